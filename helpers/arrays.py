@@ -1,0 +1,60 @@
+"""The checks that every public function makes of its array arguments.
+
+Three slips cost students the most time, because NumPy lets them pass: integers, in which ``theta -= tau *
+gradient`` fails or rounds; a wrong shape, which broadcasting turns into a plausible number; and a NaN, which
+travels far before anybody sees it. Here each becomes one sentence that names the argument.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Shape = Sequence[int | str]
+
+
+def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
+    """The value itself, once it is known to be an array of floats of the given shape without NaN.
+
+    name:  the argument's name, for the message.
+    shape: one entry a dimension; an ``int`` must be met, a ``str`` such as ``"N"`` stands for any size.
+
+    Raises TypeError for anything but a floating (or, for the complex step, complex) array, and ValueError
+    for a wrong shape or a NaN.
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{name} must be a NumPy array, but is {_an(type(value).__name__)}: wrap it in np.array(...)."
+        )
+    if not np.issubdtype(value.dtype, np.inexact):
+        raise TypeError(
+            f"{name} holds {value.dtype} numbers, but gradients need floats: "
+            f"write np.array([1.0, 2.0]) or use {name}.astype(float)."
+        )
+    if shape is not None and not _fits(value.shape, shape):
+        raise ValueError(
+            f"{name} has shape {value.shape}, but should have shape {show_shape(shape)}: "
+            f"print {name}.shape where you make it."
+        )
+    if np.isnan(value).any():
+        first = tuple(int(i) for i in np.argwhere(np.isnan(value))[0])
+        at = f"{name}[{', '.join(map(str, first))}]" if first else name
+        raise ValueError(
+            f"{name} contains NaN, first at {at}: look for 0/0, inf − inf or a step size too large."
+        )
+    return value
+
+
+def show_shape(shape: Shape) -> str:
+    """A shape as NumPy writes it, with letters for free sizes: ``(N, 3)``."""
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def _fits(actual: tuple[int, ...], wanted: Shape) -> bool:
+    return len(actual) == len(wanted) and all(
+        isinstance(w, str) or a == w for a, w in zip(actual, wanted, strict=True)
+    )
+
+
+def _an(noun: str) -> str:
+    return ("an " if noun[0].lower() in "aeiou" else "a ") + noun

@@ -1,0 +1,112 @@
+"""Is this gradient right? Ask a derivative that was found in another way.
+
+Central differences work for every function:  E'(θ) ≈ (E(θ + h) − E(θ − h)) / 2h. Their error has two parts:
+the formula's own, about h² |E'''| / 6, which wants a small h, and rounding, about ε |E| / h, which wants a
+large one. The best h is near ε^(1/3), 6e-6 for float64, times the size of θ (Press et al., Numerical
+Recipes, section 5.7), and leaves about ten correct digits.
+
+Where a function is made of smooth operations that accept complex numbers, the complex step
+E'(θ) ≈ Im E(θ + ih) / h subtracts nothing, so h can be 1e-30 and all digits are right (Squire and Trapp,
+SIAM Review 40, 1998).
+
+Neither sees a kink: where a function has a corner within h, both give *a* number that is no derivative.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.arrays import floats
+
+Function = Callable[[np.ndarray], Any]
+
+
+def central_difference(function: Function, theta: np.ndarray, h: float | None = None) -> np.ndarray:
+    """The gradient of a scalar function by central differences.
+
+    function: from an array of theta's shape to a number; theta: floats of any shape, not changed.
+    h:        the step for an entry of size up to 1, ε^(1/3) if not given; larger entries get a larger step.
+
+    Returns an array of theta's shape. Raises ValueError if the function returns anything but a number.
+    """
+    floats("theta", theta)
+    if h is None:
+        h = float(np.finfo(theta.dtype).eps ** (1 / 3))
+    gradient = np.empty_like(theta)
+    for i in np.ndindex(theta.shape):
+        step = h * max(1.0, abs(theta[i]))
+        above, below = theta.copy(), theta.copy()
+        above[i] += step
+        below[i] -= step
+        # θ ± step is rounded, so divide by the distance that was really gone.
+        gradient[i] = (_number(function(above)) - _number(function(below))) / (above[i] - below[i])
+    return gradient
+
+
+def complex_step(function: Function, theta: np.ndarray) -> np.ndarray:
+    """The gradient of a scalar function by the complex step, exact to rounding.
+
+    function: made of smooth operations that take complex numbers: +, −, ·, /, powers, exp, tanh, @, sums.
+              No abs, no max, no comparisons, no .T that conjugates, no float().
+
+    Returns an array of theta's shape. Raises TypeError if the function drops the imaginary part.
+    """
+    floats("theta", theta)
+    gradient = np.empty_like(theta)
+    h = 1e-30
+    for i in np.ndindex(theta.shape):
+        ahead = theta.astype(complex)
+        ahead[i] += 1j * h
+        value = np.asarray(function(ahead))
+        if value.size != 1 or not np.iscomplexobj(value):
+            raise TypeError(
+                "the complex step needs a function that returns one complex number for a complex argument; "
+                "this one does not: use central_difference."
+            )
+        gradient[i] = value.imag.item() / h
+    return gradient
+
+
+def vector_jacobian_products(
+    function: Callable[..., np.ndarray], arguments: Sequence[np.ndarray], dz: np.ndarray
+) -> list[np.ndarray]:
+    """What a right backward pass returns for z = function(*arguments): the transposed Jacobians times dz.
+
+    By central differences of the number Σ z · dz, whose gradient is just that (L6). Slow, and independent of
+    any derivative that somebody wrote down.
+
+    Returns one array for each argument, of its shape.
+    """
+
+    def weighted(k: int, value: np.ndarray) -> float:
+        return float((function(*arguments[:k], value, *arguments[k + 1 :]) * dz).sum())
+
+    return [
+        central_difference(lambda value, k=k: weighted(k, value), argument)
+        for k, argument in enumerate(arguments)
+    ]
+
+
+def relative_error(a: np.ndarray, b: np.ndarray) -> float:
+    """‖a − b‖₂ / max(‖a‖₂, ‖b‖₂): 0 for equal arrays, 1 where one is zero, 2 for opposite signs.
+
+    Below 1e-7 two float64 gradients agree; above 1e-3 one of them is wrong; between, look for a kink.
+    Raises ValueError if the shapes differ, since broadcasting would compare the wrong numbers.
+    """
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape:
+        raise ValueError(
+            f"a has shape {a.shape} and b has shape {b.shape}: only equal shapes can be compared."
+        )
+    scale = max(np.linalg.norm(a), np.linalg.norm(b))
+    return float(np.linalg.norm(a - b) / scale) if scale > 0 else 0.0
+
+
+def _number(value: Any) -> float:
+    if np.size(value) != 1:
+        raise ValueError(
+            f"the function returned an array of shape {np.shape(value)}, but a gradient needs one number: "
+            "sum it, or take the mean."
+        )
+    return float(np.asarray(value).item())

@@ -1,0 +1,129 @@
+"""Layers: the functions that a network is nested from (lecture L5 to L7).
+
+A layer knows nothing of the network around it. ``forward`` evaluates it and keeps what ``backward`` will
+need. ``backward(dz)`` is handed dz, the gradient of the loss with respect to the layer's output, and returns
+
+    d_params, dx  =  [the gradient of each parameter], the gradient of the input
+
+each of the shape of what it belongs to. In formulas (L2, L6) the gradient is the transposed Jacobian times
+dz; in code that matrix is never built, because the product with it is a line or two.
+
+Rows are examples: x is (N, D), N examples of D numbers. In code, ``dx`` stands for dL/dx.
+"""
+
+from typing import Protocol
+
+import numpy as np
+
+from helpers.arrays import floats
+
+
+class Layer(Protocol):
+    """What networks ask of a layer, whoever wrote it."""
+
+    parameters: list[np.ndarray]
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Evaluate the layer on x: (N, D) and keep what ``backward`` needs."""
+        ...
+
+    def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """Return the gradients of the parameters, in their order, and of the input of the last ``forward``."""
+        ...
+
+
+class Linear:
+    """The fully connected layer z = x W + b.
+
+    For one number: z = x w + b, so dw = x dz, db = dz, dx = w dz. For a batch every weight meets every
+    example, so the contributions are summed over the rows, which is just what the matrix product does (L6).
+
+    W: (D, M), b: (M,); both are kept, not copied, so an optimiser may update them in place.
+    """
+
+    def __init__(self, W: np.ndarray, b: np.ndarray):
+        floats("W", W, ("D", "M"))
+        floats("b", b, (W.shape[1],))
+        self.parameters = [W, b]
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """x: (N, D) -> z: (N, M). Raises TypeError or ValueError, naming x, if it is no such array."""
+        W, b = self.parameters
+        self.x = floats("x", x, ("N", W.shape[0]))
+        return x @ W + b
+
+    def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """dz: (N, M) -> [dW: (D, M), db: (M,)], dx: (N, D)."""
+        W, _ = self.parameters
+        floats("dz", dz, (self.x.shape[0], W.shape[1]))
+        return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+
+    def __repr__(self) -> str:
+        return "Linear({}, {})".format(*self.parameters[0].shape)
+
+
+class Elementwise:
+    """A layer that applies one function to every number by itself, and so has a diagonal Jacobian.
+
+    Its backward pass is a product entry by entry: dx = σ'(x) · dz. A subclass says what σ and σ' are.
+    """
+
+    def __init__(self) -> None:
+        self.parameters: list[np.ndarray] = []
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """x: an array of any shape -> z: of the same shape."""
+        self.x = floats("x", x)
+        self.z = self.value(x)
+        return self.z
+
+    def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """dz: of the shape of x -> [], dx: of the shape of x."""
+        floats("dz", dz, self.x.shape)
+        return [], dz * self.slope(self.x, self.z)
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        """σ(x), entry by entry."""
+        raise NotImplementedError
+
+    def slope(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """σ'(x), entry by entry, given x and z = σ(x): whichever makes it shorter."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class ReLU(Elementwise):
+    """z = max(x, 0). The slope is 1 where x > 0 and 0 where x < 0.
+
+    At x = 0 there is no derivative; every number from 0 to 1 is a subgradient, and we take 0, as most
+    frameworks do. The mask is taken from the input: z >= 0 would hold everywhere.
+    """
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return np.maximum(x, 0)
+
+    def slope(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        return x > 0
+
+
+class Sigmoid(Elementwise):
+    """z = 1 / (1 + exp(−x)), with slope z (1 − z)."""
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        # The same function as the formula above, by tanh, which overflows for no x.
+        return 0.5 * (1 + np.tanh(0.5 * x))
+
+    def slope(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        return z * (1 - z)
+
+
+class Tanh(Elementwise):
+    """z = tanh(x), with slope 1 − z²."""
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return np.tanh(x)
+
+    def slope(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        return 1 - z**2
