@@ -1,0 +1,151 @@
+"""An IPython shell without a kernel: runs a cell and hands back its outputs as a notebook stores them."""
+
+import io
+import os
+import re
+import sys
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+Output = dict[str, Any]
+
+MAX_OUTPUT = 2 << 20
+CUT = "\n… the rest of what this cell printed or showed was cut off.\n"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Outputs:
+    """What one cell has shown so far, up to a limit: a flood stops here and takes no memory."""
+
+    def __init__(self) -> None:
+        self.items: list[Output] = []
+        self.size = 0
+
+    def add(self, output: Output, size: int) -> None:
+        """Take one output; text of a stream is joined to the text before it."""
+        if self.size > MAX_OUTPUT:
+            return
+        self.size += size
+        if self.size > MAX_OUTPUT:
+            output = {"output_type": "stream", "name": "stderr", "text": CUT}
+        last = self.items[-1] if self.items else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            self.items.append(output)
+
+
+class Stream(io.TextIOBase):
+    """sys.stdout or sys.stderr while a cell runs."""
+
+    def __init__(self, outputs: Outputs, name: str):
+        self.outputs, self.name = outputs, name
+
+    def write(self, text: str) -> int:
+        self.outputs.add({"output_type": "stream", "name": self.name, "text": text[:MAX_OUTPUT]}, len(text))
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+class Publisher(DisplayPublisher):
+    """Where ``display(...)`` and plots end up."""
+
+    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:  # type: ignore[override]
+        self.shell.outputs.add(_shown("display_data", data, metadata), _size(data))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.outputs.items.clear()
+
+
+class Hook(DisplayHook):
+    """Where the value of a cell's last line ends up."""
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        output = _shown("execute_result", format_dict, md_dict) | {"execution_count": None}
+        self.shell.outputs.add(output, _size(format_dict))
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class Shell(InteractiveShell):
+    """IPython as notebooks know it: magics, top-level await, displays, inline plots; no history on disk."""
+
+    displayhook_class = Type(Hook)
+    display_pub_class = Type(Publisher)
+
+    def run(self, source: str) -> tuple[list[Output], str]:
+        """Run one cell. Returns its outputs and the name of the exception that ended it, or ""."""
+        self.outputs, self.error = Outputs(), ""
+        streams = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
+        try:
+            self.run_cell(source, store_history=True)
+        finally:
+            sys.stdout, sys.stderr = streams
+        return self.outputs.items, self.error
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        self.error = etype.__name__
+        trace = [ANSI.sub("", line)[:20_000] for line in stb]
+        text = str(evalue)[:20_000]
+        output = {"output_type": "error", "ename": self.error, "evalue": text, "traceback": trace}
+        self.outputs.add(output, sum(map(len, trace)))
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no event loop to integrate."""
+
+    def init_history(self) -> None:
+        super().init_history()
+        self.history_manager.enabled = False
+
+    def ask_exit(self) -> None:
+        """``exit`` ends nothing here."""
+
+
+def make_shell() -> Shell:
+    """The one shell of this process."""
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.colors = "nocolor"
+    shell = Shell.instance(config=config)
+    shell.outputs = Outputs()
+    from matplotlib_inline.backend_inline import configure_inline_support
+
+    configure_inline_support(shell, os.environ["MPLBACKEND"])
+    return shell
+
+
+def _shown(kind: str, data: Any, metadata: Any) -> Output:
+    return {"output_type": kind, "data": _plain(data), "metadata": _plain(metadata or {})}
+
+
+def _plain(value: Any) -> Any:
+    """Only what JSON knows, whatever a display made of it."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if isinstance(value, bytes):
+        import base64
+
+        return base64.b64encode(value).decode()
+    return str(value)
+
+
+def _size(data: Any) -> int:
+    return sum(len(v) if isinstance(v, str | bytes) else 200 for v in data.values())

@@ -1,0 +1,136 @@
+"""Runs a student's notebook, cell by cell as IPython would, and calls what it defines when it is asked to.
+
+The other side sends one request at a time and gets one answer:
+
+    run(source)                  -> ran(outputs, error)          a cell, with all that it displayed
+    look(name)                   -> value(value) or missing()    what the notebook's name stands for now
+    attribute(object, name)      -> value(value) or raised(...)
+    call(function, args, kwargs) -> value(value) or raised(...)
+    forget()                     -> done()                       the arrays and handles of the last test
+
+While a call runs, the student's code may call a function that the test passed in: that goes out as
+``callback`` and comes back as ``value`` or ``raised``. What can't cross comes back as ``unwieldy``.
+
+Nothing here is trusted by the other side. Code that reaches into this module can only send other values,
+which is what it could have returned in the first place.
+"""
+
+import builtins
+import contextlib
+import io
+import socket
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from grading.inside.shell import Shell
+from grading.inside.wire import Broken, Channel, Handle, Unwieldy
+
+MAX_TEXT = 20_000
+
+
+class Student:
+    """The student's notebook, running, at the other end of a connection."""
+
+    def __init__(self, shell: Shell, connection: socket.socket):
+        self.shell = shell
+        self.channel = Channel(connection, parity=0, handle=self._handle, resolve=self._resolve)
+        self.handles: dict[int, Any] = {}
+
+    def serve(self) -> None:
+        """Answer requests until the other side has had enough."""
+        with contextlib.suppress(Broken):
+            while True:
+                kind, fields = self.channel.receive()
+                try:
+                    self._answer(kind, fields)
+                except Unwieldy as problem:
+                    self.channel.send("unwieldy", problem=str(problem))
+                except KeyboardInterrupt:  # came between two requests: there is nothing to interrupt
+                    self.channel.send("raised", name="KeyboardInterrupt", message="", trace="")
+
+    def _answer(self, kind: str, fields: dict[str, Any]) -> None:
+        match kind:
+            case "run":
+                outputs, error = self.shell.run(fields["source"])
+                self.channel.send("ran", outputs=outputs, error=error)
+            case "forget":
+                self.handles.clear()
+                self.channel.arrays.clear()
+                self.channel.send("done")
+            case "look" if fields["name"] not in self.shell.user_ns:
+                self.channel.send("missing")
+            case "look":
+                self.channel.send("value", value=self.shell.user_ns[fields["name"]])
+            case "attribute":
+                self._reply(lambda: getattr(fields["object"], fields["name"]))
+            case "call":
+                self._reply(lambda: fields["function"](*fields["args"], **fields["kwargs"]))
+
+    def _reply(self, action: Callable[[], Any]) -> None:
+        """Send what the action returns or raises; what it prints while a test calls it goes nowhere."""
+        try:
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                value = action()
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+            self.channel.send("raised", **describe(error))
+        else:
+            self.channel.send("value", value=value)
+
+    def _handle(self, value: Any) -> Handle | None:
+        """A handle for an instance of the student's classes, or the student's function, method or class."""
+        if isinstance(value, _Callback):
+            return "theirs", value.number
+        if _home(value) != "__main__":
+            return None
+        self.handles[id(value)] = value
+        name = getattr(value, "__name__", type(value).__name__)
+        return "yours", [id(value), str(name), callable(value)]
+
+    def _resolve(self, tag: str, content: Any) -> Any:
+        match tag:
+            case "yours":
+                return self.handles[content]
+            case "theirs":
+                return _Callback(self, *content)
+        raise Broken(f"a value of the unknown kind {tag}")
+
+
+class _Callback:
+    """A function of the test's, as the student's code sees it."""
+
+    def __init__(self, student: Student, number: int, name: str):
+        self._student, self.number, self.__name__ = student, number, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        channel = self._student.channel
+        channel.send("callback", number=self.number, args=list(args), kwargs=kwargs)
+        kind, fields = channel.receive()
+        if kind == "value":
+            return fields["value"]
+        raise getattr(builtins, fields["name"], RuntimeError)(fields["message"])
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+def describe(error: BaseException) -> dict[str, str]:
+    """An exception as strings: its type's name, what it says, and where it came from."""
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    trace = "".join(traceback.format_exception(error)[-12:])
+    return {"name": type(error).__name__, "message": message[:MAX_TEXT], "trace": trace[-MAX_TEXT:]}
+
+
+def _home(value: Any) -> str | None:
+    """The module that a class, a function, or the class of an instance or of a bound method belongs to."""
+    if isinstance(value, type):
+        return value.__module__
+    owner = getattr(value, "__self__", None)
+    if owner is not None and not isinstance(owner, type(builtins)):
+        return _home(owner)
+    if type(value).__module__ == "builtins":
+        return getattr(value, "__module__", None)
+    return type(value).__module__

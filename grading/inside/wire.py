@@ -1,0 +1,263 @@
+"""How values cross between the process that runs a student's code and the one that judges it.
+
+Everything is msgpack, which can carry numbers, strings, lists and maps but no code. Numbers, strings,
+booleans, None, lists, tuples, dicts and arrays cross as values; instances of a student's classes, a student's
+functions and functions that a test passes in cross as handles, numbers that mean something only to the side
+that gave them out.
+
+Arrays keep their identity. Both sides hold a table of the arrays that have crossed; with each message goes
+what has changed in them since. So an argument that was changed in place is changed for the caller too, and
+an array that an object has kept and its caller then updates is updated in the object: what a check sees is
+what it would see if all were one process.
+"""
+
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+import numpy as np
+
+MAX_MESSAGE = 64 << 20
+MAX_TABLE = 256 << 20
+MAX_DEPTH = 24
+MAX_ITEMS = 200_000
+ARRAY_KINDS = "biufc"
+
+Handle = tuple[str, Any]
+
+
+class Unwieldy(Exception):
+    """A value that can't cross: of another type, too large or too deeply nested."""
+
+
+class Broken(Exception):
+    """A message that keeps no rule of this format, or none at all: the other side has ended or lies."""
+
+
+class Arrays:
+    """One side's table of the arrays that have crossed, by a number that both sides know.
+
+    Numbers given out here are odd or even, as ``parity`` says, so that the two sides never give out the same.
+    """
+
+    def __init__(self, parity: int):
+        self.next = parity
+        self.known: dict[int, tuple[np.ndarray, bytes]] = {}
+        self.keys: dict[int, int] = {}
+
+    def clear(self) -> None:
+        """Forget all arrays; both sides do so at the same moment, between two tests."""
+        self.known.clear()
+        self.keys.clear()
+
+    def key(self, array: np.ndarray) -> int:
+        """The number of this very array, a new one if it has not crossed yet."""
+        if id(array) not in self.keys:
+            self._add(self.next, array, b"")
+            self.next += 2
+        return self.keys[id(array)]
+
+    def changes(self) -> list[list[Any]]:
+        """What has changed in the known arrays since the last message, and what is new."""
+        changed = []
+        for key, (array, before) in self.known.items():
+            now = array.tobytes()
+            if not before or now != before:
+                self.known[key] = (array, now or b"\0")
+                changed.append([key, array.dtype.str, list(array.shape), now])
+        return changed
+
+    def unsent(self, changes: list[list[Any]]) -> None:
+        """Take note that these changes did not get across after all."""
+        for key, *_ in changes:
+            self.known[key] = (self.known[key][0], b"")
+
+    def update(self, changes: list[Any]) -> None:
+        """Take over what the other side says has changed. Raises Broken if that can't be an array."""
+        for key, dtype, shape, data in changes:
+            array = _array(dtype, shape, data)
+            if key not in self.known:
+                if not isinstance(key, int) or key % 2 == self.next % 2:
+                    raise Broken("an array was changed that never crossed")
+                self._add(key, array, data or b"\0")
+                if sum(len(data) for _, data in self.known.values()) > MAX_TABLE:
+                    raise Broken("too many or too large arrays crossed in one test")
+                continue
+            known, _ = self.known[key]
+            if known.dtype != array.dtype or known.shape != array.shape:
+                raise Broken("an array was given another shape or type in place")
+            known[...] = array
+            self.known[key] = (known, data or b"\0")
+
+    def __getitem__(self, key: Any) -> np.ndarray:
+        try:
+            return self.known[key][0]
+        except (KeyError, TypeError):
+            raise Broken("an array was named that never crossed") from None
+
+    def _add(self, key: int, array: np.ndarray, data: bytes) -> None:
+        self.known[key] = (array, data)
+        self.keys[id(array)] = key
+
+
+class Channel:
+    """Messages over a socket: each a map, with the arrays that changed.
+
+    deadline: by ``time.monotonic``, when what is being sent or received must be through; None for never.
+    handle:  for a value that is none of the plain types, the handle that stands for it, or None.
+    resolve: for a handle of the other side, the object that stands for it here.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        parity: int,
+        handle: Callable[[Any], Handle | None],
+        resolve: Callable[[str, Any], Any],
+    ):
+        self.connection = connection
+        self.arrays = Arrays(parity)
+        self.handle, self.resolve = handle, resolve
+        self.buffer = bytearray()
+        self.deadline: float | None = None
+
+    def send(self, kind: str, **fields: Any) -> None:
+        """Send one message. Raises Unwieldy if a field can't cross; then nothing was sent."""
+        budget = [MAX_ITEMS]
+        packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
+        changes = self.arrays.changes()
+        try:
+            message = msgpack.packb([kind, packed, changes], use_bin_type=True)
+            if len(message) > MAX_MESSAGE:
+                raise ValueError(f"{len(message) >> 20} MB are too much")
+        except (ValueError, OverflowError) as error:  # UnicodeEncodeError is a ValueError
+            self.arrays.unsent(changes)
+            raise Unwieldy(f"the value can't be sent: {error}") from None
+        try:
+            self._limit()
+            self.connection.sendall(struct.pack("!I", len(message)) + message)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise Broken("the other process has ended") from error
+
+    def receive(self) -> tuple[str, dict[str, Any]]:
+        """Wait for one message: its kind and fields. Raises Broken, or TimeoutError as the socket is set."""
+        self._fill(4)
+        (length,) = struct.unpack("!I", self.buffer[:4])
+        if length > MAX_MESSAGE:
+            raise Broken("a message was longer than any may be")
+        self._fill(4 + length)
+        data = bytes(self.buffer[4 : 4 + length])
+        del self.buffer[: 4 + length]
+        try:
+            kind, fields, changes = msgpack.unpackb(
+                data, raw=False, strict_map_key=False, max_ext_len=0, use_list=True
+            )
+            self.arrays.update(changes)
+            return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
+        except Broken:
+            raise
+        except Exception as error:  # whatever is wrong with it, it is not a message
+            raise Broken(f"a message could not be read ({type(error).__name__})") from None
+
+    def _fill(self, count: int) -> None:
+        """Read until the buffer holds this many bytes; what has come before a timeout stays there."""
+        while len(self.buffer) < count:
+            self._limit()
+            try:
+                part = self.connection.recv(min(count - len(self.buffer), 1 << 20))
+            except TimeoutError:
+                raise
+            except OSError:
+                part = b""
+            if not part:
+                raise Broken("the process has ended")
+            self.buffer += part
+
+    def _limit(self) -> None:
+        """Let the next operation take what is left: a timeout of its own would start anew with each byte."""
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.connection.settimeout(left)
+
+    def _pack(self, value: Any, depth: int, budget: list[int]) -> Any:
+        """A value as what msgpack knows: plain things as they are, all others as a pair [tag, content]."""
+        budget[0] -= 1
+        if budget[0] < 0:
+            raise Unwieldy("the value has too many parts")
+        if depth > MAX_DEPTH:
+            raise Unwieldy("the value is nested too deeply")
+        kind = type(value)
+        if value is None or kind in (bool, str, float):
+            return value
+        if kind is int:
+            return value if -(2**63) <= value < 2**64 else ["big", _big(value)]
+        if kind is complex:
+            return ["complex", [value.real, value.imag]]
+        if kind is np.ndarray:
+            if value.dtype.kind not in ARRAY_KINDS:
+                raise Unwieldy(f"an array of {value.dtype} is no array of numbers")
+            return ["array", self.arrays.key(value)]
+        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in ARRAY_KINDS:
+            return ["scalar", [value.dtype.str, value.tobytes()]]
+        if kind in (list, tuple):
+            return [kind.__name__, [self._pack(item, depth + 1, budget) for item in value]]
+        if kind is dict:
+            pairs = [[self._pack(part, depth + 1, budget) for part in pair] for pair in value.items()]
+            return ["dict", pairs]
+        handle = self.handle(value)
+        if handle is None:
+            raise Unwieldy(
+                f"a value of type {kind.__name__} can't be judged: use numbers, strings, booleans, None, NumPy arrays, "
+                "lists, tuples or dicts of these, or an instance of a class of your own"
+            )
+        return list(handle)
+
+    def _unpack(self, value: Any, depth: int) -> Any:
+        if not isinstance(value, list):
+            return value
+        if depth > MAX_DEPTH:
+            raise Broken("a value is nested too deeply")
+        tag, content = value
+        match tag:
+            case "big":
+                return int(content, 16)
+            case "complex":
+                return complex(*content)
+            case "array":
+                return self.arrays[content]
+            case "scalar":
+                return _array(content[0], [], content[1])[()]
+            case "list":
+                return [self._unpack(item, depth + 1) for item in content]
+            case "tuple":
+                return tuple(self._unpack(item, depth + 1) for item in content)
+            case "dict":
+                return {self._unpack(k, depth + 1): self._unpack(v, depth + 1) for k, v in content}
+        return self.resolve(str(tag), content)
+
+
+def _array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
+    """An array of its own from what a message says. Raises Broken unless the three fit one another."""
+    try:
+        kind = np.dtype(str(dtype))
+        if kind.kind not in ARRAY_KINDS:
+            raise Broken(f"an array of {kind} is no array of numbers")
+        sizes = [int(n) for n in shape]
+        if min(sizes, default=0) < 0:
+            raise Broken("an array had a negative size")
+        return (np.frombuffer(data, dtype=kind) if data else np.empty(0, dtype=kind)).reshape(sizes).copy()
+    except (ValueError, TypeError) as error:
+        raise Broken(f"an array could not be read ({error})") from None
+
+
+def _big(value: int) -> str:
+    if value.bit_length() > 100_000:
+        raise Unwieldy("the integer has too many digits")
+    return hex(value)

@@ -1,0 +1,181 @@
+"""The warm parent of all students' processes.
+
+It has loaded what notebooks need, and then only waits: for each request it forks a keeper, and the keeper
+forks the student's process. The keeper stays outside the student's walls, watches the process and its
+memory, interrupts it when told to, and ends it and all that it started. A fork takes milliseconds; loading
+takes seconds.
+
+Requests come as messages on a socket, each with two connections: one to serve the notebook on, one on which
+the keeper is told what to do ("i": interrupt; "e": it has ended, say why; closed: end it) and answers, last,
+with why it ended.
+
+What is in this process's memory is in each student's: it is started without anything secret.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from grading.inside.isolation import (
+    NoIsolation,
+    Walls,
+    die_with_parent,
+    leave_namespaces,
+    limit,
+    shut_in,
+)
+from grading.inside.shell import Shell, make_shell
+from grading.inside.student import Student
+
+WATCH_SECONDS = 0.1
+
+
+def main() -> None:
+    """Serve until the other end of the socket is gone. The socket's file descriptor is the one argument."""
+    die_with_parent()
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    shell = make_shell()
+    warm_up(shell)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are reaped by the kernel
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader to handle
+    requests.send(b"ready")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 2)
+        if not message:
+            return
+        if os.fork() == 0:
+            requests.close()
+            code = 1
+            try:
+                keep(shell, json.loads(message), *descriptors)
+                code = 0
+            finally:
+                os._exit(code)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def warm_up(shell: Shell) -> None:
+    """Load what notebooks use, so that no student's process has to."""
+    shell.run(
+        "import numpy, matplotlib.pyplot, matplotlib.figure, matplotlib.backends.backend_agg\n"
+        "from helpers import arrays, checks, data, demos, descent, gradcheck, layers, losses, network\n"
+        "matplotlib.pyplot.figure().savefig(__import__('io').BytesIO()); matplotlib.pyplot.close('all')\n"
+    )
+    shell.reset(new_session=True)
+    # Objects that live from here on are not looked at again, and so not copied in each child.
+    gc.collect()
+    gc.freeze()
+
+
+def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) -> None:
+    """Start a student's process, watch it, and see to its end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    walls = Walls(**request["walls"])
+    if request["isolated"]:
+        try:
+            leave_namespaces()
+        except NoIsolation as error:
+            os.write(orders, f"no isolation: {error.strerror}".encode())
+            return
+    child = os.fork()
+    if child == 0:
+        os.close(orders)
+        _be_the_student(shell, connection, walls, request["isolated"])
+    os.close(connection)
+    why = _watch(child, orders, request["total_memory"])
+    _end(child, request["isolated"])
+    os.write(orders, why.encode())
+
+
+def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool) -> None:
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if isolated:
+            shut_in(walls, connection)
+        else:
+            os.setsid()
+            limit(walls)
+        Student(shell, socket.socket(fileno=connection)).serve()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _watch(child: int, orders: int, total_memory: int) -> str:
+    """Wait until the child ends, is to be ended, or uses too much memory; why, if it was not the orders."""
+    while True:
+        readable, _, _ = select.select([orders], [], [], WATCH_SECONDS)
+        if readable:
+            order = os.read(orders, 1)
+            if order == b"i":
+                os.kill(child, signal.SIGINT)
+            else:
+                return _why_soon(child) if order == b"e" else ""
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return _why(status)
+        if _memory(child) > total_memory:
+            return f"it used more than {total_memory >> 20} MB of memory"
+
+
+def _why_soon(child: int) -> str:
+    """Why the child ended, which it has just done or is about to."""
+    for _ in range(50):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return _why(status)
+        time.sleep(0.002)
+    return ""
+
+
+def _why(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            return "it used more processor time than it may"
+        return f"it was ended by {signal.Signals(number).name}"
+    return f"it ended itself with code {os.WEXITSTATUS(status)}"
+
+
+def _end(child: int, isolated: bool) -> None:
+    """Kill the child, and with it its process namespace; without one, its process group."""
+    for target in [child] if isolated else [child, -child]:
+        try:
+            os.kill(target, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            if os.waitpid(child, os.WNOHANG)[0]:
+                return
+        except ChildProcessError:
+            return
+        time.sleep(0.001)
+
+
+def _memory(process: int) -> int:
+    """The bytes that a process and all below it hold themselves, not shared with the warm parent."""
+    total = 0
+    try:
+        resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
+        total += (int(resident) - int(shared)) * 4096
+        for task in Path(f"/proc/{process}/task").iterdir():
+            total += sum(_memory(int(p)) for p in (task / "children").read_text().split())
+    except (OSError, ValueError):
+        pass
+    return total
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,339 @@
+"""Grade one submission: run the student's cells over there and the tests over here.
+
+The notebook is gone through from top to bottom. A cell of the student's is run in the student's process. A
+test cell is run in this process, in which no code of the student's ever runs, with stand-ins for what the
+student wrote. Points come from tests that were seen to pass, and from nothing else.
+"""
+
+import ast
+import contextlib
+import hashlib
+import io
+import json
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import nbformat
+import numpy as np
+from nbformat import NotebookNode
+
+from grading.release import YOUR_ANSWER
+from grading.result import Result, Score
+from grading.source import Unit, is_demo, is_graded, is_solution, is_test
+from grading.standins import Desk, NotJudged, StudentEnded, TimeUp
+from grading.submission import Unreadable, read
+
+ENDED = "The student's process ended while this ran: {}."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use. Seconds are wall time; memory in bytes, for each process."""
+
+    cell_seconds: float = 20.0
+    test_seconds: float = 20.0
+    seconds: float = 120.0
+    restarts: int = 3
+    memory: int = 2 << 30
+    processes: int = 32
+    file_bytes: int = 32 << 20
+    output_bytes: int = 8 << 20
+
+
+class Process(Protocol):
+    """A student's process, shut in or not: a desk to ask at, a way to interrupt it, and an end."""
+
+    desk: Desk
+
+    def interrupt(self) -> None:
+        """Stop the cell that runs, as a person would with Ctrl-C."""
+        ...
+
+    def close(self, ended: bool = False) -> str:
+        """End it and all that it started; if it is said to have ended before, why, or ""."""
+        ...
+
+
+def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits | None = None) -> Result:
+    """The result of one submission. Raises nothing that a submission could cause.
+
+    start: makes a fresh process for the student's code.
+    """
+    digest = digest_of(data, unit)
+    try:
+        submission = read(data, unit)
+    except Unreadable as reason:
+        scores = [Score(e.id, 0.0, e.points, str(reason)) for e in unit.exercises]
+        return Result(unit.name, digest, scores, [str(reason)], readable=False)
+    session = _Session(unit, submission.notebook, start, limits or Limits())
+    try:
+        session.run()
+    finally:
+        session.close()
+    flags = list(dict.fromkeys(submission.flags + session.flags))
+    notebook = nbformat.writes(submission.notebook)
+    return Result(unit.name, digest, session.all_scores(), flags, notebook)
+
+
+def digest_of(data: bytes, unit: Unit) -> str:
+    """What a result came from: the submission, the unit's source, the grader and what it stands on."""
+    whole = hashlib.sha256()
+    for part in (data, nbformat.writes(unit.notebook).encode(), environment().encode()):
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()
+
+
+def environment() -> str:
+    """A digest of the grader's and the helpers' source and of the versions that they run on."""
+    import platform
+
+    import helpers
+
+    global _environment
+    if not _environment:
+        whole = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+        for package in (Path(__file__).parent, Path(helpers.__file__).parent):
+            for path in sorted(package.rglob("*.py")):
+                whole.update(path.read_bytes())
+        _environment = whole.hexdigest()
+    return _environment
+
+
+_environment = ""
+
+
+class _Session:
+    """One submission on its way through, with a student's process that is replaced when it ends."""
+
+    def __init__(self, unit: Unit, notebook: NotebookNode, start: Callable[[], Process], limits: Limits):
+        self.unit, self.notebook, self.start, self.limits = unit, notebook, start, limits
+        self.points = {exercise.id: exercise.points for exercise in unit.exercises}
+        self.given = _Given(unit)
+        self.scores: dict[str, Score] = {}
+        self.flags: list[str] = []
+        self.done: list[str] = []
+        self.process: Process | None = None
+        self.restarts = 0
+        self.outputs = 0
+        self.end = time.monotonic() + limits.seconds
+
+    def run(self) -> None:
+        for number, cell in enumerate(self.notebook.cells):
+            if is_test(cell):
+                self._test(cell)
+            elif is_graded(cell):
+                self._read_by_a_person(cell)
+            elif cell.cell_type == "code":
+                self._cell(cell, number)
+
+    def close(self) -> None:
+        if self.process:
+            self.process.close()
+            self.process = None
+
+    def all_scores(self) -> list[Score]:
+        missing = {
+            id: Score(id, 0.0, points, "The exercise was not reached.") for id, points in self.points.items()
+        }
+        return list((missing | self.scores).values())
+
+    def _cell(self, cell: NotebookNode, number: int) -> None:
+        """Run a cell of the student's and keep what it showed."""
+        try:
+            desk = self._desk()
+            desk.allow(self._seconds(self.limits.cell_seconds))
+            try:
+                outputs, _ = desk.run(cell.source)
+            except TimeUp:
+                outputs = self._interrupted(desk)
+            self.done.append(cell.source)
+        except StudentEnded as end:
+            outputs = [_error("StudentProcessEnded", self._ended(end, f"cell {number + 1}"))]
+        cell.outputs = self._kept(outputs)
+
+    def _interrupted(self, desk: Desk) -> list[dict[str, Any]]:
+        """Interrupt a cell that takes too long; if it obeys, the process goes on with the next."""
+        assert self.process
+        self.process.interrupt()
+        desk.allow(2.0)
+        kind, fields = desk.answer()
+        if kind != "ran" or not isinstance(fields.get("outputs"), list):
+            raise StudentEnded("the process gave an answer that was not asked for")
+        self.flags.append(f"A cell ran longer than {self.limits.cell_seconds:g} s and was interrupted.")
+        return list(fields["outputs"])
+
+    def _test(self, cell: NotebookNode) -> None:
+        """Run a test cell here; full points if it was seen to reach its end."""
+        id = cell.metadata.nbgrader.grade_id
+        reason, details = "", ""
+        said = io.StringIO()
+        passed = False
+        try:
+            desk = self._desk()
+            desk.allow(self._seconds(self.limits.test_seconds))
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+                self.given.run_test(id, desk)
+                passed = True
+            desk.forget()
+        except StudentEnded as end:
+            # Once the test had passed, an end changes nothing of what was seen.
+            reason = "" if passed else self._ended(end, f"the test {id}")
+            if passed:
+                self._ended(end, f"the test {id}")
+        except Exception as error:
+            passed = False
+            reason, details = explain(error)
+            self._after_failure()
+        points = self.points[id] if passed else 0.0
+        self.scores[id] = Score(id, points, self.points[id], reason, details)
+        outputs = (
+            [{"output_type": "stream", "name": "stdout", "text": said.getvalue()}]
+            if passed and said.getvalue()
+            else []
+        )
+        cell.outputs = [
+            nbformat.from_dict(o)
+            for o in outputs + ([] if passed else [_error("CheckFailed", reason, details)])
+        ]
+
+    def _after_failure(self) -> None:
+        with contextlib.suppress(StudentEnded):
+            self._desk().forget()
+
+    def _read_by_a_person(self, cell: NotebookNode) -> None:
+        """A written answer waits for a person, unless there is nothing to read."""
+        id = cell.metadata.nbgrader.grade_id
+        answered = cell.source.strip() not in ("", YOUR_ANSWER)
+        reason = "" if answered else "Nothing was written."
+        self.scores[id] = Score(id, None if answered else 0.0, self.points[id], reason)
+
+    def _desk(self) -> Desk:
+        """The running process's desk; a new process, brought up to here, if the last one has ended.
+
+        Raises StudentEnded if too many have.
+        """
+        if time.monotonic() > self.end:
+            raise TimeUp(f"the submission has used its {self.limits.seconds:g} s")
+        if self.process is None:
+            if self.restarts > self.limits.restarts:
+                raise StudentEnded("it ended too often")
+            self.restarts += 1
+            self.process = self.start()
+            for source in self.done:
+                self.process.desk.allow(self._seconds(self.limits.cell_seconds))
+                self.process.desk.run(source)
+        return self.process.desk
+
+    def _ended(self, end: StudentEnded, where: str) -> str:
+        """Take note of a process that ended, and of why."""
+        why = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
+        self.process = None
+        cause = str(end) if isinstance(end, TimeUp) or not why else why
+        self.flags.append(f"The student's code was stopped in {where}: {cause}.")
+        return ENDED.format(cause)
+
+    def _seconds(self, most: float) -> float:
+        return max(min(most, self.end - time.monotonic()), 0.001)
+
+    def _kept(self, outputs: list[Any]) -> list[NotebookNode]:
+        """The outputs as far as they are some, and as long as they are not too many."""
+        kept = []
+        for output in outputs:
+            with contextlib.suppress(Exception):
+                node = nbformat.from_dict(output)
+                nbformat.validate(node, ref=output["output_type"], version=4)
+                self.outputs += len(json.dumps(output))
+                if self.outputs <= self.limits.output_bytes:
+                    kept.append(node)
+        return kept
+
+
+class _Given:
+    """The instructor's side of a unit: what test cells see beside the stand-ins.
+
+    The cells that the course gives are run here as far as they use nothing that a student writes.
+    """
+
+    def __init__(self, unit: Unit):
+        self.asked_for = set(unit.asked_for)
+        self.steps: list[tuple[str, str]] = []
+        theirs = set(unit.asked_for)
+        for cell in unit.notebook.cells:
+            if cell.cell_type != "code" or is_solution(cell) or is_demo(cell):
+                continue
+            if is_test(cell):
+                self.steps.append((cell.metadata.nbgrader.grade_id, cell.source))
+                continue
+            used, bound = names_in(cell.source)
+            if used & theirs:
+                theirs |= bound
+            else:
+                self.steps.append(("", cell.source))
+        self.namespace: dict[str, Any] = {"__name__": "__tests__"}
+        self.ran = 0
+
+    def run_test(self, id: str, desk: Desk) -> None:
+        """Run the test cell of that exercise, and before it the given cells that stand above it."""
+        for number, (step, source) in enumerate(self.steps):
+            if step == id:
+                used, _ = names_in(source)
+                namespace = dict(self.namespace)
+                for name in sorted(used & self.asked_for):
+                    with contextlib.suppress(NameError):
+                        namespace[name] = desk.look(name)
+                exec(compile(source, f"<the test of {id}>", "exec"), namespace)
+                return
+            if not step and number >= self.ran:
+                exec(compile(source, "<a cell of the unit>", "exec"), self.namespace)
+                self.ran = number + 1
+        raise NotJudged(f"the unit has no test {id}")
+
+
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell uses, and those that it binds: assigned, defined or imported."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+    return used, bound
+
+
+def explain(error: Exception) -> tuple[str, str]:
+    """Why a test failed: a sentence, and what there is to say beyond it. Nothing of the test's own source."""
+    from helpers.checks import CheckFailed
+
+    if isinstance(error, CheckFailed):
+        return error.message, str(error)
+    if isinstance(error, NotJudged):
+        return str(error), ""
+    trace = getattr(error, "student_trace", None)
+    if trace is not None:
+        return f"{type(error).__name__}: {error}", trace
+    if isinstance(error, AssertionError):
+        return str(error) or "A property that was asked for does not hold.", ""
+    if isinstance(error, NameError):
+        return f"{error}: has the cell that defines it been run without an error?", ""
+    # Anything else was raised by test code working on what the student returned.
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{type(error).__name__}: {error} (while the test worked on what was returned, {Path(last.filename).name})",
+        "",
+    )
+
+
+def _error(name: str, reason: str, details: str = "") -> dict[str, Any]:
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": reason,
+        "traceback": (details or reason).splitlines(),
+    }

@@ -1,0 +1,112 @@
+"""From a unit's source to the notebook that students get, through nbgrader's own generate step."""
+
+import logging
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.course import Course, CourseError
+from grading.source import Unit, is_graded, is_solution, read_unit, regions, replace_regions
+
+YOUR_ANSWER = "*Write your answer here.*"
+
+
+class ClearSolutions(NbGraderPreprocessor):
+    """Puts a stub in the place of each solution region, one that says which exercise is waiting.
+
+    nbgrader's own preprocessor of this name knows one stub for all; a student who runs into ours reads
+    ``NotImplementedError: exercise 03.2: the gradients of W, b and x``.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        prefix = resources["nbgrader"]["notebook"].split("_")[0]
+        graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
+        for cell in nb.cells:
+            if not is_solution(cell):
+                continue
+            if is_graded(cell):
+                cell.source = YOUR_ANSWER
+                continue
+            stubs = {
+                region.id: f'raise NotImplementedError("exercise {prefix}.{graded.index(region.id) + 1}: {region.task}")'
+                for region in regions(cell.source)
+            }
+            cell.source = replace_regions(
+                cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()}
+            )
+        return nb, resources
+
+
+def write_source(course: Course, unit: Unit) -> Path:
+    """Write the unit as a notebook to build/source, where nbgrader looks for sources, and return its path."""
+    path = course.build / "source" / unit.name / f"{unit.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(unit.notebook, path)
+    return path
+
+
+def release(course: Course, name: str) -> bool:
+    """Make notebooks/UNIT/UNIT.ipynb and put the unit's cells into the gradebook.
+
+    Returns whether the notebook changed. The same source gives the same bytes. Raises CourseError if the
+    source is not well-formed, or if it adds or removes cells of a unit that has been graded already.
+    """
+    unit = read_unit(course, name)
+    write_source(course, unit)
+    coursedir = course.coursedir(unit.name)
+    coursedir.release_directory = str(course.build / "release")
+    generate = GenerateAssignment(coursedir=coursedir, config=course.config())
+    generate.force = True
+    generate.log = _quiet_log()
+    try:
+        generate.start()
+    except NbGraderException as error:
+        raise CourseError(
+            f"{unit.path.name} could not be released: {_reason(course, error)}; if submissions are graded already, "
+            "cells can't be added or removed."
+        ) from error
+    made = course.build / "release" / unit.name / f"{unit.name}.ipynb"
+    return _install(made, course.notebooks / unit.name / made.name)
+
+
+def _install(made: Path, target: Path) -> bool:
+    if target.exists() and target.read_bytes() == made.read_bytes():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    shutil.copyfile(made, partial)
+    os.replace(partial, target)
+    return True
+
+
+class _Last(logging.Handler):
+    """Keeps the last line that nbgrader logged, which says what an NbGraderException does not."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record.getMessage())
+
+
+def _quiet_log() -> logging.Logger:
+    log = logging.getLogger("grading.release")
+    log.propagate = False
+    log.handlers = [_Last()]
+    return log
+
+
+def _reason(course: Course, error: Any) -> str:
+    handler = logging.getLogger("grading.release").handlers[0]
+    lines = [line for record in getattr(handler, "records", []) for line in record.strip().splitlines()]
+    causes = [line for line in lines if "Error: " in line]
+    return (causes or lines or [str(error)])[-1].strip().rstrip(".")

@@ -1,0 +1,158 @@
+"""Processes for students' code, forked from a warm parent and shut in.
+
+One ``Sandbox`` serves one unit: its warm parent knows ``helpers`` without the answers to that unit's
+exercises. ``start`` gives a fresh process in milliseconds.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+
+from grading.answers import write_inside
+from grading.course import CourseError
+from grading.inside.isolation import Walls
+from grading.judge import Limits
+from grading.source import Unit
+from grading.standins import Desk
+
+START_SECONDS = 60
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Sandbox:
+    """The warm parent of the processes in which submissions of one unit run.
+
+    isolated: whether each process is shut in; without, it only has limits, and can read what you can read.
+    """
+
+    def __init__(self, unit: Unit, limits: Limits | None = None, isolated: bool = True):
+        self.limits, self.isolated = limits or Limits(), isolated
+        self._folder = tempfile.TemporaryDirectory(prefix="course-")
+        inside = Path(self._folder.name) / "inside"
+        write_inside(unit, inside)
+        self._walls = Walls(
+            readable=[str(inside), *python_folders()],
+            memory=self.limits.memory,
+            cpu=int(self.limits.seconds) + 5,
+            processes=self.limits.processes,
+            file_bytes=self.limits.file_bytes,
+        )
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            start = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.inside.zygote import main; main()"
+            self._parent = subprocess.Popen(
+                [sys.executable, "-I", "-c", start, str(inside), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env=self._environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._requests.settimeout(START_SECONDS)
+        if self._requests.recv(16) != b"ready":
+            self.close()
+            raise CourseError("The process that runs students' code did not start: run the command again.")
+
+    def start(self) -> "SandboxedProcess":
+        """A fresh process for one submission."""
+        ours, theirs = socket.socketpair()
+        orders, keeper = socket.socketpair()
+        request = {
+            "walls": asdict(self._walls),
+            "isolated": self.isolated,
+            "total_memory": self.limits.memory,
+        }
+        with theirs, keeper:
+            socket.send_fds(
+                self._requests, [json.dumps(request).encode()], [theirs.fileno(), keeper.fileno()]
+            )
+        return SandboxedProcess(ours, orders)
+
+    def close(self) -> None:
+        """End the warm parent; the processes that it made have ended with their sessions."""
+        self._requests.close()
+        self._parent.kill()
+        self._parent.wait()
+        self._folder.cleanup()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _environment(self) -> dict[str, str]:
+        """Nothing of the instructor's environment, and one thread for each process."""
+        kept = {name: "1" for name in ONE_THREAD}
+        return kept | {
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/scratch",
+            "MPLCONFIGDIR": os.path.join(self._folder.name, "matplotlib"),
+            "IPYTHONDIR": os.path.join(self._folder.name, "ipython"),
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+
+class SandboxedProcess:
+    """One student's process, as ``judge`` uses it."""
+
+    def __init__(self, connection: socket.socket, orders: socket.socket):
+        self.desk = Desk(connection)
+        self._orders = orders
+
+    def interrupt(self) -> None:
+        """Stop the cell that runs, as a person would with Ctrl-C."""
+        try:
+            self._orders.send(b"i")
+        except OSError:
+            return
+
+    def close(self, ended: bool = False) -> str:
+        """End it and all that it started; if it is said to have ended before, why, or ""."""
+        self._orders.settimeout(10)
+        try:
+            if ended:
+                self._orders.send(b"e")
+            self._orders.shutdown(socket.SHUT_WR)
+            why = self._orders.recv(1000).decode("utf-8", "replace")
+        except OSError:
+            why = ""
+        self._orders.close()
+        self.desk.connection.close()
+        return why
+
+
+def python_folders() -> list[str]:
+    """What Python itself needs to see: its own folders and those of the installed packages."""
+    paths = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
+    return sorted(path for path in paths if os.path.isdir(path))
+
+
+def isolation_problem() -> str:
+    """Why students' code can't be shut in on this machine; "" if it can."""
+    if sys.platform != "linux":
+        return f"there is none on {sys.platform}: use the container that the README describes"
+    check = (
+        "from grading.inside.isolation import *; import os, sys\n"
+        "leave_namespaces()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    try: shut_in(Walls(sys.path[:1] + [sys.prefix, sys.base_prefix], 1 << 31, 10, 32, 1 << 20), 3); code = 0\n"
+        "    except BaseException as error: os.write(2, str(error).encode()); code = 1\n"
+        "    finally: os._exit(code)\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
+    if done.returncode == 0:
+        return ""
+    return (done.stderr.strip().splitlines() or ["the check failed"])[-1]

@@ -1,0 +1,186 @@
+"""Stand-ins: what a test cell calls where the student's function or class would be.
+
+A stand-in looks like the student's function, class or instance to the test, and hands each call on to the
+process in which the student's code runs. What comes back is a plain value, another stand-in, or the
+student's exception.
+"""
+
+import builtins
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from grading.inside.wire import Broken, Channel, Handle, Unwieldy
+
+
+TOO_LONG = "the student's code took too long"
+
+
+class StudentEnded(BaseException):
+    """The student's process has ended, or has said something that is no answer.
+
+    No ``except Exception`` in a check may take this for an error of the student's function.
+    """
+
+
+class TimeUp(StudentEnded):
+    """The student's code took longer than it may."""
+
+
+class StudentError(Exception):
+    """An exception of a type that only the student's code knows."""
+
+
+class NotJudged(Exception):
+    """The student's code returned something that can't cross: no plain value."""
+
+
+class Desk:
+    """The judging side of the connection: asks, and answers when the student's code calls back."""
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        self.channel = Channel(connection, parity=1, handle=self._handle, resolve=self._resolve)
+        self.functions: dict[int, Callable[..., Any]] = {}
+
+    def allow(self, seconds: float) -> None:
+        """The questions from now on may take this long, all together."""
+        self.channel.deadline = time.monotonic() + seconds
+
+    def ask(self, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+        """Send a request and wait for its answer, serving the calls that come in between.
+
+        Raises StudentEnded or TimeUp if no answer can come.
+        """
+        try:
+            self.channel.send(kind, **fields)
+        except Unwieldy as problem:
+            raise NotJudged(f"the test passes something that can't cross: {problem}") from None
+        except Broken as error:
+            raise StudentEnded(str(error)) from None
+        except TimeoutError:
+            raise TimeUp(TOO_LONG) from None
+        return self.answer()
+
+    def answer(self) -> tuple[str, dict[str, Any]]:
+        """Wait for the answer to the last request."""
+        try:
+            while True:
+                kind, fields = self.channel.receive()
+                if kind != "callback":
+                    return kind, fields
+                self._serve(fields)
+        except Unwieldy as problem:
+            raise NotJudged(f"a function of the test's was to return what can't cross: {problem}") from None
+        except Broken as error:
+            raise StudentEnded(str(error)) from None
+        except TimeoutError:
+            raise TimeUp(TOO_LONG) from None
+
+    def run(self, source: str) -> tuple[list[dict[str, Any]], str]:
+        """Run a cell of the student's notebook; its outputs and the name of its error or ""."""
+        kind, fields = self.ask("run", source=source)
+        outputs, error = fields.get("outputs"), fields.get("error")
+        if kind != "ran" or not isinstance(outputs, list) or not isinstance(error, str):
+            raise StudentEnded("the process gave an answer that was not asked for")
+        return outputs, error
+
+    def look(self, name: str) -> Any:
+        """What a name of the notebook stands for. Raises NameError if it stands for nothing."""
+        kind, fields = self.ask("look", name=name)
+        if kind == "missing":
+            raise NameError(f"the notebook defines no {name}")
+        return self._value(kind, fields, name)
+
+    def forget(self) -> None:
+        """End of a test: its arrays, handles and functions mean nothing any more."""
+        self.ask("forget")
+        self.channel.arrays.clear()
+        self.functions.clear()
+
+    def _value(self, kind: str, fields: dict[str, Any], what: str) -> Any:
+        if kind == "value" and "value" in fields:
+            return fields["value"]
+        if kind == "unwieldy":
+            raise NotJudged(f"what {what} returned can't be judged: {fields.get('problem')}")
+        if kind == "raised":
+            raise _exception(fields)
+        raise StudentEnded("the process gave an answer that was not asked for")
+
+    def _serve(self, fields: dict[str, Any]) -> None:
+        """Call a function of the test's for the student's code."""
+        try:
+            function = self.functions[fields["number"]]
+            args, kwargs = fields["args"], fields["kwargs"]
+            if not isinstance(args, list) or not isinstance(kwargs, dict):
+                raise Broken("a call without arguments")
+        except (KeyError, TypeError):
+            raise Broken("a function was called that was never passed") from None
+        try:
+            value = function(*args, **kwargs)
+        except Exception as error:
+            self.channel.send("raised", name=type(error).__name__, message=str(error))
+        else:
+            self.channel.send("value", value=value)
+
+    def _handle(self, value: Any) -> Handle | None:
+        if isinstance(value, StandIn):
+            return "yours", value._number
+        if callable(value):
+            self.functions[id(value)] = value
+            return "theirs", [id(value), getattr(value, "__name__", "function")]
+        return None
+
+    def _resolve(self, tag: str, content: Any) -> Any:
+        if tag == "theirs" and content in self.functions:
+            return self.functions[content]
+        if tag == "yours":
+            number, name, is_callable = content
+            return (Function if is_callable is True else StandIn)(self, number, str(name)[:100])
+        raise Broken(f"a value of the unknown kind {tag}")
+
+
+class StandIn:
+    """An object of the student's: its attributes are asked for when they are read."""
+
+    def __init__(self, desk: Desk, number: Any, name: str):
+        self._desk, self._number, self.__name__ = desk, number, name
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._desk._value(
+            *self._desk.ask("attribute", object=self, name=name), f"{self.__name__}.{name}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__} of the student's>"
+
+
+class Function(StandIn):
+    """A function, method or class of the student's, or an instance that can be called."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        answer = self._desk.ask("call", function=self, args=list(args), kwargs=kwargs)
+        return self._desk._value(*answer, self.__name__)
+
+
+def _exception(fields: dict[str, Any]) -> Exception:
+    """The student's exception: of the built-in type of that name, else of a new type of that name.
+
+    Only ordinary errors come back as themselves: SystemExit would end the test that asked, and
+    StopIteration would quietly end a loop in it.
+    """
+    name, message, trace = (str(fields.get(part, "")) for part in ("name", "message", "trace"))
+    kind = getattr(builtins, name, None)
+    ordinary = isinstance(kind, type) and issubclass(kind, Exception)
+    if ordinary and not issubclass(kind, StopIteration | StopAsyncIteration | Warning):
+        try:
+            error = kind(message)
+        except TypeError:  # UnicodeDecodeError and its like want more than a message
+            error = StudentError(f"{name}: {message}")
+    else:
+        error = type(name if name.isidentifier() else "Exception", (StudentError,), {})(message)
+    error.student_trace = trace
+    return error

@@ -1,0 +1,229 @@
+"""From the bytes that a student handed in to a notebook that can be graded.
+
+The student's answers are taken from the submission, all else from the unit's source: test cells with their
+hidden tests, points, the metadata. What a student's editor, or a student, did to the frame is put right
+and noted. Cells that a student added stay where they are.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+from grading.release import YOUR_ANSWER
+from grading.source import Unit, defined_names, is_graded, is_solution, is_test
+
+MAX_BYTES = 100 << 20
+MAX_CELLS = 2_000
+MAX_SOURCE = 1 << 20
+NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+class Unreadable(Exception):
+    """The bytes are no notebook; the message is a sentence that says what they are instead."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission in the source's frame.
+
+    notebook: the cells in the student's order, the tests restored; those with a grade id carry the source's
+              metadata, and only those.
+    flags:    what was put right, a sentence each.
+    """
+
+    notebook: NotebookNode
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Cell:
+    """A cell as it was handed in: only what grading uses."""
+
+    kind: str
+    source: str
+    grade_id: str
+
+
+def read(data: bytes, unit: Unit) -> Submission:
+    """The submission in these bytes. Raises Unreadable if they hold no notebook."""
+    cells, flags = _cells(data)
+    frame = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
+    flags += _identify(cells, frame)
+    restored: list[NotebookNode] = []
+    seen: set[str] = set()
+    by_id = {cell.metadata.nbgrader.grade_id: cell for cell in frame}
+    for cell in cells:
+        original = by_id.get(cell.grade_id)
+        if original is None:
+            restored.append(NEW_CELL[cell.kind](cell.source, metadata={}))
+        elif is_test(original):
+            if cell.grade_id in seen:
+                flags.append(f"The test {cell.grade_id} was there more than once; one is kept.")
+            else:
+                restored.append(_copy(original))
+        else:
+            restored.append(_answer(cell, original, flags, again=cell.grade_id in seen))
+        seen.add(cell.grade_id)
+    for number, original in enumerate(frame):
+        id = original.metadata.nbgrader.grade_id
+        if id not in seen:
+            flags.append(
+                f"The cell {id} was missing{'' if is_test(original) else '; it counts as not answered'}."
+            )
+            _insert(restored, _missing(original), frame[:number])
+    _move_tests(restored, unit, flags)
+    for number, cell in enumerate(restored):
+        cell["id"] = f"cell-{number:04d}"
+    return Submission(new_notebook(cells=restored, metadata=dict(unit.notebook.metadata)), flags)
+
+
+def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
+    """The cells of a notebook of any format, outputs and all else dropped."""
+    flags: list[str] = []
+    if len(data) > MAX_BYTES:
+        raise Unreadable(
+            f"The file has {len(data) >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read."
+        )
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise Unreadable("The file is nested too deeply to be a notebook.") from None
+    except ValueError as error:
+        what = "is empty" if not data.strip() else f"is not JSON ({error})"
+        raise Unreadable(f"The file {what}, so it is no notebook; ask for it again.") from None
+    if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
+        raise Unreadable("The file is JSON, but no notebook: it has no cells; ask for it again.")
+    if "worksheets" in content or content.get("nbformat") != 4:
+        content = _upgrade(content)
+        flags.append("The notebook was in an old format and was converted.")
+    metadata = content.get("metadata")
+    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
+    if language != "python":
+        flags.append(f"The notebook was saved for {language!s:.40}; it was run as Python.")
+    cells = content["cells"]
+    if not isinstance(cells, list) or len(cells) > MAX_CELLS:
+        raise Unreadable(f"The notebook has no list of at most {MAX_CELLS} cells; ask for it again.")
+    read = [_cell(cell) for cell in cells]
+    if dropped := sum(cell is None for cell in read):
+        flags.append(f"{dropped} damaged cells were left out.")
+    found = [cell for cell in read if cell]
+    if sum(len(cell.source) for cell in found) > MAX_SOURCE:
+        raise Unreadable("The notebook's cells hold more than 1 MB of text; ask what they are for.")
+    return found, flags
+
+
+def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return dict(nbformat.convert(nbformat.from_dict(content), 4))
+    except Exception as error:
+        raise Unreadable(f"The notebook's old format could not be converted ({error!s:.100}).") from None
+
+
+def _cell(cell: Any) -> _Cell | None:
+    """The cell as far as it can be understood, None if it can't."""
+    if not isinstance(cell, dict) or cell.get("cell_type") not in NEW_CELL:
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return None
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else cell.get("id")
+    # A lone surrogate is valid JSON but no text that could be written down again.
+    source = source.encode("utf-8", "replace").decode("utf-8")
+    return _Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "")
+
+
+def _identify(cells: list[_Cell], frame: list[NotebookNode]) -> list[str]:
+    """Find the cells that have lost their grade id, by what they define or say."""
+    flags = []
+    present = {cell.grade_id for cell in cells}
+    known = {cell.metadata.nbgrader.grade_id for cell in frame}
+    for original in frame:
+        id = original.metadata.nbgrader.grade_id
+        if id in present:
+            continue
+        for cell in cells:
+            if cell.grade_id not in known and _same(cell, original):
+                cell.grade_id = id
+                flags.append(f"The cell {id} had lost its metadata; it was recognised by its content.")
+                break
+    return flags
+
+
+def _same(cell: _Cell, original: NotebookNode) -> bool:
+    if original.cell_type != "code":
+        return cell.source.strip() == YOUR_ANSWER
+    if is_test(original):
+        first = original.source.strip().split("### BEGIN HIDDEN TESTS")[0].strip()
+        return bool(first) and cell.source.strip().startswith(first)
+    wanted = set(defined_names(original.source))
+    return bool(wanted) and wanted <= set(_names(cell.source))
+
+
+def _names(source: str) -> list[str]:
+    try:
+        return defined_names(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return re.findall(r"^(?:class|def)\s+(\w+)", source, flags=re.MULTILINE)
+
+
+def _answer(cell: _Cell, original: NotebookNode, flags: list[str], again: bool) -> NotebookNode:
+    """The student's text in a cell of the right type, with the source's metadata the first time it occurs."""
+    id = original.metadata.nbgrader.grade_id
+    if cell.kind != original.cell_type:
+        flags.append(f"The cell {id} was of type {cell.kind}; it is {original.cell_type} again.")
+    if again:
+        flags.append(f"The cell {id} was there more than once; all of them are run, in their order.")
+        return NEW_CELL[original.cell_type](cell.source, metadata={})
+    answer = _copy(original)
+    answer.source = cell.source
+    return answer
+
+
+def _missing(original: NotebookNode) -> NotebookNode:
+    cell = _copy(original)
+    if not is_test(original):
+        cell.source = "" if original.cell_type == "code" else YOUR_ANSWER
+    return cell
+
+
+def _copy(original: NotebookNode) -> NotebookNode:
+    return NEW_CELL[original.cell_type](
+        original.source, metadata={"nbgrader": dict(original.metadata.nbgrader)}
+    )
+
+
+def _id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _insert(cells: list[NotebookNode], cell: NotebookNode, before: list[NotebookNode]) -> None:
+    """Put a cell behind the last of those that come before it in the source, or at the top."""
+    earlier = {_id(original) for original in before}
+    places = [k for k, other in enumerate(cells) if _id(other) in earlier]
+    cells.insert(places[-1] + 1 if places else 0, cell)
+
+
+def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[str]) -> None:
+    """A test that stands before the answer that it tests is moved behind it."""
+    answers: dict[str, str] = {}
+    last = ""
+    for original in unit.notebook.cells:
+        if is_solution(original):
+            last = _id(original)
+        elif is_test(original):
+            answers[_id(original)] = last
+    for test, answer in answers.items():
+        order = [_id(cell) for cell in cells]
+        if answer in order and order.index(test) < order.index(answer):
+            cells.insert(order.index(answer), cells.pop(order.index(test)))
+            flags.append(f"The test {test} stood before the answer that it tests; it was moved behind it.")
