@@ -48,9 +48,7 @@ def write_inside(unit: Unit, folder: Path) -> None:
             raise CourseError(f"{unit.path.name}: the tag {TAG}{name} names nothing in helpers: correct it.")
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if not _blank(tree, parts[-1], number):
-            raise CourseError(
-                f"{unit.path.name}: the tag {TAG}{name} names nothing in {path.name}: correct it."
-            )
+            raise CourseError(f"{unit.path.name}: the tag {TAG}{name} names nothing in {path.name}: correct it.")
         path.write_text(ast.unparse(tree), encoding="utf-8")
 
 

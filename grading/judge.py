@@ -67,7 +67,7 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
     try:
         submission = read(data, unit)
     except Unreadable as reason:
-        scores = [Score(e.id, 0.0, e.points, str(reason)) for e in unit.exercises]
+        scores = [Score(e.id, None, e.points, str(reason)) for e in unit.exercises]
         return Result(unit.name, digest, scores, [str(reason)], readable=False)
     session = _Session(unit, submission.notebook, start, limits or Limits())
     try:
@@ -136,9 +136,7 @@ class _Session:
             self.process = None
 
     def all_scores(self) -> list[Score]:
-        missing = {
-            id: Score(id, 0.0, points, "The exercise was not reached.") for id, points in self.points.items()
-        }
+        missing = {id: Score(id, 0.0, points, "The exercise was not reached.") for id, points in self.points.items()}
         return list((missing | self.scores).values())
 
     def _cell(self, cell: NotebookNode, number: int) -> None:
@@ -191,13 +189,10 @@ class _Session:
         points = self.points[id] if passed else 0.0
         self.scores[id] = Score(id, points, self.points[id], reason, details)
         outputs = (
-            [{"output_type": "stream", "name": "stdout", "text": said.getvalue()}]
-            if passed and said.getvalue()
-            else []
+            [{"output_type": "stream", "name": "stdout", "text": said.getvalue()}] if passed and said.getvalue() else []
         )
         cell.outputs = [
-            nbformat.from_dict(o)
-            for o in outputs + ([] if passed else [_error("CheckFailed", reason, details)])
+            nbformat.from_dict(o) for o in outputs + ([] if passed else [_error("CheckFailed", reason, details)])
         ]
 
     def _after_failure(self) -> None:

@@ -4,7 +4,6 @@ import logging
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
@@ -14,7 +13,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.course import Course, CourseError
-from grading.source import Unit, is_graded, is_solution, read_unit, regions, replace_regions
+from grading.source import BEGIN_HIDDEN, END_HIDDEN, Unit, is_graded, is_solution, read_unit, regions, replace_regions
 
 YOUR_ANSWER = "*Write your answer here.*"
 
@@ -39,9 +38,7 @@ class ClearSolutions(NbGraderPreprocessor):
                 region.id: f'raise NotImplementedError("exercise {prefix}.{graded.index(region.id) + 1}: {region.task}")'
                 for region in regions(cell.source)
             }
-            cell.source = replace_regions(
-                cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()}
-            )
+            cell.source = replace_regions(cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()})
         return nb, resources
 
 
@@ -60,21 +57,37 @@ def release(course: Course, name: str) -> bool:
     source is not well-formed, or if it adds or removes cells of a unit that has been graded already.
     """
     unit = read_unit(course, name)
+    made = register(course, unit)
+    return _install(made, course.notebooks / unit.name / made.name)
+
+
+def register(course: Course, unit: Unit) -> Path:
+    """Put the unit's cells into the gradebook, as nbgrader's generate step does, and return what it made."""
     write_source(course, unit)
     coursedir = course.coursedir(unit.name)
     coursedir.release_directory = str(course.build / "release")
     generate = GenerateAssignment(coursedir=coursedir, config=course.config())
     generate.force = True
-    generate.log = _quiet_log()
+    log = _Last()
+    generate.log = log.logger()
     try:
         generate.start()
     except NbGraderException as error:
-        raise CourseError(
-            f"{unit.path.name} could not be released: {_reason(course, error)}; if submissions are graded already, "
-            "cells can't be added or removed."
-        ) from error
-    made = course.build / "release" / unit.name / f"{unit.name}.ipynb"
-    return _install(made, course.notebooks / unit.name / made.name)
+        raise CourseError(f"{unit.path.name} could not be released: {log.reason or error}.") from error
+    return course.build / "release" / unit.name / f"{unit.name}.ipynb"
+
+
+def visible(source: str) -> str:
+    """A test cell's source as students see it: without the hidden tests."""
+    kept, hidden = [], False
+    for line in source.splitlines():
+        if BEGIN_HIDDEN.match(line):
+            hidden = True
+        if not hidden:
+            kept.append(line)
+        if END_HIDDEN.match(line):
+            hidden = False
+    return "\n".join(kept)
 
 
 def _install(made: Path, target: Path) -> bool:
@@ -88,25 +101,24 @@ def _install(made: Path, target: Path) -> bool:
 
 
 class _Last(logging.Handler):
-    """Keeps the last line that nbgrader logged, which says what an NbGraderException does not."""
+    """Keeps what nbgrader logged as an error, which says what its exception does not."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.records: list[str] = []
+        self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record.getMessage())
+        self.lines += record.getMessage().strip().splitlines()
 
+    def logger(self) -> logging.Logger:
+        """A log that writes here and nowhere else."""
+        log = logging.getLogger("grading.release")
+        log.propagate = False
+        log.handlers = [self]
+        return log
 
-def _quiet_log() -> logging.Logger:
-    log = logging.getLogger("grading.release")
-    log.propagate = False
-    log.handlers = [_Last()]
-    return log
-
-
-def _reason(course: Course, error: Any) -> str:
-    handler = logging.getLogger("grading.release").handlers[0]
-    lines = [line for record in getattr(handler, "records", []) for line in record.strip().splitlines()]
-    causes = [line for line in lines if "Error: " in line]
-    return (causes or lines or [str(error)])[-1].strip().rstrip(".")
+    @property
+    def reason(self) -> str:
+        """The last line that names an error, without its type."""
+        causes = [line for line in self.lines if "Error: " in line] or self.lines
+        return causes[-1].split("Error: ")[-1].strip().rstrip(".") if causes else ""

@@ -29,7 +29,7 @@ class Result:
     scores:   one for each exercise, in the notebook's order.
     flags:    what was put right, and what a person should look at, a sentence each.
     notebook: the submission as it was restored and run, as JSON; "" if it could not be read at all.
-    readable: whether it could be read; if not, flags says why and all scores are zero.
+    readable: whether it could be read; if not, flags says why and a person has to decide.
     """
 
     unit: str

@@ -70,9 +70,7 @@ class Sandbox:
             "total_memory": self.limits.memory,
         }
         with theirs, keeper:
-            socket.send_fds(
-                self._requests, [json.dumps(request).encode()], [theirs.fileno(), keeper.fileno()]
-            )
+            socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno(), keeper.fileno()])
         return SandboxedProcess(ours, orders)
 
     def close(self) -> None:

@@ -76,9 +76,7 @@ class Unit:
         for exercise in self.exercises:
             if exercise.id == id:
                 return exercise
-        raise CourseError(
-            f"{self.path.name} has no exercise {id}: it has {', '.join(e.id for e in self.exercises)}."
-        )
+        raise CourseError(f"{self.path.name} has no exercise {id}: it has {', '.join(e.id for e in self.exercises)}.")
 
     @property
     def points(self) -> float:
@@ -110,9 +108,7 @@ def read_unit(course: Course, name: str) -> Unit:
         nbgrader = cell.metadata.get("nbgrader", {})
         grade_id = nbgrader.get("grade_id", "")
         if grade_id in seen:
-            raise CourseError(
-                f"{path.name}:{line}: the grade id {grade_id} is used twice: give one of them another."
-            )
+            raise CourseError(f"{path.name}:{line}: the grade id {grade_id} is used twice: give one of them another.")
         seen |= {grade_id} if grade_id else set()
         if nbgrader and not re.fullmatch(r"[\w-]+", grade_id):
             raise CourseError(f"{path.name}:{line}: this nbgrader cell has no grade id: give it one.")
@@ -144,9 +140,7 @@ def check_regions(cell: NotebookNode) -> None:
         if not begins and inside != region:
             raise ValueError(f"a {region} region ends that never began: add ### BEGIN {region}.")
         if begins and region == "SOLUTION" and not is_solution(cell):
-            raise ValueError(
-                'a solution region stands in a cell that is no solution cell: set "solution": true.'
-            )
+            raise ValueError('a solution region stands in a cell that is no solution cell: set "solution": true.')
         if begins and region == "HIDDEN TESTS" and (not is_graded(cell) or is_solution(cell)):
             raise ValueError('hidden tests stand in a cell that is no test cell: set "grade": true.')
         inside = region if begins else ""
@@ -190,9 +184,7 @@ def defined_names(source: str) -> list[str]:
             names.append(statement.name)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            names += [
-                node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)
-            ]
+            names += [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
     return names
 
 
@@ -239,9 +231,7 @@ def _check_tasks(unit: Unit) -> None:
     ids = {exercise.id for exercise in unit.exercises if not exercise.manual}
     found = {region.id for cell in unit.notebook.cells for region in regions(cell.source)}
     for id in sorted(found - ids):
-        raise CourseError(
-            f"{unit.path.name}: the solution region {id} has no test cell with that grade id: add one."
-        )
+        raise CourseError(f"{unit.path.name}: the solution region {id} has no test cell with that grade id: add one.")
     for id in sorted(ids - found):
         raise CourseError(f"{unit.path.name}: the test {id} has no region ### BEGIN SOLUTION {id}: add one.")
 

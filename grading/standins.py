@@ -150,9 +150,7 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._desk._value(
-            *self._desk.ask("attribute", object=self, name=name), f"{self.__name__}.{name}"
-        )
+        return self._desk._value(*self._desk.ask("attribute", object=self, name=name), f"{self.__name__}.{name}")
 
     def __repr__(self) -> str:
         return f"<{self.__name__} of the student's>"

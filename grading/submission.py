@@ -72,9 +72,7 @@ def read(data: bytes, unit: Unit) -> Submission:
     for number, original in enumerate(frame):
         id = original.metadata.nbgrader.grade_id
         if id not in seen:
-            flags.append(
-                f"The cell {id} was missing{'' if is_test(original) else '; it counts as not answered'}."
-            )
+            flags.append(f"The cell {id} was missing{'' if is_test(original) else '; it counts as not answered'}.")
             _insert(restored, _missing(original), frame[:number])
     _move_tests(restored, unit, flags)
     for number, cell in enumerate(restored):
@@ -86,9 +84,7 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     """The cells of a notebook of any format, outputs and all else dropped."""
     flags: list[str] = []
     if len(data) > MAX_BYTES:
-        raise Unreadable(
-            f"The file has {len(data) >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read."
-        )
+        raise Unreadable(f"The file has {len(data) >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read.")
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
@@ -197,9 +193,7 @@ def _missing(original: NotebookNode) -> NotebookNode:
 
 
 def _copy(original: NotebookNode) -> NotebookNode:
-    return NEW_CELL[original.cell_type](
-        original.source, metadata={"nbgrader": dict(original.metadata.nbgrader)}
-    )
+    return NEW_CELL[original.cell_type](original.source, metadata={"nbgrader": dict(original.metadata.nbgrader)})
 
 
 def _id(cell: NotebookNode) -> str:

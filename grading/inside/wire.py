@@ -154,9 +154,7 @@ class Channel:
         data = bytes(self.buffer[4 : 4 + length])
         del self.buffer[: 4 + length]
         try:
-            kind, fields, changes = msgpack.unpackb(
-                data, raw=False, strict_map_key=False, max_ext_len=0, use_list=True
-            )
+            kind, fields, changes = msgpack.unpackb(data, raw=False, strict_map_key=False, max_ext_len=0, use_list=True)
             self.arrays.update(changes)
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
         except Broken:

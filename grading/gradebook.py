@@ -1,0 +1,218 @@
+"""The gradebook: nbgrader's schema, with one table of ours beside it.
+
+Everything that one submission gives goes in with one transaction: old scores out, new scores and comments
+in, and the digest of what they came from. Either all of it is there or nothing, whenever the process dies.
+Scores and comments that a person gave are never touched.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from nbgrader.api import (
+    Comment,
+    Grade,
+    MissingEntry,
+    Notebook,
+    SolutionCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.api import Gradebook as NbgraderGradebook
+from sqlalchemy import Column, MetaData, String, Table, Text, select
+from sqlalchemy.exc import OperationalError
+
+from grading.course import Course, CourseError
+from grading.result import Result
+from grading.source import Unit, is_solution, is_test
+
+# What ids are derived from, so that the same submission gets the same ids in every gradebook.
+NAMESPACE = uuid.UUID("9a7e61a8-31a0-4c8f-9a1e-0d6d4a4f0f11")
+
+records = Table(
+    "course_record",
+    MetaData(),
+    Column("student", String(128), primary_key=True),
+    Column("unit", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("result", Text(), nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise of one student, as the gradebook has it: a manual score goes before an automatic one."""
+
+    student: str
+    unit: str
+    exercise: str
+    points: float
+    max_points: float
+    needs_person: bool
+
+
+class Gradebook:
+    """An open gradebook. Use it as a context manager.
+
+    Raises CourseError if the database can't be reached.
+    """
+
+    def __init__(self, course: Course):
+        try:
+            self.nbgrader = NbgraderGradebook(course.db, course_id=course.config().CourseDirectory.course_id)
+            records.metadata.create_all(self.nbgrader.engine)
+        except OperationalError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise CourseError(f"The gradebook {_public(course.db)} can't be opened: {reason}.") from error
+        self.db = self.nbgrader.db
+
+    def __enter__(self) -> "Gradebook":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.nbgrader.close()
+
+    def digest(self, student: str, unit: str) -> str:
+        """What the student's present scores came from, "" if there are none."""
+        query = select(records.c.digest).where(records.c.student == student, records.c.unit == unit)
+        return self.db.execute(query).scalar() or ""
+
+    def result(self, student: str, unit: str) -> Result | None:
+        """The result that was saved last."""
+        query = select(records.c.result).where(records.c.student == student, records.c.unit == unit)
+        text = self.db.execute(query).scalar()
+        return Result.from_json(text) if text else None
+
+    def students(self, unit: str) -> list[str]:
+        """Who has a result in this unit, in alphabetical order."""
+        query = select(records.c.student).where(records.c.unit == unit).order_by(records.c.student)
+        return list(self.db.execute(query).scalars())
+
+    def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
+        """Put a submission's result in, in one transaction. Raises CourseError if the unit is not released."""
+        try:
+            notebook = self.nbgrader.find_notebook(unit.name, unit.name)
+        except MissingEntry:
+            raise CourseError(f"The gradebook does not know {unit.name}: run the release command first.") from None
+        try:
+            submission = self._submission(student, notebook, timestamp)
+            self._grades(submission, result)
+            self._comments(submission, unit, result)
+            submission.flagged = bool(result.flags)
+            where = (records.c.student == student, records.c.unit == unit.name)
+            self.db.execute(records.delete().where(*where))
+            kept = Result(**{**vars(result), "notebook": ""}).to_json()  # the notebook is in autograded/
+            self.db.execute(
+                records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept)
+            )
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+    def rows(self, unit: str = "") -> Iterator[Row]:
+        """Every exercise of every student, by unit, student and exercise in the notebook's order."""
+        query = (
+            select(SubmittedAssignment)
+            .join(SubmittedAssignment.assignment)
+            .order_by(SubmittedAssignment.student_id)
+        )
+        for submission in self.db.execute(query).scalars():
+            name = submission.assignment.name
+            if unit and name != unit:
+                continue
+            for notebook in submission.notebooks:
+                order = {cell.name: k for k, cell in enumerate(notebook.notebook.source_cells)}
+                for grade in sorted(notebook.grades, key=lambda grade: order.get(grade.name, 0)):
+                    yield Row(
+                        submission.student_id,
+                        name,
+                        grade.name,
+                        grade.score or 0.0,
+                        grade.max_score,
+                        bool(grade.needs_manual_grade),
+                    )
+
+    def dump(self) -> str:
+        """All that is graded as text, in an order of its own: equal texts are equal gradebooks."""
+        lines = [
+            f"{row.unit} {row.student} {row.exercise} {row.points:g}/{row.max_points:g}"
+            f"{' needs a person' if row.needs_person else ''}"
+            for row in self.rows()
+        ]
+        query = select(records.c.unit, records.c.student, records.c.digest, records.c.result)
+        lines += [" ".join(record) for record in self.db.execute(query)]
+        comments = self.db.execute(select(Comment)).scalars()
+        lines += [
+            f"{c.notebook.name} {c.notebook.student.id} {c.name}: {c.auto_comment!r} {c.manual_comment!r}"
+            for c in comments
+        ]
+        return "\n".join(sorted(lines)) + "\n"
+
+    def _submission(self, student: str, notebook: Notebook, timestamp: datetime | None) -> SubmittedNotebook:
+        """The student's submitted notebook, made if it is not there yet, with a row for each grade and comment."""
+        unit = notebook.assignment
+        person = self.db.get(Student, student)
+        if person is None:
+            person = Student(id=student)
+            self.db.add(person)
+        id = _id(unit.name, student)
+        query = select(SubmittedAssignment).where(
+            SubmittedAssignment.assignment_id == unit.id, SubmittedAssignment.student_id == student
+        )
+        submission = self.db.execute(query).scalar()
+        if submission is None:
+            submission = SubmittedAssignment(id=id, assignment=unit, student=person)
+            self.db.add(submission)
+        submission.timestamp = timestamp
+        submitted = next((n for n in submission.notebooks if n.notebook_id == notebook.id), None)
+        if submitted is None:
+            submitted = SubmittedNotebook(id=_id(unit.name, student, "notebook"), notebook=notebook)
+            submission.notebooks.append(submitted)
+        graded = {grade.cell_id for grade in submitted.grades}
+        for cell in notebook.grade_cells:
+            if cell.id not in graded:
+                submitted.grades.append(Grade(id=_id(unit.name, student, "grade", cell.name), cell=cell))
+        commented = {comment.cell_id for comment in submitted.comments}
+        for cell in notebook.solution_cells:
+            if cell.id not in commented:
+                comment = Comment(id=_id(unit.name, student, "comment", cell.name), cell=cell)
+                submitted.comments.append(comment)
+        self.db.flush()
+        return submitted
+
+    def _grades(self, submission: SubmittedNotebook, result: Result) -> None:
+        scores = {score.exercise: score for score in result.scores}
+        for grade in submission.grades:
+            score = scores.get(grade.cell.name)
+            grade.auto_score = score.points if score else None
+            undecided = score is None or score.points is None
+            # A person's score stays; that it was for an older submission is for the person to see.
+            grade.needs_manual_grade = undecided or grade.manual_score is not None
+
+    def _comments(self, submission: SubmittedNotebook, unit: Unit, result: Result) -> None:
+        """Say at each answer why points were lost there."""
+        said: dict[str, list[str]] = {}
+        answer = ""
+        reasons = {score.exercise: score.reason for score in result.scores if score.reason}
+        for cell in unit.notebook.cells:
+            id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if is_solution(cell):
+                answer = id
+            if id in reasons and (is_test(cell) or is_solution(cell)):
+                said.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
+        for comment in submission.comments:
+            if isinstance(comment.cell, SolutionCell):
+                comment.auto_comment = "\n".join(said.get(comment.cell.name, [])) or None
+
+
+def _id(*parts: str) -> str:
+    return uuid.uuid5(NAMESPACE, "\0".join(parts)).hex
+
+
+def _public(url: str) -> str:
+    """A database URL without its password."""
+    before, at, after = url.rpartition("@")
+    return f"{before.split('//')[0]}//…@{after}" if at else after

@@ -1,0 +1,85 @@
+"""Work in forked processes: as many at a time as there are cores, each for one task, none left behind."""
+
+import os
+import selectors
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from grading.inside.isolation import die_with_parent
+
+
+@dataclass
+class _Running:
+    """A forked process and what it has said so far."""
+
+    key: str
+    process: int
+    pipe: int
+    until: float
+    said: bytearray = field(default_factory=bytearray)
+
+
+def run(
+    tasks: Iterator[tuple[str, Callable[[], bytes]]], jobs: int, seconds: float
+) -> Iterator[tuple[str, bytes | None]]:
+    """Run each task in a process of its own and yield (key, what it returned), as they end.
+
+    jobs: how many at a time. seconds: how long one may take. The answer is None for a task whose process
+    died or took too long. When the caller stops early, what still runs is ended.
+    """
+    selector = selectors.DefaultSelector()
+    running: dict[int, _Running] = {}
+    tasks = iter(tasks)
+    more = True
+    try:
+        while more or running:
+            while more and len(running) < jobs:
+                task = next(tasks, None)
+                if task is None:
+                    more = False
+                    break
+                started = _start(*task, seconds)
+                running[started.pipe] = started
+                selector.register(started.pipe, selectors.EVENT_READ)
+            for event, _ in selector.select(timeout=0.2):
+                one = running[event.fd]
+                part = os.read(one.pipe, 1 << 20)
+                one.said += part
+                if not part:
+                    selector.unregister(one.pipe)
+                    del running[one.pipe]
+                    yield one.key, _end(one)
+            for one in list(running.values()):
+                if time.monotonic() > one.until:
+                    os.kill(one.process, signal.SIGKILL)
+    finally:
+        for one in running.values():
+            os.kill(one.process, signal.SIGKILL)
+            _end(one)
+        selector.close()
+
+
+def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
+    ours, theirs = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(theirs)
+        return _Running(key, process, ours, time.monotonic() + seconds)
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
+        die_with_parent()
+        answer = task()
+        with os.fdopen(theirs, "wb") as out:
+            out.write(answer)
+        code = 0
+    finally:
+        os._exit(code)  # no clean-up of what belongs to the parent, its database connection above all
+
+
+def _end(one: _Running) -> bytes | None:
+    os.close(one.pipe)
+    _, status = os.waitpid(one.process, 0)
+    return bytes(one.said) if status == 0 else None
