@@ -1,6 +1,8 @@
 """The course's folders and units, and the one kind of error that is meant for people."""
 
+import os
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +89,14 @@ class Course:
 def here() -> Course:
     """The course that this installation belongs to."""
     return Course(Path(__file__).resolve().parent.parent)
+
+
+def find_scripts() -> None:
+    """Let nbgrader find the programs installed beside this Python: it calls alembic by its name alone."""
+    scripts = sysconfig.get_path("scripts")
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    if scripts not in folders:
+        os.environ["PATH"] = os.pathsep.join([scripts, *folders])
 
 
 def warn(message: str) -> None:

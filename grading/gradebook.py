@@ -24,7 +24,7 @@ from nbgrader.api import Gradebook as NbgraderGradebook
 from sqlalchemy import Column, MetaData, String, Table, Text, select
 from sqlalchemy.exc import OperationalError
 
-from grading.course import Course, CourseError
+from grading.course import Course, CourseError, find_scripts
 from grading.result import Result
 from grading.source import Unit, is_solution, is_test
 
@@ -60,6 +60,7 @@ class Gradebook:
     """
 
     def __init__(self, course: Course):
+        find_scripts()
         try:
             self.nbgrader = NbgraderGradebook(course.db, course_id=course.config().CourseDirectory.course_id)
             records.metadata.create_all(self.nbgrader.engine)

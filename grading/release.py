@@ -12,7 +12,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.course import Course, CourseError
+from grading.course import Course, CourseError, find_scripts
 from grading.source import BEGIN_HIDDEN, END_HIDDEN, Unit, is_graded, is_solution, read_unit, regions, replace_regions
 
 YOUR_ANSWER = "*Write your answer here.*"
@@ -63,6 +63,7 @@ def release(course: Course, name: str) -> bool:
 
 def register(course: Course, unit: Unit) -> Path:
     """Put the unit's cells into the gradebook, as nbgrader's generate step does, and return what it made."""
+    find_scripts()
     write_source(course, unit)
     coursedir = course.coursedir(unit.name)
     coursedir.release_directory = str(course.build / "release")
