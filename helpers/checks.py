@@ -10,7 +10,9 @@ Checks judge by values only: they call functions, make instances, call methods, 
 and tuples of these. So they work as well where the student's code runs in another process.
 """
 
+import contextlib
 import html
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,9 +87,7 @@ class CheckFailed(AssertionError):
             f"<td style='text-align:left'><pre style='margin:0'>{html.escape(_show(value, 0))}</pre></td></tr>"
             for name, value in self.inputs.items()
         )
-        case = (
-            f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
-        )
+        case = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
         return (
             "<div style='border-left:4px solid #D55E00;padding:.2em 1em;margin:.4em 0'>"
             f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}</div>"
@@ -121,9 +121,7 @@ def compare(name: str, got: Any, expected: Any) -> Difference | None:
     except (ValueError, TypeError):
         actual = np.asarray(None)
     if actual.dtype.kind not in "fiub":
-        return Difference(
-            name, f"is a {type(got).__name__}{_of_dtype(got)}, but should be {_expected(wanted)}"
-        )
+        return Difference(name, f"is a {type(got).__name__}{_of_dtype(got)}, but should be {_expected(wanted)}")
     if isinstance(got, list | tuple):
         return Difference(name, f"is a {type(got).__name__}, but should be {_expected(wanted)}")
     if actual.shape != wanted.shape:
@@ -221,12 +219,8 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     got = _run(what, function, *given.values())
     wanted = expected if isinstance(expected, tuple) else (expected,)
     parts = _parts(what, got, len(wanted), arguments)
-    names = (
-        [f"what {what} returned"] if len(wanted) == 1 else [f"{what}(...)[{i}]" for i in range(len(wanted))]
-    )
-    _judge(
-        what, dict(zip(names, parts, strict=True)), dict(zip(names, wanted, strict=True)), arguments, given
-    )
+    names = [f"what {what} returned"] if len(wanted) == 1 else [f"{what}(...)[{i}]" for i in range(len(wanted))]
+    _judge(what, dict(zip(names, parts, strict=True)), dict(zip(names, wanted, strict=True)), arguments, given)
     passed(what, f"right for {_shapes(arguments)}.")
 
 
@@ -300,6 +294,114 @@ def backward(
     passed(what, f"{', '.join(got)} right for {_shapes(arguments)}.")
 
 
+def reuse(
+    layer: Callable[..., Any],
+    reference: Callable[..., np.ndarray],
+    batches: Sequence[tuple[np.ndarray, np.ndarray | None]],
+    **parameters: np.ndarray,
+) -> None:
+    """Check one instance on several batches in a row, as training uses it: other values, other sizes.
+
+    batches: pairs (x, dz); where dz is None only the forward pass is looked at. Raises CheckFailed.
+    """
+    instance = _run(layer.__name__, layer, *_copies(parameters).values())
+    for number, (x, dz) in enumerate(batches, start=1):
+        when = f", batch {number} through one and the same layer"
+        _check_forward(layer.__name__ + when, instance, reference, parameters, x, judge=dz is None)
+        if dz is not None:
+            _check_backward(layer.__name__ + when, instance, reference, parameters, x, dz)
+    passed(layer.__name__, f"right for {len(batches)} batches in a row.")
+
+
+def side_by_side(
+    layer: Callable[..., Any],
+    reference: Callable[..., np.ndarray],
+    uses: Sequence[tuple[Sequence[np.ndarray], np.ndarray, np.ndarray | None]],
+    names: Sequence[str] = (),
+) -> None:
+    """Check instances that live at the same time, as in a network: all of them forward, then all backward.
+
+    uses:  for each instance its parameters, x and dz; where dz is None only the forward pass is looked at.
+    names: the parameters' names. Raises CheckFailed.
+    """
+    when = f", {len(uses)} layers at the same time"
+    made = []
+    for values, x, dz in uses:
+        parameters = dict(zip(names, values, strict=True))
+        instance = _run(layer.__name__, layer, *_copies(parameters).values())
+        made.append((instance, parameters, x, dz))
+    for instance, parameters, x, dz in made:
+        _check_forward(layer.__name__ + when, instance, reference, parameters, x, judge=dz is None)
+    for instance, parameters, x, dz in made:
+        if dz is not None:
+            _check_backward(layer.__name__ + when, instance, reference, parameters, x, dz)
+    passed(layer.__name__, f"right for {len(uses)} layers at the same time.")
+
+
+def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: type[Exception]) -> None:
+    """Check that a function refuses these arguments, given by position, with this error. Raises CheckFailed."""
+    what = function.__name__
+    try:
+        got = _run(what, function, *_copies(arguments).values())
+    except CheckFailed:
+        raise
+    except error:
+        passed(what, f"raises {error.__name__} for {_shapes(arguments)}.")
+        return
+    except Exception as other:
+        problem = f"raised {type(other).__name__} ({other}), but should raise {error.__name__}"
+        raise CheckFailed(what, [Difference(what, problem)], arguments) from None
+    problem = f"returned {_kind(got)}, but should raise {error.__name__}"
+    raise CheckFailed(what, [Difference(what, problem)], arguments)
+
+
+def own_or_ours(own: Callable[..., Any], ours: Callable[..., Any], check: Callable[..., None]) -> Callable[..., Any]:
+    """The student's function or class if ``check(own)`` passes, otherwise the course's; says which it is.
+
+    For cells that build on an exercise without being one: whoever is not there yet can go on all the same.
+    """
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            check(own)
+    except Exception:
+        print(f"{own.__name__}: yours does not pass its check yet, so the course's is used here.")
+        return ours
+    print(f"{own.__name__}: your own is used here.")
+    return own
+
+
+def _check_forward(
+    what: str,
+    instance: Any,
+    reference: Callable[..., np.ndarray],
+    parameters: Mapping[str, np.ndarray],
+    x: np.ndarray,
+    judge: bool,
+) -> None:
+    """Run the forward pass and, if it is to be judged, compare z."""
+    given = {**parameters, "x": x.copy()}
+    z = _run(what, instance.forward, given["x"])
+    if judge:
+        _judge(what, {"z": z}, {"z": reference(x, *parameters.values())}, {**parameters, "x": x}, given)
+
+
+def _check_backward(
+    what: str,
+    instance: Any,
+    reference: Callable[..., np.ndarray],
+    parameters: Mapping[str, np.ndarray],
+    x: np.ndarray,
+    dz: np.ndarray,
+) -> None:
+    """Run the backward pass that belongs to the last forward pass, and compare every gradient."""
+    arguments = {**parameters, "x": x, "dz": dz}
+    given = {**arguments, "dz": dz.copy()}
+    got = _gradients(what, _run(what, instance.backward, given["dz"]), list(parameters), arguments)
+    products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
+    expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
+    _judge(what, got, expected, arguments, given)
+
+
 def _gradients(what: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """What backward returned, by name: ([dW, db], dx) -> {"dW": …, "db": …, "dx": …}."""
     names = ", ".join(f"d{name}" for name in parameters)
@@ -324,9 +426,7 @@ def _judge(
     """Raise CheckFailed if a value is wrong or if an argument that was handed over has changed."""
     differences = [d for name in got if (d := compare(name, got[name], expected[name]))]
     changed = [
-        Difference(
-            name, "was changed on the way: work on a copy, or write theta = theta − … instead of theta −= …"
-        )
+        Difference(name, f"was changed on the way: work on a copy, or write {name} = {name} − … instead of {name} −= …")
         for name, before in arguments.items()
         if isinstance(before, np.ndarray) and not np.array_equal(before, given[name])
     ]
@@ -353,9 +453,7 @@ def _parts(what: str, got: Any, count: int, inputs: Mapping[str, Any]) -> Sequen
 
 
 def _copies(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()
-    }
+    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
 
 
 # --- showing ---------------------------------------------------------------------------------------------
@@ -410,27 +508,17 @@ def _entry_lines(difference: Difference) -> list[str]:
 
 def _entry_table(difference: Difference) -> str:
     """The array as a small table, each wrong entry marked by colour, a cross and what was expected."""
-    if (
-        difference.wrong is None
-        or difference.got is None
-        or difference.expected is None
-        or not difference.got.ndim
-    ):
+    if difference.wrong is None or difference.got is None or difference.expected is None or not difference.got.ndim:
         return ""
-    got, expected, wrong = (
-        a.reshape(-1, a.shape[-1]) for a in (difference.got, difference.expected, difference.wrong)
-    )
+    got, expected, wrong = (a.reshape(-1, a.shape[-1]) for a in (difference.got, difference.expected, difference.wrong))
     rows = "".join(
         "<tr>" + "".join(_entry_cell(*entry) for entry in zip(*columns, strict=True)) + "</tr>"
-        for columns in zip(
-            got[:MOST_ROWS, :MOST_ROWS], expected[:MOST_ROWS, :MOST_ROWS], wrong[:MOST_ROWS, :MOST_ROWS]
-        )
+        for columns in zip(got[:MOST_ROWS, :MOST_ROWS], expected[:MOST_ROWS, :MOST_ROWS], wrong[:MOST_ROWS, :MOST_ROWS])
     )
     cut = "" if max(got.shape) <= MOST_ROWS else f" (the first {MOST_ROWS} rows and columns)"
     caption = f"{difference.name} as you return it; ✗ marks what is wrong{cut}"
     return (
-        "<table style='margin:.5em 0'>"
-        f"<caption style='text-align:left'>{html.escape(caption)}</caption>{rows}</table>"
+        f"<table style='margin:.5em 0'><caption style='text-align:left'>{html.escape(caption)}</caption>{rows}</table>"
     )
 
 
