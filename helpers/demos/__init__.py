@@ -1,0 +1,15 @@
+"""Demos and figures: what the lecture's ideas look like, and how they move.
+
+A demo is a function that returns a widget: a control, a picture, and a sentence that says what is to be
+seen. A figure is a function that returns a still picture with an alternative text. Both run on the course's
+code or on a student's own, given as an argument, and say so when that is not right yet.
+
+This package alone needs ipywidgets and Matplotlib; ``import helpers`` does not load it.
+"""
+
+from helpers.demos.figures import jacobian, layer_box, regimes
+from helpers.demos.first import slider_moves
+from helpers.demos.learning_rate import descent
+from helpers.demos.live_training import training
+
+__all__ = ["descent", "jacobian", "layer_box", "regimes", "slider_moves", "training"]

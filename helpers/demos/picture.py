@@ -1,0 +1,100 @@
+"""A picture that is redrawn many times a second: a Matplotlib figure, sent to the browser as a PNG.
+
+What makes it quick: axes, labels and everything else that stands still are drawn once and kept as a
+background; for each frame only the artists that move are drawn over a copy of it. What makes it safe: there is
+no pyplot and so no global state, because widgets' callbacks may run on another thread than the cells.
+"""
+
+import io
+
+import ipywidgets
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+# Okabe and Ito's colours, which people with any colour vision can tell apart (jfly.uni-koeln.de/color).
+# Wherever two things differ in colour they differ in marker or line style too.
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, YELLOW, PURPLE, BLACK, GREY = "#56B4E9", "#F0E442", "#CC79A7", "#1A1A1A", "#595959"
+PAPER = "#FCFCFA"  # light in JupyterLab's dark mode too: the colours above need a light ground
+
+# In points at 100 dots per inch: legible from the back row of a hall at 1280 by 720.
+TITLE_SIZE, LABEL_SIZE, TICK_SIZE = 14, 13, 11
+
+
+def new_figure(width: int, height: int) -> Figure:
+    """An empty figure of width by height pixels in the course's style, made without pyplot."""
+    figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=PAPER, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def style_axes(axes: Axes, title: str, x: str, y: str) -> Axes:
+    """Give the axes its texts and the course's style, and return it."""
+    axes.set_title(title, fontsize=TITLE_SIZE, color=BLACK, loc="left")
+    axes.set_xlabel(x, fontsize=LABEL_SIZE, color=BLACK)
+    axes.set_ylabel(y, fontsize=LABEL_SIZE, color=BLACK)
+    axes.tick_params(labelsize=TICK_SIZE, color=GREY)
+    axes.set_facecolor(PAPER)
+    axes.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def png(figure: Figure) -> bytes:
+    """The figure's canvas as it stands, as a PNG: compressed a little, which is quick."""
+    canvas = figure.canvas
+    pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    file = io.BytesIO()
+    pixels.convert("RGB").save(file, "png", compress_level=1)
+    return file.getvalue()
+
+
+class Picture:
+    """A figure in a widget.
+
+    alternative: what the picture shows, in words, for whoever doesn't see it.
+    width, height: in pixels; the widget shrinks with its column.
+
+    ``figure`` is drawn on with Matplotlib's object API. Artists that move are named with ``moving`` and
+    changed in place; then ``show`` draws a frame. ``still_changed`` says that anything else has changed.
+    ``frames`` counts the frames shown.
+    """
+
+    def __init__(self, alternative: str, width: int = 960, height: int = 420):
+        self.figure = new_figure(width, height)
+        self.artists: dict[str, Artist] = {}
+        self.frames = 0
+        self._background = None
+        self.widget = ipywidgets.Image(
+            format="png", tooltip=alternative, layout={"width": "100%", "max_width": f"{width}px"}
+        )
+
+    def moving(self, **artists: Artist) -> None:
+        """Name the artists that change from frame to frame; ``picture.artists[name]`` finds them again."""
+        for name, artist in artists.items():
+            artist.set_animated(True)
+            self.artists[name] = artist
+
+    def clear(self) -> None:
+        """Take everything off the figure, to draw other axes."""
+        self.figure.clear()
+        self.artists.clear()
+        self._background = None
+
+    def still_changed(self) -> None:
+        """Draw the background anew with the next frame: limits, titles or other still things changed."""
+        self._background = None
+
+    def show(self) -> None:
+        """Draw the moving artists over the background and send the picture. One thread at a time."""
+        canvas = self.figure.canvas
+        if self._background is None:
+            canvas.draw()  # leaves out animated artists
+            self._background = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(self._background)
+        for artist in sorted(self.artists.values(), key=lambda a: a.get_zorder()):
+            self.figure.draw_artist(artist)
+        self.frames += 1
+        self.widget.value = png(self.figure)
