@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from grading.course import find_scripts
+
+find_scripts()
 c = get_config()  # noqa: F821 (traitlets provides it)
 
 root = Path(__file__).resolve().parent
@@ -24,3 +27,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# nbgrader autograde and formgrader's button run the course's own grader.
+c.Autograde.exporter_class = "grading.front.Grader"
+c.Grader.root = str(root)

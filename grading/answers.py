@@ -13,20 +13,17 @@ from pathlib import Path
 import grading
 import helpers
 from grading.course import CourseError
-from grading.source import Unit, is_solution, regions
-
-TAG = "answer:"
+from grading.source import Unit, answer_tags, is_solution, regions
 
 
 def answers(unit: Unit) -> dict[str, str]:
     """What would be an answer, ``"helpers.layers.Linear"``, and the exercise that asks for it, ``"03.1"``."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     return {
-        tag.removeprefix(TAG): numbers[regions(cell.source)[0].id]
+        name: numbers[regions(cell.source)[0].id]
         for cell in unit.notebook.cells
         if is_solution(cell)
-        for tag in cell.metadata.get("tags", [])
-        if tag.startswith(TAG)
+        for name in answer_tags(cell)
     }
 
 
@@ -45,10 +42,10 @@ def write_inside(unit: Unit, folder: Path) -> None:
         parts = name.split(".")
         path = _module(folder, parts)
         if path is None:
-            raise CourseError(f"{unit.path.name}: the tag {TAG}{name} names nothing in helpers: correct it.")
+            raise CourseError(f"{unit.path.name}: the tag answer:{name} names nothing in helpers: correct it.")
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if not _blank(tree, parts[-1], number):
-            raise CourseError(f"{unit.path.name}: the tag {TAG}{name} names nothing in {path.name}: correct it.")
+            raise CourseError(f"{unit.path.name}: the tag answer:{name} names nothing in {path.name}: correct it.")
         path.write_text(ast.unparse(tree), encoding="utf-8")
 
 

@@ -58,7 +58,9 @@ def unknown(course: Course) -> list[str]:
         if folder.name.startswith("."):
             continue
         if not folder.is_dir():
-            said.append(f"submitted/{folder.name} is no student's folder: submissions are submitted/STUDENT/UNIT/UNIT.ipynb.")
+            said.append(
+                f"submitted/{folder.name} is no student's folder: submissions are submitted/STUDENT/UNIT/UNIT.ipynb."
+            )
             continue
         said += [
             f"submitted/{folder.name}/{inner.name} belongs to no unit: rename it to one of {', '.join(units)}."

@@ -1,8 +1,7 @@
 """Grade the submissions of a unit: what is new or changed, each exactly once."""
 
-import functools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +30,11 @@ class Summary:
     graded: int = 0
     unchanged: int = 0
     flagged: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, student: str, result: Result | None) -> None:
+        """Remember what a person should look at."""
+        if result and result.flags:
+            self.flagged[student] = result.flags
 
 
 @dataclass(frozen=True)
@@ -70,18 +74,24 @@ def grade_unit(
     limits = limits or Limits()
     submissions = {s.student: s for s in handed_in(course, unit.name) if students is None or s.student in students}
     summary = Summary(unit.name)
-    with Gradebook(course) as gradebook, Sandbox(unit, limits, isolated) as sandbox:
-        work = _work(course, unit, submissions, gradebook, sandbox, limits, force, summary)
-        for student, answer in pool.run(work, jobs or os.cpu_count() or 1, limits.seconds + GRACE_SECONDS):
-            submission = submissions[student]
-            result = _result(unit, submission, answer)
-            write_autograded(course, student, unit, result)
-            gradebook.save(student, unit, result, submission.timestamp)
-            summary.graded += 1
-            if result.flags:
-                summary.flagged[student] = result.flags
-            done = summary.graded + summary.unchanged
-            progress(Progress(student, done, len(submissions), len(summary.flagged)))
+    with Gradebook(course) as gradebook:
+        waiting = [s for s in submissions.values() if force or not _is_current(course, unit, s, gradebook)]
+        for student in submissions.keys() - {s.student for s in waiting}:
+            summary.unchanged += 1
+            summary.note(student, gradebook.result(student, unit.name))
+        if not waiting:
+            return summary
+        with Sandbox(unit, limits, isolated) as sandbox:
+            work = ((s.student, _task(s, unit, sandbox, limits)) for s in waiting)
+            for student, answer in pool.run(work, jobs or os.cpu_count() or 1, limits.seconds + GRACE_SECONDS):
+                submission = submissions[student]
+                result = _result(unit, submission, answer)
+                write_autograded(course, student, unit, result)
+                gradebook.save(student, unit, result, submission.timestamp)
+                summary.graded += 1
+                summary.note(student, result)
+                done = summary.graded + summary.unchanged
+                progress(Progress(student, done, len(submissions), len(summary.flagged)))
     return summary
 
 
@@ -114,34 +124,23 @@ def write_autograded(course: Course, student: str, unit: Unit, result: Result) -
     return path
 
 
-def _work(
-    course: Course,
-    unit: Unit,
-    submissions: dict[str, HandedIn],
-    gradebook: Gradebook,
-    sandbox: Sandbox,
-    limits: Limits,
-    force: bool,
-    summary: Summary,
-) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """The submissions that have to be graded, read one after the other as there is room for them."""
-    for student, submission in submissions.items():
-        data = submission.read()
-        shown = course.autograded / student / unit.name / f"{unit.name}.ipynb"
-        if not force and shown.exists() and gradebook.digest(student, unit.name) == digest_of(data, unit):
-            summary.unchanged += 1
-            result = gradebook.result(student, unit.name)
-            if result and result.flags:
-                summary.flagged[student] = result.flags
-            continue
-        yield student, functools.partial(assess, data, submission.problem, unit, sandbox, limits)
+def _is_current(course: Course, unit: Unit, submission: HandedIn, gradebook: Gradebook) -> bool:
+    """Whether the present scores came from just this submission, unit and grader."""
+    shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
+    known = gradebook.digest(submission.student, unit.name)
+    return shown.exists() and known == digest_of(submission.read(), unit)
+
+
+def _task(submission: HandedIn, unit: Unit, sandbox: Sandbox, limits: Limits) -> Callable[[], bytes]:
+    """What the forked process does; it reads the submission itself, so that only its memory holds it."""
+    return lambda: assess(submission.read(), submission.problem, unit, sandbox, limits)
 
 
 def _result(unit: Unit, submission: HandedIn, answer: bytes | None) -> Result:
     if answer is None:
         return unreadable(submission.read(), unit, "Grading this submission failed; look at it and grade it by hand.")
     result = Result.from_json(answer.decode())
-    return Result(**{**vars(result), "flags": [*submission.flags, *result.flags]})
+    return result.flagged(submission.flags)
 
 
 def _frame(unit: Unit, result: Result) -> nbformat.NotebookNode:

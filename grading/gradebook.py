@@ -105,9 +105,7 @@ class Gradebook:
             where = (records.c.student == student, records.c.unit == unit.name)
             self.db.execute(records.delete().where(*where))
             kept = Result(**{**vars(result), "notebook": ""}).to_json()  # the notebook is in autograded/
-            self.db.execute(
-                records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept)
-            )
+            self.db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
             self.db.commit()
         except BaseException:
             self.db.rollback()
@@ -116,9 +114,7 @@ class Gradebook:
     def rows(self, unit: str = "") -> Iterator[Row]:
         """Every exercise of every student, by unit, student and exercise in the notebook's order."""
         query = (
-            select(SubmittedAssignment)
-            .join(SubmittedAssignment.assignment)
-            .order_by(SubmittedAssignment.student_id)
+            select(SubmittedAssignment).join(SubmittedAssignment.assignment).order_by(SubmittedAssignment.student_id)
         )
         for submission in self.db.execute(query).scalars():
             name = submission.assignment.name

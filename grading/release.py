@@ -13,7 +13,17 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.course import Course, CourseError, find_scripts
-from grading.source import BEGIN_HIDDEN, END_HIDDEN, Unit, is_graded, is_solution, read_unit, regions, replace_regions
+from grading.source import (
+    BEGIN_HIDDEN,
+    END_HIDDEN,
+    Unit,
+    is_graded,
+    is_solution,
+    read_unit,
+    regions,
+    replace_regions,
+    without_answer_tags,
+)
 
 YOUR_ANSWER = "*Write your answer here.*"
 
@@ -29,14 +39,16 @@ class ClearSolutions(NbGraderPreprocessor):
         prefix = resources["nbgrader"]["notebook"].split("_")[0]
         graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
         for cell in nb.cells:
+            without_answer_tags(cell)
             if not is_solution(cell):
                 continue
             if is_graded(cell):
                 cell.source = YOUR_ANSWER
                 continue
+            numbers = {region: f"{prefix}.{graded.index(region.id) + 1}" for region in regions(cell.source)}
             stubs = {
-                region.id: f'raise NotImplementedError("exercise {prefix}.{graded.index(region.id) + 1}: {region.task}")'
-                for region in regions(cell.source)
+                region.id: f'raise NotImplementedError("exercise {number}: {region.task}")'
+                for region, number in numbers.items()
             }
             cell.source = replace_regions(cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()})
         return nb, resources

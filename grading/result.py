@@ -1,7 +1,7 @@
 """What grading one submission gives: points, reasons, and what a person should look at."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 
@@ -46,6 +46,10 @@ class Result:
     @property
     def max_points(self) -> float:
         return sum(score.max_points for score in self.scores)
+
+    def flagged(self, flags: list[str]) -> "Result":
+        """The same with these flags before its own."""
+        return replace(self, flags=[*flags, *self.flags])
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)

@@ -18,6 +18,7 @@ BEGIN_SOLUTION = re.compile(r"^(?P<indent>\s*)### BEGIN SOLUTION (?P<id>[\w-]+)(
 END_SOLUTION = re.compile(r"^\s*### END SOLUTION$")
 BEGIN_HIDDEN = re.compile(r"^\s*### BEGIN HIDDEN TESTS$")
 END_HIDDEN = re.compile(r"^\s*### END HIDDEN TESTS$")
+ANSWER_TAG = "answer:"
 ANY_MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|HIDDEN TESTS)\b")
 
 
@@ -54,6 +55,7 @@ class Unit:
 
     name: str
     path: Path
+    text: str
     notebook: NotebookNode
 
     @property
@@ -78,8 +80,14 @@ class Unit:
                 return exercise
         raise CourseError(f"{self.path.name} has no exercise {id}: it has {', '.join(e.id for e in self.exercises)}.")
 
+    def cell_mates(self, id: str) -> set[str]:
+        """The exercises whose solutions stand in the same cell as this one's, itself among them."""
+        cells = ({region.id for region in regions(cell.source)} for cell in self.notebook.cells)
+        return next((ids for ids in cells if id in ids), {id})
+
     @property
     def points(self) -> float:
+        """What one can get in the unit."""
         return sum(exercise.points for exercise in self.exercises)
 
     @property
@@ -122,7 +130,7 @@ def read_unit(course: Course, name: str) -> Unit:
     notebook.metadata.pop("jupytext", None)
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    unit = Unit(path.stem, path, notebook)
+    unit = Unit(path.stem, path, text, notebook)
     _check_tasks(unit)
     return unit
 
@@ -206,6 +214,20 @@ def is_test(cell: NotebookNode) -> bool:
 def is_demo(cell: NotebookNode) -> bool:
     """Whether the cell only shows something, so that grading need not run it."""
     return "demo" in cell.metadata.get("tags", [])
+
+
+def answer_tags(cell: NotebookNode) -> list[str]:
+    """What in helpers would be an answer to this cell, as its tags name it: ``"helpers.layers.Linear"``."""
+    tags = cell.metadata.get("tags", [])
+    return [tag.removeprefix(ANSWER_TAG) for tag in tags if tag.startswith(ANSWER_TAG)]
+
+
+def without_answer_tags(cell: NotebookNode) -> None:
+    """Take those tags off a cell; they are no business of the student's notebook."""
+    kept = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith(ANSWER_TAG)]
+    cell.metadata.pop("tags", None)
+    if kept:
+        cell.metadata["tags"] = kept
 
 
 def _marker(line: str) -> tuple[bool, str] | None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
-
 TOO_LONG = "the student's code took too long"
 
 

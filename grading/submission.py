@@ -95,7 +95,7 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
         raise Unreadable("The file is JSON, but no notebook: it has no cells; ask for it again.")
     if "worksheets" in content or content.get("nbformat") != 4:
-        content = _upgrade(content)
+        content = _upgrade(data)
         flags.append("The notebook was in an old format and was converted.")
     metadata = content.get("metadata")
     kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
@@ -114,9 +114,9 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     return found, flags
 
 
-def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
+def _upgrade(data: bytes) -> dict[str, Any]:
     try:
-        return dict(nbformat.convert(nbformat.from_dict(content), 4))
+        return dict(nbformat.reads(data.decode("utf-8-sig"), as_version=4))
     except Exception as error:
         raise Unreadable(f"The notebook's old format could not be converted ({error!s:.100}).") from None
 

@@ -1,0 +1,157 @@
+"""The course's own command: release, grade, feedback, export, demo."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grading import grade as grading
+from grading.collect import handed_in, unknown
+from grading.course import Course, CourseError, here
+from grading.export import export
+from grading.release import release
+
+console = Console()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 something to mend, 130 stopped by Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    course = here()
+    if options.db:
+        course = Course(course.root, options.db)
+    try:
+        return int(options.run(course, options))
+    except CourseError as error:
+        print(f"course: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("course: stopped; what was done is saved, and the same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course", description="Release, grade and give back the course's units.")
+    parser.add_argument(
+        "--db", default="", metavar="URL", help="the gradebook, e.g. postgresql+psycopg://me@host/course"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[Course, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        sub.add_argument("units", nargs="*", metavar="UNIT", help="a unit's name or the beginning of it; all if none")
+        return sub
+
+    command("release", _release, "make the students' notebooks out of solutions/")
+    sub = command("grade", _grade, "grade what is new or has changed in submitted/")
+    sub.add_argument("--student", action="append", metavar="NAME", help="only this one; may be given several times")
+    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="how many at a time; one a core if not given")
+    sub.add_argument("--force", action="store_true", help="grade also what has not changed")
+    sub.add_argument("--no-isolation", action="store_true", help="run students' code with your own rights")
+    command("feedback", _feedback, "write a page for each student to feedback/")
+    sub = command("export", _export, "write the gradebook as CSV")
+    sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE", help="where to; grades.csv")
+    sub = command("demo", _demo, "make a class out of the catalogue, grade it and show the result")
+    sub.add_argument("--no-isolation", action="store_true", help="run students' code with your own rights")
+    return parser
+
+
+def _units(course: Course, options: argparse.Namespace) -> list[str]:
+    return [course.unit(name) for name in options.units] or course.units()
+
+
+def _release(course: Course, options: argparse.Namespace) -> int:
+    for unit in _units(course, options):
+        changed = release(course, unit)
+        console.print(f"notebooks/{unit}/{unit}.ipynb {'made anew' if changed else 'unchanged'}", highlight=False)
+    return 0
+
+
+def _grade(course: Course, options: argparse.Namespace) -> int:
+    for said in unknown(course):
+        print(f"course: {said}", file=sys.stderr)
+    units = [unit for unit in _units(course, options) if handed_in(course, unit)]
+    if not units:
+        raise CourseError("There is nothing to grade: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
+    summaries = [
+        grade_with_progress(
+            course, unit, options.student, jobs=options.jobs, isolated=not options.no_isolation, force=options.force
+        )
+        for unit in units
+    ]
+    _show_summaries(summaries)
+    return 0
+
+
+def grade_with_progress(
+    course: Course, unit: str, students: list[str] | None = None, **options: bool | int
+) -> grading.Summary:
+    """Grade a unit with a bar that tells how many are done, how fast, how long yet and how many are flagged."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}, flagged {task.fields[flagged]}"),
+        TimeRemainingColumn(),
+    )
+    # No refreshing thread: the process forks, and only the forking thread would live on in the child.
+    with Progress(*columns, console=console, auto_refresh=False) as bar:
+        task = bar.add_task(unit, total=len(handed_in(course, unit)), rate="", flagged=0)
+
+        def show(now: grading.Progress) -> None:
+            speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
+            rate = f"{speed:.0f} a second" if speed else ""
+            bar.update(task, completed=now.done, total=now.total, rate=rate, flagged=now.flagged, refresh=True)
+
+        summary = grading.grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
+        bar.update(task, completed=summary.graded + summary.unchanged, flagged=len(summary.flagged), refresh=True)
+    return summary
+
+
+def _show_summaries(summaries: list[grading.Summary]) -> None:
+    for summary in summaries:
+        console.print(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.", highlight=False)
+        for student, flags in sorted(summary.flagged.items()):
+            for flag in flags:
+                console.print(f"  look at {student}: {flag}", highlight=False, markup=False)
+
+
+def _feedback(course: Course, options: argparse.Namespace) -> int:
+    from grading.feedback import write_feedback
+
+    for unit in _units(course, options):
+        written, unchanged = write_feedback(course, unit)
+        if written or unchanged:
+            console.print(f"{unit}: {written} pages written, {unchanged} unchanged, in feedback/.", highlight=False)
+    return 0
+
+
+def _export(course: Course, options: argparse.Namespace) -> int:
+    count = export(course, options.to)
+    console.print(f"{options.to}: {count} students.", highlight=False)
+    return 0
+
+
+def _demo(course: Course, options: argparse.Namespace) -> int:
+    from grading.demo import demo
+
+    return demo(course, isolated=not options.no_isolation, console=console)
+
+
+def show_table(title: str, head: list[str], rows: list[list[str]], to: Console) -> None:
+    """Print a table; the first column is text, all others are numbers."""
+    table = Table(title=title, title_justify="left")
+    for k, name in enumerate(head):
+        table.add_column(name, justify="left" if k == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    to.print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

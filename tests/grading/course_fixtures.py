@@ -1,0 +1,105 @@
+"""What tests of grading share: a small unit, handing in, and whether students' code can be shut in here."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from grading.catalogue import Answer, fill_in
+from grading.course import Course, here
+from grading.sandbox import isolation_problem
+from grading.source import Unit
+
+ISOLATED = not isolation_problem()
+
+
+def hand_in(course: Course, student: str, unit: str, data: bytes, name: str = "") -> Path:
+    """Put a submission where students' submissions are collected."""
+    path = course.submitted / student / unit / (name or f"{unit}.ipynb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+UNIT = "91_small"
+
+# A unit of two exercises of code, in one cell, and one that a person reads.
+SOURCE = """\
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: nbgrader,tags,-all
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A small unit
+
+# %%
+import numpy as np
+
+from helpers import checks
+
+
+# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear"]
+class Linear:
+    def __init__(self, W, b):
+        self.parameters = [W, b]
+
+    def forward(self, x):
+        ### BEGIN SOLUTION forward: the output z
+        self.x = x
+        W, b = self.parameters
+        return x @ W + b
+        ### END SOLUTION
+
+    def backward(self, dz):
+        ### BEGIN SOLUTION backward: the gradients of W, b and x
+        W, b = self.parameters
+        return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+rng = np.random.default_rng(1)
+x, W, b = rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
+checks.forward(Linear, lambda x, W, b: x @ W + b, x, W=W, b=b)
+
+# %% nbgrader={"grade": true, "grade_id": "backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+rng = np.random.default_rng(2)
+x, W, b, dz = rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=(5, 4))
+checks.backward(Linear, lambda x, W, b: x @ W + b, x, dz, W=W, b=b)
+### BEGIN HIDDEN TESTS
+x, dz = rng.normal(size=(2, 3)), rng.normal(size=(2, 4)) + 0.123456
+checks.backward(Linear, lambda x, W, b: x @ W + b, x, dz, W=W, b=b)
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Because the chain rule says so.
+"""
+
+WRONG_BACKWARD = "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T"
+
+
+def small_course(root: Path, source: str = SOURCE) -> Course:
+    """A course in a folder that holds nothing but the small unit."""
+    (root / "solutions").mkdir(parents=True, exist_ok=True)
+    (root / "solutions" / f"{UNIT}.py").write_text(source, encoding="utf-8")
+    shutil.copy(here().root / "nbgrader_config.py", root)
+    return Course(root)
+
+
+def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> bytes:
+    """A submission of the small unit, right but for these regions.
+
+    extra: the source of a cell that the student added on top. why: the written answer, none if empty.
+    """
+    notebook = nbformat.reads(fill_in(unit, [Answer(unit.name, "", True, "", regions)]).decode(), as_version=4)
+    if extra:
+        notebook.cells.insert(2, nbformat.v4.new_code_cell(extra))
+    if why:
+        notebook.cells[-1].source = why
+    return nbformat.writes(notebook).encode()

@@ -1,0 +1,61 @@
+"""The tests are tested: every wrong answer loses points and every right one gets all, through the whole chain.
+
+Release, fill-in, grade, gradebook: each answer of the catalogue is handed in by a student of its own, whose
+other exercises hold the reference solution.
+"""
+
+import pytest
+from course_fixtures import ISOLATED, hand_in
+
+from grading.catalogue import Answer, fill_in, read_catalogue
+from grading.course import Course, here
+from grading.grade import grade_unit
+from grading.gradebook import Gradebook
+from grading.release import release
+from grading.source import read_unit
+
+UNITS = [unit for unit in here().units() if (here().root / "tests" / "catalogue" / unit).is_dir()]
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(name: str, course: Course, capsys) -> None:
+    release(course, name)
+    unit = read_unit(course, name)
+    catalogue = read_catalogue(course, unit)
+    answers: dict[str, Answer] = {}
+    for exercise, entries in catalogue.items():
+        for k, answer in enumerate(entries):
+            student = f"{exercise}-{k:02d}"
+            answers[student] = answer
+            hand_in(course, student, name, fill_in(unit, [answer]))
+    hand_in(course, "reference", name, fill_in(unit, []))
+
+    grade_unit(course, name, isolated=ISOLATED)
+
+    with Gradebook(course) as gradebook:
+        points = {(row.student, row.exercise): row for row in gradebook.rows(name)}
+    full = {
+        student: points[student, answer.exercise].points == points[student, answer.exercise].max_points
+        for student, answer in answers.items()
+    }
+    with capsys.disabled():
+        print(f"\n{name:<30} {'wrong answers caught':>22} {'right answers accepted':>24}")
+        for exercise in catalogue:
+            wrong = [s for s, a in answers.items() if a.exercise == exercise and not a.right]
+            right = [s for s, a in answers.items() if a.exercise == exercise and a.right]
+            caught, accepted = sum(not full[s] for s in wrong), sum(full[s] for s in right)
+            print(f"  {exercise:<28} {f'{caught} of {len(wrong)}':>22} {f'{accepted} of {len(right)}':>24}")
+    assert [answers[s].name for s in answers if full[s] != answers[s].right] == []
+    lost = [e.id for e in unit.exercises if not e.manual and points["reference", e.id].points != e.points]
+    assert lost == [], "the reference solution itself"
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_there_are_enough_answers_to_each_exercise(name: str, course: Course) -> None:
+    unit = read_unit(course, name)
+    for exercise, answers in read_catalogue(course, unit).items():
+        wrong = [a for a in answers if not a.right]
+        gradient = any(word in exercise for word in ("backward", "gradient"))
+        assert len(wrong) >= (8 if gradient else 5), f"wrong answers to {exercise}"
+        assert len(answers) - len(wrong) >= 3, f"right answers to {exercise}"
+        assert len({a.name for a in answers}) == len(answers), f"two answers to {exercise} have the same name"

@@ -1,0 +1,179 @@
+"""Exactly once: a rerun grades what is new, a kill at any moment changes nothing in the end."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.course import Course, CourseError
+from grading.grade import grade_unit
+from grading.gradebook import Gradebook
+from grading.source import read_unit
+
+WRITTEN = "Because each weight meets every example."
+
+
+def a_class(course: Course) -> None:
+    """Right, wrong, half done, broken and unreadable submissions."""
+    unit = read_unit(course, UNIT)
+    for k in range(6):
+        wrong = {"backward": WRONG_BACKWARD} if k % 2 else {}
+        hand_in(course, f"student-{k}", UNIT, answered(unit, why=WRITTEN if k % 3 else "", **wrong))
+    hand_in(course, "ends", UNIT, answered(unit, backward="import os; os._exit(1)"))
+    hand_in(course, "broken", UNIT, b"{not json")
+
+
+def dump(course: Course) -> str:
+    with Gradebook(course) as gradebook:
+        return gradebook.dump()
+
+
+def command(course: Course) -> list[str]:
+    """The grading of a whole class, in a process of its own."""
+    code = (
+        "from pathlib import Path\nfrom grading.course import Course\nfrom grading.grade import grade_unit\n"
+        f"print('ready', flush=True)\n"
+        f"grade_unit(Course(Path({str(course.root)!r}), {course.db!r}), {UNIT!r}, isolated={ISOLATED})\n"
+    )
+    return [sys.executable, "-c", code]
+
+
+def test_a_second_run_grades_nothing_and_a_changed_submission_is_graded_anew(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    a_class(course)
+    first = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert (first.graded, first.unchanged) == (8, 0)
+    again = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert (again.graded, again.unchanged) == (0, 8)
+    assert again.flagged == first.flagged
+
+    hand_in(course, "student-0", UNIT, answered(read_unit(course, UNIT), forward="raise ValueError('no')"))
+    third = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert (third.graded, third.unchanged) == (1, 7)
+    with Gradebook(course) as gradebook:
+        points = {row.exercise: row.points for row in gradebook.rows() if row.student == "student-0"}
+    assert points == {"forward": 0, "backward": 0, "why": 0}
+
+
+def test_an_ended_process_costs_only_the_exercise_that_ended_it(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    a_class(course)
+    summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        points = {row.exercise: row.points for row in gradebook.rows() if row.student == "ends"}
+    assert points == {"forward": 2, "backward": 0, "why": 0}
+    assert "it ended itself with code 1" in summary.flagged["ends"][0]
+
+
+def test_a_persons_score_survives_grading_again(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    a_class(course)
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        grade = gradebook.nbgrader.find_grade("why", UNIT, UNIT, "student-1")
+        assert grade.needs_manual_grade
+        grade.manual_score = 2.5
+        grade.needs_manual_grade = False
+        gradebook.nbgrader.find_comment("linear", UNIT, UNIT, "student-1").manual_comment = "Nearly."
+        gradebook.db.commit()
+    grade_unit(course, UNIT, isolated=ISOLATED, force=True)
+    with Gradebook(course) as gradebook:
+        assert gradebook.nbgrader.find_grade("why", UNIT, UNIT, "student-1").score == 2.5
+        assert gradebook.nbgrader.find_comment("linear", UNIT, UNIT, "student-1").comment == "Nearly."
+
+
+def test_the_gradebook_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> None:
+    one, four = small_course(tmp_path / "one"), small_course(tmp_path / "four")
+    for course, jobs in ((one, 1), (four, 4)):
+        a_class(course)
+        grade_unit(course, UNIT, isolated=ISOLATED, jobs=jobs)
+    assert dump(one) == dump(four)
+
+
+KILLS = int(os.environ.get("COURSE_KILLS", "8"))
+
+
+def test_a_kill_at_any_moment_leaves_the_same_gradebook_in_the_end(tmp_path: Path) -> None:
+    calm = small_course(tmp_path / "calm")
+    a_class(calm)
+    grade_unit(calm, UNIT, isolated=ISOLATED)
+    wanted = dump(calm)
+    start = time.monotonic()
+    subprocess.run(command(calm), check=True, capture_output=True)
+    loading = time.monotonic() - start  # a run in which nothing has to be graded
+
+    chance = random.Random(5)
+    stormy = small_course(tmp_path / "stormy")
+    a_class(stormy)
+    for _ in range(KILLS):
+        run = subprocess.Popen(command(stormy), stdout=subprocess.PIPE, start_new_session=True)
+        assert run.stdout
+        run.stdout.readline()
+        time.sleep(chance.uniform(0, loading + 3))
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+        run.stdout.close()
+        if chance.random() < 0.5:
+            (stormy.root / "gradebook.db").unlink(missing_ok=True)  # so that there is something to do again
+            (stormy.root / "gradebook.db-journal").unlink(missing_ok=True)
+    subprocess.run(command(stormy), check=True, capture_output=True)
+    assert dump(stormy) == wanted
+
+
+def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    unit = read_unit(course, UNIT)
+    mark = f"left-behind-{os.getpid()}"
+    hand_in(course, "slow", UNIT, answered(unit, extra=f"# {mark}\nimport time\ntime.sleep(15)"))
+    run = subprocess.Popen(command(course), stdout=subprocess.PIPE)
+    assert run.stdout
+    run.stdout.readline()
+    time.sleep(6)
+    before = processes_below(run.pid)
+    assert len(before) >= 2, "the warm parent and the student's process"
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    run.stdout.close()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(alive(pid) for pid in before):
+        time.sleep(0.1)
+    assert [pid for pid in before if alive(pid)] == []
+
+
+def processes_below(process: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += [int(child), *processes_below(int(child))]
+    return found
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_without_isolation_grading_says_so_and_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import grading.grade
+
+    monkeypatch.setattr(grading.grade, "isolation_problem", lambda: "no namespaces")
+    course = small_course(tmp_path)
+    with pytest.raises(CourseError, match=r"can't be shut in on this machine \(no namespaces\).*--no-isolation"):
+        grade_unit(course, UNIT)
+
+
+def test_grading_works_without_isolation_when_told_so(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    a_class(course)
+    grade_unit(course, UNIT, isolated=False)
+    with Gradebook(course) as gradebook:
+        points = {row.exercise: row.points for row in gradebook.rows() if row.student == "student-0"}
+    assert points == {"forward": 2, "backward": 4, "why": 0}

@@ -1,0 +1,92 @@
+"""From a source to the students' notebook: the same bytes each time, and nothing in it that is not for them."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from course_fixtures import SOURCE, UNIT, small_course
+
+from grading.course import Course, CourseError, here
+from grading.release import release
+from grading.source import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, is_solution, is_test, read_unit, regions
+
+
+def test_the_committed_notebooks_are_what_the_sources_give(course: Course) -> None:
+    for unit in here().units():
+        release(course, unit)
+        made = (course.notebooks / unit / f"{unit}.ipynb").read_bytes()
+        committed = here().notebooks / unit / f"{unit}.ipynb"
+        assert committed.exists(), f"{unit} was never released: run python3 run.py release"
+        assert committed.read_bytes() == made, f"notebooks/{unit} is out of date: run python3 run.py release"
+
+
+def test_there_is_a_source_for_every_notebook() -> None:
+    assert sorted(p.name for p in here().notebooks.iterdir() if p.is_dir()) == here().units()
+
+
+@pytest.mark.parametrize("name", here().units())
+def test_no_solution_hidden_test_or_marker_is_in_the_release(name: str) -> None:
+    released = (here().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    notebook = nbformat.reads(released, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    assert not ANY_MARKER.search(text)
+    assert "answer:" not in released
+    assert all(not cell.get("outputs") for cell in notebook.cells)
+    lines = {line.strip() for line in text.splitlines()}
+    for line in secret_lines(name):
+        assert line not in lines, f"{name} gives away: {line}"
+
+
+def secret_lines(name: str) -> list[str]:
+    """The lines of solutions and hidden tests that say something and stand nowhere else in the source."""
+    unit = read_unit(here(), name)
+    secret: list[str] = []
+    public: list[str] = []
+    for cell in unit.notebook.cells:
+        lines = cell.source.splitlines()
+        hidden = {n for region in regions(cell.source) for n in range(region.first + 1, region.last)}
+        if is_solution(cell) and cell.cell_type != "code":
+            hidden = set(range(len(lines)))
+        if is_test(cell):
+            begin = [n for n, line in enumerate(lines) if BEGIN_HIDDEN.match(line)]
+            end = [n for n, line in enumerate(lines) if END_HIDDEN.match(line)]
+            hidden |= {n for b, e in zip(begin, end, strict=True) for n in range(b + 1, e)}
+        for n, line in enumerate(lines):
+            (secret if n in hidden else public).append(line.strip())
+    telling = [line for line in secret if len(re.sub(r"\W", "", line)) > 8]
+    return [line for line in telling if line not in public]
+
+
+def test_there_are_secret_lines_to_look_for() -> None:
+    assert all(secret_lines(name) for name in here().units())
+
+
+def test_a_stub_names_its_exercise(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    assert release(course, UNIT)
+    text = (course.notebooks / UNIT / f"{UNIT}.ipynb").read_text()
+    assert 'raise NotImplementedError(\\"exercise 91.2: the gradients of W, b and x\\")' in text
+    assert "Because the chain rule" not in text
+
+
+def test_releasing_again_changes_nothing(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    release(course, UNIT)
+    path = course.notebooks / UNIT / f"{UNIT}.ipynb"
+    before = path.stat().st_mtime_ns
+    assert not release(course, UNIT)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_nbgrader_refuses_to_change_the_cells_of_a_unit_that_is_graded(tmp_path: Path) -> None:
+    from course_fixtures import ISOLATED, answered, hand_in
+
+    from grading.grade import grade_unit
+
+    course = small_course(tmp_path)
+    hand_in(course, "student-1", UNIT, answered(read_unit(course, UNIT)))
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    renamed = small_course(tmp_path, SOURCE.replace('"grade_id": "why"', '"grade_id": "why-not"'))
+    with pytest.raises(CourseError, match="Cannot add or remove cells"):
+        release(renamed, UNIT)

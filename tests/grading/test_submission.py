@@ -1,0 +1,216 @@
+"""Whatever is handed in becomes a notebook that can be graded, or a sentence that says why not.
+
+All the cases are handed in as one class, beside an honest submission, and graded by one command.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.collect import handed_in, unknown
+from grading.course import Course
+from grading.grade import Summary, grade_unit
+from grading.gradebook import Gradebook, Row
+from grading.source import Unit, read_unit
+from grading.submission import Unreadable, read
+
+Notebook = dict[str, Any]
+
+
+def without(id: str) -> Callable[[Notebook], None]:
+    def change(notebook: Notebook) -> None:
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != id]
+
+    return change
+
+
+def cell_of(notebook: Notebook, id: str) -> Notebook:
+    return next(cell for cell in notebook["cells"] if cell["id"] == id)
+
+
+def double_the_test(notebook: Notebook) -> None:
+    notebook["cells"].append(cell_of(notebook, "backward"))
+
+
+def double_the_answer(notebook: Notebook) -> None:
+    wrong = json.loads(json.dumps(cell_of(notebook, "linear")))
+    wrong["source"] = "Linear = None"
+    notebook["cells"].insert(0, wrong)
+
+
+def edit_the_test(notebook: Notebook) -> None:
+    cell = cell_of(notebook, "backward")
+    cell["source"] = "pass"
+    cell["metadata"]["nbgrader"]["points"] = 100
+
+
+def strip_metadata(notebook: Notebook) -> None:
+    notebook["metadata"] = {}
+    notebook["nbformat_minor"] = 2
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+        del cell["id"]
+
+
+def retype_the_answer(notebook: Notebook) -> None:
+    cell_of(notebook, "linear")["cell_type"] = "raw"
+
+
+def move_the_test(notebook: Notebook) -> None:
+    notebook["cells"].sort(key=lambda cell: cell["id"] != "backward")
+
+
+def another_kernel(notebook: Notebook) -> None:
+    notebook["metadata"]["kernelspec"] = {"name": "ir", "language": "R", "display_name": "R"}
+
+
+def damaged_cells(notebook: Notebook) -> None:
+    notebook["cells"] += [None, 3, {"cell_type": "poem"}, {"cell_type": "code", "source": 7}]
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a submission was changed, which points it keeps, and what is said of it."""
+
+    change: Callable[[Notebook], None]
+    backward: float
+    said: str
+    wrong: bool = False
+    forward: float = 2
+
+
+CASES = {
+    "deleted-test": Case(without("backward"), 0, "The cell backward was missing.", wrong=True),
+    "deleted-test-right": Case(without("backward"), 4, "The cell backward was missing."),
+    "doubled-test": Case(double_the_test, 4, "more than once; one is kept"),
+    "doubled-answer": Case(double_the_answer, 4, "more than once; all of them are run"),
+    "edited-test": Case(edit_the_test, 0, "", wrong=True),
+    "deleted-answer": Case(without("linear"), 0, "The cell linear was missing; it counts as not answered.", forward=0),
+    "no-metadata": Case(strip_metadata, 4, "had lost its metadata"),
+    "retyped-answer": Case(retype_the_answer, 4, "was of type raw; it is code again"),
+    "moved-test": Case(move_the_test, 4, "moved behind"),
+    "another-kernel": Case(another_kernel, 4, "was saved for R; it was run as Python"),
+    "damaged-cells": Case(damaged_cells, 4, "4 damaged cells were left out"),
+}
+
+NO_NOTEBOOK = {
+    "empty": (b"", "is empty"),
+    "blank": (b"   \n", "is empty"),
+    "half": (b"{not json", "is not JSON"),
+    "binary": (b"\x80\x02binary", "is not JSON"),
+    "a-list": (b"[1, 2]", "is JSON, but no notebook"),
+    "no-cells": (b'{"a": 1}', "is JSON, but no notebook"),
+    "odd-cells": (b'{"cells": 3, "nbformat": 4}', "no list of at most"),
+    "deep": (b"[" * 100_000, "nested too deeply"),
+    "too-long": (
+        json.dumps({"cells": [{"cell_type": "raw", "source": "x" * (1 << 21)}], "nbformat": 4}).encode(),
+        "more than 1 MB of text",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What one grading of the whole class gave."""
+
+    rows: dict[tuple[str, str], Row]
+    summary: Summary
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return small_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def unit(small: Course) -> Unit:
+    return read_unit(small, UNIT)
+
+
+@pytest.fixture(scope="module")
+def graded(small: Course, unit: Unit) -> Graded:
+    hand_in(small, "honest", UNIT, answered(unit))
+    for student, case in CASES.items():
+        notebook = json.loads(answered(unit, **({"backward": WRONG_BACKWARD} if case.wrong else {})))
+        case.change(notebook)
+        hand_in(small, student, UNIT, json.dumps(notebook).encode())
+    for student, (data, _) in NO_NOTEBOOK.items():
+        hand_in(small, student, UNIT, data)
+    old = nbformat.convert(nbformat.reads(answered(unit).decode(), as_version=4), 3)
+    hand_in(small, "old-format", UNIT, nbformat.writes(old, version=3).encode())
+    hand_in(small, "other-name", UNIT, answered(unit), "my work (2).ipynb")
+    link = small.submitted / "link" / UNIT / f"{UNIT}.ipynb"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(small.submitted / "honest" / UNIT / f"{UNIT}.ipynb")
+    (small.submitted / "nothing" / UNIT).mkdir(parents=True)
+    summary = grade_unit(small, UNIT, isolated=ISOLATED)
+    with Gradebook(small) as gradebook:
+        return Graded({(row.student, row.exercise): row for row in gradebook.rows()}, summary)
+
+
+def test_the_honest_submission_beside_them_keeps_its_points(graded: Graded) -> None:
+    assert (graded.rows["honest", "forward"].points, graded.rows["honest", "backward"].points) == (2, 4)
+    assert "honest" not in graded.summary.flagged
+
+
+@pytest.mark.parametrize("student", CASES)
+def test_the_frame_is_put_right_and_noted(student: str, graded: Graded) -> None:
+    case = CASES[student]
+    points = tuple(graded.rows[student, exercise].points for exercise in ("forward", "backward"))
+    assert points == (case.forward, case.backward)
+    assert case.said in " ".join(graded.summary.flagged.get(student, [""]))
+
+
+@pytest.mark.parametrize("student", [*NO_NOTEBOOK, "link", "nothing"])
+def test_what_is_no_notebook_waits_for_a_person_with_a_reason(student: str, graded: Graded) -> None:
+    rows = [row for (name, _), row in graded.rows.items() if name == student]
+    assert len(rows) == 3
+    assert all(row.needs_person and row.points == 0 for row in rows)
+    said = NO_NOTEBOOK[student][1] if student in NO_NOTEBOOK else ""
+    assert said in graded.summary.flagged[student][0]
+
+
+@pytest.mark.parametrize("name", NO_NOTEBOOK)
+def test_the_reason_is_one_sentence(name: str, unit: Unit) -> None:
+    with pytest.raises(Unreadable) as reason:
+        read(NO_NOTEBOOK[name][0], unit)
+    assert str(reason.value).endswith(".")
+    assert "\n" not in str(reason.value)
+
+
+def test_an_old_notebook_format_is_converted(graded: Graded) -> None:
+    assert graded.rows["old-format", "backward"].points == 4
+    assert "old format" in graded.summary.flagged["old-format"][0]
+
+
+def test_another_file_name_is_graded_all_the_same(graded: Graded) -> None:
+    assert graded.rows["other-name", "backward"].points == 4
+    assert "was named my work (2).ipynb" in graded.summary.flagged["other-name"][0]
+
+
+def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
+    found = {submission.student: submission.problem for submission in handed_in(small, UNIT)}
+    assert found["honest"] == ""
+    assert "no ordinary file" in found["link"]
+
+
+def test_a_unit_that_there_is_not_is_said(tmp_path: Path, unit: Unit) -> None:
+    course = small_course(tmp_path)
+    hand_in(course, "student-1", "01_gradient", answered(unit), "x.ipynb")
+    (course.submitted / "a.txt").write_text("")
+    assert unknown(course) == [
+        "submitted/a.txt is no student's folder: submissions are submitted/STUDENT/UNIT/UNIT.ipynb.",
+        "submitted/student-1/01_gradient belongs to no unit: rename it to one of 91_small.",
+    ]
+
+
+def test_an_added_cell_stays_where_it_was(unit: Unit) -> None:
+    submission = read(answered(unit, extra="note = 1"), unit)
+    assert submission.notebook.cells[2].source == "note = 1"
+    assert submission.flags == []

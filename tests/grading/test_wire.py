@@ -1,0 +1,149 @@
+"""Values cross between two processes as they are, arrays keep their identity, and nothing else crosses."""
+
+import socket
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grading.inside.wire import Broken, Channel, Unwieldy
+
+
+def refuse(tag: str, _: Any) -> Any:
+    raise Broken(tag)
+
+
+@pytest.fixture
+def pair():
+    """Two ends of a connection, in one process: what one sends the other receives."""
+    a, b = socket.socketpair()
+    ends = [
+        Channel(c, k, handle=lambda _: None, resolve=lambda tag, _: (_ for _ in ()).throw(Broken(tag)))
+        for k, c in enumerate((a, b))
+    ]
+    yield ends
+    a.close()
+    b.close()
+
+
+def across(pair: list[Channel], value: Any) -> Any:
+    pair[0].send("value", value=value)
+    return pair[1].receive()[1]["value"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        0,
+        -(2**63),
+        2**64 - 1,
+        2**80,
+        1.5,
+        float("inf"),
+        1 + 2j,
+        "θ",
+        "",
+        [],
+        [1, [2, (3,)]],
+        (),
+        {"a": [1]},
+        {1: {2: 3}},
+    ],
+)
+def test_plain_values_cross_as_they_are(pair: list[Channel], value: Any) -> None:
+    got = across(pair, value)
+    assert got == value
+    assert type(got) is type(value)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [np.zeros((0, 3)), np.arange(6.0).reshape(2, 3), np.array(2.5), np.arange(4, dtype=np.float32)[::2],
+     np.array([True, False]), np.array([1 + 1j]), np.asfortranarray(np.arange(6).reshape(2, 3))],
+)  # fmt: skip
+def test_arrays_cross_with_shape_and_type(pair: list[Channel], array: np.ndarray) -> None:
+    got = across(pair, array)
+    assert got.dtype == array.dtype
+    np.testing.assert_array_equal(got, array, strict=True)
+
+
+def test_scalars_keep_their_type(pair: list[Channel]) -> None:
+    assert type(across(pair, np.float32(1.5))) is np.float32
+
+
+def test_an_array_comes_back_as_the_same_object(pair: list[Channel]) -> None:
+    x = np.ones(3)
+    there = across(pair, x)
+    pair[1].send("value", value=[there, there])
+    back = pair[0].receive()[1]["value"]
+    assert back[0] is x
+    assert back[1] is x
+
+
+def test_changes_in_place_follow_in_both_directions(pair: list[Channel]) -> None:
+    x = np.ones(3)
+    there = across(pair, x)
+    there += 1
+    pair[1].send("done")
+    pair[0].receive()
+    assert x.tolist() == [2, 2, 2]
+    x[0] = 7
+    pair[0].send("done")
+    pair[1].receive()
+    assert there.tolist() == [7, 2, 2]
+
+
+class Float(float):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), {1, 2}, b"bytes", Float(1.0), np.array([object()]), np.array(["a"]), np.ma.array([1.0]),
+     "\ud800", list(range(300_000)), np.zeros(10_000_000)],
+)  # fmt: skip
+def test_nothing_else_crosses_and_the_connection_goes_on(pair: list[Channel], value: Any) -> None:
+    with pytest.raises(Unwieldy):
+        pair[0].send("value", value=value)
+    pair[0].arrays.clear()
+    assert across(pair, 1) == 1
+
+
+def test_what_is_nested_too_deeply_does_not_cross(pair: list[Channel]) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(Unwieldy, match="nested too deeply"):
+        pair[0].send("value", value=endless)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xff\xff\xff", b"\0\0\0\1\xc1", b"\0\0\0\1\x90", b"\0\0\0\3\x93\x01\x02", b"\0\0\0\1\x80"],
+)
+def test_what_is_no_message_is_refused(pair: list[Channel], data: bytes) -> None:
+    pair[0].connection.sendall(data)
+    with pytest.raises(Broken):
+        pair[1].receive()
+
+
+def test_an_array_that_never_crossed_can_not_be_changed(pair: list[Channel]) -> None:
+    mine = np.ones(2)
+    pair[1].arrays.key(mine)
+    pair[0].arrays.known[1] = (np.zeros(2), b"")
+    pair[0].arrays.known[3] = (np.zeros(2), b"")
+    pair[0].send("value", value=0)
+    with pytest.raises(Broken, match="never crossed"):
+        pair[1].receive()
+
+
+def test_a_part_of_a_message_waits_for_the_rest(pair: list[Channel]) -> None:
+    pair[0].send("value", value="x" * 1000)
+    pair[0].send("value", value="second")
+    pair[1].deadline = 0.0
+    with pytest.raises(TimeoutError):
+        pair[1].receive()
+    pair[1].deadline = None
+    assert len(pair[1].receive()[1]["value"]) == 1000
+    assert pair[1].receive()[1]["value"] == "second"
