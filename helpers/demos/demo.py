@@ -8,6 +8,7 @@ and an error is shown in the demo, since Jupyter would swallow it.
 """
 
 import html
+import sysconfig
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -117,13 +118,13 @@ class _Guard:
 def explain(error: Exception) -> str:
     """One sentence for an error in somebody's code: where it was raised, and what it says.
 
-    The place is the innermost function that belongs neither to the course nor to an installed package.
+    The place is the innermost function that belongs neither to the course nor to Python or an installed package.
     """
-    ours = str(Path(__file__).resolve().parents[1])
+    others = str(Path(__file__).resolve().parents[1]), sysconfig.get_path("stdlib")
     place = "The demo"
     for frame, line in traceback.walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
-        if not file.startswith(ours) and "site-packages" not in file:
+        if not file.startswith(others) and "site-packages" not in file:
             place = f"{frame.f_code.co_qualname.split('<locals>.')[-1]}, line {line},"
     if isinstance(error, NotImplementedError):
         return f"Not written yet: {error or place}"
@@ -131,18 +132,24 @@ def explain(error: Exception) -> str:
 
 
 def tau_slider(tau: float, least: float, most: float, label: str = "step size τ") -> ipywidgets.Widget:
-    """A slider for a learning rate: logarithmic, from ``least`` to ``most``, showing three digits of any size."""
+    """A slider for a learning rate: logarithmic, from about ``least`` to ``most``, 2.3 % from notch to notch.
+
+    It shows three digits of any size. Raises ValueError if tau is not positive.
+    """
     if not tau > 0:
         raise ValueError(f"tau is {tau}, but a step size must be above zero.")
+    notch, here = 0.01, float(np.log10(tau))
+    # The browser moves a value between two notches to the next one, so the notches are counted from tau.
+    below = max(np.ceil((here - np.log10(least)) / notch - 1e-9), 0)
+    above = max(np.ceil((np.log10(most) - here) / notch - 1e-9), 0)
     return ipywidgets.FloatLogSlider(
         value=tau,
         base=10,
-        min=float(np.log10(least)),
-        max=float(np.log10(most)),
-        step=0.01,
+        min=here - below * notch,
+        max=here + above * notch,
+        step=notch,
         readout_format=".3g",
         description=label,
-        tooltip=label,
         continuous_update=True,
         style={"description_width": "initial"},
         layout={"width": "min(100%, 560px)"},

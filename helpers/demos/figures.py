@@ -52,10 +52,10 @@ def regimes() -> Still:
     c = np.array([1.0, 1.7, 0.6, 2.3])
     runs = {
         "converges: good": (smooth.energy, smooth.gradient, start, 0.12, GREEN, "o"),
-        "does not converge: bad": (smooth.energy, smooth.gradient, start, 0.4105, RED, "^"),
-        "does not converge, but E falls\nto some level: fine": (
+        "does not converge: bad": (smooth.energy, smooth.gradient, start, 0.405, RED, "^"),
+        "falls to some level: fine": (
             lambda theta: float(c @ np.abs(theta)), lambda theta: c * np.sign(theta),
-            np.array([2.0, -1.3, 1.1, 2.4]), 0.09, BLUE, "s",
+            np.array([2.0, -1.3, 1.1, 2.4]), 0.16, BLUE, "s",
         ),
     }  # fmt: skip
     figure = new_figure(1000, 340)

@@ -72,7 +72,7 @@ def descent(
     if energy is None and not (gradient is None and theta is None):
         raise ValueError("gradient or theta is given without energy: give all three, or none of them.")
     menu = ipywidgets.Dropdown(options=list(problems), description="E", style={"description_width": "initial"})
-    slider = tau_slider(tau, least=min(1e-3, tau), most=max(1.0, tau))
+    slider = tau_slider(tau, least=1e-3, most=1.0)
     picture = Picture(
         "Left, the function E with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
         "the iteration k. The sentence below says what both do for the chosen τ."
@@ -214,11 +214,13 @@ def _draw_still(picture: Picture, problem: Problem) -> None:
         left=right.plot([], [], "^", color=RED, ms=15, zorder=8, clip_on=False)[0],
         warning=right.text(0.5, 0.97, "", transform=right.transAxes, zorder=9, **warning),
     )
-    legend = [picture.artists[name] for name in ("start", "path", "end")]
-    left.legend(
-        legend, ["start θ(0)", "iterates θ(k)", "last iterate"], loc="upper center", ncols=3,
-        fontsize=11, framealpha=0.9, handletextpad=0.4, columnspacing=1.2,
+    handles = [picture.artists[name] for name in ("start", "path", "end")]
+    legend = left.legend(
+        handles, ["start θ(0)", "iterates θ(k)", "last iterate"], loc="upper center", ncols=3,
+        fontsize=11, framealpha=1, handletextpad=0.4, columnspacing=1.2,
     )  # fmt: skip
+    legend.set_zorder(10)
+    picture.moving(legend=legend)  # it stands still, but above the path
 
 
 def _reach(problem: Problem) -> np.ndarray:

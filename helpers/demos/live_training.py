@@ -54,7 +54,7 @@ def training(
         raise ValueError(f"x has shape {x.shape}, but only one or two inputs can be drawn: (N, 1) or (N, 2).")
     network = copy.deepcopy(layers if isinstance(layers, Network) else Network(layers))
     run = Run(network, loss or SquaredError(), x, y, tau)
-    slider = tau_slider(tau, least=min(1e-4, tau), most=max(10.0, tau), label="learning rate τ")
+    slider = tau_slider(tau, least=1e-4, most=10.0, label="learning rate τ")
     play = ipywidgets.ToggleButton(description="Play", icon="play", tooltip="Train, or pause")
     step = ipywidgets.Button(description="Step", icon="step-forward", tooltip="One step of gradient descent")
     reset = ipywidgets.Button(description="Reset", icon="refresh", tooltip="Back to the initial parameters")

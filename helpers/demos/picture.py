@@ -8,6 +8,7 @@ no pyplot and so no global state, because widgets' callbacks may run on another 
 import io
 
 import ipywidgets
+import traitlets
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -27,6 +28,7 @@ TITLE_SIZE, LABEL_SIZE, TICK_SIZE = 14, 13, 11
 def new_figure(width: int, height: int) -> Figure:
     """An empty figure of width by height pixels in the course's style, made without pyplot."""
     figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=PAPER, layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
     FigureCanvasAgg(figure)
     return figure
 
@@ -51,6 +53,15 @@ def png(figure: Figure) -> bytes:
     return file.getvalue()
 
 
+class DescribedImage(ipywidgets.Image):
+    """An Image with an alternative text, its tooltip, which the browser makes the title of the <img>.
+
+    ipywidgets' own Image breaks in the browser once it has a tooltip: its view looks for a description.
+    """
+
+    description = traitlets.Unicode("").tag(sync=True)
+
+
 class Picture:
     """A figure in a widget.
 
@@ -67,7 +78,7 @@ class Picture:
         self.artists: dict[str, Artist] = {}
         self.frames = 0
         self._background = None
-        self.widget = ipywidgets.Image(
+        self.widget = DescribedImage(
             format="png", tooltip=alternative, layout={"width": "100%", "max_width": f"{width}px"}
         )
 
@@ -75,6 +86,7 @@ class Picture:
         """Name the artists that change from frame to frame; ``picture.artists[name]`` finds them again."""
         for name, artist in artists.items():
             artist.set_animated(True)
+            artist.set_in_layout(False)  # or the axes would make room for where they happen to be at first
             self.artists[name] = artist
 
     def clear(self) -> None:

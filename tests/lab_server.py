@@ -1,0 +1,135 @@
+"""A real JupyterLab and a real browser, for tests that need them: one place that starts and stops both."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCREENSHOTS = ROOT / "build" / "screenshots"
+TOKEN = "browser-test"
+ROOM = {"width": 1280, "height": 720}  # a projector's
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+
+
+def find_browser() -> str:
+    """The path of a Chromium or Chrome; without one the test is skipped, or fails if COURSE_REQUIRE_BROWSER is set."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    reason = "no chromium, chromium-browser or google-chrome on the PATH: install one to run the browser tests"
+    if os.environ.get("COURSE_REQUIRE_BROWSER"):
+        pytest.fail(f"COURSE_REQUIRE_BROWSER is set, but there is {reason}")
+    pytest.skip(reason)
+
+
+@contextmanager
+def open_browser() -> Iterator:
+    """A headless browser (Playwright's), closed at the end."""
+    path = find_browser()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: its address, and the folder that it serves."""
+
+    url: str
+    folder: Path
+
+    def notebook(self, name: str) -> str:
+        """The address that opens one notebook of the folder and nothing else of a former session."""
+        return f"{self.url}/lab/tree/{name}?token={TOKEN}&reset"
+
+
+@contextmanager
+def run_lab(folder: Path, settings: dict[str, dict] | None = None, seconds: float = 90) -> Iterator[Lab]:
+    """Start JupyterLab on a folder as ``run.py lab`` does, wait until it answers, and stop it at the end.
+
+    settings: JupyterLab's, by plugin: ``{"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}``.
+    """
+    port = free_port()
+    private = folder.parent / f"jupyter-{port}"
+    for plugin, values in (settings or {}).items():
+        package, name = plugin.split(":")
+        file = private / "settings" / package / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    environment = os.environ | {
+        "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
+        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+    }
+    command = [
+        sys.executable, "-m", "grading.lab" if find_spec("grading.lab") else "jupyterlab",
+        "--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}",
+    ]  # fmt: skip
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    private.mkdir(exist_ok=True)
+    log = private / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        _await(server, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", log, seconds)
+        yield Lab(f"http://127.0.0.1:{port}", folder)
+    finally:
+        _stop(server)
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await(server: subprocess.Popen, url: str, log: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise AssertionError(f"JupyterLab ended with {server.returncode}:\n{log.read_text()[-3000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"JupyterLab did not answer within {seconds} s:\n{log.read_text()[-3000:]}")
+
+
+def _stop(server: subprocess.Popen) -> None:
+    """Ask the server to end with its kernels; after ten seconds end its process group."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(10)

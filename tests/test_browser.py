@@ -1,0 +1,154 @@
+"""The course as a student sees it: a real JupyterLab in a real browser, and a hand on the slider.
+
+Screenshots go to build/screenshots/, to be looked at.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.lab_server import ROOM, ROOT, SCREENSHOTS, open_browser, run_lab
+
+pytestmark = pytest.mark.browser
+
+UNIT = ROOT / "notebooks" / "01_gradient_descent" / "01_gradient_descent.ipynb"
+KERNEL = "@jupyterlab/apputils-extension:kernels-settings"
+THEMES = "@jupyterlab/apputils-extension:themes"
+IMAGE = ".jp-OutputArea img.widget-image"
+# What the picture shows, as numbers that change with it: the bytes behind the blob, summed.
+PIXELS = """async image => {
+    const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
+    return [bytes.length, bytes.reduce((sum, b, i) => (sum + b * (i % 9973)) % 2147483647, 0)].join(':');
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with open_browser() as browser:
+        yield browser
+
+
+def notebook(*cells: str) -> str:
+    """A notebook with these code cells, as text."""
+    body = [
+        {"cell_type": "code", "id": f"c{i}", "execution_count": None, "metadata": {}, "outputs": [], "source": cell}
+        for i, cell in enumerate(cells)
+    ]
+    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return json.dumps({"cells": body, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def open_and_run(browser, url: str):
+    """Open the notebook, run all of it from the menu, and return the page."""
+    page = browser.new_page(viewport=ROOM)
+    page.set_default_timeout(60_000)
+    page.goto(url)
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_selector(".jp-NotebookPanel-toolbar [data-status='idle']", state="attached")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    return page
+
+
+def drag(page, handle, track, to: float) -> None:
+    """Drag a slider's handle with the mouse to a fraction of its track, in many small moves."""
+    handle.scroll_into_view_if_needed()
+    a, b = handle.bounding_box(), track.bounding_box()
+    x, y = a["x"] + a["width"] / 2, a["y"] + a["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(b["x"] + to * b["width"], y, steps=20)
+    page.mouse.up()
+
+
+def demo_with(page, text: str):
+    """The first demo on the page whose words or controls contain the text."""
+    demo = page.locator(".jp-OutputArea .widget-vbox", has_text=text).filter(has=page.locator("img.widget-image"))
+    demo.first.wait_for()
+    return demo.first
+
+
+def drag_and_look(page, name: str) -> None:
+    """The τ slider goes far right and back: picture and words follow, and say so."""
+    demo = demo_with(page, "step size τ")
+    image, status = demo.locator("img.widget-image"), demo.get_by_role("status")
+    status.filter(has_text="converges").wait_for()
+    before = image.evaluate(PIXELS)
+    handle, track = demo.locator(".noUi-handle").first, demo.locator(".noUi-target").first
+    drag(page, handle, track, 1.0)
+    demo.get_by_role("status").filter(has_text="diverges").wait_for(timeout=15_000)
+    after = image.evaluate(PIXELS)
+    assert after != before
+    assert status.get_attribute("aria-live") == "polite"
+    assert "Loss curve" in image.evaluate("image => image.alt || image.title").replace("loss curve", "Loss curve")
+    save(page, f"{name}-diverges")
+    drag(page, handle, track, 0.4)
+    demo.get_by_role("status").filter(has_text="monotonically").wait_for(timeout=15_000)
+    assert image.evaluate(PIXELS) not in (before, after)
+    save(page, f"{name}-converges")
+
+
+def save(page, name: str) -> Path:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    return SCREENSHOTS / f"{name}.png"
+
+
+@pytest.mark.skipif(not UNIT.exists(), reason="unit 01 has not been released: run `course release`")
+def test_unit_01_follows_the_hand(browser, tmp_path):
+    folder = tmp_path / "course"
+    folder.mkdir()
+    shutil.copy(UNIT, folder / UNIT.name)
+    with run_lab(folder) as lab:
+        page = open_and_run(browser, lab.notebook(UNIT.name))
+        drag_and_look(page, "unit-01")
+        page.close()
+
+
+@pytest.mark.parametrize("subshells", ["perCommTarget", "disabled"])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_demos_on_either_theme_with_and_without_subshells(browser, tmp_path, subshells, theme):
+    folder = tmp_path / "course"
+    folder.mkdir()
+    (folder / "demos.ipynb").write_text(
+        notebook(
+            "import numpy as np\nfrom helpers import data, demos, layers, network\nrng = np.random.default_rng(0)",
+            "demos.descent()",
+            "demos.training(network.fully_connected((2, 16, 16, 1), rng), *data.two_moons(200, rng), tau=0.1)",
+            "demos.layer_box()",
+            "demos.jacobian(layers.Linear(rng.normal(size=(4, 3)), np.zeros(3)), rng.normal(size=(3, 4)))",
+            "demos.regimes()",
+            "demos.slider_moves()",
+        )
+    )
+    settings = {KERNEL: {"commsOverSubshells": subshells}, THEMES: {"theme": theme}}
+    name = f"demos-{theme.split()[-1].lower()}-{subshells}"
+    with run_lab(folder, settings) as lab:
+        page = open_and_run(browser, lab.notebook("demos.ipynb"))
+        drag_and_look(page, name)
+        train_and_look(page, name)
+        for what in (".jp-OutputArea svg[role=img]", "img[alt^='The transposed']", "img[alt^='Three loss']"):
+            page.locator(what).scroll_into_view_if_needed()
+            save(page, f"{name}-{'box' if 'svg' in what else 'jacobian' if 'transposed' in what else 'regimes'}")
+        page.close()
+
+
+def train_and_look(page, name: str) -> None:
+    demo = demo_with(page, "learning rate τ")
+    demo.scroll_into_view_if_needed()
+    image = demo.locator("img.widget-image")
+    before = image.evaluate(PIXELS)
+    demo.get_by_role("button", name="Play").click()
+    demo.get_by_role("status").filter(has_text="learns").wait_for(timeout=20_000)
+    page.wait_for_timeout(2_000)
+    demo.get_by_role("button", name="Pause").click()
+    demo.get_by_role("status").filter(has_text="paused").wait_for(timeout=20_000)
+    trained = image.evaluate(PIXELS)
+    assert trained != before
+    page.wait_for_timeout(500)
+    assert image.evaluate(PIXELS) == trained
+    save(page, f"{name}-training")
+    demo.get_by_role("button", name="Reset").click()
+    demo.get_by_role("status").filter(has_text="ready").wait_for(timeout=20_000)

@@ -1,0 +1,484 @@
+"""The demos, driven through their real callbacks: a value goes in, the artists' data and the words come out."""
+
+import io
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers import data, demos
+from helpers.demos import regime
+from helpers.demos.demo import apart
+from helpers.demos.learning_rate import STEPS
+from helpers.descent import train
+from helpers.layers import Linear, ReLU
+from helpers.losses import SquaredError
+from helpers.network import Network, fully_connected
+
+L = 5.0
+PARABOLA = "one parameter: a parabola"
+
+
+def decoded(demo):
+    return np.asarray(Image.open(io.BytesIO(demo.picture.widget.value)))
+
+
+def curve(demo, name):
+    return [np.asarray(values, dtype=float) for values in demo.picture.artists[name].get_data()]
+
+
+def until(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def students_descent(gradient, theta, tau, max_steps, tolerance):
+    path = [theta]
+    while len(path) <= max_steps and np.linalg.norm(gradient(path[-1])) > tolerance:
+        path.append(path[-1] - tau * gradient(path[-1]))
+    return np.array(path)
+
+
+def test_helpers_load_neither_widgets_nor_matplotlib():
+    code = (
+        "import sys, helpers, helpers.descent, helpers.checks, helpers.data, helpers.network;"
+        "print([m for m in ('ipywidgets', 'matplotlib', 'helpers.demos') if m in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def test_demos_never_load_pyplot():
+    code = (
+        "import sys, helpers.demos as d; d.descent(); d.regimes()._repr_html_();"
+        "print('matplotlib.pyplot' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert answer.stdout.strip() == "False"
+
+
+# --- the first demo ---------------------------------------------------------------------------------------
+
+
+def test_the_point_follows_the_slider():
+    demo = demos.slider_moves()
+    before = decoded(demo)
+    demo.controls["theta"].value = -2.0
+    np.testing.assert_allclose(curve(demo, "point"), [[-2.0], [2.0]])
+    (x0, x1), (y0, y1) = curve(demo, "tangent")
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(-2.0)
+    assert "slope is -2.00" in demo.sentence and "right" in demo.sentence
+    assert (decoded(demo) != before).any()
+
+
+# --- descent ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("function", [None, students_descent], ids=["course", "student"])
+@pytest.mark.parametrize("tau", [0.01, 0.15, 0.3, 0.39, 0.4])
+def test_the_path_is_the_closed_form(function, tau):
+    demo = demos.descent(function)
+    demo.controls["tau"].value = tau
+    x, E = curve(demo, "path")
+    k = np.arange(len(x))
+    np.testing.assert_allclose(x, 2.0 * (1 - tau * L) ** k, atol=1e-12)
+    np.testing.assert_allclose(E, L / 2 * x**2, atol=1e-12)
+    np.testing.assert_allclose(curve(demo, "loss"), [k, E])
+
+
+def test_the_path_in_two_dimensions_is_the_closed_form():
+    quadratic = data.bowl((1.0, 5.0), angle=0.5)
+    start = np.array([-2.5, 1.5])
+    demo = demos.descent(energy=quadratic, theta=start, tau=0.3)
+    curvatures, axes = np.linalg.eigh(quadratic.A)
+    k = np.arange(len(demo.path.theta))[:, None]
+    expected = ((1 - 0.3 * curvatures) ** k * (axes.T @ start)) @ axes.T
+    np.testing.assert_allclose(np.transpose(curve(demo, "path")), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "tau, words",
+    [
+        (0.15, "converges monotonically: τ = 0.15 is below 1/L = 0.2"),
+        (0.2, "arrives in one step: τ equals 1/L = 0.2"),
+        (0.2004, "oscillates, but converges: τ = 0.2004 lies between 1/L = 0.2 and 2/L = 0.4"),
+        (0.3, "oscillates, but converges: τ = 0.3 lies between 1/L = 0.2 and 2/L = 0.4"),
+        (0.4, "jumps to and fro for ever: τ equals 2/L = 0.4"),
+        (0.42, "diverges: τ = 0.42 is above 2/L = 0.4"),
+        (0.40001, "diverges: τ = 0.40001 is above 2/L = 0.4,"),
+    ],
+)
+def test_the_regime_is_named_with_its_reason(tau, words):
+    demo = demos.descent()
+    demo.controls["tau"].value = tau
+    assert demo.sentence.startswith(words)
+    assert words.split(":")[0] in demo._status.value and "aria-live" in demo._status.value
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_named_regime_is_what_happens(seed):
+    rng = np.random.default_rng(seed)
+    A = rng.normal(size=(2, 2))
+    quadratic = data.Quadratic(A @ A.T + 0.1 * np.eye(2), rng.normal(size=2))
+    start = rng.normal(size=2)
+    tau = rng.uniform(0.05, 2.6) / quadratic.L
+    said = regime.on_quadratic(quadratic, start, tau).text
+    axis = np.linalg.eigh(quadratic.A)[1][:, -1]
+    theta, along = start, []
+    for _ in range(400):
+        along.append(axis @ (theta - quadratic.minimiser))
+        theta = theta - tau * quadratic.gradient(theta)
+    crosses = along[0] * along[1] < 0
+    grows = abs(along[-1]) > abs(along[0])
+    seen = "diverges" if grows else "oscillates along" if crosses else "converges monotonically"
+    assert said.startswith(seen)
+
+
+def test_a_start_on_the_flat_axis_is_judged_by_that_axis():
+    said = regime.on_quadratic(data.bowl((1.0, 5.0)), np.array([2.0, 0.0]), 0.5).text
+    assert said.startswith("converges monotonically: τ = 0.5 is below 1/λ = 1") and "not L = 5" in said
+    assert "stays where it is" in regime.on_quadratic(data.bowl(), np.zeros(2), 0.5).text
+
+
+@pytest.mark.parametrize("tau", [1e-6, 0.15, 7.0])
+def test_the_first_value_lies_on_a_notch_of_the_slider(tau):
+    slider = demos.descent(tau=tau).controls["tau"]
+    notches = (np.log10(slider.value) - slider.min) / slider.step
+    assert slider.value == tau and notches == pytest.approx(round(notches), abs=1e-6)
+    assert slider.min <= np.log10(tau) <= slider.max
+
+
+def test_divergence_keeps_the_axes_and_says_so():
+    demo = demos.descent()
+    limits = [axes.axis() for axes in demo.picture.figure.axes]
+    for tau in (0.42, 0.9, 1.0):
+        demo.controls["tau"].value = tau
+        assert [axes.axis() for axes in demo.picture.figure.axes] == limits
+        assert all(np.isfinite(values).all() for values in (*curve(demo, "path"), *curve(demo, "loss")))
+        assert "leaves the picture" in demo.picture.artists["warning"].get_text()
+        assert demo.sentence.startswith("diverges")
+    demo.controls["tau"].value = 0.1
+    assert demo.picture.artists["warning"].get_text() == ""
+
+
+def test_two_valleys_show_what_the_run_shows():
+    demo = demos.descent()
+    demo.controls["energy"].value = "one parameter: two valleys"
+    demo.controls["tau"].value = 0.15
+    assert demo.sentence.startswith("converges:") and demo.path.theta[-1, 0] == pytest.approx(0.879, abs=1e-3)
+    demo.controls["tau"].value = 0.5
+    assert demo.path.theta[-1, 0] == pytest.approx(-1.088, abs=1e-3)
+    demo.controls["tau"].value = 0.9
+    assert demo.sentence.startswith("diverges")
+
+
+def test_a_function_with_a_kink_falls_to_some_level():
+    demo = demos.descent(energy=lambda t: float(np.abs(t).sum()), gradient=np.sign, theta=np.array([2.03]), tau=0.3)
+    assert demo.sentence.startswith("does not converge, but the energy falls to some level")
+
+
+def nothing(gradient, theta, tau, max_steps, tolerance):
+    pass
+
+
+def stub(gradient, theta, tau, max_steps, tolerance):
+    raise NotImplementedError("exercise 01.3: the loop")
+
+
+def typo(gradient, theta, tau, max_steps, tolerance):
+    return thetta  # noqa: F821
+
+
+def endless(gradient, theta, tau, max_steps, tolerance):
+    while True:
+        theta = theta - tau * gradient(theta)
+
+
+def last_only(gradient, theta, tau, max_steps, tolerance):
+    return theta
+
+
+def uphill(gradient, theta, tau, max_steps, tolerance):
+    return np.array([theta + k * tau * gradient(theta) for k in range(3)])
+
+
+def too_short(gradient, theta, tau, max_steps, tolerance):
+    return students_descent(gradient, theta, tau, 3, tolerance)
+
+
+@pytest.mark.parametrize(
+    "function, words",
+    [
+        (nothing, "returned None"),
+        (stub, "Not written yet: exercise 01.3: the loop"),
+        (typo, "typo, line"),
+        (endless, "does not stop"),
+        (last_only, "shape (1,), but should return the iterates as an array of shape (K + 1, 1)"),
+        (uphill, "Another path: θ(1) is"),
+        (too_short, "Too short: the path ends after 3 of 40 steps"),
+        (lambda gradient: None, "TypeError"),
+    ],
+)
+def test_what_is_wrong_with_a_students_function_is_said(function, words):
+    demo = demos.descent(function)
+    assert words in demo.sentence
+    assert "Traceback" not in demo._status.value
+    assert len(curve(demo, "path")[0]) == 0
+
+
+def test_a_students_error_goes_away_with_its_cause():
+    def sometimes(gradient, theta, tau, max_steps, tolerance):
+        if tau > 0.5:
+            raise ValueError("too large for me")
+        return students_descent(gradient, theta, tau, max_steps, tolerance)
+
+    demo = demos.descent(sometimes)
+    demo.controls["tau"].value = 0.8
+    assert "sometimes, line" in demo.sentence and "too large for me" in demo.sentence
+    demo.controls["tau"].value = 0.1
+    assert demo.sentence.startswith("converges")
+
+
+def test_wrong_arguments_are_named():
+    with pytest.raises(ValueError, match="gradient or theta"):
+        demos.descent(energy=lambda t: 0.0)
+    with pytest.raises(ValueError, match="3 entries"):
+        demos.descent(energy=data.bowl((1.0, 2.0, 3.0)), theta=np.zeros(3))
+    with pytest.raises(ValueError, match="above zero"):
+        demos.descent(tau=0.0)
+
+
+def test_the_last_picture_belongs_to_the_last_value_from_any_thread():
+    demo = demos.descent()
+    values = np.geomspace(0.01, 0.39, 12)
+
+    def drag(part):
+        for tau in part:
+            demo.controls["tau"].value = float(tau)
+
+    threads = [threading.Thread(target=drag, args=(values[i::3],)) for i in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    tau = demo.controls["tau"].value
+    assert demo.path.theta[1, 0] == pytest.approx(2.0 * (1 - tau * L))
+    fresh = demos.descent(tau=tau)
+    np.testing.assert_array_equal(decoded(demo), decoded(fresh))
+
+
+def test_a_value_overtaken_while_it_waited_is_not_drawn():
+    demo = demos.descent()
+    frames = demo.picture.frames
+    with demo.lock:
+        threads = [threading.Thread(target=demo.refresh) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.2)
+    for thread in threads:
+        thread.join(timeout=30)
+    assert demo.picture.frames == frames + 1
+
+
+# --- training ---------------------------------------------------------------------------------------------
+
+
+def sine():
+    rng = np.random.default_rng(0)
+    return fully_connected((1, 8, 1), rng), *data.noisy_sine(40, rng)
+
+
+def test_steps_are_those_of_gradient_descent_and_leave_the_network_alone():
+    network, x, y = sine()
+    before = [p.copy() for p in network.parameters]
+    demo = demos.training(network, x, y, tau=0.02)
+    for _ in range(10):
+        demo.controls["step"].click()
+    for p, p0 in zip(network.parameters, before):
+        np.testing.assert_array_equal(p, p0)
+    np.testing.assert_allclose(demo.losses, train(network, SquaredError(), x, y, 0.02, 11))
+    np.testing.assert_allclose(curve(demo, "loss"), [np.arange(11), demo.losses])
+
+
+def test_another_learning_rate_on_the_way_repeats_no_step():
+    network, x, y = sine()
+    demo = demos.training(network, x, y, tau=0.02)
+    for tau in (0.02, 0.05):
+        demo.controls["tau"].value = tau
+        for _ in range(5):
+            demo.controls["step"].click()
+    expected = list(train(sine()[0], SquaredError(), x, y, 0.02, 5))
+    five_steps_on = _after(sine()[0], x, y, 0.02, 5)
+    expected += list(train(five_steps_on, SquaredError(), x, y, 0.05, 6))
+    np.testing.assert_allclose(demo.losses, expected)
+
+
+def _after(network, x, y, tau, steps):
+    """The network after exactly so many updates."""
+    loss = SquaredError()
+    for _ in range(steps):
+        loss.forward(network.forward(x), y)
+        for p, dp in zip(network.parameters, network.backward(loss.backward())[0]):
+            p -= tau * dp
+    return network
+
+
+def test_play_pause_and_reset():
+    demo = demos.training(*sine(), tau=0.02)
+    start, first = [p.copy() for p in demo.network.parameters], decoded(demo)
+    demo.controls["play"].value = True
+    until(lambda: len(demo.losses) > 50 and demo.picture.frames > 5)
+    demo.controls["play"].value = False
+    with demo.lock:
+        steps = len(demo.losses)
+    assert (decoded(demo) != first).any()
+    time.sleep(0.2)
+    assert len(demo.losses) == steps and "paused" in demo.sentence
+    assert f"after {steps - 1} steps" in demo.sentence
+    demo.controls["reset"].click()
+    assert len(demo.losses) == 1
+    for p, p0 in zip(demo.network.parameters, start):
+        np.testing.assert_array_equal(p, p0)
+    np.testing.assert_array_equal(decoded(demo), first)
+
+
+def test_a_diverging_training_stops_and_says_so():
+    demo = demos.training(*sine(), tau=10.0)
+    demo.controls["play"].value = True
+    until(lambda: not demo.controls["play"].value)
+    assert demo.sentence.startswith("diverged")
+    assert all(np.isfinite(axes.axis()).all() for axes in demo.picture.figure.axes)
+
+
+def test_closing_ends_the_work():
+    demo = demos.training(*sine())
+    demo.controls["play"].value = True
+    until(lambda: len(demo.losses) > 5)
+    thread = demo.worker._thread
+    demo.close()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+
+
+def test_decision_regions_are_the_networks_output():
+    rng = np.random.default_rng(0)
+    demo = demos.training(fully_connected((2, 6, 1), rng), *data.two_moons(60, rng), tau=0.1)
+    demo.controls["step"].click()
+    shown = np.asarray(demo.picture.artists["ground"].get_array())
+    low, high = demo.picture.figure.axes[0].get_xlim()[0], demo.picture.figure.axes[0].get_ylim()[1]
+    assert shown[-1, 0] == pytest.approx(demo.network.forward(np.array([[low, high]]))[0, 0])
+    assert "right side" in demo.sentence
+
+
+class Unwritten(Linear):
+    def backward(self, dz):
+        raise NotImplementedError("exercise 03.2: the gradients of W, b and x")
+
+
+class ForgetsTheSum(Linear):
+    def backward(self, dz):
+        return [self.x.T @ dz, dz], dz @ self.parameters[0].T
+
+
+class Typo(ReLU):
+    def forward(self, x):
+        return np.maximun(x, 0)
+
+
+class LateError(Linear):
+    calls = 0
+
+    def backward(self, dz):
+        self.calls += 1
+        if self.calls > 30:
+            raise RuntimeError("tired")
+        return super().backward(dz)
+
+
+@pytest.mark.parametrize(
+    "layers, words",
+    [
+        ([Unwritten(np.ones((1, 1)), np.zeros(1))], "Not written yet: exercise 03.2"),
+        (
+            [ForgetsTheSum(np.ones((1, 1)), np.zeros(1))],
+            "ForgetsTheSum.backward: the gradient of parameter 1 is",
+        ),
+        ([Linear(np.ones((1, 1)), np.zeros(1)), Typo()], "Typo.forward, line"),
+        ([Linear(np.ones((1, 2)), np.zeros(2))], "its output has shape (40, 2), but y has shape (40, 1)"),
+    ],
+)
+def test_what_is_wrong_with_a_students_layer_is_said(layers, words):
+    _, x, y = sine()
+    demo = demos.training(layers, x, y)
+    assert words in demo.sentence
+    demo.controls["play"].value = True
+    until(lambda: not demo.controls["play"].value)
+    assert words in demo.sentence and "Traceback" not in demo._status.value
+
+
+def test_an_error_on_the_way_stops_the_training_and_is_said():
+    _, x, y = sine()
+    demo = demos.training(Network([LateError(np.ones((1, 1)), np.zeros(1))]), x, y, tau=0.01)
+    demo.controls["play"].value = True
+    until(lambda: not demo.controls["play"].value)
+    assert "LateError.backward, line" in demo.sentence and "tired" in demo.sentence
+
+
+def test_training_names_wrong_data():
+    network, x, y = sine()
+    with pytest.raises(ValueError, match="y has shape"):
+        demos.training(network, x, y[:, 0])
+    with pytest.raises(TypeError, match="int64"):
+        demos.training(network, x.astype(np.int64), y)
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def test_regimes_are_the_three_of_the_lecture():
+    still = demos.regimes()
+    good, bad, fine = (axes.lines[0].get_ydata() for axes in still.figure.axes)
+    assert (np.diff(good) < 0).all() and good[-1] < 1e-3 * good[0]
+    assert bad[-1] > 2 * bad[0]
+    assert (np.diff(fine) > 0).any() and fine[20:].max() < 0.2 * fine[0] and fine[20:].min() > 0
+    assert "alt='Three loss curves" in still._repr_html_()
+
+
+@pytest.mark.parametrize("layer", [Linear(np.arange(12.0).reshape(4, 3), np.zeros(3)), ReLU()], ids=repr)
+def test_the_jacobian_is_drawn_and_agrees_with_backward(layer):
+    x = np.random.default_rng(1).normal(size=(3, 4))
+    still = demos.jacobian(layer, x)
+    assert "the same numbers" in still.alternative and "NOT" not in still.alternative
+    drawn = np.asarray(still.figure.axes[0].collections[0].get_array())
+    M = layer.forward(x).shape[1]
+    assert drawn.shape == (12, 3 * M)
+    if isinstance(layer, Linear):
+        np.testing.assert_allclose(drawn, np.kron(np.eye(3), layer.parameters[0]), atol=1e-7)
+
+
+def test_the_jacobian_shows_a_wrong_backward():
+    class Wrong(ReLU):
+        def backward(self, dz):
+            return [], dz
+
+    assert "NOT the same" in demos.jacobian(Wrong(), np.random.default_rng(1).normal(size=(3, 4))).alternative
+
+
+def test_the_layer_box_is_well_formed_and_described():
+    from xml.etree import ElementTree
+
+    svg = ElementTree.fromstring(demos.layer_box()._repr_html_())
+    space = "{http://www.w3.org/2000/svg}"
+    assert svg.find(f"{space}title").text and "dz flows in" in svg.find(f"{space}desc").text
+
+
+def test_numbers_that_differ_are_shown_differently():
+    assert apart(0.2004, 0.2) == ("0.2004", "0.2")
+    assert apart(0.15, 0.2) == ("0.15", "0.2")
+    assert STEPS == 40
