@@ -69,7 +69,8 @@ class CheckFailed(AssertionError):
     def message(self) -> str:
         """The whole finding without the numbers, one sentence for each difference."""
         right = f" Right: {', '.join(self.right)}." if self.right else ""
-        return f"{self.what}: " + "; ".join(map(str, self.differences)) + "." + right
+        found = "; ".join(map(str, self.differences))
+        return f"{self.what}: {found}{'' if found.endswith('?') else '.'}{right}"
 
     def __str__(self) -> str:
         lines = [self.message]
@@ -160,14 +161,14 @@ def _value_problem(actual: np.ndarray, wanted: np.ndarray, wrong: np.ndarray) ->
 
 
 def _pattern(actual: np.ndarray, wanted: np.ndarray) -> str:
-    if not actual.any():
+    if actual.size > 1 and not actual.any():
         return " (all of it is zero)"
     if actual.ndim == 2 and actual.shape[0] == actual.shape[1] and np.allclose(actual, wanted.T, rtol=1e-4):
         return " (it is the transpose)"
     nonzero = wanted != 0
     if nonzero.any() and np.allclose(actual[~nonzero], 0):
         ratio = actual[nonzero] / wanted[nonzero]
-        if wanted.size > 1 and np.allclose(ratio, ratio.flat[0], rtol=1e-4):
+        if nonzero.sum() > 1 and np.allclose(ratio, ratio.flat[0], rtol=1e-4):
             factor = float(ratio.flat[0])
             return (
                 " (the sign is wrong)"
@@ -380,7 +381,7 @@ def _check_forward(
 ) -> None:
     """Run the forward pass and, if it is to be judged, compare z."""
     given = {**parameters, "x": x.copy()}
-    z = _run(what, instance.forward, given["x"])
+    z = _run_later(what, instance, "forward", given["x"])
     if judge:
         _judge(what, {"z": z}, {"z": reference(x, *parameters.values())}, {**parameters, "x": x}, given)
 
@@ -396,10 +397,21 @@ def _check_backward(
     """Run the backward pass that belongs to the last forward pass, and compare every gradient."""
     arguments = {**parameters, "x": x, "dz": dz}
     given = {**arguments, "dz": dz.copy()}
-    got = _gradients(what, _run(what, instance.backward, given["dz"]), list(parameters), arguments)
+    got = _gradients(what, _run_later(what, instance, "backward", given["dz"]), list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
     _judge(what, got, expected, arguments, given)
+
+
+def _run_later(what: str, instance: Any, method: str, argument: np.ndarray) -> Any:
+    """Call a method that has passed its first check: an error now comes from what went before, so say when."""
+    try:
+        return _run(what, getattr(instance, method), argument)
+    except CheckFailed:
+        raise
+    except Exception as error:
+        problem = f"raised {type(error).__name__} ({error}): does each layer keep its own values, of its last batch?"
+        raise CheckFailed(what, [Difference(method, problem)]) from error
 
 
 def _gradients(what: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
