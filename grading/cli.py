@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--student", action="append", metavar="NAME", help="only this one; may be given several times")
     sub.add_argument("--jobs", type=int, default=0, metavar="N", help="how many at a time; one a core if not given")
     sub.add_argument("--force", action="store_true", help="grade also what has not changed")
+    sub.add_argument("--scheduler", default="", metavar="URL", help="grade on a Dask cluster, tcp://host:port")
     sub.add_argument("--no-isolation", action="store_true", help="run students' code with your own rights")
     command("feedback", _feedback, "write a page for each student to feedback/")
     sub = command("export", _export, "write the gradebook as CSV")
@@ -80,7 +81,13 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
         raise CourseError("There is nothing to grade: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
     summaries = [
         grade_with_progress(
-            course, unit, options.student, jobs=options.jobs, isolated=not options.no_isolation, force=options.force
+            course,
+            unit,
+            options.student,
+            jobs=options.jobs,
+            isolated=not options.no_isolation,
+            force=options.force,
+            scheduler=options.scheduler,
         )
         for unit in units
     ]
@@ -89,7 +96,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
 
 
 def grade_with_progress(
-    course: Course, unit: str, students: list[str] | None = None, **options: bool | int
+    course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str
 ) -> grading.Summary:
     """Grade a unit with a bar that tells how many are done, how fast, how long yet and how many are flagged."""
     columns = (

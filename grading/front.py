@@ -15,7 +15,8 @@ from traitlets import Bool, Unicode
 
 from grading.collect import handed_in
 from grading.course import Course, CourseError
-from grading.grade import assess, write_autograded
+from grading.engines import assess
+from grading.grade import write_autograded
 from grading.gradebook import Gradebook
 from grading.judge import Limits
 from grading.release import register
@@ -33,7 +34,7 @@ class Grader(NotebookExporter):
     root = Unicode("", help="The course's root folder.").tag(config=True)
     isolated = Bool(True, help="Whether students' code is shut in; without, it has your own rights.").tag(config=True)
 
-    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
         """Grade the submission in this file; a notebook that has been graded already comes back as it is."""
         asked = resources["nbgrader"]
         course = Course(Path(self.root), asked["db_url"])

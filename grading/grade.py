@@ -1,5 +1,6 @@
 """Grade the submissions of a unit: what is new or changed, each exactly once."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,18 +9,17 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from grading import pool
+from grading import engines
 from grading.collect import HandedIn, handed_in
 from grading.course import Course, CourseError
 from grading.gradebook import Gradebook
-from grading.judge import Limits, digest_of, grade
+from grading.judge import Limits, digest_of
 from grading.release import register, visible
-from grading.result import Result, Score
-from grading.sandbox import Sandbox, isolation_problem
+from grading.result import Result
+from grading.sandbox import isolation_problem
 from grading.source import Unit, is_graded, is_solution, is_test, read_unit
 
-# Beyond what a submission may use: reading it, starting, writing the result down.
-GRACE_SECONDS = 60
+FAILED = "Grading this submission failed; look at it and grade it by hand."
 
 
 @dataclass
@@ -54,24 +54,25 @@ def grade_unit(
     jobs: int = 0,
     isolated: bool = True,
     force: bool = False,
+    scheduler: str = "",
     limits: Limits | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Grade every submission of a unit that is new or has changed, and save each result as it comes.
 
     students: only these. jobs: how many at a time, one a core if 0. force: also what has not changed.
+    scheduler: a Dask scheduler's address, to grade on its workers instead of here.
     progress: called after each submission.
 
     Raises CourseError if students' code can't be isolated here and ``isolated`` is true.
     """
     unit = read_unit(course, name)
-    if isolated and (problem := isolation_problem()):
+    if isolated and not scheduler and (problem := isolation_problem()):
         raise CourseError(
             f"Students' code can't be shut in on this machine ({problem}): use one that can, or --no-isolation "
             "if you trust every submission."
         )
     register(course, unit)
-    limits = limits or Limits()
     submissions = {s.student: s for s in handed_in(course, unit.name) if students is None or s.student in students}
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
@@ -81,9 +82,10 @@ def grade_unit(
             summary.note(student, gradebook.result(student, unit.name))
         if not waiting:
             return summary
-        with Sandbox(unit, limits, isolated) as sandbox:
-            work = ((s.student, _task(s, unit, sandbox, limits)) for s in waiting)
-            for student, answer in pool.run(work, jobs or os.cpu_count() or 1, limits.seconds + GRACE_SECONDS):
+        job = engines.Job(unit, limits or Limits(), isolated)
+        graded = engines.cluster(job, waiting, scheduler) if scheduler else engines.local(job, waiting, jobs)
+        with contextlib.closing(graded):
+            for student, answer in graded:
                 submission = submissions[student]
                 result = _result(unit, submission, answer)
                 write_autograded(course, student, unit, result)
@@ -93,21 +95,6 @@ def grade_unit(
                 done = summary.graded + summary.unchanged
                 progress(Progress(student, done, len(submissions), len(summary.flagged)))
     return summary
-
-
-def assess(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
-    """Grade one submission: from bytes to a result as JSON, without a look at anything else.
-
-    problem: why there are no bytes, or "".
-    """
-    result = unreadable(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
-    return result.to_json().encode()
-
-
-def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
-    """The result of a submission that only a person can judge."""
-    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
-    return Result(unit.name, digest_of(data, unit), scores, [reason], readable=False)
 
 
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
@@ -131,14 +118,11 @@ def _is_current(course: Course, unit: Unit, submission: HandedIn, gradebook: Gra
     return shown.exists() and known == digest_of(submission.read(), unit)
 
 
-def _task(submission: HandedIn, unit: Unit, sandbox: Sandbox, limits: Limits) -> Callable[[], bytes]:
-    """What the forked process does; it reads the submission itself, so that only its memory holds it."""
-    return lambda: assess(submission.read(), submission.problem, unit, sandbox, limits)
-
-
 def _result(unit: Unit, submission: HandedIn, answer: bytes | None) -> Result:
     if answer is None:
-        return unreadable(submission.read(), unit, "Grading this submission failed; look at it and grade it by hand.")
+        return engines.unreadable(
+            submission.read(), unit, "Grading this submission failed; look at it and grade it by hand."
+        )
     result = Result.from_json(answer.decode())
     return result.flagged(submission.flags)
 

@@ -1,0 +1,112 @@
+"""Where submissions are graded: in processes on this machine, or on the machines of a Dask cluster.
+
+An engine is given jobs and yields (student, result as JSON) as they end, in any order; None stands for a job
+whose process died. Grading a submission is a function of its bytes and the unit alone, so it does not matter
+which engine does it, nor where, nor after how many tries.
+"""
+
+import os
+from collections.abc import Generator
+from dataclasses import dataclass
+from itertools import islice
+
+from grading import pool
+from grading.collect import HandedIn
+from grading.course import CourseError
+from grading.judge import Limits, digest_of, grade
+from grading.result import Result, Score
+from grading.sandbox import Sandbox
+from grading.source import Unit
+
+# Beyond what a submission may use: reading it, starting, writing the result down.
+GRACE_SECONDS = 60
+TASKS_A_WORKER = 2
+
+Answers = Generator[tuple[str, bytes | None], None, None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that grading one unit's submissions needs to know beside the submissions."""
+
+    unit: Unit
+    limits: Limits
+    isolated: bool
+
+
+def assess(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
+    """Grade one submission: from bytes to a result as JSON, without a look at anything else.
+
+    problem: why there are no bytes, or "".
+    """
+    result = unreadable(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
+    return result.to_json().encode()
+
+
+def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
+    """The result of a submission that only a person can judge."""
+    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
+    return Result(unit.name, digest_of(data, unit), scores, [reason], readable=False)
+
+
+def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
+    """Grade on this machine, ``jobs`` at a time, one a core if that is 0."""
+    with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
+
+        def task(submission: HandedIn) -> bytes:
+            # Read in the forked process, so that only its memory ever holds the submission.
+            return assess(submission.read(), submission.problem, job.unit, sandbox, job.limits)
+
+        work = ((s.student, lambda s=s: task(s)) for s in submissions)
+        yield from pool.run(work, jobs or os.cpu_count() or 1, job.limits.seconds + GRACE_SECONDS)
+
+
+def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
+    """Grade on the workers of a Dask scheduler, ``tcp://host:port``, each of which has this same course installed.
+
+    A worker that dies on the way costs nothing: its submissions are given to others. Raises CourseError if
+    Dask is not installed or the scheduler does not answer.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise CourseError('--scheduler needs Dask: install it with pip install "backprop-course[cluster]".') from None
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"No Dask scheduler answers at {address}: start one with dask scheduler.") from error
+    waiting = iter(submissions)
+    with client, client.as_current():
+        shared = client.scatter(job, broadcast=True)
+
+        def submit(submission: HandedIn):  # type: ignore[no-untyped-def]
+            data = submission.read()
+            return client.submit(assess_there, submission.student, data, submission.problem, shared, pure=False)
+
+        room = max(sum(client.nthreads().values()), 1) * TASKS_A_WORKER
+        futures = as_completed([submit(s) for s in islice(waiting, room)], raise_errors=False)
+        graded = set()
+        for future in futures:
+            if (following := next(waiting, None)) is not None:
+                futures.add(submit(following))
+            if future.status == "finished":
+                student, answer = future.result()
+                graded.add(student)
+                yield student, answer
+        for submission in submissions:
+            if submission.student not in graded:
+                yield submission.student, None
+
+
+def assess_there(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes]:
+    """What a worker of the cluster does; the warm parent stays for its next submission of the unit."""
+    key = (job.unit.text, job.limits, job.isolated)
+    if key not in _sandboxes:
+        for old in _sandboxes.values():
+            old.close()
+        _sandboxes.clear()
+        _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
+    return student, assess(data, problem, job.unit, _sandboxes[key], job.limits)
+
+
+_sandboxes: dict[tuple[str, Limits, bool], Sandbox] = {}

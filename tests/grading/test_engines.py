@@ -1,0 +1,213 @@
+"""Whatever grades, and whatever the gradebook is kept in, it holds the same in the end."""
+
+import glob
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.course import Course, CourseError
+from grading.grade import grade_unit
+from grading.gradebook import Gradebook
+from grading.source import read_unit
+
+REQUIRED = bool(os.environ.get("COURSE_REQUIRE_POSTGRES"))
+
+
+def a_class(course: Course, students: int = 6, seconds: float = 0.0) -> None:
+    unit = read_unit(course, UNIT)
+    extra = f"import time\ntime.sleep({seconds})" if seconds else ""
+    for k in range(students):
+        wrong = {"backward": WRONG_BACKWARD} if k % 2 else {}
+        hand_in(course, f"student-{k}", UNIT, answered(unit, extra=extra, **wrong))
+    hand_in(course, "broken", UNIT, b"{not json")
+
+
+def dump(course: Course) -> str:
+    with Gradebook(course) as gradebook:
+        return gradebook.dump()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# --- a cluster -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scheduler() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A real Dask scheduler with two worker processes on loopback, stopped by their ids."""
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    started = [
+        subprocess.Popen([*common, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)  # type: ignore[call-overload]
+    ]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard", "--no-nanny"]
+    for _ in range(2):
+        started.append(subprocess.Popen([*worker, "--nthreads", "1", "--host", "127.0.0.1"], **quiet))  # type: ignore[call-overload]
+    try:
+        _wait_for_workers(address, 2)
+        yield address, started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def _wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with Client(address, timeout="5s", set_as_default=False) as client:
+                client.wait_for_workers(count, timeout=30)
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same_gradebook(
+    tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    address, workers = scheduler
+    here, there = small_course(tmp_path / "here"), small_course(tmp_path / "there")
+    for course in (here, there):
+        a_class(course, students=12, seconds=0.3)
+    grade_unit(here, UNIT, isolated=ISOLATED)
+    killed = []
+
+    def kill_one(now: object) -> None:
+        if not killed:
+            os.kill(workers[0].pid, signal.SIGKILL)
+            killed.append(workers[0].wait())
+
+    summary = grade_unit(there, UNIT, isolated=ISOLATED, scheduler=address, progress=kill_one)
+    assert killed
+    assert summary.graded == 13
+    assert dump(there) == dump(here)
+
+
+def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    a_class(course, students=1)
+    with pytest.raises(CourseError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:\d+: start one"):
+        grade_unit(course, UNIT, scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------
+
+
+def _postgres_programs() -> str:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    program = shutil.which("initdb") or (found[-1] if found else "")
+    return os.path.dirname(program) if program else ""
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL server of the test's own on loopback."""
+    programs = _postgres_programs()
+    if not programs:
+        assert not REQUIRED, "PostgreSQL is not installed"
+        pytest.skip("PostgreSQL is not installed: install Debian's postgresql to run this")
+    folder = tmp_path_factory.mktemp("postgres")
+    port = free_port()
+    as_user: dict[str, object] = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        os.chmod(folder, 0o777)
+        for parent in folder.parents:
+            if parent.stat().st_uid == 0 and str(parent).startswith(str(tmp_path_factory.getbasetemp().parent.parent)):
+                os.chmod(parent, 0o755 | parent.stat().st_mode)
+        as_user = {"user": "nobody", "extra_groups": [], "env": {**os.environ, "HOME": str(folder)}}
+    data = folder / "data"
+    subprocess.run(
+        [f"{programs}/initdb", "-D", data, "-U", "course", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+        check=True, capture_output=True, cwd=folder, **as_user,  # type: ignore[call-overload]
+    )  # fmt: skip
+    server = subprocess.Popen(
+        [f"{programs}/postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **as_user,  # type: ignore[call-overload]
+    )  # fmt: skip
+    try:
+        _wait_for_port(port)
+        yield f"postgresql+psycopg://course@127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=30)
+
+
+def _wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not start")
+
+
+def make_database(url: str, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(re.sub(r"\+psycopg", "", url) + "/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return f"{url}/{name}"
+
+
+def test_the_gradebook_in_postgresql_holds_the_same(tmp_path: Path, postgres: str) -> None:
+    plain = small_course(tmp_path / "plain")
+    big = Course(small_course(tmp_path / "big").root, make_database(postgres, "first"))
+    for course in (plain, big):
+        a_class(course)
+        assert grade_unit(course, UNIT, isolated=ISOLATED).graded == 7
+        assert grade_unit(course, UNIT, isolated=ISOLATED).graded == 0
+    assert dump(big) == dump(plain)
+
+
+def test_a_kill_while_writing_to_postgresql_leaves_the_same_gradebook_in_the_end(tmp_path: Path, postgres: str) -> None:
+    course = Course(small_course(tmp_path).root, make_database(postgres, "second"))
+    a_class(course, students=20)
+    code = (
+        "from pathlib import Path\nfrom grading.course import Course\nfrom grading.grade import grade_unit\n"
+        "def say(now): print(now.done, flush=True)\n"
+        f"grade_unit(Course(Path({str(course.root)!r}), {course.db!r}), {UNIT!r}, isolated={ISOLATED}, progress=say)\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert run.stdout
+    for _ in range(5):
+        run.stdout.readline()
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    run.stdout.close()
+    rest = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert 0 < rest.graded < 21
+    assert rest.graded + rest.unchanged == 21
+    plain = small_course(tmp_path / "plain")
+    a_class(plain, students=20)
+    grade_unit(plain, UNIT, isolated=ISOLATED)
+    assert dump(course) == dump(plain)
+
+
+def test_a_gradebook_that_can_not_be_reached_is_one_sentence(tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://me:secret@127.0.0.1:{free_port()}/course"
+    course = Course(small_course(tmp_path).root, url)
+    with pytest.raises(CourseError) as error:
+        Gradebook(course)
+    assert "can't be opened" in str(error.value)
+    assert "secret" not in str(error.value)
