@@ -13,7 +13,7 @@ from itertools import islice
 from grading import pool
 from grading.collect import HandedIn
 from grading.course import CourseError
-from grading.judge import Limits, digest_of, grade
+from grading.judge import Limits, digest_of, environment, grade
 from grading.result import Result, Score
 from grading.sandbox import Sandbox
 from grading.source import Unit
@@ -90,7 +90,11 @@ def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
             if (following := next(waiting, None)) is not None:
                 futures.add(submit(following))
             if future.status == "finished":
-                student, answer = future.result()
+                student, answer, version = future.result()
+                if version != environment():
+                    raise CourseError(
+                        f"A worker of {address} has another version of the course or of NumPy: install this one there."
+                    )
                 graded.add(student)
                 yield student, answer
         for submission in submissions:
@@ -98,7 +102,7 @@ def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
                 yield submission.student, None
 
 
-def assess_there(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes]:
+def assess_there(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes, str]:
     """What a worker of the cluster does; the warm parent stays for its next submission of the unit."""
     key = (job.unit.text, job.limits, job.isolated)
     if key not in _sandboxes:
@@ -106,7 +110,7 @@ def assess_there(student: str, data: bytes, problem: str, job: Job) -> tuple[str
             old.close()
         _sandboxes.clear()
         _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
-    return student, assess(data, problem, job.unit, _sandboxes[key], job.limits)
+    return student, assess(data, problem, job.unit, _sandboxes[key], job.limits), environment()
 
 
 _sandboxes: dict[tuple[str, Limits, bool], Sandbox] = {}
