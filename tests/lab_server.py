@@ -27,6 +27,13 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 
+# No question about news in front of the page; and cells out of sight stay in the page, where a test can find
+# and scroll to them.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
 
 def find_browser() -> str:
     """The path of a Chromium or Chrome; without one the test is skipped, or fails if COURSE_REQUIRE_BROWSER is set."""
@@ -73,7 +80,7 @@ def run_lab(folder: Path, settings: dict[str, dict] | None = None, seconds: floa
     """
     port = free_port()
     private = folder.parent / f"jupyter-{port}"
-    for plugin, values in (settings or {}).items():
+    for plugin, values in (SETTINGS | (settings or {})).items():
         package, name = plugin.split(":")
         file = private / "settings" / package / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)

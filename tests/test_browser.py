@@ -43,13 +43,19 @@ def notebook(*cells: str) -> str:
 def open_and_run(browser, url: str):
     """Open the notebook, run all of it from the menu, and return the page."""
     page = browser.new_page(viewport=ROOM)
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(30_000)
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector(".jp-NotebookPanel-toolbar [data-status='idle']", state="attached")
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    return page
+    page.get_by_text("| Idle").wait_for()
+    prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
+    for _ in range(10):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        # A kernel that says "idle" may not be connected yet, and then JupyterLab drops the request in silence.
+        page.wait_for_timeout(1_500)
+        if prompt.inner_text().strip() != "[ ]:":
+            return page
+    raise AssertionError("JupyterLab ran no cell, though it was asked ten times")
 
 
 def drag(page, handle, track, to: float) -> None:
@@ -66,7 +72,11 @@ def drag(page, handle, track, to: float) -> None:
 def demo_with(page, text: str):
     """The first demo on the page whose words or controls contain the text."""
     demo = page.locator(".jp-OutputArea .widget-vbox", has_text=text).filter(has=page.locator("img.widget-image"))
-    demo.first.wait_for()
+    try:
+        demo.first.wait_for()
+    except Exception:
+        save(page, "failed")
+        raise
     return demo.first
 
 

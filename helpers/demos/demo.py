@@ -152,7 +152,7 @@ def tau_slider(tau: float, least: float, most: float, label: str = "step size τ
         description=label,
         continuous_update=True,
         style={"description_width": "initial"},
-        layout={"width": "min(100%, 560px)"},
+        layout={"width": "min(100%, 480px)"},
     )
 
 
