@@ -13,7 +13,7 @@ from itertools import islice
 from grading import pool
 from grading.collect import HandedIn
 from grading.course import CourseError
-from grading.judge import Limits, digest_of, environment, grade
+from grading.judge import Limits, digest_of, environment, grade, warm_up
 from grading.result import Result, Score
 from grading.sandbox import Sandbox
 from grading.source import Unit
@@ -51,6 +51,7 @@ def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
 
 def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
     """Grade on this machine, ``jobs`` at a time, one a core if that is 0."""
+    warm_up(job.unit)
     with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
 
         def task(submission: HandedIn) -> bytes:

@@ -19,6 +19,7 @@ END_SOLUTION = re.compile(r"^\s*### END SOLUTION$")
 BEGIN_HIDDEN = re.compile(r"^\s*### BEGIN HIDDEN TESTS$")
 END_HIDDEN = re.compile(r"^\s*### END HIDDEN TESTS$")
 ANSWER_TAG = "answer:"
+DEMO = "demo"
 ANY_MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|HIDDEN TESTS)\b")
 
 
@@ -213,7 +214,7 @@ def is_test(cell: NotebookNode) -> bool:
 
 def is_demo(cell: NotebookNode) -> bool:
     """Whether the cell only shows something, so that grading need not run it."""
-    return "demo" in cell.metadata.get("tags", [])
+    return DEMO in cell.metadata.get("tags", [])
 
 
 def answer_tags(cell: NotebookNode) -> list[str]:

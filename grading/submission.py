@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from grading.release import YOUR_ANSWER
-from grading.source import Unit, defined_names, is_graded, is_solution, is_test
+from grading.source import DEMO, Unit, defined_names, is_demo, is_graded, is_solution, is_test
 
 MAX_BYTES = 100 << 20
 MAX_CELLS = 2_000
@@ -47,6 +47,7 @@ class _Cell:
     kind: str
     source: str
     grade_id: str
+    demo: bool
 
 
 def read(data: bytes, unit: Unit) -> Submission:
@@ -56,11 +57,13 @@ def read(data: bytes, unit: Unit) -> Submission:
     flags += _identify(cells, frame)
     restored: list[NotebookNode] = []
     seen: set[str] = set()
+    demos = {cell.source for cell in unit.notebook.cells if is_demo(cell)}
     by_id = {cell.metadata.nbgrader.grade_id: cell for cell in frame}
     for cell in cells:
         original = by_id.get(cell.grade_id)
         if original is None:
-            restored.append(NEW_CELL[cell.kind](cell.source, metadata={}))
+            demo = cell.demo or cell.source in demos
+            restored.append(NEW_CELL[cell.kind](cell.source, metadata={"tags": [DEMO]} if demo else {}))
         elif is_test(original):
             if cell.grade_id in seen:
                 flags.append(f"The test {cell.grade_id} was there more than once; one is kept.")
@@ -135,7 +138,9 @@ def _cell(cell: Any) -> _Cell | None:
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else cell.get("id")
     # A lone surrogate is valid JSON but no text that could be written down again.
     source = source.encode("utf-8", "replace").decode("utf-8")
-    return _Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    demo = isinstance(tags, list) and DEMO in tags
+    return _Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "", demo)
 
 
 def _identify(cells: list[_Cell], frame: list[NotebookNode]) -> list[str]:
