@@ -62,7 +62,7 @@ class CheckFailed(AssertionError):
         right: Sequence[str] = (),
     ):
         super().__init__(what, differences, inputs, right)
-        self.what, self.differences, self.right = what, list(differences), list(right)
+        self.what, self.differences, self.right, self.shown = what, list(differences), list(right), False
         self.inputs = {name: value for name, value in (inputs or {}).items() if not callable(value)}
 
     @property
@@ -98,7 +98,10 @@ class CheckFailed(AssertionError):
         """What IPython shows instead of a traceback: the calls inside a check would help nobody."""
         from IPython.display import HTML, display
 
-        display(HTML(self._repr_html_()), metadata={"text/html": {"isolated": False}})
+        # The kernel asks twice, for the screen and for its reply; one table is enough.
+        if not self.shown:
+            display(HTML(self._repr_html_()), metadata={"text/html": {"isolated": False}})
+        self.shown = True
         return [f"CheckFailed: {self.message}"]
 
 

@@ -76,13 +76,13 @@ demos.layer_box()
 # ## Start with one number
 #
 # The smallest layer multiplies by a weight and adds a bias, all single numbers: $z = x\,w+b$. Take $E$ as a function of
-# $z$, whatever it is, with the derivative $\mathrm{d}z$, which in our notation stands for $\partial E/\partial z$. By the
+# $z$, whatever it is, with the derivative $\texttt{dz}$, which in our notation stands for $\partial E/\partial z$. By the
 # chain rule (L2)
 #
 # $$\begin{aligned}
-# \frac{\partial E}{\partial w}&=\frac{\partial z}{\partial w}\cdot\frac{\partial E}{\partial z}=x\cdot \mathrm{d}z,\\
-# \frac{\partial E}{\partial b}&=\frac{\partial z}{\partial b}\cdot\frac{\partial E}{\partial z}=1\cdot \mathrm{d}z,\\
-# \frac{\partial E}{\partial x}&=\frac{\partial z}{\partial x}\cdot\frac{\partial E}{\partial z}=w\cdot \mathrm{d}z.
+# \frac{\partial E}{\partial w}&=\frac{\partial z}{\partial w}\cdot\frac{\partial E}{\partial z}=x\cdot \texttt{dz},\\
+# \frac{\partial E}{\partial b}&=\frac{\partial z}{\partial b}\cdot\frac{\partial E}{\partial z}=1\cdot \texttt{dz},\\
+# \frac{\partial E}{\partial x}&=\frac{\partial z}{\partial x}\cdot\frac{\partial E}{\partial z}=w\cdot \texttt{dz}.
 # \end{aligned}$$
 #
 # An example: $x=3$, $w=2$, $b=1$ give $z=7$. With $E=(z-5)^2$ the gradient that arrives is $2(7-5)=4$. So
@@ -150,13 +150,7 @@ demos.layer_box()
 #
 # Look at the size of what we did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$ columns, and all
 # but one in $M$ of its entries are zero. For a layer from 1000 to 1000 numbers it would hold $10^9$ entries, for one
-# example. The *product* with it, which is all that we want, is a line of NumPy. The picture shows it for a small batch.
-
-# %% tags=["demo"]
-demos.jacobian(
-    layers.Linear(np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]]), np.array([0.1, -0.2, 0.3])),
-    np.array([[1.0, -0.5], [0.4, 1.5]]),
-)
+# example. The *product* with it, which is all that we want, is a line of NumPy.
 
 # %% [markdown]
 # ### The linear layer, for a batch
@@ -182,6 +176,18 @@ demos.jacobian(
 #
 # $$\texttt{dx}_{ni}=\sum_j\texttt{dz}_{nj}\,W_{ij}=\sum_j\texttt{dz}_{nj}\,(W^\top)_{ji}=(\texttt{dz}\,W^\top)_{ni}.$$
 #
+# See it in the picture, for three examples with two inputs and three outputs each. On the left, the matrix $J^\top=\nabla z$ of all outputs
+# with respect to all inputs, times the column `dz`: the small block on its diagonal is $W$, once for each example, and all else is zero, because
+# no example's output depends on another example's input. On the right, the same `dx` from the product $\texttt{dz}\,W^\top$, which never
+# builds that matrix.
+
+# %% tags=["demo"]
+demos.jacobian(
+    layers.Linear(np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]]), np.array([0.1, -0.2, 0.3])),
+    np.array([[1.0, -0.5], [0.4, 1.5], [-0.7, 0.6]]),
+)
+
+# %% [markdown]
 # Three rules to take away:
 #
 # 1. **A value that is used $N$ times gets the sum of $N$ gradients.**
@@ -360,7 +366,7 @@ checks.side_by_side(
 # ## Bend the line: ReLU
 #
 # Linear layers alone stay linear, however many are nested. Between them stands a function that is applied to every number
-# by itself. The ReLU (rectified linear unit) keeps positive numbers and replaces negative ones by zero:
+# by itself (the σ of L8). The ReLU (rectified linear unit) keeps positive numbers and replaces negative ones by zero:
 #
 # $$z=\max(x,0).$$
 #
@@ -514,7 +520,7 @@ checks.value(
 # %% [markdown]
 # ## Bend it smoothly: Sigmoid
 #
-# The sigmoid turns any number into one between 0 and 1, without a corner:
+# Another function for the same place (L8): the sigmoid turns any number into one between 0 and 1, without a corner:
 #
 # $$\sigma(x)=\frac{1}{1+e^{-x}}.$$
 #
@@ -674,14 +680,14 @@ checks.side_by_side(
 
 # %%
 print("     h    error of the central difference")
-for exponent in range(1, 14, 2):
+for exponent in range(1, 14):
     h = 10.0**-exponent
     estimate = (np.exp(1 + h) - np.exp(1 - h)) / (2 * h)
     print(f"{h:.0e}    {abs(estimate - np.e):.0e}")
 
 # %% [markdown]
-# The error falls like $h^2$, reaches its best between $10^{-5}$ and $10^{-6}$, and then grows again. In float32, where
-# $\varepsilon=1.2\cdot10^{-7}$, the best $h$ is near $5\cdot10^{-3}$ and only about five digits are left. So check gradients in float64,
+# At first the error falls like $h^2$. It is smallest, about $10^{-10}$, for $h$ between $10^{-5}$ and $10^{-7}$ (chance plays a part: rounding errors
+# may cancel one another), and then it grows again. In float32, where $\varepsilon=1.2\cdot10^{-7}$, the best $h$ is near $5\cdot10^{-3}$ and only four or five digits are left. So check gradients in float64,
 # even if you train in float32.
 
 # %% [markdown]
@@ -847,18 +853,21 @@ def gradient_error(Layer, parameters, x, dz):
     return max(distance(got, wanted) for got, wanted in zip([*d_params, dx], expected))
 
 
-random = np.random.default_rng(3)
+rng_gradients = np.random.default_rng(3)
 for Layer, parameters in [
-    (Linear, [random.normal(size=(4, 2)), random.normal(size=2)]),
+    (Linear, [rng_gradients.normal(size=(4, 2)), rng_gradients.normal(size=2)]),
     (ReLU, []),
     (Sigmoid, []),
 ]:
     try:
         outputs = 2 if parameters else 4
-        error = gradient_error(Layer, parameters, random.normal(size=(5, 4)), random.normal(size=(5, outputs)))
+        x_check, dz_check = rng_gradients.normal(size=(5, 4)), rng_gradients.normal(size=(5, outputs))
+        error = gradient_error(Layer, parameters, x_check, dz_check)
         print(f"{Layer.__name__}: largest relative error {error:.0e}")
     except NotImplementedError as missing:
         print(f"{Layer.__name__}: not written yet ({missing})")
+    except Exception as problem:
+        print(f"{Layer.__name__}: no comparison, since it raised {type(problem).__name__}: {problem}")
 
 # %% [markdown]
 # Below $10^{-7}$, each backward pass agrees with its forward pass.
@@ -881,28 +890,29 @@ for Layer, parameters in [
 # %%
 print("   x        central difference of max(x, 0) with h = 6e-6")
 for at in (1.0, 2e-6, 0.0, -2e-6, -1.0):
-    print(f"{at:8.0e}    {(max(at + 6e-6, 0) - max(at - 6e-6, 0)) / 1.2e-5:.3f}")
+    print(f"{at:8g}    {(max(at + 6e-6, 0) - max(at - 6e-6, 0)) / 1.2e-5:.3f}")
 
 # %% [markdown]
 # ## Train a network of your own layers
 #
 # Two linear layers with a ReLU between them, nested as in (L5): 1 input, 32 hidden numbers, 1 output. `network.Network` calls `forward`
 # from the first layer to the last and `backward` from the last to the first, and hands each layer's `dx` to the
-# layer in front of it as `dz`. The loss is $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$ (L8), and training repeats
+# layer in front of it as `dz`. The loss is $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$, the lecture's (L8) averaged over the examples, and training repeats
 # $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1) for all parameters.
 
 
 # %% tags=["demo"]
 def check_linear(own):
-    shapes = dict(x=random.normal(size=(4, 2)), W=random.normal(size=(2, 3)), b=random.normal(size=3))
-    checks.forward(own, lambda x, W, b: layers.Linear(W, b).forward(x), **shapes)
-    checks.backward(own, lambda x, W, b: layers.Linear(W, b).forward(x), dz=random.normal(size=(4, 3)), **shapes)
+    rng = np.random.default_rng(4)
+    case = {"x": rng.normal(size=(4, 2)), "W": rng.normal(size=(2, 3)), "b": rng.normal(size=3)}
+    checks.forward(own, lambda x, W, b: layers.Linear(W, b).forward(x), **case)
+    checks.backward(own, lambda x, W, b: layers.Linear(W, b).forward(x), dz=rng.normal(size=(4, 3)), **case)
 
 
 def check_relu(own):
-    x = np.array([[-1.5, 2.5, -0.5], [0.7, -0.2, 1.3]])
+    x, dz = np.array([[-1.5, 2.5, -0.5], [0.7, -0.2, 1.3]]), np.array([[3.0, -2.0, -0.5], [-1.7, 4.5, 2.2]])
     checks.forward(own, lambda x: layers.ReLU().forward(x), x=x)
-    checks.backward(own, lambda x: layers.ReLU().forward(x), x=x, dz=random.normal(size=(2, 3)))
+    checks.backward(own, lambda x: layers.ReLU().forward(x), x=x, dz=dz)
 
 
 LinearHere = checks.own_or_ours(Linear, layers.Linear, check_linear)
