@@ -62,9 +62,9 @@ demos.layer_box()
 # So a layer is a class with three methods (L7):
 #
 #     class Layer:
-#         def __init__(self, ...):     # keeps a list self.parameters
-#         def forward(self, x):        # returns z; stores what backward will need
-#         def backward(self, dz):      # returns d_params, dx
+#         def __init__(self, ...):   # keeps a list self.parameters
+#         def forward(self, x):      # stores what backward needs, returns z
+#         def backward(self, dz):    # returns d_params, dx
 #
 # `backward` returns two things: `d_params`, a **list** with one gradient for each parameter, in the order of
 # `self.parameters`, and `dx`, the gradient of the input. (The lecture's pseudocode also hands the inputs to
@@ -941,7 +941,7 @@ print(f"first loss {E[0]:.3f}, loss after {len(E)} steps {E[-1]:.3f}")
 # Now watch it, step by step. Press *Play*. Each of the 32 hidden numbers puts a kink into the curve, and training moves the kinks
 # to where they help. The noise in the data has variance 0.01, so do not expect a loss far below that.
 #
-# Try $\tau=0.005$: the loss falls, but slowly. Try $\tau=0.1$ from a fresh start: the steps are too long, and the loss explodes. Unit 06
+# Press *Reset* and try $\tau=0.005$: the loss falls, but slowly. Press *Reset* and try $\tau=0.1$: the steps are too long, and the loss explodes. Unit 06
 # explains where the limit lies (L9).
 
 # %% tags=["demo"]
