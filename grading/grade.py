@@ -13,11 +13,11 @@ from grading import engines
 from grading.collect import HandedIn, handed_in
 from grading.course import Course, CourseError
 from grading.gradebook import Gradebook
-from grading.judge import Limits, digest_of
-from grading.release import register, visible
+from grading.judge import Limits, as_shown, digest_of
+from grading.release import register
 from grading.result import Result
 from grading.sandbox import isolation_problem
-from grading.source import Unit, is_graded, is_solution, is_test, read_unit
+from grading.source import Unit, is_graded, is_solution, read_unit
 
 FAILED = "Grading this submission failed; look at it and grade it by hand."
 
@@ -101,12 +101,8 @@ def write_autograded(course: Course, student: str, unit: Unit, result: Result) -
     """Write the notebook that formgrader and the feedback show; hidden tests are not in it."""
     path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    notebook = nbformat.reads(result.notebook, as_version=4) if result.notebook else _frame(unit, result)
-    for cell in notebook.cells:
-        if is_test(cell):
-            cell.source = visible(cell.source)
     partial = path.with_suffix(".part")
-    nbformat.write(notebook, partial)
+    partial.write_text(result.notebook or as_shown(_frame(unit, result)), encoding="utf-8")
     os.replace(partial, path)
     return path
 

@@ -15,13 +15,14 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any, Protocol
 
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
-from grading.release import YOUR_ANSWER
+from grading.release import YOUR_ANSWER, visible
 from grading.result import Result, Score
 from grading.source import Unit, is_demo, is_graded, is_solution, is_test
 from grading.standins import Desk, NotJudged, StudentEnded, TimeUp
@@ -75,14 +76,21 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
     finally:
         session.close()
     flags = list(dict.fromkeys(submission.flags + session.flags))
-    notebook = nbformat.writes(submission.notebook)
-    return Result(unit.name, digest, session.all_scores(), flags, notebook)
+    return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
+
+
+def as_shown(notebook: NotebookNode) -> str:
+    """The notebook as formgrader and the feedback show it: as JSON, without the hidden tests."""
+    for cell in notebook.cells:
+        if is_test(cell):
+            cell.source = visible(cell.source)
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def digest_of(data: bytes, unit: Unit) -> str:
     """What a result came from: the submission, the unit's source, the grader and what it stands on."""
     whole = hashlib.sha256()
-    for part in (data, nbformat.writes(unit.notebook).encode(), environment().encode()):
+    for part in (data, unit.text.encode(), environment().encode()):
         whole.update(hashlib.sha256(part).digest())
     return whole.hexdigest()
 
@@ -238,21 +246,53 @@ class _Session:
         """The outputs as far as they are some, and as long as they are not too many."""
         kept = []
         for output in outputs:
-            with contextlib.suppress(Exception):
-                node = nbformat.from_dict(output)
-                nbformat.validate(node, ref=output["output_type"], version=4)
-                self.outputs += len(json.dumps(output))
-                if self.outputs <= self.limits.output_bytes:
-                    kept.append(node)
+            node = as_output(output)
+            if node is None:
+                continue
+            self.outputs += len(json.dumps(node))
+            if self.outputs <= self.limits.output_bytes:
+                kept.append(node)
         return kept
+
+
+def as_output(said: Any) -> NotebookNode | None:
+    """An output as nbformat wants it, made of what a student's process says is one; None if it is none."""
+    if not isinstance(said, dict):
+        return None
+    kind = said.get("output_type")
+    match kind:
+        case "stream" if said.get("name") in ("stdout", "stderr"):
+            return nbformat.v4.new_output(kind, name=said["name"], text=str(said.get("text", "")))
+        case "error":
+            trace = said.get("traceback")
+            lines = [str(line) for line in trace] if isinstance(trace, list) else []
+            names = {name: str(said.get(name, "")) for name in ("ename", "evalue")}
+            return nbformat.v4.new_output(kind, traceback=lines, **names)
+        case "display_data" | "execute_result" if isinstance(said.get("data"), dict):
+            data = {str(mime): value if isinstance(value, dict) else str(value) for mime, value in said["data"].items()}
+            return nbformat.v4.new_output(kind, data=data)
+    return None
 
 
 def warm_up(unit: Unit) -> None:
     """Load what the unit's given cells import, so that no process forked from this one has to."""
     given = _Given(unit)
-    for step, source in given.steps:
-        if not step:
-            exec(compile(source, "<a cell of the unit>", "exec"), given.namespace)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for step in given.steps:
+            if not step.test:
+                exec(step.code, given.namespace)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A cell that the course gives, or the test of an exercise, ready to be run.
+
+    test: the exercise's id, "" for a given cell. asked_for: the names of the student's that it uses.
+    """
+
+    test: str
+    code: CodeType
+    asked_for: frozenset[str]
 
 
 class _Given:
@@ -262,38 +302,49 @@ class _Given:
     """
 
     def __init__(self, unit: Unit):
-        self.asked_for = set(unit.asked_for)
-        self.steps: list[tuple[str, str]] = []
-        theirs = set(unit.asked_for)
-        for cell in unit.notebook.cells:
-            if cell.cell_type != "code" or is_solution(cell) or is_demo(cell):
-                continue
-            if is_test(cell):
-                self.steps.append((cell.metadata.nbgrader.grade_id, cell.source))
-                continue
-            used, bound = names_in(cell.source)
-            if used & theirs:
-                theirs |= bound
-            else:
-                self.steps.append(("", cell.source))
+        if unit.text not in _plans:
+            _plans[unit.text] = _plan(unit)
+        self.steps = _plans[unit.text]
         self.namespace: dict[str, Any] = {"__name__": "__tests__"}
         self.ran = 0
 
     def run_test(self, id: str, desk: Desk) -> None:
         """Run the test cell of that exercise, and before it the given cells that stand above it."""
-        for number, (step, source) in enumerate(self.steps):
-            if step == id:
-                used, _ = names_in(source)
+        for number, step in enumerate(self.steps):
+            if step.test == id:
                 namespace = dict(self.namespace)
-                for name in sorted(used & self.asked_for):
+                for name in sorted(step.asked_for):
                     with contextlib.suppress(NameError):
                         namespace[name] = desk.look(name)
-                exec(compile(source, f"<the test of {id}>", "exec"), namespace)
+                exec(step.code, namespace)
                 return
-            if not step and number >= self.ran:
-                exec(compile(source, "<a cell of the unit>", "exec"), self.namespace)
+            if not step.test and number >= self.ran:
+                exec(step.code, self.namespace)
                 self.ran = number + 1
         raise NotJudged(f"the unit has no test {id}")
+
+
+_plans: dict[str, list[_Step]] = {}
+
+
+def _plan(unit: Unit) -> list[_Step]:
+    """The unit's given cells and tests, in their order."""
+    steps = []
+    asked_for = set(unit.asked_for)
+    theirs = set(asked_for)
+    for cell in unit.notebook.cells:
+        if cell.cell_type != "code" or is_solution(cell) or is_demo(cell):
+            continue
+        used, bound = names_in(cell.source)
+        if is_test(cell):
+            id = cell.metadata.nbgrader.grade_id
+            code = compile(cell.source, f"<the test of {id}>", "exec")
+            steps.append(_Step(id, code, frozenset(used & asked_for)))
+        elif used & theirs:
+            theirs |= bound
+        else:
+            steps.append(_Step("", compile(cell.source, "<a cell of the unit>", "exec"), frozenset()))
+    return steps
 
 
 def names_in(source: str) -> tuple[set[str], set[str]]:

@@ -1,5 +1,6 @@
 """Work in forked processes: as many at a time as there are cores, each for one task, none left behind."""
 
+import gc
 import os
 import selectors
 import signal
@@ -69,6 +70,7 @@ def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
         return _Running(key, process, ours, time.monotonic() + seconds)
     code = 1
     try:
+        gc.disable()  # it would copy the parent's pages, and the process is gone soon
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
         die_with_parent()
         answer = task()

@@ -1,0 +1,148 @@
+"""Grading throughput beside stock nbgrader: the same submissions, the same cores, in one run.
+
+    python benchmarks/grading.py [--unit 03] [--stock 12] [--ours 200] [--memory 1000]
+
+Makes submissions out of the catalogue, honest ones right and wrong, grades some of them with nbgrader's own
+``autograde`` as it comes and all of them with the course's grader, compares the scores of those that both
+have graded, and prints the ratio. With --memory it grades a larger class and prints what memory did.
+"""
+
+import argparse
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
+
+from grading.catalogue import fill_in, read_catalogue
+from grading.course import Course, here
+from grading.grade import Progress, grade_unit
+from grading.gradebook import Gradebook
+from grading.release import release
+from grading.source import read_unit
+
+STOCK_CONFIG = """
+c = get_config()
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.course_id = "backprop"
+c.CourseDirectory.db_url = "sqlite:///" + {root!r} + "/gradebook.db"
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--unit", default="03")
+    parser.add_argument("--stock", type=int, default=12, help="how many submissions stock nbgrader grades")
+    parser.add_argument("--ours", type=int, default=200, help="how many the course's grader grades")
+    parser.add_argument("--memory", type=int, default=0, help="how large a class to watch memory with")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        unit, data = submissions(options.unit, max(options.stock, options.ours))
+        stock_seconds, stock = by_stock_nbgrader(Path(folder) / "stock", unit, data[: options.stock])
+        our_seconds, ours = by_our_grader(Path(folder) / "ours", unit, data[: options.ours])
+        same = {key: (points, ours[key]) for key, points in stock.items()}
+        different = {key: pair for key, pair in same.items() if pair[0] != pair[1]}
+        print(f"{unit}, {os.cpu_count()} cores")
+        print(
+            f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {stock_seconds / options.stock:.3f} s each"
+        )
+        print(
+            f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_seconds / options.ours:.3f} s each"
+        )
+        print(f"ratio of throughput: {stock_seconds / options.stock / (our_seconds / options.ours):.1f}")
+        print(f"scores compared: {len(same)}, different: {len(different)} {different or ''}")
+        if options.memory:
+            memory(Path(folder) / "memory", unit, data, options.memory)
+
+
+def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
+    """Honest submissions, each with one answer of the catalogue, right or wrong, in a fixed random order."""
+    unit = read_unit(here(), name)
+    answers = [answer for entries in read_catalogue(here(), unit).values() for answer in entries]
+    random.Random(0).shuffle(answers)
+    return unit.name, [fill_in(unit, [answers[k % len(answers)]]) for k in range(count)]
+
+
+def hand_in(root: Path, unit: str, data: list[bytes]) -> None:
+    for k, content in enumerate(data):
+        path = root / "submitted" / f"student-{k:05d}" / unit / f"{unit}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, dict[tuple[str, str], float]]:
+    """Seconds and points of the course's grader, from the submissions to the gradebook, starting included."""
+    root.mkdir(parents=True)
+    shutil.copytree(here().solutions, root / "solutions")
+    shutil.copy(here().root / "nbgrader_config.py", root)
+    course = Course(root)
+    release(course, unit)
+    hand_in(root, unit, data)
+    start = time.perf_counter()
+    grade_unit(course, unit)
+    return time.perf_counter() - start, points(course, unit)
+
+
+def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, dict[tuple[str, str], float]]:
+    """The same of nbgrader's own commands with nbgrader's own grading, in a course of their own."""
+    made = here()
+    root.mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
+    staging = Course(root / "staging")
+    staging.root.mkdir()
+    shutil.copytree(made.solutions, staging.root / "solutions")
+    shutil.copy(made.root / "nbgrader_config.py", staging.root)
+    release(staging, unit)
+    shutil.copytree(staging.build / "source" / unit, root / "source" / unit)
+    nbgrader(root, "generate_assignment", unit)
+    hand_in(root, unit, data)
+    start = time.perf_counter()
+    nbgrader(root, "autograde", unit)
+    seconds = time.perf_counter() - start
+    config = root / "nbgrader_config.py"
+    shutil.copy(made.root / "nbgrader_config.py", config)
+    return seconds, points(Course(root), unit)
+
+
+def nbgrader(root: Path, *arguments: str) -> None:
+    scripts = sysconfig.get_path("scripts")
+    environment = {**os.environ, "PATH": scripts + os.pathsep + os.environ["PATH"]}
+    command = [sys.executable, str(Path(scripts) / "nbgrader"), *arguments]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr[-4000:])
+
+
+def points(course: Course, unit: str) -> dict[tuple[str, str], float]:
+    with Gradebook(course) as gradebook:
+        return {(row.student, row.exercise): row.points for row in gradebook.rows(unit)}
+
+
+def memory(root: Path, unit: str, data: list[bytes], count: int) -> None:
+    """Grade a large class and print the largest memory of this process and of its children on the way."""
+    root.mkdir(parents=True)
+    shutil.copytree(here().solutions, root / "solutions")
+    shutil.copy(here().root / "nbgrader_config.py", root)
+    hand_in(root, unit, [data[k % len(data)] for k in range(count)])
+    print(f"memory while {count} submissions are graded (MB: this process, the largest child so far):")
+
+    def show(now: Progress) -> None:
+        if now.done % max(count // 10, 1) == 0:
+            own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+            child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+            print(f"  {now.done:>6}: {own}, {child}")
+
+    start = time.perf_counter()
+    grade_unit(Course(root), unit, progress=show)
+    print(f"  {count} in {time.perf_counter() - start:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
