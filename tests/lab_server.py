@@ -138,5 +138,5 @@ def _stop(server: subprocess.Popen) -> None:
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+            os.killpg(server.pid, signal.SIGKILL) if hasattr(os, "killpg") else server.kill()
             server.wait(10)

@@ -2,6 +2,7 @@
 
 import base64
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,17 +46,17 @@ def regimes() -> Still:
     """The lecture's three loss curves (L10), each from a real run of gradient descent over 60 steps.
 
     Left, a quadratic with τ below 1/L converges. Middle, the same quadratic with τ above 2/L does not, and E
-    grows. Right, E(θ) = Σ cᵢ |θᵢ| has kinks and no L: with a fixed τ the iterates do not converge, but E
+    grows. Right, E(θ) = ‖C θ‖₁ has kinks and no L: with a fixed τ the iterates do not converge, but E
     falls to some level, which for many purposes is good enough.
     """
     smooth, start = bowl((1.0, 5.0)), np.array([3.0, 0.7])
-    c = np.array([1.0, 1.7, 0.6, 2.3])
+    C = np.array([[1.0, 0.4], [-0.5, 1.6], [0.9, -0.7]])
     runs = {
         "converges: good": (smooth.energy, smooth.gradient, start, 0.12, GREEN, "o"),
         "does not converge: bad": (smooth.energy, smooth.gradient, start, 0.405, RED, "^"),
         "falls to some level: fine": (
-            lambda theta: float(c @ np.abs(theta)), lambda theta: c * np.sign(theta),
-            np.array([2.0, -1.3, 1.1, 2.4]), 0.16, BLUE, "s",
+            lambda theta: float(np.abs(C @ theta).sum()), lambda theta: C.T @ np.sign(C @ theta),
+            np.array([2.0, -1.3]), 0.07, BLUE, "s",
         ),
     }  # fmt: skip
     figure = new_figure(1000, 340)
@@ -63,7 +64,7 @@ def regimes() -> Still:
     for axes, (title, (energy, gradient, theta, tau, colour, marker)) in zip(panels, runs.items(), strict=True):
         E = gradient_descent(energy, gradient, theta, tau, steps=60).energy
         style_axes(axes, title, "iteration k", "E(θ(k))")
-        axes.plot(E, marker=marker, markevery=4, ms=6, color=colour, lw=2.2)
+        axes.plot(E, marker=marker, markevery=3, ms=5, color=colour, lw=2.2)
         axes.set(xlim=(-1, 61), ylim=(0, 1.08 * E.max()))
     return Still(
         "Three loss curves of gradient descent. First: E falls smoothly to its minimum, gradient descent "
@@ -89,7 +90,11 @@ def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> Still:
     if x.size * z.size > 4000:
         raise ValueError(f"x has shape {x.shape}, too large to draw its Jacobian: try x[:3, :4].")
     dz = np.random.default_rng(0).normal(size=z.shape) if dz is None else floats("dz", dz, z.shape)
-    columns = [central_difference(lambda v, j=j: layer.forward(v).flat[j], x).ravel() for j in range(z.size)]
+
+    def entry(j: int) -> Callable[[np.ndarray], float]:
+        return lambda value: layer.forward(value).flat[j]
+
+    columns = [central_difference(entry(j), x).ravel() for j in range(z.size)]
     transposed = np.stack(columns, axis=1)
     layer.forward(x)
     _, dx = layer.backward(dz)

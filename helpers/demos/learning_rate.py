@@ -280,8 +280,8 @@ def _draw_path(picture: Picture, problem: Problem, path: Trajectory | None) -> N
     artists["start"].set_data(x[:1], y[:1])
     artists["end"].set_data(x[-1:], y[-1:])
     artists["loss"].set_data(np.arange(shown), E)
-    top = artists["loss"].axes.get_ylim()[1]
+    bottom, top = artists["loss"].axes.get_ylim()
     above = np.flatnonzero(path.energy > top)
     if above.size:
-        artists["left"].set_data([above[0]], [top])
+        artists["left"].set_data([above[0]], [top - 0.04 * (top - bottom)])
         artists["warning"].set_text(f"leaves the picture at k = {above[0]}")

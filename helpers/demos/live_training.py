@@ -55,9 +55,15 @@ def training(
     network = copy.deepcopy(layers if isinstance(layers, Network) else Network(layers))
     run = Run(network, loss or SquaredError(), x, y, tau)
     slider = tau_slider(tau, least=1e-4, most=10.0, label="learning rate τ")
-    play = ipywidgets.ToggleButton(description="Play", icon="play", tooltip="Train, or pause")
-    step = ipywidgets.Button(description="Step", icon="step-forward", tooltip="One step of gradient descent")
-    reset = ipywidgets.Button(description="Reset", icon="refresh", tooltip="Back to the initial parameters")
+    play = ipywidgets.ToggleButton(
+        description="Play", icon="play", tooltip="Train, or pause", layout={"width": "100px"}
+    )
+    step = ipywidgets.Button(
+        description="Step", icon="step-forward", tooltip="One step of gradient descent", layout={"width": "100px"}
+    )
+    reset = ipywidgets.Button(
+        description="Reset", icon="refresh", tooltip="Back to the initial parameters", layout={"width": "100px"}
+    )
     picture = Picture(
         "Left, the data and the network's output for every input. Right, the loss curve on a logarithmic axis. "
         "Both change while the network trains; the sentence below says how far it is.",
@@ -226,11 +232,13 @@ def _say(run: Run, playing: bool) -> Sentence:
         right = np.mean((run.network.forward(run.x) > 0.5) == (run.y > 0.5))
         text = text[:-1] + f". {right:.0%} of the points are on the right side."
     before = run.losses[-min(len(run.losses), 20)]
+    hint, tone = "", "good"
     if now > first:
-        return Sentence(f"worse than at the start: {text} τ = {run.tau:.3g} is too large.", "bad")
-    if now > before:
-        return Sentence(f"E goes up and down: {text} τ = {run.tau:.3g} is large.", "mixed")
-    return Sentence(f"{'learns' if playing else 'paused'}: {text}", "good" if playing else "plain")
+        hint, tone = f" That is worse than at the start, so τ = {run.tau:.3g} is too large.", "bad"
+    elif now > before:
+        hint, tone = f" E goes up and down, since τ = {run.tau:.3g} is large.", "mixed"
+    state = "paused" if not playing else "does not learn" if tone == "bad" else "learns"
+    return Sentence(f"{state}: {text}{hint}", "plain" if not playing and not hint else tone)
 
 
 # --- drawing ---------------------------------------------------------------------------------------------
@@ -277,7 +285,7 @@ class _Fit:
         left.set(xlim=(x.min() - margin, x.max() + margin), ylim=(y.min() - room, y.max() + room))
         picture.moving(fit=left.plot([], [], color=RED, lw=3.2, label="network", zorder=5)[0])
         left.legend(loc="upper left", fontsize=12, ncols=2)
-        self.grid = np.linspace(*left.get_xlim(), 200)[:, None]
+        self.grid = np.linspace(x.min() - margin, x.max() + margin, 200)[:, None]
         self.picture, self.run, self.curve = picture, run, _LossCurve(picture, run, right)
 
     def __call__(self) -> None:

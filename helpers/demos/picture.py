@@ -6,6 +6,7 @@ no pyplot and so no global state, because widgets' callbacks may run on another 
 """
 
 import io
+from typing import Any
 
 import ipywidgets
 import traitlets
@@ -13,6 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 # Okabe and Ito's colours, which people with any colour vision can tell apart (jfly.uni-koeln.de/color).
@@ -27,10 +29,17 @@ TITLE_SIZE, LABEL_SIZE, TICK_SIZE = 14, 13, 11
 
 def new_figure(width: int, height: int) -> Figure:
     """An empty figure of width by height pixels in the course's style, made without pyplot."""
-    figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=PAPER, layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
+    figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=PAPER)
+    figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1))
     FigureCanvasAgg(figure)
     return figure
+
+
+def agg(figure: Figure) -> FigureCanvasAgg:
+    """The canvas that ``new_figure`` gave the figure."""
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    return canvas
 
 
 def style_axes(axes: Axes, title: str, x: str, y: str) -> Axes:
@@ -46,7 +55,7 @@ def style_axes(axes: Axes, title: str, x: str, y: str) -> Axes:
 
 def png(figure: Figure) -> bytes:
     """The figure's canvas as it stands, as a PNG: compressed a little, which is quick."""
-    canvas = figure.canvas
+    canvas = agg(figure)
     pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
     file = io.BytesIO()
     pixels.convert("RGB").save(file, "png", compress_level=1)
@@ -75,9 +84,9 @@ class Picture:
 
     def __init__(self, alternative: str, width: int = 960, height: int = 420):
         self.figure = new_figure(width, height)
-        self.artists: dict[str, Artist] = {}
+        self.artists: dict[str, Any] = {}
         self.frames = 0
-        self._background = None
+        self._background: Any = None
         self.widget = DescribedImage(
             format="png", tooltip=alternative, layout={"width": "100%", "max_width": f"{width}px"}
         )
@@ -101,7 +110,7 @@ class Picture:
 
     def show(self) -> None:
         """Draw the moving artists over the background and send the picture. One thread at a time."""
-        canvas = self.figure.canvas
+        canvas = agg(self.figure)
         if self._background is None:
             canvas.draw()  # leaves out animated artists
             self._background = canvas.copy_from_bbox(self.figure.bbox)
