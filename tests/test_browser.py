@@ -9,8 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from tests.lab_server import ROOM, ROOT, SCREENSHOTS, open_browser, run_lab
+from lab_server import ROOM, ROOT, SCREENSHOTS, open_browser, run_lab
 
 pytestmark = pytest.mark.browser
 

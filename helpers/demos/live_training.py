@@ -221,7 +221,7 @@ def _say(run: Run, playing: bool) -> Sentence:
     if run.diverged:
         return Sentence(
             f"diverged: at τ = {run.tau:.3g} E grew beyond all numbers after {run.steps} steps; "
-            "choose a smaller τ and press Reset.",
+            "choose a smaller τ and press Reset; if that does not help, check the gradients.",
             "bad",
         )
     first, now = run.losses[0], run.losses[-1]
@@ -234,7 +234,7 @@ def _say(run: Run, playing: bool) -> Sentence:
     before = run.losses[-min(len(run.losses), 20)]
     hint, tone = "", "good"
     if now > first:
-        hint, tone = f" That is worse than at the start, so τ = {run.tau:.3g} is too large.", "bad"
+        hint, tone = f" That is worse than at the start: τ = {run.tau:.3g} is too large, or a gradient is wrong.", "bad"
     elif now > before:
         hint, tone = f" E goes up and down, since τ = {run.tau:.3g} is large.", "mixed"
     state = "paused" if not playing else "does not learn" if tone == "bad" else "learns"
