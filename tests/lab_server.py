@@ -13,8 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -62,25 +62,37 @@ def open_browser() -> Iterator:
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: its address, and the folder that it serves."""
+    """A running JupyterLab: its address, and an empty folder that it serves, for copies of notebooks."""
 
     url: str
     folder: Path
 
     def notebook(self, name: str) -> str:
         """The address that opens one notebook of the folder and nothing else of a former session."""
-        return f"{self.url}/lab/tree/{name}?token={TOKEN}&reset"
+        path = (self.folder / name).relative_to(ROOT).as_posix()
+        return f"{self.url}/lab/tree/{path}?token={TOKEN}&reset"
 
 
 @contextmanager
-def run_lab(folder: Path, settings: dict[str, dict] | None = None, seconds: float = 90) -> Iterator[Lab]:
-    """Start JupyterLab on a folder as ``run.py lab`` does, wait until it answers, and stop it at the end.
+def run_lab(settings: dict[str, dict] | None = None, seconds: float = 90) -> Iterator[Lab]:
+    """Start JupyterLab as ``run.py lab`` does, wait until it answers, and stop it at the end.
+
+    It serves the course's folder, so notebooks that a test runs are copied to a folder of their own in build/.
 
     settings: JupyterLab's, by plugin: ``{"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}``.
     """
+    (ROOT / "build").mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=ROOT / "build", prefix="lab-", ignore_cleanup_errors=True) as name:
+        folder, private = Path(name) / "notebooks", Path(name) / "jupyter"
+        folder.mkdir()
+        with _serve(private, settings or {}, seconds) as url:
+            yield Lab(url, folder)
+
+
+@contextmanager
+def _serve(private: Path, settings: dict[str, dict], seconds: float) -> Iterator[str]:
     port = free_port()
-    private = folder.parent / f"jupyter-{port}"
-    for plugin, values in (SETTINGS | (settings or {})).items():
+    for plugin, values in (SETTINGS | settings).items():
         package, name = plugin.split(":")
         file = private / "settings" / package / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -89,16 +101,14 @@ def run_lab(folder: Path, settings: dict[str, dict] | None = None, seconds: floa
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
     }
     command = [
-        sys.executable, "-m", "grading.lab" if find_spec("grading.lab") else "jupyterlab",
+        sys.executable, "-m", "grading.lab",
         "--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}",
+        f"--IdentityProvider.token={TOKEN}",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    private.mkdir(exist_ok=True)
     log = private / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
@@ -106,7 +116,7 @@ def run_lab(folder: Path, settings: dict[str, dict] | None = None, seconds: floa
         )
     try:
         _await(server, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", log, seconds)
-        yield Lab(f"http://127.0.0.1:{port}", folder)
+        yield f"http://127.0.0.1:{port}"
     finally:
         _stop(server)
 

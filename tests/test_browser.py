@@ -40,6 +40,17 @@ def notebook(*cells: str) -> str:
     return json.dumps({"cells": body, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5})
 
 
+DEMOS = notebook(
+    "import numpy as np\nfrom helpers import data, demos, layers, network\nrng = np.random.default_rng(0)",
+    "demos.descent()",
+    "demos.training(network.fully_connected((2, 16, 16, 1), rng), *data.two_moons(200, rng), tau=0.1)",
+    "demos.layer_box()",
+    "demos.jacobian(layers.Linear(rng.normal(size=(4, 3)), np.zeros(3)), rng.normal(size=(3, 4)))",
+    "demos.regimes()",
+    "demos.slider_moves()",
+)
+
+
 def open_and_run(browser, url: str):
     """Open the notebook, run all of it from the menu, and return the page."""
     page = browser.new_page(viewport=ROOM)
@@ -122,11 +133,9 @@ def save(page, name: str) -> Path:
     not UNIT.exists() and not os.environ.get("COURSE_REQUIRE_BROWSER"),
     reason="unit 01 has not been released: run `course release`",
 )
-def test_unit_01_follows_the_hand(browser, tmp_path):
-    folder = tmp_path / "course"
-    folder.mkdir()
-    shutil.copy(UNIT, folder / UNIT.name)
-    with run_lab(folder) as lab:
+def test_unit_01_follows_the_hand(browser):
+    with run_lab() as lab:
+        shutil.copy(UNIT, lab.folder)
         page = open_and_run(browser, lab.notebook(UNIT.name))
         drag_and_look(page, "unit-01")
         page.close()
@@ -134,23 +143,11 @@ def test_unit_01_follows_the_hand(browser, tmp_path):
 
 @pytest.mark.parametrize("subshells", ["perCommTarget", "disabled"])
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_demos_on_either_theme_with_and_without_subshells(browser, tmp_path, subshells, theme):
-    folder = tmp_path / "course"
-    folder.mkdir()
-    (folder / "demos.ipynb").write_text(
-        notebook(
-            "import numpy as np\nfrom helpers import data, demos, layers, network\nrng = np.random.default_rng(0)",
-            "demos.descent()",
-            "demos.training(network.fully_connected((2, 16, 16, 1), rng), *data.two_moons(200, rng), tau=0.1)",
-            "demos.layer_box()",
-            "demos.jacobian(layers.Linear(rng.normal(size=(4, 3)), np.zeros(3)), rng.normal(size=(3, 4)))",
-            "demos.regimes()",
-            "demos.slider_moves()",
-        )
-    )
+def test_demos_on_either_theme_with_and_without_subshells(browser, subshells, theme):
     settings = {KERNEL: {"commsOverSubshells": subshells}, THEMES: {"theme": theme}}
     name = f"demos-{theme.split()[-1].lower()}-{subshells}"
-    with run_lab(folder, settings) as lab:
+    with run_lab(settings) as lab:
+        (lab.folder / "demos.ipynb").write_text(DEMOS, encoding="utf-8")
         page = open_and_run(browser, lab.notebook("demos.ipynb"))
         drag_and_look(page, name)
         train_and_look(page, name)
