@@ -1,0 +1,101 @@
+# %% wrong: takes 1/L for the border of convergence
+if tau <= 1 / a:
+    return "monotone"
+return "diverging"
+
+# %% wrong: calls the border 1/a oscillating
+q = 1 - tau * a
+if q > 0:
+    return "monotone"
+if q > -1:
+    return "oscillating"
+return "circling" if q == -1 else "diverging"
+
+# %% wrong: forgets circling
+q = 1 - tau * a
+if q >= 0:
+    return "monotone"
+return "oscillating" if q > -1 else "diverging"
+
+# %% wrong: counts the border 2/a as oscillating
+q = 1 - tau * a
+if q >= 0:
+    return "monotone"
+return "oscillating" if q >= -1 else "diverging"
+
+# %% wrong: ignores a
+if tau <= 1:
+    return "monotone"
+if tau < 2:
+    return "oscillating"
+return "circling" if tau == 2 else "diverging"
+
+# %% wrong: mistakes a for 1/a
+q = 1 - tau / a
+if q >= 0:
+    return "monotone"
+if q > -1:
+    return "oscillating"
+return "circling" if q == -1 else "diverging"
+
+# %% wrong: forgets the one half of E
+q = 1 - 2 * tau * a
+if q >= 0:
+    return "monotone"
+if q > -1:
+    return "oscillating"
+return "circling" if q == -1 else "diverging"
+
+# %% wrong: always says monotone
+return "monotone"
+
+# %% wrong: swaps monotone and oscillating
+q = 1 - tau * a
+if q >= 0:
+    return "oscillating"
+if q > -1:
+    return "monotone"
+return "circling" if q == -1 else "diverging"
+
+# %% wrong: returns the factor
+return 1 - tau * a
+
+# %% wrong: says circling for all that is close to the border
+q = 1 - tau * a
+if abs(q + 1) < 0.1:
+    return "circling"
+if q >= 0:
+    return "monotone"
+return "oscillating" if q > -1 else "diverging"
+
+# %% right: by the borders
+if tau <= 1 / a:
+    return "monotone"
+if tau < 2 / a:
+    return "oscillating"
+if tau == 2 / a:
+    return "circling"
+return "diverging"
+
+# %% right: by the product
+if a * tau > 2:
+    return "diverging"
+if a * tau == 2:
+    return "circling"
+return "oscillating" if a * tau > 1 else "monotone"
+
+# %% right: by looking at three iterates
+first, second = 1 - tau * a, (1 - tau * a) ** 2
+if first >= 0:
+    return "monotone"
+if second < 1:
+    return "oscillating"
+return "circling" if second == 1 else "diverging"
+
+# %% right: circling up to rounding
+q = 1 - tau * a
+if np.isclose(q, -1, rtol=0, atol=1e-12):
+    return "circling"
+if q >= 0:
+    return "monotone"
+return "oscillating" if abs(q) < 1 else "diverging"

@@ -1,0 +1,63 @@
+# %% wrong: goes uphill
+return theta + tau * gradient(theta)
+
+# %% wrong: forgets tau
+return theta - gradient(theta)
+
+# %% wrong: returns the change alone
+return -tau * gradient(theta)
+
+# %% wrong: changes theta in place
+theta -= tau * gradient(theta)
+return theta
+
+# %% wrong: normalises the gradient
+g = gradient(theta)
+return theta - tau * g / np.linalg.norm(g)
+
+# %% wrong: divides by tau
+return theta - gradient(theta) / tau
+
+# %% wrong: uses only the sign of the gradient
+return theta - tau * np.sign(gradient(theta))
+
+# %% wrong: takes two steps
+theta = theta - tau * gradient(theta)
+return theta - tau * gradient(theta)
+
+# %% wrong: scales theta as well
+return tau * (theta - gradient(theta))
+
+# %% wrong: forgets to return
+theta = theta - tau * gradient(theta)
+
+# %% wrong: returns zeros
+return np.zeros_like(theta)
+
+# %% wrong: returns the input
+return theta.copy()
+
+# %% wrong: returns random numbers
+return np.random.default_rng(0).normal(size=theta.shape)
+
+# %% wrong: takes one entry for all
+return theta - tau * gradient(theta)[0]
+
+# %% right: in two lines
+direction = -gradient(theta)
+return theta + tau * direction
+
+# %% right: on a copy, in place
+new = theta.copy()
+new -= tau * gradient(theta)
+return new
+
+# %% right: with np.subtract
+return np.subtract(theta, np.multiply(tau, gradient(theta)))
+
+# %% right: entry by entry
+g = gradient(theta)
+return np.array([theta[i] - tau * g[i] for i in range(len(theta))])
+
+# %% right: in single precision
+return (theta - tau * gradient(theta)).astype(np.float32)
