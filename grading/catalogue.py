@@ -47,8 +47,11 @@ def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
     return found
 
 
-def fill_in(unit: Unit, answers: list[Answer]) -> bytes:
-    """A submission: the released notebook, solved, with these answers in the place of the solutions."""
+def fill_in(unit: Unit, answers: list[Answer], written: str = "") -> bytes:
+    """A submission: the released notebook, solved, with these answers in the place of the solutions.
+
+    written: what stands in the place of each answer in words; nothing if empty.
+    """
     replacement = {id: text for answer in answers for id, text in answer.regions.items()}
     notebook = copy.deepcopy(unit.notebook)
     for cell in notebook.cells:
@@ -56,7 +59,7 @@ def fill_in(unit: Unit, answers: list[Answer]) -> bytes:
         if is_test(cell):
             cell.source = visible(cell.source)
         elif is_graded(cell):
-            cell.source = YOUR_ANSWER
+            cell.source = written or YOUR_ANSWER
         elif is_solution(cell):
             cell.source = replace_regions(cell.source, replacement)
     return nbformat.writes(notebook).encode()

@@ -1,5 +1,6 @@
 """An instructor's first five minutes: a class made out of the catalogue, graded, with its table and feedback."""
 
+import re
 import shutil
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from grading.gradebook import Gradebook
 from grading.source import Unit, read_unit
 
 STUDENTS = 12
+WRITTEN = "An answer in words, which waits for a person to read it."
 
 
 def demo(course: Course, isolated: bool, console: Console) -> int:
@@ -33,7 +35,7 @@ def demo(course: Course, isolated: bool, console: Console) -> int:
         for student, answers in given.items():
             path = root / "submitted" / student / unit.name / f"{unit.name}.ipynb"
             path.parent.mkdir(parents=True)
-            path.write_bytes(fill_in(unit, answers))
+            path.write_bytes(fill_in(unit, answers, WRITTEN if int(student[-2:]) % 2 else ""))
         grade_with_progress(there, unit.name, isolated=isolated)
         wrong += _show(there, unit, given, console, show_table)
         write_feedback(there, unit.name)
@@ -60,11 +62,18 @@ def choose(course: Course, unit: Unit, k: int) -> list[Answer]:
     mistaken = k % (len(exercises) + 1)
     chosen = []
     for place, answers in enumerate(exercises):
-        wanted = [a for a in answers if a.right != (place == mistaken) and set(a.regions) == {a.exercise}]
+        wanted = [a for a in answers if a.right != (place == mistaken) and stands_alone(a, unit)]
         if wanted:
             chosen.append(wanted[k % len(wanted)])
     wrong = {a.exercise for a in chosen if not a.right}
     return [a for a in chosen if not a.right or not wrong & unit.cell_mates(a.exercise)]
+
+
+def stands_alone(answer: Answer, unit: Unit) -> bool:
+    """Whether the answer fills one region and calls nothing that another exercise asks for."""
+    others = set(unit.asked_for) - {answer.exercise.replace("-", "_")}
+    text = "\n".join(answer.regions.values())
+    return set(answer.regions) == {answer.exercise} and not any(re.search(rf"\b{name}\(", text) for name in others)
 
 
 def _answers(course: Course, unit: Unit) -> list[list[Answer]]:
@@ -82,11 +91,15 @@ def _show(there: Course, unit: Unit, given: dict[str, list[Answer]], console: Co
         cells: list[str] = []
         for exercise in unit.exercises:
             row = graded[student, exercise.id]
-            cells.append("to be read" if row.needs_person else f"{row.points:g}")
+            cells.append("read" if row.needs_person else f"{row.points:g}")
             comparable = not exercise.manual and not (wrong & unit.cell_mates(exercise.id) - {exercise.id})
             unexpected += comparable and (row.points == exercise.points) == (exercise.id in wrong)
         total = sum(graded[student, exercise.id].points for exercise in unit.exercises)
         rows.append([student, *cells, f"{total:g}"])
-    head = ["student", *(f"{e.number} {e.id}\nof {e.points:g}" for e in unit.exercises), f"total\nof {unit.points:g}"]
+    head = ["student", *(f"{e.number}\nof {e.points:g}" for e in unit.exercises), f"total\nof {unit.points:g}"]
     show_table(unit.name, head, rows, console)
+    console.print(", ".join(f"{e.number} {e.id}" for e in unit.exercises), highlight=False)
+    if any(e.manual for e in unit.exercises):
+        console.print('"read": a written answer waits for a person, in formgrader.', highlight=False)
+    console.print()
     return unexpected
