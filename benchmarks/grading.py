@@ -50,13 +50,10 @@ def main() -> None:
         same = {key: (points, ours[key]) for key, points in stock.items()}
         different = {key: pair for key, pair in same.items() if pair[0] != pair[1]}
         print(f"{unit}, {os.cpu_count()} cores")
-        print(
-            f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {stock_seconds / options.stock:.3f} s each"
-        )
-        print(
-            f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_seconds / options.ours:.3f} s each"
-        )
-        print(f"ratio of throughput: {stock_seconds / options.stock / (our_seconds / options.ours):.1f}")
+        each, our_each = stock_seconds / options.stock, our_seconds / options.ours
+        print(f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {each:.3f} s each")
+        print(f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_each:.3f} s each")
+        print(f"ratio of throughput: {each / our_each:.1f}")
         print(f"scores compared: {len(same)}, different: {len(different)} {different or ''}")
         if options.memory:
             memory(Path(folder) / "memory", unit, data, options.memory)

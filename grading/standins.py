@@ -13,6 +13,7 @@ from typing import Any
 
 from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
+NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 TOO_LONG = "the student's code took too long"
 
 
@@ -171,13 +172,12 @@ def _exception(fields: dict[str, Any]) -> Exception:
     """
     name, message, trace = (str(fields.get(part, "")) for part in ("name", "message", "trace"))
     kind = getattr(builtins, name, None)
-    ordinary = isinstance(kind, type) and issubclass(kind, Exception)
-    if ordinary and not issubclass(kind, StopIteration | StopAsyncIteration | Warning):
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED):
         try:
-            error = kind(message)
+            error: Exception = kind(message)
         except TypeError:  # UnicodeDecodeError and its like want more than a message
             error = StudentError(f"{name}: {message}")
     else:
         error = type(name if name.isidentifier() else "Exception", (StudentError,), {})(message)
-    error.student_trace = trace
+    error.student_trace = trace  # type: ignore[attr-defined]
     return error

@@ -78,8 +78,8 @@ def read(data: bytes, unit: Unit) -> Submission:
             flags.append(f"The cell {id} was missing{'' if is_test(original) else '; it counts as not answered'}.")
             _insert(restored, _missing(original), frame[:number])
     _move_tests(restored, unit, flags)
-    for number, cell in enumerate(restored):
-        cell["id"] = f"cell-{number:04d}"
+    for number, node in enumerate(restored):
+        node["id"] = f"cell-{number:04d}"
     return Submission(new_notebook(cells=restored, metadata=dict(unit.notebook.metadata)), flags)
 
 

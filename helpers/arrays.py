@@ -23,9 +23,7 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     for a wrong shape or a NaN.
     """
     if not isinstance(value, np.ndarray):
-        raise TypeError(
-            f"{name} must be a NumPy array, but is {_an(type(value).__name__)}: wrap it in np.array(...)."
-        )
+        raise TypeError(f"{name} must be a NumPy array, but is {_an(type(value).__name__)}: wrap it in np.array(...).")
     if not np.issubdtype(value.dtype, np.inexact):
         raise TypeError(
             f"{name} holds {value.dtype} numbers, but gradients need floats: "
@@ -39,9 +37,7 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     if np.isnan(value).any():
         first = tuple(int(i) for i in np.argwhere(np.isnan(value))[0])
         at = f"{name}[{', '.join(map(str, first))}]" if first else name
-        raise ValueError(
-            f"{name} contains NaN, first at {at}: look for 0/0, inf − inf or a step size too large."
-        )
+        raise ValueError(f"{name} contains NaN, first at {at}: look for 0/0, inf − inf or a step size too large.")
     return value
 
 
@@ -51,9 +47,7 @@ def show_shape(shape: Shape) -> str:
 
 
 def _fits(actual: tuple[int, ...], wanted: Shape) -> bool:
-    return len(actual) == len(wanted) and all(
-        isinstance(w, str) or a == w for a, w in zip(actual, wanted, strict=True)
-    )
+    return len(actual) == len(wanted) and all(isinstance(w, str) or a == w for a, w in zip(actual, wanted, strict=True))
 
 
 def _an(noun: str) -> str:

@@ -35,7 +35,7 @@ def central_difference(function: Function, theta: np.ndarray, h: float | None = 
         h = float(np.finfo(theta.dtype).eps ** (1 / 3))
     gradient = np.empty_like(theta)
     for i in np.ndindex(theta.shape):
-        step = h * max(1.0, abs(theta[i]))
+        step = h * max(1.0, float(abs(theta[i])))
         above, below = theta.copy(), theta.copy()
         above[i] += step
         below[i] -= step
@@ -79,13 +79,13 @@ def vector_jacobian_products(
     Returns one array for each argument, of its shape.
     """
 
-    def weighted(k: int, value: np.ndarray) -> float:
-        return float((function(*arguments[:k], value, *arguments[k + 1 :]) * dz).sum())
+    def product(k: int) -> np.ndarray:
+        def weighted(value: np.ndarray) -> float:
+            return float((function(*arguments[:k], value, *arguments[k + 1 :]) * dz).sum())
 
-    return [
-        central_difference(lambda value, k=k: weighted(k, value), argument)
-        for k, argument in enumerate(arguments)
-    ]
+        return central_difference(weighted, arguments[k])
+
+    return [product(k) for k in range(len(arguments))]
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
@@ -96,9 +96,7 @@ def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     """
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
-        raise ValueError(
-            f"a has shape {a.shape} and b has shape {b.shape}: only equal shapes can be compared."
-        )
+        raise ValueError(f"a has shape {a.shape} and b has shape {b.shape}: only equal shapes can be compared.")
     scale = max(np.linalg.norm(a), np.linalg.norm(b))
     return float(np.linalg.norm(a - b) / scale) if scale > 0 else 0.0
 

@@ -8,6 +8,7 @@ The layers may be the course's or a student's: all that is asked of them is what
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -48,9 +49,7 @@ class Network:
         return f"Network([{', '.join(map(repr, self.layers))}])"
 
 
-def fully_connected(
-    sizes: Sequence[int], rng: np.random.Generator, activation: type[Layer] = ReLU
-) -> Network:
+def fully_connected(sizes: Sequence[int], rng: np.random.Generator, activation: type[Layer] = ReLU) -> Network:
     """A network with a Linear layer between any two neighbouring sizes and an activation between layers.
 
     sizes: ``(2, 16, 1)`` makes Linear(2, 16), activation, Linear(16, 1).
@@ -60,11 +59,9 @@ def fully_connected(
     Raises ValueError for fewer than two sizes.
     """
     if len(sizes) < 2:
-        raise ValueError(
-            f"sizes is {tuple(sizes)}, but a network needs an input and an output size: (2, 16, 1)."
-        )
+        raise ValueError(f"sizes is {tuple(sizes)}, but a network needs an input and an output size: (2, 16, 1).")
     layers: list[Layer] = []
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in pairwise(sizes):
         W = rng.normal(scale=np.sqrt(2 / inputs), size=(inputs, outputs))
         layers += [Linear(W, np.zeros(outputs)), activation()]
     return Network(layers[:-1])

@@ -112,13 +112,13 @@ def leave_namespaces() -> int:
     try:
         _check(_libc().unshare(NAMESPACES), "new namespaces")
         os.write(go[1], b"g")
-        code = os.read(ready[0], 1)
+        answer = os.read(ready[0], 1)
     finally:
         os.close(go[1])
         os.close(ready[0])
         os.waitpid(helper, 0)
-    if code != b"\0":
-        raise NoIsolation(code[0] if code else errno.EIO, "mapping the user id")
+    if answer != b"\0":
+        raise NoIsolation(answer[0] if answer else errno.EIO, "mapping the user id")
     return STUDENT_ID
 
 

@@ -61,7 +61,7 @@ class Publisher(DisplayPublisher):
         self.shell.outputs.add(_shown("display_data", data, metadata), _size(data))
 
     def clear_output(self, wait: bool = False) -> None:
-        self.shell.outputs.items.clear()
+        self.shell.outputs.items.clear()  # type: ignore[union-attr]
 
 
 class Hook(DisplayHook):
@@ -72,7 +72,7 @@ class Hook(DisplayHook):
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         output = _shown("execute_result", format_dict, md_dict) | {"execution_count": None}
-        self.shell.outputs.add(output, _size(format_dict))
+        self.shell.outputs.add(output, _size(format_dict))  # type: ignore[union-attr]
 
     def finish_displayhook(self) -> None:
         self._is_active = False
@@ -107,7 +107,7 @@ class Shell(InteractiveShell):
 
     def init_history(self) -> None:
         super().init_history()
-        self.history_manager.enabled = False
+        self.history_manager.enabled = False  # type: ignore[union-attr]
 
     def ask_exit(self) -> None:
         """``exit`` ends nothing here."""

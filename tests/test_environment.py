@@ -1,0 +1,62 @@
+"""The lists of packages say the same, and the lock is one for every system and for no particular index."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LOCK = (ROOT / "requirements.lock").read_text()
+PYTHONS = ("3.11", "3.12", "3.13")
+SYSTEMS = ("linux", "darwin", "win32")
+
+
+def locked() -> list[tuple[str, str, str]]:
+    """Each entry of the lock: name, version and marker, "" if it has none."""
+    entries = re.findall(r"^([\w.-]+)==([\w.]+)(?: ; (.+?))? \\$", LOCK, flags=re.MULTILINE)
+    return [(name.lower().replace("_", "-"), version, marker) for name, version, marker in entries]
+
+
+def wanted() -> list[Requirement]:
+    extras = PROJECT["optional-dependencies"].values()
+    return [Requirement(r) for group in (PROJECT["dependencies"], *extras) for r in group]
+
+
+def test_the_conda_environment_has_the_students_packages_in_the_same_ranges() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    conda = {d for d in environment["dependencies"] if isinstance(d, str)} - {"pip"}
+    python = next(d for d in conda if d.startswith("python>"))
+    assert conda - {python} == set(PROJECT["dependencies"])
+    assert python.startswith("python" + PROJECT["requires-python"])
+
+
+def test_the_lock_meets_every_range_and_has_a_hash_for_every_package() -> None:
+    versions: dict[str, list[str]] = {}
+    for name, version, _ in locked():
+        versions.setdefault(name, []).append(version)
+    for requirement in wanted():
+        assert all(requirement.specifier.contains(v) for v in versions[requirement.name.lower()]), requirement
+    blocks = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(locked()) > 50
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_each_package_that_is_asked_for_has_one_version_on_every_system(python: str, system: str) -> None:
+    platform = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}[system]
+    here = {
+        "python_version": python, "python_full_version": f"{python}.5", "sys_platform": system,
+        "platform_system": platform[0], "os_name": platform[1], "implementation_name": "cpython",
+        "platform_python_implementation": "CPython", "platform_machine": "x86_64",
+    }  # fmt: skip
+    installed = [name for name, _, marker in locked() if not marker or Marker(marker).evaluate(here)]
+    assert len(installed) == len(set(installed)), "two versions of one package"
+    assert {r.name.lower() for r in wanted()} <= set(installed)
+    assert ("pywinpty" in installed) == (system == "win32")
+    assert ("ptyprocess" in installed) == (system != "win32")
