@@ -43,4 +43,4 @@ def export(course: Course, path: Path) -> int:
 
 def as_text(value: str) -> str:
     """The value, with an apostrophe before it if a spreadsheet would run it as a formula."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
