@@ -11,192 +11,15 @@ and tuples of these. So they work as well where the student's code runs in anoth
 """
 
 import contextlib
-import html
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from helpers.difference import Difference, compare, kind
+from helpers.findings import CheckFailed
 from helpers.gradcheck import central_difference, vector_jacobian_products
-
-# Central differences leave about ten digits of a float64; a student may well compute in float32.
-TOLERANCE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-4}
-MOST_ROWS = 8
-PLAIN = {"precision": 4, "suppress": True, "threshold": 40, "edgeitems": 3}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One quantity that is not what it should be.
-
-    name: what it is called, ``"dW"``; problem: what is wrong with it, the end of a sentence that begins with
-    the name. got, expected and wrong (a mask) are there if numbers could be compared entry by entry.
-    """
-
-    name: str
-    problem: str
-    got: np.ndarray | None = None
-    expected: np.ndarray | None = None
-    wrong: np.ndarray | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.problem}"
-
-
-class CheckFailed(AssertionError):
-    """A check that did not pass: what was compared, for which input, what is wrong.
-
-    what:        what was checked, ``"Linear.backward"``.
-    differences: at least one, the first being the one to look at first.
-    inputs:      the arguments of the case that failed, by name.
-    right:       names of what was compared and found right.
-    """
-
-    def __init__(
-        self,
-        what: str,
-        differences: Sequence[Difference],
-        inputs: Mapping[str, Any] | None = None,
-        right: Sequence[str] = (),
-    ):
-        super().__init__(what, differences, inputs, right)
-        self.what, self.differences, self.right, self.shown = what, list(differences), list(right), False
-        self.inputs = {name: value for name, value in (inputs or {}).items() if not callable(value)}
-
-    @property
-    def message(self) -> str:
-        """The whole finding without the numbers, one sentence for each difference."""
-        right = f" Right: {', '.join(self.right)}." if self.right else ""
-        found = "; ".join(map(str, self.differences))
-        return f"{self.what}: {found}{'' if found.endswith('?') else '.'}{right}"
-
-    def __str__(self) -> str:
-        lines = [self.message]
-        lines += [line for difference in self.differences for line in _entry_lines(difference)]
-        if self.inputs:
-            lines.append("The input was:")
-            lines += [f"  {name} = {_show(value, len(name) + 5)}" for name, value in self.inputs.items()]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        """A page's worth: the sentence, a table with the wrong entries marked, the input folded away."""
-        tables = "".join(_entry_table(difference) for difference in self.differences)
-        inputs = "".join(
-            f"<tr><th style='text-align:left;vertical-align:top'>{html.escape(name)}</th>"
-            f"<td style='text-align:left'><pre style='margin:0'>{html.escape(_show(value, 0))}</pre></td></tr>"
-            for name, value in self.inputs.items()
-        )
-        case = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
-        return (
-            "<div style='border-left:4px solid #D55E00;padding:.2em 1em;margin:.4em 0'>"
-            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}</div>"
-        )
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback: the calls inside a check would help nobody."""
-        from IPython.display import HTML, display
-
-        # The kernel asks twice, for the screen and for its reply; one table is enough.
-        if not self.shown:
-            display(HTML(self._repr_html_()), metadata={"text/html": {"isolated": False}})
-        self.shown = True
-        return [f"CheckFailed: {self.message}"]
-
-
-# --- comparing one quantity ----------------------------------------------------------------------------
-
-
-def compare(name: str, got: Any, expected: Any) -> Difference | None:
-    """What is wrong with ``got``, or None if it is right: the shape, floats, every entry.
-
-    expected: an array or number of floats, or a string or bool, which must be met exactly.
-    """
-    if got is None:
-        return Difference(name, "is None: is a `return` missing?")
-    if isinstance(expected, str | bool):
-        if type(got) is type(expected) and got == expected:
-            return None
-        return Difference(name, f"is {got!r}, but should be {expected!r}")
-    wanted = np.asarray(expected, dtype=float)
-    try:
-        actual = np.asarray(got)
-    except (ValueError, TypeError):
-        actual = np.asarray(None)
-    if actual.dtype.kind not in "fiub":
-        return Difference(name, f"is a {type(got).__name__}{_of_dtype(got)}, but should be {_expected(wanted)}")
-    if isinstance(got, list | tuple):
-        return Difference(name, f"is a {type(got).__name__}, but should be {_expected(wanted)}")
-    if actual.shape != wanted.shape:
-        return Difference(name, _shape_problem(actual.shape, wanted.shape))
-    if actual.dtype.kind != "f" and wanted.ndim:
-        return Difference(name, f"holds {actual.dtype} numbers, but should hold floats")
-    return _compare_entries(name, actual, wanted)
-
-
-def _compare_entries(name: str, actual: np.ndarray, wanted: np.ndarray) -> Difference | None:
-    tolerance = TOLERANCE.get(actual.dtype, 1e-6)
-    scale = max(float(np.abs(wanted).max(initial=0)), 1e-3)
-    with np.errstate(invalid="ignore", over="ignore"):
-        wrong = ~(np.abs(actual - wanted) <= tolerance * (np.abs(wanted) + scale))
-    if not wrong.any():
-        return None
-    if not np.isfinite(actual).all():
-        bad = int((~np.isfinite(actual)).sum())
-        count = f"in {bad} of {actual.size} entries" if actual.size > 1 else "instead of a number"
-        return Difference(name, f"is NaN or infinite {count}", actual, wanted, wrong)
-    return Difference(name, _value_problem(actual, wanted, wrong), actual, wanted, wrong)
-
-
-def _value_problem(actual: np.ndarray, wanted: np.ndarray, wrong: np.ndarray) -> str:
-    """How much is wrong, and by what pattern if there is a plain one."""
-    pattern = _pattern(actual, wanted)
-    if actual.ndim == 0:
-        return f"is {_number(actual)}, but should be {_number(wanted)}{pattern}"
-    error = np.abs(actual - wanted)
-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
-    at = ", ".join(map(str, worst))
-    return (
-        f"is wrong in {int(wrong.sum())} of {wrong.size} entries, most at [{at}]: "
-        f"got {_number(actual[worst])}, expected {_number(wanted[worst])}{pattern}"
-    )
-
-
-def _pattern(actual: np.ndarray, wanted: np.ndarray) -> str:
-    if actual.size > 1 and not actual.any():
-        return " (all of it is zero)"
-    if actual.ndim == 2 and actual.shape[0] == actual.shape[1] and np.allclose(actual, wanted.T, rtol=1e-4):
-        return " (it is the transpose)"
-    nonzero = wanted != 0
-    if nonzero.any() and np.allclose(actual[~nonzero], 0):
-        ratio = actual[nonzero] / wanted[nonzero]
-        if nonzero.sum() > 1 and np.allclose(ratio, ratio.flat[0], rtol=1e-4):
-            factor = float(ratio.flat[0])
-            return (
-                " (the sign is wrong)"
-                if np.isclose(factor, -1)
-                else f" (every entry is {factor:.4g} times the right one)"
-            )
-    return ""
-
-
-def _shape_problem(actual: tuple[int, ...], wanted: tuple[int, ...]) -> str:
-    if not wanted:
-        return f"has shape {actual}, but should be a single number"
-    hint = " (it is transposed)" if actual == wanted[::-1] and len(wanted) > 1 else ""
-    return f"has shape {actual}, but should have shape {wanted}{hint}"
-
-
-def _expected(wanted: np.ndarray) -> str:
-    return f"a NumPy array of floats of shape {wanted.shape}" if wanted.ndim else "a single number"
-
-
-def _of_dtype(got: Any) -> str:
-    return f" of {got.dtype}" if isinstance(got, np.ndarray) else ""
-
-
-# --- checks of functions and layers ---------------------------------------------------------------------
 
 
 def passed(what: str, how: str) -> None:
@@ -355,7 +178,7 @@ def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: ty
     except Exception as other:
         problem = f"raised {type(other).__name__} ({other}), but should raise {error.__name__}"
         raise CheckFailed(what, [Difference(what, problem)], arguments) from None
-    problem = f"returned {_kind(got)}, but should raise {error.__name__}"
+    problem = f"returned {kind(got)}, but should raise {error.__name__}"
     raise CheckFailed(what, [Difference(what, problem)], arguments)
 
 
@@ -422,11 +245,11 @@ def _gradients(what: str, result: Any, parameters: list[str], inputs: Mapping[st
     names = ", ".join(f"d{name}" for name in parameters)
     shape = f"[{names}], dx"
     if not isinstance(result, list | tuple) or len(result) != 2:
-        problem = f"returned {_kind(result)}, but should return two things: {shape}"
+        problem = f"returned {kind(result)}, but should return two things: {shape}"
         raise CheckFailed(what, [Difference("backward", problem)], inputs)
     d_params, dx = result
     if not isinstance(d_params, list | tuple) or len(d_params) != len(parameters):
-        problem = f"returned {_kind(d_params)} as the first of two things, but should return {shape}"
+        problem = f"returned {kind(d_params)} as the first of two things, but should return {shape}"
         raise CheckFailed(what, [Difference("backward", problem)], inputs)
     return {**{f"d{name}": d for name, d in zip(parameters, d_params, strict=True)}, "dx": dx}
 
@@ -462,7 +285,7 @@ def _parts(what: str, got: Any, count: int, inputs: Mapping[str, Any]) -> Sequen
     if count == 1:
         return (got,)
     if not isinstance(got, list | tuple) or len(got) != count:
-        problem = f"returned {_kind(got)}, but should return {count} things"
+        problem = f"returned {kind(got)}, but should return {count} things"
         raise CheckFailed(what, [Difference(what, problem)], inputs)
     return got
 
@@ -471,76 +294,6 @@ def _copies(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
 
 
-# --- showing ---------------------------------------------------------------------------------------------
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    return "None" if value is None else f"a {type(value).__name__}"
-
-
 def _shapes(arguments: Mapping[str, Any]) -> str:
     shapes = [f"{name}: {value.shape}" for name, value in arguments.items() if isinstance(value, np.ndarray)]
     return ", ".join(shapes) or ", ".join(f"{n} = {v!r}" for n, v in arguments.items() if not callable(v))
-
-
-def _show(value: Any, indent: int) -> str:
-    if not isinstance(value, np.ndarray):
-        return repr(value)
-    with np.printoptions(**PLAIN):  # type: ignore[arg-type]
-        return f"{value!r}".replace("\n", "\n" + " " * indent)
-
-
-def _number(value: Any) -> str:
-    return f"{float(value):.6g}"
-
-
-def _wrong_entries(difference: Difference) -> list[tuple[tuple[int, ...], float, float]]:
-    if difference.wrong is None or difference.got is None or difference.expected is None:
-        return []
-    return [
-        (
-            tuple(int(i) for i in index),
-            float(difference.got[tuple(index)]),
-            float(difference.expected[tuple(index)]),
-        )
-        for index in np.argwhere(difference.wrong)
-    ]
-
-
-def _entry_lines(difference: Difference) -> list[str]:
-    """The wrong entries, a line each, for plain text; a single number has been said already."""
-    entries = [entry for entry in _wrong_entries(difference) if entry[0]]
-    lines = [
-        f"  {difference.name}[{', '.join(map(str, index))}]: got {_number(got)}, expected {_number(expected)}"
-        for index, got, expected in entries[:MOST_ROWS]
-    ]
-    return lines + ([f"  … and {len(entries) - MOST_ROWS} more"] if len(entries) > MOST_ROWS else [])
-
-
-def _entry_table(difference: Difference) -> str:
-    """The array as a small table, each wrong entry marked by colour, a cross and what was expected."""
-    if difference.wrong is None or difference.got is None or difference.expected is None or not difference.got.ndim:
-        return ""
-    got, expected, wrong = (a.reshape(-1, a.shape[-1]) for a in (difference.got, difference.expected, difference.wrong))
-    rows = "".join(
-        "<tr>" + "".join(_entry_cell(*entry) for entry in zip(*columns, strict=True)) + "</tr>"
-        for columns in zip(got[:MOST_ROWS, :MOST_ROWS], expected[:MOST_ROWS, :MOST_ROWS], wrong[:MOST_ROWS, :MOST_ROWS])
-    )
-    cut = "" if max(got.shape) <= MOST_ROWS else f" (the first {MOST_ROWS} rows and columns)"
-    caption = f"{difference.name} as you return it; ✗ marks what is wrong{cut}"
-    return (
-        f"<table style='margin:.5em 0'><caption style='text-align:left'>{html.escape(caption)}</caption>{rows}</table>"
-    )
-
-
-def _entry_cell(got: float, expected: float, wrong: bool) -> str:
-    if not wrong:
-        return f"<td>{_number(got)}</td>"
-    return (
-        "<td style='border:2px solid #D55E00'>✗ <b>"
-        f"{_number(got)}</b><br><small>expected {_number(expected)}</small></td>"
-    )
