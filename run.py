@@ -30,7 +30,6 @@ usage: python3 run.py COMMAND [ARGUMENTS]
   release   make the students' notebooks out of solutions/
   grade     grade what is new or has changed in submitted/
   feedback  write a page for each student
-  report    write a page for the instructor
   export    write the gradebook as CSV
 
 COMMAND --help says more. The first run sets up .venv, which takes a minute or two."""
