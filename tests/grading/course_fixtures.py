@@ -99,7 +99,7 @@ def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> byte
     """
     notebook = nbformat.reads(fill_in(unit, [Answer(unit.name, "", True, "", regions)]).decode(), as_version=4)
     if extra:
-        notebook.cells.insert(2, nbformat.v4.new_code_cell(extra))
+        notebook.cells.insert(2, nbformat.v4.new_code_cell(extra, id="extra"))
     if why:
         notebook.cells[-1].source = why
     return nbformat.writes(notebook).encode()
