@@ -1,88 +1,148 @@
 """The page that a student gets back: points, reasons and the notebook as it was run.
 
-A page is one file that needs no network and runs no script. What a student's code has displayed is shown as
-pictures and text, never as HTML of its own, so that a page can't do anything to whoever opens it. The tests
-stand in it as students know them, without their hidden part; why one failed is said in words and numbers.
+A page is one file that needs no network and runs no script: grading.rendering makes what is shown harmless,
+and the page itself forbids scripts to the browser. The tests stand in it as students know them, without
+their hidden part; why one failed is said in words and on the case that failed (grading.hidden).
 """
 
-import html
+import base64
+import hashlib
 import json
 import os
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-import mistune
 from jinja2 import Environment
 from markupsafe import Markup
-from nbgrader.api import MissingEntry
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from nbgrader.api import BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
 
 from grading.course import Course
 from grading.gradebook import Gradebook
+from grading.hidden import Hidden
+from grading.rendering import COLOURS, code_html, markdown_html, output_html, text_html
 from grading.result import Result, Score
-from grading.source import Unit, read_unit
+from grading.source import Exercise, Unit, is_solution, is_test, read_unit
 
+STYLE = (
+    """
+:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #f4f5f7; --line: #c4c9d0; --muted: #555c66;
+        --good: #00664b; --bad: #a63c00; --link: #0b57a4; --finding: #fdf3ea; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e9e9e9; --paper: #15171b; --soft: #20242a; --line: #4a505a; --muted: #a9b1bc;
+          --good: #4fd0a5; --bad: #ffa25c; --link: #8ec1ff; --finding: #2a221b; }
+}
+* { box-sizing: border-box; }
+body { color: var(--ink); background: var(--paper); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: anywhere;
+       max-width: 58rem; margin: 1.5rem auto; padding: 0 1rem; }
+a { color: var(--link); }
+:focus-visible { outline: .18rem solid var(--link); outline-offset: .1rem; }
+.skip { position: absolute; left: -99rem; }
+.skip:focus { position: static; }
+h1 { line-height: 1.25; margin-bottom: .3rem; }
+h2 { margin-top: 2.2rem; border-bottom: 1px solid var(--line); }
+.sum { font-size: 1.2rem; }
+table { border-collapse: collapse; }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
+.overview { width: 100%; }
+.overview td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.good, .bad { font-weight: 600; }
+.good { color: var(--good); }
+.bad { color: var(--bad); }
+.note, .waits { color: var(--muted); }
+pre, .shown, .formula { overflow-x: auto; max-width: 100%; }
+pre { background: var(--soft); padding: .7rem .9rem; border-radius: .3rem; font-size: .9rem; line-height: 1.45;
+      margin: .5rem 0; overflow-wrap: normal; unicode-bidi: isolate; max-height: 40rem; }
+.code { border-left: .25rem solid var(--line); }
+.shown td, .shown th { padding: .15rem .5rem; }
+img { max-width: 100%; background: #fff; border-radius: .3rem; }
+.said { white-space: pre-wrap; }
+.cell { margin: 1rem 0; }
+.finding { border: 1px solid var(--bad); border-left-width: .35rem; border-radius: .3rem; background: var(--finding);
+           padding: .2rem .9rem; margin: .6rem 0; }
+.formula { padding: .2rem 0; }
+math [columnalign=right] { text-align: right; }
+math [columnalign=left] { text-align: left; }
+math [mathvariant=monospace] { font-family: monospace; }
+@media print {
+  body { max-width: none; margin: 0; font-size: 10pt; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: none; border: 1px solid var(--line); }
+  pre, .shown { overflow: visible; }
+  .skip { display: none; }
+  .finding, tr, img { break-inside: avoid; }
+}
+"""
+    + COLOURS
+)
+POLICY = (
+    "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+)
 PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="digest" content="{{ digest }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
 <title>{{ unit }}: feedback for {{ student }}</title>
-<style>
-:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #f3f4f6; --line: #c8ccd2; --bad: #b34700; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e8e8; --paper: #16181c; --soft: #22262c; --line: #4a505a; --bad: #ff9b50; }
-}
-body { color: var(--ink); background: var(--paper); font: 1rem/1.55 system-ui, sans-serif;
-       max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
-td.points { text-align: right; white-space: nowrap; }
-pre { background: var(--soft); padding: .7rem; overflow-x: auto; border-radius: .3rem; font-size: .9rem; }
-img { max-width: 100%; background: #fff; }
-.failed { border-left: .3rem solid var(--bad); padding-left: .8rem; }
-.said { white-space: pre-wrap; }
-section.cell { margin: 1.2rem 0; }
-@media print { details { display: block; } pre { white-space: pre-wrap; } }
-{{ colours }}
-</style>
+<style>{{ style }}</style>
 </head>
 <body>
+<a class="skip" href="#notebook">Skip to your notebook</a>
 <main>
 <h1>{{ unit }}</h1>
-<p>Feedback for <b>{{ student }}</b>: <b>{{ points }}</b> of {{ max_points }} points
-{%- if waiting %}, {{ waiting }} still to be read by a person{% endif %}.</p>
-<table>
-<thead><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">Why</th></tr></thead>
+<p class="note">Feedback for {{ student }}</p>
+<p class="sum"><b>{{ points }} of {{ max_points }} points</b>
+{%- if waiting %}; up to {{ waiting }} more wait for a person to read your answer{% endif %}.</p>
+<table class="overview">
+<thead><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">What was found</th></tr></thead>
 <tbody>
 {% for row in rows %}
 <tr>
-<th scope="row">{{ row.number }} {{ row.id }}</th>
-<td class="points">{{ row.mark }} {{ row.points }} of {{ row.max_points }}</td>
-<td>{{ row.reason }}
-{% if row.details %}<details><summary>The case that failed</summary><pre>{{ row.details }}</pre></details>{% endif %}
-</td>
+<th scope="row"><a href="#exercise-{{ row.id }}">{{ row.number }} {{ row.id }}</a></th>
+<td class="{{ row.kind }}"><span aria-hidden="true">{{ row.mark }}</span> {{ row.points }} of {{ row.max_points }}</td>
+<td>{% for sentence in row.said %}<div>{{ sentence }}</div>{% endfor %}</td>
 </tr>
 {% endfor %}
 </tbody>
 </table>
-{% if flags %}
-<h2>What was noticed</h2>
-<ul>{% for flag in flags %}<li>{{ flag }}</li>{% endfor %}</ul>
-{% endif %}
 {% if comments %}
 <h2>Comments</h2>
-{% for comment in comments %}<p class="said"><b>{{ comment.0 }}</b>: {{ comment.1 }}</p>{% endfor %}
+{% for comment in comments %}<p class="said"><b>{{ comment.0 }}:</b> {{ comment.1 }}</p>
+{% endfor %}
 {% endif %}
-<h2>Your notebook</h2>
+{% if flags %}
+<h2>What was noticed about your file</h2>
+<ul>{% for flag in flags %}<li>{{ flag }}</li>{% endfor %}</ul>
+{% endif %}
+<h2 id="notebook">Your notebook</h2>
+<p class="note">As it was run for grading: the tests are the course's own, and demonstrations were not run.</p>
 {% for cell in cells %}
-<section class="cell{% if cell.failed %} failed{% endif %}">
+<section class="cell"{% if cell.row %} id="exercise-{{ cell.row.id }}" aria-label="Exercise {{ cell.row.number }}"
+{%- endif %}>
 {{ cell.source }}
-{% for output in cell.outputs %}{{ output }}{% endfor %}
+{% for output in cell.outputs %}{{ output }}
+{% endfor %}
+{% if cell.row %}
+{% if cell.case %}
+<div class="finding">
+<p><b class="bad">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points.</b>
+{{ cell.reason }}</p>
+{{ cell.case }}
+</div>
+{% else %}
+<p class="{{ cell.row.kind }}">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points
+{%- for sentence in cell.row.said %}. {{ sentence }}{% endfor %}</p>
+{% endif %}
+{% endif %}
 </section>
 {% endfor %}
 </main>
@@ -91,122 +151,215 @@ section.cell { margin: 1.2rem 0; }
 """
 )
 
-markdown = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
-python = PythonLexer()
-formatter = HtmlFormatter(nowrap=False, cssclass="code")
-COLOURS = (
-    HtmlFormatter(style="default").get_style_defs(".code")
-    + "\n@media (prefers-color-scheme: dark) {\n"
-    + HtmlFormatter(style="github-dark").get_style_defs(".code")
-    + "\n}\n.code { background: none; }\n"
-)
-WAITS = "Waits for a person."
+# What is said about a submission is said to whoever grades; these are the same words to the student.
+TO_STUDENTS = {
+    "The student's": "Your",
+    "; ask for it again": "; please hand it in again",
+    "; look at it and grade it by hand": "; a person will look at it",
+    "; ask why": "; please say why",
+    "; ask what they are for": "; please say what they are for",
+}
 
 
-def write_feedback(course: Course, name: str) -> tuple[int, int]:
-    """Write the page of every student who has a result in a unit; how many were written, how many unchanged."""
+@dataclass(frozen=True)
+class Mark:
+    """What the gradebook has for one exercise of one student. waits: a person has (again) to look at it."""
+
+    auto: float | None
+    manual: float | None
+    extra: float
+    waits: bool
+
+    @property
+    def points(self) -> float | None:
+        """A manual score goes before an automatic one; None if there is neither."""
+        base = self.auto if self.manual is None else self.manual
+        return None if base is None else base + self.extra
+
+
+@dataclass
+class Graded:
+    """What the gradebook has of one student's unit: marks by exercise, comments by the answer's grade id."""
+
+    marks: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table of exercises; the mark says without colour how it went."""
+
+    number: str
+    id: str
+    points: str
+    max_points: str
+    kind: str
+    mark: str
+    said: list[str]
+
+
+def write_feedback(
+    course: Course, name: str, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[int, int]:
+    """Write the page of every student who has a result in a unit; how many were written, how many unchanged.
+
+    progress: called after each page with how many are done, and how many there are.
+    """
     unit = read_unit(course, name)
+    hidden = Hidden(unit)
     written = unchanged = 0
     with Gradebook(course) as gradebook:
-        graded = {(row.student, row.exercise): row for row in gradebook.rows(unit.name)}
-        for student in gradebook.students(unit.name):
+        graded = read_graded(gradebook, unit.name)
+        students = gradebook.students(unit.name)
+        for done, student in enumerate(students, start=1):
             result = gradebook.result(student, unit.name)
-            if result is None:
-                continue
-            manual = {id: row.points for (who, id), row in graded.items() if who == student and not row.needs_person}
-            text = page(course, student, unit, result, manual, comments(gradebook, student, unit))
-            path = course.feedback / student / unit.name / f"{unit.name}.html"
-            if path.exists() and path.read_text(encoding="utf-8") == text:
+            if result and _write(course, student, unit, result, graded[student], hidden):
+                written += 1
+            else:
                 unchanged += 1
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(".part")
-            partial.write_text(text, encoding="utf-8")
-            os.replace(partial, path)
-            written += 1
+            progress(done, len(students))
     return written, unchanged
 
 
-def page(
-    course: Course,
-    student: str,
-    unit: Unit,
-    result: Result,
-    points: dict[str, float],
-    said: list[tuple[str, str]],
-) -> str:
-    """One student's page. points: what the gradebook has for the exercises that wait for nobody."""
+def read_graded(gradebook: Gradebook, unit: str) -> dict[str, Graded]:
+    """Every student's marks and comments in a unit, with two queries."""
+    found: dict[str, Graded] = defaultdict(Graded)
+    gradebook.db.expire_all()
+    assignment = gradebook.nbgrader.find_assignment(unit).id
+    about = (SubmittedAssignment.student_id, BaseCell.name)
+    for column in (Grade, Comment):
+        values = (
+            (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
+            if column is Grade
+            else (Comment.manual_comment,)
+        )
+        query = (
+            select(*about, *values)
+            .join(SubmittedNotebook, SubmittedNotebook.id == column.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(BaseCell, BaseCell.id == column.cell_id)
+            .where(SubmittedAssignment.assignment_id == assignment)
+        )
+        for student, cell, *rest in gradebook.db.execute(query):
+            if column is Comment:
+                found[student].comments |= {cell: rest[0]} if rest[0] else {}
+            else:
+                auto, manual, extra, waits = rest
+                found[student].marks[cell] = Mark(auto, manual, extra or 0.0, waits)
+    return found
+
+
+def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str, hidden: Hidden, digest: str) -> str:
+    """One student's page. notebook: the autograded one as JSON."""
     scores = {score.exercise: score for score in result.scores}
-    rows = [_row(e.number, e.id, e.points, scores.get(e.id), points.get(e.id)) for e in unit.exercises]
-    path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
-    notebook = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"cells": []}
+    rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
+    points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
+    waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
+    cells = json.loads(notebook)["cells"] if notebook else []
     return PAGE.render(
+        policy=Markup(POLICY),
+        style=Markup(STYLE),
+        digest=digest,
         unit=unit.name,
         student=student,
-        points=f"{sum(points.values()):g}",
+        points=f"{sum(points):g}",
         max_points=f"{unit.points:g}",
-        waiting=len(rows) - len(points),
-        rows=rows,
-        flags=result.flags,
-        comments=said,
-        cells=[_cell(cell, scores) for cell in notebook["cells"]],
-        colours=Markup(COLOURS),
+        waiting=f"{sum(waiting):g}" if waiting else "",
+        rows=rows.values(),
+        flags=[hidden.mask(to_student(flag)) for flag in result.flags],
+        comments=_comments(unit, graded.comments),
+        cells=[_cell(cell, rows, scores, hidden) for cell in cells],
     )
 
 
-def comments(gradebook: Gradebook, student: str, unit: Unit) -> list[tuple[str, str]]:
-    """What a person has written at the answers: the answer's id and the comment."""
-    try:
-        submission = gradebook.nbgrader.find_submission_notebook(unit.name, unit.name, student)
-    except MissingEntry:
-        return []
-    return sorted((c.name, c.manual_comment) for c in submission.comments if c.manual_comment)
+def to_student(sentence: str) -> str:
+    """What was said to whoever grades, said to the student."""
+    for ours, theirs in TO_STUDENTS.items():
+        sentence = sentence.replace(ours, theirs)
+    return sentence
 
 
-def _row(number: str, id: str, most: float, score: Score | None, points: float | None) -> dict[str, str]:
-    """A line of the table; the mark says without colour whether something is missing."""
+def _write(course: Course, student: str, unit: Unit, result: Result, graded: Graded, hidden: Hidden) -> bool:
+    """Write a student's page unless it is there already; whether it was written."""
+    shown = course.autograded / student / unit.name / f"{unit.name}.ipynb"
+    notebook = shown.read_text(encoding="utf-8") if shown.exists() else ""
+    parts = (_maker(), student, unit.text, result.to_json(), json.dumps(asdict(graded), sort_keys=True), notebook)
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    path = course.feedback / student / unit.name / f"{unit.name}.html"
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if f'<meta name="digest" content="{digest}">' in file.read(2_000):
+                return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_text(page(student, unit, result, graded, notebook, hidden, digest), encoding="utf-8")
+    os.replace(partial, path)
+    return True
+
+
+@cache
+def _maker() -> str:
+    """The source of what makes the pages: when it changes, they are made anew."""
+    folder = Path(__file__).parent
+    return "".join((folder / name).read_text(encoding="utf-8") for name in ("feedback.py", "rendering.py", "hidden.py"))
+
+
+def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden) -> Row:
+    number, id, most = exercise.number, exercise.id, exercise.points
+    said = [hidden.mask(to_student(score.reason))] if score and score.reason else []
+    points = mark.points if mark else score.points if score else None
+    if mark and mark.manual is not None:
+        said.append("Graded by a person.")
+        if mark.waits:
+            said.append("That was for an earlier version of your answer; a person will look at it again.")
+    elif points is None or (mark and mark.waits):
+        return Row(number, id, "–", f"{most:g}", "waits", "…", [*said, "Waits for a person to read it."])
     full = points is not None and points >= most
+    kind, sign = ("good", "✓") if full else ("bad", "✗")
+    if full and mark and mark.manual is not None:
+        said = said[-1:]
+    return Row(number, id, f"{points:g}", f"{most:g}", kind, sign, said)
+
+
+def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
+    """What a person wrote, with the exercises of the answer that it stands at, in the notebook's order."""
+    numbers = {exercise.id: exercise.number for exercise in unit.exercises}
+    about: dict[str, list[str]] = {}
+    answer = ""
+    for cell in unit.notebook.cells:
+        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if is_solution(cell):
+            answer = id
+            about[answer] = [numbers[id]] if id in numbers else []
+        elif is_test(cell):
+            about.setdefault(answer, []).append(numbers[id])
+    return [(f"{id} ({', '.join(about[id])})", comments[id]) for id in about if id in comments]
+
+
+def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], hidden: Hidden) -> dict[str, Any]:
+    """A cell of the page: its source, what it showed and, for an exercise, how it went."""
+    id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
+    source = str(cell.get("source", ""))
+    makers = {"code": code_html, "markdown": markdown_html}
+    shown = makers[cell["cell_type"]](source) if cell["cell_type"] in makers else text_html(source, "Text")
+    outputs = cell.get("outputs", [])
+    case = ""
+    if id in scores and scores[id].details and rows[id].kind == "bad":
+        case = _case(hidden.mask(scores[id].reason), hidden.mask(scores[id].details))
+    if id in rows:  # a failed test's error output is its reason once more
+        outputs = [output for output in outputs if output.get("output_type") != "error"]
     return {
-        "number": number,
-        "id": id,
-        "points": "–" if points is None else f"{points:g}",
-        "max_points": f"{most:g}",
-        "mark": "✓" if full else "…" if points is None else "✗",
-        "reason": WAITS if points is None else "" if full or score is None else score.reason,
-        "details": "" if full or score is None else score.details,
+        "row": rows.get(id),
+        "source": Markup(shown),
+        "outputs": [Markup(output_html(output, hidden.mask)) for output in outputs],
+        "reason": hidden.mask(to_student(scores[id].reason)) if id in scores else "",
+        "case": Markup(case),
     }
 
 
-def _cell(cell: dict[str, Any], scores: dict[str, Score]) -> dict[str, Any]:
-    id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
-    source = str(cell.get("source", ""))
-    if cell["cell_type"] == "code":
-        shown = highlight(source, python, formatter)
-    elif cell["cell_type"] == "markdown":
-        shown = str(markdown(source))
-    else:
-        shown = f"<pre>{html.escape(source)}</pre>"
-    outputs = [Markup(_output(output)) for output in cell.get("outputs", [])]
-    failed = id in scores and bool(scores[id].reason)
-    return {"source": Markup(shown), "outputs": outputs, "failed": failed}
-
-
-def _output(output: dict[str, Any]) -> str:
-    """What a cell has shown, as a picture or as text; nothing of it is taken as HTML."""
-    kind = output.get("output_type")
-    if kind == "stream":
-        return f"<pre>{html.escape(_text(output.get('text')))}</pre>"
-    if kind == "error":
-        trace = output.get("traceback") or [f"{output.get('ename')}: {output.get('evalue')}"]
-        return f"<pre>{html.escape(chr(10).join(map(str, trace)))}</pre>"
-    data = output.get("data", {})
-    words = html.escape(_text(data.get("text/plain")))
-    for kind in ("image/png", "image/jpeg"):
-        if kind in data:
-            picture = "".join(ch for ch in _text(data[kind]) if ch.isalnum() or ch in "+/=")
-            return f'<img alt="{words or "a picture"}" src="data:{kind};base64,{picture}">'
-    return f"<pre>{words}</pre>" if words else ""
-
-
-def _text(value: Any) -> str:
-    return "".join(map(str, value)) if isinstance(value, list) else str(value or "")
+def _case(reason: str, details: str) -> str:
+    """The case that failed; the reason, which stands above, is not said again."""
+    if details.startswith(reason):
+        details = details[len(reason) :].strip("\n")
+        return "<p>The case that failed:</p>" + text_html(details, "The case that failed") if details else ""
+    return "<p>Where your code stopped:</p>" + text_html(details, "Where your code stopped")
