@@ -28,6 +28,7 @@ from grading.source import Unit, is_demo, is_graded, is_solution, is_test
 from grading.standins import Desk, NotJudged, StudentEnded, TimeUp
 from grading.submission import Unreadable, read
 
+MAX_REASON, MAX_DETAILS = 2_000, 20_000
 ENDED = "The student's process ended while this ran: {}."
 
 
@@ -192,7 +193,9 @@ class _Session:
                 self._ended(end, f"the test {id}")
         except Exception as error:
             passed = False
-            reason, details = explain(error)
+            reason, details = (
+                text[:most] for text, most in zip(explain(error), (MAX_REASON, MAX_DETAILS), strict=True)
+            )
             self._after_failure()
         points = self.points[id] if passed else 0.0
         self.scores[id] = Score(id, points, self.points[id], reason, details)

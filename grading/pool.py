@@ -2,13 +2,17 @@
 
 import gc
 import os
+import resource
 import selectors
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from grading.inside.isolation import die_with_parent
+
+MAX_MEMORY = 3 << 30
 
 
 @dataclass
@@ -73,6 +77,8 @@ def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
         gc.disable()  # it would copy the parent's pages, and the process is gone soon
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
         die_with_parent()
+        if sys.platform == "linux":  # whatever a submission sends, it is this process that has to bear it
+            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
         answer = task()
         with os.fdopen(theirs, "wb") as out:
             out.write(answer)

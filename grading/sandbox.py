@@ -17,7 +17,7 @@ from types import TracebackType
 
 from grading.answers import write_inside
 from grading.course import CourseError
-from grading.inside.isolation import Walls
+from grading.inside.isolation import SYSTEM_FOLDERS, Walls
 from grading.judge import Limits
 from grading.source import Unit
 from grading.standins import Desk
@@ -34,6 +34,7 @@ class Sandbox:
 
     def __init__(self, unit: Unit, limits: Limits | None = None, isolated: bool = True):
         self.limits, self.isolated = limits or Limits(), isolated
+        _check_that_it_is_out_of_sight(unit.path.parent.parent)
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
         inside = Path(self._folder.name) / "inside"
         write_inside(unit, inside)
@@ -134,6 +135,13 @@ def python_folders() -> list[str]:
     """What Python itself needs to see: its own folders and those of the installed packages."""
     paths = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     return sorted(path for path in paths if os.path.isdir(path))
+
+
+def _check_that_it_is_out_of_sight(course: Path) -> None:
+    """Raise CourseError if the course lies in a folder that students' code may read."""
+    for folder in (*SYSTEM_FOLDERS, *python_folders()):
+        if course.resolve().is_relative_to(Path(folder).resolve()):
+            raise CourseError(f"The course lies inside {folder}, which students' code can read: move it elsewhere.")
 
 
 def isolation_problem() -> str:

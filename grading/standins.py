@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from grading.inside.student import MAX_TEXT
 from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
 NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
@@ -170,7 +171,7 @@ def _exception(fields: dict[str, Any]) -> Exception:
     Only ordinary errors come back as themselves: SystemExit would end the test that asked, and
     StopIteration would quietly end a loop in it.
     """
-    name, message, trace = (str(fields.get(part, "")) for part in ("name", "message", "trace"))
+    name, message, trace = (str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "message", "trace"))
     kind = getattr(builtins, name, None)
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED):
         try:

@@ -128,7 +128,7 @@ def shut_in(walls: Walls, keep: int) -> None:
     keep: the file descriptor that stays open. Raises NoIsolation; the caller must not go on then.
     """
     _new_root(walls.readable)
-    _close_all_but(keep)
+    close_all_but(keep)
     limit(walls)
     _drop_privileges()
     _refuse_system_calls()
@@ -223,7 +223,8 @@ def _outermost(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def _close_all_but(keep: int) -> None:
+def close_all_but(keep: int) -> None:
+    """Leave nothing of what the parent had open: no file, no connection, no terminal."""
     null = os.open("/dev/null", os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)

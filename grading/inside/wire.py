@@ -20,10 +20,17 @@ from typing import Any
 import msgpack
 import numpy as np
 
-MAX_MESSAGE = 64 << 20
-MAX_TABLE = 256 << 20
+MAX_MESSAGE = 16 << 20
+MAX_TABLE = 64 << 20
 MAX_DEPTH = 24
 MAX_ITEMS = 200_000
+UNPACKING: dict[str, Any] = {
+    "raw": False,
+    "strict_map_key": False,
+    "max_ext_len": 0,
+    "max_array_len": MAX_ITEMS,
+    "max_map_len": MAX_ITEMS,
+}
 ARRAY_KINDS = "biufc"
 
 Handle = tuple[str, Any]
@@ -154,7 +161,7 @@ class Channel:
         data = bytes(self.buffer[4 : 4 + length])
         del self.buffer[: 4 + length]
         try:
-            kind, fields, changes = msgpack.unpackb(data, raw=False, strict_map_key=False, max_ext_len=0, use_list=True)
+            kind, fields, changes = msgpack.unpackb(data, **UNPACKING)
             self.arrays.update(changes)
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
         except Broken:
