@@ -7,9 +7,10 @@ code or on a student's own, given as an argument, and say so when that is not ri
 This package alone needs ipywidgets and Matplotlib; ``import helpers`` does not load it.
 """
 
+from helpers.demos.compute_graph import graph_figure
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 
-__all__ = ["descent", "jacobian", "layer_box", "regimes", "slider_moves", "training"]
+__all__ = ["descent", "graph_figure", "jacobian", "layer_box", "regimes", "slider_moves", "training"]

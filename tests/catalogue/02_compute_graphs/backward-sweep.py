@@ -1,0 +1,481 @@
+# %% wrong: the last contribution replaces the earlier ones
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] = gradient
+return gradients
+
+# %% wrong: goes forwards through the order
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in order:
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: takes the dict's order instead of the one that is given
+gradients = {name: 0.0 for name in nodes}
+gradients["L"] = 1.0
+for name in reversed(list(nodes)):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: begins at the last node of the order instead of L
+gradients = {name: 0.0 for name in order}
+gradients[order[-1]] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: begins with 0
+gradients = {name: 0.0 for name in order}
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: begins with 1 everywhere
+gradients = {name: 1.0 for name in order}
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: begins with the value of L
+gradients = {name: 0.0 for name in order}
+gradients["L"] = values["L"]
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: hands on 1 instead of the node's own gradient
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, 1.0)):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: multiplies the node's gradient in once more
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient * gradients[name]
+return gradients
+
+# %% wrong: multiplies what arrives at a node instead of adding it
+gradients = {}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    gradients.setdefault(name, 0.0)
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] = gradients.get(needed, 1.0) * gradient
+return gradients
+
+# %% wrong: keeps only the first contribution
+gradients = {"L": 1.0}
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    gradients.setdefault(name, 0.0)
+    if operation != "input" and name in gradients:
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients.setdefault(needed, gradient)
+return gradients
+
+# %% wrong: loses one contribution where both inputs are one node
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        sent = dict(zip(inputs, backward[operation](*numbers, gradients[name])))
+        for needed in sent:
+            gradients[needed] += sent[needed]
+return gradients
+
+# %% wrong: looks up an input's place by its name
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        sent = backward[operation](*[values[needed] for needed in inputs], gradients[name])
+        for needed in set(inputs):
+            gradients[needed] += sent[inputs.index(needed)]
+return gradients
+
+# %% wrong: the first input only
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        sent = backward[operation](*[values[needed] for needed in inputs], gradients[name])
+        gradients[inputs[0]] += sent[0]
+return gradients
+
+# %% wrong: the values of the inputs in the wrong order
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in reversed(inputs)]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: adds the gradients to the inputs in the wrong order
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(reversed(inputs), backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: hands the node's own value over instead of its inputs'
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[name] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: hands the names over instead of the values
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        for needed, gradient in zip(inputs, backward[operation](*inputs, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: forgets to hand over what arrives
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers)):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: the gradients of the inputs only
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return {name: gradients[name] for name in order if nodes[name][0] == "input"}
+
+# %% wrong: leaves out what L does not depend on
+gradients = {"L": 1.0}
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input" and name in gradients:
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] = gradients.get(needed, 0.0) + gradient
+return gradients
+
+# %% wrong: a list in the order of the nodes
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return [gradients[name] for name in order]
+
+# %% wrong: a defaultdict, which is more than a dict
+from collections import defaultdict
+
+gradients = defaultdict(float)
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    gradients[name] += 0.0
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: keeps the gradients in a global, from call to call
+global kept_gradients
+try:
+    kept_gradients
+except NameError:
+    kept_gradients = {}
+for name in order:
+    kept_gradients.setdefault(name, 0.0)
+kept_gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, kept_gradients[name])):
+            kept_gradients[needed] += gradient
+return {name: kept_gradients[name] for name in order}
+
+# %% wrong: only one step back from L
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+operation, inputs = nodes["L"]
+if operation != "input":
+    numbers = [values[needed] for needed in inputs]
+    for needed, gradient in zip(inputs, backward[operation](*numbers, 1.0)):
+        gradients[needed] += gradient
+return gradients
+
+# %% wrong: goes down from L by itself, and so hands on the same gradient several times
+gradients = {name: 0.0 for name in order}
+
+def visit(name, arriving):
+    gradients[name] += arriving
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            visit(needed, gradient)
+
+visit("L", 1.0)
+return gradients
+
+# %% wrong: visits each node once, before all has arrived
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+waiting, seen = ["L"], set()
+while waiting:
+    name = waiting.pop()
+    if name in seen:
+        continue
+    seen.add(name)
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+            waiting.append(needed)
+return gradients
+
+# %% wrong: divides by the number of uses, a mean instead of a sum
+gradients = {name: 0.0 for name in order}
+uses = {name: max(1, sum(inputs.count(name) for _, inputs in nodes.values())) for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient / uses[needed]
+return gradients
+
+# %% wrong: knows addition, multiplication and square only
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    dc = gradients[name]
+    if operation == "add":
+        gradients[inputs[0]] += dc
+        gradients[inputs[1]] += dc
+    elif operation == "multiply":
+        gradients[inputs[0]] += values[inputs[1]] * dc
+        gradients[inputs[1]] += values[inputs[0]] * dc
+    elif operation == "square":
+        gradients[inputs[0]] += 2 * values[inputs[0]] * dc
+    elif operation == "subtract":
+        gradients[inputs[0]] += dc
+        gradients[inputs[1]] -= dc
+return gradients
+
+# %% wrong: adds up in the dict of values
+values["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, values[name])):
+            values[needed] += gradient
+return values
+
+# %% wrong: forgets the return
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+
+# %% wrong: returns inside the loop
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+    return gradients
+
+# %% wrong: asks for the backward of an input
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    numbers = [values[needed] for needed in inputs]
+    for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+        gradients[needed] += gradient
+return gradients
+
+# %% wrong: returns zeros and a one
+return {name: float(name == "L") for name in order}
+
+# %% wrong: returns the values
+return values
+
+# %% wrong: returns random numbers
+rng = np.random.default_rng(0)
+return {name: float(rng.normal()) for name in order}
+
+# %% right: with places instead of zip
+gradients = {}
+for name in order:
+    gradients[name] = 0.0
+gradients["L"] = 1.0
+for name in order[::-1]:
+    operation, inputs = nodes[name]
+    if operation == "input":
+        continue
+    arguments = []
+    for needed in inputs:
+        arguments.append(values[needed])
+    arguments.append(gradients[name])
+    sent = backward[operation](*arguments)
+    for i in range(len(inputs)):
+        gradients[inputs[i]] = gradients[inputs[i]] + sent[i]
+return gradients
+
+# %% right: asks each node's users
+uses = {name: [] for name in order}
+for user in order:
+    for place, needed in enumerate(nodes[user][1]):
+        uses[needed].append((user, place))
+gradients = {}
+for name in reversed(order):
+    total = 1.0 if name == "L" else 0.0
+    for user, place in uses[name]:
+        numbers = [values[needed] for needed in nodes[user][1]]
+        total += backward[nodes[user][0]](*numbers, gradients[user])[place]
+    gradients[name] = total
+return gradients
+
+# %% right: begins at L and leaves out what comes after it
+gradients = dict.fromkeys(order, 0.0)
+gradients["L"] = 1.0
+for name in reversed(order[: order.index("L") + 1]):
+    operation, inputs = nodes[name]
+    if operation in backward:
+        for needed, gradient in zip(inputs, backward[operation](*map(values.get, inputs), gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% right: with the local gradients, then times what arrived
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        local = backward[operation](*[values[needed] for needed in inputs], 1.0)
+        for needed, slope in zip(inputs, local):
+            gradients[needed] += slope * gradients[name]
+return gradients
+
+# %% right: along all ways, each by itself
+gradients = {name: 0.0 for name in order}
+
+def go(name, arriving):
+    gradients[name] += arriving
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, arriving)):
+            go(needed, gradient)
+
+go("L", 1.0)
+return gradients
+
+# %% right: in float32
+gradients = {name: np.float32(0) for name in order}
+gradients["L"] = np.float32(1)
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, float(gradients[name]))):
+            gradients[needed] += np.float32(gradient)
+return gradients
+
+# %% right: a defaultdict, made a dict at the end
+from collections import defaultdict
+
+gradients = defaultdict(float, {"L": 1.0})
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if inputs:
+        for needed, gradient in zip(inputs, backward[operation](*[values[n] for n in inputs], gradients[name])):
+            gradients[needed] += gradient
+return {name: gradients[name] for name in order}

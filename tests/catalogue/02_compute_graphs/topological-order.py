@@ -1,0 +1,276 @@
+# %% wrong: the order in which the dict is written
+return list(inputs)
+
+# %% wrong: reversed
+order = []
+
+def visit(name):
+    if name not in order:
+        for needed in inputs[name]:
+            visit(needed)
+        order.append(name)
+
+for name in inputs:
+    visit(name)
+return order[::-1]
+
+# %% wrong: the node before its inputs
+order = []
+
+def visit(name):
+    if name not in order:
+        order.append(name)
+        for needed in inputs[name]:
+            visit(needed)
+
+for name in inputs:
+    visit(name)
+return order
+
+# %% wrong: the node before its inputs, reversed
+order = []
+
+def visit(name):
+    if name not in order:
+        order.append(name)
+        for needed in inputs[name]:
+            visit(needed)
+
+for name in inputs:
+    visit(name)
+return order[::-1]
+
+# %% wrong: lists a node that is used twice twice
+order = []
+
+def visit(name):
+    for needed in inputs[name]:
+        visit(needed)
+    order.append(name)
+
+visit("L" if "L" in inputs else list(inputs)[-1])
+return order
+
+# %% wrong: only what L depends on
+order = []
+
+def visit(name):
+    if name not in order:
+        for needed in inputs[name]:
+            visit(needed)
+        order.append(name)
+
+visit("L" if "L" in inputs else list(inputs)[-1])
+return order
+
+# %% wrong: only the inputs of nodes, not the nodes that nothing uses
+order = []
+
+def visit(name):
+    for needed in inputs[name]:
+        visit(needed)
+        if needed not in order:
+            order.append(needed)
+
+for name in inputs:
+    visit(name)
+return order
+
+# %% wrong: nodes without inputs first, the others as written
+return [name for name in inputs if not inputs[name]] + [name for name in inputs if inputs[name]]
+
+# %% wrong: by the number of inputs
+return sorted(inputs, key=lambda name: len(inputs[name]))
+
+# %% wrong: by the alphabet
+return sorted(inputs)
+
+# %% wrong: one step down only
+order = []
+for name in inputs:
+    for needed in inputs[name]:
+        if needed not in order:
+            order.append(needed)
+    if name not in order:
+        order.append(name)
+return order
+
+# %% wrong: one round only, then what is left
+order = []
+for name in inputs:
+    if all(needed in order for needed in inputs[name]):
+        order.append(name)
+return order + [name for name in inputs if name not in order]
+
+# %% wrong: by the shortest way from an input
+def depth(name):
+    return 1 + min((depth(needed) for needed in inputs[name]), default=0)
+
+return sorted(inputs, key=depth)
+
+# %% wrong: one of the inputs is listed, not all
+order = []
+while len(order) < len(inputs):
+    for name in inputs:
+        if name not in order and (not inputs[name] or any(needed in order for needed in inputs[name])):
+            order.append(name)
+return order
+
+# %% wrong: looks at the first input only
+order = []
+
+def visit(name):
+    if name not in order:
+        for needed in inputs[name][:1]:
+            visit(needed)
+        order.append(name)
+
+for name in inputs:
+    visit(name)
+return order
+
+# %% wrong: counts the inputs that are missing, one for each edge, but takes away one for each node
+missing = {name: len(needed) for name, needed in inputs.items()}
+order = []
+while True:
+    free = [name for name in inputs if missing[name] <= 0 and name not in order]
+    if not free:
+        return order
+    order.append(free[0])
+    for name in inputs:
+        if free[0] in inputs[name]:
+            missing[name] -= 1
+
+# %% wrong: a set
+return set(inputs)
+
+# %% wrong: a list of levels
+levels = []
+done = set()
+while len(done) < len(inputs):
+    level = [name for name in inputs if name not in done and set(inputs[name]) <= done]
+    levels.append(level)
+    done |= set(level)
+return levels
+
+# %% wrong: pairs of name and inputs
+order = []
+while len(order) < len(inputs):
+    for name in inputs:
+        if (name, inputs[name]) not in order and all((needed, inputs[needed]) in order for needed in inputs[name]):
+            order.append((name, inputs[name]))
+return order
+
+# %% wrong: only those that have inputs
+order = []
+while len(order) < sum(1 for name in inputs if inputs[name]):
+    for name in inputs:
+        if inputs[name] and name not in order and all(needed in order or not inputs[needed] for needed in inputs[name]):
+            order.append(name)
+return order
+
+# %% wrong: forgets the return
+order = []
+
+def visit(name):
+    if name not in order:
+        for needed in inputs[name]:
+            visit(needed)
+        order.append(name)
+
+for name in inputs:
+    visit(name)
+
+# %% wrong: remembers the nodes of the call before
+global seen_nodes
+try:
+    seen_nodes
+except NameError:
+    seen_nodes = []
+order = []
+
+def visit(name):
+    if name not in seen_nodes:
+        seen_nodes.append(name)
+        for needed in inputs[name]:
+            visit(needed)
+        order.append(name)
+
+for name in inputs:
+    visit(name)
+return order
+
+# %% wrong: the lecture's order, whatever the graph
+return [name for name in ["x", "y", "z", "d", "e", "L"] if name in inputs]
+
+# %% wrong: returns an empty list
+return []
+
+# %% wrong: returns its input
+return inputs
+
+# %% wrong: in random order
+return [str(name) for name in np.random.default_rng(0).permutation(list(inputs))]
+
+# %% right: again and again, all whose inputs are listed
+order = []
+while len(order) < len(inputs):
+    for name, needed in inputs.items():
+        if name not in order and all(other in order for other in needed):
+            order.append(name)
+return order
+
+# %% right: by the longest way from an input
+longest = {}
+
+def length(name):
+    if name not in longest:
+        longest[name] = 1 + max([length(needed) for needed in inputs[name]], default=0)
+    return longest[name]
+
+return sorted(inputs, key=length)
+
+# %% right: from the last node, reversed
+uses = {name: 0 for name in inputs}
+for needed in inputs.values():
+    for name in needed:
+        uses[name] += 1
+free = [name for name in inputs if uses[name] == 0]
+order = []
+while free:
+    name = free.pop()
+    order.append(name)
+    for needed in inputs[name]:
+        uses[needed] -= 1
+        if uses[needed] == 0:
+            free.append(needed)
+return order[::-1]
+
+# %% right: with a set of visited nodes, a tuple
+visited, order = set(), []
+
+def visit(name):
+    if name in visited:
+        return
+    visited.add(name)
+    for needed in reversed(inputs[name]):
+        visit(needed)
+    order.append(name)
+
+for name in reversed(list(inputs)):
+    visit(name)
+return tuple(order)
+
+# %% right: with Python's own library
+from graphlib import TopologicalSorter
+
+return list(TopologicalSorter(inputs).static_order())
+
+# %% right: takes nodes away from a copy
+left = dict(inputs)
+order = []
+while left:
+    name = next(name for name in left if not any(needed in left for needed in inputs[name]))
+    order.append(name)
+    del left[name]
+return order

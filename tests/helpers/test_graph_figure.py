@@ -1,0 +1,87 @@
+"""The picture of a compute graph: where things stand, what is written on it, and what it says in words."""
+
+import pytest
+
+from helpers import demos, graph
+from helpers.demos.compute_graph import layout
+
+
+def swept(output: graph.Node) -> graph.Graph:
+    made = graph.Graph(output)
+    made.forward()
+    made.backward()
+    return made
+
+
+def used_twice() -> graph.Graph:
+    x, y = graph.variable("x", 2.0), graph.variable("y", -3.0)
+    d = x * y
+    e = d + x
+    L = e**2
+    graph.named(d=d, e=e, L=L)
+    return swept(L)
+
+
+def texts(figure) -> list[str]:
+    return [text.get_text() for text in figure.figure.axes[0].texts if text.get_text()]
+
+
+def test_nodes_stand_right_of_their_inputs_and_nowhere_twice():
+    made = used_twice()
+    places, paths = layout(made)
+    assert len(set(places.values())) == len(places)
+    for (user, place), points in paths.items():
+        assert points[0] == places[user.inputs[place]] and points[-1] == places[user]
+        assert [x for x, _ in points] == list(range(int(points[0][0]), int(points[-1][0]) + 1))
+        # An edge that passes a column passes it where no node stands.
+        assert not set(points[1:-1]) & set(places.values())
+
+
+def test_it_says_values_local_gradients_and_what_flows_back():
+    made = graph.lecture_example()
+    made.forward()
+    assert texts(demos.graph_figure(made, "values")) == [
+        "x", "−1", "y", "4", "d = x + y", "3", "z", "2", "e = d · z", "6", "L = (e − 1)²", "25"
+    ]  # fmt: skip
+    local = texts(demos.graph_figure(made, "local"))
+    assert {"∂d/∂x = 1", "∂e/∂d = 2", "∂e/∂z = 3", "∂L/∂e = 10"} < set(local)
+    made.backward()
+    swept_texts = texts(demos.graph_figure(made))
+    assert {"∂L/∂x = 20", "∂L/∂z = 30", "∂L/∂L = 1", "10 · 1 = 10", "2 · 10 = 20", "3 · 10 = 30"} < set(swept_texts)
+
+
+def test_a_value_used_twice_has_two_edges_and_the_sum_below_it():
+    written = texts(demos.graph_figure(used_twice()))
+    assert {"−3 · (−8) = 24", "1 · (−8) = −8", "∂L/∂x = 16"} < set(written)
+    x = graph.variable("x", 1.5)
+    assert {"1st input: 1.5", "2nd input: 1.5", "∂L/∂x = 3"} < set(texts(demos.graph_figure(swept(x * x))))
+
+
+def test_it_is_an_image_with_the_whole_graph_in_words():
+    figure = demos.graph_figure(used_twice())
+    assert repr(figure) == (
+        "Compute graph of L, from the inputs on the left to L on the right. Input x = 2, gradient 16. Input y = −3, "
+        "gradient −16. d = x · y = −6, local gradient −3 for x and 2 for y, gradient −8. e = d + x = −4, local "
+        "gradient 1 for d and 1 for x, gradient −8. L = e² = 16, local gradient −8 for e, gradient 1."
+    )
+    markup = figure._repr_html_()
+    assert markup.startswith("<img alt='Compute graph of L") and "src='data:image/png;base64,iVBOR" in markup
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: demos.graph_figure(graph.lecture_example(), "values"), RuntimeError, "call forward"),
+        (lambda: demos.graph_figure(swept(graph.variable("x", 1.0) * 2), "all"), ValueError, "'values', 'local'"),
+    ],
+)
+def test_slips_get_one_sentence(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
+
+
+def test_gradients_are_asked_for_before_they_are_drawn():
+    made = graph.lecture_example()
+    made.forward()
+    with pytest.raises(RuntimeError, match=r"call backward\(\) before drawing"):
+        demos.graph_figure(made)
