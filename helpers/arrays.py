@@ -13,20 +13,26 @@ import numpy as np
 Shape = Sequence[int | str]
 
 
+class HasNaN(ValueError):
+    """An array holds NaN: 0/0 somewhere, or a computation that left the range of floats, as divergence does."""
+
+
 def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     """The value itself, once it is known to be an array of floats of the given shape without NaN.
 
     name:  the argument's name, for the message.
-    shape: one entry a dimension; an ``int`` must be met, a ``str`` such as ``"N"`` stands for any size.
+    shape: one entry a dimension; an ``int`` must be met, a ``str`` such as ``"N"`` stands for any size, the
+           same wherever it occurs.
 
-    Raises TypeError for anything but a floating (or, for the complex step, complex) array, and ValueError
-    for a wrong shape or a NaN.
+    Raises TypeError for anything but a floating (or, for the complex step, complex) array, ValueError for a
+    wrong shape and HasNaN, a ValueError too, for a NaN.
     """
     if not isinstance(value, np.ndarray):
-        raise TypeError(f"{name} must be a NumPy array, but is {_an(type(value).__name__)}: wrap it in np.array(...).")
+        what = "None" if value is None else _an(type(value).__name__)
+        raise TypeError(f"{name} must be a NumPy array of floats, but is {what}: make it one with np.array(...).")
     if not np.issubdtype(value.dtype, np.inexact):
         raise TypeError(
-            f"{name} holds {value.dtype} numbers, but gradients need floats: "
+            f"{name} has dtype {value.dtype}, but gradients need floats: "
             f"write np.array([1.0, 2.0]) or use {name}.astype(float)."
         )
     if shape is not None and not _fits(value.shape, shape):
@@ -37,7 +43,7 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     if np.isnan(value).any():
         first = tuple(int(i) for i in np.argwhere(np.isnan(value))[0])
         at = f"{name}[{', '.join(map(str, first))}]" if first else name
-        raise ValueError(f"{name} contains NaN, first at {at}: look for 0/0, inf − inf or a step size too large.")
+        raise HasNaN(f"{name} contains NaN, first at {at}: look for 0/0, inf − inf or a step size too large.")
     return value
 
 
@@ -47,7 +53,10 @@ def show_shape(shape: Shape) -> str:
 
 
 def _fits(actual: tuple[int, ...], wanted: Shape) -> bool:
-    return len(actual) == len(wanted) and all(isinstance(w, str) or a == w for a, w in zip(actual, wanted, strict=True))
+    sizes: dict[str, int] = {}
+    return len(actual) == len(wanted) and all(
+        size == (sizes.setdefault(w, size) if isinstance(w, str) else w) for size, w in zip(actual, wanted, strict=True)
+    )
 
 
 def _an(noun: str) -> str:

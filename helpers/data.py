@@ -19,10 +19,13 @@ class Quadratic:
     b: np.ndarray
 
     def __post_init__(self) -> None:
-        floats("A", self.A, ("n", self.A.shape[0]))
-        floats("b", self.b, (self.A.shape[0],))
-        if not np.allclose(self.A, self.A.T):
+        floats("A", self.A, ("n", "n"))
+        floats("b", self.b, (len(self.A),))
+        if not np.allclose(self.A, self.A.T, atol=1e-8 * np.abs(self.A).max()):
             raise ValueError("A is not symmetric: use (A + A.T) / 2, which gives the same E.")
+        smallest = np.linalg.eigvalsh(self.A)[0]
+        if smallest <= 0:
+            raise ValueError(f"A has the eigenvalue {smallest:.3g}, so E has no minimum: all must be above zero.")
 
     def energy(self, theta: np.ndarray) -> float:
         """theta: (n,) -> E(θ)."""

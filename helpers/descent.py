@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import HasNaN, floats
 from helpers.network import Network
 
 Energy = Callable[[np.ndarray], float]
@@ -51,29 +51,58 @@ def gradient_descent(
     theta:     θ(0): (n,), not changed.
     tolerance: stop as soon as ‖∇E(θ)‖₂ <= tolerance: converged, as far as one can see (L1).
 
-    Stops as "diverged" before an iterate or an energy that is no finite number, so all that is returned is
-    finite. Raises TypeError or ValueError if theta is no array of floats or tau is not positive.
+    Stops as "diverged" before an iterate, an energy or a gradient that is not finite, so all that is returned
+    is finite. Raises TypeError or ValueError if theta is no array of floats, tau is not positive, the gradient
+    has not theta's shape, or E or its gradient is not finite at theta.
     """
     floats("theta", theta, ("n",))
     if not tau > 0:
         raise ValueError(f"tau is {tau}, but a step size must be above zero.")
-    thetas, energies, gradients = [theta.copy()], [float(energy(theta))], [np.array(gradient(theta))]
+    points = [_evaluate(energy, gradient, theta)]
+    if not points[0].finite:
+        raise ValueError("E or its gradient is not finite at theta, where the descent begins: begin elsewhere.")
     reason = "iterations"
     for _ in range(steps):
-        if np.linalg.norm(gradients[-1]) <= tolerance:
+        if points[-1].slope <= tolerance:
             break
         with np.errstate(over="ignore", invalid="ignore"):
-            theta = thetas[-1] - tau * gradients[-1]
-            E, dE = float(energy(theta)), np.array(gradient(theta))
-        if not (np.isfinite(theta).all() and np.isfinite(E) and np.isfinite(dE).all()):
+            point = _evaluate(energy, gradient, points[-1].theta - tau * points[-1].gradient)
+        if not point.finite:
             reason = "diverged"
             break
-        thetas.append(theta)
-        energies.append(E)
-        gradients.append(dE)
-    if reason != "diverged" and np.linalg.norm(gradients[-1]) <= tolerance:
+        points.append(point)
+    if reason != "diverged" and points[-1].slope <= tolerance:
         reason = "converged"
+    thetas, energies, gradients = ([getattr(p, part) for p in points] for part in ("theta", "energy", "gradient"))
     return Trajectory(np.array(thetas), np.array(energies), np.array(gradients), reason)
+
+
+@dataclass(frozen=True)
+class _Point:
+    """An iterate, and E and ∇E there."""
+
+    theta: np.ndarray
+    energy: float
+    gradient: np.ndarray
+
+    @property
+    def finite(self) -> bool:
+        return bool(np.isfinite(self.theta).all() and np.isfinite(self.energy) and np.isfinite(self.gradient).all())
+
+    @property
+    def slope(self) -> float:
+        """‖∇E‖₂; infinite where its square is."""
+        with np.errstate(over="ignore"):
+            return float(np.linalg.norm(self.gradient))
+
+
+def _evaluate(energy: Energy, gradient: Gradient, theta: np.ndarray) -> _Point:
+    """E and ∇E at theta, of which the functions get copies, so that nothing on record can change."""
+    E, dE = float(energy(theta.copy())), np.array(gradient(theta.copy()))
+    if dE.shape != theta.shape:
+        # A gradient (n, 1) would quietly turn θ into an (n, n) array.
+        raise ValueError(f"gradient returned shape {dE.shape}, but theta has shape {theta.shape}: make them equal.")
+    return _Point(theta.copy(), E, dE)
 
 
 def training_steps(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, tau: float) -> Iterator[float]:
@@ -82,19 +111,29 @@ def training_steps(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, ta
     The same formula as above with θ = all parameters together: forward, loss, backward, update in place.
     Written as a generator so that a caller can stop, pause or draw between any two steps.
 
-    x: (N, D), y: (N, M). Ends by itself once E is no finite number, before the parameters are spoiled.
+    x: (N, D), y: (N, M). Ends by itself, before the parameters are spoiled, once E or a gradient is not finite.
     """
+    first = True
     while True:
-        with np.errstate(over="ignore", invalid="ignore"):
-            E = loss.forward(network.forward(x), y)
-            if not np.isfinite(E):
-                return
-            gradients, _ = network.backward(loss.backward())
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                E = loss.forward(network.forward(x), y)
+                gradients, _ = network.backward(loss.backward()) if np.isfinite(E) else ([], None)
+        except HasNaN:
+            if first:
+                raise
+            return  # only the parameters have changed since it went well
+        if not (np.isfinite(E) and all(np.isfinite(dp).all() for dp in gradients)):
+            return
         yield E
+        first = False
         for p, dp in zip(network.parameters, gradients, strict=True):
             p -= tau * dp
 
 
 def train(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, tau: float, steps: int) -> np.ndarray:
-    """Train for ``steps`` steps and return the losses: (steps,), or fewer if the training diverged."""
-    return np.array(list(islice(training_steps(network, loss, x, y, tau), steps)))
+    """Train for ``steps`` steps and return E before each of them: (steps,), or fewer if the training diverged."""
+    run = training_steps(network, loss, x, y, tau)
+    energies = np.array(list(islice(run, steps)))
+    next(run, None)  # a step is taken when the next E is asked for, so the last one is still to come
+    return energies

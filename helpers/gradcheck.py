@@ -9,7 +9,8 @@ Where a function is made of smooth operations that accept complex numbers, the c
 E'(θ) ≈ Im E(θ + ih) / h subtracts nothing, so h can be 1e-30 and all digits are right (Squire and Trapp,
 SIAM Review 40, 1998).
 
-Neither sees a kink: where a function has a corner within h, both give *a* number that is no derivative.
+Neither sees a kink: central differences give *a* number where a function has a corner within h, the complex
+step gives the slope of one side, and neither number is a derivative.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,9 +29,12 @@ def central_difference(function: Function, theta: np.ndarray, h: float | None = 
     function: from an array of theta's shape to a number; theta: floats of any shape, not changed.
     h:        the step for an entry of size up to 1, ε^(1/3) if not given; larger entries get a larger step.
 
-    Returns an array of theta's shape. Raises ValueError if the function returns anything but a number.
+    Returns an array of theta's shape. Raises ValueError if the function returns anything but a number, or h
+    is not positive, and TypeError if theta holds anything but real floats.
     """
-    floats("theta", theta)
+    _real("theta", theta)
+    if h is not None and not h > 0:
+        raise ValueError(f"h is {h}, but a step must be above zero: leave it out for a sound one.")
     if h is None:
         h = float(np.finfo(theta.dtype).eps ** (1 / 3))
     gradient = np.empty_like(theta)
@@ -48,11 +52,11 @@ def complex_step(function: Function, theta: np.ndarray) -> np.ndarray:
     """The gradient of a scalar function by the complex step, exact to rounding.
 
     function: made of smooth operations that take complex numbers: +, −, ·, /, powers, exp, tanh, @, sums.
-              No abs, no max, no comparisons, no .T that conjugates, no float().
+              No abs, no comparisons, no float(), nothing that conjugates, such as .conj(), np.vdot or a norm.
 
     Returns an array of theta's shape. Raises TypeError if the function drops the imaginary part.
     """
-    floats("theta", theta)
+    _real("theta", theta)
     gradient = np.empty_like(theta)
     h = 1e-30
     for i in np.ndindex(theta.shape):
@@ -76,12 +80,15 @@ def vector_jacobian_products(
     By central differences of the number Σ z · dz, whose gradient is just that (L6). Slow, and independent of
     any derivative that somebody wrote down.
 
-    Returns one array for each argument, of its shape.
+    Returns one array for each argument, of its shape. Raises ValueError if dz has not the shape of z.
     """
 
     def product(k: int) -> np.ndarray:
         def weighted(value: np.ndarray) -> float:
-            return float((function(*arguments[:k], value, *arguments[k + 1 :]) * dz).sum())
+            z = function(*arguments[:k], value, *arguments[k + 1 :])
+            if np.shape(z) != np.shape(dz):
+                raise ValueError(f"dz has shape {np.shape(dz)}, but z has shape {np.shape(z)}: they must be equal.")
+            return float((z * dz).sum())
 
         return central_difference(weighted, arguments[k])
 
@@ -92,13 +99,34 @@ def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     """‖a − b‖₂ / max(‖a‖₂, ‖b‖₂): 0 for equal arrays, 1 where one is zero, 2 for opposite signs.
 
     Below 1e-7 two float64 gradients agree; above 1e-3 one of them is wrong; between, look for a kink.
+    NaN if an array holds NaN or an infinite number, for then they agree in no sense.
     Raises ValueError if the shapes differ, since broadcasting would compare the wrong numbers.
     """
-    a, b = np.asarray(a), np.asarray(b)
+    a, b = _at_least_float(a), _at_least_float(b)
     if a.shape != b.shape:
         raise ValueError(f"a has shape {a.shape} and b has shape {b.shape}: only equal shapes can be compared.")
-    scale = max(np.linalg.norm(a), np.linalg.norm(b))
-    return float(np.linalg.norm(a - b) / scale) if scale > 0 else 0.0
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("nan")
+    largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    if largest == 0:
+        return 0.0
+    # Divided by the largest entry, no square is too large or too small for a float.
+    a, b = a / largest, b / largest
+    return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))
+
+
+def _at_least_float(value: Any) -> np.ndarray:
+    """As floats (or complex): unsigned integers would wrap around where they are subtracted."""
+    value = np.asarray(value)
+    return value.astype(np.result_type(value, np.float64))
+
+
+def _real(name: str, value: Any) -> None:
+    floats(name, value)
+    if np.iscomplexobj(value):
+        raise TypeError(
+            f"{name} has dtype {value.dtype}, but its entries are moved along the real line: use {name}.real."
+        )
 
 
 def _number(value: Any) -> float:

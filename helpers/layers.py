@@ -55,8 +55,9 @@ class Linear:
     def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         """dz: (N, M) -> [dW: (D, M), db: (M,)], dx: (N, D)."""
         W, _ = self.parameters
-        floats("dz", dz, (self.x.shape[0], W.shape[1]))
-        return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+        x = _kept(self, "x")
+        floats("dz", dz, (len(x), W.shape[1]))
+        return [x.T @ dz, dz.sum(axis=0)], dz @ W.T
 
     def __repr__(self) -> str:
         return "Linear({}, {})".format(*self.parameters[0].shape)
@@ -79,8 +80,9 @@ class Elementwise:
 
     def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         """dz: of the shape of x -> [], dx: of the shape of x."""
-        floats("dz", dz, self.x.shape)
-        return [], dz * self.slope(self.x, self.z)
+        x = _kept(self, "x")
+        floats("dz", dz, x.shape)
+        return [], dz * self.slope(x, self.z)
 
     def value(self, x: np.ndarray) -> np.ndarray:
         """σ(x), entry by entry."""
@@ -112,7 +114,8 @@ class Sigmoid(Elementwise):
     """z = 1 / (1 + exp(−x)), with slope z (1 − z)."""
 
     def value(self, x: np.ndarray) -> np.ndarray:
-        # The same function as the formula above, by tanh, which overflows for no x.
+        # The same function as the formula above, by tanh, which overflows for no x. As precise as 1 + tanh is:
+        # to 1e-16 of 1, so a σ(x) below that is 0.
         return 0.5 * (1 + np.tanh(0.5 * x))
 
     def slope(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -127,3 +130,10 @@ class Tanh(Elementwise):
 
     def slope(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         return 1 - z**2
+
+
+def _kept(layer: object, name: str) -> np.ndarray:
+    """What forward kept under this name. Raises RuntimeError if there was no forward."""
+    if not hasattr(layer, name):
+        raise RuntimeError(f"{type(layer).__name__}.backward needs what forward keeps: call forward first.")
+    return getattr(layer, name)

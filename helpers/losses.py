@@ -18,12 +18,16 @@ class SquaredError:
     """
 
     def forward(self, prediction: np.ndarray, target: np.ndarray) -> float:
-        """prediction, target: (N, M) -> E. Raises ValueError if the two shapes differ."""
+        """prediction, target: (N, M), N at least 1 -> E. Raises ValueError if the two shapes differ."""
         floats("prediction", prediction, ("N", "M"))
+        if not len(prediction):
+            raise ValueError("prediction has no rows, and the mean over no examples is no number: pass at least one.")
         # Without this, (N, 1) − (N,) would quietly become an (N, N) array.
         self.residual = prediction - floats("target", target, prediction.shape)
         return float((self.residual**2).sum() / len(prediction))
 
     def backward(self) -> np.ndarray:
-        """-> the gradient of E with respect to the prediction: (N, M)."""
+        """-> the gradient of E with respect to the prediction: (N, M). Raises RuntimeError before a forward."""
+        if not hasattr(self, "residual"):
+            raise RuntimeError("SquaredError.backward needs what forward keeps: call forward first.")
         return 2 / len(self.residual) * self.residual

@@ -56,10 +56,12 @@ def fully_connected(sizes: Sequence[int], rng: np.random.Generator, activation: 
     rng:   draws the weights, normal with variance 2 / inputs, which keeps the size of a signal through
            ReLU layers (He et al. 2015, equation 10). The biases are zero.
 
-    Raises ValueError for fewer than two sizes.
+    Raises ValueError for fewer than two sizes or a size below 1.
     """
     if len(sizes) < 2:
         raise ValueError(f"sizes is {tuple(sizes)}, but a network needs an input and an output size: (2, 16, 1).")
+    if min(sizes) < 1:
+        raise ValueError(f"sizes is {tuple(sizes)}, but each layer needs at least one number: (2, 16, 1).")
     layers: list[Layer] = []
     for inputs, outputs in pairwise(sizes):
         W = rng.normal(scale=np.sqrt(2 / inputs), size=(inputs, outputs))

@@ -379,4 +379,4 @@ demos.regimes()
 #
 # You can compute the gradient of a quadratic, write gradient descent with a stopping rule, say which learning rates
 # converge on a quadratic and why, and read a loss curve. Next,
-# [unit 03](../03_layers/03_layers.ipynb) shows where the gradients of a network come from.
+# [unit 02](../02_compute_graphs/02_compute_graphs.ipynb) shows how the gradient of a deeply nested function is found.
