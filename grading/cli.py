@@ -1,18 +1,20 @@
-"""The course's own command: release, grade, feedback, export, demo."""
+"""The course's own command: release, grade, feedback, export, report, demo."""
 
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from grading import grade as grading
 from grading.collect import handed_in, unknown
 from grading.course import Course, CourseError, here
-from grading.export import export
+from grading.export import FORMATS, ID_COLUMNS, export
+from grading.gradebook import Gradebook
 from grading.release import release
 
 console = Console()
@@ -57,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     command("feedback", _feedback, "write a page for each student to feedback/")
     sub = command("export", _export, "write the gradebook as CSV")
     sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE", help="where to; grades.csv")
+    sub.add_argument("--format", default="generic", choices=FORMATS, help="for which campus system; generic")
+    columns = "; ".join(f"{name}: {', '.join(ids)}" for name, ids in ID_COLUMNS.items())
+    sub.add_argument("--id-column", default="", metavar="NAME", help=f"what students' folders are named by. {columns}")
+    sub.add_argument("--roster", type=Path, metavar="FILE", help="for ilias: the status.csv that it has written")
+    command("report", _report, "write a page with plots of what the class got wrong to build/report.html")
     sub = command("demo", _demo, "make a class out of the catalogue, grade it and show the result")
     sub.add_argument("--no-isolation", action="store_true", help="run students' code with your own rights")
     return parser
@@ -131,17 +138,48 @@ def _show_summaries(summaries: list[grading.Summary]) -> None:
 def _feedback(course: Course, options: argparse.Namespace) -> int:
     from grading.feedback import write_feedback
 
-    for unit in _units(course, options):
-        written, unchanged = write_feedback(course, unit)
-        if written or unchanged:
-            console.print(f"{unit}: {written} pages written, {unchanged} unchanged, in feedback/.", highlight=False)
+    said = []
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console) as bar:
+        for unit in _graded(course, options):
+            show = partial(_advance, bar, bar.add_task(unit, total=None))
+            written, unchanged = write_feedback(course, unit, show)
+            said.append(f"{unit}: {written} pages written, {unchanged} unchanged, in feedback/.")
+    for line in said:
+        console.print(line, highlight=False)
     return 0
+
+
+def _advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)
 
 
 def _export(course: Course, options: argparse.Namespace) -> int:
-    count = export(course, options.to)
-    console.print(f"{options.to}: {count} students.", highlight=False)
+    units = _units(course, options) if options.units else None
+    grades = export(course, options.to, units, options.format, options.id_column, options.roster)
+    console.print(f"{options.to}: {len(grades.students)} students.", highlight=False)
+    if options.format != "generic" and grades.waiting:
+        print(f"course: {grades.waiting} grades are left out: an answer waits for a person.", file=sys.stderr)
+    for student in grades.unknown:
+        print(f"course: {options.roster} has no login {student}: no mark was written for it.", file=sys.stderr)
     return 0
+
+
+def _report(course: Course, options: argparse.Namespace) -> int:
+    from grading.report import write_report
+
+    with console.status("reading the gradebook and drawing"):
+        path = write_report(course, _graded(course, options))
+    console.print(f"{path}", highlight=False, soft_wrap=True)
+    return 0
+
+
+def _graded(course: Course, options: argparse.Namespace) -> list[str]:
+    """The units that are meant and that have results. Raises CourseError if there is none."""
+    with Gradebook(course) as gradebook:
+        units = [unit for unit in _units(course, options) if gradebook.students(unit)]
+    if not units:
+        raise CourseError("Nothing has been graded yet: run the grade command first.")
+    return units
 
 
 def _demo(course: Course, options: argparse.Namespace) -> int:

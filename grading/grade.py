@@ -1,7 +1,9 @@
 """Grade the submissions of a unit: what is new or changed, each exactly once."""
 
 import contextlib
+import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,7 @@ from grading.result import Result
 from grading.sandbox import isolation_problem
 from grading.source import Unit, is_graded, is_solution, read_unit
 
+MOST_RUNS = 200
 FAILED = "Grading this submission failed; look at it and grade it by hand."
 
 
@@ -82,6 +85,7 @@ def grade_unit(
             summary.note(student, gradebook.result(student, unit.name))
         if not waiting:
             return summary
+        began = time.time()
         job = engines.Job(unit, limits or Limits(), isolated)
         graded = engines.cluster(job, waiting, scheduler) if scheduler else engines.local(job, waiting, jobs)
         with contextlib.closing(graded):
@@ -94,7 +98,28 @@ def grade_unit(
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged
                 progress(Progress(student, done, len(submissions), len(summary.flagged)))
+    note_time(course, unit.name, summary.graded, began)
     return summary
+
+
+def times_file(course: Course) -> Path:
+    """Where it stands how long grading took: not in the gradebook, which is the same for every run."""
+    return course.build / "grading-times.json"
+
+
+def note_time(course: Course, unit: str, graded: int, began: float) -> None:
+    """Add a run of grading to the list of the last ones; began: in seconds, as time.time() counts them."""
+    path = times_file(course)
+    try:
+        runs = json.loads(path.read_text(encoding="utf-8"))
+        assert isinstance(runs, list)
+    except (OSError, ValueError, AssertionError):
+        runs = []
+    runs.append({"unit": unit, "graded": graded, "began": round(began), "seconds": round(time.time() - began, 2)})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(runs[-MOST_RUNS:], indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, path)
 
 
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
