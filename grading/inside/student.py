@@ -5,7 +5,7 @@ The other side sends one request at a time and gets one answer:
     run(source)                  -> ran(outputs, error)          a cell, with all that it displayed
     look(name)                   -> value(value) or missing()    what the notebook's name stands for now
     attribute(object, name)      -> value(value) or raised(...)
-    call(function, args, kwargs) -> value(value) or raised(...)
+    call(function, args, kwargs) -> value(value, now) or raised(..., now); now: its lists and dicts afterwards
     forget()                     -> done()                       the arrays and handles of the last test
 
 While a call runs, the student's code may call a function that the test passed in: that goes out as
@@ -20,7 +20,7 @@ import contextlib
 import io
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grading.inside.shell import Shell
@@ -65,17 +65,22 @@ class Student:
             case "attribute":
                 self._reply(lambda: getattr(fields["object"], fields["name"]))
             case "call":
-                self._reply(lambda: fields["function"](*fields["args"], **fields["kwargs"]))
+                args, kwargs = fields["args"], fields["kwargs"]
+                self._reply(lambda: fields["function"](*args, **kwargs), [*args, *kwargs.values()])
 
-    def _reply(self, action: Callable[[], Any]) -> None:
-        """Send what the action returns or raises; what it prints while a test calls it goes nowhere."""
+    def _reply(self, action: Callable[[], Any], arguments: Sequence[Any] = ()) -> None:
+        """Send what the action returns or raises; what it prints while a test calls it goes nowhere.
+
+        With it goes what is in the arguments now that are lists or dicts, for the caller to take over. Arrays
+        need no such care: they keep their identity across the connection.
+        """
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 value = action()
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-            self.channel.send("raised", **describe(error))
+            self.channel.send("raised", **describe(error), now=containers(arguments))
         else:
-            self.channel.send("value", value=value)
+            self.channel.send("value", value=value, now=containers(arguments))
 
     def _handle(self, value: Any) -> Handle | None:
         """A handle for an instance of the student's classes, or the student's function, method or class."""
@@ -112,6 +117,11 @@ class _Callback:
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
+
+
+def containers(arguments: Sequence[Any]) -> list[Any]:
+    """The arguments with None in the place of all that can't be changed in place, or is no list or dict."""
+    return [argument if type(argument) in (list, dict) else None for argument in arguments]
 
 
 def describe(error: BaseException) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""A test that calls a student's code in another process sees what it would see if all were one process."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from course_fixtures import ISOLATED, UNIT, small_course
+
+from grading.sandbox import Sandbox, SandboxedProcess
+from grading.source import read_unit
+from grading.standins import NotJudged, StudentError
+
+NOTEBOOK = """
+import numpy as np
+
+scale = 2.5
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+        self.seen = []
+    def move(self, by):
+        self.x += by
+        return self.x
+    def again(self):
+        return Point(self.x)
+
+class Odd(Exception):
+    pass
+
+def append(items): items.append(len(items))
+def set_key(table): table["b"] = [1.0]
+def overwrite(a): a[...] = -1
+def apply(f, x): return f(x) + 1
+def compose(f): return lambda x: f(f(x))
+def fail(kind): raise {"value": ValueError, "odd": Odd, "stop": StopIteration, "exit": SystemExit}[kind]("so")
+def give(what): return {"set": {1}, "module": np, "subclass": np.ma.array([1.0]), "generator": (i for i in "ab")}[what]
+def keep(a, store=[]):
+    store.append(a)
+    return store[0]
+"""
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedProcess]:
+    unit = read_unit(small_course(tmp_path_factory.mktemp("course")), UNIT)
+    with Sandbox(unit, isolated=ISOLATED) as sandbox:
+        process = sandbox.start()
+        process.desk.allow(60)
+        assert process.desk.run(NOTEBOOK)[1] == ""
+        yield process
+        process.close()
+
+
+@pytest.fixture
+def look(process: SandboxedProcess) -> Any:
+    yield process.desk.look
+    process.desk.forget()
+
+
+def test_values_instances_methods_and_attributes(look: Any) -> None:
+    assert look("scale") == 2.5
+    point = look("Point")(np.array([1.0, 2.0]))
+    assert point.move(by=1.5).tolist() == [2.5, 3.5]
+    assert point.x.tolist() == [2.5, 3.5]
+    assert point.again().x.tolist() == [2.5, 3.5]
+    assert point.seen == []
+
+
+def test_arguments_that_are_changed_in_place_are_changed(look: Any) -> None:
+    items, table, array = [5.0], {"a": 1}, np.zeros(3)
+    look("append")(items)
+    look("set_key")(table)
+    look("overwrite")(array)
+    assert items == [5.0, 1]
+    assert table == {"a": 1, "b": [1.0]}
+    assert array.tolist() == [-1, -1, -1]
+
+
+def test_an_array_that_is_kept_and_given_back_is_the_same_one(look: Any) -> None:
+    array = np.ones(2)
+    kept = look("keep")(array)
+    assert kept is array
+
+
+def test_functions_cross_both_ways(look: Any) -> None:
+    assert look("apply")(lambda x: 10 * x, 2.0) == 21.0
+    assert look("compose")(lambda x: x + 3)(1) == 7
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("value", ValueError), ("odd", StudentError)])
+def test_an_exception_arrives_as_what_it_is(look: Any, kind: str, type_: type[Exception]) -> None:
+    with pytest.raises(type_, match="so") as error:
+        look("fail")(kind)
+    assert type(error.value).__name__ == {"value": "ValueError", "odd": "Odd"}[kind]
+    assert "in fail" in error.value.student_trace  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", ["stop", "exit"])
+def test_an_exception_that_would_end_the_test_or_a_loop_in_it_is_an_ordinary_error(look: Any, kind: str) -> None:
+    with pytest.raises(StudentError, match="so"):
+        list(map(look("fail"), [kind]))
+
+
+@pytest.mark.parametrize("what", ["set", "module", "subclass", "generator"])
+def test_what_is_no_plain_value_is_a_named_failure(look: Any, what: str) -> None:
+    with pytest.raises(NotJudged, match="what give returned can't be judged"):
+        look("give")(what)
+    assert look("scale") == 2.5
+
+
+def test_a_name_that_is_not_there_is_a_name_error(look: Any) -> None:
+    with pytest.raises(NameError, match="defines no nonsense"):
+        look("nonsense")
