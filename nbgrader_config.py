@@ -15,6 +15,9 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 
+# Releasing and collecting by nbgrader's exchange, for those who use it, stays in this folder too.
+c.Exchange.root = str(root / "exchange")
+
 # The stubs name the exercise; everything else is nbgrader's own generate step.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.LockCells",
