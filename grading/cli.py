@@ -139,8 +139,9 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
     from grading.feedback import write_feedback
 
     said = []
+    units = _graded(course, options)
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console) as bar:
-        for unit in _graded(course, options):
+        for unit in units:
             show = partial(_advance, bar, bar.add_task(unit, total=None))
             written, unchanged = write_feedback(course, unit, show)
             said.append(f"{unit}: {written} pages written, {unchanged} unchanged, in feedback/.")

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -362,4 +363,9 @@ def _case(reason: str, details: str) -> str:
     if details.startswith(reason):
         details = details[len(reason) :].strip("\n")
         return "<p>The case that failed:</p>" + text_html(details, "The case that failed") if details else ""
-    return "<p>Where your code stopped:</p>" + text_html(details, "Where your code stopped")
+    return "<p>Where your code stopped:</p>" + text_html(own_frames(details), "Where your code stopped")
+
+
+def own_frames(trace: str) -> str:
+    """A traceback without the frames of the grader, which tell a student nothing."""
+    return re.sub(r'^  File "[^"\n]*/grading/[^"\n]*", line .*\n(?:    .*\n)*', "", trace, flags=re.MULTILINE)

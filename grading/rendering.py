@@ -88,8 +88,7 @@ def markdown_html(source: str) -> str:
 
 def clean_html(html: str) -> str:
     """The HTML with harmless elements only, every one closed; all others are shown as text."""
-    without_code = re.sub(r"<(script|style)\b.*?</\1\s*>", "", html, flags=re.DOTALL | re.IGNORECASE)
-    return str(_cleaner.clean(without_code))
+    return str(_cleaner.clean(html))
 
 
 @lru_cache(maxsize=4096)

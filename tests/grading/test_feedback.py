@@ -157,6 +157,8 @@ def test_a_failure_in_a_hidden_test_is_explained_all_the_same(course: Course) ->
     assert "dx is wrong in" in text_of(course, "hidden")
     assert "every entry is 2 times the right one" in text_of(course, "hidden")
     assert "Where your code stopped" in text_of(course, "telling")
+    assert "in backward" in text_of(course, "telling")
+    assert "grading/inside" not in text_of(course, "telling"), "the grader's own frames"
 
 
 def test_nothing_that_a_student_displays_can_run(course: Course) -> None:
