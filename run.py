@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The course's one command: python3 run.py lab, test, demo, release, grade, feedback, export.
+"""The course's one command: python3 run.py lab, test, demo, release, grade, feedback, report, export.
 
 Needs nothing but CPython 3.11 or later. The first run makes .venv out of requirements.lock, every version
 and hash of which is fixed; later runs start at once. A .venv that is broken, out of date or was moved here
@@ -30,6 +30,7 @@ usage: python3 run.py COMMAND [ARGUMENTS]
   release   make the students' notebooks out of solutions/
   grade     grade what is new or has changed in submitted/
   feedback  write a page for each student
+  report    write a page on what the class got wrong
   export    write the gradebook as CSV
 
 COMMAND --help says more. The first run sets up .venv, which takes a minute or two."""
