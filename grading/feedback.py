@@ -368,4 +368,4 @@ def _case(reason: str, details: str) -> str:
 
 def own_frames(trace: str) -> str:
     """A traceback without the frames of the grader, which tell a student nothing."""
-    return re.sub(r'^  File "[^"\n]*/grading/[^"\n]*", line .*\n(?:    .*\n)*', "", trace, flags=re.MULTILINE)
+    return re.sub(r'^  File "(?:[^"\n]*/)?grading/[^"\n]*", line .*\n(?:    .*\n)*', "", trace, flags=re.MULTILINE)

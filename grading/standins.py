@@ -6,6 +6,7 @@ student's exception.
 """
 
 import builtins
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -166,6 +167,11 @@ class Function(StandIn):
         return self._desk._value(kind, fields, self.__name__)
 
 
+def without_folders(trace: str) -> str:
+    """A traceback without the folders that differ from machine to machine, and from run to run."""
+    return re.sub(r'File "[^"\n]*/(?:inside|site-packages|python3\.\d+)/', 'File "', trace)
+
+
 def take_over(arguments: list[Any], now: Any) -> None:
     """Let lists and dicts that were handed over hold what the student's code has left in them."""
     for before, after in zip(arguments, now if isinstance(now, list) else [], strict=False):
@@ -193,5 +199,5 @@ def _exception(fields: dict[str, Any]) -> Exception:
             error = StudentError(f"{name}: {message}")
     else:
         error = type(name if name.isidentifier() else "Exception", (StudentError,), {})(message)
-    error.student_trace = trace  # type: ignore[attr-defined]
+    error.student_trace = without_folders(trace)  # type: ignore[attr-defined]
     return error

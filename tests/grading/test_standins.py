@@ -110,6 +110,14 @@ def test_what_is_no_plain_value_is_a_named_failure(look: Any, what: str) -> None
     assert look("scale") == 2.5
 
 
+def test_a_traceback_names_no_folder_of_this_machine(look: Any) -> None:
+    with pytest.raises(StudentError) as error:
+        look("fail")("odd")
+    trace = error.value.student_trace  # type: ignore[attr-defined]
+    assert "in fail" in trace
+    assert 'File "/' not in trace
+
+
 def test_a_name_that_is_not_there_is_a_name_error(look: Any) -> None:
     with pytest.raises(NameError, match="defines no nonsense"):
         look("nonsense")
