@@ -141,7 +141,7 @@ LINEAR = layers.Linear(np.ones((3, 2)), np.zeros(2))
 BAD = {
     "a wrong shape": (lambda: LINEAR.forward(np.ones((4, 2))), ValueError, "x has shape (4, 2), but should have"),
     "integers": (lambda: LINEAR.forward(np.ones((4, 3), dtype=np.int64)), TypeError, "x has dtype int64"),
-    "a list": (lambda: LINEAR.forward([[1.0, 2.0, 3.0]]), TypeError, "x must be a NumPy array of floats, but is a list"),
+    "a list": (lambda: LINEAR.forward([[1.0, 2.0, 3.0]]), TypeError, "x must be a NumPy array of floats, but"),
     "NaN": (lambda: LINEAR.forward(np.array([[1.0, np.nan, 0.0]])), ValueError, "x contains NaN, first at x[0, 1]"),
     "an upstream gradient of a wrong shape": (lambda: after_forward(), ValueError, "dz has shape (4, 3)"),
     "a bias of a wrong size": (lambda: layers.Linear(np.ones((3, 2)), np.zeros(3)), ValueError, "b has shape (3,)"),
@@ -149,7 +149,9 @@ BAD = {
         lambda: losses.SquaredError().forward(np.ones((4, 1)), np.ones(4)), ValueError, "target has shape (4,)"
     ),
     "integer parameters": (
-        lambda: descent.gradient_descent(abs, abs, np.array([1, 2], dtype=np.int64), 0.1, 3), TypeError, "theta has dtype int64"
+        lambda: descent.gradient_descent(abs, abs, np.arange(2, dtype=np.int64), 0.1, 3),
+        TypeError,
+        "theta has dtype int64",
     ),
     "a negative step": (
         lambda: descent.gradient_descent(abs, abs, np.array([1.0]), -0.1, 3), ValueError, "tau is -0.1"

@@ -1,0 +1,51 @@
+"""Every notebook runs in a real kernel: solutions without an error, releases past their stubs."""
+
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from grading.course import here
+from grading.source import is_test, read_unit
+
+SECONDS = 60
+
+
+def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[nbformat.NotebookNode, float]:
+    """The executed notebook, and how long it took."""
+    start = time.monotonic()
+    client = NotebookClient(notebook, timeout=SECONDS, allow_errors=True, kernel_name="python3")
+    client.execute(cwd=str(folder))
+    return notebook, time.monotonic() - start
+
+
+def errors(notebook: nbformat.NotebookNode) -> list[tuple[str, str, list[str]]]:
+    """The name and text of each error that is not on purpose, and the tags of its cell."""
+    return [
+        (output.ename, output.evalue, cell.metadata.get("tags", []))
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", [])
+    ]
+
+
+@pytest.mark.parametrize("name", here().units())
+def test_a_solution_runs_without_an_error_in_under_a_minute(name: str, tmp_path: Path) -> None:
+    notebook, seconds = run(read_unit(here(), name).notebook, tmp_path)
+    assert errors(notebook) == []
+    assert seconds < SECONDS
+    assert all("✓" in str(cell.outputs) for cell in notebook.cells if is_test(cell) and cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("name", here().units())
+def test_a_release_stops_at_no_stub(name: str, tmp_path: Path) -> None:
+    path = here().notebooks / name / f"{name}.ipynb"
+    notebook, seconds = run(nbformat.read(path, as_version=4), tmp_path)
+    assert seconds < SECONDS
+    for kind, said, _ in errors(notebook):
+        assert kind in ("CheckFailed", "NotImplementedError"), f"{kind}: {said}"
+        assert "exercise" in said
+    tests = [cell for cell in notebook.cells if is_test(cell) and cell.cell_type == "code"]
+    assert all("is not written yet" in str(cell.outputs) for cell in tests)
