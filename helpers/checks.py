@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.difference import Difference, compare, kind
+from helpers.difference import Difference, compare, kind, shown
 from helpers.findings import CheckFailed
 from helpers.gradcheck import central_difference, vector_jacobian_products
 
@@ -41,7 +41,7 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     expected: what it should return, an array, number, string or bool, or a tuple of these.
     Raises CheckFailed.
     """
-    what = function.__name__
+    what = _name(function)
     given = _copies(arguments)
     got = _run(what, function, *given.values())
     wanted = expected if isinstance(expected, tuple) else (expected,)
@@ -77,7 +77,7 @@ def forward(
 
     layer: the student's class, called with the parameters by position. Raises CheckFailed.
     """
-    what = f"{layer.__name__}.forward"
+    what = f"{_name(layer)}.forward"
     arguments = {**parameters, "x": x}
     given = _copies(arguments)
     instance = _run(what, layer, *[given[name] for name in parameters])
@@ -95,13 +95,14 @@ def backward(
 ) -> None:
     """Check the backward pass of a layer against central differences of a given forward pass.
 
-    reference: z = reference(x, *parameters), none of the student's code.
+    reference: z = reference(x, *parameters), none of the student's code. No entry of x may be near a kink of
+               it, for central differences find a slope there that is none: half of one at ReLU's.
     dz:        the gradient that arrives from behind; random, so that no entry is 0 or 1.
 
     Looks at every gradient's shape and entries, at a second call of backward, which must give the same, and
     at the arguments, which must not change. Raises CheckFailed.
     """
-    what = f"{layer.__name__}.backward"
+    what = f"{_name(layer)}.backward"
     arguments = {**parameters, "x": x, "dz": dz}
     given = _copies(arguments)
     instance = _run(what, layer, *[given[name] for name in parameters])
@@ -111,13 +112,10 @@ def backward(
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
     got = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in got.items()}
     _judge(what, got, expected, arguments, given)
-    again = _gradients(what, _run(what, instance.backward, given["dz"]), list(parameters), arguments)
-    if any(compare(name, again[name], expected[name]) for name in expected):
-        second = Difference(
-            "a second call",
-            "with the same dz gives something else: backward must not change what forward stored",
-        )
-        raise CheckFailed(what, [second], arguments, right=list(expected))
+    outcome = _second_call(what, instance, given["dz"], expected)
+    if outcome:
+        problem = f"with the same dz {outcome}: backward must not change what forward stored"
+        raise CheckFailed(what, [Difference("a second call", problem)], arguments, right=list(expected))
     passed(what, f"{', '.join(got)} right for {_shapes(arguments)}.")
 
 
@@ -131,13 +129,14 @@ def reuse(
 
     batches: pairs (x, dz); where dz is None only the forward pass is looked at. Raises CheckFailed.
     """
-    instance = _run(layer.__name__, layer, *_copies(parameters).values())
+    name = _name(layer)
+    instance = _run(name, layer, *_copies(parameters).values())
     for number, (x, dz) in enumerate(batches, start=1):
         when = f", batch {number} through one and the same layer"
-        _check_forward(layer.__name__ + when, instance, reference, parameters, x, judge=dz is None)
+        _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
         if dz is not None:
-            _check_backward(layer.__name__ + when, instance, reference, parameters, x, dz)
-    passed(layer.__name__, f"right for {len(batches)} batches in a row.")
+            _check_backward(name + when, instance, reference, parameters, x, dz)
+    passed(name, f"right for {len(batches)} batches in a row.")
 
 
 def side_by_side(
@@ -151,23 +150,24 @@ def side_by_side(
     uses:  for each instance its parameters, x and dz; where dz is None only the forward pass is looked at.
     names: the parameters' names. Raises CheckFailed.
     """
+    name = _name(layer)
     when = f", {len(uses)} layers at the same time"
     made = []
     for values, x, dz in uses:
         parameters = dict(zip(names, values, strict=True))
-        instance = _run(layer.__name__, layer, *_copies(parameters).values())
+        instance = _run(name, layer, *_copies(parameters).values())
         made.append((instance, parameters, x, dz))
     for instance, parameters, x, dz in made:
-        _check_forward(layer.__name__ + when, instance, reference, parameters, x, judge=dz is None)
+        _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
     for instance, parameters, x, dz in made:
         if dz is not None:
-            _check_backward(layer.__name__ + when, instance, reference, parameters, x, dz)
-    passed(layer.__name__, f"right for {len(uses)} layers at the same time.")
+            _check_backward(name + when, instance, reference, parameters, x, dz)
+    passed(name, f"right for {len(uses)} layers at the same time.")
 
 
 def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: type[Exception]) -> None:
     """Check that a function refuses these arguments, given by position, with this error. Raises CheckFailed."""
-    what = function.__name__
+    what = _name(function)
     try:
         got = _run(what, function, *_copies(arguments).values())
     except CheckFailed:
@@ -229,6 +229,18 @@ def _check_backward(
     _judge(what, got, expected, arguments, given)
 
 
+def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray]) -> str:
+    """What is wrong with a second call of backward, whose first was right; "" if nothing is."""
+    parameters = [name.removeprefix("d") for name in expected if name != "dx"]
+    try:
+        again = _gradients(what, instance.backward(dz), parameters, {})
+    except CheckFailed:
+        return "gives something else"
+    except Exception as error:
+        return f"raised {type(error).__name__} ({error})"
+    return "gives something else" if any(compare(name, again[name], expected[name]) for name in expected) else ""
+
+
 def _run_later(what: str, instance: Any, method: str, argument: np.ndarray) -> Any:
     """Call a method that has passed its first check: an error now comes from what went before, so say when."""
     try:
@@ -264,9 +276,9 @@ def _judge(
     """Raise CheckFailed if a value is wrong or if an argument that was handed over has changed."""
     differences = [d for name in got if (d := compare(name, got[name], expected[name]))]
     changed = [
-        Difference(name, f"was changed on the way: work on a copy, or write {name} = {name} − … instead of {name} −= …")
+        Difference(name, "was changed on the way: work on a copy" + _advice(name, before))
         for name, before in arguments.items()
-        if isinstance(before, np.ndarray) and not np.array_equal(before, given[name])
+        if _changed(before, given[name])
     ]
     if differences or changed:
         right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
@@ -278,7 +290,19 @@ def _run(what: str, function: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return function(*arguments)
     except NotImplementedError as stub:
-        raise CheckFailed(what, [Difference("this", f"is not written yet ({stub})")]) from None
+        said = f" ({stub})" if str(stub) else ""
+        raise CheckFailed(what, [Difference("this", f"is not written yet{said}")]) from None
+
+
+def _name(function: Any) -> str:
+    """What a function or class is called. Raises CheckFailed for anything else."""
+    if not callable(function):
+        problem = (
+            f"is {kind(function)}, but should be a function or a class: has a variable taken its name? Then give "
+            "that another one and run the cell of the exercise again"
+        )
+        raise CheckFailed("", [Difference("what is to be checked", problem)])
+    return getattr(function, "__name__", None) or kind(function)
 
 
 def _parts(what: str, got: Any, count: int, inputs: Mapping[str, Any]) -> Sequence[Any]:
@@ -291,9 +315,37 @@ def _parts(what: str, got: Any, count: int, inputs: Mapping[str, Any]) -> Sequen
 
 
 def _copies(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    return {name: _copied(value) for name, value in arguments.items()}
+
+
+def _copied(value: Any) -> Any:
+    """A copy of an array, and of lists, tuples and dicts with all that is in them; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return value
+
+
+def _changed(before: Any, after: Any) -> bool:
+    """Whether what was handed over as a copy differs now from what it was copied from; NaN is equal to NaN."""
+    if isinstance(before, np.ndarray):
+        return not np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    if type(before) in (list, tuple):
+        return len(before) != len(after) or any(map(_changed, before, after))
+    if type(before) is dict:
+        return list(before) != list(after) or any(_changed(item, after[key]) for key, item in before.items())
+    return type(before) in (int, float, str, bool) and before is not after and before != after
+
+
+def _advice(name: str, before: Any) -> str:
+    return f", or write {name} = {name} − … instead of {name} −= …" if isinstance(before, np.ndarray) else ""
 
 
 def _shapes(arguments: Mapping[str, Any]) -> str:
+    """The arguments in one line: the shapes of arrays, or else what there is."""
     shapes = [f"{name}: {value.shape}" for name, value in arguments.items() if isinstance(value, np.ndarray)]
-    return ", ".join(shapes) or ", ".join(f"{n} = {v!r}" for n, v in arguments.items() if not callable(v))
+    others = [f"{name} = {' '.join(shown(v).split())}" for name, v in arguments.items() if not callable(v)]
+    return ", ".join(shapes) or ", ".join(others)

@@ -159,7 +159,7 @@ def _pattern(actual: np.ndarray, wanted: np.ndarray) -> str:
             return " (it is the transpose)"
         if not _wrong(-actual, wanted).any():
             return " (the sign is wrong)"
-        return _factor(actual.astype(float), wanted)
+        return _factor(actual, wanted)
 
 
 def _factor(actual: np.ndarray, wanted: np.ndarray) -> str:
@@ -168,7 +168,7 @@ def _factor(actual: np.ndarray, wanted: np.ndarray) -> str:
     if np.count_nonzero(np.abs(wanted) > 1e-3 * largest) < 2:
         return ""
     unit = wanted / largest
-    factor = float((actual * unit).sum() / (unit * unit).sum() / largest)
+    factor = float((actual.astype(float) * unit).sum() / (unit * unit).sum() / largest)
     if not np.isfinite(factor) or abs(factor) < 1e-3 or abs(factor - 1) < 1e-3 or _wrong(actual, factor * wanted).any():
         return ""
     return f" (every entry is {factor:.4g} times the right one)"

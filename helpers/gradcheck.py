@@ -29,8 +29,8 @@ def central_difference(function: Function, theta: np.ndarray, h: float | None = 
     function: from an array of theta's shape to a number; theta: floats of any shape, not changed.
     h:        the step for an entry of size up to 1, ε^(1/3) if not given; larger entries get a larger step.
 
-    Returns an array of theta's shape. Raises ValueError if the function returns anything but a number, or h
-    is not positive, and TypeError if theta holds anything but real floats.
+    Returns an array of theta's shape. Raises ValueError if the function returns anything but a number, h is
+    not positive or too small to change theta, and TypeError if theta holds anything but real floats.
     """
     _real("theta", theta)
     if h is not None and not h > 0:
@@ -43,6 +43,8 @@ def central_difference(function: Function, theta: np.ndarray, h: float | None = 
         above, below = theta.copy(), theta.copy()
         above[i] += step
         below[i] -= step
+        if above[i] == below[i]:
+            raise ValueError(f"h is {h}, but {theta[i]} ± h is {theta[i]} in {theta.dtype}: leave h out or enlarge it.")
         # θ ± step is rounded, so divide by the distance that was really gone.
         gradient[i] = (_number(function(above)) - _number(function(below))) / (above[i] - below[i])
     return gradient
