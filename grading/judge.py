@@ -23,7 +23,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from grading.release import YOUR_ANSWER, visible
-from grading.result import Result, Score
+from grading.result import Result, Score, writable
 from grading.source import Unit, is_demo, is_graded, is_solution, is_test
 from grading.standins import Desk, NotJudged, StudentEnded, TimeUp
 from grading.submission import Unreadable, read
@@ -85,7 +85,7 @@ def as_shown(notebook: NotebookNode) -> str:
     for cell in notebook.cells:
         if is_test(cell):
             cell.source = visible(cell.source)
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return writable(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"
 
 
 def digest_of(data: bytes, unit: Unit) -> str:
@@ -272,8 +272,11 @@ def as_output(said: Any) -> NotebookNode | None:
             names = {name: str(said.get(name, "")) for name in ("ename", "evalue")}
             return nbformat.v4.new_output(kind, traceback=lines, **names)
         case "display_data" | "execute_result" if isinstance(said.get("data"), dict):
-            data = {str(mime): value if isinstance(value, dict) else str(value) for mime, value in said["data"].items()}
-            return nbformat.v4.new_output(kind, data=data)
+            data = {str(mime): value for mime, value in said["data"].items()}
+            data = {mime: value if mime.endswith("json") else str(value) for mime, value in data.items()}
+            with contextlib.suppress(nbformat.ValidationError, TypeError, ValueError):
+                json.dumps(data)
+                return nbformat.v4.new_output(kind, data=data)
     return None
 
 

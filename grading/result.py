@@ -52,9 +52,14 @@ class Result:
         return replace(self, flags=[*flags, *self.flags])
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return writable(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False))
 
     @staticmethod
     def from_json(text: str) -> "Result":
         fields: dict[str, Any] = json.loads(text)
         return Result(**fields | {"scores": [Score(**score) for score in fields["scores"]]})
+
+
+def writable(text: str) -> str:
+    """The text with a question mark for what is no character, such as half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -97,7 +97,7 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
         raise Unreadable(f"The file {what}, so it is no notebook; ask for it again.") from None
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
         raise Unreadable("The file is JSON, but no notebook: it has no cells; ask for it again.")
-    if "worksheets" in content or content.get("nbformat") != 4:
+    if "worksheets" in content or content.get("nbformat") in (1, 2, 3):
         content = _upgrade(data)
         flags.append("The notebook was in an old format and was converted.")
     metadata = content.get("metadata")
@@ -126,7 +126,7 @@ def _upgrade(data: bytes) -> dict[str, Any]:
 
 def _cell(cell: Any) -> _Cell | None:
     """The cell as far as it can be understood, None if it can't."""
-    if not isinstance(cell, dict) or cell.get("cell_type") not in NEW_CELL:
+    if not isinstance(cell, dict) or str(cell.get("cell_type")) not in NEW_CELL:
         return None
     source = cell.get("source", "")
     if isinstance(source, list):

@@ -74,6 +74,27 @@ def damaged_cells(notebook: Notebook) -> None:
     notebook["cells"] += [None, 3, {"cell_type": "poem"}, {"cell_type": "code", "source": 7}]
 
 
+def odd_types(notebook: Notebook) -> None:
+    notebook["cells"] += [{"cell_type": kind, "source": "x"} for kind in ([], {}, 4, None)]
+
+
+def half_a_surrogate(notebook: Notebook) -> None:
+    notebook["metadata"]["kernelspec"] = {"language": "\ud800"}
+    notebook["cells"].append({"cell_type": "markdown", "source": "\ud800", "metadata": {}, "id": "half"})
+
+
+def a_format_of_tomorrow(notebook: Notebook) -> None:
+    notebook["nbformat"], notebook["nbformat_minor"] = 10**9, -1
+
+
+def shows_oddly(notebook: Notebook) -> None:
+    source = (
+        "from IPython.display import display\n"
+        "display({'text/html': {'a': 1}, '': 7, 'image/png': None}, raw=True)\nprint('\\ud800')"
+    )
+    notebook["cells"].append({"cell_type": "code", "source": source, "metadata": {}, "id": "shows"})
+
+
 @dataclass(frozen=True)
 class Case:
     """How a submission was changed, which points it keeps, and what is said of it."""
@@ -96,6 +117,10 @@ CASES = {
     "retyped-answer": Case(retype_the_answer, 4, "was of type raw; it is code again"),
     "moved-test": Case(move_the_test, 4, "moved behind"),
     "another-kernel": Case(another_kernel, 4, "was saved for R; it was run as Python"),
+    "odd-types": Case(odd_types, 4, "4 damaged cells were left out"),
+    "half-a-surrogate": Case(half_a_surrogate, 4, "was saved for ?; it was run as Python"),
+    "format-of-tomorrow": Case(a_format_of_tomorrow, 4, ""),
+    "shows-oddly": Case(shows_oddly, 4, ""),
     "damaged-cells": Case(damaged_cells, 4, "4 damaged cells were left out"),
 }
 
