@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """The course's one command: python3 run.py lab, test, demo, release, grade, feedback, report, export.
 
-Needs nothing but CPython 3.11 or later. The first run makes .venv out of requirements.lock, every version
-and hash of which is fixed; later runs start at once. A .venv that is broken, out of date or was moved here
-from elsewhere is made anew.
+Needs nothing but CPython 3.11 or later. The first run makes .venv out of requirements.lock, where every version
+and every hash is fixed; later runs start at once. A .venv that is broken, out of date or was brought here from
+elsewhere is made anew.
 """
 
-# This file is read by whatever "python3" is, so it keeps to what old Pythons can read; no f-strings, no types.
+# This file is read by whatever "python3" is, so it keeps to what old Pythons can read: no f-strings, no types.
 from __future__ import print_function
 
 import os
@@ -15,11 +15,12 @@ import sys
 import time
 
 OLDEST = (3, 11)
-ROOT = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "course-stamp")
 LOCK = os.path.join(ROOT, "requirements.lock")
-LOG = os.path.join(ROOT, "build", "set-up.log")
+BUILD = os.path.join(ROOT, "build")
+LOG = os.path.join(BUILD, "set-up.log")
 NEEDED_BYTES = 1500 * 1000 * 1000
 COMMANDS = """\
 usage: python3 run.py COMMAND [ARGUMENTS]
@@ -52,7 +53,7 @@ def main(arguments, version=sys.version_info):
         print("run.py: " + str(stop), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("run.py: stopped.", file=sys.stderr)
+        print("\nrun.py: stopped.", file=sys.stderr)
         return 130
 
 
@@ -60,7 +61,7 @@ def check_version(version):
     """Raise Stop if this Python is too old."""
     if tuple(version[:2]) < OLDEST:
         raise Stop(
-            "this is Python %d.%d, but the course needs %d.%d or later: install it, then run this with it, "
+            "this is Python %d.%d, but the course needs %d.%d or later: install one, then run this with it, "
             "for example python3.12 run.py lab." % (version[0], version[1], OLDEST[0], OLDEST[1])
         )
 
@@ -69,12 +70,13 @@ def hand_over(arguments):
     """Run the command with .venv's Python and return its exit code."""
     command, rest = arguments[0], arguments[1:]
     if command == "test":
-        words = ["-m", "pytest"] + rest
-    elif command == "lab":
-        words = ["-m", "grading.lab"] + rest
-    else:
-        words = ["-m", "grading.cli", command] + rest
-    process = subprocess.Popen([python(VENV)] + words, cwd=ROOT if command == "test" else None)
+        words = [python(), "-m", "pytest"] + rest
+        os.chdir(ROOT)
+    else:  # -P: what lies in the current folder, a helpers.py say, is not imported
+        words = [python(), "-P", "-m"] + (["grading.lab"] if command == "lab" else ["grading.cli", command]) + rest
+    if os.name != "nt":  # this process becomes the command, which then gets every signal itself
+        os.execve(words[0], words, surroundings())
+    process = subprocess.Popen(words, env=surroundings())
     while True:
         try:
             return process.wait()
@@ -82,149 +84,279 @@ def hand_over(arguments):
             continue
 
 
+def surroundings():
+    """The environment's variables without those that would put other packages before .venv's."""
+    ours = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__"):
+        ours.pop(name, None)
+    return ours
+
+
+# --- Is .venv there, and good? ---------------------------------------------------------------------------------
+
+
 def set_up():
-    """Make .venv unless it is there and fits. Raises Stop if that can't be done."""
-    if is_ready():
+    """Make .venv unless it is there and good. Raises Stop if that can't be done."""
+    if not problem():
         return
-    with only_one():
-        if is_ready():  # the one we waited for has made it
-            return
-        make()
+    with OnlyOne() as lock:
+        reason = problem()  # the one we may have waited for has perhaps made it
+        if reason:
+            make(reason, lock)
 
 
-def is_ready():
-    """Whether .venv was made to its end, from these files, at this place, and its Python still runs."""
+def problem():
+    """Why .venv can't be used, "" if it can: made to its end, from these files, here, complete, and it runs."""
+    if not os.path.lexists(VENV):
+        return "there is none yet"
     try:
-        with open(STAMP) as file:
-            if file.read() != stamp():
-                return False
-    except (IOError, OSError):
-        return False
-    return os.path.exists(python(VENV)) and works(python(VENV))
+        with open(STAMP, encoding="utf-8") as file:
+            made_from, _, installed = file.read().partition("\n\n")
+    except (OSError, ValueError):
+        return "its set-up did not come to its end"
+    if made_from != source():
+        return "it was made from other versions, by another Python or in another folder"
+    if not set(installed.split()) <= set(packages()):
+        return "packages are missing or were changed"
+    if not runs():
+        return "it does not start"
+    return ""
 
 
-def works(program):
-    """Whether this Python starts and finds the course."""
+def source():
+    """What .venv is made from: its stamp begins with this, and once any of it changes, .venv is made anew."""
+    import hashlib
+
+    whole = hashlib.sha256()
+    for path in (LOCK, os.path.join(ROOT, "pyproject.toml")):
+        with open(path, "rb") as file:
+            whole.update(file.read())
+    return "\n".join([whole.hexdigest(), " ".join(sys.version.split()), sys.base_prefix, VENV])
+
+
+def packages():
+    """What is installed in .venv: the names of the packages' folders of records, each with its version."""
+    import sysconfig
+
+    folder = sysconfig.get_path("purelib", "venv", {"base": VENV, "platbase": VENV})
     try:
-        return subprocess.call([program, "-c", "import grading, helpers"], stderr=subprocess.DEVNULL) == 0
+        return sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))
+    except OSError:
+        return []
+
+
+def runs():
+    """Whether .venv's Python starts and finds the course."""
+    try:
+        command = [python(), "-P", "-c", "import grading, helpers"]
+        return subprocess.call(command, env=surroundings(), stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 
 
-def stamp():
-    """What .venv was made from: if any of it changes, .venv is made anew."""
-    import hashlib
-
-    whole = hashlib.sha256()
-    for name in ("requirements.lock", "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as file:
-            whole.update(file.read())
-    return "\n".join([whole.hexdigest(), sys.version, sys.base_prefix, VENV])
+def python():
+    """The path of .venv's Python."""
+    return os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 
 
-def make():
-    """Make .venv; its stamp is written last, so that one made by half is never taken for whole."""
-    import shutil
+# --- Making it -------------------------------------------------------------------------------------------------
 
+
+def make(reason, lock):
+    """Make .venv; its stamp goes first and comes last, so that half of one is never taken for whole."""
     start = time.time()
-    if os.path.lexists(VENV):
-        say("The present .venv is broken, out of date or from elsewhere: making it anew.")
-        shutil.rmtree(VENV, ignore_errors=True)
-    check_modules()
-    check_space()
-    if not os.path.isdir(os.path.dirname(LOG)):
-        os.makedirs(os.path.dirname(LOG))
     try:
-        with open(LOG, "w") as log:
+        check_modules()
+        if os.path.lexists(VENV):
+            say("The present .venv can't be used (%s): making it anew." % reason)
+            clear()
+        check_space()
+        with open(LOG, "w", 1, encoding="utf-8") as log:  # a line at a time, so that all is there when told of
             say("1/3 Making .venv with Python %s ..." % sys.version.split()[0])
-            run([sys.executable, "-m", "venv", VENV], log)
-            pip = [python(VENV), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+            # Even when it is .venv's own Python that runs this, the new one is made by the one behind it.
+            run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", VENV], log, lock)
             say("2/3 Installing the packages of requirements.lock; this takes a minute or two ...")
-            run(pip + ["--require-hashes", "-r", LOCK], log, progress=True)
+            run(pip("--require-hashes", "--only-binary=:all:", "-r", LOCK), log, lock, Progress())
             say("3/3 Installing the course itself ...")
-            run(pip + ["--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT], log)
-        with open(STAMP, "w") as file:
-            file.write(stamp())
-    except (IOError, OSError) as error:
+            run(pip("--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT), log, lock)
+        with open(STAMP, "w", encoding="utf-8") as file:
+            file.write(source() + "\n\n" + "\n".join(packages()))
+    except OSError as error:
         raise Stop(explain(str(error)))
     say("Ready after %d s." % (time.time() - start))
 
 
-def run(command, log, progress=False):
+def pip(*arguments):
+    """The command that installs these with .venv's pip."""
+    return [python(), "-m", "pip", "--no-input", "install"] + list(arguments)
+
+
+def clear():
+    """Take the present .venv away, its stamp first. Raises Stop if something holds on to it."""
+    import shutil
+
+    if os.path.islink(VENV) or os.path.isfile(VENV):
+        os.remove(VENV)
+        return
+    if os.path.lexists(STAMP):
+        os.remove(STAMP)
+    shutil.rmtree(VENV, ignore_errors=True)
+    if os.path.lexists(VENV):
+        raise Stop("the old .venv can't be removed: close JupyterLab and whatever else uses it, and run this again.")
+
+
+def run(command, log, lock, watch=None):
     """Run one step of the set-up, its output going to the log. Raises Stop if it fails."""
+    inherited = {} if os.name == "nt" else {"pass_fds": [lock.file.fileno()]}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, encoding="utf-8",
-        errors="replace", cwd=ROOT,
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT,
+        env=surroundings(), encoding="utf-8", errors="replace", **inherited
     )  # fmt: skip
-    total = count = 0
-    if progress:
-        with open(LOCK, encoding="utf-8") as file:
-            total = sum(1 for line in file if "==" in line)
     said = []
     try:
         for line in process.stdout:
             log.write(line)
             said.append(line)
-            if progress and line.startswith("Collecting "):
-                count += 1
-                show_progress(count, total)
+            if watch:
+                watch.see(line)
         code = process.wait()
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, or no space left for the log
         process.kill()
         process.wait()
         raise
-    if progress and sys.stderr.isatty():
-        print(file=sys.stderr)
+    finally:
+        process.stdout.close()
+        if watch:
+            watch.end()
     if code:
         raise Stop(explain("".join(said[-80:])))
 
 
-def show_progress(count, total):
-    """A line that grows on a terminal; now and then a line elsewhere."""
-    if sys.stderr.isatty():
-        print("\r    %d of about %d packages" % (count, total), end="", file=sys.stderr)
-        sys.stderr.flush()
-    elif count % 50 == 0:
-        say("    %d of about %d packages" % (count, total))
+class Progress(object):
+    """How far pip is: a line that changes on a terminal, a few lines elsewhere."""
+
+    def __init__(self):
+        with open(LOCK, encoding="utf-8") as file:
+            self.total = sum(1 for line in file if "==" in line)
+        self.count = 0
+        self.terminal = sys.stderr.isatty()
+
+    def see(self, line):
+        if line.startswith(("Collecting ", "Processing ")):  # from an index, from a folder
+            self.count += 1
+            if self.terminal or self.count % 50 == 0:
+                self.show("fetched %d of at most %d packages" % (self.count, self.total))
+        elif line.startswith("Installing collected packages"):
+            self.show("fetched all %d packages, unpacking them" % self.count)
+
+    def show(self, text):
+        say("    " + text, end="" if self.terminal else "\n", start="\r" if self.terminal else "")
+
+    def end(self):
+        if self.terminal and self.count:
+            say("")
+
+
+def say(text, end="\n", start=""):
+    print(start + text, end=end, file=sys.stderr)
+    sys.stderr.flush()
+
+
+class OnlyOne(object):
+    """While one run sets up, another waits.
+
+    The system takes the lock back when the last process that has the file open ends, however it ends, and each
+    step of the set-up has it open too: nobody begins while another's pip still writes.
+    """
+
+    def __enter__(self):
+        try:
+            if not os.path.isdir(BUILD):
+                os.makedirs(BUILD)
+            self.file = open(os.path.join(BUILD, "set-up.lock"), "a")
+        except OSError as error:
+            raise Stop(explain(str(error)))
+        waits = False
+        while not self.take():
+            if not waits:
+                say("Another run.py is setting up .venv: waiting for it (Ctrl-C stops) ...")
+                waits = True
+            time.sleep(0.2)
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def take(self):
+        """Whether the lock is ours now."""
+        try:
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.locking(self.file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return False
+        except OSError:  # a file system without locks: go on without one
+            return True
+        return True
+
+
+# --- What can go wrong -----------------------------------------------------------------------------------------
+
+NO_VENV = (
+    "this Python has no venv module or no ensurepip: install them (on Debian and Ubuntu: apt install python3-venv) "
+    "and run this again."
+)
+# Words that pip, Python or the system say, and what to tell the person; the first that fits counts.
+CAUSES = [
+    (
+        ("no space left", "errno 28", "not enough space", "disk full", "quota exceeded", "errno 122"),
+        "there is no space left on this disk, or you have used up yours: free about 1.5 GB and run this again.",
+    ),
+    (
+        ("do not match the hashes",),
+        "a package that came is not the one requirements.lock names: run this again, and if it stays so, tell us.",
+    ),
+    (
+        ("certificate verify failed", "certificate_verify_failed", "sslerror"),
+        "the connection to the packages can't be trusted (its certificate is unknown here): try another network, or "
+        "tell pip of your network's certificate.",
+    ),
+    (
+        ("connectionerror", "failed to establish", "name resolution", "getaddrinfo", "connection refused",
+         "connection reset", "timed out", "timeouterror", "max retries", "unreachable", "proxyerror", "no address associated",
+         "incompleteread", "protocolerror"),
+        "the packages can't be fetched: connect to the internet, or tell pip of your proxy, and run this again.",
+    ),
+    (
+        ("no matching distribution", "could not find a version"),
+        "a package can't be had for this Python and this system: connect to the internet, use Python 3.11, 3.12 or "
+        "3.13 on 64 bits, and run this again.",
+    ),
+    (("ensurepip",), NO_VENV),
+    (
+        ("permission denied", "read-only file system", "access is denied", "operation not permitted"),
+        "this folder can't be written to: move the course to a folder of yours and run this again.",
+    ),
+]  # fmt: skip
 
 
 def explain(said):
     """One sentence for what a step of the set-up died of; what it said in full is in the log."""
-    lower = said.lower()
-    where = " All that was said is in %s." % os.path.relpath(LOG, ROOT)
-    if "no space left" in lower or "errno 28" in lower or "not enough space" in lower or "disk full" in lower:
-        return "there is no space left on this disk: free about 1.5 GB and run the same command again." + where
-    offline = ("newconnectionerror", "failed to establish", "name resolution", "getaddrinfo", "connection refused",
-               "connection reset", "timed out", "max retries", "network is unreachable", "no address associated")  # fmt: skip
-    if any(word in lower for word in offline):
-        return (
-            "the packages can't be fetched: connect to the internet, or tell pip of your proxy, and run this again."
-            + where
-        )
-    if "do not match the hashes" in lower:
-        return (
-            "a package is not the one that requirements.lock names: run this again, and tell the course if it stays so."
-            + where
-        )
-    if "no matching distribution" in lower or "could not find a version" in lower:
-        return (
-            "a package can't be found for this Python and system: is there a connection, and is Python 3.11, 3.12 or 3.13?"
-            + where
-        )
-    if "ensurepip" in lower:
-        return NO_VENV
-    if "permission denied" in lower:
-        return "this folder can't be written to: move the course to a folder of yours and run this again." + where
-    return "setting up failed: run the same command again." + where
-
-
-NO_VENV = (
-    "this Python has no venv module: install it (on Debian and Ubuntu the package python3-venv) and run this again."
-)
+    where = " (All that was said is in %s.)" % LOG if os.path.isfile(LOG) and os.path.getsize(LOG) else ""
+    for words, sentence in CAUSES:
+        if any(word in said.lower() for word in words):
+            return sentence + where
+    last = [line.strip() for line in said.splitlines() if line.strip()][-1:]
+    return "setting up failed (%s): run this again." % "".join(last) + where
 
 
 def check_modules():
-    """Raise Stop if this Python can't make environments."""
+    """Raise Stop if this Python can't make environments; Debian parts these modules from Python."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -239,80 +371,9 @@ def check_space():
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_BYTES:
         raise Stop(
-            "there is too little space on this disk: %d MB are free, about %d MB are needed; free some and run this again."
-            % (free // 10**6, NEEDED_BYTES // 10**6)
+            "there is too little space on this disk: %d MB are free, about %d MB are needed; free some and run this "
+            "again." % (free // 10**6, NEEDED_BYTES // 10**6)
         )
-
-
-class only_one(object):
-    """While one run sets up, another waits for it; a lock whose owner is gone is taken over."""
-
-    path = os.path.join(ROOT, ".set-up-lock")
-
-    def __enter__(self):
-        waited = False
-        while True:
-            try:
-                descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            except FileExistsError:
-                if self.is_stale():
-                    remove(self.path)
-                    continue
-                if not waited:
-                    say("Another run.py is setting up .venv: waiting for it ...")
-                    waited = True
-                time.sleep(0.5)
-                continue
-            except OSError:
-                raise Stop("this folder can't be written to: move the course to a folder of yours and run this again.")
-            os.write(descriptor, str(os.getpid()).encode())
-            os.close(descriptor)
-            return self
-
-    def __exit__(self, *_):
-        remove(self.path)
-
-    def is_stale(self):
-        try:
-            with open(self.path) as file:
-                owner = int(file.read() or 0)
-            age = time.time() - os.path.getmtime(self.path)
-        except (IOError, OSError, ValueError):
-            return False
-        if owner == 0:
-            return age > 10
-        return not is_alive(owner) or age > 3600
-
-
-def is_alive(process):
-    """Whether a process of this id runs."""
-    if os.name == "nt":
-        said = subprocess.run(["tasklist", "/FI", "PID eq %d" % process], stdout=subprocess.PIPE).stdout
-        return str(process).encode() in said
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
-
-
-def remove(path):
-    try:
-        os.remove(path)
-    except OSError:
-        pass
-
-
-def python(venv):
-    """The Python of a virtual environment."""
-    return os.path.join(venv, "Scripts", "python.exe") if os.name == "nt" else os.path.join(venv, "bin", "python")
-
-
-def say(text):
-    print(text, file=sys.stderr)
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Opens JupyterLab on the course's start page, with all extensions and nothing in the way."""
 
+import errno
 import json
 import os
 import socket
@@ -24,19 +25,24 @@ def lab(arguments: list[str]) -> int:
     write_overrides()
     (root / "exchange").mkdir(exist_ok=True)  # formgrader looks for it and complains without
     os.chdir(root)
-    from jupyterlab.labapp import main
-
+    ours = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}", *allowance(arguments)]
     try:
-        main(
-            [
-                f"--ServerApp.root_dir={root}",
-                f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-                *arguments,
-            ]
-        )
+        from jupyterlab.labapp import main
+
+        main([*ours, *arguments])
     except SystemExit as end:
-        return int(end.code or 0)
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except KeyboardInterrupt:  # before JupyterLab listens to it
+        return 130
     return 0
+
+
+def allowance(arguments: list[str]) -> list[str]:
+    """JupyterLab starts for root only when told to; in a container there often is nobody else."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or "--allow-root" in arguments:
+        return []
+    print("course: you are root here, so notebooks run with root's rights.", file=sys.stderr)
+    return ["--allow-root"]
 
 
 def write_overrides() -> None:
@@ -55,18 +61,19 @@ def port_problem(arguments: list[str]) -> str:
     port = asked_port(arguments)
     if port is None:
         return ""
+    if port > 65535:
+        return f"{port} is no port: choose a number from 1024 to 65535."
     with socket.socket() as probe:
         if os.name != "nt":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
+        except OSError as error:
+            what = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
             return (
-                f"port {port} is taken: choose another, --port={port + 1}, "
+                f"port {port} {what}: choose another, --port={port + 1 if 1024 <= port < 65535 else 8890}, "
                 "or leave --port away and JupyterLab finds a free one."
             )
-        except OverflowError:
-            return f"{port} is no port: choose a number from 1024 to 65535."
     return ""
 
 

@@ -127,8 +127,9 @@ def training_steps(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, ta
             return
         yield E
         first = False
-        for p, dp in zip(network.parameters, gradients, strict=True):
-            p -= tau * dp
+        with np.errstate(over="ignore", invalid="ignore"):
+            for p, dp in zip(network.parameters, gradients, strict=True):
+                p -= tau * dp
 
 
 def train(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, tau: float, steps: int) -> np.ndarray:

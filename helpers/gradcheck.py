@@ -43,10 +43,11 @@ def central_difference(function: Function, theta: np.ndarray, h: float | None = 
         above, below = theta.copy(), theta.copy()
         above[i] += step
         below[i] -= step
-        if above[i] == below[i]:
+        # θ ± step is rounded, so divide by the distance that was really gone; the function may change its argument.
+        distance = above[i] - below[i]
+        if distance == 0:
             raise ValueError(f"h is {h}, but {theta[i]} ± h is {theta[i]} in {theta.dtype}: leave h out or enlarge it.")
-        # θ ± step is rounded, so divide by the distance that was really gone.
-        gradient[i] = (_number(function(above)) - _number(function(below))) / (above[i] - below[i])
+        gradient[i] = (_number(function(above)) - _number(function(below))) / distance
     return gradient
 
 

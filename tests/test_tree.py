@@ -79,6 +79,15 @@ def test_only_demos_load_widgets_and_matplotlib() -> None:
     assert "numpy" in loaded
     for name in ("ipywidgets", "matplotlib", "IPython", "nbgrader"):
         assert f"'{name}'" not in loaded
+    for path in (ROOT / "helpers").glob("*.py"):  # nor later, when a function is called
+        assert not {name.split(".")[0] for name in imports(path)} & {"ipywidgets", "matplotlib"}, path
+
+
+def test_importing_helpers_is_quick() -> None:
+    code = "import time\nstart = time.perf_counter()\nimport helpers\nprint(time.perf_counter() - start)"
+    command = [sys.executable, "-c", code]
+    seconds = [float(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout) for _ in range(3)]
+    assert min(seconds) < 0.3
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from traitlets.config import Config
 Output = dict[str, Any]
 
 MAX_OUTPUT = 2 << 20
+MAX_TEXT = 20_000
+EACH = 100  # what an output counts beside its text, so that many empty ones come to an end too
 CUT = "\n… the rest of what this cell printed or showed was cut off.\n"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -27,17 +29,25 @@ class Outputs:
         self.size = 0
 
     def add(self, output: Output, size: int) -> None:
-        """Take one output; text of a stream is joined to the text before it."""
+        """Take one output; parts of a stream are joined to the part before."""
         if self.size > MAX_OUTPUT:
             return
-        self.size += size
-        if self.size > MAX_OUTPUT:
-            output = {"output_type": "stream", "name": "stderr", "text": CUT}
         last = self.items[-1] if self.items else {}
-        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+        joins = output["output_type"] == "stream" and last.get("name") == output["name"]
+        self.size += size if joins else size + EACH
+        if self.size > MAX_OUTPUT:
+            output, joins = {"output_type": "stream", "name": "stderr", "text": [CUT]}, False
+        if joins:
             last["text"] += output["text"]
         else:
             self.items.append(output)
+
+    def all(self) -> list[Output]:
+        """The outputs, a stream's parts as one text."""
+        return [
+            item | {"text": text("".join(item["text"]), MAX_OUTPUT)} if item.get("output_type") == "stream" else item
+            for item in self.items
+        ]
 
 
 class Stream(io.TextIOBase):
@@ -46,9 +56,9 @@ class Stream(io.TextIOBase):
     def __init__(self, outputs: Outputs, name: str):
         self.outputs, self.name = outputs, name
 
-    def write(self, text: str) -> int:
-        self.outputs.add({"output_type": "stream", "name": self.name, "text": text[:MAX_OUTPUT]}, len(text))
-        return len(text)
+    def write(self, said: str) -> int:
+        self.outputs.add({"output_type": "stream", "name": self.name, "text": [said[:MAX_OUTPUT]]}, len(said))
+        return len(said)
 
     def writable(self) -> bool:
         return True
@@ -91,15 +101,18 @@ class Shell(InteractiveShell):
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         try:
             self.run_cell(source, store_history=True)
+        except BaseException as error:  # an exception that raises when it is shown, or an interrupt just then
+            self.error = "Exception"
+            said = {"output_type": "error", "ename": self.error, "evalue": text(error), "traceback": [text(error)]}
+            self.outputs.add(said, EACH)
         finally:
             sys.stdout, sys.stderr = streams
-        return self.outputs.items, self.error
+        return self.outputs.all(), self.error
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        self.error = etype.__name__
-        trace = [ANSI.sub("", line)[:20_000] for line in stb]
-        text = str(evalue)[:20_000]
-        output = {"output_type": "error", "ename": self.error, "evalue": text, "traceback": trace}
+        self.error = text(etype.__name__, 100)
+        trace = [ANSI.sub("", text(line)) for line in stb]
+        output = {"output_type": "error", "ename": self.error, "evalue": text(evalue), "traceback": trace}
         self.outputs.add(output, sum(map(len, trace)))
 
     def enable_gui(self, gui: str | None = None) -> None:
@@ -128,6 +141,15 @@ def make_shell() -> Shell:
     return shell
 
 
+def text(value: Any, most: int = MAX_TEXT) -> str:
+    """What a value says of itself, as text that can be written down; "" if it can't even say that."""
+    try:
+        said = str.__getitem__(str(value), slice(0, most))  # plain, even if the value's own kind of string
+        return said.encode("utf-8", "replace").decode()
+    except BaseException:  # an exception of the student's may raise anything when it is asked what it says
+        return ""
+
+
 def _shown(kind: str, data: Any, metadata: Any) -> Output:
     return {"output_type": kind, "data": _plain(data), "metadata": _plain(metadata or {})}
 
@@ -135,16 +157,16 @@ def _shown(kind: str, data: Any, metadata: Any) -> Output:
 def _plain(value: Any) -> Any:
     """Only what JSON knows, whatever a display made of it."""
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {text(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
-    if value is None or type(value) in (str, int, float, bool):
+    if value is None or type(value) in (int, float, bool):
         return value
     if isinstance(value, bytes):
         import base64
 
         return base64.b64encode(value).decode()
-    return str(value)
+    return text(value, MAX_OUTPUT)
 
 
 def _size(data: Any) -> int:

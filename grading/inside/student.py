@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from grading.inside.shell import Shell
+from grading.inside.shell import Shell, text
 from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
 MAX_TEXT = 20_000
@@ -41,19 +41,30 @@ class Student:
         """Answer requests until the other side has had enough."""
         with contextlib.suppress(Broken):
             while True:
-                kind, fields = self.channel.receive()
                 try:
-                    self._answer(kind, fields)
-                except Unwieldy as problem:
-                    self.channel.send("unwieldy", problem=str(problem))
-                except KeyboardInterrupt:  # came between two requests: there is nothing to interrupt
-                    self.channel.send("raised", name="KeyboardInterrupt", message="", trace="")
+                    self.answer(*self.channel.receive())
+                except KeyboardInterrupt:
+                    continue  # came between two requests: there is nothing to interrupt
+
+    def answer(self, kind: str, fields: dict[str, Any]) -> None:
+        """Answer one request, whatever comes of it."""
+        try:
+            self._answer(kind, fields)
+        except Broken:
+            raise
+        except Unwieldy as problem:
+            self.channel.send("unwieldy", problem=text(problem))
+        except Exception as error:  # raised by a value while it was being looked at
+            self.channel.send("raised", **describe(error))
 
     def _answer(self, kind: str, fields: dict[str, Any]) -> None:
         match kind:
             case "run":
                 outputs, error = self.shell.run(fields["source"])
-                self.channel.send("ran", outputs=outputs, error=error)
+                try:
+                    self.channel.send("ran", outputs=outputs, error=error)
+                except Unwieldy:  # it has run all the same
+                    self.channel.send("ran", outputs=[], error=error)
             case "forget":
                 self.handles.clear()
                 self.channel.arrays.clear()
@@ -90,7 +101,7 @@ class Student:
             return None
         self.handles[id(value)] = value
         name = getattr(value, "__name__", type(value).__name__)
-        return "yours", [id(value), str(name), callable(value)]
+        return "yours", [id(value), text(name, 100), callable(value)]
 
     def _resolve(self, tag: str, content: Any) -> Any:
         match tag:
@@ -110,10 +121,13 @@ class _Callback:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         channel = self._student.channel
         channel.send("callback", number=self.number, args=list(args), kwargs=kwargs)
-        kind, fields = channel.receive()
-        if kind == "value":
-            return fields["value"]
-        raise getattr(builtins, fields["name"], RuntimeError)(fields["message"])
+        while True:
+            kind, fields = channel.receive()
+            if kind == "value":
+                return fields["value"]
+            if kind == "raised":
+                raise getattr(builtins, fields["name"], RuntimeError)(fields["message"])
+            self._student.answer(kind, fields)  # the test's function calls the student's code in its turn
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
@@ -127,11 +141,14 @@ def containers(arguments: Sequence[Any]) -> list[Any]:
 def describe(error: BaseException) -> dict[str, str]:
     """An exception as strings: its type's name, what it says, and where it came from."""
     try:
-        message = str(error)
-    except Exception:
-        message = ""
-    trace = "".join(traceback.format_exception(error)[-12:])
-    return {"name": type(error).__name__, "message": message[:MAX_TEXT], "trace": trace[-MAX_TEXT:]}
+        trace = "".join(traceback.format_exception(error)[-12:])[-MAX_TEXT:]
+    except BaseException:  # its type may be the student's, and so may what raises here
+        trace = ""
+    try:
+        name = text(type(error).__name__, 100)
+    except BaseException:
+        name = "Exception"
+    return {"name": name, "message": text(error, MAX_TEXT), "trace": text(trace, MAX_TEXT)}
 
 
 def _home(value: Any) -> str | None:

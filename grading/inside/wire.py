@@ -5,12 +5,16 @@ booleans, None, lists, tuples, dicts and arrays cross as values; instances of a 
 functions and functions that a test passes in cross as handles, numbers that mean something only to the side
 that gave them out.
 
+A message is a header, msgpack, and behind it the bytes of the arrays that go with it. So the header is small,
+and whoever sends a header that would unpack to far more than it weighs is refused while it is being read.
+
 Arrays keep their identity. Both sides hold a table of the arrays that have crossed; with each message goes
 what has changed in them since. So an argument that was changed in place is changed for the caller too, and
 an array that an object has kept and its caller then updates is updated in the object: what a check sees is
 what it would see if all were one process.
 """
 
+import re
 import socket
 import struct
 import time
@@ -20,19 +24,25 @@ from typing import Any
 import msgpack
 import numpy as np
 
-MAX_MESSAGE = 16 << 20
+MAX_MESSAGE = 16 << 20  # of the header and of the arrays' bytes, each
 MAX_TABLE = 64 << 20
+MAX_ARRAYS = 20_000
 MAX_DEPTH = 24
 MAX_ITEMS = 200_000
+MAX_ENTRIES = 1_000  # of a dict: its keys could be chosen to fall together, and then each costs all before it
+MAX_BITS = 10_000  # of an integer: fewer digits than Python refuses to print
+PARTS_AN_ITEM = 8  # at most so many elements of msgpack's stand for one value
 UNPACKING: dict[str, Any] = {
     "raw": False,
     "strict_map_key": False,
     "max_ext_len": 0,
     "max_array_len": MAX_ITEMS,
-    "max_map_len": MAX_ITEMS,
+    "max_map_len": 100,
 }
 ARRAY_KINDS = "biufc"
+DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
+Change = tuple[int, str, list[int], bytes]
 Handle = tuple[str, Any]
 
 
@@ -54,35 +64,44 @@ class Arrays:
         self.next = parity
         self.known: dict[int, tuple[np.ndarray, bytes]] = {}
         self.keys: dict[int, int] = {}
+        self.size = 0
 
     def clear(self) -> None:
         """Forget all arrays; both sides do so at the same moment, between two tests."""
         self.known.clear()
         self.keys.clear()
+        self.size = 0
 
     def key(self, array: np.ndarray) -> int:
-        """The number of this very array, a new one if it has not crossed yet."""
+        """The number of this very array, a new one if it has not crossed yet. Raises Unwieldy for too many."""
         if id(array) not in self.keys:
             self._add(self.next, array, b"")
+            if self.full:
+                raise Unwieldy("too many or too large arrays in one test")
             self.next += 2
         return self.keys[id(array)]
 
-    def changes(self) -> list[list[Any]]:
+    @property
+    def full(self) -> bool:
+        """Whether more has crossed than any test needs."""
+        return self.size > MAX_TABLE or len(self.known) > MAX_ARRAYS
+
+    def changes(self) -> list[Change]:
         """What has changed in the known arrays since the last message, and what is new."""
         changed = []
         for key, (array, before) in self.known.items():
             now = array.tobytes()
             if not before or now != before:
                 self.known[key] = (array, now or b"\0")
-                changed.append([key, array.dtype.str, list(array.shape), now])
+                changed.append((key, array.dtype.str, list(array.shape), now))
         return changed
 
-    def unsent(self, changes: list[list[Any]]) -> None:
+    def unsent(self, changes: list[Change]) -> None:
         """Take note that these changes did not get across after all."""
         for key, *_ in changes:
             self.known[key] = (self.known[key][0], b"")
 
-    def update(self, changes: list[Any]) -> None:
+    def update(self, changes: list[Change]) -> None:
         """Take over what the other side says has changed. Raises Broken if that can't be an array."""
         for key, dtype, shape, data in changes:
             array = _array(dtype, shape, data)
@@ -90,7 +109,7 @@ class Arrays:
                 if not isinstance(key, int) or key % 2 == self.next % 2:
                     raise Broken("an array was changed that never crossed")
                 self._add(key, array, data or b"\0")
-                if sum(len(data) for _, data in self.known.values()) > MAX_TABLE:
+                if self.full:
                     raise Broken("too many or too large arrays crossed in one test")
                 continue
             known, _ = self.known[key]
@@ -108,6 +127,7 @@ class Arrays:
     def _add(self, key: int, array: np.ndarray, data: bytes) -> None:
         self.known[key] = (array, data)
         self.keys[id(array)] = key
+        self.size += array.nbytes
 
 
 class Channel:
@@ -136,16 +156,18 @@ class Channel:
         budget = [MAX_ITEMS]
         packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
         changes = self.arrays.changes()
+        data = b"".join(change[3] for change in changes)
         try:
-            message = msgpack.packb([kind, packed, changes], use_bin_type=True)
-            if len(message) > MAX_MESSAGE:
-                raise ValueError(f"{len(message) >> 20} MB are too much")
+            said = [(key, dtype, shape, len(part)) for key, dtype, shape, part in changes]
+            header = msgpack.packb([kind, packed, said], use_bin_type=True)
+            if len(header) > MAX_MESSAGE or len(data) > MAX_MESSAGE:
+                raise ValueError(f"{len(header) + len(data) >> 20} MB are too much")
         except (ValueError, OverflowError) as error:  # UnicodeEncodeError is a ValueError
             self.arrays.unsent(changes)
             raise Unwieldy(f"the value can't be sent: {error}") from None
         try:
             self._limit()
-            self.connection.sendall(struct.pack("!I", len(message)) + message)
+            self.connection.sendall(struct.pack("!II", len(header), len(data)) + header + data)
         except TimeoutError:
             raise
         except OSError as error:
@@ -153,16 +175,17 @@ class Channel:
 
     def receive(self) -> tuple[str, dict[str, Any]]:
         """Wait for one message: its kind and fields. Raises Broken, or TimeoutError as the socket is set."""
-        self._fill(4)
-        (length,) = struct.unpack("!I", self.buffer[:4])
-        if length > MAX_MESSAGE:
+        self._fill(8)
+        lengths = struct.unpack("!II", self.buffer[:8])
+        if max(lengths) > MAX_MESSAGE:
             raise Broken("a message was longer than any may be")
-        self._fill(4 + length)
-        data = bytes(self.buffer[4 : 4 + length])
-        del self.buffer[: 4 + length]
+        end = 8 + sum(lengths)
+        self._fill(end)
+        header, data = bytes(self.buffer[8 : 8 + lengths[0]]), bytes(self.buffer[8 + lengths[0] : end])
+        del self.buffer[:end]
         try:
-            kind, fields, changes = msgpack.unpackb(data, **UNPACKING)
-            self.arrays.update(changes)
+            kind, fields, changes = msgpack.unpackb(header, **UNPACKING, list_hook=_Parts())
+            self.arrays.update(_with_data(changes, data))
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
         except Broken:
             raise
@@ -214,6 +237,8 @@ class Channel:
         if kind in (list, tuple):
             return [kind.__name__, [self._pack(item, depth + 1, budget) for item in value]]
         if kind is dict:
+            if len(value) > MAX_ENTRIES:
+                raise Unwieldy(f"the value holds a dict of more than {MAX_ENTRIES} entries")
             pairs = [[self._pack(part, depth + 1, budget) for part in pair] for pair in value.items()]
             return ["dict", pairs]
         handle = self.handle(value)
@@ -226,12 +251,16 @@ class Channel:
 
     def _unpack(self, value: Any, depth: int) -> Any:
         if not isinstance(value, list):
-            return value
+            if value is None or type(value) in (bool, int, float, str):
+                return value
+            raise Broken("a value is of a type that never crosses")
         if depth > MAX_DEPTH:
             raise Broken("a value is nested too deeply")
         tag, content = value
         match tag:
             case "big":
+                if len(content) > MAX_BITS:
+                    raise Broken("an integer has too many digits")
                 return int(content, 16)
             case "complex":
                 return complex(*content)
@@ -244,25 +273,53 @@ class Channel:
             case "tuple":
                 return tuple(self._unpack(item, depth + 1) for item in content)
             case "dict":
+                if len(content) > MAX_ENTRIES:
+                    raise Broken("a dict has too many entries")
                 return {self._unpack(k, depth + 1): self._unpack(v, depth + 1) for k, v in content}
         return self.resolve(str(tag), content)
+
+
+class _Parts:
+    """Counts the parts of a header while it is being unpacked, and stops that when there are too many."""
+
+    def __init__(self) -> None:
+        self.left = MAX_ITEMS * PARTS_AN_ITEM
+
+    def __call__(self, parts: list[Any]) -> list[Any]:
+        self.left -= 1 + len(parts)
+        if self.left < 0:
+            raise Broken("a message had too many parts")
+        return parts
+
+
+def _with_data(changes: Any, data: bytes) -> list[Change]:
+    """The changes that a header names, each with its part of the bytes behind the header."""
+    found, start = [], 0
+    for key, dtype, shape, length in changes:
+        if not isinstance(length, int) or not 0 <= length <= len(data) - start:
+            raise Broken("the bytes of an array are not there")
+        found.append((key, dtype, shape, data[start : start + length]))
+        start += length
+    return found
 
 
 def _array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
     """An array of its own from what a message says. Raises Broken unless the three fit one another."""
     try:
+        if not DTYPE.fullmatch(str(dtype)):
+            raise Broken(f"an array of {dtype!s:.20} is no array of numbers")
         kind = np.dtype(str(dtype))
-        if kind.kind not in ARRAY_KINDS:
-            raise Broken(f"an array of {kind} is no array of numbers")
         sizes = [int(n) for n in shape]
         if min(sizes, default=0) < 0:
             raise Broken("an array had a negative size")
-        return (np.frombuffer(data, dtype=kind) if data else np.empty(0, dtype=kind)).reshape(sizes).copy()
+        array = (np.frombuffer(data, dtype=kind) if data else np.empty(0, dtype=kind)).reshape(sizes)
+        # A boolean of another byte than 0 and 1 would be neither equal to True nor to False.
+        return array.view(np.uint8) != 0 if kind.kind == "b" else array.copy()
     except (ValueError, TypeError) as error:
         raise Broken(f"an array could not be read ({error})") from None
 
 
 def _big(value: int) -> str:
-    if value.bit_length() > 100_000:
+    if value.bit_length() > MAX_BITS:
         raise Unwieldy("the integer has too many digits")
     return hex(value)

@@ -12,6 +12,7 @@ with why it ended.
 What is in this process's memory is in each student's: it is started without anything secret.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -26,6 +27,7 @@ from typing import Any
 from grading.inside.isolation import (
     NoIsolation,
     Walls,
+    adopt_descendants,
     close_all_but,
     die_with_parent,
     leave_namespaces,
@@ -83,6 +85,7 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
     """Start a student's process, watch it, and see to its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
+    adopt_descendants()
     walls = Walls(**request["walls"])
     if request["isolated"]:
         try:
@@ -95,8 +98,8 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
         os.close(orders)
         _be_the_student(shell, connection, walls, request["isolated"])
     os.close(connection)
-    why = _watch(child, orders, request["total_memory"])
-    _end(child, request["isolated"])
+    why = _watch(child, orders, request["total_memory"], walls.cpu)
+    _end(child)
     os.write(orders, why.encode())
 
 
@@ -116,8 +119,11 @@ def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool)
         os._exit(code)
 
 
-def _watch(child: int, orders: int, total_memory: int) -> str:
-    """Wait until the child ends, is to be ended, or uses too much memory; why, if it was not the orders."""
+def _watch(child: int, orders: int, total_memory: int, total_cpu: int) -> str:
+    """Wait until the child ends, is to be ended, or uses too much; why, if it was not the orders.
+
+    The limits that each process carries are there as well; these are for all that it started, together.
+    """
     while True:
         readable, _, _ = select.select([orders], [], [], WATCH_SECONDS)
         if readable:
@@ -129,8 +135,11 @@ def _watch(child: int, orders: int, total_memory: int) -> str:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return _why(status)
-        if _memory(child) > total_memory:
+        family = [child, *_below(child)]
+        if sum(map(_memory, family)) > total_memory:
             return f"it used more than {total_memory >> 20} MB of memory"
+        if sum(map(_cpu, family)) > total_cpu:
+            return "it used more processor time than it may"
 
 
 def _why_soon(child: int) -> str:
@@ -152,34 +161,49 @@ def _why(status: int) -> str:
     return f"it ended itself with code {os.WEXITSTATUS(status)}"
 
 
-def _end(child: int, isolated: bool) -> None:
-    """Kill the child, and with it its process namespace; without one, its process group."""
-    for target in [child] if isolated else [child, -child]:
-        try:
-            os.kill(target, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            continue
+def _end(child: int) -> None:
+    """Kill the child and all that it started, and wait until nothing of it is there.
+
+    Isolated, the child is the first of a process namespace, all of which ends with it. Else what it started
+    has become this process's own.
+    """
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
+        for process in [child, *_below(os.getpid())]:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
         try:
-            if os.waitpid(child, os.WNOHANG)[0]:
-                return
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         except ChildProcessError:
             return
         time.sleep(0.001)
 
 
-def _memory(process: int) -> int:
-    """The bytes that a process and all below it hold themselves, not shared with the warm parent."""
-    total = 0
-    try:
-        resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
-        total += (int(resident) - int(shared)) * 4096
+def _below(process: int) -> list[int]:
+    """The processes that a process has started, and those that these have; Linux alone can say."""
+    found: list[int] = []
+    with contextlib.suppress(OSError, ValueError):
         for task in Path(f"/proc/{process}/task").iterdir():
-            total += sum(_memory(int(p)) for p in (task / "children").read_text().split())
-    except (OSError, ValueError):
-        pass
-    return total
+            for child in (task / "children").read_text().split():
+                found += [int(child), *_below(int(child))]
+    return found
+
+
+def _memory(process: int) -> int:
+    """The bytes that a process holds beside files and shared memory, of which there is little."""
+    with contextlib.suppress(OSError, ValueError):
+        resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _cpu(process: int) -> float:
+    """The seconds of processor time that a process has used, with those of its children that have ended."""
+    with contextlib.suppress(OSError, ValueError):
+        used = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 if __name__ == "__main__":

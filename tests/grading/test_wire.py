@@ -1,8 +1,11 @@
 """Values cross between two processes as they are, arrays keep their identity, and nothing else crosses."""
 
 import socket
+import struct
+import threading
 from typing import Any
 
+import msgpack
 import numpy as np
 import pytest
 
@@ -120,10 +123,24 @@ def test_what_is_nested_too_deeply_does_not_cross(pair: list[Channel]) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xff\xff\xff\xff", b"\0\0\0\1\xc1", b"\0\0\0\1\x90", b"\0\0\0\3\x93\x01\x02", b"\0\0\0\1\x80"],
+    [
+        b"\xc1",
+        b"\x90",
+        b"\x93\x01\x02",
+        b"\x80",
+        b"\xdd\xff\xff\xff\xff",
+        b"\x93\xa1k\x80\x91\x94\x02\xa2f8\x91\x01\x08",
+    ],
 )
 def test_what_is_no_message_is_refused(pair: list[Channel], data: bytes) -> None:
-    pair[0].connection.sendall(data)
+    pair[0].connection.sendall(struct.pack("!II", len(data), 0) + data)
+    with pytest.raises(Broken):
+        pair[1].receive()
+
+
+@pytest.mark.parametrize("lengths", [(1 << 31, 0), (8, 1 << 31)])
+def test_what_is_announced_as_too_long_is_not_waited_for(pair: list[Channel], lengths: tuple[int, int]) -> None:
+    pair[0].connection.sendall(struct.pack("!II", *lengths))
     with pytest.raises(Broken):
         pair[1].receive()
 
@@ -147,3 +164,46 @@ def test_a_part_of_a_message_waits_for_the_rest(pair: list[Channel]) -> None:
     pair[1].deadline = None
     assert len(pair[1].receive()[1]["value"]) == 1000
     assert pair[1].receive()[1]["value"] == "second"
+
+
+def raw(pair: list[Channel], kind: str, fields: Any, changes: list[Any], data: bytes = b"") -> Any:
+    """Send what no packing makes, and receive it."""
+    header = msgpack.packb([kind, fields, changes])
+    message = struct.pack("!II", len(header), len(data)) + header + data
+    sender = threading.Thread(target=pair[0].connection.sendall, args=(message,))
+    sender.start()
+    try:
+        return pair[1].receive()[1]["value"]
+    finally:
+        sender.join()
+
+
+def test_a_boolean_is_true_or_false_whatever_its_byte_is(pair: list[Channel]) -> None:
+    got = raw(pair, "value", {"value": ["array", 2]}, [[2, "|b1", [3], 3]], b"\0\x02\xff")
+    assert got.tobytes() == b"\0\1\1"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": 1},
+        b"bytes",
+        ["dict", [[["complex", [-1000003.0 * k, k]], 0] for k in range(2_000)]],
+        ["big", "f" * 20_000],
+        ["list", [["list", []]] * 700_000],
+        ["scalar", ["O", b"12345678"]],
+        ["scalar", ["(2,)f8", b"1234567812345678"]],
+        ["array", [2]],
+        ["array", {}],
+        ["unknown", 1],
+        [1],
+    ],
+)
+def test_what_no_packing_makes_is_refused(pair: list[Channel], value: Any) -> None:
+    with pytest.raises(Broken):
+        raw(pair, "value", {"value": value}, [])
+
+
+def test_too_many_arrays_are_refused(pair: list[Channel]) -> None:
+    with pytest.raises(Broken, match="too many"):
+        raw(pair, "value", {"value": 1}, [[2 * k, "|u1", [0], 0] for k in range(30_000)])

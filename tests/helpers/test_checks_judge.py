@@ -1,5 +1,7 @@
 """What the checks accept, what they reject, and what they say: a right answer in any form, no wrong one in any."""
 
+import functools
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -165,6 +167,13 @@ def test_a_square_array_that_is_transposed_is_named_so() -> None:
         "dW has shape (4, 3), but should have shape (3, 4) (it is the transpose)"
     )
     assert "transpose" not in str(checks.compare("dW", np.ones((4, 3)), W))
+
+
+def test_where_infinity_is_expected_it_is_right_and_nothing_else_is() -> None:
+    expected = np.array([np.inf, 1.0])
+    assert checks.compare("z", np.array([np.inf, 1.0]), expected) is None
+    for wrong in ([-np.inf, 1.0], [1e300, 1.0], [np.inf, 2.0], [np.nan, 1.0]):
+        assert checks.compare("z", np.array(wrong), expected) is not None
 
 
 def test_an_expected_value_with_nan_is_the_checks_own_mistake() -> None:
@@ -386,12 +395,76 @@ class Shared(Linear):
 def test_what_is_kept_belongs_to_one_instance_and_its_last_batch() -> None:
     batches = [(X, DZ), (X + 1, DZ)]
     uses = [((W, B), X, DZ), ((W, B), X + 1, DZ)]
-    for kind in (FirstBatch, Shared):
-        check_backward(kind)  # one instance and one batch do not show it
+    assert "a second batch, now of 4 rows, through one and the same layer: backward raised ValueError" in message(
+        check_backward, FirstBatch
+    )
+    # Where rows can't be left out, as of one example alone, this is not asked.
+    checks.backward(FirstBatch, affine, X[:1], DZ[:1], W=W, b=B)
+    assert "with another Shared made and run between forward and backward: dW is wrong in 12 of 12 entries" in message(
+        check_backward, Shared
+    )
     assert "batch 2 through one and the same layer: dW is wrong" in message(
         checks.reuse, FirstBatch, affine, batches, W=W, b=B
     )
     assert "2 layers at the same time: dW is wrong" in message(checks.side_by_side, Shared, affine, uses, ("W", "b"))
+
+
+class SharedParameters(Linear):
+    weights: Any = None
+
+    def __init__(self, W, b):
+        super().__init__(W, b)
+        SharedParameters.weights = W
+
+    def backward(self, dz):
+        return [self.x.T @ dz, dz.sum(axis=0)], dz @ SharedParameters.weights.T
+
+
+class FixedSize(Linear):
+    def backward(self, dz):
+        return [self.x.T @ dz, np.ones(5) @ dz], dz @ self.W.T
+
+
+def test_backward_finds_parameters_of_the_class_and_a_batch_size_of_its_own() -> None:
+    found = message(check_backward, SharedParameters)
+    assert "made and run between forward and backward: dx is wrong in 15 of 15 entries" in found
+    assert found.endswith("Right: dW, db.")
+    assert "now of 4 rows, through one and the same layer: backward raised ValueError" in message(
+        check_backward, FixedSize
+    )
+
+
+def test_the_simplest_finding_comes_first() -> None:
+    def wrong_and_shared(self, dz):
+        return [self.x.T @ dz, dz.sum(axis=0)], 2 * dz @ SharedParameters.weights.T
+
+    found = message(check_backward, type("Linear", (SharedParameters,), {"backward": wrong_and_shared}))
+    assert found.startswith("Linear.backward: dx is wrong in 15 of 15 entries")
+
+
+def test_a_layer_whose_rows_are_no_examples_is_judged_all_the_same() -> None:
+    class Difference:
+        def __init__(self, target):
+            self.target = target
+
+        def forward(self, x):
+            return (x - self.target) ** 2
+
+        def backward(self, dz):
+            raise NotImplementedError
+
+    class Right(Difference):
+        def forward(self, x):
+            self.residual = x - self.target
+            return self.residual**2
+
+        def backward(self, dz):
+            dx = 2 * self.residual * dz
+            return [-dx], dx
+
+    arguments = {"x": X, "dz": DZ[:, :3], "target": X[::-1] / 2}
+    checks.backward(Right, lambda x, target: (x - target) ** 2, **arguments)
+    assert "not written yet" in message(checks.backward, Difference, lambda x, target: (x - target) ** 2, **arguments)
 
 
 def test_a_batch_of_another_size_shows_a_stale_one_as_an_error_that_says_when() -> None:
@@ -411,3 +484,27 @@ def test_own_or_ours_is_the_students_as_soon_as_it_passes_and_says_which(capsys)
         assert capsys.readouterr().out == (
             f"{wrong.__name__}: yours does not pass its check yet, so the course's is used here.\n"
         )
+
+
+def test_own_or_ours_says_one_line_whatever_the_own_is_or_prints(capsys) -> None:
+    def noisy(v):
+        print("working")
+        print("careful", file=sys.stderr)
+        return v
+
+    def check(own: Any) -> None:
+        checks.call(own, {"v": V}, 2 * V)
+
+    for own in (noisy, None, functools.partial(np.multiply, 3), V):
+        assert checks.own_or_ours(own, scale, check) is scale
+        printed, complaint = capsys.readouterr()
+        assert printed.endswith(": yours does not pass its check yet, so the course's is used here.\n")
+        assert printed.count("\n") == 1
+        assert complaint == ""
+    double = functools.partial(np.multiply, 2)
+    assert checks.own_or_ours(double, scale, check) is double
+
+
+def test_a_partial_function_is_checked_like_any_other(capsys) -> None:
+    checks.call(functools.partial(np.multiply, 2), {"v": V}, 2 * V)
+    assert capsys.readouterr().out == "✓ multiply: right for v: (3,).\n"

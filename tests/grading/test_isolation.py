@@ -1,0 +1,107 @@
+"""What a process that is shut in can still do, as root's child and as an ordinary user's."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, small_course
+
+from grading.inside.isolation import Walls, leave_namespaces, shut_in
+from grading.sandbox import Sandbox
+from grading.source import read_unit
+
+NOBODY = 65534
+needs_isolation = pytest.mark.skipif(
+    not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"), reason="students' code can't be shut in here"
+)
+
+
+def shut_in_and_do(action: Callable[[], object], ordinary_user: bool) -> tuple[str, bool]:
+    """Do something in a process that is shut in; what it gave, and whether its keeper lived to tell."""
+    ours, theirs = os.pipe()
+    keeper = os.fork()
+    if keeper == 0:
+        code = 1
+        with contextlib.suppress(BaseException):
+            os.setsid()
+            if ordinary_user and os.geteuid() == 0:
+                os.setgroups([])
+                os.setresgid(NOBODY, NOBODY, NOBODY)
+                os.setresuid(NOBODY, NOBODY, NOBODY)
+                ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # else its own files in /proc are root's
+            leave_namespaces()
+            child = os.fork()
+            if child == 0:
+                shut_in(Walls([], 1 << 32, 10, 8, 1 << 20), theirs)
+                os.write(theirs, repr(action()).encode())
+                os._exit(0)
+            os.waitpid(child, 0)
+            code = 0
+        os._exit(code)
+    os.close(theirs)
+    _, status = os.waitpid(keeper, 0)
+    with os.fdopen(ours, "rb") as told:
+        return told.read().decode(), status == 0
+
+
+def signal_everyone() -> str:
+    for target in (0, -1, os.getppid() or 0):
+        with contextlib.suppress(OSError):
+            os.kill(target, signal.SIGKILL)
+    return "still here"
+
+
+@needs_isolation
+@pytest.mark.parametrize("ordinary_user", [False, True])
+def test_no_signal_reaches_the_keeper(ordinary_user: bool) -> None:
+    assert shut_in_and_do(signal_everyone, ordinary_user) == ("'still here'", True)
+
+
+@needs_isolation
+@pytest.mark.parametrize("ordinary_user", [False, True])
+def test_nothing_of_the_host_is_seen(ordinary_user: bool) -> None:
+    def look() -> object:
+        roots = sorted(set(os.listdir("/")) - {"lib64", "bin", "lib", "usr", "root", "home", "opt", "work"})
+        return roots, os.listdir("/tmp"), os.listdir("/old"), os.getuid(), os.getgroups()
+
+    told, _ = shut_in_and_do(look, ordinary_user)
+    roots, tmp, old, user, groups = eval(told)
+    assert set(roots) <= {"dev", "etc", "old", "proc", "scratch", "tmp"}
+    assert (tmp, old, user) == ([], [], 1000)
+    assert 0 not in groups
+
+
+def test_what_left_its_session_is_ended_without_isolation_too(tmp_path: Path) -> None:
+    """Without isolation there is no namespace to end it, only the keeper who has adopted it."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells a process what its descendants are")
+    mark = f"71.{os.getpid()}"
+    start = (
+        "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork():\n        os._exit(0)\n"
+        f"    os.execv('/bin/sleep', ['sleep', '{mark}'])\nimport time; time.sleep(0.3)\n"
+    )
+    unit = read_unit(small_course(tmp_path), UNIT)
+    with Sandbox(unit, isolated=False) as sandbox:
+        process = sandbox.start()
+        process.desk.allow(20)
+        process.desk.run(start)
+        assert mark in everything_that_runs()
+        process.close()
+        deadline = time.monotonic() + 5
+        while mark in everything_that_runs() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert mark not in everything_that_runs()
+
+
+def everything_that_runs() -> str:
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return "\n".join(lines)

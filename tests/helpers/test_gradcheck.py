@@ -1,0 +1,148 @@
+"""Numerical gradients: how exact they are, what they refuse, and how two gradients are compared."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.gradcheck import central_difference, complex_step, relative_error, vector_jacobian_products
+
+
+def logarithm_of_sum(t: np.ndarray) -> np.ndarray:
+    return np.log(np.exp(t).sum())
+
+
+FUNCTIONS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], Callable[[np.ndarray], np.ndarray]]] = {
+    "cubic": (lambda t: (t**3).sum(), lambda t: 3 * t**2),
+    "log-sum-exp": (logarithm_of_sum, lambda t: np.exp(t) / np.exp(t).sum()),
+    "bilinear": (lambda t: t.ravel()[0] * t.ravel()[-1], lambda t: _ends(t)),
+    "constant offset": (lambda t: 1e4 + np.sin(t).sum(), lambda t: np.cos(t)),
+}
+
+
+def _ends(t: np.ndarray) -> np.ndarray:
+    gradient = np.zeros(t.size)
+    gradient[0] += t.ravel()[-1]
+    gradient[-1] += t.ravel()[0]
+    return gradient.reshape(t.shape)
+
+
+@pytest.mark.parametrize("shape", [(1,), (4,), (2, 3)])
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_both_ways_find_the_derivative_that_was_worked_out_by_hand(name: str, shape: tuple[int, ...]) -> None:
+    function, derivative = FUNCTIONS[name]
+    theta = np.random.default_rng(1).normal(size=shape)
+    before = theta.copy()
+    np.testing.assert_allclose(complex_step(function, theta), derivative(theta), rtol=1e-13, atol=1e-14, strict=True)
+    np.testing.assert_allclose(central_difference(function, theta), derivative(theta), rtol=1e-6, strict=True)
+    np.testing.assert_array_equal(theta, before)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e3, 1e6])
+def test_the_step_suits_entries_of_any_size(size: float) -> None:
+    theta = np.array([1.0, -2.0]) * size
+    error = relative_error(central_difference(lambda t: (t**3).sum(), theta), 3 * theta**2)
+    # Below 1, h does not shrink with theta: the formula's own error is h² = 4e-11 beside 3 theta².
+    assert error < (2e-5 if size < 1 else 1e-9)
+
+
+def test_the_default_step_is_near_the_best_one() -> None:
+    theta = np.array([0.7])
+    errors = {
+        h: abs(central_difference(lambda t: np.exp(t).sum(), theta, h)[0] - np.exp(0.7))
+        for h in 10.0 ** np.arange(-13, -1)
+    }
+    default = abs(central_difference(lambda t: np.exp(t).sum(), theta)[0] - np.exp(0.7))
+    assert default < 1e-9
+    assert default < errors[1e-13] / 100
+    assert default < errors[1e-2] / 100
+
+
+def test_float32_gets_a_step_of_its_own() -> None:
+    theta = np.array([0.5, -1.5], dtype=np.float32)
+    gradient = central_difference(lambda t: (t.astype(float) ** 3).sum(), theta)
+    assert gradient.dtype == np.float32
+    np.testing.assert_allclose(gradient, 3 * theta**2, rtol=1e-4)
+
+
+def test_a_function_that_changes_its_argument_harms_nobody() -> None:
+    def greedy(t):
+        t *= 2
+        return (t**2).sum()
+
+    theta = np.array([1.0, 3.0])
+    np.testing.assert_allclose(central_difference(greedy, theta), 8 * theta, rtol=1e-8)
+    assert theta.tolist() == [1.0, 3.0]
+
+
+def test_at_a_kink_each_gives_a_number_that_is_no_derivative() -> None:
+    theta = np.zeros(1)
+    assert central_difference(lambda t: np.maximum(t, 0).sum(), theta).tolist() == [0.5]
+    assert complex_step(lambda t: (t * (t.real > 0)).sum(), theta).tolist() == [0.0]
+
+
+def test_the_transposed_jacobians_are_those_of_the_lecture() -> None:
+    rng = np.random.default_rng(2)
+    x, W, dz = (rng.normal(size=s) for s in ((5, 3), (3, 4), (5, 4)))
+    dx, dW = vector_jacobian_products(lambda x, W: np.tanh(x @ W), [x, W], dz)
+    inner = dz * (1 - np.tanh(x @ W) ** 2)
+    np.testing.assert_allclose(dx, np.einsum("nm,dm->nd", inner, W), rtol=1e-7, atol=1e-10)
+    np.testing.assert_allclose(dW, np.einsum("nd,nm->dm", x, inner), rtol=1e-7, atol=1e-10)
+
+
+REFUSED = {
+    "a step of zero": (lambda: central_difference(np.sum, np.ones(2), 0.0), ValueError, "h is 0.0, but a step"),
+    "a step that changes nothing": (
+        lambda: central_difference(np.sum, np.ones(2), 1e-20), ValueError, "h is 1e-20, but 1.0 ± h is 1.0 in float64"
+    ),
+    "integers": (lambda: central_difference(np.sum, np.arange(3, dtype=np.int64)), TypeError, "theta has dtype int64"),
+    "a list": (lambda: complex_step(np.sum, [1.0]), TypeError, "theta must be a NumPy array of floats, but is a list"),
+    "complex numbers": (lambda: complex_step(np.sum, np.ones(2) + 0j), TypeError, "theta has dtype complex128"),
+    "NaN": (lambda: central_difference(np.sum, np.array([1, np.nan])), ValueError, "theta contains NaN, first"),
+    "an array out": (lambda: central_difference(np.sin, np.ones(3)), ValueError, "returned an array of shape (3,)"),
+    "a dropped imaginary part": (lambda: complex_step(lambda t: t.real.sum(), np.ones(2)), TypeError, "use central"),
+    "a dz of another shape": (
+        lambda: vector_jacobian_products(np.sin, [np.ones((2, 3))], np.ones(3)), ValueError, "dz has shape (3,), but z"
+    ),
+    "two shapes": (lambda: relative_error(np.ones(3), np.ones((3, 1))), ValueError, "a has shape (3,) and b has shape"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_named_in_one_sentence(name: str) -> None:
+    call, error, said = REFUSED[name]
+    with pytest.raises(error) as caught:
+        call()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).endswith(".")
+
+
+def test_relative_errors_that_are_known() -> None:
+    a = np.array([3.0, 4.0])
+    assert relative_error(a, a) == 0
+    assert relative_error(a, -a) == 2
+    assert relative_error(a, 0 * a) == relative_error(0 * a, a) == 1
+    assert relative_error(0 * a, 0 * a) == 0
+    assert relative_error(a, np.array([0.0, 4.0])) == pytest.approx(0.6)
+    assert np.isnan(relative_error(a, np.array([np.nan, 4.0])))
+    assert np.isnan(relative_error(np.array([np.inf]), np.array([np.inf])))
+    assert relative_error(np.array([1], dtype=np.uint8), np.array([2], dtype=np.uint8)) == 0.5
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(1e-300, 1e300), st.integers(0, 2**32 - 1))
+def test_the_relative_error_does_not_depend_on_the_unit(unit: float, seed: int) -> None:
+    a, b = np.random.default_rng(seed).uniform(0.1, 1.0, size=(2, 5))
+    assert relative_error(unit * a, unit * b) == pytest.approx(relative_error(a, b), rel=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(-5, 5), st.floats(-5, 5))
+def test_a_numerical_gradient_is_linear_in_the_function(seed: int, p: float, q: float) -> None:
+    theta = np.random.default_rng(seed).normal(size=3)
+    parts = [central_difference(f, theta) for f in (logarithm_of_sum, lambda t: (t**3).sum())]
+    whole = central_difference(lambda t: p * logarithm_of_sum(t) + q * (t**3).sum(), theta)
+    np.testing.assert_allclose(whole, p * parts[0] + q * parts[1], rtol=1e-6, atol=1e-7)
