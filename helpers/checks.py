@@ -11,6 +11,7 @@ and tuples of these. So they work as well where the student's code runs in anoth
 """
 
 import contextlib
+import functools
 import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -31,7 +32,7 @@ def value(what: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None =
     """Check one value: a number, an array, a string or a bool. Raises CheckFailed."""
     difference = compare(what, got, expected)
     if difference:
-        raise CheckFailed("compared with the expected value", [difference], inputs)
+        raise CheckFailed("", [difference], inputs)
     passed(what, "as expected.")
 
 
@@ -99,8 +100,10 @@ def backward(
                it, for central differences find a slope there that is none: half of one at ReLU's.
     dz:        the gradient that arrives from behind; random, so that no entry is 0 or 1.
 
-    Looks at every gradient's shape and entries, at a second call of backward, which must give the same, and
-    at the arguments, which must not change. Raises CheckFailed.
+    Looks first at every gradient's shape and entries and at the arguments, which must not change; then at what
+    a network needs of a layer: a second call of backward gives the same, the same layer takes a batch of another
+    size (if the reference does), and another layer of the class, in between, changes nothing.
+    Raises CheckFailed.
     """
     what = f"{_name(layer)}.backward"
     arguments = {**parameters, "x": x, "dz": dz}
@@ -116,6 +119,11 @@ def backward(
     if outcome:
         problem = f"with the same dz {outcome}: backward must not change what forward stored"
         raise CheckFailed(what, [Difference("a second call", problem)], arguments, right=list(expected))
+    if _takes_fewer_rows(reference, x, dz, parameters):
+        when = f"{what}, a second batch, now of {len(x) - 1} rows, through one and the same layer"
+        _check_forward(when, instance, reference, parameters, x[:-1], judge=False)
+        _check_backward(when, instance, reference, parameters, x[:-1], dz[:-1])
+    _check_beside_another(what, layer, arguments, expected)
     passed(what, f"{', '.join(got)} right for {_shapes(arguments)}.")
 
 
@@ -187,13 +195,14 @@ def own_or_ours(own: Callable[..., Any], ours: Callable[..., Any], check: Callab
 
     For cells that build on an exercise without being one: whoever is not there yet can go on all the same.
     """
+    name = getattr(own, "__name__", None) or getattr(ours, "__name__", "this")
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             check(own)
     except Exception:
-        print(f"{own.__name__}: yours does not pass its check yet, so the course's is used here.")
+        print(f"{name}: yours does not pass its check yet, so the course's is used here.")
         return ours
-    print(f"{own.__name__}: your own is used here.")
+    print(f"{name}: your own is used here.")
     return own
 
 
@@ -227,6 +236,34 @@ def _check_backward(
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
     _judge(what, got, expected, arguments, given)
+
+
+def _takes_fewer_rows(
+    reference: Callable[..., np.ndarray], x: np.ndarray, dz: np.ndarray, parameters: Mapping[str, np.ndarray]
+) -> bool:
+    """Whether rows are examples here, so that one may be left out: of a loss with its targets, it may not."""
+    if x.ndim < 2 or len(x) < 2 or len(dz) != len(x):
+        return False
+    try:
+        return np.shape(reference(x[:-1], *parameters.values())) == dz[:-1].shape
+    except (ValueError, IndexError):
+        return False
+
+
+def _check_beside_another(
+    what: str, layer: Callable[..., Any], arguments: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
+) -> None:
+    """Run another layer of the class between the forward and the backward pass of one: nothing may change."""
+    when = f"{what}, with another {_name(layer)} made and run between forward and backward"
+    given = _copies(arguments)
+    *parameters, x, dz = given.values()
+    instance = _run(what, layer, *parameters)
+    _run_later(when, instance, "forward", x)
+    other = _run(what, layer, *(p + 1 for p in parameters))
+    _run_later(when, other, "forward", x + 1)
+    names = [name for name in arguments if name not in ("x", "dz")]
+    got = _gradients(when, _run_later(when, instance, "backward", dz), names, arguments)
+    _judge(when, got, expected, arguments, given)
 
 
 def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray]) -> str:
@@ -302,7 +339,8 @@ def _name(function: Any) -> str:
             "that another one and run the cell of the exercise again"
         )
         raise CheckFailed("", [Difference("what is to be checked", problem)])
-    return getattr(function, "__name__", None) or kind(function)
+    named = function.func if isinstance(function, functools.partial) else function
+    return getattr(named, "__name__", None) or kind(function)
 
 
 def _parts(what: str, got: Any, count: int, inputs: Mapping[str, Any]) -> Sequence[Any]:
