@@ -1,13 +1,16 @@
 """Where submissions are graded: in processes on this machine, or on the machines of a Dask cluster.
 
 An engine is given jobs and yields (student, result as JSON) as they end, in any order; None stands for a job
-whose process died. Grading a submission is a function of its bytes and the unit alone, so it does not matter
-which engine does it, nor where, nor after how many tries.
+whose processes died each time. Grading a submission is a function of its bytes and the unit alone, so it does
+not matter which engine does it, nor where, nor after how many tries.
 """
 
+import atexit
+import contextlib
 import os
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from grading import pool
@@ -15,14 +18,19 @@ from grading.collect import HandedIn
 from grading.course import CourseError
 from grading.judge import Limits, digest_of, environment, grade, warm_up
 from grading.result import Result, Score
-from grading.sandbox import Sandbox
+from grading.sandbox import Interrupted, Sandbox
 from grading.source import Unit
 
 # Beyond what a submission may use: reading it, starting, writing the result down.
 GRACE_SECONDS = 60
 TASKS_A_WORKER = 2
+TRIES = 3
 
 Answers = Generator[tuple[str, bytes | None], None, None]
+
+
+class Failed(Exception):
+    """A submission could not be graded, whatever it is: try again later."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Job:
 def assess(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
     """Grade one submission: from bytes to a result as JSON, without a look at anything else.
 
-    problem: why there are no bytes, or "".
+    problem: why there are no bytes, or "". Raises Interrupted if a process was killed from outside.
     """
     result = unreadable(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
     return result.to_json().encode()
@@ -50,16 +58,30 @@ def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
 
 
 def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
-    """Grade on this machine, ``jobs`` at a time, one a core if that is 0."""
+    """Grade on this machine, ``jobs`` at a time, one a core if that is 0.
+
+    What failed because a process was killed from outside is tried again, in fresh processes.
+    """
     warm_up(job.unit)
-    with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
+    waiting = submissions
+    for _ in range(TRIES):
+        done = set()
+        with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
 
-        def task(submission: HandedIn) -> bytes:
-            # Read in the forked process, so that only its memory ever holds the submission.
-            return assess(submission.read(), submission.problem, job.unit, sandbox, job.limits)
+            def task(submission: HandedIn, sandbox: Sandbox = sandbox) -> bytes:
+                # Read in the forked process, so that only its memory ever holds the submission.
+                return assess(submission.read(), submission.problem, job.unit, sandbox, job.limits)
 
-        work = ((s.student, lambda s=s: task(s)) for s in submissions)
-        yield from pool.run(work, jobs or os.cpu_count() or 1, job.limits.seconds + GRACE_SECONDS)
+            work = ((s.student, partial(task, s)) for s in waiting)
+            for student, answer in pool.run(work, jobs or os.cpu_count() or 1, job.limits.seconds + GRACE_SECONDS):
+                if answer is not None:
+                    done.add(student)
+                    yield student, answer
+        waiting = [s for s in waiting if s.student not in done]
+        if not waiting:
+            return
+    for submission in waiting:
+        yield submission.student, None
 
 
 def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
@@ -104,14 +126,31 @@ def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
 
 
 def assess_there(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes, str]:
-    """What a worker of the cluster does; the warm parent stays for its next submission of the unit."""
-    key = (job.unit.text, job.limits, job.isolated)
-    if key not in _sandboxes:
-        for old in _sandboxes.values():
-            old.close()
-        _sandboxes.clear()
-        _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
-    return student, assess(data, problem, job.unit, _sandboxes[key], job.limits), environment()
+    """What a worker of the cluster does."""
+    return student, assess_here(data, problem, job), environment()
 
 
-_sandboxes: dict[tuple[str, Limits, bool], Sandbox] = {}
+def assess_here(data: bytes, problem: str, job: Job) -> bytes:
+    """``assess`` in this process; the warm parent stays for the next submission of the same job.
+
+    Raises Failed if a process was killed from outside each time that it was tried.
+    """
+    key = (str(job.unit.path), job.unit.text, job.limits, job.isolated)
+    for _ in range(TRIES):
+        if key not in _sandboxes:
+            _close_sandboxes()
+            _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
+        with contextlib.suppress(Interrupted):
+            return assess(data, problem, job.unit, _sandboxes[key], job.limits)
+        _close_sandboxes()
+    raise Failed("processes that students' code runs in were killed again and again")
+
+
+@atexit.register
+def _close_sandboxes() -> None:
+    for sandbox in _sandboxes.values():
+        sandbox.close()
+    _sandboxes.clear()
+
+
+_sandboxes: dict[tuple[str, str, Limits, bool], Sandbox] = {}

@@ -5,7 +5,6 @@ notebook. Ours grades the submission in between and saves the result; what nbgra
 notebook after that (run it, read scores off its outputs) is left out.
 """
 
-import atexit
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,17 @@ from traitlets import Bool, Unicode
 
 from grading.collect import handed_in
 from grading.course import Course, CourseError
-from grading.engines import assess
+from grading.engines import Job, assess_here
 from grading.grade import write_autograded
 from grading.gradebook import Gradebook
 from grading.judge import Limits
 from grading.release import register
 from grading.result import Result
-from grading.sandbox import Sandbox, isolation_problem
+from grading.sandbox import isolation_problem
 from grading.source import Unit, read_unit
 
 _lock = threading.Lock()
-_ready: dict[tuple[Path, str], tuple[Unit, Sandbox]] = {}
+_ready: set[tuple[str, str]] = set()
 
 
 class Grader(NotebookExporter):
@@ -47,8 +46,8 @@ class Grader(NotebookExporter):
     def _grade(self, course: Course, student: str, name: str) -> Path:
         submission = next(s for s in handed_in(course, name) if s.student == student)
         with _lock:
-            unit, sandbox = self._unit(course, name)
-            answer = assess(submission.read(), submission.problem, unit, sandbox, sandbox.limits)
+            unit = self._unit(course, name)
+            answer = assess_here(submission.read(), submission.problem, Job(unit, Limits(), self.isolated))
             result = Result.from_json(answer.decode()).flagged(submission.flags)
             path = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:
@@ -57,18 +56,15 @@ class Grader(NotebookExporter):
             self.log.warning("%s: %s", student, flag)
         return path
 
-    def _unit(self, course: Course, name: str) -> tuple[Unit, Sandbox]:
-        """The unit and the warm parent for its submissions, kept for the next submission."""
+    def _unit(self, course: Course, name: str) -> Unit:
+        """The unit, known to the gradebook. Raises CourseError if students' code can't be shut in here."""
         unit = read_unit(course, name)
-        key = (course.root, unit.text)
-        if key not in _ready:
+        if (course.db, unit.text) not in _ready:
             if self.isolated and (problem := isolation_problem()):
                 raise CourseError(
                     f"Students' code can't be shut in on this machine ({problem}): use one that can, or set "
                     "c.Grader.isolated = False in nbgrader_config.py if you trust every submission."
                 )
             register(course, unit)
-            sandbox = Sandbox(unit, Limits(), self.isolated)
-            atexit.register(sandbox.close)
-            _ready[key] = (unit, sandbox)
-        return _ready[key]
+            _ready.add((course.db, unit.text))
+        return unit

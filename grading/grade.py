@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -22,7 +22,7 @@ from grading.sandbox import isolation_problem
 from grading.source import Unit, is_graded, is_solution, read_unit
 
 MOST_RUNS = 200
-FAILED = "Grading this submission failed; look at it and grade it by hand."
+FAILED = "Grading this submission failed; run the command again, and if that is no help, grade it by hand."
 
 
 @dataclass
@@ -141,9 +141,8 @@ def _is_current(course: Course, unit: Unit, submission: HandedIn, gradebook: Gra
 
 def _result(unit: Unit, submission: HandedIn, answer: bytes | None) -> Result:
     if answer is None:
-        return engines.unreadable(
-            submission.read(), unit, "Grading this submission failed; look at it and grade it by hand."
-        )
+        # Of no digest, so that the next run tries again.
+        return replace(engines.unreadable(submission.read(), unit, FAILED), digest="")
     result = Result.from_json(answer.decode())
     return result.flagged(submission.flags)
 

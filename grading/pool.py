@@ -2,13 +2,15 @@
 
 import gc
 import os
-import resource
 import selectors
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+
+if sys.platform != "win32":
+    import resource
 
 from grading.inside.isolation import die_with_parent
 

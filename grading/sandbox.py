@@ -10,20 +10,27 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
 from grading.answers import write_inside
 from grading.course import CourseError
-from grading.inside.isolation import SYSTEM_FOLDERS, Walls
+from grading.inside.isolation import KILLED, SYSTEM_FOLDERS, Walls
 from grading.judge import Limits
+from grading.scratch import ScratchFolder
 from grading.source import Unit
 from grading.standins import Desk
 
 START_SECONDS = 60
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Interrupted(BaseException):
+    """What served a submission was killed from outside, which says nothing of the submission: try again.
+
+    No ``except Exception`` may take this for an error of the student's code or of the grader's.
+    """
 
 
 class Sandbox:
@@ -35,8 +42,8 @@ class Sandbox:
     def __init__(self, unit: Unit, limits: Limits | None = None, isolated: bool = True):
         self.limits, self.isolated = limits or Limits(), isolated
         _check_that_it_is_out_of_sight(unit.path.parent.parent)
-        self._folder = tempfile.TemporaryDirectory(prefix="course-")
-        inside = Path(self._folder.name) / "inside"
+        self._folder = ScratchFolder()
+        inside = self._folder.path / "inside"
         write_inside(unit, inside)
         self._walls = Walls(
             readable=[str(inside), *python_folders()],
@@ -62,7 +69,7 @@ class Sandbox:
             raise CourseError("The process that runs students' code did not start: run the command again.")
 
     def start(self) -> "SandboxedProcess":
-        """A fresh process for one submission."""
+        """A fresh process for one submission. Raises Interrupted if the warm parent is gone."""
         ours, theirs = socket.socketpair()
         orders, keeper = socket.socketpair()
         request = {
@@ -70,8 +77,11 @@ class Sandbox:
             "isolated": self.isolated,
             "total_memory": self.limits.memory,
         }
-        with theirs, keeper:
-            socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno(), keeper.fileno()])
+        try:
+            with theirs, keeper:
+                socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno(), keeper.fileno()])
+        except OSError as error:
+            raise Interrupted("the process that runs students' code was ended") from error
         return SandboxedProcess(ours, orders)
 
     def close(self) -> None:
@@ -79,7 +89,7 @@ class Sandbox:
         self._requests.close()
         self._parent.kill()
         self._parent.wait()
-        self._folder.cleanup()
+        self._folder.remove()
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -95,8 +105,8 @@ class Sandbox:
         return kept | {
             "PATH": "/usr/bin:/bin",
             "HOME": "/scratch",
-            "MPLCONFIGDIR": os.path.join(self._folder.name, "matplotlib"),
-            "IPYTHONDIR": os.path.join(self._folder.name, "ipython"),
+            "MPLCONFIGDIR": str(self._folder.path / "matplotlib"),
+            "IPYTHONDIR": str(self._folder.path / "ipython"),
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
@@ -117,18 +127,25 @@ class SandboxedProcess:
             return
 
     def close(self, ended: bool = False) -> str:
-        """End it and all that it started; if it is said to have ended before, why, or ""."""
+        """End it and all that it started; if it is said to have ended before, why, or "".
+
+        Raises Interrupted if it, or the keeper that watches it, was killed from outside.
+        """
         self._orders.settimeout(10)
         try:
             if ended:
                 self._orders.send(b"e")
             self._orders.shutdown(socket.SHUT_WR)
-            why = self._orders.recv(1000).decode("utf-8", "replace")
+            said = self._orders.recv(1000).decode("utf-8", "replace")
+        except TimeoutError:
+            said = "."
         except OSError:
-            why = ""
+            said = ""
         self._orders.close()
         self.desk.connection.close()
-        return why
+        if ended and said in ("", KILLED):
+            raise Interrupted("the process that ran the student's code was killed from outside")
+        return said.removeprefix(".")
 
 
 def python_folders() -> list[str]:

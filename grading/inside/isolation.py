@@ -20,12 +20,14 @@ import ctypes
 import errno
 import os
 import platform
-import resource
 import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x00020000, 0x02000000, 0x04000000
 CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x08000000, 0x10000000, 0x20000000, 0x40000000
@@ -71,6 +73,7 @@ AF_UNIX = 1
 ANY_NEW_NAMESPACE = NAMESPACES
 SHARED_ANONYMOUS = 0x21
 
+KILLED = "killed"  # why a process ended that was ended from outside
 STUDENT_ID = 1000
 NOBODY = 65534
 SCRATCH = "/scratch"

@@ -7,7 +7,7 @@ takes seconds.
 
 Requests come as messages on a socket, each with two connections: one to serve the notebook on, one on which
 the keeper is told what to do ("i": interrupt; "e": it has ended, say why; closed: end it) and answers, last,
-with why it ended.
+with "." and why it ended, or with "killed" if that was neither its own doing nor the keeper's.
 
 What is in this process's memory is in each student's: it is started without anything secret.
 """
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside.isolation import (
+    KILLED,
     NoIsolation,
     Walls,
     adopt_descendants,
@@ -91,16 +92,16 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
         try:
             leave_namespaces()
         except NoIsolation as error:
-            os.write(orders, f"no isolation: {error.strerror}".encode())
+            os.write(orders, f".no isolation: {error.strerror}".encode())
             return
     child = os.fork()
     if child == 0:
         os.close(orders)
         _be_the_student(shell, connection, walls, request["isolated"])
     os.close(connection)
-    why = _watch(child, orders, request["total_memory"], walls.cpu)
+    why = _watch(child, orders, request["total_memory"], walls.cpu, request["isolated"])
     _end(child)
-    os.write(orders, why.encode())
+    os.write(orders, (why if why == KILLED else "." + why).encode())
 
 
 def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool) -> None:
@@ -119,7 +120,7 @@ def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool)
         os._exit(code)
 
 
-def _watch(child: int, orders: int, total_memory: int, total_cpu: int) -> str:
+def _watch(child: int, orders: int, total_memory: int, total_cpu: int, isolated: bool) -> str:
     """Wait until the child ends, is to be ended, or uses too much; why, if it was not the orders.
 
     The limits that each process carries are there as well; these are for all that it started, together.
@@ -131,10 +132,10 @@ def _watch(child: int, orders: int, total_memory: int, total_cpu: int) -> str:
             if order == b"i":
                 os.kill(child, signal.SIGINT)
             else:
-                return _why_soon(child) if order == b"e" else ""
-        ended, status = os.waitpid(child, os.WNOHANG)
+                return _why_soon(child, total_cpu, isolated) if order == b"e" else ""
+        ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
-            return _why(status)
+            return _why(status, used.ru_utime + used.ru_stime, total_cpu, isolated)
         family = [child, *_below(child)]
         if sum(map(_memory, family)) > total_memory:
             return f"it used more than {total_memory >> 20} MB of memory"
@@ -142,21 +143,26 @@ def _watch(child: int, orders: int, total_memory: int, total_cpu: int) -> str:
             return "it used more processor time than it may"
 
 
-def _why_soon(child: int) -> str:
+def _why_soon(child: int, total_cpu: int, isolated: bool) -> str:
     """Why the child ended, which it has just done or is about to."""
     for _ in range(50):
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
-            return _why(status)
+            return _why(status, used.ru_utime + used.ru_stime, total_cpu, isolated)
         time.sleep(0.002)
     return ""
 
 
-def _why(status: int) -> str:
+def _why(status: int, used: float, total_cpu: int, isolated: bool) -> str:
+    """What a process ended by, given its status and the seconds of processor time that it had used."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU:
+        if number == signal.SIGXCPU or used > total_cpu - 1:
             return "it used more processor time than it may"
+        # The first process of a namespace can't be killed from within it: this one was from outside, by
+        # the kernel for want of memory or by a person.
+        if number == signal.SIGKILL and isolated:
+            return KILLED
         return f"it was ended by {signal.Signals(number).name}"
     return f"it ended itself with code {os.WEXITSTATUS(status)}"
 

@@ -1,0 +1,53 @@
+"""A folder for as long as a process runs, whatever ends the process."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from grading import scratch
+from grading.scratch import PREFIX, ScratchFolder, remove_left_behind
+
+
+@pytest.fixture(autouse=True)
+def folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_the_folder_is_removed_with_all_in_it(tmp_path: Path) -> None:
+    scratch = ScratchFolder()
+    (scratch.path / "inside").mkdir()
+    (scratch.path / "inside" / "file").write_text("text")
+    scratch.remove()
+    scratch.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_of_a_killed_process_is_removed_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
+    code = "from grading.scratch import ScratchFolder; print(ScratchFolder().path, flush=True); input()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, **pipes) as other:  # type: ignore[call-overload]
+        path = Path(other.stdout.readline().strip())
+        remove_left_behind()
+        assert path.parent == tmp_path
+        assert path.is_dir()
+        os.kill(other.pid, signal.SIGKILL)
+    own = ScratchFolder()
+    assert list(tmp_path.iterdir()) == [own.path]
+    own.remove()
+
+
+def test_a_folder_that_is_just_being_made_is_left_alone(tmp_path: Path) -> None:
+    young, old = tmp_path / f"{PREFIX}young", tmp_path / f"{PREFIX}old"
+    for folder in (young, old):
+        folder.mkdir()
+    os.utime(old, (time.time() - 2 * scratch.YOUNG_SECONDS,) * 2)
+    remove_left_behind()
+    assert list(tmp_path.iterdir()) == [young]
