@@ -1,16 +1,15 @@
 """Grading throughput beside stock nbgrader: the same submissions, the same cores, in one run.
 
-    python benchmarks/grading.py [--unit 03] [--stock 12] [--ours 200] [--memory 1000]
+    python benchmarks/grading.py [--unit 03] [--stock 12] [--ours 200]
 
 Makes submissions out of the catalogue, honest ones right and wrong, grades some of them with nbgrader's own
 ``autograde`` as it comes and all of them with the course's grader, compares the scores of those that both
-have graded, and prints the ratio. With --memory it grades a larger class and prints what memory did.
+have graded, and prints the ratio. large_class.py watches memory.
 """
 
 import argparse
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,7 @@ sys.path.pop(0)  # this file's folder: in it, the package grading would be this 
 
 from grading.catalogue import fill_in, read_catalogue
 from grading.course import Course, here
-from grading.grade import Progress, grade_unit
+from grading.grade import grade_unit
 from grading.gradebook import Gradebook
 from grading.release import release
 from grading.source import read_unit
@@ -41,7 +40,6 @@ def main() -> None:
     parser.add_argument("--unit", default="03")
     parser.add_argument("--stock", type=int, default=12, help="how many submissions stock nbgrader grades")
     parser.add_argument("--ours", type=int, default=200, help="how many the course's grader grades")
-    parser.add_argument("--memory", type=int, default=0, help="how large a class to watch memory with")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         unit, data = submissions(options.unit, max(options.stock, options.ours))
@@ -55,8 +53,6 @@ def main() -> None:
         print(f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_each:.3f} s each")
         print(f"ratio of throughput: {each / our_each:.1f}")
         print(f"scores compared: {len(same)}, different: {len(different)} {different or ''}")
-        if options.memory:
-            memory(Path(folder) / "memory", unit, data, options.memory)
 
 
 def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
@@ -120,25 +116,6 @@ def nbgrader(root: Path, *arguments: str) -> None:
 def points(course: Course, unit: str) -> dict[tuple[str, str], float]:
     with Gradebook(course) as gradebook:
         return {(row.student, row.exercise): row.points for row in gradebook.rows(unit)}
-
-
-def memory(root: Path, unit: str, data: list[bytes], count: int) -> None:
-    """Grade a large class and print the largest memory of this process and of its children on the way."""
-    root.mkdir(parents=True)
-    shutil.copytree(here().solutions, root / "solutions")
-    shutil.copy(here().root / "nbgrader_config.py", root)
-    hand_in(root, unit, [data[k % len(data)] for k in range(count)])
-    print(f"memory while {count} submissions are graded (MB: this process, the largest child so far):")
-
-    def show(now: Progress) -> None:
-        if now.done % max(count // 10, 1) == 0:
-            own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-            child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-            print(f"  {now.done:>6}: {own}, {child}")
-
-    start = time.perf_counter()
-    grade_unit(Course(root), unit, progress=show)
-    print(f"  {count} in {time.perf_counter() - start:.1f} s")
 
 
 if __name__ == "__main__":

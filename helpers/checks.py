@@ -109,20 +109,20 @@ def backward(
     arguments = {**parameters, "x": x, "dz": dz}
     given = _copies(arguments)
     instance = _run(what, layer, *[given[name] for name in parameters])
-    _run(what, instance.forward, given["x"])
+    single = _is_single(_run(what, instance.forward, given["x"]))
     got = _gradients(what, _run(what, instance.backward, given["dz"]), list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
     got = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in got.items()}
-    _judge(what, got, expected, arguments, given)
-    outcome = _second_call(what, instance, given["dz"], expected)
+    _judge(what, got, expected, arguments, given, single)
+    outcome = _second_call(what, instance, given["dz"], expected, single)
     if outcome:
         problem = f"with the same dz {outcome}: backward must not change what forward stored"
         raise CheckFailed(what, [Difference("a second call", problem)], arguments, right=list(expected))
     if _takes_fewer_rows(reference, x, dz, parameters):
         when = f"{what}, a second batch, now of {len(x) - 1} rows, through one and the same layer"
         _check_forward(when, instance, reference, parameters, x[:-1], judge=False)
-        _check_backward(when, instance, reference, parameters, x[:-1], dz[:-1])
+        _check_backward(when, instance, reference, parameters, x[:-1], dz[:-1], single)
     _check_beside_another(what, layer, arguments, expected)
     passed(what, f"{', '.join(got)} right for {_shapes(arguments)}.")
 
@@ -141,9 +141,9 @@ def reuse(
     instance = _run(name, layer, *_copies(parameters).values())
     for number, (x, dz) in enumerate(batches, start=1):
         when = f", batch {number} through one and the same layer"
-        _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
+        single = _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
         if dz is not None:
-            _check_backward(name + when, instance, reference, parameters, x, dz)
+            _check_backward(name + when, instance, reference, parameters, x, dz, single)
     passed(name, f"right for {len(batches)} batches in a row.")
 
 
@@ -165,11 +165,12 @@ def side_by_side(
         parameters = dict(zip(names, values, strict=True))
         instance = _run(name, layer, *_copies(parameters).values())
         made.append((instance, parameters, x, dz))
+    single = False
     for instance, parameters, x, dz in made:
-        _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
+        single |= _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
     for instance, parameters, x, dz in made:
         if dz is not None:
-            _check_backward(name + when, instance, reference, parameters, x, dz)
+            _check_backward(name + when, instance, reference, parameters, x, dz, single)
     passed(name, f"right for {len(uses)} layers at the same time.")
 
 
@@ -213,12 +214,13 @@ def _check_forward(
     parameters: Mapping[str, np.ndarray],
     x: np.ndarray,
     judge: bool,
-) -> None:
-    """Run the forward pass and, if it is to be judged, compare z."""
+) -> bool:
+    """Run the forward pass and, if it is to be judged, compare z; whether it is of single precision."""
     given = {**parameters, "x": x.copy()}
     z = _run_later(what, instance, "forward", given["x"])
     if judge:
         _judge(what, {"z": z}, {"z": reference(x, *parameters.values())}, {**parameters, "x": x}, given)
+    return _is_single(z)
 
 
 def _check_backward(
@@ -228,6 +230,7 @@ def _check_backward(
     parameters: Mapping[str, np.ndarray],
     x: np.ndarray,
     dz: np.ndarray,
+    single: bool,
 ) -> None:
     """Run the backward pass that belongs to the last forward pass, and compare every gradient."""
     arguments = {**parameters, "x": x, "dz": dz}
@@ -235,7 +238,7 @@ def _check_backward(
     got = _gradients(what, _run_later(what, instance, "backward", given["dz"]), list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
-    _judge(what, got, expected, arguments, given)
+    _judge(what, got, expected, arguments, given, single)
 
 
 def _takes_fewer_rows(
@@ -258,15 +261,15 @@ def _check_beside_another(
     given = _copies(arguments)
     *parameters, x, dz = given.values()
     instance = _run(what, layer, *parameters)
-    _run_later(when, instance, "forward", x)
+    single = _is_single(_run_later(when, instance, "forward", x))
     other = _run(what, layer, *(p + 1 for p in parameters))
     _run_later(when, other, "forward", x + 1)
     names = [name for name in arguments if name not in ("x", "dz")]
     got = _gradients(when, _run_later(when, instance, "backward", dz), names, arguments)
-    _judge(when, got, expected, arguments, given)
+    _judge(when, got, expected, arguments, given, single)
 
 
-def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray]) -> str:
+def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray], single: bool) -> str:
     """What is wrong with a second call of backward, whose first was right; "" if nothing is."""
     parameters = [name.removeprefix("d") for name in expected if name != "dx"]
     try:
@@ -275,7 +278,9 @@ def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str
         return "gives something else"
     except Exception as error:
         return f"raised {type(error).__name__} ({error})"
-    return "gives something else" if any(compare(name, again[name], expected[name]) for name in expected) else ""
+    return (
+        "gives something else" if any(compare(name, again[name], expected[name], single) for name in expected) else ""
+    )
 
 
 def _run_later(what: str, instance: Any, method: str, argument: np.ndarray) -> Any:
@@ -309,9 +314,10 @@ def _judge(
     expected: Mapping[str, Any],
     arguments: Mapping[str, Any],
     given: Mapping[str, Any],
+    single: bool = False,
 ) -> None:
     """Raise CheckFailed if a value is wrong or if an argument that was handed over has changed."""
-    differences = [d for name in got if (d := compare(name, got[name], expected[name]))]
+    differences = [d for name in got if (d := compare(name, got[name], expected[name], single))]
     changed = [
         Difference(name, "was changed on the way: work on a copy" + _advice(name, before))
         for name, before in arguments.items()
@@ -320,6 +326,11 @@ def _judge(
     if differences or changed:
         right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
         raise CheckFailed(what, [*differences, *changed], arguments, right)
+
+
+def _is_single(z: Any) -> bool:
+    """Whether a layer keeps single precision, so that its gradients can't be more precise either."""
+    return isinstance(z, np.ndarray) and z.dtype == np.float32
 
 
 def _run(what: str, function: Callable[..., Any], *arguments: Any) -> Any:

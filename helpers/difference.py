@@ -37,10 +37,11 @@ class Difference:
         return f"{self.name} {self.problem}"
 
 
-def compare(name: str, got: Any, expected: Any) -> Difference | None:
+def compare(name: str, got: Any, expected: Any, single: bool = False) -> Difference | None:
     """What is wrong with ``got``, or None if it is right: the kind, the shape, floats, every entry.
 
     expected: an array or number of floats, or a string or bool, which must be met exactly.
+    single:   whether it was computed from values of single precision; an array of float32 says so itself.
 
     An entry a is right for an expected e if |a − e| <= tolerance · (|e| + the largest |e| of the array).
     Raises ValueError if what is expected holds NaN, with which nothing can be compared.
@@ -62,7 +63,8 @@ def compare(name: str, got: Any, expected: Any) -> Difference | None:
         return Difference(name, f"has dtype {actual.dtype}, but should hold floats")
     if actual.dtype == np.float16:
         return Difference(name, "has dtype float16, which keeps only three digits: compute in float64")
-    return _compare_entries(name, actual, wanted)
+    # As single precision it is compared, with what that can tell apart, and in hints as well.
+    return _compare_entries(name, actual.astype(np.float32) if single else actual, wanted)
 
 
 def kind(value: Any) -> str:
