@@ -154,6 +154,34 @@ def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
     assert [pid for pid in before if alive(pid)] == []
 
 
+def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    course = small_course(tmp_path / "stopped")
+    unit = read_unit(course, UNIT)
+    for k in range(8):
+        hand_in(course, f"student-{k}", UNIT, answered(unit, extra="import time\ntime.sleep(1)"))
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom grading import cli\nfrom grading.course import Course\n"
+        f"cli.here = lambda: Course(Path({str(course.root)!r}), {course.db!r})\n"
+        f"sys.exit(cli.main(['grade', '--jobs', '2'] + {[] if ISOLATED else ['--no-isolation']!r}))\n"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while len(list(course.autograded.glob("*/*/*.ipynb"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    below = processes_below(run.pid)
+    os.killpg(run.pid, signal.SIGINT)  # Ctrl-C reaches all of them
+    _, said = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert said.splitlines() == ["course: stopped; what was done is saved, and the same command goes on from here."]
+    assert [pid for pid in below if alive(pid)] == []
+    rest = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert rest.graded + rest.unchanged == 8
+    assert rest.unchanged >= 1
+    assert rest.graded >= 1
+
+
 def processes_below(process: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{process}/task").glob("*/children"):
