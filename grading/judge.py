@@ -97,7 +97,7 @@ def digest_of(data: bytes, unit: Unit) -> str:
 
 
 def environment() -> str:
-    """A digest of the grader's and the helpers' source and of the versions that they run on."""
+    """A digest of the grader's and the helpers' files, data included, and of the versions that they run on."""
     import platform
 
     import helpers
@@ -106,8 +106,9 @@ def environment() -> str:
     if not _environment:
         whole = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
         for package in (Path(__file__).parent, Path(helpers.__file__).parent):
-            for path in sorted(package.rglob("*.py")):
-                whole.update(path.read_bytes())
+            for path in sorted(package.rglob("*")):
+                if path.is_file() and path.suffix != ".pyc":
+                    whole.update(path.read_bytes())
         _environment = whole.hexdigest()
     return _environment
 
