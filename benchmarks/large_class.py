@@ -46,7 +46,7 @@ HOSTILE = {
     "takes memory": "kept = [bytearray(1 << 26) for _ in range(64)]",
     "forks": "import os, time\nfor _ in range(20):\n    if os.fork() == 0: time.sleep(5); os._exit(0)",
     "goes out": "import socket; socket.create_connection(('127.0.0.1', 22), timeout=1)",
-    "looks around": "import glob; print(glob.glob('/home/*') + glob.glob('/root/*') + glob.glob('/proc/[0-9]*'))",
+    "looks around": "import glob; print(glob.glob('/*/*') + glob.glob('/proc/[0-9]*'))",
     "never ends": "while True: pass",
 }
 RARE = {"never ends"}  # takes a cell's whole time
