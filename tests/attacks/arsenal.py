@@ -9,8 +9,8 @@ import doors
 import endings
 import forgery
 import lies
+import malformed
 import network
-import notebooks
 import reading
 import resources
 from harness import Attack
@@ -23,7 +23,7 @@ THEMES = {
     "forgery": forgery,
     "lies": lies,
     "network": network,
-    "notebooks": notebooks,
+    "notebooks": malformed,
     "reading secrets": reading,
     "doors": doors,
     "resources": resources,

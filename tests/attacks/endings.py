@@ -97,11 +97,14 @@ ATTACKS = [
     on_slope("stack-overflow", "a recursion without end", "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(a): return f([a])\nreturn f(x)", said="stopped"),
     on_slope("recursion", "a recursion that Python ends", "return slope(x)", said="RecursionError"),
     on_backward("exit-in-shell", "exit, quit and sys.exit in cells", "import sys\nexit\nquit()\nexit()\nsys.exit(3)"),
-    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.02) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
+    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
     Attack("end-much-later", "an end of the process half a second after a cell", LATE.format(seconds=0.5)),
     Attack(
-        "end-in-the-next-test", "an end of the process during another exercise's test",
-        answers={"slope": LATE.format(seconds=0.001) + RIGHT_SLOPE, "descend": "import time\ntime.sleep(0.02)\n" + RIGHT_DESCEND},
+        "end-in-the-next-test",
+        "a right answer that ends the process if another has been called before",
+        first="armed = []",
+        answers={"slope": "armed.append(1)\n" + RIGHT_SLOPE, "descend": "if armed: __import__('os')._exit(4)\n" + RIGHT_DESCEND},
+        said="ended itself with code 4",
     ),
     Attack(
         "end-at-the-end", "an end of the process when its last test has passed",

@@ -115,7 +115,11 @@ def odd_metadata(notebook: Notebook) -> None:
 
 
 def odd_kernel(notebook: Notebook) -> None:
-    notebook["metadata"]["kernelspec"] = {"name": "../../bin/sh", "language": "ba\x00sh\x1b[2J\ud800", "argv": ["/bin/sh"]}
+    notebook["metadata"]["kernelspec"] = {
+        "name": "../../bin/sh",
+        "language": "ba\x00sh\x1b[2J\ud800",
+        "argv": ["/bin/sh"],
+    }
 
 
 def other_kernels(notebook: Notebook) -> None:

@@ -252,7 +252,9 @@ class Siege:
 
         folders = [self.course.submitted, self.course.solutions, self.outside]
         folders += [Path(module.__file__).parent for module in (grading, helpers) if module.__file__]
-        paths = [p for folder in folders for p in folder.rglob("*") if p.suffix != ".pyc" and "__pycache__" not in str(p)]
+        paths = [
+            p for folder in folders for p in folder.rglob("*") if p.suffix != ".pyc" and "__pycache__" not in str(p)
+        ]
         return {str(p): (p.lstat().st_size, p.lstat().st_mtime_ns) for p in paths if not p.is_dir()}
 
     def _read(self) -> None:

@@ -11,7 +11,9 @@ def find(where, data):
     for found in set(word.findall(data)):
         print("found", found.decode("utf-8", "replace"), "in", where)
 """
-FRAMES = FIND + """
+FRAMES = (
+    FIND
+    + """
 import gc, inspect, os, sys, threading
 def look(where):
     frame = sys._getframe()
@@ -41,8 +43,11 @@ def look(where):
 look("a cell")
 notes = []
 """
+)
 LOOK = "if not notes:\n    notes.append(1)\n    look('a test')\nreturn x * 0"
-MEMORY = FIND + """
+MEMORY = (
+    FIND
+    + """
 import ctypes
 looked = 0
 with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
@@ -58,7 +63,10 @@ with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
             pass
 print("searched", looked > 1 << 20)
 """
-FILES = FIND + """
+)
+FILES = (
+    FIND
+    + """
 import os
 looked, skipped = 0, ("/proc", "/sys", "/usr/lib", "/usr/share", "/usr/include")
 for folder, folders, files in os.walk("/"):
@@ -81,7 +89,10 @@ for path in ("/work", "/root", "/home", "/old", "/proc/1/root/work", "/proc/self
     except OSError:
         pass
 """
-NAMED = FIND + """
+)
+NAMED = (
+    FIND
+    + """
 import os
 for path in [PATHS]:
     for name in (path, "/proc/1/root" + path, "/proc/self/cwd/../.." + path, "/old" + path, "/tmp/../.." + path):
@@ -92,6 +103,7 @@ for path in [PATHS]:
             pass
 print("tried")
 """
+)
 TESTS = """
 import glob, importlib, inspect, sys
 found = []
@@ -104,7 +116,9 @@ for name in ("grading.judge", "grading.source", "grading.hidden", "grading.grade
 print("imported", found)
 print("listed", [p for p in glob.glob("/**/*", recursive=True) if p.endswith((".db", ".ipynb")) and "site-packages" not in p and "/usr" not in p][:9])
 """
-DESCRIPTORS = FIND + """
+DESCRIPTORS = (
+    FIND
+    + """
 import fcntl, os, socket
 for number in range(256):
     try:
@@ -125,6 +139,7 @@ except (OSError, TimeoutError, StopIteration):
     pass
 print("tried")
 """
+)
 QUOTED = """
 if not hasattr(np, "told"):
     np.told = []

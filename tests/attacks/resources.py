@@ -33,7 +33,9 @@ for _ in range(6):
             pass
         os._exit(0)
 """
-MEMORY = BOUND + """
+MEMORY = (
+    BOUND
+    + """
 bound(2 << 30)
 held = []
 try:
@@ -43,7 +45,10 @@ try:
 except MemoryError:
     print("refused after", len(held) * 50, "MB")
 """
-MANY = BOUND + """
+)
+MANY = (
+    BOUND
+    + """
 import os, time
 bound(1 << 30)
 for _ in range(6):
@@ -53,6 +58,7 @@ for _ in range(6):
         os._exit(0)
 time.sleep(1.2)
 """
+)
 SHARED = """
 import mmap, os, time
 held = []

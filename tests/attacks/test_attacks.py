@@ -63,7 +63,9 @@ def test_the_secrets_were_there_to_be_read(siege: Siege) -> None:
     assert siege.secret in (siege.course.solutions / f"{siege.unit.name}.py").read_text(encoding="utf-8")
     assert siege.secret.encode() in (siege.course.root / "gradebook.db").read_bytes()
     assert siege.secret in (siege.outside / "exam.txt").read_text(encoding="utf-8")
-    assert siege.secret in (siege.course.submitted / "victim" / siege.unit.name / f"{siege.unit.name}.ipynb").read_text()
+    assert (
+        siege.secret in (siege.course.submitted / "victim" / siege.unit.name / f"{siege.unit.name}.ipynb").read_text()
+    )
 
 
 def test_the_readme_says_how_many_attacks_there_are() -> None:

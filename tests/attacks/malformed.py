@@ -49,7 +49,12 @@ def names_out(notebook: dict) -> None:
     out = "../../../../outside/exam.txt"
     notebook["metadata"] |= {"name": out, "path": out, "kernelspec": {"name": out, "language": "python"}}
     text = f"![x]({out}) ![y](file:///etc/passwd) ![z](attachment:{out})"
-    cell = {"cell_type": "markdown", "source": text, "metadata": {"name": out}, "attachments": {out: {"text/plain": out}}}
+    cell = {
+        "cell_type": "markdown",
+        "source": text,
+        "metadata": {"name": out},
+        "attachments": {out: {"text/plain": out}},
+    }
     notebook["cells"].append(cell | {"id": out})
 
 
@@ -59,8 +64,21 @@ def tomorrow(notebook: dict) -> None:
 
 
 def parser_bombs(notebook: dict) -> None:
-    bombs = ["(" * 9000, "[" * 150 + "]" * 150, "-" * 50_000 + "1", "a" + ".a" * 40_000, "f" + "()" * 20_000, "\0", "x = " + "1+" * 30_000 + "1"]
-    bombs += ["lambda: " * 5000 + "1", "if 1:\n" + "".join(" " * k + "if 1:\n" for k in range(1, 120)), "9" * 100_000, "'" * 9999]
+    bombs = [
+        "(" * 9000,
+        "[" * 150 + "]" * 150,
+        "-" * 50_000 + "1",
+        "a" + ".a" * 40_000,
+        "f" + "()" * 20_000,
+        "\0",
+        "x = " + "1+" * 30_000 + "1",
+    ]
+    bombs += [
+        "lambda: " * 5000 + "1",
+        "if 1:\n" + "".join(" " * k + "if 1:\n" for k in range(1, 120)),
+        "9" * 100_000,
+        "'" * 9999,
+    ]
     bombs += ["%%timeit\n" * 200, "!" * 2000, "%" * 2000, "?" * 2000, "def f():\n" + "\t \n" * 5000, "\r\f\v" * 3000]
     notebook["cells"] += [code_cell(bomb, f"bomb-{k}") for k, bomb in enumerate(bombs)]
 
@@ -111,7 +129,9 @@ def pipe(path: Path) -> None:
 
 
 def odd_timestamp(path: Path) -> None:
-    (path.parent / "timestamp.txt").write_text("9" * 400 + "-13-45 \ud800".encode("utf-8", "replace").decode(), encoding="utf-8")
+    (path.parent / "timestamp.txt").write_text(
+        "9" * 400 + "-13-45 \ud800".encode("utf-8", "replace").decode(), encoding="utf-8"
+    )
 
 
 def linked_timestamp(path: Path) -> None:
