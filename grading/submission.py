@@ -22,6 +22,7 @@ from grading.source import DEMO, Unit, defined_names, is_demo, is_graded, is_sol
 MAX_BYTES = 100 << 20
 MAX_CELLS = 2_000
 MAX_SOURCE = 1 << 20
+MAX_PARTS = 5_000_000  # lists and objects; each takes a hundred bytes and more, whatever it is in the file
 CANT_PARSE = (SyntaxError, ValueError, RecursionError, MemoryError)
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
@@ -91,12 +92,14 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     flags: list[str] = []
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file has {len(data) >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read.")
+    if data.count(b"[") + data.count(b"{") > MAX_PARTS:
+        raise Unreadable("The file has far too many parts to be a notebook; ask for it again.")
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
         raise Unreadable("The file is nested too deeply to be a notebook; ask for it again.") from None
     except MemoryError:
-        raise Unreadable("The file has far too many parts to be a notebook; ask for it again.") from None
+        raise Unreadable("The file takes far more memory than a notebook; ask for it again.") from None
     except ValueError as error:
         what = "is empty" if not data.strip() else f"is not JSON ({error})"
         raise Unreadable(f"The file {what}, so it is no notebook; ask for it again.") from None

@@ -165,7 +165,7 @@ ATTACKS = [
     on_backward("doubled-tests", "tests that are passed, twenty times", change=doubled_tests),
     on_backward("tests-exchanged", "the ids of two tests exchanged", change=exchanged("forward", "backward")),
     Attack("ids-exchanged", "an answer and its test have exchanged ids", answers=WRONG, change=exchanged("slope-answer", "slope"), loses=("forward", "backward", "slope", "descend")),
-    on_backward("upside-down", "the cells in the opposite order", change=upside_down, loses=("forward", "slope", "descend")),
+    on_backward("upside-down", "the cells in the opposite order", change=upside_down, loses=("slope",)),
     on_backward("all-demos", "every cell marked as a demo", change=all_demos),
     on_backward("stripped", "all metadata gone", change=stripped),
     on_backward("odd-ids", "cell ids that are no strings, or far too long", change=odd_ids),

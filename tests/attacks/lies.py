@@ -98,7 +98,7 @@ ATTACKS = [
     on_slope("float-subclass", "a number that equals all", "return Sly(0.25)", SLY_FLOAT),
     on_slope("nan", "NaN everywhere", "return x * np.nan", said="NaN"),
     on_slope("infinite", "infinities and NaN", INFINITE),
-    on_slope("empty", "nothing to compare", "return np.zeros((0, 2))"),
+    on_slope("nothing-to-compare", "nothing to compare", "return np.zeros((0, 2))"),
     on_slope("broadcast", "one number for all entries", "return np.float64(0.2)"),
     on_slope("strides", "an array of the right shape without entries of its own", "return np.lib.stride_tricks.as_strided(np.zeros(1), (2, 2), (0, 0))"),
     on_slope("beyond-its-memory", "an array that reads beyond its memory", "return np.lib.stride_tricks.as_strided(np.zeros(1), (2, 2), (1 << 40, 8))"),

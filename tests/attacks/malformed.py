@@ -88,7 +88,7 @@ def parser_bombs_for_answers(notebook: dict) -> None:
     for id in ("linear", "slope-answer", "descend-answer"):
         cell_of(notebook, id)["metadata"] = {}
         next(cell for cell in notebook["cells"] if cell.get("id") == id)["id"] = f"lost-{id}"
-    notebook["cells"][1:1] = [code_cell("def g(): return " + "1+" * 2000 + f"{k}", f"slow-{k}") for k in range(100)]
+    notebook["cells"][1:1] = [code_cell("def g(): return " + "1+" * 2000 + f"{k}", f"slow-{k}") for k in range(40)]
 
 
 def old_format(data: bytes) -> bytes:
@@ -153,7 +153,7 @@ ATTACKS = [
     unread("more-enormous-integer", "an integer of a million digits", lambda data: b'{"cells": [' + b"9" * 1_000_000 + b"]}", said="is not JSON"),
     Attack("surrogates", "lone surrogates everywhere", change=surrogates, said="it was run as Python"),
     Attack("nested", "metadata nested eight hundred deep", change=nested),
-    unread("nested-more", "brackets without an end", lambda data: b'{"cells": ' + b"[" * 5_000_000, said="nested too deeply"),
+    unread("nested-more", "brackets without an end", lambda data: b'{"cells": ' + b"[" * 4_000_000, said="nested too deeply"),
     unread("nested-objects", "objects within objects", lambda data: b'{"a":' * 200_000 + b"1" + b"}" * 200_000, said="nested too deeply"),
     unread("json-bomb", "millions of empty objects", lambda data: b'{"cells": [' + b"{}," * 12_000_000 + b"{}]}"),
     unread("list-bomb", "millions of lists in the metadata", lambda data: b'{"metadata": [' + b"[[]]," * 14_000_000 + b'1], "cells": []}'),

@@ -48,29 +48,35 @@ LOOK = "if not notes:\n    notes.append(1)\n    look('a test')\nreturn x * 0"
 MEMORY = (
     FIND
     + """
-import ctypes
-looked = 0
-with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
-    for line in maps:
-        start, end = (int(n, 16) for n in line.split()[0].split("-"))
-        if "r" not in line.split()[1] or end - start > 1 << 28 or "[v" in line or ".so" in line:
-            continue
-        try:
-            memory.seek(start)
-            find("memory", memory.read(end - start))
-            looked += end - start
-        except (OSError, ValueError, OverflowError):
-            pass
+import ctypes, gc, os, time
+# Reading at any address: write(2) says EFAULT where there is nothing. Around all that Python holds.
+libc = ctypes.CDLL(None, use_errno=True)
+reader, writer = os.pipe()
+places = sorted({id(thing) >> 16 for thing in gc.get_objects()})
+around = sorted({place + k for place in places for k in range(-2, 3)})
+looked, end = 0, time.time() + 0.7
+for place in around:
+    if libc.write(writer, ctypes.c_void_p(place << 16), 1 << 16) > 0:
+        data = os.read(reader, 1 << 16)
+        find("memory", data)
+        looked += len(data)
+    if time.time() > end:
+        break
 print("searched", looked > 1 << 20)
+for path in ("/proc/self/mem", "/proc/1/mem", "/proc/self/environ"):
+    try:
+        print("opened", path, open(path, "rb", 0).read(10))
+    except OSError:
+        pass
 """
 )
 FILES = (
     FIND
     + """
-import os
-looked, skipped = 0, ("/proc", "/sys", "/usr/lib", "/usr/share", "/usr/include")
+import os, sys, time
+looked, end, python = 0, time.time() + 0.8, (sys.prefix, sys.base_prefix, "/proc", "/sys", "/usr", "/lib", "/bin")
 for folder, folders, files in os.walk("/"):
-    if folder.startswith(skipped) or "site-packages" in folder or folder.count("/") > 9:
+    if folder.startswith(python) or time.time() > end:
         folders.clear()
         continue
     for name in files:
@@ -82,10 +88,10 @@ for folder, folders, files in os.walk("/"):
         except OSError:
             pass
 print("searched", looked > 0)
-for path in ("/work", "/root", "/home", "/old", "/proc/1/root/work", "/proc/self/root/..", "/var", "/run", "/mnt", "/opt",
-             "/etc/shadow", "/etc/hostname", "/proc/kcore", "/dev/mem", "/dev/sda", "/dev/shm", "/sys/firmware"):
+for path in ("/root", "/home", "/old", "/proc/1/root/work", "/proc/self/root/..", "/var", "/run", "/mnt", "/opt", "/etc/shadow",
+             "/etc/hostname", "/proc/kcore", "/dev/mem", "/dev/sda", "/dev/shm", "/sys/firmware"):
     try:
-        print("there", path, len(os.listdir(path)) if os.path.isdir(path) else open(path, "rb").read(9))
+        print("there", path, os.listdir(path) if os.path.isdir(path) else open(path, "rb").read(9))
     except OSError:
         pass
 """

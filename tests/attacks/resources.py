@@ -50,13 +50,14 @@ MANY = (
     BOUND
     + """
 import os, time
-bound(1 << 30)
-for _ in range(6):
+bound(3 << 29)
+for _ in range(8):
     if os.fork() == 0:
-        held = bytearray(b"x" * (250 << 20))
-        time.sleep(3)
+        held = bytearray(220 << 20)
+        held[::4096] = b"x" * (len(held) // 4096)
+        time.sleep(1.4)
         os._exit(0)
-time.sleep(1.2)
+time.sleep(1.4)
 """
 )
 SHARED = """
@@ -133,13 +134,13 @@ except OSError:
 os.close(fd)
 """
 FLOOD = "for _ in range(400):\n    print('x' * 100_000)\n"
-MANY_PRINTS = "import sys\nfor k in range(300_000):\n    sys.stdout.write('.'); sys.stderr.write('!')\n"
+MANY_PRINTS = "import sys\nfor k in range(100_000):\n    sys.stdout.write('.'); sys.stderr.write('!')\n"
 MANY_DISPLAYS = "from IPython.display import display\nfor k in range(3_000):\n    display({'text/plain': 'x' * 10, 'text/html': '<b>' * 10}, raw=True)\n"
 DESCRIPTOR_FLOOD = "import os\nfor fd in (0, 1, 2):\n    for _ in range(2000):\n        try: os.write(fd, b'x' * 100_000)\n        except OSError: break\n"
 PICTURES = """
 import matplotlib.pyplot as plt
-for _ in range(3):
-    plt.figure(figsize=(40, 40))
+for _ in range(2):
+    plt.figure(figsize=(25, 25))
     plt.imshow([[0, 1], [1, 0]])
 plt.show()
 """
