@@ -13,7 +13,8 @@ from itertools import islice
 from grading import pool
 from grading.collect import HandedIn
 from grading.course import CourseError
-from grading.judge import Limits, digest_of, environment, grade, unreadable, warm_up
+from grading.judge import Limits, digest_of, environment, grade, warm_up
+from grading.result import Result, Score
 from grading.sandbox import Sandbox
 from grading.source import Unit
 
@@ -38,8 +39,14 @@ def assess(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limi
 
     problem: why there are no bytes, or "".
     """
-    result = unreadable(unit, digest_of(data, unit), problem) if problem else grade(data, unit, sandbox.start, limits)
+    result = unreadable(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
     return result.to_json().encode()
+
+
+def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
+    """The result of a submission that only a person can judge."""
+    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
+    return Result(unit.name, digest_of(data, unit), scores, [reason], readable=False)
 
 
 def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:

@@ -15,7 +15,7 @@ from grading import engines
 from grading.collect import HandedIn, handed_in
 from grading.course import Course, CourseError
 from grading.gradebook import Gradebook
-from grading.judge import Limits, as_shown, digest_of, unreadable
+from grading.judge import Limits, as_shown, digest_of
 from grading.release import register
 from grading.result import Result
 from grading.sandbox import isolation_problem
@@ -141,7 +141,9 @@ def _is_current(course: Course, unit: Unit, submission: HandedIn, gradebook: Gra
 
 def _result(unit: Unit, submission: HandedIn, answer: bytes | None) -> Result:
     if answer is None:
-        return unreadable(unit, digest_of(submission.read(), unit), FAILED)
+        return engines.unreadable(
+            submission.read(), unit, "Grading this submission failed; look at it and grade it by hand."
+        )
     result = Result.from_json(answer.decode())
     return result.flagged(submission.flags)
 

@@ -75,9 +75,9 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
     try:
         submission = read(data, unit)
     except Unreadable as reason:
-        return unreadable(unit, digest, str(reason))
+        return _unreadable(unit, digest, str(reason))
     except Exception as error:  # none that is known; the others are graded all the same
-        return unreadable(unit, digest, f"Restoring this submission failed ({type(error).__name__}); {BY_HAND}")
+        return _unreadable(unit, digest, f"Restoring this submission failed ({type(error).__name__}); {BY_HAND}")
     session = _Session(unit, submission.notebook, start, limits or Limits())
     try:
         session.run()
@@ -91,7 +91,7 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
     return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
 
 
-def unreadable(unit: Unit, digest: str, reason: str) -> Result:
+def _unreadable(unit: Unit, digest: str, reason: str) -> Result:
     """The result of a submission that only a person can judge."""
     reason = plain(reason, MAX_REASON)
     scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ from grading.source import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC = 12.0
-LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=3 << 29, processes=24, output_bytes=4 << 20)
+LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=768 << 20, processes=24, output_bytes=4 << 20)
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
 WRITTEN = "Because each weight meets every example."
 
@@ -186,6 +187,8 @@ class Siege:
         self.outside = root / "outside"
         self.outside.mkdir()
         (self.outside / "exam.txt").write_text(f"{self.secret} of a file outside", encoding="utf-8")
+        self.temporary = root / "temporary"
+        self.temporary.mkdir()
         self.course = attacked_course(root / "course", self.secret)
         self.unit = read_unit(self.course, UNIT)
         self.honest = [f"honest-{k:02d}" for k in range(0, len(attacks), 10)]
@@ -206,18 +209,22 @@ class Siege:
         self._plant()
         os.environ["COURSE_SECRET"] = f"{self.secret} of the environment"
         before, files = running(), self._files()
-        temporary, shared = listing("/tmp"), listing("/dev/shm")
+        names = {folder: set(os.listdir(folder)) for folder in ("/tmp", "/dev/shm") if os.path.isdir(folder)}
+        tempfile.tempdir = str(self.temporary)  # what grading itself puts into files for a while
         start = time.monotonic()
         try:
             grade_unit(self.course, UNIT, jobs=2, limits=LIMITS)
         finally:
             del os.environ["COURSE_SECRET"]
+            tempfile.tempdir = None
         self.seconds = time.monotonic() - start
         time.sleep(0.3)
         self.left = {
             "processes": sorted(line for pid, line in running().items() if pid not in before and is_ours(line)),
-            "shared memory": sorted(listing("/dev/shm") - shared),
-            "temporary files": sorted(n for n in listing("/tmp") - temporary if n.startswith(("course-", "attack"))),
+            "temporary files": sorted(os.listdir(self.temporary)),
+            "files of theirs": sorted(
+                n for folder in names for n in os.listdir(folder) if n not in names[folder] and "attack" in n
+            ),
         }
         after = self._files()
         self.changed = sorted(path for path in files if after.get(path) != files[path])
@@ -290,11 +297,6 @@ def running() -> dict[str, str]:
 def is_ours(line: str) -> bool:
     """Whether a process can only have come from this siege: the warm parent's children, and what attacks start."""
     return "course-" in line or "attack" in line or line.startswith(("sleep 7777", "/bin/sleep 7777"))
-
-
-def listing(folder: str) -> set[str]:
-    """The names in a folder, none if it is not there."""
-    return set(os.listdir(folder)) if os.path.isdir(folder) else set()
 
 
 def table(siege: Siege) -> str:

@@ -40,20 +40,20 @@ bound(2 << 30)
 held = []
 try:
     for _ in range(30):
-        held.append(bytearray(b"x" * (50 << 20)))
-    print("held", len(held) * 50, "MB")
+        held.append(bytearray(100 << 20))
+    print("held", len(held) * 100, "MB")
 except MemoryError:
-    print("refused after", len(held) * 50, "MB")
+    print("refused after", len(held) * 100, "MB")
 """
 )
 MANY = (
     BOUND
     + """
 import os, time
-bound(3 << 29)
-for _ in range(8):
+bound(1 << 30)
+for _ in range(10):
     if os.fork() == 0:
-        held = bytearray(220 << 20)
+        held = bytearray(100 << 20)
         held[::4096] = b"x" * (len(held) // 4096)
         time.sleep(1.4)
         os._exit(0)
@@ -157,6 +157,12 @@ while time.time() < end:
 IGNORED = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(20)\n"
 IN_C = "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n"
 LOCK = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n"
+OWN_LIMIT = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+while True:
+    pass
+"""
 OPENED = """
 import os
 held = []
@@ -216,6 +222,7 @@ ATTACKS = [
         answers={"slope": "import os\nos._exit(1)"}, loses=("slope",), change=endless_and_end, said="was interrupted",
     ),
     on_slope("endless-answer", "a loop in an answer", "while True:\n    pass", said="took too long"),
+    on_backward("own-limit", "a limit of its own, by which the kernel ends it", OWN_LIMIT),
     on_backward("hangs-in-c", "a loop that Python can't interrupt", IN_C),
     on_backward("deadlock", "a lock that is never free", LOCK),
     on_slope("arrays-without-end", "a hundred megabytes of arrays handed over", "return held", TABLE),

@@ -51,7 +51,7 @@ def test_honest_submissions_between_the_attacks_get_their_points(siege: Siege) -
 
 
 def test_nothing_is_left_behind(siege: Siege) -> None:
-    assert siege.left == {"processes": [], "shared memory": [], "temporary files": []}
+    assert siege.left == {"processes": [], "temporary files": [], "files of theirs": []}
 
 
 def test_no_file_of_anyone_else_was_changed(siege: Siege) -> None:
