@@ -33,7 +33,7 @@ from grading.source import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC = 12.0
-LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=768 << 20, processes=24, output_bytes=4 << 20)
+LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
 WRITTEN = "Because each weight meets every example."
 

@@ -51,7 +51,7 @@ MANY = (
     + """
 import os, time
 bound(1 << 30)
-for _ in range(10):
+for _ in range(13):
     if os.fork() == 0:
         held = bytearray(100 << 20)
         held[::4096] = b"x" * (len(held) // 4096)
