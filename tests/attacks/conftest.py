@@ -1,5 +1,6 @@
 """One siege for all tests: every attack is handed in, the class is graded once, and the table is written."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ BUILD = Path(__file__).resolve().parents[2] / "build"
 @pytest.fixture(scope="session")
 def siege(tmp_path_factory: pytest.TempPathFactory) -> Siege:
     """What came of all attacks, graded together."""
-    if not ISOLATED:
+    if not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"):
         pytest.skip("students' code can't be shut in on this machine, and is let loose nowhere else")
     siege = Siege(tmp_path_factory.mktemp("siege"), ATTACKS)
     siege.lay()
