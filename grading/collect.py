@@ -1,5 +1,6 @@
 """What was handed in: the files below submitted/, whatever they are."""
 
+import os
 import stat
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from nbgrader.utils import parse_utc
 from grading.course import Course
 
 MAX_BYTES = 100 << 20
+MAX_NOTE = 1_000
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ class HandedIn:
         """When it was handed in, as nbgrader notes it in timestamp.txt, in UTC."""
         note = self.path.parent / "timestamp.txt"
         try:
-            return parse_utc(note.read_text().strip()) if note.is_file() else None
-        except ValueError:
+            status = note.lstat()
+            ordinary = stat.S_ISREG(status.st_mode) and status.st_size <= MAX_NOTE
+            return parse_utc(note.read_text(encoding="utf-8").strip()) if ordinary else None
+        except (OSError, ValueError, OverflowError):  # a year of thirty digits is an OverflowError
             return None
 
 
@@ -93,6 +97,8 @@ def _problem(path: Path) -> str:
         return f"The file {path.name} can't be read ({error.strerror}); ask for it again."
     if not stat.S_ISREG(status.st_mode):
         return f"{path.name} is no ordinary file but a link, a folder or a device; ask for it again."
+    if not os.access(path, os.R_OK):
+        return f"{path.name} may not be read by whoever runs this; give yourself the right to, and grade again."
     if status.st_size > MAX_BYTES:
         return f"The file has {status.st_size >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read; ask why."
     return ""

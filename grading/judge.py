@@ -16,20 +16,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
 from grading.release import YOUR_ANSWER, visible
-from grading.result import Result, Score, writable
+from grading.result import Result, Score, plain, writable
 from grading.source import Unit, is_demo, is_graded, is_solution, is_test
 from grading.standins import Desk, NotJudged, StudentEnded, TimeUp
 from grading.submission import Unreadable, read
 
 MAX_REASON, MAX_DETAILS = 2_000, 20_000
+MAX_FLAGS = 30
+MAX_OUTPUTS, MAX_LINES = 2_000, 1_000  # of a cell, and of an error's traceback
 ENDED = "The student's process ended while this ran: {}."
+BY_HAND = "look at it and grade it by hand."
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,14 @@ class Limits:
     cell_seconds: float = 20.0
     test_seconds: float = 20.0
     seconds: float = 120.0
-    restarts: int = 3
+    restarts: int = 40
     memory: int = 2 << 30
     processes: int = 32
     file_bytes: int = 32 << 20
     output_bytes: int = 8 << 20
+
+
+Given = TypeVar("Given")
 
 
 class Process(Protocol):
@@ -69,15 +75,27 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
     try:
         submission = read(data, unit)
     except Unreadable as reason:
-        scores = [Score(e.id, None, e.points, str(reason)) for e in unit.exercises]
-        return Result(unit.name, digest, scores, [str(reason)], readable=False)
+        return _unreadable(unit, digest, str(reason))
+    except Exception as error:  # none that is known; the others are graded all the same
+        return _unreadable(unit, digest, f"Restoring this submission failed ({type(error).__name__}); {BY_HAND}")
     session = _Session(unit, submission.notebook, start, limits or Limits())
     try:
         session.run()
+    except Exception as error:  # likewise
+        session.fail(error)
     finally:
         session.close()
-    flags = list(dict.fromkeys(submission.flags + session.flags))
+    flags = [plain(flag, MAX_REASON) for flag in dict.fromkeys(submission.flags + session.flags)]
+    if len(flags) > MAX_FLAGS:
+        flags = [*flags[:MAX_FLAGS], f"There was more of this kind: {len(flags) - MAX_FLAGS} further notes."]
     return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
+
+
+def _unreadable(unit: Unit, digest: str, reason: str) -> Result:
+    """The result of a submission that only a person can judge."""
+    reason = plain(reason, MAX_REASON)
+    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
+    return Result(unit.name, digest, scores, [reason], readable=False)
 
 
 def as_shown(notebook: NotebookNode) -> str:
@@ -117,7 +135,11 @@ _environment = ""
 
 
 class _Session:
-    """One submission on its way through, with a student's process that is replaced when it ends."""
+    """One submission on its way through, with a student's process that is replaced when it ends.
+
+    A process may end long after the code that is the cause: a thread, a timer, a message too many. So what
+    runs just then is run once more in a fresh process, and only what ends that one too has lost.
+    """
 
     def __init__(self, unit: Unit, notebook: NotebookNode, start: Callable[[], Process], limits: Limits):
         self.unit, self.notebook, self.start, self.limits = unit, notebook, start, limits
@@ -125,10 +147,11 @@ class _Session:
         self.given = _Given(unit)
         self.scores: dict[str, Score] = {}
         self.flags: list[str] = []
-        self.done: list[str] = []
+        self.done: list[tuple[str, float]] = []  # the cells that a fresh process is brought up to date with
         self.process: Process | None = None
         self.restarts = 0
         self.outputs = 0
+        self.failed = ""
         self.end = time.monotonic() + limits.seconds
 
     def run(self) -> None:
@@ -145,71 +168,85 @@ class _Session:
             self.process.close()
             self.process = None
 
+    def fail(self, error: Exception) -> None:
+        """Take note that grading itself has failed: what has no score yet is for a person."""
+        self.failed = f"Grading this submission failed on the way ({type(error).__name__}); {BY_HAND}"
+        self.flags.append(self.failed)
+
     def all_scores(self) -> list[Score]:
-        missing = {id: Score(id, 0.0, points, "The exercise was not reached.") for id, points in self.points.items()}
+        """A score for each exercise, in the notebook's order."""
+        points, reason = (None, self.failed) if self.failed else (0.0, "The exercise was not reached.")
+        missing = {id: Score(id, points, most, reason) for id, most in self.points.items()}
         return list((missing | self.scores).values())
 
     def _cell(self, cell: NotebookNode, number: int) -> None:
         """Run a cell of the student's and keep what it showed."""
+        where = f"cell {number + 1}"
         try:
-            desk = self._desk()
-            desk.allow(self._seconds(self.limits.cell_seconds))
-            try:
-                outputs, _ = desk.run(cell.source)
-            except TimeUp:
-                outputs = self._interrupted(desk)
-            self.done.append(cell.source)
+            outputs, interrupted = self._do(lambda desk: self._run(desk, cell.source, self.limits.cell_seconds), where)
         except StudentEnded as end:
-            outputs = [_error("StudentProcessEnded", self._ended(end, f"cell {number + 1}"))]
+            outputs = [_error("StudentProcessEnded", self._ended(end, where))]
+        else:
+            # Again it would take as long again; what it defines stands before the place where it hangs.
+            self.done.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
         cell.outputs = self._kept(outputs)
 
-    def _interrupted(self, desk: Desk) -> list[dict[str, Any]]:
-        """Interrupt a cell that takes too long; if it obeys, the process goes on with the next."""
-        assert self.process
-        self.process.interrupt()
-        desk.allow(2.0)
-        kind, fields = desk.answer()
-        if kind != "ran" or not isinstance(fields.get("outputs"), list):
-            raise StudentEnded("the process gave an answer that was not asked for")
-        self.flags.append(f"A cell ran longer than {self.limits.cell_seconds:g} s and was interrupted.")
-        return list(fields["outputs"])
+    def _run(self, desk: Desk, source: str, seconds: float) -> tuple[list[Any], bool]:
+        """A cell's outputs, and whether it had to be interrupted; if it obeys, the process goes on with the next."""
+        desk.allow(self._seconds(seconds))
+        try:
+            return desk.run(source)[0], False
+        except TimeUp:
+            assert self.process
+            self.process.interrupt()
+            desk.allow(2.0)
+            outputs, _ = desk.ran()
+            self.flags.append(f"A cell ran longer than {self.limits.cell_seconds:g} s and was interrupted.")
+            return outputs, True
 
     def _test(self, cell: NotebookNode) -> None:
         """Run a test cell here; full points if it was seen to reach its end."""
         id = cell.metadata.nbgrader.grade_id
-        reason, details = "", ""
-        said = io.StringIO()
+        where = f"the test {id}"
+        said, reason, details = "", "", ""
         passed = False
         try:
-            desk = self._desk()
-            desk.allow(self._seconds(self.limits.test_seconds))
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
-                self.given.run_test(id, desk)
-                passed = True
-            desk.forget()
+            said = self._do(lambda desk: self._run_test(desk, id), where)
+            passed = True
         except StudentEnded as end:
-            # Once the test had passed, an end changes nothing of what was seen.
-            reason = "" if passed else self._ended(end, f"the test {id}")
-            if passed:
-                self._ended(end, f"the test {id}")
+            reason = self._ended(end, where)
         except Exception as error:
-            passed = False
-            reason, details = (
-                text[:most] for text, most in zip(explain(error), (MAX_REASON, MAX_DETAILS), strict=True)
-            )
-            self._after_failure()
-        points = self.points[id] if passed else 0.0
-        self.scores[id] = Score(id, points, self.points[id], reason, details)
-        outputs = (
-            [{"output_type": "stream", "name": "stdout", "text": said.getvalue()}] if passed and said.getvalue() else []
-        )
-        cell.outputs = [
-            nbformat.from_dict(o) for o in outputs + ([] if passed else [_error("CheckFailed", reason, details)])
-        ]
+            reason, details = explained(error)
+        if self.process:
+            try:
+                self.process.desk.allow(2.0)
+                self.process.desk.forget()
+            except (StudentEnded, NotJudged) as end:  # it changes nothing of what was seen
+                self._ended(end, where)
+        self.scores[id] = Score(id, self.points[id] if passed else 0.0, self.points[id], reason, details)
+        shown = [{"output_type": "stream", "name": "stdout", "text": said}] if said else []
+        cell.outputs = [nbformat.from_dict(o) for o in (shown if passed else [_error("CheckFailed", reason, details)])]
 
-    def _after_failure(self) -> None:
-        with contextlib.suppress(StudentEnded):
-            self._desk().forget()
+    def _run_test(self, desk: Desk, id: str) -> str:
+        """Run a test to its end, and return what it printed."""
+        desk.allow(self._seconds(self.limits.test_seconds))
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+            self.given.run_test(id, desk)
+        return plain(said.getvalue(), MAX_DETAILS)
+
+    def _do(self, action: Callable[[Desk], Given], where: str) -> Given:
+        """Do something with the student's process: once more if that ended which had done other things before."""
+        used = self.process is not None
+        try:
+            return action(self._desk(where))
+        except TimeUp:
+            raise
+        except StudentEnded as end:
+            if not used:
+                raise
+            self._ended(end, where)
+        return action(self._desk(where))
 
     def _read_by_a_person(self, cell: NotebookNode) -> None:
         """A written answer waits for a person, unless there is nothing to read."""
@@ -218,11 +255,13 @@ class _Session:
         reason = "" if answered else "Nothing was written."
         self.scores[id] = Score(id, None if answered else 0.0, self.points[id], reason)
 
-    def _desk(self) -> Desk:
+    def _desk(self, where: str) -> Desk:
         """The running process's desk; a new process, brought up to here, if the last one has ended.
 
-        Raises StudentEnded if too many have.
+        Raises StudentEnded if too many have, TimeUp if there is no time left.
         """
+        if self.process and not self.process.desk.is_quiet():
+            self._ended(StudentEnded("it ended, or said what it was not asked"), where)
         if time.monotonic() > self.end:
             raise TimeUp(f"the submission has used its {self.limits.seconds:g} s")
         if self.process is None:
@@ -230,12 +269,11 @@ class _Session:
                 raise StudentEnded("it ended too often")
             self.restarts += 1
             self.process = self.start()
-            for source in self.done:
-                self.process.desk.allow(self._seconds(self.limits.cell_seconds))
-                self.process.desk.run(source)
+            for source, seconds in self.done:
+                self._run(self.process.desk, source, seconds)
         return self.process.desk
 
-    def _ended(self, end: StudentEnded, where: str) -> str:
+    def _ended(self, end: BaseException, where: str) -> str:
         """Take note of a process that ended, and of why."""
         why = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
         self.process = None
@@ -244,18 +282,21 @@ class _Session:
         return ENDED.format(cause)
 
     def _seconds(self, most: float) -> float:
-        return max(min(most, self.end - time.monotonic()), 0.001)
+        """How long something may take: never more than half of what is left, so that there is time for the rest."""
+        return max(min(most, (self.end - time.monotonic()) / 2), 0.001)
 
     def _kept(self, outputs: list[Any]) -> list[NotebookNode]:
         """The outputs as far as they are some, and as long as they are not too many."""
         kept = []
-        for output in outputs:
+        for output in outputs[:MAX_OUTPUTS]:
             node = as_output(output)
             if node is None:
                 continue
             self.outputs += len(json.dumps(node))
-            if self.outputs <= self.limits.output_bytes:
-                kept.append(node)
+            if self.outputs > self.limits.output_bytes:
+                self.flags.append("The notebook showed more than is kept; what came last was left out.")
+                break
+            kept.append(node)
         return kept
 
 
@@ -266,19 +307,22 @@ def as_output(said: Any) -> NotebookNode | None:
     kind = said.get("output_type")
     match kind:
         case "stream" if said.get("name") in ("stdout", "stderr"):
-            return nbformat.v4.new_output(kind, name=said["name"], text=str(said.get("text", "")))
+            node = {"name": said["name"], "text": str(said.get("text", ""))}
         case "error":
             trace = said.get("traceback")
-            lines = [str(line) for line in trace] if isinstance(trace, list) else []
-            names = {name: str(said.get(name, "")) for name in ("ename", "evalue")}
-            return nbformat.v4.new_output(kind, traceback=lines, **names)
+            lines = [str(line) for line in trace[:MAX_LINES]] if isinstance(trace, list) else []
+            node = {"ename": str(said.get("ename", "")), "evalue": str(said.get("evalue", "")), "traceback": lines}
         case "display_data" | "execute_result" if isinstance(said.get("data"), dict):
             data = {str(mime): value for mime, value in said["data"].items()}
             data = {mime: value if mime.endswith("json") else str(value) for mime, value in data.items()}
-            with contextlib.suppress(nbformat.ValidationError, TypeError, ValueError):
-                json.dumps(data)
-                return nbformat.v4.new_output(kind, data=data)
-    return None
+            try:
+                json.dumps(data, allow_nan=False)
+            except (TypeError, ValueError):
+                return None
+            node = {"data": data, "metadata": {}} | ({"execution_count": None} if kind == "execute_result" else {})
+        case _:
+            return None
+    return nbformat.from_dict({"output_type": kind, **node})
 
 
 def warm_up(unit: Unit) -> None:
@@ -319,7 +363,8 @@ class _Given:
         """Run the test cell of that exercise, and before it the given cells that stand above it."""
         for number, step in enumerate(self.steps):
             if step.test == id:
-                namespace = dict(self.namespace)
+                # What one test hands to the student's code may come back changed: no other test sees that.
+                namespace = {name: _copied(value) for name, value in self.namespace.items()}
                 for name in sorted(step.asked_for):
                     with contextlib.suppress(NameError):
                         namespace[name] = desk.look(name)
@@ -329,6 +374,17 @@ class _Given:
                 exec(step.code, self.namespace)
                 self.ran = number + 1
         raise NotJudged(f"the unit has no test {id}")
+
+
+def _copied(value: Any) -> Any:
+    """A copy of an array, and of lists, tuples and dicts with what is in them; anything else as it is."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return value
 
 
 _plans: dict[str, list[_Step]] = {}
@@ -366,6 +422,15 @@ def names_in(source: str) -> tuple[set[str], set[str]]:
         elif isinstance(node, ast.alias):
             bound.add((node.asname or node.name).split(".")[0])
     return used, bound
+
+
+def explained(error: Exception) -> tuple[str, str]:
+    """The same as ``explain``, as plain text of bounded length, even if the error can't say what it is."""
+    try:
+        reason, details = explain(error)
+    except Exception:  # it has to show values that came from a student
+        reason, details = f"{type(error).__name__}, and what it says can't be shown.", ""
+    return plain(reason, MAX_REASON), plain(details, MAX_DETAILS)
 
 
 def explain(error: Exception) -> tuple[str, str]:

@@ -7,6 +7,7 @@ student's exception.
 
 import builtins
 import re
+import select
 import socket
 import time
 from collections.abc import Callable
@@ -17,6 +18,9 @@ from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
 NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 TOO_LONG = "the student's code took too long"
+UNASKED = "the process gave an answer that was not asked for"
+MAX_NESTING = 40  # calls of the test's within calls of the student's
+MAX_NAME = 100
 
 
 class StudentEnded(BaseException):
@@ -45,6 +49,11 @@ class Desk:
         self.connection = connection
         self.channel = Channel(connection, parity=1, handle=self._handle, resolve=self._resolve)
         self.functions: dict[int, Callable[..., Any]] = {}
+        self.depth = 0
+
+    def is_quiet(self) -> bool:
+        """Whether the process is there and has said nothing that it was not asked."""
+        return not self.channel.buffer and not select.select([self.connection], [], [], 0)[0]
 
     def allow(self, seconds: float) -> None:
         """The questions from now on may take this long, all together."""
@@ -82,11 +91,11 @@ class Desk:
 
     def run(self, source: str) -> tuple[list[dict[str, Any]], str]:
         """Run a cell of the student's notebook; its outputs and the name of its error or ""."""
-        kind, fields = self.ask("run", source=source)
-        outputs, error = fields.get("outputs"), fields.get("error")
-        if kind != "ran" or not isinstance(outputs, list) or not isinstance(error, str):
-            raise StudentEnded("the process gave an answer that was not asked for")
-        return outputs, error
+        return _ran(*self.ask("run", source=source))
+
+    def ran(self) -> tuple[list[dict[str, Any]], str]:
+        """What comes of the cell that was to run and has just been interrupted."""
+        return _ran(*self.answer())
 
     def look(self, name: str) -> Any:
         """What a name of the notebook stands for. Raises NameError if it stands for nothing."""
@@ -97,9 +106,11 @@ class Desk:
 
     def forget(self) -> None:
         """End of a test: its arrays, handles and functions mean nothing any more."""
-        self.ask("forget")
-        self.channel.arrays.clear()
         self.functions.clear()
+        kind, _ = self.ask("forget")
+        if kind != "done":
+            raise StudentEnded(UNASKED)
+        self.channel.arrays.clear()
 
     def _value(self, kind: str, fields: dict[str, Any], what: str) -> Any:
         if kind == "value" and "value" in fields:
@@ -108,7 +119,7 @@ class Desk:
             raise NotJudged(f"what {what} returned can't be judged: {fields.get('problem')}")
         if kind == "raised":
             raise _exception(fields)
-        raise StudentEnded("the process gave an answer that was not asked for")
+        raise StudentEnded(UNASKED)
 
     def _serve(self, fields: dict[str, Any]) -> None:
         """Call a function of the test's for the student's code."""
@@ -119,12 +130,17 @@ class Desk:
                 raise Broken("a call without arguments")
         except (KeyError, TypeError):
             raise Broken("a function was called that was never passed") from None
+        if self.depth >= MAX_NESTING:
+            raise Broken("calls within calls came to no end")
+        self.depth += 1
         try:
             value = function(*args, **kwargs)
         except Exception as error:
             self.channel.send("raised", name=type(error).__name__, message=str(error))
         else:
             self.channel.send("value", value=value)
+        finally:
+            self.depth -= 1
 
     def _handle(self, value: Any) -> Handle | None:
         if isinstance(value, StandIn):
@@ -167,6 +183,14 @@ class Function(StandIn):
         return self._desk._value(kind, fields, self.__name__)
 
 
+def _ran(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    """A cell's outputs and the name of its error or "", out of the answer. Raises StudentEnded if it is none."""
+    outputs, error = fields.get("outputs"), fields.get("error")
+    if kind != "ran" or not isinstance(outputs, list) or not isinstance(error, str):
+        raise StudentEnded(UNASKED)
+    return outputs, error
+
+
 def without_folders(trace: str) -> str:
     """A traceback without the folders that differ from machine to machine, and from run to run."""
     return re.sub(r'File "[^"\n]*/(?:inside|site-packages|python3\.\d+)/', 'File "', trace)
@@ -191,6 +215,7 @@ def _exception(fields: dict[str, Any]) -> Exception:
     StopIteration would quietly end a loop in it.
     """
     name, message, trace = (str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "message", "trace"))
+    name = name[:MAX_NAME]
     kind = getattr(builtins, name, None)
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED):
         try:

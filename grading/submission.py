@@ -5,9 +5,11 @@ hidden tests, points, the metadata. What a student's editor, or a student, did t
 and noted. Cells that a student added stay where they are.
 """
 
+import ast
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -20,6 +22,8 @@ from grading.source import DEMO, Unit, defined_names, is_demo, is_graded, is_sol
 MAX_BYTES = 100 << 20
 MAX_CELLS = 2_000
 MAX_SOURCE = 1 << 20
+MAX_PARTS = 5_000_000  # lists and objects; each takes a hundred bytes and more, whatever it is in the file
+CANT_PARSE = (SyntaxError, ValueError, RecursionError, MemoryError)
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -62,7 +66,7 @@ def read(data: bytes, unit: Unit) -> Submission:
     for cell in cells:
         original = by_id.get(cell.grade_id)
         if original is None:
-            demo = cell.demo or cell.source in demos
+            demo = cell.source in demos or (cell.demo and not _defines(cell.source))
             restored.append(NEW_CELL[cell.kind](cell.source, metadata={"tags": [DEMO]} if demo else {}))
         elif is_test(original):
             if cell.grade_id in seen:
@@ -88,10 +92,14 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     flags: list[str] = []
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file has {len(data) >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read.")
+    if data.count(b"[") + data.count(b"{") > MAX_PARTS:
+        raise Unreadable("The file has far too many parts to be a notebook; ask for it again.")
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
-        raise Unreadable("The file is nested too deeply to be a notebook.") from None
+        raise Unreadable("The file is nested too deeply to be a notebook; ask for it again.") from None
+    except MemoryError:
+        raise Unreadable("The file takes far more memory than a notebook; ask for it again.") from None
     except ValueError as error:
         what = "is empty" if not data.strip() else f"is not JSON ({error})"
         raise Unreadable(f"The file {what}, so it is no notebook; ask for it again.") from None
@@ -105,7 +113,7 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if language != "python":
         flags.append(f"The notebook was saved for {language!s:.40}; it was run as Python.")
-    cells = content["cells"]
+    cells = content.get("cells")
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise Unreadable(f"The notebook has no list of at most {MAX_CELLS} cells; ask for it again.")
     read = [_cell(cell) for cell in cells]
@@ -170,10 +178,20 @@ def _same(cell: _Cell, original: NotebookNode) -> bool:
     return bool(wanted) and wanted <= set(_names(cell.source))
 
 
+def _defines(source: str) -> bool:
+    """Whether a cell imports or defines something that others may need, whatever it is tagged as."""
+    try:
+        statements = ast.parse(source).body
+    except CANT_PARSE:
+        return False
+    return any(isinstance(s, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef) for s in statements)
+
+
+@lru_cache(maxsize=MAX_CELLS)  # each cell is asked once for each answer that is missing
 def _names(source: str) -> list[str]:
     try:
         return defined_names(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except CANT_PARSE:
         return re.findall(r"^(?:class|def)\s+(\w+)", source, flags=re.MULTILINE)
 
 

@@ -118,7 +118,7 @@ demos.descent()
 # symmetric**.
 
 
-# %% nbgrader={"grade": false, "grade_id": "quadratic-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "quadratic-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph"]
 def quadratic_gradient(A, b, theta):
     """The gradient of E(θ) = ½ θᵀ A θ − bᵀ θ.
 
@@ -209,7 +209,7 @@ for n, tau in ((1, 1.75), (4, 0.6), (5, 0.01)):
 # with $K=k$. After `max_steps` steps stop as well. You may call your `step`, or write its formula again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent"]
+# %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent.train", "answer:helpers.descent.training_steps"]
 def gradient_descent(gradient, theta, tau, max_steps, tolerance):
     """Gradient descent with a fixed step size.
 

@@ -208,7 +208,7 @@ demos.jacobian(
 # The next cell has room for exercise 03.2 as well; leave that for the moment.
 
 
-# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph"]
 class Linear:
     """The fully connected layer z = x W + b. W: (D, M), b: (M,)."""
 
@@ -404,7 +404,7 @@ checks.side_by_side(
 # stores what your `backward` will need.
 
 
-# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.ReLU"]
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.ReLU", "answer:helpers.operations.ReLU"]
 class ReLU:
     """z = max(x, 0), entry by entry."""
 
@@ -554,7 +554,7 @@ checks.value(
 # Write `forward`: it returns $\sigma(x)$ entry by entry, for any size of $x$ up to ±1000, and stores what `backward` needs.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid"]
+# %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid", "answer:helpers.layers.Tanh", "answer:helpers.operations.Tanh", "answer:helpers.operations.Exp"]
 class Sigmoid:
     """z = 1 / (1 + exp(-x)), entry by entry."""
 

@@ -105,6 +105,9 @@ class Walls:
 def leave_namespaces() -> int:
     """First half, in the parent: enter new namespaces, the process namespace being that of the next child.
 
+    All but that of mounts, which the child enters by itself: whoever shares it is moved to the child's root with
+    it, and would read of the child's processes, by the child's numbers, where it means its own.
+
     Returns the user id that the child has to take. Raises NoIsolation.
     """
     if sys.platform != "linux" or platform.machine() not in SYSTEM_CALLS:
@@ -126,7 +129,7 @@ def leave_namespaces() -> int:
     os.close(go[0])
     os.close(ready[1])
     try:
-        _check(_libc().unshare(NAMESPACES), "new namespaces")
+        _check(_libc().unshare(NAMESPACES & ~CLONE_NEWNS), "new namespaces")
         os.write(go[1], b"g")
         answer = os.read(ready[0], 1)
     finally:
@@ -145,6 +148,7 @@ def shut_in(walls: Walls, keep: int) -> None:
     """
     os.setsid()  # or a signal to its group would reach the keeper
     _end_first()
+    _check(_libc().unshare(CLONE_NEWNS), "a mount namespace")
     _new_root(walls.readable)
     close_all_but(keep)
     limit(walls)

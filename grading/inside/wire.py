@@ -22,7 +22,8 @@ from collections.abc import Callable
 from typing import Any
 
 import msgpack
-import numpy as np
+from numpy import dtype as Dtype
+from numpy import empty, frombuffer, generic, ndarray, uint8
 
 MAX_MESSAGE = 16 << 20  # of the header and of the arrays' bytes, each
 MAX_TABLE = 64 << 20
@@ -62,7 +63,7 @@ class Arrays:
 
     def __init__(self, parity: int):
         self.next = parity
-        self.known: dict[int, tuple[np.ndarray, bytes]] = {}
+        self.known: dict[int, tuple[ndarray, bytes]] = {}
         self.keys: dict[int, int] = {}
         self.size = 0
 
@@ -72,7 +73,7 @@ class Arrays:
         self.keys.clear()
         self.size = 0
 
-    def key(self, array: np.ndarray) -> int:
+    def key(self, array: ndarray) -> int:
         """The number of this very array, a new one if it has not crossed yet. Raises Unwieldy for too many."""
         if id(array) not in self.keys:
             self._add(self.next, array, b"")
@@ -96,10 +97,14 @@ class Arrays:
                 changed.append((key, array.dtype.str, list(array.shape), now))
         return changed
 
-    def unsent(self, changes: list[Change]) -> None:
-        """Take note that these changes did not get across after all."""
-        for key, *_ in changes:
-            self.known[key] = (self.known[key][0], b"")
+    def unsent(self, since: int) -> None:
+        """Take note that a message did not get across, nor the arrays numbered since then that were to go with it."""
+        for key, (array, _) in list(self.known.items()):
+            if key >= since and key % 2 == since % 2:
+                del self.known[key], self.keys[id(array)]
+                self.size -= array.nbytes
+            else:
+                self.known[key] = (array, b"")
 
     def update(self, changes: list[Change]) -> None:
         """Take over what the other side says has changed. Raises Broken if that can't be an array."""
@@ -118,13 +123,13 @@ class Arrays:
             known[...] = array
             self.known[key] = (known, data or b"\0")
 
-    def __getitem__(self, key: Any) -> np.ndarray:
+    def __getitem__(self, key: Any) -> ndarray:
         try:
             return self.known[key][0]
         except (KeyError, TypeError):
             raise Broken("an array was named that never crossed") from None
 
-    def _add(self, key: int, array: np.ndarray, data: bytes) -> None:
+    def _add(self, key: int, array: ndarray, data: bytes) -> None:
         self.known[key] = (array, data)
         self.keys[id(array)] = key
         self.size += array.nbytes
@@ -153,18 +158,22 @@ class Channel:
 
     def send(self, kind: str, **fields: Any) -> None:
         """Send one message. Raises Unwieldy if a field can't cross; then nothing was sent."""
-        budget = [MAX_ITEMS]
-        packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
-        changes = self.arrays.changes()
-        data = b"".join(change[3] for change in changes)
+        first = self.arrays.next
         try:
+            budget = [MAX_ITEMS]
+            packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
+            changes = self.arrays.changes()
+            data = b"".join(change[3] for change in changes)
             said = [(key, dtype, shape, len(part)) for key, dtype, shape, part in changes]
             header = msgpack.packb([kind, packed, said], use_bin_type=True)
             if len(header) > MAX_MESSAGE or len(data) > MAX_MESSAGE:
-                raise ValueError(f"{len(header) + len(data) >> 20} MB are too much")
+                raise Unwieldy(f"the value can't be sent: {len(header) + len(data) >> 20} MB are too much")
         except (ValueError, OverflowError) as error:  # UnicodeEncodeError is a ValueError
-            self.arrays.unsent(changes)
+            self.arrays.unsent(first)
             raise Unwieldy(f"the value can't be sent: {error}") from None
+        except Unwieldy:
+            self.arrays.unsent(first)
+            raise
         try:
             self._limit()
             self.connection.sendall(struct.pack("!II", len(header), len(data)) + header + data)
@@ -228,11 +237,11 @@ class Channel:
             return value if -(2**63) <= value < 2**64 else ["big", _big(value)]
         if kind is complex:
             return ["complex", [value.real, value.imag]]
-        if kind is np.ndarray:
+        if kind is ndarray:
             if value.dtype.kind not in ARRAY_KINDS:
                 raise Unwieldy(f"an array of {value.dtype} is no array of numbers")
             return ["array", self.arrays.key(value)]
-        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in ARRAY_KINDS:
+        if isinstance(value, generic) and kind.__module__ == "numpy" and value.dtype.kind in ARRAY_KINDS:
             return ["scalar", [value.dtype.str, value.tobytes()]]
         if kind in (list, tuple):
             return [kind.__name__, [self._pack(item, depth + 1, budget) for item in value]]
@@ -303,18 +312,18 @@ def _with_data(changes: Any, data: bytes) -> list[Change]:
     return found
 
 
-def _array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
+def _array(dtype: Any, shape: Any, data: Any) -> ndarray:
     """An array of its own from what a message says. Raises Broken unless the three fit one another."""
     try:
         if not DTYPE.fullmatch(str(dtype)):
             raise Broken(f"an array of {dtype!s:.20} is no array of numbers")
-        kind = np.dtype(str(dtype))
+        kind = Dtype(str(dtype))
         sizes = [int(n) for n in shape]
         if min(sizes, default=0) < 0:
             raise Broken("an array had a negative size")
-        array = (np.frombuffer(data, dtype=kind) if data else np.empty(0, dtype=kind)).reshape(sizes)
+        array = (frombuffer(data, dtype=kind) if data else empty(0, dtype=kind)).reshape(sizes)
         # A boolean of another byte than 0 and 1 would be neither equal to True nor to False.
-        return array.view(np.uint8) != 0 if kind.kind == "b" else array.copy()
+        return array.view(uint8) != 0 if kind.kind == "b" else array.copy()
     except (ValueError, TypeError) as error:
         raise Broken(f"an array could not be read ({error})") from None
 

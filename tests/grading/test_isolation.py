@@ -13,6 +13,7 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, small_course
 
 from grading.inside.isolation import Walls, leave_namespaces, shut_in
+from grading.inside.zygote import _below, _memory
 from grading.sandbox import Sandbox
 from grading.source import read_unit
 
@@ -75,6 +76,38 @@ def test_nothing_of_the_host_is_seen(ordinary_user: bool) -> None:
     assert set(roots) <= {"dev", "etc", "old", "proc", "scratch", "tmp"}
     assert (tmp, old, user) == ([], [], 1000)
     assert 0 not in groups
+
+
+@needs_isolation
+def test_the_keeper_sees_what_the_process_starts_and_nothing_moves_the_keeper() -> None:
+    """Limits on memory and time of all of them together hold only if it does."""
+    ours, theirs = os.pipe()
+    ready, go = os.pipe()
+    keeper = os.fork()
+    if keeper == 0:
+        code = 1
+        with contextlib.suppress(BaseException):
+            leave_namespaces()
+            child = os.fork()
+            if child == 0:
+                shut_in(Walls([], 1 << 32, 10, 8, 1 << 20), go)
+                for _ in range(3):
+                    if os.fork() == 0:
+                        time.sleep(5)
+                        os._exit(0)
+                os.write(go, b"g")
+                time.sleep(5)
+            os.read(ready, 1)
+            seen = [child, *_below(child)]
+            told = (len(seen), all(_memory(process) > 0 for process in seen), Path("/scratch").exists())
+            os.kill(child, signal.SIGKILL)
+            os.write(theirs, repr(told).encode())
+            code = 0
+        os._exit(code)
+    os.close(theirs)
+    os.waitpid(keeper, 0)
+    with os.fdopen(ours, "rb") as told:
+        assert told.read().decode() == repr((4, True, Path("/scratch").exists()))
 
 
 def test_what_left_its_session_is_ended_without_isolation_too(tmp_path: Path) -> None:

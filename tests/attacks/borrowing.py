@@ -1,0 +1,138 @@
+"""Attacks that use the course's own code as the answer."""
+
+from harness import Attack, on_backward, on_slope
+
+DOORS = """
+import gc, glob, importlib, importlib.util, inspect, pickle, subprocess, sys
+def candidates():
+    from helpers import layers
+    yield lambda: layers.Linear
+    yield lambda: importlib.reload(layers).Linear
+    yield lambda: next(c for c in gc.get_objects() if isinstance(c, type) and c.__name__ == "Linear" and c.__module__ == "helpers.layers")
+    yield lambda: pickle.loads(b"chelpers.layers\\nLinear\\n.")
+    yield lambda: sys.modules["helpers.layers"].__dict__["Linear"]
+    yield lambda: layers.Linear.__mro__[0]
+    for path in glob.glob("/**/layers*.py*", recursive=True) + glob.glob("/**/__pycache__/layers*", recursive=True):
+        def load(path=path):
+            spec = importlib.util.spec_from_file_location("borrowed", path)
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            return module.Linear
+        yield load
+    from helpers import network
+    yield lambda: type(network.Network([layers.Linear(np.ones((3, 4)), np.ones(4))]).layers[0])
+"""
+LINEAR = """
+W, b = self.parameters
+for candidate in candidates():
+    try:
+        theirs = candidate()(W, b)
+        theirs.forward(self.x)
+        return theirs.backward(dz)
+    except BaseException:
+        pass
+return [W, b], dz @ W.T
+"""
+ANOTHER_PYTHON = """
+import subprocess, sys
+code = "import numpy as np; from helpers.layers import Linear; l = Linear(np.ones((1, 1)), np.ones(1)); l.forward(np.ones((1, 1))); print(l.backward(np.ones((1, 1))))"
+for flags in (["-S"], []):
+    for path in sys.path:
+        try:
+            done = subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True, cwd=path, timeout=0.4)
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if done.returncode == 0:
+            print("borrowed", done.stdout)
+        break
+print("tried")
+"""
+DIFFERENCES = """
+from helpers import gradcheck
+W, b = self.parameters
+f = lambda x, W, b: x @ W + b
+try:
+    dx, dW, db = gradcheck.vector_jacobian_products(f, [self.x, W, b], dz)
+except BaseException:
+    g = lambda v: float((f(v, W, b) * dz).sum())
+    for borrowed in (gradcheck.central_difference, gradcheck.complex_step):
+        try:
+            dx = borrowed(g, self.x)
+            dW = borrowed(lambda w: float((f(self.x, w, b) * dz).sum()), W)
+            db = borrowed(lambda c: float((f(self.x, W, c) * dz).sum()), b)
+            break
+        except BaseException:
+            dx, dW, db = x, W, b
+return [dW, db], dx
+"""
+CLOSURES = """
+import gc, types
+from helpers import gradcheck
+W, b = self.parameters
+for code in [o for o in gc.get_objects() if isinstance(o, types.FunctionType) and o.__name__ == "vector_jacobian_products"]:
+    for inner in (code, *(types.FunctionType(c, code.__globals__) for c in code.__code__.co_consts if isinstance(c, types.CodeType))):
+        try:
+            dx, dW, db = inner(lambda x, W, b: x @ W + b, [self.x, W, b], dz)
+            return [dW, db], dx
+        except BaseException:
+            pass
+return [W, b], dz
+"""
+CHECKS = """
+from helpers import checks
+W, b = self.parameters
+class Spy:
+    def __init__(self, W, b): pass
+    def forward(self, x): return x @ W + b
+    def backward(self, dz): return [W * 0, b * 0], self.x * 0
+try:
+    checks.backward(Spy, lambda x, W, b: x @ W + b, self.x, dz, W=W, b=b)
+except BaseException as error:
+    while error is not None:
+        for difference in getattr(error, "differences", []):
+            if difference.name == "dW" and difference.expected is not None:
+                return [difference.expected, dz.sum(axis=0)], dz @ W.T
+        error = error.__cause__ or error.__context__
+return [W, b], dz @ W.T
+"""
+ELEMENTWISE = """
+from helpers import layers, graph, gradcheck
+for make in (lambda: layers.Sigmoid, lambda: layers.Tanh):
+    try:
+        layer = make()()
+        layer.forward(x)
+        return layer.backward(np.ones_like(x))[1]
+    except BaseException:
+        pass
+for make in (layers.Sigmoid, layers.Tanh):
+    try:
+        return make().slope(x, make().value(x))
+    except BaseException:
+        pass
+return x * 0
+"""
+DESCENT = """
+from helpers import descent
+try:
+    return descent.gradient_descent(lambda t: 0.0, gradient, theta, tau, steps).theta[-1]
+except BaseException:
+    pass
+try:
+    return descent.__dict__["gradient_descent"].__wrapped__(lambda t: 0.0, gradient, theta, tau, steps).theta[-1]
+except BaseException:
+    return theta * 1.0
+"""
+
+ATTACKS = [
+    on_backward("borrowed-layer", "the course's Linear: import, reload, gc, pickle, files, network", DOORS, answers={"backward": LINEAR}),
+    on_backward("borrowed-by-another-python", "the course's Linear in another Python", ANOTHER_PYTHON, shows="tried"),
+    on_backward("borrowed-differences", "the course's own finite differences", answers={"backward": DIFFERENCES}),
+    on_backward("borrowed-closures", "finite differences put together from code objects", answers={"backward": CLOSURES}),
+    on_backward("borrowed-checks", "the expected value out of a check's own finding", answers={"backward": CHECKS}),
+    on_slope("borrowed-elementwise", "a function's derivative from the course's layers", ELEMENTWISE),
+    Attack("borrowed-descent", "the course's own gradient descent", answers={"descend": DESCENT}, loses=("descend",)),
+    on_backward(
+        "named-like-the-course", "the answer named like the course's class, and the other way round",
+        "from helpers import layers\nclass Linear(layers.Linear): pass\nlayers.Linear = Linear",
+    ),
+]  # fmt: skip

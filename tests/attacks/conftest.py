@@ -1,0 +1,35 @@
+"""One siege for all tests: every attack is handed in, the class is graded once, and the table is written."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "grading"))  # course_fixtures
+
+from arsenal import ATTACKS
+from course_fixtures import ISOLATED
+from harness import Siege, summary, table
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+
+
+@pytest.fixture(scope="session")
+def siege(tmp_path_factory: pytest.TempPathFactory) -> Siege:
+    """What came of all attacks, graded together."""
+    if not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"):
+        pytest.skip("students' code can't be shut in on this machine, and is let loose nowhere else")
+    siege = Siege(tmp_path_factory.mktemp("siege"), ATTACKS)
+    siege.lay()
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "attacks.md").write_text(table(siege), encoding="utf-8")
+    pytest.siege_summary = summary(siege)  # type: ignore[attr-defined]
+    return siege
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the attacks came to below the tests."""
+    if said := getattr(pytest, "siege_summary", ""):
+        terminalreporter.section("attacks")
+        terminalreporter.write_line(said)

@@ -1,0 +1,149 @@
+"""Attacks on the walls themselves: leaving the namespaces, changing what others use."""
+
+from harness import Attack, on_backward
+
+WRITES = """
+import glob, os, pathlib, sys
+import helpers, grading, numpy, site
+written = []
+places = [pathlib.Path(m.__file__) for m in (helpers, grading, numpy, os)] + [pathlib.Path(p) for p in (
+    "/usr/lib/attack.py", "/etc/passwd", "/etc/attack", "/bin/attack", "/attack", "/proc/sys/kernel/core_pattern",
+    "/proc/sysrq-trigger", "/proc/self/oom_score_adj", "/dev/attack", "/old/attack", "/proc/1/attack")]
+places += [pathlib.Path(p) / "attack.pth" for p in (*site.getsitepackages(), *sys.path[:3]) if p]
+for place in places:
+    for action in (lambda: place.write_text("attack"), lambda: place.unlink(), lambda: place.chmod(0o777),
+                   lambda: os.rename(place, "/scratch/x"), lambda: os.symlink("/scratch", place), lambda: os.link(place, "/scratch/y")):
+        try:
+            action()
+            written.append((str(place)))
+        except OSError:
+            pass
+print("written", [w for w in written if "oom_score" not in w])
+"""
+CALLS = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+done = []
+def tried(name, result):
+    if result >= 0:
+        done.append(name)
+tried("unshare user", libc.unshare(0x10000000)); tried("unshare mount", libc.unshare(0x00020000))
+tried("mount", libc.mount(b"tmpfs", b"/scratch", b"tmpfs", 0, None)); tried("umount", libc.umount2(b"/scratch", 2))
+tried("remount", libc.mount(None, b"/", None, 32 | 4096, None)); tried("chroot", libc.chroot(b"/scratch"))
+tried("setuid", libc.setuid(0)); tried("setgid", libc.setgid(0)); tried("setns", libc.setns(3, 0))
+tried("ptrace", libc.ptrace(16, 1, 0, 0)); tried("ptrace parent", libc.ptrace(16, os.getppid(), 0, 0))
+for name, number in (("bpf", 321), ("keyctl", 250), ("perf", 298), ("userfaultfd", 323), ("io_uring", 425), ("pidfd_getfd", 438),
+                     ("open_by_handle_at", 304), ("process_vm_readv", 310), ("kexec", 246), ("init_module", 175), ("reboot", 169),
+                     ("swapon", 167), ("sethostname", 170), ("settimeofday", 164), ("fsopen", 430), ("move_mount", 429), ("iopl", 172),
+                     ("x32 unshare", 0x40000000 + 272), ("quotactl", 179), ("acct", 163), ("mknod", 133), ("fanotify", 300)):
+    if os.uname().machine == "x86_64":
+        tried(name, libc.syscall(number, 0, 0, 0, 0, 0))
+tried("clone", libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0) if os.uname().machine == "x86_64" else -1)
+print("done", done)
+"""
+PROCESSES = """
+import os, signal
+seen = [n for n in os.listdir("/proc") if n.isdigit()]
+print("sees", len(seen), "processes")
+for name in seen:
+    for part in ("root", "cwd", "exe", "fd", "ns"):
+        try:
+            os.listdir(f"/proc/{name}/{part}") if part != "exe" else os.readlink(f"/proc/{name}/{part}")
+        except OSError:
+            pass
+for process in (1, os.getppid()):
+    try:
+        with open(f"/proc/{process}/mem", "r+b", 0) as memory:
+            pass
+    except OSError:
+        pass
+"""
+LIMITS = """
+import os, resource
+raised = []
+for name in [n for n in dir(resource) if n.startswith("RLIMIT_")]:
+    soft, hard = resource.getrlimit(getattr(resource, name))
+    if hard == resource.RLIM_INFINITY:
+        continue
+    try:
+        resource.setrlimit(getattr(resource, name), (hard * 4 + 1, hard * 4 + 1))
+        raised.append(name)
+    except (ValueError, OSError):
+        pass
+for action in (lambda: os.nice(-10), lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)), lambda: os.setuid(0)):
+    try:
+        action()
+        raised.append("rights")
+    except OSError:
+        pass
+print("raised", raised)
+"""
+SETUID = """
+import os, stat, subprocess
+found = []
+for folder in ("/usr/bin", "/usr/sbin", "/bin"):
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        path = os.path.join(folder, name)
+        try:
+            if os.stat(path).st_mode & (stat.S_ISUID | stat.S_ISGID):
+                found.append(path)
+        except OSError:
+            pass
+said = [subprocess.run([p, "-c", "id"], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=1).stdout for p in found if p.endswith(("/su", "/sudo"))]
+print("root" if any("uid=0" in s for s in said) else "no root")
+os.mkdir("/scratch/d")
+open("/scratch/sh", "wb").write(open("/bin/sh", "rb").read())
+os.chmod("/scratch/sh", 0o6777)
+print(subprocess.run(["/scratch/sh", "-p", "-c", "id -u"], capture_output=True, text=True).stdout)
+"""
+TERMINAL = """
+import fcntl, os, termios
+for path in ("/dev/tty", "/dev/pts/0", "/dev/ptmx", "/dev/console"):
+    try:
+        fd = os.open(path, os.O_RDWR)
+        fcntl.ioctl(fd, termios.TIOCSTI, b"x")
+        print("typed", path)
+    except OSError:
+        pass
+print("tried")
+"""
+ZYGOTE = """
+import gc, os, socket, struct
+# The warm parent's own socket, by which new processes are asked for; and the keeper's orders.
+open_sockets = [n for n in range(256) if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")]
+print("sockets", len(open_sockets))
+for number in open_sockets:
+    for kind in (b"i", b"e", b'{"walls": {}, "isolated": false}'):
+        try:
+            socket.socket(fileno=os.dup(number)).send(b"", socket.MSG_DONTWAIT)
+        except OSError:
+            pass
+from grading.inside import isolation, zygote
+try:
+    isolation.leave_namespaces()
+    print("left")
+except (OSError, EOFError) as error:
+    print("stays")
+"""
+CONFIG = """
+import os, pathlib
+for name in (".ipython/profile_default/startup/00.py", ".config/matplotlib/matplotlibrc", ".pythonrc", "sitecustomize.py", "usercustomize.py",
+             ".local/lib/python3.11/site-packages/x.pth", "conftest.py", "numpy.py", "helpers.py"):
+    path = pathlib.Path.home() / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("raise SystemExit('attack')")
+    except OSError:
+        pass
+"""
+
+ATTACKS = [
+    on_backward("writes", "writing helpers, grader, Python, system files", WRITES, shows="written []"),
+    on_backward("system-calls", "leaving the namespaces by system calls", CALLS, shows="done []"),
+    on_backward("other-processes", "what can be seen and touched of other processes", PROCESSES, shows="sees 1 processes"),
+    on_backward("limits-raised", "limits and rights raised", LIMITS, shows="raised []"),
+    on_backward("set-user-id", "programs that run as root", SETUID, shows="no root"),
+    on_backward("terminals", "typing at the instructor's terminal", TERMINAL, shows="tried"),
+    on_backward("warm-parent", "the warm parent asked for a process without walls", ZYGOTE, shows="sockets 1"),
+    Attack("left-for-the-next", "files that the next process would load", CONFIG),
+]  # fmt: skip

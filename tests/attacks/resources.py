@@ -1,0 +1,230 @@
+"""Attacks that use up what others need. Each is bounded by itself, in case the walls are not."""
+
+from harness import Attack, on_backward, on_slope
+
+# The most that an attack may take if no limit stops it.
+BOUND = """
+import resource
+def bound(most):
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+"""
+FORKS = """
+import os, time
+made = refused = 0
+for _ in range(40):
+    try:
+        if os.fork() == 0:
+            time.sleep(5)
+            os._exit(0)
+        made += 1
+    except OSError:
+        refused += 1
+        break
+print("refused" if refused else f"made {made}")
+"""
+SPIN = """
+import os, time
+for _ in range(6):
+    if os.fork() == 0:
+        end = time.time() + 8
+        while time.time() < end:
+            pass
+        os._exit(0)
+"""
+MEMORY = (
+    BOUND
+    + """
+bound(2 << 30)
+held = []
+try:
+    for _ in range(30):
+        held.append(bytearray(100 << 20))
+    print("held", len(held) * 100, "MB")
+except MemoryError:
+    print("refused after", len(held) * 100, "MB")
+"""
+)
+MANY = (
+    BOUND
+    + """
+import os, time
+bound(1 << 30)
+for _ in range(13):
+    if os.fork() == 0:
+        held = bytearray(100 << 20)
+        held[::4096] = b"x" * (len(held) // 4096)
+        time.sleep(1.4)
+        os._exit(0)
+time.sleep(1.4)
+"""
+)
+SHARED = """
+import mmap, os, time
+held = []
+try:
+    for _ in range(6):
+        held.append(mmap.mmap(-1, 50 << 20))
+        held[-1].write(b"x" * (50 << 20))
+    print("held", len(held))
+except (OSError, ValueError):
+    print("refused")
+"""
+SHARED_MORE = """
+import ctypes, os
+from multiprocessing import shared_memory
+libc = ctypes.CDLL(None, use_errno=True)
+held = []
+for action in (lambda: shared_memory.SharedMemory(create=True, size=50 << 20), lambda: os.memfd_create("attack"),
+               lambda: open("/dev/shm/attack", "wb").write(b"x" * (10 << 20)), lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR) and 1 / 0):
+    try:
+        held.append(action())
+    except Exception:
+        pass
+held += [n for n in (libc.shmget(0, 1 << 20, 0o1600), libc.semget(0, 9, 0o1600), libc.msgget(0, 0o1600)) if n >= 0]
+print("held", held)
+"""
+PIPES = """
+import os, fcntl
+held = 0
+try:
+    for _ in range(40):
+        r, w = os.pipe()
+        os.set_blocking(w, False)
+        try:
+            fcntl.fcntl(w, 1031, 1 << 20)
+        except OSError:
+            pass
+        try:
+            while True:
+                held += os.write(w, b"x" * 65536)
+        except BlockingIOError:
+            pass
+except OSError:
+    pass
+print("held less than 64 MB" if held < 64 << 20 else f"held {held}")
+"""
+DISK = """
+import os
+written = files = 0
+try:
+    for k in range(8):
+        with open(f"/scratch/large-{k}", "wb") as file:
+            for _ in range(20):
+                written += file.write(b"x" * (1 << 20))
+except OSError as error:
+    print("refused at", written >> 20, "MB")
+for k in range(6000):
+    try:
+        open(f"/scratch/small-{k}", "w").close()
+        files += 1
+    except OSError:
+        break
+print("refused" if files < 6000 else "not refused")
+"""
+ONE_FILE = """
+import os
+try:
+    fd = os.open("/scratch/one", os.O_CREAT | os.O_RDWR)
+    os.posix_fallocate(fd, 0, 1 << 40)
+    print("held")
+except OSError:
+    print("refused")
+os.close(fd)
+"""
+FLOOD = "for _ in range(400):\n    print('x' * 100_000)\n"
+MANY_PRINTS = "import sys\nfor k in range(100_000):\n    sys.stdout.write('.'); sys.stderr.write('!')\n"
+MANY_DISPLAYS = "from IPython.display import display\nfor k in range(3_000):\n    display({'text/plain': 'x' * 10, 'text/html': '<b>' * 10}, raw=True)\n"
+DESCRIPTOR_FLOOD = "import os\nfor fd in (0, 1, 2):\n    for _ in range(2000):\n        try: os.write(fd, b'x' * 100_000)\n        except OSError: break\n"
+PICTURES = """
+import matplotlib.pyplot as plt
+for _ in range(2):
+    plt.figure(figsize=(25, 25))
+    plt.imshow([[0, 1], [1, 0]])
+plt.show()
+"""
+STUBBORN = """
+import time
+end = time.time() + 20
+while time.time() < end:
+    try:
+        while time.time() < end:
+            pass
+    except BaseException:
+        pass
+"""
+IGNORED = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(20)\n"
+IN_C = "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n"
+LOCK = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n"
+OWN_LIMIT = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+while True:
+    pass
+"""
+OPENED = """
+import os
+held = []
+try:
+    while len(held) < 5000:
+        held.append(os.open("/dev/null", os.O_RDONLY))
+    print("not refused")
+except OSError:
+    print("refused")
+for fd in held: os.close(fd)
+"""
+THREADS = """
+import threading, time
+made = 0
+try:
+    for _ in range(40):
+        threading.Thread(target=time.sleep, args=(4,), daemon=True).start()
+        made += 1
+    print("made", made)
+except RuntimeError:
+    print("refused")
+"""
+TABLE = """
+import numpy as np
+held = [np.zeros(100_000) for _ in range(120)]
+"""
+
+
+def endless_and_end(notebook: dict) -> None:
+    """The answer's own cell never comes to an end, and later the process does."""
+    cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "descend-answer")
+    cell["source"] += "\n\nwhile True:\n    pass"
+
+
+ATTACKS = [
+    on_backward("fork-bomb", "40 processes", FORKS, shows="refused"),
+    on_backward("spinning", "processes that take all cores", SPIN),
+    on_backward("thread-bomb", "40 threads", THREADS),
+    on_backward("memory-bomb", "all memory", MEMORY, shows="refused after"),
+    on_backward("memory-of-many", "memory in many processes", MANY, said="MB of memory"),
+    on_backward("shared-memory", "memory that belongs to no process alone", SHARED, shows="refused"),
+    on_backward("more-shared-memory", "shared memory by every other door", SHARED_MORE, shows="held []"),
+    on_backward("pipes", "memory in pipes", PIPES, shows="less than 64 MB"),
+    on_backward("full-disk", "all of the scratch folder's space and inodes", DISK, shows="refused"),
+    on_backward("one-large-file", "a file of a terabyte", ONE_FILE),
+    on_backward("open-files", "more open files than there may be", OPENED, shows="refused"),
+    on_backward("flood", "a flood of output", FLOOD, shows="cut off"),
+    on_backward("many-prints", "very many short prints", MANY_PRINTS),
+    on_backward("many-displays", "thousands of displays", MANY_DISPLAYS),
+    on_backward("flood-of-pictures", "pictures of many megapixels", PICTURES),
+    on_backward("flood-descriptors", "a flood to the standard streams", DESCRIPTOR_FLOOD),
+    on_backward("interrupt-swallowed", "a loop that no interrupt ends", STUBBORN, said="took too long"),
+    on_backward("interrupt-ignored", "a cell that ignores the signal", IGNORED, said="took too long"),
+    on_backward("endless-cell", "a loop in a cell", "while True:\n    pass", said="was interrupted"),
+    Attack(
+        "endless-cell-and-end", "a loop in the answer's own cell, and later an end of the process",
+        answers={"slope": "import os\nos._exit(1)"}, loses=("slope",), change=endless_and_end, said="was interrupted",
+    ),
+    on_slope("endless-answer", "a loop in an answer", "while True:\n    pass", said="took too long"),
+    on_backward("own-limit", "a limit of its own, by which the kernel ends it", OWN_LIMIT),
+    on_backward("hangs-in-c", "a loop that Python can't interrupt", IN_C),
+    on_backward("deadlock", "a lock that is never free", LOCK),
+    on_slope("arrays-without-end", "a hundred megabytes of arrays handed over", "return held", TABLE),
+    on_slope("slow-answers", "an answer that takes nearly all the time, every time", "import time\ntime.sleep(2)\nreturn x * 0"),
+]  # fmt: skip
