@@ -85,12 +85,12 @@ demos.descent()
 # $$\hat\theta=\hat\theta-\tau\,\nabla E(\hat\theta)\quad\Rightarrow\quad\nabla E(\hat\theta)=0.$$
 #
 # So a limit is a stationary point (L1). It need not be a minimum, and nothing here says that the iterates do converge.
-#
-# <details><summary><b>Question:</b> the gradient at θ is (3, −4). In which direction, of length 1, does E fall fastest, and with which slope?</summary>
-#
-# In the direction −(3, −4)/5 = (−0.6, 0.8), with the slope −‖(3, −4)‖ = −5. The answer (0.6, −0.8) goes uphill; the
-# answer −25 takes the square of the norm, which is the slope along −∇E itself, whose length is 5 and not 1.
-# </details>
+
+# %% tags=["demo"]
+demos.question("01.steepest")
+
+# %% tags=["demo"]
+demos.question("01.limit")
 
 # %% [markdown]
 # ## Compute the gradient of a quadratic
@@ -190,13 +190,10 @@ for n, tau in ((1, 1.75), (4, 0.6), (5, 0.01)):
     checks.call(step, {"gradient": gradient, "theta": theta, "tau": tau}, expected)
 ### END HIDDEN TESTS
 
+# %% tags=["demo"]
+demos.question("01.in-place")
+
 # %% [markdown]
-# <details><summary><b>Question:</b> what is wrong with <code>theta -= tau * gradient(theta); return theta</code>?</summary>
-#
-# The result is right, but `-=` writes into the array that was handed in. The starting point is gone, and if a caller
-# keeps a list of all iterates, all entries of the list are one and the same array. `theta = theta - …` makes a new one.
-# </details>
-#
 # ## Repeat it, and know when to stop
 #
 # At a limit the gradient vanishes, so a natural rule is: stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And because
@@ -289,7 +286,11 @@ demos.descent(gradient_descent)
 # **What this says of other functions.** $L$ is the Lipschitz constant of $\nabla E$. For *any* $E$ whose gradient is
 # $L$-Lipschitz, $\tau<1/L$ guarantees that every step lowers $E$ (L9). The quadratic still converges up to $2/L$, so
 # $1/L$ is a promise and not a border. Unit 06 proves the promise.
-#
+
+# %% tags=["demo"]
+demos.question("01.largest-step")
+
+# %% [markdown]
 # ### Exercise 01.4: tell the regime
 #
 # Return the regime's name for $E(\theta)=\tfrac12a\theta^2$: one of the strings `"monotone"`, `"oscillating"`,
@@ -366,15 +367,11 @@ demos.regimes()
 # - **No convergence, but fine.** $E$ falls to some level and then jitters about it: the step is too large to settle in the
 #   narrowest valley, and small enough to stay low. For training a network this is often good enough: far away from a
 #   minimum, a small enough step does something good, even where nobody can prove that the iteration converges (L10).
-#
-# <details><summary><b>Question:</b> the loss falls for 50 steps, then stays within 5 % of a level and jitters. What would you try first?</summary>
-#
-# - *A smaller τ from here on.* Yes: the jitter comes from the step being too large for the narrowest valley. Schedules
-#   that do just this come in unit 06 (L11).
-# - *A larger τ.* It would jitter more, or diverge.
-# - *More steps with the same τ.* The level stays: the iterates jump across the valley instead of going down into it.
-# </details>
-#
+
+# %% tags=["demo"]
+demos.question("01.jitter")
+
+# %% [markdown]
 # ## What you can do now
 #
 # You can compute the gradient of a quadratic, write gradient descent with a stopping rule, say which learning rates

@@ -12,5 +12,6 @@ from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
+from helpers.demos.question import question
 
-__all__ = ["descent", "graph_figure", "jacobian", "layer_box", "regimes", "slider_moves", "training"]
+__all__ = ["descent", "graph_figure", "jacobian", "layer_box", "question", "regimes", "slider_moves", "training"]

@@ -1,0 +1,138 @@
+"""A question that checks itself, as a form in the page: choose or type, press Check, read why, try again.
+
+It is judged in the browser and needs no kernel once it is shown: a cell that trains a network does not make it wait,
+and a notebook that is opened again, exported or shown on a web page still answers. Where a page may run no script,
+the question and its choices stand there as text.
+"""
+
+import html
+import json
+import random
+import re
+import uuid
+import zlib
+
+from helpers import questions
+
+
+class QuestionForm:
+    """A question as a notebook shows it; ``question`` is what ``helpers.questions`` knows of it."""
+
+    def __init__(self, question: questions.Question):
+        self.question = question
+
+    def __repr__(self) -> str:
+        """The question as plain text, for wherever there is no page."""
+        lines = [f"Question: {self.question.text}", *(f"  ( ) {choice.answer}" for choice in self._shuffled())]
+        return "\n".join(lines if self.question.choices else [*lines, "  (a number)"])
+
+    def _repr_html_(self) -> str:
+        name = f"question-{uuid.uuid4().hex}"  # two copies on a page are two forms
+        answers = self._radio_buttons(name) if self.question.choices else _NUMBER.replace("NAME", name)
+        content = json.dumps(self._content(), ensure_ascii=False).replace("<", "\\u003c")
+        return (
+            f"<div class='course-question'>{_STYLE}"
+            f"<form autocomplete='off'><fieldset><legend><b>Question.</b> {_marked_up(self.question.text)}</legend>"
+            f"{answers}</fieldset><button type='submit'>Check</button>"
+            "<div role='status' aria-live='polite' aria-atomic='true'></div></form>"
+            f"<script>{_SCRIPT.replace('CONTENT', content)}</script></div>"
+        )
+
+    def _shuffled(self) -> list[questions.Choice]:
+        """The choices in an order that has nothing to do with which is right and is the same each time."""
+        order = random.Random(zlib.crc32(self.question.id.encode()))
+        return order.sample(self.question.choices, len(self.question.choices))
+
+    def _radio_buttons(self, name: str) -> str:
+        button = "<label><input type='radio' name='{}' value='{}' {}><span>{}</span></label>".format
+        texts = (_marked_up(choice.answer) for choice in self._shuffled())
+        return "".join(button(name, k, _OWN_KEYS, text) for k, text in enumerate(texts))
+
+    def _content(self) -> dict:
+        """What the script has to know: the explanations by choice, or the number and its slips."""
+        if self.question.choices:
+            return {"choices": [[c.right, _marked_up(c.because)] for c in self._shuffled()]}
+        return {
+            "number": self.question.number,
+            "within": self.question.within,
+            "because": _marked_up(self.question.because),
+            "slips": [[slip.number, _marked_up(slip.because)] for slip in self.question.slips],
+            "hint": _marked_up(self.question.hint or "Compute it once more, step by step."),
+        }
+
+
+def question(id: str) -> QuestionForm:
+    """A question that checks itself, such as ``demos.question("04.dead-relu")``.
+
+    id: the unit and the question's name in ``helpers/questions/04.toml``. Raises QuestionError if there is none.
+    """
+    return QuestionForm(questions.find(id))
+
+
+def _marked_up(text: str) -> str:
+    """The text as HTML, with what stands in backquotes as code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
+
+
+# JupyterLab's shortcuts would take the arrow keys and Enter away from an element that does not say so itself.
+_OWN_KEYS = "data-lm-suppress-shortcuts='true'"
+
+_NUMBER = f"""<label for='NAME'>Your number:</label>
+<input type='text' id='NAME' name='NAME' inputmode='decimal' spellcheck='false' size='14' {_OWN_KEYS}>"""
+
+# The colours are the notebook's, so that a light and a dark page both show them; a sign and a word stand beside them.
+_STYLE = """<style>
+.course-question{border-left:6px solid #56B4E9;padding:.3em 1em .5em;margin:.4em 0;max-width:60em;
+ font-size:var(--jp-content-font-size1,14px);line-height:1.5;
+ font-family:var(--jp-content-font-family,system-ui,sans-serif);color:var(--jp-content-font-color1,CanvasText)}
+.course-question fieldset{border:0;margin:0;padding:0;min-width:0}
+.course-question legend{padding:0;margin-bottom:.4em;color:inherit;font-size:inherit;line-height:inherit}
+.course-question fieldset>label{display:flex;gap:.6em;align-items:baseline;padding:.15em 0;cursor:pointer}
+.course-question fieldset>label[for]{display:inline-block;margin-right:.5em}
+.course-question input{font:inherit;margin:0;flex:none;accent-color:#0072B2}
+.course-question input[type=text]{padding:.15em .4em;border:1px solid currentColor;border-radius:3px;
+ background:var(--jp-layout-color0,Canvas);color:inherit}
+.course-question button{font:inherit;margin:.5em 0;padding:.25em 1.1em;cursor:pointer;border-radius:4px;
+ border:1px solid currentColor;background:var(--jp-layout-color2,ButtonFace);color:inherit}
+.course-question :is(input,button):focus-visible{outline:3px solid #56B4E9;outline-offset:2px}
+.course-question [role=status]:not(:empty){border-left:4px solid var(--tone,#E69F00);padding:.1em .8em}
+.course-question code{font-size:.95em}
+</style>"""
+
+# What is said comes from _marked_up and is HTML already; what a person types is only ever read as a number.
+_SCRIPT = """(() => {
+const box = document.currentScript.closest('.course-question');
+const form = box.querySelector('form'), status = box.querySelector('[role=status]');
+const content = CONTENT;
+const say = (tone, word, because) => {
+  status.style.setProperty('--tone', tone);
+  status.innerHTML = '<b>' + word + '</b> ' + because;
+};
+const judge = (right, because) => right ? say('#009E73', '\\u2713 Right.', because)
+  : say('#D55E00', '\\u2717 Not right.', because + ' Try again.');
+const numberIn = text => {
+  const parts = text.replace(/[\\s_]/g, '').replace(/[\\u2212\\u2013]/g, '-').split('/');
+  const plain = /^[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?$/i;
+  return parts.length < 3 && parts.every(part => plain.test(part)) ? parts.map(Number).reduce((a, b) => a / b) : NaN;
+};
+const near = (a, b) => Math.abs(a - b) <= Math.max(content.within, 1e-9 * Math.abs(b));
+form.addEventListener('submit', event => {
+  event.preventDefault();
+  if (content.choices) {
+    const chosen = form.querySelector('input:checked');
+    return chosen ? judge(...content.choices[chosen.value]) : say('#E69F00', 'Choose an answer first.', '');
+  }
+  const number = numberIn(form.querySelector('input').value);
+  if (!Number.isFinite(number))
+    return say('#E69F00', 'Type a number,', 'such as 12000, 0.25, -3 or 2/3: with a point, and no comma.');
+  if (near(number, content.number)) return judge(true, content.because);
+  const slip = content.slips.find(([wrong]) => near(number, wrong));
+  judge(false, slip ? slip[1] : content.hint);
+});
+form.addEventListener('keydown', event => {  // JupyterLab keeps Enter from submitting
+  if (event.key !== 'Enter' || event.target.tagName !== 'INPUT') return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+form.addEventListener('input', () => { status.textContent = ''; });
+})();"""
