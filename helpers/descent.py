@@ -8,15 +8,12 @@ Where E has kinks a subgradient takes the gradient's place (L9). A step against 
 it is, so the subgradient method remembers the best point so far.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
 
 import numpy as np
 
-from helpers.arrays import HasNaN, floats
-from helpers.network import Network
+from helpers.arrays import floats
 from helpers.step_sizes import Energy, LineSearch, NoDescent, Schedule, as_schedule
 
 Gradient = Callable[[np.ndarray], np.ndarray]
@@ -183,38 +180,3 @@ def _evaluate(energy: Energy, gradient: Gradient, theta: np.ndarray) -> _Point:
         # A gradient (n, 1) would quietly turn θ into an (n, n) array.
         raise ValueError(f"gradient returned shape {dE.shape}, but theta has shape {theta.shape}: make them equal.")
     return _Point(theta.copy(), E, dE)
-
-
-def training_steps(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, tau: float) -> Iterator[float]:
-    """Gradient descent on a network's parameters: yields E before each step, for as long as it is asked.
-
-    The same formula as above with θ = all parameters together: forward, loss, backward, update in place.
-    Written as a generator so that a caller can stop, pause or draw between any two steps.
-
-    x: (N, D), y: (N, M). Ends by itself, before the parameters are spoiled, once E or a gradient is not finite.
-    """
-    first = True
-    while True:
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                E = loss.forward(network.forward(x), y)
-                gradients, _ = network.backward(loss.backward()) if np.isfinite(E) else ([], None)
-        except HasNaN:
-            if first:
-                raise
-            return  # only the parameters have changed since it went well
-        if not (np.isfinite(E) and all(np.isfinite(dp).all() for dp in gradients)):
-            return
-        yield E
-        first = False
-        with np.errstate(over="ignore", invalid="ignore"):
-            for p, dp in zip(network.parameters, gradients, strict=True):
-                p -= tau * dp
-
-
-def train(network: Network, loss: Any, x: np.ndarray, y: np.ndarray, tau: float, steps: int) -> np.ndarray:
-    """Train for ``steps`` steps and return E before each of them: (steps,), or fewer if the training diverged."""
-    run = training_steps(network, loss, x, y, tau)
-    energies = np.array(list(islice(run, steps)))
-    next(run, None)  # a step is taken when the next E is asked for, so the last one is still to come
-    return energies

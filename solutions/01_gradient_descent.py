@@ -161,7 +161,7 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 # leave the one you were given as it is: whoever gave it to you may still need it.
 
 
-# %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent"]
+# %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
 def step(gradient, theta, tau):
     """One step of gradient descent.
 
@@ -206,7 +206,7 @@ demos.question("01.in-place")
 # with $K=k$. After `max_steps` steps stop as well. You may call your `step`, or write its formula again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent.train", "answer:helpers.descent.training_steps"]
+# %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
 def gradient_descent(gradient, theta, tau, max_steps, tolerance):
     """Gradient descent with a fixed step size.
 

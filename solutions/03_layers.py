@@ -37,7 +37,7 @@
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, descent, gradcheck, layers, losses, network
+from helpers import checks, data, demos, gradcheck, layers, losses, network, training
 
 # %% [markdown]
 # ## See what a layer has to do
@@ -934,7 +934,7 @@ def new_network():
 x_data, y_data = data.noisy_sine(60, np.random.default_rng(0))
 
 # %% tags=["demo"]
-E = descent.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.02, steps=200)
+E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.02, steps=200)
 print(f"first loss {E[0]:.3f}, loss after {len(E)} steps {E[-1]:.3f}")
 
 # %% [markdown]

@@ -14,10 +14,10 @@ from helpers import data, demos
 from helpers.demos import regime
 from helpers.demos.demo import apart
 from helpers.demos.learning_rate import STEPS
-from helpers.descent import train
 from helpers.layers import Linear, ReLU
 from helpers.losses import SquaredError
 from helpers.network import Network, fully_connected
+from helpers.training import train
 
 L = 5.0
 PARABOLA = "one parameter: a parabola"

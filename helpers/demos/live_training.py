@@ -16,10 +16,10 @@ from helpers.arrays import floats
 from helpers.demos.demo import Demo, Sentence, Wrong, explain, tau_slider
 from helpers.demos.picture import BLUE, GREY, RED, Picture, style_axes
 from helpers.demos.worker import Worker
-from helpers.descent import training_steps
 from helpers.layers import Layer
 from helpers.losses import SquaredError
 from helpers.network import Network
+from helpers.training import training_steps
 
 PACE = 400  # steps a second: a small network could do thousands, too fast to see anything
 MOST_STEPS = 5000  # then it pauses by itself: a forgotten demo should not keep a core busy

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import arrays, data, descent, layers, losses, network
+from helpers import arrays, data, descent, layers, losses, network, training
 
 
 @settings(max_examples=60, deadline=None)
@@ -93,7 +93,7 @@ def line(n: int = 20) -> tuple[network.Network, np.ndarray, np.ndarray]:
 
 def test_training_a_line_is_gradient_descent_on_its_normal_equations() -> None:
     net, x, y = line()
-    energies = descent.train(net, losses.SquaredError(), x, y, tau=0.1, steps=15)
+    energies = training.train(net, losses.SquaredError(), x, y, tau=0.1, steps=15)
     A = np.column_stack([x, np.ones(len(x))])
     theta, expected = np.zeros(3), []
     for _ in range(15):
@@ -105,7 +105,7 @@ def test_training_a_line_is_gradient_descent_on_its_normal_equations() -> None:
 
 def test_training_that_diverges_stops_with_finite_losses_and_parameters() -> None:
     net, x, y = line()
-    energies = descent.train(net, losses.SquaredError(), x, y, tau=50.0, steps=10_000)
+    energies = training.train(net, losses.SquaredError(), x, y, tau=50.0, steps=10_000)
     assert 1 < len(energies) < 10_000
     assert np.isfinite(energies).all()
     assert all(np.isfinite(p).all() for p in net.parameters)
@@ -122,7 +122,7 @@ def test_nan_in_the_data_is_an_error_and_not_a_divergence() -> None:
     net, x, y = line()
     x[3, 1] = np.nan
     with pytest.raises(arrays.HasNaN, match=r"x contains NaN, first at x\[3, 1\]"):
-        descent.train(net, losses.SquaredError(), x, y, tau=0.1, steps=3)
+        training.train(net, losses.SquaredError(), x, y, tau=0.1, steps=3)
 
 
 @pytest.mark.parametrize("thing", [layers.ReLU(), layers.Linear(np.ones((2, 1)), np.ones(1))])
