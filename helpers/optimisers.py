@@ -16,11 +16,11 @@ An optimiser changes theta in place and belongs to that one array, whose history
 its parameters in one: ``optimiser.step(network.theta, gradient)``.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
-StepSize = float | Callable[[int], float]
+from helpers.step_sizes import Schedule, as_schedule
+
+StepSize = float | Schedule
 
 
 class Optimiser:
@@ -29,11 +29,12 @@ class Optimiser:
     tau: a number above zero, or a schedule: a function of k = 0, 1, 2, … that returns one.
     k:   the number of steps made so far.
 
-    Raises ValueError if tau is not above zero.
+    Raises ValueError, here or when the schedule is asked, if tau is not above zero, TypeError for no number.
     """
 
     def __init__(self, tau: StepSize):
-        self.tau = tau if callable(tau) else _positive(tau, "tau")
+        self.tau = tau
+        self._schedule = as_schedule(tau)
         self.k = 0
         self._like: tuple[tuple[int, ...], np.dtype] | None = None
 
@@ -49,8 +50,7 @@ class Optimiser:
             raise ValueError(
                 f"gradient has shape {gradient.shape}, but theta has shape {theta.shape}: make them equal."
             )
-        tau = _positive(self.tau(self.k), f"the schedule's tau at k = {self.k}") if callable(self.tau) else self.tau
-        self._move(theta, gradient, tau)
+        self._move(theta, gradient, self._schedule(self.k))
         self.k += 1
 
     def _begin(self, theta: np.ndarray) -> None:
@@ -140,7 +140,9 @@ class Adam(Optimiser):
     def __init__(self, tau: StepSize = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
         super().__init__(tau)
         self.beta1, self.beta2 = _fraction(beta1, "beta1"), _fraction(beta2, "beta2")
-        self.epsilon = _positive(epsilon, "epsilon")
+        if not epsilon > 0:
+            raise ValueError(f"epsilon is {epsilon}, but should be above zero.")
+        self.epsilon = float(epsilon)
 
     def _remember(self, theta: np.ndarray) -> None:
         self.m, self.v = np.zeros_like(theta), np.zeros_like(theta)
@@ -157,12 +159,6 @@ class Adam(Optimiser):
         step = np.divide(self.m, root, out=room)
         step *= tau * m_factor
         theta -= step
-
-
-def _positive(value: float, name: str) -> float:
-    if not value > 0:
-        raise ValueError(f"{name} is {value}, but should be above zero.")
-    return float(value)
 
 
 def _fraction(value: float, name: str) -> float:
