@@ -36,10 +36,11 @@ def value(what: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None =
     passed(what, "as expected.")
 
 
-def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: Any) -> None:
+def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: Any, case: str = "") -> None:
     """Check what a function returns for these arguments, by position, and that it leaves them unchanged.
 
-    expected: what it should return, an array, number, string or bool, or a tuple of these.
+    arguments: by name; a function among them is shown by its docstring. case: what they are an example of.
+    expected:  what it should return, an array, number, string or bool, or a tuple of these.
     Raises CheckFailed.
     """
     what = _name(function)
@@ -47,8 +48,10 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     got = _run(what, function, *given.values())
     wanted = expected if isinstance(expected, tuple) else (expected,)
     parts = _parts(what, got, len(wanted), arguments)
-    names = [f"what {what} returned"] if len(wanted) == 1 else [f"{what}(...)[{i}]" for i in range(len(wanted))]
-    _judge(what, dict(zip(names, parts, strict=True)), dict(zip(names, wanted, strict=True)), arguments, given)
+    written = f"{what}({', '.join(arguments)})"
+    names = [written] if len(wanted) == 1 else [f"{written}[{i}]" for i in range(len(wanted))]
+    gots, expecteds = dict(zip(names, parts, strict=True)), dict(zip(names, wanted, strict=True))
+    _judge(what, gots, expecteds, arguments, given, case=case)
     passed(what, f"right for {_shapes(arguments)}.")
 
 
@@ -57,18 +60,19 @@ def gradient(
     energy: Callable[..., float],
     arguments: Mapping[str, Any],
     of: str = "theta",
+    case: str = "",
 ) -> None:
     """Check a gradient against central differences of a given energy.
 
     function, energy: called with the arguments by position; ``of`` names the one to differentiate for.
-    Raises CheckFailed.
+    case: what they are an example of. Raises CheckFailed.
     """
     others = dict(arguments)
     theta = others.pop(of)
     expected = central_difference(
         lambda t: energy(*[t if name == of else value for name, value in arguments.items()]), theta
     )
-    call(function, arguments, expected)
+    call(function, arguments, expected, case)
 
 
 def forward(
@@ -117,10 +121,11 @@ def backward(
     _judge(what, got, expected, arguments, given, single)
     outcome = _second_call(what, instance, given["dz"], expected, single)
     if outcome:
-        problem = f"with the same dz {outcome}: backward must not change what forward stored"
+        problem = f"with the same dz {outcome}: backward must change nothing that has been stored"
         raise CheckFailed(what, [Difference("a second call", problem)], arguments, right=list(expected))
     if _takes_fewer_rows(reference, x, dz, parameters):
-        when = f"{what}, a second batch, now of {len(x) - 1} rows, through one and the same layer"
+        rows = f"{len(x) - 1} row{'s' if len(x) > 2 else ''}"
+        when = f"{what}, a second batch, now of {rows}, through one and the same layer"
         _check_forward(when, instance, reference, parameters, x[:-1], judge=False)
         _check_backward(when, instance, reference, parameters, x[:-1], dz[:-1], single)
     _check_beside_another(what, layer, arguments, expected)
@@ -315,17 +320,18 @@ def _judge(
     arguments: Mapping[str, Any],
     given: Mapping[str, Any],
     single: bool = False,
+    case: str = "",
 ) -> None:
     """Raise CheckFailed if a value is wrong or if an argument that was handed over has changed."""
     differences = [d for name in got if (d := compare(name, got[name], expected[name], single))]
     changed = [
-        Difference(name, "was changed on the way: work on a copy" + _advice(name, before))
+        Difference(name, "was changed on the way; work on a copy" + _advice(name, before))
         for name, before in arguments.items()
         if _changed(before, given[name])
     ]
     if differences or changed:
         right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
-        raise CheckFailed(what, [*differences, *changed], arguments, right)
+        raise CheckFailed(what, [*differences, *changed], arguments, right, case)
 
 
 def _is_single(z: Any) -> bool:
@@ -340,6 +346,10 @@ def _run(what: str, function: Callable[..., Any], *arguments: Any) -> Any:
     except NotImplementedError as stub:
         said = f" ({stub})" if str(stub) else ""
         raise CheckFailed(what, [Difference("this", f"is not written yet{said}")]) from None
+    except Exception as error:
+        if arguments and not isinstance(error, CheckFailed):
+            error.add_note(f"{what} was given {', '.join(map(_briefly, arguments))}.")
+        raise
 
 
 def _name(function: Any) -> str:
@@ -390,7 +400,15 @@ def _changed(before: Any, after: Any) -> bool:
 
 
 def _advice(name: str, before: Any) -> str:
-    return f", or write {name} = {name} − … instead of {name} −= …" if isinstance(before, np.ndarray) else ""
+    copied = f": `{name} = {name} - …` makes one, while `{name} -= …` writes into the array that was given"
+    return copied if isinstance(before, np.ndarray) else ""
+
+
+def _briefly(argument: Any) -> str:
+    """An argument in few words: an array by its shape, a small thing as it is."""
+    if isinstance(argument, np.ndarray) or callable(argument):
+        return "a function" if callable(argument) else kind(argument)
+    return " ".join(shown(argument).split())
 
 
 def _shapes(arguments: Mapping[str, Any]) -> str:

@@ -91,7 +91,7 @@ def shown(value: Any) -> str:
 
 def pair(got: Any, expected: Any) -> tuple[str, str]:
     """Two different numbers in as few digits as show that they differ, but at least six."""
-    got, expected = float(got), float(expected)
+    got, expected = float(got) + 0.0, float(expected) + 0.0  # which makes -0.0 a 0
     for digits in (6, 9, 12):
         if f"{got:.{digits}g}" != f"{expected:.{digits}g}":
             break
@@ -133,7 +133,8 @@ def _compare_entries(name: str, actual: np.ndarray, wanted: np.ndarray) -> Diffe
         problem = "is {}, but should be {}".format(*pair(actual, wanted)) + _pattern(actual, wanted)
     elif not np.isfinite(actual[wrong]).all():
         bad = int((~np.isfinite(actual) & wrong).sum())
-        problem = f"is NaN or infinite in {bad} of {actual.size} entries"
+        first = ", ".join(map(str, np.argwhere(~np.isfinite(actual) & wrong)[0]))
+        problem = f"is NaN or infinite in {bad} of {actual.size} entries, first at [{first}]"
     else:
         problem = _where(actual, wanted, wrong) + _pattern(actual, wanted)
     return Difference(name, problem, actual, wanted, wrong)
@@ -145,6 +146,8 @@ def _where(actual: np.ndarray, wanted: np.ndarray, wrong: np.ndarray) -> str:
         error = np.where(wrong, np.abs(actual - wanted), 0)
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
     got, expected = pair(actual[worst], wanted[worst])
+    if wrong.size == 1:
+        return f"is wrong: got {got}, expected {expected}"
     at = ", ".join(map(str, worst))
     return f"is wrong in {int(wrong.sum())} of {wrong.size} entries, most at [{at}]: got {got}, expected {expected}"
 

@@ -6,6 +6,7 @@ themes both show them, and a mark never stands for itself alone: a cross and a w
 """
 
 import html
+import types
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from helpers.difference import Difference, pair, shown
 
 MOST = 8  # entries listed, rows and columns shown
+WIDE, MOST_LINES = 76, 40  # a dict that is wider gets a line for each entry
 PLAIN = {"precision": 4, "suppress": True, "threshold": 40, "edgeitems": 3}
 MARK = "#D55E00"  # readable on white and on black
 
@@ -23,8 +25,9 @@ class CheckFailed(AssertionError):
 
     what:        what was checked, ``"Linear.backward"``; "" if the differences' names say it.
     differences: at least one, the first being the one to look at first.
-    inputs:      the arguments of the case that failed, by name.
+    inputs:      the arguments of the case that failed, by name; a function is shown by its docstring, if it has one.
     right:       names of what was compared and found right.
+    case:        what the arguments are an example of, a sentence.
     """
 
     def __init__(
@@ -33,16 +36,18 @@ class CheckFailed(AssertionError):
         differences: Sequence[Difference],
         inputs: Mapping[str, Any] | None = None,
         right: Sequence[str] = (),
+        case: str = "",
     ):
-        super().__init__(what, differences, inputs, right)
+        super().__init__(what, differences, inputs, right, case)
         self.what, self.differences, self.right, self.shown = what, list(differences), list(right), False
-        self.inputs = {name: value for name, value in (inputs or {}).items() if not callable(value)}
+        self.case = case
+        self.inputs = {name: value for name, value in (inputs or {}).items() if not callable(value) or _words(value)}
 
     @property
     def message(self) -> str:
         """The whole finding without the table, one sentence for all differences and one for what is right."""
         found = "; ".join(map(str, self.differences))
-        subject = f"{self.what}: " if self.what else ""
+        subject = f"{self.what}: " if self.what and not found.startswith(f"{self.what}(") else ""
         end = "" if found.endswith("?") else "."
         right = f" Right: {', '.join(self.right)}." if self.right else ""
         return f"{subject}{found}{end}{right}"
@@ -50,6 +55,8 @@ class CheckFailed(AssertionError):
     def __str__(self) -> str:
         lines = [self.message]
         lines += [line for difference in self.differences for line in _entry_lines(difference)]
+        if self.case:
+            lines.append(f"The case: {self.case}")
         if self.inputs:
             lines.append("The input was:")
             lines += [f"  {name} = {_written(value, len(name) + 5)}" for name, value in self.inputs.items()]
@@ -63,10 +70,11 @@ class CheckFailed(AssertionError):
             f"<td style='text-align:left'><pre style='margin:0'>{html.escape(_written(value, 0))}</pre></td></tr>"
             for name, value in self.inputs.items()
         )
-        case = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
+        given = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
+        case = f"<p>The case: {html.escape(self.case)}</p>" if self.case else ""
         return (
             f"<div style='border-left:4px solid {MARK};padding:.2em 1em;margin:.4em 0'>"
-            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}</div>"
+            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}{given}</div>"
         )
 
     def _render_traceback_(self) -> list[str]:
@@ -80,11 +88,24 @@ class CheckFailed(AssertionError):
         return [f"CheckFailed: {self.message}"]
 
 
+def _words(value: Any) -> str:
+    """What a function of the check's own says of itself."""
+    return (value.__doc__ or "").strip() if isinstance(value, types.FunctionType) else ""
+
+
 def _written(value: Any, indent: int) -> str:
-    """An input as Python writes it, arrays shortened, further lines indented."""
+    """An input as Python writes it, arrays shortened, further lines indented; a function in its own words."""
+    if callable(value):
+        return _words(value)
+    if type(value) is dict and len(repr(value)) > WIDE:
+        entries = [f"{key!r}: {shown(entry)}," for key, entry in list(value.items())[:MOST_LINES]]
+        more = [f"… and {len(value) - MOST_LINES} more"] if len(value) > MOST_LINES else []
+        return ("\n " + " " * indent).join(["{" + " ".join(entries[:1]), *entries[1:], *more]).rstrip(",") + "}"
     if not isinstance(value, np.ndarray):
         return shown(value)
-    with np.printoptions(**PLAIN):  # type: ignore[arg-type]
+    # Without the exponents of tiny numbers a table is easier to read, unless all that there is to see is tiny.
+    numbers = np.abs(value[np.isfinite(value) & (value != 0)]) if value.dtype.kind == "f" else np.ones(1)
+    with np.printoptions(**PLAIN | {"suppress": numbers.min(initial=1.0) > 1e-3}):  # type: ignore[arg-type]
         return f"{value!r}".replace("\n", "\n" + " " * indent)
 
 

@@ -198,10 +198,10 @@ def test_arguments_that_change_are_named_whatever_holds_them() -> None:
         return 1.0
 
     before, listed, nested = V.copy(), [2.0], {"a": [V.copy()]}
-    assert "v was changed on the way: work on a copy, or write v = v − …" in message(
+    assert "v was changed on the way; work on a copy: `v = v - …` makes one" in message(
         checks.call, inplace, {"v": before}, 2 * V
     )
-    assert "values was changed on the way: work on a copy" in message(checks.call, append, {"values": listed}, 1.0)
+    assert "values was changed on the way; work on a copy" in message(checks.call, append, {"values": listed}, 1.0)
     assert "values was changed on the way" in message(checks.call, deep, {"values": nested}, 1.0)
     np.testing.assert_array_equal(before, V)
     assert listed == [2.0]
@@ -217,8 +217,8 @@ def test_a_tuple_is_judged_part_by_part() -> None:
         return v.sum(), 3 * v
 
     found = message(checks.call, both, {"v": V}, (2.5, 2 * V))
-    assert found.startswith("both: both(...)[1] is wrong in 3 of 3 entries")
-    assert found.endswith("Right: both(...)[0].")
+    assert found.startswith("both(v)[1] is wrong in 3 of 3 entries")
+    assert found.endswith("Right: both(v)[0].")
     assert "returned a single" not in found
     assert "returned a float64, but should return 2 things" in message(checks.call, np.sum, {"v": V}, (2.5, 2 * V))
 

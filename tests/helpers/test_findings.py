@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from helpers.checks import CheckFailed, compare, value
+from helpers.checks import CheckFailed, call, compare, value
 
 FAILING = """
 import numpy as np
@@ -37,7 +37,7 @@ def test_a_kernel_shows_one_table_and_one_short_error(tmp_path) -> None:
     assert "<b>7</b><br><small>expected 6</small>" in page
     assert "double" in plain
     assert "v = array([0.5 , 3.  , 0.25])" in plain
-    said = "double: what double returned is wrong in 1 of 3 entries, most at [1]: got 7, expected 6."
+    said = "double(v) is wrong in 1 of 3 entries, most at [1]: got 7, expected 6."
     assert outputs[1].traceback == [f"CheckFailed: {said}"]
     assert said in page
 
@@ -49,8 +49,8 @@ def test_outside_a_notebook_it_is_plain_text(tmp_path) -> None:
         [sys.executable, "-X", "utf8", str(script)], capture_output=True, text=True, encoding="utf-8", timeout=60
     )
     assert run.returncode == 1
-    assert "CheckFailed: double: what double returned is wrong in 1 of 3 entries" in run.stderr
-    assert "what double returned[1]: got 7, expected 6" in run.stderr
+    assert "CheckFailed: double(v) is wrong in 1 of 3 entries" in run.stderr
+    assert "double(v)[1]: got 7, expected 6" in run.stderr
     assert "The input was:\n  v = array([0.5 , 3.  , 0.25])" in run.stderr
     assert "<" not in run.stderr.split("CheckFailed:")[1]
 
@@ -92,6 +92,38 @@ def test_plain_text_lists_at_most_eight_entries_and_counts_the_others() -> None:
 def test_close_numbers_are_shown_in_as_many_digits_as_tell_them_apart() -> None:
     assert "got 1.00001, expected 1" in str(compare("z", np.array([1.00001, 3.0]), np.array([1.0, 3.0])))
     assert "got 1000.003, expected 1000" in str(compare("z", np.array([1000.003, 1.0]), np.array([1000.0, 1.0])))
+
+
+def test_a_zero_has_no_sign_and_a_tiny_input_is_no_zero() -> None:
+    text = str(failed(np.array([-0.0, 1.0]), np.array([2.0, 1.0]), a=np.array([3e-12, 0.0])))
+    assert "got 0, expected 2" in text and "-0" not in text.replace("e-", "")
+    assert "3.e-12" in text
+
+
+def test_a_wide_graph_is_shown_whole_a_node_a_line() -> None:
+    nodes = {f"node{k}": ("multiply", [f"node{k - 1}", "x"]) for k in range(8)}
+    text = str(failed(np.ones(2), np.zeros(2), nodes=nodes))
+    for name, node in nodes.items():
+        assert f"{name!r}: {node!r}" in text
+    assert len(text.split("The input was:")[1].strip().splitlines()) == 8
+
+
+def test_a_function_among_the_inputs_speaks_by_its_docstring_and_the_case_has_a_line() -> None:
+    def gradient(theta):
+        """∇E(θ) = 3 θ"""
+
+    difference = compare("step(gradient, theta)", np.ones(1), np.zeros(1))
+    assert difference is not None
+    finding = CheckFailed("step", [difference], {"gradient": gradient, "f": abs}, case="one step")
+    assert finding.message == "step(gradient, theta) is wrong: got 1, expected 0."
+    assert str(finding).endswith("The case: one step\nThe input was:\n  gradient = ∇E(θ) = 3 θ")
+    assert "The case: one step" in finding._repr_html_() and "3 θ" in finding._repr_html_()
+
+
+def test_an_error_of_the_students_code_says_what_it_was_given() -> None:
+    with pytest.raises(ValueError, match="mismatch") as caught:
+        call(lambda x, W: x @ W.T, {"x": np.ones((2, 3)), "W": np.ones((3, 4))}, np.ones((2, 4)))
+    assert caught.value.__notes__ == ["<lambda> was given an array of shape (2, 3), an array of shape (3, 4)."]
 
 
 def test_an_object_that_cannot_be_written_is_named_by_its_kind() -> None:
