@@ -3,7 +3,8 @@
 ``helpers`` is open source and does contain layers and descent. So that an exercise's answer can't be
 imported, a solution cell names what would be one, by a tag such as ``answer:helpers.layers.Linear``, and in
 this copy the function, or each method of the class, raises and names the exercise. The real code is not in
-the process at all: neither its source nor what Python made of it.
+the process at all: neither its source nor what Python made of it. Nor are the data on which what a student has
+trained is judged, ``helpers/datasets/held_out``.
 """
 
 import ast
@@ -14,6 +15,8 @@ import grading
 import helpers
 from grading.course import CourseError
 from grading.source import Unit, answer_tags, is_solution, regions
+
+HELD_OUT = "held_out"  # the folders of helpers whose data only the tests see
 
 
 def answers(unit: Unit) -> dict[str, str]:
@@ -34,7 +37,7 @@ def write_inside(unit: Unit, folder: Path) -> None:
     """
     if folder.exists():
         shutil.rmtree(folder)
-    kept = shutil.ignore_patterns("__pycache__")
+    kept = shutil.ignore_patterns("__pycache__", HELD_OUT)
     shutil.copytree(Path(helpers.__file__).parent, folder / "helpers", ignore=kept)
     shutil.copytree(Path(grading.__file__).parent / "inside", folder / "grading" / "inside", ignore=kept)
     (folder / "grading" / "__init__.py").write_text("")

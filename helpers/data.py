@@ -1,10 +1,15 @@
-"""Small data sets and functions to descend on, made from a seeded generator and never downloaded."""
+"""Small data sets and functions to descend on: made from a seeded generator, or kept with the course; no download."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from helpers.arrays import floats
+
+DATASETS = Path(__file__).parent / "datasets"
+INK = 16  # the largest value of a digit's pixel
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,43 @@ def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple[np.
     lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
     x = np.where(y[:, None] == 0, upper, lower) + noise * rng.normal(size=(n, 2))
     return x, y[:, None]
+
+
+def digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Handwritten digits, 8 by 8 pixels, to train on and to test with: x_train, y_train, x_test, y_test.
+
+    x_train: (1071, 64), x_test: (364, 64), floats from 0 (paper) to 1 (ink), one image a row, itself row by row:
+    ``x[0].reshape(8, 8)``. y_train: (1071,), y_test: (364,), ints from 0 to 9. New arrays in each call.
+
+    Both have their share of each digit and of each writer, so the test says how well digits *of these writers* are
+    told apart. A third part is held out: ``held_out_digits``. By Alpaydin and Kaynak, Optical Recognition of
+    Handwritten Digits, UCI Machine Learning Repository; datasets/LICENCE says more, datasets/make_digits.py how they
+    were divided.
+    """
+    parts = _arrays(DATASETS / "digits.npz")
+    return (
+        parts["x_train"] / INK,
+        parts["y_train"].astype(int),
+        parts["x_test"] / INK,
+        parts["y_test"].astype(int),
+    )
+
+
+def held_out_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The images on which a trained network is judged when it is graded: x: (362, 64), y: (362,), as in ``digits``.
+
+    To look at them while one is still choosing would spoil them: what was chosen by them fits them too well. Where
+    students' work is graded they are not within reach of it. Raises RuntimeError there.
+    """
+    path = DATASETS / "held_out" / "digits.npz"
+    if not path.exists():
+        raise RuntimeError("the held-out digits are not here, so that nothing is fitted to them: use data.digits().")
+    part = _arrays(path)
+    return part["x"] / INK, part["y"].astype(int)
+
+
+@cache
+def _arrays(path: Path) -> dict[str, np.ndarray]:
+    """All arrays of a file, read once: a process that is shut in after that has them still."""
+    with np.load(path) as file:
+        return dict(file)
