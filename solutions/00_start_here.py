@@ -36,7 +36,7 @@
 # | [01 Walk downhill](../01_gradient_descent/01_gradient_descent.ipynb) | L1, L10 | a gradient, a step, gradient descent itself |
 # | [02 Send derivatives backwards through a graph](../02_compute_graphs/02_compute_graphs.ipynb) | L2, L3, L4 | the backward sweep through a graph |
 # | [03 Write layers that know their gradients](../03_layers/03_layers.ipynb) | L5, L6, L7 | Linear, ReLU and Sigmoid, forwards and backwards |
-# | 04 One hidden layer (coming) | L8 | all derivatives of a small network |
+# | [04 Derive a network with one hidden layer](../04_one_hidden_layer/04_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code |
 # | 05 Fully connected networks (coming) | L5 to L8 | a network of any depth |
 # | 06 Step sizes (coming) | L9, L10, L11 | line search, schedules, a subgradient step |
 # | 07 What comes next (coming) | L12 | stochastic gradients, momentum, Adam |

@@ -1,0 +1,100 @@
+"""The checks of unit 04: they accept what is right in any form, and name what is wrong."""
+
+import numpy as np
+import pytest
+
+from helpers import network_checks, one_hidden_layer
+from helpers.checks import CheckFailed
+
+CASE = network_checks.random_case(np.random.default_rng(1), N=5, D=2, H=4, M=3)
+NAMES = ("W1", "b1", "W2", "b2")
+
+
+def failure(check, *arguments, **named) -> str:
+    with pytest.raises(CheckFailed) as caught:
+        check(*arguments, **named)
+    return str(caught.value)
+
+
+def energy(W1, b1, W2, b2) -> float:
+    *_, p = one_hidden_layer.forward(CASE["x"], W1, b1, W2, b2)
+    return one_hidden_layer.energy(p, CASE["y"])
+
+
+def check_backward(own, **named) -> None:
+    a, h, p = one_hidden_layer.forward(CASE["x"], *(CASE[name] for name in NAMES))
+    arguments = {"x": CASE["x"], "y": CASE["y"], "a": a, "h": h, "p": p, "W2": CASE["W2"]}
+    network_checks.gradients(own, arguments, energy, {name: CASE[name] for name in NAMES}, **named)
+
+
+def check_train(own) -> None:
+    arguments = CASE | {"tau": 0.02, "steps": 3}
+    network_checks.training(own, arguments, energy, {name: CASE[name] for name in NAMES}, 0.02, 3)
+
+
+def test_what_is_right_passes(capsys):
+    check_backward(one_hidden_layer.backward)
+    check_backward(lambda *arguments: list(one_hidden_layer.backward(*arguments)))
+    check_train(one_hidden_layer.train)
+    said = capsys.readouterr().out
+    assert "dW1, db1, dW2, db2 right for x: (5, 2)" in said and "losses right" in said
+
+
+def test_a_wrong_gradient_is_named_and_the_right_ones_too():
+    def backward(*arguments):
+        dW1, db1, dW2, db2 = one_hidden_layer.backward(*arguments)
+        return dW1, db1, 5 * dW2, db2
+
+    said = failure(check_backward, backward, case="A batch.")
+    assert "dW2 is wrong in" in said and "every entry is 5 times the right one" in said
+    assert "Right: dW1, db1, db2" in said and "The case: A batch." in said
+
+
+def test_a_wrong_number_of_things_is_said_with_their_names():
+    def nothing(*_):
+        pass
+
+    assert "returned None, but should return 4 things: dW1, db1, dW2, db2" in failure(check_backward, nothing)
+    assert "`return` missing?" in failure(check_backward, nothing)
+    assert "returned a list of 2" in failure(check_backward, lambda *_: [1.0, 2.0])
+
+
+def test_a_second_call_and_the_arguments_are_looked_at():
+    calls = []
+
+    def remembers(*arguments):
+        calls.append(1)
+        return tuple(len(calls) * value for value in one_hidden_layer.backward(*arguments))
+
+    def changes(x, y, a, h, p, W2):
+        found = one_hidden_layer.backward(x, y, a, h, p, W2)
+        p -= y
+        return found
+
+    assert "a second call with the same arguments gives something else" in failure(check_backward, remembers)
+    assert "p was changed" in failure(check_backward, changes)
+
+
+def test_a_training_that_steps_wrongly_is_found():
+    def without_biases(x, y, W1, b1, W2, b2, tau, steps):
+        W1, _, W2, _, E = one_hidden_layer.train(x, y, W1, b1, W2, b2, tau, steps)
+        return W1, b1, W2, b2, E
+
+    said = failure(check_train, without_biases)
+    assert "b1 is wrong" in said and "b2 is wrong" in said and "Right: W1, W2, losses" in said
+
+
+def test_slopes_of_numbers_and_arrays():
+    found = network_checks.slopes(lambda w, c: float((w**2).sum() * c), {"w": np.array([1.0, -2.0]), "c": 3.0})
+    np.testing.assert_allclose(found["w"], [6, -12], rtol=1e-8)
+    assert found["c"].shape == () and found["c"] == pytest.approx(5)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (1, 2, 3, 4), (6, 1, 5, 2)])
+def test_random_cases_keep_away_from_kinks_and_have_both_sides(sizes):
+    rng = np.random.default_rng(2)
+    for _ in range(5):
+        case = network_checks.random_case(rng, *sizes)
+        a, _, _ = one_hidden_layer.forward(case["x"], *(case[name] for name in NAMES))
+        assert np.abs(a).min() > network_checks.MARGIN and (a > 0).any()
+        assert a.size == 1 or (a < 0).any()
