@@ -4,7 +4,9 @@ A demo is a function that returns a widget: a control, a picture, and a sentence
 seen. A figure is a function that returns a still picture with an alternative text. Both run on the course's
 code or on a student's own, given as an argument, and say so when that is not right yet.
 
-This package alone needs ipywidgets and Matplotlib; ``import helpers`` does not load it.
+How a demo is written stands in ``README.md`` beside this file.
+
+This package alone needs anywidget, ipywidgets and Matplotlib; ``import helpers`` does not load it.
 """
 
 from helpers.demos.compute_graph import graph_figure

@@ -1,81 +1,133 @@
 """What every demo is made of: controls, a picture, and a sentence that says what is to be seen.
 
-A demo hands over one function, ``show``, which reads the controls, changes the picture's artists and returns
-a sentence. The rest is here, once for all: a callback draws at once, so that ipywidgets sends the next value
-only when this one is on its way; callbacks may arrive on another thread than the cells (JupyterLab's
-"subshells"), so a lock lets one draw at a time; a value that is out of date by then is not drawn any more;
-and an error is shown in the demo, since Jupyter would swallow it.
+A demo hands over one function, ``show``, which reads the controls, changes the picture and returns a sentence.
+The rest is here and in the front end (``demo.js``), once for all. How values and pictures travel:
+
+- The front end sends the values of the controls, newest first, and never has more than two messages under way;
+  the kernel draws in the callback itself and answers with a frame that says which values it belongs to.
+- Callbacks may arrive on another thread than the cells (JupyterLab's "subshells"), and a worker may play, so a
+  lock lets one draw at a time; a value that is out of date by then is not drawn any more.
+- A frame holds what has changed since the last one. A front end that has just come says so and gets all.
+- While a worker plays, frames that the front end has not confirmed hold up the next ones, and the last is sent.
+- An error is shown in the demo, since Jupyter would swallow it.
 """
 
-import html
-import sysconfig
 import threading
-import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import ipywidgets
-import numpy as np
+import anywidget
+import traitlets
 
-from helpers.demos.picture import BLUE, GREEN, ORANGE, RED, Picture
-from helpers.demos.worker import Worker
+from helpers.demos import frontend
+from helpers.demos.canvas import Canvas
+from helpers.demos.controls import Button, Control
+from helpers.demos.picture import Picture
+from helpers.demos.share import read_state, write_state
+from helpers.demos.snapshot import Snapshot
+from helpers.demos.words import Sentence, Wrong, explain
+from helpers.demos.worker import Work, Worker
 
-TONES = {"plain": (BLUE, ""), "good": (GREEN, "✓ "), "mixed": (ORANGE, "↔ "), "bad": (RED, "✗ ")}
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What is to be seen: a text whose part before the first colon is the point, and how it is meant.
-
-    tone: "plain", "good", "mixed" or "bad"; shown as a colour and a sign beside the words.
-    """
-
-    text: str
-    tone: str = "plain"
+UNDER_WAY = 2  # frames of a playing worker that the front end has not confirmed yet
+SPEEDS = (1, 2, 5, 10, 20, 50)
 
 
-class Wrong(Exception):
-    """What the user handed over is not right; the message is a whole sentence and is shown as it is."""
+class Demo(anywidget.AnyWidget):
+    """Controls above a picture above a sentence, with reset, play, share, larger text and full screen.
 
-
-class Demo(ipywidgets.VBox):
-    """Controls above a picture above a sentence.
-
+    name:     begins its share strings: "descent:tau=0.31".
+    title:    for screen readers, and on top of the demo in full screen.
     controls: by name; ``demo.controls["tau"].value = 0.3`` acts like a hand on the slider.
-    picture:  what ``show`` draws on.
-    show:     reads the controls, changes the picture's artists and returns a Sentence.
+    picture:  a ``Canvas`` or a Matplotlib ``Picture``, which ``show`` changes.
+    show:     reads the controls, changes the picture and returns a Sentence.
+    play:     what Play, Step and Step back move: the name of a Slider, or Work that is done in the kernel.
+    presets:  (words, share string) pairs, offered in a menu and walked through by a clicker.
+    speeds:   steps a second to choose from; the first is where it begins unless ``speed`` is given.
 
-    ``demo.sentence`` is the text on display.
+    ``demo.sentence`` is the text on display, ``demo.frames`` counts the pictures drawn.
     """
 
-    def __init__(self, controls: Mapping[str, ipywidgets.Widget], picture: Picture, show: Callable[[], Sentence]):
-        self.controls = dict(controls)
-        self.picture = picture
-        self.lock = threading.RLock()
-        self.sentence = ""
-        self.worker: Worker | None = None
-        self._show = show
-        self._stale = True
-        self._status = ipywidgets.HTML()
-        row = ipywidgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
-        super().__init__([row, picture.widget, self._status], layout={"max_width": "980px"})
-        for control in self.controls.values():
-            if control.has_trait("value"):
-                control.observe(lambda change: self.refresh(), "value")
+    _esm = frontend.script()
+    _css = frontend.style()
+    spec = traitlets.Dict().tag(sync=True)
 
-    def refresh(self) -> None:
-        """Draw what the controls say now, unless another thread has done so while this one waited."""
-        self._stale = True
-        with self.lock:
-            if not self._stale:
-                return
-            self._stale = False  # before the controls are read: a value that comes later is drawn later
-            with self.guarded():
-                sentence = self._show()
-                self.picture.show()
-                self.say(sentence)
+    def __init__(
+        self, name: str, title: str, controls: Mapping[str, Control], picture: Canvas | Picture,
+        show: Callable[[], Sentence], play: str | Work | None = None, presets: Sequence[tuple[str, str]] = (),
+        speeds: Sequence[float] = SPEEDS, speed: float | None = None,
+    ):  # fmt: skip
+        self.name, self.title, self.controls, self.picture = name, title, dict(controls), picture
+        self.lock = threading.RLock()
+        self.said, self.frames = Sentence(""), 0
+        self.work = None if isinstance(play, str) else play
+        self.worker = Worker(self.work.step, self.refresh, self.lock, speed or speeds[0]) if self.work else None
+        self._look, self._stale = show, True
+        self._answered: dict[str, int] = {}  # the newest message of each view whose values have been taken
+        self._told: dict[str, int] = {}  # and of those, what the last frame said
+        self._watched, self._delivered, self._confirmed, self._held = False, 0, 0, False
+        self._snapshot = Snapshot(self)
+        super().__init__(
+            spec={
+                "name": name, "title": title, "picture": picture.kind, "play": "*work" if self.work else play,
+                "controls": {name: control.spec() for name, control in self.controls.items()},
+                "values": self.values, "presets": [list(preset) for preset in presets],
+                "speeds": list(speeds), "speed": speed or speeds[0], "alternative": picture.alternative,
+                "size": [picture.width, picture.height],
+            }
+        )  # fmt: skip
+        self.on_msg(lambda widget, content, buffers: self._received(content, buffers))
+        for control in self.controls.values():
+            control.changed = self.refresh
+        self.refresh()
+
+    @property
+    def sentence(self) -> str:
+        """The text on display."""
+        return self.said.text
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The value of each control that has one."""
+        return {name: control.value for name, control in self.controls.items() if not isinstance(control, Button)}
+
+    @property
+    def playing(self) -> bool:
+        """Whether work is being done in the kernel at the moment."""
+        return self.worker is not None and self.worker.playing
+
+    # --- what one can do with it ---------------------------------------------------------------------------
+
+    def set(self, **values: Any) -> None:
+        """Move several controls at once. Raises KeyError or ValueError for a name or value that they don't have."""
+        checked = {name: self.controls[name].check(value) for name, value in values.items()}
+        for name, value in checked.items():
+            self.controls[name].put(value)
+        self.refresh()
+
+    def press(self, button: str) -> None:
+        """Press "play", "pause", "step", "back" or "reset", or a Button among the controls by its name."""
+        problem = None
+        try:
+            control = self.controls.get(button)
+            if isinstance(control, Button):
+                with self.lock:
+                    control.action()
+            else:
+                {"play": self._play, "pause": self._pause, "step": self._step, "back": self._back,
+                 "reset": self._reset}[button]()  # fmt: skip
+        except Exception as error:
+            problem = error
+        self.refresh(problem)
+
+    def share(self) -> str:
+        """The state as a short text: ``descent:tau=0.31,E=bowl``, of what is not as it was at first."""
+        return write_state(self.name, self.controls)
+
+    def restore(self, text: str) -> None:
+        """Bring back the state that ``share`` wrote. Raises ValueError, with a sentence, for any other text."""
+        values = read_state(self.name, self.controls, text)
+        self._reset()
+        self.set(**values)
 
     def close(self) -> None:
         """Stop the work behind the demo and take it off the page."""
@@ -83,83 +135,122 @@ class Demo(ipywidgets.VBox):
             self.worker.pause()
         super().close()
 
-    def say(self, sentence: Sentence) -> None:
-        """Show the sentence below the picture, and read it out where a screen reader runs."""
-        colour, sign = TONES[sentence.tone]
-        point, colon, rest = sentence.text.partition(":")
-        if not colon:
-            point, rest = "", sentence.text
-        self.sentence = sentence.text
-        self._status.value = (
-            f"<div role='status' aria-live='polite' style='border-left:6px solid {colour};"
-            "padding:.3em .8em;font-size:1.25em;line-height:1.4;color:var(--jp-ui-font-color1, #1a1a1a)'>"
-            f"<b>{sign}{html.escape(point + colon)}</b>{html.escape(rest)}</div>"
-        )
+    def _play(self) -> None:
+        if self.worker:
+            self.worker.play()
 
-    def guarded(self) -> "_Guard":
-        """A ``with`` block whose errors are shown in the demo instead of being lost in a callback."""
-        return _Guard(self)
+    def _pause(self) -> None:
+        if self.worker:
+            self.worker.pause()
 
+    def _step(self) -> None:
+        self._pause()
+        with self.lock:
+            if self.work:
+                self.work.step()
 
-class _Guard:
-    def __init__(self, demo: Demo):
-        self.demo = demo
+    def _back(self) -> None:
+        self._pause()
+        with self.lock:
+            if self.work:
+                self.work.back()
 
-    def __enter__(self) -> None:
-        pass
+    def _reset(self) -> None:
+        self._pause()
+        with self.lock:
+            for control in self.controls.values():
+                control.put(control.initial)
+            if self.work:
+                self.work.reset()
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
-        if not isinstance(error, Exception):
-            return False
-        self.demo.say(Sentence(str(error) if isinstance(error, Wrong) else explain(error), "bad"))
-        return True
+    # --- drawing -------------------------------------------------------------------------------------------
 
+    def refresh(self, problem: Exception | None = None) -> None:
+        """Draw what the controls say now, unless another thread has done so while this one waited.
 
-def explain(error: Exception) -> str:
-    """One sentence for an error in somebody's code: where it was raised, and what it says.
+        problem: an error that is shown instead of the sentence, this once.
+        """
+        self._stale = True
+        with self.lock:
+            if not self._stale and problem is None:
+                return
+            self._stale = False  # before the controls are read: a value that comes later is drawn later
+            answered = dict(self._answered)
+            try:
+                self.said = self._look()
+            except Exception as error:
+                problem = problem or error
+            if problem is not None:
+                self.said = Sentence(explain(problem), "bad")
+            self.frames += 1
+            # What answers the front end is sent at once, since that has held back until now by itself.
+            self._held = answered == self._told and self._delivered - self._confirmed >= UNDER_WAY
+            if self._watched and not self._held:
+                self._deliver(answered)
 
-    The place is the innermost function that belongs neither to the course nor to Python or an installed package.
-    """
-    others = str(Path(__file__).resolve().parents[1]), sysconfig.get_path("stdlib")
-    place = "The demo"
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        file = frame.f_code.co_filename
-        if not file.startswith(others) and "site-packages" not in file:
-            place = f"{frame.f_code.co_qualname.split('<locals>.')[-1]}, line {line},"
-    if isinstance(error, NotImplementedError):
-        return f"Not written yet: {error or place}"
-    return f"{place} raised {type(error).__name__}: {error}"
+    def _deliver(self, answered: dict[str, int], full: bool = False) -> None:
+        content, buffers = self.picture.message(full)
+        self._delivered, self._told = self.frames, answered
+        content |= {
+            "type": "frame", "n": self._delivered, "answers": answered, "values": self.values, "playing": self.playing,
+            "sentence": self.said.text, "tone": self.said.tone,
+            "hidden": [name for name, control in self.controls.items() if not control.visible],
+        }  # fmt: skip
+        self.send(content, buffers)
 
+    # --- what the front end says ---------------------------------------------------------------------------
 
-def tau_slider(tau: float, least: float, most: float, label: str = "step size τ") -> ipywidgets.Widget:
-    """A slider for a learning rate: logarithmic, from about ``least`` to ``most``, 2.3 % from notch to notch.
+    def _received(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
+        try:
+            getattr(self, f"_on_{content['type']}")(content, buffers)
+        except Exception as error:
+            self.refresh(error if isinstance(error, Wrong) else Wrong(explain(error)))
 
-    It shows three digits of any size. Raises ValueError if tau is not positive.
-    """
-    if not tau > 0:
-        raise ValueError(f"tau is {tau}, but a step size must be above zero.")
-    notch, here = 0.01, float(np.log10(tau))
-    # The browser moves a value between two notches to the next one, so the notches are counted from tau.
-    below = max(np.ceil((here - np.log10(least)) / notch - 1e-9), 0)
-    above = max(np.ceil((np.log10(most) - here) / notch - 1e-9), 0)
-    return ipywidgets.FloatLogSlider(
-        value=tau,
-        base=10,
-        min=here - below * notch,
-        max=here + above * notch,
-        step=notch,
-        readout_format=".3g",
-        description=label,
-        continuous_update=True,
-        style={"description_width": "initial"},
-        layout={"width": "min(100%, 480px)"},
-    )
+    def _on_hello(self, content: dict[str, Any], buffers: Any) -> None:
+        with self.lock:
+            self._watched, self._confirmed = True, self.frames
+            self._deliver(dict(self._answered), full=True)
 
+    def _on_set(self, content: dict[str, Any], buffers: Any) -> None:
+        for name, value in content["values"].items():
+            self.controls[name].put(value)
+        self._answered[content["view"]] = content["seq"]
+        self.refresh()
 
-def apart(a: float, b: float) -> tuple[str, str]:
-    """Two numbers as short texts that differ if the numbers do: τ = 0.2004 is not shown as 0.2 beside 0.2."""
-    for digits in range(3, 17):
-        short = f"{a:.{digits}g}", f"{b:.{digits}g}"
-        if short[0] != short[1] or a == b:
-            break
-    return short
+    def _on_seen(self, content: dict[str, Any], buffers: Any) -> None:
+        with self.lock:
+            self._confirmed = max(self._confirmed, content["n"])
+            if self._held and self._delivered - self._confirmed < UNDER_WAY:
+                self._held = False
+                self._deliver(dict(self._told))
+
+    def _on_press(self, content: dict[str, Any], buffers: Any) -> None:
+        self.press(content["name"])
+
+    def _on_speed(self, content: dict[str, Any], buffers: Any) -> None:
+        if self.worker:
+            self.worker.pace = float(content["speed"])
+
+    def _on_point(self, content: dict[str, Any], buffers: Any) -> None:
+        with self.lock:
+            handler = self.picture.panels[content["panel"]].pointed
+            if handler:
+                handler(content["x"], content["y"])
+        self.refresh()
+
+    def _on_share(self, content: dict[str, Any], buffers: Any) -> None:
+        self.send({"type": "share", "text": self.share()})
+
+    def _on_restore(self, content: dict[str, Any], buffers: Any) -> None:
+        try:
+            self.restore(content["text"])
+        except ValueError as error:
+            raise Wrong(str(error)) from None
+
+    # --- in a notebook -------------------------------------------------------------------------------------
+
+    def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
+        self._snapshot.update(bytes(buffers[0]), content["kind"])
+
+    def _ipython_display_(self) -> None:
+        self._snapshot.display()

@@ -1,10 +1,11 @@
 """The first demo of the course: does the slider move? If it does, the installation works."""
 
-import ipywidgets
 import numpy as np
 
-from helpers.demos.demo import Demo, Sentence
+from helpers.demos.controls import Slider
+from helpers.demos.demo import Demo
 from helpers.demos.picture import BLUE, GREY, RED, Picture, style_axes
+from helpers.demos.words import Sentence
 
 
 def slider_moves() -> Demo:
@@ -12,15 +13,7 @@ def slider_moves() -> Demo:
 
     One sees E(θ) = θ² / 2 and moves θ; the sentence gives the slope, which is E'(θ) = θ.
     """
-    theta = ipywidgets.FloatSlider(
-        value=1.0,
-        min=-3.0,
-        max=3.0,
-        step=0.05,
-        readout_format=".2f",
-        description="θ",
-        layout={"width": "min(100%, 560px)"},
-    )
+    theta = Slider("θ", 1.0, -3.0, 3.0, step=0.05)
     picture = Picture(
         "The parabola E(θ) = θ²/2 with a point that follows the slider, and the tangent at that point.",
         height=340,
@@ -44,6 +37,4 @@ def slider_moves() -> Demo:
             return Sentence("The slope is 0: the point lies at the minimum.", "good")
         return Sentence(f"The slope is {t:.2f}: E falls to the {way}, so that is where the minimum lies.")
 
-    demo = Demo({"theta": theta}, picture, show)
-    demo.refresh()
-    return demo
+    return Demo("slider_moves", "The slope of a parabola", {"theta": theta}, picture, show)

@@ -8,15 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import ipywidgets
 import numpy as np
 
 from helpers import descent as course
 from helpers.arrays import floats
 from helpers.data import Quadratic, bowl
 from helpers.demos import regime
-from helpers.demos.demo import Demo, Sentence, Wrong, tau_slider
-from helpers.demos.picture import BLACK, BLUE, GREEN, GREY, RED, Picture, style_axes
+from helpers.demos.canvas import Canvas
+from helpers.demos.controls import Menu, Slider, tau_slider
+from helpers.demos.demo import Demo
+from helpers.demos.words import Sentence, Wrong
 from helpers.descent import Energy, Gradient, Trajectory
 
 STEPS = 40
@@ -32,20 +33,38 @@ class Problem:
     gradient: Gradient
     theta: np.ndarray
     quadratic: Quadratic | None = None
+    polynomial: tuple[float, ...] = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """E as ``maths.js`` knows it; empty for other functions, which only the kernel can compute."""
+        if self.quadratic:
+            return {"kind": "quadratic", "A": self.quadratic.A.ravel(), "b": self.quadratic.b}
+        return {"kind": "polynomial", "c": np.array(self.polynomial)} if self.polynomial else {}
 
 
 def _on(quadratic: Quadratic, *theta: float) -> Problem:
     return Problem(quadratic.energy, quadratic.gradient, np.array(theta), quadratic)
 
 
+def _polynomial(c: tuple[float, ...], theta: float) -> Problem:
+    """E(θ) = Σ c[i] θ^i of one parameter."""
+    slopes = np.polynomial.polynomial.polyder(c)
+    value = np.polynomial.polynomial.polyval
+    return Problem(
+        lambda t: float(value(t[0], c)), lambda t: np.array([value(t[0], slopes)]), np.array([theta]), polynomial=c
+    )
+
+
 PROBLEMS = {
-    "one parameter: a parabola": _on(bowl((5.0,)), 2.0),
-    "one parameter: two valleys": Problem(
-        lambda theta: float(theta[0] ** 4 / 4 - theta[0] ** 2 / 2 + theta[0] / 5),
-        lambda theta: theta**3 - theta + 1 / 5,
-        np.array([1.9]),
-    ),
-    "two parameters: a bowl": _on(bowl((1.0, 5.0), angle=0.5), -2.5, 1.5),
+    "parabola": _on(bowl((5.0,)), 2.0),
+    "valleys": _polynomial((0.0, 0.2, -0.5, 0.0, 0.25), 1.9),
+    "bowl": _on(bowl((1.0, 5.0), angle=0.5), -2.5, 1.5),
+}
+NAMES = {
+    "parabola": "one parameter: a parabola",
+    "valleys": "one parameter: two valleys",
+    "bowl": "two parameters: a bowl",
 }
 
 
@@ -68,12 +87,13 @@ def descent(
 
     Raises ValueError if only some of energy, gradient and theta are given, or n is neither 1 nor 2.
     """
-    problems = PROBLEMS if energy is None else {"": _given(energy, gradient, theta)}
+    problems = PROBLEMS if energy is None else {"given": _given(energy, gradient, theta)}
     if energy is None and not (gradient is None and theta is None):
         raise ValueError("gradient or theta is given without energy: give all three, or none of them.")
-    menu = ipywidgets.Dropdown(options=list(problems), description="E", style={"description_width": "initial"})
-    slider = tau_slider(tau, least=1e-3, most=1.0)
-    picture = Picture(
+    slider = tau_slider(tau)
+    menu = Menu("E", NAMES if energy is None else {"given": "your function"})
+    k = Slider("steps shown", STEPS, 0, STEPS, step=1)
+    canvas = Canvas(
         "Left, the function E with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
         "the iteration k. The sentence below says what both do for the chosen τ."
     )
@@ -83,20 +103,16 @@ def descent(
         problem = problems[menu.value]
         if drawn != [problem]:
             drawn[:] = [problem]
-            _draw_still(picture, problem)
-        _draw_path(picture, problem, None)
-        demo.path = None
+            _draw_still(canvas, problem, gradient_descent is None)
+        _draw_path(canvas, problem, None, 0)
         path = run(problem, slider.value, gradient_descent)
-        _draw_path(picture, problem, path)
-        demo.path = path
+        _draw_path(canvas, problem, path, int(k.value))
         return _say(problem, path, slider.value)
 
-    controls: dict[str, ipywidgets.Widget] = {"tau": slider}
-    if energy is None:
-        controls["energy"] = menu
-    demo = Demo(controls, picture, show)
-    demo.refresh()
-    return demo
+    controls = {"tau": slider, "E": menu, "k": k}
+    if energy is not None:
+        del controls["E"]
+    return Demo("descent", "Gradient descent", controls, canvas, show, play="k", speed=5)
 
 
 def _given(energy: Any, gradient: Gradient | None, theta: np.ndarray | None) -> Problem:
@@ -192,35 +208,18 @@ def _say(problem: Problem, path: Trajectory, tau: float) -> Sentence:
 # --- drawing ---------------------------------------------------------------------------------------------
 
 
-def _draw_still(picture: Picture, problem: Problem) -> None:
-    """Axes, the function, and empty artists for everything that will move."""
-    picture.clear()
-    left, right = picture.figure.subplots(1, 2, width_ratios=(1.1, 1))
-    style_axes(right, "Loss curve", "iteration k", "E(θ(k))")
-    if len(problem.theta) == 1:
-        _draw_curve(left, problem)
-    else:
-        _draw_contours(left, problem)
+def _draw_still(canvas: Canvas, problem: Problem, ours: bool) -> None:
+    """Panels, the function, and what the browser needs to iterate by itself."""
+    canvas.clear()
     least, most = _energy_range(problem)
-    right.set(xlim=(-0.8, STEPS + 0.8), ylim=(least, most))
-    right.axhline(problem.energy(problem.theta), color=GREY, lw=1, ls=":")
-    warning = {"color": RED, "fontsize": 14, "fontweight": "bold", "ha": "center", "va": "top"}
-    warning |= {"bbox": {"facecolor": "white", "edgecolor": RED, "boxstyle": "round"}}
-    picture.moving(
-        path=left.plot([], [], "o--", color=BLUE, lw=1.8, ms=8, mec="white", zorder=5)[0],
-        start=left.plot([], [], "s", color=BLACK, ms=11, zorder=6)[0],
-        end=left.plot([], [], "D", color=RED, ms=11, mec="white", zorder=7)[0],
-        loss=right.plot([], [], "o-", color=BLUE, lw=2, ms=5, zorder=5)[0],
-        left=right.plot([], [], "^", color=RED, ms=15, zorder=8, clip_on=False)[0],
-        warning=right.text(0.5, 0.97, "", transform=right.transAxes, zorder=9, **warning),
-    )
-    handles = [picture.artists[name] for name in ("start", "path", "end")]
-    legend = left.legend(
-        handles, ["start θ(0)", "iterates θ(k)", "last iterate"], loc="upper center", ncols=3,
-        fontsize=11, framealpha=1, handletextpad=0.4, columnspacing=1.2,
+    _draw_function(canvas, problem)
+    right = canvas.panel("Loss curve", "iteration k", "E(θ(k))", (-0.8, STEPS + 0.8), (least, most))
+    right.rule("level", y=problem.energy(problem.theta))
+    moving = ("path", "start", "end", "loss", "left", "warning") if ours and problem.data else ()
+    canvas.iterate(
+        "descent" if moving else "", moving, E=problem.data, start=problem.theta, steps=STEPS, tolerance=TOLERANCE,
+        centre=_centre(problem), reach=50 * _reach(problem).max(), top=most, bottom=least,
     )  # fmt: skip
-    legend.set_zorder(10)
-    picture.moving(legend=legend)  # it stands still, but above the path
 
 
 def _reach(problem: Problem) -> np.ndarray:
@@ -243,45 +242,40 @@ def _energy_range(problem: Problem) -> tuple[float, float]:
     return least - 0.06 * height, start + 0.75 * height
 
 
-def _draw_curve(axes: Any, problem: Problem) -> None:
-    style_axes(axes, "The function and the path on it", "θ", "E(θ)")
-    (centre,), (reach,) = _centre(problem), _reach(problem)
-    theta = np.linspace(centre - reach, centre + reach, 300)
-    axes.plot(theta, [problem.energy(np.array([t])) for t in theta], color=GREY, lw=2.4)
-    least, most = _energy_range(problem)
-    axes.set(xlim=(theta[0], theta[-1]), ylim=(least, most + 0.3 * (most - least)))
-
-
-def _draw_contours(axes: Any, problem: Problem) -> None:
-    style_axes(axes, "Contour lines and the path", "θ₁", "θ₂")
-    sides = [np.linspace(c - r, c + r, 81) for c, r in zip(_centre(problem), _reach(problem), strict=True)]
-    E = np.array([[problem.energy(np.array([a, b])) for a in sides[0]] for b in sides[1]])
-    levels = E.min() + (E.max() - E.min()) * np.linspace(0.05, 1, 12) ** 2
-    axes.contour(*sides, E, levels=levels, colors=GREY, linewidths=1.1)
-    axes.contourf(*sides, E, levels=[E.min() - 1, *levels], cmap="Blues", alpha=0.35)
+def _draw_function(canvas: Canvas, problem: Problem) -> None:
+    """The left panel: a curve for one parameter, contour lines for two."""
+    sides = [np.linspace(c - r, c + r, 161) for c, r in zip(_centre(problem), _reach(problem), strict=True)]
+    limits = [(side[0], side[-1]) for side in sides]
+    if len(sides) == 1:
+        least, most = _energy_range(problem)
+        title = "The function and the path on it"
+        panel = canvas.panel(title, "θ", "E(θ)", limits[0], (least, most + 0.3 * (most - least)), weight=1.1)
+        panel.line("E", sides[0], [problem.energy(np.array([t])) for t in sides[0]], "grey")
+        return
+    panel = canvas.panel("Contour lines and the path", "θ₁", "θ₂", *limits, weight=1.1)
+    E = np.array([[problem.energy(np.array([a, b])) for a in sides[0][::2]] for b in sides[1][::2]])
+    panel.field("E", E, *limits, levels=E.min() + np.ptp(E) * np.linspace(0.05, 1, 12) ** 2)
     if problem.quadratic:
-        axes.plot(*problem.quadratic.minimiser, "+", color=GREEN, ms=16, mew=3)
-    axes.set(xlim=sides[0][[0, -1]], ylim=sides[1][[0, -1]])
+        x, y = problem.quadratic.minimiser
+        panel.points("minimiser", x, y, "green", "+", size=18)
 
 
-def _draw_path(picture: Picture, problem: Problem, path: Trajectory | None) -> None:
-    """Put the path into the artists, or take it out of them. What lies far outside is left out: E may be 1e300."""
-    artists = picture.artists
-    for name in ("path", "start", "end", "loss", "left"):
-        artists[name].set_data([], [])
-    artists["warning"].set_text("")
+def _draw_path(canvas: Canvas, problem: Problem, path: Trajectory | None, k: int) -> None:
+    """The first k steps of the path, or none. What lies far outside is left out: E may be 1e300."""
+    left, right = canvas.panels
     if path is None:
+        canvas.remove("path", "start", "end", "loss", "left", "warning")
         return
     near = np.abs(path.theta - _centre(problem)).max(axis=1) <= 50 * _reach(problem).max()
-    shown = len(near) if near.all() else int(np.argmin(near))
+    shown = min(len(near) if near.all() else int(np.argmin(near)), k + 1)
     theta, E = path.theta[:shown], path.energy[:shown]
     x, y = theta.T if theta.shape[1] == 2 else (theta[:, 0], E)
-    artists["path"].set_data(x, y)
-    artists["start"].set_data(x[:1], y[:1])
-    artists["end"].set_data(x[-1:], y[-1:])
-    artists["loss"].set_data(np.arange(shown), E)
-    bottom, top = artists["loss"].axes.get_ylim()
-    above = np.flatnonzero(path.energy > top)
-    if above.size:
-        artists["left"].set_data([above[0]], [top - 0.04 * (top - bottom)])
-        artists["warning"].set_text(f"leaves the picture at k = {above[0]}")
+    left.line("path", x, y, "blue", dash="--", marker="o", width=2, label="iterates θ(k)")
+    left.points("start", x[:1], y[:1], "ink", "s", size=12, label="start θ(0)")
+    left.points("end", x[-1:], y[-1:], "red", "D", size=11, label="last iterate")
+    right.line("loss", np.arange(shown), E, "blue", marker="o", size=6)
+    bottom, top = right.spec["ylim"]
+    above = np.flatnonzero(path.energy[: k + 1] > top)[:1]
+    right.points("left", above, np.full(len(above), top - 0.04 * (top - bottom)), "red", "^", size=16)
+    warning = f"leaves the picture at k = {above[0]}" if len(above) else ""
+    right.text("warning", 0.5, 0.97, warning, "red", anchor="ct", inside=True, box=True)

@@ -5,27 +5,26 @@ rate can be changed on the way, the training paused, stepped and reset.
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
-import ipywidgets
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from helpers.arrays import floats
-from helpers.demos.demo import Demo, Sentence, Wrong, explain, tau_slider
-from helpers.demos.picture import BLUE, GREY, RED, Picture, style_axes
-from helpers.demos.worker import Worker
+from helpers.demos.canvas import Canvas
+from helpers.demos.controls import tau_slider
+from helpers.demos.demo import Demo
+from helpers.demos.words import Sentence, Wrong, explain
 from helpers.layers import Layer
 from helpers.losses import SquaredError
 from helpers.network import Network
 from helpers.training import training_steps
 
-PACE = 400  # steps a second: a small network could do thousands, too fast to see anything
+SPEEDS = (1, 10, 100, 400)  # steps a second: a small network could do thousands, too fast to see anything
 MOST_STEPS = 5000  # then it pauses by itself: a forgotten demo should not keep a core busy
+PAST = 1000  # steps that can be taken back
 GRID = 70
-# From y = 0 to y = 1, pale beside the points; the boundary at 1/2 is where it is lightest.
-REGIONS = LinearSegmentedColormap.from_list("regions", ["#7FB8DB", "#FFFFFF", "#F0B58A"])
 
 
 def training(
@@ -38,13 +37,13 @@ def training(
     """Train a network live, by gradient descent on all data with the τ of the slider.
 
     layers: a ``Network``, or a list of layers, the course's or your own. The demo trains a copy of them,
-            which is ``demo.network``; yours stay as they are.
+            which is ``demo.run.network``; yours stay as they are.
     x, y:   (N, 1) and (N, 1), a function to fit (``helpers.data.noisy_sine``); or (N, 2) and (N, 1) with 0.0
             and 1.0 in y, two classes (``helpers.data.two_moons``).
     tau:    the learning rate to begin with.
     loss:   with ``forward(prediction, target)`` and ``backward()``; ``helpers.losses.SquaredError`` if None.
 
-    ``demo.losses`` holds E(θ(0)), E(θ(1)), … up to the present parameters. A layer that raises, is not
+    ``demo.run.losses`` holds E(θ(0)), E(θ(1)), … up to the present parameters. A layer that raises, is not
     written yet or returns gradients of a wrong shape is named in the sentence below the picture.
     Raises TypeError or ValueError for other x or y.
     """
@@ -55,57 +54,24 @@ def training(
     network = copy.deepcopy(layers if isinstance(layers, Network) else Network(layers))
     run = Run(network, loss or SquaredError(), x, y, tau)
     slider = tau_slider(tau, least=1e-4, most=10.0, label="learning rate τ")
-    play = ipywidgets.ToggleButton(
-        description="Play", icon="play", tooltip="Train, or pause", layout={"width": "100px"}
-    )
-    step = ipywidgets.Button(
-        description="Step", icon="step-forward", tooltip="One step of gradient descent", layout={"width": "100px"}
-    )
-    reset = ipywidgets.Button(
-        description="Reset", icon="refresh", tooltip="Back to the initial parameters", layout={"width": "100px"}
-    )
-    picture = Picture(
+    canvas = Canvas(
         "Left, the data and the network's output for every input. Right, the loss curve on a logarithmic axis. "
         "Both change while the network trains; the sentence below says how far it is.",
     )
-    draw = (_Fit if x.shape[1] == 1 else _Regions)(picture, run)
+    draw = (_Fit if x.shape[1] == 1 else _Regions)(canvas, run)
 
     def show() -> Sentence:
         run.use(slider.value)
         if run.problem:
             raise Wrong(run.problem)
         draw()
-        return _say(run, worker.playing)
+        return _say(run, demo.playing if demo else False)
 
-    def advance() -> bool:
-        return run.step() and run.steps % MOST_STEPS != 0
-
-    def frame() -> None:
-        demo.refresh()
-        if not worker.playing:
-            play.value = False
-
-    def pressed(_: Any) -> None:
-        (worker.play if play.value else worker.pause)()
-        play.description, play.icon = ("Pause", "pause") if play.value else ("Play", "play")
-        demo.refresh()
-
-    def once(work: Callable[[], Any]) -> Callable[[Any], None]:
-        def clicked(_: Any) -> None:
-            play.value = False
-            with demo.lock:
-                work()
-            demo.refresh()
-
-        return clicked
-
-    demo = Demo({"tau": slider, "play": play, "step": step, "reset": reset}, picture, show)
-    demo.worker = worker = Worker(advance, frame, demo.lock, PACE)
-    demo.network, demo.losses = network, run.losses
-    play.observe(pressed, "value")
-    step.on_click(once(run.step))
-    reset.on_click(once(run.reset))
-    demo.refresh()
+    demo: Demo | None = None
+    demo = Demo(
+        "training", "A network learns", {"tau": slider}, canvas, show, play=run, speeds=SPEEDS, speed=SPEEDS[-1]
+    )
+    demo.run = run
     return demo
 
 
@@ -120,6 +86,7 @@ class Run:
         self.network, self.loss, self.x, self.y, self.tau = network, loss, x, y, tau
         self.initial = [np.array(p) for p in network.parameters]
         self.losses: list[float] = []
+        self.past: deque[list[np.ndarray]] = deque(maxlen=PAST)
         self.reset()
 
     @property
@@ -132,6 +99,7 @@ class Run:
         for p, p0 in zip(self.network.parameters, self.initial, strict=True):
             p[...] = p0
         self.losses.clear()
+        self.past.clear()
         self.diverged, self.problem = False, ""
         try:
             check_layers(self.network, self.loss, self.x, self.y)
@@ -139,7 +107,7 @@ class Run:
             self.problem = str(error) if isinstance(error, Wrong) else explain(error)
             return
         self._begin()
-        self.step()
+        self._advance()
 
     def use(self, tau: float) -> None:
         """Go on with another learning rate."""
@@ -150,7 +118,26 @@ class Run:
                 next(self._generator, None)  # E of the present parameters, which is on record
 
     def step(self) -> bool:
-        """One step of gradient descent; False if E is finite no more or a layer raised."""
+        """One step of gradient descent; False if E is finite no more, a layer raised, or it is time for a break."""
+        before = [np.array(p) for p in self.network.parameters]
+        if not self._advance():
+            return False
+        self.past.append(before)
+        return self.steps % MOST_STEPS != 0
+
+    def back(self) -> bool:
+        """Take the last step back: its parameters and its point on the loss curve."""
+        if not self.past or self.problem:
+            return False
+        for p, before in zip(self.network.parameters, self.past.pop(), strict=True):
+            p[...] = before
+        self.losses.pop()
+        self.diverged = False
+        self._begin()
+        next(self._generator, None)  # E of the present parameters, which is on record
+        return True
+
+    def _advance(self) -> bool:
         if self.problem or self.diverged:
             return False
         try:
@@ -245,84 +232,62 @@ def _say(run: Run, playing: bool) -> Sentence:
 
 
 class _LossCurve:
-    """The right half: E against the step. The axes grow seldom, since then all has to be drawn anew."""
+    """The right half: E against the step, on axes that grow in jumps."""
 
-    def __init__(self, picture: Picture, run: Run, axes: Any):
-        self.picture, self.run, self.axes = picture, run, axes
-        style_axes(axes, "Loss curve", "step k", "E(θ(k))")
-        axes.set_yscale("log")
-        axes.grid(axis="y", color="#D9D9D9", lw=0.8)
-        picture.moving(
-            loss=axes.plot([], [], color=BLUE, zorder=5)[0],
-            now=axes.plot([], [], "o", color=RED, ms=10, mec="white", zorder=6)[0],
-        )
-        self.limits: tuple[float, ...] = ()
+    def __init__(self, canvas: Canvas, run: Run):
+        self.run = run
+        self.panel = canvas.panel("Loss curve", "step k", "E(θ(k))", log="y")
 
     def draw(self) -> None:
         losses = np.maximum(self.run.losses, 1e-16)
         k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # as many as there are pixels
-        self.picture.artists["loss"].set_data(k, losses[k])
-        self.picture.artists["now"].set_data(k[-1:], losses[k[-1:]])
+        self.panel.line("loss", k, losses[k], "blue")
+        self.panel.points("now", k[-1:], losses[k[-1:]], "red", size=11)
         steps = 100 * 2.0 ** np.ceil(np.log2(max(len(losses) / 100, 1)))
         low = min(np.floor(np.log10(losses.min())), np.ceil(np.log10(losses[0])) - 2)
         # Above 1000 times the start the curve leaves the picture: a loss of 1e300 would flatten the rest.
         high = min(np.ceil(np.log10(losses.max()) + 0.1), np.ceil(np.log10(losses[0])) + 3)
-        if self.limits != (steps, low, high):
-            self.limits = (steps, low, high)
-            self.axes.set(xlim=(-0.02 * steps, steps), ylim=(10**low, 10**high))
-            self.picture.still_changed()
+        self.panel.set(xlim=[-0.02 * steps, float(steps)], ylim=[float(10**low), float(10**high)])
 
 
 class _Fit:
     """The left half for one input: the data and the network's output as a curve."""
 
-    def __init__(self, picture: Picture, run: Run):
-        left, right = picture.figure.subplots(1, 2, width_ratios=(1.1, 1))
-        style_axes(left, "Data and fit", "x", "y")
+    def __init__(self, canvas: Canvas, run: Run):
         x, y = run.x[:, 0], run.y[:, 0]
         margin, room = 0.05 * np.ptp(x), 0.35 * np.ptp(y) + 1e-9
-        left.plot(x, y, "o", color=GREY, ms=6, alpha=0.8, label="data")
-        left.set(xlim=(x.min() - margin, x.max() + margin), ylim=(y.min() - room, y.max() + room))
-        picture.moving(fit=left.plot([], [], color=RED, lw=3.2, label="network", zorder=5)[0])
-        left.legend(loc="upper left", fontsize=12, ncols=2)
+        self.panel = canvas.panel(
+            "Data and fit", "x", "y", (x.min() - margin, x.max() + margin), (y.min() - room, y.max() + room), weight=1.1
+        )
+        self.panel.points("data", x, y, "grey", size=7, alpha=0.8, label="data")
         self.grid = np.linspace(x.min() - margin, x.max() + margin, 200)[:, None]
-        self.picture, self.run, self.curve = picture, run, _LossCurve(picture, run, right)
+        self.run, self.curve = run, _LossCurve(canvas, run)
 
     def __call__(self) -> None:
         with np.errstate(all="ignore"):
             z = self.run.network.forward(self.grid)[:, 0]
-        # Far outside the axes Agg would be asked to draw at 1e300.
-        z = np.where(np.isfinite(z), np.clip(z, -1e3, 1e3), np.nan)
-        self.picture.artists["fit"].set_data(self.grid[:, 0], z)
+        self.panel.line("fit", self.grid[:, 0], np.where(np.isfinite(z), z, np.nan), "red", width=3.5, label="network")
         self.curve.draw()
 
 
 class _Regions:
     """The left half for two inputs: the output for every point of the plane, and the data."""
 
-    def __init__(self, picture: Picture, run: Run):
-        left, right = picture.figure.subplots(1, 2, width_ratios=(1.1, 1))
-        style_axes(left, "Decision regions", "x₁", "x₂")
+    def __init__(self, canvas: Canvas, run: Run):
         low, high = run.x.min(axis=0), run.x.max(axis=0)
         low, high = low - 0.15 * (high - low), high + 0.15 * (high - low)
-        sides = [np.linspace(a, b, GRID) for a, b in zip(low, high, strict=True)]
-        self.grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-        ground = left.imshow(
-            np.zeros((GRID, GRID)), vmin=0, vmax=1, cmap=REGIONS, origin="lower", aspect="auto",
-            extent=(low[0], high[0], low[1], high[1]), interpolation="bilinear", zorder=1,
-        )  # fmt: skip
-        style = {"ms": 7, "mec": "white", "mew": 0.8, "zorder": 5}
+        self.xlim, self.ylim = (low[0], high[0]), (low[1], high[1])
+        self.panel = canvas.panel("Decision regions", "x₁", "x₂", self.xlim, self.ylim, weight=1.1)
         zero = run.y[:, 0] < 0.5
-        picture.moving(
-            ground=ground,
-            zeros=left.plot(*run.x[zero].T, "o", color=BLUE, label="y = 0", **style)[0],
-            ones=left.plot(*run.x[~zero].T, "^", color=RED, label="y = 1", **style)[0],
-        )
-        left.legend(loc="upper right", fontsize=12, ncols=2)
-        self.picture, self.run, self.curve = picture, run, _LossCurve(picture, run, right)
+        self.panel.points("zeros", run.x[zero, 0], run.x[zero, 1], "blue", "o", size=8, label="y = 0")
+        self.panel.points("ones", run.x[~zero, 0], run.x[~zero, 1], "red", "^", size=8, label="y = 1")
+        sides = [np.linspace(a, b, GRID) for a, b in (self.xlim, self.ylim)]
+        self.grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+        self.run, self.curve = run, _LossCurve(canvas, run)
 
     def __call__(self) -> None:
         with np.errstate(all="ignore"):
             z = self.run.network.forward(self.grid)[:, 0].reshape(GRID, GRID)
-        self.picture.artists["ground"].set_data(np.nan_to_num(z, nan=0.5, posinf=1.0, neginf=0.0))
+        z = np.nan_to_num(z, nan=0.5, posinf=1.0, neginf=0.0)
+        self.panel.field("ground", z, self.xlim, self.ylim, colours="regions", limits=(0.0, 1.0))
         self.curve.draw()

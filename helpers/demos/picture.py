@@ -8,8 +8,6 @@ no pyplot and so no global state, because widgets' callbacks may run on another 
 import io
 from typing import Any
 
-import ipywidgets
-import traitlets
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -62,34 +60,24 @@ def png(figure: Figure) -> bytes:
     return file.getvalue()
 
 
-class DescribedImage(ipywidgets.Image):
-    """An Image with an alternative text, its tooltip, which the browser makes the title of the <img>.
-
-    ipywidgets' own Image breaks in the browser once it has a tooltip: its view looks for a description.
-    """
-
-    description = traitlets.Unicode("").tag(sync=True)
-
-
 class Picture:
-    """A figure in a widget.
+    """A figure that a demo shows.
 
     alternative: what the picture shows, in words, for whoever doesn't see it.
-    width, height: in pixels; the widget shrinks with its column.
+    width, height: in pixels; it shrinks with its column and fills a screen.
 
     ``figure`` is drawn on with Matplotlib's object API. Artists that move are named with ``moving`` and
-    changed in place; then ``show`` draws a frame. ``still_changed`` says that anything else has changed.
-    ``frames`` counts the frames shown.
+    changed in place; then ``draw`` makes a frame. ``still_changed`` says that anything else has changed.
     """
 
+    kind = "image"
+
     def __init__(self, alternative: str, width: int = 960, height: int = 420):
+        self.alternative, self.width, self.height = alternative, width, height
         self.figure = new_figure(width, height)
         self.artists: dict[str, Any] = {}
-        self.frames = 0
+        self.panels: list[Any] = []
         self._background: Any = None
-        self.widget = DescribedImage(
-            format="png", tooltip=alternative, layout={"width": "100%", "max_width": f"{width}px"}
-        )
 
     def moving(self, **artists: Artist) -> None:
         """Name the artists that change from frame to frame; ``picture.artists[name]`` finds them again."""
@@ -108,8 +96,8 @@ class Picture:
         """Draw the background anew with the next frame: limits, titles or other still things changed."""
         self._background = None
 
-    def show(self) -> None:
-        """Draw the moving artists over the background and send the picture. One thread at a time."""
+    def draw(self) -> None:
+        """Draw the moving artists over the background. One thread at a time."""
         canvas = agg(self.figure)
         if self._background is None:
             canvas.draw()  # leaves out animated artists
@@ -117,5 +105,12 @@ class Picture:
         canvas.restore_region(self._background)
         for artist in sorted(self.artists.values(), key=lambda a: a.get_zorder()):
             self.figure.draw_artist(artist)
-        self.frames += 1
-        self.widget.value = png(self.figure)
+
+    def message(self, full: bool) -> tuple[dict[str, Any], list[memoryview]]:
+        """The picture as a demo sends it: a PNG in a buffer."""
+        return {"image": 0, "alternative": self.alternative}, [memoryview(self.still())]
+
+    def still(self) -> bytes:
+        """The picture as a PNG."""
+        self.draw()
+        return png(self.figure)

@@ -12,7 +12,7 @@ curvature at the place where it ended.
 import numpy as np
 
 from helpers.data import Quadratic
-from helpers.demos.demo import Sentence, apart
+from helpers.demos.words import Sentence, apart
 from helpers.descent import Energy, Gradient, Trajectory
 
 

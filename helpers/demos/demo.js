@@ -1,0 +1,586 @@
+// The front end of every demo: controls, picture, sentence and toolbar, and the messages to and from the kernel.
+// What the messages say, and which one waits for which, is written in demo.py.
+
+import { Painter, short } from "./canvas.js";
+import { programs } from "./programs.js";
+
+const SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
+const UNDER_WAY = 2; // messages with values that the kernel has not answered yet
+const PATIENCE = 2500; // ms without an answer after which the demo says that it waits
+const STILL = 1500; // ms without a change after which the picture is sent for the saved notebook
+const TEXT = [1, 1.25, 1.5];
+
+// The signs on the toolbar, as paths in a square of 24 by 24: fonts do not have them everywhere.
+const ICONS = {
+  play: "M7 4v16l13-8z", pause: "M6 4h4v16H6zM14 4h4v16h-4z", step: "M5 4v16l10-8zM17 4h3v16h-3z",
+  back: "M19 4v16L9 12zM4 4h3v16H4z", reset: "M12 5V1L6 6.5 12 12V8a5 5 0 1 1-5 5H4a8 8 0 1 0 8-8z",
+  share: "M14 4l7 7-7 7v-4c-5 0-8 1.500-11 6 .5-7 4-11 11-12z", full: "M3 3h7v3H6v4H3zM14 3h7v7h-3V6h-4zM3 14h3v4h4v3H3zM18 14h3v7h-7v-3h4z",
+};
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", fill: "currentColor" })) svg.setAttribute(key, value);
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+// An element with attributes (on… are listeners) and children.
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+// The places of the buffers in a message, filled with typed arrays; a mark's "values" tells its shape too.
+function unpack(value, buffers) {
+  if (Array.isArray(value)) return value.map((part) => unpack(part, buffers));
+  if (value === null || typeof value !== "object") return value;
+  if (value.$ !== undefined) {
+    const view = buffers[value.$], bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+    const array = value.type === "f8" ? new Float64Array(bytes) : new Float32Array(bytes);
+    return Object.assign(array, { shape: value.shape });
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unpack(part, buffers)]));
+}
+
+class View {
+  constructor(model, element) {
+    this.model = model;
+    this.spec = model.get("spec");
+    this.id = Math.random().toString(36).slice(2);
+    this.values = { ...this.spec.values };
+    this.scene = { panels: [], marks: {} };
+    this.seq = this.answered = this.frame = 0;
+    this.waiting = null; // values not sent yet
+    this.alive = true;
+    this.size = 0;
+    this.speed = this.spec.speed;
+    this.build(element);
+    this.listen();
+    this.tell({ type: "hello" });
+  }
+
+  // --- the page ---------------------------------------------------------------------------------------------
+
+  build(element) {
+    const { spec } = this;
+    this.setters = {};
+    this.places = Object.fromEntries(
+      Object.entries(spec.controls).map(([name, control]) => [name, this[control.kind](name, control)]),
+    );
+    const controls = Object.values(this.places);
+    if (spec.presets.length) controls.push(this.presets());
+    this.image = spec.picture === "canvas"
+      ? make("canvas", { role: "img", "aria-label": spec.alternative })
+      : make("img", { alt: spec.alternative });
+    this.stage = make("div", { class: "course-stage" }, this.image);
+    this.status = make("p", { class: "course-sentence", role: "status", "aria-live": "polite" });
+    this.notice = make("p", { class: "course-notice", role: "alert", hidden: true });
+    this.field = make("input", {
+      type: "text", class: "course-share", "aria-label": "State of the demo: copy it, or paste another and press Enter",
+      hidden: true, onkeydown: (event) => event.key === "Enter" && this.tell({ type: "restore", text: this.field.value }),
+    });
+    this.root = make(
+      "section",
+      {
+        class: "course-demo", "aria-label": spec.title, tabindex: "0", "data-lm-suppress-shortcuts": "true",
+        onkeydown: (event) => this.key(event),
+      },
+      make("h3", {}, spec.title), make("div", { class: "course-controls" }, ...controls), this.stage, this.status,
+      this.notice, this.toolbar(), this.field,
+    );
+    element.append(this.root);
+    this.root.view = this; // for tests, which look at what is drawn
+    if (spec.picture === "canvas") {
+      this.painter = new Painter(this.image);
+      this.pointers();
+    }
+    this.show();
+  }
+
+  slider(name, control) {
+    const { least, most, step, log } = control;
+    const low = log ? Math.log10(least) : least, high = log ? Math.log10(most) : most;
+    const notches = Math.max(1, Math.round((high - low) / step));
+    const value = (i) => {
+      const v = i >= notches ? most : i <= 0 ? least : Number((low + i * step).toPrecision(12));
+      return log && i > 0 && i < notches ? Number((10 ** v).toPrecision(3)) : v;
+    };
+    const range = make("input", {
+      type: "range", min: 0, max: notches, step: 1, "aria-label": control.label,
+      oninput: () => this.move({ [name]: value(Number(range.value)) }),
+      onpointerdown: () => this.status.setAttribute("aria-busy", "true"),
+      onpointerup: () => this.status.removeAttribute("aria-busy"),
+    });
+    const exact = make("input", {
+      type: "text", inputmode: "decimal", class: "course-exact", "aria-label": `${control.label}, exact value`,
+      onchange: () => {
+        const v = Number(exact.value.replace("−", "-").replace(",", "."));
+        if (exact.value.trim() && Number.isFinite(v)) this.move({ [name]: Math.max(least, Math.min(most, v)) });
+        this.show();
+      },
+    });
+    this.setters[name] = (v) => {
+      const i = Math.round(((log ? Math.log10(v) : v) - low) / step);
+      if (value(Number(range.value)) !== v) range.value = i;
+      range.setAttribute("aria-valuetext", short(v, 4));
+      if (document.activeElement !== exact || range.matches(":active")) exact.value = short(v, 4);
+    };
+    return make("label", { class: "course-slider" }, make("span", {}, control.label), range, exact);
+  }
+
+  menu(name, control) {
+    const select = make(
+      "select", { "aria-label": control.label, onchange: () => this.move({ [name]: select.value }) },
+      ...control.options.map(([key, words]) => make("option", { value: key }, words)),
+    );
+    this.setters[name] = (v) => (select.value = v);
+    return make("label", {}, make("span", {}, control.label), select);
+  }
+
+  toggle(name, control) {
+    const tick = make("input", { type: "checkbox", onchange: () => this.move({ [name]: tick.checked }) });
+    this.setters[name] = (v) => (tick.checked = v);
+    return make("label", { class: "course-toggle" }, tick, make("span", {}, control.label));
+  }
+
+  button(name, control) {
+    return make("button", { type: "button", onclick: () => this.press(name) }, control.label);
+  }
+
+  curve(name, control) {
+    const { least, most, log } = control, size = this.values[name].length;
+    const to = (v) => (log ? Math.log10(v) : v), from = (v) => (log ? Number((10 ** v).toPrecision(3)) : v);
+    const entry = make("input", { type: "range", min: 0, max: size - 1, value: 0, "aria-label": `${control.label}: which entry`, oninput: () => this.show() });
+    const height = make("input", {
+      type: "range", min: 0, max: 200, "aria-label": `${control.label}: value of that entry`,
+      oninput: () => {
+        const v = from(to(least) + ((to(most) - to(least)) * height.value) / 200);
+        this.move({ [name]: this.values[name].map((old, k) => (k === Number(entry.value) ? v : old)) });
+      },
+    });
+    this.setters[name] = (v) => {
+      const now = v[Number(entry.value)];
+      height.value = Math.round((200 * (to(now) - to(least))) / (to(most) - to(least)));
+      height.setAttribute("aria-valuetext", short(now));
+      entry.setAttribute("aria-valuetext", `entry ${entry.value}`);
+    };
+    return make("span", { class: "course-curve" }, make("span", {}, control.label), entry, height);
+  }
+
+  presets() {
+    this.preset = -1;
+    this.chooser = make(
+      "select",
+      { "aria-label": "Examples", onchange: () => this.usePreset(Number(this.chooser.value)) },
+      make("option", { value: -1 }, "examples …"),
+      ...this.spec.presets.map(([words], i) => make("option", { value: i }, words)),
+    );
+    return make("label", {}, this.chooser);
+  }
+
+  usePreset(i) {
+    if (i < 0 || i >= this.spec.presets.length) return false;
+    this.preset = i;
+    this.chooser.value = i;
+    this.stop();
+    this.tell({ type: "restore", text: this.spec.presets[i][1] });
+    return true;
+  }
+
+  toolbar() {
+    const button = (sign, label, action) =>
+      make("button", { type: "button", "aria-label": label, title: label, onclick: action }, sign);
+    const bar = make("div", { class: "course-toolbar", role: "toolbar", "aria-label": "Demo" });
+    if (this.spec.play) {
+      this.player = button(icon("play"), "Play", () => (this.playing ? this.stop() : this.play()));
+      const speeds = this.spec.speeds.map((s) => make("option", { value: s, selected: s === this.speed }, `${s} steps/s`));
+      const speed = make("select", {
+        "aria-label": "Speed",
+        onchange: () => {
+          this.speed = Number(speed.value);
+          this.tell({ type: "speed", speed: this.speed });
+        },
+      }, ...speeds);
+      bar.append(button(icon("back"), "Step back", () => this.step(-1)), this.player, button(icon("step"), "Step", () => this.step(1)), speed);
+    }
+    bar.append(
+      button(icon("reset"), "Reset", () => this.reset()),
+      button(icon("share"), "Share", () => this.tell({ type: "share" })),
+      button("A+", "Larger text", () => this.enlarge()),
+      button(icon("full"), "Full screen", () => this.fullScreen()),
+    );
+    return bar;
+  }
+
+  // --- values -----------------------------------------------------------------------------------------------
+
+  // The hand has moved controls: draw what can be drawn here, and tell the kernel.
+  move(values) {
+    Object.assign(this.values, values);
+    this.show();
+    this.iterate();
+    this.waiting = { ...this.waiting, ...values };
+    this.pump();
+  }
+
+  pump() {
+    if (!this.waiting || this.seq - this.answered >= UNDER_WAY) return;
+    this.seq += 1;
+    this.since ??= performance.now();
+    this.tell({ type: "set", view: this.id, seq: this.seq, values: this.waiting });
+    this.waiting = null;
+  }
+
+  tell(message, buffers) {
+    if (!this.alive) return;
+    this.model.send(message, undefined, buffers);
+    clearTimeout(this.patience);
+    if (message.type !== "seen" && message.type !== "still") this.patience = setTimeout(() => this.remark("The kernel is busy: the demo follows as soon as it is free."), PATIENCE);
+  }
+
+  show() {
+    for (const [name, set] of Object.entries(this.setters)) set(this.values[name]);
+    if (this.player) {
+      const now = this.playing ? "Pause" : "Play";
+      if (this.player.title !== now) {
+        this.player.title = now;
+        this.player.setAttribute("aria-label", now);
+        this.player.replaceChildren(icon(now.toLowerCase()));
+      }
+    }
+  }
+
+  // The marks that this page computes by itself.
+  iterate() {
+    const program = programs[this.program];
+    if (program && this.data) this.computed = program(this.values, this.data);
+    this.paint();
+  }
+
+  listen() {
+    this.onMessage = (message, buffers) => this.receive(message, buffers || []);
+    this.onLoss = () => this.lost();
+    this.model.on("msg:custom", this.onMessage);
+    this.model.on("comm_live_update", this.onLoss);
+    this.model.on("destroy", this.onLoss);
+    this.resized = new ResizeObserver(() => this.paint());
+    this.resized.observe(this.stage);
+    this.themed = new MutationObserver(() => this.paint());
+    this.themed.observe(document.body, { attributes: true });
+    this.screen = () => {
+      this.root.classList.toggle("course-full", document.fullscreenElement === this.root);
+      this.paint();
+    };
+    document.addEventListener("fullscreenchange", this.screen);
+  }
+
+  dispose() {
+    this.stop();
+    this.model.off("msg:custom", this.onMessage);
+    this.model.off("comm_live_update", this.onLoss);
+    this.model.off("destroy", this.onLoss);
+    this.resized.disconnect();
+    this.themed.disconnect();
+    document.removeEventListener("fullscreenchange", this.screen);
+    clearTimeout(this.patience);
+    clearTimeout(this.settled);
+    if (this.url) URL.revokeObjectURL(this.url);
+  }
+
+  receive(message, buffers) {
+    if (message.type === "share") return this.shareText(message.text);
+    if (message.type !== "frame") return;
+    clearTimeout(this.patience);
+    this.remark("");
+    if (message.n < this.frame) return; // never back
+    this.frame = message.n;
+    const mineAnswered = message.answers[this.id] || 0;
+    if (mineAnswered <= this.answered) this.tell({ type: "seen", n: message.n }); // it came unasked
+    this.answered = Math.max(this.answered, mineAnswered);
+    this.take(message, buffers);
+    const mine = this.answered < this.seq || this.waiting; // values on their way are newer than the frame's
+    if (!mine) this.values = { ...message.values };
+    if (this.spec.play === "*work") this.playing = message.playing;
+    for (const [name, place] of Object.entries(this.places)) place.hidden = message.hidden.includes(name);
+    this.show();
+    this.say(message.sentence, message.tone);
+    this.iterate();
+    this.pump();
+  }
+
+  take(message, buffers) {
+    if (message.image !== undefined) {
+      const old = this.url;
+      this.url = URL.createObjectURL(new Blob([buffers[message.image]], { type: "image/png" }));
+      this.image.onload = () => {
+        if (old) URL.revokeObjectURL(old);
+        this.painted();
+      };
+      this.image.src = this.url;
+      return;
+    }
+    if (message.panels) {
+      Object.assign(this.scene, { panels: message.panels, size: message.size });
+      this.program = message.program;
+      this.data = unpack(message.data, buffers);
+      this.computed = null;
+      this.image.setAttribute("aria-label", message.alternative);
+    }
+    if (message.all) this.scene.marks = {};
+    for (const name of message.removed) delete this.scene.marks[name];
+    for (const [name, mark] of Object.entries(message.marks)) {
+      this.scene.marks[name] = unpack(mark, buffers);
+      if (mark.kind === "field") this.scene.marks[name].shape = mark.values.shape;
+    }
+  }
+
+  say(text, tone) {
+    const colon = text.indexOf(":") + 1;
+    this.status.dataset.tone = tone;
+    const words = SIGNS[tone] + text;
+    if (this.status.textContent !== words) {
+      this.status.replaceChildren(make("b", {}, SIGNS[tone] + text.slice(0, colon)), text.slice(colon));
+    }
+  }
+
+  remark(text) {
+    if (!this.alive) return;
+    this.notice.textContent = text;
+    this.notice.hidden = !text;
+  }
+
+  lost() {
+    this.remark("The kernel was restarted, so this demo has stopped: run its cell again.");
+    this.alive = false;
+    this.stop();
+    clearTimeout(this.patience);
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------------
+
+  paint() {
+    if (!this.painter || this.asked) return;
+    this.asked = requestAnimationFrame(() => {
+      this.asked = 0;
+      const [w, h] = this.scene.size || this.spec.size;
+      const full = this.root.classList.contains("course-full");
+      const room = this.stage.clientWidth;
+      if (!room) return;
+      const height = full ? Math.max(this.stage.clientHeight, 200) : (room * h) / w;
+      this.image.style.height = `${height}px`;
+      const em = Math.max(12, Math.min((15 * room) / 960, 30)) * TEXT[this.size];
+      const marks = { ...this.scene.marks };
+      for (const [name, part] of Object.entries(this.computed || {})) if (marks[name]) marks[name] = { ...marks[name], ...part };
+      this.drawn = marks;
+      this.painter.paint({ panels: this.scene.panels, marks }, room, height, em, this.theme());
+      this.painted();
+    });
+  }
+
+  theme() {
+    const ground = getComputedStyle(this.root).backgroundColor.match(/[\d.]+/g)?.map(Number) || [255, 255, 255];
+    return (0.3 * ground[0] + 0.59 * ground[1] + 0.11 * ground[2]) / 255 < 0.5 ? "dark" : "light";
+  }
+
+  painted() {
+    this.count = (this.count || 0) + 1;
+    this.root.dispatchEvent(new CustomEvent("painted", { detail: { frame: this.frame, values: this.values } }));
+    clearTimeout(this.settled);
+    if (this.painter && this.frame) this.settled = setTimeout(() => this.keepStill(), STILL);
+  }
+
+  keepStill() {
+    if (this.playing || !this.alive || document.fullscreenElement === this.root) return;
+    this.image.toBlob(async (blob) => {
+      if (blob) this.tell({ type: "still", kind: blob.type }, [await blob.arrayBuffer()]);
+    }, "image/webp", 0.85);
+  }
+
+  // --- playing, keys, toolbar -------------------------------------------------------------------------------
+
+  press(name) {
+    this.tell({ type: "press", name });
+  }
+
+  play() {
+    if (!this.spec.play || this.playing) return;
+    this.playing = true;
+    if (this.spec.play === "*work") {
+      this.press("play");
+    } else {
+      const { most, least } = this.spec.controls[this.spec.play];
+      if (this.values[this.spec.play] >= most) this.move({ [this.spec.play]: least });
+      let last = performance.now();
+      const tick = (now) => {
+        if (!this.playing) return;
+        // The kernel sets the pace of what it draws: the next step waits for the last.
+        const free = programs[this.program] || this.seq === this.answered;
+        if (free && now - last >= 1000 / this.speed) {
+          last = now;
+          if (!this.shift(1)) return this.stop();
+        }
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+    this.show();
+  }
+
+  stop() {
+    if (this.playing && this.spec.play === "*work") this.press("pause");
+    this.playing = false;
+    this.show();
+  }
+
+  // Move the played slider; false at its end.
+  shift(by) {
+    const name = this.spec.play, { least, most, step } = this.spec.controls[name];
+    const v = Math.max(least, Math.min(most, this.values[name] + by * step));
+    if (v === this.values[name]) return false;
+    this.move({ [name]: Number(v.toPrecision(12)) });
+    return true;
+  }
+
+  step(by) {
+    if (!this.spec.play) return;
+    if (this.spec.play === "*work") {
+      this.playing = false;
+      this.press(by > 0 ? "step" : "back");
+    } else {
+      this.stop();
+      this.shift(by);
+    }
+  }
+
+  reset() {
+    this.playing = false;
+    if (this.chooser) this.chooser.value = this.preset = -1;
+    this.waiting = null;
+    this.press("reset");
+  }
+
+  enlarge() {
+    this.size = (this.size + 1) % TEXT.length;
+    this.root.style.setProperty("--course-text", TEXT[this.size]);
+    this.paint();
+  }
+
+  fullScreen() {
+    document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.();
+  }
+
+  shareText(text) {
+    this.field.hidden = false;
+    this.field.value = text;
+    this.field.focus();
+    this.field.select();
+    navigator.clipboard?.writeText(text).catch(() => {});
+  }
+
+  // A clicker sends PageUp and PageDown. What is not handled here goes on to the page, as in the lecture.
+  key(event) {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = target.matches("input[type=text]"), ranged = target.matches("input[type=range]");
+    const own = typing || target.matches("select") || (key === " " && target.matches("button, input[type=checkbox]"));
+    let done = true;
+    if (key === "PageDown") done = this.usePreset((this.preset ?? NaN) + 1) || (!this.chooser && this.turn(1));
+    else if (key === "PageUp") done = this.usePreset((this.preset ?? NaN) - 1) || (!this.chooser && this.turn(-1));
+    else if (own) return;
+    else if (key === " ") done = !!this.spec.play && (this.playing ? this.stop() : this.play(), true);
+    else if (key === "ArrowRight" && !ranged) done = this.turn(1);
+    else if (key === "ArrowLeft" && !ranged) done = this.turn(-1);
+    else if (key === "r") this.reset();
+    else if (key === "f") this.fullScreen();
+    else if (key === "+") this.enlarge();
+    else return;
+    if (done) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  turn(by) {
+    if (!this.spec.play) return false;
+    this.step(by);
+    return true;
+  }
+
+  // --- the pointer on the picture ---------------------------------------------------------------------------
+
+  pointers() {
+    const where = (event) => {
+      const box = this.image.getBoundingClientRect();
+      return [((event.clientX - box.left) / box.width) * this.painter.width, ((event.clientY - box.top) / box.height) * this.painter.height];
+    };
+    let held = null;
+    const set = (link, place, [x, y]) => {
+      const values = {}, clamp = (name, v) => {
+        const { least, most, step, log } = this.spec.controls[name];
+        if (least === undefined) return v;
+        const near = log ? Number(v.toPrecision(3)) : least + Math.round((v - least) / step) * step;
+        return Math.max(least, Math.min(most, Number(near.toPrecision(12))));
+      };
+      if (link.draws) {
+        const k = Math.round(place.ux(x)), old = this.values[link.draws], { least, most } = this.spec.controls[link.draws];
+        const v = Math.max(least, Math.min(most, Number(place.uy(y).toPrecision(4))));
+        const from = held.last === undefined ? k : held.last; // a quick hand jumps over entries: fill them too
+        values[link.draws] = old.map((o, i) => {
+          if (i < Math.min(from, k) || i > Math.max(from, k)) return o;
+          return from === k ? v : (held.height ?? v) + ((v - (held.height ?? v)) * (i - from)) / (k - from);
+        });
+        Object.assign(held, { last: k, height: v });
+      }
+      if (link.x) values[link.x] = clamp(link.x, place.ux(x));
+      if (link.y) values[link.y] = clamp(link.y, place.uy(y));
+      this.move(values);
+    };
+    const near = (link, place, [x, y]) => {
+      const mark = this.drawn?.[link.near];
+      if (!link.near) return true;
+      return !!mark && Math.hypot(place.px(mark.x[0]) - x, place.py(mark.y[0]) - y) < 1.8 * this.painter.em;
+    };
+    this.image.addEventListener("pointerdown", (event) => {
+      const at = where(event), place = this.painter.at(...at);
+      if (!place) return;
+      const box = Object.values(this.drawn || {}).find((mark) => {
+        if (mark.kind !== "box" || !mark.sets || mark.panel !== place.index) return false;
+        return Math.abs(place.ux(at[0]) - mark.at[0]) <= mark.extent[0] / 2 && Math.abs(place.uy(at[1]) - mark.at[1]) <= mark.extent[1] / 2;
+      });
+      if (box) return this.move(box.sets);
+      if (place.panel.points) this.tell({ type: "point", panel: place.index, x: place.ux(at[0]), y: place.uy(at[1]) });
+      const links = [...(place.panel.links || []), ...(place.panel.draws ? [{ when: "press", draws: place.panel.draws }] : [])];
+      const link = links.find((l) => l.when === "press" && near(l, place, at));
+      if (!link) return;
+      event.preventDefault();
+      held = { link, index: place.index };
+      this.image.setPointerCapture(event.pointerId);
+      set(link, place, at);
+    });
+    this.image.addEventListener("pointermove", (event) => {
+      const at = where(event);
+      if (held) return set(held.link, this.painter.places[held.index], at);
+      const place = this.painter.at(...at);
+      const links = place?.panel.links || [];
+      const hover = links.find((l) => l.when === "hover");
+      if (hover) set(hover, place, at);
+      const active = place && (place.panel.points || place.panel.draws || links.some((l) => l.when === "press" && near(l, place, at)));
+      this.image.style.cursor = active ? "pointer" : "default";
+    });
+    for (const end of ["pointerup", "pointercancel"]) this.image.addEventListener(end, () => (held = null));
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const view = new View(model, el);
+    return () => view.dispose();
+  },
+};

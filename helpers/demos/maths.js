@@ -1,0 +1,47 @@
+// The course's iterations, for pictures that follow the hand without asking the kernel. NumPy is the reference:
+// helpers/descent.py and helpers/data.py compute the same, and a test compares the two.
+
+// The functions that can be descended on here, by the data that describes them. theta is an array of n numbers.
+//   quadratic: E(θ) = ½ θᵀ A θ − bᵀ θ with A: n·n numbers, row by row, and b: n numbers.
+//   polynomial: of one parameter, E(θ) = Σ c[i] θ^i.
+export function energyOf(E) {
+  if (E.kind === "quadratic") {
+    return (theta) => {
+      let sum = 0;
+      theta.forEach((t, i) => {
+        let row = 0;
+        theta.forEach((s, j) => (row += E.A[i * theta.length + j] * s));
+        sum += t * (row / 2 - E.b[i]);
+      });
+      return sum;
+    };
+  }
+  return ([t]) => E.c.reduceRight((sum, c) => sum * t + c, 0);
+}
+
+export function gradientOf(E) {
+  if (E.kind === "quadratic") {
+    return (theta) => Array.from(theta, (_, i) => Array.from(theta).reduce((sum, s, j) => sum + E.A[i * theta.length + j] * s, -E.b[i]));
+  }
+  const slopes = Array.from(E.c, (c, i) => i * c).slice(1);
+  return ([t]) => [slopes.reduceRight((sum, c) => sum * t + c, 0)];
+}
+
+const finite = (values) => values.every(Number.isFinite);
+
+// θ(0), θ(1), …, the energies there, and why it stopped: as helpers.descent.gradient_descent does it.
+export function gradientDescent(E, start, tau, steps, tolerance) {
+  const energy = energyOf(E), gradient = gradientOf(E);
+  let theta = Array.from(start), e = energy(theta), g = gradient(theta);
+  const path = { theta: [theta], energy: [e], reason: "iterations" };
+  for (let k = 0; ; k++) {
+    if (Math.hypot(...g) <= tolerance) path.reason = "converged";
+    if (k === steps || path.reason === "converged") return path;
+    const next = theta.map((t, i) => t - tau * g[i]);
+    [e, g] = [energy(next), gradient(next)];
+    if (!finite([...next, e, ...g])) return { ...path, reason: "diverged" };
+    theta = next;
+    path.theta.push(theta);
+    path.energy.push(e);
+  }
+}

@@ -1,0 +1,48 @@
+"""What a demo says: a sentence with its tone, and an error in somebody's code as one sentence."""
+
+import sysconfig
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is to be seen: a text whose part before the first colon is the point, and how it is meant.
+
+    tone: "plain", "good", "mixed" or "bad"; shown as a colour and a sign beside the words.
+    """
+
+    text: str
+    tone: str = "plain"
+
+
+class Wrong(Exception):
+    """What the user handed over is not right; the message is a whole sentence and is shown as it is."""
+
+
+def explain(error: Exception) -> str:
+    """One sentence for an error in somebody's code: where it was raised, and what it says.
+
+    The place is the innermost function that belongs neither to the course nor to Python or an installed package.
+    """
+    if isinstance(error, Wrong):
+        return str(error)
+    others = str(Path(__file__).resolve().parents[1]), sysconfig.get_path("stdlib")
+    place = "The demo"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if not file.startswith(others) and "site-packages" not in file:
+            place = f"{frame.f_code.co_qualname.split('<locals>.')[-1]}, line {line},"
+    if isinstance(error, NotImplementedError):
+        return f"Not written yet: {error or place}"
+    return f"{place} raised {type(error).__name__}: {error}"
+
+
+def apart(a: float, b: float) -> tuple[str, str]:
+    """Two numbers as short texts that differ if the numbers do: τ = 0.2004 is not shown as 0.2 beside 0.2."""
+    for digits in range(3, 17):
+        short = f"{a:.{digits}g}", f"{b:.{digits}g}"
+        if short[0] != short[1] or a == b:
+            break
+    return short
