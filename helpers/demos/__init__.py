@@ -10,10 +10,23 @@ This package alone needs anywidget, ipywidgets and Matplotlib; ``import helpers`
 """
 
 from helpers.demos.compute_graph import graph_figure
+from helpers.demos.contours import contours
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 from helpers.demos.question import question
+from helpers.demos.upper_bound import upper_bound
 
-__all__ = ["descent", "graph_figure", "jacobian", "layer_box", "question", "regimes", "slider_moves", "training"]
+__all__ = [
+    "contours",
+    "descent",
+    "graph_figure",
+    "jacobian",
+    "layer_box",
+    "question",
+    "regimes",
+    "slider_moves",
+    "training",
+    "upper_bound",
+]
