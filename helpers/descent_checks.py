@@ -73,7 +73,7 @@ def backtracking(
         problem = f"{wrong.problem}: tau0 = {tau0:g} was multiplied by {shrink:g} so often to become {tried[first]:g}"
         raise CheckFailed(what, [Difference("shrinkings", problem)], arguments, ["tau"])
     _judge(what, {}, {}, arguments, given)
-    passed(what, f"tau = {tried[first]:.4g} after {first} shrinkings of {tau0:g}.")
+    passed(what, f"tau = {tried[first]:.4g} after {_times(first, 'shrinking')} of {tau0:g}.")
 
 
 def descent_with_search(
@@ -117,7 +117,7 @@ def descent_with_search(
     if differences:
         raise CheckFailed(what, differences, arguments)
     _judge(what, {}, {}, arguments, given)
-    passed(what, f"right for {len(taus)} steps from {shown(theta.tolist())}.")
+    passed(what, f"right for {_times(len(taus), 'step')} from {shown(theta.tolist())}.")
 
 
 def schedule(function: Callable[..., Any], expected: Sequence[float], **arguments: Any) -> None:
@@ -179,7 +179,7 @@ def subgradient(
             problem += " (but −g keeps it everywhere: the sign is wrong)"
         raise CheckFailed(what, [Difference("", problem)], arguments)
     _judge(what, {}, {}, arguments, given)
-    passed(what, f"E lies above E(θ) + gᵀ(φ − θ) for all φ that were tried, θ = {_vector(theta)}.")
+    passed(what, f"E(φ) >= E(θ) + gᵀ(φ − θ) at every φ that was tried, for θ = {_vector(theta)}.")
 
 
 def subgradient_method(
@@ -218,7 +218,7 @@ def subgradient_method(
         right = [name for name in expected if name not in {found.name for found in differences}]
         raise CheckFailed(what, differences, arguments, right)
     _judge(what, {}, {}, arguments, given)
-    passed(what, f"after {steps} steps the best is θ({best}) with E = {energies[best]:.4g}.")
+    passed(what, f"after {_times(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
 
 
 def patient(name: str, function: Function, most: int = MOST_CALLS) -> Function:
@@ -355,6 +355,10 @@ def _no_vector(got: Any, shape: tuple[int, ...]) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _times(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def _vector(value: np.ndarray) -> str:

@@ -1,0 +1,284 @@
+# %% wrong: begins each search at the last step size
+iterates, taus, tau = [theta], [], tau0
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, tau)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: begins each search at twice the last step size
+iterates, taus, tau = [theta], [], tau0 / 2
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, 2 * tau)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: searches only once, in the first step
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    if not taus:
+        tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: searches at the start in each step
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, theta, gradient(theta), tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: computes the gradient only once
+iterates, taus = [theta], []
+g = gradient(theta)
+for _ in range(max_steps):
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, theta, g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: takes the number of shrinkings for the step size
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    _, tau = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus, dtype=float)
+
+# %% wrong: takes the pair for the step size
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: steps with tau0
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau0 * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: goes uphill
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] + tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: hands the gradient function to the search
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], gradient, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: has no stopping rule
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: stops one step late
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+    if np.linalg.norm(g) <= tolerance:
+        break
+return np.array(iterates), np.array(taus)
+
+# %% wrong: searches before it looks whether to stop
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    if np.linalg.norm(g) <= tolerance:
+        break
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: stops by the energy instead of the gradient
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if energy(iterates[-1]) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: takes the largest entry for the norm
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.abs(g).max() <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: leaves the start out
+iterates, taus = [], []
+for _ in range(max_steps):
+    g = gradient(theta)
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, theta, g, tau0)
+    theta = theta - tau * g
+    iterates.append(theta)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: steps in place, so that all rows are the same
+theta = theta.copy()
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(theta)
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, theta, g, tau0)
+    theta -= tau * g
+    iterates.append(theta)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: changes the start
+iterates, taus = [theta.copy()], []
+for _ in range(max_steps):
+    g = gradient(theta)
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, theta, g, tau0)
+    theta -= tau * g
+    iterates.append(theta.copy())
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: returns the last iterate only
+taus = []
+for _ in range(max_steps):
+    g = gradient(theta)
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, theta, g, tau0)
+    theta = theta - tau * g
+    taus.append(tau)
+return theta, np.array(taus)
+
+# %% wrong: returns the iterates alone
+iterates = [theta]
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _ = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+return np.array(iterates)
+
+# %% wrong: searches twice in each step
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    iterates.append(iterates[-1] - search(energy, iterates[-1], g, tau0)[0] * g)
+    taus.append(search(energy, iterates[-2], g, tau0)[0])
+return np.array(iterates), np.array(taus)
+
+# %% wrong: returns zeros
+return np.zeros((max_steps + 1, len(theta))), np.zeros(max_steps)
+
+# %% wrong: returns the start
+return theta[None], np.zeros(0)
+
+# %% wrong: returns random numbers
+rng = np.random.default_rng(0)
+return rng.normal(size=(max_steps + 1, len(theta))), rng.uniform(size=max_steps)
+
+# %% right: with a while loop
+iterates, taus = [theta], []
+g = gradient(theta)
+while len(taus) < max_steps and np.linalg.norm(g) > tolerance:
+    tau, shrinkings = search(energy, iterates[-1], g, tau0)
+    taus.append(tau)
+    iterates.append(iterates[-1] - tau * g)
+    g = gradient(iterates[-1])
+return np.stack(iterates), np.array(taus)
+
+# %% right: in place on a copy
+theta = theta.copy()
+iterates, taus = [theta.copy()], []
+for _ in range(max_steps):
+    g = gradient(theta)
+    if np.sqrt(g @ g) <= tolerance:
+        break
+    taus.append(search(energy, theta, g, tau0)[0])
+    theta -= taus[-1] * g
+    iterates.append(theta.copy())
+return np.array(iterates), np.array(taus)
+
+# %% right: with arrays that are cut at the end
+iterates, taus = np.empty((max_steps + 1, len(theta))), np.empty(max_steps)
+iterates[0] = theta
+k = 0
+while k < max_steps:
+    g = gradient(iterates[k])
+    if np.sum(g**2) ** 0.5 <= tolerance:
+        break
+    taus[k], _ = search(energy, iterates[k], g, tau0)
+    iterates[k + 1] = iterates[k] - taus[k] * g
+    k += 1
+return iterates[: k + 1], taus[:k]
+
+# %% right: recursively
+g = gradient(theta)
+if max_steps == 0 or np.linalg.norm(g) <= tolerance:
+    return theta[None], np.zeros(0)
+tau, _ = search(energy, theta, g, tau0)
+later, taus = descend(energy, gradient, theta - tau * g, search, tau0, max_steps - 1, tolerance)
+return np.vstack([theta, later]), np.concatenate([[tau], taus])
