@@ -179,7 +179,14 @@ for products in (1, 5, 20, 80):
 #
 # $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
 #
-# Read it as a promise, for as long as $\nabla E(\theta)\ne0$:
+# The picture shows it for an $E$ with two valleys. The parabola has the curvature $L$, the largest that $E$ has anywhere, so $E$ is nowhere above it. How far along
+# it a step leads is $\tau$; the scale stands above the picture.
+
+# %% tags=["demo"]
+demos.upper_bound()
+
+# %% [markdown]
+# Read the descent lemma as a promise, for as long as $\nabla E(\theta)\ne0$:
 #
 # | step size | factor $\tau(1-L\tau/2)$ | promise |
 # | --- | --- | --- |
@@ -252,6 +259,15 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # So the steepest direction dictates the step, and the flattest one has to live with it. To make the error there ten times
 # smaller takes about $\kappa\ln10\approx2.3\,\kappa$ steps. The best fixed step size for a quadratic is $\tau=2/(L+\mu)$, where the steepest and the flattest direction have factors
 # of the same size, $(\kappa-1)/(\kappa+1)$. That halves the number of steps, and no more.
+#
+# Here is a bowl with $\mu=1$ and $L=5$, and the paths of four step sizes from one start. At $\tau=1/L$ the steep direction, which is upright here, is done with in one step, and the rest is
+# the slow way along the valley. The best fixed step is $2/(L+\mu)=\tfrac13$, near the third path.
+
+# %% tags=["demo"]
+demos.contours()
+
+# %% [markdown]
+# How the number of steps grows with $\kappa$:
 
 # %% tags=["demo"]
 print("  κ   steps until the error is 100 times smaller:  τ = 1/L   τ = 2/(L + μ)")
