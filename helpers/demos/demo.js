@@ -301,9 +301,8 @@ class View {
     this.remark("");
     if (message.n < this.frame) return; // never back
     this.frame = message.n;
-    const mineAnswered = message.answers[this.id] || 0;
-    if (mineAnswered <= this.answered) this.tell({ type: "seen", n: message.n }); // it came unasked
-    this.answered = Math.max(this.answered, mineAnswered);
+    if (message.confirm) this.tell({ type: "seen", n: message.n });
+    this.answered = Math.max(this.answered, message.answers[this.id] || 0);
     this.take(message, buffers);
     const mine = this.answered < this.seq || this.waiting; // values on their way are newer than the frame's
     if (!mine) this.values = { ...message.values };

@@ -28,7 +28,7 @@ from helpers.demos.snapshot import Snapshot
 from helpers.demos.words import Sentence, Wrong, explain
 from helpers.demos.worker import Work, Worker
 
-UNDER_WAY = 2  # frames of a playing worker that the front end has not confirmed yet
+UNDER_WAY = 2  # frames that came unasked, as while a worker plays, and that the front end has not confirmed yet
 SPEEDS = (1, 2, 5, 10, 20, 50)
 
 
@@ -64,7 +64,8 @@ class Demo(anywidget.AnyWidget):
         self._look, self._stale = show, True
         self._answered: dict[str, int] = {}  # the newest message of each view whose values have been taken
         self._told: dict[str, int] = {}  # and of those, what the last frame said
-        self._watched, self._delivered, self._confirmed, self._held = False, 0, 0, False
+        self._watched, self._held = False, False
+        self._owed: set[int] = set()  # frames that came unasked and are not confirmed
         self._snapshot = Snapshot(self)
         super().__init__(
             spec={
@@ -184,16 +185,19 @@ class Demo(anywidget.AnyWidget):
                 self.said = Sentence(explain(problem), "bad")
             self.frames += 1
             # What answers the front end is sent at once, since that has held back until now by itself.
-            self._held = answered == self._told and self._delivered - self._confirmed >= UNDER_WAY
+            unasked = answered == self._told
+            self._held = unasked and len(self._owed) >= UNDER_WAY
             if self._watched and not self._held:
-                self._deliver(answered)
+                self._deliver(answered, confirm=unasked)
 
-    def _deliver(self, answered: dict[str, int], full: bool = False) -> None:
+    def _deliver(self, answered: dict[str, int], full: bool = False, confirm: bool = False) -> None:
         content, buffers = self.picture.message(full)
-        self._delivered, self._told = self.frames, answered
+        self._told = answered
+        if confirm:
+            self._owed.add(self.frames)
         content |= {
-            "type": "frame", "n": self._delivered, "answers": answered, "values": self.values, "playing": self.playing,
-            "sentence": self.said.text, "tone": self.said.tone,
+            "type": "frame", "n": self.frames, "confirm": confirm, "answers": answered, "values": self.values,
+            "playing": self.playing, "sentence": self.said.text, "tone": self.said.tone,
             "hidden": [name for name, control in self.controls.items() if not control.visible],
         }  # fmt: skip
         self.send(content, buffers)
@@ -208,7 +212,8 @@ class Demo(anywidget.AnyWidget):
 
     def _on_hello(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
-            self._watched, self._confirmed = True, self.frames
+            self._watched, self._held = True, False
+            self._owed.clear()
             self._deliver(dict(self._answered), full=True)
 
     def _on_set(self, content: dict[str, Any], buffers: Any) -> None:
@@ -219,10 +224,10 @@ class Demo(anywidget.AnyWidget):
 
     def _on_seen(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
-            self._confirmed = max(self._confirmed, content["n"])
-            if self._held and self._delivered - self._confirmed < UNDER_WAY:
+            self._owed = {n for n in self._owed if n > content["n"]}
+            if self._held and len(self._owed) < UNDER_WAY:
                 self._held = False
-                self._deliver(dict(self._told))
+                self._deliver(dict(self._told), confirm=True)
 
     def _on_press(self, content: dict[str, Any], buffers: Any) -> None:
         self.press(content["name"])
