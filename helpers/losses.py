@@ -1,12 +1,14 @@
 """Losses: the last function of the nest, from a prediction and a target to one number E.
 
 A loss is a layer with two inputs and no parameters. ``forward`` returns E; ``backward`` starts the way back
-with the gradient of E with respect to the prediction.
+with the gradient of E with respect to the prediction, a new array or the one passed as ``out``. What is
+computed on the way stays within the loss, which uses the same arrays again for the next batch of that size.
 """
 
 import numpy as np
 
 from helpers.arrays import floats
+from helpers.rooms import Rooms
 
 
 class SquaredError:
@@ -17,20 +19,35 @@ class SquaredError:
     divides that by N.
     """
 
-    def forward(self, prediction: np.ndarray, target: np.ndarray) -> float:
-        """prediction, target: (N, M), N at least 1 -> E. Raises ValueError if the two shapes differ."""
-        floats("prediction", prediction, ("N", "M"))
-        if not len(prediction):
-            raise ValueError("prediction has no rows, and the mean over no examples is no number: pass at least one.")
-        # Without this, (N, 1) − (N,) would quietly become an (N, N) array.
-        self.residual = prediction - floats("target", target, prediction.shape)
-        return float((self.residual**2).sum() / len(prediction))
+    def __init__(self) -> None:
+        self._room = Rooms()
 
-    def backward(self) -> np.ndarray:
+    def check(self, shape: tuple[int, int], target: np.ndarray) -> None:
+        """Raise ValueError or TypeError unless target suits predictions of this shape."""
+        # Without this, (N, 1) − (N,) would quietly become an (N, N) array.
+        floats("target", target, shape)
+
+    def forward(self, prediction: np.ndarray, target: np.ndarray, checked: bool = False) -> float:
+        """prediction, target: (N, M), N at least 1 -> E. Raises ValueError if the two shapes differ.
+
+        checked: whether the caller has seen to it that they suit each other; then nothing is looked at.
+        """
+        if not checked:
+            floats("prediction", prediction, ("N", "M"))
+            if not len(prediction):
+                raise ValueError(
+                    "prediction has no rows, and the mean over no examples is no number: pass at least one."
+                )
+            self.check(prediction.shape, target)
+        kind = np.result_type(prediction, target)
+        self.residual = np.subtract(prediction, target, out=self._room("residual", prediction.shape, kind))
+        return float(np.vdot(self.residual, self.residual) / len(prediction))
+
+    def backward(self, out: np.ndarray | None = None) -> np.ndarray:
         """-> the gradient of E with respect to the prediction: (N, M). Raises RuntimeError before a forward."""
         if not hasattr(self, "residual"):
             raise RuntimeError("SquaredError.backward needs what forward keeps: call forward first.")
-        return 2 / len(self.residual) * self.residual
+        return np.multiply(self.residual, 2 / len(self.residual), out=out)
 
 
 class SoftmaxCrossEntropy:
@@ -47,26 +64,44 @@ class SoftmaxCrossEntropy:
     ∂E/∂s_k = p_k, less 1 for the label; the mean divides that by N.
     """
 
-    def forward(self, scores: np.ndarray, labels: np.ndarray) -> float:
+    def __init__(self) -> None:
+        self._room = Rooms()
+
+    def check(self, shape: tuple[int, int], labels: np.ndarray) -> None:
+        """Raise TypeError or ValueError unless labels suit scores of this shape, (N, K)."""
+        _labels(labels, *shape)
+
+    def forward(self, scores: np.ndarray, labels: np.ndarray, checked: bool = False) -> float:
         """scores: (N, K), N at least 1; labels: (N,), integers from 0 to K − 1 -> E.
 
+        checked: whether the caller has seen to it that they suit each other; then nothing is looked at.
         Raises TypeError or ValueError for others, and says where the first label is that can't be one.
         """
-        floats("scores", scores, ("N", "K"))
-        _labels(labels, *scores.shape)
-        shifted = scores - scores.max(axis=1, keepdims=True)
-        exponentials = np.exp(shifted)
-        sums = exponentials.sum(axis=1, keepdims=True)
-        self.probabilities, self.labels = exponentials / sums, labels
-        return float((np.log(sums[:, 0]) - shifted[np.arange(len(labels)), labels]).mean())
+        if not checked:
+            floats("scores", scores, ("N", "K"))
+            self.check(scores.shape, labels)
+        (N, K), kind, room = scores.shape, scores.dtype, self._room
+        largest = scores.max(axis=1, keepdims=True, out=room("largest", (N, 1), kind))
+        shifted = np.subtract(scores, largest, out=room("shifted", (N, K), kind))
+        exponentials = np.exp(shifted, out=room("exponentials", (N, K), kind))
+        sums = exponentials.sum(axis=1, keepdims=True, out=room("sums", (N, 1), kind))
+        self.probabilities = np.divide(exponentials, sums, out=exponentials)
+        # Where each row's label is, counted through all rows: shifted[rows, labels] would make new arrays.
+        self.at = np.add(room("first", (N,), np.intp, lambda: K * np.arange(N)), labels, out=room("at", (N,), np.intp))
+        of_labels = np.take(shifted, self.at, out=room("of labels", (N,), kind), mode="clip")
+        logs = np.log(sums, out=sums)[:, 0]
+        return float(np.subtract(logs, of_labels, out=of_labels).mean())
 
-    def backward(self) -> np.ndarray:
+    def backward(self, out: np.ndarray | None = None) -> np.ndarray:
         """-> the gradient of E with respect to the scores: (N, K). Raises RuntimeError before a forward."""
         if not hasattr(self, "probabilities"):
             raise RuntimeError("SoftmaxCrossEntropy.backward needs what forward keeps: call forward first.")
-        ds = self.probabilities.copy()
-        ds[np.arange(len(ds)), self.labels] -= 1
-        ds /= len(ds)
+        p, N = self.probabilities, len(self.probabilities)
+        of_labels = np.take(p, self.at, out=self._room("of labels", (N,), p.dtype), mode="clip")
+        of_labels -= 1
+        of_labels /= N
+        ds = np.divide(p, N, out=out)
+        np.put(ds, self.at, of_labels)
         return ds
 
 

@@ -6,15 +6,18 @@ on all examples, or on a few at a time: the gradient of a random minibatch is on
 examples, and costs a fraction of it (L12).
 """
 
+import math
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from helpers.arrays import HasNaN
+from helpers.arrays import HasNaN, floats
 from helpers.network import Network
 from helpers.optimisers import GradientDescent, Optimiser, StepSize
+from helpers.rooms import Rooms
+from helpers.workspace import Workspace
 
 
 def training_steps(
@@ -43,9 +46,9 @@ def training_steps(
     Ends by itself, before the parameters are spoiled, once E or a gradient is not finite. Raises ValueError
     unless there is one of tau and optimiser, and an rng where there is a batch.
     """
-    step = _optimiser(tau, optimiser)
-    batches = _batches(x, y, batch, rng)
-    return _steps(network, loss, batches, step)
+    chosen = _optimiser(tau, optimiser)
+    _check(x, y, batch, rng)
+    return _steps(network, loss, x, y, chosen, batch, rng)
 
 
 def train(
@@ -97,75 +100,74 @@ def _optimiser(tau: StepSize | None, optimiser: Optimiser | None) -> Optimiser:
     return GradientDescent(tau)
 
 
-def _batches(
-    x: np.ndarray, y: np.ndarray, size: int | None, rng: np.random.Generator | None
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Examples and targets of one step after the other, without end."""
+def _check(x: np.ndarray, y: np.ndarray, batch: int | None, rng: np.random.Generator | None) -> None:
     if len(x) != len(y):
         raise ValueError(f"x has {len(x)} rows and y has {len(y)}: each example needs its target.")
-    if size is None:
-        return _all(x, y)
-    if size < 1:
-        raise ValueError(f"batch is {size}, but a batch needs at least one example.")
-    if rng is None:
+    if batch is not None and batch < 1:
+        raise ValueError(f"batch is {batch}, but a batch needs at least one example.")
+    if batch is not None and rng is None:
         raise ValueError("a batch is drawn at random: pass rng=np.random.default_rng(0) too.")
-    return _shuffled(x, y, size, rng)
-
-
-def _all(x: np.ndarray, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    while True:
-        yield x, y
-
-
-def _shuffled(
-    x: np.ndarray, y: np.ndarray, size: int, rng: np.random.Generator
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    while True:
-        for rows in minibatches(len(x), size, rng):
-            yield x[rows], y[rows]
+    if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
+        floats("x", x)
 
 
 def _steps(
-    network: Network, loss: Any, batches: Iterator[tuple[np.ndarray, np.ndarray]], optimiser: Optimiser
+    network: Network,
+    loss: Any,
+    x: np.ndarray,
+    y: np.ndarray,
+    optimiser: Optimiser,
+    size: int | None,
+    rng: np.random.Generator | None,
 ) -> Iterator[float]:
-    flat = _Flat(network)
+    workspace = Workspace(network, loss)
+    x, y = workspace.as_parameters(x), workspace.as_parameters(y)
     first = True
-    for x, y in batches:
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                E = loss.forward(network.forward(x), y)
-                gradients, _ = network.backward(loss.backward()) if np.isfinite(E) else ([], None)
-        except HasNaN:
-            if first:
-                raise
-            return  # only the parameters have changed since it went well
-        if not (np.isfinite(E) and all(np.isfinite(dp).all() for dp in gradients)):
-            return
+    for some_x, some_y in _batches(x, y, size, rng, workspace):
+        with np.errstate(over="ignore", invalid="ignore"):
+            if not first:
+                workspace.step(optimiser)
+            try:
+                E = workspace.gradient_at(some_x, some_y)
+            except HasNaN:
+                if first:
+                    raise
+                return  # only the parameters have changed since it went well
+            if first and size is not None and hasattr(loss, "check"):
+                loss.check((len(y), *workspace.outputs), y)  # the loss itself has seen the first batch only
+            if not (math.isfinite(E) and _finite(workspace.gradient)):
+                return
         yield E
         first = False
-        with np.errstate(over="ignore", invalid="ignore"):
-            flat.step(optimiser, gradients)
 
 
-class _Flat:
-    """All parameters of any layers as one array, as an optimiser wants them."""
+def _finite(gradient: np.ndarray) -> bool:
+    """Whether all entries are finite. A sum of squares says so at once, unless it is too large itself."""
+    return math.isfinite(np.dot(gradient, gradient)) or bool(np.isfinite(gradient).all())
 
-    def __init__(self, network: Network):
-        self.parameters = network.parameters
-        self.theta = np.concatenate([p.ravel() for p in self.parameters] or [np.zeros(0)])
 
-    def step(self, optimiser: Optimiser, gradients: list[np.ndarray]) -> None:
-        for p, dp in zip(self.parameters, gradients, strict=True):
-            if np.shape(dp) != p.shape:
-                raise ValueError(
-                    f"backward returned a gradient of shape {np.shape(dp)} for a parameter of shape {p.shape}: "
-                    "make them equal, and keep the order of layer.parameters."
-                )
-        if not self.parameters:
-            return
-        np.concatenate([p.ravel() for p in self.parameters], out=self.theta)
-        optimiser.step(self.theta, np.concatenate([dp.ravel() for dp in gradients]))
-        start = 0
-        for p in self.parameters:
-            p[...] = self.theta[start : start + p.size].reshape(p.shape)
-            start += p.size
+def _batches(
+    x: np.ndarray, y: np.ndarray, size: int | None, rng: np.random.Generator | None, workspace: Workspace
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Examples and targets of one step after the other, without end."""
+    if size is None or rng is None:
+        while True:
+            yield x, y
+    room_x = Rooms() if workspace.ours[0] else None
+    room_y = Rooms() if workspace.ours[-1] else None
+    in_order = np.arange(len(x))
+    order = in_order.copy()
+    while True:
+        # As minibatches does it, in the same array.
+        order[:] = in_order
+        rng.shuffle(order)
+        for start in range(0, len(x), size):
+            rows = order[start : start + size]
+            yield _rows(x, rows, room_x), _rows(y, rows, room_y)
+
+
+def _rows(array: np.ndarray, rows: np.ndarray, room: Rooms | None) -> np.ndarray:
+    if room is None:
+        return array[rows]
+    # Without a mode NumPy writes to an array of its own first, in case an index is wrong.
+    return np.take(array, rows, axis=0, out=room("rows", (len(rows), *array.shape[1:]), array.dtype), mode="clip")

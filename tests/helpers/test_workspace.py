@@ -1,0 +1,345 @@
+"""Training in arrays that are used again: none is made in a step, none that a user keeps is written to."""
+
+import copy
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from helpers import layers, losses, network, optimisers, training, workspace
+
+ACTIVATIONS = [layers.ReLU, layers.Sigmoid, layers.Tanh]
+TYPES = [np.float32, np.float64]
+
+
+def classes(n=30, inputs=4, kind=np.float64, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, inputs)).astype(kind), rng.integers(0, 3, size=n)
+
+
+def textbook(net, loss, x, y, tau, steps):
+    """The loop as a lecture writes it, with new arrays everywhere."""
+    energies = []
+    for _ in range(steps):
+        energies.append(loss.forward(net.forward(x), y))
+        gradients, _ = net.backward(loss.backward())
+        for p, dp in zip(net.parameters, gradients):
+            p -= tau * dp
+    return energies
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("loss", [losses.SquaredError, losses.SoftmaxCrossEntropy])
+def test_training_in_a_workspace_is_training(loss, activation, kind):
+    x, y = classes(kind=kind)
+    if loss is losses.SquaredError:
+        y = np.eye(3, dtype=kind)[y]
+    net = network.fully_connected((4, 7, 5, 3), np.random.default_rng(1), activation, dtype=kind)
+    other = copy.deepcopy(net)
+    expected = textbook(other, loss(), x, y, 0.1, 20)
+    tolerance = 1e-5 if kind is np.float32 else 1e-13
+    np.testing.assert_allclose(training.train(net, loss(), x, y, 0.1, 20), expected, rtol=tolerance)
+    np.testing.assert_allclose(net.theta, other.theta, rtol=tolerance, atol=tolerance)
+    assert net.theta.dtype == kind
+
+
+# --- no array is made -----------------------------------------------------------------------------------------
+
+
+def most_bytes_at_once(work):
+    """By how much the memory that Python and NumPy use rises at most, above what there was before.
+
+    NumPy reads mixed types and broadcast rows through a buffer of its own, 8192 numbers long, which is no
+    array; here it is made so short that it does not show.
+    """
+    size = np.setbufsize(16)
+    tracemalloc.start()
+    try:
+        work()  # what is made once
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        work()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+        np.setbufsize(size)
+
+
+WIDE = 600  # so that the smallest array there is, a bias, is larger than all the small objects of Python's own
+BIAS = WIDE * 4
+
+
+def wide(loss):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(WIDE, WIDE)).astype(np.float32)
+    y = rng.integers(0, WIDE, size=WIDE) if loss is losses.SoftmaxCrossEntropy else x[::-1].copy()
+    return x, y
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation", "make"),
+    [
+        (losses.SquaredError, layers.ReLU, lambda: optimisers.GradientDescent(1e-6)),
+        (losses.SoftmaxCrossEntropy, layers.ReLU, lambda: optimisers.Momentum(1e-6)),
+        (losses.SquaredError, layers.Sigmoid, lambda: optimisers.Nesterov(1e-6)),
+        (losses.SoftmaxCrossEntropy, layers.Tanh, lambda: optimisers.Adam(1e-6)),
+    ],
+)
+@pytest.mark.parametrize("batch", [None, 200])
+def test_a_steady_training_makes_no_array(loss, activation, make, batch):
+    net = network.fully_connected((WIDE, WIDE, WIDE), np.random.default_rng(0), activation, dtype=np.float32)
+    rng = None if batch is None else np.random.default_rng(1)
+    run = training.training_steps(net, loss(), *wide(loss), optimiser=make(), batch=batch, rng=rng)
+    assert most_bytes_at_once(lambda: [next(run) for _ in range(7)]) < BIAS
+
+
+def test_the_measure_sees_the_arrays_of_a_textbook_step_and_a_single_bias():
+    net = network.fully_connected((WIDE, WIDE, WIDE), np.random.default_rng(0), dtype=np.float32)
+    x, y = wide(losses.SquaredError)
+    assert most_bytes_at_once(lambda: textbook(net, losses.SquaredError(), x, y, 1e-6, 2)) > WIDE * BIAS
+    assert most_bytes_at_once(lambda: np.empty(WIDE, np.float32)) >= BIAS
+
+
+# --- who owns what --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", [losses.SquaredError, losses.SoftmaxCrossEntropy])
+def test_what_a_user_keeps_is_never_written_to(loss):
+    x, y = classes()
+    if loss is losses.SquaredError:
+        y = np.eye(3)[y]
+    net, one = network.fully_connected((4, 6, 3), np.random.default_rng(1)), loss()
+    run = training.training_steps(net, one, x, y, 0.1)
+    next(run)
+    kept = [net.forward(x)]
+    one.forward(kept[0], y)
+    kept.append(one.backward())
+    gradients, dx = net.backward(kept[1])
+    kept += [*gradients, dx, net.layers[0].forward(x)]
+    copies = copy.deepcopy(kept)
+    for _ in range(5):
+        next(run)
+        one.forward(net.forward(x[:10]), y[:10])
+        net.backward(one.backward())
+    for array, before in zip(kept, copies):
+        np.testing.assert_array_equal(array, before)
+
+
+def test_training_changes_neither_examples_nor_targets():
+    x, y = classes()
+    before = x.copy(), y.copy()
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
+    training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, 9, batch=8, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(x, before[0])
+    np.testing.assert_array_equal(y, before[1])
+
+
+def test_looking_at_the_network_between_two_steps_changes_no_step():
+    x, y = classes()
+    nets = [network.fully_connected((4, 6, 3), np.random.default_rng(1)) for _ in range(2)]
+    runs = [training.training_steps(net, losses.SoftmaxCrossEntropy(), x, y, 0.1) for net in nets]
+    for _ in range(6):
+        assert next(runs[0]) == next(runs[1])
+        nets[1].backward(nets[1].forward(np.ones((50, 4))))
+
+
+class Remembers:
+    """A student's layer that keeps all it was ever given, for a plot say."""
+
+    def __init__(self, W, b):
+        self.parameters = [W, b]
+        self.xs, self.dzs = [], []
+
+    def forward(self, x):
+        self.xs.append(x)
+        W, b = self.parameters
+        return x @ W + b
+
+    def backward(self, dz):
+        self.dzs.append(dz)
+        return [self.xs[-1].T @ dz, dz.sum(axis=0)], dz @ self.parameters[0].T
+
+
+@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.parametrize("batch", [None, 8])
+def test_what_a_students_layer_keeps_is_never_written_to(place, batch):
+    x, y = classes()
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1), layers.Tanh)
+    own = Remembers(*map(np.copy, net.layers[place].parameters))
+    mixed = network.Network([own if k == place else l for k, l in enumerate(copy.deepcopy(net).layers)])
+    rng = None if batch is None else np.random.default_rng(3)
+    E = training.train(mixed, losses.SoftmaxCrossEntropy(), x, y, 0.5, 8, batch=batch, rng=copy.deepcopy(rng))
+    seen = []
+    layer = net.layers[place]
+    forward, backward = layer.forward, layer.backward
+    layer.forward = lambda x: (seen.append(x.copy()), forward(x))[1]
+    layer.backward = lambda dz: (seen.append(dz.copy()), backward(dz))[1]
+    expected = training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.5, 8, batch=batch, rng=copy.deepcopy(rng))
+    np.testing.assert_allclose(E, expected, rtol=1e-12)
+    for found, right in zip([a for pair in zip(own.xs, own.dzs) for a in pair], seen, strict=False):
+        np.testing.assert_allclose(found, right, rtol=1e-10, atol=1e-14)
+
+
+def test_a_students_loss_may_keep_the_predictions():
+    class Own:
+        def __init__(self):
+            self.seen = []
+
+        def forward(self, prediction, target):
+            self.seen.append((prediction, prediction.copy()))
+            self.residual = prediction - target
+            return float((self.residual**2).sum() / len(target))
+
+        def backward(self):
+            return 2 / len(self.residual) * self.residual
+
+    x, y = classes()
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
+    other, loss = copy.deepcopy(net), Own()
+    found = training.train(net, loss, x, np.eye(3)[y], 0.1, 8)
+    np.testing.assert_allclose(found, training.train(other, losses.SquaredError(), x, np.eye(3)[y], 0.1, 8))
+    for prediction, as_it_was in loss.seen:
+        np.testing.assert_array_equal(prediction, as_it_was)
+
+
+# --- layers with out ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("make", [None, *ACTIVATIONS])
+def test_out_holds_what_is_returned_otherwise_and_a_second_backward_gives_the_same(make, kind):
+    rng = np.random.default_rng(2)
+    x, W, b, dz = (rng.normal(size=s).astype(kind) for s in ((5, 3), (3, 4), (4,), (5, 4)))
+    layer = layers.Linear(W, b) if make is None else make()
+    dz = dz if make is None else dz[:, :3].copy()
+    given = x.copy(), dz.copy()
+    z = layer.forward(x)
+    d_params, dx = layer.backward(dz)
+    out_z, out = np.full_like(z, 9), [np.full_like(a, 9) for a in (*d_params, dx)]
+    assert layer.forward(x, out_z) is out_z
+    np.testing.assert_array_equal(out_z, z)
+    for _ in range(2):
+        found, found_dx = layer.backward(dz, out)
+        assert all(a is o for a, o in zip([*found, found_dx], out))
+        for a, expected in zip(out, [*d_params, dx]):
+            np.testing.assert_array_equal(a, expected)
+    np.testing.assert_array_equal(x, given[0])
+    np.testing.assert_array_equal(dz, given[1])
+
+
+def test_a_gradient_that_nobody_needs_is_not_computed():
+    layer = layers.Linear(np.ones((3, 2)), np.ones(2))
+    layer.forward(np.ones((4, 3)))
+    to_W, to_b = np.empty((3, 2)), np.empty(2)
+    (dW, db), dx = layer.backward(np.ones((4, 2)), (to_W, to_b, layers.NOT_NEEDED))
+    assert (dW is to_W, db is to_b, dx.size) == (True, True, 0)
+    assert to_W.tolist() == [[4, 4]] * 3
+
+
+class Softplus(layers.Elementwise):
+    """A layer of a user's own, that knows nothing of ``out``."""
+
+    def value(self, x):
+        return np.logaddexp(x, 0)
+
+    def slope(self, x, z):
+        return 1 / (1 + np.exp(-x))
+
+
+def test_a_users_own_function_between_the_courses_layers_is_trained():
+    assert workspace.takes_out(layers.Tanh())
+    assert not workspace.takes_out(Softplus())
+    x, y = classes()
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1), Softplus)
+    other = copy.deepcopy(net)
+    expected = textbook(other, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12)
+    np.testing.assert_allclose(training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12), expected, rtol=1e-12)
+
+
+def test_layers_without_parameters_in_front_are_passed_over_on_the_way_back():
+    class Stretch(layers.Tanh):
+        times = 0
+
+        def backward(self, dz, out=()):
+            Stretch.times += 1
+            return super().backward(dz, out)
+
+    x, y = classes()
+    net = network.Network([Stretch(), layers.Linear(np.ones((4, 3)), np.zeros(3))])
+    training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, 10)
+    assert Stretch.times == 1
+
+
+# --- types, places, batches -----------------------------------------------------------------------------------
+
+
+def test_the_type_of_the_parameters_decides():
+    x, y = classes()
+    nets = [network.fully_connected((4, 6, 3), np.random.default_rng(1), dtype=np.float32) for _ in range(2)]
+    doubles = training.train(nets[0], losses.SoftmaxCrossEntropy(), x, y, 0.1, 10)
+    singles = training.train(nets[1], losses.SoftmaxCrossEntropy(), x.astype(np.float32), y, 0.1, 10)
+    np.testing.assert_array_equal(doubles, singles)
+    assert nets[0].theta.dtype == np.float32
+
+
+def test_parameters_of_two_types_are_trained_each_in_its_own():
+    x, y = classes()
+    W = np.ones((4, 3), np.float32)
+    net = network.Network([layers.Linear(W, np.zeros(3)), layers.Tanh(), layers.Linear(np.eye(3), np.zeros(3))])
+    E = training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, 10)
+    assert E[-1] < E[0]
+    assert [p.dtype.name for p in net.parameters] == ["float32", "float64", "float64", "float64"]
+
+
+def test_parameters_that_are_put_in_another_place_on_the_way_are_trained_there():
+    x, y = classes()
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
+    run = training.training_steps(net, losses.SoftmaxCrossEntropy(), x, y, 0.1)
+    next(run)
+    part = network.Network(net.layers[:1])
+    moved = part.theta
+    before = moved.copy()
+    next(run)
+    next(run)
+    assert not np.array_equal(moved, before)
+
+
+def test_a_label_that_can_be_none_is_found_before_the_first_step_wherever_it_is():
+    x, y = classes(200)
+    y[137] = 3
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
+    for seed in range(3):
+        run = training.training_steps(
+            net, losses.SoftmaxCrossEntropy(), x, y, 0.1, batch=5, rng=np.random.default_rng(seed)
+        )
+        with pytest.raises(ValueError, match=r"labels\[\d+\] is 3, but with 3 scores a row the labels are 0 to 2"):
+            next(run)
+
+
+def test_nan_in_an_example_is_found_before_the_first_step_wherever_it_is():
+    x, y = classes(200)
+    x[137, 2] = np.nan
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
+    with pytest.raises(ValueError, match=r"x contains NaN, first at x\[137, 2\]"):
+        training.training_steps(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, batch=5, rng=np.random.default_rng(0))
+
+
+def test_the_last_batch_of_an_epoch_may_be_smaller():
+    x, y = classes(23)
+    net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
+    other, rng, loss = copy.deepcopy(net), np.random.default_rng(5), losses.SoftmaxCrossEntropy()
+    found = training.train(net, loss, x, y, 0.1, 9, batch=8, rng=np.random.default_rng(5))
+    expected = []
+    for rows in (rows for _ in range(3) for rows in training.minibatches(23, 8, rng)):
+        expected += textbook(other, loss, x[rows], y[rows], 0.1, 1)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_a_loss_that_is_not_finite_ends_the_training_before_the_way_back():
+    class Explodes(layers.Tanh):
+        def backward(self, dz, out=()):
+            raise AssertionError
+
+    net = network.Network([Explodes(), layers.Linear(np.full((4, 3), 1e308), np.zeros(3))])
+    assert len(training.train(net, losses.SquaredError(), np.ones((5, 4)), np.ones((5, 3)), 0.1, 5)) == 0
