@@ -16,14 +16,18 @@ from helpers.demos.first import slider_moves
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 from helpers.demos.question import question
+from helpers.demos.stochastic import gradient_noise, loss_curves, noise_floor
 from helpers.demos.upper_bound import upper_bound
 
 __all__ = [
     "contours",
     "descent",
+    "gradient_noise",
     "graph_figure",
     "jacobian",
     "layer_box",
+    "loss_curves",
+    "noise_floor",
     "question",
     "regimes",
     "slider_moves",

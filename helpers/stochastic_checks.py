@@ -1,0 +1,191 @@
+"""Checks of what students write about stochastic gradients and optimisers (lecture L12).
+
+As in ``helpers.checks``, nothing here knows an answer. Of the minibatches of an epoch the property is judged,
+since every shuffling is right: each example once, all batches full but the last, a new order each time. Of an
+optimiser each step is judged by itself, by how much it changes theta, so the first step that goes wrong is
+the one that is named; what it should have been comes from the test cell.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks import _name, _run, passed
+from helpers.difference import Difference, compare, kind, shown
+from helpers.findings import CheckFailed
+
+Update = tuple[Mapping[str, float], np.ndarray, Sequence[np.ndarray], Sequence[np.ndarray]]
+
+
+def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
+    """Check function(n, size, permutation), which returns the minibatches of one epoch: a list of index arrays.
+
+    permutation(n) gives 0, …, n − 1 in a random order, another one in each call, from a generator of this seed.
+
+    Judged are the properties: every example once, the sizes, an order that comes from ``permutation`` alone
+    and is drawn anew in each epoch. Raises CheckFailed.
+    """
+    what = _name(function)
+    inputs: dict[str, Any] = {"n": n, "size": size}
+    batches = _batches(what, _run(what, function, n, size, _permutations(n, seed)), inputs)
+    inputs["what you return"] = [[int(i) for i in batch] for batch in batches]
+    problem = _epoch_problem(batches, n, size)
+    if problem:
+        raise CheckFailed(what, [problem], inputs)
+    if len(batches) > 1:
+        again = _batches(what, _run(what, function, n, size, _permutations(n, seed)), inputs)
+        other = _batches(what, _run(what, function, n, size, _permutations(n, seed + 1)), inputs)
+        if not _same(batches, again):
+            text = (
+                "has another order although permutation(n) gave the same: take all chance from permutation, "
+                "and none from np.random"
+            )
+            raise CheckFailed(what, [Difference("a second epoch", text)], inputs)
+        if _same(batches, other):
+            text = "has the same batches although permutation(n) gives another order: call it anew for each epoch"
+            raise CheckFailed(what, [Difference("a second epoch", text)], inputs)
+    sizes = ", ".join(str(len(batch)) for batch in batches)
+    passed(what, f"each of {n} examples once, in batches of {sizes}.")
+
+
+def optimiser(
+    make: Callable[..., Any],
+    settings: Mapping[str, float],
+    theta: np.ndarray,
+    gradients: Sequence[np.ndarray],
+    changes: Sequence[np.ndarray],
+) -> None:
+    """Check an optimiser, make(*settings), whose step(theta, gradient) changes theta in place.
+
+    theta:   where it begins, of any shape. gradients: what arrives in each step, of theta's shape.
+    changes: by how much theta should change in each step.
+
+    Raises CheckFailed for the first step that is wrong.
+    """
+    optimisers(make, [(settings, theta, gradients, changes)])
+
+
+def optimisers(make: Callable[..., Any], uses: Sequence[Update], moved: float = 0.0) -> None:
+    """Check optimisers that live at the same time, each with its own theta; they take turns, step by step.
+
+    uses:  for each the settings, theta, gradients and changes, as in ``optimiser``.
+    moved: is added to every theta between two steps, as somebody might who sets parameters by hand.
+
+    All gradients of a use arrive in one and the same array, as networks hand them over. Raises CheckFailed.
+    """
+    name = _name(make)
+    runs = []
+    for settings, theta, gradients, changes in uses:
+        instance = _run(name, make, *settings.values())
+        runs.append((instance, theta.copy(), np.empty_like(theta), settings, gradients, changes))
+    beside = f", {len(uses)} of them in turns" if len(uses) > 1 else ""
+    for k in range(max(len(changes) for *_, changes in uses)):
+        for instance, theta, gradient, settings, gradients, changes in runs:
+            if k < len(changes):
+                gradient[...] = gradients[k]
+                inputs = {**settings, "theta": theta.copy(), "gradient": gradient.copy()}
+                if k:
+                    inputs["gradients of the steps before"] = [np.round(g, 6).tolist() for g in gradients[:k]]
+                what = f"{name}.step, step {k + 1}{beside}"
+                _one_step(what, instance, theta, gradient, np.asarray(changes[k]), inputs)
+                theta += moved
+    steps = len(uses[0][3])
+    each = f"theta of shape {uses[0][1].shape}" if len(uses) == 1 else f"each of {len(uses)} at the same time"
+    passed(f"{name}.step", f"{steps} step{'s' if steps > 1 else ''} right for {each}.")
+
+
+def _one_step(
+    what: str, instance: Any, theta: np.ndarray, gradient: np.ndarray, change: np.ndarray, inputs: Mapping[str, Any]
+) -> None:
+    before, given = theta.copy(), gradient.copy()
+    got = _run(what, instance.step, theta, gradient)
+    if not np.array_equal(gradient, given, equal_nan=True):
+        text = "was changed on the way: it belongs to the caller, so make a new array of it"
+        raise CheckFailed(what, [Difference("gradient", text)], inputs)
+    if np.array_equal(theta, before) and change.any():
+        text = "is what it was before: change it in place, theta −= …, since theta = theta − … only makes a new array"
+        if got is not None and not isinstance(got, np.ndarray):
+            text = f"is what it was before, and the method returned {kind(got)}: change theta in place, theta −= …"
+        raise CheckFailed(what, [Difference("theta", text)], inputs)
+    found = compare("the change of theta", theta - before, change)
+    if found:
+        raise CheckFailed(what, [found], inputs)
+
+
+def _permutations(n: int, seed: int) -> Callable[[Any], np.ndarray]:
+    """What the student's function gets for ``rng.permutation``."""
+    rng = np.random.default_rng(seed)
+
+    def permutation(count: Any) -> np.ndarray:
+        if np.ndim(count) == 0 and count != n:
+            raise ValueError(f"permutation({count}) was called, but there are n = {n} examples: call permutation(n).")
+        return rng.permutation(np.asarray(count) if np.ndim(count) else n)
+
+    return permutation
+
+
+def _batches(what: str, got: Any, inputs: Mapping[str, Any]) -> list[np.ndarray]:
+    """The batches as integer arrays. Raises CheckFailed if they are anything else."""
+    if type(got) not in (list, tuple):
+        problem = f"is {kind(got)}, but should be a list of index arrays, one for each minibatch"
+        if got is None:
+            problem = "is None: is a `return` missing?"
+        raise CheckFailed(what, [Difference("what it returns", problem)], inputs)
+    batches = []
+    for k, batch in enumerate(got):
+        plain = np.asarray(batch) if type(batch) in (list, tuple, np.ndarray) else None
+        if plain is None or plain.ndim != 1 or (plain.size and plain.dtype.kind not in "iu"):
+            problem = f"is {shown(batch)}, but should be an array of whole numbers, of shape (size,)"
+            raise CheckFailed(what, [Difference(f"batch {k}", problem)], inputs)
+        batches.append(plain.astype(int))
+    return batches
+
+
+def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference | None:
+    """What is wrong with the batches of an epoch, if anything is."""
+    everything = np.concatenate([np.empty(0, int), *batches])
+    strange = everything[(everything < 0) | (everything >= n)]
+    if strange.size:
+        return Difference("an index", f"is {strange[0]}, but the examples are numbered 0, …, {n - 1}")
+    counts = np.bincount(everything, minlength=n)
+    if (counts != 1).any():
+        example = int(np.argmax(counts != 1))
+        where = [k for k, batch in enumerate(batches) if example in batch]
+        missing, several = int((counts == 0).sum()), int((counts > 1).sum())
+        begins = f"example {example}", f"is in {'no batch' if not where else f'batches {where}, several times'}"
+        return Difference(
+            begins[0], f"{begins[1]}, but every one should be in one batch (in none: {missing}, several times: {several})"
+        )
+    sizes = [len(batch) for batch in batches]
+    if not all(sizes):
+        return Difference("a batch", f"is empty, the sizes are {sizes}: where size divides n, there is no smaller one")
+    wanted = [min(size, n - k) for k in range(0, n, size)]
+    if sizes != wanted:
+        return Difference("the batches", f"have the sizes {sizes}, but should have {wanted}: only the last is smaller")
+    if len(batches) > 1 and np.array_equal(everything, np.arange(n)):
+        return Difference("the order", f"is 0, 1, 2, …, {n - 1}: shuffle first, with permutation(n)")
+    return None
+
+
+def _same(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
+    """Whether two lists of batches hold the same examples, batch by batch, in whatever order within each."""
+    return len(one) == len(other) and all(np.array_equal(np.sort(a), np.sort(b)) for a, b in zip(one, other))
+
+
+def epochs(planned: Sequence[Sequence[Any]]) -> Callable[[], list[np.ndarray]]:
+    """A function that returns the minibatches of one planned epoch after the other, one in each call.
+
+    planned: for each epoch a list of its minibatches' indices. The function raises ValueError when it is called
+    more often than there are epochs.
+    """
+    called = 0
+
+    def batches() -> list[np.ndarray]:
+        nonlocal called
+        called += 1
+        if called > len(planned):
+            raise ValueError(f"batches() was called {called} times in {len(planned)} epochs: call it once for each.")
+        return [np.array(indices) for indices in planned[called - 1]]
+
+    return batches

@@ -1,0 +1,767 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: nbgrader,tags,-all
+#     notebook_metadata_filter: kernelspec,jupytext,-all
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 07 Descend on a part of the data, and faster
+#
+# **What you will do.** You compute the gradient on a few examples instead of all, cut an epoch into minibatches, and write
+# stochastic gradient descent. Then you write two accelerations, momentum and Adam, and compare all of them fairly: on one
+# loss, and on a network that reads handwritten digits.
+#
+# **What you will learn.**
+#
+# - why almost nobody uses plain gradient descent for training (lecture L12);
+# - why the gradient on a random minibatch is right *on average*, and how far off it is;
+# - why the loss stops falling at some level, and how a falling step size gets below it;
+# - how momentum damps zigzags and speeds up flat directions at the same time, and what that is worth;
+# - what each line of Adam is for, and when Adam is not better.
+#
+# **What you need.** Gradient descent and its step size (units 01 and 06), backward passes for a batch (unit 03); expected
+# value and variance of a random draw. About two and a half hours.
+#
+# **Notation.** $E$ is the loss, $\theta$ are the parameters, $\tau$ is the step size, $N$ is the number of examples in the
+# training data and $B$ the number in a minibatch. $\mathbb E$ is the expected value, the mean over all random draws.
+
+# %%
+import numpy as np
+
+from helpers import checks, data, demos, losses, network, optimisers, stochastic_checks, training
+
+# %% [markdown]
+# ## See what a full gradient costs
+#
+# The loss of a network is a *mean* over the training data. Each example $n$ has a loss $E_n(\theta)$ of its own, and
+#
+# $$E(\theta)=\frac1N\sum_{n=1}^N E_n(\theta)\qquad\Rightarrow\qquad
+# \nabla E(\theta)=\frac1N\sum_{n=1}^N\nabla E_n(\theta).\qquad\text{(L12)}$$
+#
+# So one step of gradient descent runs forward and backward through *all* examples. With a million examples, a million
+# backward passes are spent before $\theta$ moves for the first time. And many of them say nearly the same: the thousandth
+# handwritten 3 hardly changes the mean.
+#
+# **The idea.** Draw $B$ of the examples at random, the *minibatch* $n_1,\dots,n_B$, take the mean over these only, and step:
+#
+# $$g=\frac1B\sum_{i=1}^B\nabla E_{n_i}(\theta),\qquad\theta(k+1)=\theta(k)-\tau\,g .\qquad\text{(L12)}$$
+#
+# This $g$ is the *stochastic gradient* and the method *stochastic gradient descent*, SGD for short. One step costs $B$ backward
+# passes instead of $N$.
+#
+# An *epoch* is one pass through all the data. In an epoch, gradient descent makes one step and SGD makes $N/B$ steps
+# (rounded up, if the last minibatch is smaller). In backward passes both cost the same, $N$.
+
+# %% tags=["demo"]
+demos.question("07.steps")
+
+# %% [markdown]
+# ## Take the gradient on a few examples
+#
+# The smallest model that shows everything is linear: $x$ holds an example in each of its $N$ rows, $D$ numbers each, $y$ holds
+# a target number for each, and $\theta$ has $D$ entries. The loss of example $n$ is
+#
+# $$E_n(\theta)=\big(x_n^\top\theta-y_n\big)^2 .$$
+#
+# **One example.** By the chain rule (L2), with the residual $r_n=x_n^\top\theta-y_n$,
+#
+# $$\nabla E_n(\theta)=2\,r_n\,x_n .$$
+#
+# **A minibatch.** The mean of these over the chosen rows. As in unit 03, the sum over examples can be left to a
+# matrix product.
+#
+# ### Exercise 07.1: Write the gradient on a minibatch (3 points)
+#
+# Write `minibatch_gradient(x, y, theta, indices)`: the mean of $\nabla E_n(\theta)$ over the examples named in `indices`.
+# Useful: `x[indices]` is an array of the chosen rows, in that order, and works for `y` as well. If an example is named twice,
+# it counts twice. Use NumPy alone, no layers of the course, and leave all arguments as they are.
+
+
+# %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear"]
+def minibatch_gradient(x, y, theta, indices):
+    """The gradient of the mean of (x_n · θ − y_n)² over the examples n in indices.
+
+    x: (N, D), y: (N,), theta: (D,), indices: (B,) whole numbers from 0 to N − 1 -> the gradient: (D,).
+    """
+    ### BEGIN SOLUTION minibatch-gradient: the mean gradient over the chosen examples
+    rows = x[indices]
+    return 2 * rows.T @ (rows @ theta - y[indices]) / len(indices)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "minibatch-gradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+def minibatch_loss(x, y, theta, indices):
+    return float(np.mean([(x[n] @ theta - y[n]) ** 2 for n in indices]))
+
+
+# Two examples with one number each: on the second one alone the residual is 2 · 2 − 1 = 3, so the gradient is 2 · 3 · 2.
+checks.call(
+    minibatch_gradient,
+    {"x": np.array([[1.0], [2.0]]), "y": np.array([3.0, 1.0]), "theta": np.array([2.0]), "indices": np.array([1])},
+    np.array([12.0]),
+)
+# Five examples with three numbers each: a minibatch of two; then one of four in which an example comes twice.
+rng = np.random.default_rng(71)
+x, y, theta = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
+for indices in ([3, 1], [4, 0, 2, 4]):
+    checks.gradient(
+        minibatch_gradient, minibatch_loss, {"x": x, "y": y, "theta": theta, "indices": np.array(indices)}
+    )
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(72)
+for N, D, B in [(7, 4, 3), (6, 1, 2), (5, 2, 1), (3, 4, 8), (1, 3, 2), (9, 2, 5)]:
+    x, y, theta = rng.normal(size=(N, D)), rng.normal(size=N), rng.normal(size=D)
+    checks.gradient(
+        minibatch_gradient, minibatch_loss, {"x": x, "y": y, "theta": theta, "indices": rng.integers(N, size=B)}
+    )
+x, y, theta = rng.normal(size=(6, 2)), rng.normal(size=6), rng.normal(size=2)
+full = {"x": x, "y": y, "theta": theta, "indices": np.array([5, 2, 0, 1, 4, 3])}
+checks.gradient(minibatch_gradient, minibatch_loss, full)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Trust it on average
+#
+# Why may a few examples stand in for all? Keep $\theta$ fixed and draw. The claim is: **the expected value of the stochastic
+# gradient is the full gradient.** Such an estimate is called *unbiased*.
+#
+# **One example**, each with the probability $1/N$:
+#
+# $$\mathbb E[\nabla E_n]=\sum_{n=1}^N\frac1N\,\nabla E_n=\nabla E.$$
+#
+# **A minibatch drawn with replacement**: $B$ draws one after the other, each from all $N$ examples. Expected values add up, so
+#
+# $$\mathbb E[g]=\frac1B\sum_{i=1}^B\mathbb E[\nabla E_{n_i}]=\frac1B\cdot B\,\nabla E=\nabla E.$$
+#
+# **A minibatch drawn without replacement**: all choices of $B$ different examples are equally likely. There are
+# $\binom NB$ of them, and a given example is in $\binom{N-1}{B-1}$ of them, since the other $B-1$ come from the other $N-1$.
+# So the probability that it is chosen is
+#
+# $$\binom{N-1}{B-1}\Big/\binom NB=\frac{(N-1)!}{(B-1)!\,(N-B)!}\cdot\frac{B!\,(N-B)!}{N!}=\frac BN,$$
+#
+# and $g$ contains its gradient, if it is chosen, with the factor $1/B$:
+#
+# $$\mathbb E[g]=\sum_{n=1}^N\frac BN\cdot\frac1B\,\nabla E_n=\frac1N\sum_{n=1}^N\nabla E_n=\nabla E.$$
+#
+# Note what was *not* needed: nothing about $E_n$, about the network, or about the size of $B$. Even $B=1$ is right on average.
+
+# %% tags=["demo"]
+demos.question("07.shuffled-apart")
+
+# %% [markdown]
+# ## Find out how noisy it is
+#
+# Right on average can be far off in each single draw. How far, on average? Let $d_n=\nabla E_n-\nabla E$ be what example $n$ adds to the
+# full gradient. These deviations sum up to zero, and their mean square is a property of the data,
+#
+# $$\sum_{n=1}^N d_n=0,\qquad \sigma^2=\frac1N\sum_{n=1}^N\|d_n\|_2^2 .$$
+#
+# The error of the stochastic gradient is $g-\nabla E=\frac1B\sum_i d_{n_i}$. Square it:
+#
+# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(\sum_{i=1}^B\mathbb E\,\|d_{n_i}\|_2^2
+# +\sum_{i\neq j}\mathbb E\,\big[d_{n_i}^\top d_{n_j}\big]\Big).$$
+#
+# Each of the $B$ terms in the first sum is $\sigma^2$. The $B(B-1)$ terms in the second one depend on how we draw.
+#
+# **With replacement.** Two draws know nothing of each other, so $\mathbb E[d_{n_i}^\top d_{n_j}]=\mathbb E[d_{n_i}]^\top\mathbb E[d_{n_j}]=0$,
+# and
+#
+# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
+#
+# **Without replacement.** Now $(n_i,n_j)$ is any pair of *different* examples, each of the $N(N-1)$ pairs with the same probability:
+#
+# $$\begin{aligned}
+# \mathbb E\big[d_{n_i}^\top d_{n_j}\big]&=\frac1{N(N-1)}\sum_{n\neq m}d_n^\top d_m\\
+# &=\frac1{N(N-1)}\Big(\Big\|\sum_n d_n\Big\|_2^2-\sum_n\|d_n\|_2^2\Big)&&\text{all pairs without those with } n=m\\
+# &=-\frac{\sigma^2}{N-1}&&\text{since the } d_n \text{ sum up to } 0.
+# \end{aligned}$$
+#
+# Inserted above, with $B(B-1)$ such terms:
+#
+# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(B\sigma^2-\frac{B(B-1)}{N-1}\sigma^2\Big)
+# =\frac{\sigma^2}{B}\cdot\frac{N-B}{N-1}.$$
+#
+# That is a little less, and zero for $B=N$, as it must be. In both cases the *mean square* falls like $1/B$, so the typical error, its
+# root, falls only like $1/\sqrt B$.
+#
+# The picture shows it: on the left, many stochastic gradients at one and the same $\theta$ for three sizes of the minibatch; on the
+# right, their mean square error, measured, beside the two formulas.
+
+# %% tags=["demo"]
+demos.gradient_noise()
+
+# %% tags=["demo"]
+demos.question("07.half-the-error")
+
+# %% [markdown]
+# So a larger minibatch buys precision at a falling rate: four times the work for half the error. That is why small minibatches, of
+# perhaps 16 to 512 examples, are so popular: rather many rough steps than a few precise ones. (A machine sets a lower limit: for
+# $B=1$ it computes with vectors where it could use matrices, and a step on 32 examples takes it hardly longer than a step
+# on one.)
+#
+# ## Cut an epoch into minibatches
+#
+# In practice one does not draw from all examples anew for each step. At the start of an epoch the examples are **shuffled**, and then
+# taken in that order, $B$ at a time. So each example is used exactly once in an epoch: without replacement. If $B$ does not
+# divide $N$, the last minibatch is smaller. The next epoch gets a new order: with the same one, the same examples would always
+# meet in a minibatch, always at the same place.
+#
+# And it is *indices* that are shuffled, not the data: `x[indices]` and `y[indices]` then belong together.
+#
+# ### Exercise 07.2: Cut an epoch into minibatches (3 points)
+#
+# Write `minibatches(n, size, permutation)`: a **list of index arrays**, the minibatches of one epoch. `n` is the number of examples and
+# `size` is $B$. `permutation` is a function: `permutation(n)` returns an array with the numbers from 0 to `n - 1` in a random order, another
+# one in each call. (In practice one passes `rng.permutation`.) Let all chance come from it. All minibatches have `size`
+# indices; only the last one has fewer if `size` does not divide `n`, and none is empty.
+
+
+# %% nbgrader={"grade": false, "grade_id": "minibatches-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.minibatches"]
+def minibatches(n, size, permutation):
+    """The minibatches of one epoch: a list of arrays of indices, in which each of 0, …, n − 1 occurs once.
+
+    n, size: whole numbers of at least 1; permutation: a function, permutation(n) -> 0, …, n − 1 in a random order.
+    """
+    ### BEGIN SOLUTION minibatches: shuffle, then cut
+    order = permutation(n)
+    return [order[k : k + size] for k in range(0, n, size)]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "minibatches", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Six examples in twos, then seven in threes: two full minibatches and one with a single example.
+stochastic_checks.epoch(minibatches, n=6, size=2, seed=73)
+stochastic_checks.epoch(minibatches, n=7, size=3, seed=74)
+### BEGIN HIDDEN TESTS
+for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10, 9)]:
+    stochastic_checks.epoch(minibatches, n=n, size=size, seed=100 * n + size)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Put the epoch together again
+#
+# Compute the stochastic gradients of all minibatches of an epoch at *one and the same* $\theta$. If all minibatches have the same size
+# $B$, there are $N/B$ of them, and their plain mean is
+#
+# $$\frac BN\sum_{\text{minibatches}}\ \frac1B\sum_{n\,\in\,\text{minibatch}}\nabla E_n=\frac1N\sum_{n=1}^N\nabla E_n=\nabla E:$$
+#
+# not just on average, but exactly, since each example occurs once. If the last minibatch is smaller, the plain mean is off: the examples
+# in it would count more than the others. The same happens to a loss that you average over the minibatches of an epoch.
+#
+# (In training, $\theta$ moves within the epoch, so the steps don't simply add up to one step of gradient descent. And a later
+# minibatch is no fresh draw: which examples are left depends on those that have moved $\theta$ already. In practice shuffling works at
+# least as well as fresh draws.)
+#
+# ### Exercise 07.3: Recover the full gradient (2 points)
+#
+# Write `full_from_batches(means, sizes)`. Row $k$ of `means` is the *mean* gradient over minibatch $k$, and `sizes[k]` is the number of
+# examples in it. Return the mean over all examples. Find the weight of each row: how many terms does it stand for?
+
+
+# %% nbgrader={"grade": false, "grade_id": "full-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def full_from_batches(means, sizes):
+    """The full gradient from the gradients of an epoch's minibatches, all at the same θ.
+
+    means: (K, n), one row for each minibatch; sizes: (K,) whole numbers -> the gradient over all examples: (n,).
+    """
+    ### BEGIN SOLUTION full-gradient: the mean over all examples
+    return sizes @ means / sizes.sum()
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "full-gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Three examples with the gradients 2, 4 and 9: the first two in one minibatch, with the mean 3, and the last one alone.
+checks.call(full_from_batches, {"means": np.array([[3.0], [9.0]]), "sizes": np.array([2, 1])}, np.array([5.0]))
+# Seven examples with two parameters, in minibatches of 3, 3 and 1.
+checks.call(
+    full_from_batches,
+    {"means": np.array([[1.0, -2.0], [3.0, 0.5], [-5.0, 8.0]]), "sizes": np.array([3, 3, 1])},
+    np.array([1.0, 0.5]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(75)
+for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6, 6, 6, 6, 5), 2)]:
+    single = rng.normal(size=(sum(sizes), n))
+    parts = np.split(single, np.cumsum(sizes)[:-1])
+    arguments = {"means": np.array([part.mean(axis=0) for part in parts]), "sizes": np.array(sizes)}
+    checks.call(full_from_batches, arguments, single.mean(axis=0))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Know the level at which it stops
+#
+# With a fixed $\tau$, gradient descent slows down by itself near a minimum, because the gradient goes to zero. A stochastic gradient
+# doesn't: at the minimum the *mean* of the $\nabla E_n$ is zero, but each by itself is not. So SGD keeps moving, about some level.
+#
+# **One parameter.** Let $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, and let the $c_n$ have the mean 0. Then up to a constant
+# $E(\theta)=\tfrac12a\theta^2$, and the stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$ has the mean 0 and a variance
+# $s^2$ which is $\sigma^2/B$ for draws with replacement. A step is
+#
+# $$\theta(k+1)=\theta(k)-\tau\big(a\theta(k)+\xi\big)=(1-\tau a)\,\theta(k)-\tau\,\xi .$$
+#
+# Square it and take the expected value. The mixed term vanishes, since $\xi$ is fresh and has the mean 0:
+#
+# $$\mathbb E\,\theta(k+1)^2=(1-\tau a)^2\,\mathbb E\,\theta(k)^2+\tau^2s^2 .$$
+#
+# The first part shrinks as in unit 01, if $0<\tau<2/a$. The second one comes in with each step. They balance where both sides are the same number $r$:
+#
+# $$r=(1-\tau a)^2\,r+\tau^2s^2\quad\Rightarrow\quad r\,\big(2\tau a-\tau^2a^2\big)=\tau^2s^2
+# \quad\Rightarrow\quad r=\frac{\tau s^2}{a\,(2-\tau a)} .$$
+#
+# So on average the loss stays above its minimum by
+#
+# $$\tfrac12a\,r=\frac{\tau s^2}{2\,(2-\tau a)}\;\approx\;\frac{\tau\,\sigma^2}{4B}\qquad\text{for small }\tau .$$
+#
+# This *noise floor* is proportional to $\tau$ and to $1/B$. A small $\tau$ lowers it, but makes the way there longer: the first part
+# shrinks by $(1-\tau a)^2\approx1-2\tau a$ in a step.
+#
+# **The way out** is a schedule (L11), as in unit 06: large steps while the way is long, small ones when only noise is left. How fast may $\tau_k$ fall?
+# The classical answer (Robbins and Monro 1951), for a loss like this one, is
+#
+# $$\sum_k\tau_k=\infty\qquad\text{and}\qquad\sum_k\tau_k^2<\infty .$$
+#
+# The first says that the steps can still cover any distance; the second that all the noise that ever comes in, $\sum_k\tau_k^2s^2$, is finite. For example
+# $\tau_k=\tau_0/(1+k/k_0)$ does both.
+#
+# (There is one case without a floor: if some $\theta$ makes *all* $\nabla E_n$ zero at once, then $\sigma^2=0$ there. Very large networks, which can fit every
+# example, come close to that.)
+
+# %% tags=["demo"]
+demos.noise_floor()
+
+# %% tags=["demo"]
+demos.question("07.floor")
+
+# %% [markdown]
+# ### Exercise 07.4: Write stochastic gradient descent (3 points)
+#
+# Write `sgd(gradient, batches, theta, tau, epochs)`.
+#
+# - `gradient(theta, indices)` is the stochastic gradient on the examples named in `indices`.
+# - `batches()` returns the minibatches of one epoch, a list of index arrays; call it once for each epoch, and it will be another order each time.
+# - `tau(k)` is the step size of step $k$. **Steps** are counted, not epochs, from 0 and on through all epochs.
+#
+# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. Leave the `theta` that you are given as it is.
+# The functions are handed to you, so this exercise needs none of the others.
+
+
+# %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps"]
+def sgd(gradient, batches, theta, tau, epochs):
+    """Stochastic gradient descent.
+
+    gradient: a function from θ: (n,) and indices: (B,) to the stochastic gradient: (n,); batches: a function, batches() ->
+    a list of index arrays; theta: (n,), the start; tau: a function from the number k of the step to a number > 0.
+    Returns θ at the start and after each epoch: (epochs + 1, n).
+    """
+    ### BEGIN SOLUTION sgd: all steps of all epochs
+    rows = [theta]
+    k = 0
+    for _ in range(epochs):
+        for indices in batches():
+            theta = theta - tau(k) * gradient(theta, indices)
+            k += 1
+        rows.append(theta)
+    return np.array(rows)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "sgd", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+def targets_gradient(y):
+    """For E_n(θ) = ½ ‖θ − y_n‖² the stochastic gradient is θ minus the mean of the chosen y_n."""
+    return lambda theta, indices: theta - y[indices].mean(axis=0)
+
+
+# One epoch of two steps with τ = ½, from 8, towards 0 and then towards 4: 8 → 4 → 4.
+y = np.array([[0.0], [4.0], [16.0]])
+arguments = {"gradient": targets_gradient(y), "batches": stochastic_checks.epochs([[[0], [1]]])}
+arguments |= {"theta": np.array([8.0]), "tau": lambda k: 0.5, "epochs": 1}
+checks.call(sgd, arguments, np.array([[8.0], [4.0]]))
+# Two epochs of two steps, τ = ½, ¼, ⅛, 1/16. Towards 8, the mean of 0 and 16, then towards 4; then towards 16 and 2.
+arguments |= {"batches": stochastic_checks.epochs([[[0, 2], [1]], [[2], [0, 1]]])}
+arguments |= {"theta": np.array([24.0]), "tau": lambda k: 0.5 ** (k + 1), "epochs": 2}
+checks.call(sgd, arguments, np.array([[24.0], [13.0], [12.6640625]]))
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(76)
+
+
+def weighted(tau, count):
+    """The factor of each target in the end, by hand: θ(k+1) = (1 − τ) θ(k) + τ target."""
+    factors = [tau(i) * np.prod([1 - tau(j) for j in range(i + 1, count)]) for i in range(count)]
+    return np.prod([1 - tau(i) for i in range(count)]), np.array(factors)
+
+
+for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0), (9, 4, 4, 1)]:
+    y, start = rng.normal(size=(N, n)), 3 * rng.normal(size=n)
+    planned = []
+    for _ in range(epochs):
+        order = rng.permutation(N)
+        planned.append([order[k : k + size] for k in range(0, N, size)])
+    for tau in (lambda k: 0.9 / (1 + 0.3 * k), lambda k: 0.25):
+        rows, targets = [start], []
+        for batches in planned:
+            targets += [y[indices].mean(axis=0) for indices in batches]
+            rest, factors = weighted(tau, len(targets))
+            rows.append(rest * start + factors @ np.array(targets))
+        arguments = {"gradient": targets_gradient(y), "batches": stochastic_checks.epochs(planned)}
+        arguments |= {"theta": start, "tau": tau, "epochs": epochs}
+        checks.call(sgd, arguments, np.array(rows))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Give the step a momentum
+#
+# The second weakness of gradient descent has nothing to do with the amount of data. In a long, narrow valley the steep direction forces a
+# small $\tau$ (below $2/L$, unit 01), and with this $\tau$ the flat direction hardly moves. How bad that is, is measured by the *condition number*
+# $\kappa=L/\mu$, the largest curvature over the smallest. With the best fixed step, $\tau=2/(L+\mu)$, the distance to the minimiser of a quadratic shrinks by
+#
+# $$\frac{\kappa-1}{\kappa+1}$$
+#
+# in each step (unit 06). For $\kappa=1000$ that is 0.998: more than a thousand steps for one digit.
+#
+# **The idea** (the *heavy ball*, Polyak 1964): like a ball that rolls, keep a part of the speed that you have. A second array $v$, zero at the start, adds up the
+# gradients, and older ones fade by a factor $\beta$ with $0\le\beta<1$, often 0.9:
+#
+# $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,v.\qquad\text{(L12)}$$
+#
+# Written out, $v=g_k+\beta\,g_{k-1}+\beta^2g_{k-2}+\dots$ Look at two extreme cases, with sums of geometric series.
+#
+# | the gradients | what $v$ becomes | the step, for $\beta=0.9$ |
+# | --- | --- | --- |
+# | keep their sign, $g,g,g,\dots$, as in a flat direction | $g\,(1+\beta+\beta^2+\dots)=\dfrac{g}{1-\beta}$ | 10 times as long as $\tau g$ |
+# | change their sign, $g,-g,g,\dots$, as across a narrow valley | $g\,(1-\beta+\beta^2-\dots)=\dfrac{g}{1+\beta}$ | about half as long as $\tau g$ |
+#
+# So momentum speeds up where gradients agree and damps where they don't, with one and the same formula. Where gradients change little, the *effective step size*
+# is $\tau/(1-\beta)$: whoever switches on $\beta=0.9$ and leaves $\tau$ as it was takes steps that are ten times as long.
+
+# %% tags=["demo"]
+demos.question("07.effective")
+
+# %% [markdown]
+# ### What it is worth on a quadratic
+#
+# Take one direction, with curvature $a$, so $g=a\,\theta(k)$. The step before was $\theta(k)-\theta(k-1)=-\tau\,v$ with the old $v$. Put that in:
+#
+# $$\begin{aligned}
+# \theta(k+1)&=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)\\
+# &=\theta(k)-\tau a\,\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big)\\
+# &=(1+\beta-\tau a)\,\theta(k)-\beta\,\theta(k-1).
+# \end{aligned}$$
+#
+# Try $\theta(k)=r^k$. It solves this if $r^2-(1+\beta-\tau a)\,r+\beta=0$. The product of the two roots is $\beta$. If they are not real, they are
+# conjugate to each other, so each has the absolute value $\sqrt\beta$. That is so if $(1+\beta-\tau a)^2<4\beta$, which means
+#
+# $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
+#
+# **In this whole interval the speed is $\sqrt\beta$ and does not depend on $a$.** Flat and steep directions arrive together: just what gradient descent can't do.
+# Choose $\tau$ and $\beta$ such that all curvatures, from $\mu$ to $L$, just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau L=(1+\sqrt\beta)^2$. Divide the second
+# equation by the first and take the root:
+#
+# $$\sqrt\kappa=\frac{1+\sqrt\beta}{1-\sqrt\beta}\quad\Rightarrow\quad
+# \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
+#
+# (At both ends of the interval the two roots coincide, and the distance falls like $k\,\sqrt\beta^{\,k}$, a little slower.) Compared with gradient descent, $\kappa$ has been replaced by
+# $\sqrt\kappa$ (Polyak 1964). For large $\kappa$ the number of steps to a given precision is proportional to $\kappa$ for gradient descent and to $\sqrt\kappa$ with momentum.
+
+# %% tags=["demo"]
+demos.question("07.root")
+
+# %% [markdown]
+# ### Exercise 07.5: Write momentum (3 points)
+#
+# Write `step` in the class below, which keeps $v$ in `self.v` from one step to the next. It **changes `theta` in place** and returns nothing, as the optimisers of libraries
+# do: a network's layers hold these arrays, and must see the change. `theta -= …` writes into the array, while `theta = theta - …` makes a new one that nobody else
+# sees.
+#
+# `theta` and `gradient` can have any shape, the same for both. `gradient` belongs to the caller, who will write the next gradient into the same array: don't change it, and don't
+# keep it.
+
+
+# %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum", "answer:helpers.optimisers.Nesterov"]
+class Momentum:
+    """v ← β v + g, θ ← θ − τ v."""
+
+    def __init__(self, tau, beta=0.9):
+        self.tau, self.beta = tau, beta
+        self.v = 0.0  # an array from the first step on
+
+    def step(self, theta, gradient):
+        """Change theta in place. theta, gradient: of one and the same shape."""
+        ### BEGIN SOLUTION momentum: let v grow, then change theta in place
+        self.v = self.beta * self.v + gradient
+        theta -= self.tau * self.v
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "momentum", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# One parameter, τ = ¼ and β = ½: v is 4, then ½ · 4 + 2 = 4, then ½ · 4 − 8 = −6.
+stochastic_checks.optimiser(
+    Momentum,
+    {"tau": 0.25, "beta": 0.5},
+    theta=np.array([8.0]),
+    gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
+    changes=[np.array([-1.0]), np.array([-1.0]), np.array([1.5])],
+)
+# A matrix of parameters, as a layer has it.
+stochastic_checks.optimiser(
+    Momentum,
+    {"tau": 0.1, "beta": 0.8},
+    theta=np.array([[1.5, -0.5, 2.0], [0.3, 0.7, -1.2]]),
+    gradients=[np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]]), np.array([[0.2, 1.6, 0.6], [-2.4, 4.0, 1.2]])],
+    changes=[np.array([[-0.1, 0.2, -0.05], [-0.3, 0.0, 0.15]]), np.array([[-0.1, 0.0, -0.1], [0.0, -0.4, 0.0]])],
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(77)
+
+
+def fading_sums(gradients, tau, beta):
+    """The change in step k is −τ times the sum of all gradients so far, each times β to the power of its age."""
+    ages = np.arange(len(gradients))[:, None] - np.arange(len(gradients))
+    weights = np.where(ages >= 0, beta ** np.maximum(ages, 0), 0.0)
+    return -tau * np.tensordot(weights, gradients, axes=1)
+
+
+uses = []
+for shape, tau, beta in [((4,), 0.3, 0.7), ((2, 3), 0.05, 0.9), ((1,), 0.5, 0.25), ((5,), 0.2, 0.0)]:
+    gradients = rng.normal(size=(6, *shape))
+    uses.append(({"tau": tau, "beta": beta}, rng.normal(size=shape), gradients, fading_sums(gradients, tau, beta)))
+    stochastic_checks.optimiser(Momentum, *uses[-1])
+stochastic_checks.optimisers(Momentum, uses[:3])
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Look ahead: Nesterov
+#
+# The heavy ball takes its gradient where it is, and then moves on by its old speed anyway. Nesterov (1983) first moves by the old speed and takes the gradient *there*,
+# at the point $y$:
+#
+# $$y(k)=\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big),\qquad\theta(k+1)=y(k)-\tau\,\nabla E(y(k)).$$
+#
+# If the old speed would carry it too far, that gradient already pulls back. Programs keep only the point at which gradients are taken, $y$, and call it $\theta$. To see what the formula then becomes, let
+# $v$ be such that $\theta(k)-\theta(k-1)=-\tau v$, as above, and write $g=\nabla E(y(k))$. The first step is $\theta(k+1)=\theta(k)-\tau\,(\beta v+g)$, so the new $v$ is $\beta v+g$ again, and
+#
+# $$y(k+1)=\theta(k+1)+\beta\,\big(\theta(k+1)-\theta(k)\big)=\theta(k+1)-\tau\beta\,v_{\text{new}}
+# =y(k)-\tau\,\big(g+\beta\,v_{\text{new}}\big),$$
+#
+# since $\theta(k+1)=y(k)-\tau g$. With $y$ called $\theta$ that is (L12)
+#
+# $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,(g+\beta\,v).$$
+#
+# One term more than momentum. What it is good for: the heavy ball's $\sqrt\kappa$ is a fact about *quadratics*, and for other functions with curvatures between $\mu$ and $L$ the same $\tau$ and $\beta$ may go in circles for ever
+# (Lessard, Recht and Packard 2016). For Nesterov's method a bound is proved for all of them: with $\tau=1/L$ and $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards its minimum at least like
+# $(1-1/\sqrt\kappa)^k$, up to a constant factor (Nesterov 2004, section 2.2). And for convex functions without a $\mu$, with $\beta$ growing towards 1, like $1/k^2$, where gradient descent has $1/k$ (Nesterov 1983). The loss of a network is not convex, and there all this is a good
+# reason to try it and no promise.
+#
+# ## Give each parameter a step size of its own: Adam
+#
+# Momentum still has one $\tau$ for all parameters. But the gradients of different parameters can differ in size by orders of magnitude, from layer to layer. Adam (Kingma and Ba 2015, algorithm 1) measures, for each parameter, how large its gradients
+# usually are, and divides by that. It keeps two fading averages, of the gradient and of its square, both zero at the start; all operations are entry by entry:
+#
+# $$m\leftarrow\beta_1m+(1-\beta_1)\,g,\qquad s\leftarrow\beta_2s+(1-\beta_2)\,g^2 .$$
+#
+# (The paper calls $s$ by the letter $v$, which is taken here.) The usual values are $\beta_1=0.9$ and $\beta_2=0.999$.
+#
+# **Why they have to be corrected.** Both begin at zero and are too small at first. By how much? Write out $m_t$, the value after step $t=1,2,\dots$, which has seen the gradients $g_1,\dots,g_t$:
+#
+# $$\begin{aligned}
+# m_1&=(1-\beta_1)\,g_1\\
+# m_2&=\beta_1(1-\beta_1)\,g_1+(1-\beta_1)\,g_2\\
+# m_t&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,g_i .
+# \end{aligned}$$
+#
+# Suppose that the gradients of the last steps all have the same expected value $\bar g$. Then
+#
+# $$\begin{aligned}
+# \mathbb E[m_t]&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,\bar g&&\text{expected values add up}\\
+# &=(1-\beta_1)\,\big(1+\beta_1+\dots+\beta_1^{\,t-1}\big)\,\bar g&&\text{the exponents } t-i \text{ run from } t-1 \text{ to } 0\\
+# &=(1-\beta_1)\cdot\frac{1-\beta_1^{\,t}}{1-\beta_1}\,\bar g&&\text{the geometric sum}\\
+# &=(1-\beta_1^{\,t})\,\bar g .
+# \end{aligned}$$
+#
+# So dividing by $1-\beta_1^{\,t}$ puts it right, and likewise for $s$, with $\mathbb E[g^2]$ for $\bar g$:
+#
+# $$\hat m=\frac{m}{1-\beta_1^{\,t}},\qquad\hat s=\frac{s}{1-\beta_2^{\,t}} .$$
+#
+# The weights of $\hat m$ then sum up to 1: it is a proper weighted mean of the gradients so far. Note that $\hat m$ and $\hat s$ are used for the step only; what is kept for the next one is $m$ and $s$.
+#
+# **The step.**
+#
+# $$\theta\leftarrow\theta-\tau\,\frac{\hat m}{\sqrt{\hat s}+\varepsilon}\qquad\text{(L12)}$$
+#
+# The small $\varepsilon$, usually $10^{-8}$, only prevents a division by zero, where a parameter has had no gradient yet. It stands *outside* the root.
+#
+# **What the step looks like.** In the first step $\hat m=g$ and $\hat s=g^2$, so each entry moves by $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$: as far as $\tau$ says, however large or small its gradient is. If the
+# loss is multiplied by $c>0$, then $\hat m$ and $\sqrt{\hat s}$ both are, and the step stays the same (up to $\varepsilon$). So $\tau$ is here measured in units of $\theta$: how far may a parameter go in one step? That is why one default, $\tau=0.001$, serves for so many networks.
+
+# %% tags=["demo"]
+demos.question("07.scale")
+
+# %% [markdown]
+# ### Exercise 07.6: Write Adam (4 points)
+#
+# Write `step` in the class below. It keeps $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change `theta` in place, and leave `gradient` as it is. Watch two things: the first step has
+# $t=1$; and where $\varepsilon$ stands.
+
+
+# %% nbgrader={"grade": false, "grade_id": "adam-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Adam"]
+class Adam:
+    """Kingma and Ba 2015, algorithm 1."""
+
+    def __init__(self, tau, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.tau, self.beta1, self.beta2, self.epsilon = tau, beta1, beta2, epsilon
+        self.m = self.s = 0.0  # arrays from the first step on
+        self.t = 0  # the number of steps made so far
+
+    def step(self, theta, gradient):
+        """Change theta in place. theta, gradient: of one and the same shape."""
+        ### BEGIN SOLUTION adam: two averages, corrected, and the step
+        self.t += 1
+        self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+        self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+        m_hat = self.m / (1 - self.beta1**self.t)
+        s_hat = self.s / (1 - self.beta2**self.t)
+        theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "adam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# One parameter, one step, with a large ε that shows where it stands: 4 / (4 + 1) of τ.
+stochastic_checks.optimiser(
+    Adam,
+    {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
+    theta=np.array([2.0]),
+    gradients=[np.array([4.0])],
+    changes=[np.array([-0.08])],
+)
+# The first step with the usual values: about τ in each entry, however large its gradient is, and none where that is zero.
+stochastic_checks.optimiser(
+    Adam,
+    {"tau": 0.01},
+    theta=np.array([0.5, -1.0, 2.0, 0.25]),
+    gradients=[np.array([300.0, -0.02, 4.0, 0.0])],
+    changes=[np.array([-0.01, 0.01, -0.01, 0.0])],
+)
+# Three steps. After the second one m = 2 and s = 4, which are corrected by 1 − ½² and 1 − ¾².
+stochastic_checks.optimiser(
+    Adam,
+    {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
+    theta=np.array([2.0]),
+    gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
+    changes=[np.array([-0.08]), np.array([-0.0662737406]), np.array([0.0509234976])],
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(78)
+
+
+def weighted_means(values, beta):
+    """Row t: the mean of the rows 0, …, t with the weights β to the power of the age."""
+    ages = np.arange(len(values))[:, None] - np.arange(len(values))
+    weights = np.where(ages >= 0, beta ** np.maximum(ages, 0), 0.0)
+    return np.tensordot(weights / weights.sum(axis=1, keepdims=True), values, axes=1)
+
+
+uses = []
+for shape, tau, beta1, beta2, epsilon in [
+    ((4,), 0.1, 0.9, 0.999, 1e-8),
+    ((2, 3), 0.02, 0.6, 0.8, 0.5),
+    ((3,), 0.5, 0.8, 0.3, 0.1),
+    ((1,), 0.001, 0.0, 0.9, 2.0),
+]:
+    gradients = rng.normal(size=(7, *shape)) * 10.0 ** rng.uniform(-1, 1, size=shape)
+    roots = np.sqrt(weighted_means(gradients**2, beta2))
+    changes = -tau * weighted_means(gradients, beta1) / (roots + epsilon)
+    settings = {"tau": tau, "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
+    uses.append((settings, rng.normal(size=shape), gradients, changes))
+    stochastic_checks.optimiser(Adam, *uses[-1])
+stochastic_checks.optimisers(Adam, uses)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## When Adam is not better
+#
+# - **It does not settle.** The steps have a length of about $\tau$, however small the gradient is, as long as its sign is steady; near the minimum it hops about with a fixed $\tau$. As for SGD, let $\tau$ fall at the end.
+# - **It can't turn.** It scales each *coordinate*. A narrow valley along an axis becomes round, but the same valley turned by 45° looks the same in both coordinates, and the division does nothing for it. Momentum doesn't mind.
+# - **Convergence is no matter of course.** There are simple convex examples, with rare large gradients, for which Adam does not go to the minimum (Reddi, Kale and Kumar 2018).
+# - **A low training loss is not the aim.** SGD with momentum and a good schedule has been found to do better on *new* data, for image classifiers for example (Wilson and others 2017). Whether it does so for your data, held-out data must tell.
+#
+# ## Let them race
+#
+# A comparison is fair only if each method gets its *own* best step size, because $\tau$ means something else in each of them.
+#
+# **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once turned by 45°. For
+# each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has fallen to a millionth of what it was, and prints
+# the smallest number. It runs on your own `Momentum` and `Adam` where they pass a check, and otherwise on the course's.
+
+# %% tags=["demo"]
+def momentum_check(own):
+    stochastic_checks.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
+
+
+def adam_check(own):
+    stochastic_checks.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
+
+
+best_momentum = checks.own_or_ours(Momentum, optimisers.Momentum, momentum_check)
+best_adam = checks.own_or_ours(Adam, optimisers.Adam, adam_check)
+
+
+def steps_needed(optimiser, E, start, most):
+    """The number of steps until E is a millionth of what it was at the start, or ``most``."""
+    theta, first = start.copy(), E.energy(start)
+    for k in range(most):
+        if E.energy(theta) <= 1e-6 * first:
+            return k
+        if not E.energy(theta) < 1e3 * first:
+            break
+        optimiser.step(theta, E.gradient(theta))
+    return most
+
+
+taus = np.geomspace(0.001, 1, 31)
+betas = (0.5, 0.6, 0.7, 0.8, 0.9)
+methods = {
+    "gradient descent": [lambda tau=tau: optimisers.GradientDescent(tau) for tau in np.linspace(0.005, 0.02, 31)],
+    "momentum": [lambda tau=tau, beta=beta: best_momentum(tau, beta) for tau in taus for beta in betas],
+    "Nesterov": [lambda tau=tau, beta=beta: optimisers.Nesterov(tau, beta) for tau in taus for beta in betas],
+    "Adam": [lambda tau=tau, beta=beta: best_adam(tau, beta) for tau in taus for beta in betas],
+}
+print("steps to a millionth of E     along the axes     turned by 45°")
+for name, makers in methods.items():
+    counts = []
+    for angle in (0.0, np.pi / 4):
+        most = 1000
+        for make in makers:
+            most = min(most, steps_needed(make(), data.bowl((1.0, 100.0), angle), np.array([3.0, 2.0]), most))
+        counts.append(most)
+    print(f"{name:<28} {counts[0]:>15} {counts[1]:>17}")
+
+# %% [markdown]
+# TEXT-QUADRATIC
+#
+# **Then the digits**, with a network of 64, 32 and 10 numbers. Each method makes ten epochs from the same initial weights, in
+# minibatches of 32 in the same order, and for each the $\tau$ is taken with which the *training* loss comes out lowest. (Choosing it by the test
+# data would spoil them.) Plain gradient descent on all images takes part as well, with the same number of *epochs*, so the same number of backward passes.
+
+# %% tags=["demo"]
+x_train, y_train, x_test, y_test = data.digits()
+
+
+def train_digits(optimiser, batch=32, epochs=10, seed=0):
+    """A network after so many epochs, and its loss on all training images before the first and after each epoch."""
+    rng = np.random.default_rng(seed)
+    net, loss = network.fully_connected((64, 32, 10), rng), losses.SoftmaxCrossEntropy()
+    steps = -(-len(x_train) // batch)
+    curve = [loss.forward(net.forward(x_train), y_train)]
+    run = training.training_steps(net, loss, x_train, y_train, optimiser=optimiser, batch=batch, rng=rng)
+    for _ in range(epochs):
+        for _ in range(steps):
+            next(run, None)
+        curve.append(loss.forward(net.forward(x_train), y_train))
+    return net, np.array(curve)
