@@ -155,7 +155,8 @@ def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference |
         missing, several = int((counts == 0).sum()), int((counts > 1).sum())
         begins = f"example {example}", f"is in {'no batch' if not where else f'batches {where}, several times'}"
         return Difference(
-            begins[0], f"{begins[1]}, but every one should be in one batch (in none: {missing}, several times: {several})"
+            begins[0],
+            f"{begins[1]}, but every one should be in one batch (in none: {missing}, several times: {several})",
         )
     sizes = [len(batch) for batch in batches]
     if not all(sizes):

@@ -15,9 +15,9 @@
 # %% [markdown]
 # # 07 Descend on a part of the data, and faster
 #
-# **What you will do.** You compute the gradient on a few examples instead of all, cut an epoch into minibatches, and write
-# stochastic gradient descent. Then you write two accelerations, momentum and Adam, and compare all of them fairly: on one
-# loss, and on a network that reads handwritten digits.
+# **What you will do.** You compute the gradient on a few examples instead of all, cut an epoch into minibatches, and
+# write stochastic gradient descent. Then you write two accelerations, momentum and Adam, and compare all of them
+# fairly: on one loss, and on a network that reads handwritten digits.
 #
 # **What you will learn.**
 #
@@ -27,11 +27,12 @@
 # - how momentum damps zigzags and speeds up flat directions at the same time, and what that is worth;
 # - what each line of Adam is for, and when Adam is not better.
 #
-# **What you need.** Gradient descent and its step size (units 01 and 06), backward passes for a batch (unit 03); expected
-# value and variance of a random draw. About two and a half hours.
+# **What you need.** Gradient descent and its step size (units 01 and 06), backward passes for a batch (unit 03);
+# expected value and variance of a random draw. About two and a half hours.
 #
-# **Notation.** $E$ is the loss, $\theta$ are the parameters, $\tau$ is the step size, $N$ is the number of examples in the
-# training data and $B$ the number in a minibatch. $\mathbb E$ is the expected value, the mean over all random draws.
+# **Notation.** $E$ is the loss, $\theta$ are the parameters, $\tau$ is the step size, $N$ is the number of examples in
+# the training data and $B$ the number in a minibatch. $\mathbb E$ is the expected value, the mean over all random
+# draws.
 
 # %%
 import numpy as np
@@ -47,15 +48,16 @@ from helpers import checks, data, demos, losses, network, optimisers, stochastic
 # \nabla E(\theta)=\frac1N\sum_{n=1}^N\nabla E_n(\theta).\qquad\text{(L12)}$$
 #
 # So one step of gradient descent runs forward and backward through *all* examples. With a million examples, a million
-# backward passes are spent before $\theta$ moves for the first time. And many of them say nearly the same: the thousandth
-# handwritten 3 hardly changes the mean.
+# backward passes are spent before $\theta$ moves for the first time. And many of them say nearly the same: the
+# thousandth handwritten 3 hardly changes the mean.
 #
-# **The idea.** Draw $B$ of the examples at random, the *minibatch* $n_1,\dots,n_B$, take the mean over these only, and step:
+# **The idea.** Draw $B$ of the examples at random, the *minibatch* $n_1,\dots,n_B$, take the mean over these only, and
+# step:
 #
 # $$g=\frac1B\sum_{i=1}^B\nabla E_{n_i}(\theta),\qquad\theta(k+1)=\theta(k)-\tau\,g .\qquad\text{(L12)}$$
 #
-# This $g$ is the *stochastic gradient* and the method *stochastic gradient descent*, SGD for short. One step costs $B$ backward
-# passes instead of $N$.
+# This $g$ is the *stochastic gradient* and the method *stochastic gradient descent*, SGD for short. One step costs $B$
+# backward passes instead of $N$.
 #
 # An *epoch* is one pass through all the data. In an epoch, gradient descent makes one step and SGD makes $N/B$ steps
 # (rounded up, if the last minibatch is smaller). In backward passes both cost the same, $N$.
@@ -66,8 +68,8 @@ demos.question("07.steps")
 # %% [markdown]
 # ## Take the gradient on a few examples
 #
-# The smallest model that shows everything is linear: $x$ holds an example in each of its $N$ rows, $D$ numbers each, $y$ holds
-# a target number for each, and $\theta$ has $D$ entries. The loss of example $n$ is
+# The smallest model that shows everything is linear: $x$ holds an example in each of its $N$ rows, $D$ numbers each,
+# $y$ holds a target number for each, and $\theta$ has $D$ entries. The loss of example $n$ is
 #
 # $$E_n(\theta)=\big(x_n^\top\theta-y_n\big)^2 .$$
 #
@@ -75,14 +77,15 @@ demos.question("07.steps")
 #
 # $$\nabla E_n(\theta)=2\,r_n\,x_n .$$
 #
-# **A minibatch.** The mean of these over the chosen rows. As in unit 03, the sum over examples can be left to a
-# matrix product.
+# **A minibatch.** The mean of these over the chosen rows. As in unit 03, the sum over examples can be left to a matrix
+# product.
 #
 # ### Exercise 07.1: Write the gradient on a minibatch (3 points)
 #
-# Write `minibatch_gradient(x, y, theta, indices)`: the mean of $\nabla E_n(\theta)$ over the examples named in `indices`.
-# Useful: `x[indices]` is an array of the chosen rows, in that order, and works for `y` as well. If an example is named twice,
-# it counts twice. Use NumPy alone, no layers of the course, and leave all arguments as they are.
+# Write `minibatch_gradient(x, y, theta, indices)`: the mean of $\nabla E_n(\theta)$ over the examples named in
+# `indices`. Useful: `x[indices]` is an array of the chosen rows, in that order, and works for `y` as well. If an
+# example is named twice, it counts twice. Use NumPy alone, no layers of the course, and leave all arguments as they
+# are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear"]
@@ -112,9 +115,7 @@ checks.call(
 rng = np.random.default_rng(71)
 x, y, theta = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
 for indices in ([3, 1], [4, 0, 2, 4]):
-    checks.gradient(
-        minibatch_gradient, minibatch_loss, {"x": x, "y": y, "theta": theta, "indices": np.array(indices)}
-    )
+    checks.gradient(minibatch_gradient, minibatch_loss, {"x": x, "y": y, "theta": theta, "indices": np.array(indices)})
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(72)
 for N, D, B in [(7, 4, 3), (6, 1, 2), (5, 2, 1), (3, 4, 8), (1, 3, 2), (9, 2, 5)]:
@@ -130,20 +131,21 @@ checks.gradient(minibatch_gradient, minibatch_loss, full)
 # %% [markdown]
 # ## Trust it on average
 #
-# Why may a few examples stand in for all? Keep $\theta$ fixed and draw. The claim is: **the expected value of the stochastic
-# gradient is the full gradient.** Such an estimate is called *unbiased*.
+# Why may a few examples stand in for all? Keep $\theta$ fixed and draw. The claim is: **the expected value of the
+# stochastic gradient is the full gradient.** Such an estimate is called *unbiased*.
 #
 # **One example**, each with the probability $1/N$:
 #
 # $$\mathbb E[\nabla E_n]=\sum_{n=1}^N\frac1N\,\nabla E_n=\nabla E.$$
 #
-# **A minibatch drawn with replacement**: $B$ draws one after the other, each from all $N$ examples. Expected values add up, so
+# **A minibatch drawn with replacement**: $B$ draws one after the other, each from all $N$ examples. Expected values
+# add up, so
 #
 # $$\mathbb E[g]=\frac1B\sum_{i=1}^B\mathbb E[\nabla E_{n_i}]=\frac1B\cdot B\,\nabla E=\nabla E.$$
 #
 # **A minibatch drawn without replacement**: all choices of $B$ different examples are equally likely. There are
-# $\binom NB$ of them, and a given example is in $\binom{N-1}{B-1}$ of them, since the other $B-1$ come from the other $N-1$.
-# So the probability that it is chosen is
+# $\binom NB$ of them, and a given example is in $\binom{N-1}{B-1}$ of them, since the other $B-1$ come from the other
+# $N-1$. So the probability that it is chosen is
 #
 # $$\binom{N-1}{B-1}\Big/\binom NB=\frac{(N-1)!}{(B-1)!\,(N-B)!}\cdot\frac{B!\,(N-B)!}{N!}=\frac BN,$$
 #
@@ -151,7 +153,8 @@ checks.gradient(minibatch_gradient, minibatch_loss, full)
 #
 # $$\mathbb E[g]=\sum_{n=1}^N\frac BN\cdot\frac1B\,\nabla E_n=\frac1N\sum_{n=1}^N\nabla E_n=\nabla E.$$
 #
-# Note what was *not* needed: nothing about $E_n$, about the network, or about the size of $B$. Even $B=1$ is right on average.
+# Note what was *not* needed: nothing about $E_n$, about the network, or about the size of $B$. Even $B=1$ is right on
+# average.
 
 # %% tags=["demo"]
 demos.question("07.shuffled-apart")
@@ -159,8 +162,9 @@ demos.question("07.shuffled-apart")
 # %% [markdown]
 # ## Find out how noisy it is
 #
-# Right on average can be far off in each single draw. How far, on average? Let $d_n=\nabla E_n-\nabla E$ be what example $n$ adds to the
-# full gradient. These deviations sum up to zero, and their mean square is a property of the data,
+# Right on average can be far off in each single draw. How far, on average? Let $d_n=\nabla E_n-\nabla E$ be what
+# example $n$ adds to the full gradient. These deviations sum up to zero, and their mean square is a property of the
+# data,
 #
 # $$\sum_{n=1}^N d_n=0,\qquad \sigma^2=\frac1N\sum_{n=1}^N\|d_n\|_2^2 .$$
 #
@@ -171,12 +175,13 @@ demos.question("07.shuffled-apart")
 #
 # Each of the $B$ terms in the first sum is $\sigma^2$. The $B(B-1)$ terms in the second one depend on how we draw.
 #
-# **With replacement.** Two draws know nothing of each other, so $\mathbb E[d_{n_i}^\top d_{n_j}]=\mathbb E[d_{n_i}]^\top\mathbb E[d_{n_j}]=0$,
-# and
+# **With replacement.** Two draws know nothing of each other, so $\mathbb E[d_{n_i}^\top d_{n_j}]=\mathbb
+# E[d_{n_i}]^\top\mathbb E[d_{n_j}]=0$, and
 #
 # $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
 #
-# **Without replacement.** Now $(n_i,n_j)$ is any pair of *different* examples, each of the $N(N-1)$ pairs with the same probability:
+# **Without replacement.** Now $(n_i,n_j)$ is any pair of *different* examples, each of the $N(N-1)$ pairs with the
+# same probability:
 #
 # $$\begin{aligned}
 # \mathbb E\big[d_{n_i}^\top d_{n_j}\big]&=\frac1{N(N-1)}\sum_{n\neq m}d_n^\top d_m\\
@@ -189,11 +194,11 @@ demos.question("07.shuffled-apart")
 # $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(B\sigma^2-\frac{B(B-1)}{N-1}\sigma^2\Big)
 # =\frac{\sigma^2}{B}\cdot\frac{N-B}{N-1}.$$
 #
-# That is a little less, and zero for $B=N$, as it must be. In both cases the *mean square* falls like $1/B$, so the typical error, its
-# root, falls only like $1/\sqrt B$.
+# That is a little less, and zero for $B=N$, as it must be. In both cases the *mean square* falls like $1/B$, so the
+# typical error, its root, falls only like $1/\sqrt B$.
 #
-# The picture shows it: on the left, many stochastic gradients at one and the same $\theta$ for three sizes of the minibatch; on the
-# right, their mean square error, measured, beside the two formulas.
+# The picture shows it: on the left, many stochastic gradients at one and the same $\theta$ for three sizes of the
+# minibatch; on the right, their mean square error, measured, beside the two formulas.
 
 # %% tags=["demo"]
 demos.gradient_noise()
@@ -202,26 +207,27 @@ demos.gradient_noise()
 demos.question("07.half-the-error")
 
 # %% [markdown]
-# So a larger minibatch buys precision at a falling rate: four times the work for half the error. That is why small minibatches, of
-# perhaps 16 to 512 examples, are so popular: rather many rough steps than a few precise ones. (A machine sets a lower limit: for
-# $B=1$ it computes with vectors where it could use matrices, and a step on 32 examples takes it hardly longer than a step
-# on one.)
+# So a larger minibatch buys precision at a falling rate: four times the work for half the error. That is why small
+# minibatches, of perhaps 16 to 512 examples, are so popular: rather many rough steps than a few precise ones. (A
+# machine sets a lower limit: for $B=1$ it computes with vectors where it could use matrices, and a step on 32 examples
+# takes it hardly longer than a step on one.)
 #
 # ## Cut an epoch into minibatches
 #
-# In practice one does not draw from all examples anew for each step. At the start of an epoch the examples are **shuffled**, and then
-# taken in that order, $B$ at a time. So each example is used exactly once in an epoch: without replacement. If $B$ does not
-# divide $N$, the last minibatch is smaller. The next epoch gets a new order: with the same one, the same examples would always
-# meet in a minibatch, always at the same place.
+# In practice one does not draw from all examples anew for each step. At the start of an epoch the examples are
+# **shuffled**, and then taken in that order, $B$ at a time. So each example is used exactly once in an epoch: without
+# replacement. If $B$ does not divide $N$, the last minibatch is smaller. The next epoch gets a new order: with the
+# same one, the same examples would always meet in a minibatch, always at the same place.
 #
 # And it is *indices* that are shuffled, not the data: `x[indices]` and `y[indices]` then belong together.
 #
 # ### Exercise 07.2: Cut an epoch into minibatches (3 points)
 #
-# Write `minibatches(n, size, permutation)`: a **list of index arrays**, the minibatches of one epoch. `n` is the number of examples and
-# `size` is $B$. `permutation` is a function: `permutation(n)` returns an array with the numbers from 0 to `n - 1` in a random order, another
-# one in each call. (In practice one passes `rng.permutation`.) Let all chance come from it. All minibatches have `size`
-# indices; only the last one has fewer if `size` does not divide `n`, and none is empty.
+# Write `minibatches(n, size, permutation)`: a **list of index arrays**, the minibatches of one epoch. `n` is the
+# number of examples and `size` is $B$. `permutation` is a function: `permutation(n)` returns an array with the numbers
+# from 0 to `n - 1` in a random order, another one in each call. (In practice one passes `rng.permutation`.) Let all
+# chance come from it. All minibatches have `size` indices; only the last one has fewer if `size` does not divide `n`,
+# and none is empty.
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatches-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.minibatches"]
@@ -248,22 +254,24 @@ for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10,
 # %% [markdown]
 # ### Put the epoch together again
 #
-# Compute the stochastic gradients of all minibatches of an epoch at *one and the same* $\theta$. If all minibatches have the same size
-# $B$, there are $N/B$ of them, and their plain mean is
+# Compute the stochastic gradients of all minibatches of an epoch at *one and the same* $\theta$. If all minibatches
+# have the same size $B$, there are $N/B$ of them, and their plain mean is
 #
 # $$\frac BN\sum_{\text{minibatches}}\ \frac1B\sum_{n\,\in\,\text{minibatch}}\nabla E_n=\frac1N\sum_{n=1}^N\nabla E_n=\nabla E:$$
 #
-# not just on average, but exactly, since each example occurs once. If the last minibatch is smaller, the plain mean is off: the examples
-# in it would count more than the others. The same happens to a loss that you average over the minibatches of an epoch.
+# not just on average, but exactly, since each example occurs once. If the last minibatch is smaller, the plain mean is
+# off: the examples in it would count more than the others. The same happens to a loss that you average over the
+# minibatches of an epoch.
 #
-# (In training, $\theta$ moves within the epoch, so the steps don't simply add up to one step of gradient descent. And a later
-# minibatch is no fresh draw: which examples are left depends on those that have moved $\theta$ already. In practice shuffling works at
-# least as well as fresh draws.)
+# (In training, $\theta$ moves within the epoch, so the steps don't simply add up to one step of gradient descent. And
+# a later minibatch is no fresh draw: which examples are left depends on those that have moved $\theta$ already. In
+# practice shuffling works at least as well as fresh draws.)
 #
 # ### Exercise 07.3: Recover the full gradient (2 points)
 #
-# Write `full_from_batches(means, sizes)`. Row $k$ of `means` is the *mean* gradient over minibatch $k$, and `sizes[k]` is the number of
-# examples in it. Return the mean over all examples. Find the weight of each row: how many terms does it stand for?
+# Write `full_from_batches(means, sizes)`. Row $k$ of `means` is the *mean* gradient over minibatch $k$, and `sizes[k]`
+# is the number of examples in it. Return the mean over all examples. Find the weight of each row: how many terms does
+# it stand for?
 
 
 # %% nbgrader={"grade": false, "grade_id": "full-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -298,12 +306,13 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 # %% [markdown]
 # ## Know the level at which it stops
 #
-# With a fixed $\tau$, gradient descent slows down by itself near a minimum, because the gradient goes to zero. A stochastic gradient
-# doesn't: at the minimum the *mean* of the $\nabla E_n$ is zero, but each by itself is not. So SGD keeps moving, about some level.
+# With a fixed $\tau$, gradient descent slows down by itself near a minimum, because the gradient goes to zero. A
+# stochastic gradient doesn't: at the minimum the *mean* of the $\nabla E_n$ is zero, but each by itself is not. So SGD
+# keeps moving, about some level.
 #
-# **One parameter.** Let $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, and let the $c_n$ have the mean 0. Then up to a constant
-# $E(\theta)=\tfrac12a\theta^2$, and the stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$ has the mean 0 and a variance
-# $s^2$ which is $\sigma^2/B$ for draws with replacement. A step is
+# **One parameter.** Let $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, and let the $c_n$ have the mean 0. Then up
+# to a constant $E(\theta)=\tfrac12a\theta^2$, and the stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$
+# has the mean 0 and a variance $s^2$ which is $\sigma^2/B$ for draws with replacement. A step is
 #
 # $$\theta(k+1)=\theta(k)-\tau\big(a\theta(k)+\xi\big)=(1-\tau a)\,\theta(k)-\tau\,\xi .$$
 #
@@ -311,7 +320,8 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 #
 # $$\mathbb E\,\theta(k+1)^2=(1-\tau a)^2\,\mathbb E\,\theta(k)^2+\tau^2s^2 .$$
 #
-# The first part shrinks as in unit 01, if $0<\tau<2/a$. The second one comes in with each step. They balance where both sides are the same number $r$:
+# The first part shrinks as in unit 01, if $0<\tau<2/a$. The second one comes in with each step. They balance where
+# both sides are the same number $r$:
 #
 # $$r=(1-\tau a)^2\,r+\tau^2s^2\quad\Rightarrow\quad r\,\big(2\tau a-\tau^2a^2\big)=\tau^2s^2
 # \quad\Rightarrow\quad r=\frac{\tau s^2}{a\,(2-\tau a)} .$$
@@ -320,19 +330,19 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 #
 # $$\tfrac12a\,r=\frac{\tau s^2}{2\,(2-\tau a)}\;\approx\;\frac{\tau\,\sigma^2}{4B}\qquad\text{for small }\tau .$$
 #
-# This *noise floor* is proportional to $\tau$ and to $1/B$. A small $\tau$ lowers it, but makes the way there longer: the first part
-# shrinks by $(1-\tau a)^2\approx1-2\tau a$ in a step.
+# This *noise floor* is proportional to $\tau$ and to $1/B$. A small $\tau$ lowers it, but makes the way there longer:
+# the first part shrinks by $(1-\tau a)^2\approx1-2\tau a$ in a step.
 #
-# **The way out** is a schedule (L11), as in unit 06: large steps while the way is long, small ones when only noise is left. How fast may $\tau_k$ fall?
-# The classical answer (Robbins and Monro 1951), for a loss like this one, is
+# **The way out** is a schedule (L11), as in unit 06: large steps while the way is long, small ones when only noise is
+# left. How fast may $\tau_k$ fall? The classical answer (Robbins and Monro 1951), for a loss like this one, is
 #
 # $$\sum_k\tau_k=\infty\qquad\text{and}\qquad\sum_k\tau_k^2<\infty .$$
 #
-# The first says that the steps can still cover any distance; the second that all the noise that ever comes in, $\sum_k\tau_k^2s^2$, is finite. For example
-# $\tau_k=\tau_0/(1+k/k_0)$ does both.
+# The first says that the steps can still cover any distance; the second that all the noise that ever comes in,
+# $\sum_k\tau_k^2s^2$, is finite. For example $\tau_k=\tau_0/(1+k/k_0)$ does both.
 #
-# (There is one case without a floor: if some $\theta$ makes *all* $\nabla E_n$ zero at once, then $\sigma^2=0$ there. Very large networks, which can fit every
-# example, come close to that.)
+# (There is one case without a floor: if some $\theta$ makes *all* $\nabla E_n$ zero at once, then $\sigma^2=0$ there.
+# Very large networks, which can fit every example, come close to that.)
 
 # %% tags=["demo"]
 demos.noise_floor()
@@ -346,11 +356,12 @@ demos.question("07.floor")
 # Write `sgd(gradient, batches, theta, tau, epochs)`.
 #
 # - `gradient(theta, indices)` is the stochastic gradient on the examples named in `indices`.
-# - `batches()` returns the minibatches of one epoch, a list of index arrays; call it once for each epoch, and it will be another order each time.
+# - `batches()` returns the minibatches of one epoch, a list of index arrays; call it once for each epoch, and it will
+#   be another order each time.
 # - `tau(k)` is the step size of step $k$. **Steps** are counted, not epochs, from 0 and on through all epochs.
 #
-# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. Leave the `theta` that you are given as it is.
-# The functions are handed to you, so this exercise needs none of the others.
+# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. Leave the `theta` that you
+# are given as it is. The functions are handed to you, so this exercise needs none of the others.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps"]
@@ -418,16 +429,18 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
 # %% [markdown]
 # ## Give the step a momentum
 #
-# The second weakness of gradient descent has nothing to do with the amount of data. In a long, narrow valley the steep direction forces a
-# small $\tau$ (below $2/L$, unit 01), and with this $\tau$ the flat direction hardly moves. How bad that is, is measured by the *condition number*
-# $\kappa=L/\mu$, the largest curvature over the smallest. With the best fixed step, $\tau=2/(L+\mu)$, the distance to the minimiser of a quadratic shrinks by
+# The second weakness of gradient descent has nothing to do with the amount of data. In a long, narrow valley the steep
+# direction forces a small $\tau$ (below $2/L$, unit 01), and with this $\tau$ the flat direction hardly moves. How bad
+# that is, is measured by the *condition number* $\kappa=L/\mu$, the largest curvature over the smallest. With the best
+# fixed step, $\tau=2/(L+\mu)$, the distance to the minimiser of a quadratic shrinks by
 #
 # $$\frac{\kappa-1}{\kappa+1}$$
 #
 # in each step (unit 06). For $\kappa=1000$ that is 0.998: more than a thousand steps for one digit.
 #
-# **The idea** (the *heavy ball*, Polyak 1964): like a ball that rolls, keep a part of the speed that you have. A second array $v$, zero at the start, adds up the
-# gradients, and older ones fade by a factor $\beta$ with $0\le\beta<1$, often 0.9:
+# **The idea** (the *heavy ball*, Polyak 1964): like a ball that rolls, keep a part of the speed that you have. A
+# second array $v$, zero at the start, adds up the gradients, and older ones fade by a factor $\beta$ with
+# $0\le\beta<1$, often 0.9:
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,v.\qquad\text{(L12)}$$
 #
@@ -438,8 +451,9 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
 # | keep their sign, $g,g,g,\dots$, as in a flat direction | $g\,(1+\beta+\beta^2+\dots)=\dfrac{g}{1-\beta}$ | 10 times as long as $\tau g$ |
 # | change their sign, $g,-g,g,\dots$, as across a narrow valley | $g\,(1-\beta+\beta^2-\dots)=\dfrac{g}{1+\beta}$ | about half as long as $\tau g$ |
 #
-# So momentum speeds up where gradients agree and damps where they don't, with one and the same formula. Where gradients change little, the *effective step size*
-# is $\tau/(1-\beta)$: whoever switches on $\beta=0.9$ and leaves $\tau$ as it was takes steps that are ten times as long.
+# So momentum speeds up where gradients agree and damps where they don't, with one and the same formula. Where
+# gradients change little, the *effective step size* is $\tau/(1-\beta)$: whoever switches on $\beta=0.9$ and leaves
+# $\tau$ as it was takes steps that are ten times as long.
 
 # %% tags=["demo"]
 demos.question("07.effective")
@@ -447,7 +461,8 @@ demos.question("07.effective")
 # %% [markdown]
 # ### What it is worth on a quadratic
 #
-# Take one direction, with curvature $a$, so $g=a\,\theta(k)$. The step before was $\theta(k)-\theta(k-1)=-\tau\,v$ with the old $v$. Put that in:
+# Take one direction, with curvature $a$, so $g=a\,\theta(k)$. The step before was $\theta(k)-\theta(k-1)=-\tau\,v$
+# with the old $v$. Put that in:
 #
 # $$\begin{aligned}
 # \theta(k+1)&=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)\\
@@ -455,20 +470,24 @@ demos.question("07.effective")
 # &=(1+\beta-\tau a)\,\theta(k)-\beta\,\theta(k-1).
 # \end{aligned}$$
 #
-# Try $\theta(k)=r^k$. It solves this if $r^2-(1+\beta-\tau a)\,r+\beta=0$. The product of the two roots is $\beta$. If they are not real, they are
-# conjugate to each other, so each has the absolute value $\sqrt\beta$. That is so if $(1+\beta-\tau a)^2<4\beta$, which means
+# Try $\theta(k)=r^k$. It solves this if $r^2-(1+\beta-\tau a)\,r+\beta=0$. The product of the two roots is $\beta$. If
+# they are not real, they are conjugate to each other, so each has the absolute value $\sqrt\beta$. That is so if
+# $(1+\beta-\tau a)^2<4\beta$, which means
 #
 # $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
 #
-# **In this whole interval the speed is $\sqrt\beta$ and does not depend on $a$.** Flat and steep directions arrive together: just what gradient descent can't do.
-# Choose $\tau$ and $\beta$ such that all curvatures, from $\mu$ to $L$, just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau L=(1+\sqrt\beta)^2$. Divide the second
-# equation by the first and take the root:
+# **In this whole interval the speed is $\sqrt\beta$ and does not depend on $a$.** Flat and steep directions arrive
+# together: just what gradient descent can't do. Choose $\tau$ and $\beta$ such that all curvatures, from $\mu$ to $L$,
+# just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau L=(1+\sqrt\beta)^2$. Divide the second equation by the first and
+# take the root:
 #
 # $$\sqrt\kappa=\frac{1+\sqrt\beta}{1-\sqrt\beta}\quad\Rightarrow\quad
 # \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
 #
-# (At both ends of the interval the two roots coincide, and the distance falls like $k\,\sqrt\beta^{\,k}$, a little slower.) Compared with gradient descent, $\kappa$ has been replaced by
-# $\sqrt\kappa$ (Polyak 1964). For large $\kappa$ the number of steps to a given precision is proportional to $\kappa$ for gradient descent and to $\sqrt\kappa$ with momentum.
+# (At both ends of the interval the two roots coincide, and the distance falls like $k\,\sqrt\beta^{\,k}$, a little
+# slower.) Compared with gradient descent, $\kappa$ has been replaced by $\sqrt\kappa$ (Polyak 1964). For large
+# $\kappa$ the number of steps to a given precision is proportional to $\kappa$ for gradient descent and to
+# $\sqrt\kappa$ with momentum.
 
 # %% tags=["demo"]
 demos.question("07.root")
@@ -476,12 +495,12 @@ demos.question("07.root")
 # %% [markdown]
 # ### Exercise 07.5: Write momentum (3 points)
 #
-# Write `step` in the class below, which keeps $v$ in `self.v` from one step to the next. It **changes `theta` in place** and returns nothing, as the optimisers of libraries
-# do: a network's layers hold these arrays, and must see the change. `theta -= …` writes into the array, while `theta = theta - …` makes a new one that nobody else
-# sees.
+# Write `step` in the class below, which keeps $v$ in `self.v` from one step to the next. It **changes `theta` in
+# place** and returns nothing, as the optimisers of libraries do: a network's layers hold these arrays, and must see
+# the change. `theta -= …` writes into the array, while `theta = theta - …` makes a new one that nobody else sees.
 #
-# `theta` and `gradient` can have any shape, the same for both. `gradient` belongs to the caller, who will write the next gradient into the same array: don't change it, and don't
-# keep it.
+# `theta` and `gradient` can have any shape, the same for both. `gradient` belongs to the caller, who will write the
+# next gradient into the same array: don't change it, and don't keep it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum", "answer:helpers.optimisers.Nesterov"]
@@ -539,13 +558,15 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 # %% [markdown]
 # ### Look ahead: Nesterov
 #
-# The heavy ball takes its gradient where it is, and then moves on by its old speed anyway. Nesterov (1983) first moves by the old speed and takes the gradient *there*,
-# at the point $y$:
+# The heavy ball takes its gradient where it is, and then moves on by its old speed anyway. Nesterov (1983) first moves
+# by the old speed and takes the gradient *there*, at the point $y$:
 #
 # $$y(k)=\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big),\qquad\theta(k+1)=y(k)-\tau\,\nabla E(y(k)).$$
 #
-# If the old speed would carry it too far, that gradient already pulls back. Programs keep only the point at which gradients are taken, $y$, and call it $\theta$. To see what the formula then becomes, let
-# $v$ be such that $\theta(k)-\theta(k-1)=-\tau v$, as above, and write $g=\nabla E(y(k))$. The first step is $\theta(k+1)=\theta(k)-\tau\,(\beta v+g)$, so the new $v$ is $\beta v+g$ again, and
+# If the old speed would carry it too far, that gradient already pulls back. Programs keep only the point at which
+# gradients are taken, $y$, and call it $\theta$. To see what the formula then becomes, let $v$ be such that
+# $\theta(k)-\theta(k-1)=-\tau v$, as above, and write $g=\nabla E(y(k))$. The first step is
+# $\theta(k+1)=\theta(k)-\tau\,(\beta v+g)$, so the new $v$ is $\beta v+g$ again, and
 #
 # $$y(k+1)=\theta(k+1)+\beta\,\big(\theta(k+1)-\theta(k)\big)=\theta(k+1)-\tau\beta\,v_{\text{new}}
 # =y(k)-\tau\,\big(g+\beta\,v_{\text{new}}\big),$$
@@ -554,21 +575,27 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,(g+\beta\,v).$$
 #
-# One term more than momentum. What it is good for: the heavy ball's $\sqrt\kappa$ is a fact about *quadratics*, and for other functions with curvatures between $\mu$ and $L$ the same $\tau$ and $\beta$ may go in circles for ever
-# (Lessard, Recht and Packard 2016). For Nesterov's method a bound is proved for all of them: with $\tau=1/L$ and $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards its minimum at least like
-# $(1-1/\sqrt\kappa)^k$, up to a constant factor (Nesterov 2004, section 2.2). And for convex functions without a $\mu$, with $\beta$ growing towards 1, like $1/k^2$, where gradient descent has $1/k$ (Nesterov 1983). The loss of a network is not convex, and there all this is a good
-# reason to try it and no promise.
+# One term more than momentum. What it is good for: the heavy ball's $\sqrt\kappa$ is a fact about *quadratics*, and
+# for other functions with curvatures between $\mu$ and $L$ the same $\tau$ and $\beta$ may go in circles for ever
+# (Lessard, Recht and Packard 2016). For Nesterov's method a bound is proved for all of them: with $\tau=1/L$ and
+# $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards its minimum at least like $(1-1/\sqrt\kappa)^k$, up to a
+# constant factor (Nesterov 2004, section 2.2). And for convex functions without a $\mu$, with $\beta$ growing towards
+# 1, like $1/k^2$, where gradient descent has $1/k$ (Nesterov 1983). The loss of a network is not convex, and there all
+# this is a good reason to try it and no promise.
 #
 # ## Give each parameter a step size of its own: Adam
 #
-# Momentum still has one $\tau$ for all parameters. But the gradients of different parameters can differ in size by orders of magnitude, from layer to layer. Adam (Kingma and Ba 2015, algorithm 1) measures, for each parameter, how large its gradients
-# usually are, and divides by that. It keeps two fading averages, of the gradient and of its square, both zero at the start; all operations are entry by entry:
+# Momentum still has one $\tau$ for all parameters. But the gradients of different parameters can differ in size by
+# orders of magnitude, from layer to layer. Adam (Kingma and Ba 2015, algorithm 1) measures, for each parameter, how
+# large its gradients usually are, and divides by that. It keeps two fading averages, of the gradient and of its
+# square, both zero at the start; all operations are entry by entry:
 #
 # $$m\leftarrow\beta_1m+(1-\beta_1)\,g,\qquad s\leftarrow\beta_2s+(1-\beta_2)\,g^2 .$$
 #
 # (The paper calls $s$ by the letter $v$, which is taken here.) The usual values are $\beta_1=0.9$ and $\beta_2=0.999$.
 #
-# **Why they have to be corrected.** Both begin at zero and are too small at first. By how much? Write out $m_t$, the value after step $t=1,2,\dots$, which has seen the gradients $g_1,\dots,g_t$:
+# **Why they have to be corrected.** Both begin at zero and are too small at first. By how much? Write out $m_t$, the
+# value after step $t=1,2,\dots$, which has seen the gradients $g_1,\dots,g_t$:
 #
 # $$\begin{aligned}
 # m_1&=(1-\beta_1)\,g_1\\
@@ -589,16 +616,21 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 #
 # $$\hat m=\frac{m}{1-\beta_1^{\,t}},\qquad\hat s=\frac{s}{1-\beta_2^{\,t}} .$$
 #
-# The weights of $\hat m$ then sum up to 1: it is a proper weighted mean of the gradients so far. Note that $\hat m$ and $\hat s$ are used for the step only; what is kept for the next one is $m$ and $s$.
+# The weights of $\hat m$ then sum up to 1: it is a proper weighted mean of the gradients so far. Note that $\hat m$
+# and $\hat s$ are used for the step only; what is kept for the next one is $m$ and $s$.
 #
 # **The step.**
 #
 # $$\theta\leftarrow\theta-\tau\,\frac{\hat m}{\sqrt{\hat s}+\varepsilon}\qquad\text{(L12)}$$
 #
-# The small $\varepsilon$, usually $10^{-8}$, only prevents a division by zero, where a parameter has had no gradient yet. It stands *outside* the root.
+# The small $\varepsilon$, usually $10^{-8}$, only prevents a division by zero, where a parameter has had no gradient
+# yet. It stands *outside* the root.
 #
-# **What the step looks like.** In the first step $\hat m=g$ and $\hat s=g^2$, so each entry moves by $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$: as far as $\tau$ says, however large or small its gradient is. If the
-# loss is multiplied by $c>0$, then $\hat m$ and $\sqrt{\hat s}$ both are, and the step stays the same (up to $\varepsilon$). So $\tau$ is here measured in units of $\theta$: how far may a parameter go in one step? That is why one default, $\tau=0.001$, serves for so many networks.
+# **What the step looks like.** In the first step $\hat m=g$ and $\hat s=g^2$, so each entry moves by
+# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$: as far as $\tau$ says, however large or small its
+# gradient is. If the loss is multiplied by $c>0$, then $\hat m$ and $\sqrt{\hat s}$ both are, and the step stays the
+# same (up to $\varepsilon$). So $\tau$ is here measured in units of $\theta$: how far may a parameter go in one step?
+# That is why one default, $\tau=0.001$, serves for so many networks.
 
 # %% tags=["demo"]
 demos.question("07.scale")
@@ -606,8 +638,9 @@ demos.question("07.scale")
 # %% [markdown]
 # ### Exercise 07.6: Write Adam (4 points)
 #
-# Write `step` in the class below. It keeps $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change `theta` in place, and leave `gradient` as it is. Watch two things: the first step has
-# $t=1$; and where $\varepsilon$ stands.
+# Write `step` in the class below. It keeps $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As
+# before, change `theta` in place, and leave `gradient` as it is. Watch two things: the first step has $t=1$; and where
+# $\varepsilon$ stands.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Adam"]
@@ -686,18 +719,26 @@ stochastic_checks.optimisers(Adam, uses)
 # %% [markdown]
 # ## When Adam is not better
 #
-# - **It does not settle.** The steps have a length of about $\tau$, however small the gradient is, as long as its sign is steady; near the minimum it hops about with a fixed $\tau$. As for SGD, let $\tau$ fall at the end.
-# - **It can't turn.** It scales each *coordinate*. A narrow valley along an axis becomes round, but the same valley turned by 45° looks the same in both coordinates, and the division does nothing for it. Momentum doesn't mind.
-# - **Convergence is no matter of course.** There are simple convex examples, with rare large gradients, for which Adam does not go to the minimum (Reddi, Kale and Kumar 2018).
-# - **A low training loss is not the aim.** SGD with momentum and a good schedule has been found to do better on *new* data, for image classifiers for example (Wilson and others 2017). Whether it does so for your data, held-out data must tell.
+# - **It does not settle.** The steps have a length of about $\tau$, however small the gradient is, as long as its sign
+#   is steady; near the minimum it hops about with a fixed $\tau$. As for SGD, let $\tau$ fall at the end.
+# - **It can't turn.** It scales each *coordinate*. A narrow valley along an axis becomes round, but the same valley
+#   turned by 45° looks the same in both coordinates, and the division does nothing for it. Momentum doesn't mind.
+# - **Convergence is no matter of course.** There are simple convex examples, with rare large gradients, for which Adam
+#   does not go to the minimum (Reddi, Kale and Kumar 2018).
+# - **A low training loss is not the aim.** SGD with momentum and a good schedule has been found to do better on *new*
+#   data, for image classifiers for example (Wilson and others 2017). Whether it does so for your data, held-out data
+#   must tell.
 #
 # ## Let them race
 #
-# A comparison is fair only if each method gets its *own* best step size, because $\tau$ means something else in each of them.
+# A comparison is fair only if each method gets its *own* best step size, because $\tau$ means something else in each
+# of them.
 #
-# **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once turned by 45°. For
-# each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has fallen to a millionth of what it was, and prints
-# the smallest number. It runs on your own `Momentum` and `Adam` where they pass a check, and otherwise on the course's.
+# **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once
+# turned by 45°. For each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has
+# fallen to a millionth of what it was, and prints the smallest number. It runs on your own `Momentum` and `Adam` where
+# they pass a check, and otherwise on the course's.
+
 
 # %% tags=["demo"]
 def momentum_check(own):
@@ -712,48 +753,53 @@ best_momentum = checks.own_or_ours(Momentum, optimisers.Momentum, momentum_check
 best_adam = checks.own_or_ours(Adam, optimisers.Adam, adam_check)
 
 
-def steps_needed(optimiser, E, start, most):
-    """The number of steps until E is a millionth of what it was at the start, or ``most``."""
-    theta, first = start.copy(), E.energy(start)
-    for k in range(most):
-        if E.energy(theta) <= 1e-6 * first:
-            return k
-        if not E.energy(theta) < 1e3 * first:
-            break
-        optimiser.step(theta, E.gradient(theta))
-    return most
+def steps_needed(optimiser, A, starts, most=400):
+    """The number of steps after which E(θ) = ½ θᵀ A θ stays below a millionth of what it was, from each start."""
+    theta, energies = starts.copy(), []  # one θ in each row; every optimiser works entry by entry
+    for _ in range(most):
+        gradients = theta @ A
+        energies.append((gradients * theta).sum(axis=1) / 2)
+        if not energies[-1].max() < 1e6:
+            return most
+        optimiser.step(theta, gradients)
+    too_high = np.array(energies) > 1e-6 * energies[0]
+    return int(np.flatnonzero(too_high.any(axis=1))[-1]) + 1
 
 
-taus = np.geomspace(0.001, 1, 31)
-betas = (0.5, 0.6, 0.7, 0.8, 0.9)
+taus, betas = np.geomspace(0.002, 2, 25), (0.5, 0.6, 0.7, 0.8, 0.9)
 methods = {
-    "gradient descent": [lambda tau=tau: optimisers.GradientDescent(tau) for tau in np.linspace(0.005, 0.02, 31)],
+    "gradient descent": [lambda tau=tau: optimisers.GradientDescent(tau) for tau in np.linspace(0.01, 0.02, 41)],
     "momentum": [lambda tau=tau, beta=beta: best_momentum(tau, beta) for tau in taus for beta in betas],
     "Nesterov": [lambda tau=tau, beta=beta: optimisers.Nesterov(tau, beta) for tau in taus for beta in betas],
     "Adam": [lambda tau=tau, beta=beta: best_adam(tau, beta) for tau in taus for beta in betas],
 }
+starts = np.random.default_rng(0).normal(size=(10, 2))  # turned together with the valley
 print("steps to a millionth of E     along the axes     turned by 45°")
 for name, makers in methods.items():
     counts = []
     for angle in (0.0, np.pi / 4):
-        most = 1000
-        for make in makers:
-            most = min(most, steps_needed(make(), data.bowl((1.0, 100.0), angle), np.array([3.0, 2.0]), most))
-        counts.append(most)
+        turned = starts @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        A = data.bowl((1.0, 100.0), angle).A
+        counts.append(min(steps_needed(make(), A, turned) for make in makers))
     print(f"{name:<28} {counts[0]:>15} {counts[1]:>17}")
 
 # %% [markdown]
-# TEXT-QUADRATIC
+# Gradient descent, momentum and Nesterov need the same number of steps in both positions: turning the valley turns
+# their paths with it. Momentum needs about a seventh of the steps of gradient descent; the bound for the best $\tau$
+# and $\beta$ was $\sqrt\kappa=10$ times fewer. Adam comes close along the axes, where it can treat both directions
+# alike, and loses much of that when the valley is turned. That it is not far ahead even along the axes comes from the
+# second rule above: it has to settle, and needs a small $\tau$ for that.
 #
-# **Then the digits**, with a network of 64, 32 and 10 numbers. Each method makes ten epochs from the same initial weights, in
-# minibatches of 32 in the same order, and for each the $\tau$ is taken with which the *training* loss comes out lowest. (Choosing it by the test
-# data would spoil them.) Plain gradient descent on all images takes part as well, with the same number of *epochs*, so the same number of backward passes.
+# **Then the digits**, with a network of 64, 32 and 10 numbers. Each method makes eight epochs from the same initial
+# weights, in minibatches of 32 in the same order, and for each the $\tau$ is taken with which the *training* loss
+# comes out lowest. (Choosing it by the test data would spoil them.) Plain gradient descent on all images takes part as
+# well, with the same number of *epochs*, so the same number of backward passes.
 
 # %% tags=["demo"]
 x_train, y_train, x_test, y_test = data.digits()
 
 
-def train_digits(optimiser, batch=32, epochs=10, seed=0):
+def train_digits(optimiser, batch=32, epochs=8, seed=0):
     """A network after so many epochs, and its loss on all training images before the first and after each epoch."""
     rng = np.random.default_rng(seed)
     net, loss = network.fully_connected((64, 32, 10), rng), losses.SoftmaxCrossEntropy()
@@ -765,3 +811,95 @@ def train_digits(optimiser, batch=32, epochs=10, seed=0):
             next(run, None)
         curve.append(loss.forward(net.forward(x_train), y_train))
     return net, np.array(curve)
+
+
+curves = {}
+for name, make, taus, batch in [
+    ("gradient descent", optimisers.GradientDescent, (0.1, 0.3, 1, 3), len(x_train)),
+    ("SGD", optimisers.GradientDescent, (0.1, 0.3, 1, 3), 32),
+    ("SGD with momentum", best_momentum, (0.01, 0.03, 0.1, 0.3), 32),
+    ("Adam", best_adam, (0.003, 0.01, 0.03, 0.1), 32),
+]:
+    trained = {tau: train_digits(make(tau), batch) for tau in taus}
+    tau = min(trained, key=lambda tau: trained[tau][1][-1])
+    net, curve = trained[tau]
+    accuracy = np.mean(net.forward(x_test).argmax(axis=1) == y_test)
+    print(f"{name:<20} best τ {tau:<6g} training loss {curve[-1]:.4f}   right on new images {accuracy:.1%}")
+    curves[f"{name}, τ = {tau:g}"] = curve
+demos.loss_curves(curves, "The digits: loss on all training images")
+
+# %% [markdown]
+# Three things to see:
+#
+# - **Minibatches decide.** After the same number of backward passes, gradient descent has made eight steps and has
+#   hardly begun; the others have made 272.
+# - **Among the three, it is close.** Each with its own best $\tau$, they end near one another, and another start of
+#   the random numbers can change their order. A table in which one method wins by far often only shows that the others
+#   had the wrong $\tau$.
+# - **The best $\tau$ differs by orders of magnitude.** Compare the $\tau$ of SGD with that of momentum: about
+#   $1-\beta$ lies between them, as the effective step size says.
+
+# %% tags=["demo"]
+demos.question("07.which")
+
+# %% [markdown]
+# ### Exercise 07.7: Advise somebody who trains a network (3 points)
+#
+# This one is answered in words and read by a person. A few sentences for each are enough.
+#
+# 1. Somebody doubles the minibatch from 32 to 64 and leaves $\tau$ as it is. What does that change: in the cost of a
+#    step, in the number of steps in an epoch, in the cost of an epoch, and in the noise of the gradient?
+# 2. With SGD and a fixed $\tau$ the training loss has been jittering about one level for many epochs. Name two ways to
+#    get below it, and say what each costs.
+# 3. Somebody writes: "I tried momentum with $\beta=0.9$ and the $\tau$ of my plain SGD, and the loss exploded.
+#    Momentum is unstable." What has happened, and how should the two have been compared?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "advice", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.**
+#
+# 1. A step costs twice as many backward passes, an epoch has half as many steps, so an epoch costs the same. The mean
+#    square error of the gradient is halved ($\sigma^2/B$), its typical size falls by $\sqrt2$.
+# 2. A smaller or, better, a falling $\tau$: the level is proportional to $\tau$; it costs more steps for the same way,
+#    so it should fall only when the level has been reached. A larger minibatch: the level is proportional to $1/B$;
+#    each step costs more in the same proportion. (Averaging the last iterates is right as well.)
+# 3. Where gradients agree, $v$ grows to $g/(1-\beta)=10g$, so the effective step size became ten times as large,
+#    beyond what the curvature allows or close to it. Each method should have got its own best $\tau$; a fair first
+#    guess for momentum is $\tau(1-\beta)$, a tenth.
+#
+# **Rubric.** One point each. (1) all four for the point, three of them for a half. (2) half a point for each way with
+# its cost; none for "more epochs". (3) half a point for the effective step size $\tau/(1-\beta)$ or a reason in words,
+# half for a comparison in which each has its own $\tau$.
+
+# %% [markdown]
+# ## What of this goes on to deep learning
+#
+# - **Minibatches**: always. Nothing in the argument for them asked whether $E$ is convex or what the network looks
+#   like.
+# - **Schedules**: nearly always. Constant or rising for a short while at first, then falling (unit 06, L11).
+# - **Momentum and Adam**: nearly always one of them. What was proved here for quadratics holds near a minimum, where
+#   $E$ is close to a quadratic; far from it, it is a good reason and no proof.
+# - **Noise is not only a nuisance.** It carries $\theta$ out of shallow dips. How much that helps on new data is a
+#   question of experiment.
+#
+# Where to go from here: Adam with weight decay that is kept apart from the gradient (Loshchilov and Hutter 2019), the
+# default for many large networks; layers that keep the size of signals in order, so that curvatures differ less in the
+# first place; and methods that use curvature itself, which plain numerical optimisation begins with (Nocedal and
+# Wright, *Numerical Optimization*, chapters 3 and 6).
+#
+# **The sources named on this page.** Kingma and Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015. Lessard,
+# Recht and Packard, *Analysis and design of optimization algorithms via integral quadratic constraints*, SIAM J.
+# Optim. 26, 2016. Loshchilov and Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019. Nesterov, *A method for
+# solving the convex programming problem with convergence rate O(1/k²)*, Dokl. Akad. Nauk SSSR 269, 1983, and
+# *Introductory Lectures on Convex Optimization*, 2004. Polyak, *Some methods of speeding up the convergence of
+# iteration methods*, USSR Comput. Math. Math. Phys. 4, 1964. Reddi, Kale and Kumar, *On the Convergence of Adam and
+# Beyond*, ICLR 2018. Robbins and Monro, *A Stochastic Approximation Method*, Ann. Math. Statist. 22, 1951. Wilson,
+# Roelofs, Stern, Srebro and Recht, *The Marginal Value of Adaptive Gradient Methods in Machine Learning*, NeurIPS
+# 2017.
+#
+# ## What you can do now
+#
+# You can say why the gradient on a few random examples is right on average and how far off it is, cut epochs into
+# minibatches, write SGD, momentum and Adam, say what each line of them is for and what it is worth, and compare
+# methods fairly. That is the last unit: you have now written, from the first derivative on, all that trains a network.
+# Take the network of [unit 05](../05_fully_connected/05_fully_connected.ipynb), put your own optimiser under it, and
+# see how few epochs the digits take.

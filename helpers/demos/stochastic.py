@@ -14,7 +14,14 @@ from matplotlib.axes import Axes
 from helpers.demos.figures import Still
 from helpers.demos.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, new_figure, style_axes
 
-LOOKS = ((BLUE, "o", "-"), (ORANGE, "s", "--"), (GREEN, "^", "-."), (RED, "D", "-"), (PURPLE, "v", "--"), (BLACK, "X", ":"))
+LOOKS = (
+    (BLUE, "o", "-"),
+    (ORANGE, "s", "--"),
+    (GREEN, "^", "-."),
+    (RED, "D", "-"),
+    (PURPLE, "v", "--"),
+    (BLACK, "X", ":"),
+)
 
 
 def gradient_noise(seed: int = 0) -> Still:
