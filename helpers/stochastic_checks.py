@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import _name, _run, passed
+from helpers.checks import _name, _run, call, passed
 from helpers.difference import Difference, compare, kind, shown
 from helpers.findings import CheckFailed
 
+PAST = "gradients of the steps before"
 Update = tuple[Mapping[str, float], np.ndarray, Sequence[np.ndarray], Sequence[np.ndarray]]
 
 
@@ -50,6 +51,33 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
     passed(what, f"each of {n} examples once, in batches of {sizes}.")
 
 
+def sgd(
+    function: Callable[..., Any],
+    gradient: Callable[..., np.ndarray],
+    planned: Sequence[Sequence[Any]],
+    theta: np.ndarray,
+    tau: Callable[[int], float],
+    expected: np.ndarray,
+) -> None:
+    """Check function(gradient, batches, theta, tau, epochs), which returns θ at the start and after each epoch.
+
+    gradient: from θ: (n,) and indices: (B,) to (n,). planned: for each epoch the indices of its minibatches, which
+    batches() gives, one epoch in each call. tau: from the number of the step to its size. expected: (epochs + 1, n).
+
+    Raises CheckFailed, and ValueError in the student's code if batches() is called too often.
+    """
+    arguments = {"gradient": gradient, "batches": _epochs(planned), "theta": theta, "tau": tau, "epochs": len(planned)}
+    try:
+        call(function, arguments, expected)
+    except CheckFailed as found:
+        steps = sum(map(len, planned))
+        found.inputs["the minibatches of each epoch"] = [
+            [list(map(int, batch)) for batch in epoch] for epoch in planned
+        ]
+        found.inputs["tau(0), tau(1), …"] = [round(tau(k), 6) for k in range(steps)]
+        raise
+
+
 def optimiser(
     make: Callable[..., Any],
     settings: Mapping[str, float],
@@ -67,11 +95,10 @@ def optimiser(
     optimisers(make, [(settings, theta, gradients, changes)])
 
 
-def optimisers(make: Callable[..., Any], uses: Sequence[Update], moved: float = 0.0) -> None:
+def optimisers(make: Callable[..., Any], uses: Sequence[Update]) -> None:
     """Check optimisers that live at the same time, each with its own theta; they take turns, step by step.
 
-    uses:  for each the settings, theta, gradients and changes, as in ``optimiser``.
-    moved: is added to every theta between two steps, as somebody might who sets parameters by hand.
+    uses: for each the settings, theta, gradients and changes, as in ``optimiser``.
 
     All gradients of a use arrive in one and the same array, as networks hand them over. Raises CheckFailed.
     """
@@ -87,10 +114,15 @@ def optimisers(make: Callable[..., Any], uses: Sequence[Update], moved: float = 
                 gradient[...] = gradients[k]
                 inputs = {**settings, "theta": theta.copy(), "gradient": gradient.copy()}
                 if k:
-                    inputs["gradients of the steps before"] = [np.round(g, 6).tolist() for g in gradients[:k]]
+                    inputs[PAST] = [np.round(g, 6).tolist() for g in gradients[:k]]
                 what = f"{name}.step, step {k + 1}{beside}"
-                _one_step(what, instance, theta, gradient, np.asarray(changes[k]), inputs)
-                theta += moved
+                try:
+                    _one_step(what, instance, theta, gradient, np.asarray(changes[k]), inputs)
+                except CheckFailed as found:
+                    if k == 0 and _first_steps_differ(make, settings, gradients[0]):
+                        text = "make different first steps with the same gradient: keep all in self, nothing elsewhere"
+                        found.differences.insert(0, Difference(f"two new objects {name}(…)", text))
+                    raise
     steps = len(uses[0][3])
     each = f"theta of shape {uses[0][1].shape}" if len(uses) == 1 else f"each of {len(uses)} at the same time"
     passed(f"{name}.step", f"{steps} step{'s' if steps > 1 else ''} right for {each}.")
@@ -99,19 +131,35 @@ def optimisers(make: Callable[..., Any], uses: Sequence[Update], moved: float = 
 def _one_step(
     what: str, instance: Any, theta: np.ndarray, gradient: np.ndarray, change: np.ndarray, inputs: Mapping[str, Any]
 ) -> None:
+    """Make one step and judge it. Raises CheckFailed."""
     before, given = theta.copy(), gradient.copy()
     got = _run(what, instance.step, theta, gradient)
     if not np.array_equal(gradient, given, equal_nan=True):
-        text = "was changed on the way: it belongs to the caller, so make a new array of it"
+        text = (
+            "was changed on the way: it belongs to the caller, so neither write into it nor keep it, but make a new one"
+        )
         raise CheckFailed(what, [Difference("gradient", text)], inputs)
-    if np.array_equal(theta, before) and change.any():
-        text = "is what it was before: change it in place, theta −= …, since theta = theta − … only makes a new array"
-        if got is not None and not isinstance(got, np.ndarray):
-            text = f"is what it was before, and the method returned {kind(got)}: change theta in place, theta −= …"
-        raise CheckFailed(what, [Difference("theta", text)], inputs)
     found = compare("the change of theta", theta - before, change)
+    if found and np.array_equal(theta, before) and PAST not in inputs:
+        text = (
+            "is what it was before. Either nothing was written into it: `theta -= …` does, while `theta = theta - …` "
+            "makes a new array; or what was subtracted is still zero"
+        )
+        if got is not None:
+            text = "is what it was before, and something was returned: write into the array instead, `theta -= …`"
+        raise CheckFailed(what, [Difference("theta", text)], inputs)
     if found:
         raise CheckFailed(what, [found], inputs)
+
+
+def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float], gradient: np.ndarray) -> bool:
+    """Whether two new optimisers make different first steps with the same gradient: then they share something."""
+    results = []
+    for _ in range(2):
+        theta = np.ones_like(gradient)
+        make(*settings.values()).step(theta, gradient.copy())
+        results.append(theta)
+    return not np.array_equal(*results, equal_nan=True)
 
 
 def _permutations(n: int, seed: int) -> Callable[[Any], np.ndarray]:
@@ -164,7 +212,9 @@ def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference |
         return Difference("a batch", f"is empty, the sizes are {sizes}: where size divides n, there is no smaller one")
     wanted = [min(size, n - k) for k in range(0, n, size)]
     if sizes != wanted:
-        return Difference("the batches", f"have the sizes {sizes}, but should have {wanted}: only the last is smaller")
+        return Difference(
+            "the batches", f"have the sizes {sizes}, but should have {wanted}: only the last may be smaller"
+        )
     if len(batches) > 1 and np.array_equal(everything, np.arange(n)):
         return Difference("the order", f"is 0, 1, 2, …, {n - 1}: shuffle first, with permutation(n)")
     return None
@@ -175,19 +225,17 @@ def _same(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
     return len(one) == len(other) and all(np.array_equal(np.sort(a), np.sort(b)) for a, b in zip(one, other))
 
 
-def epochs(planned: Sequence[Sequence[Any]]) -> Callable[[], list[np.ndarray]]:
-    """A function that returns the minibatches of one planned epoch after the other, one in each call.
-
-    planned: for each epoch a list of its minibatches' indices. The function raises ValueError when it is called
-    more often than there are epochs.
-    """
+def _epochs(planned: Sequence[Sequence[Any]]) -> Callable[[], list[np.ndarray]]:
+    """A function that returns the minibatches of one planned epoch after the other, one in each call."""
     called = 0
 
     def batches() -> list[np.ndarray]:
         nonlocal called
         called += 1
         if called > len(planned):
-            raise ValueError(f"batches() was called {called} times in {len(planned)} epochs: call it once for each.")
+            raise ValueError(
+                f"batches() was called more often than epochs = {len(planned)}: call it once for each epoch."
+            )
         return [np.array(indices) for indices in planned[called - 1]]
 
     return batches

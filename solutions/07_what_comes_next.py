@@ -392,13 +392,18 @@ def targets_gradient(y):
 
 # One epoch of two steps with τ = ½, from 8, towards 0 and then towards 4: 8 → 4 → 4.
 y = np.array([[0.0], [4.0], [16.0]])
-arguments = {"gradient": targets_gradient(y), "batches": stochastic_checks.epochs([[[0], [1]]])}
-arguments |= {"theta": np.array([8.0]), "tau": lambda k: 0.5, "epochs": 1}
-checks.call(sgd, arguments, np.array([[8.0], [4.0]]))
+stochastic_checks.sgd(
+    sgd, targets_gradient(y), [[[0], [1]]], np.array([8.0]), lambda k: 0.5, expected=np.array([[8.0], [4.0]])
+)
 # Two epochs of two steps, τ = ½, ¼, ⅛, 1/16. Towards 8, the mean of 0 and 16, then towards 4; then towards 16 and 2.
-arguments |= {"batches": stochastic_checks.epochs([[[0, 2], [1]], [[2], [0, 1]]])}
-arguments |= {"theta": np.array([24.0]), "tau": lambda k: 0.5 ** (k + 1), "epochs": 2}
-checks.call(sgd, arguments, np.array([[24.0], [13.0], [12.6640625]]))
+stochastic_checks.sgd(
+    sgd,
+    targets_gradient(y),
+    [[[0, 2], [1]], [[2], [0, 1]]],
+    np.array([24.0]),
+    lambda k: 0.5 ** (k + 1),
+    expected=np.array([[24.0], [13.0], [12.6640625]]),
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(76)
 
@@ -421,9 +426,7 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
             targets += [y[indices].mean(axis=0) for indices in batches]
             rest, factors = weighted(tau, len(targets))
             rows.append(rest * start + factors @ np.array(targets))
-        arguments = {"gradient": targets_gradient(y), "batches": stochastic_checks.epochs(planned)}
-        arguments |= {"theta": start, "tau": tau, "epochs": epochs}
-        checks.call(sgd, arguments, np.array(rows))
+        stochastic_checks.sgd(sgd, targets_gradient(y), planned, start, tau, np.array(rows))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -520,13 +523,13 @@ class Momentum:
 
 
 # %% nbgrader={"grade": true, "grade_id": "momentum", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One parameter, τ = ¼ and β = ½: v is 4, then ½ · 4 + 2 = 4, then ½ · 4 − 8 = −6.
+# One parameter, τ = ¼ and β = ¼: v is 4, then ¼ · 4 + 2 = 3, then ¼ · 3 − 8 = −7.25.
 stochastic_checks.optimiser(
     Momentum,
-    {"tau": 0.25, "beta": 0.5},
+    {"tau": 0.25, "beta": 0.25},
     theta=np.array([8.0]),
     gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
-    changes=[np.array([-1.0]), np.array([-1.0]), np.array([1.5])],
+    changes=[np.array([-1.0]), np.array([-0.75]), np.array([1.8125])],
 )
 # A matrix of parameters, as a layer has it.
 stochastic_checks.optimiser(
@@ -535,6 +538,15 @@ stochastic_checks.optimiser(
     theta=np.array([[1.5, -0.5, 2.0], [0.3, 0.7, -1.2]]),
     gradients=[np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]]), np.array([[0.2, 1.6, 0.6], [-2.4, 4.0, 1.2]])],
     changes=[np.array([[-0.1, 0.2, -0.05], [-0.3, 0.0, 0.15]]), np.array([[-0.1, 0.0, -0.1], [0.0, -0.4, 0.0]])],
+)
+# Two optimisers that take turns, each with a v of its own: 1 and 1.5; 8 and 4.
+once = {"tau": 1.0, "beta": 0.5}
+stochastic_checks.optimisers(
+    Momentum,
+    [
+        (once, np.array([0.0]), [np.array([1.0]), np.array([1.0])], [np.array([-1.0]), np.array([-1.5])]),
+        (once, np.array([5.0]), [np.array([8.0]), np.array([0.0])], [np.array([-8.0]), np.array([-4.0])]),
+    ],
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(77)
@@ -688,6 +700,14 @@ stochastic_checks.optimiser(
     theta=np.array([2.0]),
     gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
     changes=[np.array([-0.08]), np.array([-0.0662737406]), np.array([0.0509234976])],
+)
+# Two optimisers that take turns; the gradient of each stays the same, so each step is 0.1 or 0.2.
+stochastic_checks.optimisers(
+    Adam,
+    [
+        ({"tau": 0.1}, np.array([0.0]), [np.array([3.0])] * 2, [np.array([-0.1])] * 2),
+        ({"tau": 0.2}, np.array([5.0]), [np.array([-0.5])] * 2, [np.array([0.2])] * 2),
+    ],
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(78)

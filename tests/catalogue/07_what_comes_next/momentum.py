@@ -71,6 +71,13 @@ else:
     self.v, self.t = gradient, 1
 theta -= self.tau * self.v
 
+# %% wrong: keeps the caller's array as v, in which the next gradient will stand
+if np.ndim(self.v) == 0:
+    self.v = gradient
+else:
+    self.v = self.beta * self.v + gradient
+theta -= self.tau * self.v
+
 # %% wrong: changes the gradient in place
 gradient += self.beta * self.v
 self.v = gradient.copy()
