@@ -39,7 +39,7 @@
 # | [04 Derive a network with one hidden layer](../04_one_hidden_layer/04_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code |
 # | 05 Fully connected networks (coming) | L5 to L8 | a network of any depth |
 # | [06 Choose how far to step](../06_step_sizes/06_step_sizes.ipynb) | L9, L10, L11 | line search, schedules, a subgradient method |
-# | 07 What comes next (coming) | L12 | stochastic gradients, momentum, Adam |
+# | [07 Descend on a part of the data, and faster](../07_what_comes_next/07_what_comes_next.ipynb) | L12 | stochastic gradients, momentum, Adam |
 #
 # You can read this page from top to bottom. Click into a grey cell and press **Shift + Enter** to run it; its result
 # appears below it, and the next cell is selected.
