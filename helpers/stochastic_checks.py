@@ -159,7 +159,7 @@ def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float],
         theta = np.ones_like(gradient)
         make(*settings.values()).step(theta, gradient.copy())
         results.append(theta)
-    return not np.array_equal(*results, equal_nan=True)
+    return not np.array_equal(results[0], results[1], equal_nan=True)
 
 
 def _permutations(n: int, seed: int) -> Callable[[Any], np.ndarray]:
