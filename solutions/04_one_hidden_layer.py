@@ -238,7 +238,7 @@ def one_example(x, y, w1, b1, w2, b2, sigma, slope):
 
 
 # %% nbgrader={"grade": true, "grade_id": "one-example-gradient", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-def check_one_example(own, sigma, slope, y, w1, b1, w2, b2, x):
+def check_one_example(own, sigma, slope, y, w1, b1, w2, b2, x, case=""):
     def energy(w1, b1, w2, b2, x):
         return float((w2 @ sigma(w1 * x + b1) + b2 - y) ** 2)
 
@@ -247,6 +247,8 @@ def check_one_example(own, sigma, slope, y, w1, b1, w2, b2, x):
         {"x": x, "y": y, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "sigma": sigma, "slope": slope},
         energy,
         {"w1": w1, "b1": b1, "w2": w2, "b2": b2, "x": x},
+        case,
+        order=["db2", "dw2", "db1", "dw1", "dx"],
     )
 
 
@@ -261,6 +263,7 @@ check_one_example(
     w2=np.array([1.5]),
     b2=-0.5,
     x=2.0,
+    case="the numbers of the text, with the ReLU for σ",
 )
 check_one_example(
     one_example,
@@ -272,6 +275,7 @@ check_one_example(
     w2=np.array([1.2, -0.6, 2.5]),
     b2=0.35,
     x=0.8,
+    case="three hidden numbers, with tanh for σ",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(41)
@@ -434,19 +438,20 @@ def backward(x, y, a, h, p, W2):
 
 
 # %% nbgrader={"grade": true, "grade_id": "batch-gradient", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-def check_batch(own, x, y, W1, b1, W2, b2):
+def check_batch(own, case, x, y, W1, b1, W2, b2):
     def energy(W1, b1, W2, b2):
         *_, p = one_hidden_layer.forward(x, W1, b1, W2, b2)
         return float(((p - y) ** 2).sum(axis=1).mean())
 
     a, h, p = one_hidden_layer.forward(x, W1, b1, W2, b2)
     parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    network_checks.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters)
+    network_checks.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters, case)
 
 
 # The numbers of the text; then one example with two inputs, three hidden numbers and four outputs; then a batch.
 check_batch(
     backward,
+    "the numbers of the text",
     x=np.array([[2.0]]),
     y=np.array([[1.0]]),
     W1=np.array([[0.75]]),
@@ -454,8 +459,8 @@ check_batch(
     W2=np.array([[1.5]]),
     b2=np.array([-0.5]),
 )
-check_batch(backward, **network_checks.random_case(np.random.default_rng(44), N=1, D=2, H=3, M=4))
-check_batch(backward, **network_checks.random_case(np.random.default_rng(45), N=5, D=2, H=4, M=3))
+check_batch(backward, "one example", **network_checks.random_case(np.random.default_rng(44), N=1, D=2, H=3, M=4))
+check_batch(backward, "five examples", **network_checks.random_case(np.random.default_rng(45), N=5, D=2, H=4, M=3))
 # At the corner: the first hidden number is exactly 0 and counts as off, the second one is on.
 network_checks.results(
     backward,
@@ -473,6 +478,7 @@ network_checks.results(
         "dW2": np.array([[0.0], [7.5]]),
         "db2": np.array([5.0]),
     },
+    case="a[0, 0] is exactly 0, at the corner of the ReLU",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(46)
@@ -525,7 +531,7 @@ forward_here = checks.own_or_ours(forward, one_hidden_layer.forward, check_forwa
 backward_here = checks.own_or_ours(
     backward,
     one_hidden_layer.backward,
-    lambda own: check_batch(own, **network_checks.random_case(np.random.default_rng(2), N=5, D=2, H=4, M=3)),
+    lambda own: check_batch(own, "", **network_checks.random_case(np.random.default_rng(2), N=5, D=2, H=4, M=3)),
 )
 
 
@@ -600,21 +606,30 @@ def kinks(w1, b1, w2):
 
 
 # %% nbgrader={"grade": true, "grade_id": "kinks", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One hidden number; then three, out of order; then one that never bends.
+# One hidden number; then three, out of order; then one that never bends, and one whose bend has the weight 0.
 network_checks.results(
     kinks,
     {"w1": np.array([2.0]), "b1": np.array([-3.0]), "w2": np.array([0.75])},
     {"places": np.array([1.5]), "jumps": np.array([1.5])},
+    case="one hidden number",
 )
 network_checks.results(
     kinks,
     {"w1": np.array([2.0, -4.0, 0.5]), "b1": np.array([-3.0, -2.0, 0.1]), "w2": np.array([0.75, 1.5, -3.0])},
     {"places": np.array([-0.5, -0.2, 1.5]), "jumps": np.array([6.0, -1.5, 1.5])},
+    case="three hidden numbers",
 )
 network_checks.results(
     kinks,
     {"w1": np.array([2.0, 0.0, -4.0]), "b1": np.array([-3.0, 1.0, -2.0]), "w2": np.array([0.75, 2.0, 1.5])},
     {"places": np.array([-0.5, 1.5]), "jumps": np.array([6.0, 1.5])},
+    case="w1[1] is 0, so hidden number 1 has no kink",
+)
+network_checks.results(
+    kinks,
+    {"w1": np.array([2.0, 0.25]), "b1": np.array([-3.0, 0.75]), "w2": np.array([1.25, 0.0])},
+    {"places": np.array([-3.0, 1.5]), "jumps": np.array([0.0, 2.5])},
+    case="w2[1] is 0, which makes a jump of 0",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(47)
@@ -687,7 +702,22 @@ def train(x, y, W1, b1, W2, b2, tau, steps, forward, backward):
 
 
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-def check_training(own, tau, steps, x, y, W1, b1, W2, b2):
+def right_forward(*arguments):
+    """the course's forward pass"""
+    return one_hidden_layer.forward(*arguments)
+
+
+def right_backward(*arguments):
+    """the course's gradients"""
+    return one_hidden_layer.backward(*arguments)
+
+
+def half_backward(*arguments):
+    """half of the course's gradients, so that it shows who calls what is handed in"""
+    return [gradient / 2 for gradient in one_hidden_layer.backward(*arguments)]
+
+
+def check_training(own, tau, steps, case, x, y, W1, b1, W2, b2, backward=right_backward):
     def energy(W1, b1, W2, b2):
         *_, p = one_hidden_layer.forward(x, W1, b1, W2, b2)
         return float(((p - y) ** 2).sum(axis=1).mean())
@@ -695,19 +725,21 @@ def check_training(own, tau, steps, x, y, W1, b1, W2, b2):
     network_checks.training(
         own,
         {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "tau": tau, "steps": steps}
-        | {"forward": one_hidden_layer.forward, "backward": one_hidden_layer.backward},
+        | {"forward": right_forward, "backward": backward},
         energy,
         {"W1": W1, "b1": b1, "W2": W2, "b2": b2},
-        tau,
+        tau / 2 if backward is half_backward else tau,
         steps,
+        case,
     )
 
 
-# One step with the numbers of the text; then three steps with a batch.
+# One step with the numbers of the text; one step with a batch, then three; then with a backward that returns half.
 check_training(
     train,
     0.01,
     1,
+    "one step with the numbers of the text",
     x=np.array([[2.0]]),
     y=np.array([[1.0]]),
     W1=np.array([[0.75]]),
@@ -715,11 +747,14 @@ check_training(
     W2=np.array([[1.5]]),
     b2=np.array([-0.5]),
 )
-check_training(train, 0.02, 3, **network_checks.random_case(np.random.default_rng(48), N=5, D=2, H=4, M=3))
+five = network_checks.random_case(np.random.default_rng(48), N=5, D=2, H=4, M=3)
+check_training(train, 0.02, 1, "one step, five examples", **five)
+check_training(train, 0.02, 3, "three steps, five examples; the first of them alone is right", **five)
+check_training(train, 0.02, 3, "three steps, with half of each gradient", **five, backward=half_backward)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(49)
 for tau, steps, sizes in [(0.03, 4, (4, 1, 3, 2)), (0.015, 2, (6, 3, 4, 1)), (0.01, 5, (1, 2, 3, 4))]:
-    check_training(train, tau, steps, **network_checks.random_case(rng, *sizes))
+    check_training(train, tau, steps, "", **network_checks.random_case(rng, *sizes))
 # With another σ: only who calls what is handed in gets this right.
 smooth = network_checks.random_case(rng, 5, 2, 3, 4)
 
@@ -769,7 +804,7 @@ starts = {
 train_here = checks.own_or_ours(
     train,
     one_hidden_layer.train,
-    lambda own: check_training(own, 0.02, 3, **network_checks.random_case(np.random.default_rng(5), 5, 2, 4, 3)),
+    lambda own: check_training(own, 0.02, 3, "", **network_checks.random_case(np.random.default_rng(5), 5, 2, 4, 3)),
 )
 print(f"the mean of y alone would give E = {((y_data - y_data.mean()) ** 2).mean():.3f}\n")
 print("start        E at first    E after 2000 steps    different hidden numbers")

@@ -47,16 +47,16 @@ def test_a_wrong_gradient_is_named_and_the_right_ones_too():
 
     said = failure(check_backward, backward, case="A batch.")
     assert "dW2 is wrong in" in said and "every entry is 5 times the right one" in said
-    assert "Right: dW1, db1, db2" in said and "The case: A batch." in said
+    assert "Right: db2, db1, dW1" in said and "The case: A batch." in said
 
 
 def test_a_wrong_number_of_things_is_said_with_their_names():
     def nothing(*_):
         pass
 
-    assert "returned None, but should return 4 things: dW1, db1, dW2, db2" in failure(check_backward, nothing)
+    assert "what it returns is None, but should be 4 things: dW1, db1, dW2, db2" in failure(check_backward, nothing)
     assert "`return` missing?" in failure(check_backward, nothing)
-    assert "returned a list of 2" in failure(check_backward, lambda *_: [1.0, 2.0])
+    assert "what it returns is a list of 2" in failure(check_backward, lambda *_: [1.0, 2.0])
 
 
 def test_a_second_call_and_the_arguments_are_looked_at():
@@ -82,6 +82,59 @@ def test_a_training_that_steps_wrongly_is_found():
 
     said = failure(check_train, without_biases)
     assert "b1 is wrong" in said and "b2 is wrong" in said and "Right: W1, W2, losses" in said
+
+
+def test_what_is_wrong_is_told_from_the_end_of_the_network_on():
+    def backward(*arguments):
+        dW1, db1, dW2, db2 = one_hidden_layer.backward(*arguments)
+        return dW1 + 1, db1 + 1, dW2 + 1, db2 + 1
+
+    assert failure(check_backward, backward).startswith("backward: db2 is wrong")
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [(5, "every gradient is 5 times what it should be"), (-1, "every gradient has the wrong sign; db2 is wrong")],
+)
+def test_a_factor_that_all_gradients_share_is_told_once(factor, said):
+    def backward(*arguments):
+        return [factor * value for value in one_hidden_layer.backward(*arguments)]
+
+    message = failure(check_backward, backward)
+    assert said in message and message.count(" is wrong in ") == 1
+
+
+def test_swapped_gradients_are_recognised():
+    square = network_checks.random_case(np.random.default_rng(3), N=4, D=2, H=3, M=3)
+    names = ("b1", "b2")
+
+    def swapped(b1, b2):
+        return b2 - 1, b1 + 2
+
+    energy = lambda b1, b2: float(((b1 + 2) ** 2).sum() / 2 + ((b2 - 1) ** 2).sum() / 2)  # noqa: E731
+    parameters = {name: square[name] for name in names}
+    said = failure(network_checks.gradients, swapped, parameters, energy, parameters)
+    assert "(that is db1)" in said and "(that is db2)" in said
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (-1, "every parameter has moved in the opposite direction;"),
+        (50, "every parameter has moved in the right direction, 50 times as far"),
+        (0, "every parameter is as it was given: none has moved"),
+    ],
+)
+def test_steps_that_are_all_too_long_or_backwards_are_told_once(factor, said):
+    def one_step(x, y, W1, b1, W2, b2, tau, steps):
+        *_, E = one_hidden_layer.train(x, y, W1, b1, W2, b2, tau, steps)
+        *theta, _ = one_hidden_layer.train(x, y, W1, b1, W2, b2, factor * tau, steps)
+        return (*theta, E)
+
+    parameters = {name: CASE[name] for name in NAMES}
+    assert said in failure(
+        network_checks.training, one_step, CASE | {"tau": 0.02, "steps": 1}, energy, parameters, 0.02, 1
+    )
 
 
 def test_slopes_of_numbers_and_arrays():

@@ -54,12 +54,12 @@ dp = 2 * (p - y) / len(x)
 da = dp @ W2.T
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: the mask h >= 0, which is always true
+# %% wrong: the mask of all h from 0 on, which is always true
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (h >= 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: the mask a >= 0, so that the slope at the corner is 1
+# %% wrong: the mask of all a from 0 on, so that the slope at the corner is 1
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a >= 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)

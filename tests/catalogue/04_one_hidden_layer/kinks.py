@@ -64,18 +64,18 @@ places = -b1[bends] / w1[bends]
 order = np.argsort(places)
 return places[order], (w2[bends] * np.maximum(w1[bends], 0))[order]
 
-# %% wrong: keeps hidden numbers with w1 = 0
+# %% wrong: keeps hidden numbers whose w1 is 0
 places = -b1 / w1
 order = np.argsort(places)
 return places[order], (w2 * np.abs(w1))[order]
 
-# %% wrong: leaves out those with w1 < 0
+# %% wrong: leaves out those whose w1 is negative
 bends = w1 > 0
 places = -b1[bends] / w1[bends]
 order = np.argsort(places)
 return places[order], (w2[bends] * w1[bends])[order]
 
-# %% wrong: leaves out those with w2 = 0
+# %% wrong: leaves out those whose w2 is 0
 bends = (w1 != 0) & (w2 != 0)
 places = -b1[bends] / w1[bends]
 order = np.argsort(places)
@@ -87,7 +87,7 @@ places = -b1[bends] / w1[bends]
 order = np.argsort(places)
 return places[order], (w2[bends] * np.abs(w1[bends]))[order]
 
-# %% wrong: puts a kink at 0 where w1 = 0
+# %% wrong: puts a kink at 0 where w1 is 0
 places = np.where(w1 == 0, 0.0, -b1 / np.where(w1 == 0, 1.0, w1))
 order = np.argsort(places)
 return places[order], (w2 * np.abs(w1))[order]
