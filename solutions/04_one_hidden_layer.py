@@ -156,8 +156,14 @@ demos.graph_figure(board, show="gradients")
 # | σ | $\partial E/\partial h$ | | $\partial E/\partial a=\sigma'(a)\cdot\partial E/\partial h$ |
 # | Linear with $w_1,b_1$ | $\partial E/\partial a$ | $x\cdot\partial E/\partial a$ and $\partial E/\partial a$ | $\partial E/\partial x=w_1\cdot\partial E/\partial a$ |
 #
-# Graph and layers do the same multiplications in the same order. The next cell lets both compute: on the left the course's compute graph of
-# unit 02, on the right its layers of unit 03.
+# With the numbers from above:
+
+# %% tags=["demo"]
+demos.layer_chain()
+
+# %% [markdown]
+# Graph and layers do the same multiplications in the same order; a layer is a group of nodes with a border around it. Let both compute, on
+# the left the course's compute graph (unit 02), on the right its layers (unit 03):
 
 # %% tags=["demo"]
 first = layers.Linear(np.array([[0.75]]), np.array([0.5]))
@@ -252,31 +258,31 @@ def check_one_example(own, sigma, slope, y, w1, b1, w2, b2, x, case=""):
     )
 
 
-# One hidden number, a ReLU and the numbers of the text; then three hidden numbers and tanh.
-check_one_example(
-    one_example,
-    lambda a: np.maximum(a, 0),
-    lambda a: np.where(a > 0, 1.0, 0.0),
-    1.0,
-    w1=np.array([0.75]),
-    b1=np.array([0.5]),
-    w2=np.array([1.5]),
-    b2=-0.5,
-    x=2.0,
-    case="the numbers of the text, with the ReLU for σ",
-)
-check_one_example(
-    one_example,
-    np.tanh,
-    lambda a: 1 - np.tanh(a) ** 2,
-    -0.7,
-    w1=np.array([0.5, -1.5, 0.3]),
-    b1=np.array([-0.2, 0.4, 1.1]),
-    w2=np.array([1.2, -0.6, 2.5]),
-    b2=0.35,
-    x=0.8,
-    case="three hidden numbers, with tanh for σ",
-)
+def relu(a):
+    """max(a, 0)"""
+    return np.maximum(a, 0)
+
+
+def relu_slope(a):
+    """1 where a > 0, else 0"""
+    return np.where(a > 0, 1.0, 0.0)
+
+
+def tanh(a):
+    """tanh(a)"""
+    return np.tanh(a)
+
+
+def tanh_slope(a):
+    """1 − tanh(a)²"""
+    return 1 - np.tanh(a) ** 2
+
+
+# The numbers of the text with one hidden number; then three hidden numbers.
+one = {"w1": np.array([0.75]), "b1": np.array([0.5]), "w2": np.array([1.5]), "b2": -0.5, "x": 2.0}
+check_one_example(one_example, relu, relu_slope, 1.0, **one, case="the numbers of the text")
+three = {"w1": np.array([0.5, -1.5, 0.3]), "b1": np.array([-0.2, 0.4, 1.1]), "w2": np.array([1.2, -0.6, 2.5])}
+check_one_example(one_example, tanh, tanh_slope, -0.7, **three, b2=0.35, x=0.8, case="three hidden numbers")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(41)
 bends = [
@@ -313,12 +319,8 @@ for b1 in (np.array([0.4, 0.3, -2.0, 1.5]), np.array([-1.0, -2.5, -1.5, -3.0])):
     )
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# <details><summary><b>Question:</b> dx is right for H = 1 but wrong for H = 3. What is the likely mistake?</summary>
-#
-# The sum over $j$ is missing, or it is a mean. With one hidden number there is nothing to sum, so a check with $H=1$ alone would not find it. That is why
-# checks use sizes that are all different.
-# </details>
+# %% tags=["demo"]
+demos.question("04.sizes")
 
 # %% [markdown]
 # ## Go to vectors and batches
@@ -449,35 +451,17 @@ def check_batch(own, case, x, y, W1, b1, W2, b2):
 
 
 # The numbers of the text; then one example with two inputs, three hidden numbers and four outputs; then a batch.
-check_batch(
-    backward,
-    "the numbers of the text",
-    x=np.array([[2.0]]),
-    y=np.array([[1.0]]),
-    W1=np.array([[0.75]]),
-    b1=np.array([0.5]),
-    W2=np.array([[1.5]]),
-    b2=np.array([-0.5]),
-)
+numbers = {"x": [[2.0]], "y": [[1.0]], "W1": [[0.75]], "b1": [0.5], "W2": [[1.5]], "b2": [-0.5]}
+check_batch(backward, "the numbers of the text", **{name: np.array(value) for name, value in numbers.items()})
 check_batch(backward, "one example", **network_checks.random_case(np.random.default_rng(44), N=1, D=2, H=3, M=4))
 check_batch(backward, "five examples", **network_checks.random_case(np.random.default_rng(45), N=5, D=2, H=4, M=3))
 # At the corner: the first hidden number is exactly 0 and counts as off, the second one is on.
+corner = {"x": [[2.0]], "y": [[0.5]], "a": [[0.0, 1.5]], "h": [[0.0, 1.5]], "p": [[3.0]], "W2": [[4.0], [2.0]]}
+slopes = {"dW1": [[0.0, 20.0]], "db1": [0.0, 10.0], "dW2": [[0.0], [7.5]], "db2": [5.0]}
 network_checks.results(
     backward,
-    {
-        "x": np.array([[2.0]]),
-        "y": np.array([[0.5]]),
-        "a": np.array([[0.0, 1.5]]),
-        "h": np.array([[0.0, 1.5]]),
-        "p": np.array([[3.0]]),
-        "W2": np.array([[4.0], [2.0]]),
-    },
-    {
-        "dW1": np.array([[0.0, 20.0]]),
-        "db1": np.array([0.0, 10.0]),
-        "dW2": np.array([[0.0], [7.5]]),
-        "db2": np.array([5.0]),
-    },
+    {name: np.array(value) for name, value in corner.items()},
+    {name: np.array(value) for name, value in slopes.items()},
     case="a[0, 0] is exactly 0, at the corner of the ReLU",
 )
 ### BEGIN HIDDEN TESTS
@@ -661,7 +645,7 @@ demos.question("04.place")
 # %% [markdown]
 # ## Choose where to begin
 #
-# Gradient descent needs a $\theta(0)$ (L1). Zeros seem natural. For a network they are the one choice that can't work.
+# Gradient descent needs a $\theta(0)$ (L1). Zeros seem natural, and for a quadratic they are as good as anything else. A network can't learn from there.
 #
 # **All parameters zero, ReLU.** Then $a=0$ and $h=0$ for every example. Go through the lines: $\texttt{dW2}=h^\top\texttt{dp}=0$ since $h=0$; $\texttt{dh}=\texttt{dp}\,W_2^\top=0$ since $W_2=0$, and with it `da`, `dW1` and `db1`. Only
 # `db2` is not zero. After the step the same holds again. So the network only ever learns the constant $b_2$, and the best constant is the mean of the targets.
@@ -735,18 +719,9 @@ def check_training(own, tau, steps, case, x, y, W1, b1, W2, b2, backward=right_b
 
 
 # One step with the numbers of the text; one step with a batch, then three; then with a backward that returns half.
-check_training(
-    train,
-    0.01,
-    1,
-    "one step with the numbers of the text",
-    x=np.array([[2.0]]),
-    y=np.array([[1.0]]),
-    W1=np.array([[0.75]]),
-    b1=np.array([0.5]),
-    W2=np.array([[1.5]]),
-    b2=np.array([-0.5]),
-)
+numbers = {"x": [[2.0]], "y": [[1.0]], "W1": [[0.75]], "b1": [0.5], "W2": [[1.5]], "b2": [-0.5]}
+numbers = {name: np.array(value) for name, value in numbers.items()}
+check_training(train, 0.01, 1, "one step with the numbers of the text", **numbers)
 five = network_checks.random_case(np.random.default_rng(48), N=5, D=2, H=4, M=3)
 check_training(train, 0.02, 1, "one step, five examples", **five)
 check_training(train, 0.02, 3, "three steps, five examples; the first of them alone is right", **five)
@@ -816,8 +791,14 @@ for name, theta in starts.items():
     print(f"{name:10} {E[0]:12.3f} {((p - y_data) ** 2).mean():18.3f} {different:22}")
 
 # %% [markdown]
-# From zeros, the network is the mean of the targets and nothing else. From equal numbers, it is a network with one hidden number: a line with one kink. Only the random start uses what is there; its loss comes down to the variance of the noise in the data, 0.01.
+# From zeros, the network has become the mean of the targets and nothing else. From equal numbers, it is a network with one hidden number: a line with one kink. Only the random start uses what is there; its loss comes down to the variance of the noise in the data, 0.01.
 #
+# Look at what it consists of. Each thin line is one hidden number's share $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$:
+
+# %% tags=["demo"]
+demos.fit_pieces(x_data, y_data, {"at the start": starts["random"], "after 2000 steps": trained["random"]})
+
+# %% [markdown]
 # ### Dead hidden numbers
 #
 # A hidden ReLU that is off for *every* example has $\sigma'(a_{nj})=0$ and $h_{nj}=0$ for all $n$: all its gradients are zero and it never moves again. It is called **dead**. Its kink may lie outside of the data, or a step that was too long may have thrown it there. How

@@ -13,6 +13,8 @@ from helpers.demos.compute_graph import graph_figure
 from helpers.demos.contours import contours
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
+from helpers.demos.fit_pieces import fit_pieces
+from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 from helpers.demos.question import question
@@ -22,10 +24,12 @@ from helpers.demos.upper_bound import upper_bound
 __all__ = [
     "contours",
     "descent",
+    "fit_pieces",
     "gradient_noise",
     "graph_figure",
     "jacobian",
     "layer_box",
+    "layer_chain",
     "loss_curves",
     "noise_floor",
     "question",
