@@ -19,6 +19,7 @@ from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 from helpers.demos.question import question
 from helpers.demos.stochastic import gradient_noise, loss_curves, noise_floor
+from helpers.demos.subgradient import subgradient
 from helpers.demos.upper_bound import upper_bound
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "question",
     "regimes",
     "slider_moves",
+    "subgradient",
     "training",
     "upper_bound",
 ]

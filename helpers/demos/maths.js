@@ -45,3 +45,26 @@ export function gradientDescent(E, start, tau, steps, tolerance) {
     path.energy.push(e);
   }
 }
+
+// E(θ) = max(slopes · θ + offsets) of one parameter, and the middle one of its subgradients.
+export function maximumOf({ slopes, offsets }) {
+  const lines = (t) => Array.from(slopes, (a, i) => a * t + offsets[i]);
+  const energy = (t) => Math.max(...lines(t));
+  const subgradient = (t) => {
+    const active = Array.from(slopes).filter((_, i) => lines(t)[i] >= energy(t) - 1e-9);
+    return (Math.min(...active) + Math.max(...active)) / 2;
+  };
+  return { energy, subgradient };
+}
+
+// E(θ(k)) of θ(k+1) = θ(k) − τ(k) g(k), as helpers.descent.subgradient_method does it for one parameter.
+export function subgradientMethod(E, start, tau, steps) {
+  let theta = start;
+  const energy = [E.energy(theta)];
+  for (let k = 0; k < steps; k++) {
+    const g = E.subgradient(theta);
+    if (g !== 0) theta -= tau(k) * g; // at 0 the method has found a minimiser, and rests
+    energy.push(E.energy(theta));
+  }
+  return energy;
+}

@@ -1,7 +1,7 @@
 // What the browser draws by itself: for each demo of given functions, from the controls' values and the kernel's
 // data, the marks that move. The kernel's show() computes the same marks, and a test compares the two.
 
-import { gradientDescent } from "./maths.js";
+import { gradientDescent, maximumOf, subgradientMethod } from "./maths.js";
 
 export const programs = {
   // The path of gradient descent and its loss curve, up to step k.
@@ -17,6 +17,23 @@ export const programs = {
       path: { x, y }, start: { x: x.slice(0, 1), y: y.slice(0, 1) }, end: { x: x.slice(-1), y: y.slice(-1) },
       loss: { x: energy.map((_, i) => i), y: energy }, left: out,
       warning: { text: above < 0 ? "" : `leaves the picture at k = ${above}` },
+    };
+  },
+
+  // The line of slope g through the point, one step along it, and the two races from there.
+  subgradient({ theta, g, tau, k }, data) {
+    const E = maximumOf(data), here = E.energy(theta), landing = theta - tau * g;
+    const ends = [-data.reach, data.reach], line = (t) => here + g * (t - theta);
+    const grid = Array.from({ length: 121 }, (_, i) => -data.reach + (2 * data.reach * i) / 120);
+    const race = (step) => {
+      const gap = subgradientMethod(E, data.start, step, data.steps).slice(0, k + 1).map((e) => Math.max(e - data.minimum, data.floor));
+      return { x: gap.map((_, i) => i), y: gap };
+    };
+    return {
+      point: { x: [theta], y: [here] }, line: { x: ends, y: ends.map(line) },
+      above: { x: grid, y: grid.map((t) => (E.energy(t) < line(t) - 1e-9 ? line(t) : NaN)) },
+      step: { x: [theta, landing], y: [here, here] }, landing: { x: [landing], y: [E.energy(landing)] },
+      constant: race(() => tau), falling: race((i) => tau / (1 + i)),
     };
   },
 };

@@ -1,0 +1,166 @@
+"""A kink in your hand (lecture L9): the set of subgradients, a step that goes up, and two races to the minimum.
+
+Left, a convex function with kinks and a line through the point (θ, E(θ)) with the slope g: g is a subgradient
+if the line lies nowhere above E. The step θ − τ g may go up, at a kink however small τ is. Right, the subgradient
+method from a fixed start: a constant τ ends in a band about the minimum, and τ/(k + 1) does not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers.demos.canvas import Canvas
+from helpers.demos.controls import Menu, Slider, tau_slider
+from helpers.demos.demo import Demo
+from helpers.demos.words import Sentence, apart
+from helpers.descent import subgradient_method
+from helpers.step_sizes import decaying
+
+STEPS = 40
+REACH = 3.0
+START = 1.7  # of the races
+FLOOR = 1e-4  # the loss axis ends here: a method that hits the minimum exactly would be at log 0
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """E(θ) = max of the lines slopes · θ + offsets, for one parameter: convex, with a kink where two lines meet.
+
+    slopes, offsets: (m,). minimum: the least value of E.
+    """
+
+    slopes: np.ndarray
+    offsets: np.ndarray
+    minimum: float
+
+    def energy(self, theta: np.ndarray) -> float:
+        """theta: (1,) -> E."""
+        return float((self.slopes * theta[0] + self.offsets).max())
+
+    def subgradients(self, theta: float) -> tuple[float, float]:
+        """The least and the largest subgradient at theta: the slopes of the lines that reach E there."""
+        lines = self.slopes * theta + self.offsets
+        active = self.slopes[lines >= lines.max() - 1e-9]
+        return float(active.min()), float(active.max())
+
+    def subgradient(self, theta: np.ndarray) -> np.ndarray:
+        """theta: (1,) -> the middle one of the subgradients there: (1,); for |θ| that is sign(θ)."""
+        return np.array([sum(self.subgradients(float(theta[0]))) / 2])
+
+
+FUNCTIONS = {
+    "abs": Maximum(np.array([-1.0, 1.0]), np.array([0.0, 0.0]), 0.0),
+    "max": Maximum(np.array([-1.0, -0.25, 1.5]), np.array([0.0, 0.75, -1.0]), 0.5),
+}
+NAMES = {"abs": "E(θ) = |θ|", "max": "E(θ) = max(−θ, ¾ − θ/4, 3θ/2 − 1)"}
+
+
+def subgradient() -> Demo:
+    """Drag a subgradient within its set; then race a constant step size against one that falls.
+
+    θ is the point on the left, g the slope of the line; τ is the size of the one step there and of all in the races.
+    """
+    menu = Menu("function", NAMES)
+    theta = Slider("point θ", 0.0, -2.5, 2.5, step=0.05)
+    slope = Slider("slope g", 0.4, -2.0, 2.0, step=0.05)
+    tau = tau_slider(0.5, least=0.01, most=2.0)
+    k = Slider("steps shown", STEPS, 0, STEPS, step=1)
+    canvas = Canvas(
+        "Left, a convex function with a kink, a line with the slope g that touches it at θ, and an arrow for one step. "
+        "Right, the distance of E to its minimum against the iteration, for a constant and for a falling step size."
+    )
+    left = canvas.panel("A line that lies below E", "θ", "E(θ)", (-REACH, REACH), (-1.2, 3.4), weight=1.1)
+    right = canvas.panel(f"Two races from θ(0) = {START}", "iteration k", "E(θ(k)) − min E", log="y")
+    right.set(xlim=(-0.8, STEPS + 0.8), ylim=(FLOOR / 2, 5.0))
+    drawn: list[str] = []
+
+    def show() -> Sentence:
+        E = FUNCTIONS[menu.value]
+        if drawn != [menu.value]:
+            drawn[:] = [menu.value]
+            x = np.linspace(-REACH, REACH, 241)
+            left.line("E", x, [E.energy(np.array([t])) for t in x], "grey", width=3)
+            canvas.iterate(
+                "subgradient", MOVING, slopes=E.slopes, offsets=E.offsets, minimum=E.minimum, steps=STEPS, floor=FLOOR,
+                reach=REACH, start=START,
+            )  # fmt: skip
+        _draw_line(left, E, float(theta.value), float(slope.value), tau.value)
+        constant, falling = (_race(E, step) for step in (tau.value, decaying(tau.value)))
+        shown = np.arange(int(k.value) + 1)
+        gaps = [np.maximum(path[shown], FLOOR) for path in (constant, falling)]
+        right.line("constant", shown, gaps[0], "orange", dash="--", marker="s", size=6, width=2, label="constant τ")
+        right.line("falling", shown, gaps[1], "blue", marker="o", size=6, width=2, label="falling τ/(k+1)")
+        return _say(E, float(theta.value), float(slope.value), tau.value, constant, falling)
+
+    return Demo(
+        "subgradient", "Subgradients", {"E": menu, "theta": theta, "g": slope, "tau": tau, "k": k}, canvas, show,
+        play="k", speed=5,
+        presets=[
+            ("the kink: every slope from −1 to 1", "subgradient:g=0.4"),
+            ("not a subgradient", "subgradient:g=1.3"),
+            ("a step that goes up", "subgradient:theta=0.1,g=1.0,tau=0.5"),
+            ("a constant step ends in a band", "subgradient:theta=1.7,g=1.0,tau=0.3"),
+            ("a maximum of three lines", "subgradient:E=max,theta=-1.0,g=-0.5,tau=0.3"),
+        ],
+    )  # fmt: skip
+
+
+MOVING = ("point", "line", "step", "landing", "above", "constant", "falling")
+
+
+def _race(E: Maximum, tau: Any) -> np.ndarray:
+    """E(θ(k)) − min E of the subgradient method: (STEPS + 1,)."""
+    path = subgradient_method(E.energy, E.subgradient, np.array([START]), tau, STEPS)
+    return np.pad(path.energy, (0, STEPS - len(path)), mode="edge") - E.minimum  # it rests where 0 is a subgradient
+
+
+def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> None:
+    """The line with the slope g, where it is above E, and one step along −g."""
+    here, landing = E.energy(np.array([theta])), theta - tau * g
+    x = np.array([-REACH, REACH])
+    panel.line("line", x, here + g * (x - theta), "green", dash="--", label="slope g")
+    grid = np.linspace(-REACH, REACH, 121)
+    line = here + g * (grid - theta)
+    over = np.array([E.energy(np.array([t])) for t in grid]) < line - 1e-9
+    panel.line("above", grid, np.where(over, line, np.nan), "red", width=6, alpha=0.6, label="above E")
+    panel.arrow("step", [theta, landing], [here, here], "ink", width=2.5, label="step −τ g")
+    panel.points("point", [theta], [here], "ink", "s", size=13)
+    panel.points("landing", [landing], [E.energy(np.array([landing]))], "blue", "D", size=12, label="E after it")
+
+
+def _say(
+    E: Maximum, theta: float, g: float, tau: float, constant: np.ndarray, falling: np.ndarray
+) -> Sentence:  # fmt: skip
+    low, high = E.subgradients(theta)
+    before, after = E.energy(np.array([theta])), E.energy(np.array([theta - tau * g]))
+    inside = low - 1e-9 <= g <= high + 1e-9
+    gaps = [_number(path.min() if path.min() > 1e-9 else 0.0) for path in (constant, falling)]
+    race = f" In the races, {STEPS} steps of a constant τ come within {gaps[0]} of the minimum, falling ones {gaps[1]}."
+    if not inside:
+        allowed = (
+            f"only {_number(low)} is one"
+            if low == high
+            else f"those at this kink run from {_number(low)} to {_number(high)}"
+        )
+        return Sentence(
+            f"no subgradient: the line with g = {_number(g)} lies above E on one side; {allowed}.{race}", "bad"
+        )
+    a, b = apart(before, after)
+    step = f"the step with τ = {tau:.3g} goes from {a} {'up' if after > before else 'down'} to {b}"
+    if abs(after - before) < 1e-12:
+        step = "a step along it changes nothing" if g == 0 else f"the step lands as high as it began, at {a}"
+    which = (
+        f"any g from {_number(low)} to {_number(high)} is one at this kink"
+        if low < high
+        else "the only one, the derivative"
+    )
+    if low < 0 < high and g == 0:
+        return Sentence(f"the minimum: 0 is a subgradient here, so {step}.{race}", "good")
+    tone = "mixed" if after > before else "good"
+    name = "a subgradient whose step goes up" if after > before else "a subgradient"
+    return Sentence(f"{name}: {which}; {step}.{race}", tone)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")

@@ -1,0 +1,67 @@
+"""The subgradient demo: its set of subgradients, its line, its step and its races, each against a definition."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.subgradient import FUNCTIONS, START, STEPS
+
+GRID = np.linspace(-3, 3, 6001)
+
+
+def energies(E, theta):
+    return np.max(np.outer(theta, E.slopes) + E.offsets, axis=1)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("theta", [-1.0, -0.4, 0.0, 0.5, 1.0])
+def test_the_set_of_subgradients_is_that_of_the_definition(name, theta):
+    E = FUNCTIONS[name]
+    here = E.energy(np.array([theta]))
+    below = [
+        g
+        for g in np.round(np.arange(-2, 2.001, 0.05), 2)
+        if (energies(E, GRID) >= here + g * (GRID - theta) - 1e-9).all()
+    ]
+    low, high = E.subgradients(theta)
+    assert (min(below), max(below)) == pytest.approx((low, high))
+    assert low <= E.subgradient(np.array([theta]))[0] <= high
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_minimum_is_the_least_value(name):
+    assert energies(FUNCTIONS[name], GRID).min() == pytest.approx(FUNCTIONS[name].minimum, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "g, begins", [(0.4, "a subgradient"), (1.0, "a subgradient"), (1.3, "no subgradient"), (0, "the minimum")]
+)
+def test_the_sentence_says_whether_it_is_one(g, begins):
+    demo = demos.subgradient()
+    demo.set(g=g)
+    assert demo.sentence.startswith(begins)
+    above = np.isfinite(demo.picture.marks["above"]["y"]).any()
+    assert above == (begins == "no subgradient")
+
+
+def test_a_step_that_goes_up_is_shown_and_said():
+    demo = demos.subgradient()
+    demo.restore("subgradient:theta=0.1,g=1.0,tau=0.5")
+    assert demo.sentence.startswith("a subgradient whose step goes up")
+    np.testing.assert_allclose(demo.picture.marks["landing"]["x"], [-0.4])
+    np.testing.assert_allclose(demo.picture.marks["landing"]["y"], [0.4])
+    demo.set(tau=0.05)
+    assert "down to 0.05" in demo.sentence
+
+
+def test_the_races_are_the_methods():
+    demo = demos.subgradient()
+    demo.set(tau=0.3, k=STEPS)
+    for name, tau in (("constant", lambda k: 0.3), ("falling", lambda k: 0.3 / (k + 1))):
+        theta, gaps = START, []
+        for k in range(STEPS + 1):
+            gaps.append(abs(theta))
+            theta -= tau(k) * np.sign(theta)
+        np.testing.assert_allclose(demo.picture.marks[name]["y"], np.maximum(gaps, 1e-4), atol=1e-12)
+    demo.set(k=3)
+    assert len(demo.picture.marks["falling"]["x"]) == 4
