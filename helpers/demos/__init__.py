@@ -18,6 +18,7 @@ from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 from helpers.demos.question import question
+from helpers.demos.schedules import schedules
 from helpers.demos.stochastic import gradient_noise, loss_curves, noise_floor
 from helpers.demos.subgradient import subgradient
 from helpers.demos.upper_bound import upper_bound
@@ -35,6 +36,7 @@ __all__ = [
     "noise_floor",
     "question",
     "regimes",
+    "schedules",
     "slider_moves",
     "subgradient",
     "training",

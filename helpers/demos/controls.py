@@ -6,6 +6,7 @@ A control is plain data: a label, a value, and how the value is written in a sha
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 
@@ -165,10 +166,12 @@ class Curve(Control):
         return tuple(min(max(float(v), self.least), self.most) for v in value)
 
     def write(self) -> str:
-        return "/".join(f"{v:.4g}" for v in self.value)
+        runs = [(v, len(list(run))) for v, run in groupby(f"{v:.4g}" for v in self.value)]
+        return "/".join(v if count == 1 else f"{v}x{count}" for v, count in runs)
 
     def read(self, text: str) -> tuple[float, ...]:
-        return self.check([float(v) for v in text.split("/")])
+        parts = [part.partition("x") for part in text.split("/")]
+        return self.check([float(v) for v, _, count in parts for _ in range(min(int(count or 1), self.size + 1))])
 
     def spec(self) -> dict[str, Any]:
         return super().spec() | {"least": self.least, "most": self.most, "log": self.log}

@@ -36,4 +36,20 @@ export const programs = {
       constant: race(() => tau), falling: race((i) => tau / (1 + i)),
     };
   },
+
+  // The step sizes of a schedule, and its loss curve beside that of its first step size.
+  schedules({ kind, tau, hand, k }, data) {
+    const stage = (i) => Array.from(data.stages).reduce(([s, end], count) => [s + (i >= end + count), end + count], [0, 0])[0];
+    const schedule = { hand: (i) => hand[i], falling: (i) => tau / (1 + i / data.K), steps: (i) => tau / data.shrink ** stage(i) }[kind];
+    const loss = (step) => {
+      const energy = gradientDescent(data.E, data.start, step, data.steps, 0).energy.slice(0, k + 1);
+      const out = energy.findIndex((e) => e > data.top), y = out < 0 ? energy : energy.slice(0, out + 1);
+      return { x: y.map((_, i) => i), y: y.map((e) => Math.max(data.floor, Math.min(data.top, e))) };
+    };
+    const iterations = Array.from({ length: data.steps }, (_, i) => i);
+    return {
+      tau: { x: iterations, y: iterations.map(schedule) }, constant: { x: [0, data.steps - 1], y: [tau, tau] },
+      schedule: loss(schedule), level: loss(tau),
+    };
+  },
 };

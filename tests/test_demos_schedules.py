@@ -1,0 +1,70 @@
+"""The schedules demo: its step sizes and its loss curves, each against a plain loop."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.schedules import FLOOR, PROBLEMS, STEPS, TOP
+
+
+def stages(k, tau):
+    return tau if k < 30 else tau / 4 if k < 50 else tau / 16
+
+
+def falling(k, tau):
+    return tau / (1 + k / 10)
+
+
+def loss(problem, tau):
+    theta, E = problem.start, []
+    for k in range(STEPS + 1):
+        E.append(problem.energy(theta))
+        theta = theta - tau(k) * problem.gradient(theta)
+    return np.array(E)
+
+
+@pytest.mark.parametrize("kind, schedule", [("steps", stages), ("falling", falling)])
+@pytest.mark.parametrize("E", PROBLEMS)
+@pytest.mark.parametrize("tau", [0.02, 0.1, 0.19])
+def test_the_curves_are_those_of_a_plain_loop(kind, schedule, E, tau):
+    demo = demos.schedules()
+    demo.set(kind=kind, E=E, tau=tau)
+    marks = demo.picture.marks
+    np.testing.assert_allclose(marks["tau"]["y"], [schedule(k, tau) for k in range(STEPS)])
+    for name, step in (("schedule", lambda k: schedule(k, tau)), ("level", lambda k: tau)):
+        expected = np.maximum(loss(PROBLEMS[E], step), FLOOR)
+        np.testing.assert_allclose(marks[name]["y"], expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("E", PROBLEMS)
+def test_a_gradient_belongs_to_its_energy(E):
+    problem, rng, h = PROBLEMS[E], np.random.default_rng(0), 1e-6
+    for theta in rng.normal(size=(5, 2)):
+        slopes = [(problem.energy(theta + s) - problem.energy(theta - s)) / (2 * h) for s in h * np.eye(2)]
+        np.testing.assert_allclose(problem.gradient(theta), slopes, atol=1e-6)
+
+
+def test_a_schedule_drawn_by_hand_is_run_and_shared_in_few_characters():
+    demo = demos.schedules()
+    drawn = [0.25] * 30 + [0.05] * 40
+    demo.set(kind="hand", hand=drawn, E="bowl")
+    assert demo.share() == "schedules:E=bowl,kind=hand,hand=0.25x30/0.05x40"
+    expected = loss(PROBLEMS["bowl"], lambda k: drawn[min(k, STEPS - 1)])
+    np.testing.assert_allclose(demo.picture.marks["schedule"]["y"], np.maximum(expected, FLOOR), rtol=1e-9)
+    again = demos.schedules()
+    again.restore(demo.share())
+    assert again.sentence == demo.sentence and again.controls["hand"].visible
+    demo.set(kind="steps")
+    assert not demo.controls["hand"].visible
+
+
+def test_a_run_that_diverges_is_cut_and_named():
+    demo = demos.schedules()
+    demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
+    assert demo.sentence.startswith("the schedule comes too late")
+    assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP and "diverges" in demo.sentence
+
+
+def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():
+    sentence = demos.schedules().sentence
+    assert sentence.startswith("the schedule wins") and "the line search gets stuck at a kink" in sentence
