@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from grading.collect import keep_to_ordinary_files
 from grading.course import find_scripts
 
 find_scripts()
+keep_to_ordinary_files()
 c = get_config()  # noqa: F821 (traitlets provides it)
 
 root = Path(__file__).resolve().parent
@@ -34,3 +36,12 @@ c.GenerateAssignment.preprocessors = [
 # nbgrader autograde and formgrader's button run the course's own grader.
 c.Autograde.exporter_class = "grading.front.Grader"
 c.Grader.root = str(root)
+
+# nbgrader generate_feedback and formgrader's button write the course's own pages.
+c.GenerateFeedback.exporter_class = "grading.front.FeedbackPage"
+c.FeedbackPage.root = str(root)
+
+# What formgrader shows of a student's notebook runs nothing, and has the model answer beside it.
+c.HTMLExporter.preprocessors = ["grading.formgrader.ToGrade"]
+c.HTMLExporter.filters = {"markdown2html": "grading.formgrader.markdown"}
+c.ToGrade.root = str(root)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
+from nbgrader.converters import base
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files, parse_utc
 
 from grading.course import Course
 
@@ -35,13 +37,18 @@ class HandedIn:
     @property
     def timestamp(self) -> datetime | None:
         """When it was handed in, as nbgrader notes it in timestamp.txt, in UTC."""
-        note = self.path.parent / "timestamp.txt"
-        try:
-            status = note.lstat()
-            ordinary = stat.S_ISREG(status.st_mode) and status.st_size <= MAX_NOTE
-            return parse_utc(note.read_text(encoding="utf-8").strip()) if ordinary else None
-        except (OSError, ValueError, OverflowError):  # a year of thirty digits is an OverflowError
-            return None
+        return timestamp_in(self.path.parent)
+
+
+def timestamp_in(folder: Path) -> datetime | None:
+    """The time in a folder's timestamp.txt, None if there is none that can be understood."""
+    note = folder / "timestamp.txt"
+    try:
+        status = note.lstat()
+        ordinary = stat.S_ISREG(status.st_mode) and status.st_size <= MAX_NOTE
+        return parse_utc(note.read_text(encoding="utf-8").strip()) if ordinary else None
+    except (OSError, ValueError, OverflowError):  # a year of thirty digits is an OverflowError
+        return None
 
 
 def handed_in(course: Course, unit: str) -> list[HandedIn]:
@@ -102,3 +109,21 @@ def _problem(path: Path) -> str:
     if status.st_size > MAX_BYTES:
         return f"The file has {status.st_size >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read; ask why."
     return ""
+
+
+def keep_to_ordinary_files() -> None:
+    """Let nbgrader take nothing out of a submission's folder but ordinary files.
+
+    It copies what lies beside a notebook to autograded/ and from there to feedback/, and reads timestamp.txt. Of a
+    link it takes what the link points to, which may be the gradebook or a device without an end.
+    """
+    base.find_all_files = ordinary_files
+    CourseDirectory.get_existing_timestamp = lambda self, folder: timestamp_in(Path(folder))
+
+
+def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:
+    """The files below a folder as nbgrader finds them, without links, pipes, devices and what is far too large."""
+    if any(os.path.islink(path) for path in (folder, os.path.dirname(folder))):
+        return []
+    found = [(path, os.lstat(path)) for path in find_all_files(folder, ignored)]
+    return [path for path, status in found if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES]

@@ -22,10 +22,10 @@ from markupsafe import Markup
 from nbgrader.api import BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 
-from grading.course import Course
+from grading.course import Course, CourseError
 from grading.gradebook import Gradebook
 from grading.hidden import Hidden
-from grading.rendering import COLOURS, code_html, markdown_html, output_html, text_html
+from grading.rendering import COLOURS, code_html, markdown_html, output_html, pictures_of, text_html
 from grading.result import Result, Score
 from grading.source import Exercise, Unit, is_solution, is_test, read_unit
 
@@ -159,6 +159,7 @@ TO_STUDENTS = {
     "; look at it and grade it by hand": "; a person will look at it",
     "; ask why": "; please say why",
     "; ask what they are for": "; please say what they are for",
+    "; ask for smaller ones": "; please use smaller ones",
 }
 
 
@@ -250,6 +251,22 @@ def read_graded(gradebook: Gradebook, unit: str) -> dict[str, Graded]:
     return found
 
 
+def page_of(course: Course, name: str, student: str) -> str:
+    """One student's page, written if it was not there yet. Raises CourseError if nothing of theirs is graded."""
+    unit = read_unit(course, name)
+    with Gradebook(course) as gradebook:
+        result = gradebook.result(student, unit.name)
+        if result is None:
+            raise CourseError(f"{student} has no result in {unit.name}: run the grade command first.")
+        _write(course, student, unit, result, read_graded(gradebook, unit.name)[student], Hidden(unit))
+    return page_file(course, student, unit.name).read_text(encoding="utf-8")
+
+
+def page_file(course: Course, student: str, unit: str) -> Path:
+    """Where a student's page is."""
+    return course.feedback / student / unit / f"{unit}.html"
+
+
 def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str, hidden: Hidden, digest: str) -> str:
     """One student's page. notebook: the autograded one as JSON."""
     scores = {score.exercise: score for score in result.scores}
@@ -286,7 +303,7 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
     notebook = shown.read_text(encoding="utf-8") if shown.exists() else ""
     parts = (_maker(), student, unit.text, result.to_json(), json.dumps(asdict(graded), sort_keys=True), notebook)
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    path = course.feedback / student / unit.name / f"{unit.name}.html"
+    path = page_file(course, student, unit.name)
     if path.exists():
         with path.open(encoding="utf-8", errors="replace") as file:
             if f'<meta name="digest" content="{digest}">' in file.read(2_000):
@@ -341,8 +358,10 @@ def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], 
     """A cell of the page: its source, what it showed and, for an exercise, how it went."""
     id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
     source = str(cell.get("source", ""))
-    makers = {"code": code_html, "markdown": markdown_html}
-    shown = makers[cell["cell_type"]](source) if cell["cell_type"] in makers else text_html(source, "Text")
+    if cell["cell_type"] == "markdown":
+        shown = markdown_html(source, pictures_of(cell))
+    else:
+        shown = code_html(source) if cell["cell_type"] == "code" else text_html(source, "Text")
     outputs = cell.get("outputs", [])
     case = ""
     if id in scores and scores[id].details and rows[id].kind == "bad":

@@ -1,20 +1,21 @@
-"""nbgrader's front door: ``nbgrader autograde`` and formgrader's button grade with the course's own grader.
+"""nbgrader's front door: its commands and formgrader's buttons grade, and write feedback, as the course's own do.
 
 nbgrader lets its configuration name the exporter that reads a submission and gives back the autograded
 notebook. Ours grades the submission in between and saves the result; what nbgrader would do with the
-notebook after that (run it, read scores off its outputs) is left out.
+notebook after that (run it, read scores off its outputs) is left out. Another one gives the feedback page.
 """
 
 import threading
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from traitlets import Bool, Unicode
 
 from grading.collect import handed_in
 from grading.course import Course, CourseError
 from grading.engines import Job, assess_here
+from grading.feedback import page_of
 from grading.grade import write_autograded
 from grading.gradebook import Gradebook
 from grading.judge import Limits
@@ -68,3 +69,15 @@ class Grader(NotebookExporter):
             register(course, unit)
             _ready.add((course.db, unit.text))
         return unit
+
+
+class FeedbackPage(HTMLExporter):
+    """From an autograded notebook's file to the course's own feedback page."""
+
+    root = Unicode("", help="The course's root folder.").tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
+        """The page of the student whose notebook this is."""
+        asked = resources["nbgrader"]
+        resources["output_extension"] = ".html"
+        return page_of(Course(Path(self.root), asked["db_url"]), asked["assignment"], asked["student"]), resources

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from alembic.script import ScriptDirectory
 from nbgrader.api import (
+    Base,
     Comment,
     Grade,
     MissingEntry,
@@ -21,10 +23,11 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.api import Gradebook as NbgraderGradebook
-from sqlalchemy import Column, MetaData, String, Table, Text, select
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, inspect, select
 from sqlalchemy.exc import OperationalError
 
-from grading.course import Course, CourseError, find_scripts
+from grading.course import Course, CourseError
 from grading.result import Result
 from grading.source import Unit, is_solution, is_test
 
@@ -39,6 +42,10 @@ records = Table(
     Column("digest", String(64), nullable=False),
     Column("result", Text(), nullable=False),
 )
+
+
+# nbgrader's own note of the version of its schema, by which it upgrades an older one.
+version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,8 @@ class Gradebook:
     """
 
     def __init__(self, course: Course):
-        find_scripts()
-        try:
-            self.nbgrader = NbgraderGradebook(course.db, course_id=course.config().CourseDirectory.course_id)
-            records.metadata.create_all(self.nbgrader.engine)
-        except OperationalError as error:
-            reason = str(error.orig).strip().splitlines()[0]
-            raise CourseError(f"The gradebook {_public(course.db)} can't be opened: {reason}.") from error
+        make_tables(course.db)
+        self.nbgrader = NbgraderGradebook(course.db, course_id=course.config().CourseDirectory.course_id)
         self.db = self.nbgrader.db
 
     def __enter__(self) -> "Gradebook":
@@ -203,6 +205,32 @@ class Gradebook:
         for comment in submission.comments:
             if isinstance(comment.cell, SolutionCell):
                 comment.auto_comment = "\n".join(said.get(comment.cell.name, [])) or None
+
+
+def make_tables(db: str) -> None:
+    """Make the gradebook's tables if they are not there, in one transaction. Raises CourseError if that can't be.
+
+    nbgrader makes them when it finds none, and then runs another program to learn what to note as the version of its
+    schema: a kill in between leaves a gradebook without that note for ever. It finds them made.
+    """
+    engine = create_engine(db)
+    try:
+        with engine.connect() as connection:
+            if inspect(connection).has_table(version.name) and inspect(connection).has_table(records.name):
+                return
+            connection.rollback()
+            if engine.dialect.name == "sqlite":  # which else ends a transaction before each table
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for tables in (Base.metadata, records.metadata):
+                tables.create_all(connection)
+            if not connection.execute(select(version)).all():
+                connection.execute(version.insert().values(version_num=ScriptDirectory(ALEMBIC_DIR).get_current_head()))
+            connection.commit()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise CourseError(f"The gradebook {_public(db)} can't be opened: {reason}.") from error
+    finally:
+        engine.dispose()
 
 
 def _id(*parts: str) -> str:

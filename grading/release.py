@@ -12,7 +12,8 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.course import Course, CourseError, find_scripts
+from grading.course import Course, CourseError
+from grading.gradebook import make_tables
 from grading.source import (
     BEGIN_HIDDEN,
     END_HIDDEN,
@@ -75,7 +76,7 @@ def release(course: Course, name: str) -> bool:
 
 def register(course: Course, unit: Unit) -> Path:
     """Put the unit's cells into the gradebook, as nbgrader's generate step does, and return what it made."""
-    find_scripts()
+    make_tables(course.db)
     write_source(course, unit)
     coursedir = course.coursedir(unit.name)
     coursedir.release_directory = str(course.build / "release")

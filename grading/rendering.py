@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ElementTree
 from functools import lru_cache
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import bleach
 from latex2mathml.converter import convert
@@ -21,6 +22,8 @@ from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+
+from grading.submission import PICTURES
 
 # Longer texts are shown as they are, so that no parser spends minutes on one that was made for that.
 MAX_MARKDOWN = 20_000
@@ -48,7 +51,6 @@ MATHML_ATTRIBUTES = frozenset(
     linethickness movablelimits
     """.split()  # noqa: SIM905
 )
-PICTURES = ("image/png", "image/jpeg", "image/gif")
 # Marks the place of something that is already safe HTML; these two characters mean nothing in any text.
 HELD, END = "\ue000", "\ue001"
 
@@ -70,16 +72,38 @@ def code_html(source: str) -> str:
     return f'<pre class="code" tabindex="0" role="region" aria-label="Code">{shown.rstrip()}</pre>'
 
 
+def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The pictures that were pasted into a cell: by name, the type and the bytes in base64."""
+    found = {}
+    attachments = cell.get("attachments")
+    for name, data in attachments.items() if isinstance(attachments, dict) else ():
+        for mime in PICTURES:
+            if isinstance(data, dict) and isinstance(data.get(mime), str):
+                found[str(name)] = (mime, re.sub(r"[^A-Za-z0-9+/=]", "", data[mime]))
+    return found
+
+
+def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = None) -> str:
+    """Markdown with formulas; HTML in it is kept as far as it is harmless.
+
+    pictures: what was pasted into the cell, as ``pictures_of`` finds it.
+    """
+    return _markdown_html(source, pictures) if pictures else _known_markdown_html(source)
+
+
 @lru_cache(maxsize=2048)
-def markdown_html(source: str) -> str:
-    """Markdown with formulas; HTML in it is kept as far as it is harmless."""
+def _known_markdown_html(source: str) -> str:
+    return _markdown_html(source, {})
+
+
+def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
     if len(source) > MAX_MARKDOWN:
         return text_html(source, "Text")
     held: list[str] = []
     source = source.replace(HELD, "").replace(END, "")
     plugins = [import_plugin(name) for name in ("strikethrough", "table", "def_list")]
     try:
-        made = MarkdownWithMath(_Renderer(held), plugins=plugins).render(source)
+        made = MarkdownWithMath(_Renderer(held, pictures), plugins=plugins).render(source)
     except RecursionError:
         return text_html(source, "Text")
     clean = clean_html(made)
@@ -148,9 +172,9 @@ def output_html(output: dict[str, Any], mask: Any = str) -> str:
 class _Renderer(HTMLRenderer):
     """Markdown to HTML: headings two levels down, code coloured, formulas as MathML, no picture from elsewhere."""
 
-    def __init__(self, held: list[str]):
+    def __init__(self, held: list[str], pictures: dict[str, tuple[str, str]]):
         super().__init__(escape=False)
-        self.held = held
+        self.held, self.pictures = held, pictures
 
     def _hold(self, html: str) -> str:
         self.held.append(html)
@@ -164,7 +188,10 @@ class _Renderer(HTMLRenderer):
         return self._hold(code_html(code.rstrip()))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        picture = re.fullmatch(r"data:(image/(?:png|jpeg|gif));base64,([A-Za-z0-9+/=]+)", url)
+        name = unquote(url.removeprefix("attachment:"))
+        if url.startswith("attachment:") and name in self.pictures:
+            return self._hold(_picture(*self.pictures[name], text))
+        picture = re.fullmatch(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=]+)", url)
         if picture:
             return self._hold(_picture(picture[1], picture[2], text))
         return f"[picture: {escape(text or title or 'without a description')}]"

@@ -109,6 +109,8 @@ class Sandbox:
             "IPYTHONDIR": str(self._folder.path / "ipython"),
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "PIP_NO_INDEX": "1",  # there is no network: %pip says so at once instead of trying for long
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         }
 
 

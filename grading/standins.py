@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from grading.inside.student import MAX_TEXT
+from grading.inside.student import MAX_TEXT, containers, each
 from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
 NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
@@ -155,7 +155,12 @@ class Desk:
             return self.functions[content]
         if tag == "yours":
             number, name, is_callable = content
-            return (Function if is_callable is True else StandIn)(self, number, str(name)[:100])
+            name = str(name)[:MAX_NAME]
+            # Of a type of the object's own name: so a check that says what came instead of an array says that.
+            kind = Function if is_callable is True else type(name if name.isidentifier() else "object", (StandIn,), {})
+            return kind(self, number, name)
+        if tag == "kept" and type(content) is int:
+            return _Kept(content)
         raise Broken(f"a value of the unknown kind {tag}")
 
 
@@ -178,8 +183,9 @@ class Function(StandIn):
     """A function, method or class of the student's, or an instance that can be called."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        handed_over = containers([*args, *kwargs.values()])
         kind, fields = self._desk.ask("call", function=self, args=list(args), kwargs=kwargs)
-        take_over([*args, *kwargs.values()], fields.get("now"))
+        take_over(handed_over, fields.get("now"))
         return self._desk._value(kind, fields, self.__name__)
 
 
@@ -196,16 +202,29 @@ def without_folders(trace: str) -> str:
     return re.sub(r'File "[^"\n]*/(?:inside|site-packages|python3\.\d+)/', 'File "', trace)
 
 
-def take_over(arguments: list[Any], now: Any) -> None:
-    """Let lists and dicts that were handed over hold what the student's code has left in them."""
-    for before, after in zip(arguments, now if isinstance(now, list) else [], strict=False):
-        if type(before) is not type(after):
-            continue
-        if isinstance(before, list):
-            before[:] = after
-        elif isinstance(before, dict):
-            before.clear()
-            before.update(after)
+class _Kept:
+    """In the place of a list or dict that the call was given: which of them it is."""
+
+    def __init__(self, place: int):
+        self.place = place
+
+
+def take_over(handed_over: list[Any], now: Any) -> None:
+    """Let the lists and dicts that a call was given hold what the student's code has left in them."""
+    if not isinstance(now, list) or list(map(type, now)) != list(map(type, handed_over)):
+        return
+
+    def meant(value: Any) -> Any:
+        if type(value) is _Kept:
+            if not 0 <= value.place < len(handed_over):
+                raise StudentEnded(UNASKED)
+            return handed_over[value.place]
+        return each(value, meant)
+
+    left = [meant(value) for value in now]
+    for before, after in zip(handed_over, left, strict=True):
+        before.clear()
+        (before.extend if isinstance(before, list) else before.update)(after)
 
 
 def _exception(fields: dict[str, Any]) -> Exception:

@@ -22,6 +22,9 @@ from grading.source import DEMO, Unit, defined_names, is_demo, is_graded, is_sol
 MAX_BYTES = 100 << 20
 MAX_CELLS = 2_000
 MAX_SOURCE = 1 << 20
+MAX_PICTURES = 24 << 20  # of all that was pasted into cells
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 MAX_PARTS = 5_000_000  # lists and objects; each takes a hundred bytes and more, whatever it is in the file
 CANT_PARSE = (SyntaxError, ValueError, RecursionError, MemoryError)
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -52,6 +55,14 @@ class _Cell:
     source: str
     grade_id: str
     demo: bool
+    pictures: dict[str, dict[str, str]]
+
+    def as_node(self, kind: str, metadata: dict[str, Any]) -> NotebookNode:
+        """The same text, and what was pasted into it, in a cell of this type."""
+        node = NEW_CELL[kind](self.source, metadata=metadata)
+        if self.pictures and kind == "markdown":
+            node["attachments"] = self.pictures
+        return node
 
 
 def read(data: bytes, unit: Unit) -> Submission:
@@ -67,7 +78,7 @@ def read(data: bytes, unit: Unit) -> Submission:
         original = by_id.get(cell.grade_id)
         if original is None:
             demo = cell.source in demos or (cell.demo and not _defines(cell.source))
-            restored.append(NEW_CELL[cell.kind](cell.source, metadata={"tags": [DEMO]} if demo else {}))
+            restored.append(cell.as_node(cell.kind, {"tags": [DEMO]} if demo else {}))
         elif is_test(original):
             if cell.grade_id in seen:
                 flags.append(f"The test {cell.grade_id} was there more than once; one is kept.")
@@ -122,6 +133,12 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
     found = [cell for cell in read if cell]
     if sum(len(cell.source) for cell in found) > MAX_SOURCE:
         raise Unreadable("The notebook's cells hold more than 1 MB of text; ask what they are for.")
+    size = 0
+    for cell in found:
+        size += sum(len(data) for picture in cell.pictures.values() for data in picture.values())
+        if cell.pictures and size > MAX_PICTURES:
+            cell.pictures = {}
+            flags.append(f"Pictures beyond {MAX_PICTURES >> 20} MB were left out; ask for smaller ones.")
     return found, flags
 
 
@@ -148,7 +165,19 @@ def _cell(cell: Any) -> _Cell | None:
     source = source.encode("utf-8", "replace").decode("utf-8")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     demo = isinstance(tags, list) and DEMO in tags
-    return _Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "", demo)
+    pictures = _pictures(cell.get("attachments"))
+    return _Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "", demo, pictures)
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """What was pasted into a cell, as far as it is pictures: a derivation on paper is an answer, too."""
+    found: dict[str, dict[str, str]] = {}
+    for name, data in attachments.items() if isinstance(attachments, dict) else ():
+        for mime, text in data.items() if isinstance(data, dict) else ():
+            text = "".join(map(str, text)) if isinstance(text, list) else text
+            if mime in PICTURES and isinstance(text, str) and BASE64.fullmatch(text):
+                found[name.encode("utf-8", "replace").decode("utf-8")] = {mime: text}
+    return found
 
 
 def _identify(cells: list[_Cell], frame: list[NotebookNode]) -> list[str]:
@@ -202,10 +231,8 @@ def _answer(cell: _Cell, original: NotebookNode, flags: list[str], again: bool) 
         flags.append(f"The cell {id} was of type {cell.kind}; it is {original.cell_type} again.")
     if again:
         flags.append(f"The cell {id} was there more than once; all of them are run, in their order.")
-        return NEW_CELL[original.cell_type](cell.source, metadata={})
-    answer = _copy(original)
-    answer.source = cell.source
-    return answer
+        return cell.as_node(original.cell_type, {})
+    return cell.as_node(original.cell_type, dict(_copy(original).metadata))
 
 
 def _missing(original: NotebookNode) -> NotebookNode:

@@ -46,8 +46,8 @@ SYSTEM_CALLS: dict[str, dict[str, int]] = {
     "aarch64": {"pivot_root": 41, "mount_setattr": 442, "capset": 91},
 }
 LOOKED_AT: dict[str, dict[str, int]] = {
-    "x86_64": {"socketpair": 53, "clone": 56, "clone3": 435, "mmap": 9},
-    "aarch64": {"socketpair": 199, "clone": 220, "clone3": 435, "mmap": 222},
+    "x86_64": {"socketpair": 53, "clone": 56, "clone3": 435, "mmap": 9, "setrlimit": 160, "prlimit64": 302},
+    "aarch64": {"socketpair": 199, "clone": 220, "clone3": 435, "mmap": 222, "setrlimit": 164, "prlimit64": 261},
 }
 REFUSED: dict[str, dict[str, int]] = {
     "x86_64": {
@@ -72,6 +72,7 @@ X32_BIT = 0x40000000
 AF_UNIX = 1
 ANY_NEW_NAMESPACE = NAMESPACES
 SHARED_ANONYMOUS = 0x21
+RLIMIT_CPU = 0
 
 KILLED = "killed"  # why a process ended that was ended from outside
 STUDENT_ID = 1000
@@ -282,11 +283,12 @@ def _drop_privileges() -> None:
 
 
 def _refuse_system_calls() -> None:
-    """A seccomp filter: none of the calls listed above, four that are looked at more closely, all else as ever.
+    """A seccomp filter: none of the calls listed above, six that are looked at more closely, all else as ever.
 
     Sockets only in pairs of the family unix; no new process in a new namespace; no memory shared without a
     file behind it, which would count as nobody's. clone3 takes its flags where no filter can look, so it is
-    said not to be there, and the C library takes clone.
+    said not to be there, and the C library takes clone. No limit on processor time but the one that is set: the
+    kernel ends who exceeds it with SIGKILL, which is to mean that somebody outside has done so.
     """
     machine = platform.machine()
     looked_at = LOOKED_AT[machine]
@@ -308,6 +310,11 @@ def _refuse_system_calls() -> None:
     program += [(equal, 1, 0, 0), (ret, 0, 0, refuse), (ret, 0, 0, allow)]
     program += [(equal, 0, 5, looked_at["mmap"]), argument(3), (both, 0, 0, SHARED_ANONYMOUS)]
     program += [(equal, 0, 1, SHARED_ANONYMOUS), (ret, 0, 0, refuse), (ret, 0, 0, allow)]
+    program += [(equal, 0, 4, looked_at["setrlimit"]), argument(0), (equal, 0, 1, RLIMIT_CPU)]
+    program += [(ret, 0, 0, refuse), (ret, 0, 0, allow)]
+    new_limit, its_upper_half = argument(2), (load, 0, 0, 16 + 8 * 2 + 4)  # no pointer: it only asks
+    program += [(equal, 0, 8, looked_at["prlimit64"]), argument(1), (equal, 0, 5, RLIMIT_CPU)]
+    program += [new_limit, (equal, 0, 2, 0), its_upper_half, (equal, 1, 0, 0), (ret, 0, 0, refuse), (ret, 0, 0, allow)]
     program += [(ret, 0, 0, allow)]
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code)

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import subprocess
 import sys
 from typing import Any
 
@@ -52,6 +53,8 @@ class Outputs:
 
 class Stream(io.TextIOBase):
     """sys.stdout or sys.stderr while a cell runs."""
+
+    encoding = "utf-8"
 
     def __init__(self, outputs: Outputs, name: str):
         self.outputs, self.name = outputs, name
@@ -114,6 +117,26 @@ class Shell(InteractiveShell):
         trace = [ANSI.sub("", text(line)) for line in stb]
         output = {"output_type": "error", "ename": self.error, "evalue": text(evalue), "traceback": trace}
         self.outputs.add(output, sum(map(len, trace)))
+
+    def system(self, cmd: str) -> None:
+        """``!ls``, ``%pip``: IPython would run it in a terminal, of which there is none here."""
+        with subprocess.Popen(
+            self.var_expand(cmd, depth=1),
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            try:
+                assert process.stdout
+                while said := process.stdout.read(MAX_TEXT):
+                    print(said, end="")
+            except BaseException:
+                process.kill()
+                raise
+        self.user_ns["_exit_code"] = process.returncode
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop to integrate."""

@@ -5,7 +5,7 @@ The other side sends one request at a time and gets one answer:
     run(source)                  -> ran(outputs, error)          a cell, with all that it displayed
     look(name)                   -> value(value) or missing()    what the notebook's name stands for now
     attribute(object, name)      -> value(value) or raised(...)
-    call(function, args, kwargs) -> value(value, now) or raised(..., now); now: its lists and dicts afterwards
+    call(function, args, kwargs) -> value(value, now) or raised(..., now); now: what its lists and dicts hold then
     forget()                     -> done()                       the arrays and handles of the last test
 
 While a call runs, the student's code may call a function that the test passed in: that goes out as
@@ -19,12 +19,15 @@ import builtins
 import contextlib
 import io
 import socket
+import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
+from grading.inside.isolation import SCRATCH
 from grading.inside.shell import Shell, text
-from grading.inside.wire import Broken, Channel, Handle, Unwieldy
+from grading.inside.wire import MAX_DEPTH, Broken, Channel, Handle, Unwieldy
 
 MAX_TEXT = 20_000
 
@@ -82,22 +85,25 @@ class Student:
     def _reply(self, action: Callable[[], Any], arguments: Sequence[Any] = ()) -> None:
         """Send what the action returns or raises; what it prints while a test calls it goes nowhere.
 
-        With it goes what is in the arguments now that are lists or dicts, for the caller to take over. Arrays
-        need no such care: they keep their identity across the connection.
+        With it goes what the arguments' lists and dicts hold now, for the caller to take over. Arrays need no
+        such care: they keep their identity across the connection.
         """
+        kept = containers(arguments)
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 value = action()
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-            self.channel.send("raised", **describe(error), now=containers(arguments))
+            self.channel.send("raised", **describe(error), now=contents(kept))
         else:
-            self.channel.send("value", value=value, now=containers(arguments))
+            self.channel.send("value", value=value, now=contents(kept))
 
     def _handle(self, value: Any) -> Handle | None:
-        """A handle for an instance of the student's classes, or the student's function, method or class."""
+        """A handle for an instance of the student's or the course's classes, or for anything that can be called."""
         if isinstance(value, _Callback):
             return "theirs", value.number
-        if _home(value) != "__main__":
+        if isinstance(value, _Kept):
+            return "kept", value.place
+        if not callable(value) and not _is_own(value):
             return None
         self.handles[id(value)] = value
         name = getattr(value, "__name__", type(value).__name__)
@@ -133,9 +139,44 @@ class _Callback:
         return f"<function {self.__name__}>"
 
 
-def containers(arguments: Sequence[Any]) -> list[Any]:
-    """The arguments with None in the place of all that can't be changed in place, or is no list or dict."""
-    return [argument if type(argument) in (list, dict) else None for argument in arguments]
+class _Kept:
+    """In the place of a list or dict within another: which of the call's it is."""
+
+    def __init__(self, place: int):
+        self.place = place
+
+
+def containers(values: Iterable[Any]) -> list[Any]:
+    """The lists and dicts among the values, and those within them and within tuples, each before what it holds.
+
+    Both sides of a call walk through its arguments in this order, so a place in it says which one is meant.
+    """
+    found = []
+    for value in values:
+        if type(value) in (list, dict):
+            found.append(value)
+        if type(value) in (list, tuple, dict):
+            found += containers(value.values() if type(value) is dict else value)
+    return found
+
+
+def contents(kept: list[Any]) -> list[Any]:
+    """What each of these lists and dicts holds, with its place for each one of them that stands in another."""
+    places = {id(container): place for place, container in enumerate(kept)}
+
+    def marked(value: Any, depth: int) -> Any:
+        if id(value) in places:
+            return _Kept(places[id(value)])
+        return each(value, lambda item: marked(item, depth + 1)) if depth < MAX_DEPTH else value
+
+    return [each(container, lambda item: marked(item, 1)) for container in kept]
+
+
+def each(value: Any, action: Callable[[Any], Any]) -> Any:
+    """A list, tuple or dict of what the action makes of each of its items; anything else as it is."""
+    if type(value) is dict:
+        return {key: action(item) for key, item in value.items()}
+    return type(value)(map(action, value)) if type(value) in (list, tuple) else value
 
 
 def describe(error: BaseException) -> dict[str, str]:
@@ -149,6 +190,16 @@ def describe(error: BaseException) -> dict[str, str]:
     except BaseException:
         name = "Exception"
     return {"name": name, "message": text(error, MAX_TEXT), "trace": text(trace, MAX_TEXT)}
+
+
+def _is_own(value: Any) -> bool:
+    """Whether a value is of a class of the student's, of one that a cell wrote to a file, or of helpers'."""
+    home = _home(value)
+    if home == "__main__" or type(value) is SimpleNamespace:
+        return True
+    module = sys.modules.get(home) if isinstance(home, str) else None
+    file = getattr(module, "__file__", None)
+    return isinstance(home, str) and (home.startswith("helpers.") or str(file).startswith(f"{SCRATCH}/"))
 
 
 def _home(value: Any) -> str | None:

@@ -18,12 +18,13 @@ import re
 import socket
 import struct
 import time
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import msgpack
 from numpy import dtype as Dtype
-from numpy import empty, frombuffer, generic, ndarray, uint8
+from numpy import empty, frombuffer, generic, ndarray, str_, uint8
 
 MAX_MESSAGE = 16 << 20  # of the header and of the arrays' bytes, each
 MAX_TABLE = 64 << 20
@@ -230,6 +231,7 @@ class Channel:
             raise Unwieldy("the value has too many parts")
         if depth > MAX_DEPTH:
             raise Unwieldy("the value is nested too deeply")
+        value = _plain(value)
         kind = type(value)
         if value is None or kind in (bool, str, float):
             return value
@@ -299,6 +301,18 @@ class _Parts:
         if self.left < 0:
             raise Broken("a message had too many parts")
         return parts
+
+
+def _plain(value: Any) -> Any:
+    """A named tuple, a dict of the standard library's or a string of NumPy's as the plain thing that it is."""
+    kind = type(value)
+    if kind is str_:
+        return str.__str__(value)
+    if issubclass(kind, tuple) and kind is not tuple and isinstance(getattr(kind, "_fields", None), tuple):
+        return tuple(tuple.__iter__(value))
+    if kind in (OrderedDict, defaultdict):
+        return dict(value)
+    return value
 
 
 def _with_data(changes: Any, data: bytes) -> list[Change]:

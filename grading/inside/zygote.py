@@ -39,6 +39,7 @@ from grading.inside.shell import Shell, make_shell
 from grading.inside.student import Student
 
 WATCH_SECONDS = 0.1
+PF_EXITING = 4
 
 
 def main() -> None:
@@ -116,6 +117,7 @@ def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool)
             os.setsid()
             close_all_but(connection)
             limit(walls)
+        sys.path.append(os.getcwd())  # what a cell writes to a file can be imported
         Student(shell, socket.socket(fileno=connection)).serve()
         code = 0
     finally:
@@ -146,11 +148,13 @@ def _watch(child: int, orders: int, total_memory: int, total_cpu: int, isolated:
 
 
 def _why_soon(child: int, total_cpu: int, isolated: bool) -> str:
-    """Why the child ended, which it has just done or is about to."""
-    for _ in range(50):
+    """Why the child ended, which it has just done or is about to: on a busy machine that can take a while."""
+    for attempt in range(5000):
         ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
             return _why(status, used.ru_utime + used.ru_stime, total_cpu, isolated)
+        if attempt >= 50 and not _is_ending(child):
+            return ""
         time.sleep(0.002)
     return ""
 
@@ -204,6 +208,13 @@ def _memory(process: int) -> int:
         resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
         return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
     return 0
+
+
+def _is_ending(process: int) -> bool:
+    """Whether the kernel is about to end a process; from outside Linux nobody can say."""
+    with contextlib.suppress(OSError, ValueError):
+        return bool(int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[6]) & PF_EXITING)
+    return False
 
 
 def _cpu(process: int) -> float:

@@ -220,7 +220,7 @@ class Siege:
         self.seconds = time.monotonic() - start
         time.sleep(0.3)
         self.left = {
-            "processes": sorted(line for pid, line in running().items() if pid not in before and is_ours(line)),
+            "processes": sorted(line for pid, line in running().items() if pid not in before and self._is_ours(line)),
             "temporary files": sorted(os.listdir(self.temporary)),
             "files of theirs": sorted(
                 n for folder in names for n in os.listdir(folder) if n not in names[folder] and "attack" in n
@@ -230,6 +230,10 @@ class Siege:
         self.changed = sorted(path for path in files if after.get(path) != files[path])
         write_feedback(self.course, UNIT)
         self._read()
+
+    def _is_ours(self, line: str) -> bool:
+        """Whether a process can only have come from this siege: the warm parent's children, and what attacks start."""
+        return any(mark in line for mark in (str(self.temporary), "# attack", "sleep 7777"))
 
     def _class(self) -> dict[str, tuple[Attack, str]]:
         """Who hands in what: in alphabetical order, which is that of grading, honest ones stand between the others."""
@@ -292,11 +296,6 @@ def running() -> dict[str, str]:
         except OSError:
             continue
     return found
-
-
-def is_ours(line: str) -> bool:
-    """Whether a process can only have come from this siege: the warm parent's children, and what attacks start."""
-    return "course-" in line or "attack" in line or line.startswith(("sleep 7777", "/bin/sleep 7777"))
 
 
 def table(siege: Siege) -> str:

@@ -88,7 +88,7 @@ for folder, folders, files in os.walk("/"):
         except OSError:
             pass
 print("searched", looked > 0)
-for path in ("/root", "/home", "/old", "/proc/1/root/work", "/proc/self/root/..", "/var", "/run", "/mnt", "/opt", "/etc/shadow",
+for path in ("/root", "/home", "/old", "/proc/1/root" + "/srv", "/proc/self/root" + "/..", "/var", "/run", "/mnt", "/opt", "/etc/shadow",
              "/etc/hostname", "/proc/kcore", "/dev/mem", "/dev/sda", "/dev/shm", "/sys/firmware"):
     try:
         print("there", path, os.listdir(path) if os.path.isdir(path) else open(path, "rb").read(9))
@@ -185,7 +185,7 @@ ATTACKS = [
     Attack("frames-in-a-test", "the same while a test runs", FRAMES, answers={"slope": LOOK}, loses=("slope",)),
     on_backward("own-memory", "the process's whole memory", later=MEMORY, shows="searched True"),
     on_backward("files", "every file that can be read", FILES, shows="searched True"),
-    on_backward("files-by-name", "files whose place is known", NAMED.replace("PATHS", "'/etc/shadow', '/proc/1/environ', '/root/.pgpass', '/root/.ssh/id_rsa', '/tmp/pytest-of-root'"), shows="tried"),
+    on_backward("files-by-name", "files whose place is known", NAMED.replace("PATHS", "'/etc/shadow', '/proc/1/environ', '/root' + '/.pgpass', '/root' + '/.ssh/id_rsa', '/tmp/pytest-of-root'"), shows="tried"),
     on_backward("grader-imported", "the grader's own modules and the sources", TESTS, shows="imported []"),
     on_backward("open-descriptors", "open file descriptors and what lies behind them", DESCRIPTORS, shows="tried"),
     Attack("hidden-quoted", "hidden arguments and frames quoted in an exception", answers={"slope": QUOTED}, loses=("slope",)),

@@ -40,7 +40,7 @@ bound(2 << 30)
 held = []
 try:
     for _ in range(30):
-        held.append(bytearray(100 << 20))
+        held.append(np.empty(100 << 17))  # not written to: that alone would take longer than a cell may on a busy machine
     print("held", len(held) * 100, "MB")
 except MemoryError:
     print("refused after", len(held) * 100, "MB")
@@ -159,9 +159,18 @@ IN_C = "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n"
 LOCK = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n"
 OWN_LIMIT = """
 import resource
-resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
-while True:
-    pass
+print("may ask", resource.getrlimit(resource.RLIMIT_CPU)[0] > 1)
+try:
+    resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+    while True:
+        pass
+except (OSError, ValueError):
+    print("refused")
+import ctypes, os
+libc, limit = ctypes.CDLL(None, use_errno=True), (ctypes.c_uint64 * 2)(1, 1)
+for call in (libc.setrlimit(0, limit), libc.syscall(160 if os.uname().machine == "x86_64" else 164, 0, limit), libc.prlimit(os.getpid(), 0, limit, None)):
+    assert call == -1
+print("refused everywhere")
 """
 OPENED = """
 import os

@@ -1,5 +1,6 @@
 """nbgrader's own commands work on the same folders and the same gradebook, with the course's grader."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -9,6 +10,7 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
 from grading.course import Course
+from grading.feedback import page_of
 from grading.grade import grade_unit
 from grading.gradebook import Gradebook
 from grading.release import release
@@ -20,6 +22,19 @@ def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str
     return subprocess.run(
         [sys.executable, str(program), *arguments], cwd=course.root, capture_output=True, text=True, timeout=300
     )
+
+
+def lay_traps(course: Course) -> None:
+    """Put into a submission's folder what nbgrader would follow: links, a device without an end, a pipe."""
+    (course.root / "secret.txt").write_text("the exam")
+    folder = course.submitted / "wrong" / UNIT
+    (folder / "more").mkdir()
+    (folder / "on paper.jpg").write_bytes(b"a picture")
+    (folder / "grades.txt").symlink_to(course.root / "secret.txt")
+    (folder / "more" / "grades.txt").symlink_to("../../../../secret.txt")
+    (folder / "endless").symlink_to("/dev/zero")
+    (folder / "timestamp.txt").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +49,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     hand_in(course, "right", UNIT, answered(unit))
     hand_in(course, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
     hand_in(course, "broken", UNIT, b"{not json")
+    lay_traps(course)
     done = nbgrader(course, "autograde", UNIT)
     assert done.returncode == 0, done.stderr
     return course
@@ -55,10 +71,22 @@ def test_our_command_finds_nothing_left_to_do(course: Course) -> None:
     assert (summary.graded, summary.unchanged) == (0, 3)
 
 
+def test_what_a_folder_links_to_is_copied_nowhere(course: Course) -> None:
+    done = nbgrader(course, "generate_feedback", UNIT, "--student", "wrong")
+    assert done.returncode == 0, done.stderr
+    for folder in (course.autograded, course.feedback):
+        names = {p.name for p in (folder / "wrong").rglob("*") if p.is_file() and p.suffix not in (".ipynb", ".html")}
+        assert names == {"on paper.jpg"}, "what is an ordinary file, and nothing else"
+        assert not [p for p in folder.rglob("*") if p.is_file() and "the exam" in p.read_text(encoding="utf-8")]
+
+
 def test_feedback_and_export_work_on_it(course: Course) -> None:
     done = nbgrader(course, "generate_feedback", UNIT)
     assert done.returncode == 0, done.stderr
-    page = (course.feedback / "wrong" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+    path = course.feedback / "wrong" / UNIT / f"{UNIT}.html"
+    page = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert page_of(course, UNIT, "wrong") == page, "the course's own page"
     assert "db has shape (5, 4), but should have shape (4,)" in page
     assert "0.123456" not in page, "a literal of a hidden test"
     done = nbgrader(course, "export")

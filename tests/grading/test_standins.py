@@ -36,6 +36,24 @@ def apply(f, x): return f(x) + 1
 def compose(f): return lambda x: f(f(x))
 def fail(kind): raise {"value": ValueError, "odd": Odd, "stop": StopIteration, "exit": SystemExit}[kind]("so")
 def give(what): return {"set": {1}, "module": np, "subclass": np.ma.array([1.0]), "generator": (i for i in "ab")}[what]
+def rearrange(outer):
+    inner, (other, table) = outer
+    inner.append("seen")
+    other.clear()
+    table["of"] = inner
+    outer[:] = [(other, table), inner, [inner, "new"]]
+def hold_itself(items): items.append(items)
+class Minus:
+    def __call__(self, x): return -x
+def called(what):
+    import functools
+    return {"partial": functools.partial(abs),
+            "vectorized": np.vectorize(abs), "ufunc": np.abs, "builtin": abs, "callable": Minus()}[what]
+def added(what):
+    import collections
+    from helpers.layers import ReLU
+    return {"pair": collections.namedtuple("Pair", "a b")(1, [2.0]), "text": np.array(["converging"])[0],
+            "table": collections.defaultdict(float, a=1.0), "course": ReLU(), "own": Point(1.0)}[what]
 def keep(a, store=[]):
     store.append(a)
     return store[0]
@@ -121,3 +139,36 @@ def test_a_traceback_names_no_folder_of_this_machine(look: Any) -> None:
 def test_a_name_that_is_not_there_is_a_name_error(look: Any) -> None:
     with pytest.raises(NameError, match="defines no nonsense"):
         look("nonsense")
+
+
+def test_lists_within_lists_stay_the_same_ones(look: Any) -> None:
+    inner, other, table = [1.0], [2.0], {"a": 1}
+    outer = [inner, (other, table)]
+    look("rearrange")(outer)
+    assert inner == [1.0, "seen"]
+    assert other == []
+    assert table == {"a": 1, "of": inner}
+    assert outer == [(other, table), inner, [inner, "new"]]
+    assert outer[1] is inner
+    assert table["of"] is inner
+    assert outer[2][0] is inner
+
+
+def test_a_list_that_comes_to_hold_itself_ends_no_process(look: Any) -> None:
+    items: list[Any] = []
+    look("hold_itself")(items)
+    assert items[0] is items
+    assert look("scale") == 2.5
+
+
+@pytest.mark.parametrize("what", ["partial", "vectorized", "ufunc", "builtin", "callable"])
+def test_whatever_can_be_called_crosses(look: Any, what: str) -> None:
+    assert look("called")(what)(-4.0) == 4.0
+
+
+def test_a_value_is_what_it_is_whatever_its_class_adds(look: Any) -> None:
+    assert look("added")("pair") == (1, [2.0])
+    assert look("added")("text") == "converging"
+    assert look("added")("table") == {"a": 1.0}
+    assert look("added")("course").forward(np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
+    assert type(look("added")("own")).__name__ == "Point"

@@ -1,0 +1,116 @@
+"""What whoever grades sees in formgrader: all of the answer, the model answer, and nothing that runs."""
+
+import base64
+import json
+import re
+import struct
+import zlib
+from pathlib import Path
+
+import nbgrader
+import pytest
+from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
+from nbconvert.exporters import HTMLExporter
+
+from grading.course import Course
+from grading.feedback import page_of, write_feedback
+from grading.grade import grade_unit
+from grading.release import release
+from grading.source import read_unit
+
+RUN = "<img src=x onerror=run(1)><script>run(2)</script>"
+SHOWN = f"""
+from IPython.display import HTML, Javascript, Markdown, SVG, display
+display(HTML("<table><tr><td>in a table</td></tr></table>{RUN}"), Javascript("run(3)"), Markdown("*marked* {RUN}"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='run(4)'><script>run(5)</script><circle r='5'/></svg>"))
+for kind in ("image/png", "image/jpeg", "text/latex", "text/vnd.mermaid", "text/html", "application/x"):
+    display({{kind: 'x" onerror="run(6)">{RUN}'}}, raw=True)
+display({{"application/vnd.jupyter.widget-view+json": {{"model_id": "</script>{RUN}"}}, "text/plain": "{RUN}"}}, raw=True)
+print("{RUN}")
+raise ValueError("{RUN}")
+"""
+WRITTEN = rf"By the chain rule $\theta$, as **drawn**: ![on paper](attachment:on%20paper.png) <a href='javascript:run(7)'>x</a> {RUN} $`{RUN}`$"
+MODEL = "Because the chain rule says so"
+
+
+def png() -> str:
+    """A picture of one pixel."""
+
+    def part(name: bytes, data: bytes) -> bytes:
+        return struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data))
+
+    parts = [
+        (b"IHDR", struct.pack("!IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"\0\xff")),
+        (b"IEND", b""),
+    ]
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(part(*p) for p in parts)).decode()
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = small_course(tmp_path_factory.mktemp("course"))
+    release(course, UNIT)
+    notebook = json.loads(answered(read_unit(course, UNIT), extra=SHOWN, why=WRITTEN))
+    notebook["cells"][-1]["attachments"] = {
+        "on paper.png": {"image/png": png()},
+        "evil": {"text/html": RUN},
+        "cut": {"image/png": "<script>"},
+    }
+    raw = {"cell_type": "raw", "id": "raw", "metadata": {"format": "text/html", "raw_mimetype": "text/html"}}
+    notebook["cells"].insert(1, {**raw, "source": RUN})
+    hand_in(course, "student", UNIT, json.dumps(notebook).encode())
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    write_feedback(course, UNIT)
+    return course
+
+
+@pytest.fixture(scope="module")
+def shown(course: Course) -> str:
+    """The submission's page as formgrader's own handler makes it."""
+    config = course.config()
+    templates = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [str(templates)]
+    resources = dict.fromkeys(("base_url", "last_name", "first_name", "notebook_path", "mathjax_url"), "")
+    resources |= {"assignment_id": UNIT, "notebook_id": UNIT, "submission_id": "1", "student": "student"}
+    path = course.autograded / "student" / UNIT / f"{UNIT}.ipynb"
+    exporter = HTMLExporter(config=config)
+    return exporter.from_filename(str(path), resources=resources | {"index": 0, "total": 1})[0]
+
+
+def test_nothing_that_a_student_hands_in_runs(shown: str) -> None:
+    ours = re.findall(r"<script[^>]*>.*?</script>", shown, flags=re.DOTALL)
+    assert ours, "formgrader's own"
+    assert not [script for script in ours if "run(" in script]
+    assert not re.search(r"<[^>]*\son\w+\s*=[^>]*run\(", shown)
+    assert not re.search(r"""(?:href|src)\s*=\s*["']?\s*javascript:""", shown)
+    assert "<svg" not in shown
+
+
+def test_all_of_the_answer_is_there(shown: str) -> None:
+    assert f'src="data:image/png;base64,{png()}"' in shown
+    for part in ("in a table", "<em>marked</em>", "<strong>drawn</strong>", "<math", "ValueError"):
+        assert part in shown
+
+
+def test_the_model_answer_stands_beside_it_and_nowhere_else(course: Course, shown: str) -> None:
+    assert shown.index("By the chain rule") < shown.index(MODEL)
+    assert shown.count(MODEL) == 1
+    for folder in (course.notebooks, course.autograded, course.feedback):
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        assert paths
+        assert not [path for path in paths if MODEL in path.read_text(encoding="utf-8")]
+
+
+def test_the_feedback_shows_the_pasted_picture(course: Course) -> None:
+    page = page_of(course, UNIT, "student")
+    assert f'src="data:image/png;base64,{png()}"' in page
+    assert "run(" not in "".join(re.findall(r"<script.*?</script>", page, flags=re.DOTALL))
+
+
+def test_what_is_exported_for_others_has_no_model_answer(course: Course) -> None:
+    path = course.autograded / "student" / UNIT / f"{UNIT}.ipynb"
+    html, _ = HTMLExporter(config=course.config()).from_filename(str(path))
+    assert "By the chain rule" in html
+    assert MODEL not in html
