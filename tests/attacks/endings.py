@@ -3,6 +3,13 @@
 from harness import WRONG, Attack, code_cell, on_backward, on_slope
 
 RIGHT_SLOPE = "s = 1 / (1 + np.exp(-x))\nreturn s * (1 - s)"
+AT_THE_END = """
+import os
+from grading.inside import student
+if not hasattr(student, "before"):
+    student.before = student.Student._answer
+    student.Student._answer = lambda me, kind, fields: os._exit(3) if kind == "forget" else student.before(me, kind, fields)
+"""
 RIGHT_DESCEND = "for _ in range(steps):\n    theta = theta - tau * gradient(theta)\nreturn theta"
 LATE = """
 import threading
@@ -108,7 +115,7 @@ ATTACKS = [
     ),
     Attack(
         "end-at-the-end", "an end of the process when its last test has passed",
-        answers={"descend": LATE.format(seconds=0.01) + RIGHT_DESCEND},
+        answers={"descend": AT_THE_END + RIGHT_DESCEND},
     ),
     on_backward("daemon", "processes that leave their session and live on", DAEMON),
     on_backward(

@@ -33,7 +33,12 @@ from grading.source import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC = 12.0
-LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
+# Seconds of a machine that has nothing else to do: what an attack does in them takes longer on a busy one.
+BUSY = min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), 4.0) if hasattr(os, "getloadavg") else 1.0
+LIMITS = Limits(
+    cell_seconds=1.5 * BUSY, test_seconds=2.5 * BUSY, seconds=25.0 * BUSY, memory=1200 << 20, processes=16,
+    output_bytes=4 << 20,
+)  # fmt: skip
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
 WRITTEN = "Because each weight meets every example."
 
