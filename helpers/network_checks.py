@@ -55,7 +55,7 @@ def results(
             right = [name for name in order or expected if name not in wrong]
             raise CheckFailed(what, found, arguments, right, case)
         _judge(what, {n: got[n] for n in order or expected}, expected, arguments, given, case=case)
-    passed(what, f"{', '.join(expected)} right for {_shapes(arguments)}.")
+    passed(what, f"{', '.join(expected)} right{f': {case}' if case else f' for {_shapes(arguments)}'}.")
 
 
 def gradients(

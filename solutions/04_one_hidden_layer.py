@@ -791,12 +791,35 @@ for name, theta in starts.items():
     print(f"{name:10} {E[0]:12.3f} {((p - y_data) ** 2).mean():18.3f} {different:22}")
 
 # %% [markdown]
-# From zeros, the network has become the mean of the targets and nothing else. From equal numbers, it is a network with one hidden number: a line with one kink. Only the random start uses what is there; its loss comes down to the variance of the noise in the data, 0.01.
+# From zeros, the network has become the mean of the targets and nothing else. From equal numbers, it is a network with one hidden number: a line with one kink. Only the random start uses what is there; its loss comes down to the variance of the noise in the data, 0.01. (Of its 20 hidden numbers, three are 0 for all data, so that
+# there are 18 different ones. More about these below.)
 #
 # Look at what it consists of. Each thin line is one hidden number's share $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$:
 
 # %% tags=["demo"]
 demos.fit_pieces(x_data, y_data, {"at the start": starts["random"], "after 2000 steps": trained["random"]})
+
+# %% [markdown]
+# At the start the kinks are there, but nearly all of them are too weak to be seen. Training makes some stronger and moves them: to where the sine bends.
+#
+# ### The sum instead of the mean
+#
+# With the sum over the examples for a loss, every gradient is $N=60$ times as long. See that $\tau/N$ then leads to the very same parameters, and what the old $\tau$ leads to:
+
+# %% tags=["demo"]
+N = len(x_data)
+
+
+def backward_of_the_sum(*arguments):
+    return [N * gradient for gradient in backward_here(*arguments)]
+
+
+*with_mean, _ = train_here(x_data, y_data, *starts["random"], 0.05, 300, forward_here, backward_here)
+*with_sum, _ = train_here(x_data, y_data, *starts["random"], 0.05 / N, 300, forward_here, backward_of_the_sum)
+print("sum with τ/N, mean with τ: largest difference of a parameter after 300 steps:", end=" ")
+print(f"{max(np.abs(one - other).max() for one, other in zip(with_mean, with_sum)):.0e}")
+*_, E = train_here(x_data, y_data, *starts["random"], 0.05, 4, forward_here, backward_of_the_sum)
+print("sum with τ itself, E before each step:", "  ".join(f"{value:.3g}" for value in E))
 
 # %% [markdown]
 # ### Dead hidden numbers
