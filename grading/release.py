@@ -20,6 +20,7 @@ from grading.source import (
     Unit,
     is_graded,
     is_solution,
+    is_test,
     read_unit,
     regions,
     replace_regions,
@@ -27,6 +28,7 @@ from grading.source import (
 )
 
 YOUR_ANSWER = "*Write your answer here.*"
+GO_ON = "raises-exception"  # by this tag JupyterLab's "Run All Cells" goes on behind a check that fails
 
 
 class ClearSolutions(NbGraderPreprocessor):
@@ -41,6 +43,8 @@ class ClearSolutions(NbGraderPreprocessor):
         graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
         for cell in nb.cells:
             without_answer_tags(cell)
+            if is_test(cell) and cell.cell_type == "code":
+                cell.metadata.setdefault("tags", []).append(GO_ON)
             if not is_solution(cell):
                 continue
             if is_graded(cell):

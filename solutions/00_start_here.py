@@ -19,9 +19,9 @@
 # tells you.
 #
 # **What you will learn.** How every notebook of this course works: how to write an answer, how to find out whether it is
-# right, how to hand it in, and what to do when something is stuck.
+# right, how to hand it in, where to look things up, and what to do when something is stuck.
 #
-# **What you need.** Nothing but this page. About ten minutes.
+# **What you need.** Nothing but this page. About fifteen minutes.
 
 # %% [markdown]
 # ## Find your way
@@ -41,8 +41,13 @@
 # | [06 Choose how far to step](../06_step_sizes/06_step_sizes.ipynb) | L9, L10, L11 | line search, schedules, a subgradient method |
 # | [07 Descend on a part of the data, and faster](../07_what_comes_next/07_what_comes_next.ipynb) | L12 | stochastic gradients, momentum, Adam |
 #
-# You can read this page from top to bottom. Click into a grey cell and press **Shift + Enter** to run it; its result
-# appears below it, and the next cell is selected.
+# Each unit builds on what the ones before it explain, but not on your answers to them: where a cell needs something of
+# yours that is not right yet, the course's own takes its place, and the cell says so. Which section of the lecture is found
+# where stands in the map at the end of this page.
+#
+# You can read this page from top to bottom. Click into a cell with code and press **Shift + Enter** to run it; its result
+# appears below it, and the next cell is selected. A cell shows `[ ]` on its left until it has run, `[*]` while it runs, and
+# then a number.
 
 # %%
 import numpy as np
@@ -53,7 +58,8 @@ from helpers import checks, demos
 # ## Move a slider
 #
 # Many pages have pictures that follow your hand. Run the next cell, then drag the slider, or click it and use the arrow
-# keys. If the picture follows, everything that the course needs is working.
+# keys. If the picture follows, everything that the course needs is working. Below each picture stands a sentence that
+# says what is to be seen.
 
 # %% tags=["demo"]
 demos.slider_moves()
@@ -108,19 +114,46 @@ def doubled(x):
 checks.call(doubled, {"x": np.array([2.0, 3.0, -1.0])}, np.array([4.0, 9.0, 1.0]))
 
 # %% [markdown]
-# <details><summary><b>Question:</b> why is one entry right although the function is wrong?</summary>
+# ## Answer a question
 #
-# Because 2 · 2 = 2². One right number proves little, which is why the checks try several inputs, and why the values in
-# them look so random.
-# </details>
+# Between the exercises there are short questions that check themselves. They cost no points and may be tried as often as
+# you like; each answer, right or wrong, comes with its reason. Try these:
+
+# %% tags=["demo"]
+demos.question("00.one-right")
+
+# %% tags=["demo"]
+demos.question("00.minus")
+
+# %% tags=["demo"]
+demos.question("00.old-version")
+
+# %% [markdown]
+# ## Look things up
+#
+# - **What a function does.** Put the cursor on its name and press **Shift + Tab**, or run a cell with its name and a
+#   question mark, such as `np.sum?`. It works for the course's own functions as well: `checks.call?`.
+# - **Names.** Type the beginning and press **Tab**.
+# - **Keys.** **Shift + Enter** runs a cell, **Esc** leaves it, **Enter** enters it again. Outside a cell, the arrow keys go
+#   from cell to cell, **A** and **B** make a new one above or below, **D D** deletes the selected one, **Z** brings it
+#   back. *Help → Show Keyboard Shortcuts…* lists all of them. Inside a demo or a question, **Tab** goes from control to
+#   control, arrow keys move a slider or choose an answer, **Enter** presses *Check*.
+# - **A dark page.** *Settings → Theme → JupyterLab Dark*; all pictures of the course are made for both. The text becomes
+#   larger with *Settings → Theme → Increase Content Font Size*, and *View → Presentation Mode* is for a projector.
+# - **The contents.** The list of headings is in the bar on the left.
 #
 # ## When something is stuck
 #
 # - **A name is not defined.** Cells have to be run from top to bottom. Choose *Run → Run All Above Selected Cell*.
 # - **A cell runs and runs.** The mark `[*]` means that it is still running. Choose *Kernel → Interrupt Kernel*.
+# - **The check says what it said before.** Run the cell with your answer again, then the check.
 # - **Nothing makes sense any more.** Choose *Kernel → Restart Kernel and Run All Cells…*. What you wrote stays; only
 #   what was computed is lost. Cells that are not solved yet stop with a message, and the rest goes on.
 # - **You want the original back.** Copy your answers elsewhere, fetch the notebook again, and put them in.
+# - **You have tried and do not get on.** Ask, and you will be helped soonest if you say three things: the exercise's
+#   number, what the check said (the whole message, copied as text), and what you have tried. Make the smallest case that
+#   fails first, such as one example with two numbers: often that alone shows what is wrong. Show the message rather than
+#   your answer when others are still working on the exercise.
 #
 # ## Hand it in
 #
@@ -128,7 +161,30 @@ checks.call(doubled, {"x": np.array([2.0, 3.0, -1.0])}, np.array([4.0, 9.0, 1.0]
 # and hand in the file with the name that it has. Leave the checking cells and the titles where they are; add cells of
 # your own wherever you like.
 #
+# ## Find the lecture's sections again
+#
+# Each section of the lecture, where the course treats it, which module of the course's own `helpers` holds it, and which
+# exercise or picture belongs to it. (The names are those of the exercises' checks.)
+#
+# <!-- lecture map -->
+# | anchor | what it is about | unit | helpers | exercise or demo |
+# | --- | --- | --- | --- | --- |
+# | L1 | descent: the direction, the step, what it converges to | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | quadratic-gradient, step, gradient-descent |
+# | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | used-twice-backward, backward-sweep, linear-backward |
+# | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | demos.graph_figure, topological-order |
+# | L4 | a node needs its own inputs and output alone | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | add-backward, multiply-backward, square-backward |
+# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb) | helpers.network | demos.training |
+# | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb) | helpers.layers | linear-backward, demos.jacobian |
+# | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | linear-forward, relu-backward, sigmoid-backward |
+# | L8 | one hidden layer: all its derivatives, on paper and in code | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb) | helpers.one_hidden_layer | board-derivation, one-example-gradient, batch-gradient, train |
+# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes, helpers.descent | regime, demos.contours, lipschitz-constant, promised-energy, backtracking, l1-subgradient, demos.upper_bound |
+# | L10 | three pictures of a loss curve | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | demos.regimes, demos.descent |
+# | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes | in-stages, falling |
+# | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | minibatch-gradient, minibatches, sgd, momentum, adam, demos.gradient_noise |
+# <!-- end -->
+#
 # ## What you can do now
 #
-# You can run cells, move a demo, write an answer, read what a check has to say, and start again when something is stuck.
+# You can run cells, move a demo, write an answer, read what a check has to say, look things up, and start again when
+# something is stuck.
 # Go on with [unit 01](../01_gradient_descent/01_gradient_descent.ipynb).

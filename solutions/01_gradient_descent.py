@@ -135,7 +135,18 @@ def quadratic(A, b, theta):
 
 
 # One parameter, then two, then three: the first that fails is the one to look at.
-checks.gradient(quadratic_gradient, quadratic, {"A": np.array([[2.0]]), "b": np.array([3.0]), "theta": np.array([4.0])})
+checks.gradient(
+    quadratic_gradient,
+    quadratic,
+    {"A": np.array([[2.0]]), "b": np.array([3.0]), "theta": np.array([4.0])},
+    case="one parameter: E(θ) = θ² − 3θ, at θ = 4",
+)
+checks.gradient(
+    quadratic_gradient,
+    quadratic,
+    {"A": np.array([[0.0, 2.0], [0.0, 0.0]]), "b": np.zeros(2), "theta": np.array([3.0, 5.0])},
+    case="E(θ) = θ₁ θ₂, by an A that is not symmetric, at θ = (3, 5)",
+)
 rng = np.random.default_rng(11)
 for n in (2, 3):
     A, b, theta = rng.normal(size=(n, n)), rng.normal(size=n), rng.normal(size=n)
@@ -173,13 +184,24 @@ def step(gradient, theta, tau):
 
 
 # %% nbgrader={"grade": true, "grade_id": "step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-checks.call(step, {"gradient": lambda theta: 3 * theta, "theta": np.array([2.0]), "tau": 0.25}, np.array([0.5]))
+def three_theta(theta):
+    """∇E(θ) = 3 θ"""
+    return 3 * theta
+
+
+def square_plus_shift(theta):
+    """∇E(θ) = θ² + shift, entry by entry"""
+    return theta**2 + shift
+
+
+checks.call(step, {"gradient": three_theta, "theta": np.array([2.0]), "tau": 0.25}, np.array([0.5]))
 rng = np.random.default_rng(13)
 shift, theta = rng.normal(size=3), rng.normal(size=3)
 checks.call(
     step,
-    {"gradient": lambda theta: theta**2 + shift, "theta": theta, "tau": 0.3},
+    {"gradient": square_plus_shift, "theta": theta, "tau": 0.3},
     0.7 * theta + 0.3 * (theta - theta**2 - shift),
+    case=f"shift = {np.round(shift, 4)}",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(14)
@@ -231,16 +253,28 @@ def expected_iterates(a, theta, tau, steps):
     return theta * (1 - tau * a) ** np.arange(steps + 1)[:, None]
 
 
-def descend_on(a, theta, tau, max_steps, tolerance, steps):
-    arguments = {"gradient": lambda theta: a * theta, "theta": theta, "tau": tau}
-    arguments |= {"max_steps": max_steps, "tolerance": tolerance}
-    checks.call(gradient_descent, arguments, expected_iterates(a, theta, tau, steps))
+def descend_on(a, theta, tau, max_steps, tolerance, steps, case=""):
+    def gradient(theta):
+        return a * theta
+
+    gradient.__doc__ = f"∇E(θ) = a θ, entry by entry, with a = {a}"
+    arguments = {"gradient": gradient, "theta": theta, "tau": tau, "max_steps": max_steps, "tolerance": tolerance}
+    checks.call(gradient_descent, arguments, expected_iterates(a, theta, tau, steps), case)
 
 
-# Two steps from 8 with the factor 1/2; then one that stops by itself; then two parameters.
-descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2)
-descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=50, tolerance=1.5, steps=3)
-descend_on(np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6)
+# Two steps; then one that stops by itself; then two parameters.
+descend_on(
+    np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2,
+    case="the gradient is never zero, so both steps are taken; each halves θ",
+)  # fmt: skip
+descend_on(
+    np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=3.0, steps=3,
+    case="the gradient is −16, −8, −4, −2: the norm is at most 3 for the first time at k = 3",
+)  # fmt: skip
+descend_on(
+    np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6,
+    case="two parameters, and all six steps are taken",
+)  # fmt: skip
 ### BEGIN HIDDEN TESTS
 a, theta = np.array([0.5, 2.0, 4.0]), np.array([3.0, -2.5, 1.25])
 descend_on(a, theta, 0.25, max_steps=1, tolerance=0.0, steps=1)
@@ -283,6 +317,14 @@ demos.descent(gradient_descent)
 # of its own, $1-\tau\lambda_i$. All of them have to lie between $-1$ and $1$. The largest eigenvalue $L$ is the strictest:
 # the iteration converges from every start exactly if $0<\tau<2/L$.
 #
+# Here are four step sizes on one bowl with the curvatures $\lambda_1=1$ and $\lambda_2=5=L$, all from the same start. Find in
+# each path the two factors: how the horizontal coordinate shrinks by $1-\tau$ in each step, and what the vertical one does
+# with $1-5\tau$. And compare the loss curves: the fastest of the four is not the one with the safest $\tau$.
+
+# %% tags=["demo"]
+demos.contours()
+
+# %% [markdown]
 # **What this says of other functions.** $L$ is the Lipschitz constant of $\nabla E$. For *any* $E$ whose gradient is
 # $L$-Lipschitz, $\tau<1/L$ guarantees that every step lowers $E$ (L9). The quadratic still converges up to $2/L$, so
 # $1/L$ is a promise and not a border. Unit 06 proves the promise.
@@ -314,7 +356,8 @@ def regime(a, tau):
 checks.call(regime, {"a": 1.0, "tau": 0.5}, "monotone")
 checks.call(regime, {"a": 1.0, "tau": 1.5}, "oscillating")
 checks.call(regime, {"a": 1.0, "tau": 2.5}, "diverging")
-checks.call(regime, {"a": 4.0, "tau": 0.125}, "monotone")
+checks.call(regime, {"a": 1.0, "tau": 2.0}, "circling")
+checks.call(regime, {"a": 4.0, "tau": 0.375}, "oscillating")
 ### BEGIN HIDDEN TESTS
 # Products of powers of two are exact, so the borders can be asked for.
 for a in (0.25, 1.0, 8.0):

@@ -65,15 +65,11 @@ from helpers import demos, graph, graph_checks
 #
 # So $E'(2)=4\cdot1\cdot75=300$. Note where each derivative is taken: at the value that this step was *given*. Therefore
 # the values have to be computed first, from the front to the back.
-#
-# <details><summary><b>Question:</b> E(x) = sin(3x). Which is E′(x): cos(3x), cos(x) · 3, or 3 · cos(3x)?</summary>
-#
-# - *3 · cos(3x)*. Yes: the step u = 3x has the derivative 3, and the step sin(u) has the derivative cos(u), taken at u = 3x.
-# - *cos(3x)*. The factor of the inner step is missing: if x changes by h, the sine's argument changes by 3h.
-# - *cos(x) · 3*. The factors are there, but the cosine is taken at x. The sine was given 3x, so its derivative is taken
-#   there.
-# </details>
-#
+
+# %% tags=["demo"]
+demos.question("02.sine")
+
+# %% [markdown]
 # ### When a value acts in two ways
 #
 # Now let $x$ reach $E$ by two ways: $E(x)=f(u(x),v(x))$. If $x$ changes by $h$, then $u$ changes by about $u'(x)\,h$ and $v$ by about
@@ -155,15 +151,9 @@ for step in example.backward_steps():
 #
 # The method is called **backpropagation** (Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*,
 # Nature 323, 1986).
-#
-# <details><summary><b>Question:</b> x = −1, y = 4 as before, but z = 0. Which of the three derivatives are zero?</summary>
-#
-# - *∂L/∂x and ∂L/∂y.* Yes: they pass through e = d · z, whose local gradient with respect to d is z = 0. As long as z is 0, it does
-#   not matter what d is.
-# - *∂L/∂z.* No: the local gradient with respect to z is d = 3, and e = 0 gives ∂L/∂e = −2, so ∂L/∂z = −6. A zero
-#   value does not mean a zero derivative.
-# - *All three.* It is tempting, since e is 0. But L = (e − 1)² still changes with e, and e still changes with z.
-# </details>
+
+# %% tags=["demo"]
+demos.question("02.zero-z")
 
 # %% [markdown]
 # ## Write what a node does on the way back
@@ -247,14 +237,9 @@ graph_checks.node_backward(square_backward, lambda a: a**2, a=0.0, dc=2.5)
 # %% [markdown]
 # Three rules of thumb: an addition **passes the gradient on** to both inputs; a multiplication gives to each input the gradient times the
 # **other** input; and what a node needs of the forward sweep are the values of its inputs, which is why they are kept.
-#
-# <details><summary><b>Question:</b> the node c = max(a, b) is given a = 3 and b = 7, and dc = 5 arrives. What are da and db?</summary>
-#
-# - *0 and 5.* Yes: near these values c = b, so the local gradients are 0 and 1. The gradient goes to the larger input and to it
-#   alone.
-# - *5 and 5.* That would be an addition. A small change of a changes nothing as long as b is larger.
-# - *0 and 35.* The local gradient is the slope ∂c/∂b = 1, not the value b.
-# </details>
+
+# %% tags=["demo"]
+demos.question("02.max")
 
 # %% [markdown]
 # ## Use a value twice
@@ -321,12 +306,8 @@ graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=1
 twice.backward()
 demos.graph_figure(twice)
 
-# %% [markdown]
-# <details><summary><b>Question:</b> c = a · a is a multiplication whose two inputs are one and the same node, a = 5, and dc = 1 arrives. What does the node hand on, and what is da?</summary>
-#
-# It hands on 5 · 1 to its first input and 5 · 1 to its second one. Both are a, so da = 5 + 5 = 10, which is 2a, as it must be for a². If
-# the second contribution replaced the first instead of being added, da would be 5.
-# </details>
+# %% tags=["demo"]
+demos.question("02.same-node")
 
 # %% [markdown]
 # ## Find an order
@@ -337,15 +318,11 @@ demos.graph_figure(twice)
 # For the way forwards it is the other way round: a node can be computed only after all of its inputs. A list of all nodes in which each stands after
 # its inputs is a **topological order**. Read from its end to its beginning, it serves for the way back. Most graphs have several: in the lecture's
 # example $x,y,d,z,e,L$ is one, and $z,y,x,d,e,L$ is another.
-#
-# <details><summary><b>Question:</b> which of these is a topological order of the graph above, with d = x · y, e = d + x, L = e²?</summary>
-#
-# - *y, x, d, e, L.* Yes, each node stands after its inputs. Those of d are x and y, in whichever order.
-# - *x, y, e, d, L.* No: e needs d, which comes after it.
-# - *x, y, d, x, e, L.* No: x is used twice, but it is one node and listed once.
-# - *L, e, d, x, y.* No: that is an order for the way back.
-# </details>
-#
+
+# %% tags=["demo"]
+demos.question("02.order")
+
+# %% [markdown]
 # ### How to find one
 #
 # A node may be listed as soon as all of its inputs are. So to list a node, first list those of its inputs that are not listed yet, in the same way,
@@ -603,20 +580,17 @@ for n in (3, 100, 10_000):
 # %% [markdown]
 # (With one input and many outputs it would be the other way round, and forwards would win.)
 #
-# <details><summary><b>Question:</b> a network has 1,000,000 parameters and a graph of 3,000,000 edges. How many multiplications take all derivatives of its loss, backwards and forwards, one for each edge and sweep?</summary>
+# A network with 1,000,000 parameters may have a graph of 3,000,000 edges. Backwards, one sweep makes 3,000,000 multiplications. Forwards, there is a sweep for
+# each of the parameters, and 3,000,000,000,000 multiplications in all: if the first takes a hundredth of a second, the second takes almost three hours, for one
+# step of gradient descent. Central differences, which evaluate the loss twice for each parameter, are no better: that is why they serve to *check* gradients, and
+# not to train.
 #
-# Backwards 3,000,000, in one sweep. Forwards 3,000,000 in each of 1,000,000 sweeps, so 3,000,000,000,000. If the first takes a
-# hundredth of a second, the second takes almost three hours, for one step of gradient descent. Central differences, which evaluate
-# the loss twice for each parameter, are no better: that is why they serve to *check* gradients, and not to train.
-# </details>
-#
-# <details><summary><b>Question:</b> why not simply list all ways from an input to L, multiply along each, and add?</summary>
-#
-# It is right, but there may be far too many. Take x and double it ten times: v1 = x + x, v2 = v1 + v1, and so on. From each
-# node there are two edges to the next one, so 20 edges in all, but 2¹⁰ = 1024 ways. With a hundred doublings there are 200 edges and more than
-# 10³⁰ ways. The sweep adds up at each node what arrives *before* it goes on, and so uses each edge once.
-# </details>
-#
+# One might also list all ways from an input to $L$, multiply along each, and add. That is right, but look how many ways there may be:
+
+# %% tags=["demo"]
+demos.question("02.ways")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - You can draw a formula as a graph, and compute its values forwards and its gradients backwards by hand (L3).

@@ -90,12 +90,9 @@ demos.layer_box()
 #
 # Note which values were needed: `dw` needs the input $x$. When `backward` runs, the input is long gone, unless
 # `forward` has stored it. That is why it does (L7).
-#
-# <details><summary><b>Question:</b> which stored value would the layer z = x² need for its backward pass?</summary>
-#
-# Its input as well: ∂z/∂x = 2x, so `dx = 2 * x * dz`. The output alone would not do: z = 9 comes from x = 3 and
-# from x = −3, whose slopes differ in sign.
-# </details>
+
+# %% tags=["demo"]
+demos.question("03.kept")
 
 # %% [markdown]
 # ## Go to vectors: the gradient is a transposed Jacobian
@@ -195,7 +192,18 @@ demos.jacobian(
 # 3. **A gradient has the shape of what it belongs to.** `dW` is $(D, M)$, and from `x` of shape $(N, D)$ and `dz` of shape
 #    $(N, M)$ only one product has that shape. This finds many slips, but not those where $N$, $D$ and $M$ happen to be equal.
 #
-# And no $1/N$ anywhere: if the loss is a mean over the batch, its $1/N$ is in `dz` already.
+# **Mean or sum?** There is no $1/N$ in any of these lines. A layer passes on what arrives, and whether the loss adds up the examples or takes
+# their mean is the loss's business:
+#
+# $$E_{\text{sum}}=\sum_{n=1}^N E_n,\qquad E_{\text{mean}}=\frac1N\sum_{n=1}^N E_n
+# \qquad\Rightarrow\qquad\nabla E_{\text{mean}}=\frac1N\,\nabla E_{\text{sum}} .$$
+#
+# With the mean, the $1/N$ is in the first `dz` that the loss hands back. As all that a layer returns is proportional to `dz`, the factor goes
+# through the whole network by itself. It makes no difference to where the minimum is, but to the step: with the sum, a batch of twice
+# the size has twice the gradient, and would need half the $\tau$. With the mean, $\tau$ can stay when $N$ changes. This course takes the mean.
+
+# %% tags=["demo"]
+demos.question("03.mean")
 
 # %% [markdown]
 # ### Exercise 03.1: Write the forward pass of Linear (2 points)
@@ -390,12 +398,12 @@ checks.side_by_side(
 #
 # **Where the mask comes from.** From the sign of the *input*. A trap: the output is never negative, so `z >= 0` is true
 # everywhere, and such a mask stops nothing.
-#
-# <details><summary><b>Question:</b> x = (−2, 3, 0.5) and dz = (4, −1, 2). What is dx?</summary>
-#
-# (0, −1, 2). The first number was stopped on its way forward, so its gradient is stopped too. The −1 passes: what counts
-# is the sign of x, not that of dz.
-# </details>
+
+# %% tags=["demo"]
+demos.question("03.relu")
+
+# %% tags=["demo"]
+demos.question("03.subgradient")
 
 # %% [markdown]
 # ### Exercise 03.3: Write the forward pass of ReLU (1 point)
@@ -690,6 +698,9 @@ for exponent in range(1, 14):
 # may cancel one another), and then it grows again. In float32, where $\varepsilon=1.2\cdot10^{-7}$, the best $h$ is near $5\cdot10^{-3}$ and only four or five digits are left. So check gradients in float64,
 # even if you train in float32.
 
+# %% tags=["demo"]
+demos.question("03.step")
+
 # %% [markdown]
 # ### Exercise 03.7: Write a numerical gradient (4 points)
 #
@@ -886,6 +897,9 @@ for Layer, parameters in [
 # nothing, so $h$ can be $10^{-30}$ (`helpers.gradcheck.complex_step`). But it needs a function made of smooth operations that
 # accept complex numbers. It fails on $\max$ and $|\cdot|$, and wherever a transpose is also a complex conjugate. All
 # formulas of this notebook are meant for real numbers.
+
+# %% tags=["demo"]
+demos.question("03.blind")
 
 # %%
 print("   x        central difference of max(x, 0) with h = 6e-6")

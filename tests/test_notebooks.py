@@ -49,3 +49,5 @@ def test_a_release_stops_at_no_stub(name: str, tmp_path: Path) -> None:
         assert "exercise" in said
     tests = [cell for cell in notebook.cells if is_test(cell) and cell.cell_type == "code"]
     assert all("is not written yet" in str(cell.outputs) for cell in tests)
+    # Or JupyterLab's "Run All Cells" would end at the first of them.
+    assert all("raises-exception" in cell.metadata.tags for cell in tests)

@@ -14,25 +14,49 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def table(name: str) -> list[list[str]]:
+def table(name: str, text: str = README) -> list[list[str]]:
     """The rows of the table behind a comment of this name."""
-    text = re.search(rf"<!-- {name}.*?-->(.*?)<!-- end -->", README, flags=re.DOTALL)
-    assert text, name
-    rows = [line.strip("| ").split(" | ") for line in text[1].strip().splitlines()]
+    found = re.search(rf"<!-- {name}.*?-->(.*?)<!-- end -->", text, flags=re.DOTALL)
+    assert found, name
+    rows = [line.strip("| ").split(" | ") for line in found[1].strip().splitlines()]
     return rows[2:]
+
+
+def text_of(unit: str) -> str:
+    return "\n".join(cell.source for cell in read_unit(here(), unit).notebook.cells)
 
 
 @pytest.mark.parametrize("row", table("lecture map"), ids=lambda row: row[0])
 def test_each_anchor_leads_to_a_section_a_helper_and_an_exercise_or_demo(row: list[str]) -> None:
-    anchor, _, unit, modules, leads = row
-    source = read_unit(here(), unit)
-    text = "\n".join(cell.source for cell in source.notebook.cells)
-    assert re.search(rf"\b{anchor}\b", text), f"{unit} does not mention {anchor}"
+    anchor, _, units, modules, leads = row
+    texts = {unit: text_of(unit) for unit in units.split(", ")}
+    for unit, text in texts.items():
+        assert re.search(rf"\b{anchor}\b", text), f"{unit} does not mention {anchor}"
     for module in modules.split(", "):
         importlib.import_module(module)
-    ids = {exercise.id for exercise in source.exercises}
     for lead in leads.split(", "):
-        assert lead in ids or f"{lead}(" in text, f"{unit} has no {lead}"
+        there = [
+            unit
+            for unit, text in texts.items()
+            if lead in {exercise.id for exercise in read_unit(here(), unit).exercises} or f"{lead}(" in text
+        ]
+        assert there, f"none of {units} has {lead}"
+    for unit, text in texts.items():
+        ids = {exercise.id for exercise in read_unit(here(), unit).exercises}
+        assert any(lead in ids or f"{lead}(" in text for lead in leads.split(", ")), f"nothing of {unit} is named"
+
+
+def test_all_twelve_anchors_of_the_lecture_are_on_the_map() -> None:
+    assert [row[0] for row in table("lecture map")] == [f"L{k}" for k in range(1, 13)]
+
+
+def test_the_start_page_has_the_same_map() -> None:
+    """Where it differs: copy the README's row, with each unit as a link, into solutions/00_start_here.py."""
+    expected = []
+    for anchor, about, units, modules, leads in table("lecture map"):
+        links = ", ".join(f"[{unit[:2]}](../{unit}/{unit}.ipynb)" for unit in units.split(", "))
+        expected.append([anchor, about, links, modules, leads])
+    assert table("lecture map", text_of("00")) == expected
 
 
 def test_the_catalogue_is_as_large_as_the_readme_says() -> None:

@@ -32,6 +32,9 @@ return x
 # %% wrong: returns a list
 return [v**2 for v in np.atleast_1d(x)]
 
+# %% wrong: returns random numbers
+return np.random.default_rng(0).normal(size=np.shape(x))
+
 # %% right: a product
 return x * x
 

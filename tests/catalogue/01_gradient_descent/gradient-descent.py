@@ -157,6 +157,9 @@ return np.zeros((max_steps + 1, len(theta)))
 # %% wrong: returns the start alone
 return theta[None]
 
+# %% wrong: returns its input
+return theta
+
 # %% wrong: returns random numbers
 return np.random.default_rng(0).normal(size=(max_steps + 1, len(theta)))
 

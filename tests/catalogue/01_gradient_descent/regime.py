@@ -23,6 +23,15 @@ if q >= 0:
     return "monotone"
 return "oscillating" if q >= -1 else "diverging"
 
+# %% wrong: returns its input
+return tau
+
+# %% wrong: returns nothing
+return ""
+
+# %% wrong: returns a random name
+return str(np.random.default_rng(0).choice(["monotone", "oscillating", "circling", "diverging"]))
+
 # %% wrong: ignores a
 if tau <= 1:
     return "monotone"
