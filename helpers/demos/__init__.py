@@ -18,6 +18,7 @@ from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
 from helpers.demos.live_training import training
 from helpers.demos.question import question
+from helpers.demos.race import race
 from helpers.demos.schedules import schedules
 from helpers.demos.stochastic import gradient_noise, loss_curves, noise_floor
 from helpers.demos.subgradient import subgradient
@@ -35,6 +36,7 @@ __all__ = [
     "loss_curves",
     "noise_floor",
     "question",
+    "race",
     "regimes",
     "schedules",
     "slider_moves",

@@ -1,0 +1,76 @@
+"""The race: its gradients, its losses and its paths, against finite differences and plain loops."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.race import STEPS, _Net, _Surface
+from helpers.gradcheck import central_difference, relative_error
+
+
+@pytest.mark.parametrize("scene", [_Surface(), _Net()], ids=["surface", "network"])
+def test_the_gradient_is_that_of_the_loss(scene):
+    rng = np.random.default_rng(0)
+    theta = scene.start + 0.1 * rng.normal(size=scene.start.shape)
+    expected = central_difference(lambda t: float(scene.energies(t[None])[0]), theta)
+    assert relative_error(scene.gradient(theta, slice(None)), expected) < 1e-7
+    batches = rng.permutation(64).reshape(16, 4)
+    mean = np.mean([scene.gradient(theta, rows) for rows in batches], axis=0)
+    assert relative_error(mean, expected) < 1e-7  # the minibatches of an epoch give the full gradient
+
+
+def plain(name, gradient, theta, tau, beta):
+    """The path by the formulas, written out."""
+    path, v, m, s = [theta], 0.0, 0.0, 0.0
+    for k in range(1, STEPS + 1):
+        g = gradient(theta)
+        v, m, s = beta * v + g, 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g * g
+        step = {
+            "full batch": g,
+            "momentum": v,
+            "Nesterov": g + beta * v,
+            "Adam": m / (1 - 0.9**k) / (np.sqrt(s / (1 - 0.999**k)) + 1e-8),
+        }[name]
+        theta = theta - tau * step
+        path.append(theta)
+    return np.array(path)
+
+
+@pytest.mark.parametrize("name", ["full batch", "momentum", "Nesterov", "Adam"])
+def test_each_path_follows_its_formula(name):
+    demo = demos.race()
+    demo.set(tau=0.05, beta=0.7)
+    scene = _Surface()
+    path = plain(name, lambda theta: scene.gradient(theta, slice(None)), scene.start, 0.05, 0.7)
+    marks = demo.picture.marks
+    np.testing.assert_allclose(np.stack([marks[name]["x"], marks[name]["y"]], axis=1), path, atol=1e-9)
+    np.testing.assert_allclose(marks[f"{name} loss"]["y"], np.clip(scene.energies(path), 1e-6, 1e3), rtol=1e-6)
+
+
+def test_examples_are_counted_by_what_a_step_looks_at():
+    demo = demos.race()
+    demo.set(count="examples", batch="4")
+    marks = demo.picture.marks
+    np.testing.assert_allclose(marks["stochastic loss"]["x"], 4 * np.arange(STEPS + 1))
+    assert np.diff(marks["momentum loss"]["x"]).tolist() == [64.0] * (len(marks["momentum loss"]["x"]) - 1)
+
+
+def test_what_diverges_is_named():
+    demo = demos.race()
+    demo.set(tau=1.0, beta=0.0)
+    assert "full batch" in demo.sentence and "diverge" in demo.sentence
+    for mark in demo.picture.marks.values():
+        if mark["kind"] == "line":
+            assert np.isfinite(mark["y"]).all() and np.abs(mark["x"]).max(initial=0) < 1e5
+
+
+@pytest.mark.parametrize("scene", ["surface", "network"])
+def test_every_example_shows_five_racers_and_fewer_steps_on_demand(scene):
+    demo = demos.race()
+    demo.set(on=scene, k=5)
+    losses = [name for name in demo.picture.marks if name.endswith(" loss")]
+    assert len(losses) == 5 and all(len(demo.picture.marks[name]["x"]) == 6 for name in losses)
+    assert " is ahead after" in demo.sentence
+    again = demos.race()
+    again.restore(demo.share())
+    assert again.sentence == demo.sentence
