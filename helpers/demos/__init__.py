@@ -16,6 +16,7 @@ from helpers.demos.first import slider_moves
 from helpers.demos.fit_pieces import fit_pieces
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
+from helpers.demos.line_search import line_search
 from helpers.demos.live_training import training
 from helpers.demos.question import question
 from helpers.demos.race import race
@@ -33,6 +34,7 @@ __all__ = [
     "jacobian",
     "layer_box",
     "layer_chain",
+    "line_search",
     "loss_curves",
     "noise_floor",
     "question",
