@@ -972,4 +972,4 @@ for name, tau in [("τ = 0.5", lambda k: 0.5), ("τ = 2 / (1 + k/10)", lambda k:
 # - You can read a plateau in a loss curve, and answer it with a schedule.
 # - You can compute a subgradient, and explain why its method must remember the best point and wants steps that fall neither too slowly nor too fast.
 #
-# In unit 07 the gradient itself becomes noisy, since it is computed from a part of the data, and the steps get a memory (L12).
+# In [unit 07](../07_what_comes_next/07_what_comes_next.ipynb) the gradient itself becomes noisy, since it is computed from a part of the data, and the steps get a memory (L12).
