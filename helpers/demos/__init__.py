@@ -14,6 +14,7 @@ from helpers.demos.contours import contours
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.fit_pieces import fit_pieces
+from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
 from helpers.demos.line_search import line_search
@@ -31,6 +32,7 @@ __all__ = [
     "fit_pieces",
     "gradient_noise",
     "graph_figure",
+    "hidden_layer",
     "jacobian",
     "layer_box",
     "layer_chain",
