@@ -17,6 +17,7 @@ from helpers.demos.fit_pieces import fit_pieces
 from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
+from helpers.demos.lemma import descent_lemma
 from helpers.demos.line_search import line_search
 from helpers.demos.live_training import training
 from helpers.demos.question import question
@@ -29,6 +30,7 @@ from helpers.demos.upper_bound import upper_bound
 __all__ = [
     "contours",
     "descent",
+    "descent_lemma",
     "fit_pieces",
     "gradient_noise",
     "graph_figure",
