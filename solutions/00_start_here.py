@@ -37,7 +37,7 @@
 # | [02 Send derivatives backwards through a graph](../02_compute_graphs/02_compute_graphs.ipynb) | L2, L3, L4 | the backward sweep through a graph |
 # | [03 Write layers that know their gradients](../03_layers/03_layers.ipynb) | L5, L6, L7 | Linear, ReLU and Sigmoid, forwards and backwards |
 # | [04 Derive a network with one hidden layer](../04_one_hidden_layer/04_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code |
-# | 05 Fully connected networks (coming) | L5 to L8 | a network of any depth |
+# | [05 Nest layers to any depth, and read handwritten digits](../05_fully_connected/05_fully_connected.ipynb) | L5 to L8 | a network of any depth, and a training on real data |
 # | [06 Choose how far to step](../06_step_sizes/06_step_sizes.ipynb) | L9, L10, L11 | line search, schedules, a subgradient method |
 # | [07 Descend on a part of the data, and faster](../07_what_comes_next/07_what_comes_next.ipynb) | L12 | stochastic gradients, momentum, Adam |
 #
@@ -173,10 +173,10 @@ demos.question("00.old-version")
 # | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | used-twice-backward, backward-sweep, linear-backward |
 # | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | demos.graph_figure, topological-order |
 # | L4 | a node needs its own inputs and output alone | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | add-backward, multiply-backward, square-backward |
-# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb) | helpers.network | demos.training |
-# | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb) | helpers.layers | linear-backward, demos.jacobian |
+# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.network | network-forward, network-backward, demos.training |
+# | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | linear-backward, demos.jacobian, cross-entropy-backward |
 # | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | linear-forward, relu-backward, sigmoid-backward |
-# | L8 | one hidden layer: all its derivatives, on paper and in code | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb) | helpers.one_hidden_layer | board-derivation, one-example-gradient, batch-gradient, train |
+# | L8 | one hidden layer: all its derivatives, on paper and in code; then fully connected ReLU networks | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.one_hidden_layer, helpers.initialise, helpers.data | board-derivation, one-example-gradient, batch-gradient, train, he, digits, demos.signal_by_depth |
 # | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes, helpers.descent | regime, demos.contours, lipschitz-constant, promised-energy, backtracking, l1-subgradient, demos.upper_bound |
 # | L10 | three pictures of a loss curve | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | demos.regimes, demos.descent |
 # | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes | in-stages, falling |

@@ -11,14 +11,12 @@ This package alone needs anywidget, ipywidgets and Matplotlib; ``import helpers`
 
 from helpers.demos.compute_graph import graph_figure
 from helpers.demos.contours import contours
+from helpers.demos.deep_figures import confusion, digit_images, learning_curves, signal_by_depth
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.fit_pieces import fit_pieces
-from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
-from helpers.demos.lemma import descent_lemma
-from helpers.demos.line_search import line_search
 from helpers.demos.live_training import training
 from helpers.demos.question import question
 from helpers.demos.race import race
@@ -28,23 +26,24 @@ from helpers.demos.subgradient import subgradient
 from helpers.demos.upper_bound import upper_bound
 
 __all__ = [
+    "confusion",
     "contours",
     "descent",
-    "descent_lemma",
+    "digit_images",
     "fit_pieces",
     "gradient_noise",
     "graph_figure",
-    "hidden_layer",
     "jacobian",
     "layer_box",
     "layer_chain",
-    "line_search",
+    "learning_curves",
     "loss_curves",
     "noise_floor",
     "question",
     "race",
     "regimes",
     "schedules",
+    "signal_by_depth",
     "slider_moves",
     "subgradient",
     "training",

@@ -1,0 +1,961 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: nbgrader,tags,-all
+#     notebook_metadata_filter: kernelspec,jupytext,-all
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 05 Nest layers to any depth, and read handwritten digits
+#
+# **What you will do.** You write a network of any number of layers, its initial weights, softmax with cross-entropy and
+# a training loop. You let the network learn a handful of images by heart, on purpose. Then you train it on real data,
+# images of handwritten digits, until it reads at least 95 % of digits that it has never seen.
+#
+# **What you will learn.**
+#
+# - how one loop forwards and one loop backwards serve every depth (lecture L5, L6);
+# - why initial weights must be neither zero, nor too small, nor too large, and which size is right for ReLU layers;
+# - how scores become probabilities, what cross-entropy measures, and why the two belong together in one layer;
+# - a way to find bugs: a network that can't learn six images by heart has one;
+# - why the loss on the training data says too little, and what to look at instead.
+#
+# **What you need.** Unit 03: layers with `forward` and `backward`. Unit 04 helps: it is the case of one hidden layer (L8).
+# Mean and variance of a random number; the logarithm. In NumPy: `axis=1`, `keepdims=True`, and picking one entry from each
+# row, which is explained below. About three hours, in two sittings: the first ends with the initial weights.
+#
+# **Notation.** As before, `dx` stands for $\partial E/\partial x$. A number in brackets above a letter is a layer's number:
+# $W^{(2)}$ belongs to the second layer. $N$ is the number of examples, $D$ that of inputs, $K$ that of classes.
+
+# %%
+import numpy as np
+
+from helpers import (
+    checks,
+    classification_checks,
+    data,
+    demos,
+    initialise,
+    layers,
+    losses,
+    network,
+    training,
+)
+
+# %% [markdown]
+# ## Start from two layers, written out
+#
+# Here is the network of unit 04 as a class, made of the layers of unit 03: linear, ReLU, linear. Read `backward` line by line
+# from `forward` upwards: each line of it undoes a line of `forward`, in the opposite order.
+
+
+# %%
+class TwoLayers:
+    """z = ReLU(x W1 + b1) W2 + b2."""
+
+    def __init__(self, W1, b1, W2, b2):
+        self.first, self.bend, self.second = layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)
+        self.parameters = [W1, b1, W2, b2]
+
+    def forward(self, x):
+        u = self.first.forward(x)
+        h = self.bend.forward(u)
+        return self.second.forward(h)
+
+    def backward(self, dz):
+        d_second, dh = self.second.backward(dz)
+        _, du = self.bend.backward(dh)
+        d_first, dx = self.first.backward(du)
+        return d_first + d_second, dx
+
+
+# %% [markdown]
+# For ten layers this becomes tedious, and the names `u`, `h` say nothing any more. So number what flows between the layers.
+# Call the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$ with its own parameters $\theta^{(l)}$ (L5):
+#
+# $$h^{(l)}=\ell^{(l)}\big(h^{(l-1)};\theta^{(l)}\big),\qquad l=1,\dots,L .$$
+#
+# The last one, $h^{(L)}=\mathcal N(x;\theta)$, is the network's output. Written in one line, this is the lecture's nest of functions
+#
+# $$\mathcal N(x;\theta)=\ell^{(L)}\big(\ell^{(L-1)}(\dots\ell^{(1)}(x;\theta^{(1)})\dots;\theta^{(L-1)});\theta^{(L)}\big).$$
+#
+# **Backwards.** Suppose that we know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$. Two derivatives are
+# taken there (L5, L6):
+#
+# $$\begin{aligned}
+# \texttt{d}\theta^{(l)}&=\nabla_{\theta}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{with respect to the layer's own parameters: kept,}\\
+# \texttt{dh}^{(l-1)}&=\nabla_{h}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{with respect to its input: propagated further back.}
+# \end{aligned}$$
+#
+# That is what `backward` of one layer returns. We know $\texttt{dh}^{(L)}$: it is the `dz` that arrives from the loss. So the first line
+# gives $\texttt{d}\theta^{(L)}$, the second one $\texttt{dh}^{(L-1)}$, with which we stand in front of layer $L-1$ in the same
+# position. After $L$ steps all gradients are there, and $\texttt{dh}^{(0)}=\texttt{dx}$.
+#
+# **What it costs.** Each layer is run backwards *once*. If we worked out the gradient of each $\theta^{(l)}$ on its own, from its own product
+# of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$ would be $L-1$ times, and so on: $L(L+1)/2$ times together.
+# Sharing what is common is the whole point of backpropagation (L2). And since we begin at the *loss*, what is handed on is always a vector (for a batch,
+# one a row), never a matrix of Jacobians.
+
+# %% tags=["demo"]
+demos.question("05.runs")
+
+# %% [markdown]
+# **A network is a layer.** It has parameters, a `forward` and a `backward(dz)` that returns `d_params, dx`. Seen from outside there is
+# no difference, so a network could be a layer of a larger network.
+#
+# Its parameters are those of all its layers in one list, the first layer's first:
+#
+# | layers | `parameters` | `d_params` |
+# | --- | --- | --- |
+# | Linear, ReLU, Linear | `[W1, b1, W2, b2]` | `[dW1, db1, dW2, db2]` |
+#
+# Two things are easily overlooked. The list of gradients must be **flat**, one array after the other, not a list of lists. And `backward` meets the last layer
+# first, while the list begins with the first layer. A layer may have no parameters, as ReLU, or two, as Linear, or any other number: the network puts
+# in place what the layer returns and need not know.
+
+# %% tags=["demo"]
+demos.question("05.order")
+
+# %% [markdown]
+# ### Exercise 05.1: Write the forward pass of a network (2 points)
+#
+# Write `forward`: it sends `x` through `self.layers`, from the first to the last, and returns what comes out. A list may hold one layer or
+# fifty.
+#
+# The cell also holds `Given`. With it, the checks hand over layers of the course, so that no mistake in a layer of yours can do
+# harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the third layer, whatever the others are.
+
+
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.classification_checks.reference", "answer:helpers.classification_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+class Network:
+    """Layers nested in one another, the first one innermost (L5)."""
+
+    def __init__(self, layers):
+        self.layers = list(layers)
+
+    @property
+    def parameters(self):
+        """The parameters of all layers in one list, the first layer's first."""
+        return [p for layer in self.layers for p in layer.parameters]
+
+    def forward(self, x):
+        """x: (N, D) -> the last layer's output: (N, M)."""
+        ### BEGIN SOLUTION network-forward: send x through all layers and return what comes out
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+        ### END SOLUTION
+
+    def backward(self, dz):
+        """dz: (N, M) -> the gradients of self.parameters in one list, in that order, and dx: (N, D)."""
+        ### BEGIN SOLUTION network-backward: return the gradients of all parameters, and of the input
+        gradients = []
+        for layer in reversed(self.layers):
+            d_params, dz = layer.backward(dz)
+            gradients = [*d_params, *gradients]
+        return gradients, dz
+        ### END SOLUTION
+
+
+class Given:
+    """A layer made of two functions and a list of parameters."""
+
+    def __init__(self, forward, backward, parameters=()):
+        self.forward, self.backward, self.parameters = forward, backward, list(parameters)
+
+
+# %% nbgrader={"grade": true, "grade_id": "network-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# One linear layer; then linear, ReLU, linear.
+one_layer = ["Linear"]
+checks.forward(
+    classification_checks.network(Network, Given, one_layer),
+    classification_checks.reference(one_layer),
+    x=np.array([[2.0, -1.0]]),
+    W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+)
+three_layers = ["Linear", "ReLU", "Linear"]
+checks.forward(
+    classification_checks.network(Network, Given, three_layers),
+    classification_checks.reference(three_layers),
+    x=np.array([[2.0, -1.0], [0.5, 3.0]]),
+    W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+    W3=np.array([[0.4], [-1.2], [0.7]]),
+    b3=np.array([0.3]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(51)
+for kinds, sizes, N in [
+    (["Linear", "Tanh", "Linear", "Scale", "ReLU", "Linear"], (3, 5, 4, 2), 6),
+    (["Scale"], (3,), 2),
+    (["Linear", "ReLU"] * 6 + ["Linear"], (2, 3, 4, 5, 4, 3, 2, 4), 1),
+    (["Tanh", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 3),
+]:
+    case = classification_checks.away_from_kinks(kinds, N, sizes, rng)
+    checks.forward(classification_checks.network(Network, Given, kinds), classification_checks.reference(kinds), **case)
+kinds = ["Linear", "Tanh", "Linear"]
+parameters = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+checks.reuse(
+    classification_checks.network(Network, Given, kinds),
+    classification_checks.reference(kinds),
+    [(rng.normal(size=(N, 3)), None) for N in (5, 1, 7)],
+    **parameters,
+)
+other = classification_checks.parameters_of(kinds, (2, 5, 3), rng)
+checks.side_by_side(
+    classification_checks.network(Network, Given, kinds),
+    classification_checks.reference(kinds),
+    [
+        (list(parameters.values()), rng.normal(size=(5, 3)), None),
+        (list(other.values()), rng.normal(size=(4, 2)), None),
+    ],
+    names=list(other),
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise 05.2: Write the backward pass of a network (5 points)
+#
+# Write `backward` in the class above. It is given `dz` and returns the flat list of the gradients of `self.parameters`, in that order, and `dx`. It must
+# work for layers with any number of parameters, and must not change `self.layers`: the next `forward` needs them in their order.
+#
+# `backward` belongs to the `forward` before it, which has filled the layers' memories. So **make exercise 05.1 right first**.
+
+# %% nbgrader={"grade": true, "grade_id": "network-backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
+one_layer = ["Linear"]
+checks.backward(
+    classification_checks.network(Network, Given, one_layer),
+    classification_checks.reference(one_layer),
+    x=np.array([[2.0, -1.0]]),
+    dz=np.array([[0.5, -3.0, 2.5]]),
+    W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+)
+three_layers = ["Linear", "Tanh", "Linear"]
+checks.backward(
+    classification_checks.network(Network, Given, three_layers),
+    classification_checks.reference(three_layers),
+    x=np.array([[0.5, -0.2], [0.3, 0.7]]),
+    dz=np.array([[0.8], [-1.5]]),
+    W1=np.array([[0.5, 0.4, -0.7], [0.6, -0.5, 0.3]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+    W3=np.array([[0.4], [-1.2], [0.7]]),
+    b3=np.array([0.3]),
+)
+mixed_layers = ["Scale", "Linear", "Sigmoid", "Scale"]
+checks.backward(
+    classification_checks.network(Network, Given, mixed_layers),
+    classification_checks.reference(mixed_layers),
+    x=np.array([[0.5, -0.2], [0.3, 0.7]]),
+    dz=np.array([[0.8, 0.6], [-1.5, 2.5]]),
+    a1=np.array([1.4]),
+    W2=np.array([[0.5, 0.4], [0.6, -0.5]]),
+    b2=np.array([0.25, 0.75]),
+    a4=np.array([-0.6]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(52)
+for kinds, sizes, N in [
+    (["Linear", "ReLU", "Linear"], (3, 5, 2), 4),
+    (["Linear", "Tanh", "Linear", "Scale", "ReLU", "Linear"], (3, 5, 4, 2), 6),
+    (["Linear", "Tanh"] * 4 + ["Linear"], (2, 3, 4, 3, 2, 3), 3),
+    (["Tanh", "Scale", "Scale", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 5),
+    (["Tanh"], (4,), 3),
+]:
+    case = classification_checks.away_from_kinks(kinds, N, sizes, rng)
+    z = classification_checks.reference(kinds)(*case.values())
+    checks.backward(
+        classification_checks.network(Network, Given, kinds),
+        classification_checks.reference(kinds),
+        dz=rng.normal(size=z.shape),
+        **case,
+    )
+kinds = ["Linear", "Tanh", "Scale", "Linear"]
+parameters = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+checks.reuse(
+    classification_checks.network(Network, Given, kinds),
+    classification_checks.reference(kinds),
+    [(rng.normal(size=(N, 3)), rng.normal(size=(N, 2))) for N in (5, 1, 7)],
+    **parameters,
+)
+other = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+checks.side_by_side(
+    classification_checks.network(Network, Given, kinds),
+    classification_checks.reference(kinds),
+    [
+        (list(parameters.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
+        (list(other.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
+    ],
+    names=list(other),
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now watch a network with two hidden layers find the border between two classes. Where your `Network` does not pass its check yet, the
+# course's own takes its place, and the cell says so. Press *Play*; then *Reset*, and try a larger and a smaller $\tau$.
+
+
+# %% tags=["demo"]
+def check_network(own):
+    kinds = ["Linear", "Tanh", "Scale", "Linear"]
+    case = classification_checks.away_from_kinks(kinds, 4, (3, 4, 2), np.random.default_rng(5))
+    make = classification_checks.network(own, Given, kinds)
+    checks.backward(
+        make, classification_checks.reference(kinds), dz=np.random.default_rng(6).normal(size=(4, 2)), **case
+    )
+
+
+NetworkHere = checks.own_or_ours(Network, network.Network, check_network)
+x_moons, y_moons = data.two_moons(120, np.random.default_rng(2))
+moons = NetworkHere(network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
+demos.training([moons], x_moons, y_moons, tau=0.1)
+
+# %% [markdown]
+# ## Choose where to begin
+#
+# Gradient descent needs initial parameters. The obvious choice is zero, and it fails.
+#
+# **All weights zero.** Take $h=\operatorname{ReLU}(xW^{(1)}+b^{(1)})$ and $z=hW^{(2)}+b^{(2)}$, with $W^{(1)}=W^{(2)}=0$. On the way back, the hidden numbers get
+# $\texttt{dh}=\texttt{dz}\,W^{(2)\top}=0$, so $W^{(1)}$ and $b^{(1)}$ get the gradient 0. And if $b^{(1)}=0$, then $h=0$ and $\texttt{dW}^{(2)}=h^\top\texttt{dz}=0$ too. Only $b^{(2)}$
+# ever moves: the network says the same for every input.
+#
+# **All weights equal,** but not zero, is hardly better. Then all hidden numbers of a layer are equal, get equal gradients and stay equal for ever. A layer of
+# 100 such numbers can do no more than a layer of one. Only *different* weights lead to different hidden numbers, and therefore they are drawn at random.
+#
+# **How large?** Follow one number through a layer. Let the weights $W_{ij}$ be independent of each other and of the inputs, with mean 0 and variance $s^2$, and the
+# bias 0. For $z_j=\sum_{i=1}^D x_iW_{ij}$:
+#
+# $$\begin{aligned}
+# \operatorname{E}[z_j]&=\sum_i\operatorname{E}[x_i]\operatorname{E}[W_{ij}]=0
+# &&\text{independent, and }\operatorname{E}[W_{ij}]=0\\
+# \operatorname{Var}[z_j]&=\operatorname{E}[z_j^2]=\sum_i\sum_k\operatorname{E}[x_ix_k]\operatorname{E}[W_{ij}W_{kj}]
+# &&\text{the square multiplied out}\\
+# &=\sum_i\operatorname{E}[x_i^2]\,\operatorname{E}[W_{ij}^2]
+# &&\text{for }i\ne k\text{ the second factor is }0\\
+# &=D\,s^2\,\operatorname{E}[x^2]
+# &&\text{if all inputs have the same }\operatorname{E}[x_i^2].
+# \end{aligned}$$
+#
+# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. $z'$ has weights as often positive as negative, so its distribution is symmetric around 0, and the
+# ReLU removes one of two halves of equal size:
+#
+# $$\operatorname{E}[x^2]=\tfrac12\operatorname{E}[z'^2]=\tfrac12\operatorname{Var}[z'].$$
+#
+# Both together: from one linear layer to the next
+#
+# $$\operatorname{Var}[z]=\frac{D\,s^2}{2}\,\operatorname{Var}[z'].$$
+#
+# After $L$ layers the factor has been applied $L$ times. If it is $\tfrac12$, twenty layers leave a millionth of the variance; if it is 2, they make it a million times
+# larger. The signal keeps its size only if the factor is 1:
+#
+# $$s^2=\frac2D .$$
+#
+# That is **He's initialisation** (He, Zhang, Ren and Sun 2015, equation 10): normally distributed, mean 0, variance $2/D$, where $D$ is the number of the layer's
+# *inputs*. Biases start at 0. See what each choice does to 30 layers of 100 numbers:
+
+# %% tags=["demo"]
+demos.signal_by_depth()
+
+# %% [markdown]
+# The gradients on the way back are multiplied by the same matrices, transposed, and the same masks. With weights too small, they shrink from layer to layer
+# too, and the first layers hardly learn; with weights too large they explode.
+
+# %% tags=["demo"]
+demos.question("05.variance")
+
+# %% [markdown]
+# ### Exercise 05.3: Write He's initial weights (3 points)
+#
+# Write `he(inputs, outputs, rng)`, which returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean 0 and variance `2 / inputs`.
+# Draw from `rng`, an `np.random.Generator`, and from nothing else, so that a whole experiment can be repeated from one seed. Watch out: `rng.normal` wants the
+# standard deviation, which is the *square root* of the variance.
+#
+# The check draws large arrays and looks at their mean and variance, which come out only *about* right. It allows five times the deviation that chance would
+# usually make. Through `he_from_seed`, which you need not change, it makes the generator.
+
+
+# %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialise.he", "answer:helpers.initialise.glorot"]
+def he(inputs, outputs, rng):
+    """W: (inputs, outputs), normal with mean 0 and variance 2 / inputs."""
+    ### BEGIN SOLUTION he: draw the weights
+    return rng.normal(scale=np.sqrt(2 / inputs), size=(inputs, outputs))
+    ### END SOLUTION
+
+
+def he_from_seed(inputs, outputs, seed, times):
+    """So many draws with one generator, in a list."""
+    rng = np.random.default_rng(seed)
+    return [he(inputs, outputs, rng) for _ in range(times)]
+
+
+# %% nbgrader={"grade": true, "grade_id": "he", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+classification_checks.initial_weights(he_from_seed, inputs=200, outputs=50, seed=1)
+classification_checks.initial_weights(he_from_seed, inputs=20, outputs=300, seed=2)
+### BEGIN HIDDEN TESTS
+for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (100, 100, 533), (1, 5000, 534), (5000, 1, 535)]:
+    classification_checks.initial_weights(he_from_seed, inputs, outputs, seed)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Turn scores into probabilities
+#
+# A network that is to tell ten digits apart ends with ten numbers, one for each class: the **scores** $s_1,\dots,s_K$. The larger a score, the more the network
+# favours that class. They can be any numbers. To compare them with the truth, they are turned into probabilities $p_1,\dots,p_K$, positive and with the sum 1, by the **softmax**
+#
+# $$p_k=\frac{e^{s_k}}{\sum_{j=1}^K e^{s_j}} .$$
+#
+# **Only differences count.** Add the same number $c$ to all scores:
+#
+# $$\frac{e^{s_k+c}}{\sum_j e^{s_j+c}}=\frac{e^c\,e^{s_k}}{e^c\sum_j e^{s_j}}=\frac{e^{s_k}}{\sum_j e^{s_j}} .$$
+#
+# Nothing has changed. This is more than a curiosity. The largest float64 is about $1.8\cdot10^{308}$, and $e^{710}$ is larger, so `np.exp(710)` is `inf`, and the softmax becomes
+# `inf / inf`, which is `nan`. But we may choose $c$: with $c=-\max_j s_j$ the largest exponent is 0. Then every exponential lies between 0 and 1, and the sum is at
+# least 1, because the largest score contributes $e^0=1$. Neither overflow nor division by zero is possible.
+#
+# Scores that are far below the largest give $e^{-1000}=0$ in floats, and that is the right answer to all digits that a float64 has.
+#
+# For a batch, each *row* holds the scores of one example, with a maximum and a sum of its own. `scores.max(axis=1, keepdims=True)` has shape $(N,1)$ and
+# broadcasts over the columns; without `keepdims` the shape is $(N,)$, which NumPy would set against the *columns*.
+
+# %% tags=["demo"]
+demos.question("05.shift")
+
+# %% [markdown]
+# ### Exercise 05.4: Write a stable softmax (3 points)
+#
+# Write `softmax(scores)`: for `scores` of shape $(N,K)$ it returns the probabilities, of the same shape, row by row. It must be right for scores as large as ±1000,
+# for any number of classes, and must leave `scores` as they are.
+
+
+# %% nbgrader={"grade": false, "grade_id": "softmax-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def softmax(scores):
+    """scores: (N, K) -> probabilities: (N, K), each row with the sum 1."""
+    ### BEGIN SOLUTION softmax: return the probabilities
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "softmax", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Scores that are logarithms: the probabilities are in the ratio 1 : 2 : 5. Then two rows; then large scores.
+checks.call(softmax, {"scores": np.log([[1.0, 2.0, 5.0]])}, np.array([[0.125, 0.25, 0.625]]))
+checks.call(
+    softmax,
+    {"scores": np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]) + np.array([[0.0], [1.5]])},
+    np.array([[0.125, 0.25, 0.625], [0.6, 0.3, 0.1]]),
+)
+checks.call(
+    softmax,
+    {"scores": np.array([[1000.0, 1000.0, 0.0], [-1000.0, -1000.0, -1000.0]])},
+    np.array([[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3]]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(54)
+for N, K in [(4, 3), (3, 4), (1, 5), (5, 1), (6, 2), (3, 12)]:
+    weights = rng.uniform(0.1, 4, size=(N, K))
+    shifts = rng.choice([-900.0, 0.0, 3.0, 900.0], size=(N, 1))
+    checks.call(softmax, {"scores": np.log(weights) + shifts}, weights / weights.sum(axis=1)[:, None])
+checks.call(
+    softmax,
+    {"scores": np.array([[1000.0, -1000.0, 999.0, 0.0], [-5.0, 720.0, -1000.0, 718.0]])},
+    np.array(
+        [
+            [1 / (1 + np.exp(-1)), 0, np.exp(-1) / (1 + np.exp(-1)), 0],
+            [0, 1 / (1 + np.exp(-2)), 0, np.exp(-2) / (1 + np.exp(-2))],
+        ]
+    ),
+)
+checks.call(softmax, {"scores": np.zeros((2, 10))}, np.full((2, 10), 0.1))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Measure how wrong: cross-entropy
+#
+# Let $c$ be the right class, the **label**, of an example. The network gives it the probability $p_c$. The loss of the example is the **cross-entropy**
+#
+# $$E=-\log p_c .$$
+#
+# It is 0 if $p_c=1$, and grows without bound as $p_c$ goes to 0: to be sure and wrong is expensive. A network that knows nothing and gives every one of $K$ classes the
+# same probability has $E=\log K$. The name comes from the general form $-\sum_k y_k\log p_k$, where $y$ is the true distribution; here $y$ is 1 for the label and 0 elsewhere
+# (*one-hot*), and of the sum one term is left. For a batch we take the **mean** over the examples:
+#
+# $$E=-\frac1N\sum_{n=1}^N\log p_{n,c_n} .$$
+#
+# Why not the squared error of unit 04? It would work, but slowly where it matters: if a network is sure and wrong, the softmax is flat, and the squared error's
+# gradient nearly vanishes. The gradient of the cross-entropy does not, as you will see in a moment.
+#
+# **As one layer.** Computed one after the other, softmax and logarithm fail together: if $p_c$ is rounded to 0, the logarithm is $-\infty$. So write them as one:
+#
+# $$\begin{aligned}
+# -\log p_c&=-\log\frac{e^{s_c}}{\sum_je^{s_j}}\\
+# &=\log\sum_je^{s_j}-s_c&&\text{since }\log\tfrac ab=\log a-\log b\text{ and }\log e^{s_c}=s_c\\
+# &=\log\sum_je^{s_j-m}+m-s_c&&\text{with }m=\max_js_j\text{: }e^{s_j}=e^{m}e^{s_j-m}.
+# \end{aligned}$$
+#
+# The sum in the last line lies between 1 and $K$, so its logarithm is harmless, and $m-s_c$ is exact even if it is 1000.
+
+# %% tags=["demo"]
+demos.question("05.nothing")
+
+# %% [markdown]
+# ### Exercise 05.5: Write the forward pass of softmax with cross-entropy (3 points)
+#
+# Write `forward`. It is given `scores` of shape $(N,K)$ and `labels` of shape $(N,)$, integers from 0 to $K-1$, and returns the *mean* cross-entropy, one number. It must be right for
+# scores as large as ±1000, which the formula $-\log p_c$ alone is not. Also store what your `backward` will need.
+#
+# To pick one entry from each row, index with two arrays: `scores[np.arange(N), labels]` has shape $(N,)$, and its entry $n$ is `scores[n, labels[n]]`.
+
+
+# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.classification_checks.log_loss"]
+class SoftmaxCrossEntropy:
+    """E = mean over n of log Σ_j exp(s_nj) − s_nc, where c is the label of example n."""
+
+    def forward(self, scores, labels):
+        """scores: (N, K), labels: (N,) of ints -> E, a number. Stores what backward needs."""
+        ### BEGIN SOLUTION cross-entropy-forward: return the mean cross-entropy, and store what backward needs
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        exponentials = np.exp(shifted)
+        sums = exponentials.sum(axis=1, keepdims=True)
+        self.probabilities, self.labels = exponentials / sums, labels
+        return np.mean(np.log(sums[:, 0]) - shifted[np.arange(len(labels)), labels])
+        ### END SOLUTION
+
+    def backward(self):
+        """-> the gradient of E with respect to the scores: (N, K)."""
+        ### BEGIN SOLUTION cross-entropy-backward: return the gradient with respect to the scores
+        ds = self.probabilities.copy()
+        ds[np.arange(len(ds)), self.labels] -= 1
+        return ds / len(ds)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "cross-entropy-forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# The probabilities 1/8, 2/8, 5/8; two examples; a batch of another size; scores that overflow, right and wrong ones.
+classification_checks.loss_forward(SoftmaxCrossEntropy, (np.log([[1.0, 2.0, 5.0]]), np.array([1])))
+classification_checks.loss_forward(
+    SoftmaxCrossEntropy,
+    (np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]), np.array([2, 1])),
+    (np.array([[0.5, -1.5, 2.5], [1.5, 0.3, -0.4], [0.2, 0.9, 1.1]]), np.array([0, 2, 1])),
+)
+classification_checks.loss_forward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([0, 0])))
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(55)
+for sizes in [[(4, 3), (3, 4), (1, 5)], [(5, 2), (2, 11), (6, 3)]]:
+    classification_checks.loss_forward(
+        SoftmaxCrossEntropy, *[(3 * rng.normal(size=(N, K)), rng.integers(K, size=N)) for N, K in sizes]
+    )
+classification_checks.loss_forward(
+    SoftmaxCrossEntropy,
+    (np.array([[-1000.0, 1000.0, 999.0], [-800.0, -801.0, -802.0]]), np.array([2, 1])),
+    (np.array([[720.0, 700.0]]), np.array([1])),
+)
+two_losses = [SoftmaxCrossEntropy(), SoftmaxCrossEntropy()]
+checks.value(
+    "the losses of two instances",
+    np.array([float(loss.forward(np.zeros((3, k)), np.array([0, 1, 0]))) for loss, k in zip(two_losses, (2, 8))]),
+    np.log([2.0, 8.0]),
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The gradient, line by line
+#
+# **One score of one example.** $E=\log\sum_je^{s_j}-s_c$. Derive with respect to $s_k$, by the chain rule for the logarithm (L2):
+#
+# $$\begin{aligned}
+# \frac{\partial E}{\partial s_k}&=\frac{1}{\sum_je^{s_j}}\cdot\frac{\partial}{\partial s_k}\sum_je^{s_j}-\frac{\partial s_c}{\partial s_k}\\
+# &=\frac{e^{s_k}}{\sum_je^{s_j}}-\frac{\partial s_c}{\partial s_k}&&\text{only the term }j=k\text{ depends on }s_k\\
+# &=p_k-\begin{cases}1&\text{if }k=c,\\0&\text{otherwise.}\end{cases}
+# \end{aligned}$$
+#
+# So simple: the probability, less 1 at the label. Its entries add up to 0, as they must, since only differences of scores count. And at a score that is sure and wrong
+# it is nearly $-1$ for the label: as large as it gets, where the network has most to learn.
+#
+# **As a vector, the long way,** which shows what one layer instead of two has saved us (L6). The softmax turns the vector $s$ into the vector $p$. Its Jacobian has the entries
+#
+# $$\frac{\partial p_k}{\partial s_j}=\begin{cases}p_k-p_k^2&\text{if }j=k,\\-p_k\,p_j&\text{if }j\ne k,\end{cases}
+# \qquad\text{that is}\qquad J=\operatorname{diag}(p)-p\,p^\top$$
+#
+# (by the quotient rule, with the denominator $\Sigma=\sum_je^{s_j}$: for $j\ne k$ it gives $0-e^{s_k}e^{s_j}/\Sigma^2=-p_kp_j$, and for $j=k$ there is $e^{s_k}/\Sigma=p_k$ in addition). This matrix equals its transpose. What arrives from behind
+# is the gradient of $-\log p_c$ with respect to $p$: it is $-1/p_c$ at place $c$ and 0 elsewhere, $-\tfrac1{p_c}e_c$ with the unit vector $e_c$. So
+#
+# $$\begin{aligned}
+# \nabla E(s)&=J^\top\Big(-\frac1{p_c}e_c\Big)\\
+# &=-\frac1{p_c}\big(\operatorname{diag}(p)\,e_c-p\,(p^\top e_c)\big)\\
+# &=-\frac1{p_c}\big(p_c\,e_c-p\,p_c\big)&&\text{since }\operatorname{diag}(p)\,e_c=p_ce_c\text{ and }p^\top e_c=p_c\\
+# &=p-e_c .
+# \end{aligned}$$
+#
+# The factors $1/p_c$ and $p_c$ have cancelled on paper. In floats they would not, if $p_c$ is rounded to 0.
+#
+# **For a batch.** $E$ is the mean of the examples' losses, so the derivative of example $n$ arrives with the factor $\tfrac1N$, and its row depends on no other example:
+#
+# $$\texttt{ds}_{nk}=\frac1N\big(p_{nk}-y_{nk}\big),\qquad y_{nk}=\begin{cases}1&\text{if }k=c_n,\\0&\text{otherwise.}\end{cases}$$
+#
+# **Mean or sum?** Without the $\tfrac1N$, $E$ and all gradients would be $N$ times as large, and $\tau$ would have to be $N$ times smaller; for each size of batch another $\tau$. With the mean, $\tau$
+# can stay. The $\tfrac1N$ enters here, once. The layers in front sum over the examples, as in unit 03, and need not know of it.
+
+# %% tags=["demo"]
+demos.question("05.mean")
+
+# %% [markdown]
+# ### Exercise 05.6: Write the backward pass of softmax with cross-entropy (4 points)
+#
+# Write `backward` in the class above. It takes no argument, since the loss is the last of all layers, and returns `ds` of shape $(N,K)$. A second call must return the same again:
+# so don't change what is stored. This check looks at the gradient only, but `forward` has to store what you need: so **see that exercise 05.5 runs first**.
+
+# %% nbgrader={"grade": true, "grade_id": "cross-entropy-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# One example; batches of other sizes; scores that overflow.
+classification_checks.loss_backward(SoftmaxCrossEntropy, (np.log([[1.0, 2.0, 5.0]]), np.array([1])))
+classification_checks.loss_backward(
+    SoftmaxCrossEntropy,
+    (np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]), np.array([2, 1])),
+    (np.array([[0.5, -1.5, 2.5, 0.7], [1.5, 0.3, -0.4, 1.6], [0.2, 0.9, 1.1, -0.8]]), np.array([0, 3, 1])),
+)
+classification_checks.loss_backward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([0, 0])))
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(56)
+for sizes in [[(4, 3), (3, 4), (1, 5)], [(5, 2), (2, 11), (6, 3)], [(3, 3), (10, 10)]]:
+    classification_checks.loss_backward(
+        SoftmaxCrossEntropy, *[(2 * rng.normal(size=(N, K)), rng.integers(K, size=N)) for N, K in sizes]
+    )
+classification_checks.loss_backward(
+    SoftmaxCrossEntropy,
+    (np.array([[-1000.0, 1000.0, 999.0], [-800.0, -801.0, -802.0]]), np.array([2, 1])),
+    (np.array([[720.0, 718.0]]), np.array([1])),
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Count what is right
+#
+# The loss is what we descend on. What we want to know in the end is simpler: how many digits are read correctly? The network's answer is the class with the largest score. (The softmax does not change which
+# that is, so it is not needed here.)
+#
+# ### Exercise 05.7: Write the accuracy (1 point)
+#
+# Write `accuracy(scores, labels)`: the part of the examples, a number from 0 to 1, whose largest score is at the label.
+
+
+# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def accuracy(scores, labels):
+    """scores: (N, K), labels: (N,) of ints -> the part that is right, from 0 to 1."""
+    ### BEGIN SOLUTION accuracy: return the part of the examples that is right
+    return np.mean(scores.argmax(axis=1) == labels)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# The largest scores are at 2, 0, 2 and 1.
+checks.call(
+    accuracy,
+    {
+        "scores": np.array([[0.1, 0.2, 0.9], [3.0, -1.0, 2.0], [-5.0, -4.0, -3.0], [0.5, 0.7, 0.6]]),
+        "labels": np.array([2, 0, 1, 1]),
+    },
+    0.75,
+)
+checks.call(accuracy, {"scores": np.array([[0.3, 0.1], [0.2, 0.9]]), "labels": np.array([1, 0])}, 0.0)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(57)
+for N, K in [(40, 3), (7, 12), (1, 4), (25, 25)]:
+    labels = rng.integers(K, size=N)
+    scores = rng.normal(size=(N, K)) - 4
+    scores[np.arange(0, N, 2), labels[::2]] += 9
+    right = sum(all(scores[n, labels[n]] >= s for s in scores[n]) for n in range(N))
+    checks.call(accuracy, {"scores": scores, "labels": labels}, right / N)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Train, and let it learn a handful by heart
+#
+# Gradient descent repeats $\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k))$ (L1) for all parameters at once. With a network and a loss, one step is four lines: forward, loss, backward, update. The
+# gradients of a step must all be taken at the *same* $\theta(k)$: first all of them, then the update.
+#
+# **Change in place.** The layers keep the arrays `W` and `b`, and `network.parameters` lists these very arrays. `p -= tau * dp` writes into the array that the layer uses. `p = p - tau * dp` makes a new array that
+# nobody else knows, and the network does not learn at all.
+
+# %% tags=["demo"]
+demos.question("05.in-place")
+
+# %% [markdown]
+# ### Exercise 05.8: Write the training loop (4 points)
+#
+# Write `train(network, loss, x, y, tau, steps)`: it makes `steps` steps of gradient descent on all examples, changes `network.parameters` in place, and returns an array of shape `(steps,)` with $E$ *before* each step. Use only `network.forward(x)`,
+# `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and `loss.backward()`, so that any network and any loss will do. Leave `x` and `y` as they are.
+#
+# The check hands over a network and a loss of the course, so your own are not at stake here.
+
+
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent", "answer:helpers.classification_checks._descend"]
+def train(network, loss, x, y, tau, steps):
+    """Gradient descent on network.parameters, in place -> E before each step: (steps,)."""
+    ### BEGIN SOLUTION train: make the steps, return the losses
+    E = np.zeros(steps)
+    for k in range(steps):
+        E[k] = loss.forward(network.forward(x), y)
+        gradients, _ = network.backward(loss.backward())
+        for p, dp in zip(network.parameters, gradients):
+            p -= tau * dp
+    return E
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# A line through two points, one step and then three; then a network with a hidden layer.
+for steps in (1, 3):
+    classification_checks.training(
+        train,
+        Given,
+        losses.SquaredError(),
+        ["Linear"],
+        x=np.array([[1.0], [2.0]]),
+        y=np.array([[3.0], [5.5]]),
+        tau=0.1,
+        steps=steps,
+        W1=np.array([[0.5]]),
+        b1=np.array([0.25]),
+    )
+classification_checks.training(
+    train,
+    Given,
+    losses.SquaredError(),
+    ["Linear", "Tanh", "Linear"],
+    x=np.array([[0.5, -0.2], [0.3, 0.7], [-0.6, 0.4]]),
+    y=np.array([[0.8], [-0.5], [0.4]]),
+    tau=0.2,
+    steps=4,
+    W1=np.array([[0.5, 0.4, -0.7], [0.6, -0.5, 0.3]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+    W3=np.array([[0.4], [-1.2], [0.7]]),
+    b3=np.array([0.3]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(58)
+for kinds, sizes, N, tau, steps in [
+    (["Linear", "Tanh", "Linear"], (3, 4, 2), 5, 0.3, 6),
+    (["Linear", "Sigmoid", "Scale", "Linear"], (2, 3, 1), 4, 0.15, 5),
+    (["Scale", "Linear"], (3, 2), 6, 0.05, 1),
+]:
+    classification_checks.training(
+        train,
+        Given,
+        losses.SquaredError(),
+        kinds,
+        rng.normal(size=(N, sizes[0])),
+        rng.normal(size=(N, sizes[-1])),
+        tau,
+        steps,
+        **classification_checks.parameters_of(kinds, sizes, rng),
+    )
+classification_checks.training(
+    train,
+    Given,
+    losses.SoftmaxCrossEntropy(),
+    ["Linear", "Tanh", "Linear"],
+    rng.normal(size=(6, 3)),
+    rng.integers(4, size=6),
+    0.5,
+    5,
+    **classification_checks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Overfit on purpose
+#
+# You have all parts: a network, its initial weights, a loss, a loop. Do they work *together*? Before you train for long on much data, take a handful of examples, six images say, and train until the network knows them
+# by heart. A network with thousands of parameters can do that, and it takes a second. If the loss does not go to nearly 0, **there is a bug**, and you have found that out on six images. This costs nothing and finds more than
+# any other test of a whole training.
+#
+# The cell below takes your own parts where they pass their checks.
+
+
+# %% tags=["demo"]
+def check_he(own):
+    classification_checks.initial_weights(
+        lambda i, o, seed, times: [own(i, o, r) for r in [np.random.default_rng(seed)] for _ in range(times)], 50, 40, 1
+    )
+
+
+def check_loss(own):
+    case = (np.array([[1000.0, 0.0, 1.0], [0.5, -1.5, 2.5]]), np.array([1, 2]))
+    classification_checks.loss_forward(own, case)
+    classification_checks.loss_backward(own, case)
+
+
+def check_train(own):
+    kinds = ["Linear", "Tanh", "Linear"]
+    parameters = classification_checks.parameters_of(kinds, (3, 4, 2), np.random.default_rng(7))
+    x, y = np.random.default_rng(8).normal(size=(5, 3)), np.random.default_rng(9).normal(size=(5, 2))
+    classification_checks.training(own, Given, losses.SquaredError(), kinds, x, y, 0.2, 3, **parameters)
+
+
+he_here = checks.own_or_ours(he, initialise.he, check_he)
+LossHere = checks.own_or_ours(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, check_loss)
+train_here = checks.own_or_ours(train, training.train, check_train)
+accuracy_here = checks.own_or_ours(
+    accuracy,
+    lambda scores, labels: float((scores.argmax(1) == labels).mean()),
+    lambda own: checks.call(own, {"scores": np.eye(3)[[0, 1, 1]], "labels": np.array([0, 1, 2])}, 2 / 3),
+)
+
+
+def new_network(sizes, rng):
+    """Linear layers with He's weights, and a ReLU between any two of them."""
+    made = []
+    for k in range(len(sizes) - 1):
+        inputs, outputs = sizes[k : k + 2]
+        made += [layers.Linear(he_here(inputs, outputs, rng), np.zeros(outputs)), layers.ReLU()]
+    return NetworkHere(made[:-1])
+
+
+x_train, y_train, x_test, y_test = data.digits()
+handful = np.array([0, 1, 2, 3, 4, 5])
+net = new_network((64, 32, 10), np.random.default_rng(1))
+E = train_here(net, LossHere(), x_train[handful], y_train[handful], 0.5, 200)
+print(f"labels             {y_train[handful]}")
+print(f"read by heart as   {net.forward(x_train[handful]).argmax(axis=1)}")
+print(f"loss: {E[0]:.3f} at first (log 10 is {np.log(10):.3f}), {E[-1]:.4f} after {len(E)} steps")
+print(f"of the test digits it reads {accuracy_here(net.forward(x_test), y_test):.0%}")
+
+# %% [markdown]
+# Six images are known by heart, and of new ones it reads less than half: that is what **overfitting** is. Here it is a tool.
+#
+# When something does not learn, look here first:
+#
+# | what you see | a frequent cause |
+# | --- | --- |
+# | the loss stays exactly the same | parameters are not changed in place; or the update stands outside the loop |
+# | the loss stays near $\log K$ | weights start at zero; or labels and images are in different orders |
+# | the loss rises from the first step | the sign of the update, or of a gradient |
+# | the loss explodes or becomes `nan` | $\tau$ too large, or a sum where a mean should be; softmax without taking off the maximum; initial weights too large |
+# | the loss falls, but slowly, and stays above 0 on a handful | a backward pass that is only partly right (check it as in unit 03); gradients in the wrong order; ReLUs that are 0 for every example |
+# | the handful works, the test data do not | overfitting: too few examples, or too many steps; or test images that are scaled differently |
+# | it works once and not again | random numbers without a seed; a layer that keeps an old batch; a cell that was run twice and went on training |
+
+# %% tags=["demo"]
+demos.question("05.debug")
+
+# %% [markdown]
+# ## Read digits
+#
+# The course brings 1,797 images of handwritten digits, 8 by 8 pixels, of 13 writers (E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, 1998, UCI Machine Learning Repository, CC BY 4.0). Each image is a row of 64 numbers from 0 (paper) to 1 (ink), each
+# label a digit.
+
+# %% tags=["demo"]
+demos.digit_images(x_train[:24], y_train[:24])
+
+# %% [markdown]
+# They come in three parts, each with its share of every digit and every writer:
+#
+# | part | images | for |
+# | --- | --- | --- |
+# | `x_train`, `y_train` | 1071 | training |
+# | `x_test`, `y_test` | 364 | finding out, while you work, how well new digits are read |
+# | held out | 362 | the grade, looked at once |
+#
+# Why three? The training images say nothing about new ones, as the handful has just shown. But if you try twenty settings and keep the one that does best on the test set, then that choice was made *by* the test set, and its result is
+# a little too good. So there is a third part that nobody has looked at while choosing. In this notebook it is within your reach, since the data are open; where your work is graded, it is not within the reach of your code. Looking at it earlier would deceive nobody
+# but you.
+
+# %% [markdown]
+# ### Exercise 05.9: Train a network that reads digits (5 points)
+#
+# Write `train_digits(x, labels)`. It makes a fully connected ReLU network from 64 inputs to 10 scores, with one hidden layer or more, trains it on the images and labels **that it is given**, by plain gradient descent, and returns its parameters as a list of arrays, `[W1, b1, W2, b2, …]`. The check makes a network of
+# them (Linear, ReLU, Linear, …) and counts how many *new* digits it reads: at least 95 % have to be right. In grading the new digits are those that are held out, and your function is called with other images and labels than here (pixels and classes in another order), so use what it is given. Aim for
+# 96 % here, and chance will do no harm there.
+#
+# - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above. In grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at the
+#   label and 0 elsewhere; small random weights; and a loop written here. It reaches 95 % too, with more patience ($W^{(2)}$ about ten times smaller than He's, $\tau=0.2$, 800 steps).
+# - Seed your generator, `np.random.default_rng(0)`, so that the result is the same each time.
+# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second. Keep it below five.
+
+
+# %% nbgrader={"grade": false, "grade_id": "digits-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train_digits(x, labels):
+    """x: (N, 64) floats from 0 to 1, labels: (N,) ints from 0 to 9 -> [W1, b1, W2, b2, ...], trained on these."""
+    ### BEGIN SOLUTION digits: train a network on x and labels and return its parameters
+    rng = np.random.default_rng(0)
+    first = layers.Linear(he(64, 32, rng), np.zeros(32))
+    second = layers.Linear(he(32, 10, rng), np.zeros(10))
+    network = Network([first, layers.ReLU(), second])
+    train(network, SoftmaxCrossEntropy(), x, labels, 0.8, 200)
+    return network.parameters
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "digits", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+digits_x, digits_labels, digits_x_new, digits_labels_new = data.digits()
+classification_checks.digit_network(train_digits, digits_x, digits_labels, digits_x_new, digits_labels_new, least=0.95)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(59)
+pixels, classes = rng.permutation(64), rng.permutation(10)
+some = np.sort(rng.permutation(len(digits_x))[:1060])
+held_out_x, held_out_labels = data.held_out_digits()
+classification_checks.digit_network(
+    train_digits,
+    digits_x[some][:, pixels],
+    classes[digits_labels[some]],
+    held_out_x[:, pixels],
+    classes[held_out_labels],
+    least=0.95,
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Look at the training, and at the mistakes
+#
+# Train once more and look at the test set on the way, every tenth step. On the left the loss, on the right the part of the digits that are read correctly.
+
+# %% tags=["demo"]
+net, loss = new_network((64, 32, 10), np.random.default_rng(0)), LossHere()
+steps, curves = [], {"training": [], "test": []}
+rates = {"training": [], "test": []}
+for k in range(0, 801, 10):
+    for name, x, labels in (("training", x_train, y_train), ("test", x_test, y_test)):
+        scores = net.forward(x)
+        curves[name].append(loss.forward(scores, labels))
+        rates[name].append(accuracy_here(scores, labels))
+    steps.append(k)
+    train_here(net, loss, x_train, y_train, 0.5, 10)
+demos.learning_curves(steps, curves, rates)
+
+# %% [markdown]
+# The training loss goes on falling towards 0. The test loss falls with it at first, then stays, and in the end even rises a little: the **gap** between the two is what the network has learnt about these images and not about digits. Watch the test curve, and
+# stop when it no longer gets better.
+#
+# Which digits are mistaken for which? In the table, the row is the true digit, the column what the network says; what it gets right is on the diagonal.
+
+# %% tags=["demo"]
+said = net.forward(x_test).argmax(axis=1)
+demos.confusion(y_test, said)
+
+# %% tags=["demo"]
+wrong = np.flatnonzero(said != y_test)
+demos.digit_images(x_test[wrong], y_test[wrong], said[wrong])
+
+# %% [markdown]
+# Some of these would puzzle a person, too. Others would not: this network knows nothing of neighbouring pixels. To it, an image is 64 numbers in some order, and it would learn just as well if all images were scrambled in the same way (that is what the hidden test does with them).
+
+# %% tags=["demo"]
+demos.question("05.gap")
+
+# %% [markdown]
+# ## What you can do now
+#
+# - You can nest layers to any depth, forwards and backwards, with one loop each, and you know why that is cheap.
+# - You can choose initial weights, and say why zeros fail and which variance suits ReLU layers.
+# - You can turn scores into probabilities without overflow, and you can derive the gradient of softmax with cross-entropy in three ways: for one score, as a transposed Jacobian, and for a batch.
+# - You can train a network on real data, find out whether it works on data that it has not seen, and you have a first aid table for when it does not.
+#
+# In unit 06 you choose the step size with reason instead of luck (L9 to L11).

@@ -1,0 +1,227 @@
+# %% wrong: too few steps
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 15)
+return first.parameters + second.parameters
+
+# %% wrong: far too small a step size
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.001, 400)
+return first.parameters + second.parameters
+
+# %% wrong: far too large a step size
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 50.0, 100)
+return first.parameters + second.parameters
+
+# %% wrong: not trained at all
+rng = np.random.default_rng(0)
+return [he(64, 32, rng), np.zeros(32), he(32, 10, rng), np.zeros(10)]
+
+# %% wrong: begins with zeros
+first = layers.Linear(np.zeros((64, 32)), np.zeros(32))
+second = layers.Linear(np.zeros((32, 10)), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return first.parameters + second.parameters
+
+# %% wrong: trains on six images
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x[:6], labels[:6], 0.5, 300)
+return first.parameters + second.parameters
+
+# %% wrong: trains on the first hundred images
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x[:100], labels[:100], 0.5, 400)
+return first.parameters + second.parameters
+
+# %% wrong: ignores what it is given and loads the digits itself
+x, labels, _, _ = data.digits()
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return first.parameters + second.parameters
+
+# %% wrong: trains once and returns that for ever
+global trained_once
+if "trained_once" not in globals():
+    rng = np.random.default_rng(0)
+    first = layers.Linear(he(64, 32, rng), np.zeros(32))
+    second = layers.Linear(he(32, 10, rng), np.zeros(10))
+    train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+    trained_once = first.parameters + second.parameters
+return trained_once
+
+# %% wrong: a linear model, without a hidden layer
+only = layers.Linear(np.zeros((64, 10)), np.zeros(10))
+train(Network([only]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return only.parameters
+
+# %% wrong: one hidden number
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 1, rng), np.zeros(1))
+second = layers.Linear(he(1, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return first.parameters + second.parameters
+
+# %% wrong: trains without ReLU, which the network that is made of it has
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return first.parameters + second.parameters
+
+# %% wrong: trains on inverted images
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), 1 - x, labels, 0.2, 400)
+return first.parameters + second.parameters
+
+# %% wrong: images and labels in different orders
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), rng.permutation(x), labels, 0.5, 200)
+return first.parameters + second.parameters
+
+# %% wrong: returns the biases before the weights
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return [p for layer in (first, second) for p in layer.parameters[::-1]]
+
+# %% wrong: returns the last layer first
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return second.parameters + first.parameters
+
+# %% wrong: returns a list for each layer
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return [first.parameters, second.parameters]
+
+# %% wrong: returns the network
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+network = Network([first, layers.ReLU(), second])
+train(network, SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return network
+
+# %% wrong: returns the losses
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+return train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+
+# %% wrong: forgets the return
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+
+# %% wrong: scales the images in the array that was handed over
+x -= x.mean()
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(he(32, 10, rng), np.zeros(10))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+first.parameters[1] += 0
+return first.parameters + second.parameters
+
+# %% wrong: one hidden number for each image, known by heart
+W1 = 40 * (x - x.mean(axis=0)).T
+b1 = 20 - 40 * (x * (x - x.mean(axis=0))).sum(axis=1)
+return [W1, b1, np.eye(10)[labels], np.zeros(10)]
+
+# %% wrong: returns zeros
+return [np.zeros((64, 32)), np.zeros(32), np.zeros((32, 10)), np.zeros(10)]
+
+# %% wrong: returns its input
+return [x, labels]
+
+# %% wrong: returns random numbers of the right shapes
+rng = np.random.default_rng(0)
+return [rng.normal(size=s) for s in ((64, 32), (32,), (32, 10), (10,))]
+
+# %% right: the given parts alone, squared error and TwoLayers
+rng = np.random.default_rng(0)
+shapes = (64, 32), (32, 10)
+W1, W2 = np.sqrt(2 / 64) * rng.normal(size=shapes[0]), 0.1 * np.sqrt(2 / 32) * rng.normal(size=shapes[1])
+net, loss = TwoLayers(W1, np.zeros(32), W2, np.zeros(10)), losses.SquaredError()
+targets = np.eye(10)[labels]
+for k in range(800):
+    loss.forward(net.forward(x), targets)
+    gradients, _ = net.backward(loss.backward())
+    for p, dp in zip(net.parameters, gradients):
+        p -= 0.2 * dp
+return net.parameters
+
+# %% right: two hidden layers
+rng = np.random.default_rng(2)
+made = []
+for inputs, outputs in ((64, 32), (32, 16), (16, 10)):
+    made += [layers.Linear(he(inputs, outputs, rng), np.zeros(outputs)), layers.ReLU()]
+net = Network(made[:-1])
+train(net, SoftmaxCrossEntropy(), x, labels, 0.3, 500)
+return net.parameters
+
+# %% right: written out in NumPy
+rng = np.random.default_rng(1)
+W1, b1 = rng.normal(size=(64, 40)) / np.sqrt(32), np.zeros(40)
+W2, b2 = rng.normal(size=(40, 10)) / np.sqrt(20), np.zeros(10)
+y, N = np.eye(10)[labels], len(x)
+for k in range(400):
+    u = x @ W1 + b1
+    h = np.maximum(u, 0)
+    s = h @ W2 + b2
+    p = np.exp(s - s.max(axis=1, keepdims=True))
+    ds = (p / p.sum(axis=1, keepdims=True) - y) / N
+    du = (ds @ W2.T) * (u > 0)
+    W2 -= 0.5 * h.T @ ds
+    b2 -= 0.5 * ds.sum(axis=0)
+    W1 -= 0.5 * x.T @ du
+    b1 -= 0.5 * du.sum(axis=0)
+return [W1, b1, W2, b2]
+
+# %% right: in single precision
+rng = np.random.default_rng(0)
+x = x.astype(np.float32)
+first = layers.Linear(he(64, 32, rng).astype(np.float32), np.zeros(32, np.float32))
+second = layers.Linear(he(32, 10, rng).astype(np.float32), np.zeros(10, np.float32))
+train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
+return tuple(first.parameters + second.parameters)
+
+# %% right: in minibatches
+rng = np.random.default_rng(0)
+first = layers.Linear(he(64, 48, rng), np.zeros(48))
+second = layers.Linear(he(48, 10, rng), np.zeros(10))
+net, loss = Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy()
+for epoch in range(25):
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), 64):
+        rows = order[start : start + 64]
+        train(net, loss, x[rows], labels[rows], 0.5, 1)
+return net.parameters
+
+# %% right: a step size that falls, in three trainings
+rng = np.random.default_rng(3)
+net = Network([layers.Linear(he(64, 32, rng), np.zeros(32)), layers.ReLU(), layers.Linear(he(32, 10, rng), np.zeros(10))])
+for tau in (0.8, 0.4, 0.2):
+    train(net, SoftmaxCrossEntropy(), x, labels, tau, 150)
+return [p.copy() for p in net.parameters]
