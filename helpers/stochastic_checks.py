@@ -122,6 +122,9 @@ def optimisers(make: Callable[..., Any], uses: Sequence[Update]) -> None:
                     if k == 0 and _first_steps_differ(make, settings, gradients[0]):
                         text = "make different first steps with the same gradient: keep all in self, nothing elsewhere"
                         found.differences.insert(0, Difference(f"two new objects {name}(…)", text))
+                    elif k and _right_with_fresh_arrays(make, settings, gradients[: k + 1], changes):
+                        text = "holds the next gradient by now: what is kept in self must be an array of its own"
+                        found.differences.insert(0, Difference("the array of the gradient before", text))
                     raise
     steps = len(uses[0][3])
     each = f"theta of shape {uses[0][1].shape}" if len(uses) == 1 else f"each of {len(uses)} at the same time"
@@ -160,6 +163,19 @@ def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float],
         make(*settings.values()).step(theta, gradient.copy())
         results.append(theta)
     return not np.array_equal(results[0], results[1], equal_nan=True)
+
+
+def _right_with_fresh_arrays(
+    make: Callable[..., Any], settings: Mapping[str, float], gradients: Sequence[np.ndarray], changes: Sequence[Any]
+) -> bool:
+    """Whether all would be right if each gradient came in an array of its own: then one was kept."""
+    instance = make(*settings.values())
+    for gradient, change in zip(gradients, changes, strict=False):
+        theta = np.ones_like(gradient)
+        instance.step(theta, gradient.copy())
+        if compare("", theta - 1, change):
+            return False
+    return True
 
 
 def _permutations(n: int, seed: int) -> Callable[[Any], np.ndarray]:

@@ -16,7 +16,7 @@
 # # 07 Descend on a part of the data, and faster
 #
 # **What you will do.** You compute the gradient on a few examples instead of all, cut an epoch into minibatches, and
-# write stochastic gradient descent. Then you write two accelerations, momentum and Adam, and compare all of them
+# write stochastic gradient descent. Then you write three accelerations, momentum, Nesterov's and Adam, and compare all of them
 # fairly: on one loss, and on a network that reads handwritten digits.
 #
 # **What you will learn.**
@@ -469,7 +469,8 @@ demos.loss_curves(
         "B = 20, τ = 0.1": own_run(20, lambda k: 0.1),
         "B = 20, τ = 0.1 / (1 + k/20)": own_run(20, lambda k: 0.1 / (1 + k / 20)),
     },
-    "Your own SGD: the loss above its minimum",
+    "Your own SGD",
+    what="E − its minimum",
 )
 
 # %% [markdown]
@@ -549,7 +550,7 @@ demos.question("07.root")
 # next gradient into the same array: don't change it, and don't keep it.
 
 
-# %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum", "answer:helpers.optimisers.Nesterov"]
+# %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum"]
 class Momentum:
     """v ← β v + g, θ ← θ − τ v."""
 
@@ -638,6 +639,74 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 # 1, like $1/k^2$, where gradient descent has $1/k$ (Nesterov 1983). The loss of a network is not convex, and there all
 # this is a good reason to try it and no promise.
 #
+# ### Exercise 07.6: Write Nesterov's momentum (2 points)
+#
+# Write `step` in the class below, by the last two formulas: $v$ first, then $\theta$, which needs the new $v$ and once more
+# $g$. All else is as in exercise 07.5: $\theta$ in place, the gradient neither changed nor kept. It does not build on your
+# `Momentum`.
+
+
+# %% nbgrader={"grade": false, "grade_id": "nesterov-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Nesterov"]
+class Nesterov:
+    """v ← β v + g, θ ← θ − τ (g + β v)."""
+
+    def __init__(self, tau, beta=0.9):
+        self.tau, self.beta = tau, beta
+        self.v = 0.0  # an array from the first step on
+
+    def step(self, theta, gradient):
+        """Change theta in place. theta, gradient: of one and the same shape."""
+        ### BEGIN SOLUTION nesterov: let v grow, then change theta in place
+        self.v = self.beta * self.v + gradient
+        theta -= self.tau * (gradient + self.beta * self.v)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "nesterov", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# One parameter, τ = ¼ and β = ½: v is 4, then 4, then −6; so g + β v is 6, then 4, then −11.
+stochastic_checks.optimiser(
+    Nesterov,
+    {"tau": 0.25, "beta": 0.5},
+    theta=np.array([8.0]),
+    gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
+    changes=[np.array([-1.5]), np.array([-1.0]), np.array([2.75])],
+)
+# Two optimisers that take turns, with matrices of parameters.
+rows = np.array([[1.0, -2.0, 4.0], [0.0, 8.0, -1.0]])
+once = {"tau": 1.0, "beta": 0.5}
+stochastic_checks.optimisers(
+    Nesterov,
+    [
+        (once, np.ones((2, 3)), [rows, rows], [-1.5 * rows, -1.75 * rows]),
+        (once, np.zeros((2, 3)), [2 * rows, 0 * rows], [-3.0 * rows, -0.5 * rows]),
+    ],
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(79)
+
+
+def looking_ahead(a, y, tau, beta, steps):
+    """Gradients and changes on E(θ) = ½ Σ aᵢ θᵢ², by the form that keeps θ(k) and θ(k − 1) and no v."""
+    theta, gradients, changes = y, [], []
+    for _ in range(steps):
+        gradients.append(a * y)
+        before, theta = theta, (1 - tau * a) * y
+        ahead = theta + beta * (theta - before)
+        changes.append(ahead - y)
+        y = ahead
+    return gradients, changes
+
+
+uses = []
+for shape, tau, beta in [((4,), 0.2, 0.7), ((2, 3), 0.05, 0.9), ((1,), 0.4, 0.25), ((5,), 0.1, 0.0)]:
+    start = rng.normal(size=shape)
+    gradients, changes = looking_ahead(rng.uniform(0.5, 2, size=shape), start, tau, beta, steps=6)
+    uses.append(({"tau": tau, "beta": beta}, start, gradients, changes))
+    stochastic_checks.optimiser(Nesterov, *uses[-1])
+stochastic_checks.optimisers(Nesterov, uses[:3])
+### END HIDDEN TESTS
+
+# %% [markdown]
 # ## Give each parameter a step size of its own: Adam
 #
 # Momentum still has one $\tau$ for all parameters. But the gradients of different parameters can differ in size by
@@ -691,7 +760,7 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 demos.question("07.scale")
 
 # %% [markdown]
-# ### Exercise 07.6: Write Adam (4 points)
+# ### Exercise 07.7: Write Adam (4 points)
 #
 # Write `step` in the class below. It keeps $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As
 # before, change `theta` in place, and leave `gradient` as it is. Watch two things: the first step has $t=1$; and where
@@ -799,7 +868,7 @@ stochastic_checks.optimisers(Adam, uses)
 #
 # **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once
 # turned by 45°. For each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has
-# fallen to a millionth of what it was, and prints the smallest number. It runs on your own `Momentum` and `Adam` where
+# fallen to a millionth of what it was, and prints the smallest number. It runs on your own `Momentum`, `Nesterov` and `Adam` where
 # they pass a check, and otherwise on the course's.
 
 
@@ -808,11 +877,18 @@ def momentum_check(own):
     stochastic_checks.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
 
 
+def nesterov_check(own):
+    stochastic_checks.optimiser(
+        own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.375], [-0.4375]]
+    )
+
+
 def adam_check(own):
     stochastic_checks.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
 
 
 best_momentum = checks.own_or_ours(Momentum, optimisers.Momentum, momentum_check)
+best_nesterov = checks.own_or_ours(Nesterov, optimisers.Nesterov, nesterov_check)
 best_adam = checks.own_or_ours(Adam, optimisers.Adam, adam_check)
 
 
@@ -833,7 +909,7 @@ taus, betas = np.geomspace(0.002, 2, 25), (0.5, 0.6, 0.7, 0.8, 0.9)
 methods = {
     "gradient descent": [lambda tau=tau: optimisers.GradientDescent(tau) for tau in np.linspace(0.01, 0.02, 41)],
     "momentum": [lambda tau=tau, beta=beta: best_momentum(tau, beta) for tau in taus for beta in betas],
-    "Nesterov": [lambda tau=tau, beta=beta: optimisers.Nesterov(tau, beta) for tau in taus for beta in betas],
+    "Nesterov": [lambda tau=tau, beta=beta: best_nesterov(tau, beta) for tau in taus for beta in betas],
     "Adam": [lambda tau=tau, beta=beta: best_adam(tau, beta) for tau in taus for beta in betas],
 }
 starts = np.random.default_rng(0).normal(size=(10, 2))  # turned together with the valley
@@ -869,6 +945,7 @@ def train_digits(optimiser, batch, epochs=8, seed=0):
     steps = -(-len(x_train) // batch)
     curve = [loss.forward(net.forward(x_train), y_train)]
     run = training.training_steps(net, loss, x_train, y_train, optimiser=optimiser, batch=batch, rng=rng)
+    next(run)  # the loss before the first step; from now on each call makes a step
     for _ in range(epochs):
         for _ in range(steps):
             next(run, None)
@@ -881,7 +958,7 @@ for name, make, taus, batch in [
     ("gradient descent", optimisers.GradientDescent, (0.1, 0.3, 1, 3), len(x_train)),
     ("SGD", optimisers.GradientDescent, (0.1, 0.3, 1, 3), 32),
     ("SGD with momentum", best_momentum, (0.01, 0.03, 0.1, 0.3), 32),
-    ("SGD with Nesterov", optimisers.Nesterov, (0.01, 0.03, 0.1, 0.3), 32),
+    ("SGD with Nesterov", best_nesterov, (0.01, 0.03, 0.1, 0.3), 32),
     ("Adam", best_adam, (0.003, 0.01, 0.03, 0.1), 32),
 ]:
     trained = {tau: train_digits(make(tau), batch, seed=0) for tau in taus}
@@ -908,7 +985,7 @@ demos.loss_curves(curves, "The digits: loss on all training images")
 demos.question("07.which")
 
 # %% [markdown]
-# ### Exercise 07.7: Advise somebody who trains a network (3 points)
+# ### Exercise 07.8: Advise somebody who trains a network (3 points)
 #
 # This one is answered in words and read by a person. A few sentences for each are enough.
 #

@@ -5,7 +5,6 @@ stays for a fixed step size, and how a falling one gets below it; and loss curve
 picture.
 """
 
-import html
 from collections.abc import Mapping
 
 import numpy as np
@@ -120,18 +119,20 @@ def noise_floor(seed: int = 0, steps: int = 400) -> Still:
     )
 
 
-def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch") -> Still:
+def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch", what: str = "E") -> Still:
     """Several loss curves in one picture, with a logarithmic axis.
 
-    curves: by name, E at 0, 1, 2, … of what ``over`` counts, each above zero. Raises ValueError for more than six.
+    curves: by name, what is drawn at 0, 1, 2, … of what ``over`` counts, each above zero.
+
+    Raises ValueError for more than six.
     """
     if len(curves) > len(LOOKS):
         raise ValueError(f"{len(curves)} curves were given, but only {len(LOOKS)} can be told apart: draw fewer.")
     figure = new_figure(1000, 400)
-    axes = style_axes(figure.subplots(), title, over, "E")
+    axes = style_axes(figure.subplots(), title, over, what)
     for (name, E), (colour, marker, style) in zip(curves.items(), LOOKS):
         every = max(1, len(E) // 10)
         axes.semilogy(E, color=colour, marker=marker, ls=style, lw=2.2, ms=7, markevery=every, label=name)
-    axes.legend(fontsize=11, framealpha=0.9)
-    ends = ", ".join(f"{html.escape(name)} {float(E[-1]):.3g}" for name, E in curves.items())
+    axes.legend(fontsize=11, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)  # beside it, over no curve
+    ends = ", ".join(f"{name} {float(E[-1]):.3g}" for name, E in curves.items())
     return Still(f"{title}: loss curves with a logarithmic axis. In the end the loss is: {ends}.", figure)

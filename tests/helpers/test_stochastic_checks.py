@@ -118,6 +118,21 @@ class Shared(NewTheta):
         theta -= self.tau * Shared.v
 
 
+class Keeps(NewTheta):
+    before = None
+
+    def step(self, theta, gradient):
+        theta -= self.tau * (gradient if self.before is None else gradient + self.before)
+        self.before = gradient
+
+
+def test_an_array_of_the_callers_that_is_kept_is_said():
+    first, second, third = GRADIENTS
+    changes = [-0.5 * first, -0.5 * (first + second), -0.5 * (second + third)]
+    said = failure(stochastic_checks.optimiser, Keeps, {"tau": 0.5}, np.ones(2), GRADIENTS, changes)
+    assert "step 2: the array of the gradient before holds the next gradient by now" in said
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
