@@ -180,7 +180,7 @@ demos.question("00.old-version")
 # | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes, helpers.descent | regime, demos.contours, lipschitz-constant, promised-energy, backtracking, l1-subgradient, demos.upper_bound |
 # | L10 | three pictures of a loss curve | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | demos.regimes, demos.descent |
 # | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes | in-stages, falling |
-# | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | minibatch-gradient, minibatches, sgd, momentum, adam, demos.gradient_noise |
+# | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | minibatch-gradient, minibatches, full-gradient, sgd, momentum, nesterov, adam, demos.gradient_noise, demos.race |
 # <!-- end -->
 #
 # ## What you can do now

@@ -863,8 +863,20 @@ stochastic_checks.optimisers(Adam, uses)
 #
 # ## Let them race
 #
-# A comparison is fair only if each method gets its *own* best step size, because $\tau$ means something else in each
-# of them.
+# Watch first. All five methods of this page start at the same point, with the same $\tau$. Press play, then find out:
+#
+# 1. Which of them is first, if you count *steps*? And if you count the *examples* that had to be looked at?
+# 2. From which $\tau$ on do some leave? Which one stays, and why? (Think of how long a step of Adam can be.)
+# 3. Turn $\beta$ up to 0.98 and down to 0. What does momentum do in each case?
+
+# %% tags=["demo"]
+demos.race()
+
+# %% [markdown]
+# ### Compare them fairly
+#
+# In the demo all have the same $\tau$, which is easy to follow and unfair: $\tau$ means something else in each of them. A
+# comparison is fair only if each method gets its *own* best step size.
 #
 # **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once
 # turned by 45°. For each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has
