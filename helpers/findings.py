@@ -139,7 +139,8 @@ def _entry_table(difference: Difference) -> str:
     part = "" if len(rows) * len(columns) == wrong.size else " This is a part of it."
     caption = f"{difference.name} as it came out. ✗ marks what is wrong.{part}"
     return (
-        f"<table style='margin:.5em 0'><caption style='text-align:left'>{html.escape(caption)}</caption>"
+        "<table style='margin:.5em 0'>"
+        f"<caption style='text-align:left;white-space:nowrap'>{html.escape(caption)}</caption>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

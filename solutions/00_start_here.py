@@ -59,7 +59,8 @@ from helpers import checks, demos
 #
 # Many pages have pictures that follow your hand. Run the next cell, then drag the slider, or click it and use the arrow
 # keys. If the picture follows, everything that the course needs is working. Below each picture stands a sentence that
-# says what is to be seen.
+# says what is to be seen, and below that a row of buttons: rest the pointer on one to read its name. *Reset* brings back
+# the beginning, *A+* makes all letters larger, and *Full screen* fills the screen.
 
 # %% tags=["demo"]
 demos.slider_moves()
@@ -85,7 +86,7 @@ def square(x):
 
 # %% [markdown]
 # Run the next cell to check your answer. It belongs to the course: you can't change it, and it is what gives the point.
-# A green ✓ line means that the check has found nothing wrong. When your work is graded, the same function is
+# A line with a ✓ means that the check has found nothing wrong. When your work is graded, the same function is
 # tried with other inputs as well, so an answer that was made to fit the check alone will not do.
 
 # %% nbgrader={"grade": true, "grade_id": "square", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}

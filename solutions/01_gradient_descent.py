@@ -263,18 +263,12 @@ def descend_on(a, theta, tau, max_steps, tolerance, steps, case=""):
 
 
 # Two steps; then one that stops by itself; then two parameters.
-descend_on(
-    np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2,
-    case="the gradient is never zero, so both steps are taken; each halves θ",
-)  # fmt: skip
-descend_on(
-    np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=3.0, steps=3,
-    case="the gradient is −16, −8, −4, −2: the norm is at most 3 for the first time at k = 3",
-)  # fmt: skip
-descend_on(
-    np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6,
-    case="two parameters, and all six steps are taken",
-)  # fmt: skip
+halves = "the gradient is never zero, so both steps are taken; each halves θ"
+descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2, case=halves)
+stops = "the gradient is −16, −8, −4, −2: its norm is at most 3 for the first time at k = 3"
+descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=3.0, steps=3, case=stops)
+two = "two parameters, and all six steps are taken"
+descend_on(np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6, case=two)
 ### BEGIN HIDDEN TESTS
 a, theta = np.array([0.5, 2.0, 4.0]), np.array([3.0, -2.5, 1.25])
 descend_on(a, theta, 0.25, max_steps=1, tolerance=0.0, steps=1)
@@ -327,7 +321,7 @@ demos.contours()
 # %% [markdown]
 # **What this says of other functions.** $L$ is the Lipschitz constant of $\nabla E$. For *any* $E$ whose gradient is
 # $L$-Lipschitz, $\tau<1/L$ guarantees that every step lowers $E$ (L9). The quadratic still converges up to $2/L$, so
-# $1/L$ is a promise and not a border. Unit 06 proves the promise.
+# $1/L$ is a promise and not a border. [Unit 06](../06_step_sizes/06_step_sizes.ipynb) proves it.
 
 # %% tags=["demo"]
 demos.question("01.largest-step")

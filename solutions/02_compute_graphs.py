@@ -94,7 +94,7 @@ demos.question("02.sine")
 #
 # Each quantity is a **node**. An edge leads from each value to the nodes that are computed from it. There are no circles, since
 # nothing can be computed from itself. The **forward sweep** goes from the inputs to $L$ and computes each node once all of
-# its inputs are known. Here for $x=-1$, $y=4$ and $z=2$:
+# its inputs are known. In numbers, with $x=-1$, $y=4$ and $z=2$, it looks so:
 
 # %% tags=["demo"]
 example = graph.lecture_example(x=-1.0, y=4.0, z=2.0)

@@ -952,10 +952,10 @@ E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.0
 print(f"first loss {E[0]:.3f}, loss after {len(E)} steps {E[-1]:.3f}")
 
 # %% [markdown]
-# Now watch it, step by step. Press *Play*. Each of the 32 hidden numbers puts a kink into the curve, and training moves the kinks
+# Now watch it, step by step. Press *Play* (▶). Each of the 32 hidden numbers puts a kink into the curve, and training moves the kinks
 # to where they help. The noise in the data has variance 0.01, so do not expect a loss far below that.
 #
-# Press *Reset* and try $\tau=0.005$: the loss falls, but slowly. Press *Reset* and try $\tau=0.1$: the steps are too long, and the loss explodes. Unit 06
+# Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but slowly. Press *Reset* and try $\tau=0.1$: the steps are too long, and the loss explodes. [Unit 06](../06_step_sizes/06_step_sizes.ipynb)
 # explains where the limit lies (L9).
 
 # %% tags=["demo"]
@@ -971,4 +971,5 @@ demos.training(new_network(), x_data, y_data, tau=0.02)
 # - You can handle the corner of the ReLU and a sigmoid of large numbers.
 # - You can check any gradient numerically, and you know what such a check does not see.
 #
-# In unit 04 you derive a whole network with one hidden layer on paper (L8), and in unit 05 you nest your layers to any depth.
+# In [unit 04](../04_one_hidden_layer/04_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on paper (L8), and in
+# [unit 05](../05_fully_connected/05_fully_connected.ipynb) you nest your layers to any depth.

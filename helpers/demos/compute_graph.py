@@ -115,7 +115,7 @@ def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) ->
     axes.text(x, y + 0.075, text, fontsize=14 if len(text) < 13 else 11, color=BLACK, **centred)
     axes.text(x, y - 0.075, _number(node.value), fontsize=15, weight="bold", color=BLUE, **centred)
     if show == "gradients":
-        label = f"∂{graph.output.name}/∂{node.name} = {_number(node.gradient)}"
+        label = f"∂{graph.output.name}/∂{node.name} = {_number(node.gradient, 3)}"
         axes.text(x, y - 0.25, label, fontsize=13, weight="bold", color=RED, **centred)
 
 

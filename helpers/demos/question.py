@@ -82,7 +82,7 @@ _NUMBER = f"""<label for='NAME'>Your number:</label>
 
 # The colours are the notebook's, so that a light and a dark page both show them; a sign and a word stand beside them.
 _STYLE = """<style>
-.course-question{border-left:6px solid #56B4E9;padding:.3em 1em .5em;margin:.4em 0;max-width:60em;
+.course-question{border-left:6px solid #56B4E9;padding:.3em 1em .5em;margin:.4em 0;max-width:68em;
  font-size:var(--jp-content-font-size1,14px);line-height:1.5;
  font-family:var(--jp-content-font-family,system-ui,sans-serif);color:var(--jp-content-font-color1,CanvasText)}
 .course-question fieldset{border:0;margin:0;padding:0;min-width:0}
