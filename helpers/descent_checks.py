@@ -5,12 +5,13 @@ property is judged: a step size by Armijo's condition, a subgradient by its ineq
 in the numbers of the case, so that one can see which of the two sides is too large.
 """
 
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.checks import _copies, _judge, _name, _parts, _run, passed
+from helpers.checks import _copies, _judge, _name, _run, passed
 from helpers.difference import Difference, compare, kind, shown
 from helpers.findings import CheckFailed
 from helpers.step_sizes import LineSearch
@@ -34,11 +35,13 @@ def armijo(
     given = _copies(arguments)
     got = _run(what, function, *given.values())
     before, after, allowed = _sides(energy, theta, gradient, tau, c)
-    expected = bool(after <= allowed)
-    problem = compare(f"what {what} returned", got, expected)
+    problem = compare(f"{what}(energy, theta, gradient, tau, c)", got, bool(after <= allowed))
     if problem:
-        sides = f"E goes from {before:.6g} to {after:.6g}, and E(θ) − c τ ‖∇E(θ)‖² = {allowed:.6g}"
-        raise CheckFailed(what, [Difference(problem.name, f"{problem.problem}: {sides}")], arguments)
+        reason = problem.problem
+        if isinstance(got, bool | np.bool):
+            relation = "not above" if after <= allowed else "above"
+            reason += f": E goes from {before:.6g} to {after:.6g}, {relation} E(θ) − c τ ‖∇E(θ)‖² = {allowed:.6g}"
+        raise CheckFailed(what, [Difference(problem.name, reason)], arguments)
     _judge(what, {}, {}, arguments, given)
     passed(what, f"right for tau = {tau:g}, c = {c:g}: E goes from {before:.4g} to {after:.4g}.")
 
@@ -61,16 +64,20 @@ def backtracking(
     arguments: dict[str, Any] = {"energy": patient("energy", energy), "theta": theta, "gradient": gradient}
     arguments |= {"tau0": tau0, "c": c, "shrink": shrink}
     given = _copies(arguments)
-    tau, shrinkings = _parts(what, _run(what, function, *given.values()), 2, arguments)
-    tried = [tau0 * shrink**n for n in range(60)]
-    sides = [_sides(energy, theta, gradient, step, c) for step in tried]
-    first = next(n for n, (_, after, allowed) in enumerate(sides) if after <= allowed)
-    wrong = compare("tau", tau, tried[first])
-    if wrong:
-        raise CheckFailed(what, [Difference("tau", _search_problem(tau, tried, sides, first))], arguments)
+    tau, shrinkings = _two(what, _run(what, function, *given.values()), "tau, shrinkings", arguments)
+    tried = [tau0 * shrink**n for n in range(200)]
+    sides = [_sides(energy, theta, gradient, tau0, c)]
+    while not sides[-1][1] <= sides[-1][2]:
+        sides.append(_sides(energy, theta, gradient, tried[len(sides)], c))
+    first = len(sides) - 1
+    if not _is_step(tau, tried[first]):
+        problem = _search_problem(tau, tried, sides) + _mixed_up(tau, shrinkings, tried, first)
+        raise CheckFailed(what, [Difference("tau", problem)], arguments)
     wrong = compare("shrinkings", shrinkings, float(first))
     if wrong:
-        problem = f"{wrong.problem}: tau0 = {tau0:g} was multiplied by {shrink:g} so often to become {tried[first]:g}"
+        problem = (
+            f"{wrong.problem}: so often is tau0 = {tau0:g} multiplied by {shrink:g} to give tau = {tried[first]:g}"
+        )
         raise CheckFailed(what, [Difference("shrinkings", problem)], arguments, ["tau"])
     _judge(what, {}, {}, arguments, given)
     passed(what, f"tau = {tried[first]:.4g} after {_times(first, 'shrinking')} of {tau0:g}.")
@@ -103,14 +110,20 @@ def descent_with_search(
     arguments: dict[str, Any] = {"energy": patient("energy", energy, 10**5), "gradient": patient("gradient", gradient)}
     arguments |= {"theta": theta, "search": search, "tau0": tau0, "max_steps": max_steps, "tolerance": tolerance}
     given = _copies(arguments)
-    got = _parts(what, _run(what, function, *given.values()), 2, arguments)
+    got = _two(what, _run(what, function, *given.values()), "iterates, taus", arguments)
     expected = {"iterates": points, "taus": taus}
     differences = [
         found for name, part in zip(expected, got, strict=True) if (found := compare(name, part, expected[name]))
     ]
-    hint = next((problem for problem in asked if problem), "")
-    if differences and hint:
-        differences.insert(0, Difference("search", hint))
+    if differences and len(points) > 1 and np.array_equal(got[0], np.repeat(points[-1:], len(points), axis=0)):
+        differences = [Difference("iterates", "are one and the same array in all rows: let each step make a new one")]
+    if differences:
+        problem = next((problem for problem in asked if problem), "")
+        # Where search was asked wrongly, all that follows is wrong too.
+        differences = [Difference("search", problem), *differences[:1]] if problem else differences
+        problem = problem or _length_problem(got, points, len(asked), gradient, max_steps, tolerance)
+        if problem and differences[0].name != "search":
+            differences.append(Difference("the number of steps", problem))
     if not differences and len(asked) != len(taus):
         problem = f"was called {len(asked)} times for {len(taus)} steps: once is enough, and each call costs"
         differences = [Difference("search", problem)]
@@ -126,7 +139,11 @@ def schedule(function: Callable[..., Any], expected: Sequence[float], **argument
     taus = np.empty(len(expected))
     for k in range(len(expected)):
         given = _copies({"k": k, **arguments})
-        got = _run(what, function, *given.values())
+        try:
+            got = _run(what, function, *given.values())
+        except ArithmeticError as error:
+            problem = f"can't be computed: {type(error).__name__} ({error})"
+            raise CheckFailed(what, [Difference(f"τ({k})", problem)], {"k": k, **arguments}) from error
         strange = None if _is_number(got) else compare(f"τ({k})", got, float(expected[k]))
         if strange:
             raise CheckFailed(what, [strange], {"k": k, **arguments})
@@ -163,7 +180,7 @@ def subgradient(
     g = _run(what, function, *given.values())
     problem = _no_vector(g, theta.shape)
     if problem:
-        raise CheckFailed(what, [Difference("the subgradient", problem)], arguments)
+        raise CheckFailed(what, [Difference("g", problem)], arguments)
 
     def at(phi: np.ndarray) -> float:
         return float(energy(*[phi if name == of else value for name, value in arguments.items()]))
@@ -172,12 +189,12 @@ def subgradient(
     if broken is not None:
         line = at(theta) + float(g @ (broken - theta))
         problem = (
-            f"g = {_vector(g)} breaks the inequality at φ = {_vector(broken)}: E(φ) = {at(broken):.6g} lies below "
+            f"= {_vector(g)} breaks the inequality at φ = {_vector(broken)}: E(φ) = {at(broken):.6g} lies below "
             f"E(θ) + gᵀ(φ − θ) = {line:.6g}"
         )
         if g.any() and _broken_at(at, theta, -g, rng) is None:
             problem += " (but −g keeps it everywhere: the sign is wrong)"
-        raise CheckFailed(what, [Difference("", problem)], arguments)
+        raise CheckFailed(what, [Difference("g", problem)], arguments)
     _judge(what, {}, {}, arguments, given)
     passed(what, f"E(φ) >= E(θ) + gᵀ(φ − θ) at every φ that was tried, for θ = {_vector(theta)}.")
 
@@ -201,11 +218,11 @@ def subgradient_method(
     }
     arguments |= {"theta": theta, "tau": tau, "steps": steps}
     given = _copies(arguments)
-    got = _parts(what, _run(what, function, *given.values()), 2, arguments)
+    got = _two(what, _run(what, function, *given.values()), "the best θ, its energy", arguments)
     points = _steps(subgradient, theta, tau, steps)
     energies = np.array([float(energy(point.copy())) for point in points])
     best = int(np.argmin(energies))
-    expected = {"the best θ": points[best], "its E": float(energies[best])}
+    expected = {"the best θ": points[best], "its energy": float(energies[best])}
     differences = [
         found
         for (name, wanted), part in zip(expected.items(), got, strict=True)
@@ -233,6 +250,7 @@ def patient(name: str, function: Function, most: int = MOST_CALLS) -> Function:
         return function(np.array(theta))
 
     counted.__name__ = name
+    counted.__doc__ = function.__doc__ if isinstance(function, types.FunctionType) else None
     return counted
 
 
@@ -273,15 +291,15 @@ def _broken_at(at: Function, theta: np.ndarray, g: np.ndarray, rng: np.random.Ge
     n = len(theta)
     axes = np.vstack([np.eye(n), -np.eye(n)])
     many = rng.normal(size=(300, n))
-    directions = np.vstack([axes, many / np.linalg.norm(many, axis=1)[:, None]])
+    many /= np.linalg.norm(many, axis=1)[:, None]
     E, allowed = at(theta), 1e-5 * (1 + float(np.linalg.norm(g)))
     found: tuple[float, np.ndarray | None] = (allowed, None)
-    # A large step first: its numbers can be checked by hand.
-    for size in (1.0, 0.1, 1e-3, 10.0):
+    # First what can be checked by hand: a step of 1 along an axis.
+    for size, directions in [(1.0, axes), *((size, many) for size in (1.0, 0.1, 10.0)), (1e-3, axes), (1e-3, many)]:
         for v in directions:
             phi = theta + size * v
             below = (E + float(g @ (phi - theta)) - at(phi)) / size
-            if below > max(found[0], allowed):
+            if below > found[0]:
                 found = below, phi
         if found[1] is not None:
             break
@@ -291,22 +309,33 @@ def _broken_at(at: Function, theta: np.ndarray, g: np.ndarray, rng: np.random.Ge
 # --- what is wrong, in words -----------------------------------------------------------------------------------
 
 
-def _search_problem(tau: Any, tried: Sequence[float], sides: Sequence[tuple[float, float, float]], first: int) -> str:
+def _search_problem(tau: Any, tried: Sequence[float], sides: Sequence[tuple[float, float, float]]) -> str:
     """What is wrong with the step size that a search has found, as the end of a sentence."""
     if not _is_number(tau):
         return f"is {kind(tau)}, but should be a single number"
-    which = next((n for n, step in enumerate(tried) if compare("tau", tau, step) is None), None)
+    which = next((n for n, step in enumerate(tried) if _is_step(tau, step)), None)
     if which is None:
         steps = ", ".join(f"{step:g}" for step in tried[:4])
-        return f"is {float(tau):.6g}, which is none of the steps to try, {steps}, …"
+        return f"is {float(tau):.6g}, which is none of the steps to try: {steps}, …"
+    first = len(sides) - 1
     if which > first:
         _, after, allowed = sides[first]
         return (
             f"is {tried[which]:g}, but τ = {tried[first]:g}, which comes before it, meets the condition already: "
-            f"there E is {after:.6g} and may be {allowed:.6g}"
+            f"E is {after:.6g} there, and up to {allowed:.6g} is allowed"
         )
     _, after, allowed = sides[which]
-    return f"is {tried[which]:g}, which does not meet the condition: E is {after:.6g} there and may be {allowed:.6g}"
+    at = f"E is {after:.6g} there, but only up to {allowed:.6g} is allowed"
+    return f"is {tried[which]:g}, which does not meet the condition: {at}"
+
+
+def _mixed_up(tau: Any, shrinkings: Any, tried: Sequence[float], first: int) -> str:
+    """A hint if the step size and the number have changed places; not if both are right for another step."""
+    if not _is_number(tau) or not _is_step(shrinkings, tried[first]) or tau != first:
+        return ""
+    if shrinkings in range(len(tried)) and _is_step(tau, tried[int(shrinkings)]):
+        return ""
+    return " (has it changed places with the number of shrinkings?)"
 
 
 def _asked_wrongly(k: int, points: np.ndarray, gradient: Function, tau0: float, theta: Any, g: Any, tau0_: Any) -> str:
@@ -319,11 +348,9 @@ def _asked_wrongly(k: int, points: np.ndarray, gradient: Function, tau0: float, 
     if k >= len(points):
         return ""
     if compare("theta", theta, points[k]):
-        return (
-            f"was asked for θ = {shown(np.round(theta, 4).tolist())} in step {k}, where θ({k}) = {_vector(points[k])}"
-        )
+        return f"was asked for θ = {_vector(theta)} in step {k}, where θ({k}) = {_vector(points[k])}"
     if compare("g", g, gradient(points[k].copy())):
-        return f"was given g = {shown(np.round(g, 4).tolist())} in step {k}, which is not ∇E(θ({k}))"
+        return f"was given g = {_vector(g)} in step {k}, which is not ∇E(θ({k}))"
     if compare("tau0", tau0_, tau0):
         return f"was given tau0 = {float(tau0_):g} in step {k}: each search begins anew at {tau0:g}"
     return ""
@@ -350,7 +377,46 @@ def _no_vector(got: Any, shape: tuple[int, ...]) -> str:
         return f"has shape {got.shape}, but should have shape {shape}"
     if got.dtype.kind != "f":
         return f"has dtype {got.dtype}, but should hold floats"
-    return "" if np.isfinite(got).all() else f"is NaN or infinite in {int((~np.isfinite(got)).sum())} entries"
+    return (
+        ""
+        if np.isfinite(got).all()
+        else f"is NaN or infinite in {int((~np.isfinite(got)).sum())} of {got.size} entries"
+    )
+
+
+def _two(what: str, got: Any, wanted: str, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Both of two things that came back. Raises CheckFailed if it is something else."""
+    if isinstance(got, list | tuple) and len(got) == 2:
+        return got[0], got[1]
+    problem = f"is {kind(got)}, but should be two things: {wanted}"
+    if got is None:
+        problem = "is None: is a `return` missing?"
+    raise CheckFailed(what, [Difference("what it returns", problem)], inputs)
+
+
+def _length_problem(
+    got: Sequence[Any], points: np.ndarray, asked: int, gradient: Function, max_steps: int, tolerance: float
+) -> str:
+    """Why a run of gradient descent has another number of steps than it should have, or ""."""
+    K = len(points) - 1
+    if asked < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
+        return f"is {K}, but search was called {_times(asked, 'time')} only: ask it in each step"
+    if not isinstance(got[0], np.ndarray) or got[0].ndim != 2 or len(got[0]) == K + 1:
+        return ""
+    if isinstance(got[1], np.ndarray) and got[1].shape == (K,):
+        return f"is {K}, so there are {K + 1} iterates: θ(0), …, θ({K})"
+    slope = float(np.linalg.norm(gradient(points[K].copy())))
+    if len(got[0]) > K + 1 and slope <= tolerance:
+        return f"should be {K}: ‖∇E(θ({K}))‖₂ = {slope:.4g} is not above the tolerance {tolerance:g}"
+    if len(got[0]) > K + 1:
+        return f"should be {K} = max_steps"
+    there = float(np.linalg.norm(gradient(points[len(got[0]) - 1].copy()))) if len(got[0]) else np.inf
+    return f"should be {K}: at θ({len(got[0]) - 1}) there is ‖∇E‖₂ = {there:.4g}, above the tolerance {tolerance:g}"
+
+
+def _is_step(value: Any, step: float) -> bool:
+    """Whether a step size is this one, whatever its size: to five digits, for it may be of single precision."""
+    return _is_number(value) and bool(abs(float(value) - step) <= 1e-5 * step)
 
 
 def _is_number(value: Any) -> bool:
@@ -361,7 +427,9 @@ def _times(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
-def _vector(value: np.ndarray) -> str:
+def _vector(value: Any) -> str:
+    if not isinstance(value, np.ndarray) or value.ndim != 1:
+        return shown(value)
     return "(" + ", ".join(f"{entry:.4g}" for entry in value) + ")"
 
 

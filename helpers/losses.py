@@ -81,28 +81,36 @@ class SoftmaxCrossEntropy:
             floats("scores", scores, ("N", "K"))
             self.check(scores.shape, labels)
         (N, K), kind, room = scores.shape, scores.dtype, self._room
-        largest = scores.max(axis=1, keepdims=True, out=room("largest", (N, 1), kind))
-        shifted = np.subtract(scores, largest, out=room("shifted", (N, K), kind))
-        exponentials = np.exp(shifted, out=room("exponentials", (N, K), kind))
-        sums = exponentials.sum(axis=1, keepdims=True, out=room("sums", (N, 1), kind))
-        self.probabilities = np.divide(exponentials, sums, out=exponentials)
-        # Where each row's label is, counted through all rows: shifted[rows, labels] would make new arrays.
-        self.at = np.add(room("first", (N,), np.intp, lambda: K * np.arange(N)), labels, out=room("at", (N,), np.intp))
-        of_labels = np.take(shifted, self.at, out=room("of labels", (N,), kind), mode="clip")
-        logs = np.log(sums, out=sums)[:, 0]
-        return float(np.subtract(logs, of_labels, out=of_labels).mean())
+        # With a row for each class: NumPy works through a few long rows much faster than through many short ones.
+        shifted = room("shifted", (K, N), kind)
+        shifted[...] = scores.T
+        shifted -= shifted.max(axis=0, out=room("largest", (N,), kind))
+        exponentials = np.exp(shifted, out=room("exponentials", (K, N), kind))
+        sums = exponentials.sum(axis=0, out=room("sums", (N,), kind))
+        self.probabilities = np.divide(exponentials, sums, out=exponentials).T
+        of_labels = np.take(shifted, self._places(labels, N), out=room("of labels", (N,), kind), mode="clip")
+        return float(np.subtract(np.log(sums, out=sums), of_labels, out=of_labels).sum() / N)
 
     def backward(self, out: np.ndarray | None = None) -> np.ndarray:
         """-> the gradient of E with respect to the scores: (N, K). Raises RuntimeError before a forward."""
         if not hasattr(self, "probabilities"):
             raise RuntimeError("SoftmaxCrossEntropy.backward needs what forward keeps: call forward first.")
-        p, N = self.probabilities, len(self.probabilities)
-        of_labels = np.take(p, self.at, out=self._room("of labels", (N,), p.dtype), mode="clip")
+        p, room = self.probabilities.T, self._room
+        K, N = p.shape
+        of_labels = np.take(p, room("places", (N,), np.intp), out=room("of labels", (N,), p.dtype), mode="clip")
         of_labels -= 1
         of_labels /= N
-        ds = np.divide(p, N, out=out)
-        np.put(ds, self.at, of_labels)
+        d = np.divide(p, N, out=room("gradient", (K, N), p.dtype))
+        np.put(d, room("places", (N,), np.intp), of_labels)
+        ds = np.empty((N, K), p.dtype) if out is None else out
+        ds[...] = d.T
         return ds
+
+    def _places(self, labels: np.ndarray, N: int) -> np.ndarray:
+        """Where in (K, N) each example's label is, counted through all rows; [labels, range(N)] makes new arrays."""
+        places = np.multiply(labels, N, out=self._room("places", (N,), np.intp), dtype=np.intp)
+        places += self._room("columns", (N,), np.intp, lambda: np.arange(N))
+        return places
 
 
 def _labels(labels: np.ndarray, N: int, K: int) -> None:

@@ -195,4 +195,8 @@ def _confused(difference: Difference, got: Any, name: str, expected: Values) -> 
     """The same difference, and whose numbers these are, if they are another one's."""
     others = (other for other in expected if other != name and compare(other, got, expected[other]) is None)
     other = next(others, None)
-    return difference if other is None else replace(difference, problem=f"{difference.problem} (that is {other})")
+    return (
+        difference
+        if other is None
+        else replace(difference, problem=f"{difference.problem} (that is what {other} should be)")
+    )

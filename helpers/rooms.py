@@ -6,6 +6,7 @@ out anew every time. So whoever computes the same in every step keeps its arrays
 where to write.
 """
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -14,31 +15,32 @@ import numpy as np
 
 
 class Rooms:
-    """Arrays by name, with room for as many rows as were ever asked for.
+    """Arrays by name, with room for as much as was ever asked for.
 
         room = Rooms()
         z = np.add(x, y, out=room("z", x.shape, x.dtype))
 
-    What was written under a name is there until it is asked for again.
+    What was written under a name is there until the name is asked for with another shape or type.
     """
 
     def __init__(self) -> None:
-        self._arrays: dict[str, np.ndarray] = {}
+        self._flat: dict[str, np.ndarray] = {}
+        self._last: dict[str, np.ndarray] = {}
 
     def __call__(
         self, name: str, shape: tuple[int, ...], dtype: Any, make: Callable[[], np.ndarray] | None = None
     ) -> np.ndarray:
-        """The array of this name, shape and type; for fewer rows than before it is the first rows of the larger one.
+        """The array of this name, shape and type: the first part of the largest one so far, or a new one.
 
-        make: what it holds when it is new, which does not depend on the number of rows; nothing certain if None.
+        make: all that it holds, flat, when it is new, which begins alike for every size; nothing certain if None.
         """
-        array = self._arrays.get(name)
-        if array is not None and array.shape == shape and array.dtype == dtype:
-            return array
-        fits = array is not None and array.shape[1:] == shape[1:] and array.dtype == dtype
-        if array is not None and fits and len(array) >= shape[0]:
-            return array[: shape[0]]
-        array = self._arrays[name] = np.empty(shape, dtype) if make is None else make()
+        last = self._last.get(name)
+        if last is not None and last.shape == shape and last.dtype == dtype:
+            return last
+        size, flat = math.prod(shape), self._flat.get(name)
+        if flat is None or flat.dtype != dtype or flat.size < size:
+            flat = self._flat[name] = np.empty(size, dtype) if make is None else make()
+        array = self._last[name] = flat[:size].reshape(shape)
         return array
 
 

@@ -37,7 +37,19 @@
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, gradcheck, graph, layers, losses, network, network_checks, one_hidden_layer
+from helpers import (
+    checks,
+    data,
+    demos,
+    gradcheck,
+    graph,
+    layers,
+    losses,
+    network,
+    network_checks,
+    one_hidden_layer,
+    training,
+)
 
 # %% [markdown]
 # ## Take the network apart
@@ -655,6 +667,23 @@ demos.question("04.place")
 # **Equal stays equal.** Let all hidden numbers have the same $w_{1,j}$, $b_{1,j}$ and $w_{2,j}$. Then they have the same $a_j$, $h_j$ and, line by line, the same gradients. After a step of gradient descent they are still
 # the same. By induction they stay so for ever: $H$ hidden numbers work as one, and the fit has one kink. This *symmetry* can only be broken at the start, and so one draws the weights at **random**.
 #
+# See it happen, with four hidden numbers, the layers of unit 03 and all parameters zero at the start:
+
+# %% tags=["demo"]
+x_data, y_data = data.noisy_sine(60, np.random.default_rng(0))
+for Activation in (layers.ReLU, layers.Sigmoid):
+    first, second = layers.Linear(np.zeros((1, 4)), np.zeros(4)), layers.Linear(np.zeros((4, 1)), np.zeros(1))
+    all_zero = network.Network([first, Activation(), second])
+    done = 0
+    for steps in (1, 2, 1000):
+        training.train(all_zero, losses.SquaredError(), x_data, y_data, tau=0.05, steps=steps - done)
+        done = steps
+        W1, W2 = first.parameters[0][0], second.parameters[0][:, 0]
+        print(f"{Activation.__name__:7}  step {steps:4}  W1 = {W1.round(4)}  W2 = {W2.round(4)}")
+
+# %% [markdown]
+# With the ReLU nothing but $b_2$ has moved. With the sigmoid all weights have, but after a thousand steps the four hidden numbers are still one and the same.
+#
 # For the size of the weights there are rules of thumb, such as normal with variance $2/D$ for a layer of $D$ inputs in front of a ReLU (unit 05). And with one input the kinks say what the biases should be: with all $b_{1,j}=0$, all kinks lie at $x=0$. Below,
 # `start` draws the places of the kinks evenly over the data, from $-3$ to $3$, and puts $b_{1,j}=-w_{1,j}\cdot\text{place}_j$.
 #
@@ -761,7 +790,6 @@ network_checks.training(
 # First the three ways to begin, for 20 hidden numbers and 2000 steps each.
 
 # %% tags=["demo"]
-x_data, y_data = data.noisy_sine(60, np.random.default_rng(0))
 H = 20
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from helpers import data, demos
 from helpers.demos import regime
-from helpers.demos.learning_rate import STEPS
+from helpers.demos.own_descent import STEPS
 from helpers.demos.words import apart
 from helpers.layers import Linear, ReLU
 from helpers.losses import SquaredError
@@ -87,11 +87,11 @@ def test_the_point_follows_the_slider():
 def test_the_path_is_the_closed_form(function, tau):
     demo = demos.descent(function)
     demo.controls["tau"].value = tau
-    x, E = curve(demo, "path")
+    x, E = curve(demo, "path0")
     k = np.arange(len(x))
     np.testing.assert_allclose(x, 2.0 * (1 - tau * L) ** k, atol=1e-12)
     np.testing.assert_allclose(E, L / 2 * x**2, atol=1e-12)
-    np.testing.assert_allclose(curve(demo, "loss"), [k, E])
+    np.testing.assert_allclose(curve(demo, "loss0"), [k, E])
 
 
 def test_the_path_in_two_dimensions_is_the_closed_form():
@@ -99,9 +99,9 @@ def test_the_path_in_two_dimensions_is_the_closed_form():
     start = np.array([-2.5, 1.5])
     demo = demos.descent(energy=quadratic, theta=start, tau=0.3)
     curvatures, axes = np.linalg.eigh(quadratic.A)
-    k = np.arange(len(curve(demo, "path")[0]))[:, None]
+    k = np.arange(len(curve(demo, "path0")[0]))[:, None]
     expected = ((1 - 0.3 * curvatures) ** k * (axes.T @ start)) @ axes.T
-    np.testing.assert_allclose(np.transpose(curve(demo, "path")), expected, atol=1e-12)
+    np.testing.assert_allclose(np.transpose(curve(demo, "path0")), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_divergence_keeps_the_axes_and_says_so():
     for tau in (0.42, 0.9, 1.0):
         demo.controls["tau"].value = tau
         assert [panel.spec for panel in demo.picture.panels] == limits
-        assert all(np.isfinite(values).all() for values in (*curve(demo, "path"), *curve(demo, "loss")))
+        assert all(np.isfinite(values).all() for values in (*curve(demo, "path0"), *curve(demo, "loss")))
         assert "leaves the picture" in demo.picture.marks["warning"]["text"]
         assert demo.sentence.startswith("diverges")
     demo.controls["tau"].value = 0.1
@@ -170,9 +170,9 @@ def test_two_valleys_show_what_the_run_shows():
     demo = demos.descent()
     demo.controls["E"].value = "valleys"
     demo.controls["tau"].value = 0.15
-    assert demo.sentence.startswith("converges:") and curve(demo, "end")[0][0] == pytest.approx(0.879, abs=1e-3)
+    assert demo.sentence.startswith("converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
     demo.controls["tau"].value = 0.5
-    assert curve(demo, "end")[0][0] == pytest.approx(-1.088, abs=1e-3)
+    assert curve(demo, "end0")[0][0] == pytest.approx(-1.088, abs=1e-3)
     demo.controls["tau"].value = 0.9
     assert demo.sentence.startswith("diverges")
 
@@ -228,7 +228,7 @@ def test_what_is_wrong_with_a_students_function_is_said(function, words):
     demo = demos.descent(function)
     assert words in demo.sentence
     assert "Traceback" not in demo.sentence
-    assert len(curve(demo, "path")[0]) == 0
+    assert len(curve(demo, "path0")[0]) == 0
 
 
 def test_a_students_error_goes_away_with_its_cause():
@@ -267,7 +267,7 @@ def test_the_last_picture_belongs_to_the_last_value_from_any_thread():
     for thread in threads:
         thread.join(timeout=30)
     tau = demo.controls["tau"].value
-    assert curve(demo, "path")[0][1] == pytest.approx(2.0 * (1 - tau * L))
+    assert curve(demo, "path0")[0][1] == pytest.approx(2.0 * (1 - tau * L))
     assert demo.sentence == demos.descent(tau=tau).sentence
 
 

@@ -15,8 +15,11 @@ from helpers.demos.deep_figures import confusion, digit_images, learning_curves,
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.fit_pieces import fit_pieces
+from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
+from helpers.demos.lemma import descent_lemma
+from helpers.demos.line_search import line_search
 from helpers.demos.live_training import training
 from helpers.demos.question import question
 from helpers.demos.race import race
@@ -29,14 +32,17 @@ __all__ = [
     "confusion",
     "contours",
     "descent",
+    "descent_lemma",
     "digit_images",
     "fit_pieces",
     "gradient_noise",
     "graph_figure",
+    "hidden_layer",
     "jacobian",
     "layer_box",
     "layer_chain",
     "learning_curves",
+    "line_search",
     "loss_curves",
     "noise_floor",
     "question",

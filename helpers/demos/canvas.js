@@ -189,7 +189,7 @@ export class Painter {
     g.stroke();
     this.font(0.92);
     g.fillStyle = this.colours.ink;
-    const room = [inner.w / (4.4 * em), inner.h / (2.4 * em)];
+    const room = [Math.max(2, inner.w / (4.4 * em)), Math.max(2.5, inner.h / (2.4 * em))];
     g.textAlign = "center";
     g.textBaseline = "top";
     for (const [v, text] of panel.xticks || ticks(...panel.xlim, panel.log.includes("x"), room[0])) {
@@ -223,12 +223,12 @@ export class Painter {
     const left = panel.bare ? outer.x + 0.4 * em : inner.x;
     if (panel.title) {
       this.font(1.1, true);
-      g.fillText(panel.title, left, outer.y + 1.35 * em);
+      g.fillText(panel.title, left, outer.y + 1.35 * em, outer.x + outer.w - left);
     }
     this.font(0.92);
     let x = left;
     const y = outer.y + (panel.title ? 2.75 : 1.2) * em;
-    const named = marks.filter((mark) => mark.label);
+    const named = marks.filter((mark) => mark.label && mark.x?.length !== 0);
     const wide = named.reduce((sum, mark) => sum + g.measureText(mark.label).width + 3.4 * em, 0);
     const shrink = Math.min(1, (outer.x + outer.w - left) / Math.max(wide, 1));
     this.font(0.92 * shrink);
@@ -378,25 +378,31 @@ export class Painter {
     g.setLineDash([]);
     if (!mark.text) return;
     const right = !flat && p > inner.x + 0.8 * inner.w;
-    const at = flat ? [inner.x + inner.w - 0.3 * em, p - 0.3 * em] : [p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em];
-    this.words(mark.text, ...at, (flat || right ? "r" : "l") + (flat ? "b" : "t"), 0.92, mark.colour, false, true);
+    const end = mark.foot ? inner.y + inner.h - 0.2 * em : inner.y + 0.2 * em;
+    const at = flat ? [inner.x + inner.w - 0.3 * em, p - 0.3 * em] : [p + (right ? -0.3 : 0.3) * em, end];
+    const anchor = (flat || right ? "r" : "l") + (flat || mark.foot ? "b" : "t");
+    this.words(mark.text, ...at, anchor, 0.92, mark.colour, false, true);
   }
 
   text(mark, place) {
     const { inner } = place, [x, y] = mark.at;
     const at = mark.inside ? [inner.x + x * inner.w, inner.y + (1 - y) * inner.h] : [place.px(x), place.py(y)];
-    this.words(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, false, mark.bold);
+    this.words(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, false, mark.bold, mark.box && inner);
   }
 
-  // Lines of text about a point; on a ground if ``framed`` or ``ground``.
-  words(text, x, y, anchor, size, colour, framed = false, ground = false, bold = framed) {
+  // Lines of text about a point; on a ground if ``framed`` or ``ground``, and moved until they lie ``within``.
+  words(text, x, y, anchor, size, colour, framed = false, ground = false, bold = framed, within = null) {
     if (!text || !Number.isFinite(x + y)) return;
     const { g } = this, lines = text.split("\n"), high = 1.25 * this.em * size;
     this.font(size, bold);
     const w = Math.max(...lines.map((line) => g.measureText(line).width)), h = high * lines.length;
-    const left = anchor[0] === "l" ? x : anchor[0] === "r" ? x - w : x - w / 2;
-    const top = anchor[1] === "t" ? y : anchor[1] === "b" ? y - h : y - h / 2;
     const more = framed ? 0.45 * this.em : 0.1 * this.em;
+    let left = anchor[0] === "l" ? x : anchor[0] === "r" ? x - w : x - w / 2;
+    let top = anchor[1] === "t" ? y : anchor[1] === "b" ? y - h : y - h / 2;
+    if (within) {
+      left = Math.max(within.x + more, Math.min(within.x + within.w - w - more, left));
+      top = Math.max(within.y + more, Math.min(within.y + within.h - h - more, top));
+    }
     if (framed || ground) {
       g.globalAlpha = framed ? 1 : 0.75;
       g.fillStyle = this.colours.paper;

@@ -16,7 +16,7 @@ import numpy as np
 
 Pair = tuple[float, float]
 Message = tuple[dict[str, Any], list[memoryview]]
-ARRAYS = ("x", "y", "low", "values")  # what ``iterate`` leaves to the browser, beside texts
+ARRAYS = ("x", "y", "low", "values")
 
 
 class Panel:
@@ -65,9 +65,10 @@ class Panel:
         self._put(name, "bars", x=x, y=y, colour=colour, width=width, alpha=alpha, label=label)
 
     def rule(self, name: str, *, x: float | None = None, y: float | None = None, colour: str = "grey",
-             dash: str = ":", width: float = 1.5, text: str = "", label: str = "") -> None:  # fmt: skip
-        """A line across the panel at one x or one y, with a text beside it."""
-        self._put(name, "rule", at=[x, y], colour=colour, dash=dash, width=width, text=text, label=label)
+             dash: str = ":", width: float = 1.5, text: str = "", foot: bool = False,
+             label: str = "") -> None:  # fmt: skip
+        """A line across the panel at one x or one y, with a text beside it: at its top, or at its foot."""
+        self._put(name, "rule", at=[x, y], colour=colour, dash=dash, width=width, text=text, foot=foot, label=label)
 
     def text(
         self, name: str, x: float, y: float, text: str, colour: str = "ink", *, size: float = 1.0, anchor: str = "cc",
@@ -154,7 +155,7 @@ class Canvas:
         self.program = ""
         self.in_browser: frozenset[str] = frozenset()
         self._data: dict[str, Any] = {}
-        self._sent: set[str] = set()
+        self._styles: dict[str, dict[str, Any]] = {}  # of the browser's own marks, as they were sent
 
     def panel(
         self, title: str = "", x: str = "", y: str = "", xlim: Pair = (0, 1), ylim: Pair = (0, 1), *,
@@ -207,12 +208,13 @@ class Canvas:
             content["program"] = self.program
             content["data"] = pack(self._data, buffers, np.float64)
         if full:
-            self._sent.clear()
+            self._styles.clear()
         names = list(self.marks) if full else [name for name in self.marks if name in self.changed]
         content["marks"] = {name: self._packed(name, buffers) for name in names if self._due(name)}
         content["removed"] = [] if full else [name for name in self.changed if name not in self.marks]
         content["all"] = full
-        self._sent -= set(content["removed"])
+        for name in content["removed"]:
+            self._styles.pop(name, None)
         self.changed, self.arranged = set(), False
         return content, buffers
 
@@ -221,16 +223,19 @@ class Canvas:
         return b""
 
     def _due(self, name: str) -> bool:
-        # Of a mark that the browser computes, the style is sent once.
-        return not (name in self.in_browser and name in self._sent)
+        # Of a mark that the browser computes, only another style is news.
+        return name not in self.in_browser or self._styles.get(name) != self._style(name)
+
+    def _style(self, name: str) -> dict[str, Any]:
+        return {key: value for key, value in self.marks[name].items() if key not in (*ARRAYS, "at", "text")}
 
     def _packed(self, name: str, buffers: list[memoryview]) -> dict[str, Any]:
         mark = self.marks[name]
         if name in self.in_browser:
-            self._sent.add(name)
+            self._styles[name] = self._style(name)
             mark = {key: value for key, value in mark.items() if key not in ARRAYS}
         else:
-            self._sent.discard(name)
+            self._styles.pop(name, None)
         packed: dict[str, Any] = pack(mark, buffers, np.float32)
         return packed
 

@@ -46,8 +46,8 @@ class Control:
         return str(self.value)
 
     def read(self, text: str) -> Any:
-        """The value that ``write`` wrote."""
-        return text
+        """The value that ``write`` wrote. Raises ValueError for what it can't have written."""
+        return self.check(text)
 
     def spec(self) -> dict[str, Any]:
         """What the front end needs to make it."""

@@ -75,7 +75,6 @@ class View {
       Object.entries(spec.controls).map(([name, control]) => [name, this[control.kind](name, control)]),
     );
     const controls = Object.values(this.places);
-    if (spec.presets.length) controls.push(this.presets());
     this.image = spec.picture === "canvas"
       ? make("canvas", { role: "img", "aria-label": spec.alternative })
       : make("img", { alt: spec.alternative });
@@ -182,7 +181,7 @@ class View {
       make("option", { value: -1 }, "examples …"),
       ...this.spec.presets.map(([words], i) => make("option", { value: i }, words)),
     );
-    return make("label", {}, this.chooser);
+    return this.chooser;
   }
 
   usePreset(i) {
@@ -210,6 +209,7 @@ class View {
       }, ...speeds);
       bar.append(button(icon("back"), "Step back", () => this.step(-1)), this.player, button(icon("step"), "Step", () => this.step(1)), speed);
     }
+    if (this.spec.presets.length) bar.append(this.presets());
     bar.append(
       button(icon("reset"), "Reset", () => this.reset()),
       button(icon("share"), "Share", () => this.tell({ type: "share" })),
@@ -340,7 +340,8 @@ class View {
     }
   }
 
-  say(text, tone) {
+  say(plain, tone) {
+    const text = plain.replace(/(^|[\s=(,])-(?=\d)/g, "$1−").replace(/(\de)-(?=\d)/g, "$1−"); // a true minus sign
     const colon = text.indexOf(":") + 1;
     this.status.dataset.tone = tone;
     const words = SIGNS[tone] + text;
@@ -377,8 +378,10 @@ class View {
       const em = Math.max(12, Math.min((15 * room) / 960, 30)) * TEXT[this.size];
       const marks = { ...this.scene.marks };
       for (const [name, part] of Object.entries(this.computed || {})) if (marks[name]) marks[name] = { ...marks[name], ...part };
-      this.drawn = marks;
-      this.painter.paint({ panels: this.scene.panels, marks }, room, height, em, this.theme());
+      const limits = this.computed?.["*panels"] || {};
+      const panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
+      Object.assign(this, { drawn: marks, drawnPanels: panels });
+      this.painter.paint({ panels, marks }, room, height, em, this.theme());
       this.painted();
     });
   }

@@ -1,71 +1,39 @@
-"""The learning rate in your hand (lecture L1, L9, L10): the path of gradient descent beside its loss curve.
+"""The learning rate in your hand (lecture L1, L9, L10): what gradient descent does for this τ, and why.
 
-Left, the function: as a curve for one parameter, as contour lines for two, with the iterates θ(0), θ(1), …
-on it. Right, the loss curve E(θ(k)). Below, the regime and its reason. All of it follows the slider.
+Three views. "path": the function, as a curve for one parameter and as contour lines for two, with the iterates
+θ(0), θ(1), … on it, beside the loss curve. "several": four step sizes side by side. "map": which regime each τ
+and each start lead to; a click on it goes there. Below, the regime and its reason. All follows the hand.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from helpers import descent as course
-from helpers.arrays import floats
-from helpers.data import Quadratic, bowl
+from helpers.data import Quadratic
 from helpers.demos import regime
-from helpers.demos.canvas import Canvas
-from helpers.demos.controls import Menu, Slider, tau_slider
+from helpers.demos.canvas import Canvas, Panel
+from helpers.demos.controls import Control, Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence, Wrong
+from helpers.demos.own_descent import STEPS, TOLERANCE, StudentsDescent, run
+from helpers.demos.problems import NAMES, PROBLEMS, Problem, given
+from helpers.demos.regime_map import RegimeMap, regime_map
+from helpers.demos.words import Sentence
 from helpers.descent import Energy, Gradient, Trajectory
 
-STEPS = 40
-TOLERANCE = 1e-8
-StudentsDescent = Callable[[Gradient, np.ndarray, float, int, float], np.ndarray]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A function to descend on, where to start, and the quadratic that it is, if it is one."""
-
-    energy: Energy
-    gradient: Gradient
-    theta: np.ndarray
-    quadratic: Quadratic | None = None
-    polynomial: tuple[float, ...] = ()
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """E as ``maths.js`` knows it; empty for other functions, which only the kernel can compute."""
-        if self.quadratic:
-            return {"kind": "quadratic", "A": self.quadratic.A.ravel(), "b": self.quadratic.b}
-        return {"kind": "polynomial", "c": np.array(self.polynomial)} if self.polynomial else {}
-
-
-def _on(quadratic: Quadratic, *theta: float) -> Problem:
-    return Problem(quadratic.energy, quadratic.gradient, np.array(theta), quadratic)
-
-
-def _polynomial(c: tuple[float, ...], theta: float) -> Problem:
-    """E(θ) = Σ c[i] θ^i of one parameter."""
-    slopes = np.polynomial.polynomial.polyder(c)
-    value = np.polynomial.polynomial.polyval
-    return Problem(
-        lambda t: float(value(t[0], c)), lambda t: np.array([value(t[0], slopes)]), np.array([theta]), polynomial=c
-    )
-
-
-PROBLEMS = {
-    "parabola": _on(bowl((5.0,)), 2.0),
-    "valleys": _polynomial((0.0, 0.2, -0.5, 0.0, 0.25), 1.9),
-    "bowl": _on(bowl((1.0, 5.0), angle=0.5), -2.5, 1.5),
-}
-NAMES = {
-    "parabola": "one parameter: a parabola",
-    "valleys": "one parameter: two valleys",
-    "bowl": "two parameters: a bowl",
-}
+VIEWS = {"path": "path and loss curve", "several": "several τ side by side", "map": "map of τ and start"}
+FACTORS = (0.5, 1.0, 2.0, 4.0)  # the step sizes side by side, in terms of the slider's
+STYLES = (("green", "s"), ("blue", "o"), ("orange", "^"), ("red", "D"))
+LEAST, MOST = 1e-2, 2.0
+PRESETS = (
+    ("monotone", "descent:tau=0.1"),
+    ("oscillates", "descent:tau=0.36"),
+    ("diverges", "descent:tau=0.42"),
+    ("a long valley", "descent:E=bowl,tau=0.36,x0=-2.5,y0=1.5"),
+    ("the plateau", "descent:E=plateau,tau=0.3,x0=3.0"),
+    ("four step sizes", "descent:tau=0.1,view=several"),
+    ("the map", "descent:tau=0.3,E=valleys,x0=1.9,view=map"),
+)
 
 
 def descent(
@@ -81,120 +49,200 @@ def descent(
                       the iterates as an array (K + 1, n); the course's if not given. If it raises, is not
                       written yet or returns something else, the sentence below the picture says so.
     energy, gradient: functions of θ: (n,), n = 1 or 2, returning a number and an array (n,); or for energy
-                      a ``helpers.data.Quadratic`` alone. Not given, a menu offers three.
+                      a ``helpers.data.Quadratic`` alone. Not given, a menu offers four.
     theta:            θ(0): (n,), where to start on that energy.
     tau:              the step size to begin with.
 
     Raises ValueError if only some of energy, gradient and theta are given, or n is neither 1 nor 2.
     """
-    problems = PROBLEMS if energy is None else {"given": _given(energy, gradient, theta)}
-    if energy is None and not (gradient is None and theta is None):
-        raise ValueError("gradient or theta is given without energy: give all three, or none of them.")
-    slider = tau_slider(tau)
-    menu = Menu("E", NAMES if energy is None else {"given": "your function"})
+    ours = all(part is None for part in (energy, gradient, theta))
+    problems = PROBLEMS if ours else {"given": given(energy, gradient, theta)}
+    first = next(iter(problems.values()))
+    slider = tau_slider(tau, LEAST, MOST)
+    menu = Menu("E", NAMES if ours else {"given": "your function"})
+    view = Menu("view", VIEWS)
+    sides = [_start_slider(problems, i) for i in range(2)]
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
-    canvas = Canvas(
-        "Left, the function E with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
-        "the iteration k. The sentence below says what both do for the chosen τ."
-    )
-    drawn: list[Problem] = []
+    canvas = Canvas(_words("path", first), height=410)
+    scene = _Scene(canvas, gradient_descent, slider.least, slider.most)
+    standing, begin = [first], [side.value for side in sides]
 
     def show() -> Sentence:
         problem = problems[menu.value]
-        if drawn != [problem]:
-            drawn[:] = [problem]
-            _draw_still(canvas, problem, gradient_descent is None)
-        _draw_path(canvas, problem, None, 0)
-        path = run(problem, slider.value, gradient_descent)
-        _draw_path(canvas, problem, path, int(k.value))
-        return _say(problem, path, slider.value)
+        if standing != [problem]:
+            standing[:] = [problem]
+            for i, theta in enumerate(problem.theta):
+                if sides[i].value == begin[i]:  # the hand has not moved it, so it goes to the new problem's start
+                    sides[i].put(theta)
+                    begin[i] = sides[i].value
+        menu.visible, sides[1].visible, k.visible = ours, problem.n == 2, view.value != "map"
+        here = problem.at(*(side.value for side in sides[: problem.n]))
+        scene.arrange(problem, view.value)
+        return scene.draw(here, slider.value, int(k.value))
 
-    controls = {"tau": slider, "E": menu, "k": k}
-    if energy is not None:
-        del controls["E"]
-    return Demo("descent", "Gradient descent", controls, canvas, show, play="k", speed=5)
-
-
-def _given(energy: Any, gradient: Gradient | None, theta: np.ndarray | None) -> Problem:
-    quadratic = energy if isinstance(energy, Quadratic) else None
-    if quadratic is not None:
-        energy, gradient = quadratic.energy, quadratic.gradient
-    if gradient is None or theta is None:
-        raise ValueError("energy is given without gradient or theta: descent(energy=…, gradient=…, theta=…).")
-    floats("theta", theta, ("n",))
-    if len(theta) not in (1, 2):
-        raise ValueError(f"theta has {len(theta)} entries, but only one or two parameters can be drawn.")
-    return Problem(energy, gradient, theta.copy(), quadratic)
+    controls: dict[str, Control] = {"tau": slider, "E": menu, "view": view, "x0": sides[0], "y0": sides[1], "k": k}
+    return Demo(
+        "descent", "Gradient descent and its step size", controls, canvas, show, play="k", speed=5,
+        presets=PRESETS if ours else (),
+    )  # fmt: skip
 
 
-# --- running ---------------------------------------------------------------------------------------------
+def _start_slider(problems: dict[str, Problem], i: int) -> Slider:
+    """For θᵢ(0), as far as the pictures of all problems reach."""
+    own = [p for p in problems.values() if p.n > i]
+    ends = [(p.centre[i] - p.reach[i], p.centre[i] + p.reach[i]) for p in own] or [(-1.0, 1.0)]
+    value = own[0].theta[i] if own else 0.0
+    return Slider(f"start θ{'₁₂'[i]}(0)", value, min(a for a, _ in ends), max(b for _, b in ends), step=0.01)
 
 
-def run(problem: Problem, tau: float, students: StudentsDescent | None) -> Trajectory:
-    """The path from problem.theta with step size tau, by the course's gradient descent or a student's.
-
-    A student's path is cut before the first number that is not finite and its energies are added.
-    Raises Wrong, with a sentence for the student, if it is no path of gradient descent.
-    """
-    if students is None:
-        return course.gradient_descent(problem.energy, problem.gradient, problem.theta, tau, STEPS, TOLERANCE)
-    with np.errstate(all="ignore"):
-        theta = students(_patient(problem.gradient), problem.theta.copy(), tau, STEPS, TOLERANCE)
-        return _checked(problem, theta, tau)
+# --- what is drawn ---------------------------------------------------------------------------------------
 
 
-def _patient(gradient: Gradient) -> Gradient:
-    """The gradient, until it has been asked far too often: a loop that never stops would block the demo."""
-    calls = 0
+class _Scene:
+    """The pictures of the three views, drawn on one canvas."""
 
-    def counted(theta: np.ndarray) -> np.ndarray:
-        nonlocal calls
-        calls += 1
-        if calls > 4 * (STEPS + 1):
-            raise Wrong(
-                f"The loop does not stop: gradient was called {calls} times for max_steps = {STEPS}; "
-                "count the steps and leave the loop after max_steps of them."
-            )
-        return gradient(theta)
+    def __init__(self, canvas: Canvas, own: StudentsDescent | None, least: float, most: float):
+        self.canvas, self.own, self.taus = canvas, own, (least, most)
+        self.standing: tuple[int, str] | None = None
+        self.functions: list[Panel] = []  # one for each run that is shown
+        self.loss: Panel | None = None
+        self.factors: tuple[float, ...] = (1.0,)
+        self.map = cache(lambda key: regime_map(self.problem, self.taus, STEPS))
 
-    return counted
+    def arrange(self, problem: Problem, view: str) -> None:
+        """Panels, functions, and what the browser needs to iterate by itself, unless they are there already."""
+        if self.standing == (id(problem), view):
+            return
+        self.standing, self.problem, self.view = (id(problem), view), problem, view
+        self.low, self.high = energy_range(problem)
+        self.factors, self.loss = (FACTORS if view == "several" else (1.0,)), None
+        canvas = self.canvas
+        canvas.clear()
+        canvas.alternative = _words(view, problem)
+        {"path": self._path_view, "several": self._several_view, "map": self._map_view}[view]()
+        for panel in self.functions:
+            _draw_function(panel, problem, self.low, self.high)
+        in_browser = self.own is None and bool(problem.data)
+        canvas.iterate(
+            "descent" if in_browser else "", self._moving() if in_browser else (), E=problem.data, n=problem.n,
+            steps=STEPS, tolerance=TOLERANCE, centre=problem.centre, reach=50 * problem.reach.max(), bottom=self.low,
+            top=self.high, factors=self.factors,
+        )  # fmt: skip
 
+    def draw(self, problem: Problem, tau: float, k: int) -> Sentence:
+        """The first k steps of each run from problem.theta, and what is to be seen."""
+        self.canvas.remove(*self._moving())
+        said = []
+        for i, factor in enumerate(self.factors):
+            path = run(problem, tau * factor, self.own)
+            self._draw_run(i, problem, path, k)
+            said.append(_say(problem, path, tau * factor))
+        if self.view == "map":
+            self.canvas.panels[0].points("here", [tau], problem.theta[:1], "ink", "*", size=18)
+        if self.view != "several":
+            return said[0]
+        for panel, factor, one in zip(self.functions, FACTORS, said, strict=True):
+            panel.set(title=f"τ = {tau * factor:.3g}: {_short(one)}")
+        each = "; ".join(f"τ = {tau * f:.3g} {_short(one)}" for f, one in zip(FACTORS, said, strict=True))
+        return Sentence(f"four step sizes: {each}.", max(said, key=lambda one: TONES.index(one.tone)).tone)
 
-def _checked(problem: Problem, theta: Any, tau: float) -> Trajectory:
-    """The trajectory through the iterates theta, once they are known to follow the formula (L1)."""
-    n = len(problem.theta)
-    if theta is None:
-        raise Wrong("Nothing came back: gradient_descent returned None; is a `return` missing?")
-    if not isinstance(theta, np.ndarray) or theta.ndim != 2 or theta.shape[1] != n or not len(theta):
-        what = f"an array of shape {theta.shape}" if isinstance(theta, np.ndarray) else type(theta).__name__
-        raise Wrong(
-            f"Not a path: gradient_descent returned {what}, but should return the iterates as an array of "
-            f"shape (K + 1, {n}): np.array of the list θ(0), …, θ(K)."
+    def _path_view(self) -> None:
+        title = "The function and the path on it" if self.problem.n == 1 else "Contour lines and the path"
+        self.functions = [self._function_panel(title, weight=1.1)]
+        self.loss = self._loss_panel()
+
+    def _several_view(self) -> None:
+        places = [(0.31 * (i % 2), 0.5 * (i // 2), 0.31, 0.5) for i in range(4)]
+        self.functions = [self._function_panel("", place=place) for place in places]
+        self.loss = self._loss_panel(place=(0.62, 0, 0.38, 1))
+
+    def _map_view(self) -> None:
+        drawn: RegimeMap = self.map(id(self.problem))
+        span = float(drawn.starts[0]), float(drawn.starts[-1])
+        panel = self.canvas.panel("What becomes of each τ and start", "step size τ", "start θ₁(0)", self.taus, span,
+                                  weight=1.1, log="x")  # fmt: skip
+        panel.field("map", drawn.regime, self.taus, span, colours="classes", smooth=False)
+        for i, (tau, start, words) in enumerate(drawn.places()):
+            panel.text(f"region{i}", tau, start, words, size=0.95, box=True)
+        panel.link(x="tau", y="x0")
+        self.functions = [self._function_panel("The path from there")]
+
+    def _function_panel(self, title: str, **place: Any) -> Panel:
+        (a, b), *more = _limits(self.problem)
+        ylim = more[0] if more else (self.low, self.high + 0.3 * (self.high - self.low))
+        small = "place" in place
+        x, y = ("θ", "E(θ)") if self.problem.n == 1 else ("θ₁", "θ₂")
+        panel = self.canvas.panel(title, "" if small else x, "" if small else y, (a, b), ylim, **place)
+        panel.link(x="x0", y="y0" if more else "", near=f"start{len(self.functions) if small else 0}")
+        return panel
+
+    def _loss_panel(self, **place: Any) -> Panel:
+        panel = self.canvas.panel(
+            "Loss curve", "iteration k", "E(θ(k))", (-0.8, STEPS + 0.8), (self.low, self.high), **place
         )
-    if not np.issubdtype(theta.dtype, np.floating):
-        raise Wrong(f"Not a path: gradient_descent returned {theta.dtype} numbers, but iterates are floats.")
-    if len(theta) > STEPS + 1:
-        raise Wrong(f"Too long: the path has {len(theta) - 1} steps, but max_steps is {STEPS}.")
-    if not np.allclose(theta[0], problem.theta):
-        raise Wrong(f"Another start: the first row is {theta[0]}, but should be θ(0) = {problem.theta}.")
-    energies = np.array([float(problem.energy(t)) for t in theta])
-    gradients = np.array([problem.gradient(t) for t in theta])
-    finite = np.isfinite(theta).all(axis=1) & np.isfinite(energies) & np.isfinite(gradients).all(axis=1)
-    K = len(theta) if finite.all() else int(np.argmin(finite))
-    theta, energies, gradients = theta[:K], energies[:K], gradients[:K]
-    expected = theta[:-1] - tau * gradients[:-1]
-    off = ~np.isclose(theta[1:], expected, rtol=1e-5, atol=1e-9).all(axis=1)
-    if off.any():
-        k = int(np.argmax(off))
-        raise Wrong(f"Another path: θ({k + 1}) is {theta[k + 1]}, but θ({k}) − τ ∇E(θ({k})) is {expected[k]}.")
-    still = float(np.linalg.norm(gradients[-1])) <= TOLERANCE
-    if finite.all() and not still and K < STEPS + 1:
-        raise Wrong(
-            f"Too short: the path ends after {K - 1} of {STEPS} steps, where ‖∇E‖ = "
-            f"{np.linalg.norm(gradients[-1]):.3g} is still above the tolerance {TOLERANCE:g}."
-        )
-    reason = "diverged" if not finite.all() else "converged" if still else "iterations"
-    return Trajectory(theta, energies, gradients, reason)
+        return panel
+
+    def _moving(self) -> list[str]:
+        names = ["path", "start", "end"] + (["loss", "left"] if self.loss else [])
+        marks = [f"{name}{i}" for i in range(len(self.factors)) for name in names]
+        return marks + ["warning", "level"] * (self.view == "path") + ["here"] * (self.view == "map")
+
+    def _draw_run(self, i: int, problem: Problem, path: Trajectory, k: int) -> None:
+        """One run on its function and on the loss curve. What lies far outside is left out: E may be 1e300."""
+        near = np.abs(path.theta - problem.centre).max(axis=1) <= 50 * problem.reach.max()
+        shown = min(len(near) if near.all() else int(np.argmin(near)), k + 1)
+        theta, E = path.theta[:shown], path.energy[:shown]
+        x, y = theta.T if problem.n == 2 else (theta[:, 0], E)
+        colour, marker = STYLES[i] if len(self.factors) > 1 else STYLES[1]
+        named = self.view == "path"
+        panel = self.functions[i]
+        panel.line(f"path{i}", x, y, colour, dash="--", marker=marker, width=2, label="iterates θ(k)" if named else "")
+        panel.points(f"start{i}", x[:1], y[:1], "ink", "s", size=13, label="start θ(0)" if named else "")
+        panel.points(f"end{i}", x[-1:], y[-1:], "purple", "D", size=11, label="last iterate" if named else "")
+        if not self.loss:
+            return
+        label = "" if named else f"{FACTORS[i]:g} τ".removeprefix("1 ")
+        self.loss.line(f"loss{i}", np.arange(shown), E, colour, marker=marker, size=6, label=label)
+        above = np.flatnonzero(path.energy[: k + 1] > self.high)[:1]
+        edge = np.full(len(above), self.high - 0.04 * (self.high - self.low))
+        self.loss.points(f"left{i}", above, edge, "red", "^", size=16)
+        if named:
+            self.loss.rule("level", y=float(path.energy[0]))
+            warning = f"leaves the picture at k = {above[0]}" if len(above) else ""
+            self.loss.text("warning", 0.5, 0.97, warning, "red", anchor="ct", inside=True, box=True)
+
+
+def energy_range(problem: Problem) -> tuple[float, float]:
+    """The loss axis: from just below the least E in the picture to well above E(θ(0))."""
+    sides = [np.linspace(a, b, 61) for a, b in _limits(problem)]
+    grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, problem.n)
+    least, start = min(problem.energy(t) for t in grid), problem.energy(problem.theta)
+    height = max(start - least, 1e-6)
+    return least - 0.06 * height, start + 0.75 * height
+
+
+def _limits(problem: Problem) -> list[tuple[float, float]]:
+    return [(float(c - r), float(c + r)) for c, r in zip(problem.centre, problem.reach, strict=True)]
+
+
+def _draw_function(panel: Panel, problem: Problem, low: float, high: float) -> None:
+    """A curve for one parameter, contour lines for two."""
+    limits = _limits(problem)
+    sides = [np.linspace(a, b, 161) for a, b in limits]
+    i = panel.index
+    if problem.n == 1:
+        panel.line(f"E{i}", sides[0], [problem.energy(np.array([t])) for t in sides[0]], "grey")
+        return
+    E = np.array([[problem.energy(np.array([a, b])) for a in sides[0][::2]] for b in sides[1][::2]])
+    panel.field(f"E{i}", E, limits[0], limits[1], levels=E.min() + np.ptp(E) * np.linspace(0.05, 1, 12) ** 2)
+    if problem.quadratic:
+        x, y = problem.quadratic.minimiser
+        panel.points(f"minimiser{i}", x, y, "green", "+", size=18)
+
+
+# --- what is said ----------------------------------------------------------------------------------------
+
+TONES = ("plain", "good", "mixed", "bad")
 
 
 def _say(problem: Problem, path: Trajectory, tau: float) -> Sentence:
@@ -205,77 +253,26 @@ def _say(problem: Problem, path: Trajectory, tau: float) -> Sentence:
     return Sentence(f"{said.text} After {count}: E = {path.energy[-1]:.2g}.", said.tone)
 
 
-# --- drawing ---------------------------------------------------------------------------------------------
+SHORT = {
+    "converges monotonically": "monotone", "oscillates": "oscillates", "diverges": "diverges", "arrives": "one step",
+    "jumps": "to and fro", "crawls": "plateau", "is on its way": "slow", "converges": "converges",
+    "does not converge": "no limit", "stays": "at the minimum",
+}  # fmt: skip
 
 
-def _draw_still(canvas: Canvas, problem: Problem, ours: bool) -> None:
-    """Panels, the function, and what the browser needs to iterate by itself."""
-    canvas.clear()
-    least, most = _energy_range(problem)
-    _draw_function(canvas, problem)
-    right = canvas.panel("Loss curve", "iteration k", "E(θ(k))", (-0.8, STEPS + 0.8), (least, most))
-    right.rule("level", y=problem.energy(problem.theta))
-    moving = ("path", "start", "end", "loss", "left", "warning") if ours and problem.data else ()
-    canvas.iterate(
-        "descent" if moving else "", moving, E=problem.data, start=problem.theta, steps=STEPS, tolerance=TOLERANCE,
-        centre=_centre(problem), reach=50 * _reach(problem).max(), top=most, bottom=least,
-    )  # fmt: skip
+def _short(said: Sentence) -> str:
+    """The regime of a sentence in a word or two."""
+    return next(short for begin, short in SHORT.items() if said.text.startswith(begin))
 
 
-def _reach(problem: Problem) -> np.ndarray:
-    """How far the picture reaches from its centre in each parameter: (n,)."""
-    centre = _centre(problem)
-    return np.full(len(centre), 1.35 * max(float(np.abs(problem.theta - centre).max()), 0.5))
-
-
-def _centre(problem: Problem) -> np.ndarray:
-    return problem.quadratic.minimiser if problem.quadratic else np.zeros_like(problem.theta)
-
-
-def _energy_range(problem: Problem) -> tuple[float, float]:
-    """The loss axis: from just below the least E in the picture to well above E(θ(0))."""
-    centre, reach = _centre(problem), _reach(problem)
-    sides = [np.linspace(c - r, c + r, 61) for c, r in zip(centre, reach, strict=True)]
-    grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, len(centre))
-    least, start = min(problem.energy(t) for t in grid), problem.energy(problem.theta)
-    height = max(start - least, 1e-6)
-    return least - 0.06 * height, start + 0.75 * height
-
-
-def _draw_function(canvas: Canvas, problem: Problem) -> None:
-    """The left panel: a curve for one parameter, contour lines for two."""
-    sides = [np.linspace(c - r, c + r, 161) for c, r in zip(_centre(problem), _reach(problem), strict=True)]
-    limits = [(side[0], side[-1]) for side in sides]
-    if len(sides) == 1:
-        least, most = _energy_range(problem)
-        title = "The function and the path on it"
-        panel = canvas.panel(title, "θ", "E(θ)", limits[0], (least, most + 0.3 * (most - least)), weight=1.1)
-        panel.line("E", sides[0], [problem.energy(np.array([t])) for t in sides[0]], "grey")
-        return
-    panel = canvas.panel("Contour lines and the path", "θ₁", "θ₂", *limits, weight=1.1)
-    E = np.array([[problem.energy(np.array([a, b])) for a in sides[0][::2]] for b in sides[1][::2]])
-    panel.field("E", E, *limits, levels=E.min() + np.ptp(E) * np.linspace(0.05, 1, 12) ** 2)
-    if problem.quadratic:
-        x, y = problem.quadratic.minimiser
-        panel.points("minimiser", x, y, "green", "+", size=18)
-
-
-def _draw_path(canvas: Canvas, problem: Problem, path: Trajectory | None, k: int) -> None:
-    """The first k steps of the path, or none. What lies far outside is left out: E may be 1e300."""
-    left, right = canvas.panels
-    if path is None:
-        canvas.remove("path", "start", "end", "loss", "left", "warning")
-        return
-    near = np.abs(path.theta - _centre(problem)).max(axis=1) <= 50 * _reach(problem).max()
-    shown = min(len(near) if near.all() else int(np.argmin(near)), k + 1)
-    theta, E = path.theta[:shown], path.energy[:shown]
-    x, y = theta.T if theta.shape[1] == 2 else (theta[:, 0], E)
-    left.line("path", x, y, "blue", dash="--", marker="o", width=2, label="iterates θ(k)")
-    left.points("start", x[:1], y[:1], "ink", "s", size=12, label="start θ(0)")
-    left.points("end", x[-1:], y[-1:], "red", "D", size=11, label="last iterate")
-    right.line("loss", np.arange(shown), E, "blue", marker="o", size=6)
-    bottom, top = right.spec["ylim"]
-    above = np.flatnonzero(path.energy[: k + 1] > top)[:1]
-    right.points("left", above, np.full(len(above), top - 0.04 * (top - bottom)), "red", "^", size=16)
-    warning = f"leaves the picture at k = {above[0]}" if len(above) else ""
-    right.text("warning", 0.5, 0.97, warning, "red", anchor="ct", inside=True, box=True)
+def _words(view: str, problem: Problem) -> str:
+    """The alternative text."""
+    function = "the function as a curve" if problem.n == 1 else "contour lines of the function"
+    return {
+        "path": f"Left, {function} with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
+        "the iteration k. The sentence below says what both do for the chosen τ.",
+        "several": f"Four pictures of {function}, each with the path of gradient descent for another step size: half "
+        "of τ, τ, twice and four times τ; and beside them the four loss curves.",
+        "map": f"Left, a map that says for each step size τ and each start whether gradient descent is monotone, "
+        f"oscillates, diverges or is slow. Right, {function} with the path for the chosen point of the map.",
+    }[view]

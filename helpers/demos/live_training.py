@@ -98,6 +98,10 @@ class Run:
         """Back to the initial parameters and a loss curve of one point."""
         for p, p0 in zip(self.network.parameters, self.initial, strict=True):
             p[...] = p0
+        self.restart()
+
+    def restart(self) -> None:
+        """Go on from parameters that somebody else has changed, with a loss curve of one point."""
         self.losses.clear()
         self.past.clear()
         self.diverged, self.problem = False, ""
@@ -231,7 +235,7 @@ def _say(run: Run, playing: bool) -> Sentence:
 # --- drawing ---------------------------------------------------------------------------------------------
 
 
-class _LossCurve:
+class LossCurve:
     """The right half: E against the step, on axes that grow in jumps."""
 
     def __init__(self, canvas: Canvas, run: Run):
@@ -261,7 +265,7 @@ class _Fit:
         )
         self.panel.points("data", x, y, "grey", size=7, alpha=0.8, label="data")
         self.grid = np.linspace(x.min() - margin, x.max() + margin, 200)[:, None]
-        self.run, self.curve = run, _LossCurve(canvas, run)
+        self.run, self.curve = run, LossCurve(canvas, run)
 
     def __call__(self) -> None:
         with np.errstate(all="ignore"):
@@ -283,7 +287,7 @@ class _Regions:
         self.panel.points("ones", run.x[~zero, 0], run.x[~zero, 1], "red", "^", size=8, label="y = 1")
         sides = [np.linspace(a, b, GRID) for a, b in (self.xlim, self.ylim)]
         self.grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-        self.run, self.curve = run, _LossCurve(canvas, run)
+        self.run, self.curve = run, LossCurve(canvas, run)
 
     def __call__(self) -> None:
         with np.errstate(all="ignore"):

@@ -1,23 +1,30 @@
 // What the browser draws by itself: for each demo of given functions, from the controls' values and the kernel's
-// data, the marks that move. The kernel's show() computes the same marks, and a test compares the two.
+// data, the marks that move, and under "*panels" what moves of the panels, by their index. The kernel's show() computes
+// the same, and a test compares the two.
 
-import { gradientDescent, maximumOf, subgradientMethod } from "./maths.js";
+import { backtrack, functionOf, gradientDescent, maximumOf, subgradientMethod } from "./maths.js";
 
 export const programs = {
-  // The path of gradient descent and its loss curve, up to step k.
-  descent({ tau, k }, data) {
-    const path = gradientDescent(data.E, data.start, tau, data.steps, data.tolerance);
-    const far = path.theta.findIndex((theta) => theta.some((t, i) => Math.abs(t - data.centre[i]) > data.reach));
-    const shown = Math.min(far < 0 ? path.theta.length : far, k + 1);
-    const theta = path.theta.slice(0, shown), energy = path.energy.slice(0, shown);
-    const x = theta.map((t) => t[0]), y = theta.map((t, i) => (t.length === 2 ? t[1] : energy[i]));
-    const above = path.energy.slice(0, k + 1).findIndex((e) => e > data.top);
-    const out = above < 0 ? { x: [], y: [] } : { x: [above], y: [data.top - 0.04 * (data.top - data.bottom)] };
-    return {
-      path: { x, y }, start: { x: x.slice(0, 1), y: y.slice(0, 1) }, end: { x: x.slice(-1), y: y.slice(-1) },
-      loss: { x: energy.map((_, i) => i), y: energy }, left: out,
-      warning: { text: above < 0 ? "" : `leaves the picture at k = ${above}` },
-    };
+  // Paths of gradient descent and their loss curves up to step k, for some multiples of τ.
+  descent({ tau, x0, y0, k }, data) {
+    const marks = { here: { x: [tau], y: [x0] } };
+    const start = data.n === 1 ? [x0] : [x0, y0], edge = data.top - 0.04 * (data.top - data.bottom);
+    data.factors.forEach((factor, i) => {
+      const path = gradientDescent(data.E, start, tau * factor, data.steps, data.tolerance);
+      const far = path.theta.findIndex((theta) => theta.some((t, j) => Math.abs(t - data.centre[j]) > data.reach));
+      const shown = Math.min(far < 0 ? path.theta.length : far, k + 1);
+      const theta = path.theta.slice(0, shown), energy = path.energy.slice(0, shown);
+      const x = theta.map((t) => t[0]), y = theta.map((t, j) => (data.n === 2 ? t[1] : energy[j]));
+      const above = path.energy.slice(0, k + 1).findIndex((e) => e > data.top);
+      marks[`path${i}`] = { x, y };
+      marks[`start${i}`] = { x: x.slice(0, 1), y: y.slice(0, 1) };
+      marks[`end${i}`] = { x: x.slice(-1), y: y.slice(-1) };
+      marks[`loss${i}`] = { x: energy.map((_, j) => j), y: energy };
+      marks[`left${i}`] = above < 0 ? { x: [], y: [] } : { x: [above], y: [edge] };
+      marks.level = { at: [null, path.energy[0]] };
+      marks.warning = { text: above < 0 ? "" : `leaves the picture at k = ${above}` };
+    });
+    return marks;
   },
 
   // The line of slope g through the point, one step along it, and the two races from there.
@@ -50,6 +57,35 @@ export const programs = {
     return {
       tau: { x: iterations, y: iterations.map(schedule) }, constant: { x: [0, data.steps - 1], y: [tau, tau] },
       schedule: loss(schedule), level: loss(tau),
+    };
+  },
+
+  // The bound at the iterate and along the step; with backtracking, the k-th try and those before it from there.
+  lemma({ way, tau: tau0, theta: start, c, shrink, k }, data) {
+    const E = functionOf(data.E), { L } = data, at = (t) => E.energy([t]);
+    const trying = way === "backtracking";
+    const tries = trying ? backtrack(E, start, tau0, c, shrink, data.tries) : [];
+    const index = Math.min(k, tries.length - 1);
+    const { theta, tau, number, accepted } = trying ? tries[index] : { theta: start, tau: tau0, number: 0, accepted: true };
+    const e = at(theta), g = E.gradient([theta])[0], landing = theta - tau * g;
+    const line = (a, b) => Array.from({ length: data.grid }, (_, i) => a + ((b - a) * i) / (data.grid - 1));
+    const tried = tries.slice(Math.max(index - number, 0), Math.max(index, 0)).map((one) => one.tau);
+    const path = [...new Set(tries.slice(0, index + 1).map((one) => one.theta))];
+    const x = line(-data.reach, data.reach), taus = line(0, Math.max(2.6 / L, 1.15 * Math.max(tau, ...tried)));
+    const colour = accepted ? "purple" : "red";
+    const along = taus.map((t) => at(theta - t * g)), bound = taus.map((t) => e - t * (1 - (L * t) / 2) * (g * g));
+    const low = Math.min(...along, ...bound), deep = Math.max(e - low, 1e-3);
+    return {
+      "*panels": { 1: { xlim: [0, taus.at(-1)], ylim: [low - 0.15 * deep, e + 0.8 * deep] } },
+      bound: { x, y: x.map((t) => e + g * (t - theta) + (L / 2) * (t - theta) ** 2) },
+      point: { x: [theta], y: [e] }, step: { x: [theta, landing], y: [e, e] },
+      landing: { x: [landing], y: [at(landing)], colour },
+      lowest: { x: [theta - g / L], y: [e - (g * g) / (2 * L)] }, even: { x: [theta - (2 * g) / L], y: [e] },
+      path: { x: path, y: path.map(at) },
+      along: { x: taus, y: along }, along_bound: { x: taus, y: bound },
+      armijo: trying ? { x: taus, y: taus.map((t) => e - c * t * g * g) } : { x: [], y: [] },
+      best: { at: [1 / L, null], text: "1/L" }, break: { at: [2 / L, null], text: "2/L" },
+      tried: { x: tried, y: tried.map((t) => at(theta - t * g)) }, now: { x: [tau], y: [at(landing)], colour },
     };
   },
 };

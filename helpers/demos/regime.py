@@ -83,6 +83,13 @@ def as_seen(energy: Energy, gradient: Gradient, path: Trajectory, tau: float) ->
     if size <= 1e-3 * max(float(np.linalg.norm(path.gradient[0])), 1e-12):
         tone, how = ("good", "") if (np.diff(E) <= 1e-12).all() else ("mixed", ", though not every step went down")
         return Sentence(f"converges{how}: {last} and the gradient is nearly 0.{_limit(gradient, path, tau)}", tone)
+    if (np.diff(E) <= 0).all() and curvature_at(gradient, path.theta[0]) <= 0 and E[0] - E[-1] < abs(E[0]) / 2:
+        step = tau * float(np.linalg.norm(path.gradient, axis=1).max())
+        return Sentence(
+            f"crawls over a plateau: the gradient is small, though this is no minimum, so no step is longer than "
+            f"{step:.2g}; {last}, and it began at {start:.3g}.",
+            "mixed",
+        )
     if (np.diff(E) <= 0).all():
         return Sentence(f"is on its way: every step lowers E, but τ = {tau:.3g} is small; {last}.", "good")
     if E[len(E) // 2 :].max() < start:

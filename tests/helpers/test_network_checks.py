@@ -114,7 +114,7 @@ def test_swapped_gradients_are_recognised():
     energy = lambda b1, b2: float(((b1 + 2) ** 2).sum() / 2 + ((b2 - 1) ** 2).sum() / 2)  # noqa: E731
     parameters = {name: square[name] for name in names}
     said = failure(network_checks.gradients, swapped, parameters, energy, parameters)
-    assert "(that is db1)" in said and "(that is db2)" in said
+    assert "(that is what db1 should be)" in said and "(that is what db2 should be)" in said
 
 
 @pytest.mark.parametrize(

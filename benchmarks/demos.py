@@ -1,0 +1,337 @@
+"""How closely a picture follows the hand, in a real JupyterLab in headless Chromium, all ways in one run.
+
+    python benchmarks/demos.py [--moves 50] [--memory 1000] [--only canvas,browser]
+
+The hand is a mouse on a slider: single moves, each left alone until the picture has settled, then drags of 40 moves
+in a second. What is seen is judged from outside, alike for all: after each frame of the browser the picture, image
+or canvas, is reduced to a few thousand pixels and compared with the one before. So a frame counts when it can be
+seen, and each frame of a drag is known by the place of the hand to which it belongs.
+
+Beside the course's demos stand what one would write otherwise: ``interact`` with pyplot, and ipympl where it is
+installed (make an environment of its own for it: install requirements.lock, then ipympl).
+"""
+
+import argparse
+import importlib.util
+import itertools
+import json
+import os
+import statistics
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.pop(0)  # this file's folder
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from lab_server import ROOM, open_browser, run_lab
+
+MOVES = 40  # of a drag, in a second
+
+SETUP = """
+import os, resource
+import numpy as np
+from helpers import demos
+from helpers.data import bowl
+from helpers.descent import gradient_descent
+E, start = bowl((5.0,)), np.array([2.0])
+
+def energies(tau):
+    return gradient_descent(E.energy, E.gradient, start, tau, 40).energy
+
+def own(gradient, theta, tau, max_steps, tolerance):
+    path = [theta]
+    while len(path) <= max_steps and np.linalg.norm(gradient(path[-1])) > tolerance:
+        path.append(path[-1] - tau * gradient(path[-1]))
+    return np.array(path)
+"""
+
+STOCK = """
+%matplotlib inline
+import matplotlib.pyplot as plt
+from ipywidgets import FloatLogSlider, interact
+
+def draw(tau):
+    plt.figure(figsize=(6.4, 4))
+    plt.plot(energies(tau), "o-")
+    plt.ylim(0, 17)
+    plt.title(f"tau = {tau:.4f}")
+    plt.show()
+
+interact(draw, tau=FloatLogSlider(value=0.02, min=-3, max=0, step=0.01));
+"""
+
+IPYMPL = """
+%matplotlib widget
+import matplotlib.pyplot as plt
+from ipywidgets import FloatLogSlider, interact
+
+figure, axes = plt.subplots(figsize=(6.4, 4))
+line, = axes.plot(energies(0.02), "o-")
+axes.set_ylim(0, 17)
+
+def draw(tau):
+    E = energies(tau)
+    line.set_data(range(len(E)), E)
+    axes.set_title(f"tau = {tau:.4f}")
+    figure.canvas.draw_idle()
+
+interact(draw, tau=FloatLogSlider(value=0.02, min=-3, max=0, step=0.01));
+"""
+
+MATPLOTLIB = """
+from helpers.demos.controls import tau_slider
+from helpers.demos.demo import Demo
+from helpers.demos.picture import Picture, style_axes
+from helpers.demos.words import Sentence
+
+tau, picture = tau_slider(0.02), Picture("The loss curve.", 640, 400)
+axes = style_axes(picture.figure.add_subplot(), "Loss curve", "k", "E")
+axes.set(xlim=(-1, 41), ylim=(0, 17))
+picture.moving(loss=axes.plot([], [], "o-")[0], tau=axes.text(30, 15, ""))
+
+def show():
+    E = energies(tau.value)
+    picture.artists["loss"].set_data(range(len(E)), E)
+    picture.artists["tau"].set_text(f"tau = {tau.value:.4f}")
+    return Sentence(f"tau = {tau.value:.4f}")
+
+Demo("curve", "Loss curve", {"tau": tau}, picture, show)
+"""
+
+CANVAS = "demos.descent(own, tau=0.02)"
+BROWSER = "demos.descent(tau=0.02)"
+
+# Runs in the page. Each frame of the browser is looked at when all its drawing is done.
+PROBE = """
+() => {
+  const small = Object.assign(document.createElement("canvas"), { width: 160, height: 90 });
+  const g = small.getContext("2d", { willReadFrequently: true });
+  window.bench = { cell: null, log: [], moves: [], hash: 0 };
+  const picture = () => {
+    const all = bench.cell.querySelectorAll(".jp-OutputArea canvas, .jp-OutputArea img");
+    return [...all].find((e) => e.offsetWidth > 100 && !e.closest(".course-still"));
+  };
+  const look = () => {
+    if (!bench.cell) return;
+    const p = picture();
+    if (!p || !(p.naturalWidth || p.width)) return;
+    g.fillStyle = "#fff";
+    g.fillRect(0, 0, 160, 90);
+    try { g.drawImage(p, 0, 0, 160, 90); } catch { return; }
+    const data = new Uint32Array(g.getImageData(0, 0, 160, 90).data.buffer);
+    let hash = 7;
+    for (let i = 0; i < data.length; i++) hash = (Math.imul(hash, 31) + data[i]) | 0;
+    if (hash !== bench.hash) bench.log.push([performance.now(), (bench.hash = hash)]);
+  };
+  const channel = new MessageChannel();
+  channel.port1.onmessage = look;
+  const tick = () => { channel.port2.postMessage(0); requestAnimationFrame(tick); };
+  tick();
+  addEventListener("pointermove", (e) => e.buttons && bench.moves.push(e.timeStamp), true);
+}
+"""
+
+
+@dataclass
+class Way:
+    """One way to draw, and what was measured of it."""
+
+    name: str
+    cell: str
+    single: list[float] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    back: int = 0
+    growth: dict[str, float] = field(default_factory=dict)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--moves", type=int, default=50, help="single moves")
+    parser.add_argument("--drags", type=int, default=3)
+    parser.add_argument("--memory", type=int, default=1000, help="moves over which memory is watched")
+    parser.add_argument("--only", default="", help="some of: stock, ipympl, matplotlib, canvas, browser")
+    options = parser.parse_args()
+    ways = {
+        "stock": Way("interact, pyplot", STOCK),
+        "ipympl": Way("ipympl", IPYMPL),
+        "matplotlib": Way("demo: Matplotlib, kept background", MATPLOTLIB),
+        "canvas": Way("demo: canvas, computed in the kernel", CANVAS),
+        "browser": Way("demo: canvas, iterated in the browser", BROWSER),
+    }
+    if importlib.util.find_spec("ipympl") is None:
+        del ways["ipympl"]
+        print("ipympl is not installed here, so its row is left out.")
+    if options.only:
+        ways = {key: ways[key] for key in options.only.split(",")}
+    with run_lab() as lab, open_browser() as browser:
+        for key, way in ways.items():
+            measure(lab, browser, key, way, options)
+            print(f"{way.name}: done", flush=True)
+    report(list(ways.values()))
+
+
+def measure(lab: Any, browser: Any, key: str, way: Way, options: argparse.Namespace) -> None:
+    """Open a notebook with one way and move its slider by hand."""
+    (lab.folder / f"{key}.ipynb").write_text(notebook(SETUP, way.cell), encoding="utf-8")
+    page = browser.new_page(viewport=ROOM)
+    page.set_default_timeout(60_000)
+    run_all(page, lab.notebook(f"{key}.ipynb"))
+    page.wait_for_timeout(4_000)
+    page.evaluate(PROBE)
+    page.evaluate("() => { bench.cell = document.querySelectorAll('.jp-CodeCell')[1]; }")
+    slider = page.locator(".jp-CodeCell >> nth=1").locator(".noUi-target, .course-slider input[type=range]").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    places = [box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES) for i in range(MOVES + 1)]
+    page.mouse.move(places[0], y)
+    page.mouse.down()
+    settled(page, 1_000)
+    seen = {}  # the picture at rest for each place of the hand
+    for i in range(MOVES, -1, -1):
+        forget(page)
+        page.mouse.move(places[i], y)
+        seen[settled(page)] = i
+    for i in range(options.moves):
+        place = (17 * (i + 1)) % MOVES
+        forget(page)
+        page.mouse.move(places[place], y)
+        settled(page)
+        log, moves = page.evaluate("() => [bench.log, bench.moves]")
+        if log and moves:
+            way.single.append(log[0][0] - moves[0])
+    for _ in range(options.drags):
+        drag(page, places, y, way, seen)
+    way.growth = memory(page, places, y, options.memory)
+    page.mouse.up()
+    page.close()
+
+
+def settled(page: Any, quiet: int = 400) -> int:
+    """Wait for the first change since the log was emptied, then until there is none for a while; the picture's hash."""
+    return page.evaluate(
+        """(quiet) => new Promise((done) => {
+          const begin = performance.now();
+          const wait = () => {
+            const now = performance.now(), log = bench.log;
+            const over = log.length ? now - log.at(-1)[0] > quiet : now - begin > 6_000;
+            if (over) done(bench.hash); else setTimeout(wait, 20);
+          };
+          wait();
+        })""",
+        quiet,
+    )
+
+
+def forget(page: Any) -> None:
+    """Empty the logs, so that what comes belongs to the next move."""
+    page.evaluate("() => { bench.log = []; bench.moves = []; bench.begin = performance.now(); }")
+
+
+def drag(page: Any, places: list[float], y: float, way: Way, seen: dict[int, int]) -> None:
+    """From the first place to the last in a second, and what came of it."""
+    forget(page)
+    page.mouse.move(places[0], y)
+    settled(page, 1_000)
+    forget(page)
+    for i in range(1, MOVES + 1):
+        wait = page.evaluate("(i) => bench.begin + 25 * i - performance.now()", i)
+        if wait > 1:
+            page.wait_for_timeout(wait)
+        page.mouse.move(places[i], y)
+    settled(page, 1_500)
+    log, moves = page.evaluate("() => [bench.log, bench.moves]")
+    way.frames.append(len(log))
+    order = [seen[h] for _, h in log if h in seen]
+    way.back += sum(b < a for a, b in itertools.pairwise(order))
+    way.last.append(log[-1][0] - moves[-1] if log else float("nan"))
+    if log and seen.get(log[-1][1]) != MOVES:
+        print(f"{way.name}: the last picture is not the last value's")
+
+
+def memory(page: Any, places: list[float], y: float, moves: int) -> dict[str, float]:
+    """MB by which the page's heap and the kernel have grown over so many moves."""
+    if not moves:
+        return {}
+
+    def now() -> dict[str, float]:
+        session = page.context.new_cdp_session(page)
+        session.send("HeapProfiler.collectGarbage")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        session.detach()
+        return {"page": heap / 1e6, "kernel": kernel_memory()}
+
+    forget(page)
+    for i in range(100):  # caches fill
+        page.mouse.move(places[i % MOVES], y)
+    settled(page, 1_000)
+    before = now()
+    for i in range(moves):
+        page.mouse.move(places[(7 * i) % MOVES], y)
+        if i % 10 == 9:
+            page.wait_for_timeout(60)
+    settled(page, 1_000)
+    after = now()
+    return {key: after[key] - before[key] for key in before}
+
+
+def kernel_memory() -> float:
+    """MB of the newest kernel on this machine that belongs to this process."""
+    import psutil
+
+    kernels = [p for p in psutil.Process().children(recursive=True) if any("ipykernel" in part for part in p.cmdline())]
+    newest = max(kernels, key=lambda p: p.create_time())
+    return newest.memory_info().rss / 1e6
+
+
+def notebook(*cells: str) -> str:
+    body = [
+        {"cell_type": "code", "id": f"c{i}", "execution_count": None, "metadata": {}, "outputs": [], "source": cell}
+        for i, cell in enumerate(cells)
+    ]
+    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return json.dumps({"cells": body, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def run_all(page: Any, url: str) -> None:
+    """Open a notebook and run all of it; a kernel that is not connected yet drops the request in silence."""
+    page.goto(url)
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.get_by_text("| Idle").wait_for()
+    prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
+    for _ in range(10):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_timeout(1_500)
+        if prompt.inner_text().strip() != "[ ]:":
+            return
+    raise SystemExit("JupyterLab ran no cell, though it was asked ten times")
+
+
+def report(ways: list[Way]) -> None:
+    """The table, and how each compares with stock interact."""
+    print(
+        f"\n{os.cpu_count()} cores; ms from the event to the first changed frame; drags of {MOVES} moves in a second\n"
+    )
+    head = ("", "p50", "p95", "frames", "last ms", "back", "page MB", "kernel MB", "p95/stock", "frames/stock")
+    print("{:38} {:>6} {:>6} {:>7} {:>8} {:>5} {:>8} {:>10} {:>10} {:>12}".format(*head))
+    stock = ways[0]
+    for way in ways:
+        p95 = quantile(way.single, 0.95)
+        frames = statistics.median(way.frames)
+        print(
+            f"{way.name:38} {quantile(way.single, 0.5):6.0f} {p95:6.0f} {frames:7.0f} {max(way.last):8.0f} "
+            f"{way.back:5} {way.growth.get('page', 0):8.1f} {way.growth.get('kernel', 0):10.1f} "
+            f"{p95 / quantile(stock.single, 0.95):10.3f} {frames / statistics.median(stock.frames):12.1f}"
+        )
+
+
+def quantile(values: list[float], q: float) -> float:
+    return sorted(values)[min(int(q * len(values)), len(values) - 1)]
+
+
+if __name__ == "__main__":
+    main()

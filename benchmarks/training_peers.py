@@ -1,0 +1,323 @@
+"""What trains a fully connected network beside the course's helpers: each with the same weights and examples.
+
+A peer is used as its documentation shows it. ``run(n)`` makes n steps of gradient descent on all examples, a
+step being forward, loss, backward and update, and returns the losses before each of them as numbers of
+Python's own, since a training that nobody can watch is none here. ``epoch()`` goes once through the digits.
+"""
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+import numpy as np
+from tape import Tensor
+
+from helpers import layers, losses, network, training
+
+THREADS = int(os.environ.get("OMP_NUM_THREADS", "1"))
+
+
+@dataclass(frozen=True)
+class Task:
+    """A network of these sizes with these initial weights, a batch of examples, and the step size.
+
+    y holds labels, for softmax and cross-entropy, or numbers, for the squared error.
+    """
+
+    sizes: tuple[int, ...]
+    weights: list[np.ndarray]
+    x: np.ndarray
+    y: np.ndarray
+    tau: float
+    batch: int  # for an epoch
+
+    @property
+    def labels(self) -> bool:
+        """Whether the loss is softmax with cross-entropy."""
+        return self.y.dtype.kind == "i"
+
+    @property
+    def kind(self) -> np.dtype:
+        """The floating type of it all."""
+        return self.x.dtype
+
+    def layers(self) -> list[layers.Layer]:
+        """The course's layers with copies of the initial weights, ReLU between them."""
+        made: list[layers.Layer] = []
+        for W in self.weights:
+            made += [layers.Linear(W.copy(), np.zeros(W.shape[1], self.kind)), layers.ReLU()]
+        return made[:-1]
+
+    def loss(self) -> losses.SquaredError | losses.SoftmaxCrossEntropy:
+        """The course's loss."""
+        return losses.SoftmaxCrossEntropy() if self.labels else losses.SquaredError()
+
+    def batches(self) -> Iterator[np.ndarray]:
+        """Rows for one epoch, shuffled."""
+        return training.minibatches(len(self.x), self.batch, np.random.default_rng(0))
+
+
+def a_task(sizes: tuple[int, ...], batch: int, kind: type, labels: bool, tau: float) -> Task:
+    """Random examples and weights by He et al., the same for each call."""
+    rng = np.random.default_rng(0)
+    weights = [W.astype(kind) for W in network.fully_connected(sizes, rng).parameters[::2]]
+    x = rng.normal(size=(batch, sizes[0])).astype(kind)
+    y = rng.integers(0, sizes[-1], size=batch) if labels else rng.normal(size=(batch, sizes[-1])).astype(kind)
+    return Task(sizes, weights, x, y, tau, 32)
+
+
+class Products:
+    """The floor: nothing but the matrix products of a step, into arrays that are there."""
+
+    def __init__(self, task: Task):
+        self.weights = task.weights
+        self.a = [task.x] + [np.ones((len(task.x), M), task.kind) for M in task.sizes[1:]]
+        self.z = [np.empty_like(a) for a in self.a]
+        self.d = [np.empty_like(W) for W in task.weights]
+
+    def run(self, n: int) -> list[float]:
+        """n times the products forward, for the weights, and, but for the first layer, for the inputs."""
+        a, z, last = self.a, self.z, len(self.weights)
+        for _ in range(n):
+            for k, W in enumerate(self.weights):
+                np.dot(a[k], W, out=z[k + 1])
+            for k in range(last - 1, -1, -1):
+                np.dot(a[k].T, a[k + 1], out=self.d[k])
+                if k:
+                    np.dot(a[k + 1], self.weights[k].T, out=z[k])
+        return []
+
+
+class ProductsAsWritten(Products):
+    """The same as a formula writes them, ``x @ W``, with a new array for each."""
+
+    def run(self, n: int) -> list[float]:
+        a, last = self.a, len(self.weights)
+        for _ in range(n):
+            for k, W in enumerate(self.weights):
+                a[k] @ W
+            for k in range(last - 1, -1, -1):
+                a[k].T @ a[k + 1]
+                if k:
+                    a[k + 1] @ self.weights[k].T
+        return []
+
+
+class Helpers:
+    """This course: ``helpers.training``."""
+
+    def __init__(self, task: Task):
+        self.task, self.network = task, network.Network(task.layers())
+        assert self.network.theta.dtype == task.kind
+        self.steps = training.training_steps(self.network, task.loss(), task.x, task.y, task.tau)
+        rng = np.random.default_rng(0)
+        self.some = training.training_steps(
+            self.network, task.loss(), task.x, task.y, task.tau, batch=task.batch, rng=rng
+        )
+
+    def run(self, n: int) -> list[float]:
+        return list(islice(self.steps, n))
+
+    def epoch(self) -> None:
+        for _ in range(-(-len(self.task.x) // self.task.batch)):
+            next(self.some)
+
+
+class Textbook:
+    """The same layers in a loop as a lecture writes it, each result a new array."""
+
+    def __init__(self, task: Task):
+        self.task, self.network, self.loss = task, network.Network(task.layers()), task.loss()
+
+    def step(self, x: np.ndarray, y: np.ndarray) -> float:
+        E = self.loss.forward(self.network.forward(x), y)
+        gradients, _ = self.network.backward(self.loss.backward())
+        for p, dp in zip(self.network.parameters, gradients):
+            p -= self.task.tau * dp
+        return E
+
+    def run(self, n: int) -> list[float]:
+        return [self.step(self.task.x, self.task.y) for _ in range(n)]
+
+    def epoch(self) -> None:
+        for rows in self.task.batches():
+            self.step(self.task.x[rows], self.task.y[rows])
+
+
+class Tape(Textbook):
+    """Automatic differentiation as courses teach it: tape.py."""
+
+    def __init__(self, task: Task):
+        self.task = task
+        self.parameters = [(Tensor(W.copy()), Tensor(np.zeros(W.shape[1], task.kind))) for W in task.weights]
+
+    def step(self, x: np.ndarray, y: np.ndarray) -> float:
+        z = Tensor(x)
+        for W, b in self.parameters[:-1]:
+            z = (z @ W + b).relu()
+        W, b = self.parameters[-1]
+        z = z @ W + b
+        E = z.cross_entropy(y) if self.task.labels else z.squared_error(y)
+        for p in (p for pair in self.parameters for p in pair):
+            p.grad = np.zeros_like(p.data)
+        E.backward()
+        for p in (p for pair in self.parameters for p in pair):
+            p.data -= self.task.tau * p.grad
+        return float(E.data)
+
+
+class TorchEager(Textbook):
+    """PyTorch as it comes: nn.Sequential, SGD."""
+
+    def __init__(self, task: Task):
+        import torch
+
+        torch.set_num_threads(THREADS)
+        self.torch, self.task = torch, task
+        modules: list[torch.nn.Module] = []
+        for W in task.weights:
+            linear = torch.nn.Linear(*W.shape, dtype=torch.tensor(W).dtype)
+            with torch.no_grad():
+                linear.weight.copy_(torch.tensor(W.T))
+                linear.bias.zero_()
+            modules += [linear, torch.nn.ReLU()]
+        self.model = torch.nn.Sequential(*modules[:-1])
+        self.sgd = torch.optim.SGD(self.model.parameters(), lr=task.tau)
+        self.x, self.y = torch.tensor(task.x), torch.tensor(task.y)
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing to prepare."""
+        self.loss, self.update = self.loss_of, self.sgd.step
+
+    def loss_of(self, x, y):
+        z = self.model(x)
+        return self.torch.nn.functional.cross_entropy(z, y) if self.task.labels else ((z - y) ** 2).sum() / len(x)
+
+    def step(self, x, y) -> float:
+        E = self.loss(x, y)
+        self.sgd.zero_grad()
+        E.backward()
+        self.update()
+        return E.item()
+
+    def run(self, n: int) -> list[float]:
+        return [self.step(self.x, self.y) for _ in range(n)]
+
+    def epoch(self) -> None:
+        order = self.torch.randperm(len(self.x))
+        for rows in order.split(self.task.batch):
+            self.step(self.x[rows], self.y[rows])
+
+
+class TorchCompiled(TorchEager):
+    """PyTorch with torch.compile: forward, backward and update are compiled."""
+
+    def begin(self) -> None:
+        self.torch._dynamo.reset()
+        self.loss, self.update = self.torch.compile(self.loss_of, dynamic=False), self.torch.compile(self.sgd.step)
+
+
+class Jax(Textbook):
+    """JAX: the whole step in one jit, parameters donated."""
+
+    def __init__(self, task: Task):
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
+        import jax.numpy as jnp
+
+        self.task, self.jnp, self.x, self.y = task, jnp, jnp.array(task.x), jnp.array(task.y)
+        self.parameters = [(jnp.array(W), jnp.zeros(W.shape[1], task.kind)) for W in task.weights]
+
+        def loss(parameters, x, y):
+            z = x
+            for W, b in parameters[:-1]:
+                z = jax.nn.relu(z @ W + b)
+            W, b = parameters[-1]
+            z = z @ W + b
+            if not task.labels:
+                return ((z - y) ** 2).sum() / len(x)
+            return -jnp.take_along_axis(jax.nn.log_softmax(z), y[:, None], axis=1).mean()
+
+        def step(parameters, x, y):
+            E, gradient = jax.value_and_grad(loss)(parameters, x, y)
+            return E, jax.tree.map(lambda p, dp: p - task.tau * dp, parameters, gradient)
+
+        self.jitted = jax.jit(step, donate_argnums=0)
+
+    def step(self, x, y) -> float:
+        E, self.parameters = self.jitted(self.parameters, x, y)
+        return float(E)
+
+    def run(self, n: int) -> list[float]:
+        return [self.step(self.x, self.y) for _ in range(n)]
+
+    def epoch(self) -> None:
+        # Batches are taken in NumPy, which is quicker for so little: each indexing in JAX is a call of its own.
+        super().epoch()
+
+
+class ScikitLearn:
+    """scikit-learn: MLPClassifier for labels; for numbers its twin, MLPRegressor."""
+
+    def __init__(self, task: Task):
+        from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+        self.task = task
+        # Its squared error is half of ours, and a mean over the outputs too where it is reported.
+        kind, factor = (MLPClassifier, 1.0) if task.labels else (MLPRegressor, 2.0)
+        self.reported = 1.0 if task.labels else 2.0 * task.sizes[-1]
+
+        def make(batch: int, shuffle: bool):
+            model = kind(
+                hidden_layer_sizes=task.sizes[1:-1], solver="sgd", batch_size=batch, shuffle=shuffle, alpha=0.0,
+                learning_rate_init=factor * task.tau, momentum=0.0, nesterovs_momentum=False, warm_start=True,
+                max_iter=1, tol=0.0, n_iter_no_change=10**9, random_state=0,
+            )  # fmt: skip
+            y = task.y if task.labels or task.sizes[-1] > 1 else task.y[:, 0]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that one iteration is not enough
+                model.fit(task.x, y)
+            for mine, W in zip(model.coefs_, task.weights):
+                mine[...] = W
+            for b in model.intercepts_:
+                b[...] = 0
+            return model, y
+
+        self.all, self.y = make(len(task.x), False)
+        self.some, _ = make(min(task.batch, len(task.x)), True)
+
+    def _fit(self, model, n: int) -> None:
+        model.max_iter = n
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model.fit(self.task.x, self.y)
+
+    def run(self, n: int) -> list[float]:
+        self._fit(self.all, n)
+        return [self.reported * float(E) for E in self.all.loss_curve_[-n:]]
+
+    def epoch(self) -> None:
+        self._fit(self.some, 1)
+
+
+PEERS: dict[str, tuple[Callable, str]] = {
+    "products alone": (Products, ""),
+    "products, x @ W": (ProductsAsWritten, ""),
+    "helpers": (Helpers, ""),
+    "textbook NumPy": (Textbook, ""),
+    "educational autograd": (Tape, ""),
+    "scikit-learn": (ScikitLearn, "scikit-learn"),
+    "PyTorch eager": (TorchEager, "torch==2.13.0"),
+    "PyTorch compiled": (TorchCompiled, "torch==2.13.0 and a C++ compiler"),
+    "JAX jit": (Jax, "jax"),
+}
+
+
+def flops(sizes: tuple[int, ...], batch: int) -> int:
+    """Multiplications and additions in the products of a step: forward, for W, and, but once, for x."""
+    each = [2 * batch * D * M for D, M in pairwise(sizes)]
+    return 3 * sum(each) - each[0]

@@ -1,0 +1,224 @@
+"""The checks of unit 06: they accept what is right in any form, and say what is wrong and where."""
+
+import numpy as np
+import pytest
+
+from helpers import descent_checks, step_sizes
+from helpers.checks import CheckFailed
+
+
+def failure(check, *arguments, **named) -> str:
+    with pytest.raises(CheckFailed) as caught:
+        check(*arguments, **named)
+    return caught.value.message
+
+
+def half_square(theta):
+    return float(theta @ theta / 2)
+
+
+def quartic(theta):
+    return float((theta**4).sum())
+
+
+def quartic_slope(theta):
+    return 4 * theta**3
+
+
+TWO = np.array([2.0])
+
+# --- Armijo and backtracking ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tau", [0.1, 1.5, 1.6, 3.0])
+def test_armijo_accepts_the_formula_and_refuses_its_opposite(tau: float) -> None:
+    descent_checks.armijo(step_sizes.armijo, half_square, TWO, TWO, tau, 0.25)
+    said = failure(descent_checks.armijo, lambda *a: not step_sizes.armijo(*a), half_square, TWO, TWO, tau, 0.25)
+    assert f"is {tau > 1.5}, but should be {tau <= 1.5}: E goes from 2 to" in said
+
+
+@pytest.mark.parametrize("tau0", [1.0, 7.0, 1e6])
+@pytest.mark.parametrize("shrink", [0.1, 0.5, 0.8])
+def test_backtracking_accepts_the_courses_own_and_single_precision(tau0: float, shrink: float) -> None:
+    def single(*arguments):
+        tau, shrinkings = step_sizes.backtracking(*arguments)
+        return [np.float32(tau), np.int64(shrinkings)]
+
+    for own in (step_sizes.backtracking, single):
+        descent_checks.backtracking(own, quartic, np.array([3.0, -1.0]), np.array([108.0, -4.0]), tau0, 1e-4, shrink)
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ((2.0, 1), "tau is 2, which does not meet the condition: E is 2 there, but only up to 0 is allowed"),
+        ((0.5, 3), "tau is 0.5, but τ = 1, which comes before it, meets the condition already"),
+        ((0.0, 2), "tau is 0, which is none of the steps to try: 4, 2, 1, 0.5, …"),
+        ((1.1, 2), "tau is 1.1, which is none of the steps to try"),
+        ((1.0, 3), "shrinkings is 3, but should be 2"),
+        ((2, 1.0), "tau is 2, which does not meet the condition"),
+        (("1.0", 2), "tau is a str, but should be a single number"),
+        (1.0, "what it returns is a float, but should be two things: tau, shrinkings"),
+        (None, "what it returns is None: is a `return` missing?"),
+    ],
+)
+def test_what_is_wrong_with_a_search_is_said(returned, said: str) -> None:
+    assert said in failure(descent_checks.backtracking, lambda *a: returned, half_square, TWO, TWO, 4.0, 0.25, 0.5)
+
+
+def test_a_step_and_a_number_that_have_changed_places_are_recognised() -> None:
+    three = np.array([3.0])
+
+    def swapped(*arguments):
+        return step_sizes.backtracking(*arguments)[::-1]
+
+    said = failure(descent_checks.backtracking, swapped, half_square, three, three, 3.0, 0.25, 0.75)
+    assert "has it changed places with the number of shrinkings?" in said
+
+
+def test_a_loop_that_does_not_stop_is_told_so() -> None:
+    def endless(energy, theta, *others):
+        while True:
+            energy(theta)
+
+    with pytest.raises(RuntimeError, match="energy was called more than 400 times: this loop does not stop"):
+        descent_checks.backtracking(endless, half_square, TWO, TWO, 4.0, 0.25, 0.5)
+
+
+# --- descent with a search -------------------------------------------------------------------------------------
+
+
+def right_descent(energy, gradient, theta, search, tau0, max_steps, tolerance, used=None, times=1):
+    iterates, taus = [theta], []
+    for _ in range(max_steps):
+        g = gradient(iterates[-1])
+        if np.linalg.norm(g) <= tolerance:
+            break
+        for _ in range(times):
+            tau, _ = search(energy, iterates[-1], g, tau0 if used is None or not taus else used)
+        iterates.append(iterates[-1] - tau * g)
+        taus.append(tau)
+    return np.array(iterates), np.array(taus)
+
+
+def check_descent(own, tolerance: float = 0.0) -> None:
+    descent_checks.descent_with_search(own, quartic, quartic_slope, np.array([7.0, 1.0]), 1.0, 5, tolerance)
+
+
+def test_descent_with_a_search_is_accepted_and_its_mistakes_named() -> None:
+    check_descent(right_descent)
+    check_descent(right_descent, tolerance=1e5)
+    assert "search was given tau0 = 0.25 in step 1: each search begins anew at 1" in failure(
+        check_descent, lambda *a: right_descent(*a, used=0.25)
+    )
+    assert "search was called 10 times for 5 steps" in failure(check_descent, lambda *a: right_descent(*a, times=2))
+    assert "the number of steps should be 0: ‖∇E(θ(0))‖₂ = 1372 is not above the tolerance 2000" in failure(
+        check_descent, lambda *a: right_descent(*a[:-1], 0.0), 2000.0
+    )
+    assert "the number of steps should be 5: at θ(0) there is ‖∇E‖₂ = 1372" in failure(
+        check_descent, lambda *a: right_descent(*a[:-1], 2000.0)
+    )
+    assert "the number of steps should be 5 = max_steps" in failure(
+        check_descent, lambda *a: right_descent(*a[:-2], 8, 0.0)
+    )
+
+    def changed(change):
+        def own(*arguments):
+            iterates, taus = right_descent(*arguments)
+            return change(iterates), taus
+
+        return own
+
+    said = failure(check_descent, changed(lambda iterates: np.repeat(iterates[-1:], 6, axis=0)))
+    assert "iterates are one and the same array in all rows" in said
+    said = failure(check_descent, changed(lambda iterates: iterates[1:]))
+    assert "the number of steps is 5, so there are 6 iterates: θ(0), …, θ(5)" in said
+    with pytest.raises(TypeError, match="was given a function for the gradient: give it an array"):
+        check_descent(lambda energy, gradient, theta, search, *a: search(energy, theta, gradient, 1.0))
+
+
+# --- schedules ----------------------------------------------------------------------------------------------------
+
+
+def test_a_schedule_is_checked_at_every_iteration() -> None:
+    expected = [0.5, 0.25, 0.125]
+    descent_checks.schedule(lambda k, tau0: tau0 / 2**k, expected, tau0=0.5)
+    descent_checks.schedule(lambda k, tau0: np.float32(tau0 / 2**k), expected, tau0=0.5)
+    said = failure(descent_checks.schedule, lambda k, tau0: tau0 / (1 + k), expected, tau0=0.5)
+    assert "τ(2) is 0.166667, but should be 0.125." in said
+    assert "in all, 3 of 3 are wrong, k = 0, 1, 2" in failure(descent_checks.schedule, lambda k, t: 0.0, expected, t=1)
+    assert "τ(0) is None: is a `return` missing?" in failure(descent_checks.schedule, lambda k, t: None, expected, t=1)
+    said = failure(descent_checks.schedule, lambda k, t: t / k, expected, t=1)
+    assert "τ(0) can't be computed: ZeroDivisionError" in said
+    said = failure(descent_checks.schedule, lambda k, stages: stages.pop(), [3.0, 3.0], stages=[3.0, 3.0])
+    assert "stages was changed on the way" in said
+
+
+# --- subgradients ---------------------------------------------------------------------------------------------------
+
+C, D = np.array([[1.0, 2.0], [-3.0, 0.5], [0.5, -1.0]]), np.array([1.0, 2.0, -1.5])
+
+
+def l1(C, d, theta):
+    return float(np.abs(C @ theta - d).sum())
+
+
+def check_subgradient(own, theta) -> None:
+    case = {"C": C, "d": D, "theta": np.array(theta)}
+    descent_checks.subgradient(own, l1, case, np.random.default_rng(0))
+
+
+def with_s(s: float):
+    def own(C, d, theta):
+        r = C @ theta - d
+        return C.T @ np.where(r == 0, s, np.sign(r))
+
+    return own
+
+
+@pytest.mark.parametrize("theta", [(2.0, 1.5), (-1.0, 1.0), (-1.0, 1.0 + 1e-3)])
+@pytest.mark.parametrize("s", [-1.0, -0.3, 0.0, 0.9999, 1.0])
+def test_every_subgradient_is_accepted(theta, s: float) -> None:
+    check_subgradient(with_s(s), theta)
+
+
+@pytest.mark.parametrize("s", [-1.02, 1.02, 2.0, -2.0])
+def test_at_a_kink_what_lies_outside_is_refused(s: float) -> None:
+    said = failure(check_subgradient, with_s(s), (-1.0, 1.0))
+    assert "breaks the inequality at φ = (" in said
+
+
+def test_away_from_kinks_the_gradient_alone_is_right() -> None:
+    for off in (np.array([1e-3, 0.0]), np.array([0.0, -0.05])):
+        assert "breaks the inequality" in failure(
+            check_subgradient, lambda C, d, t, off=off: with_s(0)(C, d, t) + off, (2.0, 1.5)
+        )
+    assert "−g keeps it everywhere" in failure(check_subgradient, lambda *a: -with_s(0)(*a), (2.0, 1.5))
+    said = failure(check_subgradient, lambda *a: np.full(2, np.nan), (2.0, 1.5))
+    assert "g is NaN or infinite in 2 of 2 entries" in said
+    assert "g is a list of 2, but should be" in failure(check_subgradient, lambda *a: [3.5, 2.5], (2.0, 1.5))
+    assert "g has dtype int64" in failure(check_subgradient, lambda *a: np.array([3, 2]), (2.0, 1.5))
+
+
+def right_method(energy, subgradient, theta, tau, steps):
+    iterates = [theta]
+    for k in range(steps):
+        iterates.append(iterates[-1] - tau(k) * subgradient(iterates[-1]))
+    best = min(iterates, key=energy)
+    return best, energy(best)
+
+
+def check_method(own, steps: int = 3) -> None:
+    descent_checks.subgradient_method(
+        own, lambda t: float(np.abs(t).sum()), np.sign, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps
+    )
+
+
+def test_the_subgradient_method_is_accepted_and_another_iterate_named() -> None:
+    check_method(right_method)
+    check_method(right_method, steps=0)
+    said = failure(check_method, lambda *a: (np.array([-0.7]), 0.7))
+    assert "the best θ is wrong: got -0.7, expected 0.2 (this is θ(3), the last one; E was least at θ(2))" in said
+    assert "(this is θ(0); E was least at θ(2))" in failure(check_method, lambda *a: (np.array([1.0]), 1.0))
+    said = failure(check_method, lambda *a: (np.array([0.2]), 0.7))
+    assert "its energy is 0.7, but should be 0.2. Right: the best θ." in said

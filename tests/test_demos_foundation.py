@@ -1,0 +1,372 @@
+"""The foundation of the demos without a browser: controls, share strings, what is sent, and what waits for what."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.canvas import Canvas
+from helpers.demos.controls import Button, Curve, Menu, Slider, Toggle
+from helpers.demos.demo import UNDER_WAY, Demo
+from helpers.demos.words import Sentence, Wrong
+
+
+class Counter:
+    """Work that counts to a hundred."""
+
+    def __init__(self):
+        self.n = 0
+
+    def step(self):
+        self.n += 1
+        return self.n < 100
+
+    def back(self):
+        if self.n == 0:
+            return False
+        self.n -= 1
+        return True
+
+    def reset(self):
+        self.n = 0
+
+
+class Listener:
+    """A front end: takes down what a demo sends, and says what a browser says."""
+
+    def __init__(self, demo, monkeypatch):
+        self.demo, self.frames, self.seq = demo, [], 0
+        monkeypatch.setattr(demo, "send", lambda content, buffers=None: self.frames.append(content))
+        self.say(type="hello")
+
+    def say(self, **message):
+        self.demo._received(message, [])
+
+    def set(self, **values):
+        self.seq += 1
+        self.say(type="set", view="me", seq=self.seq, values=values)
+
+
+def demo_of(show=None, play=None, **controls):
+    canvas = Canvas("A line.")
+    panel = canvas.panel()
+    controls = controls or {"a": Slider("a", 0.5, 0.0, 1.0)}
+
+    def line():
+        panel.line("line", [0, 1], [0, 1])
+        return Sentence("fine: all is well.")
+
+    return Demo("test", "A test", controls, canvas, show or line, play=play)
+
+
+# --- controls and share strings ---------------------------------------------------------------------------
+
+
+def everything():
+    return demo_of(
+        a=Slider("a", 0.5, 0.0, 1.0), n=Slider("n", 3, 0, 10, step=1), tau=Slider("τ", 0.1, 1e-3, 1.0, log=True),
+        E=Menu("E", {"bowl": "a bowl", "valley": "a valley"}), noise=Toggle("noise"),
+        schedule=Curve("schedule", [0.1, 0.2, 0.3], 0.0, 1.0), clear=Button("clear", lambda: None),
+    )  # fmt: skip
+
+
+def test_a_state_survives_the_way_through_its_string():
+    demo = everything()
+    state = {"a": 0.1 + 0.2, "n": 7, "tau": 0.0123456789, "E": "valley", "noise": True, "schedule": (0.5, 0.25, 1.0)}
+    demo.set(**state)
+    text = demo.share()
+    other = everything()
+    other.restore(text)
+    assert other.values == state and isinstance(other.values["n"], int)
+    other.restore("test:")
+    assert other.values == everything().values
+
+
+def test_the_string_holds_what_has_been_moved():
+    demo = demos.descent()
+    assert demo.share() == "descent:"
+    demo.set(tau=0.31, E="bowl")
+    assert demo.share().startswith("descent:tau=0.31,E=bowl")
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("other:a=1", 'should begin with "test:"'),
+        ("a=0.3", 'should begin with "test:"'),
+        ("test:b=1", '"b=1" sets none of its controls'),
+        ("test:a=one", "a: 'one' is not a number"),
+        ("test:E=hill", "'hill' is none of bowl, valley"),
+        ("test:a=nan", "is not a number"),
+        ("test:schedule=1/2", "2 numbers, but 3 are needed"),
+        ("test:clear=1", "sets none of its controls"),
+    ],
+)
+def test_another_string_is_refused_in_a_sentence_and_changes_nothing(text, words):
+    demo = everything()
+    before = demo.values
+    with pytest.raises(ValueError, match="Not a state of this demo") as error:
+        demo.restore(text)
+    assert words in str(error.value) and demo.values == before
+
+
+def test_a_slider_keeps_to_its_range_and_whole_numbers_whole():
+    slider = Slider("k", 5, 0, 10, step=1)
+    slider.value = 17.0
+    assert slider.value == 10 and isinstance(slider.value, int)
+    with pytest.raises(ValueError, match="'x' is not a number"):
+        slider.value = "x"
+    with pytest.raises(ValueError, match="above zero"):
+        Slider("τ", 0.0, 0.0, 1.0, log=True)
+
+
+# --- frames -----------------------------------------------------------------------------------------------
+
+
+def test_each_answer_names_the_values_it_belongs_to_and_frames_never_go_back(monkeypatch):
+    demo = demo_of()
+    page = Listener(demo, monkeypatch)
+    for i in range(20):
+        page.set(a=i / 20)
+    answers = [frame["answers"].get("me", 0) for frame in page.frames]
+    numbers = [frame["n"] for frame in page.frames]
+    assert answers == list(range(21)) and numbers == sorted(set(numbers))
+    assert [frame["values"]["a"] for frame in page.frames[1:]] == [i / 20 for i in range(20)]
+
+
+def test_only_what_has_changed_is_sent_and_a_new_page_gets_all(monkeypatch):
+    canvas = Canvas("Two lines.")
+    panel, a = canvas.panel(), Slider("a", 0.5, 0.0, 1.0)
+    panel.line("still", [0, 1], [0, 1])
+
+    def show():
+        panel.points("moving", [a.value], [0.5])
+        return Sentence("x")
+
+    demo = Demo("test", "A test", {"a": a}, canvas, show)
+    page = Listener(demo, monkeypatch)
+    assert set(page.frames[-1]["marks"]) == {"still", "moving"} and page.frames[-1]["all"]
+    page.set(a=0.7)
+    assert set(page.frames[-1]["marks"]) == {"moving"} and "panels" not in page.frames[-1]
+    canvas.remove("still")
+    page.set(a=0.8)
+    assert page.frames[-1]["removed"] == ["still"]
+    page.say(type="hello")
+    assert set(page.frames[-1]["marks"]) == {"moving"} and page.frames[-1]["panels"]
+
+
+def test_of_what_the_browser_computes_only_the_style_is_sent_and_only_once(monkeypatch):
+    demo = demos.descent()
+    page = Listener(demo, monkeypatch)
+    assert "x" not in page.frames[-1]["marks"]["path0"] and "x" in page.frames[-1]["marks"]["E0"]
+    page.set(tau=0.3)
+    assert page.frames[-1]["marks"] == {}
+    page.set(E="bowl")
+    assert page.frames[-1]["data"]["n"] == 2
+    page = Listener(demos.descent(lambda *arguments: np.zeros((3, 1))), monkeypatch)
+    assert page.frames[-1]["program"] == ""
+
+
+def test_unasked_frames_wait_until_they_are_confirmed_and_the_last_one_comes(monkeypatch):
+    demo = demo_of(play=Counter())
+    page = Listener(demo, monkeypatch)
+    page.frames.clear()
+    for _ in range(10):
+        demo.press("step")
+    assert len(page.frames) == UNDER_WAY and all(frame["confirm"] for frame in page.frames)
+    page.set(a=0.2)  # an answer does not wait
+    assert len(page.frames) == UNDER_WAY + 1 and not page.frames[-1]["confirm"]
+    demo.press("step")
+    last = demo.frames
+    for frame in list(page.frames):
+        page.say(type="seen", n=frame["n"])
+    assert page.frames[-1]["n"] == last
+
+
+def test_without_a_page_nothing_is_sent(monkeypatch):
+    demo = demo_of()
+    sent = []
+    monkeypatch.setattr(demo, "send", lambda *message: sent.append(message))
+    demo.set(a=0.9)
+    assert sent == [] and demo.frames == 2
+
+
+def test_errors_of_a_message_are_said_in_the_demo(monkeypatch):
+    demo = demo_of()
+    page = Listener(demo, monkeypatch)
+    page.say(type="restore", text="nonsense")
+    assert page.frames[-1]["sentence"].startswith("Not a state of this demo") and page.frames[-1]["tone"] == "bad"
+    page.set(a="x")
+    assert "is not a number" in page.frames[-1]["sentence"]
+    page.set(a=0.1)
+    assert page.frames[-1]["sentence"] == "fine: all is well."
+
+
+def test_an_error_in_show_is_one_sentence_and_goes_away_with_its_cause():
+    a = Slider("a", 0.5, 0.0, 1.0)
+
+    def show():
+        if a.value > 0.8:
+            raise Wrong("Too far: a is above 0.8.")
+        return Sentence("fine: it works.") if a.value < 0.7 else 1 / 0
+
+    demo = demo_of(show, a=a)
+    a.value = 0.9
+    assert demo.sentence == "Too far: a is above 0.8." and demo.said.tone == "bad"
+    a.value = 0.75
+    assert "ZeroDivisionError" in demo.sentence and "show, line" in demo.sentence
+    a.value = 0.1
+    assert demo.sentence == "fine: it works."
+
+
+def test_work_is_stepped_back_reset_and_played_to_its_end():
+    work = Counter()
+    demo = demo_of(play=work)
+    demo.press("step")
+    demo.press("step")
+    demo.press("back")
+    assert work.n == 1
+    demo.worker.pace = 1e6
+    demo.press("play")
+    demo.worker._thread.join(timeout=10)
+    assert work.n == 100 and not demo.playing
+    demo.press("reset")
+    assert work.n == 0
+
+
+def test_the_pace_of_work_is_kept():
+    import time
+
+    work = Counter()
+    demo = demo_of(play=work)
+    demo.worker.pace = 20
+    demo.press("play")
+    time.sleep(1.0)
+    demo.press("pause")
+    assert 8 <= work.n <= 22
+
+
+def test_a_message_of_a_demo_survives_many_threads(monkeypatch):
+    demo = demo_of()
+    page = Listener(demo, monkeypatch)
+    threads = [threading.Thread(target=lambda: [demo.set(a=i / 50) for i in range(50)]) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for i in range(50):
+        page.set(a=i / 50)
+    for thread in threads:
+        thread.join(timeout=30)
+    numbers = [frame["n"] for frame in page.frames]
+    assert (numbers == sorted(numbers) and page.frames[-1]["answers"]["me"] == 50) or demo.frames > numbers[-1]
+
+
+def test_the_still_holds_the_words_and_the_picture():
+    from html.parser import HTMLParser
+
+    for demo in (demos.slider_moves(), demos.descent()):
+        markup = demo._snapshot.markup()
+        HTMLParser().feed(markup)
+        assert demo.sentence in markup.replace("&#x27;", "'") and "run the cell" in markup
+    assert "src='data:image/png;base64" in demos.slider_moves()._snapshot.markup()
+    demo._snapshot.update(b"RIFF", "image/webp")
+    assert "src='data:image/webp;base64,UklGRg=='" in demo._snapshot.markup()
+
+
+# --- descent and the lemma --------------------------------------------------------------------------------
+
+
+def test_the_map_says_what_a_run_does():
+    from helpers.demos.problems import PROBLEMS
+    from helpers.demos.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
+
+    drawn = regime_map(PROBLEMS["parabola"], (0.01, 2.0), 40)
+    start = np.abs(drawn.starts) > 0.1
+    regime = drawn.regime[start]
+    tau = np.tile(drawn.taus, (start.sum(), 1))
+    assert (regime[tau > 0.45] == DIVERGES).all()
+    assert (regime[(tau > 0.21) & (tau < 0.36)] == OSCILLATES).all()
+    assert (regime[(tau > 0.05) & (tau < 0.19)] == MONOTONE).all()
+    words = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
+    assert words["diverges"] > 0.4 and 0.03 < words["monotone"] < 0.2
+
+
+def test_four_step_sizes_are_named_each():
+    demo = demos.descent()
+    demo.set(view="several", tau=0.1)
+    assert demo.sentence == (
+        "four step sizes: τ = 0.05 monotone; τ = 0.1 monotone; τ = 0.2 one step; τ = 0.4 to and fro."
+    )
+    for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
+        x = demo.picture.marks[f"path{i}"]["x"]
+        np.testing.assert_allclose(x, 2.0 * (1 - 5 * tau) ** np.arange(len(x)), atol=1e-12)
+
+
+def test_a_plateau_is_named():
+    demo = demos.descent()
+    demo.set(E="plateau", tau=0.1)
+    assert demo.values["x0"] == 3.0 and demo.sentence.startswith("crawls over a plateau")
+
+
+def test_the_start_moves_with_the_function_unless_the_hand_has_moved_it():
+    demo = demos.descent()
+    demo.set(E="bowl")
+    assert (demo.values["x0"], demo.values["y0"]) == (-2.5, 1.5)
+    demo.set(x0=-1.0)
+    demo.set(E="valleys")
+    assert demo.values["x0"] == -1.0
+    demo.restore("descent:E=bowl,x0=1.0,y0=-1.0")
+    assert demo.picture.marks["start0"]["x"] == [1.0] and demo.picture.marks["start0"]["y"] == [-1.0]
+
+
+@pytest.mark.parametrize("E", ["wave", "parabola", "valleys"])
+@pytest.mark.parametrize("theta", [-2.1, 0.5, 1.9])
+def test_the_bound_lies_above_the_function_and_touches_it(E, theta):
+    demo = demos.descent_lemma()
+    demo.set(E=E, theta=theta, tau=0.1)
+    marks = demo.picture.marks
+    assert (marks["bound"]["y"] >= marks["E"]["y"] - 1e-9).all()
+    assert (marks["along_bound"]["y"] >= marks["along"]["y"] - 1e-9).all() or E == "valleys"
+    k = np.argmin(marks["along_bound"]["y"])
+    L = 1 / marks["best"]["at"][0]
+    assert marks["along_bound"]["x"][k] == pytest.approx(1 / L, abs=marks["along_bound"]["x"][1])
+    assert np.interp(2 / L, marks["along_bound"]["x"], marks["along_bound"]["y"]) == pytest.approx(
+        marks["point"]["y"][0], abs=0.05 * np.ptp(marks["along_bound"]["y"])
+    )
+
+
+@pytest.mark.parametrize(
+    "tau, words",
+    [
+        (0.2, "the best guarantee: τ = 0.2 is 1/L"),
+        (0.39, "sure to go down: τ = 0.39 is below 2/L = 0.4"),
+        (0.41, "no guarantee: τ = 0.41 is above 2/L = 0.4"),
+    ],
+)
+def test_the_lemma_is_said(tau, words):
+    demo = demos.descent_lemma()
+    demo.set(E="parabola", tau=tau)
+    assert demo.sentence.startswith(words)
+
+
+@pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
+def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
+    from helpers.demos.lemma import FUNCTIONS, backtrack
+    from helpers.step_sizes import backtracking
+
+    problem, theta = FUNCTIONS["wave"], np.array([1.9])
+    accepted = [one for one in backtrack(problem, 1.9, tau0, c, shrink) if one.accepted]
+    for one in accepted[:4]:
+        assert one.theta == pytest.approx(theta[0])
+        tau, number = backtracking(problem.energy, theta, problem.gradient(theta), tau0, c, shrink)
+        assert (one.tau, one.number) == (pytest.approx(tau), number)
+        theta = theta - tau * problem.gradient(theta)
+
+
+def test_play_walks_through_the_tries():
+    demo = demos.descent_lemma()
+    demo.set(way="backtracking", tau=2.0, c=0.3, k=0)
+    assert demo.sentence.startswith("try 1 from θ = 1.9, too long")
+    demo.set(k=1)
+    assert demo.sentence.startswith("try 2 from θ = 1.9, accepted")
+    assert demo.picture.marks["tried"]["x"] == [2.0]

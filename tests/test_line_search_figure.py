@@ -1,0 +1,28 @@
+"""The figure of Armijo's condition: its trials are those of the search, and what it shades is what is accepted."""
+
+import numpy as np
+import pytest
+
+from helpers import demos, step_sizes
+from helpers.demos.upper_bound import two_valleys, two_valleys_slope
+
+
+@pytest.mark.parametrize(("tau0", "c", "shrink"), [(1.8, 0.3, 0.5), (2.5, 0.01, 0.7), (0.2, 0.3, 0.5)])
+def test_the_trials_and_the_shading_are_those_of_armijos_condition(tau0: float, c: float, shrink: float) -> None:
+    still = demos.line_search(tau0=tau0, c=c, shrink=shrink)
+    theta, g = np.array([3.2]), two_valleys_slope(np.array([3.2]))
+    tau, shrinkings = step_sizes.backtracking(lambda t: float(two_valleys(t)[0]), theta, g, tau0, c, shrink)
+    axes = still.figure.axes[0]
+    trials = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() in ("X", "o")]
+    np.testing.assert_allclose(trials, tau0 * shrink ** np.arange(shrinkings + 1))
+    assert f"takes τ = {tau:.3g}, trial number {shrinkings + 1}" in still.alternative
+    shaded = axes.collections[0].get_paths()
+    for step in np.linspace(0.02, tau0, 40):
+        after, line = float(two_valleys(theta - step * g)[0]), float(two_valleys(theta)[0]) - c * step * float(g @ g)
+        if abs(after - line) > 0.05:
+            assert any(path.contains_point((step, after)) for path in shaded) == (after < line)
+
+
+def test_where_the_slope_is_zero_there_is_no_step_to_search() -> None:
+    with pytest.raises(ValueError, match="must be below zero"):
+        demos.line_search(theta=0.0)
