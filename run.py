@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The course's one command: python3 run.py lab, test, demo, release, grade, feedback, report, export.
+"""The course's one command: python3 run.py lab, lecture, test, demo, release, grade, feedback, report, export.
 
 Needs nothing but CPython 3.11 or later. The first run makes .venv out of requirements.lock, where every version
 and every hash is fixed; later runs start at once. A .venv that is broken, out of date or was brought here from
@@ -26,6 +26,7 @@ COMMANDS = """\
 usage: python3 run.py COMMAND [ARGUMENTS]
 
   lab       open JupyterLab on the start page; arguments go to JupyterLab (--no-browser, --port=8890)
+  lecture   open the demos in the lecture's order, full screen; arguments go to Voila (--no-browser, --port=8890)
   test      run the project's tests; arguments go to pytest (-k layers)
   demo      make a class out of the catalogue, grade it, and show the table and where the feedback lies
   release   make the students' notebooks out of solutions/
@@ -73,7 +74,11 @@ def hand_over(arguments):
         words = [python(), "-m", "pytest"] + rest
         os.chdir(ROOT)
     else:  # -P: what lies in the current folder, a helpers.py say, is not imported
-        words = [python(), "-P", "-m"] + (["grading.lab"] if command == "lab" else ["grading.cli", command]) + rest
+        words = (
+            [python(), "-P", "-m"]
+            + (["grading." + command] if command in ("lab", "lecture") else ["grading.cli", command])
+            + rest
+        )
     if os.name != "nt":  # this process becomes the command, which then gets every signal itself
         os.execve(words[0], words, surroundings())
     process = subprocess.Popen(words, env=surroundings())

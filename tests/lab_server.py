@@ -109,14 +109,34 @@ def _serve(private: Path, settings: dict[str, dict], seconds: float) -> Iterator
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    log = private / "server.log"
+    with _running(command, environment, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", private, seconds):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def run_lecture(seconds: float = 90) -> Iterator[str]:
+    """Start the lecture as ``run.py lecture`` does, wait until its page is there, and stop it at the end."""
+    port = free_port()
+    (ROOT / "build").mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=ROOT / "build", prefix="lecture-", ignore_cleanup_errors=True) as name:
+        command = [sys.executable, "-m", "grading.lecture", "--no-browser", f"--port={port}"]
+        environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(Path(name) / "runtime")}
+        url = f"http://127.0.0.1:{port}/"
+        with _running(command, environment, f"{url}voila/static/voila.js", Path(name), seconds):
+            yield url
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str], url: str, folder: Path, seconds: float) -> Iterator[None]:
+    """The server that this command starts, once it answers at this address, until the end."""
+    log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        _await(server, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", log, seconds)
-        yield f"http://127.0.0.1:{port}"
+        _await(server, url, log, seconds)
+        yield
     finally:
         _stop(server)
 
@@ -132,13 +152,13 @@ def _await(server: subprocess.Popen, url: str, log: Path, seconds: float) -> Non
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise AssertionError(f"JupyterLab ended with {server.returncode}:\n{log.read_text()[-3000:]}")
+            raise AssertionError(f"the server ended with {server.returncode}:\n{log.read_text()[-3000:]}")
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise AssertionError(f"JupyterLab did not answer within {seconds} s:\n{log.read_text()[-3000:]}")
+    raise AssertionError(f"the server did not answer within {seconds} s:\n{log.read_text()[-3000:]}")
 
 
 def _stop(server: subprocess.Popen) -> None:

@@ -18,6 +18,7 @@ from helpers.demos.fit_pieces import fit_pieces
 from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
+from helpers.demos.lecture import lecture
 from helpers.demos.lemma import descent_lemma
 from helpers.demos.line_search import line_search
 from helpers.demos.live_training import training
@@ -42,6 +43,7 @@ __all__ = [
     "layer_box",
     "layer_chain",
     "learning_curves",
+    "lecture",
     "line_search",
     "loss_curves",
     "noise_floor",

@@ -275,10 +275,16 @@ class View {
     this.themed = new MutationObserver(() => this.paint());
     this.themed.observe(document.body, { attributes: true });
     this.screen = () => {
-      this.root.classList.toggle("course-full", document.fullscreenElement === this.root);
+      this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
       this.paint();
     };
     document.addEventListener("fullscreenchange", this.screen);
+    requestAnimationFrame(this.screen); // by then it is known whether it stands in a lecture
+  }
+
+  // The lecture that this demo is a part of, which fills the screen as a whole.
+  get lecture() {
+    return this.root.closest(".course-lecture");
   }
 
   dispose() {
@@ -399,7 +405,7 @@ class View {
   }
 
   keepStill() {
-    if (this.playing || !this.alive || document.fullscreenElement === this.root) return;
+    if (this.playing || !this.alive || document.fullscreenElement === this.root || this.lecture) return;
     this.image.toBlob(async (blob) => {
       if (blob) this.tell({ type: "still", kind: blob.type }, [await blob.arrayBuffer()]);
     }, "image/webp", 0.85);
@@ -475,7 +481,7 @@ class View {
   }
 
   fullScreen() {
-    document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.();
+    document.fullscreenElement ? document.exitFullscreen() : (this.lecture || this.root).requestFullscreen?.();
   }
 
   shareText(text) {

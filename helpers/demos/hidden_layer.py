@@ -33,13 +33,13 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     """Fit points on a sine wave with one hidden layer, by hand or by gradient descent.
 
     layers: your own, ``[Linear(W1, b1), ReLU(), Linear(W2, b2)]`` with W1: (1, H), b1: (H,), W2: (H, 1), b2: (1,); the
-            demo trains a copy. The course's, with ``hidden`` hidden numbers and random weights, if None.
+            demo trains a copy. The course's, with ``hidden`` hidden numbers, if None.
 
     Raises ValueError for parameters of other shapes or fewer than one hidden number. A layer that is wrong is named
     in the sentence below the picture.
     """
     own = layers is not None
-    network = copy.deepcopy(Network(list(layers) if layers is not None else _random(hidden)))
+    network = copy.deepcopy(Network(list(layers) if layers is not None else _start(hidden)))
     net = _Net(network, *noisy_sine(50, np.random.default_rng(1)))
     first = [_short(value) for value in net.unit(0)]
     activation = Menu("σ", NAMES)
@@ -94,7 +94,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         },
         canvas, show, play=net, speeds=SPEEDS, speed=100,
         presets=[
-            ("random parameters", "hidden:"),
+            ("as it began", "hidden:"),
             ("the same with a smooth σ", "hidden:sigma=tanh"),
             ("all parameters 0: nothing but b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
             ("all hidden numbers equal: they stay equal", "hidden:parameters=" + "/".join(
@@ -105,12 +105,14 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     return demo
 
 
-def _random(hidden: int) -> list[Layer]:
+def _start(hidden: int) -> list[Layer]:
     if hidden < 1:
         raise ValueError(f"hidden is {hidden}, but a hidden layer has at least one number: try hidden=4.")
-    rng = np.random.default_rng(5)
-    W1 = he(1, hidden, rng)
-    return [Linear(W1, -W1[0] * rng.uniform(-2.5, 2.5, hidden)), ReLU(), Linear(he(hidden, 1, rng), np.zeros(1))]
+    # Slopes that point both ways and kinks spread over the data, so that there is something to see at once.
+    W1 = np.where(np.arange(hidden) % 2, -1.0, 1.0)
+    places = np.linspace(-2, 2, hidden) if hidden > 1 else np.zeros(1)
+    W2 = 0.5 * he(hidden, 1, np.random.default_rng(0))
+    return [Linear(W1[None], -W1 * places), ReLU(), Linear(W2, np.zeros(1))]
 
 
 class _Net:
