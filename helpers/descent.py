@@ -8,8 +8,10 @@ Where E has kinks a subgradient takes the gradient's place (L9). A step against 
 it is, so the subgradient method remembers the best point so far.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -109,26 +111,27 @@ def _run(
     """The loop that both share; step_size is asked for τ with k, E and the point it is for."""
     floats("theta", theta, ("n",))
     counted = _Counted(energy)
-    points, taus = [_evaluate(counted, gradient, theta)], []
+    with np.errstate(over="ignore", invalid="ignore"):
+        points, taus = [_evaluate(counted, gradient, theta.copy())], []
     if not points[0].finite:
         raise ValueError("E or its gradient is not finite at theta, where the descent begins: begin elsewhere.")
     reason = "iterations"
-    for k in range(steps):
-        here = points[-1]
-        if here.slope <= tolerance:
-            break
-        try:
-            tau = step_size(k, counted, here)
-        except NoDescent:
-            reason = "no descent"
-            break
-        with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k in range(steps):
+            here = points[-1]
+            if here.slope <= tolerance:
+                break
+            try:
+                tau = step_size(k, counted, here)
+            except NoDescent:
+                reason = "no descent"
+                break
             point = _evaluate(counted, gradient, here.theta - tau * here.gradient)
-        if not point.finite:
-            reason = "diverged"
-            break
-        points.append(point)
-        taus.append(tau)
+            if not point.finite:
+                reason = "diverged"
+                break
+            points.append(point)
+            taus.append(tau)
     if reason == "iterations" and points[-1].slope <= tolerance:
         reason = "converged"
     thetas, energies, gradients = ([getattr(p, part) for p in points] for part in ("theta", "energy", "gradient"))
@@ -142,32 +145,32 @@ class _Counted:
 
     def __init__(self, energy: Energy):
         self.energy, self.calls = energy, 0
-        self.last: tuple[np.ndarray, float] | None = None
+        self.last: tuple[bytes, float] | None = None
 
     def __call__(self, theta: np.ndarray) -> float:
-        if self.last is None or not np.array_equal(self.last[0], theta):
+        where = theta.tobytes()  # quicker to compare than arrays, and nobody can change it
+        if self.last is None or self.last[0] != where:
             self.calls += 1
-            self.last = theta.copy(), float(self.energy(theta.copy()))
+            self.last = where, float(self.energy(theta.copy()))
         return self.last[1]
 
 
-@dataclass(frozen=True)
-class _Point:
-    """An iterate, and E and ∇E there."""
+class _Point(NamedTuple):
+    """An iterate, E and ∇E there, and ‖∇E‖₂, which is infinite where its square is."""
 
     theta: np.ndarray
     energy: float
     gradient: np.ndarray
+    slope: float
 
     @property
     def finite(self) -> bool:
-        return bool(np.isfinite(self.theta).all() and np.isfinite(self.energy) and np.isfinite(self.gradient).all())
+        return math.isfinite(self.energy) and _finite(self.theta) and _finite(self.gradient)
 
-    @property
-    def slope(self) -> float:
-        """‖∇E‖₂; infinite where its square is."""
-        with np.errstate(over="ignore"):
-            return float(np.linalg.norm(self.gradient))
+
+def _finite(array: np.ndarray) -> bool:
+    """Whether all entries are finite. A sum of squares says so at once, unless it is too large itself."""
+    return math.isfinite(np.dot(array, array)) or bool(np.isfinite(array).all())
 
 
 _StepSize = Callable[[int, Energy, _Point], float]
@@ -179,4 +182,4 @@ def _evaluate(energy: Energy, gradient: Gradient, theta: np.ndarray) -> _Point:
     if dE.shape != theta.shape:
         # A gradient (n, 1) would quietly turn θ into an (n, n) array.
         raise ValueError(f"gradient returned shape {dE.shape}, but theta has shape {theta.shape}: make them equal.")
-    return _Point(theta.copy(), E, dE)
+    return _Point(theta, E, dE, math.sqrt(np.dot(dE, dE)))
