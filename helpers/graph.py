@@ -22,6 +22,7 @@ Both sweeps can be run step by step: ``for step in graph.backward_steps(): print
 
 from __future__ import annotations
 
+import cmath
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -266,21 +267,11 @@ class Graph:
         Values and gradients of an earlier sweep are taken away first. Raises ValueError where a value is not
         a finite number, as for log(0).
         """
-        for node in self.nodes:
-            node.gradient = None
-            node.value = None if node.operation else node.value
+        self._forget()
         for node in self.nodes:
             if node.operation:
-                values = [other.value for other in node.inputs]
-                try:
-                    with np.errstate(all="ignore"):
-                        value = node.operation.value(*values)
-                except (ZeroDivisionError, OverflowError):
-                    value = np.nan
-                if not np.isfinite(value):
-                    given = ", ".join(f"{other.name} = {other.value:.6g}" for other in node.inputs)
-                    raise ValueError(f"{node.name} = {node.formula} is no finite number for {given}.")
-                node.value = _plain(value)
+                with np.errstate(all="ignore"):
+                    node.value = _value(node, node.operation)
             yield node
 
     def backward_steps(self) -> Iterator[BackwardStep]:
@@ -290,11 +281,7 @@ class Graph:
         sweep gives the same. When a node's turn comes, all that use it have had theirs, so its gradient is
         complete. Raises RuntimeError if there was no forward sweep.
         """
-        if any(node.value is None for node in self.nodes):
-            raise RuntimeError("the graph has no values yet: call forward() before backward().")
-        for node in self.nodes:
-            node.gradient = 0.0
-        self.output.gradient = 1.0
+        self._begin_backward()
         for node in reversed(self.nodes):
             sent = []
             if node.operation:
@@ -307,15 +294,40 @@ class Graph:
 
     def forward(self) -> Number:
         """All of the forward sweep; returns the output's value."""
-        for _ in self.forward_steps():
-            pass
+        self._forget()
+        with np.errstate(all="ignore"):
+            for node in self.nodes:
+                if node.operation:
+                    node.value = _value(node, node.operation)
         return self.output.value
 
     def backward(self) -> dict[str, Number]:
-        """All of the backward sweep; returns ∂L/∂x for each variable x, by name."""
-        for _ in self.backward_steps():
-            pass
+        """All of the backward sweep; returns ∂L/∂x for each variable x, by name.
+
+        The same sums as in ``backward_steps``, in the same order, without a record of who sent what.
+        """
+        self._begin_backward()
+        for node in reversed(self.nodes):
+            if node.operation:
+                for other, local in zip(node.inputs, node.operation.local(*[i.value for i in node.inputs])):
+                    other.gradient += _plain(local) * node.gradient
         return {name: node.gradient for name, node in self.inputs.items()}
+
+    def _forget(self) -> None:
+        """Take away what an earlier sweep has left."""
+        for node in self.nodes:
+            node.gradient = None
+            if node.operation:
+                node.value = None
+
+    def _begin_backward(self) -> None:
+        """Set all gradients to 0 and that of the output to 1. Raises RuntimeError if a node has no value yet."""
+        for node in self.nodes:
+            if node.value is None:
+                raise RuntimeError("the graph has no values yet: call forward() before backward().")
+        for node in self.nodes:
+            node.gradient = 0.0
+        self.output.gradient = 1.0
 
     def __getitem__(self, name: str) -> Node:
         """The node of this name. Raises KeyError, naming those there are."""
@@ -327,6 +339,18 @@ class Graph:
     def __repr__(self) -> str:
         lines = [f"Graph of {len(self.nodes)} nodes with the output {self.output.name}"]
         return "\n  ".join(lines + [repr(node) for node in self.nodes])
+
+
+def _value(node: Node, operation: Operation) -> Number:
+    """What the node's operation makes of its inputs. Raises ValueError if that is no finite number."""
+    try:
+        value = operation.value(*[other.value for other in node.inputs])
+    except (ZeroDivisionError, OverflowError):
+        value = np.nan
+    if not cmath.isfinite(value):
+        given = ", ".join(f"{other.name} = {other.value:.6g}" for other in node.inputs)
+        raise ValueError(f"{node.name} = {node.formula} is no finite number for {given}.")
+    return _plain(value)
 
 
 def _plain(value: Number) -> Number:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import gradcheck
 from helpers.gradcheck import central_difference, complex_step, relative_error, vector_jacobian_products
 
 
@@ -146,3 +147,28 @@ def test_a_numerical_gradient_is_linear_in_the_function(seed: int, p: float, q: 
     parts = [central_difference(f, theta) for f in (logarithm_of_sum, lambda t: (t**3).sum())]
     whole = central_difference(lambda t: p * logarithm_of_sum(t) + q * (t**3).sum(), theta)
     np.testing.assert_allclose(whole, p * parts[0] + q * parts[1], rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("shape", [(5,), (3, 4), ()])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_many_points_at_once_give_the_same_differences(shape, kind, monkeypatch) -> None:
+    rng = np.random.default_rng(3)
+    theta, a = (np.array(rng.normal(size=shape), dtype=kind) for _ in range(2))
+
+    def function(t: np.ndarray) -> np.ndarray:
+        return (np.sin(t) * a).reshape(len(t), -1).sum(axis=1)
+
+    one_by_one = central_difference(lambda t: function(t[None])[0], theta)
+    assert one_by_one.shape == theta.shape
+    assert one_by_one.dtype == kind
+    for largest in (1 << 20, 7):
+        monkeypatch.setattr(gradcheck, "LARGEST_STACK", largest)
+        at_once = central_difference(function, theta, stacked=True)
+        np.testing.assert_allclose(
+            at_once, one_by_one, rtol=1e-6, atol=1e-6 if kind is np.float32 else 1e-12, strict=True
+        )
+
+
+def test_a_function_that_is_not_made_for_many_points_is_told_so() -> None:
+    with pytest.raises(ValueError, match=r"shape \(\) for 3 stacked arguments, but should return one number for each"):
+        central_difference(np.sum, np.ones(3), stacked=True)

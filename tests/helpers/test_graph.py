@@ -241,3 +241,17 @@ def _has_cycle(inputs) -> bool:
 def test_slips_get_one_sentence(make, error, words):
     with pytest.raises(error, match=words):
         make()
+
+
+def test_the_sweeps_at_once_and_step_by_step_are_the_same_to_the_last_bit() -> None:
+    a = graph.variable("x", 0.4)
+    for k in range(5):
+        a = graph.tanh(a * graph.variable(f"w{k}", 0.3 * k - 0.7)) + a * a
+    whole = graph.Graph(a)
+    value, gradients = whole.forward(), whole.backward()
+    nodes = [(node.value, node.gradient) for node in whole.nodes]
+    list(whole.forward_steps())
+    list(whole.backward_steps())
+    assert [(node.value, node.gradient) for node in whole.nodes] == nodes
+    assert gradients == {name: node.gradient for name, node in whole.inputs.items()}
+    assert value == whole.output.value
