@@ -579,6 +579,15 @@ demos.question("04.parameters")
 #
 # Both cases in one: the jump is $w_{2,j}\,|w_{1,j}|$. The sum of all contributions is therefore a chain of straight pieces, with at most $H$ kinks. Where many kinks are close to one another, it can follow a
 # curve; where there are none, it is straight.
+#
+# Try it: four hidden numbers and a sine to fit. (The demo writes the number of the layer above, as the lecture does: $w^1$ is our $w_1$, $w^2$ our $w_2$.) Choose one of them and see
+#
+# 1. that *bends at* moves its kink and nothing else of it: the demo moves $b_{1,j}$ along, so that $-b_{1,j}/w_{1,j}$ is what you chose;
+# 2. that a change of sign of $w_1$ turns to the other side where it is on, and a change of sign of $w_2$ bends the fit the other way;
+# 3. how far you can bring $E$ down by hand, before you press *Play* and leave it to gradient descent.
+
+# %% tags=["demo"]
+demos.hidden_layer()
 
 # %% [markdown]
 # ### Exercise 04.5: Find the kinks of the fit (3 points)
@@ -682,7 +691,8 @@ for Activation in (layers.ReLU, layers.Sigmoid):
         print(f"{Activation.__name__:7}  step {steps:4}  W1 = {W1.round(4)}  W2 = {W2.round(4)}")
 
 # %% [markdown]
-# With the ReLU nothing but $b_2$ has moved. With the sigmoid all weights have, but after a thousand steps the four hidden numbers are still one and the same.
+# With the ReLU nothing but $b_2$ has moved. With the sigmoid all weights have, but after a thousand steps the four hidden numbers are still one and the same. (The demo above
+# has both of these starts among its examples.)
 #
 # For the size of the weights there are rules of thumb, such as normal with variance $2/D$ for a layer of $D$ inputs in front of a ReLU (unit 05). And with one input the kinks say what the biases should be: with all $b_{1,j}=0$, all kinks lie at $x=0$. Below,
 # `start` draws the places of the kinks evenly over the data, from $-3$ to $3$, and puts $b_{1,j}=-w_{1,j}\cdot\text{place}_j$.
