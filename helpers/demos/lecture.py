@@ -14,9 +14,9 @@ import traitlets
 
 from helpers.demos import frontend
 from helpers.demos.demo import Demo
-from helpers.demos.descent_lemma import descent_lemma
 from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.learning_rate import descent
+from helpers.demos.lemma import descent_lemma
 from helpers.demos.race import race
 from helpers.demos.schedules import schedules
 from helpers.demos.subgradient import subgradient
