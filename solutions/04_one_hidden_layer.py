@@ -904,4 +904,4 @@ demos.training([layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)], x_
 # - You can check the gradient of a whole network, and you know why that may fail at a kink.
 # - You can say what each hidden ReLU does to the fit, and why all zero or all equal is no start.
 #
-# In unit 05 you nest layers to any depth and train on images.
+# In [unit 05](../05_fully_connected/05_fully_connected.ipynb) you nest layers to any depth and train on images.
