@@ -30,6 +30,7 @@ def passed(what: str, how: str) -> None:
 
 def value(what: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None = None) -> None:
     """Check one value: a number, an array, a string or a bool. Raises CheckFailed."""
+    __tracebackhide__ = True
     difference = compare(what, got, expected)
     if difference:
         raise CheckFailed("", [difference], inputs)
@@ -43,6 +44,7 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     expected:  what it should return, an array, number, string or bool, or a tuple of these.
     Raises CheckFailed.
     """
+    __tracebackhide__ = True
     what = _name(function)
     given = _copies(arguments)
     got = _run(what, function, *given.values())
@@ -67,6 +69,7 @@ def gradient(
     function, energy: called with the arguments by position; ``of`` names the one to differentiate for.
     case: what they are an example of. Raises CheckFailed.
     """
+    __tracebackhide__ = True
     others = dict(arguments)
     theta = others.pop(of)
     expected = central_difference(
@@ -82,6 +85,7 @@ def forward(
 
     layer: the student's class, called with the parameters by position. Raises CheckFailed.
     """
+    __tracebackhide__ = True
     what = f"{_name(layer)}.forward"
     arguments = {**parameters, "x": x}
     given = _copies(arguments)
@@ -109,6 +113,7 @@ def backward(
     size (if the reference does), and another layer of the class, in between, changes nothing.
     Raises CheckFailed.
     """
+    __tracebackhide__ = True
     what = f"{_name(layer)}.backward"
     arguments = {**parameters, "x": x, "dz": dz}
     given = _copies(arguments)
@@ -142,6 +147,7 @@ def reuse(
 
     batches: pairs (x, dz); where dz is None only the forward pass is looked at. Raises CheckFailed.
     """
+    __tracebackhide__ = True
     name = _name(layer)
     instance = _run(name, layer, *_copies(parameters).values())
     for number, (x, dz) in enumerate(batches, start=1):
@@ -163,6 +169,7 @@ def side_by_side(
     uses:  for each instance its parameters, x and dz; where dz is None only the forward pass is looked at.
     names: the parameters' names. Raises CheckFailed.
     """
+    __tracebackhide__ = True
     name = _name(layer)
     when = f", {len(uses)} layers at the same time"
     made = []
@@ -181,6 +188,7 @@ def side_by_side(
 
 def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: type[Exception]) -> None:
     """Check that a function refuses these arguments, given by position, with this error. Raises CheckFailed."""
+    __tracebackhide__ = True
     what = _name(function)
     try:
         got = _run(what, function, *_copies(arguments).values())
@@ -221,6 +229,7 @@ def _check_forward(
     judge: bool,
 ) -> bool:
     """Run the forward pass and, if it is to be judged, compare z; whether it is of single precision."""
+    __tracebackhide__ = True
     given = {**parameters, "x": x.copy()}
     z = _run_later(what, instance, "forward", given["x"])
     if judge:
@@ -238,6 +247,7 @@ def _check_backward(
     single: bool,
 ) -> None:
     """Run the backward pass that belongs to the last forward pass, and compare every gradient."""
+    __tracebackhide__ = True
     arguments = {**parameters, "x": x, "dz": dz}
     given = {**arguments, "dz": dz.copy()}
     got = _gradients(what, _run_later(what, instance, "backward", given["dz"]), list(parameters), arguments)
@@ -262,6 +272,7 @@ def _check_beside_another(
     what: str, layer: Callable[..., Any], arguments: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
 ) -> None:
     """Run another layer of the class between the forward and the backward pass of one: nothing may change."""
+    __tracebackhide__ = True
     when = f"{what}, with another {_name(layer)} made and run between forward and backward"
     given = _copies(arguments)
     *parameters, x, dz = given.values()
@@ -290,6 +301,7 @@ def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str
 
 def _run_later(what: str, instance: Any, method: str, argument: np.ndarray) -> Any:
     """Call a method that has passed its first check: an error now comes from what went before, so say when."""
+    __tracebackhide__ = True
     try:
         return _run(what, getattr(instance, method), argument)
     except CheckFailed:
@@ -341,6 +353,7 @@ def _is_single(z: Any) -> bool:
 
 def _run(what: str, function: Callable[..., Any], *arguments: Any) -> Any:
     """Call the student's code; a stub becomes a failed check, any other exception is the student's to see."""
+    __tracebackhide__ = True  # in a notebook, IPython leaves this frame out of the traceback
     try:
         return function(*arguments)
     except NotImplementedError as stub:

@@ -87,6 +87,10 @@ def sweep(
     Each ∂L/∂(node) is compared with the complex step: the node's value is moved, and what comes after it is
     computed anew. A second call must give the same. Raises CheckFailed.
     """
+    __tracebackhide__ = True
+    __tracebackhide__ = True
+    __tracebackhide__ = True
+    __tracebackhide__ = True
     what = function.__name__
     order = list(order or topological_order({name: needed for name, (_, needed) in nodes.items()}))
     values = evaluate(nodes, order, inputs)
@@ -169,6 +173,7 @@ def sweep_oracle(nodes: Data, order: Sequence[str], inputs: Mapping[str, float])
 def _judge_list(
     function: Callable[..., Any], arguments: Mapping[str, float], inputs: Mapping[str, float], expected: np.ndarray
 ) -> None:
+    __tracebackhide__ = True
     what = function.__name__
     got = _run(what, function, *arguments.values())
     names = [f"d{name}" for name in inputs]

@@ -61,12 +61,14 @@ def test_the_start_page_has_the_same_map() -> None:
 
 def test_the_catalogue_is_as_large_as_the_readme_says() -> None:
     said = {unit: (exercises, wrong, right) for unit, exercises, wrong, right in table("catalogue")}
-    counted = {}
+    counted, totals = {}, [0, 0, 0]
     for name in here().units():
         catalogue = read_catalogue(here(), read_unit(here(), name))
         answers = [answer for entries in catalogue.values() for answer in entries]
         wrong, right = sum(not a.right for a in answers), sum(a.right for a in answers)
         counted[name] = (str(len(catalogue)), f"{wrong} of {wrong}", f"{right} of {right}")
+        totals = [total + more for total, more in zip(totals, (len(catalogue), wrong, right), strict=True)]
+    counted["all"] = (str(totals[0]), f"{totals[1]} of {totals[1]}", f"{totals[2]} of {totals[2]}")
     assert said == counted
 
 
