@@ -15,9 +15,9 @@
 # %% [markdown]
 # # 06 Choose how far to step
 #
-# **What you will do.** You compute how fast a gradient can change, and from it how much a step is sure to gain. You write
-# a line search that finds a step size by itself, gradient descent that uses it, two schedules, and a method that goes down
-# even where there is no gradient.
+# **What you will do.** You compute how fast a gradient can change, and from it how much a step is sure to gain. You
+# write a line search that finds a step size by itself, gradient descent that uses it, two schedules, and a method
+# that goes down even where there is no gradient.
 #
 # **What you will learn.**
 #
@@ -27,12 +27,12 @@
 # - what a schedule of step sizes achieves, and at what price (L11);
 # - what a subgradient is, why a step against it may go uphill, and why the method works all the same (L9).
 #
-# **What you need.** Unit 01: gradient descent on a quadratic, its three regimes. Eigenvalues of a symmetric matrix, integrals,
-# the Cauchy-Schwarz inequality. About two and a half hours; the sections on schedules and subgradients can wait for another
-# day.
+# **What you need.** Unit 01: gradient descent on a quadratic, its three regimes. Eigenvalues of a symmetric matrix,
+# integrals, the Cauchy-Schwarz inequality. About two and a half hours; the sections on schedules and subgradients can
+# wait for another day.
 #
-# **Notation.** $\theta\in\mathbb R^n$ are the parameters, $E(\theta)$ is the energy or loss, $\tau>0$ the step size, $\theta(k)$ the
-# $k$-th iterate. $\lVert v\rVert_2$ is the Euclidean length of $v$.
+# **Notation.** $\theta\in\mathbb R^n$ are the parameters, $E(\theta)$ is the energy or loss, $\tau>0$ the step size,
+# $\theta(k)$ the $k$-th iterate. $\lVert v\rVert_2$ is the Euclidean length of $v$.
 
 # %%
 import numpy as np
@@ -42,16 +42,17 @@ from helpers import checks, demos, descent, descent_checks, step_sizes
 # %% [markdown]
 # ## Say how fast a gradient may change
 #
-# In unit 01 you saw it on quadratics: the steeper the valley, the shorter the steps have to be. More exactly, it is not the
-# slope that counts but how fast the slope *changes*. A gradient is called **$L$-Lipschitz** if there is a number $L$ with
+# In unit 01 you saw it on quadratics: the steeper the valley, the shorter the steps have to be. More exactly, it is
+# not the slope that counts but how fast the slope *changes*. A gradient is called **$L$-Lipschitz** if there is a
+# number $L$ with
 #
 # $$\lVert\nabla E(\phi)-\nabla E(\xi)\rVert_2\le L\,\lVert\phi-\xi\rVert_2\qquad\text{for all }\phi,\xi.\tag{L9}$$
 #
 # The gradients at two points differ by at most $L$ times the distance of the points. The smallest such number is
 # *the* Lipschitz constant of $\nabla E$; every larger one satisfies the inequality as well.
 #
-# **One parameter.** By the mean value theorem $E'(\phi)-E'(\xi)=E''(\eta)\,(\phi-\xi)$ for some $\eta$ in between. So the Lipschitz
-# constant is the largest size of the second derivative, the *curvature*:
+# **One parameter.** By the mean value theorem $E'(\phi)-E'(\xi)=E''(\eta)\,(\phi-\xi)$ for some $\eta$ in between. So
+# the Lipschitz constant is the largest size of the second derivative, the *curvature*:
 #
 # | $E(\theta)$ | $E'(\theta)$ | $E''(\theta)$ | $L$ |
 # | --- | --- | --- | --- |
@@ -66,14 +67,14 @@ from helpers import checks, demos, descent, descent_checks, step_sizes
 demos.question("06.lipschitz")
 
 # %% [markdown]
-# **Several parameters: the quadratic.** Take $E(\theta)=\tfrac12\theta^\top A\theta-b^\top\theta$ with any square matrix $A$. You know its
-# gradient from unit 01, where $A$ did not have to be symmetric either:
+# **Several parameters: the quadratic.** Take $E(\theta)=\tfrac12\theta^\top A\theta-b^\top\theta$ with any square
+# matrix $A$. You know its gradient from unit 01, where $A$ did not have to be symmetric either:
 #
 # $$\nabla E(\theta)=S\theta-b\qquad\text{with the symmetric part}\qquad S=\tfrac12(A+A^\top).$$
 #
-# The difference of two gradients is $S(\phi-\xi)$, as $b$ cancels. How long can $Sv$ be for a vector $v$? Since $S$ is
-# symmetric, it has an orthonormal basis of eigenvectors. Written in it, $v$ has coordinates $v_1,\dots,v_n$, and $Sv$ has the
-# coordinates $\lambda_1v_1,\dots,\lambda_nv_n$. So
+# The difference of two gradients is $S(\phi-\xi)$, as $b$ cancels. How long can $Sv$ be for a vector $v$? Since $S$
+# is symmetric, it has an orthonormal basis of eigenvectors. Written in it, $v$ has coordinates $v_1,\dots,v_n$, and
+# $Sv$ has the coordinates $\lambda_1v_1,\dots,\lambda_nv_n$. So
 #
 # $$\lVert Sv\rVert_2^2=\sum_i\lambda_i^2\,v_i^2\;\le\;\max_i\lambda_i^2\,\sum_i v_i^2=\big(\max_i\lvert\lambda_i\rvert\big)^2\,\lVert v\rVert_2^2,$$
 #
@@ -81,7 +82,9 @@ demos.question("06.lipschitz")
 #
 # $$L=\max_i\lvert\lambda_i\rvert .$$
 #
-# A negative eigenvalue counts with its size: where $E$ bends downwards, its gradient changes just as fast.
+# A negative eigenvalue counts with its size: where $E$ bends downwards, its gradient changes just as fast. (For any
+# other twice differentiable $E$ the matrix of its second derivatives takes the place of $S$. It changes with $\theta$,
+# and $L$ is the largest size that one of its eigenvalues has anywhere.)
 #
 # ### Exercise 06.1: Compute the Lipschitz constant of a quadratic's gradient (3 points)
 #
@@ -128,11 +131,12 @@ for eigenvalues in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Where there is no matrix.** The second derivative of a network's loss with a million parameters is a matrix with $10^{12}$
-# entries: nobody builds it. But one can compute its *product* with a vector $v$, from two gradients a little way apart,
-# $(\nabla E(\theta+hv)-\nabla E(\theta))/h$. And products are all that **power iteration** needs: multiply a random vector by $S$ again and
-# again, each time scaled to length 1. Each product stretches the part along the steepest eigenvector most, so that part wins, and
-# the length of $Sv$ tends to $\max\lvert\lambda_i\rvert$, from below.
+# **Where there is no matrix.** The second derivative of a network's loss with a million parameters is a matrix with
+# $10^{12}$ entries: nobody builds it. But one can compute its *product* with a vector $v$, from two gradients a
+# little way apart, $(\nabla E(\theta+hv)-\nabla E(\theta))/h$. And products are all that **power iteration** needs:
+# multiply a random vector by $S$ again and again, each time scaled to length 1. Each product stretches the part along
+# the steepest eigenvector most, so that part wins, and the length of $Sv$ tends to $\max\lvert\lambda_i\rvert$, from
+# below.
 
 # %% tags=["demo"]
 rng_power = np.random.default_rng(5)
@@ -146,10 +150,11 @@ for products in (1, 5, 20, 80):
 # %% [markdown]
 # ## Derive what one step is sure to gain
 #
-# Now let $\nabla E$ be $L$-Lipschitz. We want to know how much $E$ falls in one step, whatever $E$ looks like otherwise.
+# Now let $\nabla E$ be $L$-Lipschitz. We want to know how much $E$ falls in one step, whatever $E$ looks like
+# otherwise.
 #
-# **One parameter.** Go from $\theta$ to $\theta+s$. The change of $E$ is the integral of its derivative on the way; with $t$ running from 0 to
-# 1,
+# **One parameter.** Go from $\theta$ to $\theta+s$. The change of $E$ is the integral of its derivative on the way;
+# with $t$ running from 0 to 1,
 #
 # $$\begin{aligned}
 # E(\theta+s)&=E(\theta)+\int_0^1E'(\theta+ts)\,s\,\mathrm dt\\
@@ -158,16 +163,17 @@ for products in (1, 5, 20, 80):
 # &=E(\theta)+E'(\theta)\,s+\tfrac L2\,s^2 .
 # \end{aligned}$$
 #
-# In the second line $E'(\theta)\,s$ was added and subtracted, the third uses (L9) for the points $\theta+ts$ and $\theta$, and in the last
-# $\int_0^1t\,\mathrm dt=\tfrac12$. So $E$ lies below a parabola that touches it at $\theta$. Its slope there is that of $E$, and its
-# curvature is $L$.
+# In the second line $E'(\theta)\,s$ was added and subtracted, the third uses (L9) for the points $\theta+ts$ and
+# $\theta$, and in the last $\int_0^1t\,\mathrm dt=\tfrac12$. So $E$ lies below a parabola that touches it at
+# $\theta$. Its slope there is that of $E$, and its curvature is $L$.
 #
 # Now take the step of gradient descent, $s=-\tau E'(\theta)$:
 #
 # $$E(\theta-\tau E'(\theta))\le E(\theta)-\tau E'(\theta)^2+\tfrac L2\tau^2E'(\theta)^2=E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)E'(\theta)^2 .$$
 #
-# **Several parameters.** Go along the line $t\mapsto\theta+ts$. There $E$ is a function of one number $t$, and by the chain
-# rule (L2) its derivative is $\nabla E(\theta+ts)^\top s$. The rest is the same, with the Cauchy-Schwarz inequality $u^\top s\le\lVert u\rVert_2\lVert s\rVert_2$ in the third line:
+# **Several parameters.** Go along the line $t\mapsto\theta+ts$. There $E$ is a function of one number $t$, and by the
+# chain rule (L2) its derivative is $\nabla E(\theta+ts)^\top s$. The rest is the same, with the Cauchy-Schwarz
+# inequality $u^\top s\le\lVert u\rVert_2\lVert s\rVert_2$ in the third line:
 #
 # $$\begin{aligned}
 # E(\theta+s)&=E(\theta)+\nabla E(\theta)^\top s+\int_0^1\big(\nabla E(\theta+ts)-\nabla E(\theta)\big)^\top s\,\mathrm dt\\
@@ -179,8 +185,8 @@ for products in (1, 5, 20, 80):
 #
 # $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
 #
-# The picture shows it for an $E$ with two valleys. The parabola has the curvature $L$, the largest that $E$ has anywhere, so $E$ is nowhere above it. How far along
-# it a step leads is $\tau$; the scale stands above the picture.
+# The picture shows it for an $E$ with two valleys. The parabola has the curvature $L$, the largest that $E$ has
+# anywhere, so $E$ is nowhere above it. How far along it a step leads is $\tau$; the scale stands above the picture.
 
 # %% tags=["demo"]
 demos.upper_bound()
@@ -196,28 +202,31 @@ demos.upper_bound()
 # | $\tau=\tfrac2L$ | 0 | $E$ does not grow |
 # | $\tau>\tfrac2L$ | negative | none |
 #
-# The lecture asks for $\tau<1/L$ (L9). That is the safe half: up to there a longer step only improves the promise. Beyond, each step
-# still lowers $E$ as long as $\tau<2/L$. This is what you saw in unit 01, where quadratics converged up to $2/L$.
+# The lecture asks for $\tau<1/L$ (L9). That is the safe half: up to there a longer step only improves the promise.
+# Beyond, each step still lowers $E$ as long as $\tau<2/L$. This is what you saw in unit 01, where quadratics
+# converged up to $2/L$.
 
 # %% tags=["demo"]
 demos.question("06.best-promise")
 
 # %% [markdown]
-# **Can one promise more?** Not if all that is known is $L$. For $E(\theta)=\tfrac L2\theta^2$ the inequality is an equality, and with $\tau=2/L$ the iterates jump
-# to and fro between $\theta(0)$ and $-\theta(0)$ for ever. Beyond $2/L$ this quadratic diverges. Another $E$ with the same $L$ may do well
-# even there, if the steep places are not where the iterates go. It is only not sure.
+# **Can one promise more?** Not if all that is known is $L$. For $E(\theta)=\tfrac L2\theta^2$ the inequality is an
+# equality, and with $\tau=2/L$ the iterates jump to and fro between $\theta(0)$ and $-\theta(0)$ for ever. Beyond
+# $2/L$ this quadratic diverges. Another $E$ with the same $L$ may do well even there, if the steep places are not
+# where the iterates go. It is only not sure.
 #
 # **Does it converge?** Add up the falls of $K$ steps. If $E$ never gets below some $E_{\min}$, then
 #
 # $$\tau\Big(1-\frac{L\tau}2\Big)\sum_{k=0}^{K-1}\lVert\nabla E(\theta(k))\rVert_2^2\;\le\;E(\theta(0))-E(\theta(K))\;\le\;E(\theta(0))-E_{\min}.$$
 #
-# The right side does not grow with $K$, so for $0<\tau<2/L$ the sum on the left is finite: **the gradients go to zero**. That is what convergence of gradient
-# descent means in general. It does not say that the limit is a minimum (L1), nor that it comes soon.
+# The right side does not grow with $K$, so for $0<\tau<2/L$ the sum on the left is finite: **the gradients go to
+# zero**. That is what convergence of gradient descent means in general. It does not say that the limit is a minimum
+# (L1), nor that it comes soon.
 #
 # ### Exercise 06.2: Compute what is promised (2 points)
 #
-# Write `promised_energy(E, gradient, tau, L)`: the right side of the descent lemma, a number above which no step can end. `E` is the
-# number $E(\theta)$, and `gradient` the array $\nabla E(\theta)$ of shape `(n,)`.
+# Write `promised_energy(E, gradient, tau, L)`: the right side of the descent lemma, a number above which no step can
+# end. `E` is the number $E(\theta)$, and `gradient` the array $\nabla E(\theta)$ of shape `(n,)`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "promise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.upper_bound"]
@@ -250,18 +259,20 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # %% [markdown]
 # ### Count how slow it gets
 #
-# Let a quadratic have the eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$. Along the $i$-th eigenvector the distance to the minimum is multiplied by
-# $1-\tau\lambda_i$ in each step (unit 01). With the safe $\tau=1/L$ these factors are $1-\lambda_i/L$: zero along the steepest direction, and
-# along the flattest one
+# Let a quadratic have the eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$. Along the $i$-th eigenvector the
+# distance to the minimum is multiplied by $1-\tau\lambda_i$ in each step (unit 01). With the safe $\tau=1/L$ these
+# factors are $1-\lambda_i/L$: zero along the steepest direction, and along the flattest one
 #
 # $$1-\frac\mu L=1-\frac1\kappa\qquad\text{with the condition number}\qquad\kappa=\frac L\mu .$$
 #
-# So the steepest direction dictates the step, and the flattest one has to live with it. To make the error there ten times
-# smaller takes about $\kappa\ln10\approx2.3\,\kappa$ steps. The best fixed step size for a quadratic is $\tau=2/(L+\mu)$, where the steepest and the flattest direction have factors
-# of the same size, $(\kappa-1)/(\kappa+1)$. That halves the number of steps, and no more.
+# So the steepest direction dictates the step, and the flattest one has to live with it. To make the error there ten
+# times smaller takes about $\kappa\ln10\approx2.3\,\kappa$ steps. The best fixed step size for a quadratic is
+# $\tau=2/(L+\mu)$, where the steepest and the flattest direction have factors of the same size,
+# $(\kappa-1)/(\kappa+1)$. That halves the number of steps, and no more.
 #
-# Here is a bowl with $\mu=1$ and $L=5$, and the paths of four step sizes from one start. At $\tau=1/L$ the steep direction, which is upright here, is done with in one step, and the rest is
-# the slow way along the valley. The best fixed step is $2/(L+\mu)=\tfrac13$, near the third path.
+# Here is a bowl with $\mu=1$ and $L=5$, and the paths of four step sizes from one start. At $\tau=1/L$ the steep
+# direction, which is upright here, is done with in one step, and the rest is the slow way along the valley. The best
+# fixed step is $2/(L+\mu)=\tfrac13$, near the third path.
 
 # %% tags=["demo"]
 demos.contours()
@@ -284,13 +295,15 @@ demos.question("06.condition")
 # %% [markdown]
 # ## See that no step size fits everywhere
 #
-# Take $E(\theta)=\theta^4$. There is no $L$, as $E''(\theta)=12\theta^2$ exceeds every bound. What does a fixed step size do? One step is
+# Take $E(\theta)=\theta^4$. There is no $L$, as $E''(\theta)=12\theta^2$ exceeds every bound. What does a fixed step
+# size do? One step is
 #
 # $$\theta-\tau\cdot4\theta^3=(1-4\tau\theta^2)\,\theta .$$
 #
-# It makes $\lvert\theta\rvert$ smaller if $\lvert1-4\tau\theta^2\rvert<1$, that is for $\theta^2<\frac1{2\tau}$. From further out it makes it larger, then the next factor is larger still, and so on. **For every
-# fixed $\tau$ there are starting points from which it diverges**, at once and violently. And a $\tau$ that is small enough for a far away start is
-# far too small near the minimum.
+# It makes $\lvert\theta\rvert$ smaller if $\lvert1-4\tau\theta^2\rvert<1$, that is for $\theta^2<\frac1{2\tau}$. From
+# further out it makes it larger, then the next factor is larger still, and so on. **For every fixed $\tau$ there are
+# starting points from which it diverges**, at once and violently. And a $\tau$ that is small enough for a far away
+# start is far too small near the minimum.
 
 # %% tags=["demo"]
 for tau in (0.1, 0.01, 0.001):
@@ -305,9 +318,10 @@ for tau in (0.1, 0.01, 0.001):
 
 # %% [markdown]
 # **What a path tells of $L$.** One can watch how fast the gradient has changed from step to step,
-# $\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2\,/\,\lVert\theta(k+1)-\theta(k)\rVert_2$. By (L9) each of these numbers is *at most* $L$. So
-# the largest of them bounds $L$ from below: a $\tau$ above 2 divided by it is not safe. But that a smaller $\tau$ is safe they can't show, since they know nothing
-# of places where the path has not been. Here the numbers fall along the way, and further out than the start they would be larger.
+# $\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2\,/\,\lVert\theta(k+1)-\theta(k)\rVert_2$. By (L9) each of
+# these numbers is *at most* $L$. So the largest of them bounds $L$ from below: a $\tau$ above 2 divided by it is not
+# safe. But that a smaller $\tau$ is safe they can't show, since they know nothing of places where the path has not
+# been. Here the numbers fall along the way, and further out than the start they would be larger.
 
 # %% tags=["demo"]
 path = descent.gradient_descent(
@@ -321,33 +335,41 @@ for k in (0, 1, 2, 5, 10, 20, 39):
 # %% [markdown]
 # ## Ask that E falls enough
 #
-# If no step size fits everywhere, choose a new one in each iteration (L9). Which one is good? "One with which $E$ falls" sounds
-# sensible. It is too little to ask, as this example shows.
+# If no step size fits everywhere, choose a new one in each iteration (L9). Which one is good? "One with which $E$
+# falls" sounds sensible. It is too little to ask, as this example shows.
 #
-# Take $E(\theta)=\tfrac12\theta^2$, where a step is $\theta\mapsto(1-\tau)\theta$. From $\theta(0)=2$, choose the step sizes so that
+# Take $E(\theta)=\tfrac12\theta^2$, where a step is $\theta\mapsto(1-\tau)\theta$. From $\theta(0)=2$, choose the
+# step sizes so that
 #
 # $$\theta(k)=(-1)^k\,(1+2^{-k})\qquad\text{that is}\qquad2,\;-\tfrac32,\;\tfrac54,\;-\tfrac98,\;\dots$$
 #
-# All of these $\tau(k)=1+\frac{1+2^{-k-1}}{1+2^{-k}}$ lie between 1 and 2, and $\lvert\theta(k)\rvert$ gets smaller in each step, so **$E$ falls in every step. But it falls to
-# $\tfrac12$ and not to 0**: the iterates end up jumping between near $1$ and near $-1$. The gain of each step shrinks much faster than
-# the slope does.
+# All of these $\tau(k)=1+\frac{1+2^{-k-1}}{1+2^{-k}}$ lie between 1 and 2, and $\lvert\theta(k)\rvert$ gets smaller
+# in each step, so **$E$ falls in every step. But it falls to $\tfrac12$ and not to 0**: the iterates end up jumping
+# between near $1$ and near $-1$. The gain of each step shrinks much faster than the slope does.
 #
-# So ask for a gain that is worth the step. To first order a step of size $\tau$ lowers $E$ by $\tau\lVert\nabla E(\theta)\rVert_2^2$ (unit 01). **Armijo's condition** asks for a part $c$
-# of that, $0<c<1$:
+# So ask for a gain that is worth the step. To first order a step of size $\tau$ lowers $E$ by
+# $\tau\lVert\nabla E(\theta)\rVert_2^2$ (unit 01). **Armijo's condition** asks for a part $c$ of that, $0<c<1$:
 #
 # $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-c\,\tau\,\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
 #
-# It is also called *sufficient decrease* (Nocedal and Wright, *Numerical Optimization*, section 3.1, where $c$ is called $c_1$ and is set to $10^{-4}$).
+# It is also called *sufficient decrease* (Nocedal and Wright, *Numerical Optimization*, section 3.1, where $c$ is
+# called $c_1$ and is set to $10^{-4}$).
 #
-# - **It rules the example out.** On $\tfrac12\theta^2$ it reads $\tfrac12(1-\tau)^2\theta^2\le\tfrac12\theta^2-c\tau\theta^2$, which is $\tau\le2(1-c)$. So $\tau(k)\to2$ is not allowed.
-# - **Short enough steps meet it.** $E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\lVert\nabla E(\theta)\rVert_2^2+o(\tau)$, and as $c<1$, the condition leaves room for the remainder: it is met as soon as
+# - **It rules the example out.** On $\tfrac12\theta^2$ it reads
+#   $\tfrac12(1-\tau)^2\theta^2\le\tfrac12\theta^2-c\tau\theta^2$, which is $\tau\le2(1-c)$. So $\tau(k)\to2$ is not
+#   allowed.
+# - **Short enough steps meet it.**
+#   $E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\lVert\nabla E(\theta)\rVert_2^2+o(\tau)$, and as $c<1$, the
+#   condition leaves room for the remainder: it is met as soon as
 #   $o(\tau)/\tau\le(1-c)\lVert\nabla E(\theta)\rVert_2^2$.
-# - **How short, if there is an $L$?** By the descent lemma it is enough that $\tau(1-\tfrac{L\tau}2)\ge c\,\tau$, which is $\tau\le\frac{2(1-c)}L$. So with a small $c$ nearly
-#   all of the range up to $2/L$ is allowed, without anybody knowing $L$.
+# - **How short, if there is an $L$?** By the descent lemma it is enough that $\tau(1-\tfrac{L\tau}2)\ge c\,\tau$,
+#   which is $\tau\le\frac{2(1-c)}L$. So with a small $c$ nearly all of the range up to $2/L$ is allowed, without
+#   anybody knowing $L$.
 
 #
-# Below, $\theta$ is held fixed and $\tau$ varies. Here $c=0.3$, so that one can see that the line falls; with $c=10^{-4}$ it would look level. The trials belong to the search of the next section. The second
-# one *does* lower $E$, but not enough for such a long step.
+# Below, $\theta$ is held fixed and $\tau$ varies. Here $c=0.3$, so that one can see that the line falls; with
+# $c=10^{-4}$ it would look level. The trials belong to the search of the next section. The second one *does* lower
+# $E$, but not enough for such a long step.
 
 # %% tags=["demo"]
 demos.line_search()
@@ -358,8 +380,9 @@ demos.question("06.why-enough")
 # %% [markdown]
 # ### Exercise 06.3: Test Armijo's condition (2 points)
 #
-# Write `falls_enough(energy, theta, gradient, tau, c)`, which returns `True` or `False`. `energy` is a function of $\theta$, `gradient` is the **array** $\nabla E(\theta)$ of
-# shape `(n,)`. Equality is enough. Leave `theta` as it is.
+# Write `falls_enough(energy, theta, gradient, tau, c)`, which returns `True` or `False`. `energy` is a function of
+# $\theta$, `gradient` is the **array** $\nabla E(\theta)$ of shape `(n,)`. Equality is enough. Leave `theta` as it
+# is.
 
 
 # %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.armijo", "answer:helpers.step_sizes.backtracking", "answer:helpers.step_sizes._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
@@ -410,22 +433,26 @@ descent_checks.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.
 # %% [markdown]
 # ## Shorten the step until it falls enough
 #
-# **Backtracking** is the simplest search for such a step (Nocedal and Wright, algorithm 3.1). Begin with a bold step $\tau_0$. As long
-# as Armijo's condition fails, multiply it by a fixed factor between 0 and 1, mostly $\tfrac12$. The first step that meets the
-# condition is taken.
+# **Backtracking** is the simplest search for such a step (Nocedal and Wright, algorithm 3.1). Begin with a bold step
+# $\tau_0$. As long as Armijo's condition fails, multiply it by a fixed factor between 0 and 1, mostly $\tfrac12$. The
+# first step that meets the condition is taken.
 #
-# By the above the search always ends. Because it begins with a *long* step, it also protects from the opposite vice, which Armijo's condition does not
-# see: steps that are so short that nothing moves. If $\nabla E$ is $L$-Lipschitz, what it finds is $\tau_0$ itself or above $\text{shrink}\cdot\frac{2(1-c)}L$, since a step
-# twice as long (for a factor of $\tfrac12$) had failed.
+# By the above the search always ends. Because it begins with a *long* step, it also protects from the opposite vice,
+# which Armijo's condition does not see: steps that are so short that nothing moves. If $\nabla E$ is $L$-Lipschitz,
+# what it finds is $\tau_0$ itself or above $\text{shrink}\cdot\frac{2(1-c)}L$, since a step twice as long (for a
+# factor of $\tfrac12$) had failed.
 #
-# **Steps out of the domain.** A long trial step may lead to where $E$ can't be computed: a logarithm of a negative number, an overflow. Then `energy` returns `inf`
-# or `nan`. Such a trial does **not** meet the condition, and the step has to be shortened. Mind how you write it: every comparison with `nan` is
-# `False`, so `nan > 3` is `False`, and `nan <= 3` is `False` too.
+# **Steps out of the domain.** A long trial step may lead to where $E$ can't be computed: a logarithm of a negative
+# number, an overflow. Then `energy` returns `inf` or `nan`. Such a trial does **not** meet the condition, and the
+# step has to be shortened. Mind how you write it: every comparison with `nan` is `False`, so `nan > 3` is `False`,
+# and `nan <= 3` is `False` too.
 #
 # ### Exercise 06.4: Write the line search (4 points)
 #
-# Write `backtracking(energy, theta, gradient, tau0, c, shrink)`. Return two things: the first of $\tau_0,\;\tau_0\cdot\text{shrink},\;\tau_0\cdot\text{shrink}^2,\dots$ that meets the condition, and how
-# often $\tau_0$ was shrunk for it, 0 if $\tau_0$ itself will do. You may call your `falls_enough`, or write the condition again.
+# Write `backtracking(energy, theta, gradient, tau0, c, shrink)`. Return two things: the first of
+# $\tau_0,\;\tau_0\cdot\text{shrink},\;\tau_0\cdot\text{shrink}^2,\dots$ that meets the condition, and how often
+# $\tau_0$ was shrunk for it, 0 if $\tau_0$ itself will do. You may call your `falls_enough`, or write the condition
+# again.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.LineSearch", "answer:helpers.descent_checks.backtracking"]
@@ -493,10 +520,10 @@ for outside in (float("nan"), float("inf")):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **What a search costs.** Each trial is one evaluation of $E$. For a network that is a forward pass over all data, while the gradient is a forward and a backward
-# pass, about three times as much. So two or three trials in a step cost about as much as another gradient. Beginning every search at
-# a $\tau_0$ that is never accepted wastes most of that. A search that begins at, say, twice the last step size is cheaper, and
-# just as safe.
+# **What a search costs.** Each trial is one evaluation of $E$. For a network that is a forward pass over all data,
+# while the gradient is a forward and a backward pass, about three times as much. So two or three trials in a step
+# cost about as much as another gradient. Beginning every search at a $\tau_0$ that is never accepted wastes most of
+# that. A search that begins at, say, twice the last step size is cheaper, and just as safe.
 
 # %% tags=["demo"]
 demos.question("06.cost")
@@ -506,16 +533,18 @@ demos.question("06.cost")
 #
 # ### Exercise 06.5: Write gradient descent with a line search (4 points)
 #
-# Write `descend(energy, gradient, theta, search, tau0, max_steps, tolerance)`. It is the gradient descent of unit 01, except that each step asks `search` for its
-# step size. Here `gradient` is a **function** again, from $\theta$ to $\nabla E(\theta)$, and
+# Write `descend(energy, gradient, theta, search, tau0, max_steps, tolerance)`. It is the gradient descent of unit 01,
+# except that each step asks `search` for its step size. Here `gradient` is a **function** again, from $\theta$ to
+# $\nabla E(\theta)$, and
 #
 #     tau, shrinkings = search(energy, theta, g, tau0)
 #
-# with the gradient `g` at `theta` as an array. (The search is handed to you, so this does not depend on your 06.4.) Begin each search anew at `tau0`, and call it
-# once in a step.
+# with the gradient `g` at `theta` as an array. (The search is handed to you, so this does not depend on your 06.4.)
+# Begin each search anew at `tau0`, and call it once in a step.
 #
-# Before each step look at the gradient: if $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop there, without another search. After `max_steps` steps stop as well. Return two
-# arrays: all iterates $\theta(0),\dots,\theta(K)$, one a row, and the $K$ step sizes.
+# Before each step look at the gradient: if $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop there, without
+# another search. After `max_steps` steps stop as well. Return two arrays: all iterates $\theta(0),\dots,\theta(K)$,
+# one a row, and the $K$ step sizes.
 
 
 # %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.descent_checks._path"]
@@ -575,7 +604,8 @@ descent_checks.descent_with_search(descend, quartic, quartic_slope, start, 1.0, 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now let it run from far away on $\theta^4$, and on Rosenbrock's function $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls which methods are tried on since
+# Now let it run from far away on $\theta^4$, and on Rosenbrock's function
+# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls which methods are tried on since
 # 1960. Where something of yours does not pass its check yet, the course's own takes its place.
 
 
@@ -615,8 +645,9 @@ for name, energy, slope, begin in [
         print(f"  with τ = {tau:<5} for 1000 steps: {fixed.reason}, E = {fixed.energy[-1]:.2g}")
 
 # %% [markdown]
-# The line search needs no step size from you and never diverges. It does not make gradient descent *fast*: on Rosenbrock's function it still takes many steps along the flat
-# bottom of the valley, where the condition number is large.
+# The line search needs no step size from you and never diverges. It does not make gradient descent *fast*: on
+# Rosenbrock's function it still takes many steps along the flat bottom of the valley, where the condition number is
+# large.
 #
 # ## Look at the three pictures again
 #
@@ -628,16 +659,21 @@ demos.regimes()
 # %% [markdown]
 # 1. **Convergence.** $\tau$ lies below $2/L$: the descent lemma holds, and the gradients go to zero.
 # 2. **No convergence, bad.** $\tau$ lies above $2/L$ in a direction that matters, and $E$ grows.
-# 3. **No convergence, but fine.** This $E$ has kinks, so there is no $L$ at all. Away from the kinks the steps do good work. At a kink the slope is as large as anywhere, the iterates jump across, and $E$ stays on a
-#    level which depends on $\tau$: the **plateau**. The same happens in a narrow valley of a smooth $E$, where the curvature is larger than $2/\tau$, and with gradients that are noisy because
-#    they come from a part of the data (unit 07).
+# 3. **No convergence, but fine.** This $E$ has kinks, so there is no $L$ at all. Away from the kinks the steps do
+#    good work. At a kink the slope is as large as anywhere, the iterates jump across, and $E$ stays on a level which
+#    depends on $\tau$: the **plateau**. The same happens in a narrow valley of a smooth $E$, where the curvature is
+#    larger than $2/\tau$, and with gradients that are noisy because they come from a part of the data (unit 07).
 #
-# **What people do in practice** (L10). For a network nobody knows $L$. With ReLU there is none, strictly speaking, as the loss has kinks. A line search costs forward passes, and with
-# noisy gradients its trials compare numbers that are not about the same function. So deep learning mostly does without a proof:
+# **What people do in practice** (L10). For a network nobody knows $L$. With ReLU there is none, strictly speaking, as
+# the loss has kinks. A line search costs forward passes, and with noisy gradients its trials compare numbers that are
+# not about the same function. So deep learning mostly does without a proof:
 #
-# - Try some step sizes, a factor of 3 to 10 apart, for a few iterations each. Take the largest one with which the loss falls reliably.
-# - As long as the iterates are far from a minimum and $\tau$ is small enough, each step does something good, even where nobody can prove that the whole converges.
-# - When the loss has reached its plateau, make $\tau$ smaller: the iterates settle deeper in the valley. That is what schedules are for.
+# - Try some step sizes, a factor of 3 to 10 apart, for a few iterations each. Take the largest one with which the
+#   loss falls reliably.
+# - As long as the iterates are far from a minimum and $\tau$ is small enough, each step does something good, even
+#   where nobody can prove that the whole converges.
+# - When the loss has reached its plateau, make $\tau$ smaller: the iterates settle deeper in the valley. That is what
+#   schedules are for.
 
 # %% tags=["demo"]
 demos.question("06.plateau")
@@ -645,14 +681,17 @@ demos.question("06.plateau")
 # %% [markdown]
 # ## Let the steps get shorter by a plan
 #
-# A **schedule** is a plain function of the iteration, $k\mapsto\tau(k)$, fixed in advance. The lecture names two kinds (L11).
+# A **schedule** is a plain function of the iteration, $k\mapsto\tau(k)$, fixed in advance. The lecture names two
+# kinds (L11).
 #
-# **In stages.** For example 30 iterations with $\tau_1$, 20 more with $\tau_2$ and 20 more with $\tau_3$. Counted from 0 as in Python, the first stage is $k=0,\dots,29$, the second $k=30,\dots,49$, and the third $k=50,\dots,69$.
+# **In stages.** For example 30 iterations with $\tau_1$, 20 more with $\tau_2$ and 20 more with $\tau_3$. Counted
+# from 0 as in Python, the first stage is $k=0,\dots,29$, the second $k=30,\dots,49$, and the third $k=50,\dots,69$.
 #
 # ### Exercise 06.6: Write a schedule in stages (2 points)
 #
-# Write `in_stages(k, stages)`, which returns the step size for iteration `k`. `stages` is a list of pairs *(how many iterations, step size)*, such as
-# `[(30, 0.1), (20, 0.03), (20, 0.01)]`; there may be more or fewer than three. After the last stage its step size stays.
+# Write `in_stages(k, stages)`, which returns the step size for iteration `k`. `stages` is a list of pairs *(how many
+# iterations, step size)*, such as `[(30, 0.1), (20, 0.03), (20, 0.01)]`; there may be more or fewer than three. After
+# the last stage its step size stays.
 
 
 # %% nbgrader={"grade": false, "grade_id": "in-stages-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.piecewise"]
@@ -684,11 +723,13 @@ descent_checks.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stages=[
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Continuously.** The step size falls a little in each iteration (L11). Two common forms, with a number $K$ that says how soon:
+# **Continuously.** The step size falls a little in each iteration (L11). Two common forms, with a number $K$ that
+# says how soon:
 #
 # $$\tau(k)=\frac{\tau_0}{1+k/K},\qquad\qquad\tau(k)=\tau_0\,e^{-k/K}.$$
 #
-# The first is $\tau_0$ at the beginning, half of it at $k=K$, a third at $k=2K$: it falls ever more slowly. The second falls by the same *factor* in each iteration, and soon there is nothing left of it.
+# The first is $\tau_0$ at the beginning, half of it at $k=K$, a third at $k=2K$: it falls ever more slowly. The
+# second falls by the same *factor* in each iteration, and soon there is nothing left of it.
 #
 # ### Exercise 06.7: Write a continuous schedule (1 point)
 #
@@ -713,7 +754,8 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Try both on the energy of the third picture, $E(\theta)=\lVert C\theta\rVert_1$, which has kinks, for 70 iterations each. Its minimum is 0, at $\theta=0$.
+# Try both on the energy of the third picture, $E(\theta)=\lVert C\theta\rVert_1$, which has kinks, for 70 iterations
+# each. Its minimum is 0, at $\theta=0$.
 
 # %% tags=["demo"]
 C_picture, begin = np.array([[1.0, 0.4], [-0.5, 1.6], [0.9, -0.7]]), np.array([2.0, -1.3])
@@ -730,11 +772,14 @@ for name, tau in [
     print(f"{name:32s} E after 30, 50, 70 steps: {E[30]:.3f}  {E[50]:.3f}  {E[70]:.3f}")
 
 # %% [markdown]
-# The long step gets near quickly and stays on its plateau. The short one is still on its way. The schedules use both. The exponential one shows the price: all its steps together
-# reach no further than $\sum_k\tau_0e^{-k/K}\approx\tau_0K$, times the length of the gradients. If that is too little, it comes to rest wherever it is, and not at a minimum.
+# The long step gets near quickly and stays on its plateau. The short one is still on its way. The schedules use both.
+# The exponential one shows the price: all its steps together reach no further than
+# $\sum_k\tau_0e^{-k/K}\approx\tau_0K$, times the length of the gradients. If that is too little, it comes to rest
+# wherever it is, and not at a minimum.
 #
-# Now draw a schedule yourself: choose *drawn by hand*, and draw on the left. Can you beat the lecture's stages? Look at the line search too. At a kink it gets stuck: no step against the slope of one
-# side lowers $E$, however short, though the minimum has not been reached. The last section is about that.
+# Now draw a schedule yourself: choose *drawn by hand*, and draw on the left. Can you beat the lecture's stages? Look
+# at the line search too. At a kink it gets stuck: no step against the slope of one side lowers $E$, however short,
+# though the minimum has not been reached. The last section is about that.
 
 # %% tags=["demo"]
 demos.schedules()
@@ -742,12 +787,14 @@ demos.schedules()
 # %% [markdown]
 # ## Go down where there is no gradient
 #
-# At a kink there is no gradient. For a **convex** function there is something as good. Where $E$ is convex and differentiable, it lies above its tangents:
-# $E(\phi)\ge E(\theta)+\nabla E(\theta)^\top(\phi-\theta)$ for all $\phi$. At a kink there are many lines that touch $E$ from below. Any $g$ with
+# At a kink there is no gradient. For a **convex** function there is something as good. Where $E$ is convex and
+# differentiable, it lies above its tangents: $E(\phi)\ge E(\theta)+\nabla E(\theta)^\top(\phi-\theta)$ for all
+# $\phi$. At a kink there are many lines that touch $E$ from below. Any $g$ with
 #
 # $$E(\phi)\;\ge\;E(\theta)+g^\top(\phi-\theta)\qquad\text{for all }\phi\tag{L9}$$
 #
-# is called a **subgradient** of $E$ at $\theta$. All of them together are a set. Where $E$ is differentiable, the gradient is the only one.
+# is called a **subgradient** of $E$ at $\theta$. All of them together are a set. Where $E$ is differentiable, the
+# gradient is the only one.
 #
 # | function | at the kink | its subgradients there | elsewhere |
 # | --- | --- | --- | --- |
@@ -755,11 +802,14 @@ demos.schedules()
 # | $\max(0,\theta)$, the ReLU | $\theta=0$ | all numbers in $[0,1]$ | 0 or 1 |
 # | $\max(a_1\theta+b_1,\;a_2\theta+b_2)$ | where both are equal | all numbers between $a_1$ and $a_2$ | the $a$ of the larger one |
 #
-# **A minimum is where 0 is a subgradient.** Put $g=0$ into the inequality: $E(\phi)\ge E(\theta)$ for all $\phi$. For $\lvert\theta\rvert$ that is so at $\theta=0$, where no derivative could tell. In unit 03 you gave the ReLU the
-# slope 0 at 0. It is one choice from $[0,1]$. A whole network is not convex in its parameters, the inequality does not hold there, and what is passed backwards at kinks is a convention that works well.
-# The theory of that is a delicate subject and in part an open one (L9).
+# **A minimum is where 0 is a subgradient.** Put $g=0$ into the inequality: $E(\phi)\ge E(\theta)$ for all $\phi$. For
+# $\lvert\theta\rvert$ that is so at $\theta=0$, where no derivative could tell. In unit 03 you gave the ReLU the
+# slope 0 at 0. It is one choice from $[0,1]$. A whole network is not convex in its parameters, the inequality does
+# not hold there, and what is passed backwards at kinks is a convention that works well. The theory of that is a
+# delicate subject and in part an open one (L9).
 #
-# Try it: at the kink, drag the slope $g$ until the line cuts through $E$. The right side is a race that the rest of this unit explains.
+# Try it: at the kink, drag the slope $g$ until the line cuts through $E$. The right side is a race that the rest of
+# this unit explains.
 
 # %% tags=["demo"]
 demos.subgradient()
@@ -772,8 +822,9 @@ demos.question("06.both-active")
 #
 # $$E(\theta)=\lVert C\theta-d\rVert_1=\sum_{i=1}^m\lvert r_i\rvert\qquad\text{with the residuals}\qquad r=C\theta-d .$$
 #
-# Fitting data by this energy is more robust than least squares, as one wild data point pulls with the force 1, however far off it is. To find a subgradient, choose a subgradient $s_i$ of
-# $\lvert\cdot\rvert$ at each $r_i$: its sign, or *any* number in $[-1,1]$ if $r_i=0$. At another point $\phi$ the residuals are $u=C\phi-d$, and
+# Fitting data by this energy is more robust than least squares, as one wild data point pulls with the force 1,
+# however far off it is. To find a subgradient, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each $r_i$: its
+# sign, or *any* number in $[-1,1]$ if $r_i=0$. At another point $\phi$ the residuals are $u=C\phi-d$, and
 #
 # $$E(\phi)=\sum_i\lvert u_i\rvert\;\ge\;\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)=E(\theta)+s^\top C(\phi-\theta)=E(\theta)+(C^\top s)^\top(\phi-\theta).$$
 #
@@ -781,8 +832,10 @@ demos.question("06.both-active")
 #
 # ### Exercise 06.8: Compute a subgradient (3 points)
 #
-# Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an array of shape `(n,)`. Where there are several, return whichever you like: the check tries the
-# inequality at many points, near and far, and accepts every right one. (No residual in it is *nearly* zero: it is zero or well away from it.)
+# Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an
+# array of shape `(n,)`. Where there are several, return whichever you like: the check tries the inequality at many
+# points, near and far, and accepts every right one. (No residual in it is *nearly* zero: it is zero or well away from
+# it.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "l1-subgradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -816,32 +869,40 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 # %% [markdown]
 # ### A step that goes uphill, however short
 #
-# The **subgradient method** repeats $\theta(k+1)=\theta(k)-\tau(k)\,g(k)$ with any subgradient $g(k)$ at $\theta(k)$. It looks like gradient descent and behaves otherwise. Take
+# The **subgradient method** repeats $\theta(k+1)=\theta(k)-\tau(k)\,g(k)$ with any subgradient $g(k)$ at $\theta(k)$.
+# It looks like gradient descent and behaves otherwise. Take
 #
 # $$E(\theta)=\lvert\theta_1\rvert+2\lvert\theta_2\rvert\quad\text{at}\quad\theta=(1,0).$$
 #
-# There $g=(1,2)$ is a subgradient, as 2 is one of $2\lvert\theta_2\rvert$ at 0. A step against it leads, for $0<\tau\le1$, to $(1-\tau,\,-2\tau)$, where
+# There $g=(1,2)$ is a subgradient, as 2 is one of $2\lvert\theta_2\rvert$ at 0. A step against it leads, for
+# $0<\tau\le1$, to $(1-\tau,\,-2\tau)$, where
 #
 # $$E=(1-\tau)+2\cdot2\tau=1+3\tau\;>\;1=E(\theta).$$
 #
-# So $-g$ is **no descent direction**: $E$ grows for every $\tau$, and a line search would find nothing. And yet the step was good. It led *closer to the minimiser* $\theta^*=(0,0)$: the squared distance
-# went from 1 to $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less for $\tau<\tfrac25$. It is so for every convex $E$. Multiply out, and use the inequality of the subgradient with $\phi=\theta^*$:
+# So $-g$ is **no descent direction**: $E$ grows for every $\tau$, and a line search would find nothing. And yet the
+# step was good. It led *closer to the minimiser* $\theta^*=(0,0)$: the squared distance went from 1 to
+# $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less for $\tau<\tfrac25$. It is so for every convex $E$. Multiply
+# out, and use the inequality of the subgradient with $\phi=\theta^*$:
 #
 # $$\begin{aligned}
 # \lVert\theta-\tau g-\theta^*\rVert_2^2&=\lVert\theta-\theta^*\rVert_2^2-2\tau\,g^\top(\theta-\theta^*)+\tau^2\lVert g\rVert_2^2\\
 # &\le\lVert\theta-\theta^*\rVert_2^2-2\tau\,\big(E(\theta)-E(\theta^*)\big)+\tau^2\lVert g\rVert_2^2 .
 # \end{aligned}$$
 #
-# As long as $E(\theta)$ is more than $\tfrac\tau2\lVert g\rVert_2^2$ above the minimum, the step leads closer to $\theta^*$. Add these lines up for $k=0,\dots,K-1$, with $\lVert g(k)\rVert_2\le G$ and $\lVert\theta(0)-\theta^*\rVert_2=R$. The distances cancel but for the
-# first and the last, and each $E(\theta(k))$ is at least the best so far. So
+# As long as $E(\theta)$ is more than $\tfrac\tau2\lVert g\rVert_2^2$ above the minimum, the step leads closer to
+# $\theta^*$. Add these lines up for $k=0,\dots,K-1$, with $\lVert g(k)\rVert_2\le G$ and
+# $\lVert\theta(0)-\theta^*\rVert_2=R$. The distances cancel but for the first and the last, and each $E(\theta(k))$
+# is at least the best so far. So
 #
 # $$\min_{k<K}E(\theta(k))-E(\theta^*)\;\le\;\frac{R^2+G^2\sum_k\tau(k)^2}{2\sum_k\tau(k)}$$
 #
 # (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). Three things follow.
 #
-# - **A fixed $\tau$** leaves $\tfrac{R^2}{2K\tau}+\tfrac{G^2\tau}2$: the first part vanishes, the second stays. The best energy ends in a **band** of height $\tfrac{G^2\tau}2$ above the minimum. That is the plateau.
-# - **Falling steps** with $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$ make the right side go to zero: the best energy **converges to the minimum**. The first sum says that the method can get anywhere, the second that
-#   its jumps die out. $\tau_0/(1+k/K)$ does both; $\tau_0e^{-k/K}$ has a finite first sum.
+# - **A fixed $\tau$** leaves $\tfrac{R^2}{2K\tau}+\tfrac{G^2\tau}2$: the first part vanishes, the second stays. The
+#   best energy ends in a **band** of height $\tfrac{G^2\tau}2$ above the minimum. That is the plateau.
+# - **Falling steps** with $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$ make the right side go to zero: the
+#   best energy **converges to the minimum**. The first sum says that the method can get anywhere, the second that its
+#   jumps die out. $\tau_0/(1+k/K)$ does both; $\tau_0e^{-k/K}$ has a finite first sum.
 # - Only the **best so far** is promised. The last iterate may be worse, so the method has to remember.
 
 # %% tags=["demo"]
@@ -857,12 +918,15 @@ for name, tau in [
     print(f"{name:10s} {few[0]:8.2f} {many[0]:9.2f} {few[1]:12.3f} {many[1]:9.3f}")
 
 # %% [markdown]
-# (With $1/\sqrt{1+k}$ the sum of squares grows too, like a logarithm, but the sum of the steps grows so much faster that the bound still goes to zero.)
+# (With $1/\sqrt{1+k}$ the sum of squares grows too, like a logarithm, but the sum of the steps grows so much faster
+# that the bound still goes to zero.)
 #
 # ### Exercise 06.9: Write the subgradient method (4 points)
 #
-# Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule, a function: step number $k=0,1,\dots$ has the size `tau(k)`. Take exactly `steps` steps. Return two things: of all
-# iterates $\theta(0),\dots,\theta(\texttt{steps})$ **the one with the least energy**, and that energy. Both the start and the last iterate count.
+# Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule, a function: step number
+# $k=0,1,\dots$ has the size `tau(k)`. Take exactly `steps` steps. Return two things: of all iterates
+# $\theta(0),\dots,\theta(\texttt{steps})$ **the one with the least energy**, and that energy. Both the start and the
+# last iterate count.
 
 
 # %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.descent_checks._steps", "answer:helpers.descent_checks.subgradient_method"]
@@ -931,7 +995,8 @@ descent_checks.subgradient_method(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Put it to work: fit a line $y=\theta_1x+\theta_2$ to points, five of which are wildly wrong. Least squares is pulled away by them; the sum of absolute values is not.
+# Put it to work: fit a line $y=\theta_1x+\theta_2$ to points, five of which are wildly wrong. Least squares is pulled
+# away by them; the sum of absolute values is not.
 
 
 # %% tags=["demo"]
@@ -968,8 +1033,11 @@ for name, tau in [("τ = 0.5", lambda k: 0.5), ("τ = 2 / (1 + k/10)", lambda k:
 #
 # - You can say what an $L$-Lipschitz gradient is, compute $L$ for a quadratic, and name functions that have none.
 # - You can derive the descent lemma, and say what it promises below $1/L$, up to $2/L$ and beyond.
-# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" is too little to ask.
+# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" is too little to
+#   ask.
 # - You can read a plateau in a loss curve, and answer it with a schedule.
-# - You can compute a subgradient, and explain why its method must remember the best point and wants steps that fall neither too slowly nor too fast.
+# - You can compute a subgradient, and explain why its method must remember the best point and wants steps that fall
+#   neither too slowly nor too fast.
 #
-# In [unit 07](../07_what_comes_next/07_what_comes_next.ipynb) the gradient itself becomes noisy, since it is computed from a part of the data, and the steps get a memory (L12).
+# In [unit 07](../07_what_comes_next/07_what_comes_next.ipynb) the gradient itself becomes noisy, since it is computed
+# from a part of the data, and the steps get a memory (L12).
