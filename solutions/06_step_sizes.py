@@ -205,6 +205,12 @@ demos.upper_bound()
 # The lecture asks for $\tau<1/L$ (L9). That is the safe half: up to there a longer step only improves the promise.
 # Beyond, each step still lowers $E$ as long as $\tau<2/L$. This is what you saw in unit 01, where quadratics
 # converged up to $2/L$.
+#
+# Take the step into your hand. Drag $\tau$ past $1/L$ and $2/L$ and compare the promise, which is the parabola, with what
+# $E$ really does. Then drag $\theta$ to where $E$ is less steep.
+
+# %% tags=["demo"]
+demos.descent_lemma()
 
 # %% tags=["demo"]
 demos.question("06.best-promise")
@@ -385,7 +391,7 @@ demos.question("06.why-enough")
 # is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.armijo", "answer:helpers.step_sizes.backtracking", "answer:helpers.step_sizes._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
+# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.armijo", "answer:helpers.step_sizes._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
 def falls_enough(energy, theta, gradient, tau, c):
     """Whether a step of size tau meets Armijo's condition: True or False.
 
@@ -455,7 +461,7 @@ descent_checks.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.
 # again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.LineSearch", "answer:helpers.descent_checks.backtracking"]
+# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.backtracking", "answer:helpers.step_sizes.LineSearch", "answer:helpers.descent_checks.backtracking", "answer:helpers.demos.lemma.backtrack"]
 def backtracking(energy, theta, gradient, tau0, c, shrink):
     """The first step size that meets Armijo's condition, and how often tau0 was shrunk: (tau, shrinkings).
 
@@ -518,6 +524,12 @@ for outside in (float("nan"), float("inf")):
     energy = lambda t, outside=outside: float(t[0] - np.log(t[0]) + t[1] ** 2) if t[0] > 0 else outside
     descent_checks.backtracking(backtracking, energy, np.array([2.0, 0.5]), np.array([0.5, 1.0]), 8.0, 1e-4, 0.5)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Watch a search try by try: choose *backtracking*, and press *Play*. With a strict $c$ it takes more tries.
+
+# %% tags=["demo"]
+demos.descent_lemma()
 
 # %% [markdown]
 # **What a search costs.** Each trial is one evaluation of $E$. For a network that is a forward pass over all data,
