@@ -526,7 +526,8 @@ for outside in (float("nan"), float("inf")):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Watch a search try by try: choose *backtracking*, and press *Play*. With a strict $c$ it takes more tries.
+# Watch a search try by try: choose *backtracking, try by try*, drag $\tau$ to a bold first step such as 1.5, and press
+# *Play*. With a strict $c$, near 1, it takes more tries.
 
 # %% tags=["demo"]
 demos.descent_lemma()
