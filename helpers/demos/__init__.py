@@ -15,6 +15,7 @@ from helpers.demos.deep_figures import confusion, digit_images, learning_curves,
 from helpers.demos.figures import jacobian, layer_box, regimes
 from helpers.demos.first import slider_moves
 from helpers.demos.fit_pieces import fit_pieces
+from helpers.demos.graph_steps import compute_graph
 from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
 from helpers.demos.learning_rate import descent
@@ -30,6 +31,7 @@ from helpers.demos.subgradient import subgradient
 from helpers.demos.upper_bound import upper_bound
 
 __all__ = [
+    "compute_graph",
     "confusion",
     "contours",
     "descent",

@@ -1,0 +1,74 @@
+"""A formula as text becomes a compute graph: ``expression("(x + y) * z", x=-1.0, y=4.0, z=2.0)``.
+
+Python's own parser reads the text; nothing of it is ever run. What it may hold is what ``helpers.graph`` has nodes
+for: + − · / and powers with a fixed exponent, exp, log, sin, tanh and relu, numbers, and the names of inputs.
+"""
+
+import ast
+from collections.abc import Callable
+
+from helpers import graph
+from helpers.graph import Graph, Node, variable
+
+FUNCTIONS: dict[str, Callable[[Node], Node]] = {
+    "exp": graph.exp, "log": graph.log, "sin": graph.sin, "tanh": graph.tanh, "relu": graph.relu,
+}  # fmt: skip
+OPERATIONS: dict[type[ast.operator], Callable[..., Node]] = {
+    ast.Add: lambda a, b: a + b, ast.Sub: lambda a, b: a - b, ast.Mult: lambda a, b: a * b, ast.Div: lambda a, b: a / b,
+}  # fmt: skip
+LONGEST = 200
+
+
+def expression(text: str, **inputs: float) -> Graph:
+    """The graph of a formula, with its inputs' values; evaluated by ``forward`` as any graph.
+
+    text: such as ``"(tanh(w*x + b) - 1)**2"``; inputs: a value for each name in it.
+    Raises ValueError, with a sentence, for a text that is no such formula, and for a name without a value or a value
+    without a name.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"the formula has {len(text)} characters, but {LONGEST} are enough for a graph one can read.")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError(f'"{text}" is no formula: write one as in Python, such as (x + y) * z.') from None
+    nodes = {name: variable(name, value) for name, value in inputs.items()}
+    used: set[str] = set()
+    result = _node(tree, nodes, used)
+    if not isinstance(result, Node) or not result.operation:
+        raise ValueError(f'"{text}" computes nothing: write a formula with an operation, such as x * y.')
+    unused = [name for name in nodes if name not in used]
+    if unused:
+        raise ValueError(f"{unused[0]} has a value but does not occur in the formula: leave it out, or use it.")
+    return Graph(result)
+
+
+def _node(tree: ast.expr, nodes: dict[str, Node], used: set[str]) -> Node | float:
+    """The node, or fixed number, that a part of the formula stands for."""
+    match tree:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return float(number)
+        case ast.Name(id=name):
+            if name not in nodes:
+                raise ValueError(f"{name} has no value: give it one, expression(..., {name}=1.0).")
+            used.add(name)
+            return nodes[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_node(operand, nodes, used)
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            exponent = _node(right, nodes, used)
+            if isinstance(exponent, Node):
+                raise ValueError("an exponent must be a fixed number: write exp(b * log(a)) for a ** b.")
+            return _node(left, nodes, used) ** exponent
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
+            a, b = _node(left, nodes, used), _node(right, nodes, used)
+            if not isinstance(a, Node) and not isinstance(b, Node) and isinstance(op, ast.Div) and b == 0:
+                raise ValueError("a number is divided by 0: take another one.")
+            return OPERATIONS[type(op)](a, b)
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
+            inner = _node(argument, nodes, used)
+            if not isinstance(inner, Node):
+                raise ValueError(f"{name}({inner:g}) is a fixed number: write the number itself.")
+            return FUNCTIONS[name](inner)
+    known = ", ".join(FUNCTIONS)
+    raise ValueError(f'"{ast.unparse(tree)}" can\'t be a node: use +, -, *, /, ** with a number, {known}.')
