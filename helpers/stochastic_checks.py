@@ -70,6 +70,8 @@ def sgd(
     try:
         call(function, arguments, expected)
     except CheckFailed as found:
+        if not found.inputs:  # not written yet
+            raise
         steps = sum(map(len, planned))
         found.inputs["the minibatches of each epoch"] = [
             [list(map(int, batch)) for batch in epoch] for epoch in planned
@@ -119,12 +121,9 @@ def optimisers(make: Callable[..., Any], uses: Sequence[Update]) -> None:
                 try:
                     _one_step(what, instance, theta, gradient, np.asarray(changes[k]), inputs)
                 except CheckFailed as found:
-                    if k == 0 and _first_steps_differ(make, settings, gradients[0]):
-                        text = "make different first steps with the same gradient: keep all in self, nothing elsewhere"
-                        found.differences.insert(0, Difference(f"two new objects {name}(…)", text))
-                    elif k and _right_with_fresh_arrays(make, settings, gradients[: k + 1], changes):
-                        text = "holds the next gradient by now: what is kept in self must be an array of its own"
-                        found.differences.insert(0, Difference("the array of the gradient before", text))
+                    # A number that is wrong; not a stub, which would only raise once more.
+                    if found.differences[0].got is not None:
+                        found.differences[:0] = _what_is_shared(make, settings, gradients[: k + 1], changes)
                     raise
     steps = len(uses[0][3])
     each = f"theta of shape {uses[0][1].shape}" if len(uses) == 1 else f"each of {len(uses)} at the same time"
@@ -153,6 +152,22 @@ def _one_step(
         raise CheckFailed(what, [Difference("theta", text)], inputs)
     if found:
         raise CheckFailed(what, [found], inputs)
+
+
+def _what_is_shared(
+    make: Callable[..., Any], settings: Mapping[str, float], gradients: Sequence[np.ndarray], changes: Sequence[Any]
+) -> list[Difference]:
+    """Why the last of these steps is wrong, if it is what optimisers share with each other or with the caller."""
+    try:
+        if len(gradients) == 1 and _first_steps_differ(make, settings, gradients[0]):
+            text = "make different first steps with the same gradient: keep all in self, nothing elsewhere"
+            return [Difference(f"two new objects {_name(make)}(…)", text)]
+        if len(gradients) > 1 and _right_with_fresh_arrays(make, settings, gradients, changes):
+            text = "holds the next gradient by now: what is kept in self must be an array of its own"
+            return [Difference("the array of the gradient before", text)]
+    except Exception:
+        return []  # the hint is not worth an error of its own
+    return []
 
 
 def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float], gradient: np.ndarray) -> bool:

@@ -444,7 +444,7 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
 # with a $\tau$ that falls. Look at three things: how far each is after one epoch; where the fixed $\tau$ stays; and what the falling one
 # does about it. Then change the sizes and the step sizes, and predict before you run.
 
-# %% tags=["demo"]
+# %% tags=["demo", "raises-exception"]
 rng = np.random.default_rng(7)
 x = rng.normal(size=(400, 5))
 y = x @ np.array([2.0, -1.0, 0.5, 3.0, -2.5]) + rng.normal(size=400)
@@ -463,15 +463,14 @@ def own_run(size, tau, epochs=12):
     return np.array([np.mean((x @ theta - y) ** 2) for theta in rows]) - lowest
 
 
-demos.loss_curves(
-    {
-        "gradient descent, τ = 0.1": own_run(400, lambda k: 0.1),
-        "B = 20, τ = 0.1": own_run(20, lambda k: 0.1),
-        "B = 20, τ = 0.1 / (1 + k/20)": own_run(20, lambda k: 0.1 / (1 + k / 20)),
-    },
-    "Your own SGD",
-    what="E − its minimum",
-)
+runs = {}
+try:
+    runs["gradient descent, τ = 0.1"] = own_run(400, lambda k: 0.1)
+    runs["B = 20, τ = 0.1"] = own_run(20, lambda k: 0.1)
+    runs["B = 20, τ = 0.1 / (1 + k/20)"] = own_run(20, lambda k: 0.1 / (1 + k / 20))
+except NotImplementedError as missing:
+    print(f"Come back to this cell later: not written yet is {missing}.")
+demos.loss_curves(runs, "Your own SGD", what="E − its minimum") if len(runs) == 3 else None
 
 # %% [markdown]
 # ## Give the step a momentum

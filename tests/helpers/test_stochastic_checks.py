@@ -118,6 +118,18 @@ class Shared(NewTheta):
         theta -= self.tau * Shared.v
 
 
+class Stub(NewTheta):
+    def step(self, theta, gradient):
+        raise NotImplementedError("exercise 07.5: let v grow")
+
+
+def test_a_stub_is_said_to_be_one():
+    use = ({"tau": 0.5}, np.ones(2), GRADIENTS, GRADIENTS)
+    with pytest.raises(CheckFailed) as caught:
+        stochastic_checks.optimiser(Stub, *use)
+    assert caught.value.message == "Stub.step, step 1: this is not written yet (exercise 07.5: let v grow)."
+
+
 class Keeps(NewTheta):
     before = None
 
