@@ -1,5 +1,6 @@
 """A real JupyterLab and a real browser, for tests that need them: one place that starts and stops both."""
 
+import atexit
 import json
 import os
 import shutil
@@ -46,18 +47,20 @@ def find_browser() -> str:
     pytest.skip(reason)
 
 
+_browsers: list = []
+
+
 @contextmanager
 def open_browser() -> Iterator:
-    """A headless browser (Playwright's), closed at the end."""
-    path = find_browser()
-    from playwright.sync_api import sync_playwright
+    """A headless browser (Playwright's), one for the whole process: it starts slowly, and only one can run in it."""
+    if not _browsers:
+        path = find_browser()
+        from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
+        playwright = sync_playwright().start()
+        _browsers.append(playwright.chromium.launch(executable_path=path, args=QUIET))
+        atexit.register(playwright.stop)
+    yield _browsers[0]
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,15 @@ class Lab:
 
     url: str
     folder: Path
+    private: Path
+
+    def configure(self, settings: dict[str, dict]) -> None:
+        """Write settings, by plugin, for pages that are opened from now on."""
+        for plugin, values in (SETTINGS | settings).items():
+            package, name = plugin.split(":")
+            file = self.private / "settings" / package / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(values))
 
     def notebook(self, name: str) -> str:
         """The address that opens one notebook of the folder and nothing else of a former session."""
@@ -85,18 +97,15 @@ def run_lab(settings: dict[str, dict] | None = None, seconds: float = 90) -> Ite
     with TemporaryDirectory(dir=ROOT / "build", prefix="lab-", ignore_cleanup_errors=True) as name:
         folder, private = Path(name) / "notebooks", Path(name) / "jupyter"
         folder.mkdir()
-        with _serve(private, settings or {}, seconds) as url:
-            yield Lab(url, folder)
+        port = free_port()
+        lab = Lab(f"http://127.0.0.1:{port}", folder, private)
+        lab.configure(settings or {})
+        with _serve(private, port, seconds):
+            yield lab
 
 
 @contextmanager
-def _serve(private: Path, settings: dict[str, dict], seconds: float) -> Iterator[str]:
-    port = free_port()
-    for plugin, values in (SETTINGS | settings).items():
-        package, name = plugin.split(":")
-        file = private / "settings" / package / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values))
+def _serve(private: Path, port: int, seconds: float) -> Iterator[None]:
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
@@ -110,7 +119,7 @@ def _serve(private: Path, settings: dict[str, dict], seconds: float) -> Iterator
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     with _running(command, environment, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", private, seconds):
-        yield f"http://127.0.0.1:{port}"
+        yield
 
 
 @contextmanager
@@ -139,6 +148,41 @@ def _running(command: list[str], environment: dict[str, str], url: str, folder: 
         yield
     finally:
         _stop(server)
+
+
+def notebook(*cells: str) -> str:
+    """A notebook with these code cells, as text."""
+    body = [
+        {"cell_type": "code", "id": f"c{i}", "execution_count": None, "metadata": {}, "outputs": [], "source": cell}
+        for i, cell in enumerate(cells)
+    ]
+    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return json.dumps({"cells": body, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def open_and_run(browser, url: str):
+    """Open the notebook, run all of it from the menu, and return the page."""
+    page = browser.new_page(viewport=ROOM)
+    page.set_default_timeout(30_000)
+    page.goto(url)
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.get_by_text("| Idle").wait_for()
+    prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
+    for _ in range(10):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        # A kernel that says "idle" may not be connected yet, and then JupyterLab drops the request in silence.
+        page.wait_for_timeout(1_500)
+        if prompt.inner_text().strip() != "[ ]:":
+            return page
+    raise AssertionError("JupyterLab ran no cell, though it was asked ten times")
+
+
+def save_screenshot(page, name: str) -> Path:
+    """A screenshot in build/screenshots, to be looked at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    return SCREENSHOTS / f"{name}.png"
 
 
 def free_port() -> int:

@@ -365,8 +365,8 @@ def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
 
 def test_play_walks_through_the_tries():
     demo = demos.descent_lemma()
-    demo.set(way="backtracking", tau=2.0, c=0.3, k=0)
+    demo.set(tau=2.0, c=0.3, k=1)
     assert demo.sentence.startswith("try 1 from θ = 1.9, too long")
-    demo.set(k=1)
+    demo.set(k=2)
     assert demo.sentence.startswith("try 2 from θ = 1.9, accepted")
     assert demo.picture.marks["tried"]["x"] == [2.0]

@@ -29,6 +29,8 @@ function icon(name) {
 // An element with attributes (on… are listeners) and children.
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  // JupyterLab's shortcuts would take the arrows from a slider: it looks for this on the element that has the focus.
+  if (["input", "select", "button", "section"].includes(tag)) element.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
@@ -88,7 +90,7 @@ class View {
     this.root = make(
       "section",
       {
-        class: "course-demo", "aria-label": spec.title, tabindex: "0", "data-lm-suppress-shortcuts": "true",
+        class: "course-demo", "aria-label": spec.title, tabindex: "0",
         onkeydown: (event) => this.key(event),
       },
       make("h3", {}, spec.title), make("div", { class: "course-controls" }, ...controls), this.stage, this.status,

@@ -28,14 +28,13 @@ NAMES = {
     "parabola": "a parabola, L = 5",
     "valleys": "two valleys, with an L only in the picture",
 }
-WAYS = {"lemma": "drag τ", "backtracking": "backtracking, try by try"}
 TRIES = 24  # of backtracking that Play walks through, over several iterations
 GRID = 161
 PRESETS = (
     ("τ = 1/L", "descent_lemma:tau=0.241"),
     ("τ above 2/L", "descent_lemma:tau=0.7"),
-    ("backtracking", "descent_lemma:way=backtracking,k=0"),
-    ("a strict c", "descent_lemma:way=backtracking,c=0.5,k=0"),
+    ("backtracking", "descent_lemma:tau=2.0,k=1"),
+    ("a strict c", "descent_lemma:tau=2.0,c=0.5,k=1"),
 )
 
 
@@ -52,15 +51,15 @@ class Try:
 def descent_lemma() -> Demo:
     """The quadratic upper bound at the iterate, 1/L and 2/L; and backtracking, which shortens τ under Armijo's line.
 
-    θ and τ can be dragged in the pictures. With "backtracking", Play tries τ₀, τ₀·shrink, … until one is accepted,
-    takes that step and begins again from there.
+    θ and τ can be dragged in the pictures. Play shows backtracking: it tries τ, τ·shrink, … until one is accepted,
+    takes that step and begins again from there with the first τ.
     """
-    menu, way = Menu("E", NAMES), Menu("step", WAYS)
+    menu = Menu("E", NAMES)
     theta = Slider("iterate θ", 1.9, -2.6, 2.6, step=0.02)
     tau = tau_slider(0.241, 0.01, 2.0)
     c = Slider("Armijo's c", 1e-4, 1e-4, 0.9, log=True, step=0.02)
     shrink = Slider("shrink by", 0.5, 0.1, 0.9, step=0.05)
-    k = Slider("try", 0, 0, TRIES - 1, step=1)
+    k = Slider("tries of backtracking", 0, 0, TRIES, step=1)
     canvas = Canvas(
         "Left, the function E, the parabola that lies above it and touches it at the iterate, and the step. Right, "
         "along the step and over τ: E, the parabola's bound, Armijo's line, and the sizes 1/L and 2/L."
@@ -72,8 +71,7 @@ def descent_lemma() -> Demo:
     standing: list[str] = []
 
     def show() -> Sentence:
-        problem, trying = FUNCTIONS[menu.value], way.value == "backtracking"
-        c.visible = shrink.visible = k.visible = trying
+        problem, count = FUNCTIONS[menu.value], int(k.value)
         if standing != [menu.value]:
             standing[:] = [menu.value]
             _draw_function(left, problem)
@@ -82,13 +80,13 @@ def descent_lemma() -> Demo:
                 low=left.spec["ylim"][0], high=left.spec["ylim"][1],
             )  # fmt: skip
         tries = backtrack(problem, theta.value, tau.value, c.value, shrink.value)
-        now = tries[min(int(k.value), len(tries) - 1)] if trying else Try(theta.value, tau.value, 0, True)
-        _draw(left, right, problem, now, tries if trying else [], c.value)
-        return _say_try(problem, now, c.value, shrink.value) if trying else _say_bound(problem, now)
+        now = tries[min(count, len(tries)) - 1] if count else Try(theta.value, tau.value, 0, True)
+        _draw(left, right, problem, now, tries if count else [], c.value)
+        return _say_try(problem, now, c.value, shrink.value) if count else _say_bound(problem, now)
 
     return Demo(
         "descent_lemma", "The descent lemma and backtracking",
-        {"way": way, "tau": tau, "theta": theta, "E": menu, "c": c, "shrink": shrink, "k": k}, canvas, show, play="k",
+        {"tau": tau, "theta": theta, "E": menu, "k": k, "c": c, "shrink": shrink}, canvas, show, play="k",
         presets=PRESETS, speed=1,
     )  # fmt: skip
 

@@ -61,11 +61,11 @@ export const programs = {
   },
 
   // The bound at the iterate and along the step; with backtracking, the k-th try and those before it from there.
-  lemma({ way, tau: tau0, theta: start, c, shrink, k }, data) {
+  lemma({ tau: tau0, theta: start, c, shrink, k }, data) {
     const E = functionOf(data.E), { L } = data, at = (t) => E.energy([t]);
-    const trying = way === "backtracking";
+    const trying = k > 0;
     const tries = trying ? backtrack(E, start, tau0, c, shrink, data.tries) : [];
-    const index = Math.min(k, tries.length - 1);
+    const index = Math.min(k, tries.length) - 1;
     const { theta, tau, number, accepted } = trying ? tries[index] : { theta: start, tau: tau0, number: 0, accepted: true };
     const e = at(theta), g = E.gradient([theta])[0], landing = theta - tau * g;
     const line = (a, b) => Array.from({ length: data.grid }, (_, i) => a + ((b - a) * i) / (data.grid - 1));

@@ -1,0 +1,97 @@
+"""What JavaScript iterates in a drag is what NumPy computes: every program, on values drawn from its controls."""
+
+import numpy as np
+import pytest
+from lab_server import open_browser
+
+from helpers import demos
+from helpers.demos import frontend
+from helpers.demos.controls import Curve, Menu, Slider, Toggle
+
+pytestmark = pytest.mark.browser
+
+# By program, the demo that uses it. A program that is missing here fails the first test.
+DEMOS = {
+    "descent": demos.descent,
+    "lemma": demos.descent_lemma,
+    "schedules": demos.schedules,
+    "subgradient": demos.subgradient,
+}
+LOAD = """async (script) => {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  window.course = await import(url);
+}"""
+CALL = """([name, values, data]) => {
+  const arrays = (value) => Array.isArray(value) ? value.map(arrays)
+    : value === null || typeof value !== "object" ? value
+    : value.$ ? new Float64Array(value.$)
+    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, arrays(part)]));
+  return course.programs[name](values, arrays(data));
+}"""
+
+
+@pytest.fixture(scope="module")
+def page():
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.goto("about:blank")
+        page.evaluate(LOAD, frontend.script())
+        yield page
+
+
+def test_every_program_has_a_demo_here(page):
+    assert set(page.evaluate("() => Object.keys(course.programs)")) == set(DEMOS)
+
+
+def drawn_at_random(control, rng):
+    if isinstance(control, Menu):
+        return rng.choice(list(control.options))
+    if isinstance(control, Toggle):
+        return bool(rng.random() < 0.5)
+    if isinstance(control, Curve):
+        return list(rng.uniform(control.least, control.most, control.size))
+    assert isinstance(control, Slider)
+    if control.log:
+        return float(np.exp(rng.uniform(np.log(control.least), np.log(control.most))))
+    value = rng.uniform(control.least, control.most)
+    return int(value) if isinstance(control.value, int) else float(value)
+
+
+def sent(value):
+    """As the front end gets it, with arrays marked."""
+    if isinstance(value, dict):
+        return {key: sent(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return {"$": value.ravel().tolist()}
+    if isinstance(value, list | tuple):
+        return [sent(part) for part in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+@pytest.mark.parametrize("program", sorted(DEMOS))
+def test_the_browser_computes_what_numpy_computes(page, program):
+    rng, demo = np.random.default_rng(0), DEMOS[program]()
+    compared = 0
+    for _ in range(25):
+        demo.set(**{name: drawn_at_random(control, rng) for name, control in demo.controls.items()})
+        canvas = demo.picture
+        assert canvas.program == program, demo.sentence
+        answer = page.evaluate(CALL, [program, sent(demo.values), sent(canvas._data)])
+        for name in canvas.in_browser & set(canvas.marks):
+            ours, theirs = canvas.marks[name], answer[name]
+            for key in set(theirs) & {"x", "y", "low", "values"}:
+                mine = ours[key]
+                scale = max(1.0, float(np.nanmax(np.abs(mine), initial=0.0)))
+                where = f"{program} {demo.share()}: {name}.{key}"
+                assert len(mine) == len(theirs[key]), where
+                np.testing.assert_allclose(theirs[key], mine, rtol=1e-9, atol=1e-12 * scale, err_msg=where)
+                compared += mine.size
+            for key in set(theirs) - {"x", "y", "low", "values", "at"}:
+                assert theirs[key] == ours[key], f"{program} {demo.share()}: {name}.{key}"
+            if "at" in theirs:
+                pairs = zip(theirs["at"], ours["at"], strict=True)
+                assert all(a is None if b is None else a == pytest.approx(b, rel=1e-12) for a, b in pairs)
+        for index, limits in answer.get("*panels", {}).items():
+            for key, pair in limits.items():
+                np.testing.assert_allclose(pair, canvas.panels[int(index)].spec[key], rtol=1e-9)
+    assert compared > 1000
