@@ -42,6 +42,7 @@ from helpers import (
     classification_checks,
     data,
     demos,
+    depth_checks,
     initialise,
     layers,
     losses,
@@ -133,7 +134,7 @@ demos.question("05.order")
 # harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the third layer, whatever the others are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.classification_checks.reference", "answer:helpers.classification_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.depth_checks.reference", "answer:helpers.depth_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 class Network:
     """Layers nested in one another, the first one innermost (L5)."""
 
@@ -175,16 +176,16 @@ class Given:
 # One linear layer; then linear, ReLU, linear.
 one_layer = ["Linear"]
 checks.forward(
-    classification_checks.network(Network, Given, one_layer),
-    classification_checks.reference(one_layer),
+    depth_checks.network(Network, Given, one_layer),
+    depth_checks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
     b1=np.array([0.25, 0.75, -0.5]),
 )
 three_layers = ["Linear", "ReLU", "Linear"]
 checks.forward(
-    classification_checks.network(Network, Given, three_layers),
-    classification_checks.reference(three_layers),
+    depth_checks.network(Network, Given, three_layers),
+    depth_checks.reference(three_layers),
     x=np.array([[2.0, -1.0], [0.5, 3.0]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
     b1=np.array([0.25, 0.75, -0.5]),
@@ -199,20 +200,20 @@ for kinds, sizes, N in [
     (["Linear", "ReLU"] * 6 + ["Linear"], (2, 3, 4, 5, 4, 3, 2, 4), 1),
     (["Tanh", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 3),
 ]:
-    case = classification_checks.away_from_kinks(kinds, N, sizes, rng)
-    checks.forward(classification_checks.network(Network, Given, kinds), classification_checks.reference(kinds), **case)
+    case = depth_checks.away_from_kinks(kinds, N, sizes, rng)
+    checks.forward(depth_checks.network(Network, Given, kinds), depth_checks.reference(kinds), **case)
 kinds = ["Linear", "Tanh", "Linear"]
-parameters = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+parameters = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
 checks.reuse(
-    classification_checks.network(Network, Given, kinds),
-    classification_checks.reference(kinds),
+    depth_checks.network(Network, Given, kinds),
+    depth_checks.reference(kinds),
     [(rng.normal(size=(N, 3)), None) for N in (5, 1, 7)],
     **parameters,
 )
-other = classification_checks.parameters_of(kinds, (2, 5, 3), rng)
+other = depth_checks.parameters_of(kinds, (2, 5, 3), rng)
 checks.side_by_side(
-    classification_checks.network(Network, Given, kinds),
-    classification_checks.reference(kinds),
+    depth_checks.network(Network, Given, kinds),
+    depth_checks.reference(kinds),
     [
         (list(parameters.values()), rng.normal(size=(5, 3)), None),
         (list(other.values()), rng.normal(size=(4, 2)), None),
@@ -233,8 +234,8 @@ checks.side_by_side(
 # One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
 one_layer = ["Linear"]
 checks.backward(
-    classification_checks.network(Network, Given, one_layer),
-    classification_checks.reference(one_layer),
+    depth_checks.network(Network, Given, one_layer),
+    depth_checks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
     dz=np.array([[0.5, -3.0, 2.5]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
@@ -242,8 +243,8 @@ checks.backward(
 )
 three_layers = ["Linear", "Tanh", "Linear"]
 checks.backward(
-    classification_checks.network(Network, Given, three_layers),
-    classification_checks.reference(three_layers),
+    depth_checks.network(Network, Given, three_layers),
+    depth_checks.reference(three_layers),
     x=np.array([[0.5, -0.2], [0.3, 0.7]]),
     dz=np.array([[0.8], [-1.5]]),
     W1=np.array([[0.5, 0.4, -0.7], [0.6, -0.5, 0.3]]),
@@ -253,8 +254,8 @@ checks.backward(
 )
 mixed_layers = ["Scale", "Linear", "Sigmoid", "Scale"]
 checks.backward(
-    classification_checks.network(Network, Given, mixed_layers),
-    classification_checks.reference(mixed_layers),
+    depth_checks.network(Network, Given, mixed_layers),
+    depth_checks.reference(mixed_layers),
     x=np.array([[0.5, -0.2], [0.3, 0.7]]),
     dz=np.array([[0.8, 0.6], [-1.5, 2.5]]),
     a1=np.array([1.4]),
@@ -271,26 +272,26 @@ for kinds, sizes, N in [
     (["Tanh", "Scale", "Scale", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 5),
     (["Tanh"], (4,), 3),
 ]:
-    case = classification_checks.away_from_kinks(kinds, N, sizes, rng)
-    z = classification_checks.reference(kinds)(*case.values())
+    case = depth_checks.away_from_kinks(kinds, N, sizes, rng)
+    z = depth_checks.reference(kinds)(*case.values())
     checks.backward(
-        classification_checks.network(Network, Given, kinds),
-        classification_checks.reference(kinds),
+        depth_checks.network(Network, Given, kinds),
+        depth_checks.reference(kinds),
         dz=rng.normal(size=z.shape),
         **case,
     )
 kinds = ["Linear", "Tanh", "Scale", "Linear"]
-parameters = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+parameters = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
 checks.reuse(
-    classification_checks.network(Network, Given, kinds),
-    classification_checks.reference(kinds),
+    depth_checks.network(Network, Given, kinds),
+    depth_checks.reference(kinds),
     [(rng.normal(size=(N, 3)), rng.normal(size=(N, 2))) for N in (5, 1, 7)],
     **parameters,
 )
-other = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+other = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
 checks.side_by_side(
-    classification_checks.network(Network, Given, kinds),
-    classification_checks.reference(kinds),
+    depth_checks.network(Network, Given, kinds),
+    depth_checks.reference(kinds),
     [
         (list(parameters.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
         (list(other.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
@@ -305,16 +306,7 @@ checks.side_by_side(
 
 
 # %% tags=["demo"]
-def check_network(own):
-    kinds = ["Linear", "Tanh", "Scale", "Linear"]
-    case = classification_checks.away_from_kinks(kinds, 4, (3, 4, 2), np.random.default_rng(5))
-    make = classification_checks.network(own, Given, kinds)
-    checks.backward(
-        make, classification_checks.reference(kinds), dz=np.random.default_rng(6).normal(size=(4, 2)), **case
-    )
-
-
-NetworkHere = checks.own_or_ours(Network, network.Network, check_network)
+NetworkHere = checks.own_or_ours(Network, network.Network, lambda own: depth_checks.try_network(own, Given))
 x_moons, y_moons = data.two_moons(120, np.random.default_rng(2))
 moons = NetworkHere(network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
 demos.training([moons], x_moons, y_moons, tau=0.1)
@@ -345,8 +337,8 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # &&\text{if all inputs have the same }\operatorname{E}[x_i^2].
 # \end{aligned}$$
 #
-# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. $z'$ has weights as often positive as negative, so its distribution is symmetric around 0, and the
-# ReLU removes one of two halves of equal size:
+# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. The weights of $z'$ are normally distributed around 0, so
+# $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
 #
 # $$\operatorname{E}[x^2]=\tfrac12\operatorname{E}[z'^2]=\tfrac12\operatorname{Var}[z'].$$
 #
@@ -398,11 +390,11 @@ def he_from_seed(inputs, outputs, seed, times):
 
 
 # %% nbgrader={"grade": true, "grade_id": "he", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-classification_checks.initial_weights(he_from_seed, inputs=200, outputs=50, seed=1)
-classification_checks.initial_weights(he_from_seed, inputs=20, outputs=300, seed=2)
+depth_checks.initial_weights(he_from_seed, inputs=200, outputs=50, seed=1)
+depth_checks.initial_weights(he_from_seed, inputs=20, outputs=300, seed=2)
 ### BEGIN HIDDEN TESTS
 for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (100, 100, 533), (1, 5000, 534), (5000, 1, 535)]:
-    classification_checks.initial_weights(he_from_seed, inputs, outputs, seed)
+    depth_checks.initial_weights(he_from_seed, inputs, outputs, seed)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -577,8 +569,8 @@ checks.value(
 # &=p_k-\begin{cases}1&\text{if }k=c,\\0&\text{otherwise.}\end{cases}
 # \end{aligned}$$
 #
-# So simple: the probability, less 1 at the label. Its entries add up to 0, as they must, since only differences of scores count. And at a score that is sure and wrong
-# it is nearly $-1$ for the label: as large as it gets, where the network has most to learn.
+# So simple: the probability, less 1 at the label. Its entries add up to 0, as they must, since only differences of scores count. And where the network is sure and wrong,
+# it is nearly $-1$ at the label: as large as it gets, where there is most to learn.
 #
 # **As a vector, the long way,** which shows what one layer instead of two has saved us (L6). The softmax turns the vector $s$ into the vector $p$. Its Jacobian has the entries
 #
@@ -646,7 +638,7 @@ classification_checks.loss_backward(
 # Write `accuracy(scores, labels)`: the part of the examples, a number from 0 to 1, whose largest score is at the label.
 
 
-# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.classification_checks.accuracy", "answer:helpers.classification_checks.classes"]
 def accuracy(scores, labels):
     """scores: (N, K), labels: (N,) of ints -> the part that is right, from 0 to 1."""
     ### BEGIN SOLUTION accuracy: return the part of the examples that is right
@@ -696,7 +688,7 @@ demos.question("05.in-place")
 # The check hands over a network and a loss of the course, so your own are not at stake here.
 
 
-# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent", "answer:helpers.classification_checks._descend"]
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.depth_checks._descend"]
 def train(network, loss, x, y, tau, steps):
     """Gradient descent on network.parameters, in place -> E before each step: (steps,)."""
     ### BEGIN SOLUTION train: make the steps, return the losses
@@ -713,7 +705,7 @@ def train(network, loss, x, y, tau, steps):
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # A line through two points, one step and then three; then a network with a hidden layer.
 for steps in (1, 3):
-    classification_checks.training(
+    depth_checks.training(
         train,
         Given,
         losses.SquaredError(),
@@ -725,7 +717,7 @@ for steps in (1, 3):
         W1=np.array([[0.5]]),
         b1=np.array([0.25]),
     )
-classification_checks.training(
+depth_checks.training(
     train,
     Given,
     losses.SquaredError(),
@@ -746,7 +738,7 @@ for kinds, sizes, N, tau, steps in [
     (["Linear", "Sigmoid", "Scale", "Linear"], (2, 3, 1), 4, 0.15, 5),
     (["Scale", "Linear"], (3, 2), 6, 0.05, 1),
 ]:
-    classification_checks.training(
+    depth_checks.training(
         train,
         Given,
         losses.SquaredError(),
@@ -755,9 +747,9 @@ for kinds, sizes, N, tau, steps in [
         rng.normal(size=(N, sizes[-1])),
         tau,
         steps,
-        **classification_checks.parameters_of(kinds, sizes, rng),
+        **depth_checks.parameters_of(kinds, sizes, rng),
     )
-classification_checks.training(
+depth_checks.training(
     train,
     Given,
     losses.SoftmaxCrossEntropy(),
@@ -766,7 +758,7 @@ classification_checks.training(
     rng.integers(4, size=6),
     0.5,
     5,
-    **classification_checks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
+    **depth_checks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
 )
 ### END HIDDEN TESTS
 
@@ -781,33 +773,10 @@ classification_checks.training(
 
 
 # %% tags=["demo"]
-def check_he(own):
-    classification_checks.initial_weights(
-        lambda i, o, seed, times: [own(i, o, r) for r in [np.random.default_rng(seed)] for _ in range(times)], 50, 40, 1
-    )
-
-
-def check_loss(own):
-    case = (np.array([[1000.0, 0.0, 1.0], [0.5, -1.5, 2.5]]), np.array([1, 2]))
-    classification_checks.loss_forward(own, case)
-    classification_checks.loss_backward(own, case)
-
-
-def check_train(own):
-    kinds = ["Linear", "Tanh", "Linear"]
-    parameters = classification_checks.parameters_of(kinds, (3, 4, 2), np.random.default_rng(7))
-    x, y = np.random.default_rng(8).normal(size=(5, 3)), np.random.default_rng(9).normal(size=(5, 2))
-    classification_checks.training(own, Given, losses.SquaredError(), kinds, x, y, 0.2, 3, **parameters)
-
-
-he_here = checks.own_or_ours(he, initialise.he, check_he)
-LossHere = checks.own_or_ours(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, check_loss)
-train_here = checks.own_or_ours(train, training.train, check_train)
-accuracy_here = checks.own_or_ours(
-    accuracy,
-    lambda scores, labels: float((scores.argmax(1) == labels).mean()),
-    lambda own: checks.call(own, {"scores": np.eye(3)[[0, 1, 1]], "labels": np.array([0, 1, 2])}, 2 / 3),
-)
+he_here = checks.own_or_ours(he, initialise.he, depth_checks.try_he)
+LossHere = checks.own_or_ours(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, classification_checks.try_loss)
+accuracy_here = checks.own_or_ours(accuracy, classification_checks.accuracy, classification_checks.try_accuracy)
+train_here = checks.own_or_ours(train, training.train, lambda own: depth_checks.try_train(own, Given))
 
 
 def new_network(sizes, rng):
@@ -824,12 +793,12 @@ handful = np.array([0, 1, 2, 3, 4, 5])
 net = new_network((64, 32, 10), np.random.default_rng(1))
 E = train_here(net, LossHere(), x_train[handful], y_train[handful], 0.5, 200)
 print(f"labels             {y_train[handful]}")
-print(f"read by heart as   {net.forward(x_train[handful]).argmax(axis=1)}")
+print(f"of these it reads  {accuracy_here(net.forward(x_train[handful]), y_train[handful]):.0%}")
 print(f"loss: {E[0]:.3f} at first (log 10 is {np.log(10):.3f}), {E[-1]:.4f} after {len(E)} steps")
-print(f"of the test digits it reads {accuracy_here(net.forward(x_test), y_test):.0%}")
+print(f"of new digits      {accuracy_here(net.forward(x_test), y_test):.0%}")
 
 # %% [markdown]
-# Six images are known by heart, and of new ones it reads less than half: that is what **overfitting** is. Here it is a tool.
+# Six images are known by heart, and of new ones it reads less than half (it has seen six of the ten digits, each of them once): that is what **overfitting** is. Here it is a tool.
 #
 # When something does not learn, look here first:
 #
@@ -878,7 +847,7 @@ demos.digit_images(x_train[:24], y_train[:24])
 # - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above. In grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at the
 #   label and 0 elsewhere; small random weights; and a loop written here. It reaches 95 % too, with more patience ($W^{(2)}$ about ten times smaller than He's, $\tau=0.2$, 800 steps).
 # - Seed your generator, `np.random.default_rng(0)`, so that the result is the same each time.
-# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second. Keep it below five.
+# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second. Keep it below five seconds.
 
 
 # %% nbgrader={"grade": false, "grade_id": "digits-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -937,7 +906,7 @@ demos.learning_curves(steps, curves, rates)
 # Which digits are mistaken for which? In the table, the row is the true digit, the column what the network says; what it gets right is on the diagonal.
 
 # %% tags=["demo"]
-said = net.forward(x_test).argmax(axis=1)
+said = classification_checks.classes(net.forward(x_test))
 demos.confusion(y_test, said)
 
 # %% tags=["demo"]
@@ -958,4 +927,4 @@ demos.question("05.gap")
 # - You can turn scores into probabilities without overflow, and you can derive the gradient of softmax with cross-entropy in three ways: for one score, as a transposed Jacobian, and for a batch.
 # - You can train a network on real data, find out whether it works on data that it has not seen, and you have a first aid table for when it does not.
 #
-# In unit 06 you choose the step size with reason instead of luck (L9 to L11).
+# In [unit 06](../06_step_sizes/06_step_sizes.ipynb) you choose the step size with reason instead of luck (L9 to L11).

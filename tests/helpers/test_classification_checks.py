@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
-from helpers import classification_checks, data, gradcheck, layers, losses, network, training
+from helpers import classification_checks, data, depth_checks, gradcheck, initialise, layers, losses, network, training
 from helpers.findings import CheckFailed
 
 
@@ -40,16 +40,16 @@ def test_the_loss_that_checks_compare_with_is_scipys(scale: float) -> None:
 
 def test_right_weights_pass_for_any_seed_and_others_for_none() -> None:
     for seed in range(40):
-        classification_checks.initial_weights(he_of(2), 60, 50, seed)
+        depth_checks.initial_weights(he_of(2), 60, 50, seed)
         for factor in (1.0, 1.6, 2.5, 4.0):
             with pytest.raises(CheckFailed, match="variance"):
-                classification_checks.initial_weights(he_of(factor), 60, 50, seed)
+                depth_checks.initial_weights(he_of(factor), 60, 50, seed)
 
 
 def test_a_scale_layer_has_the_gradients_of_its_forward() -> None:
     rng = np.random.default_rng(2)
     a, x, dz = rng.normal(size=1), rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
-    layer = classification_checks.Scale(a)
+    layer = depth_checks.Scale(a)
     layer.forward(x)
     [da], dx = layer.backward(dz)
     products = gradcheck.vector_jacobian_products(lambda a, x: a * x, [a, x], dz)
@@ -60,26 +60,41 @@ def test_a_scale_layer_has_the_gradients_of_its_forward() -> None:
 def test_random_networks_keep_away_from_the_kinks() -> None:
     rng = np.random.default_rng(3)
     kinds = ["Linear", "ReLU", "Scale", "Linear", "ReLU", "Linear"]
-    case = classification_checks.away_from_kinks(kinds, 5, (3, 4, 4, 2), rng)
+    case = depth_checks.away_from_kinks(kinds, 5, (3, 4, 4, 2), rng)
     assert list(case) == ["x", "W1", "b1", "a3", "W4", "b4", "W6", "b6"]
     u = case["x"] @ case["W1"] + case["b1"]
     v = case["a3"] * np.maximum(u, 0) @ case["W4"] + case["b4"]
     assert min(np.abs(u).min(), np.abs(v).min()) > 0.02
     z = np.maximum(v, 0) @ case["W6"] + case["b6"]
-    np.testing.assert_allclose(classification_checks.reference(kinds)(*case.values()), z, rtol=1e-12)
+    np.testing.assert_allclose(depth_checks.reference(kinds)(*case.values()), z, rtol=1e-12)
 
 
-def test_the_courses_own_network_loss_and_training_pass(capsys) -> None:
+def plain_training(net, loss, x, y, tau, steps):
+    """Gradient descent that asks for nothing but what a ``Given`` has."""
+    energies = np.zeros(steps)
+    for k in range(steps):
+        energies[k] = loss.forward(net.forward(x), y)
+        for p, dp in zip(net.parameters, net.backward(loss.backward())[0], strict=True):
+            p -= tau * dp
+    return energies
+
+
+def test_a_plain_training_and_the_courses_own_loss_and_network_pass(capsys) -> None:
     kinds = ["Linear", "Tanh", "Linear"]
     rng = np.random.default_rng(4)
-    parameters = classification_checks.parameters_of(kinds, (3, 4, 2), rng)
+    parameters = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
     x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
 
-    classification_checks.training(training.train, Given, losses.SquaredError(), kinds, x, y, 0.2, 4, **parameters)
+    depth_checks.training(plain_training, Given, losses.SquaredError(), kinds, x, y, 0.2, 4, **parameters)
     cases = [(rng.normal(size=(4, 3)), rng.integers(3, size=4)), (rng.normal(size=(2, 5)), rng.integers(5, size=2))]
     classification_checks.loss_forward(losses.SoftmaxCrossEntropy, *cases)
     classification_checks.loss_backward(losses.SoftmaxCrossEntropy, *cases)
-    assert capsys.readouterr().out.count("✓") == 5
+    depth_checks.try_network(network.Network, Given)
+    classification_checks.try_loss(losses.SoftmaxCrossEntropy)
+    depth_checks.try_he(initialise.he)
+    depth_checks.try_train(plain_training, Given)
+    classification_checks.try_accuracy(classification_checks.accuracy)
+    assert "✗" not in capsys.readouterr().out
 
 
 def digits_by(sizes: tuple[int, ...]):
@@ -121,7 +136,7 @@ def test_what_is_no_network_for_digits_is_said(parameters, said: str) -> None:
 
 
 def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> None:
-    make = classification_checks.network(network.Network, Given, ["Linear", "Linear"])
+    make = depth_checks.network(network.Network, Given, ["Linear", "Linear"])
     net = make(np.zeros((2, 3)), np.zeros(3), np.zeros((4, 1)), np.zeros(1))
     with pytest.raises(ValueError, match=r"^forward of layer 2, Linear: x has shape \(1, 3\)"):
         net.forward(np.zeros((1, 2)))
@@ -129,7 +144,7 @@ def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> Non
 
 def test_layers_of_the_course_are_handed_over_with_their_own_arrays() -> None:
     W, b = np.ones((2, 1)), np.zeros(1)
-    net = classification_checks.network(network.Network, Given, ["Linear"])(W, b)
+    net = depth_checks.network(network.Network, Given, ["Linear"])(W, b)
     net.parameters[0] -= 1
     assert not W.any()
     assert isinstance(net.layers[0], Given)
