@@ -18,6 +18,7 @@ from helpers.demos.fit_pieces import fit_pieces
 from helpers.demos.graph_steps import compute_graph
 from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_chain import layer_chain
+from helpers.demos.layer_entries import layer
 from helpers.demos.learning_rate import descent
 from helpers.demos.lecture import lecture
 from helpers.demos.lemma import descent_lemma
@@ -42,6 +43,7 @@ __all__ = [
     "graph_figure",
     "hidden_layer",
     "jacobian",
+    "layer",
     "layer_box",
     "layer_chain",
     "learning_curves",

@@ -90,12 +90,7 @@ def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> Still:
     if x.size * z.size > 4000:
         raise ValueError(f"x has shape {x.shape}, too large to draw its Jacobian: try x[:3, :4].")
     dz = np.random.default_rng(0).normal(size=z.shape) if dz is None else floats("dz", dz, z.shape)
-
-    def entry(j: int) -> Callable[[np.ndarray], float]:
-        return lambda value: layer.forward(value).flat[j]
-
-    columns = [central_difference(entry(j), x).ravel() for j in range(z.size)]
-    transposed = np.stack(columns, axis=1)
+    transposed = transposed_jacobian(layer, x)
     layer.forward(x)
     _, dx = layer.backward(dz)
     product = (transposed @ dz.ravel()).reshape(x.shape)
@@ -119,6 +114,16 @@ def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> Still:
         f"and what {name}.backward(dz) returns without building it: {verdict}.",
         figure,
     )
+
+
+def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
+    """Jᵀ of a layer at x: (N, D), from its forward pass alone, by central differences: (N·D, N·M)."""
+
+    def entry(j: int) -> Callable[[np.ndarray], float]:
+        return lambda value: layer.forward(value).flat[j]
+
+    columns = [central_difference(entry(j), x).ravel() for j in range(layer.forward(x).size)]
+    return np.stack(columns, axis=1)
 
 
 def _heat(axes: Any, values: np.ndarray, title: str, blocks: tuple[int, int]) -> None:
