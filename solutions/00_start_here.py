@@ -172,7 +172,7 @@ demos.question("00.old-version")
 # | --- | --- | --- | --- | --- |
 # | L1 | descent: the direction, the step, what it converges to | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | quadratic-gradient, step, gradient-descent |
 # | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | used-twice-backward, backward-sweep, linear-backward |
-# | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | demos.graph_figure, topological-order |
+# | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | demos.graph_figure, demos.compute_graph, topological-order |
 # | L4 | a node needs its own inputs and output alone | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | add-backward, multiply-backward, square-backward |
 # | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.network | network-forward, network-backward, demos.training |
 # | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | linear-backward, demos.jacobian, cross-entropy-backward |

@@ -151,6 +151,13 @@ for step in example.backward_steps():
 #
 # The method is called **backpropagation** (Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*,
 # Nature 323, 1986).
+#
+# Now step through it yourself: first *forwards*, where each step shows one more value, then on through the way back, where each
+# step shows one more gradient and what it sends on. Turn on *predict*, and say each number before it is shown. Beside the graph
+# you see $L$ as a function of one input, with the tangent that the gradient promises: move an input and check it.
+
+# %% tags=["demo"]
+demos.compute_graph()
 
 # %% tags=["demo"]
 demos.question("02.zero-z")
@@ -549,9 +556,7 @@ except Exception as problem:
 # %% tags=["demo"]
 a_own, b_own = graph.variable("a", 1.5), graph.variable("b", -0.5)
 own_formula = graph.Graph(graph.tanh(a_own * b_own + a_own) ** 2)
-own_formula.forward()
-own_formula.backward()
-demos.graph_figure(own_formula)
+demos.compute_graph(own_formula)
 
 # %% [markdown]
 # ## Understand why it goes backwards
