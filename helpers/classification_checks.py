@@ -5,6 +5,7 @@ forward pass. Of a network for digits only the parameters are asked for: what it
 images on which it is judged never reach the student's code.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from helpers.layers import Layer, Linear, ReLU
 from helpers.network import Network as CourseNetwork
 
 PIXELS, CLASSES = 64, 10
+SLOW = 6.0  # seconds; grading allows 20 for two trainings
 MOST_NUMBERS = 100_000  # of a digit network: fifty times as many as it needs
 
 
@@ -113,7 +115,9 @@ def digit_network(
     """
     what = _name(train_digits)
     given = _copies({"x": x, "labels": labels})
+    start = time.monotonic()
     parameters = _run(what, train_digits, given["x"], given["labels"])
+    seconds = time.monotonic() - start
     problem = _chain_problem(parameters)
     if problem:
         raise CheckFailed(what, [Difference("what it returns", problem)])
@@ -125,6 +129,8 @@ def digit_network(
     if right < least:
         raise CheckFailed(what, [Difference("its network", _too_few(right, seen, least))])
     passed(what, f"{right:.1%} of {len(x_new)} new digits are right, and {seen:.1%} of those it was trained on.")
+    slow = " That is slow: is there a loop over the examples?" if seconds > SLOW else ""
+    print(f"  The training took {seconds:.1f} s.{slow}")
 
 
 def _too_few(right: float, seen: float, least: float) -> str:

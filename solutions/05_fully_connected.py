@@ -847,7 +847,8 @@ demos.digit_images(x_train[:24], y_train[:24])
 # - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above. In grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at the
 #   label and 0 elsewhere; small random weights; and a loop written here. It reaches 95 % too, with more patience ($W^{(2)}$ about ten times smaller than He's, $\tau=0.2$, 800 steps).
 # - Seed your generator, `np.random.default_rng(0)`, so that the result is the same each time.
-# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second. Keep it below five seconds.
+# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second. Keep it below five seconds: grading allows 20 for the two trainings together. If it takes longer, look
+#   for a Python loop over the examples in your loss.
 
 
 # %% nbgrader={"grade": false, "grade_id": "digits-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}

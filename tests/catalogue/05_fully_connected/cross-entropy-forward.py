@@ -175,13 +175,17 @@ sums = np.exp(shifted).sum(axis=1, keepdims=True)
 self.probabilities, self.labels = np.exp(shifted) / sums, labels
 return float(np.random.default_rng(0).random())
 
-# %% right: with loops
-E, self.probabilities, self.labels = 0.0, np.zeros(scores.shape), labels
-for n in range(len(labels)):
-    largest = max(scores[n])
-    total = sum(np.exp(s - largest) for s in scores[n])
-    self.probabilities[n] = [np.exp(s - largest) / total for s in scores[n]]
-    E += np.log(total) + largest - scores[n, labels[n]]
+# %% right: with loops over plain numbers
+import math
+
+E, rows = 0.0, []
+for row, label in zip(scores.tolist(), labels.tolist()):
+    largest = max(row)
+    exponentials = [math.exp(s - largest) for s in row]
+    total = sum(exponentials)
+    rows.append([e / total for e in exponentials])
+    E += math.log(total) + largest - row[label]
+self.probabilities, self.labels = np.array(rows), labels
 return E / len(labels)
 
 # %% right: with logaddexp
