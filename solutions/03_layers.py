@@ -185,6 +185,13 @@ demos.jacobian(
 )
 
 # %% [markdown]
+# Point at an entry below, or move the two sliders: the sentence says which input and which output it ties, and what it adds to `dx`. Choose another
+# layer, too: one that treats every number by itself has a diagonal matrix.
+
+# %% tags=["demo"]
+demos.layer()
+
+# %% [markdown]
 # Three rules to take away:
 #
 # 1. **A value that is used $N$ times gets the sum of $N$ gradients.**
