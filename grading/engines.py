@@ -25,6 +25,7 @@ from grading.source import Unit
 GRACE_SECONDS = 60
 TASKS_A_WORKER = 2
 TRIES = 3
+PATIENCE = "10s"  # for a scheduler to answer
 
 Answers = Generator[tuple[str, bytes | None], None, None]
 
@@ -95,7 +96,7 @@ def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
     except ImportError:
         raise CourseError('--scheduler needs Dask: install it with pip install "backprop-course[cluster]".') from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CourseError(f"No Dask scheduler answers at {address}: start one with dask scheduler.") from error
     waiting = iter(submissions)

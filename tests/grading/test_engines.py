@@ -103,7 +103,8 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_gradebook(
     assert dump(there) == dump(here)
 
 
-def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grading.engines.PATIENCE", "2s")
     course = small_course(tmp_path)
     a_class(course, students=1)
     with pytest.raises(CourseError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:\d+: start one"):
