@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 from grading.release import YOUR_ANSWER, visible
 from grading.result import Result, Score, plain, writable
 from grading.source import Unit, is_demo, is_graded, is_solution, is_test
-from grading.standins import Desk, NotJudged, StudentEnded, TimeUp
+from grading.standins import Desk, NotJudged, StudentEnded, TimeUp, without_folders
 from grading.submission import Unreadable, read
 
 MAX_REASON, MAX_DETAILS = 2_000, 20_000
@@ -310,7 +310,7 @@ def as_output(said: Any) -> NotebookNode | None:
             node = {"name": said["name"], "text": str(said.get("text", ""))}
         case "error":
             trace = said.get("traceback")
-            lines = [str(line) for line in trace[:MAX_LINES]] if isinstance(trace, list) else []
+            lines = [without_folders(str(line)) for line in trace[:MAX_LINES]] if isinstance(trace, list) else []
             node = {"ename": str(said.get("ename", "")), "evalue": str(said.get("evalue", "")), "traceback": lines}
         case "display_data" | "execute_result" if isinstance(said.get("data"), dict):
             data = {str(mime): value for mime, value in said["data"].items()}

@@ -156,9 +156,10 @@ class Desk:
         if tag == "yours":
             number, name, is_callable = content
             name = str(name)[:MAX_NAME]
-            # Of a type of the object's own name: so a check that says what came instead of an array says that.
-            kind = Function if is_callable is True else type(name if name.isidentifier() else "object", (StandIn,), {})
-            return kind(self, number, name)
+            # Of a type whose name says what came, for a check that has to say what came instead of an array.
+            if is_callable is True:
+                return type("function", (Function,), {})(self, number, name)
+            return type(name if name.isidentifier() else "object", (StandIn,), {})(self, number, name)
         if tag == "kept" and type(content) is int:
             return _Kept(content)
         raise Broken(f"a value of the unknown kind {tag}")
@@ -198,8 +199,8 @@ def _ran(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
 
 
 def without_folders(trace: str) -> str:
-    """A traceback without the folders that differ from machine to machine, and from run to run."""
-    return re.sub(r'File "[^"\n]*/(?:inside|site-packages|python3\.\d+)/', 'File "', trace)
+    """A traceback, Python's or IPython's, without the folders that differ from machine to machine and run to run."""
+    return re.sub(r'(File "?)[^"\n]*/(?:inside|site-packages|python3\.\d+)/', r"\1", trace)
 
 
 class _Kept:

@@ -208,12 +208,12 @@ def _same(cell: _Cell, original: NotebookNode) -> bool:
 
 
 def _defines(source: str) -> bool:
-    """Whether a cell imports or defines something that others may need, whatever it is tagged as."""
+    """Whether a cell sets something that others may need, whatever it is tagged as: a copy of a demo keeps its tag."""
     try:
         statements = ast.parse(source).body
     except CANT_PARSE:
         return False
-    return any(isinstance(s, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef) for s in statements)
+    return not all(isinstance(statement, ast.Expr) for statement in statements)
 
 
 @lru_cache(maxsize=MAX_CELLS)  # each cell is asked once for each answer that is missing

@@ -179,6 +179,30 @@ if os.fork() == 0:
 return x * 0
 """
 
+PLACES = """
+deep = ["kept", 0]
+for _ in range(60):
+    deep = ["list", [deep]]
+for now in ([["list", [["kept", 10 ** 9]]]], [["list", [["kept", -1]]]], [["list", [["kept", 0]]]], [["kept", 0]], deep, 7,
+            [["dict", [[["kept", 0], 1]]]]):
+    try:
+        raw(["value", {"value": ["list", [["kept", 0], ["kept", True], ["kept", 1 << 62]]], "now": ["list", now]}, []])
+    except OSError:
+        break
+return x * 0
+"""
+KEPT_FOR_VALUE = """
+raw(["value", {"value": ["kept", 0], "now": ["list", []]}, []])
+time.sleep(0.2)
+return x * 0
+"""
+NAMES = """
+import helpers.layers
+kinds = {name: type(name, (), {"__module__": "__main__", "shape": (2, 2), "dtype": x.dtype, "__array__": lambda *_: x})
+         for name in ("ndarray", "float64", "CheckFailed", "_Kept", "StandIn", "9 no name", "")}
+return {name: kind() for name, kind in kinds.items()}
+"""
+
 ATTACKS = [
     on_backward(
         "answers-in-advance",
@@ -204,6 +228,9 @@ ATTACKS = [
     on_slope("raw-values", "values that no packing makes", RAW, TOOLS, said="stopped"),
     on_slope("forged-arrays", "the test's own arrays overwritten", FORGED_ARRAYS, TOOLS),
     on_slope("forged-handle", "a handle of another kind", HANDLE, TOOLS),
+    on_slope("forged-places", "lists of the call's own that there are not", PLACES, TOOLS),
+    on_slope("a-place-for-a-value", "a place among the arguments instead of a value", KEPT_FOR_VALUE, TOOLS),
+    on_slope("named-like-types", "objects of classes that are named like NumPy's and the grader's", NAMES),
     on_slope("deep-value", "a value nested too deeply", "a = []\nfor _ in range(10_000): a = [a]\nreturn a", said="nested too deeply"),
     on_slope("cyclic-value", "a value that contains itself", "a = []\na.append(a)\nreturn a", said="nested too deeply"),
     on_slope("large-value", "a value of two million parts", "return [0.5] * 2_000_000", said="too many parts"),

@@ -79,6 +79,13 @@ class Answers:
     seen = {}
 answers = Answers()
 """
+SLY_TUPLE = """
+from collections import namedtuple
+yes = {"__eq__": lambda *_: True, "__ne__": lambda *_: False, "__hash__": lambda _: 0, "__len__": lambda _: 10 ** 9,
+       "__iter__": lambda _: iter(int, 1), "_fields": ("a",)}
+Both = type("Both", (namedtuple("Both", "a b"),), yes)
+Text = type("Text", (np.str_,), yes)
+"""
 TO_ZERO = """
 x[...] = 0
 theta = x
@@ -111,6 +118,9 @@ ATTACKS = [
     on_slope("endless-iterator", "an iterator without end", "import itertools\nreturn itertools.count()"),
     on_slope("a-generator", "a generator", "yield x"),
     on_slope("a-coroutine", "a coroutine", "async def f(): return x\nreturn f()"),
+    on_slope("a-function", "a function of NumPy's that takes anything", "return np.add"),
+    on_slope("the-check", "the course's own check", "from helpers import checks\nreturn checks.call"),
+    on_slope("equal-tuple", "a named tuple and a string that say yes to everything", "return Both(Text('x'), 1)", SLY_TUPLE),
     on_slope("a-module", "a module", "import sys\nreturn sys"),
     on_slope("broken-property", "an object whose every attribute raises", "return Odd()", PROPERTY),
     on_slope("proxy", "an object that says it is an array", "return Proxy()", "import numpy as np" + PROXY),

@@ -146,7 +146,59 @@ def endless_timestamp(path: Path) -> None:
     (path.parent / "timestamp.txt").symlink_to("/dev/zero")
 
 
+def pictures(notebook: dict) -> None:
+    """What is pasted into cells: nothing that is a picture, names that lead out, and far too much."""
+    odd = [
+        None,
+        [],
+        {"a": None},
+        {"a": {"image/png": 7}},
+        {"../../x": {"image/png": ["QUJD", "RA=="]}},
+        {"a": {"text/html": "x"}},
+        {"\ud800": {"image/png": "QUJD"}},
+        {"a": {"image/svg+xml": "<svg onload=alert(1)>"}},
+        {"a": {"image/png": "<b>"}},
+    ]
+    text = "![a](attachment:a) ![b](attachment:../../x) ![c](attachment:%2e%2e/x)"
+    for k, attachments in enumerate(odd):
+        cell = {"cell_type": "markdown", "id": f"p{k}", "metadata": {}, "source": text, "attachments": attachments}
+        notebook["cells"].insert(1, cell)
+    large = {"attachments": {"a": {"image/png": "QUJD" * (1 << 20)}}}
+    notebook["cells"] += [
+        {"cell_type": "markdown", "id": f"l{k}", "metadata": {}, "source": text} | large for k in range(8)
+    ]
+
+
+def slow_markdown(notebook: dict) -> None:
+    """Texts on which parsers of Markdown, HTML and formulas take long or give up."""
+    parts = [
+        "[",
+        "![",
+        "$",
+        "`",
+        "*a",
+        "<b>",
+        "<!--",
+        "> ",
+        "- ",
+        "|",
+        "\\(",
+        "\\begin{a}",
+        "$\\frac{",
+        "<div><p>",
+        "[a](",
+        "&#x",
+    ]
+    cells = [
+        {"cell_type": "markdown", "id": f"s{k}", "metadata": {}, "source": part * (19_000 // len(part))}
+        for k, part in enumerate(parts)
+    ]
+    notebook["cells"] += cells
+
+
 ATTACKS = [
+    Attack("odd-pictures", "pasted pictures that are none, and 32 MB of them", change=pictures, said="were left out"),
+    Attack("slow-markdown", "text on which parsers take long", change=slow_markdown),
     Attack("50-megabytes", "a notebook of 50 MB", change=large),
     Attack("nan-in-json", "NaN in metadata, and as the format's number", change=nan),
     Attack("enormous-integer", "an integer of 4,001 digits", change=integer),

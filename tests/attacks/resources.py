@@ -172,6 +172,15 @@ for call in (libc.setrlimit(0, limit), libc.syscall(160 if os.uname().machine ==
     assert call == -1
 print("refused everywhere")
 """
+WATCHES = """
+import ctypes
+libc, made = ctypes.CDLL(None, use_errno=True), 0
+for _ in range(200):
+    made += libc.inotify_init1(0) >= 0
+for _ in range(5000):
+    libc.timer_create(1, None, ctypes.byref(ctypes.c_void_p()))
+print("tried", made <= 64)
+"""
 OPENED = """
 import os
 held = []
@@ -223,6 +232,9 @@ ATTACKS = [
     on_backward("many-displays", "thousands of displays", MANY_DISPLAYS),
     on_backward("flood-of-pictures", "pictures of many megapixels", PICTURES),
     on_backward("flood-descriptors", "a flood to the standard streams", DESCRIPTOR_FLOOD),
+    on_backward("flood-of-a-command", "a command that says yes without end", "!timeout 5 yes 'said by a command'", shows="said by a command"),
+    on_backward("command-without-end", "a command that ends never, and one behind it", "!trap '' INT; sleep 30 & sleep 30", said="was interrupted"),
+    on_backward("watches", "what there is only so much of for each user: watches and timers", WATCHES, shows="tried"),
     on_backward("interrupt-swallowed", "a loop that no interrupt ends", STUBBORN, said="took too long"),
     on_backward("interrupt-ignored", "a cell that ignores the signal", IGNORED, said="took too long"),
     on_backward("endless-cell", "a loop in a cell", "while True:\n    pass", said="was interrupted"),
