@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,20 +105,32 @@ def run_lab(settings: dict[str, dict] | None = None, seconds: float = 90) -> Ite
 
 
 @contextmanager
-def _serve(private: Path, port: int, seconds: float) -> Iterator[None]:
+def run_lab_on(course: Path, seconds: float = 90) -> Iterator[str]:
+    """Start JupyterLab on another course's folder, for tests that change its gradebook; yields the address."""
+    port = free_port()
+    with TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as name:
+        program = ["-m", "jupyterlab", f"--ServerApp.root_dir={course}"]
+        with _serve(Path(name), port, seconds, program, course):
+            yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _serve(
+    private: Path, port: int, seconds: float, program: Sequence[str] = ("-m", "grading.lab"), root: Path = ROOT
+) -> Iterator[None]:
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
     }
     command = [
-        sys.executable, "-m", "grading.lab",
+        sys.executable, *program,
         "--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
         f"--IdentityProvider.token={TOKEN}",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    with _running(command, environment, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", private, seconds):
+    with _running(command, environment, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", private, seconds, root):
         yield
 
 
@@ -136,12 +148,14 @@ def run_lecture(seconds: float = 90) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], url: str, folder: Path, seconds: float) -> Iterator[None]:
-    """The server that this command starts, once it answers at this address, until the end."""
+def _running(
+    command: list[str], environment: dict[str, str], url: str, folder: Path, seconds: float, root: Path = ROOT
+) -> Iterator[None]:
+    """The server that this command starts in root, once it answers at this address, until the end."""
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
         _await(server, url, log, seconds)

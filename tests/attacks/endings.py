@@ -1,6 +1,6 @@
 """Attacks that end the student's process, or refuse to let it end: each costs what it breaks, and no more."""
 
-from harness import WRONG, Attack, code_cell, on_backward, on_slope
+from harness import BUSY, WRONG, Attack, code_cell, on_backward, on_slope
 
 RIGHT_SLOPE = "s = 1 / (1 + np.exp(-x))\nreturn s * (1 - s)"
 AT_THE_END = """
@@ -104,8 +104,8 @@ ATTACKS = [
     on_slope("stack-overflow", "a recursion without end", "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(a): return f([a])\nreturn f(x)", said="stopped"),
     on_slope("recursion", "a recursion that Python ends", "return slope(x)", said="RecursionError"),
     on_backward("exit-in-shell", "exit, quit and sys.exit in cells", "import sys\nexit\nquit()\nexit()\nsys.exit(3)"),
-    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
-    Attack("end-much-later", "an end of the process half a second after a cell", LATE.format(seconds=0.5)),
+    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3 * BUSY) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
+    Attack("end-much-later", "an end of the process half a second after a cell", LATE.format(seconds=0.5 * BUSY)),
     Attack(
         "end-in-the-next-test",
         "a right answer that ends the process if another has been called before",

@@ -16,6 +16,7 @@ from grading.inside.isolation import Walls, leave_namespaces, shut_in
 from grading.inside.zygote import _below, _memory
 from grading.sandbox import Sandbox
 from grading.source import read_unit
+from grading.standins import StudentEnded
 
 NOBODY = 65534
 needs_isolation = pytest.mark.skipif(
@@ -138,3 +139,16 @@ def everything_that_runs() -> str:
         with contextlib.suppress(OSError):
             lines.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
     return "\n".join(lines)
+
+
+def test_an_end_that_is_asked_about_late_is_known_all_the_same(tmp_path: Path) -> None:
+    """On a busy machine the keeper has long gone when the judge comes to ask it."""
+    unit = read_unit(small_course(tmp_path), UNIT)
+    with Sandbox(unit, isolated=ISOLATED) as sandbox:
+        for _ in range(3):
+            process = sandbox.start()
+            process.desk.allow(60)
+            with pytest.raises(StudentEnded):
+                process.desk.run("import os\nos._exit(3)")
+            time.sleep(0.5)
+            assert process.close(ended=True) == "it ended itself with code 3"
