@@ -1,12 +1,13 @@
 """What a step of training costs, beside what one would use instead: the same network, one run, threads alike.
 
-    python benchmarks/training.py [--threads 1] [--rounds 40] [--plot docs/training.png] [--parts]
+    python benchmarks/training.py [--threads 1] [--seconds 8] [--cpu] [--plot docs/training.png] [--parts]
 
 First the same numbers: all peers (training_peers.py) start from the same weights and must agree on the loss
 after 20 steps, in float32 and in float64. Then time: in each round every peer makes its steps in turn, so that
 whatever else the machine does meets all of them; the table has the median of the rounds and, for the spread,
 the fastest round and the third quartile. The floor is the matrix products of a step and nothing else.
-``--parts`` shows what a step of helpers is made of.
+On a machine that does other things too, ``--cpu`` counts the time that the processor works for a peer, in all
+of its threads, and not the time on the clock. ``--parts`` shows what a step of helpers is made of.
 
 Needs scikit-learn, PyTorch, JAX and a C++ compiler (pip install scikit-learn torch==2.13.0 jax); whichever is
 missing is named and left out.
@@ -35,18 +36,20 @@ SIZES = [
     ((784, 1024, 1024, 10), 512, True),
 ]
 TAU = 1e-2
-BLOCK_SECONDS = 0.005  # each turn lasts about this long, or one step
+BLOCK_SECONDS = 0.001  # each turn lasts about this long, or one step: so short that some are not interrupted
 TOLERANCE = {np.float32: 2e-6, np.float64: 1e-12}
 FLOOR = "products alone"
+clock = time.perf_counter
 Times = dict[str, dict[str, list[float]]]  # seconds of one step by size and peer, one a round
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=1, help="for every peer")
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--seconds", type=float, default=8.0, help="for each size; seven rounds at least")
     parser.add_argument("--sizes", type=int, default=len(SIZES), help="how many of the sizes, the smallest first")
     parser.add_argument("--without", nargs="*", default=[], help="peers to leave out")
+    parser.add_argument("--cpu", action="store_true", help="processor time of all threads, for a busy machine")
     parser.add_argument("--plot", type=Path, help="where to draw it")
     parser.add_argument("--parts", action="store_true", help="what a step of helpers is made of, and nothing else")
     options = parser.parse_args()
@@ -58,12 +61,16 @@ def main() -> None:
         for sizes, batch, labels in SIZES[: options.sizes]:
             show_parts(sizes, batch, labels, TAU)
         return
+    if options.cpu:
+        global clock
+        clock = time.process_time
     peers = installed(options.without)
     same_numbers(peers, options.sizes)
     times: Times = {}
     for sizes, batch, labels in SIZES[: options.sizes]:
-        times[f"{name_of(sizes)}, {batch}"] = steps(peers, sizes, batch, labels, options.rounds)
-    times["epoch of the digits"] = epochs(peers, options.rounds)
+        times[f"{name_of(sizes)}, {batch}"] = steps(peers, sizes, batch, labels, options.seconds)
+        print(f"{name_of(sizes)}: measured", flush=True)
+    times["epoch of the digits"] = epochs(peers, options.seconds)
     print(table(times, options.threads))
     if options.plot:
         from training_plot import draw
@@ -127,7 +134,7 @@ def same_numbers(peers: dict[str, Callable], count: int) -> None:
             )
 
 
-def steps(peers: dict[str, Callable], sizes: tuple[int, ...], batch: int, labels: bool, rounds: int) -> dict:
+def steps(peers: dict[str, Callable], sizes: tuple[int, ...], batch: int, labels: bool, seconds: float) -> dict:
     """Seconds of a step by peer, one number a round."""
     from training_peers import a_task
 
@@ -135,13 +142,11 @@ def steps(peers: dict[str, Callable], sizes: tuple[int, ...], batch: int, labels
     counts = {}
     for name, peer in ready.items():
         peer.run(3)
-        start = time.perf_counter()
-        peer.run(3)
-        counts[name] = max(1, math.ceil(3 * BLOCK_SECONDS / (time.perf_counter() - start)))
-    return in_turns({name: lambda p=p, n=counts[name]: p.run(n) for name, p in ready.items()}, counts, rounds)
+        counts[name] = max(1, math.ceil(BLOCK_SECONDS / min(timed(peer.run, 1) for _ in range(10))))
+    return in_turns({name: lambda p=p, n=counts[name]: p.run(n) for name, p in ready.items()}, counts, seconds)
 
 
-def epochs(peers: dict[str, Callable], rounds: int) -> dict:
+def epochs(peers: dict[str, Callable], seconds: float) -> dict:
     """Seconds of an epoch of 64-128-10 on the digits, in shuffled batches of 32, by peer."""
     from training_peers import Task, a_task
 
@@ -154,21 +159,27 @@ def epochs(peers: dict[str, Callable], rounds: int) -> dict:
     for peer in ready.values():
         peer.epoch()
         peer.epoch()
-    return in_turns({name: p.epoch for name, p in ready.items()}, dict.fromkeys(ready, 1), rounds)
+    return in_turns({name: p.epoch for name, p in ready.items()}, dict.fromkeys(ready, 1), seconds)
 
 
-def in_turns(work: dict[str, Callable[[], Any]], counts: dict[str, int], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each work / its count, each of them once a round; the first round warms up."""
-    seconds: dict[str, list[float]] = {name: [] for name in work}
+def in_turns(work: dict[str, Callable[[], Any]], counts: dict[str, int], seconds: float) -> dict[str, list[float]]:
+    """Seconds of each work / its count, once a round, for as many rounds as there is time for; the first warms up."""
+    times: dict[str, list[float]] = {name: [] for name in work}
     gc.collect()
     gc.disable()
-    for _ in range(rounds + 1):
+    end = time.perf_counter() + seconds
+    while len(next(iter(times.values()))) < 8 or time.perf_counter() < end:
         for name, do in work.items():
-            start = time.perf_counter()
-            do()
-            seconds[name].append((time.perf_counter() - start) / counts[name])
+            times[name].append(timed(do) / counts[name])
     gc.enable()
-    return {name: values[1:] for name, values in seconds.items()}
+    return {name: values[1:] for name, values in times.items()}
+
+
+def timed(call: Callable, *arguments: Any) -> float:
+    """Seconds of a call."""
+    start = clock()
+    call(*arguments)
+    return clock() - start
 
 
 def table(times: Times, threads: int) -> str:

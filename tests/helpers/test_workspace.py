@@ -91,7 +91,7 @@ def test_a_steady_training_makes_no_array(loss, activation, make, batch):
     net = network.fully_connected((WIDE, WIDE, WIDE), np.random.default_rng(0), activation, dtype=np.float32)
     rng = None if batch is None else np.random.default_rng(1)
     run = training.training_steps(net, loss(), *wide(loss), optimiser=make(), batch=batch, rng=rng)
-    assert most_bytes_at_once(lambda: [next(run) for _ in range(7)]) < BIAS
+    assert most_bytes_at_once(lambda: [next(run) for _ in range(4)]) < BIAS
 
 
 def test_the_measure_sees_the_arrays_of_a_textbook_step_and_a_single_bias():

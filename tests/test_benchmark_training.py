@@ -1,0 +1,43 @@
+"""The benchmark of training runs on what is installed, names what is not, and compares the same numbers first."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    plot = tmp_path_factory.mktemp("benchmark") / "training.png"
+    command = [sys.executable, "benchmarks/training.py", "--sizes", "1", "--seconds", "0.2", "--plot", str(plot)]
+    command += ["--without", "PyTorch eager", "PyTorch compiled"]  # which take a minute to start where they are
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout, plot
+
+
+def test_the_table_has_a_time_for_every_peer_and_says_what_is_missing(run: tuple[str, Path]) -> None:
+    said, _ = run
+    rows = {line.split(" | ")[0].strip("| "): line for line in said.splitlines() if line.startswith("| ")}
+    for name in ("scikit-learn", "JAX jit"):
+        assert name in rows or f"missing: {name} is left out; pip install" in said
+    for name in ("products alone", "helpers", "textbook NumPy", "educational autograd"):
+        assert float(rows[name].split(" | ")[1].split()[0].replace(",", "")) > 0
+    for ratio in ("helpers / products alone", "fastest other / helpers"):
+        assert float(rows[ratio].split(" | ")[1].split()[0]) > 0
+
+
+def test_all_peers_had_the_same_loss_in_both_types(run: tuple[str, Path]) -> None:
+    said, _ = run
+    for kind, most in (("float32", 1e-5), ("float64", 1e-12)):
+        (line,) = [line for line in said.splitlines() if line.startswith(f"1-32-1, {kind}: all at")]
+        assert float(line.rsplit(" ", 1)[1]) <= most
+
+
+def test_the_picture_is_drawn(run: tuple[str, Path]) -> None:
+    assert run[1].read_bytes().startswith(b"\x89PNG")
