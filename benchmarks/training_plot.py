@@ -36,7 +36,7 @@ def draw(times: dict[str, dict[str, list[float]]], sizes: list[Any], threads: in
     lowest = [1e6 * statistics.median(column["products alone"]) for column in columns]
     for (s, batch, _), at, low in zip(sizes, x, lowest):
         text = f"{'-'.join(map(str, s))}\nbatch {batch}"
-        place = {"xytext": (4, -45), "ha": "right"} if at == x[-1] else {"xytext": (8, -12), "ha": "left"}
+        place = {"xytext": (4, -75), "ha": "right"} if at == x[-1] else {"xytext": (8, -12), "ha": "left"}
         axes.annotate(text, (at, low), textcoords="offset points", fontsize=10, color=GREY, va="top", **place)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f} µs" if v < 1000 else f"{v / 1000:,.0f} ms"))
     axes.set_ylim(min(lowest) / 3, None)
