@@ -24,6 +24,7 @@ from helpers.demos.lecture import lecture
 from helpers.demos.lemma import descent_lemma
 from helpers.demos.line_search import line_search
 from helpers.demos.live_training import training
+from helpers.demos.playground import playground
 from helpers.demos.question import question
 from helpers.demos.race import race
 from helpers.demos.schedules import schedules
@@ -51,6 +52,7 @@ __all__ = [
     "line_search",
     "loss_curves",
     "noise_floor",
+    "playground",
     "question",
     "race",
     "regimes",

@@ -220,7 +220,7 @@ class _Drawing:
         at = np.clip([[net.unit(h)[0]]], -REACH, REACH)
         self.fit.points("chosen", at[:, 0], self._forward(at), "orange", "D", size=14)
         mine = np.nan_to_num(gradient)[[h, h + H, h + 2 * H, 3 * H]]
-        most = _round_up(float(np.abs(mine).max()))
+        most = round_up(float(np.abs(mine).max()))
         self.bars.bars("gradient", np.arange(4), mine, "green")
         self.bars.set(ylim=(-most, most), title=f"∇E, number {h + 1}")
         self.curve.draw()
@@ -272,7 +272,7 @@ def _is_relu(layer: Layer) -> bool:
     return type(layer).__name__ == "ReLU"
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """The next of 0.1, 0.2, 0.5, 1, 2, 5, …: an axis that jumps seldom."""
     if value <= 0.1:
         return 0.1

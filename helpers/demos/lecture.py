@@ -19,6 +19,7 @@ from helpers.demos.hidden_layer import hidden_layer
 from helpers.demos.layer_entries import layer
 from helpers.demos.learning_rate import descent
 from helpers.demos.lemma import descent_lemma
+from helpers.demos.playground import playground
 from helpers.demos.race import race
 from helpers.demos.schedules import schedules
 from helpers.demos.subgradient import subgradient
@@ -39,6 +40,7 @@ class Scene:
 SCENES = (
     Scene("L1, L10", "Gradient descent and its step size", descent),
     Scene("L2, L3, L4", "A compute graph, forwards and backwards", compute_graph),
+    Scene("L5 to L8", "A playground", playground),
     Scene("L6, L7", "A layer and its Jacobian", layer),
     Scene("L8", "One hidden layer", hidden_layer),
     Scene("L9", "The descent lemma and backtracking", descent_lemma),

@@ -236,16 +236,16 @@ def _say(run: Run, playing: bool) -> Sentence:
 
 
 class LossCurve:
-    """The right half: E against the step, on axes that grow in jumps."""
+    """The right half: E against the step, on axes that grow in jumps. ``run`` has ``losses`` when it is drawn."""
 
-    def __init__(self, canvas: Canvas, run: Run):
-        self.run = run
-        self.panel = canvas.panel("Loss curve", "step k", "E(θ(k))", log="y")
+    def __init__(self, canvas: Canvas, run: Any, label: str = "", **place: Any):
+        self.run, self.label = run, label
+        self.panel = canvas.panel("Loss curve", "step k", "E(θ(k))", log="y", **place)
 
     def draw(self) -> None:
         losses = np.maximum(self.run.losses, 1e-16)
         k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # as many as there are pixels
-        self.panel.line("loss", k, losses[k], "blue")
+        self.panel.line("loss", k, losses[k], "blue", label=self.label)
         self.panel.points("now", k[-1:], losses[k[-1:]], "red", size=11)
         steps = 100 * 2.0 ** np.ceil(np.log2(max(len(losses) / 100, 1)))
         low = min(np.floor(np.log10(losses.min())), np.ceil(np.log10(losses[0])) - 2)
