@@ -134,7 +134,7 @@ demos.question("05.order")
 # harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the third layer, whatever the others are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.depth_checks.reference", "answer:helpers.depth_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground_run.inside", "answer:helpers.depth_checks.reference", "answer:helpers.depth_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 class Network:
     """Layers nested in one another, the first one innermost (L5)."""
 
@@ -919,6 +919,14 @@ demos.digit_images(x_test[wrong], y_test[wrong], said[wrong])
 
 # %% tags=["demo"]
 demos.question("05.gap")
+
+# %% [markdown]
+# All of this unit can be seen at once on points in the plane, where there are only two inputs. Press *Play*, and change what you like on the way: the data, the layers, $\tau$ and its schedule. Among the
+# examples are a few noisy points that are learnt by heart (follow the dashed curve of the points held out), and four layers of sigmoids (look at the gradient of each layer before the first step). Point at a hidden number on the
+# lower right to see what it says about each point of the plane. Or draw points of your own.
+
+# %% tags=["demo"]
+demos.playground()
 
 # %% [markdown]
 # ## What you can do now

@@ -20,6 +20,7 @@ CELLS = {
     "The descent lemma and backtracking": "demos.descent_lemma()",
     "A network learns": "demos.training(network.fully_connected((2, 8, 8, 1), rng), *data.two_moons(99, rng), tau=0.1)",
     "One hidden layer": "demos.hidden_layer()",
+    "A playground": "demos.playground()",
     "Schedules": "demos.schedules()",
     "A race of optimisers": "demos.race()",
     "Subgradients": "demos.subgradient()",
