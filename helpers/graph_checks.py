@@ -101,12 +101,13 @@ def sweep(
         backward = {name: _backward_of(name) for name in sorted({does for does, _ in nodes.values()} - {"input"})}
         copies = {name: (does, list(needed)) for name, (does, needed) in nodes.items()}
         got = _run(what, function, copies, list(order), dict(values), backward)
-        # A plain dict, since nothing else gets from the process that runs a student's code to the one that judges.
-        if type(got) is not dict:
-            problem = f"is {kind(got)}, but should be a plain dict: the gradient of each node, by its name"
+        # A defaultdict or an OrderedDict arrives as a dict where students' code runs in a process of its own.
+        if not isinstance(got, dict):
+            problem = f"is {kind(got)}, but should be a dict: the gradient of each node, by its name"
             if got is None:
                 problem = "is None: is a `return` missing?"
             raise CheckFailed(what, [Difference("what it returns", problem)], shown)
+        got = dict(got)
         # From L backwards, so that the first finding is the one where it began to go wrong.
         wrong = [found for name in reversed(order) if (found := _gradient_problem(name, got, expected[name]))]
         wrong += [Difference(f"{name!r}", "is no node of the graph") for name in got if name not in nodes]

@@ -419,7 +419,7 @@ for _ in range(6):
 #
 # ### Exercise 02.6: write the backward sweep (5 points)
 #
-# `backward_sweep(nodes, order, values, backward)` returns a plain dict: the gradient $\partial L/\partial(\text{node})$ of **every** node, by its name. It is given
+# `backward_sweep(nodes, order, values, backward)` returns a dict: the gradient $\partial L/\partial(\text{node})$ of **every** node, by its name. It is given
 #
 # - `nodes`, as above, where the node named `"L"` is the one to differentiate, and the dict may hold the nodes in any order;
 # - `order`, a list of all names in a topological order, so your answer to 02.5 is not needed here;

@@ -91,7 +91,7 @@ def test_a_wrong_sweep_is_told_where_it_begins_to_go_wrong():
     assert "'q' is no node of the graph" in extra
     assert "is missing" in failure(graph_checks.sweep, lambda *a: {"L": 1.0}, LECTURE, INPUTS)
     assert "is None" in failure(graph_checks.sweep, lambda *a: None, LECTURE, INPUTS)
-    assert "plain dict" in failure(graph_checks.sweep, lambda *a: list(right_sweep(*a).values()), LECTURE, INPUTS)
+    assert "should be a dict" in failure(graph_checks.sweep, lambda *a: list(right_sweep(*a).values()), LECTURE, INPUTS)
 
 
 def test_a_sweep_that_remembers_is_told_so():

@@ -237,20 +237,6 @@ for name in reversed(order):
             gradients[needed] += gradient
 return [gradients[name] for name in order]
 
-# %% wrong: a defaultdict, which is more than a dict
-from collections import defaultdict
-
-gradients = defaultdict(float)
-gradients["L"] = 1.0
-for name in reversed(order):
-    operation, inputs = nodes[name]
-    gradients[name] += 0.0
-    if operation != "input":
-        numbers = [values[needed] for needed in inputs]
-        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
-            gradients[needed] += gradient
-return gradients
-
 # %% wrong: keeps the gradients in a global, from call to call
 global kept_gradients
 try:
@@ -479,3 +465,17 @@ for name in reversed(order):
         for needed, gradient in zip(inputs, backward[operation](*[values[n] for n in inputs], gradients[name])):
             gradients[needed] += gradient
 return {name: gradients[name] for name in order}
+
+# %% right: a defaultdict as it is
+from collections import defaultdict
+
+gradients = defaultdict(float)
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    gradients[name] += 0.0
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
