@@ -187,9 +187,11 @@ def measure(lab: Any, browser: Any, key: str, way: Way, options: argparse.Namesp
     box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
     places = [box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES) for i in range(MOVES + 1)]
-    page.mouse.move(places[0], y)
+    handle = page.locator(".jp-CodeCell >> nth=1").locator(".noUi-handle, .course-slider input[type=range]").first
+    grip = handle.bounding_box()
+    page.mouse.move(grip["x"] + grip["width"] / 2, y)
     page.mouse.down()
-    settled(page, 1_000)
+    page.wait_for_timeout(1_000)
     seen = {}  # the picture at rest for each place of the hand
     for i in range(MOVES, -1, -1):
         forget(page)

@@ -214,7 +214,7 @@ class View {
     if (this.spec.presets.length) bar.append(this.presets());
     bar.append(
       button(icon("reset"), "Reset", () => this.reset()),
-      button(icon("share"), "Share", () => this.tell({ type: "share" })),
+      button(icon("share"), "Share", () => (this.field.hidden ? this.tell({ type: "share" }) : (this.field.hidden = true))),
       button("A+", "Larger text", () => this.enlarge()),
       button(icon("full"), "Full screen", () => this.fullScreen()),
     );
@@ -325,7 +325,7 @@ class View {
   take(message, buffers) {
     if (message.image !== undefined) {
       const old = this.url;
-      this.url = URL.createObjectURL(new Blob([buffers[message.image]], { type: "image/png" }));
+      this.url = URL.createObjectURL(new Blob([buffers[message.image]], { type: "image/jpeg" }));
       this.image.onload = () => {
         if (old) URL.revokeObjectURL(old);
         this.painted();
@@ -473,6 +473,7 @@ class View {
     this.playing = false;
     if (this.chooser) this.chooser.value = this.preset = -1;
     this.waiting = null;
+    this.field.hidden = true;
     this.press("reset");
   }
 

