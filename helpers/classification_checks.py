@@ -19,7 +19,7 @@ from helpers.layers import Layer, Linear, ReLU
 from helpers.network import Network as CourseNetwork
 
 PIXELS, CLASSES = 64, 10
-SLOW = 6.0  # seconds; grading allows 20 for two trainings
+SLOW = 6.0  # seconds at work; grading allows 20 for two trainings
 MOST_NUMBERS = 100_000  # of a digit network: fifty times as many as it needs
 
 
@@ -115,9 +115,10 @@ def digit_network(
     """
     what = _name(train_digits)
     given = _copies({"x": x, "labels": labels})
-    start = time.monotonic()
+    start, own_start = time.monotonic(), time.thread_time()
     parameters = _run(what, train_digits, given["x"], given["labels"])
-    seconds = time.monotonic() - start
+    # A busy computer makes any training long, a loop over the examples keeps this thread itself at work.
+    seconds, own_seconds = time.monotonic() - start, time.thread_time() - own_start
     problem = _chain_problem(parameters)
     if problem:
         raise CheckFailed(what, [Difference("what it returns", problem)])
@@ -129,7 +130,7 @@ def digit_network(
     if right < least:
         raise CheckFailed(what, [Difference("its network", _too_few(right, seen, least))])
     passed(what, f"{right:.1%} of {len(x_new)} new digits are right, and {seen:.1%} of those it was trained on.")
-    slow = " That is slow: is there a loop over the examples?" if seconds > SLOW else ""
+    slow = " That is slow: is there a loop over the examples?" if own_seconds > SLOW else ""
     print(f"  The training took {seconds:.1f} s.{slow}")
 
 

@@ -1,5 +1,7 @@
 """The checks of unit 05: their oracles against SciPy and closed forms, and what they can tell apart by chance alone."""
 
+import time
+
 import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
@@ -133,6 +135,26 @@ def test_what_is_no_network_for_digits_is_said(parameters, said: str) -> None:
     with pytest.raises(CheckFailed) as caught:
         classification_checks.digit_network(lambda x, y: parameters, x, y, x_new, y_new)
     assert said in str(caught.value)
+
+
+def works_for(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+@pytest.mark.parametrize(("spend", "slow"), [(time.sleep, False), (works_for, True)])
+def test_a_training_is_called_slow_for_its_own_work_and_not_for_a_busy_computer(
+    monkeypatch, capsys, spend, slow
+) -> None:
+    monkeypatch.setattr(classification_checks, "SLOW", 0.1)
+
+    def train_digits(x, labels):
+        spend(0.15)
+        return [np.zeros((64, 8)), np.zeros(8), np.zeros((8, 10)), np.zeros(10)]
+
+    classification_checks.digit_network(train_digits, *data.digits(), least=0.0)
+    assert ("That is slow" in capsys.readouterr().out) == slow
 
 
 def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> None:
