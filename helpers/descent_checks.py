@@ -34,6 +34,7 @@ def armijo(
     }
     given = _copies(arguments)
     got = _run(what, function, *given.values())
+    got = bool(got) if isinstance(got, np.bool) else got  # is said to be False, not np.False_
     before, after, allowed = _sides(energy, theta, gradient, tau, c)
     problem = compare(f"{what}(energy, theta, gradient, tau, c)", got, bool(after <= allowed))
     if problem:

@@ -35,6 +35,8 @@ def test_armijo_accepts_the_formula_and_refuses_its_opposite(tau: float) -> None
     descent_checks.armijo(step_sizes.armijo, half_square, TWO, TWO, tau, 0.25)
     said = failure(descent_checks.armijo, lambda *a: not step_sizes.armijo(*a), half_square, TWO, TWO, tau, 0.25)
     assert f"is {tau > 1.5}, but should be {tau <= 1.5}: E goes from 2 to" in said
+    numpys = failure(descent_checks.armijo, lambda *a: np.bool(tau > 1.5), half_square, TWO, TWO, tau, 0.25)
+    assert numpys == said
 
 
 @pytest.mark.parametrize("tau0", [1.0, 7.0, 1e6])
