@@ -551,7 +551,7 @@ case = network_checks.random_case(np.random.default_rng(3), N=6, D=2, H=5, M=3)
 x_some, y_some, *parameters_some = case.values()
 for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_some, parameters_some)):
     print(f"{name}: relative error {error:.0e}")
-print("and with a hidden number exactly at its kink, for the first example:")
+print("and with all hidden numbers exactly at their kinks, for the first example:")
 parameters_some[1] = parameters_some[1] - (x_some @ parameters_some[0] + parameters_some[1])[0]
 for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_some, parameters_some)):
     print(f"{name}: relative error {error:.0e}")

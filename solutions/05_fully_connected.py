@@ -102,7 +102,7 @@ class TwoLayers:
 # **What it costs.** Each layer is run backwards *once*. If we worked out the gradient of each $\theta^{(l)}$ on its own, from its own product
 # of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$ would be $L-1$ times, and so on: $L(L+1)/2$ times together.
 # Sharing what is common is the whole point of backpropagation (L2). And since we begin at the *loss*, what is handed on is always a vector (for a batch,
-# one a row), never a matrix of Jacobians.
+# one a row), never a whole Jacobian.
 
 # %% tags=["demo"]
 demos.question("05.runs")
@@ -482,7 +482,7 @@ checks.call(softmax, {"scores": np.zeros((2, 10))}, np.full((2, 10), 0.1))
 #
 # $$E=-\frac1N\sum_{n=1}^N\log p_{n,c_n} .$$
 #
-# Why not the squared error of unit 04? It would work, but slowly where it matters: if a network is sure and wrong, the softmax is flat, and the squared error's
+# Why not the squared error of unit 04, between $p$ and $y$? It would work, but slowly where it matters: if a network is sure and wrong, the softmax is flat, and the squared error's
 # gradient nearly vanishes. The gradient of the cross-entropy does not, as you will see in a moment.
 #
 # **As one layer.** Computed one after the other, softmax and logarithm fail together: if $p_c$ is rounded to 0, the logarithm is $-\infty$. So write them as one:
@@ -493,7 +493,7 @@ checks.call(softmax, {"scores": np.zeros((2, 10))}, np.full((2, 10), 0.1))
 # &=\log\sum_je^{s_j-m}+m-s_c&&\text{with }m=\max_js_j\text{: }e^{s_j}=e^{m}e^{s_j-m}.
 # \end{aligned}$$
 #
-# The sum in the last line lies between 1 and $K$, so its logarithm is harmless, and $m-s_c$ is exact even if it is 1000.
+# The sum in the last line lies between 1 and $K$, so its logarithm is harmless, and $m-s_c$ is a plain difference, as harmless at 1000 as at 1.
 
 # %% tags=["demo"]
 demos.question("05.nothing")
@@ -798,18 +798,19 @@ print(f"loss: {E[0]:.3f} at first (log 10 is {np.log(10):.3f}), {E[-1]:.4f} afte
 print(f"of new digits      {accuracy_here(net.forward(x_test), y_test):.0%}")
 
 # %% [markdown]
-# Six images are known by heart, and of new ones it reads less than half (it has seen six of the ten digits, each of them once): that is what **overfitting** is. Here it is a tool.
+# Six images are known by heart, and of new ones it reads about half (it has seen six of the ten digits, each of them once): that is what **overfitting** is. Here it is a tool.
 #
 # When something does not learn, look here first:
 #
 # | what you see | a frequent cause |
 # | --- | --- |
 # | the loss stays exactly the same | parameters are not changed in place; or the update stands outside the loop |
-# | the loss stays near $\log K$ | weights start at zero; or labels and images are in different orders |
+# | the loss stops near $\log K$, with $K$ the number of classes that occur, and all images get the same scores | weights start at zero |
+# | the handful works, but on all images the loss hardly gets below $\log K$ | labels and images are in different orders: six wrong labels can be learnt by heart, too |
 # | the loss rises from the first step | the sign of the update, or of a gradient |
 # | the loss explodes or becomes `nan` | $\tau$ too large, or a sum where a mean should be; softmax without taking off the maximum; initial weights too large |
 # | the loss falls, but slowly, and stays above 0 on a handful | a backward pass that is only partly right (check it as in unit 03); gradients in the wrong order; ReLUs that are 0 for every example |
-# | the handful works, the test data do not | overfitting: too few examples, or too many steps; or test images that are scaled differently |
+# | the training data work, the test data do not | overfitting: too few examples, or too many steps; or test images that are scaled differently |
 # | it works once and not again | random numbers without a seed; a layer that keeps an old batch; a cell that was run twice and went on training |
 
 # %% tags=["demo"]
@@ -844,10 +845,10 @@ demos.digit_images(x_train[:24], y_train[:24])
 # them (Linear, ReLU, Linear, …) and counts how many *new* digits it reads: at least 95 % have to be right. In grading the new digits are those that are held out, and your function is called with other images and labels than here (pixels and classes in another order), so use what it is given. Aim for
 # 96 % here, and chance will do no harm there.
 #
-# - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above. In grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at the
+# - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above, with `layers.Linear` and `layers.ReLU`. In grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at the
 #   label and 0 elsewhere; small random weights; and a loop written here. It reaches 95 % too, with more patience ($W^{(2)}$ about ten times smaller than He's, $\tau=0.2$, 800 steps).
 # - Seed your generator, `np.random.default_rng(0)`, so that the result is the same each time.
-# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second. Keep it below five seconds: grading allows 20 for the two trainings together. If it takes longer, look
+# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second (more if the computer is busy). Keep it below five seconds: grading allows 20 for the two trainings together. If it takes longer, look
 #   for a Python loop over the examples in your loss.
 
 

@@ -364,7 +364,7 @@ for k in (0, 1, 2, 5, 10, 20, 39):
 # - **It rules the example out.** On $\tfrac12\theta^2$ it reads
 #   $\tfrac12(1-\tau)^2\theta^2\le\tfrac12\theta^2-c\tau\theta^2$, which is $\tau\le2(1-c)$. So $\tau(k)\to2$ is not
 #   allowed.
-# - **Short enough steps meet it.**
+# - **Short enough steps meet it,** as long as $\nabla E(\theta)\ne0$.
 #   $E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\lVert\nabla E(\theta)\rVert_2^2+o(\tau)$, and as $c<1$, the
 #   condition leaves room for the remainder: it is met as soon as
 #   $o(\tau)/\tau\le(1-c)\lVert\nabla E(\theta)\rVert_2^2$.
