@@ -161,8 +161,10 @@ def test_points_are_drawn_by_pointer_and_by_keyboard_and_are_in_the_share_string
     for k in range(4):
         draw(-0.5, 0.1 * k)
         demo.refresh()
+    assert "of one class" in demo.sentence
     demo.set(label="1", x=0.7, y=-0.25)
     demo.press("add")
+    assert "of one class" not in demo.sentence
     run = demo.work.run
     np.testing.assert_allclose(run.x, [[-0.5, 0], [-0.5, 0.1], [-0.5, 0.3], [0.7, -0.25]])
     np.testing.assert_array_equal(run.y[:, 0], [0, 0, 0, 1])

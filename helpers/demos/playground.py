@@ -229,7 +229,9 @@ def _say(run: PlayRun, norms: list[float], playing: bool, words: str) -> Sentenc
     text += f"; held out {held:.3g}, {right[1]:.0%} right" if len(right) > 1 else "; no point is held out yet"
     state, why, tone = ("learns" if playing else "paused" if run.steps else "ready"), "", "good" if playing else "plain"
     before = run.losses[-min(len(run.losses), 20)]
-    if before < 0.8 * E:
+    if len(np.unique(run.y)) == 1:
+        why = " All training points are of one class: there is no border to find yet."
+    elif before < 0.8 * E:
         state, tone, why = "goes up and down", "mixed", f" τ = {tau:.3g} is too long a step here."
     elif norms[0] < 1e-6 * norms[-1] or max(norms) < 1e-9 < E:
         state, tone, why = "stuck", "bad", " No gradient reaches layer 1, so it stays as it is."
