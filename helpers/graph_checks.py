@@ -88,9 +88,6 @@ def sweep(
     computed anew. A second call must give the same. Raises CheckFailed.
     """
     __tracebackhide__ = True
-    __tracebackhide__ = True
-    __tracebackhide__ = True
-    __tracebackhide__ = True
     what = function.__name__
     order = list(order or topological_order({name: needed for name, (_, needed) in nodes.items()}))
     values = evaluate(nodes, order, inputs)

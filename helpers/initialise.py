@@ -2,7 +2,7 @@
 
 Weights must differ. If all start at 0, all hidden numbers of a layer are equal, get equal gradients and stay
 equal for ever: ``zeros`` is here to show that. So weights are drawn at random, and what is left to choose is
-their size. With x of mean 0 and independent weights w of variance s², a number z = Σ_i x_i w_i over n inputs
+their size. With independent weights w of mean 0 and variance s², a number z = Σ_i x_i w_i over n inputs x
 has the variance n s² · E[x²]: a deep network multiplies its signal by √(n s²) at every layer, and soon holds
 nothing or explodes, unless n s² is about 1. A ReLU keeps half of E[z²], so behind one it has to be 2.
 

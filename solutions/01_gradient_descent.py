@@ -68,14 +68,14 @@ demos.descent()
 #
 # $$\nabla E(\theta)^\top d\;\ge\;-\|\nabla E(\theta)\|_2\,\|d\|_2=-\|\nabla E(\theta)\|_2,$$
 #
-# with equality exactly for $d=-\nabla E(\theta)/\|\nabla E(\theta)\|_2$. So of all directions this one is the steepest
-# way down (L1).
+# with equality, if $\nabla E(\theta)\neq0$, exactly for $d=-\nabla E(\theta)/\|\nabla E(\theta)\|_2$. So of all
+# directions this one is the steepest way down (L1).
 #
 # **A small enough step lowers $E$.** Put $d=-\nabla E(\theta)$, of whatever length, and $h=\tau$:
 #
 # $$E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\,\|\nabla E(\theta)\|_2^2+o(\tau).$$
 #
-# If $\nabla E(\theta)\neq0$, the second term is negative and, for small enough $\tau$, larger than the remainder. So $E$
+# If $\nabla E(\theta)\neq0$, the second term is negative and, for small enough $\tau$, outweighs the remainder. So $E$
 # falls strictly. If $\nabla E(\theta)=0$, the step goes nowhere (L1). How small is small enough depends on $E$: the demo
 # shows that it matters.
 #
@@ -387,7 +387,7 @@ for a in (0.25, 1.0, 8.0):
 #
 # **Rubric.** One point each: the border 0.4 with the right inequality (0.2, which is $1/L$, gets none); a reason by the factors of the two
 # entries, or by the eigenvalues; the choice $\tau=1/3$ with a reason (half a point for $\tau=0.2$ with the reason that the second entry is then done
-# in one step and the first falls by 0.8).
+# in one step and the first is multiplied by 0.8 in each).
 
 # %% [markdown]
 # ## Recognise three pictures

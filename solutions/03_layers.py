@@ -207,7 +207,7 @@ demos.layer()
 #
 # With the mean, the $1/N$ is in the first `dz` that the loss hands back. As all that a layer returns is proportional to `dz`, the factor goes
 # through the whole network by itself. It makes no difference to where the minimum is, but to the step: with the sum, a batch of twice
-# the size has twice the gradient, and would need half the $\tau$. With the mean, $\tau$ can stay when $N$ changes. This course takes the mean.
+# the size has about twice the gradient, and would need half the $\tau$. With the mean, $\tau$ can stay when $N$ changes. This course takes the mean.
 
 # %% tags=["demo"]
 demos.question("03.mean")

@@ -552,13 +552,13 @@ x_some, y_some, *parameters_some = case.values()
 for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_some, parameters_some)):
     print(f"{name}: relative error {error:.0e}")
 print("and with all hidden numbers exactly at their kinks, for the first example:")
-parameters_some[1] = parameters_some[1] - (x_some @ parameters_some[0] + parameters_some[1])[0]
+parameters_some[1] = -(x_some @ parameters_some[0])[0]
 for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_some, parameters_some)):
     print(f"{name}: relative error {error:.0e}")
 
 # %% [markdown]
-# Away from kinks, all four agree. At the kink, `W2` and `b2` still agree, since $E$ is smooth in them. For `W1` and `b1` the check compares the slope 0 that we chose with half the slope of the other
-# side, and reports an error where there is none. If a gradient check of a ReLU network fails, first look at how close the entries of `a` are to 0.
+# Away from kinks, all four agree. At the kinks, `W2` and `b2` still agree, since $E$ is smooth in them. For `W1` and `b1` the check compares, in the first example's share, the slope 0 that we chose with half the slope of
+# the other side, and reports an error where there is none. If a gradient check of a ReLU network fails, first look at how close the entries of `a` are to 0.
 
 # %% tags=["demo"]
 demos.question("04.parameters")

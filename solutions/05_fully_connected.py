@@ -54,7 +54,7 @@ from helpers import (
 # ## Start from two layers, written out
 #
 # Here is the network of unit 04 as a class, made of the layers of unit 03: linear, ReLU, linear. Read `backward` line by line
-# from `forward` upwards: each line of it undoes a line of `forward`, in the opposite order.
+# beside `forward` from its end: each line of it answers a line of `forward`, in the opposite order.
 
 
 # %%
@@ -320,7 +320,7 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # $\texttt{dh}=\texttt{dz}\,W^{(2)\top}=0$, so $W^{(1)}$ and $b^{(1)}$ get the gradient 0. And if $b^{(1)}=0$, then $h=0$ and $\texttt{dW}^{(2)}=h^\top\texttt{dz}=0$ too. Only $b^{(2)}$
 # ever moves: the network says the same for every input.
 #
-# **All weights equal,** but not zero, is hardly better. Then all hidden numbers of a layer are equal, get equal gradients and stay equal for ever. A layer of
+# **All weights equal** (and all biases), but not zero, is hardly better. Then all hidden numbers of a layer are equal, get equal gradients and stay equal for ever. A layer of
 # 100 such numbers can do no more than a layer of one. Only *different* weights lead to different hidden numbers, and therefore they are drawn at random.
 #
 # **How large?** Follow one number through a layer. Let the weights $W_{ij}$ be independent of each other and of the inputs, with mean 0 and variance $s^2$, and the

@@ -532,8 +532,8 @@ demos.question("07.effective")
 #
 # (At both ends of the interval the two roots coincide, and the distance falls like $k\,\sqrt\beta^{\,k}$, a little
 # slower.) Compared with gradient descent, $\kappa$ has been replaced by $\sqrt\kappa$ (Polyak 1964). For large
-# $\kappa$ the number of steps to a given precision is proportional to $\kappa$ for gradient descent and to
-# $\sqrt\kappa$ with momentum.
+# $\kappa$ the number of steps to a given precision is proportional to $\kappa$ for gradient descent and, but for what the
+# factor $k$ costs, to $\sqrt\kappa$ with momentum.
 
 # %% tags=["demo"]
 demos.question("07.root")
@@ -726,7 +726,7 @@ stochastic_checks.optimisers(Nesterov, uses[:3])
 # m_t&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,g_i .
 # \end{aligned}$$
 #
-# Suppose that the gradients of the last steps all have the same expected value $\bar g$. Then
+# Suppose that the gradients so far all have the same expected value $\bar g$. Then
 #
 # $$\begin{aligned}
 # \mathbb E[m_t]&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,\bar g&&\text{expected values add up}\\
@@ -1011,7 +1011,7 @@ demos.question("07.which")
 # **Model answer.**
 #
 # 1. A step costs twice as many backward passes, an epoch has half as many steps, so an epoch costs the same. The mean
-#    square error of the gradient is halved ($\sigma^2/B$), its typical size falls by $\sqrt2$.
+#    square error of the gradient is halved ($\sigma^2/B$), its typical size is divided by $\sqrt2$.
 # 2. A smaller or, better, a falling $\tau$: the level is proportional to $\tau$; it costs more steps for the same way,
 #    so it should fall only when the level has been reached. A larger minibatch: the level is proportional to $1/B$;
 #    each step costs more in the same proportion. (Averaging the last iterates is right as well.)
