@@ -526,8 +526,9 @@ for outside in (float("nan"), float("inf")):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Watch a search try by try: choose *backtracking, try by try*, drag $\tau$ to a bold first step such as 1.5, and press
-# *Play*. With a strict $c$, near 1, it takes more tries.
+# Watch a search try by try: drag $\tau$ to a bold first step such as 2, and press *Play*. A try is refused if $E$ lies above
+# Armijo's line there; once one is accepted, the step is taken and a new search begins. With a strict $c$, such as 0.5, it
+# takes more tries. (Both are among the *examples*.)
 
 # %% tags=["demo"]
 demos.descent_lemma()
