@@ -10,6 +10,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+# What tells the libraries behind NumPy how many threads to use.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
 
 class CourseError(Exception):
     """Something the person at the keyboard can mend: one sentence that says what, where and what to do."""
@@ -97,6 +100,16 @@ def find_scripts() -> None:
     folders = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in folders:
         os.environ["PATH"] = os.pathsep.join([scripts, *folders])
+
+
+def one_thread() -> None:
+    """Let matrix products of the kernels that this process starts use one thread, unless the user wishes otherwise.
+
+    The course's matrices are small: on a busy or shared machine, threads that wait for each other took a training
+    of half a second to fifteen.
+    """
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
 
 
 def warn(message: str) -> None:

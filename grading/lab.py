@@ -7,7 +7,7 @@ import socket
 import sys
 from pathlib import Path
 
-from grading.course import find_scripts, here
+from grading.course import find_scripts, here, one_thread
 
 # No pop-up that asks about news stands before the start page, and nothing is fetched for one.
 OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
@@ -22,6 +22,7 @@ def lab(arguments: list[str]) -> int:
         print(f"course: {problem}", file=sys.stderr)
         return 1
     find_scripts()
+    one_thread()
     write_overrides()
     (root / "exchange").mkdir(exist_ok=True)  # formgrader looks for it and complains without
     os.chdir(root)

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from grading.answers import write_inside
-from grading.course import CourseError
+from grading.course import ONE_THREAD, CourseError
 from grading.inside.isolation import KILLED, SYSTEM_FOLDERS, Walls
 from grading.judge import Limits
 from grading.scratch import ScratchFolder
@@ -24,7 +24,6 @@ from grading.source import Unit
 from grading.standins import Desk
 
 START_SECONDS = 60
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class Interrupted(BaseException):

@@ -22,6 +22,7 @@ from types import ModuleType
 
 import pytest
 
+from grading.course import ONE_THREAD, one_thread
 from grading.lab import allowance, asked_port, port_problem
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -448,3 +449,13 @@ def test_root_is_let_in_and_told(user: int, arguments: list[str], added: int, mo
     monkeypatch.setattr(os, "geteuid", lambda: user)
     assert allowance(arguments) == ["--allow-root"] * added
     assert capsys.readouterr().err.count("you are root") == added
+
+
+def test_the_kernels_of_the_lab_and_the_lecture_use_one_thread_unless_told_otherwise(monkeypatch) -> None:
+    for name in ONE_THREAD:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    one_thread()
+    assert [os.environ[name] for name in ONE_THREAD] == ["1", "4", "1", "1"]
+    for name in ("lab.py", "lecture/__init__.py"):
+        assert "    one_thread()\n" in (ROOT / "grading" / name).read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from grading.course import find_scripts, here
+from grading.course import find_scripts, here, one_thread
 from grading.lab import port_problem
 
 WARM = 2  # kernels that wait: one for the next page, one for whoever reloads in a hurry
@@ -25,6 +25,7 @@ def lecture(arguments: list[str]) -> int:
         print(f"course: {problem}", file=sys.stderr)
         return 1
     find_scripts()
+    one_thread()
     root = here().root
     notebook = write_notebook(root / "build" / "lecture")
     # Where Jupyter looks for templates: ours is Voilà's without what it would fetch from the network.
