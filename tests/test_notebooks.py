@@ -49,5 +49,7 @@ def test_a_release_stops_at_no_stub(name: str, tmp_path: Path) -> None:
         assert "exercise" in said
     tests = [cell for cell in notebook.cells if is_test(cell) and cell.cell_type == "code"]
     assert all("is not written yet" in str(cell.outputs) for cell in tests)
+    # A check says so in its own words: a bare traceback of the stub would hold the words too.
+    assert {o.ename for cell in tests for o in cell.outputs if o.output_type == "error"} == {"CheckFailed"}
     # Or JupyterLab's "Run All Cells" would end at the first of them.
     assert all("raises-exception" in cell.metadata.tags for cell in tests)
