@@ -1,7 +1,15 @@
 """One browser and one JupyterLab for all tests of a session that need them: starting them takes longer than a test."""
 
+import signal
+
 import pytest
 from lab_server import open_browser, run_lab
+
+
+# A shell that runs this in the background may leave Ctrl-C ignored, and then every command that a test starts
+# would ignore it too.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ SETUP = "import numpy as np\nfrom helpers import data, demos, layers, network\nr
 CELLS = {
     "The slope of a parabola": "demos.slider_moves()",
     "Gradient descent and its step size": "demos.descent()",
+    "A compute graph": "demos.compute_graph()",
+    "A layer and its Jacobian": "demos.layer()",
     "The descent lemma and backtracking": "demos.descent_lemma()",
     "A network learns": "demos.training(network.fully_connected((2, 8, 8, 1), rng), *data.two_moons(99, rng), tau=0.1)",
     "One hidden layer": "demos.hidden_layer()",
