@@ -5,7 +5,6 @@ import signal
 import pytest
 from lab_server import open_browser, run_lab
 
-
 # A shell that runs this in the background may leave Ctrl-C ignored, and then every command that a test starts
 # would ignore it too.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
