@@ -70,14 +70,18 @@ def run(
 
 def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
     ours, theirs = os.pipe()
+    # A Ctrl-C during the fork would be raised in one of Python's own functions that run after it, and be lost there.
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     process = os.fork()
     if process:
         os.close(theirs)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
         return _Running(key, process, ours, time.monotonic() + seconds)
     code = 1
     try:
         gc.disable()  # it would copy the parent's pages, and the process is gone soon
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
         die_with_parent()
         if sys.platform == "linux":  # whatever a submission sends, it is this process that has to bear it
             resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
