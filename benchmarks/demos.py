@@ -2,10 +2,11 @@
 
     python benchmarks/demos.py [--moves 50] [--memory 1000] [--only canvas,browser]
 
-The hand is a mouse on a slider: single moves, each left alone until the picture has settled, then drags of 40 moves
-in a second. What is seen is judged from outside, alike for all: after each frame of the browser the picture, image
-or canvas, is reduced to a few thousand pixels and compared with the one before. So a frame counts when it can be
-seen, and each frame of a drag is known by the place of the hand to which it belongs.
+The hand is a mouse on a slider, and time runs from when the page is told of its move: single moves, each left alone
+until the picture has settled, then drags of 40 moves in a second. What is seen is judged from outside, alike for
+all: after each frame of the browser the picture, image or canvas, is reduced to a few thousand pixels and compared
+with the one before. So a frame counts when it can be seen, and each frame of a drag is known by the place of the
+hand to which it belongs.
 
 Beside the course's demos stand what one would write otherwise: ``interact`` with pyplot, and ipympl where it is
 installed (make an environment of its own for it: install requirements.lock, then ipympl).
@@ -129,7 +130,7 @@ PROBE = """
   channel.port1.onmessage = look;
   const tick = () => { channel.port2.postMessage(0); requestAnimationFrame(tick); };
   tick();
-  addEventListener("pointermove", (e) => e.buttons && bench.moves.push(e.timeStamp), true);
+  addEventListener("pointermove", (e) => e.buttons && bench.moves.push(performance.now()), true);
 }
 """
 
