@@ -26,7 +26,10 @@ def lab(arguments: list[str]) -> int:
     write_overrides()
     (root / "exchange").mkdir(exist_ok=True)  # formgrader looks for it and complains without
     os.chdir(root)
-    ours = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}", *allowance(arguments)]
+    ours = [
+        f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+        "--ServerApp.kernel_websocket_connection_class=grading.websocket.PromptConnection", *allowance(arguments),
+    ]  # fmt: skip
     try:
         from jupyterlab.labapp import main
 

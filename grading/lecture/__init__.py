@@ -52,6 +52,7 @@ def options() -> list[str]:
         f"--pool_size={WARM}",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
         "--Voila.ip=127.0.0.1",
+        "--Voila.kernel_websocket_connection_class=grading.websocket.PromptConnection",
     ]
 
 
