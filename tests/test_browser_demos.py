@@ -259,7 +259,7 @@ def test_a_clicker_walks_through_the_examples(page):
 
 
 def test_the_figures_are_there(page):
-    for what in ("svg[role=img]", "img[alt^='The transposed']", "img[alt^='Three loss']"):
+    for what in ("svg[role=img]", "img[alt^='The transposed Jacobian of Linear']", "img[alt^='Three loss']"):
         figure = page.page.locator(f".jp-OutputArea {what}")
         figure.scroll_into_view_if_needed()
         name = "box" if "svg" in what else "jacobian" if "transposed" in what else "regimes"

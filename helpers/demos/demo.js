@@ -274,7 +274,9 @@ class View {
     this.model.on("destroy", this.onLoss);
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(this.stage);
-    this.themed = new MutationObserver(() => this.paint());
+    const theme = () => (this.root.dataset.theme = this.theme()); // a Matplotlib picture is turned dark by a style rule
+    theme();
+    this.themed = new MutationObserver(() => (theme(), this.paint()));
     this.themed.observe(document.body, { attributes: true });
     this.screen = () => {
       this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
