@@ -274,9 +274,10 @@ class View {
     this.model.on("destroy", this.onLoss);
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(this.stage);
-    const theme = () => (this.root.dataset.theme = this.theme()); // a Matplotlib picture is turned dark by a style rule
-    theme();
-    this.themed = new MutationObserver(() => (theme(), this.paint()));
+    this.themed = new MutationObserver(() => {
+      this.root.dataset.theme = this.theme();
+      this.paint();
+    });
     this.themed.observe(document.body, { attributes: true });
     this.screen = () => {
       this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
@@ -326,6 +327,7 @@ class View {
 
   take(message, buffers) {
     if (message.image !== undefined) {
+      this.root.dataset.theme = this.theme(); // a style rule turns the image dark
       const old = this.url;
       this.url = URL.createObjectURL(new Blob([buffers[message.image]], { type: "image/jpeg" }));
       this.image.onload = () => {
