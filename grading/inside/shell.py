@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -111,6 +112,10 @@ class Shell(InteractiveShell):
         finally:
             sys.stdout, sys.stderr = streams
         return self.outputs.all(), self.error
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:
+        """IPython would keep a second copy of all that is printed, for its history, and without a limit."""
+        return nullcontext()
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.error = text(etype.__name__, 100)

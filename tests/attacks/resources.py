@@ -232,6 +232,10 @@ ATTACKS = [
     on_backward("many-displays", "thousands of displays", MANY_DISPLAYS),
     on_backward("flood-of-pictures", "pictures of many megapixels", PICTURES),
     on_backward("flood-descriptors", "a flood to the standard streams", DESCRIPTOR_FLOOD),
+    on_backward(
+        "flood-of-prints", "two gigabytes printed, of which nothing may stay in memory",
+        "for _ in range(2000):\n    print('printed over and over ' * 50_000)", shows="printed over and over",
+    ),
     on_backward("flood-of-a-command", "a command that says yes without end", "!timeout 5 yes 'said by a command'", shows="said by a command"),
     on_backward("command-without-end", "a command that ends never, and one behind it", "!trap '' INT; sleep 30 & sleep 30", said="was interrupted"),
     on_backward("watches", "what there is only so much of for each user: watches and timers", WATCHES, shows="tried"),
