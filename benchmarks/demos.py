@@ -8,8 +8,11 @@ all: after each frame of the browser the picture, image or canvas, is reduced to
 with the one before. So a frame counts when it can be seen, and each frame of a drag is known by the place of the
 hand to which it belongs.
 
-Beside the course's demos stand what one would write otherwise: ``interact`` with pyplot, and ipympl where it is
-installed (make an environment of its own for it: install requirements.lock, then ipympl).
+Beside the course's demos stands what one would write otherwise: ``interact`` with pyplot, and ipympl where it is
+installed (make an environment of its own for it: install requirements.lock, then ipympl). Both run in JupyterLab as
+anybody gets it, started by ``jupyter lab``; the demos run on the course's server, ``run.py lab``, whose messages leave
+at once (``grading/websocket.py``) and whose kernels compute with one thread. So that it can be seen what the server
+alone does, ``interact`` stands a second time, on the course's server. Ratios are to the first row.
 """
 
 import argparse
@@ -26,7 +29,7 @@ from typing import Any
 sys.path.pop(0)  # this file's folder
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from lab_server import ROOM, open_browser, run_lab
+from lab_server import COURSE_LAB, ROOM, STOCK_LAB, open_browser, run_lab
 
 MOVES = 40  # of a drag, in a second
 
@@ -141,6 +144,7 @@ class Way:
 
     name: str
     cell: str
+    server: tuple[str, ...] = COURSE_LAB
     single: list[float] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
     last: list[float] = field(default_factory=list)
@@ -153,11 +157,12 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=50, help="single moves")
     parser.add_argument("--drags", type=int, default=3)
     parser.add_argument("--memory", type=int, default=1000, help="moves over which memory is watched")
-    parser.add_argument("--only", default="", help="some of: stock, ipympl, matplotlib, canvas, browser")
+    parser.add_argument("--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser")
     options = parser.parse_args()
     ways = {
-        "stock": Way("interact, pyplot", STOCK),
-        "ipympl": Way("ipympl", IPYMPL),
+        "stock": Way("interact, pyplot", STOCK, STOCK_LAB),
+        "ipympl": Way("ipympl", IPYMPL, STOCK_LAB),
+        "course": Way("interact, pyplot, course's server", STOCK),
         "matplotlib": Way("demo: Matplotlib, kept background", MATPLOTLIB),
         "canvas": Way("demo: canvas, computed in the kernel", CANVAS),
         "browser": Way("demo: canvas, iterated in the browser", BROWSER),
@@ -167,10 +172,11 @@ def main() -> None:
         print("ipympl is not installed here, so its row is left out.")
     if options.only:
         ways = {key: ways[key] for key in options.only.split(",")}
-    with run_lab() as lab, open_browser() as browser:
-        for key, way in ways.items():
-            measure(lab, browser, key, way, options)
-            print(f"{way.name}: done", flush=True)
+    for server, group in itertools.groupby(ways.items(), lambda item: item[1].server):
+        with run_lab(program=server) as lab, open_browser() as browser:
+            for key, way in group:
+                measure(lab, browser, key, way, options)
+                print(f"{way.name}: done", flush=True)
     report(list(ways.values()))
 
 

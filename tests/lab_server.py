@@ -27,6 +27,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+COURSE_LAB, STOCK_LAB = ("-m", "grading.lab"), ("-m", "jupyterlab")
 
 # No question about news in front of the page; and cells out of sight stay in the page, where a test can find
 # and scroll to them.
@@ -86,12 +87,15 @@ class Lab:
 
 
 @contextmanager
-def run_lab(settings: dict[str, dict] | None = None, seconds: float = 90) -> Iterator[Lab]:
+def run_lab(
+    settings: dict[str, dict] | None = None, seconds: float = 90, program: Sequence[str] = COURSE_LAB
+) -> Iterator[Lab]:
     """Start JupyterLab as ``run.py lab`` does, wait until it answers, and stop it at the end.
 
     It serves the course's folder, so notebooks that a test runs are copied to a folder of their own in build/.
 
     settings: JupyterLab's, by plugin: ``{"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}``.
+    program:  ``STOCK_LAB`` starts JupyterLab as it comes, with nothing of the course's.
     """
     (ROOT / "build").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / "build", prefix="lab-", ignore_cleanup_errors=True) as name:
@@ -100,7 +104,7 @@ def run_lab(settings: dict[str, dict] | None = None, seconds: float = 90) -> Ite
         port = free_port()
         lab = Lab(f"http://127.0.0.1:{port}", folder, private)
         lab.configure(settings or {})
-        with _serve(private, port, seconds):
+        with _serve(private, port, seconds, program):
             yield lab
 
 
@@ -109,15 +113,13 @@ def run_lab_on(course: Path, seconds: float = 90) -> Iterator[str]:
     """Start JupyterLab on another course's folder, for tests that change its gradebook; yields the address."""
     port = free_port()
     with TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as name:
-        program = ["-m", "jupyterlab", f"--ServerApp.root_dir={course}"]
+        program = [*STOCK_LAB, f"--ServerApp.root_dir={course}"]
         with _serve(Path(name), port, seconds, program, course):
             yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def _serve(
-    private: Path, port: int, seconds: float, program: Sequence[str] = ("-m", "grading.lab"), root: Path = ROOT
-) -> Iterator[None]:
+def _serve(private: Path, port: int, seconds: float, program: Sequence[str], root: Path = ROOT) -> Iterator[None]:
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
