@@ -53,6 +53,7 @@ def options() -> list[str]:
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
         "--Voila.ip=127.0.0.1",
         "--Voila.kernel_websocket_connection_class=grading.websocket.PromptConnection",
+        "--Voila.identity_provider_class=grading.lecture.visitors.Visitors",
     ]
 
 
