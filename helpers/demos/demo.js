@@ -201,7 +201,7 @@ class View {
     const bar = make("div", { class: "course-toolbar", role: "toolbar", "aria-label": "Demo" });
     if (this.spec.play) {
       this.player = button(icon("play"), "Play", () => (this.playing ? this.stop() : this.play()));
-      const speeds = this.spec.speeds.map((s) => make("option", { value: s, selected: s === this.speed }, `${s} steps/s`));
+      const speeds = this.spec.speeds.map((s) => make("option", { value: s, selected: s === this.speed }, `${s} step${s === 1 ? "" : "s"}/s`));
       const speed = make("select", {
         "aria-label": "Speed",
         onchange: () => {
@@ -369,7 +369,8 @@ class View {
   }
 
   lost() {
-    this.remark("The kernel was restarted, so this demo has stopped: run its cell again.");
+    const again = document.getElementById("rendered_cells") ? "reload the page" : "run its cell again"; // Voilà shows no cells
+    this.remark(`The kernel was restarted, so this demo has stopped: ${again}.`);
     this.alive = false;
     this.stop();
     clearTimeout(this.patience);

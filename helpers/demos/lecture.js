@@ -14,17 +14,20 @@ const make = (tag, attributes = {}, ...children) => {
 function render({ model, el }) {
   const titles = model.get("titles");
   let turning = false; // a demo that is asked for but not there yet: a hasty clicker must not jump over it
-  const go = (by) => {
-    const index = model.get("index") + by;
-    if (turning || index < 0 || index >= titles.length) return;
+  let alive = true; // the demo says so when its kernel is lost
+  const turnTo = (index) => {
+    if (index === model.get("index")) return;
     model.set("index", index);
     model.save_changes();
-    shown();
+  };
+  const go = (by) => {
+    const index = model.get("index") + by;
+    if (alive && !turning && index >= 0 && index < titles.length) turnTo(index);
   };
   const back = make("button", { type: "button", "aria-label": "the demo before", title: "the demo before (Page up)", onclick: () => go(-1) }, "‹");
   const on = make("button", { type: "button", "aria-label": "the next demo", title: "the next demo (Page down)", onclick: () => go(1) }, "›");
   const chooser = make(
-    "select", { "aria-label": "demo", onchange: () => go(Number(chooser.value) - model.get("index")) },
+    "select", { "aria-label": "demo", onchange: () => turnTo(Number(chooser.value)) },
     ...titles.map((title, i) => make("option", { value: i }, `${i + 1}  ${title}`)),
   );
   const place = make("span", { class: "course-place", role: "status", "aria-live": "polite" });
@@ -33,8 +36,8 @@ function render({ model, el }) {
   const lecture = () => el.closest(".course-lecture");
   const demo = () => lecture()?.querySelector(".course-demo");
   // The new demo gets the keyboard as soon as it is there, so that a clicker works without a click.
-  const shown = () => {
-    const index = model.get("index"), before = demo();
+  const shown = (before) => {
+    const index = model.get("index");
     chooser.value = index;
     back.disabled = index === 0;
     on.disabled = index === titles.length - 1;
@@ -63,9 +66,15 @@ function render({ model, el }) {
     event.preventDefault();
     go(event.key === "PageDown" ? 1 : -1);
   };
-  model.on("change:index", shown);
+  const lost = () => {
+    alive = false;
+    for (const control of [back, chooser, on]) control.disabled = true;
+  };
+  model.on("comm_live_update", lost);
+  model.on("destroy", lost);
+  model.on("change:index", () => shown(demo()));
   window.addEventListener("keydown", key);
-  shown();
+  shown(null); // the first demo may be there before this bar is
   return () => window.removeEventListener("keydown", key);
 }
 
