@@ -17,13 +17,13 @@ const PALETTES = {
 const MAPS = {
   light: {
     blues: ["#f4f9fd", "#c9dfef", "#92bfe0"],
-    diverging: ["#0072b2", "#b4d6ea", "#ffffff", "#f6cfae", "#d55e00"],
+    diverging: ["#3f97d0", "#c3dff0", "#ffffff", "#f6cfae", "#d55e00"],
     regions: ["#8cc0e0", "#ffffff", "#f3bd93"],
     classes: ["#8cc0e0", "#f3bd93", "#93d3bf", "#e0b9d0", "#f3ecA0", "#c9c9c9", "#b3c7f0", "#d8c3a5", "#a8e0e8", "#e6a6a1"],
   },
   dark: {
     blues: ["#16222b", "#1d3a50", "#2a597d"],
-    diverging: ["#56b4e9", "#23506d", "#111111", "#70390f", "#ff8b4a"],
+    diverging: ["#2672a6", "#1d4560", "#111111", "#5c3010", "#ae4f18"],
     regions: ["#1d5f8a", "#16191b", "#87481a"],
     classes: ["#1d5f8a", "#87481a", "#1d6a53", "#74456a", "#6b6520", "#4c4c4c", "#374f87", "#66533a", "#256b74", "#7a3a36"],
   },

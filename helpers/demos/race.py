@@ -143,7 +143,7 @@ class _Surface:
 
     def draw(self, canvas: Canvas) -> None:
         xlim, ylim = (-2.9, 2.6), (-2.6, 2.4)
-        panel = canvas.panel("Paths on the loss surface", "θ₁", "θ₂", xlim, ylim, weight=1.1)
+        panel = canvas.panel("Paths on the loss surface", "θ₁", "θ₂", xlim, ylim, weight=0.8)
         sides = np.meshgrid(np.linspace(*xlim, 90), np.linspace(*ylim, 90))
         E = self.energies(np.stack([s.ravel() for s in sides], axis=1)).reshape(90, 90)
         panel.field("E", E, xlim, ylim, levels=E.max() * np.linspace(0.03, 1, 11) ** 2)
@@ -189,7 +189,7 @@ class _Net:
         return np.tanh(x @ W1 + b1) @ W2 + b2
 
     def draw(self, canvas: Canvas) -> None:
-        panel = canvas.panel("Five networks and the data", "x", "y", (-3.2, 3.2), (-1.8, 1.8), weight=1.1)
+        panel = canvas.panel("Five networks and the data", "x", "y", (-3.2, 3.2), (-1.8, 1.8), weight=0.8)
         panel.points("data", self.x[:, 0], self.y[:, 0], "grey", size=6, alpha=0.7)
 
     def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
