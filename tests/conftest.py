@@ -3,7 +3,10 @@
 import signal
 
 import pytest
-from lab_server import open_browser, run_lab
+
+pytest.register_assert_rewrite("demo_page")  # what it asserts is explained as in a test
+
+from lab_server import open_browser, run_lab  # noqa: E402
 
 # A shell that runs this in the background may leave Ctrl-C ignored, and then every command that a test starts
 # would ignore it too.

@@ -1,0 +1,164 @@
+"""Every demo in the lecture, on Voilà's page: it opens, follows keys, plays, shares, fits other screens, and ends well.
+
+One server for all, started as ``run.py lecture`` starts it, and one page, on which each demo is turned to once: pytest
+puts the tests of one scene together. Screenshots go to build/screenshots/, to be looked at.
+"""
+
+import re
+import time
+
+import psutil
+import pytest
+from demo_page import DemoPage, follows_the_keys, opens, plays_pauses_and_steps_back, shares_restores_and_resets
+from lab_server import ROOM, run_lecture
+
+from helpers.demos.lecture import SCENES
+
+pytestmark = pytest.mark.browser
+
+CODE = ".jp-InputArea:visible, .jp-CodeMirrorEditor:visible, .jp-InputPrompt:visible"
+SCREENS = [{"width": 1920, "height": 1080}, {"width": 1024, "height": 768}]  # a new projector's, and an old one's
+
+
+class Lecture(DemoPage):
+    """The page of the lecture at this address."""
+
+    def __init__(self, page, url: str, theme: str):
+        super().__init__(page, theme)
+        self.kernels: list[str] = []
+        page.on("websocket", lambda socket: self.kernels.extend(re.findall(r"kernels/([\w-]+)/", socket.url)))
+        self.open(url, theme)
+
+    def open(self, url: str, theme: str) -> None:
+        """Load the page, and wait for the first demo's picture."""
+        self.theme = theme
+        self.page.goto(f"{url}?theme={theme}")
+        self.wait(self.demo, "view.frame > 0 && view.count > 0")
+
+    @property
+    def demo(self):
+        """The demo that is on."""
+        return self.page.locator(".course-demo")
+
+    def turn_to(self, index: int):
+        """Choose this scene from the list, and return its demo once it is there."""
+        before = self.demo.element_handle()
+        chooser = self.page.get_by_label("demo", exact=True)
+        if chooser.input_value() != str(index):
+            chooser.select_option(str(index))
+            self.page.wait_for_function("before => !before.isConnected", arg=before)
+            self.demo.wait_for()
+        self.wait(self.demo, "view.frame > 0 && view.count > 0")
+        return self.demo
+
+    def kernel(self) -> psutil.Process:
+        """The process of the kernel behind the page."""
+        file = f"kernel-{self.kernels[-1]}.json"
+        return next(p for p in psutil.Process().children(recursive=True) if file in " ".join(p.cmdline()))
+
+
+@pytest.fixture(scope="module")
+def address():
+    with run_lecture() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def lecture(browser, address):
+    page = browser.new_page(viewport=ROOM)
+    page.set_default_timeout(30_000)
+    yield Lecture(page, address, "light")
+    page.close()
+
+
+@pytest.fixture(scope="module", params=range(len(SCENES)), ids=[scene.title for scene in SCENES])
+def demo(request, lecture):
+    return lecture.turn_to(request.param)
+
+
+def fits(lecture: Lecture) -> bool:
+    """Whether all of the demo is on the screen, and its picture is as sharp as the screen."""
+    page = lecture.page
+    screen, toolbar = page.viewport_size, lecture.demo.get_by_role("toolbar").bounding_box()
+    # Neither the demo nor anything about it has to be scrolled.
+    inside = """e => { for (; e; e = e.parentElement) {
+      const { clientHeight: h, clientWidth: w } = e;
+      if (h && (e.scrollHeight > h + 1 || e.scrollWidth > w + 1)) return false;
+    } return true; }"""
+    sharp = "c => c.tagName !== 'CANVAS' || Math.abs(c.width - c.clientWidth * devicePixelRatio) <= 1"
+    return (
+        lecture.demo.evaluate(inside)
+        and toolbar["y"] + toolbar["height"] <= screen["height"]
+        and lecture.demo.get_by_role("img").first.evaluate(sharp)
+    )
+
+
+def test_it_opens_without_code(lecture, demo):
+    opens(lecture, demo)
+    assert lecture.page.locator(CODE).count() == 0
+    assert fits(lecture)
+    lecture.shoot(f"lecture {demo.get_attribute('aria-label')}")
+
+
+def test_every_control_has_a_name_and_the_keys_move_it(lecture, demo):
+    follows_the_keys(lecture, demo)
+
+
+def test_it_shares_restores_and_resets(lecture, demo):
+    shares_restores_and_resets(lecture, demo)
+
+
+def test_it_plays_pauses_and_steps_back(lecture, demo):
+    plays_pauses_and_steps_back(lecture, demo)
+    lecture.shoot(f"lecture {demo.get_attribute('aria-label')} played")
+
+
+def test_it_fits_other_screens(lecture, demo):
+    try:
+        for screen in SCREENS:
+            picture = demo.get_by_role("img").first.bounding_box()
+            lecture.page.set_viewport_size(screen)
+            lecture.wait(demo, f"Math.abs(view.stage.clientWidth - {picture['width']}) > 1")
+            lecture.still(demo)
+            assert fits(lecture), screen
+            lecture.shoot(f"lecture {demo.get_attribute('aria-label')} {screen['width']}")
+    finally:
+        lecture.page.set_viewport_size(ROOM)
+    assert lecture.errors == []
+
+
+def test_who_chooses_in_haste_gets_the_last_choice(lecture):
+    lecture.turn_to(0)
+    chooser = lecture.page.get_by_label("demo", exact=True)
+    for index in (0, 1, 2):  # the one that is on, and two before the first of them is there
+        chooser.select_option(str(index))
+    lecture.page.get_by_role("region", name="A playground").wait_for()
+    lecture.page.get_by_label("the next demo").click()
+    lecture.page.get_by_role("region", name="A layer and its Jacobian").wait_for()
+
+
+def test_a_page_that_is_left_takes_its_kernel_with_it_and_is_dark_when_asked(lecture, address):
+    before = lecture.kernel()
+    lecture.open(address, "dark")
+    for index in range(len(SCENES)):
+        demo = lecture.turn_to(index)
+        opens(lecture, demo)
+        lecture.shoot(f"lecture {demo.get_attribute('aria-label')}")
+    end = time.monotonic() + 20
+    while before.is_running() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not before.is_running(), "each reload would leave a kernel behind"
+
+
+# The last one: it ends the kernel.
+def test_when_the_kernel_dies_the_page_says_so_and_a_reload_begins_anew(lecture, address):
+    lecture.kernel().kill()
+    lecture.page.get_by_role("alert").filter(has_text="The kernel was restarted").wait_for()
+    said = lecture.page.get_by_role("alert").inner_text()
+    assert said == "The kernel was restarted, so this demo has stopped: reload the page."
+    assert lecture.page.get_by_label("demo", exact=True).is_disabled()
+    lecture.still(lecture.demo)
+    assert fits(lecture)
+    lecture.shoot("lecture restarted")
+    lecture.open(address, "light")
+    opens(lecture, lecture.demo)
