@@ -217,17 +217,27 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
 
 
 def _quotient(graph: Graph, name: str) -> float:
-    node, value = graph.inputs[name], graph.inputs[name].value
-    ends = []
-    gradients = [(n, n.gradient) for n in graph.nodes]
-    for move in (H, -H):
-        node.value = value + move
-        ends.append(float(graph.forward()))
-    node.value = value
+    value = float(graph.inputs[name].value)
+    above, below = _outputs(graph, name, np.array([value + H, value - H]))
+    return float((above - below) / (2 * H))
+
+
+def _outputs(graph: Graph, name: str, values: np.ndarray) -> np.ndarray:
+    """The output for each of these values of one input, NaN where there is none; the graph is left as it was."""
+    node, before = graph.inputs[name], graph.inputs[name].value
+    gradients = [one.gradient for one in graph.nodes]
+    outputs = []
+    for value in values:
+        node.value = float(value)
+        try:
+            outputs.append(float(graph.forward()))
+        except ValueError:
+            outputs.append(np.nan)
+    node.value = before
     graph.forward()
-    for n, gradient in gradients:
-        n.gradient = gradient
-    return (ends[0] - ends[1]) / (2 * H)
+    for one, gradient in zip(graph.nodes, gradients, strict=True):
+        one.gradient = gradient
+    return np.array(outputs)
 
 
 def _alternative(graph: Graph, turns: list[tuple[str, Node]]) -> str:
@@ -320,19 +330,9 @@ def _draw_edge(
 
 def _draw_function(panel: Panel, graph: Graph, name: str, at: float, known: bool) -> None:
     """L against one input, the others held; and the tangent, once its slope is known."""
-    node, value, reach = graph.inputs[name], graph.inputs[name].value, 1.5
-    gradients = [(n, n.gradient) for n in graph.nodes]
-    grid, curve = np.linspace(at - reach, at + reach, 41), []
-    for x in grid:
-        node.value = float(x)
-        try:
-            curve.append(float(graph.forward()))
-        except ValueError:
-            curve.append(np.nan)
-    node.value = value
-    L = float(graph.forward())
-    for n, gradient in gradients:
-        n.gradient = gradient
+    node, reach = graph.inputs[name], 1.5
+    grid = np.linspace(at - reach, at + reach, 41)
+    curve, L = _outputs(graph, name, grid), float(graph.output.value)
     low, high = float(np.nanmin(curve)), float(np.nanmax(curve))
     room = 0.1 * (high - low) or 1.0
     panel.set(
