@@ -1,0 +1,96 @@
+"""The pictures of the demo of a compute graph: nodes and edges with what is known so far, and L against one input."""
+
+import numpy as np
+
+from helpers.demos.canvas import Canvas, Panel
+from helpers.demos.compute_graph import layout
+from helpers.demos.graph_turns import Turn, outputs_at, turns_of
+from helpers.demos.graph_words import number
+from helpers.graph import Graph, Node
+
+HALF = 0.25  # half the width of a box, where 1 is the distance of two columns
+
+
+def arrange(canvas: Canvas, graph: Graph) -> None:
+    """Two empty panels: one in which the graph has room, and one for L against an input."""
+    canvas.clear()
+    places, paths = layout(graph)
+    right = max(x for x, _ in places.values())
+    top = max(0.45, *(y for path in paths.values() for _, y in path))
+    canvas.panel(
+        "Values forward, gradients backward",
+        bare=True,
+        weight=2.1,
+        xlim=(-0.35, right + 0.35),
+        ylim=(-top - 0.45, top + 0.3),
+    )
+    canvas.panel("A difference quotient", "", graph.output.name, weight=0.8)
+
+
+def draw_graph(canvas: Canvas, graph: Graph, done: list[Turn], asked: bool, predict: bool) -> None:
+    """All nodes and edges, with the numbers that are known by now."""
+    panel = canvas.panels[0]
+    places, paths = layout(graph)
+    values = {node for kind, node in done if kind == "value"} | {n for n in graph.nodes if not n.operation}
+    gradients = [node for kind, node in done if kind == "gradient"]
+    now = done[-1] if done else (None, None)
+    turns = turns_of(graph)
+    secret = [n for n in graph.nodes if predict and (n not in gradients or (asked and n is now[1]))]
+    for (user, place), points in paths.items():
+        _draw_edge(panel, graph, user, place, points, user in gradients, user.inputs[place] in secret)
+    for node, (x, y) in places.items():
+        hidden = asked and node is now[1]
+        value = "?" if node not in values or (hidden and now[0] == "value") else number(node.value)
+        text = f"{node.name} = {node.formula}" if node.operation and not node.fixed else node.name
+        colour = "orange" if node is now[1] else "ink"
+        sets = {"step": 1 + turns.index(("value", node))} if node.operation else None
+        dash = "" if node.operation else ":"
+        panel.box(f"node {node.name}", x, y, 2 * HALF, 0.3, [value, text], colour, dash=dash, size=0.95,
+                  line_width=4 if node is now[1] else 2, sets=sets)  # fmt: skip
+        gradient = f"∂{graph.output.name}/∂{node.name} = {'?' if hidden else number(node.gradient)}"
+        panel.text(
+            f"gradient {node.name}", x, y - 0.23, gradient if node in gradients else "", "red", bold=True, size=0.9
+        )
+
+
+def _draw_edge(
+    panel: Panel, graph: Graph, user: Node, place: int, points: list[tuple[float, float]], sent: bool, secret: bool
+) -> None:  # fmt: skip
+    """An arrow forward; once the user has had its turn, its local gradient and what it has sent back."""
+    node = user.inputs[place]
+    (x0, y0), *between, (x1, y1) = points
+    double = user.inputs.count(node) > 1
+    if double:
+        between = [((x0 + x1) / 2, (y0 + y1) / 2 + (0.3, -0.3)[place])]
+    line = [(x0 + HALF, y0), *between, (x1 - HALF, y1)]
+    name = f"{node.name}-{user.name}-{place}"
+    panel.arrow(f"edge {name}", [x for x, _ in line], [y for _, y in line], "grey")
+    lines = ""
+    if sent and not node.fixed:
+        local = user.operation.local(*(other.value for other in user.inputs))[place] if user.operation else 0.0
+        lines = f"∂{user.name}/∂{node.name} = {number(local)}"
+        if not secret:
+            sides = f"{number(local, signed=True)} · {number(user.gradient, signed=True)}"
+            lines += f"\n{sides} = {number(local * user.gradient)}"
+    (a, b), (c, d) = line[-2:]
+    x, y = between[0] if double else ((a + c) / 2, (b + d) / 2)
+    panel.text(f"flow {name}", x, y, lines, "red", size=0.75, box=bool(lines))
+
+
+def draw_function(panel: Panel, graph: Graph, name: str, at: float, known: bool) -> None:
+    """L against one input, the others held; and the tangent, once its slope is known."""
+    node, reach = graph.inputs[name], 1.5
+    grid = np.linspace(at - reach, at + reach, 41)
+    curve, L = outputs_at(graph, name, grid), float(graph.output.value)
+    low, high = float(np.nanmin(curve)), float(np.nanmax(curve))
+    room = 0.1 * (high - low) or 1.0
+    panel.set(
+        xlim=(at - reach, at + reach),
+        ylim=(low - room, high + room),
+        x=name,
+        title=f"{graph.output.name} against {name}",
+    )
+    panel.line("function", grid, curve, "blue", width=3)
+    panel.points("here", [at], [L], "ink", "s", size=12)
+    slope = float(node.gradient) if known else np.nan
+    panel.line("tangent", grid, L + slope * (grid - at), "red", dash="--", label="slope = gradient" if known else "")
