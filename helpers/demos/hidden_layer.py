@@ -8,7 +8,7 @@ middle of a smooth step. Move one hidden number by hand, or let gradient descent
 
 import copy
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,6 +27,16 @@ ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "sigmoid": Sigmoid, "tanh":
 NAMES = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 REACH, HIGHEST = 3.3, 2.0
 MOST = 20.0  # of a parameter in a share string
+
+
+@dataclass(frozen=True)
+class _Hand:
+    """Where the controls stood: what differs from the last time has been moved, by the hand or a share string."""
+
+    activation: str
+    parameters: tuple[float, ...]
+    unit: int
+    moved: tuple[float, ...]
 
 
 def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo:
@@ -58,29 +68,31 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     )
     draw = _Drawing(canvas, net)
     moved = (place, inner, outer, bias)
-    known: dict[str, Any] = {"activation": activation.value, "parameters": parameters.value, "unit": 1}
-    known |= {"moved": tuple(control.value for control in moved)}
+
+    def look() -> _Hand:
+        return _Hand(activation.value, parameters.value, int(unit.value), tuple(control.value for control in moved))
+
+    before = look()
 
     def put_all(theta: np.ndarray) -> None:
         parameters.put(list(theta))
 
     def show() -> Sentence:
-        if activation.value != known["activation"]:
-            net.use(ACTIVATIONS[activation.value]())
-        if parameters.value != known["parameters"]:
-            net.move(np.array(parameters.value))
-        elif int(unit.value) == known["unit"] and tuple(c.value for c in moved) != known["moved"]:
-            now = [new.value if new.value != old else None for new, old in zip(moved, known["moved"])]
-            net.move_unit(int(unit.value) - 1, *now)
+        nonlocal before
+        now, h = look(), int(unit.value) - 1
+        if now.activation != before.activation:
+            net.use(ACTIVATIONS[now.activation]())
+        if now.parameters != before.parameters:
+            net.move(np.array(now.parameters))
+        elif now.unit == before.unit and now.moved != before.moved:
+            net.move_unit(h, *(new if new != old else None for new, old in zip(now.moved, before.moved)))
         net.run.use(tau.value)
         if net.run.problem:
             raise Wrong(net.run.problem)
-        h = int(unit.value) - 1
         for control, value in zip(moved, (*net.unit(h), net.theta[-1])):
             control.put(_short(value))
         parameters.put(list(net.theta))
-        known.update(activation=activation.value, parameters=parameters.value, unit=h + 1)
-        known["moved"] = tuple(control.value for control in moved)
+        before = look()
         return draw(h, activation.value, bool(demo and demo.playing), tau.value)
 
     demo: Demo | None = None
