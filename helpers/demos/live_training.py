@@ -15,6 +15,7 @@ from helpers.arrays import floats
 from helpers.demos.canvas import Canvas
 from helpers.demos.controls import tau_slider
 from helpers.demos.demo import Demo
+from helpers.demos.loss_curve import LossCurve
 from helpers.demos.words import Sentence, Wrong, explain
 from helpers.layers import Layer
 from helpers.losses import SquaredError
@@ -233,25 +234,6 @@ def _say(run: Run, playing: bool) -> Sentence:
 
 
 # --- drawing ---------------------------------------------------------------------------------------------
-
-
-class LossCurve:
-    """The right half: E against the step, on axes that grow in jumps. ``run`` has ``losses`` when it is drawn."""
-
-    def __init__(self, canvas: Canvas, run: Any, label: str = "", **place: Any):
-        self.run, self.label = run, label
-        self.panel = canvas.panel("Loss curve", "step k", "E(θ(k))", log="y", **place)
-
-    def draw(self) -> None:
-        losses = np.maximum(self.run.losses, 1e-16)
-        k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # as many as there are pixels
-        self.panel.line("loss", k, losses[k], "blue", label=self.label)
-        self.panel.points("now", k[-1:], losses[k[-1:]], "red", size=11)
-        steps = 100 * 2.0 ** np.ceil(np.log2(max(len(losses) / 100, 1)))
-        low = min(np.floor(np.log10(losses.min())), np.ceil(np.log10(losses[0])) - 2)
-        # Above 1000 times the start the curve leaves the picture: a loss of 1e300 would flatten the rest.
-        high = min(np.ceil(np.log10(losses.max()) + 0.1), np.ceil(np.log10(losses[0])) + 3)
-        self.panel.set(xlim=[-0.02 * steps, float(steps)], ylim=[float(10**low), float(10**high)])
 
 
 class _Fit:

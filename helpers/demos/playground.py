@@ -14,8 +14,8 @@ import numpy as np
 from helpers.demos.canvas import Canvas
 from helpers.demos.controls import Button, Control, Curve, Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
-from helpers.demos.hidden_layer import round_up
-from helpers.demos.live_training import SPEEDS, LossCurve
+from helpers.demos.live_training import SPEEDS
+from helpers.demos.loss_curve import LossCurve, round_up
 from helpers.demos.playground_run import DATA, HIDDEN, SCHEDULES, Game, PlayRun, Points, data_set, held_out, inside
 from helpers.demos.words import Sentence, Wrong
 
