@@ -14,7 +14,6 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from grading.release import YOUR_ANSWER
 from grading.source import DEMO, Unit, defined_names, is_demo, is_graded, is_solution, is_test
@@ -27,7 +26,8 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 MAX_PARTS = 5_000_000  # lists and objects; each takes a hundred bytes and more, whatever it is in the file
 CANT_PARSE = (SyntaxError, ValueError, RecursionError, MemoryError)
-NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+# What a cell of each type holds beside its source and metadata.
+KINDS: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "outputs": []}, "markdown": {}, "raw": {}}
 
 
 class Unreadable(Exception):
@@ -59,7 +59,7 @@ class _Cell:
 
     def as_node(self, kind: str, metadata: dict[str, Any]) -> NotebookNode:
         """The same text, and what was pasted into it, in a cell of this type."""
-        node = NEW_CELL[kind](self.source, metadata=metadata)
+        node = _node(kind, self.source, metadata)
         if self.pictures and kind == "markdown":
             node["attachments"] = self.pictures
         return node
@@ -95,7 +95,8 @@ def read(data: bytes, unit: Unit) -> Submission:
     _move_tests(restored, unit, flags)
     for number, node in enumerate(restored):
         node["id"] = f"cell-{number:04d}"
-    return Submission(new_notebook(cells=restored, metadata=dict(unit.notebook.metadata)), flags)
+    head = {"nbformat": 4, "nbformat_minor": 5, "metadata": unit.notebook.metadata}
+    return Submission(nbformat.from_dict({**head, "cells": restored}), flags)
 
 
 def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
@@ -151,7 +152,7 @@ def _upgrade(data: bytes) -> dict[str, Any]:
 
 def _cell(cell: Any) -> _Cell | None:
     """The cell as far as it can be understood, None if it can't."""
-    if not isinstance(cell, dict) or str(cell.get("cell_type")) not in NEW_CELL:
+    if not isinstance(cell, dict) or str(cell.get("cell_type")) not in KINDS:
         return None
     source = cell.get("source", "")
     if isinstance(source, list):
@@ -243,7 +244,12 @@ def _missing(original: NotebookNode) -> NotebookNode:
 
 
 def _copy(original: NotebookNode) -> NotebookNode:
-    return NEW_CELL[original.cell_type](original.source, metadata={"nbgrader": dict(original.metadata.nbgrader)})
+    return _node(original.cell_type, original.source, {"nbgrader": original.metadata.nbgrader})
+
+
+def _node(kind: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
+    """A new cell. nbformat's own functions look each one up in the format's schema, which takes most of the time."""
+    return nbformat.from_dict({"cell_type": kind, "source": source, "metadata": metadata, **KINDS[kind]})
 
 
 def _id(cell: NotebookNode) -> str:

@@ -427,5 +427,6 @@ def _briefly(argument: Any) -> str:
 def _shapes(arguments: Mapping[str, Any]) -> str:
     """The arguments in one line: the shapes of arrays, or else what there is."""
     shapes = [f"{name}: {value.shape}" for name, value in arguments.items() if isinstance(value, np.ndarray)]
-    others = [f"{name} = {' '.join(shown(v).split())}" for name, v in arguments.items() if not callable(v)]
-    return ", ".join(shapes) or ", ".join(others)
+    if shapes:
+        return ", ".join(shapes)
+    return ", ".join(f"{name} = {' '.join(shown(v).split())}" for name, v in arguments.items() if not callable(v))
