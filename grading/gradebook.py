@@ -7,24 +7,24 @@ Scores and comments that a person gave are never touched.
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alembic.script import ScriptDirectory
 from nbgrader.api import (
+    Assignment,
     Base,
+    BaseCell,
     Comment,
     Grade,
-    MissingEntry,
     Notebook,
-    SolutionCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.api import Gradebook as NbgraderGradebook
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, inspect, select
+from sqlalchemy import Column, MetaData, String, Table, Text, bindparam, create_engine, inspect, select
 from sqlalchemy.exc import OperationalError
 
 from grading.course import Course, CourseError
@@ -46,6 +46,15 @@ records = Table(
 
 # nbgrader's own note of the version of its schema, by which it upgrades an older one.
 version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
+
+
+assignments, notebooks, base_cells = Assignment.__table__, Notebook.__table__, BaseCell.__table__
+students, submissions, submitted_notebooks = (
+    Student.__table__,
+    SubmittedAssignment.__table__,
+    SubmittedNotebook.__table__,
+)
+grades, comments = Grade.__table__, Comment.__table__
 
 
 @dataclass(frozen=True)
@@ -94,19 +103,38 @@ class Gradebook:
         return list(self.db.execute(query).scalars())
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
-        """Put a submission's result in, in one transaction. Raises CourseError if the unit is not released."""
+        """Put a submission's result in, in one transaction. Raises CourseError if the unit is not released.
+
+        In plain statements on nbgrader's tables: through its classes each submission took three times as many.
+        """
         try:
-            notebook = self.nbgrader.find_notebook(unit.name, unit.name)
-        except MissingEntry:
-            raise CourseError(f"The gradebook does not know {unit.name}: run the release command first.") from None
-        try:
-            submission = self._submission(student, notebook, timestamp)
-            self._grades(submission, result)
-            self._comments(submission, unit, result)
-            submission.flagged = bool(result.flags)
+            released = self.db.execute(
+                select(notebooks.c.id, notebooks.c.assignment_id)
+                .join(assignments, assignments.c.id == notebooks.c.assignment_id)
+                .where(notebooks.c.name == unit.name, assignments.c.name == unit.name)
+            ).one_or_none()
+            if released is None:
+                raise CourseError(f"The gradebook does not know {unit.name}: run the release command first.")
+            notebook, assignment = released
+            self._put(students, {"id": student}, student)
+            key = {"assignment_id": assignment, "student_id": student}
+            submission = self._put(submissions, key, _id(unit.name, student), timestamp=timestamp)
+            key = {"assignment_id": submission, "notebook_id": notebook}
+            submitted = self._put(
+                submitted_notebooks, key, _id(unit.name, student, "notebook"), flagged=bool(result.flags)
+            )
+            cells = self.db.execute(select(base_cells.c.id, base_cells.c.name, base_cells.c.type).where(
+                base_cells.c.notebook_id == notebook
+            )).all()  # fmt: skip
+            self._grades(
+                submitted, {c.id: c.name for c in cells if c.type == "GradeCell"}, (unit.name, student), result
+            )
+            said = _comments(unit, result)
+            answers = {c.id: c.name for c in cells if c.type == "SolutionCell"}
+            self._comments(submitted, answers, (unit.name, student), said)
             where = (records.c.student == student, records.c.unit == unit.name)
             self.db.execute(records.delete().where(*where))
-            kept = Result(**{**vars(result), "notebook": ""}).to_json()  # the notebook is in autograded/
+            kept = replace(result, notebook="").to_json()  # the notebook is in autograded/
             self.db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
             self.db.commit()
         except BaseException:
@@ -150,61 +178,66 @@ class Gradebook:
         ]
         return "\n".join(sorted(lines)) + "\n"
 
-    def _submission(self, student: str, notebook: Notebook, timestamp: datetime | None) -> SubmittedNotebook:
-        """The student's submitted notebook, made if it is not there yet, with a row for each grade and comment."""
-        unit = notebook.assignment
-        person = self.db.get(Student, student)
-        if person is None:
-            person = Student(id=student)
-            self.db.add(person)
-        id = _id(unit.name, student)
-        query = select(SubmittedAssignment).where(
-            SubmittedAssignment.assignment_id == unit.id, SubmittedAssignment.student_id == student
-        )
-        submission = self.db.execute(query).scalar()
-        if submission is None:
-            submission = SubmittedAssignment(id=id, assignment=unit, student=person)
-            self.db.add(submission)
-        submission.timestamp = timestamp
-        submitted = next((n for n in submission.notebooks if n.notebook_id == notebook.id), None)
-        if submitted is None:
-            submitted = SubmittedNotebook(id=_id(unit.name, student, "notebook"), notebook=notebook)
-            submission.notebooks.append(submitted)
-        graded = {grade.cell_id for grade in submitted.grades}
-        for cell in notebook.grade_cells:
-            if cell.id not in graded:
-                submitted.grades.append(Grade(id=_id(unit.name, student, "grade", cell.name), cell=cell))
-        commented = {comment.cell_id for comment in submitted.comments}
-        for cell in notebook.solution_cells:
-            if cell.id not in commented:
-                comment = Comment(id=_id(unit.name, student, "comment", cell.name), cell=cell)
-                submitted.comments.append(comment)
-        self.db.flush()
-        return submitted
+    def _put(self, table: Table, key: dict[str, str], id: str, **values: object) -> str:
+        """The id of the row with this key, which gets these values; it is made, with this id, if it is not there."""
+        found = self.db.execute(select(table.c.id).where(*(table.c[name] == part for name, part in key.items())))
+        known: str | None = found.scalar()
+        if known is None:
+            self.db.execute(table.insert().values(**{"id": id} | key | values))
+        elif values:
+            self.db.execute(table.update().where(table.c.id == known).values(**values))
+        return known or id
 
-    def _grades(self, submission: SubmittedNotebook, result: Result) -> None:
+    def _put_each(self, table: Table, submitted: str, rows: dict[str, dict[str, object]]) -> None:
+        """Give the rows of a submitted notebook, by cell, these values; those with an id are made."""
+        new = [{"notebook_id": submitted, "cell_id": cell, **row} for cell, row in rows.items() if "id" in row]
+        old = [{"of": cell, **row} for cell, row in rows.items() if "id" not in row]
+        if new:
+            self.db.execute(table.insert(), new)
+        if old:
+            this = (table.c.notebook_id == submitted, table.c.cell_id == bindparam("of"))
+            self.db.execute(table.update().where(*this).values({n: bindparam(n) for n in old[0] if n != "of"}), old)
+
+    def _grades(self, submitted: str, cells: dict[str, str], owner: tuple[str, str], result: Result) -> None:
+        """Put the points in: cells is the name of each exercise by its cell's id."""
         scores = {score.exercise: score for score in result.scores}
-        for grade in submission.grades:
-            score = scores.get(grade.cell.name)
-            grade.auto_score = score.points if score else None
+        query = select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == submitted)
+        manual = {row.cell_id: row.manual_score for row in self.db.execute(query)}
+        rows: dict[str, dict[str, object]] = {}
+        for cell in [*cells, *(manual.keys() - cells.keys())]:
+            score = scores.get(cells.get(cell, ""))
             undecided = score is None or score.points is None
             # A person's score stays; that it was for an older submission is for the person to see.
-            grade.needs_manual_grade = undecided or grade.manual_score is not None
+            needs = undecided or manual.get(cell) is not None
+            rows[cell] = {"auto_score": score.points if score else None, "needs_manual_grade": needs}
+            if cell not in manual:
+                rows[cell]["id"] = _id(*owner, "grade", cells[cell])
+        self._put_each(grades, submitted, rows)
 
-    def _comments(self, submission: SubmittedNotebook, unit: Unit, result: Result) -> None:
-        """Say at each answer why points were lost there."""
-        said: dict[str, list[str]] = {}
-        answer = ""
-        reasons = {score.exercise: score.reason for score in result.scores if score.reason}
-        for cell in unit.notebook.cells:
-            id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if is_solution(cell):
-                answer = id
-            if id in reasons and (is_test(cell) or is_solution(cell)):
-                said.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
-        for comment in submission.comments:
-            if isinstance(comment.cell, SolutionCell):
-                comment.auto_comment = "\n".join(said.get(comment.cell.name, [])) or None
+    def _comments(self, submitted: str, cells: dict[str, str], owner: tuple[str, str], said: dict[str, str]) -> None:
+        """Put the comments in: cells is the name of each answer by its cell's id, said the comment by that name."""
+        query = select(comments.c.cell_id).where(comments.c.notebook_id == submitted)
+        there = set(self.db.execute(query).scalars())
+        rows: dict[str, dict[str, object]] = {}
+        for cell, name in cells.items():
+            rows[cell] = {"auto_comment": said.get(name)}
+            if cell not in there:
+                rows[cell]["id"] = _id(*owner, "comment", name)
+        self._put_each(comments, submitted, rows)
+
+
+def _comments(unit: Unit, result: Result) -> dict[str, str]:
+    """By answer, why points were lost there."""
+    said: dict[str, list[str]] = {}
+    answer = ""
+    reasons = {score.exercise: score.reason for score in result.scores if score.reason}
+    for cell in unit.notebook.cells:
+        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if is_solution(cell):
+            answer = id
+        if id in reasons and (is_test(cell) or is_solution(cell)):
+            said.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
+    return {answer: "\n".join(lines) for answer, lines in said.items()}
 
 
 def make_tables(db: str) -> None:
