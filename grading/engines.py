@@ -63,11 +63,12 @@ def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
 
     What failed because a process was killed from outside is tried again, in fresh processes.
     """
-    warm_up(job.unit)
     waiting = submissions
     for _ in range(TRIES):
         done = set()
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
+            warm_up(job.unit)  # while the other loads as well
+            sandbox.ready()
 
             def task(submission: HandedIn, sandbox: Sandbox = sandbox) -> bytes:
                 # Read in the forked process, so that only its memory ever holds the submission.
@@ -141,6 +142,7 @@ def assess_here(data: bytes, problem: str, job: Job) -> bytes:
         if key not in _sandboxes:
             _close_sandboxes()
             _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
+            _sandboxes[key].ready()
         with contextlib.suppress(Interrupted):
             return assess(data, problem, job.unit, _sandboxes[key], job.limits)
         _close_sandboxes()

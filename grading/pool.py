@@ -25,6 +25,7 @@ class _Running:
     process: int
     pipe: int
     until: float
+    place: int
     said: bytearray = field(default_factory=bytearray)
 
 
@@ -38,6 +39,7 @@ def run(
     """
     selector = selectors.DefaultSelector()
     running: dict[int, _Running] = {}
+    free = list(range(jobs))
     tasks = iter(tasks)
     more = True
     try:
@@ -47,7 +49,7 @@ def run(
                 if task is None:
                     more = False
                     break
-                started = _start(*task, seconds)
+                started = _start(*task, seconds, free.pop())
                 running[started.pipe] = started
                 selector.register(started.pipe, selectors.EVENT_READ)
             for event, _ in selector.select(timeout=0.2):
@@ -57,6 +59,7 @@ def run(
                 if not part:
                     selector.unregister(one.pipe)
                     del running[one.pipe]
+                    free.append(one.place)
                     yield one.key, _end(one)
             for one in list(running.values()):
                 if time.monotonic() > one.until:
@@ -68,7 +71,7 @@ def run(
         selector.close()
 
 
-def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
+def _start(key: str, task: Callable[[], bytes], seconds: float, place: int) -> _Running:
     ours, theirs = os.pipe()
     # A Ctrl-C during the fork would be raised in one of Python's own functions that run after it, and be lost there.
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -76,7 +79,7 @@ def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
     if process:
         os.close(theirs)
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
-        return _Running(key, process, ours, time.monotonic() + seconds)
+        return _Running(key, process, ours, time.monotonic() + seconds, place)
     code = 1
     try:
         gc.disable()  # it would copy the parent's pages, and the process is gone soon
@@ -85,12 +88,23 @@ def _start(key: str, task: Callable[[], bytes], seconds: float) -> _Running:
         die_with_parent()
         if sys.platform == "linux":  # whatever a submission sends, it is this process that has to bear it
             resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+            _stay_on_core(place)
         answer = task()
         with os.fdopen(theirs, "wb") as out:
             out.write(answer)
         code = 0
     finally:
         os._exit(code)  # no clean-up of what belongs to the parent, its database connection above all
+
+
+def _stay_on_core(place: int) -> None:
+    """Keep this process, and what it starts, on one core, another for each place.
+
+    Two processes that answer each other hundreds of times are five times as quick to wake each other on one core as
+    across two. And whoever starts many processes takes time from no other submission's.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[place % len(cores)]})
 
 
 def _end(one: _Running) -> bytes | None:

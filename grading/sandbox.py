@@ -36,6 +36,8 @@ class Interrupted(BaseException):
 class Sandbox:
     """The warm parent of the processes in which submissions of one unit run.
 
+    It loads by itself, for a second or two, until it is ``ready``.
+
     isolated: whether each process is shut in; without, it only has limits, and can read what you can read.
     """
 
@@ -63,19 +65,27 @@ class Sandbox:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._requests.settimeout(START_SECONDS)
-        if self._requests.recv(16) != b"ready":
-            self.close()
-            raise CourseError("The process that runs students' code did not start: run the command again.")
+        self._is_ready = False
+
+    def ready(self) -> None:
+        """Wait until it has loaded everything. Raises CourseError if it can't."""
+        if not self._is_ready:
+            self._requests.settimeout(START_SECONDS)
+            if self._requests.recv(16) != b"ready":
+                self.close()
+                raise CourseError("The process that runs students' code did not start: run the command again.")
+            self._is_ready = True
 
     def start(self) -> "SandboxedProcess":
         """A fresh process for one submission. Raises Interrupted if the warm parent is gone."""
+        self.ready()
         ours, theirs = socket.socketpair()
         orders, keeper = socket.socketpair()
         request = {
             "walls": asdict(self._walls),
             "isolated": self.isolated,
             "total_memory": self.limits.memory,
+            "cores": sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [],
         }
         try:
             with theirs, keeper:
