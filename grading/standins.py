@@ -11,6 +11,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from grading.inside.student import MAX_TEXT, containers, each
@@ -104,6 +105,13 @@ class Desk:
             raise NameError(f"the notebook defines no {name}")
         return self._value(kind, fields, name)
 
+    def call(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any], what: str, **fields: Any) -> Any:
+        """Call a function of the student's, or the method of an object, whichever the fields say."""
+        handed_over = containers([*args, *kwargs.values()])
+        answer, fields = self.ask(kind, args=list(args), kwargs=kwargs, **fields)
+        take_over(handed_over, fields.get("now"))
+        return self._value(answer, fields, what)
+
     def forget(self) -> None:
         """End of a test: its arrays, handles and functions mean nothing any more."""
         self.functions.clear()
@@ -143,6 +151,8 @@ class Desk:
             self.depth -= 1
 
     def _handle(self, value: Any) -> Handle | None:
+        if isinstance(value, Method):
+            return "method", [value._owner._number, value.__name__]
         if isinstance(value, StandIn):
             return "yours", value._number
         if callable(value):
@@ -154,26 +164,28 @@ class Desk:
         if tag == "theirs" and content in self.functions:
             return self.functions[content]
         if tag == "yours":
-            number, name, is_callable = content
-            name = str(name)[:MAX_NAME]
+            number, name, is_callable, methods = content
+            name, methods = str(name)[:MAX_NAME], frozenset(map(str, methods))
             # Of a type whose name says what came, for a check that has to say what came instead of an array.
             if is_callable is True:
-                return type("function", (Function,), {})(self, number, name)
-            return type(name if name.isidentifier() else "object", (StandIn,), {})(self, number, name)
+                return _type("function", Function)(self, number, name, methods)
+            return _type(name if name.isidentifier() else "object", StandIn)(self, number, name, methods)
         if tag == "kept" and type(content) is int:
             return _Kept(content)
         raise Broken(f"a value of the unknown kind {tag}")
 
 
 class StandIn:
-    """An object of the student's: its attributes are asked for when they are read."""
+    """An object of the student's: its attributes are asked for when they are read, but for the methods it named."""
 
-    def __init__(self, desk: Desk, number: Any, name: str):
-        self._desk, self._number, self.__name__ = desk, number, name
+    def __init__(self, desk: Desk, number: Any, name: str, methods: frozenset[str] = frozenset()):
+        self._desk, self._number, self.__name__, self._methods = desk, number, name, methods
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in self._methods:
+            return _type("function", Method)(self, name)
         return self._desk._value(*self._desk.ask("attribute", object=self, name=name), f"{self.__name__}.{name}")
 
     def __repr__(self) -> str:
@@ -184,10 +196,25 @@ class Function(StandIn):
     """A function, method or class of the student's, or an instance that can be called."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        handed_over = containers([*args, *kwargs.values()])
-        kind, fields = self._desk.ask("call", function=self, args=list(args), kwargs=kwargs)
-        take_over(handed_over, fields.get("now"))
-        return self._desk._value(kind, fields, self.__name__)
+        return self._desk.call("call", args, kwargs, self.__name__, function=self)
+
+
+class Method(Function):
+    """A method of an object of the student's, looked up there at the moment it is called."""
+
+    def __init__(self, owner: StandIn, name: str):
+        super().__init__(owner._desk, None, name)
+        self._owner = owner
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        name = self.__name__
+        return self._desk.call("invoke", args, kwargs, name, object=self._owner, name=name)
+
+
+@lru_cache(maxsize=100)
+def _type(name: str, base: type) -> type:
+    """A type of this name: making one takes longer than all else about a stand-in."""
+    return type(name, (base,), {})
 
 
 def _ran(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:

@@ -5,7 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -113,9 +114,10 @@ class Shell(InteractiveShell):
             sys.stdout, sys.stderr = streams
         return self.outputs.all(), self.error
 
-    def _tee(self, channel: str) -> AbstractContextManager[None]:
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
         """IPython would keep a second copy of all that is printed, for its history, and without a limit."""
-        return nullcontext()
+        yield
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.error = text(etype.__name__, 100)

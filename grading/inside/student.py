@@ -6,6 +6,7 @@ The other side sends one request at a time and gets one answer:
     look(name)                   -> value(value) or missing()    what the notebook's name stands for now
     attribute(object, name)      -> value(value) or raised(...)
     call(function, args, kwargs) -> value(value, now) or raised(..., now); now: what its lists and dicts hold then
+    invoke(object, name, args, kwargs) -> the same, of the method that the object has under this name now
     forget()                     -> done()                       the arrays and handles of the last test
 
 While a call runs, the student's code may call a function that the test passed in: that goes out as
@@ -22,7 +23,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from grading.inside.isolation import SCRATCH
@@ -30,6 +31,7 @@ from grading.inside.shell import Shell, text
 from grading.inside.wire import MAX_DEPTH, Broken, Channel, Handle, Unwieldy
 
 MAX_TEXT = 20_000
+MAX_METHODS = 20  # of an object, that are named beforehand
 
 
 class Student:
@@ -81,6 +83,10 @@ class Student:
             case "call":
                 args, kwargs = fields["args"], fields["kwargs"]
                 self._reply(lambda: fields["function"](*args, **kwargs), [*args, *kwargs.values()])
+            case "invoke":
+                args, kwargs = fields["args"], fields["kwargs"]
+                method = fields["object"], fields["name"]
+                self._reply(lambda: getattr(*method)(*args, **kwargs), [*args, *kwargs.values()])
 
     def _reply(self, action: Callable[[], Any], arguments: Sequence[Any] = ()) -> None:
         """Send what the action returns or raises; what it prints while a test calls it goes nowhere.
@@ -90,7 +96,7 @@ class Student:
         """
         kept = containers(arguments)
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            with contextlib.redirect_stdout(NOWHERE), contextlib.redirect_stderr(NOWHERE):
                 value = action()
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             self.channel.send("raised", **describe(error), now=contents(kept))
@@ -107,15 +113,33 @@ class Student:
             return None
         self.handles[id(value)] = value
         name = getattr(value, "__name__", type(value).__name__)
-        return "yours", [id(value), text(name, 100), callable(value)]
+        return "yours", [id(value), text(name, 100), callable(value), _methods(value)]
 
     def _resolve(self, tag: str, content: Any) -> Any:
         match tag:
             case "yours":
                 return self.handles[content]
+            case "method":
+                number, name = content
+                return getattr(self.handles[number], name)
             case "theirs":
                 return _Callback(self, *content)
         raise Broken(f"a value of the unknown kind {tag}")
+
+
+class Nowhere(io.TextIOBase):
+    """Where what is printed goes that nobody sees."""
+
+    encoding = "utf-8"
+
+    def write(self, said: str) -> int:
+        return len(said)
+
+    def writable(self) -> bool:
+        return True
+
+
+NOWHERE = Nowhere()
 
 
 class _Callback:
@@ -200,6 +224,22 @@ def _is_own(value: Any) -> bool:
     module = sys.modules.get(home) if isinstance(home, str) else None
     file = getattr(module, "__file__", None)
     return isinstance(home, str) and (home.startswith("helpers.") or str(file).startswith(f"{SCRATCH}/"))
+
+
+def _methods(value: Any) -> list[str]:
+    """The methods that an object has by its class, so that the other side need not ask for each before it calls it.
+
+    Only plain ones, of which it is certain without running code of the student's that they are there.
+    """
+    try:
+        kind = type(value)
+        if not _is_own(value) or kind.__getattribute__ is not object.__getattribute__:
+            return []
+        found = {name: item for base in reversed(kind.__mro__) for name, item in vars(base).items()}
+        names = [name for name, item in found.items() if type(item) is FunctionType and not name.startswith("__")]
+        return [name for name in names if name not in vars(value)][:MAX_METHODS]
+    except Exception:  # a class may lie about all of this; then it is asked
+        return []
 
 
 def _home(value: Any) -> str | None:

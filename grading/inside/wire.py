@@ -20,6 +20,7 @@ import struct
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
+from sys import getrefcount
 from typing import Any
 
 import msgpack
@@ -32,6 +33,7 @@ MAX_ARRAYS = 20_000
 MAX_DEPTH = 24
 MAX_ITEMS = 200_000
 MAX_ENTRIES = 1_000  # of a dict: its keys could be chosen to fall together, and then each costs all before it
+AT_ONCE = 1 << 16  # bytes: with the length of a message comes, most often, all of it
 MAX_BITS = 10_000  # of an integer: fewer digits than Python refuses to print
 PARTS_AN_ITEM = 8  # at most so many elements of msgpack's stand for one value
 UNPACKING: dict[str, Any] = {
@@ -89,14 +91,20 @@ class Arrays:
         return self.size > MAX_TABLE or len(self.known) > MAX_ARRAYS
 
     def changes(self) -> list[Change]:
-        """What has changed in the known arrays since the last message, and what is new."""
-        changed = []
-        for key, (array, before) in self.known.items():
-            now = array.tobytes()
-            if not before or now != before:
-                self.known[key] = (array, now or b"\0")
-                changed.append((key, array.dtype.str, list(array.shape), now))
-        return changed
+        """What has changed in the known arrays since the last message, and what is new.
+
+        Most results of a test are looked at once and let go: what nobody else holds can't change,
+        unless it is a view of another array. Who holds a view of it holds it, too.
+        """
+        changed = [
+            (key, array, now)
+            for key, (array, before) in self.known.items()
+            if (not before or array.base is not None or getrefcount(array) > ALONE)
+            and ((now := array.tobytes()) != before or not before)
+        ]
+        for key, array, now in changed:
+            self.known[key] = (array, now or b"\0")
+        return [(key, array.dtype.str, list(array.shape), now) for key, array, now in changed]
 
     def unsent(self, since: int) -> None:
         """Take note that a message did not get across, nor the arrays numbered since then that were to go with it."""
@@ -134,6 +142,15 @@ class Arrays:
         self.known[key] = (array, data)
         self.keys[id(array)] = key
         self.size += array.nbytes
+
+
+def _alone() -> int:
+    """What ``changes`` counts for an array that only the table holds; this differs from one Python to the next."""
+    known = {0: (empty(1), b"")}
+    return next(iter([getrefcount(array) for key, (array, before) in known.items() if not before]))
+
+
+ALONE = _alone()
 
 
 class Channel:
@@ -194,8 +211,11 @@ class Channel:
         header, data = bytes(self.buffer[8 : 8 + lengths[0]]), bytes(self.buffer[8 + lengths[0] : end])
         del self.buffer[:end]
         try:
-            kind, fields, changes = msgpack.unpackb(header, **UNPACKING, list_hook=_Parts())
-            self.arrays.update(_with_data(changes, data))
+            # A part takes a byte at least, so a short header needs no counting.
+            counted = {"list_hook": _Parts()} if len(header) > MAX_ITEMS else {}
+            kind, fields, changes = msgpack.unpackb(header, **UNPACKING, **counted)
+            if changes:
+                self.arrays.update(_with_data(changes, data))
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
         except Broken:
             raise
@@ -207,7 +227,7 @@ class Channel:
         while len(self.buffer) < count:
             self._limit()
             try:
-                part = self.connection.recv(min(count - len(self.buffer), 1 << 20))
+                part = self.connection.recv(AT_ONCE)
             except TimeoutError:
                 raise
             except OSError:

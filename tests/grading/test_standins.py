@@ -26,6 +26,25 @@ class Point:
     def again(self):
         return Point(self.x)
 
+class Turning:
+    # Its methods change while it lives.
+    def first(self): return "first"
+    def turn(self): self.first = lambda: "turned"
+    def lose(self): del Turning.first, self.first
+class Asked:
+    # What it has it says only when it is asked.
+    def __getattr__(self, name):
+        if name == "hidden": return lambda: "found"
+        raise AttributeError(name)
+    @property
+    def counted(self):
+        self.count = vars(self).get("count", 0) + 1
+        return self.count
+    @staticmethod
+    def static(x): return x + 1
+    @classmethod
+    def kind(cls): return cls.__name__
+
 class Odd(Exception):
     pass
 
@@ -84,6 +103,32 @@ def test_values_instances_methods_and_attributes(look: Any) -> None:
     assert point.x.tolist() == [2.5, 3.5]
     assert point.again().x.tolist() == [2.5, 3.5]
     assert point.seen == []
+
+
+def test_a_method_is_looked_up_when_it_is_called(look: Any) -> None:
+    turning = look("Turning")()
+    first = turning.first
+    assert first() == "first"
+    turning.turn()
+    assert turning.first() == "turned"
+    turning.lose()
+    with pytest.raises(AttributeError, match="first"):
+        turning.first()
+
+
+def test_a_method_can_be_handed_over(look: Any) -> None:
+    point = look("Point")(2.0)
+    assert look("apply")(point.move, 0.5) == 3.5
+
+
+def test_what_only_the_object_knows_it_is_asked_for(look: Any) -> None:
+    asked = look("Asked")()
+    assert asked.hidden() == "found"
+    assert [asked.counted, asked.counted] == [1, 2]
+    assert asked.static(1) == 2
+    assert asked.kind() == "Asked"
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = asked.nothing
 
 
 def test_arguments_that_are_changed_in_place_are_changed(look: Any) -> None:

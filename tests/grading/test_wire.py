@@ -207,3 +207,27 @@ def test_what_no_packing_makes_is_refused(pair: list[Channel], value: Any) -> No
 def test_too_many_arrays_are_refused(pair: list[Channel]) -> None:
     with pytest.raises(Broken, match="too many"):
         raw(pair, "value", {"value": 1}, [[2 * k, "|u1", [0], 0] for k in range(30_000)])
+
+
+def test_changes_through_views_follow(pair: list[Channel]) -> None:
+    """One array is held by a view of it alone, another is itself a view of one that is changed; both are let go."""
+    whole, other = np.zeros((2, 3)), np.zeros((2, 3))
+    got = across(pair, [whole, other[1]])
+    part = whole[1]
+    del whole
+    part[:] = 1.0
+    other[:] = 2.0
+    across(pair, None)
+    np.testing.assert_array_equal(got[0], [[0, 0, 0], [1, 1, 1]])
+    np.testing.assert_array_equal(got[1], [2, 2, 2])
+
+
+def test_what_nobody_holds_any_more_is_not_looked_at_again(pair: list[Channel]) -> None:
+    """In a test of many calls most arrays are such ones."""
+    table = pair[0].arrays
+    held = [np.zeros(3) for _ in range(4)]
+    across(pair, held)
+    for expected in (4, 1):
+        table.known = {key: (array, b"something else") for key, (array, _) in table.known.items()}
+        assert len(table.changes()) == expected
+        del held[1:]
