@@ -32,6 +32,8 @@ const MAPS = {
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
 const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+const FAR = 1e9; // pixels: as far away as a place is still exact to a millionth of one
+
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
 // A number in few characters, with a true minus sign.
@@ -118,6 +120,21 @@ export function contour(values, rows, columns, level) {
     }
   }
   return pieces;
+}
+
+// The part of the way between two points that lies in a box [x0, y0, x1, y1], or null; an end inside stays the same.
+export function clip(a, b, box) {
+  let [first, last] = [0, 1];
+  for (const k of [0, 1]) {
+    const d = b[k] - a[k], [low, high] = [box[k] - a[k], box[k + 2] - a[k]];
+    if (d === 0 && (low > 0 || high < 0)) return null;
+    if (d === 0) continue;
+    first = Math.max(first, (d > 0 ? low : high) / d);
+    last = Math.min(last, (d > 0 ? high : low) / d);
+  }
+  if (first > last) return null;
+  const at = (t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
+  return [first > 0 ? at(first) : a, last < 1 ? at(last) : b];
 }
 
 export class Painter {
@@ -287,19 +304,21 @@ export class Painter {
     g.stroke();
   }
 
-  trace(xs, ys, place, limit = 1e5) {
-    const { g } = this;
-    let pen = false;
+  // The line through the points, as far as it can be seen: dashes far outside would be counted out one by one.
+  trace(xs, ys, place) {
+    const { g } = this, { x: left, y: top, w, h } = place.inner, more = 4 * this.em;
+    const box = [left - more, top - more, left + w + more, top + h + more];
+    let from = null, pen = false;
     for (let i = 0; i < xs.length; i++) {
       const x = place.px(xs[i]), y = place.py(ys[i]);
-      if (!Number.isFinite(x + y)) {
-        pen = false;
-        continue;
+      const to = Number.isFinite(x + y) ? [Math.max(-FAR, Math.min(FAR, x)), Math.max(-FAR, Math.min(FAR, y))] : null;
+      const seen = from && to && clip(from, to, box);
+      if (seen) {
+        if (!pen) g.moveTo(...seen[0]);
+        g.lineTo(...seen[1]);
       }
-      // Far outside, pixels are no longer exact: a line to 1e300 is drawn to where the direction is still right.
-      const cx = Math.max(-limit, Math.min(limit, x)), cy = Math.max(-limit, Math.min(limit, y));
-      pen ? g.lineTo(cx, cy) : g.moveTo(cx, cy);
-      pen = true;
+      pen = !!seen && seen[1] === to;
+      from = to;
     }
   }
 

@@ -51,6 +51,13 @@ function unpack(value, buffers) {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unpack(part, buffers)]));
 }
 
+// A JPEG as an address that holds all of it: the browser need not ask another of its processes for the bytes.
+function address(view) {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength), pieces = [];
+  for (let i = 0; i < bytes.length; i += 8192) pieces.push(String.fromCharCode(...bytes.subarray(i, i + 8192)));
+  return `data:image/jpeg;base64,${btoa(pieces.join(""))}`;
+}
+
 class View {
   constructor(model, element) {
     this.model = model;
@@ -60,6 +67,7 @@ class View {
     this.scene = { panels: [], marks: {} };
     this.seq = this.answered = this.frame = 0;
     this.waiting = null; // values not sent yet
+    this.due = 0; // whether the numbers beside the controls and the message to the kernel wait for a frame
     this.alive = true;
     this.size = 0;
     this.speed = this.spec.speed;
@@ -130,8 +138,9 @@ class View {
     this.setters[name] = (v) => {
       const i = Math.round(((log ? Math.log10(v) : v) - low) / step);
       if (value(Number(range.value)) !== v) range.value = i;
-      range.setAttribute("aria-valuetext", short(v, 4));
-      if (document.activeElement !== exact || range.matches(":active")) exact.value = short(v, 4);
+      const words = short(v, 4);
+      if (range.getAttribute("aria-valuetext") !== words) range.setAttribute("aria-valuetext", words);
+      if (exact.value !== words && (document.activeElement !== exact || range.matches(":active"))) exact.value = words;
     };
     return make("label", { class: "course-slider" }, make("span", {}, control.label), range, exact);
   }
@@ -223,13 +232,32 @@ class View {
 
   // --- values -----------------------------------------------------------------------------------------------
 
-  // The hand has moved controls: draw what can be drawn here, and tell the kernel.
+  // The hand has moved controls. The picture comes first: what can be computed here is painted at once, into the very
+  // frame that the browser is making for this event, and what can't is asked for. Everything else in the page waits
+  // until the frame is out, since text that changes has the page laid out anew, and the kernel's answer takes time too.
   move(values) {
     Object.assign(this.values, values);
-    this.show();
-    this.iterate();
     this.waiting = { ...this.waiting, ...values };
-    this.pump();
+    if (programs[this.program]) {
+      this.iterate();
+      this.draw();
+    } else {
+      this.pump();
+    }
+    this.afterFrame();
+  }
+
+  afterFrame() {
+    if (this.due) return;
+    const rest = () => {
+      if (!this.due) return;
+      clearTimeout(this.due);
+      this.due = 0;
+      this.show();
+      this.pump();
+    };
+    this.due = setTimeout(rest, 100); // in a page that nobody sees there are no frames
+    requestAnimationFrame(() => setTimeout(rest));
   }
 
   pump() {
@@ -263,7 +291,6 @@ class View {
   iterate() {
     const program = programs[this.program];
     if (program && this.data) this.computed = program(this.values, this.data);
-    this.paint();
   }
 
   listen() {
@@ -300,9 +327,8 @@ class View {
     this.resized.disconnect();
     this.themed.disconnect();
     document.removeEventListener("fullscreenchange", this.screen);
-    clearTimeout(this.patience);
-    clearTimeout(this.settled);
-    if (this.url) URL.revokeObjectURL(this.url);
+    for (const timer of ["patience", "settled", "due"]) clearTimeout(this[timer]);
+    this.due = 0;
   }
 
   receive(message, buffers) {
@@ -314,28 +340,33 @@ class View {
     this.frame = message.n;
     if (message.confirm) this.tell({ type: "seen", n: message.n });
     this.answered = Math.max(this.answered, message.answers[this.id] || 0);
-    this.take(message, buffers);
+    let news = this.take(message, buffers) || this.theme() !== this.painter?.theme;
     const mine = this.answered < this.seq || this.waiting; // values on their way are newer than the frame's
-    if (!mine) this.values = { ...message.values };
+    if (!mine) {
+      news ||= JSON.stringify(this.values) !== JSON.stringify(message.values);
+      this.values = { ...message.values };
+    }
     if (this.spec.play === "*work") this.playing = message.playing;
-    for (const [name, place] of Object.entries(this.places)) place.hidden = message.hidden.includes(name);
+    for (const [name, place] of Object.entries(this.places)) {
+      const hidden = message.hidden.includes(name);
+      if (place.hidden !== hidden) place.hidden = hidden;
+    }
     this.show();
     this.say(message.sentence, message.tone);
-    this.iterate();
+    if (news) {
+      this.iterate();
+      this.paint();
+    }
     this.pump();
   }
 
+  // Keep what the frame brings; whether it changes anything that this page paints.
   take(message, buffers) {
     if (message.image !== undefined) {
       this.root.dataset.theme = this.theme(); // a style rule turns the image dark
-      const old = this.url;
-      this.url = URL.createObjectURL(new Blob([buffers[message.image]], { type: "image/jpeg" }));
-      this.image.onload = () => {
-        if (old) URL.revokeObjectURL(old);
-        this.painted();
-      };
-      this.image.src = this.url;
-      return;
+      this.image.onload = () => this.painted();
+      this.image.src = address(buffers[message.image]);
+      return false;
     }
     if (message.panels) {
       Object.assign(this.scene, { panels: message.panels, size: message.size });
@@ -350,6 +381,7 @@ class View {
       this.scene.marks[name] = unpack(mark, buffers);
       if (mark.kind === "field") this.scene.marks[name].shape = mark.values.shape;
     }
+    return !!message.panels || message.all || message.removed.length + Object.keys(message.marks).length > 0;
   }
 
   say(plain, tone) {
@@ -363,7 +395,7 @@ class View {
   }
 
   remark(text) {
-    if (!this.alive) return;
+    if (!this.alive || this.notice.textContent === text) return;
     this.notice.textContent = text;
     this.notice.hidden = !text;
   }
@@ -378,25 +410,34 @@ class View {
 
   // --- drawing ----------------------------------------------------------------------------------------------
 
+  // Paint with the next frame, in the size and the colours that the page has by then.
   paint() {
     if (!this.painter || this.asked) return;
     this.asked = requestAnimationFrame(() => {
-      this.asked = 0;
+      const room = this.stage.clientWidth, full = this.root.classList.contains("course-full");
       const [w, h] = this.scene.size || this.spec.size;
-      const full = this.root.classList.contains("course-full");
-      const room = this.stage.clientWidth;
-      if (!room) return;
       const height = full ? Math.max(this.stage.clientHeight, 200) : (room * h) / w;
-      this.image.style.height = `${height}px`;
       const em = Math.max(12, Math.min((15 * room) / 960, 30)) * TEXT[this.size];
-      const marks = { ...this.scene.marks };
-      for (const [name, part] of Object.entries(this.computed || {})) if (marks[name]) marks[name] = { ...marks[name], ...part };
-      const limits = this.computed?.["*panels"] || {};
-      const panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
-      Object.assign(this, { drawn: marks, drawnPanels: panels });
-      this.painter.paint({ panels, marks }, room, height, em, this.theme());
-      this.painted();
+      this.space = [room, height, em, this.theme()];
+      this.asked = 0;
+      this.draw();
     });
+  }
+
+  // Paint now. It asks the page for nothing, so that the browser need not lay it out before it knows.
+  draw() {
+    if (!this.space?.[0]) return;
+    cancelAnimationFrame(this.asked);
+    this.asked = 0;
+    const style = `${this.space[1]}px`;
+    if (this.image.style.height !== style) this.image.style.height = style;
+    const marks = { ...this.scene.marks };
+    for (const [name, part] of Object.entries(this.computed || {})) if (marks[name]) marks[name] = { ...marks[name], ...part };
+    const limits = this.computed?.["*panels"] || {};
+    const panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
+    Object.assign(this, { drawn: marks, drawnPanels: panels });
+    this.painter.paint({ panels, marks }, ...this.space);
+    this.painted();
   }
 
   theme() {
