@@ -185,7 +185,7 @@ for products in (1, 5, 20, 80):
 #
 # $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
 #
-# The picture shows it for an $E$ with two valleys. The parabola has the curvature $L$, the largest that $E$ has
+# The picture shows it for an $E$ with two valleys. The parabola has the curvature $L=2.8$, the largest that $E$ has
 # anywhere, so $E$ is nowhere above it. How far along it a step leads is $\tau$; the scale stands above the picture.
 
 # %% tags=["demo"]
@@ -206,8 +206,10 @@ demos.upper_bound()
 # Beyond, each step still lowers $E$ as long as $\tau<2/L$. This is what you saw in unit 01, where quadratics
 # converged up to $2/L$.
 #
-# Take the step into your hand. Drag $\tau$ past $1/L$ and $2/L$ and compare the promise, which is the parabola, with what
-# $E$ really does. Then drag $\theta$ to where $E$ is less steep.
+# Take the step into your hand. The demo begins with another $E$ than the picture, a valley with more waves: it bends
+# more sharply, so its $L$ is larger, 4.15, and $1/L$ and $2/L$ are smaller. Drag $\tau$ past $1/L$ and $2/L$ and compare
+# the promise, which is the parabola, with what $E$ really does. Then drag $\theta$ to where $E$ is less steep. The menu
+# has other functions, each with its $L$.
 
 # %% tags=["demo"]
 demos.descent_lemma()
