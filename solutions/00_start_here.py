@@ -18,8 +18,8 @@
 # **What you will do.** You move a slider, run a cell, write one line of code, check it, and read what a failed check
 # tells you.
 #
-# **What you will learn.** How every notebook of this course works: how to write an answer, how to find out whether it is
-# right, how to hand it in, where to look things up, and what to do when something is stuck.
+# **What you will learn.** How every notebook of this course works: how to write an answer, how to find out whether it
+# is right, how to hand it in, where to look things up, and what to do when something is stuck.
 #
 # **What you need.** Nothing but this page. About fifteen minutes.
 
@@ -42,12 +42,12 @@
 # | [07 Descend on a part of the data, and faster](../07_what_comes_next/07_what_comes_next.ipynb) | L12 | stochastic gradients, momentum, Adam |
 #
 # Each unit builds on what the ones before it explain, but not on your answers to them: where a cell needs something of
-# yours that is not right yet, the course's own takes its place, and the cell says so. Which section of the lecture is found
-# where stands in the map at the end of this page.
+# yours that is not right yet, the course's own takes its place, and the cell says so. Which section of the lecture is
+# found where stands in the map at the end of this page.
 #
-# You can read this page from top to bottom. Click into a cell with code and press **Shift + Enter** to run it; its result
-# appears below it, and the next cell is selected. A cell shows `[ ]` on its left until it has run, `[*]` while it runs, and
-# then a number.
+# You can read this page from top to bottom. Click into a cell with code and press **Shift + Enter** to run it; its
+# result appears below it, and the next cell is selected. A cell shows `[ ]` on its left until it has run, `[*]` while
+# it runs, and then a number.
 
 # %%
 import numpy as np
@@ -59,8 +59,8 @@ from helpers import checks, demos
 #
 # Many pages have pictures that follow your hand. Run the next cell, then drag the slider, or click it and use the arrow
 # keys. If the picture follows, everything that the course needs is working. Below each picture stands a sentence that
-# says what is to be seen, and below that a row of buttons: rest the pointer on one to read its name. *Reset* brings back
-# the beginning, *A+* makes all letters larger, and *Full screen* fills the screen.
+# says what is to be seen, and below that a row of buttons: rest the pointer on one to read its name. *Reset* brings
+# back the beginning, *A+* makes all letters larger, and *Full screen* fills the screen.
 
 # %% tags=["demo"]
 demos.slider_moves()
@@ -103,8 +103,8 @@ checks.call(square, {"x": -0.75}, 0.5625)
 # ## Read a failed check
 #
 # A check that fails says what was compared, which entries are wrong, what you returned there and what was expected, and
-# for which input. Here is one that fails on purpose: a function that doubles where it should square. Run it and find, in
-# the table, the one entry that happens to be right.
+# for which input. Here is one that fails on purpose: a function that doubles where it should square. Run it and find,
+# in the table, the one entry that happens to be right.
 
 
 # %% tags=["demo", "raises-exception"]
@@ -117,8 +117,8 @@ checks.call(doubled, {"x": np.array([2.0, 3.0, -1.0])}, np.array([4.0, 9.0, 1.0]
 # %% [markdown]
 # ## Answer a question
 #
-# Between the exercises there are short questions that check themselves. They cost no points and may be tried as often as
-# you like; each answer, right or wrong, comes with its reason. Try these:
+# Between the exercises there are short questions that check themselves. They cost no points and may be tried as often
+# as you like; each answer, right or wrong, comes with its reason. Try these:
 
 # %% tags=["demo"]
 demos.question("00.one-right")
@@ -135,12 +135,13 @@ demos.question("00.old-version")
 # - **What a function does.** Put the cursor on its name and press **Shift + Tab**, or run a cell with its name and a
 #   question mark, such as `np.sum?`. It works for the course's own functions as well: `checks.call?`.
 # - **Names.** Type the beginning and press **Tab**.
-# - **Keys.** **Shift + Enter** runs a cell, **Esc** leaves it, **Enter** enters it again. Outside a cell, the arrow keys go
-#   from cell to cell, **A** and **B** make a new one above or below, **D D** deletes the selected one, **Z** brings it
-#   back. *Help → Show Keyboard Shortcuts…* lists all of them. Inside a demo or a question, **Tab** goes from control to
-#   control, arrow keys move a slider or choose an answer, **Enter** presses *Check*.
-# - **A dark page.** *Settings → Theme → JupyterLab Dark*; all pictures of the course are made for both. The text becomes
-#   larger with *Settings → Theme → Increase Content Font Size*, and *View → Presentation Mode* is for a projector.
+# - **Keys.** **Shift + Enter** runs a cell, **Esc** leaves it, **Enter** enters it again. Outside a cell, the arrow
+#   keys go from cell to cell, **A** and **B** make a new one above or below, **D D** deletes the selected one, **Z**
+#   brings it back. *Help → Show Keyboard Shortcuts…* lists all of them. Inside a demo or a question, **Tab** goes from
+#   control to control, arrow keys move a slider or choose an answer, **Enter** presses *Check*.
+# - **A dark page.** *Settings → Theme → JupyterLab Dark*; all pictures of the course are made for both. The text
+#   becomes larger with *Settings → Theme → Increase Content Font Size*, and *View → Presentation Mode* is for a
+#   projector.
 # - **The contents.** The list of headings is in the bar on the left.
 #
 # ## When something is stuck
@@ -152,20 +153,20 @@ demos.question("00.old-version")
 #   what was computed is lost. Cells that are not solved yet stop with a message, and the rest goes on.
 # - **You want the original back.** Copy your answers elsewhere, fetch the notebook again, and put them in.
 # - **You have tried and do not get on.** Ask, and you will be helped soonest if you say three things: the exercise's
-#   number, what the check said (the whole message, copied as text), and what you have tried. Make the smallest case that
-#   fails first, such as one example with two numbers: often that alone shows what is wrong. Show the message rather than
-#   your answer when others are still working on the exercise.
+#   number, what the check said (the whole message, copied as text), and what you have tried. Make the smallest case
+#   that fails first, such as one example with two numbers: often that alone shows what is wrong. Show the message
+#   rather than your answer when others are still working on the exercise.
 #
 # ## Hand it in
 #
-# Before you hand in a notebook, restart the kernel and run all cells, so that you see what the grader will see. Save it,
-# and hand in the file with the name that it has. Leave the checking cells and the titles where they are; add cells of
-# your own wherever you like.
+# Before you hand in a notebook, restart the kernel and run all cells, so that you see what the grader will see. Save
+# it, and hand in the file with the name that it has. Leave the checking cells and the titles where they are; add cells
+# of your own wherever you like.
 #
 # ## Find the lecture's sections again
 #
-# Each section of the lecture, where the course treats it, which module of the course's own `helpers` holds it, and which
-# exercise or picture belongs to it. (The names are those of the exercises' checks.)
+# Each section of the lecture, where the course treats it, which module of the course's own `helpers` holds it, and
+# which exercise or picture belongs to it. (The names are those of the exercises' checks.)
 #
 # <!-- lecture map -->
 # | anchor | what it is about | unit | helpers | exercise or demo |

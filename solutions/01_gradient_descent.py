@@ -25,8 +25,8 @@
 # - the three regimes of the learning rate on a parabola, and exactly where one ends and the next begins;
 # - three pictures of a loss curve that you will meet again and again in practice (L10).
 #
-# **What you need.** Partial derivatives, matrix products, eigenvalues of a symmetric matrix; in NumPy: arrays, `@`, `.T`.
-# Unit 00. About 90 minutes.
+# **What you need.** Partial derivatives, matrix products, eigenvalues of a symmetric matrix; in NumPy: arrays, `@`,
+# `.T`. Unit 00. About 90 minutes.
 #
 # **Notation.** $\theta\in\mathbb R^n$ are the parameters, $E(\theta)$ is the energy or loss, one number, and
 # $\tau>0$ is the step size, also called learning rate. $\theta(k)$ is the $k$-th iterate.
@@ -43,8 +43,8 @@ from helpers import checks, demos
 #
 # $$\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k)).$$
 #
-# Run the cell below and drag the slider for $\tau$. On the left you see $E$ with the iterates on it, on the right the loss
-# curve $E(\theta(k))$. Find three things:
+# Run the cell below and drag the slider for $\tau$. On the left you see $E$ with the iterates on it, on the right the
+# loss curve $E(\theta(k))$. Find three things:
 #
 # 1. a $\tau$ for which the iterates creep towards the minimum from one side;
 # 2. a $\tau$ for which they jump from side to side and still arrive;
@@ -58,8 +58,8 @@ demos.descent()
 # %% [markdown]
 # ## Understand why downhill is minus the gradient
 #
-# Let $E$ be continuously differentiable. Move from $\theta$ by a small step $h$ in the direction $d$, a vector of length 1.
-# To first order
+# Let $E$ be continuously differentiable. Move from $\theta$ by a small step $h$ in the direction $d$, a vector of
+# length 1. To first order
 #
 # $$E(\theta+h\,d)=E(\theta)+h\,\nabla E(\theta)^\top d+o(h),$$
 #
@@ -76,8 +76,8 @@ demos.descent()
 # $$E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\,\|\nabla E(\theta)\|_2^2+o(\tau).$$
 #
 # If $\nabla E(\theta)\neq0$, the second term is negative and, for small enough $\tau$, outweighs the remainder. So $E$
-# falls strictly. If $\nabla E(\theta)=0$, the step goes nowhere (L1). How small is small enough depends on $E$: the demo
-# shows that it matters.
+# falls strictly. If $\nabla E(\theta)=0$, the step goes nowhere (L1). How small is small enough depends on $E$: the
+# demo shows that it matters.
 #
 # **What it can converge to.** Suppose the iterates converge to some $\hat\theta$. Then both sides of the iteration
 # converge, and as $\nabla E$ is continuous,
@@ -168,8 +168,8 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 #
 # ### Exercise 01.2: one step of gradient descent
 #
-# Write one step (L1), $\theta-\tau\nabla E(\theta)$. The gradient comes in as a function: call it. Return a new array, and
-# leave the one you were given as it is: whoever gave it to you may still need it.
+# Write one step (L1), $\theta-\tau\nabla E(\theta)$. The gradient comes in as a function: call it. Return a new array,
+# and leave the one you were given as it is: whoever gave it to you may still need it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
@@ -218,8 +218,8 @@ demos.question("01.in-place")
 # %% [markdown]
 # ## Repeat it, and know when to stop
 #
-# At a limit the gradient vanishes, so a natural rule is: stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And because
-# the iteration may never get there, stop in any case after a given number of steps.
+# At a limit the gradient vanishes, so a natural rule is: stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And
+# because the iteration may never get there, stop in any case after a given number of steps.
 #
 # ### Exercise 01.3: gradient descent
 #
@@ -285,7 +285,8 @@ descend_on(np.array([4.0]), np.array([1.0]), 0.125, max_steps=50, tolerance=1.25
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now drag the learning rate again, this time on **your own** gradient descent. The demo says so if yours is not right yet.
+# Now drag the learning rate again, this time on **your own** gradient descent. The demo says so if yours is not right
+# yet.
 
 # %% tags=["demo"]
 demos.descent(gradient_descent)
@@ -306,14 +307,15 @@ demos.descent(gradient_descent)
 # | $q=-1$ | $\tau=\tfrac2a$ | **circling**: back and forth between $\theta(0)$ and $-\theta(0)$ for ever |
 # | $q<-1$ | $\tau>\tfrac2a$ | **diverging**: each step leads further away |
 #
-# **In several dimensions.** Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. Written in the basis
-# of its eigenvectors, $E(\theta)=\tfrac12\theta^\top A\theta$ is a sum of such parabolas, and each coordinate has a factor
-# of its own, $1-\tau\lambda_i$. All of them have to lie between $-1$ and $1$. The largest eigenvalue $L$ is the strictest:
-# the iteration converges from every start exactly if $0<\tau<2/L$.
+# **In several dimensions.** Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. Written in the
+# basis of its eigenvectors, $E(\theta)=\tfrac12\theta^\top A\theta$ is a sum of such parabolas, and each coordinate has
+# a factor of its own, $1-\tau\lambda_i$. All of them have to lie between $-1$ and $1$. The largest eigenvalue $L$ is
+# the strictest: the iteration converges from every start exactly if $0<\tau<2/L$.
 #
-# Here are four step sizes on one bowl with the curvatures $\lambda_1=1$ and $\lambda_2=5=L$, all from the same start. Find in
-# each path the two factors: how the horizontal coordinate shrinks by $1-\tau$ in each step, and what the vertical one does
-# with $1-5\tau$. And compare the loss curves: the fastest of the four is not the one with the safest $\tau$.
+# Here are four step sizes on one bowl with the curvatures $\lambda_1=1$ and $\lambda_2=5=L$, all from the same start.
+# Find in each path the two factors: how the horizontal coordinate shrinks by $1-\tau$ in each step, and what the
+# vertical one does with $1-5\tau$. And compare the loss curves: the fastest of the four is not the one with the safest
+# $\tau$.
 
 # %% tags=["demo"]
 demos.contours()
@@ -380,20 +382,20 @@ for a in (0.25, 1.0, 8.0):
 # 1. It diverges for $\tau>2/5=0.4$. (At $\tau=0.4$ it neither converges nor diverges: the second entry jumps back and
 #    forth.)
 # 2. Each entry has a factor of its own: $\theta_1$ is multiplied by $1-\tau$ and $\theta_2$ by $1-5\tau$ in every step.
-#    $|1-5\tau|>1$ exactly for $\tau>0.4$, so the entry with the larger curvature is to blame. For $0.4<\tau<2$ the first
-#    entry still converges.
+#    $|1-5\tau|>1$ exactly for $\tau>0.4$, so the entry with the larger curvature is to blame. For $0.4<\tau<2$ the
+#    first entry still converges.
 # 3. The slower one has the factor $\max(|1-\tau|,|1-5\tau|)$. It is smallest where $1-\tau=5\tau-1$, so at
 #    $\tau=1/3=2/(1+5)$, with the factor $2/3$ for both.
 #
-# **Rubric.** One point each: the border 0.4 with the right inequality (0.2, which is $1/L$, gets none); a reason by the factors of the two
-# entries, or by the eigenvalues; the choice $\tau=1/3$ with a reason (half a point for $\tau=0.2$ with the reason that the second entry is then done
-# in one step and the first is multiplied by 0.8 in each).
+# **Rubric.** One point each: the border 0.4 with the right inequality (0.2, which is $1/L$, gets none); a reason by the
+# factors of the two entries, or by the eigenvalues; the choice $\tau=1/3$ with a reason (half a point for $\tau=0.2$
+# with the reason that the second entry is then done in one step and the first is multiplied by 0.8 in each).
 
 # %% [markdown]
 # ## Recognise three pictures
 #
-# In practice nobody knows $L$, and one looks at the loss curve. The lecture shows three typical ones (L10). They are drawn
-# here by really running gradient descent:
+# In practice nobody knows $L$, and one looks at the loss curve. The lecture shows three typical ones (L10). They are
+# drawn here by really running gradient descent:
 
 # %% tags=["demo"]
 demos.regimes()
@@ -401,9 +403,9 @@ demos.regimes()
 # %% [markdown]
 # - **Convergence.** $E$ falls and levels out, and the gradient goes to zero.
 # - **No convergence, bad.** $\tau$ is too large: $E$ grows.
-# - **No convergence, but fine.** $E$ falls to some level and then jitters about it: the step is too large to settle in the
-#   narrowest valley, and small enough to stay low. For training a network this is often good enough: far away from a
-#   minimum, a small enough step does something good, even where nobody can prove that the iteration converges (L10).
+# - **No convergence, but fine.** $E$ falls to some level and then jitters about it: the step is too large to settle in
+#   the narrowest valley, and small enough to stay low. For training a network this is often good enough: far away from
+#   a minimum, a small enough step does something good, even where nobody can prove that the iteration converges (L10).
 
 # %% tags=["demo"]
 demos.question("01.jitter")

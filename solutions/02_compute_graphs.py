@@ -27,12 +27,12 @@
 # - why gradients of a value that is used twice are added;
 # - in which order the nodes have to be visited, and why the sweep goes backwards and not forwards.
 #
-# **What you need.** Derivatives of functions of one variable and partial derivatives; in Python: functions, lists, dicts
-# and loops. Unit 00. About 90 minutes.
+# **What you need.** Derivatives of functions of one variable and partial derivatives; in Python: functions, lists,
+# dicts and loops. Unit 00. About 90 minutes.
 #
 # **Notation.** $L$ is the loss, one number, at the end of the formula. For any quantity `a` in a program, the name `da`
-# stands for $\partial L/\partial a$, the derivative of the loss with respect to it. All quantities of this unit are single
-# numbers; unit 03 does the same with vectors and matrices.
+# stands for $\partial L/\partial a$, the derivative of the loss with respect to it. All quantities of this unit are
+# single numbers; unit 03 does the same with vectors and matrices.
 
 # %%
 import numpy as np
@@ -52,8 +52,8 @@ from helpers import demos, graph, graph_checks
 #
 # $$E'(x)=g'(x)\cdot f'(g(x)).\qquad\text{(L2)}$$
 #
-# The lecture writes $\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x))$, with gradients as transposed Jacobians, so that the line also holds
-# for vectors. Here $x$, $g(x)$ and $E(x)$ are numbers.
+# The lecture writes $\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x))$, with gradients as transposed Jacobians, so that the
+# line also holds for vectors. Here $x$, $g(x)$ and $E(x)$ are numbers.
 #
 # With more functions there are more factors. An example: $E(x)=(x^2+1)^3$ at $x=2$, one operation after the other:
 #
@@ -72,18 +72,19 @@ demos.question("02.sine")
 # %% [markdown]
 # ### When a value acts in two ways
 #
-# Now let $x$ reach $E$ by two ways: $E(x)=f(u(x),v(x))$. If $x$ changes by $h$, then $u$ changes by about $u'(x)\,h$ and $v$ by about
-# $v'(x)\,h$. Each of the two changes moves $f$, and to first order these movements add up:
+# Now let $x$ reach $E$ by two ways: $E(x)=f(u(x),v(x))$. If $x$ changes by $h$, then $u$ changes by about $u'(x)\,h$
+# and $v$ by about $v'(x)\,h$. Each of the two changes moves $f$, and to first order these movements add up:
 #
 # $$E(x+h)\approx E(x)+\frac{\partial f}{\partial u}\,u'(x)\,h+\frac{\partial f}{\partial v}\,v'(x)\,h
 # \quad\Rightarrow\quad
 # E'(x)=u'(x)\,\frac{\partial f}{\partial u}+v'(x)\,\frac{\partial f}{\partial v}.$$
 #
-# **Along a way multiply, over all ways add.** This is (L2) once more: $g(x)=(u(x),v(x))$ has two entries, its Jacobian is a column
-# with the entries $u'(x)$ and $v'(x)$, the transposed Jacobian $\nabla g(x)$ is that as a row, and a row times the column $\nabla f$ is this sum.
+# **Along a way multiply, over all ways add.** This is (L2) once more: $g(x)=(u(x),v(x))$ has two entries, its Jacobian
+# is a column with the entries $u'(x)$ and $v'(x)$, the transposed Jacobian $\nabla g(x)$ is that as a row, and a row
+# times the column $\nabla f$ is this sum.
 #
-# You know a case of it: for $E(x)=u(x)\cdot v(x)$ we have $\partial f/\partial u=v$ and $\partial f/\partial v=u$, and the line becomes the product
-# rule $E'=u'v+v'u$.
+# You know a case of it: for $E(x)=u(x)\cdot v(x)$ we have $\partial f/\partial u=v$ and $\partial f/\partial v=u$, and
+# the line becomes the product rule $E'=u'v+v'u$.
 
 # %% [markdown]
 # ## Draw the formula as a graph
@@ -92,9 +93,9 @@ demos.question("02.sine")
 #
 # $$d=x+y,\qquad e=d\cdot z,\qquad L=(e-1)^2 .$$
 #
-# Each quantity is a **node**. An edge leads from each value to the nodes that are computed from it. There are no circles, since
-# nothing can be computed from itself. The **forward sweep** goes from the inputs to $L$ and computes each node once all of
-# its inputs are known. In numbers, with $x=-1$, $y=4$ and $z=2$, it looks so:
+# Each quantity is a **node**. An edge leads from each value to the nodes that are computed from it. There are no
+# circles, since nothing can be computed from itself. The **forward sweep** goes from the inputs to $L$ and computes
+# each node once all of its inputs are known. In numbers, with $x=-1$, $y=4$ and $z=2$, it looks so:
 
 # %% tags=["demo"]
 example = graph.lecture_example(x=-1.0, y=4.0, z=2.0)
@@ -104,14 +105,15 @@ demos.graph_figure(example, show="values")
 # %% [markdown]
 # ### The local gradients
 #
-# Ask each node how it depends on its own inputs. These are the node's **local gradients** (L4), and they belong to the edges:
+# Ask each node how it depends on its own inputs. These are the node's **local gradients** (L4), and they belong to the
+# edges:
 #
 # $$\frac{\partial d}{\partial x}=1,\qquad\frac{\partial d}{\partial y}=1,\qquad
 # \frac{\partial e}{\partial d}=z,\qquad\frac{\partial e}{\partial z}=d,\qquad
 # \frac{\partial L}{\partial e}=2(e-1).\qquad\text{(L3)}$$
 #
-# The last one is a chain rule of its own: $L=f^2$ with $f=e-1$ gives $1\cdot2f=2(e-1)$. A node may hold as much or as little of the formula as
-# one likes, as long as its local gradients are known. Now with numbers:
+# The last one is a chain rule of its own: $L=f^2$ with $f=e-1$ gives $1\cdot2f=2(e-1)$. A node may hold as much or as
+# little of the formula as one likes, as long as its local gradients are known. Now with numbers:
 
 # %% tags=["demo"]
 demos.graph_figure(example, show="local")
@@ -119,8 +121,8 @@ demos.graph_figure(example, show="local")
 # %% [markdown]
 # ### The backward sweep
 #
-# What we want is $\partial L/\partial x$, $\partial L/\partial y$ and $\partial L/\partial z$. Begin at the end, with $\partial L/\partial L=1$, and multiply along the edges, against
-# their direction (L3):
+# What we want is $\partial L/\partial x$, $\partial L/\partial y$ and $\partial L/\partial z$. Begin at the end, with
+# $\partial L/\partial L=1$, and multiply along the edges, against their direction (L3):
 #
 # $$\begin{aligned}
 # \frac{\partial L}{\partial e}&=2(e-1)\cdot1=10,\\
@@ -130,31 +132,33 @@ demos.graph_figure(example, show="local")
 # \frac{\partial L}{\partial y}&=\frac{\partial d}{\partial y}\cdot\frac{\partial L}{\partial d}=1\cdot20=20.
 # \end{aligned}$$
 #
-# In the picture, each edge carries its local gradient, and in red the product that flows back along it. Below each node stands what has
-# arrived there.
+# In the picture, each edge carries its local gradient, and in red the product that flows back along it. Below each node
+# stands what has arrived there.
 
 # %% tags=["demo"]
 example.backward()
 demos.graph_figure(example, show="gradients")
 
 # %% [markdown]
-# The same, a node at a time. In each line, the node's gradient is complete, and it hands on to each of its inputs: local gradient times own
-# gradient.
+# The same, a node at a time. In each line, the node's gradient is complete, and it hands on to each of its inputs:
+# local gradient times own gradient.
 
 # %% tags=["demo"]
 for step in example.backward_steps():
     print(step)
 
 # %% [markdown]
-# Look at what a node had to know: the values of its own inputs, and the one number that arrived. Neither what lies in front of it nor
-# what lies behind. That is why one can write the operations one by one (L4), and put together any formula from them.
+# Look at what a node had to know: the values of its own inputs, and the one number that arrived. Neither what lies in
+# front of it nor what lies behind. That is why one can write the operations one by one (L4), and put together any
+# formula from them.
 #
-# The method is called **backpropagation** (Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*,
-# Nature 323, 1986).
+# The method is called **backpropagation** (Rumelhart, Hinton and Williams, *Learning representations by
+# back-propagating errors*, Nature 323, 1986).
 #
-# Now step through it yourself: first *forwards*, where each step shows one more value, then on through the way back, where each
-# step shows one more gradient and what it sends on. Turn on *predict*, and say each number before it is shown. Beside the graph
-# you see $L$ as a function of one input, with the tangent that the gradient promises: move an input and check it.
+# Now step through it yourself: first *forwards*, where each step shows one more value, then on through the way back,
+# where each step shows one more gradient and what it sends on. Turn on *predict*, and say each number before it is
+# shown. Beside the graph you see $L$ as a function of one input, with the tangent that the gradient promises: move an
+# input and check it.
 
 # %% tags=["demo"]
 demos.compute_graph()
@@ -165,12 +169,14 @@ demos.question("02.zero-z")
 # %% [markdown]
 # ## Write what a node does on the way back
 #
-# A node computes $c$ from $a$ and $b$. On the way back, `dc` $=\partial L/\partial c$ arrives. By the chain rule (L2, L4) the node hands on
+# A node computes $c$ from $a$ and $b$. On the way back, `dc` $=\partial L/\partial c$ arrives. By the chain rule (L2,
+# L4) the node hands on
 #
 # $$\texttt{da}=\frac{\partial c}{\partial a}\cdot\texttt{dc},\qquad\texttt{db}=\frac{\partial c}{\partial b}\cdot\texttt{dc}.$$
 #
-# The next cell has three functions, one for each of the exercises 02.1 to 02.3. Each is given the values of the node's inputs and `dc`, all single numbers,
-# and returns a **list** with one number for each input. As an example, here is the node $c=a-b$. Its local gradients are $1$ and $-1$:
+# The next cell has three functions, one for each of the exercises 02.1 to 02.3. Each is given the values of the node's
+# inputs and `dc`, all single numbers, and returns a **list** with one number for each input. As an example, here is the
+# node $c=a-b$. Its local gradients are $1$ and $-1$:
 #
 #     def subtract_backward(a, b, dc):
 #         return [dc, -dc]
@@ -242,8 +248,9 @@ graph_checks.node_backward(square_backward, lambda a: a**2, a=0.0, dc=2.5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Three rules of thumb: an addition **passes the gradient on** to both inputs; a multiplication gives to each input the gradient times the
-# **other** input; and what a node needs of the forward sweep are the values of its inputs, which is why they are kept.
+# Three rules of thumb: an addition **passes the gradient on** to both inputs; a multiplication gives to each input the
+# gradient times the **other** input; and what a node needs of the forward sweep are the values of its inputs, which is
+# why they are kept.
 
 # %% tags=["demo"]
 demos.question("02.max")
@@ -266,19 +273,22 @@ twice.forward()
 demos.graph_figure(twice, show="local")
 
 # %% [markdown]
-# There are two ways from $x$ to $L$, one over $d$ and one directly to $e$. Along a way multiply, over all ways add (L2). So gradients arrive at $x$
-# twice, and **the gradient of a value that is used several times is the sum of what arrives**:
+# There are two ways from $x$ to $L$, one over $d$ and one directly to $e$. Along a way multiply, over all ways add
+# (L2). So gradients arrive at $x$ twice, and **the gradient of a value that is used several times is the sum of what
+# arrives**:
 #
 # $$\frac{\partial L}{\partial x}
 # =\underbrace{\frac{\partial d}{\partial x}\cdot\frac{\partial L}{\partial d}}_{\text{from }d}
 # +\underbrace{\frac{\partial e}{\partial x}\cdot\frac{\partial L}{\partial e}}_{\text{directly from }e}.$$
 #
-# (Here $\partial d/\partial x$ and $\partial e/\partial x$ are local gradients: how the node depends on that input while its *other inputs* stay as they are.)
+# (Here $\partial d/\partial x$ and $\partial e/\partial x$ are local gradients: how the node depends on that input
+# while its *other inputs* stay as they are.)
 #
 # ### Exercise 02.4: differentiate a formula that uses a value twice (3 points)
 #
-# Write `used_twice_backward(x, y)`. It computes the values of this graph forwards, then goes backwards from `dL = 1` to `de`, `dd`, `dx` and `dy`, and
-# returns the list `[dx, dy]`. Everything is a single number. You may call your functions from above, but you need not; then their check should pass first.
+# Write `used_twice_backward(x, y)`. It computes the values of this graph forwards, then goes backwards from `dL = 1` to
+# `de`, `dd`, `dx` and `dy`, and returns the list `[dx, dy]`. Everything is a single number. You may call your functions
+# from above, but you need not; then their check should pass first.
 
 
 # %% nbgrader={"grade": false, "grade_id": "used-twice", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
@@ -319,12 +329,13 @@ demos.question("02.same-node")
 # %% [markdown]
 # ## Find an order
 #
-# In the graph above, $x$ must wait for its gradient to be complete until *both* $d$ and $e$ have handed on theirs. In general, going backwards, a node's turn may
-# come only after all nodes that use it have had theirs.
+# In the graph above, $x$ must wait for its gradient to be complete until *both* $d$ and $e$ have handed on theirs. In
+# general, going backwards, a node's turn may come only after all nodes that use it have had theirs.
 #
-# For the way forwards it is the other way round: a node can be computed only after all of its inputs. A list of all nodes in which each stands after
-# its inputs is a **topological order**. Read from its end to its beginning, it serves for the way back. Most graphs have several: in the lecture's
-# example $x,y,d,z,e,L$ is one, and $z,y,x,d,e,L$ is another.
+# For the way forwards it is the other way round: a node can be computed only after all of its inputs. A list of all
+# nodes in which each stands after its inputs is a **topological order**. Read from its end to its beginning, it serves
+# for the way back. Most graphs have several: in the lecture's example $x,y,d,z,e,L$ is one, and $z,y,x,d,e,L$ is
+# another.
 
 # %% tags=["demo"]
 demos.question("02.order")
@@ -332,18 +343,20 @@ demos.question("02.order")
 # %% [markdown]
 # ### How to find one
 #
-# A node may be listed as soon as all of its inputs are. So to list a node, first list those of its inputs that are not listed yet, in the same way,
-# and then the node itself. Do this for each node that is not listed yet. Or go through all nodes again and again, and each time list those
-# whose inputs are all listed, until none is left.
+# A node may be listed as soon as all of its inputs are. So to list a node, first list those of its inputs that are not
+# listed yet, in the same way, and then the node itself. Do this for each node that is not listed yet. Or go through all
+# nodes again and again, and each time list those whose inputs are all listed, until none is left.
 #
 # ### Exercise 02.5: write a topological order (3 points)
 #
-# The graph is a dict: for each node, by its name, the list of the nodes that it is computed from. For the lecture's graph
+# The graph is a dict: for each node, by its name, the list of the nodes that it is computed from. For the lecture's
+# graph
 #
 #     {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]}
 #
-# `topological_order(inputs)` returns a list of all names, each once, each after all of its inputs. Any such order is right. The dict may hold the
-# nodes in any order, a node may be used several times, also twice by the same node, and some are not used at all; these are listed too.
+# `topological_order(inputs)` returns a list of all names, each once, each after all of its inputs. Any such order is
+# right. The dict may hold the nodes in any order, a node may be used several times, also twice by the same node, and
+# some are not used at all; these are listed too.
 
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph"]
@@ -395,8 +408,9 @@ for _ in range(6):
 # %% [markdown]
 # ## Write the backward sweep
 #
-# Now for any graph. It is given as a dict: for each node, by its name, its operation and the list of its inputs. The last two steps of the lecture's example, $e-1$
-# and the square, are two nodes here, $f=e-1$ and $L=f^2$, and the 1 is an input:
+# Now for any graph. It is given as a dict: for each node, by its name, its operation and the list of its inputs. The
+# last two steps of the lecture's example, $e-1$ and the square, are two nodes here, $f=e-1$ and $L=f^2$, and the 1 is
+# an input:
 #
 #     nodes = {
 #         "x": ("input", []),
@@ -409,27 +423,33 @@ for _ in range(6):
 #         "L": ("square", ["f"]),
 #     }
 #
-# The forward sweep is done: `values["d"]` is the value of `d`. And for each operation there is a function such as those of exercises 02.1 to 02.3:
-# `backward["multiply"](a, b, dc)` returns the list `[da, db]`. So on the way back the node `e` has to call
+# The forward sweep is done: `values["d"]` is the value of `d`. And for each operation there is a function such as those
+# of exercises 02.1 to 02.3: `backward["multiply"](a, b, dc)` returns the list `[da, db]`. So on the way back the node
+# `e` has to call
 #
 #     backward["multiply"](values["d"], values["z"], gradients["e"])
 #
-# and to **add** the first number of the list to the gradient of `d`, and the second one to the gradient of `z`. The sweep needs to know nothing
-# else of multiplication (L4): whatever operations there are, it stays the same.
+# and to **add** the first number of the list to the gradient of `d`, and the second one to the gradient of `z`. The
+# sweep needs to know nothing else of multiplication (L4): whatever operations there are, it stays the same.
 #
 # ### Exercise 02.6: write the backward sweep (5 points)
 #
-# `backward_sweep(nodes, order, values, backward)` returns a dict: the gradient $\partial L/\partial(\text{node})$ of **every** node, by its name. It is given
+# `backward_sweep(nodes, order, values, backward)` returns a dict: the gradient $\partial L/\partial(\text{node})$ of
+# **every** node, by its name. It is given
 #
-# - `nodes`, as above, where the node named `"L"` is the one to differentiate, and the dict may hold the nodes in any order;
+# - `nodes`, as above, where the node named `"L"` is the one to differentiate, and the dict may hold the nodes in any
+#   order;
 # - `order`, a list of all names in a topological order, so your answer to 02.5 is not needed here;
 # - `values`, a dict with the value of each node;
-# - `backward`, a dict with a function for each operation, so your answers to 02.1 to 02.3 are not needed either. There is none for `"input"`.
+# - `backward`, a dict with a function for each operation, so your answers to 02.1 to 02.3 are not needed either. There
+#   is none for `"input"`.
 #
-# Nodes that $L$ does not depend on have the gradient 0. That may also be the last ones of `order`: not everything that is computed leads to $L$.
+# Nodes that $L$ does not depend on have the gradient 0. That may also be the last ones of `order`: not everything that
+# is computed leads to $L$.
 #
-# Useful: if `numbers` is a list, `function(*numbers, dc)` hands over its entries one by one, and then `dc`. `for name, number in zip(names, numbers)` goes through
-# two lists side by side. `reversed(order)` goes through a list from its end.
+# Useful: if `numbers` is a list, `function(*numbers, dc)` hands over its entries one by one, and then `dc`.
+# `for name, number in zip(names, numbers)` goes through two lists side by side. `reversed(order)` goes through a list
+# from its end.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.graph_checks.sweep_oracle", "answer:helpers.graph_checks.evaluate", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
@@ -518,8 +538,8 @@ graph_checks.sweep(backward_sweep, doublings, {"x": 0.4})
 # %% [markdown]
 # ## Put your parts together
 #
-# Your order, your sweep and your three functions, on the lecture's example. Beside your gradients stand those of the course's own `helpers.graph`. Change the inputs and
-# run it again.
+# Your order, your sweep and your three functions, on the lecture's example. Beside your gradients stand those of the
+# course's own `helpers.graph`. Change the inputs and run it again.
 
 # %% tags=["demo"]
 own_inputs = {"x": -1.0, "y": 4.0, "z": 2.0, "minus_one": -1.0}
@@ -550,8 +570,8 @@ except Exception as problem:
     print(f"One of the parts is not right yet: it raised {type(problem).__name__}: {problem}")
 
 # %% [markdown]
-# And any formula you like: the course's graph is made by calculating with its nodes. Change the formula. There are also `graph.exp`, `graph.log`, `graph.sin` and
-# `graph.relu`.
+# And any formula you like: the course's graph is made by calculating with its nodes. Change the formula. There are also
+# `graph.exp`, `graph.log`, `graph.sin` and `graph.relu`.
 
 # %% tags=["demo"]
 a_own, b_own = graph.variable("a", 1.5), graph.variable("b", -0.5)
@@ -561,16 +581,18 @@ demos.compute_graph(own_formula)
 # %% [markdown]
 # ## Understand why it goes backwards
 #
-# The chain rule can be multiplied out from either end. **Forwards**, one picks an input, say $x$, and carries $\partial(\text{node})/\partial x$ from node to node:
+# The chain rule can be multiplied out from either end. **Forwards**, one picks an input, say $x$, and carries
+# $\partial(\text{node})/\partial x$ from node to node:
 #
 # $$\frac{\partial d}{\partial x}=1,\qquad\frac{\partial e}{\partial x}=z\cdot\frac{\partial d}{\partial x}=2,\qquad
 # \frac{\partial L}{\partial x}=2(e-1)\cdot\frac{\partial e}{\partial x}=20 .$$
 #
-# The answer is the same, and there is one multiplication for each edge. But it is the answer for $x$ alone. For $y$ and for $z$ the sweep has to be
-# done again, since all that it carried was "with respect to $x$".
+# The answer is the same, and there is one multiplication for each edge. But it is the answer for $x$ alone. For $y$ and
+# for $z$ the sweep has to be done again, since all that it carried was "with respect to $x$".
 #
-# **Backwards**, one carries $\partial L/\partial(\text{node})$. One sweep, again with one multiplication for each edge, ends with the derivatives with respect to *all* inputs.
-# A loss is *one* output of *many* inputs, so backwards wins by as many times as there are parameters:
+# **Backwards**, one carries $\partial L/\partial(\text{node})$. One sweep, again with one multiplication for each edge,
+# ends with the derivatives with respect to *all* inputs. A loss is *one* output of *many* inputs, so backwards wins by
+# as many times as there are parameters:
 
 # %% tags=["demo"]
 print("  inputs    edges    multiplications backwards    forwards")
@@ -585,12 +607,14 @@ for n in (3, 100, 10_000):
 # %% [markdown]
 # (With one input and many outputs it would be the other way round, and forwards would win.)
 #
-# A network with 1,000,000 parameters may have a graph of 3,000,000 edges. Backwards, one sweep makes 3,000,000 multiplications. Forwards, there is a sweep for
-# each of the parameters, and 3,000,000,000,000 multiplications in all: if the first takes a hundredth of a second, the second takes almost three hours, for one
-# step of gradient descent. Central differences, which evaluate the loss twice for each parameter, are no better: that is why they serve to *check* gradients, and
-# not to train.
+# A network with 1,000,000 parameters may have a graph of 3,000,000 edges. Backwards, one sweep makes 3,000,000
+# multiplications. Forwards, there is a sweep for each of the parameters, and 3,000,000,000,000 multiplications in all:
+# if the first takes a hundredth of a second, the second takes almost three hours, for one step of gradient descent.
+# Central differences, which evaluate the loss twice for each parameter, are no better: that is why they serve to
+# *check* gradients, and not to train.
 #
-# One might also list all ways from an input to $L$, multiply along each, and add. That is right, but look how many ways there may be:
+# One might also list all ways from an input to $L$, multiply along each, and add. That is right, but look how many ways
+# there may be:
 
 # %% tags=["demo"]
 demos.question("02.ways")
@@ -604,4 +628,5 @@ demos.question("02.ways")
 # - You can find an order of the nodes, and write the sweep that differentiates any formula.
 # - You can say why one goes backwards.
 #
-# In [unit 03](../03_layers/03_layers.ipynb) the nodes become layers and the numbers become arrays. The rules stay the same.
+# In [unit 03](../03_layers/03_layers.ipynb) the nodes become layers and the numbers become arrays. The rules stay the
+# same.

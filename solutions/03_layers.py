@@ -76,8 +76,8 @@ demos.layer_box()
 # ## Start with one number
 #
 # The smallest layer multiplies by a weight and adds a bias, all single numbers: $z = x\,w+b$. Take $E$ as a function of
-# $z$, whatever it is, with the derivative $\texttt{dz}$, which in our notation stands for $\partial E/\partial z$. By the
-# chain rule (L2)
+# $z$, whatever it is, with the derivative $\texttt{dz}$, which in our notation stands for $\partial E/\partial z$. By
+# the chain rule (L2)
 #
 # $$\begin{aligned}
 # \frac{\partial E}{\partial w}&=\frac{\partial z}{\partial w}\cdot\frac{\partial E}{\partial z}=x\cdot \texttt{dz},\\
@@ -97,8 +97,8 @@ demos.question("03.kept")
 # %% [markdown]
 # ## Go to vectors: the gradient is a transposed Jacobian
 #
-# Let $g$ turn a vector $x$ with $D$ entries into a vector $z=g(x)$ with $M$ entries, and let $f$ turn $z$ into one number.
-# Together they are $E=f\circ g$.
+# Let $g$ turn a vector $x$ with $D$ entries into a vector $z=g(x)$ with $M$ entries, and let $f$ turn $z$ into one
+# number. Together they are $E=f\circ g$.
 #
 # **How does $E$ depend on one entry $x_i$?** A change of $x_i$ may change every $z_j$, and every $z_j$ may change $E$.
 # All these ways contribute, so they are added up:
@@ -114,30 +114,33 @@ demos.question("03.kept")
 # =\sum_j (J^\top)_{ij}\,\frac{\partial f}{\partial z_j}
 # \qquad\text{that is}\qquad \nabla E(x)=J^\top\,\nabla f(z).$$
 #
-# If $g$ has only one output, $J$ is a single row, and the gradient as we know it, a column, is that row transposed. So we call
-# $\nabla g=J^\top$ the gradient for any number of outputs, and the line becomes the lecture's chain rule (L2, L6):
+# If $g$ has only one output, $J$ is a single row, and the gradient as we know it, a column, is that row transposed. So
+# we call $\nabla g=J^\top$ the gradient for any number of outputs, and the line becomes the lecture's chain rule (L2,
+# L6):
 #
 # $$E=f\circ g\quad\Rightarrow\quad\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x)).$$
 #
-# The local gradient $\nabla g(x)$ stands on the left, and what arrives from behind, $\nabla f(g(x))$, on the right. For single
-# numbers the order made no difference; for matrices it does.
+# The local gradient $\nabla g(x)$ stands on the left, and what arrives from behind, $\nabla f(g(x))$, on the right. For
+# single numbers the order made no difference; for matrices it does.
 
 # %% [markdown]
 # ### The linear layer, for one example
 #
-# Now $z = xW+b$, with $x$ a row of $D$ numbers, $W$ of shape $D\times M$ and $b$ a row of $M$ numbers. Written out for each output:
+# Now $z = xW+b$, with $x$ a row of $D$ numbers, $W$ of shape $D\times M$ and $b$ a row of $M$ numbers. Written out for
+# each output:
 #
 # $$z_j=\sum_{i=1}^{D}x_i\,W_{ij}+b_j.$$
 #
-# **The input.** Only the term with $x_i$ depends on $x_i$, so $\partial z_j/\partial x_i=W_{ij}$, and the sum from above becomes (L6)
+# **The input.** Only the term with $x_i$ depends on $x_i$, so $\partial z_j/\partial x_i=W_{ij}$, and the sum from
+# above becomes (L6)
 #
 # $$\texttt{dx}_i=\sum_j W_{ij}\,\texttt{dz}_j .$$
 #
 # The local gradient is $\nabla z=W$. With `dz` as a column this is $W\,\texttt{dz}$; our vectors are rows, so it is
 # `dx = dz @ W.T`, the same numbers.
 #
-# **The weights.** $W_{ij}$ occurs in one output only, in $z_j$, where it is multiplied by $x_i$. So of the sum over all outputs one
-# term is left:
+# **The weights.** $W_{ij}$ occurs in one output only, in $z_j$, where it is multiplied by $x_i$. So of the sum over all
+# outputs one term is left:
 #
 # $$\texttt{dW}_{ij}=\sum_k\frac{\partial z_k}{\partial W_{ij}}\,\texttt{dz}_k=x_i\,\texttt{dz}_j.$$
 #
@@ -145,20 +148,20 @@ demos.question("03.kept")
 #
 # **The bias.** $b_j$ occurs in $z_j$ only, with the factor 1: $\texttt{db}_j=\texttt{dz}_j$.
 #
-# Look at the size of what we did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$ columns, and all
-# but one in $M$ of its entries are zero. For a layer from 1000 to 1000 numbers it would hold $10^9$ entries, for one
-# example. The *product* with it, which is all that we want, is a line of NumPy.
+# Look at the size of what we did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$
+# columns, and all but one in $M$ of its entries are zero. For a layer from 1000 to 1000 numbers it would hold $10^9$
+# entries, for one example. The *product* with it, which is all that we want, is a line of NumPy.
 
 # %% [markdown]
 # ### The linear layer, for a batch
 #
-# In training, many examples go through the layer at once. **Rows are examples**: `x` has shape $(N, D)$, one example a row, and `z`
-# has shape $(N, M)$. The bias is added to every row; NumPy does so by itself (broadcasting):
+# In training, many examples go through the layer at once. **Rows are examples**: `x` has shape $(N, D)$, one example a
+# row, and `z` has shape $(N, M)$. The bias is added to every row; NumPy does so by itself (broadcasting):
 #
 # $$z_{nj}=\sum_i x_{ni}\,W_{ij}+b_j.$$
 #
-# **The weights.** The same $W_{ij}$ is used in *every* row: it changes $z_{1j},z_{2j},\dots,z_{Nj}$, and all of them change $E$. All
-# these ways contribute, so their contributions are added (L2, L6):
+# **The weights.** The same $W_{ij}$ is used in *every* row: it changes $z_{1j},z_{2j},\dots,z_{Nj}$, and all of them
+# change $E$. All these ways contribute, so their contributions are added (L2, L6):
 #
 # $$\texttt{dW}_{ij}=\sum_{n=1}^{N}\frac{\partial z_{nj}}{\partial W_{ij}}\,\texttt{dz}_{nj}
 # =\sum_n x_{ni}\,\texttt{dz}_{nj}=\sum_n (x^\top)_{in}\,\texttt{dz}_{nj}=(x^\top\,\texttt{dz})_{ij}.$$
@@ -173,10 +176,10 @@ demos.question("03.kept")
 #
 # $$\texttt{dx}_{ni}=\sum_j\texttt{dz}_{nj}\,W_{ij}=\sum_j\texttt{dz}_{nj}\,(W^\top)_{ji}=(\texttt{dz}\,W^\top)_{ni}.$$
 #
-# See it in the picture, for three examples with two inputs and three outputs each. On the left, the matrix $J^\top=\nabla z$ of all outputs
-# with respect to all inputs, times the column `dz`: the small block on its diagonal is $W$, once for each example, and all else is zero, because
-# no example's output depends on another example's input. On the right, the same `dx` from the product $\texttt{dz}\,W^\top$, which never
-# builds that matrix.
+# See it in the picture, for three examples with two inputs and three outputs each. On the left, the matrix
+# $J^\top=\nabla z$ of all outputs with respect to all inputs, times the column `dz`: the small block on its diagonal is
+# $W$, once for each example, and all else is zero, because no example's output depends on another example's input. On
+# the right, the same `dx` from the product $\texttt{dz}\,W^\top$, which never builds that matrix.
 
 # %% tags=["demo"]
 demos.jacobian(
@@ -185,8 +188,8 @@ demos.jacobian(
 )
 
 # %% [markdown]
-# Point at an entry below, or move the two sliders: the sentence says which input and which output it ties, and what it adds to `dx`. Choose another
-# layer, too: one that treats every number by itself has a diagonal matrix.
+# Point at an entry below, or move the two sliders: the sentence says which input and which output it ties, and what it
+# adds to `dx`. Choose another layer, too: one that treats every number by itself has a diagonal matrix.
 
 # %% tags=["demo"]
 demos.layer()
@@ -195,19 +198,22 @@ demos.layer()
 # Three rules to take away:
 #
 # 1. **A value that is used $N$ times gets the sum of $N$ gradients.**
-# 2. **Broadcasting forward means summing backward.** The bias was copied into $N$ rows; its gradient is summed over $N$ rows.
-# 3. **A gradient has the shape of what it belongs to.** `dW` is $(D, M)$, and from `x` of shape $(N, D)$ and `dz` of shape
-#    $(N, M)$ only one product has that shape. This finds many slips, but not those where $N$, $D$ and $M$ happen to be equal.
+# 2. **Broadcasting forward means summing backward.** The bias was copied into $N$ rows; its gradient is summed over $N$
+#    rows.
+# 3. **A gradient has the shape of what it belongs to.** `dW` is $(D, M)$, and from `x` of shape $(N, D)$ and `dz` of
+#    shape $(N, M)$ only one product has that shape. This finds many slips, but not those where $N$, $D$ and $M$ happen
+#    to be equal.
 #
-# **Mean or sum?** There is no $1/N$ in any of these lines. A layer passes on what arrives, and whether the loss adds up the examples or takes
-# their mean is the loss's business:
+# **Mean or sum?** There is no $1/N$ in any of these lines. A layer passes on what arrives, and whether the loss adds up
+# the examples or takes their mean is the loss's business:
 #
 # $$E_{\text{sum}}=\sum_{n=1}^N E_n,\qquad E_{\text{mean}}=\frac1N\sum_{n=1}^N E_n
 # \qquad\Rightarrow\qquad\nabla E_{\text{mean}}=\frac1N\,\nabla E_{\text{sum}} .$$
 #
-# With the mean, the $1/N$ is in the first `dz` that the loss hands back. As all that a layer returns is proportional to `dz`, the factor goes
-# through the whole network by itself. It makes no difference to where the minimum is, but to the step: with the sum, a batch of twice
-# the size has about twice the gradient, and would need half the $\tau$. With the mean, $\tau$ can stay when $N$ changes. This course takes the mean.
+# With the mean, the $1/N$ is in the first `dz` that the loss hands back. As all that a layer returns is proportional to
+# `dz`, the factor goes through the whole network by itself. It makes no difference to where the minimum is, but to the
+# step: with the sum, a batch of twice the size has about twice the gradient, and would need half the $\tau$. With the
+# mean, $\tau$ can stay when $N$ changes. This course takes the mean.
 
 # %% tags=["demo"]
 demos.question("03.mean")
@@ -216,9 +222,10 @@ demos.question("03.mean")
 # ### Exercise 03.1: Write the forward pass of Linear (2 points)
 #
 # Write `forward`. It is given `x` of shape $(N, D)$ and returns $z = xW+b$ of shape $(N, M)$. It also stores its input
-# as `self.x`, which exercise 03.2 relies on. The parameters are in `self.parameters`, in the order $W$, $b$; take them from there
-# each time, because training changes them. Leave `x`, `W` and `b` as they are. A network has several linear layers at the
-# same time, and each must remember its *own* last input: so store it in `self`, not in the class or in a global variable.
+# as `self.x`, which exercise 03.2 relies on. The parameters are in `self.parameters`, in the order $W$, $b$; take them
+# from there each time, because training changes them. Leave `x`, `W` and `b` as they are. A network has several linear
+# layers at the same time, and each must remember its *own* last input: so store it in `self`, not in the class or in a
+# global variable.
 #
 # The next cell has room for exercise 03.2 as well; leave that for the moment.
 
@@ -310,18 +317,19 @@ checks.value(
 # %% [markdown]
 # ### Exercise 03.2: Write the backward pass of Linear (4 points)
 #
-# Write `backward` in the class above. It is given `dz` of shape $(N, M)$ and returns the list `[dW, db]` and `dx`, each of
-# the shape of what it belongs to. It uses `self.x`, so **make exercise 03.1 right first**: if `forward` is not written
-# or does not store its input, this check can't pass.
+# Write `backward` in the class above. It is given `dz` of shape $(N, M)$ and returns the list `[dW, db]` and `dx`, each
+# of the shape of what it belongs to. It uses `self.x`, so **make exercise 03.1 right first**: if `forward` is not
+# written or does not store its input, this check can't pass.
 #
-# If NumPy complains about a *mismatch* in `matmul`, the inner sizes of a product differ: print the shapes of both factors, and
-# compare with rule 3 above.
+# If NumPy complains about a *mismatch* in `matmul`, the inner sizes of a product differ: print the shapes of both
+# factors, and compare with rule 3 above.
 #
-# `dz` belongs to the caller: do not change it. And calling `backward` a second time with the same `dz` must give the same again.
+# `dz` belongs to the caller: do not change it. And calling `backward` a second time with the same `dz` must give the
+# same again.
 #
-# The check hands in some `dz` and compares your gradients with central differences: it moves each entry of $W$, $b$ and $x$ a little
-# and looks at what that does. You write such a check yourself further below. After changing the class, run its cell
-# again before the check.
+# The check hands in some `dz` and compares your gradients with central differences: it moves each entry of $W$, $b$ and
+# $x$ a little and looks at what that does. You write such a check yourself further below. After changing the class, run
+# its cell again before the check.
 
 # %% nbgrader={"grade": true, "grade_id": "linear-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # One example with two numbers, three outputs; then four examples.
@@ -380,28 +388,30 @@ checks.side_by_side(
 # %% [markdown]
 # ## Bend the line: ReLU
 #
-# Linear layers alone stay linear, however many are nested. Between them stands a function that is applied to every number
-# by itself (the σ of L8). The ReLU (rectified linear unit) keeps positive numbers and replaces negative ones by zero:
+# Linear layers alone stay linear, however many are nested. Between them stands a function that is applied to every
+# number by itself (the σ of L8). The ReLU (rectified linear unit) keeps positive numbers and replaces negative ones by
+# zero:
 #
 # $$z=\max(x,0).$$
 #
-# **One number.** For $x>0$ we have $z=x$, so the slope is 1; for $x<0$ we have $z=0$, so the slope is 0. By the chain rule (L4)
+# **One number.** For $x>0$ we have $z=x$, so the slope is 1; for $x<0$ we have $z=0$, so the slope is 0. By the chain
+# rule (L4)
 #
 # $$\texttt{dx}=\begin{cases}\texttt{dz}&\text{if }x>0,\\0&\text{if }x<0.\end{cases}$$
 #
 # A gradient passes where the number passed, and is stopped where the number was stopped.
 #
-# **A vector.** Output $j$ depends on input $j$ only. So the Jacobian is diagonal, with ones and zeros on the diagonal, and the
-# product with it is a product *entry by entry* (L6): `dz` times a mask. For a batch, the same in every row. There are no
-# parameters, so `d_params` is the empty list `[]`.
+# **A vector.** Output $j$ depends on input $j$ only. So the Jacobian is diagonal, with ones and zeros on the diagonal,
+# and the product with it is a product *entry by entry* (L6): `dz` times a mask. For a batch, the same in every row.
+# There are no parameters, so `d_params` is the empty list `[]`.
 #
-# **The corner.** At $x=0$ the slope from the left is 0 and from the right 1: there is no derivative. What exists is a set of
-# *subgradients*: the slopes $s$ of all lines through the corner that stay below the function,
+# **The corner.** At $x=0$ the slope from the left is 0 and from the right 1: there is no derivative. What exists is a
+# set of *subgradients*: the slopes $s$ of all lines through the corner that stay below the function,
 #
 # $$\max(y,0)\ \ge\ \max(0,0)+s\,(y-0)\quad\text{for all }y .$$
 #
-# For $y=1$ this says $s\le1$, for $y=-1$ it says $s\ge0$, and every $s$ in $[0,1]$ does it. Any of these numbers may stand
-# in for the derivative (L9 comes back to what that means for descent). **We take 0**, as most libraries do.
+# For $y=1$ this says $s\le1$, for $y=-1$ it says $s\ge0$, and every $s$ in $[0,1]$ does it. Any of these numbers may
+# stand in for the derivative (L9 comes back to what that means for descent). **We take 0**, as most libraries do.
 #
 # **Where the mask comes from.** From the sign of the *input*. A trap: the output is never negative, so `z >= 0` is true
 # everywhere, and such a mask stops nothing.
@@ -415,8 +425,8 @@ demos.question("03.subgradient")
 # %% [markdown]
 # ### Exercise 03.3: Write the forward pass of ReLU (1 point)
 #
-# Write `forward` in the next cell: it returns $\max(x,0)$, entry by entry, as a new array of the shape of `x`, leaves `x` as it is and
-# stores what your `backward` will need.
+# Write `forward` in the next cell: it returns $\max(x,0)$, entry by entry, as a new array of the shape of `x`, leaves
+# `x` as it is and stores what your `backward` will need.
 
 
 # %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.ReLU", "answer:helpers.operations.ReLU"]
@@ -467,8 +477,8 @@ checks.side_by_side(ReLU, positive_part, [((), rng.normal(size=(5, 3)), None), (
 # %% [markdown]
 # ### Exercise 03.4: Write the backward pass of ReLU (3 points)
 #
-# Write `backward` in the class above: it returns the empty list and `dx`. At $x=0$ the answer is 0. Do not change `dz`. **Make
-# exercise 03.3 right first**, and see that it stores what you need here.
+# Write `backward` in the class above: it returns the empty list and `dx`. At $x=0$ the answer is 0. Do not change `dz`.
+# **Make exercise 03.3 right first**, and see that it stores what you need here.
 
 # %% nbgrader={"grade": true, "grade_id": "relu-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # One example, then two, away from the corner; then the corner itself.
@@ -554,19 +564,20 @@ checks.value(
 # &&\text{with } z=\sigma(x).
 # \end{aligned}$$
 #
-# So `backward` needs only the *output*, if `forward` has stored it. As with the ReLU, every output depends on one input only, the
-# Jacobian is diagonal, and the product with it is entry by entry (L6).
+# So `backward` needs only the *output*, if `forward` has stored it. As with the ReLU, every output depends on one input
+# only, the Jacobian is diagonal, and the product with it is entry by entry (L6).
 #
-# **Large numbers.** `np.exp(1000)` is too large for a float64: NumPy warns and returns `inf`. What then follows depends on
-# how the formula is written: `1 / inf` is 0, which may be the right answer, but `inf / inf` is `nan`, which never is. So before
-# you trust a formula, put in $x=1000$ and $x=-1000$. The right values are 1 and 0 to all digits that a float64 has. (A
-# `RuntimeWarning` costs no points; a wrong value does. The identity $\sigma(x)=\tfrac12\big(1+\tanh\tfrac x2\big)$ gives
-# neither.)
+# **Large numbers.** `np.exp(1000)` is too large for a float64: NumPy warns and returns `inf`. What then follows depends
+# on how the formula is written: `1 / inf` is 0, which may be the right answer, but `inf / inf` is `nan`, which never
+# is. So before you trust a formula, put in $x=1000$ and $x=-1000$. The right values are 1 and 0 to all digits that a
+# float64 has. (A `RuntimeWarning` costs no points; a wrong value does. The identity
+# $\sigma(x)=\tfrac12\big(1+\tanh\tfrac x2\big)$ gives neither.)
 
 # %% [markdown]
 # ### Exercise 03.5: Write the forward pass of Sigmoid (1 point)
 #
-# Write `forward`: it returns $\sigma(x)$ entry by entry, for any size of $x$ up to ±1000, and stores what `backward` needs.
+# Write `forward`: it returns $\sigma(x)$ entry by entry, for any size of $x$ up to ±1000, and stores what `backward`
+# needs.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid", "answer:helpers.layers.Tanh", "answer:helpers.operations.Tanh", "answer:helpers.operations.Exp"]
@@ -617,8 +628,8 @@ checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), (()
 # %% [markdown]
 # ### Exercise 03.6: Write the backward pass of Sigmoid (3 points)
 #
-# Write `backward` in the class above: it returns the empty list and `dx`, and is right for large numbers too. Do not change
-# `dz`. **Make exercise 03.5 right first**, and see that it stores what you need here.
+# Write `backward` in the class above: it returns the empty list and `dx`, and is right for large numbers too. Do not
+# change `dz`. **Make exercise 03.5 right first**, and see that it stores what you need here.
 
 # %% nbgrader={"grade": true, "grade_id": "sigmoid-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # One example with three numbers; then two examples, with large numbers, where the curve is flat.
@@ -685,13 +696,13 @@ checks.side_by_side(
 # So the formula is off by about $h^2|E'''|/6$: this *truncation error* wants a small $h$. With one step only,
 # $\big(E(\theta+h)-E(\theta)\big)/h$, the term $\tfrac h2E''$ would stay, which is far worse.
 #
-# But a computer rounds each value of $E$, by about $\varepsilon|E|$ with $\varepsilon=2.2\cdot10^{-16}$ for float64. For tiny $h$
-# the two values agree in nearly all digits, their difference is mostly rounding (*cancellation*), and
+# But a computer rounds each value of $E$, by about $\varepsilon|E|$ with $\varepsilon=2.2\cdot10^{-16}$ for float64.
+# For tiny $h$ the two values agree in nearly all digits, their difference is mostly rounding (*cancellation*), and
 # divided by $2h$ this error is about $\varepsilon|E|/h$: it wants a large $h$.
 #
-# The sum of both is smallest where its derivative with respect to $h$ is zero, $h|E'''|/3=\varepsilon|E|/h^2$. If $E$ and $E'''$ are of similar
-# size, that means $h\approx\varepsilon^{1/3}$, up to a small factor: $6\cdot10^{-6}$ for float64 (Press et al., *Numerical
-# Recipes*, section 5.7). See it happen, for $E(\theta)=e^\theta$ at $\theta=1$:
+# The sum of both is smallest where its derivative with respect to $h$ is zero, $h|E'''|/3=\varepsilon|E|/h^2$. If $E$
+# and $E'''$ are of similar size, that means $h\approx\varepsilon^{1/3}$, up to a small factor: $6\cdot10^{-6}$ for
+# float64 (Press et al., *Numerical Recipes*, section 5.7). See it happen, for $E(\theta)=e^\theta$ at $\theta=1$:
 
 # %%
 print("     h    error of the central difference")
@@ -701,9 +712,10 @@ for exponent in range(1, 14):
     print(f"{h:.0e}    {abs(estimate - np.e):.0e}")
 
 # %% [markdown]
-# At first the error falls like $h^2$. It is smallest, about $10^{-10}$, for $h$ between $10^{-5}$ and $10^{-7}$ (chance plays a part: rounding errors
-# may cancel one another), and then it grows again. In float32, where $\varepsilon=1.2\cdot10^{-7}$, the best $h$ is near $5\cdot10^{-3}$ and only four or five digits are left. So check gradients in float64,
-# even if you train in float32.
+# At first the error falls like $h^2$. It is smallest, about $10^{-10}$, for $h$ between $10^{-5}$ and $10^{-7}$ (chance
+# plays a part: rounding errors may cancel one another), and then it grows again. In float32, where
+# $\varepsilon=1.2\cdot10^{-7}$, the best $h$ is near $5\cdot10^{-3}$ and only four or five digits are left. So check
+# gradients in float64, even if you train in float32.
 
 # %% tags=["demo"]
 demos.question("03.step")
@@ -711,12 +723,13 @@ demos.question("03.step")
 # %% [markdown]
 # ### Exercise 03.7: Write a numerical gradient (4 points)
 #
-# Write `numerical_gradient(f, theta, h)`: the gradient of `f` at `theta` by central differences with the step `h`. `f` takes an
-# array of the shape of `theta` and returns one number. `theta` holds floats and can have **any shape**, $(n,)$ as well as $(D, M)$;
-# the gradient has the same shape. Afterwards `theta` must hold *exactly* what it held before. (Adding $h$ and
-# subtracting it again does not always do that: both are rounded.)
+# Write `numerical_gradient(f, theta, h)`: the gradient of `f` at `theta` by central differences with the step `h`. `f`
+# takes an array of the shape of `theta` and returns one number. `theta` holds floats and can have **any shape**, $(n,)$
+# as well as $(D, M)$; the gradient has the same shape. Afterwards `theta` must hold *exactly* what it held before.
+# (Adding $h$ and subtracting it again does not always do that: both are rounded.)
 #
-# Useful: `for index in np.ndindex(theta.shape)` goes through all entries of an array of any shape, and `theta[index]` is the entry.
+# Useful: `for index in np.ndindex(theta.shape)` goes through all entries of an array of any shape, and `theta[index]`
+# is the entry.
 
 
 # %% nbgrader={"grade": false, "grade_id": "numerical", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference"]
@@ -785,21 +798,22 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 # %% [markdown]
 # ## Say how far two gradients are apart
 #
-# An error of 0.001 is small if the gradient is 1000 and fatal if it is 0.0001. So compare with the size of the gradients themselves:
+# An error of 0.001 is small if the gradient is 1000 and fatal if it is 0.0001. So compare with the size of the
+# gradients themselves:
 #
 # $$\text{relative error}(a,b)=\frac{\lVert a-b\rVert_2}{\max\big(\lVert a\rVert_2,\lVert b\rVert_2\big)},$$
 #
 # where $\lVert a\rVert_2$ is the square root of the sum of the squares of *all* entries, for matrices too. It is 0 for
-# equal arrays and 2 for opposite ones. As rules of thumb for float64: below $10^{-7}$ the two agree, above $10^{-3}$ one of them is wrong,
-# and in between look for a kink or a badly chosen $h$.
+# equal arrays and 2 for opposite ones. As rules of thumb for float64: below $10^{-7}$ the two agree, above $10^{-3}$
+# one of them is wrong, and in between look for a kink or a badly chosen $h$.
 
 # %% [markdown]
 # ### Exercise 03.8: Write the relative error (2 points)
 #
-# Write `relative_error(a, b)`, which returns one number. Two arrays of zeros have the relative error 0. It must be right for
-# tiny arrays too, such as those of size $10^{-12}$, so add no small constant below the fraction line. And if the shapes of
-# `a` and `b` differ, raise a `ValueError`: otherwise broadcasting would compare a gradient of shape $(1, M)$ with one of shape
-# $(M,)$ and find nothing wrong.
+# Write `relative_error(a, b)`, which returns one number. Two arrays of zeros have the relative error 0. It must be
+# right for tiny arrays too, such as those of size $10^{-12}$, so add no small constant below the fraction line. And if
+# the shapes of `a` and `b` differ, raise a `ValueError`: otherwise broadcasting would compare a gradient of shape
+# $(1, M)$ with one of shape $(M,)$ and find nothing wrong.
 
 
 # %% nbgrader={"grade": false, "grade_id": "relative", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.relative_error"]
@@ -838,10 +852,11 @@ checks.raises(relative_error, {"a": np.ones((4, 3)), "b": np.ones(3)}, ValueErro
 # %% [markdown]
 # ## Check your own layers
 #
-# A layer's output is no single number, but a gradient needs one. Take $E=\sum_{nj} z_{nj}\,\texttt{dz}_{nj}$ with some fixed array
-# `dz`. Its derivative with respect to $z_{nj}$ is just $\texttt{dz}_{nj}$, so the gradients of this $E$ are what `backward(dz)` has to
-# return (L6). The function below moves every entry of every parameter and of the input, and returns the largest relative error.
-# Here and below, where something of yours does not pass its check yet, the course's own takes its place, and the cell says so.
+# A layer's output is no single number, but a gradient needs one. Take $E=\sum_{nj} z_{nj}\,\texttt{dz}_{nj}$ with some
+# fixed array `dz`. Its derivative with respect to $z_{nj}$ is just $\texttt{dz}_{nj}$, so the gradients of this $E$ are
+# what `backward(dz)` has to return (L6). The function below moves every entry of every parameter and of the input, and
+# returns the largest relative error. Here and below, where something of yours does not pass its check yet, the course's
+# own takes its place, and the cell says so.
 
 # %% tags=["demo"]
 numerical = checks.own_or_ours(
@@ -892,18 +907,20 @@ for Layer, parameters in [
 #
 # ### What the check can't see
 #
-# - **Kinks.** At a corner, or closer to it than $h$, the two points lie on different sides. The check then returns *a* number, but
-#   no derivative, as below for the ReLU. It may flag a right gradient there, and it can't confirm a convention such as "0 at
-#   $x=0$". So check at points away from kinks.
-# - **A wrong forward pass.** It compares `backward` with *your* `forward`. If both belong to the wrong function, they agree.
+# - **Kinks.** At a corner, or closer to it than $h$, the two points lie on different sides. The check then returns *a*
+#   number, but no derivative, as below for the ReLU. It may flag a right gradient there, and it can't confirm a
+#   convention such as "0 at $x=0$". So check at points away from kinks.
+# - **A wrong forward pass.** It compares `backward` with *your* `forward`. If both belong to the wrong function, they
+#   agree.
 # - **Its own errors.** A step too large (truncation) or too small (cancellation) makes right gradients look wrong.
 # - **Other inputs.** It tells about the points you tried. An error that shows only for large inputs, only for a second
 #   batch, or only where $N\ne1$, needs a point of that kind.
 #
-# There is also a way without cancellation: with an imaginary step, $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ subtracts
-# nothing, so $h$ can be $10^{-30}$ (`helpers.gradcheck.complex_step`). But it needs a function made of smooth operations that
-# accept complex numbers. It fails on $\max$ and $|\cdot|$, and wherever a transpose is also a complex conjugate. All
-# formulas of this notebook are meant for real numbers.
+# There is also a way without cancellation: with an imaginary step,
+# $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ subtracts nothing, so $h$ can be $10^{-30}$
+# (`helpers.gradcheck.complex_step`). But it needs a function made of smooth operations that accept complex numbers. It
+# fails on $\max$ and $|\cdot|$, and wherever a transpose is also a complex conjugate. All formulas of this notebook are
+# meant for real numbers.
 
 # %% tags=["demo"]
 demos.question("03.blind")
@@ -916,10 +933,11 @@ for at in (1.0, 2e-6, 0.0, -2e-6, -1.0):
 # %% [markdown]
 # ## Train a network of your own layers
 #
-# Two linear layers with a ReLU between them, nested as in (L5): 1 input, 32 hidden numbers, 1 output. `network.Network` calls `forward`
-# from the first layer to the last and `backward` from the last to the first, and hands each layer's `dx` to the
-# layer in front of it as `dz`. The loss is $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$, the lecture's (L8) averaged over the examples, and training repeats
-# $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1) for all parameters.
+# Two linear layers with a ReLU between them, nested as in (L5): 1 input, 32 hidden numbers, 1 output. `network.Network`
+# calls `forward` from the first layer to the last and `backward` from the last to the first, and hands each layer's
+# `dx` to the layer in front of it as `dz`. The loss is $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$, the lecture's
+# (L8) averaged over the examples, and training repeats $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1) for all
+# parameters.
 
 
 # %% tags=["demo"]
@@ -959,11 +977,12 @@ E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.0
 print(f"first loss {E[0]:.3f}, loss after {len(E)} steps {E[-1]:.3f}")
 
 # %% [markdown]
-# Now watch it, step by step. Press *Play* (▶). Each of the 32 hidden numbers puts a kink into the curve, and training moves the kinks
-# to where they help. The noise in the data has variance 0.01, so do not expect a loss far below that.
+# Now watch it, step by step. Press *Play* (▶). Each of the 32 hidden numbers puts a kink into the curve, and training
+# moves the kinks to where they help. The noise in the data has variance 0.01, so do not expect a loss far below that.
 #
-# Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but slowly. Press *Reset* and try $\tau=0.1$: the steps are too long, and the loss explodes. [Unit 06](../06_step_sizes/06_step_sizes.ipynb)
-# explains where the limit lies (L9).
+# Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but slowly. Press *Reset* and try $\tau=0.1$:
+# the steps are too long, and the loss explodes. [Unit 06](../06_step_sizes/06_step_sizes.ipynb) explains where the
+# limit lies (L9).
 
 # %% tags=["demo"]
 demos.training(new_network(), x_data, y_data, tau=0.02)
@@ -972,11 +991,11 @@ demos.training(new_network(), x_data, y_data, tau=0.02)
 # ## What you can do now
 #
 # - You can say what a layer receives (`dz`) and what it returns (`d_params`, `dx`), and why it stores its inputs.
-# - You can derive a backward pass: for one number, then as a transposed Jacobian times a vector, then for a batch, where a value
-#   that is used $N$ times gets the sum of $N$ gradients.
+# - You can derive a backward pass: for one number, then as a transposed Jacobian times a vector, then for a batch,
+#   where a value that is used $N$ times gets the sum of $N$ gradients.
 # - You can write it in NumPy without building the Jacobian.
 # - You can handle the corner of the ReLU and a sigmoid of large numbers.
 # - You can check any gradient numerically, and you know what such a check does not see.
 #
-# In [unit 04](../04_one_hidden_layer/04_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on paper (L8), and in
-# [unit 05](../05_fully_connected/05_fully_connected.ipynb) you nest your layers to any depth.
+# In [unit 04](../04_one_hidden_layer/04_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on
+# paper (L8), and in [unit 05](../05_fully_connected/05_fully_connected.ipynb) you nest your layers to any depth.

@@ -15,9 +15,9 @@
 # %% [markdown]
 # # 04 Derive a network with one hidden layer
 #
-# **What you will do.** You take the smallest network that deserves the name and derive all of its derivatives on paper, as on
-# the lecture's board (L8). Then you turn the derivation into code, first for one example, then for a batch, check it, and train the
-# network with it.
+# **What you will do.** You take the smallest network that deserves the name and derive all of its derivatives on paper,
+# as on the lecture's board (L8). Then you turn the derivation into code, first for one example, then for a batch, check
+# it, and train the network with it.
 #
 # **What you will learn.**
 #
@@ -27,12 +27,13 @@
 # - what a hidden ReLU does to the fit: one kink each, and where it lies;
 # - why training must not begin with zeros.
 #
-# **What you need.** The chain rule with a value that acts in several ways (unit 02), and the backward passes of Linear and ReLU for a
-# batch (unit 03). In NumPy: `@`, `.T`, `.sum(axis=0)`, boolean masks. About two and a half hours.
+# **What you need.** The chain rule with a value that acts in several ways (unit 02), and the backward passes of Linear
+# and ReLU for a batch (unit 03). In NumPy: `@`, `.T`, `.sum(axis=0)`, boolean masks. About two and a half hours.
 #
-# **Notation.** $x$ is the input, $y$ the target, $E$ the loss. The lecture calls the parameters $\theta_w^1,\theta_b^1,\theta_w^2,\theta_b^2$. The
-# superscripts are the **number of the layer**, not powers. In code they are `w1`, `b1`, `w2`, `b2`, or `W1`, `b1`, `W2`, `b2` where the weights
-# are matrices. As before, `da` stands for $\partial E/\partial a$, and so on.
+# **Notation.** $x$ is the input, $y$ the target, $E$ the loss. The lecture calls the parameters
+# $\theta_w^1,\theta_b^1,\theta_w^2,\theta_b^2$. The superscripts are the **number of the layer**, not powers. In code
+# they are `w1`, `b1`, `w2`, `b2`, or `W1`, `b1`, `W2`, `b2` where the weights are matrices. As before, `da` stands for
+# $\partial E/\partial a$, and so on.
 
 # %%
 import numpy as np
@@ -58,11 +59,11 @@ from helpers import (
 #
 # $$\mathcal N(x;\theta)=\theta_w^2\;\sigma(\theta_w^1\,x+\theta_b^1)+\theta_b^2,\qquad E(\theta)=\|\mathcal N(x;\theta)-y\|^2 .$$
 #
-# $\sigma$ is a function of one number that is not linear, such as the ReLU or the sigmoid. Without it, the network would be one
-# linear function with a complicated name.
+# $\sigma$ is a function of one number that is not linear, such as the ReLU or the sigmoid. Without it, the network
+# would be one linear function with a complicated name.
 #
-# Begin with single numbers for all of these. The norm is then just a square. Read the formula from the inside to the outside and give each
-# intermediate value a name:
+# Begin with single numbers for all of these. The norm is then just a square. Read the formula from the inside to the
+# outside and give each intermediate value a name:
 #
 # | step | formula | what it is |
 # | --- | --- | --- |
@@ -73,8 +74,9 @@ from helpers import (
 #
 # Names are half of the work. With them, each line is a function whose derivative you know from school.
 #
-# Here are numbers to go along with. $x=2$, $y=1$, $w_1=0.75$, $b_1=0.5$, $w_2=1.5$, $b_2=-0.5$ and the ReLU give $a=2$, $h=2$, $p=2.5$
-# and $E=2.25$. The same as a compute graph (L3), in which step 1 and step 3 are two nodes each, a product and a sum:
+# Here are numbers to go along with. $x=2$, $y=1$, $w_1=0.75$, $b_1=0.5$, $w_2=1.5$, $b_2=-0.5$ and the ReLU give $a=2$,
+# $h=2$, $p=2.5$ and $E=2.25$. The same as a compute graph (L3), in which step 1 and step 3 are two nodes each, a
+# product and a sum:
 
 
 # %% tags=["demo"]
@@ -99,8 +101,8 @@ demos.graph_figure(board, show="values")
 # %% [markdown]
 # ## Go back, one line at a time
 #
-# What changes $E$, and by how much? Begin with the last step, where the answer is known, and go back. In each line, the derivative of *one*
-# step stands on the left (its local gradient, L4), and what has been found before on the right.
+# What changes $E$, and by how much? Begin with the last step, where the answer is known, and go back. In each line, the
+# derivative of *one* step stands on the left (its local gradient, L4), and what has been found before on the right.
 #
 # **Step 4**, $E=(p-y)^2$:
 #
@@ -114,7 +116,8 @@ demos.graph_figure(board, show="values")
 # \frac{\partial E}{\partial h}&=\frac{\partial p}{\partial h}\cdot\frac{\partial E}{\partial p}=w_2\cdot\frac{\partial E}{\partial p}.
 # \end{aligned}$$
 #
-# The first two belong to the parameters of this layer: they are results. The third one is what the way back goes on with (L5).
+# The first two belong to the parameters of this layer: they are results. The third one is what the way back goes on
+# with (L5).
 #
 # **Step 2**, $h=\sigma(a)$:
 #
@@ -134,8 +137,8 @@ demos.graph_figure(board, show="values")
 #
 # $$\frac{\partial E}{\partial w_1}=\underbrace{x}_{\text{step 1}}\cdot\underbrace{\sigma'(w_1x+b_1)}_{\text{step 2}}\cdot\underbrace{w_2}_{\text{step 3}}\cdot\underbrace{2\,(p-y)}_{\text{step 4}}$$
 #
-# The four derivatives share their factors. Going backwards, each factor is computed once and used wherever it occurs; that is what makes backpropagation
-# cheap.
+# The four derivatives share their factors. Going backwards, each factor is computed once and used wherever it occurs;
+# that is what makes backpropagation cheap.
 #
 # **Now a particular σ.** Only step 2 knows about it:
 #
@@ -145,11 +148,12 @@ demos.graph_figure(board, show="values")
 # | sigmoid | $\dfrac1{1+e^{-a}}$ | $h\,(1-h)$ |
 # | tanh | $\tanh(a)$ | $1-h^2$ |
 #
-# At the corner of the ReLU every number between 0 and 1 is a subgradient (unit 03); 0 is the choice that most libraries make. For $a<0$ the
-# factor 0 stops everything that comes from behind: for this example, $w_1$ and $b_1$ get no gradient.
+# At the corner of the ReLU every number between 0 and 1 is a subgradient (unit 03); 0 is the choice that most libraries
+# make. For $a<0$ the factor 0 stops everything that comes from behind: for this example, $w_1$ and $b_1$ get no
+# gradient.
 #
-# With the numbers from above, $a=2>0$, so $\sigma'(a)=1$. Follow each red number in the picture from the right to the left, and compare it
-# with its line:
+# With the numbers from above, $a=2>0$, so $\sigma'(a)=1$. Follow each red number in the picture from the right to the
+# left, and compare it with its line:
 
 # %% tags=["demo"]
 board.backward()
@@ -158,8 +162,9 @@ demos.graph_figure(board, show="gradients")
 # %% [markdown]
 # ### The same lines as layers
 #
-# Now draw the borders differently. Steps 1 and 3 are each a `Linear` layer with its own parameters, step 2 is a `ReLU` layer, and step 4 is
-# the loss. A layer is handed one gradient from behind, keeps the gradients of its parameters, and hands one on (L5, L7):
+# Now draw the borders differently. Steps 1 and 3 are each a `Linear` layer with its own parameters, step 2 is a `ReLU`
+# layer, and step 4 is the loss. A layer is handed one gradient from behind, keeps the gradients of its parameters, and
+# hands one on (L5, L7):
 #
 # | layer | is handed | gradients of its parameters | hands on |
 # | --- | --- | --- | --- |
@@ -174,8 +179,8 @@ demos.graph_figure(board, show="gradients")
 demos.layer_chain()
 
 # %% [markdown]
-# Graph and layers do the same multiplications in the same order; a layer is a group of nodes with a border around it. Let both compute, on
-# the left the course's compute graph (unit 02), on the right its layers (unit 03):
+# Graph and layers do the same multiplications in the same order; a layer is a group of nodes with a border around it.
+# Let both compute, on the left the course's compute graph (unit 02), on the right its layers (unit 03):
 
 # %% tags=["demo"]
 first = layers.Linear(np.array([[0.75]]), np.array([0.5]))
@@ -193,8 +198,8 @@ demos.question("04.kept")
 # %% [markdown]
 # ## Use many hidden numbers
 #
-# One hidden number can bend the line once. So take $H$ of them, side by side. Each has its own weight and bias, and the output adds them up, each with
-# a weight of its own. Input, target and output are still single numbers:
+# One hidden number can bend the line once. So take $H$ of them, side by side. Each has its own weight and bias, and the
+# output adds them up, each with a weight of its own. Input, target and output are still single numbers:
 #
 # $$a_j=w_{1,j}\,x+b_{1,j},\qquad h_j=\sigma(a_j)\quad(j=1,\dots,H),\qquad p=\sum_{j=1}^{H}w_{2,j}\,h_j+b_2,\qquad E=(p-y)^2 .$$
 #
@@ -202,45 +207,59 @@ demos.question("04.kept")
 #
 # ### Exercise 04.1: Derive all derivatives on paper (6 points)
 #
-# This is the board derivation (L8), and it is yours. Work on paper first. Then write it into the cell below (double-click it). A person will read it. LaTeX
-# between dollar signs looks best, but `dw2_j = h_j * dp` is fine as well.
+# This is the board derivation (L8), and it is yours. Work on paper first. Then write it into the cell below
+# (double-click it). A person will read it. LaTeX between dollar signs looks best, but `dw2_j = h_j * dp` is fine as
+# well.
 #
-# 1. Derive, from the end to the beginning and for any differentiable $\sigma$, the derivatives of $E$ with respect to $p$, $b_2$, $w_{2,j}$, $h_j$, $a_j$, $b_{1,j}$ and
-#    $w_{1,j}$. Give each line a reason: which step, which local gradient.
+# 1. Derive, from the end to the beginning and for any differentiable $\sigma$, the derivatives of $E$ with respect to
+#    $p$, $b_2$, $w_{2,j}$, $h_j$, $a_j$, $b_{1,j}$ and $w_{1,j}$. Give each line a reason: which step, which local
+#    gradient.
 # 2. Derive $\partial E/\partial x$. Why does a sum over $j$ stand here, and none in the lines of part 1?
 # 3. Let $\sigma$ be the sigmoid. Write $\partial E/\partial w_{1,j}$ with $x$, $w_{2,j}$, $h_j$, $p$ and $y$ only.
-# 4. Let $\sigma$ be the ReLU, and let $a_j<0$ for this example. Which of the derivatives with respect to $w_{1,j}$, $b_{1,j}$, $w_{2,j}$ and $b_2$ are certainly zero, and why? What
-#    does one step of gradient descent on this example do to hidden number $j$?
+# 4. Let $\sigma$ be the ReLU, and let $a_j<0$ for this example. Which of the derivatives with respect to $w_{1,j}$,
+#    $b_{1,j}$, $w_{2,j}$ and $b_2$ are certainly zero, and why? What does one step of gradient descent on this example
+#    do to hidden number $j$?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "board-derivation", "locked": false, "points": 6, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.**
 #
 # 1. From the end to the beginning, each line by the chain rule, local gradient times what is known:
 #    - $E=(p-y)^2$: $\;\partial E/\partial p=2(p-y)$.
-#    - $p=\sum_k w_{2,k}h_k+b_2$ has the local gradients $\partial p/\partial b_2=1$, $\partial p/\partial w_{2,j}=h_j$, $\partial p/\partial h_j=w_{2,j}$ (of the sum, only the term $k=j$
-#      depends on them). So $\partial E/\partial b_2=\partial E/\partial p$, $\;\partial E/\partial w_{2,j}=h_j\,\partial E/\partial p$, $\;\partial E/\partial h_j=w_{2,j}\,\partial E/\partial p$.
-#    - $h_j=\sigma(a_j)$, and no other $h_k$ depends on $a_j$: $\;\partial E/\partial a_j=\sigma'(a_j)\,\partial E/\partial h_j$.
-#    - $a_j=w_{1,j}x+b_{1,j}$: $\;\partial E/\partial b_{1,j}=\partial E/\partial a_j$, $\;\partial E/\partial w_{1,j}=x\,\partial E/\partial a_j=x\,\sigma'(a_j)\,w_{2,j}\,2(p-y)$.
-# 2. $x$ is used $H$ times, once in each $a_j$ with $\partial a_j/\partial x=w_{1,j}$. Each use is a way from $x$ to $E$, and the ways add up:
-#    $\partial E/\partial x=\sum_j w_{1,j}\,\partial E/\partial a_j$. Each parameter $w_{1,j}$, $b_{1,j}$, $w_{2,j}$ is used once only, in hidden number $j$, and $b_2$ once, in $p$: one way, no sum.
+#    - $p=\sum_k w_{2,k}h_k+b_2$ has the local gradients $\partial p/\partial b_2=1$, $\partial p/\partial w_{2,j}=h_j$,
+#      $\partial p/\partial h_j=w_{2,j}$ (of the sum, only the term $k=j$ depends on them). So
+#      $\partial E/\partial b_2=\partial E/\partial p$, $\;\partial E/\partial w_{2,j}=h_j\,\partial E/\partial p$,
+#      $\;\partial E/\partial h_j=w_{2,j}\,\partial E/\partial p$.
+#    - $h_j=\sigma(a_j)$, and no other $h_k$ depends on $a_j$:
+#      $\;\partial E/\partial a_j=\sigma'(a_j)\,\partial E/\partial h_j$.
+#    - $a_j=w_{1,j}x+b_{1,j}$: $\;\partial E/\partial b_{1,j}=\partial E/\partial a_j$,
+#      $\;\partial E/\partial w_{1,j}=x\,\partial E/\partial a_j=x\,\sigma'(a_j)\,w_{2,j}\,2(p-y)$.
+# 2. $x$ is used $H$ times, once in each $a_j$ with $\partial a_j/\partial x=w_{1,j}$. Each use is a way from $x$ to
+#    $E$, and the ways add up: $\partial E/\partial x=\sum_j w_{1,j}\,\partial E/\partial a_j$. Each parameter
+#    $w_{1,j}$, $b_{1,j}$, $w_{2,j}$ is used once only, in hidden number $j$, and $b_2$ once, in $p$: one way, no sum.
 # 3. $\sigma'(a_j)=h_j(1-h_j)$, so $\partial E/\partial w_{1,j}=x\,h_j(1-h_j)\,w_{2,j}\,2(p-y)$.
-# 4. $h_j=0$ gives $\partial E/\partial w_{2,j}=0$; $\sigma'(a_j)=0$ gives $\partial E/\partial a_j=0$ and with it $\partial E/\partial w_{1,j}=\partial E/\partial b_{1,j}=0$. $\partial E/\partial b_2=2(p-y)$ need not be
-#    zero. The step leaves hidden number $j$ as it is: none of its three parameters moves. If that is so for every example, it never moves again.
+# 4. $h_j=0$ gives $\partial E/\partial w_{2,j}=0$; $\sigma'(a_j)=0$ gives $\partial E/\partial a_j=0$ and with it
+#    $\partial E/\partial w_{1,j}=\partial E/\partial b_{1,j}=0$. $\partial E/\partial b_2=2(p-y)$ need not be zero. The
+#    step leaves hidden number $j$ as it is: none of its three parameters moves. If that is so for every example, it
+#    never moves again.
 #
-# **Rubric.** Part 1, three points: one for $\partial E/\partial p$ and the three derivatives of the output layer, one for $\partial E/\partial a_j$ with $\sigma'$ taken at $a_j$ (not at $h_j$ or $x$), one for
-# the two derivatives of the first layer; lines without any reason get half of their point. Part 2, one point: the sum and the reason that $x$ is used $H$ times (half a point for the formula alone).
-# Part 3, one point: all in the given letters; no point if $\sigma'$ is left. Part 4, one point: the three zeros with their two different reasons, and that hidden number $j$ does not move (half a point if
-# only $w_{1,j}$ and $b_{1,j}$ are found). Any notation is fine. A slip that is carried on correctly costs only once.
+# **Rubric.** Part 1, three points: one for $\partial E/\partial p$ and the three derivatives of the output layer, one
+# for $\partial E/\partial a_j$ with $\sigma'$ taken at $a_j$ (not at $h_j$ or $x$), one for the two derivatives of the
+# first layer; lines without any reason get half of their point. Part 2, one point: the sum and the reason that $x$ is
+# used $H$ times (half a point for the formula alone). Part 3, one point: all in the given letters; no point if
+# $\sigma'$ is left. Part 4, one point: the three zeros with their two different reasons, and that hidden number $j$
+# does not move (half a point if only $w_{1,j}$ and $b_{1,j}$ are found). Any notation is fine. A slip that is carried
+# on correctly costs only once.
 
 # %% [markdown]
 # ### Exercise 04.2: Let the computer check your derivation (4 points)
 #
-# Write what you have derived as code, for one example and any $\sigma$. `sigma` and `slope` are functions for $\sigma$ and $\sigma'$; both take an array
-# and return one of the same shape. `x`, `y` and `b2` are single numbers; `w1`, `b1` and `w2` are arrays of shape $(H,)$. Return the five derivatives in this order:
-# `dw1`, `db1`, `dw2` of shape $(H,)$, and the numbers `db2` and `dx`. A loop over $j$ is fine; NumPy can do all $j$ at once.
+# Write what you have derived as code, for one example and any $\sigma$. `sigma` and `slope` are functions for $\sigma$
+# and $\sigma'$; both take an array and return one of the same shape. `x`, `y` and `b2` are single numbers; `w1`, `b1`
+# and `w2` are arrays of shape $(H,)$. Return the five derivatives in this order: `dw1`, `db1`, `dw2` of shape $(H,)$,
+# and the numbers `db2` and `dx`. A loop over $j$ is fine; NumPy can do all $j$ at once.
 #
-# The check knows nothing of your formulas: it moves each parameter a little and looks at what $E$ does. It begins with the numbers of the text, which you can
-# compare with the picture above.
+# The check knows nothing of your formulas: it moves each parameter a little and looks at what $E$ does. It begins with
+# the numbers of the text, which you can compare with the picture above.
 
 
 # %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.network_checks.slopes", "answer:helpers.graph.Graph"]
@@ -337,8 +356,9 @@ demos.question("04.sizes")
 # %% [markdown]
 # ## Go to vectors and batches
 #
-# Now $D$ inputs and $M$ outputs. One example is a row: $x$ has $D$ entries, $a$ and $h$ have $H$, and $p$ and $y$ have $M$. The formula of the lecture keeps its form, with the
-# weights as matrices. (The lecture writes $\theta_w^1x$ with $x$ as a column. Our examples are rows, so it is `x @ W1`, and `W1`, of shape $(D,H)$, is the transpose of
+# Now $D$ inputs and $M$ outputs. One example is a row: $x$ has $D$ entries, $a$ and $h$ have $H$, and $p$ and $y$ have
+# $M$. The formula of the lecture keeps its form, with the weights as matrices. (The lecture writes $\theta_w^1x$ with
+# $x$ as a column. Our examples are rows, so it is `x @ W1`, and `W1`, of shape $(D,H)$, is the transpose of
 # $\theta_w^1$. The numbers are the same.)
 #
 # $$a=x\,W_1+b_1,\qquad h=\sigma(a),\qquad p=h\,W_2+b_2,\qquad E=\|p-y\|^2=\sum_{m=1}^{M}(p_m-y_m)^2 .$$
@@ -347,8 +367,8 @@ demos.question("04.sizes")
 #
 # **The loss.** Only one term of the sum contains $p_m$: $\;\texttt{dp}_m=2\,(p_m-y_m)$.
 #
-# **The output layer**, $p_m=\sum_jh_jW_{2,jm}+b_{2,m}$. $W_{2,jm}$ and $b_{2,m}$ occur in output $m$ only. But $h_j$ occurs in **every** output, so it gets the sum of $M$
-# gradients (L2):
+# **The output layer**, $p_m=\sum_jh_jW_{2,jm}+b_{2,m}$. $W_{2,jm}$ and $b_{2,m}$ occur in output $m$ only. But $h_j$
+# occurs in **every** output, so it gets the sum of $M$ gradients (L2):
 #
 # $$\texttt{dW2}_{jm}=h_j\,\texttt{dp}_m,\qquad\texttt{db2}_m=\texttt{dp}_m,\qquad\texttt{dh}_j=\sum_{m=1}^{M}W_{2,jm}\,\texttt{dp}_m .$$
 #
@@ -356,10 +376,12 @@ demos.question("04.sizes")
 #
 # **The hidden numbers**, $h_j=\sigma(a_j)$, each by itself: $\;\texttt{da}_j=\sigma'(a_j)\,\texttt{dh}_j$.
 #
-# **The first layer**, $a_j=\sum_ix_iW_{1,ij}+b_{1,j}$, as the output layer: $\;\texttt{dW1}_{ij}=x_i\,\texttt{da}_j$ and $\texttt{db1}_j=\texttt{da}_j$.
+# **The first layer**, $a_j=\sum_ix_iW_{1,ij}+b_{1,j}$, as the output layer: $\;\texttt{dW1}_{ij}=x_i\,\texttt{da}_j$
+# and $\texttt{db1}_j=\texttt{da}_j$.
 #
-# In the language of unit 03, each line is a transposed Jacobian times what arrives (L6): for the linear layers that Jacobian is a weight matrix, for $\sigma$ it is diagonal. So nothing new
-# has to be derived: it is Linear, ReLU and Linear, one behind the other (L5, L7).
+# In the language of unit 03, each line is a transposed Jacobian times what arrives (L6): for the linear layers that
+# Jacobian is a weight matrix, for $\sigma$ it is diagonal. So nothing new has to be derived: it is Linear, ReLU and
+# Linear, one behind the other (L5, L7).
 #
 # ### A batch: mean against sum
 #
@@ -369,8 +391,9 @@ demos.question("04.sizes")
 #
 # Two things change, and nothing else.
 #
-# **The factor $\frac1N$ comes in once, at the beginning of the way back:** $\;\texttt{dp}_{nm}=\frac2N(p_{nm}-y_{nm})$. All further lines are linear in what arrives, so they carry it along by
-# themselves. Whoever divides by $N$ again further in front divides twice.
+# **The factor $\frac1N$ comes in once, at the beginning of the way back:** $\;\texttt{dp}_{nm}=\frac2N(p_{nm}-y_{nm})$.
+# All further lines are linear in what arrives, so they carry it along by themselves. Whoever divides by $N$ again
+# further in front divides twice.
 #
 # **The parameters are used by every example**, so their gradients are sums over $n$:
 #
@@ -378,10 +401,12 @@ demos.question("04.sizes")
 #
 # `dh` and `da` belong to one example each and have no such sum.
 #
-# What if one took the **sum** $E_\Sigma=N\,E$ and not the mean? Its gradient is $N$ times as long and has the same direction. Minima and stationary points are the same. A step with $\tau/N$ on
-# $E_\Sigma$ is exactly a step with $\tau$ on $E$. What differs: with the sum, twice as many examples make the gradient about twice as long, so each batch size wants a $\tau$ of its own; with the mean, one $\tau$
-# suits all of them, and losses of different batches can be compared. That is why we take the mean. Note that it is the mean over the **examples**; over the $M$ outputs of an example one
-# sums.
+# What if one took the **sum** $E_\Sigma=N\,E$ and not the mean? Its gradient is $N$ times as long and has the same
+# direction. Minima and stationary points are the same. A step with $\tau/N$ on $E_\Sigma$ is exactly a step with $\tau$
+# on $E$. What differs: with the sum, twice as many examples make the gradient about twice as long, so each batch size
+# wants a $\tau$ of its own; with the mean, one $\tau$ suits all of them, and losses of different batches can be
+# compared. That is why we take the mean. Note that it is the mean over the **examples**; over the $M$ outputs of an
+# example one sums.
 
 # %% tags=["demo"]
 demos.question("04.mean")
@@ -389,8 +414,9 @@ demos.question("04.mean")
 # %% [markdown]
 # ### Exercise 04.3: Write the forward pass (2 points)
 #
-# Write `forward` for a batch, with the ReLU for $\sigma$. It returns three arrays: `a` and `h` of shape $(N,H)$ and `p` of shape $(N,M)$. `p` is the result; `a` and `h` are
-# returned as well since the way back will need them. (A layer would keep them in `self`; here there is no `self`.)
+# Write `forward` for a batch, with the ReLU for $\sigma$. It returns three arrays: `a` and `h` of shape $(N,H)$ and `p`
+# of shape $(N,M)$. `p` is the result; `a` and `h` are returned as well since the way back will need them. (A layer
+# would keep them in `self`; here there is no `self`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "forward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.forward", "answer:helpers.layers.Linear", "answer:helpers.layers.ReLU", "answer:helpers.network.Network"]
@@ -434,10 +460,13 @@ for N, D, H, M in [(5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2
 # %% [markdown]
 # ### Exercise 04.4: Write the gradient for a batch (6 points)
 #
-# Write `backward`: the gradients of $E=\frac1N\sum_n\|p_n-y_n\|^2$ with respect to `W1`, `b1`, `W2` and `b2`, in this order, each of the shape of what it belongs to. It is given `x` and `y`, what
-# the forward pass has returned for `x`, and `W2`. The other parameters are not needed: make sure that you know why. At $a=0$ take the slope 0. Change none of the arguments.
+# Write `backward`: the gradients of $E=\frac1N\sum_n\|p_n-y_n\|^2$ with respect to `W1`, `b1`, `W2` and `b2`, in this
+# order, each of the shape of what it belongs to. It is given `x` and `y`, what the forward pass has returned for `x`,
+# and `W2`. The other parameters are not needed: make sure that you know why. At $a=0$ take the slope 0. Change none of
+# the arguments.
 #
-# The check hands in right values of `a`, `h` and `p`, so it does not matter whether your `forward` is right yet. It begins with the numbers of the text: $N=D=H=M=1$.
+# The check hands in right values of `a`, `h` and `p`, so it does not matter whether your `forward` is right yet. It
+# begins with the numbers of the text: $N=D=H=M=1$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.backward", "answer:helpers.losses.SquaredError"]
@@ -509,10 +538,12 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
 # %% [markdown]
 # ## Check the whole network
 #
-# The check above told you whether it is right. Here is how you find out by yourself, with the tools of unit 03: move each entry of each parameter, forward passes only, and compare. A network is checked like a
-# layer; that its gradient has passed several layers makes no difference.
+# The check above told you whether it is right. Here is how you find out by yourself, with the tools of unit 03: move
+# each entry of each parameter, forward passes only, and compare. A network is checked like a layer; that its gradient
+# has passed several layers makes no difference.
 #
-# Here and below, where something of yours does not pass its check yet, the course's own takes its place, and the cell says so.
+# Here and below, where something of yours does not pass its check yet, the course's own takes its place, and the cell
+# says so.
 
 
 # %% tags=["demo"]
@@ -557,8 +588,10 @@ for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_s
     print(f"{name}: relative error {error:.0e}")
 
 # %% [markdown]
-# Away from kinks, all four agree. At the kinks, `W2` and `b2` still agree, since $E$ is smooth in them. For `W1` and `b1` the check compares, in the first example's share, the slope 0 that we chose with half the slope of
-# the other side, and reports an error where there is none. If a gradient check of a ReLU network fails, first look at how close the entries of `a` are to 0.
+# Away from kinks, all four agree. At the kinks, `W2` and `b2` still agree, since $E$ is smooth in them. For `W1` and
+# `b1` the check compares, in the first example's share, the slope 0 that we chose with half the slope of the other
+# side, and reports an error where there is none. If a gradient check of a ReLU network fails, first look at how close
+# the entries of `a` are to 0.
 
 # %% tags=["demo"]
 demos.question("04.parameters")
@@ -566,7 +599,9 @@ demos.question("04.parameters")
 # %% [markdown]
 # ## See what a hidden ReLU does
 #
-# Take one input and one output again. As a function of $x$, hidden number $j$ contributes $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit. That is a straight line on one side, zero on the other, and a **kink** in between:
+# Take one input and one output again. As a function of $x$, hidden number $j$ contributes
+# $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit. That is a straight line on one side, zero on the other, and a **kink**
+# in between:
 #
 # $$w_{1,j}\,x+b_{1,j}=0\quad\Leftrightarrow\quad x=-\frac{b_{1,j}}{w_{1,j}}\qquad(w_{1,j}\ne0).$$
 #
@@ -574,16 +609,22 @@ demos.question("04.parameters")
 #
 # **By how much does the slope of the fit jump there**, from left to right?
 #
-# - $w_{1,j}>0$: off on the left, on on the right. The slope goes from $0$ to $w_{2,j}w_{1,j}$, so the jump is $w_{2,j}w_{1,j}$.
-# - $w_{1,j}<0$: on on the left, off on the right. The slope goes from $w_{2,j}w_{1,j}$ to $0$, so the jump is $-w_{2,j}w_{1,j}$.
+# - $w_{1,j}>0$: off on the left, on on the right. The slope goes from $0$ to $w_{2,j}w_{1,j}$, so the jump is
+#   $w_{2,j}w_{1,j}$.
+# - $w_{1,j}<0$: on on the left, off on the right. The slope goes from $w_{2,j}w_{1,j}$ to $0$, so the jump is
+#   $-w_{2,j}w_{1,j}$.
 #
-# Both cases in one: the jump is $w_{2,j}\,|w_{1,j}|$. The sum of all contributions is therefore a chain of straight pieces, with at most $H$ kinks. Where many kinks are close to one another, it can follow a
-# curve; where there are none, it is straight.
+# Both cases in one: the jump is $w_{2,j}\,|w_{1,j}|$. The sum of all contributions is therefore a chain of straight
+# pieces, with at most $H$ kinks. Where many kinks are close to one another, it can follow a curve; where there are
+# none, it is straight.
 #
-# Try it: four hidden numbers and a sine to fit. (The demo writes the number of the layer above, as the lecture does: $w^1$ is our $w_1$, $w^2$ our $w_2$.) Choose one of them and see
+# Try it: four hidden numbers and a sine to fit. (The demo writes the number of the layer above, as the lecture does:
+# $w^1$ is our $w_1$, $w^2$ our $w_2$.) Choose one of them and see
 #
-# 1. that *bends at* moves its kink and nothing else of it: the demo moves $b_{1,j}$ along, so that $-b_{1,j}/w_{1,j}$ is what you chose;
-# 2. that a change of sign of $w_1$ turns to the other side where it is on, and a change of sign of $w_2$ bends the fit the other way;
+# 1. that *bends at* moves its kink and nothing else of it: the demo moves $b_{1,j}$ along, so that $-b_{1,j}/w_{1,j}$
+#    is what you chose;
+# 2. that a change of sign of $w_1$ turns to the other side where it is on, and a change of sign of $w_2$ bends the fit
+#    the other way;
 # 3. how far you can bring $E$ down by hand, before you press *Play* and leave it to gradient descent.
 
 # %% tags=["demo"]
@@ -592,8 +633,9 @@ demos.hidden_layer()
 # %% [markdown]
 # ### Exercise 04.5: Find the kinks of the fit (3 points)
 #
-# Write `kinks`. It is given `w1`, `b1` and `w2`, each of shape $(H,)$, and returns two arrays: the places of the kinks **from left to right**, and the jump of the slope at each of them, in the same order. Hidden numbers with
-# $w_{1,j}=0$ are left out (and nothing may be divided by 0); all others are listed, even if $w_{2,j}=0$ and the jump is 0.
+# Write `kinks`. It is given `w1`, `b1` and `w2`, each of shape $(H,)$, and returns two arrays: the places of the kinks
+# **from left to right**, and the jump of the slope at each of them, in the same order. Hidden numbers with $w_{1,j}=0$
+# are left out (and nothing may be divided by 0); all others are listed, even if $w_{2,j}=0$ and the jump is 0.
 #
 # Useful: `np.argsort(places)` gives the indices that sort an array, and `places[order]` applies them.
 
@@ -666,15 +708,21 @@ demos.question("04.place")
 # %% [markdown]
 # ## Choose where to begin
 #
-# Gradient descent needs a $\theta(0)$ (L1). Zeros seem natural, and for a quadratic they are as good as anything else. A network can't learn from there.
+# Gradient descent needs a $\theta(0)$ (L1). Zeros seem natural, and for a quadratic they are as good as anything else.
+# A network can't learn from there.
 #
-# **All parameters zero, ReLU.** Then $a=0$ and $h=0$ for every example. Go through the lines: $\texttt{dW2}=h^\top\texttt{dp}=0$ since $h=0$; $\texttt{dh}=\texttt{dp}\,W_2^\top=0$ since $W_2=0$, and with it `da`, `dW1` and `db1`. Only
-# `db2` is not zero. After the step the same holds again. So the network only ever learns the constant $b_2$, and the best constant is the mean of the targets.
+# **All parameters zero, ReLU.** Then $a=0$ and $h=0$ for every example. Go through the lines:
+# $\texttt{dW2}=h^\top\texttt{dp}=0$ since $h=0$; $\texttt{dh}=\texttt{dp}\,W_2^\top=0$ since $W_2=0$, and with it `da`,
+# `dW1` and `db1`. Only `db2` is not zero. After the step the same holds again. So the network only ever learns the
+# constant $b_2$, and the best constant is the mean of the targets.
 #
-# **All parameters zero, sigmoid.** Now $h=\frac12$, so `dW2` is not zero, but all its rows are equal; `dW1` is still zero in the first step, since $W_2=0$. From the second step on everything moves, but:
+# **All parameters zero, sigmoid.** Now $h=\frac12$, so `dW2` is not zero, but all its rows are equal; `dW1` is still
+# zero in the first step, since $W_2=0$. From the second step on everything moves, but:
 #
-# **Equal stays equal.** Let all hidden numbers have the same $w_{1,j}$, $b_{1,j}$ and $w_{2,j}$. Then they have the same $a_j$, $h_j$ and, line by line, the same gradients. After a step of gradient descent they are still
-# the same. By induction they stay so for ever: $H$ hidden numbers work as one, and the fit has one kink. This *symmetry* can only be broken at the start, and so one draws the weights at **random**.
+# **Equal stays equal.** Let all hidden numbers have the same $w_{1,j}$, $b_{1,j}$ and $w_{2,j}$. Then they have the
+# same $a_j$, $h_j$ and, line by line, the same gradients. After a step of gradient descent they are still the same. By
+# induction they stay so for ever: $H$ hidden numbers work as one, and the fit has one kink. This *symmetry* can only be
+# broken at the start, and so one draws the weights at **random**.
 #
 # See it happen, with four hidden numbers, the layers of unit 03 and all parameters zero at the start:
 
@@ -691,23 +739,28 @@ for Activation in (layers.ReLU, layers.Sigmoid):
         print(f"{Activation.__name__:7}  step {steps:4}  W1 = {W1.round(4)}  W2 = {W2.round(4)}")
 
 # %% [markdown]
-# With the ReLU nothing but $b_2$ has moved. With the sigmoid all weights have, but after a thousand steps the four hidden numbers are still one and the same. (The demo above
-# has both of these starts among its examples.)
+# With the ReLU nothing but $b_2$ has moved. With the sigmoid all weights have, but after a thousand steps the four
+# hidden numbers are still one and the same. (The demo above has both of these starts among its examples.)
 #
-# For the size of the weights there are rules of thumb, such as normal with variance $2/D$ for a layer of $D$ inputs in front of a ReLU (unit 05). And with one input the kinks say what the biases should be: with all $b_{1,j}=0$, all kinks lie at $x=0$. Below,
-# `start` draws the places of the kinks evenly over the data, from $-3$ to $3$, and puts $b_{1,j}=-w_{1,j}\cdot\text{place}_j$.
+# For the size of the weights there are rules of thumb, such as normal with variance $2/D$ for a layer of $D$ inputs in
+# front of a ReLU (unit 05). And with one input the kinks say what the biases should be: with all $b_{1,j}=0$, all kinks
+# lie at $x=0$. Below, `start` draws the places of the kinks evenly over the data, from $-3$ to $3$, and puts
+# $b_{1,j}=-w_{1,j}\cdot\text{place}_j$.
 #
 # ### Exercise 04.6: Train the network (4 points)
 #
-# Write `train`: gradient descent (L1) with the fixed step size `tau` on all four parameters. In each of the `steps` steps
+# Write `train`: gradient descent (L1) with the fixed step size `tau` on all four parameters. In each of the `steps`
+# steps
 #
 # 1. call `forward(x, W1, b1, W2, b2)`, which returns `a`, `h`, `p`;
 # 2. note $E=\frac1N\sum_n\|p_n-y_n\|^2$ of the parameters *before* the step;
 # 3. call `backward(x, y, a, h, p, W2)`, which returns the four gradients;
 # 4. step with all four, $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$.
 #
-# Return `W1, b1, W2, b2` after the last step, and an array `losses` of shape `(steps,)` with the noted $E$. The arrays that you are given stay as they are, since somebody may want to start again from them. Use the functions
-# `forward` and `backward` that are **handed in**: the check hands in right ones, so it does not depend on your exercises 04.3 and 04.4.
+# Return `W1, b1, W2, b2` after the last step, and an array `losses` of shape `(steps,)` with the noted $E$. The arrays
+# that you are given stay as they are, since somebody may want to start again from them. Use the functions `forward` and
+# `backward` that are **handed in**: the check hands in right ones, so it does not depend on your exercises 04.3 and
+# 04.4.
 
 
 # %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.training", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
@@ -829,8 +882,10 @@ for name, theta in starts.items():
     print(f"{name:10} {E[0]:12.3f} {((p - y_data) ** 2).mean():18.3f} {different:22}")
 
 # %% [markdown]
-# From zeros, the network has become the mean of the targets and nothing else. From equal numbers, it is a network with one hidden number: a line with one kink. Only the random start uses what is there; its loss comes down to the variance of the noise in the data, 0.01. (Of its 20 hidden numbers, three are 0 for all data, so that
-# there are 18 different ones. More about these below.)
+# From zeros, the network has become the mean of the targets and nothing else. From equal numbers, it is a network with
+# one hidden number: a line with one kink. Only the random start uses what is there; its loss comes down to the variance
+# of the noise in the data, 0.01. (Of its 20 hidden numbers, three are 0 for all data, so that there are 18 different
+# ones. More about these below.)
 #
 # Look at what it consists of. Each thin line is one hidden number's share $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$:
 
@@ -838,11 +893,13 @@ for name, theta in starts.items():
 demos.fit_pieces(x_data, y_data, {"at the start": starts["random"], "after 2000 steps": trained["random"]})
 
 # %% [markdown]
-# At the start the kinks are there, but nearly all of them are too weak to be seen. Training makes some stronger and moves them: to where the sine bends.
+# At the start the kinks are there, but nearly all of them are too weak to be seen. Training makes some stronger and
+# moves them: to where the sine bends.
 #
 # ### The sum instead of the mean
 #
-# With the sum over the examples for a loss, every gradient is $N=60$ times as long. See that $\tau/N$ then leads to the very same parameters, and what the old $\tau$ leads to:
+# With the sum over the examples for a loss, every gradient is $N=60$ times as long. See that $\tau/N$ then leads to the
+# very same parameters, and what the old $\tau$ leads to:
 
 # %% tags=["demo"]
 N = len(x_data)
@@ -862,8 +919,9 @@ print("sum with τ itself, E before each step:", "  ".join(f"{value:.3g}" for va
 # %% [markdown]
 # ### Dead hidden numbers
 #
-# A hidden ReLU that is off for *every* example has $\sigma'(a_{nj})=0$ and $h_{nj}=0$ for all $n$: all its gradients are zero and it never moves again. It is called **dead**. Its kink may lie outside of the data, or a step that was too long may have thrown it there. How
-# many are there in the trained network? And where are the kinks that work?
+# A hidden ReLU that is off for *every* example has $\sigma'(a_{nj})=0$ and $h_{nj}=0$ for all $n$: all its gradients
+# are zero and it never moves again. It is called **dead**. Its kink may lie outside of the data, or a step that was too
+# long may have thrown it there. How many are there in the trained network? And where are the kinks that work?
 
 # %% tags=["demo"]
 kinks_here = checks.own_or_ours(
@@ -889,7 +947,8 @@ demos.question("04.dead")
 # %% [markdown]
 # ### Watch it
 #
-# Now watch the training with the random start. Press *Play*, and see how the kinks go to where the sine bends. Then press *Reset* and try $\tau=0.005$, and a $\tau$ that is too large.
+# Now watch the training with the random start. Press *Play*, and see how the kinks go to where the sine bends. Then
+# press *Reset* and try $\tau=0.005$, and a $\tau$ that is too large.
 
 # %% tags=["demo"]
 W1, b1, W2, b2 = (p.copy() for p in starts["random"])
@@ -898,9 +957,11 @@ demos.training([layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)], x_
 # %% [markdown]
 # ## What you can do now
 #
-# - You can derive all derivatives of a network with one hidden layer on paper, line by line, for one example and for a batch, with any $\sigma$ (L8).
+# - You can derive all derivatives of a network with one hidden layer on paper, line by line, for one example and for a
+#   batch, with any $\sigma$ (L8).
 # - You can say which lines belong to which node of the compute graph and to which layer, and what each has to keep.
-# - You know where gradients are summed: over the uses of a value, over the outputs behind a hidden number, over the examples of a batch; and where the $\frac1N$ of a mean comes in.
+# - You know where gradients are summed: over the uses of a value, over the outputs behind a hidden number, over the
+#   examples of a batch; and where the $\frac1N$ of a mean comes in.
 # - You can check the gradient of a whole network, and you know why that may fail at a kink.
 # - You can say what each hidden ReLU does to the fit, and why all zero or all equal is no start.
 #

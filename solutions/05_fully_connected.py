@@ -27,12 +27,12 @@
 # - a way to find bugs: a network that can't learn six images by heart has one;
 # - why the loss on the training data says too little, and what to look at instead.
 #
-# **What you need.** Unit 03: layers with `forward` and `backward`. Unit 04 helps: it is the case of one hidden layer (L8).
-# Mean and variance of a random number; the logarithm. In NumPy: `axis=1`, `keepdims=True`, and picking one entry from each
-# row, which is explained below. About three hours, in two sittings: the first ends with the initial weights.
+# **What you need.** Unit 03: layers with `forward` and `backward`. Unit 04 helps: it is the case of one hidden layer
+# (L8). Mean and variance of a random number; the logarithm. In NumPy: `axis=1`, `keepdims=True`, and picking one entry
+# from each row, which is explained below. About three hours, in two sittings: the first ends with the initial weights.
 #
-# **Notation.** As before, `dx` stands for $\partial E/\partial x$. A number in brackets above a letter is a layer's number:
-# $W^{(2)}$ belongs to the second layer. $N$ is the number of examples, $D$ that of inputs, $K$ that of classes.
+# **Notation.** As before, `dx` stands for $\partial E/\partial x$. A number in brackets above a letter is a layer's
+# number: $W^{(2)}$ belongs to the second layer. $N$ is the number of examples, $D$ that of inputs, $K$ that of classes.
 
 # %%
 import numpy as np
@@ -53,8 +53,8 @@ from helpers import (
 # %% [markdown]
 # ## Start from two layers, written out
 #
-# Here is the network of unit 04 as a class, made of the layers of unit 03: linear, ReLU, linear. Read `backward` line by line
-# beside `forward` from its end: each line of it answers a line of `forward`, in the opposite order.
+# Here is the network of unit 04 as a class, made of the layers of unit 03: linear, ReLU, linear. Read `backward` line
+# by line beside `forward` from its end: each line of it answers a line of `forward`, in the opposite order.
 
 
 # %%
@@ -78,38 +78,41 @@ class TwoLayers:
 
 
 # %% [markdown]
-# For ten layers this becomes tedious, and the names `u`, `h` say nothing any more. So number what flows between the layers.
-# Call the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$ with its own parameters $\theta^{(l)}$ (L5):
+# For ten layers this becomes tedious, and the names `u`, `h` say nothing any more. So number what flows between the
+# layers. Call the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$ with its own parameters $\theta^{(l)}$
+# (L5):
 #
 # $$h^{(l)}=\ell^{(l)}\big(h^{(l-1)};\theta^{(l)}\big),\qquad l=1,\dots,L .$$
 #
-# The last one, $h^{(L)}=\mathcal N(x;\theta)$, is the network's output. Written in one line, this is the lecture's nest of functions
+# The last one, $h^{(L)}=\mathcal N(x;\theta)$, is the network's output. Written in one line, this is the lecture's nest
+# of functions
 #
 # $$\mathcal N(x;\theta)=\ell^{(L)}\big(\ell^{(L-1)}(\dots\ell^{(1)}(x;\theta^{(1)})\dots;\theta^{(L-1)});\theta^{(L)}\big).$$
 #
-# **Backwards.** Suppose that we know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$. Two derivatives are
-# taken there (L5, L6):
+# **Backwards.** Suppose that we know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$.
+# Two derivatives are taken there (L5, L6):
 #
 # $$\begin{aligned}
 # \texttt{d}\theta^{(l)}&=\nabla_{\theta}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{with respect to the layer's own parameters: kept,}\\
 # \texttt{dh}^{(l-1)}&=\nabla_{h}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{with respect to its input: propagated further back.}
 # \end{aligned}$$
 #
-# That is what `backward` of one layer returns. We know $\texttt{dh}^{(L)}$: it is the `dz` that arrives from the loss. So the first line
-# gives $\texttt{d}\theta^{(L)}$, the second one $\texttt{dh}^{(L-1)}$, with which we stand in front of layer $L-1$ in the same
-# position. After $L$ steps all gradients are there, and $\texttt{dh}^{(0)}=\texttt{dx}$.
+# That is what `backward` of one layer returns. We know $\texttt{dh}^{(L)}$: it is the `dz` that arrives from the loss.
+# So the first line gives $\texttt{d}\theta^{(L)}$, the second one $\texttt{dh}^{(L-1)}$, with which we stand in front
+# of layer $L-1$ in the same position. After $L$ steps all gradients are there, and $\texttt{dh}^{(0)}=\texttt{dx}$.
 #
-# **What it costs.** Each layer is run backwards *once*. If we worked out the gradient of each $\theta^{(l)}$ on its own, from its own product
-# of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$ would be $L-1$ times, and so on: $L(L+1)/2$ times together.
-# Sharing what is common is the whole point of backpropagation (L2). And since we begin at the *loss*, what is handed on is always a vector (for a batch,
-# one a row), never a whole Jacobian.
+# **What it costs.** Each layer is run backwards *once*. If we worked out the gradient of each $\theta^{(l)}$ on its
+# own, from its own product of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$ would be
+# $L-1$ times, and so on: $L(L+1)/2$ times together. Sharing what is common is the whole point of backpropagation (L2).
+# And since we begin at the *loss*, what is handed on is always a vector (for a batch, one a row), never a whole
+# Jacobian.
 
 # %% tags=["demo"]
 demos.question("05.runs")
 
 # %% [markdown]
-# **A network is a layer.** It has parameters, a `forward` and a `backward(dz)` that returns `d_params, dx`. Seen from outside there is
-# no difference, so a network could be a layer of a larger network.
+# **A network is a layer.** It has parameters, a `forward` and a `backward(dz)` that returns `d_params, dx`. Seen from
+# outside there is no difference, so a network could be a layer of a larger network.
 #
 # Its parameters are those of all its layers in one list, the first layer's first:
 #
@@ -117,9 +120,10 @@ demos.question("05.runs")
 # | --- | --- | --- |
 # | Linear, ReLU, Linear | `[W1, b1, W2, b2]` | `[dW1, db1, dW2, db2]` |
 #
-# Two things are easily overlooked. The list of gradients must be **flat**, one array after the other, not a list of lists. And `backward` meets the last layer
-# first, while the list begins with the first layer. A layer may have no parameters, as ReLU, or two, as Linear, or any other number: the network puts
-# in place what the layer returns and need not know.
+# Two things are easily overlooked. The list of gradients must be **flat**, one array after the other, not a list of
+# lists. And `backward` meets the last layer first, while the list begins with the first layer. A layer may have no
+# parameters, as ReLU, or two, as Linear, or any other number: the network puts in place what the layer returns and need
+# not know.
 
 # %% tags=["demo"]
 demos.question("05.order")
@@ -127,11 +131,12 @@ demos.question("05.order")
 # %% [markdown]
 # ### Exercise 05.1: Write the forward pass of a network (2 points)
 #
-# Write `forward`: it sends `x` through `self.layers`, from the first to the last, and returns what comes out. A list may hold one layer or
-# fifty.
+# Write `forward`: it sends `x` through `self.layers`, from the first to the last, and returns what comes out. A list
+# may hold one layer or fifty.
 #
-# The cell also holds `Given`. With it, the checks hand over layers of the course, so that no mistake in a layer of yours can do
-# harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the third layer, whatever the others are.
+# The cell also holds `Given`. With it, the checks hand over layers of the course, so that no mistake in a layer of
+# yours can do harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the
+# third layer, whatever the others are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground_run.inside", "answer:helpers.depth_checks.reference", "answer:helpers.depth_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
@@ -225,10 +230,12 @@ checks.side_by_side(
 # %% [markdown]
 # ### Exercise 05.2: Write the backward pass of a network (5 points)
 #
-# Write `backward` in the class above. It is given `dz` and returns the flat list of the gradients of `self.parameters`, in that order, and `dx`. It must
-# work for layers with any number of parameters, and must not change `self.layers`: the next `forward` needs them in their order.
+# Write `backward` in the class above. It is given `dz` and returns the flat list of the gradients of `self.parameters`,
+# in that order, and `dx`. It must work for layers with any number of parameters, and must not change `self.layers`: the
+# next `forward` needs them in their order.
 #
-# `backward` belongs to the `forward` before it, which has filled the layers' memories. So **make exercise 05.1 right first**.
+# `backward` belongs to the `forward` before it, which has filled the layers' memories. So **make exercise 05.1 right
+# first**.
 
 # %% nbgrader={"grade": true, "grade_id": "network-backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 # One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
@@ -301,8 +308,9 @@ checks.side_by_side(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now watch a network with two hidden layers find the border between two classes. Where your `Network` does not pass its check yet, the
-# course's own takes its place, and the cell says so. Press *Play*; then *Reset*, and try a larger and a smaller $\tau$.
+# Now watch a network with two hidden layers find the border between two classes. Where your `Network` does not pass its
+# check yet, the course's own takes its place, and the cell says so. Press *Play*; then *Reset*, and try a larger and a
+# smaller $\tau$.
 
 
 # %% tags=["demo"]
@@ -316,15 +324,17 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 #
 # Gradient descent needs initial parameters. The obvious choice is zero, and it fails.
 #
-# **All weights zero.** Take $h=\operatorname{ReLU}(xW^{(1)}+b^{(1)})$ and $z=hW^{(2)}+b^{(2)}$, with $W^{(1)}=W^{(2)}=0$. On the way back, the hidden numbers get
-# $\texttt{dh}=\texttt{dz}\,W^{(2)\top}=0$, so $W^{(1)}$ and $b^{(1)}$ get the gradient 0. And if $b^{(1)}=0$, then $h=0$ and $\texttt{dW}^{(2)}=h^\top\texttt{dz}=0$ too. Only $b^{(2)}$
-# ever moves: the network says the same for every input.
+# **All weights zero.** Take $h=\operatorname{ReLU}(xW^{(1)}+b^{(1)})$ and $z=hW^{(2)}+b^{(2)}$, with
+# $W^{(1)}=W^{(2)}=0$. On the way back, the hidden numbers get $\texttt{dh}=\texttt{dz}\,W^{(2)\top}=0$, so $W^{(1)}$
+# and $b^{(1)}$ get the gradient 0. And if $b^{(1)}=0$, then $h=0$ and $\texttt{dW}^{(2)}=h^\top\texttt{dz}=0$ too. Only
+# $b^{(2)}$ ever moves: the network says the same for every input.
 #
-# **All weights equal** (and all biases), but not zero, is hardly better. Then all hidden numbers of a layer are equal, get equal gradients and stay equal for ever. A layer of
-# 100 such numbers can do no more than a layer of one. Only *different* weights lead to different hidden numbers, and therefore they are drawn at random.
+# **All weights equal** (and all biases), but not zero, is hardly better. Then all hidden numbers of a layer are equal,
+# get equal gradients and stay equal for ever. A layer of 100 such numbers can do no more than a layer of one. Only
+# *different* weights lead to different hidden numbers, and therefore they are drawn at random.
 #
-# **How large?** Follow one number through a layer. Let the weights $W_{ij}$ be independent of each other and of the inputs, with mean 0 and variance $s^2$, and the
-# bias 0. For $z_j=\sum_{i=1}^D x_iW_{ij}$:
+# **How large?** Follow one number through a layer. Let the weights $W_{ij}$ be independent of each other and of the
+# inputs, with mean 0 and variance $s^2$, and the bias 0. For $z_j=\sum_{i=1}^D x_iW_{ij}$:
 #
 # $$\begin{aligned}
 # \operatorname{E}[z_j]&=\sum_i\operatorname{E}[x_i]\operatorname{E}[W_{ij}]=0
@@ -337,8 +347,8 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # &&\text{if all inputs have the same }\operatorname{E}[x_i^2].
 # \end{aligned}$$
 #
-# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. The weights of $z'$ are normally distributed around 0, so
-# $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
+# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. The weights of $z'$ are normally
+# distributed around 0, so $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
 #
 # $$\operatorname{E}[x^2]=\tfrac12\operatorname{E}[z'^2]=\tfrac12\operatorname{Var}[z'].$$
 #
@@ -346,20 +356,21 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 #
 # $$\operatorname{Var}[z]=\frac{D\,s^2}{2}\,\operatorname{Var}[z'].$$
 #
-# After $L$ layers the factor has been applied $L$ times. If it is $\tfrac12$, twenty layers leave a millionth of the variance; if it is 2, they make it a million times
-# larger. The signal keeps its size only if the factor is 1:
+# After $L$ layers the factor has been applied $L$ times. If it is $\tfrac12$, twenty layers leave a millionth of the
+# variance; if it is 2, they make it a million times larger. The signal keeps its size only if the factor is 1:
 #
 # $$s^2=\frac2D .$$
 #
-# That is **He's initialisation** (He, Zhang, Ren and Sun 2015, equation 10): normally distributed, mean 0, variance $2/D$, where $D$ is the number of the layer's
-# *inputs*. Biases start at 0. See what each choice does to 30 layers of 100 numbers:
+# That is **He's initialisation** (He, Zhang, Ren and Sun 2015, equation 10): normally distributed, mean 0, variance
+# $2/D$, where $D$ is the number of the layer's *inputs*. Biases start at 0. See what each choice does to 30 layers of
+# 100 numbers:
 
 # %% tags=["demo"]
 demos.signal_by_depth()
 
 # %% [markdown]
-# The gradients on the way back are multiplied by the same matrices, transposed, and the same masks. With weights too small, they shrink from layer to layer
-# too, and the first layers hardly learn; with weights too large they explode.
+# The gradients on the way back are multiplied by the same matrices, transposed, and the same masks. With weights too
+# small, they shrink from layer to layer too, and the first layers hardly learn; with weights too large they explode.
 
 # %% tags=["demo"]
 demos.question("05.variance")
@@ -367,12 +378,14 @@ demos.question("05.variance")
 # %% [markdown]
 # ### Exercise 05.3: Write He's initial weights (3 points)
 #
-# Write `he(inputs, outputs, rng)`, which returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean 0 and variance `2 / inputs`.
-# Draw from `rng`, an `np.random.Generator`, and from nothing else, so that a whole experiment can be repeated from one seed. Watch out: `rng.normal` wants the
-# standard deviation, which is the *square root* of the variance.
+# Write `he(inputs, outputs, rng)`, which returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean
+# 0 and variance `2 / inputs`. Draw from `rng`, an `np.random.Generator`, and from nothing else, so that a whole
+# experiment can be repeated from one seed. Watch out: `rng.normal` wants the standard deviation, which is the *square
+# root* of the variance.
 #
-# The check draws large arrays and looks at their mean and variance, which come out only *about* right. It allows five times the deviation that chance would
-# usually make. Through `he_from_seed`, which you need not change, it makes the generator.
+# The check draws large arrays and looks at their mean and variance, which come out only *about* right. It allows five
+# times the deviation that chance would usually make. Through `he_from_seed`, which you need not change, it makes the
+# generator.
 
 
 # %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialise.he", "answer:helpers.initialise.glorot"]
@@ -400,8 +413,9 @@ for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (100, 100, 533), (
 # %% [markdown]
 # ## Turn scores into probabilities
 #
-# A network that is to tell ten digits apart ends with ten numbers, one for each class: the **scores** $s_1,\dots,s_K$. The larger a score, the more the network
-# favours that class. They can be any numbers. To compare them with the truth, they are turned into probabilities $p_1,\dots,p_K$, positive and with the sum 1, by the **softmax**
+# A network that is to tell ten digits apart ends with ten numbers, one for each class: the **scores** $s_1,\dots,s_K$.
+# The larger a score, the more the network favours that class. They can be any numbers. To compare them with the truth,
+# they are turned into probabilities $p_1,\dots,p_K$, positive and with the sum 1, by the **softmax**
 #
 # $$p_k=\frac{e^{s_k}}{\sum_{j=1}^K e^{s_j}} .$$
 #
@@ -409,14 +423,17 @@ for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (100, 100, 533), (
 #
 # $$\frac{e^{s_k+c}}{\sum_j e^{s_j+c}}=\frac{e^c\,e^{s_k}}{e^c\sum_j e^{s_j}}=\frac{e^{s_k}}{\sum_j e^{s_j}} .$$
 #
-# Nothing has changed. This is more than a curiosity. The largest float64 is about $1.8\cdot10^{308}$, and $e^{710}$ is larger, so `np.exp(710)` is `inf`, and the softmax becomes
-# `inf / inf`, which is `nan`. But we may choose $c$: with $c=-\max_j s_j$ the largest exponent is 0. Then every exponential lies between 0 and 1, and the sum is at
-# least 1, because the largest score contributes $e^0=1$. Neither overflow nor division by zero is possible.
+# Nothing has changed. This is more than a curiosity. The largest float64 is about $1.8\cdot10^{308}$, and $e^{710}$ is
+# larger, so `np.exp(710)` is `inf`, and the softmax becomes `inf / inf`, which is `nan`. But we may choose $c$: with
+# $c=-\max_j s_j$ the largest exponent is 0. Then every exponential lies between 0 and 1, and the sum is at least 1,
+# because the largest score contributes $e^0=1$. Neither overflow nor division by zero is possible.
 #
-# Scores that are far below the largest give $e^{-1000}=0$ in floats, and that is the right answer to all digits that a float64 has.
+# Scores that are far below the largest give $e^{-1000}=0$ in floats, and that is the right answer to all digits that a
+# float64 has.
 #
-# For a batch, each *row* holds the scores of one example, with a maximum and a sum of its own. `scores.max(axis=1, keepdims=True)` has shape $(N,1)$ and
-# broadcasts over the columns; without `keepdims` the shape is $(N,)$, which NumPy would set against the *columns*.
+# For a batch, each *row* holds the scores of one example, with a maximum and a sum of its own.
+# `scores.max(axis=1, keepdims=True)` has shape $(N,1)$ and broadcasts over the columns; without `keepdims` the shape is
+# $(N,)$, which NumPy would set against the *columns*.
 
 # %% tags=["demo"]
 demos.question("05.shift")
@@ -424,8 +441,8 @@ demos.question("05.shift")
 # %% [markdown]
 # ### Exercise 05.4: Write a stable softmax (3 points)
 #
-# Write `softmax(scores)`: for `scores` of shape $(N,K)$ it returns the probabilities, of the same shape, row by row. It must be right for scores as large as ±1000,
-# for any number of classes, and must leave `scores` as they are.
+# Write `softmax(scores)`: for `scores` of shape $(N,K)$ it returns the probabilities, of the same shape, row by row. It
+# must be right for scores as large as ±1000, for any number of classes, and must leave `scores` as they are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "softmax-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -472,20 +489,24 @@ checks.call(softmax, {"scores": np.zeros((2, 10))}, np.full((2, 10), 0.1))
 # %% [markdown]
 # ## Measure how wrong: cross-entropy
 #
-# Let $c$ be the right class, the **label**, of an example. The network gives it the probability $p_c$. The loss of the example is the **cross-entropy**
+# Let $c$ be the right class, the **label**, of an example. The network gives it the probability $p_c$. The loss of the
+# example is the **cross-entropy**
 #
 # $$E=-\log p_c .$$
 #
-# It is 0 if $p_c=1$, and grows without bound as $p_c$ goes to 0: to be sure and wrong is expensive. A network that knows nothing and gives every one of $K$ classes the
-# same probability has $E=\log K$. The name comes from the general form $-\sum_k y_k\log p_k$, where $y$ is the true distribution; here $y$ is 1 for the label and 0 elsewhere
+# It is 0 if $p_c=1$, and grows without bound as $p_c$ goes to 0: to be sure and wrong is expensive. A network that
+# knows nothing and gives every one of $K$ classes the same probability has $E=\log K$. The name comes from the general
+# form $-\sum_k y_k\log p_k$, where $y$ is the true distribution; here $y$ is 1 for the label and 0 elsewhere
 # (*one-hot*), and of the sum one term is left. For a batch we take the **mean** over the examples:
 #
 # $$E=-\frac1N\sum_{n=1}^N\log p_{n,c_n} .$$
 #
-# Why not the squared error of unit 04, between $p$ and $y$? It would work, but slowly where it matters: if a network is sure and wrong, the softmax is flat, and the squared error's
-# gradient nearly vanishes. The gradient of the cross-entropy does not, as you will see in a moment.
+# Why not the squared error of unit 04, between $p$ and $y$? It would work, but slowly where it matters: if a network is
+# sure and wrong, the softmax is flat, and the squared error's gradient nearly vanishes. The gradient of the
+# cross-entropy does not, as you will see in a moment.
 #
-# **As one layer.** Computed one after the other, softmax and logarithm fail together: if $p_c$ is rounded to 0, the logarithm is $-\infty$. So write them as one:
+# **As one layer.** Computed one after the other, softmax and logarithm fail together: if $p_c$ is rounded to 0, the
+# logarithm is $-\infty$. So write them as one:
 #
 # $$\begin{aligned}
 # -\log p_c&=-\log\frac{e^{s_c}}{\sum_je^{s_j}}\\
@@ -493,7 +514,8 @@ checks.call(softmax, {"scores": np.zeros((2, 10))}, np.full((2, 10), 0.1))
 # &=\log\sum_je^{s_j-m}+m-s_c&&\text{with }m=\max_js_j\text{: }e^{s_j}=e^{m}e^{s_j-m}.
 # \end{aligned}$$
 #
-# The sum in the last line lies between 1 and $K$, so its logarithm is harmless, and $m-s_c$ is a plain difference, as harmless at 1000 as at 1.
+# The sum in the last line lies between 1 and $K$, so its logarithm is harmless, and $m-s_c$ is a plain difference, as
+# harmless at 1000 as at 1.
 
 # %% tags=["demo"]
 demos.question("05.nothing")
@@ -501,10 +523,12 @@ demos.question("05.nothing")
 # %% [markdown]
 # ### Exercise 05.5: Write the forward pass of softmax with cross-entropy (3 points)
 #
-# Write `forward`. It is given `scores` of shape $(N,K)$ and `labels` of shape $(N,)$, integers from 0 to $K-1$, and returns the *mean* cross-entropy, one number. It must be right for
-# scores as large as ±1000, which the formula $-\log p_c$ alone is not. Also store what your `backward` will need.
+# Write `forward`. It is given `scores` of shape $(N,K)$ and `labels` of shape $(N,)$, integers from 0 to $K-1$, and
+# returns the *mean* cross-entropy, one number. It must be right for scores as large as ±1000, which the formula
+# $-\log p_c$ alone is not. Also store what your `backward` will need.
 #
-# To pick one entry from each row, index with two arrays: `scores[np.arange(N), labels]` has shape $(N,)$, and its entry $n$ is `scores[n, labels[n]]`.
+# To pick one entry from each row, index with two arrays: `scores[np.arange(N), labels]` has shape $(N,)$, and its entry
+# $n$ is `scores[n, labels[n]]`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.classification_checks.log_loss"]
@@ -561,7 +585,8 @@ checks.value(
 # %% [markdown]
 # ### The gradient, line by line
 #
-# **One score of one example.** $E=\log\sum_je^{s_j}-s_c$. Derive with respect to $s_k$, by the chain rule for the logarithm (L2):
+# **One score of one example.** $E=\log\sum_je^{s_j}-s_c$. Derive with respect to $s_k$, by the chain rule for the
+# logarithm (L2):
 #
 # $$\begin{aligned}
 # \frac{\partial E}{\partial s_k}&=\frac{1}{\sum_je^{s_j}}\cdot\frac{\partial}{\partial s_k}\sum_je^{s_j}-\frac{\partial s_c}{\partial s_k}\\
@@ -569,16 +594,20 @@ checks.value(
 # &=p_k-\begin{cases}1&\text{if }k=c,\\0&\text{otherwise.}\end{cases}
 # \end{aligned}$$
 #
-# So simple: the probability, less 1 at the label. Its entries add up to 0, as they must, since only differences of scores count. And where the network is sure and wrong,
-# it is nearly $-1$ at the label: as large as it gets, where there is most to learn.
+# So simple: the probability, less 1 at the label. Its entries add up to 0, as they must, since only differences of
+# scores count. And where the network is sure and wrong, it is nearly $-1$ at the label: as large as it gets, where
+# there is most to learn.
 #
-# **As a vector, the long way,** which shows what one layer instead of two has saved us (L6). The softmax turns the vector $s$ into the vector $p$. Its Jacobian has the entries
+# **As a vector, the long way,** which shows what one layer instead of two has saved us (L6). The softmax turns the
+# vector $s$ into the vector $p$. Its Jacobian has the entries
 #
 # $$\frac{\partial p_k}{\partial s_j}=\begin{cases}p_k-p_k^2&\text{if }j=k,\\-p_k\,p_j&\text{if }j\ne k,\end{cases}
 # \qquad\text{that is}\qquad J=\operatorname{diag}(p)-p\,p^\top$$
 #
-# (by the quotient rule, with the denominator $\Sigma=\sum_je^{s_j}$: for $j\ne k$ it gives $0-e^{s_k}e^{s_j}/\Sigma^2=-p_kp_j$, and for $j=k$ there is $e^{s_k}/\Sigma=p_k$ in addition). This matrix equals its transpose. What arrives from behind
-# is the gradient of $-\log p_c$ with respect to $p$: it is $-1/p_c$ at place $c$ and 0 elsewhere, $-\tfrac1{p_c}e_c$ with the unit vector $e_c$. So
+# (by the quotient rule, with the denominator $\Sigma=\sum_je^{s_j}$: for $j\ne k$ it gives
+# $0-e^{s_k}e^{s_j}/\Sigma^2=-p_kp_j$, and for $j=k$ there is $e^{s_k}/\Sigma=p_k$ in addition). This matrix equals its
+# transpose. What arrives from behind is the gradient of $-\log p_c$ with respect to $p$: it is $-1/p_c$ at place $c$
+# and 0 elsewhere, $-\tfrac1{p_c}e_c$ with the unit vector $e_c$. So
 #
 # $$\begin{aligned}
 # \nabla E(s)&=J^\top\Big(-\frac1{p_c}e_c\Big)\\
@@ -589,12 +618,14 @@ checks.value(
 #
 # The factors $1/p_c$ and $p_c$ have cancelled on paper. In floats they would not, if $p_c$ is rounded to 0.
 #
-# **For a batch.** $E$ is the mean of the examples' losses, so the derivative of example $n$ arrives with the factor $\tfrac1N$, and its row depends on no other example:
+# **For a batch.** $E$ is the mean of the examples' losses, so the derivative of example $n$ arrives with the factor
+# $\tfrac1N$, and its row depends on no other example:
 #
 # $$\texttt{ds}_{nk}=\frac1N\big(p_{nk}-y_{nk}\big),\qquad y_{nk}=\begin{cases}1&\text{if }k=c_n,\\0&\text{otherwise.}\end{cases}$$
 #
-# **Mean or sum?** Without the $\tfrac1N$, $E$ and all gradients would be $N$ times as large, and $\tau$ would have to be $N$ times smaller; for each size of batch another $\tau$. With the mean, $\tau$
-# can stay. The $\tfrac1N$ enters here, once. The layers in front sum over the examples, as in unit 03, and need not know of it.
+# **Mean or sum?** Without the $\tfrac1N$, $E$ and all gradients would be $N$ times as large, and $\tau$ would have to
+# be $N$ times smaller; for each size of batch another $\tau$. With the mean, $\tau$ can stay. The $\tfrac1N$ enters
+# here, once. The layers in front sum over the examples, as in unit 03, and need not know of it.
 
 # %% tags=["demo"]
 demos.question("05.mean")
@@ -602,8 +633,9 @@ demos.question("05.mean")
 # %% [markdown]
 # ### Exercise 05.6: Write the backward pass of softmax with cross-entropy (4 points)
 #
-# Write `backward` in the class above. It takes no argument, since the loss is the last of all layers, and returns `ds` of shape $(N,K)$. A second call must return the same again:
-# so don't change what is stored. This check looks at the gradient only, but `forward` has to store what you need: so **see that exercise 05.5 runs first**.
+# Write `backward` in the class above. It takes no argument, since the loss is the last of all layers, and returns `ds`
+# of shape $(N,K)$. A second call must return the same again: so don't change what is stored. This check looks at the
+# gradient only, but `forward` has to store what you need: so **see that exercise 05.5 runs first**.
 
 # %% nbgrader={"grade": true, "grade_id": "cross-entropy-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # One example; batches of other sizes; scores that overflow.
@@ -630,8 +662,9 @@ classification_checks.loss_backward(
 # %% [markdown]
 # ## Count what is right
 #
-# The loss is what we descend on. What we want to know in the end is simpler: how many digits are read correctly? The network's answer is the class with the largest score. (The softmax does not change which
-# that is, so it is not needed here.)
+# The loss is what we descend on. What we want to know in the end is simpler: how many digits are read correctly? The
+# network's answer is the class with the largest score. (The softmax does not change which that is, so it is not needed
+# here.)
 #
 # ### Exercise 05.7: Write the accuracy (1 point)
 #
@@ -670,11 +703,13 @@ for N, K in [(40, 3), (7, 12), (1, 4), (25, 25)]:
 # %% [markdown]
 # ## Train, and let it learn a handful by heart
 #
-# Gradient descent repeats $\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k))$ (L1) for all parameters at once. With a network and a loss, one step is four lines: forward, loss, backward, update. The
-# gradients of a step must all be taken at the *same* $\theta(k)$: first all of them, then the update.
+# Gradient descent repeats $\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k))$ (L1) for all parameters at once. With a
+# network and a loss, one step is four lines: forward, loss, backward, update. The gradients of a step must all be taken
+# at the *same* $\theta(k)$: first all of them, then the update.
 #
-# **Change in place.** The layers keep the arrays `W` and `b`, and `network.parameters` lists these very arrays. `p -= tau * dp` writes into the array that the layer uses. `p = p - tau * dp` makes a new array that
-# nobody else knows, and the network does not learn at all.
+# **Change in place.** The layers keep the arrays `W` and `b`, and `network.parameters` lists these very arrays.
+# `p -= tau * dp` writes into the array that the layer uses. `p = p - tau * dp` makes a new array that nobody else
+# knows, and the network does not learn at all.
 
 # %% tags=["demo"]
 demos.question("05.in-place")
@@ -682,8 +717,10 @@ demos.question("05.in-place")
 # %% [markdown]
 # ### Exercise 05.8: Write the training loop (4 points)
 #
-# Write `train(network, loss, x, y, tau, steps)`: it makes `steps` steps of gradient descent on all examples, changes `network.parameters` in place, and returns an array of shape `(steps,)` with $E$ *before* each step. Use only `network.forward(x)`,
-# `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and `loss.backward()`, so that any network and any loss will do. Leave `x` and `y` as they are.
+# Write `train(network, loss, x, y, tau, steps)`: it makes `steps` steps of gradient descent on all examples, changes
+# `network.parameters` in place, and returns an array of shape `(steps,)` with $E$ *before* each step. Use only
+# `network.forward(x)`, `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and `loss.backward()`, so
+# that any network and any loss will do. Leave `x` and `y` as they are.
 #
 # The check hands over a network and a loss of the course, so your own are not at stake here.
 
@@ -765,9 +802,11 @@ depth_checks.training(
 # %% [markdown]
 # ### Overfit on purpose
 #
-# You have all parts: a network, its initial weights, a loss, a loop. Do they work *together*? Before you train for long on much data, take a handful of examples, six images say, and train until the network knows them
-# by heart. A network with thousands of parameters can do that, and it takes a second. If the loss does not go to nearly 0, **there is a bug**, and you have found that out on six images. This costs nothing and finds more than
-# any other test of a whole training.
+# You have all parts: a network, its initial weights, a loss, a loop. Do they work *together*? Before you train for long
+# on much data, take a handful of examples, six images say, and train until the network knows them by heart. A network
+# with thousands of parameters can do that, and it takes a second. If the loss does not go to nearly 0, **there is a
+# bug**, and you have found that out on six images. This costs nothing and finds more than any other test of a whole
+# training.
 #
 # The cell below takes your own parts where they pass their checks.
 
@@ -798,7 +837,8 @@ print(f"loss: {E[0]:.3f} at first (log 10 is {np.log(10):.3f}), {E[-1]:.4f} afte
 print(f"of new digits      {accuracy_here(net.forward(x_test), y_test):.0%}")
 
 # %% [markdown]
-# Six images are known by heart, and of new ones it reads about half (it has seen six of the ten digits, each of them once): that is what **overfitting** is. Here it is a tool.
+# Six images are known by heart, and of new ones it reads about half (it has seen six of the ten digits, each of them
+# once): that is what **overfitting** is. Here it is a tool.
 #
 # When something does not learn, look here first:
 #
@@ -819,8 +859,9 @@ demos.question("05.debug")
 # %% [markdown]
 # ## Read digits
 #
-# The course brings 1,797 images of handwritten digits, 8 by 8 pixels, of 13 writers (E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, 1998, UCI Machine Learning Repository, CC BY 4.0). Each image is a row of 64 numbers from 0 (paper) to 1 (ink), each
-# label a digit.
+# The course brings 1,797 images of handwritten digits, 8 by 8 pixels, of 13 writers (E. Alpaydin and C. Kaynak,
+# *Optical Recognition of Handwritten Digits*, 1998, UCI Machine Learning Repository, CC BY 4.0). Each image is a row of
+# 64 numbers from 0 (paper) to 1 (ink), each label a digit.
 
 # %% tags=["demo"]
 demos.digit_images(x_train[:24], y_train[:24])
@@ -834,22 +875,31 @@ demos.digit_images(x_train[:24], y_train[:24])
 # | `x_test`, `y_test` | 364 | finding out, while you work, how well new digits are read |
 # | held out | 362 | the grade, looked at once |
 #
-# Why three? The training images say nothing about new ones, as the handful has just shown. But if you try twenty settings and keep the one that does best on the test set, then that choice was made *by* the test set, and its result is
-# a little too good. So there is a third part that nobody has looked at while choosing. In this notebook it is within your reach, since the data are open; where your work is graded, it is not within the reach of your code. Looking at it earlier would deceive nobody
-# but you.
+# Why three? The training images say nothing about new ones, as the handful has just shown. But if you try twenty
+# settings and keep the one that does best on the test set, then that choice was made *by* the test set, and its result
+# is a little too good. So there is a third part that nobody has looked at while choosing. In this notebook it is within
+# your reach, since the data are open; where your work is graded, it is not within the reach of your code. Looking at it
+# earlier would deceive nobody but you.
 
 # %% [markdown]
 # ### Exercise 05.9: Train a network that reads digits (5 points)
 #
-# Write `train_digits(x, labels)`. It makes a fully connected ReLU network from 64 inputs to 10 scores, with one hidden layer or more, trains it on the images and labels **that it is given**, by plain gradient descent, and returns its parameters as a list of arrays, `[W1, b1, W2, b2, …]`. The check makes a network of
-# them (Linear, ReLU, Linear, …) and counts how many *new* digits it reads: at least 95 % have to be right. In grading the new digits are those that are held out, and your function is called with other images and labels than here (pixels and classes in another order), so use what it is given. Aim for
-# 96 % here, and chance will do no harm there.
+# Write `train_digits(x, labels)`. It makes a fully connected ReLU network from 64 inputs to 10 scores, with one hidden
+# layer or more, trains it on the images and labels **that it is given**, by plain gradient descent, and returns its
+# parameters as a list of arrays, `[W1, b1, W2, b2, …]`. The check makes a network of them (Linear, ReLU, Linear, …) and
+# counts how many *new* digits it reads: at least 95 % have to be right. In grading the new digits are those that are
+# held out, and your function is called with other images and labels than here (pixels and classes in another order), so
+# use what it is given. Aim for 96 % here, and chance will do no harm there.
 #
-# - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above, with `layers.Linear` and `layers.ReLU`. In grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at the
-#   label and 0 elsewhere; small random weights; and a loop written here. It reaches 95 % too, with more patience ($W^{(2)}$ about ten times smaller than He's, $\tau=0.2$, 800 steps).
+# - Use your `Network`, `SoftmaxCrossEntropy`, `he` and `train` from above, with `layers.Linear` and `layers.ReLU`. In
+#   grading the course's own of these can't be used, so if one of yours is not right yet, there is another way with
+#   given parts: the class `TwoLayers` at the top of this page; `losses.SquaredError()` with the targets
+#   `np.eye(10)[labels]`, which are 1 at the label and 0 elsewhere; small random weights; and a loop written here. It
+#   reaches 95 % too, with more patience ($W^{(2)}$ about ten times smaller than He's, $\tau=0.2$, 800 steps).
 # - Seed your generator, `np.random.default_rng(0)`, so that the result is the same each time.
-# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second (more if the computer is busy). Keep it below five seconds: grading allows 20 for the two trainings together. If it takes longer, look
-#   for a Python loop over the examples in your loss.
+# - Begin with 32 hidden numbers, $\tau=0.5$ and 300 steps, about a second (more if the computer is busy). Keep it below
+#   five seconds: grading allows 20 for the two trainings together. If it takes longer, look for a Python loop over the
+#   examples in your loss.
 
 
 # %% nbgrader={"grade": false, "grade_id": "digits-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -886,7 +936,8 @@ classification_checks.digit_network(
 # %% [markdown]
 # ### Look at the training, and at the mistakes
 #
-# Train once more and look at the test set on the way, every tenth step. On the left the loss, on the right the part of the digits that are read correctly.
+# Train once more and look at the test set on the way, every tenth step. On the left the loss, on the right the part of
+# the digits that are read correctly.
 
 # %% tags=["demo"]
 net, loss = new_network((64, 32, 10), np.random.default_rng(0)), LossHere()
@@ -902,10 +953,12 @@ for k in range(0, 801, 10):
 demos.learning_curves(steps, curves, rates)
 
 # %% [markdown]
-# The training loss goes on falling towards 0. The test loss falls with it at first, then stays, and in the end even rises a little: the **gap** between the two is what the network has learnt about these images and not about digits. Watch the test curve, and
-# stop when it no longer gets better.
+# The training loss goes on falling towards 0. The test loss falls with it at first, then stays, and in the end even
+# rises a little: the **gap** between the two is what the network has learnt about these images and not about digits.
+# Watch the test curve, and stop when it no longer gets better.
 #
-# Which digits are mistaken for which? In the table, the row is the true digit, the column what the network says; what it gets right is on the diagonal.
+# Which digits are mistaken for which? In the table, the row is the true digit, the column what the network says; what
+# it gets right is on the diagonal.
 
 # %% tags=["demo"]
 said = classification_checks.classes(net.forward(x_test))
@@ -916,15 +969,19 @@ wrong = np.flatnonzero(said != y_test)
 demos.digit_images(x_test[wrong], y_test[wrong], said[wrong])
 
 # %% [markdown]
-# Some of these would puzzle a person, too. Others would not: this network knows nothing of neighbouring pixels. To it, an image is 64 numbers in some order, and it would learn just as well if all images were scrambled in the same way (that is what the hidden test does with them).
+# Some of these would puzzle a person, too. Others would not: this network knows nothing of neighbouring pixels. To it,
+# an image is 64 numbers in some order, and it would learn just as well if all images were scrambled in the same way
+# (that is what the hidden test does with them).
 
 # %% tags=["demo"]
 demos.question("05.gap")
 
 # %% [markdown]
-# All of this unit can be seen at once on points in the plane, where there are only two inputs. Press *Play*, and change what you like on the way: the data, the layers, $\tau$ and its schedule. Among the
-# examples are a few noisy points that are learnt by heart (follow the dashed curve of the points held out), and four layers of sigmoids (look at the gradient of each layer before the first step). Point at a hidden number on the
-# lower right to see what it says about each point of the plane. Or draw points of your own.
+# All of this unit can be seen at once on points in the plane, where there are only two inputs. Press *Play*, and change
+# what you like on the way: the data, the layers, $\tau$ and its schedule. Among the examples are a few noisy points
+# that are learnt by heart (follow the dashed curve of the points held out), and four layers of sigmoids (look at the
+# gradient of each layer before the first step). Point at a hidden number on the lower right to see what it says about
+# each point of the plane. Or draw points of your own.
 
 # %% tags=["demo"]
 demos.playground()
@@ -934,7 +991,9 @@ demos.playground()
 #
 # - You can nest layers to any depth, forwards and backwards, with one loop each, and you know why that is cheap.
 # - You can choose initial weights, and say why zeros fail and which variance suits ReLU layers.
-# - You can turn scores into probabilities without overflow, and you can derive the gradient of softmax with cross-entropy in three ways: for one score, as a transposed Jacobian, and for a batch.
-# - You can train a network on real data, find out whether it works on data that it has not seen, and you have a first aid table for when it does not.
+# - You can turn scores into probabilities without overflow, and you can derive the gradient of softmax with
+#   cross-entropy in three ways: for one score, as a transposed Jacobian, and for a batch.
+# - You can train a network on real data, find out whether it works on data that it has not seen, and you have a first
+#   aid table for when it does not.
 #
 # In [unit 06](../06_step_sizes/06_step_sizes.ipynb) you choose the step size with reason instead of luck (L9 to L11).

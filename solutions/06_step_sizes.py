@@ -207,9 +207,9 @@ demos.upper_bound()
 # converged up to $2/L$.
 #
 # Take the step into your hand. The demo begins with another $E$ than the picture, a valley with more waves: it bends
-# more sharply, so its $L$ is larger, 4.15, and $1/L$ and $2/L$ are smaller. Drag $\tau$ past $1/L$ and $2/L$ and compare
-# the promise, which is the parabola, with what $E$ really does. Then drag $\theta$ to where $E$ is less steep. The menu
-# has other functions, each with its $L$.
+# more sharply, so its $L$ is larger, 4.15, and $1/L$ and $2/L$ are smaller. Drag $\tau$ past $1/L$ and $2/L$ and
+# compare the promise, which is the parabola, with what $E$ really does. Then drag $\theta$ to where $E$ is less steep.
+# The menu has other functions, each with its $L$.
 
 # %% tags=["demo"]
 demos.descent_lemma()
@@ -528,9 +528,9 @@ for outside in (float("nan"), float("inf")):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Watch a search try by try: drag $\tau$ to a bold first step such as 2, and press *Play*. A try is refused if $E$ lies above
-# Armijo's line there; once one is accepted, the step is taken and a new search begins. With a strict $c$, such as 0.5, it
-# takes more tries. (Both are among the *examples*.)
+# Watch a search try by try: drag $\tau$ to a bold first step such as 2, and press *Play*. A try is refused if $E$ lies
+# above Armijo's line there; once one is accepted, the step is taken and a new search begins. With a strict $c$, such as
+# 0.5, it takes more tries. (Both are among the *examples*.)
 
 # %% tags=["demo"]
 demos.descent_lemma()

@@ -16,8 +16,8 @@
 # # 07 Descend on a part of the data, and faster
 #
 # **What you will do.** You compute the gradient on a few examples instead of all, cut an epoch into minibatches, and
-# write stochastic gradient descent. Then you write three accelerations, momentum, Nesterov's and Adam, and compare all of them
-# fairly: on one loss, and on a network that reads handwritten digits.
+# write stochastic gradient descent. Then you write three accelerations, momentum, Nesterov's and Adam, and compare all
+# of them fairly: on one loss, and on a network that reads handwritten digits.
 #
 # **What you will learn.**
 #
@@ -348,8 +348,8 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 # (There is one case without a floor: if some $\theta$ makes *all* $\nabla E_n$ zero at once, then $\sigma^2=0$ there.
 # Very large networks, which can fit every example, come close to that.)
 #
-# See it happen. The thick curves are the mean over many runs, the dashed lines the formula, and the thin grey line is one
-# single run, as you would see it in practice.
+# See it happen. The thick curves are the mean over many runs, the dashed lines the formula, and the thin grey line is
+# one single run, as you would see it in practice.
 
 # %% tags=["demo"]
 demos.noise_floor()
@@ -439,10 +439,10 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
 # %% [markdown]
 # ### Put the parts together
 #
-# The next cell runs on your own three functions, so it needs exercises 07.1, 07.2 and 07.4. The data are 400 examples with
-# five numbers and some noise. Each run makes 12 epochs: gradient descent, minibatches of 20 with a fixed $\tau$, and the same
-# with a $\tau$ that falls. Look at three things: how far each is after one epoch; where the fixed $\tau$ stays; and what the falling one
-# does about it. Then change the sizes and the step sizes, and predict before you run.
+# The next cell runs on your own three functions, so it needs exercises 07.1, 07.2 and 07.4. The data are 400 examples
+# with five numbers and some noise. Each run makes 12 epochs: gradient descent, minibatches of 20 with a fixed $\tau$,
+# and the same with a $\tau$ that falls. Look at three things: how far each is after one epoch; where the fixed $\tau$
+# stays; and what the falling one does about it. Then change the sizes and the step sizes, and predict before you run.
 
 # %% tags=["demo", "raises-exception"]
 rng = np.random.default_rng(7)
@@ -531,9 +531,9 @@ demos.question("07.effective")
 # \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
 #
 # (At both ends of the interval the two roots coincide, and the distance falls like $k\,\sqrt\beta^{\,k}$, a little
-# slower.) Compared with gradient descent, $\kappa$ has been replaced by $\sqrt\kappa$ (Polyak 1964). For large
-# $\kappa$ the number of steps to a given precision is proportional to $\kappa$ for gradient descent and, but for what the
-# factor $k$ costs, to $\sqrt\kappa$ with momentum.
+# slower.) Compared with gradient descent, $\kappa$ has been replaced by $\sqrt\kappa$ (Polyak 1964). For large $\kappa$
+# the number of steps to a given precision is proportional to $\kappa$ for gradient descent and, but for what the factor
+# $k$ costs, to $\sqrt\kappa$ with momentum.
 
 # %% tags=["demo"]
 demos.question("07.root")
@@ -640,9 +640,9 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 #
 # ### Exercise 07.6: Write Nesterov's momentum (2 points)
 #
-# Write `step` in the class below, by the last two formulas: $v$ first, then $\theta$, which needs the new $v$ and once more
-# $g$. All else is as in exercise 07.5: $\theta$ in place, the gradient neither changed nor kept. It does not build on your
-# `Momentum`.
+# Write `step` in the class below, by the last two formulas: $v$ first, then $\theta$, which needs the new $v$ and once
+# more $g$. All else is as in exercise 07.5: $\theta$ in place, the gradient neither changed nor kept. It does not build
+# on your `Momentum`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "nesterov-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Nesterov"]
@@ -852,8 +852,9 @@ stochastic_checks.optimisers(Adam, uses)
 #
 # - **It does not settle.** The steps have a length of about $\tau$, however small the gradient is, as long as its sign
 #   is steady; near the minimum it hops about with a fixed $\tau$. As for SGD, let $\tau$ fall at the end.
-# - **It can't turn.** It scales each *coordinate*. A narrow valley along an axis becomes round, but the same valley turned by
-#   45° has slopes of the same size in both coordinates, and the division changes little. Momentum doesn't mind.
+# - **It can't turn.** It scales each *coordinate*. A narrow valley along an axis becomes round, but the same valley
+#   turned by 45° has slopes of the same size in both coordinates, and the division changes little. Momentum doesn't
+#   mind.
 # - **Convergence is no matter of course.** There are simple convex examples, with rare large gradients, for which Adam
 #   does not go to the minimum (Reddi, Kale and Kumar 2018).
 # - **A low training loss is not the aim.** SGD with momentum and a good schedule has been found to do better on *new*
@@ -874,13 +875,13 @@ demos.race()
 # %% [markdown]
 # ### Compare them fairly
 #
-# In the demo all have the same $\tau$, which is easy to follow and unfair: $\tau$ means something else in each of them. A
-# comparison is fair only if each method gets its *own* best step size.
+# In the demo all have the same $\tau$, which is easy to follow and unfair: $\tau$ means something else in each of them.
+# A comparison is fair only if each method gets its *own* best step size.
 #
 # **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once
 # turned by 45°. For each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has
-# fallen to a millionth of what it was, and prints the smallest number. It runs on your own `Momentum`, `Nesterov` and `Adam` where
-# they pass a check, and otherwise on the course's.
+# fallen to a millionth of what it was, and prints the smallest number. It runs on your own `Momentum`, `Nesterov` and
+# `Adam` where they pass a check, and otherwise on the course's.
 
 
 # %% tags=["demo"]
@@ -985,10 +986,10 @@ demos.loss_curves(curves, "The digits: loss on all training images")
 #
 # - **Minibatches decide.** After the same number of backward passes, gradient descent has made eight steps and has
 #   hardly begun; the others have made 272.
-# - **Among the others, it is close.** Each with its own best $\tau$, they end near one another, and another start changes
-#   their order: where this was written, momentum, Nesterov and Adam each came first for at least one `seed` of 0, 1, 2, 3
-#   and 4. (Try some. Plain SGD, whose best $\tau$ is large, jumps about and was behind in three of the five.) A table in
-#   which one method wins by far often only shows that the others had the wrong $\tau$.
+# - **Among the others, it is close.** Each with its own best $\tau$, they end near one another, and another start
+#   changes their order: where this was written, momentum, Nesterov and Adam each came first for at least one `seed` of
+#   0, 1, 2, 3 and 4. (Try some. Plain SGD, whose best $\tau$ is large, jumps about and was behind in three of the
+#   five.) A table in which one method wins by far often only shows that the others had the wrong $\tau$.
 # - **The best $\tau$ differs by orders of magnitude.** Compare the $\tau$ of SGD with that of momentum: about
 #   $1-\beta$ lies between them, as the effective step size says.
 
