@@ -226,7 +226,8 @@ def _new_root(readable: Sequence[str]) -> None:
     owner = f",uid={STUDENT_ID},gid={STUDENT_ID}"
     _mount("tmpfs", root + SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, options + owner)
     os.makedirs(f"{root}{SCRATCH}/tmp")
-    _show(f"{root}{SCRATCH}/tmp", f"{root}/tmp", read_only=False)
+    for path in ("/tmp", "/dev/shm"):  # the latter for multiprocessing's locks
+        _show(f"{root}{SCRATCH}/tmp", root + path, read_only=False)
     _libc().mount(b"proc", f"{root}/proc".encode(), b"proc", MS_NOSUID | MS_NODEV, None)
     os.chdir(root)
     _check(_call("pivot_root", b".", b"old"), "a root of its own")

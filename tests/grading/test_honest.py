@@ -44,6 +44,8 @@ ABOVE = {
     "a folder above": "import sys\nsys.path.insert(0, '..')\nimport helpers",
     "parts of the course that are allowed": "from helpers.layers import ReLU, Sigmoid\nReLU().forward(np.ones((1, 2)))",
     "threads": "from concurrent.futures import ThreadPoolExecutor\nassert list(ThreadPoolExecutor(2).map(abs, [-1])) == [1]",
+    "processes": "from multiprocessing import Pool, Queue\nwith Pool(2) as pool:\n    assert pool.map(abs, [-1, 2]) == [1, 2]",
+    "processes of the newer kind": "from concurrent.futures import ProcessPoolExecutor\nwith ProcessPoolExecutor(2) as pool:\n    assert list(pool.map(abs, [-1])) == [1]",
     "an alarm": "import signal\nsignal.signal(signal.SIGALRM, lambda *_: None)\nsignal.setitimer(signal.ITIMER_REAL, 0.05)",
 }
 # Answers of other kinds, in place of the whole cell.
