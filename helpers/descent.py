@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.step_sizes import Energy, LineSearch, NoDescent, Schedule, as_schedule
+from helpers.line_search import Energy, LineSearch, NoDescent
+from helpers.schedules import Schedule, as_schedule
 
 Gradient = Callable[[np.ndarray], np.ndarray]
 
@@ -72,7 +73,7 @@ def gradient_descent(
     energy, gradient: functions of θ: (n,), returning a number and an array (n,).
     theta:     θ(0): (n,), not changed.
     tau:       the step size: a number, a function of the iteration k = 0, 1, … such as
-               ``step_sizes.piecewise(...)``, or a ``step_sizes.LineSearch()``.
+               ``schedules.piecewise(...)``, or a ``line_search.LineSearch()``.
     tolerance: stop as soon as ‖∇E(θ)‖₂ <= tolerance: converged, as far as one can see (L1).
 
     Stops as "diverged" before an iterate, an energy or a gradient that is not finite, so all that is returned

@@ -14,7 +14,7 @@ import numpy as np
 from helpers.checks import _copies, _judge, _name, _run, passed
 from helpers.difference import Difference, compare, kind, shown
 from helpers.findings import CheckFailed
-from helpers.step_sizes import LineSearch
+from helpers.line_search import LineSearch
 
 Function = Callable[[np.ndarray], Any]
 MOST_CALLS = 400  # of a function that is handed over: a loop that does not stop is told so

@@ -18,7 +18,7 @@ its parameters in one: ``optimiser.step(network.theta, gradient)``.
 
 import numpy as np
 
-from helpers.step_sizes import Schedule, as_schedule
+from helpers.schedules import Schedule, as_schedule
 
 StepSize = float | Schedule
 

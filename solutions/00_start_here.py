@@ -179,9 +179,9 @@ demos.question("00.old-version")
 # | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | linear-backward, demos.layer, demos.jacobian, cross-entropy-backward |
 # | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | linear-forward, relu-backward, sigmoid-backward |
 # | L8 | one hidden layer: all its derivatives, on paper and in code; then fully connected ReLU networks | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.one_hidden_layer, helpers.initialise, helpers.data | board-derivation, one-example-gradient, batch-gradient, train, demos.hidden_layer, he, digits, demos.signal_by_depth |
-# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes, helpers.descent | regime, demos.contours, lipschitz-constant, promised-energy, backtracking, l1-subgradient, demos.upper_bound, demos.descent_lemma, demos.subgradient |
+# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent_lemma, helpers.line_search, helpers.descent | regime, demos.contours, lipschitz-constant, promised-energy, backtracking, l1-subgradient, demos.upper_bound, demos.descent_lemma, demos.subgradient |
 # | L10 | three pictures of a loss curve | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent | demos.regimes, demos.descent |
-# | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.step_sizes | in-stages, falling, demos.schedules |
+# | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.schedules | in-stages, falling, demos.schedules |
 # | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | minibatch-gradient, minibatches, full-gradient, sgd, momentum, nesterov, adam, demos.gradient_noise, demos.race |
 # <!-- end -->
 #

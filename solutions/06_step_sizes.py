@@ -37,7 +37,7 @@
 # %%
 import numpy as np
 
-from helpers import checks, demos, descent, descent_checks, step_sizes
+from helpers import checks, demos, descent, descent_checks, descent_lemma, line_search, schedules
 
 # %% [markdown]
 # ## Say how fast a gradient may change
@@ -95,7 +95,7 @@ demos.question("06.lipschitz")
 # lower triangle of `S` only, so give it a matrix that really is symmetric.
 
 
-# %% nbgrader={"grade": false, "grade_id": "lipschitz-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.lipschitz"]
+# %% nbgrader={"grade": false, "grade_id": "lipschitz-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.lipschitz"]
 def lipschitz(A):
     """The Lipschitz constant of ∇E for E(θ) = ½ θᵀ A θ − bᵀ θ, with A: (n, n), not necessarily symmetric."""
     ### BEGIN SOLUTION lipschitz-constant: the Lipschitz constant of the gradient
@@ -144,7 +144,7 @@ root = rng_power.normal(size=(50, 50))
 S_large, start_power = root @ root.T, rng_power.normal(size=50)
 print(f"eigvalsh: {np.linalg.eigvalsh(S_large)[-1]:.4f}")
 for products in (1, 5, 20, 80):
-    estimate = step_sizes.power_iteration(lambda v: S_large @ v, start_power, products)
+    estimate = descent_lemma.power_iteration(lambda v: S_large @ v, start_power, products)
     print(f"power iteration, {products:2d} products: {estimate:.4f}")
 
 # %% [markdown]
@@ -237,7 +237,7 @@ demos.question("06.best-promise")
 # end. `E` is the number $E(\theta)$, and `gradient` the array $\nabla E(\theta)$ of shape `(n,)`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "promise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.upper_bound"]
+# %% nbgrader={"grade": false, "grade_id": "promise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.upper_bound"]
 def promised_energy(E, gradient, tau, L):
     """What E(θ − τ ∇E(θ)) is sure not to exceed. E, tau, L: numbers; gradient: (n,), ∇E(θ) -> a number."""
     ### BEGIN SOLUTION promised-energy: the right side of the descent lemma
@@ -335,7 +335,7 @@ for tau in (0.1, 0.01, 0.001):
 path = descent.gradient_descent(
     lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3, np.array([2.0]), 0.02, steps=40
 )
-ratios = step_sizes.lipschitz_along(path.theta, path.gradient)
+ratios = descent_lemma.lipschitz_along(path.theta, path.gradient)
 print("   k     θ(k)   change of gradient / length of step")
 for k in (0, 1, 2, 5, 10, 20, 39):
     print(f"{k:4d} {path.theta[k, 0]:8.3f} {ratios[k]:12.2f}")
@@ -393,7 +393,7 @@ demos.question("06.why-enough")
 # is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.armijo", "answer:helpers.step_sizes._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
+# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
 def falls_enough(energy, theta, gradient, tau, c):
     """Whether a step of size tau meets Armijo's condition: True or False.
 
@@ -463,7 +463,7 @@ descent_checks.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.
 # again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.backtracking", "answer:helpers.step_sizes.LineSearch", "answer:helpers.descent_checks.backtracking", "answer:helpers.demos.lemma.backtrack"]
+# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.descent_checks.backtracking", "answer:helpers.demos.lemma.backtrack"]
 def backtracking(energy, theta, gradient, tau0, c, shrink):
     """The first step size that meets Armijo's condition, and how often tau0 was shrunk: (tau, shrinkings).
 
@@ -632,12 +632,12 @@ def check_search(own):
 
 
 def our_descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
-    path = descent.gradient_descent(energy, gradient, theta, step_sizes.LineSearch(tau0), max_steps, tolerance)
+    path = descent.gradient_descent(energy, gradient, theta, line_search.LineSearch(tau0), max_steps, tolerance)
     return path.theta, path.tau
 
 
 quartic, quartic_slope = lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3
-search_here = checks.own_or_ours(backtracking, step_sizes.backtracking, check_search)
+search_here = checks.own_or_ours(backtracking, line_search.backtracking, check_search)
 descend_here = checks.own_or_ours(
     descend,
     our_descend,
@@ -710,7 +710,7 @@ demos.question("06.plateau")
 # the last stage its step size stays.
 
 
-# %% nbgrader={"grade": false, "grade_id": "in-stages-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.piecewise"]
+# %% nbgrader={"grade": false, "grade_id": "in-stages-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.piecewise"]
 def in_stages(k, stages):
     """The step size for iteration k = 0, 1, 2, ...; stages: a list of pairs (how many iterations, step size)."""
     ### BEGIN SOLUTION in-stages: the step size for iteration k
@@ -752,7 +752,7 @@ descent_checks.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stages=[
 # Write the first of the two as `falling(k, tau0, K)`. It takes whole numbers `k` from 0 on; `K` need not be whole.
 
 
-# %% nbgrader={"grade": false, "grade_id": "falling-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.step_sizes.decaying"]
+# %% nbgrader={"grade": false, "grade_id": "falling-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.decaying"]
 def falling(k, tau0, K):
     """The step size τ₀ / (1 + k/K) for iteration k = 0, 1, 2, ..."""
     ### BEGIN SOLUTION falling: the step size for iteration k
@@ -780,9 +780,9 @@ stages = [(30, 0.07), (20, 0.02), (20, 0.005)]
 for name, tau in [
     ("τ = 0.07 throughout", 0.07),
     ("τ = 0.005 throughout", 0.005),
-    ("30/20/20 with 0.07, 0.02, 0.005", step_sizes.piecewise(stages)),
-    ("0.07 / (1 + k/10)", step_sizes.decaying(0.07, K=10)),
-    ("0.07 exp(−k/10)", step_sizes.exponential(0.07, K=10)),
+    ("30/20/20 with 0.07, 0.02, 0.005", schedules.piecewise(stages)),
+    ("0.07 / (1 + k/10)", schedules.decaying(0.07, K=10)),
+    ("0.07 exp(−k/10)", schedules.exponential(0.07, K=10)),
 ]:
     E = descent.gradient_descent(kinked, kinked_slope, begin, tau, steps=70).energy
     print(f"{name:32s} E after 30, 50, 70 steps: {E[30]:.3f}  {E[50]:.3f}  {E[70]:.3f}")
@@ -925,12 +925,12 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 print("                 Σ τ(k)               Σ τ(k)²")
 print("steps        100    100 000        100    100 000")
 for name, tau in [
-    ("1/(1 + k)", step_sizes.decaying(1.0)),
-    ("1/√(1 + k)", step_sizes.decaying(1.0, power=0.5)),
-    ("exp(−k/10)", step_sizes.exponential(1.0, K=10)),
-    ("0.1", step_sizes.constant(0.1)),
+    ("1/(1 + k)", schedules.decaying(1.0)),
+    ("1/√(1 + k)", schedules.decaying(1.0, power=0.5)),
+    ("exp(−k/10)", schedules.exponential(1.0, K=10)),
+    ("0.1", schedules.constant(0.1)),
 ]:
-    few, many = step_sizes.sums(tau, 100), step_sizes.sums(tau, 100_000)
+    few, many = schedules.sums(tau, 100), schedules.sums(tau, 100_000)
     print(f"{name:10s} {few[0]:8.2f} {many[0]:9.2f} {few[1]:12.3f} {many[1]:9.3f}")
 
 # %% [markdown]

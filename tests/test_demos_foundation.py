@@ -352,7 +352,7 @@ def test_the_lemma_is_said(tau, words):
 @pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
 def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
     from helpers.demos.lemma import FUNCTIONS, backtrack
-    from helpers.step_sizes import backtracking
+    from helpers.line_search import backtracking
 
     problem, theta = FUNCTIONS["wave"], np.array([1.9])
     accepted = [one for one in backtrack(problem, 1.9, tau0, c, shrink) if one.accepted]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import demos, step_sizes
+from helpers import demos, line_search
 from helpers.demos.upper_bound import two_valleys, two_valleys_slope
 
 
@@ -11,7 +11,7 @@ from helpers.demos.upper_bound import two_valleys, two_valleys_slope
 def test_the_trials_and_the_shading_are_those_of_armijos_condition(tau0: float, c: float, shrink: float) -> None:
     still = demos.line_search(tau0=tau0, c=c, shrink=shrink)
     theta, g = np.array([3.2]), two_valleys_slope(np.array([3.2]))
-    tau, shrinkings = step_sizes.backtracking(lambda t: float(two_valleys(t)[0]), theta, g, tau0, c, shrink)
+    tau, shrinkings = line_search.backtracking(lambda t: float(two_valleys(t)[0]), theta, g, tau0, c, shrink)
     axes = still.figure.axes[0]
     trials = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() in ("X", "o")]
     np.testing.assert_allclose(trials, tau0 * shrink ** np.arange(shrinkings + 1))

@@ -16,7 +16,8 @@ from helpers.demos.controls import Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
 from helpers.demos.problems import PROBLEMS, Problem, on_wave
 from helpers.demos.words import Sentence, apart
-from helpers.step_sizes import armijo, upper_bound
+from helpers.descent_lemma import upper_bound
+from helpers.line_search import armijo
 
 FUNCTIONS = {
     "wave": on_wave(0.35, 3.0, 1.9, 2.8),
@@ -95,7 +96,7 @@ def backtrack(problem: Problem, theta: float, tau0: float, c: float, shrink: flo
     """The tries of gradient descent with backtracking from theta, at most TRIES of them.
 
     Stops early where the gradient is as good as zero. In each iteration the last try is the accepted one, as
-    ``helpers.step_sizes.backtracking`` finds it.
+    ``helpers.line_search.backtracking`` finds it.
     """
     tries: list[Try] = []
     here, tau, number = np.array([theta]), tau0, 0

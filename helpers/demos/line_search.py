@@ -9,7 +9,7 @@ import numpy as np
 from helpers.demos.figures import Still
 from helpers.demos.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PAPER, RED, new_figure, style_axes
 from helpers.demos.upper_bound import Function, two_valleys, two_valleys_slope
-from helpers.step_sizes import backtracking
+from helpers.line_search import backtracking
 
 
 def line_search(
@@ -23,7 +23,7 @@ def line_search(
     """E along the step from θ, Armijo's line, and the trials of a backtracking search from tau0.
 
     energy, slope: E and E' of one parameter, for arrays; theta: the iterate, at which E' is not 0. c is large by
-    default, so that the line can be told from a level one; the rest as in ``step_sizes.backtracking``, and raised
+    default, so that the line can be told from a level one; the rest as in ``line_search.backtracking``, and raised
     as there.
     """
     at, g = np.array([theta]), np.array([float(slope(np.array(theta)))])

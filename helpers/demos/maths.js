@@ -83,7 +83,7 @@ export function subgradientMethod(E, start, tau, steps) {
   return energy;
 }
 
-// Whether a step of size tau from theta lowers E enough, as helpers.step_sizes.armijo says it, for one parameter.
+// Whether a step of size tau from theta lowers E enough, as helpers.line_search.armijo says it, for one parameter.
 function armijo({ energy }, theta, g, tau, c) {
   const before = energy([theta]), after = energy([theta - tau * g]);
   return Number.isFinite(after) && after <= before - c * tau * (g * g) && after < before;

@@ -15,7 +15,7 @@ from helpers.initialise import glorot, he
 from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
 from helpers.losses import SquaredError
 from helpers.network import Network, fully_connected
-from helpers.step_sizes import Schedule, constant, decaying, piecewise
+from helpers.schedules import Schedule, constant, decaying, piecewise
 from helpers.training import training_steps
 
 Points = tuple[np.ndarray, np.ndarray]

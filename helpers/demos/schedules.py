@@ -17,7 +17,8 @@ from helpers.demos.controls import Curve, Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
 from helpers.demos.words import Sentence
 from helpers.descent import Trajectory, gradient_descent
-from helpers.step_sizes import LineSearch, Schedule, constant, decaying, piecewise
+from helpers.line_search import LineSearch
+from helpers.schedules import Schedule, constant, decaying, piecewise
 
 STEPS = 70
 STAGES = (30, 20, 20)  # the lecture's

@@ -15,7 +15,7 @@ from helpers.demos.controls import Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
 from helpers.demos.words import Sentence, apart
 from helpers.descent import subgradient_method
-from helpers.step_sizes import decaying
+from helpers.schedules import decaying
 
 STEPS = 40
 REACH = 3.0

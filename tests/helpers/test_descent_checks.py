@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import descent_checks, step_sizes
+from helpers import descent_checks, line_search
 from helpers.checks import CheckFailed
 
 
@@ -32,8 +32,8 @@ TWO = np.array([2.0])
 
 @pytest.mark.parametrize("tau", [0.1, 1.5, 1.6, 3.0])
 def test_armijo_accepts_the_formula_and_refuses_its_opposite(tau: float) -> None:
-    descent_checks.armijo(step_sizes.armijo, half_square, TWO, TWO, tau, 0.25)
-    said = failure(descent_checks.armijo, lambda *a: not step_sizes.armijo(*a), half_square, TWO, TWO, tau, 0.25)
+    descent_checks.armijo(line_search.armijo, half_square, TWO, TWO, tau, 0.25)
+    said = failure(descent_checks.armijo, lambda *a: not line_search.armijo(*a), half_square, TWO, TWO, tau, 0.25)
     assert f"is {tau > 1.5}, but should be {tau <= 1.5}: E goes from 2 to" in said
     numpys = failure(descent_checks.armijo, lambda *a: np.bool(tau > 1.5), half_square, TWO, TWO, tau, 0.25)
     assert numpys == said
@@ -43,10 +43,10 @@ def test_armijo_accepts_the_formula_and_refuses_its_opposite(tau: float) -> None
 @pytest.mark.parametrize("shrink", [0.1, 0.5, 0.8])
 def test_backtracking_accepts_the_courses_own_and_single_precision(tau0: float, shrink: float) -> None:
     def single(*arguments):
-        tau, shrinkings = step_sizes.backtracking(*arguments)
+        tau, shrinkings = line_search.backtracking(*arguments)
         return [np.float32(tau), np.int64(shrinkings)]
 
-    for own in (step_sizes.backtracking, single):
+    for own in (line_search.backtracking, single):
         descent_checks.backtracking(own, quartic, np.array([3.0, -1.0]), np.array([108.0, -4.0]), tau0, 1e-4, shrink)
 
 
@@ -72,7 +72,7 @@ def test_a_step_and_a_number_that_have_changed_places_are_recognised() -> None:
     three = np.array([3.0])
 
     def swapped(*arguments):
-        return step_sizes.backtracking(*arguments)[::-1]
+        return line_search.backtracking(*arguments)[::-1]
 
     said = failure(descent_checks.backtracking, swapped, half_square, three, three, 3.0, 0.25, 0.75)
     assert "has it changed places with the number of shrinkings?" in said

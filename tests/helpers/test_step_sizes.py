@@ -8,8 +8,8 @@ from scipy.optimize import linprog
 from scipy.optimize._linesearch import scalar_search_armijo
 from scipy.sparse.linalg import eigsh
 
-from helpers import data, descent, step_sizes
-from helpers.step_sizes import LineSearch, NoDescent, backtracking
+from helpers import data, descent, descent_lemma, line_search, schedules
+from helpers.line_search import LineSearch, NoDescent, backtracking
 
 
 def rosenbrock(theta: np.ndarray) -> float:
@@ -39,7 +39,7 @@ FUNCTIONS = [(rosenbrock, rosenbrock_gradient), (quartic, quartic_gradient)]
 def test_no_two_gradients_of_a_quadratic_are_further_apart_than_l_says_and_some_are_as_far(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
     A, b = rng.normal(size=(n, n)), rng.normal(size=n)
-    L = step_sizes.lipschitz(A)
+    L = descent_lemma.lipschitz(A)
 
     def gradient(theta: np.ndarray) -> np.ndarray:
         return A @ theta / 2 + A.T @ theta / 2 - b
@@ -54,7 +54,7 @@ def test_no_two_gradients_of_a_quadratic_are_further_apart_than_l_says_and_some_
 
 @pytest.mark.parametrize(("A", "L"), [([[-3.0]], 3.0), ([[0.0, 2.0], [0.0, 0.0]], 1.0), ([[1.0, 0.0], [0.0, -7.0]], 7)])
 def test_l_where_the_largest_eigenvalue_is_not_what_counts(A, L: float) -> None:
-    assert step_sizes.lipschitz(np.array(A)) == pytest.approx(L)
+    assert descent_lemma.lipschitz(np.array(A)) == pytest.approx(L)
 
 
 def test_power_iteration_comes_from_below_to_what_scipy_finds() -> None:
@@ -62,27 +62,27 @@ def test_power_iteration_comes_from_below_to_what_scipy_finds() -> None:
     root = rng.normal(size=(40, 40))
     S = root + root.T
     start = rng.normal(size=40)
-    found = [step_sizes.power_iteration(lambda v: S @ v, start, steps) for steps in (1, 3, 10, 30, 1000)]
+    found = [descent_lemma.power_iteration(lambda v: S @ v, start, steps) for steps in (1, 3, 10, 30, 1000)]
     expected = float(np.abs(eigsh(S, k=1, which="LM", return_eigenvectors=False)[0]))
     assert found == sorted(found)
     assert max(found) <= expected * (1 + 1e-12)
     assert found[-1] == pytest.approx(expected, rel=1e-6)
-    assert step_sizes.power_iteration(lambda v: 0 * v, start) == 0.0
+    assert descent_lemma.power_iteration(lambda v: 0 * v, start) == 0.0
     with pytest.raises(ValueError, match="start is zero"):
-        step_sizes.power_iteration(lambda v: v, np.zeros(3))
+        descent_lemma.power_iteration(lambda v: v, np.zeros(3))
 
 
 def test_a_path_tells_of_l_from_below() -> None:
     E = data.bowl((1.0, 5.0))
     path = descent.gradient_descent(E.energy, E.gradient, np.array([0.3, 1.0]), 0.1, steps=20)
-    ratios = step_sizes.lipschitz_along(path.theta, path.gradient)
+    ratios = descent_lemma.lipschitz_along(path.theta, path.gradient)
     assert ratios.shape == (20,)
     assert ratios.max() <= 5.0 + 1e-9
     # The steep direction is the first to be done with, so at the end the path sees the flat one alone.
     assert ratios[0] > 4.9
     assert ratios[-1] == pytest.approx(1.0, rel=1e-3)
     standing = np.ones((3, 2))
-    np.testing.assert_array_equal(step_sizes.lipschitz_along(standing, standing), [0.0, 0.0])
+    np.testing.assert_array_equal(descent_lemma.lipschitz_along(standing, standing), [0.0, 0.0])
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,14 +91,14 @@ def test_no_step_on_a_quadratic_ends_above_the_upper_bound(seed: int, n: int, pa
     rng = np.random.default_rng(seed)
     A, b, theta = rng.normal(size=(n, n)), rng.normal(size=n), rng.normal(size=n)
     A = A + A.T
-    L = step_sizes.lipschitz(A)
+    L = descent_lemma.lipschitz(A)
     g, tau = A @ theta - b, part / L
     E = [float(t @ A @ t / 2 - b @ t) for t in (theta, theta - tau * g)]
-    bound = step_sizes.upper_bound(E[0], g, tau, L)
+    bound = descent_lemma.upper_bound(E[0], g, tau, L)
     assert E[1] <= bound + 1e-9 * (1 + abs(bound))
     # With the curvature L in every direction the bound is met.
     E = [float(L * t @ t / 2 - b @ t) for t in (theta, theta - tau * (L * theta - b))]
-    assert step_sizes.upper_bound(E[0], L * theta - b, tau, L) == pytest.approx(E[1])
+    assert descent_lemma.upper_bound(E[0], L * theta - b, tau, L) == pytest.approx(E[1])
 
 
 # --- backtracking ----------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_on_a_parabola_the_step_is_known(seed: int, a: float, c: float, shrink: 
     tau, shrinkings = backtracking(lambda t: float(a * t @ t / 2), theta, a * theta, tau0, c, shrink)
     expected = next(k for k in range(99) if tau0 * shrink**k <= 2 * (1 - c) / a)
     assert (tau, shrinkings) == (pytest.approx(tau0 * shrink**expected), expected)
-    assert step_sizes.armijo(lambda t: float(a * t @ t / 2), theta, a * theta, tau, c)
+    assert line_search.armijo(lambda t: float(a * t @ t / 2), theta, a * theta, tau, c)
 
 
 def test_the_step_is_at_least_a_share_of_one_over_l() -> None:
@@ -243,7 +243,7 @@ def test_where_no_step_lowers_e_the_run_ends_and_says_so() -> None:
 def test_a_schedule_gives_each_iteration_its_step() -> None:
     stages = [(3, 0.2), (2, 0.1), (1, 0.05)]
     E = data.bowl((1.0, 3.0))
-    path = descent.gradient_descent(E.energy, E.gradient, np.array([1.0, 2.0]), step_sizes.piecewise(stages), steps=8)
+    path = descent.gradient_descent(E.energy, E.gradient, np.array([1.0, 2.0]), schedules.piecewise(stages), steps=8)
     np.testing.assert_array_equal(path.tau, [0.2, 0.2, 0.2, 0.1, 0.1, 0.05, 0.05, 0.05])
     np.testing.assert_allclose(path.theta[1:], path.theta[:-1] - path.tau[:, None] * path.gradient[:-1])
     with pytest.raises(ValueError, match=r"tau\(2\) is 0\.0"):
@@ -251,34 +251,34 @@ def test_a_schedule_gives_each_iteration_its_step() -> None:
 
 
 def test_the_lectures_schedule() -> None:
-    tau = step_sizes.piecewise([(30, 0.1), (20, 0.03), (20, 0.01)])
+    tau = schedules.piecewise([(30, 0.1), (20, 0.03), (20, 0.01)])
     assert [tau(k) for k in (0, 29, 30, 49, 50, 69, 70, 1000)] == [0.1, 0.1, 0.03, 0.03, 0.01, 0.01, 0.01, 0.01]
 
 
 def test_continuous_schedules_and_their_sums() -> None:
-    tau = step_sizes.decaying(0.8, K=20)
+    tau = schedules.decaying(0.8, K=20)
     assert (tau(0), tau(20), tau(60)) == (pytest.approx(0.8), pytest.approx(0.4), pytest.approx(0.2))
-    assert step_sizes.decaying(1.0, K=1.0, power=0.5)(3) == pytest.approx(0.5)
-    fast = step_sizes.exponential(0.8, K=20)
+    assert schedules.decaying(1.0, K=1.0, power=0.5)(3) == pytest.approx(0.5)
+    fast = schedules.exponential(0.8, K=20)
     assert (fast(0), fast(20)) == (pytest.approx(0.8), pytest.approx(0.8 / np.e))
-    total, squares = step_sizes.sums(step_sizes.decaying(1.0), 100_000)
+    total, squares = schedules.sums(schedules.decaying(1.0), 100_000)
     assert total == pytest.approx(np.log(100_000) + 0.5772156649, abs=1e-4)
     assert squares == pytest.approx(np.pi**2 / 6, abs=1e-4)
-    total, _ = step_sizes.sums(fast, 2000)
+    total, _ = schedules.sums(fast, 2000)
     assert total == pytest.approx(0.8 / (1 - np.exp(-1 / 20)))
 
 
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
-        (lambda: step_sizes.piecewise([]), ValueError, "stages is []"),
-        (lambda: step_sizes.piecewise([(0, 0.1)]), ValueError, "stages is [(0, 0.1)]"),
-        (lambda: step_sizes.piecewise([(3, 0.1), (2, -0.1)]), ValueError, "tau of stage 2 is -0.1"),
-        (lambda: step_sizes.decaying(0.1, K=0), ValueError, "K is 0"),
-        (lambda: step_sizes.exponential(np.nan, 3), ValueError, "tau0 is nan"),
-        (lambda: step_sizes.constant(0), ValueError, "tau is 0"),
-        (lambda: step_sizes.as_schedule("0.1"), TypeError, "tau is '0.1'"),
-        (lambda: step_sizes.as_schedule(LineSearch()), TypeError, "tau is a line search"),
+        (lambda: schedules.piecewise([]), ValueError, "stages is []"),
+        (lambda: schedules.piecewise([(0, 0.1)]), ValueError, "stages is [(0, 0.1)]"),
+        (lambda: schedules.piecewise([(3, 0.1), (2, -0.1)]), ValueError, "tau of stage 2 is -0.1"),
+        (lambda: schedules.decaying(0.1, K=0), ValueError, "K is 0"),
+        (lambda: schedules.exponential(np.nan, 3), ValueError, "tau0 is nan"),
+        (lambda: schedules.constant(0), ValueError, "tau is 0"),
+        (lambda: schedules.as_schedule("0.1"), TypeError, "tau is '0.1'"),
+        (lambda: schedules.as_schedule(LineSearch()), TypeError, "tau is a line search"),
     ],
 )
 def test_what_is_no_step_size_is_refused(make, error: type[Exception], said: str) -> None:
@@ -315,14 +315,14 @@ def least() -> tuple[float, np.ndarray]:
 def test_with_falling_steps_the_best_point_comes_to_the_minimum_of_a_linear_program() -> None:
     minimum, _ = least()
     start = np.array([2.0, -1.3])
-    path = descent.subgradient_method(absolute, absolute_subgradient, start, step_sizes.decaying(0.5, K=5), steps=5000)
+    path = descent.subgradient_method(absolute, absolute_subgradient, start, schedules.decaying(0.5, K=5), steps=5000)
     assert path.energy[path.best] == path.best_so_far[-1] == path.energy.min()
     assert minimum <= path.energy.min() <= minimum + 1e-2
     assert (np.diff(path.energy) > 0).any()
     assert (np.diff(path.best_so_far) <= 0).all()
 
 
-@pytest.mark.parametrize("tau", [0.2, 0.02, step_sizes.decaying(0.5, K=5), step_sizes.exponential(0.1, K=10)])
+@pytest.mark.parametrize("tau", [0.2, 0.02, schedules.decaying(0.5, K=5), schedules.exponential(0.1, K=10)])
 def test_the_best_energy_keeps_the_promise(tau) -> None:
     minimum, minimiser = least()
     start = np.array([2.0, -1.3])
