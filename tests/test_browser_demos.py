@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from demo_page import DemoPage, follows_the_keys, opens, plays_pauses_and_steps_back, shares_restores_and_resets
+from demo_page import PIXELS, DemoPage, follows_the_keys, opens, plays_pauses_and_steps_back, shares_restores_and_resets
 from lab_server import notebook, open_and_run
 
 pytestmark = pytest.mark.browser
@@ -137,6 +137,24 @@ def test_the_start_can_be_dragged_and_the_map_clicked(page):
     x, y = demo.evaluate(place, [0, "here"])
     page.page.mouse.click(x + 60, y + 30)
     page.wait(demo, "view.values.tau > 0.2")
+    demo.get_by_role("button", name="Reset").click()
+
+
+def test_what_is_iterated_here_is_painted_before_anything_else_happens(page):
+    demo = page.demo("Gradient descent and its step size")
+    page.wait(demo, "!view.due")
+    before, pixels = page.values(demo)["tau"], page.pixels(demo)
+    at_once = demo.evaluate(f"""section => {{
+      const view = section.view, range = section.querySelector("input[type=range]");
+      const [exact, seq] = [section.querySelector(".course-exact").value, view.seq];
+      range.stepUp(20);
+      range.dispatchEvent(new Event("input"));
+      return [({PIXELS})(view.image), section.querySelector(".course-exact").value === exact, view.seq - seq];
+    }}""")
+    assert at_once[0] != pixels and at_once[1:] == [True, 0]
+    page.wait(demo, f"view.values.tau > {before} && !view.due")
+    assert float(demo.locator(".course-exact").first.input_value()) == page.values(demo)["tau"]
+    assert page.pixels(demo) == at_once[0]
     demo.get_by_role("button", name="Reset").click()
 
 

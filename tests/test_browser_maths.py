@@ -1,4 +1,4 @@
-"""What JavaScript iterates in a drag is what NumPy computes: every program, on values drawn from its controls."""
+"""What JavaScript computes in a drag is what NumPy computes: every program, on values drawn from its controls."""
 
 import numpy as np
 import pytest
@@ -95,3 +95,23 @@ def test_the_browser_computes_what_numpy_computes(page, program):
             for key, pair in limits.items():
                 np.testing.assert_allclose(pair, canvas.panels[int(index)].spec[key], rtol=1e-9)
     assert compared > 1000
+
+
+def test_of_a_line_the_part_in_the_picture_is_drawn(page):
+    rng, box = np.random.default_rng(1), np.array([10.0, 20.0, 110.0, 90.0])
+    ends = rng.uniform(-60, 180, size=(300, 2, 2))
+    ends[::5] = np.round(ends[::5] / 10) * 10  # upright, flat, and through corners
+    ends[1::7] *= 1e4
+    t = np.linspace(0, 1, 20_001)[:, None]
+    seen = page.evaluate("([ends, box]) => ends.map(([a, b]) => course.clip(a, b, box))", [ends.tolist(), box.tolist()])
+    for (a, b), part in zip(ends, seen, strict=True):
+        points = a + t * (b - a)
+        inside = np.flatnonzero(((points >= box[:2]) & (points <= box[2:])).all(axis=1))
+        apart = np.linalg.norm(b - a) / 20_000 + 1e-9  # of two of these points
+        if part is None:
+            assert not len(inside)
+        elif len(inside):
+            np.testing.assert_allclose(part, points[inside[[0, -1]]], rtol=0, atol=apart)
+        else:  # it cuts off a corner between two points
+            assert np.linalg.norm(np.subtract(*part)) <= apart
+    assert sum(part is not None for part in seen) > 50 and sum(part is None for part in seen) > 50

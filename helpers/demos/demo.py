@@ -5,6 +5,7 @@ The rest is here and in the front end (``demo.js``), once for all. How values an
 
 - The front end sends the values of the controls, newest first, and never has more than two messages under way;
   the kernel draws in the callback itself and answers with a frame that says which values it belongs to.
+- What the front end computes by itself it paints into the frame of the hand's own event, and sends the values after it.
 - Callbacks may arrive on another thread than the cells (JupyterLab's "subshells"), and a worker may play, so a
   lock lets one draw at a time; a value that is out of date by then is not drawn any more.
 - A frame holds what has changed since the last one. A front end that has just come says so and gets all.
