@@ -5,7 +5,7 @@ Hidden number h adds w²_h σ(w¹_h x + b¹_h), which bends at x = −b¹_h / w�
 
 import numpy as np
 
-from helpers.demos.live_training import Run
+from helpers.demos.training_run import Run
 from helpers.initialise import he
 from helpers.layers import Layer
 from helpers.losses import SquaredError

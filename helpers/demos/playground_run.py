@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.arrays import floats
 from helpers.data import two_moons
-from helpers.demos.live_training import Run
+from helpers.demos.training_run import Run
 from helpers.demos.words import Wrong, explain
 from helpers.initialise import glorot, he
 from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
