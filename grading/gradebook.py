@@ -5,56 +5,19 @@ in, and the digest of what they came from. Either all of it is there or nothing,
 Scores and comments that a person gave are never touched.
 """
 
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from alembic.script import ScriptDirectory
-from nbgrader.api import (
-    Assignment,
-    Base,
-    BaseCell,
-    Comment,
-    Grade,
-    Notebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Comment, SubmittedAssignment
 from nbgrader.api import Gradebook as NbgraderGradebook
-from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Column, MetaData, String, Table, Text, bindparam, create_engine, inspect, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 
-from grading.course import Course, CourseError
+from grading.course import Course
 from grading.result import Result
-from grading.source import Unit, is_solution, is_test
-
-# What ids are derived from, so that the same submission gets the same ids in every gradebook.
-NAMESPACE = uuid.UUID("9a7e61a8-31a0-4c8f-9a1e-0d6d4a4f0f11")
-
-records = Table(
-    "course_record",
-    MetaData(),
-    Column("student", String(128), primary_key=True),
-    Column("unit", String(128), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("result", Text(), nullable=False),
-)
-
-
-# nbgrader's own note of the version of its schema, by which it upgrades an older one.
-version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
-
-
-assignments, notebooks, base_cells = Assignment.__table__, Notebook.__table__, BaseCell.__table__
-students, submissions, submitted_notebooks = (
-    Student.__table__,
-    SubmittedAssignment.__table__,
-    SubmittedNotebook.__table__,
-)
-grades, comments = Grade.__table__, Comment.__table__
+from grading.saving import save
+from grading.source import Unit
+from grading.tables import make_tables, records
 
 
 @dataclass(frozen=True)
@@ -103,39 +66,9 @@ class Gradebook:
         return list(self.db.execute(query).scalars())
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
-        """Put a submission's result in, in one transaction. Raises CourseError if the unit is not released.
-
-        In plain statements on nbgrader's tables: through its classes each submission took three times as many.
-        """
+        """Put a submission's result in, in one transaction. Raises CourseError if the unit is not released."""
         try:
-            released = self.db.execute(
-                select(notebooks.c.id, notebooks.c.assignment_id)
-                .join(assignments, assignments.c.id == notebooks.c.assignment_id)
-                .where(notebooks.c.name == unit.name, assignments.c.name == unit.name)
-            ).one_or_none()
-            if released is None:
-                raise CourseError(f"The gradebook does not know {unit.name}: run the release command first.")
-            notebook, assignment = released
-            self._put(students, {"id": student}, student)
-            key = {"assignment_id": assignment, "student_id": student}
-            submission = self._put(submissions, key, _id(unit.name, student), timestamp=timestamp)
-            key = {"assignment_id": submission, "notebook_id": notebook}
-            submitted = self._put(
-                submitted_notebooks, key, _id(unit.name, student, "notebook"), flagged=bool(result.flags)
-            )
-            cells = self.db.execute(select(base_cells.c.id, base_cells.c.name, base_cells.c.type).where(
-                base_cells.c.notebook_id == notebook
-            )).all()  # fmt: skip
-            self._grades(
-                submitted, {c.id: c.name for c in cells if c.type == "GradeCell"}, (unit.name, student), result
-            )
-            said = _comments(unit, result)
-            answers = {c.id: c.name for c in cells if c.type == "SolutionCell"}
-            self._comments(submitted, answers, (unit.name, student), said)
-            where = (records.c.student == student, records.c.unit == unit.name)
-            self.db.execute(records.delete().where(*where))
-            kept = replace(result, notebook="").to_json()  # the notebook is in autograded/
-            self.db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
+            save(self.db, student, unit, result, timestamp)
             self.db.commit()
         except BaseException:
             self.db.rollback()
@@ -177,100 +110,3 @@ class Gradebook:
             for c in comments
         ]
         return "\n".join(sorted(lines)) + "\n"
-
-    def _put(self, table: Table, key: dict[str, str], id: str, **values: object) -> str:
-        """The id of the row with this key, which gets these values; it is made, with this id, if it is not there."""
-        found = self.db.execute(select(table.c.id).where(*(table.c[name] == part for name, part in key.items())))
-        known: str | None = found.scalar()
-        if known is None:
-            self.db.execute(table.insert().values(**{"id": id} | key | values))
-        elif values:
-            self.db.execute(table.update().where(table.c.id == known).values(**values))
-        return known or id
-
-    def _put_each(self, table: Table, submitted: str, rows: dict[str, dict[str, object]]) -> None:
-        """Give the rows of a submitted notebook, by cell, these values; those with an id are made."""
-        new = [{"notebook_id": submitted, "cell_id": cell, **row} for cell, row in rows.items() if "id" in row]
-        old = [{"of": cell, **row} for cell, row in rows.items() if "id" not in row]
-        if new:
-            self.db.execute(table.insert(), new)
-        if old:
-            this = (table.c.notebook_id == submitted, table.c.cell_id == bindparam("of"))
-            self.db.execute(table.update().where(*this).values({n: bindparam(n) for n in old[0] if n != "of"}), old)
-
-    def _grades(self, submitted: str, cells: dict[str, str], owner: tuple[str, str], result: Result) -> None:
-        """Put the points in: cells is the name of each exercise by its cell's id."""
-        scores = {score.exercise: score for score in result.scores}
-        query = select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == submitted)
-        manual = {row.cell_id: row.manual_score for row in self.db.execute(query)}
-        rows: dict[str, dict[str, object]] = {}
-        for cell in [*cells, *(manual.keys() - cells.keys())]:
-            score = scores.get(cells.get(cell, ""))
-            undecided = score is None or score.points is None
-            # A person's score stays; that it was for an older submission is for the person to see.
-            needs = undecided or manual.get(cell) is not None
-            rows[cell] = {"auto_score": score.points if score else None, "needs_manual_grade": needs}
-            if cell not in manual:
-                rows[cell]["id"] = _id(*owner, "grade", cells[cell])
-        self._put_each(grades, submitted, rows)
-
-    def _comments(self, submitted: str, cells: dict[str, str], owner: tuple[str, str], said: dict[str, str]) -> None:
-        """Put the comments in: cells is the name of each answer by its cell's id, said the comment by that name."""
-        query = select(comments.c.cell_id).where(comments.c.notebook_id == submitted)
-        there = set(self.db.execute(query).scalars())
-        rows: dict[str, dict[str, object]] = {}
-        for cell, name in cells.items():
-            rows[cell] = {"auto_comment": said.get(name)}
-            if cell not in there:
-                rows[cell]["id"] = _id(*owner, "comment", name)
-        self._put_each(comments, submitted, rows)
-
-
-def _comments(unit: Unit, result: Result) -> dict[str, str]:
-    """By answer, why points were lost there."""
-    said: dict[str, list[str]] = {}
-    answer = ""
-    reasons = {score.exercise: score.reason for score in result.scores if score.reason}
-    for cell in unit.notebook.cells:
-        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if is_solution(cell):
-            answer = id
-        if id in reasons and (is_test(cell) or is_solution(cell)):
-            said.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
-    return {answer: "\n".join(lines) for answer, lines in said.items()}
-
-
-def make_tables(db: str) -> None:
-    """Make the gradebook's tables if they are not there, in one transaction. Raises CourseError if that can't be.
-
-    nbgrader makes them when it finds none, and then runs another program to learn what to note as the version of its
-    schema: a kill in between leaves a gradebook without that note for ever. It finds them made.
-    """
-    engine = create_engine(db)
-    try:
-        with engine.connect() as connection:
-            if inspect(connection).has_table(version.name) and inspect(connection).has_table(records.name):
-                return
-            connection.rollback()
-            if engine.dialect.name == "sqlite":  # which else ends a transaction before each table
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            for tables in (Base.metadata, records.metadata):
-                tables.create_all(connection)
-            if not connection.execute(select(version)).all():
-                connection.execute(version.insert().values(version_num=ScriptDirectory(ALEMBIC_DIR).get_current_head()))
-            connection.commit()
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise CourseError(f"The gradebook {_public(db)} can't be opened: {reason}.") from error
-    finally:
-        engine.dispose()
-
-
-def _id(*parts: str) -> str:
-    return uuid.uuid5(NAMESPACE, "\0".join(parts)).hex
-
-
-def _public(url: str) -> str:
-    """A database URL without its password."""
-    before, at, after = url.rpartition("@")
-    return f"{before.split('//')[0]}//…@{after}" if at else after

@@ -13,7 +13,6 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.course import Course, CourseError
-from grading.gradebook import make_tables
 from grading.source import (
     BEGIN_HIDDEN,
     END_HIDDEN,
@@ -26,6 +25,7 @@ from grading.source import (
     replace_regions,
     without_answer_tags,
 )
+from grading.tables import make_tables
 
 YOUR_ANSWER = "*Write your answer here.*"
 GO_ON = "raises-exception"  # by this tag JupyterLab's "Run All Cells" goes on behind a check that fails
