@@ -107,6 +107,7 @@ Demo("curve", "Loss curve", {"tau": tau}, picture, show)
 
 CANVAS = "demos.descent(own, tau=0.02)"
 BROWSER = "demos.descent(tau=0.02)"
+STEPS = "demos.race()"
 
 # Runs in the page. Each frame of the browser is looked at when all its drawing is done.
 PROBE = """
@@ -148,6 +149,7 @@ class Way:
     name: str
     cell: str
     server: tuple[str, ...] = COURSE_LAB
+    slider: str = ".noUi-target, .course-slider input[type=range]"  # the first that is one
     single: list[float] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
     last: list[float] = field(default_factory=list)
@@ -161,7 +163,7 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=50, help="single moves")
     parser.add_argument("--drags", type=int, default=3)
     parser.add_argument("--memory", type=int, default=1000, help="moves over which memory is watched")
-    parser.add_argument("--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser")
+    parser.add_argument("--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser, steps")
     options = parser.parse_args()
     ways = {
         "stock": Way("interact, pyplot", STOCK, STOCK_LAB),
@@ -170,6 +172,7 @@ def main() -> None:
         "matplotlib": Way("demo: Matplotlib, kept background", MATPLOTLIB),
         "canvas": Way("demo: canvas, computed in the kernel", CANVAS),
         "browser": Way("demo: canvas, iterated in the browser", BROWSER),
+        "steps": Way("demo: canvas, computed steps gone through", STEPS, slider="input[aria-label='steps shown']"),
     }
     if importlib.util.find_spec("ipympl") is None:
         del ways["ipympl"]
@@ -193,13 +196,13 @@ def measure(lab: Any, browser: Any, key: str, way: Way, options: argparse.Namesp
     page.wait_for_timeout(4_000)
     page.evaluate(PROBE)
     page.evaluate("() => { bench.cell = document.querySelectorAll('.jp-CodeCell')[1]; }")
-    slider = page.locator(".jp-CodeCell >> nth=1").locator(".noUi-target, .course-slider input[type=range]").first
+    slider = page.locator(".jp-CodeCell >> nth=1").locator(way.slider).first
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
     places = [box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES) for i in range(MOVES + 1)]
-    handle = page.locator(".jp-CodeCell >> nth=1").locator(".noUi-handle, .course-slider input[type=range]").first
-    grip = handle.bounding_box()
+    handle = slider.locator(".noUi-handle")
+    grip = (handle if handle.count() else slider).bounding_box()
     page.mouse.move(grip["x"] + grip["width"] / 2, y)
     page.mouse.down()
     page.wait_for_timeout(1_000)

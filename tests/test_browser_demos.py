@@ -140,20 +140,28 @@ def test_the_start_can_be_dragged_and_the_map_clicked(page):
     demo.get_by_role("button", name="Reset").click()
 
 
-def test_what_is_iterated_here_is_painted_before_anything_else_happens(page):
-    demo = page.demo("Gradient descent and its step size")
+@pytest.mark.parametrize(
+    ("title", "control", "label", "by"),
+    [
+        ("Gradient descent and its step size", "tau", "step size τ", 20),
+        ("A race of optimisers", "k", "steps shown", -60),
+    ],
+)
+def test_what_is_iterated_here_is_painted_before_anything_else_happens(page, title, control, label, by):
+    """So is what the kernel has computed for all steps, when they are gone through."""
+    demo = page.demo(title)
     page.wait(demo, "!view.due")
-    before, pixels = page.values(demo)["tau"], page.pixels(demo)
-    at_once = demo.evaluate(f"""section => {{
-      const view = section.view, range = section.querySelector("input[type=range]");
-      const [exact, seq] = [section.querySelector(".course-exact").value, view.seq];
-      range.stepUp(20);
+    before, pixels = page.values(demo)[control], page.pixels(demo)
+    at_once = demo.evaluate(f"""(section, [label, by]) => {{
+      const view = section.view, range = section.querySelector(`input[aria-label="${{label}}"]`);
+      const exact = range.nextElementSibling, [words, seq] = [exact.value, view.seq];
+      range.value = Number(range.value) + by;
       range.dispatchEvent(new Event("input"));
-      return [({PIXELS})(view.image), section.querySelector(".course-exact").value === exact, view.seq - seq];
-    }}""")
+      return [({PIXELS})(view.image), exact.value === words, view.seq - seq];
+    }}""", [label, by])  # fmt: skip
     assert at_once[0] != pixels and at_once[1:] == [True, 0]
-    page.wait(demo, f"view.values.tau > {before} && !view.due")
-    assert float(demo.locator(".course-exact").first.input_value()) == page.values(demo)["tau"]
+    page.wait(demo, f"view.values.{control} !== {before} && !view.due && view.answered === view.seq")
+    assert float(demo.get_by_label(f"{label}, exact value").input_value()) == page.values(demo)[control]
     assert page.pixels(demo) == at_once[0]
     demo.get_by_role("button", name="Reset").click()
 

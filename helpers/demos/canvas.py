@@ -154,6 +154,7 @@ class Canvas:
         self.arranged = True
         self.program = ""
         self.in_browser: frozenset[str] = frozenset()
+        self._by: list[str] = []
         self._data: dict[str, Any] = {}
         self._styles: dict[str, dict[str, Any]] = {}  # of the browser's own marks, as they were sent
 
@@ -187,13 +188,16 @@ class Canvas:
         self.panels.clear()
         self.arranged = True
 
-    def iterate(self, program: str = "", marks: Sequence[str] = (), **data: Any) -> None:
+    def iterate(self, program: str = "", marks: Sequence[str] = (), by: Sequence[str] = (), **data: Any) -> None:
         """Leave ``marks`` to a function of ``programs.js``, called with the controls' values and this data.
 
-        data: numbers, texts, arrays (as float64), and lists and dicts of these. Without a program the kernel
-        sends all marks again.
+        by:   the controls that it follows without the kernel, all if empty: where the data are what the kernel has
+              computed for the others, give new data whenever one of these has moved.
+        data: numbers, texts, arrays (as float64, or float32 if they are), and lists and dicts of these.
+
+        Without a program the kernel sends all marks again.
         """
-        self.program, self.in_browser, self._data = program, frozenset(marks), data
+        self.program, self.in_browser, self._by, self._data = program, frozenset(marks), list(by), data
         self.changed |= set(marks)
         self.arranged = True
 
@@ -205,7 +209,7 @@ class Canvas:
             content["panels"] = [panel.spec for panel in self.panels]
             content["size"] = [self.width, self.height]
             content["alternative"] = self.alternative
-            content["program"] = self.program
+            content["program"], content["by"] = self.program, self._by
             content["data"] = pack(self._data, buffers, np.float64)
         if full:
             self._styles.clear()
@@ -248,7 +252,7 @@ def pack(value: Any, buffers: list[memoryview], dtype: Any) -> Any:
         return [pack(part, buffers, dtype) for part in value]
     if isinstance(value, np.ndarray):
         with np.errstate(over="ignore"):
-            data = np.ascontiguousarray(value, dtype=dtype)
+            data = np.ascontiguousarray(value, dtype=np.float32 if value.dtype == np.float32 else dtype)
         buffers.append(memoryview(data.tobytes()))
         return {"$": len(buffers) - 1, "type": f"f{data.itemsize}", "shape": list(data.shape)}
     if isinstance(value, np.generic):

@@ -238,7 +238,7 @@ class View {
   move(values) {
     Object.assign(this.values, values);
     this.waiting = { ...this.waiting, ...values };
-    if (programs[this.program]) {
+    if (this.follows(values)) {
       this.iterate();
       this.draw();
     } else {
@@ -285,6 +285,11 @@ class View {
         this.player.replaceChildren(icon(now.toLowerCase()));
       }
     }
+  }
+
+  // Whether this page can draw what these controls change, without the kernel.
+  follows(values) {
+    return !!programs[this.program] && (!this.by.length || Object.keys(values).every((name) => this.by.includes(name)));
   }
 
   // The marks that this page computes by itself.
@@ -370,7 +375,7 @@ class View {
     }
     if (message.panels) {
       Object.assign(this.scene, { panels: message.panels, size: message.size });
-      this.program = message.program;
+      Object.assign(this, { program: message.program, by: message.by });
       this.data = unpack(message.data, buffers);
       this.computed = null;
       this.image.setAttribute("aria-label", message.alternative);
@@ -477,7 +482,7 @@ class View {
       const tick = (now) => {
         if (!this.playing) return;
         // The kernel sets the pace of what it draws: the next step waits for the last.
-        const free = programs[this.program] || this.seq === this.answered;
+        const free = this.follows({ [this.spec.play]: 0 }) || this.seq === this.answered;
         if (free && now - last >= 1000 / this.speed) {
           last = now;
           if (!this.shift(1)) return this.stop();

@@ -5,6 +5,7 @@ Three views. "path": the function, as a curve for one parameter and as contour l
 and each start lead to; a click on it goes there. Below, the regime and its reason. All follows the hand.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -107,6 +108,7 @@ class _Scene:
         self.functions: list[Panel] = []  # one for each run that is shown
         self.loss: Panel | None = None
         self.factors: tuple[float, ...] = (1.0,)
+        self.handed_over: Any = None  # for which start and τ the browser has the paths
         self.map = cache(lambda key: regime_map(self.problem, self.taus, STEPS))
 
     def arrange(self, problem: Problem, view: str) -> None:
@@ -122,21 +124,29 @@ class _Scene:
         {"path": self._path_view, "several": self._several_view, "map": self._map_view}[view]()
         for panel in self.functions:
             _draw_function(panel, problem, self.low, self.high)
-        in_browser = self.own is None and bool(problem.data)
-        canvas.iterate(
-            "descent" if in_browser else "", self._moving() if in_browser else (), E=problem.data, n=problem.n,
-            steps=STEPS, tolerance=TOLERANCE, centre=problem.centre, reach=50 * problem.reach.max(), bottom=self.low,
-            top=self.high, factors=self.factors,
+        self.handed_over = None
+        if self.own is None and problem.data:
+            self._hand_over(E=problem.data)
+
+    def _hand_over(self, by: Sequence[str] = (), **data: Any) -> None:
+        """Give the browser what it needs to draw the runs by itself, or those of their steps."""
+        problem = self.problem
+        self.canvas.iterate(
+            "descent", self._moving(), by, n=problem.n, steps=STEPS, tolerance=TOLERANCE, centre=problem.centre,
+            reach=50 * problem.reach.max(), bottom=self.low, top=self.high, factors=self.factors, **data,
         )  # fmt: skip
 
     def draw(self, problem: Problem, tau: float, k: int) -> Sentence:
         """The first k steps of each run from problem.theta, and what is to be seen."""
         self.canvas.remove(*self._moving())
-        said = []
-        for i, factor in enumerate(self.factors):
-            path = run(problem, tau * factor, self.own)
+        paths = [run(problem, tau * factor, self.own) for factor in self.factors]
+        said = [_say(problem, path, tau * factor) for path, factor in zip(paths, self.factors, strict=True)]
+        for i, path in enumerate(paths):
             self._draw_run(i, problem, path, k)
-            said.append(_say(problem, path, tau * factor))
+        now = (tau, *problem.theta)
+        if (self.own or not problem.data) and now != self.handed_over:
+            self.handed_over = now
+            self._hand_over(["k"], paths=[{"theta": path.theta, "energy": path.energy} for path in paths])
         if self.view == "map":
             self.canvas.panels[0].points("here", [tau], problem.theta[:1], "ink", "*", size=18)
         if self.view != "several":

@@ -4,13 +4,32 @@
 
 import { backtrack, functionOf, gradientDescent, maximumOf, subgradientMethod } from "./maths.js";
 
+// A path as gradientDescent returns it, of arrays from the kernel: theta (K + 1, n), energy (K + 1).
+function given({ theta, energy }) {
+  const [count, n] = theta.shape;
+  return { theta: Array.from({ length: count }, (_, k) => theta.subarray(k * n, (k + 1) * n)), energy };
+}
+
 export const programs = {
-  // Paths of gradient descent and their loss curves up to step k, for some multiples of τ.
+  // What the kernel has computed, shown for step k: of marks in "upto" all until then, in "at" the point of that step, in
+  // "rows" its curve. What ended before stays where it ended.
+  computed({ k }, { upto, at, rows }) {
+    const each = (marks, part) => Object.entries(marks).map(([name, mark]) => [name, part(mark)]);
+    const last = (length) => Math.min(k, length - 1);
+    return Object.fromEntries([
+      ...each(upto, ({ x, y }) => ({ x: x.slice(0, k + 1), y: y.slice(0, k + 1) })),
+      ...each(at, ({ x, y }) => ({ x: x.slice(last(x.length)).slice(0, 1), y: y.slice(last(y.length)).slice(0, 1) })),
+      ...each(rows, ({ x, y }) => ({ x, y: y.slice(last(y.shape[0]) * x.length).slice(0, x.length) })),
+    ]);
+  },
+
+  // Paths of gradient descent and their loss curves up to step k, for some multiples of τ. The kernel sends the paths
+  // of functions that only it knows, or of a student's own gradient descent.
   descent({ tau, x0, y0, k }, data) {
     const marks = { here: { x: [tau], y: [x0] } };
     const start = data.n === 1 ? [x0] : [x0, y0], edge = data.top - 0.04 * (data.top - data.bottom);
     data.factors.forEach((factor, i) => {
-      const path = gradientDescent(data.E, start, tau * factor, data.steps, data.tolerance);
+      const path = data.paths ? given(data.paths[i]) : gradientDescent(data.E, start, tau * factor, data.steps, data.tolerance);
       const far = path.theta.findIndex((theta) => theta.some((t, j) => Math.abs(t - data.centre[j]) > data.reach));
       const shown = Math.min(far < 0 ? path.theta.length : far, k + 1);
       const theta = path.theta.slice(0, shown), energy = path.energy.slice(0, shown);

@@ -44,6 +44,7 @@ def race() -> Demo:
     )
     scenes: dict[str, _Surface | _Net] = {"surface": _Surface(), "network": _Net()}
     drawn: list[str] = []
+    handed_over: list[tuple[Any, ...]] = []  # for which values of the controls the browser has all steps
     known: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
 
     def show() -> Sentence:
@@ -54,7 +55,7 @@ def race() -> Demo:
             scene.draw(canvas)
             canvas.panel("Loss of all examples", "", "E(θ(k))", log="y")
         left, right = canvas.panels
-        runs = {}
+        runs: Runs = {}
         for name, optimiser in _optimisers(tau.value, beta.value).items():
             # What the moved control does not concern is not run again.
             key = (menu.value, repr(optimiser), beta.value * (name in MOMENTA), size * (name == "stochastic"))
@@ -63,9 +64,17 @@ def race() -> Demo:
             runs[name] = known[key]
         while len(known) > 60:
             del known[next(iter(known))]
-        scene.show(left, {name: thetas[: int(k.value) + 1] for name, (thetas, _) in runs.items()})
-        _draw_losses(right, {name: E[: int(k.value) + 1] for name, (_, E) in runs.items()}, count.value, size)
-        return _say(menu.value, tau.value, {name: E for name, (_, E) in runs.items()}, size)
+        thetas, losses = ({name: run[i] for name, run in runs.items()} for i in range(2))
+        curves = _curves(losses, count.value, size)
+        now = tuple(control.value for control in (menu, tau, beta, batch, count))
+        if handed_over != [now]:
+            handed_over[:] = [now]
+            marks = scene.over_time(thetas)
+            marks["upto"] = marks["upto"] | curves
+            canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
+        scene.show(left, {name: path[: int(k.value) + 1] for name, path in thetas.items()})
+        _draw_losses(right, curves, count.value, int(k.value))
+        return _say(menu.value, tau.value, losses, size)
 
     return Demo(
         "race", "A race of optimisers", {"on": menu, "tau": tau, "beta": beta, "batch": batch, "count": count, "k": k},
@@ -81,6 +90,8 @@ def race() -> Demo:
     )  # fmt: skip
 
 
+Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # by optimiser, the path (K + 1, n) and the loss along it (K + 1,)
+Marks = dict[str, dict[str, dict[str, np.ndarray]]]  # what the program "computed" is given
 MOMENTA = ("momentum", "Nesterov")
 STYLES: dict[str, tuple[str, str, str]] = {
     "full batch": ("ink", "", "s"),
@@ -149,6 +160,11 @@ class _Surface:
         panel.field("E", E, xlim, ylim, levels=E.max() * np.linspace(0.03, 1, 11) ** 2)
         panel.points("minimiser", self.minimiser[:1], self.minimiser[1:], "ink", "+", size=18)
 
+    def over_time(self, thetas: dict[str, np.ndarray]) -> Marks:
+        """What ``show`` draws, for all steps at once."""
+        paths = {name: {"x": path[:, 0], "y": path[:, 1]} for name, path in thetas.items()}
+        return {"upto": paths, "at": {f"{name} now": path for name, path in paths.items()}, "rows": {}}
+
     def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
         for name, path in thetas.items():
             colour, dash, marker = STYLES[name]
@@ -166,7 +182,7 @@ class _Net:
         self.network = fully_connected((1, 12, 1), rng, Tanh)
         self.loss = SquaredError()
         self.start = self.network.theta.copy()
-        self.grid = np.linspace(-3.2, 3.2, 121)[:, None]
+        self.grid = np.linspace(-3.2, 3.2, 61)[:, None]
 
     def gradient(self, theta: np.ndarray, rows: Any) -> np.ndarray:
         """∇E of the chosen examples: (n,)."""
@@ -192,26 +208,44 @@ class _Net:
         panel = canvas.panel("Five networks and the data", "x", "y", (-3.2, 3.2), (-1.8, 1.8), weight=0.8)
         panel.points("data", self.x[:, 0], self.y[:, 0], "grey", size=6, alpha=0.7)
 
+    def over_time(self, thetas: dict[str, np.ndarray]) -> Marks:
+        """What ``show`` draws, for all steps at once, in single precision: it is sent with each move of τ."""
+        x = self.grid[:, 0]
+        fits = {name: self._outputs(path, self.grid)[:, :, 0].astype(np.float32) for name, path in thetas.items()}
+        return {"upto": {}, "at": {}, "rows": {name: {"x": x, "y": y} for name, y in fits.items()}}
+
     def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
         for name, path in thetas.items():
             colour, dash, marker = STYLES[name]
             fit = self._outputs(path[-1:], self.grid)[0, :, 0]
-            panel.line(name, self.grid[:, 0], fit, colour, dash=dash, marker=marker, every=20, width=2.5)
+            panel.line(name, self.grid[:, 0], fit, colour, dash=dash, marker=marker, every=10, width=2.5)
 
 
-def _draw_losses(panel: Panel, losses: dict[str, np.ndarray], count: str, batch: int) -> None:
-    by_step = count == "steps"
-    panel.set(x="steps k" if by_step else "examples looked at")
-    most = STEPS if by_step else STEPS * N // 8  # of eight times fewer full steps one sees enough
-    panel.set(xlim=(-0.02 * most, 1.02 * most), ylim=(FLOOR if "data" not in panel.canvas.marks else 1e-3, TOP / 10))
+def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, dict[str, np.ndarray]]:
+    """The loss curves against the steps, or against the examples that these have cost."""
+    curves = {}
     for name, E in losses.items():
-        colour, dash, marker = STYLES[name]
-        cost = 1 if by_step else batch if name == "stochastic" else N
+        cost = 1 if count == "steps" else batch if name == "stochastic" else N
         x = np.arange(len(E)) * cost
-        seen = x <= most
-        y = np.clip(E[seen], FLOOR, TOP)
-        panel.line(f"{name} loss", x[seen], y, colour, dash=dash, marker=marker, every=12 if by_step else 3, size=7,
-                   label=name)  # fmt: skip
+        seen = x <= _most(count)
+        curves[f"{name} loss"] = {"x": x[seen], "y": np.clip(E[seen], FLOOR, TOP)}
+    return curves
+
+
+def _most(count: str) -> int:
+    """Where the axis below the loss curves ends."""
+    return STEPS if count == "steps" else STEPS * N // 8  # of eight times fewer full steps one sees enough
+
+
+def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: str, k: int) -> None:
+    """The loss curves up to step k."""
+    most = _most(count)
+    panel.set(x="steps k" if count == "steps" else "examples looked at")
+    panel.set(xlim=(-0.02 * most, 1.02 * most), ylim=(FLOOR if "data" not in panel.canvas.marks else 1e-3, TOP / 10))
+    for name, (colour, dash, marker) in STYLES.items():
+        x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")
+        every = 12 if count == "steps" else 3
+        panel.line(f"{name} loss", x, y, colour, dash=dash, marker=marker, every=every, size=7, label=name)
 
 
 def _say(scene: str, tau: float, losses: dict[str, np.ndarray], batch: int) -> Sentence:

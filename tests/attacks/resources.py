@@ -77,13 +77,23 @@ from multiprocessing import shared_memory
 libc = ctypes.CDLL(None, use_errno=True)
 held = []
 for action in (lambda: shared_memory.SharedMemory(create=True, size=50 << 20), lambda: os.memfd_create("attack"),
-               lambda: open("/dev/shm/attack", "wb").write(b"x" * (10 << 20)), lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR) and 1 / 0):
+               lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR) and 1 / 0):
     try:
         held.append(action())
     except Exception:
         pass
 held += [n for n in (libc.shmget(0, 1 << 20, 0o1600), libc.semget(0, 9, 0o1600), libc.msgget(0, 0o1600)) if n >= 0]
 print("held", held)
+"""
+SHARED_FOLDER = """
+total = 0
+try:
+    for k in range(20):
+        with open(f"/dev/shm/attack{k}", "wb") as file:
+            total += file.write(b"x" * (10 << 20))
+except OSError:
+    pass
+print("full at", total >> 20, "MB")
 """
 PIPES = """
 import os, fcntl
@@ -223,6 +233,7 @@ ATTACKS = [
     on_backward("memory-of-many", "memory in many processes", MANY, said="MB of memory"),
     on_backward("shared-memory", "memory that belongs to no process alone", SHARED, shows="refused"),
     on_backward("more-shared-memory", "shared memory by every other door", SHARED_MORE, shows="held []"),
+    on_backward("shared-memory-folder", "the folder of shared memory filled", SHARED_FOLDER, shows="full at 60 MB"),
     on_backward("pipes", "memory in pipes", PIPES, shows="less than 64 MB"),
     on_backward("full-disk", "all of the scratch folder's space and inodes", DISK, shows="refused"),
     on_backward("one-large-file", "a file of a terabyte", ONE_FILE),
