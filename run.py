@@ -276,8 +276,7 @@ class OnlyOne(object):
 
     def __enter__(self):
         try:
-            if not os.path.isdir(BUILD):
-                os.makedirs(BUILD)
+            os.makedirs(BUILD, exist_ok=True)  # two may come here at once
             self.file = open(os.path.join(BUILD, "set-up.lock"), "a")
         except OSError as error:
             raise Stop(explain(str(error)))

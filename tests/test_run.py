@@ -131,6 +131,18 @@ def test_two_at_a_time_make_one_venv_and_both_hand_over(folder: Path) -> None:
         assert record.is_dir()
 
 
+def test_another_makes_the_folder_of_the_lock_in_the_same_moment(run: ModuleType, monkeypatch) -> None:
+    ours = os.mkdir
+
+    def another_is_first(path, mode: int = 0o777) -> None:
+        ours(path, mode)
+        ours(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", another_is_first)
+    with run.OnlyOne():
+        assert Path(run.BUILD).is_dir()
+
+
 def test_help_needs_no_set_up(run: ModuleType, capsys) -> None:
     assert run.main([]) == run.main(["--help"]) == 0
     assert "lab" in capsys.readouterr().out
@@ -356,10 +368,10 @@ def test_a_disk_that_fills_up_on_the_way_is_said(run: ModuleType, monkeypatch, c
 
 
 def test_a_folder_that_is_not_ours_is_said(run: ModuleType, monkeypatch, capsys) -> None:
-    def refuse(path: str) -> None:
+    def refuse(path: str, mode: int = 0o777) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(os, "makedirs", refuse)
+    monkeypatch.setattr(os, "mkdir", refuse)
     assert run.main(["lab"]) == 1
     assert "this folder can't be written to: move the course to a folder of yours" in said(capsys)
 
