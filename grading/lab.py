@@ -11,6 +11,9 @@ from grading.course import find_scripts, here, one_thread
 
 # No pop-up that asks about news stands before the start page, and nothing is fetched for one.
 OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# The tab's icon shows whether a kernel is busy: it changes twice for each move of a slider, and the server, which has
+# the picture to pass on, is asked for it anew each time unless the browser may keep it.
+ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
 START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
 
 
@@ -28,7 +31,8 @@ def lab(arguments: list[str]) -> int:
     os.chdir(root)
     ours = [
         f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        "--ServerApp.kernel_websocket_connection_class=grading.websocket.PromptConnection", *allowance(arguments),
+        "--ServerApp.kernel_websocket_connection_class=grading.websocket.PromptConnection", ICONS,
+        *allowance(arguments),
     ]  # fmt: skip
     try:
         from jupyterlab.labapp import main

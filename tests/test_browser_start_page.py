@@ -34,6 +34,11 @@ def test_run_all_goes_on_behind_a_check_that_fails(page) -> None:
     page.get_by_role("group", name="You have mended your function").wait_for()
 
 
+def test_the_icon_of_a_busy_tab_may_be_kept(page) -> None:
+    header = page.evaluate("fetch('/static/favicons/favicon-busy-1.ico').then((a) => a.headers.get('Cache-Control'))")
+    assert "immutable" in header
+
+
 def test_a_question_is_answered_with_the_keyboard_and_the_notebook_keeps_still(page) -> None:
     form = page.get_by_role("group", name="You have mended your function")
     status = form.locator("xpath=..").get_by_role("status")
