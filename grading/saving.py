@@ -38,6 +38,27 @@ Rows = dict[str, dict[str, object]]
 
 def save(db: Session, student: str, unit: Unit, result: Result, timestamp: datetime | None) -> None:
     """Put a submission's result in; the caller commits. Raises CourseError if the unit is not released."""
+    notebook, submitted = _submitted(db, student, unit, bool(result.flags), timestamp)
+    cells: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}, "TaskCell": {}}
+    columns = (base_cells.c.id, base_cells.c.name, base_cells.c.type)
+    for id, name, kind in db.execute(select(*columns).where(base_cells.c.notebook_id == notebook)):
+        cells[kind][id] = name
+    owner = (unit.name, student)
+
+    there = select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == submitted)
+    manual = {row.cell_id: row.manual_score for row in db.execute(there)}
+    _put_each(db, grades, submitted, _grades(cells["GradeCell"], manual, owner, result))
+
+    commented = set(db.execute(select(comments.c.cell_id).where(comments.c.notebook_id == submitted)).scalars())
+    _put_each(db, comments, submitted, _comments(cells["SolutionCell"], commented, owner, _said(unit, result)))
+
+    db.execute(records.delete().where(records.c.student == student, records.c.unit == unit.name))
+    kept = replace(result, notebook="").to_json()  # the notebook is in autograded/
+    db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
+
+
+def _submitted(db: Session, student: str, unit: Unit, flagged: bool, timestamp: datetime | None) -> tuple[str, str]:
+    """The ids of the released notebook and of the student's, which is made, with all that it belongs to."""
     released = db.execute(
         select(notebooks.c.id, notebooks.c.assignment_id)
         .join(assignments, assignments.c.id == notebooks.c.assignment_id)
@@ -50,26 +71,7 @@ def save(db: Session, student: str, unit: Unit, result: Result, timestamp: datet
     key = {"assignment_id": assignment, "student_id": student}
     submission = _put(db, submissions, key, _id(unit.name, student), timestamp=timestamp)
     key = {"assignment_id": submission, "notebook_id": notebook}
-    id = _id(unit.name, student, "notebook")
-    submitted = _put(db, submitted_notebooks, key, id, flagged=bool(result.flags))
-
-    cells: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}, "TaskCell": {}}
-    columns = (base_cells.c.id, base_cells.c.name, base_cells.c.type)
-    for id, name, kind in db.execute(select(*columns).where(base_cells.c.notebook_id == notebook)):
-        cells[kind][id] = name
-    there = select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == submitted)
-    manual = {row.cell_id: row.manual_score for row in db.execute(there)}
-    _put_each(db, grades, submitted, _grades(cells["GradeCell"], manual, (unit.name, student), result))
-    commented = set(db.execute(select(comments.c.cell_id).where(comments.c.notebook_id == submitted)).scalars())
-    said = _said(unit, result)
-    rows: Rows = {cell: {"auto_comment": said.get(name)} for cell, name in cells["SolutionCell"].items()}
-    for cell in rows.keys() - commented:
-        rows[cell]["id"] = _id(unit.name, student, "comment", cells["SolutionCell"][cell])
-    _put_each(db, comments, submitted, rows)
-
-    db.execute(records.delete().where(records.c.student == student, records.c.unit == unit.name))
-    kept = replace(result, notebook="").to_json()  # the notebook is in autograded/
-    db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
+    return notebook, _put(db, submitted_notebooks, key, _id(unit.name, student, "notebook"), flagged=flagged)
 
 
 def _put(db: Session, table: Table, key: dict[str, str], id: str, **values: object) -> str:
@@ -106,6 +108,14 @@ def _grades(cells: dict[str, str], manual: dict[str, float | None], owner: tuple
         rows[cell] = {"auto_score": score.points if score else None, "needs_manual_grade": needs}
         if cell not in manual:
             rows[cell]["id"] = _id(*owner, "grade", cells[cell])
+    return rows
+
+
+def _comments(cells: dict[str, str], commented: set[str], owner: tuple[str, str], said: dict[str, str]) -> Rows:
+    """The comments by cell. cells: the answers' names; commented: those that have a row; said: by name, the comment."""
+    rows: Rows = {cell: {"auto_comment": said.get(name)} for cell, name in cells.items()}
+    for cell in rows.keys() - commented:
+        rows[cell]["id"] = _id(*owner, "comment", cells[cell])
     return rows
 
 

@@ -108,9 +108,9 @@ class Desk:
     def call(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any], what: str, **fields: Any) -> Any:
         """Call a function of the student's, or the method of an object, whichever the fields say."""
         handed_over = containers([*args, *kwargs.values()])
-        answer, fields = self.ask(kind, args=list(args), kwargs=kwargs, **fields)
-        take_over(handed_over, fields.get("now"))
-        return self._value(answer, fields, what)
+        answer, said = self.ask(kind, args=list(args), kwargs=kwargs, **fields)
+        take_over(handed_over, said.get("now"))
+        return self._value(answer, said, what)
 
     def forget(self) -> None:
         """End of a test: its arrays, handles and functions mean nothing any more."""

@@ -53,20 +53,27 @@ class Outputs:
         ]
 
 
-class Stream(io.TextIOBase):
-    """sys.stdout or sys.stderr while a cell runs."""
+class Nowhere(io.TextIOBase):
+    """Where what is printed goes that nobody sees."""
 
     encoding = "utf-8"
+
+    def write(self, said: str) -> int:
+        return len(said)
+
+    def writable(self) -> bool:
+        return True
+
+
+class Stream(Nowhere):
+    """sys.stdout or sys.stderr while a cell runs."""
 
     def __init__(self, outputs: Outputs, name: str):
         self.outputs, self.name = outputs, name
 
     def write(self, said: str) -> int:
         self.outputs.add({"output_type": "stream", "name": self.name, "text": [said[:MAX_OUTPUT]]}, len(said))
-        return len(said)
-
-    def writable(self) -> bool:
-        return True
+        return super().write(said)
 
 
 class Publisher(DisplayPublisher):

@@ -18,7 +18,6 @@ which is what it could have returned in the first place.
 
 import builtins
 import contextlib
-import io
 import socket
 import sys
 import traceback
@@ -27,11 +26,12 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from grading.inside.isolation import SCRATCH
-from grading.inside.shell import Shell, text
+from grading.inside.shell import Nowhere, Shell, text
 from grading.inside.wire import MAX_DEPTH, Broken, Channel, Handle, Unwieldy
 
 MAX_TEXT = 20_000
 MAX_METHODS = 20  # of an object, that are named beforehand
+NOWHERE = Nowhere()
 
 
 class Student:
@@ -125,21 +125,6 @@ class Student:
             case "theirs":
                 return _Callback(self, *content)
         raise Broken(f"a value of the unknown kind {tag}")
-
-
-class Nowhere(io.TextIOBase):
-    """Where what is printed goes that nobody sees."""
-
-    encoding = "utf-8"
-
-    def write(self, said: str) -> int:
-        return len(said)
-
-    def writable(self) -> bool:
-        return True
-
-
-NOWHERE = Nowhere()
 
 
 class _Callback:
