@@ -69,6 +69,7 @@ export function arrange(scene, width, height, em) {
   const rows = scene.panels.filter((panel) => !panel.place);
   // Panels of a row begin at one height, so a legend on one of them makes room on all.
   const labels = Object.values(scene.marks).filter((mark) => mark.label);
+  const above = Object.values(scene.marks).some((mark) => mark.above && mark.text) ? 1 : 0;
   const total = rows.reduce((sum, panel) => sum + panel.weight, 0);
   let left = 0;
   return scene.panels.map((panel, index) => {
@@ -78,7 +79,7 @@ export function arrange(scene, width, height, em) {
     const named = labels.some((mark) => mark.panel === index || (!panel.place && !scene.panels[mark.panel]?.place));
     const edge = panel.bare
       ? [0.3, (panel.title ? 1.9 : 0.3) + (named ? 1.5 : 0), 0.3, 0.3]
-      : [panel.y || panel.yticks !== false ? 4.6 : 1, (panel.title ? 1.9 : 0.7) + (named ? 1.5 : 0), 1, panel.x ? 3.2 : 1.9];
+      : [panel.y || panel.yticks !== false ? 4.6 : 1, (panel.title ? 1.9 : 0.7) + (named ? 1.5 : 0) + above, 1, panel.x ? 3.2 : 1.9];
     const [l, t, r, b] = edge.map((e) => e * em);
     let inner = { x: x + l, y: y + t, w: Math.max(w - l - r, 1), h: Math.max(h - t - b, 1) };
     const [logx, logy] = [panel.log.includes("x"), panel.log.includes("y")];
@@ -165,6 +166,7 @@ export class Painter {
       const order = (mark) => (mark.kind === "text" ? 2 : mark.kind === "box" ? 1 : 0);
       const others = mine.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
       this.inside(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
+      this.labels(place, others);
     }
   }
 
@@ -176,8 +178,9 @@ export class Painter {
     this.g.font = `${bold ? "600 " : ""}${this.em * size}px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif`;
   }
 
-  inside(place, draw) {
-    const { x, y, w, h } = place.inner, more = place.panel.bare ? 0 : 0.45 * this.em;
+  // Markers, texts and arrow heads may stand out of the axes a little, lines by no more than half their width.
+  inside(place, draw, more = place.panel.bare ? 0 : 0.45 * this.em) {
+    const { x, y, w, h } = place.inner;
     this.g.save();
     this.g.beginPath();
     this.g.rect(x - more, y - more, w + 2 * more, h + 2 * more);
@@ -245,7 +248,7 @@ export class Painter {
     this.font(0.92);
     let x = left;
     const y = outer.y + (panel.title ? 2.75 : 1.2) * em;
-    const named = marks.filter((mark) => mark.label && mark.x?.length !== 0);
+    const named = marks.filter((mark) => mark.label && this.seen(mark, place));
     const wide = named.reduce((sum, mark) => sum + g.measureText(mark.label).width + 3.4 * em, 0);
     const shrink = Math.min(1, (outer.x + outer.w - left) / Math.max(wide, 1));
     this.font(0.92 * shrink);
@@ -256,6 +259,20 @@ export class Painter {
       x += g.measureText(mark.label).width + 3.4 * em * shrink;
     }
     g.restore();
+  }
+
+  // Whether anything of a mark lies on its axes: the legend names nothing else.
+  seen({ x, y, width, kind }, place) {
+    if (!x || kind === "bars" || kind === "band") return x?.length !== 0;
+    const { x: left, y: top, w, h } = place.inner, box = [left - 1, top - 1, left + w + 1, top + h + 1];
+    let from = null;
+    for (let i = 0; i < x.length; i++) {
+      const to = [place.px(x[i]), place.py(y[i])];
+      if (!Number.isFinite(to[0] + to[1])) from = null;
+      else if (clip((width && from) || to, to, box)) return true;
+      else from = to;
+    }
+    return false;
   }
 
   sample(mark, x, y, w) {
@@ -325,16 +342,19 @@ export class Painter {
   line(mark, place) {
     const { g } = this;
     if (mark.width) {
-      this.stroke(mark.colour, mark.width, mark.dash, mark.alpha);
-      g.beginPath();
-      this.trace(mark.x, mark.y, place);
-      g.stroke();
+      this.inside(place, () => {
+        this.stroke(mark.colour, mark.width, mark.dash, mark.alpha);
+        g.beginPath();
+        this.trace(mark.x, mark.y, place);
+        g.stroke();
+      }, (mark.width / 2) * (this.em / 15));
     }
     g.globalAlpha = 1;
     if (!mark.marker) return;
+    const { x: left, y: top, w, h } = place.inner;
     for (let i = 0; i < mark.x.length; i += mark.every || 1) {
       const x = place.px(mark.x[i]), y = place.py(mark.y[i]);
-      if (Number.isFinite(x + y) && Math.abs(x) < 1e5 && Math.abs(y) < 1e5) this.marker(mark, x, y);
+      if (x >= left - 1 && x <= left + w + 1 && y >= top - 1 && y <= top + h + 1) this.marker(mark, x, y);
     }
     g.globalAlpha = 1;
   }
@@ -396,11 +416,19 @@ export class Painter {
     g.stroke();
     g.setLineDash([]);
     if (!mark.text) return;
-    const right = !flat && p > inner.x + 0.8 * inner.w;
-    const end = mark.foot ? inner.y + inner.h - 0.2 * em : inner.y + 0.2 * em;
-    const at = flat ? [inner.x + inner.w - 0.3 * em, p - 0.3 * em] : [p + (right ? -0.3 : 0.3) * em, end];
-    const anchor = (flat || right ? "r" : "l") + (flat || mark.foot ? "b" : "t");
-    this.words(mark.text, ...at, anchor, 0.92, mark.colour, false, true);
+    if (flat) return this.words(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", 0.92, mark.colour, false, true);
+    if (mark.above) return; // outside the axes: see labels
+    const right = p > inner.x + 0.8 * inner.w;
+    this.words(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", 0.92, mark.colour, false, true);
+  }
+
+  // The texts of upright rules that stand above the axes, where no curve can run through them.
+  labels(place, marks) {
+    const { inner } = place;
+    for (const { above, at, text, colour } of marks.filter((mark) => mark.above)) {
+      const p = place.px(at[0]), aside = { l: 0.35, r: -0.35, c: 0 }[above] * this.em;
+      if (p >= inner.x && p <= inner.x + inner.w) this.words(text, p + aside, inner.y - 0.05 * this.em, `${above}b`, 0.92, colour);
+    }
   }
 
   text(mark, place) {

@@ -65,10 +65,14 @@ class Panel:
         self._put(name, "bars", x=x, y=y, colour=colour, width=width, alpha=alpha, label=label)
 
     def rule(self, name: str, *, x: float | None = None, y: float | None = None, colour: str = "grey",
-             dash: str = ":", width: float = 1.5, text: str = "", foot: bool = False,
+             dash: str = ":", width: float = 1.5, text: str = "", above: str = "",
              label: str = "") -> None:  # fmt: skip
-        """A line across the panel at one x or one y, with a text beside it: at its top, or at its foot."""
-        self._put(name, "rule", at=[x, y], colour=colour, dash=dash, width=width, text=text, foot=foot, label=label)
+        """A line across the panel at one x or one y, with a text beside it.
+
+        above: "l", "c" or "r" puts the text of an upright line above the axes, where no curve runs through it, so
+               that its left end, its middle or its right end stands at the line.
+        """
+        self._put(name, "rule", at=[x, y], colour=colour, dash=dash, width=width, text=text, above=above, label=label)
 
     def text(
         self, name: str, x: float, y: float, text: str, colour: str = "ink", *, size: float = 1.0, anchor: str = "cc",

@@ -1,0 +1,102 @@
+"""What the front end draws on a canvas: lines end at the axes, the legend names what is there, labels keep clear."""
+
+import numpy as np
+import pytest
+from lab_server import open_browser
+from test_browser_maths import LOAD
+
+from helpers import demos
+from helpers.demos import frontend
+from helpers.demos.canvas import Canvas
+
+pytestmark = pytest.mark.browser
+
+# Paints a scene, and returns the places of the panels, the texts with where they stand, and the pixels by colour.
+PAINT = """([panels, marks, colour]) => {
+  const element = document.createElement("canvas"), painter = new course.Painter(element), texts = [];
+  const g = element.getContext("2d"), plain = g.fillText.bind(g);
+  g.fillText = (text, x, y, ...more) => {
+    const w = g.measureText(text).width, left = x - { start: 0, left: 0, center: w / 2, right: w }[g.textAlign];
+    texts.push([text, left, y, w]);
+    plain(text, x, y, ...more);
+  };
+  painter.paint({ panels, marks }, 960, 420, 15, "light");
+  const { data } = g.getImageData(0, 0, 960, 420), found = [];
+  for (let i = 0; i < data.length; i += 4) {
+    const near = colour.every((c, j) => Math.abs(data[i + j] - c) < 40);
+    if (near) found.push([(i / 4) % 960, Math.floor(i / 4 / 960)]);
+  }
+  return { inner: painter.places.map((place) => place.inner), texts, found };
+}"""
+BLUE = [0x00, 0x72, 0xB2]
+
+
+@pytest.fixture(scope="module")
+def paint():
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.goto("about:blank")
+        page.evaluate(LOAD, frontend.script())
+
+        def paint(canvas: Canvas) -> dict:
+            marks = {
+                name: {key: part.tolist() if isinstance(part, np.ndarray) else part for key, part in mark.items()}
+                for name, mark in canvas.marks.items()
+            }
+            return page.evaluate(PAINT, [[panel.spec for panel in canvas.panels], marks, BLUE])
+
+        yield paint
+        page.close()
+
+
+def canvas_with_a_panel():
+    canvas = Canvas("A panel.")
+    return canvas, canvas.panel("Title", "x", "y", (0, 1), (0, 1))
+
+
+def test_a_line_ends_at_the_axes_and_a_marker_outside_is_not_drawn(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.line("through", [-1, 2], [-1, 2], "blue", width=4)
+    panel.line("back", [2, -1], [-0.4, 0.6], "blue", width=4, dash="--")
+    panel.points("outside", [-0.005, 0.5], [0.5, 1.01], "blue", size=14)
+    painted = paint(canvas)
+    inner, found = painted["inner"][0], np.array(painted["found"])
+    assert len(found) > 1000
+    low = np.array([inner["x"], inner["y"]])
+    assert (found >= low - 3).all() and (found <= low + [inner["w"], inner["h"]] + 3).all()
+
+
+def test_the_legend_names_only_what_can_be_seen(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.line("a", [0, 1], [0.2, 0.8], label="inside")
+    panel.line("b", [-1, 2], [0.5, 0.6], label="across, with both ends outside")
+    panel.line("c", [-1, 2], [1.5, 1.6], label="above")
+    panel.line("d", [0.2, 0.4], [np.nan, np.nan], label="gaps only")
+    panel.line("e", [0.2, np.nan, 0.4], [3, np.nan, -3], label="jumps over it")
+    panel.points("f", [0.5, 3], [2, 0.5], label="points outside")
+    panel.points("g", [], [], label="none")
+    panel.points("h", [0.5, 3], [0.4, 0.5], label="one point inside")
+    named = {text for text, *_ in paint(canvas)["texts"]}
+    labels = {mark["label"] for mark in canvas.marks.values()}
+    assert named & labels == {"inside", "across, with both ends outside", "one point inside"}
+
+
+EXTREMES = [
+    {"E": E, "tau": tau, "theta": theta, "k": k}
+    for E in ("wave", "parabola", "valleys")
+    for tau in (0.01, 0.3, 2.0)
+    for theta in (-2.6, 1.9)
+    for k in (0, 1)
+]
+
+
+@pytest.mark.parametrize("values", EXTREMES, ids=str)
+def test_1_over_L_and_2_over_L_stand_between_legend_and_axes_beside_each_other(paint, values):
+    demo = demos.descent_lemma()
+    demo.set(**values)
+    painted = paint(demo.picture)
+    inner = painted["inner"][1]
+    mine = {text: place for text, *place in painted["texts"] if place[0] > inner["x"] - 30}
+    (x1, y1, w1), (x2, y2, _) = mine["1/L"], mine["2/L"]
+    assert x1 + w1 < x2 and y1 == y2
+    assert mine["bound"][1] + 8 < y1 < inner["y"] - 5  # as high as half its letters are, about its middle
