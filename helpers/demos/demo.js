@@ -84,7 +84,7 @@ class View {
     this.places = Object.fromEntries(
       Object.entries(spec.controls).map(([name, control]) => [name, this[control.kind](name, control)]),
     );
-    const controls = Object.values(this.places);
+    const controls = Object.values(this.places), many = controls.length > 4;
     this.image = spec.picture === "canvas"
       ? make("canvas", { role: "img", "aria-label": spec.alternative })
       : make("img", { alt: spec.alternative });
@@ -101,7 +101,7 @@ class View {
         class: "course-demo", "aria-label": spec.title, tabindex: "0",
         onkeydown: (event) => this.key(event),
       },
-      make("h3", {}, spec.title), make("div", { class: "course-controls" }, ...controls), this.stage, this.status,
+      make("h3", {}, spec.title), make("div", { class: `course-controls${many ? " course-many" : ""}` }, ...controls), this.stage, this.status,
       this.notice, this.toolbar(), this.field,
     );
     element.append(this.root);
@@ -272,7 +272,7 @@ class View {
     if (!this.alive) return;
     this.model.send(message, undefined, buffers);
     clearTimeout(this.patience);
-    if (message.type !== "seen" && message.type !== "still") this.patience = setTimeout(() => this.remark("The kernel is busy: the demo follows as soon as it is free."), PATIENCE);
+    if (message.type !== "seen" && message.type !== "still") this.patience = setTimeout(() => this.inquire(), PATIENCE);
   }
 
   show() {
@@ -283,6 +283,7 @@ class View {
         this.player.title = now;
         this.player.setAttribute("aria-label", now);
         this.player.replaceChildren(icon(now.toLowerCase()));
+        this.status.setAttribute("aria-busy", !!this.playing); // a sentence for each step is read out when it has stopped
       }
     }
   }
@@ -340,6 +341,7 @@ class View {
     if (message.type === "share") return this.shareText(message.text);
     if (message.type !== "frame") return;
     clearTimeout(this.patience);
+    this.inquiry = null;
     this.remark("");
     if (message.n < this.frame) return; // never back
     this.frame = message.n;
@@ -405,10 +407,36 @@ class View {
     this.notice.hidden = !text;
   }
 
+  // Voilà shows no cells.
+  get onLecturePage() {
+    return !!document.getElementById("rendered_cells");
+  }
+
+  // No answer has come for a while: ask the server, to say what is true.
+  async inquire() {
+    const asked = (this.inquiry = {}), there = await this.answers();
+    if (asked !== this.inquiry) return;
+    if (there) return this.remark("The kernel is busy: the demo follows as soon as it is free.");
+    const how = this.onLecturePage
+      ? "start it again with “python3 run.py lecture” and reload this page"
+      : "start it again with “python3 run.py lab”, reload this page and run the cell again";
+    this.remark(`The server does not answer, so the demo follows no more. If it has ended, ${how}.`);
+  }
+
+  // Whether the page's server is there, whatever it says; true also where that can't be asked, as in an editor.
+  async answers() {
+    const config = document.getElementById("jupyter-config-data");
+    if (!config) return true;
+    const gone = [502, 503, 504]; // said by a proxy in front of it
+    const url = `${JSON.parse(config.textContent).baseUrl || "/"}api`;
+    return fetch(url, { cache: "no-store" }).then(({ status }) => !gone.includes(status), () => false);
+  }
+
   lost() {
-    const again = document.getElementById("rendered_cells") ? "reload the page" : "run its cell again"; // Voilà shows no cells
+    const again = this.onLecturePage ? "reload the page" : "run its cell again";
     this.remark(`The kernel was restarted, so this demo has stopped: ${again}.`);
     this.alive = false;
+    this.inquiry = null;
     this.stop();
     clearTimeout(this.patience);
   }

@@ -36,7 +36,7 @@ class Drawing:
         self.fit.line("fit", self.grid[:, 0], out, "red", width=3.5, label="network")
         places = np.array([[net.unit(j)[0]] for j in range(H) if net.theta[j]])
         places = places[np.abs(places[:, 0]) <= REACH] if len(places) else np.zeros((0, 1))
-        bends = "kinks" if sigma == "relu" else "middles of the steps"
+        bends = "kinks" if sigma == "relu" else "bends"
         self.fit.points("kinks", places[:, 0], self._forward(places), "blue", "^", size=11, label=bends)
         at = np.clip([[net.unit(h)[0]]], -REACH, REACH)
         self.fit.points("chosen", at[:, 0], self._forward(at), "orange", "D", size=14)

@@ -54,11 +54,11 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     first = [_short(value) for value in net.unit(0)]
     activation = Menu("σ", NAMES)
     unit = Slider("hidden number", 1, 1, net.H, step=1)
-    place = Slider("bends at −b¹/w¹", first[0], -4, 4, step=0.05)
-    inner = Slider("its weight w¹", first[1], -5, 5, step=0.05)
-    outer = Slider("its weight w²", first[2], -5, 5, step=0.05)
-    bias = Slider("bias b²", _short(net.theta[-1]), -3, 3, step=0.05)
-    tau = tau_slider(0.05, least=1e-3, most=1.0, label="learning rate τ")
+    place = Slider("bends at x", first[0], -4, 4, step=0.05)
+    inner = Slider("w¹", first[1], -5, 5, step=0.05)
+    outer = Slider("w²", first[2], -5, 5, step=0.05)
+    bias = Slider("b²", _short(net.theta[-1]), -3, 3, step=0.05)
+    tau = tau_slider(0.05, least=1e-3, most=1.0, label="τ")
     parameters = Curve("parameters", list(net.theta), -MOST, MOST)
     parameters.visible = False
     activation.visible = not own
@@ -101,7 +101,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         {
             "sigma": activation, "unit": unit, "place": place, "w1": inner, "w2": outer, "b2": bias, "tau": tau,
             "parameters": parameters,
-            "zeros": Button("all parameters 0", lambda: put_all(np.zeros(len(net.theta)))),
+            "zeros": Button("all zero", lambda: put_all(np.zeros(len(net.theta)))),
             "new": Button("new random start", lambda: put_all(net.draw())),
         },
         canvas, show, play=net, speeds=SPEEDS, speed=100,
