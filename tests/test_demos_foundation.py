@@ -370,3 +370,21 @@ def test_play_walks_through_the_tries():
     demo.set(k=2)
     assert demo.sentence.startswith("try 2 from θ = 1.9, accepted")
     assert demo.picture.marks["tried"]["x"] == [2.0]
+
+
+def test_while_steps_are_to_come_the_sentence_says_where_the_iterate_is():
+    demo = demos.descent()
+    demo.set(tau=0.1, k=3)
+    assert demo.sentence.startswith("converges monotonically") and demo.sentence.endswith("After 3 steps: E = 0.16.")
+    demo.set(E="valleys", x0=1.9)
+    E = demo.picture.marks["loss0"]["y"]
+    assert demo.sentence.startswith(f"step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
+    demo.set(k=40)
+    assert demo.sentence.startswith("converges: after 40 steps")
+
+
+def test_numbers_of_any_size_are_brief():
+    from helpers.demos.words import brief
+
+    values = (0.0, 3e-16, 5.61e-7, -0.0123, 3.41, 99.6, 341.2, 12345.0, 1e300)
+    assert [brief(v) for v in values] == ["0", "0", "5.6e−7", "−0.012", "3.4", "100", "341", "1.2e4", "1.0e300"]

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.race import STEPS, _Net, _Surface
+from helpers.demos.race import STEPS
+from helpers.demos.race_scenes import Net, Surface
+from helpers.demos.words import brief
 from helpers.gradcheck import central_difference, relative_error
 
 
-@pytest.mark.parametrize("scene", [_Surface(), _Net()], ids=["surface", "network"])
+@pytest.mark.parametrize("scene", [Surface(), Net()], ids=["surface", "network"])
 def test_the_gradient_is_that_of_the_loss(scene):
     rng = np.random.default_rng(0)
     theta = scene.start + 0.1 * rng.normal(size=scene.start.shape)
@@ -40,7 +42,7 @@ def plain(name, gradient, theta, tau, beta):
 def test_each_path_follows_its_formula(name):
     demo = demos.race()
     demo.set(tau=0.05, beta=0.7)
-    scene = _Surface()
+    scene = Surface()
     path = plain(name, lambda theta: scene.gradient(theta, slice(None)), scene.start, 0.05, 0.7)
     marks = demo.picture.marks
     np.testing.assert_allclose(np.stack([marks[name]["x"], marks[name]["y"]], axis=1), path, atol=1e-9)
@@ -61,7 +63,7 @@ def test_what_diverges_is_named():
     assert "full batch" in demo.sentence and "diverge" in demo.sentence
     for mark in demo.picture.marks.values():
         if mark["kind"] == "line":
-            assert np.isfinite(mark["y"]).all() and np.abs(mark["x"]).max(initial=0) < 1e5
+            assert not np.isinf(mark["y"]).any() and np.nanmax(np.abs(mark["x"]), initial=0) < 1e5
 
 
 @pytest.mark.parametrize("scene", ["surface", "network"])
@@ -74,3 +76,43 @@ def test_every_example_shows_five_racers_and_fewer_steps_on_demand(scene):
     again = demos.race()
     again.restore(demo.share())
     assert again.sentence == demo.sentence
+
+
+@pytest.mark.parametrize("scene", ["surface", "network"])
+@pytest.mark.parametrize("k", [1, 17, STEPS])
+def test_the_sentence_speaks_of_the_step_that_is_shown(scene, k):
+    demo = demos.race()
+    demo.set(on=scene, k=k, beta=0.7)
+    now = {name: mark["y"][-1] for name, mark in demo.picture.marks.items() if name.endswith(" loss")}
+    first = min(now, key=now.get)
+    assert demo.sentence.split(":")[0].endswith(f"ahead after {k} step{'s' * (k != 1)}")
+    assert first.removesuffix(" loss") in demo.sentence.split(" ahead")[0]
+    if now[first] > 1e-6:  # the axis ends there
+        assert f" is {brief(now[first])}" in demo.sentence
+
+
+def test_by_examples_all_are_compared_where_the_stochastic_one_is():
+    demo = demos.race()
+    demo.set(count="examples", batch="16", k=20)
+    assert demo.sentence.split(":")[0].endswith("ahead after 320 examples")
+    assert "20 steps of the stochastic one, 5 of the others" in demo.sentence
+    for name in ("momentum", "Adam"):
+        mark = demo.picture.marks[f"{name} loss"]
+        assert f"{name} {brief(mark['y'][list(mark['x']).index(320)])}" in demo.sentence
+    demo.set(k=2)
+    assert demo.sentence.startswith("after 32 examples: the stochastic one has made 2 steps")
+
+
+def test_those_that_are_equally_far_are_ahead_together():
+    demo = demos.race()
+    demo.set(beta=0.0, tau=0.2)
+    assert demo.sentence.startswith("full batch, momentum and Nesterov are ahead after 120 steps")
+
+
+def test_a_diverging_path_does_not_paint_over_the_others():
+    demo = demos.race()
+    demo.set(tau=0.32)
+    path = demo.picture.marks["full batch"]
+    assert len(path["x"]) > 30 and np.isfinite(path["x"]).sum() < 15
+    mine = demo.picture.marks["momentum"]  # comes back, and is drawn to its end
+    assert np.isfinite(mine["x"]).sum() > 100 and np.isfinite(mine["x"][-60:]).all()

@@ -5,6 +5,7 @@ import pytest
 
 from helpers import demos
 from helpers.demos.schedules import FLOOR, PROBLEMS, STEPS, TOP
+from helpers.demos.words import brief
 
 
 def stages(k, tau):
@@ -62,9 +63,28 @@ def test_a_run_that_diverges_is_cut_and_named():
     demo = demos.schedules()
     demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
     assert demo.sentence.startswith("the schedule comes too late")
-    assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP and "diverges" in demo.sentence
+    assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP and "above where it began" in demo.sentence
 
 
 def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():
     sentence = demos.schedules().sentence
-    assert sentence.startswith("the schedule wins") and "the line search gets stuck at a kink" in sentence
+    assert sentence.startswith("the schedule beats the constant")
+    assert "with the line search, stuck at a kink" in sentence
+
+
+@pytest.mark.parametrize("k", [0, 35, 69])
+def test_the_sentence_speaks_of_the_iteration_that_is_shown(k):
+    demo = demos.schedules()
+    demo.set(k=k)
+    marks = demo.picture.marks
+    mine, level, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
+    assert demo.sentence.startswith(f"iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {mine} with the schedule, ")
+    assert f"{level} with the constant τ₁ = 0.1, and {search} with the line search" in demo.sentence
+    assert marks["now"]["at"] == [k, None]
+
+
+def test_at_the_end_the_sentence_says_which_is_better():
+    demo = demos.schedules()
+    assert demo.sentence.startswith("the schedule beats the constant τ₁: after 70 iterations")
+    demo.set(E="bowl", kind="falling", tau=0.2)
+    assert demo.sentence.startswith("the constant τ₁ beats the schedule: after 70 iterations")

@@ -51,7 +51,7 @@ def test_a_step_that_goes_up_is_shown_and_said():
     np.testing.assert_allclose(demo.picture.marks["landing"]["x"], [-0.4])
     np.testing.assert_allclose(demo.picture.marks["landing"]["y"], [0.4])
     demo.set(tau=0.05)
-    assert "down to 0.05" in demo.sentence
+    assert "down from 0.1 to 0.05" in demo.sentence
 
 
 def test_the_races_are_the_methods():
@@ -65,3 +65,12 @@ def test_the_races_are_the_methods():
         np.testing.assert_allclose(demo.picture.marks[name]["y"], np.maximum(gaps, 1e-4), atol=1e-12)
     demo.set(k=3)
     assert len(demo.picture.marks["falling"]["x"]) == 4
+
+
+def test_the_sentence_speaks_of_the_races_as_far_as_they_are_shown():
+    demo = demos.subgradient()
+    demo.set(tau=0.3, k=3)
+    assert demo.sentence.endswith("Races at k = 3: a constant τ is 0.8 above the minimum, a falling one 1.1.")
+    assert demo.picture.marks["constant"]["y"][-1] == pytest.approx(0.8)
+    demo.set(k=STEPS)
+    assert demo.sentence.endswith("Races: a constant τ ends 0.1 to 0.2 above the minimum, a falling one 0.42.")

@@ -19,7 +19,7 @@ from helpers.demos.demo import Demo
 from helpers.demos.own_descent import STEPS, TOLERANCE, StudentsDescent, run
 from helpers.demos.problems import NAMES, PROBLEMS, Problem, given
 from helpers.demos.regime_map import RegimeMap, regime_map
-from helpers.demos.words import Sentence
+from helpers.demos.words import Sentence, brief
 from helpers.descent import Energy, Gradient, Trajectory
 
 VIEWS = {"path": "path and loss curve", "several": "several τ side by side", "map": "map of τ and start"}
@@ -141,6 +141,8 @@ class _Scene:
         self.canvas.remove(*self._moving())
         paths = [run(problem, tau * factor, self.own) for factor in self.factors]
         said = [_say(problem, path, tau * factor) for path, factor in zip(paths, self.factors, strict=True)]
+        if self.view == "path" and k < len(paths[0]):
+            said = [_say_step(problem, paths[0], tau, k)]
         for i, path in enumerate(paths):
             self._draw_run(i, problem, path, k)
         now = (tau, *problem.theta)
@@ -259,8 +261,22 @@ def _say(problem: Problem, path: Trajectory, tau: float) -> Sentence:
     if problem.quadratic is None:
         return regime.as_seen(problem.energy, problem.gradient, path, tau)
     said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-    count = f"{len(path)} step{'s' if len(path) != 1 else ''}"
-    return Sentence(f"{said.text} After {count}: E = {path.energy[-1]:.2g}.", said.tone)
+    return Sentence(f"{said.text} {_after(path, len(path))}", said.tone)
+
+
+def _say_step(problem: Problem, path: Trajectory, tau: float, k: int) -> Sentence:
+    """While steps are still to come: the regime where it is known beforehand, and where the iterate is by now."""
+    if problem.quadratic is not None:
+        said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
+        return Sentence(f"{said.text} {_after(path, k)}", said.tone)
+    size = float(np.linalg.norm(path.gradient[k]))
+    change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
+    last = f"; the last step went {'up' if change > 0 else 'down'} by {brief(abs(change))}" if change else ""
+    return Sentence(f"step {k} of {len(path)}: E = {path.energy[k]:.3g}, ‖∇E‖ = {brief(size)}{last}; τ = {tau:.3g}.")
+
+
+def _after(path: Trajectory, k: int) -> str:
+    return f"After {k} step{'s' if k != 1 else ''}: E = {path.energy[k]:.2g}."
 
 
 SHORT = {

@@ -156,13 +156,13 @@ def _draw(left: Panel, right: Panel, problem: Problem, now: Try, tries: list[Try
     right.line("along_bound", tau, bound, "orange", dash="--", width=3, label="bound")
     line = tau if tries else tau[:0]
     right.line("armijo", line, E - c * line * g * g, "green", dash="-.", label="Armijo's line")
-    right.rule("best", x=1 / L, text="1/L", colour="green")
-    right.rule("break", x=2 / L, text="2/L", colour="red", foot=True)
+    right.rule("best", x=1 / L, text="1/L", colour="green", above="r")
+    right.rule("break", x=2 / L, text="2/L", colour="red", above="l")
     tried = _siblings(now, tries)
     heights = [problem.energy(np.array([now.theta - t.tau * g])) for t in tried]
     right.points("tried", [t.tau for t in tried], heights, "red", "x", size=13, label="too long")
     right.points("now", [now.tau], [after], "purple" if now.accepted else "red", "D", size=13, label="τ")
-    right.set(xlim=[0, span], ylim=_range(along, bound, E))
+    right.set(xlim=[0, span], ylim=_range(along, bound, E, max([after, *heights])))
 
 
 def _siblings(now: Try, tries: list[Try]) -> list[Try]:
@@ -173,11 +173,11 @@ def _siblings(now: Try, tries: list[Try]) -> list[Try]:
     return tries[i - now.number : i]
 
 
-def _range(along: np.ndarray, bound: np.ndarray, E: float) -> list[float]:
-    """The axis of E along the step: all of the bound's dip, and no more above E than below, or a little."""
+def _range(along: np.ndarray, bound: np.ndarray, E: float, top: float) -> list[float]:
+    """The axis of E along the step: all of the bound's dip, and the tries, unless they end too far above."""
     low = min(float(along.min()), float(bound.min()))
     deep = max(E - low, 1e-3)
-    return [low - 0.15 * deep, E + 0.8 * deep]
+    return [low - 0.15 * deep, E + min(max(0.8 * deep, 1.1 * (top - E)), 3 * deep)]
 
 
 # --- words -----------------------------------------------------------------------------------------------
@@ -212,14 +212,16 @@ def _say_try(problem: Problem, now: Try, c: float, shrink: float) -> Sentence:
     E, g = problem.energy(here), float(problem.gradient(here)[0])
     if abs(g) < 1e-6:
         return Sentence("nothing to try: the gradient is as good as 0.", "good")
-    after, line = apart(problem.energy(here - now.tau * g), E - c * now.tau * g * g)
+    height, line = problem.energy(here - now.tau * g), E - c * now.tau * g * g
+    after, its = apart(height, line)
+    where = f"Armijo's line, {its}"
+    if len(its) > 8:
+        after, where = f"{height:.3g}", f"Armijo's line, by {abs(height - line):.0e}"
     tries = f"try {now.number + 1} from θ = {now.theta:.3g}"
     if now.accepted:
-        return Sentence(
-            f"{tries}, accepted: for τ = {now.tau:.3g} E = {after} lies below Armijo's line, {line}.", "good"
-        )
+        return Sentence(f"{tries}, accepted: for τ = {now.tau:.3g} E = {after} lies below {where}.", "good")
     return Sentence(
-        f"{tries}, too long: for τ = {now.tau:.3g} E = {after} lies above Armijo's line, {line}; so τ shrinks to "
+        f"{tries}, too long: for τ = {now.tau:.3g} E = {after} lies above {where}; so τ shrinks to "
         f"{now.tau * shrink:.3g}.",
         "mixed",
     )

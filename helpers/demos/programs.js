@@ -75,7 +75,8 @@ export const programs = {
     const iterations = Array.from({ length: data.steps }, (_, i) => i);
     return {
       tau: { x: iterations, y: iterations.map(schedule) }, constant: { x: [0, data.steps - 1], y: [tau, tau] },
-      schedule: loss(schedule), level: loss(tau),
+      schedule: loss(schedule), level: loss(tau), now: { at: [k, null] },
+      search: { x: iterations.concat(data.steps).slice(0, Math.min(k + 1, data.searched.length)), y: data.searched.slice(0, k + 1) },
     };
   },
 
@@ -94,8 +95,10 @@ export const programs = {
     const colour = accepted ? "purple" : "red";
     const along = taus.map((t) => at(theta - t * g)), bound = taus.map((t) => e - t * (1 - (L * t) / 2) * (g * g));
     const low = Math.min(...along, ...bound), deep = Math.max(e - low, 1e-3);
+    const heights = tried.map((t) => at(theta - t * g)), top = Math.max(at(landing), ...heights);
+    const high = e + Math.min(Math.max(0.8 * deep, 1.1 * (top - e)), 3 * deep);
     return {
-      "*panels": { 1: { xlim: [0, taus.at(-1)], ylim: [low - 0.15 * deep, e + 0.8 * deep] } },
+      "*panels": { 1: { xlim: [0, taus.at(-1)], ylim: [low - 0.15 * deep, high] } },
       bound: { x, y: x.map((t) => e + g * (t - theta) + (L / 2) * (t - theta) ** 2) },
       point: { x: [theta], y: [e] }, step: { x: [theta, landing], y: [e, e] },
       landing: { x: [landing], y: [at(landing)], colour },
@@ -104,7 +107,7 @@ export const programs = {
       along: { x: taus, y: along }, along_bound: { x: taus, y: bound },
       armijo: trying ? { x: taus, y: taus.map((t) => e - c * t * g * g) } : { x: [], y: [] },
       best: { at: [1 / L, null], text: "1/L" }, break: { at: [2 / L, null], text: "2/L" },
-      tried: { x: tried, y: tried.map((t) => at(theta - t * g)) }, now: { x: [tau], y: [at(landing)], colour },
+      tried: { x: tried, y: heights }, now: { x: [tau], y: [at(landing)], colour },
     };
   },
 };

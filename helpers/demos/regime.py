@@ -93,10 +93,11 @@ def as_seen(energy: Energy, gradient: Gradient, path: Trajectory, tau: float) ->
     if (np.diff(E) <= 0).all():
         return Sentence(f"is on its way: every step lowers E, but τ = {tau:.3g} is small; {last}.", "good")
     if E[len(E) // 2 :].max() < start:
-        recent = E[-10:]
+        low, high = (f"{v:.3g}" for v in (E[-10:].min(), E[-10:].max()))
+        level = low if low == high else f"between {low} and {high}"
         return Sentence(
-            f"does not converge, but the energy falls to some level: over the last steps E is between "
-            f"{recent.min():.3g} and {recent.max():.3g}, and began at {start:.3g}.",
+            f"does not converge, but the energy falls to some level: over the last steps E is {level}, and began at "
+            f"{start:.3g}.",
             "mixed",
         )
     return Sentence(f"does not converge: with τ = {tau:.3g} E rises above where it began; {last}.", "bad")

@@ -15,7 +15,7 @@ from helpers.data import bowl
 from helpers.demos.canvas import Canvas, Panel
 from helpers.demos.controls import Curve, Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence
+from helpers.demos.words import Sentence, brief
 from helpers.descent import Trajectory, gradient_descent
 from helpers.line_search import LineSearch
 from helpers.schedules import Schedule, constant, decaying, piecewise
@@ -55,7 +55,7 @@ KINDS = {
     "falling": "falling: τ₁ / (1 + k/10)",
     "hand": "drawn by hand",
 }
-MOVING = ("tau", "schedule", "constant", "level")
+MOVING = ("tau", "schedule", "constant", "level", "search", "now")
 
 
 def schedules() -> Demo:
@@ -82,7 +82,7 @@ def schedules() -> Demo:
             drawn[:], searched[:] = [menu.value], [_run(problem, LineSearch())]
             canvas.iterate(
                 "schedules", MOVING, E=problem.data, start=problem.start, steps=STEPS, stages=np.array(STAGES),
-                shrink=SHRINK, K=K, floor=FLOOR, top=10 * TOP,
+                shrink=SHRINK, K=K, floor=FLOOR, top=10 * TOP, searched=np.clip(searched[0].energy, FLOOR, 10 * TOP),
             )  # fmt: skip
         hand.visible = kind.value == "hand"
         left.set(draws="hand" if hand.visible else "", title="Step size: draw here" if hand.visible else "Step size")
@@ -91,14 +91,16 @@ def schedules() -> Demo:
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")
         search = searched[0]
         left.points("search τ", np.arange(len(search)), search.tau, "green", "^", size=8, label="line search")
+        left.rule("now", x=int(k.value))
         shown = int(k.value) + 1
         paths = [_run(problem, step) for step in (lambda i: float(taus[i]), constant(tau.value))]
         _draw_loss(right, "schedule", paths[0], shown, "blue", marker="o", every=5, label="schedule")
         _draw_loss(right, "level", paths[1], shown, "orange", dash="--", marker="s", every=5, label="constant τ₁")
-        _draw_loss(
-            right, "search", search, len(search) + 1, "green", dash="-.", marker="^", every=5, label="line search"
-        )
-        return _say(menu.value, tau.value, paths[0], paths[1], search)
+        _draw_loss(right, "search", search, shown, "green", dash="-.", marker="^", every=5, label="line search")
+        energies = _energies(int(k.value), tau.value, paths[0], paths[1], search)
+        if shown <= STEPS:
+            return _say_step(int(k.value), float(taus[int(k.value)]), energies)
+        return _say(menu.value, energies, paths[0], paths[1])
 
     return Demo(
         "schedules", "Schedules", {"E": menu, "kind": kind, "tau": tau, "hand": hand, "k": k}, canvas, show,
@@ -133,27 +135,32 @@ def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: st
     panel.line(name, np.arange(len(E)), np.clip(E, FLOOR, 10 * TOP), colour, size=7, **style)
 
 
-def _say(problem: str, tau: float, mine: Trajectory, level: Trajectory, search: Trajectory) -> Sentence:
-    def end(path: Trajectory) -> str:
-        if path.reason == "diverged" or path.energy[-1] > path.energy[0]:
-            return "diverges"
-        return f"ends at {_number(path.energy[-1])}"
+def _say_step(k: int, now: float, energies: str) -> Sentence:
+    return Sentence(f"iteration {k}, τ(k) = {now:.3g}: E is {energies}.")
 
-    stuck = search.reason == "no descent"
-    found = f"gets stuck at a kink after {len(search)}, at {_number(search.energy[-1])}" if stuck else end(search)
-    text = (
-        f"after {STEPS} iterations the schedule {end(mine)}, the constant τ₁ = {tau:.3g} {end(level)}, "
-        f"the line search {found}."
-    )
+
+def _say(problem: str, energies: str, mine: Trajectory, level: Trajectory) -> Sentence:
+    text = f"after {STEPS} iterations E is {energies}."
     if mine.energy[-1] > mine.energy[0] or mine.reason == "diverged":
-        return Sentence(f"the schedule comes too late: {text}", "bad")
+        return Sentence(f"the schedule comes too late, it ends above where it began: {text}", "bad")
     if mine.energy[-1] < 0.5 * level.energy[-1] or level.reason == "diverged":
-        why = "small steps settle where long ones jitter" if problem == "kinks" else "it began too long for this bowl"
-        return Sentence(f"the schedule wins: {text} {why[0].upper()}{why[1:]}.", "good")
+        why = "Small steps settle where long ones jitter" if problem == "kinks" else "τ₁ is too long for this bowl"
+        return Sentence(f"the schedule beats the constant τ₁: {text} {why}.", "good")
     if mine.energy[-1] > 2 * level.energy[-1]:
-        return Sentence(f"the constant wins: {text} The schedule has become too small too soon.", "mixed")
+        why = "The schedule has become too small too soon"
+        return Sentence(f"the constant τ₁ beats the schedule: {text} {why}.", "mixed")
     return Sentence(f"about the same: {text}", "plain")
 
 
-def _number(E: float) -> str:
-    return "0" if E < 1e-12 else f"{E:.2g}".replace("e-", "e−")
+def _energies(k: int, tau: float, mine: Trajectory, level: Trajectory, search: Trajectory) -> str:
+    """E of the three in iteration k, in words."""
+
+    def at(path: Trajectory) -> str:
+        lost = k > len(path) and path.reason == "diverged"
+        return "beyond all bounds" if lost else brief(path.energy[min(k, len(path))])
+
+    stuck = ", stuck at a kink" if search.reason == "no descent" and k >= len(search) else ""
+    return (
+        f"{at(mine)} with the schedule, {at(level)} with the constant τ₁ = {tau:.3g}, and {at(search)} with the line "
+        f"search{stuck}"
+    )

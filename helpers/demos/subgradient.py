@@ -13,7 +13,7 @@ import numpy as np
 from helpers.demos.canvas import Canvas
 from helpers.demos.controls import Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence, apart
+from helpers.demos.words import Sentence, apart, brief
 from helpers.descent import subgradient_method
 from helpers.schedules import decaying
 
@@ -70,7 +70,7 @@ def subgradient() -> Demo:
         "Left, a convex function with a kink, a line with the slope g that touches it at θ, and an arrow for one step. "
         "Right, the distance of E to its minimum against the iteration, for a constant and for a falling step size."
     )
-    left = canvas.panel("A line that lies below E", "θ", "E(θ)", (-REACH, REACH), (-1.2, 3.4), weight=1.1)
+    left = canvas.panel("A line with slope g through E(θ)", "θ", "E(θ)", (-REACH, REACH), (-1.2, 3.4), weight=1.1)
     right = canvas.panel(f"Two races from θ(0) = {START}", "iteration k", "E(θ(k)) − min E", log="y")
     right.set(xlim=(-0.8, STEPS + 0.8), ylim=(FLOOR / 2, 5.0))
     drawn: list[str] = []
@@ -91,7 +91,7 @@ def subgradient() -> Demo:
         gaps = [np.maximum(path[shown], FLOOR) for path in (constant, falling)]
         right.line("constant", shown, gaps[0], "orange", dash="--", marker="s", size=6, width=2, label="constant τ")
         right.line("falling", shown, gaps[1], "blue", marker="o", size=6, width=2, label="falling τ/(k+1)")
-        return _say(E, float(theta.value), float(slope.value), tau.value, constant, falling)
+        return _say(E, float(theta.value), float(slope.value), tau.value, _say_races(constant, falling, int(k.value)))
 
     return Demo(
         "subgradient", "Subgradients", {"E": menu, "theta": theta, "g": slope, "tau": tau, "k": k}, canvas, show,
@@ -129,14 +129,10 @@ def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> No
     panel.points("landing", [landing], [E.energy(np.array([landing]))], "blue", "D", size=12, label="E after it")
 
 
-def _say(
-    E: Maximum, theta: float, g: float, tau: float, constant: np.ndarray, falling: np.ndarray
-) -> Sentence:  # fmt: skip
+def _say(E: Maximum, theta: float, g: float, tau: float, race: str) -> Sentence:
     low, high = E.subgradients(theta)
     before, after = E.energy(np.array([theta])), E.energy(np.array([theta - tau * g]))
     inside = low - 1e-9 <= g <= high + 1e-9
-    gaps = [_number(path.min() if path.min() > 1e-9 else 0.0) for path in (constant, falling)]
-    race = f" In the races, {STEPS} steps of a constant τ come within {gaps[0]} of the minimum, falling ones {gaps[1]}."
     if not inside:
         allowed = (
             f"only {_number(low)} is one"
@@ -144,22 +140,30 @@ def _say(
             else f"those at this kink run from {_number(low)} to {_number(high)}"
         )
         return Sentence(
-            f"no subgradient: the line with g = {_number(g)} lies above E on one side; {allowed}.{race}", "bad"
+            f"no subgradient: the line with g = {_number(g)} lies above E on one side; {allowed}. {race}", "bad"
         )
     a, b = apart(before, after)
-    step = f"the step with τ = {tau:.3g} goes from {a} {'up' if after > before else 'down'} to {b}"
+    step = f"τ = {tau:.3g} leads {'up' if after > before else 'down'} from {a} to {b}"
     if abs(after - before) < 1e-12:
         step = "a step along it changes nothing" if g == 0 else f"the step lands as high as it began, at {a}"
     which = (
-        f"any g from {_number(low)} to {_number(high)} is one at this kink"
-        if low < high
-        else "the only one, the derivative"
+        f"any g from {_number(low)} to {_number(high)} is one at this kink" if low < high else "it is the derivative"
     )
     if low < 0 < high and g == 0:
-        return Sentence(f"the minimum: 0 is a subgradient here, so {step}.{race}", "good")
+        return Sentence(f"the minimum: 0 is a subgradient here, so {step}. {race}", "good")
     tone = "mixed" if after > before else "good"
     name = "a subgradient whose step goes up" if after > before else "a subgradient"
-    return Sentence(f"{name}: {which}; {step}.{race}", tone)
+    return Sentence(f"{name}: {which}; {step}. {race}", tone)
+
+
+def _say_races(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
+    """How far both are above the minimum after k steps; at the end, whether the constant step still goes to and fro."""
+    if k < STEPS:
+        now = [brief(float(path[k])) for path in (constant, falling)]
+        return f"Races at k = {k}: a constant τ is {now[0]} above the minimum, a falling one {now[1]}."
+    low, high, end = (brief(float(v)) for v in (constant[-10:].min(), constant[-10:].max(), falling[-1]))
+    level = low if low == high else f"{low} to {high}"
+    return f"Races: a constant τ ends {level} above the minimum, a falling one {end}."
 
 
 def _number(value: float) -> str:

@@ -39,6 +39,16 @@ def explain(error: Exception) -> str:
     return f"{place} raised {type(error).__name__}: {error}"
 
 
+def brief(value: float) -> str:
+    """Two digits of a number of any size, as 0.012, 340 or 5.6e−7: sentences have little room."""
+    if abs(value) < 1e-12:
+        return "0"
+    if 1e-3 <= abs(value) < 1e4:
+        return (f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}").replace("-", "−")
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits}e{int(power)}".replace("-", "−")
+
+
 def apart(a: float, b: float) -> tuple[str, str]:
     """Two numbers as short texts that differ if the numbers do: τ = 0.2004 is not shown as 0.2 beside 0.2."""
     for digits in range(3, 17):
