@@ -97,7 +97,7 @@ def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
 
 def try_accuracy(own: Callable[..., Any]) -> None:
     """A quick check of an accuracy, for cells that build on it. Raises CheckFailed."""
-    call(own, {"scores": np.eye(3)[[0, 1, 1]], "labels": np.array([0, 1, 2])}, 2 / 3)
+    call(own, {"scores": np.eye(3)[[0, 1, 1, 2]], "labels": np.array([0, 1, 2, 2])}, 0.75)
 
 
 def digit_network(

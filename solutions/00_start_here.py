@@ -71,7 +71,7 @@ demos.slider_moves()
 # An exercise is a cell with a gap. The gap is marked `YOUR CODE HERE`, and below it stands a line that raises
 # `NotImplementedError` and names the exercise. Replace both lines by your own.
 #
-# ### Exercise 00.1: square a number
+# ### Exercise 00.1: square a number (1 point)
 #
 # Let `square(x)` return $x^2$, for a number as well as for each entry of an array.
 

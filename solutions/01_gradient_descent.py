@@ -63,7 +63,8 @@ demos.descent()
 #
 # $$E(\theta+h\,d)=E(\theta)+h\,\nabla E(\theta)^\top d+o(h),$$
 #
-# so the slope in the direction $d$ is the number $\nabla E(\theta)^\top d$. How negative can it be? By the
+# where the remainder $o(h)$ is small even compared with $h$: $o(h)/h\to0$ as $h\to0$. So the slope in the direction
+# $d$ is the number $\nabla E(\theta)^\top d$. How negative can it be? By the
 # Cauchy-Schwarz inequality
 #
 # $$\nabla E(\theta)^\top d\;\ge\;-\|\nabla E(\theta)\|_2\,\|d\|_2=-\|\nabla E(\theta)\|_2,$$
@@ -112,7 +113,7 @@ demos.question("01.limit")
 # One of the two sums runs along a row of $A$, the other along a column. The gradient collects these numbers for
 # $k=1,\dots,n$.
 #
-# ### Exercise 01.1: the gradient of a quadratic
+# ### Exercise 01.1: the gradient of a quadratic (3 points)
 #
 # Write the line above for all $k$ at once, as products of a matrix with a vector. $A$ is square, but it **need not be
 # symmetric**.
@@ -166,7 +167,7 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 #
 # ## Take one step
 #
-# ### Exercise 01.2: one step of gradient descent
+# ### Exercise 01.2: one step of gradient descent (2 points)
 #
 # Write one step (L1), $\theta-\tau\nabla E(\theta)$. The gradient comes in as a function: call it. Return a new array,
 # and leave the one you were given as it is: whoever gave it to you may still need it.
@@ -221,7 +222,7 @@ demos.question("01.in-place")
 # At a limit the gradient vanishes, so a natural rule is: stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And
 # because the iteration may never get there, stop in any case after a given number of steps.
 #
-# ### Exercise 01.3: gradient descent
+# ### Exercise 01.3: gradient descent (4 points)
 #
 # Return **all** iterates, $\theta(0),\theta(1),\dots,\theta(K)$, as an array with one row for each. Start at `theta`,
 # which is $\theta(0)$. Before each step look at the gradient: if $\|\nabla E(\theta(k))\|_2\le$ `tolerance`, stop there
@@ -262,11 +263,13 @@ def descend_on(a, theta, tau, max_steps, tolerance, steps, case=""):
     checks.call(gradient_descent, arguments, expected_iterates(a, theta, tau, steps), case)
 
 
-# Two steps; then one that stops by itself; then two parameters.
+# Two steps; then one that stops by itself; one that is there already; then two parameters.
 halves = "the gradient is never zero, so both steps are taken; each halves θ"
 descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2, case=halves)
 stops = "the gradient is −16, −8, −4, −2: its norm is at most 3 for the first time at k = 3"
 descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=3.0, steps=3, case=stops)
+at_once = "the gradient is 2 at the start, which is small enough: no step, and θ(0) is the only row"
+descend_on(np.array([2.0]), np.array([1.0]), 0.25, max_steps=50, tolerance=3.0, steps=0, case=at_once)
 two = "two parameters, and all six steps are taken"
 descend_on(np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6, case=two)
 ### BEGIN HIDDEN TESTS
@@ -329,7 +332,7 @@ demos.contours()
 demos.question("01.largest-step")
 
 # %% [markdown]
-# ### Exercise 01.4: tell the regime
+# ### Exercise 01.4: tell the regime (2 points)
 #
 # Return the regime's name for $E(\theta)=\tfrac12a\theta^2$: one of the strings `"monotone"`, `"oscillating"`,
 # `"circling"` and `"diverging"`. Both $a$ and $\tau$ are positive.
@@ -367,7 +370,7 @@ for a in (0.25, 1.0, 8.0):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 01.5: which τ diverges, and why?
+# ### Exercise 01.5: which τ diverges, and why? (3 points)
 #
 # This one is answered in words and read by a person. For $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$ and a start at
 # which neither entry is zero:

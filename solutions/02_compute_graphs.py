@@ -31,8 +31,9 @@
 # dicts and loops. Unit 00. About 90 minutes.
 #
 # **Notation.** $L$ is the loss, one number, at the end of the formula. For any quantity `a` in a program, the name `da`
-# stands for $\partial L/\partial a$, the derivative of the loss with respect to it. All quantities of this unit are
-# single numbers; unit 03 does the same with vectors and matrices.
+# stands for $\partial L/\partial a$, the derivative of the loss with respect to it. (Units 01 and 06 use the letter $L$
+# for another number, the Lipschitz constant.) All quantities of this unit are single numbers; unit 03 does the same with
+# vectors and matrices.
 
 # %%
 import numpy as np
@@ -94,8 +95,8 @@ demos.question("02.sine")
 # $$d=x+y,\qquad e=d\cdot z,\qquad L=(e-1)^2 .$$
 #
 # Each quantity is a **node**. An edge leads from each value to the nodes that are computed from it. There are no
-# circles, since nothing can be computed from itself. The **forward sweep** goes from the inputs to $L$ and computes
-# each node once all of its inputs are known. In numbers, with $x=-1$, $y=4$ and $z=2$, it looks so:
+# cycles, since nothing can be computed from itself. The **forward sweep** goes from the inputs to $L$ and computes
+# each node once all of its inputs are known. In numbers, with $x=-1$, $y=4$ and $z=2$, it looks like this:
 
 # %% tags=["demo"]
 example = graph.lecture_example(x=-1.0, y=4.0, z=2.0)
@@ -132,7 +133,7 @@ demos.graph_figure(example, show="local")
 # \frac{\partial L}{\partial y}&=\frac{\partial d}{\partial y}\cdot\frac{\partial L}{\partial d}=1\cdot20=20.
 # \end{aligned}$$
 #
-# In the picture, each edge carries its local gradient, and in red the product that flows back along it. Below each node
+# In the picture, each edge carries its local gradient, and in orange the product that flows back along it. Below each node
 # stands what has arrived there.
 
 # %% tags=["demo"]
@@ -288,7 +289,7 @@ demos.graph_figure(twice, show="local")
 #
 # Write `used_twice_backward(x, y)`. It computes the values of this graph forwards, then goes backwards from `dL = 1` to
 # `de`, `dd`, `dx` and `dy`, and returns the list `[dx, dy]`. Everything is a single number. You may call your functions
-# from above, but you need not; then their check should pass first.
+# from above if their checks pass, but you need not.
 
 
 # %% nbgrader={"grade": false, "grade_id": "used-twice", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
@@ -317,7 +318,7 @@ graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=1
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Compare with the picture: the two numbers in red on the edges that leave $x$ add up to what stands below it.
+# Compare with the picture: the two numbers in orange on the edges that leave $x$ add up to what stands below it.
 
 # %% tags=["demo"]
 twice.backward()
@@ -538,7 +539,8 @@ graph_checks.sweep(backward_sweep, doublings, {"x": 0.4})
 # %% [markdown]
 # ## Put your parts together
 #
-# Your order, your sweep and your three functions, on the lecture's example. Beside your gradients stand those of the
+# Your order, your sweep and your three functions, on the lecture's example. ($e-1$ is written as $e+(-1)$ here, since
+# subtraction is none of the three.) Beside your gradients stand those of the
 # course's own `helpers.graph`. Change the inputs and run it again.
 
 # %% tags=["demo"]

@@ -28,7 +28,7 @@
 # - what a numerical gradient check can see, and what it can't.
 #
 # **What you need.** Derivatives of functions of several variables, the chain rule, and matrix products; in NumPy:
-# arrays, `@`, `.T`, `.sum(axis=0)` and broadcasting. About two hours.
+# arrays, `@`, `.T`, `.sum(axis=0)` and broadcasting. Units 00 to 02. About two and a half hours.
 #
 # **Notation.** $E$ is the loss, one number. $\theta$ are parameters; those of a fully connected layer are called
 # $W$ and $b$. For any quantity `x` in a program, the name `dx` stands for $\partial E/\partial x$, the derivative of
@@ -864,11 +864,14 @@ numerical = checks.own_or_ours(
     gradcheck.central_difference,
     lambda own: checks.call(own, {"f": lambda t: float((t**2).sum()), "theta": np.ones((2, 3))}, np.full((2, 3), 2.0)),
 )
-distance = checks.own_or_ours(
-    relative_error,
-    gradcheck.relative_error,
-    lambda own: checks.call(own, {"a": np.array([3.0, 4.0]), "b": np.array([0.0, 4.0])}, 0.6),
-)
+
+
+def check_distance(own):
+    checks.call(own, {"a": np.array([3.0, 4.0]), "b": np.array([0.0, 4.0])}, 0.6)
+    checks.call(own, {"a": np.zeros(2), "b": np.zeros(2)}, 0.0)
+
+
+distance = checks.own_or_ours(relative_error, gradcheck.relative_error, check_distance)
 
 
 def gradient_error(Layer, parameters, x, dz):

@@ -152,7 +152,7 @@ demos.graph_figure(board, show="values")
 # make. For $a<0$ the factor 0 stops everything that comes from behind: for this example, $w_1$ and $b_1$ get no
 # gradient.
 #
-# With the numbers from above, $a=2>0$, so $\sigma'(a)=1$. Follow each red number in the picture from the right to the
+# With the numbers from above, $a=2>0$, so $\sigma'(a)=1$. Follow each orange number in the picture from the right to the
 # left, and compare it with its line:
 
 # %% tags=["demo"]
@@ -379,8 +379,8 @@ demos.question("04.sizes")
 # **The first layer**, $a_j=\sum_ix_iW_{1,ij}+b_{1,j}$, as the output layer: $\;\texttt{dW1}_{ij}=x_i\,\texttt{da}_j$
 # and $\texttt{db1}_j=\texttt{da}_j$.
 #
-# In the language of unit 03, each line is a transposed Jacobian times what arrives (L6): for the linear layers that
-# Jacobian is a weight matrix, for $\sigma$ it is diagonal. So nothing new has to be derived: it is Linear, ReLU and
+# In the language of unit 03, each line is a transposed Jacobian times what arrives (L6): for the linear layers
+# this matrix is $W_2$ or $W_1$, for $\sigma$ it is diagonal. So nothing new has to be derived: it is Linear, ReLU and
 # Linear, one behind the other (L5, L7).
 #
 # ### A batch: mean against sum

@@ -33,6 +33,7 @@
 #
 # **Notation.** As before, `dx` stands for $\partial E/\partial x$. A number in brackets above a letter is a layer's
 # number: $W^{(2)}$ belongs to the second layer. $N$ is the number of examples, $D$ that of inputs, $K$ that of classes.
+# $\mathbb E[\cdot]$ and $\operatorname{Var}[\cdot]$ are the expected value and the variance; $E$ alone is the loss.
 
 # %%
 import numpy as np
@@ -102,8 +103,8 @@ class TwoLayers:
 # of layer $L-1$ in the same position. After $L$ steps all gradients are there, and $\texttt{dh}^{(0)}=\texttt{dx}$.
 #
 # **What it costs.** Each layer is run backwards *once*. If we worked out the gradient of each $\theta^{(l)}$ on its
-# own, from its own product of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$ would be
-# $L-1$ times, and so on: $L(L+1)/2$ times together. Sharing what is common is the whole point of backpropagation (L2).
+# own, from its own product of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$
+# would be run $L-1$ times, and so on: $L(L+1)/2$ times together. Sharing what is common is the whole point of backpropagation (L2).
 # And since we begin at the *loss*, what is handed on is always a vector (for a batch, one a row), never a whole
 # Jacobian.
 
@@ -337,20 +338,20 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # inputs, with mean 0 and variance $s^2$, and the bias 0. For $z_j=\sum_{i=1}^D x_iW_{ij}$:
 #
 # $$\begin{aligned}
-# \operatorname{E}[z_j]&=\sum_i\operatorname{E}[x_i]\operatorname{E}[W_{ij}]=0
-# &&\text{independent, and }\operatorname{E}[W_{ij}]=0\\
-# \operatorname{Var}[z_j]&=\operatorname{E}[z_j^2]=\sum_i\sum_k\operatorname{E}[x_ix_k]\operatorname{E}[W_{ij}W_{kj}]
+# \mathbb E[z_j]&=\sum_i\mathbb E[x_i]\mathbb E[W_{ij}]=0
+# &&\text{independent, and }\mathbb E[W_{ij}]=0\\
+# \operatorname{Var}[z_j]&=\mathbb E[z_j^2]=\sum_i\sum_k\mathbb E[x_ix_k]\mathbb E[W_{ij}W_{kj}]
 # &&\text{the square multiplied out}\\
-# &=\sum_i\operatorname{E}[x_i^2]\,\operatorname{E}[W_{ij}^2]
+# &=\sum_i\mathbb E[x_i^2]\,\mathbb E[W_{ij}^2]
 # &&\text{for }i\ne k\text{ the second factor is }0\\
-# &=D\,s^2\,\operatorname{E}[x^2]
-# &&\text{if all inputs have the same }\operatorname{E}[x_i^2].
+# &=D\,s^2\,\mathbb E[x^2]
+# &&\text{if all inputs have the same }\mathbb E[x_i^2].
 # \end{aligned}$$
 #
 # Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. The weights of $z'$ are normally
 # distributed around 0, so $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
 #
-# $$\operatorname{E}[x^2]=\tfrac12\operatorname{E}[z'^2]=\tfrac12\operatorname{Var}[z'].$$
+# $$\mathbb E[x^2]=\tfrac12\mathbb E[z'^2]=\tfrac12\operatorname{Var}[z'].$$
 #
 # Both together: from one linear layer to the next
 #
@@ -585,7 +586,7 @@ checks.value(
 # %% [markdown]
 # ### The gradient, line by line
 #
-# **One score of one example.** $E=\log\sum_je^{s_j}-s_c$. Derive with respect to $s_k$, by the chain rule for the
+# **One score of one example.** $E=\log\sum_je^{s_j}-s_c$. Differentiate with respect to $s_k$, by the chain rule for the
 # logarithm (L2):
 #
 # $$\begin{aligned}

@@ -28,8 +28,8 @@
 # - what a subgradient is, why a step against it may go uphill, and why the method works all the same (L9).
 #
 # **What you need.** Unit 01: gradient descent on a quadratic, its three regimes. Eigenvalues of a symmetric matrix,
-# integrals, the Cauchy-Schwarz inequality. About two and a half hours; the sections on schedules and subgradients can
-# wait for another day.
+# integrals, the Cauchy-Schwarz inequality. About three hours; the sections on schedules and subgradients can wait for
+# another day.
 #
 # **Notation.** $\theta\in\mathbb R^n$ are the parameters, $E(\theta)$ is the energy or loss, $\tau>0$ the step size,
 # $\theta(k)$ the $k$-th iterate. $\lVert v\rVert_2$ is the Euclidean length of $v$.
@@ -185,8 +185,8 @@ for products in (1, 5, 20, 80):
 #
 # $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
 #
-# The picture shows it for an $E$ with two valleys. The parabola has the curvature $L=2.8$, the largest that $E$ has
-# anywhere, so $E$ is nowhere above it. How far along it a step leads is $\tau$; the scale stands above the picture.
+# The picture shows it for an $E$ with two valleys. The parabola, $q$, has the curvature $L=2.8$, the largest that $E$
+# has anywhere, so $E$ is nowhere above it. How far along it a step leads is $\tau$; the scale stands above the picture.
 
 # %% tags=["demo"]
 demos.upper_bound()
@@ -320,9 +320,8 @@ for tau in (0.1, 0.01, 0.001):
             lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3, np.array([begin]), tau, steps=100
         )
         limit = 1 / np.sqrt(2 * tau)
-        print(
-            f"τ = {tau:<5}  start {begin:4.0f}, limit {limit:4.1f}:  {path.reason:10s} at θ = {path.theta[-1, 0]:9.3g}"
-        )
+        ends = "diverged" if path.reason == "diverged" else "gets smaller"
+        print(f"τ = {tau:<5}  start {begin:4.0f}, limit {limit:4.1f}:  {ends:12s} at θ = {path.theta[-1, 0]:9.3g}")
 
 # %% [markdown]
 # **What a path tells of $L$.** One can watch how fast the gradient has changed from step to step,
@@ -373,7 +372,6 @@ for k in (0, 1, 2, 5, 10, 20, 39):
 # - **How short, if there is an $L$?** By the descent lemma it is enough that $\tau(1-\tfrac{L\tau}2)\ge c\,\tau$,
 #   which is $\tau\le\frac{2(1-c)}L$. So with a small $c$ nearly all of the range up to $2/L$ is allowed, without
 #   anybody knowing $L$.
-
 #
 # Below, $\theta$ is held fixed and $\tau$ varies. Here $c=0.3$, so that one can see that the line falls; with
 # $c=10^{-4}$ it would look level. The trials belong to the search of the next section. The second one *does* lower
@@ -621,7 +619,7 @@ descent_checks.descent_with_search(descend, quartic, quartic_slope, start, 1.0, 
 
 # %% [markdown]
 # Now let it run from far away on $\theta^4$, and on Rosenbrock's function
-# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls which methods are tried on since
+# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls on which methods have been tried since
 # 1960. Where something of yours does not pass its check yet, the course's own takes its place.
 
 
@@ -658,7 +656,8 @@ for name, energy, slope, begin in [
     print(f"  step sizes between {taus.min():.2g} and {taus.max():.2g}, {trials} trials")
     for tau in (0.01, 0.001):
         fixed = descent.gradient_descent(energy, slope, begin, tau, steps=1000)
-        print(f"  with τ = {tau:<5} for 1000 steps: {fixed.reason}, E = {fixed.energy[-1]:.2g}")
+        how = "it diverged, " if fixed.reason == "diverged" else ""
+        print(f"  with τ = {tau:<5} for 1000 steps: {how}E = {fixed.energy[-1]:.2g}")
 
 # %% [markdown]
 # The line search needs no step size from you and never diverges. It does not make gradient descent *fast*: on

@@ -28,7 +28,7 @@
 # - what each line of Adam is for, and when Adam is not better.
 #
 # **What you need.** Gradient descent and its step size (units 01 and 06), backward passes for a batch (unit 03);
-# expected value and variance of a random draw. About two and a half hours.
+# expected value and variance of a random draw. About three hours, in two sittings: the first ends with your own SGD.
 #
 # **Notation.** $E$ is the loss, $\theta$ are the parameters, $\tau$ is the step size, $N$ is the number of examples in
 # the training data and $B$ the number in a minibatch. $\mathbb E$ is the expected value, the mean over all random
@@ -338,12 +338,12 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 # the first part shrinks by $(1-\tau a)^2\approx1-2\tau a$ in a step.
 #
 # **The way out** is a schedule (L11), as in unit 06: large steps while the way is long, small ones when only noise is
-# left. How fast may $\tau_k$ fall? The classical answer (Robbins and Monro 1951), for a loss like this one, is
+# left. How fast may $\tau(k)$ fall? The classical answer (Robbins and Monro 1951), for a loss like this one, is
 #
-# $$\sum_k\tau_k=\infty\qquad\text{and}\qquad\sum_k\tau_k^2<\infty .$$
+# $$\sum_k\tau(k)=\infty\qquad\text{and}\qquad\sum_k\tau(k)^2<\infty .$$
 #
 # The first says that the steps can still cover any distance; the second that all the noise that ever comes in,
-# $\sum_k\tau_k^2s^2$, is finite. For example $\tau_k=\tau_0/(1+k/k_0)$ does both.
+# $\sum_k\tau(k)^2s^2$, is finite. For example $\tau(k)=\tau_0/(1+k/K)$ does both (unit 06).
 #
 # (There is one case without a floor: if some $\theta$ makes *all* $\nabla E_n$ zero at once, then $\sigma^2=0$ there.
 # Very large networks, which can fit every example, come close to that.)
@@ -490,7 +490,8 @@ demos.loss_curves(runs, "Your own SGD", what="E − its minimum") if len(runs) =
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,v.\qquad\text{(L12)}$$
 #
-# Written out, $v=g_k+\beta\,g_{k-1}+\beta^2g_{k-2}+\dots$ Look at two extreme cases, with sums of geometric series.
+# Written out, after the gradients $g(0),\dots,g(k)$, $\;v=g(k)+\beta\,g(k-1)+\beta^2g(k-2)+\dots$ Look at two extreme
+# cases, with sums of geometric series.
 #
 # | the gradients | what $v$ becomes | the step, for $\beta=0.9$ |
 # | --- | --- | --- |
@@ -614,7 +615,7 @@ stochastic_checks.optimisers(Momentum, uses[:3])
 # ### Look ahead: Nesterov
 #
 # The heavy ball takes its gradient where it is, and then moves on by its old speed anyway. Nesterov (1983) first moves
-# by the old speed and takes the gradient *there*, at the point $y$:
+# by the old speed and takes the gradient *there*, at the point $y$ (which is no target here):
 #
 # $$y(k)=\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big),\qquad\theta(k+1)=y(k)-\tau\,\nabla E(y(k)).$$
 #
