@@ -132,6 +132,27 @@ def shares_restores_and_resets(page: DemoPage, demo) -> None:
     assert page.errors == []
 
 
+def keeps_still_around_its_picture(page: DemoPage, demo) -> None:
+    """No sentence takes more room than another, in any example and at any step, so that the picture never jumps."""
+    room = "s => [s.view.status.getBoundingClientRect().height, s.view.image.getBoundingClientRect().height]"
+    page.click(demo, "Reset")
+    first = demo.evaluate(room)[0]
+    played = demo.evaluate("s => s.view.spec.controls[s.view.spec.play]")
+    for words, state in demo.evaluate("s => s.view.spec.presets") or [["as it begins", ""]]:
+        if state:
+            frame = demo.evaluate("s => s.view.frame")
+            demo.evaluate("(s, text) => s.view.tell({ type: 'restore', text })", state)
+            page.wait(demo, f"view.frame > {frame}")
+        picture = demo.evaluate(room)[1]
+        for part in (0, 0.1, 0.5, 0.9, 1) if played else ():
+            k = round(played["least"] + part * (played["most"] - played["least"]))
+            demo.evaluate("(s, k) => s.view.move({ [s.view.spec.play]: k })", k)
+            page.wait(demo, f"view.values[view.spec.play] === {k} && !view.due")
+            assert demo.evaluate(room) == [first, picture], (words, k, demo.get_by_role("status").inner_text())
+        assert demo.evaluate(room)[0] == first, (words, demo.get_by_role("status").inner_text())
+    page.click(demo, "Reset")
+
+
 def plays_pauses_and_steps_back(page: DemoPage, demo) -> None:
     """Space plays and pauses; a step back shows another picture, and a step forward the one before again."""
     page.click(demo, "Reset")

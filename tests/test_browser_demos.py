@@ -8,7 +8,15 @@ import json
 from pathlib import Path
 
 import pytest
-from demo_page import PIXELS, DemoPage, follows_the_keys, opens, plays_pauses_and_steps_back, shares_restores_and_resets
+from demo_page import (
+    PIXELS,
+    DemoPage,
+    follows_the_keys,
+    keeps_still_around_its_picture,
+    opens,
+    plays_pauses_and_steps_back,
+    shares_restores_and_resets,
+)
 from lab_server import notebook, open_and_run
 
 pytestmark = pytest.mark.browser
@@ -92,6 +100,11 @@ def test_it_shares_restores_and_resets(page, title):
 def test_it_plays_pauses_and_steps_back(page, title):
     plays_pauses_and_steps_back(page, page.demo(title))
     page.shoot(f"{title} played")
+
+
+@pytest.mark.parametrize("title", PLAYED)
+def test_its_sentences_take_the_same_room(page, title):
+    keeps_still_around_its_picture(page, page.demo(title))
 
 
 @pytest.mark.parametrize("title", CELLS)

@@ -9,7 +9,14 @@ import time
 
 import psutil
 import pytest
-from demo_page import DemoPage, follows_the_keys, opens, plays_pauses_and_steps_back, shares_restores_and_resets
+from demo_page import (
+    DemoPage,
+    follows_the_keys,
+    keeps_still_around_its_picture,
+    opens,
+    plays_pauses_and_steps_back,
+    shares_restores_and_resets,
+)
 from lab_server import ROOM, run_lecture
 
 from helpers.demos.lecture import SCENES
@@ -111,6 +118,10 @@ def test_it_shares_restores_and_resets(lecture, demo):
 def test_it_plays_pauses_and_steps_back(lecture, demo):
     plays_pauses_and_steps_back(lecture, demo)
     lecture.shoot(f"lecture {demo.get_attribute('aria-label')} played")
+
+
+def test_its_sentences_take_the_same_room(lecture, demo):
+    keeps_still_around_its_picture(lecture, demo)
 
 
 def test_it_fits_other_screens(lecture, demo):

@@ -95,7 +95,7 @@ def test_by_examples_all_are_compared_where_the_stochastic_one_is():
     demo = demos.race()
     demo.set(count="examples", batch="16", k=20)
     assert demo.sentence.split(":")[0].endswith("ahead after 320 examples")
-    assert "20 steps of the stochastic one, 5 of the others" in demo.sentence
+    assert "20 stochastic steps, 5 of the others" in demo.sentence
     for name in ("momentum", "Adam"):
         mark = demo.picture.marks[f"{name} loss"]
         assert f"{name} {brief(mark['y'][list(mark['x']).index(320)])}" in demo.sentence

@@ -79,12 +79,27 @@ def test_the_sentence_speaks_of_the_iteration_that_is_shown(k):
     marks = demo.picture.marks
     mine, level, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
     assert demo.sentence.startswith(f"iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {mine} with the schedule, ")
-    assert f"{level} with the constant τ₁ = 0.1, and {search} with the line search" in demo.sentence
+    assert f"{level} with τ₁ = 0.1, {search} with the line search" in demo.sentence
     assert marks["now"]["at"] == [k, None]
 
 
 def test_at_the_end_the_sentence_says_which_is_better():
     demo = demos.schedules()
-    assert demo.sentence.startswith("the schedule beats the constant τ₁: after 70 iterations")
+    assert demo.sentence.startswith("the schedule beats the constant τ₁: E ends at")
     demo.set(E="bowl", kind="falling", tau=0.2)
-    assert demo.sentence.startswith("the constant τ₁ beats the schedule: after 70 iterations")
+    assert demo.sentence.startswith("the constant τ₁ beats the schedule: E ends at")
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("schedules:", "Small steps settle where long ones jitter."),
+        ("schedules:kind=hand,tau=0.001", "The constant one is too short."),
+        ("schedules:E=bowl,kind=falling,tau=0.2", "The schedule has become too small too soon."),
+        ("schedules:kind=hand,hand=0.02x40/1.0x30,tau=0.05", "The schedule's last steps are too long."),
+    ],
+)
+def test_the_reason_is_what_the_curves_show(state, why):
+    demo = demos.schedules()
+    demo.restore(state)
+    assert demo.sentence.endswith(why)

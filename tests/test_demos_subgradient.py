@@ -70,7 +70,7 @@ def test_the_races_are_the_methods():
 def test_the_sentence_speaks_of_the_races_as_far_as_they_are_shown():
     demo = demos.subgradient()
     demo.set(tau=0.3, k=3)
-    assert demo.sentence.endswith("Races at k = 3: a constant τ is 0.8 above the minimum, a falling one 1.1.")
+    assert demo.sentence.endswith("Races at k = 3: constant τ is 0.8 above the minimum, falling τ 1.1.")
     assert demo.picture.marks["constant"]["y"][-1] == pytest.approx(0.8)
     demo.set(k=STEPS)
-    assert demo.sentence.endswith("Races: a constant τ ends 0.1 to 0.2 above the minimum, a falling one 0.42.")
+    assert demo.sentence.endswith("Races: constant τ ends 0.1 to 0.2 above the minimum, falling τ 0.42.")

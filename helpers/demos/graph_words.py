@@ -26,8 +26,8 @@ def say(
     x = graph.inputs[wanted]
     quotient = difference_quotient(graph, wanted)
     return Sentence(
-        f"all gradients: {text}. For {wanted}, the backward sweep says {number(x.gradient)}, and the difference "
-        f"quotient ({L}({wanted} + h) − {L}({wanted} − h)) / 2h with h = 0.0001 says {number(quotient)}.", "good",
+        f"all gradients: {text}. For {wanted}: backward sweep {number(x.gradient)}, difference quotient "
+        f"{number(quotient)}.", "good",
     )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
     numbers = " + ".join(
         f"{number(local, signed=True)} · {number(user.gradient, signed=True)}" for user, _, local in uses
     )
-    twice = f"{node.name} is used {len(uses)} times and the ways add up, so " if len(uses) > 1 else ""
+    twice = f"{len(uses)} ways add up, so " if len(uses) > 1 else ""
     return f"{twice}∂{L}/∂{node.name} = {formula} = {numbers} = {number(node.gradient)}"
 
 
@@ -56,7 +56,7 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
         return f"It computes {node.formula} from the values of its inputs. Type your number."
     uses = uses_of(graph, node)
     if not uses:
-        return "It is the output itself: how much does L change if L changes? Type your number."
+        return f"It is the output itself: how much does {graph.output.name} change with itself? Type your number."
     products = [local * float(user.gradient) for user, _, local in uses]
     if guess and near(guess, -float(node.gradient)):
         return "The sign is the other one."
@@ -86,7 +86,7 @@ def alternative(graph: Graph, turns: list[Turn]) -> str:
 
 def near(a: float, b: float) -> bool:
     """Whether a is b as far as one reads it off: to half a percent."""
-    return abs(a - b) <= 0.005 * max(1.0, abs(b))
+    return abs(a - b) <= 0.005 * abs(b) + 1e-4
 
 
 def number(value: Any, signed: bool = False) -> str:

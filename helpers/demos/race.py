@@ -71,7 +71,7 @@ def race() -> Demo:
             canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
         scene.show(left, {name: path[: int(k.value) + 1] for name, path in thetas.items()})
         _draw_losses(right, curves, count.value, int(k.value))
-        what = "E above its minimum" if menu.value == "surface" else "E"
+        what = "E − min E" if menu.value == "surface" else "E"
         if count.value == "steps":
             return say_steps(losses, int(k.value), size, what, tau.value)
         return say_examples(losses, min(size * int(k.value), _most("examples")), size, what, tau.value)
@@ -139,8 +139,9 @@ def _most(count: str) -> int:
 def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: str, k: int) -> None:
     """The loss curves up to step k."""
     most = _most(count)
-    panel.set(x="steps k" if count == "steps" else "examples looked at")
-    least = FLOOR / 2 if "data" not in panel.canvas.marks else 1e-3
+    surface = "data" not in panel.canvas.marks
+    panel.set(x="steps k" if count == "steps" else "examples looked at", y="E(θ(k))" + " − min E" * surface)
+    least = FLOOR / 2 if surface else 1e-3
     panel.set(xlim=(-0.02 * most, 1.02 * most), ylim=(least, TOP / 10))
     for name, (colour, dash, marker) in STYLES.items():
         x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")

@@ -36,7 +36,7 @@ def say_examples(losses: Losses, seen: int, batch: int, what: str, tau: float) -
             f"{when}: the stochastic one has made {_count(mine, 'step')}, {what} is {now}; the others are in their "
             f"first, which looks at all {N}.", "good",
         )  # fmt: skip
-    cost = f"That is {_count(mine, 'step')} of the stochastic one, {others} of the others."
+    cost = f"That is {_count(mine, 'stochastic step')}, {others} of the others."
     return _ranking(losses, at, when, what, tau, cost)
 
 
@@ -48,14 +48,13 @@ def _ranking(losses: Losses, at: dict[str, int], when: str, what: str, tau: floa
     order = sorted((name for name in now if name not in above), key=lambda name: now[name])
     lost = f"{_list(gone)} diverge{'s' * (len(gone) == 1)}" if gone else ""
     if above:
-        lost += f"{', ' if lost else ''}{_list(above)} {'is' if len(above) == 1 else 'are'} above the start"
+        lost += f"{', ' if lost else ''}{_list(above)} {'has' if len(above) == 1 else 'have'} risen"
     if not order:
         return Sentence(f"none gets lower {when}: at τ = {tau:.3g} {lost}.", "bad")
     first = [name for name in order if now[name] <= now[order[0]] * (1 + 1e-9)]  # with β = 0 three are the same
     table = "".join(f", {name} {brief(now[name])}" for name in order[len(first) :])
     text = f"{_list(first)} {'is' if len(first) == 1 else 'are'} ahead {when}: {what} is {brief(now[order[0]])}{table}."
-    text += f" At τ = {tau:.3g} {lost}." if lost else ""
-    return Sentence(f"{text} {cost}", "mixed" if lost else "good")
+    return Sentence(f"{text} At τ = {tau:.3g} {lost}." if lost else f"{text} {cost}", "mixed" if lost else "good")
 
 
 def _count(number: int, what: str) -> str:

@@ -49,7 +49,7 @@ def on_quadratic(E: Quadratic, theta: np.ndarray, tau: float) -> Sentence:
         mine = max(above[0], below[0], key=len)
         return Sentence(
             f"oscillates{across}, but converges: τ = {mine} lies between {one} = {above[1]} and {two} = {below[1]}, "
-            "each step jumps over the minimum and lands lower." + aside,
+            "each step overshoots and lands lower." + aside,
             "mixed",
         )
     return Sentence(

@@ -100,7 +100,7 @@ def schedules() -> Demo:
         energies = _energies(int(k.value), tau.value, paths[0], paths[1], search)
         if shown <= STEPS:
             return _say_step(int(k.value), float(taus[int(k.value)]), energies)
-        return _say(menu.value, energies, paths[0], paths[1])
+        return _say(energies, paths[0], paths[1])
 
     return Demo(
         "schedules", "Schedules", {"E": menu, "kind": kind, "tau": tau, "hand": hand, "k": k}, canvas, show,
@@ -139,17 +139,23 @@ def _say_step(k: int, now: float, energies: str) -> Sentence:
     return Sentence(f"iteration {k}, τ(k) = {now:.3g}: E is {energies}.")
 
 
-def _say(problem: str, energies: str, mine: Trajectory, level: Trajectory) -> Sentence:
-    text = f"after {STEPS} iterations E is {energies}."
+def _say(energies: str, mine: Trajectory, level: Trajectory) -> Sentence:
+    text = f"E ends at {energies}."
     if mine.energy[-1] > mine.energy[0] or mine.reason == "diverged":
         return Sentence(f"the schedule comes too late, it ends above where it began: {text}", "bad")
+    better, worse = "the schedule beats the constant τ₁", "the constant τ₁ beats the schedule"
     if mine.energy[-1] < 0.5 * level.energy[-1] or level.reason == "diverged":
-        why = "Small steps settle where long ones jitter" if problem == "kinks" else "τ₁ is too long for this bowl"
-        return Sentence(f"the schedule beats the constant τ₁: {text} {why}.", "good")
+        long, short = "Small steps settle where long ones jitter", "The constant one is too short"
+        return Sentence(f"{better}: {text} {long if _jitters(level) else short}.", "good")
     if mine.energy[-1] > 2 * level.energy[-1]:
-        why = "The schedule has become too small too soon"
-        return Sentence(f"the constant τ₁ beats the schedule: {text} {why}.", "mixed")
+        long, short = "The schedule's last steps are too long", "The schedule has become too small too soon"
+        return Sentence(f"{worse}: {text} {long if _jitters(mine) else short}.", "mixed")
     return Sentence(f"about the same: {text}", "plain")
+
+
+def _jitters(path: Trajectory) -> bool:
+    """Whether E still goes up at the end, or grows: then the last steps were too long."""
+    return path.reason == "diverged" or bool((np.diff(np.maximum(path.energy[-20:], 1e-12)) > 0).any())
 
 
 def _energies(k: int, tau: float, mine: Trajectory, level: Trajectory, search: Trajectory) -> str:
@@ -160,7 +166,4 @@ def _energies(k: int, tau: float, mine: Trajectory, level: Trajectory, search: T
         return "beyond all bounds" if lost else brief(path.energy[min(k, len(path))])
 
     stuck = ", stuck at a kink" if search.reason == "no descent" and k >= len(search) else ""
-    return (
-        f"{at(mine)} with the schedule, {at(level)} with the constant τ₁ = {tau:.3g}, and {at(search)} with the line "
-        f"search{stuck}"
-    )
+    return f"{at(mine)} with the schedule, {at(level)} with τ₁ = {tau:.3g}, {at(search)} with the line search{stuck}"

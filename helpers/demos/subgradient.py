@@ -146,9 +146,7 @@ def _say(E: Maximum, theta: float, g: float, tau: float, race: str) -> Sentence:
     step = f"τ = {tau:.3g} leads {'up' if after > before else 'down'} from {a} to {b}"
     if abs(after - before) < 1e-12:
         step = "a step along it changes nothing" if g == 0 else f"the step lands as high as it began, at {a}"
-    which = (
-        f"any g from {_number(low)} to {_number(high)} is one at this kink" if low < high else "it is the derivative"
-    )
+    which = f"every g from {_number(low)} to {_number(high)} is one here" if low < high else "it is the derivative"
     if low < 0 < high and g == 0:
         return Sentence(f"the minimum: 0 is a subgradient here, so {step}. {race}", "good")
     tone = "mixed" if after > before else "good"
@@ -160,10 +158,10 @@ def _say_races(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
     """How far both are above the minimum after k steps; at the end, whether the constant step still goes to and fro."""
     if k < STEPS:
         now = [brief(float(path[k])) for path in (constant, falling)]
-        return f"Races at k = {k}: a constant τ is {now[0]} above the minimum, a falling one {now[1]}."
+        return f"Races at k = {k}: constant τ is {now[0]} above the minimum, falling τ {now[1]}."
     low, high, end = (brief(float(v)) for v in (constant[-10:].min(), constant[-10:].max(), falling[-1]))
     level = low if low == high else f"{low} to {high}"
-    return f"Races: a constant τ ends {level} above the minimum, a falling one {end}."
+    return f"Races: constant τ ends {level} above the minimum, falling τ {end}."
 
 
 def _number(value: float) -> str:
