@@ -38,6 +38,8 @@ class TimeUp(StudentEnded):
 class StudentError(Exception):
     """An exception of a type that only the student's code knows."""
 
+    __str__ = Exception.__str__  # a KeyError would put its message, which has quotes already, in quotes again
+
 
 class NotJudged(Exception):
     """The student's code returned something that can't cross: no plain value."""
@@ -256,20 +258,26 @@ def take_over(handed_over: list[Any], now: Any) -> None:
 
 
 def _exception(fields: dict[str, Any]) -> Exception:
-    """The student's exception: of the built-in type of that name, else of a new type of that name.
+    """The student's exception: of the built-in type of that name, else of a new type that is one of a built-in type."""
+    name, base, message, trace = (str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace"))
+    name = name[:MAX_NAME]
+    kind = _built_in(name)
+    if kind in (None, KeyError):
+        kind = type(name if name.isidentifier() else "Exception", (StudentError, _built_in(base) or Exception), {})
+    try:
+        error = kind(message)
+    except TypeError:  # UnicodeDecodeError and its like want more than a message
+        error = StudentError(f"{name}: {message}")
+    error.student_trace = without_folders(trace)
+    return error
+
+
+def _built_in(name: str) -> Any:
+    """The built-in type of error of this name, if it is one that may be raised in a test.
 
     Only ordinary errors come back as themselves: SystemExit would end the test that asked, and
     StopIteration would quietly end a loop in it.
     """
-    name, message, trace = (str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "message", "trace"))
-    name = name[:MAX_NAME]
     kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED):
-        try:
-            error: Exception = kind(message)
-        except TypeError:  # UnicodeDecodeError and its like want more than a message
-            error = StudentError(f"{name}: {message}")
-    else:
-        error = type(name if name.isidentifier() else "Exception", (StudentError,), {})(message)
-    error.student_trace = without_folders(trace)  # type: ignore[attr-defined]
-    return error
+    ordinary = isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED)
+    return kind if ordinary else None

@@ -189,16 +189,17 @@ def each(value: Any, action: Callable[[Any], Any]) -> Any:
 
 
 def describe(error: BaseException) -> dict[str, str]:
-    """An exception as strings: its type's name, what it says, and where it came from."""
+    """An exception as strings: its type's name, the built-in type that this is one of, what it says, where it was."""
     try:
         trace = "".join(traceback.format_exception(error)[-12:])[-MAX_TEXT:]
     except BaseException:  # its type may be the student's, and so may what raises here
         trace = ""
     try:
         name = text(type(error).__name__, 100)
+        base = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
     except BaseException:
-        name = "Exception"
-    return {"name": name, "message": text(error, MAX_TEXT), "trace": text(trace, MAX_TEXT)}
+        name = base = "Exception"
+    return {"name": name, "base": base, "message": text(error, MAX_TEXT), "trace": text(trace, MAX_TEXT)}
 
 
 def _is_own(value: Any) -> bool:

@@ -46,7 +46,7 @@ UNPACKING: dict[str, Any] = {
 ARRAY_KINDS = "biufc"
 DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
-Change = tuple[int, str, list[int], bytes]
+Change = tuple[int, str, list[int], bool, bytes]  # of which array, its dtype, its shape, whether it may be changed
 Handle = tuple[str, Any]
 
 
@@ -66,20 +66,22 @@ class Arrays:
 
     def __init__(self, parity: int):
         self.next = parity
-        self.known: dict[int, tuple[ndarray, bytes]] = {}
+        self.known: dict[int, tuple[ndarray, bytes | None]] = {}  # None: the other side does not have it yet
+        self.watched: dict[int, None] = {}  # those that somebody may have changed
         self.keys: dict[int, int] = {}
         self.size = 0
 
     def clear(self) -> None:
         """Forget all arrays; both sides do so at the same moment, between two tests."""
         self.known.clear()
+        self.watched.clear()
         self.keys.clear()
         self.size = 0
 
     def key(self, array: ndarray) -> int:
         """The number of this very array, a new one if it has not crossed yet. Raises Unwieldy for too many."""
         if id(array) not in self.keys:
-            self._add(self.next, array, b"")
+            self._add(self.next, array, None)
             if self.full:
                 raise Unwieldy("too many or too large arrays in one test")
             self.next += 2
@@ -93,61 +95,76 @@ class Arrays:
     def changes(self) -> list[Change]:
         """What has changed in the known arrays since the last message, and what is new.
 
-        Most results of a test are looked at once and let go: what nobody else holds can't change,
-        unless it is a view of another array. Who holds a view of it holds it, too.
+        Most results of a test are looked at once and let go. What nobody else holds can't change any more until
+        it is named again, unless it is a view of another array; who holds a view of it holds it, too. But it may
+        have been changed just before it was let go, so each is compared once more.
         """
-        changed = [
-            (key, array, now)
-            for key, (array, before) in self.known.items()
-            if (not before or array.base is not None or getrefcount(array) > ALONE)
-            and ((now := array.tobytes()) != before or not before)
-        ]
-        for key, array, now in changed:
-            self.known[key] = (array, now or b"\0")
-        return [(key, array.dtype.str, list(array.shape), now) for key, array, now in changed]
+        changed = []
+        for key in list(self.watched):
+            array, before = self.known[key]
+            now = array.tobytes()
+            if now != before:
+                changed.append((key, array.dtype.str, list(array.shape), array.flags.writeable, now))
+            elif array.base is None and getrefcount(array) <= ALONE:
+                del self.watched[key]
+        return changed
 
-    def unsent(self, since: int) -> None:
-        """Take note that a message did not get across, nor the arrays numbered since then that were to go with it."""
-        for key, (array, _) in list(self.known.items()):
-            if key >= since and key % 2 == since % 2:
-                del self.known[key], self.keys[id(array)]
+    def sent(self, changes: list[Change]) -> None:
+        """Take note that these have got across."""
+        for key, *_, now in changes:
+            self.known[key] = (self.known[key][0], now)
+
+    def unsent(self) -> None:
+        """Take note that a message did not get across, nor the new arrays that were to go with it."""
+        for key in list(self.watched):
+            array, before = self.known[key]
+            if before is None:
+                del self.known[key], self.keys[id(array)], self.watched[key]
                 self.size -= array.nbytes
-            else:
-                self.known[key] = (array, b"")
 
     def update(self, changes: list[Change]) -> None:
         """Take over what the other side says has changed. Raises Broken if that can't be an array."""
-        for key, dtype, shape, data in changes:
+        for key, dtype, shape, writeable, data in changes:
             array = _array(dtype, shape, data)
             if key not in self.known:
                 if not isinstance(key, int) or key % 2 == self.next % 2:
                     raise Broken("an array was changed that never crossed")
-                self._add(key, array, data or b"\0")
+                if not writeable:
+                    array.setflags(write=False)
+                self._add(key, array, data)
                 if self.full:
                     raise Broken("too many or too large arrays crossed in one test")
                 continue
             known, _ = self.known[key]
             if known.dtype != array.dtype or known.shape != array.shape:
                 raise Broken("an array was given another shape or type in place")
-            known[...] = array
-            self.known[key] = (known, data or b"\0")
+            _overwrite(known, array)
+            self.known[key] = (known, data)
 
     def __getitem__(self, key: Any) -> ndarray:
         try:
-            return self.known[key][0]
+            array = self.known[key][0]
         except (KeyError, TypeError):
             raise Broken("an array was named that never crossed") from None
+        self.watched[key] = None
+        return array
 
-    def _add(self, key: int, array: ndarray, data: bytes) -> None:
+    def _add(self, key: int, array: ndarray, data: bytes | None) -> None:
         self.known[key] = (array, data)
+        self.watched[key] = None
         self.keys[id(array)] = key
         self.size += array.nbytes
 
 
 def _alone() -> int:
     """What ``changes`` counts for an array that only the table holds; this differs from one Python to the next."""
-    known = {0: (empty(1), b"")}
-    return next(iter([getrefcount(array) for key, (array, before) in known.items() if not before]))
+    known = {0: (empty(1), 1)}
+    count = 0
+    for key in list(known):
+        array, before = known[key]
+        if before:
+            count = getrefcount(array)
+    return count
 
 
 ALONE = _alone()
@@ -176,22 +193,22 @@ class Channel:
 
     def send(self, kind: str, **fields: Any) -> None:
         """Send one message. Raises Unwieldy if a field can't cross; then nothing was sent."""
-        first = self.arrays.next
         try:
             budget = [MAX_ITEMS]
             packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
             changes = self.arrays.changes()
-            data = b"".join(change[3] for change in changes)
-            said = [(key, dtype, shape, len(part)) for key, dtype, shape, part in changes]
+            data = b"".join(change[-1] for change in changes)
+            said = [(*about, len(part)) for *about, part in changes]
             header = msgpack.packb([kind, packed, said], use_bin_type=True)
             if len(header) > MAX_MESSAGE or len(data) > MAX_MESSAGE:
                 raise Unwieldy(f"the value can't be sent: {len(header) + len(data) >> 20} MB are too much")
         except (ValueError, OverflowError) as error:  # UnicodeEncodeError is a ValueError
-            self.arrays.unsent(first)
+            self.arrays.unsent()
             raise Unwieldy(f"the value can't be sent: {error}") from None
         except Unwieldy:
-            self.arrays.unsent(first)
+            self.arrays.unsent()
             raise
+        self.arrays.sent(changes)
         try:
             self._limit()
             self.connection.sendall(struct.pack("!II", len(header), len(data)) + header + data)
@@ -338,10 +355,10 @@ def _plain(value: Any) -> Any:
 def _with_data(changes: Any, data: bytes) -> list[Change]:
     """The changes that a header names, each with its part of the bytes behind the header."""
     found, start = [], 0
-    for key, dtype, shape, length in changes:
+    for *about, length in changes:
         if not isinstance(length, int) or not 0 <= length <= len(data) - start:
             raise Broken("the bytes of an array are not there")
-        found.append((key, dtype, shape, data[start : start + length]))
+        found.append((*about, data[start : start + length]))
         start += length
     return found
 
@@ -357,9 +374,22 @@ def _array(dtype: Any, shape: Any, data: Any) -> ndarray:
             raise Broken("an array had a negative size")
         array = (frombuffer(data, dtype=kind) if data else empty(0, dtype=kind)).reshape(sizes)
         # A boolean of another byte than 0 and 1 would be neither equal to True nor to False.
-        return array.view(uint8) != 0 if kind.kind == "b" else array.copy()
+        return array.view(uint8).astype(kind) if kind.kind == "b" else array.copy()
     except (ValueError, TypeError) as error:
         raise Broken(f"an array could not be read ({error})") from None
+
+
+def _overwrite(known: ndarray, array: ndarray) -> None:
+    """Let an array hold what another holds; a read-only one, too, which may be a view of one that is not."""
+    if known.flags.writeable:
+        known[...] = array
+        return
+    try:
+        known.setflags(write=True)
+    except ValueError:
+        raise Broken("an array was changed in place that is read-only") from None
+    known[...] = array
+    known.setflags(write=False)
 
 
 def _big(value: int) -> str:

@@ -96,7 +96,7 @@ raw(b"\\x93\\xa5value\\x81\\xa5value" + (b"\\xdd" + struct.pack("!I", 199_999)) 
 return x * 0
 """
 ARRAYS = """
-answer(["array", 2], [(2 * k, "|b1", [0], 0) for k in range(1, 100_000)])
+answer(["array", 2], [(2 * k, "|b1", [0], True, 0) for k in range(1, 100_000)])
 return x * 0
 """
 COLLISIONS = """
@@ -115,20 +115,20 @@ for value in (["big", "0x" + "f" * 9_999_999], ["big", 7], ["big", "__import__('
 return x * 0
 """
 SHAPES = """
-answer(["array", 4], [(4, "<f8", [1 << 40, 0, 1 << 40], 0)])
-answer(["array", 6], [(6, "<f8", [-1], 8)], bytes(8))
-answer(["array", 8], [(8, "<f8", [2, 2], 1 << 40)], bytes(32))
-answer(["array", 10], [([], None, "no", -1)])
+answer(["array", 4], [(4, "<f8", [1 << 40, 0, 1 << 40], True, 0)])
+answer(["array", 6], [(6, "<f8", [-1], True, 8)], bytes(8))
+answer(["array", 8], [(8, "<f8", [2, 2], True, 1 << 40)], bytes(32))
+answer(["array", 10], [([], None, "no", True, -1)])
 return x * 0
 """
 FORGED_ARRAYS = """
 known = list(me.channel.arrays.known)
 for key in [*known, *range(-3, 60)]:
-    raw(["value", {"value": ["array", key], "now": []}, [(key, "<f8", [2, 2], 32)]], bytes(32))
+    raw(["value", {"value": ["array", key], "now": []}, [(key, "<f8", [2, 2], True, 32)]], bytes(32))
 return x * 0
 """
 HANDLE = """
-raw(["value", {"value": ["yours", [{"deep": [[1] * 1000] * 50}, "numpy.ndarray", True]], "now": []}, []])
+raw(["value", {"value": ["yours", [{"deep": [[1] * 1000] * 50}, "numpy.ndarray", True, []]], "now": []}, []])
 return x * 0
 """
 OUTPUTS = """

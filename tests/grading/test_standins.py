@@ -48,12 +48,26 @@ class Asked:
 class Odd(Exception):
     pass
 
+class NoShape(ValueError):
+    pass
+
+class Silent(Exception):
+    def __str__(self): raise RuntimeError("no")
+    __repr__ = __str__
+
+class Layer:
+    def __init__(self): self.parameters = [np.zeros(2)]
+    def total(self): return float(self.parameters[0].sum())
+
 def append(items): items.append(len(items))
 def set_key(table): table["b"] = [1.0]
 def overwrite(a): a[...] = -1
 def apply(f, x): return f(x) + 1
 def compose(f): return lambda x: f(f(x))
-def fail(kind): raise {"value": ValueError, "odd": Odd, "stop": StopIteration, "exit": SystemExit}[kind]("so")
+def fail(kind):
+    raise {"value": ValueError, "odd": Odd, "stop": StopIteration, "exit": SystemExit, "shape": NoShape,
+           "matrix": np.linalg.LinAlgError, "interrupt": KeyboardInterrupt, "group": lambda so: ExceptionGroup(so, [Odd()]),
+           "silent": Silent, "code": lambda so: UnicodeDecodeError("utf-8", b"x", 0, 1, so), "key": KeyError}[kind]("so")
 def give(what): return {"set": {1}, "module": np, "subclass": np.ma.array([1.0]), "generator": (i for i in "ab")}[what]
 def rearrange(outer):
     inner, (other, table) = outer
@@ -141,6 +155,20 @@ def test_arguments_that_are_changed_in_place_are_changed(look: Any) -> None:
     assert array.tolist() == [-1, -1, -1]
 
 
+def test_an_entry_of_an_attribute_is_changed_where_it_is(look: Any) -> None:
+    layer = look("Layer")()
+    layer.parameters[0][0] += 1.5
+    layer.parameters[0][1] += 1.0
+    assert layer.total() == 2.5
+
+
+def test_what_may_not_be_written_to_is_an_error_of_whoever_writes(look: Any) -> None:
+    array = np.broadcast_to(1.0, 3)
+    with pytest.raises(ValueError, match="read-only"):
+        look("overwrite")(array)
+    assert look("scale") == 2.5
+
+
 def test_an_array_that_is_kept_and_given_back_is_the_same_one(look: Any) -> None:
     array = np.ones(2)
     kept = look("keep")(array)
@@ -158,6 +186,26 @@ def test_an_exception_arrives_as_what_it_is(look: Any, kind: str, type_: type[Ex
         look("fail")(kind)
     assert type(error.value).__name__ == {"value": "ValueError", "odd": "Odd"}[kind]
     assert "in fail" in error.value.student_trace  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", ["shape", "matrix"])
+def test_a_type_of_the_students_is_one_of_the_built_in_type_that_it_is_made_from(look: Any, kind: str) -> None:
+    with pytest.raises(ValueError, match="^so$") as error:
+        look("fail")(kind)
+    assert type(error.value).__name__ == {"shape": "NoShape", "matrix": "LinAlgError"}[kind]
+
+
+@pytest.mark.parametrize("kind", ["group", "silent", "code", "interrupt"])
+def test_whatever_is_raised_arrives_as_an_error(look: Any, kind: str) -> None:
+    with pytest.raises(StudentError):
+        look("fail")(kind)
+    assert look("scale") == 2.5
+
+
+def test_a_missing_key_is_quoted_once(look: Any) -> None:
+    with pytest.raises(KeyError) as error:
+        look("fail")("key")
+    assert (type(error.value).__name__, str(error.value)) == ("KeyError", "'so'")
 
 
 @pytest.mark.parametrize("kind", ["stop", "exit"])
