@@ -5,7 +5,6 @@ process in which the student's code runs. What comes back is a plain value, anot
 student's exception.
 """
 
-import builtins
 import re
 import select
 import socket
@@ -14,10 +13,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from grading.inside.student import MAX_TEXT, containers, each
+from grading.inside.student import MAX_TEXT, built_in, containers, each, made
 from grading.inside.wire import Broken, Channel, Handle, Unwieldy
 
-NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 TOO_LONG = "the student's code took too long"
 UNASKED = "the process gave an answer that was not asked for"
 MAX_NESTING = 40  # calls of the test's within calls of the student's
@@ -180,6 +178,8 @@ class Desk:
 class StandIn:
     """An object of the student's: its attributes are asked for when they are read, but for the methods it named."""
 
+    __slots__ = ("__name__", "_desk", "_methods", "_number")  # no others: what is set here would not be set there
+
     def __init__(self, desk: Desk, number: Any, name: str, methods: frozenset[str] = frozenset()):
         self._desk, self._number, self.__name__, self._methods = desk, number, name, methods
 
@@ -197,12 +197,16 @@ class StandIn:
 class Function(StandIn):
     """A function, method or class of the student's, or an instance that can be called."""
 
+    __slots__ = ()
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._desk.call("call", args, kwargs, self.__name__, function=self)
 
 
 class Method(Function):
     """A method of an object of the student's, looked up there at the moment it is called."""
+
+    __slots__ = ("_owner",)
 
     def __init__(self, owner: StandIn, name: str):
         super().__init__(owner._desk, None, name)
@@ -216,7 +220,7 @@ class Method(Function):
 @lru_cache(maxsize=100)
 def _type(name: str, base: type) -> type:
     """A type of this name: making one takes longer than all else about a stand-in."""
-    return type(name, (base,), {})
+    return type(name, (base,), {"__slots__": ()})
 
 
 def _ran(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
@@ -259,25 +263,13 @@ def take_over(handed_over: list[Any], now: Any) -> None:
 
 def _exception(fields: dict[str, Any]) -> Exception:
     """The student's exception: of the built-in type of that name, else of a new type that is one of a built-in type."""
-    name, base, message, trace = (str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace"))
+    name, base, message, trace = (
+        str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace")
+    )
     name = name[:MAX_NAME]
-    kind = _built_in(name)
+    kind = built_in(name)
     if kind in (None, KeyError):
-        kind = type(name if name.isidentifier() else "Exception", (StudentError, _built_in(base) or Exception), {})
-    try:
-        error = kind(message)
-    except TypeError:  # UnicodeDecodeError and its like want more than a message
-        error = StudentError(f"{name}: {message}")
-    error.student_trace = without_folders(trace)
+        kind = type(name if name.isidentifier() else "Exception", (StudentError, built_in(base) or Exception), {})
+    error = made(kind, name, message, otherwise=StudentError)
+    error.student_trace = without_folders(trace)  # type: ignore[attr-defined]
     return error
-
-
-def _built_in(name: str) -> Any:
-    """The built-in type of error of this name, if it is one that may be raised in a test.
-
-    Only ordinary errors come back as themselves: SystemExit would end the test that asked, and
-    StopIteration would quietly end a loop in it.
-    """
-    kind = getattr(builtins, name, None)
-    ordinary = isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED)
-    return kind if ordinary else None

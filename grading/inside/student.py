@@ -32,6 +32,7 @@ from grading.inside.wire import MAX_DEPTH, Broken, Channel, Handle, Unwieldy
 MAX_TEXT = 20_000
 MAX_METHODS = 20  # of an object, that are named beforehand
 NOWHERE = Nowhere()
+NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 
 
 class Student:
@@ -141,7 +142,7 @@ class _Callback:
             if kind == "value":
                 return fields["value"]
             if kind == "raised":
-                raise getattr(builtins, fields["name"], RuntimeError)(fields["message"])
+                raise made(built_in(fields["name"]) or RuntimeError, fields["name"], fields["message"])
             self._student.answer(kind, fields)  # the test's function calls the student's code in its turn
 
     def __repr__(self) -> str:
@@ -200,6 +201,25 @@ def describe(error: BaseException) -> dict[str, str]:
     except BaseException:
         name = base = "Exception"
     return {"name": name, "base": base, "message": text(error, MAX_TEXT), "trace": text(trace, MAX_TEXT)}
+
+
+def built_in(name: str) -> Any:
+    """The built-in type of error of this name, if it is one that may be raised on the other side; else None.
+
+    Only ordinary errors come as themselves: SystemExit would end the test that asked, and StopIteration would
+    quietly end a loop in it.
+    """
+    kind = getattr(builtins, name, None)
+    ordinary = isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED)
+    return kind if ordinary else None
+
+
+def made(kind: type[Exception], name: str, message: str, otherwise: type[Exception] = RuntimeError) -> Exception:
+    """An error of this type, or of another where the type wants more than a message, as UnicodeDecodeError does."""
+    try:
+        return kind(message)
+    except TypeError:
+        return otherwise(f"{name}: {message}")
 
 
 def _is_own(value: Any) -> bool:

@@ -64,10 +64,17 @@ def set_key(table): table["b"] = [1.0]
 def overwrite(a): a[...] = -1
 def apply(f, x): return f(x) + 1
 def compose(f): return lambda x: f(f(x))
+def caught(f):
+    try:
+        return f()
+    except Exception as error:
+        return type(error).__name__, str(error)
 def fail(kind):
+    group = lambda so: ExceptionGroup(so, [Odd()])
+    code = lambda so: UnicodeDecodeError("utf-8", b"x", 0, 1, so)
     raise {"value": ValueError, "odd": Odd, "stop": StopIteration, "exit": SystemExit, "shape": NoShape,
-           "matrix": np.linalg.LinAlgError, "interrupt": KeyboardInterrupt, "group": lambda so: ExceptionGroup(so, [Odd()]),
-           "silent": Silent, "code": lambda so: UnicodeDecodeError("utf-8", b"x", 0, 1, so), "key": KeyError}[kind]("so")
+           "matrix": np.linalg.LinAlgError, "interrupt": KeyboardInterrupt, "group": group, "silent": Silent,
+           "code": code, "key": KeyError}[kind]("so")
 def give(what): return {"set": {1}, "module": np, "subclass": np.ma.array([1.0]), "generator": (i for i in "ab")}[what]
 def rearrange(outer):
     inner, (other, table) = outer
@@ -180,6 +187,25 @@ def test_functions_cross_both_ways(look: Any) -> None:
     assert look("compose")(lambda x: x + 3)(1) == 7
 
 
+@pytest.mark.parametrize(
+    ("f", "name", "said"),
+    [
+        (lambda: 1 / 0, "ZeroDivisionError", "division by zero"),
+        (b"\xff".decode, "RuntimeError", "UnicodeDecodeError: "),
+    ],
+)
+def test_an_error_of_the_tests_function_arrives_too(look: Any, f: Any, name: str, said: str) -> None:
+    kind, message = look("caught")(f)
+    assert kind == name
+    assert message.startswith(said)
+
+
+def test_what_can_only_be_read_can_not_be_set(look: Any) -> None:
+    """In the notebook it would be set; where it would not be, a test that does so has to fail, not to lie."""
+    with pytest.raises(AttributeError):
+        look("Point")(1.0).x = 2.0
+
+
 @pytest.mark.parametrize(("kind", "type_"), [("value", ValueError), ("odd", StudentError)])
 def test_an_exception_arrives_as_what_it_is(look: Any, kind: str, type_: type[Exception]) -> None:
     with pytest.raises(type_, match="so") as error:
@@ -190,7 +216,7 @@ def test_an_exception_arrives_as_what_it_is(look: Any, kind: str, type_: type[Ex
 
 @pytest.mark.parametrize("kind", ["shape", "matrix"])
 def test_a_type_of_the_students_is_one_of_the_built_in_type_that_it_is_made_from(look: Any, kind: str) -> None:
-    with pytest.raises(ValueError, match="^so$") as error:
+    with pytest.raises(ValueError, match=r"^so$") as error:
         look("fail")(kind)
     assert type(error.value).__name__ == {"shape": "NoShape", "matrix": "LinAlgError"}[kind]
 
