@@ -1,5 +1,6 @@
 """What was handed in: the files below submitted/, whatever they are."""
 
+import contextlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -11,9 +12,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files, parse_utc
 
 from grading.course import Course
+from grading.result import writable
 
 MAX_BYTES = 100 << 20
 MAX_NOTE = 1_000
+MAX_NAME = 128  # characters, as many as nbgrader's gradebook holds
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,10 @@ class HandedIn:
     flags: list[str] = field(default_factory=list)
 
     def read(self) -> bytes:
-        """The bytes; none if there is a problem, which ``problem`` then tells."""
-        return b"" if self.problem else self.path.read_bytes()
+        """The bytes; none if there is a problem, which ``problem`` then tells, or if the file has just gone."""
+        with contextlib.suppress(OSError):
+            return b"" if self.problem else self.path.read_bytes()
+        return b""
 
     @property
     def timestamp(self) -> datetime | None:
@@ -52,10 +57,11 @@ def timestamp_in(folder: Path) -> datetime | None:
 
 
 def handed_in(course: Course, unit: str) -> list[HandedIn]:
-    """Every student's submission of a unit, in alphabetical order."""
+    """Every student's submission of a unit, in alphabetical order; but for those that ``unknown`` names."""
     if not course.submitted.is_dir():
         return []
     folders = sorted(path for path in course.submitted.iterdir() if not path.name.startswith("."))
+    folders = [path for path in folders if not _name_problem(path.name)]
     return [_look(folder / unit) for folder in folders if (folder / unit).exists() or (folder / unit).is_symlink()]
 
 
@@ -66,19 +72,28 @@ def unknown(course: Course) -> list[str]:
     if not course.submitted.is_dir():
         return []
     for folder in sorted(course.submitted.iterdir()):
+        name = f"submitted/{writable(folder.name)}"
         if folder.name.startswith("."):
             continue
         if not folder.is_dir():
-            said.append(
-                f"submitted/{folder.name} is no student's folder: submissions are submitted/STUDENT/UNIT/UNIT.ipynb."
-            )
+            said.append(f"{name} is no student's folder: submissions are submitted/STUDENT/UNIT/UNIT.ipynb.")
+            continue
+        if problem := _name_problem(folder.name):
+            said.append(f"{name} was not looked at: its name {problem}; rename it.")
             continue
         said += [
-            f"submitted/{folder.name}/{inner.name} belongs to no unit: rename it to one of {', '.join(units)}."
+            f"{name}/{writable(inner.name)} belongs to no unit: rename it to one of {', '.join(units)}."
             for inner in sorted(folder.iterdir())
             if inner.name not in units and not inner.name.startswith(".")
         ]
     return said
+
+
+def _name_problem(name: str) -> str:
+    """Why a student's name can't stand in the gradebook; an archive that was unpacked wrongly gives such names."""
+    if len(name) > MAX_NAME:
+        return f"is longer than {MAX_NAME} characters"
+    return "" if writable(name) == name else "is no text"
 
 
 def _look(folder: Path) -> HandedIn:
@@ -90,7 +105,7 @@ def _look(folder: Path) -> HandedIn:
         return HandedIn(student, unit, wanted, _problem(wanted))
     others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
     if len(others) == 1:
-        flag = f"The file was named {others[0].name}, not {wanted.name}; it was graded all the same."
+        flag = f"The file was named {writable(others[0].name)}, not {wanted.name}; it was graded all the same."
         return HandedIn(student, unit, others[0], _problem(others[0]), [flag])
     what = "holds no notebook" if not others else f"holds {len(others)} notebooks, none of them named {wanted.name}"
     return HandedIn(student, unit, folder, f"The submission {what}; ask for it again.")

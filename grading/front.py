@@ -45,7 +45,9 @@ class Grader(NotebookExporter):
         return path.read_text(encoding="utf-8"), resources
 
     def _grade(self, course: Course, student: str, name: str) -> Path:
-        submission = next(s for s in handed_in(course, name) if s.student == student)
+        submission = next((s for s in handed_in(course, name) if s.student == student), None)
+        if submission is None:
+            raise CourseError(f"{student} has handed in nothing that can be graded: the grade command says why.")
         with _lock:
             unit = self._unit(course, name)
             answer = assess_here(submission.read(), submission.problem, Job(unit, Limits(), self.isolated))

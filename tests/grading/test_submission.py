@@ -140,6 +140,10 @@ NO_NOTEBOOK = {
 }
 
 
+# What an archive that is unpacked in another encoding leaves, and more than a gradebook has room for.
+NO_NAMES = {"M\udcfcller": "submitted/M?ller was not looked at: its name is no text", "n" * 200: "longer than 128"}
+
+
 @dataclass(frozen=True)
 class Graded:
     """What one grading of the whole class gave."""
@@ -174,6 +178,8 @@ def graded(small: Course, unit: Unit) -> Graded:
     link.parent.mkdir(parents=True)
     link.symlink_to(small.submitted / "honest" / UNIT / f"{UNIT}.ipynb")
     (small.submitted / "nothing" / UNIT).mkdir(parents=True)
+    for student in NO_NAMES:
+        hand_in(small, student, UNIT, answered(unit))
     summary = grade_unit(small, UNIT, isolated=ISOLATED)
     with Gradebook(small) as gradebook:
         return Graded({(row.student, row.exercise): row for row in gradebook.rows()}, summary)
@@ -223,6 +229,22 @@ def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
     found = {submission.student: submission.problem for submission in handed_in(small, UNIT)}
     assert found["honest"] == ""
     assert "no ordinary file" in found["link"]
+
+
+@pytest.mark.parametrize("student", NO_NAMES)
+def test_a_name_that_no_gradebook_takes_is_said_and_stops_nobody_elses(
+    student: str, small: Course, graded: Graded
+) -> None:
+    assert any(NO_NAMES[student] in said for said in unknown(small))
+    assert (student, "forward") not in graded.rows
+
+
+def test_a_file_that_goes_while_the_class_is_graded_stops_nobody_elses(tmp_path: Path, unit: Unit) -> None:
+    course = small_course(tmp_path)
+    hand_in(course, "gone", UNIT, answered(unit))
+    submission = handed_in(course, UNIT)[0]
+    submission.path.unlink()
+    assert submission.read() == b""
 
 
 def test_a_unit_that_there_is_not_is_said(tmp_path: Path, unit: Unit) -> None:
