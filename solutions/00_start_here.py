@@ -166,23 +166,23 @@ demos.question("00.old-version")
 # ## Find the lecture's sections again
 #
 # Each section of the lecture, where the course treats it, which module of the course's own `helpers` holds it, and
-# which exercise or picture belongs to it. (The names are those of the exercises' checks.)
+# which exercises and pictures belong to it.
 #
 # <!-- lecture map -->
 # | anchor | what it is about | unit | helpers | exercise or demo |
 # | --- | --- | --- | --- | --- |
-# | L1 | descent: the direction, the step, what it converges to | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | quadratic-gradient, step, gradient-descent |
-# | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | used-twice-backward, backward-sweep, linear-backward |
-# | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | demos.graph_figure, demos.compute_graph, topological-order |
-# | L4 | a node needs its own inputs and output alone | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | add-backward, multiply-backward, square-backward |
-# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.network | network-forward, network-backward, demos.training, demos.playground |
-# | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | linear-backward, demos.layer, demos.jacobian, cross-entropy-backward |
-# | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | linear-forward, relu-backward, sigmoid-backward |
-# | L8 | one hidden layer: all its derivatives, on paper and in code; then fully connected ReLU networks | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.one_hidden_layer, helpers.initialise, helpers.data | board-derivation, one-example-gradient, batch-gradient, train, demos.hidden_layer, he, digits, demos.signal_by_depth |
-# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent_lemma, helpers.line_search, helpers.descent | regime, demos.contours, lipschitz-constant, promised-energy, backtracking, l1-subgradient, demos.upper_bound, demos.descent_lemma, demos.subgradient |
+# | L1 | descent: the direction, the step, what it converges to | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | 01.1, 01.2, 01.3, 01.5 |
+# | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | 02.4, 02.6, 03.2 |
+# | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | 02.5, demos.graph_figure, demos.compute_graph |
+# | L4 | a node needs its own inputs and output alone | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | 02.1, 02.2, 02.3 |
+# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.network | 05.1, 05.2, demos.training, demos.playground |
+# | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | 03.2, 05.6, demos.layer, demos.jacobian |
+# | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | 03.1, 03.4, 03.6 |
+# | L8 | one hidden layer: all its derivatives, on paper and in code; then fully connected ReLU networks | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.one_hidden_layer, helpers.initialise, helpers.data | 04.1, 04.2, 04.4, 04.6, 05.3, 05.8, 05.9, demos.hidden_layer, demos.signal_by_depth |
+# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent_lemma, helpers.line_search, helpers.descent | 01.4, 06.1, 06.2, 06.3, 06.4, 06.5, 06.8, 06.9, demos.contours, demos.upper_bound, demos.descent_lemma, demos.subgradient |
 # | L10 | three pictures of a loss curve | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent | demos.regimes, demos.descent |
-# | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.schedules | in-stages, falling, demos.schedules |
-# | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | minibatch-gradient, minibatches, full-gradient, sgd, momentum, nesterov, adam, demos.gradient_noise, demos.race |
+# | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.schedules | 06.6, 06.7, demos.schedules |
+# | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | 07.1, 07.2, 07.3, 07.4, 07.5, 07.6, 07.7, 07.8, demos.gradient_noise, demos.race |
 # <!-- end -->
 #
 # ## What you can do now

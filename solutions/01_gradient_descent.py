@@ -177,7 +177,8 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 def step(gradient, theta, tau):
     """One step of gradient descent.
 
-    gradient: a function from θ: (n,) to ∇E(θ): (n,); theta: (n,); tau: a number > 0 -> the next θ: (n,).
+    gradient: a function from θ: (n,) to ∇E(θ): (n,); theta: (n,); tau: a number > 0.
+    Returns the next θ: (n,), a new array.
     """
     ### BEGIN SOLUTION step: one step against the gradient
     return theta - tau * gradient(theta)
@@ -340,7 +341,10 @@ demos.question("01.largest-step")
 
 # %% nbgrader={"grade": false, "grade_id": "regime-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def regime(a, tau):
-    """The regime of gradient descent with step size tau on E(θ) = ½ a θ²; a > 0, tau > 0, two numbers."""
+    """The regime of gradient descent with step size tau on E(θ) = ½ a θ², as a string.
+
+    a, tau: two numbers > 0.
+    """
     ### BEGIN SOLUTION regime: the name of the regime
     q = 1 - tau * a
     if q >= 0:

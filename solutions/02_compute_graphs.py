@@ -362,7 +362,10 @@ demos.question("02.order")
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph"]
 def topological_order(inputs):
-    """inputs: a dict, for each name the list of names that it is computed from -> a list of all names."""
+    """A list of all names, each after its inputs.
+
+    inputs: a dict, for each name the list of names that it is computed from.
+    """
     ### BEGIN SOLUTION topological-order: return a list of all names, each after its inputs
     order = []
 
@@ -457,8 +460,9 @@ for _ in range(6):
 def backward_sweep(nodes, order, values, backward):
     """The gradients of L with respect to all nodes.
 
-    nodes: dict, name -> (operation, list of the inputs' names); order: list of names, each after its inputs;
-    values: dict, name -> number; backward: dict, operation -> function(*values of the inputs, dc) -> list.
+    nodes: dict, name -> (operation, list of the inputs' names);
+    order: list of names, each after its inputs; values: dict, name -> number;
+    backward: dict, operation -> function(*values of the inputs, dc) -> list.
     Returns a dict, name -> number.
     """
     ### BEGIN SOLUTION backward-sweep: return the gradient of every node, by its name

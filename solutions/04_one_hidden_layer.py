@@ -76,7 +76,7 @@ from helpers import (
 #
 # Here are numbers to go along with. $x=2$, $y=1$, $w_1=0.75$, $b_1=0.5$, $w_2=1.5$, $b_2=-0.5$ and the ReLU give $a=2$,
 # $h=2$, $p=2.5$ and $E=2.25$. The same as a compute graph (L3), in which step 1 and step 3 are two nodes each, a
-# product and a sum:
+# product and a sum (the second row goes on from $a$, where the first one ends):
 
 
 # %% tags=["demo"]
@@ -264,7 +264,10 @@ demos.question("04.kept")
 
 # %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.network_checks.slopes", "answer:helpers.graph.Graph"]
 def one_example(x, y, w1, b1, w2, b2, sigma, slope):
-    """The derivatives of E = (N(x; θ) − y)² for one example: dw1, db1, dw2, each (H,), and the numbers db2, dx."""
+    """The derivatives of E = (N(x; θ) − y)² for one example.
+
+    Returns dw1, db1, dw2, each (H,), and the numbers db2, dx.
+    """
     ### BEGIN SOLUTION one-example-gradient: return dw1, db1, dw2, db2, dx
     a = w1 * x + b1
     h = sigma(a)
@@ -421,7 +424,10 @@ demos.question("04.mean")
 
 # %% nbgrader={"grade": false, "grade_id": "forward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.forward", "answer:helpers.layers.Linear", "answer:helpers.layers.ReLU", "answer:helpers.network.Network"]
 def forward(x, W1, b1, W2, b2):
-    """x: (N, D), W1: (D, H), b1: (H,), W2: (H, M), b2: (M,) -> a: (N, H), h: (N, H), p: (N, M)."""
+    """x: (N, D), W1: (D, H), b1: (H,), W2: (H, M), b2: (M,)
+
+    -> a: (N, H), h: (N, H), p: (N, M).
+    """
     ### BEGIN SOLUTION network-forward: return a, h, p
     a = x @ W1 + b1
     h = np.maximum(a, 0)
@@ -471,7 +477,10 @@ for N, D, H, M in [(5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2
 
 # %% nbgrader={"grade": false, "grade_id": "backward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.backward", "answer:helpers.losses.SquaredError"]
 def backward(x, y, a, h, p, W2):
-    """x: (N, D), y: (N, M), a, h: (N, H), p: (N, M), W2: (H, M) -> dW1, db1, dW2, db2, each like its parameter."""
+    """x: (N, D), y: (N, M), a, h: (N, H), p: (N, M), W2: (H, M)
+
+    -> dW1, db1, dW2, db2, each of the shape of its parameter.
+    """
     ### BEGIN SOLUTION batch-gradient: return dW1, db1, dW2, db2
     dp = 2 * (p - y) / len(x)
     dh = dp @ W2.T
@@ -642,7 +651,10 @@ demos.hidden_layer()
 
 # %% nbgrader={"grade": false, "grade_id": "kinks-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.kinks"]
 def kinks(w1, b1, w2):
-    """w1, b1, w2: (H,) -> the places of the K kinks from left to right: (K,), and the slope's jump at each: (K,)."""
+    """w1, b1, w2: (H,)
+
+    -> the places of the K kinks from left to right: (K,), and the slope's jump at each: (K,).
+    """
     ### BEGIN SOLUTION kinks: return places, jumps
     bends = w1 != 0
     places = -b1[bends] / w1[bends]
@@ -765,7 +777,10 @@ for Activation in (layers.ReLU, layers.Sigmoid):
 
 # %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.training", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
 def train(x, y, W1, b1, W2, b2, tau, steps, forward, backward):
-    """Gradient descent on all parameters: returns W1, b1, W2, b2 after it, and E before each step: (steps,)."""
+    """Gradient descent on all parameters.
+
+    Returns W1, b1, W2, b2 after the last step, and E before each step: (steps,).
+    """
     ### BEGIN SOLUTION train: return W1, b1, W2, b2, losses
     losses = []
     for _ in range(steps):

@@ -161,7 +161,7 @@ class Network:
         ### END SOLUTION
 
     def backward(self, dz):
-        """dz: (N, M) -> the gradients of self.parameters in one list, in that order, and dx: (N, D)."""
+        """dz: (N, M) -> the gradients of self.parameters in one flat list, and dx: (N, D)."""
         ### BEGIN SOLUTION network-backward: return the gradients of all parameters, and of the input
         gradients = []
         for layer in reversed(self.layers):
@@ -348,8 +348,8 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # &&\text{if all inputs have the same }\mathbb E[x_i^2].
 # \end{aligned}$$
 #
-# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. The weights of $z'$ are normally
-# distributed around 0, so $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
+# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. If the weights of $z'$ are
+# normally distributed around 0, $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
 #
 # $$\mathbb E[x^2]=\tfrac12\mathbb E[z'^2]=\tfrac12\operatorname{Var}[z'].$$
 #
@@ -905,7 +905,10 @@ demos.digit_images(x_train[:24], y_train[:24])
 
 # %% nbgrader={"grade": false, "grade_id": "digits-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train_digits(x, labels):
-    """x: (N, 64) floats from 0 to 1, labels: (N,) ints from 0 to 9 -> [W1, b1, W2, b2, ...], trained on these."""
+    """The parameters [W1, b1, W2, b2, ...] of a network that was trained on x and labels.
+
+    x: (N, 64) floats from 0 to 1; labels: (N,) ints from 0 to 9.
+    """
     ### BEGIN SOLUTION digits: train a network on x and labels and return its parameters
     rng = np.random.default_rng(0)
     first = layers.Linear(he(64, 32, rng), np.zeros(32))

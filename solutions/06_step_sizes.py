@@ -97,7 +97,10 @@ demos.question("06.lipschitz")
 
 # %% nbgrader={"grade": false, "grade_id": "lipschitz-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.lipschitz"]
 def lipschitz(A):
-    """The Lipschitz constant of ∇E for E(θ) = ½ θᵀ A θ − bᵀ θ, with A: (n, n), not necessarily symmetric."""
+    """The Lipschitz constant of ∇E for E(θ) = ½ θᵀ A θ − bᵀ θ, a number.
+
+    A: (n, n), not necessarily symmetric.
+    """
     ### BEGIN SOLUTION lipschitz-constant: the Lipschitz constant of the gradient
     S = (A + A.T) / 2
     return np.abs(np.linalg.eigvalsh(S)).max()
@@ -239,7 +242,10 @@ demos.question("06.best-promise")
 
 # %% nbgrader={"grade": false, "grade_id": "promise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.upper_bound"]
 def promised_energy(E, gradient, tau, L):
-    """What E(θ − τ ∇E(θ)) is sure not to exceed. E, tau, L: numbers; gradient: (n,), ∇E(θ) -> a number."""
+    """What E(θ − τ ∇E(θ)) is sure not to exceed, a number.
+
+    E, tau, L: numbers; gradient: (n,), ∇E(θ).
+    """
     ### BEGIN SOLUTION promised-energy: the right side of the descent lemma
     return E - tau * (1 - L * tau / 2) * np.sum(gradient**2)
     ### END SOLUTION
@@ -395,7 +401,8 @@ demos.question("06.why-enough")
 def falls_enough(energy, theta, gradient, tau, c):
     """Whether a step of size tau meets Armijo's condition: True or False.
 
-    energy: a function from θ: (n,) to E(θ); theta: (n,); gradient: (n,), ∇E(θ); tau > 0; 0 < c < 1.
+    energy: a function from θ: (n,) to E(θ); theta: (n,); gradient: (n,), ∇E(θ);
+    tau > 0; 0 < c < 1.
     """
     ### BEGIN SOLUTION armijo: whether E falls enough
     return bool(energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient))
@@ -463,10 +470,10 @@ descent_checks.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.
 
 # %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.descent_checks.backtracking", "answer:helpers.demos.lemma.backtrack"]
 def backtracking(energy, theta, gradient, tau0, c, shrink):
-    """The first step size that meets Armijo's condition, and how often tau0 was shrunk: (tau, shrinkings).
+    """The first step size that meets Armijo's condition, and how often tau0 was shrunk.
 
     energy: a function from θ: (n,) to E(θ); theta: (n,); gradient: (n,), ∇E(θ), not zero;
-    tau0 > 0: the first step to try; 0 < c < 1; 0 < shrink < 1.
+    tau0 > 0: the first step to try; 0 < c < 1; 0 < shrink < 1. Returns (tau, shrinkings).
     """
     ### BEGIN SOLUTION backtracking: the step size and the number of shrinkings
     E, decrease = energy(theta), c * (gradient @ gradient)
@@ -565,8 +572,9 @@ demos.question("06.cost")
 def descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
     """Gradient descent whose step sizes are found by search.
 
-    energy, gradient: functions of θ: (n,), to a number and to ∇E(θ): (n,); theta: (n,), the start;
-    search(energy, theta, g, tau0) -> (tau, shrinkings). Returns the iterates (K + 1, n) and the step sizes (K,).
+    energy, gradient: functions of θ: (n,), to a number and to ∇E(θ): (n,);
+    theta: (n,), the start; search(energy, theta, g, tau0) -> (tau, shrinkings).
+    Returns the iterates (K + 1, n) and the step sizes (K,).
     """
     ### BEGIN SOLUTION descend: the iterates and the step sizes
     iterates, taus = [theta], []
@@ -711,7 +719,10 @@ demos.question("06.plateau")
 
 # %% nbgrader={"grade": false, "grade_id": "in-stages-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.piecewise"]
 def in_stages(k, stages):
-    """The step size for iteration k = 0, 1, 2, ...; stages: a list of pairs (how many iterations, step size)."""
+    """The step size for iteration k = 0, 1, 2, ...
+
+    stages: a list of pairs (how many iterations, step size).
+    """
     ### BEGIN SOLUTION in-stages: the step size for iteration k
     end = 0
     for count, tau in stages:
@@ -948,8 +959,8 @@ for name, tau in [
 def subgradient_method(energy, subgradient, theta, tau, steps):
     """The best iterate and its energy: (theta: (n,), a number).
 
-    energy, subgradient: functions of θ: (n,), to a number and to an array (n,); theta: (n,), the start;
-    tau: a function from k = 0, 1, ... to the step size; steps: how many steps to take.
+    energy, subgradient: functions of θ: (n,), to a number and to an array (n,);
+    theta: (n,), the start; tau: a function from k = 0, 1, ... to the step size; steps: how many steps to take.
     """
     ### BEGIN SOLUTION subgradient-method: the best iterate and its energy
     best, least = theta, energy(theta)

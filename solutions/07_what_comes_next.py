@@ -92,7 +92,8 @@ demos.question("07.steps")
 def minibatch_gradient(x, y, theta, indices):
     """The gradient of the mean of (x_n · θ − y_n)² over the examples n in indices.
 
-    x: (N, D), y: (N,), theta: (D,), indices: (B,) whole numbers from 0 to N − 1 -> the gradient: (D,).
+    x: (N, D), y: (N,), theta: (D,), indices: (B,) whole numbers from 0 to N − 1.
+    Returns the gradient: (D,).
     """
     ### BEGIN SOLUTION minibatch-gradient: the mean gradient over the chosen examples
     rows = x[indices]
@@ -236,9 +237,10 @@ demos.question("07.shuffled-apart")
 
 # %% nbgrader={"grade": false, "grade_id": "minibatches-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.minibatches"]
 def minibatches(n, size, permutation):
-    """The minibatches of one epoch: a list of arrays of indices, in which each of 0, …, n − 1 occurs once.
+    """The minibatches of one epoch: a list of index arrays in which each of 0, …, n − 1 occurs once.
 
-    n, size: whole numbers of at least 1; permutation: a function, permutation(n) -> 0, …, n − 1 in a random order.
+    n, size: whole numbers of at least 1;
+    permutation: a function, permutation(n) -> 0, …, n − 1 in a random order.
     """
     ### BEGIN SOLUTION minibatches: shuffle, then cut
     order = permutation(n)
@@ -282,7 +284,8 @@ for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10,
 def full_from_batches(means, sizes):
     """The full gradient from the gradients of an epoch's minibatches, all at the same θ.
 
-    means: (K, n), one row for each minibatch; sizes: (K,) whole numbers -> the gradient over all examples: (n,).
+    means: (K, n), one row for each minibatch; sizes: (K,) whole numbers.
+    Returns the gradient over all examples: (n,).
     """
     ### BEGIN SOLUTION full-gradient: the mean over all examples
     return sizes @ means / sizes.sum()
@@ -375,8 +378,9 @@ demos.question("07.floor")
 def sgd(gradient, batches, theta, tau, epochs):
     """Stochastic gradient descent.
 
-    gradient: a function from θ: (n,) and indices: (B,) to the stochastic gradient: (n,); batches: a function, batches() ->
-    a list of index arrays; theta: (n,), the start; tau: a function from the number k of the step to a number > 0.
+    gradient: a function from θ: (n,) and indices: (B,) to the stochastic gradient: (n,);
+    batches: a function, batches() -> a list of index arrays; theta: (n,), the start;
+    tau: a function from the number k of the step to a number > 0.
     Returns θ at the start and after each epoch: (epochs + 1, n).
     """
     ### BEGIN SOLUTION sgd: all steps of all epochs

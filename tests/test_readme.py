@@ -50,12 +50,19 @@ def test_all_twelve_anchors_of_the_lecture_are_on_the_map() -> None:
     assert [row[0] for row in table("lecture map")] == [f"L{k}" for k in range(1, 13)]
 
 
+def numbered(units: str, leads: str) -> str:
+    """What a row leads to as a student sees it: exercises by their numbers, demos by their names."""
+    exercises = [exercise for unit in units.split(", ") for exercise in read_unit(here(), unit).exercises]
+    numbers = {lead: [exercise.number for exercise in exercises if exercise.id == lead] for lead in leads.split(", ")}
+    return ", ".join(sorted(n for found in numbers.values() for n in found) + [x for x, n in numbers.items() if not n])
+
+
 def test_the_start_page_has_the_same_map() -> None:
-    """Where it differs: copy the README's row, with each unit as a link, into solutions/00_start_here.py."""
+    """Where it differs: put the README's row into solutions/00_start_here.py, units as links, exercises by number."""
     expected = []
     for anchor, about, units, modules, leads in table("lecture map"):
         links = ", ".join(f"[{unit[:2]}](../{unit}/{unit}.ipynb)" for unit in units.split(", "))
-        expected.append([anchor, about, links, modules, leads])
+        expected.append([anchor, about, links, modules, numbered(units, leads)])
     assert table("lecture map", text_of("00")) == expected
 
 

@@ -1,7 +1,8 @@
 """A compute graph as a picture (L3, L4): values on the nodes, local gradients on the edges, gradients below.
 
 Columns go from the inputs on the left to the output on the right; each node stands to the right of all of its
-inputs, and an edge that passes a column gets a place of its own in it, so that it runs through no node.
+inputs, and an edge that passes a column gets a place of its own in it, so that it runs through no node. A long
+graph is drawn in two rows, or its letters would be too small on a page.
 """
 
 from collections import defaultdict
@@ -20,6 +21,7 @@ Slot = tuple[Node, int]  # a node, or the place of an edge from it, in a column
 Point = tuple[float, float]
 
 HALF = 0.24  # half the width of a box, where 1 is the distance of two columns
+LONG = 5  # of so many steps from column to column, a graph is drawn in one row
 
 
 def graph_figure(graph: Graph, show: str = "gradients") -> Still:
@@ -27,7 +29,7 @@ def graph_figure(graph: Graph, show: str = "gradients") -> Still:
 
     graph: evaluated by ``forward``, and swept by ``backward`` if gradients are to be seen.
     show:  "values" for the forward sweep; "local" adds the local gradient of each edge; "gradients" adds, in
-           red, what flows back along each edge, and the gradient of each node.
+           orange, what flows back along each edge, and the gradient of each node.
 
     Raises ValueError for another ``show``, and RuntimeError if the graph was not swept so far.
     """
@@ -38,18 +40,44 @@ def graph_figure(graph: Graph, show: str = "gradients") -> Still:
     if show == "gradients" and graph.output.gradient is None:
         raise RuntimeError("the graph has no gradients yet: call backward() before drawing it, or show='values'.")
     places, paths = layout(graph)
-    right = max(x for x, _ in places.values())
+    rows = _rows(places, paths)
+    right = max(x for row in rows for x, _ in row.values())
     top = max(0.3, *(y for path in paths.values() for _, y in path))
-    figure = new_figure(int(150 + 290 * right), int(150 + 310 * top))
+    high = 2 * top + 0.9
+    figure = new_figure(int(150 + 290 * right), int((150 + 310 * top) * len(rows)))
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    axes.set(xlim=(-0.29, right + 0.29), ylim=(-top - 0.5, top + 0.4))
-    for (user, place), points in paths.items():
-        _draw_edge(axes, graph, user, place, points, show)
-    for node, point in places.items():
-        _draw_node(axes, graph, node, point, show)
-    return Still(_alternative(graph, show), figure)
+    axes.set(xlim=(-0.29, right + 0.29), ylim=(top + 0.4 - high * len(rows), top + 0.4))
+    for number, row in enumerate(rows):
+        left, down = min(places[node][0] for node in row), number * high
+        for (user, place), points in paths.items():
+            if user in row and user.inputs[place] in row:
+                _draw_edge(axes, graph, user, place, [(x - left, y - down) for x, y in points], show)
+        for node, (x, y) in row.items():
+            _draw_node(axes, graph, node, (x, y - down), show)
+    if len(rows) > 1:
+        x, y = max(rows[0].values())
+        axes.text(x + HALF + 0.05, y, "goes on below", fontsize=13, color=GREY, va="center")
+    return Still(_alternative(graph, show, rows), figure)
+
+
+def _rows(places: dict[Node, Point], paths: dict[tuple[Node, int], list[Point]]) -> list[dict[Node, Point]]:
+    """The nodes of each row with their places in it: one row, or two if the graph is too long to be read in one.
+
+    A long graph is cut at a node that has its column to itself: it ends the first row and begins the second one.
+    """
+    right = max(x for x, _ in places.values())
+    passed = [x for path in paths.values() for x, _ in path[1:-1]]
+    columns = [x for x, _ in places.values()]
+    alone = [x for x in columns if columns.count(x) == 1 and x not in passed and 0 < x < right]
+    if right <= LONG or not alone:
+        return [places]
+    cut = min(alone, key=lambda x: max(x, right - x))
+    return [
+        {node: (x, y) for node, (x, y) in places.items() if x <= cut},
+        {node: (x - cut, y) for node, (x, y) in places.items() if x >= cut},
+    ]
 
 
 def layout(graph: Graph) -> tuple[dict[Node, Point], dict[tuple[Node, int], list[Point]]]:
@@ -155,11 +183,12 @@ def _flow(user: Node, place: int) -> tuple[Number, Number]:
     return local, None if user.gradient is None else local * user.gradient
 
 
-def _alternative(graph: Graph, show: str) -> str:
+def _alternative(graph: Graph, show: str, rows: list[dict[Node, Point]]) -> str:
     """The picture in words: each node with its value, its edges and its gradient."""
-    sentences = [
-        f"Compute graph of {graph.output.name}, from the inputs on the left to {graph.output.name} on the right."
-    ]
+    output = graph.output.name
+    start = f"Compute graph of {output}, from the inputs on the left to {output} on the right"
+    again = [node.name for node in rows[0] if node in rows[1]] if len(rows) > 1 else []
+    sentences = [f"{start}, in two rows, of which the second begins with {again[0]} again." if again else f"{start}."]
     for node in graph.nodes:
         words = f"{node.name} = {node.formula} = {_number(node.value)}" if node.operation else _input(node)
         if node.operation and show != "values":

@@ -68,6 +68,25 @@ def test_it_is_an_image_with_the_whole_graph_in_words():
     assert markup.startswith("<img alt='Compute graph of L") and "src='data:image/png;base64,iVBOR" in markup
 
 
+def test_a_long_graph_goes_on_in_a_second_row_with_the_node_that_ends_the_first():
+    x, b, c = graph.variable("x", 2.0), graph.variable("b", 0.5), graph.variable("c", -1.5)
+    u = x * x
+    a = u + b
+    h = graph.relu(a)
+    v = h * c
+    p = v**2
+    q = p + 1
+    graph.named(u=u, a=a, h=h, v=v, p=p, q=q)
+    figure = demos.graph_figure(swept(q))
+    written = texts(figure)
+    assert [written.count(f"{node.name} = {node.formula}") for node in (u, a, h, v, p, q)] == [1, 2, 1, 1, 1, 1]
+    assert "goes on below" in written
+    edges = ["∂a/∂u", "∂a/∂b", "∂h/∂a", "∂v/∂h", "∂v/∂c", "∂p/∂v"]
+    assert [sum(text.startswith(edge) for text in written) for edge in edges] == [1] * len(edges)
+    assert "on the right, in two rows, of which the second begins with a again. Input" in repr(figure)
+    assert "rows" not in repr(demos.graph_figure(swept(graph.lecture_example().output)))
+
+
 @pytest.mark.parametrize(
     ("make", "error", "words"),
     [
