@@ -388,3 +388,33 @@ def test_numbers_of_any_size_are_brief():
 
     values = (0.0, 3e-16, 5.61e-7, -0.0123, 3.41, 99.6, 341.2, 12345.0, 1e300)
     assert [brief(v) for v in values] == ["0", "0", "5.6e−7", "−0.012", "3.4", "100", "341", "1.2e4", "1.0e300"]
+
+
+STATES = (
+    ("descent", "descent:E=bowl,x0=2.0"),  # where the parabola starts, moved there by hand
+    ("descent", "descent:tau=0.2,E=bowl"),
+    ("compute_graph", "graph:graph=neuron,step=13,in_w=-4.25"),
+    ("compute_graph", "graph:graph=twice,in_x=-1.0"),
+    ("compute_graph", "graph:step=6,in_z=0.0"),
+    ("compute_graph", "graph:step=6,predict=1,guess=30"),
+)
+
+
+@pytest.mark.parametrize(("name", "state"), STATES)
+def test_a_state_is_the_same_wherever_it_is_restored_from(name, state):
+    fresh, used = (getattr(demos, name)() for _ in range(2))
+    fresh.restore(state)
+    assert fresh.share() == state
+    for _, before in STATES:
+        if before.startswith(used.name):
+            used.restore(before)
+            used.restore(state)
+            assert (used.values, used.sentence) == (fresh.values, fresh.sentence), before
+    used.press("reset")
+    assert used.values == getattr(demos, name)().values
+
+
+def test_what_is_set_together_with_a_menu_counts_as_moved():
+    demo = demos.compute_graph()
+    demo.set(graph="neuron", in_x=-1.0)
+    assert demo.values["in_x"] == -1.0 and demo.values["in_w"] == 0.5

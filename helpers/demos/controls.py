@@ -13,6 +13,8 @@ from typing import Any
 class Control:
     """A labelled value. ``initial`` is where Reset puts it; ``changed`` is called after an assignment.
 
+    ``begin`` moves ``initial``, and the value unless it has been moved: for what a menu's choice starts with.
+
     ``visible`` may be set by ``show``: a control that has nothing to do at the moment can be hidden.
     """
 
@@ -36,6 +38,12 @@ class Control:
     def put(self, value: Any) -> None:
         """Take the value without drawing: for several controls that change together."""
         self._value = self.check(value)
+
+    def begin(self, value: Any) -> None:
+        """Start at another value, without drawing, and go there from the start before."""
+        here, self.initial = self._value == self.initial, self.check(value)
+        if here:
+            self._value = self.initial
 
     def check(self, value: Any) -> Any:
         """The value as the control keeps it. Raises ValueError, with a sentence, if it can't."""

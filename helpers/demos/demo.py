@@ -15,6 +15,7 @@ The rest is here and in the front end (``demo.js``), once for all. How values an
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import anywidget
@@ -22,7 +23,7 @@ import traitlets
 
 from helpers.demos import frontend
 from helpers.demos.canvas import Canvas
-from helpers.demos.controls import Button, Control
+from helpers.demos.controls import Button, Control, Menu
 from helpers.demos.picture import Picture
 from helpers.demos.share import read_state, write_state
 from helpers.demos.snapshot import Snapshot
@@ -102,6 +103,11 @@ class Demo(anywidget.AnyWidget):
     def set(self, **values: Any) -> None:
         """Move several controls at once. Raises KeyError or ValueError for a name or value that they don't have."""
         checked = {name: self.controls[name].check(value) for name, value in values.items()}
+        menus = {name for name in checked if isinstance(self.controls[name], Menu)}
+        for name in menus:
+            self.controls[name].put(checked[name])
+        if menus:
+            self._take_notice()
         for name, value in checked.items():
             self.controls[name].put(value)
         self.refresh()
@@ -129,7 +135,13 @@ class Demo(anywidget.AnyWidget):
         """Bring back the state that ``share`` wrote. Raises ValueError, with a sentence, for any other text."""
         values = read_state(self.name, self.controls, text)
         self._reset()
+        self._take_notice()
         self.set(**values)
+
+    def _take_notice(self) -> None:
+        """Let ``show`` see the controls as they are on the way: a menu's choice may move others to where they start."""
+        with self.lock, suppress(Exception):  # what is wrong in the end is shown in the end
+            self._look()
 
     def close(self) -> None:
         """Stop the work behind the demo and take it off the page."""

@@ -45,25 +45,26 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     longest = max(len(turns_of(one)) for one in graphs.values())
     step = Slider("step", 0, 0, longest, step=1)
     names = list(dict.fromkeys(name for one in graphs.values() for name in one.inputs))
-    start = {name: _value(graphs, name) for name in names}
-    sliders = {name: Slider(name, start[name], *_range(start[name]), step=0.25) for name in names}
+    starts = {key: {name: float(node.value) for name, node in one.inputs.items()} for key, one in graphs.items()}
+    first = {name: next(values[name] for values in starts.values() if name in values) for name in names}
+    sliders = {name: Slider(name, first[name], *_range(first[name]), step=0.25) for name in names}
     wished = Menu("differentiate for", {name: name for name in names})
     predict = Toggle("predict")
     guess = Slider("your number", 0, -1000, 1000, step=1)
     canvas = Canvas("A compute graph with the inputs on the left and the output on the right.", 980, 430)
     drawn: list[str] = []
-    place = [(menu.value, step.value)]
+    place = [(menu.value, step.value, guess.value)]
 
     def show() -> Sentence:
         one = graphs[menu.value]
-        if place[0] != (menu.value, step.value):
-            place[0] = (menu.value, step.value)
+        if place[0][:2] != (menu.value, step.value) and place[0][2] == guess.value:
             guess.put(0.0)  # an answer to the last question is none to this one
+        place[0] = (menu.value, step.value, guess.value)
         if drawn != [menu.value]:
             for name, slider in sliders.items():
                 slider.visible = name in one.inputs
-                if drawn and name in one.inputs:
-                    slider.put(_value({"": one}, name))
+                if slider.visible:
+                    slider.begin(starts[menu.value][name])
             drawn[:] = [menu.value]
             arrange(canvas, one)
         for name, node in one.inputs.items():
@@ -104,10 +105,6 @@ def _check(graph: Graph) -> None:
         )
     if not graph.inputs:
         raise ValueError("the graph has no inputs, so there is nothing to differentiate for: make one with variable().")
-
-
-def _value(graphs: dict[str, Graph], name: str) -> float:
-    return next(float(one.inputs[name].value) for one in graphs.values() if name in one.inputs)
 
 
 def _range(value: float) -> tuple[float, float]:

@@ -66,16 +66,14 @@ def descent(
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(_words("path", first), height=410)
     scene = _Scene(canvas, gradient_descent, slider.least, slider.most)
-    standing, begin = [first], [side.value for side in sides]
+    standing = [first]
 
     def show() -> Sentence:
         problem = problems[menu.value]
         if standing != [problem]:
             standing[:] = [problem]
             for i, theta in enumerate(problem.theta):
-                if sides[i].value == begin[i]:  # the hand has not moved it, so it goes to the new problem's start
-                    sides[i].put(theta)
-                    begin[i] = sides[i].value
+                sides[i].begin(theta)
         menu.visible, sides[1].visible, k.visible = ours, problem.n == 2, view.value != "map"
         here = problem.at(*(side.value for side in sides[: problem.n]))
         scene.arrange(problem, view.value)
@@ -220,7 +218,9 @@ class _Scene:
         self.loss.points(f"left{i}", above, edge, "red", "^", size=16)
         if named:
             self.loss.rule("level", y=float(path.energy[0]))
-            warning = f"leaves the picture at k = {above[0]}" if len(above) else ""
+            warning = ""
+            if len(above):
+                warning = f"leaves the picture at k = {above[0]}" if above[0] else "begins above the picture"
             self.loss.text("warning", 0.5, 0.97, warning, "red", anchor="ct", inside=True, box=True)
 
 
@@ -230,7 +230,7 @@ def energy_range(problem: Problem) -> tuple[float, float]:
     grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, problem.n)
     least, start = min(problem.energy(t) for t in grid), problem.energy(problem.theta)
     height = max(start - least, 1e-6)
-    return least - 0.06 * height, start + 0.75 * height
+    return least - 0.06 * height, start + 0.9 * height
 
 
 def _limits(problem: Problem) -> list[tuple[float, float]]:
@@ -276,11 +276,12 @@ def _say_step(problem: Problem, path: Trajectory, tau: float, k: int) -> Sentenc
 
 
 def _after(path: Trajectory, k: int) -> str:
-    return f"After {k} step{'s' if k != 1 else ''}: E = {path.energy[k]:.2g}."
+    return f"After {k} step{'s' if k != 1 else ''}: E = {brief(path.energy[k])}."
 
 
 SHORT = {
-    "converges monotonically": "monotone", "oscillates": "oscillates", "diverges": "diverges", "arrives": "one step",
+    "converges monotonically": "monotone", "oscillates": "oscillates", "diverges": "diverges",
+    "arrives in": "one step", "arrives along": "one axis at once",
     "jumps": "to and fro", "crawls": "plateau", "is on its way": "slow", "converges": "converges",
     "does not converge": "no limit", "stays": "at the minimum",
 }  # fmt: skip

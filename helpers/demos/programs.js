@@ -41,7 +41,7 @@ export const programs = {
       marks[`loss${i}`] = { x: energy.map((_, j) => j), y: energy };
       marks[`left${i}`] = above < 0 ? { x: [], y: [] } : { x: [above], y: [edge] };
       marks.level = { at: [null, path.energy[0]] };
-      marks.warning = { text: above < 0 ? "" : `leaves the picture at k = ${above}` };
+      marks.warning = { text: above < 0 ? "" : above ? `leaves the picture at k = ${above}` : "begins above the picture" };
     });
     return marks;
   },

@@ -13,19 +13,20 @@ def write_state(name: str, controls: Mapping[str, Control]) -> str:
 
 
 def read_state(name: str, controls: Mapping[str, Control], text: str) -> dict[str, Any]:
-    """The value of every control in the state that ``text`` describes.
+    """The values of the controls that ``text`` says, in the state that it describes; all others are as at first.
 
     Raises ValueError, with a sentence for whoever pasted it, if it is not a state of this demo.
     """
     begin, colon, rest = text.strip().partition(":")
     if not colon or begin != name:
         raise ValueError(f'Not a state of this demo: "{text.strip()[:60]}" should begin with "{name}:".')
-    values = {key: control.initial for key, control in controls.items() if not isinstance(control, Button)}
+    known = [key for key, control in controls.items() if not isinstance(control, Button)]
+    values: dict[str, Any] = {}
     for part in filter(None, rest.split(",")):
         key, equals, value = part.partition("=")
-        if not equals or key not in values:
-            known = ", ".join(values)
-            raise ValueError(f'Not a state of this demo: "{part[:60]}" sets none of its controls, which are {known}.')
+        if not equals or key not in known:
+            which = ", ".join(known)
+            raise ValueError(f'Not a state of this demo: "{part[:60]}" sets none of its controls, which are {which}.')
         try:
             values[key] = controls[key].read(value)
         except ValueError as error:
