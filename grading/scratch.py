@@ -25,8 +25,10 @@ class ScratchFolder:
     def __init__(self) -> None:
         remove_left_behind()
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        making = self.path / f"{LOCK}.part"
+        self._lock = os.open(making, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        os.rename(making, self.path / LOCK)  # so that nobody finds it before it is held
 
     def remove(self) -> None:
         """Remove it and all in it; without effect the second time."""

@@ -1,8 +1,10 @@
 """A real JupyterLab and a real browser, for tests that need them: one place that starts and stops both."""
 
 import atexit
+import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -184,14 +186,14 @@ def open_and_run(browser, url: str):
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.get_by_text("| Idle").wait_for()
     prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
-    for _ in range(10):
+    for _ in range(30):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         # A kernel that says "idle" may not be connected yet, and then JupyterLab drops the request in silence.
         page.wait_for_timeout(1_500)
         if prompt.inner_text().strip() != "[ ]:":
             return page
-    raise AssertionError("JupyterLab ran no cell, though it was asked ten times")
+    raise AssertionError("JupyterLab ran no cell, though it was asked thirty times")
 
 
 def save_screenshot(page, name: str) -> Path:
@@ -202,10 +204,17 @@ def save_screenshot(page, name: str) -> Path:
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of the loopback interface that nobody listens on.
+
+    None of those that the system gives to whoever needs any, a browser for its connections say: one of these could be
+    given away between this look and the moment in which the server has loaded and takes it.
+    """
+    for _ in range(100):
+        port = 15_000 + secrets.randbelow(15_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a hundred ports were taken")
 
 
 def _await(server: subprocess.Popen, url: str, log: Path, seconds: float) -> None:

@@ -19,7 +19,7 @@ def page():
         page.goto(lab.notebook(START.name))
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         page.get_by_text("| Idle").wait_for()
-        for _ in range(10):
+        for _ in range(30):
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             # A kernel that says "idle" may not be connected yet, and then JupyterLab drops the request in silence.

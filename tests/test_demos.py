@@ -273,12 +273,18 @@ def test_the_last_picture_belongs_to_the_last_value_from_any_thread():
 
 def test_a_value_overtaken_while_it_waited_is_not_drawn():
     demo = demos.descent()
-    frames = demo.frames
+    frames, began = demo.frames, threading.Barrier(6)
+
+    def refresh():
+        began.wait(30)
+        demo.refresh()
+
     with demo.lock:
-        threads = [threading.Thread(target=demo.refresh) for _ in range(5)]
+        threads = [threading.Thread(target=refresh) for _ in range(5)]
         for thread in threads:
             thread.start()
-        time.sleep(0.2)
+        began.wait(30)
+        time.sleep(0.5)  # all of them are one line away from the lock
     for thread in threads:
         thread.join(timeout=30)
     assert demo.frames == frames + 1

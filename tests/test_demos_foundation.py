@@ -1,6 +1,7 @@
 """The foundation of the demos without a browser: controls, share strings, what is sent, and what waits for what."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -236,15 +237,16 @@ def test_work_is_stepped_back_reset_and_played_to_its_end():
 
 
 def test_the_pace_of_work_is_kept():
-    import time
-
     work = Counter()
     demo = demo_of(play=work)
     demo.worker.pace = 20
+    start = time.monotonic()
     demo.press("play")
-    time.sleep(1.0)
+    while work.n < 10 and time.monotonic() < start + 30:
+        time.sleep(0.01)
     demo.press("pause")
-    assert 8 <= work.n <= 22
+    # On a busy machine it is behind, and never makes up for that: ahead it is on none.
+    assert 10 <= work.n <= 20 * (time.monotonic() - start) + 2
 
 
 def test_a_message_of_a_demo_survives_many_threads(monkeypatch):

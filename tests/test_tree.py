@@ -84,7 +84,8 @@ def test_only_demos_load_widgets_and_matplotlib() -> None:
 
 
 def test_importing_helpers_is_quick() -> None:
-    code = "import time\nstart = time.perf_counter()\nimport helpers\nprint(time.perf_counter() - start)"
+    # Of its own: on a busy machine the clock on the wall counts what others do.
+    code = "import time\nstart = time.process_time()\nimport helpers\nprint(time.process_time() - start)"
     command = [sys.executable, "-c", code]
     seconds = [float(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout) for _ in range(3)]
     assert min(seconds) < 0.3
