@@ -219,7 +219,10 @@ export class Painter {
     }
     g.textAlign = "right";
     g.textBaseline = "middle";
-    for (const [v, text] of panel.yticks || ticks(...panel.ylim, panel.log.includes("y"), room[1])) {
+    const upright = panel.yticks || ticks(...panel.ylim, panel.log.includes("y"), room[1]);
+    const widest = Math.max(0, ...upright.map(([, text]) => g.measureText(text).width));
+    if (panel.y && widest > 2.4 * em) this.font(Math.max(0.65, (0.92 * 2.4 * em) / widest)); // clear of the axis' name
+    for (const [v, text] of upright) {
       const y = place.py(v);
       g.fillRect(inner.x - 0.3 * em, y - 0.5, 0.3 * em, 1);
       g.fillText(text, inner.x - 0.5 * em, y);

@@ -392,7 +392,7 @@ class View {
   }
 
   say(plain, tone) {
-    const text = plain.replace(/(^|[\s=(,])-(?=\d)/g, "$1−").replace(/(\de)-(?=\d)/g, "$1−"); // a true minus sign
+    const text = plain.replace(/(^|[\s=(,])-(?=\d)/g, "$1−").replace(/(\de)([+-])0*(?=\d)/g, (_, e, sign) => e + (sign === "-" ? "−" : "")); // a true minus sign
     const colon = text.indexOf(":") + 1;
     this.status.dataset.tone = tone;
     const words = SIGNS[tone] + text;

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.demos.canvas import Canvas
 from helpers.demos.hidden_net import HiddenNet
 from helpers.demos.loss_curve import LossCurve, round_up
-from helpers.demos.words import Sentence
+from helpers.demos.words import Sentence, brief
 from helpers.layers import Layer
 
 REACH, HIGHEST = 3.3, 2.0
@@ -34,6 +34,7 @@ class Drawing:
             gradient = net.gradient()
         self.fit.line("added", self.grid[:, 0], added, "orange", dash="--", width=2, label=f"number {h + 1} and b²")
         self.fit.line("fit", self.grid[:, 0], out, "red", width=3.5, label="network")
+        self.fit.text("outside", 0.5, 0.97, _outside(out), "red", anchor="ct", inside=True, box=True)
         places = np.array([[net.unit(j)[0]] for j in range(H) if net.theta[j]])
         places = places[np.abs(places[:, 0]) <= REACH] if len(places) else np.zeros((0, 1))
         bends = "kinks" if sigma == "relu" else "bends"
@@ -74,14 +75,22 @@ class Drawing:
         if type(run.network.layers[1]).__name__ == "ReLU" and dead:
             which = f"number {dead[0]} is" if len(dead) == 1 else f"numbers {', '.join(dead)} are"
             return Sentence(
-                f"a dead ReLU: {which} 0 for all data, so no gradient arrives there and nothing moves; {end}.", "mixed",
+                f"a dead ReLU: {which} 0 for all data, so no gradient gets there and none of it moves; {end}.", "mixed",
             )  # fmt: skip
         size = float(np.linalg.norm(gradient))
         state = "learns" if playing else "ready" if not run.steps else "paused"
         at, w1, w2 = net.unit(h)
         turn = f"number {h + 1} bends the fit at x = {at:.2f}" if w1 else f"number {h + 1} bends it nowhere, as w¹ = 0"
         change = f", where its slope changes by {abs(w1) * w2:.2g}" if w1 and _is_relu(run.network.layers[1]) else ""
-        return Sentence(f"{state}: {end}, ‖∇E‖ = {size:.2g}; {turn}{change}.".replace("-", "−"), "plain")
+        return Sentence(f"{state}: {end}, ‖∇E‖ = {brief(size)}; {turn}{change}.".replace("-", "−"), "plain")
+
+
+def _outside(out: np.ndarray) -> str:
+    """Where the fit is, if nearly all of it lies outside the picture."""
+    seen = np.abs(out) < HIGHEST
+    if seen.mean() > 0.15 or not np.isfinite(out).all():
+        return ""
+    return f"the fit is outside the picture:\nit runs from {brief(float(out.min()))} to {brief(float(out.max()))}"
 
 
 def _is_relu(layer: Layer) -> bool:

@@ -188,7 +188,7 @@ def _say_bound(problem: Problem, now: Try) -> Sentence:
     E, g = problem.energy(here), float(problem.gradient(here)[0])
     after, L, tau = problem.energy(here - now.tau * g), problem.L, now.tau
     if abs(g) < 1e-9:
-        return Sentence("no step: the gradient is 0, so the iterate stays where it is.", "good")
+        return Sentence("no step: the gradient is 0, so the iterate stays where it is.")
     change = f"it {'falls' if after < E else 'rises'} by {abs(after - E):.3g}"
     limit = "" if problem.everywhere else " This L holds in the picture only: no L holds everywhere."
     mine, its = apart(tau, 2 / L)

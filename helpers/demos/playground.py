@@ -122,7 +122,7 @@ class _Drawing:
         self.panel.on_point(add)
         self.curve = LossCurve(canvas, None, "training points", place=(0.45, 0, 0.55, 0.56))
         self.norms = canvas.panel("Gradient at each layer", "layer", "‖∇E‖", log="y", place=(0.45, 0.56, 0.23, 0.44))
-        self.spread = canvas.panel("Hidden numbers: point at one", "", "spread", place=(0.69, 0.56, 0.31, 0.44))
+        self.spread = canvas.panel("Hidden numbers: point at one", "layer", "spread", place=(0.69, 0.56, 0.31, 0.44))
         for when in ("hover", "press"):
             self.spread.link(x="neuron", when=when)
 
@@ -198,7 +198,7 @@ class _Drawing:
         ticks: list[list[Any]] = [[0.0, "out"]]
         end = 1
         for layer, z in enumerate(hidden, start=1):
-            ticks.append([end + (z.shape[1] - 1) / 2, f"layer {layer}"])
+            ticks.append([end + (z.shape[1] - 1) / 2, str(layer)])
             end += z.shape[1]
         self.spread.set(xlim=(-0.8, len(spread) - 0.2), ylim=(0, round_up(1.05 * most)), xticks=ticks)
 

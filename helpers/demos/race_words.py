@@ -51,7 +51,7 @@ def _ranking(losses: Losses, at: dict[str, int], when: str, what: str, tau: floa
         lost += f"{', ' if lost else ''}{_list(above)} {'has' if len(above) == 1 else 'have'} risen"
     if not order:
         return Sentence(f"none gets lower {when}: at τ = {tau:.3g} {lost}.", "bad")
-    first = [name for name in order if now[name] <= now[order[0]] * (1 + 1e-9)]  # with β = 0 three are the same
+    first = [name for name in order if brief(now[name]) == brief(now[order[0]])]  # with β = 0 three are the same
     table = "".join(f", {name} {brief(now[name])}" for name in order[len(first) :])
     text = f"{_list(first)} {'is' if len(first) == 1 else 'are'} ahead {when}: {what} is {brief(now[order[0]])}{table}."
     return Sentence(f"{text} At τ = {tau:.3g} {lost}." if lost else f"{text} {cost}", "mixed" if lost else "good")

@@ -72,7 +72,9 @@ def schedules() -> Demo:
         "schedule, of the constant step size and of a backtracking line search, on a logarithmic axis."
     )
     left = canvas.panel("Step size", "iteration k", "τ(k)", (-1, STEPS), (LEAST, MOST), log="y", weight=0.9)
-    right = canvas.panel("Loss curves", "iteration k", "E(θ(k))", (-1, STEPS + 1), (FLOOR, TOP), log="y", weight=1.1)
+    right = canvas.panel(
+        "Loss curves", "iteration k", "E(θ(k))", (-1, STEPS + 1), (FLOOR / 2, TOP), log="y", weight=1.1
+    )
     drawn: list[str] = []
     searched: list[Trajectory] = []
 
@@ -142,7 +144,7 @@ def _say_step(k: int, now: float, energies: str) -> Sentence:
 def _say(energies: str, mine: Trajectory, level: Trajectory) -> Sentence:
     text = f"E ends at {energies}."
     if mine.energy[-1] > mine.energy[0] or mine.reason == "diverged":
-        return Sentence(f"the schedule comes too late, it ends above where it began: {text}", "bad")
+        return Sentence(f"the schedule ends above where it began: {text}", "bad")
     better, worse = "the schedule beats the constant τ₁", "the constant τ₁ beats the schedule"
     if mine.energy[-1] < 0.5 * level.energy[-1] or level.reason == "diverged":
         long, short = "Small steps settle where long ones jitter", "The constant one is too short"
