@@ -112,7 +112,7 @@ def set_up():
 
 def problem():
     """Why .venv can't be used, "" if it can: made to its end, from these files, here, complete, and it runs."""
-    if not os.path.lexists(VENV):
+    if absent():
         return "there is none yet"
     try:
         with open(STAMP, encoding="utf-8") as file:
@@ -126,6 +126,14 @@ def problem():
     if not runs():
         return "it does not start"
     return ""
+
+
+def absent():
+    """Whether there is none, or an empty folder, as where a container keeps it on a volume of its own."""
+    try:
+        return not os.path.lexists(VENV) or not os.listdir(VENV)
+    except OSError:  # no folder, or not ours to read
+        return False
 
 
 def source():
@@ -172,7 +180,7 @@ def make(reason, lock):
     start = time.time()
     try:
         check_modules()
-        if os.path.lexists(VENV):
+        if not absent():
             say("The present .venv can't be used (%s): making it anew." % reason)
             clear()
         check_space()
@@ -206,7 +214,7 @@ def clear():
     if os.path.lexists(STAMP):
         os.remove(STAMP)
     shutil.rmtree(VENV, ignore_errors=True)
-    if os.path.lexists(VENV):
+    if not absent():
         raise Stop("the old .venv can't be removed: close JupyterLab and whatever else uses it, and run this again.")
 
 

@@ -181,15 +181,17 @@ def isolation_problem() -> str:
         return f"there is none on {sys.platform}: use the container that the README describes"
     check = (
         "from grading.inside.isolation import *; import os, sys\n"
-        "leave_namespaces()\n"
+        "try: leave_namespaces()\n"
+        "except OSError as error: sys.exit(error.strerror)\n"
         "child = os.fork()\n"
         "if child == 0:\n"
         "    try: shut_in(Walls(sys.path[:1] + [sys.prefix, sys.base_prefix], 1 << 31, 10, 32, 1 << 20), 3); code = 0\n"
-        "    except BaseException as error: os.write(2, str(error).encode()); code = 1\n"
+        "    except BaseException as error: os.write(2, str(getattr(error, 'strerror', error)).encode()); code = 1\n"
         "    finally: os._exit(code)\n"
         "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
     if done.returncode == 0:
         return ""
-    return (done.stderr.strip().splitlines() or ["the check failed"])[-1]
+    problem = (done.stderr.strip().splitlines() or ["the check failed"])[-1]
+    return f"{problem}; a container has to be told to allow it, as the README says"

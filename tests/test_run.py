@@ -294,6 +294,25 @@ def test_a_link_in_its_place_is_taken_away_and_what_it_leads_to_stays(run: Modul
     assert any(aside.iterdir())
 
 
+def test_a_folder_that_cannot_be_taken_away_is_filled_anew(run: ModuleType, made, monkeypatch, capsys) -> None:
+    """As where a container keeps .venv on a volume of its own: what is in it goes, it stays."""
+
+    def empty(folder, **_: object) -> None:
+        for path in Path(folder).iterdir():
+            rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+    rmtree = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", empty)
+    empty(run.VENV)
+    assert run.problem() == "there is none yet"
+    run.set_up()
+    assert "making it anew" not in capsys.readouterr().err
+    Path(run.LOCK).write_text("# another\n" + Path(run.LOCK).read_text())
+    run.set_up()
+    assert "making it anew" in capsys.readouterr().err
+    assert len(made) == 2 and run.problem() == ""
+
+
 def test_a_venv_that_something_holds_on_to_is_said(run: ModuleType, made, monkeypatch, capsys) -> None:
     Path(run.LOCK).write_text("# another\n" + Path(run.LOCK).read_text())
     monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)

@@ -138,7 +138,7 @@ def leave_namespaces() -> int:
         os.close(ready[0])
         os.waitpid(helper, 0)
     if answer != b"\0":
-        raise NoIsolation(answer[0] if answer else errno.EIO, "mapping the user id")
+        raise _refused(answer[0] if answer else errno.EIO, "mapping the user id")
     return STUDENT_ID
 
 
@@ -344,5 +344,8 @@ def _libc() -> ctypes.CDLL:
 
 def _check(result: int, step: str) -> None:
     if result != 0:
-        number = ctypes.get_errno()
-        raise NoIsolation(number, f"{step} is not allowed here ({os.strerror(number)})")
+        raise _refused(ctypes.get_errno(), step)
+
+
+def _refused(number: int, step: str) -> NoIsolation:
+    return NoIsolation(number, f"{step}: not allowed here ({os.strerror(number)})")

@@ -239,7 +239,7 @@ ATTACKS = [
     on_slope("huge-string", "a string of fifty megabytes", "return 'x' * 50_000_000", said="can't be sent"),
     Attack(
         "endless-callbacks", "calls of a function that was passed, without end",
-        answers={"descend": CALLBACKS}, loses=("descend",), said="took too long",
+        answers={"descend": CALLBACKS}, loses=("descend",),  # ended by the time or by the number of arrays
     ),
     Attack(
         "callbacks-within-callbacks", "calls that wait for one another, without end", TOOLS,

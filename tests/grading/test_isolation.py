@@ -3,7 +3,10 @@
 import contextlib
 import ctypes
 import os
+import re
+import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -156,3 +159,13 @@ def test_an_end_that_is_asked_about_late_is_known_all_the_same(tmp_path: Path) -
                 process.desk.run("import os\nos._exit(3)")
             time.sleep(0.5)
             assert process.close(ended=True) == "it ended itself with code 3"
+
+
+@needs_isolation
+def test_a_machine_that_allows_no_namespaces_is_known_by_what_it_refuses() -> None:
+    if not (unshare := shutil.which("unshare")):
+        pytest.skip("unshare is not installed")
+    ask = f"{sys.executable} -c 'from grading.sandbox import isolation_problem; print(isolation_problem())'"
+    script = f"echo 0 > /proc/sys/user/max_user_namespaces && {ask}"
+    done = subprocess.run([unshare, "-Ur", "sh", "-c", script], capture_output=True, text=True, timeout=60)
+    assert re.fullmatch(r"new namespaces: not allowed here \(.*\); a container has to be told .*\n", done.stdout), done
