@@ -49,7 +49,7 @@ def open_as_notebook(page, url: str, name: str) -> None:
     item = page.locator(".jp-DirListing-item", has_text=name.split(".")[0][:10])
     item.wait_for()
     page.get_by_role("tab", name=name).wait_for()
-    for _ in range(5):
+    for _ in range(20):
         page.wait_for_timeout(1_000)
         item.click(button="right")
         page.locator(".lm-Menu-item", has_text="Open With").hover()

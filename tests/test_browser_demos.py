@@ -119,7 +119,9 @@ def test_it_grows_with_its_text_and_the_screen(page, title):
     assert demo.evaluate(size) == before
     demo.get_by_role("button", name="Full screen").click()
     page.page.wait_for_function("() => document.fullscreenElement")
-    page.page.wait_for_timeout(600)
+    filled = "e => { const { width, height } = e.getBoundingClientRect(); return width >= 1270 && height >= 710; }"
+    page.page.wait_for_function(filled, arg=demo.element_handle())
+    page.still(demo)
     box = demo.bounding_box()
     assert box["width"] >= 1270 and box["height"] >= 710
     assert demo.get_by_role("heading", name=title).is_visible()
@@ -133,8 +135,7 @@ def test_it_grows_with_its_text_and_the_screen(page, title):
 
 def test_the_start_can_be_dragged_and_the_map_clicked(page):
     demo = page.demo("Gradient descent and its step size")
-    demo.get_by_role("button", name="Reset").click()
-    page.page.wait_for_timeout(400)
+    page.click(demo, "Reset")
     place = """(section, [index, mark]) => {
       const view = section.view, box = view.image.getBoundingClientRect(), p = view.painter.places[index];
       return [box.x + p.px(view.drawn[mark].x[0]), box.y + p.py(view.drawn[mark].y[0])];
@@ -199,14 +200,23 @@ def test_the_figures_are_there(page):
         page.shoot(name)
 
 
+def saved_with_stills(page) -> tuple[dict, list]:
+    """The notebook as it is saved once the pictures for that are there: when all has stood still for a while."""
+    for _ in range(20):
+        page.page.wait_for_timeout(3_000)
+        page.page.locator(".jp-Notebook").press("Control+s")
+        page.page.wait_for_timeout(2_000)
+        saved = json.loads(page.path.read_text(encoding="utf-8"))
+        outputs = [cell["outputs"] for cell in saved["cells"][1 : 1 + len(CELLS)]]
+        if all(len(shown) == 2 and "data:image/" in "".join(shown[0]["data"]["text/html"]) for shown in outputs):
+            break
+    return saved, outputs
+
+
 # The last one: it ends the kernel.
 def test_saved_it_is_small_and_without_a_kernel_a_still_is_seen(page):
     opened = page.page
-    opened.wait_for_timeout(3_000)  # the pictures for the saved notebook come when all has stood still
-    opened.locator(".jp-Notebook").press("Control+s")
-    opened.wait_for_timeout(2_000)
-    saved = json.loads(page.path.read_text(encoding="utf-8"))
-    outputs = [cell["outputs"] for cell in saved["cells"][1 : 1 + len(CELLS)]]
+    saved, outputs = saved_with_stills(page)
     for title, (still, alive) in zip(CELLS, outputs, strict=True):
         assert "data:image/" in "".join(still["data"]["text/html"]), title
         assert len(json.dumps(still)) + len(json.dumps(alive)) < 80_000, title
@@ -222,8 +232,9 @@ def test_saved_it_is_small_and_without_a_kernel_a_still_is_seen(page):
     stills = opened.locator(".course-still img")
     stills.first.wait_for()
     opened.get_by_text("| Idle").wait_for()
-    opened.wait_for_timeout(4_000)
-    assert stills.count() == len(CELLS) and all(still.is_visible() for still in stills.all())
+    opened.wait_for_timeout(4_000)  # in which a widget without a kernel would say so
+    opened.wait_for_function(f"() => document.querySelectorAll('.course-still img').length === {len(CELLS)}")
+    assert all(still.is_visible() for still in stills.all())
     assert not opened.get_by_text("model not found").filter(visible=True).count()
     stills.nth(1).scroll_into_view_if_needed()
     page.shoot("stills")

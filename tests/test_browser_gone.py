@@ -44,7 +44,7 @@ def test_in_a_notebook(browser):
 
 
 def test_a_busy_kernel_is_called_busy(browser, lab):
-    cells = ("from helpers import demos\ndemos.race()", "import time\ntime.sleep(8)")
+    cells = ("from helpers import demos\ndemos.race()", "import time\ntime.sleep(15)")
     (lab.folder / "busy.ipynb").write_text(notebook(*cells), encoding="utf-8")
     lab.configure({"@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"}})
     page = open_and_run(browser, lab.notebook("busy.ipynb"))
