@@ -267,12 +267,14 @@ def descend_on(a, theta, tau, max_steps, tolerance, steps, case=""):
 # Two steps; then one that stops by itself; one that is there already; then two parameters.
 halves = "the gradient is never zero, so both steps are taken; each halves θ"
 descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2, case=halves)
-stops = "the gradient is −16, −8, −4, −2: its norm is at most 3 for the first time at k = 3"
-descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=3.0, steps=3, case=stops)
+stops = "the gradient is −16, −8, −4, …: its norm is at most 4 for the first time at k = 2"
+descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=4.0, steps=2, case=stops)
 at_once = "the gradient is 2 at the start, which is small enough: no step, and θ(0) is the only row"
 descend_on(np.array([2.0]), np.array([1.0]), 0.25, max_steps=50, tolerance=3.0, steps=0, case=at_once)
 two = "two parameters, and all six steps are taken"
 descend_on(np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6, case=two)
+length = "the gradient is (3, 4) at first: its norm 5 is more than 4.5, although both entries are less"
+descend_on(np.array([1.0, 2.0]), np.array([3.0, 2.0]), 0.25, max_steps=50, tolerance=4.5, steps=1, case=length)
 ### BEGIN HIDDEN TESTS
 a, theta = np.array([0.5, 2.0, 4.0]), np.array([3.0, -2.5, 1.25])
 descend_on(a, theta, 0.25, max_steps=1, tolerance=0.0, steps=1)
@@ -361,6 +363,7 @@ checks.call(regime, {"a": 1.0, "tau": 1.5}, "oscillating")
 checks.call(regime, {"a": 1.0, "tau": 2.5}, "diverging")
 checks.call(regime, {"a": 1.0, "tau": 2.0}, "circling")
 checks.call(regime, {"a": 4.0, "tau": 0.375}, "oscillating")
+checks.call(regime, {"a": 4.0, "tau": 0.25}, "monotone")
 ### BEGIN HIDDEN TESTS
 # Products of powers of two are exact, so the borders can be asked for.
 for a in (0.25, 1.0, 8.0):

@@ -828,9 +828,10 @@ def relative_error(a, b):
 
 
 # %% nbgrader={"grade": true, "grade_id": "relative-error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# ‖a − b‖ = 3 and the larger norm is 5; the other way round; tiny; zeros; two shapes.
+# ‖a − b‖ = 3 and the larger norm is 5; the other way round; the same as matrices; tiny; zeros; two shapes.
 checks.call(relative_error, {"a": np.array([3.0, 4.0]), "b": np.array([0.0, 4.0])}, 0.6)
 checks.call(relative_error, {"a": np.array([0.0, 4.0]), "b": np.array([3.0, 4.0])}, 0.6)
+checks.call(relative_error, {"a": np.diag([3.0, 4.0]), "b": np.diag([0.0, 4.0])}, 0.6)
 checks.call(relative_error, {"a": np.array([3e-12, 4e-12]), "b": np.array([0.0, 4e-12])}, 0.6)
 checks.call(relative_error, {"a": np.zeros(2), "b": np.zeros(2)}, 0.0)
 checks.raises(relative_error, {"a": np.ones(3), "b": np.ones((1, 3))}, ValueError)

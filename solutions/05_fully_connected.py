@@ -465,8 +465,8 @@ checks.call(
 )
 checks.call(
     softmax,
-    {"scores": np.array([[1000.0, 1000.0, 0.0], [-1000.0, -1000.0, -1000.0]])},
-    np.array([[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3]]),
+    {"scores": np.array([[1000.0, 1000.0 - np.log(3), 0.0], [-1000.0, -1000.0, -1000.0], [-1000.0, 1000.0, -1000.0]])},
+    np.array([[0.75, 0.25, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]),
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(54)
@@ -563,7 +563,7 @@ classification_checks.loss_forward(
     (np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]), np.array([2, 1])),
     (np.array([[0.5, -1.5, 2.5], [1.5, 0.3, -0.4], [0.2, 0.9, 1.1]]), np.array([0, 2, 1])),
 )
-classification_checks.loss_forward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([0, 0])))
+classification_checks.loss_forward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 0])))
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(55)
 for sizes in [[(4, 3), (3, 4), (1, 5)], [(5, 2), (2, 11), (6, 3)]]:
@@ -646,7 +646,7 @@ classification_checks.loss_backward(
     (np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]), np.array([2, 1])),
     (np.array([[0.5, -1.5, 2.5, 0.7], [1.5, 0.3, -0.4, 1.6], [0.2, 0.9, 1.1, -0.8]]), np.array([0, 3, 1])),
 )
-classification_checks.loss_backward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([0, 0])))
+classification_checks.loss_backward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 0])))
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(56)
 for sizes in [[(4, 3), (3, 4), (1, 5)], [(5, 2), (2, 11), (6, 3)], [(3, 3), (10, 10)]]:
@@ -681,7 +681,7 @@ def accuracy(scores, labels):
 
 
 # %% nbgrader={"grade": true, "grade_id": "accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# The largest scores are at 2, 0, 2 and 1.
+# The largest scores are at 2, 0, 2 and 1; then at 1, 1 and 1, none of them large; then both are wrong.
 checks.call(
     accuracy,
     {
@@ -689,6 +689,11 @@ checks.call(
         "labels": np.array([2, 0, 1, 1]),
     },
     0.75,
+)
+checks.call(
+    accuracy,
+    {"scores": np.array([[-3.0, -1.0], [0.2, 0.4], [0.6, 0.9]]), "labels": np.array([1, 1, 0])},
+    2 / 3,
 )
 checks.call(accuracy, {"scores": np.array([[0.3, 0.1], [0.2, 0.9]]), "labels": np.array([1, 0])}, 0.0)
 ### BEGIN HIDDEN TESTS
