@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from helpers.data import Quadratic
-from helpers.demos import regime
 from helpers.demos.canvas import Canvas, Panel
 from helpers.demos.controls import Control, Menu, Slider, tau_slider
 from helpers.demos.demo import Demo
+from helpers.demos.descent_words import TONES, alternative, say, say_step, short
 from helpers.demos.own_descent import STEPS, TOLERANCE, StudentsDescent, run
 from helpers.demos.problems import NAMES, PROBLEMS, Problem, given
 from helpers.demos.regime_map import RegimeMap, regime_map
-from helpers.demos.words import Sentence, brief
+from helpers.demos.words import Sentence
 from helpers.descent import Energy, Gradient, Trajectory
 
 VIEWS = {"path": "path and loss curve", "several": "several τ side by side", "map": "map of τ and start"}
@@ -64,7 +64,7 @@ def descent(
     view = Menu("view", VIEWS)
     sides = [_start_slider(problems, i) for i in range(2)]
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
-    canvas = Canvas(_words("path", first), height=410)
+    canvas = Canvas(alternative("path", first), height=410)
     scene = _Scene(canvas, gradient_descent, slider.least, slider.most)
     standing = [first]
 
@@ -118,7 +118,7 @@ class _Scene:
         self.factors, self.loss = (FACTORS if view == "several" else (1.0,)), None
         canvas = self.canvas
         canvas.clear()
-        canvas.alternative = _words(view, problem)
+        canvas.alternative = alternative(view, problem)
         {"path": self._path_view, "several": self._several_view, "map": self._map_view}[view]()
         for panel in self.functions:
             _draw_function(panel, problem, self.low, self.high)
@@ -138,9 +138,9 @@ class _Scene:
         """The first k steps of each run from problem.theta, and what is to be seen."""
         self.canvas.remove(*self._moving())
         paths = [run(problem, tau * factor, self.own) for factor in self.factors]
-        said = [_say(problem, path, tau * factor) for path, factor in zip(paths, self.factors, strict=True)]
+        said = [say(problem, path, tau * factor) for path, factor in zip(paths, self.factors, strict=True)]
         if self.view == "path" and k < len(paths[0]):
-            said = [_say_step(problem, paths[0], tau, k)]
+            said = [say_step(problem, paths[0], tau, k)]
         for i, path in enumerate(paths):
             self._draw_run(i, problem, path, k)
         now = (tau, *problem.theta)
@@ -152,8 +152,8 @@ class _Scene:
         if self.view != "several":
             return said[0]
         for panel, factor, one in zip(self.functions, FACTORS, said, strict=True):
-            panel.set(title=f"τ = {tau * factor:.3g}: {_short(one)}")
-        each = "; ".join(f"τ = {tau * f:.3g} {_short(one)}" for f, one in zip(FACTORS, said, strict=True))
+            panel.set(title=f"τ = {tau * factor:.3g}: {short(one)}")
+        each = "; ".join(f"τ = {tau * f:.3g} {short(one)}" for f, one in zip(FACTORS, said, strict=True))
         return Sentence(f"four step sizes: {each}.", max(said, key=lambda one: TONES.index(one.tone)).tone)
 
     def _path_view(self) -> None:
@@ -250,56 +250,3 @@ def _draw_function(panel: Panel, problem: Problem, low: float, high: float) -> N
     if problem.quadratic:
         x, y = problem.quadratic.minimiser
         panel.points(f"minimiser{i}", x, y, "green", "+", size=18)
-
-
-# --- what is said ----------------------------------------------------------------------------------------
-
-TONES = ("plain", "good", "mixed", "bad")
-
-
-def _say(problem: Problem, path: Trajectory, tau: float) -> Sentence:
-    if problem.quadratic is None:
-        return regime.as_seen(problem.energy, problem.gradient, path, tau)
-    said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-    return Sentence(f"{said.text} {_after(path, len(path))}", said.tone)
-
-
-def _say_step(problem: Problem, path: Trajectory, tau: float, k: int) -> Sentence:
-    """While steps are still to come: the regime where it is known beforehand, and where the iterate is by now."""
-    if problem.quadratic is not None:
-        said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-        return Sentence(f"{said.text} {_after(path, k)}", said.tone)
-    size = float(np.linalg.norm(path.gradient[k]))
-    change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
-    last = f"; the last step went {'up' if change > 0 else 'down'} by {brief(abs(change))}" if change else ""
-    return Sentence(f"step {k} of {len(path)}: E = {path.energy[k]:.3g}, ‖∇E‖ = {brief(size)}{last}; τ = {tau:.3g}.")
-
-
-def _after(path: Trajectory, k: int) -> str:
-    return f"After {k} step{'s' if k != 1 else ''}: E = {brief(path.energy[k])}."
-
-
-SHORT = {
-    "converges monotonically": "monotone", "oscillates": "oscillates", "diverges": "diverges",
-    "arrives in": "one step", "arrives along": "one axis at once",
-    "jumps": "to and fro", "crawls": "plateau", "is on its way": "slow", "converges": "converges",
-    "does not converge": "no limit", "stays": "at the minimum",
-}  # fmt: skip
-
-
-def _short(said: Sentence) -> str:
-    """The regime of a sentence in a word or two."""
-    return next(short for begin, short in SHORT.items() if said.text.startswith(begin))
-
-
-def _words(view: str, problem: Problem) -> str:
-    """The alternative text."""
-    function = "the function as a curve" if problem.n == 1 else "contour lines of the function"
-    return {
-        "path": f"Left, {function} with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
-        "the iteration k. The sentence below says what both do for the chosen τ.",
-        "several": f"Four pictures of {function}, each with the path of gradient descent for another step size: half "
-        "of τ, τ, twice and four times τ; and beside them the four loss curves.",
-        "map": f"Left, a map that says for each step size τ and each start whether gradient descent is monotone, "
-        f"oscillates, diverges or is slow. Right, {function} with the path for the chosen point of the map.",
-    }[view]
