@@ -161,6 +161,29 @@ def test_a_page_that_is_left_takes_its_kernel_with_it_and_is_dark_when_asked(lec
     assert not before.is_running(), "each reload would leave a kernel behind"
 
 
+def test_while_it_plays_the_sentence_speaks_of_the_step_that_is_shown(lecture):
+    demo = lecture.turn_to(len(SCENES) - 1)
+    lecture.click(demo, "Reset")
+    demo.focus()
+    lecture.page.keyboard.press("Space")
+    seen = []
+    now = """s => {
+      const found = /after (\\d+) step/.exec(s.view.status.textContent);
+      return [s.view.values.k, found ? Number(found[1]) : 0];
+    }"""
+    for _ in range(12):
+        lecture.page.wait_for_timeout(150)
+        seen.append(demo.evaluate(now))
+    lecture.page.keyboard.press("Space")
+    lecture.wait(demo, "!view.due && !view.playing")
+    said = [after for _, after in seen]
+    assert said == sorted(said) and said[-1] > 5
+    assert all(k - after <= 5 for k, after in seen[3:])  # half a second, on a busy machine
+    k = lecture.values(demo)["k"]
+    assert f"after {k} step" in demo.get_by_role("status").inner_text()
+    lecture.click(demo, "Reset")
+
+
 # The last one: it ends the kernel.
 def test_when_the_kernel_dies_the_page_says_so_and_a_reload_begins_anew(lecture, address):
     lecture.kernel().kill()

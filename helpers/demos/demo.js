@@ -8,7 +8,8 @@ const SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
 const UNDER_WAY = 2; // messages with values that the kernel has not answered yet
 const PATIENCE = 2500; // ms without an answer after which the demo says that it waits
 const STILL = 1500; // ms without a change after which the picture is sent for the saved notebook
-const TEXT = [1, 1.25, 1.5];
+const TEXT = [1, 1.25, 1.5]; // sizes of the text, and the lines that a sentence takes then
+const LINES = [2, 3, 3];
 
 // The signs on the toolbar, as paths in a square of 24 by 24: fonts do not have them everywhere.
 const ICONS = {
@@ -559,6 +560,7 @@ class View {
   enlarge() {
     this.size = (this.size + 1) % TEXT.length;
     this.root.style.setProperty("--course-text", TEXT[this.size]);
+    this.root.style.setProperty("--course-lines", LINES[this.size]);
     this.paint();
   }
 
