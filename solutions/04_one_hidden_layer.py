@@ -618,9 +618,9 @@ demos.question("04.parameters")
 #
 # **By how much does the slope of the fit jump there**, from left to right?
 #
-# - $w_{1,j}>0$: off on the left, on on the right. The slope goes from $0$ to $w_{2,j}w_{1,j}$, so the jump is
+# - $w_{1,j}>0$: it is off to the left of the kink and on to the right. The slope goes from $0$ to $w_{2,j}w_{1,j}$, so the jump is
 #   $w_{2,j}w_{1,j}$.
-# - $w_{1,j}<0$: on on the left, off on the right. The slope goes from $w_{2,j}w_{1,j}$ to $0$, so the jump is
+# - $w_{1,j}<0$: it is on to the left of the kink and off to the right. The slope goes from $w_{2,j}w_{1,j}$ to $0$, so the jump is
 #   $-w_{2,j}w_{1,j}$.
 #
 # Both cases in one: the jump is $w_{2,j}\,|w_{1,j}|$. The sum of all contributions is therefore a chain of straight

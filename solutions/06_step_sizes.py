@@ -176,7 +176,7 @@ for products in (1, 5, 20, 80):
 #
 # **Several parameters.** Go along the line $t\mapsto\theta+ts$. There $E$ is a function of one number $t$, and by the
 # chain rule (L2) its derivative is $\nabla E(\theta+ts)^\top s$. The rest is the same, with the Cauchy-Schwarz
-# inequality $u^\top s\le\lVert u\rVert_2\lVert s\rVert_2$ in the third line:
+# inequality $u^\top s\le\lVert u\rVert_2\lVert s\rVert_2$ where the $\le$ stands:
 #
 # $$\begin{aligned}
 # E(\theta+s)&=E(\theta)+\nabla E(\theta)^\top s+\int_0^1\big(\nabla E(\theta+ts)-\nabla E(\theta)\big)^\top s\,\mathrm dt\\
@@ -907,7 +907,7 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 #
 # So $-g$ is **no descent direction**: $E$ grows for every $\tau$, and a line search would find nothing. And yet the
 # step was good. It led *closer to the minimiser* $\theta^*=(0,0)$: the squared distance went from 1 to
-# $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less for $\tau<\tfrac25$. It is so for every convex $E$. Multiply
+# $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less for $\tau<\tfrac25$. A short enough step does so for every convex $E$. Multiply
 # out, and use the inequality of the subgradient with $\phi=\theta^*$:
 #
 # $$\begin{aligned}
