@@ -153,7 +153,7 @@ def layer_box() -> Still:
 
 
 _LAYER_BOX = f"""
-<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 820 330' role='img' aria-labelledby='lb-title lb-desc'
+<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 820 350' role='img' aria-labelledby='lb-title lb-desc'
   style='max-width:820px;width:100%;font-family:var(--jp-ui-font-family, sans-serif);font-size:19px;
   color:var(--jp-content-font-color1, #1a1a1a)' fill='currentColor'>
 <title id='lb-title'>A layer: what flows in and out</title><desc id='lb-desc'>ALTERNATIVE</desc>
@@ -182,5 +182,5 @@ _LAYER_BOX = f"""
  <text x='160' y='210' font-weight='bold'>dx</text><text x='160' y='234' font-size='16'>(N, D)</text>
  <text x='410' y='304'><tspan font-weight='bold'>d_params</tspan> = [dW, db], each like its parameter</text>
 </g>
-<g font-size='16'><text x='60' y='304'>— forward</text><text x='60' y='326'>- - backward(dz)</text></g>
+<g font-size='16'><text x='60' y='342'>— forward</text><text x='170' y='342'>- - backward(dz)</text></g>
 </svg>"""
