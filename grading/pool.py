@@ -1,5 +1,6 @@
 """Work in forked processes: as many at a time as there are cores, each for one task, none left behind."""
 
+import contextlib
 import gc
 import os
 import selectors
@@ -103,8 +104,9 @@ def _stay_on_core(place: int) -> None:
     Two processes that answer each other hundreds of times are five times as quick to wake each other on one core as
     across two. And whoever starts many processes takes time from no other submission's.
     """
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[place % len(cores)]})
+    with contextlib.suppress(OSError):  # a container may forbid it, and then it is only slower
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[place % len(cores)]})
 
 
 def _end(one: _Running) -> bytes | None:

@@ -90,8 +90,9 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     adopt_descendants()
-    if request["cores"]:  # those of who judges it
-        os.sched_setaffinity(0, request["cores"])
+    with contextlib.suppress(OSError):  # a container may forbid it
+        if request["cores"]:  # those of who judges it
+            os.sched_setaffinity(0, request["cores"])
     walls = Walls(**request["walls"])
     if request["isolated"]:
         try:

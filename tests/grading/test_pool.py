@@ -1,0 +1,51 @@
+"""Tasks run in processes of their own, whatever becomes of one; and what they need starts, or it is said."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, small_course
+
+from grading import pool, sandbox
+from grading.course import CourseError
+from grading.source import read_unit
+
+
+def test_each_task_gets_its_answer_and_one_that_dies_gets_none() -> None:
+    tasks = {
+        "short": lambda: b"yes",
+        "long": lambda: b"x" * 1_000_000,
+        "ends": lambda: os._exit(3),
+        "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        "raises": lambda: b"%d" % (1 // 0),
+    }
+    answers = dict(pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
+    assert answers.pop("long") == b"x" * 1_000_000
+    assert answers == {"short": b"yes", "ends": None, "killed": None, "raises": None}
+
+
+def test_a_task_that_takes_too_long_is_ended() -> None:
+    start = time.monotonic()
+    assert list(pool.run(iter([("endless", lambda: time.sleep(600))]), 1, 0.5)) == [("endless", None)]  # type: ignore[arg-type]
+    assert time.monotonic() - start < 300
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose its core")
+def test_where_no_core_can_be_chosen_all_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbidden)
+    assert list(pool.run(iter([("a", lambda: b"1")]), 2, 60)) == [("a", b"1")]
+
+
+def test_a_warm_parent_that_does_not_start_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = read_unit(small_course(tmp_path), UNIT)
+    monkeypatch.setattr(sandbox, "START_SECONDS", 0.001)
+    started = sandbox.Sandbox(unit, isolated=ISOLATED)
+    with pytest.raises(CourseError, match="did not start: run the command again"):
+        started.start()
+    assert started._parent.poll() is not None
