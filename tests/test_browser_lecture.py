@@ -138,6 +138,19 @@ def test_it_fits_other_screens(lecture, demo):
     assert lecture.errors == []
 
 
+def test_larger_text_leaves_room_for_the_picture(lecture, demo):
+    room = "s => [s.view.image.getBoundingClientRect().height, parseFloat(getComputedStyle(s.view.status).fontSize)]"
+    before = demo.evaluate(room)
+    for _ in range(2):
+        demo.get_by_role("button", name="Larger text").click()
+    lecture.wait(demo, "view.size === 2")
+    lecture.still(demo)
+    after = demo.evaluate(room)
+    assert after[1] > 1.3 * before[1] and after[0] > 0.8 * before[0] and fits(lecture)
+    lecture.shoot(f"lecture {demo.get_attribute('aria-label')} larger")
+    demo.get_by_role("button", name="Larger text").click()
+
+
 def test_who_chooses_in_haste_gets_the_last_choice(lecture):
     lecture.turn_to(0)
     chooser = lecture.page.get_by_label("demo", exact=True)

@@ -32,6 +32,7 @@ const MAPS = {
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
 const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+const [WIDE, HIGH] = [64, 23]; // a picture with boxes, in units of their text: graph_drawing.py counts on it
 const FAR = 1e9; // pixels: as far away as a place is still exact to a millionth of one
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
@@ -160,6 +161,9 @@ export class Painter {
     for (const name of this.grounds.keys()) if (!scene.marks[name]) this.grounds.delete(name);
     for (const place of this.places) {
       const mine = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
+      // Boxes take a share of the panel, so their text grows with the picture, and no further.
+      const boxed = mine.some(([, mark]) => mark.kind === "box");
+      this.em = boxed ? Math.min(em, width / WIDE, height / HIGH) : em;
       this.inside(place, () => mine.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
       if (!place.panel.bare) this.axes(place);
       this.titles(place, mine.map(([, mark]) => mark));
@@ -167,6 +171,7 @@ export class Painter {
       const others = mine.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
       this.inside(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
       this.labels(place, others);
+      this.em = em;
     }
   }
 

@@ -8,8 +8,8 @@ const SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
 const UNDER_WAY = 2; // messages with values that the kernel has not answered yet
 const PATIENCE = 2500; // ms without an answer after which the demo says that it waits
 const STILL = 1500; // ms without a change after which the picture is sent for the saved notebook
-const TEXT = [1, 1.25, 1.5]; // sizes of the text, and the lines that a sentence takes then
-const LINES = [2, 3, 3];
+// Sizes of the text, in a page and over a whole screen, where it is large already, and the lines that a sentence takes.
+const TEXT = { page: [1, 1.25, 1.5], full: [1, 1.2, 1.35] }, LINES = [2, 3, 3];
 
 // The signs on the toolbar, as paths in a square of 24 by 24: fonts do not have them everywhere.
 const ICONS = {
@@ -451,7 +451,7 @@ class View {
       const room = this.stage.clientWidth, full = this.root.classList.contains("course-full");
       const [w, h] = this.scene.size || this.spec.size;
       const height = full ? Math.max(this.stage.clientHeight, 200) : (room * h) / w;
-      const em = Math.max(12, Math.min((15 * room) / 960, 30)) * TEXT[this.size];
+      const em = Math.max(12, Math.min((15 * room) / 960, 30)) * TEXT[full ? "full" : "page"][this.size];
       this.space = [room, height, em, this.theme()];
       this.asked = 0;
       this.draw();
@@ -558,8 +558,8 @@ class View {
   }
 
   enlarge() {
-    this.size = (this.size + 1) % TEXT.length;
-    this.root.style.setProperty("--course-text", TEXT[this.size]);
+    this.size = (this.size + 1) % LINES.length;
+    for (const [where, sizes] of Object.entries(TEXT)) this.root.style.setProperty(`--course-${where}-text`, sizes[this.size]);
     this.root.style.setProperty("--course-lines", LINES[this.size]);
     this.paint();
   }
