@@ -140,6 +140,8 @@ def test_it_fits_other_screens(lecture, demo):
 
 def test_larger_text_leaves_room_for_the_picture(lecture, demo):
     room = "s => [s.view.image.getBoundingClientRect().height, parseFloat(getComputedStyle(s.view.status).fontSize)]"
+    lecture.wait(demo, "view.stage.clientWidth > 1200")  # on this screen again
+    lecture.still(demo)
     before = demo.evaluate(room)
     for _ in range(2):
         demo.get_by_role("button", name="Larger text").click()
