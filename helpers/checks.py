@@ -109,9 +109,9 @@ def backward(
     dz:        the gradient that arrives from behind; random, so that no entry is 0 or 1.
 
     Looks first at every gradient's shape and entries and at the arguments, which must not change; then at what
-    a network needs of a layer: a second call of backward gives the same, the same layer takes a batch of another
-    size (if the reference does), and another layer of the class, in between, changes nothing.
-    Raises CheckFailed.
+    a network needs of a layer: a second call of backward gives the same, the same layer takes other batches, of
+    the same size and of another one (if rows are examples), and another layer of the class, in between, changes
+    nothing. Raises CheckFailed.
     """
     __tracebackhide__ = True
     what = f"{_name(layer)}.backward"
@@ -129,8 +129,12 @@ def backward(
         problem = f"with the same dz {outcome}: backward must change nothing that has been stored"
         raise CheckFailed(what, [Difference("a second call", problem)], arguments, right=list(expected))
     if _takes_fewer_rows(reference, x, dz, parameters):
+        # What is remembered by its shape shows only where the shape is the same.
+        when = f"{what}, a second batch of the same size through one and the same layer"
+        _check_forward(when, instance, reference, parameters, x[::-1], judge=False)
+        _check_backward(when, instance, reference, parameters, x[::-1], dz, single)
         rows = f"{len(x) - 1} row{'s' if len(x) > 2 else ''}"
-        when = f"{what}, a second batch, now of {rows}, through one and the same layer"
+        when = f"{what}, a third batch, now of {rows}, through one and the same layer"
         _check_forward(when, instance, reference, parameters, x[:-1], judge=False)
         _check_backward(when, instance, reference, parameters, x[:-1], dz[:-1], single)
     _check_beside_another(what, layer, arguments, expected)
@@ -198,10 +202,11 @@ def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: ty
         passed(what, f"raises {error.__name__} for {_shapes(arguments)}.")
         return
     except Exception as other:
-        problem = f"raised {type(other).__name__} ({other}), but should raise {error.__name__}"
-        raise CheckFailed(what, [Difference(what, problem)], arguments) from None
+        said = f" ({other})" if str(other) else ""
+        problem = f"raised {type(other).__name__}{said}, but should raise {error.__name__}"
+        raise CheckFailed(what, [Difference("this call", problem)], arguments) from None
     problem = f"returned {kind(got)}, but should raise {error.__name__}"
-    raise CheckFailed(what, [Difference(what, problem)], arguments)
+    raise CheckFailed(what, [Difference("this call", problem)], arguments)
 
 
 def own_or_ours(own: Callable[..., Any], ours: Callable[..., Any], check: Callable[..., None]) -> Callable[..., Any]:

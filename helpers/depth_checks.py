@@ -145,8 +145,8 @@ def initial_weights(draw: Callable[..., Any], inputs: int, outputs: int, seed: i
     W = np.asarray(first, dtype=float)
     if not np.isfinite(W).all():
         fail("W", "holds NaN or infinite numbers")
-    if len(np.unique(W)) < 0.9 * W.size:
-        fail("W", "holds the same number again and again: draw each weight on its own")
+    if len(np.unique(np.abs(W))) < 0.9 * W.size:
+        fail("W", "holds the same number, or its negative, again and again: draw each weight on its own")
     if abs(W.mean()) > 5 * W.std() / np.sqrt(W.size):
         fail("W", f"has the mean {W.mean():.3g}, but should have about 0")
     variance, wanted = W.var(), 2 / inputs
@@ -156,6 +156,9 @@ def initial_weights(draw: Callable[..., Any], inputs: int, outputs: int, seed: i
     tails = float(((W - W.mean()) ** 4).mean() / variance**2)
     if abs(tails - 3) > 5 * np.sqrt(24 / W.size):
         fail("W", "has the right mean and variance, but is not normally distributed: use rng.normal")
+    for products in (W[1:] * W[:-1], W[:, 1:] * W[:, :-1]):  # of each weight with the one below, or beside it
+        if abs(products.sum()) > 5 * variance * np.sqrt(products.size):
+            fail("W", "holds weights that depend on the one below or beside them: draw each weight on its own")
     if np.array_equal(first, second):
         fail("a second W of the same generator", "is the same as the first: draw from the rng that is handed over")
     if not np.array_equal(first, _run(what, draw, inputs, outputs, seed, 1)[0]):

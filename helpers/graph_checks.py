@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import _run, passed
+from helpers.checks import _copies, _judge, _run, passed
 from helpers.difference import Difference, compare, kind
 from helpers.findings import CheckFailed
 from helpers.gradcheck import complex_step
@@ -85,7 +85,7 @@ def sweep(
     order:  a topological order of the graph, found here if not given.
 
     Each ∂L/∂(node) is compared with the complex step: the node's value is moved, and what comes after it is
-    computed anew. A second call must give the same. Raises CheckFailed.
+    computed anew. A second call must give the same, and the arguments stay as they are. Raises CheckFailed.
     """
     __tracebackhide__ = True
     what = function.__name__
@@ -96,8 +96,13 @@ def sweep(
     wrong: list[Difference] = []
     for again in (False, True):
         backward = {name: _backward_of(name) for name in sorted({does for does, _ in nodes.values()} - {"input"})}
-        copies = {name: (does, list(needed)) for name, (does, needed) in nodes.items()}
-        got = _run(what, function, copies, list(order), dict(values), backward)
+        given = {
+            "nodes": {name: (does, list(needed)) for name, (does, needed) in nodes.items()},
+            "order": list(order),
+            "values": dict(values),
+        }
+        arguments = _copies(given)
+        got = _run(what, function, *given.values(), backward)
         # A defaultdict or an OrderedDict arrives as a dict where students' code runs in a process of its own.
         if not isinstance(got, dict):
             problem = f"is {kind(got)}, but should be a dict: the gradient of each node, by its name"
@@ -116,6 +121,7 @@ def sweep(
             if len(wrong) > MOST:
                 wrong[MOST:] = [Difference(f"{len(wrong) - MOST} more", "wrong, which may come from these")]
             raise CheckFailed(what, wrong, shown, [] if again else right)
+        _judge(what, {}, {}, arguments, given)
     passed(what, f"the gradients of {', '.join(reversed(order))} are right.")
 
 

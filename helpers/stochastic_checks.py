@@ -44,9 +44,16 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
                 "and none from np.random"
             )
             raise CheckFailed(what, [Difference("a second epoch", text)], inputs)
-        if all(_same(batches, _batches(what, _run(what, function, n, size, other), inputs)) for other in others):
+        epochs = [batches, *(_batches(what, _run(what, function, n, size, other), inputs) for other in others)]
+        if all(_same(batches, epoch) for epoch in epochs):
             text = "has the same batches although permutation(n) gives another order: call it anew for each epoch"
             raise CheckFailed(what, [Difference("a second epoch", text)], inputs)
+        if n >= 6 and 1 < size <= n // 2 and all(_neighbours(epoch, n) for epoch in epochs):
+            text = (
+                "holds only examples whose numbers follow one another, and so it is in every epoch: "
+                "shuffle all examples, not where to begin or which batch comes first"
+            )
+            raise CheckFailed(what, [Difference("each batch", text)], inputs)
     sizes = ", ".join(str(len(batch)) for batch in batches)
     passed(what, f"each of {n} examples once, in batches of {sizes}.")
 
@@ -249,6 +256,11 @@ def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference |
     if len(batches) > 1 and np.array_equal(everything, np.arange(n)):
         return Difference("the order", f"is 0, 1, 2, …, {n - 1}: shuffle first, with permutation(n)")
     return None
+
+
+def _neighbours(batches: list[np.ndarray], n: int) -> bool:
+    """Whether every batch holds examples that follow one another, 0 coming after n − 1."""
+    return all(np.count_nonzero(np.diff(np.sort(b), append=b.min() + n) == 1) >= len(b) - 1 for b in batches)
 
 
 def _same(one: list[np.ndarray], other: list[np.ndarray]) -> bool:

@@ -97,6 +97,7 @@ rng = np.random.default_rng(31)
 x = rng.normal(size=(3, 2))
 checks.call(square, {"x": x}, x * x)
 checks.call(square, {"x": -0.75}, 0.5625)
+checks.call(square, {"x": np.array([0.0, -12.5, 40.0])}, np.array([0.0, 156.25, 1600.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -212,6 +212,9 @@ for n, tau in ((1, 1.75), (4, 0.6), (5, 0.01)):
     expected = theta * (1 - tau * slope) + tau
     gradient = lambda theta, slope=slope: slope * theta - 1.0
     checks.call(step, {"gradient": gradient, "theta": theta, "tau": tau}, expected)
+# Twice from the same place: nothing is left over from the step before. And a long gradient stays as long as it is.
+for _ in range(2):
+    checks.call(step, {"gradient": three_theta, "theta": np.array([400.0]), "tau": 0.5}, np.array([-200.0]))
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -288,6 +291,11 @@ descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=50, tolerance=2.0, s
 descend_on(np.array([1.0, 1.0]), np.array([3.0, 4.0]), 0.5, max_steps=50, tolerance=4.5, steps=1)
 descend_on(np.array([0.25]), np.array([8.0]), 2.0, max_steps=50, tolerance=1.25, steps=1)
 descend_on(np.array([4.0]), np.array([1.0]), 0.125, max_steps=50, tolerance=1.25, steps=2)
+# ‖(3, 4)‖ = 5 is <= 5.5, although 3 + 4 is not.
+descend_on(np.array([1.0, 1.0]), np.array([3.0, 4.0]), 0.5, max_steps=50, tolerance=5.5, steps=0)
+# There are two reasons to stop and no third one: not that θ hardly moves, and not that it runs away.
+descend_on(np.array([1e-3]), np.array([2.0]), 1e-3, max_steps=6, tolerance=0.0, steps=6)
+descend_on(np.array([4.0]), np.array([1.0]), 1.0, max_steps=20, tolerance=0.0, steps=20)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -449,7 +449,7 @@ for _ in range(6):
 #   is none for `"input"`.
 #
 # Nodes that $L$ does not depend on have the gradient 0. That may also be the last ones of `order`: not everything that
-# is computed leads to $L$.
+# is computed leads to $L$. Leave what you are given as it is.
 #
 # Useful: if `numbers` is a list, `function(*numbers, dc)` hands over its entries one by one, and then `dc`.
 # `for name, number in zip(names, numbers)` goes through two lists side by side. `reversed(order)` goes through a list
@@ -532,6 +532,7 @@ softer = {
     "L": ("multiply", ["h", "g"]),
 }
 graph_checks.sweep(backward_sweep, softer, {"w": 0.7, "x": -1.2})
+graph_checks.sweep(backward_sweep, softer, {"w": 0.0, "x": 0.8})  # some values are zero, their gradients are not
 # Ten doublings: there are 1024 ways from x to L.
 doublings = {"x": ("input", [])}
 for k in range(10):

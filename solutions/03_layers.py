@@ -288,7 +288,7 @@ for N, D, M in [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1)]:
 checks.reuse(
     Linear,
     by_loops,
-    [(rng.normal(size=(N, 3)), None) for N in (5, 2, 7)],
+    [(rng.normal(size=(N, 3)), None) for N in (5, 5, 2, 7)],
     W=rng.normal(size=(3, 4)),
     b=rng.normal(size=4),
 )
@@ -312,6 +312,12 @@ checks.value(
     trained.forward(x_trained),
     by_loops(x_trained, W_trained, b_trained),
 )
+beside = Linear(rng.normal(size=(3, 4)), rng.normal(size=4))
+for N in (5, 5, 2):
+    x_trained = rng.normal(size=(N, 3))
+    trained.forward(x_trained)
+    beside.forward(x_trained + 1)
+    checks.value("self.x after several forward passes, of this layer and of another one", trained.x, x_trained)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -369,7 +375,7 @@ for N, D, M in [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1), (6, 2, 3)]:
 checks.reuse(
     Linear,
     by_einsum,
-    [(rng.normal(size=(N, 3)), rng.normal(size=(N, 4))) for N in (5, 2, 7)],
+    [(rng.normal(size=(N, 3)), rng.normal(size=(N, 4))) for N in (5, 5, 2, 7)],
     W=rng.normal(size=(3, 4)),
     b=rng.normal(size=4),
 )
@@ -383,6 +389,16 @@ checks.side_by_side(
     ],
     names=("W", "b"),
 )
+W_trained, dz = rng.normal(size=(3, 4)), rng.normal(size=(5, 4))
+trained = Linear(W_trained, rng.normal(size=4))
+for _ in range(2):
+    trained.forward(rng.normal(size=(5, 3)))
+    checks.value(
+        "dx before and after W was changed in place, as training does",
+        trained.backward(dz)[1],
+        np.einsum("nm,dm->nd", dz, W_trained),
+    )
+    W_trained += 0.5
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -470,7 +486,8 @@ for N, D in [(5, 3), (1, 4), (4, 1)]:
     checks.forward(ReLU, positive_part, 3 * rng.normal(size=(N, D)))
 checks.forward(ReLU, positive_part, -rng.uniform(0.5, 2, size=(2, 3)))
 checks.forward(ReLU, positive_part, np.array([[0.0, -1e6, 1e6, 1e-9, -1e-9]]))
-checks.reuse(ReLU, positive_part, [(rng.normal(size=(N, 3)), None) for N in (5, 2, 7)])
+checks.forward(ReLU, positive_part, np.array([[3e-4, -2e-4, 7e-5, 0.0]]))
+checks.reuse(ReLU, positive_part, [(rng.normal(size=(N, 3)), None) for N in (5, 5, 2, 7)])
 checks.side_by_side(ReLU, positive_part, [((), rng.normal(size=(5, 3)), None), ((), rng.normal(size=(2, 4)), None)])
 ### END HIDDEN TESTS
 
@@ -520,7 +537,12 @@ for N, D in [(5, 3), (1, 4), (4, 2), (3, 1)]:
 checks.backward(ReLU, positive_part, -rng.uniform(0.5, 2, size=(2, 3)), rng.normal(size=(2, 3)))
 checks.backward(ReLU, positive_part, rng.uniform(0.5, 2, size=(2, 3)), rng.normal(size=(2, 3)))
 checks.reuse(
-    ReLU, positive_part, [(away_from_the_corner(N, D), rng.normal(size=(N, D))) for N, D in [(5, 3), (2, 4), (7, 3)]]
+    ReLU,
+    positive_part,
+    [
+        (sign * away_from_the_corner(N, D), rng.normal(size=(N, D)))
+        for N, D, sign in [(5, 3, 1), (5, 3, -1), (2, 4, 1), (7, 3, 1)]
+    ],
 )
 checks.side_by_side(
     ReLU,
@@ -621,7 +643,8 @@ def logistic(x):
 for N, D in [(5, 3), (1, 4), (4, 1)]:
     checks.forward(Sigmoid, logistic, 3 * rng.normal(size=(N, D)))
 checks.forward(Sigmoid, logistic, np.array([[-800.0, -40.0, -6.0, 6.0, 40.0, 800.0], [0, 1, -1, 12, -12, 999]]))
-checks.reuse(Sigmoid, logistic, [(rng.normal(size=(N, 3)), None) for N in (5, 2, 7)])
+checks.forward(Sigmoid, logistic, np.array([[-1000.0, -900.0, 800.0], [-750.0, 900.0, 1000.0]]))
+checks.reuse(Sigmoid, logistic, [(rng.normal(size=(N, 3)), None) for N in (5, 5, 2, 7)])
 checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), ((), rng.normal(size=(2, 4)), None)])
 ### END HIDDEN TESTS
 
@@ -662,7 +685,7 @@ checks.backward(
     rng.normal(size=(2, 6)),
 )
 checks.reuse(
-    Sigmoid, logistic, [(rng.normal(size=(N, D)), rng.normal(size=(N, D))) for N, D in [(5, 3), (2, 4), (7, 3)]]
+    Sigmoid, logistic, [(rng.normal(size=(N, D)), rng.normal(size=(N, D))) for N, D in [(5, 3), (5, 3), (2, 4), (7, 3)]]
 )
 checks.side_by_side(
     Sigmoid,
@@ -756,8 +779,8 @@ checks.call(
 # With a large step the truncation error shows: for f(θ) = θ³ the central difference is exactly 3 θ² + h².
 checks.call(
     numerical_gradient,
-    {"f": lambda theta: float(theta[0] ** 3), "theta": np.array([0.5]), "h": 0.25},
-    np.array([0.8125]),
+    {"f": lambda theta: float(theta[0] ** 3), "theta": np.array([-1.5]), "h": 0.25},
+    np.array([6.8125]),
 )
 # A matrix of parameters: f(θ) = θ00 · θ12 has only two slopes that are not zero.
 checks.call(
@@ -779,13 +802,20 @@ for theta in (rng.normal(size=(3, 4)), rng.normal(size=(3, 4))):
     )
 theta = rng.normal(size=5)
 checks.call(numerical_gradient, {"f": lambda t: float(t.sum() ** 2 / 2), "theta": theta}, np.full(5, theta.sum()))
-theta = rng.uniform(-0.9, 0.9, size=(4, 2))
+theta = rng.uniform(-3, 3, size=(4, 2))
 for step in (0.5, 0.125):
     checks.call(
         numerical_gradient,
         {"f": lambda t: float((t**3).sum()), "theta": theta, "h": step},
         3 * theta**2 + step**2,
     )
+# Entries that are zero, and entries that are equal to one another, have slopes of their own.
+theta, weights = np.array([[0.0, 1.5, 0.0], [1.5, -0.5, 1.5]]), rng.normal(size=(2, 3))
+checks.call(
+    numerical_gradient,
+    {"f": lambda t: float((weights * t**3).sum()), "theta": theta, "h": 0.125},
+    weights * (3 * theta**2 + 0.125**2),
+)
 theta = rng.normal(size=(2, 3, 2))
 checks.call(numerical_gradient, {"f": lambda t: float((t[0] * t[1]).sum()), "theta": theta}, theta[::-1].copy())
 left = rng.normal(size=(4, 2))
@@ -840,14 +870,23 @@ rng = np.random.default_rng(38)
 for shape in [(4,), (3, 5), (2, 3, 4)]:
     a, b = rng.normal(size=shape), 1.5 * rng.normal(size=shape)
     sizes = [float((part**2).sum()) ** 0.5 for part in (a, b, a - b)]
-    for left, right in ((a, b), (b, a), (-2e3 * a, -2e3 * b), (1e-13 * b, 1e-13 * a)):
+    for left, right in ((a, b), (b, a), (-2e3 * a, -2e3 * b), (1e-13 * b, 1e-13 * a), (1e-25 * a, 1e-25 * b)):
         checks.call(relative_error, {"a": left, "b": right}, sizes[2] / max(sizes[0], sizes[1]))
     checks.call(relative_error, {"a": a, "b": -a}, 2.0)
     checks.call(relative_error, {"a": a, "b": a.copy()}, 0.0)
     checks.call(relative_error, {"a": np.zeros(shape), "b": b}, 1.0)
+    checks.call(relative_error, {"a": a, "b": a * (1 + 8e-6)}, 8e-6)  # close is not equal
 checks.call(relative_error, {"a": np.zeros((3, 2)), "b": np.zeros((3, 2))}, 0.0)
-checks.raises(relative_error, {"a": np.ones((2, 3)), "b": np.ones((3, 2))}, ValueError)
-checks.raises(relative_error, {"a": np.ones((4, 3)), "b": np.ones(3)}, ValueError)
+for one, other in [
+    ((2, 3), (3, 2)),
+    ((4, 3), (3,)),
+    ((3,), (3, 3)),
+    ((4, 1), (4, 3)),
+    ((1, 3), (4, 3)),
+    ((4,), (1, 4)),
+]:
+    checks.raises(relative_error, {"a": np.ones(one), "b": np.ones(other)}, ValueError)
+    checks.raises(relative_error, {"a": np.zeros(other), "b": np.zeros(one)}, ValueError)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -338,6 +338,10 @@ for H, (sigma, slope) in zip((1, 2, 4, 5), bends):
             b2=float(rng.normal()),
             x=x,
         )
+# An input of 0, where all of w1 has the slope 0; and a fit that is perfect, where all slopes are 0.
+w1, b1, w2 = rng.normal(size=(3, 3))
+for x, y in ((0.0, 0.4), (1.2, float(w2 @ np.sin(w1 * 1.2 + b1) - 0.5))):
+    check_one_example(one_example, np.sin, np.cos, y, w1, b1, w2, -0.5, x)
 # The ReLU, with hidden numbers that are off; then with all of them off.
 for b1 in (np.array([0.4, 0.3, -2.0, 1.5]), np.array([-1.0, -2.5, -1.5, -3.0])):
     check_one_example(
@@ -461,6 +465,10 @@ for N, D, H, M in [(5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2
     h = (np.abs(a) + a) / 2
     p = np.einsum("nh,hm->nm", h, case["W2"]) + case["b2"][None, :]
     network_checks.results(forward, case, {"a": a, "h": h, "p": p})
+# Just above the corner, just below it, and at it.
+a = np.array([[0.004, -0.003, 0.0]])
+close = {"x": np.eye(1), "W1": a, "b1": np.zeros(3), "W2": np.eye(3), "b2": np.zeros(3)}
+network_checks.results(forward, close, {"a": a, "h": np.array([[0.004, 0, 0]]), "p": np.array([[0.004, 0, 0]])})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -542,6 +550,10 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
     b1 = -(x[0] @ W1)
     on = x @ W1 + b1 > 0
     check_by_einsum(backward, on, x, rng.normal(size=(N, M)), W1, b1, rng.normal(size=(H, M)), rng.normal(size=M))
+    # The same hidden numbers, now all of them close to the corner.
+    check_by_einsum(
+        backward, on, x, rng.normal(size=(N, M)), W1 / 512, b1 / 512, rng.normal(size=(H, M)), rng.normal(size=M)
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -644,7 +656,8 @@ demos.hidden_layer()
 #
 # Write `kinks`. It is given `w1`, `b1` and `w2`, each of shape $(H,)$, and returns two arrays: the places of the kinks
 # **from left to right**, and the jump of the slope at each of them, in the same order. Hidden numbers with $w_{1,j}=0$
-# are left out (and nothing may be divided by 0); all others are listed, even if $w_{2,j}=0$ and the jump is 0.
+# are left out (and nothing may be divided by 0); all others are listed, even if $w_{2,j}=0$ and the jump is 0, and each
+# by itself, even if two of them bend at the same place.
 #
 # Useful: `np.argsort(places)` gives the indices that sort an array, and `places[order]` applies them.
 
@@ -690,6 +703,12 @@ network_checks.results(
     {"places": np.array([-3.0, 1.5]), "jumps": np.array([0.0, 2.5])},
     case="w2[1] is 0, which makes a jump of 0",
 )
+network_checks.results(
+    kinks,
+    {"w1": np.array([0.5, -2.0, 4.0]), "b1": np.array([-1.0, 0.0, 0.0]), "w2": np.array([3.0, 0.75, 0.375])},
+    {"places": np.array([0.0, 0.0, 2.0]), "jumps": np.array([1.5, 1.5, 1.5])},
+    case="b1[1] and b1[2] are 0, so there are two kinks at 0",
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(47)
 
@@ -712,6 +731,13 @@ w1, w2 = rng.normal(size=6), rng.normal(size=6)
 w1[[1, 4]] = 0.0
 w2[2] = 0.0
 check_kinks(w1, rng.normal(size=6), w2)
+# Biases of 0, as before many a training: all kinks lie at 0. Their jumps are equal, as their order is not asked for.
+w1 = np.array([0.5, -0.25, 2.0, -1.0])
+network_checks.results(
+    kinks,
+    {"w1": w1, "b1": np.zeros(4), "w2": 0.6 / np.abs(w1)},
+    {"places": np.zeros(4), "jumps": np.full(4, 0.6)},
+)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -848,18 +874,20 @@ def tanh_forward(x, W1, b1, W2, b2):
 
 def tanh_backward(x, y, a, h, p, W2):
     dp = 2 * (p - y) / len(x)
-    da = dp @ W2.T * (1 - h**2)
+    da = dp @ W2.T * (1 - np.tanh(a) ** 2)
     return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
 
-network_checks.training(
-    train,
-    smooth | {"tau": 0.05, "steps": 4, "forward": tanh_forward, "backward": tanh_backward},
-    lambda *parameters: float(((tanh_forward(smooth["x"], *parameters)[-1] - smooth["y"]) ** 2).sum() / 5),
-    {name: smooth[name] for name in ("W1", "b1", "W2", "b2")},
-    tau=0.05,
-    steps=4,
-)
+# With the second τ, E grows in some of the steps; all of them are taken, and none is shortened.
+for tau, steps in ((0.05, 4), (0.9, 5)):
+    network_checks.training(
+        train,
+        smooth | {"tau": tau, "steps": steps, "forward": tanh_forward, "backward": tanh_backward},
+        lambda *parameters: float(((tanh_forward(smooth["x"], *parameters)[-1] - smooth["y"]) ** 2).sum() / 5),
+        {name: smooth[name] for name in ("W1", "b1", "W2", "b2")},
+        tau=tau,
+        steps=steps,
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -530,6 +530,9 @@ descent_checks.backtracking(backtracking, rosenbrock, theta, slope, 1.0, 1e-4, 0
 for outside in (float("nan"), float("inf")):
     energy = lambda t, outside=outside: float(t[0] - np.log(t[0]) + t[1] ** 2) if t[0] > 0 else outside
     descent_checks.backtracking(backtracking, energy, np.array([2.0, 0.5]), np.array([0.5, 1.0]), 8.0, 1e-4, 0.5)
+# At 1.5 both sides are equal, to the last digit; and a first step so long that it is shrunk eighty times.
+for tau0 in (6.0, 2.0**80):
+    descent_checks.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, 0.5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1005,6 +1008,10 @@ for steps in (1, 5):
         subgradient_method, weighted, weighted_slope, np.array([1.0, 0.0]), lambda k: 0.3, steps
     )
 ### BEGIN HIDDEN TESTS
+# To and fro between 0.25 and −0.25, both with the least energy: either of them is right.
+descent_checks.subgradient_method(
+    subgradient_method, absolute, absolute_slope, np.array([0.75]), lambda k: 0.5, steps=4
+)
 rng = np.random.default_rng(69)
 for n, steps in ((1, 7), (2, 30), (3, 55), (4, 16)):
     C, d, start = rng.normal(size=(n + 2, n)), rng.normal(size=n + 2), rng.normal(size=n) * 3
@@ -1017,6 +1024,11 @@ descent_checks.subgradient_method(
 )
 descent_checks.subgradient_method(
     subgradient_method, weighted, weighted_slope, np.array([0.3, -0.2]), lambda k: 1.0, steps=0
+)
+# An energy that is below zero, so that the least one is the largest in size.
+lowered = lambda theta: float(np.abs(theta).sum() - 3)
+descent_checks.subgradient_method(
+    subgradient_method, lowered, absolute_slope, np.array([1.5, -0.7]), lambda k: 0.4, steps=5
 )
 ### END HIDDEN TESTS
 

@@ -127,6 +127,8 @@ for N, D, B in [(7, 4, 3), (6, 1, 2), (5, 2, 1), (3, 4, 8), (1, 3, 2), (9, 2, 5)
 x, y, theta = rng.normal(size=(6, 2)), rng.normal(size=6), rng.normal(size=2)
 full = {"x": x, "y": y, "theta": theta, "indices": np.array([5, 2, 0, 1, 4, 3])}
 checks.gradient(minibatch_gradient, minibatch_loss, full)
+for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
+    checks.gradient(minibatch_gradient, minibatch_loss, full | {"indices": np.array(indices)})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -850,6 +852,11 @@ for shape, tau, beta1, beta2, epsilon in [
     uses.append((settings, rng.normal(size=shape), gradients, changes))
     stochastic_checks.optimiser(Adam, *uses[-1])
 stochastic_checks.optimisers(Adam, uses)
+# Gradients that are zero once, in one entry or in all: the averages still move theta, here by more than τ at first.
+gradients = np.array([[4.0, 2.0, -1.0], [0.0, 0.0, 0.0], [0.5, 0.0, 3.0], [-2.0, 0.0, 0.0]])
+settings = {"tau": 0.1, "beta1": 0.9, "beta2": 0.1, "epsilon": 1e-8}
+changes = -0.1 * weighted_means(gradients, 0.9) / (np.sqrt(weighted_means(gradients**2, 0.1)) + 1e-8)
+stochastic_checks.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 ### END HIDDEN TESTS
 
 # %% [markdown]
