@@ -172,6 +172,73 @@ for _ in range(max_steps):
     iterates.append(iterates[-1] - tau * g)
 return iterates
 
+# %% wrong: looks only after each step, so that it always takes the first one
+iterates = [theta]
+for _ in range(max_steps):
+    iterates.append(iterates[-1] - tau * gradient(iterates[-1]))
+    if np.linalg.norm(gradient(iterates[-1])) <= tolerance:
+        break
+return np.array(iterates)
+
+# %% wrong: takes the sum of absolute values for the norm
+iterates = [theta]
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g, 1) <= tolerance:
+        break
+    iterates.append(iterates[-1] - tau * g)
+return np.array(iterates)
+
+# %% wrong: stops also where theta hardly changes
+iterates = [theta]
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    iterates.append(iterates[-1] - tau * g)
+    if np.allclose(iterates[-1], iterates[-2]):
+        break
+return np.array(iterates)
+
+# %% wrong: gives up when it diverges
+iterates = [theta]
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance or np.linalg.norm(g) > 1e6:
+        break
+    iterates.append(iterates[-1] - tau * g)
+return np.array(iterates)
+
+# %% wrong: stops when one entry is small
+iterates = [theta]
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.any(np.abs(g) <= tolerance):
+        break
+    iterates.append(iterates[-1] - tau * g)
+return np.array(iterates)
+
+# %% wrong: stops when the gradient grows
+iterates = [theta]
+sizes = []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    sizes.append(np.linalg.norm(g))
+    if sizes[-1] <= tolerance or (len(sizes) > 1 and sizes[-1] > sizes[-2]):
+        break
+    iterates.append(iterates[-1] - tau * g)
+return np.array(iterates)
+
+# %% wrong: compares with the first gradient
+iterates = [theta]
+first = np.linalg.norm(gradient(theta))
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance * first:
+        break
+    iterates.append(iterates[-1] - tau * g)
+return np.array(iterates)
+
 # %% right: with a while loop
 iterates = [theta]
 k = 0
@@ -226,3 +293,42 @@ for _ in range(max_steps):
         break
     iterates.append(step(gradient, iterates[-1], tau))
 return np.array(iterates)
+
+# %% right: a generator
+def run(t):
+    yield t
+    for _ in range(max_steps):
+        g = gradient(t)
+        if (g @ g) ** 0.5 <= tolerance:
+            return
+        t = t - tau * g
+        yield t
+
+return np.stack(list(run(theta)))
+
+# %% right: compares the squares
+path = theta[None, :].copy()
+for _ in range(max_steps):
+    g = gradient(path[-1])
+    if g.dot(g) <= tolerance**2:
+        break
+    path = np.concatenate([path, (path[-1] - tau * g)[None]])
+return path
+
+# %% right: a dataclass that keeps the state
+from dataclasses import dataclass, field
+
+@dataclass
+class State:
+    theta: np.ndarray
+    path: list = field(default_factory=list)
+
+    def note(self):
+        self.path.append(self.theta.copy())
+
+state = State(theta)
+state.note()
+while len(state.path) <= max_steps and np.sqrt(np.sum(gradient(state.theta) ** 2)) > tolerance:
+    state.theta = state.theta - tau * gradient(state.theta)
+    state.note()
+return np.vstack(state.path)

@@ -71,6 +71,27 @@ return list((A + A.T) @ theta / 2 - b)
 # %% wrong: rounds to integers
 return ((A + A.T) @ theta / 2 - b).astype(int)
 
+# %% wrong: remembers the symmetric part for each n
+global parts
+parts = globals().get("parts", {})
+S = parts.setdefault(len(b), (A + A.T) / 2)
+return S @ theta - b
+
+# %% wrong: leaves out the last row
+g = -b
+for k in range(len(b) - 1):
+    g[k] += (A[k] + A[:, k]) @ theta / 2
+return g
+
+# %% wrong: the double sum with the diagonal counted once
+g = -b.copy()
+for k in range(len(b)):
+    for j in range(len(b)):
+        g[k] += A[k, j] * theta[j] / 2
+        if j != k:
+            g[k] += A[j, k] * theta[j] / 2
+return g
+
 # %% right: two products
 return A @ theta / 2 + A.T @ theta / 2 - b
 
@@ -98,3 +119,14 @@ S = 0.5 * A + 0.5 * A.T
 g = S.dot(theta)
 g -= b
 return g
+
+# %% right: into a buffer
+out = np.empty_like(theta)
+np.matmul(A, theta, out=out)
+out += A.T.dot(theta)
+out *= 0.5
+np.subtract(out, b, out=out)
+return out
+
+# %% right: in extended precision
+return (np.asarray(A + A.T, dtype=np.longdouble) @ theta) / 2 - b

@@ -77,6 +77,21 @@ if q >= 0:
     return "monotone"
 return "oscillating" if q > -1 else "diverging"
 
+# %% wrong: simulates ten steps and looks at the last sign
+theta = 1.0
+path = [theta]
+for _ in range(10):
+    theta -= tau * a * theta
+    path.append(theta)
+if abs(path[-1]) > 1:
+    return "diverging"
+if abs(path[-1]) == 1:
+    return "circling"
+return "monotone" if path[-1] > 0 else "oscillating"
+
+# %% wrong: by whole numbers
+return ["monotone", "oscillating", "circling", "diverging"][min(int(tau * a), 3)]
+
 # %% right: by the borders
 if tau <= 1 / a:
     return "monotone"
@@ -108,3 +123,22 @@ if np.isclose(q, -1, rtol=0, atol=1e-12):
 if q >= 0:
     return "monotone"
 return "oscillating" if abs(q) < 1 else "diverging"
+
+# %% right: np.select
+q = 1 - tau * a
+return str(np.select([q >= 0, q > -1, q == -1], ["monotone", "oscillating", "circling"], "diverging"))
+
+# %% right: a string of NumPy
+q = 1 - tau * a
+names = np.array(["monotone", "oscillating", "circling", "diverging"])
+return names[0 if q >= 0 else 1 if q > -1 else 2 if q == -1 else 3]
+
+# %% right: match
+match 1 - tau * a:
+    case q if q >= 0:
+        return "monotone"
+    case q if q > -1:
+        return "oscillating"
+    case -1:
+        return "circling"
+return "diverging"

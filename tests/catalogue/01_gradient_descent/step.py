@@ -43,6 +43,22 @@ return np.random.default_rng(0).normal(size=theta.shape)
 # %% wrong: takes one entry for all
 return theta - tau * gradient(theta)[0]
 
+# %% wrong: clips the gradient to length 10
+g = gradient(theta)
+return theta - tau * g * min(1, 10 / np.linalg.norm(g))
+
+# %% wrong: goes on with half of the step of the call before
+global before
+v = tau * gradient(theta) + 0.5 * (globals().get("before", 0) if np.shape(globals().get("before", 0)) == theta.shape else 0)
+before = v
+return theta - v
+
+# %% wrong: takes the gradient at the next point
+return theta - tau * gradient(theta - tau * gradient(theta))
+
+# %% wrong: divides by the number of parameters
+return theta - tau * gradient(theta) / len(theta)
+
 # %% right: in two lines
 direction = -gradient(theta)
 return theta + tau * direction
@@ -61,3 +77,11 @@ return np.array([theta[i] - tau * g[i] for i in range(len(theta))])
 
 # %% right: in single precision
 return (theta - tau * gradient(theta)).astype(np.float32)
+
+# %% right: scales the gradient's own array
+g = gradient(theta)
+g *= tau
+return theta - g
+
+# %% right: a list made an array
+return np.array([t - tau * g for t, g in zip(theta, gradient(theta))])

@@ -62,6 +62,9 @@ return [a, b]
 rng = np.random.default_rng(0)
 return [float(rng.normal()), float(rng.normal())]
 
+# %% wrong: nothing for an input that is zero
+return [dc if a else 0.0, dc if b else 0.0]
+
 # %% right: the local gradients times dc
 return [1 * dc, 1 * dc]
 
@@ -78,3 +81,6 @@ return np.array([dc, dc])
 
 # %% right: in float32
 return [np.float32(dc), np.float32(dc)]
+
+# %% right: arrays without dimensions
+return [np.array(dc), np.array(dc)]

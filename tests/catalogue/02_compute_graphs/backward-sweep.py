@@ -377,6 +377,53 @@ return values
 rng = np.random.default_rng(0)
 return {name: float(rng.normal()) for name in order}
 
+# %% wrong: takes a value of zero for one that is missing
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            if values[needed]:
+                gradients[needed] += gradient
+return gradients
+
+# %% wrong: turns the order round in place
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+order.reverse()
+for name in order:
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: uses the order up
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+while order:
+    name = order.pop()
+    operation, inputs = nodes[name]
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
+# %% wrong: takes the nodes out of the dict that it was given
+gradients = {name: 0.0 for name in order}
+gradients["L"] = 1.0
+for name in reversed(order):
+    operation, inputs = nodes.pop(name)
+    if operation != "input":
+        numbers = [values[needed] for needed in inputs]
+        for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
+            gradients[needed] += gradient
+return gradients
+
 # %% right: with places instead of zip
 gradients = {}
 for name in order:
@@ -479,3 +526,41 @@ for name in reversed(order):
         for needed, gradient in zip(inputs, backward[operation](*numbers, gradients[name])):
             gradients[needed] += gradient
 return gradients
+
+# %% right: a linear system
+place = {name: k for k, name in enumerate(order)}
+J = np.zeros((len(order), len(order)))
+for name in order:
+    operation, inputs = nodes[name]
+    if operation != "input":
+        for needed, local in zip(inputs, backward[operation](*[values[n] for n in inputs], 1.0)):
+            J[place[needed], place[name]] += local
+e = np.zeros(len(order))
+e[place["L"]] = 1.0
+g = np.linalg.solve(np.eye(len(order)) - J, e)
+return {name: g[place[name]] for name in order}
+
+# %% right: passes on messages
+from collections import defaultdict
+
+arrived = defaultdict(list)
+arrived["L"].append(1)
+for name in order[::-1]:
+    does, needed = nodes[name]
+    total = sum(arrived[name])
+    if does == "input":
+        continue
+    for n, part in zip(needed, backward[does](*map(values.get, needed), total)):
+        arrived[n].append(part)
+return {name: sum(arrived[name]) for name in nodes}
+
+# %% right: an array of gradients, numbers of NumPy
+place = {name: k for k, name in enumerate(order)}
+g = np.zeros(len(order))
+g[place["L"]] = 1
+for name in order[::-1]:
+    does, needed = nodes[name]
+    if needed:
+        parts = backward[does](*(values[n] for n in needed), g[place[name]])
+        np.add.at(g, [place[n] for n in needed], parts)
+return dict(zip(order, g))

@@ -64,6 +64,12 @@ return [a, b]
 rng = np.random.default_rng(0)
 return [float(rng.normal()), float(rng.normal())]
 
+# %% wrong: the product divided by the input, and one where that is zero
+return [(a * b / a if a else 1.0) * dc, (a * b / b if b else 1.0) * dc]
+
+# %% wrong: one instead of zero
+return [(b or 1.0) * dc, (a or 1.0) * dc]
+
 # %% right: with names
 da = dc * b
 db = dc * a
@@ -80,3 +86,6 @@ return np.array([b, a]) * dc
 
 # %% right: in float32
 return [np.float32(b) * np.float32(dc), np.float32(a) * np.float32(dc)]
+
+# %% right: forward differences, which are exact for a product
+return [((a + 1) * b - a * b) * dc, (a * (b + 1) - a * b) * dc]

@@ -61,6 +61,9 @@ return [a]
 # %% wrong: returns a random number
 return [float(np.random.default_rng(0).normal())]
 
+# %% wrong: from c, by its root
+return [2 * (a**2) ** 0.5 * dc]
+
 # %% right: as a multiplication of a by itself
 return [a * dc + a * dc]
 
@@ -77,3 +80,9 @@ return [np.float32(2) * np.float32(a) * np.float32(dc)]
 
 # %% right: an array
 return np.array([2.0 * a * dc])
+
+# %% right: the binomial formula
+return [(a + dc) ** 2 - a**2 - dc**2]
+
+# %% right: with multiply_backward
+return [sum(multiply_backward(a, a, dc))]

@@ -212,6 +212,33 @@ return inputs
 # %% wrong: in random order
 return [str(name) for name in np.random.default_rng(0).permutation(list(inputs))]
 
+# %% wrong: sorts with a comparison of two nodes alone
+from functools import cmp_to_key
+
+return sorted(inputs, key=cmp_to_key(lambda a, b: 1 if b in inputs[a] else -1 if a in inputs[b] else 0))
+
+# %% wrong: puts each node in front of the nodes that use it
+order = []
+for name in inputs:
+    places = [order.index(other) for other in order if name in inputs[other]]
+    order.insert(min(places, default=len(order)), name)
+return order
+
+# %% wrong: puts each node behind its inputs
+order = []
+for name in inputs:
+    places = [order.index(other) + 1 for other in inputs[name] if other in order]
+    order.insert(max(places, default=0), name)
+return order
+
+# %% wrong: one pass of swaps
+order = list(inputs)
+for i in range(len(order)):
+    for j in range(i + 1, len(order)):
+        if order[j] in inputs[order[i]]:
+            order[i], order[j] = order[j], order[i]
+return order
+
 # %% right: again and again, all whose inputs are listed
 order = []
 while len(order) < len(inputs):
@@ -273,4 +300,46 @@ while left:
     name = next(name for name in left if not any(needed in left for needed in inputs[name]))
     order.append(name)
     del left[name]
+return order
+
+# %% right: by the number of ancestors
+def ancestors(name):
+    return set(inputs[name]).union(*(ancestors(other) for other in inputs[name]))
+
+return sorted(inputs, key=lambda name: len(ancestors(name)))
+
+# %% right: an array of names
+names = np.array(list(inputs))
+
+def depth(name):
+    return 1 + max(map(depth, inputs[name]), default=0)
+
+return names[np.argsort([depth(str(name)) for name in names])].tolist()
+
+# %% right: powers of the adjacency matrix, strings of NumPy
+names = np.array(list(inputs))
+A = np.array([[other in inputs[name] for other in names] for name in names], dtype=float)
+level, power, k = np.zeros(len(names)), A.copy(), 1
+while power.any():
+    level[power.any(axis=1)] = k
+    power, k = (power @ A > 0).astype(float), k + 1
+return list(names[np.argsort(level, kind="stable")])
+
+# %% right: a stack instead of recursion
+order, done = [], set()
+for start in inputs:
+    stack = [(start, iter(inputs[start]))]
+    while stack:
+        name, rest = stack[-1]
+        if name in done:
+            stack.pop()
+            continue
+        for other in rest:
+            if other not in done:
+                stack.append((other, iter(inputs[other])))
+                break
+        else:
+            stack.pop()
+            done.add(name)
+            order.append(name)
 return order

@@ -105,6 +105,10 @@ return [x, y]
 rng = np.random.default_rng(0)
 return [float(rng.normal()), float(rng.normal())]
 
+# %% wrong: divides by x
+e = x * y + x
+return [e / x * 2 * e, x * 2 * e]
+
 # %% right: the formula written out
 return [2 * x * (y + 1) ** 2, 2 * x**2 * (y + 1)]
 
@@ -136,3 +140,21 @@ return dx, dy
 x, y = np.float32(x), np.float32(y)
 e = x * y + x
 return [2 * e * (y + 1), 2 * e * x]
+
+# %% right: a small class of nodes
+class Node:
+    def __init__(self, value, parents=()):
+        self.value, self.parents, self.grad = value, parents, 0.0
+
+X, Y = Node(x), Node(y)
+D = Node(x * y, [(X, y), (Y, x)])
+E_ = Node(x * y + x, [(D, 1.0), (X, 1.0)])
+L = Node((x * y + x) ** 2, [(E_, 2 * (x * y + x))])
+L.grad = 1.0
+for node in (L, E_, D):
+    for parent, local in node.parents:
+        parent.grad += local * node.grad
+return [X.grad, Y.grad]
+
+# %% right: the polynomial
+return [2 * x * (y + 1) ** 2, 2 * x**2 * (y + 1)]

@@ -175,6 +175,35 @@ rng = np.random.default_rng(0)
 W, b = self.parameters
 return [rng.normal(size=W.shape), rng.normal(size=b.shape)], rng.normal(size=self.x.shape)
 
+# %% wrong: keeps the transpose of the first W
+W, b = self.parameters
+if not hasattr(self, "W_transposed"):
+    self.W_transposed = W.T.copy()
+return [self.x.T @ dz, dz.sum(axis=0)], dz @ self.W_transposed
+
+# %% wrong: remembers the gradients for each shape of dz
+W, b = self.parameters
+self.seen = getattr(self, "seen", {})
+return self.seen.setdefault(dz.shape, ([self.x.T @ dz, dz.sum(axis=0)], dz @ W.T))
+
+# %% wrong: squeezes db
+W, b = self.parameters
+return [self.x.T @ dz, dz.sum(axis=0).squeeze()], dz @ W.T
+
+# %% wrong: reshapes instead of transposing x
+W, b = self.parameters
+N, D = self.x.shape
+return [self.x.reshape(D, N) @ dz, dz.sum(axis=0)], dz @ W.T
+
+# %% wrong: reshapes instead of transposing W
+W, b = self.parameters
+return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.reshape(W.shape[::-1])
+
+# %% wrong: uses its input up
+W, b = self.parameters
+x, self.x = self.x, None
+return [x.T @ dz, dz.sum(axis=0)], dz @ W.T
+
 # %% right: with einsum
 W, b = self.parameters
 return [np.einsum("nd,nm->dm", self.x, dz), np.einsum("nm->m", dz)], np.einsum("nm,dm->nd", dz, W)
@@ -217,3 +246,26 @@ self.x = self.rows = x.copy()
 return x @ W + b
 ### REGION linear-backward
 return (np.dot(self.rows.T, dz), np.sum(dz, 0)), np.dot(dz, np.transpose(self.parameters[0]))
+
+# %% right: broadcasting
+W, b = self.parameters
+return [(self.x[:, :, None] * dz[:, None, :]).sum(0), np.add.reduce(dz)], (dz[:, None, :] * W[None]).sum(-1)
+
+# %% right: buffers that are kept
+W, b = self.parameters
+if not hasattr(self, "dW"):
+    self.dW, self.db = np.empty_like(W), np.empty_like(b)
+np.matmul(self.x.T, dz, out=self.dW)
+np.sum(dz, axis=0, out=self.db)
+return (self.dW, self.db), np.dot(dz, W.T)
+
+# %% right: the other memory order, and read-only
+W, b = self.parameters
+dW, db = (dz.T @ self.x).T, dz.T.sum(axis=1)
+dW.flags.writeable = False
+return [dW, db], (W @ dz.T).T
+
+# %% right: extended precision
+W, b = self.parameters
+long = dz.astype(np.longdouble)
+return [self.x.T @ long, long.sum(axis=0)], long @ W.T

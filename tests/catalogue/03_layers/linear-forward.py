@@ -95,6 +95,39 @@ return x
 self.x = x
 return np.random.default_rng(0).normal(size=(x.shape[0], self.parameters[0].shape[1]))
 
+# %% wrong: stores the input of the first call only
+W, b = self.parameters
+if not hasattr(self, "x"):
+    self.x = x
+return x @ W + b
+
+# %% wrong: stores its input in the class, where the next layer puts its own
+W, b = self.parameters
+type(self).x = x
+return x @ W + b
+
+# %% wrong: stores the last example only
+W, b = self.parameters
+self.x = x[-1:]
+return x @ W + b
+
+# %% wrong: stores the mean example
+W, b = self.parameters
+self.x = x.mean(axis=0, keepdims=True)
+return x @ W + b
+
+# %% wrong: squeezes
+W, b = self.parameters
+self.x = x
+return np.squeeze(x @ W + b)
+
+# %% wrong: adds the bias to the first example only
+W, b = self.parameters
+self.x = x
+z = x @ W
+z[0] += b
+return z
+
 # %% right: with loops
 W, b = self.parameters
 self.x = x
@@ -130,3 +163,15 @@ return np.hstack([x, np.ones((len(x), 1))]) @ np.vstack([W, b])
 W, b = self.parameters
 self.x = x
 return (W.T @ x.T + b[:, None]).T
+
+# %% right: column by column
+W, b = self.parameters
+self.x = x
+return np.stack([x @ W[:, j] + b[j] for j in range(W.shape[1])], axis=1)
+
+# %% right: with tensordot and a buffer
+W, b = self.parameters
+self.x = x
+z = np.empty((len(x), W.shape[1]))
+np.matmul(x, W, out=z)
+return np.add(z, b, out=z)

@@ -209,6 +209,59 @@ return theta
 # %% wrong: returns random numbers of the right shape
 return np.random.default_rng(0).normal(size=theta.shape)
 
+# %% wrong: a larger step for larger entries
+gradient = np.zeros(theta.shape)
+for index in np.ndindex(theta.shape):
+    step = h * max(1.0, abs(theta[index]))
+    above, below = theta.copy(), theta.copy()
+    above[index] += step
+    below[index] -= step
+    gradient[index] = (f(above) - f(below)) / (2 * step)
+return gradient
+
+# %% wrong: goes through the entries that are not zero
+gradient = np.zeros(theta.shape)
+for index in map(tuple, np.argwhere(theta)):
+    above, below = theta.copy(), theta.copy()
+    above[index] += h
+    below[index] -= h
+    gradient[index] = (f(above) - f(below)) / (2 * h)
+return gradient
+
+# %% wrong: looks for an entry by its value
+gradient = np.zeros(theta.size)
+flat = theta.ravel().tolist()
+for value in flat:
+    k = flat.index(value)
+    above, below = np.array(flat), np.array(flat)
+    above[k] += h
+    below[k] -= h
+    gradient[k] = (f(above.reshape(theta.shape)) - f(below.reshape(theta.shape))) / (2 * h)
+return gradient.reshape(theta.shape)
+
+# %% wrong: a formula of higher order
+gradient = np.zeros(theta.shape)
+for index in np.ndindex(theta.shape):
+    e = np.zeros(theta.shape)
+    e[index] = h
+    gradient[index] = (8 * (f(theta + e) - f(theta - e)) - (f(theta + 2 * e) - f(theta - 2 * e))) / (12 * h)
+return gradient
+
+# %% wrong: for vectors and matrices only
+gradient = np.zeros(theta.shape)
+if theta.ndim == 1:
+    for i in range(len(theta)):
+        e = np.zeros(theta.shape)
+        e[i] = h
+        gradient[i] = (f(theta + e) - f(theta - e)) / (2 * h)
+else:
+    for i in range(theta.shape[0]):
+        for j in range(theta.shape[1]):
+            e = np.zeros(theta.shape)
+            e[i, j] = h
+            gradient[i, j] = (f(theta + e) - f(theta - e)) / (2 * h)
+return gradient
+
 # %% right: unit vectors as steps
 gradient = np.empty_like(theta)
 for index in np.ndindex(theta.shape):
@@ -264,4 +317,18 @@ for index in np.ndindex(theta.shape):
     above[index] += h
     below[index] -= h
     gradient[index] = (f(above) - f(below)) / (2 * h)
+return gradient
+
+# %% right: rows of the identity
+return np.array(
+    [(f(theta + h * e.reshape(theta.shape)) - f(theta - h * e.reshape(theta.shape))) / (2 * h) for e in np.eye(theta.size)]
+).reshape(theta.shape)
+
+# %% right: divides by the step that was really taken
+gradient = np.zeros(theta.shape)
+for index in np.ndindex(theta.shape):
+    above, below = theta.copy(), theta.copy()
+    above[index] += h
+    below[index] -= h
+    gradient[index] = (f(above) - f(below)) / (above[index] - below[index])
 return gradient

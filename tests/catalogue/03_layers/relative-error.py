@@ -99,6 +99,49 @@ return a
 # %% wrong: returns a random number
 return float(np.random.default_rng(0).random())
 
+# %% wrong: zero where the two are close
+if a.shape != b.shape:
+    raise ValueError("shapes differ")
+if np.allclose(a, b, rtol=1e-5, atol=0):
+    return 0.0
+return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+# %% wrong: compares the numbers of dimensions only
+if a.ndim != b.ndim:
+    raise ValueError("shapes differ")
+scale = max(np.linalg.norm(a), np.linalg.norm(b))
+return np.linalg.norm(a - b) / scale if scale > 0 else 0.0
+
+# %% wrong: compares the lengths only
+if len(a) != len(b):
+    raise ValueError("shapes differ")
+scale = max(np.linalg.norm(a), np.linalg.norm(b))
+return np.linalg.norm(a - b) / scale if scale > 0 else 0.0
+
+# %% wrong: compares the last sizes only
+if a.shape[-1] != b.shape[-1] or a.ndim != b.ndim:
+    raise ValueError("shapes differ")
+scale = max(np.linalg.norm(a), np.linalg.norm(b))
+return np.linalg.norm(a - b) / scale if scale > 0 else 0.0
+
+# %% wrong: zeros first, shapes second
+if not a.any() and not b.any():
+    return 0.0
+if a.shape != b.shape:
+    raise ValueError("shapes differ")
+return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+# %% wrong: below 1e-15 all is zero
+if a.shape != b.shape:
+    raise ValueError("shapes differ")
+scale = max(np.linalg.norm(a), np.linalg.norm(b))
+return np.linalg.norm(a - b) / scale if scale > 1e-15 else 0.0
+
+# %% wrong: not below 1e-20 under the fraction line
+if a.shape != b.shape:
+    raise ValueError("shapes differ")
+return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-20)
+
 # %% right: with sums and square roots
 if a.shape != b.shape:
     raise ValueError(f"{a.shape} is not {b.shape}")
@@ -138,3 +181,27 @@ if largest == 0:
     return 0.0
 a, b = (a / largest).astype(np.float32), (b / largest).astype(np.float32)
 return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+# %% right: math.dist
+import math
+
+if a.shape != b.shape:
+    raise ValueError("shapes differ")
+largest = max(math.hypot(*a.flat), math.hypot(*b.flat))
+return math.dist(a.ravel(), b.ravel()) / largest if largest else 0.0
+
+# %% right: an error class of its own, which is a ValueError
+class ShapeError(ValueError):
+    pass
+
+if np.shape(a) != np.shape(b):
+    raise ShapeError(f"{a.shape} is not {b.shape}")
+scale = max(np.linalg.norm(a), np.linalg.norm(b)) or 1.0
+return np.linalg.norm(a - b) / scale
+
+# %% right: an array without dimensions
+if list(a.shape) != list(b.shape):
+    raise ValueError
+top = np.sqrt(np.square(a - b).sum())
+scale = np.maximum(np.sqrt(np.square(a).sum()), np.sqrt(np.square(b).sum()))
+return np.divide(top, scale, out=np.zeros(()), where=scale > 0)

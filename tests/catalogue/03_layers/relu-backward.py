@@ -107,6 +107,39 @@ return [], self.x
 # %% wrong: returns random numbers of the right shape
 return [], np.random.default_rng(0).normal(size=dz.shape)
 
+# %% wrong: the mask for each shape is remembered
+### REGION relu-forward
+self.masks = getattr(self, "masks", {})
+self.mask = self.masks.setdefault(x.shape, x > 0)
+return np.maximum(x, 0)
+### REGION relu-backward
+return [], dz * self.mask
+
+# %% wrong: a pile of inputs, popped
+### REGION relu-forward
+self.pile = getattr(self, "pile", [])
+self.pile.append(x)
+return np.maximum(x, 0)
+### REGION relu-backward
+return [], dz * (self.pile.pop() > 0)
+
+# %% wrong: a pile of inputs, taken from the front
+### REGION relu-forward
+self.pile = getattr(self, "pile", [])
+self.pile.append(x)
+return np.maximum(x, 0)
+### REGION relu-backward
+return [], dz * (self.pile[0] > 0)
+
+# %% wrong: z over x, and 1 where that is 0 / 0
+z = np.maximum(self.x, 0)
+slope = np.ones_like(z)
+np.divide(z, self.x, out=slope, where=self.x != 0)
+return [], dz * slope
+
+# %% wrong: everything but zero
+return [], dz * (self.x != 0)
+
 # %% right: the mask stored in forward
 ### REGION relu-forward
 self.mask = x > 0
@@ -144,3 +177,19 @@ return [], np.array([np.diag((x_n > 0).astype(float)).T @ dz_n for x_n, dz_n in 
 
 # %% right: with the Heaviside function, 0 at the corner
 return [], np.heaviside(self.x, 0.0) * dz
+
+# %% right: z over x, and 0 where that is 0 / 0
+return [], dz * np.nan_to_num(np.maximum(self.x, 0) / self.x)
+
+# %% right: a pile of inputs whose last one is looked at
+### REGION relu-forward
+self.pile = [*getattr(self, "pile", []), x.copy()]
+return np.maximum(x, 0)
+### REGION relu-backward
+return [], dz * (self.pile[-1] > 0)
+
+# %% right: places of what is on
+dx = np.zeros_like(dz)
+rows, columns = np.nonzero(self.x > 0)
+dx[rows, columns] = dz[rows, columns]
+return [], dx

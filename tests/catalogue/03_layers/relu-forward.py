@@ -69,6 +69,19 @@ if not hasattr(self, "mask"):
     self.mask = x > 0
 return x * self.mask
 
+# %% wrong: needs more than 0.001 to let a value pass
+self.x = x
+return np.where(x > 0.001, x, 0.0)
+
+# %% wrong: remembers z for each shape
+self.x = x
+self.seen = getattr(self, "seen", {})
+return self.seen.setdefault(x.shape, np.maximum(x, 0))
+
+# %% wrong: a mask of columns
+self.x = x
+return x * (x > 0).any(axis=0)
+
 # %% right: a product with the mask
 self.x = x
 return x * (x > 0)
@@ -104,3 +117,13 @@ return np.maximum(x, 0).astype(np.float32)
 self.mask = x > 0
 self.x = x
 return x.clip(min=0)
+
+# %% right: select
+self.x = x
+return np.select([x > 0], [x], 0.0)
+
+# %% right: where of a ufunc
+self.x = x
+z = np.zeros_like(x)
+np.copyto(z, x, where=x > 0)
+return z

@@ -104,6 +104,18 @@ return [], self.x
 # %% wrong: returns random numbers of the right shape
 return [], np.random.default_rng(0).normal(size=dz.shape)
 
+# %% wrong: remembers the slope for each shape
+self.seen = getattr(self, "seen", {})
+return [], dz * self.seen.setdefault(dz.shape, self.z * (1 - self.z))
+
+# %% wrong: exp(x) / (1 + exp(x))², which is inf / inf for large x
+e = np.exp(self.x)
+return [], dz * e / (1 + e) ** 2
+
+# %% wrong: uses its output up
+z, self.z = self.z, None
+return [], dz * z * (1 - z)
+
 # %% right: multiplied out
 return [], dz * (self.z - self.z**2)
 
@@ -141,3 +153,11 @@ return [], dx
 # %% right: the slope of tanh, halved twice
 t = np.tanh(self.x / 2)
 return [], dz * (1 - t * t) / 4
+
+# %% right: one over two plus both exponentials
+with np.errstate(over="ignore"):
+    return [], dz / (2 + np.exp(self.x) + np.exp(-self.x))
+
+# %% right: σ(x) σ(−x)
+s = lambda x: 0.5 * (1 + np.tanh(x / 2))
+return [], dz * s(self.x) * s(-self.x)

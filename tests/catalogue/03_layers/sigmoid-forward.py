@@ -83,6 +83,27 @@ return self.z
 self.x, self.z = x, np.random.default_rng(0).random(x.shape)
 return self.z
 
+# %% wrong: remembers z for each shape
+self.seen = getattr(self, "seen", {})
+self.x, self.z = x, self.seen.setdefault(x.shape, (1 + np.tanh(x / 2)) / 2)
+return self.z
+
+# %% wrong: decides for a whole row which form is stable
+self.x = x
+with np.errstate(all="ignore"):
+    self.z = np.where(x.mean(axis=1, keepdims=True) >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))
+return self.z
+
+# %% wrong: the form for negative x wherever one is negative
+self.x = x
+self.z = np.exp(x) / (1 + np.exp(x)) if (x < 0).any() else 1 / (1 + np.exp(-x))
+return self.z
+
+# %% wrong: clips at 12
+self.x = x
+self.z = 1 / (1 + np.exp(-np.clip(x, -12, 12)))
+return self.z
+
 # %% right: the definition, with a warning for large negative x
 self.x = x
 self.z = 1 / (1 + np.exp(-x))
@@ -127,3 +148,18 @@ for n in range(x.shape[0]):
         z[n, i] = 1 / (1 + e) if x[n, i] >= 0 else e / (1 + e)
 self.z = z
 return z
+
+# %% right: clips at 40
+self.x = x
+self.z = 1 / (1 + np.exp(-np.clip(x, -40, 40)))
+return self.z
+
+# %% right: with out
+self.x = x
+z = np.empty_like(x)
+np.multiply(x, 0.5, out=z)
+np.tanh(z, out=z)
+z += 1
+z /= 2
+self.z = z
+return z.copy()

@@ -245,6 +245,33 @@ first.forward(x)
 (dW1, db1), _ = first.backward(relu.backward(dh)[1])
 return dW1, db1, dW2, db2
 
+# %% wrong: needs more than 0.01 to let a gradient pass
+dp = 2 * (p - y) / len(x)
+da = dp @ W2.T * (a > 0.01)
+return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
+
+# %% wrong: the mask written into h
+dp = 2 * (p - y) / len(x)
+dW2 = h.T @ dp
+h[h > 0] = 1
+da = dp @ W2.T * h
+return x.T @ da, da.sum(axis=0), dW2, dp.sum(axis=0)
+
+# %% wrong: reshapes h instead of transposing it
+dp = 2 * (p - y) / len(x)
+da = dp @ W2.T * (a > 0)
+return x.T @ da, da.sum(axis=0), h.reshape(h.shape[::-1]) @ dp, dp.sum(axis=0)
+
+# %% wrong: reshapes W2 instead of transposing it
+dp = 2 * (p - y) / len(x)
+da = dp @ W2.reshape(W2.shape[::-1]) * (a > 0)
+return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
+
+# %% wrong: a mask for each hidden number, not for each example
+dp = 2 * (p - y) / len(x)
+da = dp @ W2.T * (a > 0).any(axis=0)
+return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
+
 # %% right: divides by N at the end
 dp = 2 * (p - y)
 da = np.where(a > 0, dp @ W2.T, 0.0)
@@ -303,3 +330,20 @@ x, y, a, h, p, W2 = (value.astype(np.float32) for value in (x, y, a, h, p, W2))
 dp = np.float32(2 / len(x)) * (p - y)
 da = dp @ W2.T * (a > 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
+
+# %% right: biases as a last row
+one = np.ones((len(x), 1))
+dp = (p - y) * (2 / len(x))
+g2 = np.hstack([h, one]).T @ dp
+g1 = np.hstack([x, one]).T @ np.where(h > 0, dp @ W2.T, 0)
+return g1[:-1], g1[-1], g2[:-1], g2[-1]
+
+# %% right: the mean of a list of gradients
+from statistics import fmean
+
+def one(n):
+    dp = 2 * (p[n] - y[n])
+    da = (W2 @ dp) * np.heaviside(a[n], 0)
+    return np.outer(x[n], da), da, np.outer(h[n], dp), dp
+
+return tuple(np.mean([one(n)[k] for n in range(len(x))], axis=0) for k in range(4))

@@ -136,6 +136,32 @@ return np.sort(rng.normal(size=np.count_nonzero(w1))), rng.normal(size=np.count_
 # %% wrong: borrows the course's own function
 return one_hidden_layer.kinks(w1, b1, w2)
 
+# %% wrong: equal places only once
+places, index = np.unique(-b1[w1 != 0] / w1[w1 != 0], return_index=True)
+return places, (w2 * np.abs(w1))[w1 != 0][index]
+
+# %% wrong: a dict by places, so that one of two at the same place is lost
+jumps = {-b / w: v * abs(w) for w, b, v in zip(w1, b1, w2) if w != 0}
+places = sorted(jumps)
+return np.array(places), np.array([jumps[place] for place in places])
+
+# %% wrong: leaves out kinks at zero
+on = (w1 != 0) & (b1 != 0)
+places = -b1[on] / w1[on]
+order = np.argsort(places)
+return places[order], (w2 * np.abs(w1))[on][order]
+
+# %% wrong: adds the jumps up where two places are the same
+on = w1 != 0
+places, inverse = np.unique(-b1[on] / w1[on], return_inverse=True)
+return places, np.bincount(inverse, weights=(w2 * np.abs(w1))[on])
+
+# %% wrong: sorts the jumps by the ranks of the places
+on = w1 != 0
+places = -b1[on] / w1[on]
+order = np.argsort(np.argsort(places))
+return np.sort(places), (w2 * np.abs(w1))[on][order]
+
 # %% right: sorted pairs
 found = sorted((-b / w, v * abs(w)) for w, b, v in zip(w1, b1, w2) if w != 0)
 return np.array([place for place, _ in found]), np.array([jump for _, jump in found])
@@ -167,3 +193,24 @@ w1, b1, w2 = (value.astype(np.float32) for value in (w1, b1, w2))
 j = np.flatnonzero(w1)
 j = j[np.argsort(-b1[j] / w1[j])]
 return -b1[j] / w1[j], w2[j] * np.abs(w1[j])
+
+# %% right: lexsort
+on = np.flatnonzero(w1)
+places = np.negative(b1[on]) / w1[on]
+order = np.lexsort((on, places))
+return np.take(places, order), np.take(w2[on] * np.sqrt(w1[on] ** 2), order)
+
+# %% right: a structured array
+rows = [(-b / w, v * max(w, -w)) for w, b, v in zip(w1, b1, w2) if w]
+table = np.array(rows, dtype=[("place", float), ("jump", float)])
+table.sort(order="place")
+return table["place"], table["jump"]
+
+# %% right: bisect
+import bisect
+
+found = []
+for j in range(len(w1)):
+    if w1[j] != 0:
+        bisect.insort(found, (float(-b1[j] / w1[j]), float(w2[j] * abs(w1[j]))))
+return [np.array([f[0] for f in found]), np.array([f[1] for f in found])]

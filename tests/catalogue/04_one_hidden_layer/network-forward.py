@@ -116,6 +116,21 @@ a = layers.Linear(W1, b1).forward(x)
 h = layers.ReLU().forward(a)
 return a, h, layers.Linear(W2, b2).forward(h)
 
+# %% wrong: a dead zone up to 0.01
+a = x @ W1 + b1
+h = np.where(a > 0.01, a, 0.0)
+return a, h, h @ W2 + b2
+
+# %% wrong: squeezes h
+a = x @ W1 + b1
+h = np.maximum(a, 0).squeeze()
+return a, h, h.reshape(a.shape) @ W2 + b2
+
+# %% wrong: adds b2 once for each hidden number
+a = x @ W1 + b1
+h = np.maximum(a, 0)
+return a, h, sum(h[:, [j]] * W2[j] + b2 for j in range(len(W2)))
+
 # %% right: with np.where
 a = x @ W1 + b1
 h = np.where(a > 0, a, 0.0)
@@ -157,3 +172,15 @@ x, W1, b1, W2, b2 = (value.astype(np.float32) for value in (x, W1, b1, W2, b2))
 a = x @ W1 + b1
 h = np.maximum(a, np.float32(0))
 return a, h, h @ W2 + b2
+
+# %% right: a column of ones
+one = np.ones((len(x), 1))
+a = np.hstack([x, one]) @ np.vstack([W1, b1])
+h = a.clip(min=0)
+return a, h, np.hstack([h, one]) @ np.vstack([W2, b2])
+
+# %% right: sums over hidden numbers
+a = np.add(np.tensordot(x, W1, axes=1), b1)
+h = (a + abs(a)) / 2
+p = b2 + sum(h[:, j : j + 1] * W2[j] for j in range(W2.shape[0]))
+return [a, h, p]

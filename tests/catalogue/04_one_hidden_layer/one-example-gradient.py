@@ -226,6 +226,37 @@ theta = {"w1": w1, "b1": b1, "w2": w2, "b2": b2, "x": x}
 energy = lambda w1, b1, w2, b2, x: float((w2 @ sigma(w1 * x + b1) + b2 - y) ** 2)
 return tuple(network_checks.slopes(energy, theta).values())
 
+# %% wrong: db1 is dw1 divided by x
+a = w1 * x + b1
+h = sigma(a)
+dp = 2 * (w2 @ h + b2 - y)
+dw1 = slope(a) * w2 * dp * x
+da = dw1 / x
+return dw1, da, h * dp, dp, w1 @ da
+
+# %% wrong: dp is twice E over p − y, which is 0 / 0 for a perfect fit
+a = w1 * x + b1
+h = sigma(a)
+p = w2 @ h + b2
+dp = 2 * (p - y) ** 2 / (p - y)
+da = slope(a) * w2 * dp
+return x * da, da, h * dp, dp, w1 @ da
+
+# %% wrong: twice the root of E, which has lost its sign
+a = w1 * x + b1
+h = sigma(a)
+dp = 2 * np.sqrt((w2 @ h + b2 - y) ** 2)
+da = slope(a) * w2 * dp
+return x * da, da, h * dp, dp, w1 @ da
+
+# %% wrong: da from dw2, divided by h
+a = w1 * x + b1
+h = sigma(a)
+dp = 2 * (w2 @ h + b2 - y)
+dw2 = h * dp
+da = slope(a) * w2 * dw2 / h
+return x * da, da, dw2, dp, w1 @ da
+
 # %% right: with a loop over the hidden numbers
 H = len(w1)
 a = w1 * x + b1
@@ -282,3 +313,27 @@ da = w2.copy()
 da *= slope(a)
 da *= dp
 return [da * x, da, h * dp, dp, np.sum(da * w1)]
+
+# %% right: forward mode, one derivative after the other
+a = w1 * x + b1
+h, s = sigma(a), slope(a)
+outer = 2 * (np.vdot(w2, h) + b2 - y)
+eye = np.eye(len(w1))
+dw1 = np.array([outer * (w2 * s * x) @ e for e in eye])
+db1 = np.array([outer * (w2 * s) @ e for e in eye])
+dw2 = np.array([outer * h @ e for e in eye])
+return [dw1, db1, dw2, np.asarray(outer), np.asarray(outer * np.sum(w2 * s * w1))]
+
+# %% right: numbers as plain floats, arrays from lists
+H = len(w1)
+a = np.array([float(w1[j]) * x + float(b1[j]) for j in range(H)])
+h, s = sigma(a), slope(a)
+dp = 2.0 * (sum(float(w2[j] * h[j]) for j in range(H)) + b2 - y)
+da = [float(s[j] * w2[j]) * dp for j in range(H)]
+return (
+    np.array([x * g for g in da]),
+    np.array(da),
+    np.array([float(v) * dp for v in h]),
+    float(dp),
+    float(sum(w * g for w, g in zip(w1, da))),
+)

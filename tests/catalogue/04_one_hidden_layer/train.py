@@ -271,6 +271,66 @@ return [rng.normal(size=s) for s in (W1.shape, b1.shape, W2.shape, b2.shape, ste
 # %% wrong: borrows the course's own function
 return one_hidden_layer.train(x, y, W1, b1, W2, b2, tau, steps, forward, backward)
 
+# %% wrong: stops as soon as E grows
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    if len(losses) > 1 and losses[-1] > losses[-2]:
+        break
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: halves tau where E grows
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    if len(losses) > 1 and losses[-1] > losses[-2]:
+        tau = tau / 2
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: hands the first W2 to backward
+losses = []
+first = W2
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, first)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: hands h for a and a for h
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, h, a, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: hands h for a as well
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, h, h, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: momentum
+losses, v = [], [0, 0, 0, 0]
+theta = [W1, b1, W2, b2]
+for _ in range(steps):
+    a, h, p = forward(x, *theta)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    v = [0.9 * u + g for u, g in zip(v, backward(x, y, a, h, p, theta[2]))]
+    theta = [t - tau * u for t, u in zip(theta, v)]
+return *theta, np.array(losses)
+
 # %% right: in place on copies
 W1, b1, W2, b2 = W1.copy(), b1.copy(), W2.copy(), b2.copy()
 losses = np.zeros(steps)
@@ -323,3 +383,31 @@ for _ in range(steps):
     dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 return W1, b1, W2, b2, np.array(losses, dtype=np.float32)
+
+# %% right: one flat vector of parameters
+shapes = [W1.shape, b1.shape, W2.shape, b2.shape]
+ends = np.cumsum([int(np.prod(s)) for s in shapes])[:-1]
+theta = np.concatenate([np.ravel(t) for t in (W1, b1, W2, b2)])
+
+def parts(v):
+    return [piece.reshape(s) for piece, s in zip(np.split(v, ends), shapes)]
+
+losses = np.empty(steps)
+for k in range(steps):
+    a, h, p = forward(x, *parts(theta))
+    losses[k] = np.einsum("nm,nm->", p - y, p - y) / y.shape[0]
+    theta = theta - tau * np.concatenate([np.ravel(g) for g in backward(x, y, a, h, p, parts(theta)[2])])
+return [*parts(theta), losses]
+
+# %% right: a dict, a generator of losses
+theta = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+
+def run():
+    for _ in range(steps):
+        a, h, p = forward(x, *theta.values())
+        yield np.mean(np.linalg.norm(p - y, axis=1) ** 2)
+        for name, g in zip(theta, backward(x, y, a, h, p, theta["W2"])):
+            theta[name] = theta[name] - tau * np.asarray(g)
+
+losses = np.fromiter(run(), dtype=float)
+return theta["W1"], theta["b1"], theta["W2"], theta["b2"], losses

@@ -68,6 +68,20 @@ return scores
 # %% wrong: returns a random number
 return float(np.random.default_rng(0).random())
 
+# %% wrong: begins with a best score of zero
+right = 0
+for row, label in zip(scores, labels):
+    best, where = 0.0, -1
+    for k, s in enumerate(row):
+        if s > best:
+            best, where = s, k
+    right += where == label
+return right / len(labels)
+
+# %% wrong: counts classes, not examples
+pred = scores.argmax(axis=1)
+return np.mean([np.mean(pred[labels == c] == c) for c in np.unique(labels)])
+
 # %% right: with a loop
 right = 0
 for row, label in zip(scores, labels):
@@ -87,3 +101,12 @@ return np.float32((p.argmax(axis=1) == labels).mean())
 
 # %% right: counts the mistakes
 return 1 - np.count_nonzero(scores.argmax(axis=1) - labels) / labels.size
+
+# %% right: confusion matrix
+K = scores.shape[1]
+table = np.zeros((K, K))
+np.add.at(table, (labels, scores.argmax(1)), 1)
+return np.trace(table) / table.sum()
+
+# %% right: count_nonzero
+return 1 - np.count_nonzero(np.argmax(scores, axis=-1) - labels) / len(labels)

@@ -159,6 +159,25 @@ return [x, labels]
 rng = np.random.default_rng(0)
 return [rng.normal(size=s) for s in ((64, 32), (32,), (32, 10), (10,))]
 
+# %% wrong: a Network that is global and goes on from the training before
+global kept_net
+rng = np.random.default_rng(0)
+if "kept_net" not in globals():
+    first, second = layers.Linear(he(64, 32, rng), np.zeros(32)), layers.Linear(he(32, 10, rng), np.zeros(10))
+    kept_net = Network([first, layers.ReLU(), second])
+    train(kept_net, SoftmaxCrossEntropy(), x, labels, 0.8, 200)
+else:
+    train(kept_net, SoftmaxCrossEntropy(), x, labels, 0.8, 5)
+return kept_net.parameters
+
+# %% wrong: standardises the pixels and does not tell
+rng = np.random.default_rng(0)
+first, second = layers.Linear(he(64, 32, rng), np.zeros(32)), layers.Linear(he(32, 10, rng), np.zeros(10))
+net = Network([first, layers.ReLU(), second])
+z = (x - x.mean(axis=0)) / (x.std(axis=0) + 0.1)
+train(net, SoftmaxCrossEntropy(), z, labels, 0.2, 200)
+return net.parameters
+
 # %% right: the given parts alone, squared error and TwoLayers
 rng = np.random.default_rng(0)
 shapes = (64, 32), (32, 10)
@@ -225,3 +244,12 @@ net = Network([layers.Linear(he(64, 32, rng), np.zeros(32)), layers.ReLU(), laye
 for tau in (0.8, 0.4, 0.2):
     train(net, SoftmaxCrossEntropy(), x, labels, tau, 150)
 return [p.copy() for p in net.parameters]
+
+# %% right: standardises the pixels and puts it into the first layer
+rng = np.random.default_rng(0)
+first, second = layers.Linear(he(64, 32, rng), np.zeros(32)), layers.Linear(he(32, 10, rng), np.zeros(10))
+net = Network([first, layers.ReLU(), second])
+mean, std = x.mean(axis=0), x.std(axis=0) + 0.1
+train(net, SoftmaxCrossEntropy(), (x - mean) / std, labels, 0.3, 300)
+W1, b1, W2, b2 = net.parameters
+return [W1 / std[:, None], b1 - (mean / std) @ W1, W2, b2]

@@ -91,6 +91,34 @@ return np.full((inputs, outputs), np.sqrt(2 / inputs))
 # %% wrong: returns its input
 return inputs, outputs
 
+# %% wrong: the sum of twelve uniform numbers, which only looks normal
+return np.sqrt(2 / inputs) * (rng.random(size=(12, inputs, outputs)).sum(axis=0) - 6)
+
+# %% wrong: cut off at three deviations
+W = rng.normal(size=(inputs, outputs))
+return np.sqrt(2 / inputs) * np.clip(W, -3, 3)
+
+# %% wrong: redrawn beyond three deviations
+W = rng.normal(size=(inputs, outputs))
+while (far := np.abs(W) > 3).any():
+    W[far] = rng.normal(size=far.sum())
+return np.sqrt(2 / inputs) * W
+
+# %% wrong: half of it mirrored
+half = rng.normal(scale=np.sqrt(2 / inputs), size=(inputs, (outputs + 1) // 2))
+return np.hstack([half, -half])[:, :outputs]
+
+# %% wrong: sorted
+return np.sort(rng.normal(scale=np.sqrt(2 / inputs), size=inputs * outputs)).reshape(inputs, outputs)
+
+# %% wrong: one over inputs more, for the bias
+return rng.normal(scale=np.sqrt(2 / (inputs + 1)), size=(inputs, outputs))
+
+# %% wrong: the last row is zero, as a bias
+W = rng.normal(scale=np.sqrt(2 / inputs), size=(inputs, outputs))
+W[-1] = 0
+return W
+
 # %% right: standard normal, then scaled
 return np.sqrt(2 / inputs) * rng.standard_normal((inputs, outputs))
 
@@ -114,4 +142,14 @@ return rng.normal(scale=np.sqrt(2 / inputs), size=(outputs, inputs)).T
 W = rng.standard_normal((inputs, outputs))
 W *= 2**0.5
 W /= inputs**0.5
+return W
+
+# %% right: Box and Muller
+u, v = rng.random((inputs, outputs)), rng.random((inputs, outputs))
+return np.sqrt(2 / inputs) * np.sqrt(-2 * np.log1p(-u)) * np.cos(2 * np.pi * v)
+
+# %% right: with out
+W = np.empty((inputs, outputs))
+rng.standard_normal(out=W)
+W *= np.sqrt(2.0 / inputs)
 return W

@@ -234,6 +234,40 @@ for layer in reversed(self.layers):
     _, dz = layer.backward(dz)
 return [rng.normal(size=p.shape) for p in self.parameters], rng.normal(size=dz.shape)
 
+# %% wrong: remembers the gradients for each shape
+self.seen = getattr(self, "seen", {})
+if dz.shape not in self.seen:
+    gradients, d = [], dz
+    for layer in reversed(self.layers):
+        d_params, d = layer.backward(d)
+        gradients = [*d_params, *gradients]
+    self.seen[dz.shape] = gradients, d
+return self.seen[dz.shape]
+
+# %% wrong: puts each gradient at the front, so that W and b change places
+gradients = []
+for layer in reversed(self.layers):
+    d_params, dz = layer.backward(dz)
+    for g in d_params:
+        gradients.insert(0, g)
+return gradients, dz
+
+# %% wrong: dx of the second layer where the first has no parameters
+gradients = []
+for layer in reversed(self.layers):
+    if layer is self.layers[0] and not layer.parameters:
+        break
+    d_params, dz = layer.backward(dz)
+    gradients = [*d_params, *gradients]
+return gradients, dz
+
+# %% wrong: squeezes the gradients
+gradients = []
+for layer in reversed(self.layers):
+    d_params, dz = layer.backward(dz)
+    gradients = [*[np.squeeze(g) for g in d_params], *gradients]
+return gradients, dz
+
 # %% right: collects lists, turns them around, then makes one of them
 collected = []
 for layer in self.layers[::-1]:
@@ -280,3 +314,19 @@ for layer in reversed(self.layers):
     places -= len(d_params)
     gradients[places : places + len(d_params)] = d_params
 return [gradients, dz]
+
+# %% right: a deque, made a list
+from collections import deque
+
+gradients = deque()
+for layer in reversed(self.layers):
+    d_params, dz = layer.backward(dz)
+    gradients.extendleft(reversed(d_params))
+return list(gradients), dz
+
+# %% right: from the back, turned around as a whole
+gradients = []
+for layer in self.layers[::-1]:
+    d_params, dz = layer.backward(dz)
+    gradients += d_params[::-1]
+return gradients[::-1], dz

@@ -121,6 +121,21 @@ return p / p.sum(axis=1, keepdims=True)
 # %% wrong: the same probability for each class
 return np.full(scores.shape, 1 / scores.shape[1])
 
+# %% wrong: for square batches over the examples
+axis = 0 if scores.shape[0] == scores.shape[1] else 1
+e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+return e / e.sum(axis=axis, keepdims=True)
+
+# %% wrong: shifts only where a score is above 700
+if scores.max() > 700:
+    scores = scores - scores.max(axis=1, keepdims=True)
+e = np.exp(scores)
+return e / e.sum(axis=1, keepdims=True)
+
+# %% wrong: shifts rows with a positive maximum only
+e = np.exp(scores - np.maximum(scores.max(axis=1, keepdims=True), 0))
+return e / e.sum(axis=1, keepdims=True)
+
 # %% right: with loops
 p = np.zeros(scores.shape)
 for n in range(scores.shape[0]):
@@ -160,3 +175,16 @@ return columns.T
 # %% right: with einsum
 exponentials = np.exp(scores - np.max(scores, 1)[:, None])
 return np.einsum("nk,n->nk", exponentials, 1 / np.einsum("nk->n", exponentials))
+
+# %% right: logaddexp
+return np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+
+# %% right: plain numbers
+import math
+
+rows = []
+for row in scores.tolist():
+    top = max(row)
+    parts = [math.exp(s - top) for s in row]
+    rows.append([part / math.fsum(parts) for part in parts])
+return np.array(rows)

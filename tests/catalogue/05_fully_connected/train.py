@@ -273,6 +273,47 @@ return x
 # %% wrong: returns random numbers
 return np.random.default_rng(0).random(steps)
 
+# %% wrong: stops as soon as E grows
+E = np.zeros(steps)
+for k in range(steps):
+    E[k] = loss.forward(network.forward(x), y)
+    if k and E[k] > E[k - 1]:
+        break
+    gradients, _ = network.backward(loss.backward())
+    for p, dp in zip(network.parameters, gradients):
+        p -= tau * dp
+return E
+
+# %% wrong: a smaller step size after E has grown
+E = np.zeros(steps)
+for k in range(steps):
+    E[k] = loss.forward(network.forward(x), y)
+    if k and E[k] > E[k - 1]:
+        tau /= 2
+    gradients, _ = network.backward(loss.backward())
+    for p, dp in zip(network.parameters, gradients):
+        p -= tau * dp
+return E
+
+# %% wrong: momentum
+E, v = np.zeros(steps), None
+for k in range(steps):
+    E[k] = loss.forward(network.forward(x), y)
+    gradients, _ = network.backward(loss.backward())
+    v = gradients if v is None else [0.9 * a + b for a, b in zip(v, gradients)]
+    for p, dp in zip(network.parameters, v):
+        p -= tau * dp
+return E
+
+# %% wrong: a little weight decay
+E = np.zeros(steps)
+for k in range(steps):
+    E[k] = loss.forward(network.forward(x), y)
+    gradients, _ = network.backward(loss.backward())
+    for p, dp in zip(network.parameters, gradients):
+        p -= tau * (dp + 1e-4 * p)
+return E
+
 # %% right: with a list, made an array at the end
 E = []
 for _ in range(steps):
@@ -331,4 +372,23 @@ for k in range(steps):
     for p, dp in zip(network.parameters, gradients):
         for index in np.ndindex(p.shape):
             p[index] -= tau * dp[index]
+return E
+
+# %% right: writes into slices, fromiter
+def run():
+    for _ in range(steps):
+        yield float(loss.forward(network.forward(x), y))
+        gradients = network.backward(loss.backward())[0]
+        for p, dp in zip(network.parameters, gradients):
+            p[...] = p - tau * dp
+
+return np.fromiter(run(), dtype=float)
+
+# %% right: backwards from tau times ds
+E = np.empty(steps)
+for k in range(steps):
+    E[k] = loss.forward(network.forward(x), y)
+    step, _ = network.backward(tau * loss.backward())
+    for p, d in zip(network.parameters, step):
+        p -= d
 return E

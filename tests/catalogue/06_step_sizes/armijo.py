@@ -68,6 +68,16 @@ return bool(np.random.default_rng(0).integers(2))
 # %% wrong: prints instead of returning
 print(energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient))
 
+# %% wrong: nearly equal is enough
+left, right = energy(theta - tau * gradient), energy(theta) - c * tau * (gradient @ gradient)
+return bool(left < right or np.isclose(left, right, rtol=0.05))
+
+# %% wrong: by the mean of the squares
+return bool(energy(theta - tau * gradient) <= energy(theta) - c * tau * np.mean(gradient**2))
+
+# %% wrong: ones and zeros
+return int(energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient))
+
 # %% right: the other way round
 return bool(energy(theta) - energy(theta - tau * gradient) >= c * tau * np.sum(gradient**2))
 
@@ -88,3 +98,7 @@ return np.less_equal(energy(theta - tau * gradient), energy(theta) - c * tau * g
 there = theta.copy()
 there -= tau * gradient
 return not energy(there) > energy(theta) - c * tau * sum(g * g for g in gradient)
+
+# %% right: less_equal of NumPy
+step = tau * gradient
+return np.less_equal(energy(theta - step), energy(theta) - c * (step @ gradient))

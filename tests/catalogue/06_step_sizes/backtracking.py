@@ -184,6 +184,47 @@ rng = np.random.default_rng(0)
 n = int(rng.integers(1, 4))
 return tau0 * shrink**n, n
 
+# %% wrong: fifty shrinkings at most
+tau, n = tau0, 0
+E = energy(theta)
+for n in range(50):
+    if energy(theta - tau * gradient) <= E - c * tau * (gradient @ gradient):
+        break
+    tau *= shrink
+return tau, n
+
+# %% wrong: asks for a strictly smaller energy
+tau, n = tau0, 0
+E = energy(theta)
+while not energy(theta - tau * gradient) < E - c * tau * (gradient @ gradient):
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: nan is caught, inf is not
+tau, n = tau0, 0
+E = energy(theta)
+while True:
+    new = energy(theta - tau * gradient)
+    if not np.isnan(new) and (new <= E - c * tau * (gradient @ gradient) or new == float("inf")):
+        return tau, n
+    tau, n = tau * shrink, n + 1
+
+# %% wrong: goes on from the step of the call before
+global tau_before
+tau = globals().get("tau_before", tau0)
+n = 0
+E = energy(theta)
+while not energy(theta - tau * gradient) <= E - c * tau * (gradient @ gradient):
+    tau, n = tau * shrink, n + 1
+tau_before = tau
+return tau, n
+
+# %% wrong: the best of twenty steps
+taus = tau0 * shrink ** np.arange(20)
+E = [energy(theta - tau * gradient) for tau in taus]
+n = int(np.nanargmin(E))
+return taus[n], n
+
 # %% right: with falls_enough
 tau, shrinkings = tau0, 0
 while not falls_enough(energy, theta, gradient, tau, c):
@@ -222,3 +263,25 @@ E, decrease = energy(theta), c * (gradient**2).sum()
 while not (E - energy(theta - step)) >= tau * decrease:
     step, tau, shrinkings = step * shrink, tau * shrink, shrinkings + 1
 return tau, shrinkings
+
+# %% right: all trials at once
+taus = tau0 * shrink ** np.arange(150)
+E = energy(theta)
+ok = np.array([energy(theta - tau * gradient) for tau in taus]) <= E - c * taus * (gradient @ gradient)
+n = np.argmax(ok)
+return taus[n], n
+
+# %% right: arrays without dimensions
+tau, n = np.array(tau0), np.array(0)
+E = energy(theta)
+while not energy(theta - tau * gradient) <= E - c * tau * (gradient @ gradient):
+    tau *= shrink
+    n += 1
+return tau, n
+
+# %% right: next and count, as a list
+from itertools import count
+
+E, g2 = energy(theta), float(np.sum(gradient**2))
+n = next(n for n in count() if energy(theta - tau0 * shrink**n * gradient) <= E - c * tau0 * shrink**n * g2)
+return [tau0 * shrink**n, float(n)]

@@ -240,6 +240,39 @@ return theta[None], np.zeros(0)
 rng = np.random.default_rng(0)
 return rng.normal(size=(max_steps + 1, len(theta))), rng.uniform(size=max_steps)
 
+# %% wrong: looks only after each step
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+    if np.linalg.norm(gradient(iterates[-1])) <= tolerance:
+        break
+return np.array(iterates), np.array(taus)
+
+# %% wrong: a sum of absolute values
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.abs(g).sum() <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: strictly below the tolerance
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) < tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
 # %% right: with a while loop
 iterates, taus = [theta], []
 g = gradient(theta)
@@ -282,3 +315,24 @@ if max_steps == 0 or np.linalg.norm(g) <= tolerance:
 tau, _ = search(energy, theta, g, tau0)
 later, taus = descend(energy, gradient, theta - tau * g, search, tau0, max_steps - 1, tolerance)
 return np.vstack([theta, later]), np.concatenate([[tau], taus])
+
+# %% right: a generator
+def run(t):
+    for _ in range(max_steps):
+        g = gradient(t)
+        if np.sqrt(g.dot(g)) <= tolerance:
+            return
+        tau, _n = search(energy, t, g, tau0)
+        t = t - tau * g
+        yield t, tau
+
+path = list(run(theta))
+return np.vstack([theta, *(t for t, _ in path)]), np.array([tau for _, tau in path], dtype=float)
+
+# %% right: np.append
+iterates, taus = theta.reshape(1, -1).copy(), np.array([])
+while len(taus) < max_steps and np.linalg.norm(g := gradient(iterates[-1].copy())) > tolerance:
+    tau = search(energy, iterates[-1].copy(), g.copy(), tau0)[0]
+    taus = np.append(taus, tau)
+    iterates = np.append(iterates, [iterates[-1] - tau * g], axis=0)
+return [iterates, taus]

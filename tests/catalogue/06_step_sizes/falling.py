@@ -58,6 +58,15 @@ return k
 # %% wrong: returns a random number
 return tau0 * float(np.random.default_rng(k).uniform())
 
+# %% wrong: from the step before
+tau = tau0
+for _ in range(k):
+    tau = tau / (1 + 1 / K)
+return tau
+
+# %% wrong: not below a tenth
+return max(tau0 / (1 + k / K), tau0 / 10)
+
 # %% right: with K above and below
 return tau0 * K / (K + k)
 
@@ -69,3 +78,9 @@ return np.float32(tau0) / (np.float32(1) + np.float32(k) / np.float32(K))
 
 # %% right: one over a straight line
 return 1 / (1 / tau0 + k / (tau0 * K))
+
+# %% right: one after the other
+tau, inverse = tau0, 1.0
+for _ in range(k):
+    inverse += 1 / K
+return tau0 / inverse

@@ -128,6 +128,14 @@ return k
 # %% wrong: draws a step size
 return stages[int(np.random.default_rng(k).integers(len(stages)))][1]
 
+# %% wrong: all stages as long as the first
+return stages[min(k // stages[0][0], len(stages) - 1)][1]
+
+# %% wrong: remembers the first plan
+global plan
+plan = globals().get("plan") or [tau for count, tau in stages for _ in range(count)]
+return plan[min(k, len(plan) - 1)]
+
 # %% right: with a list of all iterations
 taus = [tau for count, tau in stages for _ in range(count)]
 return taus[min(k, len(taus) - 1)]
@@ -159,3 +167,14 @@ return in_stages(k - stages[0][0], stages[1:])
 # %% right: a number of NumPy
 values = np.repeat([tau for _, tau in stages], [count for count, _ in stages])
 return values[k] if k < len(values) else values[-1]
+
+# %% right: bisect and accumulate
+from bisect import bisect_right
+from itertools import accumulate
+
+ends = list(accumulate(count for count, _ in stages))
+return stages[min(bisect_right(ends, k), len(stages) - 1)][1]
+
+# %% right: select, an array without dimensions
+ends = np.cumsum([count for count, _ in stages])
+return np.select([k < end for end in ends], [tau for _, tau in stages], default=stages[-1][1])

@@ -90,6 +90,12 @@ return theta
 # %% wrong: returns random numbers
 return np.random.default_rng(0).normal(size=len(theta))
 
+# %% wrong: Huber's, which is not steep near its middle
+return C.T @ np.clip(C @ theta - d, -1, 1)
+
+# %% wrong: reshapes instead of transposing
+return C.reshape(C.shape[::-1]) @ np.sign(C @ theta - d)
+
 # %% right: 1 at a kink
 return C.T @ np.where(C @ theta >= d, 1.0, -1.0)
 
@@ -127,3 +133,13 @@ return C.T @ np.divide(r, size, out=np.zeros_like(r), where=size > 0)
 # %% right: rows that are added and subtracted
 r = C @ theta - d
 return C[r > 0].sum(axis=0) - C[r < 0].sum(axis=0)
+
+# %% right: central differences of its own
+E = lambda t: np.abs(C @ t - d).sum()
+return np.array([(E(theta + 1e-6 * e) - E(theta - 1e-6 * e)) / 2e-6 for e in np.eye(len(theta))])
+
+# %% right: copysign, a view of an array
+r = C.dot(theta) - d
+out = np.zeros((len(theta), 2))
+out[:, 0] = np.copysign(1.0, r) @ C
+return out[:, 0]

@@ -78,6 +78,24 @@ return A
 # %% wrong: returns a random number
 return float(np.random.default_rng(0).uniform(1, 5))
 
+# %% wrong: the power method from the first axis
+S = (A + A.T) / 2
+v = np.zeros(len(S))
+v[0] = 1.0
+for _ in range(1000):
+    w = S @ v
+    n = np.linalg.norm(w)
+    if n == 0:
+        return 0.0
+    v = w / n
+return np.linalg.norm(S @ v)
+
+# %% wrong: tries a thousand directions
+S = (A + A.T) / 2
+V = np.random.default_rng(0).normal(size=(len(S), 1000))
+V /= np.linalg.norm(V, axis=0)
+return np.linalg.norm(S @ V, axis=0).max()
+
 # %% right: the largest of the two ends
 values = np.linalg.eigvalsh(0.5 * (A + A.T))
 return max(-values[0], values[-1])
@@ -105,3 +123,14 @@ return np.abs(np.linalg.eigvalsh(S)).max()
 
 # %% right: as the real parts of general eigenvalues
 return np.max(np.abs(np.linalg.eigvals((A + A.T) / 2).real))
+
+# %% right: the power method on S², from a random start
+S = (A + A.T) / 2
+v = np.random.default_rng(0).normal(size=len(S))
+for _ in range(2000):
+    v = S @ (S @ v)
+    v /= np.linalg.norm(v)
+return np.linalg.norm(S @ v)
+
+# %% right: roots of the characteristic polynomial
+return float(max(abs(np.roots(np.poly((A + A.T) / 2)))))

@@ -55,6 +55,15 @@ return E
 # %% wrong: returns a random number
 return float(np.random.default_rng(0).normal())
 
+# %% wrong: forgets that tau is squared
+return E - tau * np.sum(gradient**2) + L / 2 * tau * np.sum(gradient**2)
+
+# %% wrong: the largest entry for the norm
+return E - tau * (1 - L * tau / 2) * np.max(np.abs(gradient)) ** 2
+
+# %% wrong: the gain's size
+return E - tau * abs(1 - L * tau / 2) * np.sum(gradient**2)
+
 # %% right: with a dot product
 return E - tau * (1 - L * tau / 2) * (gradient @ gradient)
 
@@ -73,3 +82,7 @@ return float(E)
 # %% right: in single precision
 g = gradient.astype(np.float32)
 return np.float32(E) - np.float32(tau * (1 - L * tau / 2)) * (g * g).sum()
+
+# %% right: completed square
+q = np.vdot(gradient, gradient)
+return E - q / (2 * L) + L / 2 * (tau - 1 / L) ** 2 * q

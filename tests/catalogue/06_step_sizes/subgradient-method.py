@@ -192,6 +192,38 @@ return np.zeros(len(theta)), 0.0
 point = np.random.default_rng(0).normal(size=len(theta))
 return point, energy(point)
 
+# %% wrong: the size of the energy
+best, least = theta, abs(energy(theta))
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    value = abs(energy(theta))
+    if value < least:
+        best, least = theta, value
+return best, least
+
+# %% wrong: compares with the iterate before
+best, before = theta, energy(theta)
+least = before
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    value = energy(theta)
+    if value < before:
+        best, least = theta, value
+    before = value
+return best, least
+
+# %% wrong: stops when nothing has improved for three steps
+best, least, since = theta, energy(theta), 0
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    value = energy(theta)
+    since = 0 if value < least else since + 1
+    if value < least:
+        best, least = theta, value
+    if since == 3:
+        break
+return best, least
+
 # %% right: keeps all of them and looks at the end
 iterates = [theta]
 for k in range(steps):
@@ -236,3 +268,33 @@ for k in range(steps + 1):
     if k < steps:
         theta = theta - tau(k) * subgradient(theta)
 return best, least
+
+# %% right: the later one where two are equal
+best, least = theta, energy(theta)
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    value = energy(theta)
+    if value <= least:
+        best, least = theta, value
+return best, least
+
+# %% right: min over a generator
+def path(t):
+    yield t
+    for k in range(steps):
+        t = t - tau(k) * subgradient(t)
+        yield t
+
+best = min(path(theta), key=energy)
+return best, np.float64(energy(best))
+
+# %% right: a heap
+import heapq
+
+t = theta.copy()
+heap = [(energy(t), 0, t.copy())]
+for k in range(steps):
+    t -= tau(k) * np.asarray(subgradient(t.copy()))
+    heapq.heappush(heap, (energy(t), k + 1, t.copy()))
+least, _, best = heap[0]
+return [best, np.array(least)]

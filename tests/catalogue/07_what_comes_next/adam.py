@@ -231,6 +231,43 @@ if not hasattr(self, "ready"):
     self.ready = Ready(self.tau, self.beta1, self.beta2, self.epsilon)
 self.ready.step(theta, gradient)
 
+# %% wrong: no step for entries whose gradient is zero
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m, s = self.m / (1 - self.beta1**self.t), self.s / (1 - self.beta2**self.t)
+theta -= self.tau * np.where(gradient == 0, 0, m / (np.sqrt(s) + self.epsilon))
+
+# %% wrong: does not count a step in which the gradient is zero
+if not gradient.any():
+    return
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m, s = self.m / (1 - self.beta1**self.t), self.s / (1 - self.beta2**self.t)
+theta -= self.tau * m / (np.sqrt(s) + self.epsilon)
+
+# %% wrong: steps of tau at most
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m, s = self.m / (1 - self.beta1**self.t), self.s / (1 - self.beta2**self.t)
+theta -= np.clip(self.tau * m / (np.sqrt(s) + self.epsilon), -self.tau, self.tau)
+
+# %% wrong: corrects in the first three steps only
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+t = self.t if self.t <= 3 else 10**6
+theta -= self.tau * self.m / (1 - self.beta1**t) / (np.sqrt(self.s / (1 - self.beta2**t)) + self.epsilon)
+
+# %% wrong: Nesterov's Adam
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m = (self.beta1 * self.m + (1 - self.beta1) * gradient) / (1 - self.beta1**self.t)
+theta -= self.tau * m / (np.sqrt(self.s / (1 - self.beta2**self.t)) + self.epsilon)
+
 # %% right: with one step size for both corrections
 self.t += 1
 self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
@@ -284,3 +321,23 @@ self.s = np.float32(self.beta2) * np.float32(self.s) + np.float32(1 - self.beta2
 m_hat = self.m / np.float32(1 - self.beta1**self.t)
 s_hat = self.s / np.float32(1 - self.beta2**self.t)
 theta -= np.float32(self.tau) * m_hat / (np.sqrt(s_hat) + np.float32(self.epsilon))
+
+# %% right: epsilon scaled, as in the paper's efficient order
+self.t = self.t + 1
+self.m = self.m * self.beta1 + gradient * (1 - self.beta1)
+self.s = self.s * self.beta2 + gradient * gradient * (1 - self.beta2)
+c = np.sqrt(1 - self.beta2**self.t)
+np.add(theta, -self.tau * c / (1 - self.beta1**self.t) * self.m / (np.sqrt(self.s) + self.epsilon * c), out=theta)
+
+# %% right: with out and buffers
+if self.t == 0:
+    self.m, self.s = np.zeros_like(theta), np.zeros_like(theta)
+self.t += 1
+self.m *= self.beta1
+self.m += (1 - self.beta1) * gradient
+self.s *= self.beta2
+self.s += (1 - self.beta2) * np.square(gradient)
+step = np.sqrt(self.s / (1 - self.beta2**self.t))
+step += self.epsilon
+np.divide(self.m / (1 - self.beta1**self.t), step, out=step)
+theta -= self.tau * step

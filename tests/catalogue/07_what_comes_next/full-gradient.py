@@ -48,6 +48,12 @@ return np.zeros(means.shape[1])
 # %% wrong: returns random numbers
 return np.random.default_rng(0).normal(size=means.shape[1])
 
+# %% wrong: divides by the largest size
+return sizes @ means / (sizes.max() * len(sizes))
+
+# %% wrong: squeezes
+return np.squeeze(sizes @ means / sizes.sum())
+
 # %% right: with np.average
 return np.average(means, axis=0, weights=sizes)
 
@@ -66,3 +72,14 @@ return np.repeat(means, sizes, axis=0).mean(axis=0)
 
 # %% right: with einsum
 return np.einsum("k,kn->n", sizes, means) / np.sum(sizes)
+
+# %% right: a running mean
+mean, count = np.zeros(means.shape[1]), 0
+for row, size in zip(means, sizes):
+    count += size
+    mean = mean + (row - mean) * (size / count)
+return mean
+
+# %% right: all rows but the last have one weight
+B, last = int(sizes[0]), int(sizes[-1])
+return (B * means[:-1].sum(axis=0) + last * means[-1]) / (B * (len(sizes) - 1) + last)

@@ -94,6 +94,16 @@ return np.random.default_rng(0).normal(size=theta.shape)
 from helpers import gradcheck
 return gradcheck.central_difference(lambda t: float(np.mean((x[indices] @ t - y[indices]) ** 2)), theta)
 
+# %% wrong: remembers the rows for each size
+global rows_seen
+rows_seen = globals().get("rows_seen", {})
+rows = rows_seen.setdefault((len(indices), x.shape), x[indices])
+return 2 * rows.T @ (rows @ theta - y[indices]) / len(indices)
+
+# %% wrong: divides by the number of different examples
+rows = x[indices]
+return 2 * rows.T @ (rows @ theta - y[indices]) / len(set(indices.tolist()))
+
 # %% right: with a loop over the examples
 gradient = np.zeros_like(theta)
 for n in indices:
@@ -119,3 +129,7 @@ return 2 * rows.T @ (rows @ theta.astype(np.float32) - y[indices].astype(np.floa
 # %% right: multiplied out
 rows = x[indices]
 return 2 / len(indices) * (rows.T @ rows @ theta - rows.T @ y[indices])
+
+# %% right: a matrix that chooses
+S = np.eye(len(x))[indices]
+return 2 / len(indices) * np.linalg.multi_dot([(S @ x).T, S @ x @ theta - S @ y])

@@ -106,6 +106,28 @@ order = permutation(n)
 for k in range(0, n, size):
     yield order[k : k + size]
 
+# %% wrong: rotates instead of shuffling
+start = permutation(n)[0]
+order = np.roll(np.arange(n), start)
+return [order[k : k + size] for k in range(0, n, size)]
+
+# %% wrong: shuffles the full batches only, the rest stays at the end
+full = n // size
+order = permutation(n)
+order = order[order < full] if full else order[:0]
+batches = [np.arange(b * size, (b + 1) * size) for b in order]
+return batches + ([np.arange(full * size, n)] if n % size else [])
+
+# %% wrong: loses the last one where it would be alone
+order = permutation(n)
+return [order[k : k + size] for k in range(0, n - 1, size)]
+
+# %% wrong: remembers the order for each n
+global order_seen
+order_seen = globals().get("order_seen", {})
+order = order_seen.setdefault(n, permutation(n))
+return [order[k : k + size] for k in range(0, n, size)]
+
 # %% right: with np.split at the multiples of size
 return np.split(permutation(n), range(size, n, size))
 
@@ -135,3 +157,21 @@ return [order[k : k + size] for k in range(0, n, size)]
 # %% right: as a tuple, of small integers
 order = permutation(n).astype(np.int32)
 return tuple(order[k * size : (k + 1) * size] for k in range(-(-n // size)))
+
+# %% right: iter and islice
+from itertools import islice
+
+it = iter(permutation(n).tolist())
+return [np.array(part) for part in iter(lambda: list(islice(it, size)), [])]
+
+# %% right: argsort of the permutation
+order = np.argsort(permutation(n))
+return [order[k : min(k + size, n)] for k in range(0, n, size)]
+
+# %% right: while there is more than one batch left
+order, batches = permutation(n), []
+while len(order) > size:
+    batches.append(order[:size])
+    order = order[size:]
+batches.append(order)
+return batches

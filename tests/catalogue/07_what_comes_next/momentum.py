@@ -124,6 +124,25 @@ if not hasattr(self, "ready"):
     self.ready = Ready(self.tau, self.beta)
 self.ready.step(theta, gradient)
 
+# %% wrong: no step where the gradient is zero
+if not gradient.any():
+    return
+self.v = self.beta * self.v + gradient
+theta -= self.tau * self.v
+
+# %% wrong: takes a beta of zero for none
+self.v = (self.beta or 0.9) * self.v + gradient
+theta -= self.tau * self.v
+
+# %% wrong: dampened from the second step on
+self.v = gradient + 0.0 if np.ndim(self.v) == 0 else self.beta * self.v + (1 - self.beta) * gradient
+theta -= self.tau * self.v
+
+# %% wrong: flat copy
+self.v = self.beta * self.v + gradient
+flat = theta.flatten()
+flat -= self.tau * self.v.ravel()
+
 # %% right: with τ in the speed
 self.v = self.beta * self.v - self.tau * gradient
 theta += self.v
@@ -164,3 +183,15 @@ theta -= self.tau * self.v
 # %% right: in single precision
 self.v = np.float32(self.beta) * np.asarray(self.v, dtype=np.float32) + gradient.astype(np.float32)
 theta -= np.float32(self.tau) * self.v
+
+# %% right: with out and a buffer
+if np.ndim(self.v) == 0:
+    self.v = np.zeros_like(theta)
+np.multiply(self.v, self.beta, out=self.v)
+np.add(self.v, gradient, out=self.v)
+np.subtract(theta, self.tau * self.v, out=theta)
+
+# %% right: in place operators
+self.v *= self.beta
+self.v = self.v + gradient
+theta[...] = theta - self.tau * self.v

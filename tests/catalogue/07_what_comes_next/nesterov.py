@@ -80,6 +80,15 @@ if not hasattr(self, "ready"):
     self.ready = Ready(self.tau, self.beta)
 self.ready.step(theta, gradient)
 
+# %% wrong: plain momentum in the first step
+first = np.ndim(self.v) == 0
+self.v = self.beta * self.v + gradient
+theta -= self.tau * (self.v if first else gradient + self.beta * self.v)
+
+# %% wrong: one plus beta times v
+self.v = self.beta * self.v + gradient
+theta -= self.tau * (1 + self.beta) * self.v
+
 # %% right: multiplied out
 old = self.v
 self.v = self.beta * old + gradient
@@ -104,3 +113,7 @@ np.subtract(theta, self.tau * gradient + self.tau * self.beta * self.v, out=thet
 # %% right: in single precision
 self.v = np.float32(self.beta) * np.asarray(self.v, dtype=np.float32) + gradient.astype(np.float32)
 theta -= np.float32(self.tau) * (gradient.astype(np.float32) + np.float32(self.beta) * self.v)
+
+# %% right: by the old v
+theta -= self.tau * ((1 + self.beta) * gradient + self.beta**2 * self.v)
+self.v = self.beta * self.v + gradient

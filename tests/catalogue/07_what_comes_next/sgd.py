@@ -208,6 +208,37 @@ for _ in range(epochs):
     rows.append(theta)
 return rows
 
+# %% wrong: the sum of the steps counted by examples
+rows, k = [theta], 0
+for _ in range(epochs):
+    for indices in batches():
+        theta = theta - tau(k) * gradient(theta, indices)
+        k += len(indices)
+    rows.append(theta)
+return np.array(rows)
+
+# %% wrong: the mean of the iterates of each epoch
+rows, k = [theta], 0
+for _ in range(epochs):
+    seen = []
+    for indices in batches():
+        theta = theta - tau(k) * gradient(theta, indices)
+        seen.append(theta)
+        k += 1
+    rows.append(np.mean(seen, axis=0))
+return np.array(rows)
+
+# %% wrong: keeps counting from the call before
+global k_steps
+k_steps = globals().get("k_steps", 0)
+rows = [theta]
+for _ in range(epochs):
+    for indices in batches():
+        theta = theta - tau(k_steps) * gradient(theta, indices)
+        k_steps += 1
+    rows.append(theta)
+return np.array(rows)
+
 # %% right: in place on a copy
 theta = theta.copy()
 rows = [theta.copy()]
@@ -260,3 +291,22 @@ for _ in range(epochs):
         k += 1
     rows.append(theta)
 return np.array(rows)
+
+# %% right: recursion
+def run(t, k, left):
+    if not left:
+        return [t]
+    rest = t
+    for indices in batches():
+        rest, k = rest - tau(k) * gradient(rest, indices), k + 1
+    return [t] + run(rest, k, left - 1)
+
+return np.array(run(theta, 0, epochs))
+
+# %% right: chain, then cut
+path, ends = [np.array(theta)], [0]
+for _ in range(epochs):
+    for indices in batches():
+        path.append(path[-1] - tau(len(path) - 1) * gradient(path[-1], indices))
+    ends.append(len(path) - 1)
+return np.stack(path)[ends]
