@@ -173,7 +173,7 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 # and leave the one you were given as it is: whoever gave it to you may still need it.
 
 
-# %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
+# %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent.subgradient_method", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
 def step(gradient, theta, tau):
     """One step of gradient descent.
 

@@ -230,7 +230,7 @@ demos.question("03.mean")
 # The next cell has room for exercise 03.2 as well; leave that for the moment.
 
 
-# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.one_hidden_layer.forward", "answer:helpers.one_hidden_layer.backward", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph"]
 class Linear:
     """The fully connected layer z = x W + b. W: (D, M), b: (M,)."""
 

@@ -88,7 +88,7 @@ demos.question("07.steps")
 # are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear"]
+# %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear", "answer:helpers.losses.SquaredError"]
 def minibatch_gradient(x, y, theta, indices):
     """The gradient of the mean of (x_n · θ − y_n)² over the examples n in indices.
 

@@ -259,10 +259,17 @@ def test_raises_wants_this_error_and_no_other(capsys) -> None:
     checks.raises(refuse, {"v": V}, ValueError)
     assert capsys.readouterr().out == "✓ refuse: raises ValueError for v: (3,).\n"
     assert message(checks.raises, refuse, {"v": V}, TypeError) == (
-        "refuse: refuse raised ValueError (no), but should raise TypeError."
+        "refuse: this call raised ValueError (no), but should raise TypeError."
+    )
+
+    def silent(v):
+        raise KeyError
+
+    assert message(checks.raises, silent, {"v": V}, TypeError) == (
+        "silent: this call raised KeyError, but should raise TypeError."
     )
     assert message(checks.raises, scale, {"v": V}, ValueError) == (
-        "scale: scale returned an array of shape (3,), but should raise ValueError."
+        "scale: this call returned an array of shape (3,), but should raise ValueError."
     )
 
 
@@ -395,7 +402,7 @@ class Shared(Linear):
 def test_what_is_kept_belongs_to_one_instance_and_its_last_batch() -> None:
     batches = [(X, DZ), (X + 1, DZ)]
     uses = [((W, B), X, DZ), ((W, B), X + 1, DZ)]
-    assert "a second batch, now of 4 rows, through one and the same layer: backward raised ValueError" in message(
+    assert "a second batch of the same size through one and the same layer: dW is wrong in 12 of 12" in message(
         check_backward, FirstBatch
     )
     # Where rows can't be left out, as of one example alone, this is not asked.
@@ -420,6 +427,12 @@ class SharedParameters(Linear):
         return [self.x.T @ dz, dz.sum(axis=0)], dz @ SharedParameters.weights.T
 
 
+class OnceForEachShape(Linear):
+    def backward(self, dz):
+        self.known = getattr(self, "known", {})
+        return self.known.setdefault(dz.shape, super().backward(dz))
+
+
 class FixedSize(Linear):
     def backward(self, dz):
         return [self.x.T @ dz, np.ones(5) @ dz], dz @ self.W.T
@@ -432,6 +445,7 @@ def test_backward_finds_parameters_of_the_class_and_a_batch_size_of_its_own() ->
     assert "now of 4 rows, through one and the same layer: backward raised ValueError" in message(
         check_backward, FixedSize
     )
+    assert "of the same size through one and the same layer: dW is wrong" in message(check_backward, OnceForEachShape)
 
 
 def test_the_simplest_finding_comes_first() -> None:

@@ -48,6 +48,26 @@ def test_right_weights_pass_for_any_seed_and_others_for_none() -> None:
                 depth_checks.initial_weights(he_of(factor), 60, 50, seed)
 
 
+def test_weights_that_depend_on_one_another_or_only_look_normal_are_refused() -> None:
+    def refused(draw, inputs, outputs) -> str:
+        def several(inputs, outputs, seed, times):
+            rng = np.random.default_rng(seed)
+            return [np.sqrt(2 / inputs) * draw(rng, inputs, outputs) for _ in range(times)]
+
+        with pytest.raises(CheckFailed) as caught:
+            depth_checks.initial_weights(several, inputs, outputs, 3)
+        return str(caught.value)
+
+    def mirrored(rng, inputs, outputs):
+        half = rng.normal(size=(inputs, outputs // 2))
+        return np.hstack([half, -half])
+
+    assert "or its negative" in refused(mirrored, 60, 50)
+    assert "below or beside" in refused(lambda rng, i, o: np.sort(rng.normal(size=i * o)).reshape(i, o), 60, 50)
+    assert "not normally" in refused(lambda rng, i, o: rng.random(size=(12, i, o)).sum(axis=0) - 6, 400, 400)
+    assert "not normally" in refused(lambda rng, i, o: np.clip(rng.normal(size=(i, o)), -3, 3), 400, 400)
+
+
 def test_a_scale_layer_has_the_gradients_of_its_forward() -> None:
     rng = np.random.default_rng(2)
     a, x, dz = rng.normal(size=1), rng.normal(size=(4, 3)), rng.normal(size=(4, 3))

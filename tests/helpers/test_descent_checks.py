@@ -224,3 +224,24 @@ def test_the_subgradient_method_is_accepted_and_another_iterate_named() -> None:
     assert "(this is θ(0); E was least at θ(2))" in failure(check_method, lambda *a: (np.array([1.0]), 1.0))
     said = failure(check_method, lambda *a: (np.array([0.2]), 0.7))
     assert "its energy is 0.7, but should be 0.2. Right: the best θ." in said
+
+
+def test_of_two_iterates_with_the_least_energy_either_is_right() -> None:
+    def last(energy, subgradient, theta, tau, steps):
+        iterates = [theta]
+        for k in range(steps):
+            iterates.append(iterates[-1] - tau(k) * subgradient(iterates[-1]))
+        best = min(reversed(iterates), key=energy)
+        return best, energy(best)
+
+    to_and_fro = lambda t: float(np.abs(t).sum()), np.sign, np.array([0.75]), lambda k: 0.5, 3
+    for method in (right_method, last):
+        descent_checks.subgradient_method(method, *to_and_fro)
+    assert "the best θ is wrong" in failure(
+        descent_checks.subgradient_method, lambda *a: (np.array([0.75]), 0.25), *to_and_fro
+    )
+
+
+def test_a_number_may_be_an_array_without_dimensions() -> None:
+    found, theta = (np.array(1.0), np.array(2)), np.array([2.0])
+    descent_checks.backtracking(lambda *a: found, lambda t: float(t @ t / 2), theta, theta, 4.0, 0.25, 0.5)

@@ -107,6 +107,20 @@ def test_a_sweep_that_remembers_is_told_so():
     )
 
 
+def test_a_sweep_that_changes_what_it_was_given_is_told_so():
+    def turns_round(nodes, order, values, backward):
+        order.reverse()
+        return right_sweep(nodes, order[::-1], values, backward)
+
+    def uses_up(nodes, order, values, backward):
+        gradients = right_sweep(nodes, order, values, backward)
+        values.clear()
+        return gradients
+
+    assert "order was changed on the way" in failure(graph_checks.sweep, turns_round, LECTURE, INPUTS)
+    assert "values was changed on the way" in failure(graph_checks.sweep, uses_up, LECTURE, INPUTS)
+
+
 def test_a_sweep_that_calls_an_operation_wrongly_is_told_how():
     with pytest.raises(TypeError, match=r"backward\['square'\] takes the value of its input and then .* 1 argument"):
         graph_checks.sweep(lambda n, o, v, b: b["square"](1.0), LECTURE, INPUTS)

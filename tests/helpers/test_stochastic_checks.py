@@ -59,6 +59,18 @@ def test_wrong_minibatches_are_told_what_is_wrong(answer, said):
     assert said in failure(stochastic_checks.epoch, answer, 7, 3, seed=1)
 
 
+def test_batches_of_neighbours_are_no_shuffling():
+    def rotated(n, size, permutation):
+        return cut(n, size, lambda n: np.roll(np.arange(n), int(permutation(n)[0])))
+
+    def whole_batches(n, size, permutation):
+        return [np.arange(n)[k * size :][:size] for k in permutation(n) if k < n // size]
+
+    # A seed whose first order is not 0, 1, 2, …, which would be said instead.
+    for answer, n, size, seed in [(rotated, 20, 6, 1), (rotated, 6, 2, 2), (whole_batches, 12, 4, 5)]:
+        assert "shuffle all examples" in failure(stochastic_checks.epoch, answer, n, size, seed)
+
+
 def test_permutation_says_when_it_is_called_wrongly():
     with pytest.raises(ValueError, match=r"call permutation\(n\)"):
         stochastic_checks.epoch(lambda n, size, permutation: cut(n + 1, size, permutation), 7, 3, seed=1)

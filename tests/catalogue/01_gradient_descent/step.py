@@ -59,6 +59,11 @@ return theta - tau * gradient(theta - tau * gradient(theta))
 # %% wrong: divides by the number of parameters
 return theta - tau * gradient(theta) / len(theta)
 
+# %% wrong: borrows the course's subgradient method
+from helpers import descent
+
+return descent.subgradient_method(lambda t: 0.0, gradient, theta, tau, 1).theta[1]
+
 # %% right: in two lines
 direction = -gradient(theta)
 return theta + tau * direction

@@ -204,6 +204,15 @@ W, b = self.parameters
 x, self.x = self.x, None
 return [x.T @ dz, dz.sum(axis=0)], dz @ W.T
 
+# %% wrong: borrows the hidden layer's gradients
+from helpers import one_hidden_layer
+
+W, b = self.parameters
+N = len(dz)
+big = self.x @ W + b + 1e3
+dW1, db1, dW2, db2 = one_hidden_layer.backward(self.x, np.zeros_like(dz), self.x, self.x, dz * N / 2, W)
+return [dW2, db2], dz @ W.T
+
 # %% right: with einsum
 W, b = self.parameters
 return [np.einsum("nd,nm->dm", self.x, dz), np.einsum("nm->m", dz)], np.einsum("nm,dm->nd", dz, W)
