@@ -138,6 +138,16 @@ def test_it_fits_other_screens(lecture, demo):
     assert lecture.errors == []
 
 
+def test_play_stops_after_the_last_turn_of_a_graph(lecture):
+    demo = lecture.turn_to(1)
+    lecture.click(demo, "Reset")
+    demo.get_by_label("Speed").select_option("5")
+    demo.get_by_role("button", name="Play", exact=True).click()
+    demo.get_by_role("button", name="Play", exact=True).wait_for()
+    assert lecture.values(demo)["step"] == 9 and "all gradients" in demo.get_by_role("status").inner_text()
+    lecture.click(demo, "Reset")
+
+
 def test_larger_text_leaves_room_for_the_picture(lecture, demo):
     room = "s => [s.view.image.getBoundingClientRect().height, parseFloat(getComputedStyle(s.view.status).fontSize)]"
     lecture.wait(demo, "view.stage.clientWidth > 1200")  # on this screen again

@@ -507,14 +507,16 @@ class View {
     } else {
       const { most, least } = this.spec.controls[this.spec.play];
       if (this.values[this.spec.play] >= most) this.move({ [this.spec.play]: least });
-      let last = performance.now();
+      let last = performance.now(), asked = -Infinity;
       const tick = (now) => {
         if (!this.playing) return;
         // The kernel sets the pace of what it draws: the next step waits for the last.
         const free = this.follows({ [this.spec.play]: 0 }) || this.seq === this.answered;
         if (free && now - last >= 1000 / this.speed) {
           last = now;
-          if (!this.shift(1)) return this.stop();
+          // A graph with fewer turns than the slider has steps puts it back to its last.
+          if (this.values[this.spec.play] < asked || !this.shift(1)) return this.stop();
+          asked = this.values[this.spec.play];
         }
         requestAnimationFrame(tick);
       };

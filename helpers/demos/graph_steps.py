@@ -71,7 +71,8 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             node.value = float(sliders[name].value)
         guess.visible = bool(predict.value)
         turns = turns_of(one)
-        at = min(int(step.value), len(turns))
+        step.put(min(step.value, len(turns)))
+        at = int(step.value)
         try:
             one.forward()
             one.backward()
