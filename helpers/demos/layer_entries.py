@@ -53,14 +53,11 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     entries: list[_Entries] = []
 
     def show() -> Sentence:
-        if drawn != [menu.value]:
+        if drawn != [menu.value] or not entries:  # a layer that could not be run is asked again, and says why again
             drawn[:], entries[:] = [menu.value], []
             canvas.clear()
             entries.append(_Entries(makers[menu.value](), x, dz))
             _arrange(canvas, entries[0])
-        if not entries:
-            drawn.clear()
-            raise Wrong("Nothing to show: the layer could not be run.")
         one = entries[0]
         r, c = int(row.value) - 1, min(int(column.value), one.columns) - 1
         _point(canvas, one, r, c)
