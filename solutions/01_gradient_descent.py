@@ -283,19 +283,36 @@ a, theta = np.array([0.5, 2.0, 4.0]), np.array([3.0, -2.5, 1.25])
 descend_on(a, theta, 0.25, max_steps=1, tolerance=0.0, steps=1)
 descend_on(a, theta, 0.25, max_steps=0, tolerance=0.0, steps=0)
 descend_on(a, theta, 0.45, max_steps=11, tolerance=0.0, steps=11)
-descend_on(a, theta, 0.6, max_steps=9, tolerance=1e-3, steps=9)  # diverges: all steps are taken
+descend_on(a, theta, 0.6, max_steps=9, tolerance=1e-3, steps=9, case="it diverges: all nine steps are taken")
 # Starts where the gradient is small enough already; then one where it is exactly as large as allowed.
-descend_on(a, np.array([0.1, 0.0, 0.0]), 0.25, max_steps=7, tolerance=0.1, steps=0)
-descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=50, tolerance=2.0, steps=2)
+descend_on(a, np.array([0.1, 0.0, 0.0]), 0.25, max_steps=7, tolerance=0.1, steps=0, case="small enough already")
+descend_on(
+    np.array([1.0]),
+    np.array([8.0]),
+    0.5,
+    max_steps=50,
+    tolerance=2.0,
+    steps=2,
+    case="‖∇E(θ(2))‖ = 2, exactly as allowed",
+)
 # The norm is the Euclidean one, and of the gradient, not of θ: ‖(3, 4)‖ = 5 is not <= 4.5, although 3 and 4 are.
 descend_on(np.array([1.0, 1.0]), np.array([3.0, 4.0]), 0.5, max_steps=50, tolerance=4.5, steps=1)
 descend_on(np.array([0.25]), np.array([8.0]), 2.0, max_steps=50, tolerance=1.25, steps=1)
 descend_on(np.array([4.0]), np.array([1.0]), 0.125, max_steps=50, tolerance=1.25, steps=2)
 # ‖(3, 4)‖ = 5 is <= 5.5, although 3 + 4 is not.
-descend_on(np.array([1.0, 1.0]), np.array([3.0, 4.0]), 0.5, max_steps=50, tolerance=5.5, steps=0)
+descend_on(np.array([1.0, 1.0]), np.array([3.0, 4.0]), 0.5, max_steps=50, tolerance=5.5, steps=0, case="‖∇E(θ(0))‖ = 5")
 # There are two reasons to stop and no third one: not that θ hardly moves, and not that it runs away.
-descend_on(np.array([1e-3]), np.array([2.0]), 1e-3, max_steps=6, tolerance=0.0, steps=6)
-descend_on(np.array([4.0]), np.array([1.0]), 1.0, max_steps=20, tolerance=0.0, steps=20)
+still = "θ hardly moves, but its gradient is not zero: all six steps are taken"
+descend_on(np.array([1e-3]), np.array([2.0]), 1e-3, max_steps=6, tolerance=0.0, steps=6, case=still)
+descend_on(
+    np.array([4.0]),
+    np.array([1.0]),
+    1.0,
+    max_steps=20,
+    tolerance=0.0,
+    steps=20,
+    case="it diverges: all twenty are taken",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
