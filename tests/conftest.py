@@ -1,12 +1,20 @@
 """One browser and one JupyterLab for all tests of a session that need them: starting them takes longer than a test."""
 
+import os
 import signal
 
 import pytest
+from hypothesis import settings
 
 pytest.register_assert_rewrite("demo_page")  # what it asserts is explained as in a test
 
 from lab_server import open_browser, run_lab  # noqa: E402
+
+# The same examples each time: what fails then fails for whoever has changed something, and not by chance for the next.
+# COURSE_EXPLORE=1 looks at others.
+settings.register_profile("the same", derandomize=True)
+if not os.environ.get("COURSE_EXPLORE"):
+    settings.load_profile("the same")
 
 # A shell that runs this in the background may leave Ctrl-C ignored, and then every command that a test starts
 # would ignore it too.
