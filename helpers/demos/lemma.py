@@ -219,9 +219,9 @@ def _say_try(problem: Problem, now: Try, c: float, shrink: float) -> Sentence:
         after, where = f"{height:.3g}", f"Armijo's line, by {abs(height - line):.0e}"
     tries = f"try {now.number + 1} from θ = {now.theta:.3g}"
     if now.accepted:
-        return Sentence(f"{tries}, accepted: for τ = {now.tau:.3g} E = {after} lies below {where}.", "good")
+        return Sentence(f"{tries}, accepted: at τ = {now.tau:.3g}, E = {after} lies below {where}.", "good")
     return Sentence(
-        f"{tries}, too long: for τ = {now.tau:.3g} E = {after} lies above {where}; so τ shrinks to "
+        f"{tries}, too long: at τ = {now.tau:.3g}, E = {after} lies above {where}; so τ shrinks to "
         f"{now.tau * shrink:.3g}.",
         "mixed",
     )

@@ -2,6 +2,8 @@
 
 import asyncio
 import inspect
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -62,6 +64,12 @@ def say(connection: PromptConnection, kind: str, content: dict, parent: dict, la
     connection.handle_outgoing_message(connection.channels["iopub"], [*message, label])
 
 
+def in_a_loop(talk: Coroutine) -> None:
+    """Run it on a thread of its own: on this one the browser's tests may have left a loop running."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, talk).result()
+
+
 def moved(connection: PromptConnection, kind: str = "comm_msg") -> dict:
     return connection.session.msg(kind, {"data": {}})
 
@@ -77,7 +85,7 @@ def test_what_a_widget_does_at_once_is_not_called_busy(passed, connection) -> No
         await asyncio.sleep(0.1)
         say(connection, "status", {"execution_state": "idle"}, second, "idle 2")
 
-    asyncio.run(talk())
+    in_a_loop(talk())
     assert passed == ["picture 1", "idle 1", "picture 2", "busy 2", "idle 2"]
 
 
@@ -90,7 +98,7 @@ def test_what_is_no_widgets_is_passed_on_at_once(passed, connection, kind: str) 
         say(connection, "stream", {"execution_state": "busy"}, moved(connection), "print")
         say(connection, "status", {"execution_state": "starting"}, {}, "starting")
 
-    asyncio.run(talk())
+    in_a_loop(talk())
     assert passed == ["busy", "idle", "print", "starting"]
 
 
@@ -104,7 +112,7 @@ def test_a_page_that_has_gone_is_told_nothing(passed, connection, how: str) -> N
             connection.channels = {} if how == "buffered" else {"iopub": Stream()}
         await asyncio.sleep(0.1)
 
-    asyncio.run(talk())
+    in_a_loop(talk())
     assert passed == []
 
 
