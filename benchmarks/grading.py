@@ -5,9 +5,13 @@
 Makes submissions out of the catalogue, honest ones right and wrong, grades some of them with nbgrader's own
 ``autograde`` as it comes and all of them with the course's grader, compares the scores of those that both
 have graded, and prints the ratio. large_class.py watches memory.
+
+nbgrader gives no point where anything was written to stderr, so a right answer with a warning of NumPy's gets none.
+Where that is why scores differ, it is said.
 """
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -16,6 +20,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
@@ -27,6 +32,7 @@ from grading.gradebook import Gradebook
 from grading.release import release
 from grading.source import read_unit
 
+Points = dict[tuple[str, str], float]  # by student and exercise
 STOCK_CONFIG = """
 c = get_config()
 c.CourseDirectory.root = {root!r}
@@ -43,16 +49,20 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         unit, data = submissions(options.unit, max(options.stock, options.ours))
-        stock_seconds, stock = by_stock_nbgrader(Path(folder) / "stock", unit, data[: options.stock])
+        stock_seconds, stock, warned = by_stock_nbgrader(Path(folder) / "stock", unit, data[: options.stock])
         our_seconds, ours = by_our_grader(Path(folder) / "ours", unit, data[: options.ours])
         same = {key: (points, ours[key]) for key, points in stock.items()}
         different = {key: pair for key, pair in same.items() if pair[0] != pair[1]}
+        for_warnings = {key for key, (points, _) in different.items() if key in warned and points == 0}
+        others = {key: pair for key, pair in different.items() if key not in for_warnings}
         print(f"{unit}, {os.cpu_count()} cores")
         each, our_each = stock_seconds / options.stock, our_seconds / options.ours
         print(f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {each:.3f} s each")
         print(f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_each:.3f} s each")
         print(f"ratio of throughput: {each / our_each:.1f}")
-        print(f"scores compared: {len(same)}, different: {len(different)} {different or ''}")
+        print(f"scores compared: {len(same)}, different: {len(others)} {others or ''}")
+        if for_warnings:
+            print(f"no points of stock nbgrader's for a warning on stderr: {len(for_warnings)}")
 
 
 def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
@@ -70,7 +80,7 @@ def hand_in(root: Path, unit: str, data: list[bytes]) -> None:
         path.write_bytes(content)
 
 
-def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, dict[tuple[str, str], float]]:
+def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points]:
     """Seconds and points of the course's grader, from the submissions to the gradebook, starting included."""
     root.mkdir(parents=True)
     shutil.copytree(here().solutions, root / "solutions")
@@ -83,8 +93,8 @@ def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, dict
     return time.perf_counter() - start, points(course, unit)
 
 
-def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, dict[tuple[str, str], float]]:
-    """The same of nbgrader's own commands with nbgrader's own grading, in a course of their own."""
+def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points, set[tuple[str, str]]]:
+    """The same of nbgrader's own commands and grading, in a course of their own, and the tests that wrote to stderr."""
     made = here()
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
@@ -101,7 +111,15 @@ def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, 
     seconds = time.perf_counter() - start
     config = root / "nbgrader_config.py"
     shutil.copy(made.root / "nbgrader_config.py", config)
-    return seconds, points(Course(root), unit)
+    return seconds, points(Course(root), unit), set(on_stderr(root / "autograded"))
+
+
+def on_stderr(autograded: Path) -> Iterator[tuple[str, str]]:
+    """Student and exercise of each test cell that wrote to stderr."""
+    for path in autograded.glob("*/*/*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if any(output.get("name") == "stderr" for output in cell.get("outputs", [])):
+                yield path.parts[-3], cell["metadata"].get("nbgrader", {}).get("grade_id", "")
 
 
 def nbgrader(root: Path, *arguments: str) -> None:
@@ -113,7 +131,7 @@ def nbgrader(root: Path, *arguments: str) -> None:
         raise SystemExit(done.stderr[-4000:])
 
 
-def points(course: Course, unit: str) -> dict[tuple[str, str], float]:
+def points(course: Course, unit: str) -> Points:
     with Gradebook(course) as gradebook:
         return {(row.student, row.exercise): row.points for row in gradebook.rows(unit)}
 

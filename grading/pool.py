@@ -41,18 +41,18 @@ def run(
     selector = selectors.DefaultSelector()
     running: dict[int, _Running] = {}
     free = list(range(jobs))
+    ended: list[tuple[str, bytes | None]] = []
     tasks = iter(tasks)
-    more = True
     try:
-        while more or running:
-            while more and len(running) < jobs:
-                task = next(tasks, None)
-                if task is None:
-                    more = False
-                    break
+        while True:
+            while free and (task := next(tasks, None)) is not None:
                 started = _start(*task, seconds, free.pop())
                 running[started.pipe] = started
                 selector.register(started.pipe, selectors.EVENT_READ)
+            yield from ended  # after the next ones have begun, which work while the caller saves these
+            ended.clear()
+            if not running:
+                return
             for event, _ in selector.select(timeout=0.2):
                 one = running[event.fd]
                 part = os.read(one.pipe, 1 << 20)
@@ -61,7 +61,7 @@ def run(
                     selector.unregister(one.pipe)
                     del running[one.pipe]
                     free.append(one.place)
-                    yield one.key, _end(one)
+                    ended.append((one.key, _end(one)))
             for one in list(running.values()):
                 if time.monotonic() > one.until:
                     os.kill(one.process, signal.SIGKILL)
