@@ -179,8 +179,12 @@ def notebook(*cells: str) -> str:
 
 
 def open_and_run(browser, url: str):
-    """Open the notebook, run all of it from the menu, and return the page."""
-    page = browser.new_page(viewport=ROOM)
+    """Open the notebook on a new page, run all of it from the menu, and return the page."""
+    return run_on(browser.new_page(viewport=ROOM), url)
+
+
+def run_on(page, url: str):
+    """Open the notebook on this page, run all of it from the menu, and return the page."""
     page.set_default_timeout(30_000)
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")

@@ -2,11 +2,14 @@
 // What the messages say, and which one waits for which, is written in demo.py.
 
 import { Painter, short } from "./canvas.js";
+import { Connection } from "./connection.js";
 import { programs } from "./programs.js";
 
 const SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
 const UNDER_WAY = 2; // messages with values that the kernel has not answered yet
-const PATIENCE = 2500; // ms without an answer after which the demo says that it waits
+const PATIENCE = 2500; // ms without an answer after which the demo finds out why, and says so
+const AGAIN = 2000; // ms after which it looks again, as long as something is wrong
+const UNANSWERED = ["seen", "still", "speed"]; // messages that the kernel takes without an answer
 const STILL = 1500; // ms without a change after which the picture is sent for the saved notebook
 // Sizes of the text, in a page and over a whole screen, where it is large already, and the lines that a sentence takes.
 const TEXT = { page: [1, 1.25, 1.5], full: [1, 1.2, 1.35] }, LINES = [2, 3, 3];
@@ -69,7 +72,9 @@ class View {
     this.seq = this.answered = this.frame = 0;
     this.waiting = null; // values not sent yet
     this.due = 0; // whether the numbers beside the controls and the message to the kernel wait for a frame
-    this.alive = true;
+    this.alive = true; // until the kernel is restarted, which forgets the demo
+    this.expecting = false; // whether the kernel owes an answer
+    this.gone = false; // whether no answer can come
     this.size = 0;
     this.speed = this.spec.speed;
     this.build(element);
@@ -271,9 +276,23 @@ class View {
 
   tell(message, buffers) {
     if (!this.alive) return;
-    this.model.send(message, undefined, buffers);
+    try {
+      this.model.send(message, undefined, buffers);
+    } catch {
+      return this.inquire(); // JupyterLab refuses messages to a kernel that has stopped
+    }
+    if (!UNANSWERED.includes(message.type)) this.expect();
+  }
+
+  // From now on the kernel owes an answer.
+  expect() {
+    this.expecting = true;
+    this.inquireAfter(PATIENCE);
+  }
+
+  inquireAfter(ms) {
     clearTimeout(this.patience);
-    if (message.type !== "seen" && message.type !== "still") this.patience = setTimeout(() => this.inquire(), PATIENCE);
+    this.patience = setTimeout(() => this.inquire(), ms);
   }
 
   show() {
@@ -302,10 +321,10 @@ class View {
 
   listen() {
     this.onMessage = (message, buffers) => this.receive(message, buffers || []);
-    this.onLoss = () => this.lost();
+    this.onRestart = () => this.restarted();
+    this.connection = new Connection(this.model, () => this.inquire());
     this.model.on("msg:custom", this.onMessage);
-    this.model.on("comm_live_update", this.onLoss);
-    this.model.on("destroy", this.onLoss);
+    this.model.on("comm_live_update", this.onRestart); // a widget manager says this of a restart, and of nothing else
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(this.stage);
     this.themed = new MutationObserver(() => {
@@ -329,8 +348,9 @@ class View {
   dispose() {
     this.stop();
     this.model.off("msg:custom", this.onMessage);
-    this.model.off("comm_live_update", this.onLoss);
-    this.model.off("destroy", this.onLoss);
+    this.model.off("comm_live_update", this.onRestart);
+    this.connection.dispose();
+    this.inquiry = null;
     this.resized.disconnect();
     this.themed.disconnect();
     document.removeEventListener("fullscreenchange", this.screen);
@@ -339,12 +359,12 @@ class View {
   }
 
   receive(message, buffers) {
-    if (message.type === "share") return this.shareText(message.text);
-    if (message.type !== "frame") return;
-    clearTimeout(this.patience);
     this.inquiry = null;
+    this.expecting = this.gone = false;
+    clearTimeout(this.patience);
     this.remark("");
-    if (message.n < this.frame) return; // never back
+    if (message.type === "share") return this.shareText(message.text);
+    if (message.type !== "frame" || message.n < this.frame) return; // never back
     this.frame = message.n;
     if (message.confirm) this.tell({ type: "seen", n: message.n });
     this.answered = Math.max(this.answered, message.answers[this.id] || 0);
@@ -403,43 +423,45 @@ class View {
   }
 
   remark(text) {
-    if (!this.alive || this.notice.textContent === text) return;
+    if (this.notice.textContent === text) return;
     this.notice.textContent = text;
     this.notice.hidden = !text;
   }
 
-  // Voilà shows no cells.
-  get onLecturePage() {
-    return !!document.getElementById("rendered_cells");
-  }
-
-  // No answer has come for a while: ask the server, to say what is true.
+  // Find out why no answer comes and say so; look again until the cause is gone.
   async inquire() {
-    const asked = (this.inquiry = {}), there = await this.answers();
-    if (asked !== this.inquiry) return;
-    if (there) return this.remark("The kernel is busy: the demo follows as soon as it is free.");
-    const how = this.onLecturePage
-      ? "start it again with “python3 run.py lecture” and reload this page"
-      : "start it again with “python3 run.py lab”, reload this page and run the cell again";
-    this.remark(`The server does not answer, so the demo follows no more. If it has ended, ${how}.`);
-  }
-
-  // Whether the page's server is there, whatever it says; true also where that can't be asked, as in an editor.
-  async answers() {
-    const config = document.getElementById("jupyter-config-data");
-    if (!config) return true;
-    const gone = [502, 503, 504]; // said by a proxy in front of it
-    const url = `${JSON.parse(config.textContent).baseUrl || "/"}api`;
-    return fetch(url, { cache: "no-store" }).then(({ status }) => !gone.includes(status), () => false);
-  }
-
-  lost() {
-    const again = this.onLecturePage ? "reload the page" : "run its cell again";
-    this.remark(`The kernel was restarted, so this demo has stopped: ${again}.`);
-    this.alive = false;
-    this.inquiry = null;
-    this.stop();
     clearTimeout(this.patience);
+    const inquiry = (this.inquiry = {}), problem = await this.connection.problem(this.alive && this.expecting);
+    if (inquiry !== this.inquiry) return; // an answer or a newer inquiry came meanwhile
+    const cause = this.alive || ["server", "stopped"].includes(problem) ? problem : "restarted";
+    this.gone = !["", "busy", "slow", "connecting"].includes(cause);
+    if (this.gone) this.stop();
+    this.remark(cause && this.explain(cause));
+    if (cause) this.inquireAfter(AGAIN);
+  }
+
+  explain(cause) {
+    const lecture = !!document.getElementById("rendered_cells"); // Voilà's page, which has no cells to run
+    const command = lecture ? "lecture" : "lab";
+    return {
+      server:
+        "The server does not answer, so the demo can't follow you. If it has stopped, start it again with " +
+        `“python3 run.py ${command}” and reload this page${lecture ? "" : ", then run the cell again"}.`,
+      stopped:
+        "The kernel has stopped, so the demo can't follow you: " +
+        (lecture ? "reload this page." : "choose a kernel in the Kernel menu and run the cell again."),
+      restarted: `The kernel was restarted, so this demo has stopped: ${lecture ? "reload this page" : "run its cell again"}.`,
+      connecting: "The connection to the kernel is interrupted: the demo follows again as soon as it is back.",
+      disconnected: "The connection to the kernel was closed, so the demo can't follow you: reload this page.",
+      busy: "The kernel is busy: the demo follows as soon as it is free.",
+      slow: "The kernel has not answered yet: the demo follows as soon as it does.",
+    }[cause];
+  }
+
+  restarted() {
+    this.stop();
+    this.alive = false;
+    this.inquire();
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ The rest is here and in the front end (``demo.js``), once for all. How values an
 - A frame holds what has changed since the last one. A front end that has just come says so and gets all.
 - While a worker plays, frames that the front end has not confirmed hold up the next ones, and the last is sent.
 - An error is shown in the demo, since Jupyter would swallow it.
+- When no answer comes, or the connection changes, the front end asks the page's server for the cause and says it
+  (``connection.js``).
 """
 
 import threading

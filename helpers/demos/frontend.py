@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-MODULES = ("maths.js", "programs.js", "canvas.js", "demo.js")  # each uses only those before it
+MODULES = ("maths.js", "programs.js", "canvas.js", "connection.js", "demo.js")  # each uses only those before it
 
 
 @cache

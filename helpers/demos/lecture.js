@@ -14,15 +14,18 @@ const make = (tag, attributes = {}, ...children) => {
 function render({ model, el }) {
   const titles = model.get("titles");
   let turning = false; // a demo that is asked for but not there yet: a hasty clicker must not jump over it
-  let alive = true; // the demo says so when its kernel is lost
+  const lecture = () => el.closest(".course-lecture");
+  const demo = () => lecture()?.querySelector(".course-demo");
   const turnTo = (index) => {
-    if (index === model.get("index")) return;
+    // Without a kernel no other demo comes; the one on the page says what has happened.
+    if (index === model.get("index") || demo()?.view.gone) return void (chooser.value = model.get("index"));
+    demo()?.view.expect();
     model.set("index", index);
     model.save_changes();
   };
   const go = (by) => {
     const index = model.get("index") + by;
-    if (alive && !turning && index >= 0 && index < titles.length) turnTo(index);
+    if (!turning && index >= 0 && index < titles.length) turnTo(index);
   };
   const back = make("button", { type: "button", "aria-label": "the demo before", title: "the demo before (Page up)", onclick: () => go(-1) }, "‹");
   const on = make("button", { type: "button", "aria-label": "the next demo", title: "the next demo (Page down)", onclick: () => go(1) }, "›");
@@ -33,8 +36,6 @@ function render({ model, el }) {
   const place = make("span", { class: "course-place", role: "status", "aria-live": "polite" });
   el.append(make("nav", { class: "course-bar", "aria-label": "Lecture" }, back, chooser, on, place));
 
-  const lecture = () => el.closest(".course-lecture");
-  const demo = () => lecture()?.querySelector(".course-demo");
   // The new demo gets the keyboard as soon as it is there, so that a clicker works without a click.
   const shown = (before) => {
     const index = model.get("index");
@@ -66,12 +67,6 @@ function render({ model, el }) {
     event.preventDefault();
     go(event.key === "PageDown" ? 1 : -1);
   };
-  const lost = () => {
-    alive = false;
-    for (const control of [back, chooser, on]) control.disabled = true;
-  };
-  model.on("comm_live_update", lost);
-  model.on("destroy", lost);
   model.on("change:index", () => shown(demo()));
   window.addEventListener("keydown", key);
   shown(null); // the first demo may be there before this bar is
