@@ -105,7 +105,7 @@ def _written(value: Any, indent: int) -> str:
         return shown(value)
     # Without the exponents of tiny numbers a table is easier to read, unless all that there is to see is tiny.
     numbers = np.abs(value[np.isfinite(value) & (value != 0)]) if value.dtype.kind == "f" else np.ones(1)
-    with np.printoptions(**PLAIN | {"suppress": numbers.min(initial=1.0) > 1e-3}):  # type: ignore[arg-type]
+    with np.printoptions(**PLAIN | {"suppress": bool(np.min(numbers, initial=1.0) > 1e-3)}):  # type: ignore[arg-type]
         return f"{value!r}".replace("\n", "\n" + " " * indent)
 
 

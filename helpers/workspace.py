@@ -50,7 +50,7 @@ class Workspace:
         self._gradients, self._thetas = views(self.gradient, self._parameters), views(self.theta, self._parameters)
         self.ours = [takes_out(layer) for layer in network.layers] + [self._loss_takes_out]
         counts = [len(layer.parameters) for layer in network.layers]
-        ends = np.cumsum(counts)
+        ends = np.cumsum(counts).tolist()
         self._own = [self._gradients[end - count : end] for end, count in zip(ends, counts)]
         self._first = next((k for k, count in enumerate(counts) if count), len(counts))
         self._plans: dict[int, _Plan] = {}

@@ -209,17 +209,14 @@ def _new_root(readable: Sequence[str]) -> None:
     with contextlib.suppress(OSError):  # where it can't be written, the system call filter has to do
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
+    # The new root hides whatever lies in /tmp, the course perhaps, so what may be seen is opened before.
+    paths = [path for path in _outermost([*SYSTEM_FOLDERS, *SYSTEM_FILES, *readable]) if os.path.lexists(path)]
+    links = {path: os.readlink(path) for path in paths if os.path.islink(path)}
+    opened = {path: os.open(path, os.O_PATH) for path in paths if path not in links}
     root = "/tmp"
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
-    for path in _outermost([*SYSTEM_FOLDERS, *SYSTEM_FILES, *readable]):
-        if os.path.islink(path):
-            os.symlink(os.readlink(path), root + path)
-        elif os.path.exists(path):
-            _show(path, root + path)
-    os.makedirs(f"{root}/etc", exist_ok=True)
+    os.makedirs(f"{root}/etc")
     Path(f"{root}/etc/passwd").write_text(f"student:x:{STUDENT_ID}:{STUDENT_ID}::{SCRATCH}:/bin/sh\n")
-    for device in DEVICES:
-        _show(f"/dev/{device}", f"{root}/dev/{device}", read_only=False)
     for folder in ("/proc", "/tmp", SCRATCH, "/old"):
         os.makedirs(root + folder)
     options = f"size={SCRATCH_BYTES},nr_inodes=4096,mode=700"
@@ -228,6 +225,14 @@ def _new_root(readable: Sequence[str]) -> None:
     os.makedirs(f"{root}{SCRATCH}/tmp")
     for path in ("/tmp", "/dev/shm"):  # the latter for multiprocessing's locks
         _show(f"{root}{SCRATCH}/tmp", root + path, read_only=False)
+    for device in DEVICES:
+        _show(f"/dev/{device}", f"{root}/dev/{device}", read_only=False)
+    for path, target in links.items():
+        os.makedirs(os.path.dirname(root + path), exist_ok=True)
+        os.symlink(target, root + path)
+    for path, descriptor in opened.items():
+        _show(f"/proc/self/fd/{descriptor}", root + path)
+        os.close(descriptor)
     _libc().mount(b"proc", f"{root}/proc".encode(), b"proc", MS_NOSUID | MS_NODEV, None)
     os.chdir(root)
     _check(_call("pivot_root", b".", b"old"), "a root of its own")

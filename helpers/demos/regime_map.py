@@ -30,7 +30,7 @@ class RegimeMap:
             for a, b, _ in found:
                 near = depth[max(a - rows // 5, 0) : a + rows // 5, max(b - columns // 4, 0) : b + columns // 4]
                 near[...] = np.minimum(near, 1)
-            row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+            row, column = np.unravel_index(int(np.argmax(depth)), depth.shape)
             found.append((int(row), int(column), words))
         return [(float(self.taus[j]), float(self.starts[i]), words) for i, j, words in found]
 

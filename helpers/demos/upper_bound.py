@@ -68,7 +68,7 @@ def upper_bound(
     scale.set(xlim=ends)
     scale.set_xticks([theta, best, even], ["τ = 0", "τ = 1/L", "τ = 2/L"], fontsize=13)
     scale.spines["right"].set_visible(False)
-    axes.set(xlim=ends, ylim=(None, float(bound.max()) + 0.12 * float(np.ptp(bound))))
+    axes.set(xlim=ends, ylim=(None, float(np.max(bound)) + 0.12 * float(np.ptp(bound))))
     axes.legend(fontsize=13, loc="lower right" if g > 0 else "lower left")
     falls = E - float(energy(np.array(best)))
     return Still(

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,9 @@ needs_isolation = pytest.mark.skipif(
 )
 
 
-def shut_in_and_do(action: Callable[[], object], ordinary_user: bool) -> tuple[str, bool]:
+def shut_in_and_do(
+    action: Callable[[], object], ordinary_user: bool, readable: tuple[str, ...] = ()
+) -> tuple[str, bool]:
     """Do something in a process that is shut in; what it gave, and whether its keeper lived to tell."""
     ours, theirs = os.pipe()
     keeper = os.fork()
@@ -43,7 +46,7 @@ def shut_in_and_do(action: Callable[[], object], ordinary_user: bool) -> tuple[s
             leave_namespaces()
             child = os.fork()
             if child == 0:
-                shut_in(Walls([], 1 << 32, 10, 8, 1 << 20), theirs)
+                shut_in(Walls(readable, 1 << 32, 10, 8, 1 << 20), theirs)
                 os.write(theirs, repr(action()).encode())
                 os._exit(0)
             os.waitpid(child, 0)
@@ -80,6 +83,26 @@ def test_nothing_of_the_host_is_seen(ordinary_user: bool) -> None:
     assert set(roots) <= {"dev", "etc", "old", "proc", "scratch", "tmp"}
     assert (tmp, old, user) == ([], [], 1000)
     assert 0 not in groups
+
+
+@needs_isolation
+@pytest.mark.parametrize("ordinary_user", [False, True])
+def test_what_may_be_read_can_lie_in_tmp_too(ordinary_user: bool) -> None:
+    """A course that was cloned to /tmp: its packages are there, and nothing beside them."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        os.chmod(name, 0o755)
+        packages = Path(name, "course", "packages")
+        packages.mkdir(parents=True)
+        (packages / "module.py").write_text("x = 1")
+        (packages.parent / "gradebook.db").write_text("secret")
+
+        def look() -> object:
+            with contextlib.suppress(OSError):
+                (packages / "module.py").write_text("x = 2")
+            return (packages / "module.py").read_text(), os.listdir(packages.parent), os.listdir("/tmp")
+
+        told, _ = shut_in_and_do(look, ordinary_user, (str(packages),))
+        assert eval(told) == ("x = 1", ["packages"], [Path(name).name])
 
 
 @needs_isolation
