@@ -1,11 +1,12 @@
 """Each attack gets what it has earned, reads nothing, leaves nothing behind, and ends with a score or a reason."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from arsenal import ATTACKS, THEMES
-from harness import FAILED, POINTS, SECRET, Siege
+from harness import FAILED, POINTS, SECRET, Siege, summary
 
 BY_NAME = {attack.name: attack for attack in ATTACKS}
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -40,7 +41,8 @@ def test_what_got_no_points_has_a_reason_or_waits_for_a_person(name: str, siege:
     assert not lost or outcome.said.strip() or set(lost) <= outcome.needs_person
 
 
-def test_no_submission_took_the_grading_down(siege: Siege) -> None:
+def test_no_submission_took_the_grading_down(siege: Siege, record_property: Callable[[str, str], None]) -> None:
+    record_property("attacks", summary(siege))
     assert [name for name, outcome in siege.outcomes.items() if FAILED in outcome.said] == []
 
 

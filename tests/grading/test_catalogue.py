@@ -1,7 +1,7 @@
 """The tests are tested: every wrong answer loses points and every right one gets all, through the whole chain.
 
 Release, fill-in, grade, gradebook: each answer of the catalogue is handed in by a student of its own, whose
-other exercises hold the reference solution.
+other exercises hold the reference solution, below a wrong answer only as far as its test needs them.
 """
 
 import pytest
@@ -11,14 +11,27 @@ from grading.catalogue import Answer, fill_in, read_catalogue
 from grading.course import Course, here
 from grading.grade import grade_unit
 from grading.gradebook import Gradebook
+from grading.judge import Limits
 from grading.release import release
-from grading.source import read_unit
+from grading.source import Unit, read_unit, regions
 
+# What an answer may take is measured by the clock on the wall, and here other tests run beside it.
+PATIENT = Limits(cell_seconds=60, test_seconds=60, seconds=360)
 UNITS = [unit for unit in here().units() if (here().root / "tests" / "catalogue" / unit).is_dir()]
 
 
+def nothing_after(unit: Unit, exercise: str) -> Answer:
+    """The part of a submission below an exercise's test left empty, which can't change what that test gives."""
+    cells = unit.notebook.cells
+    test = next(k for k, cell in enumerate(cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise)
+    empty = {region.id: "raise NotImplementedError" for cell in cells[test + 1 :] for region in regions(cell.source)}
+    return Answer(unit.name, exercise, False, "nothing below", empty)
+
+
 @pytest.mark.parametrize("name", UNITS)
-def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(name: str, course: Course, capsys) -> None:
+def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(
+    name: str, course: Course, record_property
+) -> None:
     release(course, name)
     unit = read_unit(course, name)
     catalogue = read_catalogue(course, unit)
@@ -27,10 +40,11 @@ def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(name: str,
         for k, answer in enumerate(entries):
             student = f"{exercise}-{k:02d}"
             answers[student] = answer
-            hand_in(course, student, name, fill_in(unit, [answer]))
+            others = [] if answer.right else [nothing_after(unit, exercise)]
+            hand_in(course, student, name, fill_in(unit, [*others, answer]))
     hand_in(course, "reference", name, fill_in(unit, []))
 
-    grade_unit(course, name, isolated=ISOLATED)
+    grade_unit(course, name, isolated=ISOLATED, limits=PATIENT)
 
     with Gradebook(course) as gradebook:
         points = {(row.student, row.exercise): row for row in gradebook.rows(name)}
@@ -42,13 +56,13 @@ def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(name: str,
         return all(points[student, id].points == points[student, id].max_points for id in looked_at)
 
     full = {student: full_points(student, answer) for student, answer in answers.items()}
-    with capsys.disabled():
-        print(f"\n{name:<30} {'wrong answers caught':>22} {'right answers accepted':>24}")
-        for exercise in catalogue:
-            wrong = [s for s, a in answers.items() if a.exercise == exercise and not a.right]
-            right = [s for s, a in answers.items() if a.exercise == exercise and a.right]
-            caught, accepted = sum(not full[s] for s in wrong), sum(full[s] for s in right)
-            print(f"  {exercise:<28} {f'{caught} of {len(wrong)}':>22} {f'{accepted} of {len(right)}':>24}")
+    table = [f"{'':<30} {'wrong answers caught':>22} {'right answers accepted':>24}"]
+    for exercise in catalogue:
+        wrong = [s for s, a in answers.items() if a.exercise == exercise and not a.right]
+        right = [s for s, a in answers.items() if a.exercise == exercise and a.right]
+        caught, accepted = sum(not full[s] for s in wrong), sum(full[s] for s in right)
+        table.append(f"  {exercise:<28} {f'{caught} of {len(wrong)}':>22} {f'{accepted} of {len(right)}':>24}")
+    record_property(f"catalogue, {name}", "\n".join(table))
     assert [f"{answers[s].exercise}: {answers[s].name}" for s in answers if full[s] != answers[s].right] == []
     lost = [e.id for e in unit.exercises if not e.manual and points["reference", e.id].points != e.points]
     assert lost == [], "the reference solution itself"
