@@ -30,7 +30,7 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     if not isinstance(value, np.ndarray):
         what = "None" if value is None else _an(type(value).__name__)
         raise TypeError(f"{name} must be a NumPy array of floats, but is {what}: make it one with np.array(...).")
-    if not np.issubdtype(value.dtype, np.inexact):
+    if value.dtype.kind not in "fc":  # as np.issubdtype(value.dtype, np.inexact), in a tenth of the time
         raise TypeError(
             f"{name} has dtype {value.dtype}, but gradients need floats: "
             f"write np.array([1.0, 2.0]) or use {name}.astype(float)."
@@ -53,10 +53,13 @@ def show_shape(shape: Shape) -> str:
 
 
 def _fits(actual: tuple[int, ...], wanted: Shape) -> bool:
+    if len(actual) != len(wanted):
+        return False
     sizes: dict[str, int] = {}
-    return len(actual) == len(wanted) and all(
-        size == (sizes.setdefault(w, size) if isinstance(w, str) else w) for size, w in zip(actual, wanted, strict=True)
-    )
+    for size, w in zip(actual, wanted):
+        if size != (sizes.setdefault(w, size) if isinstance(w, str) else w):
+            return False
+    return True
 
 
 def _an(noun: str) -> str:

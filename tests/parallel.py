@@ -92,8 +92,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 class Turnstile:
     """Lets tests run side by side, and what has to be alone when no test runs.
 
-    Each test shares the room with others; what is to be alone has it for itself. On the way in, all pass the door, where
-    one that waits to be alone stops those that come after it: or it would wait for as long as others keep coming.
+    Each test shares the room with others; what has to be alone has it for itself. On the way in, all pass the door.
+    Whoever waits there to be alone stops those that come later, or it would wait for as long as others keep coming.
     """
 
     def __init__(self, folder: Path):

@@ -79,8 +79,13 @@ def lecture(browser, address):
 
 
 @pytest.fixture(scope="module", params=range(len(SCENES)), ids=[scene.title for scene in SCENES])
-def demo(request, lecture):
-    return lecture.turn_to(request.param)
+def scene(request):
+    return request.param  # of the module, so that the tests of one scene stand together
+
+
+@pytest.fixture
+def demo(scene, lecture):
+    return lecture.turn_to(scene)
 
 
 def fits(lecture: Lecture) -> bool:
@@ -209,7 +214,6 @@ def test_while_it_plays_the_sentence_speaks_of_the_step_that_is_shown(lecture):
     lecture.click(demo, "Reset")
 
 
-# The last one: it ends the kernel.
 def test_when_the_kernel_dies_the_page_says_so_and_a_reload_begins_anew(lecture, address):
     lecture.kernel().kill()
     lecture.page.get_by_role("alert").filter(has_text="The kernel was restarted").wait_for()

@@ -1,7 +1,7 @@
 """The tests are tested: every wrong answer loses points and every right one gets all, through the whole chain.
 
 Release, fill-in, grade, gradebook: each answer of the catalogue is handed in by a student of its own, whose
-other exercises hold the reference solution, below a wrong answer only as far as its test needs them.
+other exercises hold the reference solution, or nothing where a wrong answer does without them.
 """
 
 import pytest
@@ -13,19 +13,25 @@ from grading.grade import grade_unit
 from grading.gradebook import Gradebook
 from grading.judge import Limits
 from grading.release import release
+from grading.result import Result
 from grading.source import Unit, read_unit, regions
 
 # What an answer may take is measured by the clock on the wall, and here other tests run beside it.
 PATIENT = Limits(cell_seconds=60, test_seconds=60, seconds=360)
+EMPTY = "the catalogue left this empty"
 UNITS = [unit for unit in here().units() if (here().root / "tests" / "catalogue" / unit).is_dir()]
 
 
-def nothing_after(unit: Unit, exercise: str) -> Answer:
-    """The part of a submission below an exercise's test left empty, which can't change what that test gives."""
-    cells = unit.notebook.cells
-    test = next(k for k, cell in enumerate(cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise)
-    empty = {region.id: "raise NotImplementedError" for cell in cells[test + 1 :] for region in regions(cell.source)}
-    return Answer(unit.name, exercise, False, "nothing below", empty)
+def nothing_else(unit: Unit, answer: Answer) -> Answer:
+    """All other cells of the submission left empty, so that a wrong answer takes no more time than its own test."""
+    cells = [{region.id for region in regions(cell.source)} for cell in unit.notebook.cells]
+    others = {id for ids in cells if not ids & set(answer.regions) for id in ids}
+    return Answer(unit.name, "", False, "", dict.fromkeys(others, f"raise NotImplementedError({EMPTY!r})"))
+
+
+def reasons(result: Result, exercise: str) -> str:
+    """All that was said of this exercise."""
+    return "".join(f"{score.reason}\n{score.details}" for score in result.scores if score.exercise == exercise)
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -40,10 +46,17 @@ def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(
         for k, answer in enumerate(entries):
             student = f"{exercise}-{k:02d}"
             answers[student] = answer
-            others = [] if answer.right else [nothing_after(unit, exercise)]
+            others = [] if answer.right else [nothing_else(unit, answer)]
             hand_in(course, student, name, fill_in(unit, [*others, answer]))
     hand_in(course, "reference", name, fill_in(unit, []))
 
+    grade_unit(course, name, isolated=ISOLATED, limits=PATIENT)
+    # A wrong answer has to lose its points by its own mistake: one that called what was left empty is graded again.
+    with Gradebook(course) as gradebook:
+        results = {student: gradebook.result(student, name) for student in answers}
+    incomplete = [s for s, result in results.items() if not result or EMPTY in reasons(result, answers[s].exercise)]
+    for student in incomplete:
+        hand_in(course, student, name, fill_in(unit, [answers[student]]))
     grade_unit(course, name, isolated=ISOLATED, limits=PATIENT)
 
     with Gradebook(course) as gradebook:

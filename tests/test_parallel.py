@@ -1,0 +1,62 @@
+"""Tests run side by side, the longest first, and what has to be alone is."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from parallel import LAST, LONGEST_FIRST, SPLIT, Turnstile, order, scope
+
+fcntl = pytest.importorskip("fcntl")
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_what_starts_first_exists() -> None:
+    for name in (*LONGEST_FIRST, LAST, *SPLIT):
+        file, _, part = name.partition("[")
+        assert (ROOT / file).is_file(), file
+        if "catalogue" in file and part:
+            assert (ROOT / "solutions" / f"{part[:-1]}.py").is_file(), part
+
+
+def test_the_tests_of_a_file_stay_together_but_for_parameters_that_share_nothing() -> None:
+    assert scope("tests/helpers/test_graph.py::test_a[light]") == "tests/helpers/test_graph.py"
+    assert scope("tests/test_browser_demos.py::test_a[light-A race]") == "tests/test_browser_demos.py[light]"
+    assert scope("tests/grading/test_catalogue.py::test_a[03_layers]") == "tests/grading/test_catalogue.py[03_layers]"
+    attacks = order("tests/attacks/test_attacks.py::test_a[x]")
+    assert order("tests/test_browser_demos.py::test_a[dark-x]") < order("tests/helpers/test_graph.py::test_a") < attacks
+
+
+def test_whoever_is_alone_waits_for_the_others_and_holds_up_those_that_come_later(tmp_path: Path) -> None:
+    first, second, third = (Turnstile(tmp_path) for _ in range(3))
+    first.enter(fcntl.LOCK_SH)
+    happened: list[str] = []
+    waits = threading.Event()
+
+    def be_alone() -> None:
+        waits.set()
+        second.enter(fcntl.LOCK_EX)
+        happened.append("alone")
+        second.leave()
+
+    def come_later() -> None:
+        third.enter(fcntl.LOCK_SH)
+        happened.append("later")
+        third.leave()
+
+    alone = threading.Thread(target=be_alone)
+    alone.start()
+    waits.wait()
+    while True:  # until it stands in the door
+        with (tmp_path / "door").open("a") as door:
+            try:
+                fcntl.flock(door, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                break
+    later = threading.Thread(target=come_later)
+    later.start()
+    later.join(0.2)
+    assert happened == []
+    first.leave()
+    alone.join(30)
+    later.join(30)
+    assert happened == ["alone", "later"]
