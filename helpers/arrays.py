@@ -53,13 +53,10 @@ def show_shape(shape: Shape) -> str:
 
 
 def _fits(actual: tuple[int, ...], wanted: Shape) -> bool:
-    if len(actual) != len(wanted):
-        return False
     sizes: dict[str, int] = {}
-    for size, w in zip(actual, wanted):
-        if size != (sizes.setdefault(w, size) if isinstance(w, str) else w):
-            return False
-    return True
+    return len(actual) == len(wanted) and all(
+        size == (sizes.setdefault(w, size) if isinstance(w, str) else w) for size, w in zip(actual, wanted, strict=True)
+    )
 
 
 def _an(noun: str) -> str:
