@@ -2,12 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, small_course
+from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 
 from grading import pool, sandbox
 from grading.course import CourseError
@@ -49,3 +50,41 @@ def test_a_warm_parent_that_does_not_start_is_said(tmp_path: Path, monkeypatch: 
     with pytest.raises(CourseError, match="did not start: run the command again"):
         started.start()
     assert started._parent.poll() is not None
+
+
+# OpenBLAS has a thread for each further core, and stops them itself before a fork: so this counts after it.
+COUNTING = """
+import os, sys
+from pathlib import Path
+from grading import sandbox
+from grading.cli import grade_with_progress
+from grading.course import Course
+
+forks = []
+os.register_at_fork(after_in_parent=lambda: forks.append(len(os.listdir("/proc/self/task"))))
+ready = sandbox.Sandbox.ready
+
+def counted(self):
+    ready(self)
+    print("warm parent:", len(os.listdir(f"/proc/{self._parent.pid}/task")))
+
+sandbox.Sandbox.ready = counted
+grade_with_progress(Course(Path(sys.argv[1])), sys.argv[2], isolated=sys.argv[3] == "True")
+print("grader:", sorted(set(forks)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many threads a process has")
+def test_nothing_forks_while_it_has_a_second_thread(tmp_path: Path) -> None:
+    """The child would wait for ever for a lock that such a thread holds; Python 3.12 and later warn of it."""
+    course = small_course(tmp_path)
+    for k in range(3):
+        hand_in(course, f"student-{k}", UNIT, answered(read_unit(course, UNIT)))
+    command = [sys.executable, "-W", "error::DeprecationWarning:grading", "-c", COUNTING]
+    done = subprocess.run(
+        [*command, str(course.root), UNIT, str(ISOLATED)], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert {line for line in said if line.startswith("warm parent:")} == {"warm parent: 1"}
+    assert said[-1] == "grader: [1]"
