@@ -14,7 +14,10 @@ PIXELS = """picture => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 200 });
   const g = canvas.getContext("2d");
   g.drawImage(picture, 0, 0, 400, 200);
-  return g.getImageData(0, 0, 400, 200).data.reduce((sum, b, i) => (sum + b * (i % 9973)) % 2147483647, 0);
+  const colours = new Uint32Array(g.getImageData(0, 0, 400, 200).data.buffer);
+  let sum = 0;
+  for (const colour of colours) sum = (31 * sum + colour) % 4294967291;
+  return sum;
 }"""
 NAME = "e => e.ariaLabel || e.alt || e.title || e.closest('label')?.textContent || e.textContent"
 QUIET = 200  # ms in which a picture that stands still does not change
@@ -47,7 +50,10 @@ class DemoPage:
     def wait_for_change(self, demo, pixels: int) -> None:
         """Until the picture shows something else than it did when it had these pixels."""
         picture = demo.get_by_role("img").first.element_handle()
-        self.page.wait_for_function(f"([picture, before]) => ({PIXELS})(picture) !== before", arg=[picture, pixels])
+        changed = f"([picture, before]) => ({PIXELS})(picture) !== before"
+        self.page.wait_for_function(
+            changed, arg=[picture, pixels], polling=50
+        )  # ms; at each frame it would keep a core busy
 
     def still(self, demo) -> int:
         """The pixels, once the picture has come to rest."""

@@ -15,7 +15,9 @@ UNIT = ROOT / "notebooks" / "01_gradient_descent" / "01_gradient_descent.ipynb"
 # What the picture shows, as a number that changes with it: its pixels, summed.
 PIXELS = """canvas => {
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((sum, b, i) => (sum + b * (i % 9973)) % 2147483647, 0);
+    let sum = 0;
+    for (const colour of new Uint32Array(data.buffer)) sum = (31 * sum + colour) % 4294967291;
+    return sum;
 }"""
 
 
