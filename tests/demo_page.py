@@ -90,7 +90,8 @@ def same(values: dict) -> str:
 
 
 def opens(page: DemoPage, demo) -> None:
-    """There are a picture with words for it and a sentence, on the page's theme."""
+    """As it begins, there are a picture with words for it and a sentence, on the page's theme."""
+    page.click(demo, "Reset")
     status = demo.get_by_role("status")
     assert len(status.inner_text()) > 20 and status.get_attribute("aria-live") == "polite"
     assert status.get_attribute("data-tone") != "bad"
