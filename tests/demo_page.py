@@ -51,9 +51,8 @@ class DemoPage:
         """Until the picture shows something else than it did when it had these pixels."""
         picture = demo.get_by_role("img").first.element_handle()
         changed = f"([picture, before]) => ({PIXELS})(picture) !== before"
-        self.page.wait_for_function(
-            changed, arg=[picture, pixels], polling=50
-        )  # ms; at each frame it would keep a core busy
+        # Every 50 ms: a look at every frame of the browser would keep a core busy.
+        self.page.wait_for_function(changed, arg=[picture, pixels], polling=50)
 
     def still(self, demo) -> int:
         """The pixels, once the picture has come to rest."""

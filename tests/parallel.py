@@ -92,8 +92,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 class Turnstile:
     """Lets tests run side by side, and what has to be alone when no test runs.
 
-    Each test shares the room with others; what has to be alone has it for itself. On the way in, all pass the door.
-    Whoever waits there to be alone stops those that come later, or it would wait for as long as others keep coming.
+    A test shares the room with others, or has it to itself. Everyone enters through the door. A test that waits there
+    to be alone holds up those behind it; otherwise new arrivals could keep it waiting for ever.
     """
 
     def __init__(self, folder: Path):

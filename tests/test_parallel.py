@@ -26,7 +26,7 @@ def test_the_tests_of_a_file_stay_together_but_for_parameters_that_share_nothing
     assert order("tests/test_browser_demos.py::test_a[dark-x]") < order("tests/helpers/test_graph.py::test_a") < attacks
 
 
-def test_whoever_is_alone_waits_for_the_others_and_holds_up_those_that_come_later(tmp_path: Path) -> None:
+def test_one_that_runs_alone_waits_for_the_others_and_holds_up_new_ones(tmp_path: Path) -> None:
     first, second, third = (Turnstile(tmp_path) for _ in range(3))
     first.enter(fcntl.LOCK_SH)
     happened: list[str] = []
@@ -46,7 +46,7 @@ def test_whoever_is_alone_waits_for_the_others_and_holds_up_those_that_come_late
     alone = threading.Thread(target=be_alone)
     alone.start()
     waits.wait()
-    while True:  # until it stands in the door
+    while True:  # until the second one holds the door
         with (tmp_path / "door").open("a") as door:
             try:
                 fcntl.flock(door, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -360,7 +360,8 @@ class View {
 
   receive(message, buffers) {
     this.inquiry = null;
-    this.expecting = this.gone = false;
+    this.expecting = false;
+    this.setGone(false);
     clearTimeout(this.patience);
     this.remark("");
     if (message.type === "share") return this.shareText(message.text);
@@ -434,10 +435,16 @@ class View {
     const inquiry = (this.inquiry = {}), problem = await this.connection.problem(this.alive && this.expecting);
     if (inquiry !== this.inquiry) return; // an answer or a newer inquiry came meanwhile
     const cause = this.alive || ["server", "stopped"].includes(problem) ? problem : "restarted";
-    this.gone = !["", "busy", "slow", "connecting"].includes(cause);
-    if (this.gone) this.stop();
+    this.setGone(!["", "busy", "slow", "connecting"].includes(cause));
     this.remark(cause && this.explain(cause));
     if (cause) this.inquireAfter(AGAIN);
+  }
+
+  setGone(gone) {
+    if (gone === this.gone) return;
+    this.gone = gone;
+    if (gone) this.stop();
+    this.root.dispatchEvent(new CustomEvent("gone", { bubbles: true })); // for the lecture's bar
   }
 
   explain(cause) {

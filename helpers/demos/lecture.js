@@ -18,7 +18,7 @@ function render({ model, el }) {
   const demo = () => lecture()?.querySelector(".course-demo");
   const turnTo = (index) => {
     // Without a kernel no other demo comes; the one on the page says what has happened.
-    if (index === model.get("index") || demo()?.view.gone) return void (chooser.value = model.get("index"));
+    if (index === model.get("index") || demo()?.view.gone) return;
     demo()?.view.expect();
     model.set("index", index);
     model.save_changes();
@@ -36,12 +36,17 @@ function render({ model, el }) {
   const place = make("span", { class: "course-place", role: "status", "aria-live": "polite" });
   el.append(make("nav", { class: "course-bar", "aria-label": "Lecture" }, back, chooser, on, place));
 
+  const enable = () => {
+    const index = model.get("index"), gone = !!demo()?.view.gone;
+    back.disabled = gone || index === 0;
+    on.disabled = gone || index === titles.length - 1;
+    chooser.disabled = gone;
+  };
   // The new demo gets the keyboard as soon as it is there, so that a clicker works without a click.
   const shown = (before) => {
     const index = model.get("index");
     chooser.value = index;
-    back.disabled = index === 0;
-    on.disabled = index === titles.length - 1;
+    enable();
     place.textContent = `${index + 1} of ${titles.length}`;
     const end = performance.now() + 10000;
     turning = true;
@@ -69,8 +74,12 @@ function render({ model, el }) {
   };
   model.on("change:index", () => shown(demo()));
   window.addEventListener("keydown", key);
+  window.addEventListener("gone", enable);
   shown(null); // the first demo may be there before this bar is
-  return () => window.removeEventListener("keydown", key);
+  return () => {
+    window.removeEventListener("keydown", key);
+    window.removeEventListener("gone", enable);
+  };
 }
 
 export default { render };
