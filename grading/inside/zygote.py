@@ -121,7 +121,9 @@ def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool)
             close_all_but(connection)
             limit(walls)
         sys.path.append(os.getcwd())  # what a cell writes to a file can be imported
-        Student(shell, socket.socket(fileno=connection)).serve()
+        asked = socket.socket(fileno=connection)
+        os.register_at_fork(after_in_child=asked.close)  # a fork that goes on would answer a second time
+        Student(shell, asked).serve()
         code = 0
     finally:
         os._exit(code)

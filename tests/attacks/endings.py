@@ -1,6 +1,6 @@
 """Attacks that end the student's process, or refuse to let it end: each costs what it breaks, and no more."""
 
-from harness import BUSY, WRONG, Attack, code_cell, on_backward, on_slope
+from harness import WRONG, Attack, code_cell, on_backward, on_slope
 
 RIGHT_SLOPE = "s = 1 / (1 + np.exp(-x))\nreturn s * (1 - s)"
 AT_THE_END = """
@@ -13,7 +13,7 @@ if not hasattr(student, "before"):
 RIGHT_DESCEND = "for _ in range(steps):\n    theta = theta - tau * gradient(theta)\nreturn theta"
 LATE = """
 import threading
-threading.Timer({seconds}, lambda: __import__("os")._exit(3)).start()
+threading.Timer({seconds} * BUSY, lambda: __import__("os")._exit(3)).start()
 """
 DAEMON = """
 import os, signal, subprocess, sys
@@ -104,8 +104,8 @@ ATTACKS = [
     on_slope("stack-overflow", "a recursion without end", "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(a): return f([a])\nreturn f(x)", said="stopped"),
     on_slope("recursion", "a recursion that Python ends", "return slope(x)", said="RecursionError"),
     on_backward("exit-in-shell", "exit, quit and sys.exit in cells", "import sys\nexit\nquit()\nexit()\nsys.exit(3)"),
-    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3 * BUSY) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
-    Attack("end-much-later", "an end of the process half a second after a cell", LATE.format(seconds=0.5 * BUSY)),
+    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
+    Attack("end-much-later", "an end of the process half a second after a cell", LATE.format(seconds=0.5)),
     Attack(
         "end-in-the-next-test",
         "a right answer that ends the process if another has been called before",
@@ -120,8 +120,10 @@ ATTACKS = [
     on_backward("daemon", "processes that leave their session and live on", DAEMON),
     on_backward(
         "daemon-holds-channel", "a process that holds the connection open when its parent ends",
-        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(30)\n    os._exit(0)\nos._exit(0)", said="ended itself",
+        "import ctypes, os, time\nif ctypes.CDLL(None).fork() == 0:\n    os.setsid()\n    time.sleep(30)\n    os._exit(0)\nos._exit(0)", said="ended itself",
     ),
+    on_backward("fork-goes-on", "forks that go on as the process that they came from", "import os\nos.fork()\nos.fork()\nif os.getpid() != 1: raise ValueError('in a fork')"),
+    Attack("fork-answers", "a right answer that forks and returns twice", answers={"slope": "import os\nos.fork()\n" + RIGHT_SLOPE}),
     on_backward("signals", "signals to the parent and to everyone", SIGNALS),
     on_backward("signal-to-all", "SIGKILL to everyone at once", "import os\nos.kill(-1, 9)\nos.kill(0, 9)"),
     on_backward("stops-itself", "a process that stops itself and waits", STOPPED),

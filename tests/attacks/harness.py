@@ -11,10 +11,12 @@ import json
 import os
 import re
 import secrets
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +35,15 @@ from grading.source import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC = 12.0
-# Seconds of a machine that has nothing else to do: what an attack does in them takes longer on a busy one.
-BUSY = min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), 4.0) if hasattr(os, "getloadavg") else 1.0
-LIMITS = Limits(
-    cell_seconds=1.5 * BUSY, test_seconds=2.5 * BUSY, seconds=25.0 * BUSY, memory=1200 << 20, processes=16,
-    output_bytes=4 << 20,
-)  # fmt: skip
+JOBS = 2  # submissions at a time
+# In seconds of a machine that has nothing else to do; on another they are multiplied by what `busy` has measured.
+LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
+SPIN = """
+import time
+wall, used = time.monotonic(), time.process_time()
+while time.process_time() < used + 0.5: pass
+print((time.monotonic() - wall) / 0.5)
+"""
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
 WRITTEN = "Because each weight meets every example."
 
@@ -97,7 +102,8 @@ class Attack:
 
     what:    what it tries, in a few words.
     first:   the source of a cell above the answers; later: of one below everything.
-    answers: what stands in the place of right answers, by exercise.
+    answers: what stands in the place of right answers, by exercise. Where these three say BUSY, they mean the
+    number of seconds that take the place of one on this machine.
     change:  what is done to the finished notebook, as plain JSON.
     data:    what is handed in instead of a notebook, made from the bytes of the right one.
     place:   what is done to the folder in which the submission lies, given its path.
@@ -123,16 +129,17 @@ class Attack:
         """What it has earned, by exercise; the written answer waits for a person or is empty."""
         return {id: 0.0 if id in self.loses or id == "why" else points for id, points in POINTS.items()}
 
-    def bytes(self, unit: Unit) -> bytes:
-        """What is handed in."""
-        answer = Answer(unit.name, "", True, "", self.answers)
+    def bytes(self, unit: Unit, busy: float = 1.0) -> bytes:
+        """What is handed in on a machine that is busy so many times."""
+        answers = {id: source.replace("BUSY", f"{busy:.2f}") for id, source in self.answers.items()}
+        answer = Answer(unit.name, "", True, "", answers)
         notebook = json.loads(fill_in(unit, [answer], WRITTEN if self.name == "honest" else ""))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
         if self.first:
-            notebook["cells"].insert(2, code_cell(self.first, "first"))
+            notebook["cells"].insert(2, code_cell(self.first.replace("BUSY", f"{busy:.2f}"), "first"))
         if self.later:
-            notebook["cells"].append(code_cell(self.later, "later"))
+            notebook["cells"].append(code_cell(self.later.replace("BUSY", f"{busy:.2f}"), "later"))
         if self.change:
             self.change(notebook)
         data = json.dumps(notebook).encode()
@@ -158,6 +165,18 @@ def code_cell(source: str, id: str = "more") -> dict[str, Any]:
 def cell_of(notebook: dict[str, Any], grade_id: str) -> dict[str, Any]:
     """The cell with this grade id."""
     return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def busy() -> float:
+    """How many seconds pass while a process gets one of the processor's, with as many processes as grade at a time."""
+    processes = [subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True) for _ in range(JOBS)]
+    return max(1.0, *(float(process.communicate(timeout=60)[0]) for process in processes))
+
+
+def slower(limits: Limits, times: float) -> Limits:
+    """The limits of a machine that takes so many times longer."""
+    seconds = {name: getattr(limits, name) * times for name in ("cell_seconds", "test_seconds", "seconds")}
+    return replace(limits, **seconds)
 
 
 def attacked_course(root: Path, secret: str = "canary-0000000000000000") -> Course:
@@ -204,10 +223,11 @@ class Siege:
 
     def lay(self) -> None:
         """Hand everything in, grade it, and see what is there afterwards that was not there before."""
+        slow = busy()
         for name, (attack, student) in self._class().items():
             path = self.course.submitted / student / UNIT / f"{UNIT}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(attack.bytes(self.unit))
+            path.write_bytes(attack.bytes(self.unit, slow))
             if attack.place:
                 attack.place(path)
             assert name not in self.outcomes
@@ -218,7 +238,7 @@ class Siege:
         tempfile.tempdir = str(self.temporary)  # what grading itself puts into files for a while
         start = time.monotonic()
         try:
-            grade_unit(self.course, UNIT, jobs=2, limits=LIMITS)
+            grade_unit(self.course, UNIT, jobs=JOBS, limits=slower(LIMITS, slow))
         finally:
             del os.environ["COURSE_SECRET"]
             tempfile.tempdir = None
