@@ -87,6 +87,7 @@ class Sandbox:
         request = {
             "walls": asdict(self._walls),
             "isolated": self.isolated,
+            "scratch": str(self._folder.path),
             "total_memory": self.limits.memory,
             "cores": sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [],
         }

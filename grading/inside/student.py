@@ -25,7 +25,6 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from grading.inside.isolation import SCRATCH
 from grading.inside.shell import Nowhere, Shell, text
 from grading.inside.wire import MAX_DEPTH, Broken, Channel, Handle, Unwieldy
 
@@ -38,8 +37,9 @@ NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 class Student:
     """The student's notebook, running, at the other end of a connection."""
 
-    def __init__(self, shell: Shell, connection: socket.socket):
+    def __init__(self, shell: Shell, connection: socket.socket, folder: str):
         self.shell = shell
+        self.folder = folder  # where cells write files
         self.channel = Channel(connection, parity=0, handle=self._handle, resolve=self._resolve)
         self.handles: dict[int, Any] = {}
 
@@ -110,11 +110,11 @@ class Student:
             return "theirs", value.number
         if isinstance(value, _Kept):
             return "kept", value.place
-        if not callable(value) and not _is_own(value):
+        if not callable(value) and not _is_own(value, self.folder):
             return None
         self.handles[id(value)] = value
         name = getattr(value, "__name__", type(value).__name__)
-        return "yours", [id(value), text(name, 100), callable(value), _methods(value)]
+        return "yours", [id(value), text(name, 100), callable(value), _methods(value, self.folder)]
 
     def _resolve(self, tag: str, content: Any) -> Any:
         match tag:
@@ -222,24 +222,24 @@ def made(kind: type[Exception], name: str, message: str, otherwise: type[Excepti
         return otherwise(f"{name}: {message}")
 
 
-def _is_own(value: Any) -> bool:
+def _is_own(value: Any, folder: str) -> bool:
     """Whether a value is of a class of the student's, of one that a cell wrote to a file, or of helpers'."""
     home = _home(value)
     if home == "__main__" or type(value) is SimpleNamespace:
         return True
     module = sys.modules.get(home) if isinstance(home, str) else None
     file = getattr(module, "__file__", None)
-    return isinstance(home, str) and (home.startswith("helpers.") or str(file).startswith(f"{SCRATCH}/"))
+    return isinstance(home, str) and (home.startswith("helpers.") or str(file).startswith(f"{folder}/"))
 
 
-def _methods(value: Any) -> list[str]:
+def _methods(value: Any, folder: str) -> list[str]:
     """The methods that an object has by its class, so that the other side need not ask for each before it calls it.
 
     Only plain ones, of which it is certain without running code of the student's that they are there.
     """
     try:
         kind = type(value)
-        if not _is_own(value) or kind.__getattribute__ is not object.__getattribute__:
+        if not _is_own(value, folder) or kind.__getattribute__ is not object.__getattribute__:
             return []
         found = {name: item for base in reversed(kind.__mro__) for name, item in vars(base).items()}
         names = [name for name, item in found.items() if type(item) is FunctionType and not name.startswith("__")]

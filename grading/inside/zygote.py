@@ -17,9 +17,11 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -100,30 +102,37 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
         except NoIsolation as error:
             os.write(orders, f".no isolation: {error.strerror}".encode())
             return
+    # Behind the walls each has a folder that nobody else sees; without them, one of its own beside the others'.
+    folder = "" if request["isolated"] else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
     child = os.fork()
     if child == 0:
         os.close(orders)
-        _be_the_student(shell, connection, walls, request["isolated"])
+        _be_the_student(shell, connection, walls, folder)
     os.close(connection)
     why = _watch(child, orders, request["total_memory"], walls.cpu, request["isolated"])
     _end(child)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
     os.write(orders, (why if why == KILLED else "." + why).encode())
 
 
-def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool) -> None:
+def _be_the_student(shell: Shell, connection: int, walls: Walls, folder: str) -> None:
+    """Serve the notebook in this process: shut in, or in a folder if one is given."""
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        if isolated:
+        if not folder:
             shut_in(walls, connection)
         else:
+            os.chdir(folder)
+            os.environ["HOME"] = folder
             os.setsid()
             close_all_but(connection)
             limit(walls)
         sys.path.append(os.getcwd())  # what a cell writes to a file can be imported
         asked = socket.socket(fileno=connection)
         os.register_at_fork(after_in_child=asked.close)  # a fork that goes on would answer a second time
-        Student(shell, asked).serve()
+        Student(shell, asked, os.getcwd()).serve()
         code = 0
     finally:
         os._exit(code)

@@ -1,6 +1,8 @@
 """Right work in every way that students write it: none of it costs a point. All graded in one run."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,23 @@ def test_right_work_costs_no_point(course: Course, name: str) -> None:
 def test_what_a_command_says_is_shown(course: Course) -> None:
     path = course.autograded / "a line for the shell" / UNIT / f"{UNIT}.ipynb"
     assert "hello" in json.dumps([c.get("outputs") for c in json.loads(Path(path).read_text())["cells"]])
+
+
+def test_without_isolation_each_has_a_folder_of_its_own_which_goes_with_it(tmp_path: Path) -> None:
+    course, around = small_course(tmp_path), set(os.listdir("/"))
+    notes = "import os, time\nopen('a.txt', 'w').write('{name}')\ntime.sleep(0.3)\nassert open('a.txt').read() == '{name}'\n"
+    for name in ("one", "two"):
+        notebook = json.loads(
+            answered(read_unit(course, UNIT), extra=f"{notes.format(name=name)}print('in', os.getcwd())")
+        )
+        cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "linear")
+        cell["source"] = CELLS["a file of one's own"]
+        hand_in(course, name, UNIT, json.dumps(notebook).encode())
+    grade_unit(course, UNIT, jobs=2, isolated=False)
+    for name in ("one", "two"):
+        with Gradebook(course) as gradebook:
+            result = gradebook.result(name, UNIT)
+        assert result and [(s.points, s.reason) for s in result.scores[:2]] == [(2.0, ""), (4.0, "")]
+        shown = (course.autograded / name / UNIT / f"{UNIT}.ipynb").read_text(encoding="utf-8")
+        assert not Path(re.findall(r"in (/\S+?)\\n", shown)[0]).exists()
+    assert set(os.listdir("/")) == around
