@@ -219,6 +219,10 @@ def test_when_the_kernel_dies_the_page_says_so_and_a_reload_begins_anew(lecture,
     lecture.page.get_by_role("alert").filter(has_text="The kernel was restarted").wait_for()
     said = lecture.page.get_by_role("alert").inner_text()
     assert said == "The kernel was restarted, so this demo has stopped: reload this page."
+    place = lecture.page.locator(".course-place").inner_text()
+    lecture.page.keyboard.press("PageUp")
+    lecture.page.keyboard.press("PageDown")
+    assert lecture.page.locator(".course-place").inner_text() == place, "the bar names a demo that can't come"
     assert lecture.page.get_by_label("demo", exact=True).is_disabled()
     lecture.still(lecture.demo)
     assert fits(lecture)

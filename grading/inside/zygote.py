@@ -102,7 +102,7 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
         except NoIsolation as error:
             os.write(orders, f".no isolation: {error.strerror}".encode())
             return
-    # Behind the walls each has a folder that nobody else sees; without them, one of its own beside the others'.
+    # An isolated process sees a scratch folder that nobody else sees. Any other gets a folder of its own here.
     folder = "" if request["isolated"] else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
     child = os.fork()
     if child == 0:
@@ -117,7 +117,7 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
 
 
 def _be_the_student(shell: Shell, connection: int, walls: Walls, folder: str) -> None:
-    """Serve the notebook in this process: shut in, or in a folder if one is given."""
+    """Serve the notebook in this process: isolated, or working in this folder if one is given."""
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -130,9 +130,10 @@ def _be_the_student(shell: Shell, connection: int, walls: Walls, folder: str) ->
             close_all_but(connection)
             limit(walls)
         sys.path.append(os.getcwd())  # what a cell writes to a file can be imported
-        asked = socket.socket(fileno=connection)
-        os.register_at_fork(after_in_child=asked.close)  # a fork that goes on would answer a second time
-        Student(shell, asked, os.getcwd()).serve()
+        requests = socket.socket(fileno=connection)
+        # A forked child that returns from the cell would answer the same request again.
+        os.register_at_fork(after_in_child=requests.close)
+        Student(shell, requests, os.getcwd()).serve()
         code = 0
     finally:
         os._exit(code)

@@ -36,7 +36,7 @@ from grading.source import Unit, read_unit
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC = 12.0
 JOBS = 2  # submissions at a time
-# In seconds of a machine that has nothing else to do; on another they are multiplied by what `busy` has measured.
+# The times are for an idle machine. On a busy one they are multiplied by what `measure_slowdown` returns.
 LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
 SPIN = """
 import time
@@ -102,13 +102,14 @@ class Attack:
 
     what:    what it tries, in a few words.
     first:   the source of a cell above the answers; later: of one below everything.
-    answers: what stands in the place of right answers, by exercise. Where these three say BUSY, they mean the
-    number of seconds that take the place of one on this machine.
+    answers: the answers that replace right ones, by exercise.
     change:  what is done to the finished notebook, as plain JSON.
     data:    what is handed in instead of a notebook, made from the bytes of the right one.
     place:   what is done to the folder in which the submission lies, given its path.
     loses:   the exercises that it does not answer honestly: these must get nothing, all others their points.
     said:    what must stand among flags and reasons; shows: what its cells must have shown.
+
+    In all source text, BUSY stands for the factor by which the machine is slower than an idle one.
     """
 
     name: str
@@ -129,20 +130,19 @@ class Attack:
         """What it has earned, by exercise; the written answer waits for a person or is empty."""
         return {id: 0.0 if id in self.loses or id == "why" else points for id, points in POINTS.items()}
 
-    def bytes(self, unit: Unit, busy: float = 1.0) -> bytes:
-        """What is handed in on a machine that is busy so many times."""
-        answers = {id: source.replace("BUSY", f"{busy:.2f}") for id, source in self.answers.items()}
-        answer = Answer(unit.name, "", True, "", answers)
+    def bytes(self, unit: Unit, slowdown: float) -> bytes:
+        """Return the submission for a machine that is this many times slower than an idle one."""
+        answer = Answer(unit.name, "", True, "", self.answers)
         notebook = json.loads(fill_in(unit, [answer], WRITTEN if self.name == "honest" else ""))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
         if self.first:
-            notebook["cells"].insert(2, code_cell(self.first.replace("BUSY", f"{busy:.2f}"), "first"))
+            notebook["cells"].insert(2, code_cell(self.first, "first"))
         if self.later:
-            notebook["cells"].append(code_cell(self.later.replace("BUSY", f"{busy:.2f}"), "later"))
+            notebook["cells"].append(code_cell(self.later, "later"))
         if self.change:
             self.change(notebook)
-        data = json.dumps(notebook).encode()
+        data = json.dumps(notebook).replace("BUSY", f"{slowdown:.2f}").encode()
         return self.data(data) if self.data else data
 
 
@@ -167,15 +167,15 @@ def cell_of(notebook: dict[str, Any], grade_id: str) -> dict[str, Any]:
     return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
 
 
-def busy() -> float:
-    """How many seconds pass while a process gets one of the processor's, with as many processes as grade at a time."""
+def measure_slowdown() -> float:
+    """Measure how many times longer a computation takes than its processor time, in as many processes as will grade."""
     processes = [subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True) for _ in range(JOBS)]
     return max(1.0, *(float(process.communicate(timeout=60)[0]) for process in processes))
 
 
-def slower(limits: Limits, times: float) -> Limits:
-    """The limits of a machine that takes so many times longer."""
-    seconds = {name: getattr(limits, name) * times for name in ("cell_seconds", "test_seconds", "seconds")}
+def scale_times(limits: Limits, factor: float) -> Limits:
+    """Return the limits with all times multiplied by a factor."""
+    seconds = {name: getattr(limits, name) * factor for name in ("cell_seconds", "test_seconds", "seconds")}
     return replace(limits, **seconds)
 
 
@@ -223,11 +223,11 @@ class Siege:
 
     def lay(self) -> None:
         """Hand everything in, grade it, and see what is there afterwards that was not there before."""
-        slow = busy()
+        slowdown = measure_slowdown()
         for name, (attack, student) in self._class().items():
             path = self.course.submitted / student / UNIT / f"{UNIT}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(attack.bytes(self.unit, slow))
+            path.write_bytes(attack.bytes(self.unit, slowdown))
             if attack.place:
                 attack.place(path)
             assert name not in self.outcomes
@@ -238,7 +238,7 @@ class Siege:
         tempfile.tempdir = str(self.temporary)  # what grading itself puts into files for a while
         start = time.monotonic()
         try:
-            grade_unit(self.course, UNIT, jobs=JOBS, limits=slower(LIMITS, slow))
+            grade_unit(self.course, UNIT, jobs=JOBS, limits=scale_times(LIMITS, slowdown))
         finally:
             del os.environ["COURSE_SECRET"]
             tempfile.tempdir = None
