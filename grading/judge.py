@@ -118,20 +118,25 @@ def environment() -> str:
     """A digest of the grader's and the helpers' files, data included, and of the versions that they run on."""
     import platform
 
-    import helpers
-
     global _environment
     if not _environment:
         whole = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
-        for package in (Path(__file__).parent, Path(helpers.__file__).parent):
-            for path in sorted(package.rglob("*")):
-                if path.is_file() and path.suffix != ".pyc":
-                    whole.update(path.read_bytes())
+        for path in judging_files():
+            whole.update(path.read_bytes())
         _environment = whole.hexdigest()
     return _environment
 
 
 _environment = ""
+
+
+def judging_files() -> list[Path]:
+    """Every file of the two packages that a score depends on."""
+    import grading
+    import helpers
+
+    found = [path for package in (grading, helpers) for path in sorted(Path(package.__path__[0]).rglob("*"))]
+    return [path for path in found if path.is_file() and path.suffix != ".pyc"]
 
 
 class _Session:

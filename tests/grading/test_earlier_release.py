@@ -1,0 +1,32 @@
+"""A notebook that was handed out before modules were renamed is graded as before: its import cell costs no point."""
+
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, hand_in
+
+from grading.course import Course
+from grading.grade import grade_unit
+from grading.gradebook import Gradebook
+from grading.source import read_unit
+
+RELEASED = sorted((Path(__file__).parent / "earlier_release").glob("*.ipynb"))
+
+
+def test_every_unit_is_there(course: Course) -> None:
+    assert [path.stem for path in RELEASED] == course.units()
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_it_gets_all_points(course: Course, path: Path) -> None:
+    hand_in(course, "early", path.stem, path.read_bytes())
+    grade_unit(course, path.stem, jobs=1, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("early", path.stem)
+    assert result
+    lost = {score.exercise: score.reason for score in result.scores if score.reason}
+    assert lost == {}
+    automatic = {
+        exercise.id: exercise.points for exercise in read_unit(course, path.stem).exercises if not exercise.manual
+    }
+    assert {score.exercise: score.points for score in result.scores if score.exercise in automatic} == automatic
