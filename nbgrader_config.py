@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from grading.collect import keep_to_ordinary_files
-from grading.course import find_scripts
+from grading.environment import find_scripts
+from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
 
 find_scripts()
 keep_to_ordinary_files()

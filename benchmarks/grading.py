@@ -25,12 +25,12 @@ from pathlib import Path
 
 sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
 
-from grading.catalogue import fill_in, read_catalogue
 from grading.course import Course, here
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import read_unit
+from grading.scoring.grade_unit import grade_unit
+from grading.units.catalogue import fill_in, read_catalogue
+from grading.units.unit import read_unit
 
 Points = dict[tuple[str, str], float]  # by student and exercise
 STOCK_CONFIG = """

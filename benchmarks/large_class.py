@@ -24,12 +24,12 @@ from pathlib import Path
 
 sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
 
-from grading.catalogue import fill_in, read_catalogue
 from grading.course import Course, here
-from grading.grade import Progress, grade_unit
-from grading.gradebook import Gradebook
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import Unit, read_unit
+from grading.scoring.grade_unit import Progress, grade_unit
+from grading.units.catalogue import fill_in, read_catalogue
+from grading.units.unit import Unit, read_unit
 
 # What a student could put into a first cell. Each is bounded by itself too, should the sandbox fail.
 HOSTILE = {

@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.ticker import FuncFormatter
 from training_peers import flops
 
-from helpers.demos.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, style_axes
+from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, style_axes
 
 STYLES = {
     "products alone": {"color": BLACK, "ls": ":", "marker": "", "lw": 2.5},

@@ -13,21 +13,11 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.course import Course, CourseError
-from grading.source import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
-    Unit,
-    is_graded,
-    is_solution,
-    is_test,
-    read_unit,
-    regions,
-    replace_regions,
-    without_answer_tags,
-)
-from grading.tables import make_tables
+from grading.gradebook.schema import make_tables
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, without_answer_tags
+from grading.units.regions import regions, replace_regions
+from grading.units.unit import Unit, read_unit
 
-YOUR_ANSWER = "*Write your answer here.*"
 GO_ON = "raises-exception"  # by this tag JupyterLab's "Run All Cells" goes on behind a check that fails
 
 
@@ -93,19 +83,6 @@ def register(course: Course, unit: Unit) -> Path:
     except NbGraderException as error:
         raise CourseError(f"{unit.path.name} could not be released: {log.reason or error}.") from error
     return course.build / "release" / unit.name / f"{unit.name}.ipynb"
-
-
-def visible(source: str) -> str:
-    """A test cell's source as students see it: without the hidden tests."""
-    kept, hidden = [], False
-    for line in source.splitlines():
-        if BEGIN_HIDDEN.match(line):
-            hidden = True
-        if not hidden:
-            kept.append(line)
-        if END_HIDDEN.match(line):
-            hidden = False
-    return "\n".join(kept)
 
 
 def _install(made: Path, target: Path) -> bool:

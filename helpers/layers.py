@@ -23,7 +23,7 @@ from typing import Protocol
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.rooms import filled
+from helpers.buffers import filled
 
 Out = Sequence[np.ndarray | None]
 NOT_NEEDED = np.empty(0)  # as a place for dx: nobody asks for it, so it is not computed

@@ -8,7 +8,7 @@ computed on the way stays within the loss, which uses the same arrays again for 
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.rooms import Rooms
+from helpers.buffers import Rooms
 
 
 class SquaredError:

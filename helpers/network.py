@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.initialise import he
+from helpers.initialisers import he
 from helpers.layers import Layer, Linear, ReLU
 
 

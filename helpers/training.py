@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import HasNaN, floats
+from helpers.buffers import Rooms
 from helpers.network import Network
 from helpers.optimisers import GradientDescent, Optimiser, StepSize
-from helpers.rooms import Rooms
 from helpers.workspace import Workspace
 
 

@@ -6,8 +6,8 @@ from lab_server import open_browser
 from test_browser_maths import LOAD
 
 from helpers import demos
-from helpers.demos import frontend
-from helpers.demos.canvas import Canvas
+from helpers.demos.framework import frontend
+from helpers.demos.framework.canvas import Canvas
 
 pytestmark = pytest.mark.browser
 

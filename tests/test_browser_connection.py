@@ -7,7 +7,7 @@ test_browser_gone.py looks at the same in a real JupyterLab.
 import pytest
 
 from helpers import demos
-from helpers.demos import frontend
+from helpers.demos.framework import frontend
 
 pytestmark = pytest.mark.browser
 

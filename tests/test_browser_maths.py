@@ -5,8 +5,8 @@ import pytest
 from lab_server import open_browser
 
 from helpers import demos
-from helpers.demos import frontend
-from helpers.demos.controls import Curve, Menu, Slider, Toggle
+from helpers.demos.framework import frontend
+from helpers.demos.framework.controls import Curve, Menu, Slider, Toggle
 
 pytestmark = pytest.mark.browser
 

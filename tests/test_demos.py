@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from helpers import data, demos
-from helpers.demos import regime
-from helpers.demos.own_descent import STEPS
-from helpers.demos.words import apart
+from helpers.demos.descent import regime
+from helpers.demos.descent.student_code import STEPS
+from helpers.demos.framework.captions import apart
 from helpers.layers import Linear, ReLU
 from helpers.losses import SquaredError
 from helpers.network import Network, fully_connected

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.canvas import Canvas
-from helpers.demos.controls import Button, Curve, Menu, Slider, Toggle
-from helpers.demos.demo import UNDER_WAY, Demo
-from helpers.demos.words import Sentence, Wrong
+from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.controls import Button, Curve, Menu, Slider, Toggle
+from helpers.demos.framework.demo import UNDER_WAY, Demo
 
 
 class Counter:
@@ -279,8 +279,8 @@ def test_the_still_holds_the_words_and_the_picture():
 
 
 def test_the_map_says_what_a_run_does():
-    from helpers.demos.problems import PROBLEMS
-    from helpers.demos.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
+    from helpers.demos.descent.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
+    from helpers.demos.shared.problems import PROBLEMS
 
     drawn = regime_map(PROBLEMS["parabola"], (0.01, 2.0), 40)
     start = np.abs(drawn.starts) > 0.1
@@ -353,7 +353,7 @@ def test_the_lemma_is_said(tau, words):
 
 @pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
 def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
-    from helpers.demos.lemma import FUNCTIONS, backtrack
+    from helpers.demos.descent_lemma import FUNCTIONS, backtrack
     from helpers.line_search import backtracking
 
     problem, theta = FUNCTIONS["wave"], np.array([1.9])
@@ -386,7 +386,7 @@ def test_while_steps_are_to_come_the_sentence_says_where_the_iterate_is():
 
 
 def test_numbers_of_any_size_are_brief():
-    from helpers.demos.words import brief
+    from helpers.demos.framework.captions import brief
 
     values = (0.0, 3e-16, 5.61e-7, -0.0123, 3.41, 99.6, 341.2, 12345.0, 1e300)
     assert [brief(v) for v in values] == ["0", "0", "5.6e−7", "−0.012", "3.4", "100", "341", "1.2e4", "1.0e300"]

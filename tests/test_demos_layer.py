@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.layer_entries import W, X
+from helpers.demos.layer import W, X
 from helpers.layers import Linear, ReLU
 
 

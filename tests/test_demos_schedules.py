@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from helpers import demos
+from helpers.demos.framework.captions import brief
 from helpers.demos.schedules import FLOOR, PROBLEMS, STEPS, TOP
-from helpers.demos.words import brief
 
 
 def stages(k, tau):

@@ -6,9 +6,9 @@ import time
 import pytest
 from lab_server import ROOM, SCREENSHOTS, open_browser, run_lecture
 
-from grading.lecture import write_notebook
 from helpers import demos
 from helpers.demos.lecture import SCENES, Scene
+from serving.lecture import write_notebook
 
 
 def test_turning_makes_a_demo_anew_and_closes_the_one_before():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import demos, line_search
-from helpers.demos.upper_bound import two_valleys, two_valleys_slope
+from helpers.demos.figures.upper_bound import two_valleys, two_valleys_slope
 
 
 @pytest.mark.parametrize(("tau0", "c", "shrink"), [(1.8, 0.3, 0.5), (2.5, 0.01, 0.7), (0.2, 0.3, 0.5)])

@@ -7,8 +7,10 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from grading.course import ONE_THREAD, here
-from grading.source import is_test, read_unit
+from grading.course import here
+from grading.environment import ONE_THREAD
+from grading.units.cells import is_test
+from grading.units.unit import read_unit
 
 SECONDS = 60
 

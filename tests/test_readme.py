@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grading.catalogue import read_catalogue
 from grading.course import here
-from grading.source import read_unit
+from grading.units.catalogue import read_catalogue
+from grading.units.unit import read_unit
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -22,8 +22,8 @@ from types import ModuleType
 
 import pytest
 
-from grading.course import ONE_THREAD, one_thread
-from grading.lab import allowance, asked_port, port_problem
+from grading.environment import ONE_THREAD, one_thread
+from serving.lab import allowance, asked_port, port_problem
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND = '''

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import one_hidden_layer
-from helpers.network_checks import random_case
+from helpers.checks.one_hidden_layer import random_case
 
 pytestmark = pytest.mark.torch
 NAMES = ("W1", "b1", "W2", "b2")

@@ -12,15 +12,15 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from helpers.demos import frontend
-from helpers.demos.demo import Demo
-from helpers.demos.graph_steps import compute_graph
-from helpers.demos.hidden_layer import hidden_layer
-from helpers.demos.layer_entries import layer
-from helpers.demos.learning_rate import descent
-from helpers.demos.lemma import descent_lemma
-from helpers.demos.playground import playground
-from helpers.demos.race import race
+from helpers.demos.compute_graph.demo import compute_graph
+from helpers.demos.descent.demo import descent
+from helpers.demos.descent_lemma import descent_lemma
+from helpers.demos.framework import frontend
+from helpers.demos.framework.demo import Demo
+from helpers.demos.hidden_layer.demo import hidden_layer
+from helpers.demos.layer import layer
+from helpers.demos.playground.demo import playground
+from helpers.demos.race.demo import race
 from helpers.demos.schedules import schedules
 from helpers.demos.subgradient import subgradient
 

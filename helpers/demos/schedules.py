@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from helpers.data import bowl
-from helpers.demos.canvas import Canvas, Panel
-from helpers.demos.controls import Curve, Menu, Slider, tau_slider
-from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence, brief
+from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.framework.captions import Sentence, brief
+from helpers.demos.framework.controls import Curve, Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
 from helpers.descent import Trajectory, gradient_descent
 from helpers.line_search import LineSearch
 from helpers.schedules import Schedule, constant, decaying, piecewise

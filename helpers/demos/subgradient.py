@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.demos.canvas import Canvas
-from helpers.demos.controls import Menu, Slider, tau_slider
-from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence, apart, brief
+from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.captions import Sentence, apart, brief
+from helpers.demos.framework.controls import Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
 from helpers.descent import subgradient_method
 from helpers.schedules import decaying
 

@@ -24,14 +24,14 @@ import nbformat
 from course_fixtures import SOURCE as SMALL
 from course_fixtures import UNIT, small_course
 
-from grading.catalogue import Answer, fill_in
 from grading.course import Course
-from grading.feedback import write_feedback
-from grading.grade import FAILED, grade_unit
-from grading.gradebook import Gradebook
-from grading.judge import Limits
-from grading.release import YOUR_ANSWER
-from grading.source import Unit, read_unit
+from grading.execution.limits import Limits
+from grading.gradebook.gradebook import Gradebook
+from grading.reports.feedback import write_feedback
+from grading.scoring.grade_unit import FAILED, grade_unit
+from grading.units.catalogue import Answer, fill_in
+from grading.units.cells import YOUR_ANSWER
+from grading.units.unit import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC = 12.0

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import nbformat
 
-from grading.catalogue import Answer, fill_in
 from grading.course import Course, here
-from grading.sandbox import isolation_problem
-from grading.source import Unit
+from grading.execution.sandbox import isolation_problem
+from grading.units.catalogue import Answer, fill_in
+from grading.units.unit import Unit
 
 ISOLATED = not isolation_problem()
 

@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # lab_server
 
 from lab_server import ROOM, SCREENSHOTS, TOKEN, open_browser, run_lab_on
 
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import read_unit
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 pytestmark = pytest.mark.browser
 

@@ -8,13 +8,14 @@ exercises are handed in together. Whatever is not clear then is graded again, al
 import pytest
 from course_fixtures import ISOLATED, hand_in
 
-from grading.catalogue import Answer, fill_in, read_catalogue
 from grading.course import Course, here
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.judge import Limits
+from grading.execution.limits import Limits
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import Unit, read_unit, regions
+from grading.scoring.grade_unit import grade_unit
+from grading.units.catalogue import Answer, fill_in, read_catalogue
+from grading.units.regions import regions
+from grading.units.unit import Unit, read_unit
 
 # What an answer may take is measured by the clock on the wall, and here other tests run beside it.
 PATIENT = Limits(cell_seconds=60, test_seconds=60, seconds=360)

@@ -6,9 +6,9 @@ import pytest
 from course_fixtures import ISOLATED, hand_in
 
 from grading.course import Course
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.source import read_unit
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 RELEASED = sorted((Path(__file__).parent / "earlier_release").glob("*.ipynb"))
 

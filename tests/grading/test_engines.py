@@ -16,9 +16,9 @@ from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, s
 from lab_server import free_port
 
 from grading.course import Course, CourseError
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.source import read_unit
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 if TYPE_CHECKING:
     import psycopg

@@ -7,10 +7,12 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
 from grading.course import Course, CourseError
-from grading.export import ILIAS_HEAD, as_id, as_text, export
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.source import read_unit
+from grading.export import export
+from grading.export.csv_files import as_id, as_text
+from grading.export.ilias import ILIAS_HEAD
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 QUOTED = 'quoted, "so"'
 

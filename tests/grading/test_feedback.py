@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 from course_fixtures import ISOLATED, SOURCE, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
-from grading.catalogue import fill_in
 from grading.course import Course, here
-from grading.feedback import Graded, page, write_feedback
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.hidden import Hidden
-from grading.judge import as_shown
-from grading.rendering import clean_html, markdown_html, math_html, output_html
+from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.marks import Graded
+from grading.reports.feedback import page, write_feedback
+from grading.reports.html import clean_html, markdown_html, math_html, output_html
+from grading.reports.redaction import Hidden
 from grading.result import Result, Score
-from grading.source import read_unit
-from grading.submission import read
+from grading.scoring.grade_unit import grade_unit
+from grading.scoring.grader import as_shown
+from grading.submissions.restore import read
+from grading.units.catalogue import fill_in
+from grading.units.unit import read_unit
 
 HOSTILE = """
 from IPython.display import HTML, SVG, Javascript, Latex, Markdown, display

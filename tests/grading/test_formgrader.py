@@ -13,10 +13,10 @@ from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 from nbconvert.exporters import HTMLExporter
 
 from grading.course import Course
-from grading.feedback import page_of, write_feedback
-from grading.grade import grade_unit
 from grading.release import release
-from grading.source import read_unit
+from grading.reports.feedback import page_of, write_feedback
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 RUN = "<img src=x onerror=run(1)><script>run(2)</script>"
 SHOWN = f"""

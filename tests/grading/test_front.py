@@ -10,11 +10,11 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
 from grading.course import Course
-from grading.feedback import page_of
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import read_unit
+from grading.reports.feedback import page_of
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 
 def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,9 +13,9 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
 from grading.course import Course, CourseError
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.source import read_unit
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 WRITTEN = "Because each weight meets every example."
 
@@ -216,9 +216,9 @@ def alive(process: int) -> bool:
 
 
 def test_without_isolation_grading_says_so_and_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import grading.grade
+    import grading.scoring.grade_unit
 
-    monkeypatch.setattr(grading.grade, "isolation_problem", lambda: "no namespaces")
+    monkeypatch.setattr(grading.scoring.grade_unit, "isolation_problem", lambda: "no namespaces")
     course = small_course(tmp_path)
     with pytest.raises(CourseError, match=r"can't be shut in on this machine \(no namespaces\).*--no-isolation"):
         grade_unit(course, UNIT)

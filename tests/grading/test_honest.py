@@ -7,9 +7,9 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 
 from grading.course import Course
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
-from grading.source import read_unit
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 FORWARD = "self.x = x\nW, b = self.parameters\n"
 METHODS = """

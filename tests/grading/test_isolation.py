@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from course_fixtures import ISOLATED, UNIT, small_course
 
-from grading.inside.isolation import Walls, leave_namespaces, shut_in
-from grading.inside.zygote import _below, _memory
-from grading.sandbox import Sandbox
-from grading.source import read_unit
-from grading.standins import StudentEnded
+from grading.execution.proxies import StudentEnded
+from grading.execution.sandbox import Sandbox
+from grading.student_process.fork_server import _below, _memory
+from grading.student_process.isolation import Walls, leave_namespaces, shut_in
+from grading.units.unit import read_unit
 
 NOBODY = 65534
 needs_isolation = pytest.mark.skipif(

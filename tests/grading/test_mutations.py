@@ -14,11 +14,13 @@ from course_fixtures import ISOLATED, UNIT, answered, small_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading.judge import Limits, grade
+from grading.execution.limits import Limits
+from grading.execution.sandbox import Sandbox
 from grading.result import Result
-from grading.sandbox import Sandbox
-from grading.source import Unit, is_graded, is_solution, is_test, read_unit
-from grading.submission import Unreadable, read
+from grading.scoring.grader import grade
+from grading.submissions.restore import Unreadable, read
+from grading.units.cells import is_graded, is_solution, is_test
+from grading.units.unit import Unit, read_unit
 
 # nbformat warns of what is to be put right here.
 pytestmark = pytest.mark.filterwarnings("ignore:Non-unique cell id", "ignore:Cell is missing an id")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 
-from grading import pool, sandbox
 from grading.course import CourseError
-from grading.source import read_unit
+from grading.execution import sandbox
+from grading.scoring import process_pool
+from grading.units.unit import read_unit
 
 
 def test_each_task_gets_its_answer_and_one_that_dies_gets_none() -> None:
@@ -23,14 +24,14 @@ def test_each_task_gets_its_answer_and_one_that_dies_gets_none() -> None:
         "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
         "raises": lambda: b"%d" % (1 // 0),
     }
-    answers = dict(pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
+    answers = dict(process_pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
     assert answers.pop("long") == b"x" * 1_000_000
     assert answers == {"short": b"yes", "ends": None, "killed": None, "raises": None}
 
 
 def test_a_task_that_takes_too_long_is_ended() -> None:
     start = time.monotonic()
-    assert list(pool.run(iter([("endless", lambda: time.sleep(600))]), 1, 0.5)) == [("endless", None)]  # type: ignore[arg-type]
+    assert list(process_pool.run(iter([("endless", lambda: time.sleep(600))]), 1, 0.5)) == [("endless", None)]  # type: ignore[arg-type]
     assert time.monotonic() - start < 300
 
 
@@ -40,7 +41,7 @@ def test_where_no_core_can_be_chosen_all_goes_on(monkeypatch: pytest.MonkeyPatch
         raise PermissionError
 
     monkeypatch.setattr(os, "sched_setaffinity", forbidden)
-    assert list(pool.run(iter([("a", lambda: b"1")]), 2, 60)) == [("a", b"1")]
+    assert list(process_pool.run(iter([("a", lambda: b"1")]), 2, 60)) == [("a", b"1")]
 
 
 def test_a_warm_parent_that_does_not_start_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

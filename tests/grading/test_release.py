@@ -9,7 +9,9 @@ from course_fixtures import SOURCE, UNIT, small_course
 
 from grading.course import Course, CourseError, here
 from grading.release import release
-from grading.source import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, is_solution, is_test, read_unit, regions
+from grading.units.cells import is_solution, is_test
+from grading.units.regions import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, regions
+from grading.units.unit import read_unit
 
 
 def test_the_committed_notebooks_are_what_the_sources_give(course: Course) -> None:
@@ -82,7 +84,7 @@ def test_releasing_again_changes_nothing(tmp_path: Path) -> None:
 def test_nbgrader_refuses_to_change_the_cells_of_a_unit_that_is_graded(tmp_path: Path) -> None:
     from course_fixtures import ISOLATED, answered, hand_in
 
-    from grading.grade import grade_unit
+    from grading.scoring.grade_unit import grade_unit
 
     course = small_course(tmp_path)
     hand_in(course, "student-1", UNIT, answered(read_unit(course, UNIT)))

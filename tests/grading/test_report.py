@@ -10,10 +10,11 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
 from grading.course import Course, CourseError
-from grading.grade import grade_unit, times_file
-from grading.gradebook import Gradebook
-from grading.report import read_class, without_numbers, write_report
-from grading.source import read_unit
+from grading.gradebook.gradebook import Gradebook
+from grading.reports.class_report import read_class, without_numbers, write_report
+from grading.run_log import times_file
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
 
 HOSTILE = "raise ValueError('<script>alert(1)</script>')"
 

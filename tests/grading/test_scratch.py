@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grading import scratch
-from grading.scratch import PREFIX, ScratchFolder, remove_left_behind
+from grading.execution import scratch
+from grading.execution.scratch import PREFIX, ScratchFolder, remove_left_behind
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,9 @@ import pytest
 from course_fixtures import SOURCE, UNIT, small_course
 
 from grading.course import CourseError
-from grading.source import defined_names, read_unit, replace_regions
+from grading.units.cells import defined_names
+from grading.units.regions import replace_regions
+from grading.units.unit import read_unit
 
 
 def test_exercises_are_numbered_in_the_order_of_the_notebook(tmp_path: Path) -> None:

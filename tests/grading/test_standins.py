@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from course_fixtures import ISOLATED, UNIT, small_course
 
-from grading.sandbox import Sandbox, SandboxedProcess
-from grading.source import read_unit
-from grading.standins import NotJudged, StudentError
+from grading.execution.proxies import NotJudged, StudentError
+from grading.execution.sandbox import Sandbox, SandboxedProcess
+from grading.units.unit import read_unit
 
 NOTEBOOK = """
 import numpy as np

@@ -13,12 +13,12 @@ import nbformat
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
-from grading.collect import handed_in, unknown
 from grading.course import Course
-from grading.grade import Summary, grade_unit
-from grading.gradebook import Gradebook, Row
-from grading.source import Unit, read_unit
-from grading.submission import Unreadable, read
+from grading.gradebook.gradebook import Gradebook, Row
+from grading.scoring.grade_unit import Summary, grade_unit
+from grading.submissions.collect import handed_in, unknown
+from grading.submissions.restore import Unreadable, read
+from grading.units.unit import Unit, read_unit
 
 Notebook = dict[str, Any]
 

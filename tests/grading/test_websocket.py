@@ -12,9 +12,9 @@ pytest.importorskip("jupyter_server")
 from jupyter_client.session import Session
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-from grading import lab, websocket
-from grading.lecture import options
-from grading.websocket import PromptConnection
+from serving import lab, low_latency
+from serving.lecture import options
+from serving.low_latency import PromptConnection
 
 
 class Stream:
@@ -28,7 +28,7 @@ class Stream:
 def passed(monkeypatch) -> list[str]:
     """What Jupyter's connection was given to pass on, in its order; a widget's message waits for 50 ms."""
     passed: list[str] = []
-    monkeypatch.setattr(websocket, "PATIENCE", 0.05)
+    monkeypatch.setattr(low_latency, "PATIENCE", 0.05)
     monkeypatch.setattr(
         ZMQChannelsWebsocketConnection,
         "handle_outgoing_message",

@@ -9,7 +9,7 @@ import msgpack
 import numpy as np
 import pytest
 
-from grading.inside.wire import Broken, Channel, Unwieldy
+from grading.student_process.channel import Broken, Channel, Unwieldy
 
 
 def refuse(tag: str, _: Any) -> Any:

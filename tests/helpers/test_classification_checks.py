@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
-from helpers import classification_checks, data, depth_checks, gradcheck, initialise, layers, losses, network, training
-from helpers.findings import CheckFailed
+from helpers import checks, data, gradcheck, initialisers, layers, losses, network, training
+from helpers.checks.failure import CheckFailed
 
 
 class Given:
@@ -33,19 +33,19 @@ def test_the_loss_that_checks_compare_with_is_scipys(scale: float) -> None:
     scores, labels = scale * rng.normal(size=(7, 5)), rng.integers(5, size=7)
     rows = np.arange(7)
     expected = -log_softmax(scores, axis=1)[rows, labels].mean()
-    assert classification_checks.log_loss(scores, labels) == pytest.approx(expected, rel=1e-13)
+    assert checks.classification.log_loss(scores, labels) == pytest.approx(expected, rel=1e-13)
     gradient = softmax(scores, axis=1)
     gradient[rows, labels] -= 1
-    slopes = gradcheck.complex_step(lambda s: classification_checks.log_loss(s, labels), scores)
+    slopes = gradcheck.complex_step(lambda s: checks.classification.log_loss(s, labels), scores)
     np.testing.assert_allclose(slopes, gradient / 7, rtol=1e-10, atol=1e-15)
 
 
 def test_right_weights_pass_for_any_seed_and_others_for_none() -> None:
     for seed in range(40):
-        depth_checks.initial_weights(he_of(2), 60, 50, seed)
+        checks.deep_networks.initial_weights(he_of(2), 60, 50, seed)
         for factor in (1.0, 1.6, 2.5, 4.0):
             with pytest.raises(CheckFailed, match="variance"):
-                depth_checks.initial_weights(he_of(factor), 60, 50, seed)
+                checks.deep_networks.initial_weights(he_of(factor), 60, 50, seed)
 
 
 def test_weights_that_depend_on_one_another_or_only_look_normal_are_refused() -> None:
@@ -55,7 +55,7 @@ def test_weights_that_depend_on_one_another_or_only_look_normal_are_refused() ->
             return [np.sqrt(2 / inputs) * draw(rng, inputs, outputs) for _ in range(times)]
 
         with pytest.raises(CheckFailed) as caught:
-            depth_checks.initial_weights(several, inputs, outputs, 3)
+            checks.deep_networks.initial_weights(several, inputs, outputs, 3)
         return str(caught.value)
 
     def mirrored(rng, inputs, outputs):
@@ -71,7 +71,7 @@ def test_weights_that_depend_on_one_another_or_only_look_normal_are_refused() ->
 def test_a_scale_layer_has_the_gradients_of_its_forward() -> None:
     rng = np.random.default_rng(2)
     a, x, dz = rng.normal(size=1), rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
-    layer = depth_checks.Scale(a)
+    layer = checks.deep_networks.Scale(a)
     layer.forward(x)
     [da], dx = layer.backward(dz)
     products = gradcheck.vector_jacobian_products(lambda a, x: a * x, [a, x], dz)
@@ -82,13 +82,13 @@ def test_a_scale_layer_has_the_gradients_of_its_forward() -> None:
 def test_random_networks_keep_away_from_the_kinks() -> None:
     rng = np.random.default_rng(3)
     kinds = ["Linear", "ReLU", "Scale", "Linear", "ReLU", "Linear"]
-    case = depth_checks.away_from_kinks(kinds, 5, (3, 4, 4, 2), rng)
+    case = checks.deep_networks.away_from_kinks(kinds, 5, (3, 4, 4, 2), rng)
     assert list(case) == ["x", "W1", "b1", "a3", "W4", "b4", "W6", "b6"]
     u = case["x"] @ case["W1"] + case["b1"]
     v = case["a3"] * np.maximum(u, 0) @ case["W4"] + case["b4"]
     assert min(np.abs(u).min(), np.abs(v).min()) > 0.02
     z = np.maximum(v, 0) @ case["W6"] + case["b6"]
-    np.testing.assert_allclose(depth_checks.reference(kinds)(*case.values()), z, rtol=1e-12)
+    np.testing.assert_allclose(checks.deep_networks.reference(kinds)(*case.values()), z, rtol=1e-12)
 
 
 def plain_training(net, loss, x, y, tau, steps):
@@ -104,18 +104,18 @@ def plain_training(net, loss, x, y, tau, steps):
 def test_a_plain_training_and_the_courses_own_loss_and_network_pass(capsys) -> None:
     kinds = ["Linear", "Tanh", "Linear"]
     rng = np.random.default_rng(4)
-    parameters = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
+    parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
     x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
 
-    depth_checks.training(plain_training, Given, losses.SquaredError(), kinds, x, y, 0.2, 4, **parameters)
+    checks.deep_networks.training(plain_training, Given, losses.SquaredError(), kinds, x, y, 0.2, 4, **parameters)
     cases = [(rng.normal(size=(4, 3)), rng.integers(3, size=4)), (rng.normal(size=(2, 5)), rng.integers(5, size=2))]
-    classification_checks.loss_forward(losses.SoftmaxCrossEntropy, *cases)
-    classification_checks.loss_backward(losses.SoftmaxCrossEntropy, *cases)
-    depth_checks.try_network(network.Network, Given)
-    classification_checks.try_loss(losses.SoftmaxCrossEntropy)
-    depth_checks.try_he(initialise.he)
-    depth_checks.try_train(plain_training, Given)
-    classification_checks.try_accuracy(classification_checks.accuracy)
+    checks.classification.loss_forward(losses.SoftmaxCrossEntropy, *cases)
+    checks.classification.loss_backward(losses.SoftmaxCrossEntropy, *cases)
+    checks.deep_networks.try_network(network.Network, Given)
+    checks.classification.try_loss(losses.SoftmaxCrossEntropy)
+    checks.deep_networks.try_he(initialisers.he)
+    checks.deep_networks.try_train(plain_training, Given)
+    checks.classification.try_accuracy(checks.classification.accuracy)
     assert "✗" not in capsys.readouterr().out
 
 
@@ -132,7 +132,7 @@ def digits_by(sizes: tuple[int, ...]):
 
 def test_a_network_of_32_hidden_numbers_reads_the_held_out_digits_with_room_to_spare(capsys) -> None:
     x, y, _, _ = data.digits()
-    classification_checks.digit_network(digits_by((64, 32, 10)), x, y, *data.held_out_digits(), least=0.96)
+    checks.classification.digit_network(digits_by((64, 32, 10)), x, y, *data.held_out_digits(), least=0.96)
     assert "of 362 new digits are right" in capsys.readouterr().out
 
 
@@ -153,7 +153,7 @@ def test_a_network_of_32_hidden_numbers_reads_the_held_out_digits_with_room_to_s
 def test_what_is_no_network_for_digits_is_said(parameters, said: str) -> None:
     x, y, x_new, y_new = data.digits()
     with pytest.raises(CheckFailed) as caught:
-        classification_checks.digit_network(lambda x, y: parameters, x, y, x_new, y_new)
+        checks.classification.digit_network(lambda x, y: parameters, x, y, x_new, y_new)
     assert said in str(caught.value)
 
 
@@ -167,18 +167,18 @@ def works_for(seconds: float) -> None:
 def test_a_training_is_called_slow_for_its_own_work_and_not_for_a_busy_computer(
     monkeypatch, capsys, spend, slow
 ) -> None:
-    monkeypatch.setattr(classification_checks, "SLOW", 0.1)
+    monkeypatch.setattr(checks.classification, "SLOW", 0.1)
 
     def train_digits(x, labels):
         spend(0.15)
         return [np.zeros((64, 8)), np.zeros(8), np.zeros((8, 10)), np.zeros(10)]
 
-    classification_checks.digit_network(train_digits, *data.digits(), least=0.0)
+    checks.classification.digit_network(train_digits, *data.digits(), least=0.0)
     assert ("That is slow" in capsys.readouterr().out) == slow
 
 
 def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> None:
-    make = depth_checks.network(network.Network, Given, ["Linear", "Linear"])
+    make = checks.deep_networks.network(network.Network, Given, ["Linear", "Linear"])
     net = make(np.zeros((2, 3)), np.zeros(3), np.zeros((4, 1)), np.zeros(1))
     with pytest.raises(ValueError, match=r"^forward of layer 2, Linear: x has shape \(1, 3\)"):
         net.forward(np.zeros((1, 2)))
@@ -186,7 +186,7 @@ def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> Non
 
 def test_layers_of_the_course_are_handed_over_with_their_own_arrays() -> None:
     W, b = np.ones((2, 1)), np.zeros(1)
-    net = depth_checks.network(network.Network, Given, ["Linear"])(W, b)
+    net = checks.deep_networks.network(network.Network, Given, ["Linear"])(W, b)
     net.parameters[0] -= 1
     assert not W.any()
     assert isinstance(net.layers[0], Given)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import descent_checks, line_search
+from helpers import checks, line_search
 from helpers.checks import CheckFailed
 
 
@@ -32,10 +32,10 @@ TWO = np.array([2.0])
 
 @pytest.mark.parametrize("tau", [0.1, 1.5, 1.6, 3.0])
 def test_armijo_accepts_the_formula_and_refuses_its_opposite(tau: float) -> None:
-    descent_checks.armijo(line_search.armijo, half_square, TWO, TWO, tau, 0.25)
-    said = failure(descent_checks.armijo, lambda *a: not line_search.armijo(*a), half_square, TWO, TWO, tau, 0.25)
+    checks.step_sizes.armijo(line_search.armijo, half_square, TWO, TWO, tau, 0.25)
+    said = failure(checks.step_sizes.armijo, lambda *a: not line_search.armijo(*a), half_square, TWO, TWO, tau, 0.25)
     assert f"is {tau > 1.5}, but should be {tau <= 1.5}: E goes from 2 to" in said
-    numpys = failure(descent_checks.armijo, lambda *a: np.bool(tau > 1.5), half_square, TWO, TWO, tau, 0.25)
+    numpys = failure(checks.step_sizes.armijo, lambda *a: np.bool(tau > 1.5), half_square, TWO, TWO, tau, 0.25)
     assert numpys == said
 
 
@@ -47,7 +47,7 @@ def test_backtracking_accepts_the_courses_own_and_single_precision(tau0: float, 
         return [np.float32(tau), np.int64(shrinkings)]
 
     for own in (line_search.backtracking, single):
-        descent_checks.backtracking(own, quartic, np.array([3.0, -1.0]), np.array([108.0, -4.0]), tau0, 1e-4, shrink)
+        checks.step_sizes.backtracking(own, quartic, np.array([3.0, -1.0]), np.array([108.0, -4.0]), tau0, 1e-4, shrink)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_backtracking_accepts_the_courses_own_and_single_precision(tau0: float, 
     ],
 )
 def test_what_is_wrong_with_a_search_is_said(returned, said: str) -> None:
-    assert said in failure(descent_checks.backtracking, lambda *a: returned, half_square, TWO, TWO, 4.0, 0.25, 0.5)
+    assert said in failure(checks.step_sizes.backtracking, lambda *a: returned, half_square, TWO, TWO, 4.0, 0.25, 0.5)
 
 
 def test_a_step_and_a_number_that_have_changed_places_are_recognised() -> None:
@@ -74,7 +74,7 @@ def test_a_step_and_a_number_that_have_changed_places_are_recognised() -> None:
     def swapped(*arguments):
         return line_search.backtracking(*arguments)[::-1]
 
-    said = failure(descent_checks.backtracking, swapped, half_square, three, three, 3.0, 0.25, 0.75)
+    said = failure(checks.step_sizes.backtracking, swapped, half_square, three, three, 3.0, 0.25, 0.75)
     assert "has it changed places with the number of shrinkings?" in said
 
 
@@ -84,7 +84,7 @@ def test_a_loop_that_does_not_stop_is_told_so() -> None:
             energy(theta)
 
     with pytest.raises(RuntimeError, match="energy was called more than 400 times: this loop does not stop"):
-        descent_checks.backtracking(endless, half_square, TWO, TWO, 4.0, 0.25, 0.5)
+        checks.step_sizes.backtracking(endless, half_square, TWO, TWO, 4.0, 0.25, 0.5)
 
 
 # --- descent with a search -------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def right_descent(energy, gradient, theta, search, tau0, max_steps, tolerance, u
 
 
 def check_descent(own, tolerance: float = 0.0) -> None:
-    descent_checks.descent_with_search(own, quartic, quartic_slope, np.array([7.0, 1.0]), 1.0, 5, tolerance)
+    checks.step_sizes.descent_with_search(own, quartic, quartic_slope, np.array([7.0, 1.0]), 1.0, 5, tolerance)
 
 
 def test_descent_with_a_search_is_accepted_and_its_mistakes_named() -> None:
@@ -144,15 +144,19 @@ def test_descent_with_a_search_is_accepted_and_its_mistakes_named() -> None:
 
 def test_a_schedule_is_checked_at_every_iteration() -> None:
     expected = [0.5, 0.25, 0.125]
-    descent_checks.schedule(lambda k, tau0: tau0 / 2**k, expected, tau0=0.5)
-    descent_checks.schedule(lambda k, tau0: np.float32(tau0 / 2**k), expected, tau0=0.5)
-    said = failure(descent_checks.schedule, lambda k, tau0: tau0 / (1 + k), expected, tau0=0.5)
+    checks.step_sizes.schedule(lambda k, tau0: tau0 / 2**k, expected, tau0=0.5)
+    checks.step_sizes.schedule(lambda k, tau0: np.float32(tau0 / 2**k), expected, tau0=0.5)
+    said = failure(checks.step_sizes.schedule, lambda k, tau0: tau0 / (1 + k), expected, tau0=0.5)
     assert "τ(2) is 0.166667, but should be 0.125." in said
-    assert "in all, 3 of 3 are wrong, k = 0, 1, 2" in failure(descent_checks.schedule, lambda k, t: 0.0, expected, t=1)
-    assert "τ(0) is None: is a `return` missing?" in failure(descent_checks.schedule, lambda k, t: None, expected, t=1)
-    said = failure(descent_checks.schedule, lambda k, t: t / k, expected, t=1)
+    assert "in all, 3 of 3 are wrong, k = 0, 1, 2" in failure(
+        checks.step_sizes.schedule, lambda k, t: 0.0, expected, t=1
+    )
+    assert "τ(0) is None: is a `return` missing?" in failure(
+        checks.step_sizes.schedule, lambda k, t: None, expected, t=1
+    )
+    said = failure(checks.step_sizes.schedule, lambda k, t: t / k, expected, t=1)
     assert "τ(0) can't be computed: ZeroDivisionError" in said
-    said = failure(descent_checks.schedule, lambda k, stages: stages.pop(), [3.0, 3.0], stages=[3.0, 3.0])
+    said = failure(checks.step_sizes.schedule, lambda k, stages: stages.pop(), [3.0, 3.0], stages=[3.0, 3.0])
     assert "stages was changed on the way" in said
 
 
@@ -167,7 +171,7 @@ def l1(C, d, theta):
 
 def check_subgradient(own, theta) -> None:
     case = {"C": C, "d": D, "theta": np.array(theta)}
-    descent_checks.subgradient(own, l1, case, np.random.default_rng(0))
+    checks.step_sizes.subgradient(own, l1, case, np.random.default_rng(0))
 
 
 def with_s(s: float):
@@ -211,7 +215,7 @@ def right_method(energy, subgradient, theta, tau, steps):
 
 
 def check_method(own, steps: int = 3) -> None:
-    descent_checks.subgradient_method(
+    checks.step_sizes.subgradient_method(
         own, lambda t: float(np.abs(t).sum()), np.sign, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps
     )
 
@@ -236,12 +240,12 @@ def test_of_two_iterates_with_the_least_energy_either_is_right() -> None:
 
     to_and_fro = lambda t: float(np.abs(t).sum()), np.sign, np.array([0.75]), lambda k: 0.5, 3
     for method in (right_method, last):
-        descent_checks.subgradient_method(method, *to_and_fro)
+        checks.step_sizes.subgradient_method(method, *to_and_fro)
     assert "the best θ is wrong" in failure(
-        descent_checks.subgradient_method, lambda *a: (np.array([0.75]), 0.25), *to_and_fro
+        checks.step_sizes.subgradient_method, lambda *a: (np.array([0.75]), 0.25), *to_and_fro
     )
 
 
 def test_a_number_may_be_an_array_without_dimensions() -> None:
     found, theta = (np.array(1.0), np.array(2)), np.array([2.0])
-    descent_checks.backtracking(lambda *a: found, lambda t: float(t @ t / 2), theta, theta, 4.0, 0.25, 0.5)
+    checks.step_sizes.backtracking(lambda *a: found, lambda t: float(t @ t / 2), theta, theta, 4.0, 0.25, 0.5)

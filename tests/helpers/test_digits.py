@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grading.answers import write_inside
 from grading.course import here
-from grading.sandbox import Sandbox, isolation_problem
-from grading.source import read_unit
+from grading.execution.redacted_helpers import write_inside
+from grading.execution.sandbox import Sandbox, isolation_problem
+from grading.units.unit import read_unit
 from helpers import data
 
 ISOLATED = not isolation_problem()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from helpers.checks import CheckFailed, call, compare, value
+from helpers.checks import CheckFailed, compare
+from helpers.checks.functions import call, value
 
 FAILING = """
 import numpy as np

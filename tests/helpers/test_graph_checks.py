@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import graph, graph_checks
+from helpers import checks, graph
 from helpers.checks import CheckFailed
 
 LECTURE = {
@@ -39,7 +39,7 @@ def by_graph(nodes, inputs) -> dict[str, float]:
         if kind == "input":
             made[name] = graph.variable(name, inputs[name])
         else:
-            made[name] = graph.Node(graph_checks.operation(kind), [made[other] for other in needed], name=name)
+            made[name] = graph.Node(checks.graphs.operation(kind), [made[other] for other in needed], name=name)
     whole = graph.Graph(made["L"])
     whole.forward()
     whole.backward()
@@ -49,9 +49,9 @@ def by_graph(nodes, inputs) -> dict[str, float]:
 def test_the_oracle_is_what_the_graph_computes():
     rng = np.random.default_rng(5)
     for _ in range(40):
-        nodes, inputs, order = graph_checks.random_case(rng, int(rng.integers(1, 5)), int(rng.integers(1, 11)))
+        nodes, inputs, order = checks.graphs.random_case(rng, int(rng.integers(1, 5)), int(rng.integers(1, 11)))
         expected = by_graph(nodes, inputs)
-        oracle = graph_checks.sweep_oracle(nodes, order, inputs)
+        oracle = checks.graphs.sweep_oracle(nodes, order, inputs)
         assert set(oracle) == set(nodes)
         for name, slope in oracle.items():
             assert slope == pytest.approx(expected.get(name, 0.0), rel=1e-9, abs=1e-12)
@@ -60,7 +60,7 @@ def test_the_oracle_is_what_the_graph_computes():
 def test_random_cases_are_what_they_promise():
     rng = np.random.default_rng(6)
     for _ in range(40):
-        nodes, inputs, order = graph_checks.random_case(rng, 3, 6)
+        nodes, inputs, order = checks.graphs.random_case(rng, 3, 6)
         assert sorted(order) == sorted(nodes) and order != list(nodes)
         assert order[-1] == "after" and nodes["after"][1][0] == "L"
         place = {name: k for k, name in enumerate(order)}
@@ -69,29 +69,31 @@ def test_random_cases_are_what_they_promise():
 
 
 def test_a_right_sweep_passes(capsys):
-    graph_checks.sweep(right_sweep, LECTURE, INPUTS)
+    checks.graphs.sweep(right_sweep, LECTURE, INPUTS)
     assert "the gradients of L, f, e, d, one, z, y, x are right" in capsys.readouterr().out
     rng = np.random.default_rng(7)
     for _ in range(10):
-        nodes, inputs, order = graph_checks.random_case(rng, 3, 8)
-        graph_checks.sweep(right_sweep, nodes, inputs, order)
+        nodes, inputs, order = checks.graphs.random_case(rng, 3, 8)
+        checks.graphs.sweep(right_sweep, nodes, inputs, order)
 
 
 def test_a_wrong_sweep_is_told_where_it_begins_to_go_wrong():
     def without_z(*arguments):
         return right_sweep(*arguments) | {"z": 0.0, "x": 3.0}
 
-    assert failure(graph_checks.sweep, without_z, LECTURE, INPUTS) == (
+    assert failure(checks.graphs.sweep, without_z, LECTURE, INPUTS) == (
         "without_z: ∂L/∂z is 0, but should be 30; ∂L/∂x is 3, but should be 20. "
         "Right: ∂L/∂L, ∂L/∂f, ∂L/∂e, ∂L/∂d, ∂L/∂one, ∂L/∂y."
     )
-    sevens = failure(graph_checks.sweep, lambda n, order, v, b: dict.fromkeys(order, 7.5), LECTURE, INPUTS)
+    sevens = failure(checks.graphs.sweep, lambda n, order, v, b: dict.fromkeys(order, 7.5), LECTURE, INPUTS)
     assert "∂L/∂L is 7.5, but should be 1; ∂L/∂f" in sevens and "5 more wrong" in sevens
-    extra = failure(graph_checks.sweep, lambda *a: right_sweep(*a) | {"q": 1.0}, LECTURE, INPUTS)
+    extra = failure(checks.graphs.sweep, lambda *a: right_sweep(*a) | {"q": 1.0}, LECTURE, INPUTS)
     assert "'q' is no node of the graph" in extra
-    assert "is missing" in failure(graph_checks.sweep, lambda *a: {"L": 1.0}, LECTURE, INPUTS)
-    assert "is None" in failure(graph_checks.sweep, lambda *a: None, LECTURE, INPUTS)
-    assert "should be a dict" in failure(graph_checks.sweep, lambda *a: list(right_sweep(*a).values()), LECTURE, INPUTS)
+    assert "is missing" in failure(checks.graphs.sweep, lambda *a: {"L": 1.0}, LECTURE, INPUTS)
+    assert "is None" in failure(checks.graphs.sweep, lambda *a: None, LECTURE, INPUTS)
+    assert "should be a dict" in failure(
+        checks.graphs.sweep, lambda *a: list(right_sweep(*a).values()), LECTURE, INPUTS
+    )
 
 
 def test_a_sweep_that_remembers_is_told_so():
@@ -103,7 +105,7 @@ def test_a_sweep_that_remembers_is_told_so():
         return dict(kept)
 
     assert "a second call with the same arguments gives something else" in failure(
-        graph_checks.sweep, remembers, LECTURE, INPUTS
+        checks.graphs.sweep, remembers, LECTURE, INPUTS
     )
 
 
@@ -117,15 +119,15 @@ def test_a_sweep_that_changes_what_it_was_given_is_told_so():
         values.clear()
         return gradients
 
-    assert "order was changed on the way" in failure(graph_checks.sweep, turns_round, LECTURE, INPUTS)
-    assert "values was changed on the way" in failure(graph_checks.sweep, uses_up, LECTURE, INPUTS)
+    assert "order was changed on the way" in failure(checks.graphs.sweep, turns_round, LECTURE, INPUTS)
+    assert "values was changed on the way" in failure(checks.graphs.sweep, uses_up, LECTURE, INPUTS)
 
 
 def test_a_sweep_that_calls_an_operation_wrongly_is_told_how():
     with pytest.raises(TypeError, match=r"backward\['square'\] takes the value of its input and then .* 1 argument"):
-        graph_checks.sweep(lambda n, o, v, b: b["square"](1.0), LECTURE, INPUTS)
+        checks.graphs.sweep(lambda n, o, v, b: b["square"](1.0), LECTURE, INPUTS)
     with pytest.raises(TypeError, match=r"values of its 2 inputs .*: numbers, but was given 'x'"):
-        graph_checks.sweep(lambda n, o, v, b: b["add"]("x", "y", 1.0), LECTURE, INPUTS)
+        checks.graphs.sweep(lambda n, o, v, b: b["add"]("x", "y", 1.0), LECTURE, INPUTS)
 
 
 GRAPH = {"e": ["d", "x"], "x": [], "L": ["e"], "d": ["x", "x"], "unused": []}
@@ -133,8 +135,8 @@ GRAPH = {"e": ["d", "x"], "x": [], "L": ["e"], "d": ["x", "x"], "unused": []}
 
 @pytest.mark.parametrize("order", ["x d e L unused", "unused x d e L", "x unused d e L"])
 def test_every_topological_order_is_right(order):
-    graph_checks.order(lambda inputs: order.split(), GRAPH)
-    graph_checks.order(lambda inputs: tuple(order.split()), GRAPH)
+    checks.graphs.order(lambda inputs: order.split(), GRAPH)
+    checks.graphs.order(lambda inputs: tuple(order.split()), GRAPH)
 
 
 @pytest.mark.parametrize(
@@ -150,20 +152,20 @@ def test_every_topological_order_is_right(order):
     ],
 )
 def test_an_order_that_is_none_is_told_why(order, words):
-    assert words in failure(graph_checks.order, lambda inputs: order, GRAPH)
+    assert words in failure(checks.graphs.order, lambda inputs: order, GRAPH)
 
 
 def test_gradients_of_a_node_are_judged_one_by_one():
-    graph_checks.node_backward(lambda a, b, dc: (b * dc, a * dc), lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7)
-    graph_checks.node_backward(lambda a, dc: np.array([2 * a * dc]), lambda a: a**2, a=3.0, dc=0.7)
+    checks.graphs.node_backward(lambda a, b, dc: (b * dc, a * dc), lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7)
+    checks.graphs.node_backward(lambda a, dc: np.array([2 * a * dc]), lambda a: a**2, a=3.0, dc=0.7)
 
     def product(a, b, dc):
         return [a * dc, a * dc]
 
-    assert failure(graph_checks.node_backward, product, lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7) == (
+    assert failure(checks.graphs.node_backward, product, lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7) == (
         "product: da is 2.1, but should be -1.75. Right: db."
     )
-    one = failure(graph_checks.derivatives, lambda x, y: 1.0, lambda x, y: x * y, x=3.0, y=2.0)
+    one = failure(checks.graphs.derivatives, lambda x, y: 1.0, lambda x, y: x * y, x=3.0, y=2.0)
     assert "a list with one gradient for each input: [dx, dy]" in one
 
 
@@ -171,5 +173,5 @@ def test_a_stub_is_not_written_yet():
     def stub(*arguments):
         raise NotImplementedError("exercise 02.6: the sweep")
 
-    assert "not written yet (exercise 02.6" in failure(graph_checks.sweep, stub, LECTURE, INPUTS)
-    assert "not written yet" in failure(graph_checks.order, stub, GRAPH)
+    assert "not written yet (exercise 02.6" in failure(checks.graphs.sweep, stub, LECTURE, INPUTS)
+    assert "not written yet" in failure(checks.graphs.order, stub, GRAPH)

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers import demos, graph
-from helpers.demos.compute_graph import layout
+from helpers.demos.figures.graph import layout
 
 
 def swept(output: graph.Node) -> graph.Graph:

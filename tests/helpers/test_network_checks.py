@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers import network_checks, one_hidden_layer
+from helpers import checks, one_hidden_layer
 from helpers.checks import CheckFailed
 
-CASE = network_checks.random_case(np.random.default_rng(1), N=5, D=2, H=4, M=3)
+CASE = checks.one_hidden_layer.random_case(np.random.default_rng(1), N=5, D=2, H=4, M=3)
 NAMES = ("W1", "b1", "W2", "b2")
 
 
@@ -24,12 +24,12 @@ def energy(W1, b1, W2, b2) -> float:
 def check_backward(own, **named) -> None:
     a, h, p = one_hidden_layer.forward(CASE["x"], *(CASE[name] for name in NAMES))
     arguments = {"x": CASE["x"], "y": CASE["y"], "a": a, "h": h, "p": p, "W2": CASE["W2"]}
-    network_checks.gradients(own, arguments, energy, {name: CASE[name] for name in NAMES}, **named)
+    checks.one_hidden_layer.gradients(own, arguments, energy, {name: CASE[name] for name in NAMES}, **named)
 
 
 def check_train(own) -> None:
     arguments = CASE | {"tau": 0.02, "steps": 3}
-    network_checks.training(own, arguments, energy, {name: CASE[name] for name in NAMES}, 0.02, 3)
+    checks.one_hidden_layer.training(own, arguments, energy, {name: CASE[name] for name in NAMES}, 0.02, 3)
 
 
 def test_what_is_right_passes(capsys):
@@ -105,7 +105,7 @@ def test_a_factor_that_all_gradients_share_is_told_once(factor, said):
 
 
 def test_swapped_gradients_are_recognised():
-    square = network_checks.random_case(np.random.default_rng(3), N=4, D=2, H=3, M=3)
+    square = checks.one_hidden_layer.random_case(np.random.default_rng(3), N=4, D=2, H=3, M=3)
     names = ("b1", "b2")
 
     def swapped(b1, b2):
@@ -113,7 +113,7 @@ def test_swapped_gradients_are_recognised():
 
     energy = lambda b1, b2: float(((b1 + 2) ** 2).sum() / 2 + ((b2 - 1) ** 2).sum() / 2)  # noqa: E731
     parameters = {name: square[name] for name in names}
-    said = failure(network_checks.gradients, swapped, parameters, energy, parameters)
+    said = failure(checks.one_hidden_layer.gradients, swapped, parameters, energy, parameters)
     assert "(that is what db1 should be)" in said and "(that is what db2 should be)" in said
 
 
@@ -133,12 +133,12 @@ def test_steps_that_are_all_too_long_or_backwards_are_told_once(factor, said):
 
     parameters = {name: CASE[name] for name in NAMES}
     assert said in failure(
-        network_checks.training, one_step, CASE | {"tau": 0.02, "steps": 1}, energy, parameters, 0.02, 1
+        checks.one_hidden_layer.training, one_step, CASE | {"tau": 0.02, "steps": 1}, energy, parameters, 0.02, 1
     )
 
 
 def test_slopes_of_numbers_and_arrays():
-    found = network_checks.slopes(lambda w, c: float((w**2).sum() * c), {"w": np.array([1.0, -2.0]), "c": 3.0})
+    found = checks.one_hidden_layer.slopes(lambda w, c: float((w**2).sum() * c), {"w": np.array([1.0, -2.0]), "c": 3.0})
     np.testing.assert_allclose(found["w"], [6, -12], rtol=1e-8)
     assert found["c"].shape == () and found["c"] == pytest.approx(5)
 
@@ -147,7 +147,7 @@ def test_slopes_of_numbers_and_arrays():
 def test_random_cases_keep_away_from_kinks_and_have_both_sides(sizes):
     rng = np.random.default_rng(2)
     for _ in range(5):
-        case = network_checks.random_case(rng, *sizes)
+        case = checks.one_hidden_layer.random_case(rng, *sizes)
         a, _, _ = one_hidden_layer.forward(case["x"], *(case[name] for name in NAMES))
-        assert np.abs(a).min() > network_checks.MARGIN and (a > 0).any()
+        assert np.abs(a).min() > checks.one_hidden_layer.MARGIN and (a > 0).any()
         assert a.size == 1 or (a < 0).any()

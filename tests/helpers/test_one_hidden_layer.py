@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import gradcheck, layers, losses, network, one_hidden_layer, training
-from helpers.network_checks import random_case
+from helpers.checks.one_hidden_layer import random_case
 
 NAMES = ("W1", "b1", "W2", "b2")
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from helpers import optimisers, stochastic_checks, training
+from helpers import checks, optimisers, training
 from helpers.checks import CheckFailed
 
 
@@ -23,8 +23,8 @@ def cut(n, size, permutation):
 @pytest.mark.parametrize(("n", "size"), [(6, 2), (7, 3), (1, 1), (3, 5), (10, 9), (40, 7)])
 def test_right_minibatches_pass_whatever_the_order(n, size, capsys):
     for seed in range(20):
-        stochastic_checks.epoch(cut, n, size, seed)
-        stochastic_checks.epoch(lambda *given: [np.sort(batch)[::-1] for batch in cut(*given)], n, size, seed)
+        checks.stochastic.epoch(cut, n, size, seed)
+        checks.stochastic.epoch(lambda *given: [np.sort(batch)[::-1] for batch in cut(*given)], n, size, seed)
     assert f"each of {n} examples once" in capsys.readouterr().out
 
 
@@ -36,7 +36,7 @@ def test_the_courses_minibatches_pass():
     def ours(n, size, permutation):
         return list(training.minibatches(n, size, Generator(permutation)))
 
-    stochastic_checks.epoch(ours, 11, 4, seed=5)
+    checks.stochastic.epoch(ours, 11, 4, seed=5)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_courses_minibatches_pass():
     ],
 )
 def test_wrong_minibatches_are_told_what_is_wrong(answer, said):
-    assert said in failure(stochastic_checks.epoch, answer, 7, 3, seed=1)
+    assert said in failure(checks.stochastic.epoch, answer, 7, 3, seed=1)
 
 
 def test_batches_of_neighbours_are_no_shuffling():
@@ -68,12 +68,12 @@ def test_batches_of_neighbours_are_no_shuffling():
 
     # A seed whose first order is not 0, 1, 2, …, which would be said instead.
     for answer, n, size, seed in [(rotated, 20, 6, 1), (rotated, 6, 2, 2), (whole_batches, 12, 4, 5)]:
-        assert "shuffle all examples" in failure(stochastic_checks.epoch, answer, n, size, seed)
+        assert "shuffle all examples" in failure(checks.stochastic.epoch, answer, n, size, seed)
 
 
 def test_permutation_says_when_it_is_called_wrongly():
     with pytest.raises(ValueError, match=r"call permutation\(n\)"):
-        stochastic_checks.epoch(lambda n, size, permutation: cut(n + 1, size, permutation), 7, 3, seed=1)
+        checks.stochastic.epoch(lambda n, size, permutation: cut(n + 1, size, permutation), 7, 3, seed=1)
 
 
 GRADIENTS = [np.array([1.0, -2.0]), np.array([0.5, 4.0]), np.array([-3.0, 0.0])]
@@ -92,13 +92,13 @@ def changes_of(optimiser, gradients):
 def test_the_courses_optimisers_pass_alone_and_in_turns(make):
     settings = {"tau": 0.3, "beta": 0.7}
     use = (settings, np.array([2.0, 1.0]), GRADIENTS, changes_of(make(0.3, 0.7), GRADIENTS))
-    stochastic_checks.optimiser(make, *use)
-    stochastic_checks.optimisers(make, [use, use])
+    checks.stochastic.optimiser(make, *use)
+    checks.stochastic.optimisers(make, [use, use])
 
 
 def test_the_first_wrong_step_is_named_and_what_came_before_is_shown():
     right = changes_of(optimisers.Momentum(0.1, 0.5), GRADIENTS)
-    said = failure(stochastic_checks.optimiser, optimisers.GradientDescent, {"tau": 0.1}, np.ones(2), GRADIENTS, right)
+    said = failure(checks.stochastic.optimiser, optimisers.GradientDescent, {"tau": 0.1}, np.ones(2), GRADIENTS, right)
     assert "GradientDescent.step, step 2: the change of theta is wrong" in said
     assert "gradients of the steps before = [[1.0, -2.0]]" in said
 
@@ -138,7 +138,7 @@ class Stub(NewTheta):
 def test_a_stub_is_said_to_be_one():
     use = ({"tau": 0.5}, np.ones(2), GRADIENTS, GRADIENTS)
     with pytest.raises(CheckFailed) as caught:
-        stochastic_checks.optimiser(Stub, *use)
+        checks.stochastic.optimiser(Stub, *use)
     assert caught.value.message == "Stub.step, step 1: this is not written yet (exercise 07.5: let v grow)."
 
 
@@ -153,7 +153,7 @@ class Keeps(NewTheta):
 def test_an_array_of_the_callers_that_is_kept_is_said():
     first, second, third = GRADIENTS
     changes = [-0.5 * first, -0.5 * (first + second), -0.5 * (second + third)]
-    said = failure(stochastic_checks.optimiser, Keeps, {"tau": 0.5}, np.ones(2), GRADIENTS, changes)
+    said = failure(checks.stochastic.optimiser, Keeps, {"tau": 0.5}, np.ones(2), GRADIENTS, changes)
     assert "step 2: the array of the gradient before holds the next gradient by now" in said
 
 
@@ -168,13 +168,13 @@ def test_an_array_of_the_callers_that_is_kept_is_said():
 )
 def test_what_is_easily_overlooked_is_said(make, said):
     use = ({"tau": 0.5}, np.ones(2), GRADIENTS, changes_of(optimisers.GradientDescent(0.5), GRADIENTS))
-    assert said in failure(stochastic_checks.optimisers, make, [use, use])
+    assert said in failure(checks.stochastic.optimisers, make, [use, use])
 
 
 def test_a_wrong_descent_is_shown_its_minibatches_and_step_sizes():
     planned = [[[0], [1, 2]]]
     said = failure(
-        stochastic_checks.sgd,
+        checks.stochastic.sgd,
         lambda gradient, batches, theta, tau, epochs: np.array([theta, theta]),
         lambda theta, indices: theta,
         planned,
@@ -190,7 +190,7 @@ def test_batches_that_are_asked_for_too_often_say_so():
         return [batches() for _ in range(epochs + 1)]
 
     with pytest.raises(ValueError, match="once for each epoch"):
-        stochastic_checks.sgd(greedy, None, [[[0]]], np.array([1.0]), lambda k: 0.1, np.ones((2, 1)))
+        checks.stochastic.sgd(greedy, None, [[[0]]], np.array([1.0]), lambda k: 0.1, np.ones((2, 1)))
 
 
 def test_mean_and_variance_of_the_stochastic_gradient_are_what_unit_07_derives():

@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
-from helpers import data, initialise, layers, losses, network, optimisers, training
+from helpers import data, initialisers, layers, losses, network, optimisers, training
 
 
 class OwnLinear:
@@ -173,7 +173,7 @@ def test_theta_of_a_students_layers_is_refused_in_a_sentence():
 
 
 @pytest.mark.parametrize(
-    ("draw", "variance"), [(initialise.he, 2 / 300), (initialise.glorot, 2 / 500), (initialise.zeros, 0.0)]
+    ("draw", "variance"), [(initialisers.he, 2 / 300), (initialisers.glorot, 2 / 500), (initialisers.zeros, 0.0)]
 )
 def test_initial_weights_have_their_shape_mean_and_variance(draw, variance):
     W = draw(300, 200, np.random.default_rng(0))
@@ -186,7 +186,7 @@ def test_initial_weights_have_their_shape_mean_and_variance(draw, variance):
 
 
 def test_glorot_stays_within_its_limit_and_he_keeps_the_size_of_a_signal_through_relus():
-    assert np.abs(initialise.glorot(4, 2, np.random.default_rng(0))).max() <= 1
+    assert np.abs(initialisers.glorot(4, 2, np.random.default_rng(0))).max() <= 1
     rng = np.random.default_rng(0)
     x = rng.normal(size=(50, 400))
     z = network.fully_connected([400] * 12, rng).forward(x)
@@ -194,7 +194,7 @@ def test_glorot_stays_within_its_limit_and_he_keeps_the_size_of_a_signal_through
 
 
 def test_with_zero_weights_all_hidden_numbers_stay_equal():
-    net = network.fully_connected((2, 5, 1), np.random.default_rng(0), layers.Sigmoid, weights=initialise.zeros)
+    net = network.fully_connected((2, 5, 1), np.random.default_rng(0), layers.Sigmoid, weights=initialisers.zeros)
     training.train(net, losses.SquaredError(), *moons(), 0.5, 50)
     W = net.layers[0].parameters[0]
     assert W.any()

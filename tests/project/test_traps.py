@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grading import judge
 from grading.course import here
-from grading.inside import student
-from grading.source import read_unit
-from grading.standins import _exception
-from helpers.demos.words import explain
+from grading.execution.proxies import _exception
+from grading.scoring import grader
+from grading.student_process import notebook_server
+from grading.units.unit import read_unit
+from helpers.demos.framework.captions import explain
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = [name for name in ("helpers", "grading", "serving") if (ROOT / name).is_dir()]
@@ -35,7 +35,7 @@ def files(*patterns: str) -> list[Path]:
 
 
 def test_the_digest_covers_every_file_of_the_grader_and_of_helpers() -> None:
-    covered = set(judge.judging_files())
+    covered = set(grader.judging_files())
     wanted = {path for path in files("grading/*", "helpers/*") if path.suffix != ".pyc"}
     assert wanted <= covered
     assert ROOT / "grading" / "cli.py" in covered
@@ -115,24 +115,24 @@ def test_an_error_inside_helpers_is_not_blamed_on_the_users_function() -> None:
 
 
 def test_a_traceback_of_the_students_shows_no_folder_of_the_graders() -> None:
-    frames = "".join(f'File "{file}", line 1, in f\n' for file in (student.__file__, np.__file__, "<cell>"))
+    frames = "".join(f'File "{file}", line 1, in f\n' for file in (notebook_server.__file__, np.__file__, "<cell>"))
     told = {"name": "ValueError", "base": "ValueError", "message": "x", "trace": frames}
     trace = _exception(told).student_trace  # type: ignore[attr-defined]
-    names = [Path(student.__file__).name, "numpy/__init__.py", "<cell>"]
+    names = [Path(notebook_server.__file__).name, "numpy/__init__.py", "<cell>"]
     assert re.findall(r'File "(.*?)"', trace) == names
 
 
 def test_only_the_students_process_and_helpers_are_copied_to_where_student_code_runs(tmp_path: Path) -> None:
-    from grading.answers import write_inside
+    from grading.execution.redacted_helpers import write_inside
 
     write_inside(read_unit(here(), "03"), tmp_path / "inside")
     copied = {p.relative_to(tmp_path / "inside").as_posix() for p in (tmp_path / "inside").rglob("*.py")}
-    folder = Path(student.__file__).parent.relative_to(ROOT).as_posix()
+    folder = Path(notebook_server.__file__).parent.relative_to(ROOT).as_posix()
     assert {name for name in copied if name.startswith("grading/")} == {
         "grading/__init__.py", *(f"{folder}/{path.name}" for path in (ROOT / folder).glob("*.py"))
     }  # fmt: skip
     script = "import importlib, sys; sys.path[:] = [p for p in sys.path if p]; importlib.import_module(sys.argv[1])"
-    module = student.__name__
+    module = notebook_server.__name__
     done = subprocess.run(
         [sys.executable, "-c", script, module], env={"PYTHONPATH": str(tmp_path / "inside"), "PATH": ""},
         cwd=tmp_path, capture_output=True, text=True,

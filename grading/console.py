@@ -1,0 +1,58 @@
+"""TODO-DOC grading/console.py"""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grading.course import Course
+from grading.scoring import grade_unit as grading
+from grading.submissions.collect import handed_in
+
+console = Console()
+
+
+def grade_with_progress(
+    course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str
+) -> grading.Summary:
+    """Grade a unit with a bar that tells how many are done, how fast, how long yet and how many are flagged."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}, flagged {task.fields[flagged]}"),
+        TimeRemainingColumn(),
+    )
+    # No refreshing thread: the process forks, and only the forking thread would live on in the child.
+    with Progress(*columns, console=console, auto_refresh=False) as bar:
+        task = bar.add_task(unit, total=len(handed_in(course, unit)), rate="", flagged=0)
+
+        def show(now: grading.Progress) -> None:
+            speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
+            rate = f"{speed:.0f} a second" if speed else ""
+            bar.update(task, completed=now.done, total=now.total, rate=rate, flagged=now.flagged, refresh=True)
+
+        summary = grading.grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
+        bar.update(task, completed=summary.graded + summary.unchanged, flagged=len(summary.flagged), refresh=True)
+    return summary
+
+
+def _show_summaries(summaries: list[grading.Summary]) -> None:
+    for summary in summaries:
+        console.print(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.", highlight=False)
+        for student, flags in sorted(summary.flagged.items()):
+            for flag in flags:
+                console.print(f"  look at {student}: {flag}", highlight=False, markup=False)
+
+
+def _advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)
+
+
+def show_table(title: str, head: list[str], rows: list[list[str]], to: Console) -> None:
+    """Print a table; the first column is text, all others are numbers."""
+    table = Table(title=title, title_justify="left")
+    for k, name in enumerate(head):
+        table.add_column(name, justify="left" if k == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    to.print(table)

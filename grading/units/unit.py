@@ -1,0 +1,143 @@
+"""A unit's source: solutions/UNIT.py read as a notebook, and the exercises that it holds.
+
+How a source is written stands in solutions/README.md. Here it is read and every slip that an author can make
+is named before nbgrader sees it: a region that is never closed, a grade id used twice, a test without points.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+from grading.course import Course, CourseError
+from grading.units.cells import defined_names, is_graded, is_solution
+from grading.units.regions import check_regions, regions
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded cell of a unit.
+
+    id:     its grade id, the same for ever.
+    number: its place in the unit, ``"03.2"``.
+    points: the most one can get.
+    manual: whether a person reads and grades the answer.
+    """
+
+    id: str
+    number: str
+    points: float
+    manual: bool
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit's source as a notebook, with solutions and hidden tests, known to be well-formed."""
+
+    name: str
+    path: Path
+    text: str
+    notebook: NotebookNode
+
+    @property
+    def exercises(self) -> list[Exercise]:
+        """In the order of the notebook."""
+        graded = [cell for cell in self.notebook.cells if is_graded(cell)]
+        prefix = self.name.split("_")[0]
+        return [
+            Exercise(
+                id=cell.metadata.nbgrader.grade_id,
+                number=f"{prefix}.{k}",
+                points=float(cell.metadata.nbgrader.points),
+                manual=bool(cell.metadata.nbgrader.solution),
+            )
+            for k, cell in enumerate(graded, start=1)
+        ]
+
+    def exercise(self, id: str) -> Exercise:
+        """Raises CourseError if there is no such exercise."""
+        for exercise in self.exercises:
+            if exercise.id == id:
+                return exercise
+        raise CourseError(f"{self.path.name} has no exercise {id}: it has {', '.join(e.id for e in self.exercises)}.")
+
+    def cell_mates(self, id: str) -> set[str]:
+        """The exercises whose solutions stand in the same cell as this one's, itself among them."""
+        cells = ({region.id for region in regions(cell.source)} for cell in self.notebook.cells)
+        return next((ids for ids in cells if id in ids), {id})
+
+    @property
+    def points(self) -> float:
+        """What one can get in the unit."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def asked_for(self) -> list[str]:
+        """The names that solution cells define: what the student writes and the tests call."""
+        return [
+            name
+            for cell in self.notebook.cells
+            if cell.cell_type == "code" and is_solution(cell)
+            for name in defined_names(cell.source)
+        ]
+
+
+def read_unit(course: Course, name: str) -> Unit:
+    """Read and check solutions/NAME.py. Raises CourseError, naming file and line, for what an author got wrong."""
+    path = course.solutions / f"{course.unit(name)}.py"
+    text = path.read_text(encoding="utf-8")
+    try:
+        notebook = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:
+        raise CourseError(f"{path.name} is no notebook in py:percent format: {error}.") from error
+    cells = _Cells(path, text)
+    seen: set[str] = set()
+    for k, cell in enumerate(notebook.cells):
+        line = cells.line_of(cell)
+        nbgrader = cell.metadata.get("nbgrader", {})
+        grade_id = nbgrader.get("grade_id", "")
+        if grade_id in seen:
+            raise CourseError(f"{path.name}:{line}: the grade id {grade_id} is used twice: give one of them another.")
+        seen |= {grade_id} if grade_id else set()
+        if nbgrader and not re.fullmatch(r"[\w-]+", grade_id):
+            raise CourseError(f"{path.name}:{line}: this nbgrader cell has no grade id: give it one.")
+        if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
+            raise CourseError(f'{path.name}:{line}: the test {grade_id} has no points: add "points": 1.')
+        try:
+            check_regions(cell)
+        except ValueError as error:
+            raise CourseError(f"{path.name}:{line}: {error}") from None
+        cell["id"] = grade_id or f"cell-{k:03d}"
+    notebook.metadata.pop("jupytext", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    unit = Unit(path.stem, path, text, notebook)
+    _check_tasks(unit)
+    return unit
+
+
+def _check_tasks(unit: Unit) -> None:
+    """Every region belongs to an exercise, and every tested exercise has a region."""
+    ids = {exercise.id for exercise in unit.exercises if not exercise.manual}
+    found = {region.id for cell in unit.notebook.cells for region in regions(cell.source)}
+    for id in sorted(found - ids):
+        raise CourseError(f"{unit.path.name}: the solution region {id} has no test cell with that grade id: add one.")
+    for id in sorted(ids - found):
+        raise CourseError(f"{unit.path.name}: the test {id} has no region ### BEGIN SOLUTION {id}: add one.")
+
+
+class _Cells:
+    """Finds the line on which a cell begins, for messages."""
+
+    def __init__(self, path: Path, text: str):
+        self.lines = text.splitlines()
+        self.at = 0
+
+    def line_of(self, cell: NotebookNode) -> int:
+        """The 1-based line of the cell's ``# %%``; cells have to be asked for in their order."""
+        while self.at < len(self.lines) and not self.lines[self.at].startswith("# %%"):
+            self.at += 1
+        self.at += 1
+        return self.at

@@ -1,0 +1,11 @@
+"""What the checks in the notebooks call, and the hidden tests too.
+
+A check calls the student's code with copies of its arguments, compares plain numbers with an oracle that is
+none of the student's code, and looks at what is easily overlooked: the exact shape, floats, NaN, arguments
+that were changed on the way, a second call that gives something else. When all is right it prints one line.
+When not it raises ``CheckFailed``, which says what was compared, for which input, which entries are wrong
+and by how much: as a table with the wrong entries marked in a notebook, as plain text anywhere else.
+
+Checks judge by values only: they call functions, make instances, call methods, and look at numbers, arrays
+and tuples of these. So they work as well where the student's code runs in another process.
+"""

@@ -1,0 +1,213 @@
+"""A compute graph as a picture (L3, L4): values on the nodes, local gradients on the edges, gradients below.
+
+Columns go from the inputs on the left to the output on the right; each node stands to the right of all of its
+inputs, and an edge that passes a column gets a place of its own in it, so that it runs through no node. A long
+graph is drawn in two rows, or its letters would be too small on a page.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
+
+from helpers.demos.figures.still import Still
+from helpers.demos.framework.picture import BLACK, BLUE, GREY, PAPER, RED, new_figure
+from helpers.graph import Graph, Node
+from helpers.operations import Number
+
+SHOW = ("values", "local", "gradients")
+Slot = tuple[Node, int]  # a node, or the place of an edge from it, in a column
+Point = tuple[float, float]
+
+HALF = 0.24  # half the width of a box, where 1 is the distance of two columns
+LONG = 5  # of so many steps from column to column, a graph is drawn in one row
+
+
+def graph_figure(graph: Graph, show: str = "gradients") -> Still:
+    """A graph, drawn after its sweeps.
+
+    graph: evaluated by ``forward``, and swept by ``backward`` if gradients are to be seen.
+    show:  "values" for the forward sweep; "local" adds the local gradient of each edge; "gradients" adds, in
+           orange, what flows back along each edge, and the gradient of each node.
+
+    Raises ValueError for another ``show``, and RuntimeError if the graph was not swept so far.
+    """
+    if show not in SHOW:
+        raise ValueError(f"show is {show!r}, but should be one of {', '.join(map(repr, SHOW))}.")
+    if graph.output.value is None:
+        raise RuntimeError("the graph has no values yet: call forward() before drawing it.")
+    if show == "gradients" and graph.output.gradient is None:
+        raise RuntimeError("the graph has no gradients yet: call backward() before drawing it, or show='values'.")
+    places, paths = layout(graph)
+    rows = _rows(places, paths)
+    right = max(x for row in rows for x, _ in row.values())
+    top = max(0.3, *(y for path in paths.values() for _, y in path))
+    high = 2 * top + 0.9
+    figure = new_figure(int(150 + 290 * right), int((150 + 310 * top) * len(rows)))
+    figure.set_layout_engine("none")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(-0.29, right + 0.29), ylim=(top + 0.4 - high * len(rows), top + 0.4))
+    for number, row in enumerate(rows):
+        left, down = min(places[node][0] for node in row), number * high
+        for (user, place), points in paths.items():
+            if user in row and user.inputs[place] in row:
+                _draw_edge(axes, graph, user, place, [(x - left, y - down) for x, y in points], show)
+        for node, (x, y) in row.items():
+            _draw_node(axes, graph, node, (x, y - down), show)
+    if len(rows) > 1:
+        x, y = max(rows[0].values())
+        axes.text(x + HALF + 0.05, y, "goes on below", fontsize=13, color=GREY, va="center")
+    return Still(_alternative(graph, show, rows), figure)
+
+
+def _rows(places: dict[Node, Point], paths: dict[tuple[Node, int], list[Point]]) -> list[dict[Node, Point]]:
+    """The nodes of each row with their places in it: one row, or two if the graph is too long to be read in one.
+
+    A long graph is cut at a node that has its column to itself: it ends the first row and begins the second one.
+    """
+    right = max(x for x, _ in places.values())
+    passed = [x for path in paths.values() for x, _ in path[1:-1]]
+    columns = [x for x, _ in places.values()]
+    alone = [x for x in columns if columns.count(x) == 1 and x not in passed and 0 < x < right]
+    if right <= LONG or not alone:
+        return [places]
+    cut = min(alone, key=lambda x: max(x, right - x))
+    return [
+        {node: (x, y) for node, (x, y) in places.items() if x <= cut},
+        {node: (x - cut, y) for node, (x, y) in places.items() if x >= cut},
+    ]
+
+
+def layout(graph: Graph) -> tuple[dict[Node, Point], dict[tuple[Node, int], list[Point]]]:
+    """Where the nodes stand, and through which points each edge runs.
+
+    Returns the place of each node, and for each edge, a node and which of its inputs, the points from that
+    input to it.
+    """
+    column = _columns(graph)
+    slots: dict[int, list[Slot]] = defaultdict(list)
+    for node in graph.nodes:
+        slots[column[node]].append((node, column[node]))
+    for node in graph.nodes:
+        uses = [column[user] for user in graph.nodes if node in user.inputs]
+        for k in range(column[node] + 1, max(uses, default=0)):
+            slots[k].append((node, k))
+    height: dict[Slot, float] = {}
+    for k in sorted(slots):
+        # A slot stands at the mean height of what leads into it; ties keep the order of the formula.
+        wish = {slot: _wish(slot, k, column, height) for slot in slots[k]}
+        ranked = sorted(slots[k], key=lambda slot: -wish[slot]) if k else slots[k]
+        for place, slot in enumerate(ranked):
+            height[slot] = (len(ranked) - 1) / 2 - place
+    places = {node: (float(column[node]), height[node, column[node]]) for node in graph.nodes}
+    paths = {}
+    for user in graph.nodes:
+        for i, node in enumerate(user.inputs):
+            between = [(float(k), height[node, k]) for k in range(column[node] + 1, column[user])]
+            paths[user, i] = [places[node], *between, places[user]]
+    return places, paths
+
+
+def _columns(graph: Graph) -> dict[Node, int]:
+    """A column for each node, to the right of its inputs; an input stands just before its first use."""
+    column: dict[Node, int] = {}
+    for node in graph.nodes:
+        column[node] = 1 + max((column[other] for other in node.inputs), default=-1)
+    for node in graph.nodes:
+        if not node.operation:
+            column[node] = max(0, min((column[user] for user in graph.nodes if node in user.inputs), default=1) - 1)
+    return column
+
+
+def _wish(slot: Slot, k: int, column: dict[Node, int], height: dict[Slot, float]) -> float:
+    """The height at which a slot of column k would stand if it were alone."""
+    node, _ = slot
+    if column[node] < k:
+        return height[node, k - 1]
+    before = [height[other, k - 1] for other in node.inputs if (other, k - 1) in height]
+    return sum(before) / len(before) if before else -10.0  # an input that joins here stands below
+
+
+def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) -> None:
+    """A box with the formula and the value, and below it the gradient."""
+    x, y = point
+    text = f"{node.name} = {node.formula}" if node.operation else node.name
+    box = FancyBboxPatch(
+        (x - HALF, y - 0.16), 2 * HALF, 0.32, boxstyle="round,pad=0,rounding_size=0.04", zorder=3,
+        facecolor="white" if node.operation else "#E3F0FA", edgecolor=BLACK, linewidth=1.8,
+    )  # fmt: skip
+    axes.add_patch(box)
+    centred: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4}
+    axes.text(x, y + 0.075, text, fontsize=14 if len(text) < 13 else 11, color=BLACK, **centred)
+    axes.text(x, y - 0.075, _number(node.value), fontsize=15, weight="bold", color=BLUE, **centred)
+    if show == "gradients":
+        label = f"∂{graph.output.name}/∂{node.name} = {_number(node.gradient, 3)}"
+        axes.text(x, y - 0.25, label, fontsize=13, weight="bold", color=RED, **centred)
+
+
+def _draw_edge(axes: Axes, graph: Graph, user: Node, place: int, points: list[Point], show: str) -> None:
+    """An arrow from an input to the node that uses it, with its local gradient and what flows back."""
+    (x0, y0), *between, (x1, y1) = points
+    double = user.inputs.count(user.inputs[place]) > 1
+    if double:
+        # Two uses by one node would be one line: let one pass above and one below.
+        between = [((x0 + x1) / 2, (y0 + y1) / 2 + (0.3, -0.3)[place])]
+    line = [(x0 + HALF, y0), *between, (x1 - HALF, y1)]
+    axes.plot(*zip(*line[:-1], strict=True), color=GREY, lw=2, zorder=1)
+    arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 2, "shrinkA": 0, "shrinkB": 1, "mutation_scale": 18}
+    axes.annotate("", line[-1], line[-2], arrowprops=arrow, zorder=1)
+    if show == "values":
+        return
+    local, product = _flow(user, place)
+    slope = f"{('1st', '2nd')[place]} input" if double else f"∂{user.name}/∂{user.inputs[place].name}"
+    lines = [(f"{slope}{':' if double else ' ='} {_number(local, 3)}", BLACK)]
+    if show == "gradients":
+        text = f"{_number(local, 3)} · {_factor(user.gradient)} = {_number(product, 3)}"
+        lines.append((text if len(text) < 18 else _number(product, 3), RED))
+    # On the last piece: where a node is used twice, the first piece may belong to two edges.
+    (x0, y0), (x1, y1) = line[-2:]
+    x, y = between[0] if double else ((x0 + x1) / 2, (y0 + y1) / 2)
+    for k, (text, colour) in enumerate(lines):
+        axes.text(
+            x, y + 0.06 * (len(lines) - 1) - 0.12 * k, text, ha="center", va="center", fontsize=11.5, color=colour,
+            zorder=2, bbox={"boxstyle": "round,pad=0.1", "facecolor": PAPER, "edgecolor": "none"},
+        )  # fmt: skip
+
+
+def _flow(user: Node, place: int) -> tuple[Number, Number]:
+    """The local gradient of an edge, and what flows back along it if the node's gradient is known."""
+    assert user.operation is not None
+    local = user.operation.local(*(node.value for node in user.inputs))[place]
+    return local, None if user.gradient is None else local * user.gradient
+
+
+def _alternative(graph: Graph, show: str, rows: list[dict[Node, Point]]) -> str:
+    """The picture in words: each node with its value, its edges and its gradient."""
+    output = graph.output.name
+    start = f"Compute graph of {output}, from the inputs on the left to {output} on the right"
+    again = [node.name for node in rows[0] if node in rows[1]] if len(rows) > 1 else []
+    sentences = [f"{start}, in two rows, of which the second begins with {again[0]} again." if again else f"{start}."]
+    for node in graph.nodes:
+        words = f"{node.name} = {node.formula} = {_number(node.value)}" if node.operation else _input(node)
+        if node.operation and show != "values":
+            slopes = [_number(_flow(node, place)[0]) for place in range(len(node.inputs))]
+            edges = [f"{slope} for {other.name}" for other, slope in zip(node.inputs, slopes)]
+            words += f", local gradient {' and '.join(edges)}"
+        if show == "gradients":
+            words += f", gradient {_number(node.gradient)}"
+        sentences.append(f"{words}.")
+    return " ".join(sentences)
+
+
+def _input(node: Node) -> str:
+    return f"Constant {node.name}" if node.fixed else f"Input {node.name} = {_number(node.value)}"
+
+
+def _factor(value: Number) -> str:
+    return f"({_number(value, 3)})" if value < 0 else _number(value, 3)
+
+
+def _number(value: Number, digits: int = 4) -> str:
+    return f"{value:.{digits}g}".replace("-", "−")

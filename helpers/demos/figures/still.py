@@ -1,0 +1,35 @@
+"""TODO-DOC helpers/demos/figures/still.py"""
+
+import base64
+import html
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from helpers.demos.framework.picture import png
+
+
+@dataclass(frozen=True)
+class Still:
+    """A drawing with its alternative text, which a notebook shows.
+
+    alternative: what is to be seen, in words. figure: Matplotlib's, or None where ``markup`` is an SVG.
+    """
+
+    alternative: str
+    figure: Figure | None = None
+    markup: str = ""
+
+    def __repr__(self) -> str:
+        return self.alternative
+
+    def _repr_html_(self) -> str:
+        if self.figure is None:
+            return self.markup
+        self.figure.canvas.draw()
+        data = base64.b64encode(png(self.figure)).decode()
+        width = self.figure.canvas.get_width_height()[0]
+        return (
+            f"<img alt='{html.escape(self.alternative, quote=True)}' style='max-width:100%;width:{width}px' "
+            f"src='data:image/png;base64,{data}'>"
+        )

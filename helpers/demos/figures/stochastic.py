@@ -1,0 +1,138 @@
+"""Figures about stochastic gradients (L12), each drawn from real draws and real runs.
+
+How far a stochastic gradient is from the full one, by the size of the minibatch; the level at which the loss
+stays for a fixed step size, and how a falling one gets below it; and loss curves of several methods in one
+picture.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from helpers.demos.figures.still import Still
+from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, new_figure, style_axes
+
+LOOKS = (
+    (BLUE, "o", "-"),
+    (ORANGE, "s", "--"),
+    (GREEN, "^", "-."),
+    (RED, "D", "-"),
+    (PURPLE, "v", "--"),
+    (BLACK, "X", ":"),
+)
+
+
+def gradient_noise(seed: int = 0) -> Still:
+    """Stochastic gradients around the full one, for three sizes B, and their mean square error over B (L12).
+
+    A linear model with two parameters and 200 examples, at one fixed θ. Left, 150 draws for each of B = 1, 10 and
+    100. Right, the mean square error of 4,000 draws for each B, with and without replacement, beside the
+    formulas σ²/B and σ²/B · (N − B)/(N − 1).
+    """
+    rng = np.random.default_rng(seed)
+    single = _single_gradients(200, rng)
+    full, N = single.mean(axis=0), len(single)
+    figure = new_figure(1000, 430)
+    left, right = figure.subplots(1, 2)
+    style_axes(left, f"Stochastic gradients at one θ, N = {N}", "entry 1 of g", "entry 2 of g")
+    for B, colour, marker, size in ((1, GREY, "o", 26), (10, BLUE, "^", 26), (100, ORANGE, "s", 22)):
+        g = np.array([single[rng.permutation(N)[:B]].mean(axis=0) for _ in range(150)])
+        left.scatter(*g.T, s=size, color=colour, marker=marker, label=f"B = {B}", alpha=0.7, linewidths=0)
+    left.plot(*full, "P", color=RED, ms=15, mec="white", mew=1.5, ls="none", label="full gradient", zorder=5)
+    left.set_aspect("equal", adjustable="datalim")
+    left.legend(fontsize=11, framealpha=0.9)
+    _mean_square_errors(right, single, rng)
+    return Still(
+        "Left: stochastic gradients in the plane as points around the full gradient; those of single examples are "
+        "scattered widely, those of ten lie closer, those of a hundred close to it. Right: their mean square error "
+        "over the size of the minibatch, with logarithmic axes. Drawn with replacement it falls on a straight line, "
+        "sigma squared over B; drawn without, it lies below it and falls to zero at B = N.",
+        figure,
+    )
+
+
+def _single_gradients(N: int, rng: np.random.Generator) -> np.ndarray:
+    """∇E_n of a linear model at one θ, for each example: (N, 2)."""
+    x = rng.normal(size=(N, 2)) * [1.0, 0.7]
+    y = x @ [1.0, -2.0] + 0.5 * rng.normal(size=N)
+    return 2 * (x @ [2.0, -1.5] - y)[:, None] * x
+
+
+def _mean_square_errors(axes: Axes, single: np.ndarray, rng: np.random.Generator, draws: int = 4000) -> None:
+    """Measured points and the two formulas."""
+    N, deviations = len(single), single - single.mean(axis=0)
+    variance = float((deviations**2).sum(axis=1).mean())
+    sizes = np.array([1, 2, 5, 10, 20, 50, 100, 150, 190])
+    with_, without = [], []
+    order = rng.permuted(np.tile(np.arange(N), (draws, 1)), axis=1)
+    for B in sizes:
+        with_.append((deviations[rng.integers(N, size=(draws, B))].mean(axis=1) ** 2).sum(axis=1).mean())
+        without.append((deviations[order[:, :B]].mean(axis=1) ** 2).sum(axis=1).mean())
+    B = np.arange(1, N)
+    style_axes(axes, "Mean square error over the size B", "B", "mean of ‖g − ∇E‖²")
+    axes.loglog(B, variance / B, color=BLUE, lw=2, label="σ²/B")
+    axes.loglog(B, variance / B * (N - B) / (N - 1), color=RED, lw=2, ls="--", label="σ²/B · (N − B)/(N − 1)")
+    axes.plot(sizes, with_, "o", color=BLUE, ms=8, ls="none", label="drawn with replacement")
+    axes.plot(sizes, without, "D", color=RED, ms=7, mfc="none", mew=2, ls="none", label="drawn without")
+    axes.legend(fontsize=11, framealpha=0.9)
+
+
+def noise_floor(seed: int = 0, steps: int = 400) -> Still:
+    """Where the loss of stochastic gradient descent stays: two fixed step sizes, and one that falls (L12, L11).
+
+    E_n(θ) = ½ (θ − c_n)² with one parameter and 200 examples, minibatches of 4 drawn with replacement. Curves
+    are the mean over 300 runs, with a single one behind the first; dashed lines are the formula τσ²/(2B(2 − τ)).
+    """
+    rng = np.random.default_rng(seed)
+    c = rng.normal(size=200)
+    c -= c.mean()
+    B, variance = 4, float((c**2).mean())
+    runs = (
+        ("τ = 0.4", lambda k: 0.4, BLUE, "o"),
+        ("τ = 0.05", lambda k: 0.05, ORANGE, "s"),
+        ("τ = 0.4 / (1 + k/10)", lambda k: 0.4 / (1 + k / 10), GREEN, "^"),
+    )
+    figure = new_figure(1000, 400)
+    axes = style_axes(figure.subplots(), "Above its minimum, the loss stays at a level", "step k", "E(θ(k)) − minimum")
+    for label, tau, colour, marker in runs:
+        theta = np.full(300, 4.0)
+        squares = [theta**2]
+        for k in range(steps):
+            theta = theta - tau(k) * (theta - c[rng.integers(len(c), size=(300, B))].mean(axis=1))
+            squares.append(theta**2)
+        E = np.array(squares) / 2
+        if tau is runs[0][1]:
+            axes.semilogy(E[:, 0], color=GREY, lw=0.7, alpha=0.6)
+        axes.semilogy(E.mean(axis=1), color=colour, lw=2.4, marker=marker, markevery=25, ms=8, label=label)
+        if tau(0) == tau(steps):
+            axes.axhline(tau(0) * variance / (2 * B * (2 - tau(0))), color=colour, lw=1.6, ls="--")
+    axes.plot([], [], color=GREY, lw=1.6, ls="--", label="the level by the formula")
+    axes.plot([], [], color=GREY, lw=0.7, label="one single run with τ = 0.4")
+    axes.set(ylim=(1e-4, 12), xlim=(0, steps))
+    axes.legend(fontsize=11, loc="upper right", ncols=2, framealpha=0.9)
+    return Still(
+        "The loss above its minimum over 400 steps, with a logarithmic axis. With the large fixed step size it falls "
+        "within a few steps and then stays at a level; with a small one it takes longer and stays at a lower level; "
+        "both levels are where the formula says. With a falling step size it falls quickly and keeps falling.",
+        figure,
+    )
+
+
+def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch", what: str = "E") -> Still:
+    """Several loss curves in one picture, with a logarithmic axis.
+
+    curves: by name, what is drawn at 0, 1, 2, … of what ``over`` counts, each above zero.
+
+    Raises ValueError for more than six.
+    """
+    if len(curves) > len(LOOKS):
+        raise ValueError(f"{len(curves)} curves were given, but only {len(LOOKS)} can be told apart: draw fewer.")
+    figure = new_figure(1000, 400)
+    axes = style_axes(figure.subplots(), title, over, what)
+    for (name, E), (colour, marker, style) in zip(curves.items(), LOOKS):
+        every = max(1, len(E) // 10)
+        axes.semilogy(E, color=colour, marker=marker, ls=style, lw=2.2, ms=7, markevery=every, label=name)
+    axes.legend(fontsize=11, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)  # beside it, over no curve
+    ends = ", ".join(f"{name} {float(E[-1]):.3g}" for name, E in curves.items())
+    return Still(f"{title}: loss curves with a logarithmic axis. In the end the loss is: {ends}.", figure)

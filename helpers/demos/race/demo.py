@@ -1,0 +1,149 @@
+"""A race of optimisers (lecture L12): the same start, the same step size, five ways to use a gradient.
+
+Full batch and momentum, Nesterov and Adam see the gradient of all examples, stochastic gradient descent that of a
+minibatch. Left, their paths on a loss surface of two parameters, or the fits of five small networks; right, the loss
+of all examples, against the steps, or against the examples that had to be looked at to make them.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.framework.captions import Sentence
+from helpers.demos.framework.controls import Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.race.captions import say_examples, say_steps
+from helpers.demos.race.model import STYLES, N, Net, Surface
+from helpers.optimisers import Adam, GradientDescent, Momentum, Nesterov, Optimiser
+from helpers.training import minibatches
+
+STEPS = 120
+FLOOR, TOP = 1e-6, 1e3
+FAR = 1e3  # a parameter beyond it has diverged
+
+
+def race() -> Demo:
+    """Full batch, stochastic, momentum, Nesterov and Adam, on a loss surface and on a small network.
+
+    τ is the step size of all five, β the momentum of two of them, and the batch that of the stochastic one.
+    """
+    menu = Menu("on", {"surface": "a loss surface", "network": "a network, 1-12-1"})
+    tau = tau_slider(0.08, least=0.001, most=1.0)
+    beta = Slider("momentum β", 0.8, 0.0, 0.98, step=0.02)
+    batch = Menu("batch of the stochastic one", {"1": "1", "4": "4", "16": "16"}, "4")
+    count = Menu("count", {"steps": "steps", "examples": "examples looked at"})
+    k = Slider("steps shown", STEPS, 0, STEPS, step=1)
+    canvas = Canvas(
+        "Left, the paths of five optimisers on the contour lines of a loss, or the fits of five networks to data. "
+        "Right, the loss of each on a logarithmic axis. Each has a colour, a dash pattern and a marker of its own."
+    )
+    scenes: dict[str, Surface | Net] = {"surface": Surface(), "network": Net()}
+    drawn: list[str] = []
+    handed_over: list[tuple[Any, ...]] = []  # for which values of the controls the browser has all steps
+    known: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
+
+    def show() -> Sentence:
+        scene, size = scenes[menu.value], int(batch.value)
+        if drawn != [menu.value]:
+            drawn[:] = [menu.value]
+            canvas.clear()
+            scene.draw(canvas)
+            canvas.panel("Loss of all examples", "", "E(θ(k))", log="y")
+        left, right = canvas.panels
+        runs: Runs = {}
+        for name, optimiser in _optimisers(tau.value, beta.value).items():
+            # What the moved control does not concern is not run again.
+            key = (menu.value, repr(optimiser), beta.value * (name in MOMENTA), size * (name == "stochastic"))
+            if key not in known:
+                known[key] = _run(scene, optimiser, size if name == "stochastic" else None)
+            runs[name] = known[key]
+        while len(known) > 60:
+            del known[next(iter(known))]
+        thetas, losses = ({name: run[i] for name, run in runs.items()} for i in range(2))
+        curves = _curves(losses, count.value, size)
+        now = tuple(control.value for control in (menu, tau, beta, batch, count))
+        if handed_over != [now]:
+            handed_over[:] = [now]
+            marks = scene.over_time(thetas)
+            marks["upto"] = marks["upto"] | curves
+            canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
+        scene.show(left, {name: path[: int(k.value) + 1] for name, path in thetas.items()})
+        _draw_losses(right, curves, count.value, int(k.value))
+        what = "E − min E" if menu.value == "surface" else "E"
+        if count.value == "steps":
+            return say_steps(losses, int(k.value), size, what, tau.value)
+        return say_examples(losses, min(size * int(k.value), _most("examples")), size, what, tau.value)
+
+    return Demo(
+        "race", "A race of optimisers", {"on": menu, "tau": tau, "beta": beta, "batch": batch, "count": count, "k": k},
+        canvas, show, play="k", speed=10,
+        presets=[
+            ("a narrow valley", "race:"),
+            ("a longer step: some leave", "race:tau=0.32"),
+            ("counted by examples looked at", "race:count=examples"),
+            ("the noise of single examples", "race:batch=1,tau=0.04"),
+            ("a network", "race:on=network,tau=0.1"),
+            ("a network, counted by examples", "race:on=network,tau=0.1,count=examples"),
+        ],
+    )  # fmt: skip
+
+
+Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # by optimiser, the path (K + 1, n) and the loss along it (K + 1,)
+MOMENTA = ("momentum", "Nesterov")
+
+
+def _optimisers(tau: float, beta: float) -> dict[str, Optimiser]:
+    return {
+        "full batch": GradientDescent(tau), "stochastic": GradientDescent(tau), "momentum": Momentum(tau, beta),
+        "Nesterov": Nesterov(tau, beta), "Adam": Adam(tau),
+    }  # fmt: skip
+
+
+def _run(scene: "Surface | Net", optimiser: Optimiser, batch: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """The path (K + 1, n) and the loss of all examples along it (K + 1,), up to where it leaves all bounds."""
+    theta = scene.start.copy()
+    thetas, rows = [theta.copy()], _rows(batch)
+    with np.errstate(all="ignore"):
+        for _ in range(STEPS):
+            optimiser.step(theta, scene.gradient(theta, next(rows)))
+            if not np.abs(theta).max() < FAR:
+                break
+            thetas.append(theta.copy())
+        return np.array(thetas), scene.energies(np.array(thetas))
+
+
+def _rows(batch: int | None) -> Iterator[Any]:
+    rng = np.random.default_rng(0)  # the same minibatches for every τ: what changes is τ's doing
+    while True:
+        yield from [slice(None)] if batch is None else minibatches(N, batch, rng)
+
+
+def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, dict[str, np.ndarray]]:
+    """The loss curves against the steps, or against the examples that these have cost."""
+    curves = {}
+    for name, E in losses.items():
+        cost = 1 if count == "steps" else batch if name == "stochastic" else N
+        x = np.arange(len(E)) * cost
+        seen = x <= _most(count)
+        curves[f"{name} loss"] = {"x": x[seen], "y": np.clip(E[seen], FLOOR, TOP)}
+    return curves
+
+
+def _most(count: str) -> int:
+    """Where the axis below the loss curves ends."""
+    return STEPS if count == "steps" else STEPS * N // 8  # of eight times fewer full steps one sees enough
+
+
+def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: str, k: int) -> None:
+    """The loss curves up to step k."""
+    most = _most(count)
+    surface = "data" not in panel.canvas.marks
+    panel.set(x="steps k" if count == "steps" else "examples looked at", y="E(θ(k))" + " − min E" * surface)
+    least = FLOOR / 2 if surface else 1e-3
+    panel.set(xlim=(-0.02 * most, 1.02 * most), ylim=(least, TOP / 10))
+    for name, (colour, dash, marker) in STYLES.items():
+        x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")
+        every = 12 if count == "steps" else 3
+        panel.line(f"{name} loss", x, y, colour, dash=dash, marker=marker, every=every, size=7, label=name)

@@ -1,0 +1,7 @@
+"""python -m grading.lecture"""
+
+import sys
+
+from serving.lecture import lecture
+
+sys.exit(lecture(sys.argv[1:]))
