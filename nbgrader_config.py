@@ -34,14 +34,14 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # nbgrader autograde and formgrader's button run the course's own grader.
-c.Autograde.exporter_class = "grading.front.Grader"
+c.Autograde.exporter_class = "grading.nbgrader_plugins.exporters.Grader"
 c.Grader.root = str(root)
 
 # nbgrader generate_feedback and formgrader's button write the course's own pages.
-c.GenerateFeedback.exporter_class = "grading.front.FeedbackPage"
+c.GenerateFeedback.exporter_class = "grading.nbgrader_plugins.exporters.FeedbackPage"
 c.FeedbackPage.root = str(root)
 
 # What formgrader shows of a student's notebook runs nothing, and has the model answer beside it.
-c.HTMLExporter.preprocessors = ["grading.formgrader.ToGrade"]
-c.HTMLExporter.filters = {"markdown2html": "grading.formgrader.markdown"}
+c.HTMLExporter.preprocessors = ["grading.nbgrader_plugins.formgrader.ToGrade"]
+c.HTMLExporter.filters = {"markdown2html": "grading.nbgrader_plugins.formgrader.markdown"}
 c.ToGrade.root = str(root)

@@ -76,7 +76,7 @@ def hand_over(arguments):
     else:  # -P: what lies in the current folder, a helpers.py say, is not imported
         words = (
             [python(), "-P", "-m"]
-            + (["grading." + command] if command in ("lab", "lecture") else ["grading.cli", command])
+            + (["serving." + command] if command in ("lab", "lecture") else ["grading.cli", command])
             + rest
         )
     if os.name != "nt":  # this process becomes the command, which then gets every signal itself

@@ -12,7 +12,7 @@ every time.
 Beside the course's demos stands what one would write otherwise: ``interact`` with pyplot, and ipympl where it is
 installed (make an environment of its own for it: install requirements.lock, then ipympl). Both run in JupyterLab as
 anybody gets it, started by ``jupyter lab``; the demos run on the course's server, ``run.py lab``, whose messages leave
-at once (``grading/websocket.py``) and whose kernels compute with one thread. So that it can be seen what the server
+at once (``serving/low_latency.py``) and whose kernels compute with one thread. So that it can be seen what the server
 alone does, ``interact`` stands a second time, on the course's server. Ratios are to the first row.
 """
 

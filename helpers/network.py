@@ -119,7 +119,7 @@ def fully_connected(
 
     sizes:   ``(2, 16, 1)`` makes Linear(2, 16), activation, Linear(16, 1).
     rng:     draws the weights. The biases are zero.
-    weights: how; one of ``helpers.initialise``.
+    weights: how; one of ``helpers.initialisers``.
     dtype:   np.float64, or np.float32 for half the memory and twice the speed at seven digits.
 
     Raises ValueError for fewer than two sizes or a size below 1.

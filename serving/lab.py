@@ -32,7 +32,7 @@ def lab(arguments: list[str]) -> int:
     os.chdir(root)
     ours = [
         f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        "--ServerApp.kernel_websocket_connection_class=grading.websocket.PromptConnection", ICONS,
+        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.PromptConnection", ICONS,
         *allowance(arguments),
     ]  # fmt: skip
     try:

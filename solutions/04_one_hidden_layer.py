@@ -250,7 +250,7 @@ demos.question("04.kept")
 # the numbers of the text, which you can compare with the picture above.
 
 
-# %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.network_checks.slopes", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.graph.Graph"]
 def one_example(x, y, w1, b1, w2, b2, sigma, slope):
     """The derivatives of E = (N(x; θ) − y)² for one example.
 
@@ -797,7 +797,7 @@ for Activation in (layers.ReLU, layers.Sigmoid):
 # 04.4.
 
 
-# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.training", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.training", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
 def train(x, y, W1, b1, W2, b2, tau, steps, forward, backward):
     """Gradient descent on all parameters.
 

@@ -129,7 +129,7 @@ demos.question("05.order")
 # third layer, whatever the others are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground_run.inside", "answer:helpers.depth_checks.reference", "answer:helpers.depth_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.inside", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 class Network:
     """Layers nested in one another, the first one innermost (L5)."""
 
@@ -378,7 +378,7 @@ demos.question("05.variance")
 # generator.
 
 
-# %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialise.he", "answer:helpers.initialise.glorot"]
+# %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialisers.he", "answer:helpers.initialisers.glorot"]
 def he(inputs, outputs, rng):
     """W: (inputs, outputs), normal with mean 0 and variance 2 / inputs."""
     ### BEGIN SOLUTION he: draw the weights
@@ -522,7 +522,7 @@ demos.question("05.nothing")
 # $n$ is `scores[n, labels[n]]`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.classification_checks.log_loss"]
+# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.checks.classification.log_loss"]
 class SoftmaxCrossEntropy:
     """E = mean over n of log Σ_j exp(s_nj) − s_nc, where c is the label of example n."""
 
@@ -662,7 +662,7 @@ checks.classification.loss_backward(
 # Write `accuracy(scores, labels)`: the part of the examples, a number from 0 to 1, whose largest score is at the label.
 
 
-# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.classification_checks.accuracy", "answer:helpers.classification_checks.classes"]
+# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.checks.classification.accuracy", "answer:helpers.checks.classification.classes"]
 def accuracy(scores, labels):
     """scores: (N, K), labels: (N,) of ints -> the part that is right, from 0 to 1."""
     ### BEGIN SOLUTION accuracy: return the part of the examples that is right
@@ -721,7 +721,7 @@ demos.question("05.in-place")
 # The check hands over a network and a loss of the course, so your own are not at stake here.
 
 
-# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.depth_checks._descend"]
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.checks.deep_networks._descend"]
 def train(network, loss, x, y, tau, steps):
     """Gradient descent on network.parameters, in place -> E before each step: (steps,)."""
     ### BEGIN SOLUTION train: make the steps, return the losses

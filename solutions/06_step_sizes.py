@@ -397,7 +397,7 @@ demos.question("06.why-enough")
 # is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
+# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.checks.step_sizes.armijo", "answer:helpers.checks.step_sizes._sides"]
 def falls_enough(energy, theta, gradient, tau, c):
     """Whether a step of size tau meets Armijo's condition: True or False.
 
@@ -468,7 +468,7 @@ checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([
 # again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.descent_checks.backtracking", "answer:helpers.demos.lemma.backtrack"]
+# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.checks.step_sizes.backtracking", "answer:helpers.demos.descent_lemma.backtrack"]
 def backtracking(energy, theta, gradient, tau0, c, shrink):
     """The first step size that meets Armijo's condition, and how often tau0 was shrunk.
 
@@ -571,7 +571,7 @@ demos.question("06.cost")
 # one a row, and the $K$ step sizes.
 
 
-# %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.descent_checks._path"]
+# %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.checks.step_sizes._path"]
 def descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
     """Gradient descent whose step sizes are found by search.
 
@@ -966,7 +966,7 @@ for name, tau in [
 # last iterate count.
 
 
-# %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.descent_checks._steps", "answer:helpers.descent_checks.subgradient_method"]
+# %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._steps", "answer:helpers.checks.step_sizes.subgradient_method"]
 def subgradient_method(energy, subgradient, theta, tau, steps):
     """The best iterate and its energy: (theta: (n,), a number).
 

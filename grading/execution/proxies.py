@@ -233,7 +233,7 @@ def _ran(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
 
 def without_folders(trace: str) -> str:
     """A traceback, Python's or IPython's, without the folders that differ from machine to machine and run to run."""
-    return re.sub(r'(File "?)[^"\n]*/(?:inside|site-packages|python3\.\d+)/', r"\1", trace)
+    return re.sub(r'(File "?)[^"\n]*/(?:student_process|site-packages|python3\.\d+)/', r"\1", trace)
 
 
 class _Kept:

@@ -41,7 +41,9 @@ def write_inside(unit: Unit, folder: Path) -> None:
         shutil.rmtree(folder)
     kept = shutil.ignore_patterns("__pycache__", HELD_OUT)
     shutil.copytree(Path(helpers.__file__).parent, folder / "helpers", ignore=kept)
-    shutil.copytree(Path(grading.__file__).parent / "inside", folder / "grading" / "inside", ignore=kept)
+    shutil.copytree(
+        Path(grading.__file__).parent / "student_process", folder / "grading" / "student_process", ignore=kept
+    )
     (folder / "grading" / "__init__.py").write_text("")
     _let_own_be_own(folder)
     for name, number in answers(unit).items():
@@ -57,7 +59,7 @@ def write_inside(unit: Unit, folder: Path) -> None:
 
 def _let_own_be_own(folder: Path) -> None:
     """Where answers are taken away, there is no course's version to go on with: ``own_or_ours`` gives own."""
-    path = folder / "helpers" / "checks.py"
+    path = folder / "helpers" / "checks" / "fallback.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == "own_or_ours":

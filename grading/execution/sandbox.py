@@ -57,7 +57,8 @@ class Sandbox:
         )
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            start = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.inside.zygote import main; main()"
+            server = "from grading.student_process.fork_server import main; main()"
+            start = f"import sys; sys.path.insert(0, sys.argv.pop(1)); {server}"
             self._parent = subprocess.Popen(
                 [sys.executable, "-I", "-c", start, str(inside), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
@@ -184,7 +185,7 @@ def isolation_problem() -> str:
     if sys.platform != "linux":
         return f"there is none on {sys.platform}: use the container that the README describes"
     check = (
-        "from grading.inside.isolation import *; import os, sys\n"
+        "from grading.student_process.isolation import *; import os, sys\n"
         "try: leave_namespaces()\n"
         "except OSError as error: sys.exit(error.strerror)\n"
         "child = os.fork()\n"

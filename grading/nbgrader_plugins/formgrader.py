@@ -2,7 +2,7 @@
 
 formgrader is a page of JupyterLab's own server, opened with an instructor's rights, and nbconvert puts a
 notebook's HTML into it as it is: a script in an output or in a written answer would run there and could give
-points, read the gradebook or run code as the instructor. So everything goes through grading.rendering first, as
+points, read the gradebook or run code as the instructor. So everything goes through grading.reports.html first, as
 it does for the feedback. ``nbgrader_config.py`` hands both classes of this module to nbconvert.
 """
 

@@ -1,8 +1,8 @@
 """The page that a student gets back: points, reasons and the notebook as it was run.
 
-A page is one file that needs no network and runs no script: grading.rendering makes what is shown harmless,
+A page is one file that needs no network and runs no script: grading.reports.html makes what is shown harmless,
 and the page itself forbids scripts to the browser. The tests stand in it as students know them, without
-their hidden part; why one failed is said in words and on the case that failed (grading.hidden).
+their hidden part; why one failed is said in words and on the case that failed (grading.reports.redaction).
 """
 
 import hashlib
@@ -211,8 +211,7 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
 @cache
 def _maker() -> str:
     """The source of what makes the pages: when it changes, they are made anew."""
-    folder = Path(__file__).parent
-    return "".join((folder / name).read_text(encoding="utf-8") for name in ("feedback.py", "rendering.py", "hidden.py"))
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden) -> Row:

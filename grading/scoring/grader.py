@@ -7,7 +7,6 @@ student wrote. Points come from tests that were seen to pass, and from nothing e
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -63,12 +62,3 @@ def as_shown(notebook: NotebookNode) -> str:
         if is_test(cell):
             cell.source = visible(cell.source)
     return writable(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"
-
-
-def judging_files() -> list[Path]:
-    """Every file of the two packages that a score depends on."""
-    import grading
-    import helpers
-
-    found = [path for package in (grading, helpers) for path in sorted(Path(package.__path__[0]).rglob("*"))]
-    return [path for path in found if path.is_file() and path.suffix != ".pyc"]

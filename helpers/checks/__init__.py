@@ -9,3 +9,35 @@ and by how much: as a table with the wrong entries marked in a notebook, as plai
 Checks judge by values only: they call functions, make instances, call methods, and look at numbers, arrays
 and tuples of these. So they work as well where the student's code runs in another process.
 """
+
+from helpers.checks import (
+    classification,
+    deep_networks,
+    graphs,
+    one_hidden_layer,
+    step_sizes,
+    stochastic,
+)
+from helpers.checks.failure import CheckFailed
+from helpers.checks.fallback import own_or_ours
+from helpers.checks.functions import call, gradient, raises, value
+from helpers.checks.layers import backward, forward, reuse, side_by_side
+
+__all__ = [
+    "CheckFailed",
+    "backward",
+    "call",
+    "classification",
+    "deep_networks",
+    "forward",
+    "gradient",
+    "graphs",
+    "one_hidden_layer",
+    "own_or_ours",
+    "raises",
+    "reuse",
+    "side_by_side",
+    "step_sizes",
+    "stochastic",
+    "value",
+]

@@ -53,8 +53,8 @@ def options() -> list[str]:
         f"--pool_size={WARM}",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
         "--Voila.ip=127.0.0.1",
-        "--Voila.kernel_websocket_connection_class=grading.websocket.PromptConnection",
-        "--Voila.identity_provider_class=grading.lecture.visitors.Visitors",
+        "--Voila.kernel_websocket_connection_class=serving.low_latency.PromptConnection",
+        "--Voila.identity_provider_class=serving.lecture.visitors.Visitors",
     ]
 
 

@@ -1,4 +1,4 @@
-"""python -m grading.lecture"""
+"""python -m serving.lecture"""
 
 import sys
 

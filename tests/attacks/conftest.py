@@ -1,19 +1,15 @@
 """One siege for all tests: every attack is handed in, the class is graded once, and the table is written."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "grading"))  # course_fixtures
-
 from arsenal import ATTACKS
 from course_fixtures import ISOLATED
 from harness import Siege, table
 from parallel import alone
+from places import ROOT
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
+BUILD = ROOT / "build"
 
 
 @pytest.fixture(scope="session")

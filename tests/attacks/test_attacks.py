@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from arsenal import ATTACKS, THEMES
 from harness import FAILED, POINTS, SECRET, Siege, summary
+from places import ROOT
 
 BY_NAME = {attack.name: attack for attack in ATTACKS}
-README = Path(__file__).resolve().parents[2] / "README.md"
+README = ROOT / "README.md"
 
 
 def test_no_two_attacks_have_one_name() -> None:

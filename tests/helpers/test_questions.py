@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from helpers import questions
 from helpers.questions import QuestionError, read
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path.stem for path in questions.FOLDER.glob("*.toml"))
 
 CHOICES = """

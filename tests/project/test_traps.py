@@ -11,15 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from places import ROOT
 
 from grading.course import here
 from grading.execution.proxies import _exception
-from grading.scoring import grader
+from grading.scoring import digest
 from grading.student_process import notebook_server
 from grading.units.unit import read_unit
 from helpers.demos.framework.captions import explain
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = [name for name in ("helpers", "grading", "serving") if (ROOT / name).is_dir()]
 DOTTED = re.compile(rf"\b(?:{'|'.join(PACKAGES)})(?:\.[a-zA-Z_]\w*)+")
 NOT_OURS = re.compile(r"\.(?:py|js|css|ipynb|png|md)$")
@@ -35,7 +35,7 @@ def files(*patterns: str) -> list[Path]:
 
 
 def test_the_digest_covers_every_file_of_the_grader_and_of_helpers() -> None:
-    covered = set(grader.judging_files())
+    covered = set(digest.judging_files())
     wanted = {path for path in files("grading/*", "helpers/*") if path.suffix != ".pyc"}
     assert wanted <= covered
     assert ROOT / "grading" / "cli.py" in covered

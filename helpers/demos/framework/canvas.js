@@ -1,4 +1,4 @@
-// Draws a picture of panels and marks, as helpers/demos/canvas.py describes them, on a Canvas 2D.
+// Draws a picture of panels and marks, as helpers/demos/framework/canvas.py describes them, on a Canvas 2D.
 //
 // All lengths below are in units of the text size, so that larger text and a full screen enlarge everything alike.
 

@@ -5,6 +5,10 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
+import helpers
+
+HELPERS = str(Path(helpers.__path__[0]))
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -28,7 +32,7 @@ def explain(error: Exception) -> str:
     """
     if isinstance(error, Wrong):
         return str(error)
-    others = str(Path(__file__).resolve().parents[1]), sysconfig.get_path("stdlib")
+    others = HELPERS, sysconfig.get_path("stdlib")
     place = "The demo"
     for frame, line in traceback.walk_tb(error.__traceback__):
         file = frame.f_code.co_filename

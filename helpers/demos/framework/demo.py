@@ -22,6 +22,7 @@ from typing import Any
 
 import anywidget
 import traitlets
+from IPython.display import display, update_display
 
 from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
@@ -29,7 +30,7 @@ from helpers.demos.framework.captions import Sentence, Wrong, explain
 from helpers.demos.framework.controls import Button, Control, Menu
 from helpers.demos.framework.picture import Picture
 from helpers.demos.framework.share import read_state, write_state
-from helpers.demos.framework.still import Snapshot
+from helpers.demos.framework.still import still_markup
 from helpers.demos.framework.worker import Work, Worker
 
 UNDER_WAY = 2  # frames that came unasked, as while a worker plays, and that the front end has not confirmed yet
@@ -70,7 +71,7 @@ class Demo(anywidget.AnyWidget):
         self._told: dict[str, int] = {}  # and of those, what the last frame said
         self._watched, self._held = False, False
         self._owed: set[int] = set()  # frames that came unasked and are not confirmed
-        self._snapshot = Snapshot(self)
+        self._image, self._image_kind, self._shown = b"", "image/png", False
         super().__init__(
             spec={
                 "name": name, "title": title, "picture": picture.kind, "play": "*work" if self.work else play,
@@ -269,8 +270,23 @@ class Demo(anywidget.AnyWidget):
 
     # --- in a notebook -------------------------------------------------------------------------------------
 
+    def still(self) -> str:
+        """The demo as it stands, as HTML that needs no kernel."""
+        image = self._image or self.picture.still()
+        return still_markup(self.title, self.sentence, self.picture.alternative, image, self._image_kind)
+
     def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        self._snapshot.update(bytes(buffers[0]), content["kind"])
+        """A newer picture, from the front end."""
+        self._image, self._image_kind = bytes(buffers[0]), content["kind"]
+        if self._shown:
+            update_display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
 
     def _ipython_display_(self) -> None:
-        self._snapshot.display()
+        """Show the still and the living demo below the cell."""
+        display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
+        self._shown = True
+        data, metadata = self._repr_mimebundle_() or ({}, {})
+        display(data | {"text/plain": self._still_bundle()["text/plain"]}, raw=True, metadata=metadata)
+
+    def _still_bundle(self) -> dict[str, str]:
+        return {"text/plain": f"{self.title}: {self.sentence}", "text/html": self.still()}

@@ -1,7 +1,7 @@
 // The course's iterations, for pictures that follow the hand without asking the kernel. NumPy is the reference:
 // helpers/descent.py and helpers/data.py compute the same, and a test compares the two.
 
-// The functions that can be descended on here, by the data that describes them (helpers/demos/problems.py). theta is
+// The functions that can be descended on here, by the data that describes them (helpers/demos/shared/problems.py). theta is
 // an array of n numbers.
 //   quadratic: E(θ) = ½ θᵀ A θ − bᵀ θ with A: n·n numbers, row by row, and b: n numbers.
 //   polynomial: of one parameter, E(θ) = Σ c[i] θ^i.

@@ -8,12 +8,6 @@ The front end sends its picture once it has stood still for a moment; the notebo
 
 import base64
 import html
-from typing import TYPE_CHECKING
-
-from IPython.display import display, update_display
-
-if TYPE_CHECKING:
-    from helpers.demos.framework.demo import Demo
 
 # One output of a cell is .jp-OutputArea-child, in JupyterLab and in Voilà. The first holds the still, the second
 # the widget: alive if it holds a .course-demo.
@@ -24,43 +18,25 @@ RULES = """
 """
 
 
-class Snapshot:
-    """Shows a demo in a notebook, with its still picture."""
+def still_markup(title: str, caption: str, alternative: str, image: bytes, kind: str) -> str:
+    """Return the still as HTML: the picture, its alternative text, the caption, and how to bring it to life.
 
-    def __init__(self, demo: "Demo"):
-        self.demo = demo
-        self.image, self.type = b"", "image/png"
-        self._shown = False
-
-    def display(self) -> None:
-        """Show the still and the living demo below the cell."""
-        display(self._bundle(), raw=True, display_id=f"still-{self.demo.model_id}")
-        self._shown = True
-        data, metadata = self.demo._repr_mimebundle_() or ({}, {})
-        display(data | {"text/plain": self._words()}, raw=True, metadata=metadata)
-
-    def update(self, image: bytes, kind: str) -> None:
-        """A newer picture, from the front end."""
-        self.image, self.type = image, kind
-        if self._shown:
-            update_display(self._bundle(), raw=True, display_id=f"still-{self.demo.model_id}")
-
-    def markup(self) -> str:
-        """The still as HTML: picture, alternative text, sentence, and how to make it move."""
-        alternative = html.escape(self.demo.picture.alternative, quote=True)
-        picture = f"<p>{alternative}</p>"
-        image = self.image or self.demo.picture.still()
-        if image:
-            data = base64.b64encode(image).decode()
-            picture = f"<img alt='{alternative}' style='max-width:100%' src='data:{self.type};base64,{data}'>"
-        return (
-            f"<style>{RULES}</style><div class='course-still'><p><b>{html.escape(self.demo.title)}</b></p>{picture}"
-            f"<p>{html.escape(self.demo.sentence)}</p>"
-            "<p><i>A still picture, since no kernel runs for it: run the cell, and it moves.</i></p></div>"
-        )
-
-    def _bundle(self) -> dict[str, str]:
-        return {"text/plain": self._words(), "text/html": self.markup()}
-
-    def _words(self) -> str:
-        return f"{self.demo.title}: {self.demo.sentence}"
+    Parameters
+    ----------
+    title, caption, alternative : str
+        Plain text; it is escaped here.
+    image : bytes
+        The picture, or nothing, in which case the alternative text takes its place.
+    kind : str
+        The media type of the picture, for example ``"image/png"``.
+    """
+    quoted = html.escape(alternative, quote=True)
+    picture = f"<p>{quoted}</p>"
+    if image:
+        data = base64.b64encode(image).decode()
+        picture = f"<img alt='{quoted}' style='max-width:100%' src='data:{kind};base64,{data}'>"
+    return (
+        f"<style>{RULES}</style><div class='course-still'><p><b>{html.escape(title)}</b></p>{picture}"
+        f"<p>{html.escape(caption)}</p>"
+        "<p><i>A still picture, since no kernel runs for it: run the cell, and it moves.</i></p></div>"
+    )

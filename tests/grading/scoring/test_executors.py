@@ -101,7 +101,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_gradebook(
 
 
 def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grading.engines.PATIENCE", "2s")
+    monkeypatch.setattr("grading.scoring.executors.PATIENCE", "2s")
     course = small_course(tmp_path)
     a_class(course, students=1)
     with pytest.raises(CourseError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:\d+: start one"):
@@ -192,7 +192,7 @@ def test_a_kill_while_writing_to_postgresql_leaves_the_same_gradebook_in_the_end
     # All of the sixth one's rows are written, and its transaction is still open.
     code = (
         "import os, signal\nfrom pathlib import Path\nfrom grading import gradebook\n"
-        "from grading.course import Course\nfrom grading.grade import grade_unit\nsave, saved = gradebook.save, []\n"
+        "from grading.course import Course\nfrom grading.scoring.grade_unit import grade_unit\nsave, saved = gradebook.save, []\n"
         "def killed(*what):\n    saved.append(save(*what))\n"
         "    if len(saved) == 6: os.kill(os.getpid(), signal.SIGKILL)\ngradebook.save = killed\n"
         f"grade_unit(Course(Path({str(course.root)!r}), {course.db!r}), {UNIT!r}, isolated={ISOLATED})\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from parallel import LAST, LONGEST_FIRST, SPLIT, Turnstile, order, scope
+from places import ROOT
 
 fcntl = pytest.importorskip("fcntl")
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_what_starts_first_exists() -> None:
@@ -20,10 +20,13 @@ def test_what_starts_first_exists() -> None:
 
 def test_the_tests_of_a_file_stay_together_but_for_parameters_that_share_nothing() -> None:
     assert scope("tests/helpers/test_graph.py::test_a[light]") == "tests/helpers/test_graph.py"
-    assert scope("tests/test_browser_demos.py::test_a[light-A race]") == "tests/test_browser_demos.py[light]"
-    assert scope("tests/grading/test_catalogue.py::test_a[03_layers]") == "tests/grading/test_catalogue.py[03_layers]"
+    assert scope("tests/browser/test_demos.py::test_a[light-A race]") == "tests/browser/test_demos.py[light]"
+    assert (
+        scope("tests/grading/units/test_catalogue.py::test_a[03_layers]")
+        == "tests/grading/units/test_catalogue.py[03_layers]"
+    )
     attacks = order("tests/attacks/test_attacks.py::test_a[x]")
-    assert order("tests/test_browser_demos.py::test_a[dark-x]") < order("tests/helpers/test_graph.py::test_a") < attacks
+    assert order("tests/browser/test_demos.py::test_a[dark-x]") < order("tests/helpers/test_graph.py::test_a") < attacks
 
 
 def test_one_that_runs_alone_waits_for_the_others_and_holds_up_new_ones(tmp_path: Path) -> None:

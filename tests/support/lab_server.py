@@ -20,8 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 TOKEN = "browser-test"
 ROOM = {"width": 1280, "height": 720}  # a projector's
@@ -29,7 +29,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-COURSE_LAB, STOCK_LAB = ("-m", "grading.lab"), ("-m", "jupyterlab")
+COURSE_LAB, STOCK_LAB = ("-m", "serving.lab"), ("-m", "jupyterlab")
 
 # No question about news in front of the page; and cells out of sight stay in the page, where a test can find
 # and scroll to them.
@@ -144,7 +144,7 @@ def run_lecture(seconds: float = 90) -> Iterator[str]:
     port = free_port()
     (ROOT / "build").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / "build", prefix="lecture-", ignore_cleanup_errors=True) as name:
-        command = [sys.executable, "-m", "grading.lecture", "--no-browser", f"--port={port}"]
+        command = [sys.executable, "-m", "serving.lecture", "--no-browser", f"--port={port}"]
         environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(Path(name) / "runtime")}
         url = f"http://127.0.0.1:{port}/"
         with _running(command, environment, f"{url}voila/static/voila.js", Path(name), seconds):

@@ -188,7 +188,7 @@ def test_an_end_that_is_asked_about_late_is_known_all_the_same(tmp_path: Path) -
 def test_a_machine_that_allows_no_namespaces_is_known_by_what_it_refuses() -> None:
     if not (unshare := shutil.which("unshare")):
         pytest.skip("unshare is not installed")
-    ask = f"{sys.executable} -c 'from grading.sandbox import isolation_problem; print(isolation_problem())'"
+    ask = f"{sys.executable} -c 'from grading.execution.sandbox import isolation_problem; print(isolation_problem())'"
     script = f"echo 0 > /proc/sys/user/max_user_namespaces && {ask}"
     done = subprocess.run([unshare, "-Ur", "sh", "-c", script], capture_output=True, text=True, timeout=60)
     assert re.fullmatch(r"new namespaces: not allowed here \(.*\); a container has to be told .*\n", done.stdout), done

@@ -2,15 +2,14 @@
 
 import importlib
 import re
-from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from grading.course import here
 from grading.units.catalogue import read_catalogue
 from grading.units.unit import read_unit
 
-ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -267,12 +267,12 @@ def test_the_still_holds_the_words_and_the_picture():
     from html.parser import HTMLParser
 
     for demo in (demos.slider_moves(), demos.descent()):
-        markup = demo._snapshot.markup()
+        markup = demo.still()
         HTMLParser().feed(markup)
         assert demo.sentence in markup.replace("&#x27;", "'") and "run the cell" in markup
-    assert "src='data:image/png;base64" in demos.slider_moves()._snapshot.markup()
-    demo._snapshot.update(b"RIFF", "image/webp")
-    assert "src='data:image/webp;base64,UklGRg=='" in demo._snapshot.markup()
+    assert "src='data:image/png;base64" in demos.slider_moves().still()
+    demo._on_still({"kind": "image/webp"}, [memoryview(b"RIFF")])
+    assert "src='data:image/webp;base64,UklGRg=='" in demo.still()
 
 
 # --- descent and the lemma --------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ import bleach, ipywidgets, jupytext, nbconvert, nbgrader.apps, nbgrader.api, IPy
 for name in ("resource", "fcntl"):
     sys.modules[name] = None
 sys.platform = "win32"
-for name in ("cli", "front", "lab", "release", "export", "report", "feedback"):
+for name in ("cli", "release", "nbgrader_plugins.exporters", "export", "reports.class_report", "reports.feedback"):
     importlib.import_module("grading." + name)
-from grading.sandbox import isolation_problem
+import serving.lab
+from grading.execution.sandbox import isolation_problem
 print(isolation_problem())
 """
 

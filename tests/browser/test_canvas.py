@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from front_end import LOAD
 from lab_server import open_browser
-from test_browser_maths import LOAD
 
 from helpers import demos
 from helpers.demos.framework import frontend

@@ -1,16 +1,12 @@
 """An instructor in formgrader, in a real JupyterLab: a click grades, the model answer is there, points stay."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
-from test_formgrader import MODEL, SHOWN, WRITTEN, png
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # lab_server
-
 from lab_server import ROOM, SCREENSHOTS, TOKEN, open_browser, run_lab_on
+from shown_answers import MODEL, SHOWN, WRITTEN, png
 
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release

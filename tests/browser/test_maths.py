@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from front_end import LOAD
 from lab_server import open_browser
 
 from helpers import demos
@@ -27,10 +28,6 @@ DEMOS = {
     "subgradient": [demos.subgradient],
 }
 CASES = [(program, i) for program in sorted(DEMOS) for i in range(len(DEMOS[program]))]
-LOAD = """async (script) => {
-  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-  window.course = await import(url);
-}"""
 CALL = """([name, values, data]) => {
   const arrays = (value) => Array.isArray(value) ? value.map(arrays)
     : value === null || typeof value !== "object" ? value

@@ -1,50 +1,20 @@
 """What whoever grades sees in formgrader: all of the answer, the model answer, and nothing that runs."""
 
-import base64
 import json
 import re
-import struct
-import zlib
 from pathlib import Path
 
 import nbgrader
 import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 from nbconvert.exporters import HTMLExporter
+from shown_answers import MODEL, RUN, SHOWN, WRITTEN, png
 
 from grading.course import Course
 from grading.release import release
 from grading.reports.feedback import page_of, write_feedback
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
-
-RUN = "<img src=x onerror=run(1)><script>run(2)</script>"
-SHOWN = f"""
-from IPython.display import HTML, Javascript, Markdown, SVG, display
-display(HTML("<table><tr><td>in a table</td></tr></table>{RUN}"), Javascript("run(3)"), Markdown("*marked* {RUN}"))
-display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='run(4)'><script>run(5)</script><circle r='5'/></svg>"))
-for kind in ("image/png", "image/jpeg", "text/latex", "text/vnd.mermaid", "text/html", "application/x"):
-    display({{kind: 'x" onerror="run(6)">{RUN}'}}, raw=True)
-display({{"application/vnd.jupyter.widget-view+json": {{"model_id": "</script>{RUN}"}}, "text/plain": "{RUN}"}}, raw=True)
-print("{RUN}")
-raise ValueError("{RUN}")
-"""
-WRITTEN = rf"By the chain rule $\theta$, as **drawn**: ![on paper](attachment:on%20paper.png) <a href='javascript:run(7)'>x</a> {RUN} $`{RUN}`$"
-MODEL = "Because the chain rule says so"
-
-
-def png() -> str:
-    """A picture of one pixel."""
-
-    def part(name: bytes, data: bytes) -> bytes:
-        return struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data))
-
-    parts = [
-        (b"IHDR", struct.pack("!IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
-        (b"IDAT", zlib.compress(b"\0\xff")),
-        (b"IEND", b""),
-    ]
-    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(part(*p) for p in parts)).decode()
 
 
 @pytest.fixture(scope="module")

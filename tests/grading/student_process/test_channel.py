@@ -256,7 +256,7 @@ def test_what_can_not_be_sent_leaves_what_was_sent_as_it_is(
     pair: list[Channel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else all the arrays of a test would have to be sent once more, which can be more than a message holds."""
-    monkeypatch.setattr("grading.inside.wire.MAX_MESSAGE", 1000)
+    monkeypatch.setattr("grading.student_process.channel.MAX_MESSAGE", 1000)
     held = [np.full(100, float(k)) for k in range(12)]
     got = [across(pair, array) for array in held]
     with pytest.raises(Unwieldy):

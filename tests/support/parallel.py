@@ -19,34 +19,34 @@ except ImportError:  # Windows, where tests that ought to run alone don't
 
 # What takes longest starts first, so that no worker is left with it at the end.
 LONGEST_FIRST = (
-    "tests/grading/test_catalogue.py[05_fully_connected]",
-    "tests/test_browser_demos.py[light]",
-    "tests/test_browser_demos.py[dark]",
-    "tests/grading/test_catalogue.py[06_step_sizes]",
-    "tests/test_browser_lecture.py",
-    "tests/grading/test_catalogue.py[03_layers]",
-    "tests/grading/test_grade.py",
-    "tests/test_browser_gone.py",
-    "tests/grading/test_catalogue.py[04_one_hidden_layer]",
-    "tests/test_notebooks.py",
-    "tests/grading/test_catalogue.py[07_what_comes_next]",
-    "tests/test_run.py",
-    "tests/grading/test_catalogue.py[02_compute_graphs]",
-    "tests/grading/test_engines.py",
-    "tests/test_lecture.py",
-    "tests/test_tree.py",
-    "tests/grading/test_front.py",
-    "tests/test_browser.py",
-    "tests/test_browser_connection.py",
-    "tests/test_browser_authoring.py",
-    "tests/grading/test_browser_formgrader.py",
-    "tests/test_browser_start_page.py",
-    "tests/grading/test_catalogue.py[01_gradient_descent]",
+    "tests/grading/units/test_catalogue.py[05_fully_connected]",
+    "tests/browser/test_demos.py[light]",
+    "tests/browser/test_demos.py[dark]",
+    "tests/grading/units/test_catalogue.py[06_step_sizes]",
+    "tests/browser/test_lecture.py",
+    "tests/grading/units/test_catalogue.py[03_layers]",
+    "tests/grading/scoring/test_grade_unit.py",
+    "tests/browser/test_lost_kernel.py",
+    "tests/grading/units/test_catalogue.py[04_one_hidden_layer]",
+    "tests/project/test_notebooks.py",
+    "tests/grading/units/test_catalogue.py[07_what_comes_next]",
+    "tests/project/test_run.py",
+    "tests/grading/units/test_catalogue.py[02_compute_graphs]",
+    "tests/grading/scoring/test_executors.py",
+    "tests/serving/test_lecture.py",
+    "tests/project/test_tree.py",
+    "tests/grading/nbgrader_plugins/test_exporters.py",
+    "tests/browser/test_notebooks.py",
+    "tests/browser/test_connection.py",
+    "tests/browser/test_authoring.py",
+    "tests/browser/test_formgrader.py",
+    "tests/browser/test_start_page.py",
+    "tests/grading/units/test_catalogue.py[01_gradient_descent]",
 )
 # What runs alone comes last, when there is little to wait for.
 LAST = "tests/attacks/test_attacks.py"
 # A file's tests share their fixtures and stay on one worker, except for these, whose parameters share none.
-SPLIT = {"tests/grading/test_catalogue.py": r"\[([^]]+)\]$", "tests/test_browser_demos.py": r"\[(light|dark)\b"}
+SPLIT = {"tests/grading/units/test_catalogue.py": r"\[([^]]+)\]$", "tests/browser/test_demos.py": r"\[(light|dark)\b"}
 
 
 def scope(nodeid: str) -> str:

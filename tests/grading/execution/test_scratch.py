@@ -30,7 +30,7 @@ def test_the_folder_is_removed_with_all_in_it(tmp_path: Path) -> None:
 
 
 def test_the_folder_of_a_killed_process_is_removed_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
-    code = "from grading.scratch import ScratchFolder; print(ScratchFolder().path, flush=True); input()"
+    code = "from grading.execution.scratch import ScratchFolder; print(ScratchFolder().path, flush=True); input()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", code], env=environment, **pipes) as other:  # type: ignore[call-overload]

@@ -21,11 +21,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from places import ROOT
 
 from grading.environment import ONE_THREAD, one_thread
 from serving.lab import allowance, asked_port, port_problem
 
-ROOT = Path(__file__).resolve().parents[1]
 BACKEND = '''
 """The smallest build backend: an editable wheel is a line that names the folder."""
 import os, zipfile
@@ -449,7 +449,7 @@ def test_a_port_that_is_taken_is_said() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "grading.lab", "--no-browser", f"--port={port}"],
+            [sys.executable, "-m", "serving.lab", "--no-browser", f"--port={port}"],
             capture_output=True,
             text=True,
             cwd=ROOT,
