@@ -89,7 +89,7 @@ MATPLOTLIB = """
 from helpers.demos.controls import tau_slider
 from helpers.demos.demo import Demo
 from helpers.demos.picture import Picture, style_axes
-from helpers.demos.words import Sentence
+from helpers.demos.framework.captions import Caption
 
 tau, picture = tau_slider(0.02), Picture("The loss curve.", 640, 400)
 axes = style_axes(picture.figure.add_subplot(), "Loss curve", "k", "E")
@@ -100,7 +100,7 @@ def show():
     E = energies(tau.value)
     picture.artists["loss"].set_data(range(len(E)), E)
     picture.artists["tau"].set_text(f"tau = {tau.value:.4f}")
-    return Sentence(f"tau = {tau.value:.4f}")
+    return Caption(f"tau = {tau.value:.4f}")
 
 Demo("curve", "Loss curve", {"tau": tau}, picture, show)
 """

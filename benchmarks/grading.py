@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
 
-from grading.course import Course, here
+from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.scoring.grade_unit import grade_unit
@@ -67,8 +67,8 @@ def main() -> None:
 
 def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
     """Honest submissions, each with one answer of the catalogue, right or wrong, in a fixed random order."""
-    unit = read_unit(here(), name)
-    answers = [answer for entries in read_catalogue(here(), unit).values() for answer in entries]
+    unit = read_unit(installed_course(), name)
+    answers = [answer for entries in read_catalogue(installed_course(), unit).values() for answer in entries]
     random.Random(0).shuffle(answers)
     return unit.name, [fill_in(unit, [answers[k % len(answers)]]) for k in range(count)]
 
@@ -83,8 +83,8 @@ def hand_in(root: Path, unit: str, data: list[bytes]) -> None:
 def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points]:
     """Seconds and points of the course's grader, from the submissions to the gradebook, starting included."""
     root.mkdir(parents=True)
-    shutil.copytree(here().solutions, root / "solutions")
-    shutil.copy(here().root / "nbgrader_config.py", root)
+    shutil.copytree(installed_course().solutions, root / "solutions")
+    shutil.copy(installed_course().root / "nbgrader_config.py", root)
     course = Course(root)
     release(course, unit)
     hand_in(root, unit, data)
@@ -95,7 +95,7 @@ def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Poin
 
 def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points, set[tuple[str, str]]]:
     """The same of nbgrader's own commands and grading, in a course of their own, and the tests that wrote to stderr."""
-    made = here()
+    made = installed_course()
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
     staging = Course(root / "staging")

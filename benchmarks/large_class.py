@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
 
-from grading.course import Course, here
+from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.scoring.grade_unit import Progress, grade_unit
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--front", type=int, default=40, help="how many nbgrader autograde grades as well")
     options = parser.parse_args()
-    unit = read_unit(here(), options.unit)
+    unit = read_unit(installed_course(), options.unit)
     students = make_class(unit, options.students)
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder) / "class", unit, students)
@@ -84,7 +84,7 @@ def main() -> None:
 def make_class(unit: Unit, count: int) -> dict[str, Student]:
     """Submissions by student, in a fixed random order."""
     chance = random.Random(0)
-    answers = [answer for entries in read_catalogue(here(), unit).values() for answer in entries]
+    answers = [answer for entries in read_catalogue(installed_course(), unit).values() for answer in entries]
     students = {}
     for k in range(count):
         kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
@@ -135,7 +135,7 @@ BREAK = (cut, without_cells, shuffled, lambda data, chance: b"", lambda data, ch
 def make_course(root: Path, unit: Unit, students: dict[str, Student]) -> Course:
     (root / "solutions").mkdir(parents=True)
     shutil.copy(unit.path, root / "solutions")
-    shutil.copy(here().root / "nbgrader_config.py", root)
+    shutil.copy(installed_course().root / "nbgrader_config.py", root)
     for name, student in students.items():
         path = root / "submitted" / name / unit.name / f"{unit.name}.ipynb"
         path.parent.mkdir(parents=True)

@@ -123,9 +123,9 @@ def same_numbers(peers: dict[str, Callable], count: int) -> None:
                 energies = peer(a_task(sizes, batch, kind, labels, TAU)).run(21)
                 if not energies:
                     continue  # the floor has no loss
-                apart = abs(energies[20] / expected[20] - 1)
-                worst = max(worst, apart)
-                if not apart <= tolerance:
+                distinct_digits = abs(energies[20] / expected[20] - 1)
+                worst = max(worst, distinct_digits)
+                if not distinct_digits <= tolerance:
                     what = f"{name} at {name_of(sizes)} in {kind.__name__}"
                     raise SystemExit(f"{what}: E(20) = {energies[20]:.17g}, not {expected[20]:.17g}.")
             print(

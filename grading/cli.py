@@ -9,17 +9,17 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from grading.console import _advance, _show_summaries, console, grade_with_progress
-from grading.course import Course, CourseError, here
+from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, ID_COLUMNS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.submissions.collect import handed_in, unknown
+from grading.submissions.collect import submitted_files, unknown
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 something to mend, 130 stopped by Ctrl-C."""
     options = _parser().parse_args(arguments)
-    course = here()
+    course = installed_course()
     if options.db:
         course = Course(course.root, options.db)
     try:
@@ -79,7 +79,7 @@ def _release(course: Course, options: argparse.Namespace) -> int:
 def _grade(course: Course, options: argparse.Namespace) -> int:
     for said in unknown(course):
         print(f"course: {said}", file=sys.stderr)
-    units = [unit for unit in _units(course, options) if handed_in(course, unit)]
+    units = [unit for unit in _units(course, options) if submitted_files(course, unit)]
     if not units:
         raise CourseError("There is nothing to grade: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
     summaries = [

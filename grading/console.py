@@ -6,7 +6,7 @@ from rich.table import Table
 
 from grading.course import Course
 from grading.scoring import grade_unit as grading
-from grading.submissions.collect import handed_in
+from grading.submissions.collect import submitted_files
 
 console = Console()
 
@@ -24,7 +24,7 @@ def grade_with_progress(
     )
     # No refreshing thread: the process forks, and only the forking thread would live on in the child.
     with Progress(*columns, console=console, auto_refresh=False) as bar:
-        task = bar.add_task(unit, total=len(handed_in(course, unit)), rate="", flagged=0)
+        task = bar.add_task(unit, total=len(submitted_files(course, unit)), rate="", flagged=0)
 
         def show(now: grading.Progress) -> None:
             speed = bar.tasks[task].finished_speed or bar.tasks[task].speed

@@ -84,7 +84,7 @@ class Course:
         return directory
 
 
-def here() -> Course:
+def installed_course() -> Course:
     """The course that this installation belongs to."""
     return Course(Path(__file__).resolve().parent.parent)
 

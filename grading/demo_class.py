@@ -71,7 +71,7 @@ def choose(course: Course, unit: Unit, k: int) -> list[Answer]:
 
 def stands_alone(answer: Answer, unit: Unit) -> bool:
     """Whether the answer fills one region and calls nothing that another exercise asks for."""
-    others = set(unit.asked_for) - {answer.exercise.replace("-", "_")}
+    others = set(unit.exercise_names) - {answer.exercise.replace("-", "_")}
     text = "\n".join(answer.regions.values())
     return set(answer.regions) == {answer.exercise} and not any(re.search(rf"\b{name}\(", text) for name in others)
 

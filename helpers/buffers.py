@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 
-class Rooms:
+class BufferPool:
     """Arrays by name, with room for as much as was ever asked for.
 
         room = Rooms()

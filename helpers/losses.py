@@ -8,7 +8,7 @@ computed on the way stays within the loss, which uses the same arrays again for 
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.buffers import Rooms
+from helpers.buffers import BufferPool
 
 
 class SquaredError:
@@ -20,7 +20,7 @@ class SquaredError:
     """
 
     def __init__(self) -> None:
-        self._room = Rooms()
+        self._room = BufferPool()
 
     def check(self, shape: tuple[int, int], target: np.ndarray) -> None:
         """Raise ValueError or TypeError unless target suits predictions of this shape."""
@@ -65,7 +65,7 @@ class SoftmaxCrossEntropy:
     """
 
     def __init__(self) -> None:
-        self._room = Rooms()
+        self._room = BufferPool()
 
     def check(self, shape: tuple[int, int], labels: np.ndarray) -> None:
         """Raise TypeError or ValueError unless labels suit scores of this shape, (N, K)."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import HasNaN, floats
-from helpers.buffers import Rooms
+from helpers.buffers import BufferPool
 from helpers.network import Network
 from helpers.optimisers import GradientDescent, Optimiser, StepSize
 from helpers.workspace import Workspace
@@ -153,8 +153,8 @@ def _batches(
     if size is None or rng is None:
         while True:
             yield x, y
-    room_x = Rooms() if workspace.ours[0] else None
-    room_y = Rooms() if workspace.ours[-1] else None
+    room_x = BufferPool() if workspace.ours[0] else None
+    room_y = BufferPool() if workspace.ours[-1] else None
     in_order = np.arange(len(x))
     order = in_order.copy()
     while True:
@@ -166,7 +166,7 @@ def _batches(
             yield _rows(x, rows, room_x), _rows(y, rows, room_y)
 
 
-def _rows(array: np.ndarray, rows: np.ndarray, room: Rooms | None) -> np.ndarray:
+def _rows(array: np.ndarray, rows: np.ndarray, room: BufferPool | None) -> np.ndarray:
     if room is None:
         return array[rows]
     # Without a mode NumPy writes to an array of its own first, in case an index is wrong.

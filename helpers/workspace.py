@@ -151,7 +151,7 @@ class _Plan:
 
 def takes_out(layer: Layer) -> bool:
     """Whether all of a layer's methods can be told where to write."""
-    names = [name for name in ("forward", "backward", "value", "slope") if hasattr(layer, name)]
+    names = [name for name in ("forward", "backward", "value", "derivative") if hasattr(layer, name)]
     return all(_takes(getattr(layer, name), "out") for name in names)
 
 

@@ -7,7 +7,7 @@ import socket
 import sys
 from pathlib import Path
 
-from grading.course import here
+from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 
 # No pop-up that asks about news stands before the start page, and nothing is fetched for one.
@@ -20,7 +20,7 @@ START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
 
 def lab(arguments: list[str]) -> int:
     """Run JupyterLab in the course's folder; further arguments are JupyterLab's own. Returns its exit code."""
-    root = here().root
+    root = installed_course().root
     problem = port_problem(arguments)
     if problem:
         print(f"course: {problem}", file=sys.stderr)

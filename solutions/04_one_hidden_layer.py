@@ -569,8 +569,8 @@ def check_forward(own):
     checks.one_hidden_layer.results(own, case, {"a": a, "h": h, "p": p})
 
 
-forward_here = checks.own_or_ours(forward, one_hidden_layer.forward, check_forward)
-backward_here = checks.own_or_ours(
+forward_here = checks.own_or_reference(forward, one_hidden_layer.forward, check_forward)
+backward_here = checks.own_or_reference(
     backward,
     one_hidden_layer.backward,
     lambda own: check_batch(
@@ -906,7 +906,7 @@ starts = {
     "all equal": (np.full((1, H), 0.5), np.full(H, 0.5), np.full((H, 1), 0.5 / H), np.zeros(1)),
     "random": start(np.random.default_rng(1)),
 }
-train_here = checks.own_or_ours(
+train_here = checks.own_or_reference(
     train,
     one_hidden_layer.train,
     lambda own: check_training(
@@ -965,7 +965,7 @@ print("sum with τ itself, E before each step:", "  ".join(f"{value:.3g}" for va
 # long may have thrown it there. How many are there in the trained network? And where are the kinks that work?
 
 # %% tags=["demo"]
-kinks_here = checks.own_or_ours(
+kinks_here = checks.own_or_reference(
     kinks,
     one_hidden_layer.kinks,
     lambda own: checks.one_hidden_layer.results(

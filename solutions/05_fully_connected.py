@@ -124,7 +124,7 @@ demos.question("05.order")
 # Write `forward`: it sends `x` through `self.layers`, from the first to the last, and returns what comes out. A list
 # may hold one layer or fifty.
 #
-# The cell also holds `Given`. With it, the checks hand over layers of the course, so that no mistake in a layer of
+# The cell also holds `FunctionLayer`. With it, the checks hand over layers of the course, so that no mistake in a layer of
 # yours can do harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the
 # third layer, whatever the others are.
 
@@ -160,7 +160,7 @@ class Network:
         ### END SOLUTION
 
 
-class Given:
+class FunctionLayer:
     """A layer made of two functions and a list of parameters."""
 
     def __init__(self, forward, backward, parameters=()):
@@ -171,7 +171,7 @@ class Given:
 # One linear layer; then linear, ReLU, linear.
 one_layer = ["Linear"]
 checks.forward(
-    checks.deep_networks.network(Network, Given, one_layer),
+    checks.deep_networks.network(Network, FunctionLayer, one_layer),
     checks.deep_networks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
@@ -179,7 +179,7 @@ checks.forward(
 )
 three_layers = ["Linear", "ReLU", "Linear"]
 checks.forward(
-    checks.deep_networks.network(Network, Given, three_layers),
+    checks.deep_networks.network(Network, FunctionLayer, three_layers),
     checks.deep_networks.reference(three_layers),
     x=np.array([[2.0, -1.0], [0.5, 3.0]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
@@ -196,18 +196,20 @@ for kinds, sizes, N in [
     (["Tanh", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 3),
 ]:
     case = checks.deep_networks.away_from_kinks(kinds, N, sizes, rng)
-    checks.forward(checks.deep_networks.network(Network, Given, kinds), checks.deep_networks.reference(kinds), **case)
+    checks.forward(
+        checks.deep_networks.network(Network, FunctionLayer, kinds), checks.deep_networks.reference(kinds), **case
+    )
 kinds = ["Linear", "Tanh", "Linear"]
 parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
 checks.reuse(
-    checks.deep_networks.network(Network, Given, kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
     checks.deep_networks.reference(kinds),
     [(rng.normal(size=(N, 3)), None) for N in (5, 5, 1, 7)],
     **parameters,
 )
 other = checks.deep_networks.parameters_of(kinds, (2, 5, 3), rng)
 checks.side_by_side(
-    checks.deep_networks.network(Network, Given, kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
     checks.deep_networks.reference(kinds),
     [
         (list(parameters.values()), rng.normal(size=(5, 3)), None),
@@ -231,7 +233,7 @@ checks.side_by_side(
 # One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
 one_layer = ["Linear"]
 checks.backward(
-    checks.deep_networks.network(Network, Given, one_layer),
+    checks.deep_networks.network(Network, FunctionLayer, one_layer),
     checks.deep_networks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
     dz=np.array([[0.5, -3.0, 2.5]]),
@@ -240,7 +242,7 @@ checks.backward(
 )
 three_layers = ["Linear", "Tanh", "Linear"]
 checks.backward(
-    checks.deep_networks.network(Network, Given, three_layers),
+    checks.deep_networks.network(Network, FunctionLayer, three_layers),
     checks.deep_networks.reference(three_layers),
     x=np.array([[0.5, -0.2], [0.3, 0.7]]),
     dz=np.array([[0.8], [-1.5]]),
@@ -251,7 +253,7 @@ checks.backward(
 )
 mixed_layers = ["Scale", "Linear", "Sigmoid", "Scale"]
 checks.backward(
-    checks.deep_networks.network(Network, Given, mixed_layers),
+    checks.deep_networks.network(Network, FunctionLayer, mixed_layers),
     checks.deep_networks.reference(mixed_layers),
     x=np.array([[0.5, -0.2], [0.3, 0.7]]),
     dz=np.array([[0.8, 0.6], [-1.5, 2.5]]),
@@ -272,7 +274,7 @@ for kinds, sizes, N in [
     case = checks.deep_networks.away_from_kinks(kinds, N, sizes, rng)
     z = checks.deep_networks.reference(kinds)(*case.values())
     checks.backward(
-        checks.deep_networks.network(Network, Given, kinds),
+        checks.deep_networks.network(Network, FunctionLayer, kinds),
         checks.deep_networks.reference(kinds),
         dz=rng.normal(size=z.shape),
         **case,
@@ -280,14 +282,14 @@ for kinds, sizes, N in [
 kinds = ["Linear", "Tanh", "Scale", "Linear"]
 parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
 checks.reuse(
-    checks.deep_networks.network(Network, Given, kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
     checks.deep_networks.reference(kinds),
     [(rng.normal(size=(N, 3)), rng.normal(size=(N, 2))) for N in (5, 5, 1, 7)],
     **parameters,
 )
 other = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
 checks.side_by_side(
-    checks.deep_networks.network(Network, Given, kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
     checks.deep_networks.reference(kinds),
     [
         (list(parameters.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
@@ -304,7 +306,9 @@ checks.side_by_side(
 
 
 # %% tags=["demo"]
-NetworkHere = checks.own_or_ours(Network, network.Network, lambda own: checks.deep_networks.try_network(own, Given))
+NetworkHere = checks.own_or_reference(
+    Network, network.Network, lambda own: checks.deep_networks.try_network(own, FunctionLayer)
+)
 x_moons, y_moons = data.two_moons(120, np.random.default_rng(2))
 moons = NetworkHere(network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
 demos.training([moons], x_moons, y_moons, tau=0.1)
@@ -740,7 +744,7 @@ def train(network, loss, x, y, tau, steps):
 for steps in (1, 3):
     checks.deep_networks.training(
         train,
-        Given,
+        FunctionLayer,
         losses.SquaredError(),
         ["Linear"],
         x=np.array([[1.0], [2.0]]),
@@ -752,7 +756,7 @@ for steps in (1, 3):
     )
 checks.deep_networks.training(
     train,
-    Given,
+    FunctionLayer,
     losses.SquaredError(),
     ["Linear", "Tanh", "Linear"],
     x=np.array([[0.5, -0.2], [0.3, 0.7], [-0.6, 0.4]]),
@@ -773,7 +777,7 @@ for kinds, sizes, N, tau, steps in [
 ]:
     checks.deep_networks.training(
         train,
-        Given,
+        FunctionLayer,
         losses.SquaredError(),
         kinds,
         rng.normal(size=(N, sizes[0])),
@@ -784,7 +788,7 @@ for kinds, sizes, N, tau, steps in [
     )
 checks.deep_networks.training(
     train,
-    Given,
+    FunctionLayer,
     losses.SoftmaxCrossEntropy(),
     ["Linear", "Tanh", "Linear"],
     rng.normal(size=(6, 3)),
@@ -796,7 +800,7 @@ checks.deep_networks.training(
 # A τ with which E grows in every step: all of them are taken, and none is shortened.
 checks.deep_networks.training(
     train,
-    Given,
+    FunctionLayer,
     losses.SquaredError(),
     ["Linear"],
     x=np.array([[1.0], [2.0]]),
@@ -821,10 +825,12 @@ checks.deep_networks.training(
 
 
 # %% tags=["demo"]
-he_here = checks.own_or_ours(he, initialisers.he, checks.deep_networks.try_he)
-LossHere = checks.own_or_ours(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, checks.classification.try_loss)
-accuracy_here = checks.own_or_ours(accuracy, checks.classification.accuracy, checks.classification.try_accuracy)
-train_here = checks.own_or_ours(train, training.train, lambda own: checks.deep_networks.try_train(own, Given))
+he_here = checks.own_or_reference(he, initialisers.he, checks.deep_networks.try_he)
+LossHere = checks.own_or_reference(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, checks.classification.try_loss)
+accuracy_here = checks.own_or_reference(accuracy, checks.classification.accuracy, checks.classification.try_accuracy)
+train_here = checks.own_or_reference(
+    train, training.train, lambda own: checks.deep_networks.try_train(own, FunctionLayer)
+)
 
 
 def new_network(sizes, rng):

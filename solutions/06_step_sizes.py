@@ -654,8 +654,8 @@ def our_descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
 
 
 quartic, quartic_slope = lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3
-search_here = checks.own_or_ours(backtracking, line_search.backtracking, check_search)
-descend_here = checks.own_or_ours(
+search_here = checks.own_or_reference(backtracking, line_search.backtracking, check_search)
+descend_here = checks.own_or_reference(
     descend,
     our_descend,
     lambda own: checks.step_sizes.descent_with_search(own, quartic, quartic_slope, np.array([7.0]), 1.0, 3, 0.0),
@@ -1053,7 +1053,7 @@ def our_subgradient_method(energy, subgradient, theta, tau, steps):
     return path.theta[path.best], path.energy[path.best]
 
 
-method_here = checks.own_or_ours(
+method_here = checks.own_or_reference(
     subgradient_method,
     our_subgradient_method,
     lambda own: checks.step_sizes.subgradient_method(

@@ -911,9 +911,9 @@ def adam_check(own):
     checks.stochastic.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
 
 
-best_momentum = checks.own_or_ours(Momentum, optimisers.Momentum, momentum_check)
-best_nesterov = checks.own_or_ours(Nesterov, optimisers.Nesterov, nesterov_check)
-best_adam = checks.own_or_ours(Adam, optimisers.Adam, adam_check)
+best_momentum = checks.own_or_reference(Momentum, optimisers.Momentum, momentum_check)
+best_nesterov = checks.own_or_reference(Nesterov, optimisers.Nesterov, nesterov_check)
+best_adam = checks.own_or_reference(Adam, optimisers.Adam, adam_check)
 
 
 def steps_needed(optimiser, A, starts, most=400):

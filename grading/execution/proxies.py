@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from grading.student_process.channel import Broken, Channel, Handle, Unwieldy
+from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.values import MAX_TEXT, built_in, containers, each, made
 
 TOO_LONG = "the student's code took too long"
@@ -43,7 +43,7 @@ class NotJudged(Exception):
     """The student's code returned something that can't cross: no plain value."""
 
 
-class Desk:
+class StudentClient:
     """The judging side of the connection: asks, and answers when the student's code calls back."""
 
     def __init__(self, connection: socket.socket):
@@ -67,9 +67,9 @@ class Desk:
         """
         try:
             self.channel.send(kind, **fields)
-        except Unwieldy as problem:
+        except NotSerializable as problem:
             raise NotJudged(f"the test passes something that can't cross: {problem}") from None
-        except Broken as error:
+        except ProtocolError as error:
             raise StudentEnded(str(error)) from None
         except TimeoutError:
             raise TimeUp(TOO_LONG) from None
@@ -83,9 +83,9 @@ class Desk:
                 if kind != "callback":
                     return kind, fields
                 self._serve(fields)
-        except Unwieldy as problem:
+        except NotSerializable as problem:
             raise NotJudged(f"a function of the test's was to return what can't cross: {problem}") from None
-        except Broken as error:
+        except ProtocolError as error:
             raise StudentEnded(str(error)) from None
         except TimeoutError:
             raise TimeUp(TOO_LONG) from None
@@ -123,7 +123,7 @@ class Desk:
     def _value(self, kind: str, fields: dict[str, Any], what: str) -> Any:
         if kind == "value" and "value" in fields:
             return fields["value"]
-        if kind == "unwieldy":
+        if kind == "not_serializable":
             raise NotJudged(f"what {what} returned can't be judged: {fields.get('problem')}")
         if kind == "raised":
             raise _exception(fields)
@@ -135,11 +135,11 @@ class Desk:
             function = self.functions[fields["number"]]
             args, kwargs = fields["args"], fields["kwargs"]
             if not isinstance(args, list) or not isinstance(kwargs, dict):
-                raise Broken("a call without arguments")
+                raise ProtocolError("a call without arguments")
         except (KeyError, TypeError):
-            raise Broken("a function was called that was never passed") from None
+            raise ProtocolError("a function was called that was never passed") from None
         if self.depth >= MAX_NESTING:
-            raise Broken("calls within calls came to no end")
+            raise ProtocolError("calls within calls came to no end")
         self.depth += 1
         try:
             value = function(*args, **kwargs)
@@ -153,7 +153,7 @@ class Desk:
     def _handle(self, value: Any) -> Handle | None:
         if isinstance(value, Method):
             return "method", [value._owner._number, value.__name__]
-        if isinstance(value, StandIn):
+        if isinstance(value, Proxy):
             return "yours", value._number
         if callable(value):
             self.functions[id(value)] = value
@@ -169,19 +169,19 @@ class Desk:
             # Of a type whose name says what came, for a check that has to say what came instead of an array.
             if is_callable is True:
                 return _type("function", Function)(self, number, name, methods)
-            return _type(name if name.isidentifier() else "object", StandIn)(self, number, name, methods)
+            return _type(name if name.isidentifier() else "object", Proxy)(self, number, name, methods)
         if tag == "kept" and type(content) is int:
-            return _Kept(content)
-        raise Broken(f"a value of the unknown kind {tag}")
+            return KeptContainer(content)
+        raise ProtocolError(f"a value of the unknown kind {tag}")
 
 
-class StandIn:
+class Proxy:
     """An object of the student's: its attributes are asked for when they are read, but for the methods it named."""
 
     __slots__ = ("__name__", "_desk", "_methods", "_number")  # no others: what is set here would not be set there
 
-    def __init__(self, desk: Desk, number: Any, name: str, methods: frozenset[str] = frozenset()):
-        self._desk, self._number, self.__name__, self._methods = desk, number, name, methods
+    def __init__(self, client: StudentClient, number: Any, name: str, methods: frozenset[str] = frozenset()):
+        self._desk, self._number, self.__name__, self._methods = client, number, name, methods
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -194,7 +194,7 @@ class StandIn:
         return f"<{self.__name__} of the student's>"
 
 
-class Function(StandIn):
+class Function(Proxy):
     """A function, method or class of the student's, or an instance that can be called."""
 
     __slots__ = ()
@@ -208,7 +208,7 @@ class Method(Function):
 
     __slots__ = ("_owner",)
 
-    def __init__(self, owner: StandIn, name: str):
+    def __init__(self, owner: Proxy, name: str):
         super().__init__(owner._desk, None, name)
         self._owner = owner
 
@@ -236,7 +236,7 @@ def without_folders(trace: str) -> str:
     return re.sub(r'(File "?)[^"\n]*/(?:student_process|site-packages|python3\.\d+)/', r"\1", trace)
 
 
-class _Kept:
+class KeptContainer:
     """In the place of a list or dict that the call was given: which of them it is."""
 
     def __init__(self, place: int):
@@ -249,7 +249,7 @@ def take_over(handed_over: list[Any], now: Any) -> None:
         return
 
     def meant(value: Any) -> Any:
-        if type(value) is _Kept:
+        if type(value) is KeptContainer:
             if not 0 <= value.place < len(handed_over):
                 raise StudentEnded(UNASKED)
             return handed_over[value.place]

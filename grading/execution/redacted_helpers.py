@@ -58,11 +58,11 @@ def write_inside(unit: Unit, folder: Path) -> None:
 
 
 def _let_own_be_own(folder: Path) -> None:
-    """Where answers are taken away, there is no course's version to go on with: ``own_or_ours`` gives own."""
+    """Where answers are taken away, there is no course's version to go on with: ``own_or_reference`` gives own."""
     path = folder / "helpers" / "checks" / "fallback.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == "own_or_ours":
+        if isinstance(node, ast.FunctionDef) and node.name == "own_or_reference":
             node.body = ast.parse("return own").body
     path.write_text(ast.unparse(tree), encoding="utf-8")
 

@@ -18,10 +18,10 @@ from types import TracebackType
 from grading.course import CourseError
 from grading.environment import ONE_THREAD
 from grading.execution.limits import Limits
-from grading.execution.proxies import Desk
+from grading.execution.proxies import StudentClient
 from grading.execution.redacted_helpers import write_inside
 from grading.execution.scratch import ScratchFolder
-from grading.student_process.isolation import KILLED, SYSTEM_FOLDERS, Walls
+from grading.student_process.isolation import KILLED, SYSTEM_FOLDERS, SandboxPolicy
 from grading.units.unit import Unit
 
 START_SECONDS = 120
@@ -48,7 +48,7 @@ class Sandbox:
         self._folder = ScratchFolder()
         inside = self._folder.path / "inside"
         write_inside(unit, inside)
-        self._walls = Walls(
+        self._policy = SandboxPolicy(
             readable=[str(inside), *python_folders()],
             memory=self.limits.memory,
             cpu=int(self.limits.seconds) + 5,
@@ -87,7 +87,7 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         orders, keeper = socket.socketpair()
         request = {
-            "walls": asdict(self._walls),
+            "walls": asdict(self._policy),
             "isolated": self.isolated,
             "total_memory": self.limits.memory,
             "cores": sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [],
@@ -133,7 +133,7 @@ class SandboxedProcess:
     """One student's process, as ``judge`` uses it."""
 
     def __init__(self, connection: socket.socket, orders: socket.socket):
-        self.desk = Desk(connection)
+        self.client = StudentClient(connection)
         self._orders = orders
 
     def interrupt(self) -> None:
@@ -161,7 +161,7 @@ class SandboxedProcess:
         except OSError:
             said = ""
         self._orders.close()
-        self.desk.connection.close()
+        self.client.connection.close()
         if ended and said in ("", KILLED):
             raise Interrupted("the process that ran the student's code was killed from outside")
         return said.removeprefix(".")
@@ -186,11 +186,12 @@ def isolation_problem() -> str:
         return f"there is none on {sys.platform}: use the container that the README describes"
     check = (
         "from grading.student_process.isolation import *; import os, sys\n"
-        "try: leave_namespaces()\n"
+        "try: unshare_namespaces()\n"
         "except OSError as error: sys.exit(error.strerror)\n"
         "child = os.fork()\n"
         "if child == 0:\n"
-        "    try: shut_in(Walls(sys.path[:1] + [sys.prefix, sys.base_prefix], 1 << 31, 10, 32, 1 << 20), 3); code = 0\n"
+        "    folders = sys.path[:1] + [sys.prefix, sys.base_prefix]\n"
+        "    try: shut_in(SandboxPolicy(folders, 1 << 31, 10, 32, 1 << 20), 3); code = 0\n"
         "    except BaseException as error: os.write(2, str(getattr(error, 'strerror', error)).encode()); code = 1\n"
         "    finally: os._exit(code)\n"
         "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"

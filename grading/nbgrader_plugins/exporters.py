@@ -21,7 +21,7 @@ from grading.reports.feedback import page_of
 from grading.result import Result
 from grading.scoring.executors import Job, assess_here
 from grading.scoring.grade_unit import write_autograded
-from grading.submissions.collect import handed_in
+from grading.submissions.collect import submitted_files
 from grading.units.unit import Unit, read_unit
 
 _lock = threading.Lock()
@@ -45,7 +45,7 @@ class Grader(NotebookExporter):
         return path.read_text(encoding="utf-8"), resources
 
     def _grade(self, course: Course, student: str, name: str) -> Path:
-        submission = next((s for s in handed_in(course, name) if s.student == student), None)
+        submission = next((s for s in submitted_files(course, name) if s.student == student), None)
         if submission is None:
             raise CourseError(f"{student} has handed in nothing that can be graded: the grade command says why.")
         with _lock:

@@ -21,7 +21,7 @@ from grading.scoring import process_pool
 from grading.scoring.digest import digest_of, environment
 from grading.scoring.grader import grade
 from grading.scoring.instructor_cells import warm_up
-from grading.submissions.collect import HandedIn
+from grading.submissions.collect import SubmittedFile
 from grading.units.unit import Unit
 
 # Beyond what a submission may use: reading it, starting, writing the result down.
@@ -61,7 +61,7 @@ def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
     return Result(unit.name, digest_of(data, unit), scores, [reason], readable=False)
 
 
-def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
+def local(job: Job, submissions: list[SubmittedFile], jobs: int) -> Answers:
     """Grade on this machine, ``jobs`` at a time, one a core if that is 0.
 
     What failed because a process was killed from outside is tried again, in fresh processes.
@@ -73,7 +73,7 @@ def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
             warm_up(job.unit)  # while the other loads as well
             sandbox.ready()
 
-            def task(submission: HandedIn, sandbox: Sandbox = sandbox) -> bytes:
+            def task(submission: SubmittedFile, sandbox: Sandbox = sandbox) -> bytes:
                 # Read in the forked process, so that only its memory ever holds the submission.
                 return assess(submission.read(), submission.problem, job.unit, sandbox, job.limits)
 
@@ -91,7 +91,7 @@ def local(job: Job, submissions: list[HandedIn], jobs: int) -> Answers:
         yield submission.student, None
 
 
-def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
+def cluster(job: Job, submissions: list[SubmittedFile], address: str) -> Answers:
     """Grade on the workers of a Dask scheduler, ``tcp://host:port``, each of which has this same course installed.
 
     A worker that dies on the way costs nothing: its submissions are given to others. Raises CourseError if
@@ -109,7 +109,7 @@ def cluster(job: Job, submissions: list[HandedIn], address: str) -> Answers:
     with client, client.as_current():
         shared = client.scatter(job, broadcast=True)
 
-        def submit(submission: HandedIn):  # type: ignore[no-untyped-def]
+        def submit(submission: SubmittedFile):  # type: ignore[no-untyped-def]
             data = submission.read()
             return client.submit(assess_there, submission.student, data, submission.problem, shared, pure=False)
 

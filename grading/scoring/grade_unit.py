@@ -20,7 +20,7 @@ from grading.run_log import note_time
 from grading.scoring import executors
 from grading.scoring.digest import digest_of
 from grading.scoring.grader import as_shown
-from grading.submissions.collect import HandedIn, handed_in
+from grading.submissions.collect import SubmittedFile, submitted_files
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import Unit, read_unit
 
@@ -78,7 +78,9 @@ def grade_unit(
             "if you trust every submission."
         )
     register(course, unit)
-    submissions = {s.student: s for s in handed_in(course, unit.name) if students is None or s.student in students}
+    submissions = {
+        s.student: s for s in submitted_files(course, unit.name) if students is None or s.student in students
+    }
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
         waiting = [s for s in submissions.values() if force or not _is_current(course, unit, s, gradebook)]
@@ -114,14 +116,14 @@ def write_autograded(course: Course, student: str, unit: Unit, result: Result) -
     return path
 
 
-def _is_current(course: Course, unit: Unit, submission: HandedIn, gradebook: Gradebook) -> bool:
+def _is_current(course: Course, unit: Unit, submission: SubmittedFile, gradebook: Gradebook) -> bool:
     """Whether the present scores came from just this submission, unit and grader."""
     shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
     known = gradebook.digest(submission.student, unit.name)
     return shown.exists() and known == digest_of(submission.read(), unit)
 
 
-def _result(unit: Unit, submission: HandedIn, answer: bytes | None) -> Result:
+def _result(unit: Unit, submission: SubmittedFile, answer: bytes | None) -> Result:
     if answer is None:
         # Of no digest, so that the next run tries again.
         return replace(executors.unreadable(submission.read(), unit, FAILED), digest="")

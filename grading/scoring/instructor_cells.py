@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from grading.execution.proxies import Desk, NotJudged
+from grading.execution.proxies import NotJudged, StudentClient
 from grading.units.cells import is_demo, is_solution, is_test
 from grading.units.unit import Unit
 
 
 def warm_up(unit: Unit) -> None:
     """Load what the unit's given cells import, so that no process forked from this one has to."""
-    given = _Given(unit)
+    given = InstructorCells(unit)
     with contextlib.redirect_stdout(io.StringIO()):
         for step in given.steps:
             if not step.test:
@@ -27,15 +27,15 @@ def warm_up(unit: Unit) -> None:
 class _Step:
     """A cell that the course gives, or the test of an exercise, ready to be run.
 
-    test: the exercise's id, "" for a given cell. asked_for: the names of the student's that it uses.
+    test: the exercise's id, "" for a given cell. exercise_names: the names of the student's that it uses.
     """
 
     test: str
     code: CodeType
-    asked_for: frozenset[str]
+    exercise_names: frozenset[str]
 
 
-class _Given:
+class InstructorCells:
     """The instructor's side of a unit: what test cells see beside the stand-ins.
 
     The cells that the course gives are run here as far as they use nothing that a student writes.
@@ -48,15 +48,15 @@ class _Given:
         self.namespace: dict[str, Any] = {"__name__": "__tests__"}
         self.ran = 0
 
-    def run_test(self, id: str, desk: Desk) -> None:
+    def run_test(self, id: str, client: StudentClient) -> None:
         """Run the test cell of that exercise, and before it the given cells that stand above it."""
         for number, step in enumerate(self.steps):
             if step.test == id:
                 # What one test hands to the student's code may come back changed: no other test sees that.
                 namespace = {name: _copied(value) for name, value in self.namespace.items()}
-                for name in sorted(step.asked_for):
+                for name in sorted(step.exercise_names):
                     with contextlib.suppress(NameError):
-                        namespace[name] = desk.look(name)
+                        namespace[name] = client.look(name)
                 exec(step.code, namespace)
                 return
             if not step.test and number >= self.ran:
@@ -82,8 +82,8 @@ _plans: dict[str, list[_Step]] = {}
 def _plan(unit: Unit) -> list[_Step]:
     """The unit's given cells and tests, in their order."""
     steps = []
-    asked_for = set(unit.asked_for)
-    theirs = set(asked_for)
+    exercise_names = set(unit.exercise_names)
+    theirs = set(exercise_names)
     for cell in unit.notebook.cells:
         if cell.cell_type != "code" or is_solution(cell) or is_demo(cell):
             continue
@@ -91,7 +91,7 @@ def _plan(unit: Unit) -> list[_Step]:
         if is_test(cell):
             id = cell.metadata.nbgrader.grade_id
             code = compile(cell.source, f"<the test of {id}>", "exec")
-            steps.append(_Step(id, code, frozenset(used & asked_for)))
+            steps.append(_Step(id, code, frozenset(used & exercise_names)))
         elif used & theirs:
             theirs |= bound
         else:

@@ -11,10 +11,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.execution.limits import Limits
-from grading.execution.proxies import Desk, NotJudged, StudentEnded, TimeUp, without_folders
+from grading.execution.proxies import NotJudged, StudentClient, StudentEnded, TimeUp, without_folders
 from grading.result import Score
 from grading.scoring.failures import MAX_DETAILS, explained
-from grading.scoring.instructor_cells import _Given
+from grading.scoring.instructor_cells import InstructorCells
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
@@ -24,13 +24,13 @@ ENDED = "The student's process ended while this ran: {}."
 BY_HAND = "look at it and grade it by hand."
 
 
-Given = TypeVar("Given")
+T = TypeVar("T")
 
 
 class Process(Protocol):
     """A student's process, shut in or not: a desk to ask at, a way to interrupt it, and an end."""
 
-    desk: Desk
+    client: StudentClient
 
     def interrupt(self) -> None:
         """Stop the cell that runs, as a person would with Ctrl-C."""
@@ -51,7 +51,7 @@ class _Session:
     def __init__(self, unit: Unit, notebook: NotebookNode, start: Callable[[], Process], limits: Limits):
         self.unit, self.notebook, self.start, self.limits = unit, notebook, start, limits
         self.points = {exercise.id: exercise.points for exercise in unit.exercises}
-        self.given = _Given(unit)
+        self.given = InstructorCells(unit)
         self.scores: dict[str, Score] = {}
         self.flags: list[str] = []
         self.done: list[tuple[str, float]] = []  # the cells that a fresh process is brought up to date with
@@ -90,7 +90,9 @@ class _Session:
         """Run a cell of the student's and keep what it showed."""
         where = f"cell {number + 1}"
         try:
-            outputs, interrupted = self._do(lambda desk: self._run(desk, cell.source, self.limits.cell_seconds), where)
+            outputs, interrupted = self._do(
+                lambda client: self._run(client, cell.source, self.limits.cell_seconds), where
+            )
         except StudentEnded as end:
             outputs = [_error("StudentProcessEnded", self._ended(end, where))]
         else:
@@ -98,16 +100,16 @@ class _Session:
             self.done.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
         cell.outputs = self._kept(outputs)
 
-    def _run(self, desk: Desk, source: str, seconds: float) -> tuple[list[Any], bool]:
+    def _run(self, client: StudentClient, source: str, seconds: float) -> tuple[list[Any], bool]:
         """A cell's outputs, and whether it had to be interrupted; if it obeys, the process goes on with the next."""
-        desk.allow(self._seconds(seconds))
+        client.allow(self._seconds(seconds))
         try:
-            return desk.run(source)[0], False
+            return client.run(source)[0], False
         except TimeUp:
             assert self.process
             self.process.interrupt()
-            desk.allow(2.0)
-            outputs, _ = desk.ran()
+            client.allow(2.0)
+            outputs, _ = client.ran()
             self.flags.append(f"A cell ran longer than {self.limits.cell_seconds:g} s and was interrupted.")
             return outputs, True
 
@@ -118,7 +120,7 @@ class _Session:
         said, reason, details = "", "", ""
         passed = False
         try:
-            said = self._do(lambda desk: self._run_test(desk, id), where)
+            said = self._do(lambda client: self._run_test(client, id), where)
             passed = True
         except StudentEnded as end:
             reason = self._ended(end, where)
@@ -126,23 +128,23 @@ class _Session:
             reason, details = explained(error)
         if self.process:
             try:
-                self.process.desk.allow(2.0)
-                self.process.desk.forget()
+                self.process.client.allow(2.0)
+                self.process.client.forget()
             except (StudentEnded, NotJudged) as end:  # it changes nothing of what was seen
                 self._ended(end, where)
         self.scores[id] = Score(id, self.points[id] if passed else 0.0, self.points[id], reason, details)
         shown = [{"output_type": "stream", "name": "stdout", "text": said}] if said else []
         cell.outputs = [nbformat.from_dict(o) for o in (shown if passed else [_error("CheckFailed", reason, details)])]
 
-    def _run_test(self, desk: Desk, id: str) -> str:
+    def _run_test(self, client: StudentClient, id: str) -> str:
         """Run a test to its end, and return what it printed."""
-        desk.allow(self._seconds(self.limits.test_seconds))
+        client.allow(self._seconds(self.limits.test_seconds))
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
-            self.given.run_test(id, desk)
+            self.given.run_test(id, client)
         return plain(said.getvalue(), MAX_DETAILS)
 
-    def _do(self, action: Callable[[Desk], Given], where: str) -> Given:
+    def _do(self, action: Callable[[StudentClient], T], where: str) -> T:
         """Do something with the student's process: once more if that ended which had done other things before."""
         used = self.process is not None
         try:
@@ -162,12 +164,12 @@ class _Session:
         reason = "" if answered else "Nothing was written."
         self.scores[id] = Score(id, None if answered else 0.0, self.points[id], reason)
 
-    def _desk(self, where: str) -> Desk:
+    def _desk(self, where: str) -> StudentClient:
         """The running process's desk; a new process, brought up to here, if the last one has ended.
 
         Raises StudentEnded if too many have, TimeUp if there is no time left.
         """
-        if self.process and not self.process.desk.is_quiet():
+        if self.process and not self.process.client.is_quiet():
             self._ended(StudentEnded("it ended, or said what it was not asked"), where)
         if time.monotonic() > self.end:
             raise TimeUp(f"the submission has used its {self.limits.seconds:g} s")
@@ -177,8 +179,8 @@ class _Session:
             self.restarts += 1
             self.process = self.start()
             for source, seconds in self.done:
-                self._run(self.process.desk, source, seconds)
-        return self.process.desk
+                self._run(self.process.client, source, seconds)
+        return self.process.client
 
     def _ended(self, end: BaseException, where: str) -> str:
         """Take note of a process that ended, and of why."""

@@ -50,11 +50,11 @@ Change = tuple[int, str, list[int], bool, bytes]  # of which array, its dtype, i
 Handle = tuple[str, Any]
 
 
-class Unwieldy(Exception):
+class NotSerializable(Exception):
     """A value that can't cross: of another type, too large or too deeply nested."""
 
 
-class Broken(Exception):
+class ProtocolError(Exception):
     """A message that keeps no rule of this format, or none at all: the other side has ended or lies."""
 
 
@@ -79,11 +79,11 @@ class Arrays:
         self.size = 0
 
     def key(self, array: ndarray) -> int:
-        """The number of this very array, a new one if it has not crossed yet. Raises Unwieldy for too many."""
+        """The number of this very array, a new one if it has not crossed yet. Raises NotSerializable for too many."""
         if id(array) not in self.keys:
             self._add(self.next, array, None)
             if self.full:
-                raise Unwieldy("too many or too large arrays in one test")
+                raise NotSerializable("too many or too large arrays in one test")
             self.next += 2
         return self.keys[id(array)]
 
@@ -128,16 +128,16 @@ class Arrays:
             array = _array(dtype, shape, data)
             if key not in self.known:
                 if not isinstance(key, int) or key % 2 == self.next % 2:
-                    raise Broken("an array was changed that never crossed")
+                    raise ProtocolError("an array was changed that never crossed")
                 if not writeable:
                     array.setflags(write=False)
                 self._add(key, array, data)
                 if self.full:
-                    raise Broken("too many or too large arrays crossed in one test")
+                    raise ProtocolError("too many or too large arrays crossed in one test")
                 continue
             known, _ = self.known[key]
             if known.dtype != array.dtype or known.shape != array.shape:
-                raise Broken("an array was given another shape or type in place")
+                raise ProtocolError("an array was given another shape or type in place")
             _overwrite(known, array)
             self.known[key] = (known, data)
 
@@ -145,7 +145,7 @@ class Arrays:
         try:
             array = self.known[key][0]
         except (KeyError, TypeError):
-            raise Broken("an array was named that never crossed") from None
+            raise ProtocolError("an array was named that never crossed") from None
         self.watched[key] = None
         return array
 
@@ -192,7 +192,7 @@ class Channel:
         self.deadline: float | None = None
 
     def send(self, kind: str, **fields: Any) -> None:
-        """Send one message. Raises Unwieldy if a field can't cross; then nothing was sent."""
+        """Send one message. Raises NotSerializable if a field can't cross; then nothing was sent."""
         try:
             budget = [MAX_ITEMS]
             packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
@@ -201,11 +201,11 @@ class Channel:
             said = [(*about, len(part)) for *about, part in changes]
             header = msgpack.packb([kind, packed, said], use_bin_type=True)
             if len(header) > MAX_MESSAGE or len(data) > MAX_MESSAGE:
-                raise Unwieldy(f"the value can't be sent: {len(header) + len(data) >> 20} MB are too much")
+                raise NotSerializable(f"the value can't be sent: {len(header) + len(data) >> 20} MB are too much")
         except (ValueError, OverflowError) as error:  # UnicodeEncodeError is a ValueError
             self.arrays.unsent()
-            raise Unwieldy(f"the value can't be sent: {error}") from None
-        except Unwieldy:
+            raise NotSerializable(f"the value can't be sent: {error}") from None
+        except NotSerializable:
             self.arrays.unsent()
             raise
         self.arrays.sent(changes)
@@ -215,14 +215,14 @@ class Channel:
         except TimeoutError:
             raise
         except OSError as error:
-            raise Broken("the other process has ended") from error
+            raise ProtocolError("the other process has ended") from error
 
     def receive(self) -> tuple[str, dict[str, Any]]:
         """Wait for one message: its kind and fields. Raises Broken, or TimeoutError as the socket is set."""
         self._fill(8)
         lengths = struct.unpack("!II", self.buffer[:8])
         if max(lengths) > MAX_MESSAGE:
-            raise Broken("a message was longer than any may be")
+            raise ProtocolError("a message was longer than any may be")
         end = 8 + sum(lengths)
         self._fill(end)
         header, data = bytes(self.buffer[8 : 8 + lengths[0]]), bytes(self.buffer[8 + lengths[0] : end])
@@ -234,10 +234,10 @@ class Channel:
             if changes:
                 self.arrays.update(_with_data(changes, data))
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
-        except Broken:
+        except ProtocolError:
             raise
         except Exception as error:  # whatever is wrong with it, it is not a message
-            raise Broken(f"a message could not be read ({type(error).__name__})") from None
+            raise ProtocolError(f"a message could not be read ({type(error).__name__})") from None
 
     def _fill(self, count: int) -> None:
         """Read until the buffer holds this many bytes; what has come before a timeout stays there."""
@@ -250,7 +250,7 @@ class Channel:
             except OSError:
                 part = b""
             if not part:
-                raise Broken("the process has ended")
+                raise ProtocolError("the process has ended")
             self.buffer += part
 
     def _limit(self) -> None:
@@ -265,9 +265,9 @@ class Channel:
         """A value as what msgpack knows: plain things as they are, all others as a pair [tag, content]."""
         budget[0] -= 1
         if budget[0] < 0:
-            raise Unwieldy("the value has too many parts")
+            raise NotSerializable("the value has too many parts")
         if depth > MAX_DEPTH:
-            raise Unwieldy("the value is nested too deeply")
+            raise NotSerializable("the value is nested too deeply")
         value = _plain(value)
         kind = type(value)
         if value is None or kind in (bool, str, float):
@@ -278,7 +278,7 @@ class Channel:
             return ["complex", [value.real, value.imag]]
         if kind is ndarray:
             if value.dtype.kind not in ARRAY_KINDS:
-                raise Unwieldy(f"an array of {value.dtype} is no array of numbers")
+                raise NotSerializable(f"an array of {value.dtype} is no array of numbers")
             return ["array", self.arrays.key(value)]
         if isinstance(value, generic) and kind.__module__ == "numpy" and value.dtype.kind in ARRAY_KINDS:
             return ["scalar", [value.dtype.str, value.tobytes()]]
@@ -286,12 +286,12 @@ class Channel:
             return [kind.__name__, [self._pack(item, depth + 1, budget) for item in value]]
         if kind is dict:
             if len(value) > MAX_ENTRIES:
-                raise Unwieldy(f"the value holds a dict of more than {MAX_ENTRIES} entries")
+                raise NotSerializable(f"the value holds a dict of more than {MAX_ENTRIES} entries")
             pairs = [[self._pack(part, depth + 1, budget) for part in pair] for pair in value.items()]
             return ["dict", pairs]
         handle = self.handle(value)
         if handle is None:
-            raise Unwieldy(
+            raise NotSerializable(
                 f"a value of type {kind.__name__} can't be judged: use numbers, strings, booleans, None, NumPy arrays, "
                 "lists, tuples or dicts of these, or an instance of a class of your own"
             )
@@ -301,14 +301,14 @@ class Channel:
         if not isinstance(value, list):
             if value is None or type(value) in (bool, int, float, str):
                 return value
-            raise Broken("a value is of a type that never crosses")
+            raise ProtocolError("a value is of a type that never crosses")
         if depth > MAX_DEPTH:
-            raise Broken("a value is nested too deeply")
+            raise ProtocolError("a value is nested too deeply")
         tag, content = value
         match tag:
             case "big":
                 if len(content) > MAX_BITS:
-                    raise Broken("an integer has too many digits")
+                    raise ProtocolError("an integer has too many digits")
                 return int(content, 16)
             case "complex":
                 return complex(*content)
@@ -322,7 +322,7 @@ class Channel:
                 return tuple(self._unpack(item, depth + 1) for item in content)
             case "dict":
                 if len(content) > MAX_ENTRIES:
-                    raise Broken("a dict has too many entries")
+                    raise ProtocolError("a dict has too many entries")
                 return {self._unpack(k, depth + 1): self._unpack(v, depth + 1) for k, v in content}
         return self.resolve(str(tag), content)
 
@@ -336,7 +336,7 @@ class _Parts:
     def __call__(self, parts: list[Any]) -> list[Any]:
         self.left -= 1 + len(parts)
         if self.left < 0:
-            raise Broken("a message had too many parts")
+            raise ProtocolError("a message had too many parts")
         return parts
 
 
@@ -357,7 +357,7 @@ def _with_data(changes: Any, data: bytes) -> list[Change]:
     found, start = [], 0
     for *about, length in changes:
         if not isinstance(length, int) or not 0 <= length <= len(data) - start:
-            raise Broken("the bytes of an array are not there")
+            raise ProtocolError("the bytes of an array are not there")
         found.append((*about, data[start : start + length]))
         start += length
     return found
@@ -367,16 +367,16 @@ def _array(dtype: Any, shape: Any, data: Any) -> ndarray:
     """An array of its own from what a message says. Raises Broken unless the three fit one another."""
     try:
         if not DTYPE.fullmatch(str(dtype)):
-            raise Broken(f"an array of {dtype!s:.20} is no array of numbers")
+            raise ProtocolError(f"an array of {dtype!s:.20} is no array of numbers")
         kind = Dtype(str(dtype))
         sizes = [int(n) for n in shape]
         if min(sizes, default=0) < 0:
-            raise Broken("an array had a negative size")
+            raise ProtocolError("an array had a negative size")
         array = (frombuffer(data, dtype=kind) if data else empty(0, dtype=kind)).reshape(sizes)
         # A boolean of another byte than 0 and 1 would be neither equal to True nor to False.
         return array.view(uint8).astype(kind) if kind.kind == "b" else array.copy()
     except (ValueError, TypeError) as error:
-        raise Broken(f"an array could not be read ({error})") from None
+        raise ProtocolError(f"an array could not be read ({error})") from None
 
 
 def _overwrite(known: ndarray, array: ndarray) -> None:
@@ -387,12 +387,12 @@ def _overwrite(known: ndarray, array: ndarray) -> None:
     try:
         known.setflags(write=True)
     except ValueError:
-        raise Broken("an array was changed in place that is read-only") from None
+        raise ProtocolError("an array was changed in place that is read-only") from None
     known[...] = array
     known.setflags(write=False)
 
 
 def _big(value: int) -> str:
     if value.bit_length() > MAX_BITS:
-        raise Unwieldy("the integer has too many digits")
+        raise NotSerializable("the integer has too many digits")
     return hex(value)

@@ -27,15 +27,15 @@ from typing import Any
 from grading.student_process.isolation import (
     KILLED,
     NoIsolation,
-    Walls,
+    SandboxPolicy,
     adopt_descendants,
     close_all_but,
     die_with_parent,
-    leave_namespaces,
     limit,
     shut_in,
+    unshare_namespaces,
 )
-from grading.student_process.notebook_server import Student
+from grading.student_process.notebook_server import NotebookServer
 from grading.student_process.shell import Shell, make_shell
 
 WATCH_SECONDS = 0.1
@@ -62,7 +62,7 @@ def main() -> None:
             requests.close()
             code = 1
             try:
-                keep(shell, json.loads(message), *descriptors)
+                supervise(shell, json.loads(message), *descriptors)
                 code = 0
             finally:
                 os._exit(code)
@@ -85,7 +85,7 @@ def warm_up(shell: Shell) -> None:
     gc.freeze()
 
 
-def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) -> None:
+def supervise(shell: Shell, request: dict[str, Any], connection: int, orders: int) -> None:
     """Start a student's process, watch it, and see to its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
@@ -93,37 +93,37 @@ def keep(shell: Shell, request: dict[str, Any], connection: int, orders: int) ->
     with contextlib.suppress(OSError):  # a container may forbid it
         if request["cores"]:  # those of who judges it
             os.sched_setaffinity(0, request["cores"])
-    walls = Walls(**request["walls"])
+    policy = SandboxPolicy(**request["walls"])
     if request["isolated"]:
         try:
-            leave_namespaces()
+            unshare_namespaces()
         except NoIsolation as error:
             os.write(orders, f".no isolation: {error.strerror}".encode())
             return
     child = os.fork()
     if child == 0:
         os.close(orders)
-        _be_the_student(shell, connection, walls, request["isolated"])
+        _be_the_student(shell, connection, policy, request["isolated"])
     os.close(connection)
-    why = _watch(child, orders, request["total_memory"], walls.cpu, request["isolated"])
+    why = _watch(child, orders, request["total_memory"], policy.cpu, request["isolated"])
     _end(child)
     os.write(orders, (why if why == KILLED else "." + why).encode())
 
 
-def _be_the_student(shell: Shell, connection: int, walls: Walls, isolated: bool) -> None:
+def _be_the_student(shell: Shell, connection: int, policy: SandboxPolicy, isolated: bool) -> None:
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         if isolated:
-            shut_in(walls, connection)
+            shut_in(policy, connection)
         else:
             os.setsid()
             close_all_but(connection)
-            limit(walls)
+            limit(policy)
         sys.path.append(os.getcwd())  # what a cell writes to a file can be imported
         asked = socket.socket(fileno=connection)
         os.register_at_fork(after_in_child=asked.close)  # a fork that goes on would answer a second time
-        Student(shell, asked).serve()
+        NotebookServer(shell, asked).serve()
         code = 0
     finally:
         os._exit(code)

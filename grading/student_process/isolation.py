@@ -89,7 +89,7 @@ class NoIsolation(OSError):
 
 
 @dataclass(frozen=True)
-class Walls:
+class SandboxPolicy:
     """What a shut-in process may see and use.
 
     readable: folders that stay visible, read-only. memory and file_bytes in bytes, cpu in seconds; memory,
@@ -103,7 +103,7 @@ class Walls:
     file_bytes: int
 
 
-def leave_namespaces() -> int:
+def unshare_namespaces() -> int:
     """First half, in the parent: enter new namespaces, the process namespace being that of the next child.
 
     All but that of mounts, which the child enters by itself: whoever shares it is moved to the child's root with
@@ -142,7 +142,7 @@ def leave_namespaces() -> int:
     return STUDENT_ID
 
 
-def shut_in(walls: Walls, keep: int) -> None:
+def shut_in(policy: SandboxPolicy, keep: int) -> None:
     """Second half, in the child: a file system of its own, no privileges, limits; only one open connection.
 
     keep: the file descriptor that stays open. Raises NoIsolation; the caller must not go on then.
@@ -150,24 +150,24 @@ def shut_in(walls: Walls, keep: int) -> None:
     os.setsid()  # or a signal to its group would reach the keeper
     _end_first()
     _check(_libc().unshare(CLONE_NEWNS), "a mount namespace")
-    _new_root(walls.readable)
+    _new_root(policy.readable)
     close_all_but(keep)
-    limit(walls)
+    limit(policy)
     _drop_privileges()
     die_with_parent()
     _refuse_system_calls()
     os.chdir(SCRATCH)
 
 
-def limit(walls: Walls) -> None:
+def limit(policy: SandboxPolicy) -> None:
     """Set the limits that every process carries, on any Unix."""
     for name, amount in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, walls.cpu),
-        (resource.RLIMIT_FSIZE, walls.file_bytes),
+        (resource.RLIMIT_CPU, policy.cpu),
+        (resource.RLIMIT_FSIZE, policy.file_bytes),
         (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_NPROC, walls.processes),
-        (resource.RLIMIT_AS, walls.memory),
+        (resource.RLIMIT_NPROC, policy.processes),
+        (resource.RLIMIT_AS, policy.memory),
     ):
         hard = resource.getrlimit(name)[1]
         amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)

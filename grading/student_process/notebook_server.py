@@ -10,7 +10,7 @@ The other side sends one request at a time and gets one answer:
     forget()                     -> done()                       the arrays and handles of the last test
 
 While a call runs, the student's code may call a function that the test passed in: that goes out as
-``callback`` and comes back as ``value`` or ``raised``. What can't cross comes back as ``unwieldy``.
+``callback`` and comes back as ``value`` or ``raised``. What can't cross comes back as ``not_serializable``.
 
 Nothing here is trusted by the other side. Code that reaches into this module can only send other values,
 which is what it could have returned in the first place.
@@ -24,16 +24,16 @@ from collections.abc import Callable, Sequence
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from grading.student_process.channel import Broken, Channel, Handle, Unwieldy
+from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.isolation import SCRATCH
 from grading.student_process.shell import Nowhere, Shell, text
-from grading.student_process.values import _Kept, built_in, containers, contents, describe, made
+from grading.student_process.values import KeptContainer, built_in, containers, contents, describe, made
 
 MAX_METHODS = 20  # of an object, that are named beforehand
 NOWHERE = Nowhere()
 
 
-class Student:
+class NotebookServer:
     """The student's notebook, running, at the other end of a connection."""
 
     def __init__(self, shell: Shell, connection: socket.socket):
@@ -43,7 +43,7 @@ class Student:
 
     def serve(self) -> None:
         """Answer requests until the other side has had enough."""
-        with contextlib.suppress(Broken):
+        with contextlib.suppress(ProtocolError):
             while True:
                 try:
                     self.answer(*self.channel.receive())
@@ -54,10 +54,10 @@ class Student:
         """Answer one request, whatever comes of it."""
         try:
             self._answer(kind, fields)
-        except Broken:
+        except ProtocolError:
             raise
-        except Unwieldy as problem:
-            self.channel.send("unwieldy", problem=text(problem))
+        except NotSerializable as problem:
+            self.channel.send("not_serializable", problem=text(problem))
         except Exception as error:  # raised by a value while it was being looked at
             self.channel.send("raised", **describe(error))
 
@@ -67,7 +67,7 @@ class Student:
                 outputs, error = self.shell.run(fields["source"])
                 try:
                     self.channel.send("ran", outputs=outputs, error=error)
-                except Unwieldy:  # it has run all the same
+                except NotSerializable:  # it has run all the same
                     self.channel.send("ran", outputs=[], error=error)
             case "forget":
                 self.handles.clear()
@@ -106,7 +106,7 @@ class Student:
         """A handle for an instance of the student's or the course's classes, or for anything that can be called."""
         if isinstance(value, _Callback):
             return "theirs", value.number
-        if isinstance(value, _Kept):
+        if isinstance(value, KeptContainer):
             return "kept", value.place
         if not callable(value) and not _is_own(value):
             return None
@@ -123,13 +123,13 @@ class Student:
                 return getattr(self.handles[number], name)
             case "theirs":
                 return _Callback(self, *content)
-        raise Broken(f"a value of the unknown kind {tag}")
+        raise ProtocolError(f"a value of the unknown kind {tag}")
 
 
 class _Callback:
     """A function of the test's, as the student's code sees it."""
 
-    def __init__(self, student: Student, number: int, name: str):
+    def __init__(self, student: NotebookServer, number: int, name: str):
         self._student, self.number, self.__name__ = student, number, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

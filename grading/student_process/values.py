@@ -12,7 +12,7 @@ MAX_TEXT = 20_000
 NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 
 
-class _Kept:
+class KeptContainer:
     """In the place of a list or dict within another: which of the call's it is."""
 
     def __init__(self, place: int):
@@ -39,7 +39,7 @@ def contents(kept: list[Any]) -> list[Any]:
 
     def marked(value: Any, depth: int) -> Any:
         if id(value) in places:
-            return _Kept(places[id(value)])
+            return KeptContainer(places[id(value)])
         return each(value, lambda item: marked(item, depth + 1)) if depth < MAX_DEPTH else value
 
     return [each(container, lambda item: marked(item, 1)) for container in kept]

@@ -18,7 +18,7 @@ MAX_NAME = 128  # characters, as many as nbgrader's gradebook holds
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class SubmittedFile:
     """One student's file for one unit, not read yet.
 
     path:  the file, or the folder in which there is none. problem: why it can't be read, or "".
@@ -54,7 +54,7 @@ def timestamp_in(folder: Path) -> datetime | None:
         return None
 
 
-def handed_in(course: Course, unit: str) -> list[HandedIn]:
+def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
     """Every student's submission of a unit, in alphabetical order; but for those that ``unknown`` names."""
     if not course.submitted.is_dir():
         return []
@@ -94,19 +94,21 @@ def _name_problem(name: str) -> str:
     return "" if writable(name) == name else "is no text"
 
 
-def _look(folder: Path) -> HandedIn:
+def _look(folder: Path) -> SubmittedFile:
     student, unit = folder.parent.name, folder.name
     wanted = folder / f"{unit}.ipynb"
     if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
-        return HandedIn(student, unit, folder, "The submission is a link or a file, not a folder; ask for it again.")
+        return SubmittedFile(
+            student, unit, folder, "The submission is a link or a file, not a folder; ask for it again."
+        )
     if wanted.exists() or wanted.is_symlink():
-        return HandedIn(student, unit, wanted, _problem(wanted))
+        return SubmittedFile(student, unit, wanted, _problem(wanted))
     others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
     if len(others) == 1:
         flag = f"The file was named {writable(others[0].name)}, not {wanted.name}; it was graded all the same."
-        return HandedIn(student, unit, others[0], _problem(others[0]), [flag])
+        return SubmittedFile(student, unit, others[0], _problem(others[0]), [flag])
     what = "holds no notebook" if not others else f"holds {len(others)} notebooks, none of them named {wanted.name}"
-    return HandedIn(student, unit, folder, f"The submission {what}; ask for it again.")
+    return SubmittedFile(student, unit, folder, f"The submission {what}; ask for it again.")
 
 
 def _problem(path: Path) -> str:

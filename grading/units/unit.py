@@ -74,7 +74,7 @@ class Unit:
         return sum(exercise.points for exercise in self.exercises)
 
     @property
-    def asked_for(self) -> list[str]:
+    def exercise_names(self) -> list[str]:
         """The names that solution cells define: what the student writes and the tests call."""
         return [
             name

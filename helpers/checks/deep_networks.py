@@ -47,7 +47,7 @@ LAYERS: dict[str, tuple[Callable[..., Layer], int]] = {
 }
 
 
-def network(Network: Callable[..., Any], Given: Callable[..., Any], kinds: Sequence[str]) -> Callable[..., Any]:
+def network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any], kinds: Sequence[str]) -> Callable[..., Any]:
     """A function from parameters to a student's network of the course's layers: a layer class to ``checks.backward``.
 
     Network: the student's. Given: makes a layer of a forward and a backward function and a list of parameters.
@@ -58,7 +58,7 @@ def network(Network: Callable[..., Any], Given: Callable[..., Any], kinds: Seque
         layers = zip(kinds, _layers(kinds, parameters), strict=True)
         named = [(f"layer {place}, {name}", layer) for place, (name, layer) in enumerate(layers, start=1)]
         return Network(
-            [Given(_named(n, layer.forward), _named(n, layer.backward), layer.parameters) for n, layer in named]
+            [FunctionLayer(_named(n, layer.forward), _named(n, layer.backward), layer.parameters) for n, layer in named]
         )
 
     shown = ", ".join(kinds) if len(kinds) <= 4 else f"… {len(kinds)} layers …"
@@ -66,13 +66,13 @@ def network(Network: Callable[..., Any], Given: Callable[..., Any], kinds: Seque
     return make
 
 
-def try_network(Network: Callable[..., Any], Given: Callable[..., Any]) -> None:
+def try_network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> None:
     """A quick check of a network class, for cells that build on it. Raises CheckFailed."""
     kinds = ["Linear", "Tanh", "Scale", "Linear"]
     rng = np.random.default_rng(5)
     case = away_from_kinks(kinds, 4, (3, 4, 2), rng)
     for check, more in ((forward, {}), (backward, {"dz": rng.normal(size=(4, 2))})):
-        check(network(Network, Given, kinds), reference(kinds), **more, **case)
+        check(network(Network, FunctionLayer, kinds), reference(kinds), **more, **case)
 
 
 def _named(name: str, method: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -179,17 +179,17 @@ def try_he(he: Callable[..., Any]) -> None:
     initial_weights(draw, 50, 40, 1)
 
 
-def try_train(train: Callable[..., Any], Given: Callable[..., Any]) -> None:
+def try_train(train: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> None:
     """A quick check of a training loop, for cells that build on it. Raises CheckFailed."""
     kinds, rng = ["Linear", "Tanh", "Linear"], np.random.default_rng(7)
     parameters = parameters_of(kinds, (3, 4, 2), rng)
     x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
-    training(train, Given, SquaredError(), kinds, x, y, 0.2, 3, **parameters)
+    training(train, FunctionLayer, SquaredError(), kinds, x, y, 0.2, 3, **parameters)
 
 
 def training(
     train: Callable[..., Any],
-    Given: Callable[..., Any],
+    FunctionLayer: Callable[..., Any],
     loss: Any,
     kinds: Sequence[str],
     x: np.ndarray,
@@ -208,7 +208,7 @@ def training(
     net = CourseNetwork(_layers(kinds, list(theta.values())))
     arguments = {"x": x, "y": y, "tau": tau, "steps": steps, **parameters}
     given = _copies({"x": x, "y": y})
-    handed = Given(net.forward, net.backward, list(theta.values())), Given(loss.forward, loss.backward)
+    handed = FunctionLayer(net.forward, net.backward, list(theta.values())), FunctionLayer(loss.forward, loss.backward)
     E = _run(what, train, *handed, given["x"], given["y"], tau, steps)
     energies, after = _descend(loss, kinds, x, y, tau, steps, parameters)
     stood_still = steps and all(np.array_equal(theta[name], parameters[name]) for name in theta)

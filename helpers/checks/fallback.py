@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 
-def own_or_ours(own: Callable[..., Any], ours: Callable[..., Any], check: Callable[..., None]) -> Callable[..., Any]:
+def own_or_reference(
+    own: Callable[..., Any], ours: Callable[..., Any], check: Callable[..., None]
+) -> Callable[..., Any]:
     """The student's function or class if ``check(own)`` passes, otherwise the course's; says which it is.
 
     For cells that build on an exercise without being one: whoever is not there yet can go on all the same.

@@ -26,7 +26,7 @@ def armijo(
     """Check function(energy, theta, gradient, tau, c): whether Armijo's condition holds. Raises CheckFailed."""
     what = _name(function)
     arguments: dict[str, Any] = {
-        "energy": patient("energy", energy),
+        "energy": call_limited("energy", energy),
         "theta": theta,
         "gradient": gradient,
         "tau": tau,
@@ -62,7 +62,7 @@ def backtracking(
     Raises CheckFailed.
     """
     what = _name(function)
-    arguments: dict[str, Any] = {"energy": patient("energy", energy), "theta": theta, "gradient": gradient}
+    arguments: dict[str, Any] = {"energy": call_limited("energy", energy), "theta": theta, "gradient": gradient}
     arguments |= {"tau0": tau0, "c": c, "shrink": shrink}
     given = _copies(arguments)
     tau, shrinkings = _two(what, _run(what, function, *given.values()), "tau, shrinkings", arguments)
@@ -108,7 +108,10 @@ def descent_with_search(
             raise RuntimeError(f"search was called {len(asked)} times for max_steps = {max_steps}: count the steps.")
         return LineSearch(tau0_)(energy, np.array(theta), np.array(g))
 
-    arguments: dict[str, Any] = {"energy": patient("energy", energy, 10**5), "gradient": patient("gradient", gradient)}
+    arguments: dict[str, Any] = {
+        "energy": call_limited("energy", energy, 10**5),
+        "gradient": call_limited("gradient", gradient),
+    }
     arguments |= {"theta": theta, "search": search, "tau0": tau0, "max_steps": max_steps, "tolerance": tolerance}
     given = _copies(arguments)
     got = _two(what, _run(what, function, *given.values()), "iterates, taus", arguments)
@@ -214,8 +217,8 @@ def subgradient_method(
     """
     what = _name(function)
     arguments: dict[str, Any] = {
-        "energy": patient("energy", energy),
-        "subgradient": patient("subgradient", subgradient),
+        "energy": call_limited("energy", energy),
+        "subgradient": call_limited("subgradient", subgradient),
     }
     arguments |= {"theta": theta, "tau": tau, "steps": steps}
     given = _copies(arguments)
@@ -240,7 +243,7 @@ def subgradient_method(
     passed(what, f"after {_times(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
 
 
-def patient(name: str, function: Function, most: int = MOST_CALLS) -> Function:
+def call_limited(name: str, function: Function, most: int = MOST_CALLS) -> Function:
     """The function, given a copy of its argument, until it has been called far too often: then it says so."""
     calls = 0
 

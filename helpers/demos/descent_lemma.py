@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Sentence, apart
+from helpers.demos.framework.captions import Caption, distinct_digits
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.shared.problems import PROBLEMS, Problem, on_wave
@@ -71,7 +71,7 @@ def descent_lemma() -> Demo:
     right.link(x="tau")
     standing: list[str] = []
 
-    def show() -> Sentence:
+    def show() -> Caption:
         problem, count = FUNCTIONS[menu.value], int(k.value)
         if standing != [menu.value]:
             standing[:] = [menu.value]
@@ -183,17 +183,17 @@ def _range(along: np.ndarray, bound: np.ndarray, E: float, top: float) -> list[f
 # --- words -----------------------------------------------------------------------------------------------
 
 
-def _say_bound(problem: Problem, now: Try) -> Sentence:
+def _say_bound(problem: Problem, now: Try) -> Caption:
     here = np.array([now.theta])
     E, g = problem.energy(here), float(problem.gradient(here)[0])
     after, L, tau = problem.energy(here - now.tau * g), problem.L, now.tau
     if abs(g) < 1e-9:
-        return Sentence("no step: the gradient is 0, so the iterate stays where it is.")
+        return Caption("no step: the gradient is 0, so the iterate stays where it is.")
     change = f"it {'falls' if after < E else 'rises'} by {abs(after - E):.3g}"
     limit = "" if problem.everywhere else " This L holds in the picture only: no L holds everywhere."
-    mine, its = apart(tau, 2 / L)
+    mine, its = distinct_digits(tau, 2 / L)
     if tau > 2 / L:
-        return Sentence(
+        return Caption(
             f"no guarantee: τ = {mine} is above 2/L = {its}, where the bound is back at E(θ), so E may rise; here "
             f"{change}.{limit}",
             "bad" if after > E else "mixed",
@@ -202,25 +202,23 @@ def _say_bound(problem: Problem, now: Try) -> Sentence:
     best = np.isclose(tau, 1 / L, rtol=0.01)
     point = "the best guarantee" if best else "sure to go down"
     reason = f"τ = {tau:.3g} is 1/L" if best else f"τ = {mine} is below 2/L = {its}"
-    return Sentence(
-        f"{point}: {reason}, so E falls by at least τ(1 − Lτ/2)‖∇E‖² = {sure:.3g}; {change}.{limit}", "good"
-    )
+    return Caption(f"{point}: {reason}, so E falls by at least τ(1 − Lτ/2)‖∇E‖² = {sure:.3g}; {change}.{limit}", "good")
 
 
-def _say_try(problem: Problem, now: Try, c: float, shrink: float) -> Sentence:
+def _say_try(problem: Problem, now: Try, c: float, shrink: float) -> Caption:
     here = np.array([now.theta])
     E, g = problem.energy(here), float(problem.gradient(here)[0])
     if abs(g) < 1e-6:
-        return Sentence("nothing to try: the gradient is as good as 0.", "good")
+        return Caption("nothing to try: the gradient is as good as 0.", "good")
     height, line = problem.energy(here - now.tau * g), E - c * now.tau * g * g
-    after, its = apart(height, line)
+    after, its = distinct_digits(height, line)
     where = f"Armijo's line, {its}"
     if len(its) > 8:
         after, where = f"{height:.3g}", f"Armijo's line, by {abs(height - line):.0e}"
     tries = f"try {now.number + 1} from θ = {now.theta:.3g}"
     if now.accepted:
-        return Sentence(f"{tries}, accepted: at τ = {now.tau:.3g}, E = {after} lies below {where}.", "good")
-    return Sentence(
+        return Caption(f"{tries}, accepted: at τ = {now.tau:.3g}, E = {after} lies below {where}.", "good")
+    return Caption(
         f"{tries}, too long: at τ = {now.tau:.3g}, E = {after} lies above {where}; so τ shrinks to "
         f"{now.tau * shrink:.3g}.",
         "mixed",

@@ -12,7 +12,7 @@ import numpy as np
 from helpers.arrays import floats
 from helpers.demos.figures.layers import transposed_jacobian
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Menu, Slider
 from helpers.demos.framework.demo import Demo
 from helpers.layers import Linear, ReLU, Sigmoid, Tanh
@@ -52,7 +52,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     drawn: list[str] = []
     entries: list[_Entries] = []
 
-    def show() -> Sentence:
+    def show() -> Caption:
         if drawn != [menu.value] or not entries:  # a layer that could not be run is asked again, and says why again
             drawn[:], entries[:] = [menu.value], []
             canvas.clear()
@@ -82,9 +82,9 @@ class _Entries:
         self.name, self.x = type(one).__name__, x
         z = one.forward(x.copy())
         if not isinstance(z, np.ndarray) or z.ndim != 2 or len(z) != len(x):
-            raise Wrong(f"{self.name}.forward: it should return an array of {len(x)} rows, one an example.")
+            raise UserError(f"{self.name}.forward: it should return an array of {len(x)} rows, one an example.")
         if z.size > MOST:
-            raise Wrong(
+            raise UserError(
                 f"Too large: the output has shape {z.shape}; take a layer with fewer outputs, or fewer examples."
             )
         if dz is None:
@@ -95,13 +95,13 @@ class _Entries:
         one.forward(x.copy())
         answer = one.backward(self.dz.copy())
         if not isinstance(answer, tuple | list) or len(answer) != 2:
-            raise Wrong(f"{self.name}.backward: it should return two things, d_params and dx.")
+            raise UserError(f"{self.name}.backward: it should return two things, d_params and dx.")
         self.dx = answer[1]
         self.product = (self.matrix @ self.dz.ravel()).reshape(x.shape)
         same = isinstance(self.dx, np.ndarray) and self.dx.shape == x.shape
         self.right = bool(same and np.allclose(self.dx, self.product, rtol=1e-5, atol=1e-7))
         if not same:
-            raise Wrong(f"{self.name}.backward: dx should be an array of the shape of x, {x.shape}.")
+            raise UserError(f"{self.name}.backward: dx should be an array of the shape of x, {x.shape}.")
 
     @property
     def columns(self) -> int:
@@ -152,22 +152,22 @@ def _frame(panel: Panel, name: str, i: int, j: int) -> None:
     panel.line(name, x, y, "orange", width=5)
 
 
-def _say(one: _Entries, r: int, c: int) -> Sentence:
+def _say(one: _Entries, r: int, c: int) -> Caption:
     (n, i), (k, j) = divmod(r, one.x.shape[1]), divmod(c, one.z.shape[1])
     value, dz = one.matrix[r, c], one.dz.ravel()[c]
     tie = f"∂z[{k},{j}]/∂x[{n},{i}] = {_number(value)}"
     if not one.right:
         worst = np.unravel_index(np.argmax(np.abs(one.dx - one.product)), one.x.shape)
         at = ",".join(str(int(v)) for v in worst)
-        return Sentence(
+        return Caption(
             f"{one.name}.backward is not right: dx[{at}] is {_number(one.dx[worst])}, but Jᵀ dz has another number "
             "there.", "bad",
         )  # fmt: skip
     if n != k:
-        return Sentence(f"zero: {tie}, for output row {k} is another example's than input row {n}.")
+        return Caption(f"zero: {tie}, for output row {k} is another example's than input row {n}.")
     if abs(value) < 1e-9:
-        return Sentence(f"zero: {tie}; this output does not change with this input, here.")
-    return Sentence(
+        return Caption(f"zero: {tie}; this output does not change with this input, here.")
+    return Caption(
         f"an entry that counts: {tie}; times dz[{k},{j}] = {_number(dz)} it adds {_number(value * dz)} to dx[{n},{i}] "
         f"= {_number(one.product[n, i])}. backward(dz) has the same dx, and never built the matrix.", "good",
     )  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 
 from helpers.data import bowl
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Sentence, brief
+from helpers.demos.framework.captions import Caption, brief
 from helpers.demos.framework.controls import Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.descent import Trajectory, gradient_descent
@@ -78,7 +78,7 @@ def schedules() -> Demo:
     drawn: list[str] = []
     searched: list[Trajectory] = []
 
-    def show() -> Sentence:
+    def show() -> Caption:
         problem = PROBLEMS[menu.value]
         if drawn != [menu.value]:
             drawn[:], searched[:] = [menu.value], [_run(problem, LineSearch())]
@@ -137,22 +137,22 @@ def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: st
     panel.line(name, np.arange(len(E)), np.clip(E, FLOOR, 10 * TOP), colour, size=7, **style)
 
 
-def _say_step(k: int, now: float, energies: str) -> Sentence:
-    return Sentence(f"iteration {k}, τ(k) = {now:.3g}: E is {energies}.")
+def _say_step(k: int, now: float, energies: str) -> Caption:
+    return Caption(f"iteration {k}, τ(k) = {now:.3g}: E is {energies}.")
 
 
-def _say(energies: str, mine: Trajectory, level: Trajectory) -> Sentence:
+def _say(energies: str, mine: Trajectory, level: Trajectory) -> Caption:
     text = f"E ends at {energies}."
     if mine.energy[-1] > mine.energy[0] or mine.reason == "diverged":
-        return Sentence(f"the schedule ends above where it began: {text}", "bad")
+        return Caption(f"the schedule ends above where it began: {text}", "bad")
     better, worse = "the schedule beats the constant τ₁", "the constant τ₁ beats the schedule"
     if mine.energy[-1] < 0.5 * level.energy[-1] or level.reason == "diverged":
         long, short = "Small steps settle where long ones jitter", "The constant one is too short"
-        return Sentence(f"{better}: {text} {long if _jitters(level) else short}.", "good")
+        return Caption(f"{better}: {text} {long if _jitters(level) else short}.", "good")
     if mine.energy[-1] > 2 * level.energy[-1]:
         long, short = "The schedule's last steps are too long", "The schedule has become too small too soon"
-        return Sentence(f"{worse}: {text} {long if _jitters(mine) else short}.", "mixed")
-    return Sentence(f"about the same: {text}", "plain")
+        return Caption(f"{worse}: {text} {long if _jitters(mine) else short}.", "mixed")
+    return Caption(f"about the same: {text}", "plain")
 
 
 def _jitters(path: Trajectory) -> bool:

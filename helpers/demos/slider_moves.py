@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.demos.framework.captions import Sentence
+from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.framework.picture import BLUE, GREY, RED, Picture, style_axes
@@ -27,14 +27,14 @@ def slider_moves() -> Demo:
         point=axes.plot([], [], "o", color=BLUE, ms=14)[0],
     )
 
-    def show() -> Sentence:
+    def show() -> Caption:
         t = theta.value
         ends = np.array([t - 1, t + 1])
         picture.artists["tangent"].set_data(ends, t**2 / 2 + t * (ends - t))
         picture.artists["point"].set_data([t], [t**2 / 2])
         way = "right" if t < 0 else "left"
         if abs(t) < 1e-9:
-            return Sentence("The slope is 0: the point lies at the minimum.", "good")
-        return Sentence(f"The slope is {t:.2f}: E falls to the {way}, so that is where the minimum lies.")
+            return Caption("The slope is 0: the point lies at the minimum.", "good")
+        return Caption(f"The slope is {t:.2f}: E falls to the {way}, so that is where the minimum lies.")
 
     return Demo("slider_moves", "The slope of a parabola", {"theta": theta}, picture, show)

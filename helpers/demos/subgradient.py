@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, apart, brief
+from helpers.demos.framework.captions import Caption, brief, distinct_digits
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.descent import subgradient_method
@@ -75,7 +75,7 @@ def subgradient() -> Demo:
     right.set(xlim=(-0.8, STEPS + 0.8), ylim=(FLOOR / 2, 5.0))
     drawn: list[str] = []
 
-    def show() -> Sentence:
+    def show() -> Caption:
         E = FUNCTIONS[menu.value]
         if drawn != [menu.value]:
             drawn[:] = [menu.value]
@@ -129,7 +129,7 @@ def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> No
     panel.points("landing", [landing], [E.energy(np.array([landing]))], "blue", "D", size=12, label="E after it")
 
 
-def _say(E: Maximum, theta: float, g: float, tau: float, race: str) -> Sentence:
+def _say(E: Maximum, theta: float, g: float, tau: float, race: str) -> Caption:
     low, high = E.subgradients(theta)
     before, after = E.energy(np.array([theta])), E.energy(np.array([theta - tau * g]))
     inside = low - 1e-9 <= g <= high + 1e-9
@@ -139,19 +139,19 @@ def _say(E: Maximum, theta: float, g: float, tau: float, race: str) -> Sentence:
             if low == high
             else f"those at this kink run from {_number(low)} to {_number(high)}"
         )
-        return Sentence(
+        return Caption(
             f"no subgradient: the line with g = {_number(g)} lies above E on one side; {allowed}. {race}", "bad"
         )
-    a, b = apart(before, after)
+    a, b = distinct_digits(before, after)
     step = f"τ = {tau:.3g} leads {'up' if after > before else 'down'} from {a} to {b}"
     if abs(after - before) < 1e-12:
         step = "a step along it changes nothing" if g == 0 else f"the step lands as high as it began, at {a}"
     which = f"every g from {_number(low)} to {_number(high)} is one here" if low < high else "it is the derivative"
     if low < 0 < high and g == 0:
-        return Sentence(f"the minimum: 0 is a subgradient here, so {step}. {race}", "good")
+        return Caption(f"the minimum: 0 is a subgradient here, so {step}. {race}", "good")
     tone = "mixed" if after > before else "good"
     name = "a subgradient whose step goes up" if after > before else "a subgradient"
-    return Sentence(f"{name}: {which}; {step}. {race}", tone)
+    return Caption(f"{name}: {which}; {step}. {race}", tone)
 
 
 def _say_races(constant: np.ndarray, falling: np.ndarray, k: int) -> str:

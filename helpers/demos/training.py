@@ -12,7 +12,7 @@ import numpy as np
 
 from helpers.arrays import floats
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.shared.loss_curve import LossCurve
@@ -58,10 +58,10 @@ def training(
     )
     draw = (_Fit if x.shape[1] == 1 else _Regions)(canvas, run)
 
-    def show() -> Sentence:
+    def show() -> Caption:
         run.use(slider.value)
         if run.problem:
-            raise Wrong(run.problem)
+            raise UserError(run.problem)
         draw()
         return _say(run, demo.playing if demo else False)
 
@@ -73,16 +73,16 @@ def training(
     return demo
 
 
-def _say(run: Run, playing: bool) -> Sentence:
+def _say(run: Run, playing: bool) -> Caption:
     if run.diverged:
-        return Sentence(
+        return Caption(
             f"diverged: at τ = {run.tau:.3g} E grew beyond all numbers after {run.steps} steps; "
             "choose a smaller τ and press Reset; if that does not help, check the gradients.",
             "bad",
         )
     first, now = run.losses[0], run.losses[-1]
     if run.steps == 0:
-        return Sentence(f"ready: the network knows nothing yet, E = {now:.3g}. Press Play or Step.")
+        return Caption(f"ready: the network knows nothing yet, E = {now:.3g}. Press Play or Step.")
     text = f"after {run.steps} steps E = {now:.3g}; it began at {first:.3g}."
     if run.x.shape[1] == 2:
         right = np.mean((run.network.forward(run.x) > 0.5) == (run.y > 0.5))
@@ -94,7 +94,7 @@ def _say(run: Run, playing: bool) -> Sentence:
     elif now > before:
         hint, tone = f" E goes up and down, since τ = {run.tau:.3g} is large.", "mixed"
     state = "paused" if not playing else "does not learn" if tone == "bad" else "learns"
-    return Sentence(f"{state}: {text}{hint}", "plain" if not playing and not hint else tone)
+    return Caption(f"{state}: {text}{hint}", "plain" if not playing and not hint else tone)
 
 
 # --- drawing ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from grading.course import here
+from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 from serving.lab import port_problem
 
@@ -27,7 +27,7 @@ def lecture(arguments: list[str]) -> int:
         return 1
     find_scripts()
     one_thread()
-    root = here().root
+    root = installed_course().root
     notebook = write_notebook(root / "build" / "lecture")
     # Where Jupyter looks for templates: ours is Voilà's without what it would fetch from the network.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.getenv("JUPYTER_PATH")]))

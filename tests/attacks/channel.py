@@ -156,7 +156,7 @@ import threading
 def answer_all(kind, fields):
     if kind == "forget":
         me.channel.send("callback", number=0, args=[], kwargs={})
-        return me.channel.send("unwieldy", problem="no")
+        return me.channel.send("not_serializable", problem="no")
     return type(me)._answer(me, kind, fields)
 me._answer = answer_all
 """

@@ -270,12 +270,12 @@ class Siege:
 
     def _class(self) -> dict[str, tuple[Attack, str]]:
         """Who hands in what: in alphabetical order, which is that of grading, honest ones stand between the others."""
-        handed_in = {}
+        submitted_files = {}
         for k, attack in enumerate(self.attacks.values()):
             if k % 10 == 0:
-                handed_in[f"honest-{k:02d}"] = (Attack("honest", "nothing"), f"{k:03d}-a-honest-{k:02d}")
-            handed_in[attack.name] = (attack, f"{k:03d}-b-{attack.name}")
-        return handed_in
+                submitted_files[f"honest-{k:02d}"] = (Attack("honest", "nothing"), f"{k:03d}-a-honest-{k:02d}")
+            submitted_files[attack.name] = (attack, f"{k:03d}-b-{attack.name}")
+        return submitted_files
 
     def _plant(self) -> None:
         """Put a secret into another submission, and one into the gradebook."""

@@ -83,7 +83,7 @@ def test_the_browser_computes_what_numpy_computes(page, program, number):
     for _ in range(25):
         demo.set(**{name: drawn_at_random(control, rng) for name, control in demo.controls.items()})
         canvas = demo.picture
-        assert canvas.program == program, demo.sentence
+        assert canvas.program == program, demo.caption
         answer = page.evaluate(CALL, [program, sent(demo.values), sent(canvas._data)])
         for name in canvas.in_browser & set(canvas.marks):
             ours, theirs = canvas.marks[name], answer[name]
@@ -117,11 +117,11 @@ def test_of_a_line_the_part_in_the_picture_is_drawn(page):
     for (a, b), part in zip(ends, seen, strict=True):
         points = a + t * (b - a)
         inside = np.flatnonzero(((points >= box[:2]) & (points <= box[2:])).all(axis=1))
-        apart = np.linalg.norm(b - a) / 20_000 + 1e-9  # of two of these points
+        distinct_digits = np.linalg.norm(b - a) / 20_000 + 1e-9  # of two of these points
         if part is None:
             assert not len(inside)
         elif len(inside):
-            np.testing.assert_allclose(part, points[inside[[0, -1]]], rtol=0, atol=apart)
+            np.testing.assert_allclose(part, points[inside[[0, -1]]], rtol=0, atol=distinct_digits)
         else:  # it cuts off a corner between two points
-            assert np.linalg.norm(np.subtract(*part)) <= apart
+            assert np.linalg.norm(np.subtract(*part)) <= distinct_digits
     assert sum(part is not None for part in seen) > 50 and sum(part is None for part in seen) > 50

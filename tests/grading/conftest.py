@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from grading.course import Course, here
+from grading.course import Course, installed_course
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """The units of this course, with no gradebook and no submission yet."""
-    shutil.copytree(here().solutions, tmp_path / "solutions")
-    shutil.copytree(here().root / "tests" / "catalogue", tmp_path / "tests" / "catalogue")
-    shutil.copy(here().root / "nbgrader_config.py", tmp_path)
+    shutil.copytree(installed_course().solutions, tmp_path / "solutions")
+    shutil.copytree(installed_course().root / "tests" / "catalogue", tmp_path / "tests" / "catalogue")
+    shutil.copy(installed_course().root / "nbgrader_config.py", tmp_path)
     return Course(tmp_path)

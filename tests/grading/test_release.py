@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from course_fixtures import SOURCE, UNIT, small_course
 
-from grading.course import Course, CourseError, here
+from grading.course import Course, CourseError, installed_course
 from grading.release import release
 from grading.units.cells import is_solution, is_test
 from grading.units.regions import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, regions
@@ -15,21 +15,21 @@ from grading.units.unit import read_unit
 
 
 def test_the_committed_notebooks_are_what_the_sources_give(course: Course) -> None:
-    for unit in here().units():
+    for unit in installed_course().units():
         release(course, unit)
         made = (course.notebooks / unit / f"{unit}.ipynb").read_bytes()
-        committed = here().notebooks / unit / f"{unit}.ipynb"
+        committed = installed_course().notebooks / unit / f"{unit}.ipynb"
         assert committed.exists(), f"{unit} was never released: run python3 run.py release"
         assert committed.read_bytes() == made, f"notebooks/{unit} is out of date: run python3 run.py release"
 
 
 def test_there_is_a_source_for_every_notebook() -> None:
-    assert sorted(p.name for p in here().notebooks.iterdir() if p.is_dir()) == here().units()
+    assert sorted(p.name for p in installed_course().notebooks.iterdir() if p.is_dir()) == installed_course().units()
 
 
-@pytest.mark.parametrize("name", here().units())
+@pytest.mark.parametrize("name", installed_course().units())
 def test_no_solution_hidden_test_or_marker_is_in_the_release(name: str) -> None:
-    released = (here().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    released = (installed_course().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8")
     notebook = nbformat.reads(released, as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells)
     assert not ANY_MARKER.search(text)
@@ -42,7 +42,7 @@ def test_no_solution_hidden_test_or_marker_is_in_the_release(name: str) -> None:
 
 def secret_lines(name: str) -> list[str]:
     """The lines of solutions and hidden tests that say something and stand nowhere else in the source."""
-    unit = read_unit(here(), name)
+    unit = read_unit(installed_course(), name)
     secret: list[str] = []
     public: list[str] = []
     for cell in unit.notebook.cells:
@@ -61,7 +61,7 @@ def secret_lines(name: str) -> list[str]:
 
 
 def test_there_are_secret_lines_to_look_for() -> None:
-    assert all(secret_lines(name) for name in here().units())
+    assert all(secret_lines(name) for name in installed_course().units())
 
 
 def test_a_stub_names_its_exercise(tmp_path: Path) -> None:

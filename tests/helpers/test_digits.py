@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grading.course import here
+from grading.course import installed_course
 from grading.execution.redacted_helpers import write_inside
 from grading.execution.sandbox import Sandbox, isolation_problem
 from grading.units.unit import read_unit
@@ -87,7 +87,7 @@ def test_the_licence_is_beside_the_data() -> None:
 
 
 def test_what_students_processes_import_lacks_the_held_out_digits(tmp_path: Path) -> None:
-    write_inside(read_unit(here(), "00"), tmp_path / "inside")
+    write_inside(read_unit(installed_course(), "00"), tmp_path / "inside")
     assert (tmp_path / "inside" / "helpers" / "datasets" / "digits.npz").is_file()
     secret = (data.DATASETS / "held_out" / "digits.npz").read_bytes()
     assert not [p for p in (tmp_path / "inside").rglob("*") if p.is_file() and secret in p.read_bytes()]
@@ -112,7 +112,7 @@ except OSError as error:
 found.append([name for folder, _, names in os.walk("/") for name in [folder, *names] if "held_out" in name])
 found
 """
-    with Sandbox(read_unit(here(), "00"), isolated=True) as sandbox:
+    with Sandbox(read_unit(installed_course(), "00"), isolated=True) as sandbox:
         process = sandbox.start()
         process.desk.allow(60)
         outputs, error = process.desk.run(look)

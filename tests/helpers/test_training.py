@@ -117,12 +117,12 @@ def test_a_schedule_that_ends_at_zero_says_where():
 
 
 def test_a_student_gradient_of_a_wrong_shape_is_named():
-    class Wrong(OwnLinear):
+    class UserError(OwnLinear):
         def backward(self, dz):
             (dW, db), dx = super().backward(dz)
             return [dW.T, db], dx
 
-    net = network.Network([Wrong(np.ones((2, 1)), np.zeros(1))])
+    net = network.Network([UserError(np.ones((2, 1)), np.zeros(1))])
     with pytest.raises(ValueError, match=r"shape \(1, 2\) for a parameter of shape \(2, 1\)"):
         training.train(net, losses.SquaredError(), *moons(), 0.1, 3)
 

@@ -49,12 +49,12 @@ def test_the_lock_meets_every_range_and_has_a_hash_for_every_package() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 def test_each_package_that_is_asked_for_has_one_version_on_every_system(python: str, system: str) -> None:
     platform = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}[system]
-    here = {
+    installed_course = {
         "python_version": python, "python_full_version": f"{python}.5", "sys_platform": system,
         "platform_system": platform[0], "os_name": platform[1], "implementation_name": "cpython",
         "platform_python_implementation": "CPython", "platform_machine": "x86_64",
     }  # fmt: skip
-    installed = [name for name, _, marker in locked() if not marker or Marker(marker).evaluate(here)]
+    installed = [name for name, _, marker in locked() if not marker or Marker(marker).evaluate(installed_course)]
     assert len(installed) == len(set(installed)), "two versions of one package"
     assert {r.name.lower() for r in wanted()} <= set(installed)
     assert ("pywinpty" in installed) == (system == "win32")

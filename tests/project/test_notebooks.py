@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from grading.course import here
+from grading.course import installed_course
 from grading.environment import ONE_THREAD
 from grading.units.cells import is_test
 from grading.units.unit import read_unit
@@ -41,17 +41,17 @@ def errors(notebook: nbformat.NotebookNode) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-@pytest.mark.parametrize("name", here().units())
+@pytest.mark.parametrize("name", installed_course().units())
 def test_a_solution_runs_without_an_error_in_under_a_minute(name: str, tmp_path: Path) -> None:
-    notebook, seconds = run(read_unit(here(), name).notebook, tmp_path)
+    notebook, seconds = run(read_unit(installed_course(), name).notebook, tmp_path)
     assert errors(notebook) == []
     assert seconds < SECONDS
     assert all("✓" in str(cell.outputs) for cell in notebook.cells if is_test(cell) and cell.cell_type == "code")
 
 
-@pytest.mark.parametrize("name", here().units())
+@pytest.mark.parametrize("name", installed_course().units())
 def test_a_release_stops_at_no_stub(name: str, tmp_path: Path) -> None:
-    path = here().notebooks / name / f"{name}.ipynb"
+    path = installed_course().notebooks / name / f"{name}.ipynb"
     notebook, seconds = run(nbformat.read(path, as_version=4), tmp_path)
     assert seconds < SECONDS
     for kind, said, _ in errors(notebook):

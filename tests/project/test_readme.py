@@ -6,7 +6,7 @@ import re
 import pytest
 from places import ROOT
 
-from grading.course import here
+from grading.course import installed_course
 from grading.units.catalogue import read_catalogue
 from grading.units.unit import read_unit
 
@@ -22,7 +22,7 @@ def table(name: str, text: str = README) -> list[list[str]]:
 
 
 def text_of(unit: str) -> str:
-    return "\n".join(cell.source for cell in read_unit(here(), unit).notebook.cells)
+    return "\n".join(cell.source for cell in read_unit(installed_course(), unit).notebook.cells)
 
 
 @pytest.mark.parametrize("row", table("lecture map"), ids=lambda row: row[0])
@@ -37,11 +37,11 @@ def test_each_anchor_leads_to_a_section_a_helper_and_an_exercise_or_demo(row: li
         there = [
             unit
             for unit, text in texts.items()
-            if lead in {exercise.id for exercise in read_unit(here(), unit).exercises} or f"{lead}(" in text
+            if lead in {exercise.id for exercise in read_unit(installed_course(), unit).exercises} or f"{lead}(" in text
         ]
         assert there, f"none of {units} has {lead}"
     for unit, text in texts.items():
-        ids = {exercise.id for exercise in read_unit(here(), unit).exercises}
+        ids = {exercise.id for exercise in read_unit(installed_course(), unit).exercises}
         assert any(lead in ids or f"{lead}(" in text for lead in leads.split(", ")), f"nothing of {unit} is named"
 
 
@@ -51,7 +51,7 @@ def test_all_twelve_anchors_of_the_lecture_are_on_the_map() -> None:
 
 def numbered(units: str, leads: str) -> str:
     """What a row leads to as a student sees it: exercises by their numbers, demos by their names."""
-    exercises = [exercise for unit in units.split(", ") for exercise in read_unit(here(), unit).exercises]
+    exercises = [exercise for unit in units.split(", ") for exercise in read_unit(installed_course(), unit).exercises]
     numbers = {lead: [exercise.number for exercise in exercises if exercise.id == lead] for lead in leads.split(", ")}
     return ", ".join(sorted(n for found in numbers.values() for n in found) + [x for x, n in numbers.items() if not n])
 
@@ -68,8 +68,8 @@ def test_the_start_page_has_the_same_map() -> None:
 def test_the_catalogue_is_as_large_as_the_readme_says() -> None:
     said = {unit: (exercises, wrong, right) for unit, exercises, wrong, right in table("catalogue")}
     counted, totals = {}, [0, 0, 0]
-    for name in here().units():
-        catalogue = read_catalogue(here(), read_unit(here(), name))
+    for name in installed_course().units():
+        catalogue = read_catalogue(installed_course(), read_unit(installed_course(), name))
         answers = [answer for entries in catalogue.values() for answer in entries]
         wrong, right = sum(not a.right for a in answers), sum(a.right for a in answers)
         counted[name] = (str(len(catalogue)), f"{wrong} of {wrong}", f"{right} of {right}")
@@ -79,13 +79,13 @@ def test_the_catalogue_is_as_large_as_the_readme_says() -> None:
 
 
 def test_every_unit_is_named_and_every_link_leads_somewhere() -> None:
-    for name in here().units():
+    for name in installed_course().units():
         assert f"notebooks/{name}/{name}.ipynb" in README
     for link in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / link).exists(), link
 
 
 def test_the_start_page_links_every_unit() -> None:
-    start = "\n".join(cell.source for cell in read_unit(here(), "00").notebook.cells)
-    for name in here().units()[1:]:
+    start = "\n".join(cell.source for cell in read_unit(installed_course(), "00").notebook.cells)
+    for name in installed_course().units()[1:]:
         assert f"../{name}/{name}.ipynb" in start

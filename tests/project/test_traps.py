@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from places import ROOT
 
-from grading.course import here
+from grading.course import installed_course
 from grading.execution.proxies import _exception
 from grading.scoring import digest
 from grading.student_process import notebook_server
@@ -125,7 +125,7 @@ def test_a_traceback_of_the_students_shows_no_folder_of_the_graders() -> None:
 def test_only_the_students_process_and_helpers_are_copied_to_where_student_code_runs(tmp_path: Path) -> None:
     from grading.execution.redacted_helpers import write_inside
 
-    write_inside(read_unit(here(), "03"), tmp_path / "inside")
+    write_inside(read_unit(installed_course(), "03"), tmp_path / "inside")
     copied = {p.relative_to(tmp_path / "inside").as_posix() for p in (tmp_path / "inside").rglob("*.py")}
     folder = Path(notebook_server.__file__).parent.relative_to(ROOT).as_posix()
     assert {name for name in copied if name.startswith("grading/")} == {

@@ -26,10 +26,10 @@ def test_turning_makes_a_demo_anew_and_closes_the_one_before():
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
 def test_every_scene_opens_without_an_error_and_each_example_too(scene: Scene):
     demo = scene.make()
-    assert demo.sentence and "raised" not in demo.sentence
+    assert demo.caption and "raised" not in demo.caption
     for words, state in demo.spec["presets"]:
         demo.restore(state)
-        assert demo.sentence and "raised" not in demo.sentence, words
+        assert demo.caption and "raised" not in demo.caption, words
     demo.close()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course import Course, here
+from grading.course import Course, installed_course
 from grading.execution.sandbox import isolation_problem
 from grading.units.catalogue import Answer, fill_in
 from grading.units.unit import Unit
@@ -88,7 +88,7 @@ def small_course(root: Path, source: str = SOURCE) -> Course:
     """A course in a folder that holds nothing but the small unit."""
     (root / "solutions").mkdir(parents=True, exist_ok=True)
     (root / "solutions" / f"{UNIT}.py").write_text(source, encoding="utf-8")
-    shutil.copy(here().root / "nbgrader_config.py", root)
+    shutil.copy(installed_course().root / "nbgrader_config.py", root)
     return Course(root)
 
 

@@ -3,29 +3,29 @@
 from typing import Any
 
 from helpers.demos.compute_graph.steps import Turn, difference_quotient, number_of, uses_of
-from helpers.demos.framework.captions import Sentence
+from helpers.demos.framework.captions import Caption
 from helpers.graph import Graph, Node
 
 
 def say(
     graph: Graph, turns: list[Turn], at: int, wanted: str, predict: bool, guess: float
-) -> Sentence:  # fmt: skip
+) -> Caption:  # fmt: skip
     """What is to be seen after turn ``at``; in the mode "predict" a question, until ``guess`` is near its answer."""
     if at == 0:
-        return Sentence("ready: the inputs have values. Press Step, and the next node computes its own from them.")
+        return Caption("ready: the inputs have values. Press Step, and the next node computes its own from them.")
     kind, node = turns[at - 1]
     L = graph.output.name
     what = node.name if kind == "value" else f"∂{L}/∂{node.name}"
     if predict and not near(guess, number_of(turns[at - 1])):
-        return Sentence(f"what is {what}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
+        return Caption(f"what is {what}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
     text = _reason(graph, kind, node)
     if predict:
-        return Sentence(f"right: {text}.", "good")
+        return Caption(f"right: {text}.", "good")
     if at < len(turns):
-        return Sentence(f"{'forward' if kind == 'value' else 'backward'}: {text}.")
+        return Caption(f"{'forward' if kind == 'value' else 'backward'}: {text}.")
     x = graph.inputs[wanted]
     quotient = difference_quotient(graph, wanted)
-    return Sentence(
+    return Caption(
         f"all gradients: {text}. For {wanted}: backward sweep {number(x.gradient)}, difference quotient "
         f"{number(quotient)}.", "good",
     )  # fmt: skip

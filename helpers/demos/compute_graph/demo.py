@@ -11,7 +11,7 @@ from helpers.demos.compute_graph.captions import alternative, near, say
 from helpers.demos.compute_graph.steps import forward_nodes, number_of, turns_of
 from helpers.demos.compute_graph.view import arrange, draw_function, draw_graph
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Control, Menu, Slider, Toggle
 from helpers.demos.framework.demo import Demo
 from helpers.expression import expression
@@ -55,7 +55,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     drawn: list[str] = []
     place = [(menu.value, step.value, guess.value)]
 
-    def show() -> Sentence:
+    def show() -> Caption:
         one = graphs[menu.value]
         if place[0][:2] != (menu.value, step.value) and place[0][2] == guess.value:
             guess.put(0.0)  # an answer to the last question is none to this one
@@ -77,7 +77,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             one.forward()
             one.backward()
         except ValueError as error:
-            raise Wrong(f"No value: {error}") from None
+            raise UserError(f"No value: {error}") from None
         wanted = wished.value if wished.value in one.inputs else next(iter(one.inputs))
         asked = predict.value and at > 0 and not near(float(guess.value), number_of(turns[at - 1]))
         draw_graph(canvas, one, turns[:at], bool(asked), bool(predict.value))

@@ -3,30 +3,30 @@
 import numpy as np
 
 from helpers.demos.descent import regime
-from helpers.demos.framework.captions import Sentence, brief
+from helpers.demos.framework.captions import Caption, brief
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
 
 TONES = ("plain", "good", "mixed", "bad")
 
 
-def say(problem: Problem, path: Trajectory, tau: float) -> Sentence:
+def say(problem: Problem, path: Trajectory, tau: float) -> Caption:
     """The regime of a whole run, with its reason."""
     if problem.quadratic is None:
         return regime.as_seen(problem.energy, problem.gradient, path, tau)
     said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-    return Sentence(f"{said.text} {_after(path, len(path))}", said.tone)
+    return Caption(f"{said.text} {_after(path, len(path))}", said.tone)
 
 
-def say_step(problem: Problem, path: Trajectory, tau: float, k: int) -> Sentence:
+def say_step(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
     """While steps are still to come: the regime where it is known beforehand, and where the iterate is by now."""
     if problem.quadratic is not None:
         said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-        return Sentence(f"{said.text} {_after(path, k)}", said.tone)
+        return Caption(f"{said.text} {_after(path, k)}", said.tone)
     size = float(np.linalg.norm(path.gradient[k]))
     change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
     last = f"; the last step went {'up' if change > 0 else 'down'} by {brief(abs(change))}" if change else ""
-    return Sentence(f"step {k} of {len(path)}: E = {path.energy[k]:.3g}, ‖∇E‖ = {brief(size)}{last}; τ = {tau:.3g}.")
+    return Caption(f"step {k} of {len(path)}: E = {path.energy[k]:.3g}, ‖∇E‖ = {brief(size)}{last}; τ = {tau:.3g}.")
 
 
 def _after(path: Trajectory, k: int) -> str:
@@ -41,7 +41,7 @@ SHORT = {
 }  # fmt: skip
 
 
-def short(said: Sentence) -> str:
+def short(said: Caption) -> str:
     """The regime of a sentence in a word or two."""
     return next(short for begin, short in SHORT.items() if said.text.startswith(begin))
 

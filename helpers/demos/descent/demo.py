@@ -16,7 +16,7 @@ from helpers.demos.descent.captions import TONES, alternative, say, say_step, sh
 from helpers.demos.descent.regime_map import RegimeMap, regime_map
 from helpers.demos.descent.student_code import STEPS, TOLERANCE, StudentsDescent, run
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Sentence
+from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Control, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.shared.problems import NAMES, PROBLEMS, Problem, given
@@ -68,7 +68,7 @@ def descent(
     scene = _Scene(canvas, gradient_descent, slider.least, slider.most)
     standing = [first]
 
-    def show() -> Sentence:
+    def show() -> Caption:
         problem = problems[menu.value]
         if standing != [problem]:
             standing[:] = [problem]
@@ -134,7 +134,7 @@ class _Scene:
             reach=50 * problem.reach.max(), bottom=self.low, top=self.high, factors=self.factors, **data,
         )  # fmt: skip
 
-    def draw(self, problem: Problem, tau: float, k: int) -> Sentence:
+    def draw(self, problem: Problem, tau: float, k: int) -> Caption:
         """The first k steps of each run from problem.theta, and what is to be seen."""
         self.canvas.remove(*self._moving())
         paths = [run(problem, tau * factor, self.own) for factor in self.factors]
@@ -154,7 +154,7 @@ class _Scene:
         for panel, factor, one in zip(self.functions, FACTORS, said, strict=True):
             panel.set(title=f"τ = {tau * factor:.3g}: {short(one)}")
         each = "; ".join(f"τ = {tau * f:.3g} {short(one)}" for f, one in zip(FACTORS, said, strict=True))
-        return Sentence(f"four step sizes: {each}.", max(said, key=lambda one: TONES.index(one.tone)).tone)
+        return Caption(f"four step sizes: {each}.", max(said, key=lambda one: TONES.index(one.tone)).tone)
 
     def _path_view(self) -> None:
         title = "The function and the path on it" if self.problem.n == 1 else "Contour lines and the path"

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.data import Quadratic, bowl
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, PURPLE, RED, new_figure, style_axes
 from helpers.descent import Trajectory, gradient_descent
 
@@ -21,7 +21,7 @@ def contours(
     quadratic: Quadratic | None = None,
     theta: Sequence[float] = (-2.6, 0.8),
     steps: int = 12,
-) -> Still:
+) -> StaticFigure:
     """The paths of gradient descent with several step sizes from one start, and beside them their loss curves.
 
     One sees how each coordinate along an axis of the bowl is multiplied by its own factor 1 − τλ: with a small τ
@@ -54,7 +54,7 @@ def contours(
     left.plot(*start, "o", color=BLACK, ms=13, mfc="none", mew=2)
     left.annotate("θ(0)", start, (8, 10), textcoords="offset points", fontsize=13, color=BLACK)
     figure.legend(fontsize=12.5, loc="outside lower center", ncols=len(taus), handlelength=3.2, frameon=False)
-    return Still(_in_words(taus, runs, quadratic, least), figure)
+    return StaticFigure(_in_words(taus, runs, quadratic, least), figure)
 
 
 def _lines(axes: Axes, quadratic: Quadratic, points: np.ndarray, start: np.ndarray) -> None:

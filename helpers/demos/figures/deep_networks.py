@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREEN, GREY, ORANGE, RED, new_figure, style_axes
 
 SIDE, CLASSES = 8, 10
 MOST_IMAGES, COLUMNS = 36, 12
 
 
-def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> Still:
+def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> StaticFigure:
     """The size of what flows through a deep ReLU network, for three sizes of the initial weights, each from a real run.
 
     The variance of the weights is 1, 2 and 4 over the number of inputs; drawn is the square root of the mean square
@@ -35,7 +35,7 @@ def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> Still:
         axes.annotate(f"  {factor}/D", (depth, sizes[-1]), color=colour, fontsize=14, va="center", weight="bold")
     axes.set(yscale="log", xlim=(0, depth + 2.5))
     axes.grid(axis="y", color="#D9D9D9", lw=0.8)
-    return Still(
+    return StaticFigure(
         f"The size of the numbers in {depth} linear layers with a ReLU after each, on a logarithmic axis, for weights "
         "of three variances. With 4/D it grows by the same factor in every layer, to tens of thousands. With 2/D, "
         "He's, it stays about the same. With 1/D it shrinks by the same factor, to less than a thousandth.",
@@ -43,7 +43,7 @@ def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> Still:
     )
 
 
-def digit_images(x: np.ndarray, labels: np.ndarray, said: np.ndarray | None = None) -> Still:
+def digit_images(x: np.ndarray, labels: np.ndarray, said: np.ndarray | None = None) -> StaticFigure:
     """Images of digits with their labels, and with what a network takes them for if ``said`` is given.
 
     x: (N, 64), floats from 0 to 1; labels, said: (N,) of ints. Of more than 36 images the first 36 are drawn.
@@ -64,12 +64,12 @@ def digit_images(x: np.ndarray, labels: np.ndarray, said: np.ndarray | None = No
         str(k) if said is None else f"{k} taken for {j}" for k, j in zip(labels[:shown], _or(said, labels))
     )
     more = "" if shown == len(x) else f" These are the first {shown} of {len(x)}."
-    return Still(f"{shown} images of handwritten digits, 8 by 8 pixels: {listed}.{more}", figure)
+    return StaticFigure(f"{shown} images of handwritten digits, 8 by 8 pixels: {listed}.{more}", figure)
 
 
 def learning_curves(
     steps: Sequence[int], losses: Mapping[str, Sequence[float]], rates: Mapping[str, Sequence[float]]
-) -> Still:
+) -> StaticFigure:
     """Two panels: the losses on a logarithmic axis, and the parts that are right, each by step.
 
     losses, rates: by the name of the data they belong to, such as "training", one value for each of ``steps``.
@@ -86,10 +86,10 @@ def learning_curves(
     left.set_yscale("log")
     right.set_ylim(0.8, 1.005)
     said = [f"on {name} the loss ends at {losses[name][-1]:.3g} with {rates[name][-1]:.1%} right" for name in losses]
-    return Still(f"Learning curves over {steps[-1]} steps: {'; '.join(said)}.", figure)
+    return StaticFigure(f"Learning curves over {steps[-1]} steps: {'; '.join(said)}.", figure)
 
 
-def confusion(labels: np.ndarray, said: np.ndarray) -> Still:
+def confusion(labels: np.ndarray, said: np.ndarray) -> StaticFigure:
     """How often each digit (row) is taken for which (column). labels, said: (N,) of ints from 0 to 9."""
     counts = np.zeros((CLASSES, CLASSES), dtype=int)
     np.add.at(counts, (labels, said), 1)
@@ -104,7 +104,7 @@ def confusion(labels: np.ndarray, said: np.ndarray) -> Still:
     axes.set(xticks=range(CLASSES), yticks=range(CLASSES))
     pairs = sorted(((int(wrong[i, j]), i, j) for i, j in np.argwhere(wrong)), reverse=True)
     listed = ", ".join(f"{i} for {j} {n} time{'s' if n > 1 else ''}" for n, i, j in pairs[:8])
-    return Still(
+    return StaticFigure(
         f"A table of ten by ten: {np.trace(counts)} of {len(labels)} digits are right. "
         f"Mistaken most often: {listed or 'none'}.",
         figure,

@@ -6,13 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from helpers.arrays import floats
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREY, RED, new_figure, style_axes
 
 MOST_FITS = 3
 
 
-def fit_pieces(x: np.ndarray, y: np.ndarray, fits: Mapping[str, Sequence[np.ndarray]]) -> Still:
+def fit_pieces(x: np.ndarray, y: np.ndarray, fits: Mapping[str, Sequence[np.ndarray]]) -> StaticFigure:
     """The data, the fit, what each hidden number adds to it, and its kinks, for one set of parameters or more.
 
     x, y: (N, 1). fits: by title, the parameters W1: (1, H), b1: (H,), W2: (H, 1), b2: (1,); at most three.
@@ -28,7 +28,7 @@ def fit_pieces(x: np.ndarray, y: np.ndarray, fits: Mapping[str, Sequence[np.ndar
     panels = np.atleast_1d(figure.subplots(1, len(fits), sharey=True))
     said = [_draw(panel, title, x, y, *theta) for panel, (title, theta) in zip(panels, fits.items(), strict=True)]
     panels[0].legend(loc="upper left", fontsize=11)
-    return Still("Fits of a network with one hidden layer, each a sum of bent lines. " + " ".join(said), figure)
+    return StaticFigure("Fits of a network with one hidden layer, each a sum of bent lines. " + " ".join(said), figure)
 
 
 def _draw(

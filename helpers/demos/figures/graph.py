@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREY, PAPER, RED, new_figure
 from helpers.graph import Graph, Node
 from helpers.operations import Number
@@ -24,7 +24,7 @@ HALF = 0.24  # half the width of a box, where 1 is the distance of two columns
 LONG = 5  # of so many steps from column to column, a graph is drawn in one row
 
 
-def graph_figure(graph: Graph, show: str = "gradients") -> Still:
+def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
     """A graph, drawn after its sweeps.
 
     graph: evaluated by ``forward``, and swept by ``backward`` if gradients are to be seen.
@@ -59,7 +59,7 @@ def graph_figure(graph: Graph, show: str = "gradients") -> Still:
     if len(rows) > 1:
         x, y = max(rows[0].values())
         axes.text(x + HALF + 0.05, y, "goes on below", fontsize=13, color=GREY, va="center")
-    return Still(_alternative(graph, show, rows), figure)
+    return StaticFigure(_alternative(graph, show, rows), figure)
 
 
 def _rows(places: dict[Node, Point], paths: dict[tuple[Node, int], list[Point]]) -> list[dict[Node, Point]]:

@@ -3,7 +3,7 @@
 import html
 from dataclasses import dataclass
 
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import RED
 
 FORWARD = "#3A93CF"  # readable on white and on black, as is RED
@@ -21,7 +21,7 @@ class _Box:
 
 def layer_chain(
     x: float = 2.0, y: float = 1.0, w1: float = 0.75, b1: float = 0.5, w2: float = 1.5, b2: float = -0.5
-) -> Still:
+) -> StaticFigure:
     """Linear, ReLU, Linear and the loss as boxes: values forward, gradients backward, with these numbers (L8).
 
     Each layer is handed one gradient from behind, keeps those of its parameters, and hands one on to the layer
@@ -41,7 +41,7 @@ def layer_chain(
     ]
     values = [("x", x), ("a", a), ("h", h), ("p", p), ("E", (p - y) ** 2)]
     gradients = [("∂E/∂x", w1 * da), ("∂E/∂a", da), ("∂E/∂h", dh), ("∂E/∂p", dp)]
-    return Still(_in_words(boxes, values, gradients), markup=_svg(boxes, values, gradients))
+    return StaticFigure(_in_words(boxes, values, gradients), markup=_svg(boxes, values, gradients))
 
 
 def _svg(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:

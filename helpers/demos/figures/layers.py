@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import GREY, RED, new_figure, style_axes
 from helpers.gradcheck import central_difference
 
 
-def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> Still:
+def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> StaticFigure:
     """The transposed Jacobian of a layer as a picture, beside the product that never builds it (L6, L7).
 
     One sees the matrix Jᵀ, of N·D rows and N·M columns, times the column dz, which is the column dx; and the
@@ -46,7 +46,7 @@ def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> Still:
     _heat(panels[2], product.reshape(-1, 1), "= dx", blocks=(d, 1))
     _heat(panels[3], np.atleast_2d(dx), f"{name}.backward(dz)", blocks=(1, dx.shape[-1]))
     panels[3].set_xlabel(f"dx, one row an example:\n{verdict},\nand Jᵀ is never built", fontsize=12)
-    return Still(
+    return StaticFigure(
         f"The transposed Jacobian of {name} for {n} examples, a matrix of {x.size} by {z.size} numbers of which "
         f"{zeros:.0%} are zero, since no example's output depends on another example's input. Its product with dz, "
         f"and what {name}.backward(dz) returns without building it: {verdict}.",
@@ -77,7 +77,7 @@ def _heat(axes: Any, values: np.ndarray, title: str, blocks: tuple[int, int]) ->
     axes.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[], aspect="equal")
 
 
-def layer_box() -> Still:
+def layer_box() -> StaticFigure:
     """A layer as a box (L7): forward, x flows in and z out; backward, dz flows in and dx and d_params out.
 
     An SVG with a title and a description, in the colours of the page's theme.
@@ -87,7 +87,7 @@ def layer_box() -> Still:
         "layer keeps x. Backward, from right to left: dz flows in; dx flows out to the layer before, and "
         "d_params, the gradients of the parameters, flow out below."
     )
-    return Still(alternative, markup=_LAYER_BOX.replace("ALTERNATIVE", html.escape(alternative)))
+    return StaticFigure(alternative, markup=_LAYER_BOX.replace("ALTERNATIVE", html.escape(alternative)))
 
 
 _LAYER_BOX = f"""

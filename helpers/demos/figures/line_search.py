@@ -6,7 +6,7 @@ much. A step size is accepted where E is not above that line.
 
 import numpy as np
 
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.figures.upper_bound import Function, two_valleys, two_valleys_slope
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PAPER, RED, new_figure, style_axes
 from helpers.line_search import backtracking
@@ -19,7 +19,7 @@ def line_search(
     tau0: float = 1.8,
     c: float = 0.3,
     shrink: float = 0.5,
-) -> Still:
+) -> StaticFigure:
     """E along the step from θ, Armijo's line, and the trials of a backtracking search from tau0.
 
     energy, slope: E and E' of one parameter, for arrays; theta: the iterate, at which E' is not 0. c is large by
@@ -53,7 +53,7 @@ def line_search(
         )  # fmt: skip
     axes.set(xlim=(0, taus[-1]), ylim=(low - margin, high + margin))
     axes.legend(fontsize=12.5, loc="upper center", facecolor=PAPER)
-    return Still(
+    return StaticFigure(
         f"E after a step from θ = {theta:g}, against the step size τ. Armijo's line falls from E(θ) = {E:.3g} with "
         f"c = {c:g} times the slope of the tangent; where E is not above it, τ is accepted. A search from τ = {tau0:g} "
         f"takes τ = {tau:.3g}, trial number {shrinkings + 1}; all trials before it were too long.",

@@ -3,12 +3,12 @@
 import numpy as np
 
 from helpers.data import bowl
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREEN, RED, new_figure, style_axes
 from helpers.descent import gradient_descent
 
 
-def regimes() -> Still:
+def regimes() -> StaticFigure:
     """The lecture's three loss curves (L10), each from a real run of gradient descent over 60 steps.
 
     Left, a quadratic with τ below 1/L converges. Middle, the same quadratic with τ above 2/L does not, and E
@@ -32,7 +32,7 @@ def regimes() -> Still:
         style_axes(axes, title, "iteration k", "E(θ(k))")
         axes.plot(E, marker=marker, markevery=3, ms=5, color=colour, lw=2.2)
         axes.set(xlim=(-1, 61), ylim=(0, 1.08 * E.max()))
-    return Still(
+    return StaticFigure(
         "Three loss curves of gradient descent. First: E falls smoothly to its minimum, gradient descent "
         "converges. Second: with too large a step size E falls at first, then grows without bound. Third: E "
         "falls quickly and then jitters about a low level without converging.",

@@ -10,7 +10,7 @@ from helpers.demos.framework.picture import png
 
 
 @dataclass(frozen=True)
-class Still:
+class StaticFigure:
     """A drawing with its alternative text, which a notebook shows.
 
     alternative: what is to be seen, in words. figure: Matplotlib's, or None where ``markup`` is an SVG.

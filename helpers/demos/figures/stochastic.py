@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, new_figure, style_axes
 
 LOOKS = (
@@ -23,7 +23,7 @@ LOOKS = (
 )
 
 
-def gradient_noise(seed: int = 0) -> Still:
+def gradient_noise(seed: int = 0) -> StaticFigure:
     """Stochastic gradients around the full one, for three sizes B, and their mean square error over B (L12).
 
     A linear model with two parameters and 200 examples, at one fixed θ. Left, 150 draws for each of B = 1, 10 and
@@ -43,7 +43,7 @@ def gradient_noise(seed: int = 0) -> Still:
     left.set_aspect("equal", adjustable="datalim")
     left.legend(fontsize=11, framealpha=0.9)
     _mean_square_errors(right, single, rng)
-    return Still(
+    return StaticFigure(
         "Left: stochastic gradients in the plane as points around the full gradient; those of single examples are "
         "scattered widely, those of ten lie closer, those of a hundred close to it. Right: their mean square error "
         "over the size of the minibatch, with logarithmic axes. Drawn with replacement it falls on a straight line, "
@@ -78,7 +78,7 @@ def _mean_square_errors(axes: Axes, single: np.ndarray, rng: np.random.Generator
     axes.legend(fontsize=11, framealpha=0.9)
 
 
-def noise_floor(seed: int = 0, steps: int = 400) -> Still:
+def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
     """Where the loss of stochastic gradient descent stays: two fixed step sizes, and one that falls (L12, L11).
 
     E_n(θ) = ½ (θ − c_n)² with one parameter and 200 examples, minibatches of 4 drawn with replacement. Curves
@@ -111,7 +111,7 @@ def noise_floor(seed: int = 0, steps: int = 400) -> Still:
     axes.plot([], [], color=GREY, lw=0.7, label="one single run with τ = 0.4")
     axes.set(ylim=(1e-4, 12), xlim=(0, steps))
     axes.legend(fontsize=11, loc="upper right", ncols=2, framealpha=0.9)
-    return Still(
+    return StaticFigure(
         "The loss above its minimum over 400 steps, with a logarithmic axis. With the large fixed step size it falls "
         "within a few steps and then stays at a level; with a small one it takes longer and stays at a lower level; "
         "both levels are where the formula says. With a falling step size it falls quickly and keeps falling.",
@@ -119,7 +119,7 @@ def noise_floor(seed: int = 0, steps: int = 400) -> Still:
     )
 
 
-def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch", what: str = "E") -> Still:
+def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch", what: str = "E") -> StaticFigure:
     """Several loss curves in one picture, with a logarithmic axis.
 
     curves: by name, what is drawn at 0, 1, 2, … of what ``over`` counts, each above zero.
@@ -135,4 +135,4 @@ def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch
         axes.semilogy(E, color=colour, marker=marker, ls=style, lw=2.2, ms=7, markevery=every, label=name)
     axes.legend(fontsize=11, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)  # beside it, over no curve
     ends = ", ".join(f"{name} {float(E[-1]):.3g}" for name, E in curves.items())
-    return Still(f"{title}: loss curves with a logarithmic axis. In the end the loss is: {ends}.", figure)
+    return StaticFigure(f"{title}: loss curves with a logarithmic axis. In the end the loss is: {ends}.", figure)

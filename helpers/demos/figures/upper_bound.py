@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.demos.figures.still import Still
+from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PAPER, RED, new_figure, style_axes
 
 Function = Callable[[np.ndarray], np.ndarray]
@@ -29,7 +29,7 @@ def two_valleys_slope(theta: np.ndarray) -> np.ndarray:
 
 def upper_bound(
     energy: Function = two_valleys, slope: Function = two_valleys_slope, L: float = 2.8, theta: float = 3.2
-) -> Still:
+) -> StaticFigure:
     """E of one parameter, and the parabola that touches it at θ and lies above it everywhere.
 
     Marked are θ itself, θ − E'(θ)/L, where the parabola is least, and θ − 2E'(θ)/L, where it is back at E(θ); the
@@ -71,7 +71,7 @@ def upper_bound(
     axes.set(xlim=ends, ylim=(None, float(np.max(bound)) + 0.12 * float(np.ptp(bound))))
     axes.legend(fontsize=13, loc="lower right" if g > 0 else "lower left")
     falls = E - float(energy(np.array(best)))
-    return Still(
+    return StaticFigure(
         f"A curve E and a parabola that touches it at θ = {theta:g} and lies above it. Downhill from θ the parabola "
         f"falls until τ = 1/L = {1 / L:.3g}, where it is {g * g / 2 / L:.3g} below E(θ), and is back at E(θ) for "
         f"τ = 2/L = {2 / L:.3g}. E itself lies below it: after a step with τ = 1/L it has fallen by {falls:.3g}.",

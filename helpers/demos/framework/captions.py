@@ -11,7 +11,7 @@ HELPERS = str(Path(helpers.__path__[0]))
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Caption:
     """What is to be seen: a text whose part before the first colon is the point, and how it is meant.
 
     tone: "plain", "good", "mixed" or "bad"; shown as a colour and a sign beside the words.
@@ -21,7 +21,7 @@ class Sentence:
     tone: str = "plain"
 
 
-class Wrong(Exception):
+class UserError(Exception):
     """What the user handed over is not right; the message is a whole sentence and is shown as it is."""
 
 
@@ -30,7 +30,7 @@ def explain(error: Exception) -> str:
 
     The place is the innermost function that belongs neither to the course nor to Python or an installed package.
     """
-    if isinstance(error, Wrong):
+    if isinstance(error, UserError):
         return str(error)
     others = HELPERS, sysconfig.get_path("stdlib")
     place = "The demo"
@@ -53,7 +53,7 @@ def brief(value: float) -> str:
     return f"{digits}e{int(power)}".replace("-", "−")
 
 
-def apart(a: float, b: float) -> tuple[str, str]:
+def distinct_digits(a: float, b: float) -> tuple[str, str]:
     """Two numbers as short texts that differ if the numbers do: τ = 0.2004 is not shown as 0.2 beside 0.2."""
     for digits in range(3, 17):
         short = f"{a:.{digits}g}", f"{b:.{digits}g}"

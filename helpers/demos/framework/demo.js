@@ -95,7 +95,7 @@ class View {
       ? make("canvas", { role: "img", "aria-label": spec.alternative })
       : make("img", { alt: spec.alternative });
     this.stage = make("div", { class: "course-stage" }, this.image);
-    this.status = make("p", { class: "course-sentence", role: "status", "aria-live": "polite" });
+    this.status = make("p", { class: "course-caption", role: "status", "aria-live": "polite" });
     this.notice = make("p", { class: "course-notice", role: "alert", hidden: true });
     this.field = make("input", {
       type: "text", class: "course-share", "aria-label": "State of the demo: copy it, or paste another and press Enter",
@@ -381,7 +381,7 @@ class View {
       if (place.hidden !== hidden) place.hidden = hidden;
     }
     this.show();
-    this.say(message.sentence, message.tone);
+    this.say(message.caption, message.tone);
     if (news) {
       this.iterate();
       this.paint();

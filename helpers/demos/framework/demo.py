@@ -26,7 +26,7 @@ from IPython.display import display, update_display
 
 from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, Wrong, explain
+from helpers.demos.framework.captions import Caption, UserError, explain
 from helpers.demos.framework.controls import Button, Control, Menu
 from helpers.demos.framework.picture import Picture
 from helpers.demos.framework.share import read_state, write_state
@@ -44,12 +44,12 @@ class Demo(anywidget.AnyWidget):
     title:    for screen readers, and on top of the demo in full screen.
     controls: by name; ``demo.controls["tau"].value = 0.3`` acts like a hand on the slider.
     picture:  a ``Canvas`` or a Matplotlib ``Picture``, which ``show`` changes.
-    show:     reads the controls, changes the picture and returns a Sentence.
+    show:     reads the controls, changes the picture and returns a Caption.
     play:     what Play, Step and Step back move: the name of a Slider, or Work that is done in the kernel.
     presets:  (words, share string) pairs, offered in a menu and walked through by a clicker.
     speeds:   steps a second to choose from; the first is where it begins unless ``speed`` is given.
 
-    ``demo.sentence`` is the text on display, ``demo.frames`` counts the pictures drawn.
+    ``demo.caption`` is the text on display, ``demo.frames`` counts the pictures drawn.
     """
 
     _esm = frontend.script()
@@ -58,12 +58,12 @@ class Demo(anywidget.AnyWidget):
 
     def __init__(
         self, name: str, title: str, controls: Mapping[str, Control], picture: Canvas | Picture,
-        show: Callable[[], Sentence], play: str | Work | None = None, presets: Sequence[tuple[str, str]] = (),
+        show: Callable[[], Caption], play: str | Work | None = None, presets: Sequence[tuple[str, str]] = (),
         speeds: Sequence[float] = SPEEDS, speed: float | None = None,
     ):  # fmt: skip
         self.name, self.title, self.controls, self.picture = name, title, dict(controls), picture
         self.lock = threading.RLock()
-        self.said, self.frames = Sentence(""), 0
+        self.said, self.frames = Caption(""), 0
         self.work = None if isinstance(play, str) else play
         self.worker = Worker(self.work.step, self.refresh, self.lock, speed or speeds[0]) if self.work else None
         self._look, self._stale = show, True
@@ -87,7 +87,7 @@ class Demo(anywidget.AnyWidget):
         self.refresh()
 
     @property
-    def sentence(self) -> str:
+    def caption(self) -> str:
         """The text on display."""
         return self.said.text
 
@@ -198,7 +198,7 @@ class Demo(anywidget.AnyWidget):
             except Exception as error:
                 problem = problem or error
             if problem is not None:
-                self.said = Sentence(explain(problem), "bad")
+                self.said = Caption(explain(problem), "bad")
             self.frames += 1
             # What answers the front end is sent at once, since that has held back until now by itself.
             unasked = answered == self._told
@@ -213,7 +213,7 @@ class Demo(anywidget.AnyWidget):
             self._owed.add(self.frames)
         content |= {
             "type": "frame", "n": self.frames, "confirm": confirm, "answers": answered, "values": self.values,
-            "playing": self.playing, "sentence": self.said.text, "tone": self.said.tone,
+            "playing": self.playing, "caption": self.said.text, "tone": self.said.tone,
             "hidden": [name for name, control in self.controls.items() if not control.visible],
         }  # fmt: skip
         self.send(content, buffers)
@@ -224,7 +224,7 @@ class Demo(anywidget.AnyWidget):
         try:
             getattr(self, f"_on_{content['type']}")(content, buffers)
         except Exception as error:
-            self.refresh(error if isinstance(error, Wrong) else Wrong(explain(error)))
+            self.refresh(error if isinstance(error, UserError) else UserError(explain(error)))
 
     def _on_hello(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
@@ -266,14 +266,14 @@ class Demo(anywidget.AnyWidget):
         try:
             self.restore(content["text"])
         except ValueError as error:
-            raise Wrong(str(error)) from None
+            raise UserError(str(error)) from None
 
     # --- in a notebook -------------------------------------------------------------------------------------
 
     def still(self) -> str:
         """The demo as it stands, as HTML that needs no kernel."""
         image = self._image or self.picture.still()
-        return still_markup(self.title, self.sentence, self.picture.alternative, image, self._image_kind)
+        return still_markup(self.title, self.caption, self.picture.alternative, image, self._image_kind)
 
     def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
         """A newer picture, from the front end."""
@@ -289,4 +289,4 @@ class Demo(anywidget.AnyWidget):
         display(data | {"text/plain": self._still_bundle()["text/plain"]}, raw=True, metadata=metadata)
 
     def _still_bundle(self) -> dict[str, str]:
-        return {"text/plain": f"{self.title}: {self.sentence}", "text/html": self.still()}
+        return {"text/plain": f"{self.title}: {self.caption}", "text/html": self.still()}

@@ -14,7 +14,7 @@ import numpy as np
 
 from helpers.data import noisy_sine
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.model import HiddenNet
@@ -77,7 +77,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     def put_all(theta: np.ndarray) -> None:
         parameters.put(list(theta))
 
-    def show() -> Sentence:
+    def show() -> Caption:
         nonlocal before
         now, h = look(), int(unit.value) - 1
         if now.activation != before.activation:
@@ -88,7 +88,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
             net.move_unit(h, *(new if new != old else None for new, old in zip(now.moved, before.moved)))
         net.run.use(tau.value)
         if net.run.problem:
-            raise Wrong(net.run.problem)
+            raise UserError(net.run.problem)
         for control, value in zip(moved, (*net.unit(h), net.theta[-1])):
             control.put(_short(value))
         parameters.put(list(net.theta))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, brief
+from helpers.demos.framework.captions import Caption, brief
 from helpers.demos.hidden_layer.model import HiddenNet
 from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.layers import Layer
@@ -25,7 +25,7 @@ class Drawing:
         self.curve = LossCurve(canvas, net.run)
         self.grid = np.linspace(-REACH, REACH, 241)[:, None]
 
-    def __call__(self, h: int, sigma: str, playing: bool, tau: float) -> Sentence:
+    def __call__(self, h: int, sigma: str, playing: bool, tau: float) -> Caption:
         net, H = self.net, self.net.H
         with np.errstate(all="ignore"):
             out = self._forward(self.grid)
@@ -52,10 +52,10 @@ class Drawing:
         """The fit at x: (n, 1) -> (n,)."""
         return self.net.run.network.forward(x)[:, 0] if len(x) else np.zeros(0)
 
-    def _say(self, h: int, playing: bool, tau: float, gradient: np.ndarray) -> Sentence:
+    def _say(self, h: int, playing: bool, tau: float, gradient: np.ndarray) -> Caption:
         net, H, run = self.net, self.net.H, self.net.run
         if run.diverged:
-            return Sentence(
+            return Caption(
                 f"diverged: at τ = {tau:.3g} E grew beyond all numbers after {run.steps} steps; choose a smaller τ and "
                 "press Reset.", "bad",
             )  # fmt: skip
@@ -64,17 +64,17 @@ class Drawing:
         inputs = theta[:1, :].T * self.net.x[:, 0] + theta[1][:, None]
         dead = [str(j + 1) for j in range(H) if (inputs[j] <= 0).all()]
         if not theta[0].any() and not theta[2].any():
-            return Sentence(
+            return Caption(
                 f"nothing but b² learns: with all w¹ and w² at 0 their gradients are 0 too, so they stay; {end}.", "bad"
             )
         if H > 1 and (theta == theta[:, :1]).all():
-            return Sentence(
+            return Caption(
                 "no use in having several: the hidden numbers are all equal, so are their gradients, and the fit bends "
                 f"at one place only; {end}.", "bad",
             )  # fmt: skip
         if type(run.network.layers[1]).__name__ == "ReLU" and dead:
             which = f"number {dead[0]} is" if len(dead) == 1 else f"numbers {', '.join(dead)} are"
-            return Sentence(
+            return Caption(
                 f"a dead ReLU: {which} 0 for all data, so no gradient gets there and none of it moves; {end}.", "mixed",
             )  # fmt: skip
         size = float(np.linalg.norm(gradient))
@@ -82,7 +82,7 @@ class Drawing:
         at, w1, w2 = net.unit(h)
         turn = f"number {h + 1} bends the fit at x = {at:.2f}" if w1 else f"number {h + 1} bends it nowhere, as w¹ = 0"
         change = f", where its slope changes by {abs(w1) * w2:.2g}" if w1 and _is_relu(run.network.layers[1]) else ""
-        return Sentence(f"{state}: {end}, ‖∇E‖ = {brief(size)}; {turn}{change}.".replace("-", "−"), "plain")
+        return Caption(f"{state}: {end}, ‖∇E‖ = {brief(size)}; {turn}{change}.".replace("-", "−"), "plain")
 
 
 def _outside(out: np.ndarray) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Control, Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.playground.model import DATA, HIDDEN, SCHEDULES, Game, PlayRun, Points, data_set, held_out, inside
@@ -60,7 +60,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         rows = np.reshape(points.value, (MOST_POINTS, 3))
         free = np.flatnonzero(rows[:, 2] == 0)
         if not len(free):
-            raise Wrong(f"Full: {MOST_POINTS} points are drawn already. Remove them to begin anew.")
+            raise UserError(f"Full: {MOST_POINTS} points are drawn already. Remove them to begin anew.")
         rows[free[0]] = x, y, int(controls["label"].value) + 1
         points.put(rows.ravel().tolist())
 
@@ -73,7 +73,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
     )  # fmt: skip
     picture = _Drawing(canvas, game, add)
 
-    def show() -> Sentence:
+    def show() -> Caption:
         value = {name: control.value for name, control in controls.items()}
         drawing = value["data"] == "drawn"
         for name in ("label", "x", "y", "add", "clear"):
@@ -86,7 +86,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         game.rate(value["tau"], value["schedule"])
         picture.panel.set(points=drawing)
         if game.run and game.run.problem:
-            raise Wrong(game.run.problem)
+            raise UserError(game.run.problem)
         return picture(x, y, int(value["neuron"]), bool(demo and demo.playing))
 
     demo: Demo | None = None
@@ -126,14 +126,14 @@ class _Drawing:
         for when in ("hover", "press"):
             self.spread.link(x="neuron", when=when)
 
-    def __call__(self, x: np.ndarray, y: np.ndarray, neuron: int, playing: bool) -> Sentence:
+    def __call__(self, x: np.ndarray, y: np.ndarray, neuron: int, playing: bool) -> Caption:
         run = self.game.run
         with np.errstate(all="ignore"):
             words = self._map(x, neuron)
             self._points(x, y)
             if run is None:
                 self.canvas.remove("loss", "now", "held", "gradient", "spread", "chosen")
-                return Sentence("no points yet: click in the left panel, or choose a place and press “add the point”.")
+                return Caption("no points yet: click in the left panel, or choose a place and press “add the point”.")
             norms = run.norms()
             self._losses(run)
             self._norms(norms)
@@ -217,10 +217,10 @@ def _drawn(values: tuple[float, ...]) -> Points:
     return rows[:, :2], rows[:, 2:] - 1.0
 
 
-def _say(run: PlayRun, norms: list[float], playing: bool, words: str) -> Sentence:
+def _say(run: PlayRun, norms: list[float], playing: bool, words: str) -> Caption:
     tau = run.rate()
     if run.diverged:
-        return Sentence(
+        return Caption(
             f"diverged: at τ = {tau:.3g} E grew beyond all numbers after {run.steps} steps; choose a smaller τ₁ and "
             "press Reset.", "bad",
         )  # fmt: skip
@@ -242,4 +242,4 @@ def _say(run: PlayRun, norms: list[float], playing: bool, words: str) -> Sentenc
         state, tone = "learns by heart", "mixed"
         why = f" The held-out loss was {min(run.held):.3g} once: what is learnt now is about the training points only."
     shown = f" Shown: {words[0].lower()}{words[1:]}." if words else ""
-    return Sentence(f"{state}: {text}.{why}{shown}".replace("e-", "e−"), tone)
+    return Caption(f"{state}: {text}.{why}{shown}".replace("e-", "e−"), tone)

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.arrays import floats
 from helpers.data import two_moons
-from helpers.demos.framework.captions import Wrong, explain
+from helpers.demos.framework.captions import UserError, explain
 from helpers.demos.shared.training_run import Run
 from helpers.initialisers import glorot, he
 from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
@@ -66,7 +66,7 @@ def inside(network: Network, x: np.ndarray) -> tuple[np.ndarray, list[np.ndarray
 
 
 def check_gradients(network: Network, x: np.ndarray) -> None:
-    """Raise Wrong, naming the layer, where a gradient does not agree with a difference quotient in some direction.
+    """Raise UserError, naming the layer, where a gradient does not agree with a difference quotient in some direction.
 
     Each layer for itself, Σ z · dz for random dz; x: (N, D), of which five examples are used. Shapes are right already.
     """
@@ -81,7 +81,7 @@ def check_gradients(network: Network, x: np.ndarray) -> None:
         for k, (array, claimed) in enumerate(zip(arrays, answers)):
             name = f"the gradient of parameter {k - 1}" if k else "dx"
             if claimed.shape != array.shape:
-                raise Wrong(f"{who}: {name} has shape {claimed.shape}, but what it belongs to has {array.shape}.")
+                raise UserError(f"{who}: {name} has shape {claimed.shape}, but what it belongs to has {array.shape}.")
             before, along = array.copy(), rng.normal(size=array.shape)
             ends = []
             for sign in (1, -1):
@@ -90,7 +90,7 @@ def check_gradients(network: Network, x: np.ndarray) -> None:
             array[...] = before
             slope, said = (ends[0] - ends[1]) / (2 * step), float((claimed * along).sum())
             if array.dtype == np.float64 and not abs(slope - said) <= 1e-4 * (abs(slope) + abs(said) + 1e-3):
-                raise Wrong(
+                raise UserError(
                     f"{who}: {name} is not right; along a random direction it says {said:.4g}, and a difference "
                     f"quotient of forward {slope:.4g}. Check it as in unit 03."
                 )

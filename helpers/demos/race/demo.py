@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Sentence
+from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.race.captions import say_examples, say_steps
@@ -44,7 +44,7 @@ def race() -> Demo:
     handed_over: list[tuple[Any, ...]] = []  # for which values of the controls the browser has all steps
     known: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
 
-    def show() -> Sentence:
+    def show() -> Caption:
         scene, size = scenes[menu.value], int(batch.value)
         if drawn != [menu.value]:
             drawn[:] = [menu.value]

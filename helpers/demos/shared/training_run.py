@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.demos.framework.captions import Wrong, explain
+from helpers.demos.framework.captions import UserError, explain
 from helpers.network import Network
 from helpers.training import training_steps
 
@@ -49,7 +49,7 @@ class Run:
         try:
             check_layers(self.network, self.loss, self.x, self.y)
         except Exception as error:
-            self.problem = str(error) if isinstance(error, Wrong) else explain(error)
+            self.problem = str(error) if isinstance(error, UserError) else explain(error)
             return
         self._begin()
         self._advance()
@@ -101,7 +101,7 @@ class Run:
 
 
 def check_layers(network: Network, loss: Any, x: np.ndarray, y: np.ndarray) -> None:
-    """Run once forward and backward, layer by layer, and raise Wrong for anything that is no layer's answer.
+    """Run once forward and backward, layer by layer, and raise UserError for anything that is no layer's answer.
 
     Shapes are compared exactly: a gradient of shape (1,) or (N, M) would broadcast, or fail where nobody
     sees which layer it came from.
@@ -110,30 +110,30 @@ def check_layers(network: Network, loss: Any, x: np.ndarray, y: np.ndarray) -> N
     for layer in network.layers:
         z = layer.forward(z)
         if not isinstance(z, np.ndarray) or z.ndim != 2 or len(z) != len(x):
-            raise Wrong(f"{_name(layer)}.forward: returned {_what(z)}, but should return an array ({len(x)}, M).")
+            raise UserError(f"{_name(layer)}.forward: returned {_what(z)}, but should return an array ({len(x)}, M).")
         z = z.copy()
     if z.shape != y.shape:
-        raise Wrong(f"The network: its output has shape {z.shape}, but y has shape {y.shape}.")
+        raise UserError(f"The network: its output has shape {z.shape}, but y has shape {y.shape}.")
     loss.forward(z, y)
     dz = loss.backward()
     for layer in reversed(network.layers):
         answer = layer.backward(dz)
         if not (isinstance(answer, tuple | list) and len(answer) == 2):
-            raise Wrong(f"{_name(layer)}.backward: returned {_what(answer)}, but should return d_params, dx.")
+            raise UserError(f"{_name(layer)}.backward: returned {_what(answer)}, but should return d_params, dx.")
         d_params, dx = answer
         if not isinstance(d_params, list | tuple) or len(d_params) != len(layer.parameters):
-            raise Wrong(
+            raise UserError(
                 f"{_name(layer)}.backward: returned {_what(d_params)} as d_params, but should return a list "
                 f"of {len(layer.parameters)} gradients, one for each parameter."
             )
         for k, (p, dp) in enumerate(zip(layer.parameters, d_params, strict=True)):
             if np.shape(dp) != p.shape:
-                raise Wrong(
+                raise UserError(
                     f"{_name(layer)}.backward: the gradient of parameter {k} is {_what(dp)}, but the parameter "
                     f"has shape {p.shape}."
                 )
         if not isinstance(dx, np.ndarray):
-            raise Wrong(f"{_name(layer)}.backward: returned {_what(dx)} as dx, but should return an array.")
+            raise UserError(f"{_name(layer)}.backward: returned {_what(dx)} as dx, but should return an array.")
         dz = dx
 
 

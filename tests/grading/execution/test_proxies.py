@@ -105,16 +105,16 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedProce
     unit = read_unit(small_course(tmp_path_factory.mktemp("course")), UNIT)
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
         process = sandbox.start()
-        process.desk.allow(60)
-        assert process.desk.run(NOTEBOOK)[1] == ""
+        process.client.allow(60)
+        assert process.client.run(NOTEBOOK)[1] == ""
         yield process
         process.close()
 
 
 @pytest.fixture
 def look(process: SandboxedProcess) -> Any:
-    yield process.desk.look
-    process.desk.forget()
+    yield process.client.look
+    process.client.forget()
 
 
 def test_values_instances_methods_and_attributes(look: Any) -> None:

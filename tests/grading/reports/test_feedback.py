@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from course_fixtures import ISOLATED, SOURCE, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
-from grading.course import Course, here
+from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Graded
 from grading.reports.feedback import page, write_feedback
@@ -137,10 +137,10 @@ def test_a_hidden_tests_literal_is_kept_out_of_errors_that_quote_it(tmp_path: Pa
     assert "tau = …, … and 10.0317625" in shown
 
 
-@pytest.mark.parametrize("name", here().units())
+@pytest.mark.parametrize("name", installed_course().units())
 def test_no_page_of_a_wrong_answer_shows_a_hidden_test(name: str) -> None:
     """Every hidden line and number of a real unit is masked, wherever a message would quote it."""
-    unit = read_unit(here(), name)
+    unit = read_unit(installed_course(), name)
     secrets = hidden_lines(unit.text) + hidden_numbers(unit.text)
     reason = "Right so far. " + " | ".join(secrets)
     scores = [Score(e.id, 0.0, e.points, reason, f"{reason}\n{reason}") for e in unit.exercises]
@@ -230,8 +230,8 @@ def test_formulas_are_shown_without_any_script(course: Course) -> None:
 
 def test_every_formula_of_the_course_is_understood() -> None:
     """None is left as LaTeX source."""
-    for name in here().units():
-        for cell in read_unit(here(), name).notebook.cells:
+    for name in installed_course().units():
+        for cell in read_unit(installed_course(), name).notebook.cells:
             if cell.cell_type == "markdown":
                 shown = re.sub(r"<(code|pre)\b.*?</\1>", "", markdown_html(cell.source), flags=re.DOTALL)
                 assert not re.search(r"\\[a-zA-Z]+", shown), cell.source

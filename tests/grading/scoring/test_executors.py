@@ -83,10 +83,10 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_gradebook(
     tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
     address, workers = scheduler
-    here, there = small_course(tmp_path / "here"), small_course(tmp_path / "there")
-    for course in (here, there):
+    installed_course, there = small_course(tmp_path / "here"), small_course(tmp_path / "there")
+    for course in (installed_course, there):
         a_class(course, students=12, seconds=0.3)
-    grade_unit(here, UNIT, isolated=ISOLATED)
+    grade_unit(installed_course, UNIT, isolated=ISOLATED)
     killed = []
 
     def kill_one(now: object) -> None:
@@ -97,7 +97,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_gradebook(
     summary = grade_unit(there, UNIT, isolated=ISOLATED, scheduler=address, progress=kill_one)
     assert killed
     assert summary.graded == 13
-    assert dump(there) == dump(here)
+    assert dump(there) == dump(installed_course)
 
 
 def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,8 +191,9 @@ def test_a_kill_while_writing_to_postgresql_leaves_the_same_gradebook_in_the_end
     a_class(course, students=8)
     # All of the sixth one's rows are written, and its transaction is still open.
     code = (
-        "import os, signal\nfrom pathlib import Path\nfrom grading import gradebook\n"
-        "from grading.course import Course\nfrom grading.scoring.grade_unit import grade_unit\nsave, saved = gradebook.save, []\n"
+        "import os, signal\nfrom pathlib import Path\nfrom grading.gradebook import gradebook\n"
+        "from grading.course import Course\nfrom grading.scoring.grade_unit import grade_unit\n"
+        "save, saved = gradebook.save, []\n"
         "def killed(*what):\n    saved.append(save(*what))\n"
         "    if len(saved) == 6: os.kill(os.getpid(), signal.SIGKILL)\ngradebook.save = killed\n"
         f"grade_unit(Course(Path({str(course.root)!r}), {course.db!r}), {UNIT!r}, isolated={ISOLATED})\n"

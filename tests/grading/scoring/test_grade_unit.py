@@ -38,7 +38,8 @@ def dump(course: Course) -> str:
 def command(course: Course) -> list[str]:
     """The grading of a whole class, in a process of its own."""
     code = (
-        "from pathlib import Path\nfrom grading.course import Course\nfrom grading.scoring.grade_unit import grade_unit\n"
+        "from pathlib import Path\nfrom grading.course import Course\n"
+        "from grading.scoring.grade_unit import grade_unit\n"
         f"print('ready', flush=True)\n"
         f"grade_unit(Course(Path({str(course.root)!r}), {course.db!r}), {UNIT!r}, isolated={ISOLATED})\n"
     )

@@ -9,11 +9,11 @@ import msgpack
 import numpy as np
 import pytest
 
-from grading.student_process.channel import Broken, Channel, Unwieldy
+from grading.student_process.channel import Channel, NotSerializable, ProtocolError
 
 
 def refuse(tag: str, _: Any) -> Any:
-    raise Broken(tag)
+    raise ProtocolError(tag)
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def pair():
     """Two ends of a connection, in one process: what one sends the other receives."""
     a, b = socket.socketpair()
     ends = [
-        Channel(c, k, handle=lambda _: None, resolve=lambda tag, _: (_ for _ in ()).throw(Broken(tag)))
+        Channel(c, k, handle=lambda _: None, resolve=lambda tag, _: (_ for _ in ()).throw(ProtocolError(tag)))
         for k, c in enumerate((a, b))
     ]
     yield ends
@@ -110,7 +110,7 @@ class Float(float):
      "\ud800", list(range(300_000)), np.zeros(10_000_000)],
 )  # fmt: skip
 def test_nothing_else_crosses_and_the_connection_goes_on(pair: list[Channel], value: Any) -> None:
-    with pytest.raises(Unwieldy):
+    with pytest.raises(NotSerializable):
         pair[0].send("value", value=value)
     pair[0].arrays.clear()
     assert across(pair, 1) == 1
@@ -119,7 +119,7 @@ def test_nothing_else_crosses_and_the_connection_goes_on(pair: list[Channel], va
 def test_what_is_nested_too_deeply_does_not_cross(pair: list[Channel]) -> None:
     endless: list[Any] = []
     endless.append(endless)
-    with pytest.raises(Unwieldy, match="nested too deeply"):
+    with pytest.raises(NotSerializable, match="nested too deeply"):
         pair[0].send("value", value=endless)
 
 
@@ -136,19 +136,19 @@ def test_what_is_nested_too_deeply_does_not_cross(pair: list[Channel]) -> None:
 )
 def test_what_is_no_message_is_refused(pair: list[Channel], data: bytes) -> None:
     pair[0].connection.sendall(struct.pack("!II", len(data), 0) + data)
-    with pytest.raises(Broken):
+    with pytest.raises(ProtocolError):
         pair[1].receive()
 
 
 @pytest.mark.parametrize("lengths", [(1 << 31, 0), (8, 1 << 31)])
 def test_what_is_announced_as_too_long_is_not_waited_for(pair: list[Channel], lengths: tuple[int, int]) -> None:
     pair[0].connection.sendall(struct.pack("!II", *lengths))
-    with pytest.raises(Broken):
+    with pytest.raises(ProtocolError):
         pair[1].receive()
 
 
 def test_an_array_that_never_crossed_can_not_be_changed(pair: list[Channel]) -> None:
-    with pytest.raises(Broken, match="never crossed"):
+    with pytest.raises(ProtocolError, match="never crossed"):
         raw(pair, "value", {"value": 0}, [[3, "<f8", [1], True, 8]], bytes(8))
 
 
@@ -197,12 +197,12 @@ def test_a_boolean_is_true_or_false_whatever_its_byte_is(pair: list[Channel]) ->
     ],
 )
 def test_what_no_packing_makes_is_refused(pair: list[Channel], value: Any) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(ProtocolError):
         raw(pair, "value", {"value": value}, [])
 
 
 def test_too_many_arrays_are_refused(pair: list[Channel]) -> None:
-    with pytest.raises(Broken, match="too many"):
+    with pytest.raises(ProtocolError, match="too many"):
         raw(pair, "value", {"value": 1}, [[2 * k, "|u1", [0], True, 0] for k in range(30_000)])
 
 
@@ -248,7 +248,7 @@ def test_what_is_read_only_is_so_on_the_other_side(pair: list[Channel]) -> None:
     got.setflags(write=True)
     got[:] = 3.0
     pair[1].send("value", value=None)
-    with pytest.raises(Broken, match="read-only"):
+    with pytest.raises(ProtocolError, match="read-only"):
         pair[0].receive()
 
 
@@ -259,7 +259,7 @@ def test_what_can_not_be_sent_leaves_what_was_sent_as_it_is(
     monkeypatch.setattr("grading.student_process.channel.MAX_MESSAGE", 1000)
     held = [np.full(100, float(k)) for k in range(12)]
     got = [across(pair, array) for array in held]
-    with pytest.raises(Unwieldy):
+    with pytest.raises(NotSerializable):
         pair[0].send("value", value=[np.ones(3), {1}])
     held[3][0] = -1.0
     assert across(pair, held[5]) is got[5]

@@ -19,7 +19,7 @@ from course_fixtures import ISOLATED, UNIT, small_course
 from grading.execution.proxies import StudentEnded
 from grading.execution.sandbox import Sandbox
 from grading.student_process.fork_server import _below, _memory
-from grading.student_process.isolation import Walls, leave_namespaces, shut_in
+from grading.student_process.isolation import SandboxPolicy, shut_in, unshare_namespaces
 from grading.units.unit import read_unit
 
 NOBODY = 65534
@@ -43,10 +43,10 @@ def shut_in_and_do(
                 os.setresgid(NOBODY, NOBODY, NOBODY)
                 os.setresuid(NOBODY, NOBODY, NOBODY)
                 ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # else its own files in /proc are root's
-            leave_namespaces()
+            unshare_namespaces()
             child = os.fork()
             if child == 0:
-                shut_in(Walls(readable, 1 << 32, 10, 8, 1 << 20), theirs)
+                shut_in(SandboxPolicy(readable, 1 << 32, 10, 8, 1 << 20), theirs)
                 os.write(theirs, repr(action()).encode())
                 os._exit(0)
             os.waitpid(child, 0)
@@ -114,10 +114,10 @@ def test_the_keeper_sees_what_the_process_starts_and_nothing_moves_the_keeper() 
     if keeper == 0:
         code = 1
         with contextlib.suppress(BaseException):
-            leave_namespaces()
+            unshare_namespaces()
             child = os.fork()
             if child == 0:
-                shut_in(Walls([], 1 << 32, 10, 8, 1 << 20), go)
+                shut_in(SandboxPolicy([], 1 << 32, 10, 8, 1 << 20), go)
                 for _ in range(3):
                     if os.fork() == 0:
                         time.sleep(5)
@@ -149,8 +149,8 @@ def test_what_left_its_session_is_ended_without_isolation_too(tmp_path: Path) ->
     unit = read_unit(small_course(tmp_path), UNIT)
     with Sandbox(unit, isolated=False) as sandbox:
         process = sandbox.start()
-        process.desk.allow(20)
-        process.desk.run(start)
+        process.client.allow(20)
+        process.client.run(start)
         assert within_seconds(lambda: mark in everything_that_runs())
         process.close()
         assert within_seconds(lambda: mark not in everything_that_runs())
@@ -177,9 +177,9 @@ def test_an_end_that_is_asked_about_late_is_known_all_the_same(tmp_path: Path) -
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
         for _ in range(3):
             process = sandbox.start()
-            process.desk.allow(60)
+            process.client.allow(60)
             with pytest.raises(StudentEnded):
-                process.desk.run("import os\nos._exit(3)")
+                process.client.run("import os\nos._exit(3)")
             time.sleep(0.5)
             assert process.close(ended=True) == "it ended itself with code 3"
 

@@ -153,9 +153,9 @@ RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.function_scop
 @settings(max_examples=400, **RELAXED)
 @given(data=st.data())
 def test_a_changed_notebook_is_restored_to_the_units_frame_or_unreadable(unit: Unit, data: st.DataObject) -> None:
-    handed_in = data.draw(changed(answered(unit)))
+    submitted_files = data.draw(changed(answered(unit)))
     try:
-        submission = read(handed_in, unit)
+        submission = read(submitted_files, unit)
     except Unreadable as reason:
         assert str(reason).endswith(".")
         assert "\n" not in str(reason)
@@ -202,10 +202,10 @@ def test_the_changes_do_change_something(unit: Unit) -> None:
     said: set[str] = set()
 
     @settings(max_examples=200, database=None, derandomize=True, **RELAXED)
-    @given(handed_in=changed(answered(unit)))
-    def collect(handed_in: bytes) -> None:
+    @given(submitted_files=changed(answered(unit)))
+    def collect(submitted_files: bytes) -> None:
         try:
-            said.update(read(handed_in, unit).flags)
+            said.update(read(submitted_files, unit).flags)
         except Unreadable as reason:
             said.add(str(reason))
 

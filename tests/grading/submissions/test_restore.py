@@ -16,7 +16,7 @@ from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, s
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook, Row
 from grading.scoring.grade_unit import Summary, grade_unit
-from grading.submissions.collect import handed_in, unknown
+from grading.submissions.collect import submitted_files, unknown
 from grading.submissions.restore import Unreadable, read
 from grading.units.unit import Unit, read_unit
 
@@ -226,7 +226,7 @@ def test_another_file_name_is_graded_all_the_same(graded: Graded) -> None:
 
 
 def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
-    found = {submission.student: submission.problem for submission in handed_in(small, UNIT)}
+    found = {submission.student: submission.problem for submission in submitted_files(small, UNIT)}
     assert found["honest"] == ""
     assert "no ordinary file" in found["link"]
 
@@ -242,7 +242,7 @@ def test_a_name_that_no_gradebook_takes_is_said_and_stops_nobody_elses(
 def test_a_file_that_goes_while_the_class_is_graded_stops_nobody_elses(tmp_path: Path, unit: Unit) -> None:
     course = small_course(tmp_path)
     hand_in(course, "gone", UNIT, answered(unit))
-    submission = handed_in(course, UNIT)[0]
+    submission = submitted_files(course, UNIT)[0]
     submission.path.unlink()
     assert submission.read() == b""
 

@@ -8,7 +8,7 @@ exercises are handed in together. Whatever is not clear then is graded again, al
 import pytest
 from course_fixtures import ISOLATED, hand_in
 
-from grading.course import Course, here
+from grading.course import Course, installed_course
 from grading.execution.limits import Limits
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
@@ -20,7 +20,9 @@ from grading.units.unit import Unit, read_unit
 # What an answer may take is measured by the clock on the wall, and here other tests run beside it.
 PATIENT = Limits(cell_seconds=60, test_seconds=60, seconds=360)
 EMPTY = "the catalogue left this empty"
-UNITS = [unit for unit in here().units() if (here().root / "tests" / "catalogue" / unit).is_dir()]
+UNITS = [
+    unit for unit in installed_course().units() if (installed_course().root / "tests" / "catalogue" / unit).is_dir()
+]
 
 
 def cells_of(unit: Unit) -> list[set[str]]:

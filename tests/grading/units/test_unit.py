@@ -18,7 +18,7 @@ def test_exercises_are_numbered_in_the_order_of_the_notebook(tmp_path: Path) -> 
         ("backward", "91.2", 4, False),
         ("why", "91.3", 3, True),
     ]
-    assert unit.asked_for == ["Linear"]
+    assert unit.exercise_names == ["Linear"]
     assert unit.cell_mates("forward") == {"forward", "backward"}
 
 

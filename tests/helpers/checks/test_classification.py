@@ -10,7 +10,7 @@ from helpers import checks, data, gradcheck, initialisers, layers, losses, netwo
 from helpers.checks.failure import CheckFailed
 
 
-class Given:
+class FunctionLayer:
     """A layer of two functions, as the unit defines it."""
 
     def __init__(self, forward, backward, parameters=()):
@@ -107,14 +107,16 @@ def test_a_plain_training_and_the_courses_own_loss_and_network_pass(capsys) -> N
     parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
     x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
 
-    checks.deep_networks.training(plain_training, Given, losses.SquaredError(), kinds, x, y, 0.2, 4, **parameters)
+    checks.deep_networks.training(
+        plain_training, FunctionLayer, losses.SquaredError(), kinds, x, y, 0.2, 4, **parameters
+    )
     cases = [(rng.normal(size=(4, 3)), rng.integers(3, size=4)), (rng.normal(size=(2, 5)), rng.integers(5, size=2))]
     checks.classification.loss_forward(losses.SoftmaxCrossEntropy, *cases)
     checks.classification.loss_backward(losses.SoftmaxCrossEntropy, *cases)
-    checks.deep_networks.try_network(network.Network, Given)
+    checks.deep_networks.try_network(network.Network, FunctionLayer)
     checks.classification.try_loss(losses.SoftmaxCrossEntropy)
     checks.deep_networks.try_he(initialisers.he)
-    checks.deep_networks.try_train(plain_training, Given)
+    checks.deep_networks.try_train(plain_training, FunctionLayer)
     checks.classification.try_accuracy(checks.classification.accuracy)
     assert "✗" not in capsys.readouterr().out
 
@@ -178,7 +180,7 @@ def test_a_training_is_called_slow_for_its_own_work_and_not_for_a_busy_computer(
 
 
 def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> None:
-    make = checks.deep_networks.network(network.Network, Given, ["Linear", "Linear"])
+    make = checks.deep_networks.network(network.Network, FunctionLayer, ["Linear", "Linear"])
     net = make(np.zeros((2, 3)), np.zeros(3), np.zeros((4, 1)), np.zeros(1))
     with pytest.raises(ValueError, match=r"^forward of layer 2, Linear: x has shape \(1, 3\)"):
         net.forward(np.zeros((1, 2)))
@@ -186,8 +188,8 @@ def test_a_layer_that_is_given_what_it_cannot_take_says_which_one_it_is() -> Non
 
 def test_layers_of_the_course_are_handed_over_with_their_own_arrays() -> None:
     W, b = np.ones((2, 1)), np.zeros(1)
-    net = checks.deep_networks.network(network.Network, Given, ["Linear"])(W, b)
+    net = checks.deep_networks.network(network.Network, FunctionLayer, ["Linear"])(W, b)
     net.parameters[0] -= 1
     assert not W.any()
-    assert isinstance(net.layers[0], Given)
+    assert isinstance(net.layers[0], FunctionLayer)
     assert layers.Linear(W, b).forward(np.ones((1, 2))) == net.forward(np.ones((1, 2)))

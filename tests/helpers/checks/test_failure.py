@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from helpers.checks import CheckFailed, compare
+from helpers.checks.comparison import compare
+from helpers.checks.failure import CheckFailed
 from helpers.checks.functions import call, value
 
 FAILING = """

@@ -10,6 +10,7 @@ import pytest
 
 from helpers import checks, layers
 from helpers.checks import CheckFailed
+from helpers.checks.comparison import compare
 
 RNG = np.random.default_rng(7)
 X, W, B, DZ = (RNG.normal(size=shape) for shape in ((5, 3), (3, 4), (4,), (5, 4)))
@@ -110,7 +111,7 @@ def test_a_right_array_in_any_form_passes_with_one_line(function: Callable[..., 
 
 @pytest.mark.parametrize("got", [3, 3.0, np.float64(3), np.float32(3), np.array(3.0), np.int64(3)])
 def test_one_number_may_be_of_any_kind(got: Any) -> None:
-    assert checks.compare("E", got, 3.0) is None
+    assert compare("E", got, 3.0) is None
 
 
 @pytest.mark.parametrize(
@@ -125,14 +126,14 @@ def test_one_number_may_be_of_any_kind(got: Any) -> None:
     ],
 )
 def test_anything_else_is_no_number_or_a_wrong_one(got: Any, said: str) -> None:
-    assert str(checks.compare("E", got, 3.0)) == said
+    assert str(compare("E", got, 3.0)) == said
 
 
 def test_words_and_truth_values_are_met_exactly() -> None:
-    assert checks.compare("kind", "sum", "sum") is None
-    assert checks.compare("flag", np.bool(True), True) is None
-    assert str(checks.compare("kind", "Sum", "sum")) == "kind is 'Sum', but should be 'sum'"
-    assert str(checks.compare("flag", 1, True)) == "flag is 1, but should be True"
+    assert compare("kind", "sum", "sum") is None
+    assert compare("flag", np.bool(True), True) is None
+    assert str(compare("kind", "Sum", "sum")) == "kind is 'Sum', but should be 'sum'"
+    assert str(compare("flag", 1, True)) == "flag is 1, but should be True"
 
 
 def test_no_object_of_a_students_has_a_say_in_the_comparison() -> None:
@@ -147,38 +148,36 @@ def test_no_object_of_a_students_has_a_say_in_the_comparison() -> None:
         def __eq__(self, other):
             return True
 
-    assert checks.compare("z", np.zeros(3).view(Agrees), V) is not None
-    assert checks.compare("z", Always(), 3.0) is not None
-    assert checks.compare("z", Always(), "sum") is not None
+    assert compare("z", np.zeros(3).view(Agrees), V) is not None
+    assert compare("z", Always(), 3.0) is not None
+    assert compare("z", Always(), "sum") is not None
 
 
 def test_a_hint_holds_for_all_entries_in_float32_too() -> None:
     twice = (2 * V).astype(np.float32)
-    assert "every entry is 2 times the right one" in str(checks.compare("z", twice, V))
-    assert "times" not in str(checks.compare("z", np.array([1.0, -2.0, 6.1]), V))
+    assert "every entry is 2 times the right one" in str(compare("z", twice, V))
+    assert "times" not in str(compare("z", np.array([1.0, -2.0, 6.1]), V))
     # One entry that is not zero is twice what it should be: of all entries that says nothing.
-    assert "times" not in str(checks.compare("z", np.array([0.0, 0.0, 6.0]), np.array([0.0, 0.0, 3.0])))
+    assert "times" not in str(compare("z", np.array([0.0, 0.0, 6.0]), np.array([0.0, 0.0, 3.0])))
 
 
 def test_a_square_array_that_is_transposed_is_named_so() -> None:
     square = RNG.normal(size=(3, 3))
-    assert str(checks.compare("dW", square.T, square)).endswith("(it is the transpose)")
-    assert str(checks.compare("dW", W.T, W)) == (
-        "dW has shape (4, 3), but should have shape (3, 4) (it is the transpose)"
-    )
-    assert "transpose" not in str(checks.compare("dW", np.ones((4, 3)), W))
+    assert str(compare("dW", square.T, square)).endswith("(it is the transpose)")
+    assert str(compare("dW", W.T, W)) == ("dW has shape (4, 3), but should have shape (3, 4) (it is the transpose)")
+    assert "transpose" not in str(compare("dW", np.ones((4, 3)), W))
 
 
 def test_where_infinity_is_expected_it_is_right_and_nothing_else_is() -> None:
     expected = np.array([np.inf, 1.0])
-    assert checks.compare("z", np.array([np.inf, 1.0]), expected) is None
+    assert compare("z", np.array([np.inf, 1.0]), expected) is None
     for wrong in ([-np.inf, 1.0], [1e300, 1.0], [np.inf, 2.0], [np.nan, 1.0]):
-        assert checks.compare("z", np.array(wrong), expected) is not None
+        assert compare("z", np.array(wrong), expected) is not None
 
 
 def test_an_expected_value_with_nan_is_the_checks_own_mistake() -> None:
     with pytest.raises(ValueError, match="the check itself has to be corrected"):
-        checks.compare("z", V, np.array([1.0, np.nan, 2.0]))
+        compare("z", V, np.array([1.0, np.nan, 2.0]))
 
 
 # --- functions ------------------------------------------------------------------------------------------------
@@ -491,10 +490,10 @@ def test_a_batch_of_another_size_shows_a_stale_one_as_an_error_that_says_when() 
 
 
 def test_own_or_ours_is_the_students_as_soon_as_it_passes_and_says_which(capsys) -> None:
-    assert checks.own_or_ours(Linear, layers.Linear, check_backward) is Linear
+    assert checks.own_or_reference(Linear, layers.Linear, check_backward) is Linear
     assert capsys.readouterr().out == "Linear: your own is used here.\n"
     for wrong in (Accumulates, type("Broken", (Linear,), {"backward": lambda s, dz: 1 / 0})):
-        assert checks.own_or_ours(wrong, layers.Linear, check_backward) is layers.Linear
+        assert checks.own_or_reference(wrong, layers.Linear, check_backward) is layers.Linear
         assert capsys.readouterr().out == (
             f"{wrong.__name__}: yours does not pass its check yet, so the course's is used here.\n"
         )
@@ -510,13 +509,13 @@ def test_own_or_ours_says_one_line_whatever_the_own_is_or_prints(capsys) -> None
         checks.call(own, {"v": V}, 2 * V)
 
     for own in (noisy, None, functools.partial(np.multiply, 3), V):
-        assert checks.own_or_ours(own, scale, check) is scale
+        assert checks.own_or_reference(own, scale, check) is scale
         printed, complaint = capsys.readouterr()
         assert printed.endswith(": yours does not pass its check yet, so the course's is used here.\n")
         assert printed.count("\n") == 1
         assert complaint == ""
     double = functools.partial(np.multiply, 2)
-    assert checks.own_or_ours(double, scale, check) is double
+    assert checks.own_or_reference(double, scale, check) is double
 
 
 def test_a_partial_function_is_checked_like_any_other(capsys) -> None:

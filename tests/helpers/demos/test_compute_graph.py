@@ -27,7 +27,7 @@ def test_values_appear_forward_and_gradients_backward():
     ]
     assert "3 · 10 = 30" in shown(demo, "flow z-e-1")
     demo.press("step")  # at the end it stays
-    assert demo.sentence.startswith("all gradients")
+    assert demo.caption.startswith("all gradients")
 
 
 @pytest.mark.parametrize("x, y, z", [(0.5, -1.0, 3.0), (2.25, 1.0, -0.75)])
@@ -37,7 +37,7 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
     expected = complex_step(lambda t: ((t[0] + t[1]) * t[2] - 1) ** 2, np.array([x, y, z]))
     numbers = [float(shown(demo, f"gradient {n}").split("= ")[1].replace("−", "-")) for n in "xyz"]
     np.testing.assert_allclose(numbers, expected, rtol=1e-3)
-    words = demo.sentence.replace("−", "-")
+    words = demo.caption.replace("−", "-")
     assert words.endswith(f"backward sweep {expected[2]:.4g}, difference quotient {expected[2]:.4g}.")
     tangent = demo.picture.marks["tangent"]
     slopes = np.diff(tangent["y"]) / np.diff(tangent["x"])
@@ -47,31 +47,31 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
 def test_a_value_used_twice_sums_what_arrives():
     demo = demos.compute_graph()
     demo.restore("graph:graph=twice,step=8")
-    assert "2 ways add up, so ∂L/∂x" in demo.sentence and demo.picture.marks["gradient x"]["text"].endswith("= 3")
+    assert "2 ways add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
 
 
 def test_a_number_is_asked_for_and_slips_are_explained():
     demo = demos.compute_graph()
     demo.set(predict=True, step=6)  # ∂L/∂z = 3 · 10
-    assert demo.sentence.startswith("what is ∂L/∂z?") and shown(demo, "gradient z") == "∂L/∂z = ?"
+    assert demo.caption.startswith("what is ∂L/∂z?") and shown(demo, "gradient z") == "∂L/∂z = ?"
     assert "30" not in shown(demo, "flow z-e-1")
     for guess, words in ((3, "local gradient"), (10, "arrives from behind"), (-30, "sign"), (7, "times")):
         demo.set(guess=guess)
-        assert demo.sentence.startswith("what is") and words in demo.sentence
+        assert demo.caption.startswith("what is") and words in demo.caption
     demo.set(guess=30)
-    assert demo.sentence.startswith("right: ") and shown(demo, "gradient z").endswith("30")
+    assert demo.caption.startswith("right: ") and shown(demo, "gradient z").endswith("30")
     demo.press("reset")
     demo.restore("graph:graph=twice,step=8,predict=1")
     demo.set(guess=-3)
-    assert "the sign" in demo.sentence.lower()
+    assert "the sign" in demo.caption.lower()
     demo.set(guess=6)
-    assert "one way only" in demo.sentence
+    assert "one way only" in demo.caption
 
 
 def test_a_formula_or_a_graph_of_ones_own():
     demo = demos.compute_graph("(x + y) * z + exp(x)", x=0.5, y=1.0, z=2.0)
     demo.set(step=99)
-    assert demo.sentence.startswith("all gradients") and not demo.controls["graph"].visible
+    assert demo.caption.startswith("all gradients") and not demo.controls["graph"].visible
     expected = 2 + np.exp(0.5)
     assert f"{expected:.4g}" in shown(demo, "gradient x")
     with pytest.raises(ValueError, match="14"):
@@ -80,7 +80,7 @@ def test_a_formula_or_a_graph_of_ones_own():
         demos.compute_graph(Graph(constant(2.0) * constant(3.0)))
     broken = demos.compute_graph("log(x)", x=1.0)
     broken.set(in_x=-1.0)
-    assert broken.sentence.startswith("No value: ") and "log" in broken.sentence
+    assert broken.caption.startswith("No value: ") and "log" in broken.caption
 
 
 @pytest.mark.parametrize(

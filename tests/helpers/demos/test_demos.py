@@ -13,7 +13,7 @@ from PIL import Image
 from helpers import data, demos
 from helpers.demos.descent import regime
 from helpers.demos.descent.student_code import STEPS
-from helpers.demos.framework.captions import apart
+from helpers.demos.framework.captions import distinct_digits
 from helpers.layers import Linear, ReLU
 from helpers.losses import SquaredError
 from helpers.network import Network, fully_connected
@@ -75,7 +75,7 @@ def test_the_point_follows_the_slider():
     np.testing.assert_allclose(demo.picture.artists["point"].get_data(), [[-2.0], [2.0]])
     (x0, x1), (y0, y1) = demo.picture.artists["tangent"].get_data()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(-2.0)
-    assert "slope is -2.00" in demo.sentence and "right" in demo.sentence
+    assert "slope is -2.00" in demo.caption and "right" in demo.caption
     assert (decoded(demo) != before).any()
 
 
@@ -119,7 +119,7 @@ def test_the_path_in_two_dimensions_is_the_closed_form():
 def test_the_regime_is_named_with_its_reason(tau, words):
     demo = demos.descent()
     demo.controls["tau"].value = tau
-    assert demo.sentence.startswith(words)
+    assert demo.caption.startswith(words)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -161,7 +161,7 @@ def test_divergence_keeps_the_axes_and_says_so():
         assert [panel.spec for panel in demo.picture.panels] == limits
         assert all(np.isfinite(values).all() for values in (*curve(demo, "path0"), *curve(demo, "loss")))
         assert "leaves the picture" in demo.picture.marks["warning"]["text"]
-        assert demo.sentence.startswith("diverges")
+        assert demo.caption.startswith("diverges")
     demo.controls["tau"].value = 0.1
     assert demo.picture.marks["warning"]["text"] == ""
 
@@ -170,16 +170,16 @@ def test_two_valleys_show_what_the_run_shows():
     demo = demos.descent()
     demo.controls["E"].value = "valleys"
     demo.controls["tau"].value = 0.15
-    assert demo.sentence.startswith("converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
+    assert demo.caption.startswith("converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
     demo.controls["tau"].value = 0.5
     assert curve(demo, "end0")[0][0] == pytest.approx(-1.088, abs=1e-3)
     demo.controls["tau"].value = 0.9
-    assert demo.sentence.startswith("diverges")
+    assert demo.caption.startswith("diverges")
 
 
 def test_a_function_with_a_kink_falls_to_some_level():
     demo = demos.descent(energy=lambda t: float(np.abs(t).sum()), gradient=np.sign, theta=np.array([2.03]), tau=0.3)
-    assert demo.sentence.startswith("does not converge, but the energy falls to some level")
+    assert demo.caption.startswith("does not converge, but the energy falls to some level")
 
 
 def nothing(gradient, theta, tau, max_steps, tolerance):
@@ -226,8 +226,8 @@ def too_short(gradient, theta, tau, max_steps, tolerance):
 )
 def test_what_is_wrong_with_a_students_function_is_said(function, words):
     demo = demos.descent(function)
-    assert words in demo.sentence
-    assert "Traceback" not in demo.sentence
+    assert words in demo.caption
+    assert "Traceback" not in demo.caption
     assert len(curve(demo, "path0")[0]) == 0
 
 
@@ -239,9 +239,9 @@ def test_a_students_error_goes_away_with_its_cause():
 
     demo = demos.descent(sometimes)
     demo.controls["tau"].value = 0.8
-    assert "sometimes, line" in demo.sentence and "too large for me" in demo.sentence
+    assert "sometimes, line" in demo.caption and "too large for me" in demo.caption
     demo.controls["tau"].value = 0.1
-    assert demo.sentence.startswith("converges")
+    assert demo.caption.startswith("converges")
 
 
 def test_wrong_arguments_are_named():
@@ -268,7 +268,7 @@ def test_the_last_picture_belongs_to_the_last_value_from_any_thread():
         thread.join(timeout=30)
     tau = demo.controls["tau"].value
     assert curve(demo, "path0")[0][1] == pytest.approx(2.0 * (1 - tau * L))
-    assert demo.sentence == demos.descent(tau=tau).sentence
+    assert demo.caption == demos.descent(tau=tau).caption
 
 
 def test_a_value_overtaken_while_it_waited_is_not_drawn():
@@ -342,8 +342,8 @@ def test_play_pause_and_reset():
     steps = len(demo.run.losses)
     assert (curve(demo, "fit")[1] != first).any()
     time.sleep(0.2)
-    assert len(demo.run.losses) == steps and "paused" in demo.sentence
-    assert f"after {steps - 1} steps" in demo.sentence
+    assert len(demo.run.losses) == steps and "paused" in demo.caption
+    assert f"after {steps - 1} steps" in demo.caption
     demo.press("reset")
     assert len(demo.run.losses) == 1
     for p, p0 in zip(demo.run.network.parameters, start):
@@ -369,7 +369,7 @@ def test_a_diverging_training_stops_and_says_so():
     demo = demos.training(*sine(), tau=10.0)
     demo.press("play")
     until(lambda: not demo.playing)
-    assert demo.sentence.startswith("diverged")
+    assert demo.caption.startswith("diverged")
     assert all(np.isfinite([*p.spec["xlim"], *p.spec["ylim"]]).all() for p in demo.picture.panels)
 
 
@@ -390,7 +390,7 @@ def test_decision_regions_are_the_networks_output():
     ground = demo.picture.marks["ground"]
     shown, low, high = ground["values"], ground["xlim"][0], ground["ylim"][1]
     assert shown[-1, 0] == pytest.approx(demo.run.network.forward(np.array([[low, high]]))[0, 0])
-    assert "right side" in demo.sentence
+    assert "right side" in demo.caption
 
 
 class Unwritten(Linear):
@@ -433,10 +433,10 @@ class LateError(Linear):
 def test_what_is_wrong_with_a_students_layer_is_said(layers, words):
     _, x, y = sine()
     demo = demos.training(layers, x, y)
-    assert words in demo.sentence
+    assert words in demo.caption
     demo.press("play")
     until(lambda: not demo.playing)
-    assert words in demo.sentence and "Traceback" not in demo.sentence
+    assert words in demo.caption and "Traceback" not in demo.caption
 
 
 def test_an_error_on_the_way_stops_the_training_and_is_said():
@@ -444,7 +444,7 @@ def test_an_error_on_the_way_stops_the_training_and_is_said():
     demo = demos.training(Network([LateError(np.ones((1, 1)), np.zeros(1))]), x, y, tau=0.01)
     demo.press("play")
     until(lambda: not demo.playing)
-    assert "LateError.backward, line" in demo.sentence and "tired" in demo.sentence
+    assert "LateError.backward, line" in demo.caption and "tired" in demo.caption
 
 
 def test_training_names_wrong_data():
@@ -480,11 +480,11 @@ def test_the_jacobian_is_drawn_and_agrees_with_backward(layer):
 
 
 def test_the_jacobian_shows_a_wrong_backward():
-    class Wrong(ReLU):
+    class UserError(ReLU):
         def backward(self, dz):
             return [], dz
 
-    assert "NOT the same" in demos.jacobian(Wrong(), np.random.default_rng(1).normal(size=(3, 4))).alternative
+    assert "NOT the same" in demos.jacobian(UserError(), np.random.default_rng(1).normal(size=(3, 4))).alternative
 
 
 def test_the_layer_box_is_well_formed_and_described():
@@ -496,6 +496,6 @@ def test_the_layer_box_is_well_formed_and_described():
 
 
 def test_numbers_that_differ_are_shown_differently():
-    assert apart(0.2004, 0.2) == ("0.2004", "0.2")
-    assert apart(0.15, 0.2) == ("0.15", "0.2")
+    assert distinct_digits(0.2004, 0.2) == ("0.2004", "0.2")
+    assert distinct_digits(0.15, 0.2) == ("0.15", "0.2")
     assert STEPS == 40

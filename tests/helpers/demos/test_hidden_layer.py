@@ -72,7 +72,7 @@ def test_training_steps_back_and_the_share_string_brings_it_all_back():
     start = theta_of(demo)
     for _ in range(5):
         demo.press("step")
-    trained, said = theta_of(demo), demo.sentence
+    trained, said = theta_of(demo), demo.caption
     assert len(marks(demo, "loss")[0]) == 6
     again = demos.hidden_layer()
     again.restore(demo.share())
@@ -94,27 +94,27 @@ def test_zeros_and_equal_numbers_fail_and_it_says_why():
         demo.press("step")
     theta = theta_of(demo)
     assert not theta[:-1].any() and theta[-1] != 0
-    assert demo.sentence.startswith("nothing but b² learns")
+    assert demo.caption.startswith("nothing but b² learns")
     demo.restore("hidden:parameters=1x4/0.5x4/0.3x4/0x1")
     for _ in range(3):
         demo.press("step")
     parts = theta_of(demo)[:-1].reshape(3, 4)
     np.testing.assert_array_equal(parts, parts[:, :1] * np.ones((1, 4)))
-    assert demo.sentence.startswith("no use in having several")
+    assert demo.caption.startswith("no use in having several")
 
 
 def test_a_dead_relu_and_a_step_too_long_are_named():
     demo = demos.hidden_layer()
     demo.set(unit=1, w1=-1.0)
     demo.set(place=-4.0)
-    assert demo.sentence.startswith("a dead ReLU: number 1 is 0 for all data")
+    assert demo.caption.startswith("a dead ReLU: number 1 is 0 for all data")
     demo.press("reset")
     demo.set(tau=1.0)
     for _ in range(200):
         demo.press("step")
-        if "diverged" in demo.sentence:
+        if "diverged" in demo.caption:
             break
-    assert demo.sentence.startswith(("diverged", "a dead ReLU"))
+    assert demo.caption.startswith(("diverged", "a dead ReLU"))
 
 
 def test_a_students_layers_are_used_and_a_wrong_one_is_named():
@@ -126,7 +126,7 @@ def test_a_students_layers_are_used_and_a_wrong_one_is_named():
     rng = np.random.default_rng(0)
     W1, b1, W2, b2 = rng.normal(size=(1, 3)), rng.normal(size=3), rng.normal(size=(3, 1)), np.zeros(1)
     demo = demos.hidden_layer([Half(W1, b1), ReLU(), Linear(W2, b2)])
-    assert "Half.backward" in demo.sentence and "shape" in demo.sentence
+    assert "Half.backward" in demo.caption and "shape" in demo.caption
     right = demos.hidden_layer([Linear(W1, b1), ReLU(), Linear(W2, b2)])
     right.press("step")
     np.testing.assert_array_equal(b2, np.zeros(1))  # a copy was trained

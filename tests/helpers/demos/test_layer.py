@@ -30,11 +30,11 @@ def test_the_matrix_of_an_elementwise_layer_is_diagonal(name, slope):
 def test_an_entry_is_named_with_what_it_ties():
     demo = demos.layer()
     demo.set(row=3, column=5)
-    assert demo.sentence.startswith("an entry that counts: ∂z[1,1]/∂x[1,0] = −1.2")
+    assert demo.caption.startswith("an entry that counts: ∂z[1,1]/∂x[1,0] = −1.2")
     frame = demo.picture.marks["J frame"]
     assert (frame["x"].min(), frame["y"].min()) == (4.5, 2.5)
     demo.set(row=1)
-    assert demo.sentence.startswith("zero: ∂z[1,1]/∂x[0,0] = 0") and "another example" in demo.sentence
+    assert demo.caption.startswith("zero: ∂z[1,1]/∂x[0,0] = 0") and "another example" in demo.caption
 
 
 def test_a_students_layer_is_judged_and_named():
@@ -47,9 +47,9 @@ def test_a_students_layer_is_judged_and_named():
         def backward(self, dz):
             return [], dz[:, :1]
 
-    assert demos.layer(Linear(W, np.zeros(3))).sentence.startswith("an entry that counts")
-    assert demos.layer(Forgets(W, np.zeros(3))).sentence.startswith("Forgets.backward is not right: dx[")
-    assert "dx should be an array of the shape of x" in demos.layer(Wide()).sentence
+    assert demos.layer(Linear(W, np.zeros(3))).caption.startswith("an entry that counts")
+    assert demos.layer(Forgets(W, np.zeros(3))).caption.startswith("Forgets.backward is not right: dx[")
+    assert "dx should be an array of the shape of x" in demos.layer(Wide()).caption
 
     class Unwritten(ReLU):
         def forward(self, x):
@@ -57,10 +57,10 @@ def test_a_students_layer_is_judged_and_named():
 
     demo = demos.layer(Unwritten())
     for _ in range(3):  # it says so again after each move
-        assert demo.sentence == "Not written yet: exercise 03.3: the forward pass"
+        assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
         demo.set(row=2)
     demo.restore("layer:")
-    assert demo.sentence == "Not written yet: exercise 03.3: the forward pass"
+    assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
 
 
 def test_what_can_not_be_drawn_is_refused():
@@ -75,4 +75,4 @@ def test_its_state_is_shared():
     demo.set(layer="tanh", row=2, column=2)
     again = demos.layer()
     again.restore(demo.share())
-    assert again.sentence == demo.sentence
+    assert again.caption == demo.caption

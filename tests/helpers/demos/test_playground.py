@@ -51,12 +51,12 @@ def test_a_hidden_number_has_a_map_of_its_own():
     W1, b1, W2, b2, *_ = demo.work.network.parameters
     grid, values = grid_of(demo)
     np.testing.assert_allclose(values, np.tanh(np.tanh(grid @ W1 + b1) @ W2 + b2)[:, 2], atol=1e-12)
-    assert "hidden number 3 of layer 2" in demo.sentence
+    assert "hidden number 3 of layer 2" in demo.caption
     x = demo.work.run.x
     np.testing.assert_allclose(mark(demo, "spread")["y"][1:9], np.tanh(x @ W1 + b1).std(axis=0))
     assert mark(demo, "chosen")["x"] == [11]
     demo.set(hidden="4")
-    assert "hidden number 4 of layer 1" in demo.sentence  # the last one, as there are fewer
+    assert "hidden number 4 of layer 1" in demo.caption  # the last one, as there are fewer
 
 
 def test_the_bars_are_the_gradients_that_difference_quotients_give():
@@ -156,15 +156,15 @@ def test_points_are_drawn_by_pointer_and_by_keyboard_and_are_in_the_share_string
     demo.refresh()
     assert demo.share() == "playground:"  # only where points are drawn, a click draws
     demo.set(data="drawn")
-    assert demo.sentence.startswith("no points yet")
+    assert demo.caption.startswith("no points yet")
     demo.press("step")
     for k in range(4):
         draw(-0.5, 0.1 * k)
         demo.refresh()
-    assert "of one class" in demo.sentence
+    assert "of one class" in demo.caption
     demo.set(label="1", x=0.7, y=-0.25)
     demo.press("add")
-    assert "of one class" not in demo.sentence
+    assert "of one class" not in demo.caption
     run = demo.work.run
     np.testing.assert_allclose(run.x, [[-0.5, 0], [-0.5, 0.1], [-0.5, 0.3], [0.7, -0.25]])
     np.testing.assert_array_equal(run.y[:, 0], [0, 0, 0, 1])
@@ -181,9 +181,9 @@ def test_points_are_drawn_by_pointer_and_by_keyboard_and_are_in_the_share_string
     np.testing.assert_allclose(again.work.run.x, demo.work.run.x, atol=1e-3)
     for _ in range(60):
         demo.press("add")
-    assert demo.sentence.startswith("Full: 60 points")
+    assert demo.caption.startswith("Full: 60 points")
     demo.press("clear")
-    assert demo.sentence.startswith("no points yet") and demo.work.run is None
+    assert demo.caption.startswith("no points yet") and demo.work.run is None
 
 
 @pytest.mark.parametrize("sigma", ACTIVATIONS)
@@ -237,13 +237,13 @@ def test_own_layers_are_copied_and_a_wrong_one_is_named():
     before = good[0].parameters[0].copy()
     demo = demos.playground(good)
     demo.press("step")
-    assert demo.sentence.startswith("paused: after 1 step at")
+    assert demo.caption.startswith("paused: after 1 step at")
     np.testing.assert_array_equal(good[0].parameters[0], before)
     assert not demo.controls["hidden"].visible and demo.controls["neuron"].most == 5
-    assert "Half.backward" in demos.playground(layers(Half)).sentence
-    assert demos.playground(layers(Forgets)).sentence.startswith("Forgets.backward: dx is not right")
-    assert demos.playground(layers(Sums)).sentence.startswith("Sums.backward: the gradient of parameter 1 is not")
-    assert demos.playground([Linear, NoBend]).sentence.startswith("NoBend.backward: dx is not right")
+    assert "Half.backward" in demos.playground(layers(Half)).caption
+    assert demos.playground(layers(Forgets)).caption.startswith("Forgets.backward: dx is not right")
+    assert demos.playground(layers(Sums)).caption.startswith("Sums.backward: the gradient of parameter 1 is not")
+    assert demos.playground([Linear, NoBend]).caption.startswith("NoBend.backward: dx is not right")
     with pytest.raises(ValueError, match="fewer than two classes"):
         demos.playground([Linear])
     with pytest.raises(ValueError, match="no parameters"):
@@ -263,15 +263,15 @@ def test_what_the_sentence_says():
     demo = demos.playground()
     demo.restore("playground:hidden=8-8-8-8,sigma=sigmoid")
     norms = mark(demo, "gradient")["y"]
-    assert demo.sentence.startswith("a fading gradient") and norms[0] < 0.01 * norms[-1]
-    assert f"{norms[-1] / norms[0]:.0f} times smaller" in demo.sentence
+    assert demo.caption.startswith("a fading gradient") and norms[0] < 0.01 * norms[-1]
+    assert f"{norms[-1] / norms[0]:.0f} times smaller" in demo.caption
     demo.restore("playground:tau=6")
     while demo.work.step():
         pass
     demo.refresh()
-    assert demo.sentence.startswith("diverged: at τ = 6")
+    assert demo.caption.startswith("diverged: at τ = 6")
     demo.press("back")
-    assert not demo.sentence.startswith("diverged")
+    assert not demo.caption.startswith("diverged")
 
 
 def test_a_network_in_one_piece_is_one_layer():

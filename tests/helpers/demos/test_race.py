@@ -60,7 +60,7 @@ def test_examples_are_counted_by_what_a_step_looks_at():
 def test_what_diverges_is_named():
     demo = demos.race()
     demo.set(tau=1.0, beta=0.0)
-    assert "full batch" in demo.sentence and "diverge" in demo.sentence
+    assert "full batch" in demo.caption and "diverge" in demo.caption
     for mark in demo.picture.marks.values():
         if mark["kind"] == "line":
             assert not np.isinf(mark["y"]).any() and np.nanmax(np.abs(mark["x"]), initial=0) < 1e5
@@ -72,10 +72,10 @@ def test_every_example_shows_five_racers_and_fewer_steps_on_demand(scene):
     demo.set(on=scene, k=5)
     losses = [name for name in demo.picture.marks if name.endswith(" loss")]
     assert len(losses) == 5 and all(len(demo.picture.marks[name]["x"]) == 6 for name in losses)
-    assert " is ahead after" in demo.sentence
+    assert " is ahead after" in demo.caption
     again = demos.race()
     again.restore(demo.share())
-    assert again.sentence == demo.sentence
+    assert again.caption == demo.caption
 
 
 @pytest.mark.parametrize("scene", ["surface", "network"])
@@ -85,28 +85,28 @@ def test_the_sentence_speaks_of_the_step_that_is_shown(scene, k):
     demo.set(on=scene, k=k, beta=0.7)
     now = {name: mark["y"][-1] for name, mark in demo.picture.marks.items() if name.endswith(" loss")}
     first = min(now, key=now.get)
-    assert demo.sentence.split(":")[0].endswith(f"ahead after {k} step{'s' * (k != 1)}")
-    assert first.removesuffix(" loss") in demo.sentence.split(" ahead")[0]
+    assert demo.caption.split(":")[0].endswith(f"ahead after {k} step{'s' * (k != 1)}")
+    assert first.removesuffix(" loss") in demo.caption.split(" ahead")[0]
     if now[first] > 1e-6:  # the axis ends there
-        assert f" is {brief(now[first])}" in demo.sentence
+        assert f" is {brief(now[first])}" in demo.caption
 
 
 def test_by_examples_all_are_compared_where_the_stochastic_one_is():
     demo = demos.race()
     demo.set(count="examples", batch="16", k=20)
-    assert demo.sentence.split(":")[0].endswith("ahead after 320 examples")
-    assert "20 stochastic steps, 5 of the others" in demo.sentence
+    assert demo.caption.split(":")[0].endswith("ahead after 320 examples")
+    assert "20 stochastic steps, 5 of the others" in demo.caption
     for name in ("momentum", "Adam"):
         mark = demo.picture.marks[f"{name} loss"]
-        assert f"{name} {brief(mark['y'][list(mark['x']).index(320)])}" in demo.sentence
+        assert f"{name} {brief(mark['y'][list(mark['x']).index(320)])}" in demo.caption
     demo.set(k=2)
-    assert demo.sentence.startswith("after 32 examples: the stochastic one has made 2 steps")
+    assert demo.caption.startswith("after 32 examples: the stochastic one has made 2 steps")
 
 
 def test_those_that_are_equally_far_are_ahead_together():
     demo = demos.race()
     demo.set(beta=0.0, tau=0.2)
-    assert demo.sentence.startswith("full batch, momentum and Nesterov are ahead after 120 steps")
+    assert demo.caption.startswith("full batch, momentum and Nesterov are ahead after 120 steps")
 
 
 def test_a_diverging_path_does_not_paint_over_the_others():

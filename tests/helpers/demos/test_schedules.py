@@ -54,7 +54,7 @@ def test_a_schedule_drawn_by_hand_is_run_and_shared_in_few_characters():
     np.testing.assert_allclose(demo.picture.marks["schedule"]["y"], np.maximum(expected, FLOOR), rtol=1e-9)
     again = demos.schedules()
     again.restore(demo.share())
-    assert again.sentence == demo.sentence and again.controls["hand"].visible
+    assert again.caption == demo.caption and again.controls["hand"].visible
     demo.set(kind="steps")
     assert not demo.controls["hand"].visible
 
@@ -62,14 +62,14 @@ def test_a_schedule_drawn_by_hand_is_run_and_shared_in_few_characters():
 def test_a_run_that_diverges_is_cut_and_named():
     demo = demos.schedules()
     demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
-    assert demo.sentence.startswith("the schedule ends above where it began")
+    assert demo.caption.startswith("the schedule ends above where it began")
     assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP
 
 
 def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():
-    sentence = demos.schedules().sentence
-    assert sentence.startswith("the schedule beats the constant")
-    assert "with the line search, stuck at a kink" in sentence
+    caption = demos.schedules().caption
+    assert caption.startswith("the schedule beats the constant")
+    assert "with the line search, stuck at a kink" in caption
 
 
 @pytest.mark.parametrize("k", [0, 35, 69])
@@ -78,16 +78,16 @@ def test_the_sentence_speaks_of_the_iteration_that_is_shown(k):
     demo.set(k=k)
     marks = demo.picture.marks
     mine, level, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
-    assert demo.sentence.startswith(f"iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {mine} with the schedule, ")
-    assert f"{level} with τ₁ = 0.1, {search} with the line search" in demo.sentence
+    assert demo.caption.startswith(f"iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {mine} with the schedule, ")
+    assert f"{level} with τ₁ = 0.1, {search} with the line search" in demo.caption
     assert marks["now"]["at"] == [k, None]
 
 
 def test_at_the_end_the_sentence_says_which_is_better():
     demo = demos.schedules()
-    assert demo.sentence.startswith("the schedule beats the constant τ₁: E ends at")
+    assert demo.caption.startswith("the schedule beats the constant τ₁: E ends at")
     demo.set(E="bowl", kind="falling", tau=0.2)
-    assert demo.sentence.startswith("the constant τ₁ beats the schedule: E ends at")
+    assert demo.caption.startswith("the constant τ₁ beats the schedule: E ends at")
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_at_the_end_the_sentence_says_which_is_better():
 def test_the_reason_is_what_the_curves_show(state, why):
     demo = demos.schedules()
     demo.restore(state)
-    assert demo.sentence.endswith(why)
+    assert demo.caption.endswith(why)

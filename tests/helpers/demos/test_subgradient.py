@@ -17,11 +17,11 @@ def energies(E, theta):
 @pytest.mark.parametrize("theta", [-1.0, -0.4, 0.0, 0.5, 1.0])
 def test_the_set_of_subgradients_is_that_of_the_definition(name, theta):
     E = FUNCTIONS[name]
-    here = E.energy(np.array([theta]))
+    installed_course = E.energy(np.array([theta]))
     below = [
         g
         for g in np.round(np.arange(-2, 2.001, 0.05), 2)
-        if (energies(E, GRID) >= here + g * (GRID - theta) - 1e-9).all()
+        if (energies(E, GRID) >= installed_course + g * (GRID - theta) - 1e-9).all()
     ]
     low, high = E.subgradients(theta)
     assert (min(below), max(below)) == pytest.approx((low, high))
@@ -39,7 +39,7 @@ def test_the_minimum_is_the_least_value(name):
 def test_the_sentence_says_whether_it_is_one(g, begins):
     demo = demos.subgradient()
     demo.set(g=g)
-    assert demo.sentence.startswith(begins)
+    assert demo.caption.startswith(begins)
     above = np.isfinite(demo.picture.marks["above"]["y"]).any()
     assert above == (begins == "no subgradient")
 
@@ -47,11 +47,11 @@ def test_the_sentence_says_whether_it_is_one(g, begins):
 def test_a_step_that_goes_up_is_shown_and_said():
     demo = demos.subgradient()
     demo.restore("subgradient:theta=0.1,g=1.0,tau=0.5")
-    assert demo.sentence.startswith("a subgradient whose step goes up")
+    assert demo.caption.startswith("a subgradient whose step goes up")
     np.testing.assert_allclose(demo.picture.marks["landing"]["x"], [-0.4])
     np.testing.assert_allclose(demo.picture.marks["landing"]["y"], [0.4])
     demo.set(tau=0.05)
-    assert "down from 0.1 to 0.05" in demo.sentence
+    assert "down from 0.1 to 0.05" in demo.caption
 
 
 def test_the_races_are_the_methods():
@@ -70,7 +70,7 @@ def test_the_races_are_the_methods():
 def test_the_sentence_speaks_of_the_races_as_far_as_they_are_shown():
     demo = demos.subgradient()
     demo.set(tau=0.3, k=3)
-    assert demo.sentence.endswith("Races at k = 3: constant τ is 0.8 above the minimum, falling τ 1.1.")
+    assert demo.caption.endswith("Races at k = 3: constant τ is 0.8 above the minimum, falling τ 1.1.")
     assert demo.picture.marks["constant"]["y"][-1] == pytest.approx(0.8)
     demo.set(k=STEPS)
-    assert demo.sentence.endswith("Races: constant τ ends 0.1 to 0.2 above the minimum, falling τ 0.42.")
+    assert demo.caption.endswith("Races: constant τ ends 0.1 to 0.2 above the minimum, falling τ 0.42.")

@@ -8,7 +8,7 @@ import pytest
 
 from helpers import demos
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Sentence, Wrong
+from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Curve, Menu, Slider, Toggle
 from helpers.demos.framework.demo import UNDER_WAY, Demo
 
@@ -56,7 +56,7 @@ def demo_of(show=None, play=None, **controls):
 
     def line():
         panel.line("line", [0, 1], [0, 1])
-        return Sentence("fine: all is well.")
+        return Caption("fine: all is well.")
 
     return Demo("test", "A test", controls, canvas, show or line, play=play)
 
@@ -143,7 +143,7 @@ def test_only_what_has_changed_is_sent_and_a_new_page_gets_all(monkeypatch):
 
     def show():
         panel.points("moving", [a.value], [0.5])
-        return Sentence("x")
+        return Caption("x")
 
     demo = Demo("test", "A test", {"a": a}, canvas, show)
     page = Listener(demo, monkeypatch)
@@ -197,11 +197,11 @@ def test_errors_of_a_message_are_said_in_the_demo(monkeypatch):
     demo = demo_of()
     page = Listener(demo, monkeypatch)
     page.say(type="restore", text="nonsense")
-    assert page.frames[-1]["sentence"].startswith("Not a state of this demo") and page.frames[-1]["tone"] == "bad"
+    assert page.frames[-1]["caption"].startswith("Not a state of this demo") and page.frames[-1]["tone"] == "bad"
     page.set(a="x")
-    assert "is not a number" in page.frames[-1]["sentence"]
+    assert "is not a number" in page.frames[-1]["caption"]
     page.set(a=0.1)
-    assert page.frames[-1]["sentence"] == "fine: all is well."
+    assert page.frames[-1]["caption"] == "fine: all is well."
 
 
 def test_an_error_in_show_is_one_sentence_and_goes_away_with_its_cause():
@@ -209,16 +209,16 @@ def test_an_error_in_show_is_one_sentence_and_goes_away_with_its_cause():
 
     def show():
         if a.value > 0.8:
-            raise Wrong("Too far: a is above 0.8.")
-        return Sentence("fine: it works.") if a.value < 0.7 else 1 / 0
+            raise UserError("Too far: a is above 0.8.")
+        return Caption("fine: it works.") if a.value < 0.7 else 1 / 0
 
     demo = demo_of(show, a=a)
     a.value = 0.9
-    assert demo.sentence == "Too far: a is above 0.8." and demo.said.tone == "bad"
+    assert demo.caption == "Too far: a is above 0.8." and demo.said.tone == "bad"
     a.value = 0.75
-    assert "ZeroDivisionError" in demo.sentence and "show, line" in demo.sentence
+    assert "ZeroDivisionError" in demo.caption and "show, line" in demo.caption
     a.value = 0.1
-    assert demo.sentence == "fine: it works."
+    assert demo.caption == "fine: it works."
 
 
 def test_work_is_stepped_back_reset_and_played_to_its_end():
@@ -269,7 +269,7 @@ def test_the_still_holds_the_words_and_the_picture():
     for demo in (demos.slider_moves(), demos.descent()):
         markup = demo.still()
         HTMLParser().feed(markup)
-        assert demo.sentence in markup.replace("&#x27;", "'") and "run the cell" in markup
+        assert demo.caption in markup.replace("&#x27;", "'") and "run the cell" in markup
     assert "src='data:image/png;base64" in demos.slider_moves().still()
     demo._on_still({"kind": "image/webp"}, [memoryview(b"RIFF")])
     assert "src='data:image/webp;base64,UklGRg=='" in demo.still()
@@ -296,7 +296,7 @@ def test_the_map_says_what_a_run_does():
 def test_four_step_sizes_are_named_each():
     demo = demos.descent()
     demo.set(view="several", tau=0.1)
-    assert demo.sentence == (
+    assert demo.caption == (
         "four step sizes: τ = 0.05 monotone; τ = 0.1 monotone; τ = 0.2 one step; τ = 0.4 to and fro."
     )
     for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
@@ -307,7 +307,7 @@ def test_four_step_sizes_are_named_each():
 def test_a_plateau_is_named():
     demo = demos.descent()
     demo.set(E="plateau", tau=0.1)
-    assert demo.values["x0"] == 3.0 and demo.sentence.startswith("crawls over a plateau")
+    assert demo.values["x0"] == 3.0 and demo.caption.startswith("crawls over a plateau")
 
 
 def test_the_start_moves_with_the_function_unless_the_hand_has_moved_it():
@@ -348,7 +348,7 @@ def test_the_bound_lies_above_the_function_and_touches_it(E, theta):
 def test_the_lemma_is_said(tau, words):
     demo = demos.descent_lemma()
     demo.set(E="parabola", tau=tau)
-    assert demo.sentence.startswith(words)
+    assert demo.caption.startswith(words)
 
 
 @pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
@@ -368,21 +368,21 @@ def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
 def test_play_walks_through_the_tries():
     demo = demos.descent_lemma()
     demo.set(tau=2.0, c=0.3, k=1)
-    assert demo.sentence.startswith("try 1 from θ = 1.9, too long")
+    assert demo.caption.startswith("try 1 from θ = 1.9, too long")
     demo.set(k=2)
-    assert demo.sentence.startswith("try 2 from θ = 1.9, accepted")
+    assert demo.caption.startswith("try 2 from θ = 1.9, accepted")
     assert demo.picture.marks["tried"]["x"] == [2.0]
 
 
 def test_while_steps_are_to_come_the_sentence_says_where_the_iterate_is():
     demo = demos.descent()
     demo.set(tau=0.1, k=3)
-    assert demo.sentence.startswith("converges monotonically") and demo.sentence.endswith("After 3 steps: E = 0.16.")
+    assert demo.caption.startswith("converges monotonically") and demo.caption.endswith("After 3 steps: E = 0.16.")
     demo.set(E="valleys", x0=1.9)
     E = demo.picture.marks["loss0"]["y"]
-    assert demo.sentence.startswith(f"step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
+    assert demo.caption.startswith(f"step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
     demo.set(k=40)
-    assert demo.sentence.startswith("converges: after 40 steps")
+    assert demo.caption.startswith("converges: after 40 steps")
 
 
 def test_numbers_of_any_size_are_brief():
@@ -411,7 +411,7 @@ def test_a_state_is_the_same_wherever_it_is_restored_from(name, state):
         if before.startswith(used.name):
             used.restore(before)
             used.restore(state)
-            assert (used.values, used.sentence) == (fresh.values, fresh.sentence), before
+            assert (used.values, used.caption) == (fresh.values, fresh.caption), before
     used.press("reset")
     assert used.values == getattr(demos, name)().values
 
