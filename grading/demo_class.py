@@ -1,4 +1,8 @@
-"""An instructor's first five minutes: a class made out of the catalogue, graded, with its table and feedback."""
+"""The demo command: grade a sample class, and show its scores and feedback.
+
+It gives an instructor a first look in five minutes. The sample students' answers come from the catalogue in
+tests/catalogue, which says which of them are right, so the demo also checks the scores.
+"""
 
 import re
 import shutil
@@ -12,11 +16,11 @@ from grading.units.catalogue import Answer, fill_in, read_catalogue
 from grading.units.unit import Unit, read_unit
 
 STUDENTS = 12
-WRITTEN = "An answer in words, which waits for a person to read it."
+WRITTEN_ANSWER = "This is a written answer. A person has to read and grade it."
 
 
 def demo(course: Course, isolated: bool, console: Console) -> int:
-    """Make, grade and show a class in build/demo, beside the course's own gradebook. Returns the exit code."""
+    """Grade a sample class in build/demo, apart from the course's own gradebook, and return the exit code."""
     from grading.console import grade_with_progress, show_table
     from grading.reports.feedback import write_feedback
 
@@ -24,53 +28,59 @@ def demo(course: Course, isolated: bool, console: Console) -> int:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(course.solutions, root / "solutions")
     shutil.copy(course.root / "nbgrader_config.py", root)
-    there = Course(root)
-    wrong = 0
+    demo_course = Course(root)
+    unexpected = 0
     units = [unit for unit in (read_unit(course, name) for name in course.units()) if any(_answers(course, unit))]
     if not units:
-        raise CourseError("The catalogue in tests/catalogue holds no answers: there is no class to make of it.")
-    console.print(f"A class of {STUDENTS}, its answers out of the catalogue, in {root}:", highlight=False)
+        raise CourseError("tests/catalogue contains no answers to make a class from: restore it from the repository.")
+    console.print(f"Grading a sample class of {STUDENTS} students in {root}:", highlight=False)
     for unit in units:
-        given = {f"student-{k:02d}": choose(course, unit, k) for k in range(1, STUDENTS + 1)}
-        for student, answers in given.items():
+        chosen = {f"student-{k:02d}": choose(course, unit, k) for k in range(1, STUDENTS + 1)}
+        for student, answers in chosen.items():
             path = root / "submitted" / student / unit.name / f"{unit.name}.ipynb"
             path.parent.mkdir(parents=True)
-            path.write_bytes(fill_in(unit, answers, WRITTEN if int(student[-2:]) % 2 else ""))
-        grade_with_progress(there, unit.name, isolated=isolated)
-        wrong += _show(there, unit, given, console, show_table)
-        write_feedback(there, unit.name)
-    export(there, root / "grades.csv")
-    console.print(f"Feedback:  {root / 'feedback'}/STUDENT/UNIT/UNIT.html", highlight=False, soft_wrap=True)
+            path.write_bytes(fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
+        grade_with_progress(demo_course, unit.name, isolated=isolated)
+        unexpected += _show(demo_course, unit, chosen, console, show_table)
+        write_feedback(demo_course, unit.name)
+    export(demo_course, root / "grades.csv")
+    console.print(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html", highlight=False, soft_wrap=True)
     console.print(
-        f"Gradebook: {root / 'gradebook.db'}, as a table: {root / 'grades.csv'}", highlight=False, soft_wrap=True
+        f"Open the grades: {root / 'grades.csv'} (from the gradebook {root / 'gradebook.db'})",
+        highlight=False,
+        soft_wrap=True,
     )
     console.print(
-        "Yours: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade", highlight=False
+        "Next: put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade",
+        highlight=False,
+        soft_wrap=True,
     )
-    if wrong:
-        raise CourseError(f"{wrong} scores are not what the catalogue says they should be: run the tests.")
+    if unexpected:
+        raise CourseError(
+            f"{unexpected} scores differ from what the catalogue expects: run python3 run.py test to find out why."
+        )
     return 0
 
 
 def choose(course: Course, unit: Unit, k: int) -> list[Answer]:
-    """One answer to each exercise of the unit, for the k-th of a class: one of them wrong, for one in a few none.
+    """Choose one answer to each exercise for the k-th student of the class.
 
-    Beside the wrong answer, the exercises of the same cell keep the reference solution: what a mistake in one
-    of them does to the others is not what the demo is about.
+    One of the answers is wrong; every few students, none is. The other exercises in the wrong answer's cell keep the
+    reference solution, since a mistake in one exercise can break the others in its cell.
     """
     exercises = _answers(course, unit)
-    mistaken = k % (len(exercises) + 1)
+    wrong_place = k % (len(exercises) + 1)
     chosen = []
     for place, answers in enumerate(exercises):
-        wanted = [a for a in answers if a.right != (place == mistaken) and stands_alone(a, unit)]
-        if wanted:
-            chosen.append(wanted[k % len(wanted)])
+        candidates = [a for a in answers if a.right != (place == wrong_place) and is_independent(a, unit)]
+        if candidates:
+            chosen.append(candidates[k % len(candidates)])
     wrong = {a.exercise for a in chosen if not a.right}
-    return [a for a in chosen if not a.right or not wrong & unit.cell_mates(a.exercise)]
+    return [a for a in chosen if not a.right or not wrong & unit.exercises_in_same_cell(a.exercise)]
 
 
-def stands_alone(answer: Answer, unit: Unit) -> bool:
-    """Whether the answer fills one region and calls nothing that another exercise asks for."""
+def is_independent(answer: Answer, unit: Unit) -> bool:
+    """Return whether the answer fills one region and calls nothing that students write in another exercise."""
     others = set(unit.exercise_names) - {answer.exercise.replace("-", "_")}
     text = "\n".join(answer.regions.values())
     return set(answer.regions) == {answer.exercise} and not any(re.search(rf"\b{name}\(", text) for name in others)
@@ -80,19 +90,21 @@ def _answers(course: Course, unit: Unit) -> list[list[Answer]]:
     return [answers for answers in read_catalogue(course, unit).values() if answers]
 
 
-def _show(there: Course, unit: Unit, given: dict[str, list[Answer]], console: Console, show_table) -> int:  # type: ignore[no-untyped-def]
-    """Print the table of students, exercises and points; return how many scores are not as the catalogue says."""
+def _show(  # type: ignore[no-untyped-def]
+    course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: Console, show_table
+) -> int:
+    """Print the table of students, exercises and points, and return how many scores the catalogue contradicts."""
     unexpected = 0
     rows: list[list[str]] = []
-    with Gradebook(there) as gradebook:
+    with Gradebook(course) as gradebook:
         graded = {(row.student, row.exercise): row for row in gradebook.rows(unit.name)}
-    for student, answers in given.items():
+    for student, answers in chosen.items():
         wrong = {answer.exercise for answer in answers if not answer.right}
         cells: list[str] = []
         for exercise in unit.exercises:
             row = graded[student, exercise.id]
-            cells.append("read" if row.needs_person else f"{row.points:g}")
-            comparable = not exercise.manual and not (wrong & unit.cell_mates(exercise.id) - {exercise.id})
+            cells.append("manual" if row.needs_manual_grade else f"{row.points:g}")
+            comparable = not exercise.manual and not (wrong & unit.exercises_in_same_cell(exercise.id) - {exercise.id})
             unexpected += comparable and (row.points == exercise.points) == (exercise.id in wrong)
         total = sum(graded[student, exercise.id].points for exercise in unit.exercises)
         rows.append([student, *cells, f"{total:g}"])
@@ -100,6 +112,6 @@ def _show(there: Course, unit: Unit, given: dict[str, list[Answer]], console: Co
     show_table(unit.name, head, rows, console)
     console.print(", ".join(f"{e.number} {e.id}" for e in unit.exercises), highlight=False)
     if any(e.manual for e in unit.exercises):
-        console.print('"read": a written answer waits for a person, in formgrader.', highlight=False)
+        console.print('"manual": a person grades this written answer in formgrader.', highlight=False)
     console.print()
     return unexpected

@@ -1,14 +1,14 @@
-"""TODO-DOC grading/environment.py"""
+"""Environment variables to set before nbgrader, JupyterLab or a kernel starts."""
 
 import os
 import sysconfig
 
-# What tells the libraries behind NumPy how many threads to use.
+# The variables that tell the libraries behind NumPy how many threads to use.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def find_scripts() -> None:
-    """Let nbgrader find the programs installed beside this Python: it calls alembic by its name alone."""
+    """Put the programs installed beside this Python on the PATH, since nbgrader calls alembic by its bare name."""
     scripts = sysconfig.get_path("scripts")
     folders = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in folders:
@@ -16,10 +16,10 @@ def find_scripts() -> None:
 
 
 def one_thread() -> None:
-    """Let matrix products of the kernels that this process starts use one thread, unless the user wishes otherwise.
+    """Limit NumPy to one thread in the kernels that this process starts, unless the user has set another number.
 
-    The course's matrices are small: on a busy or shared machine, threads that wait for each other took a training
-    of half a second to fifteen.
+    The course's matrices are small. On a busy or shared machine, threads that wait for each other slowed a training run
+    from half a second to fifteen.
     """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")

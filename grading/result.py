@@ -1,4 +1,7 @@
-"""What grading one submission gives: points, reasons, and what a person should look at."""
+"""The result of grading one submission: points, reasons, and what a person should check.
+
+The gradebook stores a ``Result`` as JSON, and the feedback page and the class report read it from there.
+"""
 
 import json
 from dataclasses import asdict, dataclass, field, replace
@@ -9,10 +12,19 @@ from grading.text import writable
 
 @dataclass(frozen=True)
 class Score:
-    """What one exercise got.
+    """The score of one exercise.
 
-    points: None if a person has to grade it. reason: why points were lost, in plain text; "" if none were.
-    details: what the failed check found, as text of several lines, for the feedback.
+    Attributes
+    ----------
+    exercise : str
+        The exercise's grade id.
+    points : float or None
+        None if a person has to grade the exercise.
+    max_points : float
+    reason : str
+        Why points were lost, in plain text. Empty if none were.
+    details : str
+        What the failed check found, as several lines of text for the feedback page.
     """
 
     exercise: str
@@ -24,14 +36,22 @@ class Score:
 
 @dataclass(frozen=True)
 class Result:
-    """What one submission got.
+    """The result of one submission.
 
-    unit:     which unit it was graded as.
-    digest:   of the submission, the unit's source, the grader and its environment.
-    scores:   one for each exercise, in the notebook's order.
-    flags:    what was put right, and what a person should look at, a sentence each.
-    notebook: the submission as it was restored and run, as JSON; "" if it could not be read at all.
-    readable: whether it could be read; if not, flags says why and a person has to decide.
+    Attributes
+    ----------
+    unit : str
+        The name of the unit that it was graded as.
+    digest : str
+        A digest of the submission, the unit's source, the grader and its environment.
+    scores : list of Score
+        One score for each exercise, in the order of the notebook.
+    flags : list of str
+        What was repaired and what a person should check, in plain sentences.
+    notebook : str
+        The submission as it was restored and run, as JSON. Empty if it could not be read.
+    readable : bool
+        Whether the submission could be read. If not, ``flags`` says why, and a person has to decide.
     """
 
     unit: str
@@ -50,7 +70,7 @@ class Result:
         return sum(score.max_points for score in self.scores)
 
     def flagged(self, flags: list[str]) -> "Result":
-        """The same with these flags before its own."""
+        """Return the same result with these flags before its own."""
         return replace(self, flags=[*flags, *self.flags])
 
     def to_json(self) -> str:

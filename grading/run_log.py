@@ -1,4 +1,8 @@
-"""TODO-DOC grading/run_log.py"""
+"""The log of grading runs: how many submissions each run graded, and how long it took.
+
+The class report shows it. The log is a file in build/ and not a table in the gradebook, because the same submissions
+must give the same gradebook however long a run takes.
+"""
 
 import json
 import os
@@ -7,16 +11,27 @@ from pathlib import Path
 
 from grading.course import Course
 
-MOST_RUNS = 200
+MAX_RUNS = 200
 
 
 def times_file(course: Course) -> Path:
-    """Where it stands how long grading took: not in the gradebook, which is the same for every run."""
+    """Return the path of the log."""
     return course.build / "grading-times.json"
 
 
 def note_time(course: Course, unit: str, graded: int, began: float) -> None:
-    """Add a run of grading to the list of the last ones; began: in seconds, as time.time() counts them."""
+    """Append a run that ends now to the log, and keep the last ``MAX_RUNS`` runs.
+
+    Parameters
+    ----------
+    course : Course
+    unit : str
+        The unit's name.
+    graded : int
+        How many submissions the run graded.
+    began : float
+        When the run started, in seconds as ``time.time()`` counts them.
+    """
     path = times_file(course)
     try:
         runs = json.loads(path.read_text(encoding="utf-8"))
@@ -26,5 +41,5 @@ def note_time(course: Course, unit: str, graded: int, began: float) -> None:
     runs.append({"unit": unit, "graded": graded, "began": round(began), "seconds": round(time.time() - began, 2)})
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(runs[-MOST_RUNS:], indent=1) + "\n", encoding="utf-8")
+    partial.write_text(json.dumps(runs[-MAX_RUNS:], indent=1) + "\n", encoding="utf-8")
     os.replace(partial, path)

@@ -1,16 +1,21 @@
-"""TODO-DOC grading/text.py"""
+"""Make text from students safe to print, to store in a database and to write to a file.
+
+Student code can put any characters into error messages and names: control characters, marks that reverse the direction
+of the text, halves of surrogate pairs. These functions replace them with question marks.
+"""
 
 import re
 
-# All but tabs and line ends, and what lets a text run backwards: no person wants them, nor does PostgreSQL.
+# Control characters except tabs and line ends, and marks that reverse the direction of text. They can mislead a reader,
+# and PostgreSQL rejects some of them.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def plain(text: str, most: int) -> str:
-    """At most so many characters of the text, with a question mark for control characters."""
-    return CONTROL.sub("?", writable(text[:most]))
+def plain(text: str, max_length: int) -> str:
+    """Cut the text to this many characters, and replace control characters with question marks."""
+    return CONTROL.sub("?", writable(text[:max_length]))
 
 
 def writable(text: str) -> str:
-    """The text with a question mark for what is no character, such as half of a surrogate pair."""
+    """Replace what can't be encoded as UTF-8, such as half of a surrogate pair, with question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")

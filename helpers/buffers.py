@@ -1,9 +1,8 @@
-"""Arrays that are made once and written to again and again.
+"""Reuse arrays instead of allocating them anew.
 
-Making an array costs little, touching its memory for the first time a lot: the operating system hands it out
-page by page, and an array of some megabytes that is made and dropped in every step of a training is handed
-out anew every time. So whoever computes the same in every step keeps its arrays, and NumPy's ``out=`` says
-where to write.
+Allocating an array costs little, but touching its memory for the first time costs a lot: the operating system hands it
+out page by page. An array of a few megabytes that is created and dropped in every training step pays this price every
+time. Code that repeats the same computation therefore keeps its arrays, and passes them to NumPy as ``out=``.
 """
 
 import math
@@ -15,12 +14,16 @@ import numpy as np
 
 
 class BufferPool:
-    """Arrays by name, with room for as much as was ever asked for.
+    """Keep arrays by name, each as large as the largest request so far.
 
-        room = Rooms()
-        z = np.add(x, y, out=room("z", x.shape, x.dtype))
+    A buffer keeps its contents until its name is requested with another shape or dtype.
 
-    What was written under a name is there until the name is asked for with another shape or type.
+    Examples
+    --------
+    ::
+
+        buffer = BufferPool()
+        z = np.add(x, y, out=buffer("z", x.shape, x.dtype))
     """
 
     def __init__(self) -> None:
@@ -28,25 +31,57 @@ class BufferPool:
         self._last: dict[str, np.ndarray] = {}
 
     def __call__(
-        self, name: str, shape: tuple[int, ...], dtype: Any, make: Callable[[], np.ndarray] | None = None
+        self, name: str, shape: tuple[int, ...], dtype: Any, factory: Callable[[], np.ndarray] | None = None
     ) -> np.ndarray:
-        """The array of this name, shape and type: the first part of the largest one so far, or a new one.
+        """Return the buffer of this name, shape and dtype.
 
-        make: all that it holds, flat, when it is new, which begins alike for every size; nothing certain if None.
+        Parameters
+        ----------
+        name : str
+            The key of the buffer.
+        shape : tuple of int
+            The shape to return.
+        dtype : dtype
+            The dtype to return.
+        factory : callable, optional
+            Returns the flat contents of a new buffer. They must begin the same way for every size, such as
+            ``np.arange(n)``, because a later and smaller request gets the first part. By default the contents of a
+            new buffer are arbitrary.
+
+        Returns
+        -------
+        ndarray
+            The first part of the largest array so far under this name, or a new array if that one is too small or
+            has another dtype.
         """
         last = self._last.get(name)
         if last is not None and last.shape == shape and last.dtype == dtype:
             return last
         size, flat = math.prod(shape), self._flat.get(name)
         if flat is None or flat.dtype != dtype or flat.size < size:
-            flat = self._flat[name] = np.empty(size, dtype) if make is None else make()
+            flat = self._flat[name] = np.empty(size, dtype) if factory is None else factory()
         array = self._last[name] = flat[:size].reshape(shape)
         return array
 
 
 @lru_cache(maxsize=16)
 def filled(value: float, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """An array that holds one number, for reading only: the same array each time."""
+    """Return a read-only array filled with one number.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    shape : tuple of int
+        The shape of the array.
+    dtype : dtype
+        The dtype of the array.
+
+    Returns
+    -------
+    ndarray
+        The same array for the same arguments, as long as it stays in the cache. Writing to it raises a ValueError.
+    """
     array = np.zeros(shape, dtype) if value == 0 else np.full(shape, value, dtype)
     array.flags.writeable = False
     return array

@@ -1,4 +1,7 @@
-"""Opens JupyterLab on the course's start page, with all extensions and nothing in the way."""
+"""Start JupyterLab on the course's start page: ``python3 run.py lab``.
+
+JupyterLab runs with all installed extensions, with the low-latency connection that the demos need, and without pop-ups.
+"""
 
 import errno
 import json
@@ -10,16 +13,16 @@ from pathlib import Path
 from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 
-# No pop-up that asks about news stands before the start page, and nothing is fetched for one.
+# Disable the pop-up that asks about news, which would cover the start page, and the request for updates.
 OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-# The tab's icon shows whether a kernel is busy: it changes twice for each move of a slider, and the server, which has
-# the picture to pass on, is asked for it anew each time unless the browser may keep it.
-ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
+# The browser tab's icon shows whether a kernel is busy, so it changes twice for each move of a slider. Without this
+# option, the browser requests an icon each time, from the same server that has to pass on the picture.
+CACHE_ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
 START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
 
 
 def lab(arguments: list[str]) -> int:
-    """Run JupyterLab in the course's folder; further arguments are JupyterLab's own. Returns its exit code."""
+    """Run JupyterLab in the course's folder with these further arguments of JupyterLab. Returns its exit code."""
     root = installed_course().root
     problem = port_problem(arguments)
     if problem:
@@ -28,36 +31,39 @@ def lab(arguments: list[str]) -> int:
     find_scripts()
     one_thread()
     write_overrides()
-    (root / "exchange").mkdir(exist_ok=True)  # formgrader looks for it and complains without
+    (root / "exchange").mkdir(exist_ok=True)  # formgrader complains if it is missing
     os.chdir(root)
-    ours = [
+    options = [
         f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.PromptConnection", ICONS,
-        *allowance(arguments),
+        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.PromptConnection", CACHE_ICONS,
+        *root_option(arguments),
     ]  # fmt: skip
     try:
         from jupyterlab.labapp import main
 
-        main([*ours, *arguments])
+        main([*options, *arguments])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
-    except KeyboardInterrupt:  # before JupyterLab listens to it
+    except KeyboardInterrupt:  # pressed before JupyterLab handles it
         return 130
     return 0
 
 
-def allowance(arguments: list[str]) -> list[str]:
-    """JupyterLab starts for root only when told to; in a container there often is nobody else."""
+def root_option(arguments: list[str]) -> list[str]:
+    """Return the option that lets root start JupyterLab, if root needs it. A container often has no other user."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or "--allow-root" in arguments:
         return []
-    print("course: you are root here, so notebooks run with root's rights.", file=sys.stderr)
+    print(
+        "course: you are root, so notebooks run with root's rights. Outside a container, use another account.",
+        file=sys.stderr,
+    )
     return ["--allow-root"]
 
 
 def write_overrides() -> None:
-    """Give this environment's JupyterLab its first settings; what a user then chooses goes before them."""
+    """Write default settings for this environment's JupyterLab. Settings that the user chooses override them."""
     if sys.prefix == sys.base_prefix:
-        return  # nobody's environment but everybody's: not ours to set
+        return  # this is not a virtual environment, so the settings would affect other users of this Python
     path = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     text = json.dumps(OVERRIDES, indent=2) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -66,28 +72,28 @@ def write_overrides() -> None:
 
 
 def port_problem(arguments: list[str]) -> str:
-    """A sentence if the port that was asked for is taken, "" otherwise; without one JupyterLab finds a free one."""
-    port = asked_port(arguments)
+    """Say what is wrong with the requested port. Empty if it is free, or if none is requested."""
+    port = requested_port(arguments)
     if port is None:
         return ""
     if port > 65535:
-        return f"{port} is no port: choose a number from 1024 to 65535."
+        return f"{port} is not a port: choose a number from 1024 to 65535."
     with socket.socket() as probe:
         if os.name != "nt":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            what = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
+            problem = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
             return (
-                f"port {port} {what}: choose another, --port={port + 1 if 1024 <= port < 65535 else 8890}, "
-                "or leave --port away and JupyterLab finds a free one."
+                f"port {port} {problem}: choose another, --port={port + 1 if 1024 <= port < 65535 else 8890}, "
+                "or leave out --port to use a free one."
             )
     return ""
 
 
-def asked_port(arguments: list[str]) -> int | None:
-    """The number in --port=8888, --port 8888 or --ServerApp.port=8888."""
+def requested_port(arguments: list[str]) -> int | None:
+    """Return the number in --port=8888, --port 8888 or --ServerApp.port=8888, or None."""
     for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
         option, _, value = name.partition("=")
         if option in ("--port", "--ServerApp.port"):

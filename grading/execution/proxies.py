@@ -1,8 +1,7 @@
-"""Stand-ins: what a test cell calls where the student's function or class would be.
+"""Proxies for the student's functions and objects, which a test cell uses as if they were the real ones.
 
-A stand-in looks like the student's function, class or instance to the test, and hands each call on to the
-process in which the student's code runs. What comes back is a plain value, another stand-in, or the
-student's exception.
+A proxy looks to the test like the student's function, class or instance, and forwards each call to the process that
+runs the student's code. What comes back is a plain value, another proxy, or the student's exception.
 """
 
 import re
@@ -14,37 +13,38 @@ from functools import lru_cache
 from typing import Any
 
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
-from grading.student_process.values import MAX_TEXT, built_in, containers, each, made
+from grading.student_process.values import MAX_TEXT, builtin_exception, containers, make_exception, map_items
 
-TOO_LONG = "the student's code took too long"
-UNASKED = "the process gave an answer that was not asked for"
-MAX_NESTING = 40  # calls of the test's within calls of the student's
+TIMEOUT_MESSAGE = "the student's code took too long"
+UNEXPECTED_RESPONSE = "it sent an unexpected response"
+MAX_NESTING = 40  # depth of callbacks into the test during calls of the student's code
 MAX_NAME = 100
 
 
 class StudentEnded(BaseException):
-    """The student's process has ended, or has said something that is no answer.
+    """The student's process has ended, or has sent something that is not a response.
 
-    No ``except Exception`` in a check may take this for an error of the student's function.
+    Derives from BaseException, so that no ``except Exception`` in a check mistakes it for an error of the student's
+    function.
     """
 
 
 class TimeUp(StudentEnded):
-    """The student's code took longer than it may."""
+    """The student's code exceeded its time limit."""
 
 
 class StudentError(Exception):
-    """An exception of a type that only the student's code knows."""
+    """An exception whose type exists only in the student's process."""
 
-    __str__ = Exception.__str__  # a KeyError would put its message, which has quotes already, in quotes again
+    __str__ = Exception.__str__  # KeyError's would add quotes to a message that has them already
 
 
 class NotJudged(Exception):
-    """The student's code returned something that can't cross: no plain value."""
+    """The student's code returned a value that can't cross to the test."""
 
 
 class StudentClient:
-    """The judging side of the connection: asks, and answers when the student's code calls back."""
+    """The test's side of the connection: it sends requests, and serves callbacks of the student's code."""
 
     def __init__(self, connection: socket.socket):
         self.connection = connection
@@ -53,30 +53,35 @@ class StudentClient:
         self.depth = 0
 
     def is_quiet(self) -> bool:
-        """Whether the process is there and has said nothing that it was not asked."""
+        """Whether the process is running and has sent nothing that was not requested."""
         return not self.channel.buffer and not select.select([self.connection], [], [], 0)[0]
 
-    def allow(self, seconds: float) -> None:
-        """The questions from now on may take this long, all together."""
+    def set_time_limit(self, seconds: float) -> None:
+        """Limit the total time of all requests from now on."""
         self.channel.deadline = time.monotonic() + seconds
 
-    def ask(self, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
-        """Send a request and wait for its answer, serving the calls that come in between.
+    def request(self, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+        """Send a request and wait for its response. Serve the callbacks that arrive in between.
 
-        Raises StudentEnded or TimeUp if no answer can come.
+        Raises
+        ------
+        StudentEnded, TimeUp
+            If no response can come.
+        NotJudged
+            If a value can't cross.
         """
         try:
             self.channel.send(kind, **fields)
         except NotSerializable as problem:
-            raise NotJudged(f"the test passes something that can't cross: {problem}") from None
+            raise NotJudged(f"the test passes a value that can't be sent to the student's code: {problem}") from None
         except ProtocolError as error:
             raise StudentEnded(str(error)) from None
         except TimeoutError:
-            raise TimeUp(TOO_LONG) from None
-        return self.answer()
+            raise TimeUp(TIMEOUT_MESSAGE) from None
+        return self.receive_response()
 
-    def answer(self) -> tuple[str, dict[str, Any]]:
-        """Wait for the answer to the last request."""
+    def receive_response(self) -> tuple[str, dict[str, Any]]:
+        """Wait for the response to the last request."""
         try:
             while True:
                 kind, fields = self.channel.receive()
@@ -84,62 +89,77 @@ class StudentClient:
                     return kind, fields
                 self._serve(fields)
         except NotSerializable as problem:
-            raise NotJudged(f"a function of the test's was to return what can't cross: {problem}") from None
+            raise NotJudged(
+                f"a function of the test returns a value that can't be sent to the student's code: {problem}"
+            ) from None
         except ProtocolError as error:
             raise StudentEnded(str(error)) from None
         except TimeoutError:
-            raise TimeUp(TOO_LONG) from None
+            raise TimeUp(TIMEOUT_MESSAGE) from None
 
     def run(self, source: str) -> tuple[list[dict[str, Any]], str]:
-        """Run a cell of the student's notebook; its outputs and the name of its error or ""."""
-        return _ran(*self.ask("run", source=source))
+        """Run a cell of the student's notebook. Return its outputs and the name of its error, or ""."""
+        return _run_result(*self.request("run", source=source))
 
-    def ran(self) -> tuple[list[dict[str, Any]], str]:
-        """What comes of the cell that was to run and has just been interrupted."""
-        return _ran(*self.answer())
+    def finish_run(self) -> tuple[list[dict[str, Any]], str]:
+        """Return the result of a cell that has just been interrupted."""
+        return _run_result(*self.receive_response())
 
-    def look(self, name: str) -> Any:
-        """What a name of the notebook stands for. Raises NameError if it stands for nothing."""
-        kind, fields = self.ask("look", name=name)
+    def look_up(self, name: str) -> Any:
+        """Return what a name is bound to in the notebook. Raise NameError if the notebook does not define it."""
+        kind, fields = self.request("look", name=name)
         if kind == "missing":
-            raise NameError(f"the notebook defines no {name}")
+            raise NameError(f"the notebook does not define {name}")
         return self._value(kind, fields, name)
 
-    def call(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any], what: str, **fields: Any) -> Any:
-        """Call a function of the student's, or the method of an object, whichever the fields say."""
-        handed_over = containers([*args, *kwargs.values()])
-        answer, said = self.ask(kind, args=list(args), kwargs=kwargs, **fields)
-        take_over(handed_over, said.get("now"))
-        return self._value(answer, said, what)
+    def call(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any], label: str, **fields: Any) -> Any:
+        """Call a function or method of the student's.
+
+        Parameters
+        ----------
+        kind : str
+            "call" for a function, "invoke" for a method.
+        args, kwargs
+            The arguments of the call.
+        label : str
+            The name of the function in messages.
+        **fields
+            Which function or method: the other fields of the request.
+        """
+        passed = containers([*args, *kwargs.values()])
+        response, content = self.request(kind, args=list(args), kwargs=kwargs, **fields)
+        update_containers(passed, content.get("now"))
+        return self._value(response, content, label)
 
     def forget(self) -> None:
-        """End of a test: its arrays, handles and functions mean nothing any more."""
+        """Drop the arrays, handles and functions of a test that has ended, on both sides."""
         self.functions.clear()
-        kind, _ = self.ask("forget")
+        kind, _ = self.request("forget")
         if kind != "done":
-            raise StudentEnded(UNASKED)
+            raise StudentEnded(UNEXPECTED_RESPONSE)
         self.channel.arrays.clear()
 
-    def _value(self, kind: str, fields: dict[str, Any], what: str) -> Any:
+    def _value(self, kind: str, fields: dict[str, Any], label: str) -> Any:
+        """Return the value in a response, or raise what it reports."""
         if kind == "value" and "value" in fields:
             return fields["value"]
         if kind == "not_serializable":
-            raise NotJudged(f"what {what} returned can't be judged: {fields.get('problem')}")
+            raise NotJudged(f"{label} returned a value that can't be checked: {fields.get('problem')}")
         if kind == "raised":
-            raise _exception(fields)
-        raise StudentEnded(UNASKED)
+            raise student_exception(fields)
+        raise StudentEnded(UNEXPECTED_RESPONSE)
 
     def _serve(self, fields: dict[str, Any]) -> None:
-        """Call a function of the test's for the student's code."""
+        """Call a function of the test for the student's code."""
         try:
             function = self.functions[fields["number"]]
             args, kwargs = fields["args"], fields["kwargs"]
             if not isinstance(args, list) or not isinstance(kwargs, dict):
-                raise ProtocolError("a call without arguments")
+                raise ProtocolError("it sent a callback without arguments")
         except (KeyError, TypeError):
-            raise ProtocolError("a function was called that was never passed") from None
+            raise ProtocolError("it called a function that was never passed to it") from None
         if self.depth >= MAX_NESTING:
-            raise ProtocolError("calls within calls came to no end")
+            raise ProtocolError("it nested too many calls")
         self.depth += 1
         try:
             value = function(*args, **kwargs)
@@ -154,122 +174,127 @@ class StudentClient:
         if isinstance(value, Method):
             return "method", [value._owner._number, value.__name__]
         if isinstance(value, Proxy):
-            return "yours", value._number
+            return "object", value._number
         if callable(value):
             self.functions[id(value)] = value
-            return "theirs", [id(value), getattr(value, "__name__", "function")]
+            return "function", [id(value), getattr(value, "__name__", "function")]
         return None
 
     def _resolve(self, tag: str, content: Any) -> Any:
-        if tag == "theirs" and content in self.functions:
+        if tag == "function" and content in self.functions:
             return self.functions[content]
-        if tag == "yours":
+        if tag == "object":
             number, name, is_callable, methods = content
             name, methods = str(name)[:MAX_NAME], frozenset(map(str, methods))
-            # Of a type whose name says what came, for a check that has to say what came instead of an array.
+            # The proxy's type is named like the student's type, so that a check can say what came instead of an array.
             if is_callable is True:
                 return _type("function", Function)(self, number, name, methods)
             return _type(name if name.isidentifier() else "object", Proxy)(self, number, name, methods)
-        if tag == "kept" and type(content) is int:
-            return KeptContainer(content)
-        raise ProtocolError(f"a value of the unknown kind {tag}")
+        if tag == "container" and type(content) is int:
+            return ContainerReference(content)
+        raise ProtocolError(f"a handle of the unknown kind {tag}")
 
 
 class Proxy:
-    """An object of the student's: its attributes are asked for when they are read, but for the methods it named."""
+    """An object of the student's. Each attribute is requested when it is read, except methods sent with the handle."""
 
-    __slots__ = ("__name__", "_desk", "_methods", "_number")  # no others: what is set here would not be set there
+    # No other attributes: setting one here would not set it in the student's process.
+    __slots__ = ("__name__", "_client", "_methods", "_number")
 
     def __init__(self, client: StudentClient, number: Any, name: str, methods: frozenset[str] = frozenset()):
-        self._desk, self._number, self.__name__, self._methods = client, number, name, methods
+        self._client, self._number, self.__name__, self._methods = client, number, name, methods
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._methods:
             return _type("function", Method)(self, name)
-        return self._desk._value(*self._desk.ask("attribute", object=self, name=name), f"{self.__name__}.{name}")
+        return self._client._value(
+            *self._client.request("attribute", object=self, name=name), f"{self.__name__}.{name}"
+        )
 
     def __repr__(self) -> str:
-        return f"<{self.__name__} of the student's>"
+        return f"<{self.__name__} of the student>"
 
 
 class Function(Proxy):
-    """A function, method or class of the student's, or an instance that can be called."""
+    """A function, method, class or callable instance of the student's."""
 
     __slots__ = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._desk.call("call", args, kwargs, self.__name__, function=self)
+        return self._client.call("call", args, kwargs, self.__name__, function=self)
 
 
 class Method(Function):
-    """A method of an object of the student's, looked up there at the moment it is called."""
+    """A method of an object of the student's, looked up in the student's process at each call."""
 
     __slots__ = ("_owner",)
 
     def __init__(self, owner: Proxy, name: str):
-        super().__init__(owner._desk, None, name)
+        super().__init__(owner._client, None, name)
         self._owner = owner
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         name = self.__name__
-        return self._desk.call("invoke", args, kwargs, name, object=self._owner, name=name)
+        return self._client.call("invoke", args, kwargs, name, object=self._owner, name=name)
 
 
 @lru_cache(maxsize=100)
 def _type(name: str, base: type) -> type:
-    """A type of this name: making one takes longer than all else about a stand-in."""
+    """Make a type of this name. Cached, because this is the slowest part of making a proxy."""
     return type(name, (base,), {"__slots__": ()})
 
 
-def _ran(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
-    """A cell's outputs and the name of its error or "", out of the answer. Raises StudentEnded if it is none."""
+def _run_result(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    """Return a cell's outputs and the name of its error, or "". Raise StudentEnded for any other response."""
     outputs, error = fields.get("outputs"), fields.get("error")
     if kind != "ran" or not isinstance(outputs, list) or not isinstance(error, str):
-        raise StudentEnded(UNASKED)
+        raise StudentEnded(UNEXPECTED_RESPONSE)
     return outputs, error
 
 
 def without_folders(trace: str) -> str:
-    """A traceback, Python's or IPython's, without the folders that differ from machine to machine and run to run."""
-    return re.sub(r'(File "?)[^"\n]*/(?:student_process|site-packages|python3\.\d+)/', r"\1", trace)
+    """Remove from a traceback (Python's or IPython's) the folders that differ between machines and runs."""
+    return re.sub(r'(File "?)[^"\n]*/(?:packages|student_process|site-packages|python3\.\d+)/', r"\1", trace)
 
 
-class KeptContainer:
-    """In the place of a list or dict that the call was given: which of them it is."""
+class ContainerReference:
+    """A reference to a list or dict among a call's arguments, by its index in ``containers``."""
 
-    def __init__(self, place: int):
-        self.place = place
+    def __init__(self, index: int):
+        self.index = index
 
 
-def take_over(handed_over: list[Any], now: Any) -> None:
-    """Let the lists and dicts that a call was given hold what the student's code has left in them."""
-    if not isinstance(now, list) or list(map(type, now)) != list(map(type, handed_over)):
+def update_containers(passed: list[Any], now: Any) -> None:
+    """Update the lists and dicts that were passed to a call with the contents that the student's code left in them."""
+    if not isinstance(now, list) or list(map(type, now)) != list(map(type, passed)):
         return
 
-    def meant(value: Any) -> Any:
-        if type(value) is KeptContainer:
-            if not 0 <= value.place < len(handed_over):
-                raise StudentEnded(UNASKED)
-            return handed_over[value.place]
-        return each(value, meant)
+    def resolve(value: Any) -> Any:
+        if type(value) is ContainerReference:
+            if not 0 <= value.index < len(passed):
+                raise StudentEnded(UNEXPECTED_RESPONSE)
+            return passed[value.index]
+        return map_items(value, resolve)
 
-    left = [meant(value) for value in now]
-    for before, after in zip(handed_over, left, strict=True):
+    contents = [resolve(value) for value in now]
+    for before, after in zip(passed, contents, strict=True):
         before.clear()
         (before.extend if isinstance(before, list) else before.update)(after)
 
 
-def _exception(fields: dict[str, Any]) -> Exception:
-    """The student's exception: of the built-in type of that name, else of a new type that is one of a built-in type."""
+def student_exception(fields: dict[str, Any]) -> Exception:
+    """Make the student's exception, of the built-in type of its name or else a new type derived from a built-in one."""
     name, base, message, trace = (
         str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace")
     )
     name = name[:MAX_NAME]
-    kind = built_in(name)
+    kind = builtin_exception(name)
     if kind in (None, KeyError):
-        kind = type(name if name.isidentifier() else "Exception", (StudentError, built_in(base) or Exception), {})
-    error = made(kind, name, message, otherwise=StudentError)
+        kind = type(
+            name if name.isidentifier() else "Exception", (StudentError, builtin_exception(base) or Exception), {}
+        )
+    error = make_exception(kind, name, message, fallback=StudentError)
     error.student_trace = without_folders(trace)  # type: ignore[attr-defined]
     return error

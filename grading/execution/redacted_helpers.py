@@ -1,10 +1,10 @@
-"""A copy of ``helpers`` without the answers, for the processes that run students' code.
+"""Write a copy of ``helpers`` without the answers, for the processes that run students' code.
 
-``helpers`` is open source and does contain layers and descent. So that an exercise's answer can't be
-imported, a solution cell names what would be one, by a tag such as ``answer:helpers.layers.Linear``, and in
-this copy the function, or each method of the class, raises and names the exercise. The real code is not in
-the process at all: neither its source nor what Python made of it. Nor are the data on which what a student has
-trained is judged, ``helpers/datasets/held_out``.
+``helpers`` is open source and contains layers and descent methods, so students could import an exercise's answer. To
+prevent that, a solution cell names such answers by tags like ``answer:helpers.layers.Linear``. In the copy, the tagged
+function, or each method of the tagged class, raises an error that names the exercise. The real code is not in the
+process at all, neither as source nor as bytecode. The data in ``helpers/datasets/held_out`` are not there either: with
+them the tests judge what a student has trained.
 """
 
 import ast
@@ -18,11 +18,11 @@ from grading.units.cells import answer_tags, is_solution
 from grading.units.regions import regions
 from grading.units.unit import Unit
 
-HELD_OUT = "held_out"  # the folders of helpers whose data only the tests see
+HELD_OUT = "held_out"  # folders of helpers whose data only the tests may see
 
 
 def answers(unit: Unit) -> dict[str, str]:
-    """What would be an answer, ``"helpers.layers.Linear"``, and the exercise that asks for it, ``"03.1"``."""
+    """Map each name that would be an answer (``"helpers.layers.Linear"``) to its exercise's number (``"03.1"``)."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     return {
         name: numbers[regions(cell.source)[0].id]
@@ -32,33 +32,45 @@ def answers(unit: Unit) -> dict[str, str]:
     }
 
 
-def write_inside(unit: Unit, folder: Path) -> None:
-    """Fill a folder with what students' processes of this unit import: helpers without answers, and inside.
+def write_student_packages(unit: Unit, folder: Path) -> None:
+    """Write the packages that a unit's student processes import: the redacted helpers and ``student_process``.
 
-    Raises CourseError if the unit names an answer that is not there.
+    Parameters
+    ----------
+    unit : Unit
+        The unit whose answers are removed.
+    folder : Path
+        Where to write the packages. It is replaced if it exists.
+
+    Raises
+    ------
+    CourseError
+        If an answer tag of the unit matches nothing in ``helpers``.
     """
     if folder.exists():
         shutil.rmtree(folder)
-    kept = shutil.ignore_patterns("__pycache__", HELD_OUT)
-    shutil.copytree(Path(helpers.__file__).parent, folder / "helpers", ignore=kept)
+    ignored = shutil.ignore_patterns("__pycache__", HELD_OUT)
+    shutil.copytree(Path(helpers.__file__).parent, folder / "helpers", ignore=ignored)
     shutil.copytree(
-        Path(grading.__file__).parent / "student_process", folder / "grading" / "student_process", ignore=kept
+        Path(grading.__file__).parent / "student_process", folder / "grading" / "student_process", ignore=ignored
     )
     (folder / "grading" / "__init__.py").write_text("")
-    _let_own_be_own(folder)
+    _disable_reference_fallback(folder)
     for name, number in answers(unit).items():
         parts = name.split(".")
         path = _module(folder, parts)
         if path is None:
-            raise CourseError(f"{unit.path.name}: the tag answer:{name} names nothing in helpers: correct it.")
+            raise CourseError(f"{unit.path.name}: the tag answer:{name} matches nothing in helpers. Correct the tag.")
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if not _blank(tree, parts[-1], number):
-            raise CourseError(f"{unit.path.name}: the tag answer:{name} names nothing in {path.name}: correct it.")
+        if not _redact(tree, parts[-1], number):
+            raise CourseError(
+                f"{unit.path.name}: the tag answer:{name} matches nothing in {path.name}. Correct the tag."
+            )
         path.write_text(ast.unparse(tree), encoding="utf-8")
 
 
-def _let_own_be_own(folder: Path) -> None:
-    """Where answers are taken away, there is no course's version to go on with: ``own_or_reference`` gives own."""
+def _disable_reference_fallback(folder: Path) -> None:
+    """Make ``own_or_reference`` always return the student's own version: this copy holds no reference version."""
     path = folder / "helpers" / "checks" / "fallback.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
@@ -73,24 +85,24 @@ def _module(folder: Path, parts: list[str]) -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
-def _blank(tree: ast.Module, name: str, number: str) -> bool:
-    """Let the function, or each method of the class, of this name raise; whether there is one."""
+def _redact(tree: ast.Module, name: str, number: str) -> bool:
+    """Make the function, or each method of the class, of this name raise. Return whether there is one."""
     found = False
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
             found = True
             functions = [node] if isinstance(node, ast.FunctionDef) else []
             for function in functions or [n for n in node.body if isinstance(n, ast.FunctionDef)]:
-                message = f"exercise {number}: write this yourself; {name} can't be used for it"
+                message = f"exercise {number}: write this yourself; {name} is not available here"
                 function.body = ast.parse(f"raise NotImplementedError({message!r})").body
             if isinstance(node, ast.ClassDef):
-                _give_methods(node, number)
+                _redact_inherited(node, number)
     return found
 
 
-def _give_methods(node: ast.ClassDef, number: str) -> None:
-    """A class that inherits its forward and backward must not have them either; nor a docstring with formulas."""
-    message = f"exercise {number}: write this yourself; {node.name} can't be used for it"
+def _redact_inherited(node: ast.ClassDef, number: str) -> None:
+    """Override an inherited forward and backward as well, and remove the docstring: it may contain formulas."""
+    message = f"exercise {number}: write this yourself; {node.name} is not available here"
     raising = f"def method(self, *args, **kwargs):\n    raise NotImplementedError({message!r})"
     present = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
     node.body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]

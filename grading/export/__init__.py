@@ -1,34 +1,20 @@
-"""The gradebook as a CSV file: a table of one's own, or what Moodle, Canvas and ILIAS import.
+"""Export the gradebook as a CSV file: a table of all points, or a file that Moodle, Canvas or ILIAS imports.
 
-A field is quoted where RFC 4180 asks for it, and nothing that comes from outside is run by a spreadsheet as a
-formula. Files for a campus system have one column a unit, and a student whose answer still waits for a person
-gets no points there yet, so that half a grade is never published as a whole one.
-
-generic  a line a student: points for each exercise, each unit and all, and how many answers wait.
-
-moodle   an identifier ("Username", "Email address" or "ID number") and a column a unit, which Moodle's page
-         "Import from CSV file" maps to grade items. "-" means no grade.
-         Source: docs.moodle.org, "Grade import"; moodle, grade/import/csv/classes/load_data.php.
-
-canvas   "Student, ID, SIS User ID, SIS Login ID, Section", a column a unit, and a row "Points Possible" below the
-         head. Canvas finds a student by whichever of the three ids is given. An empty field is no grade.
-         Source: instructure/canvas-lms, lib/gradebook_importer.rb.
-
-ilias    ILIAS itself imports no marks of an exercise; the plug-in ExerciseStatusFile does, from the status.csv
-         that it has written before (columns update, usr_id, login, …, status, mark, …), and it knows users by
-         usr_id, a number that only ILIAS has. So that file is read and given back with the marks of one unit.
-         Source: ilifau/ExerciseStatusFile, classes/class.ilPluginExAssignmentStatusFile.php.
+Each campus system has a module of its own, which arranges the grades. ``grades`` reads them from the gradebook, and
+``csv_files`` writes the file so that a spreadsheet runs nothing in it as a formula. Files for a campus system have one
+column per unit. If one of a student's answers still needs manual grading, the student gets no points there yet, so that
+nobody publishes an incomplete grade.
 """
 
 from pathlib import Path
 
 from grading.course import Course, CourseError
-from grading.export.canvas import _canvas
-from grading.export.csv_files import _write
-from grading.export.generic import _generic
+from grading.export.canvas import canvas_rows
+from grading.export.csv_files import write_csv
+from grading.export.generic import generic_rows
 from grading.export.grades import Grades, read_grades
-from grading.export.ilias import _ilias
-from grading.export.moodle import _moodle
+from grading.export.ilias import ilias_rows
+from grading.export.moodle import moodle_rows
 
 FORMATS = ("generic", "moodle", "canvas", "ilias")
 ID_COLUMNS = {
@@ -41,40 +27,61 @@ def export(
     course: Course, path: Path, units: list[str] | None = None, format: str = "generic", id_column: str = "",
     roster: Path | None = None,
 ) -> Grades:  # fmt: skip
-    """Write the grades of these units, of all if None, and return what was written.
+    """Write grades to a CSV file.
 
-    id_column: for moodle and canvas, which column the names of the folders in submitted/ are.
-    roster:    for ilias, the status.csv that ILIAS has written.
+    Parameters
+    ----------
+    course : Course
+    path : Path
+        The file to write.
+    units : list of str, optional
+        The names of the units to export. By default all units in the gradebook.
+    format : str
+        One of ``FORMATS``.
+    id_column : str
+        For Moodle and Canvas, the column that the folder names in submitted/ come from. By default the first of the
+        format's ``ID_COLUMNS``.
+    roster : Path, optional
+        For ILIAS, the status.csv that ILIAS has exported.
 
-    Raises CourseError if the options don't fit the format or the file can't be written.
+    Returns
+    -------
+    Grades
+        What was written.
+
+    Raises
+    ------
+    CourseError
+        If the options don't fit the format, or if the file can't be written.
     """
     check_options(format, id_column, roster)
     grades = read_grades(course, units)
     if format == "generic":
-        lines = _generic(grades)
+        rows = generic_rows(grades)
     elif format == "moodle":
-        lines = _moodle(grades, id_column or ID_COLUMNS["moodle"][0])
+        rows = moodle_rows(grades, id_column or ID_COLUMNS["moodle"][0])
     elif format == "canvas":
-        lines = _canvas(grades, id_column or ID_COLUMNS["canvas"][0])
+        rows = canvas_rows(grades, id_column or ID_COLUMNS["canvas"][0])
     else:
         assert roster
-        lines = _ilias(grades, roster)
-    _write(path, lines)
+        rows = ilias_rows(grades, roster)
+    write_csv(path, rows)
     return grades
 
 
 def check_options(format: str, id_column: str, roster: Path | None) -> None:
-    """Raise CourseError if the options don't belong to the format."""
+    """Raise CourseError if the options don't fit the format."""
     if format not in FORMATS:
-        raise CourseError(f"{format} is no format: choose one of {', '.join(FORMATS)}.")
+        raise CourseError(f"{format} is not a format: choose one of {', '.join(FORMATS)}.")
     if id_column and id_column not in ID_COLUMNS.get(format, ()):
         known = ", ".join(repr(name) for name in ID_COLUMNS.get(format, ()))
         raise CourseError(
-            f"{format} has no id column {id_column!r}: " + (f"choose one of {known}." if known else "leave it out.")
+            f"{format} has no id column {id_column!r}: "
+            + (f"choose one of {known}." if known else "leave out --id-column.")
         )
     if (format == "ilias") != (roster is not None):
         raise CourseError(
-            "ILIAS knows users by a number of its own: export status.csv there and name it with --roster."
+            "ILIAS identifies users by a number that only it knows: export status.csv there and pass it with --roster."
             if format == "ilias"
-            else f"--roster is for ilias alone: leave it out for {format}."
+            else f"--roster is only for ilias: leave it out for {format}."
         )

@@ -1,4 +1,8 @@
-"""TODO-DOC grading/export/csv_files.py"""
+"""Write CSV files that a spreadsheet can open without running anything in them.
+
+Names and ids come from students, and a spreadsheet runs a field as a formula if it starts like one. ``as_text`` and
+``as_id`` prevent that. Fields are quoted where RFC 4180 requires it.
+"""
 
 import csv
 import os
@@ -8,29 +12,30 @@ from pathlib import Path
 
 from grading.course import CourseError
 
-# What a spreadsheet takes for the beginning of a formula; East Asian input methods write the wide ones.
+# A spreadsheet treats a field that starts like this as a formula. East Asian input methods write the wide characters.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_text(value: str) -> str:
-    """The value, with an apostrophe before it if a spreadsheet would run it as a formula."""
+    """Put an apostrophe before the value if a spreadsheet would run it as a formula."""
     return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
 
 
 def as_id(value: str) -> str:
-    """An id, which must stay as it is to be found again, unless it could do more than look like a formula.
+    """Return an id unchanged if it is harmless, since the campus system has to recognise it.
 
-    A name of letters, digits, dots, hyphens, underscores, + and @ alone can call nothing.
+    An id that only contains letters, digits, dots, hyphens, underscores, + and @ can't call a function. Any other id is
+    treated like text.
     """
     return value if re.fullmatch(r"[\w.+@-]*", value) else as_text(value)
 
 
-def _write(path: Path, lines: Iterable[list[str]]) -> None:
-    """Write the file in one go: it is there whole or as it was before."""
+def write_csv(path: Path, rows: Iterable[list[str]]) -> None:
+    """Write the file in one step, so that it is either complete or unchanged. Raises CourseError if that fails."""
     partial = path.with_name(f".{path.name}.part")
     try:
         with partial.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(lines)
+            csv.writer(file).writerows(rows)
         os.replace(partial, path)
     except OSError as error:
-        raise CourseError(f"{path} can't be written ({error.strerror}): name another file with --to.") from None
+        raise CourseError(f"{path} can't be written ({error.strerror}): choose another file with --to.") from None

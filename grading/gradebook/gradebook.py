@@ -1,8 +1,8 @@
-"""The gradebook: nbgrader's schema, with one table of ours beside it.
+"""The gradebook: nbgrader's database schema, with one table of our own.
 
-Everything that one submission gives goes in with one transaction: old scores out, new scores and comments
-in, and the digest of what they came from. Either all of it is there or nothing, whenever the process dies.
-Scores and comments that a person gave are never touched.
+Everything about one submission is saved in one transaction: the new scores and comments replace the old ones, together
+with the digest of what they came from. Whenever the process dies, either all of it is saved or nothing. Scores and
+comments that a person gave are never changed.
 """
 
 from collections.abc import Iterator
@@ -22,20 +22,20 @@ from grading.units.unit import Unit
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise of one student, as the gradebook has it: a manual score goes before an automatic one."""
+    """One exercise of one student. A manual score takes precedence over an automatic one."""
 
     student: str
     unit: str
     exercise: str
     points: float
     max_points: float
-    needs_person: bool
+    needs_manual_grade: bool
 
 
 class Gradebook:
     """An open gradebook. Use it as a context manager.
 
-    Raises CourseError if the database can't be reached.
+    Opening it raises CourseError if the database can't be reached.
     """
 
     def __init__(self, course: Course):
@@ -50,23 +50,23 @@ class Gradebook:
         self.nbgrader.close()
 
     def digest(self, student: str, unit: str) -> str:
-        """What the student's present scores came from, "" if there are none."""
+        """Return the digest of what the student's scores came from, or "" if there are none."""
         query = select(records.c.digest).where(records.c.student == student, records.c.unit == unit)
         return self.db.execute(query).scalar() or ""
 
     def result(self, student: str, unit: str) -> Result | None:
-        """The result that was saved last."""
+        """Return the result that was saved last."""
         query = select(records.c.result).where(records.c.student == student, records.c.unit == unit)
         text = self.db.execute(query).scalar()
         return Result.from_json(text) if text else None
 
     def students(self, unit: str) -> list[str]:
-        """Who has a result in this unit, in alphabetical order."""
+        """List the students who have a result in this unit, in alphabetical order."""
         query = select(records.c.student).where(records.c.unit == unit).order_by(records.c.student)
         return list(self.db.execute(query).scalars())
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
-        """Put a submission's result in, in one transaction. Raises CourseError if the unit is not released."""
+        """Save a submission's result in one transaction. Raises CourseError if the unit is not released."""
         try:
             save(self.db, student, unit, result, timestamp)
             self.db.commit()
@@ -75,7 +75,7 @@ class Gradebook:
             raise
 
     def rows(self, unit: str = "") -> Iterator[Row]:
-        """Every exercise of every student, by unit, student and exercise in the notebook's order."""
+        """Iterate over every exercise of every student, or of one unit. A student's exercises are in notebook order."""
         query = (
             select(SubmittedAssignment).join(SubmittedAssignment.assignment).order_by(SubmittedAssignment.student_id)
         )
@@ -96,10 +96,10 @@ class Gradebook:
                     )
 
     def dump(self) -> str:
-        """All that is graded as text, in an order of its own: equal texts are equal gradebooks."""
+        """Return everything that is graded as sorted text. Two gradebooks are equal if their texts are equal."""
         lines = [
             f"{row.unit} {row.student} {row.exercise} {row.points:g}/{row.max_points:g}"
-            f"{' needs a person' if row.needs_person else ''}"
+            f"{' needs manual grading' if row.needs_manual_grade else ''}"
             for row in self.rows()
         ]
         query = select(records.c.unit, records.c.student, records.c.digest, records.c.result)

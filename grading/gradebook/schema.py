@@ -1,4 +1,7 @@
-"""The gradebook's tables: nbgrader's schema, with one table of ours beside it."""
+"""The gradebook's tables: nbgrader's schema, and a table of our own for results.
+
+nbgrader has no place for the digest and the full result of a submission. They go into the table ``course_record``.
+"""
 
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base
@@ -18,15 +21,15 @@ records = Table(
 )
 
 
-# nbgrader's own note of the version of its schema, by which it upgrades an older one.
+# The version of nbgrader's schema. nbgrader reads it to upgrade older gradebooks.
 version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
 
 
 def make_tables(db: str) -> None:
-    """Make the gradebook's tables if they are not there, in one transaction. Raises CourseError if that can't be.
+    """Create the gradebook's tables in one transaction, unless they exist. Raises CourseError if that fails.
 
-    nbgrader makes them when it finds none, and then runs another program to learn what to note as the version of its
-    schema: a kill in between leaves a gradebook without that note for ever. It finds them made.
+    nbgrader would create them itself, and then run another program to find out its schema version. If it were killed in
+    between, the gradebook would never get a version. So they are created here, before nbgrader opens the gradebook.
     """
     engine = create_engine(db)
     try:
@@ -34,7 +37,7 @@ def make_tables(db: str) -> None:
             if inspect(connection).has_table(version.name) and inspect(connection).has_table(records.name):
                 return
             connection.rollback()
-            if engine.dialect.name == "sqlite":  # which else ends a transaction before each table
+            if engine.dialect.name == "sqlite":  # otherwise its driver ends the transaction before each table
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             for tables in (Base.metadata, records.metadata):
                 tables.create_all(connection)
@@ -43,12 +46,15 @@ def make_tables(db: str) -> None:
             connection.commit()
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        raise CourseError(f"The gradebook {_public(db)} can't be opened: {reason}.") from error
+        raise CourseError(
+            f"The gradebook {_without_password(db)} can't be opened ({reason}): "
+            "check its address, and that its server runs."
+        ) from error
     finally:
         engine.dispose()
 
 
-def _public(url: str) -> str:
-    """A database URL without its password."""
+def _without_password(url: str) -> str:
+    """Remove the user and password from a database URL."""
     before, at, after = url.rpartition("@")
     return f"{before.split('//')[0]}//…@{after}" if at else after

@@ -1,4 +1,8 @@
-"""TODO-DOC grading/nbgrader_plugins/file_policy.py"""
+"""Restrict the files that nbgrader takes from a submission.
+
+nbgrader copies what is next to a notebook to autograded/ and from there to feedback/, and it reads timestamp.txt. It
+follows links, so a student could make it copy the gradebook or read a device that never ends.
+"""
 
 import os
 import stat
@@ -12,17 +16,13 @@ from grading.submissions.collect import MAX_BYTES, timestamp_in
 
 
 def keep_to_ordinary_files() -> None:
-    """Let nbgrader take nothing out of a submission's folder but ordinary files.
-
-    It copies what lies beside a notebook to autograded/ and from there to feedback/, and reads timestamp.txt. Of a
-    link it takes what the link points to, which may be the gradebook or a device without an end.
-    """
+    """Patch nbgrader so that it takes only ordinary files from a submission's folder."""
     base.find_all_files = ordinary_files
     CourseDirectory.get_existing_timestamp = lambda self, folder: timestamp_in(Path(folder))
 
 
 def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:
-    """The files below a folder as nbgrader finds them, without links, pipes, devices and what is far too large."""
+    """List the files below a folder as nbgrader does, without links, pipes, devices and oversized files."""
     if any(os.path.islink(path) for path in (folder, os.path.dirname(folder))):
         return []
     found = [(path, os.lstat(path)) for path in find_all_files(folder, ignored)]

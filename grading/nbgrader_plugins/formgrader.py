@@ -1,9 +1,9 @@
-"""What formgrader shows to whoever grades: the model answer beside the student's, and nothing that runs.
+"""Prepare notebooks for formgrader: add the model answer below each written answer, and let nothing run.
 
-formgrader is a page of JupyterLab's own server, opened with an instructor's rights, and nbconvert puts a
-notebook's HTML into it as it is: a script in an output or in a written answer would run there and could give
-points, read the gradebook or run code as the instructor. So everything goes through grading.reports.html first, as
-it does for the feedback. ``nbgrader_config.py`` hands both classes of this module to nbconvert.
+formgrader is a page on JupyterLab's server that an instructor opens with the instructor's rights, and nbconvert inserts
+a notebook's HTML into it unchanged. A script in an output or in a written answer would run there: it could award
+points, read the gradebook or run code as the instructor. So everything passes through ``grading.reports.html`` first,
+as it does for the feedback. ``nbgrader_config.py`` registers ``ToGrade`` and ``markdown`` with nbconvert.
 """
 
 from pathlib import Path
@@ -23,15 +23,15 @@ from grading.units.unit import read_unit
 
 MODEL = "model_answer"
 PANEL = (
-    '<div class="panel panel-info"><div class="panel-heading">Model answer and rubric: for whoever grades; '
-    'neither the release nor the feedback has it</div><div class="panel-body">{}</div></div>'
+    '<div class="panel panel-info"><div class="panel-heading">Model answer and rubric. Only instructors see this: '
+    'it is in neither the released notebook nor the feedback.</div><div class="panel-body">{}</div></div>'
 )
 
 
 class ToGrade(Preprocessor):
-    """Makes a notebook ready for formgrader: harmless outputs, and a model answer below each written one.
+    """Prepare a notebook for formgrader: make outputs harmless, and add a model answer below each written answer.
 
-    It leaves alone what is exported for anybody else: only formgrader names a submission.
+    It changes nothing in notebooks that are exported for other purposes. Only formgrader passes a submission's id.
     """
 
     root = Unicode("", help="The course's root folder.").tag(config=True)
@@ -54,7 +54,7 @@ class ToGrade(Preprocessor):
 
 
 def model_answers(course: Course, unit: str) -> dict[str, str]:
-    """What the source has in the place of each written answer, rubric included; nothing for a unit that is gone."""
+    """Return the source's text for each written answer, with its rubric. Empty if the unit no longer exists."""
     try:
         cells = read_unit(course, unit).notebook.cells
     except CourseError:
@@ -63,7 +63,7 @@ def model_answers(course: Course, unit: str) -> dict[str, str]:
 
 
 def harmless(output: NotebookNode) -> NotebookNode:
-    """An output that runs nothing: what formgrader does not show as plain text anyway becomes clean HTML."""
+    """Convert an output to clean HTML, unless formgrader shows it as plain text anyway."""
     if output.output_type not in ("display_data", "execute_result"):
         return output
     return new_output("display_data", {"text/html": output_html(output)})
@@ -71,7 +71,7 @@ def harmless(output: NotebookNode) -> NotebookNode:
 
 @pass_context
 def markdown(context: Context, source: str) -> str:
-    """nbconvert's filter ``markdown2html``, with clean HTML, formulas as MathML and the cell's own pictures."""
+    """Replace nbconvert's filter ``markdown2html``: clean HTML, formulas as MathML and the cell's pasted images."""
     cell = context.get("cell", {})
     shown = markdown_html(source, pictures_of(cell))
     return PANEL.format(shown) if cell.get("metadata", {}).get(MODEL) else shown

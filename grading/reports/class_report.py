@@ -1,7 +1,7 @@
-"""What the class got wrong: one page for the instructor, with plots.
+"""Write the class report: one page with plots that shows the instructor what the class got wrong.
 
-It names students, so it lies in build/, which is neither committed nor given back. Like the feedback it is
-one file without scripts: reasons quote what students' code said.
+The page names students, so it goes to build/, which is neither committed nor given to students. Like the feedback page
+it is one file without scripts, because it quotes messages from student code.
 """
 
 import base64
@@ -28,9 +28,9 @@ from grading.reports.page import POLICY, STYLE
 from grading.run_log import times_file
 from grading.units.unit import Unit, read_unit
 
-BLUE, ORANGE = "#0072B2", "#D55E00"  # of Okabe and Ito's colours, told apart by everyone
-MOST_FAILURES = 20
-MOST_NAMES = 5
+BLUE, ORANGE = "#0072B2", "#D55E00"  # from the palette of Okabe and Ito, which colour-blind readers can tell apart
+MAX_FAILURES = 20
+MAX_NAMES = 5
 NUMBER = re.compile(r"-?\b\d[\d_]*(\.\d*)?(e[+-]?\d+)?\b", re.IGNORECASE)
 PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
@@ -40,58 +40,59 @@ PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_s
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Report</title>
+<title>Class report</title>
 <style>{{ style }}</style>
 </head>
 <body>
 <main>
-<h1>What the class did</h1>
+<h1>Class report</h1>
 {% for unit in units %}
 <h2>{{ unit.name }}</h2>
-<p><b>{{ unit.students }} students</b>, of {{ unit.most }} points: median {{ unit.median }}, lowest {{ unit.lowest }},
-highest {{ unit.highest }}.
-{% if unit.waiting %}<b>{{ unit.waiting }} answers wait for a person</b>; they count as 0 here.{% endif %}</p>
+<p><b>{{ unit.students }} students.</b> Points out of {{ unit.max_points }}: median {{ unit.median }},
+lowest {{ unit.lowest }}, highest {{ unit.highest }}.
+{% if unit.waiting %}<b>{{ unit.waiting }} answers still need manual grading</b> and count as 0 here:
+grade them in formgrader, then write this report again.{% endif %}</p>
 <img alt="{{ unit.alt }}" src="{{ unit.plot }}">
 {% endfor %}
-<h2>The hardest exercises</h2>
+<h2>Hardest exercises</h2>
 <img alt="{{ hardest.alt }}" src="{{ hardest.plot }}">
-<h2>The most frequent failures</h2>
+<h2>Most common failures</h2>
 {% if failures %}
 <table class="overview">
 <thead><tr><th scope="col">Exercise</th><th scope="col">Students</th>
-<th scope="col">Reason, # for a number</th></tr></thead>
+<th scope="col">Reason (# stands for a number)</th></tr></thead>
 <tbody>
 {% for failure in failures %}
 <tr><th scope="row">{{ failure.number }} {{ failure.exercise }}</th><td>{{ failure.students | length }}</td>
 <td>{{ failure.reason }}<div class="note">
 {% for link, name in failure.links %}<a href="{{ link }}">{{ name }}</a> {% endfor %}
-{% if failure.students | length > most_names %}and {{ failure.students | length - most_names }} more{% endif %}
+{% if failure.students | length > max_names %}and {{ failure.students | length - max_names }} more{% endif %}
 </div></td></tr>
 {% endfor %}
 </tbody>
 </table>
 {% else %}
-<p>No test has failed.</p>
+<p>No test failed.</p>
 {% endif %}
-<h2>What was flagged</h2>
+<h2>Submissions to check</h2>
 {% if flags %}
 <table class="overview">
-<thead><tr><th scope="col">Student</th><th scope="col">Unit</th><th scope="col">What was noticed</th></tr></thead>
+<thead><tr><th scope="col">Student</th><th scope="col">Unit</th><th scope="col">What to check</th></tr></thead>
 <tbody>
 {% for flag in flags %}
 <tr><th scope="row"><a href="{{ flag.link }}">{{ flag.student }}</a></th><td>{{ flag.unit }}</td>
-<td>{% for said in flag.said %}<div>{{ said }}</div>{% endfor %}</td></tr>
+<td>{% for message in flag.messages %}<div>{{ message }}</div>{% endfor %}</td></tr>
 {% endfor %}
 </tbody>
 </table>
 {% else %}
-<p>Nothing.</p>
+<p>No submission was flagged.</p>
 {% endif %}
-<h2>How long grading took</h2>
+<h2>Grading times</h2>
 {% if runs %}
 <table>
-<thead><tr><th scope="col">Began (UTC)</th><th scope="col">Unit</th><th scope="col">Submissions</th>
-<th scope="col">Seconds</th><th scope="col">A second</th></tr></thead>
+<thead><tr><th scope="col">Started (UTC)</th><th scope="col">Unit</th><th scope="col">Submissions</th>
+<th scope="col">Seconds</th><th scope="col">Submissions per second</th></tr></thead>
 <tbody>
 {% for run in runs %}
 <tr><td>{{ run.began }}</td><td>{{ run.unit }}</td><td>{{ run.graded }}</td><td>{{ run.seconds }}</td>
@@ -100,7 +101,7 @@ highest {{ unit.highest }}.
 </tbody>
 </table>
 {% else %}
-<p>No run is on record.</p>
+<p>No grading run of these units is on record.</p>
 {% endif %}
 </main>
 </body>
@@ -111,7 +112,7 @@ highest {{ unit.highest }}.
 
 @dataclass
 class Failure:
-    """A reason that several students' answers to one exercise have in common, numbers left out."""
+    """One reason, without its numbers, and the students who lost points in one exercise for it."""
 
     unit: str
     exercise: str
@@ -121,12 +122,22 @@ class Failure:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        return [(page_link(student, self.unit), student) for student in self.students[:MOST_NAMES]]
+        return [(page_link(student, self.unit), student) for student in self.students[:MAX_NAMES]]
 
 
 @dataclass
-class Class:
-    """What a class did in one unit. marks: by student and exercise; flags: by student."""
+class ClassResults:
+    """The results of a class in one unit.
+
+    Attributes
+    ----------
+    unit : Unit
+    marks : dict of str to dict of str to Mark
+        By student and exercise.
+    failures : list of Failure
+    flags : dict of str to list of str
+        By student.
+    """
 
     unit: Unit
     marks: dict[str, dict[str, Mark]]
@@ -135,38 +146,38 @@ class Class:
 
     @property
     def totals(self) -> np.ndarray:
-        """Each student's points, (students,)."""
+        """The points of each student, an array of shape (students,)."""
         return np.array([sum(mark.points or 0.0 for mark in marks.values()) for marks in self.marks.values()])
 
     @property
     def waiting(self) -> int:
         return sum(mark.points is None for marks in self.marks.values() for mark in marks.values())
 
-    def full(self, exercise: str, most: float) -> float | None:
-        """The share of the students with all points, among those whose answer has been graded."""
+    def full_marks(self, exercise: str, max_points: float) -> float | None:
+        """Return the fraction of the graded students who have full marks, or None if no student is graded."""
         graded = [m[exercise].points for m in self.marks.values() if exercise in m]
         known = [points for points in graded if points is not None]
-        return sum(points >= most for points in known) / len(known) if known else None
+        return sum(points >= max_points for points in known) / len(known) if known else None
 
 
 def write_report(course: Course, units: list[str]) -> Path:
-    """Write build/report.html on these units, as far as they are graded. Raises CourseError if none is."""
+    """Write build/report.html about those of these units that are graded. Raises CourseError if none is."""
     with Gradebook(course) as gradebook:
         classes = [read_class(gradebook, read_unit(course, name)) for name in units if gradebook.students(name)]
     if not classes:
-        raise CourseError("Nothing has been graded yet: run the grade command first.")
-    failures = sorted((f for c in classes for f in c.failures), key=lambda f: -len(f.students))[:MOST_FAILURES]
+        raise CourseError("Nothing has been graded yet: run python3 run.py grade first.")
+    failures = sorted((f for c in classes for f in c.failures), key=lambda f: -len(f.students))[:MAX_FAILURES]
     text = PAGE.render(
         policy=Markup(POLICY),
         style=Markup(STYLE),
-        units=[_unit(c) for c in classes],
-        hardest=_hardest(classes),
+        units=[_unit_section(c) for c in classes],
+        hardest=_hardest_exercises(classes),
         failures=failures,
-        most_names=MOST_NAMES,
+        max_names=MAX_NAMES,
         flags=[
-            {"student": student, "unit": c.unit.name, "said": said, "link": page_link(student, c.unit.name)}
+            {"student": student, "unit": c.unit.name, "messages": messages, "link": page_link(student, c.unit.name)}
             for c in classes
-            for student, said in sorted(c.flags.items())
+            for student, messages in sorted(c.flags.items())
         ],
         runs=read_runs(course, [c.unit.name for c in classes]),
     )
@@ -178,12 +189,12 @@ def write_report(course: Course, units: list[str]) -> Path:
     return path
 
 
-def read_class(gradebook: Gradebook, unit: Unit) -> Class:
-    """Everyone's marks, reasons and flags in one unit."""
+def read_class(gradebook: Gradebook, unit: Unit) -> ClassResults:
+    """Read the marks, failures and flags of all students in one unit."""
     graded = read_graded(gradebook, unit.name)
     students = gradebook.students(unit.name)
     numbers = {e.id: e.number for e in unit.exercises}
-    found: dict[tuple[str, str], Failure] = {}
+    failures: dict[tuple[str, str], Failure] = {}
     flags: dict[str, list[str]] = {}
     for student in students:
         result = gradebook.result(student, unit.name)
@@ -195,23 +206,23 @@ def read_class(gradebook: Gradebook, unit: Unit) -> Class:
             if result.readable and score.reason and score.exercise in numbers:
                 reason = without_numbers(score.reason)
                 failure = Failure(unit.name, score.exercise, numbers[score.exercise], reason)
-                found.setdefault((score.exercise, reason), failure).students.append(student)
+                failures.setdefault((score.exercise, reason), failure).students.append(student)
     marks = {s: {id: mark for id, mark in graded[s].marks.items() if id in numbers} for s in students}
-    return Class(unit, marks, list(found.values()), flags)
+    return ClassResults(unit, marks, list(failures.values()), flags)
 
 
 def without_numbers(reason: str) -> str:
-    """A reason with a # for each number, so that the same mistake on other numbers is the same reason."""
+    """Replace each number in a reason with #, so that the same mistake with other numbers gives the same reason."""
     return NUMBER.sub("#", reason)
 
 
 def page_link(student: str, unit: str) -> str:
-    """The student's feedback page, as seen from build/."""
+    """Return the link from build/ to a student's feedback page."""
     return f"../feedback/{quote(student, safe='')}/{quote(unit)}/{quote(unit)}.html"
 
 
 def read_runs(course: Course, units: list[str]) -> list[dict[str, str]]:
-    """The last runs of grading of these units, the newest first; none if the log can't be read."""
+    """Return the last grading runs of these units, newest first, or an empty list if the log can't be read."""
     try:
         runs = [run for run in json.loads(times_file(course).read_text(encoding="utf-8")) if run["unit"] in units]
         return [
@@ -228,55 +239,58 @@ def read_runs(course: Course, units: list[str]) -> list[dict[str, str]]:
         return []
 
 
-def _unit(c: Class) -> dict[str, object]:
-    totals, most = c.totals, c.unit.points
-    share = 100 * totals / most if most else totals
-    counts, edges = np.histogram(np.clip(share, 0, 100), bins=10, range=(0, 100))
+def _unit_section(c: ClassResults) -> dict[str, object]:
+    """Return what the page shows of one unit: statistics and a histogram of the scores."""
+    totals, max_points = c.totals, c.unit.points
+    percent = 100 * totals / max_points if max_points else totals
+    counts, edges = np.histogram(np.clip(percent, 0, 100), bins=10, range=(0, 100))
     figure = Figure(figsize=(8, 2.6), layout="constrained")
     axes = figure.subplots()
     axes.bar(edges[:-1], counts, width=10, align="edge", color=BLUE, edgecolor="white")
-    axes.set(xlim=(0, 100), xlabel=f"points reached, in % of {most:g}", ylabel="students", xticks=edges)
+    axes.set(
+        xlim=(0, 100), xlabel=f"score, in percent of {max_points:g} points", ylabel="number of students", xticks=edges
+    )
     axes.xaxis.set_major_formatter(PercentFormatter(decimals=0))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
-    spoken = "; ".join(f"{a:.0f} to {a + 10:.0f} %: {n}" for a, n in zip(edges[:-1], counts, strict=True) if n)
+    bins = "; ".join(f"{a:.0f} to {a + 10:.0f}%: {n}" for a, n in zip(edges[:-1], counts, strict=True) if n)
     return {
         "name": c.unit.name,
         "students": len(totals),
-        "most": f"{most:g}",
+        "max_points": f"{max_points:g}",
         "median": f"{np.median(totals):g}",
         "lowest": f"{totals.min():g}",
         "highest": f"{totals.max():g}",
         "waiting": c.waiting,
-        "plot": _as_picture(figure),
-        "alt": f"Histogram: students by the share of points that they reached. {spoken}.",
+        "plot": _data_url(figure),
+        "alt": f"Histogram of the scores, with the number of students in each bin. {bins}.",
     }
 
 
-def _hardest(classes: list[Class]) -> dict[str, str]:
-    """The share of students with all points, for each exercise, the smallest on top."""
-    shares = [(c.full(e.id, e.points), f"{e.number} {e.id}") for c in classes for e in c.unit.exercises]
-    known = sorted((share, name) for share, name in shares if share is not None)
+def _hardest_exercises(classes: list[ClassResults]) -> dict[str, str]:
+    """Plot the fraction of students with full marks in each exercise, the smallest fraction on top."""
+    fractions = [(c.full_marks(e.id, e.points), f"{e.number} {e.id}") for c in classes for e in c.unit.exercises]
+    known = sorted((fraction, name) for fraction, name in fractions if fraction is not None)
     figure = Figure(figsize=(8, 0.6 + 0.26 * max(len(known), 1)), layout="constrained")
     axes = figure.subplots()
     places = range(len(known))
-    colours = [ORANGE if share < 0.5 else BLUE for share, _ in known]
-    axes.barh(places, [100 * share for share, _ in known], color=colours, height=0.7)
-    axes.set(xlim=(0, 108), xlabel="students with all points; orange: fewer than half")
+    colours = [ORANGE if fraction < 0.5 else BLUE for fraction, _ in known]
+    axes.barh(places, [100 * fraction for fraction, _ in known], color=colours, height=0.7)
+    axes.set(xlim=(0, 108), xlabel="students with full marks (orange: fewer than half)")
     axes.set_yticks(places, [name for _, name in known])
     axes.set_xticks(range(0, 101, 20))
     axes.invert_yaxis()
     axes.xaxis.set_major_formatter(PercentFormatter(decimals=0))
-    for place, (share, _) in zip(places, known, strict=True):
-        axes.text(100 * share + 1, place, f"{100 * share:.0f} %", va="center", fontsize=8)
-    spoken = "; ".join(f"{name}: {100 * share:.0f} %" for share, name in known)
-    return {"plot": _as_picture(figure), "alt": f"Bars: the share of students with all points. {spoken}."}
+    for place, (fraction, _) in zip(places, known, strict=True):
+        axes.text(100 * fraction + 1, place, f"{100 * fraction:.0f}%", va="center", fontsize=8)
+    bars = "; ".join(f"{name}: {100 * fraction:.0f}%" for fraction, name in known)
+    return {"plot": _data_url(figure), "alt": f"Bar chart: the fraction of students with full marks. {bars}."}
 
 
-def _as_picture(figure: Figure) -> str:
-    """The figure as an SVG in an address of its own; the same figure gives the same text."""
+def _data_url(figure: Figure) -> str:
+    """Return the figure as an SVG in a data URL. The same figure always gives the same text."""
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
-    written = io.StringIO()
+    svg = io.StringIO()
     with rc_context({"svg.hashsalt": "report"}):
-        figure.savefig(written, format="svg", metadata={"Date": None})
-    return f"data:image/svg+xml;base64,{base64.b64encode(written.getvalue().encode()).decode()}"
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.getvalue().encode()).decode()}"

@@ -1,8 +1,8 @@
-"""The page that a student gets back: points, reasons and the notebook as it was run.
+"""Write the feedback page that a student gets back: points, reasons and the notebook as it was graded.
 
-A page is one file that needs no network and runs no script: grading.reports.html makes what is shown harmless,
-and the page itself forbids scripts to the browser. The tests stand in it as students know them, without
-their hidden part; why one failed is said in words and on the case that failed (grading.reports.redaction).
+A page is one file that needs no network and runs no scripts: ``grading.reports.html`` makes its content harmless, and
+its content security policy forbids scripts. It shows the tests as students know them, without the hidden ones. If a
+test fails, the page gives the reason and the failing case, and ``grading.reports.redaction`` masks the hidden tests.
 """
 
 import hashlib
@@ -45,32 +45,32 @@ PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_s
 <a class="skip" href="#notebook">Skip to your notebook</a>
 <main>
 <h1>{{ unit }}</h1>
-<p class="note">Feedback for {{ student }}</p>
+<p class="note">Feedback for {{ student }}. Select an exercise in the table to jump to it in your notebook.</p>
 <p class="sum"><b>{{ points }} of {{ max_points }} points</b>
-{%- if waiting %}; up to {{ waiting }} more wait for a person to read your answer{% endif %}.</p>
+{%- if waiting %} so far. A person still has to grade answers worth up to {{ waiting }} more points{% endif %}.</p>
 <table class="overview">
-<thead><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">What was found</th></tr></thead>
+<thead><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">Feedback</th></tr></thead>
 <tbody>
 {% for row in rows %}
 <tr>
 <th scope="row"><a href="#exercise-{{ row.id }}">{{ row.number }} {{ row.id }}</a></th>
 <td class="{{ row.kind }}"><span aria-hidden="true">{{ row.mark }}</span> {{ row.points }} of {{ row.max_points }}</td>
-<td>{% for sentence in row.said %}<div>{{ sentence }}</div>{% endfor %}</td>
+<td>{% for message in row.messages %}<div>{{ message }}</div>{% endfor %}</td>
 </tr>
 {% endfor %}
 </tbody>
 </table>
 {% if comments %}
-<h2>Comments</h2>
-{% for comment in comments %}<p class="said"><b>{{ comment.0 }}:</b> {{ comment.1 }}</p>
+<h2>Comments on your answers</h2>
+{% for comment in comments %}<p class="comment"><b>{{ comment.0 }}:</b> {{ comment.1 }}</p>
 {% endfor %}
 {% endif %}
 {% if flags %}
-<h2>What was noticed about your file</h2>
+<h2>Notes on your file</h2>
 <ul>{% for flag in flags %}<li>{{ flag }}</li>{% endfor %}</ul>
 {% endif %}
 <h2 id="notebook">Your notebook</h2>
-<p class="note">As it was run for grading: the tests are the course's own, and demonstrations were not run.</p>
+<p class="note">This is your notebook as it was graded. The tests come from the course, and demos were not run.</p>
 {% for cell in cells %}
 <section class="cell"{% if cell.row %} id="exercise-{{ cell.row.id }}" aria-label="Exercise {{ cell.row.number }}"
 {%- endif %}>
@@ -86,7 +86,7 @@ PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_s
 </div>
 {% else %}
 <p class="{{ cell.row.kind }}">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points
-{%- for sentence in cell.row.said %}. {{ sentence }}{% endfor %}</p>
+{%- for message in cell.row.messages %}. {{ message.rstrip(".") }}{% endfor %}.</p>
 {% endif %}
 {% endif %}
 </section>
@@ -97,20 +97,20 @@ PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_s
 """
 )
 
-# What is said about a submission is said to whoever grades; these are the same words to the student.
+# Messages about a submission address the instructor. On the student's page, these phrases address the student instead.
 TO_STUDENTS = {
     "The student's": "Your",
-    "; ask for it again": "; please hand it in again",
-    "; look at it and grade it by hand": "; a person will look at it",
-    "; ask why": "; please say why",
-    "; ask what they are for": "; please say what they are for",
-    "; ask for smaller ones": "; please use smaller ones",
+    "Ask the student to submit it again.": "Please submit it again.",
+    "Look at it and grade it by hand.": "A person will look at it.",
+    "Ask the student why it is so large.": "Please tell us why it is so large.",
+    "Ask the student what the text is for.": "Please tell us what the text is for.",
+    "Ask the student for smaller pictures.": "Please use smaller pictures.",
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table of exercises; the mark says without colour how it went."""
+    """One row of the table of exercises. The mark shows the outcome to readers who can't see the colours."""
 
     number: str
     id: str
@@ -118,15 +118,26 @@ class Row:
     max_points: str
     kind: str
     mark: str
-    said: list[str]
+    messages: list[str]
 
 
 def write_feedback(
     course: Course, name: str, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[int, int]:
-    """Write the page of every student who has a result in a unit; how many were written, how many unchanged.
+    """Write the feedback page of every student who has a result in a unit.
 
-    progress: called after each page with how many are done, and how many there are.
+    Parameters
+    ----------
+    course : Course
+    name : str
+        The unit's name or how it starts.
+    progress : callable
+        Called after each page with the number of pages done and the number of all pages.
+
+    Returns
+    -------
+    written, unchanged : int
+        How many pages were written, and how many were already up to date.
     """
     unit = read_unit(course, name)
     hidden = Hidden(unit)
@@ -145,23 +156,43 @@ def write_feedback(
 
 
 def page_of(course: Course, name: str, student: str) -> str:
-    """One student's page, written if it was not there yet. Raises CourseError if nothing of theirs is graded."""
+    """Return one student's page, and write it if necessary. Raises CourseError if the student has no result."""
     unit = read_unit(course, name)
     with Gradebook(course) as gradebook:
         result = gradebook.result(student, unit.name)
         if result is None:
-            raise CourseError(f"{student} has no result in {unit.name}: run the grade command first.")
+            raise CourseError(f"{student} has no result in {unit.name}: run python3 run.py grade first.")
         _write(course, student, unit, result, read_graded(gradebook, unit.name)[student], Hidden(unit))
     return page_file(course, student, unit.name).read_text(encoding="utf-8")
 
 
 def page_file(course: Course, student: str, unit: str) -> Path:
-    """Where a student's page is."""
+    """Return the path of a student's page."""
     return course.feedback / student / unit / f"{unit}.html"
 
 
 def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str, hidden: Hidden, digest: str) -> str:
-    """One student's page. notebook: the autograded one as JSON."""
+    """Render one student's page.
+
+    Parameters
+    ----------
+    student : str
+    unit : Unit
+    result : Result
+    graded : Graded
+        The marks and comments in the gradebook.
+    notebook : str
+        The autograded notebook as JSON. Empty if there is none.
+    hidden : Hidden
+        What to mask.
+    digest : str
+        A digest of everything that the page is made from.
+
+    Returns
+    -------
+    str
+        The HTML.
+    """
     scores = {score.exercise: score for score in result.scores}
     rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
@@ -184,17 +215,24 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
 
 
 def to_student(sentence: str) -> str:
-    """What was said to whoever grades, said to the student."""
-    for ours, theirs in TO_STUDENTS.items():
-        sentence = sentence.replace(ours, theirs)
+    """Reword a message to the instructor as a message to the student."""
+    for phrase, replacement in TO_STUDENTS.items():
+        sentence = sentence.replace(phrase, replacement)
     return sentence
 
 
 def _write(course: Course, student: str, unit: Unit, result: Result, graded: Graded, hidden: Hidden) -> bool:
-    """Write a student's page unless it is there already; whether it was written."""
-    shown = course.autograded / student / unit.name / f"{unit.name}.ipynb"
-    notebook = shown.read_text(encoding="utf-8") if shown.exists() else ""
-    parts = (_maker(), student, unit.text, result.to_json(), json.dumps(asdict(graded), sort_keys=True), notebook)
+    """Write a student's page unless it is up to date. Returns whether it was written."""
+    autograded = course.autograded / student / unit.name / f"{unit.name}.ipynb"
+    notebook = autograded.read_text(encoding="utf-8") if autograded.exists() else ""
+    parts = (
+        _renderer_source(),
+        student,
+        unit.text,
+        result.to_json(),
+        json.dumps(asdict(graded), sort_keys=True),
+        notebook,
+    )
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     path = page_file(course, student, unit.name)
     if path.exists():
@@ -209,30 +247,31 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
 
 
 @cache
-def _maker() -> str:
-    """The source of what makes the pages: when it changes, they are made anew."""
+def _renderer_source() -> str:
+    """Return the source of the code that renders the pages. When it changes, all pages are written again."""
     return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden) -> Row:
-    number, id, most = exercise.number, exercise.id, exercise.points
-    said = [hidden.mask(to_student(score.reason))] if score and score.reason else []
+    number, id, max_points = exercise.number, exercise.id, exercise.points
+    messages = [hidden.mask(to_student(score.reason))] if score and score.reason else []
     points = mark.points if mark else score.points if score else None
     if mark and mark.manual is not None:
-        said.append("Graded by a person.")
-        if mark.waits:
-            said.append("That was for an earlier version of your answer; a person will look at it again.")
-    elif points is None or (mark and mark.waits):
-        return Row(number, id, "–", f"{most:g}", "waits", "…", [*said, "Waits for a person to read it."])
-    full = points is not None and points >= most
+        messages.append("Graded by a person.")
+        if mark.needs_manual_grade:
+            messages.append("These points are for an earlier version of your answer. A person will grade the new one.")
+    elif points is None or (mark and mark.needs_manual_grade):
+        message = "Not graded yet: a person will grade this exercise."
+        return Row(number, id, "–", f"{max_points:g}", "waits", "…", [*messages, message])
+    full = points is not None and points >= max_points
     kind, sign = ("good", "✓") if full else ("bad", "✗")
     if full and mark and mark.manual is not None:
-        said = said[-1:]
-    return Row(number, id, f"{points:g}", f"{most:g}", kind, sign, said)
+        messages = messages[-1:]
+    return Row(number, id, f"{points:g}", f"{max_points:g}", kind, sign, messages)
 
 
 def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
-    """What a person wrote, with the exercises of the answer that it stands at, in the notebook's order."""
+    """Return each comment by a person with the exercises that it is about, in the order of the notebook."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
     answer = ""
@@ -247,7 +286,7 @@ def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], hidden: Hidden) -> dict[str, Any]:
-    """A cell of the page: its source, what it showed and, for an exercise, how it went."""
+    """Render a cell of the page: its source, its outputs and, for an exercise, the score and the failing case."""
     id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
     source = str(cell.get("source", ""))
     if cell["cell_type"] == "markdown":
@@ -258,7 +297,7 @@ def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], 
     case = ""
     if id in scores and scores[id].details and rows[id].kind == "bad":
         case = _case(hidden.mask(scores[id].reason), hidden.mask(scores[id].details))
-    if id in rows:  # a failed test's error output is its reason once more
+    if id in rows:  # the error output of a failed test only repeats the reason
         outputs = [output for output in outputs if output.get("output_type") != "error"]
     return {
         "row": rows.get(id),
@@ -270,13 +309,13 @@ def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], 
 
 
 def _case(reason: str, details: str) -> str:
-    """The case that failed; the reason, which stands above, is not said again."""
+    """Render the failing case or the traceback, without the reason, which the page shows above it."""
     if details.startswith(reason):
         details = details[len(reason) :].strip("\n")
         return "<p>The case that failed:</p>" + text_html(details, "The case that failed") if details else ""
-    return "<p>Where your code stopped:</p>" + text_html(own_frames(details), "Where your code stopped")
+    return "<p>Where your code stopped:</p>" + text_html(without_grader_frames(details), "Where your code stopped")
 
 
-def own_frames(trace: str) -> str:
-    """A traceback without the frames of the grader, which tell a student nothing."""
+def without_grader_frames(trace: str) -> str:
+    """Remove the grader's own frames from a traceback, since they don't help a student."""
     return re.sub(r'^  File "(?:[^"\n]*/)?grading/[^"\n]*", line .*\n(?:    .*\n)*', "", trace, flags=re.MULTILINE)

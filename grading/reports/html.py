@@ -1,8 +1,8 @@
-"""A notebook's cells as HTML that shows everything and runs nothing.
+"""Turn a notebook's cells into HTML that shows everything and runs nothing.
 
-What students wrote and what their code displayed is opened in the browser of whoever grades. So it becomes
-text, pictures, and HTML of a few harmless elements without attributes: no script, no style, no form, no
-address that is loaded. Formulas become MathML, which browsers show without any script or network.
+Instructors open in their browser what students wrote and what student code displayed. So this module turns it into
+text, images and a few harmless HTML elements: no scripts, no styles, no forms, and no addresses that the browser loads.
+Formulas become MathML, which browsers show without scripts or network.
 """
 
 import base64
@@ -25,7 +25,7 @@ from pygments.lexers import PythonLexer
 
 from grading.submissions.restore import PICTURES
 
-# Longer texts are shown as they are, so that no parser spends minutes on one that was made for that.
+# Longer texts are shown as they are, because a text made for that purpose could keep a parser busy for minutes.
 MAX_MARKDOWN = 20_000
 MAX_CODE = 20_000
 MAX_HTML = 20_000
@@ -51,8 +51,8 @@ MATHML_ATTRIBUTES = frozenset(
     linethickness movablelimits
     """.split()  # noqa: SIM905
 )
-# Marks the place of something that is already safe HTML; these two characters mean nothing in any text.
-HELD, END = "\ue000", "\ue001"
+# Placeholders for HTML that is already safe. No ordinary text contains these two private-use characters.
+PLACEHOLDER_START, PLACEHOLDER_END = "\ue000", "\ue001"
 
 formatter = HtmlFormatter(nowrap=True)
 COLOURS = (
@@ -66,14 +66,14 @@ _cleaner = bleach.Cleaner(tags=ELEMENTS, attributes=ATTRIBUTES, protocols=["http
 
 @lru_cache(maxsize=2048)
 def code_html(source: str) -> str:
-    """Python source with its colours, in a box that scrolls by itself."""
-    plain = len(source) > MAX_CODE or re.search(r"\s{300}", source)  # the lexer is slow on much white space
+    """Return Python source with syntax highlighting, in a scrollable box."""
+    plain = len(source) > MAX_CODE or re.search(r"\s{300}", source)  # the lexer is slow on long runs of white space
     shown = escape(source) if plain else highlight(source, PythonLexer(), formatter)
     return f'<pre class="code" tabindex="0" role="region" aria-label="Code">{shown.rstrip()}</pre>'
 
 
 def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """The pictures that were pasted into a cell: by name, the type and the bytes in base64."""
+    """Return the images pasted into a cell: by name, the MIME type and the bytes in base64."""
     found = {}
     attachments = cell.get("attachments")
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
@@ -84,48 +84,52 @@ def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = None) -> str:
-    """Markdown with formulas; HTML in it is kept as far as it is harmless.
+    """Convert Markdown with formulas to HTML. Only harmless HTML elements inside it are kept.
 
-    pictures: what was pasted into the cell, as ``pictures_of`` finds it.
+    Parameters
+    ----------
+    source : str
+    pictures : dict, optional
+        The images pasted into the cell, as ``pictures_of`` returns them.
     """
-    return _markdown_html(source, pictures) if pictures else _known_markdown_html(source)
+    return _markdown_html(source, pictures) if pictures else _cached_markdown_html(source)
 
 
 @lru_cache(maxsize=2048)
-def _known_markdown_html(source: str) -> str:
+def _cached_markdown_html(source: str) -> str:
     return _markdown_html(source, {})
 
 
 def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
     if len(source) > MAX_MARKDOWN:
         return text_html(source, "Text")
-    held: list[str] = []
-    source = source.replace(HELD, "").replace(END, "")
+    safe: list[str] = []
+    source = source.replace(PLACEHOLDER_START, "").replace(PLACEHOLDER_END, "")
     plugins = [import_plugin(name) for name in ("strikethrough", "table", "def_list")]
     try:
-        made = MarkdownWithMath(_Renderer(held, pictures), plugins=plugins).render(source)
+        rendered = MarkdownWithMath(_Renderer(safe, pictures), plugins=plugins).render(source)
     except RecursionError:
         return text_html(source, "Text")
-    clean = clean_html(made)
-    return re.sub(f"{HELD}([0-9]+){END}", lambda place: held[int(place[1])], clean)
+    clean = clean_html(rendered)
+    return re.sub(f"{PLACEHOLDER_START}([0-9]+){PLACEHOLDER_END}", lambda match: safe[int(match[1])], clean)
 
 
 def clean_html(html: str) -> str:
-    """The HTML with harmless elements only, every one closed; all others are shown as text."""
+    """Keep the harmless elements of some HTML and close each of them. All other elements are shown as text."""
     return str(_cleaner.clean(html))
 
 
 @lru_cache(maxsize=4096)
 def math_html(latex: str, display: bool) -> str:
-    """A formula as MathML; as it was written if it is not understood."""
+    """Convert a LaTeX formula to MathML. If that fails, the formula is shown as it was written."""
     try:
         if len(latex) > MAX_FORMULA:
             raise ValueError("too long")
-        made = convert(latex.replace("aligned", "align*").strip(), display="block" if display else "inline")
-        formula = ElementTree.fromstring(made.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1))
+        mathml = convert(latex.replace("aligned", "align*").strip(), display="block" if display else "inline")
+        formula = ElementTree.fromstring(mathml.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1))
         for element in formula.iter():
             _check_mathml(element)
-    except Exception:  # the converter's own errors are of every kind
+    except Exception:  # the converter raises errors of many types
         kind = "pre" if display else "code"
         return f"<{kind}>{escape(latex.strip())}</{kind}>"
     shown = ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)
@@ -133,16 +137,21 @@ def math_html(latex: str, display: bool) -> str:
 
 
 def text_html(text: str, label: str) -> str:
-    """Plain text in a box that scrolls by itself; what is too long to be read is cut off."""
+    """Return plain text in a scrollable box, cut if it is too long to read."""
     text = strip_ansi(text)
-    cut = f"\n… {len(text) - MAX_TEXT} more characters" if len(text) > MAX_TEXT else ""
+    cut = f"\n… {len(text) - MAX_TEXT} more characters are not shown" if len(text) > MAX_TEXT else ""
     return f'<pre tabindex="0" role="region" aria-label="{escape(label)}">{escape(text[:MAX_TEXT] + cut)}</pre>'
 
 
 def output_html(output: dict[str, Any], mask: Any = str) -> str:
-    """What a cell has shown: a picture, clean HTML, a formula or text, whichever says most.
+    """Convert one output of a cell to HTML: an image, clean HTML, a formula or text, the richest that it offers.
 
-    mask: what is done to each text first.
+    Parameters
+    ----------
+    output : dict
+        The output as nbformat stores it.
+    mask : callable
+        Applied to each text first.
     """
     kind = output.get("output_type")
     if kind == "stream":
@@ -152,12 +161,12 @@ def output_html(output: dict[str, Any], mask: Any = str) -> str:
         return text_html(mask("\n".join(map(str, trace))), "Error")
     data = output.get("data")
     data = {mime: _joined(value) for mime, value in data.items()} if isinstance(data, dict) else {}
-    words = mask(data.get("text/plain", ""))
+    description = mask(data.get("text/plain", ""))
     for mime in PICTURES:
         if mime in data:
-            return _picture(mime, re.sub(r"[^A-Za-z0-9+/=]", "", data[mime]), words)
-    if "image/svg+xml" in data:  # as a picture it is drawn, but nothing in it is run or loaded
-        return _picture("image/svg+xml", base64.b64encode(data["image/svg+xml"].encode()).decode(), words)
+            return _picture(mime, re.sub(r"[^A-Za-z0-9+/=]", "", data[mime]), description)
+    if "image/svg+xml" in data:  # in an img element, a browser draws it but runs and loads nothing in it
+        return _picture("image/svg+xml", base64.b64encode(data["image/svg+xml"].encode()).decode(), description)
     if len(html := data.get("text/html", "")) <= MAX_HTML and re.sub(
         r"<[^>]*>|\s", "", shown := clean_html(mask(html))
     ):
@@ -166,55 +175,56 @@ def output_html(output: dict[str, Any], mask: Any = str) -> str:
         return math_html(mask(data["text/latex"]).strip().strip("$"), True)
     if "text/markdown" in data:
         return markdown_html(mask(data["text/markdown"]))
-    return text_html(words, "Output") if words else ""
+    return text_html(description, "Output") if description else ""
 
 
 class _Renderer(HTMLRenderer):
-    """Markdown to HTML: headings two levels down, code coloured, formulas as MathML, no picture from elsewhere."""
+    """Render Markdown: headings two levels lower, highlighted code, formulas as MathML, no images from elsewhere."""
 
-    def __init__(self, held: list[str], pictures: dict[str, tuple[str, str]]):
+    def __init__(self, safe: list[str], pictures: dict[str, tuple[str, str]]):
         super().__init__(escape=False)
-        self.held, self.pictures = held, pictures
+        self.safe, self.pictures = safe, pictures
 
-    def _hold(self, html: str) -> str:
-        self.held.append(html)
-        return f"{HELD}{len(self.held) - 1}{END}"
+    def _placeholder(self, html: str) -> str:
+        """Set safe HTML aside until the rest has been cleaned, and return its placeholder."""
+        self.safe.append(html)
+        return f"{PLACEHOLDER_START}{len(self.safe) - 1}{PLACEHOLDER_END}"
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         level = min(level + 2, 6)
         return f"<h{level}>{text}</h{level}>\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        return self._hold(code_html(code.rstrip()))
+        return self._placeholder(code_html(code.rstrip()))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         name = unquote(url.removeprefix("attachment:"))
         if url.startswith("attachment:") and name in self.pictures:
-            return self._hold(_picture(*self.pictures[name], text))
+            return self._placeholder(_picture(*self.pictures[name], text))
         picture = re.fullmatch(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=]+)", url)
         if picture:
-            return self._hold(_picture(picture[1], picture[2], text))
-        return f"[picture: {escape(text or title or 'without a description')}]"
+            return self._placeholder(_picture(picture[1], picture[2], text))
+        return f"[image not shown: {escape(text or title or 'no description')}]"
 
     def block_math(self, body: str) -> str:
-        return self._hold(math_html(body, True))
+        return self._placeholder(math_html(body, True))
 
     def inline_math(self, body: str) -> str:
-        return self._hold(math_html(body, False))
+        return self._placeholder(math_html(body, False))
 
     def latex_environment(self, name: str, body: str) -> str:
-        return self._hold(math_html(rf"\begin{{{name}}}{body}\end{{{name}}}", True))
+        return self._placeholder(math_html(rf"\begin{{{name}}}{body}\end{{{name}}}", True))
 
 
 def _check_mathml(element: ElementTree.Element) -> None:
-    """Raise ValueError unless the element is a harmless one; drop attributes that are not."""
+    """Raise ValueError if the element is not a harmless one, and remove attributes that are not harmless."""
     if element.tag not in MATHML:
         raise ValueError(element.tag)
     for name, value in list(element.attrib.items()):
         if name not in MATHML_ATTRIBUTES or not re.fullmatch(r"[\w.%-]*", value):
             del element.attrib[name]
     if element.get("mathvariant") == "script" and element.text:
-        # Browsers have dropped the attribute; the letters themselves are in Unicode.
+        # Browsers no longer support this attribute, but Unicode has script letters of its own.
         element.text = "".join(map(_script, element.text))
 
 
@@ -227,11 +237,11 @@ def _script(letter: str) -> str:
     return letter
 
 
-def _picture(mime: str, data: str, words: str) -> str:
-    alt = words if words and not words.startswith("<") else "A picture that the code has drawn"
+def _picture(mime: str, data: str, description: str) -> str:
+    alt = description if description and not description.startswith("<") else "An image drawn by the code"
     return f'<img alt="{escape(alt[:300])}" src="data:{mime};base64,{data}">'
 
 
 def _joined(value: Any) -> str:
-    """A text that a notebook may hold in one piece or in lines."""
+    """Join a text that a notebook may store as one string or as a list of lines."""
     return "".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -1,4 +1,7 @@
-"""TODO-DOC grading/reports/page.py"""
+"""The style sheet and the content security policy that the feedback pages and the class report share.
+
+The policy forbids scripts and anything loaded from elsewhere, and allows exactly this style sheet, by its hash.
+"""
 
 import base64
 import hashlib
@@ -37,7 +40,7 @@ pre { background: var(--soft); padding: .7rem .9rem; border-radius: .3rem; font-
 .code { border-left: .25rem solid var(--line); }
 .shown td, .shown th { padding: .15rem .5rem; }
 img { max-width: 100%; background: #fff; border-radius: .3rem; }
-.said { white-space: pre-wrap; }
+.comment { white-space: pre-wrap; }
 .cell { margin: 1rem 0; }
 .finding { border: 1px solid var(--bad); border-left-width: .35rem; border-radius: .3rem; background: var(--finding);
            padding: .2rem .9rem; margin: .6rem 0; }

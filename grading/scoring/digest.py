@@ -1,4 +1,8 @@
-"""TODO-DOC grading/scoring/digest.py"""
+"""Digests that tell whether a stored result is still current.
+
+A score depends on the submission, the unit's source, the files of ``grading`` and ``helpers``, and the versions of
+Python and NumPy. If any of them changes, the digest changes and the submission is graded again.
+"""
 
 import hashlib
 from pathlib import Path
@@ -9,31 +13,31 @@ from grading.units.unit import Unit
 
 
 def digest_of(data: bytes, unit: Unit) -> str:
-    """What a result came from: the submission, the unit's source, the grader and what it stands on."""
-    whole = hashlib.sha256()
-    for part in (data, unit.text.encode(), environment().encode()):
-        whole.update(hashlib.sha256(part).digest())
-    return whole.hexdigest()
+    """Digest everything that a result depends on: the submission, the unit's source, the grader and its environment."""
+    digest = hashlib.sha256()
+    for part in (data, unit.text.encode(), environment_digest().encode()):
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
 
 
-def environment() -> str:
-    """A digest of the grader's and the helpers' files, data included, and of the versions that they run on."""
+def environment_digest() -> str:
+    """Digest the files of ``grading`` and ``helpers``, data included, and the versions of Python and NumPy."""
     import platform
 
-    global _environment
-    if not _environment:
-        whole = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
-        for path in judging_files():
-            whole.update(path.read_bytes())
-        _environment = whole.hexdigest()
-    return _environment
+    global _cached_digest
+    if not _cached_digest:
+        digest = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+        for path in grader_files():
+            digest.update(path.read_bytes())
+        _cached_digest = digest.hexdigest()
+    return _cached_digest
 
 
-_environment = ""
+_cached_digest = ""
 
 
-def judging_files() -> list[Path]:
-    """Every file of the two packages that a score depends on."""
+def grader_files() -> list[Path]:
+    """List every file of ``grading`` and ``helpers``. A score may depend on any of them."""
     import grading
     import helpers
 

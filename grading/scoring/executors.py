@@ -1,8 +1,8 @@
-"""Where submissions are graded: in processes on this machine, or on the machines of a Dask cluster.
+"""Executors: grade submissions in processes on this machine, or on the workers of a Dask cluster.
 
-An engine is given jobs and yields (student, result as JSON) as they end, in any order; None stands for a job
-whose processes died each time. Grading a submission is a function of its bytes and the unit alone, so it does
-not matter which engine does it, nor where, nor after how many tries.
+An executor takes submissions and yields (student, result as JSON) as they finish, in any order. None stands for a
+submission whose processes were killed on every attempt. A result depends only on the submission's bytes and the unit.
+So it doesn't matter which executor grades it, where, or after how many attempts.
 """
 
 import atexit
@@ -18,140 +18,174 @@ from grading.execution.limits import Limits
 from grading.execution.sandbox import Interrupted, Sandbox
 from grading.result import Result, Score
 from grading.scoring import process_pool
-from grading.scoring.digest import digest_of, environment
+from grading.scoring.digest import digest_of, environment_digest
 from grading.scoring.grader import grade
 from grading.scoring.instructor_cells import warm_up
 from grading.submissions.collect import SubmittedFile
 from grading.units.unit import Unit
 
-# Beyond what a submission may use: reading it, starting, writing the result down.
+# On top of a submission's own time limit: reading it, starting a process, writing the result.
 GRACE_SECONDS = 60
-TASKS_A_WORKER = 2
-TRIES = 3
-PATIENCE = "10s"  # for a scheduler to answer
+TASKS_PER_WORKER = 2
+MAX_ATTEMPTS = 3
+CONNECT_TIMEOUT = "10s"
 
-Answers = Generator[tuple[str, bytes | None], None, None]
+Results = Generator[tuple[str, bytes | None], None, None]
 
 
-class Failed(Exception):
-    """A submission could not be graded, whatever it is: try again later."""
+class GradingFailed(Exception):
+    """A submission could not be graded, for a reason that has nothing to do with it. Try again later."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that grading one unit's submissions needs to know beside the submissions."""
+    """What grading a unit needs besides the submissions."""
 
     unit: Unit
     limits: Limits
     isolated: bool
 
 
-def assess(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
-    """Grade one submission: from bytes to a result as JSON, without a look at anything else.
+def grade_submission(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
+    """Grade one submission. The result depends on nothing but these arguments.
 
-    problem: why there are no bytes, or "". Raises Interrupted if a process was killed from outside.
+    Parameters
+    ----------
+    data : bytes
+        The submitted file.
+    problem : str
+        Why the file could not be read. Empty if it could.
+    unit : Unit
+    sandbox : Sandbox
+    limits : Limits
+
+    Returns
+    -------
+    bytes
+        The result as JSON.
+
+    Raises
+    ------
+    Interrupted
+        If a process was killed from outside.
     """
-    result = unreadable(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
+    result = unreadable_result(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
     return result.to_json().encode()
 
 
-def unreadable(data: bytes, unit: Unit, reason: str) -> Result:
-    """The result of a submission that only a person can judge."""
+def unreadable_result(data: bytes, unit: Unit, reason: str) -> Result:
+    """Make the result of a submission that only a person can grade."""
     scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
     return Result(unit.name, digest_of(data, unit), scores, [reason], readable=False)
 
 
-def local(job: Job, submissions: list[SubmittedFile], jobs: int) -> Answers:
-    """Grade on this machine, ``jobs`` at a time, one a core if that is 0.
+def grade_locally(job: Job, submissions: list[SubmittedFile], jobs: int) -> Results:
+    """Grade on this machine, ``jobs`` submissions at a time. 0 means one for each core.
 
-    What failed because a process was killed from outside is tried again, in fresh processes.
+    A submission that failed because a process was killed from outside is tried again, in fresh processes.
     """
-    waiting = submissions
-    for _ in range(TRIES):
+    pending = submissions
+    for _ in range(MAX_ATTEMPTS):
         done = set()
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
-            warm_up(job.unit)  # while the other loads as well
+            warm_up(job.unit)  # while the sandbox's parent process loads, too
             sandbox.ready()
 
             def task(submission: SubmittedFile, sandbox: Sandbox = sandbox) -> bytes:
-                # Read in the forked process, so that only its memory ever holds the submission.
-                return assess(submission.read(), submission.problem, job.unit, sandbox, job.limits)
+                # Read the file in the forked process, so that only its memory ever contains the submission.
+                return grade_submission(submission.read(), submission.problem, job.unit, sandbox, job.limits)
 
-            work = ((s.student, partial(task, s)) for s in waiting)
-            for student, answer in process_pool.run(
-                work, jobs or os.cpu_count() or 1, job.limits.seconds + GRACE_SECONDS
+            tasks = ((s.student, partial(task, s)) for s in pending)
+            for student, result in process_pool.run(
+                tasks, jobs or os.cpu_count() or 1, job.limits.seconds + GRACE_SECONDS
             ):
-                if answer is not None:
+                if result is not None:
                     done.add(student)
-                    yield student, answer
-        waiting = [s for s in waiting if s.student not in done]
-        if not waiting:
+                    yield student, result
+        pending = [s for s in pending if s.student not in done]
+        if not pending:
             return
-    for submission in waiting:
+    for submission in pending:
         yield submission.student, None
 
 
-def cluster(job: Job, submissions: list[SubmittedFile], address: str) -> Answers:
-    """Grade on the workers of a Dask scheduler, ``tcp://host:port``, each of which has this same course installed.
+def grade_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -> Results:
+    """Grade on the workers of a Dask scheduler.
 
-    A worker that dies on the way costs nothing: its submissions are given to others. Raises CourseError if
-    Dask is not installed or the scheduler does not answer.
+    If a worker dies, other workers take over its submissions.
+
+    Parameters
+    ----------
+    job : Job
+    submissions : list of SubmittedFile
+    address : str
+        The scheduler's address, ``tcp://host:port``. All of its workers need this version of the course.
+
+    Raises
+    ------
+    CourseError
+        If Dask is not installed, the scheduler does not answer, or a worker has another version.
     """
     try:
         from distributed import Client, as_completed
     except ImportError:
         raise CourseError('--scheduler needs Dask: install it with pip install "backprop-course[cluster]".') from None
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
+        client = Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise CourseError(f"No Dask scheduler answers at {address}: start one with dask scheduler.") from error
-    waiting = iter(submissions)
+        raise CourseError(
+            f"No Dask scheduler answers at {address}: start one with the command dask scheduler."
+        ) from error
+    remaining = iter(submissions)
     with client, client.as_current():
         shared = client.scatter(job, broadcast=True)
 
         def submit(submission: SubmittedFile):  # type: ignore[no-untyped-def]
             data = submission.read()
-            return client.submit(assess_there, submission.student, data, submission.problem, shared, pure=False)
+            return client.submit(grade_on_worker, submission.student, data, submission.problem, shared, pure=False)
 
-        room = max(sum(client.nthreads().values()), 1) * TASKS_A_WORKER
-        futures = as_completed([submit(s) for s in islice(waiting, room)], raise_errors=False)
+        capacity = max(sum(client.nthreads().values()), 1) * TASKS_PER_WORKER
+        futures = as_completed([submit(s) for s in islice(remaining, capacity)], raise_errors=False)
         graded = set()
         for future in futures:
-            if (following := next(waiting, None)) is not None:
-                futures.add(submit(following))
+            if (next_submission := next(remaining, None)) is not None:
+                futures.add(submit(next_submission))
             if future.status == "finished":
-                student, answer, version = future.result()
-                if version != environment():
+                student, result, worker_digest = future.result()
+                if worker_digest != environment_digest():
                     raise CourseError(
-                        f"A worker of {address} has another version of the course or of NumPy: install this one there."
+                        f"A worker of {address} has another version of the course, Python or NumPy: "
+                        "install the same versions there."
                     )
                 graded.add(student)
-                yield student, answer
+                yield student, result
         for submission in submissions:
             if submission.student not in graded:
                 yield submission.student, None
 
 
-def assess_there(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes, str]:
-    """What a worker of the cluster does."""
-    return student, assess_here(data, problem, job), environment()
+def grade_on_worker(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes, str]:
+    """Grade on a worker of the cluster. Returns the student, the result as JSON and the worker's digest."""
+    return student, grade_in_this_process(data, problem, job), environment_digest()
 
 
-def assess_here(data: bytes, problem: str, job: Job) -> bytes:
-    """``assess`` in this process; the warm parent stays for the next submission of the same job.
+def grade_in_this_process(data: bytes, problem: str, job: Job) -> bytes:
+    """Grade one submission in this process, and keep the sandbox for the next submission of the same job.
 
-    Raises Failed if a process was killed from outside each time that it was tried.
+    Raises GradingFailed if a process was killed from outside on every attempt.
     """
     key = (str(job.unit.path), job.unit.text, job.limits, job.isolated)
-    for _ in range(TRIES):
+    for _ in range(MAX_ATTEMPTS):
         if key not in _sandboxes:
             _close_sandboxes()
             _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
             _sandboxes[key].ready()
         with contextlib.suppress(Interrupted):
-            return assess(data, problem, job.unit, _sandboxes[key], job.limits)
+            return grade_submission(data, problem, job.unit, _sandboxes[key], job.limits)
         _close_sandboxes()
-    raise Failed("processes that students' code runs in were killed again and again")
+    raise GradingFailed(
+        f"the process that runs students' code was killed from outside {MAX_ATTEMPTS} times: try again later"
+    )
 
 
 @atexit.register

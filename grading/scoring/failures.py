@@ -1,4 +1,8 @@
-"""TODO-DOC grading/scoring/failures.py"""
+"""Explain to a person why a test failed.
+
+A failed test raises an exception: a check's own report, an error in the student's code, or an error in the test while
+it works with what the student's code returned. Each kind is explained without quoting the test's source.
+"""
 
 import traceback
 from pathlib import Path
@@ -9,17 +13,30 @@ from grading.text import plain
 MAX_REASON, MAX_DETAILS = 2_000, 20_000
 
 
-def explained(error: Exception) -> tuple[str, str]:
-    """The same as ``explain``, as plain text of bounded length, even if the error can't say what it is."""
+def explain_failure(error: Exception) -> tuple[str, str]:
+    """Explain why a test failed, as plain text of limited length.
+
+    Parameters
+    ----------
+    error : Exception
+        What the test raised.
+
+    Returns
+    -------
+    reason : str
+        One line for the table of scores.
+    details : str
+        The failed case or a traceback, for the feedback page. May be empty.
+    """
     try:
-        reason, details = explain(error)
-    except Exception:  # it has to show values that came from a student
-        reason, details = f"{type(error).__name__}, and what it says can't be shown.", ""
+        reason, details = _explain(error)
+    except Exception:  # turning a student's values into text can fail
+        reason, details = f"{type(error).__name__}; its message can't be shown.", ""
     return plain(reason, MAX_REASON), plain(details, MAX_DETAILS)
 
 
-def explain(error: Exception) -> tuple[str, str]:
-    """Why a test failed: a sentence, and what there is to say beyond it. Nothing of the test's own source."""
+def _explain(error: Exception) -> tuple[str, str]:
+    """Return the reason and the details, which quote nothing of the test's own source."""
     from helpers.checks import CheckFailed
 
     if isinstance(error, CheckFailed):
@@ -30,12 +47,12 @@ def explain(error: Exception) -> tuple[str, str]:
     if trace is not None:
         return f"{type(error).__name__}: {error}", trace
     if isinstance(error, AssertionError):
-        return str(error) or "A property that was asked for does not hold.", ""
+        return str(error) or "A property that the test checks does not hold.", ""
     if isinstance(error, NameError):
-        return f"{error}: has the cell that defines it been run without an error?", ""
-    # Anything else was raised by test code working on what the student returned.
+        return f"{error}: check that the cell that defines it runs without an error.", ""
+    # Test code raised anything else, while it worked with what the student's code returned.
     last = traceback.extract_tb(error.__traceback__)[-1]
     return (
-        f"{type(error).__name__}: {error} (while the test worked on what was returned, {Path(last.filename).name})",
+        f"{type(error).__name__}: {error} (in {Path(last.filename).name}, while the test used the returned value)",
         "",
     )

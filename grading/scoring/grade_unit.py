@@ -1,4 +1,8 @@
-"""Grade the submissions of a unit: what is new or changed, each exactly once."""
+"""Grade the submissions of a unit that are new or have changed, each exactly once.
+
+Each result is saved in one transaction as soon as its submission is graded. If a run is stopped, the next one continues
+from there.
+"""
 
 import contextlib
 import os
@@ -24,12 +28,12 @@ from grading.submissions.collect import SubmittedFile, submitted_files
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import Unit, read_unit
 
-FAILED = "Grading this submission failed; run the command again, and if that is no help, grade it by hand."
+FAILED = "Grading this submission failed. Run the command again; if it fails again, grade it by hand."
 
 
 @dataclass
 class Summary:
-    """What one run of grading did: how many were graded, were unchanged, are flagged for a person."""
+    """What a grading run did: how many submissions it graded or left unchanged, and the flags by student."""
 
     unit: str
     graded: int = 0
@@ -37,14 +41,14 @@ class Summary:
     flagged: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, student: str, result: Result | None) -> None:
-        """Remember what a person should look at."""
+        """Remember the flags that a person should check."""
         if result and result.flags:
             self.flagged[student] = result.flags
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run of grading is: the student just done, and how many of all."""
+    """The progress of a grading run: the student just graded, and how many submissions are done, in all and flagged."""
 
     student: str
     done: int
@@ -63,19 +67,37 @@ def grade_unit(
     limits: Limits | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
-    """Grade every submission of a unit that is new or has changed, and save each result as it comes.
+    """Grade every submission of a unit that is new or has changed, and save each result as it arrives.
 
-    students: only these. jobs: how many at a time, one a core if 0. force: also what has not changed.
-    scheduler: a Dask scheduler's address, to grade on its workers instead of here.
-    progress: called after each submission.
+    Parameters
+    ----------
+    course : Course
+    name : str
+        The unit's name, or the beginning of it.
+    students : list of str, optional
+        Grade only these students' submissions.
+    jobs : int
+        How many submissions to grade at a time. 0 means one for each core.
+    isolated : bool
+        Whether to isolate students' code. Without isolation, it runs with your own rights.
+    force : bool
+        Whether to grade unchanged submissions, too.
+    scheduler : str
+        The address of a Dask scheduler, to grade on its workers instead of this machine.
+    limits : Limits, optional
+    progress : callable
+        Called after each submission.
 
-    Raises CourseError if students' code can't be isolated here and ``isolated`` is true.
+    Raises
+    ------
+    CourseError
+        If students' code should be isolated but this machine can't do that.
     """
     unit = read_unit(course, name)
     if isolated and not scheduler and (problem := isolation_problem()):
         raise CourseError(
-            f"Students' code can't be shut in on this machine ({problem}): use one that can, or --no-isolation "
-            "if you trust every submission."
+            f"Students' code can't be isolated on this machine ({problem}): use a machine that can isolate it, "
+            "or pass --no-isolation if you trust every submission."
         )
     register(course, unit)
     submissions = {
@@ -83,19 +105,23 @@ def grade_unit(
     }
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
-        waiting = [s for s in submissions.values() if force or not _is_current(course, unit, s, gradebook)]
-        for student in submissions.keys() - {s.student for s in waiting}:
+        pending = [s for s in submissions.values() if force or not _is_current(course, unit, s, gradebook)]
+        for student in submissions.keys() - {s.student for s in pending}:
             summary.unchanged += 1
             summary.note(student, gradebook.result(student, unit.name))
-        if not waiting:
+        if not pending:
             return summary
         began = time.time()
         job = executors.Job(unit, limits or Limits(), isolated)
-        graded = executors.cluster(job, waiting, scheduler) if scheduler else executors.local(job, waiting, jobs)
-        with contextlib.closing(graded):
-            for student, answer in graded:
+        results = (
+            executors.grade_on_cluster(job, pending, scheduler)
+            if scheduler
+            else executors.grade_locally(job, pending, jobs)
+        )
+        with contextlib.closing(results):
+            for student, result_json in results:
                 submission = submissions[student]
-                result = _result(unit, submission, answer)
+                result = _result(unit, submission, result_json)
                 write_autograded(course, student, unit, result)
                 gradebook.save(student, unit, result, submission.timestamp)
                 summary.graded += 1
@@ -107,33 +133,35 @@ def grade_unit(
 
 
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
-    """Write the notebook that formgrader and the feedback show; hidden tests are not in it."""
+    """Write the notebook that formgrader and the feedback show. It contains no hidden tests."""
     path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
-    partial.write_text(result.notebook or as_shown(_frame(unit, result)), encoding="utf-8")
+    partial.write_text(result.notebook or as_shown(_placeholder(unit, result)), encoding="utf-8")
     os.replace(partial, path)
     return path
 
 
 def _is_current(course: Course, unit: Unit, submission: SubmittedFile, gradebook: Gradebook) -> bool:
-    """Whether the present scores came from just this submission, unit and grader."""
+    """Whether the saved scores came from exactly this submission, unit and grader."""
     shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
-    known = gradebook.digest(submission.student, unit.name)
-    return shown.exists() and known == digest_of(submission.read(), unit)
+    saved_digest = gradebook.digest(submission.student, unit.name)
+    return shown.exists() and saved_digest == digest_of(submission.read(), unit)
 
 
-def _result(unit: Unit, submission: SubmittedFile, answer: bytes | None) -> Result:
-    if answer is None:
-        # Of no digest, so that the next run tries again.
-        return replace(executors.unreadable(submission.read(), unit, FAILED), digest="")
-    result = Result.from_json(answer.decode())
+def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None) -> Result:
+    if result_json is None:
+        # Without a digest, so that the next run tries again.
+        return replace(executors.unreadable_result(submission.read(), unit, FAILED), digest="")
+    result = Result.from_json(result_json.decode())
     return result.flagged(submission.flags)
 
 
-def _frame(unit: Unit, result: Result) -> nbformat.NotebookNode:
-    """A notebook in the place of one that could not be read, so that a person can see why and give points."""
-    said = new_markdown_cell("**This submission could not be graded.** " + " ".join(result.flags), id="reason")
+def _placeholder(unit: Unit, result: Result) -> nbformat.NotebookNode:
+    """Make a notebook in place of one that could not be read, so that a person sees the reason and can give points."""
+    explanation = new_markdown_cell("**This submission could not be graded.** " + " ".join(result.flags), id="reason")
     cells = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
-    frame = [nbformat.from_dict({**cell, "source": "" if is_solution(cell) else cell.source}) for cell in cells]
-    return new_notebook(cells=[said, *frame], metadata=dict(unit.notebook.metadata))
+    answers_removed = [
+        nbformat.from_dict({**cell, "source": "" if is_solution(cell) else cell.source}) for cell in cells
+    ]
+    return new_notebook(cells=[explanation, *answers_removed], metadata=dict(unit.notebook.metadata))

@@ -1,8 +1,8 @@
-"""Grade one submission: run the student's cells over there and the tests over here.
+"""Grade one submission: run the student's cells in the student's process, and the tests in this one.
 
-The notebook is gone through from top to bottom. A cell of the student's is run in the student's process. A
-test cell is run in this process, in which no code of the student's ever runs, with stand-ins for what the
-student wrote. Points come from tests that were seen to pass, and from nothing else.
+The grader goes through the notebook from top to bottom. Student cells run in the student's process. Test cells run in
+this process, which never runs student code; proxies stand in for what the student wrote. Points come only from tests
+that this process has seen pass.
 """
 
 import json
@@ -14,8 +14,8 @@ from grading.execution.limits import Limits
 from grading.result import Result, Score
 from grading.scoring.digest import digest_of
 from grading.scoring.failures import MAX_REASON
-from grading.scoring.session import BY_HAND, Process, _Session
-from grading.submissions.restore import Unreadable, read
+from grading.scoring.session import BY_HAND, GradingSession, Process
+from grading.submissions.restore import Unreadable, restore
 from grading.text import plain, writable
 from grading.units.cells import is_test
 from grading.units.regions import visible
@@ -25,39 +25,46 @@ MAX_FLAGS = 30
 
 
 def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits | None = None) -> Result:
-    """The result of one submission. Raises nothing that a submission could cause.
+    """Grade one submission. No submission can make this raise an exception.
 
-    start: makes a fresh process for the student's code.
+    Parameters
+    ----------
+    data : bytes
+        The submitted file.
+    unit : Unit
+    start : callable
+        Starts a fresh process for the student's code.
+    limits : Limits, optional
     """
     digest = digest_of(data, unit)
     try:
-        submission = read(data, unit)
+        submission = restore(data, unit)
     except Unreadable as reason:
-        return _unreadable(unit, digest, str(reason))
-    except Exception as error:  # none that is known; the others are graded all the same
-        return _unreadable(unit, digest, f"Restoring this submission failed ({type(error).__name__}); {BY_HAND}")
-    session = _Session(unit, submission.notebook, start, limits or Limits())
+        return _unreadable_result(unit, digest, str(reason))
+    except Exception as error:  # no known case; one bad submission must not stop the others
+        return _unreadable_result(unit, digest, f"Restoring this submission failed ({type(error).__name__}). {BY_HAND}")
+    session = GradingSession(unit, submission.notebook, start, limits or Limits())
     try:
         session.run()
-    except Exception as error:  # likewise
+    except Exception as error:  # no known case either
         session.fail(error)
     finally:
         session.close()
     flags = [plain(flag, MAX_REASON) for flag in dict.fromkeys(submission.flags + session.flags)]
     if len(flags) > MAX_FLAGS:
-        flags = [*flags[:MAX_FLAGS], f"There was more of this kind: {len(flags) - MAX_FLAGS} further notes."]
+        flags = [*flags[:MAX_FLAGS], f"{len(flags) - MAX_FLAGS} more flags were left out."]
     return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
 
 
-def _unreadable(unit: Unit, digest: str, reason: str) -> Result:
-    """The result of a submission that only a person can judge."""
+def _unreadable_result(unit: Unit, digest: str, reason: str) -> Result:
+    """Make the result of a submission that only a person can grade."""
     reason = plain(reason, MAX_REASON)
     scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
     return Result(unit.name, digest, scores, [reason], readable=False)
 
 
 def as_shown(notebook: NotebookNode) -> str:
-    """The notebook as formgrader and the feedback show it: as JSON, without the hidden tests."""
+    """Return the notebook as formgrader and the feedback show it: as JSON, without hidden tests."""
     for cell in notebook.cells:
         if is_test(cell):
             cell.source = visible(cell.source)

@@ -1,4 +1,8 @@
-"""TODO-DOC grading/scoring/instructor_cells.py"""
+"""Run the instructor's cells of a unit: its tests, and the cells that define what the tests use.
+
+These cells come from the unit's source and run in the grader's process. Each test gets its own copies of the data that
+earlier cells define, and proxies for the names that the student defines.
+"""
 
 import ast
 import contextlib
@@ -15,19 +19,25 @@ from grading.units.unit import Unit
 
 
 def warm_up(unit: Unit) -> None:
-    """Load what the unit's given cells import, so that no process forked from this one has to."""
-    given = InstructorCells(unit)
+    """Run the unit's instructor cells once, so that processes forked from this one need not import their modules."""
+    cells = InstructorCells(unit)
     with contextlib.redirect_stdout(io.StringIO()):
-        for step in given.steps:
+        for step in cells.steps:
             if not step.test:
-                exec(step.code, given.namespace)
+                exec(step.code, cells.namespace)
 
 
 @dataclass(frozen=True)
 class _Step:
-    """A cell that the course gives, or the test of an exercise, ready to be run.
+    """A compiled cell of the instructor's: a test, or a cell that prepares tests.
 
-    test: the exercise's id, "" for a given cell. exercise_names: the names of the student's that it uses.
+    Attributes
+    ----------
+    test : str
+        The exercise's id. Empty for a cell that is not a test.
+    code : code
+    exercise_names : frozenset of str
+        The student's names that a test uses.
     """
 
     test: str
@@ -36,9 +46,9 @@ class _Step:
 
 
 class InstructorCells:
-    """The instructor's side of a unit: what test cells see beside the stand-ins.
+    """The instructor's cells of a unit, and the namespace that its tests see.
 
-    The cells that the course gives are run here as far as they use nothing that a student writes.
+    Cells that use nothing a student writes run here. Other cells of the unit run only in the student's process.
     """
 
     def __init__(self, unit: Unit):
@@ -49,14 +59,14 @@ class InstructorCells:
         self.ran = 0
 
     def run_test(self, id: str, client: StudentClient) -> None:
-        """Run the test cell of that exercise, and before it the given cells that stand above it."""
+        """Run an exercise's test cell, after the instructor's cells above it. Raises what the test raises."""
         for number, step in enumerate(self.steps):
             if step.test == id:
-                # What one test hands to the student's code may come back changed: no other test sees that.
+                # Student code may change what a test passes to it. Copies keep such changes from other tests.
                 namespace = {name: _copied(value) for name, value in self.namespace.items()}
                 for name in sorted(step.exercise_names):
                     with contextlib.suppress(NameError):
-                        namespace[name] = client.look(name)
+                        namespace[name] = client.look_up(name)
                 exec(step.code, namespace)
                 return
             if not step.test and number >= self.ran:
@@ -66,7 +76,7 @@ class InstructorCells:
 
 
 def _copied(value: Any) -> Any:
-    """A copy of an array, and of lists, tuples and dicts with what is in them; anything else as it is."""
+    """Copy arrays, and copy lists, tuples and dicts recursively. Return anything else unchanged."""
     if type(value) is np.ndarray:
         return value.copy()
     if type(value) in (list, tuple):
@@ -80,10 +90,10 @@ _plans: dict[str, list[_Step]] = {}
 
 
 def _plan(unit: Unit) -> list[_Step]:
-    """The unit's given cells and tests, in their order."""
+    """Compile the unit's tests, and the cells that use nothing a student writes, in order."""
     steps = []
     exercise_names = set(unit.exercise_names)
-    theirs = set(exercise_names)
+    student_names = set(exercise_names)
     for cell in unit.notebook.cells:
         if cell.cell_type != "code" or is_solution(cell) or is_demo(cell):
             continue
@@ -92,15 +102,15 @@ def _plan(unit: Unit) -> list[_Step]:
             id = cell.metadata.nbgrader.grade_id
             code = compile(cell.source, f"<the test of {id}>", "exec")
             steps.append(_Step(id, code, frozenset(used & exercise_names)))
-        elif used & theirs:
-            theirs |= bound
+        elif used & student_names:
+            student_names |= bound
         else:
             steps.append(_Step("", compile(cell.source, "<a cell of the unit>", "exec"), frozenset()))
     return steps
 
 
 def names_in(source: str) -> tuple[set[str], set[str]]:
-    """The names that a cell uses, and those that it binds: assigned, defined or imported."""
+    """Return the names that a cell uses, and the names that it binds by assignment, definition or import."""
     used: set[str] = set()
     bound: set[str] = set()
     for node in ast.walk(ast.parse(source)):

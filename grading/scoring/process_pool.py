@@ -1,4 +1,8 @@
-"""Work in forked processes: as many at a time as there are cores, each for one task, none left behind."""
+"""A pool that forks one process for each task, with a limited number of them at a time.
+
+A task runs in a forked process of its own and returns bytes through a pipe. If a process crashes or takes too long,
+only its own task is lost. No process outlives the pool.
+"""
 
 import contextlib
 import gc
@@ -20,23 +24,37 @@ MAX_MEMORY = 3 << 30
 
 @dataclass
 class _Running:
-    """A forked process and what it has said so far."""
+    """A forked process and what it has written so far."""
 
     key: str
-    process: int
+    pid: int
     pipe: int
-    until: float
-    place: int
-    said: bytearray = field(default_factory=bytearray)
+    deadline: float
+    slot: int
+    output: bytearray = field(default_factory=bytearray)
 
 
 def run(
-    tasks: Iterator[tuple[str, Callable[[], bytes]]], jobs: int, seconds: float
+    tasks: Iterator[tuple[str, Callable[[], bytes]]], jobs: int, timeout: float
 ) -> Iterator[tuple[str, bytes | None]]:
-    """Run each task in a process of its own and yield (key, what it returned), as they end.
+    """Run each task in a process of its own, and yield results as the processes end.
 
-    jobs: how many at a time. seconds: how long one may take. The answer is None for a task whose process
-    died or took too long. When the caller stops early, what still runs is ended.
+    If the caller stops early, the processes that still run are killed.
+
+    Parameters
+    ----------
+    tasks : iterator of (str, callable)
+        A key and a function that returns bytes, for each task.
+    jobs : int
+        How many processes run at a time.
+    timeout : float
+        How many seconds a task may take.
+
+    Yields
+    ------
+    key : str
+    output : bytes or None
+        What the task returned. None if its process died or took too long.
     """
     selector = selectors.DefaultSelector()
     running: dict[int, _Running] = {}
@@ -46,70 +64,70 @@ def run(
     try:
         while True:
             while free and (task := next(tasks, None)) is not None:
-                started = _start(*task, seconds, free.pop())
+                started = _start(*task, timeout, free.pop())
                 running[started.pipe] = started
                 selector.register(started.pipe, selectors.EVENT_READ)
-            yield from ended  # after the next ones have begun, which work while the caller saves these
+            yield from ended  # now that the next tasks have started, they run while the caller saves these results
             ended.clear()
             if not running:
                 return
             for event, _ in selector.select(timeout=0.2):
-                one = running[event.fd]
-                part = os.read(one.pipe, 1 << 20)
-                one.said += part
-                if not part:
-                    selector.unregister(one.pipe)
-                    del running[one.pipe]
-                    free.append(one.place)
-                    ended.append((one.key, _end(one)))
-            for one in list(running.values()):
-                if time.monotonic() > one.until:
-                    os.kill(one.process, signal.SIGKILL)
+                process = running[event.fd]
+                chunk = os.read(process.pipe, 1 << 20)
+                process.output += chunk
+                if not chunk:
+                    selector.unregister(process.pipe)
+                    del running[process.pipe]
+                    free.append(process.slot)
+                    ended.append((process.key, _end(process)))
+            for process in list(running.values()):
+                if time.monotonic() > process.deadline:
+                    os.kill(process.pid, signal.SIGKILL)
     finally:
-        for one in running.values():
-            os.kill(one.process, signal.SIGKILL)
-            _end(one)
+        for process in running.values():
+            os.kill(process.pid, signal.SIGKILL)
+            _end(process)
         selector.close()
 
 
-def _start(key: str, task: Callable[[], bytes], seconds: float, place: int) -> _Running:
-    ours, theirs = os.pipe()
-    # A Ctrl-C during the fork would be raised in one of Python's own functions that run after it, and be lost there.
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    process = os.fork()
-    if process:
-        os.close(theirs)
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-        return _Running(key, process, ours, time.monotonic() + seconds, place)
-    code = 1
+def _start(key: str, task: Callable[[], bytes], timeout: float, slot: int) -> _Running:
+    read_end, write_end = os.pipe()
+    # Block Ctrl-C during the fork. Python runs functions of its own after a fork, and they would swallow the exception.
+    previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    pid = os.fork()
+    if pid:
+        os.close(write_end)
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
+        return _Running(key, pid, read_end, time.monotonic() + timeout, slot)
+    exit_code = 1
     try:
-        gc.disable()  # it would copy the parent's pages, and the process is gone soon
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        gc.disable()  # a collection would copy the parent's memory pages, and this process ends soon
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
         die_with_parent()
-        if sys.platform == "linux":  # whatever a submission sends, it is this process that has to bear it
+        if sys.platform == "linux":  # whatever a submission sends fills this process's memory
             resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-            _stay_on_core(place)
-        answer = task()
-        with os.fdopen(theirs, "wb") as out:
-            out.write(answer)
-        code = 0
+            _pin_to_core(slot)
+        output = task()
+        with os.fdopen(write_end, "wb") as pipe:
+            pipe.write(output)
+        exit_code = 0
     finally:
-        os._exit(code)  # no clean-up of what belongs to the parent, its database connection above all
+        os._exit(exit_code)  # don't clean up what belongs to the parent, above all its database connection
 
 
-def _stay_on_core(place: int) -> None:
-    """Keep this process, and what it starts, on one core, another for each place.
+def _pin_to_core(slot: int) -> None:
+    """Pin this process, and the processes that it starts, to one core. Each slot gets another core.
 
-    Two processes that answer each other hundreds of times are five times as quick to wake each other on one core as
-    across two. And whoever starts many processes takes time from no other submission's.
+    Grading sends hundreds of messages between two processes. They wake each other five times faster on one core than
+    across two. Pinning also keeps a submission that starts many processes from slowing down the others.
     """
-    with contextlib.suppress(OSError):  # a container may forbid it, and then it is only slower
+    with contextlib.suppress(OSError):  # a container may forbid it; grading is then only slower
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[place % len(cores)]})
+        os.sched_setaffinity(0, {cores[slot % len(cores)]})
 
 
-def _end(one: _Running) -> bytes | None:
-    os.close(one.pipe)
-    _, status = os.waitpid(one.process, 0)
-    return bytes(one.said) if status == 0 else None
+def _end(process: _Running) -> bytes | None:
+    os.close(process.pipe)
+    _, status = os.waitpid(process.pid, 0)
+    return bytes(process.output) if status == 0 else None

@@ -1,4 +1,8 @@
-"""TODO-DOC grading/scoring/session.py"""
+"""A grading session: one submission on its way through the student's process and the tests.
+
+The session runs the notebook's cells in order, keeps their outputs, and scores each exercise. If the student's process
+ends, the session starts another one, repeats the cells before that point, and goes on.
+"""
 
 import contextlib
 import io
@@ -13,62 +17,66 @@ from nbformat import NotebookNode
 from grading.execution.limits import Limits
 from grading.execution.proxies import NotJudged, StudentClient, StudentEnded, TimeUp, without_folders
 from grading.result import Score
-from grading.scoring.failures import MAX_DETAILS, explained
+from grading.scoring.failures import MAX_DETAILS, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
 
-MAX_OUTPUTS, MAX_LINES = 2_000, 1_000  # of a cell, and of an error's traceback
+MAX_OUTPUTS, MAX_LINES = 2_000, 1_000  # outputs of a cell, lines of a traceback
 ENDED = "The student's process ended while this ran: {}."
-BY_HAND = "look at it and grade it by hand."
+BY_HAND = "Look at it and grade it by hand."
 
 
 T = TypeVar("T")
 
 
 class Process(Protocol):
-    """A student's process, shut in or not: a desk to ask at, a way to interrupt it, and an end."""
+    """A student's process, isolated or not, with a client that sends requests to it."""
 
     client: StudentClient
 
     def interrupt(self) -> None:
-        """Stop the cell that runs, as a person would with Ctrl-C."""
+        """Interrupt the cell that is running, like Ctrl-C."""
         ...
 
     def close(self, ended: bool = False) -> str:
-        """End it and all that it started; if it is said to have ended before, why, or ""."""
+        """End the process and everything it started.
+
+        With ``ended``, the caller has seen the process end already. Returns why it ended, if known, else "".
+        """
         ...
 
 
-class _Session:
-    """One submission on its way through, with a student's process that is replaced when it ends.
+class GradingSession:
+    """Grades one submission, and replaces the student's process when it ends.
 
-    A process may end long after the code that is the cause: a thread, a timer, a message too many. So what
-    runs just then is run once more in a fresh process, and only what ends that one too has lost.
+    A process may end long after the code that causes the end, through a thread, a timer or an extra message. So
+    whatever was running is run once more in a fresh process, and fails only if it ends that one too.
     """
 
     def __init__(self, unit: Unit, notebook: NotebookNode, start: Callable[[], Process], limits: Limits):
         self.unit, self.notebook, self.start, self.limits = unit, notebook, start, limits
-        self.points = {exercise.id: exercise.points for exercise in unit.exercises}
-        self.given = InstructorCells(unit)
+        self.max_points = {exercise.id: exercise.points for exercise in unit.exercises}
+        self.instructor_cells = InstructorCells(unit)
         self.scores: dict[str, Score] = {}
         self.flags: list[str] = []
-        self.done: list[tuple[str, float]] = []  # the cells that a fresh process is brought up to date with
+        # The cells that a fresh process has to repeat, each with its time limit in seconds.
+        self.completed: list[tuple[str, float]] = []
         self.process: Process | None = None
         self.restarts = 0
-        self.outputs = 0
-        self.failed = ""
-        self.end = time.monotonic() + limits.seconds
+        self.output_size = 0
+        self.failure = ""
+        self.deadline = time.monotonic() + limits.seconds
 
     def run(self) -> None:
         for number, cell in enumerate(self.notebook.cells):
             if is_test(cell):
-                self._test(cell)
+                self._run_test_cell(cell)
             elif is_graded(cell):
-                self._read_by_a_person(cell)
+                self._score_written_answer(cell)
             elif cell.cell_type == "code" and not is_demo(cell):
-                self._cell(cell, number)
+                self._run_student_cell(cell, number)
 
     def close(self) -> None:
         if self.process:
@@ -76,159 +84,160 @@ class _Session:
             self.process = None
 
     def fail(self, error: Exception) -> None:
-        """Take note that grading itself has failed: what has no score yet is for a person."""
-        self.failed = f"Grading this submission failed on the way ({type(error).__name__}); {BY_HAND}"
-        self.flags.append(self.failed)
+        """Record that grading itself failed. A person has to grade the exercises that have no score yet."""
+        self.failure = f"Grading this submission failed midway ({type(error).__name__}). {BY_HAND}"
+        self.flags.append(self.failure)
 
     def all_scores(self) -> list[Score]:
-        """A score for each exercise, in the notebook's order."""
-        points, reason = (None, self.failed) if self.failed else (0.0, "The exercise was not reached.")
-        missing = {id: Score(id, points, most, reason) for id, most in self.points.items()}
+        """Return a score for each exercise, in the notebook's order."""
+        points, reason = (None, self.failure) if self.failure else (0.0, "Grading did not reach this exercise.")
+        missing = {id: Score(id, points, max_points, reason) for id, max_points in self.max_points.items()}
         return list((missing | self.scores).values())
 
-    def _cell(self, cell: NotebookNode, number: int) -> None:
-        """Run a cell of the student's and keep what it showed."""
+    def _run_student_cell(self, cell: NotebookNode, number: int) -> None:
+        """Run a student's cell and keep its outputs."""
         where = f"cell {number + 1}"
         try:
-            outputs, interrupted = self._do(
+            outputs, interrupted = self._with_retry(
                 lambda client: self._run(client, cell.source, self.limits.cell_seconds), where
             )
         except StudentEnded as end:
-            outputs = [_error("StudentProcessEnded", self._ended(end, where))]
+            outputs = [_error("StudentProcessEnded", self._record_end(end, where))]
         else:
-            # Again it would take as long again; what it defines stands before the place where it hangs.
-            self.done.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
-        cell.outputs = self._kept(outputs)
+            # A cell that hung would hang again. A tenth of the time is enough for what it defines before that point.
+            self.completed.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
+        cell.outputs = self._nodes(outputs)
 
     def _run(self, client: StudentClient, source: str, seconds: float) -> tuple[list[Any], bool]:
-        """A cell's outputs, and whether it had to be interrupted; if it obeys, the process goes on with the next."""
-        client.allow(self._seconds(seconds))
+        """Run a cell. Returns its outputs, and whether it was interrupted; after that, the process can go on."""
+        client.set_time_limit(self._time_limit(seconds))
         try:
             return client.run(source)[0], False
         except TimeUp:
             assert self.process
             self.process.interrupt()
-            client.allow(2.0)
-            outputs, _ = client.ran()
+            client.set_time_limit(2.0)
+            outputs, _ = client.finish_run()
             self.flags.append(f"A cell ran longer than {self.limits.cell_seconds:g} s and was interrupted.")
             return outputs, True
 
-    def _test(self, cell: NotebookNode) -> None:
-        """Run a test cell here; full points if it was seen to reach its end."""
+    def _run_test_cell(self, cell: NotebookNode) -> None:
+        """Run a test cell in this process. It scores full points if it reaches its end."""
         id = cell.metadata.nbgrader.grade_id
         where = f"the test {id}"
-        said, reason, details = "", "", ""
+        text, reason, details = "", "", ""
         passed = False
         try:
-            said = self._do(lambda client: self._run_test(client, id), where)
+            text = self._with_retry(lambda client: self._run_test(client, id), where)
             passed = True
         except StudentEnded as end:
-            reason = self._ended(end, where)
+            reason = self._record_end(end, where)
         except Exception as error:
-            reason, details = explained(error)
+            reason, details = explain_failure(error)
         if self.process:
             try:
-                self.process.client.allow(2.0)
+                self.process.client.set_time_limit(2.0)
                 self.process.client.forget()
-            except (StudentEnded, NotJudged) as end:  # it changes nothing of what was seen
-                self._ended(end, where)
-        self.scores[id] = Score(id, self.points[id] if passed else 0.0, self.points[id], reason, details)
-        shown = [{"output_type": "stream", "name": "stdout", "text": said}] if said else []
-        cell.outputs = [nbformat.from_dict(o) for o in (shown if passed else [_error("CheckFailed", reason, details)])]
+            except (StudentEnded, NotJudged) as end:  # the test's outcome stands
+                self._record_end(end, where)
+        self.scores[id] = Score(id, self.max_points[id] if passed else 0.0, self.max_points[id], reason, details)
+        printed = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+        outputs = printed if passed else [_error("CheckFailed", reason, details)]
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]
 
     def _run_test(self, client: StudentClient, id: str) -> str:
         """Run a test to its end, and return what it printed."""
-        client.allow(self._seconds(self.limits.test_seconds))
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
-            self.given.run_test(id, client)
-        return plain(said.getvalue(), MAX_DETAILS)
+        client.set_time_limit(self._time_limit(self.limits.test_seconds))
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+            self.instructor_cells.run_test(id, client)
+        return plain(output.getvalue(), MAX_DETAILS)
 
-    def _do(self, action: Callable[[StudentClient], T], where: str) -> T:
-        """Do something with the student's process: once more if that ended which had done other things before."""
-        used = self.process is not None
+    def _with_retry(self, action: Callable[[StudentClient], T], where: str) -> T:
+        """Do something with the student's process. If a process that was already in use ends, try once more."""
+        already_used = self.process is not None
         try:
-            return action(self._desk(where))
+            return action(self._client(where))
         except TimeUp:
             raise
         except StudentEnded as end:
-            if not used:
+            if not already_used:
                 raise
-            self._ended(end, where)
-        return action(self._desk(where))
+            self._record_end(end, where)
+        return action(self._client(where))
 
-    def _read_by_a_person(self, cell: NotebookNode) -> None:
-        """A written answer waits for a person, unless there is nothing to read."""
+    def _score_written_answer(self, cell: NotebookNode) -> None:
+        """Leave a written answer for a person to grade, unless it is empty."""
         id = cell.metadata.nbgrader.grade_id
         answered = cell.source.strip() not in ("", YOUR_ANSWER)
-        reason = "" if answered else "Nothing was written."
-        self.scores[id] = Score(id, None if answered else 0.0, self.points[id], reason)
+        reason = "" if answered else "No answer was written."
+        self.scores[id] = Score(id, None if answered else 0.0, self.max_points[id], reason)
 
-    def _desk(self, where: str) -> StudentClient:
-        """The running process's desk; a new process, brought up to here, if the last one has ended.
+    def _client(self, where: str) -> StudentClient:
+        """Return a client of the running process. If that has ended, start another and repeat the completed cells.
 
-        Raises StudentEnded if too many have, TimeUp if there is no time left.
+        Raises StudentEnded if too many processes have ended, and TimeUp if no time is left.
         """
         if self.process and not self.process.client.is_quiet():
-            self._ended(StudentEnded("it ended, or said what it was not asked"), where)
-        if time.monotonic() > self.end:
-            raise TimeUp(f"the submission has used its {self.limits.seconds:g} s")
+            self._record_end(StudentEnded("it ended or sent an unexpected message"), where)
+        if time.monotonic() > self.deadline:
+            raise TimeUp(f"the submission has used up its {self.limits.seconds:g} s")
         if self.process is None:
             if self.restarts > self.limits.restarts:
-                raise StudentEnded("it ended too often")
+                raise StudentEnded("it ended too many times")
             self.restarts += 1
             self.process = self.start()
-            for source, seconds in self.done:
+            for source, seconds in self.completed:
                 self._run(self.process.client, source, seconds)
         return self.process.client
 
-    def _ended(self, end: BaseException, where: str) -> str:
-        """Take note of a process that ended, and of why."""
-        why = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
+    def _record_end(self, end: BaseException, where: str) -> str:
+        """Flag that the process ended, and why. Returns the reason for the score."""
+        reported = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
         self.process = None
-        cause = str(end) if isinstance(end, TimeUp) or not why else why
+        cause = str(end) if isinstance(end, TimeUp) or not reported else reported
         self.flags.append(f"The student's code was stopped in {where}: {cause}.")
         return ENDED.format(cause)
 
-    def _seconds(self, most: float) -> float:
-        """How long something may take: never more than half of what is left, so that there is time for the rest."""
-        return max(min(most, (self.end - time.monotonic()) / 2), 0.001)
+    def _time_limit(self, seconds: float) -> float:
+        """Limit a duration to half of the remaining time, so that some is left for the rest of the notebook."""
+        return max(min(seconds, (self.deadline - time.monotonic()) / 2), 0.001)
 
-    def _kept(self, outputs: list[Any]) -> list[NotebookNode]:
-        """The outputs as far as they are some, and as long as they are not too many."""
+    def _nodes(self, outputs: list[Any]) -> list[NotebookNode]:
+        """Convert a cell's outputs. Drop invalid ones, and those beyond the submission's limit."""
         kept = []
         for output in outputs[:MAX_OUTPUTS]:
             node = as_output(output)
             if node is None:
                 continue
-            self.outputs += len(json.dumps(node))
-            if self.outputs > self.limits.output_bytes:
-                self.flags.append("The notebook showed more than is kept; what came last was left out.")
+            self.output_size += len(json.dumps(node))
+            if self.output_size > self.limits.output_bytes:
+                self.flags.append("The notebook's output exceeds the limit; the grader left out the rest.")
                 break
             kept.append(node)
         return kept
 
 
-def as_output(said: Any) -> NotebookNode | None:
-    """An output as nbformat wants it, made of what a student's process says is one; None if it is none."""
-    if not isinstance(said, dict):
+def as_output(data: Any) -> NotebookNode | None:
+    """Convert what a student's process sent as an output to nbformat's form. Returns None if it is not an output."""
+    if not isinstance(data, dict):
         return None
-    kind = said.get("output_type")
+    kind = data.get("output_type")
     match kind:
-        case "stream" if said.get("name") in ("stdout", "stderr"):
-            node = {"name": said["name"], "text": str(said.get("text", ""))}
+        case "stream" if data.get("name") in ("stdout", "stderr"):
+            node = {"name": data["name"], "text": str(data.get("text", ""))}
         case "error":
-            trace = said.get("traceback")
+            trace = data.get("traceback")
             lines = [without_folders(str(line)) for line in trace[:MAX_LINES]] if isinstance(trace, list) else []
-            node = {"ename": str(said.get("ename", "")), "evalue": str(said.get("evalue", "")), "traceback": lines}
-        case "display_data" | "execute_result" if isinstance(said.get("data"), dict):
-            data = {str(mime): value for mime, value in said["data"].items()}
-            data = {mime: value if mime.endswith("json") else str(value) for mime, value in data.items()}
+            node = {"ename": str(data.get("ename", "")), "evalue": str(data.get("evalue", "")), "traceback": lines}
+        case "display_data" | "execute_result" if isinstance(data.get("data"), dict):
+            bundle = {str(mime): value for mime, value in data["data"].items()}
+            bundle = {mime: value if mime.endswith("json") else str(value) for mime, value in bundle.items()}
             try:
-                json.dumps(data, allow_nan=False)
+                json.dumps(bundle, allow_nan=False)
             except (TypeError, ValueError):
                 return None
-            node = {"data": data, "metadata": {}} | ({"execution_count": None} if kind == "execute_result" else {})
+            node = {"data": bundle, "metadata": {}} | ({"execution_count": None} if kind == "execute_result" else {})
         case _:
             return None
     return nbformat.from_dict({"output_type": kind, **node})

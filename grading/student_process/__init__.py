@@ -1,6 +1,6 @@
-"""What runs beside a student's code, in the same process: nothing in here, or imported from here, is secret.
+"""The code that runs in the same process as a student's notebook.
 
-This folder is all of ``grading`` that an isolated process can see. It knows how values cross (``wire``), how
-a notebook's cells are run (``student``), and how the process shuts itself in (``isolation``). It imports no
-other part of ``grading``.
+An isolated process sees no other part of ``grading``. So nothing in this package, or in anything that it imports, may
+be secret, and the package imports no other part of ``grading``. It sends and receives values (``channel``, ``values``),
+runs cells (``shell``, ``notebook_server``), and starts and isolates the process (``fork_server``, ``isolation``).
 """

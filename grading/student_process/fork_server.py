@@ -1,15 +1,15 @@
-"""The warm parent of all students' processes.
+"""Keep a warm process, the fork server, from which all students' processes are forked.
 
-It has loaded what notebooks need, and then only waits: for each request it forks a keeper, and the keeper
-forks the student's process. The keeper stays outside the student's walls, watches the process and its
-memory, interrupts it when told to, and ends it and all that it started. A fork takes milliseconds; loading
-takes seconds.
+It loads what notebooks need and then only waits. For each request it forks a supervisor, and the supervisor forks the
+student's process. The supervisor stays outside the student's sandbox. It watches the process and its memory, interrupts
+it on command, and ends it with everything that it started. A fork takes milliseconds, loading takes seconds.
 
-Requests come as messages on a socket, each with two connections: one to serve the notebook on, one on which
-the keeper is told what to do ("i": interrupt; "e": it has ended, say why; closed: end it) and answers, last,
-with "." and why it ended, or with "killed" if that was neither its own doing nor the keeper's.
+Requests arrive as messages on a socket. Each brings two connections: one on which the notebook is served, and one on
+which the supervisor is controlled. The supervisor receives one-byte commands: "i" means interrupt, "e" means that the
+process has ended and the supervisor should report why, and a closed connection means end it. Its last message is "."
+followed by the reason for the end, or "killed" if neither the process nor the supervisor caused the end.
 
-What is in this process's memory is in each student's: it is started without anything secret.
+Each student's process can read a copy of this process's memory, so this process is started without any secrets.
 """
 
 import contextlib
@@ -31,8 +31,8 @@ from grading.student_process.isolation import (
     adopt_descendants,
     close_all_but,
     die_with_parent,
-    limit,
-    shut_in,
+    enter_sandbox,
+    set_limits,
     unshare_namespaces,
 )
 from grading.student_process.notebook_server import NotebookServer
@@ -43,16 +43,16 @@ PF_EXITING = 4
 
 
 def main() -> None:
-    """Serve until the other end of the socket is gone. The socket's file descriptor is the one argument."""
+    """Serve until the other end of the socket is closed. The only argument is the socket's file descriptor."""
     die_with_parent()
     requests = socket.socket(fileno=int(sys.argv[1]))
     shell = make_shell()
     warm_up(shell)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are reaped by the kernel
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader to handle
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps supervisors
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader handles Ctrl-C
     try:
         requests.send(b"ready")
-    except OSError:  # nobody waits for it any more
+    except OSError:  # the grader no longer waits
         return
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 2)
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def warm_up(shell: Shell) -> None:
-    """Load what notebooks use, so that no student's process has to: behind the walls helpers' files are not there."""
+    """Load what notebooks use, so that no student's process has to: the files of helpers are not in the sandbox."""
     shell.run(
         "import numpy, matplotlib.pyplot, matplotlib.figure, matplotlib.backends.backend_agg\n"
         "import helpers, importlib, pkgutil\n"
@@ -80,113 +80,123 @@ def warm_up(shell: Shell) -> None:
         "helpers.data.digits()\n"
     )
     shell.reset(new_session=True)
-    # Objects that live from here on are not looked at again, and so not copied in each child.
+    # From now on the garbage collector skips the objects that exist already, so no child has to copy their pages.
     gc.collect()
     gc.freeze()
 
 
-def supervise(shell: Shell, request: dict[str, Any], connection: int, orders: int) -> None:
-    """Start a student's process, watch it, and see to its end."""
+def supervise(shell: Shell, request: dict[str, Any], connection: int, control: int) -> None:
+    """Start a student's process, watch it, and make sure that it ends.
+
+    Parameters
+    ----------
+    shell : Shell
+        The warm shell that runs the notebook.
+    request : dict
+        What the sandbox asks for: "policy", "isolated", "total_memory" in bytes, "cores".
+    connection, control : int
+        Descriptors of the two connections that came with the request.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     adopt_descendants()
     with contextlib.suppress(OSError):  # a container may forbid it
-        if request["cores"]:  # those of who judges it
+        if request["cores"]:  # the cores of the process that runs the tests
             os.sched_setaffinity(0, request["cores"])
-    policy = SandboxPolicy(**request["walls"])
+    policy = SandboxPolicy(**request["policy"])
     if request["isolated"]:
         try:
             unshare_namespaces()
         except NoIsolation as error:
-            os.write(orders, f".no isolation: {error.strerror}".encode())
+            os.write(control, f".no isolation: {error.strerror}".encode())
             return
     child = os.fork()
     if child == 0:
-        os.close(orders)
-        _be_the_student(shell, connection, policy, request["isolated"])
+        os.close(control)
+        _run_student_process(shell, connection, policy, request["isolated"])
     os.close(connection)
-    why = _watch(child, orders, request["total_memory"], policy.cpu, request["isolated"])
+    reason = _watch(child, control, request["total_memory"], policy.cpu, request["isolated"])
     _end(child)
-    os.write(orders, (why if why == KILLED else "." + why).encode())
+    os.write(control, (reason if reason == KILLED else "." + reason).encode())
 
 
-def _be_the_student(shell: Shell, connection: int, policy: SandboxPolicy, isolated: bool) -> None:
+def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, isolated: bool) -> None:
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         if isolated:
-            shut_in(policy, connection)
+            enter_sandbox(policy, connection)
         else:
             os.setsid()
             close_all_but(connection)
-            limit(policy)
-        sys.path.append(os.getcwd())  # what a cell writes to a file can be imported
-        asked = socket.socket(fileno=connection)
-        os.register_at_fork(after_in_child=asked.close)  # a fork that goes on would answer a second time
-        NotebookServer(shell, asked).serve()
+            set_limits(policy)
+        sys.path.append(os.getcwd())  # so that cells can import the modules that they write
+        requests = socket.socket(fileno=connection)
+        os.register_at_fork(after_in_child=requests.close)  # a forked child that continues would send a second response
+        NotebookServer(shell, requests).serve()
         code = 0
     finally:
         os._exit(code)
 
 
-def _watch(child: int, orders: int, total_memory: int, total_cpu: int, isolated: bool) -> str:
-    """Wait until the child ends, is to be ended, or uses too much; why, if it was not the orders.
+def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated: bool) -> str:
+    """Wait until the child ends, has to end, or uses too much. Return the reason, or "" if a command ended it.
 
-    The limits that each process carries are there as well; these are for all that it started, together.
+    Each process has its own limits as well. These limits hold for the child and everything that it started, together.
     """
     while True:
-        readable, _, _ = select.select([orders], [], [], WATCH_SECONDS)
+        readable, _, _ = select.select([control], [], [], WATCH_SECONDS)
         if readable:
-            order = os.read(orders, 1)
-            if order == b"i":
+            command = os.read(control, 1)
+            if command == b"i":
                 os.kill(child, signal.SIGINT)
             else:
-                return _why_soon(child, total_cpu, isolated) if order == b"e" else ""
-        ended, status, used = os.wait4(child, os.WNOHANG)
+                return _wait_for_exit_reason(child, total_cpu, isolated) if command == b"e" else ""
+        ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
-            return _why(status, used.ru_utime + used.ru_stime, total_cpu, isolated)
-        family = [child, *_below(child)]
-        if sum(map(_memory, family)) > total_memory:
+            return _exit_reason(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
+        processes = [child, *descendants(child)]
+        if sum(map(private_memory, processes)) > total_memory:
             return f"it used more than {total_memory >> 20} MB of memory"
-        if sum(map(_cpu, family)) > total_cpu:
-            return "it used more processor time than it may"
+        if sum(map(_cpu_seconds, processes)) > total_cpu:
+            return "it used more CPU time than allowed"
 
 
-def _why_soon(child: int, total_cpu: int, isolated: bool) -> str:
-    """Why the child ended, which it has just done or is about to: on a busy machine that can take a while."""
+def _wait_for_exit_reason(child: int, total_cpu: int, isolated: bool) -> str:
+    """Return why a child ended that has just ended or is about to. On a busy machine, that can take a while."""
     for attempt in range(5000):
-        ended, status, used = os.wait4(child, os.WNOHANG)
+        ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
-            return _why(status, used.ru_utime + used.ru_stime, total_cpu, isolated)
-        if attempt >= 50 and not _is_ending(child):
+            return _exit_reason(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
+        if attempt >= 50 and not _is_exiting(child):
             return ""
         time.sleep(0.002)
     return ""
 
 
-def _why(status: int, used: float, total_cpu: int, isolated: bool) -> str:
-    """What a process ended by, given its status and the seconds of processor time that it had used."""
+def _exit_reason(status: int, cpu_seconds: float, total_cpu: int, isolated: bool) -> str:
+    """Return why a process ended, given its wait status and the CPU time that it had used."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU or used > total_cpu - 1:
-            return "it used more processor time than it may"
-        # The first process of a namespace can't be killed from within it: this one was from outside, by
-        # the kernel for want of memory or by a person.
+        if number == signal.SIGXCPU or cpu_seconds > total_cpu - 1:
+            return "it used more CPU time than allowed"
+        # Nothing inside a PID namespace can kill its first process. So this one was killed from outside: by the
+        # kernel because memory ran out, or by a person.
         if number == signal.SIGKILL and isolated:
             return KILLED
-        return f"it was ended by {signal.Signals(number).name}"
-    return f"it ended itself with code {os.WEXITSTATUS(status)}"
+        return f"it was killed by {signal.Signals(number).name}"
+    return f"it exited with code {os.WEXITSTATUS(status)}"
 
 
 def _end(child: int) -> None:
-    """Kill the child and all that it started, and wait until nothing of it is there.
+    """Kill the child and everything that it started, and wait until all of it is gone.
 
-    Isolated, the child is the first of a process namespace, all of which ends with it. Else what it started
-    has become this process's own.
+    An isolated child is the first process of a PID namespace, and the whole namespace ends with it. Without isolation,
+    this process has adopted what the child started.
     """
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
-        for process in [child, *_below(os.getpid())]:
+        for process in [child, *descendants(os.getpid())]:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(process, signal.SIGKILL)
         try:
@@ -197,36 +207,36 @@ def _end(child: int) -> None:
         time.sleep(0.001)
 
 
-def _below(process: int) -> list[int]:
-    """The processes that a process has started, and those that these have; Linux alone can say."""
+def descendants(process: int) -> list[int]:
+    """List the processes that a process has started, and their descendants. Only Linux provides this."""
     found: list[int] = []
     with contextlib.suppress(OSError, ValueError):
         for task in Path(f"/proc/{process}/task").iterdir():
             for child in (task / "children").read_text().split():
-                found += [int(child), *_below(int(child))]
+                found += [int(child), *descendants(int(child))]
     return found
 
 
-def _memory(process: int) -> int:
-    """The bytes that a process holds beside files and shared memory, of which there is little."""
+def private_memory(process: int) -> int:
+    """Return the private memory of a process in bytes, without files and shared memory, of which there is little."""
     with contextlib.suppress(OSError, ValueError):
         resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
         return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
     return 0
 
 
-def _is_ending(process: int) -> bool:
-    """Whether the kernel is about to end a process; from outside Linux nobody can say."""
+def _is_exiting(process: int) -> bool:
+    """Whether the kernel is about to end a process. Only Linux provides this."""
     with contextlib.suppress(OSError, ValueError):
         return bool(int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[6]) & PF_EXITING)
     return False
 
 
-def _cpu(process: int) -> float:
-    """The seconds of processor time that a process has used, with those of its children that have ended."""
+def _cpu_seconds(process: int) -> float:
+    """Return the CPU time that a process has used, including its children that have ended."""
     with contextlib.suppress(OSError, ValueError):
-        used = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
-        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+        ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 

@@ -1,19 +1,27 @@
-"""Runs a student's notebook, cell by cell as IPython would, and calls what it defines when it is asked to.
+"""Run a student's notebook cell by cell, as IPython would, and call what it defines on request.
 
-The other side sends one request at a time and gets one answer:
+The other side sends one request at a time and receives one response:
 
-    run(source)                  -> ran(outputs, error)          a cell, with all that it displayed
-    look(name)                   -> value(value) or missing()    what the notebook's name stands for now
+    run(source)                  -> ran(outputs, error)          a cell, with everything that it displayed
+    look(name)                   -> value(value) or missing()    what the name is bound to in the notebook now
     attribute(object, name)      -> value(value) or raised(...)
-    call(function, args, kwargs) -> value(value, now) or raised(..., now); now: what its lists and dicts hold then
-    invoke(object, name, args, kwargs) -> the same, of the method that the object has under this name now
-    forget()                     -> done()                       the arrays and handles of the last test
+    call(function, args, kwargs) -> value(value, now) or raised(..., now)
+                                    now: the contents of the arguments' lists and dicts after the call
+    invoke(object, name, args, kwargs) -> the same, for the method that the object has under this name now
+    forget()                     -> done()                       drop the arrays and handles of the last test
 
-While a call runs, the student's code may call a function that the test passed in: that goes out as
-``callback`` and comes back as ``value`` or ``raised``. What can't cross comes back as ``not_serializable``.
+During a call, the student's code may call a function that the test passed in. That call goes out as ``callback`` and
+comes back as ``value`` or ``raised``. A value that can't cross becomes the response ``not_serializable``.
 
-Nothing here is trusted by the other side. Code that reaches into this module can only send other values,
-which is what it could have returned in the first place.
+Four kinds of handle represent objects that don't cross by value:
+
+    object      an object of the student's process, with its name, whether it can be called, and some of its methods
+    method      a method of such an object
+    function    a function of the test
+    container   a list or dict among the arguments of the call
+
+The other side trusts nothing in this module. Code that tampers with it can only send other values, which is what it
+could have returned in the first place.
 """
 
 import builtins
@@ -26,15 +34,22 @@ from typing import Any
 
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.isolation import SCRATCH
-from grading.student_process.shell import Nowhere, Shell, text
-from grading.student_process.values import KeptContainer, built_in, containers, contents, describe, made
+from grading.student_process.shell import NullStream, Shell, as_text
+from grading.student_process.values import (
+    ContainerReference,
+    builtin_exception,
+    container_contents,
+    containers,
+    describe_exception,
+    make_exception,
+)
 
-MAX_METHODS = 20  # of an object, that are named beforehand
-NOWHERE = Nowhere()
+MAX_METHODS = 20  # of an object, sent along with its handle
+DISCARD = NullStream()
 
 
 class NotebookServer:
-    """The student's notebook, running, at the other end of a connection."""
+    """Serve requests about a student's running notebook over a connection."""
 
     def __init__(self, shell: Shell, connection: socket.socket):
         self.shell = shell
@@ -42,24 +57,24 @@ class NotebookServer:
         self.handles: dict[int, Any] = {}
 
     def serve(self) -> None:
-        """Answer requests until the other side has had enough."""
+        """Answer requests until the other side closes the connection."""
         with contextlib.suppress(ProtocolError):
             while True:
                 try:
                     self.answer(*self.channel.receive())
                 except KeyboardInterrupt:
-                    continue  # came between two requests: there is nothing to interrupt
+                    continue  # it arrived between two requests, when nothing was running
 
     def answer(self, kind: str, fields: dict[str, Any]) -> None:
-        """Answer one request, whatever comes of it."""
+        """Answer one request, even if it fails."""
         try:
             self._answer(kind, fields)
         except ProtocolError:
             raise
         except NotSerializable as problem:
-            self.channel.send("not_serializable", problem=text(problem))
-        except Exception as error:  # raised by a value while it was being looked at
-            self.channel.send("raised", **describe(error))
+            self.channel.send("not_serializable", problem=as_text(problem))
+        except Exception as error:  # raised by a value while it was inspected
+            self.channel.send("raised", **describe_exception(error))
 
     def _answer(self, kind: str, fields: dict[str, Any]) -> None:
         match kind:
@@ -67,7 +82,7 @@ class NotebookServer:
                 outputs, error = self.shell.run(fields["source"])
                 try:
                     self.channel.send("ran", outputs=outputs, error=error)
-                except NotSerializable:  # it has run all the same
+                except NotSerializable:  # the cell has run, but its outputs can't be sent
                     self.channel.send("ran", outputs=[], error=error)
             case "forget":
                 self.handles.clear()
@@ -88,79 +103,81 @@ class NotebookServer:
                 self._reply(lambda: getattr(*method)(*args, **kwargs), [*args, *kwargs.values()])
 
     def _reply(self, action: Callable[[], Any], arguments: Sequence[Any] = ()) -> None:
-        """Send what the action returns or raises; what it prints while a test calls it goes nowhere.
+        """Send what the action returns or raises, and discard what it prints during a test.
 
-        With it goes what the arguments' lists and dicts hold now, for the caller to take over. Arrays need no
-        such care: they keep their identity across the connection.
+        The response also carries the current contents of the arguments' lists and dicts, so that the caller can update
+        its own. Arrays don't need this: they keep their identity across the connection.
         """
-        kept = containers(arguments)
+        found = containers(arguments)
         try:
-            with contextlib.redirect_stdout(NOWHERE), contextlib.redirect_stderr(NOWHERE):
+            with contextlib.redirect_stdout(DISCARD), contextlib.redirect_stderr(DISCARD):
                 value = action()
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-            self.channel.send("raised", **describe(error), now=contents(kept))
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes too
+            self.channel.send("raised", **describe_exception(error), now=container_contents(found))
         else:
-            self.channel.send("value", value=value, now=contents(kept))
+            self.channel.send("value", value=value, now=container_contents(found))
 
     def _handle(self, value: Any) -> Handle | None:
-        """A handle for an instance of the student's or the course's classes, or for anything that can be called."""
+        """Return a handle for a callable or an instance of a class of the student or the course, else None."""
         if isinstance(value, _Callback):
-            return "theirs", value.number
-        if isinstance(value, KeptContainer):
-            return "kept", value.place
+            return "function", value.number
+        if isinstance(value, ContainerReference):
+            return "container", value.index
         if not callable(value) and not _is_own(value):
             return None
         self.handles[id(value)] = value
         name = getattr(value, "__name__", type(value).__name__)
-        return "yours", [id(value), text(name, 100), callable(value), _methods(value)]
+        return "object", [id(value), as_text(name, 100), callable(value), _methods(value)]
 
     def _resolve(self, tag: str, content: Any) -> Any:
         match tag:
-            case "yours":
+            case "object":
                 return self.handles[content]
             case "method":
                 number, name = content
                 return getattr(self.handles[number], name)
-            case "theirs":
+            case "function":
                 return _Callback(self, *content)
-        raise ProtocolError(f"a value of the unknown kind {tag}")
+        raise ProtocolError(f"a handle of the unknown kind {tag}")
 
 
 class _Callback:
-    """A function of the test's, as the student's code sees it."""
+    """A function of the test, as the student's code sees it."""
 
-    def __init__(self, student: NotebookServer, number: int, name: str):
-        self._student, self.number, self.__name__ = student, number, name
+    def __init__(self, server: NotebookServer, number: int, name: str):
+        self._server, self.number, self.__name__ = server, number, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        channel = self._student.channel
+        channel = self._server.channel
         channel.send("callback", number=self.number, args=list(args), kwargs=kwargs)
         while True:
             kind, fields = channel.receive()
             if kind == "value":
                 return fields["value"]
             if kind == "raised":
-                raise made(built_in(fields["name"]) or RuntimeError, fields["name"], fields["message"])
-            self._student.answer(kind, fields)  # the test's function calls the student's code in its turn
+                raise make_exception(
+                    builtin_exception(fields["name"]) or RuntimeError, fields["name"], fields["message"]
+                )
+            self._server.answer(kind, fields)  # the test's function calls the student's code in turn
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
 
 
 def _is_own(value: Any) -> bool:
-    """Whether a value is of a class of the student's, of one that a cell wrote to a file, or of helpers'."""
-    home = _home(value)
-    if home == "__main__" or type(value) is SimpleNamespace:
+    """Whether a value's class is defined in the notebook, in a file that a cell wrote, or in ``helpers``."""
+    name = _module_name(value)
+    if name == "__main__" or type(value) is SimpleNamespace:
         return True
-    module = sys.modules.get(home) if isinstance(home, str) else None
+    module = sys.modules.get(name) if isinstance(name, str) else None
     file = getattr(module, "__file__", None)
-    return isinstance(home, str) and (home.startswith("helpers.") or str(file).startswith(f"{SCRATCH}/"))
+    return isinstance(name, str) and (name.startswith("helpers.") or str(file).startswith(f"{SCRATCH}/"))
 
 
 def _methods(value: Any) -> list[str]:
-    """The methods that an object has by its class, so that the other side need not ask for each before it calls it.
+    """List methods that an object's class defines, so that the other side can call them without asking first.
 
-    Only plain ones, of which it is certain without running code of the student's that they are there.
+    Only plain methods count: those that are known to exist without running any code of the student's.
     """
     try:
         kind = type(value)
@@ -169,17 +186,17 @@ def _methods(value: Any) -> list[str]:
         found = {name: item for base in reversed(kind.__mro__) for name, item in vars(base).items()}
         names = [name for name, item in found.items() if type(item) is FunctionType and not name.startswith("__")]
         return [name for name in names if name not in vars(value)][:MAX_METHODS]
-    except Exception:  # a class may lie about all of this; then it is asked
+    except Exception:  # a class may lie about all of this; then the other side asks for each attribute
         return []
 
 
-def _home(value: Any) -> str | None:
-    """The module that a class, a function, or the class of an instance or of a bound method belongs to."""
+def _module_name(value: Any) -> str | None:
+    """Return the module that defines a class, a function, or the class of an instance or bound method."""
     if isinstance(value, type):
         return value.__module__
     owner = getattr(value, "__self__", None)
     if owner is not None and not isinstance(owner, type(builtins)):
-        return _home(owner)
+        return _module_name(owner)
     if type(value).__module__ == "builtins":
         return getattr(value, "__module__", None)
     return type(value).__module__

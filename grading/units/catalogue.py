@@ -1,7 +1,7 @@
-"""The catalogue: wrong and right answers to every exercise, by which the tests themselves are tested.
+"""The catalogue: right and wrong answers to every exercise, which test the tests.
 
-What an entry looks like stands in solutions/README.md. Here the entries are read, and filled into a unit's
-released notebook as a student would have done.
+docs/authoring.md describes what an entry looks like. This module reads the entries and fills them into a unit's
+released notebook, as a student would.
 """
 
 import copy
@@ -13,7 +13,7 @@ import jupytext
 import nbformat
 
 from grading.course import Course, CourseError
-from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, without_answer_tags
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_answer_tags
 from grading.units.regions import replace_regions, visible
 from grading.units.unit import Unit
 
@@ -25,8 +25,18 @@ TITLE = re.compile(r"^(?P<kind>wrong|right): (?P<name>.+)$")
 class Answer:
     """One answer to one exercise.
 
-    right:   whether it should get all points. name: its mistake, or the way it is written.
-    regions: what it puts into which region.
+    Attributes
+    ----------
+    unit : str
+        The unit's name.
+    exercise : str
+        The exercise's id.
+    right : bool
+        Whether the answer should get all points.
+    name : str
+        The mistake, or for a right answer how it is written.
+    regions : dict of str to str
+        The code for each region that the answer fills, by region id.
     """
 
     unit: str
@@ -37,30 +47,43 @@ class Answer:
 
 
 def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
-    """The answers to a unit's exercises, by exercise. Raises CourseError for an entry that is not well-formed."""
+    """Read the answers to a unit's exercises, by exercise id. Raises CourseError if an entry is malformed."""
     folder = course.root / "tests" / "catalogue" / unit.name
     ids = [exercise.id for exercise in unit.exercises if not exercise.manual]
-    found: dict[str, list[Answer]] = {id: [] for id in ids}
+    answers: dict[str, list[Answer]] = {id: [] for id in ids}
     for path in sorted(folder.glob("*.py")):
-        if path.stem not in found:
-            raise CourseError(f"{path.relative_to(course.root)}: {unit.name} has no exercise {path.stem}: rename it.")
-        found[path.stem] = _read(path, unit.name)
-    return found
+        if path.stem not in answers:
+            raise CourseError(
+                f"{path.relative_to(course.root)}: {unit.name} has no exercise {path.stem}: rename the file."
+            )
+        answers[path.stem] = _read(path, unit.name)
+    return answers
 
 
-def fill_in(unit: Unit, answers: list[Answer], written: str = "") -> bytes:
-    """A submission: the released notebook, solved, with these answers in the place of the solutions.
+def fill_in(unit: Unit, answers: list[Answer], written_answer: str = "") -> bytes:
+    """Make a submission: the released notebook, solved, with these answers in place of the reference solutions.
 
-    written: what stands in the place of each answer in words; nothing if empty.
+    Parameters
+    ----------
+    unit : Unit
+    answers : list of Answer
+        Regions that no answer fills keep the reference solution.
+    written_answer : str
+        The text of each written answer. If empty, the placeholder stays.
+
+    Returns
+    -------
+    bytes
+        The notebook as JSON.
     """
     replacement = {id: text for answer in answers for id, text in answer.regions.items()}
     notebook = copy.deepcopy(unit.notebook)
     for cell in notebook.cells:
-        without_answer_tags(cell)
+        remove_answer_tags(cell)
         if is_test(cell):
             cell.source = visible(cell.source)
         elif is_graded(cell):
-            cell.source = written or YOUR_ANSWER
+            cell.source = written_answer or YOUR_ANSWER
         elif is_solution(cell):
             cell.source = replace_regions(cell.source, replacement)
     return nbformat.writes(notebook).encode()
@@ -74,8 +97,8 @@ def _read(path: Path, unit: str) -> list[Answer]:
         title = TITLE.match(cell.metadata.get("title", ""))
         if not title:
             raise CourseError(
-                f"{path.name}: a cell is titled {cell.metadata.get('title', '')!r}: begin it with # %% wrong: NAME "
-                "or # %% right: NAME."
+                f"{path.name}: the cell title {cell.metadata.get('title', '')!r} is not valid: start the cell with "
+                "# %% wrong: NAME or # %% right: NAME."
             )
         first, *others = OTHER_REGION.split(cell.source)
         regions = {path.stem: first.strip("\n")} if first.strip() else {}

@@ -1,4 +1,8 @@
-"""TODO-DOC grading/units/cells.py"""
+"""What a cell of a notebook is for: a test, a solution, a written answer or a demo.
+
+nbgrader's metadata and the cell's tags say so. Every other module of the grader asks these functions instead of
+reading the metadata itself.
+"""
 
 import ast
 
@@ -10,7 +14,7 @@ DEMO = "demo"
 
 
 def defined_names(source: str) -> list[str]:
-    """The functions, classes and variables that a cell defines at its top level."""
+    """List the functions, classes and variables that a cell defines at its top level."""
     names = []
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -32,24 +36,24 @@ def is_solution(cell: NotebookNode) -> bool:
 
 
 def is_test(cell: NotebookNode) -> bool:
-    """Whether the cell is run to find out how many points an answer gets."""
+    """Whether the grader runs the cell to score an answer."""
     return is_graded(cell) and not is_solution(cell)
 
 
 def is_demo(cell: NotebookNode) -> bool:
-    """Whether the cell only shows something, so that grading need not run it."""
+    """Whether the cell only shows something. Grading skips such cells."""
     return DEMO in cell.metadata.get("tags", [])
 
 
 def answer_tags(cell: NotebookNode) -> list[str]:
-    """What in helpers would be an answer to this cell, as its tags name it: ``"helpers.layers.Linear"``."""
+    """List the names in helpers that would answer this cell, ``"helpers.layers.Linear"``, as its tags give them."""
     tags = cell.metadata.get("tags", [])
     return [tag.removeprefix(ANSWER_TAG) for tag in tags if tag.startswith(ANSWER_TAG)]
 
 
-def without_answer_tags(cell: NotebookNode) -> None:
-    """Take those tags off a cell; they are no business of the student's notebook."""
-    kept = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith(ANSWER_TAG)]
+def remove_answer_tags(cell: NotebookNode) -> None:
+    """Remove the answer tags from a cell, in place. Students' notebooks must not contain them."""
+    other_tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith(ANSWER_TAG)]
     cell.metadata.pop("tags", None)
-    if kept:
-        cell.metadata["tags"] = kept
+    if other_tags:
+        cell.metadata["tags"] = other_tags

@@ -1,4 +1,8 @@
-"""TODO-DOC grading/units/regions.py"""
+"""Regions of a cell: solutions and hidden tests, each between a BEGIN and an END marker.
+
+A solution region belongs to one exercise, whose id its marker names. This module finds regions, replaces their content
+and reports markers that are misplaced or misspelt.
+"""
 
 import re
 from dataclasses import dataclass
@@ -9,20 +13,20 @@ from grading.units.cells import is_graded, is_solution
 
 
 def hidden_part(source: str) -> str:
-    """The lines of a test cell's source between the markers of its hidden tests."""
-    kept, inside = [], False
+    """Return only the hidden tests of a test cell: the lines between their markers."""
+    kept, hidden = [], False
     for line in source.splitlines():
         if END_HIDDEN.match(line):
-            inside = False
-        if inside:
+            hidden = False
+        if hidden:
             kept.append(line)
         if BEGIN_HIDDEN.match(line):
-            inside = True
+            hidden = True
     return "\n".join(kept)
 
 
 def visible(source: str) -> str:
-    """A test cell's source as students see it: without the hidden tests."""
+    """Return a test cell's source as students see it: without the hidden tests."""
     kept, hidden = [], False
     for line in source.splitlines():
         if BEGIN_HIDDEN.match(line):
@@ -43,7 +47,19 @@ ANY_MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|HIDDEN TESTS)\b")
 
 @dataclass(frozen=True)
 class Region:
-    """A solution region: lines ``first`` to ``last`` of a cell, with the marker lines, counted from 0."""
+    """A solution region of a cell.
+
+    Attributes
+    ----------
+    id : str
+        The exercise that the region answers.
+    task : str
+        What the student has to write, for the stub in the release.
+    indent : str
+        The white space before the BEGIN marker.
+    first, last : int
+        The lines of the BEGIN and the END marker, counted from 0.
+    """
 
     id: str
     task: str
@@ -53,28 +69,28 @@ class Region:
 
 
 def check_regions(cell: NotebookNode) -> None:
-    """Raise ValueError unless every region of the cell is opened, closed and where it belongs."""
-    inside = ""
+    """Raise ValueError unless every region of the cell is opened, closed and in the right kind of cell."""
+    open_region = ""
     for line in cell.source.splitlines():
-        kind = _marker(line)
-        if kind is None:
+        marker = _marker(line)
+        if marker is None:
             continue
-        begins, region = kind
-        if begins and inside:
-            raise ValueError(f"a {region} region begins inside a {inside} region: close that one first.")
-        if not begins and inside != region:
-            raise ValueError(f"a {region} region ends that never began: add ### BEGIN {region}.")
+        begins, region = marker
+        if begins and open_region:
+            raise ValueError(f"a {region} region begins inside a {open_region} region: close that one first.")
+        if not begins and open_region != region:
+            raise ValueError(f"a {region} region ends but never begins: add ### BEGIN {region}.")
         if begins and region == "SOLUTION" and not is_solution(cell):
-            raise ValueError('a solution region stands in a cell that is no solution cell: set "solution": true.')
+            raise ValueError('a solution region is in a cell that is not a solution cell: set "solution": true.')
         if begins and region == "HIDDEN TESTS" and (not is_graded(cell) or is_solution(cell)):
-            raise ValueError('hidden tests stand in a cell that is no test cell: set "grade": true.')
-        inside = region if begins else ""
-    if inside:
-        raise ValueError(f"the {inside} region is never closed: add ### END {inside}.")
+            raise ValueError('hidden tests are in a cell that is not a test cell: set "grade": true.')
+        open_region = region if begins else ""
+    if open_region:
+        raise ValueError(f"the {open_region} region is never closed: add ### END {open_region}.")
 
 
 def regions(source: str) -> list[Region]:
-    """The solution regions of a cell's source, from top to bottom."""
+    """List the solution regions of a cell's source, from top to bottom."""
     found, opened = [], None
     for number, line in enumerate(source.splitlines()):
         if match := BEGIN_SOLUTION.match(line):
@@ -87,10 +103,19 @@ def regions(source: str) -> list[Region]:
 
 
 def replace_regions(source: str, replacement: dict[str, str]) -> str:
-    """The source with the regions named in ``replacement``, markers and all, replaced by these lines.
+    """Replace the regions of a cell's source, and remove the markers.
 
-    The new lines are indented as the region was. Regions that are not named keep their solution and lose
-    their markers.
+    Parameters
+    ----------
+    source : str
+    replacement : dict of str to str
+        The new lines for each region, by region id. They are indented like the region. Regions without a replacement
+        keep their solution.
+
+    Returns
+    -------
+    str
+        The new source, without markers.
     """
     lines = source.splitlines()
     for region in reversed(regions(source)):
@@ -102,7 +127,7 @@ def replace_regions(source: str, replacement: dict[str, str]) -> str:
 
 
 def _marker(line: str) -> tuple[bool, str] | None:
-    """(whether it begins, which region) for a marker line, None for any other line."""
+    """Parse a marker line into (whether it begins a region, which kind of region). Any other line gives None."""
     if not ANY_MARKER.search(line):
         return None
     for pattern, begins, region in (
@@ -114,6 +139,6 @@ def _marker(line: str) -> tuple[bool, str] | None:
         if pattern.match(line):
             return begins, region
     raise ValueError(
-        f"the marker {line.strip()!r} is not understood: write ### BEGIN SOLUTION exercise-id: task, "
+        f"the marker {line.strip()!r} is not recognised: write ### BEGIN SOLUTION exercise-id: task, "
         "### END SOLUTION, ### BEGIN HIDDEN TESTS or ### END HIDDEN TESTS."
     )

@@ -1,7 +1,7 @@
-"""A unit's source: solutions/UNIT.py read as a notebook, and the exercises that it holds.
+"""A unit's source: solutions/UNIT.py as a notebook, and the exercises in it.
 
-How a source is written stands in solutions/README.md. Here it is read and every slip that an author can make
-is named before nbgrader sees it: a region that is never closed, a grade id used twice, a test without points.
+docs/authoring.md describes the format. This module reads the source and reports an author's mistakes before nbgrader
+sees them: a region that is never closed, a grade id used twice, a test without points.
 """
 
 import re
@@ -20,10 +20,16 @@ from grading.units.regions import check_regions, regions
 class Exercise:
     """One graded cell of a unit.
 
-    id:     its grade id, the same for ever.
-    number: its place in the unit, ``"03.2"``.
-    points: the most one can get.
-    manual: whether a person reads and grades the answer.
+    Attributes
+    ----------
+    id : str
+        The cell's grade id, which never changes.
+    number : str
+        The exercise's place in the unit, ``"03.2"``.
+    points : float
+        The maximum number of points.
+    manual : bool
+        Whether a person reads and grades the answer.
     """
 
     id: str
@@ -34,7 +40,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit's source as a notebook, with solutions and hidden tests, known to be well-formed."""
+    """A unit's source as a notebook, with solutions and hidden tests. It has passed every check of ``read_unit``."""
 
     name: str
     path: Path
@@ -43,7 +49,7 @@ class Unit:
 
     @property
     def exercises(self) -> list[Exercise]:
-        """In the order of the notebook."""
+        """The graded cells, in the order of the notebook."""
         graded = [cell for cell in self.notebook.cells if is_graded(cell)]
         prefix = self.name.split("_")[0]
         return [
@@ -57,25 +63,26 @@ class Unit:
         ]
 
     def exercise(self, id: str) -> Exercise:
-        """Raises CourseError if there is no such exercise."""
+        """Return the exercise with this id. Raises CourseError if there is none."""
         for exercise in self.exercises:
             if exercise.id == id:
                 return exercise
-        raise CourseError(f"{self.path.name} has no exercise {id}: it has {', '.join(e.id for e in self.exercises)}.")
+        known = ", ".join(exercise.id for exercise in self.exercises)
+        raise CourseError(f"{self.path.name} has no exercise {id}: choose one of {known}.")
 
-    def cell_mates(self, id: str) -> set[str]:
-        """The exercises whose solutions stand in the same cell as this one's, itself among them."""
+    def exercises_in_same_cell(self, id: str) -> set[str]:
+        """Return the exercises whose solutions share a cell with this exercise's solution, itself included."""
         cells = ({region.id for region in regions(cell.source)} for cell in self.notebook.cells)
         return next((ids for ids in cells if id in ids), {id})
 
     @property
     def points(self) -> float:
-        """What one can get in the unit."""
+        """The maximum number of points in the unit."""
         return sum(exercise.points for exercise in self.exercises)
 
     @property
     def exercise_names(self) -> list[str]:
-        """The names that solution cells define: what the student writes and the tests call."""
+        """The names that solution cells define. Students write them and tests call them."""
         return [
             name
             for cell in self.notebook.cells
@@ -85,24 +92,26 @@ class Unit:
 
 
 def read_unit(course: Course, name: str) -> Unit:
-    """Read and check solutions/NAME.py. Raises CourseError, naming file and line, for what an author got wrong."""
+    """Read and check solutions/NAME.py. Raises CourseError that says what the author's first mistake is, and where."""
     path = course.solutions / f"{course.unit(name)}.py"
     text = path.read_text(encoding="utf-8")
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:
-        raise CourseError(f"{path.name} is no notebook in py:percent format: {error}.") from error
-    cells = _Cells(path, text)
+        raise CourseError(f"{path.name} is not a notebook in py:percent format: {error}.") from error
+    finder = _CellLines(path, text)
     seen: set[str] = set()
     for k, cell in enumerate(notebook.cells):
-        line = cells.line_of(cell)
+        line = finder.line_of(cell)
         nbgrader = cell.metadata.get("nbgrader", {})
         grade_id = nbgrader.get("grade_id", "")
         if grade_id in seen:
-            raise CourseError(f"{path.name}:{line}: the grade id {grade_id} is used twice: give one of them another.")
+            raise CourseError(f"{path.name}:{line}: the grade id {grade_id} is used twice: rename one of them.")
         seen |= {grade_id} if grade_id else set()
         if nbgrader and not re.fullmatch(r"[\w-]+", grade_id):
-            raise CourseError(f"{path.name}:{line}: this nbgrader cell has no grade id: give it one.")
+            raise CourseError(
+                f"{path.name}:{line}: this nbgrader cell has no valid grade id: add one of letters, digits, - and _."
+            )
         if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
             raise CourseError(f'{path.name}:{line}: the test {grade_id} has no points: add "points": 1.')
         try:
@@ -119,7 +128,7 @@ def read_unit(course: Course, name: str) -> Unit:
 
 
 def _check_tasks(unit: Unit) -> None:
-    """Every region belongs to an exercise, and every tested exercise has a region."""
+    """Check that every region belongs to an exercise, and that every tested exercise has a region."""
     ids = {exercise.id for exercise in unit.exercises if not exercise.manual}
     found = {region.id for cell in unit.notebook.cells for region in regions(cell.source)}
     for id in sorted(found - ids):
@@ -128,16 +137,16 @@ def _check_tasks(unit: Unit) -> None:
         raise CourseError(f"{unit.path.name}: the test {id} has no region ### BEGIN SOLUTION {id}: add one.")
 
 
-class _Cells:
+class _CellLines:
     """Finds the line on which a cell begins, for messages."""
 
     def __init__(self, path: Path, text: str):
         self.lines = text.splitlines()
-        self.at = 0
+        self.position = 0
 
     def line_of(self, cell: NotebookNode) -> int:
-        """The 1-based line of the cell's ``# %%``; cells have to be asked for in their order."""
-        while self.at < len(self.lines) and not self.lines[self.at].startswith("# %%"):
-            self.at += 1
-        self.at += 1
-        return self.at
+        """Return the 1-based line of the cell's ``# %%``. Call this once for each cell, in order."""
+        while self.position < len(self.lines) and not self.lines[self.position].startswith("# %%"):
+            self.position += 1
+        self.position += 1
+        return self.position

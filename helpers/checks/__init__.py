@@ -1,13 +1,17 @@
-"""What the checks in the notebooks call, and the hidden tests too.
+"""Checks that notebooks and hidden tests call on a student's functions and classes.
 
-A check calls the student's code with copies of its arguments, compares plain numbers with an oracle that is
-none of the student's code, and looks at what is easily overlooked: the exact shape, floats, NaN, arguments
-that were changed on the way, a second call that gives something else. When all is right it prints one line.
-When not it raises ``CheckFailed``, which says what was compared, for which input, which entries are wrong
-and by how much: as a table with the wrong entries marked in a notebook, as plain text anywhere else.
+A check calls the student's code with copies of its arguments. It compares the results with values that don't come from
+the student's code. It also looks for mistakes that are easy to miss: a wrong shape, integers instead of floats, NaN,
+arguments that were changed, a second call that returns something different.
 
-Checks judge by values only: they call functions, make instances, call methods, and look at numbers, arrays
-and tuples of these. So they work as well where the student's code runs in another process.
+A check that passes prints one line. A check that fails raises ``CheckFailed``, which says what was compared, for which
+input, which entries are wrong and by how much. In a notebook this is a table with the wrong entries marked, anywhere
+else it is plain text.
+
+Checks judge values only. They call functions, create instances, call methods, and look at numbers, arrays and tuples of
+these. So they also work when the student's code runs in another process.
+
+New checks go into the module of their topic. The course's own implementations belong to ``helpers``, not here.
 """
 
 from helpers.checks import (
@@ -44,7 +48,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Find what notebooks that were handed out earlier call by its former name."""
+    """Find ``own_or_reference`` by its former name, which notebooks of earlier releases use."""
     if name == "own_or_ours":
         return own_or_reference
     raise AttributeError(f"module 'helpers.checks' has no attribute {name!r}")

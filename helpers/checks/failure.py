@@ -1,8 +1,8 @@
-"""What a failed check has to say, for people: one sentence, then the numbers.
+"""Report a failed check: one sentence, then the numbers.
 
-In a notebook a finding is a sentence and a small table with the wrong entries marked; in a terminal, a test's
-report or a file it is the same as plain text. The colours are the notebook's own, so that light and dark
-themes both show them, and a mark never stands for itself alone: a cross and a word stand beside it.
+In a notebook, a check failure is a sentence and a small table with the wrong entries marked. In a terminal, a test
+report or a file, it is the same content as plain text. Text uses the notebook's own colours, so it is readable in
+light and dark themes. Colour is never the only sign of a wrong entry: a cross and the expected value appear beside it.
 """
 
 import html
@@ -12,45 +12,69 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparison import Difference, pair, shown
+from helpers.checks.comparison import Difference, format_pair, short_repr
 
-MOST = 8  # entries listed, rows and columns shown
-WIDE, MOST_LINES = 76, 40  # a dict that is wider gets a line for each entry
-PLAIN = {"precision": 4, "suppress": True, "threshold": 40, "edgeitems": 3}
-MARK = "#D55E00"  # readable on white and on black
+MAX_ENTRIES = 8  # Wrong entries listed in plain text; rows and columns shown in a table.
+MAX_WIDTH, MAX_LINES = 76, 40  # A dict wider than this is written with one entry per line, up to that many lines.
+PRINT_STYLE = {"precision": 4, "suppress": True, "threshold": 40, "edgeitems": 3}
+MARK_COLOUR = "#D55E00"  # Visible on white and on black.
 
 
 class CheckFailed(AssertionError):
-    """A check that did not pass: what was compared, for which input, what is wrong.
+    """A check that has failed: what was compared, for which input, and what is wrong.
 
-    what:        what was checked, ``"Linear.backward"``; "" if the differences' names say it.
-    differences: at least one, the first being the one to look at first.
-    inputs:      the arguments of the case that failed, by name; a function is shown by its docstring, if it has one.
-    right:       names of what was compared and found right.
-    case:        what the arguments are an example of, a sentence.
+    Parameters
+    ----------
+    label : str
+        What was checked, ``"Linear.backward"``, or "" if the names of the differences say it.
+    differences : sequence of Difference
+        At least one. The first is the one to look at first.
+    inputs : mapping of str to object, optional
+        The arguments of the case that failed, by name. A function is shown by its docstring, if it has one.
+    right : sequence of str, optional
+        The names of the quantities that were compared and are right.
+    case : str, optional
+        What the arguments are an example of, a sentence.
+
+    Attributes
+    ----------
+    label, differences, right, case
+        The parameters.
+    inputs : dict of str to object
+        The arguments, without functions that have no docstring.
+    displayed : bool
+        Whether a notebook has already shown this failure.
     """
 
     def __init__(
         self,
-        what: str,
+        label: str,
         differences: Sequence[Difference],
         inputs: Mapping[str, Any] | None = None,
         right: Sequence[str] = (),
         case: str = "",
     ):
-        super().__init__(what, differences, inputs, right, case)
-        self.what, self.differences, self.right, self.shown = what, list(differences), list(right), False
+        super().__init__(label, differences, inputs, right, case)
+        self.label, self.differences, self.right, self.displayed = label, list(differences), list(right), False
         self.case = case
-        self.inputs = {name: value for name, value in (inputs or {}).items() if not callable(value) or _words(value)}
+        self.inputs = {
+            name: value for name, value in (inputs or {}).items() if not callable(value) or _docstring(value)
+        }
 
     @property
     def message(self) -> str:
-        """The whole finding without the table, one sentence for all differences and one for what is right."""
-        found = "; ".join(map(str, self.differences))
-        subject = f"{self.what}: " if self.what and not found.startswith(f"{self.what}(") else ""
-        end = "" if found.endswith("?") else "."
+        """The failure without tables: one sentence about the differences, and one about what is right.
+
+        Returns
+        -------
+        str
+            One line of text.
+        """
+        problems = "; ".join(map(str, self.differences))
+        prefix = f"{self.label}: " if self.label and not problems.startswith(f"{self.label}(") else ""
+        end = "" if problems.endswith("?") else "."
         right = f" Right: {', '.join(self.right)}." if self.right else ""
-        return f"{subject}{found}{end}{right}"
+        return f"{prefix}{problems}{end}{right}"
 
     def __str__(self) -> str:
         lines = [self.message]
@@ -59,70 +83,70 @@ class CheckFailed(AssertionError):
             lines.append(f"The case: {self.case}")
         if self.inputs:
             lines.append("The input was:")
-            lines += [f"  {name} = {_written(value, len(name) + 5)}" for name, value in self.inputs.items()]
+            lines += [f"  {name} = {_format_input(value, len(name) + 5)}" for name, value in self.inputs.items()]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """A page's worth: the sentence, a table with the wrong entries marked, the input, which can be folded."""
+        """Return the message, a table with the wrong entries marked, and the inputs, which can be folded away."""
         tables = "".join(_entry_table(difference) for difference in self.differences)
         inputs = "".join(
             f"<tr><th scope='row' style='text-align:left;vertical-align:top'>{html.escape(name)}</th>"
-            f"<td style='text-align:left'><pre style='margin:0'>{html.escape(_written(value, 0))}</pre></td></tr>"
+            f"<td style='text-align:left'><pre style='margin:0'>{html.escape(_format_input(value, 0))}</pre></td></tr>"
             for name, value in self.inputs.items()
         )
-        given = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
+        folded = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
         case = f"<p>The case: {html.escape(self.case)}</p>" if self.case else ""
         return (
-            f"<div style='border-left:4px solid {MARK};padding:.2em 1em;margin:.4em 0'>"
-            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}{given}</div>"
+            f"<div style='border-left:4px solid {MARK_COLOUR};padding:.2em 1em;margin:.4em 0'>"
+            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}{folded}</div>"
         )
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback: the calls inside a check would help nobody."""
+        """Return what IPython shows instead of a traceback, because the frames of a check don't help students."""
         from IPython.display import display
 
-        # The kernel asks twice, for the screen and for its reply; one table is enough.
-        if not self.shown:
+        # The kernel calls this twice, for the screen and for its reply, but the table should appear once.
+        if not self.displayed:
             display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
-        self.shown = True
+        self.displayed = True
         return [f"CheckFailed: {self.message}"]
 
 
-def _words(value: Any) -> str:
-    """What a function of the check's own says of itself."""
+def _docstring(value: Any) -> str:
+    """Return the docstring of a Python function, and "" for anything else."""
     return (value.__doc__ or "").strip() if isinstance(value, types.FunctionType) else ""
 
 
-def _written(value: Any, indent: int) -> str:
-    """An input as Python writes it, arrays shortened, further lines indented; a function in its own words."""
+def _format_input(value: Any, indent: int) -> str:
+    """Format an input: its repr, with arrays shortened and further lines indented. Of a function, the docstring."""
     if callable(value):
-        return _words(value)
-    if type(value) is dict and len(repr(value)) > WIDE:
-        entries = [f"{key!r}: {shown(entry)}," for key, entry in list(value.items())[:MOST_LINES]]
-        more = [f"… and {len(value) - MOST_LINES} more"] if len(value) > MOST_LINES else []
+        return _docstring(value)
+    if type(value) is dict and len(repr(value)) > MAX_WIDTH:
+        entries = [f"{key!r}: {short_repr(entry)}," for key, entry in list(value.items())[:MAX_LINES]]
+        more = [f"… and {len(value) - MAX_LINES} more"] if len(value) > MAX_LINES else []
         return ("\n " + " " * indent).join(["{" + " ".join(entries[:1]), *entries[1:], *more]).rstrip(",") + "}"
     if not isinstance(value, np.ndarray):
-        return shown(value)
-    # Without the exponents of tiny numbers a table is easier to read, unless all that there is to see is tiny.
+        return short_repr(value)
+    # An array is easier to read without exponents, but then NumPy would print tiny numbers as zero.
     numbers = np.abs(value[np.isfinite(value) & (value != 0)]) if value.dtype.kind == "f" else np.ones(1)
-    with np.printoptions(**PLAIN | {"suppress": bool(np.min(numbers, initial=1.0) > 1e-3)}):  # type: ignore[arg-type]
+    with np.printoptions(**PRINT_STYLE | {"suppress": bool(np.min(numbers, initial=1.0) > 1e-3)}):  # type: ignore[arg-type]
         return f"{value!r}".replace("\n", "\n" + " " * indent)
 
 
 def _entry_lines(difference: Difference) -> list[str]:
-    """The wrong entries, a line each, for plain text; a single number has been said already."""
+    """List the wrong entries, one per line. A single number gets no line, since the message contains it."""
     if difference.wrong is None or difference.got is None or difference.expected is None or not difference.wrong.ndim:
         return []
     lines = []
-    for index in map(tuple, np.argwhere(difference.wrong)[:MOST]):
-        got, expected = pair(difference.got[index], difference.expected[index])
+    for index in map(tuple, np.argwhere(difference.wrong)[:MAX_ENTRIES]):
+        got, expected = format_pair(difference.got[index], difference.expected[index])
         lines.append(f"  {difference.name}[{', '.join(map(str, index))}]: got {got}, expected {expected}")
     more = int(difference.wrong.sum()) - len(lines)
     return lines + ([f"  … and {more} more"] if more else [])
 
 
 def _entry_table(difference: Difference) -> str:
-    """The array, or a part of it with a wrong entry, as a table; wrong entries have a frame and a cross."""
+    """Return the array, or a part of it, as an HTML table. Wrong entries have a border and a cross."""
     if difference.wrong is None or difference.got is None or difference.expected is None or not difference.got.ndim:
         return ""
     got, expected, wrong = (_as_rows(a) for a in (difference.got, difference.expected, difference.wrong))
@@ -136,8 +160,8 @@ def _entry_table(difference: Difference) -> str:
         + "</tr>"
         for i in rows
     )
-    part = "" if len(rows) * len(columns) == wrong.size else " This is a part of it."
-    caption = f"{difference.name} as it came out. ✗ marks what is wrong.{part}"
+    part = "" if len(rows) * len(columns) == wrong.size else " This is only a part of the array."
+    caption = f"{difference.name}, as computed by your code. ✗ marks the wrong entries.{part}"
     return (
         "<table style='margin:.5em 0'>"
         f"<caption style='text-align:left;white-space:nowrap'>{html.escape(caption)}</caption>"
@@ -146,18 +170,19 @@ def _entry_table(difference: Difference) -> str:
 
 
 def _as_rows(array: np.ndarray) -> np.ndarray:
-    """One array of rows, whatever the number of dimensions."""
+    """Reshape an array of any number of dimensions to two."""
     return array.reshape(-1, array.shape[-1])
 
 
 def _window(first: int, size: int) -> range:
-    """At most so many indices, with the first wrong one among them."""
-    start = 0 if first < MOST else min(first, size - MOST)
-    return range(start, min(start + MOST, size))
+    """Return at most MAX_ENTRIES consecutive indices, including the first wrong one."""
+    start = 0 if first < MAX_ENTRIES else min(first, size - MAX_ENTRIES)
+    return range(start, min(start + MAX_ENTRIES, size))
 
 
 def _entry_cell(got: Any, expected: Any, wrong: bool) -> str:
     if not wrong:
         return f"<td>{float(got):.6g}</td>"
-    is_, should_be = pair(got, expected)
-    return f"<td style='border:2px solid {MARK}'>✗ <b>{is_}</b><br><small>expected {should_be}</small></td>"
+    got_text, expected_text = format_pair(got, expected)
+    content = f"✗ <b>{got_text}</b><br><small>expected {expected_text}</small>"
+    return f"<td style='border:2px solid {MARK_COLOUR}'>{content}</td>"

@@ -1,4 +1,8 @@
-"""TODO-DOC helpers/checks/fallback.py"""
+"""Use a student's solution if it passes its check, and the course's version otherwise.
+
+Many cells build on an exercise without being part of it. With this fallback, students can run them before they have
+solved the exercise.
+"""
 
 import contextlib
 import io
@@ -7,18 +11,37 @@ from typing import Any
 
 
 def own_or_reference(
-    own: Callable[..., Any], ours: Callable[..., Any], check: Callable[..., None]
+    own: Callable[..., Any], reference: Callable[..., Any], check: Callable[..., None]
 ) -> Callable[..., Any]:
-    """The student's function or class if ``check(own)`` passes, otherwise the course's; says which it is.
+    """Return the student's function or class if it passes its check, and the course's otherwise.
 
-    For cells that build on an exercise without being one: whoever is not there yet can go on all the same.
+    Prints one line that says which of the two is used. Discards whatever the check or the student's code prints.
+
+    Parameters
+    ----------
+    own : callable
+        The student's function or class. Anything else fails the check.
+    reference : callable
+        The course's version of it.
+    check : callable
+        Called as ``check(own)``. It raises an exception if ``own`` is wrong.
+
+    Returns
+    -------
+    callable
+        ``own`` or ``reference``.
+
+    Notes
+    -----
+    In the process that runs student code, the grader makes this function return ``own``, since the course's version is
+    not available there. It relies on the name of that parameter.
     """
-    name = getattr(own, "__name__", None) or getattr(ours, "__name__", "this")
+    name = getattr(own, "__name__", None) or getattr(reference, "__name__", "this")
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             check(own)
     except Exception:
-        print(f"{name}: yours does not pass its check yet, so the course's is used here.")
-        return ours
-    print(f"{name}: your own is used here.")
+        print(f"{name}: your version doesn't pass its check yet, so the course's version is used here.")
+        return reference
+    print(f"{name}: your own version is used here.")
     return own

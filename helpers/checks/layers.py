@@ -1,31 +1,56 @@
-"""TODO-DOC helpers/checks/layers.py"""
+"""Check layers: the forward pass, the backward pass, and several batches or several layers in use at a time.
+
+The expected values come from a given forward pass, and the expected gradients from its central differences. So nothing
+is compared with the student's own code.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparison import Difference, compare, kind
+from helpers.checks.comparison import Difference, compare, describe
 from helpers.checks.failure import CheckFailed
-from helpers.checks.runner import _copies, _judge, _name, _run, _shapes, passed
+from helpers.checks.runner import (
+    call_student,
+    callable_name,
+    copy_arguments,
+    describe_arguments,
+    passed,
+    require_equal,
+)
 from helpers.gradcheck import vector_jacobian_products
 
 
 def forward(
     layer: Callable[..., Any], reference: Callable[..., np.ndarray], x: np.ndarray, **parameters: np.ndarray
 ) -> None:
-    """Check the forward pass of a layer made from these parameters against reference(x, *parameters).
+    """Check the forward pass of a layer.
 
-    layer: the student's class, called with the parameters by position. Raises CheckFailed.
+    Parameters
+    ----------
+    layer : callable
+        The student's class. It is called with the parameters by position.
+    reference : callable
+        The forward pass, ``z = reference(x, *parameters)``.
+    x : ndarray, shape (N, D)
+        The input. Other shapes work too, if the layer accepts them.
+    **parameters : ndarray
+        The parameters of the layer by name, in the order of its constructor.
+
+    Raises
+    ------
+    CheckFailed
+        If z is wrong, or if the layer has changed its input or its parameters.
     """
     __tracebackhide__ = True
-    what = f"{_name(layer)}.forward"
+    label = f"{callable_name(layer)}.forward"
     arguments = {**parameters, "x": x}
-    given = _copies(arguments)
-    instance = _run(what, layer, *[given[name] for name in parameters])
-    z = _run(what, instance.forward, given["x"])
-    _judge(what, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, given)
-    passed(what, f"z is right for {_shapes(arguments)}.")
+    copies = copy_arguments(arguments)
+    instance = call_student(label, layer, {name: copies[name] for name in parameters})
+    z = call_student(label, instance.forward, {"x": copies["x"]})
+    require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies)
+    passed(label, f"z is right for {describe_arguments(arguments)}.")
 
 
 def backward(
@@ -37,41 +62,63 @@ def backward(
 ) -> None:
     """Check the backward pass of a layer against central differences of a given forward pass.
 
-    reference: z = reference(x, *parameters), none of the student's code. No entry of x may be near a kink of
-               it, for central differences find a slope there that is none: half of one at ReLU's.
-    dz:        the gradient that arrives from behind; random, so that no entry is 0 or 1.
+    Parameters
+    ----------
+    layer : callable
+        The student's class. It is called with the parameters by position.
+    reference : callable
+        The forward pass, ``z = reference(x, *parameters)``. It is not the student's code.
+    x : ndarray, shape (N, D)
+        The input. Other shapes work too, if the layer accepts them.
+    dz : ndarray, shape of z
+        The gradient that arrives from the next layer. Choose it at random, so that no entry is 0 or 1.
+    **parameters : ndarray
+        The parameters of the layer by name, in the order of its constructor.
 
-    Looks first at every gradient's shape and entries and at the arguments, which must not change; then at what
-    a network needs of a layer: a second call of backward gives the same, the same layer takes other batches, of
-    the same size and of another one (if rows are examples), and another layer of the class, in between, changes
-    nothing. Raises CheckFailed.
+    Raises
+    ------
+    CheckFailed
+        If a gradient is wrong, if an argument has changed, or if the layer can't be used as described in the notes.
+
+    Notes
+    -----
+    Keep every entry of ``x`` away from kinks of ``reference``. At a kink, central differences return a number that is
+    not a derivative, such as 1/2 for ReLU at 0.
+
+    The check first looks at the shape and the entries of every gradient, and at the arguments, which must not change.
+    Then it looks at what a network needs from a layer:
+
+    - A second call of ``backward`` returns the same.
+    - If rows are examples, the same layer accepts another batch of the same size, and then a smaller one.
+    - Another layer of the class, used between ``forward`` and ``backward``, changes nothing.
     """
     __tracebackhide__ = True
-    what = f"{_name(layer)}.backward"
+    label = f"{callable_name(layer)}.backward"
     arguments = {**parameters, "x": x, "dz": dz}
-    given = _copies(arguments)
-    instance = _run(what, layer, *[given[name] for name in parameters])
-    single = _is_single(_run(what, instance.forward, given["x"]))
-    got = _gradients(what, _run(what, instance.backward, given["dz"]), list(parameters), arguments)
+    copies = copy_arguments(arguments)
+    instance = call_student(label, layer, {name: copies[name] for name in parameters})
+    single_precision = _is_single_precision(call_student(label, instance.forward, {"x": copies["x"]}))
+    returned = call_student(label, instance.backward, {"dz": copies["dz"]})
+    got = _gradients_by_name(label, returned, list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
     got = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in got.items()}
-    _judge(what, got, expected, arguments, given, single)
-    outcome = _second_call(what, instance, given["dz"], expected, single)
+    require_equal(label, got, expected, arguments, copies, single_precision)
+    outcome = _second_call_problem(label, instance, copies["dz"], expected, single_precision)
     if outcome:
-        problem = f"with the same dz {outcome}: backward must change nothing that has been stored"
-        raise CheckFailed(what, [Difference("a second call", problem)], arguments, right=list(expected))
-    if _takes_fewer_rows(reference, x, dz, parameters):
-        # What is remembered by its shape shows only where the shape is the same.
-        when = f"{what}, a second batch of the same size through one and the same layer"
-        _check_forward(when, instance, reference, parameters, x[::-1], judge=False)
-        _check_backward(when, instance, reference, parameters, x[::-1], dz, single)
+        problem = f"with the same dz {outcome}: backward must not change what forward has stored"
+        raise CheckFailed(label, [Difference("a second call", problem)], arguments, right=list(expected))
+    if _accepts_fewer_rows(reference, x, dz, parameters):
+        # A layer that caches values by their shape is only caught by a batch of the same shape.
+        stage = f"{label}, a second batch of the same size through the same layer"
+        _check_forward(stage, instance, reference, parameters, x[::-1], compare_z=False)
+        _check_backward(stage, instance, reference, parameters, x[::-1], dz, single_precision)
         rows = f"{len(x) - 1} row{'s' if len(x) > 2 else ''}"
-        when = f"{what}, a third batch, now of {rows}, through one and the same layer"
-        _check_forward(when, instance, reference, parameters, x[:-1], judge=False)
-        _check_backward(when, instance, reference, parameters, x[:-1], dz[:-1], single)
-    _check_beside_another(what, layer, arguments, expected)
-    passed(what, f"{', '.join(got)} right for {_shapes(arguments)}.")
+        stage = f"{label}, a third batch, now of {rows}, through the same layer"
+        _check_forward(stage, instance, reference, parameters, x[:-1], compare_z=False)
+        _check_backward(stage, instance, reference, parameters, x[:-1], dz[:-1], single_precision)
+    _check_with_second_layer(label, layer, arguments, expected)
+    passed(label, f"{', '.join(got)} right for {describe_arguments(arguments)}.")
 
 
 def reuse(
@@ -80,18 +127,33 @@ def reuse(
     batches: Sequence[tuple[np.ndarray, np.ndarray | None]],
     **parameters: np.ndarray,
 ) -> None:
-    """Check one instance on several batches in a row, as training uses it: other values, other sizes.
+    """Check one layer on several batches in a row, as training uses it: other values, other sizes.
 
-    batches: pairs (x, dz); where dz is None only the forward pass is looked at. Raises CheckFailed.
+    Parameters
+    ----------
+    layer : callable
+        The student's class. It is called with the parameters by position.
+    reference : callable
+        The forward pass, ``z = reference(x, *parameters)``.
+    batches : sequence of (x, dz)
+        The batches in order. ``x`` has shape (N, D) and ``dz`` the shape of z. If ``dz`` is None, only the forward pass
+        is checked.
+    **parameters : ndarray
+        The parameters of the layer by name, in the order of its constructor.
+
+    Raises
+    ------
+    CheckFailed
+        If z or a gradient is wrong for one of the batches, or if an argument has changed.
     """
     __tracebackhide__ = True
-    name = _name(layer)
-    instance = _run(name, layer, *_copies(parameters).values())
+    name = callable_name(layer)
+    instance = call_student(name, layer, copy_arguments(parameters))
     for number, (x, dz) in enumerate(batches, start=1):
-        when = f", batch {number} through one and the same layer"
-        single = _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
+        label = f"{name}, batch {number} through the same layer"
+        single_precision = _check_forward(label, instance, reference, parameters, x, compare_z=dz is None)
         if dz is not None:
-            _check_backward(name + when, instance, reference, parameters, x, dz, single)
+            _check_backward(label, instance, reference, parameters, x, dz, single_precision)
     passed(name, f"right for {len(batches)} batches in a row.")
 
 
@@ -101,68 +163,84 @@ def side_by_side(
     uses: Sequence[tuple[Sequence[np.ndarray], np.ndarray, np.ndarray | None]],
     names: Sequence[str] = (),
 ) -> None:
-    """Check instances that live at the same time, as in a network: all of them forward, then all backward.
+    """Check several layers of a class at the same time, as in a network: all of them forward, then all backward.
 
-    uses:  for each instance its parameters, x and dz; where dz is None only the forward pass is looked at.
-    names: the parameters' names. Raises CheckFailed.
+    Parameters
+    ----------
+    layer : callable
+        The student's class. It is called with the parameters by position.
+    reference : callable
+        The forward pass, ``z = reference(x, *parameters)``.
+    uses : sequence of (parameters, x, dz)
+        One entry per layer. ``parameters`` is a sequence of ndarrays, ``x`` has shape (N, D) and ``dz`` the shape of z.
+        If ``dz`` is None, only the forward pass is checked.
+    names : sequence of str, optional
+        The names of the parameters.
+
+    Raises
+    ------
+    CheckFailed
+        If z or a gradient of one of the layers is wrong, or if an argument has changed.
     """
     __tracebackhide__ = True
-    name = _name(layer)
-    when = f", {len(uses)} layers at the same time"
-    made = []
+    name = callable_name(layer)
+    label = f"{name}, {len(uses)} layers in use at the same time"
+    instances = []
     for values, x, dz in uses:
         parameters = dict(zip(names, values, strict=True))
-        instance = _run(name, layer, *_copies(parameters).values())
-        made.append((instance, parameters, x, dz))
-    single = False
-    for instance, parameters, x, dz in made:
-        single |= _check_forward(name + when, instance, reference, parameters, x, judge=dz is None)
-    for instance, parameters, x, dz in made:
+        instance = call_student(name, layer, copy_arguments(parameters))
+        instances.append((instance, parameters, x, dz))
+    single_precision = False
+    for instance, parameters, x, dz in instances:
+        single_precision |= _check_forward(label, instance, reference, parameters, x, compare_z=dz is None)
+    for instance, parameters, x, dz in instances:
         if dz is not None:
-            _check_backward(name + when, instance, reference, parameters, x, dz, single)
+            _check_backward(label, instance, reference, parameters, x, dz, single_precision)
     passed(name, f"right for {len(uses)} layers at the same time.")
 
 
 def _check_forward(
-    what: str,
+    label: str,
     instance: Any,
     reference: Callable[..., np.ndarray],
     parameters: Mapping[str, np.ndarray],
     x: np.ndarray,
-    judge: bool,
+    compare_z: bool,
 ) -> bool:
-    """Run the forward pass and, if it is to be judged, compare z; whether it is of single precision."""
+    """Run the forward pass, compare z if asked to, and return whether z has single precision."""
     __tracebackhide__ = True
-    given = {**parameters, "x": x.copy()}
-    z = _run_later(what, instance, "forward", given["x"])
-    if judge:
-        _judge(what, {"z": z}, {"z": reference(x, *parameters.values())}, {**parameters, "x": x}, given)
-    return _is_single(z)
+    copies = {**parameters, "x": x.copy()}
+    z = _call_again(label, instance, "forward", {"x": copies["x"]})
+    if compare_z:
+        expected = {"z": reference(x, *parameters.values())}
+        require_equal(label, {"z": z}, expected, {**parameters, "x": x}, copies)
+    return _is_single_precision(z)
 
 
 def _check_backward(
-    what: str,
+    label: str,
     instance: Any,
     reference: Callable[..., np.ndarray],
     parameters: Mapping[str, np.ndarray],
     x: np.ndarray,
     dz: np.ndarray,
-    single: bool,
+    single_precision: bool,
 ) -> None:
     """Run the backward pass that belongs to the last forward pass, and compare every gradient."""
     __tracebackhide__ = True
     arguments = {**parameters, "x": x, "dz": dz}
-    given = {**arguments, "dz": dz.copy()}
-    got = _gradients(what, _run_later(what, instance, "backward", given["dz"]), list(parameters), arguments)
+    copies = {**arguments, "dz": dz.copy()}
+    returned = _call_again(label, instance, "backward", {"dz": copies["dz"]})
+    got = _gradients_by_name(label, returned, list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
-    _judge(what, got, expected, arguments, given, single)
+    require_equal(label, got, expected, arguments, copies, single_precision)
 
 
-def _takes_fewer_rows(
+def _accepts_fewer_rows(
     reference: Callable[..., np.ndarray], x: np.ndarray, dz: np.ndarray, parameters: Mapping[str, np.ndarray]
 ) -> bool:
-    """Whether rows are examples here, so that one may be left out: of a loss with its targets, it may not."""
+    """Return whether rows are examples, so that one may be left out. For a loss with its targets they are not."""
     if x.ndim < 2 or len(x) < 2 or len(dz) != len(x):
         return False
     try:
@@ -171,63 +249,66 @@ def _takes_fewer_rows(
         return False
 
 
-def _check_beside_another(
-    what: str, layer: Callable[..., Any], arguments: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
+def _check_with_second_layer(
+    label: str, layer: Callable[..., Any], arguments: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
 ) -> None:
-    """Run another layer of the class between the forward and the backward pass of one: nothing may change."""
+    """Use another layer of the class between forward and backward of the first: the gradients must not change."""
     __tracebackhide__ = True
-    when = f"{what}, with another {_name(layer)} made and run between forward and backward"
-    given = _copies(arguments)
-    *parameters, x, dz = given.values()
-    instance = _run(what, layer, *parameters)
-    single = _is_single(_run_later(when, instance, "forward", x))
-    other = _run(what, layer, *(p + 1 for p in parameters))
-    _run_later(when, other, "forward", x + 1)
+    stage = f"{label}, with another {callable_name(layer)} created and used between forward and backward"
+    copies = copy_arguments(arguments)
     names = [name for name in arguments if name not in ("x", "dz")]
-    got = _gradients(when, _run_later(when, instance, "backward", dz), names, arguments)
-    _judge(when, got, expected, arguments, given, single)
+    *parameters, x, dz = copies.values()
+    instance = call_student(label, layer, dict(zip(names, parameters)))
+    single_precision = _is_single_precision(_call_again(stage, instance, "forward", {"x": x}))
+    other = call_student(label, layer, {name: p + 1 for name, p in zip(names, parameters)})
+    _call_again(stage, other, "forward", {"x": x + 1})
+    got = _gradients_by_name(stage, _call_again(stage, instance, "backward", {"dz": dz}), names, arguments)
+    require_equal(stage, got, expected, arguments, copies, single_precision)
 
 
-def _second_call(what: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray], single: bool) -> str:
-    """What is wrong with a second call of backward, whose first was right; "" if nothing is."""
+def _second_call_problem(
+    label: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray], single_precision: bool
+) -> str:
+    """Return what is wrong with a second call of backward after a right first one, or ""."""
     parameters = [name.removeprefix("d") for name in expected if name != "dx"]
     try:
-        again = _gradients(what, instance.backward(dz), parameters, {})
+        again = _gradients_by_name(label, instance.backward(dz), parameters, {})
     except CheckFailed:
-        return "gives something else"
+        return "returns something different"
     except Exception as error:
         return f"raised {type(error).__name__} ({error})"
-    return (
-        "gives something else" if any(compare(name, again[name], expected[name], single) for name in expected) else ""
-    )
+    differs = any(compare(name, again[name], expected[name], single_precision) for name in expected)
+    return "returns something different" if differs else ""
 
 
-def _run_later(what: str, instance: Any, method: str, argument: np.ndarray) -> Any:
-    """Call a method that has passed its first check: an error now comes from what went before, so say when."""
+def _call_again(label: str, instance: Any, method: str, arguments: Mapping[str, np.ndarray]) -> Any:
+    """Call a method that has passed before. An error now comes from earlier calls, so report the stage."""
     __tracebackhide__ = True
     try:
-        return _run(what, getattr(instance, method), argument)
+        return call_student(label, getattr(instance, method), arguments)
     except CheckFailed:
         raise
     except Exception as error:
-        problem = f"raised {type(error).__name__} ({error}): does each layer keep its own values, of its last batch?"
-        raise CheckFailed(what, [Difference(method, problem)]) from error
+        problem = (
+            f"raised {type(error).__name__} ({error}). Does each layer store its own values, those of its latest batch?"
+        )
+        raise CheckFailed(label, [Difference(method, problem)]) from error
 
 
-def _gradients(what: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """What backward returned, by name: ([dW, db], dx) -> {"dW": …, "db": …, "dx": …}."""
+def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what backward returned, by name: ([dW, db], dx) becomes {"dW": …, "db": …, "dx": …}."""
     names = ", ".join(f"d{name}" for name in parameters)
-    shape = f"[{names}], dx"
+    form = f"[{names}], dx"
     if not isinstance(result, list | tuple) or len(result) != 2:
-        problem = f"returned {kind(result)}, but should return two things: {shape}"
-        raise CheckFailed(what, [Difference("backward", problem)], inputs)
+        problem = f"returned {describe(result)}, but should return two values: {form}"
+        raise CheckFailed(label, [Difference("backward", problem)], inputs)
     d_params, dx = result
     if not isinstance(d_params, list | tuple) or len(d_params) != len(parameters):
-        problem = f"returned {kind(d_params)} as the first of two things, but should return {shape}"
-        raise CheckFailed(what, [Difference("backward", problem)], inputs)
+        problem = f"returned {describe(d_params)} as the first of two values, but should return {form}"
+        raise CheckFailed(label, [Difference("backward", problem)], inputs)
     return {**{f"d{name}": d for name, d in zip(parameters, d_params, strict=True)}, "dx": dx}
 
 
-def _is_single(z: Any) -> bool:
-    """Whether a layer keeps single precision, so that its gradients can't be more precise either."""
+def _is_single_precision(z: Any) -> bool:
+    """Return whether a layer computes in single precision, so that its gradients can't be more precise either."""
     return isinstance(z, np.ndarray) and z.dtype == np.float32

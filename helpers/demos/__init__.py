@@ -1,12 +1,11 @@
-"""Demos and figures: what the lecture's ideas look like, and how they move.
+"""Demos and figures that show the ideas of the lecture.
 
-A demo is a function that returns a widget: a control, a picture, and a sentence that says what is to be
-seen. A figure is a function that returns a still picture with an alternative text. Both run on the course's
-code or on a student's own, given as an argument, and say so when that is not right yet.
+A demo is a function that returns a widget: controls, a picture, and a caption that tells you what to look for. A
+figure is a function that returns a static picture with an alternative text. Many of them also take a student's own
+code as an argument, and say so if it isn't right yet.
 
-How a demo is written stands in ``README.md`` beside this file.
-
-This package alone needs anywidget, ipywidgets and Matplotlib; ``import helpers`` does not load it.
+``README.md`` in this folder explains how to write a demo. Only this package needs anywidget, ipywidgets and
+Matplotlib, and ``import helpers`` doesn't load it. The mathematics itself belongs in ``helpers``.
 """
 
 from helpers.demos.compute_graph.demo import compute_graph

@@ -1,8 +1,8 @@
-"""A layer's transposed Jacobian, entry by entry, beside the product that never builds it (lecture L6, L7).
+"""The transposed Jacobian of a layer, entry by entry, beside the product that doesn't need it (lecture L6, L7).
 
-Row m of Jᵀ belongs to one entry of the input, column n to one of the output: the entry says how much that output
-changes with that input, and what it adds to dx is the entry times that output's dz. Most entries are zero, since no
-example's output depends on another example's input; ``backward`` leaves them out, and is a line or two.
+A row of Jᵀ belongs to one entry of the input, a column to one entry of the output. The matrix entry says how much that
+output changes with that input, and it adds itself times that output's dz to dx. Most entries are zero, because the
+output of one example doesn't depend on the input of another. ``backward`` skips the zeros and needs a line or two.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from helpers.demos.framework.controls import Menu, Slider
 from helpers.demos.framework.demo import Demo
 from helpers.layers import Linear, ReLU, Sigmoid, Tanh
 
-MOST = 16  # rows or columns of a matrix whose entries can be told apart
+MAX_SIZE = 16  # rows or columns of a matrix whose entries can still be told apart
 X = np.array([[1.0, -0.5], [0.4, 1.5], [-0.7, 0.6]])
 W = np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]])
 LAYERS = {
@@ -29,108 +29,127 @@ LAYERS = {
 
 
 def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = None) -> Demo:
-    """Point at an entry of a layer's transposed Jacobian, and see which input and output it ties.
+    """Point at an entry of a layer's transposed Jacobian, and see which input and output it connects.
 
-    own: a layer, the course's or yours; a menu of four if None. x: (N, D), a small batch; three examples of two
-         numbers if None. dz: (N, M), the gradient that arrives; random if None.
+    Parameters
+    ----------
+    own : Layer, optional
+        A layer, the course's or yours. By default a menu offers four.
+    x : ndarray, shape (N, D), optional
+        A small batch. By default three examples with two numbers each.
+    dz : ndarray, shape (N, M), optional
+        The gradient with respect to the output. By default random.
 
-    Jᵀ is found from ``forward`` alone, by central differences, so the sentence says whether ``backward`` is right.
-    Raises TypeError or ValueError for x that is no array of floats, or gives a matrix of more than 16 rows or columns.
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
+
+    Raises
+    ------
+    TypeError
+        If x isn't an array of floats.
+    ValueError
+        If x isn't a matrix or has more than 16 entries.
+
+    Notes
+    -----
+    Jᵀ is computed from ``forward`` alone, by central differences. So the caption can say whether ``backward`` is right.
     """
     x = X if x is None else floats("x", x, ("N", "D"))
     makers = {key: make for key, (_, make) in LAYERS.items()} if own is None else {"own": lambda: own}
-    menu = Menu("layer", {key: words for key, (words, _) in LAYERS.items()} if own is None else {"own": "yours"})
+    menu = Menu("layer", {key: label for key, (label, _) in LAYERS.items()} if own is None else {"own": "yours"})
     menu.visible = own is None
-    if x.size > MOST:
-        raise ValueError(f"x has shape {x.shape}, too large for entries that one can point at: try x[:3, :2].")
+    if x.size > MAX_SIZE:
+        raise ValueError(f"x has shape {x.shape}, which is too large to point at single entries: try x[:3, :2].")
     row = Slider("input entry (row)", 1, 1, x.size, step=1)
-    column = Slider("output entry (column)", 1, 1, MOST, step=1)
+    column = Slider("output entry (column)", 1, 1, MAX_SIZE, step=1)
     canvas = Canvas(
-        "The transposed Jacobian of a layer as a heat map, the column dz, their product, the column dx, and dx as the "
-        "layer's backward returns it.", 980, 400,
+        "The transposed Jacobian of a layer as a heat map, the column dz, their product, which is the column dx, and "
+        "dx as returned by the layer's backward.", 980, 400,
     )  # fmt: skip
     drawn: list[str] = []
-    entries: list[_Entries] = []
+    results: list[_Result] = []
 
     def show() -> Caption:
-        if drawn != [menu.value] or not entries:  # a layer that could not be run is asked again, and says why again
-            drawn[:], entries[:] = [menu.value], []
+        if drawn != [menu.value] or not results:  # a layer that raised runs again, so that its error is shown again
+            drawn[:], results[:] = [menu.value], []
             canvas.clear()
-            entries.append(_Entries(makers[menu.value](), x, dz))
-            _arrange(canvas, entries[0])
-        one = entries[0]
-        r, c = int(row.value) - 1, min(int(column.value), one.columns) - 1
-        _point(canvas, one, r, c)
-        return _say(one, r, c)
+            results.append(_Result(makers[menu.value](), x, dz))
+            _arrange(canvas, results[0])
+        result = results[0]
+        r, c = int(row.value) - 1, min(int(column.value), result.columns) - 1
+        _frame_entries(canvas, result, r, c)
+        return _caption(result, r, c)
 
     return Demo(
         "layer", "A layer and its Jacobian", {"layer": menu, "row": row, "column": column}, canvas, show, play="column",
         speeds=(2, 5, 10),
         presets=[
-            ("one weight ties one input to one output", "layer:row=1,column=2"),
+            ("one weight connects one input to one output", "layer:row=1,column=2"),
             ("another example: a zero", "layer:row=1,column=5"),
-            ("entry by entry: a diagonal", "layer:layer=relu,row=1,column=1"),
-            ("a ReLU that lets nothing through", "layer:layer=relu,row=2,column=2"),
+            ("elementwise: a diagonal matrix", "layer:layer=relu,row=1,column=1"),
+            ("a ReLU that blocks the gradient", "layer:layer=relu,row=2,column=2"),
         ] if own is None else (),
     )  # fmt: skip
 
 
-class _Entries:
-    """A layer's Jᵀ: (N·D, N·M), its dz, the product, and what its backward says."""
+class _Result:
+    """A layer's Jᵀ, shape (N·D, N·M), with dz, their product, and the dx that backward returns."""
 
-    def __init__(self, one: Any, x: np.ndarray, dz: np.ndarray | None):
-        self.name, self.x = type(one).__name__, x
-        z = one.forward(x.copy())
+    def __init__(self, layer: Any, x: np.ndarray, dz: np.ndarray | None):
+        self.name, self.x = type(layer).__name__, x
+        z = layer.forward(x.copy())
         if not isinstance(z, np.ndarray) or z.ndim != 2 or len(z) != len(x):
-            raise UserError(f"{self.name}.forward: it should return an array of {len(x)} rows, one an example.")
-        if z.size > MOST:
+            raise UserError(f"{self.name}.forward: it should return an array with {len(x)} rows, one for each example.")
+        if z.size > MAX_SIZE:
             raise UserError(
-                f"Too large: the output has shape {z.shape}; take a layer with fewer outputs, or fewer examples."
+                f"Too large: the output has shape {z.shape}. Use a layer with fewer outputs, or fewer examples."
             )
         if dz is None:
             signs = np.where(np.arange(z.size) % 2, -1, 1).reshape(z.shape)
             dz = np.round(np.random.default_rng(3).uniform(0.3, 2, z.shape), 1) * signs
         self.z, self.dz = z, floats("dz", dz, z.shape)
-        self.matrix = transposed_jacobian(one, x)
-        one.forward(x.copy())
-        answer = one.backward(self.dz.copy())
-        if not isinstance(answer, tuple | list) or len(answer) != 2:
-            raise UserError(f"{self.name}.backward: it should return two things, d_params and dx.")
-        self.dx = answer[1]
+        self.matrix = transposed_jacobian(layer, x)
+        layer.forward(x.copy())
+        returned = layer.backward(self.dz.copy())
+        if not isinstance(returned, tuple | list) or len(returned) != 2:
+            raise UserError(f"{self.name}.backward: it should return two values, d_params and dx.")
+        self.dx = returned[1]
         self.product = (self.matrix @ self.dz.ravel()).reshape(x.shape)
-        same = isinstance(self.dx, np.ndarray) and self.dx.shape == x.shape
-        self.right = bool(same and np.allclose(self.dx, self.product, rtol=1e-5, atol=1e-7))
-        if not same:
-            raise UserError(f"{self.name}.backward: dx should be an array of the shape of x, {x.shape}.")
+        same_shape = isinstance(self.dx, np.ndarray) and self.dx.shape == x.shape
+        self.right = bool(same_shape and np.allclose(self.dx, self.product, rtol=1e-5, atol=1e-7))
+        if not same_shape:
+            raise UserError(f"{self.name}.backward: dx should be an array with the shape of x, {x.shape}.")
 
     @property
     def columns(self) -> int:
         return int(self.z.size)
 
 
-def _arrange(canvas: Canvas, one: _Entries) -> None:
-    """The five heat maps, with a strong line between examples."""
-    n, d = one.x.shape
-    m = one.z.shape[1]
-    most = max(float(np.abs(one.matrix).max()), 1e-9)
-    outer = max(float(np.abs(part).max()) for part in (one.dz, one.product, one.dx)) or 1.0
-    share = np.mean(np.abs(one.matrix) < 1e-9)
-    title = f"Jᵀ: {n * d} × {n * m}, {share:.0%} zero"
-    _heat(canvas, "J", one.matrix, title, most, (d, m), weight=1.0 * n * m)
-    _heat(canvas, "dz", one.dz.reshape(-1, 1), "dz", outer, (m, 1), weight=2.0)
-    _heat(canvas, "product", one.product.reshape(-1, 1), "= dx", outer, (d, 1), weight=2.0)
-    _heat(canvas, "dx", one.dx, "backward(dz)", outer, (1, d), weight=1.7 * d)
+def _arrange(canvas: Canvas, result: _Result) -> None:
+    """Draw the four heat maps, with thick lines between examples."""
+    n, d = result.x.shape
+    m = result.z.shape[1]
+    largest = max(float(np.abs(result.matrix).max()), 1e-9)
+    largest_gradient = max(float(np.abs(part).max()) for part in (result.dz, result.product, result.dx)) or 1.0
+    fraction = np.mean(np.abs(result.matrix) < 1e-9)
+    title = f"Jᵀ: {n * d} × {n * m}, {fraction:.0%} zero"
+    _heat_map(canvas, "J", result.matrix, title, largest, (d, m), weight=1.0 * n * m)
+    _heat_map(canvas, "dz", result.dz.reshape(-1, 1), "dz", largest_gradient, (m, 1), weight=2.0)
+    _heat_map(canvas, "product", result.product.reshape(-1, 1), "= dx", largest_gradient, (d, 1), weight=2.0)
+    _heat_map(canvas, "dx", result.dx, "backward(dz)", largest_gradient, (1, d), weight=1.7 * d)
     canvas.panels[0].link(x="column", y="row", when="hover")
     canvas.panels[0].link(x="column", y="row", when="press")
 
 
-def _heat(
-    canvas: Canvas, name: str, values: np.ndarray, title: str, most: float, block: tuple[int, int], weight: float
+def _heat_map(
+    canvas: Canvas, name: str, values: np.ndarray, title: str, largest: float, block: tuple[int, int], weight: float
 ) -> None:
     rows, columns = values.shape
-    x, y = (0.5, columns + 0.5), (rows + 0.5, 0.5)  # the first row on top
+    x, y = (0.5, columns + 0.5), (rows + 0.5, 0.5)  # the first row is at the top
     panel = canvas.panel(title, bare=True, xlim=x, ylim=y, weight=weight)
-    panel.field(name, values[::-1], x, y, colours="diverging", limits=(-most, most), smooth=False, grid=True)
+    panel.field(name, values[::-1], x, y, colours="diverging", limits=(-largest, largest), smooth=False, grid=True)
     for i in range(0, rows + 1, block[0]):
         panel.rule(f"{name} row {i}", y=i + 0.5, colour="ink", dash="", width=2)
     for j in range(0, columns + 1, block[1]):
@@ -140,9 +159,9 @@ def _heat(
             panel.text(f"{name} {i} {j}", j + 1, i + 1, _number(value), size=0.9, bold=True)
 
 
-def _point(canvas: Canvas, one: _Entries, r: int, c: int) -> None:
-    """Frames about the entry, the dz that it is multiplied by, and the dx that it adds to."""
-    places = ((r, c), (c, 0), (r, 0), divmod(r, one.x.shape[1]))
+def _frame_entries(canvas: Canvas, result: _Result, r: int, c: int) -> None:
+    """Frame the chosen entry, the dz that it is multiplied by, and the dx that the product is added to."""
+    places = ((r, c), (c, 0), (r, 0), divmod(r, result.x.shape[1]))
     for panel, name, (i, j) in zip(canvas.panels, ("J", "dz", "product", "dx"), places, strict=True):
         _frame(panel, f"{name} frame", i, j)
 
@@ -152,24 +171,24 @@ def _frame(panel: Panel, name: str, i: int, j: int) -> None:
     panel.line(name, x, y, "orange", width=5)
 
 
-def _say(one: _Entries, r: int, c: int) -> Caption:
-    (n, i), (k, j) = divmod(r, one.x.shape[1]), divmod(c, one.z.shape[1])
-    value, dz = one.matrix[r, c], one.dz.ravel()[c]
-    tie = f"∂z[{k},{j}]/∂x[{n},{i}] = {_number(value)}"
-    if not one.right:
-        worst = np.unravel_index(np.argmax(np.abs(one.dx - one.product)), one.x.shape)
-        at = ",".join(str(int(v)) for v in worst)
+def _caption(result: _Result, r: int, c: int) -> Caption:
+    (n, i), (k, j) = divmod(r, result.x.shape[1]), divmod(c, result.z.shape[1])
+    value, dz = result.matrix[r, c], result.dz.ravel()[c]
+    entry = f"∂z[{k},{j}]/∂x[{n},{i}] = {_number(value)}"
+    if not result.right:
+        worst = np.unravel_index(np.argmax(np.abs(result.dx - result.product)), result.x.shape)
+        position = ",".join(str(int(v)) for v in worst)
         return Caption(
-            f"{one.name}.backward is not right: dx[{at}] is {_number(one.dx[worst])}, but Jᵀ dz has another number "
-            "there.", "bad",
+            f"{result.name}.backward is not right: dx[{position}] is {_number(result.dx[worst])}, but Jᵀ dz has "
+            "another value there.", "bad",
         )  # fmt: skip
-    if n != k:
-        return Caption(f"zero: {tie}, for output row {k} is another example's than input row {n}.")
+    if abs(value) < 1e-9 and n != k:
+        return Caption(f"Zero: {entry}, because row {k} of the output and row {n} of the input are different examples.")
     if abs(value) < 1e-9:
-        return Caption(f"zero: {tie}; this output does not change with this input, here.")
+        return Caption(f"Zero: {entry}, because a small change of this input does not change this output.")
     return Caption(
-        f"an entry that counts: {tie}; times dz[{k},{j}] = {_number(dz)} it adds {_number(value * dz)} to dx[{n},{i}] "
-        f"= {_number(one.product[n, i])}. backward(dz) has the same dx, and never built the matrix.", "good",
+        f"A nonzero entry: {entry}. Times dz[{k},{j}] = {_number(dz)}, it adds {_number(value * dz)} to dx[{n},{i}] "
+        f"= {_number(result.product[n, i])}. backward(dz) returns the same dx without the matrix.", "good",
     )  # fmt: skip
 
 

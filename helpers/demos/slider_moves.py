@@ -1,4 +1,4 @@
-"""The first demo of the course: does the slider move? If it does, the installation works."""
+"""The first demo of the course: if its picture follows the slider, the installation works."""
 
 import numpy as np
 
@@ -9,9 +9,14 @@ from helpers.demos.framework.picture import BLUE, GREY, RED, Picture, style_axes
 
 
 def slider_moves() -> Demo:
-    """A point on a parabola that follows the slider, with the tangent at the point.
+    """Show a point on the parabola E(θ) = θ² / 2 that follows the slider, with the tangent at the point.
 
-    One sees E(θ) = θ² / 2 and moves θ; the sentence gives the slope, which is E'(θ) = θ.
+    The caption gives the slope, which is E'(θ) = θ.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
     """
     theta = Slider("θ", 1.0, -3.0, 3.0, step=0.05)
     picture = Picture(
@@ -32,9 +37,9 @@ def slider_moves() -> Demo:
         ends = np.array([t - 1, t + 1])
         picture.artists["tangent"].set_data(ends, t**2 / 2 + t * (ends - t))
         picture.artists["point"].set_data([t], [t**2 / 2])
-        way = "right" if t < 0 else "left"
+        direction = "right" if t < 0 else "left"
         if abs(t) < 1e-9:
-            return Caption("The slope is 0: the point lies at the minimum.", "good")
-        return Caption(f"The slope is {t:.2f}: E falls to the {way}, so that is where the minimum lies.")
+            return Caption("The slope is 0: the point is at the minimum.", "good")
+        return Caption(f"The slope is {t:.2f}: E falls to the {direction}, so that is where the minimum is.")
 
     return Demo("slider_moves", "The slope of a parabola", {"theta": theta}, picture, show)

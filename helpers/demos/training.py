@@ -1,7 +1,7 @@
-"""Training, watched: a small network of the course's layers or of your own learns while you look (L5 to L10).
+"""Watch a small network learn, made of the course's layers or of your own (L5 to L10).
 
-Left, the data and what the network makes of them; right, the loss curve on a logarithmic axis. The learning
-rate can be changed on the way, the training paused, stepped and reset.
+The left panel shows the data and the network's output, the right panel the loss curve on a logarithmic axis. You can
+pause, step and reset the training, and change the learning rate on the way.
 """
 
 import copy
@@ -16,12 +16,12 @@ from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.shared.loss_curve import LossCurve
-from helpers.demos.shared.training_run import Run
+from helpers.demos.shared.training_run import TrainingRun
 from helpers.layers import Layer
 from helpers.losses import SquaredError
 from helpers.network import Network
 
-SPEEDS = (1, 10, 100, 400)  # steps a second: a small network could do thousands, too fast to see anything
+SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
 GRID = 70
 
 
@@ -32,38 +32,58 @@ def training(
     tau: float = 0.05,
     loss: Any = None,
 ) -> Demo:
-    """Train a network live, by gradient descent on all data with the τ of the slider.
+    """Train a network live, by gradient descent on all data with the learning rate of the slider.
 
-    layers: a ``Network``, or a list of layers, the course's or your own. The demo trains a copy of them,
-            which is ``demo.run.network``; yours stay as they are.
-    x, y:   (N, 1) and (N, 1), a function to fit (``helpers.data.noisy_sine``); or (N, 2) and (N, 1) with 0.0
-            and 1.0 in y, two classes (``helpers.data.two_moons``).
-    tau:    the learning rate to begin with.
-    loss:   with ``forward(prediction, target)`` and ``backward()``; ``helpers.losses.SquaredError`` if None.
+    Parameters
+    ----------
+    layers : Network or sequence of Layer
+        The network to train: the course's layers or your own. The demo trains a copy, so yours stay as they are.
+    x : ndarray, shape (N, 1) or (N, 2)
+        The inputs. With one input the network fits a function, for example ``helpers.data.noisy_sine``. With two it
+        separates two classes, for example ``helpers.data.two_moons``.
+    y : ndarray, shape (N, 1)
+        The targets. For two classes they are 0.0 and 1.0.
+    tau : float, optional
+        The initial learning rate.
+    loss : object, optional
+        A loss with ``forward(prediction, target)`` and ``backward()``. By default ``helpers.losses.SquaredError``.
 
-    ``demo.run.losses`` holds E(θ(0)), E(θ(1)), … up to the present parameters. A layer that raises, is not
-    written yet or returns gradients of a wrong shape is named in the sentence below the picture.
-    Raises TypeError or ValueError for other x or y.
+    Returns
+    -------
+    Demo
+        The demo. ``demo.run.network`` is the copy that is trained, and ``demo.run.losses`` holds E(θ(0)), E(θ(1)), …
+        up to the current parameters.
+
+    Raises
+    ------
+    TypeError
+        If x or y isn't an array of floats.
+    ValueError
+        If x or y has another shape or contains NaN, or tau isn't positive.
+
+    Notes
+    -----
+    If a layer raises, isn't written yet or returns a gradient of the wrong shape, the caption names it.
     """
     floats("x", x, ("N", "D"))
     floats("y", y, (len(x), 1))
     if x.shape[1] not in (1, 2):
-        raise ValueError(f"x has shape {x.shape}, but only one or two inputs can be drawn: (N, 1) or (N, 2).")
+        raise ValueError(f"x has shape {x.shape}, but only one or two inputs can be drawn: use (N, 1) or (N, 2).")
     network = copy.deepcopy(layers if isinstance(layers, Network) else Network(layers))
-    run = Run(network, loss or SquaredError(), x, y, tau)
+    run = TrainingRun(network, loss or SquaredError(), x, y, tau)
     slider = tau_slider(tau, least=1e-4, most=10.0, label="learning rate τ")
     canvas = Canvas(
         "Left, the data and the network's output for every input. Right, the loss curve on a logarithmic axis. "
-        "Both change while the network trains; the sentence below says how far it is.",
+        "Both change while the network trains. The caption below gives the current loss.",
     )
     draw = (_Fit if x.shape[1] == 1 else _Regions)(canvas, run)
 
     def show() -> Caption:
-        run.use(slider.value)
+        run.set_tau(slider.value)
         if run.problem:
             raise UserError(run.problem)
         draw()
-        return _say(run, demo.playing if demo else False)
+        return _caption(run, demo.playing if demo else False)
 
     demo: Demo | None = None
     demo = Demo(
@@ -73,27 +93,28 @@ def training(
     return demo
 
 
-def _say(run: Run, playing: bool) -> Caption:
+def _caption(run: TrainingRun, playing: bool) -> Caption:
+    steps = f"{run.steps} step{'s' * (run.steps != 1)}"
     if run.diverged:
         return Caption(
-            f"diverged: at τ = {run.tau:.3g} E grew beyond all numbers after {run.steps} steps; "
-            "choose a smaller τ and press Reset; if that does not help, check the gradients.",
+            f"Diverged: at τ = {run.tau:.3g}, the numbers overflow after {steps}. "
+            "Choose a smaller τ and press Reset. If that does not help, check the gradients.",
             "bad",
         )
     first, now = run.losses[0], run.losses[-1]
     if run.steps == 0:
-        return Caption(f"ready: the network knows nothing yet, E = {now:.3g}. Press Play or Step.")
-    text = f"after {run.steps} steps E = {now:.3g}; it began at {first:.3g}."
+        return Caption(f"Ready: before the first step, E = {now:.3g}. Press Play or Step.")
+    text = f"after {steps}, E = {now:.3g}; it started at {first:.3g}."
     if run.x.shape[1] == 2:
-        right = np.mean((run.network.forward(run.x) > 0.5) == (run.y > 0.5))
-        text = text[:-1] + f". {right:.0%} of the points are on the right side."
-    before = run.losses[-min(len(run.losses), 20)]
+        accuracy = np.mean((run.network.forward(run.x) > 0.5) == (run.y > 0.5))
+        text += f" {accuracy:.0%} are classified correctly."
+    earlier = run.losses[-min(len(run.losses), 20)]
     hint, tone = "", "good"
     if now > first:
         hint, tone = f" That is worse than at the start: τ = {run.tau:.3g} is too large, or a gradient is wrong.", "bad"
-    elif now > before:
-        hint, tone = f" E goes up and down, since τ = {run.tau:.3g} is large.", "mixed"
-    state = "paused" if not playing else "does not learn" if tone == "bad" else "learns"
+    elif now > earlier:
+        hint, tone = f" E went up in the last steps: τ = {run.tau:.3g} may be too large.", "mixed"
+    state = "Paused" if not playing else "Not learning" if tone == "bad" else "Learning"
     return Caption(f"{state}: {text}{hint}", "plain" if not playing and not hint else tone)
 
 
@@ -101,9 +122,9 @@ def _say(run: Run, playing: bool) -> Caption:
 
 
 class _Fit:
-    """The left half for one input: the data and the network's output as a curve."""
+    """The left panel for one input: the data and the network's output as a curve."""
 
-    def __init__(self, canvas: Canvas, run: Run):
+    def __init__(self, canvas: Canvas, run: TrainingRun):
         x, y = run.x[:, 0], run.y[:, 0]
         margin, room = 0.05 * np.ptp(x), 0.35 * np.ptp(y) + 1e-9
         self.panel = canvas.panel(
@@ -121,9 +142,9 @@ class _Fit:
 
 
 class _Regions:
-    """The left half for two inputs: the output for every point of the plane, and the data."""
+    """The left panel for two inputs: the network's output at every point of the plane, and the data."""
 
-    def __init__(self, canvas: Canvas, run: Run):
+    def __init__(self, canvas: Canvas, run: TrainingRun):
         low, high = run.x.min(axis=0), run.x.max(axis=0)
         low, high = low - 0.15 * (high - low), high + 0.15 * (high - low)
         self.xlim, self.ylim = (low[0], high[0]), (low[1], high[1])

@@ -1,7 +1,7 @@
-"""Opens the lecture: the demos in the deck's order, alone on the page, on kernels that are warm before it is seen.
+"""Serve the lecture: the demos in the order of the slides, full screen, on kernels that are already warm.
 
-Voilà serves one notebook of one line, ``demos.lecture()``. Its kernels have run that line before a browser asks
-for the page, so the page is there in a moment, and each visit, and so each reload, gets a fresh one.
+Voilà serves a notebook whose only cell calls ``demos.lecture()``. Its kernels run that cell before a browser requests
+the page, so the page opens at once. Each visit and each reload gets a fresh kernel.
 """
 
 import json
@@ -13,15 +13,15 @@ from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 from serving.lab import port_problem
 
-WARM = 2  # kernels that wait: one for the next page, one for whoever reloads in a hurry
-# What shows widgets. The other extensions are made for a whole JupyterLab, and fail here, loudly.
+WARM_KERNELS = 2  # one for the next visit and one for a quick reload
+# The extensions that show widgets. All others need a complete JupyterLab and would report errors here.
 EXTENSIONS = ["anywidget", "@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
-LINES = "from helpers import demos\ndemos.lecture()"
+SOURCE = "from helpers import demos\ndemos.lecture()"
 
 
 def lecture(arguments: list[str]) -> int:
-    """Serve the lecture until Ctrl-C; further arguments are Voilà's own. Returns its exit code."""
-    problem = port_problem(arguments) or missing()
+    """Serve the lecture until Ctrl-C with these further arguments of Voilà. Returns its exit code."""
+    problem = port_problem(arguments) or voila_problem()
     if problem:
         print(f"course: {problem}", file=sys.stderr)
         return 1
@@ -29,7 +29,7 @@ def lecture(arguments: list[str]) -> int:
     one_thread()
     root = installed_course().root
     notebook = write_notebook(root / "build" / "lecture")
-    # Where Jupyter looks for templates: ours is Voilà's without what it would fetch from the network.
+    # Let Jupyter find the course's template, which is Voilà's without anything fetched from the network.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.getenv("JUPYTER_PATH")]))
     os.chdir(root)
     try:
@@ -44,13 +44,13 @@ def lecture(arguments: list[str]) -> int:
 
 
 def options() -> list[str]:
-    """What Voilà is told: our template, no cell's source, warm kernels, errors shown, this machine alone."""
+    """Return Voilà's options: the course's template, no source code, tracebacks, warm kernels, local access only."""
     return [
         "--template=course",
         "--strip_sources=True",
         "--show_tracebacks=True",
         "--preheat_kernel=True",
-        f"--pool_size={WARM}",
+        f"--pool_size={WARM_KERNELS}",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
         "--Voila.ip=127.0.0.1",
         "--Voila.kernel_websocket_connection_class=serving.low_latency.PromptConnection",
@@ -58,17 +58,17 @@ def options() -> list[str]:
     ]
 
 
-def missing() -> str:
-    """A sentence if Voilà is not installed, "" if it is."""
+def voila_problem() -> str:
+    """Say what to do if Voilà is not installed. Empty if it is."""
     try:
         import voila.app  # noqa: F401
     except ImportError:
-        return "Voilà is not installed here: start the lecture with python3 run.py lecture, which brings it along."
+        return "Voilà is not installed in this environment: run python3 run.py lecture, which installs it."
     return ""
 
 
 def write_notebook(folder: Path) -> Path:
-    """The notebook that is served, written anew."""
+    """Write the notebook that Voilà serves, and return its path."""
     cell: dict[str, object] = {
         "cell_type": "code",
         "id": "lecture",
@@ -78,7 +78,7 @@ def write_notebook(folder: Path) -> Path:
     }
     spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook = {
-        "cells": [cell | {"source": LINES}],
+        "cells": [cell | {"source": SOURCE}],
         "metadata": {"kernelspec": spec},
         "nbformat": 4,
         "nbformat_minor": 5,

@@ -1,4 +1,4 @@
-"""python -m serving.lecture"""
+"""Start the lecture: ``python -m serving.lecture``, which ``python3 run.py lecture`` calls."""
 
 import sys
 

@@ -1,8 +1,8 @@
-"""Whoever opens the lecture gets the cookie with which the page, when it is left, may end its kernel.
+"""Give every visitor of the lecture the XSRF cookie, so that a closed page can shut down its kernel.
 
-A page of Voilà's asks the server, as it closes, to shut its kernel down, and shows the cookie against forged requests
-(XSRF) as it does so. But Voilà hands that cookie out on no page of its own, so the server refused, and each reload
-left a kernel behind: two hours of lectures could fill a laptop's memory.
+When a Voilà page closes, it asks the server to shut down its kernel, and sends the cookie that protects against forged
+requests (XSRF). But Voilà's pages never set that cookie. So the server refused, and each reload left a kernel running:
+two hours of lectures could fill a laptop's memory.
 """
 
 from typing import Any
@@ -14,12 +14,12 @@ from voila.voila_identity_provider import VoilaIdentityProvider
 
 
 class Visitors(VoilaIdentityProvider):
-    """Voilà's own, which gives the cookie along with the page."""
+    """Voilà's identity provider, except that it sets the cookie with the page."""
 
     async def get_user(self, handler: RequestHandler) -> User | None:  # type: ignore[override]
-        """Who asks, as in Voilà."""
+        """Return the user as Voilà does, and set the cookie on pages."""
         user: Any = await self._get_user(handler)
         if isinstance(handler, VoilaHandler):
-            handler.current_user = user  # the cookie's lifetime depends on it
+            handler.current_user = user  # the lifetime of the cookie depends on it
             _ = handler.xsrf_token  # reading it sets the cookie
         return user

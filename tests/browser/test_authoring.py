@@ -1,22 +1,22 @@
-"""An instructor at work: a source opened as a notebook, changed in Create Assignment, saved, and nothing lost."""
+"""An instructor opens a source as a notebook, changes it in Create Assignment and saves it, and nothing is lost."""
 
 import shutil
 import time
 
 import jupytext
 import pytest
-from lab_server import ROOM, ROOT, SCREENSHOTS, open_browser, run_lab
+from lab_server import ROOT, SCREENSHOTS, VIEWPORT, open_browser, run_lab
 
 pytestmark = pytest.mark.browser
 
 SOURCE = ROOT / "solutions" / "01_gradient_descent.py"
 
 
-def test_a_source_goes_through_create_assignment_without_losing_metadata():
+def test_editing_a_source_in_create_assignment_loses_no_metadata():
     with open_browser() as browser, run_lab() as lab:
         copy = lab.folder / SOURCE.name
         shutil.copy(SOURCE, copy)
-        page = browser.new_page(viewport=ROOM)
+        page = browser.new_page(viewport=VIEWPORT)
         page.set_default_timeout(30_000)
         open_as_notebook(page, lab.notebook(copy.name), copy.name)
         page.get_by_role("tab", name="Create Assignment").click()
@@ -44,7 +44,7 @@ def test_a_source_goes_through_create_assignment_without_losing_metadata():
 
 
 def open_as_notebook(page, url: str, name: str) -> None:
-    """Right click on the file, Open With, Jupytext Notebook."""
+    """Right-click the file and choose Open With, Jupytext Notebook."""
     page.goto(url)
     item = page.locator(".jp-DirListing-item", has_text=name.split(".")[0][:10])
     item.wait_for()

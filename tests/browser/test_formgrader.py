@@ -1,11 +1,11 @@
-"""An instructor in formgrader, in a real JupyterLab: a click grades, the model answer is there, points stay."""
+"""An instructor uses formgrader in a real JupyterLab: a click grades, the model answer is shown, and points persist."""
 
 import json
 from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
-from lab_server import ROOM, SCREENSHOTS, TOKEN, open_browser, run_lab_on
+from lab_server import SCREENSHOTS, TOKEN, VIEWPORT, open_browser, run_lab_on
 from shown_answers import MODEL, SHOWN, WRITTEN, png
 
 from grading.gradebook.gradebook import Gradebook
@@ -16,8 +16,8 @@ from grading.units.unit import read_unit
 pytestmark = pytest.mark.browser
 
 
-def test_a_click_grades_and_points_given_by_hand_stay(tmp_path: Path) -> None:
-    with open_browser() as browser:  # before all else: without one there is nothing to do
+def test_a_click_grades_and_manual_points_persist(tmp_path: Path) -> None:
+    with open_browser() as browser:  # first, because without a browser the test is skipped
         course = small_course(tmp_path)
         if not ISOLATED:
             with (course.root / "nbgrader_config.py").open("a") as config:
@@ -27,7 +27,7 @@ def test_a_click_grades_and_points_given_by_hand_stay(tmp_path: Path) -> None:
         notebook["cells"][-1]["attachments"] = {"on paper.png": {"image/png": png()}}
         hand_in(course, "student", UNIT, json.dumps(notebook).encode())
         with run_lab_on(course.root) as url:
-            page = browser.new_page(viewport=ROOM)
+            page = browser.new_page(viewport=VIEWPORT)
             page.set_default_timeout(60_000)
             page.add_init_script("window.ran = []; window.run = what => window.ran.push(what)")
             page.goto(f"{url}/login?token={TOKEN}")

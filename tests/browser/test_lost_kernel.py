@@ -1,69 +1,69 @@
-"""When the server, the kernel or the connection ends behind an open demo, the demo says so within a few seconds."""
+"""An open demo that loses its server, its kernel or the connection reports it within a few seconds."""
 
 import pytest
 from demo_page import DemoPage
-from lab_server import ROOM, notebook, open_and_run, run_lab, run_lecture, run_on, save_screenshot
+from lab_server import VIEWPORT, notebook, open_and_run, run_lab, run_lecture, run_on, save_screenshot
 
 pytestmark = pytest.mark.browser
 
 RACE = "from helpers import demos\ndemos.race()"
-SOON = 10_000  # ms on a busy machine; a machine with nothing else to do takes two or three seconds
+NOTICE_TIMEOUT = 10_000  # ms, enough for a busy machine; an idle machine takes two or three seconds
 
 
 def await_notice(page, start: str) -> str:
-    """What the demo says once it begins with this, nobody having touched it."""
+    """Wait for a notice that begins with ``start``, without touching the demo, and return its text."""
     notice = page.locator(".course-demo").get_by_role("alert").filter(has_text=start)
-    notice.wait_for(timeout=SOON)
+    notice.wait_for(timeout=NOTICE_TIMEOUT)
     return notice.inner_text()
 
 
 def move(page) -> None:
-    """Move the first slider, whatever dialog JupyterLab has put in front of the demo."""
+    """Move the first slider, even if JupyterLab shows a dialog in front of the demo."""
     slider = page.locator(".course-demo input[type=range]").first
     slider.evaluate("e => { e.value = Number(e.value) - 1; e.dispatchEvent(new Event('input')); }")
 
 
-def says_so_after_a_move(page, said: str) -> None:
-    """The demo says the same once it has had the time to look again."""
+def check_notice_after_move(page, notice: str) -> None:
+    """Check that the demo still shows the notice after a move and the time for another diagnosis."""
     move(page)
     page.wait_for_timeout(3_000)
-    assert await_notice(page, said[:20]) == said
+    assert await_notice(page, notice[:20]) == notice
 
 
 def open_race(browser, lab, name: str):
-    """A notebook with a demo that has been drawn."""
+    """Open a notebook with a demo, and wait until it is drawn."""
     (lab.folder / name).write_text(notebook(RACE), encoding="utf-8")
     page = open_and_run(browser, lab.notebook(name))
     DemoPage(page, "light").wait(page.locator(".course-demo"), "view.frame > 0")
     return page
 
 
-def test_the_server_of_a_lecture_ends(browser):
-    page = browser.new_page(viewport=ROOM)
+def test_the_server_of_a_lecture_stops(browser):
+    page = browser.new_page(viewport=VIEWPORT)
     with run_lecture() as url:
         page.goto(url)
         page.locator(".course-demo").wait_for()
         DemoPage(page, "light").wait(page.locator(".course-demo"), "view.frame > 0")
-    said = await_notice(page, "The server does not answer")
-    assert said == (
-        "The server does not answer, so the demo can't follow you. If it has stopped, start it again with "
+    notice = await_notice(page, "The server isn't responding")
+    assert notice == (
+        "The server isn't responding, so the demo can't update. If it has stopped, start it again with "
         "“python3 run.py lecture” and reload this page."
     )
-    assert page.get_by_label("the next demo").is_disabled(), "the bar would name a demo that can't come"
+    assert page.get_by_label("Next demo").is_disabled(), "the bar offers a demo that can't load"
     assert page.get_by_label("demo", exact=True).is_disabled()
     save_screenshot(page, "lecture gone")
     page.close()
 
 
-def test_the_server_of_a_notebook_ends(browser):
+def test_the_server_of_a_notebook_stops(browser):
     with run_lab() as lab:
         page = open_race(browser, lab, "gone.ipynb")
-    said = await_notice(page, "The server does not answer")
-    assert said == (
-        "The server does not answer, so the demo can't follow you. If it has stopped, start it again with "
+    notice = await_notice(page, "The server isn't responding")
+    assert notice == (
+        "The server isn't responding, so the demo can't update. If it has stopped, start it again with "
         "“python3 run.py lab” and reload this page, then run the cell again."
     )
-    says_so_after_a_move(page, said)
+    check_notice_after_move(page, notice)
     save_screenshot(page, "notebook gone")
     page.close()
 
@@ -74,30 +74,29 @@ def test_the_kernel_is_shut_down(browser, lab):
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Shut Down Kernel", exact=True).first.click()
     stopped = (
-        "The kernel has stopped, so the demo can't follow you: "
-        "choose a kernel in the Kernel menu and run the cell again."
+        "The kernel has stopped, so the demo can't update. Choose a kernel in the Kernel menu and run the cell again."
     )
     assert await_notice(page, "The kernel has stopped") == stopped
-    says_so_after_a_move(page, stopped)
+    check_notice_after_move(page, stopped)
     save_screenshot(page, "kernel shut down")
     page.close()
 
 
-def test_the_kernel_dies_and_is_started_again(browser, lab):
+def test_the_kernel_dies_and_is_restarted(browser, lab):
     lab.configure({})
     page = open_race(browser, lab, "dies.ipynb")
     page.evaluate("""() => {
       const { kernel } = document.querySelector(".course-demo").view.connection;
       kernel.requestExecute({ code: "import os; os._exit(1)" });
     }""")
-    assert await_notice(page, "The kernel") == "The kernel was restarted, so this demo has stopped: run its cell again."
+    assert await_notice(page, "The kernel") == "The kernel was restarted, so this demo has stopped. Run its cell again."
     page.close()
 
 
-def test_the_connection_breaks_and_comes_back(browser, lab):
+def test_the_connection_breaks_and_is_restored(browser, lab):
     lab.configure({})
     (lab.folder / "cut.ipynb").write_text(notebook(RACE), encoding="utf-8")
-    connections, broken = [], []
+    connections, broken = [], []  # the connection counts as broken while the second list holds something
 
     def connect(route) -> None:
         if broken:
@@ -105,7 +104,7 @@ def test_the_connection_breaks_and_comes_back(browser, lab):
         connections.append(route)
         route.connect_to_server()
 
-    page = browser.new_page(viewport=ROOM)
+    page = browser.new_page(viewport=VIEWPORT)
     page.route_web_socket("**/channels**", connect)
     run_on(page, lab.notebook("cut.ipynb"))
     demo = page.locator(".course-demo")
@@ -114,7 +113,7 @@ def test_the_connection_breaks_and_comes_back(browser, lab):
     for connection in connections:
         connection.close(code=3001)
     assert await_notice(page, "The connection") == (
-        "The connection to the kernel is interrupted: the demo follows again as soon as it is back."
+        "The connection to the kernel is interrupted. The demo will update as soon as it is restored."
     )
     before = demo.evaluate("s => s.view.answered")
     move(page)
@@ -123,7 +122,7 @@ def test_the_connection_breaks_and_comes_back(browser, lab):
     page.close()
 
 
-def test_a_busy_kernel_is_called_busy(browser, lab):
+def test_a_busy_kernel_is_reported_as_busy(browser, lab):
     cells = (RACE, "import time\ntime.sleep(15)")
     (lab.folder / "busy.ipynb").write_text(notebook(*cells), encoding="utf-8")
     lab.configure({"@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"}})

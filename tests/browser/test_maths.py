@@ -1,4 +1,4 @@
-"""What JavaScript computes in a drag is what NumPy computes: every program, on values drawn from its controls."""
+"""The programs that run in the browser compute the same as NumPy, for random values of every demo's controls."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def own_descent(gradient, theta, tau, max_steps, tolerance):
     return np.array(path)
 
 
-# The demos that draw with a program. A program that is missing here fails the first test.
+# The demos that use each program. A program that is missing here fails the first test.
 DEMOS = {
     "descent": [demos.descent, lambda: demos.descent(own_descent)],
     "computed": [demos.race],
@@ -32,7 +32,7 @@ CALL = """([name, values, data]) => {
   const arrays = (value) => Array.isArray(value) ? value.map(arrays)
     : value === null || typeof value !== "object" ? value
     : value.$ ? Object.assign(new Float64Array(value.$), { shape: value.shape })
-    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, arrays(part)]));
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, arrays(item)]));
   return course.programs[name](values, arrays(data));
 }"""
 
@@ -46,11 +46,11 @@ def page():
         yield page
 
 
-def test_every_program_has_a_demo_here(page):
+def test_every_program_has_a_demo_in_this_module(page):
     assert set(page.evaluate("() => Object.keys(course.programs)")) == set(DEMOS)
 
 
-def drawn_at_random(control, rng):
+def random_value(control, rng):
     if isinstance(control, Menu):
         return rng.choice(list(control.options))
     if isinstance(control, Toggle):
@@ -64,64 +64,66 @@ def drawn_at_random(control, rng):
     return int(value) if isinstance(control.value, int) else float(value)
 
 
-def sent(value):
-    """As the front end gets it, with arrays marked."""
+def to_json(value):
+    """Return the value as JSON for the front end, with arrays marked by "$"."""
     if isinstance(value, dict):
-        return {key: sent(part) for key, part in value.items()}
+        return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
         return {"$": value.ravel().tolist(), "shape": list(value.shape)}
     if isinstance(value, list | tuple):
-        return [sent(part) for part in value]
+        return [to_json(item) for item in value]
     return value.item() if isinstance(value, np.generic) else value
 
 
-@pytest.mark.parametrize(("program", "number"), CASES)
-def test_the_browser_computes_what_numpy_computes(page, program, number):
-    rng, demo = np.random.default_rng(0), DEMOS[program][number]()
-    precision = 1e-6 if program == "computed" else 1e-9  # the fits of networks come in single precision
+@pytest.mark.parametrize(("program", "index"), CASES)
+def test_the_browser_computes_the_same_as_numpy(page, program, index):
+    rng, demo = np.random.default_rng(0), DEMOS[program][index]()
+    precision = 1e-6 if program == "computed" else 1e-9  # the kernel sends the fits of networks in single precision
     compared = 0
     for _ in range(25):
-        demo.set(**{name: drawn_at_random(control, rng) for name, control in demo.controls.items()})
+        demo.set(**{name: random_value(control, rng) for name, control in demo.controls.items()})
         canvas = demo.picture
         assert canvas.program == program, demo.caption
-        answer = page.evaluate(CALL, [program, sent(demo.values), sent(canvas._data)])
+        answer = page.evaluate(CALL, [program, to_json(demo.values), to_json(canvas._data)])
         for name in canvas.in_browser & set(canvas.marks):
-            ours, theirs = canvas.marks[name], answer[name]
-            for key in set(theirs) & {"x", "y", "low", "values"}:
-                mine = ours[key]
-                scale = max(1.0, float(np.nanmax(np.abs(mine), initial=0.0)))
-                where = f"{program} {demo.share()}: {name}.{key}"
-                assert len(mine) == len(theirs[key]), where
+            expected, actual = canvas.marks[name], answer[name]
+            for key in set(actual) & {"x", "y", "low", "values"}:
+                array = expected[key]
+                scale = max(1.0, float(np.nanmax(np.abs(array), initial=0.0)))
+                location = f"{program} {demo.share()}: {name}.{key}"
+                assert len(array) == len(actual[key]), location
                 np.testing.assert_allclose(
-                    theirs[key], mine, rtol=precision, atol=1e-3 * precision * scale, err_msg=where
+                    actual[key], array, rtol=precision, atol=1e-3 * precision * scale, err_msg=location
                 )
-                compared += mine.size
-            for key in set(theirs) - {"x", "y", "low", "values", "at"}:
-                assert theirs[key] == ours[key], f"{program} {demo.share()}: {name}.{key}"
-            if "at" in theirs:
-                pairs = zip(theirs["at"], ours["at"], strict=True)
+                compared += array.size
+            for key in set(actual) - {"x", "y", "low", "values", "at"}:
+                assert actual[key] == expected[key], f"{program} {demo.share()}: {name}.{key}"
+            if "at" in actual:
+                pairs = zip(actual["at"], expected["at"], strict=True)
                 assert all(a is None if b is None else a == pytest.approx(b, rel=1e-12) for a, b in pairs)
-        for index, limits in answer.get("*panels", {}).items():
+        for panel, limits in answer.get("*panels", {}).items():
             for key, pair in limits.items():
-                np.testing.assert_allclose(pair, canvas.panels[int(index)].spec[key], rtol=1e-9)
+                np.testing.assert_allclose(pair, canvas.panels[int(panel)].spec[key], rtol=1e-9)
     assert compared > 1000
 
 
-def test_of_a_line_the_part_in_the_picture_is_drawn(page):
+def test_only_the_part_of_a_line_inside_the_picture_is_drawn(page):
     rng, box = np.random.default_rng(1), np.array([10.0, 20.0, 110.0, 90.0])
     ends = rng.uniform(-60, 180, size=(300, 2, 2))
-    ends[::5] = np.round(ends[::5] / 10) * 10  # upright, flat, and through corners
+    ends[::5] = np.round(ends[::5] / 10) * 10  # vertical, horizontal, and through corners
     ends[1::7] *= 1e4
     t = np.linspace(0, 1, 20_001)[:, None]
-    seen = page.evaluate("([ends, box]) => ends.map(([a, b]) => course.clip(a, b, box))", [ends.tolist(), box.tolist()])
-    for (a, b), part in zip(ends, seen, strict=True):
+    clipped = page.evaluate(
+        "([ends, box]) => ends.map(([a, b]) => course.clip(a, b, box))", [ends.tolist(), box.tolist()]
+    )
+    for (a, b), part in zip(ends, clipped, strict=True):
         points = a + t * (b - a)
         inside = np.flatnonzero(((points >= box[:2]) & (points <= box[2:])).all(axis=1))
-        distinct_digits = np.linalg.norm(b - a) / 20_000 + 1e-9  # of two of these points
+        spacing = np.linalg.norm(b - a) / 20_000 + 1e-9  # between two of these points
         if part is None:
             assert not len(inside)
         elif len(inside):
-            np.testing.assert_allclose(part, points[inside[[0, -1]]], rtol=0, atol=distinct_digits)
-        else:  # it cuts off a corner between two points
-            assert np.linalg.norm(np.subtract(*part)) <= distinct_digits
-    assert sum(part is not None for part in seen) > 50 and sum(part is None for part in seen) > 50
+            np.testing.assert_allclose(part, points[inside[[0, -1]]], rtol=0, atol=spacing)
+        else:  # the segment cuts off a corner between two of the points
+            assert np.linalg.norm(np.subtract(*part)) <= spacing
+    assert sum(part is not None for part in clipped) > 50 and sum(part is None for part in clipped) > 50

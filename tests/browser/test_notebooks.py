@@ -1,6 +1,6 @@
-"""The course as a student sees it: a real JupyterLab in a real browser, and a hand on the slider.
+"""A student opens unit 01 in a real JupyterLab and drags a slider, and picture and caption follow.
 
-Screenshots go to build/screenshots/, to be looked at.
+Screenshots go to build/screenshots/, for people to look at.
 """
 
 import os
@@ -12,7 +12,7 @@ from lab_server import ROOT, open_and_run, save_screenshot
 pytestmark = pytest.mark.browser
 
 UNIT = ROOT / "notebooks" / "01_gradient_descent" / "01_gradient_descent.ipynb"
-# What the picture shows, as a number that changes with it: its pixels, summed.
+# A checksum of the pixels of the picture.
 PIXELS = """canvas => {
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     let sum = 0;
@@ -22,7 +22,7 @@ PIXELS = """canvas => {
 
 
 def drag(page, slider, to: float) -> None:
-    """Drag a slider with the mouse to a fraction of its length, in many small moves."""
+    """Drag a slider with the mouse to a fraction of its length, in 20 small moves."""
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
@@ -33,7 +33,7 @@ def drag(page, slider, to: float) -> None:
 
 
 def demo_with(page, title: str):
-    """The demo on the page with this title."""
+    """Wait for the demo of this title and return it."""
     demo = page.get_by_role("region", name=title)
     try:
         demo.first.wait_for()
@@ -43,8 +43,8 @@ def demo_with(page, title: str):
     return demo.first
 
 
-def drag_and_look(page, name: str) -> None:
-    """The τ slider goes far right and back: picture and words follow, and say so."""
+def check_dragging(page, name: str) -> None:
+    """Drag the τ slider far to the right and back, and check that picture and caption follow."""
     demo = demo_with(page, "Gradient descent and its step size")
     picture, status, slider = (
         demo.get_by_role("img"),
@@ -62,30 +62,30 @@ def drag_and_look(page, name: str) -> None:
     save_screenshot(page, f"{name}-diverges")
     drag(page, slider, 0.4)
     status.filter(has_text="monotonically").wait_for(timeout=15_000)
-    settle(page, demo)
+    wait_for_last_caption(page, demo)
     assert picture.evaluate(PIXELS) not in (before, after)
     save_screenshot(page, f"{name}-converges")
 
 
-def settle(page, demo, seconds: float = 15) -> None:
-    """Wait until the sentence speaks of the value that the slider shows: the last picture is the last value's."""
+def wait_for_last_caption(page, demo, seconds: float = 15) -> None:
+    """Wait until the caption describes the slider's value, because then the picture shows the last value too."""
     for _ in range(int(seconds / 0.1)):
         shown = demo.get_by_label("step size τ, exact value").input_value()
-        said = demo.get_by_role("status").inner_text()
-        if f"τ = {float(shown):.3g} " in said:
+        caption = demo.get_by_role("status").inner_text()
+        if f"τ = {float(shown):.3g} " in caption:
             return
         page.wait_for_timeout(100)
     save_screenshot(page, "failed")
-    raise AssertionError(f"the slider shows {shown}, but the sentence stays at: {said}")
+    raise AssertionError(f"the slider shows {shown}, but the caption is still: {caption}")
 
 
 @pytest.mark.skipif(
     not UNIT.exists() and not os.environ.get("COURSE_REQUIRE_BROWSER"),
     reason="unit 01 has not been released: run `course release`",
 )
-def test_unit_01_follows_the_hand(browser, lab):
+def test_the_demo_of_unit_01_follows_the_mouse(browser, lab):
     lab.configure({})
     shutil.copy(UNIT, lab.folder)
     page = open_and_run(browser, lab.notebook(UNIT.name))
-    drag_and_look(page, "unit-01")
+    check_dragging(page, "unit-01")
     page.close()

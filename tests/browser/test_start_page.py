@@ -1,9 +1,9 @@
-"""The start page as a student meets it: all cells run, past the exercise that is not written, and questions answer."""
+"""A student opens the start page: all cells run in spite of the unwritten exercise, and the questions respond."""
 
 import shutil
 
 import pytest
-from lab_server import ROOM, ROOT, open_browser, run_lab
+from lab_server import ROOT, VIEWPORT, open_browser, run_lab
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ START = ROOT / "notebooks" / "00_start_here" / "00_start_here.ipynb"
 def page():
     with run_lab() as lab, open_browser() as browser:
         shutil.copy(START, lab.folder)
-        page = browser.new_page(viewport=ROOM)
+        page = browser.new_page(viewport=VIEWPORT)
         page.set_default_timeout(30_000)
         page.goto(lab.notebook(START.name))
         page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -22,41 +22,41 @@ def page():
         for _ in range(30):
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            # A kernel that says "idle" may not be connected yet, and then JupyterLab drops the request in silence.
+            # A kernel that is shown as idle may not be connected yet. Then JupyterLab drops the request silently.
             page.wait_for_timeout(1_500)
             if page.locator(".jp-CodeCell .jp-InputPrompt").first.inner_text().strip() != "[ ]:":
                 break
         yield page
 
 
-def test_run_all_goes_on_behind_a_check_that_fails(page) -> None:
+def test_run_all_continues_after_a_check_that_fails(page) -> None:
     page.get_by_text("square: this is not written yet (exercise 00.1").first.wait_for()
     page.get_by_role("group", name="You have mended your function").wait_for()
 
 
-def test_the_icon_of_a_busy_tab_may_be_kept(page) -> None:
+def test_the_icon_of_a_busy_tab_may_be_cached(page) -> None:
     header = page.evaluate("fetch('/static/favicons/favicon-busy-1.ico').then((a) => a.headers.get('Cache-Control'))")
     assert "immutable" in header
 
 
-def test_a_question_is_answered_with_the_keyboard_and_the_notebook_keeps_still(page) -> None:
+def test_a_question_can_be_answered_with_the_keyboard_without_moving_the_notebook(page) -> None:
     form = page.get_by_role("group", name="You have mended your function")
     status = form.locator("xpath=..").get_by_role("status")
     form.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     for _ in range(4):
         page.keyboard.press("Enter")
-        said = status.inner_text()
-        assert said.startswith(("✓ Right.", "✗ Not right."))
-        if said.startswith("✓"):
+        feedback = status.inner_text()
+        assert feedback.startswith(("✓ Right.", "✗ Not right."))
+        if feedback.startswith("✓"):
             break
         page.keyboard.press("ArrowDown")
         assert status.inner_text() == ""
-    assert "the kernel still has the function" in said
-    assert page.evaluate("document.activeElement.type") == "radio", "JupyterLab took the keys for itself"
+    assert "the kernel still has the function" in feedback
+    assert page.evaluate("document.activeElement.type") == "radio", "JupyterLab handled the keys itself"
 
 
-def test_a_number_is_typed_and_not_taken_for_a_shortcut(page) -> None:
+def test_a_typed_number_is_not_taken_for_a_shortcut(page) -> None:
     form = page.get_by_role("group", name="What does square(-1.5) have to return?")
     cells = page.locator(".jp-Cell").count()
     form.get_by_label("Your number").focus()

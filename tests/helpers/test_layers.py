@@ -1,4 +1,4 @@
-"""The helpers against oracles that are none of their code, and on bad input."""
+"""The helpers against independent reference implementations, and on invalid input."""
 
 from collections.abc import Callable
 
@@ -19,14 +19,14 @@ FORWARD = {**SMOOTH, layers.ReLU: lambda x: np.where(x > 0, x, 0.0)}
 def complex_products(
     function: Callable[..., np.ndarray], arguments: list[np.ndarray], dz: np.ndarray
 ) -> list[np.ndarray]:
-    """The transposed Jacobians times dz by the complex step, written anew for the tests."""
+    """Compute the transposed Jacobians times dz by the complex step, independently of helpers.gradcheck."""
     products = []
     for k, argument in enumerate(arguments):
         gradient = np.empty_like(argument)
         for i in np.ndindex(argument.shape):
-            ahead = [a.astype(complex) for a in arguments]
-            ahead[k][i] += 1e-40j
-            gradient[i] = (function(*ahead) * dz).sum().imag / 1e-40
+            shifted = [a.astype(complex) for a in arguments]
+            shifted[k][i] += 1e-40j
+            gradient[i] = (function(*shifted) * dz).sum().imag / 1e-40
         products.append(gradient)
     return products
 
@@ -56,7 +56,7 @@ def test_elementwise_layers_against_the_complex_step(kind: type) -> None:
     np.testing.assert_array_equal(layer.backward(dz)[1], dx)
 
 
-def test_relu_takes_the_subgradient_zero_at_its_kink_and_the_sigmoid_overflows_nowhere() -> None:
+def test_relu_takes_the_subgradient_zero_at_its_kink_and_the_sigmoid_never_overflows() -> None:
     relu, sigmoid = layers.ReLU(), layers.Sigmoid()
     relu.forward(np.zeros((1, 2)))
     assert relu.backward(np.ones((1, 2)))[1].tolist() == [[0, 0]]
@@ -82,12 +82,12 @@ def test_a_network_against_central_differences() -> None:
     h = 1e-6
     for value, gradient in [*zip(net.parameters, gradients, strict=True), (x, dx)]:
         for i in np.ndindex(value.shape):
-            kept = value[i]
-            value[i] = kept + h
+            original = value[i]
+            value[i] = original + h
             above = (net.forward(x) * dz).sum()
-            value[i] = kept - h
+            value[i] = original - h
             below = (net.forward(x) * dz).sum()
-            value[i] = kept
+            value[i] = original
             assert gradient[i] == pytest.approx((above - below) / (2 * h), rel=1e-5, abs=1e-8)
 
 
@@ -103,7 +103,7 @@ def test_gradient_descent_on_a_quadratic_against_the_closed_form(tau: float) -> 
     assert start.tolist() == [2.0, -1.5]
 
 
-def test_gradient_descent_says_why_it_stopped() -> None:
+def test_gradient_descent_reports_why_it_stopped() -> None:
     E = data.bowl((1.0, 5.0))
     run = lambda tau, steps, tolerance=1e-6: descent.gradient_descent(  # noqa: E731
         E.energy, E.gradient, np.array([1.0, 1.0]), tau, steps, tolerance
@@ -138,13 +138,13 @@ def test_relative_error_is_symmetric_and_at_most_two(values: list[float]) -> Non
 
 
 LINEAR = layers.Linear(np.ones((3, 2)), np.zeros(2))
-BAD = {
-    "a wrong shape": (lambda: LINEAR.forward(np.ones((4, 2))), ValueError, "x has shape (4, 2), but should have"),
+INVALID = {
+    "the wrong shape": (lambda: LINEAR.forward(np.ones((4, 2))), ValueError, "x has shape (4, 2), but should have"),
     "integers": (lambda: LINEAR.forward(np.ones((4, 3), dtype=np.int64)), TypeError, "x has dtype int64"),
     "a list": (lambda: LINEAR.forward([[1.0, 2.0, 3.0]]), TypeError, "x must be a NumPy array of floats, but"),
     "NaN": (lambda: LINEAR.forward(np.array([[1.0, np.nan, 0.0]])), ValueError, "x contains NaN, first at x[0, 1]"),
-    "an upstream gradient of a wrong shape": (lambda: after_forward(), ValueError, "dz has shape (4, 3)"),
-    "a bias of a wrong size": (lambda: layers.Linear(np.ones((3, 2)), np.zeros(3)), ValueError, "b has shape (3,)"),
+    "an upstream gradient of the wrong shape": (lambda: after_forward(), ValueError, "dz has shape (4, 3)"),
+    "a bias of the wrong size": (lambda: layers.Linear(np.ones((3, 2)), np.zeros(3)), ValueError, "b has shape (3,)"),
     "targets that would broadcast": (
         lambda: losses.SquaredError().forward(np.ones((4, 1)), np.ones(4)), ValueError, "target has shape (4,)"
     ),
@@ -158,7 +158,7 @@ BAD = {
     ),
     "no layers": (lambda: network.Network([]), ValueError, "at least one layer"),
     "one size": (lambda: network.fully_connected((3,), np.random.default_rng(0)), ValueError, "sizes is (3,)"),
-    "a gradient of no number": (
+    "a function that does not return a number": (
         lambda: gradcheck.central_difference(lambda t: t, np.ones(2)), ValueError, "returned an array of shape (2,)"
     ),
 }  # fmt: skip
@@ -169,13 +169,13 @@ def after_forward() -> None:
     LINEAR.backward(np.ones((4, 3)))
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_one_sentence_that_names_the_argument(name: str) -> None:
-    call, error, said = BAD[name]
+@pytest.mark.parametrize("name", INVALID)
+def test_the_message_for_invalid_input_is_one_sentence_that_names_the_argument(name: str) -> None:
+    call, error, fragment = INVALID[name]
     with pytest.raises(error) as caught:
         call()
     message = str(caught.value)
-    assert said in message
+    assert fragment in message
     assert "\n" not in message
     assert message.endswith(".")
 
@@ -184,24 +184,24 @@ def affine(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     return x @ W + b
 
 
-def student(backward: Callable[..., object]) -> type:
+def student_layer(backward: Callable[..., object]) -> type:
     return type("Linear", (layers.Linear,), {"backward": backward})
 
 
-RIGHT = layers.Linear.backward
+CORRECT = layers.Linear.backward
 WRONG = {
-    "zeros": (lambda s, dz: ([0 * p for p in s.parameters], 0 * s.x), "all of it is zero"),
+    "zeros": (lambda s, dz: ([0 * p for p in s.parameters], 0 * s.x), "every entry is zero"),
     "not summed": (lambda s, dz: ([s.x.T @ dz, dz], dz @ s.parameters[0].T), "db has shape (5, 4), but should have"),
     "mean": (lambda s, dz: ([s.x.T @ dz, dz.mean(0)], dz @ s.parameters[0].T), "0.2 times the right one"),
     "sign": (lambda s, dz: ([-s.x.T @ dz, dz.sum(0)], dz @ s.parameters[0].T), "the sign is wrong"),
-    "nothing": (lambda s, dz: None, "but should return two things"),
-    "one list": (lambda s, dz: [s.x.T @ dz, dz.sum(0), dz @ s.parameters[0].T], "but should return two things"),
+    "nothing": (lambda s, dz: None, "but should return two values"),
+    "one list": (lambda s, dz: [s.x.T @ dz, dz.sum(0), dz @ s.parameters[0].T], "but should return two values"),
     "NaN": (lambda s, dz: ([s.x.T @ dz, dz.sum(0) * np.nan], dz @ s.parameters[0].T), "db is NaN or infinite"),
     "integers": (
         lambda s, dz: ([(s.x.T @ dz).astype(np.int64), dz.sum(0)], dz @ s.parameters[0].T),
         "dW has dtype int64",
     ),
-    "dz changed": (lambda s, dz: (RIGHT(s, dz), dz.__imul__(2))[0], "dz was changed on the way"),
+    "dz changed": (lambda s, dz: (CORRECT(s, dz), dz.__imul__(2))[0], "dz was changed by your code"),
     "a stub": (lambda s, dz: (_ for _ in ()).throw(NotImplementedError("exercise 03.2")), "not written yet"),
 }
 
@@ -213,20 +213,20 @@ def check_linear(kind: type) -> None:
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_failed_check_says_what_is_wrong(name: str) -> None:
-    backward, said = WRONG[name]
+def test_a_failed_check_explains_the_mistake(name: str) -> None:
+    backward, message = WRONG[name]
     with pytest.raises(checks.CheckFailed) as caught:
-        check_linear(student(backward))
-    assert said in str(caught.value)
+        check_linear(student_layer(backward))
+    assert message in str(caught.value)
     assert "<table" in caught.value._repr_html_() or name not in ("mean", "sign")
 
 
-def test_a_right_answer_passes_in_either_precision(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_correct_answer_passes_in_either_precision(capsys: pytest.CaptureFixture[str]) -> None:
     check_linear(layers.Linear)
 
     def single(s: layers.Linear, dz: np.ndarray) -> object:
-        d_params, dx = RIGHT(s, dz)
+        d_params, dx = CORRECT(s, dz)
         return [d.astype(np.float32) for d in d_params], dx.astype(np.float32)
 
-    check_linear(student(single))
+    check_linear(student_layer(single))
     assert capsys.readouterr().out.count("✓ Linear.backward") == 2

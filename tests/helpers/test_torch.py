@@ -1,4 +1,4 @@
-"""PyTorch, which differentiates by itself, gets the same numbers. Run by .ci/run: python -m pytest -m torch."""
+"""The helpers against PyTorch's automatic differentiation. Run by .ci/run: python -m pytest -m torch."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from helpers import data, descent, layers, losses, network, optimisers, training
 pytestmark = pytest.mark.torch
 torch: Any = None
 TOLERANCE = {np.float64: 1e-12, np.float32: 1e-5}
-TYPES = [np.float64, np.float32]
+DTYPES = [np.float64, np.float32]
 
 
 @pytest.fixture(autouse=True)
@@ -24,16 +24,16 @@ def tensor(array: np.ndarray) -> Any:
     return torch.tensor(array, requires_grad=True)
 
 
-def close(ours: np.ndarray, theirs: Any, kind: type) -> None:
-    assert ours.dtype == kind
-    np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=TOLERANCE[kind], atol=TOLERANCE[kind])
+def assert_close(actual: np.ndarray, expected: Any, dtype: type) -> None:
+    assert actual.dtype == dtype
+    np.testing.assert_allclose(actual, expected.detach().numpy(), rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ["Linear", "ReLU", "Sigmoid", "Tanh"])
-def test_a_layer_forwards_and_backwards(name: str, kind: type) -> None:
+def test_the_forward_and_backward_pass_of_a_layer(name: str, dtype: type) -> None:
     rng = np.random.default_rng(3)
-    W, b, x = (rng.normal(size=s).astype(kind) for s in ((3, 4), (4,), (5, 3)))
+    W, b, x = (rng.normal(size=s).astype(dtype) for s in ((3, 4), (4,), (5, 3)))
     layer = layers.Linear(W, b) if name == "Linear" else getattr(layers, name)()
     function = {
         "Linear": lambda x, W, b: x @ W + b,
@@ -42,38 +42,38 @@ def test_a_layer_forwards_and_backwards(name: str, kind: type) -> None:
         "Tanh": lambda x: torch.tanh(x),
     }[name]
     z = layer.forward(x)
-    dz = rng.normal(size=z.shape).astype(kind)
+    dz = rng.normal(size=z.shape).astype(dtype)
     d_params, dx = layer.backward(dz)
     arguments = [tensor(a) for a in (x, *layer.parameters)]
-    theirs = function(*arguments)
-    theirs.backward(torch.tensor(dz))
-    close(z, theirs, kind)
-    for ours, argument in zip([dx, *d_params], arguments, strict=True):
-        close(ours, argument.grad, kind)
+    expected = function(*arguments)
+    expected.backward(torch.tensor(dz))
+    assert_close(z, expected, dtype)
+    for gradient, argument in zip([dx, *d_params], arguments, strict=True):
+        assert_close(gradient, argument.grad, dtype)
 
 
-@pytest.mark.parametrize("kind", TYPES)
-def test_the_squared_error(kind: type) -> None:
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_squared_error(dtype: type) -> None:
     rng = np.random.default_rng(4)
-    prediction, target = rng.normal(size=(2, 5, 3)).astype(kind)
+    prediction, target = rng.normal(size=(2, 5, 3)).astype(dtype)
     loss = losses.SquaredError()
     p = tensor(prediction)
     E = ((p - torch.tensor(target)) ** 2).sum() / len(prediction)
     E.backward()
-    assert loss.forward(prediction, target) == pytest.approx(E.item(), rel=TOLERANCE[kind])
-    close(loss.backward(), p.grad, kind)
+    assert loss.forward(prediction, target) == pytest.approx(E.item(), rel=TOLERANCE[dtype])
+    assert_close(loss.backward(), p.grad, dtype)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("activation", [layers.ReLU, layers.Tanh])
-def test_twenty_steps_of_training_against_sgd(activation: Any, kind: type) -> None:
+def test_twenty_steps_of_training_against_sgd(activation: Any, dtype: type) -> None:
     rng = np.random.default_rng(5)
-    ours = network.fully_connected((2, 16, 8, 1), rng, activation)
-    x, y = (a.astype(kind) for a in data.two_moons(50, rng))
-    for layer in ours.layers:
-        layer.parameters[:] = [p.astype(kind) for p in layer.parameters]
+    net = network.fully_connected((2, 16, 8, 1), rng, activation)
+    x, y = (a.astype(dtype) for a in data.two_moons(50, rng))
+    for layer in net.layers:
+        layer.parameters[:] = [p.astype(dtype) for p in layer.parameters]
     modules = []
-    for layer in ours.layers:
+    for layer in net.layers:
         if isinstance(layer, layers.Linear):
             W, b = layer.parameters
             module = torch.nn.Linear(*W.shape, dtype=torch.tensor(W).dtype)
@@ -83,19 +83,19 @@ def test_twenty_steps_of_training_against_sgd(activation: Any, kind: type) -> No
             modules.append(module)
         else:
             modules.append(getattr(torch.nn, type(layer).__name__)())
-    theirs = torch.nn.Sequential(*modules)
-    sgd = torch.optim.SGD(theirs.parameters(), lr=0.05)
+    torch_net = torch.nn.Sequential(*modules)
+    sgd = torch.optim.SGD(torch_net.parameters(), lr=0.05)
     expected = []
     for _ in range(20):
-        E = ((theirs(torch.tensor(x)) - torch.tensor(y)) ** 2).sum() / len(x)
+        E = ((torch_net(torch.tensor(x)) - torch.tensor(y)) ** 2).sum() / len(x)
         expected.append(E.item())
         sgd.zero_grad()
         E.backward()
         sgd.step()
-    found = training.train(ours, losses.SquaredError(), x, y, tau=0.05, steps=20)
-    np.testing.assert_allclose(found, expected, rtol=TOLERANCE[kind] * 10)
-    for p, q in zip(ours.parameters, theirs.parameters(), strict=True):
-        close(p, q.T if q.ndim == 2 else q, kind)
+    found = training.train(net, losses.SquaredError(), x, y, tau=0.05, steps=20)
+    np.testing.assert_allclose(found, expected, rtol=TOLERANCE[dtype] * 10)
+    for p, q in zip(net.parameters, torch_net.parameters(), strict=True):
+        assert_close(p, q.T if q.ndim == 2 else q, dtype)
 
 
 def test_gradient_descent_on_a_quadratic_against_sgd() -> None:
@@ -108,35 +108,35 @@ def test_gradient_descent_on_a_quadratic_against_sgd() -> None:
         sgd.zero_grad()
         (theta @ torch.tensor(E.A) @ theta / 2).backward()
         sgd.step()
-    close(path.theta[-1], theta, np.float64)
+    assert_close(path.theta[-1], theta, np.float64)
 
 
-@pytest.mark.parametrize("kind", TYPES)
-@pytest.mark.parametrize("size", [1.0, 100.0])
-def test_softmax_and_cross_entropy(kind: type, size: float) -> None:
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_softmax_and_cross_entropy(dtype: type, scale: float) -> None:
     rng = np.random.default_rng(6)
-    scores = (size * rng.normal(size=(7, 4))).astype(kind)
+    scores = (scale * rng.normal(size=(7, 4))).astype(dtype)
     labels = rng.integers(0, 4, size=7)
     loss = losses.SoftmaxCrossEntropy()
     s = tensor(scores)
     E = torch.nn.functional.cross_entropy(s, torch.tensor(labels))
     E.backward()
-    assert loss.forward(scores, labels) == pytest.approx(E.item(), rel=TOLERANCE[kind])
-    close(loss.backward(), s.grad, kind)
+    assert loss.forward(scores, labels) == pytest.approx(E.item(), rel=TOLERANCE[dtype])
+    assert_close(loss.backward(), s.grad, dtype)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ["GradientDescent", "Momentum", "Nesterov", "Adam"])
 @pytest.mark.parametrize("scheduled", [False, True])
-def test_an_optimiser(name: str, kind: type, scheduled: bool) -> None:
+def test_the_steps_of_an_optimiser(name: str, dtype: type, scheduled: bool) -> None:
     def schedule(k: int) -> float:
         return 0.1 / (1 + k)
 
     rng = np.random.default_rng(7)
-    theta, gradients = rng.normal(size=(4, 3)).astype(kind), rng.normal(size=(30, 4, 3)).astype(kind)
-    ours = getattr(optimisers, name)(schedule if scheduled else 0.1)
+    theta, gradients = rng.normal(size=(4, 3)).astype(dtype), rng.normal(size=(30, 4, 3)).astype(dtype)
+    optimiser = getattr(optimisers, name)(schedule if scheduled else 0.1)
     q = tensor(theta.copy())
-    theirs = {
+    torch_optimiser = {
         "GradientDescent": lambda: torch.optim.SGD([q], lr=0.1),
         "Momentum": lambda: torch.optim.SGD([q], lr=0.1, momentum=0.9),
         "Nesterov": lambda: torch.optim.SGD([q], lr=0.1, momentum=0.9, nesterov=True),
@@ -144,42 +144,42 @@ def test_an_optimiser(name: str, kind: type, scheduled: bool) -> None:
     }[name]()
     for k, g in enumerate(gradients):
         if scheduled:
-            theirs.param_groups[0]["lr"] = schedule(k)
+            torch_optimiser.param_groups[0]["lr"] = schedule(k)
         q.grad = torch.tensor(g)
-        theirs.step()
-        ours.step(theta, g)
-        close(theta, q, kind)
+        torch_optimiser.step()
+        optimiser.step(theta, g)
+        assert_close(theta, q, dtype)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ["GradientDescent", "Nesterov", "Adam"])
-def test_minibatches_of_three_classes_through_two_hidden_layers(name: str, kind: type) -> None:
+def test_minibatches_of_three_classes_through_two_hidden_layers(name: str, dtype: type) -> None:
     rng = np.random.default_rng(8)
-    ours = network.fully_connected((4, 9, 7, 3), rng, dtype=kind)
-    x, labels = rng.normal(size=(50, 4)).astype(kind), rng.integers(0, 3, size=50)
-    parameters = [tensor(p.copy()) for p in ours.parameters]
-    theirs = {
+    net = network.fully_connected((4, 9, 7, 3), rng, dtype=dtype)
+    x, labels = rng.normal(size=(50, 4)).astype(dtype), rng.integers(0, 3, size=50)
+    parameters = [tensor(p.copy()) for p in net.parameters]
+    torch_optimiser = {
         "GradientDescent": lambda: torch.optim.SGD(parameters, lr=0.05),
         "Nesterov": lambda: torch.optim.SGD(parameters, lr=0.05, momentum=0.9, nesterov=True),
         "Adam": lambda: torch.optim.Adam(parameters, lr=0.01),
     }[name]()
     tau = 0.01 if name == "Adam" else 0.05
     found = training.train(
-        ours, losses.SoftmaxCrossEntropy(), x, labels, steps=20, batch=16, rng=np.random.default_rng(9),
+        net, losses.SoftmaxCrossEntropy(), x, labels, steps=20, batch=16, rng=np.random.default_rng(9),
         optimiser=getattr(optimisers, name)(tau),
     )  # fmt: skip
-    draw = np.random.default_rng(9)
+    rng = np.random.default_rng(9)
     expected = []
-    for rows in (rows for _ in range(5) for rows in training.minibatches(50, 16, draw)):
+    for rows in (rows for _ in range(5) for rows in training.minibatches(50, 16, rng)):
         z = torch.tensor(x[rows])
         for W, b in zip(parameters[0:-2:2], parameters[1:-2:2], strict=True):
             z = torch.relu(z @ W + b)
         E = torch.nn.functional.cross_entropy(z @ parameters[-2] + parameters[-1], torch.tensor(labels[rows]))
         expected.append(E.item())
-        theirs.zero_grad()
+        torch_optimiser.zero_grad()
         E.backward()
-        theirs.step()
-    np.testing.assert_allclose(found, expected, rtol=TOLERANCE[kind] * 10)
-    for p, q in zip(ours.parameters, parameters, strict=True):
-        # Adam divides by the root of a mean of squares, which for a gradient near zero enlarges its rounding.
-        np.testing.assert_allclose(p, q.detach().numpy(), atol=TOLERANCE[kind] * 10, rtol=TOLERANCE[kind] * 10)
+        torch_optimiser.step()
+    np.testing.assert_allclose(found, expected, rtol=TOLERANCE[dtype] * 10)
+    for p, q in zip(net.parameters, parameters, strict=True):
+        # Adam divides by the root of a mean of squares, which amplifies the rounding error of a gradient near zero.
+        np.testing.assert_allclose(p, q.detach().numpy(), atol=TOLERANCE[dtype] * 10, rtol=TOLERANCE[dtype] * 10)

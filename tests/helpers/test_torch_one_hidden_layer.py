@@ -1,4 +1,4 @@
-"""The board derivation against PyTorch, which differentiates by itself. Run by .ci/run: python -m pytest -m torch."""
+"""The derivation on the board against PyTorch's autograd. Run by .ci/run: python -m pytest -m torch."""
 
 from typing import Any
 
@@ -19,35 +19,35 @@ def torch() -> Any:
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (5, 3, 4, 2), (1, 2, 4, 3), (7, 1, 20, 1)])
 def test_the_gradients_of_a_batch(torch: Any, sizes: tuple[int, int, int, int]) -> None:
-    case = random_case(np.random.default_rng(1), *sizes) if sizes[2] < 20 else _many_hidden(sizes)
+    case = random_case(np.random.default_rng(1), *sizes) if sizes[2] < 20 else _normal_case(sizes)
     x, y, *parameters = case.values()
-    theirs = [torch.tensor(p, requires_grad=True) for p in parameters]
-    W1, b1, W2, b2 = theirs
+    tensors = [torch.tensor(p, requires_grad=True) for p in parameters]
+    W1, b1, W2, b2 = tensors
     p = torch.relu(torch.tensor(x) @ W1 + b1) @ W2 + b2
     loss = ((p - torch.tensor(y)) ** 2).sum(dim=1).mean()
     loss.backward()
-    a, h, ours = one_hidden_layer.forward(x, *parameters)
-    assert one_hidden_layer.energy(ours, y) == pytest.approx(loss.item(), rel=1e-12)
-    for gradient, tensor in zip(one_hidden_layer.backward(x, y, a, h, ours, case["W2"]), theirs, strict=True):
+    a, h, output = one_hidden_layer.forward(x, *parameters)
+    assert one_hidden_layer.energy(output, y) == pytest.approx(loss.item(), rel=1e-12)
+    for gradient, tensor in zip(one_hidden_layer.backward(x, y, a, h, output, case["W2"]), tensors, strict=True):
         np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-11, atol=1e-13)
 
 
-def _many_hidden(sizes: tuple[int, int, int, int]) -> dict[str, np.ndarray]:
+def _normal_case(sizes: tuple[int, int, int, int]) -> dict[str, np.ndarray]:
     N, D, H, M = sizes
     rng = np.random.default_rng(2)
     shapes = {"x": (N, D), "y": (N, M), "W1": (D, H), "b1": (H,), "W2": (H, M), "b2": (M,)}
     return {name: rng.normal(size=shape) for name, shape in shapes.items()}
 
 
-def test_at_the_corner_both_take_the_slope_0(torch: Any) -> None:
+def test_at_the_kink_both_take_the_derivative_0(torch: Any) -> None:
     x, y, W2 = np.array([[2.0]]), np.array([[0.5]]), np.array([[4.0], [2.0]])
     W1, b1, b2 = np.array([[1.0, 0.5]]), np.array([-2.0, 0.5]), np.array([0.0])
-    theirs = [torch.tensor(p, requires_grad=True) for p in (W1, b1)]
-    p = torch.relu(torch.tensor(x) @ theirs[0] + theirs[1]) @ torch.tensor(W2)
+    tensors = [torch.tensor(p, requires_grad=True) for p in (W1, b1)]
+    p = torch.relu(torch.tensor(x) @ tensors[0] + tensors[1]) @ torch.tensor(W2)
     ((p - torch.tensor(y)) ** 2).sum().backward()
     dW1, db1, _, _ = one_hidden_layer.backward(x, y, *one_hidden_layer.forward(x, W1, b1, W2, b2), W2)
-    np.testing.assert_array_equal(dW1, theirs[0].grad.numpy())
-    np.testing.assert_array_equal(db1, theirs[1].grad.numpy())
+    np.testing.assert_array_equal(dW1, tensors[0].grad.numpy())
+    np.testing.assert_array_equal(db1, tensors[1].grad.numpy())
 
 
 @pytest.mark.parametrize("name", ["relu", "tanh", "sigmoid"])
@@ -62,26 +62,26 @@ def test_one_example_with_any_sigma(torch: Any, name: str) -> None:
     tensors = [torch.tensor(value, requires_grad=True) for value in (w1, b1, w2, np.array(0.4), np.array(-0.7))]
     tw1, tb1, tw2, tb2, tx = tensors
     ((tw2 * getattr(torch, name)(tw1 * tx + tb1)).sum() + tb2 - 1.3).square().backward()
-    ours = one_hidden_layer.one_example(-0.7, 1.3, w1, b1, w2, 0.4, *sigmas[name])
-    for value, tensor in zip(ours, tensors, strict=True):
+    derivatives = one_hidden_layer.one_example(-0.7, 1.3, w1, b1, w2, 0.4, *sigmas[name])
+    for value, tensor in zip(derivatives, tensors, strict=True):
         np.testing.assert_allclose(value, tensor.grad.numpy(), rtol=1e-11)
 
 
 def test_training(torch: Any) -> None:
     case = random_case(np.random.default_rng(4), 6, 2, 5, 3)
     x, y, *parameters = case.values()
-    theirs = [torch.tensor(p, requires_grad=True) for p in parameters]
-    optimiser = torch.optim.SGD(theirs, lr=0.03)
+    tensors = [torch.tensor(p, requires_grad=True) for p in parameters]
+    optimiser = torch.optim.SGD(tensors, lr=0.03)
     losses = []
     for _ in range(50):
-        W1, b1, W2, b2 = theirs
+        W1, b1, W2, b2 = tensors
         p = torch.relu(torch.tensor(x) @ W1 + b1) @ W2 + b2
         loss = ((p - torch.tensor(y)) ** 2).sum(dim=1).mean()
         losses.append(loss.item())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    *ours, E = one_hidden_layer.train(**case, tau=0.03, steps=50)
+    *trained, E = one_hidden_layer.train(**case, tau=0.03, steps=50)
     np.testing.assert_allclose(E, losses, rtol=1e-9)
-    for value, tensor in zip(ours, theirs, strict=True):
+    for value, tensor in zip(trained, tensors, strict=True):
         np.testing.assert_allclose(value, tensor.detach().numpy(), rtol=1e-9)

@@ -1,4 +1,4 @@
-"""Every notebook runs in a real kernel: solutions without an error, releases past their stubs."""
+"""Every notebook runs to its end in a real kernel: a solution without an error, a release in spite of its stubs."""
 
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from grading.units.cells import is_test
 from grading.units.unit import read_unit
 
 SECONDS = 60
+UNITS = installed_course().units()
+assert UNITS, "solutions/ holds no units"
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +24,7 @@ def one_thread_as_in_the_lab(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[nbformat.NotebookNode, float]:
-    """The executed notebook, and the seconds of processor time that it took: a clock counts what others do as well."""
+    """Execute a notebook and measure its processor time, because a clock would also count what other processes do."""
     clock = new_code_cell("import time\nprint(time.process_time())")
     notebook.cells.append(clock)
     client = NotebookClient(notebook, timeout=10 * SECONDS, allow_errors=True, kernel_name="python3")
@@ -32,7 +34,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[nbformat.Noteboo
 
 
 def errors(notebook: nbformat.NotebookNode) -> list[tuple[str, str, list[str]]]:
-    """The name and text of each error that is not on purpose, and the tags of its cell."""
+    """Return the name and text of each unintended error, and the tags of its cell."""
     return [
         (output.ename, output.evalue, cell.metadata.get("tags", []))
         for cell in notebook.cells
@@ -41,25 +43,25 @@ def errors(notebook: nbformat.NotebookNode) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-@pytest.mark.parametrize("name", installed_course().units())
-def test_a_solution_runs_without_an_error_in_under_a_minute(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", UNITS)
+def test_a_solution_runs_without_an_error_in_less_than_a_minute(name: str, tmp_path: Path) -> None:
     notebook, seconds = run(read_unit(installed_course(), name).notebook, tmp_path)
     assert errors(notebook) == []
     assert seconds < SECONDS
     assert all("✓" in str(cell.outputs) for cell in notebook.cells if is_test(cell) and cell.cell_type == "code")
 
 
-@pytest.mark.parametrize("name", installed_course().units())
-def test_a_release_stops_at_no_stub(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", UNITS)
+def test_a_release_runs_past_its_stubs(name: str, tmp_path: Path) -> None:
     path = installed_course().notebooks / name / f"{name}.ipynb"
     notebook, seconds = run(nbformat.read(path, as_version=4), tmp_path)
     assert seconds < SECONDS
-    for kind, said, _ in errors(notebook):
-        assert kind in ("CheckFailed", "NotImplementedError"), f"{kind}: {said}"
-        assert "exercise" in said
+    for kind, message, _ in errors(notebook):
+        assert kind in ("CheckFailed", "NotImplementedError"), f"{kind}: {message}"
+        assert "exercise" in message
     tests = [cell for cell in notebook.cells if is_test(cell) and cell.cell_type == "code"]
     assert all("is not written yet" in str(cell.outputs) for cell in tests)
-    # A check says so in its own words: a bare traceback of the stub would hold the words too.
+    # The message must come from the check, since a bare traceback of the stub would contain it too.
     assert {o.ename for cell in tests for o in cell.outputs if o.output_type == "error"} == {"CheckFailed"}
-    # Or JupyterLab's "Run All Cells" would end at the first of them.
+    # Without the tag, JupyterLab's "Run All Cells" would stop at the first of them.
     assert all("raises-exception" in cell.metadata.tags for cell in tests)

@@ -1,16 +1,16 @@
-"""Tests run side by side, the longest first, and what has to be alone is."""
+"""Tests run in parallel with the longest first, and a test that must run alone does."""
 
 import threading
 from pathlib import Path
 
 import pytest
-from parallel import LAST, LONGEST_FIRST, SPLIT, Turnstile, order, scope
+from parallel import LAST, LONGEST_FIRST, SPLIT, FairLock, order, scope
 from places import ROOT
 
 fcntl = pytest.importorskip("fcntl")
 
 
-def test_what_starts_first_exists() -> None:
+def test_every_file_in_the_starting_order_exists() -> None:
     for name in (*LONGEST_FIRST, LAST, *SPLIT):
         file, _, part = name.partition("[")
         assert (ROOT / file).is_file(), file
@@ -18,7 +18,7 @@ def test_what_starts_first_exists() -> None:
             assert (ROOT / "solutions" / f"{part[:-1]}.py").is_file(), part
 
 
-def test_the_tests_of_a_file_stay_together_but_for_parameters_that_share_nothing() -> None:
+def test_the_tests_of_a_file_stay_together_unless_the_file_is_split() -> None:
     assert scope("tests/helpers/test_graph.py::test_a[light]") == "tests/helpers/test_graph.py"
     assert scope("tests/browser/test_demos.py::test_a[light-A race]") == "tests/browser/test_demos.py[light]"
     assert (
@@ -29,37 +29,37 @@ def test_the_tests_of_a_file_stay_together_but_for_parameters_that_share_nothing
     assert order("tests/browser/test_demos.py::test_a[dark-x]") < order("tests/helpers/test_graph.py::test_a") < attacks
 
 
-def test_one_that_runs_alone_waits_for_the_others_and_holds_up_new_ones(tmp_path: Path) -> None:
-    first, second, third = (Turnstile(tmp_path) for _ in range(3))
-    first.enter(fcntl.LOCK_SH)
-    happened: list[str] = []
-    waits = threading.Event()
+def test_a_test_that_runs_alone_waits_for_others_and_holds_up_later_ones(tmp_path: Path) -> None:
+    first, second, third = (FairLock(tmp_path) for _ in range(3))
+    first.acquire(fcntl.LOCK_SH)
+    events: list[str] = []
+    waiting = threading.Event()
 
-    def be_alone() -> None:
-        waits.set()
-        second.enter(fcntl.LOCK_EX)
-        happened.append("alone")
-        second.leave()
+    def run_alone() -> None:
+        waiting.set()
+        second.acquire(fcntl.LOCK_EX)
+        events.append("alone")
+        second.release()
 
-    def come_later() -> None:
-        third.enter(fcntl.LOCK_SH)
-        happened.append("later")
-        third.leave()
+    def run_later() -> None:
+        third.acquire(fcntl.LOCK_SH)
+        events.append("later")
+        third.release()
 
-    alone = threading.Thread(target=be_alone)
+    alone = threading.Thread(target=run_alone)
     alone.start()
-    waits.wait()
-    while True:  # until the second one holds the door
-        with (tmp_path / "door").open("a") as door:
+    waiting.wait()
+    while True:  # until the second one holds the gate
+        with (tmp_path / "gate").open("a") as gate:
             try:
-                fcntl.flock(door, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(gate, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 break
-    later = threading.Thread(target=come_later)
+    later = threading.Thread(target=run_later)
     later.start()
     later.join(0.2)
-    assert happened == []
-    first.leave()
+    assert events == []
+    first.release()
     alone.join(30)
     later.join(30)
-    assert happened == ["alone", "later"]
+    assert events == ["alone", "later"]

@@ -1,4 +1,4 @@
-"""What tests of grading share: a small unit, handing in, and whether students' code can be shut in here."""
+"""Shared by the tests of grading: a small unit, submissions of it, and whether this machine has a sandbox."""
 
 import shutil
 from pathlib import Path
@@ -14,7 +14,7 @@ ISOLATED = not isolation_problem()
 
 
 def hand_in(course: Course, student: str, unit: str, data: bytes, name: str = "") -> Path:
-    """Put a submission where students' submissions are collected."""
+    """Write a submission to the folder from which the grader collects it."""
     path = course.submitted / student / unit / (name or f"{unit}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -23,7 +23,7 @@ def hand_in(course: Course, student: str, unit: str, data: bytes, name: str = ""
 
 UNIT = "91_small"
 
-# A unit of two exercises of code, in one cell, and one that a person reads.
+# Two exercises in code, which share one cell, and a written answer that a person grades.
 SOURCE = """\
 # ---
 # jupyter:
@@ -85,7 +85,7 @@ WRONG_BACKWARD = "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T"
 
 
 def small_course(root: Path, source: str = SOURCE) -> Course:
-    """A course in a folder that holds nothing but the small unit."""
+    """Make a course that contains only the small unit."""
     (root / "solutions").mkdir(parents=True, exist_ok=True)
     (root / "solutions" / f"{UNIT}.py").write_text(source, encoding="utf-8")
     shutil.copy(installed_course().root / "nbgrader_config.py", root)
@@ -93,9 +93,10 @@ def small_course(root: Path, source: str = SOURCE) -> Course:
 
 
 def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> bytes:
-    """A submission of the small unit, right but for these regions.
+    """Make a submission of the small unit with right answers, except in the given regions.
 
-    extra: the source of a cell that the student added on top. why: the written answer, none if empty.
+    ``extra`` is the source of a cell that the student has added at the top. ``why`` is the written answer, if there is
+    one.
     """
     notebook = nbformat.reads(fill_in(unit, [Answer(unit.name, "", True, "", regions)]).decode(), as_version=4)
     if extra:

@@ -1,4 +1,4 @@
-"""How a test loads the demos' modules into a page of its own."""
+"""JavaScript that loads the front end of the demos into an otherwise empty page, for tests of its modules."""
 
 LOAD = """async (script) => {
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));

@@ -1,4 +1,4 @@
-"""A real JupyterLab and a real browser, for tests that need them: one place that starts and stops both."""
+"""Start and stop a real JupyterLab, a real lecture page and a real browser for the tests that need them."""
 
 import atexit
 import contextlib
@@ -24,15 +24,15 @@ from places import ROOT
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 TOKEN = "browser-test"
-ROOM = {"width": 1280, "height": 720}  # a projector's
-QUIET = [
+VIEWPORT = {"width": 1280, "height": 720}  # as on a projector
+BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 COURSE_LAB, STOCK_LAB = ("-m", "serving.lab"), ("-m", "jupyterlab")
 
-# No question about news in front of the page; and cells out of sight stay in the page, where a test can find
-# and scroll to them.
+# JupyterLab asks no question about news, and keeps cells out of view in the page, where a test can find them and
+# scroll to them.
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -40,7 +40,7 @@ SETTINGS = {
 
 
 def find_browser() -> str:
-    """The path of a Chromium or Chrome; without one the test is skipped, or fails if COURSE_REQUIRE_BROWSER is set."""
+    """Return the path of Chromium or Chrome. If there is none, skip the test, or fail if COURSE_REQUIRE_BROWSER is set."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
@@ -55,35 +55,35 @@ _browsers: list = []
 
 @contextmanager
 def open_browser() -> Iterator:
-    """A headless browser (Playwright's), one for the whole process: it starts slowly, and only one can run in it."""
+    """Open Playwright's headless browser, once per process. It starts slowly, and a process can run only one."""
     if not _browsers:
         path = find_browser()
         from playwright.sync_api import sync_playwright
 
         playwright = sync_playwright().start()
-        _browsers.append(playwright.chromium.launch(executable_path=path, args=QUIET))
+        _browsers.append(playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS))
         atexit.register(playwright.stop)
     yield _browsers[0]
 
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: its address, and an empty folder that it serves, for copies of notebooks."""
+    """A running JupyterLab: its address, an empty folder that it serves, for copies of notebooks, and its own files."""
 
     url: str
     folder: Path
-    private: Path
+    jupyter: Path
 
     def configure(self, settings: dict[str, dict]) -> None:
-        """Write settings, by plugin, for pages that are opened from now on."""
+        """Write JupyterLab's settings, by plugin, for pages that are opened from now on."""
         for plugin, values in (SETTINGS | settings).items():
             package, name = plugin.split(":")
-            file = self.private / "settings" / package / f"{name}.jupyterlab-settings"
+            file = self.jupyter / "settings" / package / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values))
 
     def notebook(self, name: str) -> str:
-        """The address that opens one notebook of the folder and nothing else of a former session."""
+        """Return the address that opens one notebook of the folder and restores nothing of an earlier session."""
         path = (self.folder / name).relative_to(ROOT).as_posix()
         return f"{self.url}/lab/tree/{path}?token={TOKEN}&reset"
 
@@ -92,27 +92,34 @@ class Lab:
 def run_lab(
     settings: dict[str, dict] | None = None, seconds: float = 90, program: Sequence[str] = COURSE_LAB
 ) -> Iterator[Lab]:
-    """Start JupyterLab as ``run.py lab`` does, wait until it answers, and stop it at the end.
+    """Start JupyterLab as ``run.py lab`` does, wait until it responds, and stop it at the end.
 
-    It serves the course's folder, so notebooks that a test runs are copied to a folder of their own in build/.
+    It serves the course's folder, so a test copies the notebooks that it runs to a folder of their own in build/.
 
-    settings: JupyterLab's, by plugin: ``{"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}``.
-    program:  ``STOCK_LAB`` starts JupyterLab as it comes, with nothing of the course's.
+    Parameters
+    ----------
+    settings : dict, optional
+        JupyterLab's settings, by plugin:
+        ``{"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}``.
+    seconds : float, default 90
+        How long JupyterLab may take to start.
+    program : sequence of str, default COURSE_LAB
+        ``STOCK_LAB`` starts plain JupyterLab, without anything of the course.
     """
     (ROOT / "build").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / "build", prefix="lab-", ignore_cleanup_errors=True) as name:
-        folder, private = Path(name) / "notebooks", Path(name) / "jupyter"
+        folder, jupyter = Path(name) / "notebooks", Path(name) / "jupyter"
         folder.mkdir()
         port = free_port()
-        lab = Lab(f"http://127.0.0.1:{port}", folder, private)
+        lab = Lab(f"http://127.0.0.1:{port}", folder, jupyter)
         lab.configure(settings or {})
-        with _serve(private, port, seconds, program):
+        with _serve(jupyter, port, seconds, program):
             yield lab
 
 
 @contextmanager
 def run_lab_on(course: Path, seconds: float = 90) -> Iterator[str]:
-    """Start JupyterLab on another course's folder, for tests that change its gradebook; yields the address."""
+    """Start JupyterLab in another course's folder, for tests that change its gradebook, and yield the address."""
     port = free_port()
     with TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as name:
         program = [*STOCK_LAB, f"--ServerApp.root_dir={course}"]
@@ -121,11 +128,11 @@ def run_lab_on(course: Path, seconds: float = 90) -> Iterator[str]:
 
 
 @contextmanager
-def _serve(private: Path, port: int, seconds: float, program: Sequence[str], root: Path = ROOT) -> Iterator[None]:
+def _serve(jupyter: Path, port: int, seconds: float, program: Sequence[str], root: Path = ROOT) -> Iterator[None]:
     environment = os.environ | {
-        "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
-        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(jupyter / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(jupyter / "workspaces"),
+        "JUPYTER_RUNTIME_DIR": str(jupyter / "runtime"),
     }
     command = [
         sys.executable, *program,
@@ -134,13 +141,13 @@ def _serve(private: Path, port: int, seconds: float, program: Sequence[str], roo
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    with _running(command, environment, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", private, seconds, root):
+    with _running(command, environment, f"http://127.0.0.1:{port}/api/status?token={TOKEN}", jupyter, seconds, root):
         yield
 
 
 @contextmanager
 def run_lecture(seconds: float = 90) -> Iterator[str]:
-    """Start the lecture as ``run.py lecture`` does, wait until its page is there, and stop it at the end."""
+    """Start the lecture as ``run.py lecture`` does, wait until it responds, and stop it at the end."""
     port = free_port()
     (ROOT / "build").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / "build", prefix="lecture-", ignore_cleanup_errors=True) as name:
@@ -155,21 +162,21 @@ def run_lecture(seconds: float = 90) -> Iterator[str]:
 def _running(
     command: list[str], environment: dict[str, str], url: str, folder: Path, seconds: float, root: Path = ROOT
 ) -> Iterator[None]:
-    """The server that this command starts in root, once it answers at this address, until the end."""
+    """Start a server in root with this command, wait until the address responds, and stop it at the end."""
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        _await(server, url, log, seconds)
+        _wait_for(server, url, log, seconds)
         yield
     finally:
         _stop(server)
 
 
 def notebook(*cells: str) -> str:
-    """A notebook with these code cells, as text."""
+    """Return a notebook with these code cells, as JSON."""
     body = [
         {"cell_type": "code", "id": f"c{i}", "execution_count": None, "metadata": {}, "outputs": [], "source": cell}
         for i, cell in enumerate(cells)
@@ -179,12 +186,12 @@ def notebook(*cells: str) -> str:
 
 
 def open_and_run(browser, url: str):
-    """Open the notebook on a new page, run all of it from the menu, and return the page."""
-    return run_on(browser.new_page(viewport=ROOM), url)
+    """Open a notebook in a new page, run all cells from the menu, and return the page."""
+    return run_on(browser.new_page(viewport=VIEWPORT), url)
 
 
 def run_on(page, url: str):
-    """Open the notebook on this page, run all of it from the menu, and return the page."""
+    """Open a notebook in this page, run all cells from the menu, and return the page."""
     page.set_default_timeout(30_000)
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -193,49 +200,49 @@ def run_on(page, url: str):
     for _ in range(30):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        # A kernel that says "idle" may not be connected yet, and then JupyterLab drops the request in silence.
+        # A kernel that is shown as idle may not be connected yet. Then JupyterLab drops the request silently.
         page.wait_for_timeout(1_500)
         if prompt.inner_text().strip() != "[ ]:":
             return page
-    raise AssertionError("JupyterLab ran no cell, though it was asked thirty times")
+    raise AssertionError("JupyterLab ran no cell in thirty attempts")
 
 
 def save_screenshot(page, name: str) -> Path:
-    """A screenshot in build/screenshots, to be looked at."""
+    """Save a screenshot in build/screenshots, for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
     return SCREENSHOTS / f"{name}.png"
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on.
+    """Return a free port of the loopback interface.
 
-    None of those that the system gives to whoever needs any, a browser for its connections say: one of these could be
-    given away between this look and the moment in which the server has loaded and takes it.
+    It is below the range from which the system assigns ports, for a browser's connections for example. The system could
+    assign a port of that range to somebody else before the server has loaded and binds it.
     """
     for _ in range(100):
         port = 15_000 + secrets.randbelow(15_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
-    raise AssertionError("a hundred ports were taken")
+    raise AssertionError("a hundred ports are in use")
 
 
-def _await(server: subprocess.Popen, url: str, log: Path, seconds: float) -> None:
+def _wait_for(server: subprocess.Popen, url: str, log: Path, seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise AssertionError(f"the server ended with {server.returncode}:\n{log.read_text()[-3000:]}")
+            raise AssertionError(f"the server exited with code {server.returncode}:\n{log.read_text()[-3000:]}")
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise AssertionError(f"the server did not answer within {seconds} s:\n{log.read_text()[-3000:]}")
+    raise AssertionError(f"the server did not respond within {seconds} s:\n{log.read_text()[-3000:]}")
 
 
 def _stop(server: subprocess.Popen) -> None:
-    """Ask the server to end with its kernels; after ten seconds end its process group."""
+    """Ask the server to stop with its kernels. After ten seconds, kill its process group."""
     if server.poll() is None:
         server.send_signal(signal.SIGTERM)
         try:

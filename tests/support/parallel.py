@@ -1,7 +1,7 @@
-"""Several tests at a time: what stays together, what comes first, and what has to run alone.
+"""Run several tests at a time: which stay together, which start first, and which must run alone.
 
-``run.py test`` runs three workers of pytest-xdist, one more than the two cores of a small machine, since a test with a
-browser mostly waits. ``run.py test -n 0`` runs one test after another in one process.
+``run.py test`` starts three workers of pytest-xdist, one more than the two cores of a small machine, because a test with
+a browser mostly waits. ``run.py test -n 0`` runs the tests one after the other in one process.
 """
 
 import re
@@ -14,10 +14,10 @@ import pytest
 
 try:
     import fcntl
-except ImportError:  # Windows, where tests that ought to run alone don't
+except ImportError:  # on Windows, where tests that should run alone don't
     fcntl = None  # type: ignore[assignment]
 
-# What takes longest starts first, so that no worker is left with it at the end.
+# The longest tests start first, so that no worker is still busy with one of them at the end.
 LONGEST_FIRST = (
     "tests/grading/units/test_catalogue.py[05_fully_connected]",
     "tests/browser/test_demos.py[light]",
@@ -34,7 +34,7 @@ LONGEST_FIRST = (
     "tests/grading/units/test_catalogue.py[02_compute_graphs]",
     "tests/grading/scoring/test_executors.py",
     "tests/serving/test_lecture.py",
-    "tests/project/test_tree.py",
+    "tests/project/test_repository.py",
     "tests/grading/nbgrader_plugins/test_exporters.py",
     "tests/browser/test_notebooks.py",
     "tests/browser/test_connection.py",
@@ -43,21 +43,21 @@ LONGEST_FIRST = (
     "tests/browser/test_start_page.py",
     "tests/grading/units/test_catalogue.py[01_gradient_descent]",
 )
-# What runs alone comes last, when there is little to wait for.
+# These tests run alone and come last, when few others are still running.
 LAST = "tests/attacks/test_attacks.py"
-# A file's tests share their fixtures and stay on one worker, except for these, whose parameters share none.
+# The tests of a file share fixtures and stay on one worker. In these files the groups by parameter share none.
 SPLIT = {"tests/grading/units/test_catalogue.py": r"\[([^]]+)\]$", "tests/browser/test_demos.py": r"\[(light|dark)\b"}
 
 
 def scope(nodeid: str) -> str:
-    """What a test stays together with: the name of its file, and a parameter if the file is split."""
+    """Return the group that a test stays together with: its file, plus a parameter if the file is split."""
     file = nodeid.split("::")[0]
     part = re.search(SPLIT[file], nodeid) if file in SPLIT else None
     return f"{file}[{part[1]}]" if part else file
 
 
 def order(nodeid: str) -> int:
-    """Where a test's scope stands among those that start first."""
+    """Return the position of a test's scope in the starting order."""
     name = scope(nodeid)
     if name == LAST:
         return len(LONGEST_FIRST) + 1
@@ -66,7 +66,7 @@ def order(nodeid: str) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give xdist a scheduler that keeps scopes together and starts the longest first."""
+    """Give xdist a scheduler that keeps scopes together and starts the longest ones first."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
@@ -74,7 +74,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return scope(nodeid)
 
         def schedule(self) -> None:
-            """Fill the queue in the order above; xdist's own is by the number of tests."""
+            """Fill the queue in the order above. By default, xdist sorts by the number of tests."""
             if self.collection is None:
                 self.config.option.loadscopereorder = False
             super().schedule()
@@ -84,57 +84,57 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a worker, put the longest scopes first; the order within a scope stays."""
+    """On a worker, put the longest scopes first and keep the order within a scope."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: order(item.nodeid))
 
 
-class Turnstile:
-    """Lets tests run side by side, and what has to be alone when no test runs.
+class FairLock:
+    """A lock between processes that is shared or exclusive, and fair to those that wait for exclusive access.
 
-    A test shares the room with others, or has it to itself. Everyone enters through the door. A test that waits there
-    to be alone holds up those behind it; otherwise new arrivals could keep it waiting for ever.
+    Everyone queues at the gate for the lock itself. A process that waits there for exclusive access holds up those that
+    come later. Otherwise a stream of shared holders could keep it waiting forever.
     """
 
     def __init__(self, folder: Path):
-        self.door, self.room = ((folder / name).open("a") for name in ("door", "room"))
+        self.gate, self.lock = ((folder / name).open("a") for name in ("gate", "lock"))
 
-    def enter(self, kind: int) -> None:
-        fcntl.flock(self.door, kind)
-        fcntl.flock(self.room, kind)
-        fcntl.flock(self.door, fcntl.LOCK_UN)
+    def acquire(self, mode: int) -> None:
+        fcntl.flock(self.gate, mode)
+        fcntl.flock(self.lock, mode)
+        fcntl.flock(self.gate, fcntl.LOCK_UN)
 
-    def leave(self) -> None:
-        fcntl.flock(self.room, fcntl.LOCK_UN)
+    def release(self) -> None:
+        fcntl.flock(self.lock, fcntl.LOCK_UN)
 
 
-_turnstile: list[Turnstile] = []
+_lock: list[FairLock] = []
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Share the room while a test and its fixtures run."""
+    """Hold the lock in shared mode while a test and its fixtures run."""
     if fcntl is None or not hasattr(item.config, "workerinput"):
         return (yield)
-    if not _turnstile:
-        _turnstile.append(Turnstile(item.config.cache.mkdir("turnstile")))
-    _turnstile[0].enter(fcntl.LOCK_SH)
+    if not _lock:
+        _lock.append(FairLock(item.config.cache.mkdir("fair-lock")))
+    _lock[0].acquire(fcntl.LOCK_SH)
     try:
         return (yield)
     finally:
-        _turnstile[0].leave()
+        _lock[0].release()
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """For a fixture that measures time: wait until no other test runs, and keep others from starting."""
-    if not _turnstile:
+def run_alone() -> Iterator[None]:
+    """Wait until no other test runs, and keep others from starting. For fixtures that measure time."""
+    if not _lock:
         yield
         return
-    _turnstile[0].leave()
-    _turnstile[0].enter(fcntl.LOCK_EX)
+    _lock[0].release()
+    _lock[0].acquire(fcntl.LOCK_EX)
     try:
         yield
     finally:
-        _turnstile[0].leave()
-        _turnstile[0].enter(fcntl.LOCK_SH)
+        _lock[0].release()
+        _lock[0].acquire(fcntl.LOCK_SH)

@@ -1,4 +1,4 @@
-"""An answer that displays everything a browser might run, for tests of what a grader sees."""
+"""An answer that displays everything a browser might execute, for tests of what a human grader sees."""
 
 import base64
 import struct
@@ -20,14 +20,14 @@ MODEL = "Because the chain rule says so"
 
 
 def png() -> str:
-    """A picture of one pixel."""
+    """Return a picture of one pixel, encoded as base64."""
 
-    def part(name: bytes, data: bytes) -> bytes:
+    def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data))
 
-    parts = [
+    chunks = [
         (b"IHDR", struct.pack("!IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
         (b"IDAT", zlib.compress(b"\0\xff")),
         (b"IEND", b""),
     ]
-    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(part(*p) for p in parts)).decode()
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*c) for c in chunks)).decode()

@@ -1,1 +1,4 @@
-"""TODO-DOC package"""
+"""The demo of a compute graph.
+
+``demo`` builds it, ``steps`` puts the nodes in order, ``view`` draws the graph and ``captions`` writes the text.
+"""

@@ -1,38 +1,63 @@
-"""What the demo of a compute graph says: where a number comes from, what to think of, which slip a wrong one shows."""
+"""The captions of the compute graph demo.
+
+They say where a number comes from. In the mode "predict" they ask for it, give a hint, and name the slip behind a
+typical wrong answer.
+"""
 
 from typing import Any
 
-from helpers.demos.compute_graph.steps import Turn, difference_quotient, number_of, uses_of
+from helpers.demos.compute_graph.steps import Step, difference_quotient, number_of, uses_of
 from helpers.demos.framework.captions import Caption
 from helpers.graph import Graph, Node
 
 
-def say(
-    graph: Graph, turns: list[Turn], at: int, wanted: str, predict: bool, guess: float
+def step_caption(
+    graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float
 ) -> Caption:  # fmt: skip
-    """What is to be seen after turn ``at``; in the mode "predict" a question, until ``guess`` is near its answer."""
-    if at == 0:
-        return Caption("ready: the inputs have values. Press Step, and the next node computes its own from them.")
-    kind, node = turns[at - 1]
+    """Explain the number that the last step shows, or ask for it.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph, after both sweeps.
+    steps : list of Step
+        All its steps.
+    done : int
+        The number of steps shown.
+    variable : str
+        The input whose gradient is compared with a difference quotient after the last step.
+    predict : bool
+        Whether to ask for the number until `guess` is near it.
+    guess : float
+        The user's number, or 0 if there is none yet.
+
+    Returns
+    -------
+    Caption
+        The explanation or the question.
+    """
+    if done == 0:
+        return Caption("Ready: the inputs have values. Press Step, and the next node computes its own value.")
+    kind, node = steps[done - 1]
     L = graph.output.name
-    what = node.name if kind == "value" else f"∂{L}/∂{node.name}"
-    if predict and not near(guess, number_of(turns[at - 1])):
-        return Caption(f"what is {what}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
+    symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
+    if predict and not near(guess, number_of(steps[done - 1])):
+        return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
     text = _reason(graph, kind, node)
     if predict:
-        return Caption(f"right: {text}.", "good")
-    if at < len(turns):
-        return Caption(f"{'forward' if kind == 'value' else 'backward'}: {text}.")
-    x = graph.inputs[wanted]
-    quotient = difference_quotient(graph, wanted)
+        return Caption(f"Right: {text}.", "good")
+    if done < len(steps):
+        return Caption(f"{'Forward' if kind == 'value' else 'Backward'}: {text}.")
+    x = graph.inputs[variable]
+    quotient = difference_quotient(graph, variable)
     return Caption(
-        f"all gradients: {text}. For {wanted}: backward sweep {number(x.gradient)}, difference quotient "
+        f"All gradients: {text}. Check for {variable}: backward sweep {number(x.gradient)}, difference quotient "
         f"{number(quotient)}.", "good",
     )  # fmt: skip
 
 
 def _reason(graph: Graph, kind: str, node: Node) -> str:
-    """Where a number comes from, with numbers."""
+    """Say where a number comes from, as a formula and with numbers."""
     L = graph.output.name
     if kind == "value":
         operation = node.operation
@@ -41,55 +66,92 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
         return f"{node.name} = {node.formula} = {numbers} = {number(node.value)}"
     uses = uses_of(graph, node)
     if not uses:
-        return f"∂{L}/∂{L} = 1, where the way back begins"
+        return f"∂{L}/∂{L} = 1, where the backward sweep starts"
     formula = " + ".join(f"∂{user.name}/∂{node.name} · ∂{L}/∂{user.name}" for user, _, _ in uses)
     numbers = " + ".join(
         f"{number(local, signed=True)} · {number(user.gradient, signed=True)}" for user, _, local in uses
     )
-    twice = f"{len(uses)} ways add up, so " if len(uses) > 1 else ""
-    return f"{twice}∂{L}/∂{node.name} = {formula} = {numbers} = {number(node.gradient)}"
+    summed = f"{len(uses)} paths add up, so " if len(uses) > 1 else ""
+    return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {number(node.gradient)}"
 
 
 def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
-    """What to think of, or, of a number that a typical slip leads to, which slip it is."""
+    """Say what the number consists of, or which slip leads to the guess."""
     if kind == "value":
-        return f"It computes {node.formula} from the values of its inputs. Type your number."
+        return f"It is {node.formula}, computed from the values of its inputs. Type your number."
     uses = uses_of(graph, node)
     if not uses:
-        return f"It is the output itself: how much does {graph.output.name} change with itself? Type your number."
+        return f"This is the output itself: how much does {graph.output.name} change with itself? Type your number."
     products = [local * float(user.gradient) for user, _, local in uses]
     if guess and near(guess, -float(node.gradient)):
-        return "The sign is the other one."
+        return "Your number has the wrong sign."
     if guess and len(uses) > 1 and any(near(guess, product) for product in products):
-        return f"That is one way only: {node.name} is used {len(uses)} times, and what arrives is added up."
+        return f"That is only one path: {node.name} is used {len(uses)} times, and the gradients of all uses add up."
     if guess and any(near(guess, local) for _, _, local in uses):
-        return "That is the local gradient: multiply it by the gradient that arrives from behind."
+        return "That is the local gradient: multiply it by the gradient that arrives from the later node."
     if guess and any(near(guess, float(user.gradient)) for user, _, _ in uses):
-        return "That is what arrives from behind: multiply it by the local gradient."
-    ways = " plus ".join(f"∂{user.name}/∂{node.name} times ∂{graph.output.name}/∂{user.name}" for user, _, _ in uses)
-    return f"It is {ways}. Type your number."
+        return "That is the gradient that arrives from the later node: multiply it by the local gradient."
+    paths = " plus ".join(f"∂{user.name}/∂{node.name} times ∂{graph.output.name}/∂{user.name}" for user, _, _ in uses)
+    return f"It is {paths}. Type your number."
 
 
-def alternative(graph: Graph, turns: list[Turn]) -> str:
-    """The picture in words."""
-    known = {(kind, node) for kind, node in turns}
+def alternative(graph: Graph, steps: list[Step]) -> str:
+    """Return the alternative text of the picture.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph.
+    steps : list of Step
+        The steps shown so far.
+
+    Returns
+    -------
+    str
+        The nodes with the numbers known so far.
+    """
+    known = {(kind, node) for kind, node in steps}
     parts = []
     for node in graph.nodes:
-        words = f"{node.name} = {node.formula}" if node.operation else f"input {node.name}"
+        part = f"{node.name} = {node.formula}" if node.operation else f"input {node.name}"
         if not node.operation or ("value", node) in known:
-            words += f", value {number(node.value)}"
+            part += f", value {number(node.value)}"
         if ("gradient", node) in known:
-            words += f", gradient {number(node.gradient)}"
-        parts.append(words)
+            part += f", gradient {number(node.gradient)}"
+        parts.append(part)
     return f"A compute graph of {graph.output.name}: {'; '.join(parts)}."
 
 
-def near(a: float, b: float) -> bool:
-    """Whether a is b as far as one reads it off: to half a percent."""
-    return abs(a - b) <= 0.005 * abs(b) + 1e-4
+def near(guess: float, answer: float) -> bool:
+    """Decide whether a guess counts as right.
+
+    Parameters
+    ----------
+    guess, answer : float
+        The user's number and the right one.
+
+    Returns
+    -------
+    bool
+        Whether they agree to half a percent, as far as you can read the numbers off.
+    """
+    return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4
 
 
 def number(value: Any, signed: bool = False) -> str:
-    """In four digits; a negative one in brackets where it stands behind a sign."""
+    """Format a number with four digits.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    signed : bool, optional
+        Whether it follows an operator, so that a negative number needs brackets.
+
+    Returns
+    -------
+    str
+        The number with a true minus sign.
+    """
     text = f"{float(value) + 0.0:.4g}".replace("-", "−")
     return f"({text})" if signed and text.startswith("−") else text

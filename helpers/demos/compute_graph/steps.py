@@ -1,36 +1,82 @@
-"""A compute graph one turn after the other (lecture L3, L4): the values forward, then the gradients backward.
+"""The steps of a compute graph (lecture L3, L4): first the values forward, then the gradients backward.
 
-A node's turn on the way back comes once all that use it have had theirs. To check a gradient, an input is moved and
-the graph computed again; it is left as it was.
+In the backward sweep, a node comes after all nodes that use it. To check a gradient, an input is moved and the graph
+is computed again. Afterwards the graph is restored.
 """
 
 import numpy as np
 
 from helpers.graph import Graph, Node
 
-H = 1e-4  # of the difference quotient
-Turn = tuple[str, Node]  # "value" or "gradient", and the node that gets it
+H = 1e-4  # the step of the difference quotient
+Step = tuple[str, Node]  # "value" or "gradient", and the node that gets it
 
 
 def forward_nodes(graph: Graph) -> list[Node]:
-    """The nodes that compute something, in the order of the forward sweep."""
+    """List the nodes that compute a value.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph.
+
+    Returns
+    -------
+    list of Node
+        All nodes except inputs and constants, in the order of the forward sweep.
+    """
     return [node for node in graph.nodes if node.operation]
 
 
-def turns_of(graph: Graph) -> list[Turn]:
-    """What one step after the other shows: the values forward, then the gradients backward."""
-    back = [node for node in reversed(graph.nodes) if not node.fixed]
-    return [("value", node) for node in forward_nodes(graph)] + [("gradient", node) for node in back]
+def steps_of(graph: Graph) -> list[Step]:
+    """List what the demo shows, one step after the other.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph.
+
+    Returns
+    -------
+    list of Step
+        The values in the order of the forward sweep, then the gradients in the order of the backward sweep.
+    """
+    backward_nodes = [node for node in reversed(graph.nodes) if not node.fixed]
+    return [("value", node) for node in forward_nodes(graph)] + [("gradient", node) for node in backward_nodes]
 
 
-def number_of(turn: Turn) -> float:
-    """The number that a turn shows."""
-    kind, node = turn
+def number_of(step: Step) -> float:
+    """Return the number that a step shows.
+
+    Parameters
+    ----------
+    step : Step
+        The kind of the number and its node.
+
+    Returns
+    -------
+    float
+        The value or the gradient of the node.
+    """
+    kind, node = step
     return float(node.value if kind == "value" else node.gradient)
 
 
 def uses_of(graph: Graph, node: Node) -> list[tuple[Node, int, float]]:
-    """Where a node is used: by which node, in which place, and with which local gradient."""
+    """List where a node is used.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph, after a forward sweep.
+    node : Node
+        One of its nodes.
+
+    Returns
+    -------
+    list of (Node, int, float)
+        For each use, the node that uses it, which of that node's inputs it is, and the local gradient.
+    """
     found = []
     for user in graph.nodes:
         if user.operation:
@@ -40,16 +86,44 @@ def uses_of(graph: Graph, node: Node) -> list[tuple[Node, int, float]]:
 
 
 def difference_quotient(graph: Graph, name: str) -> float:
-    """(L(x + h) − L(x − h)) / 2h for this input x."""
+    """Compute (L(x + h) − L(x − h)) / 2h for an input x.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph with the output L.
+    name : str
+        The name of the input.
+
+    Returns
+    -------
+    float
+        An approximation of ∂L/∂x.
+    """
     value = float(graph.inputs[name].value)
     above, below = outputs_at(graph, name, np.array([value + H, value - H]))
     return float((above - below) / (2 * H))
 
 
 def outputs_at(graph: Graph, name: str, values: np.ndarray) -> np.ndarray:
-    """The output for each of these values of one input, NaN where there is none; the graph is left as it was."""
+    """Compute the output for many values of one input, and restore the graph.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph.
+    name : str
+        The name of the input.
+    values : ndarray, shape (n,)
+        The values of the input.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The outputs. NaN where the output isn't defined, as log(−1).
+    """
     node, before = graph.inputs[name], graph.inputs[name].value
-    gradients = [one.gradient for one in graph.nodes]
+    gradients = [other.gradient for other in graph.nodes]
     outputs = []
     for value in values:
         node.value = float(value)
@@ -59,6 +133,6 @@ def outputs_at(graph: Graph, name: str, values: np.ndarray) -> np.ndarray:
             outputs.append(np.nan)
     node.value = before
     graph.forward()
-    for one, gradient in zip(graph.nodes, gradients, strict=True):
-        one.gradient = gradient
+    for other, gradient in zip(graph.nodes, gradients, strict=True):
+        other.gradient = gradient
     return np.array(outputs)

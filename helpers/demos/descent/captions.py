@@ -1,4 +1,7 @@
-"""What the demo of the learning rate says: the regime and its reason, where the iterate is by now, and its picture."""
+"""The captions of the descent demo, and the alternative text of its picture.
+
+A caption names the regime with its reason, or says where the iterate is while steps are still to come.
+"""
 
 import numpy as np
 
@@ -7,53 +10,111 @@ from helpers.demos.framework.captions import Caption, brief
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
 
-TONES = ("plain", "good", "mixed", "bad")
+TONES = ("plain", "good", "mixed", "bad")  # from the most harmless to the worst
 
 
-def say(problem: Problem, path: Trajectory, tau: float) -> Caption:
-    """The regime of a whole run, with its reason."""
+def run_caption(problem: Problem, path: Trajectory, tau: float) -> Caption:
+    """Name the regime of a complete run, with its reason.
+
+    Parameters
+    ----------
+    problem : Problem
+        The function and the start.
+    path : Trajectory
+        The run.
+    tau : float
+        The step size of the run.
+
+    Returns
+    -------
+    Caption
+        The regime that theory predicts on a quadratic, and the observed one on any other function.
+    """
     if problem.quadratic is None:
-        return regime.as_seen(problem.energy, problem.gradient, path, tau)
-    said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-    return Caption(f"{said.text} {_after(path, len(path))}", said.tone)
+        return regime.observed_regime(problem.energy, problem.gradient, path, tau)
+    predicted = regime.predicted_regime(problem.quadratic, problem.theta, tau)
+    return Caption(f"{predicted.text} {_energy_after(path, len(path))}", predicted.tone)
 
 
-def say_step(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
-    """While steps are still to come: the regime where it is known beforehand, and where the iterate is by now."""
+def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
+    """Say where the iterate is while steps are still to come.
+
+    Parameters
+    ----------
+    problem : Problem
+        The function and the start.
+    path : Trajectory
+        The complete run.
+    tau : float
+        The step size of the run.
+    k : int
+        The number of steps shown.
+
+    Returns
+    -------
+    Caption
+        On a quadratic, the predicted regime and E. On any other function, E, ‖∇E‖ and what the last step changed.
+    """
     if problem.quadratic is not None:
-        said = regime.on_quadratic(problem.quadratic, problem.theta, tau)
-        return Caption(f"{said.text} {_after(path, k)}", said.tone)
-    size = float(np.linalg.norm(path.gradient[k]))
+        predicted = regime.predicted_regime(problem.quadratic, problem.theta, tau)
+        return Caption(f"{predicted.text} {_energy_after(path, k)}", predicted.tone)
+    norm = float(np.linalg.norm(path.gradient[k]))
     change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
-    last = f"; the last step went {'up' if change > 0 else 'down'} by {brief(abs(change))}" if change else ""
-    return Caption(f"step {k} of {len(path)}: E = {path.energy[k]:.3g}, ‖∇E‖ = {brief(size)}{last}; τ = {tau:.3g}.")
+    last = f" The last step {'raised' if change > 0 else 'lowered'} E by {brief(abs(change))}." if change else ""
+    return Caption(
+        f"Step {k} of {len(path)}: E = {path.energy[k]:.3g} and ‖∇E‖ = {brief(norm)} at τ = {tau:.3g}.{last}"
+    )
 
 
-def _after(path: Trajectory, k: int) -> str:
-    return f"After {k} step{'s' if k != 1 else ''}: E = {brief(path.energy[k])}."
+def _energy_after(path: Trajectory, k: int) -> str:
+    return f"After {k} step{'s' if k != 1 else ''}, E = {brief(path.energy[k])}."
 
 
-SHORT = {
-    "converges monotonically": "monotone", "oscillates": "oscillates", "diverges": "diverges",
-    "arrives in": "one step", "arrives along": "one axis at once",
-    "jumps": "to and fro", "crawls": "plateau", "is on its way": "slow", "converges": "converges",
-    "does not converge": "no limit", "stays": "at the minimum",
+SHORT = {  # by how a caption starts, what to say after "τ = 0.1"
+    "Converges monotonically": "is monotone", "Oscillates": "oscillates", "Diverges": "diverges",
+    "Arrives in": "arrives at once", "Arrives along": "arrives along one axis",
+    "Jumps": "jumps back and forth", "Crawls": "crawls", "Still on its way": "is slow", "Converges": "converges",
+    "Does not converge": "does not converge", "Stays": "stays put",
 }  # fmt: skip
 
 
-def short(said: Caption) -> str:
-    """The regime of a sentence in a word or two."""
-    return next(short for begin, short in SHORT.items() if said.text.startswith(begin))
+def short_regime(caption: Caption) -> str:
+    """Return the regime that a caption names as a short predicate.
+
+    Parameters
+    ----------
+    caption : Caption
+        A caption of ``run_caption``.
+
+    Returns
+    -------
+    str
+        A few words that complete "τ = 0.1 …".
+    """
+    return next(short for start, short in SHORT.items() if caption.text.startswith(start))
 
 
 def alternative(view: str, problem: Problem) -> str:
-    """The alternative text."""
+    """Return the alternative text of the picture.
+
+    Parameters
+    ----------
+    view : str
+        "path", "several" or "map".
+    problem : Problem
+        The function shown.
+
+    Returns
+    -------
+    str
+        What the picture shows, for readers who can't see it.
+    """
     function = "the function as a curve" if problem.n == 1 else "contour lines of the function"
     return {
         "path": f"Left, {function} with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
-        "the iteration k. The sentence below says what both do for the chosen τ.",
+        "the iteration k. The caption below describes both for the chosen τ.",
         "several": f"Four pictures of {function}, each with the path of gradient descent for another step size: half "
-        "of τ, τ, twice and four times τ; and beside them the four loss curves.",
-        "map": f"Left, a map that says for each step size τ and each start whether gradient descent is monotone, "
+        "of τ, τ, twice τ and four times τ. Beside them are the four loss curves.",
+        "map": f"Left, a map that shows for each step size τ and each start whether gradient descent is monotone, "
         f"oscillates, diverges or is slow. Right, {function} with the path for the chosen point of the map.",
     }[view]

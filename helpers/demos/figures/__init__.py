@@ -1,1 +1,4 @@
-"""Figures that stand still, each with an alternative text: drawn by running what they show."""
+"""Static figures for notebooks and the lecture: functions that return a drawing with an alternative text.
+
+Anything with a control belongs to a demo instead.
+"""

@@ -1,8 +1,8 @@
-"""A compute graph as a picture (L3, L4): values on the nodes, local gradients on the edges, gradients below.
+"""A drawing of a compute graph (L3, L4): values in the nodes, local gradients on the edges, gradients below the nodes.
 
-Columns go from the inputs on the left to the output on the right; each node stands to the right of all of its
-inputs, and an edge that passes a column gets a place of its own in it, so that it runs through no node. A long
-graph is drawn in two rows, or its letters would be too small on a page.
+The columns run from the inputs on the left to the output on the right, and each node is to the right of all its inputs.
+An edge that crosses a column gets its own place there, so that it never runs through a node. A long graph takes two
+rows, because its text would be too small to read in one.
 """
 
 from collections import defaultdict
@@ -17,21 +17,35 @@ from helpers.graph import Graph, Node
 from helpers.operations import Number
 
 SHOW = ("values", "local", "gradients")
-Slot = tuple[Node, int]  # a node, or the place of an edge from it, in a column
+Slot = tuple[Node, int]  # a place in a column, for a node or for an edge from it that crosses the column
 Point = tuple[float, float]
 
-HALF = 0.24  # half the width of a box, where 1 is the distance of two columns
-LONG = 5  # of so many steps from column to column, a graph is drawn in one row
+HALF_WIDTH = 0.24  # of a box, where 1 is the distance between two columns
+MAX_ROW_LENGTH = 5  # the distance between the first and the last column up to which a graph takes one row
 
 
 def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
-    """A graph, drawn after its sweeps.
+    """Draw a compute graph with its values and gradients.
 
-    graph: evaluated by ``forward``, and swept by ``backward`` if gradients are to be seen.
-    show:  "values" for the forward sweep; "local" adds the local gradient of each edge; "gradients" adds, in
-           orange, what flows back along each edge, and the gradient of each node.
+    Parameters
+    ----------
+    graph : Graph
+        A graph after ``forward``, and after ``backward`` if the figure is to show gradients.
+    show : {"gradients", "local", "values"}, default "gradients"
+        With "values", the figure shows the value of each node. "local" adds the local gradient on each edge.
+        "gradients" also adds, in orange, what flows back along each edge and the gradient of each node.
 
-    Raises ValueError for another ``show``, and RuntimeError if the graph was not swept so far.
+    Returns
+    -------
+    StaticFigure
+        The drawing, whose alternative text lists all the nodes.
+
+    Raises
+    ------
+    ValueError
+        If `show` is something else.
+    RuntimeError
+        If the graph has no values or gradients yet.
     """
     if show not in SHOW:
         raise ValueError(f"show is {show!r}, but should be one of {', '.join(map(repr, SHOW))}.")
@@ -43,14 +57,14 @@ def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
     rows = _rows(places, paths)
     right = max(x for row in rows for x, _ in row.values())
     top = max(0.3, *(y for path in paths.values() for _, y in path))
-    high = 2 * top + 0.9
+    row_height = 2 * top + 0.9
     figure = new_figure(int(150 + 290 * right), int((150 + 310 * top) * len(rows)))
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    axes.set(xlim=(-0.29, right + 0.29), ylim=(top + 0.4 - high * len(rows), top + 0.4))
+    axes.set(xlim=(-0.29, right + 0.29), ylim=(top + 0.4 - row_height * len(rows), top + 0.4))
     for number, row in enumerate(rows):
-        left, down = min(places[node][0] for node in row), number * high
+        left, down = min(places[node][0] for node in row), number * row_height
         for (user, place), points in paths.items():
             if user in row and user.inputs[place] in row:
                 _draw_edge(axes, graph, user, place, [(x - left, y - down) for x, y in points], show)
@@ -58,20 +72,20 @@ def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
             _draw_node(axes, graph, node, (x, y - down), show)
     if len(rows) > 1:
         x, y = max(rows[0].values())
-        axes.text(x + HALF + 0.05, y, "goes on below", fontsize=13, color=GREY, va="center")
+        axes.text(x + HALF_WIDTH + 0.05, y, "continues below", fontsize=13, color=GREY, va="center")
     return StaticFigure(_alternative(graph, show, rows), figure)
 
 
 def _rows(places: dict[Node, Point], paths: dict[tuple[Node, int], list[Point]]) -> list[dict[Node, Point]]:
-    """The nodes of each row with their places in it: one row, or two if the graph is too long to be read in one.
+    """Split the nodes into one row, or into two if the graph is too long, and return their places in each row.
 
-    A long graph is cut at a node that has its column to itself: it ends the first row and begins the second one.
+    A long graph is cut at a node that is alone in its column. That node ends the first row and starts the second.
     """
     right = max(x for x, _ in places.values())
-    passed = [x for path in paths.values() for x, _ in path[1:-1]]
+    crossed = [x for path in paths.values() for x, _ in path[1:-1]]
     columns = [x for x, _ in places.values()]
-    alone = [x for x in columns if columns.count(x) == 1 and x not in passed and 0 < x < right]
-    if right <= LONG or not alone:
+    alone = [x for x in columns if columns.count(x) == 1 and x not in crossed and 0 < x < right]
+    if right <= MAX_ROW_LENGTH or not alone:
         return [places]
     cut = min(alone, key=lambda x: max(x, right - x))
     return [
@@ -81,10 +95,20 @@ def _rows(places: dict[Node, Point], paths: dict[tuple[Node, int], list[Point]])
 
 
 def layout(graph: Graph) -> tuple[dict[Node, Point], dict[tuple[Node, int], list[Point]]]:
-    """Where the nodes stand, and through which points each edge runs.
+    """Place the nodes of a graph and route its edges.
 
-    Returns the place of each node, and for each edge, a node and which of its inputs, the points from that
-    input to it.
+    Parameters
+    ----------
+    graph : Graph
+        The graph. It needs no values yet.
+
+    Returns
+    -------
+    places : dict of Node to (float, float)
+        The column and height of each node.
+    paths : dict of (Node, int) to list of (float, float)
+        For each edge, the points from the input to the node that uses it. The key is that node and the position of
+        the input among its inputs.
     """
     column = _columns(graph)
     slots: dict[int, list[Slot]] = defaultdict(list)
@@ -96,9 +120,9 @@ def layout(graph: Graph) -> tuple[dict[Node, Point], dict[tuple[Node, int], list
             slots[k].append((node, k))
     height: dict[Slot, float] = {}
     for k in sorted(slots):
-        # A slot stands at the mean height of what leads into it; ties keep the order of the formula.
-        wish = {slot: _wish(slot, k, column, height) for slot in slots[k]}
-        ranked = sorted(slots[k], key=lambda slot: -wish[slot]) if k else slots[k]
+        # A slot goes to the mean height of its inputs. Ties keep the order of the formula.
+        preferred = {slot: _preferred_height(slot, k, column, height) for slot in slots[k]}
+        ranked = sorted(slots[k], key=lambda slot: -preferred[slot]) if k else slots[k]
         for place, slot in enumerate(ranked):
             height[slot] = (len(ranked) - 1) / 2 - place
     places = {node: (float(column[node]), height[node, column[node]]) for node in graph.nodes}
@@ -111,7 +135,7 @@ def layout(graph: Graph) -> tuple[dict[Node, Point], dict[tuple[Node, int], list
 
 
 def _columns(graph: Graph) -> dict[Node, int]:
-    """A column for each node, to the right of its inputs; an input stands just before its first use."""
+    """Assign each node a column to the right of its inputs. An input of the graph goes just before its first use."""
     column: dict[Node, int] = {}
     for node in graph.nodes:
         column[node] = 1 + max((column[other] for other in node.inputs), default=-1)
@@ -121,21 +145,21 @@ def _columns(graph: Graph) -> dict[Node, int]:
     return column
 
 
-def _wish(slot: Slot, k: int, column: dict[Node, int], height: dict[Slot, float]) -> float:
-    """The height at which a slot of column k would stand if it were alone."""
+def _preferred_height(slot: Slot, k: int, column: dict[Node, int], height: dict[Slot, float]) -> float:
+    """Return the height that a slot of column k would have if it were alone there."""
     node, _ = slot
     if column[node] < k:
         return height[node, k - 1]
     before = [height[other, k - 1] for other in node.inputs if (other, k - 1) in height]
-    return sum(before) / len(before) if before else -10.0  # an input that joins here stands below
+    return sum(before) / len(before) if before else -10.0  # an input of the graph that joins here goes below
 
 
 def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) -> None:
-    """A box with the formula and the value, and below it the gradient."""
+    """Draw a box with the formula and the value, and the gradient below it."""
     x, y = point
     text = f"{node.name} = {node.formula}" if node.operation else node.name
     box = FancyBboxPatch(
-        (x - HALF, y - 0.16), 2 * HALF, 0.32, boxstyle="round,pad=0,rounding_size=0.04", zorder=3,
+        (x - HALF_WIDTH, y - 0.16), 2 * HALF_WIDTH, 0.32, boxstyle="round,pad=0,rounding_size=0.04", zorder=3,
         facecolor="white" if node.operation else "#E3F0FA", edgecolor=BLACK, linewidth=1.8,
     )  # fmt: skip
     axes.add_patch(box)
@@ -148,25 +172,25 @@ def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) ->
 
 
 def _draw_edge(axes: Axes, graph: Graph, user: Node, place: int, points: list[Point], show: str) -> None:
-    """An arrow from an input to the node that uses it, with its local gradient and what flows back."""
+    """Draw an arrow from an input to the node that uses it, with the local gradient and what flows back."""
     (x0, y0), *between, (x1, y1) = points
     double = user.inputs.count(user.inputs[place]) > 1
     if double:
-        # Two uses by one node would be one line: let one pass above and one below.
+        # Two uses by the same node would be drawn on top of each other, so one goes above and one below.
         between = [((x0 + x1) / 2, (y0 + y1) / 2 + (0.3, -0.3)[place])]
-    line = [(x0 + HALF, y0), *between, (x1 - HALF, y1)]
+    line = [(x0 + HALF_WIDTH, y0), *between, (x1 - HALF_WIDTH, y1)]
     axes.plot(*zip(*line[:-1], strict=True), color=GREY, lw=2, zorder=1)
     arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 2, "shrinkA": 0, "shrinkB": 1, "mutation_scale": 18}
     axes.annotate("", line[-1], line[-2], arrowprops=arrow, zorder=1)
     if show == "values":
         return
     local, product = _flow(user, place)
-    slope = f"{('1st', '2nd')[place]} input" if double else f"∂{user.name}/∂{user.inputs[place].name}"
-    lines = [(f"{slope}{':' if double else ' ='} {_number(local, 3)}", BLACK)]
+    derivative = f"{('1st', '2nd')[place]} input" if double else f"∂{user.name}/∂{user.inputs[place].name}"
+    lines = [(f"{derivative}{':' if double else ' ='} {_number(local, 3)}", BLACK)]
     if show == "gradients":
         text = f"{_number(local, 3)} · {_factor(user.gradient)} = {_number(product, 3)}"
         lines.append((text if len(text) < 18 else _number(product, 3), RED))
-    # On the last piece: where a node is used twice, the first piece may belong to two edges.
+    # The label goes on the last segment. Where a node is used twice, two edges may share the first one.
     (x0, y0), (x1, y1) = line[-2:]
     x, y = between[0] if double else ((x0 + x1) / 2, (y0 + y1) / 2)
     for k, (text, colour) in enumerate(lines):
@@ -177,27 +201,27 @@ def _draw_edge(axes: Axes, graph: Graph, user: Node, place: int, points: list[Po
 
 
 def _flow(user: Node, place: int) -> tuple[Number, Number]:
-    """The local gradient of an edge, and what flows back along it if the node's gradient is known."""
+    """Return the local gradient of an edge and, if the node's gradient is known, what flows back along it."""
     assert user.operation is not None
     local = user.operation.local(*(node.value for node in user.inputs))[place]
     return local, None if user.gradient is None else local * user.gradient
 
 
 def _alternative(graph: Graph, show: str, rows: list[dict[Node, Point]]) -> str:
-    """The picture in words: each node with its value, its edges and its gradient."""
+    """Describe each node with its value, its edges and its gradient."""
     output = graph.output.name
     start = f"Compute graph of {output}, from the inputs on the left to {output} on the right"
-    again = [node.name for node in rows[0] if node in rows[1]] if len(rows) > 1 else []
-    sentences = [f"{start}, in two rows, of which the second begins with {again[0]} again." if again else f"{start}."]
+    shared = [node.name for node in rows[0] if node in rows[1]] if len(rows) > 1 else []
+    sentences = [f"{start}, in two rows, the second starting with {shared[0]} again." if shared else f"{start}."]
     for node in graph.nodes:
-        words = f"{node.name} = {node.formula} = {_number(node.value)}" if node.operation else _input(node)
+        description = f"{node.name} = {node.formula} = {_number(node.value)}" if node.operation else _input(node)
         if node.operation and show != "values":
-            slopes = [_number(_flow(node, place)[0]) for place in range(len(node.inputs))]
-            edges = [f"{slope} for {other.name}" for other, slope in zip(node.inputs, slopes)]
-            words += f", local gradient {' and '.join(edges)}"
+            derivatives = [_number(_flow(node, place)[0]) for place in range(len(node.inputs))]
+            edges = [f"{derivative} for {other.name}" for other, derivative in zip(node.inputs, derivatives)]
+            description += f", local gradient {' and '.join(edges)}"
         if show == "gradients":
-            words += f", gradient {_number(node.gradient)}"
-        sentences.append(f"{words}.")
+            description += f", gradient {_number(node.gradient)}"
+        sentences.append(f"{description}.")
     return " ".join(sentences)
 
 

@@ -1,4 +1,7 @@
-"""The network of the lecture's board as layers, one behind the other, with what they hand on (L5, L7, L8)."""
+"""The lecture's network with one hidden unit as a chain of layers, with the numbers they pass on (L5, L7, L8).
+
+The figure is an SVG and not a Matplotlib drawing, so that it takes the colours of the page's theme.
+"""
 
 import html
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ WIDTH, BOX, GAP, TOP, HEIGHT = 1230, 160, 118, 46, 150
 
 @dataclass(frozen=True)
 class _Box:
-    """A layer: its name, its formula, and the gradients of its parameters as lines of text."""
+    """A layer: its name, its formula and the gradients of its parameters, one line of text each."""
 
     name: str
     formula: str
@@ -22,10 +25,32 @@ class _Box:
 def layer_chain(
     x: float = 2.0, y: float = 1.0, w1: float = 0.75, b1: float = 0.5, w2: float = 1.5, b2: float = -0.5
 ) -> StaticFigure:
-    """Linear, ReLU, Linear and the loss as boxes: values forward, gradients backward, with these numbers (L8).
+    """Draw Linear, ReLU, Linear and the loss as boxes, with values forward and gradients backward (L8).
 
-    Each layer is handed one gradient from behind, keeps those of its parameters, and hands one on to the layer
-    in front of it. An SVG with a title and a description, in the colours of the page's theme.
+    Parameters
+    ----------
+    x : float, default 2.0
+        The input.
+    y : float, default 1.0
+        The target.
+    w1 : float, default 0.75
+        The weight of the first linear layer.
+    b1 : float, default 0.5
+        The bias of the first linear layer.
+    w2 : float, default 1.5
+        The weight of the second linear layer.
+    b2 : float, default -0.5
+        The bias of the second linear layer.
+
+    Returns
+    -------
+    StaticFigure
+        An SVG with a title and a description, in the colours of the page's theme.
+
+    Notes
+    -----
+    On the way back, each layer receives one gradient from the next layer, keeps the gradients of its own parameters,
+    and passes one on to the previous layer.
     """
     a = w1 * x + b1
     h = max(a, 0.0)
@@ -41,7 +66,7 @@ def layer_chain(
     ]
     values = [("x", x), ("a", a), ("h", h), ("p", p), ("E", (p - y) ** 2)]
     gradients = [("∂E/∂x", w1 * da), ("∂E/∂a", da), ("∂E/∂h", dh), ("∂E/∂p", dp)]
-    return StaticFigure(_in_words(boxes, values, gradients), markup=_svg(boxes, values, gradients))
+    return StaticFigure(_describe(boxes, values, gradients), markup=_svg(boxes, values, gradients))
 
 
 def _svg(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:
@@ -51,7 +76,7 @@ def _svg(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tup
     return _FRAME.format(
         width=WIDTH,
         height=TOP + HEIGHT + 118,
-        words=html.escape(_in_words(boxes, values, gradients)),
+        description=html.escape(_describe(boxes, values, gradients)),
         forward=FORWARD,
         backward=RED,
         parts="".join(parts),
@@ -60,7 +85,7 @@ def _svg(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tup
 
 
 def _left(k: int) -> int:
-    """Where box k begins."""
+    """Return the left edge of box k."""
     return GAP + k * (BOX + GAP)
 
 
@@ -85,15 +110,15 @@ def _box(k: int, box: _Box) -> str:
     return "".join(lines)
 
 
-def _arrow(k: int, height: int, text: str, ahead: bool) -> str:
-    """Between box k − 1 and box k: forward, or backward and dashed."""
+def _arrow(k: int, height: int, text: str, forward: bool) -> str:
+    """Draw an arrow between box k − 1 and box k: solid if forward, dashed if backward."""
     left, right = _left(k) - GAP + 6, _left(k) - 6
-    path = f"M{left} {height}H{right}" if ahead else f"M{right} {height}H{left}"
-    look = f"stroke='{FORWARD}' marker-end='url(#lc-f)'"
-    if not ahead:
-        look = f"stroke='{RED}' stroke-dasharray='10 6' marker-end='url(#lc-b)'"
+    path = f"M{left} {height}H{right}" if forward else f"M{right} {height}H{left}"
+    style = f"stroke='{FORWARD}' marker-end='url(#lc-f)'"
+    if not forward:
+        style = f"stroke='{RED}' stroke-dasharray='10 6' marker-end='url(#lc-b)'"
     return (
-        f"<path d='{path}' stroke-width='4' fill='none' {look}/>"
+        f"<path d='{path}' stroke-width='4' fill='none' {style}/>"
         f"<text x='{(left + right) // 2}' y='{height - 10}' text-anchor='middle' font-size='15'>{text}</text>"
     )
 
@@ -102,14 +127,14 @@ def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
-def _in_words(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:
+def _describe(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:
     chain = ", ".join(f"{box.name} with {box.formula}" for box in boxes)
-    ahead = ", ".join(f"{name} = {_number(value)}" for name, value in values)
-    back = ", ".join(f"{name} = {_number(value)}" for name, value in reversed(gradients))
-    kept = ", ".join(text for box in boxes for text in box.gradients)
+    forward = ", ".join(f"{name} = {_number(value)}" for name, value in values)
+    backward = ", ".join(f"{name} = {_number(value)}" for name, value in reversed(gradients))
+    parameter_gradients = ", ".join(text for box in boxes for text in box.gradients)
     return (
-        f"Four layers in a row: {chain}. Forward, from left to right: {ahead}. Backward, from right to left, each "
-        f"layer hands on: {back}. The layers with parameters keep their gradients: {kept}."
+        f"Four layers in a row: {chain}. Forward, from left to right: {forward}. Backward, from right to left, the "
+        f"layers pass on: {backward}. The layers with parameters keep their gradients: {parameter_gradients}."
     )
 
 
@@ -117,7 +142,7 @@ _FRAME = """
 <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' role='img' aria-labelledby='lc-title lc-desc'
   style='max-width:{width}px;width:100%;font-family:var(--jp-ui-font-family, sans-serif);font-size:18px;
   color:var(--jp-content-font-color1, #1a1a1a)' fill='currentColor'>
-<title id='lc-title'>A network with one hidden layer as a chain of layers</title><desc id='lc-desc'>{words}</desc>
+<title id='lc-title'>A network with one hidden layer as a chain of layers</title><desc id='lc-desc'>{description}</desc>
 <defs>
  <marker id='lc-f' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='5' markerHeight='5' orient='auto'>
   <path d='M0 0 10 5 0 10z' fill='{forward}'/></marker>

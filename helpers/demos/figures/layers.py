@@ -1,4 +1,7 @@
-"""TODO-DOC helpers/demos/figures/layers.py"""
+"""Figures of a single layer (L6, L7): the box with its inputs and outputs, and the transposed Jacobian.
+
+Students meet the box first. The Jacobian then shows which matrix `backward` multiplies by without ever building it.
+"""
 
 import html
 from collections.abc import Callable
@@ -13,20 +16,39 @@ from helpers.gradcheck import central_difference
 
 
 def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> StaticFigure:
-    """The transposed Jacobian of a layer as a picture, beside the product that never builds it (L6, L7).
+    """Draw the transposed Jacobian of a layer beside the product that never builds it (L6, L7).
 
-    One sees the matrix Jᵀ, of N·D rows and N·M columns, times the column dz, which is the column dx; and the
-    same dx as ``layer.backward(dz)`` returns it, without the matrix. Jᵀ is found from ``forward`` alone, by
-    central differences, so the comparison says whether ``backward`` is right.
+    Parameters
+    ----------
+    layer : Layer
+        One of the course's layers or your own.
+    x : ndarray of float, shape (N, D)
+        A small batch, such as one of shape (3, 4).
+    dz : ndarray of float, shape (N, M), optional
+        The gradient with respect to the output. It is random by default.
 
-    layer: of the course or your own; x: (N, D), a small batch such as (3, 4); dz: (N, M), random if None.
+    Returns
+    -------
+    StaticFigure
+        The matrix Jᵀ with N·D rows and N·M columns, the column dz, their product dx, and the same dx as
+        ``layer.backward(dz)`` returns it.
 
-    Raises ValueError if x is no small batch of floats, and whatever the layer raises.
+    Raises
+    ------
+    TypeError
+        If x or dz doesn't hold floats.
+    ValueError
+        If x or dz has the wrong shape, or if x is too large to draw its Jacobian.
+
+    Notes
+    -----
+    Central differences find Jᵀ from ``forward`` alone, so the comparison tells whether ``backward`` is right. An
+    exception that the layer raises passes through.
     """
     floats("x", x, ("N", "D"))
     z = layer.forward(x)
     if x.size * z.size > 4000:
-        raise ValueError(f"x has shape {x.shape}, too large to draw its Jacobian: try x[:3, :4].")
+        raise ValueError(f"x has shape {x.shape}, so its Jacobian is too large to draw. Try x[:3, :4].")
     dz = np.random.default_rng(0).normal(size=z.shape) if dz is None else floats("dz", dz, z.shape)
     transposed = transposed_jacobian(layer, x)
     layer.forward(x)
@@ -45,17 +67,30 @@ def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> StaticF
     _heat(panels[1], dz.reshape(-1, 1), "· dz", blocks=(m, 1))
     _heat(panels[2], product.reshape(-1, 1), "= dx", blocks=(d, 1))
     _heat(panels[3], np.atleast_2d(dx), f"{name}.backward(dz)", blocks=(1, dx.shape[-1]))
-    panels[3].set_xlabel(f"dx, one row an example:\n{verdict},\nand Jᵀ is never built", fontsize=12)
+    panels[3].set_xlabel(f"dx, one row per example:\n{verdict},\nand Jᵀ is never built", fontsize=12)
     return StaticFigure(
         f"The transposed Jacobian of {name} for {n} examples, a matrix of {x.size} by {z.size} numbers of which "
-        f"{zeros:.0%} are zero, since no example's output depends on another example's input. Its product with dz, "
-        f"and what {name}.backward(dz) returns without building it: {verdict}.",
+        f"{zeros:.0%} are zero, since no example's output depends on another example's input. Its product with dz "
+        f"and the result of {name}.backward(dz), which never builds it, are {verdict}.",
         figure,
     )
 
 
 def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
-    """Jᵀ of a layer at x: (N, D), from its forward pass alone, by central differences: (N·D, N·M)."""
+    """Compute the transposed Jacobian Jᵀ of a layer by central differences.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer. Only its ``forward`` is used.
+    x : ndarray of float, shape (N, D)
+        The input at which to compute Jᵀ.
+
+    Returns
+    -------
+    ndarray, shape (N·D, N·M)
+        Row i and column j hold the derivative of output entry j with respect to input entry i.
+    """
 
     def entry(j: int) -> Callable[[np.ndarray], float]:
         return lambda value: layer.forward(value).flat[j]
@@ -65,10 +100,10 @@ def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
 
 
 def _heat(axes: Any, values: np.ndarray, title: str, blocks: tuple[int, int]) -> None:
-    """A heat map with a fine line between entries and a strong one between examples."""
+    """Draw a heat map with a thin line between entries and a thick line between examples."""
     style_axes(axes, title, "", "")
-    most = max(float(np.abs(values).max()), 1e-12)
-    axes.pcolormesh(values, cmap="PuOr", vmin=-most, vmax=most, edgecolors="#E4E4E4", linewidth=0.6)
+    largest = max(float(np.abs(values).max()), 1e-12)
+    axes.pcolormesh(values, cmap="PuOr", vmin=-largest, vmax=largest, edgecolors="#E4E4E4", linewidth=0.6)
     rows, columns = values.shape
     for i in range(0, rows + 1, blocks[0]):
         axes.axhline(i, color=GREY, lw=1.6, clip_on=False)
@@ -78,13 +113,20 @@ def _heat(axes: Any, values: np.ndarray, title: str, blocks: tuple[int, int]) ->
 
 
 def layer_box() -> StaticFigure:
-    """A layer as a box (L7): forward, x flows in and z out; backward, dz flows in and dx and d_params out.
+    """Draw a layer as a box with its inputs and outputs (L7).
 
-    An SVG with a title and a description, in the colours of the page's theme.
+    Returns
+    -------
+    StaticFigure
+        An SVG with a title and a description, in the colours of the page's theme.
+
+    Notes
+    -----
+    Forward, x flows in and z flows out. Backward, dz flows in, and dx and d_params flow out.
     """
     alternative = (
         "A layer drawn as a box. Forward, from left to right: x flows in, z = forward(x) flows out, and the "
-        "layer keeps x. Backward, from right to left: dz flows in; dx flows out to the layer before, and "
+        "layer stores x. Backward, from right to left: dz flows in; dx flows out to the previous layer, and "
         "d_params, the gradients of the parameters, flow out below."
     )
     return StaticFigure(alternative, markup=_LAYER_BOX.replace("ALTERNATIVE", html.escape(alternative)))
@@ -103,7 +145,7 @@ _LAYER_BOX = f"""
 </defs>
 <rect x='270' y='30' width='280' height='190' rx='14' fill='none' stroke='currentColor' stroke-width='3'/>
 <text x='410' y='66' text-anchor='middle' font-weight='bold' font-size='22'>layer</text>
-<text x='410' y='126' text-anchor='middle'>keeps x for the way back</text>
+<text x='410' y='126' text-anchor='middle'>stores x for backward</text>
 <text x='410' y='156' text-anchor='middle'>parameters: W, b</text>
 <g stroke-width='5' fill='none'>
  <path d='M60 100H262' stroke='#3A93CF' marker-end='url(#lb-f)'/>

@@ -1,4 +1,7 @@
-"""TODO-DOC helpers/demos/figures/regimes.py"""
+"""The three loss curves of the lecture (L10): convergence, divergence, and a loss that settles at some level.
+
+Each curve comes from a real run of gradient descent, so that the picture can't promise more than the method does.
+"""
 
 import numpy as np
 
@@ -9,11 +12,18 @@ from helpers.descent import gradient_descent
 
 
 def regimes() -> StaticFigure:
-    """The lecture's three loss curves (L10), each from a real run of gradient descent over 60 steps.
+    """Draw the lecture's three loss curves (L10), each from 60 steps of gradient descent.
 
-    Left, a quadratic with τ below 1/L converges. Middle, the same quadratic with τ above 2/L does not, and E
-    grows. Right, E(θ) = ‖C θ‖₁ has kinks and no L: with a fixed τ the iterates do not converge, but E
-    falls to some level, which for many purposes is good enough.
+    Returns
+    -------
+    StaticFigure
+        Three panels with one loss curve each.
+
+    Notes
+    -----
+    On the left, a quadratic with τ below 1/L: the iteration converges. In the middle, the same quadratic with τ above
+    2/L: it doesn't converge, and E grows. On the right, E(θ) = ‖C θ‖₁, which has kinks and no L: with a fixed τ the
+    iterates don't converge, but E falls to some level, which is good enough for many purposes.
     """
     smooth, start = bowl((1.0, 5.0)), np.array([3.0, 0.7])
     C = np.array([[1.0, 0.4], [-0.5, 1.6], [0.9, -0.7]])
@@ -33,8 +43,8 @@ def regimes() -> StaticFigure:
         axes.plot(E, marker=marker, markevery=3, ms=5, color=colour, lw=2.2)
         axes.set(xlim=(-1, 61), ylim=(0, 1.08 * E.max()))
     return StaticFigure(
-        "Three loss curves of gradient descent. First: E falls smoothly to its minimum, gradient descent "
-        "converges. Second: with too large a step size E falls at first, then grows without bound. Third: E "
-        "falls quickly and then jitters about a low level without converging.",
+        "Three loss curves of gradient descent. First: E falls smoothly to its minimum, and gradient descent "
+        "converges. Second: the step size is too large, so E falls at first and then grows without bound. Third: E "
+        "falls quickly and then jitters around a low level without converging.",
         figure,
     )

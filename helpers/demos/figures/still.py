@@ -1,4 +1,7 @@
-"""TODO-DOC helpers/demos/figures/still.py"""
+"""The return type of every figure: a drawing with its alternative text.
+
+A notebook shows it as a PNG or as an SVG. The alternative text describes it to readers who can't see it.
+"""
 
 import base64
 import html
@@ -11,9 +14,16 @@ from helpers.demos.framework.picture import png
 
 @dataclass(frozen=True)
 class StaticFigure:
-    """A drawing with its alternative text, which a notebook shows.
+    """A drawing with its alternative text, which a notebook displays.
 
-    alternative: what is to be seen, in words. figure: Matplotlib's, or None where ``markup`` is an SVG.
+    Attributes
+    ----------
+    alternative : str
+        What the drawing shows, in words.
+    figure : matplotlib.figure.Figure or None
+        The drawing, or None if `markup` holds it.
+    markup : str
+        The drawing as an SVG, or "" if `figure` holds it.
     """
 
     alternative: str

@@ -1,8 +1,7 @@
-"""Figures about stochastic gradients (L12), each drawn from real draws and real runs.
+"""Figures about stochastic gradients (L12), each computed from real minibatches and real runs.
 
-How far a stochastic gradient is from the full one, by the size of the minibatch; the level at which the loss
-stays for a fixed step size, and how a falling one gets below it; and loss curves of several methods in one
-picture.
+They show the error of a stochastic gradient for several minibatch sizes, the level at which the loss settles with a
+fixed step size and how a falling one gets below it, and the loss curves of several methods in one picture.
 """
 
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from matplotlib.axes import Axes
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, new_figure, style_axes
 
-LOOKS = (
+STYLES = (
     (BLUE, "o", "-"),
     (ORANGE, "s", "--"),
     (GREEN, "^", "-."),
@@ -24,11 +23,23 @@ LOOKS = (
 
 
 def gradient_noise(seed: int = 0) -> StaticFigure:
-    """Stochastic gradients around the full one, for three sizes B, and their mean square error over B (L12).
+    """Draw stochastic gradients around the full one, and their mean square error by minibatch size B (L12).
 
-    A linear model with two parameters and 200 examples, at one fixed θ. Left, 150 draws for each of B = 1, 10 and
-    100. Right, the mean square error of 4,000 draws for each B, with and without replacement, beside the
-    formulas σ²/B and σ²/B · (N − B)/(N − 1).
+    Parameters
+    ----------
+    seed : int, default 0
+        The seed of the data and of the minibatches.
+
+    Returns
+    -------
+    StaticFigure
+        The gradients on the left, the error on logarithmic axes on the right.
+
+    Notes
+    -----
+    The model is linear, with two parameters and 200 examples, at one fixed θ. The left panel shows 150 minibatches for
+    each of B = 1, 10 and 100. The right panel shows the mean square error over 4,000 minibatches for each B, with and
+    without replacement, beside the formulas σ²/B and σ²/B · (N − B)/(N − 1).
     """
     rng = np.random.default_rng(seed)
     single = _single_gradients(200, rng)
@@ -44,23 +55,23 @@ def gradient_noise(seed: int = 0) -> StaticFigure:
     left.legend(fontsize=11, framealpha=0.9)
     _mean_square_errors(right, single, rng)
     return StaticFigure(
-        "Left: stochastic gradients in the plane as points around the full gradient; those of single examples are "
-        "scattered widely, those of ten lie closer, those of a hundred close to it. Right: their mean square error "
-        "over the size of the minibatch, with logarithmic axes. Drawn with replacement it falls on a straight line, "
-        "sigma squared over B; drawn without, it lies below it and falls to zero at B = N.",
+        "Left: stochastic gradients as points in the plane around the full gradient. Those of single examples scatter "
+        "widely, those of ten examples lie closer, and those of a hundred lie close to it. Right: their mean square "
+        "error by minibatch size B, on logarithmic axes. With replacement it falls along a straight line, sigma "
+        "squared over B. Without replacement it lies below that line and falls to zero at B = N.",
         figure,
     )
 
 
 def _single_gradients(N: int, rng: np.random.Generator) -> np.ndarray:
-    """∇E_n of a linear model at one θ, for each example: (N, 2)."""
+    """Compute ∇E_n of a linear model at one θ for each example, as an array of shape (N, 2)."""
     x = rng.normal(size=(N, 2)) * [1.0, 0.7]
     y = x @ [1.0, -2.0] + 0.5 * rng.normal(size=N)
     return 2 * (x @ [2.0, -1.5] - y)[:, None] * x
 
 
 def _mean_square_errors(axes: Axes, single: np.ndarray, rng: np.random.Generator, draws: int = 4000) -> None:
-    """Measured points and the two formulas."""
+    """Draw the measured errors and the two formulas."""
     N, deviations = len(single), single - single.mean(axis=0)
     variance = float((deviations**2).sum(axis=1).mean())
     sizes = np.array([1, 2, 5, 10, 20, 50, 100, 150, 190])
@@ -70,19 +81,34 @@ def _mean_square_errors(axes: Axes, single: np.ndarray, rng: np.random.Generator
         with_.append((deviations[rng.integers(N, size=(draws, B))].mean(axis=1) ** 2).sum(axis=1).mean())
         without.append((deviations[order[:, :B]].mean(axis=1) ** 2).sum(axis=1).mean())
     B = np.arange(1, N)
-    style_axes(axes, "Mean square error over the size B", "B", "mean of ‖g − ∇E‖²")
+    style_axes(axes, "Mean square error by minibatch size", "B", "mean of ‖g − ∇E‖²")
     axes.loglog(B, variance / B, color=BLUE, lw=2, label="σ²/B")
     axes.loglog(B, variance / B * (N - B) / (N - 1), color=RED, lw=2, ls="--", label="σ²/B · (N − B)/(N − 1)")
-    axes.plot(sizes, with_, "o", color=BLUE, ms=8, ls="none", label="drawn with replacement")
-    axes.plot(sizes, without, "D", color=RED, ms=7, mfc="none", mew=2, ls="none", label="drawn without")
+    axes.plot(sizes, with_, "o", color=BLUE, ms=8, ls="none", label="with replacement")
+    axes.plot(sizes, without, "D", color=RED, ms=7, mfc="none", mew=2, ls="none", label="without replacement")
     axes.legend(fontsize=11, framealpha=0.9)
 
 
 def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
-    """Where the loss of stochastic gradient descent stays: two fixed step sizes, and one that falls (L12, L11).
+    """Draw the level at which the loss of SGD settles, for two fixed step sizes and a falling one (L12, L11).
 
-    E_n(θ) = ½ (θ − c_n)² with one parameter and 200 examples, minibatches of 4 drawn with replacement. Curves
-    are the mean over 300 runs, with a single one behind the first; dashed lines are the formula τσ²/(2B(2 − τ)).
+    Parameters
+    ----------
+    seed : int, default 0
+        The seed of the data and of the minibatches.
+    steps : int, default 400
+        The number of steps in each run.
+
+    Returns
+    -------
+    StaticFigure
+        The loss above its minimum, on a logarithmic axis.
+
+    Notes
+    -----
+    The loss of example n is E_n(θ) = ½ (θ − c_n)², with one parameter, 200 examples and minibatches of 4 drawn with
+    replacement. The thick curves are means over 300 runs, with a single run behind the first. The dashed lines are the
+    formula τσ²/(2B(2 − τ)).
     """
     rng = np.random.default_rng(seed)
     c = rng.normal(size=200)
@@ -94,7 +120,9 @@ def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
         ("τ = 0.4 / (1 + k/10)", lambda k: 0.4 / (1 + k / 10), GREEN, "^"),
     )
     figure = new_figure(1000, 400)
-    axes = style_axes(figure.subplots(), "Above its minimum, the loss stays at a level", "step k", "E(θ(k)) − minimum")
+    axes = style_axes(
+        figure.subplots(), "With a fixed τ, the loss settles above its minimum", "step k", "E(θ(k)) − minimum"
+    )
     for label, tau, colour, marker in runs:
         theta = np.full(300, 4.0)
         squares = [theta**2]
@@ -107,32 +135,53 @@ def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
         axes.semilogy(E.mean(axis=1), color=colour, lw=2.4, marker=marker, markevery=25, ms=8, label=label)
         if tau(0) == tau(steps):
             axes.axhline(tau(0) * variance / (2 * B * (2 - tau(0))), color=colour, lw=1.6, ls="--")
-    axes.plot([], [], color=GREY, lw=1.6, ls="--", label="the level by the formula")
-    axes.plot([], [], color=GREY, lw=0.7, label="one single run with τ = 0.4")
+    axes.plot([], [], color=GREY, lw=1.6, ls="--", label="level predicted by the formula")
+    axes.plot([], [], color=GREY, lw=0.7, label="a single run with τ = 0.4")
     axes.set(ylim=(1e-4, 12), xlim=(0, steps))
     axes.legend(fontsize=11, loc="upper right", ncols=2, framealpha=0.9)
     return StaticFigure(
-        "The loss above its minimum over 400 steps, with a logarithmic axis. With the large fixed step size it falls "
-        "within a few steps and then stays at a level; with a small one it takes longer and stays at a lower level; "
-        "both levels are where the formula says. With a falling step size it falls quickly and keeps falling.",
+        "The loss above its minimum over 400 steps, on a logarithmic axis. With the large fixed step size it falls "
+        "within a few steps and then settles at some level. With the small one it takes longer and settles at a lower "
+        "level. The formula predicts both levels. With a falling step size the loss falls quickly and keeps falling.",
         figure,
     )
 
 
 def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch", what: str = "E") -> StaticFigure:
-    """Several loss curves in one picture, with a logarithmic axis.
+    """Draw several loss curves on one logarithmic axis.
 
-    curves: by name, what is drawn at 0, 1, 2, … of what ``over`` counts, each above zero.
+    Parameters
+    ----------
+    curves : mapping of str to ndarray, shape (K,)
+        For each method, the loss at 0, 1, 2, … on the horizontal axis. All values must be positive.
+    title : str
+        The title of the figure.
+    over : str, default "epoch"
+        The label of the horizontal axis: what K counts.
+    what : str, default "E"
+        The label of the vertical axis.
 
-    Raises ValueError for more than six.
+    Returns
+    -------
+    StaticFigure
+        The curves, with a legend beside them.
+
+    Raises
+    ------
+    ValueError
+        If there are more than six curves.
     """
-    if len(curves) > len(LOOKS):
-        raise ValueError(f"{len(curves)} curves were given, but only {len(LOOKS)} can be told apart: draw fewer.")
+    if len(curves) > len(STYLES):
+        raise ValueError(
+            f"curves holds {len(curves)} curves, but this figure can draw at most {len(STYLES)}: draw fewer."
+        )
     figure = new_figure(1000, 400)
     axes = style_axes(figure.subplots(), title, over, what)
-    for (name, E), (colour, marker, style) in zip(curves.items(), LOOKS):
+    for (name, E), (colour, marker, style) in zip(curves.items(), STYLES):
         every = max(1, len(E) // 10)
         axes.semilogy(E, color=colour, marker=marker, ls=style, lw=2.2, ms=7, markevery=every, label=name)
-    axes.legend(fontsize=11, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)  # beside it, over no curve
+    axes.legend(
+        fontsize=11, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False
+    )  # beside the axes, where it covers no curve
     ends = ", ".join(f"{name} {float(E[-1]):.3g}" for name, E in curves.items())
-    return StaticFigure(f"{title}: loss curves with a logarithmic axis. In the end the loss is: {ends}.", figure)
+    return StaticFigure(f"{title}: loss curves on a logarithmic axis. The final losses are: {ends}.", figure)

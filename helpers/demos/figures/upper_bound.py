@@ -1,10 +1,10 @@
-"""The quadratic upper bound (L9): why τ < 1/L is safe, 1/L the best promise, and 2/L where the promise ends.
+"""The quadratic upper bound (L9): why τ < 1/L is safe, why 1/L promises most, and why the promise ends at 2/L.
 
 If ∇E is L-Lipschitz, then E lies below a parabola that touches it at θ (the descent lemma):
 
     E(φ)  <=  q(φ) = E(θ) + ∇E(θ)ᵀ(φ − θ) + L/2 ‖φ − θ‖²
 
-With φ = θ − τ ∇E(θ) the parabola falls until τ = 1/L, its minimum, and is back at E(θ) for τ = 2/L.
+Along φ = θ − τ ∇E(θ), the parabola falls until τ = 1/L, where it has its minimum. At τ = 2/L it is back at E(θ).
 """
 
 from collections.abc import Callable
@@ -18,43 +18,91 @@ Function = Callable[[np.ndarray], np.ndarray]
 
 
 def two_valleys(theta: np.ndarray) -> np.ndarray:
-    """E(θ) = ½ θ² + 0.8 cos(1.5 θ), which is not convex; E'' lies between −0.8 and 2.8."""
+    """Compute E(θ) = ½ θ² + 0.8 cos(1.5 θ), which isn't convex.
+
+    Parameters
+    ----------
+    theta : ndarray
+        Values of the parameter, of any shape.
+
+    Returns
+    -------
+    ndarray
+        E at each entry.
+
+    Notes
+    -----
+    E'' lies between −0.8 and 2.8, so L = 2.8.
+    """
     return theta**2 / 2 + 0.8 * np.cos(1.5 * theta)
 
 
-def two_valleys_slope(theta: np.ndarray) -> np.ndarray:
-    """E'(θ) = θ − 1.2 sin(1.5 θ)."""
+def two_valleys_derivative(theta: np.ndarray) -> np.ndarray:
+    """Compute E'(θ) = θ − 1.2 sin(1.5 θ).
+
+    Parameters
+    ----------
+    theta : ndarray
+        Values of the parameter, of any shape.
+
+    Returns
+    -------
+    ndarray
+        E' at each entry.
+    """
     return theta - 1.2 * np.sin(1.5 * theta)
 
 
 def upper_bound(
-    energy: Function = two_valleys, slope: Function = two_valleys_slope, L: float = 2.8, theta: float = 3.2
+    energy: Function = two_valleys, derivative: Function = two_valleys_derivative, L: float = 2.8, theta: float = 3.2
 ) -> StaticFigure:
-    """E of one parameter, and the parabola that touches it at θ and lies above it everywhere.
+    """Draw E of one parameter and the parabola that touches it at θ and lies above it everywhere.
 
-    Marked are θ itself, θ − E'(θ)/L, where the parabola is least, and θ − 2E'(θ)/L, where it is back at E(θ); the
-    scale above says which τ leads where.
+    Parameters
+    ----------
+    energy : callable, default two_valleys
+        E. It takes an array and returns E at each entry.
+    derivative : callable, default two_valleys_derivative
+        E', in the same form.
+    L : float, default 2.8
+        A Lipschitz constant of E'.
+    theta : float, default 3.2
+        The iterate θ. E' must not be 0 there.
 
-    energy, slope: E and E', for arrays; L: a Lipschitz constant of E'; theta: the iterate, at which E' is not 0.
-    Raises ValueError if E' is 0 at theta, or if E is somewhere above the parabola: then L is too small.
+    Returns
+    -------
+    StaticFigure
+        E and the parabola, with three marks: θ; θ − E'(θ)/L, the minimum of the parabola; and θ − 2E'(θ)/L, where the
+        parabola is back at E(θ). The scale at the top shows which τ leads there.
+
+    Raises
+    ------
+    ValueError
+        If E' is 0 at theta, or if E lies above the parabola somewhere. In the second case L is too small.
     """
-    E, g = float(energy(np.array(theta))), float(slope(np.array(theta)))
+    E, g = float(energy(np.array(theta))), float(derivative(np.array(theta)))
     if g == 0:
-        raise ValueError(f"E' is 0 at theta = {theta:g}: no step leads anywhere from there, so choose another theta.")
+        raise ValueError(f"E' is 0 at theta = {theta:g}, so a step doesn't move. Choose another theta.")
     ends = tuple(sorted((theta + 0.35 * g / L, theta - 2.5 * g / L)))
     phi = np.linspace(ends[0], ends[1], 400)
     bound = E + g * (phi - theta) + L / 2 * (phi - theta) ** 2
     if np.any(energy(phi) > bound + 1e-9):
-        raise ValueError(f"E is above the parabola near theta = {theta:g}: L = {L:g} is no Lipschitz constant of E'.")
+        raise ValueError(
+            f"E lies above the parabola near theta = {theta:g}, so L = {L:g} is no Lipschitz constant of E'. "
+            "Choose a larger L."
+        )
     figure = new_figure(1000, 470)
     axes = style_axes(figure.add_subplot(), "", "θ", "E")
     axes.plot(phi, energy(phi), color=BLUE, lw=3, label="E(φ)")
     axes.plot(phi, bound, "--", color=RED, lw=2.6, label="upper bound q(φ)")
     axes.fill_between(phi, energy(phi), bound, color=ORANGE, alpha=0.13)
     axes.axhline(E, color=GREY, lw=1.2, ls=":")
-    best, even = theta - g / L, theta - 2 * g / L
-    marks = ((theta, E, "o", BLACK, "θ", (-16, 8)), (best, E - g * g / 2 / L, "D", GREEN, "1/L: q is least", (0, 14)),
-             (even, E, "s", RED, "2/L: q is E(θ) again", (82, -4)))  # fmt: skip
+    lowest, level = theta - g / L, theta - 2 * g / L
+    marks = (
+        (theta, E, "o", BLACK, "θ", (-16, 8)),
+        (lowest, E - g * g / 2 / L, "D", GREEN, "1/L: minimum of q", (0, 14)),
+        (level, E, "s", RED, "2/L: q is back at E(θ)", (82, -4)),
+    )
     for x, y, marker, colour, text, offset in marks:
         below = float(energy(np.array(x)))
         axes.plot([x, x], [below, y], color=colour, lw=1.4)
@@ -66,14 +114,14 @@ def upper_bound(
         )  # fmt: skip
     scale = axes.twiny()
     scale.set(xlim=ends)
-    scale.set_xticks([theta, best, even], ["τ = 0", "τ = 1/L", "τ = 2/L"], fontsize=13)
+    scale.set_xticks([theta, lowest, level], ["τ = 0", "τ = 1/L", "τ = 2/L"], fontsize=13)
     scale.spines["right"].set_visible(False)
     axes.set(xlim=ends, ylim=(None, float(np.max(bound)) + 0.12 * float(np.ptp(bound))))
     axes.legend(fontsize=13, loc="lower right" if g > 0 else "lower left")
-    falls = E - float(energy(np.array(best)))
+    fall = E - float(energy(np.array(lowest)))
     return StaticFigure(
         f"A curve E and a parabola that touches it at θ = {theta:g} and lies above it. Downhill from θ the parabola "
-        f"falls until τ = 1/L = {1 / L:.3g}, where it is {g * g / 2 / L:.3g} below E(θ), and is back at E(θ) for "
-        f"τ = 2/L = {2 / L:.3g}. E itself lies below it: after a step with τ = 1/L it has fallen by {falls:.3g}.",
+        f"falls until τ = 1/L = {1 / L:.3g}, where it is {g * g / 2 / L:.3g} below E(θ). At τ = 2/L = {2 / L:.3g} it "
+        f"is back at E(θ). E itself lies below it: after a step with τ = 1/L it has fallen by {fall:.3g}.",
         figure,
     )

@@ -1,6 +1,6 @@
-// Draws a picture of panels and marks, as helpers/demos/framework/canvas.py describes them, on a Canvas 2D.
+// Draws a picture of panels and marks, as helpers/demos/framework/canvas.py describes it, on a 2D canvas.
 //
-// All lengths below are in units of the text size, so that larger text and a full screen enlarge everything alike.
+// All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
 
 const PALETTES = {
   light: {
@@ -13,8 +13,8 @@ const PALETTES = {
   },
 };
 
-// Colour maps as stops from the least to the largest value; each mark's colours stay legible on them.
-const MAPS = {
+// Colour maps as stops from the smallest to the largest value. The colours of all marks stay legible on them.
+const COLOUR_MAPS = {
   light: {
     blues: ["#f4f9fd", "#c9dfef", "#92bfe0"],
     diverging: ["#3f97d0", "#c3dff0", "#ffffff", "#f6cfae", "#d55e00"],
@@ -32,62 +32,63 @@ const MAPS = {
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
 const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-const [WIDE, HIGH] = [64, 23]; // a picture with boxes, in units of their text: graph_drawing.py counts on it
-const FAR = 1e9; // pixels: as far away as a place is still exact to a millionth of one
+const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in text sizes; see compute_graph/view.py
+const MAX_PIXEL = 1e9; // the largest coordinate in pixels that is still exact to a millionth of a pixel
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
-// A number in few characters, with a true minus sign.
+// Formats a number in few characters, with a true minus sign.
 export function short(value, digits = 3) {
   if (!Number.isFinite(value)) return String(value);
   const text = String(Number(value.toPrecision(digits)));
   return text.replace("-", "−");
 }
 
-// Places and texts of an axis' ticks: 1, 2 or 5 times a power of ten, or powers of ten.
-export function ticks(low, high, log, room) {
+// Returns the positions and texts of an axis' ticks: 1, 2 or 5 times a power of ten, or powers of ten on a log axis.
+export function ticks(low, high, log, maxTicks) {
   if (!(high > low)) return [];
   if (log) {
     const [a, b] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-    const step = Math.max(1, Math.ceil((b - a) / Math.max(room, 1)));
-    const found = [];
-    for (let e = a; e <= b; e += step) found.push([10 ** e, "10" + [...String(e)].map((c) => SUPERSCRIPT[c]).join("")]);
-    return found;
+    const step = Math.max(1, Math.ceil((b - a) / Math.max(maxTicks, 1)));
+    const result = [];
+    for (let e = a; e <= b; e += step) result.push([10 ** e, "10" + [...String(e)].map((c) => SUPERSCRIPT[c]).join("")]);
+    return result;
   }
-  const rough = (high - low) / Math.max(room, 1);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((f) => f * power >= rough * 0.999) * power;
+  const roughStep = (high - low) / Math.max(maxTicks, 1);
+  const power = 10 ** Math.floor(Math.log10(roughStep));
+  const step = [1, 2, 5, 10].find((f) => f * power >= roughStep * 0.999) * power;
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const found = [];
+  const result = [];
   for (let i = Math.ceil(low / step - 1e-9); i <= high / step + 1e-9; i++) {
-    found.push([i * step, (i * step).toFixed(Math.min(digits, 12)).replace("-", "−").replace("−0", i ? "−0" : "0")]);
+    result.push([i * step, (i * step).toFixed(Math.min(digits, 12)).replace("-", "−").replace("−0", i ? "−0" : "0")]);
   }
-  return found;
+  return result;
 }
 
-// Where panels stand, in CSS pixels: outer rectangle, inner rectangle of the axes, and the way from data to pixels.
-export function arrange(scene, width, height, em) {
+// Returns a place for each panel: its outer rectangle and the inner rectangle of the axes in CSS pixels, the functions
+// px and py from data to pixels, and the functions ux and uy back.
+export function placePanels(scene, width, height, em) {
   const rows = scene.panels.filter((panel) => !panel.place);
-  // Panels of a row begin at one height, so a legend on one of them makes room on all.
-  const labels = Object.values(scene.marks).filter((mark) => mark.label);
+  // Panels in a row start at the same height, so a legend on one of them needs space on all.
+  const labelled = Object.values(scene.marks).filter((mark) => mark.label);
   const above = Object.values(scene.marks).some((mark) => mark.above && mark.text) ? 1 : 0;
   const total = rows.reduce((sum, panel) => sum + panel.weight, 0);
   let left = 0;
   return scene.panels.map((panel, index) => {
-    const share = panel.place || [left / total, 0, panel.weight / total, 1];
+    const fraction = panel.place || [left / total, 0, panel.weight / total, 1];
     if (!panel.place) left += panel.weight;
-    const [x, y, w, h] = [share[0] * width, share[1] * height, share[2] * width, share[3] * height];
-    const named = labels.some((mark) => mark.panel === index || (!panel.place && !scene.panels[mark.panel]?.place));
-    const edge = panel.bare
-      ? [0.3, (panel.title ? 1.9 : 0.3) + (named ? 1.5 : 0), 0.3, 0.3]
-      : [panel.y || panel.yticks !== false ? 4.6 : 1, (panel.title ? 1.9 : 0.7) + (named ? 1.5 : 0) + above, 1, panel.x ? 3.2 : 1.9];
-    const [l, t, r, b] = edge.map((e) => e * em);
+    const [x, y, w, h] = [fraction[0] * width, fraction[1] * height, fraction[2] * width, fraction[3] * height];
+    const hasLegend = labelled.some((mark) => mark.panel === index || (!panel.place && !scene.panels[mark.panel]?.place));
+    const margins = panel.bare
+      ? [0.3, (panel.title ? 1.9 : 0.3) + (hasLegend ? 1.5 : 0), 0.3, 0.3]
+      : [panel.y || panel.yticks !== false ? 4.6 : 1, (panel.title ? 1.9 : 0.7) + (hasLegend ? 1.5 : 0) + above, 1, panel.x ? 3.2 : 1.9];
+    const [l, t, r, b] = margins.map((e) => e * em);
     let inner = { x: x + l, y: y + t, w: Math.max(w - l - r, 1), h: Math.max(h - t - b, 1) };
     const [logx, logy] = [panel.log.includes("x"), panel.log.includes("y")];
-    const to = (v, log) => (log ? Math.log10(v) : v);
-    const from = (v, log) => (log ? 10 ** v : v);
+    const toAxis = (v, log) => (log ? Math.log10(v) : v);
+    const fromAxis = (v, log) => (log ? 10 ** v : v);
     const [x0, x1, y0, y1] = [
-      to(panel.xlim[0], logx), to(panel.xlim[1], logx), to(panel.ylim[0], logy), to(panel.ylim[1], logy),
+      toAxis(panel.xlim[0], logx), toAxis(panel.xlim[1], logx), toAxis(panel.ylim[0], logy), toAxis(panel.ylim[1], logy),
     ];
     if (panel.equal) {
       const unit = Math.min(inner.w / (x1 - x0), inner.h / Math.abs(y1 - y0));
@@ -96,35 +97,37 @@ export function arrange(scene, width, height, em) {
     }
     return {
       panel, index, outer: { x, y, w, h }, inner,
-      px: (v) => inner.x + ((to(v, logx) - x0) / (x1 - x0)) * inner.w,
-      py: (v) => inner.y + inner.h - ((to(v, logy) - y0) / (y1 - y0)) * inner.h,
-      ux: (p) => from(x0 + ((p - inner.x) / inner.w) * (x1 - x0), logx),
-      uy: (p) => from(y0 + ((inner.y + inner.h - p) / inner.h) * (y1 - y0), logy),
+      px: (v) => inner.x + ((toAxis(v, logx) - x0) / (x1 - x0)) * inner.w,
+      py: (v) => inner.y + inner.h - ((toAxis(v, logy) - y0) / (y1 - y0)) * inner.h,
+      ux: (p) => fromAxis(x0 + ((p - inner.x) / inner.w) * (x1 - x0), logx),
+      uy: (p) => fromAxis(y0 + ((inner.y + inner.h - p) / inner.h) * (y1 - y0), logy),
     };
   });
 }
 
-// The pieces of the contour lines of a grid at a level, as [x0, y0, x1, y1] in units of its cells (marching squares).
+// Returns the segments of a grid's contour lines at a level, as [x0, y0, x1, y1] in units of cells (marching squares).
 export function contour(values, rows, columns, level) {
-  const pieces = [];
+  const segments = [];
   for (let i = 0; i + 1 < rows; i++) {
     for (let j = 0; j + 1 < columns; j++) {
       const a = values[i * columns + j] - level, b = values[i * columns + j + 1] - level;
       const c = values[(i + 1) * columns + j + 1] - level, d = values[(i + 1) * columns + j] - level;
       if (Number.isNaN(a + b + c + d)) continue;
-      const cuts = [];
-      if (a < 0 !== b < 0) cuts.push([j + a / (a - b), i]);
-      if (b < 0 !== c < 0) cuts.push([j + 1, i + b / (b - c)]);
-      if (c < 0 !== d < 0) cuts.push([j + d / (d - c), i + 1]);
-      if (d < 0 !== a < 0) cuts.push([j, i + a / (a - d)]);
-      if (cuts.length === 4 && a + b + c + d < 0 !== a < 0) cuts.push(cuts.shift()); // a saddle: by its centre
-      for (let k = 0; k + 1 < cuts.length; k += 2) pieces.push([...cuts[k], ...cuts[k + 1]]);
+      const crossings = [];
+      if (a < 0 !== b < 0) crossings.push([j + a / (a - b), i]);
+      if (b < 0 !== c < 0) crossings.push([j + 1, i + b / (b - c)]);
+      if (c < 0 !== d < 0) crossings.push([j + d / (d - c), i + 1]);
+      if (d < 0 !== a < 0) crossings.push([j, i + a / (a - d)]);
+      // At a saddle, the value at the centre decides which crossings belong together.
+      if (crossings.length === 4 && a + b + c + d < 0 !== a < 0) crossings.push(crossings.shift());
+      for (let k = 0; k + 1 < crossings.length; k += 2) segments.push([...crossings[k], ...crossings[k + 1]]);
     }
   }
-  return pieces;
+  return segments;
 }
 
-// The part of the way between two points that lies in a box [x0, y0, x1, y1], or null; an end inside stays the same.
+// Returns the part of a segment that lies in the box [x0, y0, x1, y1], or null. An end inside the box is returned as
+// is.
 export function clip(a, b, box) {
   let [first, last] = [0, 1];
   for (const k of [0, 1]) {
@@ -142,11 +145,11 @@ export function clip(a, b, box) {
 export class Painter {
   constructor(element) {
     this.element = element;
-    this.grounds = new Map(); // fields as bitmaps: they change seldom and cost most
+    this.fieldCache = new Map(); // fields as bitmaps, because they rarely change and take longest to draw
     this.places = [];
   }
 
-  // Draw the scene: {panels, marks}, size in CSS pixels, text size in CSS pixels, "light" or "dark".
+  // Draws a scene {panels, marks}. The size and the text size em are in CSS pixels; the theme is "light" or "dark".
   paint(scene, width, height, em, theme) {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -156,21 +159,21 @@ export class Painter {
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.fillStyle = this.colours.paper;
     g.fillRect(0, 0, width, height);
-    this.places = arrange(scene, width, height, em);
+    this.places = placePanels(scene, width, height, em);
     const marks = Object.entries(scene.marks);
-    for (const name of this.grounds.keys()) if (!scene.marks[name]) this.grounds.delete(name);
+    for (const name of this.fieldCache.keys()) if (!scene.marks[name]) this.fieldCache.delete(name);
     for (const place of this.places) {
-      const mine = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
-      // Boxes take a share of the panel, so their text grows with the picture, and no further.
-      const boxed = mine.some(([, mark]) => mark.kind === "box");
-      this.em = boxed ? Math.min(em, width / WIDE, height / HIGH) : em;
-      this.inside(place, () => mine.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
+      const ownMarks = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
+      // Boxes have a size in axis units, so their text must not grow faster than the picture.
+      const hasBoxes = ownMarks.some(([, mark]) => mark.kind === "box");
+      this.em = hasBoxes ? Math.min(em, width / BOXES_WIDTH, height / BOXES_HEIGHT) : em;
+      this.drawClipped(place, () => ownMarks.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
       if (!place.panel.bare) this.axes(place);
-      this.titles(place, mine.map(([, mark]) => mark));
+      this.titleAndLegend(place, ownMarks.map(([, mark]) => mark));
       const order = (mark) => (mark.kind === "text" ? 2 : mark.kind === "box" ? 1 : 0);
-      const others = mine.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
-      this.inside(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
-      this.labels(place, others);
+      const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
+      this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
+      this.ruleLabels(place, others);
       this.em = em;
     }
   }
@@ -183,12 +186,13 @@ export class Painter {
     this.g.font = `${bold ? "600 " : ""}${this.em * size}px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif`;
   }
 
-  // Markers, texts and arrow heads may stand out of the axes a little, lines by no more than half their width.
-  inside(place, draw, more = place.panel.bare ? 0 : 0.45 * this.em) {
+  // Draws clipped to the axes. Markers, texts and arrowheads may extend a little beyond them, lines by half their
+  // width.
+  drawClipped(place, draw, margin = place.panel.bare ? 0 : 0.45 * this.em) {
     const { x, y, w, h } = place.inner;
     this.g.save();
     this.g.beginPath();
-    this.g.rect(x - more, y - more, w + 2 * more, h + 2 * more);
+    this.g.rect(x - margin, y - margin, w + 2 * margin, h + 2 * margin);
     this.g.clip();
     draw();
     this.g.restore();
@@ -214,20 +218,21 @@ export class Painter {
     g.stroke();
     this.font(0.92);
     g.fillStyle = this.colours.ink;
-    const room = [Math.max(2, inner.w / (4.4 * em)), Math.max(2.5, inner.h / (2.4 * em))];
+    const maxTicks = [Math.max(2, inner.w / (4.4 * em)), Math.max(2.5, inner.h / (2.4 * em))];
     g.textAlign = "center";
     g.textBaseline = "top";
-    for (const [v, text] of panel.xticks || ticks(...panel.xlim, panel.log.includes("x"), room[0])) {
+    for (const [v, text] of panel.xticks || ticks(...panel.xlim, panel.log.includes("x"), maxTicks[0])) {
       const x = place.px(v);
       g.fillRect(x - 0.5, inner.y + inner.h, 1, 0.3 * em);
       g.fillText(text, x, inner.y + inner.h + 0.45 * em);
     }
     g.textAlign = "right";
     g.textBaseline = "middle";
-    const upright = panel.yticks || ticks(...panel.ylim, panel.log.includes("y"), room[1]);
-    const widest = Math.max(0, ...upright.map(([, text]) => g.measureText(text).width));
-    if (panel.y && widest > 2.4 * em) this.font(Math.max(0.65, (0.92 * 2.4 * em) / widest)); // clear of the axis' name
-    for (const [v, text] of upright) {
+    const yTicks = panel.yticks || ticks(...panel.ylim, panel.log.includes("y"), maxTicks[1]);
+    const widest = Math.max(0, ...yTicks.map(([, text]) => g.measureText(text).width));
+    // Long tick labels are set smaller, so that they don't overlap the axis label.
+    if (panel.y && widest > 2.4 * em) this.font(Math.max(0.65, (0.92 * 2.4 * em) / widest));
+    for (const [v, text] of yTicks) {
       const y = place.py(v);
       g.fillRect(inner.x - 0.3 * em, y - 0.5, 0.3 * em, 1);
       g.fillText(text, inner.x - 0.5 * em, y);
@@ -242,8 +247,8 @@ export class Painter {
     g.restore();
   }
 
-  // The title, and below it the legend: a sample of each named mark, then its name.
-  titles(place, marks) {
+  // Draws the title and below it the legend: a sample of each labelled mark, then its label.
+  titleAndLegend(place, marks) {
     const { g, em } = this, { outer, inner, panel } = place;
     g.save();
     g.textBaseline = "alphabetic";
@@ -256,12 +261,12 @@ export class Painter {
     this.font(0.92);
     let x = left;
     const y = outer.y + (panel.title ? 2.75 : 1.2) * em;
-    const named = marks.filter((mark) => mark.label && this.seen(mark, place));
-    const wide = named.reduce((sum, mark) => sum + g.measureText(mark.label).width + 3.4 * em, 0);
-    const shrink = Math.min(1, (outer.x + outer.w - left) / Math.max(wide, 1));
+    const labelled = marks.filter((mark) => mark.label && this.isVisible(mark, place));
+    const totalWidth = labelled.reduce((sum, mark) => sum + g.measureText(mark.label).width + 3.4 * em, 0);
+    const shrink = Math.min(1, (outer.x + outer.w - left) / Math.max(totalWidth, 1));
     this.font(0.92 * shrink);
-    for (const mark of named) {
-      this.sample(mark, x, y - 0.32 * em, 1.9 * em * shrink);
+    for (const mark of labelled) {
+      this.legendSample(mark, x, y - 0.32 * em, 1.9 * em * shrink);
       g.fillStyle = this.colours.ink;
       g.fillText(mark.label, x + 2.25 * em * shrink, y);
       x += g.measureText(mark.label).width + 3.4 * em * shrink;
@@ -269,8 +274,8 @@ export class Painter {
     g.restore();
   }
 
-  // Whether anything of a mark lies on its axes: the legend names nothing else.
-  seen({ x, y, width, kind }, place) {
+  // Whether any part of a mark is visible on its axes. The legend leaves out all other marks.
+  isVisible({ x, y, width, kind }, place) {
     if (!x || kind === "bars" || kind === "band") return x?.length !== 0;
     const { x: left, y: top, w, h } = place.inner, box = [left - 1, top - 1, left + w + 1, top + h + 1];
     let from = null;
@@ -283,7 +288,7 @@ export class Painter {
     return false;
   }
 
-  sample(mark, x, y, w) {
+  legendSample(mark, x, y, w) {
     const { g } = this;
     g.save();
     if (mark.kind === "band" || mark.kind === "bars") {
@@ -329,20 +334,21 @@ export class Painter {
     g.stroke();
   }
 
-  // The line through the points, as far as it can be seen: dashes far outside would be counted out one by one.
+  // Adds the visible part of a line to the path. Otherwise the browser steps through every dash far outside the
+  // picture.
   trace(xs, ys, place) {
-    const { g } = this, { x: left, y: top, w, h } = place.inner, more = 4 * this.em;
-    const box = [left - more, top - more, left + w + more, top + h + more];
-    let from = null, pen = false;
+    const { g } = this, { x: left, y: top, w, h } = place.inner, margin = 4 * this.em;
+    const box = [left - margin, top - margin, left + w + margin, top + h + margin];
+    let from = null, penDown = false;
     for (let i = 0; i < xs.length; i++) {
       const x = place.px(xs[i]), y = place.py(ys[i]);
-      const to = Number.isFinite(x + y) ? [Math.max(-FAR, Math.min(FAR, x)), Math.max(-FAR, Math.min(FAR, y))] : null;
-      const seen = from && to && clip(from, to, box);
-      if (seen) {
-        if (!pen) g.moveTo(...seen[0]);
-        g.lineTo(...seen[1]);
+      const to = Number.isFinite(x + y) ? [Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, x)), Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, y))] : null;
+      const visible = from && to && clip(from, to, box);
+      if (visible) {
+        if (!penDown) g.moveTo(...visible[0]);
+        g.lineTo(...visible[1]);
       }
-      pen = !!seen && seen[1] === to;
+      penDown = !!visible && visible[1] === to;
       from = to;
     }
   }
@@ -350,7 +356,7 @@ export class Painter {
   line(mark, place) {
     const { g } = this;
     if (mark.width) {
-      this.inside(place, () => {
+      this.drawClipped(place, () => {
         this.stroke(mark.colour, mark.width, mark.dash, mark.alpha);
         g.beginPath();
         this.trace(mark.x, mark.y, place);
@@ -416,53 +422,54 @@ export class Painter {
 
   rule(mark, place) {
     const { g, em } = this, { inner } = place, [vx, vy] = mark.at;
-    const flat = vx === null, p = flat ? place.py(vy) : place.px(vx);
+    const horizontal = vx === null, p = horizontal ? place.py(vy) : place.px(vx);
     if (!Number.isFinite(p)) return;
     this.stroke(mark.colour, mark.width, mark.dash);
     g.beginPath();
-    flat ? (g.moveTo(inner.x, p), g.lineTo(inner.x + inner.w, p)) : (g.moveTo(p, inner.y), g.lineTo(p, inner.y + inner.h));
+    horizontal ? (g.moveTo(inner.x, p), g.lineTo(inner.x + inner.w, p)) : (g.moveTo(p, inner.y), g.lineTo(p, inner.y + inner.h));
     g.stroke();
     g.setLineDash([]);
     if (!mark.text) return;
-    if (flat) return this.words(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", 0.92, mark.colour, false, true);
-    if (mark.above) return; // outside the axes: see labels
+    if (horizontal) return this.drawText(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", 0.92, mark.colour, false, true);
+    if (mark.above) return; // drawn outside the axes by ruleLabels
     const right = p > inner.x + 0.8 * inner.w;
-    this.words(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", 0.92, mark.colour, false, true);
+    this.drawText(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", 0.92, mark.colour, false, true);
   }
 
-  // The texts of upright rules that stand above the axes, where no curve can run through them.
-  labels(place, marks) {
+  // Draws the texts of vertical rules that are above the axes, where no curve runs through them.
+  ruleLabels(place, marks) {
     const { inner } = place;
     for (const { above, at, text, colour } of marks.filter((mark) => mark.above)) {
-      const p = place.px(at[0]), aside = { l: 0.35, r: -0.35, c: 0 }[above] * this.em;
-      if (p >= inner.x && p <= inner.x + inner.w) this.words(text, p + aside, inner.y - 0.05 * this.em, `${above}b`, 0.92, colour);
+      const p = place.px(at[0]), offset = { l: 0.35, r: -0.35, c: 0 }[above] * this.em;
+      if (p >= inner.x && p <= inner.x + inner.w) this.drawText(text, p + offset, inner.y - 0.05 * this.em, `${above}b`, 0.92, colour);
     }
   }
 
   text(mark, place) {
     const { inner } = place, [x, y] = mark.at;
     const at = mark.inside ? [inner.x + x * inner.w, inner.y + (1 - y) * inner.h] : [place.px(x), place.py(y)];
-    this.words(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, false, mark.bold, mark.box && inner);
+    this.drawText(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, false, mark.bold, mark.box && inner);
   }
 
-  // Lines of text about a point; on a ground if ``framed`` or ``ground``, and moved until they lie ``within``.
-  words(text, x, y, anchor, size, colour, framed = false, ground = false, bold = framed, within = null) {
+  // Draws lines of text at a point, with a background if `framed` or `background`, moved to lie in the rectangle
+  // `within`.
+  drawText(text, x, y, anchor, size, colour, framed = false, background = false, bold = framed, within = null) {
     if (!text || !Number.isFinite(x + y)) return;
-    const { g } = this, lines = text.split("\n"), high = 1.25 * this.em * size;
+    const { g } = this, lines = text.split("\n"), lineHeight = 1.25 * this.em * size;
     this.font(size, bold);
-    const w = Math.max(...lines.map((line) => g.measureText(line).width)), h = high * lines.length;
-    const more = framed ? 0.45 * this.em : 0.1 * this.em;
+    const w = Math.max(...lines.map((line) => g.measureText(line).width)), h = lineHeight * lines.length;
+    const padding = framed ? 0.45 * this.em : 0.1 * this.em;
     let left = anchor[0] === "l" ? x : anchor[0] === "r" ? x - w : x - w / 2;
     let top = anchor[1] === "t" ? y : anchor[1] === "b" ? y - h : y - h / 2;
     if (within) {
-      left = Math.max(within.x + more, Math.min(within.x + within.w - w - more, left));
-      top = Math.max(within.y + more, Math.min(within.y + within.h - h - more, top));
+      left = Math.max(within.x + padding, Math.min(within.x + within.w - w - padding, left));
+      top = Math.max(within.y + padding, Math.min(within.y + within.h - h - padding, top));
     }
-    if (framed || ground) {
+    if (framed || background) {
       g.globalAlpha = framed ? 1 : 0.75;
       g.fillStyle = this.colours.paper;
       g.beginPath();
-      g.roundRect(left - more, top - more, w + 2 * more, h + 2 * more, 0.3 * this.em);
+      g.roundRect(left - padding, top - padding, w + 2 * padding, h + 2 * padding, 0.3 * this.em);
       g.fill();
       g.globalAlpha = 1;
       if (framed) {
@@ -474,7 +481,7 @@ export class Painter {
     g.textAlign = anchor[0] === "l" ? "left" : anchor[0] === "r" ? "right" : "center";
     g.textBaseline = "middle";
     const at = anchor[0] === "l" ? left : anchor[0] === "r" ? left + w : left + w / 2;
-    lines.forEach((line, i) => g.fillText(line, at, top + high * (i + 0.5)));
+    lines.forEach((line, i) => g.fillText(line, at, top + lineHeight * (i + 0.5)));
   }
 
   box(mark, place) {
@@ -489,11 +496,11 @@ export class Painter {
     g.setLineDash([]);
     g.textAlign = "center";
     g.textBaseline = "middle";
-    const high = 1.3 * this.em * mark.size, top = y - (high * (mark.lines.length - 1)) / 2;
+    const lineHeight = 1.3 * this.em * mark.size, top = y - (lineHeight * (mark.lines.length - 1)) / 2;
     mark.lines.forEach((line, i) => {
       this.font(mark.size * (i ? 1 : 1.08), !i);
       g.fillStyle = this.colour(i ? mark.colour : "ink");
-      g.fillText(line, x, top + i * high, w - 0.5 * this.em);
+      g.fillText(line, x, top + i * lineHeight, w - 0.5 * this.em);
     });
   }
 
@@ -501,17 +508,17 @@ export class Painter {
     const [rows, columns] = mark.shape, { inner } = place, { g } = this;
     const [x0, x1, y0, y1] = [place.px(mark.xlim[0]), place.px(mark.xlim[1]), place.py(mark.ylim[0]), place.py(mark.ylim[1])];
     const key = [this.theme, Math.round(x1 - x0), Math.round(y0 - y1), this.ratio].join();
-    let ground = this.grounds.get(name);
-    if (ground?.values !== mark.values || ground.key !== key) {
-      ground = { values: mark.values, key, bitmap: this.bitmap(mark, rows, columns, x1 - x0, y0 - y1) };
-      this.grounds.set(name, ground);
+    let cached = this.fieldCache.get(name);
+    if (cached?.values !== mark.values || cached.key !== key) {
+      cached = { values: mark.values, key, bitmap: this.renderField(mark, rows, columns, x1 - x0, y0 - y1) };
+      this.fieldCache.set(name, cached);
     }
     g.imageSmoothingEnabled = mark.smooth;
     g.save();
     g.beginPath();
     g.rect(inner.x, inner.y, inner.w, inner.h);
     g.clip();
-    g.drawImage(ground.bitmap, x0, y1, x1 - x0, y0 - y1);
+    g.drawImage(cached.bitmap, x0, y1, x1 - x0, y0 - y1);
     g.restore();
     if (!mark.smooth && mark.grid) {
       this.stroke("faint", 1);
@@ -522,9 +529,10 @@ export class Painter {
     }
   }
 
-  // The colours of a field. A smooth one is interpolated pixel by pixel, so that steps have sharp edges.
-  bitmap(mark, rows, columns, w, h) {
-    const stops = MAPS[this.theme][mark.colours].map(rgb), [low, high] = mark.limits, { levels, values } = mark;
+  // Renders the colours of a field as a bitmap. A smooth field is interpolated per pixel, so that steps have sharp
+  // edges.
+  renderField(mark, rows, columns, w, h) {
+    const stops = COLOUR_MAPS[this.theme][mark.colours].map(rgb), [low, high] = mark.limits, { levels, values } = mark;
     const [W, H] = mark.smooth ? [Math.max(2, Math.min(Math.round(w), 700)), Math.max(2, Math.min(Math.round(h), 700))] : [columns, rows];
     const bitmap = Object.assign(document.createElement("canvas"), { width: W, height: H });
     const g = bitmap.getContext("2d"), image = g.createImageData(W, H), data = image.data;
@@ -566,8 +574,8 @@ export class Painter {
     return bitmap;
   }
 
-  // The panel under a pixel of the canvas, if its axes are there.
-  at(x, y) {
+  // Returns the place of the panel whose axes contain a pixel of the canvas, if there is one.
+  placeAt(x, y) {
     return this.places.find(({ inner: r }) => x >= r.x && x <= r.x + r.w && y >= r.y && y <= r.y + r.h);
   }
 }

@@ -1,7 +1,8 @@
-"""What a hand can move in a demo: sliders, menus, ticks, buttons, and a curve that is drawn.
+"""The controls of a demo: sliders, menus, check boxes, buttons, and a curve that the user draws.
 
-A control is plain data: a label, a value, and how the value is written in a share string. The front end
-(``demo.js``) makes the labelled, focusable element of it. ``control.value = …`` acts like the hand.
+A control is plain data: a label, a value, and a way to write the value in a share string. The front end (``demo.js``)
+turns it into a labelled element that can take the focus. In Python, ``control.value = …`` has the same effect as a move
+by the user.
 """
 
 import math
@@ -11,11 +12,23 @@ from typing import Any
 
 
 class Control:
-    """A labelled value. ``initial`` is where Reset puts it; ``changed`` is called after an assignment.
+    """A labelled value: the base class of all controls.
 
-    ``begin`` moves ``initial``, and the value unless it has been moved: for what a menu's choice starts with.
+    Parameters
+    ----------
+    label : str
+        The text beside the control. It is also the control's accessible name.
+    value : Any
+        The initial value.
 
-    ``visible`` may be set by ``show``: a control that has nothing to do at the moment can be hidden.
+    Attributes
+    ----------
+    initial : Any
+        The value that Reset restores.
+    changed : callable
+        Called without arguments after an assignment to ``value``.
+    visible : bool
+        Whether the control is shown. A demo's ``show`` may set it, to hide a control that has no effect at the moment.
     """
 
     kind = ""
@@ -28,6 +41,7 @@ class Control:
 
     @property
     def value(self) -> Any:
+        """The current value. An assignment checks the new value and draws the demo."""
         return self._value
 
     @value.setter
@@ -36,36 +50,121 @@ class Control:
         self.changed()
 
     def put(self, value: Any) -> None:
-        """Take the value without drawing: for several controls that change together."""
+        """Set the value without drawing, for several controls that change together.
+
+        Parameters
+        ----------
+        value : Any
+            The new value.
+
+        Raises
+        ------
+        ValueError
+            If the control can't take the value.
+        """
         self._value = self.check(value)
 
     def begin(self, value: Any) -> None:
-        """Start at another value, without drawing, and go there from the start before."""
-        here, self.initial = self._value == self.initial, self.check(value)
-        if here:
+        """Change the initial value, without drawing.
+
+        Use it when the choice in a menu determines where another control starts. The value follows, unless it has been
+        moved away from its initial value.
+
+        Parameters
+        ----------
+        value : Any
+            The new initial value.
+
+        Raises
+        ------
+        ValueError
+            If the control can't take the value.
+        """
+        at_initial, self.initial = self._value == self.initial, self.check(value)
+        if at_initial:
             self._value = self.initial
 
     def check(self, value: Any) -> Any:
-        """The value as the control keeps it. Raises ValueError, with a sentence, if it can't."""
+        """Return the value in the form in which the control keeps it.
+
+        Parameters
+        ----------
+        value : Any
+            A value from the user, from the front end or from code.
+
+        Returns
+        -------
+        Any
+            The value, converted to the control's type and range.
+
+        Raises
+        ------
+        ValueError
+            If the control can't take the value. The message is a sentence for the user.
+        """
         return value
 
     def write(self) -> str:
-        """The value in a share string: no comma, no equals sign."""
+        """Return the value as it appears in a share string.
+
+        Returns
+        -------
+        str
+            A text without commas and equals signs.
+        """
         return str(self.value)
 
     def read(self, text: str) -> Any:
-        """The value that ``write`` wrote. Raises ValueError for what it can't have written."""
+        """Return the value that ``write`` has written.
+
+        Parameters
+        ----------
+        text : str
+            The text from a share string.
+
+        Returns
+        -------
+        Any
+            The value.
+
+        Raises
+        ------
+        ValueError
+            If ``write`` can't have written the text.
+        """
         return self.check(text)
 
     def spec(self) -> dict[str, Any]:
-        """What the front end needs to make it."""
+        """Return what the front end needs to build the control.
+
+        Returns
+        -------
+        dict
+            The kind of the control, its label, and what its class adds.
+        """
         return {"kind": self.kind, "label": self.label}
 
 
 class Slider(Control):
-    """A number from ``least`` to ``most``; the hand moves it in steps, an assignment sets it exactly.
+    """A slider for a number. The user moves it in steps; an assignment sets the exact value.
 
-    log: steps are factors of 10 ** step, and all numbers are above zero.
+    Parameters
+    ----------
+    label : str
+        The text beside the slider.
+    value : float
+        The initial value.
+    least, most : float
+        The ends of the range. Values outside it are clipped.
+    step : float
+        The distance between two positions of the slider.
+    log : bool
+        Use a logarithmic slider. Neighbouring positions then differ by the factor ``10 ** step``.
+
+    Raises
+    ------
+    ValueError
+        If the value is not a number, or if a logarithmic slider has a value or an end that is not positive.
     """
 
     kind = "slider"
@@ -73,7 +172,8 @@ class Slider(Control):
     def __init__(self, label: str, value: float, least: float, most: float, step: float = 0.01, log: bool = False):
         if log and not min(value, least) > 0:
             raise ValueError(
-                f"{label} is {value} in a range from {least}, but on a logarithmic slider all is above zero."
+                f"{label} has the value {value} and the range starts at {least}, but both must be above zero on a "
+                "logarithmic slider."
             )
         self.least, self.most, self.step, self.log = float(least), float(most), float(step), log
         super().__init__(label, value)
@@ -100,9 +200,28 @@ class Slider(Control):
 
 
 def tau_slider(tau: float, least: float = 1e-3, most: float = 1.0, label: str = "step size τ") -> Slider:
-    """A slider for a learning rate: logarithmic, 2.3 % from notch to notch, widened until tau lies on it.
+    """Make a slider for a learning rate.
 
-    Raises ValueError if tau is not positive.
+    The slider is logarithmic, with 2.3 % between neighbouring positions.
+
+    Parameters
+    ----------
+    tau : float
+        The initial value.
+    least, most : float
+        The ends of the range. The range is widened if tau lies outside it.
+    label : str
+        The text beside the slider.
+
+    Returns
+    -------
+    Slider
+        The slider.
+
+    Raises
+    ------
+    ValueError
+        If tau is not positive.
     """
     if not tau > 0:
         raise ValueError(f"tau is {tau}, but a step size must be above zero.")
@@ -110,7 +229,22 @@ def tau_slider(tau: float, least: float = 1e-3, most: float = 1.0, label: str = 
 
 
 class Menu(Control):
-    """One of several. options: by a short key, which is the value and stands in share strings, what is shown."""
+    """A drop-down menu: one of several options.
+
+    Parameters
+    ----------
+    label : str
+        The text beside the menu.
+    options : mapping of str to str
+        The text of each option by its key. The key is short: it is the value, and share strings contain it.
+    value : str, optional
+        The key of the initial option. The default is the first one.
+
+    Raises
+    ------
+    ValueError
+        If the value is not one of the keys.
+    """
 
     kind = "menu"
 
@@ -120,7 +254,7 @@ class Menu(Control):
 
     def check(self, value: Any) -> str:
         if value not in self.options:
-            raise ValueError(f"{self.label}: {value!r} is none of {', '.join(self.options)}.")
+            raise ValueError(f"{self.label}: {value!r} is not one of {', '.join(self.options)}.")
         return str(value)
 
     def spec(self) -> dict[str, Any]:
@@ -128,7 +262,15 @@ class Menu(Control):
 
 
 class Toggle(Control):
-    """Yes or no."""
+    """A check box.
+
+    Parameters
+    ----------
+    label : str
+        The text beside the check box.
+    value : bool
+        Whether it is checked initially.
+    """
 
     kind = "toggle"
 
@@ -146,7 +288,15 @@ class Toggle(Control):
 
 
 class Button(Control):
-    """Calls ``action`` when it is pressed, then the demo is drawn. It has no value."""
+    """A button. It has no value.
+
+    Parameters
+    ----------
+    label : str
+        The text on the button.
+    action : callable
+        Called without arguments when the button is pressed. The demo is drawn afterwards.
+    """
 
     kind = "button"
 
@@ -156,9 +306,25 @@ class Button(Control):
 
 
 class Curve(Control):
-    """A list of numbers from ``least`` to ``most``, drawn by hand in a panel (``Panel.draw_with``).
+    """A list of numbers that the user draws in a panel (``Panel.draw_with``).
 
-    Beside the panel it has two sliders of the front end's, which entry and its value, for the keyboard.
+    For the keyboard, the front end adds two sliders: one selects an entry, the other one sets its value.
+
+    Parameters
+    ----------
+    label : str
+        The text beside the two sliders.
+    value : sequence of float
+        The initial numbers. Their count is fixed.
+    least, most : float
+        The range of the numbers. Values outside it are clipped.
+    log : bool
+        Use a logarithmic slider for the value of an entry.
+
+    Raises
+    ------
+    ValueError
+        If a value doesn't have the right count of numbers.
     """
 
     kind = "curve"
@@ -170,7 +336,7 @@ class Curve(Control):
 
     def check(self, value: Any) -> tuple[float, ...]:
         if len(value) != self.size:
-            raise ValueError(f"{self.label}: {len(value)} numbers, but {self.size} are needed.")
+            raise ValueError(f"{self.label}: expected {self.size} numbers, but got {len(value)}.")
         return tuple(min(max(float(v), self.least), self.most) for v in value)
 
     def write(self) -> str:

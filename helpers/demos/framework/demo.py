@@ -1,17 +1,19 @@
-"""What every demo is made of: controls, a picture, and a sentence that says what is to be seen.
+"""The base of every demo: controls, a picture, and a caption that tells the reader what to look for.
 
-A demo hands over one function, ``show``, which reads the controls, changes the picture and returns a sentence.
-The rest is here and in the front end (``demo.js``), once for all. How values and pictures travel:
+A demo passes one function, ``show``, which reads the controls, changes the picture and returns a caption. Everything
+else is implemented once, here and in the front end (``demo.js``). Values and pictures travel as follows:
 
-- The front end sends the values of the controls, newest first, and never has more than two messages under way;
-  the kernel draws in the callback itself and answers with a frame that says which values it belongs to.
-- What the front end computes by itself it paints into the frame of the hand's own event, and sends the values after it.
-- Callbacks may arrive on another thread than the cells (JupyterLab's "subshells"), and a worker may play, so a
-  lock lets one draw at a time; a value that is out of date by then is not drawn any more.
-- A frame holds what has changed since the last one. A front end that has just come says so and gets all.
-- While a worker plays, frames that the front end has not confirmed hold up the next ones, and the last is sent.
-- An error is shown in the demo, since Jupyter would swallow it.
-- When no answer comes, or the connection changes, the front end asks the page's server for the cause and says it
+- The front end sends the values of the controls, the newest ones only, and never has more than two unanswered messages.
+  The kernel draws in the callback itself and answers with a frame that says which values it belongs to.
+- What the front end can compute by itself, it paints in the same frame as the user's event. It sends the values
+  afterwards.
+- Callbacks may arrive on another thread than the cells (JupyterLab's subshells), and a worker may be playing. So a lock
+  lets one thread draw at a time, and values that are out of date by then are not drawn any more.
+- A frame holds what has changed since the last one. A front end that has just connected says so and gets everything.
+- While a worker plays, frames that the front end has not confirmed hold back the next ones. The last frame is always
+  sent.
+- Errors are shown in the demo, because Jupyter would swallow them.
+- If no answer comes, or if the connection changes, the front end asks the page's server for the cause and reports it
   (``connection.js``).
 """
 
@@ -33,23 +35,49 @@ from helpers.demos.framework.share import read_state, write_state
 from helpers.demos.framework.still import still_markup
 from helpers.demos.framework.worker import Work, Worker
 
-UNDER_WAY = 2  # frames that came unasked, as while a worker plays, and that the front end has not confirmed yet
-SPEEDS = (1, 2, 5, 10, 20, 50)
+# How many unsolicited frames, such as those of a worker that plays, may wait for the front end's confirmation.
+MAX_UNCONFIRMED = 2
+SPEEDS = (1, 2, 5, 10, 20, 50)  # steps per second
 
 
 class Demo(anywidget.AnyWidget):
-    """Controls above a picture above a sentence, with reset, play, share, larger text and full screen.
+    """An interactive demo: controls, a picture and a caption, with reset, play, share, larger text and full screen.
 
-    name:     begins its share strings: "descent:tau=0.31".
-    title:    for screen readers, and on top of the demo in full screen.
-    controls: by name; ``demo.controls["tau"].value = 0.3`` acts like a hand on the slider.
-    picture:  a ``Canvas`` or a Matplotlib ``Picture``, which ``show`` changes.
-    show:     reads the controls, changes the picture and returns a Caption.
-    play:     what Play, Step and Step back move: the name of a Slider, or Work that is done in the kernel.
-    presets:  (words, share string) pairs, offered in a menu and walked through by a clicker.
-    speeds:   steps a second to choose from; the first is where it begins unless ``speed`` is given.
+    Parameters
+    ----------
+    name : str
+        The prefix of its share strings, as in "descent:tau=0.31".
+    title : str
+        The name for screen readers. In full screen it is shown above the demo.
+    controls : mapping of str to Control
+        The controls by name. ``demo.controls["tau"].value = 0.3`` has the same effect as a move of the slider.
+    picture : Canvas or Picture
+        The picture that ``show`` changes.
+    show : callable
+        Reads the controls, changes the picture and returns a ``Caption``.
+    play : str or Work, optional
+        What Play, Step and Step back move: a slider, by its name, or work that runs in the kernel.
+    presets : sequence of (str, str)
+        Examples: a title and a share string each. A menu offers them, and a presentation clicker goes through them.
+    speeds : sequence of float
+        The speeds to choose from, in steps per second.
+    speed : float, optional
+        The initial speed. The default is the first of ``speeds``.
 
-    ``demo.caption`` is the text on display, ``demo.frames`` counts the pictures drawn.
+    Attributes
+    ----------
+    caption : str
+        The text of the current caption.
+    current_caption : Caption
+        The current caption with its tone.
+    values : dict
+        The values of the controls by name.
+    playing : bool
+        Whether work is running in the kernel.
+    frames : int
+        How many pictures have been drawn.
+    lock : threading.RLock
+        Held while the demo draws and while a slice of work runs.
     """
 
     _esm = frontend.script()
@@ -63,15 +91,15 @@ class Demo(anywidget.AnyWidget):
     ):  # fmt: skip
         self.name, self.title, self.controls, self.picture = name, title, dict(controls), picture
         self.lock = threading.RLock()
-        self.said, self.frames = Caption(""), 0
+        self.current_caption, self.frames = Caption(""), 0
         self.work = None if isinstance(play, str) else play
         self.worker = Worker(self.work.step, self.refresh, self.lock, speed or speeds[0]) if self.work else None
-        self._look, self._stale = show, True
-        self._answered: dict[str, int] = {}  # the newest message of each view whose values have been taken
-        self._told: dict[str, int] = {}  # and of those, what the last frame said
-        self._watched, self._held = False, False
-        self._owed: set[int] = set()  # frames that came unasked and are not confirmed
-        self._image, self._image_kind, self._shown = b"", "image/png", False
+        self._show, self._stale = show, True
+        self._latest_seq: dict[str, int] = {}  # the newest message of each view whose values have been taken
+        self._acknowledged_seq: dict[str, int] = {}  # the same, as the last frame reported it
+        self._has_view, self._frame_held_back = False, False
+        self._unconfirmed: set[int] = set()  # numbers of unsolicited frames that the front end has not confirmed
+        self._image, self._image_kind, self._displayed = b"", "image/png", False
         super().__init__(
             spec={
                 "name": name, "title": title, "picture": picture.kind, "play": "*work" if self.work else play,
@@ -81,42 +109,63 @@ class Demo(anywidget.AnyWidget):
                 "size": [picture.width, picture.height],
             }
         )  # fmt: skip
-        self.on_msg(lambda widget, content, buffers: self._received(content, buffers))
+        self.on_msg(lambda widget, content, buffers: self._receive(content, buffers))
         for control in self.controls.values():
             control.changed = self.refresh
         self.refresh()
 
     @property
     def caption(self) -> str:
-        """The text on display."""
-        return self.said.text
+        """The text of the current caption."""
+        return self.current_caption.text
 
     @property
     def values(self) -> dict[str, Any]:
-        """The value of each control that has one."""
+        """The values of the controls by name, except for buttons, which have none."""
         return {name: control.value for name, control in self.controls.items() if not isinstance(control, Button)}
 
     @property
     def playing(self) -> bool:
-        """Whether work is being done in the kernel at the moment."""
+        """Whether work is running in the kernel."""
         return self.worker is not None and self.worker.playing
 
-    # --- what one can do with it ---------------------------------------------------------------------------
+    # --- actions -------------------------------------------------------------------------------------------
 
     def set(self, **values: Any) -> None:
-        """Move several controls at once. Raises KeyError or ValueError for a name or value that they don't have."""
+        """Set several controls at once.
+
+        Menus are set first, because a choice in a menu may change where other controls start.
+
+        Parameters
+        ----------
+        **values : Any
+            The new values by control.
+
+        Raises
+        ------
+        KeyError
+            If there is no control of that name.
+        ValueError
+            If a control can't take its value.
+        """
         checked = {name: self.controls[name].check(value) for name, value in values.items()}
         menus = {name for name in checked if isinstance(self.controls[name], Menu)}
         for name in menus:
             self.controls[name].put(checked[name])
         if menus:
-            self._take_notice()
+            self._apply_menu_choices()
         for name, value in checked.items():
             self.controls[name].put(value)
         self.refresh()
 
     def press(self, button: str) -> None:
-        """Press "play", "pause", "step", "back" or "reset", or a Button among the controls by its name."""
+        """Press a button. Errors are shown in the demo.
+
+        Parameters
+        ----------
+        button : str
+            "play", "pause", "step", "back" or "reset", or the name of a ``Button`` among the controls.
+        """
         problem = None
         try:
             control = self.controls.get(button)
@@ -131,23 +180,40 @@ class Demo(anywidget.AnyWidget):
         self.refresh(problem)
 
     def share(self) -> str:
-        """The state as a short text: ``descent:tau=0.31,E=bowl``, of what is not as it was at first."""
+        """Return the state as a share string.
+
+        Returns
+        -------
+        str
+            A short text such as ``descent:tau=0.31,E=bowl``, with the controls that differ from their initial values.
+        """
         return write_state(self.name, self.controls)
 
     def restore(self, text: str) -> None:
-        """Bring back the state that ``share`` wrote. Raises ValueError, with a sentence, for any other text."""
+        """Restore the state that a share string describes.
+
+        Parameters
+        ----------
+        text : str
+            A text that ``share`` has returned.
+
+        Raises
+        ------
+        ValueError
+            If the text is not a state of this demo. The message is a sentence for the user.
+        """
         values = read_state(self.name, self.controls, text)
         self._reset()
-        self._take_notice()
+        self._apply_menu_choices()
         self.set(**values)
 
-    def _take_notice(self) -> None:
-        """Let ``show`` see the controls as they are on the way: a menu's choice may move others to where they start."""
-        with self.lock, suppress(Exception):  # what is wrong in the end is shown in the end
-            self._look()
+    def _apply_menu_choices(self) -> None:
+        """Run ``show`` between two changes, because a choice in a menu may change where other controls start."""
+        with self.lock, suppress(Exception):  # an error that remains in the final state is shown then
+            self._show()
 
     def close(self) -> None:
-        """Stop the work behind the demo and take it off the page."""
+        """Stop the work behind the demo and remove the demo from the page."""
         if self.worker:
             self.worker.pause()
         super().close()
@@ -183,44 +249,47 @@ class Demo(anywidget.AnyWidget):
     # --- drawing -------------------------------------------------------------------------------------------
 
     def refresh(self, problem: Exception | None = None) -> None:
-        """Draw what the controls say now, unless another thread has done so while this one waited.
+        """Draw the current state of the controls, unless another thread has drawn it while this one waited.
 
-        problem: an error that is shown instead of the sentence, this once.
+        Parameters
+        ----------
+        problem : Exception, optional
+            An error to show instead of the caption, until the demo is drawn again.
         """
         self._stale = True
         with self.lock:
             if not self._stale and problem is None:
                 return
-            self._stale = False  # before the controls are read: a value that comes later is drawn later
-            answered = dict(self._answered)
+            self._stale = False  # before the controls are read, so that a later value is drawn later
+            latest_seq = dict(self._latest_seq)
             try:
-                self.said = self._look()
+                self.current_caption = self._show()
             except Exception as error:
                 problem = problem or error
             if problem is not None:
-                self.said = Caption(explain(problem), "bad")
+                self.current_caption = Caption(explain(problem), "bad")
             self.frames += 1
-            # What answers the front end is sent at once, since that has held back until now by itself.
-            unasked = answered == self._told
-            self._held = unasked and len(self._owed) >= UNDER_WAY
-            if self._watched and not self._held:
-                self._deliver(answered, confirm=unasked)
+            # An answer to the front end is sent at once, because the front end limits its own messages.
+            unsolicited = latest_seq == self._acknowledged_seq
+            self._frame_held_back = unsolicited and len(self._unconfirmed) >= MAX_UNCONFIRMED
+            if self._has_view and not self._frame_held_back:
+                self._send_frame(latest_seq, confirm=unsolicited)
 
-    def _deliver(self, answered: dict[str, int], full: bool = False, confirm: bool = False) -> None:
+    def _send_frame(self, latest_seq: dict[str, int], full: bool = False, confirm: bool = False) -> None:
         content, buffers = self.picture.message(full)
-        self._told = answered
+        self._acknowledged_seq = latest_seq
         if confirm:
-            self._owed.add(self.frames)
+            self._unconfirmed.add(self.frames)
         content |= {
-            "type": "frame", "n": self.frames, "confirm": confirm, "answers": answered, "values": self.values,
-            "playing": self.playing, "caption": self.said.text, "tone": self.said.tone,
+            "type": "frame", "n": self.frames, "confirm": confirm, "answers": latest_seq, "values": self.values,
+            "playing": self.playing, "caption": self.current_caption.text, "tone": self.current_caption.tone,
             "hidden": [name for name, control in self.controls.items() if not control.visible],
         }  # fmt: skip
         self.send(content, buffers)
 
-    # --- what the front end says ---------------------------------------------------------------------------
+    # --- messages from the front end -----------------------------------------------------------------------
 
-    def _received(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
+    def _receive(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
         try:
             getattr(self, f"_on_{content['type']}")(content, buffers)
         except Exception as error:
@@ -228,22 +297,22 @@ class Demo(anywidget.AnyWidget):
 
     def _on_hello(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
-            self._watched, self._held = True, False
-            self._owed.clear()
-            self._deliver(dict(self._answered), full=True)
+            self._has_view, self._frame_held_back = True, False
+            self._unconfirmed.clear()
+            self._send_frame(dict(self._latest_seq), full=True)
 
     def _on_set(self, content: dict[str, Any], buffers: Any) -> None:
         for name, value in content["values"].items():
             self.controls[name].put(value)
-        self._answered[content["view"]] = content["seq"]
+        self._latest_seq[content["view"]] = content["seq"]
         self.refresh()
 
     def _on_seen(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
-            self._owed = {n for n in self._owed if n > content["n"]}
-            if self._held and len(self._owed) < UNDER_WAY:
-                self._held = False
-                self._deliver(dict(self._told), confirm=True)
+            self._unconfirmed = {n for n in self._unconfirmed if n > content["n"]}
+            if self._frame_held_back and len(self._unconfirmed) < MAX_UNCONFIRMED:
+                self._frame_held_back = False
+                self._send_frame(dict(self._acknowledged_seq), confirm=True)
 
     def _on_press(self, content: dict[str, Any], buffers: Any) -> None:
         self.press(content["name"])
@@ -254,7 +323,7 @@ class Demo(anywidget.AnyWidget):
 
     def _on_point(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
-            handler = self.picture.panels[content["panel"]].pointed
+            handler = self.picture.panels[content["panel"]].click_handler
             if handler:
                 handler(content["x"], content["y"])
         self.refresh()
@@ -268,23 +337,29 @@ class Demo(anywidget.AnyWidget):
         except ValueError as error:
             raise UserError(str(error)) from None
 
-    # --- in a notebook -------------------------------------------------------------------------------------
+    # --- display in a notebook -----------------------------------------------------------------------------
 
     def still(self) -> str:
-        """The demo as it stands, as HTML that needs no kernel."""
+        """Return the current state of the demo as a static page that needs no kernel.
+
+        Returns
+        -------
+        str
+            HTML with the picture and the caption.
+        """
         image = self._image or self.picture.still()
         return still_markup(self.title, self.caption, self.picture.alternative, image, self._image_kind)
 
     def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        """A newer picture, from the front end."""
+        """Keep a newer picture from the front end, for the saved notebook."""
         self._image, self._image_kind = bytes(buffers[0]), content["kind"]
-        if self._shown:
+        if self._displayed:
             update_display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
 
     def _ipython_display_(self) -> None:
-        """Show the still and the living demo below the cell."""
+        """Show the static picture and the live demo below the cell."""
         display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
-        self._shown = True
+        self._displayed = True
         data, metadata = self._repr_mimebundle_() or ({}, {})
         display(data | {"text/plain": self._still_bundle()["text/plain"]}, raw=True, metadata=metadata)
 

@@ -1,7 +1,7 @@
-"""The front end of all demos: a few hand-written JavaScript modules and a style sheet beside this file.
+"""The front end that all demos share: a few hand-written JavaScript modules and a style sheet beside this file.
 
-In the repository they are ES modules that import each other; a notebook's front end takes one text, so they are
-put one behind the other here, without their imports.
+In the repository they are ES modules that import each other. anywidget takes a single script for the front end, so this
+module removes the imports and joins the modules. There is no build step.
 """
 
 import re
@@ -14,12 +14,24 @@ MODULES = ("maths.js", "programs.js", "canvas.js", "connection.js", "demo.js")  
 
 @cache
 def script() -> str:
-    """All modules as one."""
+    """Return all modules as one script.
+
+    Returns
+    -------
+    str
+        JavaScript, an ES module without imports.
+    """
     texts = [(FOLDER / name).read_text(encoding="utf-8") for name in MODULES]
     return "\n".join(re.sub(r'^import [^;]*? from "\./\w+\.js";$', "", text, flags=re.MULTILINE) for text in texts)
 
 
 @cache
 def style() -> str:
-    """The style sheet."""
+    """Return the style sheet.
+
+    Returns
+    -------
+    str
+        CSS.
+    """
     return (FOLDER / "demo.css").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
-// The bar above a lecture: which demo is on, one forwards and one back, and the keys that a clicker sends.
-// A demo handles a key first (its examples, its steps); what it leaves, PageDown after its last example, is ours.
+// The bar above a lecture: the current demo, buttons for the previous and the next one, and the keys of a presentation
+// clicker. A demo handles a key first, for its examples and steps. The bar gets the keys that the demo leaves, such as
+// PageDown after the last example.
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
@@ -13,72 +14,72 @@ const make = (tag, attributes = {}, ...children) => {
 
 function render({ model, el }) {
   const titles = model.get("titles");
-  let turning = false; // a demo that is asked for but not there yet: a hasty clicker must not jump over it
+  let loading = false; // whether a demo was requested but isn't on the page yet; a second click must not skip it
   const lecture = () => el.closest(".course-lecture");
   const demo = () => lecture()?.querySelector(".course-demo");
-  const turnTo = (index) => {
-    // Without a kernel no other demo comes; the one on the page says what has happened.
-    if (index === model.get("index") || demo()?.view.gone) return;
-    demo()?.view.expect();
+  const showDemo = (index) => {
+    // Without a kernel no other demo can load. The demo on the page says what has happened.
+    if (index === model.get("index") || demo()?.view.unreachable) return;
+    demo()?.view.expectAnswer();
     model.set("index", index);
     model.save_changes();
   };
-  const go = (by) => {
+  const moveBy = (by) => {
     const index = model.get("index") + by;
-    if (!turning && index >= 0 && index < titles.length) turnTo(index);
+    if (!loading && index >= 0 && index < titles.length) showDemo(index);
   };
-  const back = make("button", { type: "button", "aria-label": "the demo before", title: "the demo before (Page up)", onclick: () => go(-1) }, "‹");
-  const on = make("button", { type: "button", "aria-label": "the next demo", title: "the next demo (Page down)", onclick: () => go(1) }, "›");
-  const chooser = make(
-    "select", { "aria-label": "demo", onchange: () => turnTo(Number(chooser.value)) },
+  const previousButton = make("button", { type: "button", "aria-label": "Previous demo", title: "Previous demo (Page up)", onclick: () => moveBy(-1) }, "‹");
+  const nextButton = make("button", { type: "button", "aria-label": "Next demo", title: "Next demo (Page down)", onclick: () => moveBy(1) }, "›");
+  const demoMenu = make(
+    "select", { "aria-label": "demo", onchange: () => showDemo(Number(demoMenu.value)) },
     ...titles.map((title, i) => make("option", { value: i }, `${i + 1}  ${title}`)),
   );
-  const place = make("span", { class: "course-place", role: "status", "aria-live": "polite" });
-  el.append(make("nav", { class: "course-bar", "aria-label": "Lecture" }, back, chooser, on, place));
+  const position = make("span", { class: "course-place", role: "status", "aria-live": "polite" });
+  el.append(make("nav", { class: "course-bar", "aria-label": "Lecture" }, previousButton, demoMenu, nextButton, position));
 
-  const enable = () => {
-    const index = model.get("index"), gone = !!demo()?.view.gone;
-    back.disabled = gone || index === 0;
-    on.disabled = gone || index === titles.length - 1;
-    chooser.disabled = gone;
+  const updateButtons = () => {
+    const index = model.get("index"), unreachable = !!demo()?.view.unreachable;
+    previousButton.disabled = unreachable || index === 0;
+    nextButton.disabled = unreachable || index === titles.length - 1;
+    demoMenu.disabled = unreachable;
   };
-  // The new demo gets the keyboard as soon as it is there, so that a clicker works without a click.
-  const shown = (before) => {
+  // Focuses the new demo as soon as it is on the page, so that a clicker works without a click into the demo.
+  const onDemoChange = (previous) => {
     const index = model.get("index");
-    chooser.value = index;
-    enable();
-    place.textContent = `${index + 1} of ${titles.length}`;
+    demoMenu.value = index;
+    updateButtons();
+    position.textContent = `${index + 1} of ${titles.length}`;
     const end = performance.now() + 10000;
-    turning = true;
-    const wait = () => {
-      const now = demo();
-      if ((!now || now === before) && performance.now() < end && el.isConnected) return requestAnimationFrame(wait);
-      turning = false;
-      if (now && document.activeElement !== chooser) now.focus({ preventScroll: true });
+    loading = true;
+    const focusWhenReady = () => {
+      const current = demo();
+      if ((!current || current === previous) && performance.now() < end && el.isConnected) return requestAnimationFrame(focusWhenReady);
+      loading = false;
+      if (current && document.activeElement !== demoMenu) current.focus({ preventScroll: true });
     };
-    wait();
+    focusWhenReady();
   };
-  const key = (event) => {
+  const onKey = (event) => {
     if (!el.isConnected || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!lecture()?.contains(event.target) && event.target !== document.body) return;
     const outside = !event.target.closest?.(".course-demo") && !event.target.matches("input, select, button");
     if (outside && demo()) {
-      // Nothing had the keyboard: the demo is asked first.
-      const asked = new KeyboardEvent("keydown", { key: event.key, bubbles: false, cancelable: true });
-      demo().dispatchEvent(asked);
-      if (asked.defaultPrevented) return event.preventDefault();
+      // No control has the focus, so the demo gets the key first.
+      const forwarded = new KeyboardEvent("keydown", { key: event.key, bubbles: false, cancelable: true });
+      demo().dispatchEvent(forwarded);
+      if (forwarded.defaultPrevented) return event.preventDefault();
     }
     if (event.key !== "PageDown" && event.key !== "PageUp") return;
     event.preventDefault();
-    go(event.key === "PageDown" ? 1 : -1);
+    moveBy(event.key === "PageDown" ? 1 : -1);
   };
-  model.on("change:index", () => shown(demo()));
-  window.addEventListener("keydown", key);
-  window.addEventListener("gone", enable);
-  shown(null); // the first demo may be there before this bar is
+  model.on("change:index", () => onDemoChange(demo()));
+  window.addEventListener("keydown", onKey);
+  window.addEventListener("reachability", updateButtons);
+  onDemoChange(null); // the first demo may be on the page before this bar
   return () => {
-    window.removeEventListener("keydown", key);
-    window.removeEventListener("gone", enable);
+    window.removeEventListener("keydown", onKey);
+    window.removeEventListener("reachability", updateButtons);
   };
 }
 

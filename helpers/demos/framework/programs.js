@@ -1,18 +1,19 @@
-// What the browser draws by itself: for each demo of given functions, from the controls' values and the kernel's
-// data, the marks that move, and under "*panels" what moves of the panels, by their index. The kernel's show() computes
-// the same, and a test compares the two.
+// The programs that the browser runs by itself. A program takes the values of the controls and the kernel's data. It
+// returns the marks that move and, under "*panels", the changes of the panels by their index. The kernel's show()
+// computes the same marks, and a test compares both.
 
 import { backtrack, functionOf, gradientDescent, maximumOf, subgradientMethod } from "./maths.js";
 
-// A path as gradientDescent returns it, of arrays from the kernel: theta (K + 1, n), energy (K + 1).
-function given({ theta, energy }) {
+// Converts a path from the kernel, theta of shape (K + 1, n) and energy of shape (K + 1,), to the form of
+// gradientDescent.
+function pathOf({ theta, energy }) {
   const [count, n] = theta.shape;
   return { theta: Array.from({ length: count }, (_, k) => theta.subarray(k * n, (k + 1) * n)), energy };
 }
 
 export const programs = {
-  // What the kernel has computed, shown for step k: of marks in "upto" all until then, in "at" the point of that step, in
-  // "rows" its curve. What ended before stays where it ended.
+  // Shows results of the kernel at step k: marks in "upto" up to that step, marks in "at" as the point of that step,
+  // and marks in "rows" as the curve of that step. A mark that has fewer steps stays at its last one.
   computed({ k }, { upto, at, rows }) {
     const each = (marks, part) => Object.entries(marks).map(([name, mark]) => [name, part(mark)]);
     const last = (length) => Math.min(k, length - 1);
@@ -23,13 +24,13 @@ export const programs = {
     ]);
   },
 
-  // Paths of gradient descent and their loss curves up to step k, for some multiples of τ. The kernel sends the paths
-  // of functions that only it knows, or of a student's own gradient descent.
+  // Paths of gradient descent and their loss curves up to step k, for several multiples of τ. The kernel sends the
+  // paths if only the kernel knows the function, or if the student's own gradient descent computes them.
   descent({ tau, x0, y0, k }, data) {
     const marks = { here: { x: [tau], y: [x0] } };
     const start = data.n === 1 ? [x0] : [x0, y0], edge = data.top - 0.04 * (data.top - data.bottom);
     data.factors.forEach((factor, i) => {
-      const path = data.paths ? given(data.paths[i]) : gradientDescent(data.E, start, tau * factor, data.steps, data.tolerance);
+      const path = data.paths ? pathOf(data.paths[i]) : gradientDescent(data.E, start, tau * factor, data.steps, data.tolerance);
       const far = path.theta.findIndex((theta) => theta.some((t, j) => Math.abs(t - data.centre[j]) > data.reach));
       const shown = Math.min(far < 0 ? path.theta.length : far, k + 1);
       const theta = path.theta.slice(0, shown), energy = path.energy.slice(0, shown);
@@ -46,7 +47,8 @@ export const programs = {
     return marks;
   },
 
-  // The line of slope g through the point, one step along it, and the two races from there.
+  // The line of slope g through the point, one step along it, and the loss curves of a constant and a falling step
+  // size.
   subgradient({ theta, g, tau, k }, data) {
     const E = maximumOf(data), here = E.energy(theta), landing = theta - tau * g;
     const ends = [-data.reach, data.reach], line = (t) => here + g * (t - theta);
@@ -63,7 +65,7 @@ export const programs = {
     };
   },
 
-  // The step sizes of a schedule, and its loss curve beside that of its first step size.
+  // The step sizes of a schedule, and its loss curve beside those of its first step size and of a line search.
   schedules({ kind, tau, hand, k }, data) {
     const stage = (i) => Array.from(data.stages).reduce(([s, end], count) => [s + (i >= end + count), end + count], [0, 0])[0];
     const schedule = { hand: (i) => hand[i], falling: (i) => tau / (1 + i / data.K), steps: (i) => tau / data.shrink ** stage(i) }[kind];
@@ -80,7 +82,8 @@ export const programs = {
     };
   },
 
-  // The bound at the iterate and along the step; with backtracking, the k-th try and those before it from there.
+  // The upper bound at the iterate and along the step. With backtracking, the k-th try and the earlier ones from the
+  // same iterate.
   lemma({ tau: tau0, theta: start, c, shrink, k }, data) {
     const E = functionOf(data.E), { L } = data, at = (t) => E.energy([t]);
     const trying = k > 0;

@@ -1,9 +1,10 @@
-"""One hidden layer in your hands (lecture L8): the fit, its kinks, the loss and its gradient, as parameters move.
+"""A network with one hidden layer (lecture L8): its fit, its kinks, its loss and its gradient.
 
     N(x; θ) = Σ_h w²_h σ(w¹_h x + b¹_h) + b²
 
-Each hidden number bends the fit at one place, x = −b¹_h / w¹_h: for the ReLU there is a kink, for the others the
-middle of a smooth step. Move one hidden number by hand, or let gradient descent move all of them.
+Each hidden unit (neuron) bends the fit in one place, at x = −b¹_h / w¹_h. With the ReLU this is a kink, with the other
+activations the middle of a smooth step. You can move the parameters of one unit by hand, or let gradient descent move
+all of them.
 """
 
 import copy
@@ -26,73 +27,91 @@ from helpers.network import Network
 
 ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
 NAMES = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
-MOST = 20.0  # of a parameter in a share string
+MAX_PARAMETER = 20.0  # the largest absolute value of a parameter in a share string
 
 
 @dataclass(frozen=True)
-class _Hand:
-    """Where the controls stood: what differs from the last time has been moved, by the hand or a share string."""
+class _ControlValues:
+    """The values of the controls. A comparison with the previous ones tells what the user has moved."""
 
     activation: str
     parameters: tuple[float, ...]
     unit: int
-    moved: tuple[float, ...]
+    unit_values: tuple[float, ...]
 
 
 def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo:
     """Fit points on a sine wave with one hidden layer, by hand or by gradient descent.
 
-    layers: your own, ``[Linear(W1, b1), ReLU(), Linear(W2, b2)]`` with W1: (1, H), b1: (H,), W2: (H, 1), b2: (1,); the
-            demo trains a copy. The course's, with ``hidden`` hidden numbers, if None.
+    Parameters
+    ----------
+    layers : sequence of Layer, optional
+        Your own layers ``[Linear(W1, b1), ReLU(), Linear(W2, b2)]``. The shapes of the parameters are (1, H), (H,),
+        (H, 1) and (1,). The demo trains a copy. By default the course's layers.
+    hidden : int, optional
+        The number of hidden units of the course's layers.
 
-    Raises ValueError for parameters of other shapes or fewer than one hidden number. A layer that is wrong is named
-    in the sentence below the picture.
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
+
+    Raises
+    ------
+    ValueError
+        If the parameters have other shapes, or there is no hidden unit.
+
+    Notes
+    -----
+    If a layer is wrong, the caption names it.
     """
     own = layers is not None
     network = copy.deepcopy(Network(list(layers) if layers is not None else _start(hidden)))
     net = HiddenNet(network, *noisy_sine(50, np.random.default_rng(1)))
     first = [_short(value) for value in net.unit(0)]
     activation = Menu("σ", NAMES)
-    unit = Slider("hidden number", 1, 1, net.H, step=1)
+    unit = Slider("hidden unit", 1, 1, net.H, step=1)
     place = Slider("bends at x", first[0], -4, 4, step=0.05)
     inner = Slider("w¹", first[1], -5, 5, step=0.05)
     outer = Slider("w²", first[2], -5, 5, step=0.05)
     bias = Slider("b²", _short(net.theta[-1]), -3, 3, step=0.05)
     tau = tau_slider(0.05, least=1e-3, most=1.0, label="τ")
-    parameters = Curve("parameters", list(net.theta), -MOST, MOST)
+    parameters = Curve("parameters", list(net.theta), -MAX_PARAMETER, MAX_PARAMETER)
     parameters.visible = False
     activation.visible = not own
     canvas = Canvas(
-        "Left, the data, the fit of the network, the places where it bends and what the chosen hidden number adds. "
-        "Middle, the gradient of the loss for the parameters of that number. Right, the loss curve."
+        "Left, the data, the fit of the network, the places where it bends and what the chosen hidden unit adds. "
+        "Middle, the gradient of the loss with respect to the parameters of that unit. Right, the loss curve."
     )
     draw = Drawing(canvas, net)
-    moved = (place, inner, outer, bias)
+    unit_sliders = (place, inner, outer, bias)
 
-    def look() -> _Hand:
-        return _Hand(activation.value, parameters.value, int(unit.value), tuple(control.value for control in moved))
+    def read_controls() -> _ControlValues:
+        unit_values = tuple(slider.value for slider in unit_sliders)
+        return _ControlValues(activation.value, parameters.value, int(unit.value), unit_values)
 
-    before = look()
+    previous = read_controls()
 
-    def put_all(theta: np.ndarray) -> None:
+    def put_parameters(theta: np.ndarray) -> None:
         parameters.put(list(theta))
 
     def show() -> Caption:
-        nonlocal before
-        now, h = look(), int(unit.value) - 1
-        if now.activation != before.activation:
-            net.use(ACTIVATIONS[now.activation]())
-        if now.parameters != before.parameters:
-            net.move(np.array(now.parameters))
-        elif now.unit == before.unit and now.moved != before.moved:
-            net.move_unit(h, *(new if new != old else None for new, old in zip(now.moved, before.moved)))
-        net.run.use(tau.value)
+        nonlocal previous
+        now, h = read_controls(), int(unit.value) - 1
+        if now.activation != previous.activation:
+            net.set_activation(ACTIVATIONS[now.activation]())
+        if now.parameters != previous.parameters:
+            net.set_parameters(np.array(now.parameters))
+        elif now.unit == previous.unit and now.unit_values != previous.unit_values:
+            pairs = zip(now.unit_values, previous.unit_values)
+            net.set_unit(h, *(new if new != old else None for new, old in pairs))
+        net.run.set_tau(tau.value)
         if net.run.problem:
             raise UserError(net.run.problem)
-        for control, value in zip(moved, (*net.unit(h), net.theta[-1])):
-            control.put(_short(value))
+        for slider, value in zip(unit_sliders, (*net.unit(h), net.theta[-1])):
+            slider.put(_short(value))
         parameters.put(list(net.theta))
-        before = look()
+        previous = read_controls()
         return draw(h, activation.value, bool(demo and demo.playing), tau.value)
 
     demo: Demo | None = None
@@ -101,17 +120,17 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         {
             "sigma": activation, "unit": unit, "place": place, "w1": inner, "w2": outer, "b2": bias, "tau": tau,
             "parameters": parameters,
-            "zeros": Button("all zero", lambda: put_all(np.zeros(len(net.theta)))),
-            "new": Button("new random start", lambda: put_all(net.draw())),
+            "zeros": Button("all zero", lambda: put_parameters(np.zeros(len(net.theta)))),
+            "new": Button("new random start", lambda: put_parameters(net.random_parameters())),
         },
         canvas, show, play=net, speeds=SPEEDS, speed=100,
         presets=[
-            ("as it began", "hidden:"),
+            ("the initial network", "hidden:"),
             ("the same with a smooth σ", "hidden:sigma=tanh"),
-            ("all parameters 0: nothing but b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
-            ("all hidden numbers equal: they stay equal", "hidden:parameters=" + "/".join(
+            ("all parameters 0: only b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
+            ("all hidden units equal: they stay equal", "hidden:parameters=" + "/".join(
                 f"{v}x{n}" for v, n in ((1, net.H), (0.5, net.H), (0.3, net.H), (0, 1)))),
-            ("too long a step", "hidden:tau=0.9"),
+            ("too large a step", "hidden:tau=0.9"),
         ],
     )  # fmt: skip
     return demo
@@ -119,8 +138,8 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
 
 def _start(hidden: int) -> list[Layer]:
     if hidden < 1:
-        raise ValueError(f"hidden is {hidden}, but a hidden layer has at least one number: try hidden=4.")
-    # Slopes that point both ways and kinks spread over the data, so that there is something to see at once.
+        raise ValueError(f"hidden is {hidden}, but a hidden layer has at least one unit: try hidden=4.")
+    # Slopes of both signs and kinks spread over the data make the first picture interesting.
     W1 = np.where(np.arange(hidden) % 2, -1.0, 1.0)
     places = np.linspace(-2, 2, hidden) if hidden > 1 else np.zeros(1)
     W2 = 0.5 * he(hidden, 1, np.random.default_rng(0))
@@ -128,5 +147,5 @@ def _start(hidden: int) -> list[Layer]:
 
 
 def _short(value: float) -> float:
-    """In five digits: a slider's value stands in share strings."""
+    """Round to five digits, because the values of sliders are part of share strings."""
     return float(f"{value:.5g}")

@@ -1,8 +1,8 @@
 """A race of optimisers (lecture L12): the same start, the same step size, five ways to use a gradient.
 
-Full batch and momentum, Nesterov and Adam see the gradient of all examples, stochastic gradient descent that of a
-minibatch. Left, their paths on a loss surface of two parameters, or the fits of five small networks; right, the loss
-of all examples, against the steps, or against the examples that had to be looked at to make them.
+Full batch, momentum, Nesterov and Adam use the gradient over all examples. Stochastic gradient descent uses that of a
+minibatch. The left panel shows their paths on a loss surface of two parameters, or the fits of five small networks.
+The right panel shows the loss over all examples, against the steps or against the examples that the steps look at.
 """
 
 from collections.abc import Iterator
@@ -14,20 +14,26 @@ from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
-from helpers.demos.race.captions import say_examples, say_steps
+from helpers.demos.race.captions import caption_by_examples, caption_by_steps
 from helpers.demos.race.model import STYLES, N, Net, Surface
 from helpers.optimisers import Adam, GradientDescent, Momentum, Nesterov, Optimiser
 from helpers.training import minibatches
 
 STEPS = 120
-FLOOR, TOP = 1e-6, 1e3
-FAR = 1e3  # a parameter beyond it has diverged
+FLOOR, TOP = 1e-6, 1e3  # losses are clipped to this range
+MAX_PARAMETER = 1e3  # beyond it a run has diverged
 
 
 def race() -> Demo:
-    """Full batch, stochastic, momentum, Nesterov and Adam, on a loss surface and on a small network.
+    """Race full batch, stochastic, momentum, Nesterov and Adam, on a loss surface and on a small network.
 
-    τ is the step size of all five, β the momentum of two of them, and the batch that of the stochastic one.
+    τ is the step size of all five, β the momentum of momentum and Nesterov. The batch size is that of the stochastic
+    optimiser.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
     """
     menu = Menu("on", {"surface": "a loss surface", "network": "a network, 1-12-1"})
     tau = tau_slider(0.08, least=0.001, most=1.0)
@@ -41,8 +47,8 @@ def race() -> Demo:
     )
     scenes: dict[str, Surface | Net] = {"surface": Surface(), "network": Net()}
     drawn: list[str] = []
-    handed_over: list[tuple[Any, ...]] = []  # for which values of the controls the browser has all steps
-    known: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
+    sent: list[tuple[Any, ...]] = []  # the values of the controls for which the browser has all steps
+    cached: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
 
     def show() -> Caption:
         scene, size = scenes[menu.value], int(batch.value)
@@ -54,34 +60,35 @@ def race() -> Demo:
         left, right = canvas.panels
         runs: Runs = {}
         for name, optimiser in _optimisers(tau.value, beta.value).items():
-            # What the moved control does not concern is not run again.
+            # A run is computed again only if one of its own settings has changed.
             key = (menu.value, repr(optimiser), beta.value * (name in MOMENTA), size * (name == "stochastic"))
-            if key not in known:
-                known[key] = _run(scene, optimiser, size if name == "stochastic" else None)
-            runs[name] = known[key]
-        while len(known) > 60:
-            del known[next(iter(known))]
+            if key not in cached:
+                cached[key] = _run(scene, optimiser, size if name == "stochastic" else None)
+            runs[name] = cached[key]
+        while len(cached) > 60:
+            del cached[next(iter(cached))]
         thetas, losses = ({name: run[i] for name, run in runs.items()} for i in range(2))
         curves = _curves(losses, count.value, size)
         now = tuple(control.value for control in (menu, tau, beta, batch, count))
-        if handed_over != [now]:
-            handed_over[:] = [now]
+        if sent != [now]:
+            sent[:] = [now]
             marks = scene.over_time(thetas)
             marks["upto"] = marks["upto"] | curves
             canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
         scene.show(left, {name: path[: int(k.value) + 1] for name, path in thetas.items()})
         _draw_losses(right, curves, count.value, int(k.value))
-        what = "E − min E" if menu.value == "surface" else "E"
+        quantity = "E − min E" if menu.value == "surface" else "E"
         if count.value == "steps":
-            return say_steps(losses, int(k.value), size, what, tau.value)
-        return say_examples(losses, min(size * int(k.value), _most("examples")), size, what, tau.value)
+            return caption_by_steps(losses, int(k.value), size, quantity, tau.value)
+        examples = min(size * int(k.value), _axis_end("examples"))
+        return caption_by_examples(losses, examples, size, quantity, tau.value)
 
     return Demo(
         "race", "A race of optimisers", {"on": menu, "tau": tau, "beta": beta, "batch": batch, "count": count, "k": k},
         canvas, show, play="k", speed=10,
         presets=[
             ("a narrow valley", "race:"),
-            ("a longer step: some leave", "race:tau=0.32"),
+            ("a longer step: some diverge", "race:tau=0.32"),
             ("counted by examples looked at", "race:count=examples"),
             ("the noise of single examples", "race:batch=1,tau=0.04"),
             ("a network", "race:on=network,tau=0.1"),
@@ -102,47 +109,47 @@ def _optimisers(tau: float, beta: float) -> dict[str, Optimiser]:
 
 
 def _run(scene: "Surface | Net", optimiser: Optimiser, batch: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """The path (K + 1, n) and the loss of all examples along it (K + 1,), up to where it leaves all bounds."""
+    """Return the path, shape (K + 1, n), and the loss along it, shape (K + 1,), up to where the run diverges."""
     theta = scene.start.copy()
     thetas, rows = [theta.copy()], _rows(batch)
     with np.errstate(all="ignore"):
         for _ in range(STEPS):
             optimiser.step(theta, scene.gradient(theta, next(rows)))
-            if not np.abs(theta).max() < FAR:
+            if not np.abs(theta).max() < MAX_PARAMETER:
                 break
             thetas.append(theta.copy())
         return np.array(thetas), scene.energies(np.array(thetas))
 
 
 def _rows(batch: int | None) -> Iterator[Any]:
-    rng = np.random.default_rng(0)  # the same minibatches for every τ: what changes is τ's doing
+    rng = np.random.default_rng(0)  # the same minibatches for every τ, so that only τ makes a difference
     while True:
         yield from [slice(None)] if batch is None else minibatches(N, batch, rng)
 
 
 def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, dict[str, np.ndarray]]:
-    """The loss curves against the steps, or against the examples that these have cost."""
+    """Return the loss curves against the steps, or against the examples that the steps look at."""
     curves = {}
     for name, E in losses.items():
         cost = 1 if count == "steps" else batch if name == "stochastic" else N
         x = np.arange(len(E)) * cost
-        seen = x <= _most(count)
-        curves[f"{name} loss"] = {"x": x[seen], "y": np.clip(E[seen], FLOOR, TOP)}
+        visible = x <= _axis_end(count)
+        curves[f"{name} loss"] = {"x": x[visible], "y": np.clip(E[visible], FLOOR, TOP)}
     return curves
 
 
-def _most(count: str) -> int:
-    """Where the axis below the loss curves ends."""
-    return STEPS if count == "steps" else STEPS * N // 8  # of eight times fewer full steps one sees enough
+def _axis_end(count: str) -> int:
+    """Return where the horizontal axis of the loss curves ends."""
+    return STEPS if count == "steps" else STEPS * N // 8  # an eighth of the full-batch steps is enough to see
 
 
 def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: str, k: int) -> None:
-    """The loss curves up to step k."""
-    most = _most(count)
+    """Draw the loss curves up to step k."""
+    end = _axis_end(count)
     surface = "data" not in panel.canvas.marks
     panel.set(x="steps k" if count == "steps" else "examples looked at", y="E(θ(k))" + " − min E" * surface)
-    least = FLOOR / 2 if surface else 1e-3
-    panel.set(xlim=(-0.02 * most, 1.02 * most), ylim=(least, TOP / 10))
+    low = FLOOR / 2 if surface else 1e-3
+    panel.set(xlim=(-0.02 * end, 1.02 * end), ylim=(low, TOP / 10))
     for name, (colour, dash, marker) in STYLES.items():
         x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")
         every = 12 if count == "steps" else 3

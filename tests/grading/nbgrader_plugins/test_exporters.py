@@ -1,4 +1,4 @@
-"""nbgrader's own commands work on the same folders and the same gradebook, with the course's grader."""
+"""nbgrader's own commands use the course's grader, and the same folders and gradebook."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def lay_traps(course: Course) -> None:
-    """Put into a submission's folder what nbgrader would follow: links, a device without an end, a pipe."""
+    """Put into a submission's folder what nbgrader would follow: links, a device that never ends, and a pipe."""
     (course.root / "secret.txt").write_text("the exam")
     folder = course.submitted / "wrong" / UNIT
     (folder / "more").mkdir()
@@ -39,7 +39,7 @@ def lay_traps(course: Course) -> None:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The small unit, released and graded by nbgrader's commands alone."""
+    """The small unit, graded by nbgrader's own command."""
     course = small_course(tmp_path_factory.mktemp("course"))
     if not ISOLATED:
         with (course.root / "nbgrader_config.py").open("a") as config:
@@ -55,32 +55,32 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-def test_autograde_from_the_plain_command_line_gives_the_same_gradebook(course: Course, tmp_path: Path) -> None:
+def test_nbgrader_autograde_gives_the_same_gradebook_as_the_course(course: Course, tmp_path: Path) -> None:
     unit = read_unit(course, UNIT)
-    ours = small_course(tmp_path)
-    hand_in(ours, "right", UNIT, answered(unit))
-    hand_in(ours, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
-    hand_in(ours, "broken", UNIT, b"{not json")
-    grade_unit(ours, UNIT, isolated=ISOLATED)
-    with Gradebook(course) as theirs, Gradebook(ours) as own:
-        assert theirs.dump() == own.dump()
+    other = small_course(tmp_path)
+    hand_in(other, "right", UNIT, answered(unit))
+    hand_in(other, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
+    hand_in(other, "broken", UNIT, b"{not json")
+    grade_unit(other, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as by_nbgrader, Gradebook(other) as by_the_course:
+        assert by_nbgrader.dump() == by_the_course.dump()
 
 
-def test_our_command_finds_nothing_left_to_do(course: Course) -> None:
+def test_the_courses_grade_command_has_nothing_left_to_grade(course: Course) -> None:
     summary = grade_unit(course, UNIT, isolated=ISOLATED)
     assert (summary.graded, summary.unchanged) == (0, 3)
 
 
-def test_what_a_folder_links_to_is_copied_nowhere(course: Course) -> None:
+def test_links_in_a_submission_are_not_followed(course: Course) -> None:
     done = nbgrader(course, "generate_feedback", UNIT, "--student", "wrong")
     assert done.returncode == 0, done.stderr
     for folder in (course.autograded, course.feedback):
         names = {p.name for p in (folder / "wrong").rglob("*") if p.is_file() and p.suffix not in (".ipynb", ".html")}
-        assert names == {"on paper.jpg"}, "what is an ordinary file, and nothing else"
+        assert names == {"on paper.jpg"}, "only ordinary files are copied"
         assert not [p for p in folder.rglob("*") if p.is_file() and "the exam" in p.read_text(encoding="utf-8")]
 
 
-def test_feedback_and_export_work_on_it(course: Course) -> None:
+def test_nbgraders_feedback_and_export_commands_work(course: Course) -> None:
     done = nbgrader(course, "generate_feedback", UNIT)
     assert done.returncode == 0, done.stderr
     path = course.feedback / "wrong" / UNIT / f"{UNIT}.html"

@@ -1,4 +1,4 @@
-"""What whoever grades sees in formgrader: all of the answer, the model answer, and nothing that runs."""
+"""formgrader shows the whole answer and the model answer, and runs nothing from the submission."""
 
 import json
 import re
@@ -36,8 +36,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def shown(course: Course) -> str:
-    """The submission's page as formgrader's own handler makes it."""
+def page(course: Course) -> str:
+    """The submission's page as formgrader's own handler renders it."""
     config = course.config()
     templates = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
     config.HTMLExporter.template_name = "formgrade"
@@ -49,37 +49,37 @@ def shown(course: Course) -> str:
     return exporter.from_filename(str(path), resources=resources | {"index": 0, "total": 1})[0]
 
 
-def test_nothing_that_a_student_hands_in_runs(shown: str) -> None:
-    ours = re.findall(r"<script[^>]*>.*?</script>", shown, flags=re.DOTALL)
-    assert ours, "formgrader's own"
-    assert not [script for script in ours if "run(" in script]
-    assert not re.search(r"<[^>]*\son\w+\s*=[^>]*run\(", shown)
-    assert not re.search(r"""(?:href|src)\s*=\s*["']?\s*javascript:""", shown)
-    assert "<svg" not in shown
+def test_nothing_from_a_submission_runs(page: str) -> None:
+    scripts = re.findall(r"<script[^>]*>.*?</script>", page, flags=re.DOTALL)
+    assert scripts, "formgrader's own scripts"
+    assert not [script for script in scripts if "run(" in script]
+    assert not re.search(r"<[^>]*\son\w+\s*=[^>]*run\(", page)
+    assert not re.search(r"""(?:href|src)\s*=\s*["']?\s*javascript:""", page)
+    assert "<svg" not in page
 
 
-def test_all_of_the_answer_is_there(shown: str) -> None:
-    assert f'src="data:image/png;base64,{png()}"' in shown
+def test_the_page_shows_the_whole_answer(page: str) -> None:
+    assert f'src="data:image/png;base64,{png()}"' in page
     for part in ("in a table", "<em>marked</em>", "<strong>drawn</strong>", "<math", "ValueError"):
-        assert part in shown
+        assert part in page
 
 
-def test_the_model_answer_stands_beside_it_and_nowhere_else(course: Course, shown: str) -> None:
-    assert shown.index("By the chain rule") < shown.index(MODEL)
-    assert shown.count(MODEL) == 1
+def test_the_model_answer_is_below_the_students_answer_and_nowhere_else(course: Course, page: str) -> None:
+    assert page.index("By the chain rule") < page.index(MODEL)
+    assert page.count(MODEL) == 1
     for folder in (course.notebooks, course.autograded, course.feedback):
         paths = [path for path in folder.rglob("*") if path.is_file()]
         assert paths
         assert not [path for path in paths if MODEL in path.read_text(encoding="utf-8")]
 
 
-def test_the_feedback_shows_the_pasted_picture(course: Course) -> None:
-    page = page_of(course, UNIT, "student")
-    assert f'src="data:image/png;base64,{png()}"' in page
-    assert "run(" not in "".join(re.findall(r"<script.*?</script>", page, flags=re.DOTALL))
+def test_the_feedback_page_shows_the_pasted_image(course: Course) -> None:
+    feedback = page_of(course, UNIT, "student")
+    assert f'src="data:image/png;base64,{png()}"' in feedback
+    assert "run(" not in "".join(re.findall(r"<script.*?</script>", feedback, flags=re.DOTALL))
 
 
-def test_what_is_exported_for_others_has_no_model_answer(course: Course) -> None:
+def test_other_html_exports_have_no_model_answer(course: Course) -> None:
     path = course.autograded / "student" / UNIT / f"{UNIT}.ipynb"
     html, _ = HTMLExporter(config=course.config()).from_filename(str(path))
     assert "By the chain rule" in html

@@ -1,4 +1,4 @@
-"""Whatever grades, and whatever the gradebook is kept in, it holds the same in the end."""
+"""The gradebook is the same, whichever executor grades and whichever database stores it."""
 
 import glob
 import os
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 REQUIRED = bool(os.environ.get("COURSE_REQUIRE_POSTGRES"))
 
 
-def a_class(course: Course, students: int = 6, seconds: float = 0.0) -> None:
+def hand_in_class(course: Course, students: int = 6, seconds: float = 0.0) -> None:
     unit = read_unit(course, UNIT)
     extra = f"import time\ntime.sleep({seconds})" if seconds else ""
     for k in range(students):
@@ -40,22 +40,22 @@ def dump(course: Course) -> str:
         return gradebook.dump()
 
 
-# --- a cluster -------------------------------------------------------------------------------------------
+# --- Dask cluster ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def scheduler() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A real Dask scheduler with two worker processes on loopback, stopped by their ids."""
+    """Start a real Dask scheduler with two worker processes on the loopback interface."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    scheduler_command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     started = [
-        subprocess.Popen([*common, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)  # type: ignore[call-overload]
+        subprocess.Popen([*scheduler_command, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)  # type: ignore[call-overload]
     ]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard", "--no-nanny"]
+    worker_command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard", "--no-nanny"]
     for _ in range(2):
-        started.append(subprocess.Popen([*worker, "--nthreads", "1", "--host", "127.0.0.1"], **quiet))  # type: ignore[call-overload]
+        started.append(subprocess.Popen([*worker_command, "--nthreads", "1", "--host", "127.0.0.1"], **quiet))  # type: ignore[call-overload]
     try:
         _wait_for_workers(address, 2)
         yield address, started[1:]
@@ -83,27 +83,27 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_gradebook(
     tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
     address, workers = scheduler
-    installed_course, there = small_course(tmp_path / "here"), small_course(tmp_path / "there")
-    for course in (installed_course, there):
-        a_class(course, students=12, seconds=0.3)
-    grade_unit(installed_course, UNIT, isolated=ISOLATED)
+    local, remote = small_course(tmp_path / "local"), small_course(tmp_path / "remote")
+    for course in (local, remote):
+        hand_in_class(course, students=12, seconds=0.3)
+    grade_unit(local, UNIT, isolated=ISOLATED)
     killed = []
 
-    def kill_one(now: object) -> None:
+    def kill_one(progress: object) -> None:
         if not killed:
             os.kill(workers[0].pid, signal.SIGKILL)
             killed.append(workers[0].wait())
 
-    summary = grade_unit(there, UNIT, isolated=ISOLATED, scheduler=address, progress=kill_one)
+    summary = grade_unit(remote, UNIT, isolated=ISOLATED, scheduler=address, progress=kill_one)
     assert killed
     assert summary.graded == 13
-    assert dump(there) == dump(installed_course)
+    assert dump(remote) == dump(local)
 
 
-def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grading.scoring.executors.PATIENCE", "2s")
+def test_a_missing_scheduler_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grading.scoring.executors.CONNECT_TIMEOUT", "2s")
     course = small_course(tmp_path)
-    a_class(course, students=1)
+    hand_in_class(course, students=1)
     with pytest.raises(CourseError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:\d+: start one"):
         grade_unit(course, UNIT, scheduler=f"tcp://127.0.0.1:{free_port()}")
 
@@ -119,11 +119,11 @@ def _postgres_programs() -> str:
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server of the test's own on loopback."""
+    """Start a real PostgreSQL server on the loopback interface, for these tests only. Yields its URL."""
     programs = _postgres_programs()
     if not programs:
         assert not REQUIRED, "PostgreSQL is not installed"
-        pytest.skip("PostgreSQL is not installed: install Debian's postgresql to run this")
+        pytest.skip("PostgreSQL is not installed: install the Debian package postgresql to run this test")
     folder = tmp_path_factory.mktemp("postgres")
     port = free_port()
     as_user: dict[str, object] = {}
@@ -158,7 +158,7 @@ def _connect(url: str) -> "psycopg.Connection[Any]":
 
 
 def _wait_for_server(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Until it lets somebody in: it listens before it does, and says then that it is starting up."""
+    """Wait until the server accepts connections. It listens earlier, but then it answers that it is still starting."""
     import psycopg
 
     deadline = time.monotonic() + 60
@@ -176,38 +176,38 @@ def make_database(url: str, name: str) -> str:
     return f"{url}/{name}"
 
 
-def test_the_gradebook_in_postgresql_holds_the_same(tmp_path: Path, postgres: str) -> None:
-    plain = small_course(tmp_path / "plain")
-    big = Course(small_course(tmp_path / "big").root, make_database(postgres, "first"))
-    for course in (plain, big):
-        a_class(course)
+def test_a_gradebook_in_postgresql_has_the_same_content(tmp_path: Path, postgres: str) -> None:
+    sqlite = small_course(tmp_path / "sqlite")
+    postgresql = Course(small_course(tmp_path / "postgresql").root, make_database(postgres, "first"))
+    for course in (sqlite, postgresql):
+        hand_in_class(course)
         assert grade_unit(course, UNIT, isolated=ISOLATED).graded == 7
         assert grade_unit(course, UNIT, isolated=ISOLATED).graded == 0
-    assert dump(big) == dump(plain)
+    assert dump(postgresql) == dump(sqlite)
 
 
-def test_a_kill_while_writing_to_postgresql_leaves_the_same_gradebook_in_the_end(tmp_path: Path, postgres: str) -> None:
+def test_a_kill_while_writing_to_postgresql_does_not_change_the_final_gradebook(tmp_path: Path, postgres: str) -> None:
     course = Course(small_course(tmp_path).root, make_database(postgres, "second"))
-    a_class(course, students=8)
-    # All of the sixth one's rows are written, and its transaction is still open.
+    hand_in_class(course, students=8)
+    # The kill comes when all rows of the sixth submission are written and its transaction is still open.
     code = (
         "import os, signal\nfrom pathlib import Path\nfrom grading.gradebook import gradebook\n"
         "from grading.course import Course\nfrom grading.scoring.grade_unit import grade_unit\n"
         "save, saved = gradebook.save, []\n"
-        "def killed(*what):\n    saved.append(save(*what))\n"
+        "def killed(*arguments):\n    saved.append(save(*arguments))\n"
         "    if len(saved) == 6: os.kill(os.getpid(), signal.SIGKILL)\ngradebook.save = killed\n"
         f"grade_unit(Course(Path({str(course.root)!r}), {course.db!r}), {UNIT!r}, isolated={ISOLATED})\n"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == -signal.SIGKILL
     rest = grade_unit(course, UNIT, isolated=ISOLATED)
     assert (rest.graded, rest.unchanged) == (4, 5)
-    plain = small_course(tmp_path / "plain")
-    a_class(plain, students=8)
-    grade_unit(plain, UNIT, isolated=ISOLATED)
-    assert dump(course) == dump(plain)
+    undisturbed = small_course(tmp_path / "undisturbed")
+    hand_in_class(undisturbed, students=8)
+    grade_unit(undisturbed, UNIT, isolated=ISOLATED)
+    assert dump(course) == dump(undisturbed)
 
 
-def test_a_gradebook_that_can_not_be_reached_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unreachable_gradebook_is_reported_without_its_password(tmp_path: Path) -> None:
     url = f"postgresql+psycopg://me:secret@127.0.0.1:{free_port()}/course"
     course = Course(small_course(tmp_path).root, url)
     with pytest.raises(CourseError) as error:

@@ -1,4 +1,4 @@
-"""Exactly once: a rerun grades what is new, a kill at any moment changes nothing in the end."""
+"""Each submission is graded exactly once: reruns grade only what is new, and a kill at any moment is harmless."""
 
 import contextlib
 import os
@@ -20,8 +20,8 @@ from grading.units.unit import read_unit
 WRITTEN = "Because each weight meets every example."
 
 
-def a_class(course: Course) -> None:
-    """Right, wrong, half done, broken and unreadable submissions."""
+def hand_in_class(course: Course) -> None:
+    """Hand in right, wrong, incomplete, crashing and unreadable submissions."""
     unit = read_unit(course, UNIT)
     for k in range(6):
         wrong = {"backward": WRONG_BACKWARD} if k % 2 else {}
@@ -36,7 +36,7 @@ def dump(course: Course) -> str:
 
 
 def command(course: Course) -> list[str]:
-    """The grading of a whole class, in a process of its own."""
+    """The command that grades the class in a new Python process."""
     code = (
         "from pathlib import Path\nfrom grading.course import Course\n"
         "from grading.scoring.grade_unit import grade_unit\n"
@@ -46,23 +46,23 @@ def command(course: Course) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def forked(course: Course) -> int:
-    """The same in a process forked from this one, which has loaded all that takes seconds to load."""
-    process = os.fork()
-    if process:
-        return process
-    code = 1
+def fork_grading(course: Course) -> int:
+    """Grade the class in a fork of this process, which has already imported what takes seconds. Returns its id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    exit_code = 1
     try:
         os.setsid()
         grade_unit(course, UNIT, isolated=ISOLATED)
-        code = 0
+        exit_code = 0
     finally:
-        os._exit(code)
+        os._exit(exit_code)
 
 
-def test_a_second_run_grades_nothing_and_a_changed_submission_is_graded_anew(tmp_path: Path) -> None:
+def test_a_second_run_grades_only_what_has_changed(tmp_path: Path) -> None:
     course = small_course(tmp_path)
-    a_class(course)
+    hand_in_class(course)
     first = grade_unit(course, UNIT, isolated=ISOLATED)
     assert (first.graded, first.unchanged) == (8, 0)
     again = grade_unit(course, UNIT, isolated=ISOLATED)
@@ -77,19 +77,19 @@ def test_a_second_run_grades_nothing_and_a_changed_submission_is_graded_anew(tmp
     assert points == {"forward": 0, "backward": 0, "why": 0}
 
 
-def test_an_ended_process_costs_only_the_exercise_that_ended_it(tmp_path: Path) -> None:
+def test_a_process_that_ends_costs_only_the_exercise_that_ended_it(tmp_path: Path) -> None:
     course = small_course(tmp_path)
-    a_class(course)
+    hand_in_class(course)
     summary = grade_unit(course, UNIT, isolated=ISOLATED)
     with Gradebook(course) as gradebook:
         points = {row.exercise: row.points for row in gradebook.rows() if row.student == "ends"}
     assert points == {"forward": 2, "backward": 0, "why": 0}
-    assert "it ended itself with code 1" in summary.flagged["ends"][0]
+    assert "it exited with code 1" in summary.flagged["ends"][0]
 
 
-def test_a_persons_score_survives_grading_again(tmp_path: Path) -> None:
+def test_manual_scores_and_comments_survive_regrading(tmp_path: Path) -> None:
     course = small_course(tmp_path)
-    a_class(course)
+    hand_in_class(course)
     grade_unit(course, UNIT, isolated=ISOLATED)
     with Gradebook(course) as gradebook:
         grade = gradebook.nbgrader.find_grade("why", UNIT, UNIT, "student-1")
@@ -104,52 +104,52 @@ def test_a_persons_score_survives_grading_again(tmp_path: Path) -> None:
         assert gradebook.nbgrader.find_comment("linear", UNIT, UNIT, "student-1").comment == "Nearly."
 
 
-def test_the_gradebook_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> None:
+def test_the_gradebook_does_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
     one, four = small_course(tmp_path / "one"), small_course(tmp_path / "four")
     for course, jobs in ((one, 1), (four, 4)):
-        a_class(course)
+        hand_in_class(course)
         grade_unit(course, UNIT, isolated=ISOLATED, jobs=jobs)
     assert dump(one) == dump(four)
 
 
-# How many random kills: a hundred take some minutes.
+# The number of random kills. A hundred take some minutes.
 KILLS = int(os.environ.get("COURSE_KILLS", "8"))
 
 
-def test_a_kill_of_any_process_at_any_moment_leaves_the_same_gradebook(tmp_path: Path) -> None:
-    calm = small_course(tmp_path / "calm")
-    a_class(calm)
+def test_killing_any_process_at_any_moment_does_not_change_the_final_gradebook(tmp_path: Path) -> None:
+    undisturbed = small_course(tmp_path / "undisturbed")
+    hand_in_class(undisturbed)
     start = time.monotonic()
-    assert os.waitpid(forked(calm), 0)[1] == 0
+    assert os.waitpid(fork_grading(undisturbed), 0)[1] == 0
     seconds = time.monotonic() - start
-    wanted = dump(calm)
+    expected = dump(undisturbed)
 
-    chance = random.Random(os.environ.get("COURSE_KILLS_SEED", "5"))
-    stormy = small_course(tmp_path / "stormy")
-    a_class(stormy)
+    rng = random.Random(os.environ.get("COURSE_KILLS_SEED", "5"))
+    disturbed = small_course(tmp_path / "disturbed")
+    hand_in_class(disturbed)
     killed: list[bool] = []
     k = 0
     while k < KILLS or (len(set(killed)) < 2 and k < 10 * KILLS):
-        for file in stormy.root.glob("gradebook.db*"):
+        for file in disturbed.root.glob("gradebook.db*"):
             file.unlink()
         start = time.monotonic()
-        run = forked(stormy)
-        moment = start + chance.uniform(0, seconds)
+        run = fork_grading(disturbed)
+        moment = start + rng.uniform(0, seconds)
         while time.monotonic() < moment and alive(run):
             time.sleep(0.005)
-        if not alive(run):  # the first run, by which it is known how long one takes, was on a busier machine
+        if not alive(run):  # runs now take less time than the first one, on which the moments are based
             seconds = min(seconds, time.monotonic() - start)
-        # Every other time the command itself, else one of those that it has started.
+        # Kill the command itself and one of the processes that it started, in turn.
         below = processes_below(run)
-        victim = chance.choice(below) if below and k % 2 else run
+        victim = rng.choice(below) if below and k % 2 else run
         with contextlib.suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
             killed.append(victim != run)
         os.waitpid(run, 0)
         k += 1
-        assert os.waitpid(forked(stormy), 0)[1] == 0
-        assert dump(stormy) == wanted, f"kill {k}"
-    assert len(set(killed)) == 2, "the command, and one that it has started"
+        assert os.waitpid(fork_grading(disturbed), 0)[1] == 0
+        assert dump(disturbed) == expected, f"kill {k}"
+    assert len(set(killed)) == 2, "the kills must hit both the command and a process that it started"
 
 
 def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
     deadline = time.monotonic() + 60
     while len(before := processes_below(run.pid)) < 3 and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert len(before) >= 3, "the judge, the warm parent and what it has forked"
+    assert len(before) >= 3, "expected the process that grades, the fork server and a process that it forked"
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     run.stdout.close()
@@ -173,14 +173,14 @@ def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
     assert [pid for pid in before if alive(pid)] == []
 
 
-def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
+def test_ctrl_c_stops_cleanly_and_the_next_run_continues(tmp_path: Path) -> None:
     course = small_course(tmp_path / "stopped")
     unit = read_unit(course, UNIT)
     for k in range(8):
         hand_in(course, f"student-{k}", UNIT, answered(unit, extra="import time\ntime.sleep(1)"))
     code = (
         "import sys\nfrom pathlib import Path\nfrom grading import cli\nfrom grading.course import Course\n"
-        f"cli.here = lambda: Course(Path({str(course.root)!r}), {course.db!r})\n"
+        f"cli.installed_course = lambda: Course(Path({str(course.root)!r}), {course.db!r})\n"
         f"sys.exit(cli.main(['grade', '--jobs', '2'] + {[] if ISOLATED else ['--no-isolation']!r}))\n"
     )
     run = subprocess.Popen(
@@ -190,10 +190,10 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
     while len(list(course.autograded.glob("*/*/*.ipynb"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     below = processes_below(run.pid)
-    os.killpg(run.pid, signal.SIGINT)  # Ctrl-C reaches all of them
-    _, said = run.communicate(timeout=30)
+    os.killpg(run.pid, signal.SIGINT)  # Ctrl-C reaches every process of the group
+    _, errors = run.communicate(timeout=30)
     assert run.returncode == 130
-    assert said.splitlines() == ["course: stopped; what was done is saved, and the same command goes on from here."]
+    assert errors.splitlines() == ["course: stopped. Finished work is saved. To continue, run the same command again."]
     assert [pid for pid in below if alive(pid)] == []
     rest = grade_unit(course, UNIT, isolated=ISOLATED)
     assert rest.graded + rest.unchanged == 8
@@ -201,33 +201,36 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
     assert rest.graded >= 1
 
 
-def processes_below(process: int) -> list[int]:
+def processes_below(pid: int) -> list[int]:
+    """List the ids of a process's children, their children, and so on."""
     found: list[int] = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():
             found += [int(child), *processes_below(int(child))]
     return found
 
 
-def alive(process: int) -> bool:
+def alive(pid: int) -> bool:
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
 
 
-def test_without_isolation_grading_says_so_and_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grading_refuses_to_start_where_code_cannot_be_isolated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import grading.scoring.grade_unit
 
     monkeypatch.setattr(grading.scoring.grade_unit, "isolation_problem", lambda: "no namespaces")
     course = small_course(tmp_path)
-    with pytest.raises(CourseError, match=r"can't be shut in on this machine \(no namespaces\).*--no-isolation"):
+    with pytest.raises(CourseError, match=r"can't be isolated on this machine \(no namespaces\).*--no-isolation"):
         grade_unit(course, UNIT)
 
 
-def test_grading_works_without_isolation_when_told_so(tmp_path: Path) -> None:
+def test_grading_works_without_isolation_on_request(tmp_path: Path) -> None:
     course = small_course(tmp_path)
-    a_class(course)
+    hand_in_class(course)
     grade_unit(course, UNIT, isolated=False)
     with Gradebook(course) as gradebook:
         points = {row.exercise: row.points for row in gradebook.rows() if row.student == "student-0"}

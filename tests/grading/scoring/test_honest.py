@@ -1,4 +1,7 @@
-"""Right work in every way that students write it: none of it costs a point. All graded in one run."""
+"""Right answers get all points, in every way that students write them.
+
+All submissions are graded in one run.
+"""
 
 import json
 from pathlib import Path
@@ -24,40 +27,40 @@ METHODS = """
 """
 INIT = "    def __init__(self, W, b):\n        self.parameters = [W, b]\n"
 
-# A cell above the answer, which ends by setting z, and an answer that is wrong unless all of that cell has run.
+# Cells above the answer. Each one ends by setting z, and the answer fails unless z is set, so unless the whole cell ran.
 ABOVE = {
-    "a line for the shell": "!echo hello",
-    "an installation that there is already": "%pip install numpy",
-    "an installation that can't be had without a network": "%pip install surely-there-is-no-such-package",
+    "a shell command": "!echo hello",
+    "installing a package that is installed already": "%pip install numpy",
+    "installing a package without a network": "%pip install surely-there-is-no-such-package",
     "plots": "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
     "a plot as SVG": "%config InlineBackend.figure_format = 'svg'\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
-    "a magic that measures": "%timeit -n1 -r1 1 + 1",
+    "a timing magic": "%timeit -n1 -r1 1 + 1",
     "top-level await": "import asyncio\nawait asyncio.sleep(0.01)",
     "a main block": "assert __name__ == '__main__'",
     "warnings and prints": "import sys, warnings\nwarnings.warn('careful')\nnp.log(np.array(-1.0))\nprint('so', file=sys.stderr, flush=True)",
     "logging": "import logging\nlogging.basicConfig(level=logging.INFO)\nlogging.info('so')",
-    "a question": "try:\n    input('who are you?')\nexcept EOFError:\n    pass",
+    "a request for input": "try:\n    input('who are you?')\nexcept EOFError:\n    pass",
     "a widget": "from ipywidgets import interact\n@interact(x=(0.0, 1.0))\ndef show(x=0.5): return x",
     "files": "import os\nos.makedirs('data', exist_ok=True)\nopen('data/a.txt', 'w').write('1')\nassert open('data/a.txt').read() == '1'",
-    "another program": "import subprocess\nassert subprocess.check_output('echo 1', shell=True) == b'1\\n'",
+    "another process": "import subprocess\nassert subprocess.check_output('echo 1', shell=True) == b'1\\n'",
     "extensions": "%load_ext autoreload\n%autoreload 2",
-    "a folder above": "import sys\nsys.path.insert(0, '..')\nimport helpers",
-    "parts of the course that are allowed": "from helpers.layers import ReLU, Sigmoid\nReLU().forward(np.ones((1, 2)))",
+    "the parent folder on the path": "import sys\nsys.path.insert(0, '..')\nimport helpers",
+    "helpers that are not answers": "from helpers.layers import ReLU, Sigmoid\nReLU().forward(np.ones((1, 2)))",
     "threads": "from concurrent.futures import ThreadPoolExecutor\nassert list(ThreadPoolExecutor(2).map(abs, [-1])) == [1]",
     "processes": "from multiprocessing import Pool, Queue\nwith Pool(2) as pool:\n    assert pool.map(abs, [-1, 2]) == [1, 2]",
-    "processes of the newer kind": "from concurrent.futures import ProcessPoolExecutor\nwith ProcessPoolExecutor(2) as pool:\n    assert list(pool.map(abs, [-1])) == [1]",
-    "an alarm": "import signal\nsignal.signal(signal.SIGALRM, lambda *_: None)\nsignal.setitimer(signal.ITIMER_REAL, 0.05)",
+    "a process pool executor": "from concurrent.futures import ProcessPoolExecutor\nwith ProcessPoolExecutor(2) as pool:\n    assert list(pool.map(abs, [-1])) == [1]",
+    "a timer signal": "import signal\nsignal.signal(signal.SIGALRM, lambda *_: None)\nsignal.setitimer(signal.ITIMER_REAL, 0.05)",
 }
-# Answers of other kinds, in place of the whole cell.
+# Answers that replace the whole cell.
 CELLS = {
     "a data class": f"from dataclasses import dataclass\n@dataclass\nclass Linear:\n    W: np.ndarray\n    b: np.ndarray\n    @property\n    def parameters(self): return self.W, self.b\n{METHODS}",
     "slots": f"class Base:\n    __slots__ = ('parameters', 'x')\nclass Linear(Base):\n    __slots__ = ()\n{INIT}{METHODS}",
-    "a layer of the course's as base": f"from helpers.layers import ReLU\nclass Linear(ReLU):\n{INIT}{METHODS}",
-    "a function that makes it": f"class Layer:\n{INIT}{METHODS}\ndef Linear(W, b): return Layer(W, b)",
+    "a base class from helpers": f"from helpers.layers import ReLU\nclass Linear(ReLU):\n{INIT}{METHODS}",
+    "a factory function": f"class Layer:\n{INIT}{METHODS}\ndef Linear(W, b): return Layer(W, b)",
     "a partial function": f"from functools import partial\nclass Layer:\n{INIT}{METHODS}\nLinear = partial(Layer)",
     "type with three arguments": f"class Parts:\n{INIT}{METHODS}\nLinear = type('Linear', (), {{k: v for k, v in vars(Parts).items() if k in ('__init__', 'forward', 'backward')}})",
     "closures in a namespace": "from types import SimpleNamespace\ndef Linear(W, b):\n    kept = {}\n    def forward(x):\n        kept['x'] = x\n        return x @ W + b\n    def backward(dz): return [kept['x'].T @ dz, dz.sum(axis=0)], dz @ W.T\n    return SimpleNamespace(forward=forward, backward=backward, parameters=[W, b])",
-    "a file of one's own": "open('mine.py', 'w').write('''class Linear:\n"
+    "a module file written by the cell": "open('mine.py', 'w').write('''class Linear:\n"
     + INIT
     + METHODS
     + "''')\nfrom mine import Linear",
@@ -89,7 +92,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.mark.parametrize("name", [*ABOVE, *CELLS, *BACKWARDS])
-def test_right_work_costs_no_point(course: Course, name: str) -> None:
+def test_a_right_answer_gets_all_points(course: Course, name: str) -> None:
     with Gradebook(course) as gradebook:
         result = gradebook.result(name, UNIT)
     assert result
@@ -99,6 +102,6 @@ def test_right_work_costs_no_point(course: Course, name: str) -> None:
     }
 
 
-def test_what_a_command_says_is_shown(course: Course) -> None:
-    path = course.autograded / "a line for the shell" / UNIT / f"{UNIT}.ipynb"
+def test_the_output_of_a_shell_command_is_shown(course: Course) -> None:
+    path = course.autograded / "a shell command" / UNIT / f"{UNIT}.ipynb"
     assert "hello" in json.dumps([c.get("outputs") for c in json.loads(Path(path).read_text())["cells"]])

@@ -1,4 +1,4 @@
-"""Tasks run in processes of their own, whatever becomes of one; and what they need starts, or it is said."""
+"""Each task runs in a process of its own, so a crash costs one task. A fork server that can't start is reported."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from grading.scoring import process_pool
 from grading.units.unit import read_unit
 
 
-def test_each_task_gets_its_answer_and_one_that_dies_gets_none() -> None:
+def test_each_task_returns_its_result_and_one_that_dies_returns_none() -> None:
     tasks = {
         "short": lambda: b"yes",
         "long": lambda: b"x" * 1_000_000,
@@ -24,19 +24,19 @@ def test_each_task_gets_its_answer_and_one_that_dies_gets_none() -> None:
         "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
         "raises": lambda: b"%d" % (1 // 0),
     }
-    answers = dict(process_pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
-    assert answers.pop("long") == b"x" * 1_000_000
-    assert answers == {"short": b"yes", "ends": None, "killed": None, "raises": None}
+    results = dict(process_pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
+    assert results.pop("long") == b"x" * 1_000_000
+    assert results == {"short": b"yes", "ends": None, "killed": None, "raises": None}
 
 
-def test_a_task_that_takes_too_long_is_ended() -> None:
+def test_a_task_that_takes_too_long_is_killed() -> None:
     start = time.monotonic()
     assert list(process_pool.run(iter([("endless", lambda: time.sleep(600))]), 1, 0.5)) == [("endless", None)]  # type: ignore[arg-type]
     assert time.monotonic() - start < 300
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose its core")
-def test_where_no_core_can_be_chosen_all_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tasks_run_where_pinning_to_a_core_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: object) -> None:
         raise PermissionError
 
@@ -44,20 +44,20 @@ def test_where_no_core_can_be_chosen_all_goes_on(monkeypatch: pytest.MonkeyPatch
     assert list(process_pool.run(iter([("a", lambda: b"1")]), 2, 60)) == [("a", b"1")]
 
 
-def test_a_warm_parent_that_does_not_start_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fork_server_that_does_not_start_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unit = read_unit(small_course(tmp_path), UNIT)
     monkeypatch.setattr(sandbox, "START_SECONDS", 0.001)
-    started = sandbox.Sandbox(unit, isolated=ISOLATED)
+    slow = sandbox.Sandbox(unit, isolated=ISOLATED)
     with pytest.raises(CourseError, match="did not start: run the command again"):
-        started.start()
-    assert started._parent.poll() is not None
+        slow.start()
+    assert slow._fork_server.poll() is not None
 
 
-# OpenBLAS has a thread for each further core, and stops them itself before a fork: so this counts after it.
+# OpenBLAS starts a thread for each further core, and stops these threads itself before a fork. So count after the fork.
 COUNTING = """
 import os, sys
 from pathlib import Path
-from grading import sandbox
+from grading.execution import sandbox
 from grading.cli import grade_with_progress
 from grading.course import Course
 
@@ -67,7 +67,7 @@ ready = sandbox.Sandbox.ready
 
 def counted(self):
     ready(self)
-    print("warm parent:", len(os.listdir(f"/proc/{self._parent.pid}/task")))
+    print("fork server:", len(os.listdir(f"/proc/{self._fork_server.pid}/task")))
 
 sandbox.Sandbox.ready = counted
 grade_with_progress(Course(Path(sys.argv[1])), sys.argv[2], isolated=sys.argv[3] == "True")
@@ -75,9 +75,9 @@ print("grader:", sorted(set(forks)))
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many threads a process has")
-def test_nothing_forks_while_it_has_a_second_thread(tmp_path: Path) -> None:
-    """The child would wait for ever for a lock that such a thread holds; Python 3.12 and later warn of it."""
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows how many threads a process has")
+def test_no_process_forks_while_it_has_a_second_thread(tmp_path: Path) -> None:
+    """A forked child waits for ever for a lock that another thread held. Python 3.12 and later warn about it."""
     course = small_course(tmp_path)
     for k in range(3):
         hand_in(course, f"student-{k}", UNIT, answered(read_unit(course, UNIT)))
@@ -86,6 +86,6 @@ def test_nothing_forks_while_it_has_a_second_thread(tmp_path: Path) -> None:
         [*command, str(course.root), UNIT, str(ISOLATED)], capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
-    said = done.stdout.splitlines()
-    assert {line for line in said if line.startswith("warm parent:")} == {"warm parent: 1"}
-    assert said[-1] == "grader: [1]"
+    lines = done.stdout.splitlines()
+    assert {line for line in lines if line.startswith("fork server:")} == {"fork server: 1"}
+    assert lines[-1] == "grader: [1]"

@@ -1,4 +1,4 @@
-"""What a process that is shut in can still do, as root's child and as an ordinary user's."""
+"""What an isolated process can still do, started by root and by an ordinary user."""
 
 import contextlib
 import ctypes
@@ -18,23 +18,21 @@ from course_fixtures import ISOLATED, UNIT, small_course
 
 from grading.execution.proxies import StudentEnded
 from grading.execution.sandbox import Sandbox
-from grading.student_process.fork_server import _below, _memory
-from grading.student_process.isolation import SandboxPolicy, shut_in, unshare_namespaces
+from grading.student_process.fork_server import descendants, private_memory
+from grading.student_process.isolation import SandboxPolicy, enter_sandbox, unshare_namespaces
 from grading.units.unit import read_unit
 
 NOBODY = 65534
 needs_isolation = pytest.mark.skipif(
-    not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"), reason="students' code can't be shut in here"
+    not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"), reason="students' code can't be isolated here"
 )
 
 
-def shut_in_and_do(
-    action: Callable[[], object], ordinary_user: bool, readable: tuple[str, ...] = ()
-) -> tuple[str, bool]:
-    """Do something in a process that is shut in; what it gave, and whether its keeper lived to tell."""
-    ours, theirs = os.pipe()
-    keeper = os.fork()
-    if keeper == 0:
+def run_isolated(action: Callable[[], object], ordinary_user: bool, readable: tuple[str, ...] = ()) -> tuple[str, bool]:
+    """Run an action in an isolated process. Return the repr of its result, and whether the supervisor survived."""
+    read_end, write_end = os.pipe()
+    supervisor = os.fork()
+    if supervisor == 0:
         code = 1
         with contextlib.suppress(BaseException):
             os.setsid()
@@ -42,20 +40,20 @@ def shut_in_and_do(
                 os.setgroups([])
                 os.setresgid(NOBODY, NOBODY, NOBODY)
                 os.setresuid(NOBODY, NOBODY, NOBODY)
-                ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # else its own files in /proc are root's
+                ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # otherwise its own files in /proc belong to root
             unshare_namespaces()
             child = os.fork()
             if child == 0:
-                shut_in(SandboxPolicy(readable, 1 << 32, 10, 8, 1 << 20), theirs)
-                os.write(theirs, repr(action()).encode())
+                enter_sandbox(SandboxPolicy(readable, 1 << 32, 10, 8, 1 << 20), write_end)
+                os.write(write_end, repr(action()).encode())
                 os._exit(0)
             os.waitpid(child, 0)
             code = 0
         os._exit(code)
-    os.close(theirs)
-    _, status = os.waitpid(keeper, 0)
-    with os.fdopen(ours, "rb") as told:
-        return told.read().decode(), status == 0
+    os.close(write_end)
+    _, status = os.waitpid(supervisor, 0)
+    with os.fdopen(read_end, "rb") as file:
+        return file.read().decode(), status == 0
 
 
 def signal_everyone() -> str:
@@ -67,19 +65,19 @@ def signal_everyone() -> str:
 
 @needs_isolation
 @pytest.mark.parametrize("ordinary_user", [False, True])
-def test_no_signal_reaches_the_keeper(ordinary_user: bool) -> None:
-    assert shut_in_and_do(signal_everyone, ordinary_user) == ("'still here'", True)
+def test_no_signal_reaches_the_supervisor(ordinary_user: bool) -> None:
+    assert run_isolated(signal_everyone, ordinary_user) == ("'still here'", True)
 
 
 @needs_isolation
 @pytest.mark.parametrize("ordinary_user", [False, True])
-def test_nothing_of_the_host_is_seen(ordinary_user: bool) -> None:
+def test_nothing_of_the_host_is_visible(ordinary_user: bool) -> None:
     def look() -> object:
         roots = sorted(set(os.listdir("/")) - {"lib64", "bin", "lib", "usr", "root", "home", "opt", "work"})
         return roots, os.listdir("/tmp"), os.listdir("/old"), os.getuid(), os.getgroups()
 
-    told, _ = shut_in_and_do(look, ordinary_user)
-    roots, tmp, old, user, groups = eval(told)
+    result, _ = run_isolated(look, ordinary_user)
+    roots, tmp, old, user, groups = eval(result)
     assert set(roots) <= {"dev", "etc", "old", "proc", "scratch", "tmp"}
     assert (tmp, old, user) == ([], [], 1000)
     assert 0 not in groups
@@ -87,8 +85,8 @@ def test_nothing_of_the_host_is_seen(ordinary_user: bool) -> None:
 
 @needs_isolation
 @pytest.mark.parametrize("ordinary_user", [False, True])
-def test_what_may_be_read_can_lie_in_tmp_too(ordinary_user: bool) -> None:
-    """A course that was cloned to /tmp: its packages are there, and nothing beside them."""
+def test_readable_folders_may_be_in_tmp(ordinary_user: bool) -> None:
+    """If a course was cloned to /tmp, its packages are visible, and nothing next to them is."""
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         os.chmod(name, 0o755)
         packages = Path(name, "course", "packages")
@@ -101,23 +99,23 @@ def test_what_may_be_read_can_lie_in_tmp_too(ordinary_user: bool) -> None:
                 (packages / "module.py").write_text("x = 2")
             return (packages / "module.py").read_text(), os.listdir(packages.parent), os.listdir("/tmp")
 
-        told, _ = shut_in_and_do(look, ordinary_user, (str(packages),))
-        assert eval(told) == ("x = 1", ["packages"], [Path(name).name])
+        result, _ = run_isolated(look, ordinary_user, (str(packages),))
+        assert eval(result) == ("x = 1", ["packages"], [Path(name).name])
 
 
 @needs_isolation
-def test_the_keeper_sees_what_the_process_starts_and_nothing_moves_the_keeper() -> None:
-    """Limits on memory and time of all of them together hold only if it does."""
-    ours, theirs = os.pipe()
+def test_the_supervisor_sees_what_the_process_starts_and_keeps_its_own_root() -> None:
+    """The limits on the memory and time of all processes together depend on this."""
+    read_end, write_end = os.pipe()
     ready, go = os.pipe()
-    keeper = os.fork()
-    if keeper == 0:
+    supervisor = os.fork()
+    if supervisor == 0:
         code = 1
         with contextlib.suppress(BaseException):
             unshare_namespaces()
             child = os.fork()
             if child == 0:
-                shut_in(SandboxPolicy([], 1 << 32, 10, 8, 1 << 20), go)
+                enter_sandbox(SandboxPolicy([], 1 << 32, 10, 8, 1 << 20), go)
                 for _ in range(3):
                     if os.fork() == 0:
                         time.sleep(5)
@@ -125,20 +123,20 @@ def test_the_keeper_sees_what_the_process_starts_and_nothing_moves_the_keeper() 
                 os.write(go, b"g")
                 time.sleep(5)
             os.read(ready, 1)
-            seen = [child, *_below(child)]
-            told = (len(seen), all(_memory(process) > 0 for process in seen), Path("/scratch").exists())
+            seen = [child, *descendants(child)]
+            result = (len(seen), all(private_memory(process) > 0 for process in seen), Path("/scratch").exists())
             os.kill(child, signal.SIGKILL)
-            os.write(theirs, repr(told).encode())
+            os.write(write_end, repr(result).encode())
             code = 0
         os._exit(code)
-    os.close(theirs)
-    os.waitpid(keeper, 0)
-    with os.fdopen(ours, "rb") as told:
-        assert told.read().decode() == repr((4, True, Path("/scratch").exists()))
+    os.close(write_end)
+    os.waitpid(supervisor, 0)
+    with os.fdopen(read_end, "rb") as file:
+        assert file.read().decode() == repr((4, True, Path("/scratch").exists()))
 
 
-def test_what_left_its_session_is_ended_without_isolation_too(tmp_path: Path) -> None:
-    """Without isolation there is no namespace to end it, only the keeper who has adopted it."""
+def test_a_process_that_left_its_session_is_ended_even_without_isolation(tmp_path: Path) -> None:
+    """Without isolation, no namespace ends it: only the supervisor, which has adopted it, can."""
     if sys.platform != "linux":
         pytest.skip("only Linux tells a process what its descendants are")
     mark = f"71.{os.getpid()}"
@@ -149,11 +147,11 @@ def test_what_left_its_session_is_ended_without_isolation_too(tmp_path: Path) ->
     unit = read_unit(small_course(tmp_path), UNIT)
     with Sandbox(unit, isolated=False) as sandbox:
         process = sandbox.start()
-        process.client.allow(20)
+        process.client.set_time_limit(20)
         process.client.run(start)
-        assert within_seconds(lambda: mark in everything_that_runs())
+        assert within_seconds(lambda: mark in running_commands())
         process.close()
-        assert within_seconds(lambda: mark not in everything_that_runs())
+        assert within_seconds(lambda: mark not in running_commands())
 
 
 def within_seconds(condition: Callable[[], bool], seconds: float = 30) -> bool:
@@ -163,7 +161,7 @@ def within_seconds(condition: Callable[[], bool], seconds: float = 30) -> bool:
     return holds
 
 
-def everything_that_runs() -> str:
+def running_commands() -> str:
     lines = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
@@ -171,24 +169,24 @@ def everything_that_runs() -> str:
     return "\n".join(lines)
 
 
-def test_an_end_that_is_asked_about_late_is_known_all_the_same(tmp_path: Path) -> None:
-    """On a busy machine the keeper has long gone when the judge comes to ask it."""
+def test_the_reason_for_an_end_is_known_even_if_the_grader_asks_late(tmp_path: Path) -> None:
+    """On a busy machine, the supervisor may have exited long before the grader asks it."""
     unit = read_unit(small_course(tmp_path), UNIT)
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
         for _ in range(3):
             process = sandbox.start()
-            process.client.allow(60)
+            process.client.set_time_limit(60)
             with pytest.raises(StudentEnded):
                 process.client.run("import os\nos._exit(3)")
             time.sleep(0.5)
-            assert process.close(ended=True) == "it ended itself with code 3"
+            assert process.close(ended=True) == "it exited with code 3"
 
 
 @needs_isolation
-def test_a_machine_that_allows_no_namespaces_is_known_by_what_it_refuses() -> None:
+def test_a_machine_without_user_namespaces_reports_the_step_that_fails() -> None:
     if not (unshare := shutil.which("unshare")):
         pytest.skip("unshare is not installed")
     ask = f"{sys.executable} -c 'from grading.execution.sandbox import isolation_problem; print(isolation_problem())'"
     script = f"echo 0 > /proc/sys/user/max_user_namespaces && {ask}"
     done = subprocess.run([unshare, "-Ur", "sh", "-c", script], capture_output=True, text=True, timeout=60)
-    assert re.fullmatch(r"new namespaces: not allowed here \(.*\); a container has to be told .*\n", done.stdout), done
+    assert re.fullmatch(r"new namespaces: not allowed here \(.*\); in a container, allow .*\n", done.stdout), done

@@ -1,4 +1,4 @@
-"""A notebook that was handed out before modules were renamed is graded as before: its import cell costs no point."""
+"""Notebooks released before modules were renamed still get all points, although they import the old names."""
 
 from pathlib import Path
 
@@ -13,12 +13,12 @@ from grading.units.unit import read_unit
 RELEASED = sorted((Path(__file__).parent / "earlier_release").glob("*.ipynb"))
 
 
-def test_every_unit_is_there(course: Course) -> None:
+def test_every_unit_has_an_earlier_release(course: Course) -> None:
     assert [path.stem for path in RELEASED] == course.units()
 
 
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
-def test_it_gets_all_points(course: Course, path: Path) -> None:
+def test_an_earlier_release_gets_all_points(course: Course, path: Path) -> None:
     hand_in(course, "early", path.stem, path.read_bytes())
     grade_unit(course, path.stem, jobs=1, isolated=ISOLATED)
     with Gradebook(course) as gradebook:

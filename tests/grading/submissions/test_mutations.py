@@ -1,7 +1,7 @@
-"""Whatever becomes of a notebook on its way, it is graded or there is a reason why not.
+"""However a notebook is damaged, it is graded, or there is a reason why it can't be.
 
-Hypothesis changes an honest submission step by step: cells are deleted, doubled, moved and retyped, metadata
-stripped, exchanged and replaced by any JSON, texts by any text, bytes by any bytes.
+Hypothesis mutates an honest submission step by step. It deletes, duplicates, moves and retypes cells, removes metadata,
+swaps it or replaces it with any JSON, and replaces texts with any text and bytes with any bytes.
 """
 
 import copy
@@ -18,11 +18,11 @@ from grading.execution.limits import Limits
 from grading.execution.sandbox import Sandbox
 from grading.result import Result
 from grading.scoring.grader import grade
-from grading.submissions.restore import Unreadable, read
+from grading.submissions.restore import Unreadable, restore
 from grading.units.cells import is_graded, is_solution, is_test
 from grading.units.unit import Unit, read_unit
 
-# nbformat warns of what is to be put right here.
+# nbformat warns about the damage that these tests do on purpose.
 pytestmark = pytest.mark.filterwarnings("ignore:Non-unique cell id", "ignore:Cell is missing an id")
 
 Notebook = dict[str, Any]
@@ -37,14 +37,14 @@ IDS = st.sampled_from(["linear", "forward", "backward", "why", "", "../linear", 
 KINDS = st.sampled_from(["code", "markdown", "raw"])
 
 
-# --- changes to any cell ---------------------------------------------------------------------------------
+# --- mutations of any cell ---------------------------------------------------------------------------------
 
 
 def delete(cells: list[Any], at: int, draw: Any) -> None:
     del cells[at]
 
 
-def double(cells: list[Any], at: int, draw: Any) -> None:
+def duplicate(cells: list[Any], at: int, draw: Any) -> None:
     cells.insert(draw(st.integers(0, len(cells))), copy.deepcopy(cells[at]))
 
 
@@ -79,17 +79,17 @@ def replace(cells: list[Any], at: int, draw: Any) -> None:
     cells[at] = draw(JSON)
 
 
-ANY_CHANGE = [delete, double, move, retype, strip, forge, rename, rewrite, replace]
+MUTATIONS = [delete, duplicate, move, retype, strip, forge, rename, rewrite, replace]
 
 
 @st.composite
-def changed(draw: Any, honest: bytes) -> bytes:
-    """An honest submission after one to six changes, and perhaps one to its bytes."""
+def mutated(draw: Any, honest: bytes) -> bytes:
+    """Mutate an honest submission one to six times, and sometimes its top level or its bytes, too."""
     notebook: Notebook = json.loads(honest)
     for _ in range(draw(st.integers(1, 6))):
         cells = [k for k, cell in enumerate(notebook["cells"]) if isinstance(cell, dict)]
         if cells:
-            draw(st.sampled_from(ANY_CHANGE))(notebook["cells"], draw(st.sampled_from(cells)), draw)
+            draw(st.sampled_from(MUTATIONS))(notebook["cells"], draw(st.sampled_from(cells)), draw)
     if draw(st.booleans()):
         key = draw(st.sampled_from(["metadata", "nbformat", "nbformat_minor", "worksheets", "cells"]))
         if key != "cells" or draw(st.booleans()):
@@ -101,20 +101,20 @@ def changed(draw: Any, honest: bytes) -> bytes:
     return data
 
 
-# --- changes that leave the answers as they are ----------------------------------------------------------
+# --- mutations that keep the answers ----------------------------------------------------------
 
 
 @st.composite
-def frame_changed(draw: Any, honest: bytes) -> bytes:
-    """The same answers in a notebook whose frame has suffered: no change here may cost a point."""
+def with_intact_answers(draw: Any, honest: bytes) -> bytes:
+    """Mutate everything but the answers. No mutation here may cost a point."""
     notebook: Notebook = json.loads(honest)
     cells = notebook["cells"]
     for _ in range(draw(st.integers(1, 6))):
         tests = [cell for cell in cells if isinstance(cell, dict) and cell.get("id") in ("forward", "backward")]
-        match draw(st.sampled_from(["delete", "double", "edit", "forge", "strip", "retype", "damage", "format"])):
+        match draw(st.sampled_from(["delete", "duplicate", "edit", "forge", "strip", "retype", "damage", "format"])):
             case "delete" if tests:
                 cells.remove(draw(st.sampled_from(tests)))
-            case "double" if tests:
+            case "duplicate" if tests:
                 cells.insert(draw(st.integers(0, len(cells))), copy.deepcopy(draw(st.sampled_from(tests))))
             case "edit" if tests:
                 draw(st.sampled_from(tests))["source"] = draw(TEXT)
@@ -152,19 +152,19 @@ RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.function_scop
 
 @settings(max_examples=400, **RELAXED)
 @given(data=st.data())
-def test_a_changed_notebook_is_restored_to_the_units_frame_or_unreadable(unit: Unit, data: st.DataObject) -> None:
-    submitted_files = data.draw(changed(answered(unit)))
+def test_a_mutated_notebook_is_either_restored_or_unreadable(unit: Unit, data: st.DataObject) -> None:
+    submitted = data.draw(mutated(answered(unit)))
     try:
-        submission = read(submitted_files, unit)
+        submission = restore(submitted, unit)
     except Unreadable as reason:
         assert str(reason).endswith(".")
         assert "\n" not in str(reason)
         return
-    frame = {c.metadata.nbgrader.grade_id: c for c in unit.notebook.cells if is_graded(c) or is_solution(c)}
+    originals = {c.metadata.nbgrader.grade_id: c for c in unit.notebook.cells if is_graded(c) or is_solution(c)}
     restored = [c for c in submission.notebook.cells if "nbgrader" in c.metadata]
-    assert sorted(c.metadata.nbgrader.grade_id for c in restored) == sorted(frame)
+    assert sorted(c.metadata.nbgrader.grade_id for c in restored) == sorted(originals)
     for cell in restored:
-        original = frame[cell.metadata.nbgrader.grade_id]
+        original = originals[cell.metadata.nbgrader.grade_id]
         assert cell.metadata.nbgrader == original.metadata.nbgrader
         assert cell.cell_type == original.cell_type
         assert cell.source == original.source or not is_test(original)
@@ -175,8 +175,8 @@ def test_a_changed_notebook_is_restored_to_the_units_frame_or_unreadable(unit: U
 
 @settings(max_examples=60, **RELAXED)
 @given(data=st.data())
-def test_a_changed_notebook_ends_with_scores_or_a_reason(unit: Unit, sandbox: Sandbox, data: st.DataObject) -> None:
-    result = grade(data.draw(changed(answered(unit))), unit, sandbox.start, sandbox.limits)
+def test_a_mutated_notebook_gets_scores_or_a_reason(unit: Unit, sandbox: Sandbox, data: st.DataObject) -> None:
+    result = grade(data.draw(mutated(answered(unit))), unit, sandbox.start, sandbox.limits)
     assert [(score.exercise, score.max_points) for score in result.scores] == [
         ("forward", 2),
         ("backward", 4),
@@ -191,24 +191,31 @@ def test_a_changed_notebook_ends_with_scores_or_a_reason(unit: Unit, sandbox: Sa
 
 @settings(max_examples=60, **RELAXED)
 @given(data=st.data())
-def test_what_becomes_of_the_frame_costs_no_point(unit: Unit, sandbox: Sandbox, data: st.DataObject) -> None:
-    result = grade(data.draw(frame_changed(answered(unit))), unit, sandbox.start, sandbox.limits)
+def test_a_mutation_that_keeps_the_answers_costs_no_point(unit: Unit, sandbox: Sandbox, data: st.DataObject) -> None:
+    result = grade(data.draw(with_intact_answers(answered(unit))), unit, sandbox.start, sandbox.limits)
     points = {score.exercise: score.points for score in result.scores}
     assert (points["forward"], points["backward"]) == (2, 4), result.flags
 
 
-def test_the_changes_do_change_something(unit: Unit) -> None:
-    """A guard against changes that no longer fit the notebook's format and so do nothing."""
-    said: set[str] = set()
+def test_the_mutations_reach_every_kind_of_repair(unit: Unit) -> None:
+    """Guard against mutations that no longer match the notebook's format, and so do nothing."""
+    messages: set[str] = set()
 
     @settings(max_examples=200, database=None, derandomize=True, **RELAXED)
-    @given(submitted_files=changed(answered(unit)))
-    def collect(submitted_files: bytes) -> None:
+    @given(submitted=mutated(answered(unit)))
+    def collect(submitted: bytes) -> None:
         try:
-            said.update(read(submitted_files, unit).flags)
+            messages.update(restore(submitted, unit).flags)
         except Unreadable as reason:
-            said.add(str(reason))
+            messages.add(str(reason))
 
     collect()
-    for part in ("was missing", "more than once", "lost its metadata", "it is code again", "no notebook", "damaged"):
-        assert any(part in text for text in said), part
+    for part in (
+        "was missing",
+        "more than once",
+        "lost its metadata",
+        "back to a code cell",
+        "not a notebook",
+        "damaged",
+    ):
+        assert any(part in message for message in messages), part

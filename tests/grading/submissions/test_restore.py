@@ -1,6 +1,6 @@
-"""Whatever is handed in becomes a notebook that can be graded, or a sentence that says why not.
+"""Every submission becomes a notebook that can be graded, or gets a message that says why it can't.
 
-All the cases are handed in as one class, beside an honest submission, and graded by one command.
+All cases are graded by one command, as one class, together with an honest submission.
 """
 
 import json
@@ -16,8 +16,8 @@ from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, s
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook, Row
 from grading.scoring.grade_unit import Summary, grade_unit
-from grading.submissions.collect import submitted_files, unknown
-from grading.submissions.restore import Unreadable, read
+from grading.submissions.collect import submitted_files, unexpected_entries
+from grading.submissions.restore import Unreadable, restore
 from grading.units.unit import Unit, read_unit
 
 Notebook = dict[str, Any]
@@ -34,11 +34,11 @@ def cell_of(notebook: Notebook, id: str) -> Notebook:
     return next(cell for cell in notebook["cells"] if cell["id"] == id)
 
 
-def double_the_test(notebook: Notebook) -> None:
+def duplicate_the_test(notebook: Notebook) -> None:
     notebook["cells"].append(cell_of(notebook, "backward"))
 
 
-def double_the_answer(notebook: Notebook) -> None:
+def duplicate_the_answer(notebook: Notebook) -> None:
     wrong = json.loads(json.dumps(cell_of(notebook, "linear")))
     wrong["source"] = "Linear = None"
     notebook["cells"].insert(0, wrong)
@@ -74,7 +74,7 @@ def damaged_cells(notebook: Notebook) -> None:
     notebook["cells"] += [None, 3, {"cell_type": "poem"}, {"cell_type": "code", "source": 7}]
 
 
-def odd_types(notebook: Notebook) -> None:
+def invalid_cell_types(notebook: Notebook) -> None:
     notebook["cells"] += [{"cell_type": kind, "source": "x"} for kind in ([], {}, 4, None)]
 
 
@@ -83,11 +83,11 @@ def half_a_surrogate(notebook: Notebook) -> None:
     notebook["cells"].append({"cell_type": "markdown", "source": "\ud800", "metadata": {}, "id": "half"})
 
 
-def a_format_of_tomorrow(notebook: Notebook) -> None:
+def future_format(notebook: Notebook) -> None:
     notebook["nbformat"], notebook["nbformat_minor"] = 10**9, -1
 
 
-def shows_oddly(notebook: Notebook) -> None:
+def invalid_outputs(notebook: Notebook) -> None:
     source = (
         "from IPython.display import display\n"
         "display({'text/html': {'a': 1}, '': 7, 'image/png': None}, raw=True)\nprint('\\ud800')"
@@ -97,41 +97,43 @@ def shows_oddly(notebook: Notebook) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """How a submission was changed, which points it keeps, and what is said of it."""
+    """How a submission was changed, which points it should get, and what its flags should contain."""
 
     change: Callable[[Notebook], None]
     backward: float
-    said: str
+    flag: str
     wrong: bool = False
     forward: float = 2
 
 
 CASES = {
-    "deleted-test": Case(without("backward"), 0, "The cell backward was missing.", wrong=True),
-    "deleted-test-right": Case(without("backward"), 4, "The cell backward was missing."),
-    "doubled-test": Case(double_the_test, 4, "more than once; one is kept"),
-    "doubled-answer": Case(double_the_answer, 4, "more than once; all of them are run"),
+    "deleted-test": Case(without("backward"), 0, "The cell backward was missing; the grader put it back.", wrong=True),
+    "deleted-test-right": Case(without("backward"), 4, "The cell backward was missing; the grader put it back."),
+    "duplicated-test": Case(duplicate_the_test, 4, "more than once; the grader ran the test once"),
+    "duplicated-answer": Case(duplicate_the_answer, 4, "more than once; the grader ran all copies"),
     "edited-test": Case(edit_the_test, 0, "", wrong=True),
-    "deleted-answer": Case(without("linear"), 0, "The cell linear was missing; it counts as not answered.", forward=0),
+    "deleted-answer": Case(
+        without("linear"), 0, "The cell linear was missing, so it counts as not answered.", forward=0
+    ),
     "no-metadata": Case(strip_metadata, 4, "had lost its metadata"),
-    "retyped-answer": Case(retype_the_answer, 4, "was of type raw; it is code again"),
-    "moved-test": Case(move_the_test, 4, "moved behind"),
-    "another-kernel": Case(another_kernel, 4, "was saved for R; it was run as Python"),
-    "odd-types": Case(odd_types, 4, "4 damaged cells were left out"),
-    "half-a-surrogate": Case(half_a_surrogate, 4, "was saved for ?; it was run as Python"),
-    "format-of-tomorrow": Case(a_format_of_tomorrow, 4, ""),
-    "shows-oddly": Case(shows_oddly, 4, ""),
-    "damaged-cells": Case(damaged_cells, 4, "4 damaged cells were left out"),
+    "retyped-answer": Case(retype_the_answer, 4, "was a raw cell; the grader changed it back to a code cell"),
+    "moved-test": Case(move_the_test, 4, "the grader moved it below the answer"),
+    "another-kernel": Case(another_kernel, 4, "was saved for the language R, but it was run as Python"),
+    "invalid-cell-types": Case(invalid_cell_types, 4, "left out damaged cells (4 in all)"),
+    "half-a-surrogate": Case(half_a_surrogate, 4, "was saved for the language ?, but it was run as Python"),
+    "future-format": Case(future_format, 4, ""),
+    "invalid-outputs": Case(invalid_outputs, 4, ""),
+    "damaged-cells": Case(damaged_cells, 4, "left out damaged cells (4 in all)"),
 }
 
-NO_NOTEBOOK = {
+NOT_NOTEBOOKS = {
     "empty": (b"", "is empty"),
     "blank": (b"   \n", "is empty"),
     "half": (b"{not json", "is not JSON"),
     "binary": (b"\x80\x02binary", "is not JSON"),
-    "a-list": (b"[1, 2]", "is JSON, but no notebook"),
-    "no-cells": (b'{"a": 1}', "is JSON, but no notebook"),
-    "odd-cells": (b'{"cells": 3, "nbformat": 4}', "no list of at most"),
+    "a-list": (b"[1, 2]", "is JSON but not a notebook"),
+    "no-cells": (b'{"a": 1}', "is JSON but not a notebook"),
+    "odd-cells": (b'{"cells": 3, "nbformat": 4}', "has no list of cells"),
     "deep": (b"[" * 100_000, "nested too deeply"),
     "too-long": (
         json.dumps({"cells": [{"cell_type": "raw", "source": "x" * (1 << 21)}], "nbformat": 4}).encode(),
@@ -140,13 +142,16 @@ NO_NOTEBOOK = {
 }
 
 
-# What an archive that is unpacked in another encoding leaves, and more than a gradebook has room for.
-NO_NAMES = {"M\udcfcller": "submitted/M?ller was not looked at: its name is no text", "n" * 200: "longer than 128"}
+# Unpacking an archive in the wrong encoding leaves the first name. The second is longer than the gradebook allows.
+BAD_NAMES = {
+    "M\udcfcller": "submitted/M?ller was skipped because its name is not valid text",
+    "n" * 200: "longer than 128",
+}
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What one grading of the whole class gave."""
+    """The gradebook's rows and the summary after the whole class was graded."""
 
     rows: dict[tuple[str, str], Row]
     summary: Summary
@@ -169,7 +174,7 @@ def graded(small: Course, unit: Unit) -> Graded:
         notebook = json.loads(answered(unit, **({"backward": WRONG_BACKWARD} if case.wrong else {})))
         case.change(notebook)
         hand_in(small, student, UNIT, json.dumps(notebook).encode())
-    for student, (data, _) in NO_NOTEBOOK.items():
+    for student, (data, _) in NOT_NOTEBOOKS.items():
         hand_in(small, student, UNIT, data)
     old = nbformat.convert(nbformat.reads(answered(unit).decode(), as_version=4), 3)
     hand_in(small, "old-format", UNIT, nbformat.writes(old, version=3).encode())
@@ -178,39 +183,39 @@ def graded(small: Course, unit: Unit) -> Graded:
     link.parent.mkdir(parents=True)
     link.symlink_to(small.submitted / "honest" / UNIT / f"{UNIT}.ipynb")
     (small.submitted / "nothing" / UNIT).mkdir(parents=True)
-    for student in NO_NAMES:
+    for student in BAD_NAMES:
         hand_in(small, student, UNIT, answered(unit))
     summary = grade_unit(small, UNIT, isolated=ISOLATED)
     with Gradebook(small) as gradebook:
         return Graded({(row.student, row.exercise): row for row in gradebook.rows()}, summary)
 
 
-def test_the_honest_submission_beside_them_keeps_its_points(graded: Graded) -> None:
+def test_the_honest_submission_among_them_gets_its_points(graded: Graded) -> None:
     assert (graded.rows["honest", "forward"].points, graded.rows["honest", "backward"].points) == (2, 4)
     assert "honest" not in graded.summary.flagged
 
 
 @pytest.mark.parametrize("student", CASES)
-def test_the_frame_is_put_right_and_noted(student: str, graded: Graded) -> None:
+def test_damage_is_repaired_and_flagged(student: str, graded: Graded) -> None:
     case = CASES[student]
     points = tuple(graded.rows[student, exercise].points for exercise in ("forward", "backward"))
     assert points == (case.forward, case.backward)
-    assert case.said in " ".join(graded.summary.flagged.get(student, [""]))
+    assert case.flag in " ".join(graded.summary.flagged.get(student, [""]))
 
 
-@pytest.mark.parametrize("student", [*NO_NOTEBOOK, "link", "nothing"])
-def test_what_is_no_notebook_waits_for_a_person_with_a_reason(student: str, graded: Graded) -> None:
+@pytest.mark.parametrize("student", [*NOT_NOTEBOOKS, "link", "nothing"])
+def test_a_file_that_is_not_a_notebook_needs_manual_grading_and_has_a_reason(student: str, graded: Graded) -> None:
     rows = [row for (name, _), row in graded.rows.items() if name == student]
     assert len(rows) == 3
-    assert all(row.needs_person and row.points == 0 for row in rows)
-    said = NO_NOTEBOOK[student][1] if student in NO_NOTEBOOK else ""
-    assert said in graded.summary.flagged[student][0]
+    assert all(row.needs_manual_grade and row.points == 0 for row in rows)
+    reason = NOT_NOTEBOOKS[student][1] if student in NOT_NOTEBOOKS else ""
+    assert reason in graded.summary.flagged[student][0]
 
 
-@pytest.mark.parametrize("name", NO_NOTEBOOK)
-def test_the_reason_is_one_sentence(name: str, unit: Unit) -> None:
+@pytest.mark.parametrize("name", NOT_NOTEBOOKS)
+def test_the_reason_is_plain_sentences_on_one_line(name: str, unit: Unit) -> None:
     with pytest.raises(Unreadable) as reason:
-        read(NO_NOTEBOOK[name][0], unit)
+        restore(NOT_NOTEBOOKS[name][0], unit)
     assert str(reason.value).endswith(".")
     assert "\n" not in str(reason.value)
 
@@ -220,7 +225,7 @@ def test_an_old_notebook_format_is_converted(graded: Graded) -> None:
     assert "old format" in graded.summary.flagged["old-format"][0]
 
 
-def test_another_file_name_is_graded_all_the_same(graded: Graded) -> None:
+def test_a_misnamed_file_is_graded_anyway(graded: Graded) -> None:
     assert graded.rows["other-name", "backward"].points == 4
     assert "was named my work (2).ipynb" in graded.summary.flagged["other-name"][0]
 
@@ -228,18 +233,18 @@ def test_another_file_name_is_graded_all_the_same(graded: Graded) -> None:
 def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
     found = {submission.student: submission.problem for submission in submitted_files(small, UNIT)}
     assert found["honest"] == ""
-    assert "no ordinary file" in found["link"]
+    assert "instead of a regular file" in found["link"]
 
 
-@pytest.mark.parametrize("student", NO_NAMES)
-def test_a_name_that_no_gradebook_takes_is_said_and_stops_nobody_elses(
+@pytest.mark.parametrize("student", BAD_NAMES)
+def test_a_name_that_the_gradebook_cannot_hold_is_reported_and_stops_no_one_else(
     student: str, small: Course, graded: Graded
 ) -> None:
-    assert any(NO_NAMES[student] in said for said in unknown(small))
+    assert any(BAD_NAMES[student] in message for message in unexpected_entries(small))
     assert (student, "forward") not in graded.rows
 
 
-def test_a_file_that_goes_while_the_class_is_graded_stops_nobody_elses(tmp_path: Path, unit: Unit) -> None:
+def test_a_file_that_disappears_during_grading_stops_no_one_else(tmp_path: Path, unit: Unit) -> None:
     course = small_course(tmp_path)
     hand_in(course, "gone", UNIT, answered(unit))
     submission = submitted_files(course, UNIT)[0]
@@ -247,17 +252,17 @@ def test_a_file_that_goes_while_the_class_is_graded_stops_nobody_elses(tmp_path:
     assert submission.read() == b""
 
 
-def test_a_unit_that_there_is_not_is_said(tmp_path: Path, unit: Unit) -> None:
+def test_unexpected_files_and_folders_are_reported(tmp_path: Path, unit: Unit) -> None:
     course = small_course(tmp_path)
     hand_in(course, "student-1", "01_gradient", answered(unit), "x.ipynb")
     (course.submitted / "a.txt").write_text("")
-    assert unknown(course) == [
-        "submitted/a.txt is no student's folder: submissions are submitted/STUDENT/UNIT/UNIT.ipynb.",
-        "submitted/student-1/01_gradient belongs to no unit: rename it to one of 91_small.",
+    assert unexpected_entries(course) == [
+        "submitted/a.txt is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.",
+        "submitted/student-1/01_gradient does not belong to any unit: rename it to one of 91_small.",
     ]
 
 
 def test_an_added_cell_stays_where_it_was(unit: Unit) -> None:
-    submission = read(answered(unit, extra="note = 1"), unit)
+    submission = restore(answered(unit, extra="note = 1"), unit)
     assert submission.notebook.cells[2].source == "note = 1"
     assert submission.flags == []

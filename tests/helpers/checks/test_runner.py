@@ -1,4 +1,4 @@
-"""What the checks accept, what they reject, and what they say: a right answer in any form, no wrong one in any."""
+"""What the checks accept, reject and report: every right answer passes in any form, and no wrong one does."""
 
 import functools
 import sys
@@ -24,21 +24,21 @@ def relu(x: np.ndarray) -> np.ndarray:
     return np.where(x > 0, x, 0.0)
 
 
-def check_backward(kind: Any) -> None:
-    checks.backward(kind, affine, X, DZ, W=W, b=B)
+def check_backward(layer: Any) -> None:
+    checks.backward(layer, affine, X, DZ, W=W, b=B)
 
 
 def message(check: Callable[..., None], *arguments: Any, **named: Any) -> str:
     with pytest.raises(CheckFailed) as caught:
         check(*arguments, **named)
-    said = caught.value.message
-    assert "\n" not in said
-    assert said.endswith((".", "?"))
-    return said
+    text = caught.value.message
+    assert "\n" not in text
+    assert text.endswith((".", "?"))
+    return text
 
 
 class Linear:
-    """A right answer as a student may write it, owing nothing to the course's class."""
+    """A right answer as a student may write it, independent of the course's class."""
 
     def __init__(self, W, b):
         self.W, self.b = W, b
@@ -61,14 +61,14 @@ def scale(v: np.ndarray) -> np.ndarray:
 
 V = np.array([0.5, -1.0, 3.0])
 WRONG_ARRAYS = {
-    "zeros": (lambda v: np.zeros(3), "is wrong in 3 of 3 entries", "(all of it is zero)"),
-    "the input": (lambda v: v, "is wrong in 3 of 3 entries, most at [2]: got 3, expected 6", "0.5 times the right one"),
+    "zeros": (lambda v: np.zeros(3), "is wrong in 3 of 3 entries", "(every entry is zero)"),
+    "the input": (lambda v: v, "3 of 3 entries, with the largest error at [2]: got 3", "0.5 times the right one"),
     "random numbers": (lambda v: np.random.default_rng(1).normal(size=3), "is wrong in 3 of 3 entries", ""),
     "integers": (lambda v: (2 * v).astype(np.int64), "has dtype int64, but should hold floats", ""),
     "booleans": (lambda v: v > 0, "has dtype bool, but should hold floats", ""),
     "complex numbers": (lambda v: 2 * v + 0j, "is an array of shape (3,) and dtype complex128, but should be", ""),
-    "a list": (lambda v: [1.0, -2.0, 6.0], "is a list of 3, but should be a NumPy array of floats of shape (3,)", ""),
-    "a tuple": (lambda v: (1.0, -2.0, 6.0), "is a tuple of 3, but should be", ""),
+    "a list": (lambda v: [1.0, -2.0, 6.0], "is a list of length 3, but should be a NumPy array of floats", ""),
+    "a tuple": (lambda v: (1.0, -2.0, 6.0), "is a tuple of length 3, but should be", ""),
     "nothing": (lambda v: None, "is None: is a `return` missing?", ""),
     "NaN": (lambda v: np.array([1.0, np.nan, 6.0]), "is NaN or infinite in 1 of 3 entries", ""),
     "an infinite number": (lambda v: np.array([1.0, -2.0, np.inf]), "is NaN or infinite in 1 of 3 entries", ""),
@@ -77,19 +77,19 @@ WRONG_ARRAYS = {
     "a column": (lambda v: 2 * v[:, None], "has shape (3, 1), but should have shape (3,)", ""),
     "the negative": (lambda v: -2 * v, "is wrong in 3 of 3 entries", "(the sign is wrong)"),
     "half precision": (lambda v: (2 * v).astype(np.float16), "has dtype float16, which keeps only three digits", ""),
-    "one entry": (lambda v: 2 * v + [0, 0, 1e-3], "in 1 of 3 entries, most at [2]: got 6.001, expected 6", ""),
+    "one entry": (lambda v: 2 * v + [0, 0, 1e-3], "with the largest error at [2]: got 6.001, expected 6", ""),
     "a small error": (lambda v: 2 * v * (1 + 1e-5), "got 6.00006, expected 6", ""),
 }
 
 
 @pytest.mark.parametrize("name", WRONG_ARRAYS)
-def test_a_wrong_array_is_rejected_and_the_finding_says_why(name: str) -> None:
-    function, said, hint = WRONG_ARRAYS[name]
+def test_a_wrong_array_fails_and_the_message_says_why(name: str) -> None:
+    function, problem, hint = WRONG_ARRAYS[name]
     found = message(checks.call, function, {"v": V}, 2 * V)
-    assert said in found
+    assert problem in found
     assert hint in found
     if not hint:
-        assert not any(word in found for word in ("times the right", "all of it", "sign", "transpose"))
+        assert not any(word in found for word in ("times the right", "every entry", "sign", "transpose"))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_wrong_array_is_rejected_and_the_finding_says_why(name: str) -> None:
         lambda v: np.array([*v, 0.0])[:3] * 2,
     ],
 )
-def test_a_right_array_in_any_form_passes_with_one_line(function: Callable[..., Any], capsys) -> None:
+def test_a_right_array_in_any_form_passes_and_prints_one_line(function: Callable[..., Any], capsys) -> None:
     checks.call(function, {"v": V}, 2 * V)
     printed = capsys.readouterr().out
     assert printed.startswith("✓ ")
@@ -110,12 +110,12 @@ def test_a_right_array_in_any_form_passes_with_one_line(function: Callable[..., 
 
 
 @pytest.mark.parametrize("got", [3, 3.0, np.float64(3), np.float32(3), np.array(3.0), np.int64(3)])
-def test_one_number_may_be_of_any_kind(got: Any) -> None:
+def test_a_single_number_may_have_any_numeric_type(got: Any) -> None:
     assert compare("E", got, 3.0) is None
 
 
 @pytest.mark.parametrize(
-    ("got", "said"),
+    ("got", "message"),
     [
         (np.array([3.0]), "E has shape (1,), but should be a single number"),
         ("3", "E is a str, but should be a single number"),
@@ -125,65 +125,65 @@ def test_one_number_may_be_of_any_kind(got: Any) -> None:
         (6.0, "E is 6, but should be 3"),
     ],
 )
-def test_anything_else_is_no_number_or_a_wrong_one(got: Any, said: str) -> None:
-    assert str(compare("E", got, 3.0)) == said
+def test_any_other_value_is_reported_as_no_number_or_a_wrong_one(got: Any, message: str) -> None:
+    assert str(compare("E", got, 3.0)) == message
 
 
-def test_words_and_truth_values_are_met_exactly() -> None:
+def test_strings_and_bools_must_match_exactly() -> None:
     assert compare("kind", "sum", "sum") is None
     assert compare("flag", np.bool(True), True) is None
     assert str(compare("kind", "Sum", "sum")) == "kind is 'Sum', but should be 'sum'"
     assert str(compare("flag", 1, True)) == "flag is 1, but should be True"
 
 
-def test_no_object_of_a_students_has_a_say_in_the_comparison() -> None:
-    class Agrees(np.ndarray):
+def test_a_students_object_cannot_influence_the_comparison() -> None:
+    class AlwaysEqualArray(np.ndarray):
         def __eq__(self, other):
             return np.ones(self.shape, dtype=bool)
 
         def __sub__(self, other):
             return np.zeros(self.shape)
 
-    class Always:
+    class AlwaysEqual:
         def __eq__(self, other):
             return True
 
-    assert compare("z", np.zeros(3).view(Agrees), V) is not None
-    assert compare("z", Always(), 3.0) is not None
-    assert compare("z", Always(), "sum") is not None
+    assert compare("z", np.zeros(3).view(AlwaysEqualArray), V) is not None
+    assert compare("z", AlwaysEqual(), 3.0) is not None
+    assert compare("z", AlwaysEqual(), "sum") is not None
 
 
-def test_a_hint_holds_for_all_entries_in_float32_too() -> None:
+def test_a_hint_holds_for_all_entries_even_in_float32() -> None:
     twice = (2 * V).astype(np.float32)
     assert "every entry is 2 times the right one" in str(compare("z", twice, V))
     assert "times" not in str(compare("z", np.array([1.0, -2.0, 6.1]), V))
-    # One entry that is not zero is twice what it should be: of all entries that says nothing.
+    # Only one expected entry is not zero, so a factor of 2 there says nothing about the others.
     assert "times" not in str(compare("z", np.array([0.0, 0.0, 6.0]), np.array([0.0, 0.0, 3.0])))
 
 
-def test_a_square_array_that_is_transposed_is_named_so() -> None:
+def test_a_transposed_array_is_recognised() -> None:
     square = RNG.normal(size=(3, 3))
-    assert str(compare("dW", square.T, square)).endswith("(it is the transpose)")
-    assert str(compare("dW", W.T, W)) == ("dW has shape (4, 3), but should have shape (3, 4) (it is the transpose)")
-    assert "transpose" not in str(compare("dW", np.ones((4, 3)), W))
+    assert str(compare("dW", square.T, square)).endswith("(it is transposed)")
+    assert str(compare("dW", W.T, W)) == ("dW has shape (4, 3), but should have shape (3, 4) (it is transposed)")
+    assert "transposed" not in str(compare("dW", np.ones((4, 3)), W))
 
 
-def test_where_infinity_is_expected_it_is_right_and_nothing_else_is() -> None:
+def test_where_infinity_is_expected_only_infinity_is_right() -> None:
     expected = np.array([np.inf, 1.0])
     assert compare("z", np.array([np.inf, 1.0]), expected) is None
     for wrong in ([-np.inf, 1.0], [1e300, 1.0], [np.inf, 2.0], [np.nan, 1.0]):
         assert compare("z", np.array(wrong), expected) is not None
 
 
-def test_an_expected_value_with_nan_is_the_checks_own_mistake() -> None:
-    with pytest.raises(ValueError, match="the check itself has to be corrected"):
+def test_nan_in_an_expected_value_is_an_error_of_the_check() -> None:
+    with pytest.raises(ValueError, match="The expected value of z contains NaN: correct the check"):
         compare("z", V, np.array([1.0, np.nan, 2.0]))
 
 
 # --- functions ------------------------------------------------------------------------------------------------
 
 
-def test_arguments_that_change_are_named_whatever_holds_them() -> None:
+def test_changed_arguments_are_named_also_inside_lists_and_dicts() -> None:
     def inplace(v):
         v *= 2
         return v
@@ -192,26 +192,26 @@ def test_arguments_that_change_are_named_whatever_holds_them() -> None:
         values.append(1.0)
         return 1.0
 
-    def deep(values):
+    def inside_a_dict(values):
         values["a"][0][0] = 9.0
         return 1.0
 
     before, listed, nested = V.copy(), [2.0], {"a": [V.copy()]}
-    assert "v was changed on the way; work on a copy: `v = v - …` makes one" in message(
+    assert "v was changed by your code: work on a copy (`v = v - …` makes a new array" in message(
         checks.call, inplace, {"v": before}, 2 * V
     )
-    assert "values was changed on the way; work on a copy" in message(checks.call, append, {"values": listed}, 1.0)
-    assert "values was changed on the way" in message(checks.call, deep, {"values": nested}, 1.0)
+    assert "values was changed by your code: work on a copy" in message(checks.call, append, {"values": listed}, 1.0)
+    assert "values was changed by your code" in message(checks.call, inside_a_dict, {"values": nested}, 1.0)
     np.testing.assert_array_equal(before, V)
     assert listed == [2.0]
     np.testing.assert_array_equal(nested["a"][0], V)
 
 
-def test_an_argument_with_nan_is_not_taken_for_changed() -> None:
+def test_an_argument_with_nan_does_not_count_as_changed() -> None:
     checks.call(np.nan_to_num, {"x": np.array([np.nan, 1.0])}, np.array([0.0, 1.0]))
 
 
-def test_a_tuple_is_judged_part_by_part() -> None:
+def test_the_values_of_a_tuple_are_judged_one_by_one() -> None:
     def both(v):
         return v.sum(), 3 * v
 
@@ -219,10 +219,10 @@ def test_a_tuple_is_judged_part_by_part() -> None:
     assert found.startswith("both(v)[1] is wrong in 3 of 3 entries")
     assert found.endswith("Right: both(v)[0].")
     assert "returned a single" not in found
-    assert "returned a float64, but should return 2 things" in message(checks.call, np.sum, {"v": V}, (2.5, 2 * V))
+    assert "returned a float64, but should return 2 values" in message(checks.call, np.sum, {"v": V}, (2.5, 2 * V))
 
 
-def test_a_gradient_is_held_against_central_differences_of_the_energy() -> None:
+def test_a_gradient_is_compared_with_central_differences_of_the_energy() -> None:
     def energy(theta, a):
         return a * (theta**4).sum()
 
@@ -231,14 +231,14 @@ def test_a_gradient_is_held_against_central_differences_of_the_energy() -> None:
     assert "0.25 times the right one" in message(checks.gradient, lambda theta, a: a * theta**3, energy, arguments)
 
 
-def test_a_name_that_a_variable_has_taken_is_said_to_be_no_function() -> None:
+def test_a_variable_in_place_of_the_function_is_explained() -> None:
     for check in (checks.call, checks.raises):
         found = message(check, V, {"v": V}, ValueError)
-        assert found.startswith("what is to be checked is an array of shape (3,), but should be a function")
+        assert found.startswith("the object to check is an array of shape (3,), but should be a function")
     assert "is None, but should be a function" in message(checks.forward, None, relu, X)
 
 
-def test_a_stub_is_not_written_yet_and_an_error_is_the_students_to_see() -> None:
+def test_a_stub_is_reported_as_not_written_yet_and_other_errors_are_passed_on() -> None:
     def stub(v):
         raise NotImplementedError
 
@@ -251,14 +251,14 @@ def test_a_stub_is_not_written_yet_and_an_error_is_the_students_to_see() -> None
         checks.call(lambda v: 1 / 0, {"v": V}, V)
 
 
-def test_raises_wants_this_error_and_no_other(capsys) -> None:
-    def refuse(v):
+def test_raises_accepts_only_the_given_error(capsys) -> None:
+    def refuses(v):
         raise ValueError("no")
 
-    checks.raises(refuse, {"v": V}, ValueError)
-    assert capsys.readouterr().out == "✓ refuse: raises ValueError for v: (3,).\n"
-    assert message(checks.raises, refuse, {"v": V}, TypeError) == (
-        "refuse: this call raised ValueError (no), but should raise TypeError."
+    checks.raises(refuses, {"v": V}, ValueError)
+    assert capsys.readouterr().out == "✓ refuses: raises ValueError for v: (3,).\n"
+    assert message(checks.raises, refuses, {"v": V}, TypeError) == (
+        "refuses: this call raised ValueError (no), but should raise TypeError."
     )
 
     def silent(v):
@@ -272,7 +272,7 @@ def test_raises_wants_this_error_and_no_other(capsys) -> None:
     )
 
 
-def test_one_line_says_that_it_went_well_whatever_the_arguments(capsys) -> None:
+def test_a_passing_check_prints_one_line_whatever_the_arguments(capsys) -> None:
     checks.call(lambda values: 1.0, {"values": [np.eye(20)] * 3}, 1.0)
     checks.call(lambda text: text, {"text": "a\nb" * 100}, "a\nb" * 100)
     checks.value("E", 2.0, 2.0)
@@ -301,20 +301,20 @@ def clamp(self: Any, x: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("forward", "said"),
+    ("forward", "problem"),
     [
         (lambda self, x: x, "z is wrong in"),
         (lambda self, x: np.abs(x), "z is wrong in"),
         (lambda self, x: np.maximum(x, 0).max(axis=1), "z has shape (5,), but should have shape (5, 3)"),
-        (lambda self, x: np.maximum(x, 0).tolist(), "z is a list of 5, but should be"),
-        (clamp, "x was changed on the way"),
+        (lambda self, x: np.maximum(x, 0).tolist(), "z is a list of length 5, but should be"),
+        (clamp, "x was changed by your code"),
     ],
 )
-def test_a_wrong_forward_pass_is_rejected(forward: Callable[..., Any], said: str) -> None:
-    assert said in message(checks.forward, wrong_forward(forward), relu, X)
+def test_a_wrong_forward_pass_fails(forward: Callable[..., Any], problem: str) -> None:
+    assert problem in message(checks.forward, wrong_forward(forward), relu, X)
 
 
-BACKWARDS = {
+WRONG_BACKWARD = {
     "dx is dz": (lambda s, dz: ([s.x.T @ dz, dz.sum(0)], dz), "dx has shape (5, 4), but should have shape (5, 3)"),
     "one row for all": (
         lambda s, dz: ([s.x.T @ dz, dz.sum(0)], (dz @ s.W.T)[:1]), "dx has shape (1, 3), but should have shape (5, 3)"
@@ -327,28 +327,28 @@ BACKWARDS = {
         lambda s, dz: (dz @ s.W.T, [s.x.T @ dz, dz.sum(0)]), "returned an array of shape (5, 3) as the first of two"
     ),
     "dW and db exchanged": (lambda s, dz: ([dz.sum(0), s.x.T @ dz], dz @ s.W.T), "dW has shape (4,)"),
-    "only dx": (lambda s, dz: dz @ s.W.T, "returned an array of shape (5, 3), but should return two things"),
-    "dW transposed": (lambda s, dz: ([dz.T @ s.x, dz.sum(0)], dz @ s.W.T), "(it is the transpose)"),
+    "only dx": (lambda s, dz: dz @ s.W.T, "returned an array of shape (5, 3), but should return two values"),
+    "dW transposed": (lambda s, dz: ([dz.T @ s.x, dz.sum(0)], dz @ s.W.T), "(it is transposed)"),
     "lists": (
-        lambda s, dz: ([(s.x.T @ dz).tolist(), dz.sum(0)], dz @ s.W.T), "dW is a list of 3, but should be a NumPy array"
+        lambda s, dz: ([(s.x.T @ dz).tolist(), dz.sum(0)], dz @ s.W.T), "dW is a list of length 3, but should"
     ),
     "x changed": (
-        lambda s, dz: ([s.x.T @ dz, dz.sum(0)], dz @ s.W.T + 0 * np.multiply(s.x, 2, out=s.x)), "x was changed on"
+        lambda s, dz: ([s.x.T @ dz, dz.sum(0)], dz @ s.W.T + 0 * np.multiply(s.x, 2, out=s.x)), "x was changed by"
     ),
     "a step taken": (
-        lambda s, dz: ([s.x.T @ dz, dz.sum(0)], [dz @ s.W.T, np.subtract(s.b, 1, out=s.b)][0]), "b was changed on"
+        lambda s, dz: ([s.x.T @ dz, dz.sum(0)], [dz @ s.W.T, np.subtract(s.b, 1, out=s.b)][0]), "b was changed by"
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BACKWARDS)
-def test_a_wrong_backward_pass_is_rejected(name: str) -> None:
-    backward, said = BACKWARDS[name]
+@pytest.mark.parametrize("name", WRONG_BACKWARD)
+def test_a_wrong_backward_pass_fails(name: str) -> None:
+    backward, problem = WRONG_BACKWARD[name]
     found = message(check_backward, type("Linear", (Linear,), {"backward": backward}))
-    assert said in found
+    assert problem in found
 
 
-def test_what_is_right_is_said_too() -> None:
+def test_a_failure_also_names_what_is_right() -> None:
     found = message(
         check_backward, type("Linear", (Linear,), {"backward": lambda s, dz: ([s.x.T @ dz, dz.sum(0)], dz @ s.W.T * 2)})
     )
@@ -374,8 +374,8 @@ class Forgets(Linear):
         return result
 
 
-def test_a_second_call_has_to_give_the_same() -> None:
-    assert "a second call with the same dz gives something else" in message(check_backward, Accumulates)
+def test_a_second_call_must_return_the_same() -> None:
+    assert "a second call with the same dz returns something different" in message(check_backward, Accumulates)
     assert "a second call with the same dz raised AttributeError" in message(check_backward, Forgets)
 
 
@@ -398,21 +398,22 @@ class Shared(Linear):
         return super().backward(dz)
 
 
-def test_what_is_kept_belongs_to_one_instance_and_its_last_batch() -> None:
+def test_stored_values_belong_to_one_instance_and_its_last_batch() -> None:
     batches = [(X, DZ), (X + 1, DZ)]
     uses = [((W, B), X, DZ), ((W, B), X + 1, DZ)]
-    assert "a second batch of the same size through one and the same layer: dW is wrong in 12 of 12" in message(
+    assert "a second batch of the same size through the same layer: dW is wrong in 12 of 12" in message(
         check_backward, FirstBatch
     )
-    # Where rows can't be left out, as of one example alone, this is not asked.
+    # With a single example no row can be left out, so the check skips this.
     checks.backward(FirstBatch, affine, X[:1], DZ[:1], W=W, b=B)
-    assert "with another Shared made and run between forward and backward: dW is wrong in 12 of 12 entries" in message(
-        check_backward, Shared
+    assert (
+        "with another Shared created and used between forward and backward: dW is wrong in 12 of 12 entries"
+        in message(check_backward, Shared)
     )
-    assert "batch 2 through one and the same layer: dW is wrong" in message(
-        checks.reuse, FirstBatch, affine, batches, W=W, b=B
+    assert "batch 2 through the same layer: dW is wrong" in message(checks.reuse, FirstBatch, affine, batches, W=W, b=B)
+    assert "2 layers in use at the same time: dW is wrong" in message(
+        checks.side_by_side, Shared, affine, uses, ("W", "b")
     )
-    assert "2 layers at the same time: dW is wrong" in message(checks.side_by_side, Shared, affine, uses, ("W", "b"))
 
 
 class SharedParameters(Linear):
@@ -437,17 +438,15 @@ class FixedSize(Linear):
         return [self.x.T @ dz, np.ones(5) @ dz], dz @ self.W.T
 
 
-def test_backward_finds_parameters_of_the_class_and_a_batch_size_of_its_own() -> None:
+def test_backward_detects_parameters_stored_in_the_class_and_a_fixed_batch_size() -> None:
     found = message(check_backward, SharedParameters)
-    assert "made and run between forward and backward: dx is wrong in 15 of 15 entries" in found
+    assert "created and used between forward and backward: dx is wrong in 15 of 15 entries" in found
     assert found.endswith("Right: dW, db.")
-    assert "now of 4 rows, through one and the same layer: backward raised ValueError" in message(
-        check_backward, FixedSize
-    )
-    assert "of the same size through one and the same layer: dW is wrong" in message(check_backward, OnceForEachShape)
+    assert "now of 4 rows, through the same layer: backward raised ValueError" in message(check_backward, FixedSize)
+    assert "of the same size through the same layer: dW is wrong" in message(check_backward, OnceForEachShape)
 
 
-def test_the_simplest_finding_comes_first() -> None:
+def test_the_simplest_problem_is_reported_first() -> None:
     def wrong_and_shared(self, dz):
         return [self.x.T @ dz, dz.sum(axis=0)], 2 * dz @ SharedParameters.weights.T
 
@@ -455,8 +454,8 @@ def test_the_simplest_finding_comes_first() -> None:
     assert found.startswith("Linear.backward: dx is wrong in 15 of 15 entries")
 
 
-def test_a_layer_whose_rows_are_no_examples_is_judged_all_the_same() -> None:
-    class Difference:
+def test_a_layer_whose_rows_are_not_examples_is_judged_too() -> None:
+    class Stub:
         def __init__(self, target):
             self.target = target
 
@@ -466,7 +465,7 @@ def test_a_layer_whose_rows_are_no_examples_is_judged_all_the_same() -> None:
         def backward(self, dz):
             raise NotImplementedError
 
-    class Right(Difference):
+    class Right(Stub):
         def forward(self, x):
             self.residual = x - self.target
             return self.residual**2
@@ -477,29 +476,29 @@ def test_a_layer_whose_rows_are_no_examples_is_judged_all_the_same() -> None:
 
     arguments = {"x": X, "dz": DZ[:, :3], "target": X[::-1] / 2}
     checks.backward(Right, lambda x, target: (x - target) ** 2, **arguments)
-    assert "not written yet" in message(checks.backward, Difference, lambda x, target: (x - target) ** 2, **arguments)
+    assert "not written yet" in message(checks.backward, Stub, lambda x, target: (x - target) ** 2, **arguments)
 
 
-def test_a_batch_of_another_size_shows_a_stale_one_as_an_error_that_says_when() -> None:
+def test_an_error_from_a_stale_batch_says_in_which_batch_it_occurs() -> None:
     found = message(checks.reuse, FirstBatch, affine, [(X, DZ), (X[:2], DZ[:2])], W=W, b=B)
-    assert "batch 2 through one and the same layer: backward raised ValueError" in found
-    assert found.endswith("of its last batch?")
+    assert "batch 2 through the same layer: backward raised ValueError" in found
+    assert found.endswith("those of its latest batch?")
 
 
-# --- a student's own or the course's --------------------------------------------------------------------------
+# --- the student's version or the course's --------------------------------------------------------------------------
 
 
-def test_own_or_ours_is_the_students_as_soon_as_it_passes_and_says_which(capsys) -> None:
+def test_own_or_reference_returns_the_students_version_if_it_passes_and_says_which(capsys) -> None:
     assert checks.own_or_reference(Linear, layers.Linear, check_backward) is Linear
-    assert capsys.readouterr().out == "Linear: your own is used here.\n"
+    assert capsys.readouterr().out == "Linear: your own version is used here.\n"
     for wrong in (Accumulates, type("Broken", (Linear,), {"backward": lambda s, dz: 1 / 0})):
         assert checks.own_or_reference(wrong, layers.Linear, check_backward) is layers.Linear
         assert capsys.readouterr().out == (
-            f"{wrong.__name__}: yours does not pass its check yet, so the course's is used here.\n"
+            f"{wrong.__name__}: your version doesn't pass its check yet, so the course's version is used here.\n"
         )
 
 
-def test_own_or_ours_says_one_line_whatever_the_own_is_or_prints(capsys) -> None:
+def test_own_or_reference_prints_one_line_whatever_the_student_passes_or_prints(capsys) -> None:
     def noisy(v):
         print("working")
         print("careful", file=sys.stderr)
@@ -510,10 +509,10 @@ def test_own_or_ours_says_one_line_whatever_the_own_is_or_prints(capsys) -> None
 
     for own in (noisy, None, functools.partial(np.multiply, 3), V):
         assert checks.own_or_reference(own, scale, check) is scale
-        printed, complaint = capsys.readouterr()
-        assert printed.endswith(": yours does not pass its check yet, so the course's is used here.\n")
+        printed, errors = capsys.readouterr()
+        assert printed.endswith(": your version doesn't pass its check yet, so the course's version is used here.\n")
         assert printed.count("\n") == 1
-        assert complaint == ""
+        assert errors == ""
     double = functools.partial(np.multiply, 2)
     assert checks.own_or_reference(double, scale, check) is double
 

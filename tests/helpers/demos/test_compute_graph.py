@@ -1,4 +1,4 @@
-"""The demo of a compute graph: what each step shows and says, against closed forms and the complex step."""
+"""Test the compute graph demo: the numbers of each step against closed forms and the complex step, and its captions."""
 
 import numpy as np
 import pytest
@@ -26,8 +26,8 @@ def test_values_appear_forward_and_gradients_backward():
         f"∂L/∂{n} = {v}" for n, v in (("x", 20), ("y", 20), ("z", 30))
     ]
     assert "3 · 10 = 30" in shown(demo, "flow z-e-1")
-    demo.press("step")  # at the end it stays
-    assert demo.caption.startswith("all gradients")
+    demo.press("step")  # there is no further step
+    assert demo.caption.startswith("All gradients")
 
 
 @pytest.mark.parametrize("x, y, z", [(0.5, -1.0, 3.0), (2.25, 1.0, -0.75)])
@@ -37,41 +37,47 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
     expected = complex_step(lambda t: ((t[0] + t[1]) * t[2] - 1) ** 2, np.array([x, y, z]))
     numbers = [float(shown(demo, f"gradient {n}").split("= ")[1].replace("−", "-")) for n in "xyz"]
     np.testing.assert_allclose(numbers, expected, rtol=1e-3)
-    words = demo.caption.replace("−", "-")
-    assert words.endswith(f"backward sweep {expected[2]:.4g}, difference quotient {expected[2]:.4g}.")
+    caption = demo.caption.replace("−", "-")
+    assert caption.endswith(f"backward sweep {expected[2]:.4g}, difference quotient {expected[2]:.4g}.")
     tangent = demo.picture.marks["tangent"]
     slopes = np.diff(tangent["y"]) / np.diff(tangent["x"])
     np.testing.assert_allclose(slopes, expected[2])
 
 
-def test_a_value_used_twice_sums_what_arrives():
+def test_a_value_used_twice_sums_the_gradients_of_both_uses():
     demo = demos.compute_graph()
     demo.restore("graph:graph=twice,step=8")
-    assert "2 ways add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
+    assert "2 paths add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
 
 
-def test_a_number_is_asked_for_and_slips_are_explained():
+def test_predict_asks_for_a_number_and_explains_slips():
     demo = demos.compute_graph()
     demo.set(predict=True, step=6)  # ∂L/∂z = 3 · 10
-    assert demo.caption.startswith("what is ∂L/∂z?") and shown(demo, "gradient z") == "∂L/∂z = ?"
+    assert demo.caption.startswith("What is ∂L/∂z?") and shown(demo, "gradient z") == "∂L/∂z = ?"
     assert "30" not in shown(demo, "flow z-e-1")
-    for guess, words in ((3, "local gradient"), (10, "arrives from behind"), (-30, "sign"), (7, "times")):
+    slips = (
+        (3, "That is the local gradient"),
+        (10, "arrives from the later node: multiply"),
+        (-30, "sign"),
+        (7, "times"),
+    )
+    for guess, fragment in slips:
         demo.set(guess=guess)
-        assert demo.caption.startswith("what is") and words in demo.caption
+        assert demo.caption.startswith("What is") and fragment in demo.caption
     demo.set(guess=30)
-    assert demo.caption.startswith("right: ") and shown(demo, "gradient z").endswith("30")
+    assert demo.caption.startswith("Right: ") and shown(demo, "gradient z").endswith("30")
     demo.press("reset")
     demo.restore("graph:graph=twice,step=8,predict=1")
     demo.set(guess=-3)
-    assert "the sign" in demo.caption.lower()
+    assert "wrong sign" in demo.caption
     demo.set(guess=6)
-    assert "one way only" in demo.caption
+    assert "only one path" in demo.caption
 
 
-def test_a_formula_or_a_graph_of_ones_own():
+def test_the_demo_takes_a_formula_or_a_graph():
     demo = demos.compute_graph("(x + y) * z + exp(x)", x=0.5, y=1.0, z=2.0)
     demo.set(step=99)
-    assert demo.caption.startswith("all gradients") and not demo.controls["graph"].visible
+    assert demo.caption.startswith("All gradients") and not demo.controls["graph"].visible
     expected = 2 + np.exp(0.5)
     assert f"{expected:.4g}" in shown(demo, "gradient x")
     with pytest.raises(ValueError, match="14"):
@@ -84,9 +90,9 @@ def test_a_formula_or_a_graph_of_ones_own():
 
 
 @pytest.mark.parametrize(
-    "text, words",
+    "text, fragment",
     [
-        ("x +", "is no formula"),
+        ("x +", "is not a formula"),
         ("__import__('os').system('true')", "can't be a node"),
         ("x.real * 2", "can't be a node"),
         ("x if x else y", "can't be a node"),
@@ -97,13 +103,13 @@ def test_a_formula_or_a_graph_of_ones_own():
         ("x * 1", "does not occur"),
         ("exp(2) * x * y", "write the number itself"),
         ("x * (1 / 0) * y", "divided by 0"),
-        ("x" * 300, "are enough"),
+        ("x" * 300, "has room for 200"),
     ],
 )
-def test_what_is_no_formula_is_said_in_a_sentence(text, words):
+def test_a_text_that_is_not_a_formula_is_refused_in_a_sentence(text, fragment):
     with pytest.raises(ValueError, match=r"\.$") as error:
         expression(text, x=1.0, y=2.0)
-    assert words in str(error.value)
+    assert fragment in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -114,9 +120,9 @@ def test_what_is_no_formula_is_said_in_a_sentence(text, words):
         ("log(y) * x**3 - 2**2 * x", lambda x, y: np.log(y) * x**3 - 4 * x),
     ],
 )
-def test_a_formula_has_the_value_and_the_gradients_of_the_formula(text, formula):
+def test_the_graph_of_a_formula_has_its_value_and_gradients(text, formula):
     graph = expression(text, x=0.7, y=1.3)
     assert graph.forward() == pytest.approx(formula(0.7, 1.3))
     expected = complex_step(lambda t: formula(*t), np.array([0.7, 1.3]))
-    got = graph.backward()
-    np.testing.assert_allclose([got["x"], got["y"]], expected)
+    gradients = graph.backward()
+    np.testing.assert_allclose([gradients["x"], gradients["y"]], expected)

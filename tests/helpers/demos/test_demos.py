@@ -1,4 +1,4 @@
-"""The demos, driven through their real callbacks: a value goes in, the artists' data and the words come out."""
+"""Drive the demos through their real callbacks: set a value, then check the marks and the caption."""
 
 import io
 import subprocess
@@ -23,24 +23,24 @@ L = 5.0
 
 
 def curve(demo, name):
-    """The x and y of a mark; empty if it is not there."""
+    """Return x and y of a mark, or empty arrays if there is no such mark."""
     mark = demo.picture.marks.get(name)
     return [mark["x"], mark["y"]] if mark else [np.array([]), np.array([])]
 
 
 def decoded(demo):
-    """The pixels of a Matplotlib picture."""
+    """Return the pixels of a Matplotlib picture."""
     return np.asarray(Image.open(io.BytesIO(demo.picture.still())))
 
 
 def until(condition, seconds=20.0):
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, "timed out"
         time.sleep(0.01)
 
 
-def students_descent(gradient, theta, tau, max_steps, tolerance):
+def student_descent(gradient, theta, tau, max_steps, tolerance):
     path = [theta]
     while len(path) <= max_steps and np.linalg.norm(gradient(path[-1])) > tolerance:
         path.append(path[-1] - tau * gradient(path[-1]))
@@ -52,8 +52,8 @@ def test_helpers_load_neither_widgets_nor_matplotlib():
         "import sys, helpers, helpers.descent, helpers.checks, helpers.data, helpers.network;"
         "print([m for m in ('ipywidgets', 'matplotlib', 'helpers.demos') if m in sys.modules])"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert answer.stdout.strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "[]"
 
 
 def test_demos_never_load_pyplot():
@@ -61,8 +61,8 @@ def test_demos_never_load_pyplot():
         "import sys, helpers.demos as d; d.descent(); d.regimes()._repr_html_();"
         "print('matplotlib.pyplot' in sys.modules)"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert answer.stdout.strip() == "False"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "False"
 
 
 # --- the first demo ---------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def test_the_point_follows_the_slider():
 # --- descent ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("function", [None, students_descent], ids=["course", "student"])
+@pytest.mark.parametrize("function", [None, student_descent], ids=["course", "student"])
 @pytest.mark.parametrize("tau", [0.01, 0.15, 0.3, 0.39, 0.4])
 def test_the_path_is_the_closed_form(function, tau):
     demo = demos.descent(function)
@@ -105,31 +105,31 @@ def test_the_path_in_two_dimensions_is_the_closed_form():
 
 
 @pytest.mark.parametrize(
-    "tau, words",
+    "tau, start",
     [
-        (0.15, "converges monotonically: τ = 0.15 is below 1/L = 0.2"),
-        (0.2, "arrives in one step: τ equals 1/L = 0.2"),
-        (0.2004, "oscillates, but converges: τ = 0.2004 lies between 1/L = 0.2 and 2/L = 0.4"),
-        (0.3, "oscillates, but converges: τ = 0.3 lies between 1/L = 0.2 and 2/L = 0.4"),
-        (0.4, "jumps to and fro for ever: τ equals 2/L = 0.4"),
-        (0.42, "diverges: τ = 0.42 is above 2/L = 0.4"),
-        (0.40001, "diverges: τ = 0.40001 is above 2/L = 0.4,"),
+        (0.15, "Converges monotonically: τ = 0.15 is below 1/L = 0.2"),
+        (0.2, "Arrives in one step: τ equals 1/L = 0.2"),
+        (0.2004, "Oscillates, but converges: τ = 0.2004 is between 1/L = 0.2 and 2/L = 0.4"),
+        (0.3, "Oscillates, but converges: τ = 0.3 is between 1/L = 0.2 and 2/L = 0.4"),
+        (0.4, "Jumps back and forth forever: τ equals 2/L = 0.4"),
+        (0.42, "Diverges: τ = 0.42 is above 2/L = 0.4"),
+        (0.40001, "Diverges: τ = 0.40001 is above 2/L = 0.4,"),
     ],
 )
-def test_the_regime_is_named_with_its_reason(tau, words):
+def test_the_caption_names_the_regime_with_its_reason(tau, start):
     demo = demos.descent()
     demo.controls["tau"].value = tau
-    assert demo.caption.startswith(words)
+    assert demo.caption.startswith(start)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_named_regime_is_what_happens(seed):
+def test_a_long_run_shows_the_predicted_regime(seed):
     rng = np.random.default_rng(seed)
     A = rng.normal(size=(2, 2))
     quadratic = data.Quadratic(A @ A.T + 0.1 * np.eye(2), rng.normal(size=2))
     start = rng.normal(size=2)
     tau = rng.uniform(0.05, 2.6) / quadratic.L
-    said = regime.on_quadratic(quadratic, start, tau).text
+    predicted = regime.predicted_regime(quadratic, start, tau).text
     axis = np.linalg.eigh(quadratic.A)[1][:, -1]
     theta, along = start, []
     for _ in range(400):
@@ -137,23 +137,23 @@ def test_the_named_regime_is_what_happens(seed):
         theta = theta - tau * quadratic.gradient(theta)
     crosses = along[0] * along[1] < 0
     grows = abs(along[-1]) > abs(along[0])
-    seen = "diverges" if grows else "oscillates along" if crosses else "converges monotonically"
-    assert said.startswith(seen)
+    observed = "Diverges" if grows else "Oscillates along" if crosses else "Converges monotonically"
+    assert predicted.startswith(observed)
 
 
-def test_a_start_on_the_flat_axis_is_judged_by_that_axis():
-    said = regime.on_quadratic(data.bowl((1.0, 5.0)), np.array([2.0, 0.0]), 0.5).text
-    assert said.startswith("converges monotonically: τ = 0.5 is below 1/λ = 1") and "not L = 5" in said
-    assert "stays where it is" in regime.on_quadratic(data.bowl(), np.zeros(2), 0.5).text
+def test_the_flat_axis_decides_for_a_start_on_it():
+    text = regime.predicted_regime(data.bowl((1.0, 5.0)), np.array([2.0, 0.0]), 0.5).text
+    assert text.startswith("Converges monotonically: τ = 0.5 is below 1/λ = 1") and "not L = 5" in text
+    assert "Stays where it is" in regime.predicted_regime(data.bowl(), np.zeros(2), 0.5).text
 
 
 @pytest.mark.parametrize("tau", [1e-6, 0.15, 7.0])
-def test_the_slider_reaches_the_first_value(tau):
+def test_the_slider_reaches_the_initial_value(tau):
     slider = demos.descent(tau=tau).controls["tau"]
     assert slider.value == tau and slider.least <= tau <= slider.most
 
 
-def test_divergence_keeps_the_axes_and_says_so():
+def test_a_diverging_run_keeps_the_axes_and_is_named():
     demo = demos.descent()
     limits = [panel.spec.copy() for panel in demo.picture.panels]
     for tau in (0.42, 0.9, 1.0):
@@ -161,28 +161,28 @@ def test_divergence_keeps_the_axes_and_says_so():
         assert [panel.spec for panel in demo.picture.panels] == limits
         assert all(np.isfinite(values).all() for values in (*curve(demo, "path0"), *curve(demo, "loss")))
         assert "leaves the picture" in demo.picture.marks["warning"]["text"]
-        assert demo.caption.startswith("diverges")
+        assert demo.caption.startswith("Diverges")
     demo.controls["tau"].value = 0.1
     assert demo.picture.marks["warning"]["text"] == ""
 
 
-def test_two_valleys_show_what_the_run_shows():
+def test_the_caption_of_two_valleys_describes_the_run():
     demo = demos.descent()
     demo.controls["E"].value = "valleys"
     demo.controls["tau"].value = 0.15
-    assert demo.caption.startswith("converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
+    assert demo.caption.startswith("Converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
     demo.controls["tau"].value = 0.5
     assert curve(demo, "end0")[0][0] == pytest.approx(-1.088, abs=1e-3)
     demo.controls["tau"].value = 0.9
-    assert demo.caption.startswith("diverges")
+    assert demo.caption.startswith("Diverges")
 
 
 def test_a_function_with_a_kink_falls_to_some_level():
     demo = demos.descent(energy=lambda t: float(np.abs(t).sum()), gradient=np.sign, theta=np.array([2.03]), tau=0.3)
-    assert demo.caption.startswith("does not converge, but the energy falls to some level")
+    assert demo.caption.startswith("Does not converge, but E falls to some level")
 
 
-def nothing(gradient, theta, tau, max_steps, tolerance):
+def no_return(gradient, theta, tau, max_steps, tolerance):
     pass
 
 
@@ -208,44 +208,44 @@ def uphill(gradient, theta, tau, max_steps, tolerance):
 
 
 def too_short(gradient, theta, tau, max_steps, tolerance):
-    return students_descent(gradient, theta, tau, 3, tolerance)
+    return student_descent(gradient, theta, tau, 3, tolerance)
 
 
 @pytest.mark.parametrize(
-    "function, words",
+    "function, fragment",
     [
-        (nothing, "returned None"),
+        (no_return, "returned None"),
         (stub, "Not written yet: exercise 01.3: the loop"),
         (typo, "typo, line"),
         (endless, "does not stop"),
         (last_only, "shape (1,), but should return the iterates as an array of shape (K + 1, 1)"),
-        (uphill, "Another path: θ(1) is"),
+        (uphill, "Wrong step: θ(1) is"),
         (too_short, "Too short: the path ends after 3 of 40 steps"),
         (lambda gradient: None, "TypeError"),
     ],
 )
-def test_what_is_wrong_with_a_students_function_is_said(function, words):
+def test_the_caption_says_what_is_wrong_with_a_students_function(function, fragment):
     demo = demos.descent(function)
-    assert words in demo.caption
+    assert fragment in demo.caption
     assert "Traceback" not in demo.caption
     assert len(curve(demo, "path0")[0]) == 0
 
 
-def test_a_students_error_goes_away_with_its_cause():
-    def sometimes(gradient, theta, tau, max_steps, tolerance):
+def test_a_students_error_disappears_with_its_cause():
+    def raises_for_large_tau(gradient, theta, tau, max_steps, tolerance):
         if tau > 0.5:
-            raise ValueError("too large for me")
-        return students_descent(gradient, theta, tau, max_steps, tolerance)
+            raise ValueError("tau is too large")
+        return student_descent(gradient, theta, tau, max_steps, tolerance)
 
-    demo = demos.descent(sometimes)
+    demo = demos.descent(raises_for_large_tau)
     demo.controls["tau"].value = 0.8
-    assert "sometimes, line" in demo.caption and "too large for me" in demo.caption
+    assert "raises_for_large_tau, line" in demo.caption and "tau is too large" in demo.caption
     demo.controls["tau"].value = 0.1
-    assert demo.caption.startswith("converges")
+    assert demo.caption.startswith("Converges")
 
 
-def test_wrong_arguments_are_named():
-    with pytest.raises(ValueError, match="gradient or theta"):
+def test_errors_name_the_wrong_arguments():
+    with pytest.raises(ValueError, match="gradient and theta missing"):
         demos.descent(energy=lambda t: 0.0)
     with pytest.raises(ValueError, match="3 entries"):
         demos.descent(energy=data.bowl((1.0, 2.0, 3.0)), theta=np.zeros(3))
@@ -253,12 +253,12 @@ def test_wrong_arguments_are_named():
         demos.descent(tau=0.0)
 
 
-def test_the_last_picture_belongs_to_the_last_value_from_any_thread():
+def test_the_last_picture_shows_the_last_value_set_by_any_thread():
     demo = demos.descent()
     values = np.geomspace(0.01, 0.39, 12)
 
-    def drag(part):
-        for tau in part:
+    def drag(taus):
+        for tau in taus:
             demo.controls["tau"].value = float(tau)
 
     threads = [threading.Thread(target=drag, args=(values[i::3],)) for i in range(3)]
@@ -271,20 +271,20 @@ def test_the_last_picture_belongs_to_the_last_value_from_any_thread():
     assert demo.caption == demos.descent(tau=tau).caption
 
 
-def test_a_value_overtaken_while_it_waited_is_not_drawn():
+def test_waiting_threads_draw_only_once():
     demo = demos.descent()
-    frames, began = demo.frames, threading.Barrier(6)
+    frames, started = demo.frames, threading.Barrier(6)
 
     def refresh():
-        began.wait(30)
+        started.wait(30)
         demo.refresh()
 
     with demo.lock:
         threads = [threading.Thread(target=refresh) for _ in range(5)]
         for thread in threads:
             thread.start()
-        began.wait(30)
-        time.sleep(0.5)  # all of them are one line away from the lock
+        started.wait(30)
+        time.sleep(0.5)  # let every thread reach the lock
     for thread in threads:
         thread.join(timeout=30)
     assert demo.frames == frames + 1
@@ -298,7 +298,7 @@ def sine():
     return fully_connected((1, 8, 1), rng), *data.noisy_sine(40, rng)
 
 
-def test_steps_are_those_of_gradient_descent_and_leave_the_network_alone():
+def test_the_demo_trains_a_copy_by_gradient_descent():
     network, x, y = sine()
     before = [p.copy() for p in network.parameters]
     demo = demos.training(network, x, y, tau=0.02)
@@ -310,7 +310,7 @@ def test_steps_are_those_of_gradient_descent_and_leave_the_network_alone():
     np.testing.assert_allclose(curve(demo, "loss"), [np.arange(11), demo.run.losses])
 
 
-def test_another_learning_rate_on_the_way_repeats_no_step():
+def test_changing_the_learning_rate_repeats_no_step():
     network, x, y = sine()
     demo = demos.training(network, x, y, tau=0.02)
     for tau in (0.02, 0.05):
@@ -324,7 +324,7 @@ def test_another_learning_rate_on_the_way_repeats_no_step():
 
 
 def _after(network, x, y, tau, steps):
-    """The network after exactly so many updates."""
+    """Return the network after this number of updates."""
     loss = SquaredError()
     for _ in range(steps):
         loss.forward(network.forward(x), y)
@@ -342,7 +342,7 @@ def test_play_pause_and_reset():
     steps = len(demo.run.losses)
     assert (curve(demo, "fit")[1] != first).any()
     time.sleep(0.2)
-    assert len(demo.run.losses) == steps and "paused" in demo.caption
+    assert len(demo.run.losses) == steps and "Paused" in demo.caption
     assert f"after {steps - 1} steps" in demo.caption
     demo.press("reset")
     assert len(demo.run.losses) == 1
@@ -351,7 +351,7 @@ def test_play_pause_and_reset():
     np.testing.assert_array_equal(curve(demo, "fit")[1], first)
 
 
-def test_a_step_back_brings_back_the_parameters():
+def test_a_step_back_restores_the_parameters():
     demo = demos.training(*sine(), tau=0.02)
     for _ in range(3):
         demo.press("step")
@@ -365,15 +365,15 @@ def test_a_step_back_brings_back_the_parameters():
     np.testing.assert_allclose(demo.run.losses, train(sine()[0], SquaredError(), *sine()[1:], 0.02, 5))
 
 
-def test_a_diverging_training_stops_and_says_so():
+def test_a_diverging_training_stops_and_is_named():
     demo = demos.training(*sine(), tau=10.0)
     demo.press("play")
     until(lambda: not demo.playing)
-    assert demo.caption.startswith("diverged")
+    assert demo.caption.startswith("Diverged")
     assert all(np.isfinite([*p.spec["xlim"], *p.spec["ylim"]]).all() for p in demo.picture.panels)
 
 
-def test_closing_ends_the_work():
+def test_closing_the_demo_ends_its_thread():
     demo = demos.training(*sine())
     demo.press("play")
     until(lambda: len(demo.run.losses) > 5)
@@ -383,14 +383,14 @@ def test_closing_ends_the_work():
     assert not thread.is_alive()
 
 
-def test_decision_regions_are_the_networks_output():
+def test_decision_regions_show_the_networks_output():
     rng = np.random.default_rng(0)
     demo = demos.training(fully_connected((2, 6, 1), rng), *data.two_moons(60, rng), tau=0.1)
     demo.press("step")
     ground = demo.picture.marks["ground"]
-    shown, low, high = ground["values"], ground["xlim"][0], ground["ylim"][1]
-    assert shown[-1, 0] == pytest.approx(demo.run.network.forward(np.array([[low, high]]))[0, 0])
-    assert "right side" in demo.caption
+    values, left, top = ground["values"], ground["xlim"][0], ground["ylim"][1]
+    assert values[-1, 0] == pytest.approx(demo.run.network.forward(np.array([[left, top]]))[0, 0])
+    assert "classified correctly" in demo.caption
 
 
 class Unwritten(Linear):
@@ -419,7 +419,7 @@ class LateError(Linear):
 
 
 @pytest.mark.parametrize(
-    "layers, words",
+    "layers, fragment",
     [
         ([Unwritten(np.ones((1, 1)), np.zeros(1))], "Not written yet: exercise 03.2"),
         (
@@ -430,16 +430,16 @@ class LateError(Linear):
         ([Linear(np.ones((1, 2)), np.zeros(2))], "its output has shape (40, 2), but y has shape (40, 1)"),
     ],
 )
-def test_what_is_wrong_with_a_students_layer_is_said(layers, words):
+def test_the_caption_says_what_is_wrong_with_a_students_layer(layers, fragment):
     _, x, y = sine()
     demo = demos.training(layers, x, y)
-    assert words in demo.caption
+    assert fragment in demo.caption
     demo.press("play")
     until(lambda: not demo.playing)
-    assert words in demo.caption and "Traceback" not in demo.caption
+    assert fragment in demo.caption and "Traceback" not in demo.caption
 
 
-def test_an_error_on_the_way_stops_the_training_and_is_said():
+def test_an_error_during_training_stops_it_and_is_shown():
     _, x, y = sine()
     demo = demos.training(Network([LateError(np.ones((1, 1)), np.zeros(1))]), x, y, tau=0.01)
     demo.press("play")
@@ -447,7 +447,7 @@ def test_an_error_on_the_way_stops_the_training_and_is_said():
     assert "LateError.backward, line" in demo.caption and "tired" in demo.caption
 
 
-def test_training_names_wrong_data():
+def test_training_refuses_data_of_the_wrong_shape_or_type():
     network, x, y = sine()
     with pytest.raises(ValueError, match="y has shape"):
         demos.training(network, x, y[:, 0])
@@ -458,21 +458,21 @@ def test_training_names_wrong_data():
 # --- figures ----------------------------------------------------------------------------------------------
 
 
-def test_regimes_are_the_three_of_the_lecture():
-    still = demos.regimes()
-    good, bad, fine = (axes.lines[0].get_ydata() for axes in still.figure.axes)
+def test_the_figure_shows_the_three_regimes_of_the_lecture():
+    static = demos.regimes()
+    good, bad, fine = (axes.lines[0].get_ydata() for axes in static.figure.axes)
     assert (np.diff(good) < 0).all() and good[-1] < 1e-3 * good[0]
     assert bad[-1] > 2 * bad[0]
     assert (np.diff(fine) > 0).any() and fine[20:].max() < 0.2 * fine[0] and fine[20:].min() > 0
-    assert "alt='Three loss curves" in still._repr_html_()
+    assert "alt='Three loss curves" in static._repr_html_()
 
 
 @pytest.mark.parametrize("layer", [Linear(np.arange(12.0).reshape(4, 3), np.zeros(3)), ReLU()], ids=repr)
 def test_the_jacobian_is_drawn_and_agrees_with_backward(layer):
     x = np.random.default_rng(1).normal(size=(3, 4))
-    still = demos.jacobian(layer, x)
-    assert "the same numbers" in still.alternative and "NOT" not in still.alternative
-    drawn = np.asarray(still.figure.axes[0].collections[0].get_array())
+    static = demos.jacobian(layer, x)
+    assert "the same numbers" in static.alternative and "NOT" not in static.alternative
+    drawn = np.asarray(static.figure.axes[0].collections[0].get_array())
     M = layer.forward(x).shape[1]
     assert drawn.shape == (12, 3 * M)
     if isinstance(layer, Linear):
@@ -480,22 +480,22 @@ def test_the_jacobian_is_drawn_and_agrees_with_backward(layer):
 
 
 def test_the_jacobian_shows_a_wrong_backward():
-    class UserError(ReLU):
+    class WrongBackward(ReLU):
         def backward(self, dz):
             return [], dz
 
-    assert "NOT the same" in demos.jacobian(UserError(), np.random.default_rng(1).normal(size=(3, 4))).alternative
+    assert "NOT the same" in demos.jacobian(WrongBackward(), np.random.default_rng(1).normal(size=(3, 4))).alternative
 
 
 def test_the_layer_box_is_well_formed_and_described():
     from xml.etree import ElementTree
 
     svg = ElementTree.fromstring(demos.layer_box()._repr_html_())
-    space = "{http://www.w3.org/2000/svg}"
-    assert svg.find(f"{space}title").text and "dz flows in" in svg.find(f"{space}desc").text
+    namespace = "{http://www.w3.org/2000/svg}"
+    assert svg.find(f"{namespace}title").text and "dz flows in" in svg.find(f"{namespace}desc").text
 
 
-def test_numbers_that_differ_are_shown_differently():
+def test_distinct_numbers_get_distinct_texts():
     assert distinct_digits(0.2004, 0.2) == ("0.2004", "0.2")
     assert distinct_digits(0.15, 0.2) == ("0.15", "0.2")
     assert STEPS == 40

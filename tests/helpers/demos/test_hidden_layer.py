@@ -1,4 +1,4 @@
-"""The demo of one hidden layer: its fit, kinks, gradient and training against formulas written out."""
+"""Test the hidden layer demo: its fit, kinks, gradient and training against explicit formulas."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def marks(demo, name):
 
 
 @pytest.mark.parametrize("sigma", SIGMAS)
-def test_the_fit_and_the_gradient_are_those_of_the_formula(sigma):
+def test_the_fit_and_the_gradient_agree_with_the_formula(sigma):
     demo = demos.hidden_layer()
     demo.set(sigma=sigma, unit=2, place=0.7, w2=1.3)
     x, y = marks(demo, "fit")
@@ -40,7 +40,7 @@ def test_the_fit_and_the_gradient_are_those_of_the_formula(sigma):
     np.testing.assert_allclose(marks(demo, "loss")[1][-1], E)
 
 
-def test_a_hidden_number_is_moved_by_hand_and_the_others_stay():
+def test_moving_a_hidden_unit_leaves_the_others_alone():
     demo = demos.hidden_layer()
     before = theta_of(demo)
     demo.set(unit=3)
@@ -67,17 +67,17 @@ def test_a_relu_fit_bends_at_its_kinks_and_nowhere_else():
     np.testing.assert_allclose(heights, formula(theta_of(demo), places, SIGMAS["relu"]), atol=1e-12)
 
 
-def test_training_steps_back_and_the_share_string_brings_it_all_back():
+def test_training_steps_back_and_the_share_string_restores_the_parameters():
     demo = demos.hidden_layer()
     start = theta_of(demo)
     for _ in range(5):
         demo.press("step")
-    trained, said = theta_of(demo), demo.caption
+    trained, caption = theta_of(demo), demo.caption
     assert len(marks(demo, "loss")[0]) == 6
     again = demos.hidden_layer()
     again.restore(demo.share())
     np.testing.assert_allclose(theta_of(again), trained, rtol=1e-3)
-    assert said.startswith("paused")
+    assert caption.startswith("Paused")
     for _ in range(5):
         demo.press("back")
     np.testing.assert_allclose(theta_of(demo), start, atol=1e-14)
@@ -87,50 +87,50 @@ def test_training_steps_back_and_the_share_string_brings_it_all_back():
     assert demo.share() == "hidden:"
 
 
-def test_zeros_and_equal_numbers_fail_and_it_says_why():
+def test_zero_or_equal_parameters_fail_and_the_caption_says_why():
     demo = demos.hidden_layer()
     demo.press("zeros")
     for _ in range(3):
         demo.press("step")
     theta = theta_of(demo)
     assert not theta[:-1].any() and theta[-1] != 0
-    assert demo.caption.startswith("nothing but b² learns")
+    assert demo.caption.startswith("Only b² learns")
     demo.restore("hidden:parameters=1x4/0.5x4/0.3x4/0x1")
     for _ in range(3):
         demo.press("step")
     parts = theta_of(demo)[:-1].reshape(3, 4)
     np.testing.assert_array_equal(parts, parts[:, :1] * np.ones((1, 4)))
-    assert demo.caption.startswith("no use in having several")
+    assert demo.caption.startswith("All hidden units act as one")
 
 
-def test_a_dead_relu_and_a_step_too_long_are_named():
+def test_the_caption_names_a_dead_relu_and_divergence():
     demo = demos.hidden_layer()
     demo.set(unit=1, w1=-1.0)
     demo.set(place=-4.0)
-    assert demo.caption.startswith("a dead ReLU: number 1 is 0 for all data")
+    assert demo.caption.startswith("A dead ReLU: unit 1 is 0 for all data")
     demo.press("reset")
     demo.set(tau=1.0)
     for _ in range(200):
         demo.press("step")
-        if "diverged" in demo.caption:
+        if "Diverged" in demo.caption:
             break
-    assert demo.caption.startswith(("diverged", "a dead ReLU"))
+    assert demo.caption.startswith(("Diverged", "A dead ReLU"))
 
 
 def test_a_students_layers_are_used_and_a_wrong_one_is_named():
-    class Half(Linear):
-        def backward(self, dz, **room):
+    class WrongShape(Linear):
+        def backward(self, dz, **buffers):
             (dW, db), dx = super().backward(dz)
             return [dW[:, :1] * 0.5, db], dx
 
     rng = np.random.default_rng(0)
     W1, b1, W2, b2 = rng.normal(size=(1, 3)), rng.normal(size=3), rng.normal(size=(3, 1)), np.zeros(1)
-    demo = demos.hidden_layer([Half(W1, b1), ReLU(), Linear(W2, b2)])
-    assert "Half.backward" in demo.caption and "shape" in demo.caption
+    demo = demos.hidden_layer([WrongShape(W1, b1), ReLU(), Linear(W2, b2)])
+    assert "WrongShape.backward" in demo.caption and "shape" in demo.caption
     right = demos.hidden_layer([Linear(W1, b1), ReLU(), Linear(W2, b2)])
     right.press("step")
     np.testing.assert_array_equal(b2, np.zeros(1))  # a copy was trained
-    with pytest.raises(ValueError, match="one hidden layer for one number in and out"):
+    with pytest.raises(ValueError, match="one hidden layer with one input and one output"):
         demos.hidden_layer([Linear(W1, b1), ReLU()])
-    with pytest.raises(ValueError, match="at least one number"):
+    with pytest.raises(ValueError, match="at least one unit"):
         demos.hidden_layer(hidden=0)

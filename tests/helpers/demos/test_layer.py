@@ -1,4 +1,4 @@
-"""The demo of a layer's Jacobian: its numbers against formulas, and a wrong backward pass named."""
+"""Test the layer demo: its Jacobians against formulas, and its captions for wrong layers."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ def values(demo, name):
     return demo.picture.marks[name]["values"][::-1]
 
 
-def test_the_matrix_of_a_linear_layer_is_w_once_an_example():
+def test_the_matrix_of_a_linear_layer_repeats_w_for_each_example():
     demo = demos.layer()
     np.testing.assert_allclose(values(demo, "J"), np.kron(np.eye(3), W), atol=1e-8)
     dz = values(demo, "dz").reshape(3, 3)
@@ -20,57 +20,57 @@ def test_the_matrix_of_a_linear_layer_is_w_once_an_example():
     np.testing.assert_allclose(values(demo, "product"), (dz @ W.T).reshape(-1, 1), atol=1e-8)
 
 
-@pytest.mark.parametrize("name, slope", [("relu", X > 0), ("tanh", 1 - np.tanh(X) ** 2)])
-def test_the_matrix_of_an_elementwise_layer_is_diagonal(name, slope):
+@pytest.mark.parametrize("name, derivative", [("relu", X > 0), ("tanh", 1 - np.tanh(X) ** 2)])
+def test_the_matrix_of_an_elementwise_layer_is_diagonal(name, derivative):
     demo = demos.layer()
     demo.set(layer=name)
-    np.testing.assert_allclose(values(demo, "J"), np.diag(np.ravel(slope).astype(float)), atol=1e-8)
+    np.testing.assert_allclose(values(demo, "J"), np.diag(np.ravel(derivative).astype(float)), atol=1e-8)
 
 
-def test_an_entry_is_named_with_what_it_ties():
+def test_the_caption_says_which_input_and_output_an_entry_connects():
     demo = demos.layer()
     demo.set(row=3, column=5)
-    assert demo.caption.startswith("an entry that counts: ∂z[1,1]/∂x[1,0] = −1.2")
+    assert demo.caption.startswith("A nonzero entry: ∂z[1,1]/∂x[1,0] = −1.2")
     frame = demo.picture.marks["J frame"]
     assert (frame["x"].min(), frame["y"].min()) == (4.5, 2.5)
     demo.set(row=1)
-    assert demo.caption.startswith("zero: ∂z[1,1]/∂x[0,0] = 0") and "another example" in demo.caption
+    assert demo.caption.startswith("Zero: ∂z[1,1]/∂x[0,0] = 0") and "different examples" in demo.caption
 
 
-def test_a_students_layer_is_judged_and_named():
-    class Forgets(Linear):
+def test_the_caption_says_whether_a_students_layer_is_right():
+    class WrongFactor(Linear):
         def backward(self, dz):
-            grads, dx = super().backward(dz)
-            return grads, 2 * dx
+            d_params, dx = super().backward(dz)
+            return d_params, 2 * dx
 
-    class Wide(ReLU):
+    class WrongShape(ReLU):
         def backward(self, dz):
             return [], dz[:, :1]
 
-    assert demos.layer(Linear(W, np.zeros(3))).caption.startswith("an entry that counts")
-    assert demos.layer(Forgets(W, np.zeros(3))).caption.startswith("Forgets.backward is not right: dx[")
-    assert "dx should be an array of the shape of x" in demos.layer(Wide()).caption
+    assert demos.layer(Linear(W, np.zeros(3))).caption.startswith("A nonzero entry")
+    assert demos.layer(WrongFactor(W, np.zeros(3))).caption.startswith("WrongFactor.backward is not right: dx[")
+    assert "dx should be an array with the shape of x" in demos.layer(WrongShape()).caption
 
     class Unwritten(ReLU):
         def forward(self, x):
             raise NotImplementedError("exercise 03.3: the forward pass")
 
     demo = demos.layer(Unwritten())
-    for _ in range(3):  # it says so again after each move
+    for _ in range(3):  # the message stays after each move
         assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
         demo.set(row=2)
     demo.restore("layer:")
     assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
 
 
-def test_what_can_not_be_drawn_is_refused():
+def test_an_input_that_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="too large"):
         demos.layer(ReLU(), np.ones((9, 2)))
     with pytest.raises(TypeError):
         demos.layer(ReLU(), np.ones((2, 2), dtype=int))
 
 
-def test_its_state_is_shared():
+def test_the_share_string_restores_the_state():
     demo = demos.layer()
     demo.set(layer="tanh", row=2, column=2)
     again = demos.layer()

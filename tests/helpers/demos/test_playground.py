@@ -1,4 +1,4 @@
-"""The playground: its map, gradients, schedules and held-out points against the network itself; wrong layers named."""
+"""Test the playground: its map, gradients, schedules and held-out points against the network, and its messages."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def grid_of(demo):
 
 
 def energy_at(demo, theta, x, y):
-    """E written out: a network of linear layers with tanh between them, from a flat θ."""
+    """Compute E of a network of linear layers with tanh between them, from a flat θ."""
     h, rest = x, theta
     shapes = [p.shape for p in demo.work.network.parameters]
     for k in range(0, len(shapes), 2):
@@ -37,7 +37,7 @@ def energy_at(demo, theta, x, y):
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_the_map_is_the_networks_output_on_the_grid(hidden):
+def test_the_map_shows_the_networks_output_on_the_grid(hidden):
     demo = demos.playground()
     demo.set(hidden=hidden, data="circles")
     demo.press("step")
@@ -45,21 +45,21 @@ def test_the_map_is_the_networks_output_on_the_grid(hidden):
     np.testing.assert_allclose(values, demo.work.network.forward(grid)[:, 0], atol=1e-12)
 
 
-def test_a_hidden_number_has_a_map_of_its_own():
+def test_a_hidden_unit_has_its_own_map():
     demo = demos.playground()
     demo.set(sigma="tanh", neuron=11)
     W1, b1, W2, b2, *_ = demo.work.network.parameters
     grid, values = grid_of(demo)
     np.testing.assert_allclose(values, np.tanh(np.tanh(grid @ W1 + b1) @ W2 + b2)[:, 2], atol=1e-12)
-    assert "hidden number 3 of layer 2" in demo.caption
+    assert "hidden unit 3 of layer 2" in demo.caption
     x = demo.work.run.x
     np.testing.assert_allclose(mark(demo, "spread")["y"][1:9], np.tanh(x @ W1 + b1).std(axis=0))
     assert mark(demo, "chosen")["x"] == [11]
     demo.set(hidden="4")
-    assert "hidden number 4 of layer 1" in demo.caption  # the last one, as there are fewer
+    assert "hidden unit 4 of layer 1" in demo.caption  # the last unit, because there are only four
 
 
-def test_the_bars_are_the_gradients_that_difference_quotients_give():
+def test_the_bars_agree_with_difference_quotients():
     demo = demos.playground()
     demo.set(sigma="tanh", hidden="4", data="xor")
     for _ in range(3):
@@ -85,7 +85,7 @@ def test_a_third_of_each_class_is_held_out(name):
     assert len(mark(demo, "held ones")["x"]) + len(mark(demo, "held zeros")["x"]) == held.sum()
 
 
-def test_points_held_out_are_never_trained_on():
+def test_held_out_points_do_not_influence_the_training():
     x, y = data_set("moons")
     moved = x.copy()
     moved[held_out(y)] += 0.7
@@ -100,12 +100,12 @@ def test_points_held_out_are_never_trained_on():
     assert held[0] != held[1]
 
 
-def test_tau_and_schedule_change_on_the_way():
+def test_tau_and_schedule_can_change_during_training():
     demo = demos.playground()
     run = demo.work.run
 
     def step():
-        """The step size that has been used: how far θ moved, divided by the gradient."""
+        """Make a step and return its step size: how far θ moved, divided by the norm of the gradient."""
         before, gradient = theta_of(demo), flat_gradient(run)
         demo.press("step")
         return np.linalg.norm(theta_of(demo) - before) / np.linalg.norm(gradient)
@@ -131,7 +131,7 @@ def flat_gradient(run):
     return np.concatenate([dp.ravel() for dp in run.network.backward(run.loss.backward())[0]])
 
 
-def test_stepping_back_and_reset():
+def test_step_back_and_reset_restore_parameters_and_losses():
     demo = demos.playground()
     start = theta_of(demo)
     states = []
@@ -149,14 +149,14 @@ def test_stepping_back_and_reset():
     assert demo.share() == "playground:"
 
 
-def test_points_are_drawn_by_pointer_and_by_keyboard_and_are_in_the_share_string():
+def test_points_are_drawn_by_pointer_or_keyboard_and_are_in_the_share_string():
     demo = demos.playground()
-    draw = demo.picture.panels[0].pointed
+    draw = demo.picture.panels[0].click_handler
     draw(0.5, 0.5)
     demo.refresh()
-    assert demo.share() == "playground:"  # only where points are drawn, a click draws
+    assert demo.share() == "playground:"  # a click draws only with the data "drawn"
     demo.set(data="drawn")
-    assert demo.caption.startswith("no points yet")
+    assert demo.caption.startswith("No points yet")
     demo.press("step")
     for k in range(4):
         draw(-0.5, 0.1 * k)
@@ -174,7 +174,7 @@ def test_points_are_drawn_by_pointer_and_by_keyboard_and_are_in_the_share_string
     trained = theta_of(demo)
     draw(0.6, 0.3)
     demo.refresh()
-    np.testing.assert_array_equal(theta_of(demo), trained)  # learning goes on with one more point
+    np.testing.assert_array_equal(theta_of(demo), trained)  # the training continues with one more point
     assert len(demo.work.run.x) == 5 and demo.work.run.steps == 0
     again = demos.playground()
     again.restore(demo.share())
@@ -183,11 +183,11 @@ def test_points_are_drawn_by_pointer_and_by_keyboard_and_are_in_the_share_string
         demo.press("add")
     assert demo.caption.startswith("Full: 60 points")
     demo.press("clear")
-    assert demo.caption.startswith("no points yet") and demo.work.run is None
+    assert demo.caption.startswith("No points yet") and demo.work.run is None
 
 
 @pytest.mark.parametrize("sigma", ACTIVATIONS)
-def test_own_classes_learn_as_the_courses_do(sigma):
+def test_own_classes_learn_like_those_of_the_course(sigma):
     class MyLinear:
         def __init__(self, W, b):
             self.parameters = [W, b]
@@ -209,72 +209,73 @@ def test_own_classes_learn_as_the_courses_do(sigma):
 
 
 def test_own_layers_are_copied_and_a_wrong_one_is_named():
-    class Half(Linear):
-        def backward(self, dz, **room):
+    class WrongShape(Linear):
+        def backward(self, dz, **buffers):
             (dW, db), dx = super().backward(dz)
             return [dW[:1], db], dx
 
-    class Forgets(Linear):
-        def backward(self, dz, **room):
+    class WrongInput(Linear):
+        def backward(self, dz, **buffers):
             d_params, dx = super().backward(dz)
             return d_params, 2 * dx
 
-    class Sums(Linear):
-        def backward(self, dz, **room):
+    class WrongBias(Linear):
+        def backward(self, dz, **buffers):
             (dW, db), dx = super().backward(dz)
             return [dW, db / 2], dx
 
-    class NoBend(ReLU):
-        def backward(self, dz, **room):
+    class NoDerivative(ReLU):
+        def backward(self, dz, **buffers):
             return [], dz
 
-    def layers(kind=Linear, bend=ReLU):
+    def layers(linear=Linear):
         rng = np.random.default_rng(0)
         W1, W2 = rng.normal(size=(2, 5)), rng.normal(size=(5, 1))
-        return [kind(W1, np.zeros(5)), bend(), Linear(W2, np.zeros(1))]
+        return [linear(W1, np.zeros(5)), ReLU(), Linear(W2, np.zeros(1))]
 
     good = layers()
     before = good[0].parameters[0].copy()
     demo = demos.playground(good)
     demo.press("step")
-    assert demo.caption.startswith("paused: after 1 step at")
+    assert demo.caption.startswith("Paused: after 1 step at")
     np.testing.assert_array_equal(good[0].parameters[0], before)
     assert not demo.controls["hidden"].visible and demo.controls["neuron"].most == 5
-    assert "Half.backward" in demos.playground(layers(Half)).caption
-    assert demos.playground(layers(Forgets)).caption.startswith("Forgets.backward: dx is not right")
-    assert demos.playground(layers(Sums)).caption.startswith("Sums.backward: the gradient of parameter 1 is not")
-    assert demos.playground([Linear, NoBend]).caption.startswith("NoBend.backward: dx is not right")
+    assert "WrongShape.backward" in demos.playground(layers(WrongShape)).caption
+    assert demos.playground(layers(WrongInput)).caption.startswith("WrongInput.backward: dx is not right")
+    caption = demos.playground(layers(WrongBias)).caption
+    assert caption.startswith("WrongBias.backward: the gradient of parameter 1 is not right")
+    assert demos.playground([Linear, NoDerivative]).caption.startswith("NoDerivative.backward: dx is not right")
     with pytest.raises(ValueError, match="fewer than two classes"):
         demos.playground([Linear])
     with pytest.raises(ValueError, match="no parameters"):
         demos.playground([ReLU()])
-    with pytest.raises(ValueError, match=r"other numbers than 0.0 and 1.0"):
+    with pytest.raises(ValueError, match=r"values other than 0\.0 and 1\.0"):
         demos.playground(data=(np.zeros((3, 2)), np.full((3, 1), 2.0)))
 
 
-def test_the_look_at_gradients_leaves_parameters_as_they_are():
+def test_checking_the_gradients_leaves_the_parameters_unchanged():
     network = fully_connected((2, 4, 1), np.random.default_rng(0), Tanh)
     before = network.theta.copy()
     check_gradients(network, np.random.default_rng(1).normal(size=(9, 2)))
     np.testing.assert_array_equal(network.theta, before)
 
 
-def test_what_the_sentence_says():
+def test_the_caption_names_a_vanishing_gradient_and_divergence():
     demo = demos.playground()
     demo.restore("playground:hidden=8-8-8-8,sigma=sigmoid")
     norms = mark(demo, "gradient")["y"]
-    assert demo.caption.startswith("a fading gradient") and norms[0] < 0.01 * norms[-1]
+    assert demo.caption.startswith("Vanishing gradient") and norms[0] < 0.01 * norms[-1]
     assert f"{norms[-1] / norms[0]:.0f} times smaller" in demo.caption
     demo.restore("playground:tau=6")
     while demo.work.step():
         pass
     demo.refresh()
-    assert demo.caption.startswith("diverged: at τ = 6")
+    assert demo.caption.startswith("Diverged: at τ = 6")
     demo.press("back")
-    assert not demo.caption.startswith("diverged")
+    assert not demo.caption.startswith("Diverged")
 
 
-def test_a_network_in_one_piece_is_one_layer():
+def test_a_nested_network_counts_as_one_layer():
     inner = fully_connected((2, 3, 1), np.random.default_rng(0))
     demo = demos.playground([inner])
     demo.press("step")

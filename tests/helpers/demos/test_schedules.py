@@ -1,4 +1,4 @@
-"""The schedules demo: its step sizes and its loss curves, each against a plain loop."""
+"""Test the schedules demo: its step sizes and loss curves against a plain loop, and its captions."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def loss(problem, tau):
 @pytest.mark.parametrize("kind, schedule", [("steps", stages), ("falling", falling)])
 @pytest.mark.parametrize("E", PROBLEMS)
 @pytest.mark.parametrize("tau", [0.02, 0.1, 0.19])
-def test_the_curves_are_those_of_a_plain_loop(kind, schedule, E, tau):
+def test_the_curves_agree_with_a_plain_loop(kind, schedule, E, tau):
     demo = demos.schedules()
     demo.set(kind=kind, E=E, tau=tau)
     marks = demo.picture.marks
@@ -41,11 +41,11 @@ def test_the_curves_are_those_of_a_plain_loop(kind, schedule, E, tau):
 def test_a_gradient_belongs_to_its_energy(E):
     problem, rng, h = PROBLEMS[E], np.random.default_rng(0), 1e-6
     for theta in rng.normal(size=(5, 2)):
-        slopes = [(problem.energy(theta + s) - problem.energy(theta - s)) / (2 * h) for s in h * np.eye(2)]
-        np.testing.assert_allclose(problem.gradient(theta), slopes, atol=1e-6)
+        expected = [(problem.energy(theta + s) - problem.energy(theta - s)) / (2 * h) for s in h * np.eye(2)]
+        np.testing.assert_allclose(problem.gradient(theta), expected, atol=1e-6)
 
 
-def test_a_schedule_drawn_by_hand_is_run_and_shared_in_few_characters():
+def test_a_schedule_drawn_by_hand_runs_and_has_a_short_share_string():
     demo = demos.schedules()
     drawn = [0.25] * 30 + [0.05] * 40
     demo.set(kind="hand", hand=drawn, E="bowl")
@@ -59,47 +59,47 @@ def test_a_schedule_drawn_by_hand_is_run_and_shared_in_few_characters():
     assert not demo.controls["hand"].visible
 
 
-def test_a_run_that_diverges_is_cut_and_named():
+def test_a_diverging_run_is_clipped_and_named():
     demo = demos.schedules()
     demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
-    assert demo.caption.startswith("the schedule ends above where it began")
+    assert demo.caption.startswith("The schedule ends higher than it started")
     assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP
 
 
 def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():
     caption = demos.schedules().caption
-    assert caption.startswith("the schedule beats the constant")
+    assert caption.startswith("The schedule beats the constant")
     assert "with the line search, stuck at a kink" in caption
 
 
 @pytest.mark.parametrize("k", [0, 35, 69])
-def test_the_sentence_speaks_of_the_iteration_that_is_shown(k):
+def test_the_caption_describes_the_iteration_shown(k):
     demo = demos.schedules()
     demo.set(k=k)
     marks = demo.picture.marks
-    mine, level, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
-    assert demo.caption.startswith(f"iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {mine} with the schedule, ")
-    assert f"{level} with τ₁ = 0.1, {search} with the line search" in demo.caption
+    schedule, fixed, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
+    assert demo.caption.startswith(f"Iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {schedule} with the schedule, ")
+    assert f"{fixed} with τ₁ = 0.1 and {search} with the line search" in demo.caption
     assert marks["now"]["at"] == [k, None]
 
 
-def test_at_the_end_the_sentence_says_which_is_better():
+def test_the_final_caption_says_which_is_better():
     demo = demos.schedules()
-    assert demo.caption.startswith("the schedule beats the constant τ₁: E ends at")
+    assert demo.caption.startswith("The schedule beats the constant τ₁: E ends at")
     demo.set(E="bowl", kind="falling", tau=0.2)
-    assert demo.caption.startswith("the constant τ₁ beats the schedule: E ends at")
+    assert demo.caption.startswith("The constant τ₁ beats the schedule: E ends at")
 
 
 @pytest.mark.parametrize(
-    ("state", "why"),
+    ("state", "reason"),
     [
-        ("schedules:", "Small steps settle where long ones jitter."),
-        ("schedules:kind=hand,tau=0.001", "The constant one is too short."),
-        ("schedules:E=bowl,kind=falling,tau=0.2", "The schedule has become too small too soon."),
+        ("schedules:", "Small steps settle; long ones overshoot."),
+        ("schedules:kind=hand,tau=0.001", "The constant step is too short."),
+        ("schedules:E=bowl,kind=falling,tau=0.2", "The schedule's steps get too small too soon."),
         ("schedules:kind=hand,hand=0.02x40/1.0x30,tau=0.05", "The schedule's last steps are too long."),
     ],
 )
-def test_the_reason_is_what_the_curves_show(state, why):
+def test_the_final_caption_gives_the_reason(state, reason):
     demo = demos.schedules()
     demo.restore(state)
-    assert demo.caption.endswith(why)
+    assert demo.caption.endswith(reason)

@@ -1,4 +1,4 @@
-"""The picture of a compute graph: where things stand, what is written on it, and what it says in words."""
+"""The drawing of a compute graph: its layout, its labels and its alternative text."""
 
 import pytest
 
@@ -7,10 +7,10 @@ from helpers.demos.figures.graph import layout
 
 
 def swept(output: graph.Node) -> graph.Graph:
-    made = graph.Graph(output)
-    made.forward()
-    made.backward()
-    return made
+    swept_graph = graph.Graph(output)
+    swept_graph.forward()
+    swept_graph.backward()
+    return swept_graph
 
 
 def used_twice() -> graph.Graph:
@@ -26,38 +26,38 @@ def texts(figure) -> list[str]:
     return [text.get_text() for text in figure.figure.axes[0].texts if text.get_text()]
 
 
-def test_nodes_stand_right_of_their_inputs_and_nowhere_twice():
-    made = used_twice()
-    places, paths = layout(made)
+def test_nodes_are_right_of_their_inputs_and_never_overlap():
+    example = used_twice()
+    places, paths = layout(example)
     assert len(set(places.values())) == len(places)
     for (user, place), points in paths.items():
         assert points[0] == places[user.inputs[place]] and points[-1] == places[user]
         assert [x for x, _ in points] == list(range(int(points[0][0]), int(points[-1][0]) + 1))
-        # An edge that passes a column passes it where no node stands.
+        # An edge crosses a column where there is no node.
         assert not set(points[1:-1]) & set(places.values())
 
 
-def test_it_says_values_local_gradients_and_what_flows_back():
-    made = graph.lecture_example()
-    made.forward()
-    assert texts(demos.graph_figure(made, "values")) == [
+def test_it_shows_values_local_gradients_and_what_flows_back():
+    example = graph.lecture_example()
+    example.forward()
+    assert texts(demos.graph_figure(example, "values")) == [
         "x", "−1", "y", "4", "d = x + y", "3", "z", "2", "e = d · z", "6", "L = (e − 1)²", "25"
     ]  # fmt: skip
-    local = texts(demos.graph_figure(made, "local"))
+    local = texts(demos.graph_figure(example, "local"))
     assert {"∂d/∂x = 1", "∂e/∂d = 2", "∂e/∂z = 3", "∂L/∂e = 10"} < set(local)
-    made.backward()
-    swept_texts = texts(demos.graph_figure(made))
+    example.backward()
+    swept_texts = texts(demos.graph_figure(example))
     assert {"∂L/∂x = 20", "∂L/∂z = 30", "∂L/∂L = 1", "10 · 1 = 10", "2 · 10 = 20", "3 · 10 = 30"} < set(swept_texts)
 
 
 def test_a_value_used_twice_has_two_edges_and_the_sum_below_it():
-    written = texts(demos.graph_figure(used_twice()))
-    assert {"−3 · (−8) = 24", "1 · (−8) = −8", "∂L/∂x = 16"} < set(written)
+    labels = texts(demos.graph_figure(used_twice()))
+    assert {"−3 · (−8) = 24", "1 · (−8) = −8", "∂L/∂x = 16"} < set(labels)
     x = graph.variable("x", 1.5)
     assert {"1st input: 1.5", "2nd input: 1.5", "∂L/∂x = 3"} < set(texts(demos.graph_figure(swept(x * x))))
 
 
-def test_it_is_an_image_with_the_whole_graph_in_words():
+def test_it_is_an_image_whose_alternative_text_describes_the_whole_graph():
     figure = demos.graph_figure(used_twice())
     assert repr(figure) == (
         "Compute graph of L, from the inputs on the left to L on the right. Input x = 2, gradient 16. Input y = −3, "
@@ -68,7 +68,7 @@ def test_it_is_an_image_with_the_whole_graph_in_words():
     assert markup.startswith("<img alt='Compute graph of L") and "src='data:image/png;base64,iVBOR" in markup
 
 
-def test_a_long_graph_goes_on_in_a_second_row_with_the_node_that_ends_the_first():
+def test_a_long_graph_continues_in_a_second_row_that_starts_with_the_last_node_of_the_first():
     x, b, c = graph.variable("x", 2.0), graph.variable("b", 0.5), graph.variable("c", -1.5)
     u = x * x
     a = u + b
@@ -78,29 +78,29 @@ def test_a_long_graph_goes_on_in_a_second_row_with_the_node_that_ends_the_first(
     q = p + 1
     graph.named(u=u, a=a, h=h, v=v, p=p, q=q)
     figure = demos.graph_figure(swept(q))
-    written = texts(figure)
-    assert [written.count(f"{node.name} = {node.formula}") for node in (u, a, h, v, p, q)] == [1, 2, 1, 1, 1, 1]
-    assert "goes on below" in written
+    labels = texts(figure)
+    assert [labels.count(f"{node.name} = {node.formula}") for node in (u, a, h, v, p, q)] == [1, 2, 1, 1, 1, 1]
+    assert "continues below" in labels
     edges = ["∂a/∂u", "∂a/∂b", "∂h/∂a", "∂v/∂h", "∂v/∂c", "∂p/∂v"]
-    assert [sum(text.startswith(edge) for text in written) for edge in edges] == [1] * len(edges)
-    assert "on the right, in two rows, of which the second begins with a again. Input" in repr(figure)
+    assert [sum(text.startswith(edge) for text in labels) for edge in edges] == [1] * len(edges)
+    assert "on the right, in two rows, the second starting with a again. Input" in repr(figure)
     assert "rows" not in repr(demos.graph_figure(swept(graph.lecture_example().output)))
 
 
 @pytest.mark.parametrize(
-    ("make", "error", "words"),
+    ("make", "error", "message"),
     [
         (lambda: demos.graph_figure(graph.lecture_example(), "values"), RuntimeError, "call forward"),
         (lambda: demos.graph_figure(swept(graph.variable("x", 1.0) * 2), "all"), ValueError, "'values', 'local'"),
     ],
 )
-def test_slips_get_one_sentence(make, error, words):
-    with pytest.raises(error, match=words):
+def test_a_wrong_call_raises_with_advice(make, error, message):
+    with pytest.raises(error, match=message):
         make()
 
 
-def test_gradients_are_asked_for_before_they_are_drawn():
-    made = graph.lecture_example()
-    made.forward()
+def test_drawing_gradients_needs_a_backward_sweep():
+    example = graph.lecture_example()
+    example.forward()
     with pytest.raises(RuntimeError, match=r"call backward\(\) before drawing"):
-        demos.graph_figure(made)
+        demos.graph_figure(example)

@@ -1,16 +1,16 @@
-"""The figure of Armijo's condition: its trials are those of the search, and what it shades is what is accepted."""
+"""The figure of Armijo's condition marks the trials of the search and shades the accepted step sizes."""
 
 import numpy as np
 import pytest
 
 from helpers import demos, line_search
-from helpers.demos.figures.upper_bound import two_valleys, two_valleys_slope
+from helpers.demos.figures.upper_bound import two_valleys, two_valleys_derivative
 
 
 @pytest.mark.parametrize(("tau0", "c", "shrink"), [(1.8, 0.3, 0.5), (2.5, 0.01, 0.7), (0.2, 0.3, 0.5)])
-def test_the_trials_and_the_shading_are_those_of_armijos_condition(tau0: float, c: float, shrink: float) -> None:
+def test_the_trials_and_the_shading_follow_armijos_condition(tau0: float, c: float, shrink: float) -> None:
     still = demos.line_search(tau0=tau0, c=c, shrink=shrink)
-    theta, g = np.array([3.2]), two_valleys_slope(np.array([3.2]))
+    theta, g = np.array([3.2]), two_valleys_derivative(np.array([3.2]))
     tau, shrinkings = line_search.backtracking(lambda t: float(two_valleys(t)[0]), theta, g, tau0, c, shrink)
     axes = still.figure.axes[0]
     trials = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() in ("X", "o")]
@@ -23,6 +23,6 @@ def test_the_trials_and_the_shading_are_those_of_armijos_condition(tau0: float, 
             assert any(path.contains_point((step, after)) for path in shaded) == (after < line)
 
 
-def test_where_the_slope_is_zero_there_is_no_step_to_search() -> None:
+def test_a_point_where_the_derivative_is_zero_raises() -> None:
     with pytest.raises(ValueError, match="must be below zero"):
         demos.line_search(theta=0.0)

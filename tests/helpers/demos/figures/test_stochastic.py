@@ -1,4 +1,4 @@
-"""The figures of unit 07 are drawn, say in words what they show, and their curves can be told apart."""
+"""The figures of unit 07 can be drawn, have a description, and match the formulas."""
 
 import numpy as np
 import pytest
@@ -7,15 +7,15 @@ from helpers import demos
 
 
 @pytest.mark.parametrize(
-    ("figure", "said"), [(demos.gradient_noise, "mean square error"), (demos.noise_floor, "falling step size")]
+    ("figure", "words"), [(demos.gradient_noise, "mean square error"), (demos.noise_floor, "falling step size")]
 )
-def test_a_figure_is_drawn_and_described(figure, said):
+def test_a_figure_is_drawn_and_described(figure, words):
     still = figure()
     page = still._repr_html_()
-    assert said in still.alternative and "data:image/png" in page and said in page
+    assert words in still.alternative and "data:image/png" in page and words in page
 
 
-def test_the_levels_in_the_figure_are_where_the_formula_says():
+def test_the_levels_in_the_figure_match_the_formula():
     axes = demos.noise_floor().figure.axes[0]
     means = [line.get_ydata()[100:].mean() for line in axes.lines if line.get_label().startswith("τ = 0.4")][:1]
     means += [line.get_ydata()[200:].mean() for line in axes.lines if line.get_label() == "τ = 0.05"]
@@ -23,7 +23,7 @@ def test_the_levels_in_the_figure_are_where_the_formula_says():
     np.testing.assert_allclose(means, levels, rtol=0.1)
 
 
-def test_loss_curves_say_where_they_end_and_are_no_more_than_can_be_told_apart():
+def test_loss_curves_state_where_they_end_and_are_at_most_six():
     still = demos.loss_curves({"SGD": np.array([2.0, 0.5]), "Adam": np.array([2.0, 0.25])}, "Digits")
     assert "SGD 0.5, Adam 0.25" in still.alternative
     assert [text.get_text() for text in still.figure.axes[0].get_legend().get_texts()] == ["SGD", "Adam"]

@@ -1,4 +1,4 @@
-"""The foundation of the demos without a browser: controls, share strings, what is sent, and what waits for what."""
+"""Tests of the demo framework without a browser: controls, share strings, messages and their order, and the worker."""
 
 import threading
 import time
@@ -10,11 +10,11 @@ from helpers import demos
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Curve, Menu, Slider, Toggle
-from helpers.demos.framework.demo import UNDER_WAY, Demo
+from helpers.demos.framework.demo import MAX_UNCONFIRMED, Demo
 
 
 class Counter:
-    """Work that counts to a hundred."""
+    """Work that counts to 100."""
 
     def __init__(self):
         self.n = 0
@@ -33,23 +33,23 @@ class Counter:
         self.n = 0
 
 
-class Listener:
-    """A front end: takes down what a demo sends, and says what a browser says."""
+class FakeFrontEnd:
+    """A fake front end: records the messages of a demo, and sends the messages that a browser sends."""
 
     def __init__(self, demo, monkeypatch):
         self.demo, self.frames, self.seq = demo, [], 0
         monkeypatch.setattr(demo, "send", lambda content, buffers=None: self.frames.append(content))
-        self.say(type="hello")
+        self.post(type="hello")
 
-    def say(self, **message):
-        self.demo._received(message, [])
+    def post(self, **message):
+        self.demo._receive(message, [])
 
     def set(self, **values):
         self.seq += 1
-        self.say(type="set", view="me", seq=self.seq, values=values)
+        self.post(type="set", view="me", seq=self.seq, values=values)
 
 
-def demo_of(show=None, play=None, **controls):
+def make_demo(show=None, play=None, **controls):
     canvas = Canvas("A line.")
     panel = canvas.panel()
     controls = controls or {"a": Slider("a", 0.5, 0.0, 1.0)}
@@ -64,27 +64,27 @@ def demo_of(show=None, play=None, **controls):
 # --- controls and share strings ---------------------------------------------------------------------------
 
 
-def everything():
-    return demo_of(
+def demo_with_every_control():
+    return make_demo(
         a=Slider("a", 0.5, 0.0, 1.0), n=Slider("n", 3, 0, 10, step=1), tau=Slider("τ", 0.1, 1e-3, 1.0, log=True),
         E=Menu("E", {"bowl": "a bowl", "valley": "a valley"}), noise=Toggle("noise"),
         schedule=Curve("schedule", [0.1, 0.2, 0.3], 0.0, 1.0), clear=Button("clear", lambda: None),
     )  # fmt: skip
 
 
-def test_a_state_survives_the_way_through_its_string():
-    demo = everything()
+def test_a_state_survives_a_round_trip_through_its_share_string():
+    demo = demo_with_every_control()
     state = {"a": 0.1 + 0.2, "n": 7, "tau": 0.0123456789, "E": "valley", "noise": True, "schedule": (0.5, 0.25, 1.0)}
     demo.set(**state)
     text = demo.share()
-    other = everything()
+    other = demo_with_every_control()
     other.restore(text)
     assert other.values == state and isinstance(other.values["n"], int)
     other.restore("test:")
-    assert other.values == everything().values
+    assert other.values == demo_with_every_control().values
 
 
-def test_the_string_holds_what_has_been_moved():
+def test_the_share_string_holds_only_controls_that_have_moved():
     demo = demos.descent()
     assert demo.share() == "descent:"
     demo.set(tau=0.31, E="bowl")
@@ -92,27 +92,27 @@ def test_the_string_holds_what_has_been_moved():
 
 
 @pytest.mark.parametrize(
-    "text, words",
+    "text, message",
     [
         ("other:a=1", 'should begin with "test:"'),
         ("a=0.3", 'should begin with "test:"'),
-        ("test:b=1", '"b=1" sets none of its controls'),
+        ("test:b=1", '"b=1" does not set a control'),
         ("test:a=one", "a: 'one' is not a number"),
-        ("test:E=hill", "'hill' is none of bowl, valley"),
+        ("test:E=hill", "'hill' is not one of bowl, valley"),
         ("test:a=nan", "is not a number"),
-        ("test:schedule=1/2", "2 numbers, but 3 are needed"),
-        ("test:clear=1", "sets none of its controls"),
+        ("test:schedule=1/2", "expected 3 numbers, but got 2"),
+        ("test:clear=1", "does not set a control"),
     ],
 )
-def test_another_string_is_refused_in_a_sentence_and_changes_nothing(text, words):
-    demo = everything()
+def test_an_invalid_share_string_is_rejected_with_a_sentence_and_changes_nothing(text, message):
+    demo = demo_with_every_control()
     before = demo.values
     with pytest.raises(ValueError, match="Not a state of this demo") as error:
         demo.restore(text)
-    assert words in str(error.value) and demo.values == before
+    assert message in str(error.value) and demo.values == before
 
 
-def test_a_slider_keeps_to_its_range_and_whole_numbers_whole():
+def test_a_slider_clips_to_its_range_and_keeps_integers():
     slider = Slider("k", 5, 0, 10, step=1)
     slider.value = 17.0
     assert slider.value == 10 and isinstance(slider.value, int)
@@ -125,9 +125,9 @@ def test_a_slider_keeps_to_its_range_and_whole_numbers_whole():
 # --- frames -----------------------------------------------------------------------------------------------
 
 
-def test_each_answer_names_the_values_it_belongs_to_and_frames_never_go_back(monkeypatch):
-    demo = demo_of()
-    page = Listener(demo, monkeypatch)
+def test_each_answer_names_the_values_it_belongs_to_and_frames_stay_in_order(monkeypatch):
+    demo = make_demo()
+    page = FakeFrontEnd(demo, monkeypatch)
     for i in range(20):
         page.set(a=i / 20)
     answers = [frame["answers"].get("me", 0) for frame in page.frames]
@@ -136,7 +136,7 @@ def test_each_answer_names_the_values_it_belongs_to_and_frames_never_go_back(mon
     assert [frame["values"]["a"] for frame in page.frames[1:]] == [i / 20 for i in range(20)]
 
 
-def test_only_what_has_changed_is_sent_and_a_new_page_gets_all(monkeypatch):
+def test_only_changes_are_sent_and_a_new_page_gets_everything(monkeypatch):
     canvas = Canvas("Two lines.")
     panel, a = canvas.panel(), Slider("a", 0.5, 0.0, 1.0)
     panel.line("still", [0, 1], [0, 1])
@@ -146,57 +146,57 @@ def test_only_what_has_changed_is_sent_and_a_new_page_gets_all(monkeypatch):
         return Caption("x")
 
     demo = Demo("test", "A test", {"a": a}, canvas, show)
-    page = Listener(demo, monkeypatch)
+    page = FakeFrontEnd(demo, monkeypatch)
     assert set(page.frames[-1]["marks"]) == {"still", "moving"} and page.frames[-1]["all"]
     page.set(a=0.7)
     assert set(page.frames[-1]["marks"]) == {"moving"} and "panels" not in page.frames[-1]
     canvas.remove("still")
     page.set(a=0.8)
     assert page.frames[-1]["removed"] == ["still"]
-    page.say(type="hello")
+    page.post(type="hello")
     assert set(page.frames[-1]["marks"]) == {"moving"} and page.frames[-1]["panels"]
 
 
-def test_of_what_the_browser_computes_only_the_style_is_sent_and_only_once(monkeypatch):
+def test_for_marks_that_the_browser_computes_only_the_style_is_sent_and_only_once(monkeypatch):
     demo = demos.descent()
-    page = Listener(demo, monkeypatch)
+    page = FakeFrontEnd(demo, monkeypatch)
     assert "x" not in page.frames[-1]["marks"]["path0"] and "x" in page.frames[-1]["marks"]["E0"]
     page.set(tau=0.3)
     assert page.frames[-1]["marks"] == {}
     page.set(E="bowl")
     assert page.frames[-1]["data"]["n"] == 2
-    page = Listener(demos.descent(lambda *arguments: np.zeros((3, 1))), monkeypatch)
+    page = FakeFrontEnd(demos.descent(lambda *arguments: np.zeros((3, 1))), monkeypatch)
     assert page.frames[-1]["program"] == ""
 
 
-def test_unasked_frames_wait_until_they_are_confirmed_and_the_last_one_comes(monkeypatch):
-    demo = demo_of(play=Counter())
-    page = Listener(demo, monkeypatch)
+def test_unsolicited_frames_wait_for_confirmation_and_the_last_one_is_always_sent(monkeypatch):
+    demo = make_demo(play=Counter())
+    page = FakeFrontEnd(demo, monkeypatch)
     page.frames.clear()
     for _ in range(10):
         demo.press("step")
-    assert len(page.frames) == UNDER_WAY and all(frame["confirm"] for frame in page.frames)
-    page.set(a=0.2)  # an answer does not wait
-    assert len(page.frames) == UNDER_WAY + 1 and not page.frames[-1]["confirm"]
+    assert len(page.frames) == MAX_UNCONFIRMED and all(frame["confirm"] for frame in page.frames)
+    page.set(a=0.2)  # an answer is sent at once
+    assert len(page.frames) == MAX_UNCONFIRMED + 1 and not page.frames[-1]["confirm"]
     demo.press("step")
     last = demo.frames
     for frame in list(page.frames):
-        page.say(type="seen", n=frame["n"])
+        page.post(type="seen", n=frame["n"])
     assert page.frames[-1]["n"] == last
 
 
 def test_without_a_page_nothing_is_sent(monkeypatch):
-    demo = demo_of()
+    demo = make_demo()
     sent = []
     monkeypatch.setattr(demo, "send", lambda *message: sent.append(message))
     demo.set(a=0.9)
     assert sent == [] and demo.frames == 2
 
 
-def test_errors_of_a_message_are_said_in_the_demo(monkeypatch):
-    demo = demo_of()
-    page = Listener(demo, monkeypatch)
-    page.say(type="restore", text="nonsense")
+def test_errors_in_a_message_are_shown_in_the_demo(monkeypatch):
+    demo = make_demo()
+    page = FakeFrontEnd(demo, monkeypatch)
+    page.post(type="restore", text="nonsense")
     assert page.frames[-1]["caption"].startswith("Not a state of this demo") and page.frames[-1]["tone"] == "bad"
     page.set(a="x")
     assert "is not a number" in page.frames[-1]["caption"]
@@ -204,7 +204,7 @@ def test_errors_of_a_message_are_said_in_the_demo(monkeypatch):
     assert page.frames[-1]["caption"] == "fine: all is well."
 
 
-def test_an_error_in_show_is_one_sentence_and_goes_away_with_its_cause():
+def test_an_error_in_show_is_one_sentence_and_disappears_with_its_cause():
     a = Slider("a", 0.5, 0.0, 1.0)
 
     def show():
@@ -212,18 +212,18 @@ def test_an_error_in_show_is_one_sentence_and_goes_away_with_its_cause():
             raise UserError("Too far: a is above 0.8.")
         return Caption("fine: it works.") if a.value < 0.7 else 1 / 0
 
-    demo = demo_of(show, a=a)
+    demo = make_demo(show, a=a)
     a.value = 0.9
-    assert demo.caption == "Too far: a is above 0.8." and demo.said.tone == "bad"
+    assert demo.caption == "Too far: a is above 0.8." and demo.current_caption.tone == "bad"
     a.value = 0.75
     assert "ZeroDivisionError" in demo.caption and "show, line" in demo.caption
     a.value = 0.1
     assert demo.caption == "fine: it works."
 
 
-def test_work_is_stepped_back_reset_and_played_to_its_end():
+def test_work_can_be_stepped_back_reset_and_played_to_its_end():
     work = Counter()
-    demo = demo_of(play=work)
+    demo = make_demo(play=work)
     demo.press("step")
     demo.press("step")
     demo.press("back")
@@ -236,22 +236,22 @@ def test_work_is_stepped_back_reset_and_played_to_its_end():
     assert work.n == 0
 
 
-def test_the_pace_of_work_is_kept():
+def test_work_keeps_to_its_pace():
     work = Counter()
-    demo = demo_of(play=work)
+    demo = make_demo(play=work)
     demo.worker.pace = 20
     start = time.monotonic()
     demo.press("play")
     while work.n < 10 and time.monotonic() < start + 30:
         time.sleep(0.01)
     demo.press("pause")
-    # On a busy machine it is behind, and never makes up for that: ahead it is on none.
+    # On a busy machine the work falls behind and does not catch up. It is never ahead of its pace.
     assert 10 <= work.n <= 20 * (time.monotonic() - start) + 2
 
 
-def test_a_message_of_a_demo_survives_many_threads(monkeypatch):
-    demo = demo_of()
-    page = Listener(demo, monkeypatch)
+def test_answers_stay_in_order_while_other_threads_set_values(monkeypatch):
+    demo = make_demo()
+    page = FakeFrontEnd(demo, monkeypatch)
     threads = [threading.Thread(target=lambda: [demo.set(a=i / 50) for i in range(50)]) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -263,13 +263,13 @@ def test_a_message_of_a_demo_survives_many_threads(monkeypatch):
     assert (numbers == sorted(numbers) and page.frames[-1]["answers"]["me"] == 50) or demo.frames > numbers[-1]
 
 
-def test_the_still_holds_the_words_and_the_picture():
+def test_the_static_picture_holds_the_caption_and_the_image():
     from html.parser import HTMLParser
 
     for demo in (demos.slider_moves(), demos.descent()):
         markup = demo.still()
         HTMLParser().feed(markup)
-        assert demo.caption in markup.replace("&#x27;", "'") and "run the cell" in markup
+        assert demo.caption in markup.replace("&#x27;", "'") and "Run the cell" in markup
     assert "src='data:image/png;base64" in demos.slider_moves().still()
     demo._on_still({"kind": "image/webp"}, [memoryview(b"RIFF")])
     assert "src='data:image/webp;base64,UklGRg=='" in demo.still()
@@ -278,7 +278,7 @@ def test_the_still_holds_the_words_and_the_picture():
 # --- descent and the lemma --------------------------------------------------------------------------------
 
 
-def test_the_map_says_what_a_run_does():
+def test_the_map_shows_the_regime_of_each_step_size():
     from helpers.demos.descent.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
     from helpers.demos.shared.problems import PROBLEMS
 
@@ -289,28 +289,29 @@ def test_the_map_says_what_a_run_does():
     assert (regime[tau > 0.45] == DIVERGES).all()
     assert (regime[(tau > 0.21) & (tau < 0.36)] == OSCILLATES).all()
     assert (regime[(tau > 0.05) & (tau < 0.19)] == MONOTONE).all()
-    words = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
-    assert words["diverges"] > 0.4 and 0.03 < words["monotone"] < 0.2
+    labels = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
+    assert labels["diverges"] > 0.4 and 0.03 < labels["monotone"] < 0.2
 
 
-def test_four_step_sizes_are_named_each():
+def test_the_caption_names_the_regime_of_each_of_four_step_sizes():
     demo = demos.descent()
     demo.set(view="several", tau=0.1)
     assert demo.caption == (
-        "four step sizes: τ = 0.05 monotone; τ = 0.1 monotone; τ = 0.2 one step; τ = 0.4 to and fro."
+        "Four step sizes: τ = 0.05 is monotone, τ = 0.1 is monotone, τ = 0.2 arrives at once, "
+        "τ = 0.4 jumps back and forth."
     )
     for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
         x = demo.picture.marks[f"path{i}"]["x"]
         np.testing.assert_allclose(x, 2.0 * (1 - 5 * tau) ** np.arange(len(x)), atol=1e-12)
 
 
-def test_a_plateau_is_named():
+def test_the_caption_names_a_plateau():
     demo = demos.descent()
     demo.set(E="plateau", tau=0.1)
-    assert demo.values["x0"] == 3.0 and demo.caption.startswith("crawls over a plateau")
+    assert demo.values["x0"] == 3.0 and demo.caption.startswith("Crawls over a plateau")
 
 
-def test_the_start_moves_with_the_function_unless_the_hand_has_moved_it():
+def test_the_start_moves_with_the_function_unless_the_user_has_moved_it():
     demo = demos.descent()
     demo.set(E="bowl")
     assert (demo.values["x0"], demo.values["y0"]) == (-2.5, 1.5)
@@ -338,21 +339,21 @@ def test_the_bound_lies_above_the_function_and_touches_it(E, theta):
 
 
 @pytest.mark.parametrize(
-    "tau, words",
+    "tau, beginning",
     [
-        (0.2, "the best guarantee: τ = 0.2 is 1/L"),
-        (0.39, "sure to go down: τ = 0.39 is below 2/L = 0.4"),
-        (0.41, "no guarantee: τ = 0.41 is above 2/L = 0.4"),
+        (0.2, "The best guarantee: τ = 0.2 is 1/L"),
+        (0.39, "Sure to go down: τ = 0.39 is below 2/L = 0.4"),
+        (0.41, "No guarantee: τ = 0.41 is above 2/L = 0.4"),
     ],
 )
-def test_the_lemma_is_said(tau, words):
+def test_the_caption_states_what_the_lemma_guarantees(tau, beginning):
     demo = demos.descent_lemma()
     demo.set(E="parabola", tau=tau)
-    assert demo.caption.startswith(words)
+    assert demo.caption.startswith(beginning)
 
 
 @pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
-def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
+def test_the_tries_agree_with_backtracking(c, shrink, tau0):
     from helpers.demos.descent_lemma import FUNCTIONS, backtrack
     from helpers.line_search import backtracking
 
@@ -365,27 +366,27 @@ def test_the_tries_are_those_of_backtracking(c, shrink, tau0):
         theta = theta - tau * problem.gradient(theta)
 
 
-def test_play_walks_through_the_tries():
+def test_play_steps_through_the_tries():
     demo = demos.descent_lemma()
     demo.set(tau=2.0, c=0.3, k=1)
-    assert demo.caption.startswith("try 1 from θ = 1.9, too long")
+    assert demo.caption.startswith("Try 1 from θ = 1.9, too long")
     demo.set(k=2)
-    assert demo.caption.startswith("try 2 from θ = 1.9, accepted")
+    assert demo.caption.startswith("Try 2 from θ = 1.9, accepted")
     assert demo.picture.marks["tried"]["x"] == [2.0]
 
 
-def test_while_steps_are_to_come_the_sentence_says_where_the_iterate_is():
+def test_before_the_last_step_the_caption_says_where_the_iterate_is():
     demo = demos.descent()
     demo.set(tau=0.1, k=3)
-    assert demo.caption.startswith("converges monotonically") and demo.caption.endswith("After 3 steps: E = 0.16.")
+    assert demo.caption.startswith("Converges monotonically") and demo.caption.endswith("After 3 steps, E = 0.16.")
     demo.set(E="valleys", x0=1.9)
     E = demo.picture.marks["loss0"]["y"]
-    assert demo.caption.startswith(f"step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
+    assert demo.caption.startswith(f"Step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
     demo.set(k=40)
-    assert demo.caption.startswith("converges: after 40 steps")
+    assert demo.caption.startswith("Converges: after 40 steps")
 
 
-def test_numbers_of_any_size_are_brief():
+def test_numbers_of_any_size_are_short():
     from helpers.demos.framework.captions import brief
 
     values = (0.0, 3e-16, 5.61e-7, -0.0123, 3.41, 99.6, 341.2, 12345.0, 1e300)
@@ -393,7 +394,7 @@ def test_numbers_of_any_size_are_brief():
 
 
 STATES = (
-    ("descent", "descent:E=bowl,x0=2.0"),  # where the parabola starts, moved there by hand
+    ("descent", "descent:E=bowl,x0=2.0"),  # the parabola's own start, set by the user
     ("descent", "descent:tau=0.2,E=bowl"),
     ("compute_graph", "graph:graph=neuron,step=13,in_w=-4.25"),
     ("compute_graph", "graph:graph=twice,in_x=-1.0"),
@@ -403,7 +404,7 @@ STATES = (
 
 
 @pytest.mark.parametrize(("name", "state"), STATES)
-def test_a_state_is_the_same_wherever_it_is_restored_from(name, state):
+def test_a_restored_state_does_not_depend_on_the_state_before(name, state):
     fresh, used = (getattr(demos, name)() for _ in range(2))
     fresh.restore(state)
     assert fresh.share() == state
@@ -416,7 +417,7 @@ def test_a_state_is_the_same_wherever_it_is_restored_from(name, state):
     assert used.values == getattr(demos, name)().values
 
 
-def test_what_is_set_together_with_a_menu_counts_as_moved():
+def test_a_value_set_together_with_a_menu_counts_as_moved():
     demo = demos.compute_graph()
     demo.set(graph="neuron", in_x=-1.0)
     assert demo.values["in_x"] == -1.0 and demo.values["in_w"] == 0.5
