@@ -95,7 +95,7 @@ axes = style_axes(picture.figure.add_subplot(), "Loss curve", "k", "E")
 axes.set(xlim=(-1, 41), ylim=(0, 17))
 picture.moving(loss=axes.plot([], [], "o-")[0], tau=axes.text(30, 15, ""))
 
-def show():
+def show(playing):
     E = energies(tau.value)
     picture.artists["loss"].set_data(range(len(E)), E)
     picture.artists["tau"].set_text(f"tau = {tau.value:.4f}")

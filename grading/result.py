@@ -4,9 +4,11 @@ The gradebook stores a ``Result`` as JSON, and the feedback page and the class r
 """
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from grading.message import message_from_json, message_to_json
 from grading.text import writable
 
 
@@ -22,7 +24,7 @@ class Score:
         None if a person has to grade the exercise.
     max_points : float
     reason : str
-        Why points were lost, in plain text. Empty if none were.
+        Why points were lost: a ``Message``, or plain text of a check. Empty if none were.
     details : str
         What the failed check found, as several lines of text for the feedback page.
     """
@@ -47,7 +49,7 @@ class Result:
     scores : list of Score
         One score for each exercise, in the order of the notebook.
     flags : list of str
-        What was repaired and what a person should check, in plain sentences.
+        What was repaired and what a person should check: each a ``Message``.
     notebook : str
         The submission as it was restored and run, as JSON. Empty if it could not be read.
     readable : bool
@@ -69,14 +71,17 @@ class Result:
     def max_points(self) -> float:
         return sum(score.max_points for score in self.scores)
 
-    def flagged(self, flags: list[str]) -> "Result":
+    def flagged(self, flags: Sequence[str]) -> "Result":
         """Return the same result with these flags before its own."""
         return replace(self, flags=[*flags, *self.flags])
 
     def to_json(self) -> str:
-        return writable(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False))
+        scores = [vars(score) | {"reason": message_to_json(score.reason)} for score in self.scores]
+        fields = vars(self) | {"scores": scores, "flags": [message_to_json(flag) for flag in self.flags]}
+        return writable(json.dumps(fields, sort_keys=True, ensure_ascii=False))
 
     @staticmethod
     def from_json(text: str) -> "Result":
         fields: dict[str, Any] = json.loads(text)
-        return Result(**fields | {"scores": [Score(**score) for score in fields["scores"]]})
+        scores = [Score(**score | {"reason": message_from_json(score["reason"])}) for score in fields["scores"]]
+        return Result(**fields | {"scores": scores, "flags": [message_from_json(flag) for flag in fields["flags"]]})

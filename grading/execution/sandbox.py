@@ -21,7 +21,8 @@ from grading.execution.limits import Limits
 from grading.execution.proxies import StudentClient
 from grading.execution.redacted_helpers import write_student_packages
 from grading.execution.scratch import ScratchFolder
-from grading.student_process.isolation import KILLED, SYSTEM_FOLDERS, SandboxPolicy
+from grading.student_process.exits import Cause, Exit
+from grading.student_process.isolation import SYSTEM_FOLDERS, SandboxPolicy
 from grading.units.unit import Unit
 
 START_SECONDS = 120
@@ -178,16 +179,16 @@ class SandboxedProcess:
                 self._control.send(b"e")
             self._control.shutdown(socket.SHUT_WR)
         try:
-            message = self._control.recv(1000).decode("utf-8", "replace")
+            outcome = Exit.from_bytes(self._control.recv(1000))
         except TimeoutError:
-            message = "."
+            outcome = Exit(Cause.SANDBOX)
         except OSError:
-            message = ""
+            outcome = Exit(Cause.OUTSIDE)
         self._control.close()
         self.client.connection.close()
-        if ended and message in ("", KILLED):
+        if ended and outcome.cause is Cause.OUTSIDE:
             raise Interrupted("the process that ran the student's code was killed from outside")
-        return message.removeprefix(".")
+        return outcome.reason
 
 
 def python_folders() -> list[str]:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Graded, Mark, read_graded
+from grading.message import for_student
 from grading.reports.html import code_html, markdown_html, output_html, pictures_of, text_html
 from grading.reports.page import POLICY, STYLE
 from grading.reports.redaction import Hidden
@@ -96,16 +97,6 @@ PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_s
 </html>
 """
 )
-
-# Messages about a submission address the instructor. On the student's page, these phrases address the student instead.
-TO_STUDENTS = {
-    "The student's": "Your",
-    "Ask the student to submit it again.": "Please submit it again.",
-    "Look at it and grade it by hand.": "A person will look at it.",
-    "Ask the student why it is so large.": "Please tell us why it is so large.",
-    "Ask the student what the text is for.": "Please tell us what the text is for.",
-    "Ask the student for smaller pictures.": "Please use smaller pictures.",
-}
 
 
 @dataclass(frozen=True)
@@ -208,17 +199,10 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
         max_points=f"{unit.points:g}",
         waiting=f"{sum(waiting):g}" if waiting else "",
         rows=rows.values(),
-        flags=[hidden.mask(to_student(flag)) for flag in result.flags],
+        flags=[hidden.mask(for_student(flag)) for flag in result.flags],
         comments=_comments(unit, graded.comments),
         cells=[_cell(cell, rows, scores, hidden) for cell in cells],
     )
-
-
-def to_student(sentence: str) -> str:
-    """Reword a message to the instructor as a message to the student."""
-    for phrase, replacement in TO_STUDENTS.items():
-        sentence = sentence.replace(phrase, replacement)
-    return sentence
 
 
 def _write(course: Course, student: str, unit: Unit, result: Result, graded: Graded, hidden: Hidden) -> bool:
@@ -254,7 +238,7 @@ def _renderer_source() -> str:
 
 def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden) -> Row:
     number, id, max_points = exercise.number, exercise.id, exercise.points
-    messages = [hidden.mask(to_student(score.reason))] if score and score.reason else []
+    messages = [hidden.mask(for_student(score.reason))] if score and score.reason else []
     points = mark.points if mark else score.points if score else None
     if mark and mark.manual is not None:
         messages.append("Graded by a person.")
@@ -303,7 +287,7 @@ def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], 
         "row": rows.get(id),
         "source": Markup(shown),
         "outputs": [Markup(output_html(output, hidden.mask)) for output in outputs],
-        "reason": hidden.mask(to_student(scores[id].reason)) if id in scores else "",
+        "reason": hidden.mask(for_student(scores[id].reason)) if id in scores else "",
         "case": Markup(case),
     }
 

@@ -16,10 +16,9 @@ from itertools import islice
 from grading.course import CourseError
 from grading.execution.limits import Limits
 from grading.execution.sandbox import Interrupted, Sandbox
-from grading.result import Result, Score
 from grading.scoring import process_pool
 from grading.scoring.digest import digest_of, environment_digest
-from grading.scoring.grader import grade
+from grading.scoring.grader import grade, unreadable_result
 from grading.scoring.instructor_cells import warm_up
 from grading.submissions.collect import SubmittedFile
 from grading.units.unit import Unit
@@ -69,14 +68,10 @@ def grade_submission(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, li
     Interrupted
         If a process was killed from outside.
     """
-    result = unreadable_result(data, unit, problem) if problem else grade(data, unit, sandbox.start, limits)
+    result = (
+        unreadable_result(unit, digest_of(data, unit), problem) if problem else grade(data, unit, sandbox.start, limits)
+    )
     return result.to_json().encode()
-
-
-def unreadable_result(data: bytes, unit: Unit, reason: str) -> Result:
-    """Make the result of a submission that only a person can grade."""
-    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
-    return Result(unit.name, digest_of(data, unit), scores, [reason], readable=False)
 
 
 def grade_locally(job: Job, submissions: list[SubmittedFile], jobs: int) -> Results:

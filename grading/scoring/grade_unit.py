@@ -8,7 +8,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -18,17 +18,18 @@ from grading.course import Course, CourseError
 from grading.execution.limits import Limits
 from grading.execution.sandbox import isolation_problem
 from grading.gradebook.gradebook import Gradebook
+from grading.message import Code, Message
 from grading.release import register
 from grading.result import Result
 from grading.run_log import note_time
 from grading.scoring import executors
 from grading.scoring.digest import digest_of
-from grading.scoring.grader import as_shown
+from grading.scoring.grader import as_shown, unreadable_result
 from grading.submissions.collect import SubmittedFile, submitted_files
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import Unit, read_unit
 
-FAILED = "Grading this submission failed. Run the command again; if it fails again, grade it by hand."
+FAILED = Message(Code.GRADING_FAILED)
 
 
 @dataclass
@@ -152,7 +153,7 @@ def _is_current(course: Course, unit: Unit, submission: SubmittedFile, gradebook
 def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None) -> Result:
     if result_json is None:
         # Without a digest, so that the next run tries again.
-        return replace(executors.unreadable_result(submission.read(), unit, FAILED), digest="")
+        return unreadable_result(unit, "", FAILED)
     result = Result.from_json(result_json.decode())
     return result.flagged(submission.flags)
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from nbformat import NotebookNode
 
 from grading.execution.limits import Limits
+from grading.message import Code, Message
 from grading.result import Result, Score
 from grading.scoring.digest import digest_of
-from grading.scoring.failures import MAX_REASON
-from grading.scoring.session import BY_HAND, GradingSession, Process
+from grading.scoring.session import GradingSession, Process
 from grading.submissions.restore import Unreadable, restore
-from grading.text import plain, writable
+from grading.text import writable
 from grading.units.cells import is_test
 from grading.units.regions import visible
 from grading.units.unit import Unit
@@ -39,10 +39,10 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
     digest = digest_of(data, unit)
     try:
         submission = restore(data, unit)
-    except Unreadable as reason:
-        return _unreadable_result(unit, digest, str(reason))
+    except Unreadable as problem:
+        return unreadable_result(unit, digest, problem.message)
     except Exception as error:  # no known case; one bad submission must not stop the others
-        return _unreadable_result(unit, digest, f"Restoring this submission failed ({type(error).__name__}). {BY_HAND}")
+        return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__))
     session = GradingSession(unit, submission.notebook, start, limits or Limits())
     try:
         session.run()
@@ -50,15 +50,14 @@ def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits 
         session.fail(error)
     finally:
         session.close()
-    flags = [plain(flag, MAX_REASON) for flag in dict.fromkeys(submission.flags + session.flags)]
+    flags: list[str] = list(dict.fromkeys(submission.flags + session.flags))
     if len(flags) > MAX_FLAGS:
-        flags = [*flags[:MAX_FLAGS], f"{len(flags) - MAX_FLAGS} more flags were left out."]
+        flags = [*flags[:MAX_FLAGS], Message(Code.MORE_FLAGS, count=len(flags) - MAX_FLAGS)]
     return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
 
 
-def _unreadable_result(unit: Unit, digest: str, reason: str) -> Result:
+def unreadable_result(unit: Unit, digest: str, reason: str) -> Result:
     """Make the result of a submission that only a person can grade."""
-    reason = plain(reason, MAX_REASON)
     scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
     return Result(unit.name, digest, scores, [reason], readable=False)
 

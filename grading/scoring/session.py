@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from grading.execution.limits import Limits
 from grading.execution.proxies import NotJudged, StudentClient, StudentEnded, TimeUp, without_folders
+from grading.message import Code, Message
 from grading.result import Score
 from grading.scoring.failures import MAX_DETAILS, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
@@ -24,8 +25,6 @@ from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
 
 MAX_OUTPUTS, MAX_LINES = 2_000, 1_000  # outputs of a cell, lines of a traceback
-ENDED = "The student's process ended while this ran: {}."
-BY_HAND = "Look at it and grade it by hand."
 
 
 T = TypeVar("T")
@@ -60,13 +59,13 @@ class GradingSession:
         self.max_points = {exercise.id: exercise.points for exercise in unit.exercises}
         self.instructor_cells = InstructorCells(unit)
         self.scores: dict[str, Score] = {}
-        self.flags: list[str] = []
+        self.flags: list[Message] = []
         # The cells that a fresh process has to repeat, each with its time limit in seconds.
         self.completed: list[tuple[str, float]] = []
         self.process: Process | None = None
         self.restarts = 0
         self.output_size = 0
-        self.failure = ""
+        self.failure: Message | None = None
         self.deadline = time.monotonic() + limits.seconds
 
     def run(self) -> None:
@@ -85,12 +84,12 @@ class GradingSession:
 
     def fail(self, error: Exception) -> None:
         """Record that grading itself failed. A person has to grade the exercises that have no score yet."""
-        self.failure = f"Grading this submission failed midway ({type(error).__name__}). {BY_HAND}"
+        self.failure = Message(Code.GRADING_FAILED_MIDWAY, error=type(error).__name__)
         self.flags.append(self.failure)
 
     def all_scores(self) -> list[Score]:
         """Return a score for each exercise, in the notebook's order."""
-        points, reason = (None, self.failure) if self.failure else (0.0, "Grading did not reach this exercise.")
+        points, reason = (None, self.failure) if self.failure else (0.0, Message(Code.NOT_REACHED))
         missing = {id: Score(id, points, max_points, reason) for id, max_points in self.max_points.items()}
         return list((missing | self.scores).values())
 
@@ -118,7 +117,7 @@ class GradingSession:
             self.process.interrupt()
             client.set_time_limit(2.0)
             outputs, _ = client.finish_run()
-            self.flags.append(f"A cell ran longer than {self.limits.cell_seconds:g} s and was interrupted.")
+            self.flags.append(Message(Code.CELL_INTERRUPTED, seconds=self.limits.cell_seconds))
             return outputs, True
 
     def _run_test_cell(self, cell: NotebookNode) -> None:
@@ -170,7 +169,7 @@ class GradingSession:
         """Leave a written answer for a person to grade, unless it is empty."""
         id = cell.metadata.nbgrader.grade_id
         answered = cell.source.strip() not in ("", YOUR_ANSWER)
-        reason = "" if answered else "No answer was written."
+        reason = "" if answered else Message(Code.NO_ANSWER)
         self.scores[id] = Score(id, None if answered else 0.0, self.max_points[id], reason)
 
     def _client(self, where: str) -> StudentClient:
@@ -196,8 +195,8 @@ class GradingSession:
         reported = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
         self.process = None
         cause = str(end) if isinstance(end, TimeUp) or not reported else reported
-        self.flags.append(f"The student's code was stopped in {where}: {cause}.")
-        return ENDED.format(cause)
+        self.flags.append(Message(Code.PROCESS_STOPPED, where=where, cause=cause))
+        return Message(Code.PROCESS_ENDED, cause=cause)
 
     def _time_limit(self, seconds: float) -> float:
         """Limit a duration to half of the remaining time, so that some is left for the rest of the notebook."""
@@ -212,7 +211,7 @@ class GradingSession:
                 continue
             self.output_size += len(json.dumps(node))
             if self.output_size > self.limits.output_bytes:
-                self.flags.append("The notebook's output exceeds the limit; the grader left out the rest.")
+                self.flags.append(Message(Code.OUTPUT_TOO_LONG))
                 break
             kept.append(node)
         return kept

@@ -6,8 +6,8 @@ it on command, and ends it with everything that it started. A fork takes millise
 
 Requests arrive as messages on a socket. Each brings two connections: one on which the notebook is served, and one on
 which the supervisor is controlled. The supervisor receives one-byte commands: "i" means interrupt, "e" means that the
-process has ended and the supervisor should report why, and a closed connection means end it. Its last message is "."
-followed by the reason for the end, or "killed" if neither the process nor the supervisor caused the end.
+process has ended and the supervisor should report why, and a closed connection means end it. Its last message is
+an ``Exit``.
 
 Each student's process can read a copy of this process's memory, so this process is started without any secrets.
 """
@@ -24,8 +24,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from grading.student_process.exits import Cause, Exit
 from grading.student_process.isolation import (
-    KILLED,
     NoIsolation,
     SandboxPolicy,
     adopt_descendants,
@@ -108,16 +108,16 @@ def supervise(shell: Shell, request: dict[str, Any], connection: int, control: i
         try:
             unshare_namespaces()
         except NoIsolation as error:
-            os.write(control, f".no isolation: {error.strerror}".encode())
+            os.write(control, Exit(Cause.ITSELF, f"no isolation: {error.strerror}").to_bytes())
             return
     child = os.fork()
     if child == 0:
         os.close(control)
         _run_student_process(shell, connection, policy, request["isolated"])
     os.close(connection)
-    reason = _watch(child, control, request["total_memory"], policy.cpu, request["isolated"])
+    outcome = _watch(child, control, request["total_memory"], policy.cpu, request["isolated"])
     _end(child)
-    os.write(control, (reason if reason == KILLED else "." + reason).encode())
+    os.write(control, outcome.to_bytes())
 
 
 def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, isolated: bool) -> None:
@@ -139,8 +139,8 @@ def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, i
         os._exit(code)
 
 
-def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated: bool) -> str:
-    """Wait until the child ends, has to end, or uses too much. Return the reason, or "" if a command ended it.
+def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated: bool) -> Exit:
+    """Wait until the child ends, has to end, or uses too much, and return how it ends.
 
     Each process has its own limits as well. These limits hold for the child and everything that it started, together.
     """
@@ -151,41 +151,41 @@ def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated
             if command == b"i":
                 os.kill(child, signal.SIGINT)
             else:
-                return _wait_for_exit_reason(child, total_cpu, isolated) if command == b"e" else ""
+                return _wait_for_exit(child, total_cpu, isolated) if command == b"e" else Exit(Cause.SANDBOX)
         ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
-            return _exit_reason(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
+            return _exit_from_status(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
         processes = [child, *descendants(child)]
         if sum(map(private_memory, processes)) > total_memory:
-            return f"it used more than {total_memory >> 20} MB of memory"
+            return Exit(Cause.ITSELF, f"it used more than {total_memory >> 20} MB of memory")
         if sum(map(_cpu_seconds, processes)) > total_cpu:
-            return "it used more CPU time than allowed"
+            return Exit(Cause.ITSELF, "it used more CPU time than allowed")
 
 
-def _wait_for_exit_reason(child: int, total_cpu: int, isolated: bool) -> str:
-    """Return why a child ended that has just ended or is about to. On a busy machine, that can take a while."""
+def _wait_for_exit(child: int, total_cpu: int, isolated: bool) -> Exit:
+    """Return how a child ended that has just ended or is about to. On a busy machine, that can take a while."""
     for attempt in range(5000):
         ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
-            return _exit_reason(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
+            return _exit_from_status(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
         if attempt >= 50 and not _is_exiting(child):
-            return ""
+            return Exit(Cause.SANDBOX)
         time.sleep(0.002)
-    return ""
+    return Exit(Cause.SANDBOX)
 
 
-def _exit_reason(status: int, cpu_seconds: float, total_cpu: int, isolated: bool) -> str:
-    """Return why a process ended, given its wait status and the CPU time that it had used."""
+def _exit_from_status(status: int, cpu_seconds: float, total_cpu: int, isolated: bool) -> Exit:
+    """Return how a process ended, given its wait status and the CPU time that it had used."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU or cpu_seconds > total_cpu - 1:
-            return "it used more CPU time than allowed"
+            return Exit(Cause.ITSELF, "it used more CPU time than allowed")
         # Nothing inside a PID namespace can kill its first process. So this one was killed from outside: by the
         # kernel because memory ran out, or by a person.
         if number == signal.SIGKILL and isolated:
-            return KILLED
-        return f"it was killed by {signal.Signals(number).name}"
-    return f"it exited with code {os.WEXITSTATUS(status)}"
+            return Exit(Cause.OUTSIDE)
+        return Exit(Cause.ITSELF, f"it was killed by {signal.Signals(number).name}")
+    return Exit(Cause.ITSELF, f"it exited with code {os.WEXITSTATUS(status)}")
 
 
 def _end(child: int) -> None:

@@ -76,7 +76,6 @@ ANY_NEW_NAMESPACE = NAMESPACES
 SHARED_ANONYMOUS = 0x21
 RLIMIT_CPU = 0
 
-KILLED = "killed"  # the reason reported for a process that was killed from outside
 STUDENT_ID = 1000
 NOBODY = 65534
 SCRATCH = "/scratch"

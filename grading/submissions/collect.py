@@ -14,6 +14,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from grading.course import Course
+from grading.message import Code, Message
 from grading.text import writable
 
 MAX_BYTES = 100 << 20
@@ -32,7 +33,7 @@ class SubmittedFile:
         The file, or the folder if it contains no file that can be graded.
     problem : str
         Why the file can't be read. Empty if it can.
-    flags : list of str
+    flags : list of Message
         What the instructor should know about the file, in plain sentences.
     """
 
@@ -40,7 +41,7 @@ class SubmittedFile:
     unit: str
     path: Path
     problem: str = ""
-    flags: list[str] = field(default_factory=list)
+    flags: list[Message] = field(default_factory=list)
 
     def read(self) -> bytes:
         """Read the file. Returns no bytes if there is a ``problem``, or if the file has just disappeared."""
@@ -109,22 +110,15 @@ def _inspect(folder: Path) -> SubmittedFile:
     student, unit = folder.parent.name, folder.name
     expected = folder / f"{unit}.ipynb"
     if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
-        return SubmittedFile(
-            student,
-            unit,
-            folder,
-            "The submission is a link or a file instead of a folder. Ask the student to submit it again.",
-        )
+        return SubmittedFile(student, unit, folder, Message(Code.NO_FOLDER))
     if expected.exists() or expected.is_symlink():
         return SubmittedFile(student, unit, expected, _problem(expected))
     others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
     if len(others) == 1:
-        flag = f"The file was named {writable(others[0].name)} instead of {expected.name}. It was graded anyway."
+        flag = Message(Code.FILE_NAME, found=writable(others[0].name), expected=expected.name)
         return SubmittedFile(student, unit, others[0], _problem(others[0]), [flag])
     content = "no notebook" if not others else f"{len(others)} notebooks, none of them named {expected.name}"
-    return SubmittedFile(
-        student, unit, folder, f"The submission contains {content}. Ask the student to submit it again."
-    )
+    return SubmittedFile(student, unit, folder, Message(Code.NO_NOTEBOOK, content=content))
 
 
 def _problem(path: Path) -> str:
@@ -132,17 +126,11 @@ def _problem(path: Path) -> str:
     try:
         status = path.lstat()
     except OSError as error:
-        return f"The file {path.name} can't be read ({error.strerror}). Ask the student to submit it again."
+        return Message(Code.CANT_OPEN, name=path.name, error=error.strerror or "")
     if not stat.S_ISREG(status.st_mode):
-        return (
-            f"{path.name} is a link, a folder or a device instead of a regular file. "
-            "Ask the student to submit it again."
-        )
+        return Message(Code.NO_REGULAR_FILE, name=path.name)
     if not os.access(path, os.R_OK):
-        return f"The grader has no permission to read {path.name}. Give yourself read permission and grade again."
+        return Message(Code.NO_PERMISSION, name=path.name)
     if status.st_size > MAX_BYTES:
-        return (
-            f"The file has {status.st_size >> 20} MB, but the grader reads at most {MAX_BYTES >> 20} MB. "
-            "Ask the student why it is so large."
-        )
+        return Message(Code.FILE_TOO_LARGE, megabytes=status.st_size >> 20, limit=MAX_BYTES >> 20)
     return ""

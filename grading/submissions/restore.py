@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grading.message import Code, Message
 from grading.units.cells import DEMO, YOUR_ANSWER, defined_names, is_demo, is_graded, is_solution, is_test
 from grading.units.unit import Unit
 
@@ -31,7 +32,11 @@ CELL_FIELDS: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "out
 
 
 class Unreadable(Exception):
-    """The bytes are not a notebook. The message tells the instructor what is wrong and what to do."""
+    """The bytes are not a notebook. The message says what is wrong and what to do."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,12 @@ class Submission:
     notebook : NotebookNode
         The cells in the student's order, with the original tests. Exactly the cells with a grade id carry the source's
         metadata.
-    flags : list of str
+    flags : list of Message
         What was repaired, in plain sentences.
     """
 
     notebook: NotebookNode
-    flags: list[str] = field(default_factory=list)
+    flags: list[Message] = field(default_factory=list)
 
 
 @dataclass
@@ -85,7 +90,7 @@ def restore(data: bytes, unit: Unit) -> Submission:
             restored.append(cell.as_node(cell.cell_type, {"tags": [DEMO]} if demo else {}))
         elif is_test(original):
             if cell.grade_id in seen:
-                flags.append(f"The test cell {cell.grade_id} appears more than once; the grader ran the test once.")
+                flags.append(Message(Code.DUPLICATE_TEST, cell=cell.grade_id))
             else:
                 restored.append(_copy(original))
         else:
@@ -94,8 +99,7 @@ def restore(data: bytes, unit: Unit) -> Submission:
     for number, original in enumerate(originals):
         id = original.metadata.nbgrader.grade_id
         if id not in seen:
-            consequence = "; the grader put it back" if is_test(original) else ", so it counts as not answered"
-            flags.append(f"The cell {id} was missing{consequence}.")
+            flags.append(Message(Code.TEST_MISSING if is_test(original) else Code.CELL_MISSING, cell=id))
             _insert(restored, _missing(original), originals[:number])
     _move_tests(restored, unit, flags)
     for number, node in enumerate(restored):
@@ -104,62 +108,47 @@ def restore(data: bytes, unit: Unit) -> Submission:
     return Submission(nbformat.from_dict({**head, "cells": restored}), flags)
 
 
-def _cells(data: bytes) -> tuple[list[_Cell], list[str]]:
+def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
     """Read the cells of a notebook of any format, without outputs. Also returns flags."""
-    flags: list[str] = []
+    flags: list[Message] = []
     if len(data) > MAX_BYTES:
-        raise Unreadable(
-            f"The file has {len(data) >> 20} MB, but the grader reads at most {MAX_BYTES >> 20} MB. "
-            "Ask the student why it is so large."
-        )
+        raise Unreadable(Message(Code.FILE_TOO_LARGE, megabytes=len(data) >> 20, limit=MAX_BYTES >> 20))
     if data.count(b"[") + data.count(b"{") > MAX_CONTAINERS:
-        raise Unreadable(
-            "The file has far too many lists and objects for a notebook. Ask the student to submit it again."
-        )
+        raise Unreadable(Message(Code.TOO_MANY_PARTS))
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
-        raise Unreadable("The file is nested too deeply for a notebook. Ask the student to submit it again.") from None
+        raise Unreadable(Message(Code.NESTED_TOO_DEEPLY)) from None
     except MemoryError:
-        raise Unreadable(
-            "The file needs far more memory than a notebook. Ask the student to submit it again."
-        ) from None
+        raise Unreadable(Message(Code.TOO_MUCH_MEMORY)) from None
     except ValueError as error:
         problem = "is empty" if not data.strip() else f"is not JSON ({error})"
-        raise Unreadable(f"The file {problem}, so it is not a notebook. Ask the student to submit it again.") from None
+        raise Unreadable(Message(Code.NO_JSON, problem=problem)) from None
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
-        raise Unreadable("The file is JSON but not a notebook: it has no cells. Ask the student to submit it again.")
+        raise Unreadable(Message(Code.NO_CELLS))
     if "worksheets" in content or content.get("nbformat") in (1, 2, 3):
         content = _upgrade(data)
-        flags.append("The notebook was saved in an old format; the grader converted it.")
+        flags.append(Message(Code.OLD_FORMAT))
     metadata = content.get("metadata")
     kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if language != "python":
-        flags.append(f"The notebook was saved for the language {language!s:.40}, but it was run as Python.")
+        flags.append(Message(Code.OTHER_LANGUAGE, language=f"{language!s:.40}"))
     cells = content.get("cells")
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
-        raise Unreadable(
-            f"The notebook has no list of cells, or more than the {MAX_CELLS} that the grader accepts. "
-            "Ask the student to submit it again."
-        )
+        raise Unreadable(Message(Code.TOO_MANY_CELLS, limit=MAX_CELLS))
     parsed = [_cell(cell) for cell in cells]
     if dropped := sum(cell is None for cell in parsed):
-        flags.append(
-            f"The grader left out damaged cells ({dropped} in all). If an answer is missing, open the submitted file."
-        )
+        flags.append(Message(Code.DAMAGED_CELLS, count=dropped))
     found = [cell for cell in parsed if cell]
     if sum(len(cell.source) for cell in found) > MAX_SOURCE:
-        raise Unreadable("The notebook's cells contain more than 1 MB of text. Ask the student what the text is for.")
+        raise Unreadable(Message(Code.TOO_MUCH_TEXT))
     size = 0
     for cell in found:
         size += sum(len(data) for picture in cell.pictures.values() for data in picture.values())
         if cell.pictures and size > MAX_PICTURES:
             cell.pictures = {}
-            flags.append(
-                f"Pictures beyond the first {MAX_PICTURES >> 20} MB were left out. "
-                "Ask the student for smaller pictures."
-            )
+            flags.append(Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20))
     return found, flags
 
 
@@ -167,9 +156,7 @@ def _upgrade(data: bytes) -> dict[str, Any]:
     try:
         return dict(nbformat.reads(data.decode("utf-8-sig"), as_version=4))
     except Exception as error:
-        raise Unreadable(
-            f"The notebook's old format could not be converted ({error!s:.100}). Ask the student to submit it again."
-        ) from None
+        raise Unreadable(Message(Code.CANT_CONVERT, error=f"{error!s:.100}")) from None
 
 
 def _cell(cell: Any) -> _Cell | None:
@@ -203,7 +190,7 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
     return found
 
 
-def _identify(cells: list[_Cell], originals: list[NotebookNode]) -> list[str]:
+def _identify(cells: list[_Cell], originals: list[NotebookNode]) -> list[Message]:
     """Recognise cells that have lost their grade id, by the names they define or by their text. Returns flags."""
     flags = []
     present = {cell.grade_id for cell in cells}
@@ -215,7 +202,7 @@ def _identify(cells: list[_Cell], originals: list[NotebookNode]) -> list[str]:
         for cell in cells:
             if cell.grade_id not in known and _matches(cell, original):
                 cell.grade_id = id
-                flags.append(f"The cell {id} had lost its metadata; the grader recognised it by its content.")
+                flags.append(Message(Code.METADATA_LOST, cell=id))
                 break
     return flags
 
@@ -250,15 +237,13 @@ def _names(source: str) -> list[str]:
         return re.findall(r"^(?:class|def)\s+(\w+)", source, flags=re.MULTILINE)
 
 
-def _answer(cell: _Cell, original: NotebookNode, flags: list[str], repeated: bool) -> NotebookNode:
+def _answer(cell: _Cell, original: NotebookNode, flags: list[Message], repeated: bool) -> NotebookNode:
     """Put the student's text into a cell of the right type. Only its first copy gets the source's metadata."""
     id = original.metadata.nbgrader.grade_id
     if cell.cell_type != original.cell_type:
-        flags.append(
-            f"The cell {id} was a {cell.cell_type} cell; the grader changed it back to a {original.cell_type} cell."
-        )
+        flags.append(Message(Code.CELL_TYPE, cell=id, found=cell.cell_type, expected=original.cell_type))
     if repeated:
-        flags.append(f"The cell {id} appears more than once; the grader ran all copies in order.")
+        flags.append(Message(Code.DUPLICATE_CELL, cell=id))
         return cell.as_node(original.cell_type, {})
     return cell.as_node(original.cell_type, dict(_copy(original).metadata))
 
@@ -292,7 +277,7 @@ def _insert(cells: list[NotebookNode], cell: NotebookNode, before: list[Notebook
     cells.insert(places[-1] + 1 if places else 0, cell)
 
 
-def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[str]) -> None:
+def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[Message]) -> None:
     """Move a test that comes before its answer to just below the answer."""
     answers: dict[str, str] = {}
     last = ""
@@ -305,4 +290,4 @@ def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[str]) -> None
         order = [_grade_id(cell) for cell in cells]
         if answer in order and order.index(test) < order.index(answer):
             cells.insert(order.index(answer), cells.pop(order.index(test)))
-            flags.append(f"The test {test} came before the answer that it tests; the grader moved it below the answer.")
+            flags.append(Message(Code.TEST_MOVED, test=test))

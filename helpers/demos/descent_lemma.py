@@ -92,7 +92,7 @@ def descent_lemma() -> Demo:
     right.link(x="tau")
     drawn: list[str] = []
 
-    def show() -> Caption:
+    def show(playing: bool) -> Caption:
         problem, count = FUNCTIONS[menu.value], int(k.value)
         if drawn != [menu.value]:
             drawn[:] = [menu.value]

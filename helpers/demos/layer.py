@@ -71,7 +71,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     drawn: list[str] = []
     results: list[_Result] = []
 
-    def show() -> Caption:
+    def show(playing: bool) -> Caption:
         if drawn != [menu.value] or not results:  # a layer that raised runs again, so that its error is shown again
             drawn[:], results[:] = [menu.value], []
             canvas.clear()

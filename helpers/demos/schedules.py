@@ -96,7 +96,10 @@ def schedules() -> Demo:
     drawn: list[str] = []
     searched: list[Trajectory] = []
 
-    def show() -> Caption:
+    def update(changed: frozenset[str]) -> None:
+        hand.visible = kind.value == "hand"
+
+    def show(playing: bool) -> Caption:
         problem = PROBLEMS[menu.value]
         if drawn != [menu.value]:
             drawn[:], searched[:] = [menu.value], [_run(problem, LineSearch())]
@@ -104,8 +107,8 @@ def schedules() -> Demo:
                 "schedules", MOVING, E=problem.data, start=problem.start, steps=STEPS, stages=np.array(STAGES),
                 shrink=SHRINK, K=K, floor=FLOOR, top=10 * TOP, searched=np.clip(searched[0].energy, FLOOR, 10 * TOP),
             )  # fmt: skip
-        hand.visible = kind.value == "hand"
-        left.set(draws="hand" if hand.visible else "", title="Step size: draw here" if hand.visible else "Step size")
+        by_hand = kind.value == "hand"
+        left.set(draws="hand" if by_hand else "", title="Step size: draw here" if by_hand else "Step size")
         taus = np.array([_schedule(kind.value, tau.value, hand.value)(i) for i in range(STEPS)])
         left.line("tau", np.arange(STEPS), taus, "blue", width=3, label="schedule")
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")
@@ -124,7 +127,7 @@ def schedules() -> Demo:
 
     return Demo(
         "schedules", "Schedules", {"E": menu, "kind": kind, "tau": tau, "hand": hand, "k": k}, canvas, show,
-        play="k", speed=10,
+        play="k", speed=10, update=update,
         presets=[
             ("30 steps with τ₁, 20 with τ₂, 20 with τ₃", "schedules:"),
             ("falling continuously", "schedules:kind=falling,tau=0.3"),

@@ -32,7 +32,7 @@ def slider_moves() -> Demo:
         point=axes.plot([], [], "o", color=BLUE, ms=14)[0],
     )
 
-    def show() -> Caption:
+    def show(playing: bool) -> Caption:
         t = theta.value
         ends = np.array([t - 1, t + 1])
         picture.artists["tangent"].set_data(ends, t**2 / 2 + t * (ends - t))

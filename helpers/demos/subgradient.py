@@ -120,7 +120,7 @@ def subgradient() -> Demo:
     right.set(xlim=(-0.8, STEPS + 0.8), ylim=(FLOOR / 2, 5.0))
     drawn: list[str] = []
 
-    def show() -> Caption:
+    def show(playing: bool) -> Caption:
         E = FUNCTIONS[menu.value]
         if drawn != [menu.value]:
             drawn[:] = [menu.value]

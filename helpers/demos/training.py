@@ -78,14 +78,13 @@ def training(
     )
     draw = (_Fit if x.shape[1] == 1 else _Regions)(canvas, run)
 
-    def show() -> Caption:
+    def show(playing: bool) -> Caption:
         run.set_tau(slider.value)
         if run.problem:
             raise UserError(run.problem)
         draw()
-        return _caption(run, demo.playing if demo else False)
+        return _caption(run, playing)
 
-    demo: Demo | None = None
     demo = Demo(
         "training", "A network learns", {"tau": slider}, canvas, show, play=run, speeds=SPEEDS, speed=SPEEDS[-1]
     )

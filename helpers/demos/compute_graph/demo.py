@@ -53,12 +53,15 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     graphs = {key: make() for key, (_, make) in GRAPHS.items()} if graph is None else {"given": graph}
     for candidate in graphs.values():
         _check(candidate)
-    menu = Menu("graph", {key: GRAPHS[key][0] for key in graphs} if graph is None else {"given": "yours"})
-    menu.visible = graph is None
     longest = max(len(steps_of(one)) for one in graphs.values())
     step = Slider("step", 0, 0, longest, step=1)
     names = list(dict.fromkeys(name for one in graphs.values() for name in one.inputs))
     starts = {key: {name: float(node.value) for name, node in one.inputs.items()} for key, one in graphs.items()}
+    menu = Menu(
+        "graph", {key: GRAPHS[key][0] for key in graphs} if graph is None else {"given": "yours"},
+        starts={key: {f"in_{name}": value for name, value in values.items()} for key, values in starts.items()},
+    )  # fmt: skip
+    menu.visible = graph is None
     first = {name: next(values[name] for values in starts.values() if name in values) for name in names}
     sliders = {name: Slider(name, first[name], *_range(first[name]), step=0.25) for name in names}
     respect_to = Menu("with respect to", {name: name for name in names})
@@ -66,25 +69,24 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     guess = Slider("your number", 0, -1000, 1000, step=1)
     canvas = Canvas("A compute graph with the inputs on the left and the output on the right.", 980, 430)
     drawn: list[str] = []
-    previous = [(menu.value, step.value, guess.value)]
 
-    def show() -> Caption:
+    def update(changed: frozenset[str]) -> None:
         current = graphs[menu.value]
-        if previous[0][:2] != (menu.value, step.value) and previous[0][2] == guess.value:
+        if changed & {"graph", "step"} and "guess" not in changed:
             guess.put(0.0)  # the answer to the previous question doesn't answer this one
-        previous[0] = (menu.value, step.value, guess.value)
+        for name, slider in sliders.items():
+            slider.visible = name in current.inputs
+        guess.visible = bool(predict.value)
+        step.put(min(step.value, len(steps_of(current))))
+
+    def show(playing: bool) -> Caption:
+        current = graphs[menu.value]
         if drawn != [menu.value]:
-            for name, slider in sliders.items():
-                slider.visible = name in current.inputs
-                if slider.visible:
-                    slider.begin(starts[menu.value][name])
             drawn[:] = [menu.value]
             arrange(canvas, current)
         for name, node in current.inputs.items():
             node.value = float(sliders[name].value)
-        guess.visible = bool(predict.value)
         steps = steps_of(current)
-        step.put(min(step.value, len(steps)))
         done = int(step.value)
         try:
             current.forward()
@@ -108,7 +110,10 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             ("a value used twice", f"graph:graph=twice,step={len(steps_of(graphs['twice']))}"),
             ("a neuron", f"graph:graph=neuron,step={len(steps_of(graphs['neuron']))}"),
         ]
-    return Demo("graph", "A compute graph", controls, canvas, show, play="step", speeds=(1, 2, 5), presets=presets)
+    return Demo(
+        "graph", "A compute graph", controls, canvas, show, play="step", speeds=(1, 2, 5), presets=presets,
+        update=update,
+    )  # fmt: skip
 
 
 def _check(graph: Graph) -> None:

@@ -5,7 +5,7 @@ A caption names the regime with its reason, or says where the iterate is while s
 
 import numpy as np
 
-from helpers.demos.descent import regime
+from helpers.demos.descent.regime import Regime, RegimeCaption, observed_regime, predicted_regime
 from helpers.demos.framework.captions import Caption, brief
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
@@ -13,7 +13,7 @@ from helpers.descent import Trajectory
 TONES = ("plain", "good", "mixed", "bad")  # from the most harmless to the worst
 
 
-def run_caption(problem: Problem, path: Trajectory, tau: float) -> Caption:
+def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption:
     """Name the regime of a complete run, with its reason.
 
     Parameters
@@ -27,13 +27,13 @@ def run_caption(problem: Problem, path: Trajectory, tau: float) -> Caption:
 
     Returns
     -------
-    Caption
+    RegimeCaption
         The regime that theory predicts on a quadratic, and the observed one on any other function.
     """
     if problem.quadratic is None:
-        return regime.observed_regime(problem.energy, problem.gradient, path, tau)
-    predicted = regime.predicted_regime(problem.quadratic, problem.theta, tau)
-    return Caption(f"{predicted.text} {_energy_after(path, len(path))}", predicted.tone)
+        return observed_regime(problem.energy, problem.gradient, path, tau)
+    predicted = predicted_regime(problem.quadratic, problem.theta, tau)
+    return RegimeCaption(f"{predicted.text} {_energy_after(path, len(path))}", predicted.tone, regime=predicted.regime)
 
 
 def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
@@ -56,7 +56,7 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
         On a quadratic, the predicted regime and E. On any other function, E, ‖∇E‖ and what the last step changed.
     """
     if problem.quadratic is not None:
-        predicted = regime.predicted_regime(problem.quadratic, problem.theta, tau)
+        predicted = predicted_regime(problem.quadratic, problem.theta, tau)
         return Caption(f"{predicted.text} {_energy_after(path, k)}", predicted.tone)
     norm = float(np.linalg.norm(path.gradient[k]))
     change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
@@ -70,28 +70,13 @@ def _energy_after(path: Trajectory, k: int) -> str:
     return f"After {k} step{'s' if k != 1 else ''}, E = {brief(path.energy[k])}."
 
 
-SHORT = {  # by how a caption starts, what to say after "τ = 0.1"
-    "Converges monotonically": "is monotone", "Oscillates": "oscillates", "Diverges": "diverges",
-    "Arrives in": "arrives at once", "Arrives along": "arrives along one axis",
-    "Jumps": "jumps back and forth", "Crawls": "crawls", "Still on its way": "is slow", "Converges": "converges",
-    "Does not converge": "does not converge", "Stays": "stays put",
+PREDICATES = {  # what to say after "τ = 0.1"
+    Regime.STAYS: "stays put", Regime.MONOTONE: "is monotone", Regime.ARRIVES: "arrives at once",
+    Regime.ARRIVES_ALONG_AXIS: "arrives along one axis",
+    Regime.OSCILLATES: "oscillates", Regime.JUMPS: "jumps back and forth", Regime.DIVERGES: "diverges",
+    Regime.CONVERGES: "converges", Regime.PLATEAU: "crawls", Regime.SLOW: "is slow", Regime.LEVEL: "does not converge",
+    Regime.FAILS: "does not converge",
 }  # fmt: skip
-
-
-def short_regime(caption: Caption) -> str:
-    """Return the regime that a caption names as a short predicate.
-
-    Parameters
-    ----------
-    caption : Caption
-        A caption of ``run_caption``.
-
-    Returns
-    -------
-    str
-        A few words that complete "τ = 0.1 …".
-    """
-    return next(short for start, short in SHORT.items() if caption.text.startswith(start))
 
 
 def alternative(view: str, problem: Problem) -> str:

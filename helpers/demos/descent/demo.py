@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from helpers.data import Quadratic
-from helpers.demos.descent.captions import TONES, alternative, run_caption, short_regime, step_caption
+from helpers.demos.descent.captions import PREDICATES, TONES, alternative, run_caption, step_caption
 from helpers.demos.descent.regime_map import RegimeMap, regime_map
 from helpers.demos.descent.student_code import STEPS, TOLERANCE, StudentDescent, run
 from helpers.demos.framework.canvas import Canvas, Panel
@@ -78,28 +78,29 @@ def descent(
     problems = PROBLEMS if built_in else {"given": custom_problem(energy, gradient, theta)}
     first = next(iter(problems.values()))
     slider = tau_slider(tau, MIN_TAU, MAX_TAU)
-    menu = Menu("E", NAMES if built_in else {"given": "your function"})
+    menu = Menu(
+        "E", NAMES if built_in else {"given": "your function"},
+        starts={key: dict(zip(("x0", "y0"), p.theta)) for key, p in problems.items()},
+    )  # fmt: skip
+    menu.visible = built_in
     view = Menu("view", VIEWS)
     starts = [_start_slider(problems, i) for i in range(2)]
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(alternative("path", first), height=410)
     scene = _Scene(canvas, gradient_descent, slider.least, slider.most)
-    drawn = [first]
 
-    def show() -> Caption:
+    def update(changed: frozenset[str]) -> None:
+        starts[1].visible, k.visible = problems[menu.value].n == 2, view.value != "map"
+
+    def show(playing: bool) -> Caption:
         problem = problems[menu.value]
-        if drawn != [problem]:
-            drawn[:] = [problem]
-            for i, theta in enumerate(problem.theta):
-                starts[i].begin(theta)
-        menu.visible, starts[1].visible, k.visible = built_in, problem.n == 2, view.value != "map"
         started = problem.at(*(start.value for start in starts[: problem.n]))
         scene.arrange(problem, view.value)
         return scene.draw(started, slider.value, int(k.value))
 
     controls: dict[str, Control] = {"tau": slider, "E": menu, "view": view, "x0": starts[0], "y0": starts[1], "k": k}
     return Demo(
-        "descent", "Gradient descent and its step size", controls, canvas, show, play="k", speed=5,
+        "descent", "Gradient descent and its step size", controls, canvas, show, play="k", speed=5, update=update,
         presets=PRESETS if built_in else (),
     )  # fmt: skip
 
@@ -157,8 +158,6 @@ class _Scene:
         self.canvas.remove(*self._moving())
         paths = [run(problem, tau * factor, self.student_descent) for factor in self.factors]
         captions = [run_caption(problem, path, tau * factor) for path, factor in zip(paths, self.factors, strict=True)]
-        if self.view == "path" and k < len(paths[0]):
-            captions = [step_caption(problem, paths[0], tau, k)]
         for i, path in enumerate(paths):
             self._draw_run(i, problem, path, k)
         now = (tau, *problem.theta)
@@ -167,9 +166,11 @@ class _Scene:
             self._send(["k"], paths=[{"theta": path.theta, "energy": path.energy} for path in paths])
         if self.view == "map":
             self.canvas.panels[0].points("here", [tau], problem.theta[:1], "ink", "*", size=18)
+        if self.view == "path" and k < len(paths[0]):
+            return step_caption(problem, paths[0], tau, k)
         if self.view != "several":
             return captions[0]
-        titles = [f"τ = {tau * f:.3g} {short_regime(c)}" for f, c in zip(FACTORS, captions, strict=True)]
+        titles = [f"τ = {tau * f:.3g} {PREDICATES[c.regime]}" for f, c in zip(FACTORS, captions, strict=True)]
         for panel, title in zip(self.functions, titles, strict=True):
             panel.set(title=title)
         worst = max(captions, key=lambda caption: TONES.index(caption.tone))

@@ -10,6 +10,9 @@ On any other function there may be no L. There the caption describes the run its
 ended.
 """
 
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
 import numpy as np
 
 from helpers.data import Quadratic
@@ -17,7 +20,37 @@ from helpers.demos.framework.captions import Caption, distinct_digits
 from helpers.descent import Energy, Gradient, Trajectory
 
 
-def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> Caption:
+class Regime(Enum):
+    """What a run of gradient descent with a fixed step size does."""
+
+    STAYS = auto()
+    MONOTONE = auto()
+    ARRIVES = auto()
+    ARRIVES_ALONG_AXIS = auto()
+    OSCILLATES = auto()
+    JUMPS = auto()
+    DIVERGES = auto()
+    CONVERGES = auto()
+    PLATEAU = auto()
+    SLOW = auto()
+    LEVEL = auto()
+    FAILS = auto()
+
+
+@dataclass(frozen=True)
+class RegimeCaption(Caption):
+    """A caption that names a regime.
+
+    Attributes
+    ----------
+    regime : Regime
+        The regime that the text names.
+    """
+
+    regime: Regime = field(kw_only=True)
+
+
+def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCaption:
     """Name the regime of gradient descent on a quadratic before any step is made.
 
     Parameters
@@ -31,12 +64,14 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> Caption:
 
     Returns
     -------
-    Caption
+    RegimeCaption
         The regime, with τ compared to 1/L and 2/L.
     """
     curvature = deciding_curvature(E, theta)
     if curvature is None:
-        return Caption("Stays where it is: θ(0) is the minimiser, so the gradient is 0.", "good")
+        return RegimeCaption(
+            "Stays where it is: θ(0) is the minimiser, so the gradient is 0.", "good", regime=Regime.STAYS
+        )
     name = "L" if np.isclose(curvature, E.L, rtol=1e-9) else "λ"
     aside = ""
     if name == "λ":
@@ -50,31 +85,34 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> Caption:
 
     if np.isclose(tau, 1 / curvature, rtol=1e-9):
         text = f"Arrives{along} in one step: τ equals {one} = {1 / curvature:.3g}."
-        return Caption(text + aside, "good")
+        return RegimeCaption(text + aside, "good", regime=Regime.ARRIVES_ALONG_AXIS if along else Regime.ARRIVES)
     if np.isclose(tau, 2 / curvature, rtol=1e-9):
         text = (
             f"Jumps back and forth forever{along}: τ equals {two} = {2 / curvature:.3g}, "
             "so each step lands as far away as it started."
         )
-        return Caption(text + aside, "bad")
+        return RegimeCaption(text + aside, "bad", regime=Regime.JUMPS)
     if tau < 1 / curvature:
-        return Caption(
+        return RegimeCaption(
             f"Converges monotonically: {compared('below', one, 1 / curvature)}, so no step jumps over the minimum."
             + aside,
             "good",
+            regime=Regime.MONOTONE,
         )
     if tau < 2 / curvature:
         above, below = distinct_digits(tau, 1 / curvature), distinct_digits(tau, 2 / curvature)
         tau_text = max(above[0], below[0], key=len)
-        return Caption(
+        return RegimeCaption(
             f"Oscillates{along}, but converges: τ = {tau_text} is between {one} = {above[1]} and {two} = {below[1]}, "
             "so each step overshoots but lands lower." + aside,
             "mixed",
+            regime=Regime.OSCILLATES,
         )
-    return Caption(
+    return RegimeCaption(
         f"Diverges: {compared('above', two, 2 / curvature)}, so each step jumps over the minimum and lands "
         f"farther away{along}." + aside,
         "bad",
+        regime=Regime.DIVERGES,
     )
 
 
@@ -101,7 +139,7 @@ def deciding_curvature(E: Quadratic, theta: np.ndarray) -> float | None:
     return float(curvatures[components > 1e-9 * components.max()].max())
 
 
-def observed_regime(energy: Energy, gradient: Gradient, path: Trajectory, tau: float) -> Caption:
+def observed_regime(energy: Energy, gradient: Gradient, path: Trajectory, tau: float) -> RegimeCaption:
     """Name the regime that a run on any function shows.
 
     Parameters
@@ -115,49 +153,55 @@ def observed_regime(energy: Energy, gradient: Gradient, path: Trajectory, tau: f
 
     Returns
     -------
-    Caption
+    RegimeCaption
         The regime, judged by the energies along the run and its last gradient.
     """
     E, start = path.energy, path.energy[0]
     steps = f"{len(path)} step{'s' * (len(path) != 1)}"
     if path.reason == "diverged" or E[-1] > start + 10 * max(1.0, abs(start)):
-        return Caption(
+        return RegimeCaption(
             f"Diverges: with τ = {tau:.3g}, E grows without bound. After {steps}, E = {E[-1]:.3g}. If the curvature "
             "has no upper limit, no L holds everywhere.",
             "bad",
+            regime=Regime.DIVERGES,
         )
     norm = float(np.linalg.norm(path.gradient[-1]))
     if norm <= 1e-3 * max(float(np.linalg.norm(path.gradient[0])), 1e-12):
         tone, aside = ("good", "") if (np.diff(E) <= 1e-12).all() else ("mixed", ", though not every step went down")
-        return Caption(
+        return RegimeCaption(
             f"Converges{aside}: after {steps}, E = {E[-1]:.3g} and the gradient is nearly 0."
             f"{_settling_condition(gradient, path, tau)}",
             tone,
+            regime=Regime.CONVERGES,
         )
     if (np.diff(E) <= 0).all() and curvature_at(gradient, path.theta[0]) <= 0 and E[0] - E[-1] < abs(E[0]) / 2:
         length = tau * float(np.linalg.norm(path.gradient, axis=1).max())
-        return Caption(
+        return RegimeCaption(
             f"Crawls over a plateau: the gradient is small although this isn't a minimum, so no step is longer than "
             f"{length:.2g}. In {steps}, E only falls from {start:.3g} to {E[-1]:.3g}.",
             "mixed",
+            regime=Regime.PLATEAU,
         )
     if (np.diff(E) <= 0).all():
-        return Caption(
+        return RegimeCaption(
             f"Still on its way: no step raises E, but {steps} with τ = {tau:.3g} are not enough. E is now {E[-1]:.3g}.",
             "good",
+            regime=Regime.SLOW,
         )
     if E[len(E) // 2 :].max() < start:
         low, high = (f"{v:.3g}" for v in (E[-10:].min(), E[-10:].max()))
         level = low if low == high else f"between {low} and {high}"
-        return Caption(
+        return RegimeCaption(
             f"Does not converge, but E falls to some level: in the last steps it is {level}, after starting at "
             f"{start:.3g}.",
             "mixed",
+            regime=Regime.LEVEL,
         )
-    return Caption(
+    return RegimeCaption(
         f"Does not converge: with τ = {tau:.3g}, E climbs back to where it started or higher. After {steps}, "
         f"E = {E[-1]:.3g}.",
         "bad",
+        regime=Regime.FAILS,
     )
 
 

@@ -28,7 +28,7 @@ class Control:
     changed : callable
         Called without arguments after an assignment to ``value``.
     visible : bool
-        Whether the control is shown. A demo's ``show`` may set it, to hide a control that has no effect at the moment.
+        Whether the control is shown. A demo's ``update`` may set it, to hide a control that has no effect.
     """
 
     kind = ""
@@ -239,6 +239,9 @@ class Menu(Control):
         The text of each option by its key. The key is short: it is the value, and share strings contain it.
     value : str, optional
         The key of the initial option. The default is the first one.
+    starts : mapping of str to mapping, optional
+        For each option, the initial values of other controls that belong to it, by the names of the controls. The
+        demo applies them with ``begin`` when the option is chosen.
 
     Raises
     ------
@@ -248,8 +251,11 @@ class Menu(Control):
 
     kind = "menu"
 
-    def __init__(self, label: str, options: Mapping[str, str], value: str | None = None):
-        self.options = dict(options)
+    def __init__(
+        self, label: str, options: Mapping[str, str], value: str | None = None,
+        starts: Mapping[str, Mapping[str, Any]] | None = None,
+    ):  # fmt: skip
+        self.options, self.starts = dict(options), dict(starts or {})
         super().__init__(label, next(iter(self.options)) if value is None else value)
 
     def check(self, value: Any) -> str:

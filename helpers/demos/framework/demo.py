@@ -54,7 +54,8 @@ class Demo(anywidget.AnyWidget):
     picture : Canvas or Picture
         The picture that ``show`` changes.
     show : callable
-        Reads the controls, changes the picture and returns a ``Caption``.
+        Reads the controls, changes the picture and returns a ``Caption``. It takes whether work is running, and it
+        changes no control.
     play : str or Work, optional
         What Play, Step and Step back move: a slider, by its name, or work that runs in the kernel.
     presets : sequence of (str, str)
@@ -63,6 +64,9 @@ class Demo(anywidget.AnyWidget):
         The speeds to choose from, in steps per second.
     speed : float, optional
         The initial speed. The default is the first of ``speeds``.
+    update : callable, optional
+        Called before ``show`` with the names of the controls whose values have changed. It may set other controls with
+        ``put``, hide them, or change what the demo computes.
 
     Attributes
     ----------
@@ -86,15 +90,17 @@ class Demo(anywidget.AnyWidget):
 
     def __init__(
         self, name: str, title: str, controls: Mapping[str, Control], picture: Canvas | Picture,
-        show: Callable[[], Caption], play: str | Work | None = None, presets: Sequence[tuple[str, str]] = (),
+        show: Callable[[bool], Caption], play: str | Work | None = None, presets: Sequence[tuple[str, str]] = (),
         speeds: Sequence[float] = SPEEDS, speed: float | None = None,
+        update: Callable[[frozenset[str]], None] = lambda changed: None,
     ):  # fmt: skip
         self.name, self.title, self.controls, self.picture = name, title, dict(controls), picture
         self.lock = threading.RLock()
         self.current_caption, self.frames = Caption(""), 0
         self.work = None if isinstance(play, str) else play
         self.worker = Worker(self.work.step, self.refresh, self.lock, speed or speeds[0]) if self.work else None
-        self._show, self._stale = show, True
+        self._show, self._update, self._stale = show, update, True
+        self._settled_values = self.values  # those that ``update`` has already seen
         self._latest_seq: dict[str, int] = {}  # the newest message of each view whose values have been taken
         self._acknowledged_seq: dict[str, int] = {}  # the same, as the last frame reported it
         self._has_view, self._frame_held_back = False, False
@@ -153,7 +159,7 @@ class Demo(anywidget.AnyWidget):
         for name in menus:
             self.controls[name].put(checked[name])
         if menus:
-            self._apply_menu_choices()
+            self._settle_quietly()
         for name, value in checked.items():
             self.controls[name].put(value)
         self.refresh()
@@ -204,13 +210,26 @@ class Demo(anywidget.AnyWidget):
         """
         values = read_state(self.name, self.controls, text)
         self._reset()
-        self._apply_menu_choices()
+        self._settle_quietly()
         self.set(**values)
 
-    def _apply_menu_choices(self) -> None:
-        """Run ``show`` between two changes, because a choice in a menu may change where other controls start."""
-        with self.lock, suppress(Exception):  # an error that remains in the final state is shown then
-            self._show()
+    def _settle(self) -> None:
+        """Apply the start values that belong to the options of the menus, and let ``update`` see what has changed."""
+        changed = {name for name, value in self.values.items() if value != self._settled_values[name]}
+        for name in changed:
+            menu = self.controls[name]
+            if isinstance(menu, Menu):
+                for control, value in menu.starts.get(menu.value, {}).items():
+                    self.controls[control].begin(value)
+        try:
+            self._update(frozenset(changed))
+        finally:
+            self._settled_values = self.values
+
+    def _settle_quietly(self) -> None:
+        """Settle between two changes. An error that remains in the final state is shown then."""
+        with self.lock, suppress(Exception):
+            self._settle()
 
     def close(self) -> None:
         """Stop the work behind the demo and remove the demo from the page."""
@@ -263,7 +282,8 @@ class Demo(anywidget.AnyWidget):
             self._stale = False  # before the controls are read, so that a later value is drawn later
             latest_seq = dict(self._latest_seq)
             try:
-                self.current_caption = self._show()
+                self._settle()
+                self.current_caption = self._show(self.playing)
             except Exception as error:
                 problem = problem or error
             if problem is not None:

@@ -9,7 +9,6 @@ all of them.
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,16 +27,6 @@ from helpers.network import Network
 ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
 NAMES = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 MAX_PARAMETER = 20.0  # the largest absolute value of a parameter in a share string
-
-
-@dataclass(frozen=True)
-class _ControlValues:
-    """The values of the controls. A comparison with the previous ones tells what the user has moved."""
-
-    activation: str
-    parameters: tuple[float, ...]
-    unit: int
-    unit_values: tuple[float, ...]
 
 
 def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo:
@@ -84,38 +73,31 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         "Middle, the gradient of the loss with respect to the parameters of that unit. Right, the loss curve."
     )
     draw = Drawing(canvas, net)
-    unit_sliders = (place, inner, outer, bias)
-
-    def read_controls() -> _ControlValues:
-        unit_values = tuple(slider.value for slider in unit_sliders)
-        return _ControlValues(activation.value, parameters.value, int(unit.value), unit_values)
-
-    previous = read_controls()
+    unit_sliders = {"place": place, "w1": inner, "w2": outer, "b2": bias}
 
     def put_parameters(theta: np.ndarray) -> None:
         parameters.put(list(theta))
 
-    def show() -> Caption:
-        nonlocal previous
-        now, h = read_controls(), int(unit.value) - 1
-        if now.activation != previous.activation:
-            net.set_activation(ACTIVATIONS[now.activation]())
-        if now.parameters != previous.parameters:
-            net.set_parameters(np.array(now.parameters))
-        elif now.unit == previous.unit and now.unit_values != previous.unit_values:
-            pairs = zip(now.unit_values, previous.unit_values)
-            net.set_unit(h, *(new if new != old else None for new, old in pairs))
+    def update(changed: frozenset[str]) -> None:
+        h = int(unit.value) - 1
+        if "sigma" in changed:
+            net.set_activation(ACTIVATIONS[activation.value]())
+        if "parameters" in changed:
+            net.set_parameters(np.array(parameters.value))
+        elif "unit" not in changed and changed & unit_sliders.keys():
+            net.set_unit(h, *(slider.value if name in changed else None for name, slider in unit_sliders.items()))
         net.run.set_tau(tau.value)
+        if not net.run.problem:
+            for slider, value in zip(unit_sliders.values(), (*net.unit(h), net.theta[-1]), strict=True):
+                slider.put(_short(value))
+            parameters.put(list(net.theta))
+
+    def show(playing: bool) -> Caption:
         if net.run.problem:
             raise UserError(net.run.problem)
-        for slider, value in zip(unit_sliders, (*net.unit(h), net.theta[-1])):
-            slider.put(_short(value))
-        parameters.put(list(net.theta))
-        previous = read_controls()
-        return draw(h, activation.value, bool(demo and demo.playing), tau.value)
+        return draw(int(unit.value) - 1, activation.value, playing, tau.value)
 
-    demo: Demo | None = None
-    demo = Demo(
+    return Demo(
         "hidden", "One hidden layer",
         {
             "sigma": activation, "unit": unit, "place": place, "w1": inner, "w2": outer, "b2": bias, "tau": tau,
@@ -123,7 +105,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
             "zeros": Button("all zero", lambda: put_parameters(np.zeros(len(net.theta)))),
             "new": Button("new random start", lambda: put_parameters(net.random_parameters())),
         },
-        canvas, show, play=net, speeds=SPEEDS, speed=100,
+        canvas, show, play=net, speeds=SPEEDS, speed=100, update=update,
         presets=[
             ("the initial network", "hidden:"),
             ("the same with a smooth σ", "hidden:sigma=tanh"),
@@ -133,7 +115,6 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
             ("too large a step", "hidden:tau=0.9"),
         ],
     )  # fmt: skip
-    return demo
 
 
 def _start(hidden: int) -> list[Layer]:

@@ -82,6 +82,8 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
     }
     points = controls["points"]
     points.visible = False
+    for name in ("hidden", "sigma", "seed"):
+        controls[name].visible = not model.fixed_network
 
     def add(x: float, y: float) -> None:
         if controls["data"].value != "drawn":
@@ -102,13 +104,13 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
     )  # fmt: skip
     picture = _Drawing(canvas, model, add)
 
-    def show() -> Caption:
+    def update(changed: frozenset[str]) -> None:
+        for name in ("label", "x", "y", "add", "clear"):
+            controls[name].visible = controls["data"].value == "drawn"
+
+    def show(playing: bool) -> Caption:
         value = {name: control.value for name, control in controls.items()}
         drawing = value["data"] == "drawn"
-        for name in ("label", "x", "y", "add", "clear"):
-            controls[name].visible = drawing
-        for name in ("hidden", "sigma", "seed"):
-            controls[name].visible = not model.fixed_network
         yours = data if value["data"] == "given" else None
         x, y = _drawn(value["points"]) if drawing else yours or data_set(value["data"])
         model.update(x, y, (value["data"], value["hidden"], value["sigma"], value["seed"]), value["points"])
@@ -116,14 +118,12 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         picture.panel.set(points=drawing)
         if model.run and model.run.problem:
             raise UserError(model.run.problem)
-        return picture(x, y, int(value["neuron"]), bool(demo and demo.playing))
+        return picture(x, y, int(value["neuron"]), playing)
 
-    demo: Demo | None = None
-    demo = Demo(
+    return Demo(
         "playground", "A playground", controls, canvas, show, play=model, speeds=SPEEDS, speed=SPEEDS[-1],
-        presets=PRESETS if layers is None and data is None else (),
+        presets=PRESETS if layers is None and data is None else (), update=update,
     )  # fmt: skip
-    return demo
 
 
 PRESETS = [

@@ -50,7 +50,7 @@ def race() -> Demo:
     sent: list[tuple[Any, ...]] = []  # the values of the controls for which the browser has all steps
     cached: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
 
-    def show() -> Caption:
+    def show(playing: bool) -> Caption:
         scene, size = scenes[menu.value], int(batch.value)
         if drawn != [menu.value]:
             drawn[:] = [menu.value]

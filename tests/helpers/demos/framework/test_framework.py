@@ -54,7 +54,7 @@ def make_demo(show=None, play=None, **controls):
     panel = canvas.panel()
     controls = controls or {"a": Slider("a", 0.5, 0.0, 1.0)}
 
-    def line():
+    def line(playing):
         panel.line("line", [0, 1], [0, 1])
         return Caption("fine: all is well.")
 
@@ -141,7 +141,7 @@ def test_only_changes_are_sent_and_a_new_page_gets_everything(monkeypatch):
     panel, a = canvas.panel(), Slider("a", 0.5, 0.0, 1.0)
     panel.line("still", [0, 1], [0, 1])
 
-    def show():
+    def show(playing):
         panel.points("moving", [a.value], [0.5])
         return Caption("x")
 
@@ -207,7 +207,7 @@ def test_errors_in_a_message_are_shown_in_the_demo(monkeypatch):
 def test_an_error_in_show_is_one_sentence_and_disappears_with_its_cause():
     a = Slider("a", 0.5, 0.0, 1.0)
 
-    def show():
+    def show(playing):
         if a.value > 0.8:
             raise UserError("Too far: a is above 0.8.")
         return Caption("fine: it works.") if a.value < 0.7 else 1 / 0
