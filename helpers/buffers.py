@@ -85,3 +85,36 @@ def filled(value: float, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     array = np.zeros(shape, dtype) if value == 0 else np.full(shape, value, dtype)
     array.flags.writeable = False
     return array
+
+
+class AcceptsOut:
+    """A layer or a loss whose methods can write into arrays of the caller.
+
+    A class says so with ``accepts_out = True``. A subclass that overrides one of the methods must say so again. So
+    a student's subclass, whose methods have the signatures of the lecture, is called as in the lecture.
+    """
+
+    accepts_out = False
+    METHODS = frozenset({"forward", "backward", "value", "derivative"})
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "accepts_out" not in vars(cls) and vars(cls).keys() & AcceptsOut.METHODS:
+            cls.accepts_out = False
+
+
+def accepts_out(part: object) -> bool:
+    """Whether the methods of a layer or a loss accept ``out``.
+
+    Parameters
+    ----------
+    part : object
+        The course's or a student's.
+
+    Returns
+    -------
+    bool
+        What its class declares, or False if a method was replaced on the instance.
+    """
+    replaced = getattr(part, "__dict__", {}).keys() & AcceptsOut.METHODS
+    return isinstance(part, AcceptsOut) and part.accepts_out and not replaced

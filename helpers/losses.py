@@ -5,13 +5,67 @@ the gradient of E with respect to the prediction, in a new array or in the one p
 stay inside the loss, which reuses their arrays for the next batch of the same size.
 """
 
+from typing import Protocol
+
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.buffers import BufferPool
+from helpers.buffers import AcceptsOut, BufferPool
 
 
-class SquaredError:
+class Loss(Protocol):
+    """The interface that training expects of a loss, whether it is the course's or a student's.
+
+    References
+    ----------
+    Lecture, L5 and L8.
+    """
+
+    def forward(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Compute E and save what `backward` needs.
+
+        Parameters
+        ----------
+        prediction : ndarray, shape (N, M)
+            The output of the network.
+        target : ndarray, shape (N, M) or (N,)
+            What the network should have returned.
+
+        Returns
+        -------
+        float
+            The loss E.
+        """
+        ...
+
+    def backward(self) -> np.ndarray:
+        """Compute the gradient at the prediction of the last `forward`.
+
+        Returns
+        -------
+        ndarray, shape (N, M)
+            The gradient of E with respect to the prediction.
+        """
+        ...
+
+
+class CourseLoss(AcceptsOut):
+    """A loss of the course: it validates its target, can skip the validation, and writes into arrays of the caller."""
+
+    def check(self, shape: tuple[int, int], target: np.ndarray) -> None:
+        """Raise TypeError or ValueError if a target does not fit predictions of the given shape."""
+        raise NotImplementedError
+
+    def forward(self, prediction: np.ndarray, target: np.ndarray, checked: bool = False) -> float:
+        """Compute E and save what `backward` needs."""
+        raise NotImplementedError
+
+    def backward(self, out: np.ndarray | None = None) -> np.ndarray:
+        """Compute the gradient of E with respect to the prediction."""
+        raise NotImplementedError
+
+
+class SquaredError(CourseLoss):
     """The squared error E = (1/N) Σ_n ‖prediction_n − target_n‖², averaged over the batch.
 
     Notes
@@ -23,6 +77,8 @@ class SquaredError:
     ----------
     Lecture, L8.
     """
+
+    accepts_out = True
 
     def __init__(self) -> None:
         self._buffer = BufferPool()
@@ -103,7 +159,7 @@ class SquaredError:
         return np.multiply(self.residual, 2 / len(self.residual), out=out)
 
 
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(CourseLoss):
     """Softmax and cross-entropy in one loss, for examples that belong to one of K classes.
 
     Notes
@@ -122,6 +178,8 @@ class SoftmaxCrossEntropy:
     ----------
     Lecture, L6.
     """
+
+    accepts_out = True
 
     def __init__(self) -> None:
         self._buffer = BufferPool()

@@ -16,17 +16,18 @@ keep. The workspace never writes to arrays that ``network.forward`` or ``network
 training. It never writes to arrays that it passed to a student's layer or loss either, so these may keep them.
 """
 
-import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import is_
-from typing import Any
 
 import numpy as np
 
-from helpers.layers import NOT_NEEDED, Layer
+from helpers.buffers import accepts_out
+from helpers.layers import NOT_NEEDED
+from helpers.losses import CourseLoss, Loss
 from helpers.network import Network, views
+from helpers.optimisers import Optimiser
 
 
 class Workspace:
@@ -51,9 +52,9 @@ class Workspace:
         The shape of the output for one example. Available after the first `gradient_at`.
     """
 
-    def __init__(self, network: Network, loss: Any):
+    def __init__(self, network: Network, loss: Loss):
         self.network, self.loss = network, loss
-        self._loss_accepts_out = _accepts(loss.forward, "checked") and _accepts(loss.backward, "out")
+        self._course_loss = loss if isinstance(loss, CourseLoss) and accepts_out(loss) else None
         self._collect()
 
     def _collect(self) -> None:
@@ -64,7 +65,7 @@ class Workspace:
         self.theta = network.theta if self._is_flat else _concatenate(self._parameters)
         self.gradient = np.zeros_like(self.theta)
         gradient_views, self._theta_views = views(self.gradient, self._parameters), views(self.theta, self._parameters)
-        self.accepts_out = [accepts_out(layer) for layer in network.layers] + [self._loss_accepts_out]
+        self.accepts_out = [accepts_out(layer) for layer in network.layers] + [self._course_loss is not None]
         counts = [len(layer.parameters) for layer in network.layers]
         ends = np.cumsum(counts).tolist()
         self._layer_gradients = [gradient_views[end - count : end] for end, count in zip(ends, counts)]
@@ -123,10 +124,11 @@ class Workspace:
     def _forward(self, plan: "_Plan", x: np.ndarray, y: np.ndarray) -> float:
         for forward, z in plan.forward:
             x = forward(x) if z is None else forward(x, z)
-        return self.loss.forward(x, y, True) if self._loss_accepts_out else self.loss.forward(x, y)
+        return self._course_loss.forward(x, y, True) if self._course_loss else self.loss.forward(x, y)
 
     def _backward(self, plan: "_Plan") -> None:
-        dz = self.loss.backward() if plan.dz is None else self.loss.backward(plan.dz)
+        course_loss = self._course_loss
+        dz = course_loss.backward(plan.dz) if course_loss and plan.dz is not None else self.loss.backward()
         for backward, out, own in plan.backward:
             if out is not None:
                 _, dz = backward(dz, out)
@@ -171,7 +173,7 @@ class Workspace:
             plan.backward.insert(0, (layer.backward, (*own, dx_out) if fits else None, own))
         return plan
 
-    def step(self, optimiser: Any) -> None:
+    def step(self, optimiser: Optimiser) -> None:
         """Let the optimiser update the parameters with the gradient.
 
         Parameters
@@ -196,30 +198,6 @@ class _Plan:
     dz: np.ndarray | None
     forward: list[tuple[Callable, np.ndarray | None]]
     backward: list[tuple[Callable, tuple[np.ndarray | None, ...] | None, list[np.ndarray]]]
-
-
-def accepts_out(layer: Layer) -> bool:
-    """Check whether all methods of a layer accept ``out``.
-
-    Parameters
-    ----------
-    layer : Layer
-        The course's layer or a student's.
-
-    Returns
-    -------
-    bool
-        Whether ``forward`` and ``backward``, and ``value`` and ``derivative`` if there are any, have this parameter.
-    """
-    names = [name for name in ("forward", "backward", "value", "derivative") if hasattr(layer, name)]
-    return all(_accepts(getattr(layer, name), "out") for name in names)
-
-
-def _accepts(method: Callable, name: str) -> bool:
-    try:
-        return name in inspect.signature(method).parameters
-    except (TypeError, ValueError):  # without a signature, call the method as the lecture does
-        return False
 
 
 def _concatenate(parameters: list[np.ndarray]) -> np.ndarray:

@@ -376,7 +376,7 @@ demos.question("07.floor")
 # are given as it is. The functions are handed to you, so this exercise needs none of the others.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps"]
+# %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps"]
 def sgd(gradient, batches, theta, tau, epochs):
     """Stochastic gradient descent.
 

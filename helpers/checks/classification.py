@@ -19,6 +19,7 @@ from helpers.checks.functions import call
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
 from helpers.gradcheck import complex_step
 from helpers.layers import Layer, Linear, ReLU
+from helpers.losses import Loss
 from helpers.network import Network as CourseNetwork
 
 PIXELS, CLASSES = 64, 10
@@ -104,7 +105,7 @@ def loss_backward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarr
 
 
 def _check_ds(
-    label: str, loss: Any, scores: np.ndarray, labels: np.ndarray, call_twice: bool = False, other: Any = None
+    label: str, loss: Loss, scores: np.ndarray, labels: np.ndarray, call_twice: bool = False, other: Any = None
 ) -> None:
     arguments = {"scores": scores, "labels": labels}
     copies = copy_arguments(arguments)

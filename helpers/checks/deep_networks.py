@@ -20,7 +20,7 @@ from helpers.checks.layers import backward, forward
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
 from helpers.gradcheck import central_difference
 from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
-from helpers.losses import SquaredError
+from helpers.losses import Loss, SquaredError
 from helpers.network import Network as CourseNetwork
 
 
@@ -342,7 +342,7 @@ def try_train(train: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> N
 def training(
     train: Callable[..., Any],
     FunctionLayer: Callable[..., Any],
-    loss: Any,
+    loss: Loss,
     kinds: Sequence[str],
     x: np.ndarray,
     y: np.ndarray,
@@ -411,7 +411,7 @@ def training(
 
 
 def _descend(
-    loss: Any,
+    loss: Loss,
     kinds: Sequence[str],
     x: np.ndarray,
     y: np.ndarray,

@@ -6,7 +6,6 @@ pause, step and reset the training, and change the learning rate on the way.
 
 import copy
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from helpers.demos.framework.demo import Demo
 from helpers.demos.shared.loss_curve import LossCurve
 from helpers.demos.shared.training_run import TrainingRun
 from helpers.layers import Layer
-from helpers.losses import SquaredError
+from helpers.losses import Loss, SquaredError
 from helpers.network import Network
 
 SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
@@ -30,7 +29,7 @@ def training(
     x: np.ndarray,
     y: np.ndarray,
     tau: float = 0.05,
-    loss: Any = None,
+    loss: Loss | None = None,
 ) -> Demo:
     """Train a network live, by gradient descent on all data with the learning rate of the slider.
 

@@ -6,7 +6,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from helpers import layers, losses, network, optimisers, training, workspace
+from helpers import buffers, layers, losses, network, optimisers, training
+from helpers.training import textbook_training
 
 ACTIVATIONS = [layers.ReLU, layers.Sigmoid, layers.Tanh]
 DTYPES = [np.float32, np.float64]
@@ -15,17 +16,6 @@ DTYPES = [np.float32, np.float64]
 def labelled_examples(n=30, inputs=4, dtype=np.float64, seed=0):
     rng = np.random.default_rng(seed)
     return rng.normal(size=(n, inputs)).astype(dtype), rng.integers(0, 3, size=n)
-
-
-def textbook(net, loss, x, y, tau, steps):
-    """Train as a textbook writes the loop, with new arrays everywhere."""
-    energies = []
-    for _ in range(steps):
-        energies.append(loss.forward(net.forward(x), y))
-        gradients, _ = net.backward(loss.backward())
-        for p, dp in zip(net.parameters, gradients):
-            p -= tau * dp
-    return energies
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -37,7 +27,7 @@ def test_training_in_a_workspace_agrees_with_textbook_training(loss, activation,
         y = np.eye(3, dtype=dtype)[y]
     net = network.fully_connected((4, 7, 5, 3), np.random.default_rng(1), activation, dtype=dtype)
     other = copy.deepcopy(net)
-    expected = textbook(other, loss(), x, y, 0.1, 20)
+    expected = textbook_training(other, loss(), x, y, 0.1, 20)
     tolerance = 1e-5 if dtype is np.float32 else 1e-13
     np.testing.assert_allclose(training.train(net, loss(), x, y, 0.1, 20), expected, rtol=tolerance)
     np.testing.assert_allclose(net.theta, other.theta, rtol=tolerance, atol=tolerance)
@@ -97,7 +87,7 @@ def test_training_allocates_no_array_after_the_first_steps(loss, activation, mak
 def test_the_measurement_detects_the_arrays_of_a_textbook_step_and_a_single_bias():
     net = network.fully_connected((WIDE, WIDE, WIDE), np.random.default_rng(0), dtype=np.float32)
     x, y = wide(losses.SquaredError)
-    assert peak_allocation(lambda: textbook(net, losses.SquaredError(), x, y, 1e-6, 2)) > WIDE * BIAS
+    assert peak_allocation(lambda: textbook_training(net, losses.SquaredError(), x, y, 1e-6, 2)) > WIDE * BIAS
     assert peak_allocation(lambda: np.empty(WIDE, np.float32)) >= BIAS
 
 
@@ -248,13 +238,36 @@ class Softplus(layers.Elementwise):
         return 1 / (1 + np.exp(-x))
 
 
+@pytest.mark.parametrize("part", [
+    layers.Linear(np.ones((1, 1)), np.ones(1)), layers.ReLU(), layers.Sigmoid(), layers.Tanh(), losses.SquaredError(),
+    losses.SoftmaxCrossEntropy(),
+], ids=lambda part: type(part).__name__)  # fmt: skip
+def test_the_courses_layers_and_losses_accept_out_and_a_subclass_must_say_so_itself(part):
+    class Overriding(type(part)):
+        def backward(self, *arguments):
+            return super().backward(*arguments)
+
+    class Declaring(Overriding):
+        accepts_out = True
+
+        def forward(self, *arguments):
+            return super().forward(*arguments)
+
+    assert buffers.accepts_out(part)
+    overriding, declaring = copy.copy(part), copy.copy(part)
+    overriding.__class__, declaring.__class__ = Overriding, Declaring
+    assert (buffers.accepts_out(overriding), buffers.accepts_out(declaring)) == (False, True)
+    declaring.forward = lambda x: x
+    assert not buffers.accepts_out(declaring)
+
+
 def test_a_users_own_activation_between_the_courses_layers_is_trained():
-    assert workspace.accepts_out(layers.Tanh())
-    assert not workspace.accepts_out(Softplus())
+    assert buffers.accepts_out(layers.Tanh())
+    assert not buffers.accepts_out(Softplus())
     x, y = labelled_examples()
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1), Softplus)
     other = copy.deepcopy(net)
-    expected = textbook(other, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12)
+    expected = textbook_training(other, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12)
     np.testing.assert_allclose(training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12), expected, rtol=1e-12)
 
 
@@ -333,7 +346,7 @@ def test_the_last_batch_of_an_epoch_may_be_smaller():
     found = training.train(net, loss, x, y, 0.1, 9, batch=8, rng=np.random.default_rng(5))
     expected = []
     for rows in (rows for _ in range(3) for rows in training.minibatches(23, 8, rng)):
-        expected += textbook(other, loss, x[rows], y[rows], 0.1, 1)
+        expected += textbook_training(other, loss, x[rows], y[rows], 0.1, 1).tolist()
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 

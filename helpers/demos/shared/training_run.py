@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from helpers.demos.framework.captions import UserError, explain
+from helpers.losses import Loss
 from helpers.network import Network
 from helpers.training import training_steps
 
@@ -45,7 +46,7 @@ class TrainingRun:
         The parameters to which ``reset`` returns.
     """
 
-    def __init__(self, network: Network, loss: Any, x: np.ndarray, y: np.ndarray, tau: float):
+    def __init__(self, network: Network, loss: Loss, x: np.ndarray, y: np.ndarray, tau: float):
         self.network, self.loss, self.x, self.y, self.tau = network, loss, x, y, tau
         self.initial = [np.array(p) for p in network.parameters]
         self.losses: list[float] = []
@@ -142,7 +143,7 @@ class TrainingRun:
         self._generator = training_steps(self.network, self.loss, self.x, self.y, self.tau)
 
 
-def check_layers(network: Network, loss: Any, x: np.ndarray, y: np.ndarray) -> None:
+def check_layers(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> None:
     """Run one forward and one backward pass and check the types and shapes that each layer returns.
 
     Shapes are compared exactly. A gradient of shape (1,) or (N, M) would broadcast, or fail where you can't see
