@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Caption, distinct_digits
+from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import distinct_digits
 from helpers.demos.shared.problems import PROBLEMS, Problem, wave_problem
 from helpers.descent_lemma import upper_bound
 from helpers.line_search import armijo

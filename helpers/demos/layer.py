@@ -15,6 +15,7 @@ from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Menu, Slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import significant
 from helpers.layers import Linear, ReLU, Sigmoid, Tanh
 
 MAX_SIZE = 16  # rows or columns of a matrix whose entries can still be told apart
@@ -156,7 +157,7 @@ def _heat_map(
         panel.rule(f"{name} column {j}", x=j + 0.5, colour="ink", dash="", width=2)
     for (i, j), value in np.ndenumerate(values):
         if abs(value) > 1e-9:
-            panel.text(f"{name} {i} {j}", j + 1, i + 1, _number(value), size=0.9, bold=True)
+            panel.text(f"{name} {i} {j}", j + 1, i + 1, significant(value), size=0.9, bold=True)
 
 
 def _frame_entries(canvas: Canvas, result: _Result, r: int, c: int) -> None:
@@ -174,12 +175,12 @@ def _frame(panel: Panel, name: str, i: int, j: int) -> None:
 def _caption(result: _Result, r: int, c: int) -> Caption:
     (n, i), (k, j) = divmod(r, result.x.shape[1]), divmod(c, result.z.shape[1])
     value, dz = result.matrix[r, c], result.dz.ravel()[c]
-    entry = f"∂z[{k},{j}]/∂x[{n},{i}] = {_number(value)}"
+    entry = f"∂z[{k},{j}]/∂x[{n},{i}] = {significant(value)}"
     if not result.right:
         worst = np.unravel_index(np.argmax(np.abs(result.dx - result.product)), result.x.shape)
         position = ",".join(str(int(v)) for v in worst)
         return Caption(
-            f"{result.name}.backward is not right: dx[{position}] is {_number(result.dx[worst])}, but Jᵀ dz has "
+            f"{result.name}.backward is not right: dx[{position}] is {significant(result.dx[worst])}, but Jᵀ dz has "
             "another value there.", "bad",
         )  # fmt: skip
     if abs(value) < 1e-9 and n != k:
@@ -187,10 +188,7 @@ def _caption(result: _Result, r: int, c: int) -> Caption:
     if abs(value) < 1e-9:
         return Caption(f"Zero: {entry}, because a small change of this input does not change this output.")
     return Caption(
-        f"A nonzero entry: {entry}. Times dz[{k},{j}] = {_number(dz)}, it adds {_number(value * dz)} to dx[{n},{i}] "
-        f"= {_number(result.product[n, i])}. backward(dz) returns the same dx without the matrix.", "good",
+        f"A nonzero entry: {entry}. Times dz[{k},{j}] = {significant(dz)}, it adds {significant(value * dz)} to "
+        f"dx[{n},{i}] = {significant(result.product[n, i])}. backward(dz) returns the same dx without the matrix.",
+        "good",
     )  # fmt: skip
-
-
-def _number(value: Any) -> str:
-    return f"{float(value) + 0.0:.3g}".replace("-", "−")

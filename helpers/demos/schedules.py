@@ -13,9 +13,10 @@ import numpy as np
 
 from helpers.data import bowl
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.captions import Caption, brief
+from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import brief
 from helpers.descent import Trajectory, gradient_descent
 from helpers.line_search import LineSearch
 from helpers.schedules import Schedule, constant, decaying, piecewise

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Caption, brief, distinct_digits
+from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import brief, distinct_digits, significant
 from helpers.descent import subgradient_method
 from helpers.schedules import decaying
 
@@ -181,16 +182,22 @@ def _caption(E: Maximum, theta: float, g: float, tau: float, race: str) -> Capti
     is_subgradient = low - 1e-9 <= g <= high + 1e-9
     if not is_subgradient:
         allowed = (
-            f"Here they range from {_number(low)} to {_number(high)}" if low < high else f"Only {_number(low)} is one"
+            f"Here they range from {significant(low)} to {significant(high)}"
+            if low < high
+            else f"Only {significant(low)} is one"
         )
         return Caption(
-            f"Not a subgradient: the line with g = {_number(g)} is above E on one side. {allowed}. {race}", "bad"
+            f"Not a subgradient: the line with g = {significant(g)} is above E on one side. {allowed}. {race}", "bad"
         )
     before_text, after_text = distinct_digits(before, after)
     step = f"τ = {tau:.3g} takes E {'' if after > before else 'down '}from {before_text} to {after_text}"
     if abs(after - before) < 1e-12:
         step = "a step along it changes nothing" if g == 0 else f"the step lands at the same height, {before_text}"
-    which = f"here every g from {_number(low)} to {_number(high)} is one" if low < high else "it is the derivative here"
+    which = (
+        f"here every g from {significant(low)} to {significant(high)} is one"
+        if low < high
+        else "it is the derivative here"
+    )
     if low < 0 < high and g == 0:
         return Caption(f"The minimum: 0 is a subgradient here, and {step}. {race}", "good")
     tone = "mixed" if after > before else "good"
@@ -206,7 +213,3 @@ def _race_result(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
     low, high, end = (brief(float(v)) for v in (constant[-10:].min(), constant[-10:].max(), falling[-1]))
     level = low if low == high else f"{low} to {high}"
     return f"Race: constant τ ends {level} above the minimum, falling τ {end}."
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")

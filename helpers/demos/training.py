@@ -14,6 +14,7 @@ from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import tau_slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import count
 from helpers.demos.shared.loss_curve import LossCurve
 from helpers.demos.shared.training_run import TrainingRun
 from helpers.layers import Layer
@@ -92,7 +93,7 @@ def training(
 
 
 def _caption(run: TrainingRun, playing: bool) -> Caption:
-    steps = f"{run.steps} step{'s' * (run.steps != 1)}"
+    steps = count(run.steps, "step")
     if run.diverged:
         return Caption(
             f"Diverged: at τ = {run.tau:.3g}, the numbers overflow after {steps}. "

@@ -4,10 +4,9 @@ They say where a number comes from. In the mode "predict" they ask for it, give 
 typical wrong answer.
 """
 
-from typing import Any
-
 from helpers.demos.compute_graph.steps import Step, difference_quotient, number_of, uses_of
 from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import significant
 from helpers.graph import Graph, Node
 
 
@@ -51,8 +50,8 @@ def step_caption(
     x = graph.inputs[variable]
     quotient = difference_quotient(graph, variable)
     return Caption(
-        f"All gradients: {text}. Check for {variable}: backward sweep {number(x.gradient)}, difference quotient "
-        f"{number(quotient)}.", "good",
+        f"All gradients: {text}. Check for {variable}: backward sweep {significant(x.gradient, 4)}, difference "
+        f"quotient {significant(quotient, 4)}.", "good",
     )  # fmt: skip
 
 
@@ -62,17 +61,18 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
     if kind == "value":
         operation = node.operation
         assert operation is not None
-        numbers = operation.text.format(*(number(other.value, signed=True) for other in node.inputs))
-        return f"{node.name} = {node.formula} = {numbers} = {number(node.value)}"
+        numbers = operation.text.format(*(significant(other.value, 4, signed=True) for other in node.inputs))
+        return f"{node.name} = {node.formula} = {numbers} = {significant(node.value, 4)}"
     uses = uses_of(graph, node)
     if not uses:
         return f"∂{L}/∂{L} = 1, where the backward sweep starts"
     formula = " + ".join(f"∂{user.name}/∂{node.name} · ∂{L}/∂{user.name}" for user, _, _ in uses)
     numbers = " + ".join(
-        f"{number(local, signed=True)} · {number(user.gradient, signed=True)}" for user, _, local in uses
+        f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
+        for user, _, local in uses
     )
     summed = f"{len(uses)} paths add up, so " if len(uses) > 1 else ""
-    return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {number(node.gradient)}"
+    return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {significant(node.gradient, 4)}"
 
 
 def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
@@ -115,9 +115,9 @@ def alternative(graph: Graph, steps: list[Step]) -> str:
     for node in graph.nodes:
         part = f"{node.name} = {node.formula}" if node.operation else f"input {node.name}"
         if not node.operation or ("value", node) in known:
-            part += f", value {number(node.value)}"
+            part += f", value {significant(node.value, 4)}"
         if ("gradient", node) in known:
-            part += f", gradient {number(node.gradient)}"
+            part += f", gradient {significant(node.gradient, 4)}"
         parts.append(part)
     return f"A compute graph of {graph.output.name}: {'; '.join(parts)}."
 
@@ -136,22 +136,3 @@ def near(guess: float, answer: float) -> bool:
         Whether they agree to half a percent, as far as you can read the numbers off.
     """
     return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4
-
-
-def number(value: Any, signed: bool = False) -> str:
-    """Format a number with four digits.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    signed : bool, optional
-        Whether it follows an operator, so that a negative number needs brackets.
-
-    Returns
-    -------
-    str
-        The number with a true minus sign.
-    """
-    text = f"{float(value) + 0.0:.4g}".replace("-", "−")
-    return f"({text})" if signed and text.startswith("−") else text

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.demos.compute_graph.captions import number
 from helpers.demos.compute_graph.steps import Step, outputs_at, steps_of
 from helpers.demos.figures.graph import layout
 from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.framework.numbers import significant
 from helpers.graph import Graph, Node
 
 HALF_WIDTH = 0.27  # of a box, where 1 is the distance between two columns
@@ -72,14 +72,14 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
     for node, (x, y) in places.items():
         hidden = unanswered and node is now[1]
         known = node in values and not (hidden and now[0] == "value")
-        value = "?" if not known else _three_digits(node.value) if wide else number(node.value)
+        value = "?" if not known else _three_digits(node.value) if wide else significant(node.value, 4)
         formula = f"{node.name} = {node.formula}" if node.operation and not node.fixed else node.name
         colour = "orange" if node is now[1] else "ink"
         sets = {"step": 1 + steps.index(("value", node))} if node.operation else None
         dash = "" if node.operation else ":"
         panel.box(f"node {node.name}", x, y, 2 * HALF_WIDTH, 0.3, [value, formula], colour, dash=dash, size=0.95,
                   line_width=4 if node is now[1] else 2, sets=sets)  # fmt: skip
-        gradient = "?" if hidden else number(node.gradient) if not wide else _three_digits(node.gradient)
+        gradient = "?" if hidden else significant(node.gradient, 4) if not wide else _three_digits(node.gradient)
         if not wide:
             gradient = f"∂{graph.output.name}/∂{node.name} = {gradient}"
         panel.text(
@@ -111,12 +111,15 @@ def _edge_lines(edge: Edge, brief: bool) -> tuple[str, str]:
     product = local * user.gradient
     if brief:
         return f"· {_three_digits(local, signed=True)}", f"= {_three_digits(product)}"
-    factors = f"{number(local, signed=True)} · {number(user.gradient, signed=True)}"
-    return f"∂{user.name}/∂{user.inputs[index].name} = {number(local)}", f"{factors} = {number(product)}"
+    factors = f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
+    return (
+        f"∂{user.name}/∂{user.inputs[index].name} = {significant(local, 4)}",
+        f"{factors} = {significant(product, 4)}",
+    )
 
 
 def _three_digits(value: Any, signed: bool = False) -> str:
-    return number(float(f"{float(value):.3g}"), signed)
+    return significant(float(f"{float(value):.3g}"), 4, signed)
 
 
 def _is_crowded(panel: Panel, graph: Graph, edges: list[Edge]) -> bool:

@@ -6,7 +6,8 @@ A caption names the regime with its reason, or says where the iterate is while s
 import numpy as np
 
 from helpers.demos.descent.regime import Regime, RegimeCaption, observed_regime, predicted_regime
-from helpers.demos.framework.captions import Caption, brief
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import brief, count
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
 
@@ -67,7 +68,7 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
 
 
 def _energy_after(path: Trajectory, k: int) -> str:
-    return f"After {k} step{'s' if k != 1 else ''}, E = {brief(path.energy[k])}."
+    return f"After {count(k, 'step')}, E = {brief(path.energy[k])}."
 
 
 PREDICATES = {  # what to say after "τ = 0.1"

@@ -16,7 +16,8 @@ from enum import Enum, auto
 import numpy as np
 
 from helpers.data import Quadratic
-from helpers.demos.framework.captions import Caption, distinct_digits
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import count, distinct_digits
 from helpers.descent import Energy, Gradient, Trajectory
 
 
@@ -157,7 +158,7 @@ def observed_regime(energy: Energy, gradient: Gradient, path: Trajectory, tau: f
         The regime, judged by the energies along the run and its last gradient.
     """
     E, start = path.energy, path.energy[0]
-    steps = f"{len(path)} step{'s' * (len(path) != 1)}"
+    steps = count(len(path), "step")
     if path.reason == "diverged" or E[-1] > start + 10 * max(1.0, abs(start)):
         return RegimeCaption(
             f"Diverges: with τ = {tau:.3g}, E grows without bound. After {steps}, E = {E[-1]:.3g}. If the curvature "

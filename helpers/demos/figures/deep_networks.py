@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers.arrays import floats
 from helpers.demos.figures.still import StaticFigure
+from helpers.demos.framework.numbers import count
 from helpers.demos.framework.picture import BLUE, GREEN, GREY, ORANGE, RED, new_figure, style_axes
 
 SIDE, CLASSES = 8, 10
@@ -172,7 +173,7 @@ def confusion(labels: np.ndarray, predictions: np.ndarray) -> StaticFigure:
                       weight="normal" if i == j else "bold")  # fmt: skip
     axes.set(xticks=range(CLASSES), yticks=range(CLASSES))
     pairs = sorted(((int(wrong[i, j]), i, j) for i, j in np.argwhere(wrong)), reverse=True)
-    listed = ", ".join(f"{i} taken for {j} ({n} time{'s' if n > 1 else ''})" for n, i, j in pairs[:8])
+    listed = ", ".join(f"{i} taken for {j} ({count(n, 'time')})" for n, i, j in pairs[:8])
     return StaticFigure(
         f"A confusion matrix of ten by ten: {np.trace(counts)} of {len(labels)} digits are correct. "
         f"Most frequent mistakes: {listed or 'none'}.",

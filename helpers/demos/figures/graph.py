@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.demos.figures.still import StaticFigure
+from helpers.demos.framework.numbers import significant
 from helpers.demos.framework.picture import BLACK, BLUE, GREY, PAPER, RED, new_figure
 from helpers.graph import Graph, Node
 from helpers.operations import Number
@@ -165,9 +166,9 @@ def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) ->
     axes.add_patch(box)
     centred: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4}
     axes.text(x, y + 0.075, text, fontsize=14 if len(text) < 13 else 11, color=BLACK, **centred)
-    axes.text(x, y - 0.075, _number(node.value), fontsize=15, weight="bold", color=BLUE, **centred)
+    axes.text(x, y - 0.075, significant(node.value, 4), fontsize=15, weight="bold", color=BLUE, **centred)
     if show == "gradients":
-        label = f"∂{graph.output.name}/∂{node.name} = {_number(node.gradient, 3)}"
+        label = f"∂{graph.output.name}/∂{node.name} = {significant(node.gradient)}"
         axes.text(x, y - 0.25, label, fontsize=13, weight="bold", color=RED, **centred)
 
 
@@ -186,10 +187,10 @@ def _draw_edge(axes: Axes, graph: Graph, user: Node, place: int, points: list[Po
         return
     local, product = _flow(user, place)
     derivative = f"{('1st', '2nd')[place]} input" if double else f"∂{user.name}/∂{user.inputs[place].name}"
-    lines = [(f"{derivative}{':' if double else ' ='} {_number(local, 3)}", BLACK)]
+    lines = [(f"{derivative}{':' if double else ' ='} {significant(local)}", BLACK)]
     if show == "gradients":
-        text = f"{_number(local, 3)} · {_factor(user.gradient)} = {_number(product, 3)}"
-        lines.append((text if len(text) < 18 else _number(product, 3), RED))
+        text = f"{significant(local)} · {_factor(user.gradient)} = {significant(product)}"
+        lines.append((text if len(text) < 18 else significant(product), RED))
     # The label goes on the last segment. Where a node is used twice, two edges may share the first one.
     (x0, y0), (x1, y1) = line[-2:]
     x, y = between[0] if double else ((x0 + x1) / 2, (y0 + y1) / 2)
@@ -214,24 +215,20 @@ def _alternative(graph: Graph, show: str, rows: list[dict[Node, Point]]) -> str:
     shared = [node.name for node in rows[0] if node in rows[1]] if len(rows) > 1 else []
     sentences = [f"{start}, in two rows, the second starting with {shared[0]} again." if shared else f"{start}."]
     for node in graph.nodes:
-        description = f"{node.name} = {node.formula} = {_number(node.value)}" if node.operation else _input(node)
+        description = f"{node.name} = {node.formula} = {significant(node.value, 4)}" if node.operation else _input(node)
         if node.operation and show != "values":
-            derivatives = [_number(_flow(node, place)[0]) for place in range(len(node.inputs))]
+            derivatives = [significant(_flow(node, place)[0], 4) for place in range(len(node.inputs))]
             edges = [f"{derivative} for {other.name}" for other, derivative in zip(node.inputs, derivatives)]
             description += f", local gradient {' and '.join(edges)}"
         if show == "gradients":
-            description += f", gradient {_number(node.gradient)}"
+            description += f", gradient {significant(node.gradient, 4)}"
         sentences.append(f"{description}.")
     return " ".join(sentences)
 
 
 def _input(node: Node) -> str:
-    return f"Constant {node.name}" if node.fixed else f"Input {node.name} = {_number(node.value)}"
+    return f"Constant {node.name}" if node.fixed else f"Input {node.name} = {significant(node.value, 4)}"
 
 
 def _factor(value: Number) -> str:
-    return f"({_number(value, 3)})" if value < 0 else _number(value, 3)
-
-
-def _number(value: Number, digits: int = 4) -> str:
-    return f"{value:.{digits}g}".replace("-", "−")
+    return f"({significant(value)})" if value < 0 else significant(value)

@@ -7,6 +7,7 @@ import html
 from dataclasses import dataclass
 
 from helpers.demos.figures.still import StaticFigure
+from helpers.demos.framework.numbers import significant
 from helpers.demos.framework.picture import RED
 
 FORWARD = "#3A93CF"  # readable on white and on black, as is RED
@@ -59,9 +60,17 @@ def layer_chain(
     dh = w2 * dp
     da = dh if a > 0 else 0.0
     boxes = [
-        _Box("Linear", "a = w₁ x + b₁", (f"∂E/∂w₁ = x · ∂E/∂a = {_number(x * da)}", f"∂E/∂b₁ = ∂E/∂a = {_number(da)}")),
+        _Box(
+            "Linear",
+            "a = w₁ x + b₁",
+            (f"∂E/∂w₁ = x · ∂E/∂a = {significant(x * da, 4)}", f"∂E/∂b₁ = ∂E/∂a = {significant(da, 4)}"),
+        ),
         _Box("ReLU", "h = max(a, 0)"),
-        _Box("Linear", "p = w₂ h + b₂", (f"∂E/∂w₂ = h · ∂E/∂p = {_number(h * dp)}", f"∂E/∂b₂ = ∂E/∂p = {_number(dp)}")),
+        _Box(
+            "Linear",
+            "p = w₂ h + b₂",
+            (f"∂E/∂w₂ = h · ∂E/∂p = {significant(h * dp, 4)}", f"∂E/∂b₂ = ∂E/∂p = {significant(dp, 4)}"),
+        ),
         _Box("loss", "E = (p − y)²"),
     ]
     values = [("x", x), ("a", a), ("h", h), ("p", p), ("E", (p - y) ** 2)]
@@ -70,8 +79,10 @@ def layer_chain(
 
 
 def _svg(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:
-    parts = [_arrow(k, TOP + 52, f"{name} = {_number(value)}", True) for k, (name, value) in enumerate(values)]
-    parts += [_arrow(k, TOP + 112, f"{name} = {_number(value)}", False) for k, (name, value) in enumerate(gradients)]
+    parts = [_arrow(k, TOP + 52, f"{name} = {significant(value, 4)}", True) for k, (name, value) in enumerate(values)]
+    parts += [
+        _arrow(k, TOP + 112, f"{name} = {significant(value, 4)}", False) for k, (name, value) in enumerate(gradients)
+    ]
     parts += [_box(k, box) for k, box in enumerate(boxes)]
     return _FRAME.format(
         width=WIDTH,
@@ -123,14 +134,10 @@ def _arrow(k: int, height: int, text: str, forward: bool) -> str:
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")
-
-
 def _describe(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:
     chain = ", ".join(f"{box.name} with {box.formula}" for box in boxes)
-    forward = ", ".join(f"{name} = {_number(value)}" for name, value in values)
-    backward = ", ".join(f"{name} = {_number(value)}" for name, value in reversed(gradients))
+    forward = ", ".join(f"{name} = {significant(value, 4)}" for name, value in values)
+    backward = ", ".join(f"{name} = {significant(value, 4)}" for name, value in reversed(gradients))
     parameter_gradients = ", ".join(text for box in boxes for text in box.gradients)
     return (
         f"Four layers in a row: {chain}. Forward, from left to right: {forward}. Backward, from right to left, the "

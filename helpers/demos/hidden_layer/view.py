@@ -6,7 +6,8 @@ Three panels show the fit, the gradient with respect to the parameters of one hi
 import numpy as np
 
 from helpers.demos.framework.canvas import Canvas
-from helpers.demos.framework.captions import Caption, brief
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import brief, count
 from helpers.demos.hidden_layer.model import HiddenNet
 from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.layers import Layer
@@ -83,7 +84,7 @@ class Drawing:
 
     def _caption(self, h: int, playing: bool, tau: float, gradient: np.ndarray) -> Caption:
         net, H, run = self.net, self.net.H, self.net.run
-        steps = f"{run.steps} step{'s' if run.steps != 1 else ''}"
+        steps = count(run.steps, "step")
         if run.diverged:
             return Caption(
                 f"Diverged: at τ = {tau:.3g}, the numbers overflow after {steps}. Choose a smaller τ and press Reset.",

@@ -15,6 +15,7 @@ from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Control, Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import count
 from helpers.demos.playground.model import (
     DATA,
     HIDDEN,
@@ -247,7 +248,7 @@ def _drawn(values: tuple[float, ...]) -> Points:
 
 
 def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) -> Caption:
-    tau, steps = run.next_tau(), f"{run.steps} step{'s' * (run.steps != 1)}"
+    tau, steps = run.next_tau(), count(run.steps, "step")
     if run.diverged:
         return Caption(
             f"Diverged: at τ = {tau:.3g}, the numbers overflow after {steps}. Choose a smaller τ₁ and press Reset.",

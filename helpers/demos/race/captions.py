@@ -5,7 +5,8 @@ The race counts either steps or the examples that the steps look at.
 
 import numpy as np
 
-from helpers.demos.framework.captions import Caption, brief
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import brief, count
 from helpers.demos.race.model import N
 
 Losses = dict[str, np.ndarray]  # by optimiser, the loss along its path; shorter if the run diverged
@@ -36,7 +37,7 @@ def caption_by_steps(losses: Losses, k: int, batch: int, quantity: str, tau: flo
     if k == 0:
         start = brief(float(losses["full batch"][0]))
         return Caption(f"The start: all five begin at the same θ(0), where {quantity} is {start}. {cost}")
-    return _ranking(losses, dict.fromkeys(losses, k), f"after {_count(k, 'step')}", quantity, tau, cost)
+    return _ranking(losses, dict.fromkeys(losses, k), f"after {count(k, 'step')}", quantity, tau, cost)
 
 
 def caption_by_examples(losses: Losses, examples: int, batch: int, quantity: str, tau: float) -> Caption:
@@ -64,14 +65,14 @@ def caption_by_examples(losses: Losses, examples: int, batch: int, quantity: str
     stochastic_steps, other_steps = steps["stochastic"], steps["full batch"]
     if examples == 0:
         return Caption(f"The start: a stochastic step sees {batch} of {N} examples, any other step all {N}.")
-    when = f"after {_count(examples, 'example')}"
+    when = f"after {count(examples, 'example')}"
     if not other_steps and stochastic_steps < len(losses["stochastic"]):
         now = brief(float(losses["stochastic"][stochastic_steps]))
         return Caption(
-            f"Stochastic has made {_count(stochastic_steps, 'step')} {when}: {quantity} is {now}. The others are still "
+            f"Stochastic has made {count(stochastic_steps, 'step')} {when}: {quantity} is {now}. The others are still "
             f"in their first step, which sees all {N}.", "good",
         )  # fmt: skip
-    cost = f"That is {_count(stochastic_steps, 'stochastic step')} or {other_steps} of the others."
+    cost = f"That is {count(stochastic_steps, 'stochastic step')} or {other_steps} of the others."
     return _ranking(losses, steps, when, quantity, tau, cost)
 
 
@@ -94,10 +95,6 @@ def _ranking(losses: Losses, steps: dict[str, int], when: str, quantity: str, ta
         f"{quantity} is {brief(now[order[0]])}{f'; then {others}' if others else ''}."
     )
     return Caption(f"{text} At τ = {tau:.3g}, {lost}." if lost else f"{text} {cost}", "mixed" if lost else "good")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _join(names: list[str]) -> str:
