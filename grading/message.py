@@ -7,9 +7,8 @@ a person reads it: the instructor in the terminal and in formgrader, the student
 from enum import StrEnum
 from typing import Any
 
+from grading.limits import MAX_REASON
 from grading.text import plain
-
-MAX_LENGTH = 2_000
 
 
 class Code(StrEnum):
@@ -137,7 +136,7 @@ class Message(str):
     values: dict[str, Any]
 
     def __new__(cls, code: Code, **values: Any) -> "Message":
-        values = {name: plain(value, MAX_LENGTH) if isinstance(value, str) else value for name, value in values.items()}
+        values = {name: plain(value, MAX_REASON) if isinstance(value, str) else value for name, value in values.items()}
         message = super().__new__(cls, _sentence(code, values, 0))
         message.code, message.values = code, values
         return message
@@ -171,4 +170,4 @@ def for_student(message: str) -> str:
 def _sentence(code: Code, values: dict[str, Any], reader: int) -> str:
     sentence, advice = SENTENCES[code]
     text = sentence.format(**values, owner=("The student's", "Your")[reader])
-    return plain(f"{text} {advice[reader]}".strip(), MAX_LENGTH)
+    return plain(f"{text} {advice[reader]}".strip(), MAX_REASON)

@@ -5,8 +5,6 @@ which puts a stub with the exercise's number in place of each solution.
 """
 
 import logging
-import os
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -17,6 +15,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.course import Course, CourseError
+from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
 from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_answer_tags
 from grading.units.regions import regions, replace_regions
@@ -110,10 +109,7 @@ def _install(generated: Path, target: Path) -> bool:
     """Copy the generated notebook to its place in one step. Returns whether it differs from the present one."""
     if target.exists() and target.read_bytes() == generated.read_bytes():
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    shutil.copyfile(generated, partial)
-    os.replace(partial, target)
+    write_atomically(target, generated.read_bytes())
     return True
 
 

@@ -5,11 +5,11 @@ must give the same gradebook however long a run takes.
 """
 
 import json
-import os
 import time
 from pathlib import Path
 
 from grading.course import Course
+from grading.files import write_atomically
 
 MAX_RUNS = 200
 
@@ -39,7 +39,4 @@ def note_time(course: Course, unit: str, graded: int, began: float) -> None:
     except (OSError, ValueError, AssertionError):
         runs = []
     runs.append({"unit": unit, "graded": graded, "began": round(began), "seconds": round(time.time() - began, 2)})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(runs[-MAX_RUNS:], indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, path)
+    write_atomically(path, json.dumps(runs[-MAX_RUNS:], indent=1) + "\n")

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from grading.limits import MAX_NAME, MAX_NESTING
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.values import MAX_TEXT, builtin_exception, containers, make_exception, map_items
 
 TIMEOUT_MESSAGE = "the student's code took too long"
 UNEXPECTED_RESPONSE = "it sent an unexpected response"
-MAX_NESTING = 40  # depth of callbacks into the test during calls of the student's code
-MAX_NAME = 100
 
 
 class StudentEnded(BaseException):

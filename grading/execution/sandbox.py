@@ -17,15 +17,13 @@ from types import TracebackType
 
 from grading.course import CourseError
 from grading.environment import ONE_THREAD
-from grading.execution.limits import Limits
 from grading.execution.proxies import StudentClient
 from grading.execution.redacted_helpers import write_student_packages
 from grading.execution.scratch import ScratchFolder
+from grading.limits import START_SECONDS, Limits
 from grading.student_process.exits import Cause, Exit
 from grading.student_process.isolation import SYSTEM_FOLDERS, SandboxPolicy
 from grading.units.unit import Unit
-
-START_SECONDS = 120
 
 
 class Interrupted(BaseException):

@@ -5,12 +5,13 @@ Names and ids come from students, and a spreadsheet runs a field as a formula if
 """
 
 import csv
-import os
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from grading.course import CourseError
+from grading.files import write_atomically
 
 # A spreadsheet treats a field that starts like this as a formula. East Asian input methods write the wide characters.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -32,10 +33,9 @@ def as_id(value: str) -> str:
 
 def write_csv(path: Path, rows: Iterable[list[str]]) -> None:
     """Write the file in one step, so that it is either complete or unchanged. Raises CourseError if that fails."""
-    partial = path.with_name(f".{path.name}.part")
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
     try:
-        with partial.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(rows)
-        os.replace(partial, path)
+        write_atomically(path, text.getvalue())
     except OSError as error:
         raise CourseError(f"{path} can't be written ({error.strerror}): choose another file with --to.") from None

@@ -13,9 +13,9 @@ from nbconvert.exporters import HTMLExporter, NotebookExporter
 from traitlets import Bool, Unicode
 
 from grading.course import Course, CourseError
-from grading.execution.limits import Limits
 from grading.execution.sandbox import isolation_problem
 from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
 from grading.result import Result

@@ -12,7 +12,8 @@ from nbgrader.converters import base
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 
-from grading.submissions.collect import MAX_BYTES, timestamp_in
+from grading.limits import MAX_FILE_BYTES
+from grading.submissions.collect import timestamp_in
 
 
 def keep_to_ordinary_files() -> None:
@@ -26,4 +27,4 @@ def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:
     if any(os.path.islink(path) for path in (folder, os.path.dirname(folder))):
         return []
     found = [(path, os.lstat(path)) for path in find_all_files(folder, ignored)]
-    return [path for path, status in found if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES]
+    return [path for path, status in found if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES]

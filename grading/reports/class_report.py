@@ -7,7 +7,6 @@ it is one file without scripts, because it quotes messages from student code.
 import base64
 import io
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,16 +14,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-from jinja2 import Environment
-from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from grading.course import Course, CourseError
+from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Mark, read_graded
-from grading.reports.page import POLICY, STYLE
+from grading.reports.page import page_template
 from grading.run_log import times_file
 from grading.units.unit import Unit, read_unit
 
@@ -32,17 +30,8 @@ BLUE, ORANGE = "#0072B2", "#D55E00"  # from the palette of Okabe and Ito, which 
 MAX_FAILURES = 20
 MAX_NAMES = 5
 NUMBER = re.compile(r"-?\b\d[\d_]*(\.\d*)?(e[+-]?\d+)?\b", re.IGNORECASE)
-PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+PAGE = page_template(
     """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Class report</title>
-<style>{{ style }}</style>
-</head>
 <body>
 <main>
 <h1>Class report</h1>
@@ -168,8 +157,7 @@ def write_report(course: Course, units: list[str]) -> Path:
         raise CourseError("Nothing has been graded yet: run python3 run.py grade first.")
     failures = sorted((f for c in classes for f in c.failures), key=lambda f: -len(f.students))[:MAX_FAILURES]
     text = PAGE.render(
-        policy=Markup(POLICY),
-        style=Markup(STYLE),
+        title="Class report",
         units=[_unit_section(c) for c in classes],
         hardest=_hardest_exercises(classes),
         failures=failures,
@@ -182,10 +170,7 @@ def write_report(course: Course, units: list[str]) -> Path:
         runs=read_runs(course, [c.unit.name for c in classes]),
     )
     path = course.build / "report.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
+    write_atomically(path, text)
     return path
 
 

@@ -7,7 +7,6 @@ test fails, the page gives the reason and the failing case, and ``grading.report
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,33 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from grading.course import Course, CourseError
+from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Graded, Mark, read_graded
 from grading.message import for_student
 from grading.reports.html import code_html, markdown_html, output_html, pictures_of, text_html
-from grading.reports.page import POLICY, STYLE
+from grading.reports.page import page_template
 from grading.reports.redaction import Hidden
 from grading.result import Result, Score
 from grading.units.cells import is_solution, is_test
 from grading.units.unit import Exercise, Unit, read_unit
 
-PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+PAGE = page_template(
     """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
-<meta name="digest" content="{{ digest }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{{ unit }}: feedback for {{ student }}</title>
-<style>{{ style }}</style>
-</head>
 <body>
 <a class="skip" href="#notebook">Skip to your notebook</a>
 <main>
@@ -190,8 +178,7 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     cells = json.loads(notebook)["cells"] if notebook else []
     return PAGE.render(
-        policy=Markup(POLICY),
-        style=Markup(STYLE),
+        title=f"{unit.name}: feedback for {student}",
         digest=digest,
         unit=unit.name,
         student=student,
@@ -223,10 +210,7 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
         with path.open(encoding="utf-8", errors="replace") as file:
             if f'<meta name="digest" content="{digest}">' in file.read(2_000):
                 return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text(page(student, unit, result, graded, notebook, hidden, digest), encoding="utf-8")
-    os.replace(partial, path)
+    write_atomically(path, page(student, unit, result, graded, notebook, hidden, digest))
     return True
 
 

@@ -23,14 +23,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grading.limits import MAX_CODE, MAX_FORMULA, MAX_HTML, MAX_MARKDOWN, MAX_TEXT
 from grading.submissions.restore import PICTURES
 
 # Longer texts are shown as they are, because a text made for that purpose could keep a parser busy for minutes.
-MAX_MARKDOWN = 20_000
-MAX_CODE = 20_000
-MAX_HTML = 20_000
-MAX_TEXT = 50_000
-MAX_FORMULA = 2_000
 
 ELEMENTS = frozenset(
     """

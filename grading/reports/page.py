@@ -1,10 +1,13 @@
-"""The style sheet and the content security policy that the feedback pages and the class report share.
+"""What the feedback pages and the class report share: head, style sheet and content security policy.
 
 The policy forbids scripts and anything loaded from elsewhere, and allows exactly this style sheet, by its hash.
 """
 
 import base64
 import hashlib
+
+from jinja2 import Environment, Template
+from markupsafe import Markup
 
 from grading.reports.html import COLOURS
 
@@ -58,7 +61,29 @@ math [mathvariant=monospace] { font-family: monospace; }
 """
     + COLOURS
 )
+HEAD = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+{% if digest %}
+<meta name="digest" content="{{ digest }}">
+{% endif %}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{ title }}</title>
+<style>{{ style }}</style>
+</head>
+"""
 POLICY = (
     "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
     f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
 )
+
+
+def page_template(body: str) -> Template:
+    """Make the template of a page from the template of its body. To render it, pass a title."""
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals |= {"policy": Markup(POLICY), "style": Markup(STYLE)}
+    return environment.from_string(HEAD + body)

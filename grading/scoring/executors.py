@@ -14,8 +14,8 @@ from functools import partial
 from itertools import islice
 
 from grading.course import CourseError
-from grading.execution.limits import Limits
 from grading.execution.sandbox import Interrupted, Sandbox
+from grading.limits import GRACE_SECONDS, RETRY_LIMIT, Limits
 from grading.scoring import process_pool
 from grading.scoring.digest import digest_of, environment_digest
 from grading.scoring.grader import grade, unreadable_result
@@ -24,9 +24,7 @@ from grading.submissions.collect import SubmittedFile
 from grading.units.unit import Unit
 
 # On top of a submission's own time limit: reading it, starting a process, writing the result.
-GRACE_SECONDS = 60
 TASKS_PER_WORKER = 2
-MAX_ATTEMPTS = 3
 CONNECT_TIMEOUT = "10s"
 
 Results = Generator[tuple[str, bytes | None], None, None]
@@ -80,7 +78,7 @@ def grade_locally(job: Job, submissions: list[SubmittedFile], jobs: int) -> Resu
     A submission that failed because a process was killed from outside is tried again, in fresh processes.
     """
     pending = submissions
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(RETRY_LIMIT):
         done = set()
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
             warm_up(job.unit)  # while the sandbox's parent process loads, too
@@ -170,7 +168,7 @@ def grade_in_this_process(data: bytes, problem: str, job: Job) -> bytes:
     Raises GradingFailed if a process was killed from outside on every attempt.
     """
     key = (str(job.unit.path), job.unit.text, job.limits, job.isolated)
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(RETRY_LIMIT):
         if key not in _sandboxes:
             _close_sandboxes()
             _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
@@ -179,7 +177,7 @@ def grade_in_this_process(data: bytes, problem: str, job: Job) -> bytes:
             return grade_submission(data, problem, job.unit, _sandboxes[key], job.limits)
         _close_sandboxes()
     raise GradingFailed(
-        f"the process that runs students' code was killed from outside {MAX_ATTEMPTS} times: try again later"
+        f"the process that runs students' code was killed from outside {RETRY_LIMIT} times: try again later"
     )
 
 

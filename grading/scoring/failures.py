@@ -8,9 +8,8 @@ import traceback
 from pathlib import Path
 
 from grading.execution.proxies import NotJudged
+from grading.limits import MAX_DETAILS, MAX_REASON
 from grading.text import plain
-
-MAX_REASON, MAX_DETAILS = 2_000, 20_000
 
 
 def explain_failure(error: Exception) -> tuple[str, str]:

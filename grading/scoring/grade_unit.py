@@ -5,7 +5,6 @@ from there.
 """
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from grading.course import Course, CourseError
-from grading.execution.limits import Limits
 from grading.execution.sandbox import isolation_problem
+from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
 from grading.message import Code, Message
 from grading.release import register
 from grading.result import Result
@@ -136,10 +136,7 @@ def grade_unit(
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
     """Write the notebook that formgrader and the feedback show. It contains no hidden tests."""
     path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text(result.notebook or as_shown(_placeholder(unit, result)), encoding="utf-8")
-    os.replace(partial, path)
+    write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
     return path
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
-from grading.execution.limits import Limits
+from grading.limits import MAX_FLAGS, Limits
 from grading.message import Code, Message
 from grading.result import Result, Score
 from grading.scoring.digest import digest_of
@@ -20,8 +20,6 @@ from grading.text import writable
 from grading.units.cells import is_test
 from grading.units.regions import visible
 from grading.units.unit import Unit
-
-MAX_FLAGS = 30
 
 
 def grade(data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits | None = None) -> Result:

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 if sys.platform != "win32":
     import resource
 
+from grading.limits import WORKER_MEMORY
 from grading.student_process.isolation import die_with_parent
-
-MAX_MEMORY = 3 << 30
 
 
 @dataclass
@@ -106,7 +105,7 @@ def _start(key: str, task: Callable[[], bytes], timeout: float, slot: int) -> _R
         signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
         die_with_parent()
         if sys.platform == "linux":  # whatever a submission sends fills this process's memory
-            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+            resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
             _pin_to_core(slot)
         output = task()
         with os.fdopen(write_end, "wb") as pipe:

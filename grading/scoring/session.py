@@ -14,18 +14,15 @@ from typing import Any, Protocol, TypeVar
 import nbformat
 from nbformat import NotebookNode
 
-from grading.execution.limits import Limits
 from grading.execution.proxies import NotJudged, StudentClient, StudentEnded, TimeUp, without_folders
+from grading.limits import MAX_DETAILS, MAX_LINES, MAX_OUTPUTS, Limits
 from grading.message import Code, Message
 from grading.result import Score
-from grading.scoring.failures import MAX_DETAILS, explain_failure
+from grading.scoring.failures import explain_failure
 from grading.scoring.instructor_cells import InstructorCells
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
-
-MAX_OUTPUTS, MAX_LINES = 2_000, 1_000  # outputs of a cell, lines of a traceback
-
 
 T = TypeVar("T")
 

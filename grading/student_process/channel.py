@@ -26,14 +26,17 @@ import msgpack
 from numpy import dtype as Dtype
 from numpy import empty, frombuffer, generic, ndarray, str_, uint8
 
-MAX_MESSAGE = 16 << 20  # of the header and of the arrays' bytes, each
-MAX_TABLE = 64 << 20
-MAX_ARRAYS = 20_000
-MAX_DEPTH = 24
-MAX_ITEMS = 200_000
-MAX_ENTRIES = 1_000  # of a dict: keys chosen to collide would make each insertion compare with all earlier ones
+from grading.student_process.limits import (
+    MAX_ARRAYS,
+    MAX_BITS,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_ITEMS,
+    MAX_MESSAGE,
+    MAX_TABLE,
+)
+
 RECEIVE_BYTES = 1 << 16  # one read for the length usually brings the whole message as well
-MAX_BITS = 10_000  # of an integer: few enough digits for Python to print it
 ELEMENTS_PER_ITEM = 8  # at most this many msgpack elements encode one value
 UNPACK_OPTIONS: dict[str, Any] = {
     "raw": False,

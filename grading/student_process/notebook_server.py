@@ -34,6 +34,7 @@ from typing import Any
 
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.isolation import SCRATCH
+from grading.student_process.limits import MAX_METHODS
 from grading.student_process.shell import NullStream, Shell, as_text
 from grading.student_process.values import (
     ContainerReference,
@@ -44,7 +45,6 @@ from grading.student_process.values import (
     make_exception,
 )
 
-MAX_METHODS = 20  # of an object, sent along with its handle
 DISCARD = NullStream()
 
 

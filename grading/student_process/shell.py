@@ -19,10 +19,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from grading.student_process.limits import MAX_OUTPUT, MAX_TEXT
+
 Output = dict[str, Any]
 
-MAX_OUTPUT = 2 << 20
-MAX_TEXT = 20_000
 OUTPUT_OVERHEAD = 100  # what an output counts in addition to its text, so that many empty outputs reach the limit too
 TRUNCATED = "\n… the rest of this cell's output was cut off.\n"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

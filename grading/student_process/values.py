@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from grading.student_process.channel import MAX_DEPTH
+from grading.student_process.limits import MAX_TEXT
 from grading.student_process.shell import as_text
 
-MAX_TEXT = 20_000
 NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
 
 

@@ -14,12 +14,9 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from grading.course import Course
+from grading.limits import MAX_FILE_BYTES, MAX_STUDENT_NAME, MAX_TIMESTAMP_BYTES
 from grading.message import Code, Message
 from grading.text import writable
-
-MAX_BYTES = 100 << 20
-MAX_TIMESTAMP_BYTES = 1_000
-MAX_NAME = 128  # characters; nbgrader's gradebook holds no more
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,8 @@ def unexpected_entries(course: Course) -> list[str]:
 
 def _name_problem(name: str) -> str:
     """Say why the gradebook can't hold a student's name. Archives unpacked in the wrong encoding cause this."""
-    if len(name) > MAX_NAME:
-        return f"is longer than {MAX_NAME} characters"
+    if len(name) > MAX_STUDENT_NAME:
+        return f"is longer than {MAX_STUDENT_NAME} characters"
     return "" if writable(name) == name else "is not valid text"
 
 
@@ -131,6 +128,6 @@ def _problem(path: Path) -> str:
         return Message(Code.NO_REGULAR_FILE, name=path.name)
     if not os.access(path, os.R_OK):
         return Message(Code.NO_PERMISSION, name=path.name)
-    if status.st_size > MAX_BYTES:
-        return Message(Code.FILE_TOO_LARGE, megabytes=status.st_size >> 20, limit=MAX_BYTES >> 20)
+    if status.st_size > MAX_FILE_BYTES:
+        return Message(Code.FILE_TOO_LARGE, megabytes=status.st_size >> 20, limit=MAX_FILE_BYTES >> 20)
     return ""

@@ -15,17 +15,13 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grading.limits import MAX_CELLS, MAX_CONTAINERS, MAX_FILE_BYTES, MAX_PICTURES, MAX_SOURCE
 from grading.message import Code, Message
 from grading.units.cells import DEMO, YOUR_ANSWER, defined_names, is_demo, is_graded, is_solution, is_test
 from grading.units.unit import Unit
 
-MAX_BYTES = 100 << 20
-MAX_CELLS = 2_000
-MAX_SOURCE = 1 << 20
-MAX_PICTURES = 24 << 20  # characters of base64, over all cells
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-MAX_CONTAINERS = 5_000_000  # lists and objects; however short in the file, each takes a hundred bytes of memory or more
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 # The fields of each cell type, besides source and metadata.
 CELL_FIELDS: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "outputs": []}, "markdown": {}, "raw": {}}
@@ -111,8 +107,8 @@ def restore(data: bytes, unit: Unit) -> Submission:
 def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
     """Read the cells of a notebook of any format, without outputs. Also returns flags."""
     flags: list[Message] = []
-    if len(data) > MAX_BYTES:
-        raise Unreadable(Message(Code.FILE_TOO_LARGE, megabytes=len(data) >> 20, limit=MAX_BYTES >> 20))
+    if len(data) > MAX_FILE_BYTES:
+        raise Unreadable(Message(Code.FILE_TOO_LARGE, megabytes=len(data) >> 20, limit=MAX_FILE_BYTES >> 20))
     if data.count(b"[") + data.count(b"{") > MAX_CONTAINERS:
         raise Unreadable(Message(Code.TOO_MANY_PARTS))
     try:

@@ -25,8 +25,8 @@ from course_fixtures import SOURCE as SMALL
 from course_fixtures import UNIT, small_course
 
 from grading.course import Course
-from grading.execution.limits import Limits
 from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
 from grading.reports.feedback import write_feedback
 from grading.scoring.grade_unit import FAILED, grade_unit
 from grading.units.catalogue import Answer, fill_in

@@ -14,8 +14,8 @@ from course_fixtures import ISOLATED, UNIT, answered, small_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading.execution.limits import Limits
 from grading.execution.sandbox import Sandbox
+from grading.limits import Limits
 from grading.result import Result
 from grading.scoring.grader import grade
 from grading.submissions.restore import Unreadable, restore

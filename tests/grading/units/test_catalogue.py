@@ -10,8 +10,8 @@ import pytest
 from course_fixtures import ISOLATED, hand_in
 
 from grading.course import Course, installed_course
-from grading.execution.limits import Limits
 from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
 from grading.release import release
 from grading.scoring.grade_unit import grade_unit
 from grading.units.catalogue import Answer, fill_in, read_catalogue

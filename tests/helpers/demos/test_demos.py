@@ -13,7 +13,7 @@ from PIL import Image
 from helpers import data, demos
 from helpers.demos.descent import regime
 from helpers.demos.descent.student_code import STEPS
-from helpers.demos.framework.captions import distinct_digits
+from helpers.demos.framework.numbers import distinct_digits
 from helpers.layers import Linear, ReLU
 from helpers.losses import SquaredError
 from helpers.network import Network, fully_connected

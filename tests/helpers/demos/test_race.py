@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.framework.captions import brief
+from helpers.demos.framework.numbers import brief
 from helpers.demos.race.demo import STEPS
 from helpers.demos.race.model import Net, Surface
 from helpers.gradcheck import central_difference, relative_error
