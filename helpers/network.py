@@ -51,7 +51,7 @@ class Network:
 
     @property
     def parameters(self) -> list[np.ndarray]:
-        """list of ndarray: All parameters, those of the first layer first."""
+        """All parameters, those of the first layer first."""
         return [p for layer in self.layers for p in layer.parameters]
 
     @property

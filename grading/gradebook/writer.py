@@ -24,7 +24,6 @@ from sqlalchemy.orm import Session
 from grading.course import CourseError
 from grading.gradebook.schema import records
 from grading.result import Result
-from grading.units.cells import is_solution, is_test
 from grading.units.unit import Unit
 
 # Ids are derived from this namespace, so that a submission gets the same ids in every gradebook.
@@ -146,13 +145,9 @@ def _comments(cells: dict[str, str], commented: set[str], owner: tuple[str, str]
 def _texts(unit: Unit, result: Result) -> dict[str, str]:
     """Collect why points were lost, by answer."""
     texts: dict[str, list[str]] = {}
-    answer = ""
     reasons = {score.exercise: score.reason for score in result.scores if score.reason}
-    for cell in unit.notebook.cells:
-        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if is_solution(cell):
-            answer = id
-        if id in reasons and (is_test(cell) or is_solution(cell)):
+    for id, answer in unit.answer_cells.items():
+        if id in reasons:
             texts.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
     return {answer: "\n".join(lines) for answer, lines in texts.items()}
 

@@ -25,7 +25,6 @@ from grading.reports.html import code_html, markdown_html, output_html, pictures
 from grading.reports.page import page_template
 from grading.reports.redaction import Hidden
 from grading.result import Result, Score
-from grading.units.cells import is_solution, is_test
 from grading.units.unit import Exercise, Unit, read_unit
 
 PAGE = page_template(
@@ -242,14 +241,8 @@ def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
     """Return each comment by a person with the exercises that it is about, in the order of the notebook."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
-    answer = ""
-    for cell in unit.notebook.cells:
-        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if is_solution(cell):
-            answer = id
-            about[answer] = [numbers[id]] if id in numbers else []
-        elif is_test(cell):
-            about.setdefault(answer, []).append(numbers[id])
+    for id, answer in unit.answer_cells.items():
+        about.setdefault(answer, []).append(numbers[id])
     return [(f"{id} ({', '.join(about[id])})", comments[id]) for id in about if id in comments]
 
 

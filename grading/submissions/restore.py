@@ -275,14 +275,7 @@ def _insert(cells: list[NotebookNode], cell: NotebookNode, before: list[Notebook
 
 def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[Message]) -> None:
     """Move a test that comes before its answer to just below the answer."""
-    answers: dict[str, str] = {}
-    last = ""
-    for original in unit.notebook.cells:
-        if is_solution(original):
-            last = _grade_id(original)
-        elif is_test(original):
-            answers[_grade_id(original)] = last
-    for test, answer in answers.items():
+    for test, answer in unit.answer_cells.items():
         order = [_grade_id(cell) for cell in cells]
         if answer in order and order.index(test) < order.index(answer):
             cells.insert(order.index(answer), cells.pop(order.index(test)))

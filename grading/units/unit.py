@@ -76,6 +76,18 @@ class Unit:
         return next((ids for ids in cells if id in ids), {id})
 
     @property
+    def answer_cells(self) -> dict[str, str]:
+        """For each exercise, the grade id of the cell with its answer: the last one above its test, or itself."""
+        found, answer = {}, ""
+        for cell in self.notebook.cells:
+            id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if is_solution(cell):
+                answer = id
+            if is_graded(cell):
+                found[id] = answer
+        return found
+
+    @property
     def points(self) -> float:
         """The maximum number of points in the unit."""
         return sum(exercise.points for exercise in self.exercises)

@@ -63,3 +63,26 @@ def test_every_required_package_has_one_version_on_every_system(python: str, sys
     assert {r.name.lower() for r in requirements()} <= set(installed)
     assert ("pywinpty" in installed) == (system == "win32")
     assert ("ptyprocess" in installed) == (system != "win32")
+
+
+def test_the_version_has_one_source_and_the_citation_and_the_changelog_name_it() -> None:
+    import helpers
+
+    assert PROJECT["dynamic"] == ["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == helpers.__version__
+    assert f"## [{helpers.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_pre_commit_runs_the_linters_of_the_tests() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    assert [hook["entry"].split()[-1] for hook in hooks] == ["--fix", "format", "mypy"]
+    assert {hook["entry"].split()[2] for hook in hooks} == {"ruff", "mypy"}
+
+
+def test_the_workflow_covers_every_supported_python_and_system_and_calls_the_readmes_command() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["test"]
+    assert tuple(job["strategy"]["matrix"]["python"]) == PYTHONS
+    assert [system.split("-")[0] for system in job["strategy"]["matrix"]["os"]] == ["ubuntu", "macos", "windows"]
+    assert any(step.get("run") == "python run.py test" for step in job["steps"])
