@@ -16,17 +16,15 @@ from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Menu, Slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.framework.numbers import significant
-from helpers.layers import Linear, ReLU, Sigmoid, Tanh
+from helpers.demos.shared.registry import ACTIVATIONS
+from helpers.layers import Linear
 
 MAX_SIZE = 16  # rows or columns of a matrix whose entries can still be told apart
 X = np.array([[1.0, -0.5], [0.4, 1.5], [-0.7, 0.6]])
 W = np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]])
 LAYERS = {
     "linear": ("Linear, 2 to 3", lambda: Linear(W.copy(), np.array([0.1, -0.2, 0.3]))),
-    "relu": ("ReLU", ReLU),
-    "sigmoid": ("Sigmoid", Sigmoid),
-    "tanh": ("Tanh", Tanh),
-}
+} | {key: (activation.__name__, activation) for key, activation in ACTIVATIONS.items()}
 
 
 def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = None) -> Demo:

@@ -19,13 +19,12 @@ from helpers.demos.framework.controls import Button, Curve, Menu, Slider, tau_sl
 from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.model import HiddenNet
 from helpers.demos.hidden_layer.view import Drawing
+from helpers.demos.shared.registry import ACTIVATIONS
 from helpers.demos.training import SPEEDS
 from helpers.initialisers import he
-from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
+from helpers.layers import Layer, Linear, ReLU
 from helpers.network import Network
 
-ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
-NAMES = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 MAX_PARAMETER = 20.0  # the largest absolute value of a parameter in a share string
 
 
@@ -58,7 +57,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     network = copy.deepcopy(Network(list(layers) if layers is not None else _start(hidden)))
     net = HiddenNet(network, *noisy_sine(50, np.random.default_rng(1)))
     first = [_short(value) for value in net.unit(0)]
-    activation = Menu("σ", NAMES)
+    activation = Menu("σ", {key: activation.__name__ for key, activation in ACTIVATIONS.items()})
     unit = Slider("hidden unit", 1, 1, net.H, step=1)
     place = Slider("bends at x", first[0], -4, 4, step=0.05)
     inner = Slider("w¹", first[1], -5, 5, step=0.05)

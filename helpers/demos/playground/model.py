@@ -14,9 +14,10 @@ import numpy as np
 from helpers.arrays import floats
 from helpers.data import two_moons
 from helpers.demos.framework.captions import UserError, explain
+from helpers.demos.shared.registry import ACTIVATIONS
 from helpers.demos.shared.training_run import TrainingRun
 from helpers.initialisers import glorot, he
-from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
+from helpers.layers import Linear, ReLU
 from helpers.losses import SquaredError
 from helpers.network import Network, fully_connected
 from helpers.schedules import Schedule, constant, decaying, piecewise
@@ -30,7 +31,6 @@ SCHEDULES: dict[str, tuple[str, Callable[[float], Schedule]]] = {
     "stages": ("stages: 300, 200, 200", lambda tau: piecewise([(300, tau), (200, tau / 4), (200, tau / 16)])),
     "falling": ("falling: τ₁ / (1 + k/300)", lambda tau: decaying(tau, 300.0)),
 }
-ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid}
 DATA = {"moons": "two moons", "circles": "a ring", "xor": "XOR", "spiral": "a spiral", "noisy": "few noisy points"}
 
 

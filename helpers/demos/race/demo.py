@@ -15,8 +15,9 @@ from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.race.captions import caption_by_examples, caption_by_steps
-from helpers.demos.race.model import STYLES, N, Net, Surface
-from helpers.optimisers import Adam, GradientDescent, Momentum, Nesterov, Optimiser
+from helpers.demos.race.model import N, Net, Surface
+from helpers.demos.shared.registry import OPTIMISERS
+from helpers.optimisers import Optimiser
 from helpers.training import minibatches
 
 STEPS = 120
@@ -59,11 +60,12 @@ def race() -> Demo:
             canvas.panel("Loss of all examples", "", "E(θ(k))", log="y")
         left, right = canvas.panels
         runs: Runs = {}
-        for name, optimiser in _optimisers(tau.value, beta.value).items():
+        for name, competitor in OPTIMISERS.items():
+            optimiser = competitor.make(tau.value, beta.value)
             # A run is computed again only if one of its own settings has changed.
-            key = (menu.value, repr(optimiser), beta.value * (name in MOMENTA), size * (name == "stochastic"))
+            key = (menu.value, repr(optimiser), beta.value * competitor.uses_momentum, size * competitor.by_minibatch)
             if key not in cached:
-                cached[key] = _run(scene, optimiser, size if name == "stochastic" else None)
+                cached[key] = _run(scene, optimiser, size if competitor.by_minibatch else None)
             runs[name] = cached[key]
         while len(cached) > 60:
             del cached[next(iter(cached))]
@@ -98,14 +100,6 @@ def race() -> Demo:
 
 
 Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # by optimiser, the path (K + 1, n) and the loss along it (K + 1,)
-MOMENTA = ("momentum", "Nesterov")
-
-
-def _optimisers(tau: float, beta: float) -> dict[str, Optimiser]:
-    return {
-        "full batch": GradientDescent(tau), "stochastic": GradientDescent(tau), "momentum": Momentum(tau, beta),
-        "Nesterov": Nesterov(tau, beta), "Adam": Adam(tau),
-    }  # fmt: skip
 
 
 def _run(scene: "Surface | Net", optimiser: Optimiser, batch: int | None) -> tuple[np.ndarray, np.ndarray]:
@@ -131,7 +125,7 @@ def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, 
     """Return the loss curves against the steps, or against the examples that the steps look at."""
     curves = {}
     for name, E in losses.items():
-        cost = 1 if count == "steps" else batch if name == "stochastic" else N
+        cost = 1 if count == "steps" else batch if OPTIMISERS[name].by_minibatch else N
         x = np.arange(len(E)) * cost
         visible = x <= _axis_end(count)
         curves[f"{name} loss"] = {"x": x[visible], "y": np.clip(E[visible], FLOOR, TOP)}
@@ -150,7 +144,8 @@ def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: 
     panel.set(x="steps k" if count == "steps" else "examples looked at", y="E(θ(k))" + " − min E" * surface)
     low = FLOOR / 2 if surface else 1e-3
     panel.set(xlim=(-0.02 * end, 1.02 * end), ylim=(low, TOP / 10))
-    for name, (colour, dash, marker) in STYLES.items():
+    for name, style in OPTIMISERS.items():
+        colour, dash, marker = style.colour, style.dash, style.marker
         x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")
         every = 12 if count == "steps" else 3
         panel.line(f"{name} loss", x, y, colour, dash=dash, marker=marker, every=every, size=7, label=name)

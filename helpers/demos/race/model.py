@@ -9,19 +9,13 @@ import numpy as np
 
 from helpers.data import noisy_sine
 from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.shared.registry import OPTIMISERS
 from helpers.layers import Tanh
 from helpers.losses import SquaredError
 from helpers.network import fully_connected
 
 N = 64  # the number of examples
 Marks = dict[str, dict[str, dict[str, np.ndarray]]]  # the data of the browser program "computed"
-STYLES: dict[str, tuple[str, str, str]] = {
-    "full batch": ("ink", "", "s"),
-    "stochastic": ("orange", ":", "x"),
-    "momentum": ("blue", "--", "o"),
-    "Nesterov": ("green", "-.", "^"),
-    "Adam": ("purple", "", "D"),
-}
 
 
 class Surface:
@@ -131,7 +125,8 @@ class Surface:
             The path of each optimiser up to the step shown.
         """
         for name, path in thetas.items():
-            colour, dash, marker = STYLES[name]
+            style = OPTIMISERS[name]
+            colour, dash, marker = style.colour, style.dash, style.marker
             x, y = self._near(path).T
             panel.line(name, x, y, colour, dash=dash, width=2)
             panel.points(f"{name} now", x[-1:], y[-1:], colour, marker, size=11)
@@ -239,6 +234,7 @@ class Net:
             The path of each optimiser up to the step shown.
         """
         for name, path in thetas.items():
-            colour, dash, marker = STYLES[name]
+            style = OPTIMISERS[name]
+            colour, dash, marker = style.colour, style.dash, style.marker
             fit = self._outputs(path[-1:], self.grid)[0, :, 0]
             panel.line(name, self.grid[:, 0], fit, colour, dash=dash, marker=marker, every=10, width=2.5)
