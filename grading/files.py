@@ -6,11 +6,10 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file, and make its folder if necessary. Raises OSError if that fails; the file is then unchanged.
+    """Write a file. Raises OSError if that fails; the file is then unchanged.
 
     The content first goes to a hidden file beside it, because a rename is atomic only within a file system.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     try:
         partial.write_bytes(content.encode() if isinstance(content, str) else content)

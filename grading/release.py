@@ -109,6 +109,7 @@ def _install(generated: Path, target: Path) -> bool:
     """Copy the generated notebook to its place in one step. Returns whether it differs from the present one."""
     if target.exists() and target.read_bytes() == generated.read_bytes():
         return False
+    target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, generated.read_bytes())
     return True
 

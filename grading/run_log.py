@@ -39,4 +39,5 @@ def note_time(course: Course, unit: str, graded: int, began: float) -> None:
     except (OSError, ValueError, AssertionError):
         runs = []
     runs.append({"unit": unit, "graded": graded, "began": round(began), "seconds": round(time.time() - began, 2)})
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(runs[-MAX_RUNS:], indent=1) + "\n")

@@ -170,6 +170,7 @@ def write_report(course: Course, units: list[str]) -> Path:
         runs=read_runs(course, [c.unit.name for c in classes]),
     )
     path = course.build / "report.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text)
     return path
 

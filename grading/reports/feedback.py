@@ -209,6 +209,7 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
         with path.open(encoding="utf-8", errors="replace") as file:
             if f'<meta name="digest" content="{digest}">' in file.read(2_000):
                 return False
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, page(student, unit, result, graded, notebook, hidden, digest))
     return True
 

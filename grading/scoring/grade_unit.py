@@ -136,6 +136,7 @@ def grade_unit(
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
     """Write the notebook that formgrader and the feedback show. It contains no hidden tests."""
     path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
     return path
 

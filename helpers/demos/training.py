@@ -16,12 +16,11 @@ from helpers.demos.framework.controls import tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.framework.numbers import count
 from helpers.demos.shared.loss_curve import LossCurve
-from helpers.demos.shared.training_run import TrainingRun
+from helpers.demos.shared.training_run import SPEEDS, TrainingRun
 from helpers.layers import Layer
 from helpers.losses import Loss, SquaredError
 from helpers.network import Network
 
-SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
 GRID = 70
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from arsenal import ATTACKS
 from places import ROOT, tracked
 
 from grading.course import installed_course
@@ -59,7 +60,8 @@ LAYERS = (
     ("helpers.demos.__init__",),
     ("grading",),  # only grading/__init__.py
     ("grading.student_process",),
-    ("grading.text", "grading.environment", "grading.course"),
+    ("grading.text", "grading.environment", "grading.course", "grading.limits", "grading.files"),
+    ("grading.message",),
     ("grading.result", "grading.run_log"),
     ("grading.units",),
     ("grading.submissions", "grading.execution", "grading.gradebook"),
@@ -72,10 +74,7 @@ LAYERS = (
     ("serving",),
 )
 # Imports that break the rule, by importer and imported module, with the reason why they may.
-EXCEPTIONS = {
-    ("helpers.demos.hidden_layer.demo", "helpers.demos.training"): "the two demos train at the same speeds, SPEEDS",
-    ("helpers.demos.playground.demo", "helpers.demos.training"): "the two demos train at the same speeds, SPEEDS",
-}
+EXCEPTIONS: dict[tuple[str, str], str] = {}
 
 
 # --- Imports ---------------------------------------------------------------------------------------------------
@@ -268,10 +267,14 @@ def test_an_error_in_helpers_is_not_blamed_on_the_users_function() -> None:
 
 
 def test_a_student_traceback_shows_no_folder_of_the_grader() -> None:
-    frames = "".join(f'File "{file}", line 1, in f\n' for file in (notebook_server.__file__, np.__file__, "<cell>"))
+    scratch = (
+        "/somewhere/course-scratch-1/packages/helpers/layers.py"  # where the student's process imports helpers from
+    )
+    files = (notebook_server.__file__, np.__file__, "<cell>", scratch)
+    frames = "".join(f'File "{file}", line 1, in f\n' for file in files)
     fields = {"name": "ValueError", "base": "ValueError", "message": "x", "trace": frames}
     trace = student_exception(fields).student_trace  # type: ignore[attr-defined]
-    names = [Path(notebook_server.__file__).name, "numpy/__init__.py", "<cell>"]
+    names = [Path(notebook_server.__file__).name, "numpy/__init__.py", "<cell>", "helpers/layers.py"]
     assert re.findall(r'File "(.*?)"', trace) == names
 
 
@@ -291,3 +294,20 @@ def test_student_code_finds_only_helpers_and_the_students_process(tmp_path: Path
         cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_the_modules_that_attacks_name_exist() -> None:
+    """An attack on a module that has moved would fail by itself, and its test would stay green."""
+    checked = []
+    for attack in ATTACKS:
+        sources = [attack.first_cell, attack.last_cell, *attack.answers.values()]
+        for statement in re.findall(
+            r"^\s*((?:from|import) (?:grading|helpers)\b[^\n;]*)", "\n".join(sources), re.MULTILINE
+        ):
+            for node in ast.parse(statement.strip()).body:
+                names = [alias.name for alias in node.names]  # type: ignore[attr-defined]
+                full = [f"{node.module}.{name}" for name in names] if isinstance(node, ast.ImportFrom) else names
+                checked += full
+                wrong = [name for name in full if not exists(name)]
+                assert wrong == [], f"the attack {attack.name} imports {wrong}"
+    assert len(checked) > 10

@@ -20,7 +20,7 @@ from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.model import HiddenNet
 from helpers.demos.hidden_layer.view import Drawing
 from helpers.demos.shared.registry import ACTIVATIONS
-from helpers.demos.training import SPEEDS
+from helpers.demos.shared.training_run import SPEEDS
 from helpers.initialisers import he
 from helpers.layers import Layer, Linear, ReLU
 from helpers.network import Network

@@ -28,7 +28,7 @@ from helpers.demos.playground.model import (
     output_and_hidden,
 )
 from helpers.demos.shared.loss_curve import LossCurve, round_up
-from helpers.demos.training import SPEEDS
+from helpers.demos.shared.training_run import SPEEDS
 
 GRID, REACH, MAX_POINTS = 60, 1.5, 60
 MIN_NORM = 1e-8  # the lower end of the axis of the gradients

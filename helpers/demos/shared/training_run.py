@@ -14,6 +14,8 @@ from helpers.losses import Loss
 from helpers.network import Network
 from helpers.training import training_steps
 
+SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
+
 MAX_STEPS = 5000  # the training pauses every so many steps: a forgotten demo should not keep a core busy
 MAX_HISTORY = 1000  # the number of steps that can be taken back
 
