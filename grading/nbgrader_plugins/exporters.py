@@ -19,7 +19,7 @@ from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
 from grading.result import Result
-from grading.scoring.executors import Job, grade_in_this_process
+from grading.scoring.executors import Job, grade_in_this_process, read_task
 from grading.scoring.grade_unit import write_autograded
 from grading.submissions.collect import submitted_files
 from grading.units.unit import Unit, read_unit
@@ -52,7 +52,7 @@ class Grader(NotebookExporter):
             raise CourseError(f"{student} has no submission that can be graded: run python3 run.py grade to see why.")
         with _lock:
             unit = self._unit(course, name)
-            answer = grade_in_this_process(submission.read(), submission.problem, Job(unit, Limits(), self.isolated))
+            answer = grade_in_this_process(read_task(submission, unit), Job(unit, Limits(), self.isolated))
             result = Result.from_json(answer.decode()).flagged(submission.flags)
             path = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:

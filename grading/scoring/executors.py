@@ -8,7 +8,7 @@ So it doesn't matter which executor grades it, where, or after how many attempts
 import atexit
 import contextlib
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -23,7 +23,6 @@ from grading.scoring.instructor_cells import warm_up
 from grading.submissions.collect import SubmittedFile
 from grading.units.unit import Unit
 
-# On top of a submission's own time limit: reading it, starting a process, writing the result.
 TASKS_PER_WORKER = 2
 CONNECT_TIMEOUT = "10s"
 
@@ -43,66 +42,79 @@ class Job:
     isolated: bool
 
 
-def grade_submission(data: bytes, problem: str, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
-    """Grade one submission. The result depends on nothing but these arguments.
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade, read and hashed once.
 
-    Parameters
+    Attributes
     ----------
+    student : str
     data : bytes
         The submitted file.
     problem : str
         Why the file could not be read. Empty if it could.
-    unit : Unit
-    sandbox : Sandbox
-    limits : Limits
-
-    Returns
-    -------
-    bytes
-        The result as JSON.
-
-    Raises
-    ------
-    Interrupted
-        If a process was killed from outside.
+    digest : str
+        The digest that the result will have.
     """
-    result = (
-        unreadable_result(unit, digest_of(data, unit), problem) if problem else grade(data, unit, sandbox.start, limits)
-    )
+
+    student: str
+    data: bytes
+    problem: str
+    digest: str
+
+
+def read_task(submission: SubmittedFile, unit: Unit) -> Task:
+    """Read a submitted file."""
+    data = submission.read()
+    return Task(submission.student, data, submission.problem, digest_of(data, unit))
+
+
+def grade_submission(task: Task, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
+    """Grade one submission, and return the result as JSON. It depends on nothing but these arguments.
+
+    Raises Interrupted if a process was killed from outside.
+    """
+    if task.problem:
+        result = unreadable_result(unit, task.digest, task.problem)
+    else:
+        result = grade(task.data, unit, sandbox.start, limits, task.digest)
     return result.to_json().encode()
 
 
-def grade_locally(job: Job, submissions: list[SubmittedFile], jobs: int) -> Results:
+def grade_locally(job: Job, tasks: Iterable[Task], jobs: int) -> Results:
     """Grade on this machine, ``jobs`` submissions at a time. 0 means one for each core.
 
-    A submission that failed because a process was killed from outside is tried again, in fresh processes.
+    Tasks are taken when there is room for them, so that few submissions are in memory at a time. A submission that
+    failed because a process was killed from outside is tried again, in fresh processes.
     """
-    pending = submissions
     for _ in range(RETRY_LIMIT):
-        done = set()
+        unfinished: dict[str, Task] = {}
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
             warm_up(job.unit)  # while the sandbox's parent process loads, too
             sandbox.ready()
-
-            def task(submission: SubmittedFile, sandbox: Sandbox = sandbox) -> bytes:
-                # Read the file in the forked process, so that only its memory ever contains the submission.
-                return grade_submission(submission.read(), submission.problem, job.unit, sandbox, job.limits)
-
-            tasks = ((s.student, partial(task, s)) for s in pending)
-            for student, result in process_pool.run(
-                tasks, jobs or os.cpu_count() or 1, job.limits.seconds + GRACE_SECONDS
-            ):
+            calls = _calls(job, tasks, sandbox, unfinished)
+            timeout = job.limits.seconds + GRACE_SECONDS
+            for student, result in process_pool.run(calls, jobs or os.cpu_count() or 1, timeout):
                 if result is not None:
-                    done.add(student)
+                    del unfinished[student]
                     yield student, result
-        pending = [s for s in pending if s.student not in done]
-        if not pending:
+        tasks = list(unfinished.values())
+        if not tasks:
             return
-    for submission in pending:
-        yield submission.student, None
+    for task in tasks:
+        yield task.student, None
 
 
-def grade_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -> Results:
+def _calls(
+    job: Job, tasks: Iterable[Task], sandbox: Sandbox, unfinished: dict[str, Task]
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield a call for each task, and note the task as unfinished."""
+    for task in tasks:
+        unfinished[task.student] = task
+        yield task.student, partial(grade_submission, task, job.unit, sandbox, job.limits)
+
+
+def grade_on_cluster(job: Job, tasks: Iterable[Task], address: str) -> Results:
     """Grade on the workers of a Dask scheduler.
 
     If a worker dies, other workers take over its submissions.
@@ -110,7 +122,7 @@ def grade_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -
     Parameters
     ----------
     job : Job
-    submissions : list of SubmittedFile
+    tasks : iterable of Task
     address : str
         The scheduler's address, ``tcp://host:port``. All of its workers need this version of the course.
 
@@ -129,20 +141,20 @@ def grade_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -
         raise CourseError(
             f"No Dask scheduler answers at {address}: start one with the command dask scheduler."
         ) from error
-    remaining = iter(submissions)
+    remaining = iter(tasks)
+    unfinished: dict[str, Task] = {}
     with client, client.as_current():
         shared = client.scatter(job, broadcast=True)
 
-        def submit(submission: SubmittedFile):  # type: ignore[no-untyped-def]
-            data = submission.read()
-            return client.submit(grade_on_worker, submission.student, data, submission.problem, shared, pure=False)
+        def submit(task: Task):  # type: ignore[no-untyped-def]
+            unfinished[task.student] = task
+            return client.submit(grade_on_worker, task, shared, pure=False)
 
         capacity = max(sum(client.nthreads().values()), 1) * TASKS_PER_WORKER
         futures = as_completed([submit(s) for s in islice(remaining, capacity)], raise_errors=False)
-        graded = set()
         for future in futures:
-            if (next_submission := next(remaining, None)) is not None:
-                futures.add(submit(next_submission))
+            if (task := next(remaining, None)) is not None:
+                futures.add(submit(task))
             if future.status == "finished":
                 student, result, worker_digest = future.result()
                 if worker_digest != environment_digest():
@@ -150,19 +162,18 @@ def grade_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -
                         f"A worker of {address} has another version of the course, Python or NumPy: "
                         "install the same versions there."
                     )
-                graded.add(student)
+                del unfinished[student]
                 yield student, result
-        for submission in submissions:
-            if submission.student not in graded:
-                yield submission.student, None
+        for student in unfinished:
+            yield student, None
 
 
-def grade_on_worker(student: str, data: bytes, problem: str, job: Job) -> tuple[str, bytes, str]:
+def grade_on_worker(task: Task, job: Job) -> tuple[str, bytes, str]:
     """Grade on a worker of the cluster. Returns the student, the result as JSON and the worker's digest."""
-    return student, grade_in_this_process(data, problem, job), environment_digest()
+    return task.student, grade_in_this_process(task, job), environment_digest()
 
 
-def grade_in_this_process(data: bytes, problem: str, job: Job) -> bytes:
+def grade_in_this_process(task: Task, job: Job) -> bytes:
     """Grade one submission in this process, and keep the sandbox for the next submission of the same job.
 
     Raises GradingFailed if a process was killed from outside on every attempt.
@@ -174,7 +185,7 @@ def grade_in_this_process(data: bytes, problem: str, job: Job) -> bytes:
             _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
             _sandboxes[key].ready()
         with contextlib.suppress(Interrupted):
-            return grade_submission(data, problem, job.unit, _sandboxes[key], job.limits)
+            return grade_submission(task, job.unit, _sandboxes[key], job.limits)
         _close_sandboxes()
     raise GradingFailed(
         f"the process that runs students' code was killed from outside {RETRY_LIMIT} times: try again later"

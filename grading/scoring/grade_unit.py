@@ -6,8 +6,9 @@ from there.
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -23,7 +24,6 @@ from grading.release import register
 from grading.result import Result
 from grading.run_log import note_time
 from grading.scoring import executors
-from grading.scoring.digest import digest_of
 from grading.scoring.grader import as_shown, unreadable_result
 from grading.submissions.collect import SubmittedFile, submitted_files
 from grading.units.cells import is_graded, is_solution
@@ -106,18 +106,29 @@ def grade_unit(
     }
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
-        pending = [s for s in submissions.values() if force or not _is_current(course, unit, s, gradebook)]
-        for student in submissions.keys() - {s.student for s in pending}:
-            summary.unchanged += 1
-            summary.note(student, gradebook.result(student, unit.name))
-        if not pending:
+
+        def new_or_changed() -> Iterator[executors.Task]:
+            """Read each submission once, and skip it if its scores came from exactly this file, unit and grader."""
+            for submission in submissions.values():
+                task = executors.read_task(submission, unit)
+                shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
+                saved = gradebook.digest(submission.student, unit.name) if not force and shown.exists() else None
+                if saved == task.digest:
+                    summary.unchanged += 1
+                    summary.note(submission.student, gradebook.result(submission.student, unit.name))
+                else:
+                    yield task
+
+        tasks = new_or_changed()
+        if (first := next(tasks, None)) is None:
             return summary
+        tasks = chain([first], tasks)
         began = time.time()
         job = executors.Job(unit, limits or Limits(), isolated)
         results = (
-            executors.grade_on_cluster(job, pending, scheduler)
+            executors.grade_on_cluster(job, tasks, scheduler)
             if scheduler
-            else executors.grade_locally(job, pending, jobs)
+            else executors.grade_locally(job, tasks, jobs)
         )
         with contextlib.closing(results):
             for student, result_json in results:
@@ -139,13 +150,6 @@ def write_autograded(course: Course, student: str, unit: Unit, result: Result) -
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
     return path
-
-
-def _is_current(course: Course, unit: Unit, submission: SubmittedFile, gradebook: Gradebook) -> bool:
-    """Whether the saved scores came from exactly this submission, unit and grader."""
-    shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
-    saved_digest = gradebook.digest(submission.student, unit.name)
-    return shown.exists() and saved_digest == digest_of(submission.read(), unit)
 
 
 def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None) -> Result:
