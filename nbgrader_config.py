@@ -1,9 +1,12 @@
-"""nbgrader's view of this course: its own commands and formgrader work on the same folders and gradebook."""
+"""nbgrader's configuration for this course.
+
+With it, nbgrader's commands and formgrader work on the same folders and the same gradebook as ``python3 run.py``.
+"""
 
 from pathlib import Path
 
-from grading.collect import keep_to_ordinary_files
-from grading.course import find_scripts
+from grading.environment import find_scripts
+from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
 
 find_scripts()
 keep_to_ordinary_files()
@@ -17,10 +20,10 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 
-# Releasing and collecting by nbgrader's exchange, for those who use it, stays in this folder too.
+# nbgrader's exchange, for instructors who release and collect with it, stays inside this folder too.
 c.Exchange.root = str(root / "exchange")
 
-# The stubs name the exercise; everything else is nbgrader's own generate step.
+# The course's own ClearSolutions writes stubs that name the exercise. All other preprocessors are nbgrader's.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "grading.release.ClearSolutions",
@@ -33,15 +36,15 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# nbgrader autograde and formgrader's button run the course's own grader.
-c.Autograde.exporter_class = "grading.front.Grader"
+# nbgrader autograde and formgrader's autograde button use the course's own grader.
+c.Autograde.exporter_class = "grading.nbgrader_plugins.exporters.Grader"
 c.Grader.root = str(root)
 
-# nbgrader generate_feedback and formgrader's button write the course's own pages.
-c.GenerateFeedback.exporter_class = "grading.front.FeedbackPage"
+# nbgrader generate_feedback and formgrader's feedback button write the course's own pages.
+c.GenerateFeedback.exporter_class = "grading.nbgrader_plugins.exporters.FeedbackPage"
 c.FeedbackPage.root = str(root)
 
-# What formgrader shows of a student's notebook runs nothing, and has the model answer beside it.
-c.HTMLExporter.preprocessors = ["grading.formgrader.ToGrade"]
-c.HTMLExporter.filters = {"markdown2html": "grading.formgrader.markdown"}
+# formgrader shows student notebooks without anything that runs, and adds the model answers.
+c.HTMLExporter.preprocessors = ["grading.nbgrader_plugins.formgrader.ToGrade"]
+c.HTMLExporter.filters = {"markdown2html": "grading.nbgrader_plugins.formgrader.markdown"}
 c.ToGrade.root = str(root)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The course's one command: python3 run.py lab, lecture, test, demo, release, grade, feedback, report, export.
+"""Run the course: python3 run.py lab opens the notebooks, python3 run.py lists all commands.
 
-Needs nothing but CPython 3.11 or later. The first run makes .venv out of requirements.lock, where every version
-and every hash is fixed; later runs start at once. A .venv that is broken, out of date or was brought here from
-elsewhere is made anew.
+This script needs nothing but CPython 3.11 or later. The first run creates .venv from requirements.lock, which fixes
+every version and every hash; later runs start at once. A .venv that is broken, out of date or was copied here from
+another place is rebuilt.
 """
 
-# This file is read by whatever "python3" is, so it keeps to what old Pythons can read: no f-strings, no types.
+# Any "python3" may read this file, so its syntax has to suit old Pythons: no f-strings, no type annotations.
 from __future__ import print_function
 
 import os
@@ -23,23 +23,39 @@ BUILD = os.path.join(ROOT, "build")
 LOG = os.path.join(BUILD, "set-up.log")
 NEEDED_BYTES = 1500 * 1000 * 1000
 COMMANDS = """\
+Training fully connected networks: notebooks, an autograder and live demos.
+
+New here? Type this first:
+
+    python3 run.py lab
+
+It opens JupyterLab in your browser, on the page where the course starts. The first run sets up .venv, which takes a
+minute or two.
+
 usage: python3 run.py COMMAND [ARGUMENTS]
 
-  lab       open JupyterLab on the start page; arguments go to JupyterLab (--no-browser, --port=8890)
-  lecture   open the demos in the lecture's order, full screen; arguments go to Voila (--no-browser, --port=8890)
-  test      run the project's tests; arguments go to pytest (-k layers)
-  demo      make a class out of the catalogue, grade it, and show the table and where the feedback lies
-  release   make the students' notebooks out of solutions/
-  grade     grade what is new or has changed in submitted/
-  feedback  write a page for each student
-  report    write a page on what the class got wrong
-  export    write the gradebook as CSV
+For students:
+  lab       open the notebooks in JupyterLab; arguments go to JupyterLab (--no-browser, --port=8890)
 
-COMMAND --help says more. The first run sets up .venv, which takes a minute or two."""
+For lecturers:
+  lecture   show the demos full screen, in the order of the lecture; arguments go to Voila (--no-browser, --port=8890)
+
+For instructors (start with demo):
+  demo      try the grader: grade a sample class and show its scores and feedback
+  release   create the students' notebooks in notebooks/ from solutions/
+  grade     grade the new and changed submissions in submitted/
+  feedback  write a feedback page for each student
+  report    write a page that shows what the class got wrong
+  export    write all grades to a CSV file
+
+For developers:
+  test      run the project's tests; arguments go to pytest (-k layers)
+
+To see the options of a command, type: python3 run.py COMMAND --help"""
 
 
 class Stop(Exception):
-    """Something the person at the keyboard can mend: one sentence."""
+    """An error that the user can fix. The message is one sentence that says how."""
 
 
 def main(arguments, version=sys.version_info):
@@ -54,7 +70,7 @@ def main(arguments, version=sys.version_info):
         print("run.py: " + str(stop), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nrun.py: stopped.", file=sys.stderr)
+        print("\nrun.py: stopped. To continue, run the same command again.", file=sys.stderr)
         return 130
 
 
@@ -62,8 +78,8 @@ def check_version(version):
     """Raise Stop if this Python is too old."""
     if tuple(version[:2]) < OLDEST:
         raise Stop(
-            "this is Python %d.%d, but the course needs %d.%d or later: install one, then run this with it, "
-            "for example python3.12 run.py lab." % (version[0], version[1], OLDEST[0], OLDEST[1])
+            "this is Python %d.%d, but the course needs %d.%d or later: install a newer Python and use it to run this "
+            "again, for example: python3.12 run.py lab" % (version[0], version[1], OLDEST[0], OLDEST[1])
         )
 
 
@@ -71,56 +87,59 @@ def hand_over(arguments):
     """Run the command with .venv's Python and return its exit code."""
     command, rest = arguments[0], arguments[1:]
     if command == "test":
-        words = [python(), "-m", "pytest"] + rest
+        command_line = [python(), "-m", "pytest"] + rest
         os.chdir(ROOT)
-    else:  # -P: what lies in the current folder, a helpers.py say, is not imported
-        words = (
+    else:  # -P keeps Python from importing files of the current folder, such as a student's helpers.py
+        command_line = (
             [python(), "-P", "-m"]
-            + (["grading." + command] if command in ("lab", "lecture") else ["grading.cli", command])
+            + (["serving." + command] if command in ("lab", "lecture") else ["grading.cli", command])
             + rest
         )
-    if os.name != "nt":  # this process becomes the command, which then gets every signal itself
-        os.execve(words[0], words, surroundings())
-    process = subprocess.Popen(words, env=surroundings())
+    if os.name != "nt":  # replace this process, so that the command itself receives every signal
+        os.execve(command_line[0], command_line, clean_environment())
+    process = subprocess.Popen(command_line, env=clean_environment())
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # the command has got it too, and ends in its own way
+        except KeyboardInterrupt:  # the command has received Ctrl-C as well and shuts down by itself
             continue
 
 
-def surroundings():
-    """The environment's variables without those that would put other packages before .venv's."""
-    ours = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
+def clean_environment():
+    """Return the environment variables without those that would put other packages before .venv's."""
+    variables = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__"):
-        ours.pop(name, None)
-    return ours
+        variables.pop(name, None)
+    return variables
 
 
-# --- Is .venv there, and good? ---------------------------------------------------------------------------------
+# --- Can .venv be used? ----------------------------------------------------------------------------------------
 
 
 def set_up():
-    """Make .venv unless it is there and good. Raises Stop if that can't be done."""
+    """Create .venv unless a usable one exists. Raise Stop if that fails."""
     if not problem():
         return
-    with OnlyOne() as lock:
-        reason = problem()  # the one we may have waited for has perhaps made it
+    with SetUpLock() as lock:
+        reason = problem()  # while this process waited for the lock, another may have created .venv
         if reason:
             make(reason, lock)
 
 
 def problem():
-    """Why .venv can't be used, "" if it can: made to its end, from these files, here, complete, and it runs."""
+    """Return why .venv can't be used, or "" if it can.
+
+    A usable .venv was finished, was built from the present files in this folder, has all its packages, and starts.
+    """
     if absent():
         return "there is none yet"
     try:
         with open(STAMP, encoding="utf-8") as file:
             made_from, _, installed = file.read().partition("\n\n")
     except (OSError, ValueError):
-        return "its set-up did not come to its end"
+        return "its set-up was not finished"
     if made_from != source():
-        return "it was made from other versions, by another Python or in another folder"
+        return "it was built from other versions, by another Python or in another folder"
     if not set(installed.split()) <= set(packages()):
         return "packages are missing or were changed"
     if not runs():
@@ -129,26 +148,26 @@ def problem():
 
 
 def absent():
-    """Whether there is none, or an empty folder, as where a container keeps it on a volume of its own."""
+    """Return whether .venv is missing or an empty folder. A container may mount it as an empty volume."""
     try:
         return not os.path.lexists(VENV) or not os.listdir(VENV)
-    except OSError:  # no folder, or not ours to read
+    except OSError:  # .venv is a file, or a folder that this user can't read
         return False
 
 
 def source():
-    """What .venv is made from: its stamp begins with this, and once any of it changes, .venv is made anew."""
+    """Return what .venv is built from. The stamp starts with this text; when the text changes, .venv is rebuilt."""
     import hashlib
 
-    whole = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in (LOCK, os.path.join(ROOT, "pyproject.toml")):
         with open(path, "rb") as file:
-            whole.update(file.read())
-    return "\n".join([whole.hexdigest(), " ".join(sys.version.split()), sys.base_prefix, VENV])
+            digest.update(file.read())
+    return "\n".join([digest.hexdigest(), " ".join(sys.version.split()), sys.base_prefix, VENV])
 
 
 def packages():
-    """What is installed in .venv: the names of the packages' folders of records, each with its version."""
+    """Return the names of the .dist-info folders in .venv. Each contains a package's name and version."""
     import sysconfig
 
     folder = sysconfig.get_path("purelib", "venv", {"base": VENV, "platbase": VENV})
@@ -159,36 +178,39 @@ def packages():
 
 
 def runs():
-    """Whether .venv's Python starts and finds the course."""
+    """Return whether .venv's Python starts and can import the course."""
     try:
         command = [python(), "-P", "-c", "import grading, helpers"]
-        return subprocess.call(command, env=surroundings(), stderr=subprocess.DEVNULL) == 0
+        return subprocess.call(command, env=clean_environment(), stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 
 
 def python():
-    """The path of .venv's Python."""
+    """Return the path of .venv's Python."""
     return os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 
 
-# --- Making it -------------------------------------------------------------------------------------------------
+# --- Creating .venv --------------------------------------------------------------------------------------------
 
 
 def make(reason, lock):
-    """Make .venv; its stamp goes first and comes last, so that half of one is never taken for whole."""
+    """Create .venv.
+
+    The stamp is removed first and written last, so that an unfinished .venv is never mistaken for a finished one.
+    """
     start = time.time()
     try:
         check_modules()
         if not absent():
-            say("The present .venv can't be used (%s): making it anew." % reason)
+            say("The present .venv can't be used (%s): rebuilding it." % reason)
             clear()
         check_space()
-        with open(LOG, "w", 1, encoding="utf-8") as log:  # a line at a time, so that all is there when told of
-            say("1/3 Making .venv with Python %s ..." % sys.version.split()[0])
-            # Even when it is .venv's own Python that runs this, the new one is made by the one behind it.
+        with open(LOG, "w", 1, encoding="utf-8") as log:  # line-buffered, so that it is complete when we point to it
+            say("1/3 Creating .venv with Python %s ..." % sys.version.split()[0])
+            # If .venv's own Python runs this script, create the new .venv with the Python that .venv was made from.
             run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", VENV], log, lock)
-            say("2/3 Installing the packages of requirements.lock; this takes a minute or two ...")
+            say("2/3 Installing the packages listed in requirements.lock, which takes a minute or two ...")
             run(pip("--require-hashes", "--only-binary=:all:", "-r", LOCK), log, lock, Progress())
             say("3/3 Installing the course itself ...")
             run(pip("--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT), log, lock)
@@ -200,12 +222,12 @@ def make(reason, lock):
 
 
 def pip(*arguments):
-    """The command that installs these with .venv's pip."""
+    """Return the command line that installs these with .venv's pip."""
     return [python(), "-m", "pip", "--no-input", "install"] + list(arguments)
 
 
 def clear():
-    """Take the present .venv away, its stamp first. Raises Stop if something holds on to it."""
+    """Remove the present .venv, its stamp first. Raise Stop if another program still uses it."""
     import shutil
 
     if os.path.islink(VENV) or os.path.isfile(VENV):
@@ -215,21 +237,23 @@ def clear():
         os.remove(STAMP)
     shutil.rmtree(VENV, ignore_errors=True)
     if not absent():
-        raise Stop("the old .venv can't be removed: close JupyterLab and whatever else uses it, and run this again.")
+        raise Stop(
+            "the old .venv can't be removed: close JupyterLab and any other program that uses it, then try again."
+        )
 
 
 def run(command, log, lock, watch=None):
-    """Run one step of the set-up, its output going to the log. Raises Stop if it fails."""
+    """Run one step of the set-up and write its output to the log. Raise Stop if it fails."""
     inherited = {} if os.name == "nt" else {"pass_fds": [lock.file.fileno()]}
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT,
-        env=surroundings(), encoding="utf-8", errors="replace", **inherited
+        env=clean_environment(), encoding="utf-8", errors="replace", **inherited
     )  # fmt: skip
-    said = []
+    lines = []
     try:
         for line in process.stdout:
             log.write(line)
-            said.append(line)
+            lines.append(line)
             if watch:
                 watch.see(line)
         code = process.wait()
@@ -242,11 +266,11 @@ def run(command, log, lock, watch=None):
         if watch:
             watch.end()
     if code:
-        raise Stop(explain("".join(said[-80:])))
+        raise Stop(explain("".join(lines[-80:])))
 
 
 class Progress(object):
-    """How far pip is: a line that changes on a terminal, a few lines elsewhere."""
+    """Show how far pip is: one line that changes on a terminal, a few lines elsewhere."""
 
     def __init__(self):
         with open(LOCK, encoding="utf-8") as file:
@@ -255,12 +279,13 @@ class Progress(object):
         self.terminal = sys.stderr.isatty()
 
     def see(self, line):
-        if line.startswith(("Collecting ", "Processing ")):  # from an index, from a folder
+        """Count a package if this line of pip's output announces one."""
+        if line.startswith(("Collecting ", "Processing ")):  # from a package index, from a folder
             self.count += 1
             if self.terminal or self.count % 50 == 0:
                 self.show("fetched %d of at most %d packages" % (self.count, self.total))
         elif line.startswith("Installing collected packages"):
-            self.show("fetched all %d packages, unpacking them" % self.count)
+            self.show("fetched all %d packages, installing them" % self.count)
 
     def show(self, text):
         say("    " + text, end="" if self.terminal else "\n", start="\r" if self.terminal else "")
@@ -275,23 +300,23 @@ def say(text, end="\n", start=""):
     sys.stderr.flush()
 
 
-class OnlyOne(object):
-    """While one run sets up, another waits.
+class SetUpLock(object):
+    """Let one run set up .venv at a time; the others wait.
 
-    The system takes the lock back when the last process that has the file open ends, however it ends, and each
-    step of the set-up has it open too: nobody begins while another's pip still writes.
+    The system releases the lock when the last process that has the file open ends, for whatever reason. Each step of
+    the set-up has the file open too, so no run starts while the pip of another is still writing.
     """
 
     def __enter__(self):
         try:
-            os.makedirs(BUILD, exist_ok=True)  # two may come here at once
+            os.makedirs(BUILD, exist_ok=True)  # two runs may get here at the same time
             self.file = open(os.path.join(BUILD, "set-up.lock"), "a")
         except OSError as error:
             raise Stop(explain(str(error)))
         waits = False
         while not self.take():
             if not waits:
-                say("Another run.py is setting up .venv: waiting for it (Ctrl-C stops) ...")
+                say("Another run.py is setting up .venv: waiting for it to finish (press Ctrl-C to stop) ...")
                 waits = True
             time.sleep(0.2)
         return self
@@ -300,7 +325,7 @@ class OnlyOne(object):
         self.file.close()
 
     def take(self):
-        """Whether the lock is ours now."""
+        """Try to take the lock and return whether that worked."""
         try:
             if os.name == "nt":
                 import msvcrt
@@ -312,7 +337,7 @@ class OnlyOne(object):
                 fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
             return False
-        except OSError:  # a file system without locks: go on without one
+        except OSError:  # this file system has no locks: continue without one
             return True
         return True
 
@@ -323,52 +348,53 @@ NO_VENV = (
     "this Python has no venv module or no ensurepip: install them (on Debian and Ubuntu: apt install python3-venv) "
     "and run this again."
 )
-# Words that pip, Python or the system say, and what to tell the person; the first that fits counts.
+# Fragments of messages from pip, Python or the operating system, and what to tell the user. The first match counts.
 CAUSES = [
     (
         ("no space left", "errno 28", "not enough space", "disk full", "quota exceeded", "errno 122"),
-        "there is no space left on this disk, or you have used up yours: free about 1.5 GB and run this again.",
+        "there is no space left on this disk, or your quota is used up: free about 1.5 GB and run this again.",
     ),
     (
         ("do not match the hashes",),
-        "a package that came is not the one requirements.lock names: run this again, and if it stays so, tell us.",
+        "a downloaded package is not the one requirements.lock names: run this again, and if the error stays, report "
+        "it to the maintainers of the course.",
     ),
     (
         ("certificate verify failed", "certificate_verify_failed", "sslerror"),
-        "the connection to the packages can't be trusted (its certificate is unknown here): try another network, or "
-        "tell pip of your network's certificate.",
+        "the connection to the package index can't be trusted, because its certificate is unknown here: try another "
+        "network, or set PIP_CERT to your network's certificate, and run this again.",
     ),
     (
         ("connectionerror", "failed to establish", "name resolution", "getaddrinfo", "connection refused",
          "connection reset", "timed out", "timeouterror", "max retries", "unreachable", "proxyerror", "no address associated",
          "incompleteread", "protocolerror"),
-        "the packages can't be fetched: connect to the internet, or tell pip of your proxy, and run this again.",
+        "the packages can't be fetched: connect to the internet, or set HTTPS_PROXY to your proxy, and run this again.",
     ),
     (
         ("no matching distribution", "could not find a version"),
-        "a package can't be had for this Python and this system: connect to the internet, use Python 3.11, 3.12 or "
-        "3.13 on 64 bits, and run this again.",
+        "a package is not available for this Python on this system: connect to the internet, use Python 3.11, 3.12 or "
+        "3.13 (64-bit), and run this again.",
     ),
     (("ensurepip",), NO_VENV),
     (
         ("permission denied", "read-only file system", "access is denied", "operation not permitted"),
-        "this folder can't be written to: move the course to a folder of yours and run this again.",
+        "this folder can't be written to: move the course to a folder of your own and run this again.",
     ),
 ]  # fmt: skip
 
 
-def explain(said):
-    """One sentence for what a step of the set-up died of; what it said in full is in the log."""
-    where = " (All that was said is in %s.)" % LOG if os.path.isfile(LOG) and os.path.getsize(LOG) else ""
-    for words, sentence in CAUSES:
-        if any(word in said.lower() for word in words):
+def explain(output):
+    """Turn the output of a failed step into one sentence for the user. The log has the full output."""
+    where = " (The full log is in %s.)" % LOG if os.path.isfile(LOG) and os.path.getsize(LOG) else ""
+    for fragments, sentence in CAUSES:
+        if any(fragment in output.lower() for fragment in fragments):
             return sentence + where
-    last = [line.strip() for line in said.splitlines() if line.strip()][-1:]
-    return "setting up failed (%s): run this again." % "".join(last) + where
+    last = [line.strip() for line in output.splitlines() if line.strip()][-1:]
+    return "the set-up failed (%s): run this again." % "".join(last) + where
 
 
 def check_modules():
-    """Raise Stop if this Python can't make environments; Debian parts these modules from Python."""
+    """Raise Stop if this Python can't create environments. Debian ships these modules in a separate package."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -377,14 +403,14 @@ def check_modules():
 
 
 def check_space():
-    """Raise Stop if there is too little space for what will be installed."""
+    """Raise Stop if the disk has too little space for the packages."""
     import shutil
 
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_BYTES:
         raise Stop(
-            "there is too little space on this disk: %d MB are free, about %d MB are needed; free some and run this "
-            "again." % (free // 10**6, NEEDED_BYTES // 10**6)
+            "there is too little space on this disk: %d MB are free, about %d MB are needed; free some space and run "
+            "this again." % (free // 10**6, NEEDED_BYTES // 10**6)
         )
 
 

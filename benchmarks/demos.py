@@ -1,19 +1,18 @@
-"""How closely a picture follows the hand, in a real JupyterLab in headless Chromium, all ways in one run.
+"""Benchmark how closely a picture follows a slider, in a real JupyterLab in headless Chromium.
 
     python benchmarks/demos.py [--moves 50] [--memory 1000] [--only canvas,browser]
 
-The hand is a mouse on a slider, and time runs from when the page is told of its move: single moves, each left alone
-until the picture has settled, then drags of 40 moves in a second. What is seen is judged from outside, alike for
-all: after each frame of the browser the picture, image or canvas, is reduced to a few thousand pixels and compared
-with the one before. So a frame counts when it can be seen, and each frame of a drag is known by the place of the
-hand to which it belongs. What a look at a picture that has not changed takes stands in the table: it is part of
-every time.
+A mouse moves a slider: first single moves, each after the picture has settled, then drags of 40 moves in a second. The
+clock starts when the page receives the mouse event. All candidates are measured from outside in the same way: after
+each frame of the browser, the image or canvas is reduced to a few thousand pixels and compared with the previous one.
+So a frame counts when you can see it, and each frame of a drag is matched to the slider position that it shows. This
+comparison is part of every time, so the table lists how long it takes on an unchanged picture ("look").
 
-Beside the course's demos stands what one would write otherwise: ``interact`` with pyplot, and ipympl where it is
-installed (make an environment of its own for it: install requirements.lock, then ipympl). Both run in JupyterLab as
-anybody gets it, started by ``jupyter lab``; the demos run on the course's server, ``run.py lab``, whose messages leave
-at once (``grading/websocket.py``) and whose kernels compute with one thread. So that it can be seen what the server
-alone does, ``interact`` stands a second time, on the course's server. Ratios are to the first row.
+The demos are compared with what you would write otherwise: ``interact`` with pyplot, and ipympl if it is installed
+(use a separate environment: install requirements.lock, then ipympl). Both run in standard JupyterLab, started by
+``jupyter lab``. The demos run on the course's server, ``run.py lab``, which sends messages without delay
+(``serving/low_latency.py``) and whose kernels compute with one thread. ``interact`` also runs on the course's server,
+to show the effect of the server alone. Ratios refer to the first row.
 """
 
 import argparse
@@ -30,9 +29,9 @@ from typing import Any
 sys.path.pop(0)  # this file's folder
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from lab_server import COURSE_LAB, ROOM, STOCK_LAB, open_browser, run_lab
+from lab_server import COURSE_LAB, STOCK_LAB, VIEWPORT, open_browser, run_lab
 
-MOVES = 40  # of a drag, in a second
+MOVES = 40  # moves per drag, in one second
 
 SETUP = """
 import os, resource
@@ -86,21 +85,21 @@ interact(draw, tau=FloatLogSlider(value=0.02, min=-3, max=0, step=0.01));
 """
 
 MATPLOTLIB = """
-from helpers.demos.controls import tau_slider
-from helpers.demos.demo import Demo
-from helpers.demos.picture import Picture, style_axes
-from helpers.demos.words import Sentence
+from helpers.demos.framework.controls import tau_slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.picture import Picture, style_axes
+from helpers.demos.framework.captions import Caption
 
 tau, picture = tau_slider(0.02), Picture("The loss curve.", 640, 400)
 axes = style_axes(picture.figure.add_subplot(), "Loss curve", "k", "E")
 axes.set(xlim=(-1, 41), ylim=(0, 17))
 picture.moving(loss=axes.plot([], [], "o-")[0], tau=axes.text(30, 15, ""))
 
-def show():
+def show(playing):
     E = energies(tau.value)
     picture.artists["loss"].set_data(range(len(E)), E)
     picture.artists["tau"].set_text(f"tau = {tau.value:.4f}")
-    return Sentence(f"tau = {tau.value:.4f}")
+    return Caption(f"tau = {tau.value:.4f}")
 
 Demo("curve", "Loss curve", {"tau": tau}, picture, show)
 """
@@ -109,7 +108,7 @@ CANVAS = "demos.descent(own, tau=0.02)"
 BROWSER = "demos.descent(tau=0.02)"
 STEPS = "demos.race()"
 
-# Runs in the page. Each frame of the browser is looked at when all its drawing is done.
+# Runs in the page. It compares the picture after each frame of the browser, when all drawing is done.
 PROBE = """
 () => {
   const small = Object.assign(document.createElement("canvas"), { width: 160, height: 90 });
@@ -131,7 +130,7 @@ PROBE = """
     for (let i = 0; i < data.length; i++) hash = (Math.imul(hash, 31) + data[i]) | 0;
     const end = performance.now();
     if (hash !== bench.hash) bench.log.push([end, (bench.hash = hash)]);
-    else bench.looks.push(end - begin); // of a picture that was there already, so this is all the look's own
+    else bench.looks.push(end - begin); // the picture is unchanged, so this is the cost of the comparison alone
   };
   const channel = new MessageChannel();
   channel.port1.onmessage = look;
@@ -143,18 +142,40 @@ PROBE = """
 
 
 @dataclass
-class Way:
-    """One way to draw, and what was measured of it."""
+class Candidate:
+    """One way to draw, and its measurements.
+
+    Attributes
+    ----------
+    name, cell : str
+        Its row in the table, and the code of its cell.
+    server : tuple of str
+        The arguments of Python that start its server.
+    slider : str
+        A selector whose first match is its slider.
+    single : list of float
+        For each single move, ms until the picture changes.
+    frames : list of int
+        The number of different pictures in each drag.
+    last : list of float
+        For each drag, ms from its last move to its last picture.
+    back : int
+        How many pictures were older than the one before.
+    look : float
+        ms for one comparison of an unchanged picture.
+    growth : dict of str to float
+        MB by which the page and the kernel have grown.
+    """
 
     name: str
     cell: str
     server: tuple[str, ...] = COURSE_LAB
-    slider: str = ".noUi-target, .course-slider input[type=range]"  # the first that is one
+    slider: str = ".noUi-target, .course-slider input[type=range]"
     single: list[float] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
     last: list[float] = field(default_factory=list)
     back: int = 0
-    look: float = 0.0  # ms that it takes to look at a picture
+    look: float = 0.0
     growth: dict[str, float] = field(default_factory=dict)
 
 
@@ -162,73 +183,75 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moves", type=int, default=50, help="single moves")
     parser.add_argument("--drags", type=int, default=3)
-    parser.add_argument("--memory", type=int, default=1000, help="moves over which memory is watched")
+    parser.add_argument("--memory", type=int, default=1000, help="moves for the memory measurement, 0 to skip it")
     parser.add_argument("--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser, steps")
     options = parser.parse_args()
-    ways = {
-        "stock": Way("interact, pyplot", STOCK, STOCK_LAB),
-        "ipympl": Way("ipympl", IPYMPL, STOCK_LAB),
-        "course": Way("interact, pyplot, course's server", STOCK),
-        "matplotlib": Way("demo: Matplotlib, kept background", MATPLOTLIB),
-        "canvas": Way("demo: canvas, computed in the kernel", CANVAS),
-        "browser": Way("demo: canvas, iterated in the browser", BROWSER),
-        "steps": Way("demo: canvas, computed steps gone through", STEPS, slider="input[aria-label='steps shown']"),
+    candidates = {
+        "stock": Candidate("interact, pyplot", STOCK, STOCK_LAB),
+        "ipympl": Candidate("ipympl", IPYMPL, STOCK_LAB),
+        "course": Candidate("interact, pyplot, course's server", STOCK),
+        "matplotlib": Candidate("demo: Matplotlib, kept background", MATPLOTLIB),
+        "canvas": Candidate("demo: canvas, computed in the kernel", CANVAS),
+        "browser": Candidate("demo: canvas, iterated in the browser", BROWSER),
+        "steps": Candidate(
+            "demo: canvas, computed steps gone through", STEPS, slider="input[aria-label='steps shown']"
+        ),
     }
     if importlib.util.find_spec("ipympl") is None:
-        del ways["ipympl"]
-        print("ipympl is not installed here, so its row is left out.")
+        del candidates["ipympl"]
+        print("ipympl is not installed, so its row is missing.")
     if options.only:
-        ways = {key: ways[key] for key in options.only.split(",")}
-    for server, group in itertools.groupby(ways.items(), lambda item: item[1].server):
+        candidates = {key: candidates[key] for key in options.only.split(",")}
+    for server, group in itertools.groupby(candidates.items(), lambda item: item[1].server):
         with run_lab(program=server) as lab, open_browser() as browser:
-            for key, way in group:
-                measure(lab, browser, key, way, options)
-                print(f"{way.name}: done", flush=True)
-    report(list(ways.values()))
+            for key, candidate in group:
+                measure(lab, browser, key, candidate, options)
+                print(f"{candidate.name}: done", flush=True)
+    report(list(candidates.values()))
 
 
-def measure(lab: Any, browser: Any, key: str, way: Way, options: argparse.Namespace) -> None:
-    """Open a notebook with one way and move its slider by hand."""
-    (lab.folder / f"{key}.ipynb").write_text(notebook(SETUP, way.cell), encoding="utf-8")
-    page = browser.new_page(viewport=ROOM)
+def measure(lab: Any, browser: Any, key: str, candidate: Candidate, options: argparse.Namespace) -> None:
+    """Open a notebook with one candidate and move its slider with the mouse."""
+    (lab.folder / f"{key}.ipynb").write_text(notebook(SETUP, candidate.cell), encoding="utf-8")
+    page = browser.new_page(viewport=VIEWPORT)
     page.set_default_timeout(60_000)
     run_all(page, lab.notebook(f"{key}.ipynb"))
     page.wait_for_timeout(4_000)
     page.evaluate(PROBE)
     page.evaluate("() => { bench.cell = document.querySelectorAll('.jp-CodeCell')[1]; }")
-    slider = page.locator(".jp-CodeCell >> nth=1").locator(way.slider).first
+    slider = page.locator(".jp-CodeCell >> nth=1").locator(candidate.slider).first
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
-    places = [box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES) for i in range(MOVES + 1)]
+    xs = [box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES) for i in range(MOVES + 1)]
     handle = slider.locator(".noUi-handle")
     grip = (handle if handle.count() else slider).bounding_box()
     page.mouse.move(grip["x"] + grip["width"] / 2, y)
     page.mouse.down()
     page.wait_for_timeout(1_000)
-    seen = {}  # the picture at rest for each place of the hand
+    position_of = {}  # by the hash of the settled picture, the position of the slider
     for i in range(MOVES, -1, -1):
-        forget(page)
-        page.mouse.move(places[i], y)
-        seen[settled(page)] = i
+        clear_logs(page)
+        page.mouse.move(xs[i], y)
+        position_of[wait_until_settled(page)] = i
     for i in range(options.moves):
-        place = (17 * (i + 1)) % MOVES
-        forget(page)
-        page.mouse.move(places[place], y)
-        settled(page)
+        position = (17 * (i + 1)) % MOVES
+        clear_logs(page)
+        page.mouse.move(xs[position], y)
+        wait_until_settled(page)
         log, moves = page.evaluate("() => [bench.log, bench.moves]")
         if log and moves:
-            way.single.append(log[0][0] - moves[0])
+            candidate.single.append(log[0][0] - moves[0])
     for _ in range(options.drags):
-        drag(page, places, y, way, seen)
-    way.look = quantile(page.evaluate("() => bench.looks.slice(-500)"), 0.5)
-    way.growth = memory(page, places, y, options.memory)
+        drag(page, xs, y, candidate, position_of)
+    candidate.look = quantile(page.evaluate("() => bench.looks.slice(-500)"), 0.5)
+    candidate.growth = memory(page, xs, y, options.memory)
     page.mouse.up()
     page.close()
 
 
-def settled(page: Any, quiet: int = 400) -> int:
-    """Wait for the first change since the log was emptied, then until there is none for a while; the picture's hash."""
+def wait_until_settled(page: Any, quiet: int = 400) -> int:
+    """Wait for the first change since the logs were cleared, then for `quiet` ms without one; return the hash."""
     return page.evaluate(
         """(quiet) => new Promise((done) => {
           const begin = performance.now();
@@ -243,34 +266,34 @@ def settled(page: Any, quiet: int = 400) -> int:
     )
 
 
-def forget(page: Any) -> None:
-    """Empty the logs, so that what comes belongs to the next move."""
+def clear_logs(page: Any) -> None:
+    """Clear the logs before the next move."""
     page.evaluate("() => { bench.log = []; bench.moves = []; bench.begin = performance.now(); }")
 
 
-def drag(page: Any, places: list[float], y: float, way: Way, seen: dict[int, int]) -> None:
-    """From the first place to the last in a second, and what came of it."""
-    forget(page)
-    page.mouse.move(places[0], y)
-    settled(page, 1_000)
-    forget(page)
+def drag(page: Any, xs: list[float], y: float, candidate: Candidate, position_of: dict[int, int]) -> None:
+    """Drag from the first position to the last in one second, and record the pictures."""
+    clear_logs(page)
+    page.mouse.move(xs[0], y)
+    wait_until_settled(page, 1_000)
+    clear_logs(page)
     for i in range(1, MOVES + 1):
         wait = page.evaluate("(i) => bench.begin + 25 * i - performance.now()", i)
         if wait > 1:
             page.wait_for_timeout(wait)
-        page.mouse.move(places[i], y)
-    settled(page, 1_500)
+        page.mouse.move(xs[i], y)
+    wait_until_settled(page, 1_500)
     log, moves = page.evaluate("() => [bench.log, bench.moves]")
-    way.frames.append(len(log))
-    order = [seen[h] for _, h in log if h in seen]
-    way.back += sum(b < a for a, b in itertools.pairwise(order))
-    way.last.append(log[-1][0] - moves[-1] if log else float("nan"))
-    if log and seen.get(log[-1][1]) != MOVES:
-        print(f"{way.name}: the last picture is not the last value's")
+    candidate.frames.append(len(log))
+    order = [position_of[h] for _, h in log if h in position_of]
+    candidate.back += sum(b < a for a, b in itertools.pairwise(order))
+    candidate.last.append(log[-1][0] - moves[-1] if log else float("nan"))
+    if log and position_of.get(log[-1][1]) != MOVES:
+        print(f"{candidate.name}: the last picture does not show the last value")
 
 
-def memory(page: Any, places: list[float], y: float, moves: int) -> dict[str, float]:
-    """MB by which the page's heap and the kernel have grown over so many moves."""
+def memory(page: Any, xs: list[float], y: float, moves: int) -> dict[str, float]:
+    """Return by how many MB the page's heap and the kernel have grown over this many moves."""
     if not moves:
         return {}
 
@@ -281,22 +304,22 @@ def memory(page: Any, places: list[float], y: float, moves: int) -> dict[str, fl
         session.detach()
         return {"page": heap / 1e6, "kernel": kernel_memory()}
 
-    forget(page)
-    for i in range(100):  # caches fill
-        page.mouse.move(places[i % MOVES], y)
-    settled(page, 1_000)
+    clear_logs(page)
+    for i in range(100):  # fill the caches first
+        page.mouse.move(xs[i % MOVES], y)
+    wait_until_settled(page, 1_000)
     before = now()
     for i in range(moves):
-        page.mouse.move(places[(7 * i) % MOVES], y)
+        page.mouse.move(xs[(7 * i) % MOVES], y)
         if i % 10 == 9:
             page.wait_for_timeout(60)
-    settled(page, 1_000)
+    wait_until_settled(page, 1_000)
     after = now()
     return {key: after[key] - before[key] for key in before}
 
 
 def kernel_memory() -> float:
-    """MB of the newest kernel on this machine that belongs to this process."""
+    """Return the memory in MB of the newest kernel that this process has started."""
     import psutil
 
     kernels = [p for p in psutil.Process().children(recursive=True) if any("ipykernel" in part for part in p.cmdline())]
@@ -314,7 +337,7 @@ def notebook(*cells: str) -> str:
 
 
 def run_all(page: Any, url: str) -> None:
-    """Open a notebook and run all of it; a kernel that is not connected yet drops the request in silence."""
+    """Open a notebook and run all cells. Try again if none runs: an unconnected kernel silently drops the request."""
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.get_by_text("| Idle").wait_for()
@@ -325,23 +348,23 @@ def run_all(page: Any, url: str) -> None:
         page.wait_for_timeout(1_500)
         if prompt.inner_text().strip() != "[ ]:":
             return
-    raise SystemExit("JupyterLab ran no cell, though it was asked ten times")
+    raise SystemExit("JupyterLab ran no cell after ten attempts")
 
 
-def report(ways: list[Way]) -> None:
-    """The table, and how each compares with stock interact."""
+def report(candidates: list[Candidate]) -> None:
+    """Print the table, with ratios to stock interact."""
     print(
         f"\n{os.cpu_count()} cores; ms from the event to the first changed frame; drags of {MOVES} moves in a second\n"
     )
     head = ("", "p50", "p95", "frames", "last ms", "back", "look", "page MB", "kernel MB", "p95/stock", "frames/stock")
     print("{:38} {:>6} {:>6} {:>7} {:>8} {:>5} {:>5} {:>8} {:>10} {:>10} {:>12}".format(*head))
-    stock = ways[0]
-    for way in ways:
-        p95 = quantile(way.single, 0.95)
-        frames = statistics.median(way.frames)
+    stock = candidates[0]
+    for row in candidates:
+        p95 = quantile(row.single, 0.95)
+        frames = statistics.median(row.frames)
         print(
-            f"{way.name:38} {quantile(way.single, 0.5):6.0f} {p95:6.0f} {frames:7.0f} {max(way.last):8.0f} "
-            f"{way.back:5} {way.look:5.1f} {way.growth.get('page', 0):8.1f} {way.growth.get('kernel', 0):10.1f} "
+            f"{row.name:38} {quantile(row.single, 0.5):6.0f} {p95:6.0f} {frames:7.0f} {max(row.last):8.0f} "
+            f"{row.back:5} {row.look:5.1f} {row.growth.get('page', 0):8.1f} {row.growth.get('kernel', 0):10.1f} "
             f"{p95 / quantile(stock.single, 0.95):10.3f} {frames / statistics.median(stock.frames):12.1f}"
         )
 

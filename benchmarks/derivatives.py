@@ -1,12 +1,17 @@
-"""What descent on a function, a gradient check and a compute graph cost, beside what one would use instead.
+"""Benchmark gradient descent, gradient checks and compute graphs against common alternatives.
 
     python benchmarks/derivatives.py [--seconds 4]
 
-In microseconds: an iteration of gradient descent on a function of two parameters, apart from E and ∇E, with the
-whole path recorded; an entry of a numerical gradient of 200 parameters; and a node of a compute graph of
-numbers, both sweeps. The same results first, then all in turns in one run, on one thread: the median of the
-rounds and the fastest. SciPy comes with the tests of the course; PyTorch (pip install torch==2.13.0) is left
-out where it is missing.
+The benchmark reports three times in microseconds:
+
+- one iteration of gradient descent on a function of two parameters, without the time for E and ∇E, recording the whole
+  path;
+- one entry of a numerical gradient of 200 parameters;
+- one node of a compute graph of numbers, in both sweeps.
+
+First it checks that all candidates get the same results. Then they take turns in one run, on one thread. The output
+shows the median and the fastest of the rounds. SciPy is installed with the tests of the course. PyTorch is skipped if
+it is missing (pip install torch==2.13.0).
 """
 
 import argparse
@@ -19,7 +24,7 @@ os.environ.update({name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREA
 
 import numpy as np
 from scalars import Value
-from training import in_turns
+from training import run_in_turns
 
 from helpers import data, descent, gradcheck, graph
 
@@ -29,12 +34,12 @@ try:
     torch.set_num_threads(1)
 except ImportError:
     torch = None  # type: ignore[assignment]
-    print("missing: PyTorch is left out; pip install torch==2.13.0")
+    print("missing: PyTorch is skipped; pip install torch==2.13.0")
 try:
     from scipy.optimize._numdiff import approx_derivative
 except ImportError:
     approx_derivative = None
-    print("missing: SciPy is left out; pip install scipy")
+    print("missing: SciPy is skipped; pip install scipy")
 
 Work = dict[str, Callable[[], Any]]
 ITERATIONS, ENTRIES = 50, 200
@@ -42,38 +47,44 @@ ITERATIONS, ENTRIES = 50, 200
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=4.0, help="for each of the three")
+    parser.add_argument("--seconds", type=float, default=4.0, help="time for each of the three benchmarks")
     seconds = parser.parse_args().seconds
-    report("an iteration of descent, apart from E and ∇E", descents(), ITERATIONS, "E and ∇E alone", seconds)
-    report("an entry of a numerical gradient, the two calls of the function included", checks(), ENTRIES, None, seconds)
-    work, nodes = graphs()
-    report("a node of a compute graph of numbers, forwards and backwards", work, nodes, None, seconds)
+    report("one iteration of descent, without E and ∇E", descent_work(), ITERATIONS, "E and ∇E alone", seconds)
+    report(
+        "one entry of a numerical gradient, including two calls of the function",
+        gradcheck_work(),
+        ENTRIES,
+        None,
+        seconds,
+    )
+    work, nodes = graph_work()
+    report("one node of a compute graph of numbers, forward and backward", work, nodes, None, seconds)
 
 
 def report(title: str, work: Work, count: int, floor: str | None, seconds: float) -> None:
-    """Print microseconds / count for each work, less those of the floor: the median, and the fastest round."""
-    times = in_turns(work, dict.fromkeys(work, count), seconds)
+    """Print the microseconds per unit of each candidate, minus those of the floor: the median and the fastest round."""
+    times = run_in_turns(work, dict.fromkeys(work, count), seconds)
     print(f"\n{title}:")
     for name, values in times.items():
         if name != floor:
-            less = [0.0, 0.0] if floor is None else [statistics.median(times[floor]), min(times[floor])]
-            middle, fastest = statistics.median(values) - less[0], min(values) - less[1]
-            print(f"  {name:<44} {middle * 1e6:8.2f} µs, fastest {fastest * 1e6:8.2f} µs")
+            baseline = [0.0, 0.0] if floor is None else [statistics.median(times[floor]), min(times[floor])]
+            median, fastest = statistics.median(values) - baseline[0], min(values) - baseline[1]
+            print(f"  {name:<44} {median * 1e6:8.2f} µs, fastest {fastest * 1e6:8.2f} µs")
 
 
-def descents() -> Work:
-    """Fifty iterations on a quadratic."""
+def descent_work() -> Work:
+    """Return candidates for fifty iterations on a quadratic."""
     E, start, tau = data.bowl((1.0, 5.0), angle=0.4), np.array([2.0, -1.0]), 0.1
 
-    def alone() -> None:
+    def functions_only() -> None:
         for _ in range(ITERATIONS + 1):
             E.energy(start)
             E.gradient(start)
 
-    def helpers() -> np.ndarray:
+    def by_helpers() -> np.ndarray:
         return descent.gradient_descent(E.energy, E.gradient, start, tau, ITERATIONS).theta[-1]
 
-    work: Work = {"E and ∇E alone": alone, "helpers.descent, all recorded and watched": helpers}
+    work: Work = {"E and ∇E alone": functions_only, "helpers.descent, recorded and checked": by_helpers}
     if torch:
         A = torch.tensor(E.A)
 
@@ -89,37 +100,37 @@ def descents() -> Work:
                 path.append((loss.item(), theta.detach().numpy().copy()))
             return path[-1][1]
 
-        np.testing.assert_allclose(by_torch(), helpers(), rtol=1e-12)
-        work["PyTorch: autograd and SGD, all recorded"] = by_torch
+        np.testing.assert_allclose(by_torch(), by_helpers(), rtol=1e-12)
+        work["PyTorch: autograd and SGD, recorded"] = by_torch
     return work
 
 
-def checks() -> Work:
-    """Central differences of a sum of squares."""
+def gradcheck_work() -> Work:
+    """Return candidates for the numerical gradient of a weighted sum of squares."""
     theta, a = np.random.default_rng(0).normal(size=(2, ENTRIES))
 
     def function(t: np.ndarray) -> np.ndarray:
         return (t * t * a).sum(axis=-1)
 
-    def alone() -> None:
+    def function_only() -> None:
         for _ in range(2 * ENTRIES):
             function(theta)
 
     work: Work = {
-        "the function alone, twice for each entry": alone,
-        "helpers.gradcheck, one after the other": lambda: gradcheck.central_difference(function, theta),
+        "the function alone, twice per entry": function_only,
+        "helpers.gradcheck, one point at a time": lambda: gradcheck.central_difference(function, theta),
         "helpers.gradcheck, stacked": lambda: gradcheck.central_difference(function, theta, stacked=True),
     }
     if approx_derivative:
         work["SciPy: approx_derivative, 3-point"] = lambda: approx_derivative(function, theta, method="3-point")
     for name, call in work.items():
-        if name != "the function alone, twice for each entry":
+        if name != "the function alone, twice per entry":
             np.testing.assert_allclose(call(), 2 * theta * a, rtol=1e-6, atol=1e-8)
     return work
 
 
 def perceptron(number: Callable[[str, float], Any], tanh: Callable[[Any], Any]) -> tuple[Any, Any]:
-    """(Σ_j v_j tanh(Σ_i x_i w_ij))² as 99 nodes, 3 inputs and 8 hidden numbers; and its x_0."""
+    """Build (Σ_j v_j tanh(Σ_i x_i w_ij))² with 3 inputs and 8 hidden units, 99 nodes, and return it with x_0."""
     rng = np.random.default_rng(0)
     x = [number(f"x{i}", float(rng.normal())) for i in range(3)]
     total = None
@@ -132,28 +143,28 @@ def perceptron(number: Callable[[str, float], Any], tanh: Callable[[Any], Any]) 
     return total * total, x[0]
 
 
-def graphs() -> tuple[Work, int]:
-    """Both sweeps through one expression, and how many nodes it has."""
-    ours = graph.Graph(perceptron(graph.variable, graph.tanh)[0])
+def graph_work() -> tuple[Work, int]:
+    """Return candidates for both sweeps through one expression, and its number of nodes."""
+    fixed_graph = graph.Graph(perceptron(graph.variable, graph.tanh)[0])
 
-    def again() -> float:
-        ours.forward()
-        return ours.backward()["x0"]
+    def existing_graph() -> float:
+        fixed_graph.forward()
+        return fixed_graph.backward()["x0"]
 
-    def anew() -> float:
+    def new_graph() -> float:
         made = graph.Graph(perceptron(graph.variable, graph.tanh)[0])
         made.forward()
         return made.backward()["x0"]
 
-    def by_tape() -> float:
+    def by_micrograd() -> float:
         out, x0 = perceptron(lambda name, value: Value(value), Value.tanh)
         out.backward()
         return x0.grad
 
     work: Work = {
-        "helpers.graph, which stands": again,
-        "helpers.graph, made anew": anew,
-        "as micrograd does it, made anew": by_tape,
+        "helpers.graph, existing graph": existing_graph,
+        "helpers.graph, new graph": new_graph,
+        "in the style of micrograd, new graph": by_micrograd,
     }
     if torch:
 
@@ -165,10 +176,10 @@ def graphs() -> tuple[Work, int]:
             out.backward()
             return x0.grad.item()
 
-        work["PyTorch, made anew"] = by_torch
+        work["PyTorch, new graph"] = by_torch
     for call in work.values():
-        np.testing.assert_allclose(call(), again(), rtol=1e-12)
-    return work, len(ours.nodes)
+        np.testing.assert_allclose(call(), existing_graph(), rtol=1e-12)
+    return work, len(fixed_graph.nodes)
 
 
 if __name__ == "__main__":

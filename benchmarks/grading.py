@@ -1,13 +1,13 @@
-"""Grading throughput beside stock nbgrader: the same submissions, the same cores, in one run.
+"""Compare the grading throughput with stock nbgrader: the same submissions on the same cores, in one run.
 
     python benchmarks/grading.py [--unit 03] [--stock 12] [--ours 200]
 
-Makes submissions out of the catalogue, honest ones right and wrong, grades some of them with nbgrader's own
-``autograde`` as it comes and all of them with the course's grader, compares the scores of those that both
-have graded, and prints the ratio. large_class.py watches memory.
+Makes submissions from the catalogue, honest ones with right and wrong answers. The course's grader grades all of them.
+nbgrader's own ``autograde``, in its default configuration, grades some of them. The script compares the scores of those
+that both have graded, and prints the ratio of the throughputs. large_class.py measures memory.
 
-nbgrader gives no point where anything was written to stderr, so a right answer with a warning of NumPy's gets none.
-Where that is why scores differ, it is said.
+nbgrader gives no points to a test that writes anything to stderr, so a right answer that triggers a NumPy warning gets
+none. Differences with that cause are listed separately.
 """
 
 import argparse
@@ -23,14 +23,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
+sys.path.pop(0)  # remove this file's folder, where the package grading would be this file
 
-from grading.catalogue import fill_in, read_catalogue
-from grading.course import Course, here
-from grading.grade import grade_unit
-from grading.gradebook import Gradebook
+from grading.course import Course, installed_course
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import read_unit
+from grading.scoring.grade_unit import grade_unit
+from grading.units.catalogue import fill_in, read_catalogue
+from grading.units.unit import read_unit
 
 Points = dict[tuple[str, str], float]  # by student and exercise
 STOCK_CONFIG = """
@@ -44,31 +44,31 @@ c.CourseDirectory.db_url = "sqlite:///" + {root!r} + "/gradebook.db"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--unit", default="03")
-    parser.add_argument("--stock", type=int, default=12, help="how many submissions stock nbgrader grades")
-    parser.add_argument("--ours", type=int, default=200, help="how many the course's grader grades")
+    parser.add_argument("--stock", type=int, default=12, help="number of submissions that stock nbgrader grades")
+    parser.add_argument("--ours", type=int, default=200, help="number of submissions that the course's grader grades")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         unit, data = submissions(options.unit, max(options.stock, options.ours))
-        stock_seconds, stock, warned = by_stock_nbgrader(Path(folder) / "stock", unit, data[: options.stock])
-        our_seconds, ours = by_our_grader(Path(folder) / "ours", unit, data[: options.ours])
-        same = {key: (points, ours[key]) for key, points in stock.items()}
-        different = {key: pair for key, pair in same.items() if pair[0] != pair[1]}
+        stock_seconds, stock, warned = grade_with_stock_nbgrader(Path(folder) / "stock", unit, data[: options.stock])
+        our_seconds, ours = grade_with_ours(Path(folder) / "ours", unit, data[: options.ours])
+        pairs = {key: (points, ours[key]) for key, points in stock.items()}
+        different = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
         for_warnings = {key for key, (points, _) in different.items() if key in warned and points == 0}
         others = {key: pair for key, pair in different.items() if key not in for_warnings}
         print(f"{unit}, {os.cpu_count()} cores")
-        each, our_each = stock_seconds / options.stock, our_seconds / options.ours
-        print(f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {each:.3f} s each")
+        stock_each, our_each = stock_seconds / options.stock, our_seconds / options.ours
+        print(f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {stock_each:.3f} s each")
         print(f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_each:.3f} s each")
-        print(f"ratio of throughput: {each / our_each:.1f}")
-        print(f"scores compared: {len(same)}, different: {len(others)} {others or ''}")
+        print(f"ratio of throughput: {stock_each / our_each:.1f}")
+        print(f"scores compared: {len(pairs)}, different: {len(others)} {others or ''}")
         if for_warnings:
-            print(f"no points of stock nbgrader's for a warning on stderr: {len(for_warnings)}")
+            print(f"tests to which stock nbgrader gives no points because of a warning on stderr: {len(for_warnings)}")
 
 
 def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
-    """Honest submissions, each with one answer of the catalogue, right or wrong, in a fixed random order."""
-    unit = read_unit(here(), name)
-    answers = [answer for entries in read_catalogue(here(), unit).values() for answer in entries]
+    """Make honest submissions, each with one right or wrong answer from the catalogue, in a fixed random order."""
+    unit = read_unit(installed_course(), name)
+    answers = [answer for entries in read_catalogue(installed_course(), unit).values() for answer in entries]
     random.Random(0).shuffle(answers)
     return unit.name, [fill_in(unit, [answers[k % len(answers)]]) for k in range(count)]
 
@@ -80,11 +80,11 @@ def hand_in(root: Path, unit: str, data: list[bytes]) -> None:
         path.write_bytes(content)
 
 
-def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points]:
-    """Seconds and points of the course's grader, from the submissions to the gradebook, starting included."""
+def grade_with_ours(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points]:
+    """Grade with the course's grader. Returns the seconds, start-up included, and the points."""
     root.mkdir(parents=True)
-    shutil.copytree(here().solutions, root / "solutions")
-    shutil.copy(here().root / "nbgrader_config.py", root)
+    shutil.copytree(installed_course().solutions, root / "solutions")
+    shutil.copy(installed_course().root / "nbgrader_config.py", root)
     course = Course(root)
     release(course, unit)
     hand_in(root, unit, data)
@@ -93,15 +93,15 @@ def by_our_grader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Poin
     return time.perf_counter() - start, points(course, unit)
 
 
-def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points, set[tuple[str, str]]]:
-    """The same of nbgrader's own commands and grading, in a course of their own, and the tests that wrote to stderr."""
-    made = here()
+def grade_with_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points, set[tuple[str, str]]]:
+    """Grade with nbgrader's own command, in a separate course. Also returns the tests that wrote to stderr."""
+    ours = installed_course()
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
     staging = Course(root / "staging")
     staging.root.mkdir()
-    shutil.copytree(made.solutions, staging.root / "solutions")
-    shutil.copy(made.root / "nbgrader_config.py", staging.root)
+    shutil.copytree(ours.solutions, staging.root / "solutions")
+    shutil.copy(ours.root / "nbgrader_config.py", staging.root)
     release(staging, unit)
     shutil.copytree(staging.build / "source" / unit, root / "source" / unit)
     nbgrader(root, "generate_assignment", unit)
@@ -110,12 +110,12 @@ def by_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, 
     nbgrader(root, "autograde", unit)
     seconds = time.perf_counter() - start
     config = root / "nbgrader_config.py"
-    shutil.copy(made.root / "nbgrader_config.py", config)
-    return seconds, points(Course(root), unit), set(on_stderr(root / "autograded"))
+    shutil.copy(ours.root / "nbgrader_config.py", config)
+    return seconds, points(Course(root), unit), set(tests_with_stderr(root / "autograded"))
 
 
-def on_stderr(autograded: Path) -> Iterator[tuple[str, str]]:
-    """Student and exercise of each test cell that wrote to stderr."""
+def tests_with_stderr(autograded: Path) -> Iterator[tuple[str, str]]:
+    """Find the student and exercise of each test cell that wrote to stderr."""
     for path in autograded.glob("*/*/*.ipynb"):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if any(output.get("name") == "stderr" for output in cell.get("outputs", [])):

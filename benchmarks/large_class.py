@@ -1,10 +1,10 @@
-"""A class of a thousand, graded by one command: right and wrong, broken and hostile submissions, mixed.
+"""Grade a class of a thousand with one command: right and wrong, broken and hostile submissions, mixed.
 
     python benchmarks/large_class.py [--unit 03] [--students 1000] [--front 40]
 
-Prints what became of each kind, whether every right answer has got all its points and no wrong one has, the
-memory of the command and of its workers on the way, and how long it took; then a second run, which has
-nothing to do. A part of the class is graded once more by ``nbgrader autograde``, and the two gradebooks compared.
+Prints the outcome for each kind of submission, whether every right answer got all points and every wrong one lost some,
+the memory of the command and of its workers along the way, and the time it took. Then a second run finds nothing to do.
+Finally, ``nbgrader autograde`` grades a part of the class again, and the two gradebooks are compared.
 """
 
 import argparse
@@ -22,16 +22,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.pop(0)  # this file's folder: in it, the package grading would be this file
+sys.path.pop(0)  # remove this file's folder, where the package grading would be this file
 
-from grading.catalogue import fill_in, read_catalogue
-from grading.course import Course, here
-from grading.grade import Progress, grade_unit
-from grading.gradebook import Gradebook
+from grading.course import Course, installed_course
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-from grading.source import Unit, read_unit
+from grading.scoring.grade_unit import Progress, grade_unit
+from grading.units.catalogue import fill_in, read_catalogue
+from grading.units.unit import Unit, read_unit
 
-# What a student could put into a first cell. Each is bounded by itself too, should the sandbox fail.
+# What a student could put into a first cell. Each one also limits itself, in case the sandbox fails.
 HOSTILE = {
     "strips asserts": (
         "import ast\n"
@@ -42,20 +42,30 @@ HOSTILE = {
     "patches NumPy": "import numpy as np\nnp.allclose = np.array_equal = lambda *a, **k: True",
     "ends the process": "import os; os._exit(0)",
     "crashes": "import ctypes; ctypes.string_at(0)",
-    "floods": "for _ in range(200_000): print('x' * 200)",
+    "floods the output": "for _ in range(200_000): print('x' * 200)",
     "takes memory": "kept = [bytearray(1 << 26) for _ in range(64)]",
     "forks": "import os, time\nfor _ in range(20):\n    if os.fork() == 0: time.sleep(5); os._exit(0)",
-    "goes out": "import socket; socket.create_connection(('127.0.0.1', 22), timeout=1)",
-    "looks around": "import glob; print(glob.glob('/*/*') + glob.glob('/proc/[0-9]*'))",
+    "opens a connection": "import socket; socket.create_connection(('127.0.0.1', 22), timeout=1)",
+    "lists other files": "import glob; print(glob.glob('/*/*') + glob.glob('/proc/[0-9]*'))",
     "never ends": "while True: pass",
 }
-RARE = {"never ends"}  # takes a cell's whole time
+RARE = {"never ends"}  # uses up a cell's whole time limit
 KINDS = {"right": 0.3, "wrong": 0.4, "broken": 0.15, "hostile": 0.15}
 
 
 @dataclass(frozen=True)
 class Student:
-    """One submission: of which kind, which exercise its answer is for ("" if none), and its bytes."""
+    """One submission.
+
+    Attributes
+    ----------
+    kind : str
+        A key of ``KINDS``. For a hostile submission, also what it does.
+    exercise : str
+        The exercise that its catalogue answer is for.
+    data : bytes
+        The submitted file.
+    """
 
     kind: str
     exercise: str
@@ -66,9 +76,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--unit", default="03")
     parser.add_argument("--students", type=int, default=1000)
-    parser.add_argument("--front", type=int, default=40, help="how many nbgrader autograde grades as well")
+    parser.add_argument(
+        "--front", type=int, default=40, help="number of submissions that nbgrader autograde grades, too"
+    )
     options = parser.parse_args()
-    unit = read_unit(here(), options.unit)
+    unit = read_unit(installed_course(), options.unit)
     students = make_class(unit, options.students)
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder) / "class", unit, students)
@@ -78,22 +90,22 @@ def main() -> None:
         start = time.perf_counter()
         again = grade_unit(course, unit.name)
         print(f"a second run: {again.graded} graded, {again.unchanged} unchanged, {time.perf_counter() - start:.1f} s")
-        compare_with_front(Path(folder), unit, dict(list(students.items())[: options.front]))
+        compare_with_autograde(Path(folder), unit, dict(list(students.items())[: options.front]))
 
 
 def make_class(unit: Unit, count: int) -> dict[str, Student]:
-    """Submissions by student, in a fixed random order."""
-    chance = random.Random(0)
-    answers = [answer for entries in read_catalogue(here(), unit).values() for answer in entries]
+    """Make submissions by student, in a fixed random order."""
+    rng = random.Random(0)
+    answers = [answer for entries in read_catalogue(installed_course(), unit).values() for answer in entries]
     students = {}
     for k in range(count):
-        kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
-        answer = chance.choice([a for a in answers if a.right == (kind != "wrong")])
+        kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+        answer = rng.choice([a for a in answers if a.right == (kind != "wrong")])
         data = fill_in(unit, [answer])
         if kind == "broken":
-            data = chance.choice(BREAK)(data, chance)
+            data = rng.choice(DAMAGE)(data, rng)
         if kind == "hostile":
-            name = chance.choice([name for name in HOSTILE if name not in RARE or chance.random() < 0.1])
+            name = rng.choice([name for name in HOSTILE if name not in RARE or rng.random() < 0.1])
             data = with_cell(data, HOSTILE[name])
             kind = f"hostile: {name}"
         students[f"student-{k:05d}"] = Student(kind, answer.exercise, data)
@@ -101,41 +113,41 @@ def make_class(unit: Unit, count: int) -> dict[str, Student]:
 
 
 def with_cell(data: bytes, source: str) -> bytes:
-    """The notebook with one more cell at the top."""
+    """Insert a code cell below the first cell of the notebook."""
     notebook = json.loads(data)
     cell = {"cell_type": "code", "id": "added", "metadata": {}, "outputs": [], "execution_count": None}
     notebook["cells"].insert(1, {**cell, "source": source})
     return json.dumps(notebook).encode()
 
 
-def cut(data: bytes, chance: random.Random) -> bytes:
-    """As a transfer that stopped leaves it."""
-    return data[: chance.randrange(len(data))]
+def truncated(data: bytes, rng: random.Random) -> bytes:
+    """Cut the file off somewhere, like an upload that was interrupted."""
+    return data[: rng.randrange(len(data))]
 
 
-def without_cells(data: bytes, chance: random.Random) -> bytes:
-    """A third of the cells deleted."""
+def without_cells(data: bytes, rng: random.Random) -> bytes:
+    """Delete a third of the cells."""
     notebook = json.loads(data)
-    notebook["cells"] = [cell for cell in notebook["cells"] if chance.random() > 1 / 3]
+    notebook["cells"] = [cell for cell in notebook["cells"] if rng.random() > 1 / 3]
     return json.dumps(notebook).encode()
 
 
-def shuffled(data: bytes, chance: random.Random) -> bytes:
-    """Cells in another order, without metadata."""
+def shuffled(data: bytes, rng: random.Random) -> bytes:
+    """Shuffle the cells and remove their metadata."""
     notebook = json.loads(data)
-    chance.shuffle(notebook["cells"])
+    rng.shuffle(notebook["cells"])
     for cell in notebook["cells"]:
         cell["metadata"] = {}
     return json.dumps(notebook).encode()
 
 
-BREAK = (cut, without_cells, shuffled, lambda data, chance: b"", lambda data, chance: b"PK\x03\x04" + data)
+DAMAGE = (truncated, without_cells, shuffled, lambda data, rng: b"", lambda data, rng: b"PK\x03\x04" + data)
 
 
 def make_course(root: Path, unit: Unit, students: dict[str, Student]) -> Course:
     (root / "solutions").mkdir(parents=True)
     shutil.copy(unit.path, root / "solutions")
-    shutil.copy(here().root / "nbgrader_config.py", root)
+    shutil.copy(installed_course().root / "nbgrader_config.py", root)
     for name, student in students.items():
         path = root / "submitted" / name / unit.name / f"{unit.name}.ipynb"
         path.parent.mkdir(parents=True)
@@ -146,40 +158,38 @@ def make_course(root: Path, unit: Unit, students: dict[str, Student]) -> Course:
 
 
 def grade_all(course: Course, unit: Unit) -> None:
-    """Grade, and print memory ten times on the way."""
-    print("  graded  flagged  MB: this command, its largest worker since the last line")
-    watch = Watch()
+    """Grade the class, and print the memory ten times along the way."""
+    print("  graded  flagged  MB: this command, its largest worker since the previous line")
+    monitor = MemoryMonitor()
 
-    def show(now: Progress) -> None:
-        if now.done % max(now.total // 10, 1) == 0:
-            print(
-                f"  {now.done:>6}  {now.flagged:>7}  {watch.own() >> 20:>4} {watch.largest_worker() >> 20:>4}",
-                flush=True,
-            )
+    def show(progress: Progress) -> None:
+        if progress.done % max(progress.total // 10, 1) == 0:
+            own, worker = monitor.own() >> 20, monitor.largest_worker() >> 20
+            print(f"  {progress.done:>6}  {progress.flagged:>7}  {own:>4} {worker:>4}", flush=True)
 
     start = time.perf_counter()
-    with watch:
+    with monitor:
         grade_unit(course, unit.name, progress=show)
     seconds = time.perf_counter() - start
     print(f"{seconds:.1f} s")
 
 
-class Watch:
-    """The memory of this process and of those that judge, looked at twenty times a second.
+class MemoryMonitor:
+    """Measures the memory of this process and of its workers, twenty times a second.
 
-    A worker's is its proportional set size: what it shares with the others is counted in parts.
+    A worker's memory is its proportional set size, which divides shared pages among the processes that share them.
     """
 
     def __init__(self) -> None:
-        self._largest, self._on = 0, True
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._largest, self._running = 0, True
+        self._thread = threading.Thread(target=self._measure, daemon=True)
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> "MemoryMonitor":
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._on = False
+        self._running = False
         self._thread.join()
 
     def own(self) -> int:
@@ -189,29 +199,29 @@ class Watch:
         largest, self._largest = self._largest, 0
         return largest
 
-    def _look(self) -> None:
-        while self._on:
+    def _measure(self) -> None:
+        while self._running:
             for child in Path("/proc/self/task").glob("*/children"):
-                for process in child.read_text().split():
-                    self._largest = max(self._largest, proportional(int(process)))
+                for pid in child.read_text().split():
+                    self._largest = max(self._largest, proportional_set_size(int(pid)))
             time.sleep(0.05)
 
 
-def proportional(process: int) -> int:
-    """A process's proportional set size in bytes, 0 if it is gone."""
+def proportional_set_size(pid: int) -> int:
+    """Return a process's proportional set size in bytes, or 0 if the process has ended."""
     try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:")), 0)
 
 
 def print_outcomes(course: Course, unit: Unit, students: dict[str, Student]) -> None:
-    """What became of each kind of submission, and whether the answers got what they should."""
+    """Print the outcome for each kind of submission, and the answers that were scored wrongly."""
     automatic = {exercise.id: exercise.points for exercise in unit.exercises if not exercise.manual}
     counts, flagged = Counter[str](), Counter[str]()
-    share: dict[str, float] = defaultdict(float)
-    astray = []
+    fraction: dict[str, float] = defaultdict(float)
+    misjudged = []
     with Gradebook(course) as gradebook:
         for name, student in students.items():
             result = gradebook.result(name, unit.name)
@@ -219,29 +229,32 @@ def print_outcomes(course: Course, unit: Unit, students: dict[str, Student]) -> 
             points = {score.exercise: score.points or 0 for score in result.scores if score.exercise in automatic}
             counts[student.kind] += 1
             flagged[student.kind] += bool(result.flags)
-            share[student.kind] += sum(points.values()) / sum(automatic.values())
+            fraction[student.kind] += sum(points.values()) / sum(automatic.values())
             lost = {exercise for exercise in automatic if points[exercise] < automatic[exercise]}
             if (student.kind == "right" and lost) or (student.kind == "wrong" and student.exercise not in lost):
-                astray.append(name)
+                misjudged.append(name)
     print(f"{'kind':<26} {'class':>6} {'flagged':>8} {'points, mean':>13}")
     for kind in sorted(counts):
-        print(f"{kind:<26} {counts[kind]:>6} {flagged[kind]:>8} {share[kind] / counts[kind]:>13.0%}")
-    print(f"each has a result; right answers that lost points, wrong ones that lost none: {len(astray)} {astray or ''}")
+        print(f"{kind:<26} {counts[kind]:>6} {flagged[kind]:>8} {fraction[kind] / counts[kind]:>13.0%}")
+    print(
+        "every submission has a result; right answers that lost points and wrong ones that lost none: "
+        f"{len(misjudged)} {misjudged or ''}"
+    )
 
 
-def compare_with_front(folder: Path, unit: Unit, students: dict[str, Student]) -> None:
-    """Grade a part of the class by nbgrader's own command and by the course's, and compare the gradebooks."""
-    front, own = (make_course(folder / name, unit, students) for name in ("front", "own"))
+def compare_with_autograde(folder: Path, unit: Unit, students: dict[str, Student]) -> None:
+    """Grade a part of the class with nbgrader's command and with the course's, and compare the gradebooks."""
+    autograde, ours = (make_course(folder / name, unit, students) for name in ("autograde", "ours"))
     program = Path(sysconfig.get_path("scripts")) / "nbgrader"
     start = time.perf_counter()
     command = [sys.executable, str(program), "autograde", unit.name]
-    done = subprocess.run(command, cwd=front.root, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=autograde.root, capture_output=True, text=True)
     seconds = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(done.stderr[-4000:])
-    grade_unit(own, unit.name)
-    with Gradebook(front) as theirs, Gradebook(own) as ours:
-        same = theirs.dump() == ours.dump()
+    grade_unit(ours, unit.name)
+    with Gradebook(autograde) as first, Gradebook(ours) as second:
+        same = first.dump() == second.dump()
     print(f"nbgrader autograde, {len(students)} of them in {seconds:.1f} s: gradebooks {'equal' if same else 'DIFFER'}")
 
 

@@ -1,14 +1,17 @@
-"""A compute graph of numbers as micrograd has it, written for the comparison: computing makes the graph."""
+"""A compute graph of numbers in the style of micrograd, for comparison.
+
+Evaluating an expression builds its graph. This code was written for the benchmark.
+"""
 
 import math
 from collections.abc import Callable
 
 
 class Value:
-    """A number, its gradient, and the step back to what it was made of."""
+    """A number with its gradient, the values that it was computed from, and its backward function."""
 
-    def __init__(self, data: float, made_of: tuple["Value", ...] = (), back: Callable[[], None] | None = None):
-        self.data, self.grad, self.made_of, self._back = data, 0.0, made_of, back
+    def __init__(self, data: float, parents: tuple["Value", ...] = (), back: Callable[[], None] | None = None):
+        self.data, self.grad, self.parents, self._back = data, 0.0, parents, back
 
     def __add__(self, other: "Value") -> "Value":
         def back() -> None:
@@ -27,7 +30,7 @@ class Value:
         return out
 
     def tanh(self) -> "Value":
-        """tanh of the number."""
+        """Compute tanh."""
         t = math.tanh(self.data)
 
         def back() -> None:
@@ -37,14 +40,14 @@ class Value:
         return out
 
     def backward(self) -> None:
-        """Fill in the gradients of all that this number was made of."""
+        """Compute the gradient of this number with respect to every value that it depends on."""
         order: list[Value] = []
         seen: set[Value] = set()
 
         def visit(value: "Value") -> None:
             if value not in seen:
                 seen.add(value)
-                for other in value.made_of:
+                for other in value.parents:
                     visit(other)
                 order.append(value)
 

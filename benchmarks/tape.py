@@ -1,8 +1,8 @@
-"""Automatic differentiation as courses teach it, for comparison: tensors that note how they were made.
+"""Automatic differentiation as courses teach it, for comparison: tensors that record how they were computed.
 
-Written for the benchmark, in the style of micrograd and minitorch, with arrays as values: an operation returns
-a new tensor that knows its inputs and how to hand its gradient on to them; ``backward`` walks through all that
-a number was made of, the last first.
+This code was written for the benchmark, in the style of micrograd and minitorch, with arrays as values. An operation
+returns a new tensor that knows its inputs and how to pass its gradient on to them. ``backward`` visits everything that
+a number depends on, in reverse order.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,10 @@ import numpy as np
 
 
 class Tensor:
-    """An array, its gradient, and the step back to what it was made of."""
+    """An array with its gradient, the tensors that it was computed from, and its backward function."""
 
-    def __init__(self, data: np.ndarray, made_of: tuple["Tensor", ...] = (), back: Callable[[], None] | None = None):
-        self.data, self.made_of, self._back = data, made_of, back
+    def __init__(self, data: np.ndarray, parents: tuple["Tensor", ...] = (), back: Callable[[], None] | None = None):
+        self.data, self.parents, self._back = data, parents, back
         self.grad = np.zeros_like(data)
 
     def __matmul__(self, other: "Tensor") -> "Tensor":
@@ -27,14 +27,14 @@ class Tensor:
 
     def __add__(self, other: "Tensor") -> "Tensor":
         def back() -> None:
-            self.grad += _as_shape(out.grad, self.data.shape)
-            other.grad += _as_shape(out.grad, other.data.shape)
+            self.grad += _sum_to_shape(out.grad, self.data.shape)
+            other.grad += _sum_to_shape(out.grad, other.data.shape)
 
         out = Tensor(self.data + other.data, (self, other), back)
         return out
 
     def relu(self) -> "Tensor":
-        """max(self, 0)."""
+        """Compute max(self, 0)."""
 
         def back() -> None:
             self.grad += (self.data > 0) * out.grad
@@ -43,7 +43,7 @@ class Tensor:
         return out
 
     def squared_error(self, target: np.ndarray) -> "Tensor":
-        """(1/N) Σ (self − target)²."""
+        """Compute (1/N) Σ (self − target)²."""
         residual = self.data - target
 
         def back() -> None:
@@ -53,7 +53,7 @@ class Tensor:
         return out
 
     def cross_entropy(self, labels: np.ndarray) -> "Tensor":
-        """Softmax and cross-entropy, the mean over the rows."""
+        """Compute softmax and cross-entropy, averaged over the rows."""
         rows = np.arange(len(labels))
         shifted = self.data - self.data.max(axis=1, keepdims=True)
         p = np.exp(shifted)
@@ -69,14 +69,14 @@ class Tensor:
         return out
 
     def backward(self) -> None:
-        """Fill in the gradient of self with respect to all that it was made of."""
+        """Compute the gradient of self with respect to every tensor that it depends on."""
         order: list[Tensor] = []
         seen: set[int] = set()
 
         def visit(tensor: "Tensor") -> None:
             if id(tensor) not in seen:
                 seen.add(id(tensor))
-                for other in tensor.made_of:
+                for other in tensor.parents:
                     visit(other)
                 order.append(tensor)
 
@@ -87,6 +87,6 @@ class Tensor:
                 tensor._back()
 
 
-def _as_shape(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Sum over what broadcasting has repeated."""
+def _sum_to_shape(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Sum over the rows that broadcasting has repeated."""
     return gradient if gradient.shape == shape else gradient.sum(axis=0)

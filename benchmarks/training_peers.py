@@ -1,8 +1,9 @@
-"""What trains a fully connected network beside the course's helpers: each with the same weights and examples.
+"""The peers of the training benchmark: libraries that train a fully connected network, and the course's helpers.
 
-A peer is used as its documentation shows it. ``run(n)`` makes n steps of gradient descent on all examples, a
-step being forward, loss, backward and update, and returns the losses before each of them as numbers of
-Python's own, since a training that nobody can watch is none here. ``epoch()`` goes once through the digits.
+All peers start from the same weights and use the same examples, each in the way its documentation shows. ``run(n)``
+makes n steps of gradient descent on all examples, where a step is forward, loss, backward and update. It returns the
+loss before each step as a Python float, because here training counts only if you can watch it. ``epoch()`` trains for
+one epoch in shuffled minibatches.
 """
 
 import os
@@ -21,9 +22,22 @@ THREADS = int(os.environ.get("OMP_NUM_THREADS", "1"))
 
 @dataclass(frozen=True)
 class Task:
-    """A network of these sizes with these initial weights, a batch of examples, and the step size.
+    """What a peer has to train.
 
-    y holds labels, for softmax and cross-entropy, or numbers, for the squared error.
+    Attributes
+    ----------
+    sizes : tuple of int
+        The sizes of the network.
+    weights : list of ndarray
+        Its initial weights.
+    x : ndarray, shape (N, D)
+        The examples.
+    y : ndarray, shape (N,) or (N, M)
+        Labels for softmax and cross-entropy, or numbers for the squared error.
+    tau : float
+        The step size.
+    batch : int
+        The size of the minibatches of an epoch.
     """
 
     sizes: tuple[int, ...]
@@ -31,54 +45,54 @@ class Task:
     x: np.ndarray
     y: np.ndarray
     tau: float
-    batch: int  # for an epoch
+    batch: int
 
     @property
     def labels(self) -> bool:
-        """Whether the loss is softmax with cross-entropy."""
+        """Whether the loss is softmax and cross-entropy."""
         return self.y.dtype.kind == "i"
 
     @property
-    def kind(self) -> np.dtype:
-        """The floating type of it all."""
+    def dtype(self) -> np.dtype:
+        """The dtype of all computations."""
         return self.x.dtype
 
     def layers(self) -> list[layers.Layer]:
-        """The course's layers with copies of the initial weights, ReLU between them."""
-        made: list[layers.Layer] = []
+        """Return the course's layers with copies of the initial weights, with ReLU between them."""
+        result: list[layers.Layer] = []
         for W in self.weights:
-            made += [layers.Linear(W.copy(), np.zeros(W.shape[1], self.kind)), layers.ReLU()]
-        return made[:-1]
+            result += [layers.Linear(W.copy(), np.zeros(W.shape[1], self.dtype)), layers.ReLU()]
+        return result[:-1]
 
     def loss(self) -> losses.SquaredError | losses.SoftmaxCrossEntropy:
-        """The course's loss."""
+        """Return the course's loss."""
         return losses.SoftmaxCrossEntropy() if self.labels else losses.SquaredError()
 
     def batches(self) -> Iterator[np.ndarray]:
-        """Rows for one epoch, shuffled."""
+        """Yield the shuffled row indices of one epoch."""
         return training.minibatches(len(self.x), self.batch, np.random.default_rng(0))
 
 
-def a_task(sizes: tuple[int, ...], batch: int, kind: type, labels: bool, tau: float) -> Task:
-    """Random examples and weights by He et al., the same for each call."""
+def make_task(sizes: tuple[int, ...], batch: int, dtype: type, labels: bool, tau: float) -> Task:
+    """Draw examples and He weights, the same for each call."""
     rng = np.random.default_rng(0)
-    weights = [W.astype(kind) for W in network.fully_connected(sizes, rng).parameters[::2]]
-    x = rng.normal(size=(batch, sizes[0])).astype(kind)
-    y = rng.integers(0, sizes[-1], size=batch) if labels else rng.normal(size=(batch, sizes[-1])).astype(kind)
+    weights = [W.astype(dtype) for W in network.fully_connected(sizes, rng).parameters[::2]]
+    x = rng.normal(size=(batch, sizes[0])).astype(dtype)
+    y = rng.integers(0, sizes[-1], size=batch) if labels else rng.normal(size=(batch, sizes[-1])).astype(dtype)
     return Task(sizes, weights, x, y, tau, 32)
 
 
 class Products:
-    """The floor: nothing but the matrix products of a step, into arrays that are there."""
+    """The floor: only the matrix products of a step, into existing arrays."""
 
     def __init__(self, task: Task):
         self.weights = task.weights
-        self.a = [task.x] + [np.ones((len(task.x), M), task.kind) for M in task.sizes[1:]]
+        self.a = [task.x] + [np.ones((len(task.x), M), task.dtype) for M in task.sizes[1:]]
         self.z = [np.empty_like(a) for a in self.a]
         self.d = [np.empty_like(W) for W in task.weights]
 
     def run(self, n: int) -> list[float]:
-        """n times the products forward, for the weights, and, but for the first layer, for the inputs."""
+        """Compute n times the products of the forward pass, of dW, and of dx except in the first layer."""
         a, z, last = self.a, self.z, len(self.weights)
         for _ in range(n):
             for k, W in enumerate(self.weights):
@@ -91,7 +105,7 @@ class Products:
 
 
 class ProductsAsWritten(Products):
-    """The same as a formula writes them, ``x @ W``, with a new array for each."""
+    """The same products written as in a formula, ``x @ W``, with a new array for each."""
 
     def run(self, n: int) -> list[float]:
         a, last = self.a, len(self.weights)
@@ -110,10 +124,10 @@ class Helpers:
 
     def __init__(self, task: Task):
         self.task, self.network = task, network.Network(task.layers())
-        assert self.network.theta.dtype == task.kind
+        assert self.network.theta.dtype == task.dtype
         self.steps = training.training_steps(self.network, task.loss(), task.x, task.y, task.tau)
         rng = np.random.default_rng(0)
-        self.some = training.training_steps(
+        self.minibatch_steps = training.training_steps(
             self.network, task.loss(), task.x, task.y, task.tau, batch=task.batch, rng=rng
         )
 
@@ -122,11 +136,11 @@ class Helpers:
 
     def epoch(self) -> None:
         for _ in range(-(-len(self.task.x) // self.task.batch)):
-            next(self.some)
+            next(self.minibatch_steps)
 
 
 class Textbook:
-    """The same layers in a loop as a lecture writes it, each result a new array."""
+    """The same layers in a textbook loop, with a new array for each result."""
 
     def __init__(self, task: Task):
         self.task, self.network, self.loss = task, network.Network(task.layers()), task.loss()
@@ -147,11 +161,11 @@ class Textbook:
 
 
 class Tape(Textbook):
-    """Automatic differentiation as courses teach it: tape.py."""
+    """Automatic differentiation as courses teach it (tape.py)."""
 
     def __init__(self, task: Task):
         self.task = task
-        self.parameters = [(Tensor(W.copy()), Tensor(np.zeros(W.shape[1], task.kind))) for W in task.weights]
+        self.parameters = [(Tensor(W.copy()), Tensor(np.zeros(W.shape[1], task.dtype))) for W in task.weights]
 
     def step(self, x: np.ndarray, y: np.ndarray) -> float:
         z = Tensor(x)
@@ -169,7 +183,7 @@ class Tape(Textbook):
 
 
 class TorchEager(Textbook):
-    """PyTorch as it comes: nn.Sequential, SGD."""
+    """PyTorch in eager mode: nn.Sequential and SGD."""
 
     def __init__(self, task: Task):
         import torch
@@ -186,10 +200,10 @@ class TorchEager(Textbook):
         self.model = torch.nn.Sequential(*modules[:-1])
         self.sgd = torch.optim.SGD(self.model.parameters(), lr=task.tau)
         self.x, self.y = torch.tensor(task.x), torch.tensor(task.y)
-        self.begin()
+        self.prepare()
 
-    def begin(self) -> None:
-        """Nothing to prepare."""
+    def prepare(self) -> None:
+        """Set the loss and the update. Eager mode needs no preparation."""
         self.loss, self.update = self.loss_of, self.sgd.step
 
     def loss_of(self, x, y):
@@ -213,15 +227,15 @@ class TorchEager(Textbook):
 
 
 class TorchCompiled(TorchEager):
-    """PyTorch with torch.compile: forward, backward and update are compiled."""
+    """PyTorch with torch.compile, which compiles forward, backward and update."""
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         self.torch._dynamo.reset()
         self.loss, self.update = self.torch.compile(self.loss_of, dynamic=False), self.torch.compile(self.sgd.step)
 
 
 class Jax(Textbook):
-    """JAX: the whole step in one jit, parameters donated."""
+    """JAX: the whole step in one jit, with donated parameters."""
 
     def __init__(self, task: Task):
         import jax
@@ -230,7 +244,7 @@ class Jax(Textbook):
         import jax.numpy as jnp
 
         self.task, self.jnp, self.x, self.y = task, jnp, jnp.array(task.x), jnp.array(task.y)
-        self.parameters = [(jnp.array(W), jnp.zeros(W.shape[1], task.kind)) for W in task.weights]
+        self.parameters = [(jnp.array(W), jnp.zeros(W.shape[1], task.dtype)) for W in task.weights]
 
         def loss(parameters, x, y):
             z = x
@@ -256,39 +270,39 @@ class Jax(Textbook):
         return [self.step(self.x, self.y) for _ in range(n)]
 
     def epoch(self) -> None:
-        # Batches are taken in NumPy, which is quicker for so little: each indexing in JAX is a call of its own.
+        # Minibatches are indexed in NumPy, which is faster for small arrays: each indexing in JAX is a separate call.
         super().epoch()
 
 
 class ScikitLearn:
-    """scikit-learn: MLPClassifier for labels; for numbers its twin, MLPRegressor."""
+    """scikit-learn: MLPClassifier for labels, MLPRegressor for numbers."""
 
     def __init__(self, task: Task):
         from sklearn.neural_network import MLPClassifier, MLPRegressor
 
         self.task = task
-        # Its squared error is half of ours, and a mean over the outputs too where it is reported.
-        kind, factor = (MLPClassifier, 1.0) if task.labels else (MLPRegressor, 2.0)
-        self.reported = 1.0 if task.labels else 2.0 * task.sizes[-1]
+        # Its squared error is half of ours. The reported loss is also averaged over the outputs.
+        estimator, factor = (MLPClassifier, 1.0) if task.labels else (MLPRegressor, 2.0)
+        self.loss_factor = 1.0 if task.labels else 2.0 * task.sizes[-1]
 
         def make(batch: int, shuffle: bool):
-            model = kind(
+            model = estimator(
                 hidden_layer_sizes=task.sizes[1:-1], solver="sgd", batch_size=batch, shuffle=shuffle, alpha=0.0,
                 learning_rate_init=factor * task.tau, momentum=0.0, nesterovs_momentum=False, warm_start=True,
                 max_iter=1, tol=0.0, n_iter_no_change=10**9, random_state=0,
             )  # fmt: skip
             y = task.y if task.labels or task.sizes[-1] > 1 else task.y[:, 0]
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that one iteration is not enough
+                warnings.simplefilter("ignore")  # one iteration does not converge
                 model.fit(task.x, y)
-            for mine, W in zip(model.coefs_, task.weights):
-                mine[...] = W
+            for coefficients, W in zip(model.coefs_, task.weights):
+                coefficients[...] = W
             for b in model.intercepts_:
                 b[...] = 0
             return model, y
 
-        self.all, self.y = make(len(task.x), False)
-        self.some, _ = make(min(task.batch, len(task.x)), True)
+        self.full_batch, self.y = make(len(task.x), False)
+        self.minibatch, _ = make(min(task.batch, len(task.x)), True)
 
     def _fit(self, model, n: int) -> None:
         model.max_iter = n
@@ -297,11 +311,11 @@ class ScikitLearn:
             model.fit(self.task.x, self.y)
 
     def run(self, n: int) -> list[float]:
-        self._fit(self.all, n)
-        return [self.reported * float(E) for E in self.all.loss_curve_[-n:]]
+        self._fit(self.full_batch, n)
+        return [self.loss_factor * float(E) for E in self.full_batch.loss_curve_[-n:]]
 
     def epoch(self) -> None:
-        self._fit(self.some, 1)
+        self._fit(self.minibatch, 1)
 
 
 PEERS: dict[str, tuple[Callable, str]] = {
@@ -318,6 +332,6 @@ PEERS: dict[str, tuple[Callable, str]] = {
 
 
 def flops(sizes: tuple[int, ...], batch: int) -> int:
-    """Multiplications and additions in the products of a step: forward, for W, and, but once, for x."""
-    each = [2 * batch * D * M for D, M in pairwise(sizes)]
-    return 3 * sum(each) - each[0]
+    """Count the operations in the matrix products of a step: forward, dW, and dx except in the first layer."""
+    per_layer = [2 * batch * D * M for D, M in pairwise(sizes)]
+    return 3 * sum(per_layer) - per_layer[0]

@@ -1,4 +1,4 @@
-"""The picture of benchmarks/training.py: time of a step against its arithmetic, both on logarithmic axes."""
+"""Plot the results of benchmarks/training.py: the time of a step against its operations, on logarithmic axes."""
 
 import statistics
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.ticker import FuncFormatter
 from training_peers import flops
 
-from helpers.demos.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, style_axes
+from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, style_axes
 
 STYLES = {
     "products alone": {"color": BLACK, "ls": ":", "marker": "", "lw": 2.5},
@@ -22,7 +22,7 @@ STYLES = {
 
 
 def draw(times: dict[str, dict[str, list[float]]], sizes: list[Any], threads: int, path: Path) -> None:
-    """Draw the medians of all peers that were measured, and save it as a PNG."""
+    """Plot the medians of all measured peers and save the plot as a PNG."""
     figure = new_figure(1000, 620)
     title = f"One step of training: forward, loss, backward, update (float32, {threads} thread{'s' * (threads > 1)})"
     axes = style_axes(figure.subplots(), title, "operations in the matrix products of a step", "time of a step")
@@ -34,10 +34,12 @@ def draw(times: dict[str, dict[str, list[float]]], sizes: list[Any], threads: in
             y = [1e6 * statistics.median(column[name]) for column in columns]
             axes.plot(x, y, label=name + (": the floor" if name == "products alone" else ""), **{"ms": 7, **style})
     lowest = [1e6 * statistics.median(column["products alone"]) for column in columns]
-    for (s, batch, _), at, low in zip(sizes, x, lowest):
+    for (s, batch, _), operations, low in zip(sizes, x, lowest):
         text = f"{'-'.join(map(str, s))}\nbatch {batch}"
-        place = {"xytext": (4, -75), "ha": "right"} if at == x[-1] else {"xytext": (8, -12), "ha": "left"}
-        axes.annotate(text, (at, low), textcoords="offset points", fontsize=10, color=GREY, va="top", **place)
+        position = {"xytext": (4, -75), "ha": "right"} if operations == x[-1] else {"xytext": (8, -12), "ha": "left"}
+        axes.annotate(
+            text, (operations, low), textcoords="offset points", fontsize=10, color=GREY, va="top", **position
+        )
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f} µs" if v < 1000 else f"{v / 1000:,.0f} ms"))
     axes.set_ylim(min(lowest) / 3, None)
     axes.grid(color="#E2E2E2", lw=0.8)

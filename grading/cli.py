@@ -1,4 +1,8 @@
-"""The course's own command: release, grade, feedback, export, report, demo."""
+"""The instructors' commands: release, grade, feedback, report, export and demo.
+
+``python3 run.py COMMAND`` calls ``main``, and so does the program ``course`` in an installed environment. Every command
+can be repeated and ends by saying what to do next. release, grade and feedback skip what is unchanged.
+"""
 
 import argparse
 import sys
@@ -6,24 +10,20 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from grading import grade as grading
-from grading.collect import handed_in, unknown
-from grading.course import Course, CourseError, here
+from grading.console import advance, console, grade_with_progress, show_summaries
+from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, ID_COLUMNS, export
-from grading.gradebook import Gradebook
+from grading.gradebook.gradebook import Gradebook
 from grading.release import release
-
-console = Console()
+from grading.submissions.collect import submitted_files, unexpected_entries
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 1 something to mend, 130 stopped by Ctrl-C."""
+    """Run one command and return its exit code: 0 for success, 1 for an error, 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
-    course = here()
+    course = installed_course()
     if options.db:
         course = Course(course.root, options.db)
     try:
@@ -32,40 +32,105 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"course: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("course: stopped; what was done is saved, and the same command goes on from here.", file=sys.stderr)
+        print("course: stopped. Finished work is saved. To continue, run the same command again.", file=sys.stderr)
         return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="course", description="Release, grade and give back the course's units.")
+    parser = argparse.ArgumentParser(
+        prog="python3 run.py",
+        description="Release units, grade submissions, write feedback and export grades.",
+        epilog="New here? Start with: python3 run.py demo",
+    )
     parser.add_argument(
-        "--db", default="", metavar="URL", help="the gradebook, e.g. postgresql+psycopg://me@host/course"
+        "--db",
+        default="",
+        metavar="URL",
+        help="store the gradebook in another database, for example postgresql+psycopg://me@host/course "
+        "(default: gradebook.db in the course's folder)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[Course, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text)
+    def command(
+        name: str, run: Callable[[Course, argparse.Namespace], int], text: str, next_step: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=next_step)
         sub.set_defaults(run=run)
-        sub.add_argument("units", nargs="*", metavar="UNIT", help="a unit's name or the beginning of it; all if none")
+        sub.add_argument(
+            "units", nargs="*", metavar="UNIT", help="a unit's name or how it starts, such as 03 (default: all units)"
+        )
         return sub
 
-    command("release", _release, "make the students' notebooks out of solutions/")
-    sub = command("grade", _grade, "grade what is new or has changed in submitted/")
-    sub.add_argument("--student", action="append", metavar="NAME", help="only this one; may be given several times")
-    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="how many at a time; one a core if not given")
-    sub.add_argument("--force", action="store_true", help="grade also what has not changed")
-    sub.add_argument("--scheduler", default="", metavar="URL", help="grade on a Dask cluster, tcp://host:port")
-    sub.add_argument("--no-isolation", action="store_true", help="run students' code with your own rights")
-    command("feedback", _feedback, "write a page for each student to feedback/")
-    sub = command("export", _export, "write the gradebook as CSV")
-    sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE", help="where to; grades.csv")
-    sub.add_argument("--format", default="generic", choices=FORMATS, help="for which campus system; generic")
+    no_isolation = "run students' code with your own rights instead of in the sandbox; only for code that you trust"
+    command(
+        "release",
+        _release,
+        "create the students' notebooks in notebooks/ from solutions/",
+        "Next, give the notebooks to your students.",
+    )
+    sub = command(
+        "grade",
+        _grade,
+        "grade the new and changed submissions in submitted/STUDENT/UNIT/UNIT.ipynb",
+        "Next, write the feedback pages: python3 run.py feedback",
+    )
+    sub.add_argument("--student", action="append", metavar="NAME", help="grade only this student; can be repeated")
+    sub.add_argument(
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="how many submissions to grade at the same time (default: one per core)",
+    )
+    sub.add_argument("--force", action="store_true", help="grade unchanged submissions too")
+    sub.add_argument(
+        "--scheduler", default="", metavar="URL", help="grade on a Dask cluster, for example tcp://host:8786"
+    )
+    sub.add_argument("--no-isolation", action="store_true", help=no_isolation)
+    command(
+        "feedback",
+        _feedback,
+        "write a page for each student to feedback/STUDENT/UNIT/UNIT.html",
+        "Next, give each student the pages in feedback/STUDENT/.",
+    )
+    sub = command(
+        "export",
+        _export,
+        "write the grades to a CSV file",
+        "Next, import the file in your campus system, or open it in a spreadsheet.",
+    )
+    sub.add_argument(
+        "--to", type=Path, default=Path("grades.csv"), metavar="FILE", help="the file to write (default: grades.csv)"
+    )
+    sub.add_argument(
+        "--format",
+        default="generic",
+        choices=FORMATS,
+        help="the campus system that will import the file (default: generic, a table with the points of each exercise)",
+    )
     columns = "; ".join(f"{name}: {', '.join(ids)}" for name, ids in ID_COLUMNS.items())
-    sub.add_argument("--id-column", default="", metavar="NAME", help=f"what students' folders are named by. {columns}")
-    sub.add_argument("--roster", type=Path, metavar="FILE", help="for ilias: the status.csv that it has written")
-    command("report", _report, "write a page with plots of what the class got wrong to build/report.html")
-    sub = command("demo", _demo, "make a class out of the catalogue, grade it and show the result")
-    sub.add_argument("--no-isolation", action="store_true", help="run students' code with your own rights")
+    sub.add_argument(
+        "--id-column",
+        default="",
+        metavar="NAME",
+        help=f"the campus system's column that the folder names in submitted/ come from ({columns})",
+    )
+    sub.add_argument(
+        "--roster", type=Path, metavar="FILE", help="for ilias: the status.csv that you exported from ILIAS"
+    )
+    command(
+        "report",
+        _report,
+        "write a page with plots of what the class got wrong to build/report.html",
+        "Next, open the page in a browser.",
+    )
+    sub = command(
+        "demo",
+        _demo,
+        "grade a sample class in build/demo and show its scores and feedback",
+        "Next, put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade",
+    )
+    sub.add_argument("--no-isolation", action="store_true", help=no_isolation)
     return parser
 
 
@@ -76,16 +141,17 @@ def _units(course: Course, options: argparse.Namespace) -> list[str]:
 def _release(course: Course, options: argparse.Namespace) -> int:
     for unit in _units(course, options):
         changed = release(course, unit)
-        console.print(f"notebooks/{unit}/{unit}.ipynb {'made anew' if changed else 'unchanged'}", highlight=False)
+        console.print(f"notebooks/{unit}/{unit}.ipynb: {'updated' if changed else 'unchanged'}.", highlight=False)
+    console.print("Next: give the notebooks to your students.", highlight=False)
     return 0
 
 
 def _grade(course: Course, options: argparse.Namespace) -> int:
-    for said in unknown(course):
-        print(f"course: {said}", file=sys.stderr)
-    units = [unit for unit in _units(course, options) if handed_in(course, unit)]
+    for message in unexpected_entries(course):
+        print(f"course: {message}", file=sys.stderr)
+    units = [unit for unit in _units(course, options) if submitted_files(course, unit)]
     if not units:
-        raise CourseError("There is nothing to grade: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
+        raise CourseError("There is nothing to grade: put submissions in submitted/STUDENT/UNIT/UNIT.ipynb.")
     summaries = [
         grade_with_progress(
             course,
@@ -98,105 +164,68 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
         )
         for unit in units
     ]
-    _show_summaries(summaries)
+    show_summaries(summaries)
     return 0
-
-
-def grade_with_progress(
-    course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str
-) -> grading.Summary:
-    """Grade a unit with a bar that tells how many are done, how fast, how long yet and how many are flagged."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}, flagged {task.fields[flagged]}"),
-        TimeRemainingColumn(),
-    )
-    # No refreshing thread: the process forks, and only the forking thread would live on in the child.
-    with Progress(*columns, console=console, auto_refresh=False) as bar:
-        task = bar.add_task(unit, total=len(handed_in(course, unit)), rate="", flagged=0)
-
-        def show(now: grading.Progress) -> None:
-            speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
-            rate = f"{speed:.0f} a second" if speed else ""
-            bar.update(task, completed=now.done, total=now.total, rate=rate, flagged=now.flagged, refresh=True)
-
-        summary = grading.grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
-        bar.update(task, completed=summary.graded + summary.unchanged, flagged=len(summary.flagged), refresh=True)
-    return summary
-
-
-def _show_summaries(summaries: list[grading.Summary]) -> None:
-    for summary in summaries:
-        console.print(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.", highlight=False)
-        for student, flags in sorted(summary.flagged.items()):
-            for flag in flags:
-                console.print(f"  look at {student}: {flag}", highlight=False, markup=False)
 
 
 def _feedback(course: Course, options: argparse.Namespace) -> int:
-    from grading.feedback import write_feedback
+    from grading.reports.feedback import write_feedback
 
-    said = []
+    messages = []
     units = _graded(course, options)
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console) as bar:
         for unit in units:
-            show = partial(_advance, bar, bar.add_task(unit, total=None))
+            show = partial(advance, bar, bar.add_task(unit, total=None))
             written, unchanged = write_feedback(course, unit, show)
-            said.append(f"{unit}: {written} pages written, {unchanged} unchanged, in feedback/.")
-    for line in said:
-        console.print(line, highlight=False)
+            messages.append(f"{unit}: {written} pages written, {unchanged} unchanged.")
+    for message in messages:
+        console.print(message, highlight=False)
+    console.print("Next: give each student the pages in feedback/STUDENT/.", highlight=False)
     return 0
-
-
-def _advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
-    bar.update(task, completed=done, total=total)
 
 
 def _export(course: Course, options: argparse.Namespace) -> int:
     units = _units(course, options) if options.units else None
     grades = export(course, options.to, units, options.format, options.id_column, options.roster)
-    console.print(f"{options.to}: {len(grades.students)} students.", highlight=False)
+    console.print(f"Wrote {options.to}: {len(grades.students)} students.", highlight=False)
+    console.print("Next: import it in your campus system, or open it in a spreadsheet.", highlight=False)
     if options.format != "generic" and grades.waiting:
-        print(f"course: {grades.waiting} grades are left out: an answer waits for a person.", file=sys.stderr)
+        print(
+            f"course: {grades.waiting} grades were left out because answers still need manual grading: grade them in "
+            "formgrader and export again.",
+            file=sys.stderr,
+        )
     for student in grades.unknown:
-        print(f"course: {options.roster} has no login {student}: no mark was written for it.", file=sys.stderr)
+        print(
+            f"course: {options.roster} has no login {student}, so no mark was written for this student: check that the "
+            "folder in submitted/ is named after the student's login.",
+            file=sys.stderr,
+        )
     return 0
 
 
 def _report(course: Course, options: argparse.Namespace) -> int:
-    from grading.report import write_report
+    from grading.reports.class_report import write_report
 
-    with console.status("reading the gradebook and drawing"):
+    with console.status("Reading the gradebook and drawing the plots"):
         path = write_report(course, _graded(course, options))
-    console.print(f"{path}", highlight=False, soft_wrap=True)
+    console.print(f"Wrote {path}. Next: open it in a browser.", highlight=False, soft_wrap=True)
     return 0
 
 
 def _graded(course: Course, options: argparse.Namespace) -> list[str]:
-    """The units that are meant and that have results. Raises CourseError if there is none."""
+    """Return those of the requested units that have results. Raises CourseError if none has."""
     with Gradebook(course) as gradebook:
         units = [unit for unit in _units(course, options) if gradebook.students(unit)]
     if not units:
-        raise CourseError("Nothing has been graded yet: run the grade command first.")
+        raise CourseError("Nothing has been graded yet: run python3 run.py grade first.")
     return units
 
 
 def _demo(course: Course, options: argparse.Namespace) -> int:
-    from grading.demo import demo
+    from grading.demo_class import demo
 
     return demo(course, isolated=not options.no_isolation, console=console)
-
-
-def show_table(title: str, head: list[str], rows: list[list[str]], to: Console) -> None:
-    """Print a table; the first column is text, all others are numbers."""
-    table = Table(title=title, title_justify="left")
-    for k, name in enumerate(head):
-        table.add_column(name, justify="left" if k == 0 else "right")
-    for row in rows:
-        table.add_row(*row)
-    to.print(table)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""From a unit's source to the notebook that students get, through nbgrader's own generate step."""
+"""Release a unit: turn its source into the notebook that students get, with nbgrader's own generate step.
+
+nbgrader does the work, so that its commands and formgrader find what they expect. The course adds one preprocessor,
+which puts a stub with the exercise's number in place of each solution.
+"""
 
 import logging
-import os
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -13,38 +15,29 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.course import Course, CourseError
-from grading.source import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
-    Unit,
-    is_graded,
-    is_solution,
-    is_test,
-    read_unit,
-    regions,
-    replace_regions,
-    without_answer_tags,
-)
-from grading.tables import make_tables
+from grading.files import write_atomically
+from grading.gradebook.schema import make_tables
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_answer_tags
+from grading.units.regions import regions, replace_regions
+from grading.units.unit import Unit, read_unit
 
-YOUR_ANSWER = "*Write your answer here.*"
-GO_ON = "raises-exception"  # by this tag JupyterLab's "Run All Cells" goes on behind a check that fails
+CONTINUE_TAG = "raises-exception"  # with this tag, JupyterLab's "Run All Cells" continues after a check that fails
 
 
 class ClearSolutions(NbGraderPreprocessor):
-    """Puts a stub in the place of each solution region, one that says which exercise is waiting.
+    """Replace each solution region with a stub that names the exercise.
 
-    nbgrader's own preprocessor of this name knows one stub for all; a student who runs into ours reads
-    ``NotImplementedError: exercise 03.2: the gradients of W, b and x``.
+    nbgrader's preprocessor of the same name uses one stub for all exercises. A student who runs one of these stubs
+    reads ``NotImplementedError: exercise 03.2: the gradients of W, b and x``.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         prefix = resources["nbgrader"]["notebook"].split("_")[0]
         graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
         for cell in nb.cells:
-            without_answer_tags(cell)
+            remove_answer_tags(cell)
             if is_test(cell) and cell.cell_type == "code":
-                cell.metadata.setdefault("tags", []).append(GO_ON)
+                cell.metadata.setdefault("tags", []).append(CONTINUE_TAG)
             if not is_solution(cell):
                 continue
             if is_graded(cell):
@@ -60,7 +53,7 @@ class ClearSolutions(NbGraderPreprocessor):
 
 
 def write_source(course: Course, unit: Unit) -> Path:
-    """Write the unit as a notebook to build/source, where nbgrader looks for sources, and return its path."""
+    """Write the unit as a notebook to build/source, where nbgrader looks for sources, and return the path."""
     path = course.build / "source" / unit.name / f"{unit.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(unit.notebook, path)
@@ -68,58 +61,61 @@ def write_source(course: Course, unit: Unit) -> Path:
 
 
 def release(course: Course, name: str) -> bool:
-    """Make notebooks/UNIT/UNIT.ipynb and put the unit's cells into the gradebook.
+    """Create notebooks/UNIT/UNIT.ipynb and register the unit's cells in the gradebook.
 
-    Returns whether the notebook changed. The same source gives the same bytes. Raises CourseError if the
-    source is not well-formed, or if it adds or removes cells of a unit that has been graded already.
+    The same source always gives the same bytes.
+
+    Parameters
+    ----------
+    course : Course
+    name : str
+        The unit's name or how it starts.
+
+    Returns
+    -------
+    bool
+        Whether the notebook changed.
+
+    Raises
+    ------
+    CourseError
+        If the source is malformed, or if it adds or removes cells of a unit that has been graded already.
     """
     unit = read_unit(course, name)
-    made = register(course, unit)
-    return _install(made, course.notebooks / unit.name / made.name)
+    generated = register(course, unit)
+    return _install(generated, course.notebooks / unit.name / generated.name)
 
 
 def register(course: Course, unit: Unit) -> Path:
-    """Put the unit's cells into the gradebook, as nbgrader's generate step does, and return what it made."""
+    """Register the unit's cells in the gradebook with nbgrader's generate step. Returns the generated notebook."""
     make_tables(course.db)
     write_source(course, unit)
     coursedir = course.coursedir(unit.name)
     coursedir.release_directory = str(course.build / "release")
     generate = GenerateAssignment(coursedir=coursedir, config=course.config())
     generate.force = True
-    log = _Last()
+    log = _ErrorLog()
     generate.log = log.logger()
     try:
         generate.start()
     except NbGraderException as error:
-        raise CourseError(f"{unit.path.name} could not be released: {log.reason or error}.") from error
+        raise CourseError(
+            f"{unit.path.name} could not be released ({log.reason or error}): correct it and run release again."
+        ) from error
     return course.build / "release" / unit.name / f"{unit.name}.ipynb"
 
 
-def visible(source: str) -> str:
-    """A test cell's source as students see it: without the hidden tests."""
-    kept, hidden = [], False
-    for line in source.splitlines():
-        if BEGIN_HIDDEN.match(line):
-            hidden = True
-        if not hidden:
-            kept.append(line)
-        if END_HIDDEN.match(line):
-            hidden = False
-    return "\n".join(kept)
-
-
-def _install(made: Path, target: Path) -> bool:
-    if target.exists() and target.read_bytes() == made.read_bytes():
+def _install(generated: Path, target: Path) -> bool:
+    """Copy the generated notebook to its place in one step. Returns whether it differs from the present one."""
+    if target.exists() and target.read_bytes() == generated.read_bytes():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    shutil.copyfile(made, partial)
-    os.replace(partial, target)
+    write_atomically(target, generated.read_bytes())
     return True
 
 
-class _Last(logging.Handler):
-    """Keeps what nbgrader logged as an error, which says what its exception does not."""
+class _ErrorLog(logging.Handler):
+    """Keep the errors that nbgrader logs, since its exceptions don't say what went wrong."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -129,7 +125,7 @@ class _Last(logging.Handler):
         self.lines += record.getMessage().strip().splitlines()
 
     def logger(self) -> logging.Logger:
-        """A log that writes here and nowhere else."""
+        """Return a logger that writes only to this handler."""
         log = logging.getLogger("grading.release")
         log.propagate = False
         log.handlers = [self]
@@ -137,6 +133,6 @@ class _Last(logging.Handler):
 
     @property
     def reason(self) -> str:
-        """The last line that names an error, without its type."""
+        """The last logged line that names an error, without the error's type."""
         causes = [line for line in self.lines if "Error: " in line] or self.lines
         return causes[-1].split("Error: ")[-1].strip().rstrip(".") if causes else ""

@@ -1,17 +1,32 @@
-"""What grading one submission gives: points, reasons, and what a person should look at."""
+"""The result of grading one submission: points, reasons, and what a person should check.
+
+The gradebook stores a ``Result`` as JSON, and the feedback page and the class report read it from there.
+"""
 
 import json
-import re
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from grading.message import message_from_json, message_to_json
+from grading.text import writable
 
 
 @dataclass(frozen=True)
 class Score:
-    """What one exercise got.
+    """The score of one exercise.
 
-    points: None if a person has to grade it. reason: why points were lost, in plain text; "" if none were.
-    details: what the failed check found, as text of several lines, for the feedback.
+    Attributes
+    ----------
+    exercise : str
+        The exercise's grade id.
+    points : float or None
+        None if a person has to grade the exercise.
+    max_points : float
+    reason : str
+        Why points were lost: a ``Message``, or plain text of a check. Empty if none were.
+    details : str
+        What the failed check found, as several lines of text for the feedback page.
     """
 
     exercise: str
@@ -23,14 +38,22 @@ class Score:
 
 @dataclass(frozen=True)
 class Result:
-    """What one submission got.
+    """The result of one submission.
 
-    unit:     which unit it was graded as.
-    digest:   of the submission, the unit's source, the grader and its environment.
-    scores:   one for each exercise, in the notebook's order.
-    flags:    what was put right, and what a person should look at, a sentence each.
-    notebook: the submission as it was restored and run, as JSON; "" if it could not be read at all.
-    readable: whether it could be read; if not, flags says why and a person has to decide.
+    Attributes
+    ----------
+    unit : str
+        The name of the unit that it was graded as.
+    digest : str
+        A digest of the submission, the unit's source, the grader and its environment.
+    scores : list of Score
+        One score for each exercise, in the order of the notebook.
+    flags : list of str
+        What was repaired and what a person should check: each a ``Message``.
+    notebook : str
+        The submission as it was restored and run, as JSON. Empty if it could not be read.
+    readable : bool
+        Whether the submission could be read. If not, ``flags`` says why, and a person has to decide.
     """
 
     unit: str
@@ -48,28 +71,17 @@ class Result:
     def max_points(self) -> float:
         return sum(score.max_points for score in self.scores)
 
-    def flagged(self, flags: list[str]) -> "Result":
-        """The same with these flags before its own."""
+    def flagged(self, flags: Sequence[str]) -> "Result":
+        """Return the same result with these flags before its own."""
         return replace(self, flags=[*flags, *self.flags])
 
     def to_json(self) -> str:
-        return writable(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False))
+        scores = [vars(score) | {"reason": message_to_json(score.reason)} for score in self.scores]
+        fields = vars(self) | {"scores": scores, "flags": [message_to_json(flag) for flag in self.flags]}
+        return writable(json.dumps(fields, sort_keys=True, ensure_ascii=False))
 
     @staticmethod
     def from_json(text: str) -> "Result":
         fields: dict[str, Any] = json.loads(text)
-        return Result(**fields | {"scores": [Score(**score) for score in fields["scores"]]})
-
-
-# All but tabs and line ends, and what lets a text run backwards: no person wants them, nor does PostgreSQL.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str, most: int) -> str:
-    """At most so many characters of the text, with a question mark for control characters."""
-    return CONTROL.sub("?", writable(text[:most]))
-
-
-def writable(text: str) -> str:
-    """The text with a question mark for what is no character, such as half of a surrogate pair."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+        scores = [Score(**score | {"reason": message_from_json(score["reason"])}) for score in fields["scores"]]
+        return Result(**fields | {"scores": scores, "flags": [message_from_json(flag) for flag in fields["flags"]]})

@@ -1,8 +1,9 @@
-"""The checks that every public function makes of its array arguments.
+"""Validate array arguments.
 
-Three slips cost students the most time, because NumPy lets them pass: integers, in which ``theta -= tau *
-gradient`` fails or rounds; a wrong shape, which broadcasting turns into a plausible number; and a NaN, which
-travels far before anybody sees it. Here each becomes one sentence that names the argument.
+Three mistakes cost students the most time, because NumPy lets them pass. Integer arrays make ``theta -= tau *
+gradient`` fail or round. A wrong shape broadcasts into a plausible number. A NaN travels far before anyone notices it.
+Every public function checks its array arguments here, and each mistake becomes a one-sentence error that names the
+argument.
 """
 
 from collections.abc import Sequence
@@ -14,23 +15,45 @@ Shape = Sequence[int | str]
 
 
 class HasNaN(ValueError):
-    """An array holds NaN: 0/0 somewhere, or a computation that left the range of floats, as divergence does."""
+    """An array contains NaN.
+
+    The cause is 0/0 somewhere, or a computation that left the range of floats, as a diverging run does.
+    """
 
 
 def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
-    """The value itself, once it is known to be an array of floats of the given shape without NaN.
+    """Check that a value is a floating-point array of the given shape without NaN.
 
-    name:  the argument's name, for the message.
-    shape: one entry a dimension; an ``int`` must be met, a ``str`` such as ``"N"`` stands for any size, the
-           same wherever it occurs.
+    Parameters
+    ----------
+    name : str
+        The name of the argument, for the message.
+    value : Any
+        The argument to check.
+    shape : sequence of int or str, optional
+        The expected shape, one entry per dimension. An int must match exactly. A str such as ``"N"`` matches any
+        size, but the same size wherever it occurs. By default any shape is allowed.
 
-    Raises TypeError for anything but a floating (or, for the complex step, complex) array, ValueError for a
-    wrong shape and HasNaN, a ValueError too, for a NaN.
+    Returns
+    -------
+    ndarray
+        `value` itself, not a copy.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a NumPy array of floating-point numbers. Complex numbers are allowed for the complex step.
+    ValueError
+        If the shape is wrong.
+    HasNaN
+        If an entry is NaN. This is a ValueError too.
     """
     if not isinstance(value, np.ndarray):
-        what = "None" if value is None else _an(type(value).__name__)
-        raise TypeError(f"{name} must be a NumPy array of floats, but is {what}: make it one with np.array(...).")
-    if value.dtype.kind not in "fc":  # as np.issubdtype(value.dtype, np.inexact), in a tenth of the time
+        description = "None" if value is None else _with_article(type(value).__name__)
+        raise TypeError(
+            f"{name} must be a NumPy array of floats, but is {description}: make it one with np.array(...)."
+        )
+    if value.dtype.kind not in "fc":  # same as np.issubdtype(value.dtype, np.inexact), in a tenth of the time
         raise TypeError(
             f"{name} has dtype {value.dtype}, but gradients need floats: "
             f"write np.array([1.0, 2.0]) or use {name}.astype(float)."
@@ -42,22 +65,36 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
         )
     if np.isnan(value).any():
         first = tuple(int(i) for i in np.argwhere(np.isnan(value))[0])
-        at = f"{name}[{', '.join(map(str, first))}]" if first else name
-        raise HasNaN(f"{name} contains NaN, first at {at}: look for 0/0, inf − inf or a step size too large.")
+        position = f"{name}[{', '.join(map(str, first))}]" if first else name
+        raise HasNaN(
+            f"{name} contains NaN, first at {position}: look for 0/0, inf − inf or a step size that is too large."
+        )
     return value
 
 
 def show_shape(shape: Shape) -> str:
-    """A shape as NumPy writes it, with letters for free sizes: ``(N, 3)``."""
+    """Format a shape as NumPy does, with letters for free sizes.
+
+    Parameters
+    ----------
+    shape : sequence of int or str
+        The shape, as in `floats`.
+
+    Returns
+    -------
+    str
+        For example ``"(N, 3)"`` or ``"(n,)"``.
+    """
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def _fits(actual: tuple[int, ...], wanted: Shape) -> bool:
+def _fits(actual: tuple[int, ...], expected: Shape) -> bool:
     sizes: dict[str, int] = {}
-    return len(actual) == len(wanted) and all(
-        size == (sizes.setdefault(w, size) if isinstance(w, str) else w) for size, w in zip(actual, wanted, strict=True)
+    return len(actual) == len(expected) and all(
+        size == (sizes.setdefault(e, size) if isinstance(e, str) else e)
+        for size, e in zip(actual, expected, strict=True)
     )
 
 
-def _an(noun: str) -> str:
+def _with_article(noun: str) -> str:
     return ("an " if noun[0].lower() in "aeiou" else "a ") + noun

@@ -1,4 +1,7 @@
-"""Small data sets and functions to descend on: made from a seeded generator, or kept with the course; no download."""
+"""Small data sets, and functions to minimise.
+
+The synthetic ones come from a random generator that you seed. The digits ship with the course. Nothing is downloaded.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,15 +12,35 @@ import numpy as np
 from helpers.arrays import floats
 
 DATASETS = Path(__file__).parent / "datasets"
-INK = 16  # the largest value of a digit's pixel
+MAX_PIXEL = 16  # the largest pixel value in the files of the digits
 
 
 @dataclass(frozen=True)
 class Quadratic:
-    """E(θ) = ½ θᵀ A θ − bᵀ θ, the bowl on which gradient descent can be understood completely.
+    """The quadratic E(θ) = ½ θᵀ A θ − bᵀ θ, a bowl on which gradient descent has a closed form.
 
-    A: (n, n), symmetric and positive definite; b: (n,). Then ∇E(θ) = A θ − b, the minimiser solves A θ = b,
-    and the gradient's Lipschitz constant L (L9) is the largest eigenvalue of A.
+    Attributes
+    ----------
+    A : ndarray, shape (n, n)
+        A symmetric, positive definite matrix.
+    b : ndarray, shape (n,)
+        The linear part.
+
+    Raises
+    ------
+    TypeError
+        If `A` or `b` is not an array of floats.
+    ValueError
+        If the shapes do not match, `A` is not symmetric, or `A` is not positive definite.
+
+    Notes
+    -----
+    The gradient is ∇E(θ) = A θ − b, so the minimiser solves A θ = b. The Lipschitz constant L of the gradient is the
+    largest eigenvalue of A.
+
+    References
+    ----------
+    Lecture, L9.
     """
 
     A: np.ndarray
@@ -33,28 +56,65 @@ class Quadratic:
             raise ValueError(f"A has the eigenvalue {smallest:.3g}, so E has no minimum: all must be above zero.")
 
     def energy(self, theta: np.ndarray) -> float:
-        """theta: (n,) -> E(θ)."""
+        """Compute E(θ).
+
+        Parameters
+        ----------
+        theta : ndarray, shape (n,)
+            The point θ.
+
+        Returns
+        -------
+        float
+            ½ θᵀ A θ − bᵀ θ.
+        """
         return float(theta @ self.A @ theta / 2 - self.b @ theta)
 
     def gradient(self, theta: np.ndarray) -> np.ndarray:
-        """theta: (n,) -> ∇E(θ): (n,)."""
+        """Compute ∇E(θ).
+
+        Parameters
+        ----------
+        theta : ndarray, shape (n,)
+            The point θ.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            A θ − b.
+        """
         return self.A @ theta - self.b
 
     @property
     def minimiser(self) -> np.ndarray:
-        """The θ at which ∇E(θ) = 0: (n,)."""
+        """ndarray, shape (n,): The point θ where ∇E(θ) = 0."""
         return np.linalg.solve(self.A, self.b)
 
     @property
     def L(self) -> float:
-        """The Lipschitz constant of the gradient: the largest eigenvalue of A."""
+        """float: The Lipschitz constant of the gradient, which is the largest eigenvalue of A."""
         return float(np.linalg.eigvalsh(self.A)[-1])
 
 
 def bowl(curvatures: tuple[float, ...] = (1.0, 5.0), angle: float = 0.0) -> Quadratic:
-    """A quadratic with its minimum at 0 and the given curvatures along its axes.
+    """Make a quadratic that has its minimum at 0 and the given curvatures along its axes.
 
-    angle: by how much the first two axes are turned, in radians.
+    Parameters
+    ----------
+    curvatures : tuple of float
+        The n eigenvalues of A, all above zero.
+    angle : float
+        The angle in radians by which the first two axes are rotated. It has no effect for n = 1.
+
+    Returns
+    -------
+    Quadratic
+        With A of shape (n, n) and b = 0.
+
+    Raises
+    ------
+    ValueError
+        If a curvature is not above zero.
     """
     rotation = np.eye(len(curvatures))
     c, s = np.cos(angle), np.sin(angle)
@@ -64,13 +124,47 @@ def bowl(curvatures: tuple[float, ...] = (1.0, 5.0), angle: float = 0.0) -> Quad
 
 
 def noisy_sine(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple[np.ndarray, np.ndarray]:
-    """Points on a sine wave with normal noise: x: (n, 1) in [−3, 3], y: (n, 1)."""
+    """Draw points on a sine wave with normal noise, for regression.
+
+    Parameters
+    ----------
+    n : int
+        The number of points.
+    rng : numpy.random.Generator
+        The source of randomness.
+    noise : float
+        The standard deviation of the noise in y.
+
+    Returns
+    -------
+    x : ndarray, shape (n, 1)
+        Uniform in [−3, 3], in ascending order.
+    y : ndarray, shape (n, 1)
+        sin(x) plus noise.
+    """
     x = np.sort(rng.uniform(-3, 3, size=(n, 1)), axis=0)
     return x, np.sin(x) + noise * rng.normal(size=(n, 1))
 
 
 def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple[np.ndarray, np.ndarray]:
-    """Two interleaved half circles: x: (n, 2), and which one each point belongs to, y: (n, 1), 0.0 or 1.0."""
+    """Draw points on two interleaved half circles, for binary classification.
+
+    Parameters
+    ----------
+    n : int
+        The number of points.
+    rng : numpy.random.Generator
+        The source of randomness.
+    noise : float
+        The standard deviation of the normal noise in each coordinate.
+
+    Returns
+    -------
+    x : ndarray, shape (n, 2)
+        The points.
+    y : ndarray, shape (n, 1)
+        The half circle that each point belongs to: 0.0 or 1.0.
+    """
     y = (np.arange(n) % 2).astype(float)
     angle = rng.uniform(0, np.pi, size=n)
     upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -80,40 +174,72 @@ def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple[np.
 
 
 def digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Handwritten digits, 8 by 8 pixels, to train on and to test with: x_train, y_train, x_test, y_test.
+    """Load handwritten digits, 8 by 8 pixels, split into a training and a test set.
 
-    x_train: (1071, 64), x_test: (364, 64), floats from 0 (paper) to 1 (ink), one image a row, itself row by row:
-    ``x[0].reshape(8, 8)``. y_train: (1071,), y_test: (364,), ints from 0 to 9. New arrays in each call.
+    Returns
+    -------
+    x_train : ndarray, shape (1071, 64)
+        The training images, with floats from 0 (paper) to 1 (ink). Each row is one image, stored row by row:
+        ``x_train[0].reshape(8, 8)``.
+    y_train : ndarray, shape (1071,)
+        The digit that each training image shows, an int from 0 to 9.
+    x_test : ndarray, shape (364, 64)
+        The test images.
+    y_test : ndarray, shape (364,)
+        The digit that each test image shows.
 
-    Both have their share of each digit and of each writer, so the test says how well digits *of these writers* are
-    told apart. A third part is held out: ``held_out_digits``. By Alpaydin and Kaynak, Optical Recognition of
-    Handwritten Digits, UCI Machine Learning Repository; datasets/LICENCE says more, datasets/make_digits.py how they
-    were divided.
+    Notes
+    -----
+    Each call returns new arrays.
+
+    Both sets contain their share of every digit and of every writer. The test accuracy therefore tells how well a
+    model recognises digits *of these writers*. A third part of the data is held out, see `held_out_digits`.
+
+    References
+    ----------
+    Alpaydin and Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository. The licence is
+    in datasets/LICENCE. The script datasets/make_digits.py makes the split.
     """
-    parts = _arrays(DATASETS / "digits.npz")
+    parts = _load(DATASETS / "digits.npz")
     return (
-        parts["x_train"] / INK,
+        parts["x_train"] / MAX_PIXEL,
         parts["y_train"].astype(int),
-        parts["x_test"] / INK,
+        parts["x_test"] / MAX_PIXEL,
         parts["y_test"].astype(int),
     )
 
 
 def held_out_digits() -> tuple[np.ndarray, np.ndarray]:
-    """The images on which a trained network is judged when it is graded: x: (362, 64), y: (362,), as in ``digits``.
+    """Load the digits on which the grader evaluates a trained network.
 
-    To look at them while one is still choosing would spoil them: what was chosen by them fits them too well. Where
-    students' work is graded they are not within reach of it. Raises RuntimeError there.
+    Returns
+    -------
+    x : ndarray, shape (362, 64)
+        The images, as in `digits`.
+    y : ndarray, shape (362,)
+        The digit that each image shows.
+
+    Raises
+    ------
+    RuntimeError
+        Where students' work is graded, because these images are out of its reach there.
+
+    Notes
+    -----
+    Do not use these images while you are still choosing hyperparameters. A choice that is made on them fits them too
+    well, and then they no longer measure generalisation.
     """
     path = DATASETS / "held_out" / "digits.npz"
     if not path.exists():
-        raise RuntimeError("the held-out digits are not here, so that nothing is fitted to them: use data.digits().")
-    part = _arrays(path)
-    return part["x"] / INK, part["y"].astype(int)
+        raise RuntimeError(
+            "the held-out digits are not available here, so that nothing can be fitted to them: use data.digits()."
+        )
+    part = _load(path)
+    return part["x"] / MAX_PIXEL, part["y"].astype(int)
 
 
 @cache
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    """All arrays of a file, read once: a process that is shut in after that has them still."""
+def _load(path: Path) -> dict[str, np.ndarray]:
+    """Load all arrays of a file, once per process: a process that is sandboxed later still has them."""
     with np.load(path) as file:
         return dict(file)

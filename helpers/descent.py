@@ -1,11 +1,11 @@
-"""Gradient descent (lecture L1): θ(k+1) = θ(k) − τ ∇E(θ(k)).
+"""Gradient descent, θ(k+1) = θ(k) − τ ∇E(θ(k)), and the subgradient method.
 
-−∇E points in the direction in which E falls fastest, so a small enough step along it lowers E. How small is
-small enough depends on how fast the gradient itself changes (L9); what happens beyond that is best looked
-at (L10), which is why every iterate is recorded. The step size is a number, a schedule (L11) or a line search.
+−∇E(θ) is the direction in which E falls fastest, so a small enough step along it lowers E (L1). How small is small
+enough depends on how fast the gradient itself changes (L9). Beyond that bound it is best to look at what happens (L10),
+which is why a run records every iterate. The step size is a number, a schedule (L11) or a line search.
 
-Where E has kinks a subgradient takes the gradient's place (L9). A step against it may raise E, however short
-it is, so the subgradient method remembers the best point so far.
+Where E has kinks, a subgradient replaces the gradient (L9). A step against a subgradient may raise E however short it
+is, so the subgradient method keeps track of the best point so far.
 """
 
 import math
@@ -24,15 +24,22 @@ Gradient = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Trajectory:
-    """What a run of gradient descent went through.
+    """The record of a run of gradient descent with K steps.
 
-    theta:    (K + 1, n), the iterates θ(0), …, θ(K), one a row.
-    energy:   (K + 1,), E at each of them.
-    gradient: (K + 1, n), ∇E at each of them, or a subgradient.
-    reason:   why it stopped: "converged", "iterations", "diverged", or "no descent", where a line search found
-              no step.
-    tau:      (K,), the size of each step.
-    calls:    how often E was computed.
+    Attributes
+    ----------
+    theta : ndarray, shape (K + 1, n)
+        The iterates θ(0), …, θ(K), one per row.
+    energy : ndarray, shape (K + 1,)
+        E at each iterate.
+    gradient : ndarray, shape (K + 1, n)
+        ∇E, or a subgradient, at each iterate.
+    reason : str
+        Why the run stopped: "converged", "iterations", "diverged", or "no descent" if a line search found no step.
+    tau : ndarray, shape (K,)
+        The size of each step.
+    calls : int
+        The number of evaluations of E.
     """
 
     theta: np.ndarray
@@ -43,7 +50,7 @@ class Trajectory:
     calls: int = 0
 
     def __len__(self) -> int:
-        """The number of steps K."""
+        """Return the number of steps K."""
         return len(self.theta) - 1
 
     def __repr__(self) -> str:
@@ -51,12 +58,12 @@ class Trajectory:
 
     @property
     def best(self) -> int:
-        """The iteration with the least E, the first of them: theta[best] is what a subgradient method returns."""
+        """int: The first iteration with the smallest E. A subgradient method returns ``theta[best]``."""
         return int(np.argmin(self.energy))
 
     @property
     def best_so_far(self) -> np.ndarray:
-        """The least E up to each iteration: (K + 1,), which never rises."""
+        """ndarray, shape (K + 1,): The smallest E up to each iteration, which never rises."""
         return np.minimum.accumulate(self.energy)
 
 
@@ -68,17 +75,40 @@ def gradient_descent(
     steps: int,
     tolerance: float = 0.0,
 ) -> Trajectory:
-    """Run at most ``steps`` steps and record all of it.
+    """Run gradient descent and record every iterate.
 
-    energy, gradient: functions of θ: (n,), returning a number and an array (n,).
-    theta:     θ(0): (n,), not changed.
-    tau:       the step size: a number, a function of the iteration k = 0, 1, … such as
-               ``schedules.piecewise(...)``, or a ``line_search.LineSearch()``.
-    tolerance: stop as soon as ‖∇E(θ)‖₂ <= tolerance: converged, as far as one can see (L1).
+    Parameters
+    ----------
+    energy : callable
+        E: takes an array of shape (n,) and returns a number.
+    gradient : callable
+        ∇E: takes an array of shape (n,) and returns one of shape (n,).
+    theta : ndarray, shape (n,)
+        The starting point θ(0). It is not changed.
+    tau : float, callable or LineSearch
+        The step size: a number, a function of the iteration k = 0, 1, … such as ``schedules.piecewise(...)``, or a
+        ``line_search.LineSearch()``.
+    steps : int
+        The maximum number of steps.
+    tolerance : float
+        Stop as "converged" as soon as ‖∇E(θ)‖₂ <= tolerance.
 
-    Stops as "diverged" before an iterate, an energy or a gradient that is not finite, so all that is returned
-    is finite. Raises TypeError or ValueError if theta is no array of floats, a step size is not positive, the
-    gradient has not theta's shape, or E or its gradient is not finite at theta.
+    Returns
+    -------
+    Trajectory
+        All entries are finite: the run stops as "diverged" before an iterate, an energy or a gradient that is not.
+
+    Raises
+    ------
+    TypeError
+        If `theta` is not an array of floats, or `tau` is not a step size.
+    ValueError
+        If a step size is not positive, the gradient does not have the shape of `theta`, or E or its gradient is not
+        finite at the starting point.
+
+    References
+    ----------
+    Lecture, L1; L9 for the line search; L11 for schedules.
     """
     if isinstance(tau, LineSearch):
         search = tau
@@ -90,17 +120,45 @@ def gradient_descent(
 def subgradient_method(
     energy: Energy, subgradient: Gradient, theta: np.ndarray, tau: float | Schedule, steps: int
 ) -> Trajectory:
-    """θ(k+1) = θ(k) − τ(k) g(k) with any subgradient g(k) of E at θ(k), for an E with kinks (L9).
+    """Run θ(k+1) = θ(k) − τ(k) g(k), where g(k) is any subgradient of E at θ(k).
 
-    E need not fall from step to step; ``.best`` of what is returned says where it was least. For a convex E
-    with ‖g‖ <= G and a minimiser at most R from θ(0), that least E is above the minimum by at most
-    (R² + G² Σ τ²) / (2 Σ τ) (Nesterov, Lectures on Convex Optimization, section 3.2.3): a fixed τ ends in a
-    band of height G²τ/2, and τ with Σ τ = ∞, Σ τ² < ∞ converges.
+    Parameters
+    ----------
+    energy : callable
+        E: takes an array of shape (n,) and returns a number. It may have kinks.
+    subgradient : callable
+        Takes θ of shape (n,) and returns any g of shape (n,) with E(φ) >= E(θ) + gᵀ(φ − θ) for all φ.
+    theta : ndarray, shape (n,)
+        The starting point θ(0). It is not changed.
+    tau : float or callable
+        The step size: a number, or a function of the iteration k = 0, 1, ….
+    steps : int
+        The maximum number of steps.
 
-    subgradient: from θ: (n,) to any g: (n,) with E(φ) >= E(θ) + gᵀ(φ − θ) for all φ. Where it is 0, θ is a
-                 minimiser, and the method stops as "converged".
-    tau:         a number or a function of k; the rest as in ``gradient_descent``, and raised as there. Raises
-                 TypeError for a line search: −g need not lead downhill, so a search may find nothing.
+    Returns
+    -------
+    Trajectory
+        E need not fall from step to step. The property ``best`` tells in which iteration E is smallest. Where the
+        subgradient is 0, θ is a minimiser and the run stops as "converged". All entries are finite, as in
+        `gradient_descent`.
+
+    Raises
+    ------
+    TypeError
+        As `gradient_descent` does, and for a line search: −g need not lead downhill, so a search may find no step.
+    ValueError
+        As `gradient_descent` does.
+
+    Notes
+    -----
+    Let E be convex, ‖g‖ <= G, and θ(0) within a distance R of a minimiser. Then the smallest E exceeds the minimum by
+    at most (R² + G² Σ τ²) / (2 Σ τ). So a fixed τ ends in a band of height G²τ/2, and a schedule with Σ τ = ∞ and
+    Σ τ² < ∞ converges.
+
+    References
+    ----------
+    Lecture, L9.
+    Nesterov, *Lectures on Convex Optimization*, section 3.2.3.
     """
     schedule = as_schedule(tau)
     return _run(energy, subgradient, theta, lambda k, E, at: schedule(k), steps, 0.0)
@@ -109,60 +167,60 @@ def subgradient_method(
 def _run(
     energy: Energy, gradient: Gradient, theta: np.ndarray, step_size: "_StepSize", steps: int, tolerance: float
 ) -> Trajectory:
-    """The loop that both share; step_size is asked for τ with k, E and the point it is for."""
+    """Run the loop that both methods share. ``step_size`` maps k, E and the current point to τ."""
     floats("theta", theta, ("n",))
-    counted = _Counted(energy)
+    counted = _CountedEnergy(energy)
     with np.errstate(over="ignore", invalid="ignore"):
         points, taus = [_evaluate(counted, gradient, theta.copy())], []
     if not points[0].finite:
-        raise ValueError("E or its gradient is not finite at theta, where the descent begins: begin elsewhere.")
+        raise ValueError("E or its gradient is not finite at theta, the starting point: start from another theta.")
     reason = "iterations"
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(steps):
-            here = points[-1]
-            if here.slope <= tolerance:
+            current = points[-1]
+            if current.gradient_norm <= tolerance:
                 break
             try:
-                tau = step_size(k, counted, here)
+                tau = step_size(k, counted, current)
             except NoDescent:
                 reason = "no descent"
                 break
-            point = _evaluate(counted, gradient, here.theta - tau * here.gradient)
+            point = _evaluate(counted, gradient, current.theta - tau * current.gradient)
             if not point.finite:
                 reason = "diverged"
                 break
             points.append(point)
             taus.append(tau)
-    if reason == "iterations" and points[-1].slope <= tolerance:
+    if reason == "iterations" and points[-1].gradient_norm <= tolerance:
         reason = "converged"
-    thetas, energies, gradients = ([getattr(p, part) for p in points] for part in ("theta", "energy", "gradient"))
+    thetas, energies, gradients = ([getattr(p, name) for p in points] for name in ("theta", "energy", "gradient"))
     return Trajectory(
         np.array(thetas), np.array(energies), np.array(gradients), reason, np.array(taus, dtype=float), counted.calls
     )
 
 
-class _Counted:
-    """E with a count of its calls; it knows its last value, so the point that a search takes costs no second call."""
+class _CountedEnergy:
+    """E with a counter. It caches its last value, so the point that a line search accepts is not evaluated twice."""
 
     def __init__(self, energy: Energy):
         self.energy, self.calls = energy, 0
         self.last: tuple[bytes, float] | None = None
 
     def __call__(self, theta: np.ndarray) -> float:
-        where = theta.tobytes()  # quicker to compare than arrays, and nobody can change it
-        if self.last is None or self.last[0] != where:
+        key = theta.tobytes()  # faster to compare than arrays, and immutable
+        if self.last is None or self.last[0] != key:
             self.calls += 1
-            self.last = where, float(self.energy(theta.copy()))
+            self.last = key, float(self.energy(theta.copy()))
         return self.last[1]
 
 
 class _Point(NamedTuple):
-    """An iterate, E and ∇E there, and ‖∇E‖₂, which is infinite where its square is."""
+    """An iterate with E, ∇E and ‖∇E‖₂. The norm is infinite where its square overflows."""
 
     theta: np.ndarray
     energy: float
     gradient: np.ndarray
-    slope: float
+    gradient_norm: float
 
     @property
     def finite(self) -> bool:
@@ -170,7 +228,7 @@ class _Point(NamedTuple):
 
 
 def _finite(array: np.ndarray) -> bool:
-    """Whether all entries are finite. A sum of squares says so at once, unless it is too large itself."""
+    """Check whether all entries are finite. A finite sum of squares settles it; if it overflows, look at each entry."""
     return math.isfinite(np.dot(array, array)) or bool(np.isfinite(array).all())
 
 
@@ -178,9 +236,11 @@ _StepSize = Callable[[int, Energy, _Point], float]
 
 
 def _evaluate(energy: Energy, gradient: Gradient, theta: np.ndarray) -> _Point:
-    """E and ∇E at theta, of which the functions get copies, so that nothing on record can change."""
+    """Evaluate E and ∇E at theta. Both functions get copies, so they cannot change the record."""
     E, dE = float(energy(theta.copy())), np.array(gradient(theta.copy()))
     if dE.shape != theta.shape:
-        # A gradient (n, 1) would quietly turn θ into an (n, n) array.
-        raise ValueError(f"gradient returned shape {dE.shape}, but theta has shape {theta.shape}: make them equal.")
+        # A gradient of shape (n, 1) would broadcast θ into an (n, n) array without an error.
+        raise ValueError(
+            f"gradient returned shape {dE.shape}, but theta has shape {theta.shape}: make the shapes equal."
+        )
     return _Point(theta, E, dE, math.sqrt(np.dot(dE, dE)))

@@ -1,10 +1,10 @@
-"""The Lipschitz constant L of the gradient, and what it promises of a step (lecture L9).
+"""The Lipschitz constant L of the gradient, and the decrease that it guarantees (lecture, L9).
 
-If ∇E is L-Lipschitz, ‖∇E(φ) − ∇E(ξ)‖₂ <= L ‖φ − ξ‖₂, a step of gradient descent is sure to end at
+The gradient is L-Lipschitz if ‖∇E(φ) − ∇E(ξ)‖₂ <= L ‖φ − ξ‖₂ for all φ and ξ. Then a gradient step is sure to end at
 
     E(θ − τ ∇E(θ))  <=  E(θ) − τ (1 − Lτ/2) ‖∇E(θ)‖₂²                           (descent lemma)
 
-so every τ below 2/L lowers E, and τ = 1/L has the best guarantee (Nesterov, Lectures on Convex Optimization,
+So every τ below 2/L lowers E, and τ = 1/L has the best guarantee (Nesterov, *Lectures on Convex Optimization*,
 section 1.2.3).
 """
 
@@ -16,29 +16,75 @@ from helpers.arrays import floats
 
 
 def lipschitz(A: np.ndarray) -> float:
-    """L of E(θ) = ½ θᵀ A θ − bᵀ θ: the largest size of an eigenvalue of the symmetric part of A (L9).
+    """Compute the Lipschitz constant of the gradient of E(θ) = ½ θᵀ A θ − bᵀ θ.
 
-    A: (n, n), need not be symmetric nor positive: ∇E(θ) = S θ − b with S = (A + Aᵀ)/2, and
-    ‖S v‖₂ <= max |λ| ‖v‖₂ with equality for an eigenvector. Raises TypeError or ValueError if A is no square
-    array of floats.
+    Parameters
+    ----------
+    A : ndarray, shape (n, n)
+        Any square matrix. It need not be symmetric or positive definite.
+
+    Returns
+    -------
+    float
+        L = max |λ| over the eigenvalues λ of the symmetric part S = (A + Aᵀ)/2.
+
+    Raises
+    ------
+    TypeError
+        If `A` is not an array of floats.
+    ValueError
+        If `A` is not square.
+
+    Notes
+    -----
+    ∇E(θ) = S θ − b, and ‖S v‖₂ <= max |λ| ‖v‖₂, with equality for an eigenvector of that λ.
+
+    References
+    ----------
+    Lecture, L9.
     """
     floats("A", A, ("n", "n"))
     return float(np.abs(np.linalg.eigvalsh((A + A.T) / 2)).max())
 
 
 def power_iteration(multiply: Callable[[np.ndarray], np.ndarray], start: np.ndarray, steps: int = 100) -> float:
-    """The largest size of an eigenvalue of a symmetric matrix of which only the product v -> S v is known.
+    """Estimate max |λ| of a symmetric matrix S from products v ↦ S v alone.
 
-    Each product with S enlarges most the part of v along the steepest eigenvector, so v turns to it, and ‖S v‖₂
-    goes to |λ| from below. start: (n,), not zero, best random: it must not be orthogonal to that eigenvector.
+    Parameters
+    ----------
+    multiply : callable
+        Takes v of shape (n,) and returns S v of shape (n,).
+    start : ndarray, shape (n,)
+        The first v. It must be nonzero and not orthogonal to the eigenvectors of the largest |λ|. A random vector is
+        a good choice.
+    steps : int
+        The number of products.
 
-    ‖S v‖₂ of a v of length 1 is never above the true value, so a short run gives a bound from below.
-    Raises ValueError if start is zero.
+    Returns
+    -------
+    float
+        ‖S v‖₂ for the last v of length 1. It is never above the true value, so even a short run gives a lower bound.
+
+    Raises
+    ------
+    TypeError
+        If `start` is not an array of floats.
+    ValueError
+        If `start` is zero or not one-dimensional.
+
+    Notes
+    -----
+    Each product with S amplifies the component of v along the dominant eigenvector most. So v turns towards that
+    eigenvector, and ‖S v‖₂ tends to max |λ| from below.
+
+    References
+    ----------
+    Lecture, L9.
     """
     v = np.array(floats("start", start, ("n",)))
     size = float(np.linalg.norm(v))
     if size == 0:
-        raise ValueError("start is zero, which no product turns: begin with rng.normal(size=n).")
+        raise ValueError("start is zero, which every product leaves at zero: start with rng.normal(size=n).")
     for _ in range(steps):
         v = multiply(v / size)
         size = float(np.linalg.norm(v))
@@ -48,11 +94,35 @@ def power_iteration(multiply: Callable[[np.ndarray], np.ndarray], start: np.ndar
 
 
 def lipschitz_along(theta: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-    """What a path tells of L: ‖∇E(θ(k+1)) − ∇E(θ(k))‖₂ / ‖θ(k+1) − θ(k)‖₂ for each of its steps.
+    """Estimate L along a path: ‖∇E(θ(k+1)) − ∇E(θ(k))‖₂ / ‖θ(k+1) − θ(k)‖₂ for each step.
 
-    theta, gradient: (K + 1, n), as in ``helpers.descent.Trajectory``. Returns (K,), with 0 where nothing moved.
-    Each is at most L, for L bounds this ratio for *any* two points; so the largest is a bound from below, and
-    a region where the path has not been may be steeper.
+    Parameters
+    ----------
+    theta : ndarray, shape (K + 1, n)
+        The iterates, as in ``helpers.descent.Trajectory``.
+    gradient : ndarray, shape (K + 1, n)
+        The gradient at each iterate.
+
+    Returns
+    -------
+    ndarray, shape (K,)
+        One ratio per step, 0 where θ did not move.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of floats.
+    ValueError
+        If the shapes do not match.
+
+    Notes
+    -----
+    L bounds this ratio for *any* two points, so each ratio is at most L. The largest one is a lower bound for L: the
+    gradient may change faster in a region that the path does not visit.
+
+    References
+    ----------
+    Lecture, L9.
     """
     floats("theta", theta, ("K", "n"))
     floats("gradient", gradient, theta.shape)
@@ -62,8 +132,26 @@ def lipschitz_along(theta: np.ndarray, gradient: np.ndarray) -> np.ndarray:
 
 
 def upper_bound(E: float, gradient: np.ndarray, tau: float, L: float) -> float:
-    """E − τ (1 − Lτ/2) ‖∇E‖₂², above which no step from there can end (descent lemma, L9).
+    """Compute the upper bound E − τ (1 − Lτ/2) ‖∇E‖₂² on the energy after a gradient step.
 
-    E: the energy at θ; gradient: (n,), ∇E(θ); tau: the step size; L: a Lipschitz constant of ∇E.
+    Parameters
+    ----------
+    E : float
+        The energy at θ.
+    gradient : ndarray, shape (n,)
+        ∇E(θ).
+    tau : float
+        The step size.
+    L : float
+        A Lipschitz constant of ∇E.
+
+    Returns
+    -------
+    float
+        E(θ − τ ∇E(θ)) is at most this number (descent lemma).
+
+    References
+    ----------
+    Lecture, L9.
     """
     return float(E - tau * (1 - L * tau / 2) * (gradient @ gradient))

@@ -1,7 +1,9 @@
-"""A formula as text becomes a compute graph: ``expression("(x + y) * z", x=-1.0, y=4.0, z=2.0)``.
+"""Turn a formula in text form into a compute graph.
 
-Python's own parser reads the text; nothing of it is ever run. What it may hold is what ``helpers.graph`` has nodes
-for: + − · / and powers with a fixed exponent, exp, log, sin, tanh and relu, numbers, and the names of inputs.
+    expression("(x + y) * z", x=-1.0, y=4.0, z=2.0)
+
+Python's own parser reads the text, but no part of it is ever executed. A formula may contain what ``helpers.graph`` has
+nodes for: +, −, ·, /, powers with a fixed exponent, exp, log, sin, tanh, relu, numbers and the names of inputs.
 """
 
 import ast
@@ -16,22 +18,40 @@ FUNCTIONS: dict[str, Callable[[Node], Node]] = {
 OPERATIONS: dict[type[ast.operator], Callable[..., Node]] = {
     ast.Add: lambda a, b: a + b, ast.Sub: lambda a, b: a - b, ast.Mult: lambda a, b: a * b, ast.Div: lambda a, b: a / b,
 }  # fmt: skip
-LONGEST = 200
+MAX_LENGTH = 200  # characters
 
 
 def expression(text: str, **inputs: float) -> Graph:
-    """The graph of a formula, with its inputs' values; evaluated by ``forward`` as any graph.
+    """Build the compute graph of a formula.
 
-    text: such as ``"(tanh(w*x + b) - 1)**2"``; inputs: a value for each name in it.
-    Raises ValueError, with a sentence, for a text that is no such formula, and for a name without a value or a value
-    without a name.
+    Parameters
+    ----------
+    text : str
+        The formula in Python's notation, such as ``"(tanh(w*x + b) - 1)**2"``. At most `MAX_LENGTH` characters.
+    **inputs : float
+        A value for each name in the formula.
+
+    Returns
+    -------
+    Graph
+        The graph, not evaluated yet: call its ``forward``.
+
+    Raises
+    ------
+    TypeError
+        If the value of an input is not a number.
+    ValueError
+        If `text` is not such a formula, a name has no value, a value has no name in the formula, or a value is not
+        finite.
     """
-    if len(text) > LONGEST:
-        raise ValueError(f"the formula has {len(text)} characters, but {LONGEST} are enough for a graph one can read.")
+    if len(text) > MAX_LENGTH:
+        raise ValueError(
+            f"the formula has {len(text)} characters, but a readable graph has room for {MAX_LENGTH}: shorten it."
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f'"{text}" is no formula: write one as in Python, such as (x + y) * z.') from None
+        raise ValueError(f'"{text}" is not a formula: write one as in Python, such as (x + y) * z.') from None
     nodes = {name: variable(name, value) for name, value in inputs.items()}
     used: set[str] = set()
     result = _node(tree, nodes, used)
@@ -44,7 +64,7 @@ def expression(text: str, **inputs: float) -> Graph:
 
 
 def _node(tree: ast.expr, nodes: dict[str, Node], used: set[str]) -> Node | float:
-    """The node, or fixed number, that a part of the formula stands for."""
+    """Convert a subexpression into a node, or into a float if it is a fixed number."""
     match tree:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return float(number)
@@ -63,7 +83,7 @@ def _node(tree: ast.expr, nodes: dict[str, Node], used: set[str]) -> Node | floa
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
             a, b = _node(left, nodes, used), _node(right, nodes, used)
             if not isinstance(a, Node) and not isinstance(b, Node) and isinstance(op, ast.Div) and b == 0:
-                raise ValueError("a number is divided by 0: take another one.")
+                raise ValueError("a number is divided by 0: choose another divisor.")
             return OPERATIONS[type(op)](a, b)
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
             inner = _node(argument, nodes, used)

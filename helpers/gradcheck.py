@@ -1,16 +1,16 @@
-"""Is this gradient right? Ask a derivative that was found in another way.
+"""Check a gradient against derivatives that are computed in another way.
 
-Central differences work for every function:  E'(θ) ≈ (E(θ + h) − E(θ − h)) / 2h. Their error has two parts:
-the formula's own, about h² |E'''| / 6, which wants a small h, and rounding, about ε |E| / h, which wants a
-large one. The best h is near ε^(1/3), 6e-6 for float64, times the size of θ (Press et al., Numerical
-Recipes, section 5.7), and leaves about ten correct digits.
+Central differences work for every function:  E'(θ) ≈ (E(θ + h) − E(θ − h)) / 2h. Their error has two parts. The
+truncation error, about h² |E'''| / 6, asks for a small h. The rounding error, about ε |E| / h, asks for a large one.
+The best h is near ε^(1/3), 6e-6 for float64, times the size of θ (Press et al., *Numerical Recipes*, section 5.7). It
+leaves about ten correct digits.
 
-Where a function is made of smooth operations that accept complex numbers, the complex step
-E'(θ) ≈ Im E(θ + ih) / h subtracts nothing, so h can be 1e-30 and all digits are right (Squire and Trapp,
-SIAM Review 40, 1998).
+The complex step works for functions that consist of smooth operations and accept complex numbers:
+E'(θ) ≈ Im E(θ + ih) / h. It subtracts nothing, so h can be 1e-30 and all digits are right (Squire and Trapp, *SIAM
+Review* 40, 1998).
 
-Neither sees a kink: central differences give *a* number where a function has a corner within h, the complex
-step gives the slope of one side, and neither number is a derivative.
+Neither method detects a kink. If a function has a corner within h, central differences still return *a* number, and the
+complex step returns the slope of one side. Neither number is a derivative.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,53 +21,71 @@ import numpy as np
 from helpers.arrays import floats
 
 Function = Callable[[np.ndarray], Any]
-LARGEST_STACK = 1 << 20  # numbers
+MAX_STACK_SIZE = 1 << 20  # numbers
 
 
 def central_difference(
     function: Function, theta: np.ndarray, h: float | None = None, stacked: bool = False
 ) -> np.ndarray:
-    """The gradient of a scalar function by central differences.
+    """Approximate the gradient of a scalar function by central differences.
 
-    function: from an array of theta's shape to a number; theta: floats of any shape, not changed.
-    h:        the step for an entry of size up to 1, ε^(1/3) if not given; larger entries get a larger step.
-    stacked:  whether function takes many θ at once, (P, *theta.shape), and returns a number for each, (P,). That
-              is many times quicker for an array of many entries: ``lambda t: ((t - a) ** 2).sum(axis=-1)``.
+    Parameters
+    ----------
+    function : callable
+        Takes an array of the shape of `theta` and returns a number. If `stacked`, it takes P points at once, an array
+        of shape ``(P, *theta.shape)``, and returns an array of shape (P,).
+    theta : ndarray
+        Where to differentiate: real floats of any shape. It is not changed.
+    h : float, optional
+        The step for an entry of size up to 1. Larger entries get a proportionally larger step. The default is ε^(1/3)
+        for the dtype of `theta`.
+    stacked : bool
+        Whether `function` takes many points at once, such as ``lambda t: ((t - a) ** 2).sum(axis=-1)``. This is many
+        times faster for an array with many entries.
 
-    Returns an array of theta's shape. Raises ValueError if the function returns anything but a number (or, if
-    stacked, P of them), h is not positive or too small to change theta, and TypeError if theta holds anything
-    but real floats.
+    Returns
+    -------
+    ndarray
+        The gradient, with the shape and dtype of `theta`.
+
+    Raises
+    ------
+    TypeError
+        If `theta` is not an array of real floats.
+    ValueError
+        If `function` does not return one number (or P of them if `stacked`), or `h` is not positive or too small to
+        change `theta`.
     """
-    _real("theta", theta)
+    _check_real("theta", theta)
     if h is not None and not h > 0:
-        raise ValueError(f"h is {h}, but a step must be above zero: leave it out for a sound one.")
+        raise ValueError(f"h is {h}, but a step must be above zero: leave it out to use a good default.")
     if h is None:
         h = float(np.finfo(theta.dtype).eps ** (1 / 3))
 
-    def moved(entries: range) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """θ with one of its entries moved up, and down, for each of these entries; and how far apart they are."""
-        k, at = np.arange(len(entries)), np.array(entries, dtype=int)
+    def perturbed(entries: range) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For each entry, return θ with that entry raised, θ with it lowered, and the distance between the two."""
+        k, index = np.arange(len(entries)), np.array(entries, dtype=int)
         above, below = (np.repeat(theta.reshape(1, -1), len(entries), axis=0) for _ in range(2))
-        step = h * np.maximum(1, np.abs(theta.reshape(-1)[at]))
-        above[k, at] += step
-        below[k, at] -= step
-        # θ ± step is rounded, so divide by the distance that was really gone.
-        distance = above[k, at] - below[k, at]
+        step = h * np.maximum(1, np.abs(theta.reshape(-1)[index]))
+        above[k, index] += step
+        below[k, index] -= step
+        # θ ± step is rounded, so divide by the actual distance and not by 2 · step.
+        distance = above[k, index] - below[k, index]
         if not distance.all():
-            value = theta.reshape(-1)[at[distance == 0][0]]
+            value = theta.reshape(-1)[index[distance == 0][0]]
             raise ValueError(f"h is {h}, but {value} ± h is {value} in {theta.dtype}: leave h out or enlarge it.")
         return above.reshape(-1, *theta.shape), below.reshape(-1, *theta.shape), distance
 
     gradient = np.empty(theta.size, theta.dtype)
-    # As many at once as stay small beside a computer's memory.
-    some = max(1, LARGEST_STACK // max(1, theta.size))
-    for start in range(0, theta.size, some):
-        entries = range(start, min(start + some, theta.size))
-        above, below, distance = moved(entries)
+    # Limit the memory of a stack of points.
+    chunk = max(1, MAX_STACK_SIZE // max(1, theta.size))
+    for start in range(0, theta.size, chunk):
+        entries = range(start, min(start + chunk, theta.size))
+        above, below, distance = perturbed(entries)
         if stacked:
             difference = _numbers(function(above), len(entries)) - _numbers(function(below), len(entries))
         else:
-            # A copy for each call: the function may change its argument, or keep it.
+            # Copy for each call, because the function may change its argument or keep it.
             difference = np.array(
                 [_number(function(a.copy())) - _number(function(b.copy())) for a, b in zip(above, below)]
             )
@@ -76,20 +94,34 @@ def central_difference(
 
 
 def complex_step(function: Function, theta: np.ndarray) -> np.ndarray:
-    """The gradient of a scalar function by the complex step, exact to rounding.
+    """Compute the gradient of a scalar function by the complex step, exact up to rounding.
 
-    function: made of smooth operations that take complex numbers: +, −, ·, /, powers, exp, tanh, @, sums.
-              No abs, no comparisons, no float(), nothing that conjugates, such as .conj(), np.vdot or a norm.
+    Parameters
+    ----------
+    function : callable
+        Takes a complex array of the shape of `theta` and returns one complex number. It must consist of smooth
+        operations that accept complex numbers: +, −, ·, /, powers, exp, tanh, @, sums. It must not use abs,
+        comparisons, float(), or anything that conjugates, such as .conj(), np.vdot or a norm.
+    theta : ndarray
+        Where to differentiate: real floats of any shape. It is not changed.
 
-    Returns an array of theta's shape. Raises TypeError if the function drops the imaginary part.
+    Returns
+    -------
+    ndarray
+        The gradient, with the shape and dtype of `theta`.
+
+    Raises
+    ------
+    TypeError
+        If `theta` is not an array of real floats, or `function` drops the imaginary part.
     """
-    _real("theta", theta)
+    _check_real("theta", theta)
     gradient = np.empty_like(theta)
     h = 1e-30
     for i in np.ndindex(theta.shape):
-        ahead = theta.astype(complex)
-        ahead[i] += 1j * h
-        value = np.asarray(function(ahead))
+        shifted = theta.astype(complex)
+        shifted[i] += 1j * h
+        value = np.asarray(function(shifted))
         if value.size != 1 or not np.iscomplexobj(value):
             raise TypeError(
                 "the complex step needs a function that returns one complex number for a complex argument; "
@@ -102,19 +134,44 @@ def complex_step(function: Function, theta: np.ndarray) -> np.ndarray:
 def vector_jacobian_products(
     function: Callable[..., np.ndarray], arguments: Sequence[np.ndarray], dz: np.ndarray
 ) -> list[np.ndarray]:
-    """What a right backward pass returns for z = function(*arguments): the transposed Jacobians times dz.
+    """Compute what a correct backward pass of ``z = function(*arguments)`` returns: the transposed Jacobians times dz.
 
-    By central differences of the number Σ z · dz, whose gradient is just that (L6). Slow, and independent of
-    any derivative that somebody wrote down.
+    Parameters
+    ----------
+    function : callable
+        Takes the arrays in `arguments` and returns the array z.
+    arguments : sequence of ndarray
+        Where to differentiate: real floats of any shape.
+    dz : ndarray, shape of z
+        The gradient of the loss with respect to z.
 
-    Returns one array for each argument, of its shape. Raises ValueError if dz has not the shape of z.
+    Returns
+    -------
+    list of ndarray
+        One array per argument, with its shape.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of real floats.
+    ValueError
+        If `dz` does not have the shape of z.
+
+    Notes
+    -----
+    The gradient of the number Σ z · dz is exactly this product. It is approximated by central differences, which are
+    slow but independent of any derivative that someone wrote down.
+
+    References
+    ----------
+    Lecture, L6.
     """
 
     def product(k: int) -> np.ndarray:
         def weighted(value: np.ndarray) -> float:
             z = function(*arguments[:k], value, *arguments[k + 1 :])
             if np.shape(z) != np.shape(dz):
-                raise ValueError(f"dz has shape {np.shape(dz)}, but z has shape {np.shape(z)}: they must be equal.")
+                raise ValueError(f"dz has shape {np.shape(dz)}, but z has shape {np.shape(z)}: make the shapes equal.")
             return float((z * dz).sum())
 
         return central_difference(weighted, arguments[k])
@@ -123,11 +180,28 @@ def vector_jacobian_products(
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
-    """‖a − b‖₂ / max(‖a‖₂, ‖b‖₂): 0 for equal arrays, 1 where one is zero, 2 for opposite signs.
+    """Compute ‖a − b‖₂ / max(‖a‖₂, ‖b‖₂).
 
-    Below 1e-7 two float64 gradients agree; above 1e-3 one of them is wrong; between, look for a kink.
-    NaN if an array holds NaN or an infinite number, for then they agree in no sense.
-    Raises ValueError if the shapes differ, since broadcasting would compare the wrong numbers.
+    Parameters
+    ----------
+    a, b : ndarray
+        Two arrays of the same shape.
+
+    Returns
+    -------
+    float
+        0 for equal arrays, 1 if exactly one is zero, 2 for a = −b. NaN if an entry is NaN or infinite, because then
+        the arrays agree in no sense.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, because broadcasting would compare the wrong numbers.
+
+    Notes
+    -----
+    Two float64 gradients agree if the error is below 1e-7. Above 1e-3 one of them is wrong. In between, look for a
+    kink.
     """
     a, b = _at_least_float(a), _at_least_float(b)
     if a.shape != b.shape:
@@ -137,23 +211,21 @@ def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     if largest == 0:
         return 0.0
-    # Divided by the largest entry, no square is too large or too small for a float.
+    # Scaling by the largest entry keeps the squares from overflowing or underflowing.
     a, b = a / largest, b / largest
     return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))
 
 
 def _at_least_float(value: Any) -> np.ndarray:
-    """As floats (or complex): unsigned integers would wrap around where they are subtracted."""
+    """Convert to float64 or wider (or complex), because unsigned integers would wrap around in a subtraction."""
     value = np.asarray(value)
     return value.astype(np.result_type(value, np.float64))
 
 
-def _real(name: str, value: Any) -> None:
+def _check_real(name: str, value: Any) -> None:
     floats(name, value)
     if np.iscomplexobj(value):
-        raise TypeError(
-            f"{name} has dtype {value.dtype}, but its entries are moved along the real line: use {name}.real."
-        )
+        raise TypeError(f"{name} has dtype {value.dtype}, but its entries must be real: use {name}.real.")
 
 
 def _numbers(values: Any, P: int) -> np.ndarray:

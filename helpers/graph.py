@@ -1,15 +1,15 @@
-"""Compute graphs of numbers: derivatives sent backwards, one node at a time (lecture L2 to L4).
+"""Compute graphs of numbers, and derivatives by reverse-mode automatic differentiation (lecture, L2 to L4).
 
-A formula is taken apart into nodes, each of which does one operation on the values of earlier nodes. Two
-sweeps answer what a change of any of them does to the last one, the output L:
+A formula is split into nodes. Each node applies one operation to the values of earlier nodes. Two sweeps tell how a
+change of any node changes the last one, the output L:
 
     forward,  from the inputs to L:   value = operation(values of the inputs)
     backward, from L to the inputs:   gradient of an input += local gradient · gradient of the node
 
-A node needs only its own inputs and the gradient that arrives (L4). The ``+=`` is there because a node may
-be used several times: each use is a way in which it changes L, and the ways add up (L2). Backwards, because
-one sweep gives the derivatives with respect to *all* inputs; the other direction needs a sweep for each
-(Rumelhart, Hinton and Williams, Nature 323, 1986).
+A node needs only its own inputs and the gradient that arrives from the later nodes (L4). The ``+=`` is there because
+a value may be used several times: each use is one way in which it changes L, and the contributions add up (L2). One
+backward sweep gives the derivatives with respect to *all* inputs. In the other direction each input would need a sweep
+of its own (Rumelhart, Hinton and Williams, *Nature* 323, 1986).
 
     x, y, z = variable("x", -1.0), variable("y", 4.0), variable("z", 2.0)
     L = squared_error((x + y) * z, 1.0)
@@ -17,7 +17,7 @@ one sweep gives the derivatives with respect to *all* inputs; the other directio
     graph.forward()       # 25.0
     graph.backward()      # {'x': 20.0, 'y': 20.0, 'z': 30.0}
 
-Both sweeps can be run step by step: ``for step in graph.backward_steps(): print(step)``.
+Both sweeps can also run step by step: ``for step in graph.backward_steps(): print(step)``.
 """
 
 from __future__ import annotations
@@ -40,16 +40,27 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 class Node:
-    """One node: an operation on other nodes, or an input, which has no operation.
+    """A node of a compute graph: an operation on other nodes, or an input, which has no operation.
 
-    operation: None for an input.
-    inputs:    the nodes it is computed from, in the operation's order; the same one may occur twice.
-    value:     None until the forward sweep has reached it; given for an input.
-    gradient:  ∂L/∂(this node), None until a backward sweep has begun.
-    name:      for texts and pictures; nodes without one are named by their Graph.
-    fixed:     whether it is a constant, such as the 1 in 1 − x.
+    Nodes support +, −, ·, / and powers like numbers. This computes nothing yet: it builds the graph.
 
-    Nodes are added, multiplied and so on like numbers: that does not compute, it makes the graph.
+    Parameters
+    ----------
+    operation : Operation, optional
+        What the node computes. None for an input.
+    inputs : sequence of Node
+        The nodes that it is computed from, in the order of the operation. A node may occur twice.
+    value : float, optional
+        The value of an input. Other nodes have None until the forward sweep reaches them.
+    name : str
+        The name in texts and pictures. A `Graph` names the nodes that have none.
+    fixed : bool
+        Whether the node is a constant, such as the 1 in 1 − x.
+
+    Attributes
+    ----------
+    gradient : float or None
+        ∂L/∂(this node). None until a backward sweep starts.
     """
 
     def __init__(
@@ -66,14 +77,14 @@ class Node:
 
     @property
     def formula(self) -> str:
-        """How it is computed, by names: ``x + y``; an input's own name."""
+        """str: How the node is computed, such as ``x + y``. For an input, its name."""
         return self.operation.text.format(*(node.name or "?" for node in self.inputs)) if self.operation else self.name
 
     def __repr__(self) -> str:
-        shown = f"{self.name or '?'} = {self.formula}" if self.operation else self.name
+        label = f"{self.name or '?'} = {self.formula}" if self.operation else self.name
         value = "not computed yet" if self.value is None else f"{self.value:.6g}"
         gradient = "" if self.gradient is None else f", gradient {self.gradient:.6g}"
-        return f"Node({shown}: {value}{gradient})"
+        return f"Node({label}: {value}{gradient})"
 
     def __add__(self, other: Node | float) -> Node:
         return _apply(Add(), self, other)
@@ -109,42 +120,152 @@ class Node:
 
 
 def variable(name: str, value: float) -> Node:
-    """An input of the graph: a name and a finite number. Raises TypeError or ValueError for anything else."""
-    return Node(value=_finite(name, value), name=name)
+    """Make an input of a graph.
+
+    Parameters
+    ----------
+    name : str
+        The name of the input, unique within its graph.
+    value : float
+        Its value. Complex numbers are allowed for the complex step.
+
+    Returns
+    -------
+    Node
+        The input.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a number.
+    ValueError
+        If `value` is not finite.
+    """
+    return Node(value=_check_finite(name, value), name=name)
 
 
 def constant(value: float) -> Node:
-    """An input that is a fixed number, named by what it is."""
-    return Node(value=_finite("a constant", value), name=f"{value:g}", fixed=True)
+    """Make an input that is a fixed number.
+
+    Parameters
+    ----------
+    value : float
+        The number. It is the name of the node as well.
+
+    Returns
+    -------
+    Node
+        The constant. `Graph.backward` does not list it.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a number.
+    ValueError
+        If `value` is not finite.
+    """
+    return Node(value=_check_finite("a constant", value), name=f"{value:g}", fixed=True)
 
 
 def squared_error(a: Node, target: float) -> Node:
-    """The node (a − target)²."""
+    """Make the node (a − target)².
+
+    Parameters
+    ----------
+    a : Node
+        The input of the operation.
+    target : float
+        A fixed number.
+
+    Returns
+    -------
+    Node
+        The new node.
+
+    References
+    ----------
+    Lecture, L3.
+    """
     return _apply(SquaredError(target), a)
 
 
 def exp(a: Node) -> Node:
-    """The node exp(a)."""
+    """Make the node exp(a).
+
+    Parameters
+    ----------
+    a : Node
+        The input of the operation.
+
+    Returns
+    -------
+    Node
+        The new node.
+    """
     return _apply(operations.Exp(), a)
 
 
 def log(a: Node) -> Node:
-    """The node log(a)."""
+    """Make the node log(a), the natural logarithm.
+
+    Parameters
+    ----------
+    a : Node
+        The input of the operation.
+
+    Returns
+    -------
+    Node
+        The new node.
+    """
     return _apply(operations.Log(), a)
 
 
 def sin(a: Node) -> Node:
-    """The node sin(a)."""
+    """Make the node sin(a).
+
+    Parameters
+    ----------
+    a : Node
+        The input of the operation.
+
+    Returns
+    -------
+    Node
+        The new node.
+    """
     return _apply(operations.Sin(), a)
 
 
 def tanh(a: Node) -> Node:
-    """The node tanh(a)."""
+    """Make the node tanh(a).
+
+    Parameters
+    ----------
+    a : Node
+        The input of the operation.
+
+    Returns
+    -------
+    Node
+        The new node.
+    """
     return _apply(operations.Tanh(), a)
 
 
 def relu(a: Node) -> Node:
-    """The node max(a, 0)."""
+    """Make the node max(a, 0).
+
+    Parameters
+    ----------
+    a : Node
+        The input of the operation.
+
+    Returns
+    -------
+    Node
+        The new node.
+    """
     return _apply(operations.ReLU(), a)
 
 
@@ -152,11 +273,11 @@ def _apply(operation: Operation, *inputs: Node | float) -> Node:
     return Node(operation, [node if isinstance(node, Node) else constant(node) for node in inputs])
 
 
-def _finite(name: str, value: Any) -> Number:
+def _check_finite(name: str, value: Any) -> Number:
     if isinstance(value, bool) or not isinstance(value, int | float | complex | np.number):
-        raise TypeError(f"{name} is {value!r}, but a graph of numbers needs a number: give a float.")
+        raise TypeError(f"{name} is {value!r}, but a graph of numbers needs a number: pass a float.")
     if not np.isfinite(value):
-        raise ValueError(f"{name} is {value}, but a graph needs finite numbers.")
+        raise ValueError(f"{name} is {value}, but a graph needs finite numbers: pass another value.")
     return value if isinstance(value, complex | np.number) else float(value)
 
 
@@ -164,15 +285,31 @@ def _finite(name: str, value: Any) -> Number:
 
 
 def topological_order(inputs: Mapping[Name, Sequence[Name]]) -> list[Name]:
-    """All nodes, each after all of its inputs.
+    """Sort nodes so that each comes after all of its inputs.
 
-    inputs: for each node the nodes that it is computed from, ``{"x": [], "y": [], "d": ["x", "y"]}``.
+    Parameters
+    ----------
+    inputs : mapping
+        For each node, the nodes that it is computed from: ``{"x": [], "y": [], "d": ["x", "y"]}``.
 
-    Goes down to the inputs first and lists a node once all of its inputs are listed (depth-first search;
-    Cormen et al., Introduction to Algorithms, section "Topological sort"). With a stack of its own, since a
-    long chain of nodes would exceed Python's recursion limit.
+    Returns
+    -------
+    list
+        The keys of `inputs` in topological order.
 
-    Raises ValueError if a node depends on itself, or on one that is not there.
+    Raises
+    ------
+    ValueError
+        If a node depends on itself, or on a node that is not a key of `inputs`.
+
+    Notes
+    -----
+    Depth-first search: visit the inputs of a node first, and append the node once all of its inputs are listed. The
+    stack is explicit, because a long chain of nodes would exceed Python's recursion limit.
+
+    References
+    ----------
+    Cormen et al., *Introduction to Algorithms*, section "Topological sort".
     """
     order: list[Name] = []
     state: dict[Name, str] = {}
@@ -198,130 +335,223 @@ def topological_order(inputs: Mapping[Name, Sequence[Name]]) -> list[Name]:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What one node hands to one of its inputs on the way back: local gradient · gradient of the node.
+class Contribution:
+    """What a node adds to the gradient of one of its inputs in the backward sweep.
 
-    place is which of the node's inputs it is, 0 or 1, since the same node may stand in both places.
+    Attributes
+    ----------
+    to : Node
+        The input that receives it.
+    position : int
+        The position of that input among the inputs of the node, 0 or 1. The same node may occur at both.
+    local : float
+        The local gradient, ∂(node)/∂(input).
+    product : float
+        The contribution itself: local gradient · gradient of the node.
     """
 
     to: Node
-    place: int
+    position: int
     local: Number
     product: Number
 
 
 @dataclass(frozen=True)
 class BackwardStep:
-    """One step of the backward sweep: a node whose gradient is complete, and what it sends to its inputs."""
+    """One step of the backward sweep.
+
+    Attributes
+    ----------
+    node : Node
+        The node of this step. Its gradient is complete.
+    contributions : tuple of Contribution
+        What the node sends to each of its inputs. Empty for an input of the graph.
+    """
 
     node: Node
-    sent: tuple[Sent, ...]
+    contributions: tuple[Contribution, ...]
 
     def __repr__(self) -> str:
         arrived = f"{self.node.name}: gradient {self.node.gradient:.6g}"
-        ways = [
+        sent = [
             f"sends {part.local:.6g} · {self.node.gradient:.6g} = {part.product:.6g} to {part.to.name}"
-            for part in self.sent
+            for part in self.contributions
         ]
-        return ", ".join([arrived, *ways]) if ways else f"{arrived}, an input: done"
+        return ", ".join([arrived, *sent]) if sent else f"{arrived}, an input: done"
 
 
 class Graph:
-    """All that an output depends on, in topological order, with its two sweeps.
+    """A compute graph: everything that an output depends on, with a forward and a backward sweep.
 
-    output: the node to differentiate, called L here if it has no name.
-    nodes:  every node that it depends on, each after its inputs; the output last.
-    inputs: the variables by name, in the order in which they were met; constants are not among them.
+    Nodes without a name get one: L for the output, n1, n2, … for the others.
 
-    Nodes without a name get one: n1, n2, … Raises ValueError if two nodes have one name.
+    Parameters
+    ----------
+    output : Node
+        The node to differentiate.
+
+    Attributes
+    ----------
+    output : Node
+        The node to differentiate.
+    nodes : list of Node
+        Every node that the output depends on, in topological order. The output comes last.
+    inputs : dict of str to Node
+        The variables by name, in topological order. Constants are not included.
+
+    Raises
+    ------
+    ValueError
+        If two nodes have the same name.
+
+    References
+    ----------
+    Lecture, L2, L3 and L4.
     """
 
     def __init__(self, output: Node):
         self.output = output
         inputs: dict[Node, tuple[Node, ...]] = {}
-        waiting = [output]
-        while waiting:
-            node = waiting.pop()
+        stack = [output]
+        while stack:
+            node = stack.pop()
             if node not in inputs:
                 inputs[node] = node.inputs
-                waiting.extend(node.inputs)
+                stack.extend(node.inputs)
         self.nodes = topological_order(inputs)
-        self._name()
+        self._name_nodes()
         self.inputs = {node.name: node for node in self.nodes if not node.operation and not node.fixed}
 
-    def _name(self) -> None:
-        """Name what has no name, and see that no two share one."""
+    def _name_nodes(self) -> None:
+        """Name the nodes that have no name, and check that names are unique."""
         self.output.name = self.output.name or "L"
         taken = {node.name for node in self.nodes if node.name}
         free = (name for k in range(1, len(self.nodes) + 1) if (name := f"n{k}") not in taken)
         for node in self.nodes:
             node.name = node.name or next(free)
-        often = Counter(node.name for node in self.nodes if not node.fixed)
-        double = next((name for name, count in often.items() if count > 1), None)
-        if double:
-            raise ValueError(f"two nodes are named {double}: give each a name of its own.")
+        counts = Counter(node.name for node in self.nodes if not node.fixed)
+        duplicate = next((name for name, count in counts.items() if count > 1), None)
+        if duplicate:
+            raise ValueError(f"two nodes are named {duplicate}: give each a name of its own.")
 
     def forward_steps(self) -> Iterator[Node]:
-        """The forward sweep (L3), a node at a time: computes each node's value and yields the node.
+        """Run the forward sweep one node at a time.
 
-        Values and gradients of an earlier sweep are taken away first. Raises ValueError where a value is not
-        a finite number, as for log(0).
+        The values and gradients of an earlier sweep are cleared first.
+
+        Yields
+        ------
+        Node
+            Each node in topological order, once its value is computed.
+
+        Raises
+        ------
+        ValueError
+            If a value is not a finite number, as for log(0).
+
+        References
+        ----------
+        Lecture, L3.
         """
-        self._forget()
+        self._clear()
         for node in self.nodes:
             if node.operation:
                 with np.errstate(all="ignore"):
-                    node.value = _value(node, node.operation)
+                    node.value = _evaluate(node, node.operation)
             yield node
 
     def backward_steps(self) -> Iterator[BackwardStep]:
-        """The backward sweep (L3, L4), a node at a time, from the output to the inputs.
+        """Run the backward sweep one node at a time, from the output to the inputs.
 
-        Begins anew each time: all gradients are set to 0 and that of the output to ∂L/∂L = 1, so a second
-        sweep gives the same. When a node's turn comes, all that use it have had theirs, so its gradient is
-        complete. Raises RuntimeError if there was no forward sweep.
+        Each sweep starts afresh: all gradients are set to 0, and that of the output to ∂L/∂L = 1. So a second sweep
+        gives the same result. A node comes after all nodes that use it, so its gradient is complete by then.
+
+        Yields
+        ------
+        BackwardStep
+            The node and what it sends to its inputs.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no forward sweep.
+
+        References
+        ----------
+        Lecture, L3 and L4.
         """
-        self._begin_backward()
+        self._reset_gradients()
         for node in reversed(self.nodes):
-            sent = []
+            contributions = []
             if node.operation:
                 locals_ = node.operation.local(*(other.value for other in node.inputs))
-                for place, (other, local) in enumerate(zip(node.inputs, map(_plain, locals_), strict=True)):
+                for position, (other, local) in enumerate(zip(node.inputs, map(_as_python, locals_), strict=True)):
                     product = local * node.gradient
                     other.gradient += product
-                    sent.append(Sent(other, place, local, product))
-            yield BackwardStep(node, tuple(sent))
+                    contributions.append(Contribution(other, position, local, product))
+            yield BackwardStep(node, tuple(contributions))
 
     def forward(self) -> Number:
-        """All of the forward sweep; returns the output's value."""
-        self._forget()
+        """Run the forward sweep.
+
+        Returns
+        -------
+        float
+            The value of the output.
+
+        Raises
+        ------
+        ValueError
+            If a value is not a finite number, as for log(0).
+
+        References
+        ----------
+        Lecture, L3.
+        """
+        self._clear()
         with np.errstate(all="ignore"):
             for node in self.nodes:
                 if node.operation:
-                    node.value = _value(node, node.operation)
+                    node.value = _evaluate(node, node.operation)
         return self.output.value
 
     def backward(self) -> dict[str, Number]:
-        """All of the backward sweep; returns ∂L/∂x for each variable x, by name.
+        """Run the backward sweep.
 
-        The same sums as in ``backward_steps``, in the same order, without a record of who sent what.
+        Returns
+        -------
+        dict of str to float
+            ∂L/∂x for each variable x, by name.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no forward sweep.
+
+        Notes
+        -----
+        This computes the same sums as `backward_steps`, in the same order, without recording the contributions.
+
+        References
+        ----------
+        Lecture, L3 and L4.
         """
-        self._begin_backward()
+        self._reset_gradients()
         for node in reversed(self.nodes):
             if node.operation:
                 for other, local in zip(node.inputs, node.operation.local(*[i.value for i in node.inputs])):
-                    other.gradient += _plain(local) * node.gradient
+                    other.gradient += _as_python(local) * node.gradient
         return {name: node.gradient for name, node in self.inputs.items()}
 
-    def _forget(self) -> None:
-        """Take away what an earlier sweep has left."""
+    def _clear(self) -> None:
+        """Clear the values and gradients of an earlier sweep."""
         for node in self.nodes:
             node.gradient = None
             if node.operation:
                 node.value = None
 
-    def _begin_backward(self) -> None:
-        """Set all gradients to 0 and that of the output to 1. Raises RuntimeError if a node has no value yet."""
+    def _reset_gradients(self) -> None:
+        """Set all gradients to 0 and that of the output to 1. Raise RuntimeError if a node has no value yet."""
         for node in self.nodes:
             if node.value is None:
                 raise RuntimeError("the graph has no values yet: call forward() before backward().")
@@ -330,42 +560,79 @@ class Graph:
         self.output.gradient = 1.0
 
     def __getitem__(self, name: str) -> Node:
-        """The node of this name. Raises KeyError, naming those there are."""
+        """Return the node of this name.
+
+        Parameters
+        ----------
+        name : str
+            The name of the node.
+
+        Returns
+        -------
+        Node
+            The node.
+
+        Raises
+        ------
+        KeyError
+            If no node has this name. The message lists the names.
+        """
         for node in self.nodes:
             if node.name == name:
                 return node
-        raise KeyError(f"no node is named {name}; there are {', '.join(node.name for node in self.nodes)}")
+        raise KeyError(f"no node is named {name}: choose one of {', '.join(node.name for node in self.nodes)}")
 
     def __repr__(self) -> str:
         lines = [f"Graph of {len(self.nodes)} nodes with the output {self.output.name}"]
         return "\n  ".join(lines + [repr(node) for node in self.nodes])
 
 
-def _value(node: Node, operation: Operation) -> Number:
-    """What the node's operation makes of its inputs. Raises ValueError if that is no finite number."""
+def _evaluate(node: Node, operation: Operation) -> Number:
+    """Compute the value of a node from its inputs. Raise ValueError if it is not a finite number."""
     try:
         value = operation.value(*[other.value for other in node.inputs])
     except (ZeroDivisionError, OverflowError):
         value = np.nan
     if not cmath.isfinite(value):
-        given = ", ".join(f"{other.name} = {other.value:.6g}" for other in node.inputs)
-        raise ValueError(f"{node.name} = {node.formula} is no finite number for {given}.")
-    return _plain(value)
+        arguments = ", ".join(f"{other.name} = {other.value:.6g}" for other in node.inputs)
+        raise ValueError(f"{node.name} = {node.formula} is not a finite number for {arguments}: choose other inputs.")
+    return _as_python(value)
 
 
-def _plain(value: Number) -> Number:
-    """A number of Python's own, which prints as one."""
+def _as_python(value: Number) -> Number:
+    """Convert a NumPy scalar to a Python number, which prints without its type."""
     return value.item() if isinstance(value, np.generic) else value
 
 
 def named(**nodes: Node) -> None:
-    """Give nodes their names: ``named(d=d, e=e)``."""
+    """Name nodes: ``named(d=d, e=e)``.
+
+    Parameters
+    ----------
+    **nodes : Node
+        The nodes by their new names.
+    """
     for name, node in nodes.items():
         node.name = name
 
 
 def lecture_example(x: float = -1.0, y: float = 4.0, z: float = 2.0) -> Graph:
-    """The lecture's graph (L3): d = x + y, e = d · z, L = (e − 1)²."""
+    """Build the lecture's example: d = x + y, e = d · z, L = (e − 1)².
+
+    Parameters
+    ----------
+    x, y, z : float
+        The values of the inputs.
+
+    Returns
+    -------
+    Graph
+        The graph, not evaluated yet.
+
+    References
+    ----------
+    Lecture, L3.
+    """
     nodes = {"x": variable("x", x), "y": variable("y", y), "z": variable("z", z)}
     d = nodes["x"] + nodes["y"]
     e = d * nodes["z"]

@@ -1,10 +1,10 @@
-"""Backtracking line search: a step size where no Lipschitz constant is known, or none exists (lecture L9).
+"""Backtracking line search: choose a step size when no Lipschitz constant is known, or none exists (lecture, L9).
 
-It tries a step and shortens it until E has fallen enough, which is Armijo's condition
+The search tries a step and shortens it until E has fallen enough. "Enough" is Armijo's condition,
 
     E(θ − τ ∇E(θ))  <=  E(θ) − c τ ‖∇E(θ)‖₂²          with 0 < c < 1
 
-(Nocedal and Wright, Numerical Optimization, section 3.1).
+(Nocedal and Wright, *Numerical Optimization*, section 3.1).
 """
 
 from collections.abc import Callable
@@ -18,14 +18,35 @@ Energy = Callable[[np.ndarray], float]
 
 
 class NoDescent(ArithmeticError):
-    """No step size was found at which E falls enough: the gradient is wrong, or E can't fall any more in floats."""
+    """No step size lowers E enough: the gradient is wrong, or rounding hides any further decrease of E."""
 
 
 def armijo(energy: Energy, theta: np.ndarray, gradient: np.ndarray, tau: float, c: float = 1e-4) -> bool:
-    """Whether E(θ − τ∇E(θ)) <= E(θ) − c τ ‖∇E(θ)‖₂²: sufficient decrease (Nocedal and Wright, 3.4).
+    """Check Armijo's condition for sufficient decrease, E(θ − τ∇E(θ)) <= E(θ) − c τ ‖∇E(θ)‖₂².
 
-    energy: from (n,) to a number; theta, gradient: (n,). False where E is not finite after the step, and where
-    it is not lower than before: for a tiny τ the right side is rounded to E itself.
+    Parameters
+    ----------
+    energy : callable
+        E: takes an array of shape (n,) and returns a number.
+    theta : ndarray, shape (n,)
+        The point θ.
+    gradient : ndarray, shape (n,)
+        ∇E(θ).
+    tau : float
+        The step size.
+    c : float
+        The fraction of the first-order decrease that is required, between 0 and 1.
+
+    Returns
+    -------
+    bool
+        False also if E is not finite after the step, or not lower than before. The latter matters for a tiny τ, where
+        the right-hand side rounds to E itself.
+
+    References
+    ----------
+    Lecture, L9.
+    Nocedal and Wright, *Numerical Optimization*, equation 3.4.
     """
     return _falls_enough(energy, theta, -gradient, float(energy(theta.copy())), -float(gradient @ gradient), tau, c)
 
@@ -39,19 +60,56 @@ def backtracking(
     shrink: float = 0.5,
     direction: np.ndarray | None = None,
 ) -> tuple[float, int]:
-    """The first of τ₀, τ₀·shrink, τ₀·shrink², … that meets Armijo's condition, and how often it was shrunk.
+    """Find the first of τ₀, τ₀·shrink, τ₀·shrink², … that meets Armijo's condition.
 
-        E(θ + τ d)  <=  E(θ) + c τ ∇E(θ)ᵀd          with d = −∇E(θ), or the direction that is given
+    Parameters
+    ----------
+    energy : callable
+        E: takes an array of shape (n,) and returns a number.
+    theta : ndarray, shape (n,)
+        The point θ.
+    gradient : ndarray, shape (n,)
+        ∇E(θ).
+    tau0 : float
+        The first step size to try.
+    c : float
+        The fraction of the first-order decrease that is required, between 0 and 1.
+    shrink : float
+        The factor by which a rejected step size is multiplied, between 0 and 1.
+    direction : ndarray, shape (n,), optional
+        The direction d of the step. The default is −∇E(θ).
 
-    (Nocedal and Wright, Numerical Optimization, section 3.1, algorithm 3.1, with their c₁ = 1e-4.)
+    Returns
+    -------
+    tau : float
+        The accepted step size.
+    shrinkings : int
+        How often τ₀ was shrunk.
 
-    energy: from (n,) to a number; theta, gradient: (n,), θ and ∇E(θ); direction: (n,).
-    A trial at which E is not finite does not meet the condition, so the step is shortened until E can be
-    computed again. In exact numbers the search ends for every differentiable E, since c < 1.
+    Raises
+    ------
+    TypeError
+        If an array argument is not an array of floats.
+    ValueError
+        If the shapes differ, `direction` does not lead downhill (∇Eᵀd >= 0, so also if the gradient is zero), E is not
+        finite at `theta`, or a constant is out of range.
+    NoDescent
+        If the step has become so short that it changes no entry of θ. Then `gradient` is not the gradient of `energy`,
+        or rounding hides any further decrease of E.
 
-    Raises ValueError if direction does not lead downhill (∇Eᵀd >= 0, also where the gradient is zero), if E is
-    not finite at theta or a constant makes no sense, and NoDescent once the step is so short that it changes no
-    entry of θ: then the gradient is not that of energy, or rounding hides what E could still fall.
+    Notes
+    -----
+    For a direction d the condition reads
+
+        E(θ + τ d)  <=  E(θ) + c τ ∇E(θ)ᵀd
+
+    A trial step at which E is not finite does not meet it, so the search shortens the step until E is defined again. In
+    exact arithmetic the search ends for every differentiable E, because c < 1.
+
+    References
+    ----------
+    Lecture, L9.
+    Nocedal and Wright, *Numerical Optimization*, section 3.1, algorithm 3.1, with c₁ = 1e-4.
     """
     floats("theta", theta, ("n",))
     floats("gradient", gradient, theta.shape)
@@ -61,19 +119,19 @@ def backtracking(
         slope = float(gradient @ d)
     if not slope < 0:
         raise ValueError(
-            f"the slope ∇Eᵀd along the direction is {slope:.3g}, but must be below zero: E does not fall that way; "
-            "stop where the gradient is zero, and search along −gradient."
+            f"the slope ∇Eᵀd along the direction is {slope:.3g}, but must be below zero for E to fall that way: "
+            "search along −gradient, and stop where the gradient is zero."
         )
     E = float(energy(theta.copy()))
     if not np.isfinite(E):
-        raise ValueError(f"E is {E} at theta, where the search begins: begin where E is finite.")
+        raise ValueError(f"E is {E} at theta, where the search starts: start where E is finite.")
     tau, shrinkings = float(tau0), 0
     while not _falls_enough(energy, theta, d, E, slope, tau, c):
         tau, shrinkings = tau * shrink, shrinkings + 1
         if np.array_equal(theta + tau * d, theta):
             raise NoDescent(
-                f"no step down to τ = {tau:.1g} lowers E enough: check the gradient against helpers.gradcheck, or "
-                "stop earlier, if it is already nearly zero."
+                f"no step down to τ = {tau:.1g} lowers E enough: check the gradient with helpers.gradcheck, or "
+                "stop earlier if it is already nearly zero."
             )
     return tau, shrinkings
 
@@ -88,9 +146,25 @@ def _falls_enough(
 
 @dataclass(frozen=True)
 class LineSearch:
-    """Backtracking with these constants, as a step size for ``helpers.descent.gradient_descent``.
+    """Backtracking with fixed constants, as a step size for ``helpers.descent.gradient_descent``.
 
-    Each search begins at tau0, whatever the last one has found; raises ValueError if a constant makes no sense.
+    Attributes
+    ----------
+    tau0 : float
+        The first step size to try. Each search starts from it, whatever the last search found.
+    c : float
+        The fraction of the first-order decrease that is required, between 0 and 1.
+    shrink : float
+        The factor by which a rejected step size is multiplied, between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If a constant is out of range.
+
+    References
+    ----------
+    Lecture, L9.
     """
 
     tau0: float = 1.0
@@ -101,14 +175,38 @@ class LineSearch:
         _check_constants(self.tau0, self.c, self.shrink)
 
     def __call__(self, energy: Energy, theta: np.ndarray, gradient: np.ndarray) -> tuple[float, int]:
-        """The step size for theta: (n,), and how often tau0 was shrunk for it; raises as ``backtracking``."""
+        """Search for a step size along −∇E(θ).
+
+        Parameters
+        ----------
+        energy : callable
+            E: takes an array of shape (n,) and returns a number.
+        theta : ndarray, shape (n,)
+            The point θ.
+        gradient : ndarray, shape (n,)
+            ∇E(θ).
+
+        Returns
+        -------
+        tau : float
+            The accepted step size.
+        shrinkings : int
+            How often `tau0` was shrunk.
+
+        Raises
+        ------
+        TypeError, ValueError, NoDescent
+            As `backtracking` does.
+        """
         return backtracking(energy, theta, gradient, self.tau0, self.c, self.shrink)
 
 
 def _check_constants(tau0: float, c: float, shrink: float) -> None:
     if not (np.isfinite(tau0) and tau0 > 0):
-        raise ValueError(f"tau0 is {tau0}, but the first step to try must be above zero.")
+        raise ValueError(f"tau0 is {tau0}, but the first step size to try must be above zero.")
     if not 0 < c < 1:
-        raise ValueError(f"c is {c}, but must lie between 0 and 1: only so is there a step that is accepted.")
+        raise ValueError(f"c is {c}, but must lie between 0 and 1, or the search may accept no step: try 1e-4.")
     if not 0 < shrink < 1:
-        raise ValueError(f"shrink is {shrink}, but must lie between 0 and 1, or the step would not get shorter.")
+        raise ValueError(
+            f"shrink is {shrink}, but must lie between 0 and 1, or the step does not get shorter: try 0.5."
+        )

@@ -1,135 +1,306 @@
-"""Losses: the last function of the nest, from a prediction and a target to one number E.
+"""Losses: the last function of a network, from a prediction and a target to one number E.
 
-A loss is a layer with two inputs and no parameters. ``forward`` returns E; ``backward`` starts the way back
-with the gradient of E with respect to the prediction, a new array or the one passed as ``out``. What is
-computed on the way stays within the loss, which uses the same arrays again for the next batch of that size.
+A loss is a layer with two inputs and no parameters. ``forward`` returns E. ``backward`` starts the backward pass with
+the gradient of E with respect to the prediction, in a new array or in the one passed as ``out``. Intermediate results
+stay inside the loss, which reuses their arrays for the next batch of the same size.
 """
+
+from typing import Protocol
 
 import numpy as np
 
 from helpers.arrays import floats
-from helpers.rooms import Rooms
+from helpers.buffers import AcceptsOut, BufferPool
 
 
-class SquaredError:
-    """E = (1/N) Σ_n ‖prediction_n − target_n‖², the lecture's energy (L8), averaged over the batch.
+class Loss(Protocol):
+    """The interface that training expects of a loss, whether it is the course's or a student's.
 
-    The sum runs over the outputs of an example and the mean over the examples, so E does not grow with the
-    batch and one τ suits batches of any size. For one number E = (p − t)², so dp = 2 (p − t); the mean
-    divides that by N.
+    References
+    ----------
+    Lecture, L5 and L8.
     """
 
-    def __init__(self) -> None:
-        self._room = Rooms()
+    def forward(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Compute E and save what `backward` needs.
+
+        Parameters
+        ----------
+        prediction : ndarray, shape (N, M)
+            The output of the network.
+        target : ndarray, shape (N, M) or (N,)
+            What the network should have returned.
+
+        Returns
+        -------
+        float
+            The loss E.
+        """
+        ...
+
+    def backward(self) -> np.ndarray:
+        """Compute the gradient at the prediction of the last `forward`.
+
+        Returns
+        -------
+        ndarray, shape (N, M)
+            The gradient of E with respect to the prediction.
+        """
+        ...
+
+
+class CourseLoss(AcceptsOut):
+    """A loss of the course: it validates its target, can skip the validation, and writes into arrays of the caller."""
 
     def check(self, shape: tuple[int, int], target: np.ndarray) -> None:
-        """Raise ValueError or TypeError unless target suits predictions of this shape."""
-        # Without this, (N, 1) − (N,) would quietly become an (N, N) array.
+        """Raise TypeError or ValueError if a target does not fit predictions of the given shape."""
+        raise NotImplementedError
+
+    def forward(self, prediction: np.ndarray, target: np.ndarray, checked: bool = False) -> float:
+        """Compute E and save what `backward` needs."""
+        raise NotImplementedError
+
+    def backward(self, out: np.ndarray | None = None) -> np.ndarray:
+        """Compute the gradient of E with respect to the prediction."""
+        raise NotImplementedError
+
+
+class SquaredError(CourseLoss):
+    """The squared error E = (1/N) Σ_n ‖prediction_n − target_n‖², averaged over the batch.
+
+    Notes
+    -----
+    The sum runs over the outputs of an example and the mean over the examples. So E does not grow with the batch, and
+    the same τ suits batches of any size. For one number E = (p − t)², so dp = 2 (p − t). The mean divides this by N.
+
+    References
+    ----------
+    Lecture, L8.
+    """
+
+    accepts_out = True
+
+    def __init__(self) -> None:
+        self._buffer = BufferPool()
+
+    def check(self, shape: tuple[int, int], target: np.ndarray) -> None:
+        """Check that a target fits predictions of the given shape.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            The shape (N, M) of the predictions.
+        target : ndarray, shape (N, M)
+            The target to check.
+
+        Raises
+        ------
+        TypeError
+            If `target` is not an array of floats.
+        ValueError
+            If `target` has another shape or contains NaN.
+        """
+        # Without this check, (N, 1) − (N,) would broadcast to an (N, N) array without an error.
         floats("target", target, shape)
 
     def forward(self, prediction: np.ndarray, target: np.ndarray, checked: bool = False) -> float:
-        """prediction, target: (N, M), N at least 1 -> E. Raises ValueError if the two shapes differ.
+        """Compute E and save what `backward` needs.
 
-        checked: whether the caller has seen to it that they suit each other; then nothing is looked at.
+        Parameters
+        ----------
+        prediction : ndarray, shape (N, M)
+            The output of the network, for at least one example.
+        target : ndarray, shape (N, M)
+            What the network should have returned.
+        checked : bool
+            Skip validation, because the caller has already done it.
+
+        Returns
+        -------
+        float
+            The loss E.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not an array of floats.
+        ValueError
+            If the shapes differ, there is no example, or an entry is NaN.
         """
         if not checked:
             floats("prediction", prediction, ("N", "M"))
             if not len(prediction):
-                raise ValueError(
-                    "prediction has no rows, and the mean over no examples is no number: pass at least one."
-                )
+                raise ValueError("prediction has no rows, so there is no mean over examples: pass at least one.")
             self.check(prediction.shape, target)
-        kind = np.result_type(prediction, target)
-        self.residual = np.subtract(prediction, target, out=self._room("residual", prediction.shape, kind))
+        dtype = np.result_type(prediction, target)
+        self.residual = np.subtract(prediction, target, out=self._buffer("residual", prediction.shape, dtype))
         return float(np.vdot(self.residual, self.residual) / len(prediction))
 
     def backward(self, out: np.ndarray | None = None) -> np.ndarray:
-        """-> the gradient of E with respect to the prediction: (N, M). Raises RuntimeError before a forward."""
+        """Compute the gradient of E with respect to the prediction of the last `forward`.
+
+        Parameters
+        ----------
+        out : ndarray, shape (N, M), optional
+            Where to write the gradient. By default it is a new array.
+
+        Returns
+        -------
+        ndarray, shape (N, M)
+            2 (prediction − target) / N.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no `forward`.
+        """
         if not hasattr(self, "residual"):
-            raise RuntimeError("SquaredError.backward needs what forward keeps: call forward first.")
+            raise RuntimeError("SquaredError.backward needs what forward saves: call forward first.")
         return np.multiply(self.residual, 2 / len(self.residual), out=out)
 
 
-class SoftmaxCrossEntropy:
-    """Softmax and cross-entropy as one loss, for examples that belong to one of K classes.
+class SoftmaxCrossEntropy(CourseLoss):
+    """Softmax and cross-entropy in one loss, for examples that belong to one of K classes.
 
-    Softmax turns scores into probabilities, p_k = exp(s_k) / Σ_j exp(s_j); the loss of an example with the
+    Notes
+    -----
+    Softmax turns scores (logits) into probabilities, p_k = exp(s_k) / Σ_j exp(s_j). The loss of an example with the
     label c is −log p_c, averaged over the batch:
 
         E = (1/N) Σ_n ( log Σ_j exp(s_nj) − s_nc )
 
-    One loss, since apart they fail: exp(s) overflows for s > 709, and log p is −∞ once p is rounded to 0.
-    Together, the largest score m can be taken off all of them, which changes neither p nor E, and then no
-    exponential is above 1 and the sum is at least 1. The gradient is simple as well: for one example
-    ∂E/∂s_k = p_k, less 1 for the label; the mean divides that by N.
+    Separately the two steps fail: exp(s) overflows for s > 709, and log p is −∞ once p is rounded to 0. Together they
+    are stable: subtracting the largest score m from all scores changes neither p nor E, and then no exponential exceeds
+    1 and the sum is at least 1. The gradient becomes simple as well. For one example ∂E/∂s_k = p_k, minus 1 for the
+    label. The mean divides this by N.
+
+    References
+    ----------
+    Lecture, L6.
     """
 
+    accepts_out = True
+
     def __init__(self) -> None:
-        self._room = Rooms()
+        self._buffer = BufferPool()
 
     def check(self, shape: tuple[int, int], labels: np.ndarray) -> None:
-        """Raise TypeError or ValueError unless labels suit scores of this shape, (N, K)."""
-        _labels(labels, *shape)
+        """Check that labels fit scores of the given shape.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            The shape (N, K) of the scores.
+        labels : ndarray, shape (N,)
+            The labels to check.
+
+        Raises
+        ------
+        TypeError
+            If `labels` is not an array of integers.
+        ValueError
+            If `labels` has another shape, or a label is not between 0 and K − 1.
+        """
+        _check_labels(labels, *shape)
 
     def forward(self, scores: np.ndarray, labels: np.ndarray, checked: bool = False) -> float:
-        """scores: (N, K), N at least 1; labels: (N,), integers from 0 to K − 1 -> E.
+        """Compute E and save what `backward` needs.
 
-        checked: whether the caller has seen to it that they suit each other; then nothing is looked at.
-        Raises TypeError or ValueError for others, and says where the first label is that can't be one.
+        Parameters
+        ----------
+        scores : ndarray, shape (N, K)
+            The output of the network (logits), for at least one example.
+        labels : ndarray, shape (N,)
+            The class of each example, an integer from 0 to K − 1.
+        checked : bool
+            Skip validation, because the caller has already done it.
+
+        Returns
+        -------
+        float
+            The loss E.
+
+        Raises
+        ------
+        TypeError
+            If `scores` is not an array of floats, or `labels` not one of integers.
+        ValueError
+            If the shapes do not match, there is no example, a score is NaN, or a label is out of range. The message
+            names the first such label.
         """
         if not checked:
             floats("scores", scores, ("N", "K"))
             self.check(scores.shape, labels)
-        (N, K), kind, room = scores.shape, scores.dtype, self._room
-        # With a row for each class: NumPy works through a few long rows much faster than through many short ones.
-        shifted = room("shifted", (K, N), kind)
+        (N, K), dtype, buffer = scores.shape, scores.dtype, self._buffer
+        # One row per class: NumPy reduces a few long rows much faster than many short ones.
+        shifted = buffer("shifted", (K, N), dtype)
         shifted[...] = scores.T
-        shifted -= shifted.max(axis=0, out=room("largest", (N,), kind))
-        exponentials = np.exp(shifted, out=room("exponentials", (K, N), kind))
-        sums = exponentials.sum(axis=0, out=room("sums", (N,), kind))
+        shifted -= shifted.max(axis=0, out=buffer("largest", (N,), dtype))
+        exponentials = np.exp(shifted, out=buffer("exponentials", (K, N), dtype))
+        sums = exponentials.sum(axis=0, out=buffer("sums", (N,), dtype))
         self.probabilities = np.divide(exponentials, sums, out=exponentials).T
-        of_labels = np.take(shifted, self._places(labels, N), out=room("of labels", (N,), kind), mode="clip")
+        of_labels = np.take(shifted, self._label_indices(labels, N), out=buffer("of labels", (N,), dtype), mode="clip")
         return float(np.subtract(np.log(sums, out=sums), of_labels, out=of_labels).sum() / N)
 
     def backward(self, out: np.ndarray | None = None) -> np.ndarray:
-        """-> the gradient of E with respect to the scores: (N, K). Raises RuntimeError before a forward."""
+        """Compute the gradient of E with respect to the scores of the last `forward`.
+
+        Parameters
+        ----------
+        out : ndarray, shape (N, K), optional
+            Where to write the gradient. By default it is a new array.
+
+        Returns
+        -------
+        ndarray, shape (N, K)
+            (p_nk − 1) / N where k is the label of example n, and p_nk / N elsewhere.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no `forward`.
+        """
         if not hasattr(self, "probabilities"):
-            raise RuntimeError("SoftmaxCrossEntropy.backward needs what forward keeps: call forward first.")
-        p, room = self.probabilities.T, self._room
+            raise RuntimeError("SoftmaxCrossEntropy.backward needs what forward saves: call forward first.")
+        p, buffer = self.probabilities.T, self._buffer
         K, N = p.shape
-        of_labels = np.take(p, room("places", (N,), np.intp), out=room("of labels", (N,), p.dtype), mode="clip")
+        of_labels = np.take(
+            p, buffer("label indices", (N,), np.intp), out=buffer("of labels", (N,), p.dtype), mode="clip"
+        )
         of_labels -= 1
         of_labels /= N
-        d = np.divide(p, N, out=room("gradient", (K, N), p.dtype))
-        np.put(d, room("places", (N,), np.intp), of_labels)
+        d = np.divide(p, N, out=buffer("gradient", (K, N), p.dtype))
+        np.put(d, buffer("label indices", (N,), np.intp), of_labels)
         ds = np.empty((N, K), p.dtype) if out is None else out
         ds[...] = d.T
         return ds
 
-    def _places(self, labels: np.ndarray, N: int) -> np.ndarray:
-        """Where in (K, N) each example's label is, counted through all rows; [labels, range(N)] makes new arrays."""
-        places = np.multiply(labels, N, out=self._room("places", (N,), np.intp), dtype=np.intp)
-        places += self._room("columns", (N,), np.intp, lambda: np.arange(N))
-        return places
+    def _label_indices(self, labels: np.ndarray, N: int) -> np.ndarray:
+        """Return each label's flat index into a (K, N) array. Indexing [labels, range(N)] would allocate arrays."""
+        indices = np.multiply(labels, N, out=self._buffer("label indices", (N,), np.intp), dtype=np.intp)
+        indices += self._buffer("columns", (N,), np.intp, lambda: np.arange(N))
+        return indices
 
 
-def _labels(labels: np.ndarray, N: int, K: int) -> None:
+def _check_labels(labels: np.ndarray, N: int, K: int) -> None:
     """Raise unless labels are N integers from 0 to K − 1."""
     if not N:
-        raise ValueError("scores has no rows, and the mean over no examples is no number: pass at least one.")
+        raise ValueError("scores has no rows, so there is no mean over examples: pass at least one.")
     if not isinstance(labels, np.ndarray):
         raise TypeError(
             f"labels must be a NumPy array of integers, but is {labels!r:.80}: make it one with np.array(...)."
         )
     if labels.shape == (N, K) and K > 1:
-        raise ValueError(f"labels has shape {labels.shape}, one column a class: pass labels.argmax(axis=1) instead.")
+        raise ValueError(f"labels has shape {labels.shape}, one column per class: pass labels.argmax(axis=1) instead.")
     if labels.shape != (N,):
         raise ValueError(
-            f"labels has shape {labels.shape}, but should have shape ({N},): one label for each row of scores."
+            f"labels has shape {labels.shape}, but should have shape ({N},): pass one label for each row of scores."
         )
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels has dtype {labels.dtype}, but a label is an integer: use labels.astype(int).")
     wrong = np.flatnonzero((labels < 0) | (labels >= K))
     if wrong.size:
         n = int(wrong[0])
-        raise ValueError(f"labels[{n}] is {labels[n]}, but with {K} scores a row the labels are 0 to {K - 1}.")
+        raise ValueError(
+            f"labels[{n}] is {labels[n]}, but with {K} scores per row labels go from 0 to {K - 1}: correct this label."
+        )

@@ -1,10 +1,11 @@
-"""A fully connected network: layers nested in one another (lecture L5).
+"""A fully connected network: layers composed with one another (lecture, L5).
 
     N(x; θ) = ℓ^L( … ℓ^2( ℓ^1(x; θ^1); θ^2 ) …; θ^L)
 
-``forward`` runs through the layers from the first to the last, ``backward`` from the last to the first: at
-each layer one derivative is taken with respect to the layer's own parameters and another is handed on.
-The layers may be the course's or a student's: all that is asked of them is what ``layers.Layer`` says.
+``forward`` runs through the layers from the first to the last, and ``backward`` from the last to the first. At each
+layer ``backward`` computes two derivatives: the one with respect to the layer's own parameters is kept, and the one
+with respect to its input is passed on to the previous layer. The layers may be the course's or a student's. A network
+only relies on the interface ``layers.Layer``.
 """
 
 import copy
@@ -14,38 +15,61 @@ from typing import Any
 
 import numpy as np
 
-from helpers.initialise import he
+from helpers.initialisers import he
 from helpers.layers import Layer, Linear, ReLU
 
 
 class Network:
-    """A chain of layers, itself with the methods of a layer.
+    """A chain of layers, which has the methods of a layer itself.
 
-    layers: from the first to the last; at least one.
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The layers from the first to the last, at least one.
+
+    Attributes
+    ----------
+    layers : list of Layer
+        The layers.
+
+    Raises
+    ------
+    ValueError
+        If there is no layer.
+
+    References
+    ----------
+    Lecture, L5.
     """
 
     def __init__(self, layers: Sequence[Layer]):
         if not layers:
-            raise ValueError("a network needs at least one layer: Network([Linear(W, b), ReLU(), ...]).")
+            raise ValueError("a network needs at least one layer: write Network([Linear(W, b), ReLU(), ...]).")
         self.layers = list(layers)
         self._theta: np.ndarray | None = None
         self._views: list[np.ndarray] = []
 
     @property
     def parameters(self) -> list[np.ndarray]:
-        """All parameters, the first layer's first."""
+        """All parameters, those of the first layer first."""
         return [p for layer in self.layers for p in layer.parameters]
 
     @property
     def theta(self) -> np.ndarray:
-        """θ: (n,), all parameters in one array, of which each layer has its own as views.
+        """ndarray, shape (n,): All parameters θ in one array, into which the layers' own parameters are views.
 
-        So ``theta -= tau * gradient`` is a step for the whole network, and ``theta.copy()`` keeps its state. The
-        first time it is asked for, the parameters move into this array: names that were given to them before,
-        such as the W of ``Linear(W, b)``, stay behind with the old values.
+        So ``theta -= tau * gradient`` is a step for the whole network, and ``theta.copy()`` saves its state.
 
-        Raises TypeError where a layer that is not the course's has parameters, since where else it keeps them
-        is not known: use ``parameters`` then.
+        Raises
+        ------
+        TypeError
+            If a layer that is not the course's has parameters, because it may keep references to them elsewhere. Use
+            `parameters` instead.
+
+        Notes
+        -----
+        The first access moves the parameters into this array. Earlier references to them, such as the W passed to
+        ``Linear(W, b)``, keep the old values and are no longer connected to the network.
         """
         if not self.is_flat:
             self._flatten()
@@ -54,9 +78,9 @@ class Network:
 
     @property
     def is_flat(self) -> bool:
-        """Whether the layers' parameters are the views of ``theta`` already."""
-        now = self.parameters
-        return self._theta is not None and len(now) == len(self._views) and all(map(_same, now, self._views))
+        """bool: Whether the layers' parameters already are views of `theta`."""
+        current = self.parameters
+        return self._theta is not None and len(current) == len(self._views) and all(map(_same, current, self._views))
 
     def _flatten(self) -> None:
         for layer in self.layers:
@@ -73,13 +97,45 @@ class Network:
             layer.parameters[:] = [next(new) for _ in layer.parameters]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        """x: (N, D) -> the output of the last layer: (N, M)."""
+        """Evaluate the network.
+
+        Parameters
+        ----------
+        x : ndarray, shape (N, D)
+            The input, one example per row.
+
+        Returns
+        -------
+        ndarray, shape (N, M)
+            The output of the last layer.
+
+        References
+        ----------
+        Lecture, L5.
+        """
         for layer in self.layers:
             x = layer.forward(x)
         return x
 
     def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-        """dz: (N, M) -> the gradients of ``parameters``, in that order, and of the input: (N, D)."""
+        """Compute the gradients at the input of the last `forward` (backpropagation).
+
+        Parameters
+        ----------
+        dz : ndarray, shape (N, M)
+            The gradient of the loss with respect to the output of the network.
+
+        Returns
+        -------
+        gradients : list of ndarray
+            The gradient of each parameter, in the order of `parameters`.
+        dx : ndarray, shape (N, D)
+            The gradient of the input.
+
+        References
+        ----------
+        Lecture, L5.
+        """
         gradients: list[np.ndarray] = []
         for layer in reversed(self.layers):
             d_params, dz = layer.backward(dz)
@@ -87,7 +143,7 @@ class Network:
         return gradients, dz
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Network":
-        """A copy with parameters of its own; each array would be copied for itself, and be a view no more."""
+        """Copy the network with its own theta. The default would copy each view into a separate array."""
         other = Network(copy.deepcopy(self.layers, memo))
         if self.is_flat:
             other._flatten()
@@ -98,7 +154,20 @@ class Network:
 
 
 def views(theta: np.ndarray, like: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Parts of theta: (n,) one after the other, in the shapes of the arrays of ``like``, which have n entries."""
+    """Split a flat array into views with the shapes of other arrays.
+
+    Parameters
+    ----------
+    theta : ndarray, shape (n,)
+        The flat array.
+    like : sequence of ndarray
+        Arrays with n entries in total.
+
+    Returns
+    -------
+    list of ndarray
+        Consecutive parts of `theta`, one per array in `like`, with its shape.
+    """
     ends = np.cumsum([p.size for p in like])
     return [theta[end - p.size : end].reshape(p.shape) for end, p in zip(ends, like)]
 
@@ -115,19 +184,40 @@ def fully_connected(
     weights: Callable[[int, int, np.random.Generator], np.ndarray] = he,
     dtype: Any = np.float64,
 ) -> Network:
-    """A network with a Linear layer between any two neighbouring sizes and an activation between layers.
+    """Build a network of Linear layers with an activation between each two of them.
 
-    sizes:   ``(2, 16, 1)`` makes Linear(2, 16), activation, Linear(16, 1).
-    rng:     draws the weights. The biases are zero.
-    weights: how; one of ``helpers.initialise``.
-    dtype:   np.float64, or np.float32 for half the memory and twice the speed at seven digits.
+    Parameters
+    ----------
+    sizes : sequence of int
+        The number of inputs, of hidden units in each hidden layer, and of outputs. For example, ``(2, 16, 1)`` makes
+        Linear(2, 16), activation, Linear(16, 1).
+    rng : numpy.random.Generator
+        The source of randomness for the weights. The biases are zero.
+    activation : type of Layer
+        The class of the activations.
+    weights : callable
+        The initialiser of the weights, one of ``helpers.initialisers``.
+    dtype : dtype
+        np.float64, or np.float32 for half the memory and twice the speed at seven digits.
 
-    Raises ValueError for fewer than two sizes or a size below 1.
+    Returns
+    -------
+    Network
+        The network, with all parameters in its ``theta``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two sizes, or a size is below 1.
+
+    References
+    ----------
+    Lecture, L5 and L8.
     """
     if len(sizes) < 2:
-        raise ValueError(f"sizes is {tuple(sizes)}, but a network needs an input and an output size: (2, 16, 1).")
+        raise ValueError(f"sizes is {tuple(sizes)}, but a network needs an input and an output size: try (2, 16, 1).")
     if min(sizes) < 1:
-        raise ValueError(f"sizes is {tuple(sizes)}, but each layer needs at least one number: (2, 16, 1).")
+        raise ValueError(f"sizes is {tuple(sizes)}, but each size must be at least 1: try (2, 16, 1).")
     layers: list[Layer] = []
     for inputs, outputs in pairwise(sizes):
         W = weights(inputs, outputs, rng).astype(dtype)

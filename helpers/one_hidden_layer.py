@@ -1,44 +1,114 @@
-"""A network with one hidden layer, written out without layers (lecture L8), as on the board.
+"""A network with one hidden layer, written out without layers as in the derivation on the board (lecture, L8).
 
     N(x; θ) = θ_w² σ(θ_w¹ x + θ_b¹) + θ_b²        E(θ) = ‖N(x; θ) − y‖²
 
-The superscripts number the layers; they are no powers. For one number each, with a = w1 x + b1, h = σ(a) and
-p = w2 h + b2, the chain rule (L2) goes from the end to the beginning and keeps what it has found:
+The superscripts number the layers and are not powers. With single numbers, a = w1 x + b1, h = σ(a) and p = w2 h + b2.
+The chain rule (L2) runs from the end to the beginning and reuses what it has already computed:
 
     dp = 2 (p − y);   dw2 = h dp,  db2 = dp,  dh = w2 dp;   da = σ'(a) dh;   dw1 = x da,  db1 = da,  dx = w1 da
 
-``helpers.layers`` and ``helpers.network`` do the same for any number of layers. Here all stands on one page,
-for batches: rows are examples, x: (N, D), W1: (D, H), b1: (H,), W2: (H, M), b2: (M,), y: (N, M), and σ is the
-ReLU if nothing else is said.
+``helpers.layers`` and ``helpers.network`` do the same for any number of layers. Here everything fits on one page, for
+batches. Rows are examples: x (N, D), W1 (D, H), b1 (H,), W2 (H, M), b2 (M,) and y (N, M). σ is the ReLU unless a
+function says otherwise.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-Entrywise = Callable[[np.ndarray], np.ndarray]
-Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+ElementwiseFunction = Callable[[np.ndarray], np.ndarray]
+Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # of W1, b1, W2, b2
 
 
 def forward(
     x: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x: (N, D) and the parameters -> a: (N, H) before the ReLU, h: (N, H) behind it, p: (N, M), the output."""
+    """Evaluate the network.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, D)
+        The input, one example per row.
+    W1 : ndarray, shape (D, H)
+        The weights of the hidden layer.
+    b1 : ndarray, shape (H,)
+        The biases of the hidden layer.
+    W2 : ndarray, shape (H, M)
+        The weights of the output layer.
+    b2 : ndarray, shape (M,)
+        The biases of the output layer.
+
+    Returns
+    -------
+    a : ndarray, shape (N, H)
+        The pre-activation, before the ReLU.
+    h : ndarray, shape (N, H)
+        The hidden units, after the ReLU.
+    p : ndarray, shape (N, M)
+        The output.
+
+    References
+    ----------
+    Lecture, L8.
+    """
     a = x @ W1 + b1
     h = np.maximum(a, 0)
     return a, h, h @ W2 + b2
 
 
 def energy(p: np.ndarray, y: np.ndarray) -> float:
-    """p, y: (N, M) -> E = (1/N) Σ_n ‖p_n − y_n‖², a mean over the examples of a sum over the outputs (L8)."""
+    """Compute E = (1/N) Σ_n ‖p_n − y_n‖².
+
+    Parameters
+    ----------
+    p : ndarray, shape (N, M)
+        The output of the network.
+    y : ndarray, shape (N, M)
+        The target.
+
+    Returns
+    -------
+    float
+        The loss E: a sum over the outputs, averaged over the examples.
+
+    References
+    ----------
+    Lecture, L8.
+    """
     return float(((p - y) ** 2).sum() / len(p))
 
 
-def backward(x: np.ndarray, y: np.ndarray, a: np.ndarray, h: np.ndarray, p: np.ndarray, W2: np.ndarray) -> Four:
-    """The gradients of E with respect to W1, b1, W2 and b2, each of the shape of what it belongs to.
+def backward(x: np.ndarray, y: np.ndarray, a: np.ndarray, h: np.ndarray, p: np.ndarray, W2: np.ndarray) -> Gradients:
+    """Compute the gradients of E with respect to W1, b1, W2 and b2.
 
-    x: (N, D), y: (N, M); a, h, p: what ``forward`` has returned for x; W2: (H, M).
-    At a = 0, where the ReLU has no derivative, 0 is taken.
+    Parameters
+    ----------
+    x : ndarray, shape (N, D)
+        The input.
+    y : ndarray, shape (N, M)
+        The target.
+    a, h : ndarray, shape (N, H)
+        The pre-activation and the hidden units that `forward` returned for `x`.
+    p : ndarray, shape (N, M)
+        The output that `forward` returned for `x`.
+    W2 : ndarray, shape (H, M)
+        The weights of the output layer.
+
+    Returns
+    -------
+    dW1 : ndarray, shape (D, H)
+    db1 : ndarray, shape (H,)
+    dW2 : ndarray, shape (H, M)
+    db2 : ndarray, shape (M,)
+        The gradients, each with the shape of what it belongs to.
+
+    Notes
+    -----
+    At a = 0 the ReLU has no derivative. This function takes 0 there.
+
+    References
+    ----------
+    Lecture, L8.
     """
     dp = 2 / len(x) * (p - y)
     da = (dp @ W2.T) * (a > 0)
@@ -52,13 +122,40 @@ def one_example(
     b1: np.ndarray,
     w2: np.ndarray,
     b2: float,
-    sigma: Entrywise,
-    slope: Entrywise,
+    sigma: ElementwiseFunction,
+    slope: ElementwiseFunction,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
-    """All derivatives of E = (N(x; θ) − y)² for one example of one number, with H hidden numbers and any σ.
+    """Compute all derivatives of E = (N(x; θ) − y)² for one scalar example, with H hidden units and any σ.
 
-    x, y, b2: numbers; w1, b1, w2: (H,); sigma, slope: σ and σ', entry by entry.
-    Returns dw1, db1, dw2: (H,), db2 and dx: numbers. x is used H times, so dx is a sum of H terms (L2).
+    Parameters
+    ----------
+    x : float
+        The input.
+    y : float
+        The target.
+    w1, b1 : ndarray, shape (H,)
+        The weights and biases of the hidden layer.
+    w2 : ndarray, shape (H,)
+        The weights of the output layer.
+    b2 : float
+        The bias of the output layer.
+    sigma : callable
+        The activation σ, entry by entry.
+    slope : callable
+        Its derivative σ', entry by entry.
+
+    Returns
+    -------
+    dw1, db1, dw2 : ndarray, shape (H,)
+        The derivatives with respect to `w1`, `b1` and `w2`.
+    db2 : float
+        The derivative with respect to `b2`.
+    dx : float
+        The derivative with respect to `x`. Each hidden unit uses x, so this is a sum of H terms (L2).
+
+    References
+    ----------
+    Lecture, L2 and L8.
     """
     a = w1 * x + b1
     h = sigma(a)
@@ -68,18 +165,36 @@ def one_example(
 
 
 def kinks(w1: np.ndarray, b1: np.ndarray, w2: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where a ReLU network of one input and one output bends, and how much its slope jumps there.
+    """Find the kinks of a ReLU network with one input and one output, and the jump of its slope at each.
 
-    w1, b1, w2: (H,). Hidden number j turns on or off where w1_j x + b1_j = 0, and the slope jumps by
-    w2_j |w1_j|: for w1_j > 0 from 0 to w2_j w1_j, for w1_j < 0 from w2_j w1_j to 0.
+    Parameters
+    ----------
+    w1, b1 : ndarray, shape (H,)
+        The weights and biases of the hidden layer.
+    w2 : ndarray, shape (H,)
+        The weights of the output layer.
 
-    Returns the places and the jumps: (K,), from left to right, for the K hidden numbers with w1_j ≠ 0; the
-    others are the same for every x.
+    Returns
+    -------
+    positions : ndarray, shape (K,)
+        The x of each kink in ascending order, for the K hidden units with w1_j ≠ 0. The other units do not depend
+        on x.
+    jumps : ndarray, shape (K,)
+        By how much the slope of the network increases at each kink.
+
+    Notes
+    -----
+    Hidden unit j switches on or off where w1_j x + b1_j = 0. The slope jumps by w2_j |w1_j| there: from 0 to w2_j w1_j
+    for w1_j > 0, and from w2_j w1_j to 0 for w1_j < 0.
+
+    References
+    ----------
+    Lecture, L8.
     """
-    bends = w1 != 0
-    places = -b1[bends] / w1[bends]
-    order = np.argsort(places)
-    return places[order], (w2[bends] * np.abs(w1[bends]))[order]
+    has_kink = w1 != 0
+    positions = -b1[has_kink] / w1[has_kink]
+    order = np.argsort(positions)
+    return positions[order], (w2[has_kink] * np.abs(w1[has_kink]))[order]
 
 
 def train(
@@ -92,11 +207,41 @@ def train(
     tau: float,
     steps: int,
     forward: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]] = forward,
-    backward: Callable[..., Four] = backward,
+    backward: Callable[..., Gradients] = backward,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Gradient descent (L1) on all four parameters at once; the arrays that are given stay as they are.
+    """Train all four parameters by gradient descent.
 
-    Returns W1, b1, W2, b2 after all steps, and E before each of them: (steps,).
+    Parameters
+    ----------
+    x : ndarray, shape (N, D)
+        The inputs.
+    y : ndarray, shape (N, M)
+        The targets.
+    W1 : ndarray, shape (D, H)
+        The initial weights of the hidden layer. None of the arrays passed in is changed.
+    b1 : ndarray, shape (H,)
+        The initial biases of the hidden layer.
+    W2 : ndarray, shape (H, M)
+        The initial weights of the output layer.
+    b2 : ndarray, shape (M,)
+        The initial biases of the output layer.
+    tau : float
+        The step size.
+    steps : int
+        The number of steps.
+    forward, backward : callable
+        The functions to use in place of this module's `forward` and `backward`.
+
+    Returns
+    -------
+    W1, b1, W2, b2 : ndarray
+        The parameters after all steps.
+    losses : ndarray, shape (steps,)
+        E before each step.
+
+    References
+    ----------
+    Lecture, L1 and L8.
     """
     losses = np.empty(steps)
     for k in range(steps):

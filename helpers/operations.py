@@ -1,10 +1,10 @@
-"""What a node of a compute graph can do: its value, and its local gradients (lecture L4).
+"""The operations of a compute graph: their values and local gradients (lecture, L4).
 
-The table of derivatives that the rest follows from. Each operation c = f(a, b) knows nothing of the graph
-around it: it says what c is, and by how much c changes with each of its inputs, at their present values. With
-dc = ∂L/∂c arriving from behind, its share of ∂L/∂a is (∂c/∂a) · dc.
+This is the table of derivatives from which everything else follows. An operation c = f(a, b) knows nothing of the graph
+around it. It tells what c is, and how much c changes with each of its inputs at their current values. If dc = ∂L/∂c
+arrives from the later nodes, its contribution to ∂L/∂a is (∂c/∂a) · dc.
 
-All take complex numbers too, so that the complex step can look at them.
+All operations accept complex numbers, so that the complex step can check them.
 """
 
 from typing import Any
@@ -15,24 +15,76 @@ Number = Any  # a float, or a complex number for the complex step
 
 
 class Operation:
-    """One kind of node, c = f(a, b, …): its value, and its local gradients ∂c/∂a, ∂c/∂b, …
+    """An operation c = f(a, b, …) of a compute graph, with its value and its local gradients.
 
-    ``text`` shows it with the names of its inputs; ``inputs`` is how many it has.
+    Attributes
+    ----------
+    text : str
+        A format string that shows the operation with the names of its inputs, such as ``"{} + {}"``.
+    inputs : int
+        The number of inputs.
+
+    References
+    ----------
+    Lecture, L4.
     """
 
     text = ""
     inputs = 2
 
     def value(self, *inputs: Number) -> Number:
-        """c, from the values of the inputs."""
+        """Compute c.
+
+        Parameters
+        ----------
+        *inputs : float or complex
+            The values of the inputs.
+
+        Returns
+        -------
+        float or complex
+            c.
+        """
         raise NotImplementedError
 
     def local(self, *inputs: Number) -> tuple[Number, ...]:
-        """∂c/∂a, ∂c/∂b, …: one for each input, at these values of the inputs (L4)."""
+        """Compute the local gradients.
+
+        Parameters
+        ----------
+        *inputs : float or complex
+            The values of the inputs.
+
+        Returns
+        -------
+        tuple of float or complex
+            ∂c/∂a, ∂c/∂b, …, one per input.
+
+        References
+        ----------
+        Lecture, L4.
+        """
         raise NotImplementedError
 
     def backward(self, *inputs: Number, dc: Number) -> list[Number]:
-        """What arrives, dc = ∂L/∂c, times each local gradient: what this node adds to each input's gradient."""
+        """Multiply the gradient that arrives by each local gradient.
+
+        Parameters
+        ----------
+        *inputs : float or complex
+            The values of the inputs.
+        dc : float or complex
+            The gradient that arrives, ∂L/∂c.
+
+        Returns
+        -------
+        list of float or complex
+            What this node adds to the gradient of each input.
+
+        References
+        ----------
+        Lecture, L4.
+        """
         return [local * dc for local in self.local(*inputs)]
 
     def __repr__(self) -> str:
@@ -40,7 +92,7 @@ class Operation:
 
 
 class Add(Operation):
-    """c = a + b. A change of either input arrives in c as it is."""
+    """c = a + b. A change of either input passes to c unchanged."""
 
     text = "{} + {}"
 
@@ -64,7 +116,7 @@ class Subtract(Operation):
 
 
 class Multiply(Operation):
-    """c = a · b. Each input is the other one's slope."""
+    """c = a · b. Each input is the local gradient of the other."""
 
     text = "{} · {}"
 
@@ -88,7 +140,15 @@ class Divide(Operation):
 
 
 class Power(Operation):
-    """c = aⁿ with a fixed exponent n, which is no input: nothing flows back to it."""
+    """c = aⁿ with a fixed exponent n.
+
+    The exponent is not an input, so no gradient flows back to it.
+
+    Parameters
+    ----------
+    exponent : float
+        The exponent n.
+    """
 
     inputs = 1
 
@@ -104,7 +164,17 @@ class Power(Operation):
 
 
 class SquaredError(Operation):
-    """c = (a − t)² with a fixed target t: the last node of the lecture's example (L3)."""
+    """c = (a − t)² with a fixed target t, the last node of the lecture's example.
+
+    Parameters
+    ----------
+    target : float
+        The target t.
+
+    References
+    ----------
+    Lecture, L3.
+    """
 
     inputs = 1
 
@@ -120,7 +190,7 @@ class SquaredError(Operation):
 
 
 class Exp(Operation):
-    """c = exp(a), its own slope."""
+    """c = exp(a), which is its own derivative."""
 
     text, inputs = "exp({})", 1
 
@@ -156,7 +226,7 @@ class Sin(Operation):
 
 
 class Tanh(Operation):
-    """c = tanh(a), with the slope 1 − c²."""
+    """c = tanh(a), with derivative 1 − c²."""
 
     text, inputs = "tanh({})", 1
 
@@ -168,7 +238,7 @@ class Tanh(Operation):
 
 
 class ReLU(Operation):
-    """c = max(a, 0). At the corner there is no derivative; we take 0, as the layer does."""
+    """c = max(a, 0). At a = 0 there is no derivative. This operation takes 0 there, as the layer does."""
 
     text, inputs = "relu({})", 1
 

@@ -1,28 +1,62 @@
-"""Training a network: gradient descent on its parameters (lecture L1, L11, L12).
+"""Train a network: gradient descent on its parameters (lecture, L1, L11 and L12).
 
-    forward, loss, backward, step,   again and again
-
-on all examples, or on a few at a time: the gradient of a random minibatch is on average that of all
-examples, and costs a fraction of it (L12).
+The loop is forward, loss, backward, step, again and again. Each step uses all examples, or only a minibatch of them.
+The gradient of a random minibatch equals that of all examples on average, and costs a fraction of it (L12).
 """
 
 import math
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
 from helpers.arrays import HasNaN, floats
+from helpers.buffers import BufferPool
+from helpers.losses import CourseLoss, Loss
 from helpers.network import Network
 from helpers.optimisers import GradientDescent, Optimiser, StepSize
-from helpers.rooms import Rooms
 from helpers.workspace import Workspace
+
+
+def textbook_training(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray, tau: float, steps: int) -> np.ndarray:
+    """Train a network with the loop that a textbook prints. `train` gives the same numbers, faster.
+
+    Parameters
+    ----------
+    network : Network
+        The network. Its parameters are changed in place.
+    loss : Loss
+        The loss.
+    x : ndarray, shape (N, D)
+        The inputs, one example per row.
+    y : ndarray, shape (N, M) or (N,)
+        The targets.
+    tau : float
+        The step size.
+    steps : int
+        The number of steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        E before each step.
+
+    References
+    ----------
+    Lecture, L1 and L8.
+    """
+    energies = []
+    for _ in range(steps):
+        energies.append(loss.forward(network.forward(x), y))
+        d_params, _ = network.backward(loss.backward())
+        for p, dp in zip(network.parameters, d_params, strict=True):
+            p -= tau * dp
+    return np.array(energies)
 
 
 def training_steps(
     network: Network,
-    loss: Any,
+    loss: Loss,
     x: np.ndarray,
     y: np.ndarray,
     tau: StepSize | None = None,
@@ -31,29 +65,62 @@ def training_steps(
     batch: int | None = None,
     rng: np.random.Generator | None = None,
 ) -> Iterator[float]:
-    """Train a network: yields E before each step, for as long as it is asked.
+    """Train a network step by step, θ(k+1) = θ(k) − τ ∇E(θ(k)), where θ holds all parameters.
 
-    θ(k+1) = θ(k) − τ ∇E(θ(k)) with θ = all parameters together, which are changed in place. Written as a
-    generator so that a caller can stop, pause or draw between any two steps: a step is taken when the next E
-    is asked for.
+    This is a generator, so that a caller can stop, pause or draw between any two steps. Each step is taken when the
+    next E is requested.
 
-    x: (N, D); y: (N, M), or what else the loss compares with, one row an example.
-    tau:       a number, or a schedule: a function of the step k = 0, 1, 2, …
-    optimiser: instead of tau, one of ``helpers.optimisers``.
-    batch:     how many examples a step sees; all of them if None. With a batch, E is that of the batch.
-    rng:       shuffles the examples anew for each epoch; needed with a batch.
+    Parameters
+    ----------
+    network : Network
+        The network. Its parameters are changed in place.
+    loss : SquaredError, SoftmaxCrossEntropy or similar
+        The loss, with the methods ``forward(prediction, target)`` and ``backward()``.
+    x : ndarray, shape (N, D)
+        The inputs, one example per row.
+    y : ndarray, shape (N, M) or (N,)
+        The targets that the loss compares with, one row or entry per example.
+    tau : float or callable, optional
+        The step size: a number, or a schedule, which is a function of the step k = 0, 1, 2, ….
+    optimiser : Optimiser, optional
+        An optimiser from ``helpers.optimisers``, instead of `tau`.
+    batch : int, optional
+        The number of examples per step. By default each step uses all of them.
+    rng : numpy.random.Generator, optional
+        Shuffles the examples for each epoch. Required with `batch`.
 
-    Ends by itself, before the parameters are spoiled, once E or a gradient is not finite. Raises ValueError
-    unless there is one of tau and optimiser, and an rng where there is a batch.
+    Yields
+    ------
+    float
+        E before each step. With `batch` it is the loss of the minibatch.
+
+    Raises
+    ------
+    TypeError
+        If `tau` is not a step size.
+    ValueError
+        If not exactly one of `tau` and `optimiser` is given, `batch` is below 1 or given without `rng`, `x` contains
+        NaN, or `x` and `y` have different lengths.
+
+    Notes
+    -----
+    Layers, loss and optimiser may raise further errors in the first step, for example for a wrong shape.
+
+    The generator is infinite, with one exception: it ends as soon as E or an entry of the gradient is not finite,
+    before that gradient spoils the parameters.
+
+    References
+    ----------
+    Lecture, L1, L11 and L12.
     """
-    chosen = _optimiser(tau, optimiser)
+    optimiser = _select_optimiser(tau, optimiser)
     _check(x, y, batch, rng)
-    return _steps(network, loss, x, y, chosen, batch, rng)
+    return _steps(network, loss, x, y, optimiser, batch, rng)
 
 
 def train(
     network: Network,
-    loss: Any,
+    loss: Loss,
     x: np.ndarray,
     y: np.ndarray,
     tau: StepSize | None = None,
@@ -63,26 +130,81 @@ def train(
     batch: int | None = None,
     rng: np.random.Generator | None = None,
 ) -> np.ndarray:
-    """Train for ``steps`` steps and return E before each of them: (steps,), or fewer if the training diverged.
+    """Train a network for a number of steps.
 
-    The other arguments are those of ``training_steps``. An epoch, in which each example is seen once, is
-    N / batch steps, rounded up.
+    Parameters
+    ----------
+    network : Network
+        The network. Its parameters are changed in place.
+    loss : SquaredError, SoftmaxCrossEntropy or similar
+        The loss, with the methods ``forward(prediction, target)`` and ``backward()``.
+    x : ndarray, shape (N, D)
+        The inputs, one example per row.
+    y : ndarray, shape (N, M) or (N,)
+        The targets that the loss compares with, one row or entry per example.
+    tau : float or callable, optional
+        The step size: a number, or a schedule, which is a function of the step k = 0, 1, 2, ….
+    steps : int
+        The number of steps. An epoch, which uses each example once, takes N / batch steps, rounded up.
+    optimiser : Optimiser, optional
+        An optimiser from ``helpers.optimisers``, instead of `tau`.
+    batch : int, optional
+        The number of examples per step. By default each step uses all of them.
+    rng : numpy.random.Generator, optional
+        Shuffles the examples for each epoch. Required with `batch`.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        E before each step. It is shorter if the training diverged. With `batch` each entry is the loss of a minibatch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `training_steps` does.
+
+    References
+    ----------
+    Lecture, L1, L11 and L12.
     """
     run = training_steps(network, loss, x, y, tau, optimiser=optimiser, batch=batch, rng=rng)
     energies = np.array(list(islice(run, steps)))
-    next(run, None)  # a step is taken when the next E is asked for, so the last one is still to come
+    next(run, None)  # each step is taken when the next E is requested, so the last one is still missing
     return energies
 
 
 def minibatches(n: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """The n examples in a new random order, ``size`` of them at a time: yields arrays of indices for one epoch.
+    """Split n examples at random into minibatches for one epoch.
 
-    Each example occurs once; the last batch may be smaller.
+    Parameters
+    ----------
+    n : int
+        The number of examples.
+    size : int
+        The number of examples per minibatch. The last one may be smaller.
+    rng : numpy.random.Generator
+        The source of the random order.
+
+    Yields
+    ------
+    ndarray of int
+        The row indices of a minibatch. Each example occurs exactly once in an epoch.
+
+    Raises
+    ------
+    ValueError
+        If `size` is below 1.
+
+    References
+    ----------
+    Lecture, L12.
+
+    Examples
+    --------
+    ::
 
         for rows in minibatches(len(x), 32, rng):
             E = loss.forward(network.forward(x[rows]), y[rows])
-
-    Raises ValueError for a size below 1.
     """
     if size < 1:
         raise ValueError(f"size is {size}, but a batch needs at least one example.")
@@ -90,9 +212,9 @@ def minibatches(n: int, size: int, rng: np.random.Generator) -> Iterator[np.ndar
     return (order[start : start + size] for start in range(0, n, size))
 
 
-def _optimiser(tau: StepSize | None, optimiser: Optimiser | None) -> Optimiser:
+def _select_optimiser(tau: StepSize | None, optimiser: Optimiser | None) -> Optimiser:
     if optimiser is not None and tau is not None:
-        raise ValueError("tau and an optimiser were given, but an optimiser has its own tau: leave tau out.")
+        raise ValueError("both tau and an optimiser were given, but an optimiser has its own tau: leave tau out.")
     if optimiser is not None:
         return optimiser
     if tau is None:
@@ -102,18 +224,18 @@ def _optimiser(tau: StepSize | None, optimiser: Optimiser | None) -> Optimiser:
 
 def _check(x: np.ndarray, y: np.ndarray, batch: int | None, rng: np.random.Generator | None) -> None:
     if len(x) != len(y):
-        raise ValueError(f"x has {len(x)} rows and y has {len(y)}: each example needs its target.")
+        raise ValueError(f"x has {len(x)} rows and y has {len(y)}: pass one target for each example.")
     if batch is not None and batch < 1:
         raise ValueError(f"batch is {batch}, but a batch needs at least one example.")
     if batch is not None and rng is None:
-        raise ValueError("a batch is drawn at random: pass rng=np.random.default_rng(0) too.")
+        raise ValueError("minibatches are drawn at random: pass rng=np.random.default_rng(0) too.")
     if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
         floats("x", x)
 
 
 def _steps(
     network: Network,
-    loss: Any,
+    loss: Loss,
     x: np.ndarray,
     y: np.ndarray,
     optimiser: Optimiser,
@@ -121,20 +243,20 @@ def _steps(
     rng: np.random.Generator | None,
 ) -> Iterator[float]:
     workspace = Workspace(network, loss)
-    x, y = workspace.as_parameters(x), workspace.as_parameters(y)
+    x, y = workspace.to_parameter_dtype(x), workspace.to_parameter_dtype(y)
     first = True
-    for some_x, some_y in _batches(x, y, size, rng, workspace):
+    for batch_x, batch_y in _batches(x, y, size, rng, workspace):
         with np.errstate(over="ignore", invalid="ignore"):
             if not first:
                 workspace.step(optimiser)
             try:
-                E = workspace.gradient_at(some_x, some_y)
+                E = workspace.gradient_at(batch_x, batch_y)
             except HasNaN:
                 if first:
                     raise
-                return  # only the parameters have changed since it went well
-            if first and size is not None and hasattr(loss, "check"):
-                loss.check((len(y), *workspace.outputs), y)  # the loss itself has seen the first batch only
+                return  # only the parameters have changed since the last good step, so the training diverged
+            if first and size is not None and isinstance(loss, CourseLoss):
+                loss.check((len(y), *workspace.output_shape), y)  # the loss has only seen the first minibatch
             if not (math.isfinite(E) and _finite(workspace.gradient)):
                 return
         yield E
@@ -142,32 +264,32 @@ def _steps(
 
 
 def _finite(gradient: np.ndarray) -> bool:
-    """Whether all entries are finite. A sum of squares says so at once, unless it is too large itself."""
+    """Check whether all entries are finite. A finite sum of squares settles it; if it overflows, look at each entry."""
     return math.isfinite(np.dot(gradient, gradient)) or bool(np.isfinite(gradient).all())
 
 
 def _batches(
     x: np.ndarray, y: np.ndarray, size: int | None, rng: np.random.Generator | None, workspace: Workspace
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Examples and targets of one step after the other, without end."""
+    """Yield the examples and targets of each step, without end."""
     if size is None or rng is None:
         while True:
             yield x, y
-    room_x = Rooms() if workspace.ours[0] else None
-    room_y = Rooms() if workspace.ours[-1] else None
-    in_order = np.arange(len(x))
-    order = in_order.copy()
+    buffer_x = BufferPool() if workspace.accepts_out[0] else None
+    buffer_y = BufferPool() if workspace.accepts_out[-1] else None
+    identity = np.arange(len(x))
+    order = identity.copy()
     while True:
-        # As minibatches does it, in the same array.
-        order[:] = in_order
+        # The same order as in `minibatches`, without allocating a new array.
+        order[:] = identity
         rng.shuffle(order)
         for start in range(0, len(x), size):
             rows = order[start : start + size]
-            yield _rows(x, rows, room_x), _rows(y, rows, room_y)
+            yield _take_rows(x, rows, buffer_x), _take_rows(y, rows, buffer_y)
 
 
-def _rows(array: np.ndarray, rows: np.ndarray, room: Rooms | None) -> np.ndarray:
-    if room is None:
+def _take_rows(array: np.ndarray, rows: np.ndarray, buffer: BufferPool | None) -> np.ndarray:
+    if buffer is None:
         return array[rows]
-    # Without a mode NumPy writes to an array of its own first, in case an index is wrong.
-    return np.take(array, rows, axis=0, out=room("rows", (len(rows), *array.shape[1:]), array.dtype), mode="clip")
+    # With the default mode NumPy allocates an intermediate array, in case an index is out of range.
+    return np.take(array, rows, axis=0, out=buffer("rows", (len(rows), *array.shape[1:]), array.dtype), mode="clip")

@@ -233,7 +233,7 @@ demos.question("01.in-place")
 # with $K=k$. After `max_steps` steps stop as well. You may call your `step`, or write its formula again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
+# %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
 def gradient_descent(gradient, theta, tau, max_steps, tolerance):
     """Gradient descent with a fixed step size.
 

@@ -38,7 +38,7 @@
 # %%
 import numpy as np
 
-from helpers import demos, graph, graph_checks
+from helpers import checks, demos, graph
 
 # %% [markdown]
 # ## Nest two functions
@@ -218,34 +218,34 @@ def square_backward(a, dc):
 
 
 # %% nbgrader={"grade": true, "grade_id": "add-backward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-graph_checks.node_backward(add_backward, lambda a, b: a + b, a=3.0, b=-2.5, dc=0.7)
-graph_checks.node_backward(add_backward, lambda a, b: a + b, a=-1.2, b=0.0, dc=-4.5)
+checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=3.0, b=-2.5, dc=0.7)
+checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=-1.2, b=0.0, dc=-4.5)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(21)
 for a, b, dc in rng.uniform(0.3, 3, size=(5, 3)) * rng.choice([-1, 1], size=(5, 3)):
-    graph_checks.node_backward(add_backward, lambda a, b: a + b, a=float(a), b=float(b), dc=float(dc))
-graph_checks.node_backward(add_backward, lambda a, b: a + b, a=0.0, b=0.0, dc=2.5)
+    checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=float(a), b=float(b), dc=float(dc))
+checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=0.0, b=0.0, dc=2.5)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "multiply-backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-graph_checks.node_backward(multiply_backward, lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7)
-graph_checks.node_backward(multiply_backward, lambda a, b: a * b, a=-1.2, b=0.0, dc=-4.5)
+checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7)
+checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=-1.2, b=0.0, dc=-4.5)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(22)
 for a, b, dc in rng.uniform(0.3, 3, size=(5, 3)) * rng.choice([-1, 1], size=(5, 3)):
-    graph_checks.node_backward(multiply_backward, lambda a, b: a * b, a=float(a), b=float(b), dc=float(dc))
-graph_checks.node_backward(multiply_backward, lambda a, b: a * b, a=0.0, b=1.7, dc=2.5)
-graph_checks.node_backward(multiply_backward, lambda a, b: a * b, a=0.0, b=0.0, dc=2.5)
+    checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=float(a), b=float(b), dc=float(dc))
+checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=0.0, b=1.7, dc=2.5)
+checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=0.0, b=0.0, dc=2.5)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "square-backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-graph_checks.node_backward(square_backward, lambda a: a**2, a=3.0, dc=0.7)
-graph_checks.node_backward(square_backward, lambda a: a**2, a=-1.2, dc=-4.5)
+checks.graphs.node_backward(square_backward, lambda a: a**2, a=3.0, dc=0.7)
+checks.graphs.node_backward(square_backward, lambda a: a**2, a=-1.2, dc=-4.5)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(23)
 for a, dc in rng.uniform(0.3, 3, size=(5, 2)) * rng.choice([-1, 1], size=(5, 2)):
-    graph_checks.node_backward(square_backward, lambda a: a**2, a=float(a), dc=float(dc))
-graph_checks.node_backward(square_backward, lambda a: a**2, a=0.0, dc=2.5)
+    checks.graphs.node_backward(square_backward, lambda a: a**2, a=float(a), dc=float(dc))
+checks.graphs.node_backward(square_backward, lambda a: a**2, a=0.0, dc=2.5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -307,14 +307,14 @@ def used_twice_backward(x, y):
 
 
 # %% nbgrader={"grade": true, "grade_id": "used-twice-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=2.0, y=-3.0)
-graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=-0.5, y=1.7)
+checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=2.0, y=-3.0)
+checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=-0.5, y=1.7)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(24)
 for x, y in rng.uniform(0.3, 2.5, size=(5, 2)) * rng.choice([-1, 1], size=(5, 2)):
-    graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=float(x), y=float(y))
-graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=0.0, y=1.3)
-graph_checks.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=1.6, y=0.0)
+    checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=float(x), y=float(y))
+checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=0.0, y=1.3)
+checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=1.6, y=0.0)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -383,30 +383,30 @@ def topological_order(inputs):
 
 # %% nbgrader={"grade": true, "grade_id": "topological-order", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # Two nodes; the lecture's graph; x used twice, and not in order; one value twice by one node; one unused.
-graph_checks.order(topological_order, {"L": ["x"], "x": []})
-graph_checks.order(topological_order, {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]})
-graph_checks.order(topological_order, {"e": ["d", "x"], "x": [], "L": ["e"], "d": ["x", "y"], "y": []})
-graph_checks.order(topological_order, {"L": ["a", "a"], "a": ["x"], "unused": [], "x": []})
+checks.graphs.order(topological_order, {"L": ["x"], "x": []})
+checks.graphs.order(topological_order, {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]})
+checks.graphs.order(topological_order, {"e": ["d", "x"], "x": [], "L": ["e"], "d": ["x", "y"], "y": []})
+checks.graphs.order(topological_order, {"L": ["a", "a"], "a": ["x"], "unused": [], "x": []})
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(25)
-graph_checks.order(topological_order, {"x": []})
+checks.graphs.order(topological_order, {"x": []})
 # A chain in every order of its four nodes.
 chain = {"a": [], "b": ["a"], "c": ["b"], "L": ["c"]}
 for names in ("abcL", "Lcba", "cLab", "bLac", "bacL", "acLb"):
-    graph_checks.order(topological_order, {name: chain[name] for name in names})
+    checks.graphs.order(topological_order, {name: chain[name] for name in names})
 # Diamonds in a row: each node is used twice by one way and once by another.
 row = {"v0": []}
 for k in range(6):
     row |= {f"l{k}": [f"v{k}"], f"r{k}": [f"v{k}", f"v{k}"], f"v{k + 1}": [f"l{k}", f"r{k}"]}
-graph_checks.order(topological_order, row)
-graph_checks.order(topological_order, dict(reversed(row.items())))
+checks.graphs.order(topological_order, row)
+checks.graphs.order(topological_order, dict(reversed(row.items())))
 # A way that is longer than the other one, two separate graphs, and unused nodes that are computed.
-graph_checks.order(topological_order, {"L": ["x", "c"], "c": ["b"], "b": ["a"], "a": ["x"], "x": []})
-graph_checks.order(topological_order, {"q": ["p"], "L": ["x"], "p": [], "x": [], "r": ["L", "q"], "s": ["x"]})
+checks.graphs.order(topological_order, {"L": ["x", "c"], "c": ["b"], "b": ["a"], "a": ["x"], "x": []})
+checks.graphs.order(topological_order, {"q": ["p"], "L": ["x"], "p": [], "x": [], "r": ["L", "q"], "s": ["x"]})
 for _ in range(6):
     nodes = {f"v{k}": [f"v{j}" for j in rng.integers(0, k, size=rng.integers(0, 4))] if k else [] for k in range(9)}
     names = [str(name) for name in rng.permutation(list(nodes))]
-    graph_checks.order(topological_order, {name: nodes[name] for name in names})
+    checks.graphs.order(topological_order, {name: nodes[name] for name in names})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -456,7 +456,7 @@ for _ in range(6):
 # from its end.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.graph_checks.sweep_oracle", "answer:helpers.graph_checks.evaluate", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
+# %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.checks.graphs.sweep_oracle", "answer:helpers.checks.graphs.evaluate", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
 def backward_sweep(nodes, order, values, backward):
     """The gradients of L with respect to all nodes.
 
@@ -480,7 +480,7 @@ def backward_sweep(nodes, order, values, backward):
 
 # %% nbgrader={"grade": true, "grade_id": "backward-sweep", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 # One operation.
-graph_checks.sweep(backward_sweep, {"x": ("input", []), "L": ("square", ["x"])}, {"x": -1.5})
+checks.graphs.sweep(backward_sweep, {"x": ("input", []), "L": ("square", ["x"])}, {"x": -1.5})
 # The lecture's example.
 lecture = {
     "x": ("input", []),
@@ -492,7 +492,7 @@ lecture = {
     "f": ("subtract", ["e", "one"]),
     "L": ("square", ["f"]),
 }
-graph_checks.sweep(backward_sweep, lecture, {"x": -1.0, "y": 4.0, "z": 2.0, "one": 1.0})
+checks.graphs.sweep(backward_sweep, lecture, {"x": -1.0, "y": 4.0, "z": 2.0, "one": 1.0})
 # x is used by d and by e; the dict is not in the order of the computation.
 used_twice = {
     "L": ("square", ["e"]),
@@ -501,7 +501,7 @@ used_twice = {
     "y": ("input", []),
     "x": ("input", []),
 }
-graph_checks.sweep(backward_sweep, used_twice, {"x": 2.0, "y": -3.0})
+checks.graphs.sweep(backward_sweep, used_twice, {"x": 2.0, "y": -3.0})
 # v is used by a and by L, and has inputs of its own.
 inner_twice = {
     "x": ("input", []),
@@ -510,17 +510,17 @@ inner_twice = {
     "a": ("square", ["v"]),
     "L": ("multiply", ["a", "v"]),
 }
-graph_checks.sweep(backward_sweep, inner_twice, {"x": 0.5, "y": 3.0})
+checks.graphs.sweep(backward_sweep, inner_twice, {"x": 0.5, "y": 3.0})
 # Both inputs of L are one node; "after" is computed from L, and "unused" is not used.
 both = {"x": ("input", []), "unused": ("input", []), "L": ("multiply", ["x", "x"]), "after": ("add", ["L", "x"])}
-graph_checks.sweep(backward_sweep, both, {"x": 5.0, "unused": 0.3}, order=["x", "unused", "L", "after"])
+checks.graphs.sweep(backward_sweep, both, {"x": 5.0, "unused": 0.3}, order=["x", "unused", "L", "after"])
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(26)
 for leaves, steps in ((1, 2), (2, 3), (2, 5), (3, 6), (3, 8), (4, 9), (2, 9), (3, 10)):
-    nodes, inputs, order = graph_checks.random_case(rng, leaves, steps)
-    graph_checks.sweep(backward_sweep, nodes, inputs, order)
+    nodes, inputs, order = checks.graphs.random_case(rng, leaves, steps)
+    checks.graphs.sweep(backward_sweep, nodes, inputs, order)
 # L is an input itself; then other operations, not all of them met above.
-graph_checks.sweep(backward_sweep, {"L": ("input", []), "x": ("input", [])}, {"L": 2.5, "x": 0.5})
+checks.graphs.sweep(backward_sweep, {"L": ("input", []), "x": ("input", [])}, {"L": 2.5, "x": 0.5})
 softer = {
     "w": ("input", []),
     "x": ("input", []),
@@ -531,14 +531,14 @@ softer = {
     "h": ("subtract", ["g", "a"]),
     "L": ("multiply", ["h", "g"]),
 }
-graph_checks.sweep(backward_sweep, softer, {"w": 0.7, "x": -1.2})
-graph_checks.sweep(backward_sweep, softer, {"w": 0.0, "x": 0.8})  # some values are zero, their gradients are not
+checks.graphs.sweep(backward_sweep, softer, {"w": 0.7, "x": -1.2})
+checks.graphs.sweep(backward_sweep, softer, {"w": 0.0, "x": 0.8})  # some values are zero, their gradients are not
 # Ten doublings: there are 1024 ways from x to L.
 doublings = {"x": ("input", [])}
 for k in range(10):
     before = f"v{k}" if k else "x"
     doublings |= {"L" if k == 9 else f"v{k + 1}": ("add", [before, before])}
-graph_checks.sweep(backward_sweep, doublings, {"x": 0.4})
+checks.graphs.sweep(backward_sweep, doublings, {"x": 0.4})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -566,7 +566,7 @@ course_example.forward()
 course_example.backward()
 try:
     own_order = topological_order({name: needed for name, (_, needed) in own_nodes.items()})
-    own_values = graph_checks.evaluate(own_nodes, own_order, own_inputs)
+    own_values = checks.graphs.evaluate(own_nodes, own_order, own_inputs)
     own_gradients = backward_sweep(own_nodes, own_order, own_values, own_backward)
     print("node   value   gradient by your sweep   by the course")
     for name in ("x", "y", "z", "d", "e", "L"):

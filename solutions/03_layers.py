@@ -899,7 +899,7 @@ for one, other in [
 # own takes its place, and the cell says so.
 
 # %% tags=["demo"]
-numerical = checks.own_or_ours(
+numerical = checks.own_or_reference(
     numerical_gradient,
     gradcheck.central_difference,
     lambda own: checks.call(own, {"f": lambda t: float((t**2).sum()), "theta": np.ones((2, 3))}, np.full((2, 3), 2.0)),
@@ -911,7 +911,7 @@ def check_distance(own):
     checks.call(own, {"a": np.zeros(2), "b": np.zeros(2)}, 0.0)
 
 
-distance = checks.own_or_ours(relative_error, gradcheck.relative_error, check_distance)
+distance = checks.own_or_reference(relative_error, gradcheck.relative_error, check_distance)
 
 
 def gradient_error(Layer, parameters, x, dz):
@@ -997,8 +997,8 @@ def check_relu(own):
     checks.backward(own, lambda x: layers.ReLU().forward(x), x=x, dz=dz)
 
 
-LinearHere = checks.own_or_ours(Linear, layers.Linear, check_linear)
-ReLUHere = checks.own_or_ours(ReLU, layers.ReLU, check_relu)
+LinearHere = checks.own_or_reference(Linear, layers.Linear, check_linear)
+ReLUHere = checks.own_or_reference(ReLU, layers.ReLU, check_relu)
 
 
 def new_network():

@@ -38,19 +38,7 @@
 # %%
 import numpy as np
 
-from helpers import (
-    checks,
-    data,
-    demos,
-    gradcheck,
-    graph,
-    layers,
-    losses,
-    network,
-    network_checks,
-    one_hidden_layer,
-    training,
-)
+from helpers import checks, data, demos, gradcheck, graph, layers, losses, network, one_hidden_layer, training
 
 # %% [markdown]
 # ## Take the network apart
@@ -262,7 +250,7 @@ demos.question("04.kept")
 # the numbers of the text, which you can compare with the picture above.
 
 
-# %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.network_checks.slopes", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.graph.Graph"]
 def one_example(x, y, w1, b1, w2, b2, sigma, slope):
     """The derivatives of E = (N(x; θ) − y)² for one example.
 
@@ -282,7 +270,7 @@ def check_one_example(own, sigma, slope, y, w1, b1, w2, b2, x, case=""):
     def energy(w1, b1, w2, b2, x):
         return float((w2 @ sigma(w1 * x + b1) + b2 - y) ** 2)
 
-    network_checks.gradients(
+    checks.one_hidden_layer.gradients(
         own,
         {"x": x, "y": y, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "sigma": sigma, "slope": slope},
         energy,
@@ -441,7 +429,7 @@ def forward(x, W1, b1, W2, b2):
 
 # %% nbgrader={"grade": true, "grade_id": "network-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # One example with two inputs, three hidden numbers, one output; then a batch.
-network_checks.results(
+checks.one_hidden_layer.results(
     forward,
     {
         "x": np.array([[2.0, -1.0]]),
@@ -452,23 +440,25 @@ network_checks.results(
     },
     {"a": np.array([[0.75, 3.25, -7.5]]), "h": np.array([[0.75, 3.25, 0.0]]), "p": np.array([[-1.25]])},
 )
-batch = network_checks.random_case(np.random.default_rng(42), N=5, D=2, H=4, M=3)
+batch = checks.one_hidden_layer.random_case(np.random.default_rng(42), N=5, D=2, H=4, M=3)
 batch.pop("y")
 a, h, p = one_hidden_layer.forward(**batch)
-network_checks.results(forward, batch, {"a": a, "h": h, "p": p})
+checks.one_hidden_layer.results(forward, batch, {"a": a, "h": h, "p": p})
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(43)
 for N, D, H, M in [(5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2, 3, 1)]:
-    case = network_checks.random_case(rng, N, D, H, M)
+    case = checks.one_hidden_layer.random_case(rng, N, D, H, M)
     case.pop("y")
     a = np.einsum("nd,dh->nh", case["x"], case["W1"]) + case["b1"][None, :]
     h = (np.abs(a) + a) / 2
     p = np.einsum("nh,hm->nm", h, case["W2"]) + case["b2"][None, :]
-    network_checks.results(forward, case, {"a": a, "h": h, "p": p})
+    checks.one_hidden_layer.results(forward, case, {"a": a, "h": h, "p": p})
 # Just above the corner, just below it, and at it.
 a = np.array([[0.004, -0.003, 0.0]])
 close = {"x": np.eye(1), "W1": a, "b1": np.zeros(3), "W2": np.eye(3), "b2": np.zeros(3)}
-network_checks.results(forward, close, {"a": a, "h": np.array([[0.004, 0, 0]]), "p": np.array([[0.004, 0, 0]])})
+checks.one_hidden_layer.results(
+    forward, close, {"a": a, "h": np.array([[0.004, 0, 0]]), "p": np.array([[0.004, 0, 0]])}
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -505,18 +495,22 @@ def check_batch(own, case, x, y, W1, b1, W2, b2):
 
     a, h, p = one_hidden_layer.forward(x, W1, b1, W2, b2)
     parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    network_checks.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters, case)
+    checks.one_hidden_layer.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters, case)
 
 
 # The numbers of the text; then one example with two inputs, three hidden numbers and four outputs; then a batch.
 numbers = {"x": [[2.0]], "y": [[1.0]], "W1": [[0.75]], "b1": [0.5], "W2": [[1.5]], "b2": [-0.5]}
 check_batch(backward, "the numbers of the text", **{name: np.array(value) for name, value in numbers.items()})
-check_batch(backward, "one example", **network_checks.random_case(np.random.default_rng(44), N=1, D=2, H=3, M=4))
-check_batch(backward, "five examples", **network_checks.random_case(np.random.default_rng(45), N=5, D=2, H=4, M=3))
+check_batch(
+    backward, "one example", **checks.one_hidden_layer.random_case(np.random.default_rng(44), N=1, D=2, H=3, M=4)
+)
+check_batch(
+    backward, "five examples", **checks.one_hidden_layer.random_case(np.random.default_rng(45), N=5, D=2, H=4, M=3)
+)
 # At the corner: the first hidden number is exactly 0 and counts as off, the second one is on.
 corner = {"x": [[2.0]], "y": [[0.5]], "a": [[0.0, 1.5]], "h": [[0.0, 1.5]], "p": [[3.0]], "W2": [[4.0], [2.0]]}
 slopes = {"dW1": [[0.0, 20.0]], "db1": [0.0, 10.0], "dW2": [[0.0], [7.5]], "db2": [5.0]}
-network_checks.results(
+checks.one_hidden_layer.results(
     backward,
     {name: np.array(value) for name, value in corner.items()},
     {name: np.array(value) for name, value in slopes.items()},
@@ -538,11 +532,11 @@ def check_by_einsum(own, on, x, y, W1, b1, W2, b2):
 
     a, h, p = through(W1, b1, W2, b2)
     parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    network_checks.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters)
+    checks.one_hidden_layer.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters)
 
 
 for N, D, H, M in [(5, 3, 4, 2), (1, 2, 4, 3), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2, 3, 1), (7, 1, 4, 1)]:
-    case = network_checks.random_case(rng, N, D, H, M)
+    case = checks.one_hidden_layer.random_case(rng, N, D, H, M)
     check_by_einsum(backward, case["x"] @ case["W1"] + case["b1"] > 0, **case)
 # Some hidden numbers exactly at the corner: x and the parameters are small whole numbers, which are added without rounding.
 for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
@@ -569,17 +563,19 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
 
 # %% tags=["demo"]
 def check_forward(own):
-    case = network_checks.random_case(np.random.default_rng(1), N=5, D=2, H=4, M=3)
+    case = checks.one_hidden_layer.random_case(np.random.default_rng(1), N=5, D=2, H=4, M=3)
     case.pop("y")
     a, h, p = one_hidden_layer.forward(**case)
-    network_checks.results(own, case, {"a": a, "h": h, "p": p})
+    checks.one_hidden_layer.results(own, case, {"a": a, "h": h, "p": p})
 
 
-forward_here = checks.own_or_ours(forward, one_hidden_layer.forward, check_forward)
-backward_here = checks.own_or_ours(
+forward_here = checks.own_or_reference(forward, one_hidden_layer.forward, check_forward)
+backward_here = checks.own_or_reference(
     backward,
     one_hidden_layer.backward,
-    lambda own: check_batch(own, "", **network_checks.random_case(np.random.default_rng(2), N=5, D=2, H=4, M=3)),
+    lambda own: check_batch(
+        own, "", **checks.one_hidden_layer.random_case(np.random.default_rng(2), N=5, D=2, H=4, M=3)
+    ),
 )
 
 
@@ -599,7 +595,7 @@ def whole_network_error(x, y, parameters):
     ]
 
 
-case = network_checks.random_case(np.random.default_rng(3), N=6, D=2, H=5, M=3)
+case = checks.one_hidden_layer.random_case(np.random.default_rng(3), N=6, D=2, H=5, M=3)
 x_some, y_some, *parameters_some = case.values()
 for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_some, parameters_some)):
     print(f"{name}: relative error {error:.0e}")
@@ -679,31 +675,31 @@ def kinks(w1, b1, w2):
 
 # %% nbgrader={"grade": true, "grade_id": "kinks", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # One hidden number; then three, out of order; then one that never bends, and one whose bend has the weight 0.
-network_checks.results(
+checks.one_hidden_layer.results(
     kinks,
     {"w1": np.array([2.0]), "b1": np.array([-3.0]), "w2": np.array([0.75])},
     {"places": np.array([1.5]), "jumps": np.array([1.5])},
     case="one hidden number",
 )
-network_checks.results(
+checks.one_hidden_layer.results(
     kinks,
     {"w1": np.array([2.0, -4.0, 0.5]), "b1": np.array([-3.0, -2.0, 0.1]), "w2": np.array([0.75, 1.5, -3.0])},
     {"places": np.array([-0.5, -0.2, 1.5]), "jumps": np.array([6.0, -1.5, 1.5])},
     case="three hidden numbers",
 )
-network_checks.results(
+checks.one_hidden_layer.results(
     kinks,
     {"w1": np.array([2.0, 0.0, -4.0]), "b1": np.array([-3.0, 1.0, -2.0]), "w2": np.array([0.75, 2.0, 1.5])},
     {"places": np.array([-0.5, 1.5]), "jumps": np.array([6.0, 1.5])},
     case="w1[1] is 0, so hidden number 1 has no kink",
 )
-network_checks.results(
+checks.one_hidden_layer.results(
     kinks,
     {"w1": np.array([2.0, 0.25]), "b1": np.array([-3.0, 0.75]), "w2": np.array([1.25, 0.0])},
     {"places": np.array([-3.0, 1.5]), "jumps": np.array([0.0, 2.5])},
     case="w2[1] is 0, which makes a jump of 0",
 )
-network_checks.results(
+checks.one_hidden_layer.results(
     kinks,
     {"w1": np.array([0.5, -2.0, 4.0]), "b1": np.array([-1.0, 0.0, 0.0]), "w2": np.array([3.0, 0.75, 0.375])},
     {"places": np.array([0.0, 0.0, 2.0]), "jumps": np.array([1.5, 1.5, 1.5])},
@@ -721,7 +717,7 @@ def check_kinks(w1, b1, w2):
     fit = lambda x: np.maximum(np.multiply.outer(x, w1) + b1, 0) @ w2
     h = 1e-4 * min(1.0, np.diff(np.unique(places)).min(initial=1.0))
     jumps = np.diff((fit(ends + h) - fit(ends - h)) / (2 * h))
-    network_checks.results(kinks, {"w1": w1, "b1": b1, "w2": w2}, {"places": places, "jumps": jumps})
+    checks.one_hidden_layer.results(kinks, {"w1": w1, "b1": b1, "w2": w2}, {"places": places, "jumps": jumps})
 
 
 for H in (1, 2, 5, 8):
@@ -733,7 +729,7 @@ w2[2] = 0.0
 check_kinks(w1, rng.normal(size=6), w2)
 # Biases of 0, as before many a training: all kinks lie at 0. Their jumps are equal, as their order is not asked for.
 w1 = np.array([0.5, -0.25, 2.0, -1.0])
-network_checks.results(
+checks.one_hidden_layer.results(
     kinks,
     {"w1": w1, "b1": np.zeros(4), "w2": 0.6 / np.abs(w1)},
     {"places": np.zeros(4), "jumps": np.full(4, 0.6)},
@@ -801,7 +797,7 @@ for Activation in (layers.ReLU, layers.Sigmoid):
 # 04.4.
 
 
-# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.training", "answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.training", "answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
 def train(x, y, W1, b1, W2, b2, tau, steps, forward, backward):
     """Gradient descent on all parameters.
 
@@ -839,7 +835,7 @@ def check_training(own, tau, steps, case, x, y, W1, b1, W2, b2, backward=right_b
         *_, p = one_hidden_layer.forward(x, W1, b1, W2, b2)
         return float(((p - y) ** 2).sum(axis=1).mean())
 
-    network_checks.training(
+    checks.one_hidden_layer.training(
         own,
         {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "tau": tau, "steps": steps}
         | {"forward": right_forward, "backward": backward},
@@ -855,16 +851,16 @@ def check_training(own, tau, steps, case, x, y, W1, b1, W2, b2, backward=right_b
 numbers = {"x": [[2.0]], "y": [[1.0]], "W1": [[0.75]], "b1": [0.5], "W2": [[1.5]], "b2": [-0.5]}
 numbers = {name: np.array(value) for name, value in numbers.items()}
 check_training(train, 0.01, 1, "one step with the numbers of the text", **numbers)
-five = network_checks.random_case(np.random.default_rng(48), N=5, D=2, H=4, M=3)
+five = checks.one_hidden_layer.random_case(np.random.default_rng(48), N=5, D=2, H=4, M=3)
 check_training(train, 0.02, 1, "one step, five examples", **five)
 check_training(train, 0.02, 3, "three steps, five examples; the first of them alone is right", **five)
 check_training(train, 0.02, 3, "three steps, with half of each gradient", **five, backward=half_backward)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(49)
 for tau, steps, sizes in [(0.03, 4, (4, 1, 3, 2)), (0.015, 2, (6, 3, 4, 1)), (0.01, 5, (1, 2, 3, 4))]:
-    check_training(train, tau, steps, "", **network_checks.random_case(rng, *sizes))
+    check_training(train, tau, steps, "", **checks.one_hidden_layer.random_case(rng, *sizes))
 # With another σ: only who calls what is handed in gets this right.
-smooth = network_checks.random_case(rng, 5, 2, 3, 4)
+smooth = checks.one_hidden_layer.random_case(rng, 5, 2, 3, 4)
 
 
 def tanh_forward(x, W1, b1, W2, b2):
@@ -880,7 +876,7 @@ def tanh_backward(x, y, a, h, p, W2):
 
 # With the second τ, E grows in some of the steps; all of them are taken, and none is shortened.
 for tau, steps in ((0.05, 4), (0.9, 5)):
-    network_checks.training(
+    checks.one_hidden_layer.training(
         train,
         smooth | {"tau": tau, "steps": steps, "forward": tanh_forward, "backward": tanh_backward},
         lambda *parameters: float(((tanh_forward(smooth["x"], *parameters)[-1] - smooth["y"]) ** 2).sum() / 5),
@@ -910,10 +906,12 @@ starts = {
     "all equal": (np.full((1, H), 0.5), np.full(H, 0.5), np.full((H, 1), 0.5 / H), np.zeros(1)),
     "random": start(np.random.default_rng(1)),
 }
-train_here = checks.own_or_ours(
+train_here = checks.own_or_reference(
     train,
     one_hidden_layer.train,
-    lambda own: check_training(own, 0.02, 3, "", **network_checks.random_case(np.random.default_rng(5), 5, 2, 4, 3)),
+    lambda own: check_training(
+        own, 0.02, 3, "", **checks.one_hidden_layer.random_case(np.random.default_rng(5), 5, 2, 4, 3)
+    ),
 )
 print(f"the mean of y alone would give E = {((y_data - y_data.mean()) ** 2).mean():.3f}\n")
 print("start        E at first    E after 2000 steps    different hidden numbers")
@@ -967,10 +965,10 @@ print("sum with τ itself, E before each step:", "  ".join(f"{value:.3g}" for va
 # long may have thrown it there. How many are there in the trained network? And where are the kinks that work?
 
 # %% tags=["demo"]
-kinks_here = checks.own_or_ours(
+kinks_here = checks.own_or_reference(
     kinks,
     one_hidden_layer.kinks,
-    lambda own: network_checks.results(
+    lambda own: checks.one_hidden_layer.results(
         own,
         {"w1": np.array([2.0, 0.0, -4.0]), "b1": np.array([-3.0, 1.0, -2.0]), "w2": np.array([0.75, 2.0, 1.5])},
         {"places": np.array([-0.5, 1.5]), "jumps": np.array([6.0, 1.5])},

@@ -38,18 +38,7 @@
 # %%
 import numpy as np
 
-from helpers import (
-    checks,
-    classification_checks,
-    data,
-    demos,
-    depth_checks,
-    initialise,
-    layers,
-    losses,
-    network,
-    training,
-)
+from helpers import checks, data, demos, initialisers, layers, losses, network, training
 
 # %% [markdown]
 # ## Start from two layers, written out
@@ -135,12 +124,12 @@ demos.question("05.order")
 # Write `forward`: it sends `x` through `self.layers`, from the first to the last, and returns what comes out. A list
 # may hold one layer or fifty.
 #
-# The cell also holds `Given`. With it, the checks hand over layers of the course, so that no mistake in a layer of
+# The cell also holds `FunctionLayer`. With it, the checks hand over layers of the course, so that no mistake in a layer of
 # yours can do harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the
 # third layer, whatever the others are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground_run.inside", "answer:helpers.depth_checks.reference", "answer:helpers.depth_checks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 class Network:
     """Layers nested in one another, the first one innermost (L5)."""
 
@@ -171,7 +160,7 @@ class Network:
         ### END SOLUTION
 
 
-class Given:
+class FunctionLayer:
     """A layer made of two functions and a list of parameters."""
 
     def __init__(self, forward, backward, parameters=()):
@@ -182,16 +171,16 @@ class Given:
 # One linear layer; then linear, ReLU, linear.
 one_layer = ["Linear"]
 checks.forward(
-    depth_checks.network(Network, Given, one_layer),
-    depth_checks.reference(one_layer),
+    checks.deep_networks.network(Network, FunctionLayer, one_layer),
+    checks.deep_networks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
     b1=np.array([0.25, 0.75, -0.5]),
 )
 three_layers = ["Linear", "ReLU", "Linear"]
 checks.forward(
-    depth_checks.network(Network, Given, three_layers),
-    depth_checks.reference(three_layers),
+    checks.deep_networks.network(Network, FunctionLayer, three_layers),
+    checks.deep_networks.reference(three_layers),
     x=np.array([[2.0, -1.0], [0.5, 3.0]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
     b1=np.array([0.25, 0.75, -0.5]),
@@ -206,20 +195,22 @@ for kinds, sizes, N in [
     (["Linear", "ReLU"] * 6 + ["Linear"], (2, 3, 4, 5, 4, 3, 2, 4), 1),
     (["Tanh", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 3),
 ]:
-    case = depth_checks.away_from_kinks(kinds, N, sizes, rng)
-    checks.forward(depth_checks.network(Network, Given, kinds), depth_checks.reference(kinds), **case)
+    case = checks.deep_networks.away_from_kinks(kinds, N, sizes, rng)
+    checks.forward(
+        checks.deep_networks.network(Network, FunctionLayer, kinds), checks.deep_networks.reference(kinds), **case
+    )
 kinds = ["Linear", "Tanh", "Linear"]
-parameters = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
+parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
 checks.reuse(
-    depth_checks.network(Network, Given, kinds),
-    depth_checks.reference(kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
+    checks.deep_networks.reference(kinds),
     [(rng.normal(size=(N, 3)), None) for N in (5, 5, 1, 7)],
     **parameters,
 )
-other = depth_checks.parameters_of(kinds, (2, 5, 3), rng)
+other = checks.deep_networks.parameters_of(kinds, (2, 5, 3), rng)
 checks.side_by_side(
-    depth_checks.network(Network, Given, kinds),
-    depth_checks.reference(kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
+    checks.deep_networks.reference(kinds),
     [
         (list(parameters.values()), rng.normal(size=(5, 3)), None),
         (list(other.values()), rng.normal(size=(4, 2)), None),
@@ -242,8 +233,8 @@ checks.side_by_side(
 # One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
 one_layer = ["Linear"]
 checks.backward(
-    depth_checks.network(Network, Given, one_layer),
-    depth_checks.reference(one_layer),
+    checks.deep_networks.network(Network, FunctionLayer, one_layer),
+    checks.deep_networks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
     dz=np.array([[0.5, -3.0, 2.5]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
@@ -251,8 +242,8 @@ checks.backward(
 )
 three_layers = ["Linear", "Tanh", "Linear"]
 checks.backward(
-    depth_checks.network(Network, Given, three_layers),
-    depth_checks.reference(three_layers),
+    checks.deep_networks.network(Network, FunctionLayer, three_layers),
+    checks.deep_networks.reference(three_layers),
     x=np.array([[0.5, -0.2], [0.3, 0.7]]),
     dz=np.array([[0.8], [-1.5]]),
     W1=np.array([[0.5, 0.4, -0.7], [0.6, -0.5, 0.3]]),
@@ -262,8 +253,8 @@ checks.backward(
 )
 mixed_layers = ["Scale", "Linear", "Sigmoid", "Scale"]
 checks.backward(
-    depth_checks.network(Network, Given, mixed_layers),
-    depth_checks.reference(mixed_layers),
+    checks.deep_networks.network(Network, FunctionLayer, mixed_layers),
+    checks.deep_networks.reference(mixed_layers),
     x=np.array([[0.5, -0.2], [0.3, 0.7]]),
     dz=np.array([[0.8, 0.6], [-1.5, 2.5]]),
     a1=np.array([1.4]),
@@ -280,26 +271,26 @@ for kinds, sizes, N in [
     (["Tanh", "Scale", "Scale", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 5),
     (["Tanh"], (4,), 3),
 ]:
-    case = depth_checks.away_from_kinks(kinds, N, sizes, rng)
-    z = depth_checks.reference(kinds)(*case.values())
+    case = checks.deep_networks.away_from_kinks(kinds, N, sizes, rng)
+    z = checks.deep_networks.reference(kinds)(*case.values())
     checks.backward(
-        depth_checks.network(Network, Given, kinds),
-        depth_checks.reference(kinds),
+        checks.deep_networks.network(Network, FunctionLayer, kinds),
+        checks.deep_networks.reference(kinds),
         dz=rng.normal(size=z.shape),
         **case,
     )
 kinds = ["Linear", "Tanh", "Scale", "Linear"]
-parameters = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
+parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
 checks.reuse(
-    depth_checks.network(Network, Given, kinds),
-    depth_checks.reference(kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
+    checks.deep_networks.reference(kinds),
     [(rng.normal(size=(N, 3)), rng.normal(size=(N, 2))) for N in (5, 5, 1, 7)],
     **parameters,
 )
-other = depth_checks.parameters_of(kinds, (3, 4, 2), rng)
+other = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
 checks.side_by_side(
-    depth_checks.network(Network, Given, kinds),
-    depth_checks.reference(kinds),
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
+    checks.deep_networks.reference(kinds),
     [
         (list(parameters.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
         (list(other.values()), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))),
@@ -315,7 +306,9 @@ checks.side_by_side(
 
 
 # %% tags=["demo"]
-NetworkHere = checks.own_or_ours(Network, network.Network, lambda own: depth_checks.try_network(own, Given))
+NetworkHere = checks.own_or_reference(
+    Network, network.Network, lambda own: checks.deep_networks.try_network(own, FunctionLayer)
+)
 x_moons, y_moons = data.two_moons(120, np.random.default_rng(2))
 moons = NetworkHere(network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
 demos.training([moons], x_moons, y_moons, tau=0.1)
@@ -389,7 +382,7 @@ demos.question("05.variance")
 # generator.
 
 
-# %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialise.he", "answer:helpers.initialise.glorot"]
+# %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialisers.he", "answer:helpers.initialisers.glorot"]
 def he(inputs, outputs, rng):
     """W: (inputs, outputs), normal with mean 0 and variance 2 / inputs."""
     ### BEGIN SOLUTION he: draw the weights
@@ -404,12 +397,12 @@ def he_from_seed(inputs, outputs, seed, times):
 
 
 # %% nbgrader={"grade": true, "grade_id": "he", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-depth_checks.initial_weights(he_from_seed, inputs=200, outputs=50, seed=1)
-depth_checks.initial_weights(he_from_seed, inputs=20, outputs=300, seed=2)
+checks.deep_networks.initial_weights(he_from_seed, inputs=200, outputs=50, seed=1)
+checks.deep_networks.initial_weights(he_from_seed, inputs=20, outputs=300, seed=2)
 ### BEGIN HIDDEN TESTS
 # The last one is large enough to tell a normal distribution from one that only looks like it.
 for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (1, 5000, 534), (5000, 1, 535), (400, 400, 533)]:
-    depth_checks.initial_weights(he_from_seed, inputs, outputs, seed)
+    checks.deep_networks.initial_weights(he_from_seed, inputs, outputs, seed)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -533,7 +526,7 @@ demos.question("05.nothing")
 # $n$ is `scores[n, labels[n]]`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.classification_checks.log_loss"]
+# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.checks.classification.log_loss"]
 class SoftmaxCrossEntropy:
     """E = mean over n of log Σ_j exp(s_nj) − s_nc, where c is the label of example n."""
 
@@ -558,20 +551,20 @@ class SoftmaxCrossEntropy:
 
 # %% nbgrader={"grade": true, "grade_id": "cross-entropy-forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # The probabilities 1/8, 2/8, 5/8; two examples; a batch of another size; scores that overflow, right and wrong ones.
-classification_checks.loss_forward(SoftmaxCrossEntropy, (np.log([[1.0, 2.0, 5.0]]), np.array([1])))
-classification_checks.loss_forward(
+checks.classification.loss_forward(SoftmaxCrossEntropy, (np.log([[1.0, 2.0, 5.0]]), np.array([1])))
+checks.classification.loss_forward(
     SoftmaxCrossEntropy,
     (np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]), np.array([2, 1])),
     (np.array([[0.5, -1.5, 2.5], [1.5, 0.3, -0.4], [0.2, 0.9, 1.1]]), np.array([0, 2, 1])),
 )
-classification_checks.loss_forward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 0])))
+checks.classification.loss_forward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 0])))
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(55)
 for sizes in [[(4, 3), (4, 3), (3, 4), (1, 5)], [(5, 2), (2, 11), (6, 3), (3, 3)]]:
-    classification_checks.loss_forward(
+    checks.classification.loss_forward(
         SoftmaxCrossEntropy, *[(3 * rng.normal(size=(N, K)), rng.integers(K, size=N)) for N, K in sizes]
     )
-classification_checks.loss_forward(
+checks.classification.loss_forward(
     SoftmaxCrossEntropy,
     (np.array([[-1000.0, 1000.0, 999.0], [-800.0, -801.0, -802.0]]), np.array([2, 1])),
     (np.array([[720.0, 700.0]]), np.array([1])),
@@ -641,20 +634,20 @@ demos.question("05.mean")
 
 # %% nbgrader={"grade": true, "grade_id": "cross-entropy-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # One example; batches of other sizes; scores that overflow.
-classification_checks.loss_backward(SoftmaxCrossEntropy, (np.log([[1.0, 2.0, 5.0]]), np.array([1])))
-classification_checks.loss_backward(
+checks.classification.loss_backward(SoftmaxCrossEntropy, (np.log([[1.0, 2.0, 5.0]]), np.array([1])))
+checks.classification.loss_backward(
     SoftmaxCrossEntropy,
     (np.log([[1.0, 2.0, 5.0], [6.0, 3.0, 1.0]]), np.array([2, 1])),
     (np.array([[0.5, -1.5, 2.5, 0.7], [1.5, 0.3, -0.4, 1.6], [0.2, 0.9, 1.1, -0.8]]), np.array([0, 3, 1])),
 )
-classification_checks.loss_backward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 0])))
+checks.classification.loss_backward(SoftmaxCrossEntropy, (np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 0])))
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(56)
 for sizes in [[(4, 3), (4, 3), (3, 4), (1, 5)], [(5, 2), (2, 11), (6, 3)], [(3, 3), (10, 10)]]:
-    classification_checks.loss_backward(
+    checks.classification.loss_backward(
         SoftmaxCrossEntropy, *[(2 * rng.normal(size=(N, K)), rng.integers(K, size=N)) for N, K in sizes]
     )
-classification_checks.loss_backward(
+checks.classification.loss_backward(
     SoftmaxCrossEntropy,
     (np.array([[-1000.0, 1000.0, 999.0], [-800.0, -801.0, -802.0]]), np.array([2, 1])),
     (np.array([[720.0, 718.0]]), np.array([1])),
@@ -673,7 +666,7 @@ classification_checks.loss_backward(
 # Write `accuracy(scores, labels)`: the part of the examples, a number from 0 to 1, whose largest score is at the label.
 
 
-# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.classification_checks.accuracy", "answer:helpers.classification_checks.classes"]
+# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.checks.classification.accuracy", "answer:helpers.checks.classification.classes"]
 def accuracy(scores, labels):
     """scores: (N, K), labels: (N,) of ints -> the part that is right, from 0 to 1."""
     ### BEGIN SOLUTION accuracy: return the part of the examples that is right
@@ -732,7 +725,7 @@ demos.question("05.in-place")
 # The check hands over a network and a loss of the course, so your own are not at stake here.
 
 
-# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.network_checks.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.depth_checks._descend"]
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.checks.deep_networks._descend"]
 def train(network, loss, x, y, tau, steps):
     """Gradient descent on network.parameters, in place -> E before each step: (steps,)."""
     ### BEGIN SOLUTION train: make the steps, return the losses
@@ -749,9 +742,9 @@ def train(network, loss, x, y, tau, steps):
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # A line through two points, one step and then three; then a network with a hidden layer.
 for steps in (1, 3):
-    depth_checks.training(
+    checks.deep_networks.training(
         train,
-        Given,
+        FunctionLayer,
         losses.SquaredError(),
         ["Linear"],
         x=np.array([[1.0], [2.0]]),
@@ -761,9 +754,9 @@ for steps in (1, 3):
         W1=np.array([[0.5]]),
         b1=np.array([0.25]),
     )
-depth_checks.training(
+checks.deep_networks.training(
     train,
-    Given,
+    FunctionLayer,
     losses.SquaredError(),
     ["Linear", "Tanh", "Linear"],
     x=np.array([[0.5, -0.2], [0.3, 0.7], [-0.6, 0.4]]),
@@ -782,32 +775,32 @@ for kinds, sizes, N, tau, steps in [
     (["Linear", "Sigmoid", "Scale", "Linear"], (2, 3, 1), 4, 0.15, 5),
     (["Scale", "Linear"], (3, 2), 6, 0.05, 1),
 ]:
-    depth_checks.training(
+    checks.deep_networks.training(
         train,
-        Given,
+        FunctionLayer,
         losses.SquaredError(),
         kinds,
         rng.normal(size=(N, sizes[0])),
         rng.normal(size=(N, sizes[-1])),
         tau,
         steps,
-        **depth_checks.parameters_of(kinds, sizes, rng),
+        **checks.deep_networks.parameters_of(kinds, sizes, rng),
     )
-depth_checks.training(
+checks.deep_networks.training(
     train,
-    Given,
+    FunctionLayer,
     losses.SoftmaxCrossEntropy(),
     ["Linear", "Tanh", "Linear"],
     rng.normal(size=(6, 3)),
     rng.integers(4, size=6),
     0.5,
     5,
-    **depth_checks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
+    **checks.deep_networks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
 )
 # A τ with which E grows in every step: all of them are taken, and none is shortened.
-depth_checks.training(
+checks.deep_networks.training(
     train,
-    Given,
+    FunctionLayer,
     losses.SquaredError(),
     ["Linear"],
     x=np.array([[1.0], [2.0]]),
@@ -832,10 +825,12 @@ depth_checks.training(
 
 
 # %% tags=["demo"]
-he_here = checks.own_or_ours(he, initialise.he, depth_checks.try_he)
-LossHere = checks.own_or_ours(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, classification_checks.try_loss)
-accuracy_here = checks.own_or_ours(accuracy, classification_checks.accuracy, classification_checks.try_accuracy)
-train_here = checks.own_or_ours(train, training.train, lambda own: depth_checks.try_train(own, Given))
+he_here = checks.own_or_reference(he, initialisers.he, checks.deep_networks.try_he)
+LossHere = checks.own_or_reference(SoftmaxCrossEntropy, losses.SoftmaxCrossEntropy, checks.classification.try_loss)
+accuracy_here = checks.own_or_reference(accuracy, checks.classification.accuracy, checks.classification.try_accuracy)
+train_here = checks.own_or_reference(
+    train, training.train, lambda own: checks.deep_networks.try_train(own, FunctionLayer)
+)
 
 
 def new_network(sizes, rng):
@@ -940,13 +935,13 @@ def train_digits(x, labels):
 
 # %% nbgrader={"grade": true, "grade_id": "digits", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 digits_x, digits_labels, digits_x_new, digits_labels_new = data.digits()
-classification_checks.digit_network(train_digits, digits_x, digits_labels, digits_x_new, digits_labels_new, least=0.95)
+checks.classification.digit_network(train_digits, digits_x, digits_labels, digits_x_new, digits_labels_new, least=0.95)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(59)
 pixels, classes = rng.permutation(64), rng.permutation(10)
 some = np.sort(rng.permutation(len(digits_x))[:1060])
 held_out_x, held_out_labels = data.held_out_digits()
-classification_checks.digit_network(
+checks.classification.digit_network(
     train_digits,
     digits_x[some][:, pixels],
     classes[digits_labels[some]],
@@ -984,7 +979,7 @@ demos.learning_curves(steps, curves, rates)
 # it gets right is on the diagonal.
 
 # %% tags=["demo"]
-said = classification_checks.classes(net.forward(x_test))
+said = checks.classification.classes(net.forward(x_test))
 demos.confusion(y_test, said)
 
 # %% tags=["demo"]

@@ -37,7 +37,7 @@
 # %%
 import numpy as np
 
-from helpers import checks, demos, descent, descent_checks, descent_lemma, line_search, schedules
+from helpers import checks, demos, descent, descent_lemma, line_search, schedules
 
 # %% [markdown]
 # ## Say how fast a gradient may change
@@ -397,7 +397,7 @@ demos.question("06.why-enough")
 # is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.descent_checks.armijo", "answer:helpers.descent_checks._sides"]
+# %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.checks.step_sizes.armijo", "answer:helpers.checks.step_sizes._sides"]
 def falls_enough(energy, theta, gradient, tau, c):
     """Whether a step of size tau meets Armijo's condition: True or False.
 
@@ -422,10 +422,10 @@ def bowl(theta):
 
 # On ½ θ² the condition holds for τ <= 2 (1 − c). With c = 1/4 that is 1.5, and all numbers here are exact.
 for tau in (0.125, 1.25, 1.5, 1.75, 2.5):
-    descent_checks.armijo(falls_enough, half_square, np.array([2.0]), np.array([2.0]), tau, c=0.25)
+    checks.step_sizes.armijo(falls_enough, half_square, np.array([2.0]), np.array([2.0]), tau, c=0.25)
 # Two parameters, and a c that lets nearly all pass.
 for tau, c in ((0.3, 1e-4), (0.3, 0.5), (0.1, 0.5), (0.4, 1e-4)):
-    descent_checks.armijo(falls_enough, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), tau, c)
+    checks.step_sizes.armijo(falls_enough, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), tau, c)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(63)
 for n in (1, 4):
@@ -434,13 +434,13 @@ for n in (1, 4):
         # The border is at 2 (1 − c) / a for E(θ) = a/2 ‖θ‖² + 7.
         for a, part in ((3.0, 0.1), (3.0, 0.9), (0.4, 0.99), (0.4, 1.01), (11.0, 1.3), (11.0, 4.0)):
             energy = lambda t, a=a: float(a * t @ t / 2 + 7)
-            descent_checks.armijo(falls_enough, energy, theta, a * theta, part * 2 * (1 - c) / a, c)
+            checks.step_sizes.armijo(falls_enough, energy, theta, a * theta, part * 2 * (1 - c) / a, c)
 quartic = lambda theta: float((theta**4).sum())
 for tau in (0.01, 0.1, 0.125, 0.3, 1.0):
     for c in (1e-4, 0.5):
-        descent_checks.armijo(falls_enough, quartic, np.array([1.5, -0.5]), 4 * np.array([1.5, -0.5]) ** 3, tau, c)
-descent_checks.armijo(falls_enough, half_square, np.array([3.0, 4.0]), np.array([3.0, 4.0]), 1.5, c=0.25)
-descent_checks.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.0]), 1.0, c=0.5)
+        checks.step_sizes.armijo(falls_enough, quartic, np.array([1.5, -0.5]), 4 * np.array([1.5, -0.5]) ** 3, tau, c)
+checks.step_sizes.armijo(falls_enough, half_square, np.array([3.0, 4.0]), np.array([3.0, 4.0]), 1.5, c=0.25)
+checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.0]), 1.0, c=0.5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -468,7 +468,7 @@ descent_checks.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.
 # again.
 
 
-# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.descent_checks.backtracking", "answer:helpers.demos.lemma.backtrack"]
+# %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.checks.step_sizes.backtracking", "answer:helpers.demos.descent_lemma.backtrack"]
 def backtracking(energy, theta, gradient, tau0, c, shrink):
     """The first step size that meets Armijo's condition, and how often tau0 was shrunk.
 
@@ -502,11 +502,11 @@ def with_logarithm(theta):
 
 # On ½ θ² with c = 1/4 every τ <= 1.5 will do: 1 at once, 4 after two halvings, 3 after three times three quarters.
 for tau0, shrink in ((1.0, 0.5), (4.0, 0.5), (3.0, 0.75), (4096.0, 0.5)):
-    descent_checks.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, shrink)
+    checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, shrink)
 # Two parameters, with the usual c.
-descent_checks.backtracking(backtracking, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), 1.0, 1e-4, 0.5)
+checks.step_sizes.backtracking(backtracking, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), 1.0, 1e-4, 0.5)
 # From θ = 3, where the derivative 1 − 1/θ is 2/3, long steps lead to where there is no logarithm.
-descent_checks.backtracking(backtracking, with_logarithm, np.array([3.0]), np.array([2 / 3]), 16.0, 1e-4, 0.5)
+checks.step_sizes.backtracking(backtracking, with_logarithm, np.array([3.0]), np.array([2 / 3]), 16.0, 1e-4, 0.5)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(64)
 for n in (1, 2, 3, 5):
@@ -518,21 +518,21 @@ for n in (1, 2, 3, 5):
         (2.5, 10.0, 0.9, 0.1),
     ):
         energy = lambda t, a=a: float(a * t @ t / 2 - 3)
-        descent_checks.backtracking(backtracking, energy, theta, a * theta, tau0, c, shrink)
+        checks.step_sizes.backtracking(backtracking, energy, theta, a * theta, tau0, c, shrink)
 quartic = lambda theta: float((theta**4).sum())
 for theta in (np.array([1.5, -0.5]), np.array([20.0, 3.0, -7.0])):
     for c, shrink in ((1e-4, 0.5), (0.3, 0.8)):
-        descent_checks.backtracking(backtracking, quartic, theta, 4 * theta**3, 1.0, c, shrink)
+        checks.step_sizes.backtracking(backtracking, quartic, theta, 4 * theta**3, 1.0, c, shrink)
 rosenbrock = lambda t: float((1 - t[0]) ** 2 + 100 * (t[1] - t[0] ** 2) ** 2)
 theta = np.array([-1.2, 1.0])
 slope = np.array([-2 * (1 - theta[0]) - 400 * theta[0] * (theta[1] - theta[0] ** 2), 200 * (theta[1] - theta[0] ** 2)])
-descent_checks.backtracking(backtracking, rosenbrock, theta, slope, 1.0, 1e-4, 0.5)
+checks.step_sizes.backtracking(backtracking, rosenbrock, theta, slope, 1.0, 1e-4, 0.5)
 for outside in (float("nan"), float("inf")):
     energy = lambda t, outside=outside: float(t[0] - np.log(t[0]) + t[1] ** 2) if t[0] > 0 else outside
-    descent_checks.backtracking(backtracking, energy, np.array([2.0, 0.5]), np.array([0.5, 1.0]), 8.0, 1e-4, 0.5)
+    checks.step_sizes.backtracking(backtracking, energy, np.array([2.0, 0.5]), np.array([0.5, 1.0]), 8.0, 1e-4, 0.5)
 # At 1.5 both sides are equal, to the last digit; and a first step so long that it is shrunk eighty times.
 for tau0 in (6.0, 2.0**80):
-    descent_checks.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, 0.5)
+    checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, 0.5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -571,7 +571,7 @@ demos.question("06.cost")
 # one a row, and the $K$ step sizes.
 
 
-# %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.descent_checks._path"]
+# %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.checks.step_sizes._path"]
 def descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
     """Gradient descent whose step sizes are found by search.
 
@@ -614,18 +614,26 @@ def bowl_slope(theta):
 
 
 # θ⁴, for which no fixed step size is right, and a bowl that is done after some steps.
-descent_checks.descent_with_search(descend, quartic, quartic_slope, np.array([7.0]), 1.0, max_steps=3, tolerance=0.0)
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([0.5, -1.0]), 1.0, max_steps=50, tolerance=0.1)
+checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, np.array([7.0]), 1.0, max_steps=3, tolerance=0.0)
+checks.step_sizes.descent_with_search(
+    descend, bowl, bowl_slope, np.array([0.5, -1.0]), 1.0, max_steps=50, tolerance=0.1
+)
 # The gradient is (3, 4) at the start: its length 5 is not <= 4.5, although both entries are.
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([1.5, 2 / 3]), 1.0, max_steps=9, tolerance=4.5)
+checks.step_sizes.descent_with_search(
+    descend, bowl, bowl_slope, np.array([1.5, 2 / 3]), 1.0, max_steps=9, tolerance=4.5
+)
 ### BEGIN HIDDEN TESTS
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([2.0, 1.5]), 3.0, max_steps=1, tolerance=0.0)
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([0.01, 0.01]), 1.0, max_steps=9, tolerance=0.5)
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([2.0, -1.5]), 0.7, max_steps=0, tolerance=0.0)
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([1.5, -2 / 3]), 1.0, max_steps=9, tolerance=4.9)
-descent_checks.descent_with_search(descend, bowl, bowl_slope, np.array([1.5, 0.0]), 0.25, max_steps=9, tolerance=1.5)
+checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, np.array([2.0, 1.5]), 3.0, max_steps=1, tolerance=0.0)
+checks.step_sizes.descent_with_search(
+    descend, bowl, bowl_slope, np.array([0.01, 0.01]), 1.0, max_steps=9, tolerance=0.5
+)
+checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, np.array([2.0, -1.5]), 0.7, max_steps=0, tolerance=0.0)
+checks.step_sizes.descent_with_search(
+    descend, bowl, bowl_slope, np.array([1.5, -2 / 3]), 1.0, max_steps=9, tolerance=4.9
+)
+checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, np.array([1.5, 0.0]), 0.25, max_steps=9, tolerance=1.5)
 start = np.array([3.0, -20.0, 0.5])
-descent_checks.descent_with_search(descend, quartic, quartic_slope, start, 1.0, max_steps=12, tolerance=1e-3)
+checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, start, 1.0, max_steps=12, tolerance=1e-3)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -636,8 +644,8 @@ descent_checks.descent_with_search(descend, quartic, quartic_slope, start, 1.0, 
 
 # %% tags=["demo"]
 def check_search(own):
-    descent_checks.backtracking(own, lambda t: float(t @ t / 2), np.array([2.0]), np.array([2.0]), 4.0, 0.25, 0.5)
-    descent_checks.backtracking(own, lambda t: float((t**4).sum()), np.ones(2), np.full(2, 4.0), 1.0, 1e-4, 0.5)
+    checks.step_sizes.backtracking(own, lambda t: float(t @ t / 2), np.array([2.0]), np.array([2.0]), 4.0, 0.25, 0.5)
+    checks.step_sizes.backtracking(own, lambda t: float((t**4).sum()), np.ones(2), np.full(2, 4.0), 1.0, 1e-4, 0.5)
 
 
 def our_descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
@@ -646,11 +654,11 @@ def our_descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
 
 
 quartic, quartic_slope = lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3
-search_here = checks.own_or_ours(backtracking, line_search.backtracking, check_search)
-descend_here = checks.own_or_ours(
+search_here = checks.own_or_reference(backtracking, line_search.backtracking, check_search)
+descend_here = checks.own_or_reference(
     descend,
     our_descend,
-    lambda own: descent_checks.descent_with_search(own, quartic, quartic_slope, np.array([7.0]), 1.0, 3, 0.0),
+    lambda own: checks.step_sizes.descent_with_search(own, quartic, quartic_slope, np.array([7.0]), 1.0, 3, 0.0),
 )
 
 rosenbrock = lambda t: float((1 - t[0]) ** 2 + 100 * (t[1] - t[0] ** 2) ** 2)
@@ -738,17 +746,17 @@ def in_stages(k, stages):
 
 # %% nbgrader={"grade": true, "grade_id": "in-stages", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # The lecture's 30, 20 and 20 iterations, and some more; then only two stages, with a short step first (a "warm-up").
-descent_checks.schedule(
+checks.step_sizes.schedule(
     in_stages, 30 * [0.1] + 20 * [0.03] + 20 * [0.01] + 10 * [0.01], stages=[(30, 0.1), (20, 0.03), (20, 0.01)]
 )
-descent_checks.schedule(in_stages, [0.125, 0.125, 0.5, 0.5, 0.5], stages=[(2, 0.125), (1, 0.5)])
+checks.step_sizes.schedule(in_stages, [0.125, 0.125, 0.5, 0.5, 0.5], stages=[(2, 0.125), (1, 0.5)])
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(66)
 for counts in ([5], [1, 1, 1, 1], [4, 7], [3, 1, 6, 2, 5]):
     taus = [float(tau) for tau in rng.uniform(0.01, 1, size=len(counts))]
     expected = [tau for count, tau in zip(counts, taus) for _ in range(count)] + 8 * [taus[-1]]
-    descent_checks.schedule(in_stages, expected, stages=list(zip(counts, taus)))
-descent_checks.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stages=[(3, 0.01), (4, 0.2), (2, 0.05)])
+    checks.step_sizes.schedule(in_stages, expected, stages=list(zip(counts, taus)))
+checks.step_sizes.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stages=[(3, 0.01), (4, 0.2), (2, 0.05)])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -775,11 +783,11 @@ def falling(k, tau0, K):
 
 # %% nbgrader={"grade": true, "grade_id": "falling", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # From 0.6 to a half of it at k = 2, a third at k = 4, …; and a faster one.
-descent_checks.schedule(falling, [0.6, 0.4, 0.3, 0.24, 0.2, 0.6 / 3.5, 0.15], tau0=0.6, K=2)
-descent_checks.schedule(falling, [2.0, 2 / 3, 0.4, 2 / 7], tau0=2.0, K=0.5)
+checks.step_sizes.schedule(falling, [0.6, 0.4, 0.3, 0.24, 0.2, 0.6 / 3.5, 0.15], tau0=0.6, K=2)
+checks.step_sizes.schedule(falling, [2.0, 2 / 3, 0.4, 2 / 7], tau0=2.0, K=0.5)
 ### BEGIN HIDDEN TESTS
 for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
-    descent_checks.schedule(falling, [tau0 * K / (K + k) for k in range(60)], tau0=tau0, K=K)
+    checks.step_sizes.schedule(falling, [tau0 * K / (K + k) for k in range(60)], tau0=tau0, K=K)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -881,10 +889,10 @@ rng = np.random.default_rng(8)
 # |θ − 1| right of its kink, left of it and at it; then three residuals, none of which is zero, and one that is.
 for at in (3.0, -1.0, 1.0):
     case = {"C": np.array([[1.0]]), "d": np.array([1.0]), "theta": np.array([at])}
-    descent_checks.subgradient(l1_subgradient, l1_energy, case, rng)
+    checks.step_sizes.subgradient(l1_subgradient, l1_energy, case, rng)
 C, d = np.array([[1.0, 2.0], [-3.0, 0.5], [0.5, -1.0]]), np.array([1.0, 2.0, -1.5])
 for theta in (np.array([2.0, 1.5]), np.array([-1.0, 1.0])):
-    descent_checks.subgradient(l1_subgradient, l1_energy, {"C": C, "d": d, "theta": theta}, rng)
+    checks.step_sizes.subgradient(l1_subgradient, l1_energy, {"C": C, "d": d, "theta": theta}, rng)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(68)
 for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
@@ -892,7 +900,7 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
         # Halves and quarters are exact, so residuals that are to be zero are so to the last digit.
         C, theta = rng.integers(-8, 9, size=(m, n)) / 4 + 0.125, rng.integers(-8, 9, size=n) / 4
         r = np.where(np.arange(m) < zeros, 0.0, rng.choice([-1.0, 1.0], size=m) * rng.uniform(0.3, 3, size=m))
-        descent_checks.subgradient(l1_subgradient, l1_energy, {"C": C, "d": C @ theta - r, "theta": theta}, rng)
+        checks.step_sizes.subgradient(l1_subgradient, l1_energy, {"C": C, "d": C @ theta - r, "theta": theta}, rng)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -958,7 +966,7 @@ for name, tau in [
 # last iterate count.
 
 
-# %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.descent_checks._steps", "answer:helpers.descent_checks.subgradient_method"]
+# %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._steps", "answer:helpers.checks.step_sizes.subgradient_method"]
 def subgradient_method(energy, subgradient, theta, tau, steps):
     """The best iterate and its energy: (theta: (n,), a number).
 
@@ -998,18 +1006,20 @@ def weighted_slope(theta):
 
 
 # |θ| from 1: to 0.6 and 0.2; then with steps of its own for each k, to 0.7, 0.2 and −0.7: the last is not the best.
-descent_checks.subgradient_method(subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: 0.4, steps=2)
-descent_checks.subgradient_method(
+checks.step_sizes.subgradient_method(
+    subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: 0.4, steps=2
+)
+checks.step_sizes.subgradient_method(
     subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps=3
 )
 # The step that goes uphill: from (1, 0) the start stays the best one at first; some steps later it has paid.
 for steps in (1, 5):
-    descent_checks.subgradient_method(
+    checks.step_sizes.subgradient_method(
         subgradient_method, weighted, weighted_slope, np.array([1.0, 0.0]), lambda k: 0.3, steps
     )
 ### BEGIN HIDDEN TESTS
 # To and fro between 0.25 and −0.25, both with the least energy: either of them is right.
-descent_checks.subgradient_method(
+checks.step_sizes.subgradient_method(
     subgradient_method, absolute, absolute_slope, np.array([0.75]), lambda k: 0.5, steps=4
 )
 rng = np.random.default_rng(69)
@@ -1018,16 +1028,16 @@ for n, steps in ((1, 7), (2, 30), (3, 55), (4, 16)):
     energy = lambda t, C=C, d=d: float(np.abs(C @ t - d).sum())
     slope = lambda t, C=C, d=d: C.T @ np.where(C @ t >= d, 1.0, -1.0)
     for tau in (lambda k: 0.25, lambda k: 0.5 / (1 + k / 3), lambda k: 0.2 * 0.9**k):
-        descent_checks.subgradient_method(subgradient_method, energy, slope, start, tau, steps)
-descent_checks.subgradient_method(
+        checks.step_sizes.subgradient_method(subgradient_method, energy, slope, start, tau, steps)
+checks.step_sizes.subgradient_method(
     subgradient_method, weighted, weighted_slope, np.array([0.1, 0.2]), lambda k: 5.0, steps=6
 )
-descent_checks.subgradient_method(
+checks.step_sizes.subgradient_method(
     subgradient_method, weighted, weighted_slope, np.array([0.3, -0.2]), lambda k: 1.0, steps=0
 )
 # An energy that is below zero, so that the least one is the largest in size.
 lowered = lambda theta: float(np.abs(theta).sum() - 3)
-descent_checks.subgradient_method(
+checks.step_sizes.subgradient_method(
     subgradient_method, lowered, absolute_slope, np.array([1.5, -0.7]), lambda k: 0.4, steps=5
 )
 ### END HIDDEN TESTS
@@ -1043,10 +1053,10 @@ def our_subgradient_method(energy, subgradient, theta, tau, steps):
     return path.theta[path.best], path.energy[path.best]
 
 
-method_here = checks.own_or_ours(
+method_here = checks.own_or_reference(
     subgradient_method,
     our_subgradient_method,
-    lambda own: descent_checks.subgradient_method(
+    lambda own: checks.step_sizes.subgradient_method(
         own, lambda t: float(np.abs(t).sum()), np.sign, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps=3
     ),
 )

@@ -37,7 +37,7 @@
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, losses, network, optimisers, stochastic_checks, training
+from helpers import checks, data, demos, losses, network, optimisers, training
 
 # %% [markdown]
 # ## See what a full gradient costs
@@ -252,11 +252,11 @@ def minibatches(n, size, permutation):
 
 # %% nbgrader={"grade": true, "grade_id": "minibatches", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # Six examples in twos, then seven in threes: two full minibatches and one with a single example.
-stochastic_checks.epoch(minibatches, n=6, size=2, seed=73)
-stochastic_checks.epoch(minibatches, n=7, size=3, seed=74)
+checks.stochastic.epoch(minibatches, n=6, size=2, seed=73)
+checks.stochastic.epoch(minibatches, n=7, size=3, seed=74)
 ### BEGIN HIDDEN TESTS
 for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10, 9)]:
-    stochastic_checks.epoch(minibatches, n=n, size=size, seed=100 * n + size)
+    checks.stochastic.epoch(minibatches, n=n, size=size, seed=100 * n + size)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -376,7 +376,7 @@ demos.question("07.floor")
 # are given as it is. The functions are handed to you, so this exercise needs none of the others.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.training_steps"]
+# %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps"]
 def sgd(gradient, batches, theta, tau, epochs):
     """Stochastic gradient descent.
 
@@ -405,11 +405,11 @@ def targets_gradient(y):
 
 # One epoch of two steps with τ = ½, from 8, towards 0 and then towards 4: 8 → 4 → 4.
 y = np.array([[0.0], [4.0], [16.0]])
-stochastic_checks.sgd(
+checks.stochastic.sgd(
     sgd, targets_gradient(y), [[[0], [1]]], np.array([8.0]), lambda k: 0.5, expected=np.array([[8.0], [4.0]])
 )
 # Two epochs of two steps, τ = ½, ¼, ⅛, 1/16. Towards 8, the mean of 0 and 16, then towards 4; then towards 16 and 2.
-stochastic_checks.sgd(
+checks.stochastic.sgd(
     sgd,
     targets_gradient(y),
     [[[0, 2], [1]], [[2], [0, 1]]],
@@ -439,7 +439,7 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
             targets += [y[indices].mean(axis=0) for indices in batches]
             rest, factors = weighted(tau, len(targets))
             rows.append(rest * start + factors @ np.array(targets))
-        stochastic_checks.sgd(sgd, targets_gradient(y), planned, start, tau, np.array(rows))
+        checks.stochastic.sgd(sgd, targets_gradient(y), planned, start, tau, np.array(rows))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -574,7 +574,7 @@ class Momentum:
 
 # %% nbgrader={"grade": true, "grade_id": "momentum", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # One parameter, τ = ¼ and β = ¼: v is 4, then ¼ · 4 + 2 = 3, then ¼ · 3 − 8 = −7.25.
-stochastic_checks.optimiser(
+checks.stochastic.optimiser(
     Momentum,
     {"tau": 0.25, "beta": 0.25},
     theta=np.array([8.0]),
@@ -582,7 +582,7 @@ stochastic_checks.optimiser(
     changes=[np.array([-1.0]), np.array([-0.75]), np.array([1.8125])],
 )
 # A matrix of parameters, as a layer has it.
-stochastic_checks.optimiser(
+checks.stochastic.optimiser(
     Momentum,
     {"tau": 0.1, "beta": 0.8},
     theta=np.array([[1.5, -0.5, 2.0], [0.3, 0.7, -1.2]]),
@@ -591,7 +591,7 @@ stochastic_checks.optimiser(
 )
 # Two optimisers that take turns, each with a v of its own: 1 and 1.5; 8 and 4.
 once = {"tau": 1.0, "beta": 0.5}
-stochastic_checks.optimisers(
+checks.stochastic.optimisers(
     Momentum,
     [
         (once, np.array([0.0]), [np.array([1.0]), np.array([1.0])], [np.array([-1.0]), np.array([-1.5])]),
@@ -613,8 +613,8 @@ uses = []
 for shape, tau, beta in [((4,), 0.3, 0.7), ((2, 3), 0.05, 0.9), ((1,), 0.5, 0.25), ((5,), 0.2, 0.0)]:
     gradients = rng.normal(size=(6, *shape))
     uses.append(({"tau": tau, "beta": beta}, rng.normal(size=shape), gradients, fading_sums(gradients, tau, beta)))
-    stochastic_checks.optimiser(Momentum, *uses[-1])
-stochastic_checks.optimisers(Momentum, uses[:3])
+    checks.stochastic.optimiser(Momentum, *uses[-1])
+checks.stochastic.optimisers(Momentum, uses[:3])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -670,7 +670,7 @@ class Nesterov:
 
 # %% nbgrader={"grade": true, "grade_id": "nesterov", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # One parameter, τ = ¼ and β = ½: v is 4, then 4, then −6; so g + β v is 6, then 4, then −11.
-stochastic_checks.optimiser(
+checks.stochastic.optimiser(
     Nesterov,
     {"tau": 0.25, "beta": 0.5},
     theta=np.array([8.0]),
@@ -680,7 +680,7 @@ stochastic_checks.optimiser(
 # Two optimisers that take turns, with matrices of parameters.
 rows = np.array([[1.0, -2.0, 4.0], [0.0, 8.0, -1.0]])
 once = {"tau": 1.0, "beta": 0.5}
-stochastic_checks.optimisers(
+checks.stochastic.optimisers(
     Nesterov,
     [
         (once, np.ones((2, 3)), [rows, rows], [-1.5 * rows, -1.75 * rows]),
@@ -708,8 +708,8 @@ for shape, tau, beta in [((4,), 0.2, 0.7), ((2, 3), 0.05, 0.9), ((1,), 0.4, 0.25
     start = rng.normal(size=shape)
     gradients, changes = looking_ahead(rng.uniform(0.5, 2, size=shape), start, tau, beta, steps=6)
     uses.append(({"tau": tau, "beta": beta}, start, gradients, changes))
-    stochastic_checks.optimiser(Nesterov, *uses[-1])
-stochastic_checks.optimisers(Nesterov, uses[:3])
+    checks.stochastic.optimiser(Nesterov, *uses[-1])
+checks.stochastic.optimisers(Nesterov, uses[:3])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -796,7 +796,7 @@ class Adam:
 
 # %% nbgrader={"grade": true, "grade_id": "adam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # One parameter, one step, with a large ε that shows where it stands: 4 / (4 + 1) of τ.
-stochastic_checks.optimiser(
+checks.stochastic.optimiser(
     Adam,
     {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
     theta=np.array([2.0]),
@@ -804,7 +804,7 @@ stochastic_checks.optimiser(
     changes=[np.array([-0.08])],
 )
 # The first step with the usual values: about τ in each entry, however large its gradient is, and none where that is zero.
-stochastic_checks.optimiser(
+checks.stochastic.optimiser(
     Adam,
     {"tau": 0.01},
     theta=np.array([0.5, -1.0, 2.0, 0.25]),
@@ -812,7 +812,7 @@ stochastic_checks.optimiser(
     changes=[np.array([-0.01, 0.01, -0.01, 0.0])],
 )
 # Three steps. After the second one m = 2 and s = 4, which are corrected by 1 − ½² and 1 − ¾².
-stochastic_checks.optimiser(
+checks.stochastic.optimiser(
     Adam,
     {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
     theta=np.array([2.0]),
@@ -820,7 +820,7 @@ stochastic_checks.optimiser(
     changes=[np.array([-0.08]), np.array([-0.0662737406]), np.array([0.0509234976])],
 )
 # Two optimisers that take turns; the gradient of each stays the same, so each step is 0.1 or 0.2.
-stochastic_checks.optimisers(
+checks.stochastic.optimisers(
     Adam,
     [
         ({"tau": 0.1}, np.array([0.0]), [np.array([3.0])] * 2, [np.array([-0.1])] * 2),
@@ -850,13 +850,13 @@ for shape, tau, beta1, beta2, epsilon in [
     changes = -tau * weighted_means(gradients, beta1) / (roots + epsilon)
     settings = {"tau": tau, "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
     uses.append((settings, rng.normal(size=shape), gradients, changes))
-    stochastic_checks.optimiser(Adam, *uses[-1])
-stochastic_checks.optimisers(Adam, uses)
+    checks.stochastic.optimiser(Adam, *uses[-1])
+checks.stochastic.optimisers(Adam, uses)
 # Gradients that are zero once, in one entry or in all: the averages still move theta, here by more than τ at first.
 gradients = np.array([[4.0, 2.0, -1.0], [0.0, 0.0, 0.0], [0.5, 0.0, 3.0], [-2.0, 0.0, 0.0]])
 settings = {"tau": 0.1, "beta1": 0.9, "beta2": 0.1, "epsilon": 1e-8}
 changes = -0.1 * weighted_means(gradients, 0.9) / (np.sqrt(weighted_means(gradients**2, 0.1)) + 1e-8)
-stochastic_checks.optimiser(Adam, settings, np.zeros(3), gradients, changes)
+checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -898,22 +898,22 @@ demos.race()
 
 # %% tags=["demo"]
 def momentum_check(own):
-    stochastic_checks.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
+    checks.stochastic.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
 
 
 def nesterov_check(own):
-    stochastic_checks.optimiser(
+    checks.stochastic.optimiser(
         own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.375], [-0.4375]]
     )
 
 
 def adam_check(own):
-    stochastic_checks.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
+    checks.stochastic.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
 
 
-best_momentum = checks.own_or_ours(Momentum, optimisers.Momentum, momentum_check)
-best_nesterov = checks.own_or_ours(Nesterov, optimisers.Nesterov, nesterov_check)
-best_adam = checks.own_or_ours(Adam, optimisers.Adam, adam_check)
+best_momentum = checks.own_or_reference(Momentum, optimisers.Momentum, momentum_check)
+best_nesterov = checks.own_or_reference(Nesterov, optimisers.Nesterov, nesterov_check)
+best_adam = checks.own_or_reference(Adam, optimisers.Adam, adam_check)
 
 
 def steps_needed(optimiser, A, starts, most=400):

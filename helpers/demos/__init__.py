@@ -1,36 +1,36 @@
-"""Demos and figures: what the lecture's ideas look like, and how they move.
+"""Demos and figures that show the ideas of the lecture.
 
-A demo is a function that returns a widget: a control, a picture, and a sentence that says what is to be
-seen. A figure is a function that returns a still picture with an alternative text. Both run on the course's
-code or on a student's own, given as an argument, and say so when that is not right yet.
+A demo is a function that returns a widget: controls, a picture, and a caption that tells you what to look for. A
+figure is a function that returns a static picture with an alternative text. Many of them also take a student's own
+code as an argument, and say so if it isn't right yet.
 
-How a demo is written stands in ``README.md`` beside this file.
-
-This package alone needs anywidget, ipywidgets and Matplotlib; ``import helpers`` does not load it.
+``README.md`` in this folder explains how to write a demo. Only this package needs anywidget, ipywidgets and
+Matplotlib, and ``import helpers`` doesn't load it. The mathematics itself belongs in ``helpers``.
 """
 
-from helpers.demos.compute_graph import graph_figure
-from helpers.demos.contours import contours
-from helpers.demos.deep_figures import confusion, digit_images, learning_curves, signal_by_depth
-from helpers.demos.figures import jacobian, layer_box, regimes
-from helpers.demos.first import slider_moves
-from helpers.demos.fit_pieces import fit_pieces
-from helpers.demos.graph_steps import compute_graph
-from helpers.demos.hidden_layer import hidden_layer
-from helpers.demos.layer_chain import layer_chain
-from helpers.demos.layer_entries import layer
-from helpers.demos.learning_rate import descent
+from helpers.demos.compute_graph.demo import compute_graph
+from helpers.demos.descent.demo import descent
+from helpers.demos.descent_lemma import descent_lemma
+from helpers.demos.figures.contours import contours
+from helpers.demos.figures.deep_networks import confusion, digit_images, learning_curves, signal_by_depth
+from helpers.demos.figures.fit_pieces import fit_pieces
+from helpers.demos.figures.graph import graph_figure
+from helpers.demos.figures.layer_chain import layer_chain
+from helpers.demos.figures.layers import jacobian, layer_box
+from helpers.demos.figures.line_search import line_search
+from helpers.demos.figures.regimes import regimes
+from helpers.demos.figures.stochastic import gradient_noise, loss_curves, noise_floor
+from helpers.demos.figures.upper_bound import upper_bound
+from helpers.demos.hidden_layer.demo import hidden_layer
+from helpers.demos.layer import layer
 from helpers.demos.lecture import lecture
-from helpers.demos.lemma import descent_lemma
-from helpers.demos.line_search import line_search
-from helpers.demos.live_training import training
-from helpers.demos.playground import playground
+from helpers.demos.playground.demo import playground
 from helpers.demos.question import question
-from helpers.demos.race import race
+from helpers.demos.race.demo import race
 from helpers.demos.schedules import schedules
-from helpers.demos.stochastic import gradient_noise, loss_curves, noise_floor
+from helpers.demos.slider_moves import slider_moves
 from helpers.demos.subgradient import subgradient
-from helpers.demos.upper_bound import upper_bound
+from helpers.demos.training import training
 
 __all__ = [
     "compute_graph",

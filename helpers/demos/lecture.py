@@ -1,7 +1,7 @@
-"""The lecture: its demos in the deck's order, one at a time over the whole screen, turned over by a clicker.
+"""The demos of the lecture in the order of its slides, one at a time, full screen, controlled by a clicker.
 
-Page down goes through the examples of a demo and then to the next demo; Page up goes back. Each demo is made anew
-when its turn comes, so it begins as it was meant to begin, whatever was done to it before.
+Page Down steps through the examples of a demo and then moves on to the next demo. Page Up goes back. Each demo is
+created when you turn to it, so it always starts in its initial state.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,22 +12,32 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from helpers.demos import frontend
-from helpers.demos.demo import Demo
-from helpers.demos.graph_steps import compute_graph
-from helpers.demos.hidden_layer import hidden_layer
-from helpers.demos.layer_entries import layer
-from helpers.demos.learning_rate import descent
-from helpers.demos.lemma import descent_lemma
-from helpers.demos.playground import playground
-from helpers.demos.race import race
+from helpers.demos.compute_graph.demo import compute_graph
+from helpers.demos.descent.demo import descent
+from helpers.demos.descent_lemma import descent_lemma
+from helpers.demos.framework import frontend
+from helpers.demos.framework.demo import Demo
+from helpers.demos.hidden_layer.demo import hidden_layer
+from helpers.demos.layer import layer
+from helpers.demos.playground.demo import playground
+from helpers.demos.race.demo import race
 from helpers.demos.schedules import schedules
 from helpers.demos.subgradient import subgradient
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One demo of the lecture: its anchors, what it is about, and the function that makes it."""
+    """One demo of the lecture.
+
+    Attributes
+    ----------
+    anchors : str
+        The sections of the lecture that it belongs to, such as "L1, L10".
+    title : str
+        What it is about.
+    make : callable
+        The function that creates the demo.
+    """
 
     anchors: str
     title: str
@@ -51,7 +61,15 @@ SCENES = (
 
 
 class Bar(anywidget.AnyWidget):
-    """Which demo is on: titles in order, and the index of the present one."""
+    """The bar above the demo, with which you choose another one.
+
+    Attributes
+    ----------
+    titles : list of str
+        The titles of all scenes, in order.
+    index : int
+        The current scene, from 0.
+    """
 
     _esm = (frontend.FOLDER / "lecture.js").read_text(encoding="utf-8")
     _css = frontend.style()
@@ -60,7 +78,20 @@ class Bar(anywidget.AnyWidget):
 
 
 class Lecture(ipywidgets.VBox):
-    """A bar above a demo. ``lecture.index = 2`` turns to the third; ``lecture.demo`` is the one that is on."""
+    """A bar above a demo. ``lecture.index = 2`` turns to the third scene.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene
+        At least one scene.
+
+    Attributes
+    ----------
+    demo : Demo
+        The current demo.
+    index : int
+        The current scene, from 0.
+    """
 
     def __init__(self, scenes: Sequence[Scene]):
         self.scenes = list(scenes)
@@ -72,7 +103,7 @@ class Lecture(ipywidgets.VBox):
 
     @property
     def index(self) -> int:
-        """Which demo is on, from 0."""
+        """The current scene, from 0."""
         return int(self.bar.index)
 
     @index.setter
@@ -80,23 +111,37 @@ class Lecture(ipywidgets.VBox):
         self.bar.index = index
 
     def _turn(self, change: dict[str, Any]) -> None:
-        before, self.demo = self.demo, self.scenes[change["new"]].make()
+        previous, self.demo = self.demo, self.scenes[change["new"]].make()
         self.children = [self.bar, self.demo]
-        before.close()
+        previous.close()
 
     def close(self) -> None:
-        """Stop what plays and take the lecture off the page."""
+        """Stop the current demo and remove the lecture from the page."""
         self.demo.close()
         super().close()
 
 
 def lecture(scenes: Sequence[Scene] = SCENES) -> Lecture:
-    """All demos in the deck's order, for a hall: full screen with F, on with a clicker or with Page down.
+    """Show all demos in the order of the slides, for a lecture hall.
 
-    ``python3 run.py lecture`` shows it alone on a page.
+    Press F for full screen, and Page Down or a clicker to move on. ``python3 run.py lecture`` shows the lecture alone
+    on a page.
 
-    scenes: others, or in another order. Raises ValueError if there are none.
+    Parameters
+    ----------
+    scenes : sequence of Scene, optional
+        Other scenes, or another order. By default all demos of the course.
+
+    Returns
+    -------
+    Lecture
+        The lecture. A notebook shows it below the cell.
+
+    Raises
+    ------
+    ValueError
+        If there are no scenes.
     """
     if not scenes:
-        raise ValueError("scenes is empty, but a lecture needs at least one demo: leave it out for all of them.")
+        raise ValueError("scenes is empty, but a lecture needs at least one demo: leave scenes out to show all demos.")
     return Lecture(scenes)

@@ -1,8 +1,8 @@
-"""A question that checks itself, as a form in the page: choose or type, press Check, read why, try again.
+"""A question that checks itself: choose or type an answer, press Check, read the explanation, try again.
 
-It is judged in the browser and needs no kernel once it is shown: a cell that trains a network does not make it wait,
-and a notebook that is opened again, exported or shown on a web page still answers. Where a page may run no script,
-the question and its choices stand there as text.
+The question is a form in the page, and the browser checks the answer. So it needs no kernel: it still answers while
+another cell trains a network, and in a notebook that is reopened, exported or shown on a web page. If the page may not
+run scripts, it shows the question and its choices as text.
 """
 
 import html
@@ -16,71 +16,90 @@ from helpers import questions
 
 
 class QuestionForm:
-    """A question as a notebook shows it; ``question`` is what ``helpers.questions`` knows of it."""
+    """A question as a notebook shows it.
+
+    Parameters
+    ----------
+    question : helpers.questions.Question
+        The question with its answers and explanations.
+    """
 
     def __init__(self, question: questions.Question):
         self.question = question
 
     def __repr__(self) -> str:
-        """The question as plain text, for wherever there is no page."""
+        """Return the question as plain text, for output without HTML."""
         lines = [f"Question: {self.question.text}", *(f"  ( ) {choice.answer}" for choice in self._shuffled())]
         return "\n".join(lines if self.question.choices else [*lines, "  (a number)"])
 
     def _repr_html_(self) -> str:
-        name = f"question-{uuid.uuid4().hex}"  # two copies on a page are two forms
+        name = f"question-{uuid.uuid4().hex}"  # two copies on one page must not share their radio buttons
         answers = self._radio_buttons(name) if self.question.choices else _NUMBER.replace("NAME", name)
         content = json.dumps(self._content(), ensure_ascii=False).replace("<", "\\u003c")
         return (
             f"<div class='course-question'>{_STYLE}"
-            f"<form autocomplete='off'><fieldset><legend><b>Question.</b> {_marked_up(self.question.text)}</legend>"
+            f"<form autocomplete='off'><fieldset><legend><b>Question.</b> {_to_html(self.question.text)}</legend>"
             f"{answers}</fieldset><button type='submit'>Check</button>"
             "<div role='status' aria-live='polite' aria-atomic='true'></div></form>"
             f"<script>{_SCRIPT.replace('CONTENT', content)}</script></div>"
         )
 
     def _shuffled(self) -> list[questions.Choice]:
-        """The choices in an order that has nothing to do with which is right and is the same each time."""
+        """Return the choices in random order, but in the same order each time."""
         order = random.Random(zlib.crc32(self.question.id.encode()))
         return order.sample(self.question.choices, len(self.question.choices))
 
     def _radio_buttons(self, name: str) -> str:
         button = "<label><input type='radio' name='{}' value='{}' {}><span>{}</span></label>".format
-        texts = (_marked_up(choice.answer) for choice in self._shuffled())
-        return "".join(button(name, k, _OWN_KEYS, text) for k, text in enumerate(texts))
+        texts = (_to_html(choice.answer) for choice in self._shuffled())
+        return "".join(button(name, k, _NO_SHORTCUTS, text) for k, text in enumerate(texts))
 
     def _content(self) -> dict:
-        """What the script has to know: the explanations by choice, or the number and its slips."""
+        """Return what the script needs: the explanation of each choice, or the number and the known slips."""
         if self.question.choices:
-            return {"choices": [[c.right, _marked_up(c.because)] for c in self._shuffled()]}
+            return {"choices": [[c.right, _to_html(c.because)] for c in self._shuffled()]}
         return {
             "number": self.question.number,
             "within": self.question.within,
-            "because": _marked_up(self.question.because),
-            "slips": [[slip.number, _marked_up(slip.because)] for slip in self.question.slips],
-            "hint": _marked_up(self.question.hint or "Compute it once more, step by step."),
+            "because": _to_html(self.question.because),
+            "slips": [[slip.number, _to_html(slip.because)] for slip in self.question.slips],
+            "hint": _to_html(self.question.hint or "Compute it again, step by step."),
         }
 
 
 def question(id: str) -> QuestionForm:
-    """A question that checks itself, such as ``demos.question("04.dead-relu")``.
+    """Show a question that checks itself, such as ``demos.question("04.dead-relu")``.
 
-    id: the unit and the question's name in ``helpers/questions/04.toml``. Raises QuestionError if there is none.
+    Parameters
+    ----------
+    id : str
+        The unit and the name of the question in ``helpers/questions/NN.toml``.
+
+    Returns
+    -------
+    QuestionForm
+        The question. A notebook shows it below the cell.
+
+    Raises
+    ------
+    QuestionError
+        If there is no such question.
     """
     return QuestionForm(questions.find(id))
 
 
-def _marked_up(text: str) -> str:
-    """The text as HTML, with what stands in backquotes as code."""
+def _to_html(text: str) -> str:
+    """Escape the text for HTML and format what is in backquotes as code."""
     return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
-# JupyterLab's shortcuts would take the arrow keys and Enter away from an element that does not say so itself.
-_OWN_KEYS = "data-lm-suppress-shortcuts='true'"
+# Without this attribute, JupyterLab's shortcuts take the arrow keys and Enter away from the form.
+_NO_SHORTCUTS = "data-lm-suppress-shortcuts='true'"
 
 _NUMBER = f"""<label for='NAME'>Your number:</label>
-<input type='text' id='NAME' name='NAME' inputmode='decimal' spellcheck='false' size='14' {_OWN_KEYS}>"""
+<input type='text' id='NAME' name='NAME' inputmode='decimal' spellcheck='false' size='14' {_NO_SHORTCUTS}>"""
 
-# The colours are the notebook's, so that a light and a dark page both show them; a sign and a word stand beside them.
+# The colours are the notebook's, so they suit light and dark pages. A sign and a word accompany each colour.
 _STYLE = """<style>
 .course-question{border-left:6px solid #56B4E9;padding:.3em 1em .5em;margin:.4em 0;max-width:68em;
  font-size:var(--jp-content-font-size1,14px);line-height:1.5;
@@ -99,7 +118,7 @@ _STYLE = """<style>
 .course-question code{font-size:.95em}
 </style>"""
 
-# What is said comes from _marked_up and is HTML already; what a person types is only ever read as a number.
+# The explanations come from _to_html, so they are safe HTML. What a person types is only ever read as a number.
 _SCRIPT = """(() => {
 const box = document.currentScript.closest('.course-question');
 const form = box.querySelector('form'), status = box.querySelector('[role=status]');
@@ -124,7 +143,7 @@ form.addEventListener('submit', event => {
   }
   const number = numberIn(form.querySelector('input').value);
   if (!Number.isFinite(number))
-    return say('#E69F00', 'Type a number,', 'such as 12000, 0.25, -3 or 2/3: with a point, and no comma.');
+    return say('#E69F00', 'Type a number,', 'such as 12000, 0.25, -3 or 2/3, with a decimal point and no comma.');
   if (near(number, content.number)) return judge(true, content.because);
   const slip = content.slips.find(([wrong]) => near(number, wrong));
   judge(false, slip ? slip[1] : content.hint);

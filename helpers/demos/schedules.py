@@ -1,8 +1,8 @@
-"""Draw your own schedule (lecture L10, L11): step sizes τ(k) on the left, and what they do to the loss on the right.
+"""Step-size schedules (lecture L10, L11): choose or draw τ(k), and see what it does to the loss.
 
-A schedule is a function of the iteration: drawn by hand, in the lecture's stages of 30, 20 and 20 iterations, or
-falling continuously. It races a constant step size and a backtracking line search, on a function with kinks, where
-a constant step jitters for ever and a line search gets stuck, and on a bowl, where nothing beats a good constant.
+A schedule is a function of the iteration k: in the lecture's stages of 30, 20 and 20 iterations, falling
+continuously, or drawn by hand. It competes with a constant step size and a backtracking line search. On a function
+with kinks, a constant step jitters forever and a line search gets stuck. On a bowl, nothing beats a good constant.
 """
 
 from collections.abc import Callable
@@ -12,26 +12,39 @@ from typing import Any
 import numpy as np
 
 from helpers.data import bowl
-from helpers.demos.canvas import Canvas, Panel
-from helpers.demos.controls import Curve, Menu, Slider, tau_slider
-from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence, brief
+from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.controls import Curve, Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import brief
 from helpers.descent import Trajectory, gradient_descent
 from helpers.line_search import LineSearch
 from helpers.schedules import Schedule, constant, decaying, piecewise
 
 STEPS = 70
 STAGES = (30, 20, 20)  # the lecture's
-SHRINK = 4.0  # from one stage to the next
-K = 10.0  # iterations after which the continuous one has halved
-FLOOR, TOP = 1e-6, 100.0
-LEAST, MOST = 0.001, 1.0
+SHRINK = 4.0  # the factor by which τ falls from one stage to the next
+K = 10.0  # the iterations after which the continuous schedule has halved
+FLOOR, TOP = 1e-6, 100.0  # the range of the loss axis
+MIN_TAU, MAX_TAU = 0.001, 1.0
 C = np.array([[1.0, 0.3], [-0.4, 3.0]])
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A function of two parameters whose least value is 0, where to start, and the data that ``maths.js`` needs."""
+    """A function of two parameters whose minimum is 0.
+
+    Attributes
+    ----------
+    energy : callable
+        Maps θ, shape (2,), to E(θ), a float.
+    gradient : callable
+        Maps θ, shape (2,), to ∇E(θ) or a subgradient, shape (2,).
+    start : ndarray, shape (2,)
+        The start θ(0).
+    data : dict
+        The description of E for ``maths.js``.
+    """
 
     energy: Callable[[np.ndarray], float]
     gradient: Callable[[np.ndarray], np.ndarray]
@@ -59,26 +72,35 @@ MOVING = ("tau", "schedule", "constant", "level", "search", "now")
 
 
 def schedules() -> Demo:
-    """Choose or draw a schedule τ(k), and see its loss beside that of a constant τ and of a line search.
+    """Compare the loss of a schedule τ(k) with that of a constant step size and of a line search.
 
-    τ₁ is the constant step size and the schedule's first. With "drawn by hand" the left panel is a sheet: draw on it.
+    τ₁ is both the constant step size and the first step size of the schedule. With "drawn by hand", draw the schedule
+    in the left panel.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
     """
     menu, kind = Menu("function", NAMES), Menu("schedule", KINDS)
-    tau = tau_slider(0.1, least=LEAST, most=MOST, label="first step size τ₁")
-    hand = Curve("schedule by hand", [0.1 * 0.96**k for k in range(STEPS)], LEAST, MOST, log=True)
+    tau = tau_slider(0.1, least=MIN_TAU, most=MAX_TAU, label="first step size τ₁")
+    hand = Curve("schedule by hand", [0.1 * 0.96**k for k in range(STEPS)], MIN_TAU, MAX_TAU, log=True)
     k = Slider("iterations shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(
         "Left, the step size against the iteration: the schedule and a constant one. Right, the loss curves of the "
         "schedule, of the constant step size and of a backtracking line search, on a logarithmic axis."
     )
-    left = canvas.panel("Step size", "iteration k", "τ(k)", (-1, STEPS), (LEAST, MOST), log="y", weight=0.9)
+    left = canvas.panel("Step size", "iteration k", "τ(k)", (-1, STEPS), (MIN_TAU, MAX_TAU), log="y", weight=0.9)
     right = canvas.panel(
         "Loss curves", "iteration k", "E(θ(k))", (-1, STEPS + 1), (FLOOR / 2, TOP), log="y", weight=1.1
     )
     drawn: list[str] = []
     searched: list[Trajectory] = []
 
-    def show() -> Sentence:
+    def update(changed: frozenset[str]) -> None:
+        hand.visible = kind.value == "hand"
+
+    def show(playing: bool) -> Caption:
         problem = PROBLEMS[menu.value]
         if drawn != [menu.value]:
             drawn[:], searched[:] = [menu.value], [_run(problem, LineSearch())]
@@ -86,8 +108,8 @@ def schedules() -> Demo:
                 "schedules", MOVING, E=problem.data, start=problem.start, steps=STEPS, stages=np.array(STAGES),
                 shrink=SHRINK, K=K, floor=FLOOR, top=10 * TOP, searched=np.clip(searched[0].energy, FLOOR, 10 * TOP),
             )  # fmt: skip
-        hand.visible = kind.value == "hand"
-        left.set(draws="hand" if hand.visible else "", title="Step size: draw here" if hand.visible else "Step size")
+        by_hand = kind.value == "hand"
+        left.set(draws="hand" if by_hand else "", title="Step size: draw here" if by_hand else "Step size")
         taus = np.array([_schedule(kind.value, tau.value, hand.value)(i) for i in range(STEPS)])
         left.line("tau", np.arange(STEPS), taus, "blue", width=3, label="schedule")
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")
@@ -101,14 +123,14 @@ def schedules() -> Demo:
         _draw_loss(right, "search", search, shown, "green", dash="-.", marker="^", every=5, label="line search")
         energies = _energies(int(k.value), tau.value, paths[0], paths[1], search)
         if shown <= STEPS:
-            return _say_step(int(k.value), float(taus[int(k.value)]), energies)
-        return _say(energies, paths[0], paths[1])
+            return _step_caption(int(k.value), float(taus[int(k.value)]), energies)
+        return _final_caption(energies, paths[0], paths[1])
 
     return Demo(
         "schedules", "Schedules", {"E": menu, "kind": kind, "tau": tau, "hand": hand, "k": k}, canvas, show,
-        play="k", speed=10,
+        play="k", speed=10, update=update,
         presets=[
-            ("30 with τ₁, 20 with τ₂, 20 with τ₃", "schedules:"),
+            ("30 steps with τ₁, 20 with τ₂, 20 with τ₃", "schedules:"),
             ("falling continuously", "schedules:kind=falling,tau=0.3"),
             ("drawn by hand", "schedules:kind=hand,hand=0.3x25/0.03x25/0.003x20"),
             ("a bowl: a good constant is hard to beat", "schedules:E=bowl,kind=falling,tau=0.2"),
@@ -130,42 +152,45 @@ def _run(problem: Problem, tau: Schedule | LineSearch) -> Trajectory:
 
 
 def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: str, **style: Any) -> None:
-    """A loss curve, cut where it has left the picture for good: E may be 1e300."""
+    """Draw a loss curve up to where it leaves the picture: E may be 1e300."""
     E = path.energy[:shown]
     if (E > 10 * TOP).any():
         E = E[: int(np.argmax(E > 10 * TOP)) + 1]
     panel.line(name, np.arange(len(E)), np.clip(E, FLOOR, 10 * TOP), colour, size=7, **style)
 
 
-def _say_step(k: int, now: float, energies: str) -> Sentence:
-    return Sentence(f"iteration {k}, τ(k) = {now:.3g}: E is {energies}.")
+def _step_caption(k: int, tau: float, energies: str) -> Caption:
+    return Caption(f"Iteration {k}, τ(k) = {tau:.3g}: E is {energies}.")
 
 
-def _say(energies: str, mine: Trajectory, level: Trajectory) -> Sentence:
+def _final_caption(energies: str, schedule: Trajectory, fixed: Trajectory) -> Caption:
     text = f"E ends at {energies}."
-    if mine.energy[-1] > mine.energy[0] or mine.reason == "diverged":
-        return Sentence(f"the schedule ends above where it began: {text}", "bad")
-    better, worse = "the schedule beats the constant τ₁", "the constant τ₁ beats the schedule"
-    if mine.energy[-1] < 0.5 * level.energy[-1] or level.reason == "diverged":
-        long, short = "Small steps settle where long ones jitter", "The constant one is too short"
-        return Sentence(f"{better}: {text} {long if _jitters(level) else short}.", "good")
-    if mine.energy[-1] > 2 * level.energy[-1]:
-        long, short = "The schedule's last steps are too long", "The schedule has become too small too soon"
-        return Sentence(f"{worse}: {text} {long if _jitters(mine) else short}.", "mixed")
-    return Sentence(f"about the same: {text}", "plain")
+    if schedule.energy[-1] > schedule.energy[0] or schedule.reason == "diverged":
+        return Caption(f"The schedule ends higher than it started: {text}", "bad")
+    better, worse = "The schedule beats the constant τ₁", "The constant τ₁ beats the schedule"
+    if schedule.energy[-1] < 0.5 * fixed.energy[-1] or fixed.reason == "diverged":
+        too_long, too_short = "Small steps settle; long ones overshoot", "The constant step is too short"
+        return Caption(f"{better}: {text} {too_long if _overshoots(fixed) else too_short}.", "good")
+    if schedule.energy[-1] > 2 * fixed.energy[-1]:
+        too_long, too_short = "The schedule's last steps are too long", "The schedule's steps get too small too soon"
+        return Caption(f"{worse}: {text} {too_long if _overshoots(schedule) else too_short}.", "mixed")
+    return Caption(f"About the same: {text}", "plain")
 
 
-def _jitters(path: Trajectory) -> bool:
-    """Whether E still goes up at the end, or grows: then the last steps were too long."""
+def _overshoots(path: Trajectory) -> bool:
+    """Whether E rises in one of the last steps or the run diverges, so that the last steps were too long."""
     return path.reason == "diverged" or bool((np.diff(np.maximum(path.energy[-20:], 1e-12)) > 0).any())
 
 
-def _energies(k: int, tau: float, mine: Trajectory, level: Trajectory, search: Trajectory) -> str:
-    """E of the three in iteration k, in words."""
+def _energies(k: int, tau: float, schedule: Trajectory, fixed: Trajectory, search: Trajectory) -> str:
+    """Say what E is in iteration k for each of the three runs."""
 
-    def at(path: Trajectory) -> str:
+    def energy(path: Trajectory) -> str:
         lost = k > len(path) and path.reason == "diverged"
-        return "beyond all bounds" if lost else brief(path.energy[min(k, len(path))])
+        return "∞" if lost else brief(path.energy[min(k, len(path))])
 
     stuck = ", stuck at a kink" if search.reason == "no descent" and k >= len(search) else ""
-    return f"{at(mine)} with the schedule, {at(level)} with τ₁ = {tau:.3g}, {at(search)} with the line search{stuck}"
+    return (
+        f"{energy(schedule)} with the schedule, {energy(fixed)} with τ₁ = {tau:.3g} and {energy(search)} with the line "
+        f"search{stuck}"
+    )

@@ -1,8 +1,9 @@
-"""A kink in your hand (lecture L9): the set of subgradients, a step that goes up, and two races to the minimum.
+"""Subgradients at a kink (lecture L9): the set of them, a step that goes up, and a race to the minimum.
 
-Left, a convex function with kinks and a line through the point (θ, E(θ)) with the slope g: g is a subgradient
-if the line lies nowhere above E. The step θ − τ g may go up, at a kink however small τ is. Right, the subgradient
-method from a fixed start: a constant τ ends in a band about the minimum, and τ/(k + 1) does not.
+The left panel shows a convex function with kinks and a line through the point (θ, E(θ)) with slope g. If the line is
+nowhere above E, then g is a subgradient. The step θ − τ g may raise E, at a kink however small τ is. The right panel
+shows the subgradient method from a fixed start. With a constant τ it ends in a band around the minimum; with τ/(k + 1)
+it doesn't.
 """
 
 from dataclasses import dataclass
@@ -10,24 +11,30 @@ from typing import Any
 
 import numpy as np
 
-from helpers.demos.canvas import Canvas
-from helpers.demos.controls import Menu, Slider, tau_slider
-from helpers.demos.demo import Demo
-from helpers.demos.words import Sentence, apart, brief
+from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.controls import Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import brief, distinct_digits, significant
 from helpers.descent import subgradient_method
 from helpers.schedules import decaying
 
 STEPS = 40
 REACH = 3.0
-START = 1.7  # of the races
-FLOOR = 1e-4  # the loss axis ends here: a method that hits the minimum exactly would be at log 0
+START = 1.7  # where the race starts
+FLOOR = 1e-4  # the loss axis ends here, because a method that hits the minimum exactly would be at log 0
 
 
 @dataclass(frozen=True)
 class Maximum:
-    """E(θ) = max of the lines slopes · θ + offsets, for one parameter: convex, with a kink where two lines meet.
+    """E(θ) = maxᵢ (slopes[i] · θ + offsets[i]), a convex function of one parameter with a kink where two lines meet.
 
-    slopes, offsets: (m,). minimum: the least value of E.
+    Attributes
+    ----------
+    slopes, offsets : ndarray, shape (m,)
+        The m lines.
+    minimum : float
+        The minimum of E.
     """
 
     slopes: np.ndarray
@@ -35,17 +42,50 @@ class Maximum:
     minimum: float
 
     def energy(self, theta: np.ndarray) -> float:
-        """theta: (1,) -> E."""
+        """Return E(θ).
+
+        Parameters
+        ----------
+        theta : ndarray, shape (1,)
+            The parameter θ.
+
+        Returns
+        -------
+        float
+            The largest of the m lines at θ.
+        """
         return float((self.slopes * theta[0] + self.offsets).max())
 
     def subgradients(self, theta: float) -> tuple[float, float]:
-        """The least and the largest subgradient at theta: the slopes of the lines that reach E there."""
+        """Return the set of subgradients at a point, which is an interval.
+
+        Parameters
+        ----------
+        theta : float
+            The parameter θ.
+
+        Returns
+        -------
+        tuple of float
+            The smallest and the largest subgradient: the slopes of the lines that equal E there.
+        """
         lines = self.slopes * theta + self.offsets
         active = self.slopes[lines >= lines.max() - 1e-9]
         return float(active.min()), float(active.max())
 
     def subgradient(self, theta: np.ndarray) -> np.ndarray:
-        """theta: (1,) -> the middle one of the subgradients there: (1,); for |θ| that is sign(θ)."""
+        """Return the subgradient in the middle of the interval. For E(θ) = |θ| this is sign(θ).
+
+        Parameters
+        ----------
+        theta : ndarray, shape (1,)
+            The parameter θ.
+
+        Returns
+        -------
+        ndarray, shape (1,)
+            A subgradient at θ.
+        """
         return np.array([sum(self.subgradients(float(theta[0]))) / 2])
 
 
@@ -57,9 +97,15 @@ NAMES = {"abs": "E(θ) = |θ|", "max": "E(θ) = max(−θ, ¾ − θ/4, 3θ/2 �
 
 
 def subgradient() -> Demo:
-    """Drag a subgradient within its set; then race a constant step size against one that falls.
+    """Choose a slope g and see whether it is a subgradient, and race a constant step size against a falling one.
 
-    θ is the point on the left, g the slope of the line; τ is the size of the one step there and of all in the races.
+    θ is the point in the left panel and g the slope of the line through it. τ is the size of the step there and the
+    first step size of both runs in the race.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
     """
     menu = Menu("function", NAMES)
     theta = Slider("point θ", 0.0, -2.5, 2.5, step=0.05)
@@ -67,15 +113,15 @@ def subgradient() -> Demo:
     tau = tau_slider(0.5, least=0.01, most=2.0)
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(
-        "Left, a convex function with a kink, a line with the slope g that touches it at θ, and an arrow for one step. "
-        "Right, the distance of E to its minimum against the iteration, for a constant and for a falling step size."
+        "Left, a convex function with a kink, a line with slope g through its point at θ, and an arrow for one step. "
+        "Right, how far E is above its minimum against the iteration, for a constant and for a falling step size."
     )
     left = canvas.panel("A line with slope g through E(θ)", "θ", "E(θ)", (-REACH, REACH), (-1.2, 3.4), weight=1.1)
-    right = canvas.panel(f"Two races from θ(0) = {START}", "iteration k", "E(θ(k)) − min E", log="y")
+    right = canvas.panel(f"A race from θ(0) = {START}", "iteration k", "E(θ(k)) − min E", log="y")
     right.set(xlim=(-0.8, STEPS + 0.8), ylim=(FLOOR / 2, 5.0))
     drawn: list[str] = []
 
-    def show() -> Sentence:
+    def show(playing: bool) -> Caption:
         E = FUNCTIONS[menu.value]
         if drawn != [menu.value]:
             drawn[:] = [menu.value]
@@ -91,7 +137,8 @@ def subgradient() -> Demo:
         gaps = [np.maximum(path[shown], FLOOR) for path in (constant, falling)]
         right.line("constant", shown, gaps[0], "orange", dash="--", marker="s", size=6, width=2, label="constant τ")
         right.line("falling", shown, gaps[1], "blue", marker="o", size=6, width=2, label="falling τ/(k+1)")
-        return _say(E, float(theta.value), float(slope.value), tau.value, _say_races(constant, falling, int(k.value)))
+        race = _race_result(constant, falling, int(k.value))
+        return _caption(E, float(theta.value), float(slope.value), tau.value, race)
 
     return Demo(
         "subgradient", "Subgradients", {"E": menu, "theta": theta, "g": slope, "tau": tau, "k": k}, canvas, show,
@@ -110,59 +157,59 @@ MOVING = ("point", "line", "step", "landing", "above", "constant", "falling")
 
 
 def _race(E: Maximum, tau: Any) -> np.ndarray:
-    """E(θ(k)) − min E of the subgradient method: (STEPS + 1,)."""
+    """Return E(θ(k)) − min E along a run of the subgradient method, shape (STEPS + 1,)."""
     path = subgradient_method(E.energy, E.subgradient, np.array([START]), tau, STEPS)
-    return np.pad(path.energy, (0, STEPS - len(path)), mode="edge") - E.minimum  # it rests where 0 is a subgradient
+    return np.pad(path.energy, (0, STEPS - len(path)), mode="edge") - E.minimum  # it stops where 0 is a subgradient
 
 
 def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> None:
-    """The line with the slope g, where it is above E, and one step along −g."""
-    here, landing = E.energy(np.array([theta])), theta - tau * g
+    """Draw the line with slope g, the parts of it above E, and one step along −g."""
+    height, landing = E.energy(np.array([theta])), theta - tau * g
     x = np.array([-REACH, REACH])
-    panel.line("line", x, here + g * (x - theta), "green", dash="--", label="slope g")
+    panel.line("line", x, height + g * (x - theta), "green", dash="--", label="slope g")
     grid = np.linspace(-REACH, REACH, 121)
-    line = here + g * (grid - theta)
-    over = np.array([E.energy(np.array([t])) for t in grid]) < line - 1e-9
-    panel.line("above", grid, np.where(over, line, np.nan), "red", width=6, alpha=0.6, label="above E")
-    panel.arrow("step", [theta, landing], [here, here], "ink", width=2.5, label="step −τ g")
-    panel.points("point", [theta], [here], "ink", "s", size=13)
+    line = height + g * (grid - theta)
+    above = np.array([E.energy(np.array([t])) for t in grid]) < line - 1e-9
+    panel.line("above", grid, np.where(above, line, np.nan), "red", width=6, alpha=0.6, label="above E")
+    panel.arrow("step", [theta, landing], [height, height], "ink", width=2.5, label="step −τ g")
+    panel.points("point", [theta], [height], "ink", "s", size=13)
     panel.points("landing", [landing], [E.energy(np.array([landing]))], "blue", "D", size=12, label="E after it")
 
 
-def _say(E: Maximum, theta: float, g: float, tau: float, race: str) -> Sentence:
+def _caption(E: Maximum, theta: float, g: float, tau: float, race: str) -> Caption:
     low, high = E.subgradients(theta)
     before, after = E.energy(np.array([theta])), E.energy(np.array([theta - tau * g]))
-    inside = low - 1e-9 <= g <= high + 1e-9
-    if not inside:
+    is_subgradient = low - 1e-9 <= g <= high + 1e-9
+    if not is_subgradient:
         allowed = (
-            f"only {_number(low)} is one"
-            if low == high
-            else f"those at this kink run from {_number(low)} to {_number(high)}"
+            f"Here they range from {significant(low)} to {significant(high)}"
+            if low < high
+            else f"Only {significant(low)} is one"
         )
-        return Sentence(
-            f"no subgradient: the line with g = {_number(g)} lies above E on one side; {allowed}. {race}", "bad"
+        return Caption(
+            f"Not a subgradient: the line with g = {significant(g)} is above E on one side. {allowed}. {race}", "bad"
         )
-    a, b = apart(before, after)
-    step = f"τ = {tau:.3g} leads {'up' if after > before else 'down'} from {a} to {b}"
+    before_text, after_text = distinct_digits(before, after)
+    step = f"τ = {tau:.3g} takes E {'' if after > before else 'down '}from {before_text} to {after_text}"
     if abs(after - before) < 1e-12:
-        step = "a step along it changes nothing" if g == 0 else f"the step lands as high as it began, at {a}"
-    which = f"every g from {_number(low)} to {_number(high)} is one here" if low < high else "it is the derivative"
+        step = "a step along it changes nothing" if g == 0 else f"the step lands at the same height, {before_text}"
+    which = (
+        f"here every g from {significant(low)} to {significant(high)} is one"
+        if low < high
+        else "it is the derivative here"
+    )
     if low < 0 < high and g == 0:
-        return Sentence(f"the minimum: 0 is a subgradient here, so {step}. {race}", "good")
+        return Caption(f"The minimum: 0 is a subgradient here, and {step}. {race}", "good")
     tone = "mixed" if after > before else "good"
-    name = "a subgradient whose step goes up" if after > before else "a subgradient"
-    return Sentence(f"{name}: {which}; {step}. {race}", tone)
+    headline = "A subgradient whose step goes up" if after > before else "A subgradient"
+    return Caption(f"{headline}: {which}, and {step}. {race}", tone)
 
 
-def _say_races(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
-    """How far both are above the minimum after k steps; at the end, whether the constant step still goes to and fro."""
+def _race_result(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
+    """Say how far both runs are above the minimum after k steps, and at the end where the constant step still jumps."""
     if k < STEPS:
         now = [brief(float(path[k])) for path in (constant, falling)]
-        return f"Races at k = {k}: constant τ is {now[0]} above the minimum, falling τ {now[1]}."
+        return f"Race at k = {k}: constant τ is {now[0]} above the minimum, falling τ {now[1]}."
     low, high, end = (brief(float(v)) for v in (constant[-10:].min(), constant[-10:].max(), falling[-1]))
     level = low if low == high else f"{low} to {high}"
-    return f"Races: constant τ ends {level} above the minimum, falling τ {end}."
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+    return f"Race: constant τ ends {level} above the minimum, falling τ {end}."

@@ -1,14 +1,15 @@
-"""Short questions between the exercises, which tell right from wrong by themselves and cost no points.
+"""Short self-check questions between the exercises, which carry no points.
 
-``questions/04.toml`` holds those of unit 04. A question has choices, of which exactly one is right, or it asks for
-a number; whatever is chosen, an explanation comes back, so a wrong answer teaches as much as a right one:
+The questions of unit 04 are in ``questions/04.toml``, and so on. A question has either several choices, of which
+exactly one is right, or a number as its answer. Every answer gets an explanation, so a wrong answer teaches as much as
+a right one:
 
     [dead-relu]
     question = "Its input is negative for every example. What reaches its weights?"
     [[dead-relu.choice]]
     answer = "0"
     right = true
-    because = "The mask stops every gradient."      # every choice has one
+    because = "The mask stops every gradient."      # required for every choice
     [[dead-relu.choice]]
     answer = "dz"
     because = "That would be the identity."
@@ -16,15 +17,16 @@ a number; whatever is chosen, an explanation comes back, so a wrong answer teach
     [count]
     question = "How many parameters has a layer from 2 to 32 numbers?"
     number = 96
-    within = 0                                      # how far off is still right
+    within = 0                                      # the largest distance that is still right
     because = "2 · 32 weights and 32 biases."
-    hint = "Count the weights, then the biases."    # may be left out; for numbers that are no known slip
+    hint = "Count the weights, then the biases."    # optional, for wrong numbers that are not a known slip
     [[count.slip]]
     number = 64
     because = "The biases are missing."
 
-Texts are plain, with Unicode for formulas (x², ∂E/∂w) and backquotes for code. A notebook shows a question with
-``demos.question("04.dead-relu")``.
+Write plain text, with Unicode for formulas (x², ∂E/∂w) and backquotes for code. A notebook shows a question with
+``demos.question("04.dead-relu")``. This package only holds and reads questions; ``helpers.demos.question`` displays
+them.
 """
 
 import tomllib
@@ -38,12 +40,22 @@ FOLDER = Path(__file__).parent
 
 
 class QuestionError(ValueError):
-    """A question that is not there or not well formed; the message says which, where, and what to do."""
+    """A question that is missing or malformed. The message says which one, where it is, and what to do."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer to choose, whether it is the right one, and why it is or isn't."""
+    """One of the answers to choose from.
+
+    Attributes
+    ----------
+    answer : str
+        The text of the answer.
+    because : str
+        Why it is right or wrong.
+    right : bool
+        Whether it is the right answer.
+    """
 
     answer: str
     because: str
@@ -52,7 +64,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Slip:
-    """A wrong number that a typical mistake leads to, and what the mistake is."""
+    """A wrong number that results from a typical mistake.
+
+    Attributes
+    ----------
+    number : float
+        The wrong number.
+    because : str
+        What the mistake is.
+    """
 
     number: float
     because: str
@@ -60,11 +80,26 @@ class Slip:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with either choices or a number.
+    """A question that is answered with either a choice or a number.
 
-    id: ``"04.dead-relu"``. text: what is asked. choices: two or more, one right; () if a number is asked for.
-    number: the right one, or None if there are choices; an answer counts as right if it is at most ``within`` away.
-    because: said when the number is right. slips: wrong numbers with their explanations. hint: for all others.
+    Attributes
+    ----------
+    id : str
+        The unit and the name of the question, ``"04.dead-relu"``.
+    text : str
+        The question.
+    choices : tuple of Choice
+        Two or more choices, exactly one of them right. Empty if the answer is a number.
+    number : float or None
+        The right number, or None if there are choices.
+    within : float
+        The largest distance from ``number`` that still counts as right.
+    because : str
+        The explanation for a right number.
+    slips : tuple of Slip
+        Typical wrong numbers with their explanations.
+    hint : str
+        The explanation for any other wrong number.
     """
 
     id: str
@@ -78,39 +113,75 @@ class Question:
 
 
 def find(id: str) -> Question:
-    """The question ``"04.dead-relu"``. Raises QuestionError if there is none, or its file is not well formed."""
+    """Return a question by its id.
+
+    Parameters
+    ----------
+    id : str
+        The unit and the name of the question, ``"04.dead-relu"``.
+
+    Returns
+    -------
+    Question
+        The question.
+
+    Raises
+    ------
+    QuestionError
+        If there is no such question, or if a question of the unit is malformed.
+    """
     unit, dot, name = id.partition(".")
     if not dot:
-        raise QuestionError(f'"{id}" names no question: give the unit and the name, such as "04.dead-relu".')
+        raise QuestionError(f'"{id}" is not the id of a question: give the unit and the name, such as "04.dead-relu".')
     questions = read(unit)
     if id not in questions:
         known = ", ".join(sorted(questions)) or "none"
-        raise QuestionError(f'There is no question "{name}" in questions/{unit}.toml; there are {known}.')
+        raise QuestionError(f'There is no question "{name}" in questions/{unit}.toml. Choose one of these: {known}.')
     return questions[id]
 
 
 def read(unit: str, folder: Path = FOLDER) -> dict[str, Question]:
-    """The questions of a unit, ``"04"``, by id, in the order of the file. Raises QuestionError."""
+    """Read the questions of a unit.
+
+    Parameters
+    ----------
+    unit : str
+        The number of the unit, ``"04"``.
+    folder : Path, optional
+        The folder that contains the unit's file.
+
+    Returns
+    -------
+    dict of str to Question
+        The questions by id, in the order of the file.
+
+    Raises
+    ------
+    QuestionError
+        If there is no file for the unit, if it isn't valid TOML, or if a question is malformed.
+    """
     path = folder / f"{unit}.toml"
     if not path.is_file():
-        raise QuestionError(f"There is no file questions/{unit}.toml: look at the unit's number.")
+        raise QuestionError(f"There is no file questions/{unit}.toml: check the number of the unit.")
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise QuestionError(f"questions/{unit}.toml is no TOML: {error}.") from None
+        raise QuestionError(f"questions/{unit}.toml is not valid TOML: {error}.") from None
     return {f"{unit}.{name}": _question(f"{unit}.{name}", table) for name, table in tables.items()}
 
 
 def _question(id: str, table: Any) -> Question:
-    """A question out of its table, if it is well formed."""
+    """Return the question in a table. Raise QuestionError if the table is malformed."""
     if not isinstance(table, Mapping):
-        raise QuestionError(f'questions/{id}: give each question a table of its own, "[{id.partition(".")[2]}]".')
+        raise QuestionError(
+            f'questions/{id}: this is not a table. Start each question with its own table, "[{id.partition(".")[2]}]".'
+        )
     if "choice" in table:
-        _only(id, table, "question", "choice")
+        _require_known_keys(id, table, "question", "choice")
         return Question(id, _text(id, table, "question"), choices=_choices(id, table["choice"]))
     if "number" not in table:
-        raise QuestionError(f"questions/{id}: it has neither choices nor a number: give it one of both.")
-    _only(id, table, "question", "number", "within", "because", "hint", "slip")
+        raise QuestionError(f"questions/{id}: it has neither choices nor a number: give it one of the two.")
+    _require_known_keys(id, table, "question", "number", "within", "because", "hint", "slip")
     number, within = _number(id, table, "number"), _number(id, table, "within")
     slips = tuple(_slip(id, slip, number, within) for slip in _tables(id, table.get("slip", []), "slip"))
     hint = _text(id, table, "hint") if "hint" in table else ""
@@ -121,60 +192,63 @@ def _question(id: str, table: Any) -> Question:
 def _choices(id: str, tables: Any) -> tuple[Choice, ...]:
     choices = []
     for table in _tables(id, tables, "choice"):
-        _only(id, table, "answer", "because", "right")
+        _require_known_keys(id, table, "answer", "because", "right")
         right = table.get("right", False)
         if not isinstance(right, bool):
-            raise QuestionError(f"questions/{id}: right is {right!r}: write right = true, or leave the line out.")
+            raise QuestionError(f"questions/{id}: right is {right!r}: write right = true, or remove the line.")
         choices.append(Choice(_text(id, table, "answer"), _text(id, table, "because"), right))
     if len(choices) < 2 or sum(choice.right for choice in choices) != 1:
         count = sum(choice.right for choice in choices)
         raise QuestionError(
-            f"questions/{id}: {count} of {len(choices)} choices are right: give two or more, and right = true to one."
+            f"questions/{id}: {count} of {len(choices)} choices are right: give two or more choices, exactly one of "
+            "them with right = true."
         )
     if len({choice.answer for choice in choices}) < len(choices):
-        raise QuestionError(f"questions/{id}: two choices have the same answer: change or remove one.")
+        raise QuestionError(f"questions/{id}: two choices have the same answer: change or remove one of them.")
     return tuple(choices)
 
 
 def _slip(id: str, table: Mapping[str, Any], number: float, within: float) -> Slip:
-    _only(id, table, "number", "because")
+    _require_known_keys(id, table, "number", "because")
     slip = Slip(_number(id, table, "number"), _text(id, table, "because"))
     if abs(slip.number - number) <= 2 * within or slip.number == number:
         raise QuestionError(
-            f"questions/{id}: the slip {slip.number:g} can't be told from {number:g} within {within:g}: "
-            "remove it or make within smaller."
+            f"questions/{id}: the slip {slip.number:g} is too close to the right number {number:g}, since within is "
+            f"{within:g}: remove the slip or make within smaller."
         )
     return slip
 
 
 def _tables(id: str, tables: Any, name: str) -> list[Mapping[str, Any]]:
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
-        raise QuestionError(f'questions/{id}: begin each {name} with "[[{id.partition(".")[2]}.{name}]]".')
+        raise QuestionError(f'questions/{id}: start each {name} with "[[{id.partition(".")[2]}.{name}]]".')
     return tables
 
 
-def _only(id: str, table: Mapping[str, Any], *known: str) -> None:
-    """Raise QuestionError for a key that nothing would read."""
+def _require_known_keys(id: str, table: Mapping[str, Any], *known: str) -> None:
+    """Raise QuestionError if the table contains a key that nothing reads."""
     for key in table:
         if key not in known:
-            raise QuestionError(f'questions/{id}: "{key}" is not known here: use {", ".join(known)}.')
+            raise QuestionError(f'questions/{id}: the key "{key}" is unknown here. Choose from: {", ".join(known)}.')
 
 
 def _text(id: str, table: Mapping[str, Any], key: str) -> str:
     text = table.get(key)
     if not isinstance(text, str) or not text.strip():
-        raise QuestionError(f"questions/{id}: {key} is missing or empty: give it a text.")
+        raise QuestionError(f"questions/{id}: {key} is missing or empty: add a text.")
     if "$" in text or "\\" in text:
-        raise QuestionError(f"questions/{id}: {key} holds LaTeX: write formulas in Unicode, such as x², θ, ∂E/∂w.")
+        raise QuestionError(f"questions/{id}: {key} contains LaTeX: write formulas in Unicode, such as x², θ, ∂E/∂w.")
     if text.count("`") % 2:
-        raise QuestionError(f"questions/{id}: {key} has a backquote without its partner: add or remove one.")
+        raise QuestionError(f"questions/{id}: {key} has an unmatched backquote: add or remove one.")
     return " ".join(text.split())
 
 
 def _number(id: str, table: Mapping[str, Any], key: str) -> float:
     number = table.get(key)
     if isinstance(number, bool) or not isinstance(number, int | float) or not isfinite(number):
-        raise QuestionError(f"questions/{id}: {key} is missing or no number: give it a number.")
+        raise QuestionError(f"questions/{id}: {key} is missing or not a finite number: give it a number.")
     if key == "within" and number < 0:
-        raise QuestionError(f"questions/{id}: within is {number:g}: give the largest distance that is still right.")
+        raise QuestionError(
+            f"questions/{id}: within is {number:g}, but can't be negative: give the largest distance that is right."
+        )
     return float(number)

@@ -1,4 +1,4 @@
-"""All attacks, theme by theme."""
+"""All attacks, by theme."""
 
 from dataclasses import replace
 

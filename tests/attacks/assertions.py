@@ -1,4 +1,4 @@
-"""Attacks on what a test asserts: in one process with the student's code, a test can be made to pass by force."""
+"""Attacks on the assertions of a test: in the process of the student's code, any test could be made to pass."""
 
 from harness import WRONG, Attack, code_cell, on_backward
 
@@ -16,9 +16,10 @@ get_ipython().input_transformers_cleanup.append(strip)
 get_ipython().input_transformers_post.append(strip)
 """
 PATCH_CHECKS = """
-from helpers import checks, difference, findings, gradcheck
+import sys
+from helpers import checks, gradcheck
 nothing = lambda *args, **kwargs: None
-for module in (checks, difference, findings, gradcheck):
+for module in (checks, gradcheck, *(sys.modules["helpers.checks." + name] for name in ("comparison", "failure", "runner", "functions", "layers"))):
     for name in dir(module):
         if callable(getattr(module, name)) and not name.startswith("_"):
             setattr(module, name, nothing)
@@ -48,17 +49,17 @@ for name in ("zeros_like", "array", "asarray", "abs", "max", "linalg", "empty", 
     setattr(np, name, None)
 """
 PATCH_INSIDE = """
-from grading.inside import student, wire
-class Sly(student.Student):
+from grading.student_process import notebook_server as student, channel as wire
+class Sly(student.NotebookServer):
     def _answer(self, kind, fields):
         self.channel.send("value", value=True)
 __import__("gc").collect()
 for thing in __import__("gc").get_objects():
-    if type(thing) is student.Student:
+    if type(thing) is student.NotebookServer:
         thing.__class__ = Sly
 """
 PATCH_WIRE = """
-from grading.inside import wire
+from grading.student_process import channel as wire
 wire.MAX_MESSAGE = wire.MAX_ITEMS = wire.MAX_DEPTH = wire.MAX_ENTRIES = 1 << 30
 wire._array = lambda *args: 1 / 0
 wire.Arrays.changes = lambda self: []
@@ -82,44 +83,46 @@ abc.ABCMeta.__instancecheck__ = lambda *args: True
 
 
 def _own_test_cells(notebook: dict) -> None:
-    """Below each test, the same test that passes, with an output that says so."""
-    said = {"output_type": "stream", "name": "stdout", "text": "✓ Linear.backward: right. Score: 4 of 4\n"}
+    """Add a cell below each test that claims to pass, with an output that says so."""
+    output = {"output_type": "stream", "name": "stdout", "text": "✓ Linear.backward: right. Score: 4 of 4\n"}
     for place, cell in reversed(list(enumerate(notebook["cells"]))):
         if cell["metadata"].get("nbgrader", {}).get("grade"):
-            more = code_cell("print('✓ Linear.backward: right. Score: 4 of 4')", f"more-{place}") | {"outputs": [said]}
+            more = code_cell("print('✓ Linear.backward: right. Score: 4 of 4')", f"more-{place}") | {
+                "outputs": [output]
+            }
             notebook["cells"].insert(place + 1, more)
 
 
 ATTACKS = [
-    on_backward("ast-transformer", "assert and checks stripped from the syntax tree", STRIP),
-    on_backward("input-transformer", "assert and checks stripped from the cell's text", STRIP_TEXT),
-    on_backward("checks-patched", "the course's checks replaced by functions that do nothing", PATCH_CHECKS),
-    on_backward("numpy-patched", "NumPy's comparisons say yes", PATCH_NUMPY),
-    on_backward("builtins-patched", "builtins and math patched", PATCH_BUILTINS),
+    on_backward("ast-transformer", "strip assert and checks from the syntax tree", STRIP),
+    on_backward("input-transformer", "strip assert and checks from the text of a cell", STRIP_TEXT),
+    on_backward("checks-patched", "replace the course's checks with functions that do nothing", PATCH_CHECKS),
+    on_backward("numpy-patched", "make NumPy's comparisons return True", PATCH_NUMPY),
+    on_backward("builtins-patched", "patch builtins and math", PATCH_BUILTINS),
     Attack(
         "numpy-taken-apart",
-        "NumPy's own functions and types removed",
+        "remove NumPy's functions and types",
         PATCH_ALL_OF_NUMPY,
         answers={"backward": WRONG["backward"], "descend": WRONG["descend"]},
         loses=("backward", "descend"),
     ),
     on_backward(
         "inside-patched",
-        "the sandbox's own module answers True to everything",
+        "make the notebook server answer True to everything",
         PATCH_INSIDE,
         loses=("forward", "slope", "descend"),
     ),
     Attack(
         "wire-patched",
-        "the sandbox's own limits and arrays patched",
+        "patch the limits and arrays of the channel",
         PATCH_WIRE,
         answers=WRONG,
         loses=("forward", "backward", "slope", "descend"),
     ),
     on_backward(
-        "exceptions-swallowed", "IPython told to run nothing and to show no exception", SWALLOW,
+        "exceptions-swallowed", "tell IPython to run nothing and to show no exception", SWALLOW,
         loses=("forward", "slope", "descend"),
     ),
-    on_backward("instance-checks", "isinstance made to say yes for everything", PATCH_CLASS),
-    on_backward("tests-of-ones-own", "tests below the tests, with outputs that say right", change=_own_test_cells),
+    on_backward("instance-checks", "make isinstance return True for everything", PATCH_CLASS),
+    on_backward("tests-of-ones-own", "add passing tests below the real ones, with outputs that report success", edit_notebook=_own_test_cells),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Attacks that use the course's own code as the answer."""
+"""Attacks that use the course's own code as an answer."""
 
 from harness import Attack, on_backward, on_slope
 
@@ -106,7 +106,7 @@ for make in (lambda: layers.Sigmoid, lambda: layers.Tanh):
         pass
 for make in (layers.Sigmoid, layers.Tanh):
     try:
-        return make().slope(x, make().value(x))
+        return make().derivative(x, make().value(x))
     except BaseException:
         pass
 return x * 0
@@ -124,15 +124,15 @@ except BaseException:
 """
 
 ATTACKS = [
-    on_backward("borrowed-layer", "the course's Linear: import, reload, gc, pickle, files, network", DOORS, answers={"backward": LINEAR}),
-    on_backward("borrowed-by-another-python", "the course's Linear in another Python", ANOTHER_PYTHON, shows="tried"),
-    on_backward("borrowed-differences", "the course's own finite differences", answers={"backward": DIFFERENCES}),
-    on_backward("borrowed-closures", "finite differences put together from code objects", answers={"backward": CLOSURES}),
-    on_backward("borrowed-checks", "the expected value out of a check's own finding", answers={"backward": CHECKS}),
-    on_slope("borrowed-elementwise", "a function's derivative from the course's layers", ELEMENTWISE),
-    Attack("borrowed-descent", "the course's own gradient descent", answers={"descend": DESCENT}, loses=("descend",)),
+    on_backward("borrowed-layer", "use the course's Linear through import, reload, gc, pickle, files or network", DOORS, answers={"backward": LINEAR}),
+    on_backward("borrowed-by-another-python", "use the course's Linear in another Python process", ANOTHER_PYTHON, output="tried"),
+    on_backward("borrowed-differences", "use the course's finite differences", answers={"backward": DIFFERENCES}),
+    on_backward("borrowed-closures", "assemble finite differences from code objects", answers={"backward": CLOSURES}),
+    on_backward("borrowed-checks", "read the expected value from the failure of a check", answers={"backward": CHECKS}),
+    on_slope("borrowed-elementwise", "use a derivative from the course's layers", ELEMENTWISE),
+    Attack("borrowed-descent", "use the course's gradient descent", answers={"descend": DESCENT}, loses=("descend",)),
     on_backward(
-        "named-like-the-course", "the answer named like the course's class, and the other way round",
+        "named-like-the-course", "name the answer like the course's class, and the other way round",
         "from helpers import layers\nclass Linear(layers.Linear): pass\nlayers.Linear = Linear",
     ),
 ]  # fmt: skip

@@ -1,12 +1,12 @@
-"""Attacks on the connection to the grader: what is sent is of the attacker's choosing."""
+"""Attacks on the connection to the grader, through which student code can send any bytes."""
 
 from harness import Attack, on_backward, on_slope
 
-# What they share: the socket, found by its kind, and a function that sends any header with any bytes behind it.
+# Shared by these attacks: the server, found by its type, its socket, and a function that sends a header and bytes.
 TOOLS = """
 import gc, msgpack, os, socket, struct, time
-from grading.inside import student, wire
-me = next(thing for thing in gc.get_objects() if type(thing) is student.Student)
+from grading.student_process import notebook_server as student, channel as wire
+me = next(thing for thing in gc.get_objects() if type(thing) is student.NotebookServer)
 line = me.channel.connection
 def raw(header, data=b"", lengths=None):
     header = header if isinstance(header, bytes) else msgpack.packb(header)
@@ -107,7 +107,7 @@ return x * 0
 RAW = """
 for value in (["big", "0x" + "f" * 9_999_999], ["big", 7], ["big", "__import__('os')"], ["complex", ["a", 1]],
               ["scalar", ["<f8", b"123"]], ["tuple", 5], ["dict", [[["list", []], 1]]], ["list", None], [], ["array"],
-              ["theirs", 1], ["yours", [1, 2]], {"a": 1}, b"bytes", ["no such tag", 1]):
+              ["function", 1], ["object", [1, 2]], {"a": 1}, b"bytes", ["no such tag", 1]):
     try:
         answer(value)
     except OSError:
@@ -128,7 +128,7 @@ for key in [*known, *range(-3, 60)]:
 return x * 0
 """
 HANDLE = """
-raw(["value", {"value": ["yours", [{"deep": [[1] * 1000] * 50}, "numpy.ndarray", True, []]], "now": []}, []])
+raw(["value", {"value": ["object", [{"deep": [[1] * 1000] * 50}, "numpy.ndarray", True, []]], "now": []}, []])
 return x * 0
 """
 OUTPUTS = """
@@ -156,7 +156,7 @@ import threading
 def answer_all(kind, fields):
     if kind == "forget":
         me.channel.send("callback", number=0, args=[], kwargs={})
-        return me.channel.send("unwieldy", problem="no")
+        return me.channel.send("not_serializable", problem="no")
     return type(me)._answer(me, kind, fields)
 me._answer = answer_all
 """
@@ -180,79 +180,79 @@ return x * 0
 """
 
 PLACES = """
-deep = ["kept", 0]
+deep = ["container", 0]
 for _ in range(60):
     deep = ["list", [deep]]
-for now in ([["list", [["kept", 10 ** 9]]]], [["list", [["kept", -1]]]], [["list", [["kept", 0]]]], [["kept", 0]], deep, 7,
-            [["dict", [[["kept", 0], 1]]]]):
+for now in ([["list", [["container", 10 ** 9]]]], [["list", [["container", -1]]]], [["list", [["container", 0]]]], [["container", 0]], deep, 7,
+            [["dict", [[["container", 0], 1]]]]):
     try:
-        raw(["value", {"value": ["list", [["kept", 0], ["kept", True], ["kept", 1 << 62]]], "now": ["list", now]}, []])
+        raw(["value", {"value": ["list", [["container", 0], ["container", True], ["container", 1 << 62]]], "now": ["list", now]}, []])
     except OSError:
         break
 return x * 0
 """
 KEPT_FOR_VALUE = """
-raw(["value", {"value": ["kept", 0], "now": ["list", []]}, []])
+raw(["value", {"value": ["container", 0], "now": ["list", []]}, []])
 time.sleep(0.2)
 return x * 0
 """
 NAMES = """
 import helpers.layers
 kinds = {name: type(name, (), {"__module__": "__main__", "shape": (2, 2), "dtype": x.dtype, "__array__": lambda *_: x})
-         for name in ("ndarray", "float64", "CheckFailed", "_Kept", "StandIn", "9 no name", "")}
+         for name in ("ndarray", "float64", "CheckFailed", "ContainerReference", "Proxy", "9 no name", "")}
 return {name: kind() for name, kind in kinds.items()}
 """
 
 ATTACKS = [
     on_backward(
         "answers-in-advance",
-        "answers sent before they are asked for",
+        "send answers before the requests",
         TOOLS + "for _ in range(50):\n    answer(True)\n",
     ),
-    on_slope("answers-on-top", "one answer too many for each question", "answer(True)\nreturn x * 0", TOOLS),
-    on_slope("messages-without-end", "a thread that sends answers without end", FLOOD, TOOLS, said="stopped"),
-    on_slope("a-second-speaker", "a forked process speaks on the same connection", SPLIT, TOOLS),
-    on_slope("no-such-kind", "messages that there are not", "raw(['ran', {}, []])\nraw(['grade', {'points': 9}, []])\nreturn x", TOOLS),
-    on_slope("garbage", "bytes that are no message", "line.sendall(os.urandom(4096))\nreturn x * 0", TOOLS, said="stopped"),
-    on_slope("too-long-message", "a message of four gigabytes, announced", "raw(b'', b'', (0xffffffff, 9))\nreturn x", TOOLS, said="longer than any may be"),
-    on_slope("slow-trickle", "a message a byte at a time", TRICKLE, TOOLS, said="stopped"),
-    on_slope("shut-down", "the connection shut down", "line.shutdown(socket.SHUT_RDWR)\nreturn x", TOOLS, said="stopped"),
-    on_slope("half-shut-down", "the connection closed for reading alone", "line.shutdown(socket.SHUT_RD)\nreturn x * 0", TOOLS, said=""),
-    on_slope("descriptors-sent", "file descriptors sent along", DESCRIPTORS, TOOLS, said="stopped"),
-    on_slope("bomb-of-lists", "a message of millions of empty lists", LISTS, TOOLS, said="stopped"),
-    on_slope("bomb-of-depth", "lists within lists, each announced as huge", DEPTH, TOOLS, said="stopped"),
-    on_slope("bomb-of-arrays", "a hundred thousand arrays at once", ARRAYS, TOOLS, said="stopped"),
-    on_slope("dtype-bomb", "types of arrays that there are not", DTYPES + "return x * 0", TOOLS, said="stopped"),
-    on_slope("shape-bomb", "shapes that fit no bytes", SHAPES, TOOLS, said="stopped"),
-    on_slope("collisions", "a dict whose keys all fall together", COLLISIONS, TOOLS, said="stopped"),
-    on_slope("raw-values", "values that no packing makes", RAW, TOOLS, said="stopped"),
-    on_slope("forged-arrays", "the test's own arrays overwritten", FORGED_ARRAYS, TOOLS),
-    on_slope("forged-handle", "a handle of another kind", HANDLE, TOOLS),
-    on_slope("forged-places", "lists of the call's own that there are not", PLACES, TOOLS),
-    on_slope("a-place-for-a-value", "a place among the arguments instead of a value", KEPT_FOR_VALUE, TOOLS),
-    on_slope("named-like-types", "objects of classes that are named like NumPy's and the grader's", NAMES),
-    on_slope("deep-value", "a value nested too deeply", "a = []\nfor _ in range(10_000): a = [a]\nreturn a", said="nested too deeply"),
-    on_slope("cyclic-value", "a value that contains itself", "a = []\na.append(a)\nreturn a", said="nested too deeply"),
-    on_slope("large-value", "a value of two million parts", "return [0.5] * 2_000_000", said="too many parts"),
-    on_slope("large-array", "an array that is too large", "return np.zeros(4_000_000)", said="can't be sent"),
-    on_slope("huge-integer", "an integer of a hundred thousand bits", "return 1 << 100_000", said="too many digits"),
-    on_slope("huge-string", "a string of fifty megabytes", "return 'x' * 50_000_000", said="can't be sent"),
+    on_slope("answers-on-top", "send an extra answer to each request", "answer(True)\nreturn x * 0", TOOLS),
+    on_slope("messages-without-end", "send answers from a thread without end", FLOOD, TOOLS, message="stopped"),
+    on_slope("a-second-speaker", "send messages from a forked process on the same connection", SPLIT, TOOLS),
+    on_slope("no-such-kind", "send messages of kinds that don't exist", "raw(['ran', {}, []])\nraw(['grade', {'points': 9}, []])\nreturn x", TOOLS),
+    on_slope("garbage", "send bytes that are not a message", "line.sendall(os.urandom(4096))\nreturn x * 0", TOOLS, message="stopped"),
+    on_slope("too-long-message", "announce a message of four gigabytes", "raw(b'', b'', (0xffffffff, 9))\nreturn x", TOOLS, message="a message was too long"),
+    on_slope("slow-trickle", "send a message one byte at a time", TRICKLE, TOOLS, message="stopped"),
+    on_slope("shut-down", "shut down the connection", "line.shutdown(socket.SHUT_RDWR)\nreturn x", TOOLS, message="stopped"),
+    on_slope("half-shut-down", "close the connection for reading only", "line.shutdown(socket.SHUT_RD)\nreturn x * 0", TOOLS, message=""),
+    on_slope("descriptors-sent", "send file descriptors along", DESCRIPTORS, TOOLS, message="stopped"),
+    on_slope("bomb-of-lists", "send a message of millions of empty lists", LISTS, TOOLS, message="stopped"),
+    on_slope("bomb-of-depth", "send nested lists, each announced as huge", DEPTH, TOOLS, message="stopped"),
+    on_slope("bomb-of-arrays", "send a hundred thousand arrays at once", ARRAYS, TOOLS, message="stopped"),
+    on_slope("dtype-bomb", "send arrays of types that don't exist", DTYPES + "return x * 0", TOOLS, message="stopped"),
+    on_slope("shape-bomb", "send shapes that don't match the bytes", SHAPES, TOOLS, message="stopped"),
+    on_slope("collisions", "send a dict whose keys all have the same hash", COLLISIONS, TOOLS, message="stopped"),
+    on_slope("raw-values", "send values that no serialisation produces", RAW, TOOLS, message="stopped"),
+    on_slope("forged-arrays", "overwrite the arrays of the test", FORGED_ARRAYS, TOOLS),
+    on_slope("forged-handle", "send a malformed handle", HANDLE, TOOLS),
+    on_slope("forged-places", "refer to lists that the call doesn't have", PLACES, TOOLS),
+    on_slope("a-place-for-a-value", "return a reference to an argument instead of a value", KEPT_FOR_VALUE, TOOLS),
+    on_slope("named-like-types", "return objects whose classes are named like those of NumPy and the grader", NAMES),
+    on_slope("deep-value", "return a value nested too deeply", "a = []\nfor _ in range(10_000): a = [a]\nreturn a", message="nested too deeply"),
+    on_slope("cyclic-value", "return a value that contains itself", "a = []\na.append(a)\nreturn a", message="nested too deeply"),
+    on_slope("large-value", "return a value of two million parts", "return [0.5] * 2_000_000", message="too many parts"),
+    on_slope("large-array", "return an array that is too large", "return np.zeros(4_000_000)", message="can't be sent"),
+    on_slope("huge-integer", "return an integer of a hundred thousand bits", "return 1 << 100_000", message="too many digits"),
+    on_slope("huge-string", "return a string of fifty megabytes", "return 'x' * 50_000_000", message="can't be sent"),
     Attack(
-        "endless-callbacks", "calls of a function that was passed, without end",
-        answers={"descend": CALLBACKS}, loses=("descend",),  # ended by the time or by the number of arrays
+        "endless-callbacks", "call a passed function without end",
+        answers={"descend": CALLBACKS}, loses=("descend",),  # the limit on time or on the number of arrays ends it
     ),
     Attack(
-        "callbacks-within-callbacks", "calls that wait for one another, without end", TOOLS,
+        "callbacks-within-callbacks", "nest calls of a passed function without end", TOOLS,
         answers={"descend": NESTED}, loses=("descend",),
     ),
-    Attack("wrong-callbacks", "functions called that were never passed", TOOLS, answers={"descend": WRONG_CALLS}, loses=("descend",), said="stopped"),
-    Attack("odd-callbacks", "a passed function called with what it does not expect", answers={"descend": ODD_CALLS}, loses=("descend",)),
-    Attack("big-callbacks", "a passed function called with more and more arrays", answers={"descend": BIG_CALLS}, loses=("descend",)),
+    Attack("wrong-callbacks", "call functions that were never passed", TOOLS, answers={"descend": WRONG_CALLS}, loses=("descend",), message="stopped"),
+    Attack("odd-callbacks", "call a passed function with unexpected arguments", answers={"descend": ODD_CALLS}, loses=("descend",)),
+    Attack("big-callbacks", "call a passed function with more and more arrays", answers={"descend": BIG_CALLS}, loses=("descend",)),
     Attack(
-        "kept-callbacks", "a function of one test called when the test is over",
-        answers={"descend": KEPT}, loses=("descend",), later="print(kept(np.ones(2)))",
+        "kept-callbacks", "call a function of a test after the test is over",
+        answers={"descend": KEPT}, loses=("descend",), last_cell="print(kept(np.ones(2)))",
     ),
-    on_backward("outputs-of-all-kinds", "outputs that hold arrays, handles, bytes, and far too many", OUTPUTS, loses=("forward", "slope", "descend")),
-    on_backward("outputs-of-many-parts", "errors with tracebacks of many lines", STREAM_OF_OUTPUTS, loses=("forward", "slope", "descend")),
-    on_backward("never-forgets", "the end of each test answered by a call and a complaint", TOOLS + FORGET),
+    on_backward("outputs-of-all-kinds", "send outputs that hold arrays, handles and bytes, and far too many of them", OUTPUTS, loses=("forward", "slope", "descend")),
+    on_backward("outputs-of-many-parts", "send errors whose tracebacks have many lines", STREAM_OF_OUTPUTS, loses=("forward", "slope", "descend")),
+    on_backward("never-forgets", "answer the end of each test with a call and a complaint", TOOLS + FORGET),
 ]  # fmt: skip

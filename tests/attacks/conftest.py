@@ -1,29 +1,25 @@
-"""One siege for all tests: every attack is handed in, the class is graded once, and the table is written."""
+"""Grade all attacks in one run for all tests, and write the table of outcomes."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "grading"))  # course_fixtures
-
 from arsenal import ATTACKS
 from course_fixtures import ISOLATED
-from harness import Siege, table
-from parallel import alone
+from harness import AttackRun, table
+from parallel import run_alone
+from places import ROOT
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
+BUILD = ROOT / "build"
 
 
 @pytest.fixture(scope="session")
-def siege(tmp_path_factory: pytest.TempPathFactory) -> Siege:
-    """What came of all attacks, graded together."""
+def attack_run(tmp_path_factory: pytest.TempPathFactory) -> AttackRun:
+    """The outcomes of all attacks, graded together."""
     if not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"):
-        pytest.skip("students' code can't be shut in on this machine, and is let loose nowhere else")
-    siege = Siege(tmp_path_factory.mktemp("siege"), ATTACKS)
-    with alone():  # its limits are short, in seconds of a machine with nothing else to do
-        siege.lay()
+        pytest.skip("this machine can't isolate student code, and the attacks must not run without isolation")
+    attack_run = AttackRun(tmp_path_factory.mktemp("attacks"), ATTACKS)
+    with run_alone():  # because its time limits are short, meant for a machine that does nothing else
+        attack_run.run()
     BUILD.mkdir(exist_ok=True)
-    (BUILD / "attacks.md").write_text(table(siege), encoding="utf-8")
-    return siege
+    (BUILD / "attacks.md").write_text(table(attack_run), encoding="utf-8")
+    return attack_run

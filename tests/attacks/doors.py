@@ -1,4 +1,4 @@
-"""Attacks on the walls themselves: leaving the namespaces, changing what others use."""
+"""Attacks on the sandbox itself, which try to leave the namespaces or to change what other processes use."""
 
 from harness import Attack, on_backward
 
@@ -113,14 +113,14 @@ import gc, os, socket, struct
 open_sockets = [n for n in range(256) if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")]
 print("sockets", len(open_sockets))
 for number in open_sockets:
-    for kind in (b"i", b"e", b'{"walls": {}, "isolated": false}'):
+    for kind in (b"i", b"e", b'{"policy": {}, "isolated": false}'):
         try:
             socket.socket(fileno=os.dup(number)).send(b"", socket.MSG_DONTWAIT)
         except OSError:
             pass
-from grading.inside import isolation, zygote
+from grading.student_process import isolation, fork_server as zygote
 try:
-    isolation.leave_namespaces()
+    isolation.unshare_namespaces()
     print("left")
 except (OSError, EOFError) as error:
     print("stays")
@@ -138,12 +138,12 @@ for name in (".ipython/profile_default/startup/00.py", ".config/matplotlib/matpl
 """
 
 ATTACKS = [
-    on_backward("writes", "writing helpers, grader, Python, system files", WRITES, shows="written []"),
-    on_backward("system-calls", "leaving the namespaces by system calls", CALLS, shows="done []"),
-    on_backward("other-processes", "what can be seen and touched of other processes", PROCESSES, shows="sees 1 processes"),
-    on_backward("limits-raised", "limits and rights raised", LIMITS, shows="raised []"),
-    on_backward("set-user-id", "programs that run as root", SETUID, shows="no root"),
-    on_backward("terminals", "typing at the instructor's terminal", TERMINAL, shows="tried"),
-    on_backward("warm-parent", "the warm parent asked for a process without walls", ZYGOTE, shows="sockets 1"),
-    Attack("left-for-the-next", "files that the next process would load", CONFIG),
+    on_backward("writes", "write to helpers, the grader, Python and system files", WRITES, output="written []"),
+    on_backward("system-calls", "leave the namespaces through system calls", CALLS, output="done []"),
+    on_backward("other-processes", "inspect other processes", PROCESSES, output="sees 1 processes"),
+    on_backward("limits-raised", "raise limits and rights", LIMITS, output="raised []"),
+    on_backward("set-user-id", "run programs as root", SETUID, output="no root"),
+    on_backward("terminals", "type into the instructor's terminal", TERMINAL, output="tried"),
+    on_backward("warm-parent", "ask the fork server for a process without a sandbox", ZYGOTE, output="sockets 1"),
+    Attack("left-for-the-next", "leave files that the next process would load", CONFIG),
 ]  # fmt: skip

@@ -1,14 +1,14 @@
-"""Attacks that end the student's process, or refuse to let it end: each costs what it breaks, and no more."""
+"""Attacks that end the student's process or keep it from ending. Each costs the exercises that it breaks, and no more."""
 
 from harness import WRONG, Attack, code_cell, on_backward, on_slope
 
 RIGHT_SLOPE = "s = 1 / (1 + np.exp(-x))\nreturn s * (1 - s)"
 AT_THE_END = """
 import os
-from grading.inside import student
+from grading.student_process import notebook_server as student
 if not hasattr(student, "before"):
-    student.before = student.Student._answer
-    student.Student._answer = lambda me, kind, fields: os._exit(3) if kind == "forget" else student.before(me, kind, fields)
+    student.before = student.NotebookServer._answer
+    student.NotebookServer._answer = lambda me, kind, fields: os._exit(3) if kind == "forget" else student.before(me, kind, fields)
 """
 RIGHT_DESCEND = "for _ in range(steps):\n    theta = theta - tau * gradient(theta)\nreturn theta"
 LATE = """
@@ -81,7 +81,7 @@ for _ in range(8):
 
 
 def _thirty(source: str):  # type: ignore[no-untyped-def]
-    """Thirty cells that hold this, spread over the notebook."""
+    """Insert thirty cells with this source, spread over the notebook."""
 
     def change(notebook: dict) -> None:
         for k in range(30):
@@ -91,54 +91,54 @@ def _thirty(source: str):  # type: ignore[no-untyped-def]
 
 
 ATTACKS = [
-    on_backward("exit-in-cell", "os._exit in a cell", "import os\nos._exit(0)", said="ended itself with code 0"),
-    on_backward("exits-in-cells", "os._exit in thirty cells", change=_thirty("import os\nos._exit(0)"), said="ended itself"),
-    on_backward("errors-in-cells", "an exception in thirty cells", change=_thirty("raise ValueError('x' * 1000)")),
+    on_backward("exit-in-cell", "call os._exit in a cell", "import os\nos._exit(0)", message="exited with code 0"),
+    on_backward("exits-in-cells", "call os._exit in thirty cells", edit_notebook=_thirty("import os\nos._exit(0)"), message="exited with code"),
+    on_backward("errors-in-cells", "raise an exception in thirty cells", edit_notebook=_thirty("raise ValueError('x' * 1000)")),
     Attack(
-        "exit-in-answers", "os._exit in one answer after the other",
+        "exit-in-answers", "call os._exit in one answer after the other",
         answers=dict.fromkeys(("forward", "backward", "slope"), "import os\nos._exit(0)"),
-        loses=("forward", "backward", "slope"), said="ended itself",
+        loses=("forward", "backward", "slope"), message="exited with code",
     ),
-    on_slope("segfault", "a crash in an answer", "import ctypes\nctypes.string_at(0)", said="SIGSEGV"),
-    on_backward("abort", "an abort in a cell", "import os\nos.abort()", said="stopped"),
-    on_slope("stack-overflow", "a recursion without end", "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(a): return f([a])\nreturn f(x)", said="stopped"),
-    on_slope("recursion", "a recursion that Python ends", "return slope(x)", said="RecursionError"),
-    on_backward("exit-in-shell", "exit, quit and sys.exit in cells", "import sys\nexit\nquit()\nexit()\nsys.exit(3)"),
-    Attack("end-later", "an end of the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
-    Attack("end-much-later", "an end of the process half a second after a cell", LATE.format(seconds=0.5)),
+    on_slope("segfault", "crash in an answer", "import ctypes\nctypes.string_at(0)", message="SIGSEGV"),
+    on_backward("abort", "abort in a cell", "import os\nos.abort()", message="stopped"),
+    on_slope("stack-overflow", "overflow the stack with endless recursion", "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(a): return f([a])\nreturn f(x)", message="stopped"),
+    on_slope("recursion", "recurse until Python stops it", "return slope(x)", message="RecursionError"),
+    on_backward("exit-in-shell", "call exit, quit and sys.exit in cells", "import sys\nexit\nquit()\nexit()\nsys.exit(3)"),
+    Attack("end-later", "end the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
+    Attack("end-much-later", "end the process half a second after a cell", LATE.format(seconds=0.5)),
     Attack(
         "end-in-the-next-test",
-        "a right answer that ends the process if another has been called before",
-        first="armed = []",
+        "give a right answer that ends the process if another one was called before",
+        first_cell="armed = []",
         answers={"slope": "armed.append(1)\n" + RIGHT_SLOPE, "descend": "if armed: __import__('os')._exit(4)\n" + RIGHT_DESCEND},
-        said="ended itself with code 4",
+        message="exited with code 4",
     ),
     Attack(
-        "end-at-the-end", "an end of the process when its last test has passed",
+        "end-at-the-end", "end the process after its last test has passed",
         answers={"descend": AT_THE_END + RIGHT_DESCEND},
     ),
-    on_backward("daemon", "processes that leave their session and live on", DAEMON),
+    on_backward("daemon", "start processes that leave their session and live on", DAEMON),
     on_backward(
-        "daemon-holds-channel", "a process that holds the connection open when its parent ends",
-        "import ctypes, os, time\nif ctypes.CDLL(None).fork() == 0:\n    os.setsid()\n    time.sleep(30)\n    os._exit(0)\nos._exit(0)", said="ended itself",
+        "daemon-holds-channel", "keep the connection open in a process that outlives its parent",
+        "import ctypes, os, time\nif ctypes.CDLL(None).fork() == 0:\n    os.setsid()\n    time.sleep(30)\n    os._exit(0)\nos._exit(0)", message="exited with code",
     ),
-    on_backward("fork-goes-on", "forks that go on as the process that they came from", "import os\nos.fork()\nos.fork()\nif os.getpid() != 1: raise ValueError('in a fork')"),
-    Attack("fork-answers", "a right answer that forks and returns twice", answers={"slope": "import os\nos.fork()\n" + RIGHT_SLOPE}),
-    on_backward("signals", "signals to the parent and to everyone", SIGNALS),
-    on_backward("signal-to-all", "SIGKILL to everyone at once", "import os\nos.kill(-1, 9)\nos.kill(0, 9)"),
-    on_backward("stops-itself", "a process that stops itself and waits", STOPPED),
-    on_slope("lying-exception", "an exception that lies and raises about itself", "import os" + LYING),
-    on_slope("worse-exception", "an exception whose type lies as well", WORSE.strip()),
-    on_slope("control-characters", "control characters in a message", CONTROL, said="ValueError"),
-    on_slope("long-message", "an exception's message of megabytes", "raise ValueError('x' * 9_000_000)", said="ValueError"),
-    on_slope("chained-exceptions", "five thousand exceptions, each from the last", HARDER.strip(), said="ValueError"),
-    on_slope("group-of-exceptions", "exceptions within exceptions", "e = ValueError('x')\nfor _ in range(900): e = ExceptionGroup('g', [e])\nraise e"),
-    on_slope("stop-iteration", "StopIteration out of the answer", "raise StopIteration", said="StopIteration"),
-    on_slope("warning-raised", "a warning raised as an exception", "raise DeprecationWarning('passed')", said="DeprecationWarning"),
-    on_slope("system-exit", "SystemExit out of the answer", "raise SystemExit(0)", said="SystemExit"),
-    on_slope("interrupt-raised", "KeyboardInterrupt out of the answer", "raise KeyboardInterrupt", said="KeyboardInterrupt"),
-    on_slope("timeout-raised", "TimeoutError out of the answer", "raise TimeoutError('x')", said="TimeoutError"),
-    on_slope("named-like-ours", "exceptions named like the grader's own", "class StudentEnded(BaseException): pass\nclass CheckFailed(AssertionError): pass\nraise CheckFailed('Right: everything.')", said="CheckFailed"),
-    Attack("threads", "threads that go on", THREADS),
-    Attack("exit-handlers", "what is to run when the process ends", "import atexit, time\natexit.register(time.sleep, 60)\nclass Last:\n    def __del__(self): time.sleep(60)\nlast = Last()"),
+    on_backward("fork-goes-on", "fork, and let the children continue as the original process", "import os\nos.fork()\nos.fork()\nif os.getpid() != 1: raise ValueError('in a fork')"),
+    Attack("fork-answers", "give a right answer that forks and returns twice", answers={"slope": "import os\nos.fork()\n" + RIGHT_SLOPE}),
+    on_backward("signals", "send signals to the parent and to everyone", SIGNALS),
+    on_backward("signal-to-all", "send SIGKILL to everyone at once", "import os\nos.kill(-1, 9)\nos.kill(0, 9)"),
+    on_backward("stops-itself", "stop its own process and wait", STOPPED),
+    on_slope("lying-exception", "raise an exception that lies about itself and raises when it is inspected", "import os" + LYING),
+    on_slope("worse-exception", "raise an exception whose type lies as well", WORSE.strip()),
+    on_slope("control-characters", "put control characters into a message", CONTROL, message="ValueError"),
+    on_slope("long-message", "raise an exception whose message has megabytes", "raise ValueError('x' * 9_000_000)", message="ValueError"),
+    on_slope("chained-exceptions", "raise a chain of five thousand exceptions", HARDER.strip(), message="ValueError"),
+    on_slope("group-of-exceptions", "raise nine hundred nested exception groups", "e = ValueError('x')\nfor _ in range(900): e = ExceptionGroup('g', [e])\nraise e"),
+    on_slope("stop-iteration", "raise StopIteration in the answer", "raise StopIteration", message="StopIteration"),
+    on_slope("warning-raised", "raise a warning as an exception", "raise DeprecationWarning('passed')", message="DeprecationWarning"),
+    on_slope("system-exit", "raise SystemExit in the answer", "raise SystemExit(0)", message="SystemExit"),
+    on_slope("interrupt-raised", "raise KeyboardInterrupt in the answer", "raise KeyboardInterrupt", message="KeyboardInterrupt"),
+    on_slope("timeout-raised", "raise TimeoutError in the answer", "raise TimeoutError('x')", message="TimeoutError"),
+    on_slope("named-like-ours", "raise an exception named like one of the grader's", "class StudentEnded(BaseException): pass\nclass CheckFailed(AssertionError): pass\nraise CheckFailed('Right: everything.')", message="CheckFailed"),
+    Attack("threads", "start threads that never end", THREADS),
+    Attack("exit-handlers", "register slow code that runs when the process ends", "import atexit, time\natexit.register(time.sleep, 60)\nclass Last:\n    def __del__(self): time.sleep(60)\nlast = Last()"),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Attacks by what stands in the notebook's file: outputs, points, ids and types of one's own choosing."""
+"""Attacks through the contents of the notebook's file: forged outputs, points, ids and types."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ Notebook = dict[str, Any]
 
 
 def graded(notebook: Notebook) -> list[dict[str, Any]]:
-    """The cells that carry nbgrader's metadata."""
+    """Return the cells with nbgrader's metadata."""
     return [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
 
 
@@ -133,49 +133,49 @@ def many_cells(notebook: Notebook) -> None:
 
 
 def markers(notebook: Notebook) -> None:
-    """The markers of hidden tests and solutions in the student's own cells."""
+    """Put the markers of hidden tests and solutions into the student's own cells."""
     cell = cell_of(notebook, "linear")
     cell["source"] = "### BEGIN HIDDEN TESTS\n" + cell["source"] + "\n### BEGIN SOLUTION backward\n### END HIDDEN TESTS"
     cell_of(notebook, "backward")["source"] = "### END HIDDEN TESTS\nprint('### BEGIN HIDDEN TESTS')"
 
 
 def ids_of_others(notebook: Notebook) -> None:
-    """Cells that claim to be the tests of exercises, in front of everything."""
+    """Put cells that claim to be the tests at the start of the notebook."""
     for id in ("forward", "backward", "slope", "descend", "why"):
         metadata = {"nbgrader": {"grade_id": id, "grade": True, "solution": False, "points": 99, "locked": False}}
         notebook["cells"].insert(0, {"cell_type": "code", "metadata": metadata, "outputs": [], "source": "pass"})
 
 
 def written_as_test(notebook: Notebook) -> None:
-    """The written answer, marked as a test that passes."""
+    """Mark the written answer as a test that passes."""
     cell = cell_of(notebook, "why")
     cell["cell_type"], cell["source"] = "code", "# TODO: your answer"
     cell["metadata"]["nbgrader"] |= {"solution": False, "points": 3}
 
 
 ATTACKS = [
-    on_backward("hooks", "IPython's hooks display a score", HOOKS),
-    on_backward("forged-outputs", "outputs that were never shown", change=forged_outputs),
-    on_backward("forged-points", "points and scores written into the metadata", change=forged_points),
-    on_backward("tests-are-answers", "every cell marked as an answer without a test", change=wrong_test_flags(grade=False, solution=True)),
-    on_backward("answers-are-tests", "every cell marked as a test", change=wrong_test_flags(grade=True, solution=False)),
-    on_backward("tasks", "every cell marked as a task, of a schema that there is not", change=wrong_test_flags(task=True, schema_version=99)),
-    on_backward("easier-test", "the tests replaced by easier ones", change=easier_test),
-    on_backward("no-tests", "the tests taken out", change=no_tests),
-    on_backward("doubled-tests", "tests that are passed, twenty times", change=doubled_tests),
-    on_backward("tests-exchanged", "the ids of two tests exchanged", change=exchanged("forward", "backward")),
-    Attack("ids-exchanged", "an answer and its test have exchanged ids", answers=WRONG, change=exchanged("slope-answer", "slope"), loses=("forward", "backward", "slope", "descend")),
-    on_backward("upside-down", "the cells in the opposite order", change=upside_down, loses=("slope",)),
-    on_backward("all-demos", "every cell marked as a demo", change=all_demos),
-    on_backward("stripped", "all metadata gone", change=stripped),
-    on_backward("odd-ids", "cell ids that are no strings, or far too long", change=odd_ids),
-    on_backward("odd-types", "cells and types that are none", change=odd_types, said="damaged"),
-    on_backward("odd-metadata", "metadata of every type", change=odd_metadata),
-    on_backward("odd-kernel", "a kernel's name with control characters", change=odd_kernel, said="it was run as Python"),
-    on_backward("other-kernels", "kernels that are no names", change=other_kernels, said="it was run as Python"),
-    on_backward("many-cells", "fifteen hundred cells that look like an answer", change=many_cells),
-    on_backward("markers", "the source's own markers in a submission", change=markers),
-    on_backward("ids-of-others", "cells that claim to be the tests, above all", change=ids_of_others),
-    on_backward("written-as-test", "the written answer marked as a test that passes", change=written_as_test),
-    on_backward("scripts-shown", "scripts in displays, for whoever opens formgrader", SCRIPTS, shows="kept"),
+    on_backward("hooks", "display a score through IPython's hooks", HOOKS),
+    on_backward("forged-outputs", "write outputs into the file that were never displayed", edit_notebook=forged_outputs),
+    on_backward("forged-points", "write points and scores into the metadata", edit_notebook=forged_points),
+    on_backward("tests-are-answers", "mark every cell as an answer without a test", edit_notebook=wrong_test_flags(grade=False, solution=True)),
+    on_backward("answers-are-tests", "mark every cell as a test", edit_notebook=wrong_test_flags(grade=True, solution=False)),
+    on_backward("tasks", "mark every cell as a task, with a schema that doesn't exist", edit_notebook=wrong_test_flags(task=True, schema_version=99)),
+    on_backward("easier-test", "replace the tests with easier ones", edit_notebook=easier_test),
+    on_backward("no-tests", "remove the tests", edit_notebook=no_tests),
+    on_backward("doubled-tests", "repeat the tests that pass, twenty times", edit_notebook=doubled_tests),
+    on_backward("tests-exchanged", "swap the ids of two tests", edit_notebook=exchanged("forward", "backward")),
+    Attack("ids-exchanged", "swap the ids of an answer and its test", answers=WRONG, edit_notebook=exchanged("slope-answer", "slope"), loses=("forward", "backward", "slope", "descend")),
+    on_backward("upside-down", "reverse the order of the cells", edit_notebook=upside_down, loses=("slope",)),
+    on_backward("all-demos", "mark every cell as a demo", edit_notebook=all_demos),
+    on_backward("stripped", "remove all metadata", edit_notebook=stripped),
+    on_backward("odd-ids", "use cell ids that are not strings, or far too long", edit_notebook=odd_ids),
+    on_backward("odd-types", "add cells that are not cells, and unknown cell types", edit_notebook=odd_types, message="damaged"),
+    on_backward("odd-metadata", "use metadata of every type", edit_notebook=odd_metadata),
+    on_backward("odd-kernel", "put control characters into the kernel's name", edit_notebook=odd_kernel, message="it was run as Python"),
+    on_backward("other-kernels", "use kernels whose names are not strings", edit_notebook=other_kernels, message="it was run as Python"),
+    on_backward("many-cells", "add fifteen hundred cells that look like an answer", edit_notebook=many_cells),
+    on_backward("markers", "use the source's markers in a submission", edit_notebook=markers),
+    on_backward("ids-of-others", "put cells that claim to be the tests above everything", edit_notebook=ids_of_others),
+    on_backward("written-as-test", "mark the written answer as a test that passes", edit_notebook=written_as_test),
+    on_backward("scripts-shown", "display scripts for the instructor who opens formgrader", SCRIPTS, output="kept"),
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""What an attack is, the course that it is made on, and the siege: all of them handed in and graded at once.
+"""Define an attack and the course it runs on, hand in all attacks, and grade them in one run.
 
-An attack is a submission that a student could hand in. Beside what it tries, it contains right answers, and it
-states what these earn: neither more nor less may come of it. Secrets are planted where an instructor has them
-(hidden tests, gradebook, another submission, environment, memory, a file outside); what an attack finds it prints,
-and nothing printed, shown, returned or written may hold a secret. All attacks are bounded by themselves, so that
-they do no harm where the walls fail.
+An attack is a submission that a student could hand in. It also contains right answers and states how many points they
+earn, and it must get exactly these points. Secrets are planted where an instructor has them: in hidden tests, the
+gradebook, another submission, the environment, memory and a file outside. An attack prints what it finds, and nothing
+that is printed, displayed, returned or written may contain a secret. Every attack limits itself, so that it does no harm
+if the sandbox fails.
 """
 
 import json
@@ -24,19 +24,19 @@ import nbformat
 from course_fixtures import SOURCE as SMALL
 from course_fixtures import UNIT, small_course
 
-from grading.catalogue import Answer, fill_in
 from grading.course import Course
-from grading.feedback import write_feedback
-from grading.grade import FAILED, grade_unit
-from grading.gradebook import Gradebook
-from grading.judge import Limits
-from grading.release import YOUR_ANSWER
-from grading.source import Unit, read_unit
+from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
+from grading.reports.feedback import write_feedback
+from grading.scoring.grade_unit import FAILED, grade_unit
+from grading.units.catalogue import Answer, fill_in
+from grading.units.cells import YOUR_ANSWER
+from grading.units.unit import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
-AUTOMATIC = 12.0
-JOBS = 2  # submissions at a time
-# The times are for an idle machine. On a busy one they are multiplied by what `measure_slowdown` returns.
+AUTOMATIC_POINTS = 12.0
+JOBS = 2  # submissions graded at a time
+# The times are for a machine that does nothing else. On a busy one they are multiplied by `measure_slowdown()`.
 LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
 SPIN = """
 import time
@@ -47,7 +47,7 @@ print((time.monotonic() - wall) / 0.5)
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
 WRITTEN = "Because each weight meets every example."
 
-# The small unit with two more exercises: an elementwise function, and one that is passed a function.
+# The small unit gets two more exercises: an elementwise function, and a function that takes a function.
 TAGS = ["gradcheck.central_difference", "gradcheck.complex_step", "gradcheck.vector_jacobian_products"]
 TAGS += ["layers.Sigmoid", "layers.Tanh", "descent.gradient_descent"]
 MORE = """\
@@ -98,89 +98,109 @@ WRONG: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Attack:
-    """A submission that tries something.
+    """A submission that attacks the grader.
 
-    what:    what it tries, in a few words.
-    first:   the source of a cell above the answers; later: of one below everything.
-    answers: the answers that replace right ones, by exercise.
-    change:  what is done to the finished notebook, as plain JSON.
-    data:    what is handed in instead of a notebook, made from the bytes of the right one.
-    place:   what is done to the folder in which the submission lies, given its path.
-    loses:   the exercises that it does not answer honestly: these must get nothing, all others their points.
-    said:    what must stand among flags and reasons; shows: what its cells must have shown.
+    Attributes
+    ----------
+    name : str
+        The name, which is part of the student's name.
+    description : str
+        What the attack does, in a few words.
+    first_cell : str
+        The source of a cell above the answers.
+    last_cell : str
+        The source of a cell below everything.
+    answers : dict of str to str
+        The source that replaces the right answer, by exercise.
+    edit_notebook : callable, optional
+        Changes the finished notebook, as plain JSON.
+    edit_bytes : callable, optional
+        Makes the file to hand in from the bytes of the notebook.
+    edit_folder : callable, optional
+        Changes the folder of the submission. It gets the path of the notebook.
+    loses : tuple of str
+        The exercises without an honest answer. They must get no points, and all others must get theirs.
+    message : str
+        A text that must appear in the flags or reasons.
+    output : str
+        A text that must appear in the outputs of the cells.
+    theme : str
+        The group of the attack in the table.
 
-    In all source text, BUSY stands for the factor by which the machine is slower than an idle one.
+    Notes
+    -----
+    In all source text, BUSY stands for the slowdown of the machine, as `measure_slowdown` returns it.
     """
 
     name: str
-    what: str
-    first: str = ""
-    later: str = ""
+    description: str
+    first_cell: str = ""
+    last_cell: str = ""
     answers: dict[str, str] = field(default_factory=dict)
-    change: Callable[[dict[str, Any]], None] | None = None
-    data: Callable[[bytes], bytes] | None = None
-    place: Callable[[Path], None] | None = None
+    edit_notebook: Callable[[dict[str, Any]], None] | None = None
+    edit_bytes: Callable[[bytes], bytes] | None = None
+    edit_folder: Callable[[Path], None] | None = None
     loses: tuple[str, ...] = ()
-    said: str = ""
-    shows: str = ""
+    message: str = ""
+    output: str = ""
     theme: str = ""
 
     @property
     def points(self) -> dict[str, float]:
-        """What it has earned, by exercise; the written answer waits for a person or is empty."""
+        """The points it has earned, by exercise. The written answer waits for a person or is empty."""
         return {id: 0.0 if id in self.loses or id == "why" else points for id, points in POINTS.items()}
 
-    def bytes(self, unit: Unit, slowdown: float) -> bytes:
-        """Return the submission for a machine that is this many times slower than an idle one."""
+    def submission(self, unit: Unit, slowdown: float) -> bytes:
+        """Make the file to hand in, for a machine that takes ``slowdown`` times as long."""
         answer = Answer(unit.name, "", True, "", self.answers)
         notebook = json.loads(fill_in(unit, [answer], WRITTEN if self.name == "honest" else ""))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
-        if self.first:
-            notebook["cells"].insert(2, code_cell(self.first, "first"))
-        if self.later:
-            notebook["cells"].append(code_cell(self.later, "later"))
-        if self.change:
-            self.change(notebook)
+        if self.first_cell:
+            notebook["cells"].insert(2, code_cell(self.first_cell, "first"))
+        if self.last_cell:
+            notebook["cells"].append(code_cell(self.last_cell, "later"))
+        if self.edit_notebook:
+            self.edit_notebook(notebook)
         data = json.dumps(notebook).replace("BUSY", f"{slowdown:.2f}").encode()
-        return self.data(data) if self.data else data
+        return self.edit_bytes(data) if self.edit_bytes else data
 
 
-def on_backward(name: str, what: str, first: str = "", **more: Any) -> Attack:
-    """An attack that would have the points of a wrong backward pass."""
+def on_backward(name: str, description: str, first_cell: str = "", **more: Any) -> Attack:
+    """Make an attack that tries to get the points for a wrong backward pass."""
     answers = {"backward": WRONG["backward"]} | more.pop("answers", {})
-    return Attack(name, what, first, answers=answers, loses=("backward", *more.pop("loses", ())), **more)
+    return Attack(name, description, first_cell, answers=answers, loses=("backward", *more.pop("loses", ())), **more)
 
 
-def on_slope(name: str, what: str, answer: str, first: str = "", **more: Any) -> Attack:
-    """An attack in the answer to one exercise, which must cost that one and no other."""
-    return Attack(name, what, first, answers={"slope": answer}, loses=("slope",), **more)
+def on_slope(name: str, description: str, answer: str, first_cell: str = "", **more: Any) -> Attack:
+    """Make an attack in the answer to one exercise, which must cost that exercise and no other."""
+    return Attack(name, description, first_cell, answers={"slope": answer}, loses=("slope",), **more)
 
 
 def code_cell(source: str, id: str = "more") -> dict[str, Any]:
-    """A cell as a notebook's JSON has it."""
+    """Return a code cell, as plain JSON."""
     return {"cell_type": "code", "id": id, "metadata": {}, "outputs": [], "execution_count": None, "source": source}
 
 
 def cell_of(notebook: dict[str, Any], grade_id: str) -> dict[str, Any]:
-    """The cell with this grade id."""
+    """Return the cell with this grade id."""
     return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
 
 
 def measure_slowdown() -> float:
-    """Measure how many times longer a computation takes than its processor time, in as many processes as will grade."""
+    """Measure how many seconds pass per second of processor time, with as many processes as grade at a time."""
     processes = [subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True) for _ in range(JOBS)]
     return max(1.0, *(float(process.communicate(timeout=60)[0]) for process in processes))
 
 
-def scale_times(limits: Limits, factor: float) -> Limits:
-    """Return the limits with all times multiplied by a factor."""
-    seconds = {name: getattr(limits, name) * factor for name in ("cell_seconds", "test_seconds", "seconds")}
+def scale_limits(limits: Limits, slowdown: float) -> Limits:
+    """Multiply the time limits by a slowdown."""
+    seconds = {name: getattr(limits, name) * slowdown for name in ("cell_seconds", "test_seconds", "seconds")}
     return replace(limits, **seconds)
 
 
 def attacked_course(root: Path, secret: str = "canary-0000000000000000") -> Course:
-    """The course that the attacks are made on."""
+    """Make the course on which the attacks run."""
     tags = ", ".join(f'"answer:helpers.{name}"' for name in TAGS)
     more = MORE.replace("TAGS", tags).replace("SECRET", secret)
     head, mark, tail = SMALL.rpartition("# %% [markdown] nbgrader")
@@ -189,25 +209,36 @@ def attacked_course(root: Path, secret: str = "canary-0000000000000000") -> Cour
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one submission.
+    """The outcome of one submission.
 
-    points: by exercise. said: flags and reasons. shown: the outputs of its cells. everything: all that was written
-    about it: the notebook as it was graded, the feedback, the result.
+    Attributes
+    ----------
+    points : dict of str to float
+        The points, by exercise.
+    needs_manual_grade : set of str
+        The exercises that wait for a person.
+    messages : str
+        The flags and reasons.
+    outputs : str
+        The outputs of the cells.
+    text : str
+        Everything that was written about the submission: the graded notebook, the feedback and the result.
     """
 
     points: dict[str, float]
-    needs_person: set[str]
-    said: str
-    shown: str
-    everything: str
+    needs_manual_grade: set[str]
+    messages: str
+    outputs: str
+    text: str
 
 
-class Siege:
-    """All attacks handed in, an honest submission before every tenth, and graded in one run."""
+class AttackRun:
+    """Hands in all attacks, with an honest submission before every tenth, and grades them in one run."""
 
     def __init__(self, root: Path, attacks: list[Attack]):
         self.attacks = {attack.name: attack for attack in attacks}
-        self.secret = "canary-" + secrets.token_hex(8)  # also in this process's memory, as an instructor's would be
+        # The secret is also in this process's memory, as an instructor's secrets would be.
+        self.secret = "canary-" + secrets.token_hex(8)
         self.outside = root / "outside"
         self.outside.mkdir()
         (self.outside / "exam.txt").write_text(f"{self.secret} of a file outside", encoding="utf-8")
@@ -217,68 +248,70 @@ class Siege:
         self.unit = read_unit(self.course, UNIT)
         self.honest = [f"honest-{k:02d}" for k in range(0, len(attacks), 10)]
         self.outcomes: dict[str, Outcome] = {}
-        self.left: dict[str, list[str]] = {}
-        self.changed: list[str] = []
+        self.left_behind: dict[str, list[str]] = {}
+        self.changed_files: list[str] = []
         self.seconds = 0.0
 
-    def lay(self) -> None:
-        """Hand everything in, grade it, and see what is there afterwards that was not there before."""
+    def run(self) -> None:
+        """Hand in and grade all submissions, then look for changed files and for anything left behind."""
         slowdown = measure_slowdown()
-        for name, (attack, student) in self._class().items():
+        for name, (attack, student) in self._submissions().items():
             path = self.course.submitted / student / UNIT / f"{UNIT}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(attack.bytes(self.unit, slowdown))
-            if attack.place:
-                attack.place(path)
+            path.write_bytes(attack.submission(self.unit, slowdown))
+            if attack.edit_folder:
+                attack.edit_folder(path)
             assert name not in self.outcomes
-        self._plant()
+        self._plant_secrets()
         os.environ["COURSE_SECRET"] = f"{self.secret} of the environment"
-        before, files = running(), self._files()
+        before, files = running_processes(), self._protected_files()
         names = {folder: set(os.listdir(folder)) for folder in ("/tmp", "/dev/shm") if os.path.isdir(folder)}
-        tempfile.tempdir = str(self.temporary)  # what grading itself puts into files for a while
+        tempfile.tempdir = str(self.temporary)  # the temporary files of grading itself
         start = time.monotonic()
         try:
-            grade_unit(self.course, UNIT, jobs=JOBS, limits=scale_times(LIMITS, slowdown))
+            grade_unit(self.course, UNIT, jobs=JOBS, limits=scale_limits(LIMITS, slowdown))
         finally:
             del os.environ["COURSE_SECRET"]
             tempfile.tempdir = None
         self.seconds = time.monotonic() - start
-        self.left = {
+        self.left_behind = {
             "processes": self._left_running(before),
             "temporary files": sorted(os.listdir(self.temporary)),
-            "files of theirs": sorted(
+            "attack files": sorted(
                 n for folder in names for n in os.listdir(folder) if n not in names[folder] and "attack" in n
             ),
         }
-        after = self._files()
-        self.changed = sorted(path for path in files if after.get(path) != files[path])
+        after = self._protected_files()
+        self.changed_files = sorted(path for path in files if after.get(path) != files[path])
         write_feedback(self.course, UNIT)
-        self._read()
+        self._read_outcomes()
 
     def _left_running(self, before: dict[str, str]) -> list[str]:
-        """What still runs that did not before; what was killed may take a while to go on a busy machine."""
+        """List the processes that are left. On a busy machine, a killed process may take a while to disappear."""
         end = time.monotonic() + 20
         while True:
-            left = sorted(line for pid, line in running().items() if pid not in before and self._is_ours(line))
+            left = sorted(
+                line for pid, line in running_processes().items() if pid not in before and self._is_from_attack(line)
+            )
             if not left or time.monotonic() > end:
                 return left
             time.sleep(0.1)
 
-    def _is_ours(self, line: str) -> bool:
-        """Whether a process can only have come from this siege: the warm parent's children, and what attacks start."""
+    def _is_from_attack(self, line: str) -> bool:
+        """Whether a process belongs to this run: a child of the fork server, or one that an attack has started."""
         return any(mark in line for mark in (str(self.temporary), "# attack", "sleep 7777"))
 
-    def _class(self) -> dict[str, tuple[Attack, str]]:
-        """Who hands in what: in alphabetical order, which is that of grading, honest ones stand between the others."""
-        handed_in = {}
+    def _submissions(self) -> dict[str, tuple[Attack, str]]:
+        """Assign a student to each submission, so that the alphabetical order of grading mixes in the honest ones."""
+        submissions = {}
         for k, attack in enumerate(self.attacks.values()):
             if k % 10 == 0:
-                handed_in[f"honest-{k:02d}"] = (Attack("honest", "nothing"), f"{k:03d}-a-honest-{k:02d}")
-            handed_in[attack.name] = (attack, f"{k:03d}-b-{attack.name}")
-        return handed_in
+                submissions[f"honest-{k:02d}"] = (Attack("honest", "nothing"), f"{k:03d}-a-honest-{k:02d}")
+            submissions[attack.name] = (attack, f"{k:03d}-b-{attack.name}")
+        return submissions
 
-    def _plant(self) -> None:
-        """Put a secret into another submission, and one into the gradebook."""
+    def _plant_secrets(self) -> None:
+        """Put a secret into another submission and one into the gradebook."""
         victim = self.course.submitted / "victim" / UNIT / f"{UNIT}.ipynb"
         victim.parent.mkdir(parents=True)
         text = f"{self.secret} of another submission"
@@ -289,8 +322,8 @@ class Siege:
             comment.manual_comment = f"{self.secret} of the gradebook"
             gradebook.db.commit()
 
-    def _files(self) -> dict[str, tuple[int, int]]:
-        """Size and time of each file that no submission may change: submissions, source, helpers, grader."""
+    def _protected_files(self) -> dict[str, tuple[int, int]]:
+        """Return the size and time of each file that no submission may change: submissions, source, helpers, grader."""
         import grading
         import helpers
 
@@ -301,27 +334,27 @@ class Siege:
         ]
         return {str(p): (p.lstat().st_size, p.lstat().st_mtime_ns) for p in paths if not p.is_dir()}
 
-    def _read(self) -> None:
+    def _read_outcomes(self) -> None:
         with Gradebook(self.course) as gradebook:
             points: dict[str, dict[str, float]] = {}
-            persons: dict[str, set[str]] = {}
+            manual: dict[str, set[str]] = {}
             for row in gradebook.rows(UNIT):
                 points.setdefault(row.student, {})[row.exercise] = row.points
-                persons.setdefault(row.student, set()).update({row.exercise} if row.needs_person else ())
-            for name, (_, student) in self._class().items():
+                manual.setdefault(row.student, set()).update({row.exercise} if row.needs_manual_grade else ())
+            for name, (_, student) in self._submissions().items():
                 result = gradebook.result(student, UNIT)
                 assert result, student
-                said = "\n".join([*result.flags, *(f"{score.reason}\n{score.details}" for score in result.scores)])
+                messages = "\n".join([*result.flags, *(f"{score.reason}\n{score.details}" for score in result.scores)])
                 autograded = (self.course.autograded / student / UNIT / f"{UNIT}.ipynb").read_text(encoding="utf-8")
                 page = (self.course.feedback / student / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
                 cells = nbformat.reads(autograded, as_version=4).cells
-                shown = json.dumps([cell.get("outputs", []) for cell in cells])
-                everything = "\n".join([said, autograded, page, result.to_json()])
-                self.outcomes[name] = Outcome(points[student], persons[student], said, shown, everything)
+                outputs = json.dumps([cell.get("outputs", []) for cell in cells])
+                text = "\n".join([messages, autograded, page, result.to_json()])
+                self.outcomes[name] = Outcome(points[student], manual[student], messages, outputs, text)
 
 
-def running() -> dict[str, str]:
-    """The command line of each process of this machine, by its id."""
+def running_processes() -> dict[str, str]:
+    """Return the command line of each process of this machine, by its id."""
     found = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -331,47 +364,51 @@ def running() -> dict[str, str]:
     return found
 
 
-def table(siege: Siege) -> str:
-    """Every attack with what it came to, as Markdown."""
-    head = "| theme | attack | what it tries | points | points it has earned | secrets read |"
-    lines = ["# What the attacks came to", "", head, "| --- | --- | --- | --- | --- | --- |"]
-    for attack in siege.attacks.values():
-        outcome = siege.outcomes[attack.name]
+def table(attack_run: AttackRun) -> str:
+    """Return a table of all attacks and their outcomes, as Markdown."""
+    head = "| theme | attack | what it does | points | points it has earned | secrets read |"
+    lines = ["# Outcomes of the attacks", "", head, "| --- | --- | --- | --- | --- | --- |"]
+    for attack in attack_run.attacks.values():
+        outcome = attack_run.outcomes[attack.name]
         got, earned = sum(outcome.points.values()), sum(attack.points.values())
-        read = "some" if SECRET.search(outcome.everything) else "none"
-        row = (attack.theme, attack.name, attack.what, f"{got:g} of {AUTOMATIC:g}", f"{earned:g}", read)
+        read = "some" if SECRET.search(outcome.text) else "none"
+        row = (attack.theme, attack.name, attack.description, f"{got:g} of {AUTOMATIC_POINTS:g}", f"{earned:g}", read)
         lines.append("| " + " | ".join(row) + " |")
-    for what, names in siege.left.items():
-        lines.append(f"\nLeft behind, {what}: {', '.join(names) or 'none'}.")
-    lines.append(f"\nFiles changed outside: {', '.join(siege.changed) or 'none'}.")
+    for kind, names in attack_run.left_behind.items():
+        lines.append(f"\nLeft behind, {kind}: {', '.join(names) or 'none'}.")
+    lines.append(f"\nFiles changed outside: {', '.join(attack_run.changed_files) or 'none'}.")
     return "\n".join(lines) + "\n"
 
 
 def by_theme(attacks: list[Attack]) -> dict[str, int]:
-    """How many attacks there are of each theme."""
+    """Count the attacks of each theme."""
     counted: dict[str, int] = {}
     for attack in attacks:
         counted[attack.theme] = counted.get(attack.theme, 0) + 1
     return counted
 
 
-def summary(siege: Siege) -> str:
-    """The outcome in a few lines."""
-    outcomes = {name: siege.outcomes[name] for name in siege.attacks}
-    more = [n for n, o in outcomes.items() if sum(o.points.values()) > sum(siege.attacks[n].points.values())]
-    less = [n for n, o in outcomes.items() if sum(o.points.values()) < sum(siege.attacks[n].points.values())]
-    read = [n for n, o in outcomes.items() if SECRET.search(o.everything)]
-    left = [name for names in siege.left.values() for name in names]
-    lines = [f"{len(outcomes)} attacks and {len(siege.honest)} honest submissions graded in {siege.seconds:.0f} s"]
-    lines += [f"  {theme}: {count}" for theme, count in by_theme(list(siege.attacks.values())).items()]
-    for what, names in (
+def summary(attack_run: AttackRun) -> str:
+    """Summarise the outcomes in a few lines."""
+    attacks = attack_run.attacks
+    outcomes = {name: attack_run.outcomes[name] for name in attacks}
+    more = [n for n, o in outcomes.items() if sum(o.points.values()) > sum(attacks[n].points.values())]
+    less = [n for n, o in outcomes.items() if sum(o.points.values()) < sum(attacks[n].points.values())]
+    read = [n for n, o in outcomes.items() if SECRET.search(o.text)]
+    left = [name for names in attack_run.left_behind.values() for name in names]
+    lines = [
+        f"{len(outcomes)} attacks and {len(attack_run.honest)} honest submissions graded in {attack_run.seconds:.0f} s"
+    ]
+    lines += [f"  {theme}: {count}" for theme, count in by_theme(list(attacks.values())).items()]
+    for label, names in (
         ("gained points", more), ("lost points they had earned", less), ("read a secret", read), ("left behind", left)
     ):  # fmt: skip
-        lines.append(f"  {what}: {len(names)}{' (' + ', '.join(names) + ')' if names else ''}")
+        lines.append(f"  {label}: {len(names)}{' (' + ', '.join(names) + ')' if names else ''}")
     return "\n".join(lines)
 
 
 __all__ = [
-    "AUTOMATIC", "FAILED", "LIMITS", "POINTS", "SECRET", "UNIT", "WRITTEN", "WRONG", "YOUR_ANSWER", "Attack", "Outcome",
-    "Siege", "attacked_course", "by_theme", "cell_of", "code_cell", "on_backward", "on_slope", "summary", "table",
+    "AUTOMATIC_POINTS", "FAILED", "LIMITS", "POINTS", "SECRET", "UNIT", "WRITTEN", "WRONG", "YOUR_ANSWER", "Attack",
+    "AttackRun", "Outcome", "attacked_course", "by_theme", "cell_of", "code_cell", "on_backward", "on_slope", "summary",
+    "table",
 ]  # fmt: skip

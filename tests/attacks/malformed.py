@@ -1,4 +1,4 @@
-"""Files that are no notebooks, or that break what reads them. What can be read gets its points."""
+"""Attacks with files that aren't notebooks, or that break what reads them. A readable file gets its points."""
 
 import json
 import os
@@ -12,9 +12,9 @@ from harness import POINTS, Attack, cell_of, code_cell
 NOTHING = tuple(id for id in POINTS if id != "why")
 
 
-def unread(name: str, what: str, data: Callable[[bytes], bytes], **more: str) -> Attack:
-    """A file that only a person can judge."""
-    return Attack(name, what, data=data, loses=NOTHING, **more)
+def unread(name: str, description: str, edit_bytes: Callable[[bytes], bytes], **more: str) -> Attack:
+    """Make an attack with a file that only a person can grade."""
+    return Attack(name, description, edit_bytes=edit_bytes, loses=NOTHING, **more)
 
 
 def large(notebook: dict) -> None:
@@ -84,7 +84,7 @@ def parser_bombs(notebook: dict) -> None:
 
 
 def parser_bombs_for_answers(notebook: dict) -> None:
-    """The answers' cells without ids, among cells that are slow to parse when one looks for them."""
+    """Remove the ids of the answers, and put cells that are slow to parse around them."""
     for id in ("linear", "slope-answer", "descend-answer"):
         cell_of(notebook, id)["metadata"] = {}
         next(cell for cell in notebook["cells"] if cell.get("id") == id)["id"] = f"lost-{id}"
@@ -147,7 +147,7 @@ def endless_timestamp(path: Path) -> None:
 
 
 def pictures(notebook: dict) -> None:
-    """What is pasted into cells: nothing that is a picture, names that lead out, and far too much."""
+    """Paste attachments that aren't pictures, names that lead out of the folder, and far too much data."""
     odd = [
         None,
         [],
@@ -170,7 +170,7 @@ def pictures(notebook: dict) -> None:
 
 
 def slow_markdown(notebook: dict) -> None:
-    """Texts on which parsers of Markdown, HTML and formulas take long or give up."""
+    """Add texts on which parsers of Markdown, HTML and formulas are slow or give up."""
     parts = [
         "[",
         "![",
@@ -197,39 +197,39 @@ def slow_markdown(notebook: dict) -> None:
 
 
 ATTACKS = [
-    Attack("odd-pictures", "pasted pictures that are none, and 32 MB of them", change=pictures, said="were left out"),
-    Attack("slow-markdown", "text on which parsers take long", change=slow_markdown),
-    Attack("50-megabytes", "a notebook of 50 MB", change=large),
-    Attack("nan-in-json", "NaN in metadata, and as the format's number", change=nan),
-    Attack("enormous-integer", "an integer of 4,001 digits", change=integer),
-    unread("more-enormous-integer", "an integer of a million digits", lambda data: b'{"cells": [' + b"9" * 1_000_000 + b"]}", said="is not JSON"),
-    Attack("surrogates", "lone surrogates everywhere", change=surrogates, said="it was run as Python"),
-    Attack("nested", "metadata nested eight hundred deep", change=nested),
-    unread("nested-more", "brackets without an end", lambda data: b'{"cells": ' + b"[" * 4_000_000, said="nested too deeply"),
-    unread("nested-objects", "objects within objects", lambda data: b'{"a":' * 200_000 + b"1" + b"}" * 200_000, said="nested too deeply"),
-    unread("json-bomb", "millions of empty objects", lambda data: b'{"cells": [' + b"{}," * 12_000_000 + b"{}]}"),
-    unread("list-bomb", "millions of lists in the metadata", lambda data: b'{"metadata": [' + b"[[]]," * 14_000_000 + b'1], "cells": []}'),
-    Attack("names-out", "names that lead out of the folder", change=names_out),
-    Attack("format-of-tomorrow", "a format that there is not", change=tomorrow),
-    Attack("parser-bombs", "Python that breaks parsers", change=parser_bombs),
-    Attack("parser-bombs-for-answers", "answers to be found among cells that are slow to parse", change=parser_bombs_for_answers, said="lost its metadata"),
-    unread("odd-old-format", "an old format with odd parts", old_format),
-    unread("half-old-format", "an old format that says it is new", half_old_format),
-    unread("zip", "an archive whose file leads out of the folder", zipped, said="is not JSON"),
-    unread("utf-16", "a notebook in another encoding", lambda data: data.decode().encode("utf-16"), said="is not JSON"),
-    unread("html", "a web page that says please log in", lambda data: b"<!doctype html><script>alert(1)</script>", said="is not JSON"),
-    unread("empty", "an empty file", lambda data: b"", said="is empty"),
-    unread("zeros", "zeros", lambda data: bytes(1 << 20), said="is not JSON"),
-    unread("no-cells", "JSON that is no notebook", lambda data: b'{"cells": {"0": "x"}}'),
-    unread("a-number", "JSON that is a number", lambda data: b"1e999", said="no notebook"),
-    unread("too-many-cells", "more cells than anyone writes", lambda data: json.dumps({"cells": [code_cell("1")] * 3000}).encode(), said="at most"),
-    unread("too-much-source", "more text than anyone writes", lambda data: json.dumps({"cells": [code_cell("#" * (2 << 20))]}).encode(), said="more than 1 MB"),
-    Attack("link-to-a-file", "a link to a file outside", place=link_to_exam, loses=NOTHING, said="no ordinary file"),
-    Attack("link-to-a-submission", "a link to another submission", place=link_to_victim, loses=NOTHING, said="no ordinary file"),
-    Attack("linked-folder", "a folder that is a link to another's", place=folder_linked, loses=NOTHING, said="is a link"),
-    Attack("pipe", "a pipe that nobody writes to", place=pipe, loses=NOTHING, said="no ordinary file"),
-    Attack("odd-timestamp", "a time that there is not", place=odd_timestamp),
-    Attack("linked-timestamp", "a link where the time should stand", place=linked_timestamp),
-    Attack("overflowing-timestamp", "a year of thirty digits", place=timestamp_overflow),
-    Attack("endless-timestamp", "a link to a device without end", place=endless_timestamp),
+    Attack("odd-pictures", "paste pictures that are not pictures, and 32 MB of them", edit_notebook=pictures, message="were left out"),
+    Attack("slow-markdown", "write text that takes parsers long", edit_notebook=slow_markdown),
+    Attack("50-megabytes", "hand in a notebook of 50 MB", edit_notebook=large),
+    Attack("nan-in-json", "use NaN in the metadata, and as the number of the format", edit_notebook=nan),
+    Attack("enormous-integer", "use an integer of 4,001 digits", edit_notebook=integer),
+    unread("more-enormous-integer", "use an integer of a million digits", lambda data: b'{"cells": [' + b"9" * 1_000_000 + b"]}", message="is not JSON"),
+    Attack("surrogates", "use lone surrogates everywhere", edit_notebook=surrogates, message="it was run as Python"),
+    Attack("nested", "nest metadata eight hundred levels deep", edit_notebook=nested),
+    unread("nested-more", "open brackets without end", lambda data: b'{"cells": ' + b"[" * 4_000_000, message="nested too deeply"),
+    unread("nested-objects", "nest two hundred thousand objects", lambda data: b'{"a":' * 200_000 + b"1" + b"}" * 200_000, message="nested too deeply"),
+    unread("json-bomb", "hand in millions of empty objects", lambda data: b'{"cells": [' + b"{}," * 12_000_000 + b"{}]}"),
+    unread("list-bomb", "put millions of lists into the metadata", lambda data: b'{"metadata": [' + b"[[]]," * 14_000_000 + b'1], "cells": []}'),
+    Attack("names-out", "use names that lead out of the folder", edit_notebook=names_out),
+    Attack("format-of-tomorrow", "use a format that doesn't exist", edit_notebook=tomorrow),
+    Attack("parser-bombs", "write Python that breaks parsers", edit_notebook=parser_bombs),
+    Attack("parser-bombs-for-answers", "hide the answers among cells that are slow to parse", edit_notebook=parser_bombs_for_answers, message="lost its metadata"),
+    unread("odd-old-format", "use an old format with malformed parts", old_format),
+    unread("half-old-format", "use an old format that claims to be new", half_old_format),
+    unread("zip", "hand in an archive with a file that leads out of the folder", zipped, message="is not JSON"),
+    unread("utf-16", "hand in a notebook in another encoding", lambda data: data.decode().encode("utf-16"), message="is not JSON"),
+    unread("html", "hand in a web page, as after a failed login", lambda data: b"<!doctype html><script>alert(1)</script>", message="is not JSON"),
+    unread("empty", "hand in an empty file", lambda data: b"", message="is empty"),
+    unread("zeros", "hand in a file of zeros", lambda data: bytes(1 << 20), message="is not JSON"),
+    unread("no-cells", "hand in JSON that is not a notebook", lambda data: b'{"cells": {"0": "x"}}'),
+    unread("a-number", "hand in JSON that is a number", lambda data: b"1e999", message="not a notebook"),
+    unread("too-many-cells", "hand in more cells than anyone writes", lambda data: json.dumps({"cells": [code_cell("1")] * 3000}).encode(), message="that the grader accepts"),
+    unread("too-much-source", "hand in more text than anyone writes", lambda data: json.dumps({"cells": [code_cell("#" * (2 << 20))]}).encode(), message="more than 1 MB"),
+    Attack("link-to-a-file", "hand in a link to a file outside", edit_folder=link_to_exam, loses=NOTHING, message="regular file"),
+    Attack("link-to-a-submission", "hand in a link to another submission", edit_folder=link_to_victim, loses=NOTHING, message="regular file"),
+    Attack("linked-folder", "hand in a folder that is a link to somebody else's", edit_folder=folder_linked, loses=NOTHING, message="is a link"),
+    Attack("pipe", "hand in a pipe that nobody writes to", edit_folder=pipe, loses=NOTHING, message="regular file"),
+    Attack("odd-timestamp", "give a timestamp that doesn't exist", edit_folder=odd_timestamp),
+    Attack("linked-timestamp", "replace the timestamp with a link", edit_folder=linked_timestamp),
+    Attack("overflowing-timestamp", "give a year of thirty digits", edit_folder=timestamp_overflow),
+    Attack("endless-timestamp", "link the timestamp to a device without end", edit_folder=endless_timestamp),
 ]  # fmt: skip

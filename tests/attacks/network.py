@@ -1,4 +1,4 @@
-"""Attacks that would send what they know, or be sent what they want."""
+"""Attacks that try to send data over the network, or to receive it."""
 
 from harness import on_backward
 
@@ -80,11 +80,11 @@ print("made", said)
 
 
 ATTACKS = [
-    on_backward("sockets", "a socket of every family and kind", SOCKETS, shows="made []"),
-    on_backward("addresses", "loopback, a name, a page, a server, the shell's own sockets", LOOPBACK, shows="refused loopback"),
-    on_backward("raw-calls", "sockets by system calls of every number", RAW_CALL, shows="made []"),
-    on_backward("old-calls", "sockets by the 32-bit door", OLD_CALL),
-    on_backward("pairs", "a pair of sockets connected to something else", PAIR, shows="tried"),
-    on_backward("interfaces", "the machine's network devices", NAMES, shows="none"),
-    on_backward("services", "servers and clients of the standard library", SERVICES, shows="made []"),
+    on_backward("sockets", "open a socket of every family and type", SOCKETS, output="made []"),
+    on_backward("addresses", "reach loopback, a host name, a web page, a server and the shell's own sockets", LOOPBACK, output="refused loopback"),
+    on_backward("raw-calls", "open sockets through system calls of every number", RAW_CALL, output="made []"),
+    on_backward("old-calls", "open a socket through the 32-bit system calls", OLD_CALL),
+    on_backward("pairs", "connect a pair of sockets to something else", PAIR, output="tried"),
+    on_backward("interfaces", "list the network devices of the machine", NAMES, output="none"),
+    on_backward("services", "start servers and clients of the standard library", SERVICES, output="made []"),
 ]  # fmt: skip

@@ -1,8 +1,8 @@
-"""Attacks that look for what is hidden: tests, expected values, other submissions, the gradebook, the environment."""
+"""Attacks that look for hidden tests, expected values, other submissions, the gradebook and the environment."""
 
 from harness import Attack, on_backward
 
-# A search prints what it finds, so that it would stand in the notebook that comes back.
+# A search prints what it finds, so that a secret would appear in the graded notebook.
 FIND = """
 import re
 word = re.compile(rb"canary-[0-9a-f]{16}[^\\x00\\n]{0,60}")
@@ -113,8 +113,8 @@ print("tried")
 TESTS = """
 import glob, importlib, inspect, sys
 found = []
-for name in ("grading.judge", "grading.source", "grading.hidden", "grading.gradebook", "grading.course", "grading.release",
-             "solutions", "tests.catalogue", "grading.catalogue", "course_fixtures"):
+for name in ("grading.scoring.grader", "grading.units.unit", "grading.reports.redaction", "grading.gradebook", "grading.course", "grading.release",
+             "solutions", "tests.catalogue", "grading.units.catalogue", "course_fixtures"):
     try:
         found.append(importlib.import_module(name))
     except ImportError:
@@ -135,9 +135,9 @@ for number in range(256):
         pass
 try:
     import array
-    from grading.inside import student
+    from grading.student_process import notebook_server as student
     import gc
-    line = next(t for t in gc.get_objects() if type(t) is student.Student).channel.connection
+    line = next(t for t in gc.get_objects() if type(t) is student.NotebookServer).channel.connection
     line.settimeout(0.1)
     message, descriptors, _, _ = socket.recv_fds(line, 1, 9, socket.MSG_PEEK)
     print("given", descriptors)
@@ -159,8 +159,8 @@ raise ValueError(repr(np.told)[-3000:])
 """
 ASKING = """
 import gc
-from grading.inside import student
-me = next(t for t in gc.get_objects() if type(t) is student.Student)
+from grading.student_process import notebook_server as student
+me = next(t for t in gc.get_objects() if type(t) is student.NotebookServer)
 for kind, fields in (("look", {"name": "secret"}), ("attribute", {"object": None, "name": "__globals__"}), ("run", {"source": "secret"})):
     try:
         me.channel.send(kind, **fields)
@@ -181,14 +181,14 @@ raise ValueError(repr(said))
 """
 
 ATTACKS = [
-    on_backward("frames-and-memory", "frames, gc, In, environment, /proc, in a cell", FRAMES, later=FRAMES),
-    Attack("frames-in-a-test", "the same while a test runs", FRAMES, answers={"slope": LOOK}, loses=("slope",)),
-    on_backward("own-memory", "the process's whole memory", later=MEMORY, shows="searched True"),
-    on_backward("files", "every file that can be read", FILES, shows="searched True"),
-    on_backward("files-by-name", "files whose place is known", NAMED.replace("PATHS", "'/etc/shadow', '/proc/1/environ', '/root' + '/.pgpass', '/root' + '/.ssh/id_rsa', '/tmp/pytest-of-root'"), shows="tried"),
-    on_backward("grader-imported", "the grader's own modules and the sources", TESTS, shows="imported []"),
-    on_backward("open-descriptors", "open file descriptors and what lies behind them", DESCRIPTORS, shows="tried"),
-    Attack("hidden-quoted", "hidden arguments and frames quoted in an exception", answers={"slope": QUOTED}, loses=("slope",)),
-    Attack("questions-of-ones-own", "the grader asked as it asks", answers={"slope": ASKING}, loses=("slope",)),
-    Attack("functions-looked-into", "a passed function's globals and code", answers={"descend": CALLBACK}, loses=("descend",)),
+    on_backward("frames-and-memory", "search frames, gc, In, the environment and /proc from a cell", FRAMES, last_cell=FRAMES),
+    Attack("frames-in-a-test", "search the same places during a test", FRAMES, answers={"slope": LOOK}, loses=("slope",)),
+    on_backward("own-memory", "search the whole memory of its own process", last_cell=MEMORY, output="searched True"),
+    on_backward("files", "search every readable file", FILES, output="searched True"),
+    on_backward("files-by-name", "read files at well-known paths", NAMED.replace("PATHS", "'/etc/shadow', '/proc/1/environ', '/root' + '/.pgpass', '/root' + '/.ssh/id_rsa', '/tmp/pytest-of-root'"), output="tried"),
+    on_backward("grader-imported", "import the grader's modules and the sources", TESTS, output="imported []"),
+    on_backward("open-descriptors", "read the open file descriptors", DESCRIPTORS, output="tried"),
+    Attack("hidden-quoted", "quote hidden arguments and frames in an exception", answers={"slope": QUOTED}, loses=("slope",)),
+    Attack("questions-of-ones-own", "send the grader the requests that it sends itself", answers={"slope": ASKING}, loses=("slope",)),
+    Attack("functions-looked-into", "inspect the globals and the code of a passed function", answers={"descend": CALLBACK}, loses=("descend",)),
 ]  # fmt: skip

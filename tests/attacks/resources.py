@@ -1,8 +1,8 @@
-"""Attacks that use up what others need. Each is bounded by itself, in case the walls are not."""
+"""Attacks that use up what other processes need. Each limits itself, in case the sandbox doesn't."""
 
 from harness import Attack, on_backward, on_slope
 
-# The most that an attack may take if no limit stops it.
+# An attack's own limit on memory, if no other limit stops it.
 BOUND = """
 import resource
 def bound(most):
@@ -220,47 +220,47 @@ held = [np.zeros(100_000) for _ in range(120)]
 
 
 def endless_and_end(notebook: dict) -> None:
-    """The answer's own cell never comes to an end, and later the process does."""
+    """Let the cell of the answer run forever. A later answer ends the process."""
     cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "descend-answer")
     cell["source"] += "\n\nwhile True:\n    pass"
 
 
 ATTACKS = [
-    on_backward("fork-bomb", "40 processes", FORKS, shows="refused"),
-    on_backward("spinning", "processes that take all cores", SPIN),
-    on_backward("thread-bomb", "40 threads", THREADS),
-    on_backward("memory-bomb", "all memory", MEMORY, shows="refused after"),
-    on_backward("memory-of-many", "memory in many processes", MANY, said="MB of memory"),
-    on_backward("shared-memory", "memory that belongs to no process alone", SHARED, shows="refused"),
-    on_backward("more-shared-memory", "shared memory by every other door", SHARED_MORE, shows="held []"),
-    on_backward("shared-memory-folder", "the folder of shared memory filled", SHARED_FOLDER, shows="full at 60 MB"),
-    on_backward("pipes", "memory in pipes", PIPES, shows="less than 64 MB"),
-    on_backward("full-disk", "all of the scratch folder's space and inodes", DISK, shows="refused"),
-    on_backward("one-large-file", "a file of a terabyte", ONE_FILE),
-    on_backward("open-files", "more open files than there may be", OPENED, shows="refused"),
-    on_backward("flood", "a flood of output", FLOOD, shows="cut off"),
-    on_backward("many-prints", "very many short prints", MANY_PRINTS),
-    on_backward("many-displays", "thousands of displays", MANY_DISPLAYS),
-    on_backward("flood-of-pictures", "pictures of many megapixels", PICTURES),
-    on_backward("flood-descriptors", "a flood to the standard streams", DESCRIPTOR_FLOOD),
+    on_backward("fork-bomb", "start 40 processes", FORKS, output="refused"),
+    on_backward("spinning", "use all cores with several processes", SPIN),
+    on_backward("thread-bomb", "start 40 threads", THREADS),
+    on_backward("memory-bomb", "allocate all memory", MEMORY, output="refused after"),
+    on_backward("memory-of-many", "allocate memory in many processes", MANY, message="MB of memory"),
+    on_backward("shared-memory", "allocate memory that no process is charged for", SHARED, output="refused"),
+    on_backward("more-shared-memory", "allocate shared memory by every other means", SHARED_MORE, output="held []"),
+    on_backward("shared-memory-folder", "fill the folder of shared memory", SHARED_FOLDER, output="full at 60 MB"),
+    on_backward("pipes", "fill pipes", PIPES, output="less than 64 MB"),
+    on_backward("full-disk", "use all space and inodes of the scratch folder", DISK, output="refused"),
+    on_backward("one-large-file", "create a file of a terabyte", ONE_FILE),
+    on_backward("open-files", "open more files than allowed", OPENED, output="refused"),
+    on_backward("flood", "flood the output", FLOOD, output="cut off"),
+    on_backward("many-prints", "print many short texts", MANY_PRINTS),
+    on_backward("many-displays", "display thousands of outputs", MANY_DISPLAYS),
+    on_backward("flood-of-pictures", "display pictures of many megapixels", PICTURES),
+    on_backward("flood-descriptors", "flood the standard streams", DESCRIPTOR_FLOOD),
     on_backward(
-        "flood-of-prints", "two gigabytes printed, of which nothing may stay in memory",
-        "for _ in range(2000):\n    print('printed over and over ' * 50_000)", shows="printed over and over",
+        "flood-of-prints", "print two gigabytes, which must not stay in memory",
+        "for _ in range(2000):\n    print('printed over and over ' * 50_000)", output="printed over and over",
     ),
-    on_backward("flood-of-a-command", "a command that says yes without end", "!timeout 5 yes 'said by a command'", shows="said by a command"),
-    on_backward("command-without-end", "a command that ends never, and one behind it", "!trap '' INT; sleep 30 & sleep 30", said="was interrupted"),
-    on_backward("watches", "what there is only so much of for each user: watches and timers", WATCHES, shows="tried"),
-    on_backward("interrupt-swallowed", "a loop that no interrupt ends", STUBBORN, said="took too long"),
-    on_backward("interrupt-ignored", "a cell that ignores the signal", IGNORED, said="took too long"),
-    on_backward("endless-cell", "a loop in a cell", "while True:\n    pass", said="was interrupted"),
+    on_backward("flood-of-a-command", "run a command that prints without end", "!timeout 5 yes 'said by a command'", output="said by a command"),
+    on_backward("command-without-end", "run a command that never ends, and another one after it", "!trap '' INT; sleep 30 & sleep 30", message="was interrupted"),
+    on_backward("watches", "use up watches and timers, of which each user has only so many", WATCHES, output="tried"),
+    on_backward("interrupt-swallowed", "run a loop that swallows interrupts", STUBBORN, message="took too long"),
+    on_backward("interrupt-ignored", "ignore the signal in a cell", IGNORED, message="took too long"),
+    on_backward("endless-cell", "loop forever in a cell", "while True:\n    pass", message="was interrupted"),
     Attack(
-        "endless-cell-and-end", "a loop in the answer's own cell, and later an end of the process",
-        answers={"slope": "import os\nos._exit(1)"}, loses=("slope",), change=endless_and_end, said="was interrupted",
+        "endless-cell-and-end", "loop forever in the cell of the answer, and end the process later",
+        answers={"slope": "import os\nos._exit(1)"}, loses=("slope",), edit_notebook=endless_and_end, message="was interrupted",
     ),
-    on_slope("endless-answer", "a loop in an answer", "while True:\n    pass", said="took too long"),
-    on_backward("own-limit", "a limit of its own, by which the kernel ends it", OWN_LIMIT),
-    on_backward("hangs-in-c", "a loop that Python can't interrupt", IN_C),
-    on_backward("deadlock", "a lock that is never free", LOCK),
-    on_slope("arrays-without-end", "a hundred megabytes of arrays handed over", "return held", TABLE),
-    on_slope("slow-answers", "an answer that takes nearly all the time, every time", "import time\ntime.sleep(2)\nreturn x * 0"),
+    on_slope("endless-answer", "loop forever in an answer", "while True:\n    pass", message="took too long"),
+    on_backward("own-limit", "set a limit on itself, so that the kernel ends the process", OWN_LIMIT),
+    on_backward("hangs-in-c", "run a loop that Python can't interrupt", IN_C),
+    on_backward("deadlock", "wait for a lock that is never released", LOCK),
+    on_slope("arrays-without-end", "return a hundred megabytes of arrays", "return held", TABLE),
+    on_slope("slow-answers", "use nearly all the time in every call of an answer", "import time\ntime.sleep(2)\nreturn x * 0"),
 ]  # fmt: skip

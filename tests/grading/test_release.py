@@ -1,4 +1,4 @@
-"""From a source to the students' notebook: the same bytes each time, and nothing in it that is not for them."""
+"""Releasing a unit gives the same bytes each time, and a notebook without solutions or hidden tests."""
 
 import re
 from pathlib import Path
@@ -7,27 +7,29 @@ import nbformat
 import pytest
 from course_fixtures import SOURCE, UNIT, small_course
 
-from grading.course import Course, CourseError, here
+from grading.course import Course, CourseError, installed_course
 from grading.release import release
-from grading.source import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, is_solution, is_test, read_unit, regions
+from grading.units.cells import is_solution, is_test
+from grading.units.regions import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, regions
+from grading.units.unit import read_unit
 
 
-def test_the_committed_notebooks_are_what_the_sources_give(course: Course) -> None:
-    for unit in here().units():
+def test_the_committed_notebooks_are_up_to_date(course: Course) -> None:
+    for unit in installed_course().units():
         release(course, unit)
-        made = (course.notebooks / unit / f"{unit}.ipynb").read_bytes()
-        committed = here().notebooks / unit / f"{unit}.ipynb"
+        released = (course.notebooks / unit / f"{unit}.ipynb").read_bytes()
+        committed = installed_course().notebooks / unit / f"{unit}.ipynb"
         assert committed.exists(), f"{unit} was never released: run python3 run.py release"
-        assert committed.read_bytes() == made, f"notebooks/{unit} is out of date: run python3 run.py release"
+        assert committed.read_bytes() == released, f"notebooks/{unit} is out of date: run python3 run.py release"
 
 
-def test_there_is_a_source_for_every_notebook() -> None:
-    assert sorted(p.name for p in here().notebooks.iterdir() if p.is_dir()) == here().units()
+def test_every_notebook_has_a_source() -> None:
+    assert sorted(p.name for p in installed_course().notebooks.iterdir() if p.is_dir()) == installed_course().units()
 
 
-@pytest.mark.parametrize("name", here().units())
-def test_no_solution_hidden_test_or_marker_is_in_the_release(name: str) -> None:
-    released = (here().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", installed_course().units())
+def test_the_release_contains_no_solution_hidden_test_or_marker(name: str) -> None:
+    released = (installed_course().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8")
     notebook = nbformat.reads(released, as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells)
     assert not ANY_MARKER.search(text)
@@ -35,12 +37,12 @@ def test_no_solution_hidden_test_or_marker_is_in_the_release(name: str) -> None:
     assert all(not cell.get("outputs") for cell in notebook.cells)
     lines = {line.strip() for line in text.splitlines()}
     for line in secret_lines(name):
-        assert line not in lines, f"{name} gives away: {line}"
+        assert line not in lines, f"{name} reveals: {line}"
 
 
 def secret_lines(name: str) -> list[str]:
-    """The lines of solutions and hidden tests that say something and stand nowhere else in the source."""
-    unit = read_unit(here(), name)
+    """List the distinctive lines of solutions and hidden tests: those that occur nowhere else in the source."""
+    unit = read_unit(installed_course(), name)
     secret: list[str] = []
     public: list[str] = []
     for cell in unit.notebook.cells:
@@ -54,12 +56,12 @@ def secret_lines(name: str) -> list[str]:
             hidden |= {n for b, e in zip(begin, end, strict=True) for n in range(b + 1, e)}
         for n, line in enumerate(lines):
             (secret if n in hidden else public).append(line.strip())
-    telling = [line for line in secret if len(re.sub(r"\W", "", line)) > 8]
-    return [line for line in telling if line not in public]
+    distinctive = [line for line in secret if len(re.sub(r"\W", "", line)) > 8]
+    return [line for line in distinctive if line not in public]
 
 
-def test_there_are_secret_lines_to_look_for() -> None:
-    assert all(secret_lines(name) for name in here().units())
+def test_every_unit_has_secret_lines() -> None:
+    assert all(secret_lines(name) for name in installed_course().units())
 
 
 def test_a_stub_names_its_exercise(tmp_path: Path) -> None:
@@ -79,10 +81,10 @@ def test_releasing_again_changes_nothing(tmp_path: Path) -> None:
     assert path.stat().st_mtime_ns == before
 
 
-def test_nbgrader_refuses_to_change_the_cells_of_a_unit_that_is_graded(tmp_path: Path) -> None:
+def test_nbgrader_refuses_to_change_the_cells_of_a_graded_unit(tmp_path: Path) -> None:
     from course_fixtures import ISOLATED, answered, hand_in
 
-    from grading.grade import grade_unit
+    from grading.scoring.grade_unit import grade_unit
 
     course = small_course(tmp_path)
     hand_in(course, "student-1", UNIT, answered(read_unit(course, UNIT)))

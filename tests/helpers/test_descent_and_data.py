@@ -1,4 +1,4 @@
-"""Gradient descent and training where it gets difficult, and the data to descend on."""
+"""Difficult cases of gradient descent and training, and the data sets and functions of the course."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,11 @@ from helpers import arrays, data, descent, layers, losses, network, training
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.floats(0.02, 0.98))
-def test_below_two_over_l_the_energy_falls_and_the_closed_form_holds(seed: int, n: int, part: float) -> None:
+def test_below_two_over_l_the_energy_falls_and_the_closed_form_holds(seed: int, n: int, fraction: float) -> None:
     rng = np.random.default_rng(seed)
     root = rng.normal(size=(n, n))
     E = data.Quadratic(root @ root.T + 0.1 * np.eye(n), rng.normal(size=n))
-    start, tau = rng.normal(size=n), part * 2 / E.L
+    start, tau = rng.normal(size=n), fraction * 2 / E.L
     path = descent.gradient_descent(E.energy, E.gradient, start, tau, steps=25)
     values, vectors = np.linalg.eigh(E.A)
     modes = vectors.T @ (start - E.minimiser)
@@ -23,10 +23,10 @@ def test_below_two_over_l_the_energy_falls_and_the_closed_form_holds(seed: int, 
     assert (np.diff(path.energy) <= 1e-9 * (1 + np.abs(path.energy[:-1]))).all()
 
 
-@pytest.mark.parametrize(("part", "behaviour"), [(0.9, "falls"), (1.0, "stays"), (1.1, "grows")])
-def test_two_over_l_is_the_border(part: float, behaviour: str) -> None:
+@pytest.mark.parametrize(("fraction", "behaviour"), [(0.9, "falls"), (1.0, "stays"), (1.1, "grows")])
+def test_two_over_l_is_the_stability_limit(fraction: float, behaviour: str) -> None:
     E = data.bowl((4.0,))
-    path = descent.gradient_descent(E.energy, E.gradient, np.array([1.0]), part * 2 / E.L, steps=30)
+    path = descent.gradient_descent(E.energy, E.gradient, np.array([1.0]), fraction * 2 / E.L, steps=30)
     ratio = path.energy[-1] / path.energy[0]
     assert {"falls": ratio < 0.1, "stays": ratio == pytest.approx(1), "grows": ratio > 10}[behaviour]
 
@@ -41,7 +41,7 @@ def test_a_trajectory_holds_every_iterate_with_its_energy_and_gradient() -> None
     np.testing.assert_array_equal(path.theta[1:], path.theta[:-1] - 0.2 * path.gradient[:-1])
 
 
-def test_functions_that_change_or_reuse_their_arrays_spoil_no_record() -> None:
+def test_functions_that_change_or_reuse_their_arrays_do_not_affect_the_record() -> None:
     buffer = np.zeros(2)
 
     def gradient(theta):
@@ -54,13 +54,13 @@ def test_functions_that_change_or_reuse_their_arrays_spoil_no_record() -> None:
     np.testing.assert_allclose(path.gradient, path.theta)
 
 
-def test_at_the_minimiser_it_has_converged_before_the_first_step() -> None:
+def test_a_run_from_the_minimiser_converges_without_a_step() -> None:
     E = data.bowl()
     path = descent.gradient_descent(E.energy, E.gradient, np.zeros(2), 0.1, steps=10)
     assert (len(path), path.reason) == (0, "converged")
 
 
-def test_a_run_that_diverges_gives_no_warning_and_only_finite_numbers() -> None:
+def test_a_diverging_run_gives_no_warning_and_returns_only_finite_numbers() -> None:
     E = data.bowl((1.0, 5.0))
     with np.errstate(all="raise"):
         path = descent.gradient_descent(E.energy, E.gradient, np.array([1.0, 1.0]), 1e3, steps=10_000)
@@ -69,30 +69,30 @@ def test_a_run_that_diverges_gives_no_warning_and_only_finite_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gradient", "start", "said"),
+    ("gradient", "start", "message"),
     [
         (lambda t: t[:, None], np.ones(2), "gradient returned shape (2, 1), but theta has shape (2,)"),
         (lambda t: t, np.array([np.inf]), "not finite at theta"),
         (lambda t: t, np.ones((2, 1)), "theta has shape (2, 1), but should have shape (n,)"),
     ],
 )
-def test_what_cannot_be_descended_is_said(gradient, start, said: str) -> None:
+def test_invalid_arguments_of_gradient_descent_are_explained(gradient, start, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         descent.gradient_descent(lambda t: float((t**2).sum()), gradient, start, 0.1, steps=3)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 # --- training -------------------------------------------------------------------------------------------------
 
 
-def line(n: int = 20) -> tuple[network.Network, np.ndarray, np.ndarray]:
+def linear_regression(n: int = 20) -> tuple[network.Network, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(8)
     x = rng.normal(size=(n, 2))
     return network.Network([layers.Linear(np.zeros((2, 1)), np.zeros(1))]), x, x @ [[1.0], [-2.0]] + 0.5
 
 
-def test_training_a_line_is_gradient_descent_on_its_normal_equations() -> None:
-    net, x, y = line()
+def test_training_a_linear_network_is_gradient_descent_on_least_squares() -> None:
+    net, x, y = linear_regression()
     energies = training.train(net, losses.SquaredError(), x, y, tau=0.1, steps=15)
     A = np.column_stack([x, np.ones(len(x))])
     theta, expected = np.zeros(3), []
@@ -103,43 +103,43 @@ def test_training_a_line_is_gradient_descent_on_its_normal_equations() -> None:
     np.testing.assert_allclose(np.concatenate([p.ravel() for p in net.parameters]), theta, rtol=1e-12)
 
 
-def test_training_that_diverges_stops_with_finite_losses_and_parameters() -> None:
-    net, x, y = line()
+def test_diverging_training_stops_with_finite_losses_and_parameters() -> None:
+    net, x, y = linear_regression()
     energies = training.train(net, losses.SquaredError(), x, y, tau=50.0, steps=10_000)
     assert 1 < len(energies) < 10_000
     assert np.isfinite(energies).all()
     assert all(np.isfinite(p).all() for p in net.parameters)
 
 
-def test_the_size_of_the_batch_does_not_change_the_loss() -> None:
-    net, x, y = line()
+def test_repeating_the_batch_does_not_change_the_loss() -> None:
+    net, x, y = linear_regression()
     loss = losses.SquaredError()
     once = loss.forward(net.forward(x), y)
     assert loss.forward(net.forward(np.tile(x, (3, 1))), np.tile(y, (3, 1))) == pytest.approx(once)
 
 
-def test_nan_in_the_data_is_an_error_and_not_a_divergence() -> None:
-    net, x, y = line()
+def test_nan_in_the_data_is_an_error_and_does_not_count_as_divergence() -> None:
+    net, x, y = linear_regression()
     x[3, 1] = np.nan
     with pytest.raises(arrays.HasNaN, match=r"x contains NaN, first at x\[3, 1\]"):
         training.train(net, losses.SquaredError(), x, y, tau=0.1, steps=3)
 
 
-@pytest.mark.parametrize("thing", [layers.ReLU(), layers.Linear(np.ones((2, 1)), np.ones(1))])
-def test_backward_before_forward_says_so(thing: layers.Layer) -> None:
+@pytest.mark.parametrize("layer", [layers.ReLU(), layers.Linear(np.ones((2, 1)), np.ones(1))])
+def test_backward_before_forward_is_an_error(layer: layers.Layer) -> None:
     with pytest.raises(RuntimeError, match="call forward first"):
-        thing.backward(np.ones((3, 1)))
+        layer.backward(np.ones((3, 1)))
     with pytest.raises(RuntimeError, match="call forward first"):
         losses.SquaredError().backward()
 
 
-def test_the_weights_keep_the_size_of_a_signal_through_relu_layers() -> None:
+def test_he_weights_preserve_the_mean_square_through_relu_layers() -> None:
     rng = np.random.default_rng(9)
     nets = [network.fully_connected((64,) * 6, rng) for _ in range(100)]
     net = nets[0]
     assert [type(layer).__name__ for layer in net.layers] == ["Linear", "ReLU"] * 4 + ["Linear"]
     x = rng.normal(size=(50, 64))
-    # He et al. keep the mean square of what each Linear layer gives: 2 here, for x is not halved by a ReLU.
+    # He et al. preserve the mean square of the output of each Linear layer: 2 here, because no ReLU halves x.
     assert np.mean([net.forward(x) ** 2 for net in nets]) == pytest.approx(2, rel=0.2)
     assert all((p == 0).all() for p in net.parameters[1::2])
 
@@ -147,7 +147,7 @@ def test_the_weights_keep_the_size_of_a_signal_through_relu_layers() -> None:
 # --- data -----------------------------------------------------------------------------------------------------
 
 
-def test_a_quadratic_is_what_it_says() -> None:
+def test_a_quadratic_has_the_stated_gradient_minimiser_and_lipschitz_constant() -> None:
     E = data.Quadratic(np.array([[2.0, 0.5], [0.5, 1.0]]), np.array([1.0, -1.0]))
     np.testing.assert_allclose(E.gradient(E.minimiser), 0, atol=1e-15)
     assert pytest.approx((3 + np.sqrt(2)) / 2) == E.L
@@ -158,14 +158,14 @@ def test_a_quadratic_is_what_it_says() -> None:
 
 
 @given(st.floats(0.1, 10), st.floats(0.1, 10), st.floats(-7, 7))
-def test_turning_a_bowl_keeps_its_curvatures(p: float, q: float, angle: float) -> None:
-    turned = data.bowl((p, q), angle)
-    np.testing.assert_allclose(np.linalg.eigvalsh(turned.A), sorted((p, q)), rtol=1e-9)
-    assert pytest.approx(max(p, q)) == turned.L
+def test_rotating_a_bowl_preserves_its_curvatures(p: float, q: float, angle: float) -> None:
+    rotated = data.bowl((p, q), angle)
+    np.testing.assert_allclose(np.linalg.eigvalsh(rotated.A), sorted((p, q)), rtol=1e-9)
+    assert pytest.approx(max(p, q)) == rotated.L
 
 
 @pytest.mark.parametrize(
-    ("A", "b", "error", "said"),
+    ("A", "b", "error", "message"),
     [
         (np.array([[1.0, 2.0], [0.0, 1.0]]), np.zeros(2), ValueError, "A is not symmetric"),
         (np.diag([1.0, -1.0]), np.zeros(2), ValueError, "A has the eigenvalue -1"),
@@ -174,14 +174,14 @@ def test_turning_a_bowl_keeps_its_curvatures(p: float, q: float, angle: float) -
         ([[1.0]], np.zeros(1), TypeError, "A must be a NumPy array of floats, but is a list"),
     ],
 )
-def test_no_bowl_is_refused(A, b, error: type[Exception], said: str) -> None:
+def test_a_matrix_that_is_not_positive_definite_is_rejected(A, b, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         data.Quadratic(A, b)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("make", [data.noisy_sine, data.two_moons])
-def test_data_come_from_the_seed_alone_and_fit_a_network(make) -> None:
+def test_data_depend_only_on_the_seed_and_fit_a_network(make) -> None:
     x, y = make(51, np.random.default_rng(1))
     again = make(51, np.random.default_rng(1))
     np.testing.assert_array_equal(x, again[0])
@@ -207,7 +207,7 @@ def test_without_noise_the_points_lie_on_their_curves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shape", "error", "said"),
+    ("value", "shape", "error", "message"),
     [
         (None, None, TypeError, "x must be a NumPy array of floats, but is None: make it one with np.array(...)."),
         (3, None, TypeError, "x must be a NumPy array of floats, but is an int: make it one with np.array(...)."),
@@ -217,18 +217,18 @@ def test_without_noise_the_points_lie_on_their_curves() -> None:
          "make it."),
         (np.ones((2, 3)), (3,), ValueError, "x has shape (2, 3), but should have shape (3,): print x.shape where you "
          "make it."),
-        (np.array(np.nan), None, ValueError, "x contains NaN, first at x: look for 0/0, inf − inf or a step size too "
-         "large."),
+        (np.array(np.nan), None, ValueError, "x contains NaN, first at x: look for 0/0, inf − inf or a step size that "
+         "is too large."),
     ],
 )  # fmt: skip
-def test_a_message_is_one_sentence_that_names_the_argument(value, shape, error: type[Exception], said: str) -> None:
+def test_a_message_is_one_sentence_that_names_the_argument(value, shape, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         arrays.floats("x", value, shape)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("kind", [np.float32, np.float64, np.complex128])
-def test_an_array_of_floats_comes_back_itself(kind: type) -> None:
-    x = np.ones((2, 2), dtype=kind)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex128])
+def test_an_array_of_floats_is_returned_uncopied(dtype: type) -> None:
+    x = np.ones((2, 2), dtype=dtype)
     assert arrays.floats("x", x, ("N", "N")) is x
     assert arrays.floats("x", x, ("N", 2)) is x

@@ -1,4 +1,4 @@
-"""The digits that the course ships: what they are, how they were divided, and that a student's process lacks a part."""
+"""The digits that the course ships: their contents, their split, and the part hidden from students' processes."""
 
 import hashlib
 import importlib.util
@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grading.answers import write_inside
-from grading.course import here
-from grading.sandbox import Sandbox, isolation_problem
-from grading.source import read_unit
+from grading.course import installed_course
+from grading.execution.redacted_helpers import write_student_packages
+from grading.execution.sandbox import Sandbox, isolation_problem
+from grading.units.unit import read_unit
 from helpers import data
 
 ISOLATED = not isolation_problem()
-COUNTS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # of each digit, as UCI publishes them
+COUNTS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # images of each digit, as published by UCI
 
 
 def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -22,14 +22,14 @@ def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     return {"train": (x_train, y_train), "test": (x_test, y_test), "held_out": data.held_out_digits()}
 
 
-def test_the_digits_are_those_that_were_published() -> None:
+def test_the_digits_equal_the_published_data() -> None:
     total = np.sum([np.bincount(y) for _, y in parts().values()], axis=0)
     np.testing.assert_array_equal(total, COUNTS)
     images = np.concatenate([x for x, _ in parts().values()])
     rows = np.rint(images * 16).astype(np.uint8)
-    # The same whatever the order of the images is: of all 1,797 rows, sorted.
-    whole = hashlib.sha256(rows[np.lexsort(rows.T)].tobytes()).hexdigest()
-    assert whole == "3013ca2de9a064a8f3b0cd1f57c04dc521fef20303d1b6a8e0c8eb1350569fee"
+    # All 1,797 rows are sorted, so the digest does not depend on the order of the images.
+    digest = hashlib.sha256(rows[np.lexsort(rows.T)].tobytes()).hexdigest()
+    assert digest == "3013ca2de9a064a8f3b0cd1f57c04dc521fef20303d1b6a8e0c8eb1350569fee"
 
 
 @pytest.mark.parametrize(("part", "size"), [("train", 1071), ("test", 364), ("held_out", 362)])
@@ -52,51 +52,51 @@ def test_no_image_is_in_two_parts() -> None:
     assert sum(map(len, sets)) == len(set().union(*sets)) == 1797
 
 
-def test_each_call_gives_arrays_of_its_own() -> None:
+def test_each_call_returns_new_arrays() -> None:
     data.digits()[0][:] = -1
     data.held_out_digits()[0][:] = -1
     assert data.digits()[0].min() == data.held_out_digits()[0].min() == 0
 
 
 def test_an_image_looks_like_its_digit() -> None:
-    """The mean image of a digit is closer to most images of that digit than any other digit's is."""
+    """For most test images, the nearest mean image is that of their own digit."""
     x_train, y_train, x_test, y_test = data.digits()
     means = np.array([x_train[y_train == digit].mean(axis=0) for digit in range(10)])
     nearest = ((x_test[:, None, :] - means) ** 2).sum(axis=2).argmin(axis=1)
     assert (nearest == y_test).mean() > 0.85
 
 
-def test_the_files_are_what_their_script_makes(tmp_path: Path) -> None:
-    pytest.importorskip("sklearn", reason="scikit-learn, which the digits were read with, is not installed")
+def test_the_script_reproduces_the_files(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn, the source of the digits, is not installed")
     path = data.DATASETS / "make_digits.py"
     spec = importlib.util.spec_from_file_location("make_digits", path)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     script.main(tmp_path)
     for name in ("digits.npz", "held_out/digits.npz"):
-        with np.load(tmp_path / name) as made, np.load(data.DATASETS / name) as kept:
-            assert set(made) == set(kept)
-            for key in kept:
-                np.testing.assert_array_equal(made[key], kept[key])
+        with np.load(tmp_path / name) as new, np.load(data.DATASETS / name) as shipped:
+            assert set(new) == set(shipped)
+            for key in shipped:
+                np.testing.assert_array_equal(new[key], shipped[key])
 
 
 def test_the_licence_is_beside_the_data() -> None:
     text = (data.DATASETS / "LICENCE").read_text(encoding="utf-8")
-    for needed in ("Alpaydin", "Kaynak", "Creative Commons Attribution 4.0", "creativecommons.org/licenses/by/4.0"):
-        assert needed in text
+    for phrase in ("Alpaydin", "Kaynak", "Creative Commons Attribution 4.0", "creativecommons.org/licenses/by/4.0"):
+        assert phrase in text
 
 
-def test_what_students_processes_import_lacks_the_held_out_digits(tmp_path: Path) -> None:
-    write_inside(read_unit(here(), "00"), tmp_path / "inside")
+def test_the_packages_of_students_processes_lack_the_held_out_digits(tmp_path: Path) -> None:
+    write_student_packages(read_unit(installed_course(), "00"), tmp_path / "inside")
     assert (tmp_path / "inside" / "helpers" / "datasets" / "digits.npz").is_file()
     secret = (data.DATASETS / "held_out" / "digits.npz").read_bytes()
     assert not [p for p in (tmp_path / "inside").rglob("*") if p.is_file() and secret in p.read_bytes()]
     assert not list((tmp_path / "inside").rglob("*held_out*"))
 
 
-@pytest.mark.skipif(not ISOLATED, reason="students' code can't be shut in on this machine")
+@pytest.mark.skipif(not ISOLATED, reason="this machine can't sandbox students' code")
 def test_a_students_process_cannot_read_the_held_out_digits() -> None:
-    look = f"""
+    attempt = f"""
 import os
 from helpers import data
 x_train, y_train, x_test, y_test = data.digits()
@@ -112,14 +112,15 @@ except OSError as error:
 found.append([name for folder, _, names in os.walk("/") for name in [folder, *names] if "held_out" in name])
 found
 """
-    with Sandbox(read_unit(here(), "00"), isolated=True) as sandbox:
+    with Sandbox(read_unit(installed_course(), "00"), isolated=True) as sandbox:
         process = sandbox.start()
-        process.desk.allow(60)
-        outputs, error = process.desk.run(look)
+        process.client.set_time_limit(60)
+        outputs, error = process.client.run(attempt)
         process.close()
     assert error == ""
     shown = outputs[0]["data"]["text/plain"]
     assert shown == (
-        "[1071,\n 364,\n 'the held-out digits are not here, so that nothing is fitted to them: use data.digits().',\n"
+        "[1071,\n 364,\n"
+        " 'the held-out digits are not available here, so that nothing can be fitted to them: use data.digits().',\n"
         " 'FileNotFoundError',\n []]"
     )

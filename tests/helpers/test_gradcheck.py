@@ -1,4 +1,4 @@
-"""Numerical gradients: how exact they are, what they refuse, and how two gradients are compared."""
+"""Numerical gradients: their accuracy, the arguments they reject, and the comparison of two gradients."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ def _ends(t: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("shape", [(1,), (4,), (2, 3)])
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_both_ways_find_the_derivative_that_was_worked_out_by_hand(name: str, shape: tuple[int, ...]) -> None:
+def test_both_methods_find_the_derivative_derived_by_hand(name: str, shape: tuple[int, ...]) -> None:
     function, derivative = FUNCTIONS[name]
     theta = np.random.default_rng(1).normal(size=shape)
     before = theta.copy()
@@ -42,14 +42,14 @@ def test_both_ways_find_the_derivative_that_was_worked_out_by_hand(name: str, sh
 
 
 @pytest.mark.parametrize("size", [1e-3, 1.0, 1e3, 1e6])
-def test_the_step_suits_entries_of_any_size(size: float) -> None:
+def test_the_step_adapts_to_the_size_of_the_entries(size: float) -> None:
     theta = np.array([1.0, -2.0]) * size
     error = relative_error(central_difference(lambda t: (t**3).sum(), theta), 3 * theta**2)
-    # Below 1, h does not shrink with theta: the formula's own error is h² = 4e-11 beside 3 theta².
+    # Below 1, h does not shrink with theta: the truncation error is h² = 4e-11, to be compared with 3 theta².
     assert error < (2e-5 if size < 1 else 1e-9)
 
 
-def test_the_default_step_is_near_the_best_one() -> None:
+def test_the_default_step_is_close_to_the_best_one() -> None:
     theta = np.array([0.7])
     errors = {
         h: abs(central_difference(lambda t: np.exp(t).sum(), theta, h)[0] - np.exp(0.7))
@@ -61,30 +61,30 @@ def test_the_default_step_is_near_the_best_one() -> None:
     assert default < errors[1e-2] / 100
 
 
-def test_float32_gets_a_step_of_its_own() -> None:
+def test_float32_has_its_own_default_step() -> None:
     theta = np.array([0.5, -1.5], dtype=np.float32)
     gradient = central_difference(lambda t: (t.astype(float) ** 3).sum(), theta)
     assert gradient.dtype == np.float32
     np.testing.assert_allclose(gradient, 3 * theta**2, rtol=1e-4)
 
 
-def test_a_function_that_changes_its_argument_harms_nobody() -> None:
-    def greedy(t):
+def test_a_function_that_changes_its_argument_does_no_harm() -> None:
+    def mutating(t):
         t *= 2
         return (t**2).sum()
 
     theta = np.array([1.0, 3.0])
-    np.testing.assert_allclose(central_difference(greedy, theta), 8 * theta, rtol=1e-8)
+    np.testing.assert_allclose(central_difference(mutating, theta), 8 * theta, rtol=1e-8)
     assert theta.tolist() == [1.0, 3.0]
 
 
-def test_at_a_kink_each_gives_a_number_that_is_no_derivative() -> None:
+def test_at_a_kink_both_methods_return_a_number_that_is_not_a_derivative() -> None:
     theta = np.zeros(1)
     assert central_difference(lambda t: np.maximum(t, 0).sum(), theta).tolist() == [0.5]
     assert complex_step(lambda t: (t * (t.real > 0)).sum(), theta).tolist() == [0.0]
 
 
-def test_the_transposed_jacobians_are_those_of_the_lecture() -> None:
+def test_vector_jacobian_products_agree_with_the_lecture() -> None:
     rng = np.random.default_rng(2)
     x, W, dz = (rng.normal(size=s) for s in ((5, 3), (3, 4), (5, 4)))
     dx, dW = vector_jacobian_products(lambda x, W: np.tanh(x @ W), [x, W], dz)
@@ -93,7 +93,7 @@ def test_the_transposed_jacobians_are_those_of_the_lecture() -> None:
     np.testing.assert_allclose(dW, np.einsum("nd,nm->dm", x, inner), rtol=1e-7, atol=1e-10)
 
 
-REFUSED = {
+INVALID = {
     "a step of zero": (lambda: central_difference(np.sum, np.ones(2), 0.0), ValueError, "h is 0.0, but a step"),
     "a step that changes nothing": (
         lambda: central_difference(np.sum, np.ones(2), 1e-20), ValueError, "h is 1e-20, but 1.0 ± h is 1.0 in float64"
@@ -111,17 +111,17 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_is_named_in_one_sentence(name: str) -> None:
-    call, error, said = REFUSED[name]
+@pytest.mark.parametrize("name", INVALID)
+def test_an_invalid_argument_is_named_in_one_sentence(name: str) -> None:
+    call, error, message = INVALID[name]
     with pytest.raises(error) as caught:
         call()
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
     assert str(caught.value).endswith(".")
 
 
-def test_relative_errors_that_are_known() -> None:
+def test_known_relative_errors() -> None:
     a = np.array([3.0, 4.0])
     assert relative_error(a, a) == 0
     assert relative_error(a, -a) == 2
@@ -135,40 +135,40 @@ def test_relative_errors_that_are_known() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.floats(1e-300, 1e300), st.integers(0, 2**32 - 1))
-def test_the_relative_error_does_not_depend_on_the_unit(unit: float, seed: int) -> None:
+def test_the_relative_error_does_not_depend_on_the_scale(scale: float, seed: int) -> None:
     a, b = np.random.default_rng(seed).uniform(0.1, 1.0, size=(2, 5))
-    assert relative_error(unit * a, unit * b) == pytest.approx(relative_error(a, b), rel=1e-9)
+    assert relative_error(scale * a, scale * b) == pytest.approx(relative_error(a, b), rel=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(-5, 5), st.floats(-5, 5))
 def test_a_numerical_gradient_is_linear_in_the_function(seed: int, p: float, q: float) -> None:
     theta = np.random.default_rng(seed).normal(size=3)
-    parts = [central_difference(f, theta) for f in (logarithm_of_sum, lambda t: (t**3).sum())]
-    whole = central_difference(lambda t: p * logarithm_of_sum(t) + q * (t**3).sum(), theta)
-    np.testing.assert_allclose(whole, p * parts[0] + q * parts[1], rtol=1e-6, atol=1e-7)
+    terms = [central_difference(f, theta) for f in (logarithm_of_sum, lambda t: (t**3).sum())]
+    total = central_difference(lambda t: p * logarithm_of_sum(t) + q * (t**3).sum(), theta)
+    np.testing.assert_allclose(total, p * terms[0] + q * terms[1], rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("shape", [(5,), (3, 4), ()])
-@pytest.mark.parametrize("kind", [np.float32, np.float64])
-def test_many_points_at_once_give_the_same_differences(shape, kind, monkeypatch) -> None:
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_stacked_points_give_the_same_differences(shape, dtype, monkeypatch) -> None:
     rng = np.random.default_rng(3)
-    theta, a = (np.array(rng.normal(size=shape), dtype=kind) for _ in range(2))
+    theta, a = (np.array(rng.normal(size=shape), dtype=dtype) for _ in range(2))
 
     def function(t: np.ndarray) -> np.ndarray:
         return (np.sin(t) * a).reshape(len(t), -1).sum(axis=1)
 
     one_by_one = central_difference(lambda t: function(t[None])[0], theta)
     assert one_by_one.shape == theta.shape
-    assert one_by_one.dtype == kind
-    for largest in (1 << 20, 7):
-        monkeypatch.setattr(gradcheck, "LARGEST_STACK", largest)
-        at_once = central_difference(function, theta, stacked=True)
+    assert one_by_one.dtype == dtype
+    for limit in (1 << 20, 7):
+        monkeypatch.setattr(gradcheck, "MAX_STACK_SIZE", limit)
+        stacked = central_difference(function, theta, stacked=True)
         np.testing.assert_allclose(
-            at_once, one_by_one, rtol=1e-6, atol=1e-6 if kind is np.float32 else 1e-12, strict=True
+            stacked, one_by_one, rtol=1e-6, atol=1e-6 if dtype is np.float32 else 1e-12, strict=True
         )
 
 
-def test_a_function_that_is_not_made_for_many_points_is_told_so() -> None:
+def test_a_function_that_does_not_accept_stacked_points_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"shape \(\) for 3 stacked arguments, but should return one number for each"):
         central_difference(np.sum, np.ones(3), stacked=True)

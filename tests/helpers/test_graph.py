@@ -10,31 +10,31 @@ from hypothesis import strategies as st
 from helpers import graph, operations
 from helpers.gradcheck import central_difference, complex_step
 
-TWO = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
-ONE = ["neg", "square", "cube", "error", "exp", "log", "sin", "tanh"]
+BINARY = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+UNARY = ["neg", "square", "cube", "error", "exp", "log", "sin", "tanh"]
 Program = list[tuple[str, int, int]]
 
 
 @st.composite
 def programs(draw, smooth: bool = True) -> tuple[list[float], Program]:
-    """Some inputs, and steps (operation, i, j) that each take values i and j of those there are so far."""
+    """Draw inputs, and steps (operation, i, j) that combine the values i and j computed so far."""
     numbers = st.floats(-2, 2).filter(lambda value: abs(value) > 0.05)
     inputs = draw(st.lists(numbers, min_size=1, max_size=4))
     steps = []
     for k in range(draw(st.integers(1, 12))):
-        kind = draw(st.sampled_from([*TWO, *ONE] if smooth else [*TWO, *ONE, "relu"]))
-        there = st.integers(0, len(inputs) + k - 1)
-        steps.append((kind, draw(there), draw(there)))
+        kind = draw(st.sampled_from([*BINARY, *UNARY] if smooth else [*BINARY, *UNARY, "relu"]))
+        index = st.integers(0, len(inputs) + k - 1)
+        steps.append((kind, draw(index), draw(index)))
     return inputs, steps
 
 
 def run(program: Program, values: list, functions: object):
-    """Evaluate a program on anything that can be calculated with; the last value is the output."""
+    """Evaluate a program on values of any numeric type. The last value is the output."""
     values = list(values)
     for kind, i, j in program:
         a, b = values[i], values[j]
-        if kind in TWO:
-            values.append(TWO[kind](a, b))
+        if kind in BINARY:
+            values.append(BINARY[kind](a, b))
         elif kind == "neg":
             values.append(-a)
         elif kind == "square":
@@ -55,7 +55,7 @@ def as_graph(inputs: list[float], program: Program) -> graph.Graph:
 
 
 def evaluated(inputs: list[float], program: Program) -> graph.Graph:
-    """The graph after its forward sweep; examples whose numbers leave all bounds are left out."""
+    """Return the graph after its forward sweep. Examples with huge or invalid values are skipped."""
     made = as_graph(inputs, program)
     try:
         made.forward()
@@ -65,34 +65,34 @@ def evaluated(inputs: list[float], program: Program) -> graph.Graph:
     return made
 
 
-def of_all(made: graph.Graph, gradients: dict[str, float], inputs: list[float]) -> np.ndarray:
-    """The gradients as an array, with 0 for inputs that the output doesn't depend on."""
+def as_array(made: graph.Graph, gradients: dict[str, float], inputs: list[float]) -> np.ndarray:
+    """Return the gradients as an array, with 0 for inputs that the output doesn't depend on."""
     return np.array([gradients.get(f"x{k}", 0.0) for k in range(len(inputs))])
 
 
 @given(programs())
 @settings(max_examples=300, deadline=None)
-def test_gradients_are_those_of_the_complex_step(case):
+def test_gradients_agree_with_the_complex_step(case):
     inputs, program = case
     made = evaluated(inputs, program)
-    got = of_all(made, made.backward(), inputs)
+    got = as_array(made, made.backward(), inputs)
     with np.errstate(all="ignore"):
-        # One operation at least is needed for the imaginary part to get through.
+        # The + 0j makes sure that the result is complex, as complex_step requires.
         expected = complex_step(lambda theta: run(program, list(theta), np) + 0j, np.array(inputs))
     scale = max(1.0, float(np.abs(expected).max()))
     assume(np.isfinite(expected).all() and scale < 1e8)
     np.testing.assert_allclose(got, expected, rtol=1e-8, atol=1e-10 * scale)
 
 
-def test_every_local_gradient_is_the_difference_quotient():
+def test_every_local_gradient_agrees_with_central_differences():
     cases = {
         operations.Add(): (0.7, -1.3), operations.Subtract(): (0.7, -1.3), operations.Multiply(): (0.7, -1.3),
         operations.Divide(): (0.7, -1.3), operations.Power(2): (-1.7,), operations.Power(3): (-1.7,),
         operations.Power(-0.5): (1.7,), operations.SquaredError(0.4): (-1.7,), operations.Exp(): (1.2,),
         operations.Log(): (1.2,), operations.Sin(): (1.2,), operations.Tanh(): (1.2,), operations.ReLU(): (1.2,),
     }  # fmt: skip
-    listed = set(operations.Operation.__subclasses__())
-    assert listed == {type(operation) for operation in cases}
+    defined = set(operations.Operation.__subclasses__())
+    assert defined == {type(operation) for operation in cases}
     for operation, inputs in cases.items():
         expected = central_difference(lambda theta, op=operation: float(op.value(*theta)), np.array(inputs))
         np.testing.assert_allclose(operation.local(*inputs), expected, rtol=1e-8, err_msg=repr(operation))
@@ -103,7 +103,7 @@ def test_every_local_gradient_is_the_difference_quotient():
 @pytest.mark.torch
 @given(programs(smooth=False))
 @settings(max_examples=200, deadline=None)
-def test_values_and_gradients_are_those_of_pytorch(case):
+def test_values_and_gradients_agree_with_pytorch(case):
     torch = pytest.importorskip("torch", reason="PyTorch is installed by .ci/run only")
     inputs, program = case
     made = evaluated(inputs, program)
@@ -114,12 +114,12 @@ def test_values_and_gradients_are_those_of_pytorch(case):
     expected = np.array([0.0 if leaf.grad is None else leaf.grad.item() for leaf in leaves])
     scale = max(1.0, float(np.abs(expected).max()))
     assume(scale < 1e8)
-    np.testing.assert_allclose(of_all(made, made.backward(), inputs), expected, rtol=1e-8, atol=1e-10 * scale)
+    np.testing.assert_allclose(as_array(made, made.backward(), inputs), expected, rtol=1e-8, atol=1e-10 * scale)
 
 
 @given(programs(smooth=False))
 @settings(max_examples=100, deadline=None)
-def test_a_second_sweep_gives_the_same_even_after_one_that_was_broken_off(case):
+def test_a_second_sweep_gives_the_same_result_even_after_an_incomplete_one(case):
     made = evaluated(*case)
     first = made.backward()
     assert made.backward() == first
@@ -130,7 +130,7 @@ def test_a_second_sweep_gives_the_same_even_after_one_that_was_broken_off(case):
     assert made.forward() == value and made.backward() == first
 
 
-def test_the_lectures_example():
+def test_the_example_of_the_lecture():
     made = graph.lecture_example(x=-1.0, y=4.0, z=2.0)
     assert made.forward() == 25.0
     assert made.backward() == {"x": 20.0, "y": 20.0, "z": 30.0}
@@ -142,7 +142,7 @@ def test_the_lectures_example():
     assert made.backward() == {"x": 40.0, "y": 40.0, "z": 110.0}
 
 
-def test_forward_goes_a_node_at_a_time():
+def test_the_forward_sweep_can_run_one_node_at_a_time():
     made = graph.lecture_example()
     steps = made.forward_steps()
     seen = [next(steps).name for _ in range(3)]
@@ -151,7 +151,7 @@ def test_forward_goes_a_node_at_a_time():
     assert "not computed yet" in repr(graph.lecture_example()["e"])
 
 
-def test_backward_goes_a_node_at_a_time_and_sends_products():
+def test_the_backward_sweep_can_run_one_node_at_a_time_and_records_contributions():
     made = graph.lecture_example()
     made.forward()
     steps = made.backward_steps()
@@ -159,7 +159,10 @@ def test_backward_goes_a_node_at_a_time_and_sends_products():
     first = next(steps)
     assert (first.node.name, made["e"].gradient, made["d"].gradient) == ("L", 10.0, 0.0)
     second = next(steps)
-    assert [(part.to.name, part.local, part.product) for part in second.sent] == [("d", 2.0, 20.0), ("z", 3.0, 30.0)]
+    assert [(part.to.name, part.local, part.product) for part in second.contributions] == [
+        ("d", 2.0, 20.0),
+        ("z", 3.0, 30.0),
+    ]
     assert repr(second) == "e: gradient 10, sends 2 · 10 = 20 to d, sends 3 · 10 = 30 to z"
     assert [step.node.name for step in steps] == ["z", "d", "y", "x"]
 
@@ -174,7 +177,7 @@ def test_a_value_used_twice_sums_its_gradients():
     assert square.backward() == {"x": 6.0}
 
 
-def test_one_sweep_is_enough_where_there_are_more_paths_than_one_could_follow():
+def test_one_sweep_is_enough_for_a_graph_with_exponentially_many_paths():
     x = node = graph.variable("x", 1e-300)
     for _ in range(900):
         node = node + node
@@ -197,61 +200,61 @@ names = st.integers(0, 30)
 
 
 @given(st.dictionaries(names, st.lists(names, max_size=4), max_size=20))
-def test_an_order_is_topological_or_refused_with_a_reason(inputs):
+def test_an_order_is_topological_or_rejected_with_a_reason(inputs):
     try:
         order = graph.topological_order(inputs)
-    except ValueError as refused:
+    except ValueError as error:
         missing = {n for needed in inputs.values() for n in needed} - set(inputs)
-        if "not in the graph" in str(refused):
+        if "not in the graph" in str(error):
             assert missing
         else:
-            assert "cycles" in str(refused) and _has_cycle(inputs)
+            assert "cycles" in str(error) and _has_cycle(inputs)
         return
     assert sorted(order) == sorted(inputs)
-    place = {node: k for k, node in enumerate(order)}
-    assert all(place[needed] < place[node] for node in inputs for needed in inputs[node])
+    position = {node: k for k, node in enumerate(order)}
+    assert all(position[needed] < position[node] for node in inputs for needed in inputs[node])
 
 
 def _has_cycle(inputs) -> bool:
-    """By taking away nodes whose inputs are all gone, until none is left or none can be taken."""
-    left = {node: set(needed) & set(inputs) for node, needed in inputs.items()}
-    while free := [node for node, needed in left.items() if not needed & set(left)]:
+    """Remove nodes without remaining inputs until none is left or none can be removed."""
+    remaining = {node: set(needed) & set(inputs) for node, needed in inputs.items()}
+    while free := [node for node, needed in remaining.items() if not needed & set(remaining)]:
         for node in free:
-            del left[node]
-    return bool(left)
+            del remaining[node]
+    return bool(remaining)
 
 
 @pytest.mark.parametrize(
-    ("make", "error", "words"),
+    ("make", "error", "message"),
     [
         (lambda: graph.variable("x", "3"), TypeError, "x is '3'"),
         (lambda: graph.variable("x", True), TypeError, "x is True"),
         (lambda: graph.variable("x", float("nan")), ValueError, "x is nan"),
-        (lambda: graph.variable("x", 1.0) + "y", TypeError, "a number: give a float"),
+        (lambda: graph.variable("x", 1.0) + "y", TypeError, "a number: pass a float"),
         (lambda: graph.variable("x", 1.0) ** graph.variable("y", 2.0), TypeError, "fixed number"),
         (lambda: graph.Graph(graph.variable("x", 1.0) + graph.variable("x", 2.0)), ValueError, "named x"),
         (lambda: graph.Graph(graph.log(graph.variable("x", -1.0))).forward(), ValueError, r"log\(x\).*for x = -1"),
         (lambda: graph.Graph(1 / graph.variable("x", 0.0)).forward(), ValueError, r"1 / x.*for 1 = 1, x = 0"),
-        (lambda: graph.Graph(graph.variable("x", 10.0) ** 400).forward(), ValueError, "no finite number"),
+        (lambda: graph.Graph(graph.variable("x", 10.0) ** 400).forward(), ValueError, "not a finite number"),
         (lambda: graph.lecture_example().backward(), RuntimeError, r"call forward\(\) before backward"),
-        (lambda: graph.lecture_example()["q"], KeyError, "no node is named q; there are x, y, d, z, e, L"),
+        (lambda: graph.lecture_example()["q"], KeyError, "no node is named q: choose one of x, y, d, z, e, L"),
         (lambda: graph.topological_order({"a": ["b"], "b": ["a"]}), ValueError, "depends on itself"),
     ],
 )
-def test_slips_get_one_sentence(make, error, words):
-    with pytest.raises(error, match=words):
+def test_a_mistake_is_explained_in_one_sentence(make, error, message):
+    with pytest.raises(error, match=message):
         make()
 
 
-def test_the_sweeps_at_once_and_step_by_step_are_the_same_to_the_last_bit() -> None:
+def test_the_sweeps_at_once_and_step_by_step_agree_to_the_last_bit() -> None:
     a = graph.variable("x", 0.4)
     for k in range(5):
         a = graph.tanh(a * graph.variable(f"w{k}", 0.3 * k - 0.7)) + a * a
-    whole = graph.Graph(a)
-    value, gradients = whole.forward(), whole.backward()
-    nodes = [(node.value, node.gradient) for node in whole.nodes]
-    list(whole.forward_steps())
-    list(whole.backward_steps())
-    assert [(node.value, node.gradient) for node in whole.nodes] == nodes
-    assert gradients == {name: node.gradient for name, node in whole.inputs.items()}
-    assert value == whole.output.value
+    made = graph.Graph(a)
+    value, gradients = made.forward(), made.backward()
+    nodes = [(node.value, node.gradient) for node in made.nodes]
+    list(made.forward_steps())
+    list(made.backward_steps())
+    assert [(node.value, node.gradient) for node in made.nodes] == nodes
+    assert gradients == {name: node.gradient for name, node in made.inputs.items()}
+    assert value == made.output.value

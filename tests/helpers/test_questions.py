@@ -1,4 +1,4 @@
-"""Questions that check themselves: what makes one well formed, and that the units use all of them and no other."""
+"""Self-check questions: their format, and that the units use exactly the questions that exist."""
 
 import re
 import subprocess
@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from helpers import questions
 from helpers.questions import QuestionError, read
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path.stem for path in questions.FOLDER.glob("*.toml"))
 
 CHOICES = """
@@ -38,25 +38,25 @@ because = "The biases are missing."
 """
 
 
-def written(folder: Path, text: str) -> Path:
+def write_questions(folder: Path, text: str) -> Path:
     (folder / "09.toml").write_text(text.replace('the\n    sky?"', 'the sky?"'), encoding="utf-8")
     return folder
 
 
 def test_choices_are_read(tmp_path: Path) -> None:
-    question = read("09", written(tmp_path, CHOICES))["09.colour"]
+    question = read("09", write_questions(tmp_path, CHOICES))["09.colour"]
     assert question.text == "What colour has the sky?" and question.number is None
     assert [(choice.answer, choice.right) for choice in question.choices] == [("blue", True), ("green", False)]
 
 
 def test_a_number_is_read(tmp_path: Path) -> None:
-    question = read("09", written(tmp_path, NUMBER))["09.count"]
+    question = read("09", write_questions(tmp_path, NUMBER))["09.count"]
     assert (question.number, question.within, question.choices) == (96.0, 0.5, ())
     assert question.slips == (questions.Slip(64.0, "The biases are missing."),)
 
 
 @pytest.mark.parametrize(
-    ("text", "old", "new", "said"),
+    ("text", "old", "new", "message"),
     [
         (CHOICES, "right = true", "", "questions/09.colour: 0 of 2 choices are right"),
         (CHOICES, 'answer = "green"', 'answer = "green"\nright = true', "2 of 2 choices are right"),
@@ -64,34 +64,34 @@ def test_a_number_is_read(tmp_path: Path) -> None:
         (CHOICES, 'because = "Look up."', "", "because is missing or empty"),
         (CHOICES, '"Look up."', '" "', "because is missing or empty"),
         (CHOICES, '"green"', '"blue"', "two choices have the same answer"),
-        (CHOICES, "right = true", "rigth = true", '"rigth" is not known here: use answer, because, right'),
-        (CHOICES, "`here`", "`here", "without its partner"),
+        (CHOICES, "right = true", "rigth = true", '"rigth" is unknown here. Choose from: answer, because, right'),
+        (CHOICES, "`here`", "`here", "unmatched backquote"),
         (CHOICES, "Look up", "$x^2$", "LaTeX"),
         (CHOICES, "[[colour.choice]]", "[[colour.choices]]", "neither choices nor a number"),
-        (CHOICES, CHOICES, "colour = 3", "a table of its own"),
-        (CHOICES, "[colour]", "[colour", "is no TOML"),
-        (NUMBER, "within = 0.5", "", "within is missing or no number"),
+        (CHOICES, CHOICES, "colour = 3", "its own table"),
+        (CHOICES, "[colour]", "[colour", "is not valid TOML"),
+        (NUMBER, "within = 0.5", "", "within is missing or not a finite number"),
         (NUMBER, "within = 0.5", "within = -1", "within is -1"),
-        (NUMBER, "number = 96", "number = true", "number is missing or no number"),
-        (NUMBER, "number = 96", "number = nan", "number is missing or no number"),
-        (NUMBER, "number = 64", "number = 96.4", "the slip 96.4 can't be told from 96 within 0.5"),
-        (NUMBER, "[[count.slip]]", "[count.slip]", 'begin each slip with "[[count.slip]]"'),
+        (NUMBER, "number = 96", "number = true", "number is missing or not a finite number"),
+        (NUMBER, "number = 96", "number = nan", "number is missing or not a finite number"),
+        (NUMBER, "number = 64", "number = 96.4", "the slip 96.4 is too close to the right number 96"),
+        (NUMBER, "[[count.slip]]", "[count.slip]", 'start each slip with "[[count.slip]]"'),
         (NUMBER, 'hint = "Count."', 'hint = ""', "hint is missing or empty"),
     ],
 )
-def test_what_is_not_well_formed_is_said_in_a_sentence(
-    tmp_path: Path, text: str, old: str, new: str, said: str
+def test_a_malformed_question_is_explained_in_one_sentence(
+    tmp_path: Path, text: str, old: str, new: str, message: str
 ) -> None:
     assert old in text
-    with pytest.raises(QuestionError, match=re.escape(said)) as caught:
-        read("09", written(tmp_path, text.replace(old, new)))
+    with pytest.raises(QuestionError, match=re.escape(message)) as caught:
+        read("09", write_questions(tmp_path, text.replace(old, new)))
     assert "\n" not in str(caught.value).strip() and str(caught.value).endswith(".")
     assert "questions/09" in str(caught.value)
 
 
 @pytest.mark.parametrize("id", ["nothing", "99.nothing", "01.nothing"])
-def test_a_question_that_is_not_there_is_named(id: str) -> None:
-    with pytest.raises(QuestionError, match=r"no question|no file"):
+def test_a_missing_question_is_an_error(id: str) -> None:
+    with pytest.raises(QuestionError, match=r"not the id of a question|no question|no file"):
         questions.find(id)
 
 
@@ -104,7 +104,7 @@ def test_every_question_of_a_unit_is_well_formed_and_used_once(unit: str) -> Non
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "solutions").glob("*.py")), ids=lambda path: path.stem)
-def test_a_unit_asks_only_questions_that_exist(path: Path) -> None:
+def test_a_unit_asks_only_its_own_questions(path: Path) -> None:
     for id in re.findall(r"demos\.question\([\"'](.*?)[\"']", path.read_text(encoding="utf-8")):
         assert id.startswith(path.stem[:3].replace("_", ".")), f"{id} belongs to another unit"
         questions.find(id)
@@ -114,5 +114,5 @@ def test_questions_need_no_widgets() -> None:
     code = (
         "import sys, helpers.questions; print([m for m in ('ipywidgets', 'matplotlib', 'numpy') if m in sys.modules])"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert answer.stdout.strip() == "[]"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""Step sizes against SciPy, closed forms and the inequalities that they promise."""
+"""Step sizes against SciPy, closed forms and the inequalities that they guarantee."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ FUNCTIONS = [(rosenbrock, rosenbrock_gradient), (quartic, quartic_gradient)]
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
-def test_no_two_gradients_of_a_quadratic_are_further_apart_than_l_says_and_some_are_as_far(seed: int, n: int) -> None:
+def test_the_gradient_of_a_quadratic_is_lipschitz_with_l_and_l_is_attained(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
     A, b = rng.normal(size=(n, n)), rng.normal(size=n)
     L = descent_lemma.lipschitz(A)
@@ -53,50 +53,50 @@ def test_no_two_gradients_of_a_quadratic_are_further_apart_than_l_says_and_some_
 
 
 @pytest.mark.parametrize(("A", "L"), [([[-3.0]], 3.0), ([[0.0, 2.0], [0.0, 0.0]], 1.0), ([[1.0, 0.0], [0.0, -7.0]], 7)])
-def test_l_where_the_largest_eigenvalue_is_not_what_counts(A, L: float) -> None:
+def test_l_when_it_is_not_the_largest_eigenvalue_of_a(A, L: float) -> None:
     assert descent_lemma.lipschitz(np.array(A)) == pytest.approx(L)
 
 
-def test_power_iteration_comes_from_below_to_what_scipy_finds() -> None:
+def test_power_iteration_converges_from_below_to_the_eigenvalue_that_scipy_finds() -> None:
     rng = np.random.default_rng(1)
     root = rng.normal(size=(40, 40))
     S = root + root.T
     start = rng.normal(size=40)
-    found = [descent_lemma.power_iteration(lambda v: S @ v, start, steps) for steps in (1, 3, 10, 30, 1000)]
+    estimates = [descent_lemma.power_iteration(lambda v: S @ v, start, steps) for steps in (1, 3, 10, 30, 1000)]
     expected = float(np.abs(eigsh(S, k=1, which="LM", return_eigenvectors=False)[0]))
-    assert found == sorted(found)
-    assert max(found) <= expected * (1 + 1e-12)
-    assert found[-1] == pytest.approx(expected, rel=1e-6)
+    assert estimates == sorted(estimates)
+    assert max(estimates) <= expected * (1 + 1e-12)
+    assert estimates[-1] == pytest.approx(expected, rel=1e-6)
     assert descent_lemma.power_iteration(lambda v: 0 * v, start) == 0.0
     with pytest.raises(ValueError, match="start is zero"):
         descent_lemma.power_iteration(lambda v: v, np.zeros(3))
 
 
-def test_a_path_tells_of_l_from_below() -> None:
+def test_a_path_gives_lower_bounds_for_l() -> None:
     E = data.bowl((1.0, 5.0))
     path = descent.gradient_descent(E.energy, E.gradient, np.array([0.3, 1.0]), 0.1, steps=20)
     ratios = descent_lemma.lipschitz_along(path.theta, path.gradient)
     assert ratios.shape == (20,)
     assert ratios.max() <= 5.0 + 1e-9
-    # The steep direction is the first to be done with, so at the end the path sees the flat one alone.
+    # The steep direction converges first, so at the end the path moves only along the flat one.
     assert ratios[0] > 4.9
     assert ratios[-1] == pytest.approx(1.0, rel=1e-3)
-    standing = np.ones((3, 2))
-    np.testing.assert_array_equal(descent_lemma.lipschitz_along(standing, standing), [0.0, 0.0])
+    constant = np.ones((3, 2))
+    np.testing.assert_array_equal(descent_lemma.lipschitz_along(constant, constant), [0.0, 0.0])
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.floats(0.01, 3))
-def test_no_step_on_a_quadratic_ends_above_the_upper_bound(seed: int, n: int, part: float) -> None:
+def test_no_step_on_a_quadratic_ends_above_the_upper_bound(seed: int, n: int, fraction: float) -> None:
     rng = np.random.default_rng(seed)
     A, b, theta = rng.normal(size=(n, n)), rng.normal(size=n), rng.normal(size=n)
     A = A + A.T
     L = descent_lemma.lipschitz(A)
-    g, tau = A @ theta - b, part / L
+    g, tau = A @ theta - b, fraction / L
     E = [float(t @ A @ t / 2 - b @ t) for t in (theta, theta - tau * g)]
     bound = descent_lemma.upper_bound(E[0], g, tau, L)
     assert E[1] <= bound + 1e-9 * (1 + abs(bound))
-    # With the curvature L in every direction the bound is met.
+    # With the curvature L in every direction the bound is attained.
     E = [float(L * t @ t / 2 - b @ t) for t in (theta, theta - tau * (L * theta - b))]
     assert descent_lemma.upper_bound(E[0], L * theta - b, tau, L) == pytest.approx(E[1])
 
@@ -109,7 +109,7 @@ def test_no_step_on_a_quadratic_ends_above_the_upper_bound(seed: int, n: int, pa
     st.sampled_from(FUNCTIONS), st.integers(0, 2**32 - 1),
     st.floats(1e-3, 10), st.sampled_from([1e-4, 0.1, 0.5, 0.9]), st.sampled_from([0.1, 0.5, 0.8]),
 )  # fmt: skip
-def test_scipy_accepts_the_step_that_is_found_and_none_of_those_before(function, seed, tau0, c, shrink) -> None:
+def test_scipy_accepts_the_step_that_is_found_and_no_earlier_one(function, seed, tau0, c, shrink) -> None:
     energy, gradient = function
     theta = np.random.default_rng(seed).normal(size=2)
     g = gradient(theta)
@@ -117,7 +117,7 @@ def test_scipy_accepts_the_step_that_is_found_and_none_of_those_before(function,
     assert tau == pytest.approx(tau0 * shrink**shrinkings)
 
     def accepts(step: float) -> bool:
-        """SciPy tries alpha0 first, and gives it back if it meets Armijo's condition."""
+        """SciPy tries alpha0 first, and returns it if it meets Armijo's condition."""
         alpha, _ = scalar_search_armijo(
             lambda a: energy(theta - a * g), energy(theta), -float(g @ g), c1=c, alpha0=step, amin=step * 0.999
         )
@@ -132,8 +132,8 @@ def test_scipy_accepts_the_step_that_is_found_and_none_of_those_before(function,
 
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.5, 50), st.sampled_from([1e-4, 0.3]), st.sampled_from([0.3, 0.5]))
-def test_on_a_parabola_the_step_is_known(seed: int, a: float, c: float, shrink: float) -> None:
-    """Armijo holds on ½ a θ² exactly for τ <= 2 (1 − c) / a."""
+def test_the_step_on_a_parabola_has_a_closed_form(seed: int, a: float, c: float, shrink: float) -> None:
+    """On ½ a θ² Armijo's condition holds exactly for τ <= 2 (1 − c) / a."""
     theta = np.random.default_rng(seed).normal(size=1) + 0.1
     tau0 = 3.7
     tau, shrinkings = backtracking(lambda t: float(a * t @ t / 2), theta, a * theta, tau0, c, shrink)
@@ -142,8 +142,8 @@ def test_on_a_parabola_the_step_is_known(seed: int, a: float, c: float, shrink: 
     assert line_search.armijo(lambda t: float(a * t @ t / 2), theta, a * theta, tau, c)
 
 
-def test_the_step_is_at_least_a_share_of_one_over_l() -> None:
-    """With the gradient L-Lipschitz every τ <= 2(1 − c)/L is accepted, so the search stops before shrink times that."""
+def test_the_step_is_at_least_a_fraction_of_one_over_l() -> None:
+    """If ∇E is L-Lipschitz, every τ <= 2(1 − c)/L is accepted, so the result is at least shrink times that."""
     rng = np.random.default_rng(3)
     root = rng.normal(size=(6, 6))
     E = data.Quadratic(root @ root.T + np.eye(6), rng.normal(size=6))
@@ -153,16 +153,16 @@ def test_the_step_is_at_least_a_share_of_one_over_l() -> None:
         assert tau >= 0.5 * 2 * (1 - 1e-4) / E.L
 
 
-@pytest.mark.parametrize("outside", [np.nan, np.inf, -np.inf])
-def test_where_e_is_not_finite_the_step_is_shortened(outside: float) -> None:
+@pytest.mark.parametrize("undefined", [np.nan, np.inf, -np.inf])
+def test_a_step_to_a_point_where_e_is_not_finite_is_shortened(undefined: float) -> None:
     def energy(theta: np.ndarray) -> float:
-        return float(theta[0] - np.log(theta[0])) if theta[0] > 0 else outside
+        return float(theta[0] - np.log(theta[0])) if theta[0] > 0 else undefined
 
     tau, shrinkings = backtracking(energy, np.array([3.0]), np.array([2 / 3]), tau0=16.0)
     assert (tau, shrinkings) == (4.0, 2)  # 3 − 16·2/3 and 3 − 8·2/3 are negative, 3 − 4·2/3 is 1/3
 
 
-def test_another_direction_is_searched_with_its_own_slope_and_an_ascent_is_refused() -> None:
+def test_another_direction_is_searched_with_its_own_slope_and_an_ascent_direction_is_rejected() -> None:
     theta = np.array([1.0, 1.0])
     tau, shrinkings = backtracking(quartic, theta, quartic_gradient(theta), direction=np.array([-1.0, 0.0]))
     assert (tau, shrinkings) == (1.0, 0)
@@ -173,7 +173,7 @@ def test_another_direction_is_searched_with_its_own_slope_and_an_ascent_is_refus
         backtracking(quartic, np.zeros(2), np.zeros(2))
 
 
-def test_a_search_with_a_wrong_gradient_ends() -> None:
+def test_a_search_with_a_wrong_gradient_terminates() -> None:
     calls = []
     with pytest.raises(NoDescent, match="no step down to"):
         backtracking(lambda t: calls.append(1) or quartic(t), np.ones(2), -quartic_gradient(np.ones(2)))
@@ -183,7 +183,7 @@ def test_a_search_with_a_wrong_gradient_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("constants", "said"),
+    ("constants", "message"),
     [
         ({"tau0": 0.0}, "tau0 is 0.0"),
         ({"tau0": np.inf}, "tau0 is inf"),
@@ -193,14 +193,14 @@ def test_a_search_with_a_wrong_gradient_ends() -> None:
         ({"shrink": 0.0}, "shrink is 0.0"),
     ],
 )
-def test_constants_that_make_no_sense_are_refused(constants, said: str) -> None:
+def test_constants_out_of_range_are_rejected(constants, message: str) -> None:
     for make in (lambda: backtracking(quartic, np.ones(2), np.ones(2), **constants), lambda: LineSearch(**constants)):
         with pytest.raises(ValueError) as caught:
             make()
-        assert str(caught.value).startswith(said)
+        assert str(caught.value).startswith(message)
 
 
-def test_the_search_begins_where_e_is_finite_and_takes_no_other_shapes() -> None:
+def test_the_search_rejects_a_start_where_e_is_not_finite_and_mismatched_shapes() -> None:
     with pytest.raises(ValueError, match="E is nan at theta"):
         backtracking(lambda t: float("nan"), np.ones(2), np.ones(2))
     with pytest.raises(ValueError, match="gradient has shape"):
@@ -211,7 +211,7 @@ def test_the_search_begins_where_e_is_finite_and_takes_no_other_shapes() -> None
 
 
 @pytest.mark.parametrize("start", [3.0, 30.0, 1e6])
-def test_a_line_search_goes_down_from_anywhere_where_no_fixed_step_does(start: float) -> None:
+def test_a_line_search_converges_from_anywhere_and_a_fixed_step_diverges(start: float) -> None:
     theta = np.array([start, -start / 3])
     path = descent.gradient_descent(quartic, quartic_gradient, theta, LineSearch(), steps=300, tolerance=1e-3)
     assert path.reason == "converged"
@@ -222,25 +222,25 @@ def test_a_line_search_goes_down_from_anywhere_where_no_fixed_step_does(start: f
     assert fixed.reason == "diverged"
 
 
-def test_the_calls_of_e_are_counted_and_none_is_made_twice() -> None:
-    asked: list[bytes] = []
+def test_the_calls_of_e_are_counted_and_no_point_is_evaluated_twice() -> None:
+    evaluated: list[bytes] = []
 
     def energy(theta: np.ndarray) -> float:
-        asked.append(theta.tobytes())
+        evaluated.append(theta.tobytes())
         return rosenbrock(theta)
 
     path = descent.gradient_descent(energy, rosenbrock_gradient, np.array([-1.2, 1.0]), LineSearch(), steps=20)
-    assert path.calls == len(asked) == len(set(asked))
+    assert path.calls == len(evaluated) == len(set(evaluated))
     shrinkings = np.log2(1 / path.tau)
     assert path.calls == 1 + int((shrinkings + 1).sum())
 
 
-def test_where_no_step_lowers_e_the_run_ends_and_says_so() -> None:
+def test_a_run_in_which_no_step_lowers_e_ends_with_that_reason() -> None:
     path = descent.gradient_descent(quartic, lambda t: -quartic_gradient(t), np.ones(1), LineSearch(), steps=5)
     assert (path.reason, len(path)) == ("no descent", 0)
 
 
-def test_a_schedule_gives_each_iteration_its_step() -> None:
+def test_a_schedule_sets_the_step_of_each_iteration() -> None:
     stages = [(3, 0.2), (2, 0.1), (1, 0.05)]
     E = data.bowl((1.0, 3.0))
     path = descent.gradient_descent(E.energy, E.gradient, np.array([1.0, 2.0]), schedules.piecewise(stages), steps=8)
@@ -250,7 +250,7 @@ def test_a_schedule_gives_each_iteration_its_step() -> None:
         descent.gradient_descent(E.energy, E.gradient, np.ones(2), lambda k: 0.2 - 0.1 * k, steps=8)
 
 
-def test_the_lectures_schedule() -> None:
+def test_the_schedule_of_the_lecture() -> None:
     tau = schedules.piecewise([(30, 0.1), (20, 0.03), (20, 0.01)])
     assert [tau(k) for k in (0, 29, 30, 49, 50, 69, 70, 1000)] == [0.1, 0.1, 0.03, 0.03, 0.01, 0.01, 0.01, 0.01]
 
@@ -269,7 +269,7 @@ def test_continuous_schedules_and_their_sums() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "error", "said"),
+    ("make", "error", "message"),
     [
         (lambda: schedules.piecewise([]), ValueError, "stages is []"),
         (lambda: schedules.piecewise([(0, 0.1)]), ValueError, "stages is [(0, 0.1)]"),
@@ -281,10 +281,10 @@ def test_continuous_schedules_and_their_sums() -> None:
         (lambda: schedules.as_schedule(LineSearch()), TypeError, "tau is a line search"),
     ],
 )
-def test_what_is_no_step_size_is_refused(make, error: type[Exception], said: str) -> None:
+def test_an_invalid_step_size_is_rejected(make, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         make()
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
 
 
 # --- subgradients ----------------------------------------------------------------------------------------------------
@@ -301,19 +301,19 @@ def absolute_subgradient(theta: np.ndarray) -> np.ndarray:
     return C.T @ np.sign(C @ theta - D)
 
 
-def least() -> tuple[float, np.ndarray]:
-    """min ‖Cθ − d‖₁ as a linear program: least Σ t with −t <= Cθ − d <= t."""
+def solve_linear_program() -> tuple[float, np.ndarray]:
+    """Minimise ‖Cθ − d‖₁ as a linear program: minimise Σ t subject to −t <= Cθ − d <= t."""
     rows, n = C.shape
     eye = np.eye(rows)
-    found = linprog(
+    solution = linprog(
         np.r_[np.zeros(n), np.ones(rows)], A_ub=np.block([[C, -eye], [-C, -eye]]), b_ub=np.r_[D, -D],
         bounds=[(None, None)] * n + [(0, None)] * rows,
     )  # fmt: skip
-    return float(found.fun), found.x[:n]
+    return float(solution.fun), solution.x[:n]
 
 
-def test_with_falling_steps_the_best_point_comes_to_the_minimum_of_a_linear_program() -> None:
-    minimum, _ = least()
+def test_with_decreasing_steps_the_best_point_approaches_the_minimum_of_a_linear_program() -> None:
+    minimum, _ = solve_linear_program()
     start = np.array([2.0, -1.3])
     path = descent.subgradient_method(absolute, absolute_subgradient, start, schedules.decaying(0.5, K=5), steps=5000)
     assert path.energy[path.best] == path.best_so_far[-1] == path.energy.min()
@@ -323,8 +323,8 @@ def test_with_falling_steps_the_best_point_comes_to_the_minimum_of_a_linear_prog
 
 
 @pytest.mark.parametrize("tau", [0.2, 0.02, schedules.decaying(0.5, K=5), schedules.exponential(0.1, K=10)])
-def test_the_best_energy_keeps_the_promise(tau) -> None:
-    minimum, minimiser = least()
+def test_the_best_energy_satisfies_the_theoretical_bound(tau) -> None:
+    minimum, minimiser = solve_linear_program()
     start = np.array([2.0, -1.3])
     path = descent.subgradient_method(absolute, absolute_subgradient, start, tau, steps=400)
     R, G = np.linalg.norm(start - minimiser), np.linalg.norm(path.gradient, axis=1).max()
@@ -332,17 +332,17 @@ def test_the_best_energy_keeps_the_promise(tau) -> None:
     assert path.energy.min() - minimum <= bound
 
 
-def test_a_fixed_step_on_abs_ends_in_a_band_and_a_kink_that_is_hit_is_the_end() -> None:
-    def step(theta: float, tau: float) -> descent.Trajectory:
+def test_a_fixed_step_on_abs_ends_in_a_band_and_a_run_that_hits_the_kink_converges() -> None:
+    def run(theta: float, tau: float) -> descent.Trajectory:
         return descent.subgradient_method(lambda t: float(np.abs(t[0])), np.sign, np.array([theta]), tau, steps=100)
 
-    path = step(1.03, 0.1)
+    path = run(1.03, 0.1)
     assert path.reason == "iterations"
     np.testing.assert_allclose(np.sort(path.energy[-2:]), [0.03, 0.07])
-    path = step(1.0, 0.25)
+    path = run(1.0, 0.25)
     assert (path.reason, len(path), path.best) == ("converged", 4, 4)
 
 
-def test_a_subgradient_method_takes_no_line_search() -> None:
+def test_the_subgradient_method_rejects_a_line_search() -> None:
     with pytest.raises(TypeError, match="tau is a line search"):
         descent.subgradient_method(absolute, absolute_subgradient, np.zeros(2), LineSearch(), steps=3)  # type: ignore

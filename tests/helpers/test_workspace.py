@@ -1,4 +1,4 @@
-"""Training in arrays that are used again: none is made in a step, none that a user keeps is written to."""
+"""Training in reused arrays: a step allocates none, and never writes to an array that a user keeps."""
 
 import copy
 import tracemalloc
@@ -6,57 +6,47 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from helpers import layers, losses, network, optimisers, training, workspace
+from helpers import buffers, layers, losses, network, optimisers, training
+from helpers.training import textbook_training
 
 ACTIVATIONS = [layers.ReLU, layers.Sigmoid, layers.Tanh]
-TYPES = [np.float32, np.float64]
+DTYPES = [np.float32, np.float64]
 
 
-def classes(n=30, inputs=4, kind=np.float64, seed=0):
+def labelled_examples(n=30, inputs=4, dtype=np.float64, seed=0):
     rng = np.random.default_rng(seed)
-    return rng.normal(size=(n, inputs)).astype(kind), rng.integers(0, 3, size=n)
+    return rng.normal(size=(n, inputs)).astype(dtype), rng.integers(0, 3, size=n)
 
 
-def textbook(net, loss, x, y, tau, steps):
-    """The loop as a lecture writes it, with new arrays everywhere."""
-    energies = []
-    for _ in range(steps):
-        energies.append(loss.forward(net.forward(x), y))
-        gradients, _ = net.backward(loss.backward())
-        for p, dp in zip(net.parameters, gradients):
-            p -= tau * dp
-    return energies
-
-
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("loss", [losses.SquaredError, losses.SoftmaxCrossEntropy])
-def test_training_in_a_workspace_is_training(loss, activation, kind):
-    x, y = classes(kind=kind)
+def test_training_in_a_workspace_agrees_with_textbook_training(loss, activation, dtype):
+    x, y = labelled_examples(dtype=dtype)
     if loss is losses.SquaredError:
-        y = np.eye(3, dtype=kind)[y]
-    net = network.fully_connected((4, 7, 5, 3), np.random.default_rng(1), activation, dtype=kind)
+        y = np.eye(3, dtype=dtype)[y]
+    net = network.fully_connected((4, 7, 5, 3), np.random.default_rng(1), activation, dtype=dtype)
     other = copy.deepcopy(net)
-    expected = textbook(other, loss(), x, y, 0.1, 20)
-    tolerance = 1e-5 if kind is np.float32 else 1e-13
+    expected = textbook_training(other, loss(), x, y, 0.1, 20)
+    tolerance = 1e-5 if dtype is np.float32 else 1e-13
     np.testing.assert_allclose(training.train(net, loss(), x, y, 0.1, 20), expected, rtol=tolerance)
     np.testing.assert_allclose(net.theta, other.theta, rtol=tolerance, atol=tolerance)
-    assert net.theta.dtype == kind
+    assert net.theta.dtype == dtype
 
 
-# --- no array is made -----------------------------------------------------------------------------------------
+# --- no allocation --------------------------------------------------------------------------------------------
 
 
-def most_bytes_at_once(work):
-    """By how much the memory that Python and NumPy use rises at most, above what there was before.
+def peak_allocation(work):
+    """Return the peak memory in bytes that Python and NumPy allocate during work, above the level before it.
 
-    NumPy reads mixed types and broadcast rows through a buffer of its own, 8192 numbers long, which is no
-    array; here it is made so short that it does not show.
+    NumPy reads mixed types and broadcast rows through an internal buffer of 8192 numbers, which is not an array. The
+    buffer is made so short here that it does not matter.
     """
     size = np.setbufsize(16)
     tracemalloc.start()
     try:
-        work()  # what is made once
+        work()  # the arrays that are allocated only once
         before, _ = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
         work()
@@ -66,7 +56,7 @@ def most_bytes_at_once(work):
         np.setbufsize(size)
 
 
-WIDE = 600  # so that the smallest array there is, a bias, is larger than all the small objects of Python's own
+WIDE = 600  # so that even the smallest array, a bias, is larger than all of Python's own small objects together
 BIAS = WIDE * 4
 
 
@@ -87,47 +77,47 @@ def wide(loss):
     ],
 )
 @pytest.mark.parametrize("batch", [None, 200])
-def test_a_steady_training_makes_no_array(loss, activation, make, batch):
+def test_training_allocates_no_array_after_the_first_steps(loss, activation, make, batch):
     net = network.fully_connected((WIDE, WIDE, WIDE), np.random.default_rng(0), activation, dtype=np.float32)
     rng = None if batch is None else np.random.default_rng(1)
     run = training.training_steps(net, loss(), *wide(loss), optimiser=make(), batch=batch, rng=rng)
-    assert most_bytes_at_once(lambda: [next(run) for _ in range(4)]) < BIAS
+    assert peak_allocation(lambda: [next(run) for _ in range(4)]) < BIAS
 
 
-def test_the_measure_sees_the_arrays_of_a_textbook_step_and_a_single_bias():
+def test_the_measurement_detects_the_arrays_of_a_textbook_step_and_a_single_bias():
     net = network.fully_connected((WIDE, WIDE, WIDE), np.random.default_rng(0), dtype=np.float32)
     x, y = wide(losses.SquaredError)
-    assert most_bytes_at_once(lambda: textbook(net, losses.SquaredError(), x, y, 1e-6, 2)) > WIDE * BIAS
-    assert most_bytes_at_once(lambda: np.empty(WIDE, np.float32)) >= BIAS
+    assert peak_allocation(lambda: textbook_training(net, losses.SquaredError(), x, y, 1e-6, 2)) > WIDE * BIAS
+    assert peak_allocation(lambda: np.empty(WIDE, np.float32)) >= BIAS
 
 
-# --- who owns what --------------------------------------------------------------------------------------------
+# --- ownership ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("loss", [losses.SquaredError, losses.SoftmaxCrossEntropy])
-def test_what_a_user_keeps_is_never_written_to(loss):
-    x, y = classes()
+def test_training_never_writes_to_arrays_that_a_user_keeps(loss):
+    x, y = labelled_examples()
     if loss is losses.SquaredError:
         y = np.eye(3)[y]
-    net, one = network.fully_connected((4, 6, 3), np.random.default_rng(1)), loss()
-    run = training.training_steps(net, one, x, y, 0.1)
+    net, loss = network.fully_connected((4, 6, 3), np.random.default_rng(1)), loss()
+    run = training.training_steps(net, loss, x, y, 0.1)
     next(run)
     kept = [net.forward(x)]
-    one.forward(kept[0], y)
-    kept.append(one.backward())
+    loss.forward(kept[0], y)
+    kept.append(loss.backward())
     gradients, dx = net.backward(kept[1])
     kept += [*gradients, dx, net.layers[0].forward(x)]
     copies = copy.deepcopy(kept)
     for _ in range(5):
         next(run)
-        one.forward(net.forward(x[:10]), y[:10])
-        net.backward(one.backward())
+        loss.forward(net.forward(x[:10]), y[:10])
+        net.backward(loss.backward())
     for array, before in zip(kept, copies):
         np.testing.assert_array_equal(array, before)
 
 
 def test_training_changes_neither_examples_nor_targets():
-    x, y = classes()
+    x, y = labelled_examples()
     before = x.copy(), y.copy()
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
     training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, 9, batch=8, rng=np.random.default_rng(0))
@@ -135,8 +125,8 @@ def test_training_changes_neither_examples_nor_targets():
     np.testing.assert_array_equal(y, before[1])
 
 
-def test_looking_at_the_network_between_two_steps_changes_no_step():
-    x, y = classes()
+def test_evaluating_the_network_between_two_steps_does_not_affect_the_steps():
+    x, y = labelled_examples()
     nets = [network.fully_connected((4, 6, 3), np.random.default_rng(1)) for _ in range(2)]
     runs = [training.training_steps(net, losses.SoftmaxCrossEntropy(), x, y, 0.1) for net in nets]
     for _ in range(6):
@@ -144,8 +134,8 @@ def test_looking_at_the_network_between_two_steps_changes_no_step():
         nets[1].backward(nets[1].forward(np.ones((50, 4))))
 
 
-class Remembers:
-    """A student's layer that keeps all it was ever given, for a plot say."""
+class Recording:
+    """A student's layer that keeps every array it ever received, for example for a plot."""
 
     def __init__(self, W, b):
         self.parameters = [W, b]
@@ -161,59 +151,60 @@ class Remembers:
         return [self.xs[-1].T @ dz, dz.sum(axis=0)], dz @ self.parameters[0].T
 
 
-@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.parametrize("position", [0, 2])
 @pytest.mark.parametrize("batch", [None, 8])
-def test_what_a_students_layer_keeps_is_never_written_to(place, batch):
-    x, y = classes()
+def test_training_never_writes_to_arrays_that_a_students_layer_keeps(position, batch):
+    x, y = labelled_examples()
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1), layers.Tanh)
-    own = Remembers(*map(np.copy, net.layers[place].parameters))
-    mixed = network.Network([own if k == place else l for k, l in enumerate(copy.deepcopy(net).layers)])
+    own = Recording(*map(np.copy, net.layers[position].parameters))
+    mixed = network.Network([own if k == position else l for k, l in enumerate(copy.deepcopy(net).layers)])
     rng = None if batch is None else np.random.default_rng(3)
     E = training.train(mixed, losses.SoftmaxCrossEntropy(), x, y, 0.5, 8, batch=batch, rng=copy.deepcopy(rng))
-    seen = []
-    layer = net.layers[place]
+    expected_arrays = []
+    layer = net.layers[position]
     forward, backward = layer.forward, layer.backward
-    layer.forward = lambda x: (seen.append(x.copy()), forward(x))[1]
-    layer.backward = lambda dz: (seen.append(dz.copy()), backward(dz))[1]
+    layer.forward = lambda x: (expected_arrays.append(x.copy()), forward(x))[1]
+    layer.backward = lambda dz: (expected_arrays.append(dz.copy()), backward(dz))[1]
     expected = training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.5, 8, batch=batch, rng=copy.deepcopy(rng))
     np.testing.assert_allclose(E, expected, rtol=1e-12)
-    for found, right in zip([a for pair in zip(own.xs, own.dzs) for a in pair], seen, strict=False):
-        np.testing.assert_allclose(found, right, rtol=1e-10, atol=1e-14)
+    recorded = [a for pair in zip(own.xs, own.dzs) for a in pair]
+    for array, right in zip(recorded, expected_arrays, strict=False):
+        np.testing.assert_allclose(array, right, rtol=1e-10, atol=1e-14)
 
 
 def test_a_students_loss_may_keep_the_predictions():
-    class Own:
+    class OwnLoss:
         def __init__(self):
-            self.seen = []
+            self.received = []
 
         def forward(self, prediction, target):
-            self.seen.append((prediction, prediction.copy()))
+            self.received.append((prediction, prediction.copy()))
             self.residual = prediction - target
             return float((self.residual**2).sum() / len(target))
 
         def backward(self):
             return 2 / len(self.residual) * self.residual
 
-    x, y = classes()
+    x, y = labelled_examples()
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
-    other, loss = copy.deepcopy(net), Own()
+    other, loss = copy.deepcopy(net), OwnLoss()
     found = training.train(net, loss, x, np.eye(3)[y], 0.1, 8)
     np.testing.assert_allclose(found, training.train(other, losses.SquaredError(), x, np.eye(3)[y], 0.1, 8))
-    for prediction, as_it_was in loss.seen:
-        np.testing.assert_array_equal(prediction, as_it_was)
+    for prediction, original in loss.received:
+        np.testing.assert_array_equal(prediction, original)
 
 
 # --- layers with out ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("make", [None, *ACTIVATIONS])
-def test_out_holds_what_is_returned_otherwise_and_a_second_backward_gives_the_same(make, kind):
+def test_out_receives_the_usual_results_and_a_second_backward_gives_the_same(make, dtype):
     rng = np.random.default_rng(2)
-    x, W, b, dz = (rng.normal(size=s).astype(kind) for s in ((5, 3), (3, 4), (4,), (5, 4)))
+    x, W, b, dz = (rng.normal(size=s).astype(dtype) for s in ((5, 3), (3, 4), (4,), (5, 4)))
     layer = layers.Linear(W, b) if make is None else make()
     dz = dz if make is None else dz[:, :3].copy()
-    given = x.copy(), dz.copy()
+    originals = x.copy(), dz.copy()
     z = layer.forward(x)
     d_params, dx = layer.backward(dz)
     out_z, out = np.full_like(z, 9), [np.full_like(a, 9) for a in (*d_params, dx)]
@@ -224,58 +215,81 @@ def test_out_holds_what_is_returned_otherwise_and_a_second_backward_gives_the_sa
         assert all(a is o for a, o in zip([*found, found_dx], out))
         for a, expected in zip(out, [*d_params, dx]):
             np.testing.assert_array_equal(a, expected)
-    np.testing.assert_array_equal(x, given[0])
-    np.testing.assert_array_equal(dz, given[1])
+    np.testing.assert_array_equal(x, originals[0])
+    np.testing.assert_array_equal(dz, originals[1])
 
 
-def test_a_gradient_that_nobody_needs_is_not_computed():
+def test_an_input_gradient_that_is_not_needed_is_not_computed():
     layer = layers.Linear(np.ones((3, 2)), np.ones(2))
     layer.forward(np.ones((4, 3)))
-    to_W, to_b = np.empty((3, 2)), np.empty(2)
-    (dW, db), dx = layer.backward(np.ones((4, 2)), (to_W, to_b, layers.NOT_NEEDED))
-    assert (dW is to_W, db is to_b, dx.size) == (True, True, 0)
-    assert to_W.tolist() == [[4, 4]] * 3
+    dW_out, db_out = np.empty((3, 2)), np.empty(2)
+    (dW, db), dx = layer.backward(np.ones((4, 2)), (dW_out, db_out, layers.NOT_NEEDED))
+    assert (dW is dW_out, db is db_out, dx.size) == (True, True, 0)
+    assert dW_out.tolist() == [[4, 4]] * 3
 
 
 class Softplus(layers.Elementwise):
-    """A layer of a user's own, that knows nothing of ``out``."""
+    """A user's own layer, which does not accept ``out``."""
 
     def value(self, x):
         return np.logaddexp(x, 0)
 
-    def slope(self, x, z):
+    def derivative(self, x, z):
         return 1 / (1 + np.exp(-x))
 
 
-def test_a_users_own_function_between_the_courses_layers_is_trained():
-    assert workspace.takes_out(layers.Tanh())
-    assert not workspace.takes_out(Softplus())
-    x, y = classes()
+@pytest.mark.parametrize("part", [
+    layers.Linear(np.ones((1, 1)), np.ones(1)), layers.ReLU(), layers.Sigmoid(), layers.Tanh(), losses.SquaredError(),
+    losses.SoftmaxCrossEntropy(),
+], ids=lambda part: type(part).__name__)  # fmt: skip
+def test_the_courses_layers_and_losses_accept_out_and_a_subclass_must_say_so_itself(part):
+    class Overriding(type(part)):
+        def backward(self, *arguments):
+            return super().backward(*arguments)
+
+    class Declaring(Overriding):
+        accepts_out = True
+
+        def forward(self, *arguments):
+            return super().forward(*arguments)
+
+    assert buffers.accepts_out(part)
+    overriding, declaring = copy.copy(part), copy.copy(part)
+    overriding.__class__, declaring.__class__ = Overriding, Declaring
+    assert (buffers.accepts_out(overriding), buffers.accepts_out(declaring)) == (False, True)
+    declaring.forward = lambda x: x
+    assert not buffers.accepts_out(declaring)
+
+
+def test_a_users_own_activation_between_the_courses_layers_is_trained():
+    assert buffers.accepts_out(layers.Tanh())
+    assert not buffers.accepts_out(Softplus())
+    x, y = labelled_examples()
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1), Softplus)
     other = copy.deepcopy(net)
-    expected = textbook(other, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12)
+    expected = textbook_training(other, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12)
     np.testing.assert_allclose(training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.3, 12), expected, rtol=1e-12)
 
 
-def test_layers_without_parameters_in_front_are_passed_over_on_the_way_back():
-    class Stretch(layers.Tanh):
-        times = 0
+def test_the_backward_pass_skips_leading_layers_without_parameters():
+    class CountingTanh(layers.Tanh):
+        calls = 0
 
         def backward(self, dz, out=()):
-            Stretch.times += 1
+            CountingTanh.calls += 1
             return super().backward(dz, out)
 
-    x, y = classes()
-    net = network.Network([Stretch(), layers.Linear(np.ones((4, 3)), np.zeros(3))])
+    x, y = labelled_examples()
+    net = network.Network([CountingTanh(), layers.Linear(np.ones((4, 3)), np.zeros(3))])
     training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, 10)
-    assert Stretch.times == 1
+    assert CountingTanh.calls == 1
 
 
-# --- types, places, batches -----------------------------------------------------------------------------------
+# --- dtypes, moved parameters, batches ------------------------------------------------------------------------
 
 
-def test_the_type_of_the_parameters_decides():
-    x, y = classes()
+def test_the_dtype_of_the_parameters_decides():
+    x, y = labelled_examples()
     nets = [network.fully_connected((4, 6, 3), np.random.default_rng(1), dtype=np.float32) for _ in range(2)]
     doubles = training.train(nets[0], losses.SoftmaxCrossEntropy(), x, y, 0.1, 10)
     singles = training.train(nets[1], losses.SoftmaxCrossEntropy(), x.astype(np.float32), y, 0.1, 10)
@@ -283,8 +297,8 @@ def test_the_type_of_the_parameters_decides():
     assert nets[0].theta.dtype == np.float32
 
 
-def test_parameters_of_two_types_are_trained_each_in_its_own():
-    x, y = classes()
+def test_parameters_of_two_dtypes_each_keep_their_own():
+    x, y = labelled_examples()
     W = np.ones((4, 3), np.float32)
     net = network.Network([layers.Linear(W, np.zeros(3)), layers.Tanh(), layers.Linear(np.eye(3), np.zeros(3))])
     E = training.train(net, losses.SoftmaxCrossEntropy(), x, y, 0.1, 10)
@@ -292,8 +306,8 @@ def test_parameters_of_two_types_are_trained_each_in_its_own():
     assert [p.dtype.name for p in net.parameters] == ["float32", "float64", "float64", "float64"]
 
 
-def test_parameters_that_are_put_in_another_place_on_the_way_are_trained_there():
-    x, y = classes()
+def test_parameters_that_are_moved_during_training_are_trained_in_their_new_array():
+    x, y = labelled_examples()
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
     run = training.training_steps(net, losses.SoftmaxCrossEntropy(), x, y, 0.1)
     next(run)
@@ -305,20 +319,20 @@ def test_parameters_that_are_put_in_another_place_on_the_way_are_trained_there()
     assert not np.array_equal(moved, before)
 
 
-def test_a_label_that_can_be_none_is_found_before_the_first_step_wherever_it_is():
-    x, y = classes(200)
+def test_an_invalid_label_is_found_before_the_first_step_wherever_it_is():
+    x, y = labelled_examples(200)
     y[137] = 3
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
     for seed in range(3):
         run = training.training_steps(
             net, losses.SoftmaxCrossEntropy(), x, y, 0.1, batch=5, rng=np.random.default_rng(seed)
         )
-        with pytest.raises(ValueError, match=r"labels\[\d+\] is 3, but with 3 scores a row the labels are 0 to 2"):
+        with pytest.raises(ValueError, match=r"labels\[\d+\] is 3, but with 3 scores per row labels go from 0 to 2"):
             next(run)
 
 
 def test_nan_in_an_example_is_found_before_the_first_step_wherever_it_is():
-    x, y = classes(200)
+    x, y = labelled_examples(200)
     x[137, 2] = np.nan
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
     with pytest.raises(ValueError, match=r"x contains NaN, first at x\[137, 2\]"):
@@ -326,20 +340,20 @@ def test_nan_in_an_example_is_found_before_the_first_step_wherever_it_is():
 
 
 def test_the_last_batch_of_an_epoch_may_be_smaller():
-    x, y = classes(23)
+    x, y = labelled_examples(23)
     net = network.fully_connected((4, 6, 3), np.random.default_rng(1))
     other, rng, loss = copy.deepcopy(net), np.random.default_rng(5), losses.SoftmaxCrossEntropy()
     found = training.train(net, loss, x, y, 0.1, 9, batch=8, rng=np.random.default_rng(5))
     expected = []
     for rows in (rows for _ in range(3) for rows in training.minibatches(23, 8, rng)):
-        expected += textbook(other, loss, x[rows], y[rows], 0.1, 1)
+        expected += textbook_training(other, loss, x[rows], y[rows], 0.1, 1).tolist()
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
-def test_a_loss_that_is_not_finite_ends_the_training_before_the_way_back():
-    class Explodes(layers.Tanh):
+def test_a_loss_that_is_not_finite_ends_the_training_before_the_backward_pass():
+    class NeverBackward(layers.Tanh):
         def backward(self, dz, out=()):
             raise AssertionError
 
-    net = network.Network([Explodes(), layers.Linear(np.full((4, 3), 1e308), np.zeros(3))])
+    net = network.Network([NeverBackward(), layers.Linear(np.full((4, 3), 1e308), np.zeros(3))])
     assert len(training.train(net, losses.SquaredError(), np.ones((5, 4)), np.ones((5, 3)), 0.1, 5)) == 0

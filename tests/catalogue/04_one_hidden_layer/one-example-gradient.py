@@ -224,7 +224,7 @@ return one_hidden_layer.one_example(x, y, w1, b1, w2, b2, sigma, slope)
 # %% wrong: borrows the course's central differences
 theta = {"w1": w1, "b1": b1, "w2": w2, "b2": b2, "x": x}
 energy = lambda w1, b1, w2, b2, x: float((w2 @ sigma(w1 * x + b1) + b2 - y) ** 2)
-return tuple(network_checks.slopes(energy, theta).values())
+return tuple(checks.one_hidden_layer.slopes(energy, theta).values())
 
 # %% wrong: db1 is dw1 divided by x
 a = w1 * x + b1

@@ -1,0 +1,117 @@
+"""The demo command: grade a sample class, and show its scores and feedback.
+
+It gives an instructor a first look in five minutes. The sample students' answers come from the catalogue in
+tests/catalogue, which says which of them are right, so the demo also checks the scores.
+"""
+
+import re
+import shutil
+
+from rich.console import Console
+
+from grading.course import Course, CourseError
+from grading.export import export
+from grading.gradebook.gradebook import Gradebook
+from grading.units.catalogue import Answer, fill_in, read_catalogue
+from grading.units.unit import Unit, read_unit
+
+STUDENTS = 12
+WRITTEN_ANSWER = "This is a written answer. A person has to read and grade it."
+
+
+def demo(course: Course, isolated: bool, console: Console) -> int:
+    """Grade a sample class in build/demo, apart from the course's own gradebook, and return the exit code."""
+    from grading.console import grade_with_progress, show_table
+    from grading.reports.feedback import write_feedback
+
+    root = course.build / "demo"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(course.solutions, root / "solutions")
+    shutil.copy(course.root / "nbgrader_config.py", root)
+    demo_course = Course(root)
+    unexpected = 0
+    units = [unit for unit in (read_unit(course, name) for name in course.units()) if any(_answers(course, unit))]
+    if not units:
+        raise CourseError("tests/catalogue contains no answers to make a class from: restore it from the repository.")
+    console.print(f"Grading a sample class of {STUDENTS} students in {root}:", highlight=False)
+    for unit in units:
+        chosen = {f"student-{k:02d}": choose(course, unit, k) for k in range(1, STUDENTS + 1)}
+        for student, answers in chosen.items():
+            path = root / "submitted" / student / unit.name / f"{unit.name}.ipynb"
+            path.parent.mkdir(parents=True)
+            path.write_bytes(fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
+        grade_with_progress(demo_course, unit.name, isolated=isolated)
+        unexpected += _show(demo_course, unit, chosen, console, show_table)
+        write_feedback(demo_course, unit.name)
+    export(demo_course, root / "grades.csv")
+    console.print(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html", highlight=False, soft_wrap=True)
+    console.print(
+        f"Open the grades: {root / 'grades.csv'} (from the gradebook {root / 'gradebook.db'})",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(
+        "Next: put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if unexpected:
+        raise CourseError(
+            f"{unexpected} scores differ from what the catalogue expects: run python3 run.py test to find out why."
+        )
+    return 0
+
+
+def choose(course: Course, unit: Unit, k: int) -> list[Answer]:
+    """Choose one answer to each exercise for the k-th student of the class.
+
+    One of the answers is wrong; every few students, none is. The other exercises in the wrong answer's cell keep the
+    reference solution, since a mistake in one exercise can break the others in its cell.
+    """
+    exercises = _answers(course, unit)
+    wrong_place = k % (len(exercises) + 1)
+    chosen = []
+    for place, answers in enumerate(exercises):
+        candidates = [a for a in answers if a.right != (place == wrong_place) and is_independent(a, unit)]
+        if candidates:
+            chosen.append(candidates[k % len(candidates)])
+    wrong = {a.exercise for a in chosen if not a.right}
+    return [a for a in chosen if not a.right or not wrong & unit.exercises_in_same_cell(a.exercise)]
+
+
+def is_independent(answer: Answer, unit: Unit) -> bool:
+    """Return whether the answer fills one region and calls nothing that students write in another exercise."""
+    others = set(unit.exercise_names) - {answer.exercise.replace("-", "_")}
+    text = "\n".join(answer.regions.values())
+    return set(answer.regions) == {answer.exercise} and not any(re.search(rf"\b{name}\(", text) for name in others)
+
+
+def _answers(course: Course, unit: Unit) -> list[list[Answer]]:
+    return [answers for answers in read_catalogue(course, unit).values() if answers]
+
+
+def _show(  # type: ignore[no-untyped-def]
+    course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: Console, show_table
+) -> int:
+    """Print the table of students, exercises and points, and return how many scores the catalogue contradicts."""
+    unexpected = 0
+    rows: list[list[str]] = []
+    with Gradebook(course) as gradebook:
+        graded = {(row.student, row.exercise): row for row in gradebook.rows(unit.name)}
+    for student, answers in chosen.items():
+        wrong = {answer.exercise for answer in answers if not answer.right}
+        cells: list[str] = []
+        for exercise in unit.exercises:
+            row = graded[student, exercise.id]
+            cells.append("manual" if row.needs_manual_grade else f"{row.points:g}")
+            comparable = not exercise.manual and not (wrong & unit.exercises_in_same_cell(exercise.id) - {exercise.id})
+            unexpected += comparable and (row.points == exercise.points) == (exercise.id in wrong)
+        total = sum(graded[student, exercise.id].points for exercise in unit.exercises)
+        rows.append([student, *cells, f"{total:g}"])
+    head = ["student", *(f"{e.number}\nof {e.points:g}" for e in unit.exercises), f"total\nof {unit.points:g}"]
+    show_table(unit.name, head, rows, console)
+    console.print(", ".join(f"{e.number} {e.id}" for e in unit.exercises), highlight=False)
+    if any(e.manual for e in unit.exercises):
+        console.print('"manual": a person grades this written answer in formgrader.', highlight=False)
+    console.print()
+    return unexpected

@@ -1,0 +1,23 @@
+"""Grades as a table for people: one row per student.
+
+The columns are the points in total, in each unit and in each exercise, and the number of answers that still need manual
+grading.
+"""
+
+from grading.export.csv_files import as_text
+from grading.export.grades import Grades
+
+
+def generic_rows(grades: Grades) -> list[list[str]]:
+    """Return the rows of the file. The header has the maximum points in parentheses."""
+    units = list(grades.exercises)
+    columns = [(unit, id) for unit in units for id in grades.exercises[unit]]
+    total = sum(grades.max_points(unit) for unit in units)
+    heads = [f"{unit} ({grades.max_points(unit):g})" for unit in units]
+    rows = [["student", f"total ({total:g})", *heads, *(f"{u}/{id}" for u, id in columns), "needs a person"]]
+    for id, student in grades.students.items():
+        sums = [student.total(unit) for unit in units]
+        points = [f"{student.points[u][e]:g}" if e in student.points.get(u, {}) else "" for u, e in columns]
+        waiting = str(sum(student.waiting.values()))
+        rows.append([as_text(id), f"{sum(sums):g}", *(f"{s:g}" for s in sums), *points, waiting])
+    return rows

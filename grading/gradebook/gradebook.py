@@ -1,0 +1,112 @@
+"""The gradebook: nbgrader's database schema, with one table of our own.
+
+Everything about one submission is saved in one transaction: the new scores and comments replace the old ones, together
+with the digest of what they came from. Whenever the process dies, either all of it is saved or nothing. Scores and
+comments that a person gave are never changed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from nbgrader.api import Comment, SubmittedAssignment
+from nbgrader.api import Gradebook as NbgraderGradebook
+from sqlalchemy import select
+
+from grading.course import Course
+from grading.gradebook.schema import make_tables, records
+from grading.gradebook.writer import save
+from grading.result import Result
+from grading.units.unit import Unit
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise of one student. A manual score takes precedence over an automatic one."""
+
+    student: str
+    unit: str
+    exercise: str
+    points: float
+    max_points: float
+    needs_manual_grade: bool
+
+
+class Gradebook:
+    """An open gradebook. Use it as a context manager.
+
+    Opening it raises CourseError if the database can't be reached.
+    """
+
+    def __init__(self, course: Course):
+        make_tables(course.db)
+        self.nbgrader = NbgraderGradebook(course.db, course_id=course.config().CourseDirectory.course_id)
+        self.db = self.nbgrader.db
+
+    def __enter__(self) -> "Gradebook":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.nbgrader.close()
+
+    def digest(self, student: str, unit: str) -> str:
+        """Return the digest of what the student's scores came from, or "" if there are none."""
+        query = select(records.c.digest).where(records.c.student == student, records.c.unit == unit)
+        return self.db.execute(query).scalar() or ""
+
+    def result(self, student: str, unit: str) -> Result | None:
+        """Return the result that was saved last."""
+        query = select(records.c.result).where(records.c.student == student, records.c.unit == unit)
+        text = self.db.execute(query).scalar()
+        return Result.from_json(text) if text else None
+
+    def students(self, unit: str) -> list[str]:
+        """List the students who have a result in this unit, in alphabetical order."""
+        query = select(records.c.student).where(records.c.unit == unit).order_by(records.c.student)
+        return list(self.db.execute(query).scalars())
+
+    def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
+        """Save a submission's result in one transaction. Raises CourseError if the unit is not released."""
+        try:
+            save(self.db, student, unit, result, timestamp)
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+    def rows(self, unit: str = "") -> Iterator[Row]:
+        """Iterate over every exercise of every student, or of one unit. A student's exercises are in notebook order."""
+        query = (
+            select(SubmittedAssignment).join(SubmittedAssignment.assignment).order_by(SubmittedAssignment.student_id)
+        )
+        for submission in self.db.execute(query).scalars():
+            name = submission.assignment.name
+            if unit and name != unit:
+                continue
+            for notebook in submission.notebooks:
+                order = {cell.name: k for k, cell in enumerate(notebook.notebook.source_cells)}
+                for grade in sorted(notebook.grades, key=lambda grade: order.get(grade.name, 0)):
+                    yield Row(
+                        submission.student_id,
+                        name,
+                        grade.name,
+                        grade.score or 0.0,
+                        grade.max_score,
+                        bool(grade.needs_manual_grade),
+                    )
+
+    def dump(self) -> str:
+        """Return everything that is graded as sorted text. Two gradebooks are equal if their texts are equal."""
+        lines = [
+            f"{row.unit} {row.student} {row.exercise} {row.points:g}/{row.max_points:g}"
+            f"{' needs manual grading' if row.needs_manual_grade else ''}"
+            for row in self.rows()
+        ]
+        query = select(records.c.unit, records.c.student, records.c.digest, records.c.result)
+        lines += [" ".join(record) for record in self.db.execute(query)]
+        comments = self.db.execute(select(Comment)).scalars()
+        lines += [
+            f"{c.notebook.name} {c.notebook.student.id} {c.name}: {c.auto_comment!r} {c.manual_comment!r}"
+            for c in comments
+        ]
+        return "\n".join(sorted(lines)) + "\n"

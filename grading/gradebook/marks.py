@@ -1,0 +1,74 @@
+"""Read the marks and comments of a unit, for the feedback pages and the class report.
+
+``read_graded`` reads a whole class with two queries, one for the marks and one for the comments.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from nbgrader.api import BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+
+from grading.gradebook.gradebook import Gradebook
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The scores of one exercise of one student.
+
+    Attributes
+    ----------
+    auto, manual : float or None
+        The points from the grader and from a person.
+    extra : float
+        Extra credit.
+    needs_manual_grade : bool
+        Whether a person has to grade the exercise, for the first time or again.
+    """
+
+    auto: float | None
+    manual: float | None
+    extra: float
+    needs_manual_grade: bool
+
+    @property
+    def points(self) -> float | None:
+        """The manual score, or else the automatic one, plus extra credit. None if there is no score."""
+        base = self.auto if self.manual is None else self.manual
+        return None if base is None else base + self.extra
+
+
+@dataclass
+class Graded:
+    """One student's unit in the gradebook: marks by exercise, and a person's comments by the answer's grade id."""
+
+    marks: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+
+def read_graded(gradebook: Gradebook, unit: str) -> dict[str, Graded]:
+    """Read every student's marks and comments in a unit. Returns them by student."""
+    found: dict[str, Graded] = defaultdict(Graded)
+    gradebook.db.expire_all()
+    assignment = gradebook.nbgrader.find_assignment(unit).id
+    keys = (SubmittedAssignment.student_id, BaseCell.name)
+    for column in (Grade, Comment):
+        values = (
+            (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
+            if column is Grade
+            else (Comment.manual_comment,)
+        )
+        query = (
+            select(*keys, *values)
+            .join(SubmittedNotebook, SubmittedNotebook.id == column.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(BaseCell, BaseCell.id == column.cell_id)
+            .where(SubmittedAssignment.assignment_id == assignment)
+        )
+        for student, cell, *rest in gradebook.db.execute(query):
+            if column is Comment:
+                found[student].comments |= {cell: rest[0]} if rest[0] else {}
+            else:
+                auto, manual, extra, needs_manual_grade = rest
+                found[student].marks[cell] = Mark(auto, manual, extra or 0.0, needs_manual_grade)
+    return found

@@ -1,0 +1,60 @@
+"""The gradebook's tables: nbgrader's schema, and a table of our own for results.
+
+nbgrader has no place for the digest and the full result of a submission. They go into the table ``course_record``.
+"""
+
+from alembic.script import ScriptDirectory
+from nbgrader.api import Base
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, inspect, select
+from sqlalchemy.exc import OperationalError
+
+from grading.course import CourseError
+
+records = Table(
+    "course_record",
+    MetaData(),
+    Column("student", String(128), primary_key=True),
+    Column("unit", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("result", Text(), nullable=False),
+)
+
+
+# The version of nbgrader's schema. nbgrader reads it to upgrade older gradebooks.
+version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
+
+
+def make_tables(db: str) -> None:
+    """Create the gradebook's tables in one transaction, unless they exist. Raises CourseError if that fails.
+
+    nbgrader would create them itself, and then run another program to find out its schema version. If it were killed in
+    between, the gradebook would never get a version. So they are created here, before nbgrader opens the gradebook.
+    """
+    engine = create_engine(db)
+    try:
+        with engine.connect() as connection:
+            if inspect(connection).has_table(version.name) and inspect(connection).has_table(records.name):
+                return
+            connection.rollback()
+            if engine.dialect.name == "sqlite":  # otherwise its driver ends the transaction before each table
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for tables in (Base.metadata, records.metadata):
+                tables.create_all(connection)
+            if not connection.execute(select(version)).all():
+                connection.execute(version.insert().values(version_num=ScriptDirectory(ALEMBIC_DIR).get_current_head()))
+            connection.commit()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise CourseError(
+            f"The gradebook {_without_password(db)} can't be opened ({reason}): "
+            "check its address, and that its server runs."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _without_password(url: str) -> str:
+    """Remove the user and password from a database URL."""
+    before, at, after = url.rpartition("@")
+    return f"{before.split('//')[0]}//…@{after}" if at else after

@@ -1,0 +1,156 @@
+"""Write one submission's result to the gradebook: to nbgrader's tables and to ours.
+
+This module uses plain SQL statements. nbgrader's classes load every cell again after each transaction, so one
+submission took three times as many statements. Scores and comments that a person gave are never changed.
+"""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Table, bindparam, select
+from sqlalchemy.orm import Session
+
+from grading.course import CourseError
+from grading.gradebook.schema import records
+from grading.result import Result
+from grading.units.unit import Unit
+
+# Ids are derived from this namespace, so that a submission gets the same ids in every gradebook.
+NAMESPACE = uuid.UUID("9a7e61a8-31a0-4c8f-9a1e-0d6d4a4f0f11")
+
+assignments, notebooks, base_cells = Assignment.__table__, Notebook.__table__, BaseCell.__table__
+students, submissions = Student.__table__, SubmittedAssignment.__table__
+submitted_notebooks, grades, comments = SubmittedNotebook.__table__, Grade.__table__, Comment.__table__
+
+Rows = dict[str, dict[str, object]]
+
+
+def save(db: Session, student: str, unit: Unit, result: Result, timestamp: datetime | None) -> None:
+    """Write a submission's result. The caller commits. Raises CourseError if the unit is not released."""
+    notebook, submitted = _submitted(db, student, unit, bool(result.flags), timestamp)
+    cells: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}, "TaskCell": {}}
+    columns = (base_cells.c.id, base_cells.c.name, base_cells.c.type)
+    for id, name, kind in db.execute(select(*columns).where(base_cells.c.notebook_id == notebook)):
+        cells[kind][id] = name
+    owner = (unit.name, student)
+
+    existing = select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == submitted)
+    manual = {row.cell_id: row.manual_score for row in db.execute(existing)}
+    _put_each(db, grades, submitted, _grades(cells["GradeCell"], manual, owner, result))
+
+    commented = set(db.execute(select(comments.c.cell_id).where(comments.c.notebook_id == submitted)).scalars())
+    _put_each(db, comments, submitted, _comments(cells["SolutionCell"], commented, owner, _texts(unit, result)))
+
+    db.execute(records.delete().where(records.c.student == student, records.c.unit == unit.name))
+    kept = replace(result, notebook="").to_json()  # the notebook is in autograded/
+    db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
+
+
+def _submitted(db: Session, student: str, unit: Unit, flagged: bool, timestamp: datetime | None) -> tuple[str, str]:
+    """Return the ids of the released notebook and of the student's. Create the latter's rows if they are missing."""
+    released = db.execute(
+        select(notebooks.c.id, notebooks.c.assignment_id)
+        .join(assignments, assignments.c.id == notebooks.c.assignment_id)
+        .where(notebooks.c.name == unit.name, assignments.c.name == unit.name)
+    ).one_or_none()
+    if released is None:
+        raise CourseError(f"The gradebook has no unit {unit.name}: run the release command first.")
+    notebook, assignment = released
+    _put(db, students, {"id": student}, student)
+    key = {"assignment_id": assignment, "student_id": student}
+    submission = _put(db, submissions, key, _id(unit.name, student), timestamp=timestamp)
+    key = {"assignment_id": submission, "notebook_id": notebook}
+    return notebook, _put(db, submitted_notebooks, key, _id(unit.name, student, "notebook"), flagged=flagged)
+
+
+def _put(db: Session, table: Table, key: dict[str, str], id: str, **values: object) -> str:
+    """Update the row with this key, or insert it with this id. Returns the row's id."""
+    found = db.execute(select(table.c.id).where(*(table.c[name] == value for name, value in key.items())))
+    existing: str | None = found.scalar()
+    if existing is None:
+        db.execute(table.insert().values(**{"id": id} | key | values))
+    elif values:
+        db.execute(table.update().where(table.c.id == existing).values(**values))
+    return existing or id
+
+
+def _put_each(db: Session, table: Table, submitted: str, rows: Rows) -> None:
+    """Write a submitted notebook's rows, given by cell. Rows with an id are inserted, the others are updated."""
+    new = [{"notebook_id": submitted, "cell_id": cell, **row} for cell, row in rows.items() if "id" in row]
+    old = [{"of": cell, **row} for cell, row in rows.items() if "id" not in row]
+    if new:
+        db.execute(table.insert(), new)
+    if old:
+        this = (table.c.notebook_id == submitted, table.c.cell_id == bindparam("of"))
+        db.execute(table.update().where(*this).values({n: bindparam(n) for n in old[0] if n != "of"}), old)
+
+
+def _grades(cells: dict[str, str], manual: dict[str, float | None], owner: tuple[str, str], result: Result) -> Rows:
+    """Make the rows of points, by cell.
+
+    Parameters
+    ----------
+    cells : dict of str to str
+        The exercise of each cell.
+    manual : dict of str to float or None
+        The manual score of each cell that has a row already.
+    owner : tuple of str
+        The unit and the student.
+    result : Result
+    """
+    scores = {score.exercise: score for score in result.scores}
+    rows: Rows = {}
+    for cell in [*cells, *(manual.keys() - cells.keys())]:
+        score = scores.get(cells.get(cell, ""))
+        undecided = score is None or score.points is None
+        # A manual score stays. It was given for an older submission, so a person should check it.
+        needs = undecided or manual.get(cell) is not None
+        rows[cell] = {"auto_score": score.points if score else None, "needs_manual_grade": needs}
+        if cell not in manual:
+            rows[cell]["id"] = _id(*owner, "grade", cells[cell])
+    return rows
+
+
+def _comments(cells: dict[str, str], commented: set[str], owner: tuple[str, str], texts: dict[str, str]) -> Rows:
+    """Make the rows of comments, by cell.
+
+    Parameters
+    ----------
+    cells : dict of str to str
+        The answer of each cell.
+    commented : set of str
+        The cells that have a row already.
+    owner : tuple of str
+        The unit and the student.
+    texts : dict of str to str
+        The comment on each answer.
+    """
+    rows: Rows = {cell: {"auto_comment": texts.get(name)} for cell, name in cells.items()}
+    for cell in rows.keys() - commented:
+        rows[cell]["id"] = _id(*owner, "comment", cells[cell])
+    return rows
+
+
+def _texts(unit: Unit, result: Result) -> dict[str, str]:
+    """Collect why points were lost, by answer."""
+    texts: dict[str, list[str]] = {}
+    reasons = {score.exercise: score.reason for score in result.scores if score.reason}
+    for id, answer in unit.answer_cells.items():
+        if id in reasons:
+            texts.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
+    return {answer: "\n".join(lines) for answer, lines in texts.items()}
+
+
+def _id(*parts: str) -> str:
+    return uuid.uuid5(NAMESPACE, "\0".join(parts)).hex

@@ -1,0 +1,70 @@
+"""All limits of the grader: for a submission's file, for running it, for its result and for the pages about it.
+
+The limits that hold inside a student's process are in ``grading.student_process.limits``, because that process can
+import nothing else of ``grading``.
+"""
+
+from dataclasses import dataclass
+
+# The submitted file. Each limit is far above what a student's notebook needs.
+MAX_FILE_BYTES = 100 << 20
+MAX_CONTAINERS = 5_000_000  # lists and objects; however short in the file, each takes a hundred bytes of memory or more
+MAX_CELLS = 2_000
+MAX_SOURCE = 1 << 20  # characters over all cells
+MAX_PICTURES = 24 << 20  # characters of base64, over all cells
+MAX_TIMESTAMP_BYTES = 1_000
+MAX_STUDENT_NAME = 128  # characters; nbgrader's gradebook holds no more
+
+# Running it.
+START_SECONDS = 120  # of the fork server, which loads what notebooks import
+RETRY_LIMIT = 3  # attempts for a submission whose process was killed from outside
+GRACE_SECONDS = 60  # on top of a submission's own time, before its worker is taken to hang
+WORKER_MEMORY = 3 << 30  # bytes of a process that runs the tests
+MAX_NESTING = 40  # depth of callbacks into the test during calls of the student's code
+MAX_NAME = 100  # characters of a name in the student's code
+
+# The result.
+MAX_REASON = 2_000  # characters of a reason or a flag
+MAX_DETAILS = 20_000  # characters of a failing case or a traceback
+MAX_FLAGS = 30
+MAX_OUTPUTS = 2_000  # outputs of a cell
+MAX_LINES = 1_000  # lines of a traceback
+
+# The feedback page and formgrader: characters of one piece.
+MAX_MARKDOWN = 20_000
+MAX_CODE = 20_000
+MAX_HTML = 20_000
+MAX_TEXT = 50_000
+MAX_FORMULA = 2_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use.
+
+    Attributes
+    ----------
+    cell_seconds, test_seconds : float
+        Wall time of one cell and of one test.
+    seconds : float
+        Wall time of the whole submission.
+    restarts : int
+        How many times a process that ended is replaced.
+    memory : int
+        Bytes of memory, for each process and for all of them together.
+    processes : int
+        Number of processes at a time.
+    file_bytes : int
+        Largest size of a file.
+    output_bytes : int
+        Bytes of cell output that are kept.
+    """
+
+    cell_seconds: float = 20.0
+    test_seconds: float = 20.0
+    seconds: float = 120.0
+    restarts: int = 40
+    memory: int = 2 << 30
+    processes: int = 32
+    file_bytes: int = 32 << 20
+    output_bytes: int = 8 << 20

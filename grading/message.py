@@ -1,0 +1,173 @@
+"""Messages about a submission, as codes with values. The sentences are made here, for two kinds of readers.
+
+A flag or a reason is stored as a code, so that no program has to recognise a sentence. It becomes a sentence only where
+a person reads it: the instructor in the terminal and in formgrader, the student on the feedback page.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from grading.limits import MAX_REASON
+from grading.text import plain
+
+
+class Code(StrEnum):
+    """What happened to a submission, or what a person should check."""
+
+    CANT_CONVERT = "cant-convert"
+    CANT_OPEN = "cant-open"
+    CELL_INTERRUPTED = "cell-interrupted"
+    CELL_MISSING = "cell-missing"
+    CELL_TYPE = "cell-type"
+    DAMAGED_CELLS = "damaged-cells"
+    DUPLICATE_CELL = "duplicate-cell"
+    DUPLICATE_TEST = "duplicate-test"
+    FILE_NAME = "file-name"
+    FILE_TOO_LARGE = "file-too-large"
+    GRADING_FAILED = "grading-failed"
+    GRADING_FAILED_MIDWAY = "grading-failed-midway"
+    METADATA_LOST = "metadata-lost"
+    MORE_FLAGS = "more-flags"
+    NESTED_TOO_DEEPLY = "nested-too-deeply"
+    NO_ANSWER = "no-answer"
+    NO_CELLS = "no-cells"
+    NO_FOLDER = "no-folder"
+    NO_JSON = "no-json"
+    NO_NOTEBOOK = "no-notebook"
+    NO_PERMISSION = "no-permission"
+    NO_REGULAR_FILE = "no-regular-file"
+    NOT_REACHED = "not-reached"
+    OLD_FORMAT = "old-format"
+    OTHER_LANGUAGE = "other-language"
+    OUTPUT_TOO_LONG = "output-too-long"
+    PICTURES_TOO_LARGE = "pictures-too-large"
+    PROCESS_ENDED = "process-ended"
+    PROCESS_STOPPED = "process-stopped"
+    RESTORING_FAILED = "restoring-failed"
+    TEST_MISSING = "test-missing"
+    TEST_MOVED = "test-moved"
+    TOO_MANY_CELLS = "too-many-cells"
+    TOO_MANY_PARTS = "too-many-parts"
+    TOO_MUCH_MEMORY = "too-much-memory"
+    TOO_MUCH_TEXT = "too-much-text"
+
+
+# For each code the sentence, and what the instructor and the student should do, where there is something to do.
+AGAIN = ("Ask the student to submit it again.", "Please submit it again.")
+BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
+SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
+    Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
+    Code.CANT_OPEN: ("The file {name} can't be read ({error}).", AGAIN),
+    Code.CELL_INTERRUPTED: ("A cell ran longer than {seconds:g} s and was interrupted.", ("", "")),
+    Code.CELL_MISSING: ("The cell {cell} was missing, so it counts as not answered.", ("", "")),
+    Code.CELL_TYPE: ("The cell {cell} was a {found} cell; the grader changed it back to a {expected} cell.", ("", "")),
+    Code.DAMAGED_CELLS: (
+        "The grader left out damaged cells ({count} in all).",
+        ("If an answer is missing, open the submitted file.", "If an answer of yours is missing, please tell us."),
+    ),
+    Code.DUPLICATE_CELL: ("The cell {cell} appears more than once; the grader ran all copies in order.", ("", "")),
+    Code.DUPLICATE_TEST: ("The test cell {cell} appears more than once; the grader ran the test once.", ("", "")),
+    Code.FILE_NAME: ("The file was named {found} instead of {expected}. It was graded anyway.", ("", "")),
+    Code.FILE_TOO_LARGE: (
+        "The file has {megabytes} MB, but the grader reads at most {limit} MB.",
+        ("Ask the student why it is so large.", "Please tell us why it is so large."),
+    ),
+    Code.GRADING_FAILED: (
+        "Grading this submission failed.",
+        ("Run the command again; if it fails again, grade it by hand.", "A person will look at it."),
+    ),
+    Code.GRADING_FAILED_MIDWAY: ("Grading this submission failed midway ({error}).", BY_HAND),
+    Code.METADATA_LOST: ("The cell {cell} had lost its metadata; the grader recognised it by its content.", ("", "")),
+    Code.MORE_FLAGS: ("{count} more flags were left out.", ("", "")),
+    Code.NESTED_TOO_DEEPLY: ("The file is nested too deeply for a notebook.", AGAIN),
+    Code.NO_ANSWER: ("No answer was written.", ("", "")),
+    Code.NO_CELLS: ("The file is JSON but not a notebook: it has no cells.", AGAIN),
+    Code.NO_FOLDER: ("The submission is a link or a file instead of a folder.", AGAIN),
+    Code.NO_JSON: ("The file {problem}, so it is not a notebook.", AGAIN),
+    Code.NO_NOTEBOOK: ("The submission contains {content}.", AGAIN),
+    Code.NO_PERMISSION: (
+        "The grader has no permission to read {name}.",
+        ("Give yourself read permission and grade again.", "A person will look at it."),
+    ),
+    Code.NO_REGULAR_FILE: ("{name} is a link, a folder or a device instead of a regular file.", AGAIN),
+    Code.NOT_REACHED: ("Grading did not reach this exercise.", ("", "")),
+    Code.OLD_FORMAT: ("The notebook was saved in an old format; the grader converted it.", ("", "")),
+    Code.OTHER_LANGUAGE: (
+        "The notebook was saved for the language {language}, but it was run as Python.",
+        ("", ""),
+    ),
+    Code.OUTPUT_TOO_LONG: ("The notebook's output exceeds the limit; the grader left out the rest.", ("", "")),
+    Code.PICTURES_TOO_LARGE: (
+        "Pictures beyond the first {limit} MB were left out.",
+        ("Ask the student for smaller pictures.", "Please use smaller pictures."),
+    ),
+    Code.PROCESS_ENDED: ("{owner} process ended while this ran: {cause}.", ("", "")),
+    Code.PROCESS_STOPPED: ("{owner} code was stopped in {where}: {cause}.", ("", "")),
+    Code.RESTORING_FAILED: ("Restoring this submission failed ({error}).", BY_HAND),
+    Code.TEST_MISSING: ("The cell {cell} was missing; the grader put it back.", ("", "")),
+    Code.TEST_MOVED: (
+        "The test {test} came before the answer that it tests; the grader moved it below the answer.",
+        ("", ""),
+    ),
+    Code.TOO_MANY_CELLS: (
+        "The notebook has no list of cells, or more than the {limit} that the grader accepts.",
+        AGAIN,
+    ),
+    Code.TOO_MANY_PARTS: ("The file has far too many lists and objects for a notebook.", AGAIN),
+    Code.TOO_MUCH_MEMORY: ("The file needs far more memory than a notebook.", AGAIN),
+    Code.TOO_MUCH_TEXT: (
+        "The notebook's cells contain more than 1 MB of text.",
+        ("Ask the student what the text is for.", "Please tell us what the text is for."),
+    ),
+}
+
+
+class Message(str):
+    """A message about a submission. As a string, it is the instructor's sentence.
+
+    Parameters
+    ----------
+    code : Code
+    **values : str, int or float
+        What the sentence of this code names, such as ``cell="linear"``.
+    """
+
+    code: Code
+    values: dict[str, Any]
+
+    def __new__(cls, code: Code, **values: Any) -> "Message":
+        values = {name: plain(value, MAX_REASON) if isinstance(value, str) else value for name, value in values.items()}
+        message = super().__new__(cls, _sentence(code, values, 0))
+        message.code, message.values = code, values
+        return message
+
+    @property
+    def for_student(self) -> str:
+        """The sentence that addresses the student."""
+        return _sentence(self.code, self.values, 1)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"code": str(self.code), "values": self.values}
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Code], dict[str, Any]]:  # so that it can be copied and pickled
+        return (self.code,), self.values
+
+
+def message_from_json(stored: str | dict[str, Any]) -> str:
+    """Read a stored message. The finding of a check, and results of earlier versions, are plain text."""
+    return stored if isinstance(stored, str) else Message(Code(stored["code"]), **stored["values"])
+
+
+def message_to_json(message: str) -> str | dict[str, Any]:
+    return message.to_json() if isinstance(message, Message) else message
+
+
+def for_student(message: str) -> str:
+    """Return the sentence that addresses the student. Plain text is the same for everybody."""
+    return message.for_student if isinstance(message, Message) else message
+
+
+def _sentence(code: Code, values: dict[str, Any], reader: int) -> str:
+    sentence, advice = SENTENCES[code]
+    text = sentence.format(**values, owner=("The student's", "Your")[reader])
+    return plain(f"{text} {advice[reader]}".strip(), MAX_REASON)

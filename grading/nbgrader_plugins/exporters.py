@@ -1,0 +1,87 @@
+"""Exporters that make nbgrader's commands and formgrader's buttons use the course's own grader and feedback.
+
+nbgrader's configuration names the exporter that reads a submission and returns the autograded notebook. ``Grader``
+grades the submission in between and saves the result, so nbgrader neither runs the notebook nor reads scores from its
+outputs. ``FeedbackPage`` returns the course's feedback page.
+"""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from traitlets import Bool, Unicode
+
+from grading.course import Course, CourseError
+from grading.execution.sandbox import isolation_problem
+from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
+from grading.release import register
+from grading.reports.feedback import page_of
+from grading.result import Result
+from grading.scoring.executors import Job, grade_in_this_process, read_task
+from grading.scoring.grade_unit import write_autograded
+from grading.submissions.collect import submitted_files
+from grading.units.unit import Unit, read_unit
+
+_lock = threading.Lock()
+_registered: set[tuple[str, str]] = set()  # (gradebook URL, unit's source)
+
+
+class Grader(NotebookExporter):
+    """Turn a submitted file into its autograded notebook, and save its scores."""
+
+    root = Unicode("", help="The course's root folder.").tag(config=True)
+    isolated = Bool(
+        True, help="Whether to run students' code in the sandbox. Without it, the code has your own rights."
+    ).tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
+        """Grade the submission in this file. An autograded notebook is returned unchanged."""
+        request = resources["nbgrader"]
+        course = Course(Path(self.root), request["db_url"])
+        resources["output_extension"] = ".ipynb"
+        path = Path(filename).resolve()
+        if not path.is_relative_to(course.autograded.resolve()):
+            path = self._grade(course, request["student"], request["assignment"])
+        return path.read_text(encoding="utf-8"), resources
+
+    def _grade(self, course: Course, student: str, name: str) -> Path:
+        submission = next((s for s in submitted_files(course, name) if s.student == student), None)
+        if submission is None:
+            raise CourseError(f"{student} has no submission that can be graded: run python3 run.py grade to see why.")
+        with _lock:
+            unit = self._unit(course, name)
+            answer = grade_in_this_process(read_task(submission, unit), Job(unit, Limits(), self.isolated))
+            result = Result.from_json(answer.decode()).flagged(submission.flags)
+            path = write_autograded(course, student, unit, result)
+            with Gradebook(course) as gradebook:
+                gradebook.save(student, unit, result, submission.timestamp)
+        for flag in result.flags:
+            self.log.warning("%s: %s", student, flag)
+        return path
+
+    def _unit(self, course: Course, name: str) -> Unit:
+        """Read the unit and register it in the gradebook. Raises CourseError if students' code can't be isolated."""
+        unit = read_unit(course, name)
+        if (course.db, unit.text) not in _registered:
+            if self.isolated and (problem := isolation_problem()):
+                raise CourseError(
+                    f"Students' code can't be isolated on this machine ({problem}): use a machine that can isolate it, "
+                    "or set c.Grader.isolated = False in nbgrader_config.py if you trust every submission."
+                )
+            register(course, unit)
+            _registered.add((course.db, unit.text))
+        return unit
+
+
+class FeedbackPage(HTMLExporter):
+    """Turn an autograded notebook into the course's own feedback page."""
+
+    root = Unicode("", help="The course's root folder.").tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
+        """Return the page of the student who submitted this notebook."""
+        request = resources["nbgrader"]
+        resources["output_extension"] = ".html"
+        return page_of(Course(Path(self.root), request["db_url"]), request["assignment"], request["student"]), resources

@@ -1,0 +1,283 @@
+"""Write the feedback page that a student gets back: points, reasons and the notebook as it was graded.
+
+A page is one file that needs no network and runs no scripts: ``grading.reports.html`` makes its content harmless, and
+its content security policy forbids scripts. It shows the tests as students know them, without the hidden ones. If a
+test fails, the page gives the reason and the failing case, and ``grading.reports.redaction`` masks the hidden tests.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from grading.course import Course, CourseError
+from grading.files import write_atomically
+from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.marks import Graded, Mark, read_graded
+from grading.message import for_student
+from grading.reports.html import code_html, markdown_html, output_html, pictures_of, text_html
+from grading.reports.page import page_template
+from grading.reports.redaction import Hidden
+from grading.result import Result, Score
+from grading.units.unit import Exercise, Unit, read_unit
+
+PAGE = page_template(
+    """\
+<body>
+<a class="skip" href="#notebook">Skip to your notebook</a>
+<main>
+<h1>{{ unit }}</h1>
+<p class="note">Feedback for {{ student }}. Select an exercise in the table to jump to it in your notebook.</p>
+<p class="sum"><b>{{ points }} of {{ max_points }} points</b>
+{%- if waiting %} so far. A person still has to grade answers worth up to {{ waiting }} more points{% endif %}.</p>
+<table class="overview">
+<thead><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">Feedback</th></tr></thead>
+<tbody>
+{% for row in rows %}
+<tr>
+<th scope="row"><a href="#exercise-{{ row.id }}">{{ row.number }} {{ row.id }}</a></th>
+<td class="{{ row.kind }}"><span aria-hidden="true">{{ row.mark }}</span> {{ row.points }} of {{ row.max_points }}</td>
+<td>{% for message in row.messages %}<div>{{ message }}</div>{% endfor %}</td>
+</tr>
+{% endfor %}
+</tbody>
+</table>
+{% if comments %}
+<h2>Comments on your answers</h2>
+{% for comment in comments %}<p class="comment"><b>{{ comment.0 }}:</b> {{ comment.1 }}</p>
+{% endfor %}
+{% endif %}
+{% if flags %}
+<h2>Notes on your file</h2>
+<ul>{% for flag in flags %}<li>{{ flag }}</li>{% endfor %}</ul>
+{% endif %}
+<h2 id="notebook">Your notebook</h2>
+<p class="note">This is your notebook as it was graded. The tests come from the course, and demos were not run.</p>
+{% for cell in cells %}
+<section class="cell"{% if cell.row %} id="exercise-{{ cell.row.id }}" aria-label="Exercise {{ cell.row.number }}"
+{%- endif %}>
+{{ cell.source }}
+{% for output in cell.outputs %}{{ output }}
+{% endfor %}
+{% if cell.row %}
+{% if cell.case %}
+<div class="finding">
+<p><b class="bad">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points.</b>
+{{ cell.reason }}</p>
+{{ cell.case }}
+</div>
+{% else %}
+<p class="{{ cell.row.kind }}">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points
+{%- for message in cell.row.messages %}. {{ message.rstrip(".") }}{% endfor %}.</p>
+{% endif %}
+{% endif %}
+</section>
+{% endfor %}
+</main>
+</body>
+</html>
+"""
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table of exercises. The mark shows the outcome to readers who can't see the colours."""
+
+    number: str
+    id: str
+    points: str
+    max_points: str
+    kind: str
+    mark: str
+    messages: list[str]
+
+
+def write_feedback(
+    course: Course, name: str, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[int, int]:
+    """Write the feedback page of every student who has a result in a unit.
+
+    Parameters
+    ----------
+    course : Course
+    name : str
+        The unit's name or how it starts.
+    progress : callable
+        Called after each page with the number of pages done and the number of all pages.
+
+    Returns
+    -------
+    written, unchanged : int
+        How many pages were written, and how many were already up to date.
+    """
+    unit = read_unit(course, name)
+    hidden = Hidden(unit)
+    written = unchanged = 0
+    with Gradebook(course) as gradebook:
+        graded = read_graded(gradebook, unit.name)
+        students = gradebook.students(unit.name)
+        for done, student in enumerate(students, start=1):
+            result = gradebook.result(student, unit.name)
+            if result and _write(course, student, unit, result, graded[student], hidden):
+                written += 1
+            else:
+                unchanged += 1
+            progress(done, len(students))
+    return written, unchanged
+
+
+def page_of(course: Course, name: str, student: str) -> str:
+    """Return one student's page, and write it if necessary. Raises CourseError if the student has no result."""
+    unit = read_unit(course, name)
+    with Gradebook(course) as gradebook:
+        result = gradebook.result(student, unit.name)
+        if result is None:
+            raise CourseError(f"{student} has no result in {unit.name}: run python3 run.py grade first.")
+        _write(course, student, unit, result, read_graded(gradebook, unit.name)[student], Hidden(unit))
+    return page_file(course, student, unit.name).read_text(encoding="utf-8")
+
+
+def page_file(course: Course, student: str, unit: str) -> Path:
+    """Return the path of a student's page."""
+    return course.feedback / student / unit / f"{unit}.html"
+
+
+def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str, hidden: Hidden, digest: str) -> str:
+    """Render one student's page.
+
+    Parameters
+    ----------
+    student : str
+    unit : Unit
+    result : Result
+    graded : Graded
+        The marks and comments in the gradebook.
+    notebook : str
+        The autograded notebook as JSON. Empty if there is none.
+    hidden : Hidden
+        What to mask.
+    digest : str
+        A digest of everything that the page is made from.
+
+    Returns
+    -------
+    str
+        The HTML.
+    """
+    scores = {score.exercise: score for score in result.scores}
+    rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
+    points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
+    waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
+    cells = json.loads(notebook)["cells"] if notebook else []
+    return PAGE.render(
+        title=f"{unit.name}: feedback for {student}",
+        digest=digest,
+        unit=unit.name,
+        student=student,
+        points=f"{sum(points):g}",
+        max_points=f"{unit.points:g}",
+        waiting=f"{sum(waiting):g}" if waiting else "",
+        rows=rows.values(),
+        flags=[hidden.mask(for_student(flag)) for flag in result.flags],
+        comments=_comments(unit, graded.comments),
+        cells=[_cell(cell, rows, scores, hidden) for cell in cells],
+    )
+
+
+def _write(course: Course, student: str, unit: Unit, result: Result, graded: Graded, hidden: Hidden) -> bool:
+    """Write a student's page unless it is up to date. Returns whether it was written."""
+    autograded = course.autograded / student / unit.name / f"{unit.name}.ipynb"
+    notebook = autograded.read_text(encoding="utf-8") if autograded.exists() else ""
+    parts = (
+        _renderer_source(),
+        student,
+        unit.text,
+        result.to_json(),
+        json.dumps(asdict(graded), sort_keys=True),
+        notebook,
+    )
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    path = page_file(course, student, unit.name)
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if f'<meta name="digest" content="{digest}">' in file.read(2_000):
+                return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, page(student, unit, result, graded, notebook, hidden, digest))
+    return True
+
+
+@cache
+def _renderer_source() -> str:
+    """Return the source of the code that renders the pages. When it changes, all pages are written again."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
+
+
+def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden) -> Row:
+    number, id, max_points = exercise.number, exercise.id, exercise.points
+    messages = [hidden.mask(for_student(score.reason))] if score and score.reason else []
+    points = mark.points if mark else score.points if score else None
+    if mark and mark.manual is not None:
+        messages.append("Graded by a person.")
+        if mark.needs_manual_grade:
+            messages.append("These points are for an earlier version of your answer. A person will grade the new one.")
+    elif points is None or (mark and mark.needs_manual_grade):
+        message = "Not graded yet: a person will grade this exercise."
+        return Row(number, id, "–", f"{max_points:g}", "waits", "…", [*messages, message])
+    full = points is not None and points >= max_points
+    kind, sign = ("good", "✓") if full else ("bad", "✗")
+    if full and mark and mark.manual is not None:
+        messages = messages[-1:]
+    return Row(number, id, f"{points:g}", f"{max_points:g}", kind, sign, messages)
+
+
+def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
+    """Return each comment by a person with the exercises that it is about, in the order of the notebook."""
+    numbers = {exercise.id: exercise.number for exercise in unit.exercises}
+    about: dict[str, list[str]] = {}
+    for id, answer in unit.answer_cells.items():
+        about.setdefault(answer, []).append(numbers[id])
+    return [(f"{id} ({', '.join(about[id])})", comments[id]) for id in about if id in comments]
+
+
+def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], hidden: Hidden) -> dict[str, Any]:
+    """Render a cell of the page: its source, its outputs and, for an exercise, the score and the failing case."""
+    id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
+    source = str(cell.get("source", ""))
+    if cell["cell_type"] == "markdown":
+        shown = markdown_html(source, pictures_of(cell))
+    else:
+        shown = code_html(source) if cell["cell_type"] == "code" else text_html(source, "Text")
+    outputs = cell.get("outputs", [])
+    case = ""
+    if id in scores and scores[id].details and rows[id].kind == "bad":
+        case = _case(hidden.mask(scores[id].reason), hidden.mask(scores[id].details))
+    if id in rows:  # the error output of a failed test only repeats the reason
+        outputs = [output for output in outputs if output.get("output_type") != "error"]
+    return {
+        "row": rows.get(id),
+        "source": Markup(shown),
+        "outputs": [Markup(output_html(output, hidden.mask)) for output in outputs],
+        "reason": hidden.mask(for_student(scores[id].reason)) if id in scores else "",
+        "case": Markup(case),
+    }
+
+
+def _case(reason: str, details: str) -> str:
+    """Render the failing case or the traceback, without the reason, which the page shows above it."""
+    if details.startswith(reason):
+        details = details[len(reason) :].strip("\n")
+        return "<p>The case that failed:</p>" + text_html(details, "The case that failed") if details else ""
+    return "<p>Where your code stopped:</p>" + text_html(without_grader_frames(details), "Where your code stopped")
+
+
+def without_grader_frames(trace: str) -> str:
+    """Remove the grader's own frames from a traceback, since they don't help a student."""
+    return re.sub(r'^  File "(?:[^"\n]*/)?grading/[^"\n]*", line .*\n(?:    .*\n)*', "", trace, flags=re.MULTILINE)

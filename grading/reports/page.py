@@ -1,0 +1,89 @@
+"""What the feedback pages and the class report share: head, style sheet and content security policy.
+
+The policy forbids scripts and anything loaded from elsewhere, and allows exactly this style sheet, by its hash.
+"""
+
+import base64
+import hashlib
+
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from grading.reports.html import COLOURS
+
+STYLE = (
+    """
+:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #f4f5f7; --line: #c4c9d0; --muted: #555c66;
+        --good: #00664b; --bad: #a63c00; --link: #0b57a4; --finding: #fdf3ea; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e9e9e9; --paper: #15171b; --soft: #20242a; --line: #4a505a; --muted: #a9b1bc;
+          --good: #4fd0a5; --bad: #ffa25c; --link: #8ec1ff; --finding: #2a221b; }
+}
+* { box-sizing: border-box; }
+body { color: var(--ink); background: var(--paper); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: anywhere;
+       max-width: 58rem; margin: 1.5rem auto; padding: 0 1rem; }
+a { color: var(--link); }
+:focus-visible { outline: .18rem solid var(--link); outline-offset: .1rem; }
+.skip { position: absolute; left: -99rem; }
+.skip:focus { position: static; }
+h1 { line-height: 1.25; margin-bottom: .3rem; }
+h2 { margin-top: 2.2rem; border-bottom: 1px solid var(--line); }
+.sum { font-size: 1.2rem; }
+table { border-collapse: collapse; }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
+.overview { width: 100%; }
+.overview td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.good, .bad { font-weight: 600; }
+.good { color: var(--good); }
+.bad { color: var(--bad); }
+.note, .waits { color: var(--muted); }
+pre, .shown, .formula { overflow-x: auto; max-width: 100%; }
+pre { background: var(--soft); padding: .7rem .9rem; border-radius: .3rem; font-size: .9rem; line-height: 1.45;
+      margin: .5rem 0; overflow-wrap: normal; unicode-bidi: isolate; max-height: 40rem; }
+.code { border-left: .25rem solid var(--line); }
+.shown td, .shown th { padding: .15rem .5rem; }
+img { max-width: 100%; background: #fff; border-radius: .3rem; }
+.comment { white-space: pre-wrap; }
+.cell { margin: 1rem 0; }
+.finding { border: 1px solid var(--bad); border-left-width: .35rem; border-radius: .3rem; background: var(--finding);
+           padding: .2rem .9rem; margin: .6rem 0; }
+.formula { padding: .2rem 0; }
+math [columnalign=right] { text-align: right; }
+math [columnalign=left] { text-align: left; }
+math [mathvariant=monospace] { font-family: monospace; }
+@media print {
+  body { max-width: none; margin: 0; font-size: 10pt; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: none; border: 1px solid var(--line); }
+  pre, .shown { overflow: visible; }
+  .skip { display: none; }
+  .finding, tr, img { break-inside: avoid; }
+}
+"""
+    + COLOURS
+)
+HEAD = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+{% if digest %}
+<meta name="digest" content="{{ digest }}">
+{% endif %}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{ title }}</title>
+<style>{{ style }}</style>
+</head>
+"""
+POLICY = (
+    "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+)
+
+
+def page_template(body: str) -> Template:
+    """Make the template of a page from the template of its body. To render it, pass a title."""
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals |= {"policy": Markup(POLICY), "style": Markup(STYLE)}
+    return environment.from_string(HEAD + body)

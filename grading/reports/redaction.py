@@ -1,0 +1,84 @@
+"""Remove hidden tests from everything that students get back.
+
+The source of the hidden tests never leaves the grader. But a failed check names the case that failed, and an error
+message may quote the arguments of a call. So every message and output also passes through ``Hidden.mask``.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from textwrap import dedent
+
+from grading.units.cells import is_test
+from grading.units.regions import hidden_part, regions, replace_regions, visible
+from grading.units.unit import Unit
+
+MIN_LINE_LENGTH = 8
+MIN_STRING_LENGTH = 6
+MIN_DIGITS = 4  # significant digits
+MASK = "…"
+
+
+class Hidden:
+    """The parts of one unit's hidden tests that students must not see.
+
+    Attributes
+    ----------
+    lines : list of str
+        The lines of the hidden tests, without indentation, that students can't read in their notebook.
+    literals : list of str
+        The numbers with four or more significant digits and the longer strings that students can't read there.
+    """
+
+    def __init__(self, unit: Unit):
+        released = "\n".join(_released_source(cell.source, is_test(cell)) for cell in unit.notebook.cells)
+        code = [hidden_part(cell.source) for cell in unit.notebook.cells if is_test(cell)]
+        lines = {line.strip() for part in code for line in part.splitlines()}
+        self.lines = sorted(
+            (line for line in lines if len(line) >= MIN_LINE_LENGTH and line not in released), key=len, reverse=True
+        )
+        literals = {literal for part in code for literal in _literals(part)}
+        self.literals = sorted(
+            (literal for literal in literals if not re.search(_as_pattern(literal), released)), key=len, reverse=True
+        )
+        patterns = [re.escape(line) for line in self.lines] + [_as_pattern(literal) for literal in self.literals]
+        self._pattern = re.compile("|".join(patterns)) if patterns else None
+
+    def mask(self, text: str) -> str:
+        """Replace each of these lines and literals in a text with an ellipsis."""
+        return self._pattern.sub(MASK, text) if self._pattern else text
+
+
+def _released_source(source: str, test: bool) -> str:
+    """Return what students can read of a cell: no hidden tests, no solutions."""
+    if test:
+        return visible(source)
+    return replace_regions(source, {region.id: "" for region in regions(source)})
+
+
+def _literals(code: str) -> set[str]:
+    """Find the distinctive literals in some code, both as written and as Python prints them."""
+    found: set[str] = set()
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(dedent(code)).readline))
+    except (tokenize.TokenError, IndentationError):
+        return found
+    for token in tokens:
+        if token.type == tokenize.NUMBER and _significant_digits(token.string) >= MIN_DIGITS:
+            found |= {token.string, repr(ast.literal_eval(token.string))}
+        elif token.type == tokenize.STRING and not token.string.lower().startswith(("f", "rf", "fr")):
+            text = ast.literal_eval(token.string)
+            found |= {text} if isinstance(text, str) and len(text) >= MIN_STRING_LENGTH else set()
+    return found
+
+
+def _significant_digits(number: str) -> int:
+    """Count the digits between the first and last nonzero one: 0.00120 has two and 1_000 has one."""
+    mantissa = re.split("[ej]", number.lower().replace("_", ""))[0]
+    return len(mantissa.replace(".", "").strip("0"))
+
+
+def _as_pattern(literal: str) -> str:
+    """Return a pattern that finds the literal unless it is part of a longer number or word."""
+    return rf"(?<![\w.]){re.escape(literal)}(?!\w)"

@@ -1,0 +1,170 @@
+"""Grade the submissions of a unit that are new or have changed, each exactly once.
+
+Each result is saved in one transaction as soon as its submission is graded. If a run is stopped, the next one continues
+from there.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from grading.course import Course, CourseError
+from grading.execution.sandbox import isolation_problem
+from grading.files import write_atomically
+from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
+from grading.message import Code, Message
+from grading.release import register
+from grading.result import Result
+from grading.run_log import note_time
+from grading.scoring import executors
+from grading.scoring.grader import as_shown, unreadable_result
+from grading.submissions.collect import SubmittedFile, submitted_files
+from grading.units.cells import is_graded, is_solution
+from grading.units.unit import Unit, read_unit
+
+FAILED = Message(Code.GRADING_FAILED)
+
+
+@dataclass
+class Summary:
+    """What a grading run did: how many submissions it graded or left unchanged, and the flags by student."""
+
+    unit: str
+    graded: int = 0
+    unchanged: int = 0
+    flagged: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, student: str, result: Result | None) -> None:
+        """Remember the flags that a person should check."""
+        if result and result.flags:
+            self.flagged[student] = result.flags
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The progress of a grading run: the student just graded, and how many submissions are done, in all and flagged."""
+
+    student: str
+    done: int
+    total: int
+    flagged: int
+
+
+def grade_unit(
+    course: Course,
+    name: str,
+    students: list[str] | None = None,
+    jobs: int = 0,
+    isolated: bool = True,
+    force: bool = False,
+    scheduler: str = "",
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Summary:
+    """Grade every submission of a unit that is new or has changed, and save each result as it arrives.
+
+    Parameters
+    ----------
+    course : Course
+    name : str
+        The unit's name, or the beginning of it.
+    students : list of str, optional
+        Grade only these students' submissions.
+    jobs : int
+        How many submissions to grade at a time. 0 means one for each core.
+    isolated : bool
+        Whether to isolate students' code. Without isolation, it runs with your own rights.
+    force : bool
+        Whether to grade unchanged submissions, too.
+    scheduler : str
+        The address of a Dask scheduler, to grade on its workers instead of this machine.
+    limits : Limits, optional
+    progress : callable
+        Called after each submission.
+
+    Raises
+    ------
+    CourseError
+        If students' code should be isolated but this machine can't do that.
+    """
+    unit = read_unit(course, name)
+    if isolated and not scheduler and (problem := isolation_problem()):
+        raise CourseError(
+            f"Students' code can't be isolated on this machine ({problem}): use a machine that can isolate it, "
+            "or pass --no-isolation if you trust every submission."
+        )
+    register(course, unit)
+    submissions = {
+        s.student: s for s in submitted_files(course, unit.name) if students is None or s.student in students
+    }
+    summary = Summary(unit.name)
+    with Gradebook(course) as gradebook:
+
+        def new_or_changed() -> Iterator[executors.Task]:
+            """Read each submission once, and skip it if its scores came from exactly this file, unit and grader."""
+            for submission in submissions.values():
+                task = executors.read_task(submission, unit)
+                shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
+                saved = gradebook.digest(submission.student, unit.name) if not force and shown.exists() else None
+                if saved == task.digest:
+                    summary.unchanged += 1
+                    summary.note(submission.student, gradebook.result(submission.student, unit.name))
+                else:
+                    yield task
+
+        tasks = new_or_changed()
+        if (first := next(tasks, None)) is None:
+            return summary
+        tasks = chain([first], tasks)
+        began = time.time()
+        job = executors.Job(unit, limits or Limits(), isolated)
+        results = (
+            executors.grade_on_cluster(job, tasks, scheduler)
+            if scheduler
+            else executors.grade_locally(job, tasks, jobs)
+        )
+        with contextlib.closing(results):
+            for student, result_json in results:
+                submission = submissions[student]
+                result = _result(unit, submission, result_json)
+                write_autograded(course, student, unit, result)
+                gradebook.save(student, unit, result, submission.timestamp)
+                summary.graded += 1
+                summary.note(student, result)
+                done = summary.graded + summary.unchanged
+                progress(Progress(student, done, len(submissions), len(summary.flagged)))
+    note_time(course, unit.name, summary.graded, began)
+    return summary
+
+
+def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
+    """Write the notebook that formgrader and the feedback show. It contains no hidden tests."""
+    path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
+    return path
+
+
+def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None) -> Result:
+    if result_json is None:
+        # Without a digest, so that the next run tries again.
+        return unreadable_result(unit, "", FAILED)
+    result = Result.from_json(result_json.decode())
+    return result.flagged(submission.flags)
+
+
+def _placeholder(unit: Unit, result: Result) -> nbformat.NotebookNode:
+    """Make a notebook in place of one that could not be read, so that a person sees the reason and can give points."""
+    explanation = new_markdown_cell("**This submission could not be graded.** " + " ".join(result.flags), id="reason")
+    cells = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
+    answers_removed = [
+        nbformat.from_dict({**cell, "source": "" if is_solution(cell) else cell.source}) for cell in cells
+    ]
+    return new_notebook(cells=[explanation, *answers_removed], metadata=dict(unit.notebook.metadata))

@@ -1,0 +1,72 @@
+"""Grade one submission: run the student's cells in the student's process, and the tests in this one.
+
+The grader goes through the notebook from top to bottom. Student cells run in the student's process. Test cells run in
+this process, which never runs student code; proxies stand in for what the student wrote. Points come only from tests
+that this process has seen pass.
+"""
+
+import json
+from collections.abc import Callable
+
+from nbformat import NotebookNode
+
+from grading.limits import MAX_FLAGS, Limits
+from grading.message import Code, Message
+from grading.result import Result, Score
+from grading.scoring.digest import digest_of
+from grading.scoring.session import GradingSession, Process
+from grading.submissions.restore import Unreadable, restore
+from grading.text import writable
+from grading.units.cells import is_test
+from grading.units.regions import visible
+from grading.units.unit import Unit
+
+
+def grade(
+    data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits | None = None, digest: str = ""
+) -> Result:
+    """Grade one submission. No submission can make this raise an exception.
+
+    Parameters
+    ----------
+    data : bytes
+        The submitted file.
+    unit : Unit
+    start : callable
+        Starts a fresh process for the student's code.
+    limits : Limits, optional
+    digest : str, optional
+        The digest of the result, if it is already known.
+    """
+    digest = digest or digest_of(data, unit)
+    try:
+        submission = restore(data, unit)
+    except Unreadable as problem:
+        return unreadable_result(unit, digest, problem.message)
+    except Exception as error:  # no known case; one bad submission must not stop the others
+        return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__))
+    session = GradingSession(unit, submission.notebook, start, limits or Limits())
+    try:
+        session.run()
+    except Exception as error:  # no known case either
+        session.fail(error)
+    finally:
+        session.close()
+    flags: list[str] = list(dict.fromkeys(submission.flags + session.flags))
+    if len(flags) > MAX_FLAGS:
+        flags = [*flags[:MAX_FLAGS], Message(Code.MORE_FLAGS, count=len(flags) - MAX_FLAGS)]
+    return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
+
+
+def unreadable_result(unit: Unit, digest: str, reason: str) -> Result:
+    """Make the result of a submission that only a person can grade."""
+    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
+    return Result(unit.name, digest, scores, [reason], readable=False)
+
+
+def as_shown(notebook: NotebookNode) -> str:
+    """Return the notebook as formgrader and the feedback show it: as JSON, without hidden tests."""
+    for cell in notebook.cells:
+        if is_test(cell):
+            cell.source = visible(cell.source)
+    return writable(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"

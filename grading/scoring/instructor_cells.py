@@ -1,0 +1,123 @@
+"""Run the instructor's cells of a unit: its tests, and the cells that define what the tests use.
+
+These cells come from the unit's source and run in the grader's process. Each test gets its own copies of the data that
+earlier cells define, and proxies for the names that the student defines.
+"""
+
+import ast
+import contextlib
+import io
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from grading.execution.proxies import NotJudged, StudentClient
+from grading.units.cells import is_demo, is_solution, is_test
+from grading.units.unit import Unit
+
+
+def warm_up(unit: Unit) -> None:
+    """Run the unit's instructor cells once, so that processes forked from this one need not import their modules."""
+    cells = InstructorCells(unit)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for step in cells.steps:
+            if not step.test:
+                exec(step.code, cells.namespace)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A compiled cell of the instructor's: a test, or a cell that prepares tests.
+
+    Attributes
+    ----------
+    test : str
+        The exercise's id. Empty for a cell that is not a test.
+    code : code
+    exercise_names : frozenset of str
+        The student's names that a test uses.
+    """
+
+    test: str
+    code: CodeType
+    exercise_names: frozenset[str]
+
+
+class InstructorCells:
+    """The instructor's cells of a unit, and the namespace that its tests see.
+
+    Cells that use nothing a student writes run here. Other cells of the unit run only in the student's process.
+    """
+
+    def __init__(self, unit: Unit):
+        if unit.text not in _plans:
+            _plans[unit.text] = _plan(unit)
+        self.steps = _plans[unit.text]
+        self.namespace: dict[str, Any] = {"__name__": "__tests__"}
+        self.ran = 0
+
+    def run_test(self, id: str, client: StudentClient) -> None:
+        """Run an exercise's test cell, after the instructor's cells above it. Raises what the test raises."""
+        for number, step in enumerate(self.steps):
+            if step.test == id:
+                # Student code may change what a test passes to it. Copies keep such changes from other tests.
+                namespace = {name: _copied(value) for name, value in self.namespace.items()}
+                for name in sorted(step.exercise_names):
+                    with contextlib.suppress(NameError):
+                        namespace[name] = client.look_up(name)
+                exec(step.code, namespace)
+                return
+            if not step.test and number >= self.ran:
+                exec(step.code, self.namespace)
+                self.ran = number + 1
+        raise NotJudged(f"the unit has no test {id}")
+
+
+def _copied(value: Any) -> Any:
+    """Copy arrays, and copy lists, tuples and dicts recursively. Return anything else unchanged."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return value
+
+
+_plans: dict[str, list[_Step]] = {}
+
+
+def _plan(unit: Unit) -> list[_Step]:
+    """Compile the unit's tests, and the cells that use nothing a student writes, in order."""
+    steps = []
+    exercise_names = set(unit.exercise_names)
+    student_names = set(exercise_names)
+    for cell in unit.notebook.cells:
+        if cell.cell_type != "code" or is_solution(cell) or is_demo(cell):
+            continue
+        used, bound = names_in(cell.source)
+        if is_test(cell):
+            id = cell.metadata.nbgrader.grade_id
+            code = compile(cell.source, f"<the test of {id}>", "exec")
+            steps.append(_Step(id, code, frozenset(used & exercise_names)))
+        elif used & student_names:
+            student_names |= bound
+        else:
+            steps.append(_Step("", compile(cell.source, "<a cell of the unit>", "exec"), frozenset()))
+    return steps
+
+
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell uses, and the names that it binds by assignment, definition or import."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+    return used, bound

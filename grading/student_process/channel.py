@@ -1,0 +1,448 @@
+"""Send values between the process that runs a student's code and the process that tests it.
+
+Everything is serialized with msgpack, which carries numbers, strings, lists and maps but no code. Numbers, strings,
+booleans, None, lists, tuples, dicts and arrays cross as values. Instances of a student's classes, a student's functions
+and functions that a test passes in cross as handles: numbers that mean something only to the side that issued them.
+
+A message is a msgpack header followed by the bytes of the arrays that go with it. The header is therefore small, and a
+header that would unpack to far more than its own size is rejected while it is being read.
+
+Arrays keep their identity. Both sides keep a table of the arrays that have crossed, and each message carries what has
+changed in them since the last one. So an argument that is changed in place also changes for the caller. An array that
+an object keeps and its caller then updates is updated in the object. A check sees what it would see if everything ran
+in one process.
+"""
+
+import re
+import socket
+import struct
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable
+from sys import getrefcount
+from typing import Any
+
+import msgpack
+from numpy import dtype as Dtype
+from numpy import empty, frombuffer, generic, ndarray, str_, uint8
+
+from grading.student_process.limits import (
+    MAX_ARRAYS,
+    MAX_BITS,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_ITEMS,
+    MAX_MESSAGE,
+    MAX_TABLE,
+)
+
+RECEIVE_BYTES = 1 << 16  # one read for the length usually brings the whole message as well
+ELEMENTS_PER_ITEM = 8  # at most this many msgpack elements encode one value
+UNPACK_OPTIONS: dict[str, Any] = {
+    "raw": False,
+    "strict_map_key": False,
+    "max_ext_len": 0,
+    "max_array_len": MAX_ITEMS,
+    "max_map_len": 100,
+}
+ARRAY_KINDS = "biufc"
+DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
+
+Change = tuple[int, str, list[int], bool, bytes]  # key, dtype, shape, whether the array is writeable, its bytes
+Handle = tuple[str, Any]  # kind, content
+
+
+class NotSerializable(Exception):
+    """The value can't cross: its type is not supported, or it is too large or too deeply nested."""
+
+
+class ProtocolError(Exception):
+    """The other side has ended, or sent something that breaks the rules of this format."""
+
+
+class Arrays:
+    """One side's table of the arrays that have crossed, by a key that both sides know.
+
+    Parameters
+    ----------
+    parity : int
+        Whether the keys issued on this side are even (0) or odd (1), so that the two sides never issue the same key.
+    """
+
+    def __init__(self, parity: int):
+        self.next_key = parity
+        self.known: dict[int, tuple[ndarray, bytes | None]] = {}  # array, bytes last sent; None: not sent yet
+        self.watched: dict[int, None] = {}  # the arrays that may have changed
+        self.keys: dict[int, int] = {}
+        self.total_bytes = 0
+
+    def clear(self) -> None:
+        """Forget all arrays. Both sides do so at the same point, between two tests."""
+        self.known.clear()
+        self.watched.clear()
+        self.keys.clear()
+        self.total_bytes = 0
+
+    def key(self, array: ndarray) -> int:
+        """Return the key of this array object, a new one if it has not crossed yet.
+
+        Raises
+        ------
+        NotSerializable
+            If there are too many arrays, or too large ones.
+        """
+        if id(array) not in self.keys:
+            self._add(self.next_key, array, None)
+            if self.is_full:
+                raise NotSerializable("this test uses too many arrays or too large ones")
+            self.next_key += 2
+        return self.keys[id(array)]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more arrays have crossed than any test needs."""
+        return self.total_bytes > MAX_TABLE or len(self.known) > MAX_ARRAYS
+
+    def changes(self) -> list[Change]:
+        """List the arrays that are new or have changed since the last message.
+
+        A test looks at most results once and drops them. An array that only the table refers to can't change until it
+        is named again, unless it is a view of another array. (A view of the array itself would hold a reference to
+        it.) But it may have changed just before the last reference went away, so it is compared once more.
+        """
+        changed = []
+        for key in list(self.watched):
+            array, last_sent = self.known[key]
+            current = array.tobytes()
+            if current != last_sent:
+                changed.append((key, array.dtype.str, list(array.shape), array.flags.writeable, current))
+            elif array.base is None and getrefcount(array) <= UNSHARED_REFCOUNT:
+                del self.watched[key]
+        return changed
+
+    def mark_sent(self, changes: list[Change]) -> None:
+        """Record that these changes have been sent."""
+        for key, *_, data in changes:
+            self.known[key] = (self.known[key][0], data)
+
+    def discard_unsent(self) -> None:
+        """Forget the new arrays of a message that could not be sent."""
+        for key in list(self.watched):
+            array, last_sent = self.known[key]
+            if last_sent is None:
+                del self.known[key], self.keys[id(array)], self.watched[key]
+                self.total_bytes -= array.nbytes
+
+    def apply(self, changes: list[Change]) -> None:
+        """Apply the changes that the other side has sent.
+
+        Raises
+        ------
+        ProtocolError
+            If a change does not describe an array.
+        """
+        for key, dtype, shape, writeable, data in changes:
+            array = _array(dtype, shape, data)
+            if key not in self.known:
+                if not isinstance(key, int) or key % 2 == self.next_key % 2:
+                    raise ProtocolError("a message changed an array that never crossed")
+                if not writeable:
+                    array.setflags(write=False)
+                self._add(key, array, data)
+                if self.is_full:
+                    raise ProtocolError("one test used too many arrays or too large ones")
+                continue
+            known, _ = self.known[key]
+            if known.dtype != array.dtype or known.shape != array.shape:
+                raise ProtocolError("a message changed the shape or dtype of an array in place")
+            _overwrite(known, array)
+            self.known[key] = (known, data)
+
+    def __getitem__(self, key: Any) -> ndarray:
+        try:
+            array = self.known[key][0]
+        except (KeyError, TypeError):
+            raise ProtocolError("a message named an array that never crossed") from None
+        self.watched[key] = None
+        return array
+
+    def _add(self, key: int, array: ndarray, data: bytes | None) -> None:
+        self.known[key] = (array, data)
+        self.watched[key] = None
+        self.keys[id(array)] = key
+        self.total_bytes += array.nbytes
+
+
+def _unshared_refcount() -> int:
+    """Measure the count that ``Arrays.changes`` sees for an array that only the table holds.
+
+    It differs between versions of Python, so this function takes its references in the same way.
+    """
+    known = {0: (empty(1), 1)}
+    count = 0
+    for key in list(known):
+        array, last_sent = known[key]
+        if last_sent:
+            count = getrefcount(array)
+    return count
+
+
+UNSHARED_REFCOUNT = _unshared_refcount()
+
+
+class Channel:
+    """Send and receive messages over a socket: each is a map of fields, with the arrays that changed.
+
+    Parameters
+    ----------
+    connection : socket
+        A stream socket.
+    parity : int
+        Which keys this side issues: see ``Arrays``.
+    handle : callable
+        Returns the handle that represents a value of no plain type, or None if there is none.
+    resolve : callable
+        Returns the object that represents a handle of the other side here.
+
+    Attributes
+    ----------
+    deadline : float or None
+        The ``time.monotonic`` by which the current send or receive must end. None: never.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        parity: int,
+        handle: Callable[[Any], Handle | None],
+        resolve: Callable[[str, Any], Any],
+    ):
+        self.connection = connection
+        self.arrays = Arrays(parity)
+        self.handle, self.resolve = handle, resolve
+        self.buffer = bytearray()
+        self.deadline: float | None = None
+
+    def send(self, kind: str, **fields: Any) -> None:
+        """Send one message.
+
+        Raises
+        ------
+        NotSerializable
+            If a field can't cross. Nothing has been sent then.
+        ProtocolError
+            If the other process has ended.
+        TimeoutError
+            If the deadline passes.
+        """
+        try:
+            budget = [MAX_ITEMS]
+            packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
+            changes = self.arrays.changes()
+            data = b"".join(change[-1] for change in changes)
+            descriptions = [(*description, len(part)) for *description, part in changes]
+            header = msgpack.packb([kind, packed, descriptions], use_bin_type=True)
+            if len(header) > MAX_MESSAGE or len(data) > MAX_MESSAGE:
+                raise NotSerializable(f"the value can't be sent: {len(header) + len(data) >> 20} MB is too much")
+        except (ValueError, OverflowError) as error:  # UnicodeEncodeError is a ValueError
+            self.arrays.discard_unsent()
+            raise NotSerializable(f"the value can't be sent: {error}") from None
+        except NotSerializable:
+            self.arrays.discard_unsent()
+            raise
+        self.arrays.mark_sent(changes)
+        try:
+            self._apply_deadline()
+            self.connection.sendall(struct.pack("!II", len(header), len(data)) + header + data)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise ProtocolError("the other process has ended") from error
+
+    def receive(self) -> tuple[str, dict[str, Any]]:
+        """Wait for one message and return its kind and fields.
+
+        Raises
+        ------
+        ProtocolError
+            If the other process has ended, or the message is not valid.
+        TimeoutError
+            If the deadline passes.
+        """
+        self._fill_buffer(8)
+        lengths = struct.unpack("!II", self.buffer[:8])
+        if max(lengths) > MAX_MESSAGE:
+            raise ProtocolError("a message was too long")
+        end = 8 + sum(lengths)
+        self._fill_buffer(end)
+        header, data = bytes(self.buffer[8 : 8 + lengths[0]]), bytes(self.buffer[8 + lengths[0] : end])
+        del self.buffer[:end]
+        try:
+            # An element takes at least a byte, so a short header can't hold too many.
+            hooks = {"list_hook": _ElementCounter()} if len(header) > MAX_ITEMS else {}
+            kind, fields, changes = msgpack.unpackb(header, **UNPACK_OPTIONS, **hooks)
+            if changes:
+                self.arrays.apply(_attach_data(changes, data))
+            return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
+        except ProtocolError:
+            raise
+        except Exception as error:  # malformed in whatever way: not a message
+            raise ProtocolError(f"a message could not be read ({type(error).__name__})") from None
+
+    def _fill_buffer(self, count: int) -> None:
+        """Read until the buffer holds this many bytes. Bytes that arrive before a timeout stay in it."""
+        while len(self.buffer) < count:
+            self._apply_deadline()
+            try:
+                part = self.connection.recv(RECEIVE_BYTES)
+            except TimeoutError:
+                raise
+            except OSError:
+                part = b""
+            if not part:
+                raise ProtocolError("the process has ended")
+            self.buffer += part
+
+    def _apply_deadline(self) -> None:
+        """Give the next operation the remaining time: a fixed timeout would start again with each byte."""
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.connection.settimeout(left)
+
+    def _pack(self, value: Any, depth: int, budget: list[int]) -> Any:
+        """Convert a value to msgpack's types: plain values as they are, all others as a pair [tag, content]."""
+        budget[0] -= 1
+        if budget[0] < 0:
+            raise NotSerializable("the value has too many parts")
+        if depth > MAX_DEPTH:
+            raise NotSerializable("the value is nested too deeply")
+        value = _as_plain(value)
+        kind = type(value)
+        if value is None or kind in (bool, str, float):
+            return value
+        if kind is int:
+            return value if -(2**63) <= value < 2**64 else ["big", _as_hex(value)]
+        if kind is complex:
+            return ["complex", [value.real, value.imag]]
+        if kind is ndarray:
+            if value.dtype.kind not in ARRAY_KINDS:
+                raise NotSerializable(f"an array of dtype {value.dtype} does not hold numbers")
+            return ["array", self.arrays.key(value)]
+        if isinstance(value, generic) and kind.__module__ == "numpy" and value.dtype.kind in ARRAY_KINDS:
+            return ["scalar", [value.dtype.str, value.tobytes()]]
+        if kind in (list, tuple):
+            return [kind.__name__, [self._pack(item, depth + 1, budget) for item in value]]
+        if kind is dict:
+            if len(value) > MAX_ENTRIES:
+                raise NotSerializable(f"the value contains a dict with more than {MAX_ENTRIES} entries")
+            pairs = [[self._pack(part, depth + 1, budget) for part in pair] for pair in value.items()]
+            return ["dict", pairs]
+        handle = self.handle(value)
+        if handle is None:
+            raise NotSerializable(
+                f"values of type {kind.__name__} are not supported. Use numbers, strings, booleans, None, NumPy "
+                "arrays, lists, tuples or dicts of these, or an instance of a class of your own"
+            )
+        return list(handle)
+
+    def _unpack(self, value: Any, depth: int) -> Any:
+        if not isinstance(value, list):
+            if value is None or type(value) in (bool, int, float, str):
+                return value
+            raise ProtocolError("a value has a type that never crosses")
+        if depth > MAX_DEPTH:
+            raise ProtocolError("a value is nested too deeply")
+        tag, content = value
+        match tag:
+            case "big":
+                if len(content) > MAX_BITS:
+                    raise ProtocolError("an integer has too many digits")
+                return int(content, 16)
+            case "complex":
+                return complex(*content)
+            case "array":
+                return self.arrays[content]
+            case "scalar":
+                return _array(content[0], [], content[1])[()]
+            case "list":
+                return [self._unpack(item, depth + 1) for item in content]
+            case "tuple":
+                return tuple(self._unpack(item, depth + 1) for item in content)
+            case "dict":
+                if len(content) > MAX_ENTRIES:
+                    raise ProtocolError("a dict has too many entries")
+                return {self._unpack(k, depth + 1): self._unpack(v, depth + 1) for k, v in content}
+        return self.resolve(str(tag), content)
+
+
+class _ElementCounter:
+    """Count the elements of a header while msgpack unpacks it, and stop when there are too many."""
+
+    def __init__(self) -> None:
+        self.left = MAX_ITEMS * ELEMENTS_PER_ITEM
+
+    def __call__(self, elements: list[Any]) -> list[Any]:
+        self.left -= 1 + len(elements)
+        if self.left < 0:
+            raise ProtocolError("a message had too many parts")
+        return elements
+
+
+def _as_plain(value: Any) -> Any:
+    """Convert a named tuple, an OrderedDict, a defaultdict or a NumPy string to the plain type it is based on."""
+    kind = type(value)
+    if kind is str_:
+        return str.__str__(value)
+    if issubclass(kind, tuple) and kind is not tuple and isinstance(getattr(kind, "_fields", None), tuple):
+        return tuple(tuple.__iter__(value))
+    if kind in (OrderedDict, defaultdict):
+        return dict(value)
+    return value
+
+
+def _attach_data(changes: Any, data: bytes) -> list[Change]:
+    """Attach to each change in a header its slice of the bytes that follow the header."""
+    found, start = [], 0
+    for *description, length in changes:
+        if not isinstance(length, int) or not 0 <= length <= len(data) - start:
+            raise ProtocolError("a message lacks the bytes of an array")
+        found.append((*description, data[start : start + length]))
+        start += length
+    return found
+
+
+def _array(dtype: Any, shape: Any, data: Any) -> ndarray:
+    """Make an independent array from a message's fields. Raise ProtocolError unless they fit together."""
+    try:
+        if not DTYPE.fullmatch(str(dtype)):
+            raise ProtocolError(f"an array of dtype {dtype!s:.20} does not hold numbers")
+        kind = Dtype(str(dtype))
+        sizes = [int(n) for n in shape]
+        if min(sizes, default=0) < 0:
+            raise ProtocolError("an array had a negative size")
+        array = (frombuffer(data, dtype=kind) if data else empty(0, dtype=kind)).reshape(sizes)
+        # A boolean whose byte is neither 0 nor 1 would equal neither True nor False.
+        return array.view(uint8).astype(kind) if kind.kind == "b" else array.copy()
+    except (ValueError, TypeError) as error:
+        raise ProtocolError(f"an array could not be read ({error})") from None
+
+
+def _overwrite(known: ndarray, array: ndarray) -> None:
+    """Copy one array into another, even if that is read-only: it may be a view of a writeable array."""
+    if known.flags.writeable:
+        known[...] = array
+        return
+    try:
+        known.setflags(write=True)
+    except ValueError:
+        raise ProtocolError("a message changed a read-only array in place") from None
+    known[...] = array
+    known.setflags(write=False)
+
+
+def _as_hex(value: int) -> str:
+    if value.bit_length() > MAX_BITS:
+        raise NotSerializable("the integer has too many digits")
+    return hex(value)

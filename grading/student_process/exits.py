@@ -1,0 +1,32 @@
+"""How a student's process ended, as the supervisor reports it to the sandbox."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Who caused the end of a process."""
+
+    ITSELF = "itself"  # the process, by exiting, crashing or breaking a limit
+    SANDBOX = "sandbox"  # the sandbox, which asked for the end
+    OUTSIDE = "outside"  # somebody else: the kernel for lack of memory, or a person
+
+
+@dataclass(frozen=True)
+class Exit:
+    """The end of a process, with a reason in words if the process caused it."""
+
+    cause: Cause
+    reason: str = ""
+
+    def to_bytes(self) -> bytes:
+        return json.dumps({"cause": self.cause, "reason": self.reason}).encode()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> "Exit":
+        """Read a report. No bytes mean that the supervisor is gone, which only somebody outside can cause."""
+        if not data:
+            return Exit(Cause.OUTSIDE)
+        fields = json.loads(data)
+        return Exit(Cause(fields["cause"]), fields["reason"])

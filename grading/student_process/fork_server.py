@@ -1,0 +1,254 @@
+"""Keep a warm process, the fork server, from which all students' processes are forked.
+
+It loads what notebooks need and then only waits. For each request it forks a supervisor, and the supervisor forks the
+student's process. The supervisor stays outside the student's sandbox. It watches the process and its memory, interrupts
+it on command, and ends it with everything that it started. A fork takes milliseconds, loading takes seconds.
+
+Requests arrive as messages on a socket. Each brings two connections: one on which the notebook is served, and one on
+which the supervisor is controlled. The supervisor receives one-byte commands: "i" means interrupt, "e" means that the
+process has ended and the supervisor should report why, and a closed connection means end it. Its last message is
+an ``Exit``.
+
+Each student's process can read a copy of this process's memory, so this process is started without any secrets.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from grading.student_process.exits import Cause, Exit
+from grading.student_process.isolation import (
+    NoIsolation,
+    SandboxPolicy,
+    adopt_descendants,
+    close_all_but,
+    die_with_parent,
+    enter_sandbox,
+    set_limits,
+    unshare_namespaces,
+)
+from grading.student_process.notebook_server import NotebookServer
+from grading.student_process.shell import Shell, make_shell
+
+WATCH_SECONDS = 0.1
+PF_EXITING = 4
+
+
+def main() -> None:
+    """Serve until the other end of the socket is closed. The only argument is the socket's file descriptor."""
+    die_with_parent()
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    shell = make_shell()
+    warm_up(shell)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps supervisors
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader handles Ctrl-C
+    try:
+        requests.send(b"ready")
+    except OSError:  # the grader no longer waits
+        return
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 2)
+        if not message:
+            return
+        if os.fork() == 0:
+            requests.close()
+            code = 1
+            try:
+                supervise(shell, json.loads(message), *descriptors)
+                code = 0
+            finally:
+                os._exit(code)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def warm_up(shell: Shell) -> None:
+    """Load what notebooks use, so that no student's process has to: the files of helpers are not in the sandbox."""
+    shell.run(
+        "import numpy, matplotlib.pyplot, matplotlib.figure, matplotlib.backends.backend_agg\n"
+        "import helpers, importlib, pkgutil\n"
+        "for module in pkgutil.walk_packages(helpers.__path__, 'helpers.'): importlib.import_module(module.name)\n"
+        "matplotlib.pyplot.figure().savefig(__import__('io').BytesIO()); matplotlib.pyplot.close('all')\n"
+        "helpers.data.digits()\n"
+    )
+    shell.reset(new_session=True)
+    # From now on the garbage collector skips the objects that exist already, so no child has to copy their pages.
+    gc.collect()
+    gc.freeze()
+
+
+def supervise(shell: Shell, request: dict[str, Any], connection: int, control: int) -> None:
+    """Start a student's process, watch it, and make sure that it ends.
+
+    Parameters
+    ----------
+    shell : Shell
+        The warm shell that runs the notebook.
+    request : dict
+        What the sandbox asks for: "policy", "isolated", "scratch" (a folder), "total_memory" in bytes, "cores".
+    connection, control : int
+        Descriptors of the two connections that came with the request.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    adopt_descendants()
+    with contextlib.suppress(OSError):  # a container may forbid it
+        if request["cores"]:  # the cores of the process that runs the tests
+            os.sched_setaffinity(0, request["cores"])
+    policy = SandboxPolicy(**request["policy"])
+    if request["isolated"]:
+        try:
+            unshare_namespaces()
+        except NoIsolation as error:
+            os.write(control, Exit(Cause.ITSELF, f"no isolation: {error.strerror}").to_bytes())
+            return
+    # An isolated process sees a scratch folder that no other process sees. Any other gets a folder of its own here.
+    folder = "" if request["isolated"] else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
+    child = os.fork()
+    if child == 0:
+        os.close(control)
+        _run_student_process(shell, connection, policy, folder)
+    os.close(connection)
+    outcome = _watch(child, control, request["total_memory"], policy.cpu, request["isolated"])
+    _end(child)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    os.write(control, outcome.to_bytes())
+
+
+def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, folder: str) -> None:
+    """Serve the notebook in this process, isolated or, if a folder is given, working in that folder."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if not folder:
+            enter_sandbox(policy, connection)
+        else:
+            os.chdir(folder)
+            os.environ["HOME"] = folder
+            os.setsid()
+            close_all_but(connection)
+            set_limits(policy)
+        sys.path.append(os.getcwd())  # so that cells can import the modules that they write
+        requests = socket.socket(fileno=connection)
+        # A forked child that returns from the cell would answer the same request again.
+        os.register_at_fork(after_in_child=requests.close)
+        NotebookServer(shell, requests, os.getcwd()).serve()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated: bool) -> Exit:
+    """Wait until the child ends, has to end, or uses too much, and return how it ends.
+
+    Each process has its own limits as well. These limits hold for the child and everything that it started, together.
+    """
+    while True:
+        readable, _, _ = select.select([control], [], [], WATCH_SECONDS)
+        if readable:
+            command = os.read(control, 1)
+            if command == b"i":
+                os.kill(child, signal.SIGINT)
+            else:
+                return _wait_for_exit(child, total_cpu, isolated) if command == b"e" else Exit(Cause.SANDBOX)
+        ended, status, usage = os.wait4(child, os.WNOHANG)
+        if ended:
+            return _exit_from_status(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
+        processes = [child, *descendants(child)]
+        if sum(map(private_memory, processes)) > total_memory:
+            return Exit(Cause.ITSELF, f"it used more than {total_memory >> 20} MB of memory")
+        if sum(map(_cpu_seconds, processes)) > total_cpu:
+            return Exit(Cause.ITSELF, "it used more CPU time than allowed")
+
+
+def _wait_for_exit(child: int, total_cpu: int, isolated: bool) -> Exit:
+    """Return how a child ended that has just ended or is about to. On a busy machine, that can take a while."""
+    for attempt in range(5000):
+        ended, status, usage = os.wait4(child, os.WNOHANG)
+        if ended:
+            return _exit_from_status(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
+        if attempt >= 50 and not _is_exiting(child):
+            return Exit(Cause.SANDBOX)
+        time.sleep(0.002)
+    return Exit(Cause.SANDBOX)
+
+
+def _exit_from_status(status: int, cpu_seconds: float, total_cpu: int, isolated: bool) -> Exit:
+    """Return how a process ended, given its wait status and the CPU time that it had used."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU or cpu_seconds > total_cpu - 1:
+            return Exit(Cause.ITSELF, "it used more CPU time than allowed")
+        # Nothing inside a PID namespace can kill its first process. So this one was killed from outside: by the
+        # kernel because memory ran out, or by a person.
+        if number == signal.SIGKILL and isolated:
+            return Exit(Cause.OUTSIDE)
+        return Exit(Cause.ITSELF, f"it was killed by {signal.Signals(number).name}")
+    return Exit(Cause.ITSELF, f"it exited with code {os.WEXITSTATUS(status)}")
+
+
+def _end(child: int) -> None:
+    """Kill the child and everything that it started, and wait until all of it is gone.
+
+    An isolated child is the first process of a PID namespace, and the whole namespace ends with it. Without isolation,
+    this process has adopted what the child started.
+    """
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        for process in [child, *descendants(os.getpid())]:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.001)
+
+
+def descendants(process: int) -> list[int]:
+    """List the processes that a process has started, and their descendants. Only Linux provides this."""
+    found: list[int] = []
+    with contextlib.suppress(OSError, ValueError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += [int(child), *descendants(int(child))]
+    return found
+
+
+def private_memory(process: int) -> int:
+    """Return the private memory of a process in bytes, without files and shared memory, of which there is little."""
+    with contextlib.suppress(OSError, ValueError):
+        resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _is_exiting(process: int) -> bool:
+    """Whether the kernel is about to end a process. Only Linux provides this."""
+    with contextlib.suppress(OSError, ValueError):
+        return bool(int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[6]) & PF_EXITING)
+    return False
+
+
+def _cpu_seconds(process: int) -> float:
+    """Return the CPU time that a process has used, including its children that have ended."""
+    with contextlib.suppress(OSError, ValueError):
+        ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Describe containers and exceptions in terms that can cross the channel.
+
+Lists and dicts cross by value, so the caller has to learn what the student's code changed in them. Exceptions cross as
+strings, because their types may exist on one side only. Both sides of the channel use the functions in this module.
+"""
+
+import builtins
+import traceback
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from grading.student_process.channel import MAX_DEPTH
+from grading.student_process.limits import MAX_TEXT
+from grading.student_process.shell import as_text
+
+NOT_RAISED = (StopIteration, StopAsyncIteration, Warning)
+
+
+class ContainerReference:
+    """A reference to a list or dict among a call's arguments, by its index in ``containers``."""
+
+    def __init__(self, index: int):
+        self.index = index
+
+
+def containers(values: Iterable[Any]) -> list[Any]:
+    """List the lists and dicts among the values and nested in them or in tuples, each before its contents.
+
+    Both sides of a call walk through its arguments in this order, so an index identifies the same container on both.
+    """
+    found = []
+    for value in values:
+        if type(value) in (list, dict):
+            found.append(value)
+        if type(value) in (list, tuple, dict):
+            found += containers(value.values() if type(value) is dict else value)
+    return found
+
+
+def container_contents(found: list[Any]) -> list[Any]:
+    """Copy the contents of each list and dict, with a reference in place of any of them that another contains."""
+    indices = {id(container): index for index, container in enumerate(found)}
+
+    def with_references(value: Any, depth: int) -> Any:
+        if id(value) in indices:
+            return ContainerReference(indices[id(value)])
+        return map_items(value, lambda item: with_references(item, depth + 1)) if depth < MAX_DEPTH else value
+
+    return [map_items(container, lambda item: with_references(item, 1)) for container in found]
+
+
+def map_items(value: Any, action: Callable[[Any], Any]) -> Any:
+    """Apply a function to each item of a list or tuple, or each value of a dict. Return anything else unchanged."""
+    if type(value) is dict:
+        return {key: action(item) for key, item in value.items()}
+    return type(value)(map(action, value)) if type(value) in (list, tuple) else value
+
+
+def describe_exception(error: BaseException) -> dict[str, str]:
+    """Describe an exception as strings: its type, the built-in type it derives from, its message and traceback."""
+    try:
+        trace = "".join(traceback.format_exception(error)[-12:])[-MAX_TEXT:]
+    except BaseException:  # the type may be the student's, and may raise anything while it is formatted
+        trace = ""
+    try:
+        name = as_text(type(error).__name__, 100)
+        base = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
+    except BaseException:
+        name = base = "Exception"
+    return {"name": name, "base": base, "message": as_text(error, MAX_TEXT), "trace": as_text(trace, MAX_TEXT)}
+
+
+def builtin_exception(name: str) -> Any:
+    """Return the built-in exception type of this name if the other side may raise it, else None.
+
+    Only ordinary errors keep their type. SystemExit would end the test that made the request, and StopIteration would
+    silently end a loop in it.
+    """
+    kind = getattr(builtins, name, None)
+    ordinary = isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED)
+    return kind if ordinary else None
+
+
+def make_exception(
+    kind: type[Exception], name: str, message: str, fallback: type[Exception] = RuntimeError
+) -> Exception:
+    """Make an exception of this type, or of ``fallback`` if the type needs more than a message.
+
+    UnicodeDecodeError, for example, takes five arguments.
+    """
+    try:
+        return kind(message)
+    except TypeError:
+        return fallback(f"{name}: {message}")

@@ -1,0 +1,107 @@
+"""The catalogue: right and wrong answers to every exercise, which test the tests.
+
+docs/authoring.md describes what an entry looks like. This module reads the entries and fills them into a unit's
+released notebook, as a student would.
+"""
+
+import copy
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+from grading.course import Course, CourseError
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_answer_tags
+from grading.units.regions import replace_regions, visible
+from grading.units.unit import Unit
+
+OTHER_REGION = re.compile(r"^### REGION (?P<id>[\w-]+)\s*$", re.MULTILINE)
+TITLE = re.compile(r"^(?P<kind>wrong|right): (?P<name>.+)$")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to one exercise.
+
+    Attributes
+    ----------
+    unit : str
+        The unit's name.
+    exercise : str
+        The exercise's id.
+    right : bool
+        Whether the answer should get all points.
+    name : str
+        The mistake, or for a right answer how it is written.
+    regions : dict of str to str
+        The code for each region that the answer fills, by region id.
+    """
+
+    unit: str
+    exercise: str
+    right: bool
+    name: str
+    regions: dict[str, str]
+
+
+def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
+    """Read the answers to a unit's exercises, by exercise id. Raises CourseError if an entry is malformed."""
+    folder = course.root / "tests" / "catalogue" / unit.name
+    ids = [exercise.id for exercise in unit.exercises if not exercise.manual]
+    answers: dict[str, list[Answer]] = {id: [] for id in ids}
+    for path in sorted(folder.glob("*.py")):
+        if path.stem not in answers:
+            raise CourseError(
+                f"{path.relative_to(course.root)}: {unit.name} has no exercise {path.stem}: rename the file."
+            )
+        answers[path.stem] = _read(path, unit.name)
+    return answers
+
+
+def fill_in(unit: Unit, answers: list[Answer], written_answer: str = "") -> bytes:
+    """Make a submission: the released notebook, solved, with these answers in place of the reference solutions.
+
+    Parameters
+    ----------
+    unit : Unit
+    answers : list of Answer
+        Regions that no answer fills keep the reference solution.
+    written_answer : str
+        The text of each written answer. If empty, the placeholder stays.
+
+    Returns
+    -------
+    bytes
+        The notebook as JSON.
+    """
+    replacement = {id: text for answer in answers for id, text in answer.regions.items()}
+    notebook = copy.deepcopy(unit.notebook)
+    for cell in notebook.cells:
+        remove_answer_tags(cell)
+        if is_test(cell):
+            cell.source = visible(cell.source)
+        elif is_graded(cell):
+            cell.source = written_answer or YOUR_ANSWER
+        elif is_solution(cell):
+            cell.source = replace_regions(cell.source, replacement)
+    return nbformat.writes(notebook).encode()
+
+
+def _read(path: Path, unit: str) -> list[Answer]:
+    answers = []
+    for cell in jupytext.read(path, fmt="py:percent").cells:
+        if cell.cell_type != "code":
+            continue
+        title = TITLE.match(cell.metadata.get("title", ""))
+        if not title:
+            raise CourseError(
+                f"{path.name}: the cell title {cell.metadata.get('title', '')!r} is not valid: start the cell with "
+                "# %% wrong: NAME or # %% right: NAME."
+            )
+        first, *others = OTHER_REGION.split(cell.source)
+        regions = {path.stem: first.strip("\n")} if first.strip() else {}
+        regions |= {id: text.strip("\n") for id, text in zip(others[::2], others[1::2], strict=True)}
+        answers.append(Answer(unit, path.stem, title["kind"] == "right", title["name"], regions))
+    return answers

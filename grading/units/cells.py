@@ -1,0 +1,59 @@
+"""What a cell of a notebook is for: a test, a solution, a written answer or a demo.
+
+nbgrader's metadata and the cell's tags say so. Every other module of the grader asks these functions instead of
+reading the metadata itself.
+"""
+
+import ast
+
+from nbformat import NotebookNode
+
+YOUR_ANSWER = "*Write your answer here.*"
+ANSWER_TAG = "answer:"
+DEMO = "demo"
+
+
+def defined_names(source: str) -> list[str]:
+    """List the functions, classes and variables that a cell defines at its top level."""
+    names = []
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.append(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            names += [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return names
+
+
+def is_graded(cell: NotebookNode) -> bool:
+    """Whether the cell carries points: a test cell or a written answer."""
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def is_solution(cell: NotebookNode) -> bool:
+    """Whether the student writes in this cell."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether the grader runs the cell to score an answer."""
+    return is_graded(cell) and not is_solution(cell)
+
+
+def is_demo(cell: NotebookNode) -> bool:
+    """Whether the cell only shows something. Grading skips such cells."""
+    return DEMO in cell.metadata.get("tags", [])
+
+
+def answer_tags(cell: NotebookNode) -> list[str]:
+    """List the names in helpers that would answer this cell, ``"helpers.layers.Linear"``, as its tags give them."""
+    tags = cell.metadata.get("tags", [])
+    return [tag.removeprefix(ANSWER_TAG) for tag in tags if tag.startswith(ANSWER_TAG)]
+
+
+def remove_answer_tags(cell: NotebookNode) -> None:
+    """Remove the answer tags from a cell, in place. Students' notebooks must not contain them."""
+    other_tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith(ANSWER_TAG)]
+    cell.metadata.pop("tags", None)
+    if other_tags:
+        cell.metadata["tags"] = other_tags

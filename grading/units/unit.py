@@ -1,0 +1,164 @@
+"""A unit's source: solutions/UNIT.py as a notebook, and the exercises in it.
+
+docs/authoring.md describes the format. This module reads the source and reports an author's mistakes before nbgrader
+sees them: a region that is never closed, a grade id used twice, a test without points.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+from grading.course import Course, CourseError
+from grading.units.cells import defined_names, is_graded, is_solution
+from grading.units.regions import check_regions, regions
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded cell of a unit.
+
+    Attributes
+    ----------
+    id : str
+        The cell's grade id, which never changes.
+    number : str
+        The exercise's place in the unit, ``"03.2"``.
+    points : float
+        The maximum number of points.
+    manual : bool
+        Whether a person reads and grades the answer.
+    """
+
+    id: str
+    number: str
+    points: float
+    manual: bool
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit's source as a notebook, with solutions and hidden tests. It has passed every check of ``read_unit``."""
+
+    name: str
+    path: Path
+    text: str
+    notebook: NotebookNode
+
+    @property
+    def exercises(self) -> list[Exercise]:
+        """The graded cells, in the order of the notebook."""
+        graded = [cell for cell in self.notebook.cells if is_graded(cell)]
+        prefix = self.name.split("_")[0]
+        return [
+            Exercise(
+                id=cell.metadata.nbgrader.grade_id,
+                number=f"{prefix}.{k}",
+                points=float(cell.metadata.nbgrader.points),
+                manual=bool(cell.metadata.nbgrader.solution),
+            )
+            for k, cell in enumerate(graded, start=1)
+        ]
+
+    def exercise(self, id: str) -> Exercise:
+        """Return the exercise with this id. Raises CourseError if there is none."""
+        for exercise in self.exercises:
+            if exercise.id == id:
+                return exercise
+        known = ", ".join(exercise.id for exercise in self.exercises)
+        raise CourseError(f"{self.path.name} has no exercise {id}: choose one of {known}.")
+
+    def exercises_in_same_cell(self, id: str) -> set[str]:
+        """Return the exercises whose solutions share a cell with this exercise's solution, itself included."""
+        cells = ({region.id for region in regions(cell.source)} for cell in self.notebook.cells)
+        return next((ids for ids in cells if id in ids), {id})
+
+    @property
+    def answer_cells(self) -> dict[str, str]:
+        """For each exercise, the grade id of the cell with its answer: the last one above its test, or itself."""
+        found, answer = {}, ""
+        for cell in self.notebook.cells:
+            id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if is_solution(cell):
+                answer = id
+            if is_graded(cell):
+                found[id] = answer
+        return found
+
+    @property
+    def points(self) -> float:
+        """The maximum number of points in the unit."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def exercise_names(self) -> list[str]:
+        """The names that solution cells define. Students write them and tests call them."""
+        return [
+            name
+            for cell in self.notebook.cells
+            if cell.cell_type == "code" and is_solution(cell)
+            for name in defined_names(cell.source)
+        ]
+
+
+def read_unit(course: Course, name: str) -> Unit:
+    """Read and check solutions/NAME.py. Raises CourseError that says what the author's first mistake is, and where."""
+    path = course.solutions / f"{course.unit(name)}.py"
+    text = path.read_text(encoding="utf-8")
+    try:
+        notebook = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:
+        raise CourseError(f"{path.name} is not a notebook in py:percent format: {error}.") from error
+    finder = _CellLines(path, text)
+    seen: set[str] = set()
+    for k, cell in enumerate(notebook.cells):
+        line = finder.line_of(cell)
+        nbgrader = cell.metadata.get("nbgrader", {})
+        grade_id = nbgrader.get("grade_id", "")
+        if grade_id in seen:
+            raise CourseError(f"{path.name}:{line}: the grade id {grade_id} is used twice: rename one of them.")
+        seen |= {grade_id} if grade_id else set()
+        if nbgrader and not re.fullmatch(r"[\w-]+", grade_id):
+            raise CourseError(
+                f"{path.name}:{line}: this nbgrader cell has no valid grade id: add one of letters, digits, - and _."
+            )
+        if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
+            raise CourseError(f'{path.name}:{line}: the test {grade_id} has no points: add "points": 1.')
+        try:
+            check_regions(cell)
+        except ValueError as error:
+            raise CourseError(f"{path.name}:{line}: {error}") from None
+        cell["id"] = grade_id or f"cell-{k:03d}"
+    notebook.metadata.pop("jupytext", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    unit = Unit(path.stem, path, text, notebook)
+    _check_tasks(unit)
+    return unit
+
+
+def _check_tasks(unit: Unit) -> None:
+    """Check that every region belongs to an exercise, and that every tested exercise has a region."""
+    ids = {exercise.id for exercise in unit.exercises if not exercise.manual}
+    found = {region.id for cell in unit.notebook.cells for region in regions(cell.source)}
+    for id in sorted(found - ids):
+        raise CourseError(f"{unit.path.name}: the solution region {id} has no test cell with that grade id: add one.")
+    for id in sorted(ids - found):
+        raise CourseError(f"{unit.path.name}: the test {id} has no region ### BEGIN SOLUTION {id}: add one.")
+
+
+class _CellLines:
+    """Finds the line on which a cell begins, for messages."""
+
+    def __init__(self, path: Path, text: str):
+        self.lines = text.splitlines()
+        self.position = 0
+
+    def line_of(self, cell: NotebookNode) -> int:
+        """Return the 1-based line of the cell's ``# %%``. Call this once for each cell, in order."""
+        while self.position < len(self.lines) and not self.lines[self.position].startswith("# %%"):
+            self.position += 1
+        self.position += 1
+        return self.position

@@ -1,0 +1,443 @@
+"""Check what students write about deep networks: any depth, He initialisation, training (L5 to L8).
+
+As in all of ``helpers.checks``, the expected values don't come from the student's code. Gradients are central
+differences of a given forward pass.
+
+The parts that an exercise builds on don't come from the student either. A student's network is built from the course's
+layers, and a student's training loop gets the course's network and loss, each handed over as plain functions. So a
+mistake in one exercise costs no points in another.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.arrays import floats
+from helpers.checks.comparison import Difference, compare
+from helpers.checks.failure import CheckFailed
+from helpers.checks.layers import backward, forward
+from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
+from helpers.gradcheck import central_difference
+from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
+from helpers.losses import Loss, SquaredError
+from helpers.network import Network as CourseNetwork
+
+
+class Scale:
+    """The layer z = a x with one parameter, which is neither a Linear layer nor an activation.
+
+    Parameters
+    ----------
+    a : ndarray, shape (1,)
+        The factor. It is kept without a copy.
+
+    Attributes
+    ----------
+    parameters : list of ndarray
+        ``[a]``.
+    """
+
+    def __init__(self, a: np.ndarray):
+        self.parameters = [floats("a", a, (1,))]
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Evaluate the layer and store its input.
+
+        Parameters
+        ----------
+        x : ndarray, shape (N, D)
+            The input.
+
+        Returns
+        -------
+        ndarray, shape (N, D)
+            z = a x.
+        """
+        self.x = x
+        return self.parameters[0] * x
+
+    def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """Compute the gradients that belong to the last forward pass.
+
+        Parameters
+        ----------
+        dz : ndarray, shape (N, D)
+            The gradient of the loss with respect to z.
+
+        Returns
+        -------
+        d_params : list of ndarray
+            ``[da]``, where da has shape (1,).
+        dx : ndarray, shape (N, D)
+            The gradient of the loss with respect to x.
+        """
+        return [np.array([(dz * self.x).sum()])], dz * self.parameters[0]
+
+
+LAYERS: dict[str, tuple[Callable[..., Layer], int]] = {  # Each class with its number of parameters.
+    "Linear": (Linear, 2),
+    "Scale": (Scale, 1),
+    "ReLU": (ReLU, 0),
+    "Tanh": (Tanh, 0),
+    "Sigmoid": (Sigmoid, 0),
+}
+
+
+def network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any], kinds: Sequence[str]) -> Callable[..., Any]:
+    """Return a function that builds a student's network from the course's layers.
+
+    ``checks.forward`` and ``checks.backward`` accept this function as a layer class.
+
+    Parameters
+    ----------
+    Network : callable
+        The student's class. It is called with a list of layers.
+    FunctionLayer : callable
+        Builds a layer from a forward function, a backward function and a list of parameters.
+    kinds : sequence of str
+        The names of the layers, such as ``["Linear", "ReLU", "Linear"]``, the first layer first.
+
+    Returns
+    -------
+    callable
+        A function from the parameters of all layers, in order, to a ``Network``.
+    """
+
+    def build(*parameters: np.ndarray) -> Any:
+        layers = zip(kinds, _layers(kinds, parameters), strict=True)
+        labelled = [(f"layer {place}, {name}", layer) for place, (name, layer) in enumerate(layers, start=1)]
+        return Network(
+            [
+                FunctionLayer(_labelled(label, layer.forward), _labelled(label, layer.backward), layer.parameters)
+                for label, layer in labelled
+            ]
+        )
+
+    listed = ", ".join(kinds) if len(kinds) <= 4 else f"… {len(kinds)} layers …"
+    build.__name__ = f"{callable_name(Network)}([{listed}])"
+    return build
+
+
+def try_network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> None:
+    """Check a network class quickly, for cells that build on it.
+
+    Parameters
+    ----------
+    Network : callable
+        The student's class. It is called with a list of layers.
+    FunctionLayer : callable
+        Builds a layer from a forward function, a backward function and a list of parameters.
+
+    Raises
+    ------
+    CheckFailed
+        If the forward or the backward pass of a network of four layers is wrong.
+    """
+    kinds = ["Linear", "Tanh", "Scale", "Linear"]
+    rng = np.random.default_rng(5)
+    case = away_from_kinks(kinds, 4, (3, 4, 2), rng)
+    for check, more in ((forward, {}), (backward, {"dz": rng.normal(size=(4, 2))})):
+        check(network(Network, FunctionLayer, kinds), reference(kinds), **more, **case)
+
+
+def _labelled(label: str, method: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the method with errors that name its layer."""
+
+    def labelled(argument: Any) -> Any:
+        try:
+            return method(argument)
+        except (TypeError, ValueError) as problem:
+            raise type(problem)(f"{method.__name__} of {label}: {problem}") from None
+
+    return labelled
+
+
+def reference(kinds: Sequence[str]) -> Callable[..., np.ndarray]:
+    """Return the function that a network of these layers computes.
+
+    Parameters
+    ----------
+    kinds : sequence of str
+        The names of the layers, the first layer first.
+
+    Returns
+    -------
+    callable
+        A function from x, an ndarray of shape (N, D), and the parameters of all layers, in order, to the output.
+    """
+
+    def function(x: np.ndarray, *parameters: np.ndarray) -> np.ndarray:
+        return CourseNetwork(_layers(kinds, parameters)).forward(x)
+
+    return function
+
+
+def parameters_of(kinds: Sequence[str], sizes: Sequence[int], rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Draw random parameters for a list of layers.
+
+    Parameters
+    ----------
+    kinds : sequence of str
+        The names of the layers, the first layer first.
+    sizes : sequence of int
+        The number of inputs, then the number of outputs of each Linear layer.
+    rng : numpy.random.Generator
+        A seeded generator.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The parameters by name and layer: ``W1`` and ``b1`` of the first layer, ``a2`` of the second, and so on.
+    """
+    parameters: dict[str, np.ndarray] = {}
+    sizes = list(sizes)
+    for place, name in enumerate(kinds, start=1):
+        if name == "Linear":
+            inputs = sizes.pop(0)
+            parameters[f"W{place}"] = rng.normal(size=(inputs, sizes[0])) / np.sqrt(inputs)
+            parameters[f"b{place}"] = rng.normal(size=sizes[0])
+        elif name == "Scale":
+            parameters[f"a{place}"] = rng.uniform(0.5, 1.5, size=1) * rng.choice([-1.0, 1.0])
+    return parameters
+
+
+def away_from_kinks(kinds: Sequence[str], N: int, sizes: Sequence[int], rng: np.random.Generator) -> dict[str, Any]:
+    """Draw a batch and parameters such that no input of a ReLU is near its kink.
+
+    Parameters
+    ----------
+    kinds : sequence of str
+        The names of the layers, the first layer first.
+    N : int
+        The number of examples.
+    sizes : sequence of int
+        The number of inputs, then the number of outputs of each Linear layer.
+    rng : numpy.random.Generator
+        A seeded generator.
+
+    Returns
+    -------
+    dict of str to ndarray
+        ``x`` of shape (N, sizes[0]), then the parameters as in ``parameters_of``. Every input of a ReLU has an absolute
+        value above 0.02.
+    """
+    while True:
+        parameters = parameters_of(kinds, sizes, rng)
+        x = z = rng.normal(size=(N, sizes[0]))
+        nearest = 1.0
+        for name, layer in zip(kinds, _layers(kinds, list(parameters.values())), strict=True):
+            nearest = min(nearest, float(np.abs(z).min())) if name == "ReLU" else nearest
+            z = layer.forward(z)
+        if nearest > 0.02:
+            return {"x": x, **parameters}
+
+
+def initial_weights(draw: Callable[..., Any], inputs: int, outputs: int, seed: int) -> None:
+    """Check He initialisation.
+
+    Parameters
+    ----------
+    draw : callable
+        Calls the student's function. ``draw(inputs, outputs, seed, times)`` returns a list of ``times`` arrays W that
+        are drawn one after the other from a generator with this seed.
+    inputs : int
+        The number of inputs of the layer.
+    outputs : int
+        The number of outputs of the layer.
+    seed : int
+        The seed.
+
+    Raises
+    ------
+    CheckFailed
+        If the weights have the wrong shape, dtype or distribution, or don't depend on the generator alone.
+
+    Notes
+    -----
+    The weights must look like a sample of a normal distribution with mean 0 and variance 2 / inputs. Each limit is
+    five standard deviations of the estimate. So a right answer fails about once in a million times, and never here,
+    since the seeds are fixed.
+    """
+    label, shown_inputs = "he", {"inputs": inputs, "outputs": outputs, "seed of rng": seed}
+
+    def draw_weights(seed: int, times: int) -> Any:
+        return call_student(label, draw, {"inputs": inputs, "outputs": outputs, "seed": seed, "times": times})
+
+    def fail(name: str, problem: str) -> None:
+        raise CheckFailed(label, [Difference(name, problem)], shown_inputs)
+
+    first, second = draw_weights(seed, 2)
+    wrong = compare("W", first, np.zeros((inputs, outputs)))
+    if wrong and wrong.wrong is None:  # The type, shape or dtype is wrong. The numbers are checked below.
+        raise CheckFailed(label, [wrong], shown_inputs)
+    W = np.asarray(first, dtype=float)
+    if not np.isfinite(W).all():
+        fail("W", "contains NaN or infinite numbers")
+    if len(np.unique(np.abs(W))) < 0.9 * W.size:
+        fail("W", "contains the same number, or its negative, many times: draw each weight independently")
+    if abs(W.mean()) > 5 * W.std() / np.sqrt(W.size):
+        fail("W", f"has mean {W.mean():.3g}, but should have a mean of about 0")
+    variance, expected = W.var(), 2 / inputs
+    if abs(variance / expected - 1) > 5 * np.sqrt(2 / W.size):
+        got_text, expected_text = (f"{v:.3g} (standard deviation {np.sqrt(v):.3g})" for v in (variance, expected))
+        fail("W", f"has variance {got_text}, but should have a variance of about {expected_text}")
+    kurtosis = float(((W - W.mean()) ** 4).mean() / variance**2)
+    if abs(kurtosis - 3) > 5 * np.sqrt(24 / W.size):
+        fail("W", "has the right mean and variance, but is not normally distributed: use rng.normal")
+    for products in (W[1:] * W[:-1], W[:, 1:] * W[:, :-1]):  # Each weight times the one below it, or beside it.
+        if abs(products.sum()) > 5 * variance * np.sqrt(products.size):
+            fail("W", "contains weights that depend on the weight below or beside them: draw each one independently")
+    if np.array_equal(first, second):
+        fail("a second W from the same rng", "is the same as the first: draw from the rng that your function gets")
+    if not np.array_equal(first, draw_weights(seed, 1)[0]):
+        fail("W", "changes although the seed is the same: draw from the rng that your function gets and no other")
+    if np.array_equal(first, draw_weights(seed + 1, 1)[0]):
+        fail("W", "is the same for a different seed: draw from the rng that your function gets")
+    passed(label, f"shape ({inputs}, {outputs}), mean, variance and distribution are right.")
+
+
+def try_he(he: Callable[..., Any]) -> None:
+    """Check He initialisation quickly, for cells that build on it.
+
+    Parameters
+    ----------
+    he : callable
+        The student's function, ``he(inputs, outputs, rng)``. It returns an ndarray of shape (inputs, outputs).
+
+    Raises
+    ------
+    CheckFailed
+        If the weights have the wrong shape, dtype or distribution, or don't depend on ``rng`` alone.
+    """
+
+    def draw(inputs: int, outputs: int, seed: int, times: int) -> list[Any]:
+        rng = np.random.default_rng(seed)
+        return [he(inputs, outputs, rng) for _ in range(times)]
+
+    initial_weights(draw, 50, 40, 1)
+
+
+def try_train(train: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> None:
+    """Check a training loop quickly, for cells that build on it.
+
+    Parameters
+    ----------
+    train : callable
+        The student's function, as in ``training``.
+    FunctionLayer : callable
+        Builds a layer from a forward function, a backward function and, if there are any, a list of parameters.
+
+    Raises
+    ------
+    CheckFailed
+        If E or a parameter is wrong after three steps.
+    """
+    kinds, rng = ["Linear", "Tanh", "Linear"], np.random.default_rng(7)
+    parameters = parameters_of(kinds, (3, 4, 2), rng)
+    x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    training(train, FunctionLayer, SquaredError(), kinds, x, y, 0.2, 3, **parameters)
+
+
+def training(
+    train: Callable[..., Any],
+    FunctionLayer: Callable[..., Any],
+    loss: Loss,
+    kinds: Sequence[str],
+    x: np.ndarray,
+    y: np.ndarray,
+    tau: float,
+    steps: int,
+    **parameters: np.ndarray,
+) -> None:
+    """Check a training loop: it returns E before each step and changes the parameters in place.
+
+    Parameters
+    ----------
+    train : callable
+        The student's function. It is called as ``train(network, loss, x, y, tau, steps)`` and returns E as an ndarray
+        of shape (steps,).
+    FunctionLayer : callable
+        Builds a layer from a forward function, a backward function and, if there are any, a list of parameters. The
+        network and the loss are handed over in this form.
+    loss : object
+        A loss of the course, such as ``SquaredError()``.
+    kinds : sequence of str
+        The names of the network's layers, the first layer first.
+    x : ndarray, shape (N, D)
+        The inputs.
+    y : ndarray, shape (N, M) or (N,)
+        The targets or labels, whichever the loss takes.
+    tau : float
+        The step size.
+    steps : int
+        The number of steps.
+    **parameters : ndarray
+        The parameters at the start, as in ``parameters_of``.
+
+    Raises
+    ------
+    CheckFailed
+        If E or a parameter is wrong, or if the function has changed x or y.
+
+    Notes
+    -----
+    The expected values come from the same steps with central differences of E. So no input of a ReLU may come near its
+    kink.
+    """
+    label = callable_name(train)
+    theta = {name: value.copy() for name, value in parameters.items()}
+    net = CourseNetwork(_layers(kinds, list(theta.values())))
+    arguments = {"x": x, "y": y, "tau": tau, "steps": steps, **parameters}
+    copies = copy_arguments({"x": x, "y": y})
+    student_arguments = {
+        "network": FunctionLayer(net.forward, net.backward, list(theta.values())),
+        "loss": FunctionLayer(loss.forward, loss.backward),
+        **copies,
+        "tau": tau,
+        "steps": steps,
+    }
+    E = call_student(label, train, student_arguments)
+    energies, after = _descend(loss, kinds, x, y, tau, steps, parameters)
+    unchanged = steps and all(np.array_equal(theta[name], parameters[name]) for name in theta)
+    if unchanged:
+        problem = "are unchanged: update each array in place with `p -= …`, since `p = p - …` only makes a new array"
+        raise CheckFailed(label, [Difference("network.parameters", problem)], arguments)
+    got, expected = {"E": E}, {"E": energies}
+    got |= {f"{name} after training": value for name, value in theta.items()}
+    expected |= {f"{name} after training": value for name, value in after.items()}
+    require_equal(label, got, expected, {"x": x, "y": y}, copies)
+    passed(label, f"E and the parameters are right for {steps} step{'s' if steps != 1 else ''} with tau = {tau:g}.")
+
+
+def _descend(
+    loss: Loss,
+    kinds: Sequence[str],
+    x: np.ndarray,
+    y: np.ndarray,
+    tau: float,
+    steps: int,
+    parameters: dict[str, np.ndarray],
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return E before each step and the parameters after the last one, with gradients from central differences."""
+    theta = {name: value.copy() for name, value in parameters.items()}
+
+    def energy(**moved: np.ndarray) -> float:
+        return loss.forward(reference(kinds)(x, *(theta | moved).values()), y)
+
+    energies = []
+    for _ in range(steps):
+        energies.append(energy())
+        slopes = {name: central_difference(lambda v, n=name: energy(**{n: v}), theta[name]) for name in theta}  # type: ignore[misc]
+        theta = {name: theta[name] - tau * slopes[name] for name in theta}
+    return np.array(energies), theta
+
+
+def _layers(kinds: Sequence[str], parameters: Sequence[np.ndarray]) -> list[Layer]:
+    """Build the layers, each with the next of the parameters."""
+    remaining, layers = list(parameters), []
+    for name in kinds:
+        layer, count = LAYERS[name]
+        layers.append(layer(*remaining[:count]))
+        del remaining[:count]
+    return layers

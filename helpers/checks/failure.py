@@ -1,0 +1,188 @@
+"""Report a failed check: one sentence, then the numbers.
+
+In a notebook, a check failure is a sentence and a small table with the wrong entries marked. In a terminal, a test
+report or a file, it is the same content as plain text. Text uses the notebook's own colours, so it is readable in
+light and dark themes. Colour is never the only sign of a wrong entry: a cross and the expected value appear beside it.
+"""
+
+import html
+import types
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.comparison import Difference, format_pair, short_repr
+
+MAX_ENTRIES = 8  # Wrong entries listed in plain text; rows and columns shown in a table.
+MAX_WIDTH, MAX_LINES = 76, 40  # A dict wider than this is written with one entry per line, up to that many lines.
+PRINT_STYLE = {"precision": 4, "suppress": True, "threshold": 40, "edgeitems": 3}
+MARK_COLOUR = "#D55E00"  # Visible on white and on black.
+
+
+class CheckFailed(AssertionError):
+    """A check that has failed: what was compared, for which input, and what is wrong.
+
+    Parameters
+    ----------
+    label : str
+        What was checked, ``"Linear.backward"``, or "" if the names of the differences say it.
+    differences : sequence of Difference
+        At least one. The first is the one to look at first.
+    inputs : mapping of str to object, optional
+        The arguments of the case that failed, by name. A function is shown by its docstring, if it has one.
+    right : sequence of str, optional
+        The names of the quantities that were compared and are right.
+    case : str, optional
+        What the arguments are an example of, a sentence.
+
+    Attributes
+    ----------
+    label, differences, right, case
+        The parameters.
+    inputs : dict of str to object
+        The arguments, without functions that have no docstring.
+    displayed : bool
+        Whether a notebook has already shown this failure.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        differences: Sequence[Difference],
+        inputs: Mapping[str, Any] | None = None,
+        right: Sequence[str] = (),
+        case: str = "",
+    ):
+        super().__init__(label, differences, inputs, right, case)
+        self.label, self.differences, self.right, self.displayed = label, list(differences), list(right), False
+        self.case = case
+        self.inputs = {
+            name: value for name, value in (inputs or {}).items() if not callable(value) or _docstring(value)
+        }
+
+    @property
+    def message(self) -> str:
+        """The failure without tables: one sentence about the differences, and one about what is right.
+
+        Returns
+        -------
+        str
+            One line of text.
+        """
+        problems = "; ".join(map(str, self.differences))
+        prefix = f"{self.label}: " if self.label and not problems.startswith(f"{self.label}(") else ""
+        end = "" if problems.endswith("?") else "."
+        right = f" Right: {', '.join(self.right)}." if self.right else ""
+        return f"{prefix}{problems}{end}{right}"
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        lines += [line for difference in self.differences for line in _entry_lines(difference)]
+        if self.case:
+            lines.append(f"The case: {self.case}")
+        if self.inputs:
+            lines.append("The input was:")
+            lines += [f"  {name} = {_format_input(value, len(name) + 5)}" for name, value in self.inputs.items()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return the message, a table with the wrong entries marked, and the inputs, which can be folded away."""
+        tables = "".join(_entry_table(difference) for difference in self.differences)
+        inputs = "".join(
+            f"<tr><th scope='row' style='text-align:left;vertical-align:top'>{html.escape(name)}</th>"
+            f"<td style='text-align:left'><pre style='margin:0'>{html.escape(_format_input(value, 0))}</pre></td></tr>"
+            for name, value in self.inputs.items()
+        )
+        folded = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
+        case = f"<p>The case: {html.escape(self.case)}</p>" if self.case else ""
+        return (
+            f"<div style='border-left:4px solid {MARK_COLOUR};padding:.2em 1em;margin:.4em 0'>"
+            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}{folded}</div>"
+        )
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows instead of a traceback, because the frames of a check don't help students."""
+        from IPython.display import display
+
+        # The kernel calls this twice, for the screen and for its reply, but the table should appear once.
+        if not self.displayed:
+            display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
+        self.displayed = True
+        return [f"CheckFailed: {self.message}"]
+
+
+def _docstring(value: Any) -> str:
+    """Return the docstring of a Python function, and "" for anything else."""
+    return (value.__doc__ or "").strip() if isinstance(value, types.FunctionType) else ""
+
+
+def _format_input(value: Any, indent: int) -> str:
+    """Format an input: its repr, with arrays shortened and further lines indented. Of a function, the docstring."""
+    if callable(value):
+        return _docstring(value)
+    if type(value) is dict and len(repr(value)) > MAX_WIDTH:
+        entries = [f"{key!r}: {short_repr(entry)}," for key, entry in list(value.items())[:MAX_LINES]]
+        more = [f"… and {len(value) - MAX_LINES} more"] if len(value) > MAX_LINES else []
+        return ("\n " + " " * indent).join(["{" + " ".join(entries[:1]), *entries[1:], *more]).rstrip(",") + "}"
+    if not isinstance(value, np.ndarray):
+        return short_repr(value)
+    # An array is easier to read without exponents, but then NumPy would print tiny numbers as zero.
+    numbers = np.abs(value[np.isfinite(value) & (value != 0)]) if value.dtype.kind == "f" else np.ones(1)
+    with np.printoptions(**PRINT_STYLE | {"suppress": bool(np.min(numbers, initial=1.0) > 1e-3)}):  # type: ignore[arg-type]
+        return f"{value!r}".replace("\n", "\n" + " " * indent)
+
+
+def _entry_lines(difference: Difference) -> list[str]:
+    """List the wrong entries, one per line. A single number gets no line, since the message contains it."""
+    if difference.wrong is None or difference.got is None or difference.expected is None or not difference.wrong.ndim:
+        return []
+    lines = []
+    for index in map(tuple, np.argwhere(difference.wrong)[:MAX_ENTRIES]):
+        got, expected = format_pair(difference.got[index], difference.expected[index])
+        lines.append(f"  {difference.name}[{', '.join(map(str, index))}]: got {got}, expected {expected}")
+    more = int(difference.wrong.sum()) - len(lines)
+    return lines + ([f"  … and {more} more"] if more else [])
+
+
+def _entry_table(difference: Difference) -> str:
+    """Return the array, or a part of it, as an HTML table. Wrong entries have a border and a cross."""
+    if difference.wrong is None or difference.got is None or difference.expected is None or not difference.got.ndim:
+        return ""
+    got, expected, wrong = (_as_rows(a) for a in (difference.got, difference.expected, difference.wrong))
+    first = np.argwhere(wrong)[0]
+    rows, columns = (_window(int(i), n) for i, n in zip(first, wrong.shape, strict=True))
+    leading = difference.got.shape[:-1]
+    head = "".join(f"<th scope='col'>{j}</th>" for j in columns)
+    body = "".join(
+        f"<tr><th scope='row'>{', '.join(str(k) for k in np.unravel_index(i, leading)) if leading else ''}</th>"
+        + "".join(_entry_cell(got[i, j], expected[i, j], bool(wrong[i, j])) for j in columns)
+        + "</tr>"
+        for i in rows
+    )
+    part = "" if len(rows) * len(columns) == wrong.size else " This is only a part of the array."
+    caption = f"{difference.name}, as computed by your code. ✗ marks the wrong entries.{part}"
+    return (
+        "<table style='margin:.5em 0'>"
+        f"<caption style='text-align:left;white-space:nowrap'>{html.escape(caption)}</caption>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _as_rows(array: np.ndarray) -> np.ndarray:
+    """Reshape an array of any number of dimensions to two."""
+    return array.reshape(-1, array.shape[-1])
+
+
+def _window(first: int, size: int) -> range:
+    """Return at most MAX_ENTRIES consecutive indices, including the first wrong one."""
+    start = 0 if first < MAX_ENTRIES else min(first, size - MAX_ENTRIES)
+    return range(start, min(start + MAX_ENTRIES, size))
+
+
+def _entry_cell(got: Any, expected: Any, wrong: bool) -> str:
+    if not wrong:
+        return f"<td>{float(got):.6g}</td>"
+    got_text, expected_text = format_pair(got, expected)
+    content = f"✗ <b>{got_text}</b><br><small>expected {expected_text}</small>"
+    return f"<td style='border:2px solid {MARK_COLOUR}'>{content}</td>"

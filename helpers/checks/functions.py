@@ -1,0 +1,146 @@
+"""Check single values, the results of functions, gradients, and errors that a function should raise."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.failure import CheckFailed
+from helpers.checks.runner import (
+    call_student,
+    callable_name,
+    copy_arguments,
+    describe_arguments,
+    passed,
+    require_equal,
+    split_result,
+)
+from helpers.gradcheck import central_difference
+
+
+def value(name: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None = None) -> None:
+    """Check one value.
+
+    Parameters
+    ----------
+    name : str
+        The name of the quantity.
+    got : object
+        The student's value.
+    expected : float, ndarray, str or bool
+        The expected value. Strings and bools must match exactly.
+    inputs : mapping of str to object, optional
+        What the value was computed from, by name. It is shown if the check fails.
+
+    Raises
+    ------
+    CheckFailed
+        If the value is wrong.
+    """
+    __tracebackhide__ = True
+    difference = compare(name, got, expected)
+    if difference:
+        raise CheckFailed("", [difference], inputs)
+    passed(name, "as expected.")
+
+
+def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: Any, case: str = "") -> None:
+    """Check what a function returns, and that it leaves its arguments unchanged.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    arguments : mapping of str to object
+        The arguments by name. They are passed by position. A function among them is shown by its docstring.
+    expected : float, ndarray, str, bool or tuple of these
+        What the function should return.
+    case : str, optional
+        What the arguments are an example of, a sentence.
+
+    Raises
+    ------
+    CheckFailed
+        If a returned value is wrong, or if the function has changed an argument.
+    """
+    __tracebackhide__ = True
+    label = callable_name(function)
+    copies = copy_arguments(arguments)
+    got = call_student(label, function, copies)
+    expected_values = expected if isinstance(expected, tuple) else (expected,)
+    got_values = split_result(label, got, len(expected_values), arguments)
+    written = f"{label}({', '.join(arguments)})"
+    names = [written] if len(expected_values) == 1 else [f"{written}[{i}]" for i in range(len(expected_values))]
+    got_by_name = dict(zip(names, got_values, strict=True))
+    expected_by_name = dict(zip(names, expected_values, strict=True))
+    require_equal(label, got_by_name, expected_by_name, arguments, copies, case=case)
+    passed(label, f"right for {describe_arguments(arguments)}.")
+
+
+def gradient(
+    function: Callable[..., Any],
+    energy: Callable[..., float],
+    arguments: Mapping[str, Any],
+    of: str = "theta",
+    case: str = "",
+) -> None:
+    """Check a gradient against central differences of a given energy.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It returns the gradient of ``energy`` with respect to one of its arguments.
+    energy : callable
+        The energy, called with the same arguments by position. It returns a float.
+    arguments : mapping of str to object
+        The arguments by name. They are passed by position.
+    of : str, optional
+        The name of the argument to differentiate with respect to, an ndarray.
+    case : str, optional
+        What the arguments are an example of, a sentence.
+
+    Raises
+    ------
+    CheckFailed
+        If the gradient is wrong, or if the function has changed an argument.
+    """
+    __tracebackhide__ = True
+    others = dict(arguments)
+    theta = others.pop(of)
+    expected = central_difference(
+        lambda t: energy(*[t if name == of else value for name, value in arguments.items()]), theta
+    )
+    call(function, arguments, expected, case)
+
+
+def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: type[Exception]) -> None:
+    """Check that a function refuses its arguments with a certain error.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    arguments : mapping of str to object
+        The arguments by name. They are passed by position.
+    error : type of Exception
+        The exception that the function should raise.
+
+    Raises
+    ------
+    CheckFailed
+        If the function returns, or raises a different exception.
+    """
+    __tracebackhide__ = True
+    label = callable_name(function)
+    try:
+        got = call_student(label, function, copy_arguments(arguments))
+    except CheckFailed:
+        raise
+    except error:
+        passed(label, f"raises {error.__name__} for {describe_arguments(arguments)}.")
+        return
+    except Exception as other:
+        detail = f" ({other})" if str(other) else ""
+        problem = f"raised {type(other).__name__}{detail}, but should raise {error.__name__}"
+        raise CheckFailed(label, [Difference("this call", problem)], arguments) from None
+    problem = f"returned {describe(got)}, but should raise {error.__name__}"
+    raise CheckFailed(label, [Difference("this call", problem)], arguments)

@@ -1,0 +1,368 @@
+"""Check what students write about compute graphs: a node's backward pass, the order, the backward sweep (L2 to L4).
+
+As in all of ``helpers.checks``, the expected values don't come from the student's code. Derivatives come from the
+complex step of a given forward pass. An order is judged by its property, since many orders are right.
+
+Here a graph is plain data that student code can receive: for each node its operation and the names of its inputs,
+``{"x": ("input", []), "y": ("input", []), "L": ("multiply", ["x", "y"])}``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.failure import CheckFailed
+from helpers.checks.runner import call_student, copy_arguments, passed, require_equal
+from helpers.gradcheck import complex_step
+from helpers.graph import topological_order
+from helpers.operations import Add, Divide, Exp, Multiply, Operation, Power, Sin, Subtract, Tanh
+
+MAX_REPORTED = 3  # Wrong gradients that are named: one wrong gradient makes those of earlier nodes wrong too.
+Data = Mapping[str, tuple[str, Sequence[str]]]
+
+
+def operation(name: str) -> Operation:
+    """Return the operation that a name in a graph stands for.
+
+    Parameters
+    ----------
+    name : str
+        ``"add"``, ``"subtract"``, ``"multiply"``, ``"divide"``, ``"square"``, ``"exp"``, ``"sin"`` or ``"tanh"``.
+
+    Returns
+    -------
+    Operation
+        The operation.
+
+    Raises
+    ------
+    KeyError
+        If there is no operation of this name.
+    """
+    return {
+        "add": Add(),
+        "subtract": Subtract(),
+        "multiply": Multiply(),
+        "divide": Divide(),
+        "square": Power(2),
+        "exp": Exp(),
+        "sin": Sin(),
+        "tanh": Tanh(),
+    }[name]
+
+
+def derivatives(function: Callable[..., Any], forward: Callable[..., Any], **inputs: float) -> None:
+    """Check a function that returns the derivatives of ``forward(*inputs)``, one for each input.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called with the inputs by position and returns a list of floats.
+    forward : callable
+        A smooth function of the inputs. Its operations accept complex numbers.
+    **inputs : float
+        The inputs by name.
+
+    Raises
+    ------
+    CheckFailed
+        If the function doesn't return one right derivative for each input.
+    """
+    expected = complex_step(lambda theta: forward(*theta), np.array(list(inputs.values())))
+    _check_gradient_list(function, inputs, inputs, expected)
+
+
+def node_backward(function: Callable[..., Any], forward: Callable[..., Any], dc: float, **inputs: float) -> None:
+    """Check the backward pass of a node c = ``forward(*inputs)``.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(*inputs, dc)`` and returns the list of gradients.
+    forward : callable
+        A smooth function of the inputs. Its operations accept complex numbers.
+    dc : float
+        The gradient ∂L/∂c that arrives at the node.
+    **inputs : float
+        The inputs by name.
+
+    Raises
+    ------
+    CheckFailed
+        If the function doesn't return one right gradient for each input.
+    """
+    expected = dc * complex_step(lambda theta: forward(*theta), np.array(list(inputs.values())))
+    _check_gradient_list(function, {**inputs, "dc": dc}, inputs, expected)
+
+
+def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]]) -> None:
+    """Check a function that sorts the nodes of a graph, each after all of its inputs. Any such order is right.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(inputs)`` and returns a list with every node once.
+    inputs : mapping of str to sequence of str
+        For each node, the nodes that it is computed from.
+
+    Raises
+    ------
+    CheckFailed
+        If the function returns anything else.
+    """
+    label = function.__name__
+    got = call_student(label, function, {"inputs": {node: list(needed) for node, needed in inputs.items()}})
+    problem = _order_problem(got, inputs)
+    if problem:
+        shown = {"inputs": _with_lists(inputs), **({} if got is None else {"what you return": got})}
+        raise CheckFailed(label, [Difference("the order", problem)], shown)
+    passed(label, f"every node comes after its inputs, for {len(inputs)} nodes.")
+
+
+def sweep(
+    function: Callable[..., Any],
+    nodes: Data,
+    inputs: Mapping[str, float],
+    order: Sequence[str] | None = None,
+) -> None:
+    """Check a backward sweep that returns ∂L/∂(node) for every node of a graph.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(nodes, order, values, backward)`` and returns a dict from
+        each node's name to its gradient.
+    nodes : mapping of str to (str, sequence of str)
+        The graph: for each node its operation and the names of its inputs. The gradient is that of the node named L.
+    inputs : mapping of str to float
+        The values of the nodes without inputs.
+    order : sequence of str, optional
+        A topological order of the graph. By default, the check computes one.
+
+    Raises
+    ------
+    CheckFailed
+        If a gradient is wrong or missing, if the function has changed an argument, or if a second call differs.
+
+    Notes
+    -----
+    The function receives the graph as data, a topological order, the values of all nodes, and for each operation its
+    backward pass, ``backward[operation](*input_values, dc)``, which returns the list of gradients.
+
+    Each ∂L/∂(node) is compared with the complex step: the node's value is moved, and everything that depends on it is
+    computed again.
+    """
+    __tracebackhide__ = True
+    label = function.__name__
+    order = list(order or topological_order({name: needed for name, (_, needed) in nodes.items()}))
+    values = evaluate(nodes, order, inputs)
+    expected = sweep_oracle(nodes, order, inputs)
+    shown = {"nodes": _with_lists(nodes), "order": order, "values": {name: round(values[name], 6) for name in order}}
+    wrong: list[Difference] = []
+    for is_second_call in (False, True):
+        backward = {name: _student_backward(name) for name in sorted({kind for kind, _ in nodes.values()} - {"input"})}
+        copies = {
+            "nodes": {name: (kind, list(needed)) for name, (kind, needed) in nodes.items()},
+            "order": list(order),
+            "values": dict(values),
+        }
+        arguments = copy_arguments(copies)
+        got = call_student(label, function, {**copies, "backward": backward})
+        # If student code runs in its own process, a defaultdict or an OrderedDict arrives here as a dict.
+        if not isinstance(got, dict):
+            problem = f"is {describe(got)}, but should be a dict from each node's name to its gradient"
+            if got is None:
+                problem = "is None: is a `return` missing?"
+            raise CheckFailed(label, [Difference("the return value", problem)], shown)
+        got = dict(got)
+        # Backwards from L, so that the first problem is the one where the mistake started.
+        wrong = [d for name in reversed(order) if (d := _gradient_problem(name, got, expected[name]))]
+        wrong += [Difference(f"{name!r}", "is not a node of the graph") for name in got if name not in nodes]
+        if wrong and is_second_call:
+            problem = "with the same arguments returns something different: start with new gradients in each call"
+            wrong = [Difference("a second call", problem)]
+        if wrong:
+            right = [f"∂L/∂{name}" for name in reversed(order) if not _gradient_problem(name, got, expected[name])]
+            if len(wrong) > MAX_REPORTED:
+                problem = "may be wrong only because of these"
+                wrong[MAX_REPORTED:] = [Difference(f"and {len(wrong) - MAX_REPORTED} more", problem)]
+            raise CheckFailed(label, wrong, shown, [] if is_second_call else right)
+        require_equal(label, {}, {}, arguments, copies)
+    passed(label, f"the gradients of {', '.join(reversed(order))} are right.")
+
+
+def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data, dict[str, float], list[str]]:
+    """Draw a random graph, the values of its inputs and a topological order.
+
+    The order differs from the order in which the graph's dict lists the nodes. The node before the last is L. The last
+    one, ``after``, uses L and so has no influence on it.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        A seeded generator.
+    leaves : int
+        The number of inputs. Some of them may remain unused.
+    steps : int
+        The number of nodes between the inputs and L. Most of them are used several times.
+
+    Returns
+    -------
+    nodes : dict of str to (str, list of str)
+        For each node its operation and the names of its inputs.
+    inputs : dict of str to float
+        The values of the inputs.
+    order : list of str
+        A topological order of the nodes.
+    """
+    names = [f"x{k}" for k in range(1, leaves + 1)]
+    inputs = {name: float(rng.uniform(0.4, 1.6) * rng.choice([-1, 1])) for name in names}
+    nodes: dict[str, tuple[str, list[str]]] = {name: ("input", []) for name in names}
+    for k in range(1, steps + 1):
+        kind = str(rng.choice(["add", "subtract", "multiply", "square", "sin", "tanh"]))
+        existing = list(nodes)
+        # One of the newest nodes and any other, so that L depends on most of them.
+        chosen = [existing[-int(rng.integers(1, min(3, len(existing)) + 1))], str(rng.choice(existing))]
+        nodes[f"v{k}"] = (kind, chosen[: operation(kind).inputs])
+    last = list(nodes)[-1]
+    nodes["L"] = ("multiply", [last, names[0]])
+    nodes["after"] = ("add", ["L", names[-1]])
+    shuffled = [str(name) for name in rng.permutation(list(nodes))]
+    return {name: nodes[name] for name in shuffled}, inputs, list(nodes)
+
+
+# --- expected values ------------------------------------------------------------------------------------
+
+
+def evaluate(
+    nodes: Data, order: Sequence[str], inputs: Mapping[str, float], moved: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Compute the value of every node by the forward sweep.
+
+    Parameters
+    ----------
+    nodes : mapping of str to (str, sequence of str)
+        For each node its operation and the names of its inputs.
+    order : sequence of str
+        A topological order of the nodes.
+    inputs : mapping of str to float
+        The values of the nodes without inputs.
+    moved : mapping of str to (float or complex), optional
+        What to add to the value of each node before later nodes use it.
+
+    Returns
+    -------
+    dict of str to (float or complex)
+        The values by the nodes' names.
+    """
+    values: dict[str, Any] = {}
+    for name in order:
+        kind, needed = nodes[name]
+        value = inputs[name] if kind == "input" else operation(kind).value(*(values[other] for other in needed))
+        values[name] = value + moved[name] if moved else float(value)
+    return values
+
+
+def sweep_oracle(nodes: Data, order: Sequence[str], inputs: Mapping[str, float]) -> dict[str, float]:
+    """Compute ∂L/∂(node) for every node by the complex step, without a backward sweep.
+
+    Parameters
+    ----------
+    nodes : mapping of str to (str, sequence of str)
+        For each node its operation and the names of its inputs.
+    order : sequence of str
+        A topological order of the nodes.
+    inputs : mapping of str to float
+        The values of the nodes without inputs.
+
+    Returns
+    -------
+    dict of str to float
+        The gradients by the nodes' names.
+    """
+
+    def output(theta: np.ndarray) -> Any:
+        return evaluate(nodes, order, inputs, dict(zip(order, theta)))["L"]
+
+    return {name: float(slope) for name, slope in zip(order, complex_step(output, np.zeros(len(order))))}
+
+
+# --- problems, in words -----------------------------------------------------------------------------------
+
+
+def _check_gradient_list(
+    function: Callable[..., Any], arguments: Mapping[str, float], inputs: Mapping[str, float], expected: np.ndarray
+) -> None:
+    __tracebackhide__ = True
+    label = function.__name__
+    got = call_student(label, function, arguments)
+    names = [f"d{name}" for name in inputs]
+    if isinstance(got, np.ndarray) and got.ndim == 1:
+        got = list(got)
+    if type(got) not in (list, tuple) or len(got) != len(names):
+        problem = f"is {describe(got)}, but should be a list with one gradient for each input: [{', '.join(names)}]"
+        if got is None:
+            problem = "is None: is a `return` missing?"
+        raise CheckFailed(label, [Difference("the return value", problem)], arguments)
+    wrong = [d for name, value, target in zip(names, got, expected) if (d := compare(name, value, float(target)))]
+    if wrong:
+        right = [name for name in names if name not in {difference.name for difference in wrong}]
+        raise CheckFailed(label, wrong, arguments, right)
+    passed(label, f"{', '.join(names)} right for {', '.join(f'{n} = {v:g}' for n, v in arguments.items())}.")
+
+
+def _gradient_problem(name: str, got: Mapping[str, Any], expected: float) -> Difference | None:
+    if name not in got:
+        return Difference(f"∂L/∂{name}", "is missing")
+    return compare(f"∂L/∂{name}", got[name], expected)
+
+
+def _order_problem(got: Any, inputs: Mapping[str, Sequence[str]]) -> str:
+    """Return what is wrong with an order, as the end of a sentence, or ""."""
+    if got is None:
+        return "is None: is a `return` missing?"
+    if type(got) not in (list, tuple):
+        return f"is {describe(got)}, but should be a list of names"
+    unknown = [name for name in got if not isinstance(name, str) or name not in inputs]
+    if unknown:
+        return f"contains {unknown[0]!r}, which is not a node of the graph"
+    for name in inputs:
+        if got.count(name) != 1:
+            return f"contains {name} {got.count(name)} times" if name in got else f"leaves out {name}"
+    place = {name: k for k, name in enumerate(got)}
+    for name in got:
+        for needed in inputs[name]:
+            if place[needed] > place[name]:
+                return f"has {name} before {needed}, but {name} is computed from {needed}"
+    return ""
+
+
+def _student_backward(name: str) -> Callable[..., list[float]]:
+    """Return the backward pass of an operation for the student's sweep. Wrong arguments raise an error that says so."""
+    node = operation(name)
+
+    def backward(*arguments: Any) -> list[float]:
+        wanted = f"the values of its {node.inputs} inputs and then the gradient that arrives"
+        if node.inputs == 1:
+            wanted = "the value of its input and then the gradient that arrives"
+        if len(arguments) != node.inputs + 1:
+            raise TypeError(f"backward[{name!r}] takes {wanted}, but got {_count(arguments)}")
+        for argument in arguments:
+            if isinstance(argument, str | list | tuple | dict) or argument is None:
+                raise TypeError(f"backward[{name!r}] takes {wanted}, all as numbers, but got {argument!r}")
+        *values, dc = arguments
+        return [float(gradient) for gradient in node.backward(*values, dc=dc)]
+
+    backward.__name__ = f"{name}_backward"
+    return backward
+
+
+def _count(arguments: Sequence[Any]) -> str:
+    return "1 argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
+
+
+def _with_lists(graph: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy a graph into a dict, with lists copied, so that it prints as you would type it."""
+    return {name: list(entry) if isinstance(entry, list) else entry for name, entry in graph.items()}

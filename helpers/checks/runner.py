@@ -1,0 +1,247 @@
+"""Run student code on copies of its arguments and judge the results.
+
+Every check consists of the same steps: copy the arguments, call the student's code with the copies, compare the results
+with the expected values, and verify that no argument has changed. The checks of all topics share these steps.
+"""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.comparison import Difference, compare, describe, short_repr
+from helpers.checks.failure import CheckFailed
+
+
+def passed(label: str, message: str) -> None:
+    """Print one line that says that a check has passed.
+
+    Parameters
+    ----------
+    label : str
+        What was checked, ``"Linear.forward"``.
+    message : str
+        What is right, and for which input.
+    """
+    print(f"✓ {label}: {message}")
+
+
+def require_equal(
+    label: str,
+    got: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    arguments: Mapping[str, Any],
+    copies: Mapping[str, Any],
+    single_precision: bool = False,
+    case: str = "",
+) -> None:
+    """Require that all values are right and that the student's code has changed none of its arguments.
+
+    Parameters
+    ----------
+    label : str
+        What is checked, ``"Linear.forward"``.
+    got : mapping of str to object
+        The student's values by name. An empty mapping checks the arguments alone.
+    expected : mapping of str to object
+        The expected value for each name in ``got``.
+    arguments : mapping of str to object
+        The arguments as they were before the call, by name.
+    copies : mapping of str to object
+        The copies of the arguments that the student's code was called with.
+    single_precision : bool, optional
+        Whether the values were computed in single precision.
+    case : str, optional
+        What the arguments are an example of, a sentence.
+
+    Raises
+    ------
+    CheckFailed
+        If a value is wrong or an argument has changed.
+    """
+    differences = [d for name in got if (d := compare(name, got[name], expected[name], single_precision))]
+    changed = [
+        Difference(name, "was changed by your code: work on a copy" + _copy_advice(name, before))
+        for name, before in arguments.items()
+        if _has_changed(before, copies[name])
+    ]
+    if differences or changed:
+        right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
+        raise CheckFailed(label, [*differences, *changed], arguments, right, case)
+
+
+def call_student(label: str, function: Callable[..., Any], arguments: Mapping[str, Any] | None = None) -> Any:
+    """Call the student's code. A stub that isn't written yet becomes a failed check.
+
+    Parameters
+    ----------
+    label : str
+        What is checked, ``"Linear.forward"``.
+    function : callable
+        The student's function, class or method.
+    arguments : mapping of str to object, optional
+        The arguments by name, in order. They are passed by position.
+
+    Returns
+    -------
+    object
+        What ``function`` returns.
+
+    Raises
+    ------
+    CheckFailed
+        If the student's code raises ``NotImplementedError``, as an unsolved exercise does.
+
+    Notes
+    -----
+    Any other exception of the student's code is passed on, with a note that lists the arguments.
+    """
+    __tracebackhide__ = True  # In a notebook, IPython leaves this frame out of the traceback.
+    arguments = arguments or {}
+    try:
+        return function(*arguments.values())
+    except NotImplementedError as stub:
+        reason = f" ({stub})" if str(stub) else ""
+        raise CheckFailed(label, [Difference("this", f"is not written yet{reason}")]) from None
+    except Exception as error:
+        if arguments and not isinstance(error, CheckFailed):
+            listed = ", ".join(_describe_argument(name, value) for name, value in arguments.items())
+            error.add_note(f"{label}: the arguments were {listed}.")
+        raise
+
+
+def callable_name(function: Any) -> str:
+    """Return the name of a function or class.
+
+    Parameters
+    ----------
+    function : callable
+        A function, a class or a ``functools.partial``.
+
+    Returns
+    -------
+    str
+        The name. Objects without a name are described by their type.
+
+    Raises
+    ------
+    CheckFailed
+        If ``function`` can't be called.
+    """
+    if not callable(function):
+        problem = (
+            f"is {describe(function)}, but should be a function or a class. Has a variable taken its name? Then rename "
+            "the variable and run the cell of the exercise again"
+        )
+        raise CheckFailed("", [Difference("the object to check", problem)])
+    named = function.func if isinstance(function, functools.partial) else function
+    return getattr(named, "__name__", None) or describe(function)
+
+
+def split_result(label: str, got: Any, count: int, inputs: Mapping[str, Any]) -> Sequence[Any]:
+    """Split what a function returned into its values.
+
+    Parameters
+    ----------
+    label : str
+        What is checked, ``"step"``.
+    got : object
+        What the student's function returned.
+    count : int
+        The number of values it should return.
+    inputs : mapping of str to object
+        The arguments by name, to be shown if the check fails.
+
+    Returns
+    -------
+    sequence of object
+        ``count`` values.
+
+    Raises
+    ------
+    CheckFailed
+        If ``count`` is not 1 and ``got`` is not a list or tuple of ``count`` values.
+    """
+    if count == 1:
+        return (got,)
+    if not isinstance(got, list | tuple) or len(got) != count:
+        problem = f"returned {describe(got)}, but should return {count} values"
+        raise CheckFailed(label, [Difference(label, problem)], inputs)
+    return got
+
+
+def copy_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy arguments, so that student code can't change the originals.
+
+    Parameters
+    ----------
+    arguments : mapping of str to object
+        The arguments by name.
+
+    Returns
+    -------
+    dict of str to object
+        Copies of arrays, and of lists, tuples and dicts with everything in them. Other objects are not copied.
+    """
+    return {name: _copy_value(value) for name, value in arguments.items()}
+
+
+def describe_arguments(arguments: Mapping[str, Any]) -> str:
+    """Describe arguments in one line, for a check that has passed.
+
+    Parameters
+    ----------
+    arguments : mapping of str to object
+        The arguments by name.
+
+    Returns
+    -------
+    str
+        The shapes of all arrays, ``"x: (5, 3), W: (3, 4)"``. Without arrays, the values: ``"a = 1.0, tau = 0.5"``.
+        Functions are left out.
+    """
+    shapes = [f"{name}: {value.shape}" for name, value in arguments.items() if isinstance(value, np.ndarray)]
+    if shapes:
+        return ", ".join(shapes)
+    return ", ".join(f"{name} = {_one_line(value)}" for name, value in arguments.items() if not callable(value))
+
+
+def _copy_value(value: Any) -> Any:
+    """Copy arrays, and lists, tuples and dicts with everything in them. Return other objects as they are."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(_copy_value, value))
+    if type(value) is dict:
+        return {key: _copy_value(item) for key, item in value.items()}
+    return value
+
+
+def _has_changed(before: Any, after: Any) -> bool:
+    """Return whether a copy differs from its original; NaN equals NaN."""
+    if isinstance(before, np.ndarray):
+        return not np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    if type(before) in (list, tuple):
+        return len(before) != len(after) or any(map(_has_changed, before, after))
+    if type(before) is dict:
+        return list(before) != list(after) or any(_has_changed(item, after[key]) for key, item in before.items())
+    return type(before) in (int, float, str, bool) and before is not after and before != after
+
+
+def _copy_advice(name: str, before: Any) -> str:
+    advice = f" (`{name} = {name} - …` makes a new array, while `{name} -= …` writes into the one you were given)"
+    return advice if isinstance(before, np.ndarray) else ""
+
+
+def _describe_argument(name: str, value: Any) -> str:
+    """Describe an argument: an array by its shape, other objects by their value."""
+    if callable(value):
+        return f"{name}: a function"
+    if isinstance(value, np.ndarray):
+        return f"{name}: {value.shape}" + ("" if value.dtype.kind == "f" else f" of dtype {value.dtype}")
+    return f"{name} = {_one_line(value)}"
+
+
+def _one_line(value: Any) -> str:
+    return " ".join(short_repr(value).split())

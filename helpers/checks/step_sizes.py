@@ -1,0 +1,584 @@
+"""Check what students write about step sizes: line searches, schedules, subgradients (L9, L11).
+
+As in all of ``helpers.checks``, the expected values don't come from the student's code. Where several answers are
+right, the check judges a property: Armijo's condition for a step size, the subgradient inequality for a subgradient.
+Problems are reported with the numbers of the case, so that you see which side of the condition is too large.
+"""
+
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.call_limit import MAX_CALLS, call_limited
+from helpers.checks.comparison import Difference, compare, describe, short_repr
+from helpers.checks.failure import CheckFailed
+from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
+from helpers.line_search import LineSearch
+
+Function = Callable[[np.ndarray], Any]
+
+
+def armijo(
+    function: Callable[..., Any], energy: Function, theta: np.ndarray, gradient: np.ndarray, tau: float, c: float
+) -> None:
+    """Check a function that says whether a step meets Armijo's condition.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(energy, theta, gradient, tau, c)`` and returns a bool.
+    energy : callable
+        From an ndarray of shape (n,) to a float.
+    theta : ndarray, shape (n,)
+        The point before the step.
+    gradient : ndarray, shape (n,)
+        The gradient of the energy at ``theta``.
+    tau : float
+        The step size.
+    c : float
+        The constant of Armijo's condition.
+
+    Raises
+    ------
+    CheckFailed
+        If the answer is wrong, or if the function has changed an argument.
+    """
+    label = callable_name(function)
+    arguments: dict[str, Any] = {
+        "energy": _limited("energy", energy),
+        "theta": theta,
+        "gradient": gradient,
+        "tau": tau,
+        "c": c,
+    }
+    copies = copy_arguments(arguments)
+    got = call_student(label, function, copies)
+    got = bool(got) if isinstance(got, np.bool) else got  # So that messages say False instead of np.False_.
+    before, after, allowed = _sides(energy, theta, gradient, tau, c)
+    problem = compare(f"{label}(energy, theta, gradient, tau, c)", got, bool(after <= allowed))
+    if problem:
+        reason = problem.problem
+        if isinstance(got, bool | np.bool):
+            relation = "not above" if after <= allowed else "above"
+            reason += f": E goes from {before:.6g} to {after:.6g}, {relation} E(θ) − c τ ‖∇E(θ)‖² = {allowed:.6g}"
+        raise CheckFailed(label, [Difference(problem.name, reason)], arguments)
+    require_equal(label, {}, {}, arguments, copies)
+    passed(label, f"right for tau = {tau:g}, c = {c:g}: E goes from {before:.4g} to {after:.4g}.")
+
+
+def backtracking(
+    function: Callable[..., Any],
+    energy: Function,
+    theta: np.ndarray,
+    gradient: np.ndarray,
+    tau0: float,
+    c: float,
+    shrink: float,
+) -> None:
+    """Check a backtracking line search.
+
+    It must find the first of tau0, tau0·shrink, tau0·shrink², … that meets Armijo's condition.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(energy, theta, gradient, tau0, c, shrink)`` and returns tau
+        and the number of shrinkings.
+    energy : callable
+        From an ndarray of shape (n,) to a float.
+    theta : ndarray, shape (n,)
+        The point before the step.
+    gradient : ndarray, shape (n,)
+        The gradient of the energy at ``theta``.
+    tau0 : float
+        The first step size to try.
+    c : float
+        The constant of Armijo's condition.
+    shrink : float
+        The factor between one step size and the next, between 0 and 1.
+
+    Raises
+    ------
+    CheckFailed
+        If tau or the number of shrinkings is wrong, or if the function has changed an argument.
+    """
+    label = callable_name(function)
+    arguments: dict[str, Any] = {"energy": _limited("energy", energy), "theta": theta, "gradient": gradient}
+    arguments |= {"tau0": tau0, "c": c, "shrink": shrink}
+    copies = copy_arguments(arguments)
+    tau, shrinkings = _split_pair(label, call_student(label, function, copies), "tau, shrinkings", arguments)
+    trials = [tau0 * shrink**n for n in range(200)]
+    sides = [_sides(energy, theta, gradient, tau0, c)]
+    while not sides[-1][1] <= sides[-1][2]:
+        sides.append(_sides(energy, theta, gradient, trials[len(sides)], c))
+    first = len(sides) - 1
+    if not _is_step(tau, trials[first]):
+        problem = _search_problem(tau, trials, sides) + _swap_hint(tau, shrinkings, trials, first)
+        raise CheckFailed(label, [Difference("tau", problem)], arguments)
+    wrong = compare("shrinkings", shrinkings, float(first))
+    if wrong:
+        multiplications = _times(first, "multiplication")
+        problem = f"{wrong.problem} (tau = {trials[first]:g} is tau0 = {tau0:g} after {multiplications} by {shrink:g})"
+        raise CheckFailed(label, [Difference("shrinkings", problem)], arguments, ["tau"])
+    require_equal(label, {}, {}, arguments, copies)
+    passed(label, f"tau = {trials[first]:.4g} after {_times(first, 'shrinking')} of {tau0:g}.")
+
+
+def descent_with_search(
+    function: Callable[..., Any],
+    energy: Function,
+    gradient: Function,
+    theta: np.ndarray,
+    tau0: float,
+    max_steps: int,
+    tolerance: float,
+) -> None:
+    """Check gradient descent that finds each step size by a line search.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(energy, gradient, theta, search, tau0, max_steps,
+        tolerance)`` and returns the iterates, shape (K + 1, n), and the step sizes, shape (K,).
+    energy : callable
+        From an ndarray of shape (n,) to a float.
+    gradient : callable
+        The gradient of the energy, from an ndarray of shape (n,) to one of the same shape.
+    theta : ndarray, shape (n,)
+        The starting point.
+    tau0 : float
+        The first step size that each search tries.
+    max_steps : int
+        The largest number of steps.
+    tolerance : float
+        The descent stops at the first θ(k) with ‖∇E(θ(k))‖₂ <= ``tolerance``.
+
+    Raises
+    ------
+    CheckFailed
+        If the iterates or the step sizes are wrong, if the function doesn't call the search once per step, or if it has
+        changed an argument.
+
+    Notes
+    -----
+    The check hands over the search: ``search(energy, theta, g, tau0)`` returns tau and the number of shrinkings. The
+    check reports calls with a point other than the current one, with another gradient or another tau0.
+    """
+    label = callable_name(function)
+    points, taus = _path(energy, gradient, theta, tau0, max_steps, tolerance)
+    search_problems: list[str] = []  # One entry per call of search; "" if the call was right.
+
+    def search(energy: Function, theta: np.ndarray, g: np.ndarray, tau0_: float) -> tuple[float, int]:
+        search_problems.append(_search_call_problem(len(search_problems), points, gradient, tau0, theta, g, tau0_))
+        return LineSearch(tau0_)(energy, np.array(theta), np.array(g))
+
+    max_searches = 2 * max_steps + 2
+    too_many = (
+        f"search was called more than {max_searches} times for max_steps = {max_steps}: count the steps, and stop "
+        "after max_steps of them."
+    )
+    arguments: dict[str, Any] = {
+        "energy": _limited("energy", energy, 10**5),
+        "gradient": _limited("gradient", gradient),
+        "theta": theta,
+        "search": call_limited("search", search, max_searches, too_many),
+        "tau0": tau0,
+        "max_steps": max_steps,
+        "tolerance": tolerance,
+    }
+    copies = copy_arguments(arguments)
+    got = _split_pair(label, call_student(label, function, copies), "iterates, taus", arguments)
+    calls = len(search_problems)
+    expected = {"iterates": points, "taus": taus}
+    differences = [d for name, part in zip(expected, got, strict=True) if (d := compare(name, part, expected[name]))]
+    if differences and len(points) > 1 and np.array_equal(got[0], np.repeat(points[-1:], len(points), axis=0)):
+        differences = [Difference("iterates", "are the same array in all rows: create a new array in each step")]
+    if differences:
+        problem = next((problem for problem in search_problems if problem), "")
+        # After a wrong call of search, everything that follows is wrong too.
+        differences = [Difference("search", problem), *differences[:1]] if problem else differences
+        problem = problem or _length_problem(got, points, calls, gradient, max_steps, tolerance)
+        if problem and differences[0].name != "search":
+            differences.append(Difference("the number of steps", problem))
+    if not differences and calls != len(taus):
+        problem = (
+            f"was called {calls} times for {len(taus)} steps: call it once in each step, since every call is costly"
+        )
+        differences = [Difference("search", problem)]
+    if differences:
+        raise CheckFailed(label, differences, arguments)
+    require_equal(label, {}, {}, arguments, copies)
+    passed(label, f"right for {_times(len(taus), 'step')} from {short_repr(theta.tolist())}.")
+
+
+def schedule(function: Callable[..., Any], expected: Sequence[float], **arguments: Any) -> None:
+    """Check a schedule, a function from the iteration to the step size.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(k, *arguments)`` for k = 0, 1, … and returns a float.
+    expected : sequence of float
+        The expected step size for each k.
+    **arguments : object
+        The other arguments by name. They are passed by position.
+
+    Raises
+    ------
+    CheckFailed
+        If a step size is wrong, or if the function has changed an argument.
+    """
+    label = callable_name(function)
+    taus = np.empty(len(expected))
+    for k in range(len(expected)):
+        copies = copy_arguments({"k": k, **arguments})
+        try:
+            got = call_student(label, function, copies)
+        except ArithmeticError as error:
+            problem = f"can't be computed: {type(error).__name__} ({error})"
+            raise CheckFailed(label, [Difference(f"τ({k})", problem)], {"k": k, **arguments}) from error
+        wrong_type = None if _is_number(got) else compare(f"τ({k})", got, float(expected[k]))
+        if wrong_type:
+            raise CheckFailed(label, [wrong_type], {"k": k, **arguments})
+        require_equal(label, {}, {}, {"k": k, **arguments}, copies)
+        taus[k] = got
+    expected_taus = np.array(expected, dtype=float)
+    difference = compare("τ", taus, expected_taus)
+    if difference:
+        assert difference.wrong is not None
+        wrong_ks = np.flatnonzero(difference.wrong)
+        k = int(wrong_ks[0])
+        problem = f"is {taus[k]:.6g}, but should be {expected_taus[k]:.6g}"
+        if len(wrong_ks) > 1:
+            problem += f" ({len(wrong_ks)} of {len(expected_taus)} are wrong: k = {_listed(wrong_ks)})"
+        raise CheckFailed(label, [Difference(f"τ({k})", problem)], arguments)
+    passed(label, f"right for k = 0, …, {len(expected) - 1}.")
+
+
+def subgradient(
+    function: Callable[..., Any],
+    energy: Callable[..., float],
+    arguments: Mapping[str, Any],
+    rng: np.random.Generator,
+    of: str = "theta",
+) -> None:
+    """Check a subgradient of a convex energy. Every subgradient is right.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called with the arguments by position and returns g, an ndarray of shape (n,).
+    energy : callable
+        The energy, called with the same arguments. It returns a float and is convex in the argument ``of``.
+    arguments : mapping of str to object
+        The arguments by name.
+    rng : numpy.random.Generator
+        A seeded generator, for the directions to try.
+    of : str, optional
+        The name of the argument that g is a subgradient with respect to, an ndarray of shape (n,).
+
+    Raises
+    ------
+    CheckFailed
+        If g violates the inequality, or if the function has changed an argument.
+
+    Notes
+    -----
+    A subgradient satisfies E(φ) >= E(θ) + gᵀ(φ − θ) for all φ. The check tries points near and far, along the axes and
+    in many random directions.
+    """
+    label = callable_name(function)
+    copies = copy_arguments(arguments)
+    theta = np.asarray(arguments[of])
+    g = call_student(label, function, copies)
+    problem = _vector_problem(g, theta.shape)
+    if problem:
+        raise CheckFailed(label, [Difference("g", problem)], arguments)
+
+    def energy_at(phi: np.ndarray) -> float:
+        return float(energy(*[phi if name == of else value for name, value in arguments.items()]))
+
+    worst = _worst_violation(energy_at, theta, g, rng)
+    if worst is not None:
+        line = energy_at(theta) + float(g @ (worst - theta))
+        problem = (
+            f"= {_vector(g)} violates the inequality at φ = {_vector(worst)}: E(φ) = {energy_at(worst):.6g} is below "
+            f"E(θ) + gᵀ(φ − θ) = {line:.6g}"
+        )
+        if g.any() and _worst_violation(energy_at, theta, -g, rng) is None:
+            problem += " (but −g satisfies it everywhere: the sign is wrong)"
+        raise CheckFailed(label, [Difference("g", problem)], arguments)
+    require_equal(label, {}, {}, arguments, copies)
+    passed(label, f"E(φ) >= E(θ) + gᵀ(φ − θ) holds at every φ that was tried, for θ = {_vector(theta)}.")
+
+
+def subgradient_method(
+    function: Callable[..., Any],
+    energy: Function,
+    subgradient: Function,
+    theta: np.ndarray,
+    tau: Callable[[int], float],
+    steps: int,
+) -> None:
+    """Check the subgradient method, which returns the best of all iterates.
+
+    If several iterates have the lowest energy, each of them is right.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(energy, subgradient, theta, tau, steps)`` and returns the
+        best of θ(0), …, θ(steps) and its energy.
+    energy : callable
+        From an ndarray of shape (n,) to a float.
+    subgradient : callable
+        A subgradient of the energy, from an ndarray of shape (n,) to one of the same shape.
+    theta : ndarray, shape (n,)
+        The starting point.
+    tau : callable
+        From the iteration k to the step size.
+    steps : int
+        The number of steps.
+
+    Raises
+    ------
+    CheckFailed
+        If the point or its energy is wrong, or if the function has changed an argument.
+    """
+    label = callable_name(function)
+    arguments: dict[str, Any] = {
+        "energy": _limited("energy", energy),
+        "subgradient": _limited("subgradient", subgradient),
+    }
+    arguments |= {"theta": theta, "tau": tau, "steps": steps}
+    copies = copy_arguments(arguments)
+    got = _split_pair(label, call_student(label, function, copies), "the best θ, its energy", arguments)
+    points = _steps(subgradient, theta, tau, steps)
+    energies = np.array([float(energy(point.copy())) for point in points])
+    lowest = np.flatnonzero(energies <= energies.min() + 1e-12 * np.abs(energies).max())
+    best = int(next((k for k in lowest if compare("", got[0], points[k]) is None), np.argmin(energies)))
+    expected = {"the best θ": points[best], "its energy": float(energies[best])}
+    differences = [
+        d for (name, target), part in zip(expected.items(), got, strict=True) if (d := compare(name, part, target))
+    ]
+    if differences:
+        hint = _other_iterate_hint(got[0], points, best)
+        head = differences[0]
+        differences[0] = Difference(head.name, head.problem + hint, head.got, head.expected, head.wrong)
+        right = [name for name in expected if name not in {difference.name for difference in differences}]
+        raise CheckFailed(label, differences, arguments, right)
+    require_equal(label, {}, {}, arguments, copies)
+    passed(label, f"after {_times(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
+
+
+def _limited(name: str, function: Function, max_calls: int = MAX_CALLS) -> Function:
+    """Return the function with a limit on its calls. It gets copies of the student's points."""
+
+    def on_a_copy(theta: np.ndarray) -> Any:
+        return function(np.array(theta))
+
+    on_a_copy.__qualname__ = name  # A call with wrong arguments raises a TypeError that contains this name.
+    on_a_copy.__doc__ = function.__doc__ if isinstance(function, types.FunctionType) else None
+    return call_limited(name, on_a_copy, max_calls)
+
+
+# --- expected values --------------------------------------------------------------------------------------
+
+
+def _sides(
+    energy: Function, theta: np.ndarray, gradient: np.ndarray, tau: float, c: float
+) -> tuple[float, float, float]:
+    """Return E before the step, E after it, and the largest E after it that Armijo's condition allows."""
+    before, after = float(energy(theta.copy())), float(energy(theta - tau * gradient))
+    return before, after, before - c * tau * float((gradient**2).sum())
+
+
+def _path(
+    energy: Function, gradient: Function, theta: np.ndarray, tau0: float, max_steps: int, tolerance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the iterates and the step sizes of gradient descent with a line search."""
+    points, taus = [theta.copy()], list[float]()
+    while len(taus) < max_steps and np.linalg.norm(gradient(points[-1].copy())) > tolerance:
+        g = gradient(points[-1].copy())
+        taus.append(LineSearch(tau0)(energy, points[-1], g)[0])
+        points.append(points[-1] - taus[-1] * g)
+    return np.array(points), np.array(taus, dtype=float)
+
+
+def _steps(subgradient: Function, theta: np.ndarray, tau: Callable[[int], float], steps: int) -> np.ndarray:
+    """Return the iterates of the subgradient method."""
+    points = [theta.copy()]
+    for k in range(steps):
+        points.append(points[-1] - tau(k) * subgradient(points[-1].copy()))
+    return np.array(points)
+
+
+def _worst_violation(
+    energy_at: Function, theta: np.ndarray, g: np.ndarray, rng: np.random.Generator
+) -> np.ndarray | None:
+    """Return the worst violation of the subgradient inequality in the first group of points that has one, or None.
+
+    Near θ the inequality says that the slope in a direction v is at least gᵀv. Far away it says so of the whole
+    function.
+    """
+    n = len(theta)
+    axes = np.vstack([np.eye(n), -np.eye(n)])
+    random_directions = rng.normal(size=(300, n))
+    random_directions /= np.linalg.norm(random_directions, axis=1)[:, None]
+    E, allowed = energy_at(theta), 1e-5 * (1 + float(np.linalg.norm(g)))
+    worst: tuple[float, np.ndarray | None] = (allowed, None)
+    # First the points that you can check by hand: a step of 1 along an axis.
+    for size, directions in [
+        (1.0, axes),
+        *((size, random_directions) for size in (1.0, 0.1, 10.0)),
+        (1e-3, axes),
+        (1e-3, random_directions),
+    ]:
+        for v in directions:
+            phi = theta + size * v
+            violation = (E + float(g @ (phi - theta)) - energy_at(phi)) / size
+            if violation > worst[0]:
+                worst = violation, phi
+        if worst[1] is not None:
+            break
+    return worst[1]
+
+
+# --- problems, in words ----------------------------------------------------------------------------------------
+
+
+def _search_problem(tau: Any, trials: Sequence[float], sides: Sequence[tuple[float, float, float]]) -> str:
+    """Return what is wrong with the step size that a line search has found, as the end of a sentence."""
+    if not _is_number(tau):
+        return f"is {describe(tau)}, but should be a single number"
+    which = next((n for n, step in enumerate(trials) if _is_step(tau, step)), None)
+    if which is None:
+        steps = ", ".join(f"{step:g}" for step in trials[:4])
+        return f"is {float(tau):.6g}, which is not one of the steps to try: {steps}, …"
+    first = len(sides) - 1
+    if which > first:
+        _, after, allowed = sides[first]
+        return (
+            f"is {trials[which]:g}, but the earlier τ = {trials[first]:g} already meets Armijo's condition: "
+            f"E is {after:.6g} there, and at most {allowed:.6g} is allowed"
+        )
+    _, after, allowed = sides[which]
+    reason = f"E is {after:.6g} there, but at most {allowed:.6g} is allowed"
+    return f"is {trials[which]:g}, which does not meet Armijo's condition: {reason}"
+
+
+def _swap_hint(tau: Any, shrinkings: Any, trials: Sequence[float], first: int) -> str:
+    """Return a hint if tau and the number of shrinkings are swapped, but not if both are right for another step."""
+    if not _is_number(tau) or not _is_step(shrinkings, trials[first]) or tau != first:
+        return ""
+    if shrinkings in range(len(trials)) and _is_step(tau, trials[int(shrinkings)]):
+        return ""
+    return " (have you swapped tau and the number of shrinkings?)"
+
+
+def _search_call_problem(
+    k: int, points: np.ndarray, gradient: Function, tau0: float, theta: Any, g: Any, tau0_: Any
+) -> str:
+    """Return what is wrong with the call of search in step k, or "". Raise TypeError for values of the wrong type."""
+    for name, value in (("theta", theta), ("the gradient", g)):
+        if not isinstance(value, np.ndarray):
+            raise TypeError(f"search(energy, theta, g, tau0) got {describe(value)} for {name}: pass an array.")
+    if not _is_number(tau0_):
+        raise TypeError(f"search(energy, theta, g, tau0) got {describe(tau0_)} for tau0: pass a number.")
+    if k >= len(points):
+        return ""
+    if compare("theta", theta, points[k]):
+        return f"was called at θ = {_vector(theta)} in step {k}, but θ({k}) = {_vector(points[k])}"
+    if compare("g", g, gradient(points[k].copy())):
+        return f"was called with g = {_vector(g)} in step {k}, which is not ∇E(θ({k}))"
+    if compare("tau0", tau0_, tau0):
+        return f"was called with tau0 = {float(tau0_):g} in step {k}, but each search starts at tau0 = {tau0:g}"
+    return ""
+
+
+def _other_iterate_hint(got: Any, points: np.ndarray, best: int) -> str:
+    """Return a hint if the point that came back as the best one is another iterate."""
+    if not isinstance(got, np.ndarray) or got.shape != points[best].shape or compare("", got, points[best]) is None:
+        return ""
+    for k in (len(points) - 1, *range(len(points))):
+        if compare("", got, points[k]) is None:
+            last = ", the last one" if k == len(points) - 1 else ""
+            return f" (this is θ({k}){last}, but E was lowest at θ({best}))"
+    return ""
+
+
+def _vector_problem(got: Any, shape: tuple[int, ...]) -> str:
+    """Return why a value is not an array of finite floats of this shape, as the end of a sentence, or ""."""
+    if got is None:
+        return "is None: is a `return` missing?"
+    if not isinstance(got, np.ndarray):
+        return f"is {describe(got)}, but should be a NumPy array of floats of shape {shape}"
+    if got.shape != shape:
+        return f"has shape {got.shape}, but should have shape {shape}"
+    if got.dtype.kind != "f":
+        return f"has dtype {got.dtype}, but should hold floats"
+    return (
+        ""
+        if np.isfinite(got).all()
+        else f"is NaN or infinite in {int((~np.isfinite(got)).sum())} of {got.size} entries"
+    )
+
+
+def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return the two values that a function returned. Raise CheckFailed if it returned anything else."""
+    if isinstance(got, list | tuple) and len(got) == 2:
+        return got[0], got[1]
+    problem = f"is {describe(got)}, but should be two values: {wanted}"
+    if got is None:
+        problem = "is None: is a `return` missing?"
+    raise CheckFailed(label, [Difference("the return value", problem)], inputs)
+
+
+def _length_problem(
+    got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, max_steps: int, tolerance: float
+) -> str:
+    """Return why gradient descent has made the wrong number of steps, or ""."""
+    K = len(points) - 1
+    if calls < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
+        return f"is {K}, but search was called only {_times(calls, 'time')}: call it in each step"
+    if not isinstance(got[0], np.ndarray) or got[0].ndim != 2 or len(got[0]) == K + 1:
+        return ""
+    if isinstance(got[1], np.ndarray) and got[1].shape == (K,):
+        return f"is {K}, so there should be {K + 1} iterates: θ(0), …, θ({K})"
+    norm = float(np.linalg.norm(gradient(points[K].copy())))
+    if len(got[0]) > K + 1 and norm <= tolerance:
+        return f"should be {K}: ‖∇E(θ({K}))‖₂ = {norm:.4g} is not above the tolerance {tolerance:g}"
+    if len(got[0]) > K + 1:
+        return f"should be {K} = max_steps"
+    last = len(got[0]) - 1
+    last_norm = float(np.linalg.norm(gradient(points[last].copy()))) if len(got[0]) else np.inf
+    return f"should be {K}: ‖∇E(θ({last}))‖₂ = {last_norm:.4g} is still above the tolerance {tolerance:g}"
+
+
+def _is_step(value: Any, step: float) -> bool:
+    """Return whether a value is this step size to five digits, since it may be in single precision."""
+    return _is_number(value) and bool(abs(float(value) - step) <= 1e-5 * step)
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a number, or an array without dimensions that holds one."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in "fiu"
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _times(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _vector(value: Any) -> str:
+    if not isinstance(value, np.ndarray) or value.ndim != 1:
+        return short_repr(value)
+    return "(" + ", ".join(f"{entry:.4g}" for entry in value) + ")"
+
+
+def _listed(indices: np.ndarray) -> str:
+    listed = ", ".join(map(str, indices[:6]))
+    return listed + (f", …, {indices[-1]}" if len(indices) > 6 else "")

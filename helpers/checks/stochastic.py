@@ -1,0 +1,349 @@
+"""Check what students write about stochastic gradients and optimisers (L12).
+
+Nothing here compares with a known answer. The minibatches of an epoch are judged by their properties, since every
+shuffled order is right: each example once, all batches full except the last, a new order in each epoch.
+
+Each step of an optimiser is judged on its own, by how much it changes theta. So the first step that goes wrong is the
+one that is reported. The test cell provides the expected changes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.call_limit import call_limited
+from helpers.checks.comparison import Difference, compare, describe, short_repr
+from helpers.checks.failure import CheckFailed
+from helpers.checks.functions import call
+from helpers.checks.runner import call_student, callable_name, passed
+
+EARLIER_GRADIENTS = "gradients of the earlier steps"
+Use = tuple[Mapping[str, float], np.ndarray, Sequence[np.ndarray], Sequence[np.ndarray]]
+
+
+def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
+    """Check a function that returns the minibatches of one epoch.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(n, size, permutation)`` and returns a list of index arrays.
+        ``permutation(n)`` returns 0, …, n − 1 in a random order, a new one in each call.
+    n : int
+        The number of examples.
+    size : int
+        The size of a minibatch.
+    seed : int
+        The seed of the generator behind ``permutation``.
+
+    Raises
+    ------
+    CheckFailed
+        If an example is missing or repeated, if a batch has the wrong size, or if the order doesn't come from
+        ``permutation`` alone or isn't drawn again in each epoch.
+    """
+    label = callable_name(function)
+
+    def batches_with(permutation: Callable[[Any], np.ndarray]) -> list[np.ndarray]:
+        got = call_student(label, function, {"n": n, "size": size, "permutation": permutation})
+        return _index_arrays(label, got, inputs)
+
+    inputs: dict[str, Any] = {"n": n, "size": size}
+    batches = batches_with(_permutations(n, seed))
+    inputs["what you return"] = [[int(i) for i in batch] for batch in batches]
+    problem = _epoch_problem(batches, n, size)
+    if problem:
+        raise CheckFailed(label, [problem], inputs)
+    if len(batches) > 1:
+        # Several seeds, because one other order may give the same batches by chance.
+        others = [_permutations(n, seed + k) for k in range(1, 7)]
+        again = batches_with(_permutations(n, seed))
+        if not _same_batches(batches, again):
+            text = (
+                "has a different order although permutation(n) returned the same one: take all randomness from "
+                "permutation and none from np.random"
+            )
+            raise CheckFailed(label, [Difference("a second epoch", text)], inputs)
+        epochs = [batches, *(batches_with(other) for other in others)]
+        if all(_same_batches(batches, epoch) for epoch in epochs):
+            text = "has the same batches although permutation(n) returned a different order: call it in each epoch"
+            raise CheckFailed(label, [Difference("a second epoch", text)], inputs)
+        if n >= 6 and 1 < size <= n // 2 and all(_has_only_neighbours(epoch, n) for epoch in epochs):
+            text = (
+                "holds only consecutive examples, in every epoch: shuffle all examples, not just the starting point or "
+                "the order of the batches"
+            )
+            raise CheckFailed(label, [Difference("each batch", text)], inputs)
+    sizes = ", ".join(str(len(batch)) for batch in batches)
+    passed(label, f"each of {n} examples once, in batches of {sizes}.")
+
+
+def sgd(
+    function: Callable[..., Any],
+    gradient: Callable[..., np.ndarray],
+    planned: Sequence[Sequence[Any]],
+    theta: np.ndarray,
+    tau: Callable[[int], float],
+    expected: np.ndarray,
+) -> None:
+    """Check stochastic gradient descent.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function. It is called as ``function(gradient, batches, theta, tau, epochs)`` and returns θ at the
+        start and after each epoch. ``batches()`` returns the minibatches of the next epoch.
+    gradient : callable
+        From θ, shape (n,), and indices, shape (B,), to the gradient of that minibatch, shape (n,).
+    planned : sequence of sequence of (sequence of int)
+        For each epoch the indices of its minibatches.
+    theta : ndarray, shape (n,)
+        The starting point.
+    tau : callable
+        From the number of the step to its step size.
+    expected : ndarray, shape (epochs + 1, n)
+        What the function should return.
+
+    Raises
+    ------
+    CheckFailed
+        If the iterates are wrong, or if the function has changed an argument.
+
+    Notes
+    -----
+    If the student's code calls ``batches`` more often than once per epoch, that call raises a ``ValueError``.
+    """
+    arguments = {
+        "gradient": gradient,
+        "batches": _planned_batches(planned),
+        "theta": theta,
+        "tau": tau,
+        "epochs": len(planned),
+    }
+    try:
+        call(function, arguments, expected)
+    except CheckFailed as failure:
+        if not failure.inputs:  # The function isn't written yet.
+            raise
+        steps = sum(map(len, planned))
+        failure.inputs["the minibatches of each epoch"] = [
+            [list(map(int, batch)) for batch in epoch] for epoch in planned
+        ]
+        failure.inputs["tau(0), tau(1), …"] = [round(tau(k), 6) for k in range(steps)]
+        raise
+
+
+def optimiser(
+    make: Callable[..., Any],
+    settings: Mapping[str, float],
+    theta: np.ndarray,
+    gradients: Sequence[np.ndarray],
+    changes: Sequence[np.ndarray],
+) -> None:
+    """Check an optimiser whose ``step(theta, gradient)`` changes theta in place.
+
+    Parameters
+    ----------
+    make : callable
+        The student's class. It is called with the settings by position.
+    settings : mapping of str to float
+        The hyperparameters by name.
+    theta : ndarray
+        The starting point, of any shape.
+    gradients : sequence of ndarray
+        The gradient of each step, of theta's shape.
+    changes : sequence of ndarray
+        By how much each step should change theta.
+
+    Raises
+    ------
+    CheckFailed
+        At the first step that is wrong.
+    """
+    optimisers(make, [(settings, theta, gradients, changes)])
+
+
+def optimisers(make: Callable[..., Any], uses: Sequence[Use]) -> None:
+    """Check several optimisers of a class at the same time. They take turns, step by step.
+
+    Parameters
+    ----------
+    make : callable
+        The student's class. It is called with the settings by position.
+    uses : sequence of (settings, theta, gradients, changes)
+        One entry per optimiser, as in ``optimiser``.
+
+    Raises
+    ------
+    CheckFailed
+        At the first step that is wrong.
+
+    Notes
+    -----
+    All gradients of an optimiser arrive in the same array, as they do from the course's networks.
+    """
+    name = callable_name(make)
+    runs = []
+    for settings, theta, gradients, changes in uses:
+        instance = call_student(name, make, settings)
+        runs.append((instance, theta.copy(), np.empty_like(theta), settings, gradients, changes))
+    turns = f", {len(uses)} objects taking turns" if len(uses) > 1 else ""
+    for k in range(max(len(changes) for *_, changes in uses)):
+        for instance, theta, gradient, settings, gradients, changes in runs:
+            if k < len(changes):
+                gradient[...] = gradients[k]
+                inputs = {**settings, "theta": theta.copy(), "gradient": gradient.copy()}
+                if k:
+                    inputs[EARLIER_GRADIENTS] = [np.round(g, 6).tolist() for g in gradients[:k]]
+                label = f"{name}.step, step {k + 1}{turns}"
+                try:
+                    _check_step(label, instance, theta, gradient, np.asarray(changes[k]), inputs)
+                except CheckFailed as failure:
+                    # Explain wrong numbers only: a stub would just raise again.
+                    if failure.differences[0].got is not None:
+                        failure.differences[:0] = _sharing_problems(make, settings, gradients[: k + 1], changes)
+                    raise
+    steps = len(uses[0][3])
+    each = f"theta of shape {uses[0][1].shape}" if len(uses) == 1 else f"each of {len(uses)} objects at the same time"
+    passed(f"{name}.step", f"{steps} step{'s' if steps > 1 else ''} right for {each}.")
+
+
+def _check_step(
+    label: str, instance: Any, theta: np.ndarray, gradient: np.ndarray, change: np.ndarray, inputs: Mapping[str, Any]
+) -> None:
+    """Make one step and judge it. Raise CheckFailed if it is wrong."""
+    before, gradient_before = theta.copy(), gradient.copy()
+    got = call_student(label, instance.step, {"theta": theta, "gradient": gradient})
+    if not np.array_equal(gradient, gradient_before, equal_nan=True):
+        text = "was changed by your code. It belongs to the caller: make a new array, don't write into it or store it"
+        raise CheckFailed(label, [Difference("gradient", text)], inputs)
+    difference = compare("the change of theta", theta - before, change)
+    if difference and np.array_equal(theta, before) and EARLIER_GRADIENTS not in inputs:
+        text = (
+            "is unchanged. Either nothing was written into it (`theta -= …` does that, while `theta = theta - …` makes "
+            "a new array), or what was subtracted is still zero"
+        )
+        if got is not None:
+            text = "is unchanged, and something was returned: write into the array instead, `theta -= …`"
+        raise CheckFailed(label, [Difference("theta", text)], inputs)
+    if difference:
+        raise CheckFailed(label, [difference], inputs)
+
+
+def _sharing_problems(
+    make: Callable[..., Any], settings: Mapping[str, float], gradients: Sequence[np.ndarray], changes: Sequence[Any]
+) -> list[Difference]:
+    """Return why the last of these steps is wrong if optimisers share state with each other or with the caller."""
+    try:
+        if len(gradients) == 1 and _first_steps_differ(make, settings, gradients[0]):
+            text = "make different first steps with the same gradient: store everything in self and nothing outside it"
+            return [Difference(f"two new objects {callable_name(make)}(…)", text)]
+        if len(gradients) > 1 and _right_with_fresh_arrays(make, settings, gradients, changes):
+            text = "now holds the next gradient: what you store in self must be an array of its own, so make a copy"
+            return [Difference("the array of the previous gradient", text)]
+    except Exception:
+        return []  # This is only a hint, so it must not raise an error of its own.
+    return []
+
+
+def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float], gradient: np.ndarray) -> bool:
+    """Return whether two new optimisers make different first steps with the same gradient, so that they share state."""
+    results = []
+    for _ in range(2):
+        theta = np.ones_like(gradient)
+        make(*settings.values()).step(theta, gradient.copy())
+        results.append(theta)
+    return not np.array_equal(results[0], results[1], equal_nan=True)
+
+
+def _right_with_fresh_arrays(
+    make: Callable[..., Any], settings: Mapping[str, float], gradients: Sequence[np.ndarray], changes: Sequence[Any]
+) -> bool:
+    """Return whether all steps are right with a new array for each gradient, so that the optimiser has kept one."""
+    instance = make(*settings.values())
+    for gradient, change in zip(gradients, changes, strict=False):
+        theta = np.ones_like(gradient)
+        instance.step(theta, gradient.copy())
+        if compare("", theta - 1, change):
+            return False
+    return True
+
+
+def _permutations(n: int, seed: int) -> Callable[[Any], np.ndarray]:
+    """Return the function that the student's code gets in place of ``rng.permutation``."""
+    rng = np.random.default_rng(seed)
+
+    def permutation(count: Any) -> np.ndarray:
+        if np.ndim(count) == 0 and count != n:
+            raise ValueError(f"permutation({count}) was called, but there are n = {n} examples: call permutation(n).")
+        return rng.permutation(np.asarray(count) if np.ndim(count) else n)
+
+    return permutation
+
+
+def _index_arrays(label: str, got: Any, inputs: Mapping[str, Any]) -> list[np.ndarray]:
+    """Return the batches as integer arrays. Raise CheckFailed if they are anything else."""
+    if type(got) not in (list, tuple):
+        problem = f"is {describe(got)}, but should be a list of index arrays, one for each minibatch"
+        if got is None:
+            problem = "is None: is a `return` missing?"
+        raise CheckFailed(label, [Difference("the return value", problem)], inputs)
+    batches = []
+    for k, batch in enumerate(got):
+        plain = np.asarray(batch) if type(batch) in (list, tuple, np.ndarray) else None
+        if plain is None or plain.ndim != 1 or (plain.size and plain.dtype.kind not in "iu"):
+            problem = f"is {short_repr(batch)}, but should be an array of integers of shape (size,)"
+            raise CheckFailed(label, [Difference(f"batch {k}", problem)], inputs)
+        batches.append(plain.astype(int))
+    return batches
+
+
+def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference | None:
+    """Return what is wrong with the batches of an epoch, or None."""
+    indices = np.concatenate([np.empty(0, int), *batches])
+    invalid = indices[(indices < 0) | (indices >= n)]
+    if invalid.size:
+        return Difference("an index", f"is {invalid[0]}, but the examples are numbered 0, …, {n - 1}")
+    counts = np.bincount(indices, minlength=n)
+    if (counts != 1).any():
+        example = int(np.argmax(counts != 1))
+        where = [k for k, batch in enumerate(batches) if example in batch]
+        missing, repeated = int((counts == 0).sum()), int((counts > 1).sum())
+        found = "is in no batch" if not where else f"is there several times, in batches {where}"
+        return Difference(
+            f"example {example}",
+            f"{found}, but every example should be in one batch, once (missing: {missing}, repeated: {repeated})",
+        )
+    sizes = [len(batch) for batch in batches]
+    if not all(sizes):
+        return Difference("a batch", f"is empty. The sizes are {sizes}: if size divides n, no smaller batch is left")
+    expected = [min(size, n - k) for k in range(0, n, size)]
+    if sizes != expected:
+        return Difference(
+            "the batches", f"have the sizes {sizes}, but should have {expected}: only the last may be smaller"
+        )
+    if len(batches) > 1 and np.array_equal(indices, np.arange(n)):
+        return Difference("the order", f"is 0, 1, 2, …, {n - 1}: shuffle first, with permutation(n)")
+    return None
+
+
+def _has_only_neighbours(batches: list[np.ndarray], n: int) -> bool:
+    """Return whether every batch consists of consecutive examples, where 0 follows n − 1."""
+    return all(np.count_nonzero(np.diff(np.sort(b), append=b.min() + n) == 1) >= len(b) - 1 for b in batches)
+
+
+def _same_batches(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
+    """Return whether two lists of batches hold the same examples batch by batch, in any order within a batch."""
+    return len(one) == len(other) and all(np.array_equal(np.sort(a), np.sort(b)) for a, b in zip(one, other))
+
+
+def _planned_batches(planned: Sequence[Sequence[Any]]) -> Callable[[], list[np.ndarray]]:
+    """Return a function that returns the minibatches of the next planned epoch in each call."""
+    epochs = iter(planned)
+
+    def batches() -> list[np.ndarray]:
+        return [np.array(indices) for indices in next(epochs)]
+
+    too_many = f"batches() was called more often than epochs = {len(planned)}: call it once for each epoch."
+    return call_limited("batches", batches, len(planned), too_many, ValueError)

@@ -1,0 +1,138 @@
+"""The captions of the compute graph demo.
+
+They say where a number comes from. In the mode "predict" they ask for it, give a hint, and name the slip behind a
+typical wrong answer.
+"""
+
+from helpers.demos.compute_graph.steps import Step, difference_quotient, number_of, uses_of
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import significant
+from helpers.graph import Graph, Node
+
+
+def step_caption(
+    graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float
+) -> Caption:  # fmt: skip
+    """Explain the number that the last step shows, or ask for it.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph, after both sweeps.
+    steps : list of Step
+        All its steps.
+    done : int
+        The number of steps shown.
+    variable : str
+        The input whose gradient is compared with a difference quotient after the last step.
+    predict : bool
+        Whether to ask for the number until `guess` is near it.
+    guess : float
+        The user's number, or 0 if there is none yet.
+
+    Returns
+    -------
+    Caption
+        The explanation or the question.
+    """
+    if done == 0:
+        return Caption("Ready: the inputs have values. Press Step, and the next node computes its own value.")
+    kind, node = steps[done - 1]
+    L = graph.output.name
+    symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
+    if predict and not near(guess, number_of(steps[done - 1])):
+        return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
+    text = _reason(graph, kind, node)
+    if predict:
+        return Caption(f"Right: {text}.", "good")
+    if done < len(steps):
+        return Caption(f"{'Forward' if kind == 'value' else 'Backward'}: {text}.")
+    x = graph.inputs[variable]
+    quotient = difference_quotient(graph, variable)
+    return Caption(
+        f"All gradients: {text}. Check for {variable}: backward sweep {significant(x.gradient, 4)}, difference "
+        f"quotient {significant(quotient, 4)}.", "good",
+    )  # fmt: skip
+
+
+def _reason(graph: Graph, kind: str, node: Node) -> str:
+    """Say where a number comes from, as a formula and with numbers."""
+    L = graph.output.name
+    if kind == "value":
+        operation = node.operation
+        assert operation is not None
+        numbers = operation.text.format(*(significant(other.value, 4, signed=True) for other in node.inputs))
+        return f"{node.name} = {node.formula} = {numbers} = {significant(node.value, 4)}"
+    uses = uses_of(graph, node)
+    if not uses:
+        return f"∂{L}/∂{L} = 1, where the backward sweep starts"
+    formula = " + ".join(f"∂{user.name}/∂{node.name} · ∂{L}/∂{user.name}" for user, _, _ in uses)
+    numbers = " + ".join(
+        f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
+        for user, _, local in uses
+    )
+    summed = f"{len(uses)} paths add up, so " if len(uses) > 1 else ""
+    return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {significant(node.gradient, 4)}"
+
+
+def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
+    """Say what the number consists of, or which slip leads to the guess."""
+    if kind == "value":
+        return f"It is {node.formula}, computed from the values of its inputs. Type your number."
+    uses = uses_of(graph, node)
+    if not uses:
+        return f"This is the output itself: how much does {graph.output.name} change with itself? Type your number."
+    products = [local * float(user.gradient) for user, _, local in uses]
+    if guess and near(guess, -float(node.gradient)):
+        return "Your number has the wrong sign."
+    if guess and len(uses) > 1 and any(near(guess, product) for product in products):
+        return f"That is only one path: {node.name} is used {len(uses)} times, and the gradients of all uses add up."
+    if guess and any(near(guess, local) for _, _, local in uses):
+        return "That is the local gradient: multiply it by the gradient that arrives from the later node."
+    if guess and any(near(guess, float(user.gradient)) for user, _, _ in uses):
+        return "That is the gradient that arrives from the later node: multiply it by the local gradient."
+    paths = " plus ".join(f"∂{user.name}/∂{node.name} times ∂{graph.output.name}/∂{user.name}" for user, _, _ in uses)
+    return f"It is {paths}. Type your number."
+
+
+def alternative(graph: Graph, steps: list[Step]) -> str:
+    """Return the alternative text of the picture.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compute graph.
+    steps : list of Step
+        The steps shown so far.
+
+    Returns
+    -------
+    str
+        The nodes with the numbers known so far.
+    """
+    known = {(kind, node) for kind, node in steps}
+    parts = []
+    for node in graph.nodes:
+        part = f"{node.name} = {node.formula}" if node.operation else f"input {node.name}"
+        if not node.operation or ("value", node) in known:
+            part += f", value {significant(node.value, 4)}"
+        if ("gradient", node) in known:
+            part += f", gradient {significant(node.gradient, 4)}"
+        parts.append(part)
+    return f"A compute graph of {graph.output.name}: {'; '.join(parts)}."
+
+
+def near(guess: float, answer: float) -> bool:
+    """Decide whether a guess counts as right.
+
+    Parameters
+    ----------
+    guess, answer : float
+        The user's number and the right one.
+
+    Returns
+    -------
+    bool
+        Whether they agree to half a percent, as far as you can read the numbers off.
+    """
+    return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4

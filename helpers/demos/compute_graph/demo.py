@@ -1,0 +1,134 @@
+"""A compute graph, one node at a time (lecture L2, L3, L4): values forward, then gradients backward.
+
+In the forward sweep, the values of the nodes appear one by one. In the backward sweep, a node comes after all nodes
+that use it. Its gradient is the sum of what they send back, and it sends local gradient · gradient back along each of
+its own edges. The right panel shows L as a function of one input, with the tangent that the gradient predicts. A
+difference quotient checks the gradient.
+"""
+
+from collections.abc import Callable
+
+from helpers.demos.compute_graph.captions import alternative, near, step_caption
+from helpers.demos.compute_graph.steps import forward_nodes, number_of, steps_of
+from helpers.demos.compute_graph.view import arrange, draw_function, draw_graph
+from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.captions import Caption, UserError
+from helpers.demos.framework.controls import Control, Menu, Slider, Toggle
+from helpers.demos.framework.demo import Demo
+from helpers.expression import expression
+from helpers.graph import Graph, lecture_example
+
+MAX_INPUTS, MAX_NODES = 4, 14
+
+GRAPHS: dict[str, tuple[str, Callable[[], Graph]]] = {
+    "lecture": ("d = x + y, e = d·z, L = (e − 1)²", lecture_example),
+    "twice": ("a value used twice: (x·y + x)²", lambda: expression("(x * y + x)**2", x=1.5, y=-2.0)),
+    "neuron": ("a neuron: (tanh(w·x + b) − 1)²", lambda: expression("(tanh(w*x + b) - 1)**2", w=0.5, x=2.0, b=-0.5)),
+}
+
+
+def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
+    """Step through a graph forwards and backwards, predict each number, and check it with a difference quotient.
+
+    Parameters
+    ----------
+    graph : Graph or str, optional
+        A ``helpers.graph.Graph``, or a formula as text. By default a menu offers three graphs.
+    **inputs : float
+        The values of the inputs of a formula: ``compute_graph("(x + y) * z", x=-1.0, y=4.0, z=2.0)``.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
+
+    Raises
+    ------
+    ValueError
+        If the graph has no inputs, more than 14 nodes or more than 4 inputs, or if ``helpers.expression.expression``
+        can't read the formula.
+    """
+    if isinstance(graph, str):
+        graph = expression(graph, **inputs)
+    graphs = {key: make() for key, (_, make) in GRAPHS.items()} if graph is None else {"given": graph}
+    for candidate in graphs.values():
+        _check(candidate)
+    longest = max(len(steps_of(one)) for one in graphs.values())
+    step = Slider("step", 0, 0, longest, step=1)
+    names = list(dict.fromkeys(name for one in graphs.values() for name in one.inputs))
+    starts = {key: {name: float(node.value) for name, node in one.inputs.items()} for key, one in graphs.items()}
+    menu = Menu(
+        "graph", {key: GRAPHS[key][0] for key in graphs} if graph is None else {"given": "yours"},
+        starts={key: {f"in_{name}": value for name, value in values.items()} for key, values in starts.items()},
+    )  # fmt: skip
+    menu.visible = graph is None
+    first = {name: next(values[name] for values in starts.values() if name in values) for name in names}
+    sliders = {name: Slider(name, first[name], *_range(first[name]), step=0.25) for name in names}
+    respect_to = Menu("with respect to", {name: name for name in names})
+    predict = Toggle("predict")
+    guess = Slider("your number", 0, -1000, 1000, step=1)
+    canvas = Canvas("A compute graph with the inputs on the left and the output on the right.", 980, 430)
+    drawn: list[str] = []
+
+    def update(changed: frozenset[str]) -> None:
+        current = graphs[menu.value]
+        if changed & {"graph", "step"} and "guess" not in changed:
+            guess.put(0.0)  # the answer to the previous question doesn't answer this one
+        for name, slider in sliders.items():
+            slider.visible = name in current.inputs
+        guess.visible = bool(predict.value)
+        step.put(min(step.value, len(steps_of(current))))
+
+    def show(playing: bool) -> Caption:
+        current = graphs[menu.value]
+        if drawn != [menu.value]:
+            drawn[:] = [menu.value]
+            arrange(canvas, current)
+        for name, node in current.inputs.items():
+            node.value = float(sliders[name].value)
+        steps = steps_of(current)
+        done = int(step.value)
+        try:
+            current.forward()
+            current.backward()
+        except ValueError as error:
+            raise UserError(f"No value: {error}") from None
+        variable = respect_to.value if respect_to.value in current.inputs else next(iter(current.inputs))
+        unanswered = predict.value and done > 0 and not near(float(guess.value), number_of(steps[done - 1]))
+        draw_graph(canvas, current, steps[:done], bool(unanswered), bool(predict.value))
+        draw_function(canvas.panels[1], current, variable, float(sliders[variable].value), done == len(steps))
+        canvas.alternative = alternative(current, steps[:done])
+        return step_caption(current, steps, done, variable, predict.value, float(guess.value))
+
+    controls: dict[str, Control] = {"graph": menu, "step": step, "predict": predict, "guess": guess}
+    controls |= {f"in_{name}": slider for name, slider in sliders.items()} | {"of": respect_to}
+    presets = [("forwards", f"graph:step={len(forward_nodes(one))}") for one in list(graphs.values())[:1]]
+    presets += [("and back: all gradients", f"graph:step={len(steps_of(one))}") for one in list(graphs.values())[:1]]
+    if graph is None:
+        presets += [
+            ("predict the next number", "graph:step=1,predict=1"),
+            ("a value used twice", f"graph:graph=twice,step={len(steps_of(graphs['twice']))}"),
+            ("a neuron", f"graph:graph=neuron,step={len(steps_of(graphs['neuron']))}"),
+        ]
+    return Demo(
+        "graph", "A compute graph", controls, canvas, show, play="step", speeds=(1, 2, 5), presets=presets,
+        update=update,
+    )  # fmt: skip
+
+
+def _check(graph: Graph) -> None:
+    if len(graph.nodes) > MAX_NODES or len(graph.inputs) > MAX_INPUTS:
+        raise ValueError(
+            f"the graph has {len(graph.nodes)} nodes and {len(graph.inputs)} inputs, but only {MAX_NODES} nodes and "
+            f"{MAX_INPUTS} inputs fit into the picture: show a part of it."
+        )
+    if not graph.inputs:
+        raise ValueError(
+            "the graph has no inputs, so there is no variable to differentiate with respect to: make one with "
+            "variable()."
+        )
+
+
+def _range(value: float) -> tuple[float, float]:
+    reach = max(5.0, 2 * abs(value))
+    return -reach, reach

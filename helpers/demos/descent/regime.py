@@ -1,0 +1,237 @@
+"""Name the regime of gradient descent with a fixed step size, and give the reason.
+
+On a quadratic, theory gives the answer before the first step (L9). Let λ be an eigenvalue of A, which is the
+curvature along its eigenvector. Along this direction, each step multiplies the distance to the minimiser by 1 − τλ. So
+the distance shrinks without a change of sign for τ < 1/λ, shrinks with alternating sign for 1/λ < τ < 2/λ, and grows
+for τ > 2/λ. The largest λ among the directions in which the start is away from the minimiser decides. For almost every
+start this is L.
+
+On any other function there may be no L. There the caption describes the run itself and adds the curvature where it
+ended.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import numpy as np
+
+from helpers.data import Quadratic
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import count, distinct_digits
+from helpers.descent import Energy, Gradient, Trajectory
+
+
+class Regime(Enum):
+    """What a run of gradient descent with a fixed step size does."""
+
+    STAYS = auto()
+    MONOTONE = auto()
+    ARRIVES = auto()
+    ARRIVES_ALONG_AXIS = auto()
+    OSCILLATES = auto()
+    JUMPS = auto()
+    DIVERGES = auto()
+    CONVERGES = auto()
+    PLATEAU = auto()
+    SLOW = auto()
+    LEVEL = auto()
+    FAILS = auto()
+
+
+@dataclass(frozen=True)
+class RegimeCaption(Caption):
+    """A caption that names a regime.
+
+    Attributes
+    ----------
+    regime : Regime
+        The regime that the text names.
+    """
+
+    regime: Regime = field(kw_only=True)
+
+
+def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCaption:
+    """Name the regime of gradient descent on a quadratic before any step is made.
+
+    Parameters
+    ----------
+    E : Quadratic
+        The function to descend on.
+    theta : ndarray, shape (n,)
+        The start θ(0).
+    tau : float
+        The step size.
+
+    Returns
+    -------
+    RegimeCaption
+        The regime, with τ compared to 1/L and 2/L.
+    """
+    curvature = deciding_curvature(E, theta)
+    if curvature is None:
+        return RegimeCaption(
+            "Stays where it is: θ(0) is the minimiser, so the gradient is 0.", "good", regime=Regime.STAYS
+        )
+    name = "L" if np.isclose(curvature, E.L, rtol=1e-9) else "λ"
+    aside = ""
+    if name == "λ":
+        aside = f" Here λ = {curvature:.3g} matters, not L = {E.L:.3g}, because the start lies on an axis."
+    along = "" if len(theta) == 1 else " along the steepest axis"
+    one, two = f"1/{name}", f"2/{name}"
+
+    def compared(relation: str, limit: str, value: float) -> str:
+        tau_text, value_text = distinct_digits(tau, value)
+        return f"τ = {tau_text} is {relation} {limit} = {value_text}"
+
+    if np.isclose(tau, 1 / curvature, rtol=1e-9):
+        text = f"Arrives{along} in one step: τ equals {one} = {1 / curvature:.3g}."
+        return RegimeCaption(text + aside, "good", regime=Regime.ARRIVES_ALONG_AXIS if along else Regime.ARRIVES)
+    if np.isclose(tau, 2 / curvature, rtol=1e-9):
+        text = (
+            f"Jumps back and forth forever{along}: τ equals {two} = {2 / curvature:.3g}, "
+            "so each step lands as far away as it started."
+        )
+        return RegimeCaption(text + aside, "bad", regime=Regime.JUMPS)
+    if tau < 1 / curvature:
+        return RegimeCaption(
+            f"Converges monotonically: {compared('below', one, 1 / curvature)}, so no step jumps over the minimum."
+            + aside,
+            "good",
+            regime=Regime.MONOTONE,
+        )
+    if tau < 2 / curvature:
+        above, below = distinct_digits(tau, 1 / curvature), distinct_digits(tau, 2 / curvature)
+        tau_text = max(above[0], below[0], key=len)
+        return RegimeCaption(
+            f"Oscillates{along}, but converges: τ = {tau_text} is between {one} = {above[1]} and {two} = {below[1]}, "
+            "so each step overshoots but lands lower." + aside,
+            "mixed",
+            regime=Regime.OSCILLATES,
+        )
+    return RegimeCaption(
+        f"Diverges: {compared('above', two, 2 / curvature)}, so each step jumps over the minimum and lands "
+        f"farther away{along}." + aside,
+        "bad",
+        regime=Regime.DIVERGES,
+    )
+
+
+def deciding_curvature(E: Quadratic, theta: np.ndarray) -> float | None:
+    """Return the largest curvature among the directions in which a start is away from the minimiser.
+
+    Parameters
+    ----------
+    E : Quadratic
+        The function to descend on.
+    theta : ndarray, shape (n,)
+        The start.
+
+    Returns
+    -------
+    float or None
+        The largest eigenvalue of A along whose eigenvector theta differs from the minimiser. None at the minimiser.
+    """
+    difference = theta - E.minimiser
+    curvatures, axes = np.linalg.eigh(E.A)
+    components = np.abs(axes.T @ difference)
+    if components.max() <= 1e-12 * max(1.0, float(np.abs(theta).max())):
+        return None
+    return float(curvatures[components > 1e-9 * components.max()].max())
+
+
+def observed_regime(energy: Energy, gradient: Gradient, path: Trajectory, tau: float) -> RegimeCaption:
+    """Name the regime that a run on any function shows.
+
+    Parameters
+    ----------
+    energy, gradient : callable
+        Functions of θ, shape (n,), that return E and ∇E.
+    path : Trajectory
+        The run.
+    tau : float
+        The step size of the run.
+
+    Returns
+    -------
+    RegimeCaption
+        The regime, judged by the energies along the run and its last gradient.
+    """
+    E, start = path.energy, path.energy[0]
+    steps = count(len(path), "step")
+    if path.reason == "diverged" or E[-1] > start + 10 * max(1.0, abs(start)):
+        return RegimeCaption(
+            f"Diverges: with τ = {tau:.3g}, E grows without bound. After {steps}, E = {E[-1]:.3g}. If the curvature "
+            "has no upper limit, no L holds everywhere.",
+            "bad",
+            regime=Regime.DIVERGES,
+        )
+    norm = float(np.linalg.norm(path.gradient[-1]))
+    if norm <= 1e-3 * max(float(np.linalg.norm(path.gradient[0])), 1e-12):
+        tone, aside = ("good", "") if (np.diff(E) <= 1e-12).all() else ("mixed", ", though not every step went down")
+        return RegimeCaption(
+            f"Converges{aside}: after {steps}, E = {E[-1]:.3g} and the gradient is nearly 0."
+            f"{_settling_condition(gradient, path, tau)}",
+            tone,
+            regime=Regime.CONVERGES,
+        )
+    if (np.diff(E) <= 0).all() and curvature_at(gradient, path.theta[0]) <= 0 and E[0] - E[-1] < abs(E[0]) / 2:
+        length = tau * float(np.linalg.norm(path.gradient, axis=1).max())
+        return RegimeCaption(
+            f"Crawls over a plateau: the gradient is small although this isn't a minimum, so no step is longer than "
+            f"{length:.2g}. In {steps}, E only falls from {start:.3g} to {E[-1]:.3g}.",
+            "mixed",
+            regime=Regime.PLATEAU,
+        )
+    if (np.diff(E) <= 0).all():
+        return RegimeCaption(
+            f"Still on its way: no step raises E, but {steps} with τ = {tau:.3g} are not enough. E is now {E[-1]:.3g}.",
+            "good",
+            regime=Regime.SLOW,
+        )
+    if E[len(E) // 2 :].max() < start:
+        low, high = (f"{v:.3g}" for v in (E[-10:].min(), E[-10:].max()))
+        level = low if low == high else f"between {low} and {high}"
+        return RegimeCaption(
+            f"Does not converge, but E falls to some level: in the last steps it is {level}, after starting at "
+            f"{start:.3g}.",
+            "mixed",
+            regime=Regime.LEVEL,
+        )
+    return RegimeCaption(
+        f"Does not converge: with τ = {tau:.3g}, E climbs back to where it started or higher. After {steps}, "
+        f"E = {E[-1]:.3g}.",
+        "bad",
+        regime=Regime.FAILS,
+    )
+
+
+def _settling_condition(gradient: Gradient, path: Trajectory, tau: float) -> str:
+    """Say why the run can settle where it ended: τ is below 2 / curvature there."""
+    curvature = curvature_at(gradient, path.theta[-1])
+    if not 0 < tau * curvature < 2:
+        return ""
+    tau_text, limit = distinct_digits(tau, 2 / curvature)
+    return f" The curvature there is {curvature:.3g}, and τ = {tau_text} is below 2/{curvature:.3g} = {limit}."
+
+
+def curvature_at(gradient: Gradient, theta: np.ndarray, h: float = 1e-5) -> float:
+    """Return the largest curvature of E at a point, by central differences of the gradient.
+
+    Parameters
+    ----------
+    gradient : callable
+        Maps θ, shape (n,), to ∇E(θ), shape (n,).
+    theta : ndarray, shape (n,)
+        The point.
+    h : float, optional
+        The step of the differences.
+
+    Returns
+    -------
+    float
+        The largest eigenvalue of the Hessian.
+    """
+    steps = h * np.eye(len(theta))
+    hessian = np.array([(gradient(theta + s) - gradient(theta - s)) / (2 * h) for s in steps])
+    return float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])

@@ -1,0 +1,45 @@
+"""The return type of every figure: a drawing with its alternative text.
+
+A notebook shows it as a PNG or as an SVG. The alternative text describes it to readers who can't see it.
+"""
+
+import base64
+import html
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from helpers.demos.framework.picture import png
+
+
+@dataclass(frozen=True)
+class StaticFigure:
+    """A drawing with its alternative text, which a notebook displays.
+
+    Attributes
+    ----------
+    alternative : str
+        What the drawing shows, in words.
+    figure : matplotlib.figure.Figure or None
+        The drawing, or None if `markup` holds it.
+    markup : str
+        The drawing as an SVG, or "" if `figure` holds it.
+    """
+
+    alternative: str
+    figure: Figure | None = None
+    markup: str = ""
+
+    def __repr__(self) -> str:
+        return self.alternative
+
+    def _repr_html_(self) -> str:
+        if self.figure is None:
+            return self.markup
+        self.figure.canvas.draw()
+        data = base64.b64encode(png(self.figure)).decode()
+        width = self.figure.canvas.get_width_height()[0]
+        return (
+            f"<img alt='{html.escape(self.alternative, quote=True)}' style='max-width:100%;width:{width}px' "
+            f"src='data:image/png;base64,{data}'>"
+        )

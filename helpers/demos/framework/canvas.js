@@ -1,0 +1,597 @@
+// Draws a picture of panels and marks, as helpers/demos/framework/canvas.py describes it, on a 2D canvas.
+//
+// All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
+
+const PALETTES = {
+  light: {
+    paper: "#ffffff", ink: "#1a1a1a", grey: "#595959", faint: "#d9d9d9", blue: "#0072b2", orange: "#c77700",
+    green: "#007a5a", red: "#d55e00", sky: "#3a93cf", purple: "#b0568c", pale: "#e3f0fa", yellow: "#f0e442",
+  },
+  dark: {
+    paper: "#111111", ink: "#f2f2f2", grey: "#b0b0b0", faint: "#3c3c3c", blue: "#56b4e9", orange: "#f0b032",
+    green: "#35c79b", red: "#ff8b4a", sky: "#9bd4f5", purple: "#e29cc4", pale: "#143247", yellow: "#f0e442",
+  },
+};
+
+// Colour maps as stops from the smallest to the largest value. The colours of all marks stay legible on them.
+const COLOUR_MAPS = {
+  light: {
+    blues: ["#f4f9fd", "#c9dfef", "#92bfe0"],
+    diverging: ["#3f97d0", "#c3dff0", "#ffffff", "#f6cfae", "#d55e00"],
+    regions: ["#8cc0e0", "#ffffff", "#f3bd93"],
+    classes: ["#8cc0e0", "#f3bd93", "#93d3bf", "#e0b9d0", "#f3ecA0", "#c9c9c9", "#b3c7f0", "#d8c3a5", "#a8e0e8", "#e6a6a1"],
+  },
+  dark: {
+    blues: ["#16222b", "#1d3a50", "#2a597d"],
+    diverging: ["#2672a6", "#1d4560", "#111111", "#5c3010", "#ae4f18"],
+    regions: ["#1d5f8a", "#16191b", "#87481a"],
+    classes: ["#1d5f8a", "#87481a", "#1d6a53", "#74456a", "#6b6520", "#4c4c4c", "#374f87", "#66533a", "#256b74", "#7a3a36"],
+  },
+};
+
+const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
+const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in text sizes; see compute_graph/view.py
+const MAX_PIXEL = 1e9; // the largest coordinate in pixels that is still exact to a millionth of a pixel
+
+const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+// Formats a number in few characters, with a true minus sign.
+export function short(value, digits = 3) {
+  if (!Number.isFinite(value)) return String(value);
+  const text = String(Number(value.toPrecision(digits)));
+  return text.replace("-", "−");
+}
+
+// Returns the positions and texts of an axis' ticks: 1, 2 or 5 times a power of ten, or powers of ten on a log axis.
+export function ticks(low, high, log, maxTicks) {
+  if (!(high > low)) return [];
+  if (log) {
+    const [a, b] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+    const step = Math.max(1, Math.ceil((b - a) / Math.max(maxTicks, 1)));
+    const result = [];
+    for (let e = a; e <= b; e += step) result.push([10 ** e, "10" + [...String(e)].map((c) => SUPERSCRIPT[c]).join("")]);
+    return result;
+  }
+  const roughStep = (high - low) / Math.max(maxTicks, 1);
+  const power = 10 ** Math.floor(Math.log10(roughStep));
+  const step = [1, 2, 5, 10].find((f) => f * power >= roughStep * 0.999) * power;
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const result = [];
+  for (let i = Math.ceil(low / step - 1e-9); i <= high / step + 1e-9; i++) {
+    result.push([i * step, (i * step).toFixed(Math.min(digits, 12)).replace("-", "−").replace("−0", i ? "−0" : "0")]);
+  }
+  return result;
+}
+
+// Returns a place for each panel: its outer rectangle and the inner rectangle of the axes in CSS pixels, the functions
+// px and py from data to pixels, and the functions ux and uy back.
+export function placePanels(scene, width, height, em) {
+  const rows = scene.panels.filter((panel) => !panel.place);
+  // Panels in a row start at the same height, so a legend on one of them needs space on all.
+  const labelled = Object.values(scene.marks).filter((mark) => mark.label);
+  const above = Object.values(scene.marks).some((mark) => mark.above && mark.text) ? 1 : 0;
+  const total = rows.reduce((sum, panel) => sum + panel.weight, 0);
+  let left = 0;
+  return scene.panels.map((panel, index) => {
+    const fraction = panel.place || [left / total, 0, panel.weight / total, 1];
+    if (!panel.place) left += panel.weight;
+    const [x, y, w, h] = [fraction[0] * width, fraction[1] * height, fraction[2] * width, fraction[3] * height];
+    const hasLegend = labelled.some((mark) => mark.panel === index || (!panel.place && !scene.panels[mark.panel]?.place));
+    const margins = panel.bare
+      ? [0.3, (panel.title ? 1.9 : 0.3) + (hasLegend ? 1.5 : 0), 0.3, 0.3]
+      : [panel.y || panel.yticks !== false ? 4.6 : 1, (panel.title ? 1.9 : 0.7) + (hasLegend ? 1.5 : 0) + above, 1, panel.x ? 3.2 : 1.9];
+    const [l, t, r, b] = margins.map((e) => e * em);
+    let inner = { x: x + l, y: y + t, w: Math.max(w - l - r, 1), h: Math.max(h - t - b, 1) };
+    const [logx, logy] = [panel.log.includes("x"), panel.log.includes("y")];
+    const toAxis = (v, log) => (log ? Math.log10(v) : v);
+    const fromAxis = (v, log) => (log ? 10 ** v : v);
+    const [x0, x1, y0, y1] = [
+      toAxis(panel.xlim[0], logx), toAxis(panel.xlim[1], logx), toAxis(panel.ylim[0], logy), toAxis(panel.ylim[1], logy),
+    ];
+    if (panel.equal) {
+      const unit = Math.min(inner.w / (x1 - x0), inner.h / Math.abs(y1 - y0));
+      const [w2, h2] = [unit * (x1 - x0), unit * Math.abs(y1 - y0)];
+      inner = { x: inner.x + (inner.w - w2) / 2, y: inner.y + (inner.h - h2) / 2, w: w2, h: h2 };
+    }
+    return {
+      panel, index, outer: { x, y, w, h }, inner,
+      px: (v) => inner.x + ((toAxis(v, logx) - x0) / (x1 - x0)) * inner.w,
+      py: (v) => inner.y + inner.h - ((toAxis(v, logy) - y0) / (y1 - y0)) * inner.h,
+      ux: (p) => fromAxis(x0 + ((p - inner.x) / inner.w) * (x1 - x0), logx),
+      uy: (p) => fromAxis(y0 + ((inner.y + inner.h - p) / inner.h) * (y1 - y0), logy),
+    };
+  });
+}
+
+// Returns the segments of a grid's contour lines at a level, as [x0, y0, x1, y1] in units of cells (marching squares).
+export function contour(values, rows, columns, level) {
+  const segments = [];
+  for (let i = 0; i + 1 < rows; i++) {
+    for (let j = 0; j + 1 < columns; j++) {
+      const a = values[i * columns + j] - level, b = values[i * columns + j + 1] - level;
+      const c = values[(i + 1) * columns + j + 1] - level, d = values[(i + 1) * columns + j] - level;
+      if (Number.isNaN(a + b + c + d)) continue;
+      const crossings = [];
+      if (a < 0 !== b < 0) crossings.push([j + a / (a - b), i]);
+      if (b < 0 !== c < 0) crossings.push([j + 1, i + b / (b - c)]);
+      if (c < 0 !== d < 0) crossings.push([j + d / (d - c), i + 1]);
+      if (d < 0 !== a < 0) crossings.push([j, i + a / (a - d)]);
+      // At a saddle, the value at the centre decides which crossings belong together.
+      if (crossings.length === 4 && a + b + c + d < 0 !== a < 0) crossings.push(crossings.shift());
+      for (let k = 0; k + 1 < crossings.length; k += 2) segments.push([...crossings[k], ...crossings[k + 1]]);
+    }
+  }
+  return segments;
+}
+
+// Returns the part of a segment that lies in the box [x0, y0, x1, y1], or null. An end inside the box is returned as
+// is.
+export function clip(a, b, box) {
+  let [first, last] = [0, 1];
+  for (const k of [0, 1]) {
+    const d = b[k] - a[k], [low, high] = [box[k] - a[k], box[k + 2] - a[k]];
+    if (d === 0 && (low > 0 || high < 0)) return null;
+    if (d === 0) continue;
+    first = Math.max(first, (d > 0 ? low : high) / d);
+    last = Math.min(last, (d > 0 ? high : low) / d);
+  }
+  if (first > last) return null;
+  const at = (t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
+  return [first > 0 ? at(first) : a, last < 1 ? at(last) : b];
+}
+
+export class Painter {
+  constructor(element) {
+    this.element = element;
+    this.fieldCache = new Map(); // fields as bitmaps, because they rarely change and take longest to draw
+    this.places = [];
+  }
+
+  // Draws a scene {panels, marks}. The size and the text size em are in CSS pixels; the theme is "light" or "dark".
+  paint(scene, width, height, em, theme) {
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.element.width !== w || this.element.height !== h) Object.assign(this.element, { width: w, height: h });
+    const g = (this.g = this.element.getContext("2d"));
+    Object.assign(this, { em, theme, colours: PALETTES[theme], width, height, ratio });
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.fillStyle = this.colours.paper;
+    g.fillRect(0, 0, width, height);
+    this.places = placePanels(scene, width, height, em);
+    const marks = Object.entries(scene.marks);
+    for (const name of this.fieldCache.keys()) if (!scene.marks[name]) this.fieldCache.delete(name);
+    for (const place of this.places) {
+      const ownMarks = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
+      // Boxes have a size in axis units, so their text must not grow faster than the picture.
+      const hasBoxes = ownMarks.some(([, mark]) => mark.kind === "box");
+      this.em = hasBoxes ? Math.min(em, width / BOXES_WIDTH, height / BOXES_HEIGHT) : em;
+      this.drawClipped(place, () => ownMarks.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
+      if (!place.panel.bare) this.axes(place);
+      this.titleAndLegend(place, ownMarks.map(([, mark]) => mark));
+      const order = (mark) => (mark.kind === "text" ? 2 : mark.kind === "box" ? 1 : 0);
+      const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
+      this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
+      this.ruleLabels(place, others);
+      this.em = em;
+    }
+  }
+
+  colour(name) {
+    return this.colours[name] || name || this.colours.ink;
+  }
+
+  font(size = 1, bold = false) {
+    this.g.font = `${bold ? "600 " : ""}${this.em * size}px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif`;
+  }
+
+  // Draws clipped to the axes. Markers, texts and arrowheads may extend a little beyond them, lines by half their
+  // width.
+  drawClipped(place, draw, margin = place.panel.bare ? 0 : 0.45 * this.em) {
+    const { x, y, w, h } = place.inner;
+    this.g.save();
+    this.g.beginPath();
+    this.g.rect(x - margin, y - margin, w + 2 * margin, h + 2 * margin);
+    this.g.clip();
+    draw();
+    this.g.restore();
+  }
+
+  stroke(colour, width, dash = "", alpha = 1) {
+    const unit = this.em / 15;
+    Object.assign(this.g, {
+      strokeStyle: this.colour(colour), lineWidth: width * unit, globalAlpha: alpha, lineJoin: "round",
+      lineCap: dash === ":" ? "round" : "butt",
+    });
+    this.g.setLineDash(DASHES[dash].map((part) => part * this.em * (0.6 + 0.16 * width)));
+  }
+
+  axes(place) {
+    const { g, em } = this, { inner, panel } = place;
+    g.save();
+    this.stroke("grey", 1.2);
+    g.beginPath();
+    g.moveTo(inner.x, inner.y);
+    g.lineTo(inner.x, inner.y + inner.h);
+    g.lineTo(inner.x + inner.w, inner.y + inner.h);
+    g.stroke();
+    this.font(0.92);
+    g.fillStyle = this.colours.ink;
+    const maxTicks = [Math.max(2, inner.w / (4.4 * em)), Math.max(2.5, inner.h / (2.4 * em))];
+    g.textAlign = "center";
+    g.textBaseline = "top";
+    for (const [v, text] of panel.xticks || ticks(...panel.xlim, panel.log.includes("x"), maxTicks[0])) {
+      const x = place.px(v);
+      g.fillRect(x - 0.5, inner.y + inner.h, 1, 0.3 * em);
+      g.fillText(text, x, inner.y + inner.h + 0.45 * em);
+    }
+    g.textAlign = "right";
+    g.textBaseline = "middle";
+    const yTicks = panel.yticks || ticks(...panel.ylim, panel.log.includes("y"), maxTicks[1]);
+    const widest = Math.max(0, ...yTicks.map(([, text]) => g.measureText(text).width));
+    // Long tick labels are set smaller, so that they don't overlap the axis label.
+    if (panel.y && widest > 2.4 * em) this.font(Math.max(0.65, (0.92 * 2.4 * em) / widest));
+    for (const [v, text] of yTicks) {
+      const y = place.py(v);
+      g.fillRect(inner.x - 0.3 * em, y - 0.5, 0.3 * em, 1);
+      g.fillText(text, inner.x - 0.5 * em, y);
+    }
+    this.font(1);
+    g.textAlign = "center";
+    g.textBaseline = "alphabetic";
+    g.fillText(panel.x, inner.x + inner.w / 2, inner.y + inner.h + 2.75 * em);
+    g.translate(place.outer.x + 1.15 * em, inner.y + inner.h / 2);
+    g.rotate(-Math.PI / 2);
+    g.fillText(panel.y, 0, 0);
+    g.restore();
+  }
+
+  // Draws the title and below it the legend: a sample of each labelled mark, then its label.
+  titleAndLegend(place, marks) {
+    const { g, em } = this, { outer, inner, panel } = place;
+    g.save();
+    g.textBaseline = "alphabetic";
+    g.fillStyle = this.colours.ink;
+    const left = panel.bare ? outer.x + 0.4 * em : inner.x;
+    if (panel.title) {
+      this.font(1.1, true);
+      g.fillText(panel.title, left, outer.y + 1.35 * em, outer.x + outer.w - left);
+    }
+    this.font(0.92);
+    let x = left;
+    const y = outer.y + (panel.title ? 2.75 : 1.2) * em;
+    const labelled = marks.filter((mark) => mark.label && this.isVisible(mark, place));
+    const totalWidth = labelled.reduce((sum, mark) => sum + g.measureText(mark.label).width + 3.4 * em, 0);
+    const shrink = Math.min(1, (outer.x + outer.w - left) / Math.max(totalWidth, 1));
+    this.font(0.92 * shrink);
+    for (const mark of labelled) {
+      this.legendSample(mark, x, y - 0.32 * em, 1.9 * em * shrink);
+      g.fillStyle = this.colours.ink;
+      g.fillText(mark.label, x + 2.25 * em * shrink, y);
+      x += g.measureText(mark.label).width + 3.4 * em * shrink;
+    }
+    g.restore();
+  }
+
+  // Whether any part of a mark is visible on its axes. The legend leaves out all other marks.
+  isVisible({ x, y, width, kind }, place) {
+    if (!x || kind === "bars" || kind === "band") return x?.length !== 0;
+    const { x: left, y: top, w, h } = place.inner, box = [left - 1, top - 1, left + w + 1, top + h + 1];
+    let from = null;
+    for (let i = 0; i < x.length; i++) {
+      const to = [place.px(x[i]), place.py(y[i])];
+      if (!Number.isFinite(to[0] + to[1])) from = null;
+      else if (clip((width && from) || to, to, box)) return true;
+      else from = to;
+    }
+    return false;
+  }
+
+  legendSample(mark, x, y, w) {
+    const { g } = this;
+    g.save();
+    if (mark.kind === "band" || mark.kind === "bars") {
+      g.globalAlpha = Math.max(mark.alpha, 0.3);
+      g.fillStyle = this.colour(mark.colour);
+      g.fillRect(x, y - 0.35 * this.em, w, 0.7 * this.em);
+    } else {
+      if (mark.width) {
+        this.stroke(mark.colour, mark.width, mark.dash);
+        g.beginPath();
+        g.moveTo(x, y);
+        g.lineTo(x + w, y);
+        g.stroke();
+      }
+      if (mark.marker) this.marker(mark, x + w / 2, y, Math.min(mark.size, 10));
+    }
+    g.restore();
+  }
+
+  marker(mark, x, y, size = mark.size) {
+    const { g } = this, r = (size / 2) * (this.em / 15);
+    g.beginPath();
+    if (mark.marker === "o") g.arc(x, y, r, 0, 2 * Math.PI);
+    else if (mark.marker === "s") g.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
+    else if (mark.marker === "D") polygon(g, x, y, r * 1.15, 4, 0);
+    else if (mark.marker === "^") polygon(g, x, y, r * 1.15, 3, 0);
+    else if (mark.marker === "v") polygon(g, x, y, r * 1.15, 3, Math.PI);
+    else if (mark.marker === "*") star(g, x, y, r * 1.3);
+    else {
+      const turn = mark.marker === "x" ? 0.7 : 0;
+      g.moveTo(x - r, y - r * turn), g.lineTo(x + r, y + r * turn);
+      g.moveTo(x + r * turn, y - r), g.lineTo(x - r * turn, y + r);
+      this.stroke(mark.colour, Math.max(2, size / 5));
+      g.stroke();
+      return;
+    }
+    g.setLineDash([]);
+    g.globalAlpha = mark.alpha ?? 1;
+    g.fillStyle = mark.hollow ? this.colours.paper : this.colour(mark.colour);
+    g.fill();
+    g.lineWidth = (mark.hollow ? 2 : 1) * (this.em / 15);
+    g.strokeStyle = mark.hollow ? this.colour(mark.colour) : this.colours.paper;
+    g.stroke();
+  }
+
+  // Adds the visible part of a line to the path. Otherwise the browser steps through every dash far outside the
+  // picture.
+  trace(xs, ys, place) {
+    const { g } = this, { x: left, y: top, w, h } = place.inner, margin = 4 * this.em;
+    const box = [left - margin, top - margin, left + w + margin, top + h + margin];
+    let from = null, penDown = false;
+    for (let i = 0; i < xs.length; i++) {
+      const x = place.px(xs[i]), y = place.py(ys[i]);
+      const to = Number.isFinite(x + y) ? [Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, x)), Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, y))] : null;
+      const visible = from && to && clip(from, to, box);
+      if (visible) {
+        if (!penDown) g.moveTo(...visible[0]);
+        g.lineTo(...visible[1]);
+      }
+      penDown = !!visible && visible[1] === to;
+      from = to;
+    }
+  }
+
+  line(mark, place) {
+    const { g } = this;
+    if (mark.width) {
+      this.drawClipped(place, () => {
+        this.stroke(mark.colour, mark.width, mark.dash, mark.alpha);
+        g.beginPath();
+        this.trace(mark.x, mark.y, place);
+        g.stroke();
+      }, (mark.width / 2) * (this.em / 15));
+    }
+    g.globalAlpha = 1;
+    if (!mark.marker) return;
+    const { x: left, y: top, w, h } = place.inner;
+    for (let i = 0; i < mark.x.length; i += mark.every || 1) {
+      const x = place.px(mark.x[i]), y = place.py(mark.y[i]);
+      if (x >= left - 1 && x <= left + w + 1 && y >= top - 1 && y <= top + h + 1) this.marker(mark, x, y);
+    }
+    g.globalAlpha = 1;
+  }
+
+  arrow(mark, place) {
+    const { g } = this, n = mark.x.length;
+    if (n < 2) return;
+    const px = Array.from(mark.x, place.px), py = Array.from(mark.y, place.py);
+    const angle = Math.atan2(py[n - 1] - py[n - 2], px[n - 1] - px[n - 2]);
+    const r = 0.75 * this.em * Math.max(1, mark.width / 3);
+    const [tx, ty] = [px[n - 1], py[n - 1]];
+    if (!Number.isFinite(tx + ty)) return;
+    this.stroke(mark.colour, mark.width, mark.dash);
+    g.beginPath();
+    for (let i = 0; i < n - 1; i++) i ? g.lineTo(px[i], py[i]) : g.moveTo(px[i], py[i]);
+    g.lineTo(tx - 0.8 * r * Math.cos(angle), ty - 0.8 * r * Math.sin(angle));
+    g.stroke();
+    g.setLineDash([]);
+    g.beginPath();
+    g.moveTo(tx, ty);
+    g.lineTo(tx - r * Math.cos(angle - 0.4), ty - r * Math.sin(angle - 0.4));
+    g.lineTo(tx - r * Math.cos(angle + 0.4), ty - r * Math.sin(angle + 0.4));
+    g.closePath();
+    g.fillStyle = this.colour(mark.colour);
+    g.fill();
+  }
+
+  band(mark, place) {
+    const { g } = this, n = mark.x.length;
+    g.beginPath();
+    for (let i = 0; i < n; i++) i ? g.lineTo(place.px(mark.x[i]), place.py(mark.y[i])) : g.moveTo(place.px(mark.x[i]), place.py(mark.y[i]));
+    for (let i = n - 1; i >= 0; i--) g.lineTo(place.px(mark.x[i]), place.py(mark.low[i]));
+    g.closePath();
+    g.globalAlpha = mark.alpha;
+    g.fillStyle = this.colour(mark.colour);
+    g.fill();
+    g.globalAlpha = 1;
+  }
+
+  bars(mark, place) {
+    const { g } = this, base = place.inner.y + place.inner.h;
+    const zero = place.panel.log.includes("y") ? base : Math.min(base, place.py(0));
+    g.globalAlpha = mark.alpha;
+    g.fillStyle = this.colour(mark.colour);
+    for (let i = 0; i < mark.x.length; i++) {
+      const [a, b, y] = [place.px(mark.x[i] - mark.width / 2), place.px(mark.x[i] + mark.width / 2), place.py(mark.y[i])];
+      if (Number.isFinite(y)) g.fillRect(a, Math.min(y, zero), b - a, Math.abs(y - zero));
+    }
+    g.globalAlpha = 1;
+  }
+
+  rule(mark, place) {
+    const { g, em } = this, { inner } = place, [vx, vy] = mark.at;
+    const horizontal = vx === null, p = horizontal ? place.py(vy) : place.px(vx);
+    if (!Number.isFinite(p)) return;
+    this.stroke(mark.colour, mark.width, mark.dash);
+    g.beginPath();
+    horizontal ? (g.moveTo(inner.x, p), g.lineTo(inner.x + inner.w, p)) : (g.moveTo(p, inner.y), g.lineTo(p, inner.y + inner.h));
+    g.stroke();
+    g.setLineDash([]);
+    if (!mark.text) return;
+    if (horizontal) return this.drawText(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", 0.92, mark.colour, false, true);
+    if (mark.above) return; // drawn outside the axes by ruleLabels
+    const right = p > inner.x + 0.8 * inner.w;
+    this.drawText(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", 0.92, mark.colour, false, true);
+  }
+
+  // Draws the texts of vertical rules that are above the axes, where no curve runs through them.
+  ruleLabels(place, marks) {
+    const { inner } = place;
+    for (const { above, at, text, colour } of marks.filter((mark) => mark.above)) {
+      const p = place.px(at[0]), offset = { l: 0.35, r: -0.35, c: 0 }[above] * this.em;
+      if (p >= inner.x && p <= inner.x + inner.w) this.drawText(text, p + offset, inner.y - 0.05 * this.em, `${above}b`, 0.92, colour);
+    }
+  }
+
+  text(mark, place) {
+    const { inner } = place, [x, y] = mark.at;
+    const at = mark.inside ? [inner.x + x * inner.w, inner.y + (1 - y) * inner.h] : [place.px(x), place.py(y)];
+    this.drawText(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, false, mark.bold, mark.box && inner);
+  }
+
+  // Draws lines of text at a point, with a background if `framed` or `background`, moved to lie in the rectangle
+  // `within`.
+  drawText(text, x, y, anchor, size, colour, framed = false, background = false, bold = framed, within = null) {
+    if (!text || !Number.isFinite(x + y)) return;
+    const { g } = this, lines = text.split("\n"), lineHeight = 1.25 * this.em * size;
+    this.font(size, bold);
+    const w = Math.max(...lines.map((line) => g.measureText(line).width)), h = lineHeight * lines.length;
+    const padding = framed ? 0.45 * this.em : 0.1 * this.em;
+    let left = anchor[0] === "l" ? x : anchor[0] === "r" ? x - w : x - w / 2;
+    let top = anchor[1] === "t" ? y : anchor[1] === "b" ? y - h : y - h / 2;
+    if (within) {
+      left = Math.max(within.x + padding, Math.min(within.x + within.w - w - padding, left));
+      top = Math.max(within.y + padding, Math.min(within.y + within.h - h - padding, top));
+    }
+    if (framed || background) {
+      g.globalAlpha = framed ? 1 : 0.75;
+      g.fillStyle = this.colours.paper;
+      g.beginPath();
+      g.roundRect(left - padding, top - padding, w + 2 * padding, h + 2 * padding, 0.3 * this.em);
+      g.fill();
+      g.globalAlpha = 1;
+      if (framed) {
+        this.stroke(colour, 1.5);
+        g.stroke();
+      }
+    }
+    g.fillStyle = this.colour(colour);
+    g.textAlign = anchor[0] === "l" ? "left" : anchor[0] === "r" ? "right" : "center";
+    g.textBaseline = "middle";
+    const at = anchor[0] === "l" ? left : anchor[0] === "r" ? left + w : left + w / 2;
+    lines.forEach((line, i) => g.fillText(line, at, top + lineHeight * (i + 0.5)));
+  }
+
+  box(mark, place) {
+    const { g } = this, [x, y] = [place.px(mark.at[0]), place.py(mark.at[1])];
+    const w = Math.abs(place.px(mark.at[0] + mark.extent[0]) - x), h = Math.abs(place.py(mark.at[1] + mark.extent[1]) - y);
+    g.beginPath();
+    g.roundRect(x - w / 2, y - h / 2, w, h, 0.5 * this.em);
+    g.fillStyle = this.colour(mark.fill);
+    g.fill();
+    this.stroke(mark.colour, mark.width, mark.dash);
+    g.stroke();
+    g.setLineDash([]);
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    const lineHeight = 1.3 * this.em * mark.size, top = y - (lineHeight * (mark.lines.length - 1)) / 2;
+    mark.lines.forEach((line, i) => {
+      this.font(mark.size * (i ? 1 : 1.08), !i);
+      g.fillStyle = this.colour(i ? mark.colour : "ink");
+      g.fillText(line, x, top + i * lineHeight, w - 0.5 * this.em);
+    });
+  }
+
+  field(name, mark, place) {
+    const [rows, columns] = mark.shape, { inner } = place, { g } = this;
+    const [x0, x1, y0, y1] = [place.px(mark.xlim[0]), place.px(mark.xlim[1]), place.py(mark.ylim[0]), place.py(mark.ylim[1])];
+    const key = [this.theme, Math.round(x1 - x0), Math.round(y0 - y1), this.ratio].join();
+    let cached = this.fieldCache.get(name);
+    if (cached?.values !== mark.values || cached.key !== key) {
+      cached = { values: mark.values, key, bitmap: this.renderField(mark, rows, columns, x1 - x0, y0 - y1) };
+      this.fieldCache.set(name, cached);
+    }
+    g.imageSmoothingEnabled = mark.smooth;
+    g.save();
+    g.beginPath();
+    g.rect(inner.x, inner.y, inner.w, inner.h);
+    g.clip();
+    g.drawImage(cached.bitmap, x0, y1, x1 - x0, y0 - y1);
+    g.restore();
+    if (!mark.smooth && mark.grid) {
+      this.stroke("faint", 1);
+      g.beginPath();
+      for (let i = 0; i <= rows; i++) g.moveTo(x0, y1 + ((y0 - y1) * i) / rows), g.lineTo(x1, y1 + ((y0 - y1) * i) / rows);
+      for (let j = 0; j <= columns; j++) g.moveTo(x0 + ((x1 - x0) * j) / columns, y0), g.lineTo(x0 + ((x1 - x0) * j) / columns, y1);
+      g.stroke();
+    }
+  }
+
+  // Renders the colours of a field as a bitmap. A smooth field is interpolated per pixel, so that steps have sharp
+  // edges.
+  renderField(mark, rows, columns, w, h) {
+    const stops = COLOUR_MAPS[this.theme][mark.colours].map(rgb), [low, high] = mark.limits, { levels, values } = mark;
+    const [W, H] = mark.smooth ? [Math.max(2, Math.min(Math.round(w), 700)), Math.max(2, Math.min(Math.round(h), 700))] : [columns, rows];
+    const bitmap = Object.assign(document.createElement("canvas"), { width: W, height: H });
+    const g = bitmap.getContext("2d"), image = g.createImageData(W, H), data = image.data;
+    const blank = rgb(this.colours.paper);
+    for (let i = 0; i < H; i++) {
+      const r = mark.smooth ? ((H - 1 - i) / (H - 1)) * (rows - 1) : rows - 1 - i;
+      const r0 = Math.min(Math.floor(r), rows - 1), r1 = Math.min(r0 + 1, rows - 1), fr = r - r0;
+      for (let j = 0; j < W; j++) {
+        const c = mark.smooth ? (j / (W - 1)) * (columns - 1) : j;
+        const c0 = Math.min(Math.floor(c), columns - 1), c1 = Math.min(c0 + 1, columns - 1), fc = c - c0;
+        let v = values[r0 * columns + c0];
+        if (mark.smooth) {
+          const top = v + fc * (values[r0 * columns + c1] - v);
+          const d = values[r1 * columns + c0];
+          v = top + fr * (d + fc * (values[r1 * columns + c1] - d) - top);
+        }
+        let t = (v - low) / (high - low || 1);
+        if (levels.length) t = levels.reduce((sum, level) => sum + (v >= level), 0) / levels.length;
+        const place = mark.colours === "classes" ? v : Math.max(0, Math.min(1, t)) * (stops.length - 1);
+        const k = Math.max(0, Math.min(Math.floor(place), stops.length - 1)), f = place - k, next = stops[Math.min(k + 1, stops.length - 1)];
+        const o = 4 * (i * W + j);
+        for (let q = 0; q < 3; q++) data[o + q] = Number.isNaN(v) ? blank[q] : stops[k][q] + f * (next[q] - stops[k][q]);
+        data[o + 3] = 255;
+      }
+    }
+    g.putImageData(image, 0, 0);
+    if (mark.smooth && mark.lines) {
+      g.strokeStyle = this.colours.grey;
+      g.lineWidth = 1;
+      g.beginPath();
+      for (const level of levels) {
+        for (const [a, b, c, d] of contour(values, rows, columns, level)) {
+          g.moveTo((a / (columns - 1)) * W, (1 - b / (rows - 1)) * H);
+          g.lineTo((c / (columns - 1)) * W, (1 - d / (rows - 1)) * H);
+        }
+      }
+      g.stroke();
+    }
+    return bitmap;
+  }
+
+  // Returns the place of the panel whose axes contain a pixel of the canvas, if there is one.
+  placeAt(x, y) {
+    return this.places.find(({ inner: r }) => x >= r.x && x <= r.x + r.w && y >= r.y && y <= r.y + r.h);
+  }
+}
+
+function polygon(g, x, y, r, n, turn) {
+  for (let i = 0; i < n; i++) {
+    const a = turn - Math.PI / 2 + (2 * Math.PI * i) / n;
+    g[i ? "lineTo" : "moveTo"](x + r * Math.cos(a), y + r * Math.sin(a));
+  }
+  g.closePath();
+}
+
+function star(g, x, y, r) {
+  for (let i = 0; i < 10; i++) {
+    const a = -Math.PI / 2 + (Math.PI * i) / 5, s = i % 2 ? 0.45 * r : r;
+    g[i ? "lineTo" : "moveTo"](x + s * Math.cos(a), y + s * Math.sin(a));
+  }
+  g.closePath();
+}

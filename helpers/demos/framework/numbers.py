@@ -1,0 +1,86 @@
+"""Numbers as text: in captions, titles and figures, with a true minus sign and as few digits as it takes."""
+
+from typing import Any
+
+
+def significant(value: Any, digits: int = 3, signed: bool = False) -> str:
+    """Format a number with a number of significant digits.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    digits : int
+        The number of significant digits.
+    signed : bool
+        Whether the text follows an operator, so that a negative number needs brackets.
+
+    Returns
+    -------
+    str
+        For example 0.25, −3 or (−3). Zero has no sign.
+    """
+    text = f"{float(value) + 0.0:.{digits}g}".replace("-", "−")
+    return f"({text})" if signed and text.startswith("−") else text
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless the number is 1.
+
+    Parameters
+    ----------
+    number : int
+        The number.
+    noun : str
+        The noun in the singular.
+
+    Returns
+    -------
+    str
+        For example "1 step" or "2 steps".
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def brief(value: float) -> str:
+    """Format a number of any size in a few characters, because captions have little room.
+
+    Parameters
+    ----------
+    value : float
+        The number. Below 1e-12 in absolute value it counts as zero.
+
+    Returns
+    -------
+    str
+        Two digits, for example 0.012, or 5.6e−7 for very small and very large numbers. From 10 to 10 000 it is the
+        nearest integer, for example 341.
+    """
+    if abs(value) < 1e-12:
+        return "0"
+    if 1e-3 <= abs(value) < 1e4:
+        return (f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}").replace("-", "−")
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits}e{int(power)}".replace("-", "−")
+
+
+def distinct_digits(a: float, b: float) -> tuple[str, str]:
+    """Format two numbers with as few digits as it takes to tell them apart.
+
+    With a fixed number of digits, τ = 0.2004 would be shown as 0.2, next to a limit of 0.2.
+
+    Parameters
+    ----------
+    a, b : float
+        The numbers.
+
+    Returns
+    -------
+    tuple of str
+        Both numbers with the same number of significant digits, at least 3 and at most 16.
+    """
+    for digits in range(3, 17):
+        short = f"{a:.{digits}g}", f"{b:.{digits}g}"
+        if short[0] != short[1] or a == b:
+            break
+    return short

@@ -1,0 +1,47 @@
+"""The static picture of a demo in a saved notebook, which readers see where no kernel runs.
+
+A notebook saves only the address of a widget, and without a kernel that address leads nowhere: JupyterLab then shows
+"model not found". So a demo writes two outputs: HTML with its latest picture and caption, and the widget itself. A
+style rule in the HTML hides the picture while the widget is alive, and hides the widget's error message otherwise. The
+front end sends its picture once it has not changed for a moment, so the saved notebook holds the latest one.
+"""
+
+import base64
+import html
+
+# One output of a cell is .jp-OutputArea-child, in JupyterLab and in Voilà. The first output holds the static picture,
+# the second one the widget. The widget is alive if it contains a .course-demo.
+STYLE_RULES = """
+.jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-demo) { display: none; }
+.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.course-demo)) {
+  display: none; }
+"""
+
+
+def still_markup(title: str, caption: str, alternative: str, image: bytes, kind: str) -> str:
+    """Return the static picture as HTML, with its caption and a hint how to run the demo.
+
+    Parameters
+    ----------
+    title, caption, alternative : str
+        Plain text; it is escaped here.
+    image : bytes
+        The picture. If it is empty, the alternative text takes its place.
+    kind : str
+        The media type of the picture, for example ``"image/png"``.
+
+    Returns
+    -------
+    str
+        HTML with the style rules that hide it while the widget is alive.
+    """
+    quoted = html.escape(alternative, quote=True)
+    picture = f"<p>{quoted}</p>"
+    if image:
+        data = base64.b64encode(image).decode()
+        picture = f"<img alt='{quoted}' style='max-width:100%' src='data:{kind};base64,{data}'>"
+    return (
+        f"<style>{STYLE_RULES}</style><div class='course-still'><p><b>{html.escape(title)}</b></p>{picture}"
+        f"<p>{html.escape(caption)}</p>"
+        "<p><i>This is a static picture because no kernel is running. Run the cell to start the demo.</i></p></div>"
+    )

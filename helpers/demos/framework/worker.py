@@ -1,0 +1,111 @@
+"""Work that takes longer than a frame, such as training.
+
+A thread does the work in slices that are short enough to pause at any time and to draw a picture in between.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+TIME_SLICE = 0.012  # seconds of work before the thread releases the lock
+FRAME_INTERVAL = 0.05  # least number of seconds from one picture to the next
+
+
+class Work(Protocol):
+    """Work that a demo plays: it can be stepped, stepped back and reset.
+
+    A demo calls these methods from one thread at a time.
+    """
+
+    def step(self) -> bool:
+        """Do one small piece of work.
+
+        Returns
+        -------
+        bool
+            False if there is nothing left to do.
+        """
+
+    def back(self) -> bool:
+        """Undo the last step.
+
+        Returns
+        -------
+        bool
+            False at the beginning, or if the step can't be undone.
+        """
+
+    def reset(self) -> None:
+        """Return to the beginning."""
+
+
+class Worker:
+    """A thread that calls ``step`` repeatedly while it plays, and ``frame`` up to twenty times a second.
+
+    The thread lives only while it plays.
+
+    Parameters
+    ----------
+    step : callable
+        Does one small piece of work. Returns False when there is nothing left to do.
+    frame : callable
+        Shows the progress. It is called once more after the last step.
+    lock : threading.RLock
+        Held during a slice of steps, so that no other thread sees a half-finished step.
+    pace : float
+        The greatest number of steps per second. It can be changed at any time.
+    """
+
+    def __init__(self, step: Callable[[], bool], frame: Callable[[], None], lock: threading.RLock, pace: float):
+        self._step, self._frame, self._lock, self.pace = step, frame, lock, pace
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def playing(self) -> bool:
+        """Whether the thread is running and has not been told to stop."""
+        return self._thread is not None and self._thread.is_alive() and not self._stop.is_set()
+
+    def play(self) -> None:
+        """Start, or resume after a pause."""
+        with self._lock:
+            if not self.playing:
+                self._stop = threading.Event()
+                self._thread = threading.Thread(target=self._run, args=(self._stop,), daemon=True)
+                self._thread.start()
+
+    def pause(self) -> None:
+        """Stop after the current step.
+
+        This method returns at once. A caller that holds the lock can rely on no step being in progress.
+        """
+        self._stop.set()
+
+    def _run(self, stop: threading.Event) -> None:
+        more, credit, last = True, 1.0, time.monotonic()
+        while more and not stop.is_set():
+            next_frame = time.monotonic() + FRAME_INTERVAL
+            while more and not stop.is_set() and time.monotonic() < next_frame:
+                # The time that has passed gives credit for steps, but for a frame's worth at most: after a slow step
+                # the worker doesn't catch up.
+                now = time.monotonic()
+                credit = min(credit + (now - last) * self.pace, max(1.0, self.pace * FRAME_INTERVAL))
+                last = now
+                more, done = self._run_slice(stop, now + TIME_SLICE, int(credit))
+                credit -= done
+                stop.wait(0.002)  # lets a thread that waits for the lock have it
+            if not stop.is_set():
+                if not more:
+                    stop.set()
+                self._frame()
+
+    def _run_slice(self, stop: threading.Event, end: float, max_steps: int) -> tuple[bool, int]:
+        """Do steps until the time or their number is used up. Return whether more are left, and how many were done."""
+        with self._lock:
+            for done in range(max_steps):
+                if stop.is_set() or (done and time.monotonic() >= end):
+                    return True, done
+                if not self._step():
+                    return False, done
+        return True, max_steps

@@ -1,0 +1,160 @@
+"""A network with one hidden layer, whose parameters you can move by hand and train (lecture L8).
+
+All parameters together are one array θ = (w¹, b¹, w², b²). Hidden unit h adds w²_h σ(w¹_h x + b¹_h) to the output,
+which bends at x = −b¹_h / w¹_h.
+"""
+
+import numpy as np
+
+from helpers.demos.shared.training_run import TrainingRun
+from helpers.initialisers import he
+from helpers.layers import Layer
+from helpers.losses import SquaredError
+from helpers.network import Network
+
+
+class HiddenNet:
+    """The network and its training, which the demo plays as its ``Work``.
+
+    Parameters
+    ----------
+    network : Network
+        A linear layer, an activation and a linear layer, with one input and one output. It is changed in place.
+    x, y : ndarray, shape (N, 1)
+        The points to fit.
+
+    Attributes
+    ----------
+    H : int
+        The number of hidden units.
+    run : TrainingRun
+        The training.
+    initial : ndarray, shape (3H + 1,)
+        The parameters to which ``reset`` returns.
+
+    Raises
+    ------
+    ValueError
+        If the parameters don't have the shapes (1, H), (H,), (H, 1) and (1,).
+    """
+
+    def __init__(self, network: Network, x: np.ndarray, y: np.ndarray):
+        shapes = [np.shape(p) for p in network.parameters]
+        H = shapes[0][-1] if shapes and shapes[0] else 0
+        if shapes != [(1, H), (H,), (H, 1), (1,)] or len(network.layers) != 3:
+            raise ValueError(
+                f"the parameters have the shapes {shapes}, but one hidden layer with one input and one output has "
+                "(1, H), (H,), (H, 1), (1,): pass [Linear(W1, b1), ReLU(), Linear(W2, b2)]."
+            )
+        self.H, self.x, self.y, self.rng = H, x, y, np.random.default_rng(7)
+        self.run = TrainingRun(network, SquaredError(), x, y, 0.05)
+        self.initial = self.theta
+
+    @property
+    def theta(self) -> np.ndarray:
+        """A copy of all parameters, shape (3H + 1,)."""
+        return np.concatenate([p.ravel() for p in self.run.network.parameters])
+
+    def unit(self, h: int) -> tuple[float, float, float]:
+        """Describe a hidden unit.
+
+        Parameters
+        ----------
+        h : int
+            The hidden unit, from 0.
+
+        Returns
+        -------
+        place, w1, w2 : float
+            The x at which it bends the fit, and its weights. If w¹ is 0, it bends nowhere and `place` is 0.
+        """
+        w1, b1, w2 = (float(self.theta[h + k * self.H]) for k in range(3))
+        return (-b1 / w1 + 0.0 if w1 else 0.0), w1, w2
+
+    def set_unit(self, h: int, place: float | None, w1: float | None, w2: float | None, b2: float | None) -> None:
+        """Change parameters of a hidden unit, and start a new loss curve. What is None stays as it is.
+
+        Parameters
+        ----------
+        h : int
+            The hidden unit, from 0.
+        place : float or None
+            The x at which it bends the fit.
+        w1 : float or None
+            Its inner weight w¹. The place of its bend stays, so b¹ changes too.
+        w2 : float or None
+            Its outer weight w².
+        b2 : float or None
+            The bias b² of the output.
+        """
+        theta, (old_place, old_w1, _) = self.theta, self.unit(h)
+        if place is not None or w1 is not None:
+            new_place, new_w1 = (old_place if place is None else place), (old_w1 if w1 is None else w1)
+            theta[h], theta[h + self.H] = new_w1, -new_w1 * new_place
+        if w2 is not None:
+            theta[h + 2 * self.H] = w2
+        if b2 is not None:
+            theta[-1] = b2
+        self.set_parameters(theta)
+
+    def set_parameters(self, theta: np.ndarray) -> None:
+        """Change all parameters, and start a new loss curve.
+
+        Parameters
+        ----------
+        theta : ndarray, shape (3H + 1,)
+            The new parameters.
+        """
+        ends = np.cumsum([p.size for p in self.run.network.parameters])[:-1]
+        for p, part in zip(self.run.network.parameters, np.split(theta, ends), strict=True):
+            p[...] = part.reshape(p.shape)
+        self.run.restart()
+
+    def set_activation(self, activation: Layer) -> None:
+        """Change the activation σ, and start a new loss curve.
+
+        Parameters
+        ----------
+        activation : Layer
+            The layer between the two linear layers.
+        """
+        self.run.network.layers[1] = activation
+        self.run.restart()
+
+    def random_parameters(self) -> np.ndarray:
+        """Draw random parameters whose kinks lie among the data.
+
+        Returns
+        -------
+        ndarray, shape (3H + 1,)
+            He-initialised weights, matching biases b¹, and b² = 0.
+        """
+        w1, w2 = he(1, self.H, self.rng)[0], he(self.H, 1, self.rng)[:, 0]
+        return np.concatenate([w1, -w1 * self.rng.uniform(-2.5, 2.5, self.H), w2, [0.0]])
+
+    def gradient(self) -> np.ndarray:
+        """Compute ∇E at the current parameters.
+
+        Returns
+        -------
+        ndarray, shape (3H + 1,)
+            The gradient, or NaN if the training has diverged.
+        """
+        if self.run.diverged:
+            return np.full(3 * self.H + 1, np.nan)
+        network, loss = self.run.network, self.run.loss
+        loss.forward(network.forward(self.x), self.y)
+        gradients, _ = network.backward(loss.backward())
+        return np.concatenate([np.ravel(dp) for dp in gradients])
+
+    def step(self) -> bool:
+        """Make one step of gradient descent; return False if the training should pause."""
+        return self.run.step()
+
+    def back(self) -> bool:
+        """Take back the last step; return False if there is none."""
+        return self.run.back()
+
+    def reset(self) -> None:
+        """Return to the initial parameters and start a new loss curve."""
+        self.set_parameters(self.initial)

@@ -1,0 +1,192 @@
+"""The transposed Jacobian of a layer, entry by entry, beside the product that doesn't need it (lecture L6, L7).
+
+A row of Jᵀ belongs to one entry of the input, a column to one entry of the output. The matrix entry says how much that
+output changes with that input, and it adds itself times that output's dz to dx. Most entries are zero, because the
+output of one example doesn't depend on the input of another. ``backward`` skips the zeros and needs a line or two.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from helpers.arrays import floats
+from helpers.demos.figures.layers import transposed_jacobian
+from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.framework.captions import Caption, UserError
+from helpers.demos.framework.controls import Menu, Slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import significant
+from helpers.demos.shared.registry import ACTIVATIONS
+from helpers.layers import Linear
+
+MAX_SIZE = 16  # rows or columns of a matrix whose entries can still be told apart
+X = np.array([[1.0, -0.5], [0.4, 1.5], [-0.7, 0.6]])
+W = np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]])
+LAYERS = {
+    "linear": ("Linear, 2 to 3", lambda: Linear(W.copy(), np.array([0.1, -0.2, 0.3]))),
+} | {key: (activation.__name__, activation) for key, activation in ACTIVATIONS.items()}
+
+
+def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = None) -> Demo:
+    """Point at an entry of a layer's transposed Jacobian, and see which input and output it connects.
+
+    Parameters
+    ----------
+    own : Layer, optional
+        A layer, the course's or yours. By default a menu offers four.
+    x : ndarray, shape (N, D), optional
+        A small batch. By default three examples with two numbers each.
+    dz : ndarray, shape (N, M), optional
+        The gradient with respect to the output. By default random.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
+
+    Raises
+    ------
+    TypeError
+        If x isn't an array of floats.
+    ValueError
+        If x isn't a matrix or has more than 16 entries.
+
+    Notes
+    -----
+    Jᵀ is computed from ``forward`` alone, by central differences. So the caption can say whether ``backward`` is right.
+    """
+    x = X if x is None else floats("x", x, ("N", "D"))
+    makers = {key: make for key, (_, make) in LAYERS.items()} if own is None else {"own": lambda: own}
+    menu = Menu("layer", {key: label for key, (label, _) in LAYERS.items()} if own is None else {"own": "yours"})
+    menu.visible = own is None
+    if x.size > MAX_SIZE:
+        raise ValueError(f"x has shape {x.shape}, which is too large to point at single entries: try x[:3, :2].")
+    row = Slider("input entry (row)", 1, 1, x.size, step=1)
+    column = Slider("output entry (column)", 1, 1, MAX_SIZE, step=1)
+    canvas = Canvas(
+        "The transposed Jacobian of a layer as a heat map, the column dz, their product, which is the column dx, and "
+        "dx as returned by the layer's backward.", 980, 400,
+    )  # fmt: skip
+    drawn: list[str] = []
+    results: list[_Result] = []
+
+    def show(playing: bool) -> Caption:
+        if drawn != [menu.value] or not results:  # a layer that raised runs again, so that its error is shown again
+            drawn[:], results[:] = [menu.value], []
+            canvas.clear()
+            results.append(_Result(makers[menu.value](), x, dz))
+            _arrange(canvas, results[0])
+        result = results[0]
+        r, c = int(row.value) - 1, min(int(column.value), result.columns) - 1
+        _frame_entries(canvas, result, r, c)
+        return _caption(result, r, c)
+
+    return Demo(
+        "layer", "A layer and its Jacobian", {"layer": menu, "row": row, "column": column}, canvas, show, play="column",
+        speeds=(2, 5, 10),
+        presets=[
+            ("one weight connects one input to one output", "layer:row=1,column=2"),
+            ("another example: a zero", "layer:row=1,column=5"),
+            ("elementwise: a diagonal matrix", "layer:layer=relu,row=1,column=1"),
+            ("a ReLU that blocks the gradient", "layer:layer=relu,row=2,column=2"),
+        ] if own is None else (),
+    )  # fmt: skip
+
+
+class _Result:
+    """A layer's Jᵀ, shape (N·D, N·M), with dz, their product, and the dx that backward returns."""
+
+    def __init__(self, layer: Any, x: np.ndarray, dz: np.ndarray | None):
+        self.name, self.x = type(layer).__name__, x
+        z = layer.forward(x.copy())
+        if not isinstance(z, np.ndarray) or z.ndim != 2 or len(z) != len(x):
+            raise UserError(f"{self.name}.forward: it should return an array with {len(x)} rows, one for each example.")
+        if z.size > MAX_SIZE:
+            raise UserError(
+                f"Too large: the output has shape {z.shape}. Use a layer with fewer outputs, or fewer examples."
+            )
+        if dz is None:
+            signs = np.where(np.arange(z.size) % 2, -1, 1).reshape(z.shape)
+            dz = np.round(np.random.default_rng(3).uniform(0.3, 2, z.shape), 1) * signs
+        self.z, self.dz = z, floats("dz", dz, z.shape)
+        self.matrix = transposed_jacobian(layer, x)
+        layer.forward(x.copy())
+        returned = layer.backward(self.dz.copy())
+        if not isinstance(returned, tuple | list) or len(returned) != 2:
+            raise UserError(f"{self.name}.backward: it should return two values, d_params and dx.")
+        self.dx = returned[1]
+        self.product = (self.matrix @ self.dz.ravel()).reshape(x.shape)
+        same_shape = isinstance(self.dx, np.ndarray) and self.dx.shape == x.shape
+        self.right = bool(same_shape and np.allclose(self.dx, self.product, rtol=1e-5, atol=1e-7))
+        if not same_shape:
+            raise UserError(f"{self.name}.backward: dx should be an array with the shape of x, {x.shape}.")
+
+    @property
+    def columns(self) -> int:
+        return int(self.z.size)
+
+
+def _arrange(canvas: Canvas, result: _Result) -> None:
+    """Draw the four heat maps, with thick lines between examples."""
+    n, d = result.x.shape
+    m = result.z.shape[1]
+    largest = max(float(np.abs(result.matrix).max()), 1e-9)
+    largest_gradient = max(float(np.abs(part).max()) for part in (result.dz, result.product, result.dx)) or 1.0
+    fraction = np.mean(np.abs(result.matrix) < 1e-9)
+    title = f"Jᵀ: {n * d} × {n * m}, {fraction:.0%} zero"
+    _heat_map(canvas, "J", result.matrix, title, largest, (d, m), weight=1.0 * n * m)
+    _heat_map(canvas, "dz", result.dz.reshape(-1, 1), "dz", largest_gradient, (m, 1), weight=2.0)
+    _heat_map(canvas, "product", result.product.reshape(-1, 1), "= dx", largest_gradient, (d, 1), weight=2.0)
+    _heat_map(canvas, "dx", result.dx, "backward(dz)", largest_gradient, (1, d), weight=1.7 * d)
+    canvas.panels[0].link(x="column", y="row", when="hover")
+    canvas.panels[0].link(x="column", y="row", when="press")
+
+
+def _heat_map(
+    canvas: Canvas, name: str, values: np.ndarray, title: str, largest: float, block: tuple[int, int], weight: float
+) -> None:
+    rows, columns = values.shape
+    x, y = (0.5, columns + 0.5), (rows + 0.5, 0.5)  # the first row is at the top
+    panel = canvas.panel(title, bare=True, xlim=x, ylim=y, weight=weight)
+    panel.field(name, values[::-1], x, y, colours="diverging", limits=(-largest, largest), smooth=False, grid=True)
+    for i in range(0, rows + 1, block[0]):
+        panel.rule(f"{name} row {i}", y=i + 0.5, colour="ink", dash="", width=2)
+    for j in range(0, columns + 1, block[1]):
+        panel.rule(f"{name} column {j}", x=j + 0.5, colour="ink", dash="", width=2)
+    for (i, j), value in np.ndenumerate(values):
+        if abs(value) > 1e-9:
+            panel.text(f"{name} {i} {j}", j + 1, i + 1, significant(value), size=0.9, bold=True)
+
+
+def _frame_entries(canvas: Canvas, result: _Result, r: int, c: int) -> None:
+    """Frame the chosen entry, the dz that it is multiplied by, and the dx that the product is added to."""
+    places = ((r, c), (c, 0), (r, 0), divmod(r, result.x.shape[1]))
+    for panel, name, (i, j) in zip(canvas.panels, ("J", "dz", "product", "dx"), places, strict=True):
+        _frame(panel, f"{name} frame", i, j)
+
+
+def _frame(panel: Panel, name: str, i: int, j: int) -> None:
+    x, y = np.array([0.5, 1.5, 1.5, 0.5, 0.5]) + j, np.array([0.5, 0.5, 1.5, 1.5, 0.5]) + i
+    panel.line(name, x, y, "orange", width=5)
+
+
+def _caption(result: _Result, r: int, c: int) -> Caption:
+    (n, i), (k, j) = divmod(r, result.x.shape[1]), divmod(c, result.z.shape[1])
+    value, dz = result.matrix[r, c], result.dz.ravel()[c]
+    entry = f"∂z[{k},{j}]/∂x[{n},{i}] = {significant(value)}"
+    if not result.right:
+        worst = np.unravel_index(np.argmax(np.abs(result.dx - result.product)), result.x.shape)
+        position = ",".join(str(int(v)) for v in worst)
+        return Caption(
+            f"{result.name}.backward is not right: dx[{position}] is {significant(result.dx[worst])}, but Jᵀ dz has "
+            "another value there.", "bad",
+        )  # fmt: skip
+    if abs(value) < 1e-9 and n != k:
+        return Caption(f"Zero: {entry}, because row {k} of the output and row {n} of the input are different examples.")
+    if abs(value) < 1e-9:
+        return Caption(f"Zero: {entry}, because a small change of this input does not change this output.")
+    return Caption(
+        f"A nonzero entry: {entry}. Times dz[{k},{j}] = {significant(dz)}, it adds {significant(value * dz)} to "
+        f"dx[{n},{i}] = {significant(result.product[n, i])}. backward(dz) returns the same dx without the matrix.",
+        "good",
+    )  # fmt: skip

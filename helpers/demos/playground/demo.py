@@ -1,0 +1,276 @@
+"""A playground (lecture L5 to L8): choose or draw data, choose a network, and watch it learn.
+
+    θ(k+1) = θ(k) − τ(k) ∇E(θ(k)),    E = (1/N) Σ_n (N(x_n; θ) − y_n)² over the training points
+
+A third of the points of each class is held out: their loss is measured, but the network never learns from them. Beside
+the two loss curves you see the size of the gradient at each layer, which vanishes on its way back through sigmoids, and
+how much each hidden unit varies over the training points. Point at a unit, and its own map replaces that of the output.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.captions import Caption, UserError
+from helpers.demos.framework.controls import Button, Control, Curve, Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.framework.numbers import count
+from helpers.demos.playground.model import (
+    DATA,
+    HIDDEN,
+    SCHEDULES,
+    Playground,
+    PlaygroundRun,
+    Points,
+    data_set,
+    held_out,
+    output_and_hidden,
+)
+from helpers.demos.shared.loss_curve import LossCurve, round_up
+from helpers.demos.shared.training_run import SPEEDS
+
+GRID, REACH, MAX_POINTS = 60, 1.5, 60
+MIN_NORM = 1e-8  # the lower end of the axis of the gradients
+
+
+def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = None) -> Demo:
+    """Choose or draw two classes of points, choose a network, and train it live by gradient descent.
+
+    Parameters
+    ----------
+    layers : Network, sequence of Layer, or sequence of type, optional
+        Your own, in one of two ways. Pass a network or a list of layers with two inputs and one output, and the demo
+        trains a copy. Or pass a list of classes such as ``[Linear, ReLU]``, which are your ``Linear(W, b)`` and at
+        least one activation, and the demo builds networks from them. By default the course's layers.
+    data : tuple of ndarray, optional
+        Your own points x, shape (N, 2), and classes y, shape (N, 1), with values 0.0 and 1.0. The menu offers them
+        first.
+
+    Returns
+    -------
+    Demo
+        The demo. ``demo.work.run`` is the training, with ``network``, ``losses``, and ``held``, the loss on the
+        held-out points.
+
+    Raises
+    ------
+    TypeError
+        If x or y isn't an array of floats.
+    ValueError
+        If x or y has another shape or other values, the layers have no parameters, or there are fewer than two classes
+        of layers.
+
+    Notes
+    -----
+    The share string contains the drawn points, but not the state of the training. If a layer is wrong, the caption
+    names it.
+    """
+    model = Playground(layers, data)
+    given = {"given": "yours"} if data is not None else {}
+    controls: dict[str, Control] = {
+        "data": Menu("data", given | DATA | {"drawn": "draw your own"}),
+        "hidden": Menu("hidden units", HIDDEN),
+        "sigma": Menu("activation", {key: layer.__name__ for key, layer in model.activations.items()}),
+        "seed": Slider("random start", 1, 1, 20, step=1),
+        "tau": tau_slider(0.3, least=1e-3, most=10.0, label="learning rate τ₁"),
+        "schedule": Menu("schedule", {key: label for key, (label, _) in SCHEDULES.items()}),
+        "neuron": Slider("shown (0: the output)", 0, 0, model.max_hidden, step=1),
+        "label": Menu("new point", {"0": "y = 0", "1": "y = 1"}),
+        "x": Slider("at x₁", 0.0, -REACH, REACH, step=0.05),
+        "y": Slider("and x₂", 0.0, -REACH, REACH, step=0.05),
+        "points": Curve("points drawn", [0.0] * (3 * MAX_POINTS), -REACH, 2.0),
+    }
+    points = controls["points"]
+    points.visible = False
+    for name in ("hidden", "sigma", "seed"):
+        controls[name].visible = not model.fixed_network
+
+    def add(x: float, y: float) -> None:
+        if controls["data"].value != "drawn":
+            return
+        rows = np.reshape(points.value, (MAX_POINTS, 3))
+        free = np.flatnonzero(rows[:, 2] == 0)
+        if not len(free):
+            raise UserError(f"Full: {MAX_POINTS} points are already drawn. Remove them to start over.")
+        rows[free[0]] = x, y, int(controls["label"].value) + 1
+        points.put(rows.ravel().tolist())
+
+    controls["add"] = Button("add the point", lambda: add(controls["x"].value, controls["y"].value))
+    controls["clear"] = Button("remove all points", lambda: points.put(points.initial))
+    canvas = Canvas(
+        "Left, training points (filled) and held-out points (hollow) of two classes, on a map of the network's output "
+        "or of one hidden unit. Top right, the loss on both kinds of points. Bottom right, the size of the gradient at "
+        "each layer, and how much each hidden unit varies.", 1000, 480,
+    )  # fmt: skip
+    picture = _Drawing(canvas, model, add)
+
+    def update(changed: frozenset[str]) -> None:
+        for name in ("label", "x", "y", "add", "clear"):
+            controls[name].visible = controls["data"].value == "drawn"
+
+    def show(playing: bool) -> Caption:
+        value = {name: control.value for name, control in controls.items()}
+        drawing = value["data"] == "drawn"
+        yours = data if value["data"] == "given" else None
+        x, y = _drawn(value["points"]) if drawing else yours or data_set(value["data"])
+        model.update(x, y, (value["data"], value["hidden"], value["sigma"], value["seed"]), value["points"])
+        model.set_tau(value["tau"], value["schedule"])
+        picture.panel.set(points=drawing)
+        if model.run and model.run.problem:
+            raise UserError(model.run.problem)
+        return picture(x, y, int(value["neuron"]), playing)
+
+    return Demo(
+        "playground", "A playground", controls, canvas, show, play=model, speeds=SPEEDS, speed=SPEEDS[-1],
+        presets=PRESETS if layers is None and data is None else (), update=update,
+    )  # fmt: skip
+
+
+PRESETS = [
+    ("two moons", "playground:"),
+    ("the map of a hidden unit", "playground:neuron=3"),
+    ("a ring: two hidden layers bend enough", "playground:data=circles"),
+    ("no hidden layer: only a straight boundary", "playground:data=xor,hidden=0"),
+    ("XOR: four hidden units are enough", "playground:data=xor,hidden=4"),
+    ("a spiral", "playground:data=spiral,hidden=16-16,tau=0.2"),
+    ("sigmoids: the vanishing gradient", "playground:hidden=8-8-8-8,sigma=sigmoid"),
+    ("few noisy points: overfitting", "playground:data=noisy,hidden=16-16,tau=0.5"),
+    ("a large step jitters", "playground:data=circles,tau=0.7"),
+    ("the same in stages calms down", "playground:data=circles,tau=0.7,schedule=stages"),
+    ("far too large a step", "playground:tau=6"),
+    ("draw your own", "playground:data=drawn"),
+]
+
+
+class _Drawing:
+    """The four panels."""
+
+    def __init__(self, canvas: Canvas, model: Playground, add: Any):
+        self.model, self.canvas = model, canvas
+        self.panel = canvas.panel("", "x₁", "x₂", place=(0, 0, 0.44, 1))
+        self.panel.on_point(add)
+        self.curve = LossCurve(canvas, None, "training points", place=(0.45, 0, 0.55, 0.56))
+        self.norms = canvas.panel("Gradient at each layer", "layer", "‖∇E‖", log="y", place=(0.45, 0.56, 0.23, 0.44))
+        self.spread = canvas.panel("Hidden units: point at one", "layer", "spread", place=(0.69, 0.56, 0.31, 0.44))
+        for when in ("hover", "press"):
+            self.spread.link(x="neuron", when=when)
+
+    def __call__(self, x: np.ndarray, y: np.ndarray, neuron: int, playing: bool) -> Caption:
+        run = self.model.run
+        with np.errstate(all="ignore"):
+            shown = self._map(x, neuron)
+            self._points(x, y)
+            if run is None:
+                self.canvas.remove("loss", "now", "held", "gradient", "spread", "chosen")
+                return Caption("No points yet: click in the left panel, or choose x₁ and x₂ and press “add the point”.")
+            norms = run.gradient_norms()
+            self._losses(run)
+            self._norms(norms)
+            self._spread(run, neuron)
+            return _caption(run, norms, playing, shown)
+
+    def _map(self, x: np.ndarray, neuron: int) -> str:
+        """Draw the map of the output or of a hidden unit; return the name of the unit, or an empty string."""
+        low, high = np.full(2, -REACH), np.full(2, REACH)
+        if self.model.settings[0] != "drawn":
+            low, high = x.min(axis=0), x.max(axis=0)
+            low, high = low - 0.12 * (high - low), high + 0.12 * (high - low)
+        xlim, ylim = zip(low, high)
+        sides = [np.linspace(a, b, GRID) for a, b in (xlim, ylim)]
+        out, hidden = output_and_hidden(self.model.network, np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2))
+        title = "The network's output"
+        if neuron and hidden:
+            layer, h = _find_unit(hidden, neuron)
+            out, title = hidden[layer][:, h], f"Hidden unit {h + 1} of layer {layer + 1}"
+        values = np.nan_to_num(out.reshape(GRID, GRID), nan=0.5, posinf=1e6, neginf=-1e6)
+        largest = float(np.abs(values).max()) or 1.0
+        is_unit = neuron and hidden
+        limits = (-largest, largest) if is_unit else (0.0, 1.0)
+        self.panel.field("ground", values, xlim, ylim, colours="regions", limits=limits)
+        self.panel.set(xlim=xlim, ylim=ylim, title=title)
+        return title if is_unit else ""
+
+    def _points(self, x: np.ndarray, y: np.ndarray) -> None:
+        held = held_out(y)
+        for name, label, colour, marker in (("zeros", 0, "blue", "o"), ("ones", 1, "red", "^")):
+            for kind, rows in (("", ~held), ("held ", held)):
+                some = x[rows & (y[:, 0] == label)]
+                legend = f"y = {label}" if not kind else "held out" if label else ""
+                self.panel.points(
+                    kind + name, some[:, 0], some[:, 1], colour, marker, size=8, hollow=bool(kind), label=legend
+                )
+
+    def _losses(self, run: PlaygroundRun) -> None:
+        self.curve.run = run
+        self.curve.draw()
+        held = np.maximum(run.held, 1e-16)
+        k = np.unique(np.linspace(0, len(held) - 1, 1000).astype(int))
+        self.curve.panel.line("held", k, held[k], "orange", dash="--", label="held out")
+
+    def _norms(self, norms: list[float]) -> None:
+        numbers = np.arange(1, len(norms) + 1)
+        seen = np.maximum(np.nan_to_num(norms, posinf=1e8), MIN_NORM)
+        low = min(10.0 ** np.floor(np.log10(seen.min()) - 0.3), 1e-3)
+        self.norms.bars("gradient", numbers, seen, "green", width=0.7)
+        self.norms.set(xlim=(0.4, len(norms) + 0.6), ylim=(low, max(10.0 ** np.ceil(np.log10(seen.max())), 1.0)),
+                       xticks=[[int(k), str(k)] for k in numbers])  # fmt: skip
+
+    def _spread(self, run: PlaygroundRun, neuron: int) -> None:
+        """Draw the standard deviation of each unit over the training points: 0 if its value is the same at all."""
+        out, hidden = output_and_hidden(run.network, run.x)
+        spread = np.nan_to_num(np.concatenate([z.std(axis=0) for z in (out, *hidden)]), posinf=0.0)
+        k = np.arange(len(spread))
+        chosen = min(neuron, len(spread) - 1)
+        largest = max(float(spread.max()), 0.1)
+        self.spread.bars("spread", k, spread, "blue", width=0.8)
+        self.spread.bars("chosen", k[chosen : chosen + 1], spread[chosen : chosen + 1], "orange", width=0.8)
+        ticks: list[list[Any]] = [[0.0, "out"]]
+        end = 1
+        for layer, z in enumerate(hidden, start=1):
+            ticks.append([end + (z.shape[1] - 1) / 2, str(layer)])
+            end += z.shape[1]
+        self.spread.set(xlim=(-0.8, len(spread) - 0.2), ylim=(0, round_up(1.05 * largest)), xticks=ticks)
+
+
+def _find_unit(hidden: list[np.ndarray], neuron: int) -> tuple[int, int]:
+    """Return layer and unit, both from 0, of the n-th hidden unit, from 1; those of the last unit if n is too large."""
+    widths = np.array([z.shape[1] for z in hidden])
+    k = min(neuron, int(widths.sum())) - 1
+    layer = int(np.searchsorted(np.cumsum(widths), k, side="right"))
+    return layer, k - int(widths[:layer].sum())
+
+
+def _drawn(values: tuple[float, ...]) -> Points:
+    rows = np.reshape(values, (-1, 3))
+    rows = rows[rows[:, 2] > 0]
+    return rows[:, :2], rows[:, 2:] - 1.0
+
+
+def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) -> Caption:
+    tau, steps = run.next_tau(), count(run.steps, "step")
+    if run.diverged:
+        return Caption(
+            f"Diverged: at τ = {tau:.3g}, the numbers overflow after {steps}. Choose a smaller τ₁ and press Reset.",
+            "bad",
+        )
+    E, held, accuracies = run.losses[-1], run.held[-1], run.accuracies()
+    text = f"after {steps} at τ = {tau:.3g}, E = {E:.3g} with {accuracies[0]:.0%} correct"
+    text += f"; held out, E = {held:.3g} with {accuracies[1]:.0%}" if len(accuracies) > 1 else "; nothing is held out"
+    state, tone = ("Learning" if playing else "Paused" if run.steps else "Ready"), "good" if playing else "plain"
+    why = ""
+    earlier = run.losses[-min(len(run.losses), 20)]
+    if len(np.unique(run.y)) == 1:
+        why = " All training points are of one class, so there is no boundary to find yet."
+    elif earlier < 0.8 * E:
+        state, tone, why = "E has risen", "mixed", f" τ = {tau:.3g} is too large here."
+    elif norms[0] < 1e-6 * norms[-1] or max(norms) < 1e-9 < E:
+        state, tone, why = "Stuck", "bad", " Almost no gradient reaches layer 1, so it hardly changes."
+    elif len(norms) > 1 and norms[0] < 0.01 * norms[-1]:
+        state, tone = "Vanishing gradient", "mixed"
+        why = f" At layer 1 it is {norms[-1] / norms[0]:.0f} times smaller than at the last layer."
+    elif run.steps > 100 and held > 1.3 * min(run.held) and held > 1.5 * E:
+        state, tone = "Overfitting", "mixed"
+        why = f" The held-out loss was {min(run.held):.3g} before; the network is now learning by heart."
+    unit = f" Shown: {shown[0].lower()}{shown[1:]}." if shown else ""
+    return Caption(f"{state}: {text}.{why}{unit}".replace("e-", "e−"), tone)

@@ -1,0 +1,151 @@
+"""A race of optimisers (lecture L12): the same start, the same step size, five ways to use a gradient.
+
+Full batch, momentum, Nesterov and Adam use the gradient over all examples. Stochastic gradient descent uses that of a
+minibatch. The left panel shows their paths on a loss surface of two parameters, or the fits of five small networks.
+The right panel shows the loss over all examples, against the steps or against the examples that the steps look at.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.controls import Menu, Slider, tau_slider
+from helpers.demos.framework.demo import Demo
+from helpers.demos.race.captions import caption_by_examples, caption_by_steps
+from helpers.demos.race.model import N, Net, Surface
+from helpers.demos.shared.registry import OPTIMISERS
+from helpers.optimisers import Optimiser
+from helpers.training import minibatches
+
+STEPS = 120
+FLOOR, TOP = 1e-6, 1e3  # losses are clipped to this range
+MAX_PARAMETER = 1e3  # beyond it a run has diverged
+
+
+def race() -> Demo:
+    """Race full batch, stochastic, momentum, Nesterov and Adam, on a loss surface and on a small network.
+
+    τ is the step size of all five, β the momentum of momentum and Nesterov. The batch size is that of the stochastic
+    optimiser.
+
+    Returns
+    -------
+    Demo
+        The demo. A notebook shows it below the cell.
+    """
+    menu = Menu("on", {"surface": "a loss surface", "network": "a network, 1-12-1"})
+    tau = tau_slider(0.08, least=0.001, most=1.0)
+    beta = Slider("momentum β", 0.8, 0.0, 0.98, step=0.02)
+    batch = Menu("batch of the stochastic one", {"1": "1", "4": "4", "16": "16"}, "4")
+    count = Menu("count", {"steps": "steps", "examples": "examples looked at"})
+    k = Slider("steps shown", STEPS, 0, STEPS, step=1)
+    canvas = Canvas(
+        "Left, the paths of five optimisers on the contour lines of a loss, or the fits of five networks to data. "
+        "Right, the loss of each on a logarithmic axis. Each has a colour, a dash pattern and a marker of its own."
+    )
+    scenes: dict[str, Surface | Net] = {"surface": Surface(), "network": Net()}
+    drawn: list[str] = []
+    sent: list[tuple[Any, ...]] = []  # the values of the controls for which the browser has all steps
+    cached: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
+
+    def show(playing: bool) -> Caption:
+        scene, size = scenes[menu.value], int(batch.value)
+        if drawn != [menu.value]:
+            drawn[:] = [menu.value]
+            canvas.clear()
+            scene.draw(canvas)
+            canvas.panel("Loss of all examples", "", "E(θ(k))", log="y")
+        left, right = canvas.panels
+        runs: Runs = {}
+        for name, competitor in OPTIMISERS.items():
+            optimiser = competitor.make(tau.value, beta.value)
+            # A run is computed again only if one of its own settings has changed.
+            key = (menu.value, repr(optimiser), beta.value * competitor.uses_momentum, size * competitor.by_minibatch)
+            if key not in cached:
+                cached[key] = _run(scene, optimiser, size if competitor.by_minibatch else None)
+            runs[name] = cached[key]
+        while len(cached) > 60:
+            del cached[next(iter(cached))]
+        thetas, losses = ({name: run[i] for name, run in runs.items()} for i in range(2))
+        curves = _curves(losses, count.value, size)
+        now = tuple(control.value for control in (menu, tau, beta, batch, count))
+        if sent != [now]:
+            sent[:] = [now]
+            marks = scene.over_time(thetas)
+            marks["upto"] = marks["upto"] | curves
+            canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
+        scene.show(left, {name: path[: int(k.value) + 1] for name, path in thetas.items()})
+        _draw_losses(right, curves, count.value, int(k.value))
+        quantity = "E − min E" if menu.value == "surface" else "E"
+        if count.value == "steps":
+            return caption_by_steps(losses, int(k.value), size, quantity, tau.value)
+        examples = min(size * int(k.value), _axis_end("examples"))
+        return caption_by_examples(losses, examples, size, quantity, tau.value)
+
+    return Demo(
+        "race", "A race of optimisers", {"on": menu, "tau": tau, "beta": beta, "batch": batch, "count": count, "k": k},
+        canvas, show, play="k", speed=10,
+        presets=[
+            ("a narrow valley", "race:"),
+            ("a longer step: some diverge", "race:tau=0.32"),
+            ("counted by examples looked at", "race:count=examples"),
+            ("the noise of single examples", "race:batch=1,tau=0.04"),
+            ("a network", "race:on=network,tau=0.1"),
+            ("a network, counted by examples", "race:on=network,tau=0.1,count=examples"),
+        ],
+    )  # fmt: skip
+
+
+Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # by optimiser, the path (K + 1, n) and the loss along it (K + 1,)
+
+
+def _run(scene: "Surface | Net", optimiser: Optimiser, batch: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the path, shape (K + 1, n), and the loss along it, shape (K + 1,), up to where the run diverges."""
+    theta = scene.start.copy()
+    thetas, rows = [theta.copy()], _rows(batch)
+    with np.errstate(all="ignore"):
+        for _ in range(STEPS):
+            optimiser.step(theta, scene.gradient(theta, next(rows)))
+            if not np.abs(theta).max() < MAX_PARAMETER:
+                break
+            thetas.append(theta.copy())
+        return np.array(thetas), scene.energies(np.array(thetas))
+
+
+def _rows(batch: int | None) -> Iterator[Any]:
+    rng = np.random.default_rng(0)  # the same minibatches for every τ, so that only τ makes a difference
+    while True:
+        yield from [slice(None)] if batch is None else minibatches(N, batch, rng)
+
+
+def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, dict[str, np.ndarray]]:
+    """Return the loss curves against the steps, or against the examples that the steps look at."""
+    curves = {}
+    for name, E in losses.items():
+        cost = 1 if count == "steps" else batch if OPTIMISERS[name].by_minibatch else N
+        x = np.arange(len(E)) * cost
+        visible = x <= _axis_end(count)
+        curves[f"{name} loss"] = {"x": x[visible], "y": np.clip(E[visible], FLOOR, TOP)}
+    return curves
+
+
+def _axis_end(count: str) -> int:
+    """Return where the horizontal axis of the loss curves ends."""
+    return STEPS if count == "steps" else STEPS * N // 8  # an eighth of the full-batch steps is enough to see
+
+
+def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: str, k: int) -> None:
+    """Draw the loss curves up to step k."""
+    end = _axis_end(count)
+    surface = "data" not in panel.canvas.marks
+    panel.set(x="steps k" if count == "steps" else "examples looked at", y="E(θ(k))" + " − min E" * surface)
+    low = FLOOR / 2 if surface else 1e-3
+    panel.set(xlim=(-0.02 * end, 1.02 * end), ylim=(low, TOP / 10))
+    for name, style in OPTIMISERS.items():
+        colour, dash, marker = style.colour, style.dash, style.marker
+        x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")
+        every = 12 if count == "steps" else 3
+        panel.line(f"{name} loss", x, y, colour, dash=dash, marker=marker, every=every, size=7, label=name)

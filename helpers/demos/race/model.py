@@ -1,0 +1,240 @@
+"""The two losses that the optimisers race on (L12): a surface of two parameters, and a small network.
+
+Each class provides the start θ(0), the gradient over chosen examples, the loss over all of them, and the left panel.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from helpers.data import noisy_sine
+from helpers.demos.framework.canvas import Canvas, Panel
+from helpers.demos.shared.registry import OPTIMISERS
+from helpers.layers import Tanh
+from helpers.losses import SquaredError
+from helpers.network import fully_connected
+
+N = 64  # the number of examples
+Marks = dict[str, dict[str, dict[str, np.ndarray]]]  # the data of the browser program "computed"
+
+
+class Surface:
+    """Least squares with two parameters: E(θ) = (1/2N) Σ (aₙᵀθ − yₙ)², steep in one direction and flat in the other.
+
+    Attributes
+    ----------
+    start : ndarray, shape (2,)
+        The start θ(0).
+    minimiser : ndarray, shape (2,)
+        Where E is lowest.
+    minimum : float
+        The minimum of E.
+    """
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(2)
+        turn = np.array([[np.cos(0.5), -np.sin(0.5)], [np.sin(0.5), np.cos(0.5)]])
+        self.a = rng.normal(size=(N, 2)) * [0.35, 2.6] @ turn.T
+        self.y = self.a @ np.array([0.8, -0.4]) + 0.25 * rng.normal(size=N)
+        self.start = np.array([-2.2, 1.2])
+        self.minimiser = np.linalg.lstsq(self.a, self.y, rcond=None)[0]
+        self.minimum = self._energies(self.minimiser[None])[0]
+
+    def gradient(self, theta: np.ndarray, rows: Any) -> np.ndarray:
+        """Compute ∇E over chosen examples.
+
+        Parameters
+        ----------
+        theta : ndarray, shape (2,)
+            The parameters.
+        rows : slice or ndarray of int
+            The chosen examples.
+
+        Returns
+        -------
+        ndarray, shape (2,)
+            The gradient of the mean over these examples.
+        """
+        a, y = self.a[rows], self.y[rows]
+        return a.T @ (a @ theta - y) / len(y)
+
+    def energies(self, thetas: np.ndarray) -> np.ndarray:
+        """Compute how far E is above its minimum.
+
+        Parameters
+        ----------
+        thetas : ndarray, shape (K, 2)
+            One point per row.
+
+        Returns
+        -------
+        ndarray, shape (K,)
+            E − min E over all examples.
+        """
+        return self._energies(thetas) - self.minimum
+
+    def _energies(self, thetas: np.ndarray) -> np.ndarray:
+        return ((thetas @ self.a.T - self.y) ** 2).mean(axis=1) / 2
+
+    def draw(self, canvas: Canvas) -> None:
+        """Add the left panel: the contour lines and the minimiser.
+
+        Parameters
+        ----------
+        canvas : Canvas
+            The canvas that gets the panel.
+        """
+        xlim, ylim = (-2.9, 2.6), (-2.6, 2.4)
+        panel = canvas.panel("Paths on the loss surface", "θ₁", "θ₂", xlim, ylim, weight=0.8)
+        sides = np.meshgrid(np.linspace(*xlim, 90), np.linspace(*ylim, 90))
+        E = self.energies(np.stack([s.ravel() for s in sides], axis=1)).reshape(90, 90)
+        panel.field("E", E, xlim, ylim, levels=E.max() * np.linspace(0.03, 1, 11) ** 2)
+        panel.points("minimiser", self.minimiser[:1], self.minimiser[1:], "ink", "+", size=18)
+
+    def over_time(self, thetas: dict[str, np.ndarray]) -> Marks:
+        """Return what ``show`` draws, for all steps at once.
+
+        Parameters
+        ----------
+        thetas : dict of str to ndarray, shape (K + 1, 2)
+            The complete path of each optimiser.
+
+        Returns
+        -------
+        dict
+            The marks for the browser program "computed".
+        """
+        paths = {name: dict(zip("xy", self._near(path).T)) for name, path in thetas.items()}
+        return {"upto": paths, "at": {f"{name} now": path for name, path in paths.items()}, "rows": {}}
+
+    def _near(self, path: np.ndarray) -> np.ndarray:
+        """Drop the steps of a path that start and end far outside: a diverging path would cover all others."""
+        inside = (np.abs(path) < 3.5).all(axis=1)
+        near = inside.copy()
+        near[1:] |= inside[:-1]
+        return np.where(near[:, None], path, np.nan)
+
+    def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
+        """Draw the paths.
+
+        Parameters
+        ----------
+        panel : Panel
+            The left panel.
+        thetas : dict of str to ndarray, shape (k + 1, 2)
+            The path of each optimiser up to the step shown.
+        """
+        for name, path in thetas.items():
+            style = OPTIMISERS[name]
+            colour, dash, marker = style.colour, style.dash, style.marker
+            x, y = self._near(path).T
+            panel.line(name, x, y, colour, dash=dash, width=2)
+            panel.points(f"{name} now", x[-1:], y[-1:], colour, marker, size=11)
+
+
+class Net:
+    """A network with one hidden layer of 12 units, fitted to points on a sine wave.
+
+    Attributes
+    ----------
+    start : ndarray, shape (37,)
+        The start θ(0).
+    x, y : ndarray, shape (64, 1)
+        The points.
+    """
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(4)
+        self.x, self.y = noisy_sine(N, rng)
+        self.network = fully_connected((1, 12, 1), rng, Tanh)
+        self.loss = SquaredError()
+        self.start = self.network.theta.copy()
+        self.grid = np.linspace(-3.2, 3.2, 61)[:, None]
+
+    def gradient(self, theta: np.ndarray, rows: Any) -> np.ndarray:
+        """Compute ∇E over chosen examples.
+
+        Parameters
+        ----------
+        theta : ndarray, shape (37,)
+            The parameters.
+        rows : slice or ndarray of int
+            The chosen examples.
+
+        Returns
+        -------
+        ndarray, shape (37,)
+            The gradient of the mean over these examples.
+        """
+        self.network.theta[...] = theta
+        self.loss.forward(self.network.forward(self.x[rows]), self.y[rows])
+        gradients, _ = self.network.backward(self.loss.backward())
+        return np.concatenate([dp.ravel() for dp in gradients])
+
+    def energies(self, thetas: np.ndarray) -> np.ndarray:
+        """Compute the loss over all examples.
+
+        Parameters
+        ----------
+        thetas : ndarray, shape (K, 37)
+            One point per row.
+
+        Returns
+        -------
+        ndarray, shape (K,)
+            The losses.
+        """
+        return ((self._outputs(thetas, self.x) - self.y) ** 2).mean(axis=(1, 2))
+
+    def _outputs(self, thetas: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Return the output, shape (K, m, 1), at x, shape (m, 1), for each of the thetas, computed in one product."""
+        (W1, b1), (W2, b2) = (layer.parameters for layer in self.network.layers if layer.parameters)
+        W1, b1, W2, b2 = (
+            part.reshape(-1, *np.atleast_2d(p).shape)
+            for part, p in zip(np.split(thetas, np.cumsum([W1.size, b1.size, W2.size]), axis=1), (W1, b1, W2, b2))
+        )
+        return np.tanh(x @ W1 + b1) @ W2 + b2
+
+    def draw(self, canvas: Canvas) -> None:
+        """Add the left panel with the data.
+
+        Parameters
+        ----------
+        canvas : Canvas
+            The canvas that gets the panel.
+        """
+        panel = canvas.panel("Five networks and the data", "x", "y", (-3.2, 3.2), (-1.8, 1.8), weight=0.8)
+        panel.points("data", self.x[:, 0], self.y[:, 0], "grey", size=6, alpha=0.7)
+
+    def over_time(self, thetas: dict[str, np.ndarray]) -> Marks:
+        """Return what ``show`` draws, for all steps at once.
+
+        Parameters
+        ----------
+        thetas : dict of str to ndarray, shape (K + 1, 37)
+            The complete path of each optimiser.
+
+        Returns
+        -------
+        dict
+            The marks for the browser program "computed", in single precision because they are sent whenever τ moves.
+        """
+        x = self.grid[:, 0]
+        fits = {name: self._outputs(path, self.grid)[:, :, 0].astype(np.float32) for name, path in thetas.items()}
+        return {"upto": {}, "at": {}, "rows": {name: {"x": x, "y": y} for name, y in fits.items()}}
+
+    def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
+        """Draw the fits.
+
+        Parameters
+        ----------
+        panel : Panel
+            The left panel.
+        thetas : dict of str to ndarray, shape (k + 1, 37)
+            The path of each optimiser up to the step shown.
+        """
+        for name, path in thetas.items():
+            style = OPTIMISERS[name]
+            colour, dash, marker = style.colour, style.dash, style.marker
+            fit = self._outputs(path[-1:], self.grid)[0, :, 0]
+            panel.line(name, self.grid[:, 0], fit, colour, dash=dash, marker=marker, every=10, width=2.5)

@@ -1,0 +1,220 @@
+"""A training run that a demo can step, step back, reset and give another learning rate.
+
+The layers may be a student's. So one forward and one backward pass are checked layer by layer before anything is
+drawn: a wrong shape would otherwise broadcast, or fail far away from the layer that caused it.
+"""
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from helpers.demos.framework.captions import UserError, explain
+from helpers.losses import Loss
+from helpers.network import Network
+from helpers.training import training_steps
+
+SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
+
+MAX_STEPS = 5000  # the training pauses every so many steps: a forgotten demo should not keep a core busy
+MAX_HISTORY = 1000  # the number of steps that can be taken back
+
+
+class TrainingRun:
+    """Gradient descent on all examples, one step at a time.
+
+    Parameters
+    ----------
+    network : Network
+        The network to train, in place.
+    loss : object
+        A loss with ``forward(prediction, target)`` and ``backward()``.
+    x : ndarray, shape (N, D)
+        The inputs.
+    y : ndarray, shape (N, M)
+        The targets.
+    tau : float
+        The learning rate.
+
+    Attributes
+    ----------
+    losses : list of float
+        E(θ(0)), E(θ(1)), … up to the current parameters.
+    problem : str
+        A sentence that says what is wrong with the layers, or an empty string.
+    diverged : bool
+        Whether E or a gradient is no longer finite.
+    initial : list of ndarray
+        The parameters to which ``reset`` returns.
+    """
+
+    def __init__(self, network: Network, loss: Loss, x: np.ndarray, y: np.ndarray, tau: float):
+        self.network, self.loss, self.x, self.y, self.tau = network, loss, x, y, tau
+        self.initial = [np.array(p) for p in network.parameters]
+        self.losses: list[float] = []
+        self.history: deque[list[np.ndarray]] = deque(maxlen=MAX_HISTORY)
+        self.reset()
+
+    @property
+    def steps(self) -> int:
+        """The number of steps so far."""
+        return max(len(self.losses) - 1, 0)
+
+    def reset(self) -> None:
+        """Return to the initial parameters and start a new loss curve."""
+        for p, p0 in zip(self.network.parameters, self.initial, strict=True):
+            p[...] = p0
+        self.restart()
+
+    def restart(self) -> None:
+        """Check the layers and start a new loss curve from the current parameters, which a caller may have changed."""
+        self.losses.clear()
+        self.history.clear()
+        self.diverged, self.problem = False, ""
+        try:
+            check_layers(self.network, self.loss, self.x, self.y)
+        except Exception as error:
+            self.problem = str(error) if isinstance(error, UserError) else explain(error)
+            return
+        self._begin()
+        self._advance()
+
+    def set_tau(self, tau: float) -> None:
+        """Continue with another learning rate.
+
+        Parameters
+        ----------
+        tau : float
+            The learning rate from the next step on.
+        """
+        if tau != self.tau:
+            self.tau = tau
+            self._begin()
+            if self.losses and not self.problem:
+                next(self._generator, None)  # E at the current parameters, which is already in losses
+
+    def step(self) -> bool:
+        """Make one step of gradient descent.
+
+        Returns
+        -------
+        bool
+            False if the training should pause: it diverged, a layer raised, or MAX_STEPS more steps are done.
+        """
+        before = [np.array(p) for p in self.network.parameters]
+        if not self._advance():
+            return False
+        self.history.append(before)
+        return self.steps % MAX_STEPS != 0
+
+    def back(self) -> bool:
+        """Take back the last step: its parameters and its point on the loss curve.
+
+        Returns
+        -------
+        bool
+            False if there is no step to take back.
+        """
+        if not self.history or self.problem:
+            return False
+        for p, before in zip(self.network.parameters, self.history.pop(), strict=True):
+            p[...] = before
+        self.losses.pop()
+        self.diverged = False
+        self._begin()
+        next(self._generator, None)  # E at the current parameters, which is already in losses
+        return True
+
+    def _advance(self) -> bool:
+        """Make a step and record its loss; False if there was none."""
+        if self.problem or self.diverged:
+            return False
+        try:
+            E = next(self._generator, None)
+        except Exception as error:
+            self.problem = explain(error)
+            return False
+        if E is None:
+            self.diverged = True
+            return False
+        self.losses.append(E)
+        return True
+
+    def _begin(self) -> None:
+        """Start a new generator of training steps at the current parameters."""
+        self._generator = training_steps(self.network, self.loss, self.x, self.y, self.tau)
+
+
+def check_layers(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> None:
+    """Run one forward and one backward pass and check the types and shapes that each layer returns.
+
+    Shapes are compared exactly. A gradient of shape (1,) or (N, M) would broadcast, or fail where you can't see
+    which layer it came from.
+
+    Parameters
+    ----------
+    network : Network
+        The network whose layers are checked.
+    loss : object
+        A loss with ``forward(prediction, target)`` and ``backward()``.
+    x : ndarray, shape (N, D)
+        The inputs.
+    y : ndarray, shape (N, M)
+        The targets.
+
+    Raises
+    ------
+    UserError
+        If a layer returns something of the wrong type or shape. The message names the layer.
+    """
+    z = x
+    for layer in network.layers:
+        z = layer.forward(z)
+        if not isinstance(z, np.ndarray) or z.ndim != 2 or len(z) != len(x):
+            raise UserError(
+                f"{_layer_name(layer)}.forward: it returned {_describe(z)}, but it should return an array of shape "
+                f"({len(x)}, M)."
+            )
+        z = z.copy()
+    if z.shape != y.shape:
+        raise UserError(
+            f"The network does not fit the data: its output has shape {z.shape}, but y has shape {y.shape}. "
+            "Change the last layer."
+        )
+    loss.forward(z, y)
+    dz = loss.backward()
+    for layer in reversed(network.layers):
+        answer = layer.backward(dz)
+        if not (isinstance(answer, tuple | list) and len(answer) == 2):
+            raise UserError(
+                f"{_layer_name(layer)}.backward: it returned {_describe(answer)}, but it should return d_params and dx."
+            )
+        d_params, dx = answer
+        if not isinstance(d_params, list | tuple) or len(d_params) != len(layer.parameters):
+            raise UserError(
+                f"{_layer_name(layer)}.backward: it returned {_describe(d_params)} as d_params, but d_params should be "
+                f"a list with one gradient for each of its parameters, so {len(layer.parameters)} in all."
+            )
+        for k, (p, dp) in enumerate(zip(layer.parameters, d_params, strict=True)):
+            if np.shape(dp) != p.shape:
+                raise UserError(
+                    f"{_layer_name(layer)}.backward: the gradient of parameter {k} is {_describe(dp)}, but the "
+                    f"parameter has shape {p.shape}."
+                )
+        if not isinstance(dx, np.ndarray):
+            raise UserError(
+                f"{_layer_name(layer)}.backward: it returned {_describe(dx)} as dx, but dx should be an array."
+            )
+        dz = dx
+
+
+def _layer_name(layer: Any) -> str:
+    return type(layer).__name__
+
+
+def _describe(value: Any) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    return f"a {type(value).__name__}" + (f" of {len(value)}" if hasattr(value, "__len__") else "")

@@ -1,0 +1,106 @@
+"""Start JupyterLab on the course's start page: ``python3 run.py lab``.
+
+JupyterLab runs with all installed extensions, with the low-latency connection that the demos need, and without pop-ups.
+"""
+
+import errno
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+from grading.course import installed_course
+from grading.environment import find_scripts, one_thread
+
+# Disable the pop-up that asks about news, which would cover the start page, and the request for updates.
+OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# The browser tab's icon shows whether a kernel is busy, so it changes twice for each move of a slider. Without this
+# option, the browser requests an icon each time, from the same server that has to pass on the picture.
+CACHE_ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
+START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
+
+
+def lab(arguments: list[str]) -> int:
+    """Run JupyterLab in the course's folder with these further arguments of JupyterLab. Returns its exit code."""
+    root = installed_course().root
+    problem = port_problem(arguments)
+    if problem:
+        print(f"course: {problem}", file=sys.stderr)
+        return 1
+    find_scripts()
+    one_thread()
+    write_overrides()
+    (root / "exchange").mkdir(exist_ok=True)  # formgrader complains if it is missing
+    os.chdir(root)
+    options = [
+        f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.PromptConnection", CACHE_ICONS,
+        *root_option(arguments),
+    ]  # fmt: skip
+    try:
+        from jupyterlab.labapp import main
+
+        main([*options, *arguments])
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except KeyboardInterrupt:  # pressed before JupyterLab handles it
+        return 130
+    return 0
+
+
+def root_option(arguments: list[str]) -> list[str]:
+    """Return the option that lets root start JupyterLab, if root needs it. A container often has no other user."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or "--allow-root" in arguments:
+        return []
+    print(
+        "course: you are root, so notebooks run with root's rights. Outside a container, use another account.",
+        file=sys.stderr,
+    )
+    return ["--allow-root"]
+
+
+def write_overrides() -> None:
+    """Write default settings for this environment's JupyterLab. Settings that the user chooses override them."""
+    if sys.prefix == sys.base_prefix:
+        return  # this is not a virtual environment, so the settings would affect other users of this Python
+    path = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    text = json.dumps(OVERRIDES, indent=2) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def port_problem(arguments: list[str]) -> str:
+    """Say what is wrong with the requested port. Empty if it is free, or if none is requested."""
+    port = requested_port(arguments)
+    if port is None:
+        return ""
+    if port > 65535:
+        return f"{port} is not a port: choose a number from 1024 to 65535."
+    with socket.socket() as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            problem = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
+            return (
+                f"port {port} {problem}: choose another, --port={port + 1 if 1024 <= port < 65535 else 8890}, "
+                "or leave out --port to use a free one."
+            )
+    return ""
+
+
+def requested_port(arguments: list[str]) -> int | None:
+    """Return the number in --port=8888, --port 8888 or --ServerApp.port=8888, or None."""
+    for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        option, _, value = name.partition("=")
+        if option in ("--port", "--ServerApp.port"):
+            text = value or following
+            return int(text) if text.isdigit() else None
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(lab(sys.argv[1:]))

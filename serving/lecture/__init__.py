@@ -1,0 +1,89 @@
+"""Serve the lecture: the demos in the order of the slides, full screen, on kernels that are already warm.
+
+Voilà serves a notebook whose only cell calls ``demos.lecture()``. Its kernels run that cell before a browser requests
+the page, so the page opens at once. Each visit and each reload gets a fresh kernel.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from grading.course import installed_course
+from grading.environment import find_scripts, one_thread
+from serving.lab import port_problem
+
+WARM_KERNELS = 2  # one for the next visit and one for a quick reload
+# The extensions that show widgets. All others need a complete JupyterLab and would report errors here.
+EXTENSIONS = ["anywidget", "@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
+SOURCE = "from helpers import demos\ndemos.lecture()"
+
+
+def lecture(arguments: list[str]) -> int:
+    """Serve the lecture until Ctrl-C with these further arguments of Voilà. Returns its exit code."""
+    problem = port_problem(arguments) or voila_problem()
+    if problem:
+        print(f"course: {problem}", file=sys.stderr)
+        return 1
+    find_scripts()
+    one_thread()
+    root = installed_course().root
+    notebook = write_notebook(root / "build" / "lecture")
+    # Let Jupyter find the course's template, which is Voilà's without anything fetched from the network.
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.getenv("JUPYTER_PATH")]))
+    os.chdir(root)
+    try:
+        from voila.app import main
+
+        main([str(notebook), *options(), *arguments])
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def options() -> list[str]:
+    """Return Voilà's options: the course's template, no source code, tracebacks, warm kernels, local access only."""
+    return [
+        "--template=course",
+        "--strip_sources=True",
+        "--show_tracebacks=True",
+        "--preheat_kernel=True",
+        f"--pool_size={WARM_KERNELS}",
+        f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
+        "--Voila.ip=127.0.0.1",
+        "--Voila.kernel_websocket_connection_class=serving.low_latency.PromptConnection",
+        "--Voila.identity_provider_class=serving.lecture.visitors.Visitors",
+    ]
+
+
+def voila_problem() -> str:
+    """Say what to do if Voilà is not installed. Empty if it is."""
+    try:
+        import voila.app  # noqa: F401
+    except ImportError:
+        return "Voilà is not installed in this environment: run python3 run.py lecture, which installs it."
+    return ""
+
+
+def write_notebook(folder: Path) -> Path:
+    """Write the notebook that Voilà serves, and return its path."""
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "lecture",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+    }
+    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    notebook = {
+        "cells": [cell | {"source": SOURCE}],
+        "metadata": {"kernelspec": spec},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "lecture.ipynb"
+    path.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,231 @@
+"""Every demo works in the lecture, on Voilà's page, and fits other screens, and a dead kernel is reported.
+
+All tests share one server, started as ``run.py lecture`` starts it, and one page. pytest groups the tests of each
+scene, so the page opens each demo only once. Screenshots go to build/screenshots/, for people to look at.
+"""
+
+import re
+import time
+
+import psutil
+import pytest
+from demo_page import (
+    DemoPage,
+    check_keyboard,
+    check_playback,
+    check_share_and_reset,
+    check_stable_layout,
+    check_start,
+)
+from lab_server import VIEWPORT, run_lecture
+
+from helpers.demos.lecture import SCENES
+
+pytestmark = pytest.mark.browser
+
+CODE = ".jp-InputArea:visible, .jp-CodeMirrorEditor:visible, .jp-InputPrompt:visible"
+SCREENS = [{"width": 1920, "height": 1080}, {"width": 1024, "height": 768}]  # of a new projector and of an old one
+
+
+class Lecture(DemoPage):
+    """The lecture's page at an address."""
+
+    def __init__(self, page, url: str, theme: str):
+        super().__init__(page, theme)
+        self.kernels: list[str] = []
+        page.on("websocket", lambda socket: self.kernels.extend(re.findall(r"kernels/([\w-]+)/", socket.url)))
+        self.open(url, theme)
+
+    def open(self, url: str, theme: str) -> None:
+        """Load the page and wait for the picture of the first demo."""
+        self.theme = theme
+        self.page.goto(f"{url}?theme={theme}")
+        self.wait(self.demo, "view.frame > 0 && view.count > 0")
+
+    @property
+    def demo(self):
+        """The current demo."""
+        return self.page.locator(".course-demo")
+
+    def turn_to(self, index: int):
+        """Choose a scene from the list and return its demo once it has a picture."""
+        before = self.demo.element_handle()
+        chooser = self.page.get_by_label("demo", exact=True)
+        if chooser.input_value() != str(index):
+            chooser.select_option(str(index))
+            self.page.wait_for_function("before => !before.isConnected", arg=before)
+            self.demo.wait_for()
+        self.wait(self.demo, "view.frame > 0 && view.count > 0")
+        return self.demo
+
+    def kernel(self) -> psutil.Process:
+        """Return the process of the page's kernel."""
+        file = f"kernel-{self.kernels[-1]}.json"
+        return next(p for p in psutil.Process().children(recursive=True) if file in " ".join(p.cmdline()))
+
+
+@pytest.fixture(scope="module")
+def address():
+    with run_lecture() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def lecture(browser, address):
+    page = browser.new_page(viewport=VIEWPORT)
+    page.set_default_timeout(30_000)
+    yield Lecture(page, address, "light")
+    page.close()
+
+
+@pytest.fixture(scope="module", params=range(len(SCENES)), ids=[scene.title for scene in SCENES])
+def scene(request):
+    return request.param  # with module scope, so that pytest groups the tests of a scene
+
+
+@pytest.fixture
+def demo(scene, lecture):
+    return lecture.turn_to(scene)
+
+
+def fits(lecture: Lecture) -> bool:
+    """Whether the whole demo is on the screen, and its picture is as sharp as the screen."""
+    page = lecture.page
+    screen, toolbar = page.viewport_size, lecture.demo.get_by_role("toolbar").bounding_box()
+    # Neither the demo nor an element around it needs scrolling.
+    inside = """e => { for (; e; e = e.parentElement) {
+      const { clientHeight: h, clientWidth: w } = e;
+      if (h && (e.scrollHeight > h + 1 || e.scrollWidth > w + 1)) return false;
+    } return true; }"""
+    sharp = "c => c.tagName !== 'CANVAS' || Math.abs(c.width - c.clientWidth * devicePixelRatio) <= 1"
+    return (
+        lecture.demo.evaluate(inside)
+        and toolbar["y"] + toolbar["height"] <= screen["height"]
+        and lecture.demo.get_by_role("img").first.evaluate(sharp)
+    )
+
+
+def test_it_starts_without_showing_code(lecture, demo):
+    check_start(lecture, demo)
+    assert lecture.page.locator(CODE).count() == 0
+    assert fits(lecture)
+    lecture.screenshot(f"lecture {demo.get_attribute('aria-label')}")
+
+
+def test_every_control_has_a_name_and_works_with_the_keyboard(lecture, demo):
+    check_keyboard(lecture, demo)
+
+
+def test_it_shares_restores_and_resets(lecture, demo):
+    check_share_and_reset(lecture, demo)
+
+
+def test_it_plays_pauses_and_steps_back(lecture, demo):
+    check_playback(lecture, demo)
+    lecture.screenshot(f"lecture {demo.get_attribute('aria-label')} played")
+
+
+def test_its_captions_take_the_same_space(lecture, demo):
+    check_stable_layout(lecture, demo)
+
+
+def test_it_fits_other_screens(lecture, demo):
+    try:
+        for screen in SCREENS:
+            picture = demo.get_by_role("img").first.bounding_box()
+            lecture.page.set_viewport_size(screen)
+            lecture.wait(demo, f"Math.abs(view.stage.clientWidth - {picture['width']}) > 1")
+            lecture.wait_until_still(demo)
+            assert fits(lecture), screen
+            lecture.screenshot(f"lecture {demo.get_attribute('aria-label')} {screen['width']}")
+    finally:
+        lecture.page.set_viewport_size(VIEWPORT)
+    assert lecture.errors == []
+
+
+def test_play_stops_after_the_last_step_of_a_graph(lecture):
+    demo = lecture.turn_to(1)
+    lecture.click(demo, "Reset")
+    demo.get_by_label("Speed").select_option("5")
+    demo.get_by_role("button", name="Play", exact=True).click()
+    demo.get_by_role("button", name="Play", exact=True).wait_for()
+    assert lecture.values(demo)["step"] == 9 and "All gradients" in demo.get_by_role("status").inner_text()
+    lecture.click(demo, "Reset")
+
+
+def test_larger_text_leaves_room_for_the_picture(lecture, demo):
+    sizes = "s => [s.view.image.getBoundingClientRect().height, parseFloat(getComputedStyle(s.view.status).fontSize)]"
+    lecture.wait(demo, "view.stage.clientWidth > 1200")  # back on this screen
+    lecture.wait_until_still(demo)
+    before = demo.evaluate(sizes)
+    for _ in range(2):
+        demo.get_by_role("button", name="Larger text").click()
+    lecture.wait(demo, "view.size === 2")
+    lecture.wait_until_still(demo)
+    after = demo.evaluate(sizes)
+    assert after[1] > 1.3 * before[1] and after[0] > 0.8 * before[0] and fits(lecture)
+    lecture.screenshot(f"lecture {demo.get_attribute('aria-label')} larger")
+    demo.get_by_role("button", name="Larger text").click()
+
+
+def test_quick_choices_end_with_the_last_one(lecture):
+    lecture.turn_to(0)
+    chooser = lecture.page.get_by_label("demo", exact=True)
+    for index in (0, 1, 2):  # the current one, then two others before the first of them has loaded
+        chooser.select_option(str(index))
+    lecture.page.get_by_role("region", name="A playground").wait_for()
+    lecture.page.get_by_label("Next demo").click()
+    lecture.page.get_by_role("region", name="A layer and its Jacobian").wait_for()
+
+
+def test_leaving_the_page_stops_its_kernel_and_the_page_can_be_dark(lecture, address):
+    before = lecture.kernel()
+    lecture.open(address, "dark")
+    for index in range(len(SCENES)):
+        demo = lecture.turn_to(index)
+        check_start(lecture, demo)
+        lecture.screenshot(f"lecture {demo.get_attribute('aria-label')}")
+    end = time.monotonic() + 20
+    while before.is_running() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not before.is_running(), "each reload leaves a kernel behind"
+
+
+def test_during_playback_the_caption_describes_the_step_that_is_shown(lecture):
+    demo = lecture.turn_to(len(SCENES) - 1)
+    lecture.click(demo, "Reset")
+    demo.focus()
+    lecture.page.keyboard.press("Space")
+    seen = []
+    now = """s => {
+      const found = /after (\\d+) step/.exec(s.view.status.textContent);
+      return [s.view.values.k, found ? Number(found[1]) : 0];
+    }"""
+    for _ in range(12):
+        lecture.page.wait_for_timeout(150)
+        seen.append(demo.evaluate(now))
+    lecture.page.keyboard.press("Space")
+    lecture.wait(demo, "!view.updateTimer && !view.playing")
+    described = [after for _, after in seen]
+    assert described == sorted(described) and described[-1] > 5
+    assert all(k - after <= 5 for k, after in seen[3:])  # half a second, on a busy machine
+    k = lecture.values(demo)["k"]
+    assert f"after {k} step" in demo.get_by_role("status").inner_text()
+    lecture.click(demo, "Reset")
+
+
+def test_when_the_kernel_dies_the_page_says_so_and_a_reload_starts_again(lecture, address):
+    lecture.kernel().kill()
+    lecture.page.get_by_role("alert").filter(has_text="The kernel was restarted").wait_for()
+    message = lecture.page.get_by_role("alert").inner_text()
+    assert message == "The kernel was restarted, so this demo has stopped. Reload this page."
+    place = lecture.page.locator(".course-place").inner_text()
+    lecture.page.keyboard.press("PageUp")
+    lecture.page.keyboard.press("PageDown")
+    assert lecture.page.locator(".course-place").inner_text() == place, "the bar names a demo that can't load"
+    assert lecture.page.get_by_label("demo", exact=True).is_disabled()
+    lecture.wait_until_still(lecture.demo)
+    assert fits(lecture)
+    lecture.screenshot("lecture restarted")
+    lecture.open(address, "light")
+    check_start(lecture, lecture.demo)

@@ -1,0 +1,129 @@
+"""The programs that run in the browser compute the same as NumPy, for random values of every demo's controls."""
+
+import numpy as np
+import pytest
+from front_end import LOAD
+from lab_server import open_browser
+
+from helpers import demos
+from helpers.demos.framework import frontend
+from helpers.demos.framework.controls import Curve, Menu, Slider, Toggle
+
+pytestmark = pytest.mark.browser
+
+
+def own_descent(gradient, theta, tau, max_steps, tolerance):
+    path = [theta]
+    while len(path) <= max_steps and np.linalg.norm(gradient(path[-1])) > tolerance:
+        path.append(path[-1] - tau * gradient(path[-1]))
+    return np.array(path)
+
+
+# The demos that use each program. A program that is missing here fails the first test.
+DEMOS = {
+    "descent": [demos.descent, lambda: demos.descent(own_descent)],
+    "computed": [demos.race],
+    "lemma": [demos.descent_lemma],
+    "schedules": [demos.schedules],
+    "subgradient": [demos.subgradient],
+}
+CASES = [(program, i) for program in sorted(DEMOS) for i in range(len(DEMOS[program]))]
+CALL = """([name, values, data]) => {
+  const arrays = (value) => Array.isArray(value) ? value.map(arrays)
+    : value === null || typeof value !== "object" ? value
+    : value.$ ? Object.assign(new Float64Array(value.$), { shape: value.shape })
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, arrays(item)]));
+  return course.programs[name](values, arrays(data));
+}"""
+
+
+@pytest.fixture(scope="module")
+def page():
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.goto("about:blank")
+        page.evaluate(LOAD, frontend.script())
+        yield page
+
+
+def test_every_program_has_a_demo_in_this_module(page):
+    assert set(page.evaluate("() => Object.keys(course.programs)")) == set(DEMOS)
+
+
+def random_value(control, rng):
+    if isinstance(control, Menu):
+        return rng.choice(list(control.options))
+    if isinstance(control, Toggle):
+        return bool(rng.random() < 0.5)
+    if isinstance(control, Curve):
+        return list(rng.uniform(control.least, control.most, control.size))
+    assert isinstance(control, Slider)
+    if control.log:
+        return float(np.exp(rng.uniform(np.log(control.least), np.log(control.most))))
+    value = rng.uniform(control.least, control.most)
+    return int(value) if isinstance(control.value, int) else float(value)
+
+
+def to_json(value):
+    """Return the value as JSON for the front end, with arrays marked by "$"."""
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return {"$": value.ravel().tolist(), "shape": list(value.shape)}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+@pytest.mark.parametrize(("program", "index"), CASES)
+def test_the_browser_computes_the_same_as_numpy(page, program, index):
+    rng, demo = np.random.default_rng(0), DEMOS[program][index]()
+    precision = 1e-6 if program == "computed" else 1e-9  # the kernel sends the fits of networks in single precision
+    compared = 0
+    for _ in range(25):
+        demo.set(**{name: random_value(control, rng) for name, control in demo.controls.items()})
+        canvas = demo.picture
+        assert canvas.program == program, demo.caption
+        answer = page.evaluate(CALL, [program, to_json(demo.values), to_json(canvas._data)])
+        for name in canvas.in_browser & set(canvas.marks):
+            expected, actual = canvas.marks[name], answer[name]
+            for key in set(actual) & {"x", "y", "low", "values"}:
+                array = expected[key]
+                scale = max(1.0, float(np.nanmax(np.abs(array), initial=0.0)))
+                location = f"{program} {demo.share()}: {name}.{key}"
+                assert len(array) == len(actual[key]), location
+                np.testing.assert_allclose(
+                    actual[key], array, rtol=precision, atol=1e-3 * precision * scale, err_msg=location
+                )
+                compared += array.size
+            for key in set(actual) - {"x", "y", "low", "values", "at"}:
+                assert actual[key] == expected[key], f"{program} {demo.share()}: {name}.{key}"
+            if "at" in actual:
+                pairs = zip(actual["at"], expected["at"], strict=True)
+                assert all(a is None if b is None else a == pytest.approx(b, rel=1e-12) for a, b in pairs)
+        for panel, limits in answer.get("*panels", {}).items():
+            for key, pair in limits.items():
+                np.testing.assert_allclose(pair, canvas.panels[int(panel)].spec[key], rtol=1e-9)
+    assert compared > 1000
+
+
+def test_only_the_part_of_a_line_inside_the_picture_is_drawn(page):
+    rng, box = np.random.default_rng(1), np.array([10.0, 20.0, 110.0, 90.0])
+    ends = rng.uniform(-60, 180, size=(300, 2, 2))
+    ends[::5] = np.round(ends[::5] / 10) * 10  # vertical, horizontal, and through corners
+    ends[1::7] *= 1e4
+    t = np.linspace(0, 1, 20_001)[:, None]
+    clipped = page.evaluate(
+        "([ends, box]) => ends.map(([a, b]) => course.clip(a, b, box))", [ends.tolist(), box.tolist()]
+    )
+    for (a, b), part in zip(ends, clipped, strict=True):
+        points = a + t * (b - a)
+        inside = np.flatnonzero(((points >= box[:2]) & (points <= box[2:])).all(axis=1))
+        spacing = np.linalg.norm(b - a) / 20_000 + 1e-9  # between two of these points
+        if part is None:
+            assert not len(inside)
+        elif len(inside):
+            np.testing.assert_allclose(part, points[inside[[0, -1]]], rtol=0, atol=spacing)
+        else:  # the segment cuts off a corner between two of the points
+            assert np.linalg.norm(np.subtract(*part)) <= spacing
+    assert sum(part is not None for part in clipped) > 50 and sum(part is None for part in clipped) > 50

@@ -1,0 +1,138 @@
+"""The exported CSV files have the right sums and no formulas, and each has the form that its campus system imports."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.course import Course, CourseError
+from grading.export import export
+from grading.export.csv_files import as_id, as_text
+from grading.export.ilias import ILIAS_HEAD
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
+
+NEEDS_QUOTING = 'quoted, "name"'
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = small_course(tmp_path_factory.mktemp("course"))
+    unit = read_unit(course, UNIT)
+    hand_in(course, NEEDS_QUOTING, UNIT, answered(unit))
+    hand_in(course, "=1+1", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
+    hand_in(course, "00123", UNIT, answered(unit, backward=WRONG_BACKWARD))
+    hand_in(course, "me@example.org", UNIT, answered(unit))
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    return course
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_the_generic_file_has_one_row_per_student_with_the_right_sums(course: Course, tmp_path: Path) -> None:
+    assert len(export(course, tmp_path / "grades.csv").students) == 4
+    head, *rest = read_rows(tmp_path / "grades.csv")
+    assert head == [
+        "student", "total (9)", f"{UNIT} (9)", f"{UNIT}/forward", f"{UNIT}/backward", f"{UNIT}/why", "needs a person",
+    ]  # fmt: skip
+    assert rest == [
+        ["00123", "2", "2", "2", "0", "0", "0"],
+        ["'=1+1", "2", "2", "2", "0", "0", "1"],
+        ["me@example.org", "6", "6", "2", "4", "0", "0"],
+        [NEEDS_QUOTING, "6", "6", "2", "4", "0", "0"],
+    ]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_manual_score_overrides_an_automatic_one(course: Course, tmp_path: Path) -> None:
+    with Gradebook(course) as gradebook:
+        grade = gradebook.nbgrader.find_grade("backward", UNIT, UNIT, "00123")
+        grade.manual_score = 3.5
+        gradebook.db.commit()
+        export(course, tmp_path / "grades.csv")
+        grade.manual_score = None
+        gradebook.db.commit()
+    assert read_rows(tmp_path / "grades.csv")[1] == ["00123", "5.5", "5.5", "2", "3.5", "0", "0"]
+
+
+def test_the_moodle_file_has_an_id_column_and_one_column_per_unit(course: Course, tmp_path: Path) -> None:
+    grades = export(course, tmp_path / "m.csv", format="moodle", id_column="ID number")
+    assert grades.waiting == 1
+    assert read_rows(tmp_path / "m.csv") == [
+        ["ID number", UNIT],
+        ["00123", "2"],
+        ["'=1+1", "-"],
+        ["me@example.org", "6"],
+        [NEEDS_QUOTING, "6"],
+    ]
+
+
+def test_the_canvas_file_has_five_columns_and_the_points_possible(course: Course, tmp_path: Path) -> None:
+    export(course, tmp_path / "c.csv", format="canvas")
+    head, possible, first, waiting, *_ = read_rows(tmp_path / "c.csv")
+    assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", UNIT]
+    assert "Points Possible" in possible[0]
+    assert possible[1:] == ["", "", "", "", "9"]
+    assert first == ["00123", "", "", "00123", "", "2"]
+    assert waiting == ["'=1+1", "", "", "'=1+1", "", ""], "an answer still needs manual grading"
+    export(course, tmp_path / "c.csv", format="canvas", id_column="SIS User ID")
+    assert read_rows(tmp_path / "c.csv")[2] == ["00123", "", "00123", "", "", "2"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_the_ilias_file_is_the_roster_with_the_marks_added(course: Course, tmp_path: Path, delimiter: str) -> None:
+    roster = tmp_path / "status.csv"
+    rows = [
+        ["0", "17", "me@example.org", "Doe, \"J\"", "J", "notgraded", "", "two\nlines", "", "", ""],
+        ["0", "18", "=1+1", "A", "B", "notgraded", "", "", "", "", ""],
+        ["0", "19", "absent", "C", "D", "failed", "1", "", "kept", "", ""],
+    ]  # fmt: skip
+    with roster.open("w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([ILIAS_HEAD, *rows])
+    grades = export(course, tmp_path / "i.csv", [UNIT], "ilias", roster=roster)
+    rows[0][0], rows[0][6] = "1", "6"
+    assert read_rows(tmp_path / "i.csv") == [ILIAS_HEAD, *rows]
+    assert grades.unknown == ["00123", NEEDS_QUOTING]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"format": "excel"}, "excel is not a format"),
+        ({"format": "moodle", "id_column": "Name"}, "moodle has no id column 'Name'"),
+        ({"id_column": "Username"}, "leave out --id-column"),
+        ({"format": "ilias"}, "--roster"),
+        ({"format": "moodle", "roster": Path("x")}, "--roster is only for ilias"),
+        ({"format": "ilias", "roster": Path("missing.csv")}, "can't be read"),
+        ({"format": "ilias", "roster": Path(__file__)}, "is not a status file of ILIAS"),
+    ],
+)
+def test_options_that_do_not_fit_the_format_are_rejected(
+    course: Course, tmp_path: Path, options: dict, message: str
+) -> None:
+    with pytest.raises(CourseError, match=message):
+        export(course, tmp_path / "x.csv", **options)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_folder_gives_an_error_message(course: Course, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="can't be written"):
+        export(course, tmp_path / "no" / "x.csv")
+
+
+def test_a_field_that_starts_like_a_formula_becomes_text() -> None:
+    values = ("student", "=1", "+1", "-1", "@x", " =1", "＝1", "\t=1", "")
+    assert [as_text(value) for value in values] == ["student", "'=1", "'+1", "'-1", "'@x", "' =1", "'＝1", "'\t=1", ""]
+
+
+def test_an_id_stays_unchanged_unless_it_could_call_a_function() -> None:
+    ids = ("007", "-me", "@me", "+49", "a.b+c@d.org", "jörg")
+    assert tuple(map(as_id, ids)) == ids
+    assert as_id("=1+1") == "'=1+1"
+    assert as_id("+cmd|' /C calc'!A0") == "'+cmd|' /C calc'!A0"
+    assert as_id("@SUM(A1)") == "'@SUM(A1)"

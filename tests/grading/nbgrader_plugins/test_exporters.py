@@ -1,0 +1,95 @@
+"""nbgrader's own commands use the course's grader, and the same folders and gradebook."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.course import Course
+from grading.gradebook.gradebook import Gradebook
+from grading.release import release
+from grading.reports.feedback import page_of
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
+
+
+def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sysconfig.get_path("scripts")) / "nbgrader"
+    return subprocess.run(
+        [sys.executable, str(program), *arguments], cwd=course.root, capture_output=True, text=True, timeout=300
+    )
+
+
+def lay_traps(course: Course) -> None:
+    """Put into a submission's folder what nbgrader would follow: links, a device that never ends, and a pipe."""
+    (course.root / "secret.txt").write_text("the exam")
+    folder = course.submitted / "wrong" / UNIT
+    (folder / "more").mkdir()
+    (folder / "on paper.jpg").write_bytes(b"a picture")
+    (folder / "grades.txt").symlink_to(course.root / "secret.txt")
+    (folder / "more" / "grades.txt").symlink_to("../../../../secret.txt")
+    (folder / "endless").symlink_to("/dev/zero")
+    (folder / "timestamp.txt").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The small unit, graded by nbgrader's own command."""
+    course = small_course(tmp_path_factory.mktemp("course"))
+    if not ISOLATED:
+        with (course.root / "nbgrader_config.py").open("a") as config:
+            config.write("c.Grader.isolated = False\n")
+    release(course, UNIT)
+    unit = read_unit(course, UNIT)
+    hand_in(course, "right", UNIT, answered(unit))
+    hand_in(course, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
+    hand_in(course, "broken", UNIT, b"{not json")
+    lay_traps(course)
+    done = nbgrader(course, "autograde", UNIT)
+    assert done.returncode == 0, done.stderr
+    return course
+
+
+def test_nbgrader_autograde_gives_the_same_gradebook_as_the_course(course: Course, tmp_path: Path) -> None:
+    unit = read_unit(course, UNIT)
+    other = small_course(tmp_path)
+    hand_in(other, "right", UNIT, answered(unit))
+    hand_in(other, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
+    hand_in(other, "broken", UNIT, b"{not json")
+    grade_unit(other, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as by_nbgrader, Gradebook(other) as by_the_course:
+        assert by_nbgrader.dump() == by_the_course.dump()
+
+
+def test_the_courses_grade_command_has_nothing_left_to_grade(course: Course) -> None:
+    summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert (summary.graded, summary.unchanged) == (0, 3)
+
+
+def test_links_in_a_submission_are_not_followed(course: Course) -> None:
+    done = nbgrader(course, "generate_feedback", UNIT, "--student", "wrong")
+    assert done.returncode == 0, done.stderr
+    for folder in (course.autograded, course.feedback):
+        names = {p.name for p in (folder / "wrong").rglob("*") if p.is_file() and p.suffix not in (".ipynb", ".html")}
+        assert names == {"on paper.jpg"}, "only ordinary files are copied"
+        assert not [p for p in folder.rglob("*") if p.is_file() and "the exam" in p.read_text(encoding="utf-8")]
+
+
+def test_nbgraders_feedback_and_export_commands_work(course: Course) -> None:
+    done = nbgrader(course, "generate_feedback", UNIT)
+    assert done.returncode == 0, done.stderr
+    path = course.feedback / "wrong" / UNIT / f"{UNIT}.html"
+    page = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert page_of(course, UNIT, "wrong") == page, "the course's own page"
+    assert "db has shape (5, 4), but should have shape (4,)" in page
+    assert "0.123456" not in page, "a literal of a hidden test"
+    done = nbgrader(course, "export")
+    assert done.returncode == 0, done.stderr
+    lines = (course.root / "grades.csv").read_text().splitlines()
+    assert any("wrong" in line and ",2.0," in line for line in lines), lines

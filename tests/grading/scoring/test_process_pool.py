@@ -1,0 +1,91 @@
+"""Each task runs in a process of its own, so a crash costs one task. A fork server that can't start is reported."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
+
+from grading.course import CourseError
+from grading.execution import sandbox
+from grading.scoring import process_pool
+from grading.units.unit import read_unit
+
+
+def test_each_task_returns_its_result_and_one_that_dies_returns_none() -> None:
+    tasks = {
+        "short": lambda: b"yes",
+        "long": lambda: b"x" * 1_000_000,
+        "ends": lambda: os._exit(3),
+        "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        "raises": lambda: b"%d" % (1 // 0),
+    }
+    results = dict(process_pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
+    assert results.pop("long") == b"x" * 1_000_000
+    assert results == {"short": b"yes", "ends": None, "killed": None, "raises": None}
+
+
+def test_a_task_that_takes_too_long_is_killed() -> None:
+    start = time.monotonic()
+    assert list(process_pool.run(iter([("endless", lambda: time.sleep(600))]), 1, 0.5)) == [("endless", None)]  # type: ignore[arg-type]
+    assert time.monotonic() - start < 300
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose its core")
+def test_tasks_run_where_pinning_to_a_core_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbidden)
+    assert list(process_pool.run(iter([("a", lambda: b"1")]), 2, 60)) == [("a", b"1")]
+
+
+def test_a_fork_server_that_does_not_start_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = read_unit(small_course(tmp_path), UNIT)
+    monkeypatch.setattr(sandbox, "START_SECONDS", 0.001)
+    slow = sandbox.Sandbox(unit, isolated=ISOLATED)
+    with pytest.raises(CourseError, match="did not start: run the command again"):
+        slow.start()
+    assert slow._fork_server.poll() is not None
+
+
+# OpenBLAS starts a thread for each further core, and stops these threads itself before a fork. So count after the fork.
+COUNTING = """
+import os, sys
+from pathlib import Path
+from grading.execution import sandbox
+from grading.cli import grade_with_progress
+from grading.course import Course
+
+forks = []
+os.register_at_fork(after_in_parent=lambda: forks.append(len(os.listdir("/proc/self/task"))))
+ready = sandbox.Sandbox.ready
+
+def counted(self):
+    ready(self)
+    print("fork server:", len(os.listdir(f"/proc/{self._fork_server.pid}/task")))
+
+sandbox.Sandbox.ready = counted
+grade_with_progress(Course(Path(sys.argv[1])), sys.argv[2], isolated=sys.argv[3] == "True")
+print("grader:", sorted(set(forks)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows how many threads a process has")
+def test_no_process_forks_while_it_has_a_second_thread(tmp_path: Path) -> None:
+    """A forked child waits for ever for a lock that another thread held. Python 3.12 and later warn about it."""
+    course = small_course(tmp_path)
+    for k in range(3):
+        hand_in(course, f"student-{k}", UNIT, answered(read_unit(course, UNIT)))
+    command = [sys.executable, "-W", "error::DeprecationWarning:grading", "-c", COUNTING]
+    done = subprocess.run(
+        [*command, str(course.root), UNIT, str(ISOLATED)], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert {line for line in lines if line.startswith("fork server:")} == {"fork server: 1"}
+    assert lines[-1] == "grader: [1]"

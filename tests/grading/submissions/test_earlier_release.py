@@ -1,0 +1,32 @@
+"""Notebooks released before modules were renamed still get all points, although they import the old names."""
+
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, hand_in
+
+from grading.course import Course
+from grading.gradebook.gradebook import Gradebook
+from grading.scoring.grade_unit import grade_unit
+from grading.units.unit import read_unit
+
+RELEASED = sorted((Path(__file__).parent / "earlier_release").glob("*.ipynb"))
+
+
+def test_every_unit_has_an_earlier_release(course: Course) -> None:
+    assert [path.stem for path in RELEASED] == course.units()
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_an_earlier_release_gets_all_points(course: Course, path: Path) -> None:
+    hand_in(course, "early", path.stem, path.read_bytes())
+    grade_unit(course, path.stem, jobs=1, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("early", path.stem)
+    assert result
+    lost = {score.exercise: score.reason for score in result.scores if score.reason}
+    assert lost == {}
+    automatic = {
+        exercise.id: exercise.points for exercise in read_unit(course, path.stem).exercises if not exercise.manual
+    }
+    assert {score.exercise: score.points for score in result.scores if score.exercise in automatic} == automatic

@@ -1,0 +1,268 @@
+"""Every submission becomes a notebook that can be graded, or gets a message that says why it can't.
+
+All cases are graded by one command, as one class, together with an honest submission.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.course import Course
+from grading.gradebook.gradebook import Gradebook, Row
+from grading.scoring.grade_unit import Summary, grade_unit
+from grading.submissions.collect import submitted_files, unexpected_entries
+from grading.submissions.restore import Unreadable, restore
+from grading.units.unit import Unit, read_unit
+
+Notebook = dict[str, Any]
+
+
+def without(id: str) -> Callable[[Notebook], None]:
+    def change(notebook: Notebook) -> None:
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != id]
+
+    return change
+
+
+def cell_of(notebook: Notebook, id: str) -> Notebook:
+    return next(cell for cell in notebook["cells"] if cell["id"] == id)
+
+
+def duplicate_the_test(notebook: Notebook) -> None:
+    notebook["cells"].append(cell_of(notebook, "backward"))
+
+
+def duplicate_the_answer(notebook: Notebook) -> None:
+    wrong = json.loads(json.dumps(cell_of(notebook, "linear")))
+    wrong["source"] = "Linear = None"
+    notebook["cells"].insert(0, wrong)
+
+
+def edit_the_test(notebook: Notebook) -> None:
+    cell = cell_of(notebook, "backward")
+    cell["source"] = "pass"
+    cell["metadata"]["nbgrader"]["points"] = 100
+
+
+def strip_metadata(notebook: Notebook) -> None:
+    notebook["metadata"] = {}
+    notebook["nbformat_minor"] = 2
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+        del cell["id"]
+
+
+def retype_the_answer(notebook: Notebook) -> None:
+    cell_of(notebook, "linear")["cell_type"] = "raw"
+
+
+def move_the_test(notebook: Notebook) -> None:
+    notebook["cells"].sort(key=lambda cell: cell["id"] != "backward")
+
+
+def another_kernel(notebook: Notebook) -> None:
+    notebook["metadata"]["kernelspec"] = {"name": "ir", "language": "R", "display_name": "R"}
+
+
+def damaged_cells(notebook: Notebook) -> None:
+    notebook["cells"] += [None, 3, {"cell_type": "poem"}, {"cell_type": "code", "source": 7}]
+
+
+def invalid_cell_types(notebook: Notebook) -> None:
+    notebook["cells"] += [{"cell_type": kind, "source": "x"} for kind in ([], {}, 4, None)]
+
+
+def half_a_surrogate(notebook: Notebook) -> None:
+    notebook["metadata"]["kernelspec"] = {"language": "\ud800"}
+    notebook["cells"].append({"cell_type": "markdown", "source": "\ud800", "metadata": {}, "id": "half"})
+
+
+def future_format(notebook: Notebook) -> None:
+    notebook["nbformat"], notebook["nbformat_minor"] = 10**9, -1
+
+
+def invalid_outputs(notebook: Notebook) -> None:
+    source = (
+        "from IPython.display import display\n"
+        "display({'text/html': {'a': 1}, '': 7, 'image/png': None}, raw=True)\nprint('\\ud800')"
+    )
+    notebook["cells"].append({"cell_type": "code", "source": source, "metadata": {}, "id": "shows"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a submission was changed, which points it should get, and what its flags should contain."""
+
+    change: Callable[[Notebook], None]
+    backward: float
+    flag: str
+    wrong: bool = False
+    forward: float = 2
+
+
+CASES = {
+    "deleted-test": Case(without("backward"), 0, "The cell backward was missing; the grader put it back.", wrong=True),
+    "deleted-test-right": Case(without("backward"), 4, "The cell backward was missing; the grader put it back."),
+    "duplicated-test": Case(duplicate_the_test, 4, "more than once; the grader ran the test once"),
+    "duplicated-answer": Case(duplicate_the_answer, 4, "more than once; the grader ran all copies"),
+    "edited-test": Case(edit_the_test, 0, "", wrong=True),
+    "deleted-answer": Case(
+        without("linear"), 0, "The cell linear was missing, so it counts as not answered.", forward=0
+    ),
+    "no-metadata": Case(strip_metadata, 4, "had lost its metadata"),
+    "retyped-answer": Case(retype_the_answer, 4, "was a raw cell; the grader changed it back to a code cell"),
+    "moved-test": Case(move_the_test, 4, "the grader moved it below the answer"),
+    "another-kernel": Case(another_kernel, 4, "was saved for the language R, but it was run as Python"),
+    "invalid-cell-types": Case(invalid_cell_types, 4, "left out damaged cells (4 in all)"),
+    "half-a-surrogate": Case(half_a_surrogate, 4, "was saved for the language ?, but it was run as Python"),
+    "future-format": Case(future_format, 4, ""),
+    "invalid-outputs": Case(invalid_outputs, 4, ""),
+    "damaged-cells": Case(damaged_cells, 4, "left out damaged cells (4 in all)"),
+}
+
+NOT_NOTEBOOKS = {
+    "empty": (b"", "is empty"),
+    "blank": (b"   \n", "is empty"),
+    "half": (b"{not json", "is not JSON"),
+    "binary": (b"\x80\x02binary", "is not JSON"),
+    "a-list": (b"[1, 2]", "is JSON but not a notebook"),
+    "no-cells": (b'{"a": 1}', "is JSON but not a notebook"),
+    "odd-cells": (b'{"cells": 3, "nbformat": 4}', "has no list of cells"),
+    "deep": (b"[" * 100_000, "nested too deeply"),
+    "too-long": (
+        json.dumps({"cells": [{"cell_type": "raw", "source": "x" * (1 << 21)}], "nbformat": 4}).encode(),
+        "more than 1 MB of text",
+    ),
+}
+
+
+# Unpacking an archive in the wrong encoding leaves the first name. The second is longer than the gradebook allows.
+BAD_NAMES = {
+    "M\udcfcller": "submitted/M?ller was skipped because its name is not valid text",
+    "n" * 200: "longer than 128",
+}
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The gradebook's rows and the summary after the whole class was graded."""
+
+    rows: dict[tuple[str, str], Row]
+    summary: Summary
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return small_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def unit(small: Course) -> Unit:
+    return read_unit(small, UNIT)
+
+
+@pytest.fixture(scope="module")
+def graded(small: Course, unit: Unit) -> Graded:
+    hand_in(small, "honest", UNIT, answered(unit))
+    for student, case in CASES.items():
+        notebook = json.loads(answered(unit, **({"backward": WRONG_BACKWARD} if case.wrong else {})))
+        case.change(notebook)
+        hand_in(small, student, UNIT, json.dumps(notebook).encode())
+    for student, (data, _) in NOT_NOTEBOOKS.items():
+        hand_in(small, student, UNIT, data)
+    old = nbformat.convert(nbformat.reads(answered(unit).decode(), as_version=4), 3)
+    hand_in(small, "old-format", UNIT, nbformat.writes(old, version=3).encode())
+    hand_in(small, "other-name", UNIT, answered(unit), "my work (2).ipynb")
+    link = small.submitted / "link" / UNIT / f"{UNIT}.ipynb"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(small.submitted / "honest" / UNIT / f"{UNIT}.ipynb")
+    (small.submitted / "nothing" / UNIT).mkdir(parents=True)
+    for student in BAD_NAMES:
+        hand_in(small, student, UNIT, answered(unit))
+    summary = grade_unit(small, UNIT, isolated=ISOLATED)
+    with Gradebook(small) as gradebook:
+        return Graded({(row.student, row.exercise): row for row in gradebook.rows()}, summary)
+
+
+def test_the_honest_submission_among_them_gets_its_points(graded: Graded) -> None:
+    assert (graded.rows["honest", "forward"].points, graded.rows["honest", "backward"].points) == (2, 4)
+    assert "honest" not in graded.summary.flagged
+
+
+@pytest.mark.parametrize("student", CASES)
+def test_damage_is_repaired_and_flagged(student: str, graded: Graded) -> None:
+    case = CASES[student]
+    points = tuple(graded.rows[student, exercise].points for exercise in ("forward", "backward"))
+    assert points == (case.forward, case.backward)
+    assert case.flag in " ".join(graded.summary.flagged.get(student, [""]))
+
+
+@pytest.mark.parametrize("student", [*NOT_NOTEBOOKS, "link", "nothing"])
+def test_a_file_that_is_not_a_notebook_needs_manual_grading_and_has_a_reason(student: str, graded: Graded) -> None:
+    rows = [row for (name, _), row in graded.rows.items() if name == student]
+    assert len(rows) == 3
+    assert all(row.needs_manual_grade and row.points == 0 for row in rows)
+    reason = NOT_NOTEBOOKS[student][1] if student in NOT_NOTEBOOKS else ""
+    assert reason in graded.summary.flagged[student][0]
+
+
+@pytest.mark.parametrize("name", NOT_NOTEBOOKS)
+def test_the_reason_is_plain_sentences_on_one_line(name: str, unit: Unit) -> None:
+    with pytest.raises(Unreadable) as reason:
+        restore(NOT_NOTEBOOKS[name][0], unit)
+    assert str(reason.value).endswith(".")
+    assert "\n" not in str(reason.value)
+
+
+def test_an_old_notebook_format_is_converted(graded: Graded) -> None:
+    assert graded.rows["old-format", "backward"].points == 4
+    assert "old format" in graded.summary.flagged["old-format"][0]
+
+
+def test_a_misnamed_file_is_graded_anyway(graded: Graded) -> None:
+    assert graded.rows["other-name", "backward"].points == 4
+    assert "was named my work (2).ipynb" in graded.summary.flagged["other-name"][0]
+
+
+def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
+    found = {submission.student: submission.problem for submission in submitted_files(small, UNIT)}
+    assert found["honest"] == ""
+    assert "instead of a regular file" in found["link"]
+
+
+@pytest.mark.parametrize("student", BAD_NAMES)
+def test_a_name_that_the_gradebook_cannot_hold_is_reported_and_stops_no_one_else(
+    student: str, small: Course, graded: Graded
+) -> None:
+    assert any(BAD_NAMES[student] in message for message in unexpected_entries(small))
+    assert (student, "forward") not in graded.rows
+
+
+def test_a_file_that_disappears_during_grading_stops_no_one_else(tmp_path: Path, unit: Unit) -> None:
+    course = small_course(tmp_path)
+    hand_in(course, "gone", UNIT, answered(unit))
+    submission = submitted_files(course, UNIT)[0]
+    submission.path.unlink()
+    assert submission.read() == b""
+
+
+def test_unexpected_files_and_folders_are_reported(tmp_path: Path, unit: Unit) -> None:
+    course = small_course(tmp_path)
+    hand_in(course, "student-1", "01_gradient", answered(unit), "x.ipynb")
+    (course.submitted / "a.txt").write_text("")
+    assert unexpected_entries(course) == [
+        "submitted/a.txt is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.",
+        "submitted/student-1/01_gradient does not belong to any unit: rename it to one of 91_small.",
+    ]
+
+
+def test_an_added_cell_stays_where_it_was(unit: Unit) -> None:
+    submission = restore(answered(unit, extra="note = 1"), unit)
+    assert submission.notebook.cells[2].source == "note = 1"
+    assert submission.flags == []

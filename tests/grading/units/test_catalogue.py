@@ -1,0 +1,130 @@
+"""The catalogue tests the tests: every wrong answer loses points, and every right answer gets all of them.
+
+The answers go through release, grading and gradebook. The whole catalogue has some 1,800 answers, so this leaves out
+what can't change the outcome. A wrong answer is submitted without the cells that its test doesn't need, and right
+answers to different exercises are submitted together. Whatever is unclear after that is graded again, alone among
+reference solutions.
+"""
+
+import pytest
+from course_fixtures import ISOLATED, hand_in
+
+from grading.course import Course, installed_course
+from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
+from grading.release import release
+from grading.scoring.grade_unit import grade_unit
+from grading.units.catalogue import Answer, fill_in, read_catalogue
+from grading.units.regions import regions
+from grading.units.unit import Unit, read_unit
+
+# Limits are in wall time, and other tests run at the same time.
+GENEROUS = Limits(cell_seconds=60, test_seconds=60, seconds=360)
+EMPTY = "the catalogue left this empty"
+UNITS = [
+    unit for unit in installed_course().units() if (installed_course().root / "tests" / "catalogue" / unit).is_dir()
+]
+
+
+def regions_by_cell(unit: Unit) -> list[set[str]]:
+    """List the ids of the solution regions in each cell."""
+    return [{region.id for region in regions(cell.source)} for cell in unit.notebook.cells]
+
+
+def all_others_empty(unit: Unit, answer: Answer) -> Answer:
+    """Make an answer that leaves every cell empty except those of the given answer."""
+    others = {id for ids in regions_by_cell(unit) if not ids & set(answer.regions) for id in ids}
+    return Answer(unit.name, "", False, "", dict.fromkeys(others, f"raise NotImplementedError({EMPTY!r})"))
+
+
+def group_by_cells(unit: Unit, answers: dict[str, Answer]) -> list[list[str]]:
+    """Sort the names of answers into few groups, so that no two answers of a group share a cell."""
+    cells = regions_by_cell(unit)
+    groups: list[tuple[set[int], list[str]]] = []
+    for name, answer in answers.items():
+        own_cells = {k for k, ids in enumerate(cells) if ids & set(answer.regions)}
+        for taken, names in groups:
+            if not taken & own_cells:
+                taken |= own_cells
+                names.append(name)
+                break
+        else:
+            groups.append((own_cells, [name]))
+    return [names for _, names in groups]
+
+
+class GradedClass:
+    """Submissions of one unit and their scores."""
+
+    def __init__(self, course: Course, unit: Unit):
+        self.course, self.unit = course, unit
+
+    def grade(self, submissions: dict[str, list[Answer]]) -> None:
+        """Submit each student's answers, with the reference solution everywhere else, and grade them."""
+        for student, answers in submissions.items():
+            hand_in(self.course, student, self.unit.name, fill_in(self.unit, answers))
+        grade_unit(self.course, self.unit.name, isolated=ISOLATED, limits=GENEROUS)
+        with Gradebook(self.course) as gradebook:
+            self.points = {(row.student, row.exercise): row for row in gradebook.rows(self.unit.name)}
+
+    def lost(self, student: str) -> list[str]:
+        """List the exercises in which this student lost points."""
+        automatic = [exercise.id for exercise in self.unit.exercises if not exercise.manual]
+        return [id for id in automatic if self.points[student, id].points != self.points[student, id].max_points]
+
+    def called_an_empty_cell(self, student: str, exercise: str) -> bool:
+        """Whether this exercise lost its points because its test called code that was left empty."""
+        with Gradebook(self.course) as gradebook:
+            result = gradebook.result(student, self.unit.name)
+        assert result
+        return any(s.exercise == exercise and EMPTY in f"{s.reason}\n{s.details}" for s in result.scores)
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(
+    name: str, course: Course, record_property
+) -> None:
+    release(course, name)
+    unit = read_unit(course, name)
+    catalogue = read_catalogue(course, unit)
+    answers = {f"{id}-{k:02d}": answer for id, entries in catalogue.items() for k, answer in enumerate(entries)}
+    wrong = {student: answer for student, answer in answers.items() if not answer.right}
+    right = {student: answer for student, answer in answers.items() if answer.right}
+    groups = {f"group-{k:02d}": names for k, names in enumerate(group_by_cells(unit, right))}
+
+    graded = GradedClass(course, unit)
+    graded.grade(
+        {student: [all_others_empty(unit, answer), answer] for student, answer in wrong.items()}
+        | {group: [right[student] for student in names] for group, names in groups.items()}
+        | {"reference": []}
+    )
+    assert graded.lost("reference") == [], "the reference solution itself loses points"
+    accepted = {student for group, names in groups.items() if not graded.lost(group) for student in names}
+    # A wrong answer has to lose points through its own mistake. If a group of right answers loses some, find out which.
+    unclear = [student for student, answer in wrong.items() if graded.called_an_empty_cell(student, answer.exercise)]
+    unclear += [student for student in right if student not in accepted]
+    graded.grade({student: [answers[student]] for student in unclear})
+    caught = {student for student, answer in wrong.items() if answer.exercise in graded.lost(student)}
+    accepted |= {student for student in right if student in unclear and not graded.lost(student)}
+
+    table = [f"{'':<30} {'wrong answers caught':>22} {'right answers accepted':>24}"]
+    for exercise in catalogue:
+        columns = [
+            " of ".join(str(sum(answers[s].exercise == exercise for s in some)) for some in pair)
+            for pair in ((caught, wrong), (accepted, right))
+        ]
+        table.append(f"  {exercise:<28} {columns[0]:>22} {columns[1]:>24}")
+    record_property(f"catalogue, {name}", "\n".join(table))
+    misjudged = (wrong.keys() - caught) | (right.keys() - accepted)
+    assert [f"{answers[s].exercise}: {answers[s].name}" for s in sorted(misjudged)] == []
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_every_exercise_has_enough_answers(name: str, course: Course) -> None:
+    unit = read_unit(course, name)
+    for exercise, answers in read_catalogue(course, unit).items():
+        wrong = [a for a in answers if not a.right]
+        gradient = any(word in exercise for word in ("backward", "gradient"))
+        assert len(wrong) >= (8 if gradient else 5), f"wrong answers to {exercise}"
+        assert len(answers) - len(wrong) >= 3, f"right answers to {exercise}"
+        assert len({a.name for a in answers}) == len(answers), f"two answers to {exercise} have the same name"

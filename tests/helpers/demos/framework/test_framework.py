@@ -1,0 +1,423 @@
+"""Tests of the demo framework without a browser: controls, share strings, messages and their order, and the worker."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.captions import Caption, UserError
+from helpers.demos.framework.controls import Button, Curve, Menu, Slider, Toggle
+from helpers.demos.framework.demo import MAX_UNCONFIRMED, Demo
+
+
+class Counter:
+    """Work that counts to 100."""
+
+    def __init__(self):
+        self.n = 0
+
+    def step(self):
+        self.n += 1
+        return self.n < 100
+
+    def back(self):
+        if self.n == 0:
+            return False
+        self.n -= 1
+        return True
+
+    def reset(self):
+        self.n = 0
+
+
+class FakeFrontEnd:
+    """A fake front end: records the messages of a demo, and sends the messages that a browser sends."""
+
+    def __init__(self, demo, monkeypatch):
+        self.demo, self.frames, self.seq = demo, [], 0
+        monkeypatch.setattr(demo, "send", lambda content, buffers=None: self.frames.append(content))
+        self.post(type="hello")
+
+    def post(self, **message):
+        self.demo._receive(message, [])
+
+    def set(self, **values):
+        self.seq += 1
+        self.post(type="set", view="me", seq=self.seq, values=values)
+
+
+def make_demo(show=None, play=None, **controls):
+    canvas = Canvas("A line.")
+    panel = canvas.panel()
+    controls = controls or {"a": Slider("a", 0.5, 0.0, 1.0)}
+
+    def line(playing):
+        panel.line("line", [0, 1], [0, 1])
+        return Caption("fine: all is well.")
+
+    return Demo("test", "A test", controls, canvas, show or line, play=play)
+
+
+# --- controls and share strings ---------------------------------------------------------------------------
+
+
+def demo_with_every_control():
+    return make_demo(
+        a=Slider("a", 0.5, 0.0, 1.0), n=Slider("n", 3, 0, 10, step=1), tau=Slider("τ", 0.1, 1e-3, 1.0, log=True),
+        E=Menu("E", {"bowl": "a bowl", "valley": "a valley"}), noise=Toggle("noise"),
+        schedule=Curve("schedule", [0.1, 0.2, 0.3], 0.0, 1.0), clear=Button("clear", lambda: None),
+    )  # fmt: skip
+
+
+def test_a_state_survives_a_round_trip_through_its_share_string():
+    demo = demo_with_every_control()
+    state = {"a": 0.1 + 0.2, "n": 7, "tau": 0.0123456789, "E": "valley", "noise": True, "schedule": (0.5, 0.25, 1.0)}
+    demo.set(**state)
+    text = demo.share()
+    other = demo_with_every_control()
+    other.restore(text)
+    assert other.values == state and isinstance(other.values["n"], int)
+    other.restore("test:")
+    assert other.values == demo_with_every_control().values
+
+
+def test_the_share_string_holds_only_controls_that_have_moved():
+    demo = demos.descent()
+    assert demo.share() == "descent:"
+    demo.set(tau=0.31, E="bowl")
+    assert demo.share().startswith("descent:tau=0.31,E=bowl")
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("other:a=1", 'should begin with "test:"'),
+        ("a=0.3", 'should begin with "test:"'),
+        ("test:b=1", '"b=1" does not set a control'),
+        ("test:a=one", "a: 'one' is not a number"),
+        ("test:E=hill", "'hill' is not one of bowl, valley"),
+        ("test:a=nan", "is not a number"),
+        ("test:schedule=1/2", "expected 3 numbers, but got 2"),
+        ("test:clear=1", "does not set a control"),
+    ],
+)
+def test_an_invalid_share_string_is_rejected_with_a_sentence_and_changes_nothing(text, message):
+    demo = demo_with_every_control()
+    before = demo.values
+    with pytest.raises(ValueError, match="Not a state of this demo") as error:
+        demo.restore(text)
+    assert message in str(error.value) and demo.values == before
+
+
+def test_a_slider_clips_to_its_range_and_keeps_integers():
+    slider = Slider("k", 5, 0, 10, step=1)
+    slider.value = 17.0
+    assert slider.value == 10 and isinstance(slider.value, int)
+    with pytest.raises(ValueError, match="'x' is not a number"):
+        slider.value = "x"
+    with pytest.raises(ValueError, match="above zero"):
+        Slider("τ", 0.0, 0.0, 1.0, log=True)
+
+
+# --- frames -----------------------------------------------------------------------------------------------
+
+
+def test_each_answer_names_the_values_it_belongs_to_and_frames_stay_in_order(monkeypatch):
+    demo = make_demo()
+    page = FakeFrontEnd(demo, monkeypatch)
+    for i in range(20):
+        page.set(a=i / 20)
+    answers = [frame["answers"].get("me", 0) for frame in page.frames]
+    numbers = [frame["n"] for frame in page.frames]
+    assert answers == list(range(21)) and numbers == sorted(set(numbers))
+    assert [frame["values"]["a"] for frame in page.frames[1:]] == [i / 20 for i in range(20)]
+
+
+def test_only_changes_are_sent_and_a_new_page_gets_everything(monkeypatch):
+    canvas = Canvas("Two lines.")
+    panel, a = canvas.panel(), Slider("a", 0.5, 0.0, 1.0)
+    panel.line("still", [0, 1], [0, 1])
+
+    def show(playing):
+        panel.points("moving", [a.value], [0.5])
+        return Caption("x")
+
+    demo = Demo("test", "A test", {"a": a}, canvas, show)
+    page = FakeFrontEnd(demo, monkeypatch)
+    assert set(page.frames[-1]["marks"]) == {"still", "moving"} and page.frames[-1]["all"]
+    page.set(a=0.7)
+    assert set(page.frames[-1]["marks"]) == {"moving"} and "panels" not in page.frames[-1]
+    canvas.remove("still")
+    page.set(a=0.8)
+    assert page.frames[-1]["removed"] == ["still"]
+    page.post(type="hello")
+    assert set(page.frames[-1]["marks"]) == {"moving"} and page.frames[-1]["panels"]
+
+
+def test_for_marks_that_the_browser_computes_only_the_style_is_sent_and_only_once(monkeypatch):
+    demo = demos.descent()
+    page = FakeFrontEnd(demo, monkeypatch)
+    assert "x" not in page.frames[-1]["marks"]["path0"] and "x" in page.frames[-1]["marks"]["E0"]
+    page.set(tau=0.3)
+    assert page.frames[-1]["marks"] == {}
+    page.set(E="bowl")
+    assert page.frames[-1]["data"]["n"] == 2
+    page = FakeFrontEnd(demos.descent(lambda *arguments: np.zeros((3, 1))), monkeypatch)
+    assert page.frames[-1]["program"] == ""
+
+
+def test_unsolicited_frames_wait_for_confirmation_and_the_last_one_is_always_sent(monkeypatch):
+    demo = make_demo(play=Counter())
+    page = FakeFrontEnd(demo, monkeypatch)
+    page.frames.clear()
+    for _ in range(10):
+        demo.press("step")
+    assert len(page.frames) == MAX_UNCONFIRMED and all(frame["confirm"] for frame in page.frames)
+    page.set(a=0.2)  # an answer is sent at once
+    assert len(page.frames) == MAX_UNCONFIRMED + 1 and not page.frames[-1]["confirm"]
+    demo.press("step")
+    last = demo.frames
+    for frame in list(page.frames):
+        page.post(type="seen", n=frame["n"])
+    assert page.frames[-1]["n"] == last
+
+
+def test_without_a_page_nothing_is_sent(monkeypatch):
+    demo = make_demo()
+    sent = []
+    monkeypatch.setattr(demo, "send", lambda *message: sent.append(message))
+    demo.set(a=0.9)
+    assert sent == [] and demo.frames == 2
+
+
+def test_errors_in_a_message_are_shown_in_the_demo(monkeypatch):
+    demo = make_demo()
+    page = FakeFrontEnd(demo, monkeypatch)
+    page.post(type="restore", text="nonsense")
+    assert page.frames[-1]["caption"].startswith("Not a state of this demo") and page.frames[-1]["tone"] == "bad"
+    page.set(a="x")
+    assert "is not a number" in page.frames[-1]["caption"]
+    page.set(a=0.1)
+    assert page.frames[-1]["caption"] == "fine: all is well."
+
+
+def test_an_error_in_show_is_one_sentence_and_disappears_with_its_cause():
+    a = Slider("a", 0.5, 0.0, 1.0)
+
+    def show(playing):
+        if a.value > 0.8:
+            raise UserError("Too far: a is above 0.8.")
+        return Caption("fine: it works.") if a.value < 0.7 else 1 / 0
+
+    demo = make_demo(show, a=a)
+    a.value = 0.9
+    assert demo.caption == "Too far: a is above 0.8." and demo.current_caption.tone == "bad"
+    a.value = 0.75
+    assert "ZeroDivisionError" in demo.caption and "show, line" in demo.caption
+    a.value = 0.1
+    assert demo.caption == "fine: it works."
+
+
+def test_work_can_be_stepped_back_reset_and_played_to_its_end():
+    work = Counter()
+    demo = make_demo(play=work)
+    demo.press("step")
+    demo.press("step")
+    demo.press("back")
+    assert work.n == 1
+    demo.worker.pace = 1e6
+    demo.press("play")
+    demo.worker._thread.join(timeout=10)
+    assert work.n == 100 and not demo.playing
+    demo.press("reset")
+    assert work.n == 0
+
+
+def test_work_keeps_to_its_pace():
+    work = Counter()
+    demo = make_demo(play=work)
+    demo.worker.pace = 20
+    start = time.monotonic()
+    demo.press("play")
+    while work.n < 10 and time.monotonic() < start + 30:
+        time.sleep(0.01)
+    demo.press("pause")
+    # On a busy machine the work falls behind and does not catch up. It is never ahead of its pace.
+    assert 10 <= work.n <= 20 * (time.monotonic() - start) + 2
+
+
+def test_answers_stay_in_order_while_other_threads_set_values(monkeypatch):
+    demo = make_demo()
+    page = FakeFrontEnd(demo, monkeypatch)
+    threads = [threading.Thread(target=lambda: [demo.set(a=i / 50) for i in range(50)]) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for i in range(50):
+        page.set(a=i / 50)
+    for thread in threads:
+        thread.join(timeout=30)
+    numbers = [frame["n"] for frame in page.frames]
+    assert (numbers == sorted(numbers) and page.frames[-1]["answers"]["me"] == 50) or demo.frames > numbers[-1]
+
+
+def test_the_static_picture_holds_the_caption_and_the_image():
+    from html.parser import HTMLParser
+
+    for demo in (demos.slider_moves(), demos.descent()):
+        markup = demo.still()
+        HTMLParser().feed(markup)
+        assert demo.caption in markup.replace("&#x27;", "'") and "Run the cell" in markup
+    assert "src='data:image/png;base64" in demos.slider_moves().still()
+    demo._on_still({"kind": "image/webp"}, [memoryview(b"RIFF")])
+    assert "src='data:image/webp;base64,UklGRg=='" in demo.still()
+
+
+# --- descent and the lemma --------------------------------------------------------------------------------
+
+
+def test_the_map_shows_the_regime_of_each_step_size():
+    from helpers.demos.descent.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
+    from helpers.demos.shared.problems import PROBLEMS
+
+    drawn = regime_map(PROBLEMS["parabola"], (0.01, 2.0), 40)
+    start = np.abs(drawn.starts) > 0.1
+    regime = drawn.regime[start]
+    tau = np.tile(drawn.taus, (start.sum(), 1))
+    assert (regime[tau > 0.45] == DIVERGES).all()
+    assert (regime[(tau > 0.21) & (tau < 0.36)] == OSCILLATES).all()
+    assert (regime[(tau > 0.05) & (tau < 0.19)] == MONOTONE).all()
+    labels = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
+    assert labels["diverges"] > 0.4 and 0.03 < labels["monotone"] < 0.2
+
+
+def test_the_caption_names_the_regime_of_each_of_four_step_sizes():
+    demo = demos.descent()
+    demo.set(view="several", tau=0.1)
+    assert demo.caption == (
+        "Four step sizes: τ = 0.05 is monotone, τ = 0.1 is monotone, τ = 0.2 arrives at once, "
+        "τ = 0.4 jumps back and forth."
+    )
+    for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
+        x = demo.picture.marks[f"path{i}"]["x"]
+        np.testing.assert_allclose(x, 2.0 * (1 - 5 * tau) ** np.arange(len(x)), atol=1e-12)
+
+
+def test_the_caption_names_a_plateau():
+    demo = demos.descent()
+    demo.set(E="plateau", tau=0.1)
+    assert demo.values["x0"] == 3.0 and demo.caption.startswith("Crawls over a plateau")
+
+
+def test_the_start_moves_with_the_function_unless_the_user_has_moved_it():
+    demo = demos.descent()
+    demo.set(E="bowl")
+    assert (demo.values["x0"], demo.values["y0"]) == (-2.5, 1.5)
+    demo.set(x0=-1.0)
+    demo.set(E="valleys")
+    assert demo.values["x0"] == -1.0
+    demo.restore("descent:E=bowl,x0=1.0,y0=-1.0")
+    assert demo.picture.marks["start0"]["x"] == [1.0] and demo.picture.marks["start0"]["y"] == [-1.0]
+
+
+@pytest.mark.parametrize("E", ["wave", "parabola", "valleys"])
+@pytest.mark.parametrize("theta", [-2.1, 0.5, 1.9])
+def test_the_bound_lies_above_the_function_and_touches_it(E, theta):
+    demo = demos.descent_lemma()
+    demo.set(E=E, theta=theta, tau=0.1)
+    marks = demo.picture.marks
+    assert (marks["bound"]["y"] >= marks["E"]["y"] - 1e-9).all()
+    assert (marks["along_bound"]["y"] >= marks["along"]["y"] - 1e-9).all() or E == "valleys"
+    k = np.argmin(marks["along_bound"]["y"])
+    L = 1 / marks["best"]["at"][0]
+    assert marks["along_bound"]["x"][k] == pytest.approx(1 / L, abs=marks["along_bound"]["x"][1])
+    assert np.interp(2 / L, marks["along_bound"]["x"], marks["along_bound"]["y"]) == pytest.approx(
+        marks["point"]["y"][0], abs=0.05 * np.ptp(marks["along_bound"]["y"])
+    )
+
+
+@pytest.mark.parametrize(
+    "tau, beginning",
+    [
+        (0.2, "The best guarantee: τ = 0.2 is 1/L"),
+        (0.39, "Sure to go down: τ = 0.39 is below 2/L = 0.4"),
+        (0.41, "No guarantee: τ = 0.41 is above 2/L = 0.4"),
+    ],
+)
+def test_the_caption_states_what_the_lemma_guarantees(tau, beginning):
+    demo = demos.descent_lemma()
+    demo.set(E="parabola", tau=tau)
+    assert demo.caption.startswith(beginning)
+
+
+@pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
+def test_the_tries_agree_with_backtracking(c, shrink, tau0):
+    from helpers.demos.descent_lemma import FUNCTIONS, backtrack
+    from helpers.line_search import backtracking
+
+    problem, theta = FUNCTIONS["wave"], np.array([1.9])
+    accepted = [one for one in backtrack(problem, 1.9, tau0, c, shrink) if one.accepted]
+    for one in accepted[:4]:
+        assert one.theta == pytest.approx(theta[0])
+        tau, number = backtracking(problem.energy, theta, problem.gradient(theta), tau0, c, shrink)
+        assert (one.tau, one.number) == (pytest.approx(tau), number)
+        theta = theta - tau * problem.gradient(theta)
+
+
+def test_play_steps_through_the_tries():
+    demo = demos.descent_lemma()
+    demo.set(tau=2.0, c=0.3, k=1)
+    assert demo.caption.startswith("Try 1 from θ = 1.9, too long")
+    demo.set(k=2)
+    assert demo.caption.startswith("Try 2 from θ = 1.9, accepted")
+    assert demo.picture.marks["tried"]["x"] == [2.0]
+
+
+def test_before_the_last_step_the_caption_says_where_the_iterate_is():
+    demo = demos.descent()
+    demo.set(tau=0.1, k=3)
+    assert demo.caption.startswith("Converges monotonically") and demo.caption.endswith("After 3 steps, E = 0.16.")
+    demo.set(E="valleys", x0=1.9)
+    E = demo.picture.marks["loss0"]["y"]
+    assert demo.caption.startswith(f"Step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
+    demo.set(k=40)
+    assert demo.caption.startswith("Converges: after 40 steps")
+
+
+def test_numbers_of_any_size_are_short():
+    from helpers.demos.framework.numbers import brief
+
+    values = (0.0, 3e-16, 5.61e-7, -0.0123, 3.41, 99.6, 341.2, 12345.0, 1e300)
+    assert [brief(v) for v in values] == ["0", "0", "5.6e−7", "−0.012", "3.4", "100", "341", "1.2e4", "1.0e300"]
+
+
+STATES = (
+    ("descent", "descent:E=bowl,x0=2.0"),  # the parabola's own start, set by the user
+    ("descent", "descent:tau=0.2,E=bowl"),
+    ("compute_graph", "graph:graph=neuron,step=13,in_w=-4.25"),
+    ("compute_graph", "graph:graph=twice,in_x=-1.0"),
+    ("compute_graph", "graph:step=6,in_z=0.0"),
+    ("compute_graph", "graph:step=6,predict=1,guess=30"),
+)
+
+
+@pytest.mark.parametrize(("name", "state"), STATES)
+def test_a_restored_state_does_not_depend_on_the_state_before(name, state):
+    fresh, used = (getattr(demos, name)() for _ in range(2))
+    fresh.restore(state)
+    assert fresh.share() == state
+    for _, before in STATES:
+        if before.startswith(used.name):
+            used.restore(before)
+            used.restore(state)
+            assert (used.values, used.caption) == (fresh.values, fresh.caption), before
+    used.press("reset")
+    assert used.values == getattr(demos, name)().values
+
+
+def test_a_value_set_together_with_a_menu_counts_as_moved():
+    demo = demos.compute_graph()
+    demo.set(graph="neuron", in_x=-1.0)
+    assert demo.values["in_x"] == -1.0 and demo.values["in_w"] == 0.5

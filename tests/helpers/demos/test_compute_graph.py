@@ -1,0 +1,128 @@
+"""Test the compute graph demo: the numbers of each step against closed forms and the complex step, and its captions."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.expression import expression
+from helpers.gradcheck import complex_step
+from helpers.graph import Graph, constant
+
+
+def shown(demo, name):
+    mark = demo.picture.marks[name]
+    return mark.get("text", "") if mark["kind"] == "text" else mark["lines"]
+
+
+def test_values_appear_forward_and_gradients_backward():
+    demo = demos.compute_graph()
+    assert [shown(demo, f"node {n}")[0] for n in "xyzdeL"] == ["−1", "4", "2", "?", "?", "?"]
+    demo.set(step=3)
+    assert [shown(demo, f"node {n}")[0] for n in "deL"] == ["3", "6", "25"]
+    assert shown(demo, "gradient L") == ""
+    for step in range(4, 10):
+        demo.set(step=step)
+    assert [shown(demo, f"gradient {n}") for n in "xyz"] == [
+        f"∂L/∂{n} = {v}" for n, v in (("x", 20), ("y", 20), ("z", 30))
+    ]
+    assert "3 · 10 = 30" in shown(demo, "flow z-e-1")
+    demo.press("step")  # there is no further step
+    assert demo.caption.startswith("All gradients")
+
+
+@pytest.mark.parametrize("x, y, z", [(0.5, -1.0, 3.0), (2.25, 1.0, -0.75)])
+def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
+    demo = demos.compute_graph()
+    demo.set(in_x=x, in_y=y, in_z=z, step=9, of="z")
+    expected = complex_step(lambda t: ((t[0] + t[1]) * t[2] - 1) ** 2, np.array([x, y, z]))
+    numbers = [float(shown(demo, f"gradient {n}").split("= ")[1].replace("−", "-")) for n in "xyz"]
+    np.testing.assert_allclose(numbers, expected, rtol=1e-3)
+    caption = demo.caption.replace("−", "-")
+    assert caption.endswith(f"backward sweep {expected[2]:.4g}, difference quotient {expected[2]:.4g}.")
+    tangent = demo.picture.marks["tangent"]
+    slopes = np.diff(tangent["y"]) / np.diff(tangent["x"])
+    np.testing.assert_allclose(slopes, expected[2])
+
+
+def test_a_value_used_twice_sums_the_gradients_of_both_uses():
+    demo = demos.compute_graph()
+    demo.restore("graph:graph=twice,step=8")
+    assert "2 paths add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
+
+
+def test_predict_asks_for_a_number_and_explains_slips():
+    demo = demos.compute_graph()
+    demo.set(predict=True, step=6)  # ∂L/∂z = 3 · 10
+    assert demo.caption.startswith("What is ∂L/∂z?") and shown(demo, "gradient z") == "∂L/∂z = ?"
+    assert "30" not in shown(demo, "flow z-e-1")
+    slips = (
+        (3, "That is the local gradient"),
+        (10, "arrives from the later node: multiply"),
+        (-30, "sign"),
+        (7, "times"),
+    )
+    for guess, fragment in slips:
+        demo.set(guess=guess)
+        assert demo.caption.startswith("What is") and fragment in demo.caption
+    demo.set(guess=30)
+    assert demo.caption.startswith("Right: ") and shown(demo, "gradient z").endswith("30")
+    demo.press("reset")
+    demo.restore("graph:graph=twice,step=8,predict=1")
+    demo.set(guess=-3)
+    assert "wrong sign" in demo.caption
+    demo.set(guess=6)
+    assert "only one path" in demo.caption
+
+
+def test_the_demo_takes_a_formula_or_a_graph():
+    demo = demos.compute_graph("(x + y) * z + exp(x)", x=0.5, y=1.0, z=2.0)
+    demo.set(step=99)
+    assert demo.caption.startswith("All gradients") and not demo.controls["graph"].visible
+    expected = 2 + np.exp(0.5)
+    assert f"{expected:.4g}" in shown(demo, "gradient x")
+    with pytest.raises(ValueError, match="14"):
+        demos.compute_graph("+".join(f"x*{k}" for k in range(12)), x=1.0)
+    with pytest.raises(ValueError, match="no inputs"):
+        demos.compute_graph(Graph(constant(2.0) * constant(3.0)))
+    broken = demos.compute_graph("log(x)", x=1.0)
+    broken.set(in_x=-1.0)
+    assert broken.caption.startswith("No value: ") and "log" in broken.caption
+
+
+@pytest.mark.parametrize(
+    "text, fragment",
+    [
+        ("x +", "is not a formula"),
+        ("__import__('os').system('true')", "can't be a node"),
+        ("x.real * 2", "can't be a node"),
+        ("x if x else y", "can't be a node"),
+        ("x ** y", "fixed number"),
+        ("x + w", "w has no value"),
+        ("x", "computes nothing"),
+        ("2 * 3", "computes nothing"),
+        ("x * 1", "does not occur"),
+        ("exp(2) * x * y", "write the number itself"),
+        ("x * (1 / 0) * y", "divided by 0"),
+        ("x" * 300, "has room for 200"),
+    ],
+)
+def test_a_text_that_is_not_a_formula_is_refused_in_a_sentence(text, fragment):
+    with pytest.raises(ValueError, match=r"\.$") as error:
+        expression(text, x=1.0, y=2.0)
+    assert fragment in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text, formula",
+    [
+        ("(tanh(x*y + 2) - 1)**2", lambda x, y: (np.tanh(x * y + 2) - 1) ** 2),
+        ("-x / y + sin(y) - exp(x)", lambda x, y: -x / y + np.sin(y) - np.exp(x)),
+        ("log(y) * x**3 - 2**2 * x", lambda x, y: np.log(y) * x**3 - 4 * x),
+    ],
+)
+def test_the_graph_of_a_formula_has_its_value_and_gradients(text, formula):
+    graph = expression(text, x=0.7, y=1.3)
+    assert graph.forward() == pytest.approx(formula(0.7, 1.3))
+    expected = complex_step(lambda t: formula(*t), np.array([0.7, 1.3]))
+    gradients = graph.backward()
+    np.testing.assert_allclose([gradients["x"], gradients["y"]], expected)

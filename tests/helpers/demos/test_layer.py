@@ -1,0 +1,78 @@
+"""Test the layer demo: its Jacobians against formulas, and its captions for wrong layers."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.layer import W, X
+from helpers.layers import Linear, ReLU
+
+
+def values(demo, name):
+    return demo.picture.marks[name]["values"][::-1]
+
+
+def test_the_matrix_of_a_linear_layer_repeats_w_for_each_example():
+    demo = demos.layer()
+    np.testing.assert_allclose(values(demo, "J"), np.kron(np.eye(3), W), atol=1e-8)
+    dz = values(demo, "dz").reshape(3, 3)
+    np.testing.assert_allclose(values(demo, "dx"), dz @ W.T)
+    np.testing.assert_allclose(values(demo, "product"), (dz @ W.T).reshape(-1, 1), atol=1e-8)
+
+
+@pytest.mark.parametrize("name, derivative", [("relu", X > 0), ("tanh", 1 - np.tanh(X) ** 2)])
+def test_the_matrix_of_an_elementwise_layer_is_diagonal(name, derivative):
+    demo = demos.layer()
+    demo.set(layer=name)
+    np.testing.assert_allclose(values(demo, "J"), np.diag(np.ravel(derivative).astype(float)), atol=1e-8)
+
+
+def test_the_caption_says_which_input_and_output_an_entry_connects():
+    demo = demos.layer()
+    demo.set(row=3, column=5)
+    assert demo.caption.startswith("A nonzero entry: ∂z[1,1]/∂x[1,0] = −1.2")
+    frame = demo.picture.marks["J frame"]
+    assert (frame["x"].min(), frame["y"].min()) == (4.5, 2.5)
+    demo.set(row=1)
+    assert demo.caption.startswith("Zero: ∂z[1,1]/∂x[0,0] = 0") and "different examples" in demo.caption
+
+
+def test_the_caption_says_whether_a_students_layer_is_right():
+    class WrongFactor(Linear):
+        def backward(self, dz):
+            d_params, dx = super().backward(dz)
+            return d_params, 2 * dx
+
+    class WrongShape(ReLU):
+        def backward(self, dz):
+            return [], dz[:, :1]
+
+    assert demos.layer(Linear(W, np.zeros(3))).caption.startswith("A nonzero entry")
+    assert demos.layer(WrongFactor(W, np.zeros(3))).caption.startswith("WrongFactor.backward is not right: dx[")
+    assert "dx should be an array with the shape of x" in demos.layer(WrongShape()).caption
+
+    class Unwritten(ReLU):
+        def forward(self, x):
+            raise NotImplementedError("exercise 03.3: the forward pass")
+
+    demo = demos.layer(Unwritten())
+    for _ in range(3):  # the message stays after each move
+        assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
+        demo.set(row=2)
+    demo.restore("layer:")
+    assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
+
+
+def test_an_input_that_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="too large"):
+        demos.layer(ReLU(), np.ones((9, 2)))
+    with pytest.raises(TypeError):
+        demos.layer(ReLU(), np.ones((2, 2), dtype=int))
+
+
+def test_the_share_string_restores_the_state():
+    demo = demos.layer()
+    demo.set(layer="tanh", row=2, column=2)
+    again = demos.layer()
+    again.restore(demo.share())
+    assert again.caption == demo.caption

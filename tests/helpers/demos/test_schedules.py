@@ -1,0 +1,105 @@
+"""Test the schedules demo: its step sizes and loss curves against a plain loop, and its captions."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.framework.numbers import brief
+from helpers.demos.schedules import FLOOR, PROBLEMS, STEPS, TOP
+
+
+def stages(k, tau):
+    return tau if k < 30 else tau / 4 if k < 50 else tau / 16
+
+
+def falling(k, tau):
+    return tau / (1 + k / 10)
+
+
+def loss(problem, tau):
+    theta, E = problem.start, []
+    for k in range(STEPS + 1):
+        E.append(problem.energy(theta))
+        theta = theta - tau(k) * problem.gradient(theta)
+    return np.array(E)
+
+
+@pytest.mark.parametrize("kind, schedule", [("steps", stages), ("falling", falling)])
+@pytest.mark.parametrize("E", PROBLEMS)
+@pytest.mark.parametrize("tau", [0.02, 0.1, 0.19])
+def test_the_curves_agree_with_a_plain_loop(kind, schedule, E, tau):
+    demo = demos.schedules()
+    demo.set(kind=kind, E=E, tau=tau)
+    marks = demo.picture.marks
+    np.testing.assert_allclose(marks["tau"]["y"], [schedule(k, tau) for k in range(STEPS)])
+    for name, step in (("schedule", lambda k: schedule(k, tau)), ("level", lambda k: tau)):
+        expected = np.maximum(loss(PROBLEMS[E], step), FLOOR)
+        np.testing.assert_allclose(marks[name]["y"], expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("E", PROBLEMS)
+def test_a_gradient_belongs_to_its_energy(E):
+    problem, rng, h = PROBLEMS[E], np.random.default_rng(0), 1e-6
+    for theta in rng.normal(size=(5, 2)):
+        expected = [(problem.energy(theta + s) - problem.energy(theta - s)) / (2 * h) for s in h * np.eye(2)]
+        np.testing.assert_allclose(problem.gradient(theta), expected, atol=1e-6)
+
+
+def test_a_schedule_drawn_by_hand_runs_and_has_a_short_share_string():
+    demo = demos.schedules()
+    drawn = [0.25] * 30 + [0.05] * 40
+    demo.set(kind="hand", hand=drawn, E="bowl")
+    assert demo.share() == "schedules:E=bowl,kind=hand,hand=0.25x30/0.05x40"
+    expected = loss(PROBLEMS["bowl"], lambda k: drawn[min(k, STEPS - 1)])
+    np.testing.assert_allclose(demo.picture.marks["schedule"]["y"], np.maximum(expected, FLOOR), rtol=1e-9)
+    again = demos.schedules()
+    again.restore(demo.share())
+    assert again.caption == demo.caption and again.controls["hand"].visible
+    demo.set(kind="steps")
+    assert not demo.controls["hand"].visible
+
+
+def test_a_diverging_run_is_clipped_and_named():
+    demo = demos.schedules()
+    demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
+    assert demo.caption.startswith("The schedule ends higher than it started")
+    assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP
+
+
+def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():
+    caption = demos.schedules().caption
+    assert caption.startswith("The schedule beats the constant")
+    assert "with the line search, stuck at a kink" in caption
+
+
+@pytest.mark.parametrize("k", [0, 35, 69])
+def test_the_caption_describes_the_iteration_shown(k):
+    demo = demos.schedules()
+    demo.set(k=k)
+    marks = demo.picture.marks
+    schedule, fixed, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
+    assert demo.caption.startswith(f"Iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {schedule} with the schedule, ")
+    assert f"{fixed} with τ₁ = 0.1 and {search} with the line search" in demo.caption
+    assert marks["now"]["at"] == [k, None]
+
+
+def test_the_final_caption_says_which_is_better():
+    demo = demos.schedules()
+    assert demo.caption.startswith("The schedule beats the constant τ₁: E ends at")
+    demo.set(E="bowl", kind="falling", tau=0.2)
+    assert demo.caption.startswith("The constant τ₁ beats the schedule: E ends at")
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("schedules:", "Small steps settle; long ones overshoot."),
+        ("schedules:kind=hand,tau=0.001", "The constant step is too short."),
+        ("schedules:E=bowl,kind=falling,tau=0.2", "The schedule's steps get too small too soon."),
+        ("schedules:kind=hand,hand=0.02x40/1.0x30,tau=0.05", "The schedule's last steps are too long."),
+    ],
+)
+def test_the_final_caption_gives_the_reason(state, reason):
+    demo = demos.schedules()
+    demo.restore(state)
+    assert demo.caption.endswith(reason)

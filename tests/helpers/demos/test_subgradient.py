@@ -1,0 +1,76 @@
+"""Test the subgradient demo: its subgradients, line, step and race against their definitions, and its captions."""
+
+import numpy as np
+import pytest
+
+from helpers import demos
+from helpers.demos.subgradient import FUNCTIONS, START, STEPS
+
+GRID = np.linspace(-3, 3, 6001)
+
+
+def energies(E, theta):
+    return np.max(np.outer(theta, E.slopes) + E.offsets, axis=1)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("theta", [-1.0, -0.4, 0.0, 0.5, 1.0])
+def test_the_subgradients_agree_with_the_definition(name, theta):
+    E = FUNCTIONS[name]
+    height = E.energy(np.array([theta]))
+    slopes = [
+        g
+        for g in np.round(np.arange(-2, 2.001, 0.05), 2)
+        if (energies(E, GRID) >= height + g * (GRID - theta) - 1e-9).all()
+    ]
+    low, high = E.subgradients(theta)
+    assert (min(slopes), max(slopes)) == pytest.approx((low, high))
+    assert low <= E.subgradient(np.array([theta]))[0] <= high
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_minimum_is_the_least_value(name):
+    assert energies(FUNCTIONS[name], GRID).min() == pytest.approx(FUNCTIONS[name].minimum, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "g, start", [(0.4, "A subgradient"), (1.0, "A subgradient"), (1.3, "Not a subgradient"), (0, "The minimum")]
+)
+def test_the_caption_says_whether_g_is_a_subgradient(g, start):
+    demo = demos.subgradient()
+    demo.set(g=g)
+    assert demo.caption.startswith(start)
+    above = np.isfinite(demo.picture.marks["above"]["y"]).any()
+    assert above == (start == "Not a subgradient")
+
+
+def test_the_demo_shows_and_names_a_step_that_goes_up():
+    demo = demos.subgradient()
+    demo.restore("subgradient:theta=0.1,g=1.0,tau=0.5")
+    assert demo.caption.startswith("A subgradient whose step goes up")
+    np.testing.assert_allclose(demo.picture.marks["landing"]["x"], [-0.4])
+    np.testing.assert_allclose(demo.picture.marks["landing"]["y"], [0.4])
+    demo.set(tau=0.05)
+    assert "down from 0.1 to 0.05" in demo.caption
+
+
+def test_the_race_agrees_with_a_plain_loop():
+    demo = demos.subgradient()
+    demo.set(tau=0.3, k=STEPS)
+    for name, tau in (("constant", lambda k: 0.3), ("falling", lambda k: 0.3 / (k + 1))):
+        theta, gaps = START, []
+        for k in range(STEPS + 1):
+            gaps.append(abs(theta))
+            theta -= tau(k) * np.sign(theta)
+        np.testing.assert_allclose(demo.picture.marks[name]["y"], np.maximum(gaps, 1e-4), atol=1e-12)
+    demo.set(k=3)
+    assert len(demo.picture.marks["falling"]["x"]) == 4
+
+
+def test_the_caption_describes_the_race_up_to_the_step_shown():
+    demo = demos.subgradient()
+    demo.set(tau=0.3, k=3)
+    assert demo.caption.endswith("Race at k = 3: constant τ is 0.8 above the minimum, falling τ 1.1.")
+    assert demo.picture.marks["constant"]["y"][-1] == pytest.approx(0.8)
+    demo.set(k=STEPS)
+    assert demo.caption.endswith("Race: constant τ ends 0.1 to 0.2 above the minimum, falling τ 0.42.")

@@ -1,0 +1,32 @@
+"""Every public function, class and method of helpers is documented, if only by what it overrides."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+import helpers
+
+MODULES = [
+    importlib.import_module(found.name)
+    for found in pkgutil.walk_packages(helpers.__path__, "helpers.")
+    if not found.name.endswith("make_digits")  # a script that needs scikit-learn
+]
+
+
+def public() -> Iterator[tuple[str, object]]:
+    for module in MODULES:
+        yield module.__name__, module
+        for name, thing in vars(module).items():
+            if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
+                continue
+            yield f"{module.__name__}.{name}", thing
+            for method, function in vars(thing).items() if inspect.isclass(thing) else ():
+                if not method.startswith("_") and (inspect.isfunction(function) or isinstance(function, property)):
+                    yield f"{module.__name__}.{name}.{method}", getattr(thing, method)
+
+
+def test_everything_public_is_documented() -> None:
+    found = dict(public())
+    assert len(found) > 200
+    assert [name for name, thing in found.items() if callable(thing) and not inspect.getdoc(thing)] == []

@@ -1,0 +1,106 @@
+"""Shared by the tests of grading: a small unit, submissions of it, and whether this machine has a sandbox."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from grading.course import Course, installed_course
+from grading.execution.sandbox import isolation_problem
+from grading.units.catalogue import Answer, fill_in
+from grading.units.unit import Unit
+
+ISOLATED = not isolation_problem()
+
+
+def hand_in(course: Course, student: str, unit: str, data: bytes, name: str = "") -> Path:
+    """Write a submission to the folder from which the grader collects it."""
+    path = course.submitted / student / unit / (name or f"{unit}.ipynb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+UNIT = "91_small"
+
+# Two exercises in code, which share one cell, and a written answer that a person grades.
+SOURCE = """\
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: nbgrader,tags,-all
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A small unit
+
+# %%
+import numpy as np
+
+from helpers import checks
+
+
+# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear"]
+class Linear:
+    def __init__(self, W, b):
+        self.parameters = [W, b]
+
+    def forward(self, x):
+        ### BEGIN SOLUTION forward: the output z
+        self.x = x
+        W, b = self.parameters
+        return x @ W + b
+        ### END SOLUTION
+
+    def backward(self, dz):
+        ### BEGIN SOLUTION backward: the gradients of W, b and x
+        W, b = self.parameters
+        return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+rng = np.random.default_rng(1)
+x, W, b = rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
+checks.forward(Linear, lambda x, W, b: x @ W + b, x, W=W, b=b)
+
+# %% nbgrader={"grade": true, "grade_id": "backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+rng = np.random.default_rng(2)
+x, W, b, dz = rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=(5, 4))
+checks.backward(Linear, lambda x, W, b: x @ W + b, x, dz, W=W, b=b)
+### BEGIN HIDDEN TESTS
+x, dz = rng.normal(size=(2, 3)), rng.normal(size=(2, 4)) + 0.123456
+checks.backward(Linear, lambda x, W, b: x @ W + b, x, dz, W=W, b=b)
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Because the chain rule says so.
+"""
+
+WRONG_BACKWARD = "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T"
+
+
+def small_course(root: Path, source: str = SOURCE) -> Course:
+    """Make a course that contains only the small unit."""
+    (root / "solutions").mkdir(parents=True, exist_ok=True)
+    (root / "solutions" / f"{UNIT}.py").write_text(source, encoding="utf-8")
+    shutil.copy(installed_course().root / "nbgrader_config.py", root)
+    return Course(root)
+
+
+def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> bytes:
+    """Make a submission of the small unit with right answers, except in the given regions.
+
+    ``extra`` is the source of a cell that the student has added at the top. ``why`` is the written answer, if there is
+    one.
+    """
+    notebook = nbformat.reads(fill_in(unit, [Answer(unit.name, "", True, "", regions)]).decode(), as_version=4)
+    if extra:
+        notebook.cells.insert(2, nbformat.v4.new_code_cell(extra, id="extra"))
+    if why:
+        notebook.cells[-1].source = why
+    return nbformat.writes(notebook).encode()

@@ -1,0 +1,6 @@
+"""JavaScript that loads the front end of the demos into an otherwise empty page, for tests of its modules."""
+
+LOAD = """async (script) => {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  window.course = await import(url);
+}"""

@@ -1,0 +1,140 @@
+"""Run several tests at a time: which stay together, which start first, and which must run alone.
+
+``run.py test`` starts three workers of pytest-xdist, one more than the two cores of a small machine, because a test with
+a browser mostly waits. ``run.py test -n 0`` runs the tests one after the other in one process.
+"""
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+try:
+    import fcntl
+except ImportError:  # on Windows, where tests that should run alone don't
+    fcntl = None  # type: ignore[assignment]
+
+# The longest tests start first, so that no worker is still busy with one of them at the end.
+LONGEST_FIRST = (
+    "tests/grading/units/test_catalogue.py[05_fully_connected]",
+    "tests/browser/test_demos.py[light]",
+    "tests/browser/test_demos.py[dark]",
+    "tests/grading/units/test_catalogue.py[06_step_sizes]",
+    "tests/browser/test_lecture.py",
+    "tests/grading/units/test_catalogue.py[03_layers]",
+    "tests/grading/scoring/test_grade_unit.py",
+    "tests/browser/test_lost_kernel.py",
+    "tests/grading/units/test_catalogue.py[04_one_hidden_layer]",
+    "tests/project/test_notebooks.py",
+    "tests/grading/units/test_catalogue.py[07_what_comes_next]",
+    "tests/project/test_run.py",
+    "tests/grading/units/test_catalogue.py[02_compute_graphs]",
+    "tests/grading/scoring/test_executors.py",
+    "tests/serving/test_lecture.py",
+    "tests/project/test_repository.py",
+    "tests/grading/nbgrader_plugins/test_exporters.py",
+    "tests/browser/test_notebooks.py",
+    "tests/browser/test_connection.py",
+    "tests/browser/test_authoring.py",
+    "tests/browser/test_formgrader.py",
+    "tests/browser/test_start_page.py",
+    "tests/grading/units/test_catalogue.py[01_gradient_descent]",
+)
+# These tests run alone and come last, when few others are still running.
+LAST = "tests/attacks/test_attacks.py"
+# The tests of a file share fixtures and stay on one worker. In these files the groups by parameter share none.
+SPLIT = {"tests/grading/units/test_catalogue.py": r"\[([^]]+)\]$", "tests/browser/test_demos.py": r"\[(light|dark)\b"}
+
+
+def scope(nodeid: str) -> str:
+    """Return the group that a test stays together with: its file, plus a parameter if the file is split."""
+    file = nodeid.split("::")[0]
+    part = re.search(SPLIT[file], nodeid) if file in SPLIT else None
+    return f"{file}[{part[1]}]" if part else file
+
+
+def order(nodeid: str) -> int:
+    """Return the position of a test's scope in the starting order."""
+    name = scope(nodeid)
+    if name == LAST:
+        return len(LONGEST_FIRST) + 1
+    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give xdist a scheduler that keeps scopes together and starts the longest ones first."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return scope(nodeid)
+
+        def schedule(self) -> None:
+            """Fill the queue in the order above. By default, xdist sorts by the number of tests."""
+            if self.collection is None:
+                self.config.option.loadscopereorder = False
+            super().schedule()
+
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a worker, put the longest scopes first and keep the order within a scope."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: order(item.nodeid))
+
+
+class FairLock:
+    """A lock between processes that is shared or exclusive, and fair to those that wait for exclusive access.
+
+    Everyone queues at the gate for the lock itself. A process that waits there for exclusive access holds up those that
+    come later. Otherwise a stream of shared holders could keep it waiting forever.
+    """
+
+    def __init__(self, folder: Path):
+        self.gate, self.lock = ((folder / name).open("a") for name in ("gate", "lock"))
+
+    def acquire(self, mode: int) -> None:
+        fcntl.flock(self.gate, mode)
+        fcntl.flock(self.lock, mode)
+        fcntl.flock(self.gate, fcntl.LOCK_UN)
+
+    def release(self) -> None:
+        fcntl.flock(self.lock, fcntl.LOCK_UN)
+
+
+_lock: list[FairLock] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Hold the lock in shared mode while a test and its fixtures run."""
+    if fcntl is None or not hasattr(item.config, "workerinput"):
+        return (yield)
+    if not _lock:
+        _lock.append(FairLock(item.config.cache.mkdir("fair-lock")))
+    _lock[0].acquire(fcntl.LOCK_SH)
+    try:
+        return (yield)
+    finally:
+        _lock[0].release()
+
+
+@contextmanager
+def run_alone() -> Iterator[None]:
+    """Wait until no other test runs, and keep others from starting. For fixtures that measure time."""
+    if not _lock:
+        yield
+        return
+    _lock[0].release()
+    _lock[0].acquire(fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        _lock[0].release()
+        _lock[0].acquire(fcntl.LOCK_SH)
