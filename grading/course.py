@@ -1,6 +1,5 @@
 """The course's folders and units, and ``CourseError``, whose message is meant for the user."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +91,3 @@ class Course:
 def installed_course() -> Course:
     """Return the course that contains this package."""
     return Course(Path(__file__).resolve().parent.parent)
-
-
-def warn(message: str) -> None:
-    """Print a message to standard error and continue."""
-    print(message, file=sys.stderr)

@@ -111,10 +111,10 @@ def read_unit(course: Course, name: str) -> Unit:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:
         raise CourseError(f"{path.name} is not a notebook in py:percent format: {error}.") from error
-    finder = _CellLines(path, text)
+    starts = [k for k, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
     seen: set[str] = set()
     for k, cell in enumerate(notebook.cells):
-        line = finder.line_of(cell)
+        line = starts[k] if k < len(starts) else starts[-1]
         nbgrader = cell.metadata.get("nbgrader", {})
         grade_id = nbgrader.get("grade_id", "")
         if grade_id in seen:
@@ -147,18 +147,3 @@ def _check_tasks(unit: Unit) -> None:
         raise CourseError(f"{unit.path.name}: the solution region {id} has no test cell with that grade id: add one.")
     for id in sorted(ids - found):
         raise CourseError(f"{unit.path.name}: the test {id} has no region ### BEGIN SOLUTION {id}: add one.")
-
-
-class _CellLines:
-    """Finds the line on which a cell begins, for messages."""
-
-    def __init__(self, path: Path, text: str):
-        self.lines = text.splitlines()
-        self.position = 0
-
-    def line_of(self, cell: NotebookNode) -> int:
-        """Return the 1-based line of the cell's ``# %%``. Call this once for each cell, in order."""
-        while self.position < len(self.lines) and not self.lines[self.position].startswith("# %%"):
-            self.position += 1
-        self.position += 1
-        return self.position

@@ -199,7 +199,7 @@ def descent_with_search(
         problem = next((problem for problem in search_problems if problem), "")
         # After a wrong call of search, everything that follows is wrong too.
         differences = [Difference("search", problem), *differences[:1]] if problem else differences
-        problem = problem or _length_problem(got, points, calls, gradient, max_steps, tolerance)
+        problem = problem or _length_problem(got, points, calls, gradient, tolerance)
         if problem and differences[0].name != "search":
             differences.append(Difference("the number of steps", problem))
     if not differences and calls != len(taus):
@@ -537,7 +537,7 @@ def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any]) ->
 
 
 def _length_problem(
-    got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, max_steps: int, tolerance: float
+    got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, tolerance: float
 ) -> str:
     """Return why gradient descent has made the wrong number of steps, or ""."""
     K = len(points) - 1

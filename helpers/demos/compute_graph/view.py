@@ -63,7 +63,7 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
     now = done[-1] if done else (None, None)
     steps = steps_of(graph)
     secret = [n for n in graph.nodes if predict and (n not in gradients or (unanswered and n is now[1]))]
-    wide, brief = max(x for x, _ in places.values()) > 3, _is_crowded(panel, graph, list(paths))
+    wide, brief = max(x for x, _ in places.values()) > 3, _is_crowded(panel, list(paths))
     for (user, index), points in paths.items():
         text = ""
         if user in gradients and not user.inputs[index].fixed:
@@ -122,7 +122,7 @@ def _three_digits(value: Any, signed: bool = False) -> str:
     return significant(float(f"{float(value):.3g}"), 4, signed)
 
 
-def _is_crowded(panel: Panel, graph: Graph, edges: list[Edge]) -> bool:
+def _is_crowded(panel: Panel, edges: list[Edge]) -> bool:
     """Return whether the text on some edge is longer than the gap between two columns."""
     low, high = panel.spec["xlim"]
     width = CANVAS_WIDTH * panel.spec["weight"] / sum(other.spec["weight"] for other in panel.canvas.panels)

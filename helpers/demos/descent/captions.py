@@ -32,7 +32,7 @@ def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption
         The regime that theory predicts on a quadratic, and the observed one on any other function.
     """
     if problem.quadratic is None:
-        return observed_regime(problem.energy, problem.gradient, path, tau)
+        return observed_regime(problem.gradient, path, tau)
     predicted = predicted_regime(problem.quadratic, problem.theta, tau)
     return RegimeCaption(f"{predicted.text} {_energy_after(path, len(path))}", predicted.tone, regime=predicted.regime)
 

@@ -140,7 +140,7 @@ class _Scene:
         canvas.alternative = alternative(view, problem)
         {"path": self._path_view, "several": self._several_view, "map": self._map_view}[view]()
         for panel in self.functions:
-            _draw_function(panel, problem, self.low, self.high)
+            _draw_function(panel, problem)
         self.sent = None
         if self.student_descent is None and problem.data:
             self._send(E=problem.data)
@@ -268,7 +268,7 @@ def _limits(problem: Problem) -> list[tuple[float, float]]:
     return [(float(c - r), float(c + r)) for c, r in zip(problem.centre, problem.reach, strict=True)]
 
 
-def _draw_function(panel: Panel, problem: Problem, low: float, high: float) -> None:
+def _draw_function(panel: Panel, problem: Problem) -> None:
     """Draw the function as a curve for one parameter and as contour lines for two."""
     limits = _limits(problem)
     sides = [np.linspace(a, b, 161) for a, b in limits]

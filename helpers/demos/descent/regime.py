@@ -18,7 +18,7 @@ import numpy as np
 from helpers.data import Quadratic
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import count, distinct_digits
-from helpers.descent import Energy, Gradient, Trajectory
+from helpers.descent import Gradient, Trajectory
 
 
 class Regime(Enum):
@@ -140,13 +140,13 @@ def deciding_curvature(E: Quadratic, theta: np.ndarray) -> float | None:
     return float(curvatures[components > 1e-9 * components.max()].max())
 
 
-def observed_regime(energy: Energy, gradient: Gradient, path: Trajectory, tau: float) -> RegimeCaption:
+def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeCaption:
     """Name the regime that a run on any function shows.
 
     Parameters
     ----------
-    energy, gradient : callable
-        Functions of θ, shape (n,), that return E and ∇E.
+    gradient : callable
+        The gradient ∇E as a function of θ, shape (n,).
     path : Trajectory
         The run.
     tau : float

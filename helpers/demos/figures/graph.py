@@ -68,7 +68,7 @@ def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
         left, down = min(places[node][0] for node in row), number * row_height
         for (user, place), points in paths.items():
             if user in row and user.inputs[place] in row:
-                _draw_edge(axes, graph, user, place, [(x - left, y - down) for x, y in points], show)
+                _draw_edge(axes, user, place, [(x - left, y - down) for x, y in points], show)
         for node, (x, y) in row.items():
             _draw_node(axes, graph, node, (x, y - down), show)
     if len(rows) > 1:
@@ -172,7 +172,7 @@ def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) ->
         axes.text(x, y - 0.25, label, fontsize=13, weight="bold", color=RED, **centred)
 
 
-def _draw_edge(axes: Axes, graph: Graph, user: Node, place: int, points: list[Point], show: str) -> None:
+def _draw_edge(axes: Axes, user: Node, place: int, points: list[Point], show: str) -> None:
     """Draw an arrow from an input to the node that uses it, with the local gradient and what flows back."""
     (x0, y0), *between, (x1, y1) = points
     double = user.inputs.count(user.inputs[place]) > 1
