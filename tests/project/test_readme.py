@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from pathlib import Path
 
 import pytest
 from places import ROOT
@@ -88,13 +89,30 @@ def test_the_readme_names_every_unit() -> None:
         assert f"notebooks/{name}/{name}.ipynb" in README
 
 
-def test_every_link_to_a_file_leads_somewhere() -> None:
-    pages = sorted((ROOT / "docs").glob("*.md"))
-    assert pages
-    for page in (ROOT / "README.md", *pages):
-        links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
-        missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
-        assert missing == [], page.name
+def test_the_figures_in_the_readme_are_those_of_the_tables() -> None:
+    security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    wrong, attacks = table("catalogue", QUALITY)[-1][2], table("attacks", security)[-1][1]
+    assert f"all {wrong.split()[0]} wrong answers" in README
+    assert re.search(rf"none of {attacks}\s+\[attacks\]", README)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names under which links can reach the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_to_a_file_or_a_heading_leads_somewhere() -> None:
+    pages = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob(".github/**/*.md"))]
+    assert len(pages) > 10
+    for page in pages:
+        links = re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+        for link in links:
+            file, _, heading = link.partition("#")
+            if "://" not in link:
+                target = page.parent / file if file else page
+                assert target.exists(), f"{page.name}: {link}"
+                assert not heading or heading in anchors(target), f"{page.name}: {link}"
 
 
 def test_the_start_page_links_every_unit() -> None:
