@@ -44,7 +44,7 @@ c.Grader.root = str(root)
 c.GenerateFeedback.exporter_class = "grading.nbgrader_plugins.exporters.FeedbackPage"
 c.FeedbackPage.root = str(root)
 
-# formgrader shows student notebooks without anything that runs, and adds the model answers.
+# formgrader shows students' notebooks so that nothing in them runs, and adds the model answers.
 c.HTMLExporter.preprocessors = ["grading.nbgrader_plugins.formgrader.ToGrade"]
 c.HTMLExporter.filters = {"markdown2html": "grading.nbgrader_plugins.formgrader.markdown"}
 c.ToGrade.root = str(root)

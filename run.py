@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Run the course: python3 run.py lab opens the notebooks, python3 run.py lists all commands.
 
-This script needs nothing but CPython 3.11 or later. The first run creates .venv from requirements.lock, which fixes
-every version and every hash; later runs start at once. A .venv that is broken, out of date or was copied here from
-another place is rebuilt.
+This script needs nothing but CPython 3.11 or later. The first run creates .venv from requirements.lock, which pins
+every package by version and hash. Later runs start at once, unless .venv is broken, out of date or copied from another
+folder: then they rebuild it.
 """
 
-# Any "python3" may read this file, so its syntax has to suit old Pythons: no f-strings, no type annotations.
+# Any "python3" may read this file, even an old one, so it uses no f-strings and no type annotations.
 from __future__ import print_function
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ New here? Type this first:
 
     python3 run.py lab
 
-It opens JupyterLab in your browser, on the page where the course starts. The first run sets up .venv, which takes a
+It opens JupyterLab in your browser, at the page where the course starts. The first run sets up .venv, which takes a
 minute or two.
 
 usage: python3 run.py COMMAND [ARGUMENTS]
@@ -38,10 +39,11 @@ For students:
   lab       open the notebooks in JupyterLab; arguments go to JupyterLab (--no-browser, --port=8890)
 
 For lecturers:
-  lecture   show the demos full screen, in the order of the lecture; arguments go to Voila (--no-browser, --port=8890)
+  lecture   show the demos, one per page, in the order of the lecture (F: full screen); arguments go to voila
+            (--no-browser, --port=8890)
 
 For instructors (start with demo):
-  demo      try the grader: grade a sample class and show its scores and feedback
+  demo      try the grader on a sample class that comes with the course, and see the scores and the feedback
   release   create the students' notebooks in notebooks/ from solutions/
   grade     grade the new and changed submissions in submitted/
   feedback  write a feedback page for each student
@@ -52,18 +54,25 @@ For developers:
   test      run the project's tests; arguments go to pytest (-k layers)
 
 To see the options of a command, type: python3 run.py COMMAND --help"""
+# The commands that the text above lists, each on a line that two spaces indent.
+KNOWN = re.findall("^  ([a-z]+) ", COMMANDS, re.MULTILINE)
 
 
 class Stop(Exception):
-    """An error that the user can fix. The message is one sentence that says how."""
+    """An error that the user can fix. The message is one sentence that says what is wrong and what to do."""
 
 
 def main(arguments, version=sys.version_info):
+    """Run a command and return the exit code: the command's own, 1 after an error or 130 after Ctrl-C.
+
+    Except on Windows, the command replaces this process, so that this function doesn't return.
+    """
     try:
         check_version(version)
         if not arguments or arguments[0] in ("-h", "--help", "help"):
             print(COMMANDS)
             return 0
+        check_command(arguments)
         set_up()
         return hand_over(arguments)
     except Stop as stop:
@@ -78,13 +87,30 @@ def check_version(version):
     """Raise Stop if this Python is too old."""
     if tuple(version[:2]) < OLDEST:
         raise Stop(
-            "this is Python %d.%d, but the course needs %d.%d or later: install a newer Python and use it to run this "
-            "again, for example: python3.12 run.py lab" % (version[0], version[1], OLDEST[0], OLDEST[1])
+            "this is Python %d.%d, but the course needs %d.%d or later: install a newer Python and run the course with "
+            "it, for example: python3.12 run.py lab" % (version[0], version[1], OLDEST[0], OLDEST[1])
         )
 
 
+def check_command(arguments):
+    """Raise Stop if the arguments don't start with a known command. Only the option --db may precede the command."""
+    rest = list(arguments)
+    if rest[0] == "--db":
+        rest = rest[2:]
+    elif rest[0].startswith("--db="):
+        rest = rest[1:]
+    if not rest:
+        raise Stop("the command is missing: to list the commands, type python3 run.py")
+    if rest[0] not in KNOWN:
+        raise Stop("there is no command %s: to list the commands, type python3 run.py" % rest[0])
+
+
 def hand_over(arguments):
-    """Run the command with .venv's Python and return its exit code."""
+    """Run the command with .venv's Python.
+
+    On Windows, return the command's exit code. Elsewhere, the command replaces this process, so this function doesn't
+    return. The command "test" runs in the course's folder, all others in the current folder.
+    """
     command, rest = arguments[0], arguments[1:]
     if command == "test":
         command_line = [python(), "-m", "pytest"] + rest
@@ -95,18 +121,21 @@ def hand_over(arguments):
             + (["serving." + command] if command in ("lab", "lecture") else ["grading.cli", command])
             + rest
         )
-    if os.name != "nt":  # replace this process, so that the command itself receives every signal
+    if os.name != "nt":  # replace this process, so that every signal reaches the command itself
         os.execve(command_line[0], command_line, clean_environment())
     process = subprocess.Popen(command_line, env=clean_environment())
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # the command has received Ctrl-C as well and shuts down by itself
+        except KeyboardInterrupt:  # the command has received Ctrl-C as well, so wait until it has shut down
             continue
 
 
 def clean_environment():
-    """Return the environment variables without those that would put other packages before .venv's."""
+    """Return a copy of the environment variables that lets Python and pip use only .venv's packages.
+
+    The copy lacks the variables that would put other packages first. Two settings of pip are added.
+    """
     variables = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "__PYVENV_LAUNCHER__"):
         variables.pop(name, None)
@@ -117,19 +146,20 @@ def clean_environment():
 
 
 def set_up():
-    """Create .venv unless a usable one exists. Raise Stop if that fails."""
-    if not problem():
+    """Create .venv unless a usable one exists. Raises Stop if that fails."""
+    if not why_unusable():
         return
     with SetUpLock() as lock:
-        reason = problem()  # while this process waited for the lock, another may have created .venv
+        reason = why_unusable()  # while this process waited for the lock, another may have created .venv
         if reason:
-            make(reason, lock)
+            create_venv(reason, lock)
 
 
-def problem():
+def why_unusable():
     """Return why .venv can't be used, or "" if it can.
 
-    A usable .venv was finished, was built from the present files in this folder, has all its packages, and starts.
+    A usable .venv has been finished, was built by this Python in this folder from the current files, has all its
+    packages, and starts.
     """
     if absent():
         return "there is none yet"
@@ -138,25 +168,28 @@ def problem():
             made_from, _, installed = file.read().partition("\n\n")
     except (OSError, ValueError):
         return "its set-up was not finished"
-    if made_from != source():
+    if made_from != fingerprint():
         return "it was built from other versions, by another Python or in another folder"
     if not set(installed.split()) <= set(packages()):
         return "packages are missing or were changed"
-    if not runs():
+    if not starts():
         return "it does not start"
     return ""
 
 
 def absent():
-    """Return whether .venv is missing or an empty folder. A container may mount it as an empty volume."""
+    """Return whether .venv is missing or an empty folder. A container may mount an empty volume there."""
     try:
         return not os.path.lexists(VENV) or not os.listdir(VENV)
     except OSError:  # .venv is a file, or a folder that this user can't read
         return False
 
 
-def source():
-    """Return what .venv is built from. The stamp starts with this text; when the text changes, .venv is rebuilt."""
+def fingerprint():
+    """Return a string that identifies what .venv is built from: the files, the Python and the folder.
+
+    The stamp starts with this string. When the string changes, .venv is rebuilt.
+    """
     import hashlib
 
     digest = hashlib.sha256()
@@ -167,7 +200,7 @@ def source():
 
 
 def packages():
-    """Return the names of the .dist-info folders in .venv. Each contains a package's name and version."""
+    """Return the names of the .dist-info folders in .venv. Each name contains a package's name and version."""
     import sysconfig
 
     folder = sysconfig.get_path("purelib", "venv", {"base": VENV, "platbase": VENV})
@@ -177,7 +210,7 @@ def packages():
         return []
 
 
-def runs():
+def starts():
     """Return whether .venv's Python starts and can import the course."""
     try:
         command = [python(), "-P", "-c", "import grading, helpers"]
@@ -194,8 +227,8 @@ def python():
 # --- Creating .venv --------------------------------------------------------------------------------------------
 
 
-def make(reason, lock):
-    """Create .venv.
+def create_venv(reason, lock):
+    """Create .venv, in place of an existing one that can't be used. Raises Stop if that fails.
 
     The stamp is removed first and written last, so that an unfinished .venv is never mistaken for a finished one.
     """
@@ -203,31 +236,31 @@ def make(reason, lock):
     try:
         check_modules()
         if not absent():
-            say("The present .venv can't be used (%s): rebuilding it." % reason)
+            say("The existing .venv can't be used (%s): rebuilding it." % reason)
             clear()
         check_space()
         with open(LOG, "w", 1, encoding="utf-8") as log:  # line-buffered, so that it is complete when we point to it
             say("1/3 Creating .venv with Python %s ..." % sys.version.split()[0])
-            # If .venv's own Python runs this script, create the new .venv with the Python that .venv was made from.
+            # If .venv's own Python runs this script, the new .venv is created with the Python that .venv is based on.
             run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", VENV], log, lock)
             say("2/3 Installing the packages listed in requirements.lock, which takes a minute or two ...")
             run(pip("--require-hashes", "--only-binary=:all:", "-r", LOCK), log, lock, Progress())
             say("3/3 Installing the course itself ...")
             run(pip("--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT), log, lock)
         with open(STAMP, "w", encoding="utf-8") as file:
-            file.write(source() + "\n\n" + "\n".join(packages()))
+            file.write(fingerprint() + "\n\n" + "\n".join(packages()))
     except OSError as error:
         raise Stop(explain(str(error)))
     say("Ready after %d s." % (time.time() - start))
 
 
 def pip(*arguments):
-    """Return the command line that installs these with .venv's pip."""
+    """Return the command line that runs "pip install" with these arguments in .venv."""
     return [python(), "-m", "pip", "--no-input", "install"] + list(arguments)
 
 
 def clear():
-    """Remove the present .venv, its stamp first. Raise Stop if another program still uses it."""
+    """Remove the existing .venv, its stamp first. Raises Stop if something is left, usually because it is in use."""
     import shutil
 
     if os.path.islink(VENV) or os.path.isfile(VENV):
@@ -243,7 +276,10 @@ def clear():
 
 
 def run(command, log, lock, watch=None):
-    """Run one step of the set-up and write its output to the log. Raise Stop if it fails."""
+    """Run one step of the set-up and write its output to the log. Raises Stop if the step fails.
+
+    The step keeps the lock's file open, except on Windows. ``watch`` shows the progress.
+    """
     inherited = {} if os.name == "nt" else {"pass_fds": [lock.file.fileno()]}
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT,
@@ -270,7 +306,7 @@ def run(command, log, lock, watch=None):
 
 
 class Progress(object):
-    """Show how far pip is: one line that changes on a terminal, a few lines elsewhere."""
+    """Show the progress of pip: on a terminal one line that changes, elsewhere a few lines."""
 
     def __init__(self):
         with open(LOCK, encoding="utf-8") as file:
@@ -279,13 +315,13 @@ class Progress(object):
         self.terminal = sys.stderr.isatty()
 
     def see(self, line):
-        """Count a package if this line of pip's output announces one."""
+        """Count a package if this line of pip's output announces one, and show the count."""
         if line.startswith(("Collecting ", "Processing ")):  # from a package index, from a folder
             self.count += 1
             if self.terminal or self.count % 50 == 0:
-                self.show("fetched %d of at most %d packages" % (self.count, self.total))
+                self.show("package %d of at most %d" % (self.count, self.total))
         elif line.startswith("Installing collected packages"):
-            self.show("fetched all %d packages, installing them" % self.count)
+            self.show("installing %d packages" % self.count)
 
     def show(self, text):
         say("    " + text, end="" if self.terminal else "\n", start="\r" if self.terminal else "")
@@ -296,15 +332,16 @@ class Progress(object):
 
 
 def say(text, end="\n", start=""):
+    """Print to stderr and flush it, so that the line appears at once."""
     print(start + text, end=end, file=sys.stderr)
     sys.stderr.flush()
 
 
 class SetUpLock(object):
-    """Let one run set up .venv at a time; the others wait.
+    """Let one run at a time set up .venv, while the others wait.
 
-    The system releases the lock when the last process that has the file open ends, for whatever reason. Each step of
-    the set-up has the file open too, so no run starts while the pip of another is still writing.
+    The operating system releases the lock when the last process that has the file open ends, for whatever reason. On
+    POSIX, each step of the set-up has the file open too. So if a run is killed, others wait until its pip has ended.
     """
 
     def __enter__(self):
@@ -313,11 +350,11 @@ class SetUpLock(object):
             self.file = open(os.path.join(BUILD, "set-up.lock"), "a")
         except OSError as error:
             raise Stop(explain(str(error)))
-        waits = False
+        announced = False
         while not self.take():
-            if not waits:
+            if not announced:
                 say("Another run.py is setting up .venv: waiting for it to finish (press Ctrl-C to stop) ...")
-                waits = True
+                announced = True
             time.sleep(0.2)
         return self
 
@@ -325,7 +362,7 @@ class SetUpLock(object):
         self.file.close()
 
     def take(self):
-        """Try to take the lock and return whether that worked."""
+        """Try to take the lock. Return False if another run holds it, or else True, even without support for locks."""
         try:
             if os.name == "nt":
                 import msvcrt
@@ -348,7 +385,7 @@ NO_VENV = (
     "this Python has no venv module or no ensurepip: install them (on Debian and Ubuntu: apt install python3-venv) "
     "and run this again."
 )
-# Fragments of messages from pip, Python or the operating system, and what to tell the user. The first match counts.
+# Fragments of messages from pip, Python or the operating system, and what to tell the user. The first match wins.
 CAUSES = [
     (
         ("no space left", "errno 28", "not enough space", "disk full", "quota exceeded", "errno 122"),
@@ -356,19 +393,20 @@ CAUSES = [
     ),
     (
         ("do not match the hashes",),
-        "a downloaded package is not the one requirements.lock names: run this again, and if the error stays, report "
-        "it to the maintainers of the course.",
+        "a downloaded package does not match its hash in requirements.lock: run this again, and if the error persists, "
+        "report it to the maintainers of the course.",
     ),
     (
         ("certificate verify failed", "certificate_verify_failed", "sslerror"),
-        "the connection to the package index can't be trusted, because its certificate is unknown here: try another "
-        "network, or set PIP_CERT to your network's certificate, and run this again.",
+        "the connection to the package index can't be trusted, because this computer doesn't trust its certificate: "
+        "try another network, or set PIP_CERT to your network's certificate, and run this again.",
     ),
     (
         ("connectionerror", "failed to establish", "name resolution", "getaddrinfo", "connection refused",
          "connection reset", "timed out", "timeouterror", "max retries", "unreachable", "proxyerror", "no address associated",
          "incompleteread", "protocolerror"),
-        "the packages can't be fetched: connect to the internet, or set HTTPS_PROXY to your proxy, and run this again.",
+        "the packages can't be downloaded: connect to the internet, or set HTTPS_PROXY to your proxy, and run this "
+        "again.",
     ),
     (
         ("no matching distribution", "could not find a version"),
@@ -384,7 +422,7 @@ CAUSES = [
 
 
 def explain(output):
-    """Turn the output of a failed step into one sentence for the user. The log has the full output."""
+    """Turn the output of a failed step into one sentence for the user. Points to the log if there is one."""
     where = " (The full log is in %s.)" % LOG if os.path.isfile(LOG) and os.path.getsize(LOG) else ""
     for fragments, sentence in CAUSES:
         if any(fragment in output.lower() for fragment in fragments):
@@ -394,7 +432,7 @@ def explain(output):
 
 
 def check_modules():
-    """Raise Stop if this Python can't create environments. Debian ships these modules in a separate package."""
+    """Raise Stop if this Python can't create virtual environments. Debian ships these modules in a separate package."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -409,7 +447,7 @@ def check_space():
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_BYTES:
         raise Stop(
-            "there is too little space on this disk: %d MB are free, about %d MB are needed; free some space and run "
+            "there is too little space on this disk (%d MB are free, about %d MB are needed): free some space and run "
             "this again." % (free // 10**6, NEEDED_BYTES // 10**6)
         )
 

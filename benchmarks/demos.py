@@ -1,18 +1,18 @@
 """Benchmark how closely a picture follows a slider, in a real JupyterLab in headless Chromium.
 
-    python benchmarks/demos.py [--moves 50] [--memory 1000] [--only canvas,browser]
+    python benchmarks/demos.py [--moves 50] [--drags 3] [--memory 1000] [--only canvas,browser]
 
 A mouse moves a slider: first single moves, each after the picture has settled, then drags of 40 moves in a second. The
 clock starts when the page receives the mouse event. All candidates are measured from outside in the same way: after
 each frame of the browser, the image or canvas is reduced to a few thousand pixels and compared with the previous one.
-So a frame counts when you can see it, and each frame of a drag is matched to the slider position that it shows. This
+So a frame counts once you can see it, and each frame of a drag is matched to the slider position that it shows. The
 comparison is part of every time, so the table lists how long it takes on an unchanged picture ("look").
 
 The demos are compared with what you would write otherwise: ``interact`` with pyplot, and ipympl if it is installed
 (use a separate environment: install requirements.lock, then ipympl). Both run in standard JupyterLab, started by
 ``jupyter lab``. The demos run on the course's server, ``run.py lab``, which sends messages without delay
 (``serving/low_latency.py``) and whose kernels compute with one thread. ``interact`` also runs on the course's server,
-to show the effect of the server alone. Ratios refer to the first row.
+to show the effect of the server alone. The ratios compare each row with the first one.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.pop(0)  # this file's folder
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 from lab_server import COURSE_LAB, STOCK_LAB, VIEWPORT, open_browser, run_lab
 
@@ -148,7 +148,7 @@ class Candidate:
     Attributes
     ----------
     name, cell : str
-        Its row in the table, and the code of its cell.
+        The label of its row in the table, and the code of its cell.
     server : tuple of str
         The arguments of Python that start its server.
     slider : str
@@ -160,9 +160,9 @@ class Candidate:
     last : list of float
         For each drag, ms from its last move to its last picture.
     back : int
-        How many pictures were older than the one before.
+        How many pictures of the drags were older than the one before.
     look : float
-        ms for one comparison of an unchanged picture.
+        The median of the ms that one comparison of an unchanged picture takes.
     growth : dict of str to float
         MB by which the page and the kernel have grown.
     """
@@ -182,7 +182,7 @@ class Candidate:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moves", type=int, default=50, help="single moves")
-    parser.add_argument("--drags", type=int, default=3)
+    parser.add_argument("--drags", type=int, default=3, help=f"drags of {MOVES} moves")
     parser.add_argument("--memory", type=int, default=1000, help="moves for the memory measurement, 0 to skip it")
     parser.add_argument("--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser, steps")
     options = parser.parse_args()
@@ -211,7 +211,7 @@ def main() -> None:
 
 
 def measure(lab: Any, browser: Any, key: str, candidate: Candidate, options: argparse.Namespace) -> None:
-    """Open a notebook with one candidate and move its slider with the mouse."""
+    """Open a notebook with one candidate, move its slider with the mouse, and store the times in ``candidate``."""
     (lab.folder / f"{key}.ipynb").write_text(notebook(SETUP, candidate.cell), encoding="utf-8")
     page = browser.new_page(viewport=VIEWPORT)
     page.set_default_timeout(60_000)
@@ -251,7 +251,10 @@ def measure(lab: Any, browser: Any, key: str, candidate: Candidate, options: arg
 
 
 def wait_until_settled(page: Any, quiet: int = 400) -> int:
-    """Wait for the first change since the logs were cleared, then for `quiet` ms without one; return the hash."""
+    """Wait until the picture has changed and then stayed the same for `quiet` ms, and return its hash.
+
+    The change counts from the last call of `clear_logs`. Without one, the wait ends after six seconds.
+    """
     return page.evaluate(
         """(quiet) => new Promise((done) => {
           const begin = performance.now();
@@ -267,7 +270,7 @@ def wait_until_settled(page: Any, quiet: int = 400) -> int:
 
 
 def clear_logs(page: Any) -> None:
-    """Clear the logs before the next move."""
+    """Clear the logs before the next move, and note the time."""
     page.evaluate("() => { bench.log = []; bench.moves = []; bench.begin = performance.now(); }")
 
 
@@ -293,7 +296,7 @@ def drag(page: Any, xs: list[float], y: float, candidate: Candidate, position_of
 
 
 def memory(page: Any, xs: list[float], y: float, moves: int) -> dict[str, float]:
-    """Return by how many MB the page's heap and the kernel have grown over this many moves."""
+    """Move the slider this many times. Return by how many MB the page's heap and the kernel have grown."""
     if not moves:
         return {}
 
@@ -337,7 +340,10 @@ def notebook(*cells: str) -> str:
 
 
 def run_all(page: Any, url: str) -> None:
-    """Open a notebook and run all cells. Try again if none runs: an unconnected kernel silently drops the request."""
+    """Open a notebook and run all its cells.
+
+    Try again if none runs, because JupyterLab silently drops the request if the kernel isn't connected yet.
+    """
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.get_by_text("| Idle").wait_for()
@@ -352,7 +358,7 @@ def run_all(page: Any, url: str) -> None:
 
 
 def report(candidates: list[Candidate]) -> None:
-    """Print the table, with ratios to stock interact."""
+    """Print the table, with the ratios to its first row."""
     print(
         f"\n{os.cpu_count()} cores; ms from the event to the first changed frame; drags of {MOVES} moves in a second\n"
     )

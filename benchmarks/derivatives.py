@@ -4,14 +4,14 @@
 
 The benchmark reports three times in microseconds:
 
-- one iteration of gradient descent on a function of two parameters, without the time for E and ∇E, recording the whole
-  path;
-- one entry of a numerical gradient of 200 parameters;
+- one iteration of gradient descent on a function of two parameters, which records the whole path, without the time for
+  E and ∇E;
+- one entry of a numerical gradient with respect to 200 parameters;
 - one node of a compute graph of numbers, in both sweeps.
 
-First it checks that all candidates get the same results. Then they take turns in one run, on one thread. The output
-shows the median and the fastest of the rounds. SciPy is installed with the tests of the course. PyTorch is skipped if
-it is missing (pip install torch==2.13.0).
+Before each measurement, the benchmark checks that all candidates get the same result. Then they take turns on one
+thread. The output shows the median and the fastest of the rounds. SciPy and PyTorch are skipped if they are missing.
+SciPy is among the packages that the course's tests need. For PyTorch: pip install torch==2.13.0.
 """
 
 import argparse
@@ -62,7 +62,21 @@ def main() -> None:
 
 
 def report(title: str, work: Work, count: int, floor: str | None, seconds: float) -> None:
-    """Print the microseconds per unit of each candidate, minus those of the floor: the median and the fastest round."""
+    """Time all candidates in turn, and print the median and the fastest round of each.
+
+    Parameters
+    ----------
+    title : str
+        The line above the results.
+    work : dict of str to callable
+        The candidates, by name.
+    count : int
+        The number of units (iterations, entries or nodes) in one call. The times are microseconds per unit.
+    floor : str or None
+        The candidate whose times are subtracted from all others.
+    seconds : float
+        How long to measure.
+    """
     times = run_in_turns(work, dict.fromkeys(work, count), seconds)
     print(f"\n{title}:")
     for name, values in times.items():
@@ -73,7 +87,7 @@ def report(title: str, work: Work, count: int, floor: str | None, seconds: float
 
 
 def descent_work() -> Work:
-    """Return candidates for fifty iterations on a quadratic."""
+    """Return the candidates for fifty iterations on a quadratic function."""
     E, start, tau = data.bowl((1.0, 5.0), angle=0.4), np.array([2.0, -1.0]), 0.1
 
     def functions_only() -> None:
@@ -106,7 +120,7 @@ def descent_work() -> Work:
 
 
 def gradcheck_work() -> Work:
-    """Return candidates for the numerical gradient of a weighted sum of squares."""
+    """Return the candidates for the numerical gradient of a weighted sum of squares."""
     theta, a = np.random.default_rng(0).normal(size=(2, ENTRIES))
 
     def function(t: np.ndarray) -> np.ndarray:
@@ -130,7 +144,7 @@ def gradcheck_work() -> Work:
 
 
 def perceptron(number: Callable[[str, float], Any], tanh: Callable[[Any], Any]) -> tuple[Any, Any]:
-    """Build (Σ_j v_j tanh(Σ_i x_i w_ij))² with 3 inputs and 8 hidden units, 99 nodes, and return it with x_0."""
+    """Build (Σ_j v_j tanh(Σ_i x_i w_ij))² with 3 inputs and 8 hidden units (99 nodes), and return it and x_0."""
     rng = np.random.default_rng(0)
     x = [number(f"x{i}", float(rng.normal())) for i in range(3)]
     total = None
@@ -144,7 +158,7 @@ def perceptron(number: Callable[[str, float], Any], tanh: Callable[[Any], Any]) 
 
 
 def graph_work() -> tuple[Work, int]:
-    """Return candidates for both sweeps through one expression, and its number of nodes."""
+    """Return the candidates for both sweeps through the graph of one expression, and its number of nodes."""
     fixed_graph = graph.Graph(perceptron(graph.variable, graph.tanh)[0])
 
     def existing_graph() -> float:

@@ -1,13 +1,14 @@
-"""Compare the grading throughput with stock nbgrader: the same submissions on the same cores, in one run.
+"""Compare the throughput of the course's grader and of stock nbgrader: the same submissions and cores, in one run.
 
     python benchmarks/grading.py [--unit 03] [--stock 12] [--ours 200]
 
-Makes submissions from the catalogue, honest ones with right and wrong answers. The course's grader grades all of them.
-nbgrader's own ``autograde``, in its default configuration, grades some of them. The script compares the scores of those
-that both have graded, and prints the ratio of the throughputs. large_class.py measures memory.
+The submissions are honest: each has one right or wrong answer from the catalogue. nbgrader's own ``autograde``, in its
+default configuration, grades the first ``--stock`` of them, and the course's grader the first ``--ours``. The script
+prints the ratio of the throughputs, and compares the scores that both have given, so ``--ours`` must not be less than
+``--stock``. large_class.py measures memory.
 
-nbgrader gives no points to a test that writes anything to stderr, so a right answer that triggers a NumPy warning gets
-none. Differences with that cause are listed separately.
+nbgrader gives no points for a test that writes anything to stderr, so a right answer that triggers a NumPy warning gets
+none. Differences with that cause are counted separately.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.pop(0)  # remove this file's folder, where the package grading would be this file
+sys.path.pop(0)  # this file's folder, in which `import grading` would find this file
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
@@ -66,7 +67,7 @@ def main() -> None:
 
 
 def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
-    """Make honest submissions, each with one right or wrong answer from the catalogue, in a fixed random order."""
+    """Return the unit's name, and submissions with one answer from the catalogue each, in a fixed random order."""
     unit = read_unit(installed_course(), name)
     answers = [answer for entries in read_catalogue(installed_course(), unit).values() for answer in entries]
     random.Random(0).shuffle(answers)
@@ -81,7 +82,7 @@ def hand_in(root: Path, unit: str, data: list[bytes]) -> None:
 
 
 def grade_with_ours(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points]:
-    """Grade with the course's grader. Returns the seconds, start-up included, and the points."""
+    """Grade with the course's grader in a new course. Return the seconds, start-up included, and the points."""
     root.mkdir(parents=True)
     shutil.copytree(installed_course().solutions, root / "solutions")
     shutil.copy(installed_course().root / "nbgrader_config.py", root)
@@ -94,7 +95,7 @@ def grade_with_ours(root: Path, unit: str, data: list[bytes]) -> tuple[float, Po
 
 
 def grade_with_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points, set[tuple[str, str]]]:
-    """Grade with nbgrader's own command, in a separate course. Also returns the tests that wrote to stderr."""
+    """Grade with nbgrader's own command in a new course. Return seconds, points, and the tests that wrote to stderr."""
     ours = installed_course()
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
@@ -115,7 +116,7 @@ def grade_with_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple
 
 
 def tests_with_stderr(autograded: Path) -> Iterator[tuple[str, str]]:
-    """Find the student and exercise of each test cell that wrote to stderr."""
+    """Yield the student and the exercise of each test cell that wrote to stderr."""
     for path in autograded.glob("*/*/*.ipynb"):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if any(output.get("name") == "stderr" for output in cell.get("outputs", [])):

@@ -1,10 +1,11 @@
-"""Grade a class of a thousand with one command: right and wrong, broken and hostile submissions, mixed.
+"""Grade a class of a thousand with one command. Right, wrong, broken and hostile submissions are mixed.
 
     python benchmarks/large_class.py [--unit 03] [--students 1000] [--front 40]
 
-Prints the outcome for each kind of submission, whether every right answer got all points and every wrong one lost some,
-the memory of the command and of its workers along the way, and the time it took. Then a second run finds nothing to do.
-Finally, ``nbgrader autograde`` grades a part of the class again, and the two gradebooks are compared.
+The script prints the memory of the command and of its workers along the way, the time, the outcome for each kind of
+submission, and how many right answers lost points or wrong ones lost none. Then a second run finds nothing to do.
+Finally, ``nbgrader autograde`` and the course's command each grade a part of the class in a new course, and their
+gradebooks are compared.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.pop(0)  # remove this file's folder, where the package grading would be this file
+sys.path.pop(0)  # this file's folder, in which `import grading` would find grading.py
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
@@ -31,7 +32,7 @@ from grading.scoring.grade_unit import Progress, grade_unit
 from grading.units.catalogue import fill_in, read_catalogue
 from grading.units.unit import Unit, read_unit
 
-# What a student could put into a first cell. Each one also limits itself, in case the sandbox fails.
+# Cells that a student could add above the answers. All but "never ends" stop by themselves, in case the sandbox fails.
 HOSTILE = {
     "strips asserts": (
         "import ast\n"
@@ -50,6 +51,7 @@ HOSTILE = {
     "never ends": "while True: pass",
 }
 RARE = {"never ends"}  # uses up a cell's whole time limit
+# The fraction of each kind of submission.
 KINDS = {"right": 0.3, "wrong": 0.4, "broken": 0.15, "hostile": 0.15}
 
 
@@ -94,7 +96,7 @@ def main() -> None:
 
 
 def make_class(unit: Unit, count: int) -> dict[str, Student]:
-    """Make submissions by student, in a fixed random order."""
+    """Return the submissions by student. Their kinds and answers are random, but the same in every run."""
     rng = random.Random(0)
     answers = [answer for entries in read_catalogue(installed_course(), unit).values() for answer in entries]
     students = {}
@@ -121,12 +123,12 @@ def with_cell(data: bytes, source: str) -> bytes:
 
 
 def truncated(data: bytes, rng: random.Random) -> bytes:
-    """Cut the file off somewhere, like an upload that was interrupted."""
+    """Cut the file off at a random position, like an interrupted upload."""
     return data[: rng.randrange(len(data))]
 
 
 def without_cells(data: bytes, rng: random.Random) -> bytes:
-    """Delete a third of the cells."""
+    """Delete about a third of the cells."""
     notebook = json.loads(data)
     notebook["cells"] = [cell for cell in notebook["cells"] if rng.random() > 1 / 3]
     return json.dumps(notebook).encode()
@@ -158,7 +160,7 @@ def make_course(root: Path, unit: Unit, students: dict[str, Student]) -> Course:
 
 
 def grade_all(course: Course, unit: Unit) -> None:
-    """Grade the class, and print the memory ten times along the way."""
+    """Grade the class, and print the memory about ten times along the way, then the time."""
     print("  graded  flagged  MB: this command, its largest worker since the previous line")
     monitor = MemoryMonitor()
 
@@ -175,9 +177,10 @@ def grade_all(course: Course, unit: Unit) -> None:
 
 
 class MemoryMonitor:
-    """Measures the memory of this process and of its workers, twenty times a second.
+    """Measures the memory of this process on request, and that of its workers twenty times a second.
 
     A worker's memory is its proportional set size, which divides shared pages among the processes that share them.
+    Use the monitor as a context manager.
     """
 
     def __init__(self) -> None:
@@ -193,9 +196,11 @@ class MemoryMonitor:
         self._thread.join()
 
     def own(self) -> int:
+        """Return the resident memory of this process in bytes."""
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def largest_worker(self) -> int:
+        """Return the memory of the largest worker since the last call, in bytes."""
         largest, self._largest = self._largest, 0
         return largest
 
@@ -217,7 +222,7 @@ def proportional_set_size(pid: int) -> int:
 
 
 def print_outcomes(course: Course, unit: Unit, students: dict[str, Student]) -> None:
-    """Print the outcome for each kind of submission, and the answers that were scored wrongly."""
+    """Print the outcome for each kind of submission, and the students whose answers got a wrong score."""
     automatic = {exercise.id: exercise.points for exercise in unit.exercises if not exercise.manual}
     counts, flagged = Counter[str](), Counter[str]()
     fraction: dict[str, float] = defaultdict(float)
@@ -243,7 +248,7 @@ def print_outcomes(course: Course, unit: Unit, students: dict[str, Student]) -> 
 
 
 def compare_with_autograde(folder: Path, unit: Unit, students: dict[str, Student]) -> None:
-    """Grade a part of the class with nbgrader's command and with the course's, and compare the gradebooks."""
+    """Grade these students with nbgrader's command and with the course's, and compare the two gradebooks."""
     autograde, ours = (make_course(folder / name, unit, students) for name in ("autograde", "ours"))
     program = Path(sysconfig.get_path("scripts")) / "nbgrader"
     start = time.perf_counter()

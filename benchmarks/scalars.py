@@ -1,6 +1,6 @@
 """A compute graph of numbers in the style of micrograd, for comparison.
 
-Evaluating an expression builds its graph. This code was written for the benchmark.
+Evaluating an expression builds its graph. The code was written for the benchmark.
 """
 
 import math
@@ -40,15 +40,15 @@ class Value:
         return out
 
     def backward(self) -> None:
-        """Compute the gradient of this number with respect to every value that it depends on."""
+        """Compute the derivatives of this number: set ``grad`` of every value that it depends on."""
         order: list[Value] = []
         seen: set[Value] = set()
 
         def visit(value: "Value") -> None:
             if value not in seen:
                 seen.add(value)
-                for other in value.parents:
-                    visit(other)
+                for parent in value.parents:
+                    visit(parent)
                 order.append(value)
 
         visit(self)

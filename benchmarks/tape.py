@@ -2,7 +2,7 @@
 
 This code was written for the benchmark, in the style of micrograd and minitorch, with arrays as values. An operation
 returns a new tensor that knows its inputs and how to pass its gradient on to them. ``backward`` visits everything that
-a number depends on, in reverse order.
+a tensor depends on, in the reverse of the order in which it was computed.
 """
 
 from collections.abc import Callable
@@ -69,15 +69,15 @@ class Tensor:
         return out
 
     def backward(self) -> None:
-        """Compute the gradient of self with respect to every tensor that it depends on."""
+        """Add the gradient of self with respect to each tensor that it depends on to that tensor's ``grad``."""
         order: list[Tensor] = []
         seen: set[int] = set()
 
         def visit(tensor: "Tensor") -> None:
             if id(tensor) not in seen:
                 seen.add(id(tensor))
-                for other in tensor.parents:
-                    visit(other)
+                for parent in tensor.parents:
+                    visit(parent)
                 order.append(tensor)
 
         visit(self)

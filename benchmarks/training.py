@@ -2,13 +2,13 @@
 
     python benchmarks/training.py [--threads 1] [--seconds 8] [--cpu] [--plot docs/training.png] [--parts]
 
-First the results are compared: all peers (training_peers.py) start from the same weights and must agree on the loss
-after 20 steps, in float32 and in float64. Then the time is measured. In each round every peer makes its steps in turn,
-so that other work on the machine affects all of them. The table shows the median of the rounds and, for the spread, the
-fastest round and the third quartile. The floor is the matrix products of a step and nothing else.
+First the benchmark compares results: all peers (training_peers.py) start from the same weights and must agree on the
+loss after 20 steps, in float32 and in float64. Then it measures the time. In each round, every peer takes its steps in
+turn, so that other work on the machine affects all of them. The table shows the median of the rounds and, for the
+spread, the fastest round and the third quartile. The floor is the matrix products of a step and nothing else.
 
 On a busy machine, use ``--cpu`` to count the processor time of a peer in all of its threads instead of the wall-clock
-time. ``--parts`` breaks down a step of helpers.
+time. ``--parts`` only breaks down a step of ``helpers`` into its parts.
 
 The peers need scikit-learn, PyTorch, JAX and a C++ compiler (pip install scikit-learn torch==2.13.0 jax). The benchmark
 names the ones that are missing and skips them.
@@ -37,11 +37,11 @@ SIZES = [
     ((784, 1024, 1024, 10), 512, True),
 ]
 TAU = 1e-2
-BLOCK_SECONDS = 0.001  # each turn lasts about this long, or one step: short enough that some run without interruption
+BLOCK_SECONDS = 0.001  # a turn lasts about this long, or one step: so short that some turns are not interrupted
 TOLERANCE = {np.float32: 2e-6, np.float64: 1e-12}
 FLOOR = "products alone"
 clock = time.perf_counter
-Times = dict[str, dict[str, list[float]]]  # seconds of one step by size and peer, one per round
+Times = dict[str, dict[str, list[float]]]  # for each size and peer, the seconds of one step in each round
 
 
 def main() -> None:
@@ -94,7 +94,7 @@ def name_of(sizes: tuple[int, ...]) -> str:
 
 
 def installed_peers(without: list[str]) -> dict[str, Callable]:
-    """Return the peers that can run here. Print the others with what they need."""
+    """Return the peers that can run here. Print the missing ones and what they need."""
     from training_peers import PEERS, make_task
 
     found = {}
@@ -114,7 +114,7 @@ def installed_peers(without: list[str]) -> dict[str, Callable]:
 
 
 def check_agreement(peers: dict[str, Callable], count: int) -> None:
-    """Exit unless all peers get the same loss after 20 steps, to the precision of their dtype."""
+    """Exit unless all peers get the same loss after 20 steps, within the tolerance for their dtype."""
     from training_peers import Textbook, make_task
 
     for sizes, batch, labels in SIZES[:count]:
@@ -138,7 +138,7 @@ def check_agreement(peers: dict[str, Callable], count: int) -> None:
 
 
 def time_steps(peers: dict[str, Callable], sizes: tuple[int, ...], batch: int, labels: bool, seconds: float) -> dict:
-    """Return the seconds of a step by peer, one number per round."""
+    """For each peer, return the seconds of a step in each round."""
     from training_peers import make_task
 
     ready = {name: peer(make_task(sizes, batch, np.float32, labels, TAU)) for name, peer in peers.items()}
@@ -150,7 +150,7 @@ def time_steps(peers: dict[str, Callable], sizes: tuple[int, ...], batch: int, l
 
 
 def time_epochs(peers: dict[str, Callable], seconds: float) -> dict:
-    """Return the seconds of an epoch of 64-128-10 on the digits by peer, in shuffled minibatches of 32."""
+    """For each peer, return the seconds of an epoch of 64-128-10 on the digits, in shuffled minibatches of 32."""
     from training_peers import Task, make_task
 
     from helpers import data
@@ -166,9 +166,9 @@ def time_epochs(peers: dict[str, Callable], seconds: float) -> dict:
 
 
 def run_in_turns(work: dict[str, Callable[[], Any]], counts: dict[str, int], seconds: float) -> dict[str, list[float]]:
-    """Return the seconds of each work divided by its count, one per round, until the time is up.
+    """Call each piece of work once per round, and return its seconds in each round, divided by its count.
 
-    The first round warms up and is dropped.
+    There are at least seven rounds, and more until the time is up. A first round warms up and isn't returned.
     """
     times: dict[str, list[float]] = {name: [] for name in work}
     gc.collect()
@@ -189,7 +189,7 @@ def timed(call: Callable, *arguments: Any) -> float:
 
 
 def table(times: Times, threads: int) -> str:
-    """Format medians and spread as a Markdown table, with ratios of helpers to the floor and to the fastest peer."""
+    """Format medians and spread as a Markdown table, and compare helpers with the floor and the fastest other peer."""
     peers = list(next(iter(times.values())))
     lines = [
         f"| microseconds, float32, {threads} thread{'s' * (threads > 1)} | " + " | ".join(times) + " |",
@@ -215,9 +215,10 @@ def format_times(seconds: list[float]) -> str:
 
 
 def ratio(column: dict[str, list[float]], others: list[str], inverse: bool) -> str:
-    """Return the ratio of helpers to the fastest of the others, for the medians and for the fastest rounds.
+    """Format the ratio of helpers to the fastest of the others: of the medians and, in brackets, of the fastest rounds.
 
-    Other work on the machine disturbs the fastest rounds least.
+    Other work on the machine disturbs the fastest rounds least. ``inverse`` turns the ratios upside down. The string is
+    empty if nothing was measured.
     """
     measured = [name for name in others if name in column]
     if not measured or "helpers" not in column:

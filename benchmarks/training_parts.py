@@ -1,8 +1,8 @@
 """Break down a step of ``helpers.training``: the same NumPy calls on arrays of the same sizes, each measured alone.
 
-The difference between a step and the sum of its parts is Python: the calls of layers and loss, the loop, and the test
-whether E and its gradient are finite. The breakdown also shows how many bytes the calls other than matrix products
-move, and how long that takes at the bandwidth of copying a large array on this machine.
+The difference between a step and the sum of its parts is Python: the calls of layers and loss, the loop, and the tests
+of whether the results are finite. The breakdown also shows how many bytes the calls other than matrix products move,
+and how long that would take at the rate at which this machine copies a large array.
 """
 
 import time
@@ -14,7 +14,7 @@ from training_peers import Helpers, make_task
 
 
 def show_parts(sizes: tuple[int, ...], batch: int, labels: bool, tau: float) -> None:
-    """Print a line for each part of a step, in microseconds, with the number of calls."""
+    """Print the number of calls and the microseconds of each part of a step, and how many bytes are moved."""
     task = make_task(sizes, batch, np.float32, labels, tau)
     helpers = Helpers(task)
     step = fastest(lambda: helpers.run(1))
@@ -34,7 +34,7 @@ def show_parts(sizes: tuple[int, ...], batch: int, labels: bool, tau: float) -> 
 
 
 def parts_of(sizes: tuple[int, ...], batch: int, labels: bool) -> dict[str, list[Callable[[], object]]]:
-    """Return the calls of a step, grouped by purpose."""
+    """Return the NumPy calls of a step and of its loss, grouped by purpose."""
     f, last = np.float32, len(sizes) - 2
     a = [np.full((batch, M), 0.1, f) for M in sizes]
     d = [np.full((batch, M), 0.1, f) for M in sizes]
@@ -79,14 +79,14 @@ def bytes_moved(sizes: tuple[int, ...], batch: int) -> int:
 
 
 def bandwidth() -> float:
-    """Return the bytes per second that a copy reads and writes, for arrays larger than any cache."""
+    """Return how many bytes per second a copy of an array reads and writes, if no cache can hold the array."""
     source = np.ones(32 << 20, np.float32)
     target = np.empty_like(source)
     return 2 * source.nbytes / (fastest(lambda: np.copyto(target, source)) * 1e-6)
 
 
 def fastest(call: Callable[[], object]) -> float:
-    """Return the microseconds per call in the fastest of several blocks of calls."""
+    """Return the microseconds per call in the fastest of 25 blocks of calls."""
     call()
     start = time.perf_counter()
     call()

@@ -1,9 +1,10 @@
 """The peers of the training benchmark: libraries that train a fully connected network, and the course's helpers.
 
 All peers start from the same weights and use the same examples, each in the way its documentation shows. ``run(n)``
-makes n steps of gradient descent on all examples, where a step is forward, loss, backward and update. It returns the
-loss before each step as a Python float, because here training counts only if you can watch it. ``epoch()`` trains for
-one epoch in shuffled minibatches.
+takes n steps of gradient descent on all examples, where a step is forward, loss, backward and update. It returns the
+loss before each step as a Python float, because in a course you want to watch the training. ``epoch()`` trains for one
+epoch in shuffled minibatches. The two peers named "products" only compute the matrix products: they return no losses
+and have no ``epoch()``.
 """
 
 import os
@@ -22,12 +23,12 @@ THREADS = int(os.environ.get("OMP_NUM_THREADS", "1"))
 
 @dataclass(frozen=True)
 class Task:
-    """What a peer has to train.
+    """The network that a peer trains, and how.
 
     Attributes
     ----------
     sizes : tuple of int
-        The sizes of the network.
+        The number of inputs, and the number of units in each layer.
     weights : list of ndarray
         Its initial weights.
     x : ndarray, shape (N, D)
@@ -37,7 +38,7 @@ class Task:
     tau : float
         The step size.
     batch : int
-        The size of the minibatches of an epoch.
+        The size of the minibatches in an epoch.
     """
 
     sizes: tuple[int, ...]
@@ -58,7 +59,7 @@ class Task:
         return self.x.dtype
 
     def layers(self) -> list[layers.Layer]:
-        """Return the course's layers with copies of the initial weights, with ReLU between them."""
+        """Return the course's linear layers with copies of the initial weights, and ReLU between them."""
         result: list[layers.Layer] = []
         for W in self.weights:
             result += [layers.Linear(W.copy(), np.zeros(W.shape[1], self.dtype)), layers.ReLU()]
@@ -74,7 +75,7 @@ class Task:
 
 
 def make_task(sizes: tuple[int, ...], batch: int, dtype: type, labels: bool, tau: float) -> Task:
-    """Draw examples and He weights, the same for each call."""
+    """Draw ``batch`` examples and He weights, always the same ones for the same arguments."""
     rng = np.random.default_rng(0)
     weights = [W.astype(dtype) for W in network.fully_connected(sizes, rng).parameters[::2]]
     x = rng.normal(size=(batch, sizes[0])).astype(dtype)
@@ -92,7 +93,7 @@ class Products:
         self.d = [np.empty_like(W) for W in task.weights]
 
     def run(self, n: int) -> list[float]:
-        """Compute n times the products of the forward pass, of dW, and of dx except in the first layer."""
+        """Compute the products of n steps: for z, for dW, and for dx except in the first layer. Return no losses."""
         a, z, last = self.a, self.z, len(self.weights)
         for _ in range(n):
             for k, W in enumerate(self.weights):
@@ -161,7 +162,7 @@ class Textbook:
 
 
 class Tape(Textbook):
-    """Automatic differentiation as courses teach it (tape.py)."""
+    """Automatic differentiation as courses teach it, from tape.py."""
 
     def __init__(self, task: Task):
         self.task = task
@@ -270,7 +271,7 @@ class Jax(Textbook):
         return [self.step(self.x, self.y) for _ in range(n)]
 
     def epoch(self) -> None:
-        # Minibatches are indexed in NumPy, which is faster for small arrays: each indexing in JAX is a separate call.
+        # NumPy selects the rows of each minibatch. For small arrays that is faster than one more call of JAX.
         super().epoch()
 
 
@@ -281,7 +282,7 @@ class ScikitLearn:
         from sklearn.neural_network import MLPClassifier, MLPRegressor
 
         self.task = task
-        # Its squared error is half of ours. The reported loss is also averaged over the outputs.
+        # Its squared error is half of the course's. The loss that it reports is also averaged over the outputs.
         estimator, factor = (MLPClassifier, 1.0) if task.labels else (MLPRegressor, 2.0)
         self.loss_factor = 1.0 if task.labels else 2.0 * task.sizes[-1]
 

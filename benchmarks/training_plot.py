@@ -22,7 +22,7 @@ STYLES = {
 
 
 def draw(times: dict[str, dict[str, list[float]]], sizes: list[Any], threads: int, path: Path) -> None:
-    """Plot the medians of all measured peers and save the plot as a PNG."""
+    """Plot the medians of the measured peers that have a style, and save the plot as a PNG."""
     figure = new_figure(1000, 620)
     title = f"One step of training: forward, loss, backward, update (float32, {threads} thread{'s' * (threads > 1)})"
     axes = style_axes(figure.subplots(), title, "operations in the matrix products of a step", "time of a step")

@@ -1,7 +1,8 @@
 """The instructors' commands: release, grade, feedback, report, export and demo.
 
 ``python3 run.py COMMAND`` calls ``main``, and so does the program ``course`` in an installed environment. Every command
-can be repeated and ends by saying what to do next. release, grade and feedback skip what is unchanged.
+can be repeated and says what to do next. ``release``, ``grade`` and ``feedback`` skip what is unchanged. The others
+start over each time.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from grading.console import advance, console, grade_with_progress, show_summaries
+from grading.console import advance, console, grade_with_progress, show_summaries, warn
 from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, ID_COLUMNS, export
 from grading.gradebook.gradebook import Gradebook
@@ -21,7 +22,10 @@ from grading.submissions.collect import submitted_files, unexpected_entries
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 for success, 1 for an error, 130 after Ctrl-C."""
+    """Run one command and return its exit code: 0 for success, 1 for an error, 130 after Ctrl-C.
+
+    As usual with argparse, --help and arguments that can't be parsed raise SystemExit instead.
+    """
     options = _parser().parse_args(arguments)
     course = installed_course()
     if options.db:
@@ -29,10 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(options.run(course, options))
     except CourseError as error:
-        print(f"course: {error}", file=sys.stderr)
+        warn(str(error))
         return 1
     except KeyboardInterrupt:
-        print("course: stopped. Finished work is saved. To continue, run the same command again.", file=sys.stderr)
+        warn("stopped. Finished work is saved. To continue, run the same command again.")
         return 130
 
 
@@ -42,23 +46,23 @@ def _parser() -> argparse.ArgumentParser:
         description="Release units, grade submissions, write feedback and export grades.",
         epilog="New here? Start with: python3 run.py demo",
     )
-    parser.add_argument(
-        "--db",
-        default="",
-        metavar="URL",
-        help="store the gradebook in another database, for example postgresql+psycopg://me@host/course "
-        "(default: gradebook.db in the course's folder)",
-    )
+    _add_db(parser, default="")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[Course, argparse.Namespace], int], text: str, next_step: str
+        name: str, run: Callable[[Course, argparse.Namespace], int], text: str, next_step: str, sample: bool = False
     ) -> argparse.ArgumentParser:
+        """Add a command. Unless it works on the sample class, it takes units and a gradebook."""
         sub = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=next_step)
         sub.set_defaults(run=run)
-        sub.add_argument(
-            "units", nargs="*", metavar="UNIT", help="a unit's name or how it starts, such as 03 (default: all units)"
-        )
+        if not sample:
+            sub.add_argument(
+                "units",
+                nargs="*",
+                metavar="UNIT",
+                help="a unit's name or its first characters, such as 03 (default: all units)",
+            )
+            _add_db(sub, default=argparse.SUPPRESS)  # without a default, it keeps the value from before the command
         return sub
 
     no_isolation = "run students' code with your own rights instead of in the sandbox; only for code that you trust"
@@ -97,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "export",
         _export,
         "write the grades to a CSV file",
-        "Next, import the file in your campus system, or open it in a spreadsheet.",
+        "Next, import the file into your campus system, or open it in a spreadsheet.",
     )
     sub.add_argument(
         "--to", type=Path, default=Path("grades.csv"), metavar="FILE", help="the file to write (default: grades.csv)"
@@ -113,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         "--id-column",
         default="",
         metavar="NAME",
-        help=f"the campus system's column that the folder names in submitted/ come from ({columns})",
+        help=f"the campus system's column that matches the folder names in submitted/ ({columns})",
     )
     sub.add_argument(
         "--roster", type=Path, metavar="FILE", help="for ilias: the status.csv that you exported from ILIAS"
@@ -129,9 +133,20 @@ def _parser() -> argparse.ArgumentParser:
         _demo,
         "grade a sample class in build/demo and show its scores and feedback",
         "Next, put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade",
+        sample=True,
     )
     sub.add_argument("--no-isolation", action="store_true", help=no_isolation)
     return parser
+
+
+def _add_db(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--db",
+        default=default,
+        metavar="URL",
+        help="keep the gradebook in another database, for example postgresql+psycopg://me@host/course "
+        "(default: gradebook.db in the course's folder)",
+    )
 
 
 def _units(course: Course, options: argparse.Namespace) -> list[str]:
@@ -148,7 +163,7 @@ def _release(course: Course, options: argparse.Namespace) -> int:
 
 def _grade(course: Course, options: argparse.Namespace) -> int:
     for message in unexpected_entries(course):
-        print(f"course: {message}", file=sys.stderr)
+        warn(message)
     units = [unit for unit in _units(course, options) if submitted_files(course, unit)]
     if not units:
         raise CourseError("There is nothing to grade: put submissions in submitted/STUDENT/UNIT/UNIT.ipynb.")
@@ -169,7 +184,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
 
 
 def _feedback(course: Course, options: argparse.Namespace) -> int:
-    from grading.reports.feedback import write_feedback
+    from grading.reports.feedback import write_feedback  # here, because it takes long to import
 
     messages = []
     units = _graded(course, options)
@@ -177,7 +192,7 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
         for unit in units:
             show = partial(advance, bar, bar.add_task(unit, total=None))
             written, unchanged = write_feedback(course, unit, show)
-            messages.append(f"{unit}: {written} pages written, {unchanged} unchanged.")
+            messages.append(f"{unit}: pages written: {written}, unchanged: {unchanged}.")
     for message in messages:
         console.print(message, highlight=False)
     console.print("Next: give each student the pages in feedback/STUDENT/.", highlight=False)
@@ -187,25 +202,23 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
 def _export(course: Course, options: argparse.Namespace) -> int:
     units = _units(course, options) if options.units else None
     grades = export(course, options.to, units, options.format, options.id_column, options.roster)
-    console.print(f"Wrote {options.to}: {len(grades.students)} students.", highlight=False)
-    console.print("Next: import it in your campus system, or open it in a spreadsheet.", highlight=False)
+    console.print(f"Wrote {options.to} (students: {len(grades.students)}).", highlight=False)
+    console.print("Next: import the file into your campus system, or open it in a spreadsheet.", highlight=False)
     if options.format != "generic" and grades.waiting:
-        print(
-            f"course: {grades.waiting} grades were left out because answers still need manual grading: grade them in "
-            "formgrader and export again.",
-            file=sys.stderr,
+        warn(
+            f"grades left out because an answer still needs manual grading: {grades.waiting}. Grade these answers in "
+            "formgrader and export again."
         )
     for student in grades.unknown:
-        print(
-            f"course: {options.roster} has no login {student}, so no mark was written for this student: check that the "
-            "folder in submitted/ is named after the student's login.",
-            file=sys.stderr,
+        warn(
+            f"{options.roster} has no login {student}, so no mark was written for this student: check that the folder "
+            "in submitted/ is named after the student's login."
         )
     return 0
 
 
 def _report(course: Course, options: argparse.Namespace) -> int:
-    from grading.reports.class_report import write_report
+    from grading.reports.class_report import write_report  # here, because it imports Matplotlib
 
     with console.status("Reading the gradebook and drawing the plots"):
         path = write_report(course, _graded(course, options))
@@ -214,18 +227,21 @@ def _report(course: Course, options: argparse.Namespace) -> int:
 
 
 def _graded(course: Course, options: argparse.Namespace) -> list[str]:
-    """Return those of the requested units that have results. Raises CourseError if none has."""
+    """Return the requested units that have results. Raises CourseError if none of them has any."""
     with Gradebook(course) as gradebook:
         units = [unit for unit in _units(course, options) if gradebook.students(unit)]
     if not units:
-        raise CourseError("Nothing has been graded yet: run python3 run.py grade first.")
+        raise CourseError("None of the requested units has been graded yet: run python3 run.py grade first.")
     return units
 
 
 def _demo(course: Course, options: argparse.Namespace) -> int:
-    from grading.demo_class import demo
+    from grading.demo_class import demo  # here, because it takes long to import
 
-    return demo(course, isolated=not options.no_isolation, console=console)
+    if options.db:
+        raise CourseError("The sample class has a gradebook of its own: leave out --db.")
+    demo(course, isolated=not options.no_isolation, console=console)
+    return 0
 
 
 if __name__ == "__main__":

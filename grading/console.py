@@ -1,23 +1,38 @@
-"""Console output of the commands: progress bars, summaries and tables, printed with Rich.
+"""Console output of the commands: warnings, progress bars, summaries and tables.
 
-The commands in ``grading.cli`` and the demo in ``grading.demo_class`` share these functions.
+``grading.cli``, ``grading.demo_class`` and ``serving`` share these functions.
 """
+
+import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from grading.course import Course
-from grading.scoring import grade_unit as grading
 from grading.submissions.collect import submitted_files
+
+if TYPE_CHECKING:  # the servers need only ``warn``, so they shouldn't have to load the grader
+    from grading.scoring import grade_unit as grading
 
 console = Console()
 
 
+def warn(message: str) -> None:
+    """Print a warning or an error to stderr."""
+    print(f"course: {message}", file=sys.stderr)
+
+
 def grade_with_progress(
     course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str
-) -> grading.Summary:
-    """Grade a unit behind a progress bar that also shows the speed, the remaining time and the number of flags."""
+) -> "grading.Summary":
+    """Grade a unit, and show a progress bar with the speed, the remaining time and the number of flagged submissions.
+
+    The options are those of ``grade_unit``. Returns its summary.
+    """
+    from grading.scoring.grade_unit import grade_unit
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -29,20 +44,20 @@ def grade_with_progress(
     with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task(unit, total=len(submitted_files(course, unit)), rate="", flagged=0)
 
-        def show(progress: grading.Progress) -> None:
+        def show(progress: "grading.Progress") -> None:
             speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
             rate = f"{speed:.0f} per second" if speed else ""
             bar.update(
                 task, completed=progress.done, total=progress.total, rate=rate, flagged=progress.flagged, refresh=True
             )
 
-        summary = grading.grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
+        summary = grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
         bar.update(task, completed=summary.graded + summary.unchanged, flagged=len(summary.flagged), refresh=True)
     return summary
 
 
-def show_summaries(summaries: list[grading.Summary]) -> None:
-    """Print what was graded in each unit, the submissions to check, and the next command."""
+def show_summaries(summaries: "list[grading.Summary]") -> None:
+    """Print for each unit how many submissions were graded and which to check, and then the next command."""
     for summary in summaries:
         console.print(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.", highlight=False)
         for student, flags in sorted(summary.flagged.items()):
@@ -52,12 +67,12 @@ def show_summaries(summaries: list[grading.Summary]) -> None:
 
 
 def advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
-    """Move the bar of a task to ``done`` of ``total``."""
+    """Set the bar of a task to ``done`` of ``total``."""
     bar.update(task, completed=done, total=total)
 
 
 def show_table(title: str, head: list[str], rows: list[list[str]], to: Console) -> None:
-    """Print a table. The first column is text, and all others are numbers."""
+    """Print a table to this console. The first column is aligned left, for text, and all others right, for numbers."""
     table = Table(title=title, title_justify="left")
     for k, name in enumerate(head):
         table.add_column(name, justify="left" if k == 0 else "right")

@@ -21,7 +21,8 @@ class Course:
     root : Path
         The folder that contains nbgrader_config.py. All other folders are below it.
     db : str
-        The gradebook's URL in SQLAlchemy's form, with the name of the driver. By default a SQLite file in ``root``.
+        The gradebook's URL in SQLAlchemy's form, such as ``postgresql+psycopg://me@host/course``. By default a SQLite
+        file in ``root``.
     """
 
     root: Path
@@ -41,7 +42,7 @@ class Course:
 
     @property
     def build(self) -> Path:
-        """The folder for everything that can be generated again: sources as notebooks, logs, caches."""
+        """The folder for generated files: sources as notebooks, the class report, logs."""
         return self.root / "build"
 
     @property
@@ -63,7 +64,7 @@ class Course:
     def unit(self, name: str) -> str:
         """Return the full name of the unit that starts with ``name``, such as ``"01"``.
 
-        Raises CourseError if no unit or more than one does.
+        A full name is returned unchanged. Raises CourseError if no unit, or more than one, starts with ``name``.
         """
         matches = [unit for unit in self.units() if unit == name] or [
             unit for unit in self.units() if unit.startswith(name)
@@ -79,7 +80,7 @@ class Course:
         return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
 
     def coursedir(self, unit: str, student: str = "*") -> CourseDirectory:
-        """Return these folders as nbgrader's ``CourseDirectory``."""
+        """Return nbgrader's ``CourseDirectory`` for a unit and a student ("*" for all), with these folders."""
         directory = CourseDirectory(config=self.config())
         directory.root = str(self.root)
         directory.db_url = self.db

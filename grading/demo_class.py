@@ -1,7 +1,7 @@
 """The demo command: grade a sample class, and show its scores and feedback.
 
-It gives an instructor a first look in five minutes. The sample students' answers come from the catalogue in
-tests/catalogue, which says which of them are right, so the demo also checks the scores.
+It gives an instructor a first look at the grader. The sample students' answers come from the catalogue in
+tests/catalogue. The catalogue says which answers are right, so the demo also checks the scores.
 """
 
 import re
@@ -9,9 +9,11 @@ import shutil
 
 from rich.console import Console
 
+from grading.console import grade_with_progress, show_table
 from grading.course import Course, CourseError
 from grading.export import export
 from grading.gradebook.gradebook import Gradebook
+from grading.reports.feedback import write_feedback
 from grading.units.catalogue import Answer, fill_in, read_catalogue
 from grading.units.unit import Unit, read_unit
 
@@ -19,11 +21,26 @@ STUDENTS = 12
 WRITTEN_ANSWER = "This is a written answer. A person has to read and grade it."
 
 
-def demo(course: Course, isolated: bool, console: Console) -> int:
-    """Grade a sample class in build/demo, apart from the course's own gradebook, and return the exit code."""
-    from grading.console import grade_with_progress, show_table
-    from grading.reports.feedback import write_feedback
+def demo(course: Course, isolated: bool, console: Console) -> None:
+    """Grade a sample class, and print its scores and where its feedback is.
 
+    Everything is written to build/demo, which is deleted first. The course's own gradebook and submissions stay as they
+    are.
+
+    Parameters
+    ----------
+    course : Course
+    isolated : bool
+        Whether to run the sample students' code in the sandbox.
+    console : Console
+        Where to print.
+
+    Raises
+    ------
+    CourseError
+        If the catalogue has no answers, if students' code can't be isolated, or if a score differs from what the
+        catalogue expects. In the last case, everything has been written and printed.
+    """
     root = course.build / "demo"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(course.solutions, root / "solutions")
@@ -32,16 +49,17 @@ def demo(course: Course, isolated: bool, console: Console) -> int:
     unexpected = 0
     units = [unit for unit in (read_unit(course, name) for name in course.units()) if any(_answers(course, unit))]
     if not units:
-        raise CourseError("tests/catalogue contains no answers to make a class from: restore it from the repository.")
+        raise CourseError("No answers to build the sample class from: restore tests/catalogue from the repository.")
     console.print(f"Grading a sample class of {STUDENTS} students in {root}:", highlight=False)
     for unit in units:
-        chosen = {f"student-{k:02d}": choose(course, unit, k) for k in range(1, STUDENTS + 1)}
+        chosen = {f"student-{k:02d}": choose_answers(course, unit, k) for k in range(1, STUDENTS + 1)}
         for student, answers in chosen.items():
             path = root / "submitted" / student / unit.name / f"{unit.name}.ipynb"
             path.parent.mkdir(parents=True)
+            # Every other student leaves the written answers empty, so that the table shows what the grader does then.
             path.write_bytes(fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
         grade_with_progress(demo_course, unit.name, isolated=isolated)
-        unexpected += _show(demo_course, unit, chosen, console, show_table)
+        unexpected += _show(demo_course, unit, chosen, console)
         write_feedback(demo_course, unit.name)
     export(demo_course, root / "grades.csv")
     console.print(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html", highlight=False, soft_wrap=True)
@@ -56,17 +74,16 @@ def demo(course: Course, isolated: bool, console: Console) -> int:
         soft_wrap=True,
     )
     if unexpected:
-        raise CourseError(
-            f"{unexpected} scores differ from what the catalogue expects: run python3 run.py test to find out why."
-        )
-    return 0
+        differ = "1 score differs" if unexpected == 1 else f"{unexpected} scores differ"
+        raise CourseError(f"{differ} from what the catalogue expects: run python3 run.py test to find out why.")
 
 
-def choose(course: Course, unit: Unit, k: int) -> list[Answer]:
-    """Choose one answer to each exercise for the k-th student of the class.
+def choose_answers(course: Course, unit: Unit, k: int) -> list[Answer]:
+    """Choose the catalogue's answers that the k-th student of the class gives.
 
-    One of the answers is wrong; every few students, none is. The other exercises in the wrong answer's cell keep the
-    reference solution, since a mistake in one exercise can break the others in its cell.
+    The exercises take turns: each student gets the next one wrong, and after the last exercise, one student gets
+    everything right. All answers are independent of other exercises. An exercise without a suitable answer keeps the
+    reference solution. So do the other exercises in the wrong answer's cell, since the mistake could break them too.
     """
     exercises = _answers(course, unit)
     wrong_place = k % (len(exercises) + 1)
@@ -80,20 +97,22 @@ def choose(course: Course, unit: Unit, k: int) -> list[Answer]:
 
 
 def is_independent(answer: Answer, unit: Unit) -> bool:
-    """Return whether the answer fills one region and calls nothing that students write in another exercise."""
-    others = set(unit.exercise_names) - {answer.exercise.replace("-", "_")}
-    text = "\n".join(answer.regions.values())
-    return set(answer.regions) == {answer.exercise} and not any(re.search(rf"\b{name}\(", text) for name in others)
+    """Return whether the answer fills only its own exercise's region and calls nothing that other exercises define."""
+    other_names = set(unit.exercise_names) - {answer.exercise.replace("-", "_")}
+    code = "\n".join(answer.regions.values())
+    return set(answer.regions) == {answer.exercise} and not any(re.search(rf"\b{name}\(", code) for name in other_names)
 
 
 def _answers(course: Course, unit: Unit) -> list[list[Answer]]:
+    """List the catalogue's answers to each exercise that has any."""
     return [answers for answers in read_catalogue(course, unit).values() if answers]
 
 
-def _show(  # type: ignore[no-untyped-def]
-    course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: Console, show_table
-) -> int:
-    """Print the table of students, exercises and points, and return how many scores the catalogue contradicts."""
+def _show(course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: Console) -> int:
+    """Print the table of students, exercises and points, and return how many scores contradict the catalogue.
+
+    Written answers have no expected score. Nor has an exercise if another one in its cell was answered wrong.
+    """
     unexpected = 0
     rows: list[list[str]] = []
     with Gradebook(course) as gradebook:
@@ -112,6 +131,6 @@ def _show(  # type: ignore[no-untyped-def]
     show_table(unit.name, head, rows, console)
     console.print(", ".join(f"{e.number} {e.id}" for e in unit.exercises), highlight=False)
     if any(e.manual for e in unit.exercises):
-        console.print('"manual": a person grades this written answer in formgrader.', highlight=False)
+        console.print('"manual": a person has to grade the written answer in formgrader.', highlight=False)
     console.print()
     return unexpected

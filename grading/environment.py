@@ -8,7 +8,7 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 
 
 def find_scripts() -> None:
-    """Put the programs installed beside this Python on the PATH, since nbgrader calls alembic by its bare name."""
+    """Put this environment's programs on the PATH, since nbgrader calls alembic by its bare name."""
     scripts = sysconfig.get_path("scripts")
     folders = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in folders:
@@ -16,10 +16,10 @@ def find_scripts() -> None:
 
 
 def one_thread() -> None:
-    """Limit NumPy to one thread in the kernels that this process starts, unless the user has set another number.
+    """Limit NumPy to one thread in the kernels that this process starts, unless the user has chosen a number.
 
-    The course's matrices are small. On a busy or shared machine, threads that wait for each other slowed a training run
-    from half a second to fifteen.
+    The course's matrices are small. On a busy machine, threads that wait for each other made a training run take
+    fifteen seconds instead of half a second.
     """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")

@@ -1,4 +1,4 @@
-"""Write files in one step, so that a reader or a killed run never sees half of one."""
+"""Write files in one step, so that nobody ever reads half a file, even if the writing process is killed."""
 
 import contextlib
 import os
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file. Raises OSError if that fails; the file is then unchanged.
+    """Write a file. Strings are encoded as UTF-8. Raises OSError if writing fails; the file is then unchanged.
 
-    The content first goes to a hidden file beside it, because a rename is atomic only within a file system.
+    The content first goes to a hidden file in the same folder, because a rename is atomic only within a file system.
     """
     partial = path.with_name(f".{path.name}.part")
     try:

@@ -18,7 +18,7 @@ MAX_STUDENT_NAME = 128  # characters; nbgrader's gradebook holds no more
 # Running it.
 START_SECONDS = 120  # of the fork server, which loads what notebooks import
 RETRY_LIMIT = 3  # attempts for a submission whose process was killed from outside
-GRACE_SECONDS = 60  # on top of a submission's own time, before its worker is taken to hang
+GRACE_SECONDS = 60  # added to a submission's time limit; a worker that takes even longer counts as hung
 WORKER_MEMORY = 3 << 30  # bytes of a process that runs the tests
 MAX_NESTING = 40  # depth of callbacks into the test during calls of the student's code
 MAX_NAME = 100  # characters of a name in the student's code
@@ -49,7 +49,7 @@ class Limits:
     seconds : float
         Wall time of the whole submission.
     restarts : int
-        How many times a process that ended is replaced.
+        How many times a process that has ended is replaced.
     memory : int
         Bytes of memory, for each process and for all of them together.
     processes : int

@@ -1,7 +1,7 @@
-"""Messages about a submission, as codes with values. The sentences are made here, for two kinds of readers.
+"""Messages about a submission: codes with values, and the sentences that they become.
 
-A flag or a reason is stored as a code, so that no program has to recognise a sentence. It becomes a sentence only where
-a person reads it: the instructor in the terminal and in formgrader, the student on the feedback page.
+A flag or a reason is stored as a code with values, so that no program has to recognise a sentence. Each code has two
+sentences: one for the instructor, in the terminal and in formgrader, and one for the student, on the feedback page.
 """
 
 from enum import StrEnum
@@ -52,7 +52,7 @@ class Code(StrEnum):
     TOO_MUCH_TEXT = "too-much-text"
 
 
-# For each code the sentence, and what the instructor and the student should do, where there is something to do.
+# For each code: the sentence, and the advice to the instructor and to the student. Empty advice means nothing to do.
 AGAIN = ("Ask the student to submit it again.", "Please submit it again.")
 BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
@@ -78,7 +78,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.GRADING_FAILED_MIDWAY: ("Grading this submission failed midway ({error}).", BY_HAND),
     Code.METADATA_LOST: ("The cell {cell} had lost its metadata; the grader recognised it by its content.", ("", "")),
-    Code.MORE_FLAGS: ("{count} more flags were left out.", ("", "")),
+    Code.MORE_FLAGS: ("Further flags that were left out: {count}.", ("", "")),
     Code.NESTED_TOO_DEEPLY: ("The file is nested too deeply for a notebook.", AGAIN),
     Code.NO_ANSWER: ("No answer was written.", ("", "")),
     Code.NO_CELLS: ("The file is JSON but not a notebook: it has no cells.", AGAIN),
@@ -129,7 +129,7 @@ class Message(str):
     ----------
     code : Code
     **values : str, int or float
-        What the sentence of this code names, such as ``cell="linear"``.
+        The values that this code's sentence contains, such as ``cell="linear"``. Long strings are cut.
     """
 
     code: Code
@@ -154,16 +154,17 @@ class Message(str):
 
 
 def message_from_json(stored: str | dict[str, Any]) -> str:
-    """Read a stored message. The finding of a check, and results of earlier versions, are plain text."""
+    """Return a stored message. Check failures, and messages of earlier versions, are stored as plain strings."""
     return stored if isinstance(stored, str) else Message(Code(stored["code"]), **stored["values"])
 
 
 def message_to_json(message: str) -> str | dict[str, Any]:
+    """Return what to store: the code and values of a ``Message``, or a plain string unchanged."""
     return message.to_json() if isinstance(message, Message) else message
 
 
 def for_student(message: str) -> str:
-    """Return the sentence that addresses the student. Plain text is the same for everybody."""
+    """Return the sentence that addresses the student. Plain strings are the same for both readers."""
     return message.for_student if isinstance(message, Message) else message
 
 

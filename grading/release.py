@@ -1,7 +1,7 @@
 """Release a unit: turn its source into the notebook that students get, with nbgrader's own generate step.
 
-nbgrader does the work, so that its commands and formgrader find what they expect. The course adds one preprocessor,
-which puts a stub with the exercise's number in place of each solution.
+nbgrader does the work, so that its commands and formgrader find what they expect. The course replaces one of nbgrader's
+preprocessors: its own ``ClearSolutions`` puts a stub with the exercise's number in place of each solution.
 """
 
 import logging
@@ -25,10 +25,11 @@ CONTINUE_TAG = "raises-exception"  # with this tag, JupyterLab's "Run All Cells"
 
 
 class ClearSolutions(NbGraderPreprocessor):
-    """Replace each solution region with a stub that names the exercise.
+    """Replace each solution region with a stub that names the exercise, and prepare the other cells for students.
 
-    nbgrader's preprocessor of the same name uses one stub for all exercises. A student who runs one of these stubs
-    reads ``NotImplementedError: exercise 03.2: the gradients of W, b and x``.
+    nbgrader's preprocessor of the same name uses one stub for all exercises. With this one, a student who runs a stub
+    reads ``NotImplementedError: exercise 03.2: the gradients of W, b and x``. It also replaces each written answer with
+    a placeholder, removes the answer tags, and lets "Run All Cells" continue after a check that fails.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -79,7 +80,8 @@ def release(course: Course, name: str) -> bool:
     Raises
     ------
     CourseError
-        If the source is malformed, or if it adds or removes cells of a unit that has been graded already.
+        If the source is malformed, if it adds or removes cells of a unit that has been graded already, or if the
+        gradebook can't be opened.
     """
     unit = read_unit(course, name)
     generated = register(course, unit)
@@ -87,7 +89,10 @@ def release(course: Course, name: str) -> bool:
 
 
 def register(course: Course, unit: Unit) -> Path:
-    """Register the unit's cells in the gradebook with nbgrader's generate step. Returns the generated notebook."""
+    """Register the unit's cells in the gradebook with nbgrader's generate step.
+
+    Returns the path of the notebook that this step generates in build/release. Raises CourseError as ``release`` does.
+    """
     make_tables(course.db)
     write_source(course, unit)
     coursedir = course.coursedir(unit.name)
@@ -106,7 +111,7 @@ def register(course: Course, unit: Unit) -> Path:
 
 
 def _install(generated: Path, target: Path) -> bool:
-    """Copy the generated notebook to its place in one step. Returns whether it differs from the present one."""
+    """Copy the generated notebook to its place in one step, unless it is there already. Returns whether it changed."""
     if target.exists() and target.read_bytes() == generated.read_bytes():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)

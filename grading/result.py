@@ -1,6 +1,6 @@
 """The result of grading one submission: points, reasons, and what a person should check.
 
-The gradebook stores a ``Result`` as JSON, and the feedback page and the class report read it from there.
+The gradebook stores a ``Result`` as JSON without the notebook. The feedback page and the class report read it there.
 """
 
 import json
@@ -24,9 +24,9 @@ class Score:
         None if a person has to grade the exercise.
     max_points : float
     reason : str
-        Why points were lost: a ``Message``, or plain text of a check. Empty if none were.
+        Why points were lost: a ``Message``, or the plain string of a check. Empty if no points were lost.
     details : str
-        What the failed check found, as several lines of text for the feedback page.
+        The failing case or the traceback, in several lines, for the feedback page.
     """
 
     exercise: str
@@ -45,13 +45,15 @@ class Result:
     unit : str
         The name of the unit that it was graded as.
     digest : str
-        A digest of the submission, the unit's source, the grader and its environment.
+        A digest of everything that the result depends on: the submission, the unit's source, the grader and its
+        environment. Empty if the next run should grade the submission again.
     scores : list of Score
         One score for each exercise, in the order of the notebook.
     flags : list of str
         What was repaired and what a person should check: each a ``Message``.
     notebook : str
-        The submission as it was restored and run, as JSON. Empty if it could not be read.
+        The submission as it was restored and run, as JSON. Empty if it could not be read, or if this result comes from
+        the gradebook.
     readable : bool
         Whether the submission could be read. If not, ``flags`` says why, and a person has to decide.
     """

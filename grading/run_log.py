@@ -1,7 +1,7 @@
 """The log of grading runs: how many submissions each run graded, and how long it took.
 
-The class report shows it. The log is a file in build/ and not a table in the gradebook, because the same submissions
-must give the same gradebook however long a run takes.
+The class report shows the latest runs. The log is a file in build/ and not a table in the gradebook, because the same
+submissions must give the same gradebook, however long a run takes.
 """
 
 import json
@@ -21,6 +21,8 @@ def times_file(course: Course) -> Path:
 
 def note_time(course: Course, unit: str, graded: int, began: float) -> None:
     """Append a run that ends now to the log, and keep the last ``MAX_RUNS`` runs.
+
+    A log that can't be read is replaced.
 
     Parameters
     ----------

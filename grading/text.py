@@ -1,7 +1,7 @@
-"""Make text from students safe to print, to store in a database and to write to a file.
+"""Make strings from students safe to print, to store in a database and to write to a file.
 
 Student code can put any characters into error messages and names: control characters, marks that reverse the direction
-of the text, halves of surrogate pairs. These functions replace them with question marks.
+of the text, halves of surrogate pairs. These functions replace such characters with question marks.
 """
 
 import re
@@ -12,7 +12,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 
 def plain(text: str, max_length: int) -> str:
-    """Cut the text to this many characters, and replace control characters with question marks."""
+    """Cut the string to this many characters, and replace unsafe characters with question marks."""
     return CONTROL.sub("?", writable(text[:max_length]))
 
 

@@ -1,11 +1,12 @@
 """Validate array arguments.
 
-Three mistakes cost students the most time, because NumPy lets them pass. Integer arrays make ``theta -= tau *
-gradient`` fail or round. A wrong shape broadcasts into a plausible number. A NaN travels far before anyone notices it.
-Every public function checks its array arguments here, and each mistake becomes a one-sentence error that names the
-argument.
+Three mistakes cost students the most time, because NumPy lets them pass. An integer array fails only later, in
+``theta -= tau * gradient``, or rounds the results written into it. A wrong shape broadcasts and gives a plausible
+number. A NaN travels far before anyone notices it. `check_floats` turns each of these mistakes into a one-sentence
+error that names the argument.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,11 +18,11 @@ Shape = Sequence[int | str]
 class HasNaN(ValueError):
     """An array contains NaN.
 
-    The cause is 0/0 somewhere, or a computation that left the range of floats, as a diverging run does.
+    The cause is 0/0, or a computation that left the range of floats, for example in a run that diverges.
     """
 
 
-def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
+def check_floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     """Check that a value is a floating-point array of the given shape without NaN.
 
     Parameters
@@ -31,8 +32,8 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
     value : Any
         The argument to check.
     shape : sequence of int or str, optional
-        The expected shape, one entry per dimension. An int must match exactly. A str such as ``"N"`` matches any
-        size, but the same size wherever it occurs. By default any shape is allowed.
+        The expected shape, one entry per dimension. An int must match exactly. A string such as ``"N"`` matches any
+        size, but it must be the same size wherever the string occurs. By default any shape is allowed.
 
     Returns
     -------
@@ -73,12 +74,12 @@ def floats(name: str, value: Any, shape: Shape | None = None) -> np.ndarray:
 
 
 def show_shape(shape: Shape) -> str:
-    """Format a shape as NumPy does, with letters for free sizes.
+    """Format a shape as NumPy does, with letters for sizes that may vary.
 
     Parameters
     ----------
     shape : sequence of int or str
-        The shape, as in `floats`.
+        The shape, as in `check_floats`.
 
     Returns
     -------
@@ -86,6 +87,23 @@ def show_shape(shape: Shape) -> str:
         For example ``"(N, 3)"`` or ``"(n,)"``.
     """
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def all_finite(array: np.ndarray) -> bool:
+    """Return whether all entries of a one-dimensional array are finite.
+
+    Parameters
+    ----------
+    array : ndarray, shape (n,)
+        The array of real floats.
+
+    Returns
+    -------
+    bool
+        True if no entry is NaN or infinite.
+    """
+    # If the sum of squares is finite, so is every entry. If it overflows, each entry has to be checked.
+    return math.isfinite(np.dot(array, array)) or bool(np.isfinite(array).all())
 
 
 def _fits(actual: tuple[int, ...], expected: Shape) -> bool:

@@ -16,7 +16,8 @@ import numpy as np
 class BufferPool:
     """Keep arrays by name, each as large as the largest request so far.
 
-    A buffer keeps its contents until its name is requested with another shape or dtype.
+    A request with the same name, shape and dtype as the last one returns the same array, with its contents. Requests
+    with different shapes may share memory, so writing to one array may change another of the same name.
 
     Examples
     --------
@@ -80,7 +81,7 @@ def filled(value: float, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     Returns
     -------
     ndarray
-        The same array for the same arguments, as long as it stays in the cache. Writing to it raises a ValueError.
+        The same array for the same arguments while it is in the cache. Writing to the array raises a ValueError.
     """
     array = np.zeros(shape, dtype) if value == 0 else np.full(shape, value, dtype)
     array.flags.writeable = False
@@ -88,10 +89,10 @@ def filled(value: float, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
 
 
 class AcceptsOut:
-    """A layer or a loss whose methods can write into arrays of the caller.
+    """A layer or a loss whose methods can write into the caller's arrays.
 
-    A class says so with ``accepts_out = True``. A subclass that overrides one of the methods must say so again. So
-    a student's subclass, whose methods have the signatures of the lecture, is called as in the lecture.
+    A class declares this with ``accepts_out = True``. A subclass that overrides one of the methods must declare it
+    again, and otherwise is called without ``out``. So a student's subclass works with the signatures of the lecture.
     """
 
     accepts_out = False
@@ -104,12 +105,12 @@ class AcceptsOut:
 
 
 def accepts_out(part: object) -> bool:
-    """Whether the methods of a layer or a loss accept ``out``.
+    """Return whether the methods of a layer or a loss accept ``out``.
 
     Parameters
     ----------
     part : object
-        The course's or a student's.
+        A layer or a loss, the course's or a student's.
 
     Returns
     -------

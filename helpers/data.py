@@ -1,6 +1,7 @@
 """Small data sets, and functions to minimise.
 
-The synthetic ones come from a random generator that you seed. The digits ship with the course. Nothing is downloaded.
+The synthetic data sets come from a random generator that you pass. The digits ship with the course. Nothing is
+downloaded.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 
 DATASETS = Path(__file__).parent / "datasets"
 MAX_PIXEL = 16  # the largest pixel value in the files of the digits
@@ -17,21 +18,21 @@ MAX_PIXEL = 16  # the largest pixel value in the files of the digits
 
 @dataclass(frozen=True)
 class Quadratic:
-    """The quadratic E(θ) = ½ θᵀ A θ − bᵀ θ, a bowl on which gradient descent has a closed form.
+    """The quadratic E(θ) = ½ θᵀ A θ − bᵀ θ, a bowl on which the iterates of gradient descent have a closed form.
 
     Attributes
     ----------
     A : ndarray, shape (n, n)
         A symmetric, positive definite matrix.
     b : ndarray, shape (n,)
-        The linear part.
+        The vector of the linear term.
 
     Raises
     ------
     TypeError
         If `A` or `b` is not an array of floats.
     ValueError
-        If the shapes do not match, `A` is not symmetric, or `A` is not positive definite.
+        If the shapes do not match, an entry is NaN, or `A` is not symmetric or not positive definite.
 
     Notes
     -----
@@ -47,13 +48,13 @@ class Quadratic:
     b: np.ndarray
 
     def __post_init__(self) -> None:
-        floats("A", self.A, ("n", "n"))
-        floats("b", self.b, (len(self.A),))
+        check_floats("A", self.A, ("n", "n"))
+        check_floats("b", self.b, (len(self.A),))
         if not np.allclose(self.A, self.A.T, atol=1e-8 * np.abs(self.A).max()):
             raise ValueError("A is not symmetric: use (A + A.T) / 2, which gives the same E.")
         smallest = np.linalg.eigvalsh(self.A)[0]
         if smallest <= 0:
-            raise ValueError(f"A has the eigenvalue {smallest:.3g}, so E has no minimum: all must be above zero.")
+            raise ValueError(f"A has the eigenvalue {smallest:.3g}, so E has no unique minimum: make all above zero.")
 
     def energy(self, theta: np.ndarray) -> float:
         """Compute E(θ).
@@ -138,7 +139,7 @@ def noisy_sine(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple[np
     Returns
     -------
     x : ndarray, shape (n, 1)
-        Uniform in [−3, 3], in ascending order.
+        Uniformly distributed in [−3, 3], in ascending order.
     y : ndarray, shape (n, 1)
         sin(x) plus noise.
     """
@@ -192,8 +193,8 @@ def digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     -----
     Each call returns new arrays.
 
-    Both sets contain their share of every digit and of every writer. The test accuracy therefore tells how well a
-    model recognises digits *of these writers*. A third part of the data is held out, see `held_out_digits`.
+    Both sets contain their share of every digit and of every writer. So the test accuracy shows how well a model
+    recognises digits *by these writers*. A third set is held out: see `held_out_digits`.
 
     References
     ----------
@@ -222,12 +223,12 @@ def held_out_digits() -> tuple[np.ndarray, np.ndarray]:
     Raises
     ------
     RuntimeError
-        Where students' work is graded, because these images are out of its reach there.
+        If the images are not available. They are hidden from students' code while it is graded.
 
     Notes
     -----
-    Do not use these images while you are still choosing hyperparameters. A choice that is made on them fits them too
-    well, and then they no longer measure generalisation.
+    Do not use these images while you are still choosing hyperparameters. If you base the choice on these images, it
+    fits them too well, and they no longer measure generalisation.
     """
     path = DATASETS / "held_out" / "digits.npz"
     if not path.exists():
@@ -240,6 +241,6 @@ def held_out_digits() -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def _load(path: Path) -> dict[str, np.ndarray]:
-    """Load all arrays of a file, once per process: a process that is sandboxed later still has them."""
+    """Load all arrays of a file once per process, so a process that is sandboxed later still has them."""
     with np.load(path) as file:
         return dict(file)

@@ -1,11 +1,11 @@
 """Gradient descent, θ(k+1) = θ(k) − τ ∇E(θ(k)), and the subgradient method.
 
-−∇E(θ) is the direction in which E falls fastest, so a small enough step along it lowers E (L1). How small is small
-enough depends on how fast the gradient itself changes (L9). Beyond that bound it is best to look at what happens (L10),
-which is why a run records every iterate. The step size is a number, a schedule (L11) or a line search.
+−∇E(θ) is the direction in which E falls fastest, so a small enough step along it lowers E (L1). How small it must be
+depends on how fast the gradient itself changes (L9). For larger steps it is best to look at what happens (L10), so a
+run records every iterate. The step size is given as a number, a schedule (L11) or a line search (L9).
 
-Where E has kinks, a subgradient replaces the gradient (L9). A step against a subgradient may raise E however short it
-is, so the subgradient method keeps track of the best point so far.
+Where E has kinks, a subgradient replaces the gradient (L9). A step against a subgradient may raise E, however short the
+step is. So the last iterate need not be the best one, and ``Trajectory.best`` finds the best.
 """
 
 import math
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import all_finite, check_floats
 from helpers.line_search import Energy, LineSearch, NoDescent
 from helpers.schedules import Schedule, as_schedule
 
@@ -37,9 +37,9 @@ class Trajectory:
     reason : str
         Why the run stopped: "converged", "iterations", "diverged", or "no descent" if a line search found no step.
     tau : ndarray, shape (K,)
-        The size of each step.
-    calls : int
-        The number of evaluations of E.
+        The size of each step. Empty if not recorded.
+    energy_calls : int
+        The number of evaluations of E. 0 if not recorded.
     """
 
     theta: np.ndarray
@@ -47,7 +47,7 @@ class Trajectory:
     gradient: np.ndarray
     reason: str
     tau: np.ndarray = field(default_factory=lambda: np.empty(0))
-    calls: int = 0
+    energy_calls: int = 0
 
     def __len__(self) -> int:
         """Return the number of steps K."""
@@ -58,12 +58,15 @@ class Trajectory:
 
     @property
     def best(self) -> int:
-        """int: The first iteration with the smallest E. A subgradient method returns ``theta[best]``."""
+        """int: The index of the iterate with the smallest E, the first one if there are several.
+
+        The result of a subgradient method is ``theta[best]``, not ``theta[-1]``.
+        """
         return int(np.argmin(self.energy))
 
     @property
     def best_so_far(self) -> np.ndarray:
-        """ndarray, shape (K + 1,): The smallest E up to each iteration, which never rises."""
+        """ndarray, shape (K + 1,): For each iterate, the smallest E up to there. It never rises."""
         return np.minimum.accumulate(self.energy)
 
 
@@ -87,7 +90,7 @@ def gradient_descent(
         The starting point θ(0). It is not changed.
     tau : float, callable or LineSearch
         The step size: a number, a function of the iteration k = 0, 1, … such as ``schedules.piecewise(...)``, or a
-        ``line_search.LineSearch()``.
+        line search such as ``line_search.LineSearch()``.
     steps : int
         The maximum number of steps.
     tolerance : float
@@ -96,15 +99,16 @@ def gradient_descent(
     Returns
     -------
     Trajectory
-        All entries are finite: the run stops as "diverged" before an iterate, an energy or a gradient that is not.
+        The record of the run. All its entries are finite: the run stops as "diverged" before the first iterate that is
+        not finite itself, or whose energy or gradient is not.
 
     Raises
     ------
     TypeError
-        If `theta` is not an array of floats, or `tau` is not a step size.
+        If `theta` is not an array of floats, or a step size is not a number.
     ValueError
-        If a step size is not positive, the gradient does not have the shape of `theta`, or E or its gradient is not
-        finite at the starting point.
+        If `theta` is not one-dimensional or contains NaN, a step size is not above zero, the gradient does not have the
+        shape of `theta`, or E or its gradient is not finite at the starting point.
 
     References
     ----------
@@ -138,22 +142,23 @@ def subgradient_method(
     Returns
     -------
     Trajectory
-        E need not fall from step to step. The property ``best`` tells in which iteration E is smallest. Where the
-        subgradient is 0, θ is a minimiser and the run stops as "converged". All entries are finite, as in
-        `gradient_descent`.
+        The record of the run. E need not fall in every step, so use its property ``best`` to find the best iterate.
+        If the subgradient is 0 at an iterate, this iterate is a minimiser, and the run stops as "converged". All
+        entries are finite, as for `gradient_descent`.
 
     Raises
     ------
     TypeError
-        As `gradient_descent` does, and for a line search: −g need not lead downhill, so a search may find no step.
+        As for `gradient_descent`. Also if `tau` is a line search: E need not fall along −g, so a search may find no
+        step.
     ValueError
-        As `gradient_descent` does.
+        As for `gradient_descent`.
 
     Notes
     -----
-    Let E be convex, ‖g‖ <= G, and θ(0) within a distance R of a minimiser. Then the smallest E exceeds the minimum by
-    at most (R² + G² Σ τ²) / (2 Σ τ). So a fixed τ ends in a band of height G²τ/2, and a schedule with Σ τ = ∞ and
-    Σ τ² < ∞ converges.
+    Let E be convex, ‖g‖₂ <= G, and θ(0) within a distance R of a minimiser. Then the smallest E so far exceeds the
+    minimum by at most (R² + G² Σ τ²) / (2 Σ τ). With a fixed τ, this bound falls to G²τ/2. With a schedule for which
+    Σ τ = ∞ and Σ τ² < ∞, the bound falls to 0, so the smallest E converges to the minimum.
 
     References
     ----------
@@ -167,8 +172,8 @@ def subgradient_method(
 def _run(
     energy: Energy, gradient: Gradient, theta: np.ndarray, step_size: "_StepSize", steps: int, tolerance: float
 ) -> Trajectory:
-    """Run the loop that both methods share. ``step_size`` maps k, E and the current point to τ."""
-    floats("theta", theta, ("n",))
+    """Run the loop that both methods share. ``step_size`` takes k, E and the current point, and returns τ."""
+    check_floats("theta", theta, ("n",))
     counted = _CountedEnergy(energy)
     with np.errstate(over="ignore", invalid="ignore"):
         points, taus = [_evaluate(counted, gradient, theta.copy())], []
@@ -200,14 +205,17 @@ def _run(
 
 
 class _CountedEnergy:
-    """E with a counter. It caches its last value, so the point that a line search accepts is not evaluated twice."""
+    """E with a counter of its evaluations.
+
+    It caches the last value, so E is not evaluated again at the point that a line search has accepted.
+    """
 
     def __init__(self, energy: Energy):
         self.energy, self.calls = energy, 0
         self.last: tuple[bytes, float] | None = None
 
     def __call__(self, theta: np.ndarray) -> float:
-        key = theta.tobytes()  # faster to compare than arrays, and immutable
+        key = theta.tobytes()  # bytes compare faster than arrays, and nobody can change them
         if self.last is None or self.last[0] != key:
             self.calls += 1
             self.last = key, float(self.energy(theta.copy()))
@@ -215,7 +223,7 @@ class _CountedEnergy:
 
 
 class _Point(NamedTuple):
-    """An iterate with E, ∇E and ‖∇E‖₂. The norm is infinite where its square overflows."""
+    """An iterate with E, ∇E and ‖∇E‖₂. The norm is infinite if its square overflows."""
 
     theta: np.ndarray
     energy: float
@@ -224,22 +232,17 @@ class _Point(NamedTuple):
 
     @property
     def finite(self) -> bool:
-        return math.isfinite(self.energy) and _finite(self.theta) and _finite(self.gradient)
-
-
-def _finite(array: np.ndarray) -> bool:
-    """Check whether all entries are finite. A finite sum of squares settles it; if it overflows, look at each entry."""
-    return math.isfinite(np.dot(array, array)) or bool(np.isfinite(array).all())
+        return math.isfinite(self.energy) and all_finite(self.theta) and all_finite(self.gradient)
 
 
 _StepSize = Callable[[int, Energy, _Point], float]
 
 
 def _evaluate(energy: Energy, gradient: Gradient, theta: np.ndarray) -> _Point:
-    """Evaluate E and ∇E at theta. Both functions get copies, so they cannot change the record."""
+    """Evaluate E and ∇E at theta. Each function gets a copy of theta, so it can't change the record."""
     E, dE = float(energy(theta.copy())), np.array(gradient(theta.copy()))
     if dE.shape != theta.shape:
-        # A gradient of shape (n, 1) would broadcast θ into an (n, n) array without an error.
+        # With a gradient of shape (n, 1), NumPy would broadcast the next θ to an (n, n) array without an error.
         raise ValueError(
             f"gradient returned shape {dE.shape}, but theta has shape {theta.shape}: make the shapes equal."
         )

@@ -1,18 +1,18 @@
 """The Lipschitz constant L of the gradient, and the decrease that it guarantees (lecture, L9).
 
-The gradient is L-Lipschitz if ‖∇E(φ) − ∇E(ξ)‖₂ <= L ‖φ − ξ‖₂ for all φ and ξ. Then a gradient step is sure to end at
+The gradient is L-Lipschitz if ‖∇E(φ) − ∇E(ξ)‖₂ <= L ‖φ − ξ‖₂ for all φ and ξ. Then every gradient step satisfies
 
     E(θ − τ ∇E(θ))  <=  E(θ) − τ (1 − Lτ/2) ‖∇E(θ)‖₂²                           (descent lemma)
 
-So every τ below 2/L lowers E, and τ = 1/L has the best guarantee (Nesterov, *Lectures on Convex Optimization*,
-section 1.2.3).
+So every τ between 0 and 2/L lowers E unless ∇E(θ) = 0, and τ = 1/L has the best guarantee (Nesterov, *Lectures on
+Convex Optimization*, section 1.2.3).
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 
 
 def lipschitz(A: np.ndarray) -> float:
@@ -33,7 +33,7 @@ def lipschitz(A: np.ndarray) -> float:
     TypeError
         If `A` is not an array of floats.
     ValueError
-        If `A` is not square.
+        If `A` is not square or contains NaN.
 
     Notes
     -----
@@ -43,7 +43,7 @@ def lipschitz(A: np.ndarray) -> float:
     ----------
     Lecture, L9.
     """
-    floats("A", A, ("n", "n"))
+    check_floats("A", A, ("n", "n"))
     return float(np.abs(np.linalg.eigvalsh((A + A.T) / 2)).max())
 
 
@@ -55,33 +55,33 @@ def power_iteration(multiply: Callable[[np.ndarray], np.ndarray], start: np.ndar
     multiply : callable
         Takes v of shape (n,) and returns S v of shape (n,).
     start : ndarray, shape (n,)
-        The first v. It must be nonzero and not orthogonal to the eigenvectors of the largest |λ|. A random vector is
+        The first v. It must be nonzero, and not orthogonal to all eigenvectors of the largest |λ|. A random vector is
         a good choice.
     steps : int
-        The number of products.
+        The number of products, at least 1.
 
     Returns
     -------
     float
-        ‖S v‖₂ for the last v of length 1. It is never above the true value, so even a short run gives a lower bound.
+        ‖S v‖₂ for the last v, scaled to length 1. This is a lower bound for max |λ|, even after a short run.
 
     Raises
     ------
     TypeError
         If `start` is not an array of floats.
     ValueError
-        If `start` is zero or not one-dimensional.
+        If `start` is zero, not one-dimensional or contains NaN.
 
     Notes
     -----
-    Each product with S amplifies the component of v along the dominant eigenvector most. So v turns towards that
+    Each product with S amplifies most the component of v along the dominant eigenvector. So v turns towards this
     eigenvector, and ‖S v‖₂ tends to max |λ| from below.
 
     References
     ----------
     Lecture, L9.
     """
-    v = np.array(floats("start", start, ("n",)))
+    v = np.array(check_floats("start", start, ("n",)))
     size = float(np.linalg.norm(v))
     if size == 0:
         raise ValueError("start is zero, which every product leaves at zero: start with rng.normal(size=n).")
@@ -99,33 +99,33 @@ def lipschitz_along(theta: np.ndarray, gradient: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     theta : ndarray, shape (K + 1, n)
-        The iterates, as in ``helpers.descent.Trajectory``.
+        The iterates, one per row, as in ``helpers.descent.Trajectory``.
     gradient : ndarray, shape (K + 1, n)
         The gradient at each iterate.
 
     Returns
     -------
     ndarray, shape (K,)
-        One ratio per step, 0 where θ did not move.
+        One ratio per step, or 0 if θ did not move.
 
     Raises
     ------
     TypeError
         If an argument is not an array of floats.
     ValueError
-        If the shapes do not match.
+        If the shapes do not match, or an entry is NaN.
 
     Notes
     -----
-    L bounds this ratio for *any* two points, so each ratio is at most L. The largest one is a lower bound for L: the
-    gradient may change faster in a region that the path does not visit.
+    L bounds this ratio for *any* two points, so each ratio is at most L. The largest ratio is only a lower bound for L,
+    because the gradient may change faster in a region that the path does not visit.
 
     References
     ----------
     Lecture, L9.
     """
-    floats("theta", theta, ("K", "n"))
-    floats("gradient", gradient, theta.shape)
+    check_floats("theta", theta, ("K", "n"))
+    check_floats("gradient", gradient, theta.shape)
     moved = np.linalg.norm(np.diff(theta, axis=0), axis=1)
     changed = np.linalg.norm(np.diff(gradient, axis=0), axis=1)
     return np.divide(changed, moved, out=np.zeros_like(moved), where=moved > 0)

@@ -1,12 +1,14 @@
-"""Turn a formula in text form into a compute graph.
+"""Turn a formula, given as a string, into a compute graph.
 
     expression("(x + y) * z", x=-1.0, y=4.0, z=2.0)
 
-Python's own parser reads the text, but no part of it is ever executed. A formula may contain what ``helpers.graph`` has
-nodes for: +, −, ·, /, powers with a fixed exponent, exp, log, sin, tanh, relu, numbers and the names of inputs.
+Python's own parser reads the string, but no part of the string is ever executed. A formula may contain everything for
+which ``helpers.graph`` has nodes: +, −, ·, /, powers with a fixed exponent, exp, log, sin, tanh, relu, numbers and the
+names of inputs.
 """
 
 import ast
+import math
 from collections.abc import Callable
 
 from helpers import graph
@@ -29,7 +31,7 @@ def expression(text: str, **inputs: float) -> Graph:
     text : str
         The formula in Python's notation, such as ``"(tanh(w*x + b) - 1)**2"``. At most `MAX_LENGTH` characters.
     **inputs : float
-        A value for each name in the formula.
+        The value of each name in the formula.
 
     Returns
     -------
@@ -41,8 +43,8 @@ def expression(text: str, **inputs: float) -> Graph:
     TypeError
         If the value of an input is not a number.
     ValueError
-        If `text` is not such a formula, a name has no value, a value has no name in the formula, or a value is not
-        finite.
+        If `text` is not such a formula or is too long, a name has no value, a value has no name in the formula, a value
+        is not finite, or a fixed number in the formula is divided by 0 or has a power that is not a finite real number.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(
@@ -79,7 +81,8 @@ def _node(tree: ast.expr, nodes: dict[str, Node], used: set[str]) -> Node | floa
             exponent = _node(right, nodes, used)
             if isinstance(exponent, Node):
                 raise ValueError("an exponent must be a fixed number: write exp(b * log(a)) for a ** b.")
-            return _node(left, nodes, used) ** exponent
+            base = _node(left, nodes, used)
+            return base**exponent if isinstance(base, Node) else _fixed_power(base, exponent)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
             a, b = _node(left, nodes, used), _node(right, nodes, used)
             if not isinstance(a, Node) and not isinstance(b, Node) and isinstance(op, ast.Div) and b == 0:
@@ -92,3 +95,15 @@ def _node(tree: ast.expr, nodes: dict[str, Node], used: set[str]) -> Node | floa
             return FUNCTIONS[name](inner)
     known = ", ".join(FUNCTIONS)
     raise ValueError(f'"{ast.unparse(tree)}" can\'t be a node: use +, -, *, /, ** with a number, {known}.')
+
+
+def _fixed_power(base: float, exponent: float) -> float:
+    """Compute a power of a fixed number. Raises ValueError if the power is not a finite real number."""
+    try:
+        power = base**exponent
+    except (ZeroDivisionError, OverflowError):
+        power = math.inf
+    if isinstance(power, complex) or not math.isfinite(power):
+        written = f"{base:g}" if base >= 0 else f"({base:g})"
+        raise ValueError(f"{written} ** {exponent:g} is not a finite real number: choose another base or exponent.")
+    return power

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 
 Function = Callable[[np.ndarray], Any]
 MAX_STACK_SIZE = 1 << 20  # numbers
@@ -40,8 +40,8 @@ def central_difference(
         The step for an entry of size up to 1. Larger entries get a proportionally larger step. The default is ε^(1/3)
         for the dtype of `theta`.
     stacked : bool
-        Whether `function` takes many points at once, such as ``lambda t: ((t - a) ** 2).sum(axis=-1)``. This is many
-        times faster for an array with many entries.
+        Whether `function` takes many points at once, as ``lambda t: ((t - a) ** 2).sum(axis=-1)`` does for a `theta`
+        of shape (n,). This is many times faster for an array with many entries.
 
     Returns
     -------
@@ -53,8 +53,8 @@ def central_difference(
     TypeError
         If `theta` is not an array of real floats.
     ValueError
-        If `function` does not return one number (or P of them if `stacked`), or `h` is not positive or too small to
-        change `theta`.
+        If `theta` contains NaN, `function` does not return one number (or P of them if `stacked`), or `h` is not above
+        zero or too small to change `theta`.
     """
     _check_real("theta", theta)
     if h is not None and not h > 0:
@@ -113,7 +113,10 @@ def complex_step(function: Function, theta: np.ndarray) -> np.ndarray:
     Raises
     ------
     TypeError
-        If `theta` is not an array of real floats, or `function` drops the imaginary part.
+        If `theta` is not an array of real floats, or `function` does not return one complex number, for example
+        because it drops the imaginary part.
+    ValueError
+        If `theta` contains NaN.
     """
     _check_real("theta", theta)
     gradient = np.empty_like(theta)
@@ -134,7 +137,7 @@ def complex_step(function: Function, theta: np.ndarray) -> np.ndarray:
 def vector_jacobian_products(
     function: Callable[..., np.ndarray], arguments: Sequence[np.ndarray], dz: np.ndarray
 ) -> list[np.ndarray]:
-    """Compute what a correct backward pass of ``z = function(*arguments)`` returns: the transposed Jacobians times dz.
+    """Approximate the result of a correct backward pass of ``z = function(*arguments)``: transposed Jacobians times dz.
 
     Parameters
     ----------
@@ -155,12 +158,12 @@ def vector_jacobian_products(
     TypeError
         If an argument is not an array of real floats.
     ValueError
-        If `dz` does not have the shape of z.
+        If `dz` does not have the shape of z, or an argument contains NaN.
 
     Notes
     -----
-    The gradient of the number Σ z · dz is exactly this product. It is approximated by central differences, which are
-    slow but independent of any derivative that someone wrote down.
+    Each product is exactly the gradient of the sum Σ z · dz with respect to the argument. The function approximates
+    this gradient by central differences. They are slow, but use no derivative that someone wrote by hand.
 
     References
     ----------
@@ -190,8 +193,8 @@ def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     Returns
     -------
     float
-        0 for equal arrays, 1 if exactly one is zero, 2 for a = −b. NaN if an entry is NaN or infinite, because then
-        the arrays agree in no sense.
+        0 for equal arrays, 1 if exactly one is zero, 2 for nonzero a = −b. NaN if an entry is NaN or infinite, because
+        such arrays can't be said to agree.
 
     Raises
     ------
@@ -200,8 +203,8 @@ def relative_error(a: np.ndarray, b: np.ndarray) -> float:
 
     Notes
     -----
-    Two float64 gradients agree if the error is below 1e-7. Above 1e-3 one of them is wrong. In between, look for a
-    kink.
+    As a rule of thumb, two float64 gradients agree if the error is below 1e-7. If it is above 1e-3, one of them is
+    wrong. In between, look for a kink.
     """
     a, b = _at_least_float(a), _at_least_float(b)
     if a.shape != b.shape:
@@ -223,7 +226,7 @@ def _at_least_float(value: Any) -> np.ndarray:
 
 
 def _check_real(name: str, value: Any) -> None:
-    floats(name, value)
+    check_floats(name, value)
     if np.iscomplexobj(value):
         raise TypeError(f"{name} has dtype {value.dtype}, but its entries must be real: use {name}.real.")
 

@@ -1,15 +1,15 @@
 """Compute graphs of numbers, and derivatives by reverse-mode automatic differentiation (lecture, L2 to L4).
 
-A formula is split into nodes. Each node applies one operation to the values of earlier nodes. Two sweeps tell how a
-change of any node changes the last one, the output L:
+A formula is split into nodes. Each node applies one operation to the values of earlier nodes. Two sweeps show how a
+change in any node changes the last node, the output L:
 
     forward,  from the inputs to L:   value = operation(values of the inputs)
     backward, from L to the inputs:   gradient of an input += local gradient · gradient of the node
 
 A node needs only its own inputs and the gradient that arrives from the later nodes (L4). The ``+=`` is there because
 a value may be used several times: each use is one way in which it changes L, and the contributions add up (L2). One
-backward sweep gives the derivatives with respect to *all* inputs. In the other direction each input would need a sweep
-of its own (Rumelhart, Hinton and Williams, *Nature* 323, 1986).
+backward sweep gives the derivatives with respect to *all* inputs (Rumelhart, Hinton and Williams, *Nature* 323, 1986).
+If the derivatives were propagated forward instead, each input would need a sweep of its own.
 
     x, y, z = variable("x", -1.0), variable("y", 4.0), variable("z", 2.0)
     L = squared_error((x + y) * z, 1.0)
@@ -42,25 +42,25 @@ Name = TypeVar("Name", bound=Hashable)
 class Node:
     """A node of a compute graph: an operation on other nodes, or an input, which has no operation.
 
-    Nodes support +, −, ·, / and powers like numbers. This computes nothing yet: it builds the graph.
+    Like numbers, nodes support +, −, ·, / and powers. These operators compute nothing yet: they build the graph.
 
     Parameters
     ----------
     operation : Operation, optional
         What the node computes. None for an input.
     inputs : sequence of Node
-        The nodes that it is computed from, in the order of the operation. A node may occur twice.
+        The nodes from which it is computed, in the order that the operation expects. A node may occur twice.
     value : float, optional
         The value of an input. Other nodes have None until the forward sweep reaches them.
     name : str
-        The name in texts and pictures. A `Graph` names the nodes that have none.
+        The name to show in messages and pictures. A `Graph` names the nodes that have none.
     fixed : bool
         Whether the node is a constant, such as the 1 in 1 − x.
 
     Attributes
     ----------
     gradient : float or None
-        ∂L/∂(this node). None until a backward sweep starts.
+        ∂L/∂(this node). None until a backward sweep starts, and again after the next forward sweep.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ def constant(value: float) -> Node:
     Parameters
     ----------
     value : float
-        The number. It is the name of the node as well.
+        The number. Rounded to six digits, it is the name of the node as well.
 
     Returns
     -------
@@ -290,7 +290,7 @@ def topological_order(inputs: Mapping[Name, Sequence[Name]]) -> list[Name]:
     Parameters
     ----------
     inputs : mapping
-        For each node, the nodes that it is computed from: ``{"x": [], "y": [], "d": ["x", "y"]}``.
+        For each node, the nodes from which it is computed: ``{"x": [], "y": [], "d": ["x", "y"]}``.
 
     Returns
     -------
@@ -304,8 +304,8 @@ def topological_order(inputs: Mapping[Name, Sequence[Name]]) -> list[Name]:
 
     Notes
     -----
-    Depth-first search: visit the inputs of a node first, and append the node once all of its inputs are listed. The
-    stack is explicit, because a long chain of nodes would exceed Python's recursion limit.
+    This is a depth-first search: it visits the inputs of a node first, and appends the node once all of its inputs are
+    listed. It uses an explicit stack, because a long chain of nodes would exceed Python's recursion limit.
 
     References
     ----------
@@ -383,7 +383,7 @@ class BackwardStep:
 class Graph:
     """A compute graph: everything that an output depends on, with a forward and a backward sweep.
 
-    Nodes without a name get one: L for the output, n1, n2, … for the others.
+    Nodes without a name get one, in place: L for the output, n1, n2, … for the others.
 
     Parameters
     ----------
@@ -402,7 +402,7 @@ class Graph:
     Raises
     ------
     ValueError
-        If two nodes have the same name.
+        If two nodes that are not constants have the same name.
 
     References
     ----------
@@ -437,7 +437,7 @@ class Graph:
     def forward_steps(self) -> Iterator[Node]:
         """Run the forward sweep one node at a time.
 
-        The values and gradients of an earlier sweep are cleared first.
+        The sweep first clears the values and gradients of earlier sweeps.
 
         Yields
         ------
@@ -463,8 +463,8 @@ class Graph:
     def backward_steps(self) -> Iterator[BackwardStep]:
         """Run the backward sweep one node at a time, from the output to the inputs.
 
-        Each sweep starts afresh: all gradients are set to 0, and that of the output to ∂L/∂L = 1. So a second sweep
-        gives the same result. A node comes after all nodes that use it, so its gradient is complete by then.
+        Each sweep starts afresh: it sets all gradients to 0, and the gradient of the output to ∂L/∂L = 1. So a second
+        sweep gives the same result. A node comes after all nodes that use it, so by then its gradient is complete.
 
         Yields
         ------
@@ -474,7 +474,7 @@ class Graph:
         Raises
         ------
         RuntimeError
-            If there was no forward sweep.
+            If there has been no complete forward sweep.
 
         References
         ----------
@@ -526,7 +526,7 @@ class Graph:
         Raises
         ------
         RuntimeError
-            If there was no forward sweep.
+            If there has been no complete forward sweep.
 
         Notes
         -----
@@ -551,7 +551,7 @@ class Graph:
                 node.value = None
 
     def _reset_gradients(self) -> None:
-        """Set all gradients to 0 and that of the output to 1. Raise RuntimeError if a node has no value yet."""
+        """Set all gradients to 0 and that of the output to 1. Raises RuntimeError if a node has no value yet."""
         for node in self.nodes:
             if node.value is None:
                 raise RuntimeError("the graph has no values yet: call forward() before backward().")
@@ -588,7 +588,7 @@ class Graph:
 
 
 def _evaluate(node: Node, operation: Operation) -> Number:
-    """Compute the value of a node from its inputs. Raise ValueError if it is not a finite number."""
+    """Compute the value of a node from its inputs. Raises ValueError if the value is not a finite number."""
     try:
         value = operation.value(*[other.value for other in node.inputs])
     except (ZeroDivisionError, OverflowError):
@@ -605,12 +605,12 @@ def _as_python(value: Number) -> Number:
 
 
 def named(**nodes: Node) -> None:
-    """Name nodes: ``named(d=d, e=e)``.
+    """Name nodes in place: ``named(d=d, e=e)``.
 
     Parameters
     ----------
     **nodes : Node
-        The nodes by their new names.
+        The nodes, each passed under its new name.
     """
     for name, node in nodes.items():
         node.name = name

@@ -1,14 +1,15 @@
 """Initial weights, where training starts.
 
-The weights of a layer must differ. If all start at 0, all hidden units (neurons) of the layer are equal, get equal
-gradients and stay equal for ever, as `zeros` demonstrates. So the weights are drawn at random, and what remains to
-choose is their size.
+The weights of a layer must differ. If all of them start at 0, all hidden units (neurons) of the layer are equal, get
+equal gradients and stay equal for ever, as `zeros` demonstrates. So the weights are drawn at random, and only their
+size remains to be chosen.
 
-Let the weights be independent with mean 0 and variance s². Then z = Σ_i x_i w_i over n inputs x has the variance n s² ·
-E[x²]. So every layer of a deep network multiplies its signal by √(n s²), and the signal soon vanishes or explodes
-unless n s² is about 1. A ReLU keeps half of E[z²], so after a ReLU n s² has to be 2.
+Let the weights be independent with mean 0 and variance s². For n inputs x_i, the sum z = Σ_i x_i w_i then has the
+variance n s² · E[x²]. So every layer of a deep network multiplies the size of its signal by √(n s²), and the signal
+soon vanishes or explodes unless n s² is about 1. A ReLU keeps half of E[z²], so after a ReLU n s² has to be 2.
 
-Each function returns W of shape (inputs, outputs), as ``helpers.layers.Linear`` takes it. The biases may start at 0.
+Each function returns W with the shape (inputs, outputs) that ``helpers.layers.Linear`` expects. The biases may start at
+0.
 """
 
 import numpy as np

@@ -1,20 +1,21 @@
 """Layers: the functions that a network is composed of (lecture, L5 to L7).
 
-A layer knows nothing of the network around it. ``forward`` evaluates it and saves what ``backward`` needs.
-``backward(dz)`` receives dz, the gradient of the loss with respect to the output of the layer, and returns
+In code, ``dx`` means ∂E/∂x, the gradient of the loss E with respect to x. Likewise, ``dW`` means ∂E/∂W.
 
-    d_params, dx  =  [the gradient of each parameter], the gradient of the input
+A layer knows nothing of the network around it. ``forward`` takes the input x, computes the output z, and saves what
+``backward`` needs. ``backward(dz)`` takes the gradient of E with respect to z and returns
 
-Each gradient has the shape of what it belongs to. In formulas the gradient is the transposed Jacobian times dz (L2,
-L6). In code this matrix is never built, because the product with it takes only a line or two.
+    d_params, dx  =  [the gradient with respect to each parameter], the gradient with respect to x
 
-Each row is an example: x of shape (N, D) holds N examples of D numbers. In code, ``dx`` means dL/dx.
+Each gradient has the shape of the array that it belongs to. In formulas it is a transposed Jacobian times dz (L2, L6).
+The code never builds the Jacobian, because the product with it takes only a line or two.
+
+Each row is an example: x of shape (N, D) holds N examples of D numbers.
 
 Ownership: a layer returns new arrays. They belong to the caller, and the layer never writes to them again. A layer
 keeps its x, and an elementwise layer its z, without copying, so do not change these arrays before ``backward``. If the
-caller passes ``out``, the layer writes its results there and allocates nothing. Training (``helpers.workspace``) uses
-this to work in the same arrays in every step. It has checked shapes and dtypes once, so calls with ``out`` skip
-validation.
+caller passes ``out``, the layer writes its results there. Training (``helpers.workspace``) reuses the same arrays in
+every step this way. It lets the layers validate the first batch of each size, so calls with ``out`` skip validation.
 """
 
 from collections.abc import Sequence
@@ -22,11 +23,11 @@ from typing import Protocol
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.buffers import AcceptsOut, filled
 
-Out = Sequence[np.ndarray | None]
-NOT_NEEDED = np.empty(0)  # passed as the ``out`` of dx to say that dx need not be computed
+Out = Sequence[np.ndarray | None]  # where backward writes its results; None means a new array
+NOT_NEEDED = np.empty(0)  # pass this as the ``out`` of dx to skip the computation of dx
 
 
 class Layer(Protocol):
@@ -60,19 +61,19 @@ class Layer(Protocol):
         ...
 
     def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-        """Compute the gradients at the input of the last `forward`.
+        """Compute the gradients of the loss at the input of the last `forward`.
 
         Parameters
         ----------
         dz : ndarray, shape (N, M)
-            The gradient of the loss with respect to the output.
+            The gradient with respect to the output z.
 
         Returns
         -------
         d_params : list of ndarray
-            The gradient of each parameter, in the order of `parameters`.
+            The gradient with respect to each parameter, in the order of `parameters`.
         dx : ndarray, shape (N, D)
-            The gradient of the input.
+            The gradient with respect to the input x.
         """
         ...
 
@@ -90,19 +91,19 @@ class Linear(AcceptsOut):
     Attributes
     ----------
     parameters : list of ndarray
-        ``[W, b]``, the arrays themselves and not copies, so an optimiser may update them in place.
+        ``[W, b]``: the arrays themselves, not copies, so an optimiser may update them in place.
 
     Raises
     ------
     TypeError
         If `W` or `b` is not an array of floats.
     ValueError
-        If the shapes do not match.
+        If the shapes do not match, or an entry is NaN.
 
     Notes
     -----
-    For single numbers z = x w + b, so dw = x dz, db = dz and dx = w dz. In a batch every weight meets every example, so
-    the contributions are summed over the rows. This sum is exactly what the matrix product computes (L6).
+    For single numbers z = x w + b, so dw = x dz, db = dz and dx = w dz. In a batch every example uses every weight, so
+    the gradient of a weight is a sum over the rows. This sum is exactly what the matrix product computes (L6).
 
     References
     ----------
@@ -112,8 +113,8 @@ class Linear(AcceptsOut):
     accepts_out = True
 
     def __init__(self, W: np.ndarray, b: np.ndarray):
-        floats("W", W, ("D", "M"))
-        floats("b", b, (W.shape[1],))
+        check_floats("W", W, ("D", "M"))
+        check_floats("b", b, (W.shape[1],))
         self.parameters = [W, b]
 
     def forward(self, x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
@@ -124,7 +125,7 @@ class Linear(AcceptsOut):
         x : ndarray, shape (N, D)
             The input.
         out : ndarray, shape (N, M), optional
-            Where to write z. With `out`, `x` is not validated.
+            Where to write z. By default it is a new array. With `out`, `x` is not validated.
 
         Returns
         -------
@@ -139,32 +140,32 @@ class Linear(AcceptsOut):
             If `x` does not have shape (N, D) or contains NaN.
         """
         W, b = self.parameters
-        self.x = x if out is not None else floats("x", x, ("N", W.shape[0]))
+        self.x = x if out is not None else check_floats("x", x, ("N", W.shape[0]))
         z = np.dot(x, W, out=out)
         return np.add(z, b, out=out)
 
     def backward(self, dz: np.ndarray, out: Out = ()) -> tuple[list[np.ndarray], np.ndarray]:
-        """Compute the gradients of W, b and the input of the last `forward`.
+        """Compute the gradients with respect to W, b and the input x of the last `forward`.
 
         Parameters
         ----------
         dz : ndarray, shape (N, M)
             The gradient of the loss with respect to z.
-        out : sequence, optional
-            Where to write dW, db and dx, in this order. An entry may be None for a new array, and the last one
-            `NOT_NEEDED` to skip dx. With `out`, `dz` is not validated.
+        out : sequence of three ndarrays or None, optional
+            Where to write dW, db and dx, in this order. None stands for a new array. As the last entry, `NOT_NEEDED`
+            skips the computation of dx. With `out`, `dz` is not validated.
 
         Returns
         -------
         d_params : list of ndarray
             ``[dW, db]`` of shapes (D, M) and (M,).
         dx : ndarray, shape (N, D)
-            The gradient of the input.
+            The gradient with respect to x, or `NOT_NEEDED` itself, of shape (0,), if `out` asks to skip dx.
 
         Raises
         ------
         RuntimeError
-            If there was no `forward`.
+            If `forward` has not been called.
         TypeError
             If `dz` is not an array of floats.
         ValueError
@@ -173,9 +174,9 @@ class Linear(AcceptsOut):
         W, _ = self.parameters
         x, (dW_out, db_out, dx_out) = _saved(self, "x"), out or (None, None, None)
         if not out:
-            floats("dz", dz, (len(x), W.shape[1]))
+            check_floats("dz", dz, (len(x), W.shape[1]))
         dW = np.dot(x.T, dz, out=dW_out)
-        # The product with a row of ones equals dz.sum(axis=0) and takes a fifth of the time.
+        # The product of a row of ones and dz equals dz.sum(axis=0) and takes a fifth of the time.
         db = np.dot(filled(1, dz.shape[:1], dz.dtype), dz, out=db_out)
         dx = dx_out if dx_out is NOT_NEEDED else np.dot(dz, W.T, out=dx_out)
         return [dW, db], dx
@@ -212,7 +213,7 @@ class Elementwise(AcceptsOut):
         x : ndarray
             The input, of any shape.
         out : ndarray, shape of x, optional
-            Where to write z. With `out`, `x` is not validated.
+            Where to write z. By default it is a new array. With `out`, `x` is not validated.
 
         Returns
         -------
@@ -227,7 +228,7 @@ class Elementwise(AcceptsOut):
             If `x` contains NaN.
         """
         if out is None:
-            self.x, self.z = floats("x", x), self.value(x)
+            self.x, self.z = check_floats("x", x), self.value(x)
         else:
             self.x, self.z = x, self.value(x, out)
         return self.z
@@ -239,20 +240,20 @@ class Elementwise(AcceptsOut):
         ----------
         dz : ndarray, shape of x
             The gradient of the loss with respect to z.
-        out : sequence of one ndarray, optional
-            Where to write dx. With `out`, `dz` is not validated.
+        out : sequence of one ndarray or None, optional
+            Where to write dx. None stands for a new array. With `out`, `dz` is not validated.
 
         Returns
         -------
         d_params : list
             Empty.
         dx : ndarray, shape of x
-            The gradient of the input.
+            The gradient with respect to x.
 
         Raises
         ------
         RuntimeError
-            If there was no `forward`.
+            If `forward` has not been called.
         TypeError
             If `dz` is not an array of floats.
         ValueError
@@ -260,7 +261,7 @@ class Elementwise(AcceptsOut):
         """
         x = _saved(self, "x")
         if not out:
-            floats("dz", dz, x.shape)
+            check_floats("dz", dz, x.shape)
             return [], self.derivative(x, self.z) * dz
         (dx_out,) = out
         return [], np.multiply(self.derivative(x, self.z, dx_out), dz, out=dx_out)
@@ -273,7 +274,7 @@ class Elementwise(AcceptsOut):
         x : ndarray
             The input.
         out : ndarray, shape of x, optional
-            Where to write the result. A subclass may omit this parameter.
+            Where to write the result. A subclass that leaves `accepts_out` False may omit this parameter.
 
         Returns
         -------
@@ -292,7 +293,7 @@ class Elementwise(AcceptsOut):
         z : ndarray, shape of x
             The output σ(x).
         out : ndarray, shape of x, optional
-            Where to write the result. A subclass may omit this parameter.
+            Where to write the result. A subclass that leaves `accepts_out` False may omit this parameter.
 
         Returns
         -------
@@ -311,7 +312,7 @@ class ReLU(Elementwise):
     Notes
     -----
     At x = 0 there is no derivative, and every number from 0 to 1 is a subgradient. This layer takes 0, as most
-    frameworks do. The mask must come from the input, x > 0: on the output, z >= 0 holds everywhere.
+    frameworks do. The mask is x > 0, or equivalently z > 0. Beware of z >= 0, which holds everywhere.
 
     References
     ----------
@@ -321,7 +322,7 @@ class ReLU(Elementwise):
     accepts_out = True
 
     def value(self, x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        # With an array of zeros NumPy takes a third of the time that it takes with the number 0.
+        # With an array of zeros, NumPy needs a third of the time that it needs with the number 0.
         return np.maximum(x, filled(0, x.shape, x.dtype), out=out)
 
     def derivative(self, x: np.ndarray, z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
@@ -334,8 +335,8 @@ class Sigmoid(Elementwise):
     accepts_out = True
 
     def value(self, x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        # ½ (1 + tanh(x/2)) is the same function and overflows for no x. Its absolute error is that of 1 + tanh, about
-        # 1e-16, so a σ(x) below that becomes 0.
+        # ½ (1 + tanh(x/2)) is the same function and never overflows. In float64 its absolute error is about 1e-16, so
+        # values below about 3e-17 come out as 0.
         z = np.tanh(np.multiply(x, 0.5, out=out), out=out)
         return np.multiply(np.add(z, 1, out=out), 0.5, out=out)
 
@@ -356,7 +357,7 @@ class Tanh(Elementwise):
 
 
 def _saved(layer: object, name: str) -> np.ndarray:
-    """Return what ``forward`` saved under this name. Raise RuntimeError if there was no ``forward``."""
+    """Return what ``forward`` saved under this name. Raises RuntimeError if ``forward`` has not been called."""
     if not hasattr(layer, name):
         raise RuntimeError(f"{type(layer).__name__}.backward needs what forward saves: call forward first.")
     return getattr(layer, name)

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 
 Energy = Callable[[np.ndarray], float]
 
 
 class NoDescent(ArithmeticError):
-    """No step size lowers E enough: the gradient is wrong, or rounding hides any further decrease of E."""
+    """No step size that was tried lowers E enough: the gradient is wrong, or rounding hides any further decrease."""
 
 
 def armijo(energy: Energy, theta: np.ndarray, gradient: np.ndarray, tau: float, c: float = 1e-4) -> bool:
-    """Check Armijo's condition for sufficient decrease, E(θ − τ∇E(θ)) <= E(θ) − c τ ‖∇E(θ)‖₂².
+    """Return whether a step meets Armijo's condition, E(θ − τ ∇E(θ)) <= E(θ) − c τ ‖∇E(θ)‖₂².
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ def armijo(energy: Energy, theta: np.ndarray, gradient: np.ndarray, tau: float, 
     Returns
     -------
     bool
-        False also if E is not finite after the step, or not lower than before. The latter matters for a tiny τ, where
-        the right-hand side rounds to E itself.
+        Also False if E is not finite after the step, or not lower than before. The latter matters for a tiny τ, for
+        which the right-hand side rounds to E(θ) itself.
 
     References
     ----------
@@ -84,15 +84,15 @@ def backtracking(
     tau : float
         The accepted step size.
     shrinkings : int
-        How often τ₀ was shrunk.
+        How often the step size was shrunk.
 
     Raises
     ------
     TypeError
         If an array argument is not an array of floats.
     ValueError
-        If the shapes differ, `direction` does not lead downhill (∇Eᵀd >= 0, so also if the gradient is zero), E is not
-        finite at `theta`, or a constant is out of range.
+        If the shapes differ, an entry is NaN, E does not fall along `direction` (∇Eᵀd >= 0, so also if the gradient is
+        zero), E is not finite at `theta`, or a constant is out of range.
     NoDescent
         If the step has become so short that it changes no entry of θ. Then `gradient` is not the gradient of `energy`,
         or rounding hides any further decrease of E.
@@ -103,17 +103,17 @@ def backtracking(
 
         E(θ + τ d)  <=  E(θ) + c τ ∇E(θ)ᵀd
 
-    A trial step at which E is not finite does not meet it, so the search shortens the step until E is defined again. In
-    exact arithmetic the search ends for every differentiable E, because c < 1.
+    A trial step after which E is not finite does not meet the condition, so the search shortens the step until E is
+    defined again. In exact arithmetic the search ends for every differentiable E, because c < 1.
 
     References
     ----------
     Lecture, L9.
     Nocedal and Wright, *Numerical Optimization*, section 3.1, algorithm 3.1, with c₁ = 1e-4.
     """
-    floats("theta", theta, ("n",))
-    floats("gradient", gradient, theta.shape)
-    d = -gradient if direction is None else floats("direction", direction, theta.shape)
+    check_floats("theta", theta, ("n",))
+    check_floats("gradient", gradient, theta.shape)
+    d = -gradient if direction is None else check_floats("direction", direction, theta.shape)
     _check_constants(tau0, c, shrink)
     with np.errstate(over="ignore"):
         slope = float(gradient @ d)
@@ -151,7 +151,7 @@ class LineSearch:
     Attributes
     ----------
     tau0 : float
-        The first step size to try. Each search starts from it, whatever the last search found.
+        The first step size to try. Each search starts from it, no matter what the last search found.
     c : float
         The fraction of the first-order decrease that is required, between 0 and 1.
     shrink : float
@@ -191,19 +191,19 @@ class LineSearch:
         tau : float
             The accepted step size.
         shrinkings : int
-            How often `tau0` was shrunk.
+            How often the step size was shrunk.
 
         Raises
         ------
         TypeError, ValueError, NoDescent
-            As `backtracking` does.
+            As for `backtracking`.
         """
         return backtracking(energy, theta, gradient, self.tau0, self.c, self.shrink)
 
 
 def _check_constants(tau0: float, c: float, shrink: float) -> None:
     if not (np.isfinite(tau0) and tau0 > 0):
-        raise ValueError(f"tau0 is {tau0}, but the first step size to try must be above zero.")
+        raise ValueError(f"tau0 is {tau0}, but the first step size to try must be finite and above zero.")
     if not 0 < c < 1:
         raise ValueError(f"c is {c}, but must lie between 0 and 1, or the search may accept no step: try 1e-4.")
     if not 0 < shrink < 1:

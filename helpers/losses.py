@@ -1,15 +1,15 @@
 """Losses: the last function of a network, from a prediction and a target to one number E.
 
-A loss is a layer with two inputs and no parameters. ``forward`` returns E. ``backward`` starts the backward pass with
-the gradient of E with respect to the prediction, in a new array or in the one passed as ``out``. Intermediate results
-stay inside the loss, which reuses their arrays for the next batch of the same size.
+A loss is like a layer with two inputs and no parameters. ``forward`` returns E. ``backward`` starts the backward pass:
+it returns the gradient of E with respect to the prediction, in a new array or in the one passed as ``out``.
+Intermediate results stay inside the loss, which reuses their arrays for later batches.
 """
 
 from typing import Protocol
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.buffers import AcceptsOut, BufferPool
 
 
@@ -39,7 +39,7 @@ class Loss(Protocol):
         ...
 
     def backward(self) -> np.ndarray:
-        """Compute the gradient at the prediction of the last `forward`.
+        """Compute the gradient of E with respect to the prediction of the last `forward`.
 
         Returns
         -------
@@ -50,18 +50,18 @@ class Loss(Protocol):
 
 
 class CourseLoss(AcceptsOut):
-    """A loss of the course: it validates its target, can skip the validation, and writes into arrays of the caller."""
+    """One of the course's losses. It can validate its target separately, and write into the caller's arrays."""
 
     def check(self, shape: tuple[int, int], target: np.ndarray) -> None:
         """Raise TypeError or ValueError if a target does not fit predictions of the given shape."""
         raise NotImplementedError
 
     def forward(self, prediction: np.ndarray, target: np.ndarray, checked: bool = False) -> float:
-        """Compute E and save what `backward` needs."""
+        """Compute E and save what `backward` needs, without validation if the caller has already `checked` it."""
         raise NotImplementedError
 
     def backward(self, out: np.ndarray | None = None) -> np.ndarray:
-        """Compute the gradient of E with respect to the prediction."""
+        """Compute the gradient of E with respect to the prediction of the last `forward`, into `out` if given."""
         raise NotImplementedError
 
 
@@ -70,8 +70,8 @@ class SquaredError(CourseLoss):
 
     Notes
     -----
-    The sum runs over the outputs of an example and the mean over the examples. So E does not grow with the batch, and
-    the same τ suits batches of any size. For one number E = (p − t)², so dp = 2 (p − t). The mean divides this by N.
+    This is a sum over the outputs of an example and a mean over the examples. So neither E nor a step with a given τ
+    grows with the number of examples. For one number E = (p − t)², so dp = 2 (p − t). The mean divides this by N.
 
     References
     ----------
@@ -100,8 +100,8 @@ class SquaredError(CourseLoss):
         ValueError
             If `target` has another shape or contains NaN.
         """
-        # Without this check, (N, 1) − (N,) would broadcast to an (N, N) array without an error.
-        floats("target", target, shape)
+        # Without this check, NumPy would broadcast (N, 1) − (N,) to an (N, N) array without an error.
+        check_floats("target", target, shape)
 
     def forward(self, prediction: np.ndarray, target: np.ndarray, checked: bool = False) -> float:
         """Compute E and save what `backward` needs.
@@ -128,7 +128,7 @@ class SquaredError(CourseLoss):
             If the shapes differ, there is no example, or an entry is NaN.
         """
         if not checked:
-            floats("prediction", prediction, ("N", "M"))
+            check_floats("prediction", prediction, ("N", "M"))
             if not len(prediction):
                 raise ValueError("prediction has no rows, so there is no mean over examples: pass at least one.")
             self.check(prediction.shape, target)
@@ -152,7 +152,7 @@ class SquaredError(CourseLoss):
         Raises
         ------
         RuntimeError
-            If there was no `forward`.
+            If `forward` has not been called.
         """
         if not hasattr(self, "residual"):
             raise RuntimeError("SquaredError.backward needs what forward saves: call forward first.")
@@ -169,10 +169,10 @@ class SoftmaxCrossEntropy(CourseLoss):
 
         E = (1/N) Σ_n ( log Σ_j exp(s_nj) − s_nc )
 
-    Separately the two steps fail: exp(s) overflows for s > 709, and log p is −∞ once p is rounded to 0. Together they
-    are stable: subtracting the largest score m from all scores changes neither p nor E, and then no exponential exceeds
-    1 and the sum is at least 1. The gradient becomes simple as well. For one example ∂E/∂s_k = p_k, minus 1 for the
-    label. The mean divides this by N.
+    Separately the two steps fail in float64: exp(s) overflows for s > 709.8, and log p is −∞ once p is rounded to 0.
+    Together they are stable: subtracting the largest score of the example from all its scores changes neither p nor E,
+    and then no exponential exceeds 1 and their sum is at least 1. The gradient becomes simple as well. For one example
+    ∂E/∂s_k = p_k, minus 1 if k is the label. The mean divides this by N.
 
     References
     ----------
@@ -199,7 +199,7 @@ class SoftmaxCrossEntropy(CourseLoss):
         TypeError
             If `labels` is not an array of integers.
         ValueError
-            If `labels` has another shape, or a label is not between 0 and K − 1.
+            If there is no example, `labels` has another shape, or a label is not between 0 and K − 1.
         """
         _check_labels(labels, *shape)
 
@@ -229,7 +229,7 @@ class SoftmaxCrossEntropy(CourseLoss):
             names the first such label.
         """
         if not checked:
-            floats("scores", scores, ("N", "K"))
+            check_floats("scores", scores, ("N", "K"))
             self.check(scores.shape, labels)
         (N, K), dtype, buffer = scores.shape, scores.dtype, self._buffer
         # One row per class: NumPy reduces a few long rows much faster than many short ones.
@@ -258,7 +258,7 @@ class SoftmaxCrossEntropy(CourseLoss):
         Raises
         ------
         RuntimeError
-            If there was no `forward`.
+            If `forward` has not been called.
         """
         if not hasattr(self, "probabilities"):
             raise RuntimeError("SoftmaxCrossEntropy.backward needs what forward saves: call forward first.")
@@ -283,7 +283,7 @@ class SoftmaxCrossEntropy(CourseLoss):
 
 
 def _check_labels(labels: np.ndarray, N: int, K: int) -> None:
-    """Raise unless labels are N integers from 0 to K − 1."""
+    """Raise TypeError or ValueError unless labels are N >= 1 integers from 0 to K − 1."""
     if not N:
         raise ValueError("scores has no rows, so there is no mean over examples: pass at least one.")
     if not isinstance(labels, np.ndarray):

@@ -3,9 +3,9 @@
     N(x; θ) = ℓ^L( … ℓ^2( ℓ^1(x; θ^1); θ^2 ) …; θ^L)
 
 ``forward`` runs through the layers from the first to the last, and ``backward`` from the last to the first. At each
-layer ``backward`` computes two derivatives: the one with respect to the layer's own parameters is kept, and the one
-with respect to its input is passed on to the previous layer. The layers may be the course's or a student's. A network
-only relies on the interface ``layers.Layer``.
+layer ``backward`` computes two derivatives. It keeps the one with respect to the layer's own parameters, and passes the
+one with respect to the layer's input on to the previous layer. The layers may be the course's or a student's: a network
+relies only on the interface ``layers.Layer``.
 """
 
 import copy
@@ -20,7 +20,7 @@ from helpers.layers import Layer, Linear, ReLU
 
 
 class Network:
-    """A chain of layers, which has the methods of a layer itself.
+    """A chain of layers, with the methods of a layer.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Network:
 
     @property
     def parameters(self) -> list[np.ndarray]:
-        """All parameters, those of the first layer first."""
+        """All parameters as a list of arrays, those of the first layer first."""
         return [p for layer in self.layers for p in layer.parameters]
 
     @property
@@ -63,8 +63,8 @@ class Network:
         Raises
         ------
         TypeError
-            If a layer that is not the course's has parameters, because it may keep references to them elsewhere. Use
-            `parameters` instead.
+            If a layer other than the course's `Linear` has parameters, because it may keep references to them
+            elsewhere. Use `parameters` instead.
 
         Notes
         -----
@@ -78,7 +78,7 @@ class Network:
 
     @property
     def is_flat(self) -> bool:
-        """bool: Whether the layers' parameters already are views of `theta`."""
+        """bool: Whether the layers' parameters are already views of `theta`."""
         current = self.parameters
         return self._theta is not None and len(current) == len(self._views) and all(map(_same, current, self._views))
 
@@ -118,7 +118,7 @@ class Network:
         return x
 
     def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-        """Compute the gradients at the input of the last `forward` (backpropagation).
+        """Compute the gradients of the loss at the input of the last `forward` (backpropagation).
 
         Parameters
         ----------
@@ -128,9 +128,9 @@ class Network:
         Returns
         -------
         gradients : list of ndarray
-            The gradient of each parameter, in the order of `parameters`.
+            The gradient with respect to each parameter, in the order of `parameters`.
         dx : ndarray, shape (N, D)
-            The gradient of the input.
+            The gradient with respect to the input.
 
         References
         ----------
@@ -184,7 +184,7 @@ def fully_connected(
     weights: Callable[[int, int, np.random.Generator], np.ndarray] = he,
     dtype: Any = np.float64,
 ) -> Network:
-    """Build a network of Linear layers with an activation between each two of them.
+    """Build a network of Linear layers with an activation between consecutive layers.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def fully_connected(
     weights : callable
         The initialiser of the weights, one of ``helpers.initialisers``.
     dtype : dtype
-        np.float64, or np.float32 for half the memory and twice the speed at seven digits.
+        np.float64, or np.float32 for half the memory and about twice the speed, with seven digits.
 
     Returns
     -------
@@ -207,6 +207,8 @@ def fully_connected(
 
     Raises
     ------
+    TypeError
+        If the activation has parameters.
     ValueError
         If there are fewer than two sizes, or a size is below 1.
 

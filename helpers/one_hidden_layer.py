@@ -1,4 +1,4 @@
-"""A network with one hidden layer, written out without layers as in the derivation on the board (lecture, L8).
+"""A network with one hidden layer, written out without layer objects, as on the board (lecture, L8).
 
     N(x; θ) = θ_w² σ(θ_w¹ x + θ_b¹) + θ_b²        E(θ) = ‖N(x; θ) − y‖²
 
@@ -7,9 +7,9 @@ The chain rule (L2) runs from the end to the beginning and reuses what it has al
 
     dp = 2 (p − y);   dw2 = h dp,  db2 = dp,  dh = w2 dp;   da = σ'(a) dh;   dw1 = x da,  db1 = da,  dx = w1 da
 
-``helpers.layers`` and ``helpers.network`` do the same for any number of layers. Here everything fits on one page, for
-batches. Rows are examples: x (N, D), W1 (D, H), b1 (H,), W2 (H, M), b2 (M,) and y (N, M). σ is the ReLU unless a
-function says otherwise.
+``helpers.layers`` and ``helpers.network`` do the same for any number of layers. Here the whole computation for a batch
+fits on one page. Rows are examples: x (N, D), W1 (D, H), b1 (H,), W2 (H, M), b2 (M,) and y (N, M). σ is the ReLU unless
+a function says otherwise.
 """
 
 from collections.abc import Callable
@@ -100,7 +100,7 @@ def backward(x: np.ndarray, y: np.ndarray, a: np.ndarray, h: np.ndarray, p: np.n
     db1 : ndarray, shape (H,)
     dW2 : ndarray, shape (H, M)
     db2 : ndarray, shape (M,)
-        The gradients, each with the shape of what it belongs to.
+        The gradients, each with the shape of the array that it belongs to.
 
     Notes
     -----
@@ -140,9 +140,9 @@ def one_example(
     b2 : float
         The bias of the output layer.
     sigma : callable
-        The activation σ, entry by entry.
+        The activation σ, which acts on each entry.
     slope : callable
-        Its derivative σ', entry by entry.
+        Its derivative σ', which acts on each entry.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def one_example(
     db2 : float
         The derivative with respect to `b2`.
     dx : float
-        The derivative with respect to `x`. Each hidden unit uses x, so this is a sum of H terms (L2).
+        The derivative with respect to `x`. Every hidden unit uses x, so this is a sum of H terms (L2).
 
     References
     ----------
@@ -180,7 +180,7 @@ def kinks(w1: np.ndarray, b1: np.ndarray, w2: np.ndarray) -> tuple[np.ndarray, n
         The x of each kink in ascending order, for the K hidden units with w1_j ≠ 0. The other units do not depend
         on x.
     jumps : ndarray, shape (K,)
-        By how much the slope of the network increases at each kink.
+        By how much the slope of the network increases at each kink, from left to right.
 
     Notes
     -----
@@ -209,7 +209,7 @@ def train(
     forward: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]] = forward,
     backward: Callable[..., Gradients] = backward,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Train all four parameters by gradient descent.
+    """Train all four parameters by gradient descent. The arrays that you pass are not changed.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def train(
     y : ndarray, shape (N, M)
         The targets.
     W1 : ndarray, shape (D, H)
-        The initial weights of the hidden layer. None of the arrays passed in is changed.
+        The initial weights of the hidden layer.
     b1 : ndarray, shape (H,)
         The initial biases of the hidden layer.
     W2 : ndarray, shape (H, M)

@@ -1,8 +1,8 @@
 """The operations of a compute graph: their values and local gradients (lecture, L4).
 
 This is the table of derivatives from which everything else follows. An operation c = f(a, b) knows nothing of the graph
-around it. It tells what c is, and how much c changes with each of its inputs at their current values. If dc = ∂L/∂c
-arrives from the later nodes, its contribution to ∂L/∂a is (∂c/∂a) · dc.
+around it. It computes c, and the local gradients ∂c/∂a and ∂c/∂b at the current values of a and b. If dc = ∂L/∂c
+arrives from the later nodes, the operation contributes (∂c/∂a) · dc to ∂L/∂a.
 
 All operations accept complex numbers, so that the complex step can check them.
 """
@@ -48,7 +48,7 @@ class Operation:
         raise NotImplementedError
 
     def local(self, *inputs: Number) -> tuple[Number, ...]:
-        """Compute the local gradients.
+        """Compute the local gradients at the values of the inputs.
 
         Parameters
         ----------
@@ -74,7 +74,7 @@ class Operation:
         *inputs : float or complex
             The values of the inputs.
         dc : float or complex
-            The gradient that arrives, ∂L/∂c.
+            The gradient that arrives from the later nodes, ∂L/∂c.
 
         Returns
         -------
@@ -92,7 +92,7 @@ class Operation:
 
 
 class Add(Operation):
-    """c = a + b. A change of either input passes to c unchanged."""
+    """c = a + b. A change in either input changes c by the same amount."""
 
     text = "{} + {}"
 
@@ -116,7 +116,7 @@ class Subtract(Operation):
 
 
 class Multiply(Operation):
-    """c = a · b. Each input is the local gradient of the other."""
+    """c = a · b. The local gradient with respect to either input is the other input."""
 
     text = "{} · {}"
 
@@ -238,7 +238,7 @@ class Tanh(Operation):
 
 
 class ReLU(Operation):
-    """c = max(a, 0). At a = 0 there is no derivative. This operation takes 0 there, as the layer does."""
+    """c = max(a, 0). At a = 0 there is no derivative. This operation takes 0 there, like the layer."""
 
     text, inputs = "relu({})", 1
 

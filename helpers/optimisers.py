@@ -8,11 +8,11 @@ Gradient descent takes the step −τ g, where g = ∇E(θ). The other optimiser
     Adam               m ← β₁ m + (1 − β₁) g,    v ← β₂ v + (1 − β₂) g²
                        θ ← θ − τ m̂ / (√v̂ + ε)                               (Kingma and Ba 2015, algorithm 1)
 
-Initially v = m = 0. In the k-th step m̂ = m / (1 − β₁ᵏ) and v̂ = v / (1 − β₂ᵏ). Several variants are in use; these are
-the ones in PyTorch's SGD and Adam.
+Initially v = m = 0. In the k-th step, counted from 1, m̂ = m / (1 − β₁ᵏ) and v̂ = v / (1 − β₂ᵏ). Several variants are
+in use. These are the ones in PyTorch's SGD and Adam.
 
-An optimiser changes theta in place. It belongs to one array, because it keeps the history of that array. A network has
-all its parameters in one array: ``optimiser.step(network.theta, gradient)``.
+An optimiser changes theta in place. It keeps the history of theta, so use a separate optimiser for each array. A
+network has all its parameters in one array: ``optimiser.step(network.theta, gradient)``.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ StepSize = float | Schedule
 
 
 class Optimiser:
-    """The base class of the optimisers: a step size and a counter of steps.
+    """The base class of the optimisers, with a step size and a counter of steps.
 
     Parameters
     ----------
@@ -56,22 +56,22 @@ class Optimiser:
         self._shape_and_dtype: tuple[tuple[int, ...], np.dtype] | None = None
 
     def step(self, theta: np.ndarray, gradient: np.ndarray) -> None:
-        """Take one step.
+        """Take one step: change `theta` in place.
 
         Parameters
         ----------
         theta : ndarray
-            The parameters: floats of any shape. They are changed in place.
+            The parameters: floats of any shape.
         gradient : ndarray, shape of theta
             The gradient at `theta`. It is not changed.
 
         Raises
         ------
         TypeError
-            If `theta` does not contain floats.
+            If `theta` does not contain floats, or the schedule does not return a number.
         ValueError
-            If the shapes differ, `theta` has another shape or dtype than in the first step, or the schedule returns a
-            step size that is not above zero.
+            If the shapes differ, `theta` does not have the same shape and dtype as in the first step, or the schedule
+            returns a step size that is not above zero.
         """
         if (theta.shape, theta.dtype) != self._shape_and_dtype:
             self._initialise(theta)
@@ -151,9 +151,9 @@ class Momentum(Optimiser):
 
     Notes
     -----
-    Think of a ball that rolls downhill and loses the fraction 1 − β of its velocity v in every step. Where all
-    gradients point the same way, v grows up to g / (1 − β), which is ten times g for β = 0.9. Where they alternate,
-    they cancel.
+    Think of a ball that rolls downhill and loses the fraction 1 − β of its velocity v in every step. If all gradients
+    equal g, v grows towards g / (1 − β), which is ten times g for β = 0.9. If they alternate between g and −g, they
+    partly cancel, and ‖v‖ tends to ‖g‖ / (1 + β).
 
     References
     ----------
@@ -227,7 +227,7 @@ class Adam(Optimiser):
     beta2 : float
         The decay rate β₂ of the mean of their squares, at least 0 and below 1.
     epsilon : float
-        The number ε above zero that keeps the denominator from vanishing.
+        The number ε, above zero, that keeps the denominator from vanishing.
 
     Raises
     ------
@@ -238,8 +238,8 @@ class Adam(Optimiser):
 
     Notes
     -----
-    m is a running mean of the gradients and v one of their squares. Both start at 0, so at first they are too small, by
-    the factors 1 − β₁ᵏ and 1 − β₂ᵏ. Dividing m and v by these factors gives m̂ and v̂.
+    m is a running mean of the gradients, and v a running mean of their squares. Both start at 0, so at first they are
+    too small, by the factors 1 − β₁ᵏ and 1 − β₂ᵏ. Dividing m and v by these factors gives m̂ and v̂.
 
     References
     ----------

@@ -56,7 +56,7 @@ def piecewise(stages: Sequence[tuple[int, float]]) -> Schedule:
     TypeError
         If a τ is not a number.
     ValueError
-        If there is no stage, a stage has no iteration, or a τ is not above zero.
+        If there is no stage, a stage has less than one iteration, or a τ is not above zero.
 
     References
     ----------
@@ -97,8 +97,9 @@ def decaying(tau0: float, K: float = 1.0, power: float = 1.0) -> Schedule:
 
     Notes
     -----
-    For ½ < power <= 1 the sum of all τ is infinite and the sum of all τ² is finite. So the iterates can reach any point
-    and the noise dies out. Subgradient methods converge with such a schedule.
+    For ½ < power <= 1 the sum of all τ is infinite and the sum of all τ² is finite. So the iterates can reach any
+    point, and the noise dies out. With such a schedule, subgradient methods converge
+    (``helpers.descent.subgradient_method``).
 
     References
     ----------
@@ -145,7 +146,8 @@ def exponential(tau0: float, K: float) -> Schedule:
 def sums(schedule: Schedule, steps: int) -> tuple[float, float]:
     """Compute Σ τ(k) and Σ τ(k)² over k = 0, …, steps − 1.
 
-    A subgradient method converges if the first sum grows without bound and the second does not.
+    A subgradient method converges if the first sum grows without bound as the number of steps grows, and the second
+    sum stays bounded (``helpers.descent.subgradient_method``).
 
     Parameters
     ----------
@@ -180,7 +182,7 @@ def as_schedule(tau: Any) -> Schedule:
     Returns
     -------
     callable
-        The schedule k ↦ τ(k). It raises a TypeError or ValueError when it is called if τ(k) is not a number above zero.
+        The schedule k ↦ τ(k). A call raises TypeError or ValueError if τ(k) is not a number above zero.
 
     Raises
     ------
@@ -200,5 +202,5 @@ def _check_positive(name: str, value: Any) -> float:
     if not isinstance(value, int | float | np.number) or isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}, but must be a number above zero.")
     if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} is {value}, but must be a number above zero.")
+        raise ValueError(f"{name} is {value}, but must be a finite number above zero.")
     return float(value)

@@ -1,7 +1,7 @@
 """Train a network: gradient descent on its parameters (lecture, L1, L11 and L12).
 
 The loop is forward, loss, backward, step, again and again. Each step uses all examples, or only a minibatch of them.
-The gradient of a random minibatch equals that of all examples on average, and costs a fraction of it (L12).
+On average, the gradient of a random minibatch equals the gradient over all examples, at a fraction of the cost (L12).
 """
 
 import math
@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from helpers.arrays import HasNaN, floats
+from helpers.arrays import HasNaN, all_finite, check_floats
 from helpers.buffers import BufferPool
 from helpers.losses import CourseLoss, Loss
 from helpers.network import Network
@@ -19,7 +19,9 @@ from helpers.workspace import Workspace
 
 
 def textbook_training(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray, tau: float, steps: int) -> np.ndarray:
-    """Train a network with the loop that a textbook prints. `train` gives the same numbers, faster.
+    """Train a network with the loop that a textbook prints.
+
+    `train` gives the same numbers up to rounding, but faster. It also stops if the training diverges.
 
     Parameters
     ----------
@@ -30,7 +32,7 @@ def textbook_training(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray
     x : ndarray, shape (N, D)
         The inputs, one example per row.
     y : ndarray, shape (N, M) or (N,)
-        The targets.
+        The targets, one row or entry per example.
     tau : float
         The step size.
     steps : int
@@ -67,8 +69,8 @@ def training_steps(
 ) -> Iterator[float]:
     """Train a network step by step, θ(k+1) = θ(k) − τ ∇E(θ(k)), where θ holds all parameters.
 
-    This is a generator, so that a caller can stop, pause or draw between any two steps. Each step is taken when the
-    next E is requested.
+    The function validates its arguments at once and returns an iterator, so that you can stop, pause or draw between
+    any two steps. The iterator takes each step only when you ask for the next E.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ def training_steps(
     x : ndarray, shape (N, D)
         The inputs, one example per row.
     y : ndarray, shape (N, M) or (N,)
-        The targets that the loss compares with, one row or entry per example.
+        The targets with which the loss compares the network's output, one row or entry per example.
     tau : float or callable, optional
         The step size: a number, or a schedule, which is a function of the step k = 0, 1, 2, ….
     optimiser : Optimiser, optional
@@ -89,32 +91,33 @@ def training_steps(
     rng : numpy.random.Generator, optional
         Shuffles the examples for each epoch. Required with `batch`.
 
-    Yields
-    ------
-    float
+    Returns
+    -------
+    iterator of float
         E before each step. With `batch` it is the loss of the minibatch.
 
     Raises
     ------
     TypeError
-        If `tau` is not a step size.
+        If `tau` is neither a number nor a schedule.
     ValueError
-        If not exactly one of `tau` and `optimiser` is given, `batch` is below 1 or given without `rng`, `x` contains
-        NaN, or `x` and `y` have different lengths.
+        If `tau` is not above zero, both or neither of `tau` and `optimiser` are given, `batch` is below 1 or given
+        without `rng`, `x` contains NaN, or `x` and `y` have different lengths.
 
     Notes
     -----
-    Layers, loss and optimiser may raise further errors in the first step, for example for a wrong shape.
+    The iterator may raise further errors, because layers, loss and optimiser validate what they get. For example, the
+    first step reports a wrong shape, and a schedule is checked in each step.
 
-    The generator is infinite, with one exception: it ends as soon as E or an entry of the gradient is not finite,
-    before that gradient spoils the parameters.
+    The iterator is infinite, with one exception: it ends as soon as E or an entry of the gradient is not finite,
+    before this gradient changes the parameters.
 
     References
     ----------
     Lecture, L1, L11 and L12.
     """
     optimiser = _select_optimiser(tau, optimiser)
-    _check(x, y, batch, rng)
+    _check_arguments(x, y, batch, rng)
     return _steps(network, loss, x, y, optimiser, batch, rng)
 
 
@@ -141,11 +144,11 @@ def train(
     x : ndarray, shape (N, D)
         The inputs, one example per row.
     y : ndarray, shape (N, M) or (N,)
-        The targets that the loss compares with, one row or entry per example.
+        The targets with which the loss compares the network's output, one row or entry per example.
     tau : float or callable, optional
         The step size: a number, or a schedule, which is a function of the step k = 0, 1, 2, ….
     steps : int
-        The number of steps. An epoch, which uses each example once, takes N / batch steps, rounded up.
+        The maximum number of steps. An epoch, which uses each example once, takes N / batch steps, rounded up.
     optimiser : Optimiser, optional
         An optimiser from ``helpers.optimisers``, instead of `tau`.
     batch : int, optional
@@ -156,12 +159,13 @@ def train(
     Returns
     -------
     ndarray, shape (steps,)
-        E before each step. It is shorter if the training diverged. With `batch` each entry is the loss of a minibatch.
+        E before each step. With `batch` each entry is the loss of a minibatch. If the training diverges, it stops
+        early, and the array is shorter.
 
     Raises
     ------
     TypeError, ValueError
-        As `training_steps` does.
+        As for `training_steps` and the iterator that it returns.
 
     References
     ----------
@@ -169,7 +173,7 @@ def train(
     """
     run = training_steps(network, loss, x, y, tau, optimiser=optimiser, batch=batch, rng=rng)
     energies = np.array(list(islice(run, steps)))
-    next(run, None)  # each step is taken when the next E is requested, so the last one is still missing
+    next(run, None)  # the iterator takes a step when the next E is requested, so the last step is still missing
     return energies
 
 
@@ -185,10 +189,10 @@ def minibatches(n: int, size: int, rng: np.random.Generator) -> Iterator[np.ndar
     rng : numpy.random.Generator
         The source of the random order.
 
-    Yields
-    ------
-    ndarray of int
-        The row indices of a minibatch. Each example occurs exactly once in an epoch.
+    Returns
+    -------
+    iterator of ndarray of int
+        For each minibatch, its row indices. Each example occurs in exactly one minibatch.
 
     Raises
     ------
@@ -222,15 +226,17 @@ def _select_optimiser(tau: StepSize | None, optimiser: Optimiser | None) -> Opti
     return GradientDescent(tau)
 
 
-def _check(x: np.ndarray, y: np.ndarray, batch: int | None, rng: np.random.Generator | None) -> None:
+def _check_arguments(x: np.ndarray, y: np.ndarray, batch: int | None, rng: np.random.Generator | None) -> None:
     if len(x) != len(y):
         raise ValueError(f"x has {len(x)} rows and y has {len(y)}: pass one target for each example.")
     if batch is not None and batch < 1:
         raise ValueError(f"batch is {batch}, but a batch needs at least one example.")
     if batch is not None and rng is None:
         raise ValueError("minibatches are drawn at random: pass rng=np.random.default_rng(0) too.")
+    # During training, a NaN means that the run diverged, so look for NaN in x beforehand. Integers can't be NaN, and
+    # whether they are allowed depends on the first layer, which may be a student's.
     if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
-        floats("x", x)
+        check_floats("x", x)
 
 
 def _steps(
@@ -254,33 +260,29 @@ def _steps(
             except HasNaN:
                 if first:
                     raise
-                return  # only the parameters have changed since the last good step, so the training diverged
+                return  # x contains no NaN, so this one comes from the parameters: the training diverged
             if first and size is not None and isinstance(loss, CourseLoss):
-                loss.check((len(y), *workspace.output_shape), y)  # the loss has only seen the first minibatch
-            if not (math.isfinite(E) and _finite(workspace.gradient)):
+                loss.check((len(y), *workspace.output_shape), y)  # the loss has seen only the first minibatch
+            if not (math.isfinite(E) and all_finite(workspace.gradient)):
                 return
         yield E
         first = False
 
 
-def _finite(gradient: np.ndarray) -> bool:
-    """Check whether all entries are finite. A finite sum of squares settles it; if it overflows, look at each entry."""
-    return math.isfinite(np.dot(gradient, gradient)) or bool(np.isfinite(gradient).all())
-
-
 def _batches(
     x: np.ndarray, y: np.ndarray, size: int | None, rng: np.random.Generator | None, workspace: Workspace
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the examples and targets of each step, without end."""
+    """Yield the examples and targets of each step, for ever."""
     if size is None or rng is None:
         while True:
             yield x, y
+    # A student's first layer or loss may keep the array that it gets, so a minibatch for it is a new array.
     buffer_x = BufferPool() if workspace.accepts_out[0] else None
     buffer_y = BufferPool() if workspace.accepts_out[-1] else None
     identity = np.arange(len(x))
     order = identity.copy()
     while True:
-        # The same order as in `minibatches`, without allocating a new array.
+        # This gives the same order as in `minibatches`, without allocating a new array.
         order[:] = identity
         rng.shuffle(order)
         for start in range(0, len(x), size):
@@ -291,5 +293,5 @@ def _batches(
 def _take_rows(array: np.ndarray, rows: np.ndarray, buffer: BufferPool | None) -> np.ndarray:
     if buffer is None:
         return array[rows]
-    # With the default mode NumPy allocates an intermediate array, in case an index is out of range.
+    # With the default mode, NumPy allocates an intermediate array in case an index is out of range.
     return np.take(array, rows, axis=0, out=buffer("rows", (len(rows), *array.shape[1:]), array.dtype), mode="clip")

@@ -1,19 +1,21 @@
 """Allocate the arrays of a training step once, and reuse them in every step.
 
-A step of a small network takes microseconds, and one of a large network moves megabytes. In both cases allocating new
-arrays costs as much as the computation. A workspace lets layers and loss write into its own arrays, and keeps all
-parameters in one array and all gradients in another. So in the long run training allocates no array at all.
+A step of a small network takes microseconds, and a step of a large network moves megabytes. In both cases allocating
+new arrays can cost as much as the computation. A workspace lets layers and loss write into its own arrays, and keeps
+all parameters in one array and all gradients in another. So once it has seen a batch of each size, training with the
+course's layers and losses allocates no array at all.
 
     workspace = Workspace(network, loss)
     E = workspace.gradient_at(x, y)              # forward, loss, backward
     workspace.step(optimiser)                    # θ ← θ − τ ∇E
 
-The layers may be anyone's. One that does not accept ``out``, such as a student's, allocates its own arrays, as it does
-outside of training. Its parameters stay where they are: each step collects them and writes them back.
+The layers may be the course's or a student's. A layer that does not accept ``out``, such as a student's, allocates its
+own arrays, as it does outside of training. If the parameters are not already in ``network.theta``, they stay where they
+are: each step copies them to one array, updates that array, and copies it back.
 
-Ownership: all arrays of the workspace, including ``gradient``, hold the results of the last step. Copy what you want to
-keep. The workspace never writes to arrays that ``network.forward`` or ``network.backward`` returned outside of
-training. It never writes to arrays that it passed to a student's layer or loss either, so these may keep them.
+Ownership: all arrays of the workspace, including ``gradient``, hold only the results of the last step. Copy what you
+want to keep. The workspace never writes to arrays that ``network.forward`` or ``network.backward`` returned outside of
+training. Nor does it write to arrays that it passed to a student's layer or loss, so students' code may keep them.
 """
 
 import math
@@ -43,9 +45,9 @@ class Workspace:
     Attributes
     ----------
     theta : ndarray, shape (n,)
-        All parameters: the network's own ``theta``, or a copy if its parameters lie elsewhere.
+        All parameters: the network's own ``theta``, or a copy if the network keeps its parameters elsewhere.
     gradient : ndarray, shape (n,)
-        ∇E with respect to all parameters, those of the first layer first, from the last `gradient_at`.
+        ∇E with respect to all parameters, those of the first layer first. Each `gradient_at` overwrites it.
     accepts_out : list of bool
         For each layer, and finally for the loss, whether it accepts ``out``.
     output_shape : tuple of int
@@ -58,7 +60,7 @@ class Workspace:
         self._collect()
 
     def _collect(self) -> None:
-        """Collect the parameters: initially, and whenever someone has moved them to other arrays."""
+        """Collect the parameters: at the start, and again whenever they have been moved to other arrays."""
         network = self.network
         self._parameters = network.parameters
         self._is_flat = network.is_flat
@@ -83,8 +85,8 @@ class Workspace:
         Returns
         -------
         ndarray
-            A converted copy, or `array` itself. It is returned as it is if it already has that dtype or holds no
-            floats, if the parameters have different dtypes, or if some layer or the loss does not accept ``out``.
+            A converted copy, or `array` itself. It stays unconverted if it already has that dtype or holds no floats,
+            if the parameters have different dtypes, or if some layer or the loss does not accept ``out``.
         """
         one_dtype = len({p.dtype for p in self._parameters}) == 1
         if one_dtype and all(self.accepts_out) and isinstance(array, np.ndarray) and array.dtype.kind == "f":
@@ -97,7 +99,7 @@ class Workspace:
         Parameters
         ----------
         x : ndarray, shape (N, D)
-            The examples.
+            The examples of the batch, one per row.
         y : ndarray, shape (N, M) or (N,)
             Their targets.
 
@@ -109,7 +111,8 @@ class Workspace:
         Raises
         ------
         TypeError, ValueError
-            What layers and loss raise. They validate the first batch of each size.
+            If a layer or the loss raises it, or a layer returns gradients of the wrong number or shape. The course's
+            layers and losses validate only the first batch of each size.
         """
         if not all(map(is_, self.network.parameters, self._parameters)):
             self._collect()
@@ -174,7 +177,7 @@ class Workspace:
         return plan
 
     def step(self, optimiser: Optimiser) -> None:
-        """Let the optimiser update the parameters with the gradient.
+        """Let the optimiser update the network's parameters in place, with `gradient`.
 
         Parameters
         ----------
@@ -205,7 +208,7 @@ def _concatenate(parameters: list[np.ndarray]) -> np.ndarray:
 
 
 def _store(d_params: list[np.ndarray], own: list[np.ndarray]) -> None:
-    """Copy a layer's gradients to their place in `gradient`. Raise ValueError if a shape or their number is wrong."""
+    """Copy a layer's gradients to their place in `gradient`. Raises ValueError if a shape or their number is wrong."""
     if len(d_params) != len(own):
         raise ValueError(
             f"backward returned {len(d_params)} gradients for {len(own)} parameters: return a list with one for each."

@@ -1,4 +1,4 @@
-"""Start what a browser opens: JupyterLab with the notebooks (``lab``) and the lecture's demos (``lecture``).
+"""Start the servers that a browser opens: JupyterLab with the notebooks (``lab``), and the lecture (``lecture``).
 
-Code that configures the servers belongs here. The demos themselves belong in ``helpers.demos``.
+Code that configures these servers belongs here. The demos themselves belong in ``helpers.demos``.
 """

@@ -1,6 +1,7 @@
 """Start JupyterLab on the course's start page: ``python3 run.py lab``.
 
-JupyterLab runs with all installed extensions, with the low-latency connection that the demos need, and without pop-ups.
+JupyterLab runs with all installed extensions, with the low-latency connection that the demos need, and without the
+pop-up that asks about news.
 """
 
 import errno
@@ -10,23 +11,33 @@ import socket
 import sys
 from pathlib import Path
 
+from grading.console import warn
 from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 
-# Disable the pop-up that asks about news, which would cover the start page, and the request for updates.
+# Disable the pop-up that asks about news, which would cover the start page, and the search for updates.
 OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-# The browser tab's icon shows whether a kernel is busy, so it changes twice for each move of a slider. Without this
-# option, the browser requests an icon each time, from the same server that has to pass on the picture.
+# The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Without
+# this option, the browser requests the icon each time, from the same server that has to pass on the picture.
 CACHE_ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
 START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
 
 
 def lab(arguments: list[str]) -> int:
-    """Run JupyterLab in the course's folder with these further arguments of JupyterLab. Returns its exit code."""
+    """Run JupyterLab in the course's folder until it is stopped, and return its exit code.
+
+    Changes this process's current folder and environment variables, writes JupyterLab's default settings, and creates
+    exchange/.
+
+    Parameters
+    ----------
+    arguments : list of str
+        Further arguments for JupyterLab, such as ``--no-browser``.
+    """
     root = installed_course().root
     problem = port_problem(arguments)
     if problem:
-        print(f"course: {problem}", file=sys.stderr)
+        warn(problem)
         return 1
     find_scripts()
     one_thread()
@@ -35,7 +46,7 @@ def lab(arguments: list[str]) -> int:
     os.chdir(root)
     options = [
         f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.PromptConnection", CACHE_ICONS,
+        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.LowLatencyConnection", CACHE_ICONS,
         *root_option(arguments),
     ]  # fmt: skip
     try:
@@ -44,24 +55,24 @@ def lab(arguments: list[str]) -> int:
         main([*options, *arguments])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
-    except KeyboardInterrupt:  # pressed before JupyterLab handles it
+    except KeyboardInterrupt:  # Ctrl-C, before JupyterLab handles it
         return 130
     return 0
 
 
 def root_option(arguments: list[str]) -> list[str]:
-    """Return the option that lets root start JupyterLab, if root needs it. A container often has no other user."""
+    """Return the option that lets root start JupyterLab, and print a warning. A container often has no other user.
+
+    Returns no option, and prints nothing, if the user isn't root or has passed the option already.
+    """
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or "--allow-root" in arguments:
         return []
-    print(
-        "course: you are root, so notebooks run with root's rights. Outside a container, use another account.",
-        file=sys.stderr,
-    )
+    warn("you are root, so notebooks run with root's rights. Outside a container, use another account.")
     return ["--allow-root"]
 
 
 def write_overrides() -> None:
-    """Write default settings for this environment's JupyterLab. Settings that the user chooses override them."""
+    """Write default settings for this virtual environment's JupyterLab. The user's own settings override them."""
     if sys.prefix == sys.base_prefix:
         return  # this is not a virtual environment, so the settings would affect other users of this Python
     path = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
@@ -72,7 +83,7 @@ def write_overrides() -> None:
 
 
 def port_problem(arguments: list[str]) -> str:
-    """Say what is wrong with the requested port. Empty if it is free, or if none is requested."""
+    """Return what is wrong with the requested port, or "" if it is free or none is requested."""
     port = requested_port(arguments)
     if port is None:
         return ""
@@ -93,7 +104,7 @@ def port_problem(arguments: list[str]) -> str:
 
 
 def requested_port(arguments: list[str]) -> int | None:
-    """Return the number in --port=8888, --port 8888 or --ServerApp.port=8888, or None."""
+    """Return the number in --port=8888, --port 8888 or --ServerApp.port=8888, or None if there is none."""
     for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
         option, _, value = name.partition("=")
         if option in ("--port", "--ServerApp.port"):

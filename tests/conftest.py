@@ -1,4 +1,7 @@
-"""Share one browser and one JupyterLab among all tests of a session, because starting them takes longer than a test."""
+"""Configure pytest and Hypothesis for all tests, and share one browser and one JupyterLab among them.
+
+Starting a browser or JupyterLab takes longer than a test, so each pytest process starts them once.
+"""
 
 import os
 import signal
@@ -6,7 +9,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-pytest.register_assert_rewrite("demo_page")  # so that pytest explains its assertions as it does in a test
+pytest.register_assert_rewrite("demo_page")  # so that pytest explains failed assertions there too
 
 from lab_server import open_browser, run_lab  # noqa: E402
 from parallel import (  # noqa: E402, F401
@@ -15,7 +18,7 @@ from parallel import (  # noqa: E402, F401
     pytest_xdist_make_scheduler,
 )
 
-# Hypothesis tries the same examples in every run, so that a failure belongs to the last change and not to chance.
+# Hypothesis tries the same examples in every run, so that a new failure is due to a change and not to chance.
 # COURSE_EXPLORE=1 tries other examples.
 settings.register_profile("deterministic", derandomize=True)
 if not os.environ.get("COURSE_EXPLORE"):
@@ -27,7 +30,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the tables that tests have recorded, on whichever worker they ran."""
+    """Print the tables that tests have recorded as properties, on any worker."""
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind) if r.when == "call"]
     tables = sorted((name, text) for report in reports for name, text in report.user_properties)
     for name, text in tables:
@@ -37,11 +40,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def browser():
+    """The browser that all tests of this process share."""
     with open_browser() as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def lab():
+    """The JupyterLab that all tests of this process share."""
     with run_lab() as lab:
         yield lab

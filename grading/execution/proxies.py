@@ -1,7 +1,7 @@
 """Proxies for the student's functions and objects, which a test cell uses as if they were the real ones.
 
-A proxy looks to the test like the student's function, class or instance, and forwards each call to the process that
-runs the student's code. What comes back is a plain value, another proxy, or the student's exception.
+To the test, a proxy looks like the student's function, class or instance. It forwards each call to the process that
+runs the student's code, and returns a plain value or another proxy, or raises the student's exception.
 """
 
 import re
@@ -14,73 +14,98 @@ from typing import Any
 
 from grading.limits import MAX_NAME, MAX_NESTING
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
-from grading.student_process.values import MAX_TEXT, builtin_exception, containers, make_exception, map_items
+from grading.student_process.values import (
+    MAX_TEXT,
+    ContainerReference,
+    builtin_exception,
+    containers,
+    make_exception,
+    map_items,
+)
 
-TIMEOUT_MESSAGE = "the student's code took too long"
+TIMEOUT_MESSAGE = "it took too long"
 UNEXPECTED_RESPONSE = "it sent an unexpected response"
 
 
-class StudentEnded(BaseException):
-    """The student's process has ended, or has sent something that is not a response.
+class StudentProcessEnded(BaseException):
+    """The student's process has ended, or it has sent something that is not a valid response.
 
-    Derives from BaseException, so that no ``except Exception`` in a check mistakes it for an error of the student's
-    function.
+    This class derives from BaseException, so that no ``except Exception`` in a check mistakes it for an error in the
+    student's function.
     """
 
 
-class TimeUp(StudentEnded):
-    """The student's code exceeded its time limit."""
+class TimeUp(StudentProcessEnded):
+    """The student's code, or the whole submission, exceeded its time limit."""
 
 
 class StudentError(Exception):
-    """An exception whose type exists only in the student's process."""
+    """An exception from the student's code whose type can't be used here.
 
-    __str__ = Exception.__str__  # KeyError's would add quotes to a message that has them already
+    Most of these types exist only in the student's process. Others are built-in: types that need more than a message,
+    such as UnicodeDecodeError, types that would disturb a test, such as SystemExit, and KeyError.
+    """
+
+    __str__ = Exception.__str__  # KeyError.__str__ would put quotes around a message that already has them
 
 
-class NotJudged(Exception):
-    """The student's code returned a value that can't cross to the test."""
+class ValueCannotCross(Exception):
+    """A value can't cross between the test and the student's code. The test fails with 0 points."""
 
 
 class StudentClient:
-    """The test's side of the connection: it sends requests, and serves callbacks of the student's code."""
+    """The test's side of the connection: it sends requests, and serves callbacks from the student's code."""
 
     def __init__(self, connection: socket.socket):
         self.connection = connection
         self.channel = Channel(connection, parity=1, handle=self._handle, resolve=self._resolve)
-        self.functions: dict[int, Callable[..., Any]] = {}
-        self.depth = 0
+        self.functions: dict[int, Callable[..., Any]] = {}  # the test's functions that have crossed, by their id
+        self.depth = 0  # how many callbacks are being served, each within the one before
 
     def is_quiet(self) -> bool:
-        """Whether the process is running and has sent nothing that was not requested."""
+        """Return whether the connection is open and nothing has arrived that was not requested."""
         return not self.channel.buffer and not select.select([self.connection], [], [], 0)[0]
 
     def set_time_limit(self, seconds: float) -> None:
-        """Limit the total time of all requests from now on."""
+        """Limit the total time of all requests from now on, until a new limit is set."""
         self.channel.deadline = time.monotonic() + seconds
 
     def request(self, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
         """Send a request and wait for its response. Serve the callbacks that arrive in between.
 
+        Returns
+        -------
+        kind : str
+            The kind of response.
+        fields : dict
+            Its fields, which the student's code may have forged.
+
         Raises
         ------
-        StudentEnded, TimeUp
-            If no response can come.
-        NotJudged
-            If a value can't cross.
+        StudentProcessEnded
+            If the process has ended, or has broken the rules of the channel.
+        TimeUp
+            If the time limit is exceeded.
+        ValueCannotCross
+            If the test passes a value that can't cross, or one of its functions returns such a value.
         """
         try:
             self.channel.send(kind, **fields)
         except NotSerializable as problem:
-            raise NotJudged(f"the test passes a value that can't be sent to the student's code: {problem}") from None
+            raise ValueCannotCross(
+                f"the test passes a value that can't be sent to the student's code: {problem}"
+            ) from None
         except ProtocolError as error:
-            raise StudentEnded(str(error)) from None
+            raise StudentProcessEnded(str(error)) from None
         except TimeoutError:
             raise TimeUp(TIMEOUT_MESSAGE) from None
         return self.receive_response()
 
     def receive_response(self) -> tuple[str, dict[str, Any]]:
-        """Wait for the response to the last request."""
+        """Wait for the response to the last request, and serve callbacks.
+
+        Returns and raises the same as ``request``.
+        """
         try:
             while True:
                 kind, fields = self.channel.receive()
@@ -88,31 +113,38 @@ class StudentClient:
                     return kind, fields
                 self._serve(fields)
         except NotSerializable as problem:
-            raise NotJudged(
-                f"a function of the test returns a value that can't be sent to the student's code: {problem}"
+            raise ValueCannotCross(
+                f"one of the test's functions returns a value that can't be sent to the student's code: {problem}"
             ) from None
         except ProtocolError as error:
-            raise StudentEnded(str(error)) from None
+            raise StudentProcessEnded(str(error)) from None
         except TimeoutError:
             raise TimeUp(TIMEOUT_MESSAGE) from None
 
     def run(self, source: str) -> tuple[list[dict[str, Any]], str]:
-        """Run a cell of the student's notebook. Return its outputs and the name of its error, or ""."""
+        """Run a cell of the student's notebook. Return its outputs and the name of its error, or "".
+
+        Raises TimeUp if the cell exceeds the time limit. The cell is then still running: interrupt the process, and
+        call ``finish_run``.
+        """
         return _run_result(*self.request("run", source=source))
 
     def finish_run(self) -> tuple[list[dict[str, Any]], str]:
-        """Return the result of a cell that has just been interrupted."""
+        """Wait for the result of a cell that has just been interrupted, and return it as ``run`` does."""
         return _run_result(*self.receive_response())
 
     def look_up(self, name: str) -> Any:
-        """Return what a name is bound to in the notebook. Raise NameError if the notebook does not define it."""
+        """Return what a name is bound to in the notebook: a plain value or a proxy.
+
+        Raises NameError if the notebook does not define the name, and everything that ``request`` raises.
+        """
         kind, fields = self.request("look", name=name)
         if kind == "missing":
             raise NameError(f"the notebook does not define {name}")
-        return self._value(kind, fields, name)
+        return self._value(kind, fields, f"{name} has")
 
     def call(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any], label: str, **fields: Any) -> Any:
-        """Call a function or method of the student's.
+        """Call one of the student's functions or methods, and update the lists and dicts among the arguments in place.
 
         Parameters
         ----------
@@ -123,33 +155,55 @@ class StudentClient:
         label : str
             The name of the function in messages.
         **fields
-            Which function or method: the other fields of the request.
+            The other fields of the request, which say which function or method to call.
+
+        Returns
+        -------
+        Any
+            What the function returned: a plain value or a proxy.
+
+        Raises
+        ------
+        Exception
+            What the function raised: see ``student_exception``.
+        ValueCannotCross
+            If an argument, the returned value, or a value that the function put into an argument can't cross.
+        StudentProcessEnded, TimeUp
+            As for ``request``.
         """
         passed = containers([*args, *kwargs.values()])
         response, content = self.request(kind, args=list(args), kwargs=kwargs, **fields)
-        update_containers(passed, content.get("now"))
-        return self._value(response, content, label)
+        update_containers(passed, content.get("contents"))
+        return self._value(response, content, f"{label} returned")
 
     def forget(self) -> None:
-        """Drop the arrays, handles and functions of a test that has ended, on both sides."""
+        """Drop the arrays, handles and functions of a test that has ended, on both sides.
+
+        Raises
+        ------
+        StudentProcessEnded, TimeUp
+            As for ``request``.
+        ValueCannotCross
+            If the arrays that the test has changed are too large for one message.
+        """
         self.functions.clear()
         kind, _ = self.request("forget")
         if kind != "done":
-            raise StudentEnded(UNEXPECTED_RESPONSE)
+            raise StudentProcessEnded(UNEXPECTED_RESPONSE)
         self.channel.arrays.clear()
 
-    def _value(self, kind: str, fields: dict[str, Any], label: str) -> Any:
-        """Return the value in a response, or raise what it reports."""
+    def _value(self, kind: str, fields: dict[str, Any], subject: str) -> Any:
+        """Return the value in a response, or raise what it reports. ``subject`` is like "f returned" or "x has"."""
         if kind == "value" and "value" in fields:
             return fields["value"]
         if kind == "not_serializable":
-            raise NotJudged(f"{label} returned a value that can't be checked: {fields.get('problem')}")
+            raise ValueCannotCross(f"{subject} a value that can't be checked: {fields.get('problem')}")
         if kind == "raised":
             raise student_exception(fields)
-        raise StudentEnded(UNEXPECTED_RESPONSE)
+        raise StudentProcessEnded(UNEXPECTED_RESPONSE)
 
     def _serve(self, fields: dict[str, Any]) -> None:
-        """Call a function of the test for the student's code."""
+        """Call one of the test's functions, as the student's code requests, and send the result."""
         try:
             function = self.functions[fields["number"]]
             args, kwargs = fields["args"], fields["kwargs"]
@@ -170,7 +224,7 @@ class StudentClient:
             self.depth -= 1
 
     def _handle(self, value: Any) -> Handle | None:
-        if isinstance(value, Method):
+        if isinstance(value, MethodProxy):
             return "method", [value._owner._number, value.__name__]
         if isinstance(value, Proxy):
             return "object", value._number
@@ -185,9 +239,9 @@ class StudentClient:
         if tag == "object":
             number, name, is_callable, methods = content
             name, methods = str(name)[:MAX_NAME], frozenset(map(str, methods))
-            # The proxy's type is named like the student's type, so that a check can say what came instead of an array.
+            # The proxy's type has the name of the student's type, so that a check can say what it got.
             if is_callable is True:
-                return _type("function", Function)(self, number, name, methods)
+                return _type("function", CallableProxy)(self, number, name, methods)
             return _type(name if name.isidentifier() else "object", Proxy)(self, number, name, methods)
         if tag == "container" and type(content) is int:
             return ContainerReference(content)
@@ -195,9 +249,13 @@ class StudentClient:
 
 
 class Proxy:
-    """An object of the student's. Each attribute is requested when it is read, except methods sent with the handle."""
+    """Stands for one of the student's objects.
 
-    # No other attributes: setting one here would not set it in the student's process.
+    Reading an attribute requests it from the student's process, unless it is a method that was listed in the handle.
+    Attributes whose names start with two underscores don't exist here.
+    """
+
+    # With __slots__, a test can't set other attributes. They would not be set in the student's process.
     __slots__ = ("__name__", "_client", "_methods", "_number")
 
     def __init__(self, client: StudentClient, number: Any, name: str, methods: frozenset[str] = frozenset()):
@@ -207,17 +265,17 @@ class Proxy:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._methods:
-            return _type("function", Method)(self, name)
+            return _type("function", MethodProxy)(self, name)
         return self._client._value(
-            *self._client.request("attribute", object=self, name=name), f"{self.__name__}.{name}"
+            *self._client.request("attribute", object=self, name=name), f"{self.__name__}.{name} has"
         )
 
     def __repr__(self) -> str:
-        return f"<{self.__name__} of the student>"
+        return f"<the student's {self.__name__}>"
 
 
-class Function(Proxy):
-    """A function, method, class or callable instance of the student's."""
+class CallableProxy(Proxy):
+    """Stands for one of the student's functions, methods, classes or callable instances."""
 
     __slots__ = ()
 
@@ -225,8 +283,8 @@ class Function(Proxy):
         return self._client.call("call", args, kwargs, self.__name__, function=self)
 
 
-class Method(Function):
-    """A method of an object of the student's, looked up in the student's process at each call."""
+class MethodProxy(CallableProxy):
+    """Stands for a method of one of the student's objects. The student's process looks it up anew for each call."""
 
     __slots__ = ("_owner",)
 
@@ -241,15 +299,15 @@ class Method(Function):
 
 @lru_cache(maxsize=100)
 def _type(name: str, base: type) -> type:
-    """Make a type of this name. Cached, because this is the slowest part of making a proxy."""
+    """Make a type with this name. Types are cached, because making them is the slowest part of making a proxy."""
     return type(name, (base,), {"__slots__": ()})
 
 
 def _run_result(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
-    """Return a cell's outputs and the name of its error, or "". Raise StudentEnded for any other response."""
+    """Return a cell's outputs and the name of its error, or "". Raises StudentProcessEnded if the kind is wrong."""
     outputs, error = fields.get("outputs"), fields.get("error")
     if kind != "ran" or not isinstance(outputs, list) or not isinstance(error, str):
-        raise StudentEnded(UNEXPECTED_RESPONSE)
+        raise StudentProcessEnded(UNEXPECTED_RESPONSE)
     return outputs, error
 
 
@@ -258,33 +316,53 @@ def without_folders(trace: str) -> str:
     return re.sub(r'(File "?)[^"\n]*/(?:packages|student_process|site-packages|python3\.\d+)/', r"\1", trace)
 
 
-class ContainerReference:
-    """A reference to a list or dict among a call's arguments, by its index in ``containers``."""
+def update_containers(passed: list[Any], contents: Any) -> None:
+    """Update the lists and dicts that were passed to a call, in place.
 
-    def __init__(self, index: int):
-        self.index = index
+    Parameters
+    ----------
+    passed : list
+        The lists and dicts among the arguments, as ``containers`` lists them.
+    contents : Any
+        The contents that the student's code left in them, as the response gives them. If these are not lists and dicts
+        in the same order, nothing is updated.
 
-
-def update_containers(passed: list[Any], now: Any) -> None:
-    """Update the lists and dicts that were passed to a call with the contents that the student's code left in them."""
-    if not isinstance(now, list) or list(map(type, now)) != list(map(type, passed)):
+    Raises
+    ------
+    StudentProcessEnded
+        If the contents refer to a list or dict that was not passed.
+    """
+    if not isinstance(contents, list) or list(map(type, contents)) != list(map(type, passed)):
         return
 
     def resolve(value: Any) -> Any:
         if type(value) is ContainerReference:
             if not 0 <= value.index < len(passed):
-                raise StudentEnded(UNEXPECTED_RESPONSE)
+                raise StudentProcessEnded(UNEXPECTED_RESPONSE)
             return passed[value.index]
         return map_items(value, resolve)
 
-    contents = [resolve(value) for value in now]
-    for before, after in zip(passed, contents, strict=True):
+    resolved = [resolve(value) for value in contents]
+    for before, after in zip(passed, resolved, strict=True):
         before.clear()
         (before.extend if isinstance(before, list) else before.update)(after)
 
 
 def student_exception(fields: dict[str, Any]) -> Exception:
-    """Make the student's exception, of the built-in type of its name or else a new type derived from a built-in one."""
+    """Make an exception like the one that the student's code raised.
+
+    Parameters
+    ----------
+    fields : dict
+        The description from ``describe_exception``.
+
+    Returns
+    -------
+    Exception
+        Of the same type if that is built-in, takes just a message and is an ordinary error. Otherwise a StudentError,
+        if possible of a new type with the same name that also derives from the same built-in type. The attribute
+        ``student_trace`` holds the student's traceback.
+    """
     name, base, message, trace = (
         str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace")
     )

@@ -2,9 +2,9 @@
 
 ``helpers`` is open source and contains layers and descent methods, so students could import an exercise's answer. To
 prevent that, a solution cell names such answers by tags like ``answer:helpers.layers.Linear``. In the copy, the tagged
-function, or each method of the tagged class, raises an error that names the exercise. The real code is not in the
-process at all, neither as source nor as bytecode. The data in ``helpers/datasets/held_out`` are not there either: with
-them the tests judge what a student has trained.
+function, or each method of the tagged class, raises an error that names the exercise. The student's process does not
+contain the real code at all, neither as source nor as bytecode. Nor does it contain the data in
+``helpers/datasets/held_out``, on which the tests evaluate what a student has trained.
 """
 
 import ast
@@ -18,7 +18,7 @@ from grading.units.cells import answer_tags, is_solution
 from grading.units.regions import regions
 from grading.units.unit import Unit
 
-HELD_OUT = "held_out"  # folders of helpers whose data only the tests may see
+HELD_OUT = "held_out"  # the name of folders in helpers whose data only the tests may see
 
 
 def answers(unit: Unit) -> dict[str, str]:
@@ -40,7 +40,7 @@ def write_student_packages(unit: Unit, folder: Path) -> None:
     unit : Unit
         The unit whose answers are removed.
     folder : Path
-        Where to write the packages. It is replaced if it exists.
+        Where to write the packages. If the folder exists, it is replaced.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def write_student_packages(unit: Unit, folder: Path) -> None:
 
 
 def _disable_reference_fallback(folder: Path) -> None:
-    """Make ``own_or_reference`` always return the student's own version: this copy holds no reference version."""
+    """Make ``own_or_reference`` always return the student's own version, because this copy has no reference version."""
     path = folder / "helpers" / "checks" / "fallback.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
@@ -86,7 +86,7 @@ def _module(folder: Path, parts: list[str]) -> Path | None:
 
 
 def _redact(tree: ast.Module, name: str, number: str) -> bool:
-    """Make the function, or each method of the class, of this name raise. Return whether there is one."""
+    """Make the function of this name raise an error, or each method of the class. Return whether the name was found."""
     found = False
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
@@ -101,13 +101,13 @@ def _redact(tree: ast.Module, name: str, number: str) -> bool:
 
 
 def _redact_inherited(node: ast.ClassDef, number: str) -> None:
-    """Override an inherited forward and backward as well, and remove the docstring: it may contain formulas."""
+    """Make an inherited forward and backward raise too, and remove the docstring, which may contain formulas."""
     message = f"exercise {number}: write this yourself; {node.name} is not available here"
     raising = f"def method(self, *args, **kwargs):\n    raise NotImplementedError({message!r})"
-    present = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+    defined = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
     node.body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
     for name in ("forward", "backward"):
-        if name not in present:
+        if name not in defined:
             method = ast.parse(raising).body[0]
             assert isinstance(method, ast.FunctionDef)
             method.name = name

@@ -27,17 +27,18 @@ from grading.units.unit import Unit
 
 
 class Interrupted(BaseException):
-    """A process that served a submission was killed from outside. That says nothing about the submission: try again.
+    """A process that served a submission was killed from outside. The submission is not to blame, so try again.
 
-    Derives from BaseException, so that no ``except Exception`` mistakes it for an error of the student's code or of the
-    grader.
+    This class derives from BaseException, so that no ``except Exception`` mistakes it for an error in the student's
+    code or in the grader.
     """
 
 
 class Sandbox:
-    """Start the processes in which submissions of one unit run.
+    """Start the processes in which the submissions of one unit run.
 
-    The fork server loads in the background for a second or two. ``ready`` waits for it.
+    Creating a sandbox starts its fork server, which loads in the background for a second or two. ``ready`` waits until
+    it has loaded. Close the sandbox when you no longer need it, or use it as a context manager.
 
     Parameters
     ----------
@@ -46,7 +47,13 @@ class Sandbox:
     limits : Limits, optional
         What a submission may use.
     isolated : bool
-        Whether to isolate each process. Without isolation it only has limits, and can read everything that you can.
+        Whether to isolate each process. Without isolation, a process only has limits, and can read everything that you
+        can read.
+
+    Raises
+    ------
+    CourseError
+        If the course is in a folder that students' code can read, or if an answer tag of the unit matches nothing.
     """
 
     def __init__(self, unit: Unit, limits: Limits | None = None, isolated: bool = True):
@@ -77,7 +84,10 @@ class Sandbox:
         self._is_ready = False
 
     def ready(self) -> None:
-        """Wait until the fork server has loaded everything. Raise CourseError if it can't."""
+        """Wait until the fork server has loaded everything.
+
+        Raises CourseError, and closes the sandbox, if the fork server does not start in time.
+        """
         if not self._is_ready:
             self._requests.settimeout(START_SECONDS)
             message = b""
@@ -89,7 +99,10 @@ class Sandbox:
             self._is_ready = True
 
     def start(self) -> "SandboxedProcess":
-        """Start a process for one submission. Raise Interrupted if the fork server has ended."""
+        """Start a process for one submission, and return it. The caller has to close it.
+
+        Raises Interrupted if the fork server has ended, and CourseError if it could not start.
+        """
         self.ready()
         connection, student_end = socket.socketpair()
         control, supervisor_end = socket.socketpair()
@@ -106,11 +119,11 @@ class Sandbox:
                     self._requests, [json.dumps(request).encode()], [student_end.fileno(), supervisor_end.fileno()]
                 )
         except OSError as error:
-            raise Interrupted("the process that runs students' code was ended") from error
+            raise Interrupted("the fork server has ended") from error
         return SandboxedProcess(connection, control)
 
     def close(self) -> None:
-        """End the fork server. The processes that it forked have ended with their sessions."""
+        """End the fork server and remove its files. Close the processes that ``start`` returned first."""
         self._requests.close()
         self._fork_server.kill()
         self._fork_server.wait()
@@ -125,7 +138,7 @@ class Sandbox:
         self.close()
 
     def _environment(self) -> dict[str, str]:
-        """Build an environment with nothing of the instructor's, and with one thread for each process."""
+        """Return the environment variables of the fork server, without any of the instructor's and for one thread."""
         one_thread = {name: "1" for name in ONE_THREAD}
         return one_thread | {
             "PATH": "/usr/bin:/bin",
@@ -147,7 +160,7 @@ class SandboxedProcess:
         self._control = control
 
     def interrupt(self) -> None:
-        """Interrupt the running cell, as Ctrl-C would."""
+        """Interrupt the running cell, as Ctrl-C would. Do nothing if the process has ended."""
         try:
             self._control.send(b"i")
         except OSError:
@@ -159,17 +172,17 @@ class SandboxedProcess:
         Parameters
         ----------
         ended : bool
-            Whether the process seems to have ended by itself.
+            Whether the process seems to have ended on its own.
 
         Returns
         -------
         str
-            Why the process ended, or "" if this call ended it.
+            Why the process ended. Empty if this call ended it, or if the reason is not known.
 
         Raises
         ------
         Interrupted
-            If the process, or the supervisor that watches it, was killed from outside.
+            If ``ended``, and the process or the supervisor that watches it was killed from outside.
         """
         self._control.settimeout(10)
         # On a busy machine, the supervisor may have noticed the end, reported it and exited before this request.
@@ -191,7 +204,7 @@ class SandboxedProcess:
 
 
 def python_folders() -> list[str]:
-    """List the folders that Python itself needs: its own and those of the installed packages."""
+    """List the folders that Python needs: its own and those of the installed packages."""
     paths = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     return sorted(path for path in paths if os.path.isdir(path))
 
@@ -208,7 +221,7 @@ def _check_not_readable(course: Path) -> None:
 def isolation_problem() -> str:
     """Return why this machine can't isolate students' code, or "" if it can."""
     if sys.platform != "linux":
-        return f"isolation needs Linux, this is {sys.platform}: use a container as in docs/instructors.md"
+        return f"isolation needs Linux, but this is {sys.platform}: use a container as described in docs/instructors.md"
     check = (
         "from grading.student_process.isolation import *; import os, sys\n"
         "try: unshare_namespaces()\n"
@@ -225,4 +238,4 @@ def isolation_problem() -> str:
     if done.returncode == 0:
         return ""
     problem = (done.stderr.strip().splitlines() or ["the check failed"])[-1]
-    return f"{problem}; in a container, allow user namespaces as in docs/instructors.md"
+    return f"{problem}; in a container, allow user namespaces as described in docs/instructors.md"

@@ -1,7 +1,7 @@
-"""Temporary folders that are removed even if the process that needs them is killed.
+"""Temporary folders that are removed in the end, even if the process that needs them is killed.
 
 The process that makes such a folder holds a lock on a file in it. The kernel releases the lock when the process ends,
-however it ends. The next process that makes a folder removes the folders whose lock nobody holds.
+however it ends. The next process that makes such a folder also removes the folders whose lock no process holds.
 """
 
 import contextlib
@@ -16,11 +16,12 @@ if sys.platform != "win32":  # on Windows nothing is graded, but units are relea
     import fcntl
 
 PREFIX, LOCK = "course-scratch-", "in-use"
-GRACE_SECONDS = 60  # a folder without a lock is left alone for this long: it may just be being made
+# A folder without a lock file is left alone for this long, because its process may be about to make the file.
+GRACE_SECONDS = 60
 
 
 class ScratchFolder:
-    """An empty folder that only this user can read, at ``path``."""
+    """A new, empty folder at ``path``, which only this user can read. Making it also removes abandoned folders."""
 
     def __init__(self) -> None:
         remove_abandoned()
@@ -38,9 +39,9 @@ class ScratchFolder:
 
 
 def remove_abandoned() -> None:
-    """Remove the folders of processes that have ended."""
+    """Remove this user's folders whose processes have ended."""
     for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
-        with contextlib.suppress(OSError):  # another user's folder, or one that is just being removed
+        with contextlib.suppress(OSError):  # the folder is being removed, or is in use
             if folder.is_symlink() or folder.stat().st_uid != os.getuid():
                 continue
             if not (folder / LOCK).exists():

@@ -1,9 +1,9 @@
 """Export the gradebook as a CSV file: a table of all points, or a file that Moodle, Canvas or ILIAS imports.
 
-Each campus system has a module of its own, which arranges the grades. ``grades`` reads them from the gradebook, and
-``csv_files`` writes the file so that a spreadsheet runs nothing in it as a formula. Files for a campus system have one
-column per unit. If one of a student's answers still needs manual grading, the student gets no points there yet, so that
-nobody publishes an incomplete grade.
+Each format has a module of its own, which arranges the grades. ``grades`` reads the grades from the gradebook, and
+``csv_files`` writes the file so that a spreadsheet runs nothing in it as a formula. Files for Moodle and Canvas have
+one column per unit, and a file for ILIAS covers one unit. If one of a student's answers in a unit still needs manual
+grading, these files contain no grade for that student and unit yet, so that nobody publishes an incomplete grade.
 """
 
 from pathlib import Path
@@ -39,20 +39,21 @@ def export(
     format : str
         One of ``FORMATS``.
     id_column : str
-        For Moodle and Canvas, the column that the folder names in submitted/ come from. By default the first of the
+        For Moodle and Canvas, the column that matches the folder names in submitted/. By default the first of the
         format's ``ID_COLUMNS``.
     roster : Path, optional
-        For ILIAS, the status.csv that ILIAS has exported.
+        For ILIAS, which needs it, the status.csv that ILIAS has exported.
 
     Returns
     -------
     Grades
-        What was written.
+        The grades of these units. For a campus system, the file lacks those that still need manual grading.
 
     Raises
     ------
     CourseError
-        If the options don't fit the format, or if the file can't be written.
+        If the options don't fit the format, if the gradebook or the roster can't be read, or if the file can't be
+        written.
     """
     check_options(format, id_column, roster)
     grades = read_grades(course, units)
@@ -70,7 +71,7 @@ def export(
 
 
 def check_options(format: str, id_column: str, roster: Path | None) -> None:
-    """Raise CourseError if the options don't fit the format."""
+    """Raise CourseError if the format is unknown, or if the options don't fit it."""
     if format not in FORMATS:
         raise CourseError(f"{format} is not a format: choose one of {', '.join(FORMATS)}.")
     if id_column and id_column not in ID_COLUMNS.get(format, ()):
@@ -81,7 +82,7 @@ def check_options(format: str, id_column: str, roster: Path | None) -> None:
         )
     if (format == "ilias") != (roster is not None):
         raise CourseError(
-            "ILIAS identifies users by a number that only it knows: export status.csv there and pass it with --roster."
+            "ILIAS identifies users by numbers of its own: export status.csv from ILIAS and pass it with --roster."
             if format == "ilias"
             else f"--roster is only for ilias: leave it out for {format}."
         )

@@ -1,8 +1,8 @@
 """Grades as Canvas imports them.
 
 The file has the columns "Student, ID, SIS User ID, SIS Login ID, Section" and one column per unit. The row below the
-header, "Points Possible", has each unit's maximum. Canvas finds a student by whichever of the three ids is given. An
-empty field means no grade.
+header, "Points Possible", contains each unit's maximum. Canvas finds a student by whichever of the three ids is given.
+An empty field means no grade.
 
 References
 ----------

@@ -1,7 +1,7 @@
 """Write CSV files that a spreadsheet can open without running anything in them.
 
-Names and ids come from students, and a spreadsheet runs a field as a formula if it starts like one. ``as_text`` and
-``as_id`` prevent that. Fields are quoted where RFC 4180 requires it.
+Names and ids come from students, and a spreadsheet runs a field as a formula if the field starts like one. ``as_text``
+prevents this, and ``as_id`` leaves only harmless ids unchanged. Fields are quoted where RFC 4180 requires it.
 """
 
 import csv
@@ -25,7 +25,7 @@ def as_text(value: str) -> str:
 def as_id(value: str) -> str:
     """Return an id unchanged if it is harmless, since the campus system has to recognise it.
 
-    An id that only contains letters, digits, dots, hyphens, underscores, + and @ can't call a function. Any other id is
+    An id that contains only letters, digits, dots, hyphens, underscores, + and @ can't call a function. Any other id is
     treated like text.
     """
     return value if re.fullmatch(r"[\w.+@-]*", value) else as_text(value)

@@ -1,7 +1,7 @@
 """Grades as a table for people: one row per student.
 
-The columns are the points in total, in each unit and in each exercise, and the number of answers that still need manual
-grading.
+After the student's name come the points in total, in each unit and in each exercise, and then the number of answers
+that still need manual grading. Such answers count with the points that they have so far.
 """
 
 from grading.export.csv_files import as_text

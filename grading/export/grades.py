@@ -27,10 +27,11 @@ class Student:
     name: str = ""
 
     def total(self, unit: str) -> float:
+        """Return the points in a unit so far, or 0 without a submission."""
         return sum(self.points[unit].values()) if unit in self.points else 0.0
 
     def final(self, unit: str) -> str:
-        """Return the points in a unit. Empty without a submission, or while an answer needs manual grading."""
+        """Return the points in a unit as a string, or "" without a submission or while an answer needs a person."""
         return f"{self.total(unit):g}" if unit in self.points and not self.waiting[unit] else ""
 
 
@@ -41,11 +42,11 @@ class Grades:
     Attributes
     ----------
     students : dict of str to Student
-        By the name of the student's folder in submitted/.
+        The students' grades, by the name of the student's folder in submitted/.
     exercises : dict of str to dict of str to float
         Maximum points by unit and exercise, in the course's order.
     unknown : list of str
-        The students that are missing from the campus system's own list.
+        The students that are missing from ILIAS's list. Other formats have no such list.
     """
 
     students: dict[str, Student]
@@ -57,7 +58,7 @@ class Grades:
 
     @property
     def waiting(self) -> int:
-        """How many grades of units are left out because an answer still needs manual grading."""
+        """How many grades a campus system's file lacks, because an answer in the unit still needs manual grading."""
         return sum(bool(n) for student in self.students.values() for n in student.waiting.values())
 
 

@@ -1,8 +1,8 @@
 """Grades as ILIAS imports them.
 
-ILIAS itself doesn't import the marks of an exercise. The plug-in ExerciseStatusFile does, from a status.csv that it has
-exported before, with the columns update, usr_id, login, …, status, mark, … It identifies users by usr_id, a number that
-only ILIAS knows. So this module reads that file and returns it with the marks of one unit.
+ILIAS itself doesn't import the marks of an exercise. The plug-in ExerciseStatusFile does, from a status.csv that the
+plug-in has exported before, with the columns update, usr_id, login, …, status, mark, … The file identifies users by
+usr_id, a number that only ILIAS knows. So this module reads the exported file and adds the marks of one unit.
 
 References
 ----------
@@ -22,10 +22,11 @@ ILIAS_HEAD = [
 
 
 def ilias_rows(grades: Grades, roster: Path) -> list[list[str]]:
-    """Return the rows of the roster with the marks of those who have one. Everything else stays as it is.
+    """Return the rows of the roster, with a mark for each student who has a final one.
 
-    Students whose login is not in the roster are added to ``grades.unknown``. Raises CourseError if the roster can't be
-    read or fits none of the students, or if ``grades`` is not of exactly one unit.
+    The other fields of these columns stay as they are. Further columns are dropped. Sets ``grades.unknown``, in place,
+    to the students whose login is not in the roster. Raises CourseError if the roster can't be read or contains none of
+    the students, or if ``grades`` doesn't cover exactly one unit.
     """
     if len(grades.exercises) != 1:
         raise CourseError("A status.csv belongs to one assignment of ILIAS: name one graded unit to export.")

@@ -1,7 +1,7 @@
 """The gradebook: nbgrader's database schema, with one table of our own.
 
-Everything about one submission is saved in one transaction: the new scores and comments replace the old ones, together
-with the digest of what they came from. Whenever the process dies, either all of it is saved or nothing. Scores and
+Everything about one submission is saved in one transaction: the grader's new scores and comments replace its old ones,
+together with the digest of what they came from. If the process dies, either all of this is saved or nothing. Scores and
 comments that a person gave are never changed.
 """
 
@@ -22,7 +22,10 @@ from grading.units.unit import Unit
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise of one student. A manual score takes precedence over an automatic one."""
+    """One exercise of one student.
+
+    ``points`` is the manual score, or else the automatic one, plus extra credit. It is 0 if there is no score yet.
+    """
 
     student: str
     unit: str
@@ -35,7 +38,7 @@ class Row:
 class Gradebook:
     """An open gradebook. Use it as a context manager.
 
-    Opening it raises CourseError if the database can't be reached.
+    Opening it creates the tables if they are missing, and raises CourseError if the database can't be opened.
     """
 
     def __init__(self, course: Course):
@@ -55,7 +58,7 @@ class Gradebook:
         return self.db.execute(query).scalar() or ""
 
     def result(self, student: str, unit: str) -> Result | None:
-        """Return the result that was saved last."""
+        """Return the result that was saved last, without its notebook, or None if there is none."""
         query = select(records.c.result).where(records.c.student == student, records.c.unit == unit)
         text = self.db.execute(query).scalar()
         return Result.from_json(text) if text else None
@@ -66,7 +69,21 @@ class Gradebook:
         return list(self.db.execute(query).scalars())
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
-        """Save a submission's result in one transaction. Raises CourseError if the unit is not released."""
+        """Save a submission's result in one transaction.
+
+        Parameters
+        ----------
+        student : str
+        unit : Unit
+        result : Result
+        timestamp : datetime, optional
+            When the student submitted, in UTC. None erases a time that was saved earlier.
+
+        Raises
+        ------
+        CourseError
+            If the unit is not released.
+        """
         try:
             save(self.db, student, unit, result, timestamp)
             self.db.commit()
@@ -96,7 +113,7 @@ class Gradebook:
                     )
 
     def dump(self) -> str:
-        """Return everything that is graded as sorted text. Two gradebooks are equal if their texts are equal."""
+        """Return all scores, results and comments as sorted lines of text, to compare two gradebooks."""
         lines = [
             f"{row.unit} {row.student} {row.exercise} {row.points:g}/{row.max_points:g}"
             f"{' needs manual grading' if row.needs_manual_grade else ''}"

@@ -1,6 +1,6 @@
 """Read the marks and comments of a unit, for the feedback pages and the class report.
 
-``read_graded`` reads a whole class with two queries, one for the marks and one for the comments.
+``read_graded`` reads a whole class with one query for the marks and one for the comments.
 """
 
 from collections import defaultdict
@@ -14,12 +14,12 @@ from grading.gradebook.gradebook import Gradebook
 
 @dataclass(frozen=True)
 class Mark:
-    """The scores of one exercise of one student.
+    """One student's scores in one exercise.
 
     Attributes
     ----------
     auto, manual : float or None
-        The points from the grader and from a person.
+        The points that the grader and a person gave.
     extra : float
         Extra credit.
     needs_manual_grade : bool
@@ -40,33 +40,44 @@ class Mark:
 
 @dataclass
 class Graded:
-    """One student's unit in the gradebook: marks by exercise, and a person's comments by the answer's grade id."""
+    """What the gradebook has about one student in one unit.
+
+    Attributes
+    ----------
+    marks : dict of str to Mark
+        By exercise.
+    comments : dict of str to str
+        What a person has written, by the grade id of the answer.
+    """
 
     marks: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
 
 
 def read_graded(gradebook: Gradebook, unit: str) -> dict[str, Graded]:
-    """Read every student's marks and comments in a unit. Returns them by student."""
+    """Read every student's marks and comments in a unit, which must be released.
+
+    Returns a defaultdict by student, so that a student without marks has an empty ``Graded``.
+    """
     found: dict[str, Graded] = defaultdict(Graded)
     gradebook.db.expire_all()
     assignment = gradebook.nbgrader.find_assignment(unit).id
     keys = (SubmittedAssignment.student_id, BaseCell.name)
-    for column in (Grade, Comment):
+    for table in (Grade, Comment):
         values = (
             (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
-            if column is Grade
+            if table is Grade
             else (Comment.manual_comment,)
         )
         query = (
             select(*keys, *values)
-            .join(SubmittedNotebook, SubmittedNotebook.id == column.notebook_id)
+            .join(SubmittedNotebook, SubmittedNotebook.id == table.notebook_id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .join(BaseCell, BaseCell.id == column.cell_id)
+            .join(BaseCell, BaseCell.id == table.cell_id)
             .where(SubmittedAssignment.assignment_id == assignment)
         )
         for student, cell, *rest in gradebook.db.execute(query):
-            if column is Comment:
+            if table is Comment:
                 found[student].comments |= {cell: rest[0]} if rest[0] else {}
             else:
                 auto, manual, extra, needs_manual_grade = rest

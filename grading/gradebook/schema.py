@@ -1,6 +1,6 @@
 """The gradebook's tables: nbgrader's schema, and a table of our own for results.
 
-nbgrader has no place for the digest and the full result of a submission. They go into the table ``course_record``.
+nbgrader has no place for the digest and the full result of a submission, so the table ``course_record`` stores them.
 """
 
 from alembic.script import ScriptDirectory
@@ -26,10 +26,11 @@ version = Table("alembic_version", records.metadata, Column("version_num", Strin
 
 
 def make_tables(db: str) -> None:
-    """Create the gradebook's tables in one transaction, unless they exist. Raises CourseError if that fails.
+    """Create the gradebook's tables in one transaction, unless they exist.
 
-    nbgrader would create them itself, and then run another program to find out its schema version. If it were killed in
-    between, the gradebook would never get a version. So they are created here, before nbgrader opens the gradebook.
+    nbgrader would create its tables itself, and then run another program to store their version. If nbgrader were
+    killed in between, the gradebook would never get a version. So this function creates all tables before nbgrader
+    opens the gradebook. Raises CourseError if the database can't be opened.
     """
     engine = create_engine(db)
     try:
@@ -48,7 +49,7 @@ def make_tables(db: str) -> None:
         reason = str(error.orig).strip().splitlines()[0]
         raise CourseError(
             f"The gradebook {_without_password(db)} can't be opened ({reason}): "
-            "check its address, and that its server runs."
+            "check the gradebook's URL, and whether the database server is running."
         ) from error
     finally:
         engine.dispose()

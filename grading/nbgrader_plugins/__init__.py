@@ -1,5 +1,4 @@
-"""What nbgrader, nbconvert and formgrader call, as ``nbgrader_config.py`` tells them.
+"""Code that nbgrader, nbconvert and formgrader call because ``nbgrader_config.py`` names it.
 
-These modules adapt the course's grader and reports to nbgrader's interfaces. Grading logic of their own does not belong
-here.
+These modules adapt the course's grader and reports to nbgrader's interfaces. They have no grading logic of their own.
 """

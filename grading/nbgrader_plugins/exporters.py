@@ -1,8 +1,8 @@
 """Exporters that make nbgrader's commands and formgrader's buttons use the course's own grader and feedback.
 
-nbgrader's configuration names the exporter that reads a submission and returns the autograded notebook. ``Grader``
-grades the submission in between and saves the result, so nbgrader neither runs the notebook nor reads scores from its
-outputs. ``FeedbackPage`` returns the course's feedback page.
+nbgrader's configuration names the exporter that turns a submission into the autograded notebook. ``Grader`` also grades
+the submission and saves the result, so nbgrader neither runs the notebook nor reads scores from its outputs.
+``FeedbackPage`` returns the course's feedback page.
 """
 
 import threading
@@ -33,11 +33,15 @@ class Grader(NotebookExporter):
 
     root = Unicode("", help="The course's root folder.").tag(config=True)
     isolated = Bool(
-        True, help="Whether to run students' code in the sandbox. Without it, the code has your own rights."
+        True, help="Whether to run students' code in the sandbox. Without the sandbox, the code has your own rights."
     ).tag(config=True)
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
-        """Grade the submission in this file. An autograded notebook is returned unchanged."""
+        """Grade the submission of the student and unit in ``resources``, and return its autograded notebook.
+
+        If the file is an autograded notebook already, it is returned unchanged, without grading. Raises CourseError if
+        there is no submission, or if students' code can't be isolated.
+        """
         request = resources["nbgrader"]
         course = Course(Path(self.root), request["db_url"])
         resources["output_extension"] = ".ipynb"
@@ -62,7 +66,10 @@ class Grader(NotebookExporter):
         return path
 
     def _unit(self, course: Course, name: str) -> Unit:
-        """Read the unit and register it in the gradebook. Raises CourseError if students' code can't be isolated."""
+        """Read the unit and, the first time, register it in the gradebook.
+
+        Raises CourseError if students' code can't be isolated.
+        """
         unit = read_unit(course, name)
         if (course.db, unit.text) not in _registered:
             if self.isolated and (problem := isolation_problem()):
@@ -81,7 +88,7 @@ class FeedbackPage(HTMLExporter):
     root = Unicode("", help="The course's root folder.").tag(config=True)
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
-        """Return the page of the student who submitted this notebook."""
+        """Return the page of the student and unit in ``resources``, and write it to feedback/ if it is out of date."""
         request = resources["nbgrader"]
         resources["output_extension"] = ".html"
         return page_of(Course(Path(self.root), request["db_url"]), request["assignment"], request["student"]), resources

@@ -1,7 +1,7 @@
 """Restrict the files that nbgrader takes from a submission.
 
-nbgrader copies what is next to a notebook to autograded/ and from there to feedback/, and it reads timestamp.txt. It
-follows links, so a student could make it copy the gradebook or read a device that never ends.
+nbgrader copies the files next to a notebook to autograded/ and from there to feedback/, and it reads timestamp.txt.
+nbgrader follows links, so a student could make it copy the gradebook or read a device that never ends.
 """
 
 import os
@@ -17,7 +17,7 @@ from grading.submissions.collect import timestamp_in
 
 
 def keep_to_ordinary_files() -> None:
-    """Patch nbgrader so that it takes only ordinary files from a submission's folder."""
+    """Patch nbgrader, in this process, so that it takes only ordinary files from a submission's folder."""
     base.find_all_files = ordinary_files
     CourseDirectory.get_existing_timestamp = lambda self, folder: timestamp_in(Path(folder))
 

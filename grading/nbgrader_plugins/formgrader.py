@@ -2,8 +2,9 @@
 
 formgrader is a page on JupyterLab's server that an instructor opens with the instructor's rights, and nbconvert inserts
 a notebook's HTML into it unchanged. A script in an output or in a written answer would run there: it could award
-points, read the gradebook or run code as the instructor. So everything passes through ``grading.reports.html`` first,
-as it does for the feedback. ``nbgrader_config.py`` registers ``ToGrade`` and ``markdown`` with nbconvert.
+points, read the gradebook or run code as the instructor. So all Markdown and all rich outputs pass through
+``grading.reports.html`` first, as for the feedback. ``nbgrader_config.py`` registers ``ToGrade`` and ``markdown`` with
+nbconvert.
 """
 
 from pathlib import Path
@@ -31,7 +32,8 @@ PANEL = (
 class ToGrade(Preprocessor):
     """Prepare a notebook for formgrader: make outputs harmless, and add a model answer below each written answer.
 
-    It changes nothing in notebooks that are exported for other purposes. Only formgrader passes a submission's id.
+    The notebook changes in place. Notebooks that are exported for other purposes stay unchanged: only formgrader passes
+    a submission's id.
     """
 
     root = Unicode("", help="The course's root folder.").tag(config=True)
@@ -54,7 +56,10 @@ class ToGrade(Preprocessor):
 
 
 def model_answers(course: Course, unit: str) -> dict[str, str]:
-    """Return the source's text for each written answer, with its rubric. Empty if the unit no longer exists."""
+    """Return the model answers, with their rubrics, by the grade id of the written answer.
+
+    They come from the unit's source. The dict is empty if the source is missing or malformed.
+    """
     try:
         cells = read_unit(course, unit).notebook.cells
     except CourseError:

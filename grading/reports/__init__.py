@@ -1,5 +1,5 @@
 """HTML pages about graded work: the feedback for each student and the report on the class.
 
-Code that turns results into HTML belongs here, and so does the code that makes student content harmless and masks
-hidden tests. Code that computes scores belongs in ``grading.scoring``.
+Code that turns results into HTML belongs here, and so does code that makes students' content harmless or masks hidden
+tests. Code that computes scores belongs in ``grading.scoring``.
 """

@@ -1,7 +1,7 @@
 """Write the class report: one page with plots that shows the instructor what the class got wrong.
 
-The page names students, so it goes to build/, which is neither committed nor given to students. Like the feedback page
-it is one file without scripts, because it quotes messages from student code.
+The page names students, so it is written to build/, which is neither committed nor given to students. Like a feedback
+page, the report is one file without scripts, because it quotes messages from students' code.
 """
 
 import base64
@@ -39,8 +39,8 @@ PAGE = page_template(
 <h2>{{ unit.name }}</h2>
 <p><b>{{ unit.students }} students.</b> Points out of {{ unit.max_points }}: median {{ unit.median }},
 lowest {{ unit.lowest }}, highest {{ unit.highest }}.
-{% if unit.waiting %}<b>{{ unit.waiting }} answers still need manual grading</b> and count as 0 here:
-grade them in formgrader, then write this report again.{% endif %}</p>
+{% if unit.waiting %}<b>Answers that still need manual grading: {{ unit.waiting }}.</b> They count as 0 here.
+Grade them in formgrader, then write this report again.{% endif %}</p>
 <img alt="{{ unit.alt }}" src="{{ unit.plot }}">
 {% endfor %}
 <h2>Hardest exercises</h2>
@@ -101,7 +101,7 @@ grade them in formgrader, then write this report again.{% endif %}</p>
 
 @dataclass
 class Failure:
-    """One reason, without its numbers, and the students who lost points in one exercise for it."""
+    """A reason, with its numbers replaced, and the students who lost points in one exercise for this reason."""
 
     unit: str
     exercise: str
@@ -111,6 +111,7 @@ class Failure:
 
     @property
     def links(self) -> list[tuple[str, str]]:
+        """The first ``MAX_NAMES`` students: the link to the feedback page, and the name."""
         return [(page_link(student, self.unit), student) for student in self.students[:MAX_NAMES]]
 
 
@@ -122,10 +123,10 @@ class ClassResults:
     ----------
     unit : Unit
     marks : dict of str to dict of str to Mark
-        By student and exercise.
+        The marks, by student and exercise.
     failures : list of Failure
     flags : dict of str to list of str
-        By student.
+        The flags of the submissions that have any, by student.
     """
 
     unit: Unit
@@ -140,21 +141,34 @@ class ClassResults:
 
     @property
     def waiting(self) -> int:
+        """How many answers have no points yet, because a person has to grade them."""
         return sum(mark.points is None for marks in self.marks.values() for mark in marks.values())
 
     def full_marks(self, exercise: str, max_points: float) -> float | None:
-        """Return the fraction of the graded students who have full marks, or None if no student is graded."""
+        """Return the fraction with full marks among the students graded in an exercise, or None if there are none."""
         graded = [m[exercise].points for m in self.marks.values() if exercise in m]
         known = [points for points in graded if points is not None]
         return sum(points >= max_points for points in known) / len(known) if known else None
 
 
 def write_report(course: Course, units: list[str]) -> Path:
-    """Write build/report.html about those of these units that are graded. Raises CourseError if none is."""
+    """Write build/report.html and return its path.
+
+    Parameters
+    ----------
+    course : Course
+    units : list of str
+        The full names of the units. Those without results are left out.
+
+    Raises
+    ------
+    CourseError
+        If none of the units has results.
+    """
     with Gradebook(course) as gradebook:
         classes = [read_class(gradebook, read_unit(course, name)) for name in units if gradebook.students(name)]
     if not classes:
-        raise CourseError("Nothing has been graded yet: run python3 run.py grade first.")
+        raise CourseError("None of the requested units has been graded yet: run python3 run.py grade first.")
     failures = sorted((f for c in classes for f in c.failures), key=lambda f: -len(f.students))[:MAX_FAILURES]
     text = PAGE.render(
         title="Class report",
@@ -208,7 +222,7 @@ def page_link(student: str, unit: str) -> str:
 
 
 def read_runs(course: Course, units: list[str]) -> list[dict[str, str]]:
-    """Return the last grading runs of these units, newest first, or an empty list if the log can't be read."""
+    """Return the last 20 grading runs of these units, newest first, or an empty list if the log can't be read."""
     try:
         runs = [run for run in json.loads(times_file(course).read_text(encoding="utf-8")) if run["unit"] in units]
         return [
@@ -226,7 +240,7 @@ def read_runs(course: Course, units: list[str]) -> list[dict[str, str]]:
 
 
 def _unit_section(c: ClassResults) -> dict[str, object]:
-    """Return what the page shows of one unit: statistics and a histogram of the scores."""
+    """Return what the page shows about one unit: statistics and a histogram of the scores."""
     totals, max_points = c.totals, c.unit.points
     percent = 100 * totals / max_points if max_points else totals
     counts, edges = np.histogram(np.clip(percent, 0, 100), bins=10, range=(0, 100))

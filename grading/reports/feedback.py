@@ -1,8 +1,9 @@
 """Write the feedback page that a student gets back: points, reasons and the notebook as it was graded.
 
 A page is one file that needs no network and runs no scripts: ``grading.reports.html`` makes its content harmless, and
-its content security policy forbids scripts. It shows the tests as students know them, without the hidden ones. If a
-test fails, the page gives the reason and the failing case, and ``grading.reports.redaction`` masks the hidden tests.
+its content security policy forbids scripts. The page shows the tests as students know them, without the hidden ones. If
+a test fails, the page gives the reason and the failing case. ``grading.reports.redaction`` masks what these reveal of
+hidden tests.
 """
 
 import hashlib
@@ -88,7 +89,10 @@ PAGE = page_template(
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table of exercises. The mark shows the outcome to readers who can't see the colours."""
+    """One row of the table of exercises.
+
+    ``kind`` is the style: "good", "bad" or "waits". ``mark`` is a sign that shows the same without colours.
+    """
 
     number: str
     id: str
@@ -110,7 +114,7 @@ def write_feedback(
     name : str
         The unit's name or how it starts.
     progress : callable
-        Called after each page with the number of pages done and the number of all pages.
+        Called after each student with the number of students done and the number of all students.
 
     Returns
     -------
@@ -134,7 +138,10 @@ def write_feedback(
 
 
 def page_of(course: Course, name: str, student: str) -> str:
-    """Return one student's page, and write it if necessary. Raises CourseError if the student has no result."""
+    """Return one student's page, and write it first if it is out of date.
+
+    Raises CourseError if the student has no result.
+    """
     unit = read_unit(course, name)
     with Gradebook(course) as gradebook:
         result = gradebook.result(student, unit.name)
@@ -216,7 +223,7 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
 
 @cache
 def _renderer_source() -> str:
-    """Return the source of the code that renders the pages. When it changes, all pages are written again."""
+    """Return the source of this package, which renders the pages. When it changes, all pages are written again."""
     return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
@@ -227,7 +234,7 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
     if mark and mark.manual is not None:
         messages.append("Graded by a person.")
         if mark.needs_manual_grade:
-            messages.append("These points are for an earlier version of your answer. A person will grade the new one.")
+            messages.append("These points may be for an earlier version of your answer. A person will check them.")
     elif points is None or (mark and mark.needs_manual_grade):
         message = "Not graded yet: a person will grade this exercise."
         return Row(number, id, "–", f"{max_points:g}", "waits", "…", [*messages, message])
@@ -239,7 +246,7 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
 
 
 def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
-    """Return each comment by a person with the exercises that it is about, in the order of the notebook."""
+    """Return each comment by a person, after the answer and the exercises that it is about, in notebook order."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
     for id, answer in unit.answer_cells.items():
@@ -271,7 +278,7 @@ def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], 
 
 
 def _case(reason: str, details: str) -> str:
-    """Render the failing case or the traceback, without the reason, which the page shows above it."""
+    """Render the failing case or the traceback, without the reason, which the page shows above this box."""
     if details.startswith(reason):
         details = details[len(reason) :].strip("\n")
         return "<p>The case that failed:</p>" + text_html(details, "The case that failed") if details else ""

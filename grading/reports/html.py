@@ -1,8 +1,8 @@
 """Turn a notebook's cells into HTML that shows everything and runs nothing.
 
-Instructors open in their browser what students wrote and what student code displayed. So this module turns it into
-text, images and a few harmless HTML elements: no scripts, no styles, no forms, and no addresses that the browser loads.
-Formulas become MathML, which browsers show without scripts or network.
+Instructors open what students wrote, and what students' code displayed, in their browser. So this module turns all of
+this into text, images and a few harmless HTML elements: no scripts, no styles, no forms, and no addresses that the
+browser loads. Formulas become MathML, which browsers show without scripts or network.
 """
 
 import base64
@@ -23,10 +23,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+# Longer code, formulas and Markdown are shown without parsing, because an input made for this purpose could keep a
+# parser busy for minutes.
 from grading.limits import MAX_CODE, MAX_FORMULA, MAX_HTML, MAX_MARKDOWN, MAX_TEXT
 from grading.submissions.restore import PICTURES
-
-# Longer texts are shown as they are, because a text made for that purpose could keep a parser busy for minutes.
 
 ELEMENTS = frozenset(
     """
@@ -69,7 +69,7 @@ def code_html(source: str) -> str:
 
 
 def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the images pasted into a cell: by name, the MIME type and the bytes in base64."""
+    """Return the MIME type and the base64 data of each image pasted into a cell, by the image's name."""
     found = {}
     attachments = cell.get("attachments")
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
@@ -80,7 +80,7 @@ def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = None) -> str:
-    """Convert Markdown with formulas to HTML. Only harmless HTML elements inside it are kept.
+    """Convert Markdown with formulas to HTML. HTML elements that aren't harmless are shown as text.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
 
 
 def clean_html(html: str) -> str:
-    """Keep the harmless elements of some HTML and close each of them. All other elements are shown as text."""
+    """Keep the harmless elements of some HTML, and close those left open. All other elements are shown as text."""
     return str(_cleaner.clean(html))
 
 
@@ -133,21 +133,28 @@ def math_html(latex: str, display: bool) -> str:
 
 
 def text_html(text: str, label: str) -> str:
-    """Return plain text in a scrollable box, cut if it is too long to read."""
+    """Return plain text in a scrollable box, cut to ``MAX_TEXT`` characters. The label is for screen readers."""
     text = strip_ansi(text)
     cut = f"\n… {len(text) - MAX_TEXT} more characters are not shown" if len(text) > MAX_TEXT else ""
     return f'<pre tabindex="0" role="region" aria-label="{escape(label)}">{escape(text[:MAX_TEXT] + cut)}</pre>'
 
 
 def output_html(output: dict[str, Any], mask: Any = str) -> str:
-    """Convert one output of a cell to HTML: an image, clean HTML, a formula or text, the richest that it offers.
+    """Convert one output of a cell to HTML.
+
+    If the output comes in several formats, the first of these is shown: image, clean HTML, formula, Markdown, text.
 
     Parameters
     ----------
     output : dict
         The output as nbformat stores it.
     mask : callable
-        Applied to each text first.
+        Applied to each string before it is converted, but not to images.
+
+    Returns
+    -------
+    str
+        The HTML, or "" if there is nothing to show.
     """
     kind = output.get("output_type")
     if kind == "stream":
@@ -213,7 +220,10 @@ class _Renderer(HTMLRenderer):
 
 
 def _check_mathml(element: ElementTree.Element) -> None:
-    """Raise ValueError if the element is not a harmless one, and remove attributes that are not harmless."""
+    """Remove, in place, the attributes that are not harmless. Raises ValueError if the element itself isn't harmless.
+
+    Script letters become Unicode's own.
+    """
     if element.tag not in MATHML:
         raise ValueError(element.tag)
     for name, value in list(element.attrib.items()):
@@ -239,5 +249,5 @@ def _picture(mime: str, data: str, description: str) -> str:
 
 
 def _joined(value: Any) -> str:
-    """Join a text that a notebook may store as one string or as a list of lines."""
+    """Return as one string what a notebook may also store as a list of lines."""
     return "".join(map(str, value)) if isinstance(value, list) else str(value or "")

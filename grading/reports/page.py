@@ -1,6 +1,6 @@
 """What the feedback pages and the class report share: head, style sheet and content security policy.
 
-The policy forbids scripts and anything loaded from elsewhere, and allows exactly this style sheet, by its hash.
+The policy forbids scripts and anything loaded from elsewhere. It allows exactly this style sheet, by its hash.
 """
 
 import base64
@@ -83,7 +83,7 @@ POLICY = (
 
 
 def page_template(body: str) -> Template:
-    """Make the template of a page from the template of its body. To render it, pass a title."""
+    """Make the template of a page from the template of its body. To render the page, pass at least a title."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals |= {"policy": Markup(POLICY), "style": Markup(STYLE)}
     return environment.from_string(HEAD + body)

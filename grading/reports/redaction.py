@@ -1,7 +1,8 @@
-"""Remove hidden tests from everything that students get back.
+"""Mask hidden tests in what students get back.
 
-The source of the hidden tests never leaves the grader. But a failed check names the case that failed, and an error
-message may quote the arguments of a call. So every message and output also passes through ``Hidden.mask``.
+The pages and the notebooks that students get don't contain the source of the hidden tests. But a failed check names the
+case that failed, and an error message may quote the arguments of a call. So every message, and every output that is
+text, also passes through ``Hidden.mask``.
 """
 
 import ast
@@ -26,9 +27,11 @@ class Hidden:
     Attributes
     ----------
     lines : list of str
-        The lines of the hidden tests, without indentation, that students can't read in their notebook.
+        The lines of the hidden tests, without indentation, that students can't read in their notebook. Lines of fewer
+        than ``MIN_LINE_LENGTH`` characters are left out.
     literals : list of str
-        The numbers with four or more significant digits and the longer strings that students can't read there.
+        The numbers with at least ``MIN_DIGITS`` significant digits, and the strings of at least ``MIN_STRING_LENGTH``
+        characters, that students can't read there.
     """
 
     def __init__(self, unit: Unit):
@@ -46,7 +49,7 @@ class Hidden:
         self._pattern = re.compile("|".join(patterns)) if patterns else None
 
     def mask(self, text: str) -> str:
-        """Replace each of these lines and literals in a text with an ellipsis."""
+        """Return the text with each of these lines and literals replaced by an ellipsis."""
         return self._pattern.sub(MASK, text) if self._pattern else text
 
 
@@ -58,7 +61,7 @@ def _released_source(source: str, test: bool) -> str:
 
 
 def _literals(code: str) -> set[str]:
-    """Find the distinctive literals in some code, both as written and as Python prints them."""
+    """Find the distinctive literals in some code: numbers as written and as Python prints them, and strings."""
     found: set[str] = set()
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(dedent(code)).readline))

@@ -1,7 +1,7 @@
 """Digests that tell whether a stored result is still current.
 
-A score depends on the submission, the unit's source, the files of ``grading`` and ``helpers``, and the versions of
-Python and NumPy. If any of them changes, the digest changes and the submission is graded again.
+A digest covers the submission, the unit's source, the files of ``grading`` and ``helpers``, and the versions of Python
+and NumPy. If any of these changes, the digest changes and the submission is graded again.
 """
 
 import hashlib
@@ -13,7 +13,10 @@ from grading.units.unit import Unit
 
 
 def digest_of(data: bytes, unit: Unit) -> str:
-    """Digest everything that a result depends on: the submission, the unit's source, the grader and its environment."""
+    """Digest the submission in ``data``, the unit's source, the grader and its environment.
+
+    Of the limits, only the defaults are included, as part of the grader.
+    """
     digest = hashlib.sha256()
     for part in (data, unit.text.encode(), environment_digest().encode()):
         digest.update(hashlib.sha256(part).digest())
@@ -21,7 +24,10 @@ def digest_of(data: bytes, unit: Unit) -> str:
 
 
 def environment_digest() -> str:
-    """Digest the files of ``grading`` and ``helpers``, data included, and the versions of Python and NumPy."""
+    """Digest the files of ``grading`` and ``helpers``, data included, and the versions of Python and NumPy.
+
+    The digest is computed once in each process.
+    """
     import platform
 
     global _cached_digest
@@ -37,7 +43,7 @@ _cached_digest = ""
 
 
 def grader_files() -> list[Path]:
-    """List every file of ``grading`` and ``helpers``. A score may depend on any of them."""
+    """List every file of ``grading`` and ``helpers`` except bytecode. A score may depend on any of them."""
     import grading
     import helpers
 

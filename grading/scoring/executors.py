@@ -1,8 +1,9 @@
 """Executors: grade submissions in processes on this machine, or on the workers of a Dask cluster.
 
-An executor takes submissions and yields (student, result as JSON) as they finish, in any order. None stands for a
-submission whose processes were killed on every attempt. A result depends only on the submission's bytes and the unit.
-So it doesn't matter which executor grades it, where, or after how many attempts.
+An executor takes submissions and yields (student, result as JSON) as they finish, in any order. It yields None instead
+of a result if every attempt to grade the submission failed, for example because processes were killed. Unless code
+reaches a limit, a result depends only on the submission and the unit. So it doesn't matter which executor grades the
+submission, where, or after how many attempts.
 """
 
 import atexit
@@ -30,7 +31,7 @@ Results = Generator[tuple[str, bytes | None], None, None]
 
 
 class GradingFailed(Exception):
-    """A submission could not be graded, for a reason that has nothing to do with it. Try again later."""
+    """A submission could not be graded for a reason that has nothing to do with the submission. Try again later."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,13 @@ class Task:
 
 
 def read_task(submission: SubmittedFile, unit: Unit) -> Task:
-    """Read a submitted file."""
+    """Read a submitted file and compute the digest that its result will have."""
     data = submission.read()
     return Task(submission.student, data, submission.problem, digest_of(data, unit))
 
 
 def grade_submission(task: Task, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
-    """Grade one submission, and return the result as JSON. It depends on nothing but these arguments.
+    """Grade one submission, and return the result as JSON.
 
     Raises Interrupted if a process was killed from outside.
     """
@@ -84,13 +85,25 @@ def grade_submission(task: Task, unit: Unit, sandbox: Sandbox, limits: Limits) -
 def grade_locally(job: Job, tasks: Iterable[Task], jobs: int) -> Results:
     """Grade on this machine, ``jobs`` submissions at a time. 0 means one for each core.
 
-    Tasks are taken when there is room for them, so that few submissions are in memory at a time. A submission that
-    failed because a process was killed from outside is tried again, in fresh processes.
+    Tasks are taken when there is room for them, so that few submissions are in memory at a time. If grading a
+    submission fails, for example because a process was killed, it is tried again in fresh processes. There are at most
+    ``RETRY_LIMIT`` attempts.
+
+    Yields
+    ------
+    student : str
+    result : bytes or None
+        The result as JSON. None if every attempt failed.
+
+    Raises
+    ------
+    CourseError
+        If the sandbox can't start.
     """
     for _ in range(RETRY_LIMIT):
         unfinished: dict[str, Task] = {}
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
-            warm_up(job.unit)  # while the sandbox's parent process loads, too
+            warm_up(job.unit)  # while the fork server loads, too
             sandbox.ready()
             calls = _calls(job, tasks, sandbox, unfinished)
             timeout = job.limits.seconds + GRACE_SECONDS
@@ -124,12 +137,19 @@ def grade_on_cluster(job: Job, tasks: Iterable[Task], address: str) -> Results:
     job : Job
     tasks : iterable of Task
     address : str
-        The scheduler's address, ``tcp://host:port``. All of its workers need this version of the course.
+        The scheduler's address, ``tcp://host:port``. All its workers need the same versions of the course, Python and
+        NumPy as this machine.
+
+    Yields
+    ------
+    student : str
+    result : bytes or None
+        The result as JSON. None if grading the submission failed.
 
     Raises
     ------
     CourseError
-        If Dask is not installed, the scheduler does not answer, or a worker has another version.
+        If Dask is not installed, the scheduler does not answer, or a worker has different versions.
     """
     try:
         from distributed import Client, as_completed
@@ -159,7 +179,7 @@ def grade_on_cluster(job: Job, tasks: Iterable[Task], address: str) -> Results:
                 student, result, worker_digest = future.result()
                 if worker_digest != environment_digest():
                     raise CourseError(
-                        f"A worker of {address} has another version of the course, Python or NumPy: "
+                        f"A worker of {address} has a different version of the course, Python or NumPy: "
                         "install the same versions there."
                     )
                 del unfinished[student]
@@ -169,14 +189,18 @@ def grade_on_cluster(job: Job, tasks: Iterable[Task], address: str) -> Results:
 
 
 def grade_on_worker(task: Task, job: Job) -> tuple[str, bytes, str]:
-    """Grade on a worker of the cluster. Returns the student, the result as JSON and the worker's digest."""
+    """Grade one submission on a worker. Return the student, the result as JSON and the digest of the worker's grader.
+
+    Raises what ``grade_in_this_process`` raises.
+    """
     return task.student, grade_in_this_process(task, job), environment_digest()
 
 
 def grade_in_this_process(task: Task, job: Job) -> bytes:
-    """Grade one submission in this process, and keep the sandbox for the next submission of the same job.
+    """Grade one submission in this process, and return the result as JSON.
 
-    Raises GradingFailed if a process was killed from outside on every attempt.
+    Keep the sandbox open for the next submission of the same job, and close the sandboxes of other jobs. Raises
+    GradingFailed if a process was killed from outside on every attempt, and CourseError if the sandbox can't start.
     """
     key = (str(job.unit.path), job.unit.text, job.limits, job.isolated)
     for _ in range(RETRY_LIMIT):

@@ -1,13 +1,13 @@
 """Explain to a person why a test failed.
 
-A failed test raises an exception: a check's own report, an error in the student's code, or an error in the test while
-it works with what the student's code returned. Each kind is explained without quoting the test's source.
+A failed test raises an exception: a check's own report, an error in the student's code, or an error in the test's code
+while it works with what the student's code returned. Each kind is explained without quoting the test's source.
 """
 
 import traceback
 from pathlib import Path
 
-from grading.execution.proxies import NotJudged
+from grading.execution.proxies import ValueCannotCross
 from grading.limits import MAX_DETAILS, MAX_REASON
 from grading.text import plain
 
@@ -29,7 +29,7 @@ def explain_failure(error: Exception) -> tuple[str, str]:
     """
     try:
         reason, details = _explain(error)
-    except Exception:  # turning a student's values into text can fail
+    except Exception:  # converting a student's values to strings can fail
         reason, details = f"{type(error).__name__}; its message can't be shown.", ""
     return plain(reason, MAX_REASON), plain(details, MAX_DETAILS)
 
@@ -40,7 +40,7 @@ def _explain(error: Exception) -> tuple[str, str]:
 
     if isinstance(error, CheckFailed):
         return error.message, str(error)
-    if isinstance(error, NotJudged):
+    if isinstance(error, ValueCannotCross):
         return str(error), ""
     trace = getattr(error, "student_trace", None)
     if trace is not None:
@@ -49,7 +49,7 @@ def _explain(error: Exception) -> tuple[str, str]:
         return str(error) or "A property that the test checks does not hold.", ""
     if isinstance(error, NameError):
         return f"{error}: check that the cell that defines it runs without an error.", ""
-    # Test code raised anything else, while it worked with what the student's code returned.
+    # The test's own code raised any other exception, while it worked with what the student's code returned.
     last = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"{type(error).__name__}: {error} (in {Path(last.filename).name}, while the test used the returned value)",

@@ -42,14 +42,18 @@ class Summary:
     flagged: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, student: str, result: Result | None) -> None:
-        """Remember the flags that a person should check."""
+        """Record the flags of a result, if it has any."""
         if result and result.flags:
             self.flagged[student] = result.flags
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The progress of a grading run: the student just graded, and how many submissions are done, in all and flagged."""
+    """The progress of a grading run: the student who was just graded, and three numbers of submissions.
+
+    ``done`` includes the unchanged submissions so far. ``total`` counts all submissions, and ``flagged`` the students
+    with flags so far.
+    """
 
     student: str
     done: int
@@ -70,11 +74,13 @@ def grade_unit(
 ) -> Summary:
     """Grade every submission of a unit that is new or has changed, and save each result as it arrives.
 
+    This registers the unit, writes the graded notebooks, fills the gradebook, and notes the time in the run log.
+
     Parameters
     ----------
     course : Course
     name : str
-        The unit's name, or the beginning of it.
+        The unit's name, or its beginning.
     students : list of str, optional
         Grade only these students' submissions.
     jobs : int
@@ -82,17 +88,24 @@ def grade_unit(
     isolated : bool
         Whether to isolate students' code. Without isolation, it runs with your own rights.
     force : bool
-        Whether to grade unchanged submissions, too.
+        Whether to grade unchanged submissions too.
     scheduler : str
         The address of a Dask scheduler, to grade on its workers instead of this machine.
     limits : Limits, optional
+        What a submission may use. Different limits alone don't make a submission count as changed.
     progress : callable
-        Called after each submission.
+        Called with a ``Progress`` after each submission that has been graded.
+
+    Returns
+    -------
+    Summary
+        The numbers of submissions and the flags.
 
     Raises
     ------
     CourseError
-        If students' code should be isolated but this machine can't do that.
+        If there is no such unit, if this machine can't isolate students' code although it should, or if the executor
+        can't start.
     """
     unit = read_unit(course, name)
     if isolated and not scheduler and (problem := isolation_problem()):
@@ -108,7 +121,7 @@ def grade_unit(
     with Gradebook(course) as gradebook:
 
         def new_or_changed() -> Iterator[executors.Task]:
-            """Read each submission once, and skip it if its scores came from exactly this file, unit and grader."""
+            """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""
             for submission in submissions.values():
                 task = executors.read_task(submission, unit)
                 shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
@@ -145,7 +158,7 @@ def grade_unit(
 
 
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
-    """Write the notebook that formgrader and the feedback show. It contains no hidden tests."""
+    """Write the notebook that formgrader and the feedback show, without hidden tests. Return its path."""
     path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))

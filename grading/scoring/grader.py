@@ -1,8 +1,8 @@
 """Grade one submission: run the student's cells in the student's process, and the tests in this one.
 
-The grader goes through the notebook from top to bottom. Student cells run in the student's process. Test cells run in
-this process, which never runs student code; proxies stand in for what the student wrote. Points come only from tests
-that this process has seen pass.
+The grader goes through the notebook from top to bottom. The student's cells run in the student's process. Test cells
+run in this process, which never runs the student's code: proxies stand for what the student wrote. Points come only
+from tests that passed in this process.
 """
 
 import json
@@ -25,7 +25,9 @@ from grading.units.unit import Unit
 def grade(
     data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits | None = None, digest: str = ""
 ) -> Result:
-    """Grade one submission. No submission can make this raise an exception.
+    """Grade one submission.
+
+    A bad submission does not make this raise an exception. It gets flags, and a person grades what could not be graded.
 
     Parameters
     ----------
@@ -36,19 +38,29 @@ def grade(
         Starts a fresh process for the student's code.
     limits : Limits, optional
     digest : str, optional
-        The digest of the result, if it is already known.
+        The digest of the submission, unit and grader (see ``digest_of``), if it is already known.
+
+    Returns
+    -------
+    Result
+        The scores, the flags and the notebook with its outputs.
+
+    Raises
+    ------
+    Interrupted
+        If one of the processes that run the student's code was killed from outside.
     """
     digest = digest or digest_of(data, unit)
     try:
         submission = restore(data, unit)
     except Unreadable as problem:
         return unreadable_result(unit, digest, problem.message)
-    except Exception as error:  # no known case; one bad submission must not stop the others
+    except Exception as error:  # we know of no submission that gets here, but none may stop the others
         return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__))
     session = GradingSession(unit, submission.notebook, start, limits or Limits())
     try:
         session.run()
-    except Exception as error:  # no known case either
+    except Exception as error:  # likewise
         session.fail(error)
     finally:
         session.close()
@@ -65,7 +77,10 @@ def unreadable_result(unit: Unit, digest: str, reason: str) -> Result:
 
 
 def as_shown(notebook: NotebookNode) -> str:
-    """Return the notebook as formgrader and the feedback show it: as JSON, without hidden tests."""
+    """Return the notebook as formgrader and the feedback show it, as JSON.
+
+    This removes the hidden tests from ``notebook`` in place.
+    """
     for cell in notebook.cells:
         if is_test(cell):
             cell.source = visible(cell.source)

@@ -1,7 +1,7 @@
 """Run the instructor's cells of a unit: its tests, and the cells that define what the tests use.
 
 These cells come from the unit's source and run in the grader's process. Each test gets its own copies of the data that
-earlier cells define, and proxies for the names that the student defines.
+earlier cells define, and plain values or proxies for the names that the student defines.
 """
 
 import ast
@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from grading.execution.proxies import NotJudged, StudentClient
+from grading.execution.proxies import StudentClient
 from grading.units.cells import is_demo, is_solution, is_test
 from grading.units.unit import Unit
 
 
 def warm_up(unit: Unit) -> None:
-    """Run the unit's instructor cells once, so that processes forked from this one need not import their modules."""
+    """Run the cells that prepare a unit's tests, so that processes forked from this one have imported their modules."""
     cells = InstructorCells(unit)
     with contextlib.redirect_stdout(io.StringIO()):
         for step in cells.steps:
@@ -29,7 +29,7 @@ def warm_up(unit: Unit) -> None:
 
 @dataclass(frozen=True)
 class _Step:
-    """A compiled cell of the instructor's: a test, or a cell that prepares tests.
+    """One of the instructor's cells, compiled: a test, or a cell that prepares tests.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class _Step:
         The exercise's id. Empty for a cell that is not a test.
     code : code
     exercise_names : frozenset of str
-        The student's names that a test uses.
+        The names defined in exercises that a test uses. Empty for a cell that is not a test.
     """
 
     test: str
@@ -48,7 +48,8 @@ class _Step:
 class InstructorCells:
     """The instructor's cells of a unit, and the namespace that its tests see.
 
-    Cells that use nothing a student writes run here. Other cells of the unit run only in the student's process.
+    Tests run here, and so do cells that use nothing that a student writes. The unit's other cells run only in the
+    student's process.
     """
 
     def __init__(self, unit: Unit):
@@ -56,10 +57,13 @@ class InstructorCells:
             _plans[unit.text] = _plan(unit)
         self.steps = _plans[unit.text]
         self.namespace: dict[str, Any] = {"__name__": "__tests__"}
-        self.ran = 0
+        self.ran = 0  # the steps before this number need not run again
 
     def run_test(self, id: str, client: StudentClient) -> None:
-        """Run an exercise's test cell, after the instructor's cells above it. Raises what the test raises."""
+        """Run an exercise's test cell, after those of the instructor's cells above it that have not run yet.
+
+        Raises LookupError if there is no such test, and otherwise what the test raises.
+        """
         for number, step in enumerate(self.steps):
             if step.test == id:
                 # Student code may change what a test passes to it. Copies keep such changes from other tests.
@@ -72,7 +76,7 @@ class InstructorCells:
             if not step.test and number >= self.ran:
                 exec(step.code, self.namespace)
                 self.ran = number + 1
-        raise NotJudged(f"the unit has no test {id}")
+        raise LookupError(f"the unit has no test {id}")
 
 
 def _copied(value: Any) -> Any:

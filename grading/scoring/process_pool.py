@@ -1,7 +1,7 @@
 """A pool that forks one process for each task, with a limited number of them at a time.
 
-A task runs in a forked process of its own and returns bytes through a pipe. If a process crashes or takes too long,
-only its own task is lost. No process outlives the pool.
+A task runs in its own forked process and returns bytes through a pipe. If a process crashes or takes too long, only its
+own task is lost. No process outlives the pool.
 """
 
 import contextlib
@@ -36,9 +36,9 @@ class _Running:
 def run(
     tasks: Iterator[tuple[str, Callable[[], bytes]]], jobs: int, timeout: float
 ) -> Iterator[tuple[str, bytes | None]]:
-    """Run each task in a process of its own, and yield results as the processes end.
+    """Run each task in its own process, and yield results as the processes end.
 
-    If the caller stops early, the processes that still run are killed.
+    If the caller stops early, the processes that are still running are killed.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def run(
     ------
     key : str
     output : bytes or None
-        What the task returned. None if its process died or took too long.
+        What the task returned. None if it raised an exception, died or took too long.
     """
     selector = selectors.DefaultSelector()
     running: dict[int, _Running] = {}
@@ -66,7 +66,7 @@ def run(
                 started = _start(*task, timeout, free.pop())
                 running[started.pipe] = started
                 selector.register(started.pipe, selectors.EVENT_READ)
-            yield from ended  # now that the next tasks have started, they run while the caller saves these results
+            yield from ended  # the next tasks, which have just started, run while the caller saves these results
             ended.clear()
             if not running:
                 return
@@ -91,7 +91,7 @@ def run(
 
 def _start(key: str, task: Callable[[], bytes], timeout: float, slot: int) -> _Running:
     read_end, write_end = os.pipe()
-    # Block Ctrl-C during the fork. Python runs functions of its own after a fork, and they would swallow the exception.
+    # Block Ctrl-C during the fork. After a fork, Python runs its own hooks, and they would swallow a KeyboardInterrupt.
     previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     pid = os.fork()
     if pid:
@@ -116,7 +116,7 @@ def _start(key: str, task: Callable[[], bytes], timeout: float, slot: int) -> _R
 
 
 def _pin_to_core(slot: int) -> None:
-    """Pin this process, and the processes that it starts, to one core. Each slot gets another core.
+    """Pin this process, and the processes that it starts, to one core. Slots use different cores if there are enough.
 
     Grading sends hundreds of messages between two processes. They wake each other five times faster on one core than
     across two. Pinning also keeps a submission that starts many processes from slowing down the others.

@@ -1,7 +1,7 @@
 """A grading session: one submission on its way through the student's process and the tests.
 
 The session runs the notebook's cells in order, keeps their outputs, and scores each exercise. If the student's process
-ends, the session starts another one, repeats the cells before that point, and goes on.
+ends, the session starts a new one, repeats the cells that it has completed, and goes on.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 import nbformat
 from nbformat import NotebookNode
 
-from grading.execution.proxies import NotJudged, StudentClient, StudentEnded, TimeUp, without_folders
+from grading.execution.proxies import StudentClient, StudentProcessEnded, TimeUp, ValueCannotCross, without_folders
 from grading.limits import MAX_DETAILS, MAX_LINES, MAX_OUTPUTS, Limits
 from grading.message import Code, Message
 from grading.result import Score
@@ -33,22 +33,42 @@ class Process(Protocol):
     client: StudentClient
 
     def interrupt(self) -> None:
-        """Interrupt the cell that is running, like Ctrl-C."""
+        """Interrupt the cell that is running, as Ctrl-C would."""
         ...
 
     def close(self, ended: bool = False) -> str:
-        """End the process and everything it started.
+        """End the process and everything that it started.
 
-        With ``ended``, the caller has seen the process end already. Returns why it ended, if known, else "".
+        ``ended`` says that the process seems to have ended on its own. Returns why it ended, if this is known, else "".
+        Raises Interrupted if ``ended`` and the process was killed from outside.
         """
         ...
 
 
 class GradingSession:
-    """Grades one submission, and replaces the student's process when it ends.
+    """Grade one submission, and replace the student's process when it ends.
 
-    A process may end long after the code that causes the end, through a thread, a timer or an extra message. So
-    whatever was running is run once more in a fresh process, and fails only if it ends that one too.
+    Code can bring the process down long after it ran, through a thread, a timer or a stray message. So if a process
+    that was already in use ends, whatever was running is run once more in a fresh process, and fails only if that
+    process ends too. A timeout is not retried.
+
+    Parameters
+    ----------
+    unit : Unit
+        The unit, which provides the tests and the points.
+    notebook : NotebookNode
+        The submission. ``run`` fills the outputs of its cells in place.
+    start : callable
+        Starts a fresh process for the student's code.
+    limits : Limits
+        What the submission may use. Its total time starts now.
+
+    Attributes
+    ----------
+    scores : dict
+        The scores so far, by exercise.
+    flags : list of Message
+        What a person should check.
     """
 
     def __init__(self, unit: Unit, notebook: NotebookNode, start: Callable[[], Process], limits: Limits):
@@ -58,14 +78,18 @@ class GradingSession:
         self.scores: dict[str, Score] = {}
         self.flags: list[Message] = []
         # The cells that a fresh process has to repeat, each with its time limit in seconds.
-        self.completed: list[tuple[str, float]] = []
+        self.cells_to_repeat: list[tuple[str, float]] = []
         self.process: Process | None = None
-        self.restarts = 0
+        self.starts = 0  # how many processes have been started, the first one included
         self.output_size = 0
         self.failure: Message | None = None
         self.deadline = time.monotonic() + limits.seconds
 
     def run(self) -> None:
+        """Run the notebook from top to bottom, without its demos. Fill in the outputs, and score each exercise.
+
+        Raises Interrupted if a process was killed from outside.
+        """
         for number, cell in enumerate(self.notebook.cells):
             if is_test(cell):
                 self._run_test_cell(cell)
@@ -75,6 +99,7 @@ class GradingSession:
                 self._run_student_cell(cell, number)
 
     def close(self) -> None:
+        """End the student's process, if there is one."""
         if self.process:
             self.process.close()
             self.process = None
@@ -85,10 +110,13 @@ class GradingSession:
         self.flags.append(self.failure)
 
     def all_scores(self) -> list[Score]:
-        """Return a score for each exercise, in the notebook's order."""
+        """Return a score for each exercise, in the unit's order.
+
+        An exercise that was not reached scores 0 points, or is left to a person if grading failed.
+        """
         points, reason = (None, self.failure) if self.failure else (0.0, Message(Code.NOT_REACHED))
-        missing = {id: Score(id, points, max_points, reason) for id, max_points in self.max_points.items()}
-        return list((missing | self.scores).values())
+        defaults = {id: Score(id, points, max_points, reason) for id, max_points in self.max_points.items()}
+        return list((defaults | self.scores).values())
 
     def _run_student_cell(self, cell: NotebookNode, number: int) -> None:
         """Run a student's cell and keep its outputs."""
@@ -97,16 +125,22 @@ class GradingSession:
             outputs, interrupted = self._with_retry(
                 lambda client: self._run(client, cell.source, self.limits.cell_seconds), where
             )
-        except StudentEnded as end:
+        except StudentProcessEnded as end:
             outputs = [_error("StudentProcessEnded", self._record_end(end, where))]
         else:
-            # A cell that hung would hang again. A tenth of the time is enough for what it defines before that point.
-            self.completed.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
-        cell.outputs = self._nodes(outputs)
+            # A cell that timed out would time out again. A tenth of its limit is usually enough to redo what it did
+            # before it hung.
+            self.cells_to_repeat.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
+        cell.outputs = self._output_nodes(outputs)
 
     def _run(self, client: StudentClient, source: str, seconds: float) -> tuple[list[Any], bool]:
-        """Run a cell. Returns its outputs, and whether it was interrupted; after that, the process can go on."""
-        client.set_time_limit(self._time_limit(seconds))
+        """Run a cell for at most this time. Return its outputs, and whether it was interrupted.
+
+        An interrupted process remains usable. Raises TimeUp if the cell does not stop when it is interrupted, and
+        StudentProcessEnded if the process ends.
+        """
+        limit = self._time_limit(seconds)
+        client.set_time_limit(limit)
         try:
             return client.run(source)[0], False
         except TimeUp:
@@ -114,11 +148,11 @@ class GradingSession:
             self.process.interrupt()
             client.set_time_limit(2.0)
             outputs, _ = client.finish_run()
-            self.flags.append(Message(Code.CELL_INTERRUPTED, seconds=self.limits.cell_seconds))
+            self.flags.append(Message(Code.CELL_INTERRUPTED, seconds=round(limit, 1)))
             return outputs, True
 
     def _run_test_cell(self, cell: NotebookNode) -> None:
-        """Run a test cell in this process. It scores full points if it reaches its end."""
+        """Run a test cell in this process. It scores full points if it reaches its end, else none."""
         id = cell.metadata.nbgrader.grade_id
         where = f"the test {id}"
         text, reason, details = "", "", ""
@@ -126,7 +160,7 @@ class GradingSession:
         try:
             text = self._with_retry(lambda client: self._run_test(client, id), where)
             passed = True
-        except StudentEnded as end:
+        except StudentProcessEnded as end:
             reason = self._record_end(end, where)
         except Exception as error:
             reason, details = explain_failure(error)
@@ -134,7 +168,7 @@ class GradingSession:
             try:
                 self.process.client.set_time_limit(2.0)
                 self.process.client.forget()
-            except (StudentEnded, NotJudged) as end:  # the test's outcome stands
+            except (StudentProcessEnded, ValueCannotCross) as end:  # the score of the test does not change
                 self._record_end(end, where)
         self.scores[id] = Score(id, self.max_points[id] if passed else 0.0, self.max_points[id], reason, details)
         printed = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
@@ -142,7 +176,7 @@ class GradingSession:
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
 
     def _run_test(self, client: StudentClient, id: str) -> str:
-        """Run a test to its end, and return what it printed."""
+        """Run a test to its end, and return what it printed. Raises what the test raises."""
         client.set_time_limit(self._time_limit(self.limits.test_seconds))
         output = io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
@@ -150,13 +184,18 @@ class GradingSession:
         return plain(output.getvalue(), MAX_DETAILS)
 
     def _with_retry(self, action: Callable[[StudentClient], T], where: str) -> T:
-        """Do something with the student's process. If a process that was already in use ends, try once more."""
+        """Do something with the student's process, and return the result of ``action``.
+
+        If the process ends, and there was one before this call, try once more in a fresh process. Raises
+        StudentProcessEnded if that attempt fails too, or if the first one already had a fresh process. Raises TimeUp at
+        once.
+        """
         already_used = self.process is not None
         try:
             return action(self._client(where))
         except TimeUp:
             raise
-        except StudentEnded as end:
+        except StudentProcessEnded as end:
             if not already_used:
                 raise
             self._record_end(end, where)
@@ -170,25 +209,30 @@ class GradingSession:
         self.scores[id] = Score(id, None if answered else 0.0, self.max_points[id], reason)
 
     def _client(self, where: str) -> StudentClient:
-        """Return a client of the running process. If that has ended, start another and repeat the completed cells.
+        """Return a client of the running process. If there is none, start a process and repeat the completed cells.
 
-        Raises StudentEnded if too many processes have ended, and TimeUp if no time is left.
+        A process that has ended, or sent something that was not requested, is closed first. Raises StudentProcessEnded
+        if too many processes have ended or a repeated cell ends the new one. Raises TimeUp if no time is left, or if a
+        repeated cell does not stop when it is interrupted.
         """
         if self.process and not self.process.client.is_quiet():
-            self._record_end(StudentEnded("it ended or sent an unexpected message"), where)
+            self._record_end(StudentProcessEnded("it ended or sent an unexpected message"), where)
         if time.monotonic() > self.deadline:
             raise TimeUp(f"the submission has used up its {self.limits.seconds:g} s")
         if self.process is None:
-            if self.restarts > self.limits.restarts:
-                raise StudentEnded("it ended too many times")
-            self.restarts += 1
+            if self.starts > self.limits.restarts:
+                raise StudentProcessEnded("it ended too many times")
+            self.starts += 1
             self.process = self.start()
-            for source, seconds in self.completed:
+            for source, seconds in self.cells_to_repeat:
                 self._run(self.process.client, source, seconds)
         return self.process.client
 
     def _record_end(self, end: BaseException, where: str) -> str:
-        """Flag that the process ended, and why. Returns the reason for the score."""
+        """Close and forget the process, and flag why it ended. Return the reason for the score.
+
+        Raises Interrupted if the process was killed from outside.
+        """
         reported = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
         self.process = None
         cause = str(end) if isinstance(end, TimeUp) or not reported else reported
@@ -199,8 +243,12 @@ class GradingSession:
         """Limit a duration to half of the remaining time, so that some is left for the rest of the notebook."""
         return max(min(seconds, (self.deadline - time.monotonic()) / 2), 0.001)
 
-    def _nodes(self, outputs: list[Any]) -> list[NotebookNode]:
-        """Convert a cell's outputs. Drop invalid ones, and those beyond the submission's limit."""
+    def _output_nodes(self, outputs: list[Any]) -> list[NotebookNode]:
+        """Convert a cell's outputs to nbformat's form.
+
+        Drop invalid outputs, and those beyond the limit on their number in a cell. Drop those beyond the submission's
+        limit on their total size too, and add a flag.
+        """
         kept = []
         for output in outputs[:MAX_OUTPUTS]:
             node = as_output(output)
@@ -215,7 +263,7 @@ class GradingSession:
 
 
 def as_output(data: Any) -> NotebookNode | None:
-    """Convert what a student's process sent as an output to nbformat's form. Returns None if it is not an output."""
+    """Convert what a student's process sent as an output to nbformat's form. Return None if it isn't a valid output."""
     if not isinstance(data, dict):
         return None
     kind = data.get("output_type")

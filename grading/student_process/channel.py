@@ -1,16 +1,18 @@
 """Send values between the process that runs a student's code and the process that tests it.
 
-Everything is serialized with msgpack, which carries numbers, strings, lists and maps but no code. Numbers, strings,
+Everything is serialised with msgpack, which carries numbers, strings, lists and maps but no code. Numbers, strings,
 booleans, None, lists, tuples, dicts and arrays cross as values. Instances of a student's classes, a student's functions
-and functions that a test passes in cross as handles: numbers that mean something only to the side that issued them.
+and functions that a test passes in cross as handles. A handle refers to an object that stays in its own process;
+``notebook_server`` lists all kinds of handle.
 
-A message is a msgpack header followed by the bytes of the arrays that go with it. The header is therefore small, and a
-header that would unpack to far more than its own size is rejected while it is being read.
+A message consists of two lengths, four bytes each, then a msgpack header, then the bytes of the arrays that belong to
+it. Both lengths are limited. So is the number of list elements in a header: a header with too many is rejected while
+it is being unpacked.
 
-Arrays keep their identity. Both sides keep a table of the arrays that have crossed, and each message carries what has
-changed in them since the last one. So an argument that is changed in place also changes for the caller. An array that
-an object keeps and its caller then updates is updated in the object. A check sees what it would see if everything ran
-in one process.
+Arrays keep their identity. Both sides keep a table of the arrays that have crossed. Each message carries all the bytes
+of every array that is new or has changed since the last message. So if the student's code changes an argument in
+place, the caller's array changes too. And if the caller changes an array that one of the student's objects has kept,
+the object sees the change. A check therefore sees what it would see if everything ran in one process.
 """
 
 import re
@@ -23,7 +25,7 @@ from sys import getrefcount
 from typing import Any
 
 import msgpack
-from numpy import dtype as Dtype
+from numpy import dtype as numpy_dtype
 from numpy import empty, frombuffer, generic, ndarray, str_, uint8
 
 from grading.student_process.limits import (
@@ -36,7 +38,7 @@ from grading.student_process.limits import (
     MAX_TABLE,
 )
 
-RECEIVE_BYTES = 1 << 16  # one read for the length usually brings the whole message as well
+RECEIVE_BYTES = 1 << 16  # the read for the two lengths usually brings the whole message as well
 ELEMENTS_PER_ITEM = 8  # at most this many msgpack elements encode one value
 UNPACK_OPTIONS: dict[str, Any] = {
     "raw": False,
@@ -45,11 +47,11 @@ UNPACK_OPTIONS: dict[str, Any] = {
     "max_array_len": MAX_ITEMS,
     "max_map_len": 100,
 }
-ARRAY_KINDS = "biufc"
-DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
+ARRAY_KINDS = "biufc"  # the kinds of dtype that hold numbers or booleans
+NUMERIC_DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
 Change = tuple[int, str, list[int], bool, bytes]  # key, dtype, shape, whether the array is writeable, its bytes
-Handle = tuple[str, Any]  # kind, content
+Handle = tuple[str, Any]  # tag, which tells the kind of handle; content
 
 
 class NotSerializable(Exception):
@@ -57,7 +59,7 @@ class NotSerializable(Exception):
 
 
 class ProtocolError(Exception):
-    """The other side has ended, or sent something that breaks the rules of this format."""
+    """The other process has ended, or it sent something that breaks the rules of this format."""
 
 
 class Arrays:
@@ -71,50 +73,54 @@ class Arrays:
 
     def __init__(self, parity: int):
         self.next_key = parity
-        self.known: dict[int, tuple[ndarray, bytes | None]] = {}  # array, bytes last sent; None: not sent yet
-        self.watched: dict[int, None] = {}  # the arrays that may have changed
+        # The array of each key, and the bytes that both sides last agreed on. They are None until the array is sent.
+        self.known: dict[int, tuple[ndarray, bytes | None]] = {}
+        self.watched: dict[int, None] = {}  # the keys of the arrays that may have changed
+        # The key of each array by its id. An id stays valid because ``known`` keeps the array alive.
         self.keys: dict[int, int] = {}
         self.total_bytes = 0
 
     def clear(self) -> None:
-        """Forget all arrays. Both sides do so at the same point, between two tests."""
+        """Forget all arrays. Both sides must do so at the same point, between two tests."""
         self.known.clear()
         self.watched.clear()
         self.keys.clear()
         self.total_bytes = 0
 
     def key(self, array: ndarray) -> int:
-        """Return the key of this array object, a new one if it has not crossed yet.
+        """Return the key of this array object. Issue a new key if the array has not crossed yet.
 
         Raises
         ------
         NotSerializable
-            If there are too many arrays, or too large ones.
+            If there are now too many arrays, or if their total size is too large.
         """
         if id(array) not in self.keys:
             self._add(self.next_key, array, None)
             if self.is_full:
-                raise NotSerializable("this test uses too many arrays or too large ones")
+                raise NotSerializable("this test uses too many arrays, or arrays that are too large")
             self.next_key += 2
         return self.keys[id(array)]
 
     @property
     def is_full(self) -> bool:
-        """Whether more arrays have crossed than any test needs."""
+        """Whether the arrays exceed the limit on their number or on their total size."""
         return self.total_bytes > MAX_TABLE or len(self.known) > MAX_ARRAYS
 
     def changes(self) -> list[Change]:
-        """List the arrays that are new or have changed since the last message.
+        """List the arrays that are new or have changed since the last message. Stop watching those that can't change.
 
-        A test looks at most results once and drops them. An array that only the table refers to can't change until it
-        is named again, unless it is a view of another array. (A view of the array itself would hold a reference to
-        it.) But it may have changed just before the last reference went away, so it is compared once more.
+        A test usually looks at a result once and then drops it. From then on, only this table refers to the array. The
+        array can't change until a message names it again, unless it is a view of another array. (If another array were
+        a view of it, that view would hold a reference to it.) So there is no need to compare it with every message. It
+        may have changed just before its last reference went away, so it is compared one last time before it is dropped
+        from ``watched``.
         """
         changed = []
         for key in list(self.watched):
-            array, last_sent = self.known[key]
+            array, agreed = self.known[key]
             current = array.tobytes()
-            if current != last_sent:
+            if current != agreed:
                 changed.append((key, array.dtype.str, list(array.shape), array.flags.writeable, current))
             elif array.base is None and getrefcount(array) <= UNSHARED_REFCOUNT:
                 del self.watched[key]
@@ -126,20 +132,22 @@ class Arrays:
             self.known[key] = (self.known[key][0], data)
 
     def discard_unsent(self) -> None:
-        """Forget the new arrays of a message that could not be sent."""
+        """Forget the arrays that were new in a message that could not be sent."""
         for key in list(self.watched):
-            array, last_sent = self.known[key]
-            if last_sent is None:
+            array, agreed = self.known[key]
+            if agreed is None:
                 del self.known[key], self.keys[id(array)], self.watched[key]
                 self.total_bytes -= array.nbytes
 
     def apply(self, changes: list[Change]) -> None:
-        """Apply the changes that the other side has sent.
+        """Apply the changes that the other side has sent: add the new arrays, and overwrite the others in place.
 
         Raises
         ------
         ProtocolError
-            If a change does not describe an array.
+            If a change does not describe an array, or names one that never crossed. If it changes the shape or dtype of
+            an array, or overwrites one that is read-only. If there are now too many arrays, or if their total size is
+            too large.
         """
         for key, dtype, shape, writeable, data in changes:
             array = _array(dtype, shape, data)
@@ -150,7 +158,7 @@ class Arrays:
                     array.setflags(write=False)
                 self._add(key, array, data)
                 if self.is_full:
-                    raise ProtocolError("one test used too many arrays or too large ones")
+                    raise ProtocolError("one test used too many arrays, or arrays that were too large")
                 continue
             known, _ = self.known[key]
             if known.dtype != array.dtype or known.shape != array.shape:
@@ -159,6 +167,7 @@ class Arrays:
             self.known[key] = (known, data)
 
     def __getitem__(self, key: Any) -> ndarray:
+        """Return an array that the other side has named, and watch it: it may change from now on."""
         try:
             array = self.known[key][0]
         except (KeyError, TypeError):
@@ -174,15 +183,15 @@ class Arrays:
 
 
 def _unshared_refcount() -> int:
-    """Measure the count that ``Arrays.changes`` sees for an array that only the table holds.
+    """Return the reference count that ``Arrays.changes`` sees for an array to which only the table refers.
 
-    It differs between versions of Python, so this function takes its references in the same way.
+    The count differs between versions of Python. So this function measures it, with the same loop as ``changes``.
     """
     known = {0: (empty(1), 1)}
     count = 0
     for key in list(known):
-        array, last_sent = known[key]
-        if last_sent:
+        array, agreed = known[key]
+        if agreed:
             count = getrefcount(array)
     return count
 
@@ -191,7 +200,9 @@ UNSHARED_REFCOUNT = _unshared_refcount()
 
 
 class Channel:
-    """Send and receive messages over a socket: each is a map of fields, with the arrays that changed.
+    """Send and receive messages over a socket.
+
+    A message has a kind and named fields, and carries the arrays that are new or have changed.
 
     Parameters
     ----------
@@ -200,14 +211,14 @@ class Channel:
     parity : int
         Which keys this side issues: see ``Arrays``.
     handle : callable
-        Returns the handle that represents a value of no plain type, or None if there is none.
+        Returns the handle for a value that can't cross as plain data, or None if the value can't cross at all.
     resolve : callable
-        Returns the object that represents a handle of the other side here.
+        Takes the tag and the content of a handle from the other side, and returns the object that it refers to here.
 
     Attributes
     ----------
     deadline : float or None
-        The ``time.monotonic`` by which the current send or receive must end. None: never.
+        The time by ``time.monotonic()`` until which messages may be sent or received. None means no deadline.
     """
 
     def __init__(
@@ -229,11 +240,12 @@ class Channel:
         Raises
         ------
         NotSerializable
-            If a field can't cross. Nothing has been sent then.
+            If a field can't cross, or the arrays that have changed are too large for one message. Nothing has been
+            sent then.
         ProtocolError
             If the other process has ended.
         TimeoutError
-            If the deadline passes.
+            If the deadline passes. Part of the message may have been sent.
         """
         try:
             budget = [MAX_ITEMS]
@@ -257,17 +269,17 @@ class Channel:
         except TimeoutError:
             raise
         except OSError as error:
-            raise ProtocolError("the other process has ended") from error
+            raise ProtocolError("the process has ended") from error
 
     def receive(self) -> tuple[str, dict[str, Any]]:
-        """Wait for one message and return its kind and fields.
+        """Wait for one message, apply the changes to arrays that it carries, and return its kind and fields.
 
         Raises
         ------
         ProtocolError
             If the other process has ended, or the message is not valid.
         TimeoutError
-            If the deadline passes.
+            If the deadline passes. The next call continues with the same message.
         """
         self._fill_buffer(8)
         lengths = struct.unpack("!II", self.buffer[:8])
@@ -278,7 +290,7 @@ class Channel:
         header, data = bytes(self.buffer[8 : 8 + lengths[0]]), bytes(self.buffer[8 + lengths[0] : end])
         del self.buffer[:end]
         try:
-            # An element takes at least a byte, so a short header can't hold too many.
+            # Each element takes at least one byte. So in a short header there can't be too many to count.
             hooks = {"list_hook": _ElementCounter()} if len(header) > MAX_ITEMS else {}
             kind, fields, changes = msgpack.unpackb(header, **UNPACK_OPTIONS, **hooks)
             if changes:
@@ -286,7 +298,7 @@ class Channel:
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
         except ProtocolError:
             raise
-        except Exception as error:  # malformed in whatever way: not a message
+        except Exception as error:  # malformed in any other way
             raise ProtocolError(f"a message could not be read ({type(error).__name__})") from None
 
     def _fill_buffer(self, count: int) -> None:
@@ -304,7 +316,7 @@ class Channel:
             self.buffer += part
 
     def _apply_deadline(self) -> None:
-        """Give the next operation the remaining time: a fixed timeout would start again with each byte."""
+        """Limit the next socket operation to the remaining time. A fixed timeout would start again with each read."""
         if self.deadline is not None:
             left = self.deadline - time.monotonic()
             if left <= 0:
@@ -312,7 +324,10 @@ class Channel:
             self.connection.settimeout(left)
 
     def _pack(self, value: Any, depth: int, budget: list[int]) -> Any:
-        """Convert a value to msgpack's types: plain values as they are, all others as a pair [tag, content]."""
+        """Convert a value to msgpack's types: plain values as they are, all others as a pair [tag, content].
+
+        ``budget[0]`` is how many values the message may still contain. Raises NotSerializable if the value can't cross.
+        """
         budget[0] -= 1
         if budget[0] < 0:
             raise NotSerializable("the value has too many parts")
@@ -348,6 +363,7 @@ class Channel:
         return list(handle)
 
     def _unpack(self, value: Any, depth: int) -> Any:
+        """Convert a value back from msgpack's types. Raises some exception if ``_pack`` can't have produced it."""
         if not isinstance(value, list):
             if value is None or type(value) in (bool, int, float, str):
                 return value
@@ -378,7 +394,7 @@ class Channel:
 
 
 class _ElementCounter:
-    """Count the elements of a header while msgpack unpacks it, and stop when there are too many."""
+    """Count the list elements in a header while msgpack unpacks it. Raises ProtocolError if there are too many."""
 
     def __init__(self) -> None:
         self.left = MAX_ITEMS * ELEMENTS_PER_ITEM
@@ -403,7 +419,7 @@ def _as_plain(value: Any) -> Any:
 
 
 def _attach_data(changes: Any, data: bytes) -> list[Change]:
-    """Attach to each change in a header its slice of the bytes that follow the header."""
+    """Add to each description of a change in a header the array's bytes, which follow the header."""
     found, start = [], 0
     for *description, length in changes:
         if not isinstance(length, int) or not 0 <= length <= len(data) - start:
@@ -414,23 +430,26 @@ def _attach_data(changes: Any, data: bytes) -> list[Change]:
 
 
 def _array(dtype: Any, shape: Any, data: Any) -> ndarray:
-    """Make an independent array from a message's fields. Raise ProtocolError unless they fit together."""
+    """Make an independent array of these bytes. Raises ProtocolError if dtype, shape and bytes don't fit together."""
     try:
-        if not DTYPE.fullmatch(str(dtype)):
+        if not NUMERIC_DTYPE.fullmatch(str(dtype)):
             raise ProtocolError(f"an array of dtype {dtype!s:.20} does not hold numbers")
-        kind = Dtype(str(dtype))
+        element_type = numpy_dtype(str(dtype))
         sizes = [int(n) for n in shape]
         if min(sizes, default=0) < 0:
             raise ProtocolError("an array had a negative size")
-        array = (frombuffer(data, dtype=kind) if data else empty(0, dtype=kind)).reshape(sizes)
+        array = (frombuffer(data, dtype=element_type) if data else empty(0, dtype=element_type)).reshape(sizes)
         # A boolean whose byte is neither 0 nor 1 would equal neither True nor False.
-        return array.view(uint8).astype(kind) if kind.kind == "b" else array.copy()
+        return array.view(uint8).astype(element_type) if element_type.kind == "b" else array.copy()
     except (ValueError, TypeError) as error:
         raise ProtocolError(f"an array could not be read ({error})") from None
 
 
 def _overwrite(known: ndarray, array: ndarray) -> None:
-    """Copy one array into another, even if that is read-only: it may be a view of a writeable array."""
+    """Copy ``array`` into ``known``, even if ``known`` is read-only: it may be a view of a writeable array.
+
+    Raises ProtocolError if NumPy can't make ``known`` writeable.
+    """
     if known.flags.writeable:
         known[...] = array
         return

@@ -10,12 +10,12 @@ class Cause(StrEnum):
 
     ITSELF = "itself"  # the process, by exiting, crashing or breaking a limit
     SANDBOX = "sandbox"  # the sandbox, which asked for the end
-    OUTSIDE = "outside"  # somebody else: the kernel for lack of memory, or a person
+    OUTSIDE = "outside"  # something else: the kernel, for lack of memory, or a person
 
 
 @dataclass(frozen=True)
 class Exit:
-    """The end of a process, with a reason in words if the process caused it."""
+    """Who ended a process and, if the process did so itself, the reason in words."""
 
     cause: Cause
     reason: str = ""
@@ -25,7 +25,7 @@ class Exit:
 
     @staticmethod
     def from_bytes(data: bytes) -> "Exit":
-        """Read a report. No bytes mean that the supervisor is gone, which only somebody outside can cause."""
+        """Read a report. No bytes mean that the supervisor is gone, which only something outside can cause."""
         if not data:
             return Exit(Cause.OUTSIDE)
         fields = json.loads(data)

@@ -2,12 +2,12 @@
 
 It loads what notebooks need and then only waits. For each request it forks a supervisor, and the supervisor forks the
 student's process. The supervisor stays outside the student's sandbox. It watches the process and its memory, interrupts
-it on command, and ends it with everything that it started. A fork takes milliseconds, loading takes seconds.
+it on command, and ends it with everything that it started. A fork takes milliseconds. Loading takes seconds.
 
 Requests arrive as messages on a socket. Each brings two connections: one on which the notebook is served, and one on
-which the supervisor is controlled. The supervisor receives one-byte commands: "i" means interrupt, "e" means that the
-process has ended and the supervisor should report why, and a closed connection means end it. Its last message is
-an ``Exit``.
+which the supervisor is controlled. The supervisor receives one-byte commands. "i" asks it to interrupt the process. "e"
+tells it that the process seems to have ended, and asks it to report why. If the connection is closed, it ends the
+process. The supervisor sends one message, an ``Exit``, when the process has ended.
 
 Each student's process can read a copy of this process's memory, so this process is started without any secrets.
 """
@@ -45,7 +45,7 @@ PF_EXITING = 4
 
 
 def main() -> None:
-    """Serve until the other end of the socket is closed. The only argument is the socket's file descriptor."""
+    """Serve until the other end of the socket is closed. The command-line argument is the socket's file descriptor."""
     die_with_parent()
     requests = socket.socket(fileno=int(sys.argv[1]))
     shell = make_shell()
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def warm_up(shell: Shell) -> None:
-    """Load what notebooks use, so that no student's process has to: the files of helpers are not in the sandbox."""
+    """Load what notebooks use, so that no student's process has to. Then reset the shell."""
     shell.run(
         "import numpy, matplotlib.pyplot, matplotlib.figure, matplotlib.backends.backend_agg\n"
         "import helpers, importlib, pkgutil\n"
@@ -82,7 +82,7 @@ def warm_up(shell: Shell) -> None:
         "helpers.data.digits()\n"
     )
     shell.reset(new_session=True)
-    # From now on the garbage collector skips the objects that exist already, so no child has to copy their pages.
+    # From now on the garbage collector skips the existing objects, so no child has to copy their memory pages.
     gc.collect()
     gc.freeze()
 
@@ -95,7 +95,8 @@ def supervise(shell: Shell, request: dict[str, Any], connection: int, control: i
     shell : Shell
         The warm shell that runs the notebook.
     request : dict
-        What the sandbox asks for: "policy", "isolated", "scratch" (a folder), "total_memory" in bytes, "cores".
+        What the sandbox asks for: "policy" (the fields of a ``SandboxPolicy``), "isolated", "scratch" (a folder for a
+        process that is not isolated), "total_memory" in bytes, and "cores" (their numbers).
     connection, control : int
         Descriptors of the two connections that came with the request.
     """
@@ -112,7 +113,7 @@ def supervise(shell: Shell, request: dict[str, Any], connection: int, control: i
         except NoIsolation as error:
             os.write(control, Exit(Cause.ITSELF, f"no isolation: {error.strerror}").to_bytes())
             return
-    # An isolated process sees a scratch folder that no other process sees. Any other gets a folder of its own here.
+    # An isolated process gets a scratch folder in its private file system. Any other process gets its own folder here.
     folder = "" if request["isolated"] else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
     child = os.fork()
     if child == 0:
@@ -127,7 +128,7 @@ def supervise(shell: Shell, request: dict[str, Any], connection: int, control: i
 
 
 def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, folder: str) -> None:
-    """Serve the notebook in this process, isolated or, if a folder is given, working in that folder."""
+    """Serve the notebook in this process, then exit. Isolate the process, unless it is given a folder to work in."""
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -150,9 +151,9 @@ def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, f
 
 
 def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated: bool) -> Exit:
-    """Wait until the child ends, has to end, or uses too much, and return how it ends.
+    """Wait until the child ends, has to end, or uses too much. Interrupt it on command. Return how it ends.
 
-    Each process has its own limits as well. These limits hold for the child and everything that it started, together.
+    Each process has its own limits as well. The limits here are for the child and its descendants together.
     """
     while True:
         readable, _, _ = select.select([control], [], [], WATCH_SECONDS)
@@ -173,7 +174,10 @@ def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated
 
 
 def _wait_for_exit(child: int, total_cpu: int, isolated: bool) -> Exit:
-    """Return how a child ended that has just ended or is about to. On a busy machine, that can take a while."""
+    """Wait for a child that seems to have ended, and return how it ended. On a busy machine, that can take a while.
+
+    If the child is still running after all, return that the sandbox ends it.
+    """
     for attempt in range(5000):
         ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
@@ -190,7 +194,7 @@ def _exit_from_status(status: int, cpu_seconds: float, total_cpu: int, isolated:
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU or cpu_seconds > total_cpu - 1:
             return Exit(Cause.ITSELF, "it used more CPU time than allowed")
-        # Nothing inside a PID namespace can kill its first process. So this one was killed from outside: by the
+        # Nothing inside a PID namespace can kill its first process. So the child was killed from outside: by the
         # kernel because memory ran out, or by a person.
         if number == signal.SIGKILL and isolated:
             return Exit(Cause.OUTSIDE)
@@ -199,10 +203,10 @@ def _exit_from_status(status: int, cpu_seconds: float, total_cpu: int, isolated:
 
 
 def _end(child: int) -> None:
-    """Kill the child and everything that it started, and wait until all of it is gone.
+    """Kill the child and everything that it started, and wait at most five seconds until all of it is gone.
 
     An isolated child is the first process of a PID namespace, and the whole namespace ends with it. Without isolation,
-    this process has adopted what the child started.
+    this process adopts whatever the child leaves behind.
     """
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
@@ -218,7 +222,7 @@ def _end(child: int) -> None:
 
 
 def descendants(process: int) -> list[int]:
-    """List the processes that a process has started, and their descendants. Only Linux provides this."""
+    """List a process's children, their children, and so on. The list is empty on systems other than Linux."""
     found: list[int] = []
     with contextlib.suppress(OSError, ValueError):
         for task in Path(f"/proc/{process}/task").iterdir():
@@ -228,7 +232,7 @@ def descendants(process: int) -> list[int]:
 
 
 def private_memory(process: int) -> int:
-    """Return the private memory of a process in bytes, without files and shared memory, of which there is little."""
+    """Return a process's memory in bytes without files and shared memory, or 0 if it can't be read."""
     with contextlib.suppress(OSError, ValueError):
         resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
         return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
@@ -236,14 +240,14 @@ def private_memory(process: int) -> int:
 
 
 def _is_exiting(process: int) -> bool:
-    """Whether the kernel is about to end a process. Only Linux provides this."""
+    """Return whether the kernel is ending this process. False on systems other than Linux."""
     with contextlib.suppress(OSError, ValueError):
         return bool(int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[6]) & PF_EXITING)
     return False
 
 
 def _cpu_seconds(process: int) -> float:
-    """Return the CPU time that a process has used, including its children that have ended."""
+    """Return the CPU time of a process and of its children that have ended, or 0 if it can't be read."""
     with contextlib.suppress(OSError, ValueError):
         ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
         return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")

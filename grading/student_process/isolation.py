@@ -1,17 +1,18 @@
 """Isolate this process on Linux without root: namespaces, a private file system, resource limits and seccomp.
 
 Why not use an existing tool? A student's process is forked from a process that has loaded everything, which saves a
-second per submission. A tool that starts a new program inside its sandbox, such as bubblewrap, would lose exactly that.
-So the forked child uses what such tools are built from, the kernel's own namespaces, in the order in which bubblewrap
-uses them:
+second per submission. A tool such as bubblewrap starts a new program inside its sandbox, so that second would be lost.
+Such tools are built from the kernel's own namespaces. The forked child uses these itself, in the same order as
+bubblewrap:
 
 - a user namespace, in which the process can do the rest without root, and can do nothing outside;
 - a network namespace with nothing in it, not even a loopback interface that is up;
-- a PID namespace in which the process is the first: it sees no other process, and when it ends, everything that it
-  started ends too;
+- a PID namespace in which the process is the first: it sees only the processes that it starts, and when it ends, they
+  end too;
 - a mount namespace whose root holds what Python needs, read-only, and a scratch folder in memory;
-- no capabilities, no new privileges, no nested namespaces, and a seccomp filter against all sockets except an AF_UNIX
-  socket pair, tracing, memory that no process is charged for, and kernel facilities that no student needs;
+- no capabilities, no new privileges and no nested namespaces;
+- a seccomp filter against tracing, memory that no process is charged for, kernel facilities that no student needs, and
+  all sockets except AF_UNIX socket pairs;
 - a session of its own, so that no signal reaches the supervisor, which watches this process from outside;
 - limits on memory, CPU time, processes, files and file sizes (setrlimit).
 """
@@ -80,7 +81,7 @@ STUDENT_ID = 1000
 NOBODY = 65534
 SCRATCH = "/scratch"
 SCRATCH_BYTES = 64 << 20
-DEVICES = ("null", "random", "urandom")  # not zero: mapped, it is memory that no process is charged for
+DEVICES = ("null", "random", "urandom")  # not /dev/zero: no process is charged for memory that is mapped from it
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 
@@ -91,14 +92,14 @@ class NoIsolation(OSError):
 
 @dataclass(frozen=True)
 class SandboxPolicy:
-    """What an isolated process may see and use.
+    """What a student's process may see and use. Without isolation, only the limits apply.
 
     Attributes
     ----------
     readable : sequence of str
-        Folders that stay visible, read-only.
+        Folders that stay visible, read-only, besides the system's own.
     memory : int
-        Bytes of memory, for each process.
+        Bytes of memory (address space), for each process.
     cpu : int
         Seconds of CPU time, for each process.
     processes : int
@@ -117,25 +118,25 @@ class SandboxPolicy:
 def unshare_namespaces() -> int:
     """Enter new namespaces. This is the first half of isolation, in the parent of the process to isolate.
 
-    The next child becomes the first process of the new PID namespace. The child enters the mount namespace itself, in
-    ``enter_sandbox``. If the parent shared that, it would be moved to the child's root. It would then see the child's
-    /proc, with the child's process ids, where it looks for processes by its own.
+    The next child becomes the first process of the new PID namespace. The child enters its mount namespace by itself,
+    in ``enter_sandbox``. If the parent were in that namespace too, it would get the child's root and the child's /proc.
+    Processes have different ids there, so the parent could no longer find them.
 
     Returns
     -------
     int
-        The user id that the child has to take.
+        The user id that the child must take.
 
     Raises
     ------
     NoIsolation
-        If this machine does not allow it.
+        If this machine does not allow new namespaces.
     """
     if sys.platform != "linux" or platform.machine() not in SYSTEM_CALLS:
         raise NoIsolation(errno.ENOSYS, f"no isolation on {sys.platform} {platform.machine()}")
     outside = os.geteuid()
     ready, go = os.pipe(), os.pipe()
-    # If this is root, the student's processes run as nobody, and that mapping has to be written from outside.
+    # If this user is root, the student's processes run as nobody, and only a process outside can write that mapping.
     helper = os.fork()
     if helper == 0:
         os.close(go[1])
@@ -165,7 +166,8 @@ def unshare_namespaces() -> int:
 def enter_sandbox(policy: SandboxPolicy, keep: int) -> None:
     """Give up everything outside the sandbox. This is the second half of isolation, in the child.
 
-    Afterwards the process has its own file system, no privileges, limits, and a single open connection.
+    Afterwards, the process has its own file system, limits, no privileges and a single open connection. It works in its
+    scratch folder.
 
     Parameters
     ----------
@@ -177,7 +179,7 @@ def enter_sandbox(policy: SandboxPolicy, keep: int) -> None:
     Raises
     ------
     NoIsolation
-        If a step fails. The caller must not continue then.
+        If a step fails. In that case, the caller must not run any of the student's code.
     """
     os.setsid()  # otherwise a signal to the process group would reach the supervisor
     _prefer_oom_kill()
@@ -192,7 +194,7 @@ def enter_sandbox(policy: SandboxPolicy, keep: int) -> None:
 
 
 def set_limits(policy: SandboxPolicy) -> None:
-    """Set the resource limits of this process, which every process that it starts inherits. Works on any Unix."""
+    """Set the resource limits of this process, which every process that it starts inherits. This works on any Unix."""
     for name, amount in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, policy.cpu),
@@ -207,13 +209,13 @@ def set_limits(policy: SandboxPolicy) -> None:
 
 
 def die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent ends."""
+    """Ask the kernel to kill this process when its parent ends. Only Linux can do that; elsewhere, do nothing."""
     if sys.platform == "linux":
         _libc().prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
 
 
 def adopt_descendants() -> None:
-    """Become the parent of the processes that a child leaves behind when it ends."""
+    """Become the parent of the processes that a child leaves behind. Only Linux can do that; elsewhere, do nothing."""
     if sys.platform == "linux":
         _libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -225,7 +227,7 @@ def _prefer_oom_kill() -> None:
 
 
 def _map_ids(process: int, outside: int) -> None:
-    """Map the student to a user outside: to nobody if this is root, else to this user without any rights."""
+    """Map the student's id in a process's user namespace to the id ``outside``, or to nobody's if that is root's."""
     proc = Path(f"/proc/{process}")
     if outside == 0:
         (proc / "uid_map").write_text(f"0 0 1\n{STUDENT_ID} {NOBODY} 1\n")
@@ -238,7 +240,7 @@ def _map_ids(process: int, outside: int) -> None:
 
 def _build_root(readable: Sequence[str]) -> None:
     """Build a root file system of what the process may see, and detach the old root."""
-    # Where this can't be written, only the seccomp filter prevents nested namespaces.
+    # If this file can't be written, only the seccomp filter prevents nested namespaces.
     with contextlib.suppress(OSError):
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
@@ -290,7 +292,7 @@ def _bind_mount(path: str, target: str, read_only: bool = True) -> None:
 
 
 def _outermost(paths: Sequence[str]) -> list[str]:
-    """Drop the paths that lie inside another one."""
+    """Return the paths, normalised and sorted, without those that lie inside another one."""
     found: list[str] = []
     for path in sorted({os.path.normpath(p) for p in paths}):
         if not any(path.startswith(other + "/") and not os.path.islink(other) for other in found):
@@ -299,7 +301,7 @@ def _outermost(paths: Sequence[str]) -> list[str]:
 
 
 def close_all_but(keep: int) -> None:
-    """Close everything else that the parent had open: files, connections, the terminal."""
+    """Close all files and connections but this descriptor, and redirect the standard streams to /dev/null."""
     null = os.open("/dev/null", os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
@@ -324,13 +326,15 @@ def _drop_privileges() -> None:
 def _install_seccomp_filter() -> None:
     """Install a seccomp filter: deny the calls listed above, check six others and allow the rest.
 
+    It also denies all calls that use another architecture's numbers. The six checks:
+
     - socketpair: only AF_UNIX.
     - clone: no new process in a new namespace.
     - clone3: it takes its flags from memory, which no filter can read. The filter reports that the call does not exist,
       and the C library falls back to clone.
-    - mmap: no shared memory without a file behind it, which no process would be charged for.
-    - setrlimit, prlimit64: no change of the limit on CPU time. The kernel ends a process that exceeds it with SIGKILL,
-      and the supervisor takes SIGKILL to mean that something outside killed the process.
+    - mmap: no shared memory without a file behind it, because no process would be charged for that memory.
+    - setrlimit, prlimit64: no change of the limit on CPU time. If a process could lower the limit, the kernel would
+      soon end it with SIGKILL, and the supervisor would conclude that something outside had killed it.
     """
     machine = platform.machine()
     checked = CHECKED_CALLS[machine]

@@ -5,13 +5,14 @@ The other side sends one request at a time and receives one response:
     run(source)                  -> ran(outputs, error)          a cell, with everything that it displayed
     look(name)                   -> value(value) or missing()    what the name is bound to in the notebook now
     attribute(object, name)      -> value(value) or raised(...)
-    call(function, args, kwargs) -> value(value, now) or raised(..., now)
-                                    now: the contents of the arguments' lists and dicts after the call
+    call(function, args, kwargs) -> value(value, contents) or raised(..., contents)
+                                    contents: those of the arguments' lists and dicts after the call
     invoke(object, name, args, kwargs) -> the same, for the method that the object has under this name now
     forget()                     -> done()                       drop the arrays and handles of the last test
 
-During a call, the student's code may call a function that the test passed in. That call goes out as ``callback`` and
-comes back as ``value`` or ``raised``. A value that can't cross becomes the response ``not_serializable``.
+If a response would hold a value that can't cross, the response is ``not_serializable`` instead. During a call, the
+student's code may call a function that the test passed in. This server then sends the request ``callback``, and the
+other side responds with ``value`` or ``raised``.
 
 Four kinds of handle represent objects that don't cross by value:
 
@@ -20,8 +21,8 @@ Four kinds of handle represent objects that don't cross by value:
     function    a function of the test
     container   a list or dict among the arguments of the call
 
-The other side trusts nothing in this module. Code that tampers with it can only send other values, which is what it
-could have returned in the first place.
+The other side trusts nothing in this module. Student code that tampers with the module can only send different values,
+and it could have returned those in the first place.
 """
 
 import builtins
@@ -50,7 +51,14 @@ DISCARD = NullStream()
 class NotebookServer:
     """Serve requests about a student's running notebook over a connection.
 
-    Cells write their files to ``folder``.
+    Parameters
+    ----------
+    shell : Shell
+        Runs the cells.
+    connection : socket
+        The connection to the grader.
+    folder : str
+        Where cells write their files. Classes from modules in this folder count as the student's own.
     """
 
     def __init__(self, shell: Shell, connection: socket.socket, folder: str):
@@ -60,7 +68,7 @@ class NotebookServer:
         self.handles: dict[int, Any] = {}
 
     def serve(self) -> None:
-        """Answer requests until the other side closes the connection."""
+        """Answer requests until the other side closes the connection or breaks the rules of the channel."""
         with contextlib.suppress(ProtocolError):
             while True:
                 try:
@@ -69,7 +77,7 @@ class NotebookServer:
                     continue  # it arrived between two requests, when nothing was running
 
     def answer(self, kind: str, fields: dict[str, Any]) -> None:
-        """Answer one request, even if it fails."""
+        """Answer one request, even if it fails. Raises ProtocolError if the connection can't be used any more."""
         try:
             self._answer(kind, fields)
         except ProtocolError:
@@ -106,22 +114,25 @@ class NotebookServer:
                 self._reply(lambda: getattr(*method)(*args, **kwargs), [*args, *kwargs.values()])
 
     def _reply(self, action: Callable[[], Any], arguments: Sequence[Any] = ()) -> None:
-        """Send what the action returns or raises, and discard what it prints during a test.
+        """Send what the action returns or raises. Discard what it prints, so that a test shows only its own output.
 
         The response also carries the current contents of the arguments' lists and dicts, so that the caller can update
-        its own. Arrays don't need this: they keep their identity across the connection.
+        its own lists and dicts. Arrays don't need this, because they keep their identity across the connection.
         """
         found = containers(arguments)
         try:
             with contextlib.redirect_stdout(DISCARD), contextlib.redirect_stderr(DISCARD):
                 value = action()
         except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes too
-            self.channel.send("raised", **describe_exception(error), now=container_contents(found))
+            self.channel.send("raised", **describe_exception(error), contents=container_contents(found))
         else:
-            self.channel.send("value", value=value, now=container_contents(found))
+            self.channel.send("value", value=value, contents=container_contents(found))
 
     def _handle(self, value: Any) -> Handle | None:
-        """Return a handle for a callable or an instance of a class of the student or the course, else None."""
+        """Return the handle for a value, or None if the value can't cross.
+
+        Callables cross, and so do instances of the student's own classes and of the course's.
+        """
         if isinstance(value, _Callback):
             return "function", value.number
         if isinstance(value, ContainerReference):
@@ -145,7 +156,7 @@ class NotebookServer:
 
 
 class _Callback:
-    """A function of the test, as the student's code sees it."""
+    """One of the test's functions, as the student's code sees it."""
 
     def __init__(self, server: NotebookServer, number: int, name: str):
         self._server, self.number, self.__name__ = server, number, name
@@ -168,7 +179,11 @@ class _Callback:
 
 
 def _is_own(value: Any, folder: str) -> bool:
-    """Whether a value's class is defined in the notebook, in a file that a cell wrote, or in ``helpers``."""
+    """Return whether a value's class is the student's or the course's, or is SimpleNamespace.
+
+    The student's classes are those defined in the notebook or in a file in ``folder``, and the course's those in
+    ``helpers``. For a class or a function, the question is where it is itself defined.
+    """
     name = _module_name(value)
     if name == "__main__" or type(value) is SimpleNamespace:
         return True
@@ -178,9 +193,9 @@ def _is_own(value: Any, folder: str) -> bool:
 
 
 def _methods(value: Any, folder: str) -> list[str]:
-    """List methods that an object's class defines, so that the other side can call them without asking first.
+    """List some methods that an object's class defines, so that the other side can call them without asking first.
 
-    Only plain methods count: those that are known to exist without running any code of the student's.
+    Only plain methods count, because they can be found without running any of the student's code.
     """
     try:
         kind = type(value)
@@ -189,7 +204,7 @@ def _methods(value: Any, folder: str) -> list[str]:
         found = {name: item for base in reversed(kind.__mro__) for name, item in vars(base).items()}
         names = [name for name, item in found.items() if type(item) is FunctionType and not name.startswith("__")]
         return [name for name in names if name not in vars(value)][:MAX_METHODS]
-    except Exception:  # a class may lie about all of this; then the other side asks for each attribute
+    except Exception:  # a class may lie about all of this. Then the other side requests each attribute
         return []
 
 

@@ -23,7 +23,7 @@ from grading.student_process.limits import MAX_OUTPUT, MAX_TEXT
 
 Output = dict[str, Any]
 
-OUTPUT_OVERHEAD = 100  # what an output counts in addition to its text, so that many empty outputs reach the limit too
+OUTPUT_OVERHEAD = 100  # added to the size of each output, so that many empty outputs reach the limit too
 TRUNCATED = "\n… the rest of this cell's output was cut off.\n"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -36,7 +36,10 @@ class Outputs:
         self.size = 0
 
     def add(self, output: Output, size: int) -> None:
-        """Add one output. Text that continues a stream joins the output before it."""
+        """Add one output of this size. Text that continues a stream is appended to the previous output.
+
+        Beyond the limit, add a note that the rest was cut off, and then nothing more.
+        """
         if self.size > MAX_OUTPUT:
             return
         last = self.items[-1] if self.items else {}
@@ -117,7 +120,7 @@ class Shell(InteractiveShell):
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         try:
             self.run_cell(source, store_history=True)
-        except BaseException as error:  # an exception that raises while it is shown, or an interrupt at that moment
+        except BaseException as error:  # an exception that can't be displayed, or an interrupt while one is displayed
             self.error = "Exception"
             output = {
                 "output_type": "error",
@@ -142,7 +145,7 @@ class Shell(InteractiveShell):
         self.outputs.add(output, sum(map(len, trace)))
 
     def system(self, cmd: str) -> None:
-        """Run a shell command such as ``!ls`` or ``%pip``. IPython would need a terminal, and there is none here."""
+        """Run a shell command such as ``!ls`` or ``%pip``. IPython's own version needs a terminal."""
         with subprocess.Popen(
             self.var_expand(cmd, depth=1),
             shell=True,
@@ -173,7 +176,7 @@ class Shell(InteractiveShell):
 
 
 def make_shell() -> Shell:
-    """Create the only shell of this process."""
+    """Create the shell of this process, and set up inline plots."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     config = Config()
     config.HistoryManager.enabled = False
@@ -188,7 +191,7 @@ def make_shell() -> Shell:
 
 
 def as_text(value: Any, max_length: int = MAX_TEXT) -> str:
-    """Convert a value to text that can be encoded, or to "" if its own conversion fails."""
+    """Convert a value to a string of limited length that UTF-8 can encode, or to "" if the conversion fails."""
     try:
         text = str.__getitem__(str(value), slice(0, max_length))  # a plain str, even if the value is a subclass of str
         return text.encode("utf-8", "replace").decode()
@@ -201,7 +204,7 @@ def _display_output(kind: str, data: Any, metadata: Any) -> Output:
 
 
 def _json_value(value: Any) -> Any:
-    """Convert whatever a display produced to JSON's types."""
+    """Convert whatever a display produced to JSON's types: bytes to base64, and other objects to strings."""
     if isinstance(value, dict):
         return {as_text(k): _json_value(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

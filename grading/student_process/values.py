@@ -38,7 +38,7 @@ def containers(values: Iterable[Any]) -> list[Any]:
 
 
 def container_contents(found: list[Any]) -> list[Any]:
-    """Copy the contents of each list and dict, with a reference in place of any of them that another contains."""
+    """Copy each of these lists and dicts. Where one of them contains another, the copy holds a reference instead."""
     indices = {id(container): index for index, container in enumerate(found)}
 
     def with_references(value: Any, depth: int) -> Any:
@@ -57,7 +57,11 @@ def map_items(value: Any, action: Callable[[Any], Any]) -> Any:
 
 
 def describe_exception(error: BaseException) -> dict[str, str]:
-    """Describe an exception as strings: its type, the built-in type it derives from, its message and traceback."""
+    """Describe an exception as strings.
+
+    The strings are the name of its type, the name of the nearest built-in type that it derives from, its message, and
+    the end of its traceback. A string that can't be determined is "" or, for a name, "Exception".
+    """
     try:
         trace = "".join(traceback.format_exception(error)[-12:])[-MAX_TEXT:]
     except BaseException:  # the type may be the student's, and may raise anything while it is formatted
@@ -71,10 +75,10 @@ def describe_exception(error: BaseException) -> dict[str, str]:
 
 
 def builtin_exception(name: str) -> Any:
-    """Return the built-in exception type of this name if the other side may raise it, else None.
+    """Return the built-in exception type of this name if it is an ordinary error, else None.
 
-    Only ordinary errors keep their type. SystemExit would end the test that made the request, and StopIteration would
-    silently end a loop in it.
+    Only ordinary errors keep their type when they cross. SystemExit would end the test that made the request, and
+    StopIteration would silently end a loop in the test.
     """
     kind = getattr(builtins, name, None)
     ordinary = isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_RAISED)

@@ -1,4 +1,4 @@
-"""Submissions: which files students submitted, and how each one is restored to a notebook that can be graded.
+"""Find the files that students submitted, and restore each one to a notebook that can be graded.
 
 Nothing here runs students' code. That belongs in `grading.execution`.
 """

@@ -1,7 +1,8 @@
 """Find the submitted files below submitted/, and say what is wrong with those that can't be graded.
 
-Students and archives leave more than notebooks there: links, pipes, misnamed files, folders of no unit. The grader
-reads only regular files of a limited size. Everything else gets a message for the instructor.
+Not everything there is a notebook: students and archives also leave links, pipes, misnamed files, and folders that
+belong to no unit. The grader reads only regular files of a limited size. For everything else, the instructor gets a
+message.
 """
 
 import contextlib
@@ -31,7 +32,7 @@ class SubmittedFile:
     problem : str
         Why the file can't be read. Empty if it can.
     flags : list of Message
-        What the instructor should know about the file, in plain sentences.
+        What the instructor should know about the file.
     """
 
     student: str
@@ -41,19 +42,19 @@ class SubmittedFile:
     flags: list[Message] = field(default_factory=list)
 
     def read(self) -> bytes:
-        """Read the file. Returns no bytes if there is a ``problem``, or if the file has just disappeared."""
+        """Return the file's bytes. They are empty if there is a ``problem``, or if the file can't be read any more."""
         with contextlib.suppress(OSError):
             return b"" if self.problem else self.path.read_bytes()
         return b""
 
     @property
     def timestamp(self) -> datetime | None:
-        """When the file was submitted, in UTC, as nbgrader writes it to timestamp.txt."""
+        """When the file was submitted, in UTC: the time that nbgrader has written to timestamp.txt, if any."""
         return timestamp_in(self.path.parent)
 
 
 def timestamp_in(folder: Path) -> datetime | None:
-    """Read the time in a folder's timestamp.txt. Returns None if the file is missing or invalid."""
+    """Return the time in a folder's timestamp.txt, or None if that file is missing, invalid or not a regular file."""
     file = folder / "timestamp.txt"
     try:
         status = file.lstat()
@@ -64,7 +65,11 @@ def timestamp_in(folder: Path) -> datetime | None:
 
 
 def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
-    """List every student's submission of a unit, in alphabetical order, except those in ``unexpected_entries``."""
+    """List every student's submission of a unit, in alphabetical order of the students.
+
+    Submissions that can't be read are listed too, with their ``problem``. Folders that ``unexpected_entries`` reports
+    are not.
+    """
     if not course.submitted.is_dir():
         return []
     folders = sorted(path for path in course.submitted.iterdir() if not path.name.startswith("."))
@@ -73,7 +78,7 @@ def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
 
 
 def unexpected_entries(course: Course) -> list[str]:
-    """Return a message for each file or folder below submitted/ that is not a submission of any unit."""
+    """Return a message for each entry of submitted/ and of a student's folder that isn't a submission of any unit."""
     messages = []
     units = course.units()
     if not course.submitted.is_dir():
@@ -97,7 +102,10 @@ def unexpected_entries(course: Course) -> list[str]:
 
 
 def _name_problem(name: str) -> str:
-    """Say why the gradebook can't hold a student's name. Archives unpacked in the wrong encoding cause this."""
+    """Return why the gradebook can't store a student's name, or "" if it can.
+
+    Archives that were unpacked in the wrong encoding leave such names.
+    """
     if len(name) > MAX_STUDENT_NAME:
         return f"is longer than {MAX_STUDENT_NAME} characters"
     return "" if writable(name) == name else "is not valid text"
@@ -119,7 +127,7 @@ def _inspect(folder: Path) -> SubmittedFile:
 
 
 def _problem(path: Path) -> str:
-    """Say why a file must not be read: a link could point anywhere, and a pipe would never end."""
+    """Return why a file must not be read, or "" if it may. A link could point anywhere, and a pipe might never end."""
     try:
         status = path.lstat()
     except OSError as error:

@@ -1,8 +1,8 @@
 """Restore a submission: turn the bytes that a student submitted into a notebook that can be graded.
 
 The grader takes only the answers from the submission. Test cells with their hidden tests, points and metadata come from
-the unit's source. What an editor or a student did to the notebook's structure is repaired and flagged. Cells that a
-student added stay where they are.
+the unit's source. If an editor or a student has damaged the notebook's structure, the grader repairs it and flags the
+repair. Cells that a student added stay where they are.
 """
 
 import ast
@@ -42,10 +42,10 @@ class Submission:
     Attributes
     ----------
     notebook : NotebookNode
-        The cells in the student's order, with the original tests. Exactly the cells with a grade id carry the source's
-        metadata.
+        The cells in the student's order, with the original tests below their answers. Cells of the unit's source carry
+        the source's nbgrader metadata. All other cells carry nothing but the demo tag, if it applies.
     flags : list of Message
-        What was repaired, in plain sentences.
+        What was repaired.
     """
 
     notebook: NotebookNode
@@ -63,7 +63,7 @@ class _Cell:
     pictures: dict[str, dict[str, str]]
 
     def as_node(self, cell_type: str, metadata: dict[str, Any]) -> NotebookNode:
-        """Make a cell of this type with the same text and pasted pictures."""
+        """Make a cell of this type with the same source and, in Markdown, the pasted pictures."""
         node = _node(cell_type, self.source, metadata)
         if self.pictures and cell_type == "markdown":
             node["attachments"] = self.pictures
@@ -71,7 +71,7 @@ class _Cell:
 
 
 def restore(data: bytes, unit: Unit) -> Submission:
-    """Restore the submission in these bytes. Raises Unreadable if they are not a notebook."""
+    """Restore the submission in these bytes. Raises Unreadable if they are not a notebook or exceed a limit."""
     cells, flags = _cells(data)
     originals = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
     flags += _identify(cells, originals)
@@ -105,7 +105,7 @@ def restore(data: bytes, unit: Unit) -> Submission:
 
 
 def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
-    """Read the cells of a notebook of any format, without outputs. Also returns flags."""
+    """Read the cells, without outputs, from a notebook in any version of the format. Also returns flags."""
     flags: list[Message] = []
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(Message(Code.FILE_TOO_LARGE, megabytes=len(data) >> 20, limit=MAX_FILE_BYTES >> 20))
@@ -176,7 +176,7 @@ def _cell(cell: Any) -> _Cell | None:
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    """Keep the attachments of a cell that are pictures. A photo of a derivation on paper is an answer, too."""
+    """Return the pictures among a cell's attachments. A photo of a derivation on paper is an answer, too."""
     found: dict[str, dict[str, str]] = {}
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
         for mime, text in data.items() if isinstance(data, dict) else ():
@@ -187,7 +187,10 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
 
 
 def _identify(cells: list[_Cell], originals: list[NotebookNode]) -> list[Message]:
-    """Recognise cells that have lost their grade id, by the names they define or by their text. Returns flags."""
+    """Give cells that have lost their grade id the right one again, in place. Returns flags.
+
+    Answers are recognised by the names they define. Tests and empty written answers are recognised by their text.
+    """
     flags = []
     present = {cell.grade_id for cell in cells}
     known = {cell.metadata.nbgrader.grade_id for cell in originals}
@@ -214,9 +217,9 @@ def _matches(cell: _Cell, original: NotebookNode) -> bool:
 
 
 def _has_statements(source: str) -> bool:
-    """Whether a cell does more than evaluate expressions, so that later cells may need it.
+    """Return whether a cell does more than evaluate expressions, so that later cells may need it.
 
-    Its tags don't tell: a student's copy of a demo cell keeps the demo tag.
+    The demo tag doesn't tell, since a student who copies a demo cell and edits the copy has copied the tag as well.
     """
     try:
         statements = ast.parse(source).body
@@ -234,7 +237,10 @@ def _names(source: str) -> list[str]:
 
 
 def _answer(cell: _Cell, original: NotebookNode, flags: list[Message], repeated: bool) -> NotebookNode:
-    """Put the student's text into a cell of the right type. Only its first copy gets the source's metadata."""
+    """Put the student's answer into a cell of the right type. Only the first of several copies gets the metadata.
+
+    Adds to the flags in place.
+    """
     id = original.metadata.nbgrader.grade_id
     if cell.cell_type != original.cell_type:
         flags.append(Message(Code.CELL_TYPE, cell=id, found=cell.cell_type, expected=original.cell_type))
@@ -256,7 +262,7 @@ def _copy(original: NotebookNode) -> NotebookNode:
 
 
 def _node(cell_type: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
-    """Make a cell. nbformat's own functions validate each one against the schema, which takes most of the time."""
+    """Make a cell. nbformat's own functions would validate each cell against the schema, which is slow."""
     return nbformat.from_dict(
         {"cell_type": cell_type, "source": source, "metadata": metadata, **CELL_FIELDS[cell_type]}
     )
@@ -267,14 +273,14 @@ def _grade_id(cell: NotebookNode) -> str:
 
 
 def _insert(cells: list[NotebookNode], cell: NotebookNode, before: list[NotebookNode]) -> None:
-    """Insert a cell after the last of the cells that precede it in the source, or at the top."""
+    """Insert a cell, in place, after the last of the cells that precede it in the source, or at the top."""
     earlier = {_grade_id(original) for original in before}
     places = [k for k, other in enumerate(cells) if _grade_id(other) in earlier]
     cells.insert(places[-1] + 1 if places else 0, cell)
 
 
 def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[Message]) -> None:
-    """Move a test that comes before its answer to just below the answer."""
+    """Move each test that comes before its answer to just below the answer. Changes cells and flags in place."""
     for test, answer in unit.answer_cells.items():
         order = [_grade_id(cell) for cell in cells]
         if answer in order and order.index(test) < order.index(answer):

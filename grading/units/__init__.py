@@ -1,4 +1,4 @@
-"""A unit's source: how `solutions/UNIT.py` is read, its cells, its regions, and the catalogue of answers to it.
+"""Read a unit's source, `solutions/UNIT.py`: its cells, its regions, and the catalogue of answers to its exercises.
 
 Code that reads what students submit belongs in `grading.submissions`.
 """

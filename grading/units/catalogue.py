@@ -1,7 +1,7 @@
-"""The catalogue: right and wrong answers to every exercise, which test the tests.
+"""The catalogue: right and wrong answers to the exercises, which show whether the tests can tell them apart.
 
 docs/authoring.md describes what an entry looks like. This module reads the entries and fills them into a unit's
-released notebook, as a student would.
+notebook, as a student would.
 """
 
 import copy
@@ -34,7 +34,7 @@ class Answer:
     right : bool
         Whether the answer should get all points.
     name : str
-        The mistake, or for a right answer how it is written.
+        The mistake in a wrong answer, or what is special about a right one.
     regions : dict of str to str
         The code for each region that the answer fills, by region id.
     """
@@ -47,7 +47,11 @@ class Answer:
 
 
 def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
-    """Read the answers to a unit's exercises, by exercise id. Raises CourseError if an entry is malformed."""
+    """Read the answers to a unit's exercises.
+
+    Returns a dict by exercise id. It has no written answers, and an empty list for an exercise without entries. Raises
+    CourseError if an entry is malformed or belongs to no exercise.
+    """
     folder = course.root / "tests" / "catalogue" / unit.name
     ids = [exercise.id for exercise in unit.exercises if not exercise.manual]
     answers: dict[str, list[Answer]] = {id: [] for id in ids}
@@ -61,13 +65,13 @@ def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
 
 
 def fill_in(unit: Unit, answers: list[Answer], written_answer: str = "") -> bytes:
-    """Make a submission: the released notebook, solved, with these answers in place of the reference solutions.
+    """Make a submission: the unit's notebook as a student would submit it, with these answers.
 
     Parameters
     ----------
     unit : Unit
     answers : list of Answer
-        Regions that no answer fills keep the reference solution.
+        All regions that no answer fills keep the reference solution.
     written_answer : str
         The text of each written answer. If empty, the placeholder stays.
 

@@ -1,7 +1,7 @@
 """What a cell of a notebook is for: a test, a solution, a written answer or a demo.
 
-nbgrader's metadata and the cell's tags say so. Every other module of the grader asks these functions instead of
-reading the metadata itself.
+nbgrader's metadata and the cell's tags determine this. The other modules of the grader ask these functions instead of
+interpreting the metadata themselves.
 """
 
 import ast
@@ -14,7 +14,10 @@ DEMO = "demo"
 
 
 def defined_names(source: str) -> list[str]:
-    """List the functions, classes and variables that a cell defines at its top level."""
+    """List the functions, classes and variables that a cell defines at its top level.
+
+    Raises SyntaxError, or another error of ``ast.parse``, if the source is not Python.
+    """
     names = []
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -26,27 +29,27 @@ def defined_names(source: str) -> list[str]:
 
 
 def is_graded(cell: NotebookNode) -> bool:
-    """Whether the cell carries points: a test cell or a written answer."""
+    """Return whether the cell carries points: a test cell or a written answer."""
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 
 def is_solution(cell: NotebookNode) -> bool:
-    """Whether the student writes in this cell."""
+    """Return whether the student writes in this cell."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def is_test(cell: NotebookNode) -> bool:
-    """Whether the grader runs the cell to score an answer."""
+    """Return whether the grader runs the cell to score an answer."""
     return is_graded(cell) and not is_solution(cell)
 
 
 def is_demo(cell: NotebookNode) -> bool:
-    """Whether the cell only shows something. Grading skips such cells."""
+    """Return whether the cell only shows something. Grading skips such cells."""
     return DEMO in cell.metadata.get("tags", [])
 
 
 def answer_tags(cell: NotebookNode) -> list[str]:
-    """List the names in helpers that would answer this cell, ``"helpers.layers.Linear"``, as its tags give them."""
+    """List the names in ``helpers`` that would solve this cell, such as ``"helpers.layers.Linear"``, from its tags."""
     tags = cell.metadata.get("tags", [])
     return [tag.removeprefix(ANSWER_TAG) for tag in tags if tag.startswith(ANSWER_TAG)]
 

@@ -1,7 +1,7 @@
 """Regions of a cell: solutions and hidden tests, each between a BEGIN and an END marker.
 
-A solution region belongs to one exercise, whose id its marker names. This module finds regions, replaces their content
-and reports markers that are misplaced or misspelt.
+A solution region belongs to one exercise, and its BEGIN marker contains the exercise's id. This module finds regions,
+replaces their content and reports markers that are misplaced or misspelt.
 """
 
 import re
@@ -54,7 +54,7 @@ class Region:
     id : str
         The exercise that the region answers.
     task : str
-        What the student has to write, for the stub in the release.
+        What the student has to write. The stub in the released notebook quotes this task.
     indent : str
         The white space before the BEGIN marker.
     first, last : int
@@ -69,7 +69,10 @@ class Region:
 
 
 def check_regions(cell: NotebookNode) -> None:
-    """Raise ValueError unless every region of the cell is opened, closed and in the right kind of cell."""
+    """Raise ValueError unless every region of the cell begins, ends and is in the right kind of cell.
+
+    Markers that are misspelt raise ValueError, too. The message says how to correct the cell.
+    """
     open_region = ""
     for line in cell.source.splitlines():
         marker = _marker(line)
@@ -77,7 +80,7 @@ def check_regions(cell: NotebookNode) -> None:
             continue
         begins, region = marker
         if begins and open_region:
-            raise ValueError(f"a {region} region begins inside a {open_region} region: close that one first.")
+            raise ValueError(f"a {region} region begins inside a {open_region} region: end the outer region first.")
         if not begins and open_region != region:
             raise ValueError(f"a {region} region ends but never begins: add ### BEGIN {region}.")
         if begins and region == "SOLUTION" and not is_solution(cell):
@@ -90,7 +93,7 @@ def check_regions(cell: NotebookNode) -> None:
 
 
 def regions(source: str) -> list[Region]:
-    """List the solution regions of a cell's source, from top to bottom."""
+    """List the complete solution regions of a cell's source, from top to bottom."""
     found, opened = [], None
     for number, line in enumerate(source.splitlines()):
         if match := BEGIN_SOLUTION.match(line):
@@ -103,7 +106,7 @@ def regions(source: str) -> list[Region]:
 
 
 def replace_regions(source: str, replacement: dict[str, str]) -> str:
-    """Replace the regions of a cell's source, and remove the markers.
+    """Replace the solution regions of a cell's source, and remove their markers.
 
     Parameters
     ----------
@@ -115,7 +118,7 @@ def replace_regions(source: str, replacement: dict[str, str]) -> str:
     Returns
     -------
     str
-        The new source, without markers.
+        The new source, without the markers of solution regions.
     """
     lines = source.splitlines()
     for region in reversed(regions(source)):
@@ -127,7 +130,10 @@ def replace_regions(source: str, replacement: dict[str, str]) -> str:
 
 
 def _marker(line: str) -> tuple[bool, str] | None:
-    """Parse a marker line into (whether it begins a region, which kind of region). Any other line gives None."""
+    """Return whether a marker line begins a region, and which kind of region. Any other line gives None.
+
+    Raises ValueError if the marker is misspelt.
+    """
     if not ANY_MARKER.search(line):
         return None
     for pattern, begins, region in (

@@ -40,7 +40,19 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit's source as a notebook, with solutions and hidden tests. It has passed every check of ``read_unit``."""
+    """A unit's source, which has passed every check of ``read_unit``.
+
+    Attributes
+    ----------
+    name : str
+        The unit's full name, ``"03_layers"``.
+    path : Path
+        The source file, solutions/UNIT.py.
+    text : str
+        The content of the source file.
+    notebook : NotebookNode
+        The source as a notebook, with solutions and hidden tests.
+    """
 
     name: str
     path: Path
@@ -71,13 +83,16 @@ class Unit:
         raise CourseError(f"{self.path.name} has no exercise {id}: choose one of {known}.")
 
     def exercises_in_same_cell(self, id: str) -> set[str]:
-        """Return the exercises whose solutions share a cell with this exercise's solution, itself included."""
+        """Return the ids of the exercises whose solutions share a cell with this exercise's, including its own id."""
         cells = ({region.id for region in regions(cell.source)} for cell in self.notebook.cells)
         return next((ids for ids in cells if id in ids), {id})
 
     @property
     def answer_cells(self) -> dict[str, str]:
-        """For each exercise, the grade id of the cell with its answer: the last one above its test, or itself."""
+        """The grade id of the cell with the answer to each exercise, by the exercise's id.
+
+        For a test, it is the last solution cell above the test. A written answer is its own answer cell.
+        """
         found, answer = {}, ""
         for cell in self.notebook.cells:
             id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -94,7 +109,7 @@ class Unit:
 
     @property
     def exercise_names(self) -> list[str]:
-        """The names that solution cells define. Students write them and tests call them."""
+        """The names of the functions, classes and variables that solution cells define, and that tests use."""
         return [
             name
             for cell in self.notebook.cells
@@ -104,7 +119,19 @@ class Unit:
 
 
 def read_unit(course: Course, name: str) -> Unit:
-    """Read and check solutions/NAME.py. Raises CourseError that says what the author's first mistake is, and where."""
+    """Read and check a unit's source.
+
+    Parameters
+    ----------
+    course : Course
+    name : str
+        The unit's name or its first characters.
+
+    Raises
+    ------
+    CourseError
+        If there is no such unit, or if its source has a mistake. The message says what the first mistake is, and where.
+    """
     path = course.solutions / f"{course.unit(name)}.py"
     text = path.read_text(encoding="utf-8")
     try:
@@ -140,7 +167,7 @@ def read_unit(course: Course, name: str) -> Unit:
 
 
 def _check_tasks(unit: Unit) -> None:
-    """Check that every region belongs to an exercise, and that every tested exercise has a region."""
+    """Raise CourseError unless every region belongs to an exercise, and every tested exercise has a region."""
     ids = {exercise.id for exercise in unit.exercises if not exercise.manual}
     found = {region.id for cell in unit.notebook.cells for region in regions(cell.source)}
     for id in sorted(found - ids):

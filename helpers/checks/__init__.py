@@ -1,17 +1,17 @@
 """Checks that notebooks and hidden tests call on a student's functions and classes.
 
-A check calls the student's code with copies of its arguments. It compares the results with values that don't come from
-the student's code. It also looks for mistakes that are easy to miss: a wrong shape, integers instead of floats, NaN,
+A check calls the student's code with copies of its arguments and compares the results with values that don't come from
+that code. Many checks also look for mistakes that are easy to miss: a wrong shape, integers instead of floats, NaN,
 arguments that were changed, a second call that returns something different.
 
-A check that passes prints one line. A check that fails raises ``CheckFailed``, which says what was compared, for which
-input, which entries are wrong and by how much. In a notebook this is a table with the wrong entries marked, anywhere
-else it is plain text.
+A check that passes prints what is right. A check that fails raises ``CheckFailed``, which says what is wrong and for
+which input. If numbers are wrong, it shows them beside the expected ones. A notebook shows the failure with a table in
+which the wrong entries are marked. Elsewhere it is plain text.
 
-Checks judge values only. They call functions, create instances, call methods, and look at numbers, arrays and tuples of
-these. So they also work when the student's code runs in another process.
+Checks judge values only. They call functions, create instances and call methods, and look at the results: numbers,
+arrays, strings, and lists, tuples and dicts of these. So they also work if the student's code runs in another process.
 
-New checks go into the module of their topic. The course's own implementations belong to ``helpers``, not here.
+Put a new check into the module of its topic. The course's own implementations belong in ``helpers``, not here.
 """
 
 from helpers.checks import (
@@ -48,7 +48,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Find ``own_or_reference`` by its former name, which notebooks of earlier releases use."""
+    """Return ``own_or_reference`` for its former name, which notebooks of earlier releases use."""
     if name == "own_or_ours":
         return own_or_reference
     raise AttributeError(f"module 'helpers.checks' has no attribute {name!r}")

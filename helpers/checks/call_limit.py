@@ -1,14 +1,15 @@
 """Limit how often student code may call a function.
 
-A loop whose stopping condition is wrong calls the functions it was given forever. With a limit, such a loop ends with
-an error that says what is wrong, instead of blocking the notebook or the grader.
+If the stopping condition of a student's loop is wrong, the loop may call the functions that the exercise provides
+forever. With a limit on these calls, the loop ends with an error that says what is wrong, instead of blocking the
+notebook or the grader.
 """
 
 import types
 from collections.abc import Callable
 from typing import Any
 
-MAX_CALLS = 400  # A loop that makes more calls than this counts as endless.
+MAX_CALLS = 400  # After more calls than this, a loop counts as endless.
 
 
 def call_limited(
@@ -18,27 +19,27 @@ def call_limited(
     message: str = "",
     error: type[Exception] = RuntimeError,
 ) -> Callable[..., Any]:
-    """Wrap a function so that it raises an error when it is called too often.
+    """Wrap a function so that the wrapper raises an error when it is called too often.
 
     Parameters
     ----------
     name : str
-        The function's name, as the exercise calls it. The wrapper takes this name.
+        The function's name in the exercise. The wrapper gets this name.
     function : callable
         The function to hand to student code.
     max_calls : int, optional
-        The number of calls that are allowed.
+        The number of allowed calls.
     message : str, optional
-        What the error says. By default, it names the function and says that the loop doesn't stop.
+        The message of the error. By default, it names the function and says that the loop doesn't stop.
     error : type of Exception, optional
         The exception to raise.
 
     Returns
     -------
     callable
-        A function that passes its arguments on to ``function``. It has the docstring of ``function`` if that is a
-        Python function, and none otherwise: a failed check shows docstrings, and those of built-in functions are too
-        long.
+        A function that passes its arguments on to ``function`` and returns the result. It has the docstring of
+        ``function`` if that is a Python function, and none otherwise: a failed check shows docstrings, and those of
+        built-in functions are too long.
     """
     calls = 0
 

@@ -30,7 +30,7 @@ MAX_PARAMETERS = 100_000  # Fifty times as many as a digit network needs.
 def log_loss(scores: np.ndarray, labels: np.ndarray) -> Any:
     """Compute the mean cross-entropy of softmax for scores of any size, real or complex.
 
-    The checks of the forward and the backward pass compare with it.
+    The expected values of the forward pass and, by the complex step, of the backward pass come from this function.
 
     Parameters
     ----------
@@ -57,12 +57,12 @@ def loss_forward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarra
     Loss : callable
         The student's class. ``Loss().forward(scores, labels)`` returns E.
     *batches : tuple of (scores, labels)
-        The batches in order: scores of shape (N, K), and labels, N ints.
+        The batches in order: scores of shape (N, K), and N labels, an array of ints.
 
     Raises
     ------
     CheckFailed
-        If E is wrong for one of the batches, or if an argument has changed.
+        If E is wrong for one of the batches, or if ``forward`` has changed scores or labels.
     """
     label = f"{callable_name(Loss)}.forward"
     loss = call_student(label, Loss)
@@ -77,20 +77,21 @@ def loss_forward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarra
 def loss_backward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarray]) -> None:
     """Check the backward pass of a softmax cross-entropy on several batches in a row, with one instance.
 
-    The check repeats the first batch with another instance in use between forward and backward. It doesn't look at what
-    forward returns.
+    Then the check repeats the first batch with two new instances, of which the second is used between forward and
+    backward of the first. The check doesn't look at what forward returns.
 
     Parameters
     ----------
     Loss : callable
         The student's class. After ``forward(scores, labels)``, ``backward()`` returns the gradient ds.
     *batches : tuple of (scores, labels)
-        The batches in order: scores of shape (N, K), and labels, N ints.
+        The batches in order: scores of shape (N, K), and N labels, an array of ints.
 
     Raises
     ------
     CheckFailed
-        If ds is wrong for one of the batches, if a second call of backward differs, or if an argument has changed.
+        If ds is wrong for one of the batches, if a second call of backward returns something different, or if scores
+        or labels have changed.
     """
     label = f"{callable_name(Loss)}.backward"
     loss = call_student(label, Loss)
@@ -114,10 +115,9 @@ def _check_ds(
     if other is not None:
         call_student(label, other.forward, {"scores": -scores[::-1], "labels": (labels + 1) % scores.shape[1]})
     got = call_student(label, loss.backward)
-    got = got.copy() if isinstance(got, np.ndarray) else got
     require_equal(label, {"ds": got}, {"ds": expected}, arguments, copies)
     if call_twice and compare("ds", call_student(label, loss.backward), expected):
-        problem = "returns something different: backward must not change what forward has stored"
+        problem = "returned something different: backward must not change what forward has stored"
         raise CheckFailed(label, [Difference("a second call", problem)], arguments, right=["ds"])
 
 
@@ -132,7 +132,7 @@ def try_loss(Loss: Callable[..., Any]) -> None:
     Raises
     ------
     CheckFailed
-        If E or ds is wrong for two examples, one of them with large scores.
+        If E or ds is wrong for a batch of two examples, one of which has large scores.
     """
     case = np.array([[1000.0, 0.0, 1.0], [0.5, -1.5, 2.5]]), np.array([1, 2])
     loss_forward(Loss, case)
@@ -174,7 +174,7 @@ def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
 
 
 def try_accuracy(own: Callable[..., Any]) -> None:
-    """Check an accuracy quickly, for cells that build on it.
+    """Check an accuracy function quickly, for cells that build on it.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def try_accuracy(own: Callable[..., Any]) -> None:
     Raises
     ------
     CheckFailed
-        If it is wrong for four examples.
+        If the accuracy is wrong for a batch of four examples.
     """
     call(own, {"scores": np.eye(3)[[0, 1, 1, 2]], "labels": np.array([0, 1, 2, 2])}, 0.75)
 
@@ -208,7 +208,7 @@ def digit_network(
     labels : ndarray of int, shape (N,)
         Their digits.
     x_new : ndarray, shape (M, 64)
-        The images that the network is judged on. The student's code never gets them.
+        The new images on which the network is judged. The student's code never gets them.
     labels_new : ndarray of int, shape (M,)
         Their digits.
     least : float, optional
@@ -217,14 +217,18 @@ def digit_network(
     Raises
     ------
     CheckFailed
-        If the parameters don't form such a network, if its accuracy is too low, or if the function has changed x or
-        labels.
+        If the parameters don't form such a network, or have more than 100,000 entries, if the network's accuracy on the
+        new images is too low, or if the function has changed x or labels.
+
+    Notes
+    -----
+    A check that has passed also prints how long the training took.
     """
     label = callable_name(train_digits)
     copies = copy_arguments({"x": x, "labels": labels})
     start, cpu_start = time.monotonic(), time.thread_time()
     parameters = call_student(label, train_digits, copies)
-    # On a busy computer any training takes long. CPU time shows whether this thread itself has worked that long.
+    # On a busy computer every training takes long. CPU time shows how long this thread itself has worked.
     seconds, cpu_seconds = time.monotonic() - start, time.thread_time() - cpu_start
     problem = _parameters_problem(parameters)
     if problem:
@@ -256,9 +260,7 @@ def _accuracy_problem(new_accuracy: float, training_accuracy: float, least: floa
         return f"{message}: it has hardly learned from the x and labels that it got"
     if training_accuracy < 0.99:
         return f"{message}: train longer, on all of the images, or with a different tau or size"
-    return (
-        f"{message}: it knows those by heart. More steps won't help, but a different size or other initial weights may"
-    )
+    return f"{message}: it knows those by heart. More steps won't help, but a different size or new initial weights may"
 
 
 def _parameters_problem(parameters: Any) -> str:
@@ -271,8 +273,7 @@ def _parameters_problem(parameters: Any) -> str:
         if not isinstance(p, np.ndarray) or p.dtype.kind != "f":
             return f"has {describe(p)} at index {index}, but should hold arrays of floats: W1, b1, W2, b2, …"
     if len(parameters) < 4 or len(parameters) % 2:
-        length = len(parameters)
-        return f"is a list of length {length}, but should have at least W1, b1, W2, b2, and each W followed by its b"
+        return f"is {describe(parameters)}, but should have at least W1, b1, W2, b2, with each W followed by its b"
     size = PIXELS
     for index in range(0, len(parameters), 2):
         W, b = parameters[index : index + 2]
@@ -283,7 +284,8 @@ def _parameters_problem(parameters: Any) -> str:
             )
         if b.shape != W.shape[1:]:
             return (
-                f"has b{number} of shape {b.shape}, but W{number} of shape {W.shape}: b{number} should be {W.shape[1:]}"
+                f"has b{number} of shape {b.shape}, but W{number} of shape {W.shape}: b{number} should have shape "
+                f"{W.shape[1:]}"
             )
         size = W.shape[1]
     if size != CLASSES:
@@ -295,7 +297,7 @@ def _parameters_problem(parameters: Any) -> str:
 
 
 def _digit_layers(parameters: Sequence[np.ndarray]) -> list[Layer]:
-    """Build Linear layers with a ReLU between each two."""
+    """Build Linear layers with a ReLU between each pair of them."""
     layers: list[Layer] = []
     for index in range(0, len(parameters), 2):
         layers += [Linear(*parameters[index : index + 2]), ReLU()]

@@ -1,9 +1,10 @@
 """Compare a student's value with the expected one and describe what is wrong, in words and entry by entry.
 
 ``compare`` asks the questions that a person would ask, in the same order. Is there a value at all? Is it an array of
-floats? Does it have the right shape? Is it finite? Are its entries right? The first "no" is the answer.
+numbers? Does it have the right shape? Does it hold floats? Are its entries right, or are some of them NaN or infinite
+instead? The first "no" is the answer.
 
-A student's value is first turned into a plain array or number. So a subclass, or its own ``==`` or conversion, can't
+A student's numbers are first turned into a plain array. So a subclass with its own ``==`` or its own arithmetic can't
 influence the comparison.
 """
 
@@ -29,9 +30,9 @@ class Difference:
     Attributes
     ----------
     name : str
-        The name of the quantity, ``"dW"``.
+        The name of the quantity, such as ``"dW"``.
     problem : str
-        What is wrong with it: the rest of a sentence that starts with the name.
+        What is wrong with the quantity, as the rest of a sentence that starts with the name.
     got : ndarray or None
         The student's value.
     expected : ndarray or None
@@ -56,7 +57,7 @@ def compare(name: str, got: Any, expected: Any, single_precision: bool = False) 
     Parameters
     ----------
     name : str
-        The name of the quantity, ``"dW"``.
+        The name of the quantity, such as ``"dW"``.
     got : object
         The student's value.
     expected : float, ndarray, str or bool
@@ -76,8 +77,9 @@ def compare(name: str, got: Any, expected: Any, single_precision: bool = False) 
 
     Notes
     -----
-    An entry a is right for an expected entry e if |a − e| <= tolerance · (|e| + scale). The tolerance is 1e-6, or 1e-4
-    in single precision. The scale is the largest finite |e| of the array, but at least 1e-3.
+    An entry a is right for a finite expected entry e if |a − e| <= tolerance · (|e| + scale). The tolerance is 1e-6, or
+    1e-4 in single precision. The scale is the largest finite |e| of the array, but at least 1e-3. For an infinite e,
+    only the same infinity is right.
     """
     if got is None:
         return Difference(name, "is None: is a `return` missing?")
@@ -96,7 +98,7 @@ def compare(name: str, got: Any, expected: Any, single_precision: bool = False) 
         return Difference(name, f"has dtype {actual.dtype}, but should hold floats")
     if actual.dtype == np.float16:
         return Difference(name, "has dtype float16, which keeps only three digits: compute in float64")
-    # The dtype selects the tolerance, also for the hints.
+    # The dtype selects the tolerance, for the hints too.
     return _compare_entries(name, actual.astype(np.float32) if single_precision else actual, target)
 
 
@@ -135,7 +137,7 @@ def short_repr(value: Any) -> str:
     Returns
     -------
     str
-        At most 80 characters of the repr. If the repr raises an exception, the kind of the object.
+        The repr in at most 80 characters. If ``repr`` raises an exception, the kind of object, as in ``describe``.
     """
     try:
         text = repr(value)
@@ -145,7 +147,7 @@ def short_repr(value: Any) -> str:
 
 
 def format_pair(got: Any, expected: Any) -> tuple[str, str]:
-    """Format two different numbers with as few digits as show that they differ, but at least six.
+    """Format two numbers with six significant digits, or with nine or twelve if they look the same otherwise.
 
     Parameters
     ----------
@@ -173,9 +175,9 @@ def _matches_exactly(got: Any, expected: Any) -> bool:
 
 
 def _plain(got: Any) -> np.ndarray | None:
-    """Return an array, a NumPy number or a Python number as a plain array, and None for anything else.
+    """Return a real array, NumPy number or Python number as a plain array, and None for anything else.
 
-    A list of numbers is not accepted: you can't do arithmetic with it, such as multiplying it by τ.
+    A list of numbers is not accepted, because it can't be multiplied by τ, for example.
     """
     if isinstance(got, np.ndarray | np.generic | int | float) and not isinstance(got, bool):
         actual = np.asarray(got)
@@ -224,7 +226,7 @@ def _describe_errors(actual: np.ndarray, target: np.ndarray, wrong: np.ndarray) 
 def _pattern_hint(actual: np.ndarray, target: np.ndarray) -> str:
     """Return a hint if all entries are related to the right ones in a simple way.
 
-    The relation has to hold with the tolerance of a right answer, so that no hint appears by chance.
+    The relation has to hold with the tolerance of a right answer, so that a hint doesn't appear by chance.
     """
     with np.errstate(all="ignore"):
         if not np.isfinite(target).all() or not np.isfinite(actual).all():
@@ -239,7 +241,7 @@ def _pattern_hint(actual: np.ndarray, target: np.ndarray) -> str:
 
 
 def _factor_hint(actual: np.ndarray, target: np.ndarray) -> str:
-    """Return a hint if all entries are off by the same factor and at least two of the right ones aren't nearly zero."""
+    """Return a hint if all entries are off by the same factor, unless all right ones but one are nearly zero."""
     largest = np.abs(target).max(initial=0)
     if np.count_nonzero(np.abs(target) > 1e-3 * largest) < 2:
         return ""

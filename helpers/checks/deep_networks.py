@@ -1,11 +1,11 @@
-"""Check what students write about deep networks: any depth, He initialisation, training (L5 to L8).
+"""Check what students write about deep networks: networks of any depth, He initialisation, training (L5 to L8).
 
 As in all of ``helpers.checks``, the expected values don't come from the student's code. Gradients are central
 differences of a given forward pass.
 
 The parts that an exercise builds on don't come from the student either. A student's network is built from the course's
-layers, and a student's training loop gets the course's network and loss, each handed over as plain functions. So a
-mistake in one exercise costs no points in another.
+layers, and a student's training loop gets the course's network and loss. All of these are handed over as plain
+functions, in a class of the unit, ``FunctionLayer``. So a mistake in one exercise costs no points in another.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.checks.comparison import Difference, compare
 from helpers.checks.failure import CheckFailed
 from helpers.checks.layers import backward, forward
@@ -25,12 +25,12 @@ from helpers.network import Network as CourseNetwork
 
 
 class Scale:
-    """The layer z = a x with one parameter, which is neither a Linear layer nor an activation.
+    """The layer z = a x. It has one parameter, and is neither a Linear layer nor an activation.
 
     Parameters
     ----------
     a : ndarray, shape (1,)
-        The factor. It is kept without a copy.
+        The factor. The layer stores this array itself, not a copy.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Scale:
     """
 
     def __init__(self, a: np.ndarray):
-        self.parameters = [floats("a", a, (1,))]
+        self.parameters = [check_floats("a", a, (1,))]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Evaluate the layer and store its input.
@@ -58,7 +58,7 @@ class Scale:
         return self.parameters[0] * x
 
     def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-        """Compute the gradients that belong to the last forward pass.
+        """Compute the gradients for the latest forward pass.
 
         Parameters
         ----------
@@ -96,12 +96,12 @@ def network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any], kind
     FunctionLayer : callable
         Builds a layer from a forward function, a backward function and a list of parameters.
     kinds : sequence of str
-        The names of the layers, such as ``["Linear", "ReLU", "Linear"]``, the first layer first.
+        The names of the layers from first to last, such as ``["Linear", "ReLU", "Linear"]``.
 
     Returns
     -------
     callable
-        A function from the parameters of all layers, in order, to a ``Network``.
+        A function that takes the parameters of all layers, in order, and returns a ``Network``.
     """
 
     def build(*parameters: np.ndarray) -> Any:
@@ -142,7 +142,7 @@ def try_network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any]) 
 
 
 def _labelled(label: str, method: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return the method with errors that name its layer."""
+    """Return a function that calls the method. If it raises TypeError or ValueError, the message names the layer."""
 
     def labelled(argument: Any) -> Any:
         try:
@@ -154,17 +154,18 @@ def _labelled(label: str, method: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def reference(kinds: Sequence[str]) -> Callable[..., np.ndarray]:
-    """Return the function that a network of these layers computes.
+    """Return the function that a network of the given layers computes.
 
     Parameters
     ----------
     kinds : sequence of str
-        The names of the layers, the first layer first.
+        The names of the layers from first to last.
 
     Returns
     -------
     callable
-        A function from x, an ndarray of shape (N, D), and the parameters of all layers, in order, to the output.
+        A function that takes x, an ndarray of shape (N, D), and the parameters of all layers, in order, and returns the
+        network's output.
     """
 
     def function(x: np.ndarray, *parameters: np.ndarray) -> np.ndarray:
@@ -179,7 +180,7 @@ def parameters_of(kinds: Sequence[str], sizes: Sequence[int], rng: np.random.Gen
     Parameters
     ----------
     kinds : sequence of str
-        The names of the layers, the first layer first.
+        The names of the layers from first to last.
     sizes : sequence of int
         The number of inputs, then the number of outputs of each Linear layer.
     rng : numpy.random.Generator
@@ -188,7 +189,8 @@ def parameters_of(kinds: Sequence[str], sizes: Sequence[int], rng: np.random.Gen
     Returns
     -------
     dict of str to ndarray
-        The parameters by name and layer: ``W1`` and ``b1`` of the first layer, ``a2`` of the second, and so on.
+        The parameters by name and number of the layer: ``W1`` and ``b1`` if the first layer is Linear, ``a2`` if the
+        second is a Scale, and so on.
     """
     parameters: dict[str, np.ndarray] = {}
     sizes = list(sizes)
@@ -208,7 +210,7 @@ def away_from_kinks(kinds: Sequence[str], N: int, sizes: Sequence[int], rng: np.
     Parameters
     ----------
     kinds : sequence of str
-        The names of the layers, the first layer first.
+        The names of the layers from first to last.
     N : int
         The number of examples.
     sizes : sequence of int
@@ -239,8 +241,8 @@ def initial_weights(draw: Callable[..., Any], inputs: int, outputs: int, seed: i
     Parameters
     ----------
     draw : callable
-        Calls the student's function. ``draw(inputs, outputs, seed, times)`` returns a list of ``times`` arrays W that
-        are drawn one after the other from a generator with this seed.
+        A function that calls the student's. ``draw(inputs, outputs, seed, times)`` returns a list of ``times`` arrays
+        W, drawn one after the other from a generator with this seed.
     inputs : int
         The number of inputs of the layer.
     outputs : int
@@ -255,9 +257,9 @@ def initial_weights(draw: Callable[..., Any], inputs: int, outputs: int, seed: i
 
     Notes
     -----
-    The weights must look like a sample of a normal distribution with mean 0 and variance 2 / inputs. Each limit is
-    five standard deviations of the estimate. So a right answer fails about once in a million times, and never here,
-    since the seeds are fixed.
+    The weights must look like a sample from a normal distribution with mean 0 and variance 2 / inputs. Each limit is
+    about five standard deviations of the estimate, so that a right answer hardly ever fails. With a fixed seed, the
+    result is the same in every run.
     """
     label, shown_inputs = "he", {"inputs": inputs, "outputs": outputs, "seed of rng": seed}
 
@@ -331,7 +333,7 @@ def try_train(train: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> N
     Raises
     ------
     CheckFailed
-        If E or a parameter is wrong after three steps.
+        If E or a parameter is wrong in a training of three steps.
     """
     kinds, rng = ["Linear", "Tanh", "Linear"], np.random.default_rng(7)
     parameters = parameters_of(kinds, (3, 4, 2), rng)
@@ -359,11 +361,11 @@ def training(
         of shape (steps,).
     FunctionLayer : callable
         Builds a layer from a forward function, a backward function and, if there are any, a list of parameters. The
-        network and the loss are handed over in this form.
+        student's function gets the network and the loss in this form.
     loss : object
         A loss of the course, such as ``SquaredError()``.
     kinds : sequence of str
-        The names of the network's layers, the first layer first.
+        The names of the network's layers from first to last.
     x : ndarray, shape (N, D)
         The inputs.
     y : ndarray, shape (N, M) or (N,)
@@ -373,7 +375,7 @@ def training(
     steps : int
         The number of steps.
     **parameters : ndarray
-        The parameters at the start, as in ``parameters_of``.
+        The initial parameters, as in ``parameters_of``. The check trains copies of them.
 
     Raises
     ------
@@ -382,8 +384,8 @@ def training(
 
     Notes
     -----
-    The expected values come from the same steps with central differences of E. So no input of a ReLU may come near its
-    kink.
+    The expected values come from the same steps with central differences of E. So keep every input of a ReLU away from
+    its kink.
     """
     label = callable_name(train)
     theta = {name: value.copy() for name, value in parameters.items()}
@@ -434,7 +436,7 @@ def _descend(
 
 
 def _layers(kinds: Sequence[str], parameters: Sequence[np.ndarray]) -> list[Layer]:
-    """Build the layers, each with the next of the parameters."""
+    """Build the layers, each from the next parameters in the list."""
     remaining, layers = list(parameters), []
     for name in kinds:
         layer, count = LAYERS[name]

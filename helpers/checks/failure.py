@@ -1,8 +1,9 @@
-"""Report a failed check: one sentence, then the numbers.
+"""Report a failed check: what is wrong in words, then the numbers.
 
-In a notebook, a check failure is a sentence and a small table with the wrong entries marked. In a terminal, a test
-report or a file, it is the same content as plain text. Text uses the notebook's own colours, so it is readable in
-light and dark themes. Colour is never the only sign of a wrong entry: a cross and the expected value appear beside it.
+A notebook shows a check failure as a sentence and a small table with the wrong entries marked. A terminal, a test
+report or a file shows the sentence and a list of the wrong entries as plain text. The table has the notebook's own text
+colour, so it is readable in light and dark themes. Colour is never the only sign of a wrong entry: a cross and the
+expected value appear beside it.
 """
 
 import html
@@ -14,8 +15,8 @@ import numpy as np
 
 from helpers.checks.comparison import Difference, format_pair, short_repr
 
-MAX_ENTRIES = 8  # Wrong entries listed in plain text; rows and columns shown in a table.
-MAX_WIDTH, MAX_LINES = 76, 40  # A dict wider than this is written with one entry per line, up to that many lines.
+MAX_ENTRIES = 8  # The most wrong entries in plain text, and the most rows and columns in a table.
+MAX_WIDTH, MAX_LINES = 76, 40  # A dict wider than MAX_WIDTH is shown with one entry per line, in up to MAX_LINES lines.
 PRINT_STYLE = {"precision": 4, "suppress": True, "threshold": 40, "edgeitems": 3}
 MARK_COLOUR = "#D55E00"  # Visible on white and on black.
 
@@ -26,15 +27,16 @@ class CheckFailed(AssertionError):
     Parameters
     ----------
     label : str
-        What was checked, ``"Linear.backward"``, or "" if the names of the differences say it.
+        What was checked, such as ``"Linear.backward"``, or "" if the names of the differences say it.
     differences : sequence of Difference
-        At least one. The first is the one to look at first.
+        What is wrong, at least one difference. The student should look at the first one first.
     inputs : mapping of str to object, optional
-        The arguments of the case that failed, by name. A function is shown by its docstring, if it has one.
+        The arguments of the case that failed, by name. A function is shown by its docstring, and left out if it has
+        none.
     right : sequence of str, optional
         The names of the quantities that were compared and are right.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
 
     Attributes
     ----------
@@ -63,7 +65,7 @@ class CheckFailed(AssertionError):
 
     @property
     def message(self) -> str:
-        """The failure without tables: one sentence about the differences, and one about what is right.
+        """The failure without entries and inputs: what is different, and what is right.
 
         Returns
         -------
@@ -87,7 +89,7 @@ class CheckFailed(AssertionError):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """Return the message, a table with the wrong entries marked, and the inputs, which can be folded away."""
+        """Return the message, tables with the wrong entries marked, and the inputs, which can be folded away."""
         tables = "".join(_entry_table(difference) for difference in self.differences)
         inputs = "".join(
             f"<tr><th scope='row' style='text-align:left;vertical-align:top'>{html.escape(name)}</th>"
@@ -102,10 +104,13 @@ class CheckFailed(AssertionError):
         )
 
     def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows instead of a traceback, because the frames of a check don't help students."""
+        """Display the failure and return the line that IPython shows instead of a traceback.
+
+        The frames of a check don't help students.
+        """
         from IPython.display import display
 
-        # The kernel calls this twice, for the screen and for its reply, but the table should appear once.
+        # The kernel calls this method twice, for the screen and for its reply, but the table should appear once.
         if not self.displayed:
             display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
         self.displayed = True
@@ -118,7 +123,7 @@ def _docstring(value: Any) -> str:
 
 
 def _format_input(value: Any, indent: int) -> str:
-    """Format an input: its repr, with arrays shortened and further lines indented. Of a function, the docstring."""
+    """Format an input as its repr, shortened, with further lines indented. A function is shown by its docstring."""
     if callable(value):
         return _docstring(value)
     if type(value) is dict and len(repr(value)) > MAX_WIDTH:
@@ -134,7 +139,7 @@ def _format_input(value: Any, indent: int) -> str:
 
 
 def _entry_lines(difference: Difference) -> list[str]:
-    """List the wrong entries, one per line. A single number gets no line, since the message contains it."""
+    """List the first wrong entries, one per line. A single number gets no line, since the message contains it."""
     if difference.wrong is None or difference.got is None or difference.expected is None or not difference.wrong.ndim:
         return []
     lines = []

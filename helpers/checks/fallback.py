@@ -13,18 +13,19 @@ from typing import Any
 def own_or_reference(
     own: Callable[..., Any], reference: Callable[..., Any], check: Callable[..., None]
 ) -> Callable[..., Any]:
-    """Return the student's function or class if it passes its check, and the course's otherwise.
+    """Return the student's function or class if it passes its check, and the course's version otherwise.
 
-    Prints one line that says which of the two is used. Discards whatever the check or the student's code prints.
+    Prints one line that says which of the two is used. Discards everything that the check and the student's code print
+    while the check runs.
 
     Parameters
     ----------
     own : callable
-        The student's function or class. Anything else fails the check.
+        The student's function or class. Any other object fails the check.
     reference : callable
         The course's version of it.
     check : callable
-        Called as ``check(own)``. It raises an exception if ``own`` is wrong.
+        A function that raises an exception if ``own`` is wrong. It is called as ``check(own)``.
 
     Returns
     -------
@@ -33,8 +34,8 @@ def own_or_reference(
 
     Notes
     -----
-    In the process that runs student code, the grader makes this function return ``own``, since the course's version is
-    not available there. It relies on the name of that parameter.
+    In the process that runs student code, the grader makes this function return ``own`` without a check or a message,
+    since the course's version is not available there. The grader relies on the parameter's name ``own``.
     """
     name = getattr(own, "__name__", None) or getattr(reference, "__name__", "this")
     try:

@@ -1,4 +1,4 @@
-"""Check single values, the results of functions, gradients, and errors that a function should raise."""
+"""Check single values, the results of functions, gradients, and exceptions that a function should raise."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def value(name: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None =
     expected : float, ndarray, str or bool
         The expected value. Strings and bools must match exactly.
     inputs : mapping of str to object, optional
-        What the value was computed from, by name. It is shown if the check fails.
+        What the value was computed from, by name. A failed check shows it.
 
     Raises
     ------
@@ -44,23 +44,29 @@ def value(name: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None =
 
 
 def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: Any, case: str = "") -> None:
-    """Check what a function returns, and that it leaves its arguments unchanged.
+    """Check what a function returns, and that the function leaves its arguments unchanged.
 
     Parameters
     ----------
     function : callable
         The student's function.
     arguments : mapping of str to object
-        The arguments by name. They are passed by position. A function among them is shown by its docstring.
+        The arguments by name. They are passed by position. A failed check shows them, and the docstrings of functions
+        among them.
     expected : float, ndarray, str, bool or tuple of these
         What the function should return.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
 
     Raises
     ------
     CheckFailed
-        If a returned value is wrong, or if the function has changed an argument.
+        If a returned value is wrong, if the number of values is wrong, if the function has changed an argument, or if
+        the exercise isn't written yet.
+
+    Notes
+    -----
+    Any other exception from the student's code propagates, with a note that lists the arguments.
     """
     __tracebackhide__ = True
     label = callable_name(function)
@@ -73,7 +79,8 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     got_by_name = dict(zip(names, got_values, strict=True))
     expected_by_name = dict(zip(names, expected_values, strict=True))
     require_equal(label, got_by_name, expected_by_name, arguments, copies, case=case)
-    passed(label, f"right for {describe_arguments(arguments)}.")
+    results = "the results are" if len(expected_values) > 1 else "the result is"
+    passed(label, f"{results} right for {describe_arguments(arguments)}.")
 
 
 def gradient(
@@ -88,32 +95,30 @@ def gradient(
     Parameters
     ----------
     function : callable
-        The student's function. It returns the gradient of ``energy`` with respect to one of its arguments.
+        The student's function. It returns the gradient of ``energy`` with respect to the argument ``of``.
     energy : callable
-        The energy, called with the same arguments by position. It returns a float.
+        The energy. It is called with the same arguments by position and returns a float. It is not the student's code.
     arguments : mapping of str to object
         The arguments by name. They are passed by position.
     of : str, optional
-        The name of the argument to differentiate with respect to, an ndarray.
+        The name of the argument to differentiate with respect to, an ndarray of floats.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
 
     Raises
     ------
     CheckFailed
-        If the gradient is wrong, or if the function has changed an argument.
+        If the gradient is wrong, if the function has changed an argument, or if the exercise isn't written yet.
     """
     __tracebackhide__ = True
-    others = dict(arguments)
-    theta = others.pop(of)
     expected = central_difference(
-        lambda t: energy(*[t if name == of else value for name, value in arguments.items()]), theta
+        lambda t: energy(*[t if name == of else value for name, value in arguments.items()]), arguments[of]
     )
     call(function, arguments, expected, case)
 
 
 def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: type[Exception]) -> None:
-    """Check that a function refuses its arguments with a certain error.
+    """Check that a function refuses its arguments by raising a certain exception.
 
     Parameters
     ----------
@@ -122,12 +127,12 @@ def raises(function: Callable[..., Any], arguments: Mapping[str, Any], error: ty
     arguments : mapping of str to object
         The arguments by name. They are passed by position.
     error : type of Exception
-        The exception that the function should raise.
+        The exception that the function should raise. A subclass of it is right too.
 
     Raises
     ------
     CheckFailed
-        If the function returns, or raises a different exception.
+        If the function returns, if it raises a different exception, or if the exercise isn't written yet.
     """
     __tracebackhide__ = True
     label = callable_name(function)

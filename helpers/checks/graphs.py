@@ -1,10 +1,11 @@
-"""Check what students write about compute graphs: a node's backward pass, the order, the backward sweep (L2 to L4).
+"""Check what students write about compute graphs: nodes, their order, and the backward sweep (L2 to L4).
 
 As in all of ``helpers.checks``, the expected values don't come from the student's code. Derivatives come from the
-complex step of a given forward pass. An order is judged by its property, since many orders are right.
+complex step of a given forward pass. Many orders are right, so an order is judged by its property: every node appears
+once, after its inputs.
 
-Here a graph is plain data that student code can receive: for each node its operation and the names of its inputs,
-``{"x": ("input", []), "y": ("input", []), "L": ("multiply", ["x", "y"])}``.
+Here a graph is plain data that student code can receive: for each node its operation and the names of its inputs, such
+as ``{"x": ("input", []), "y": ("input", []), "L": ("multiply", ["x", "y"])}``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,17 +15,17 @@ import numpy as np
 
 from helpers.checks.comparison import Difference, compare, describe
 from helpers.checks.failure import CheckFailed
-from helpers.checks.runner import call_student, copy_arguments, passed, require_equal
+from helpers.checks.runner import are_right, call_student, copy_arguments, passed, require_equal
 from helpers.gradcheck import complex_step
 from helpers.graph import topological_order
 from helpers.operations import Add, Divide, Exp, Multiply, Operation, Power, Sin, Subtract, Tanh
 
-MAX_REPORTED = 3  # Wrong gradients that are named: one wrong gradient makes those of earlier nodes wrong too.
+MAX_REPORTED = 3  # The most wrong gradients to name: one wrong gradient makes those of earlier nodes wrong too.
 Data = Mapping[str, tuple[str, Sequence[str]]]
 
 
 def operation(name: str) -> Operation:
-    """Return the operation that a name in a graph stands for.
+    """Return the operation with a given name.
 
     Parameters
     ----------
@@ -61,14 +62,14 @@ def derivatives(function: Callable[..., Any], forward: Callable[..., Any], **inp
     function : callable
         The student's function. It is called with the inputs by position and returns a list of floats.
     forward : callable
-        A smooth function of the inputs. Its operations accept complex numbers.
+        A smooth function of the inputs that also accepts complex numbers.
     **inputs : float
         The inputs by name.
 
     Raises
     ------
     CheckFailed
-        If the function doesn't return one right derivative for each input.
+        If the function doesn't return a list with the right derivative for each input.
     """
     expected = complex_step(lambda theta: forward(*theta), np.array(list(inputs.values())))
     _check_gradient_list(function, inputs, inputs, expected)
@@ -82,7 +83,7 @@ def node_backward(function: Callable[..., Any], forward: Callable[..., Any], dc:
     function : callable
         The student's function. It is called as ``function(*inputs, dc)`` and returns the list of gradients.
     forward : callable
-        A smooth function of the inputs. Its operations accept complex numbers.
+        A smooth function of the inputs that also accepts complex numbers.
     dc : float
         The gradient ∂L/∂c that arrives at the node.
     **inputs : float
@@ -91,14 +92,16 @@ def node_backward(function: Callable[..., Any], forward: Callable[..., Any], dc:
     Raises
     ------
     CheckFailed
-        If the function doesn't return one right gradient for each input.
+        If the function doesn't return a list with the right gradient for each input.
     """
     expected = dc * complex_step(lambda theta: forward(*theta), np.array(list(inputs.values())))
     _check_gradient_list(function, {**inputs, "dc": dc}, inputs, expected)
 
 
 def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]]) -> None:
-    """Check a function that sorts the nodes of a graph, each after all of its inputs. Any such order is right.
+    """Check a function that sorts the nodes of a graph such that each comes after all of its inputs.
+
+    Any such order is right.
 
     Parameters
     ----------
@@ -135,7 +138,8 @@ def sweep(
         The student's function. It is called as ``function(nodes, order, values, backward)`` and returns a dict from
         each node's name to its gradient.
     nodes : mapping of str to (str, sequence of str)
-        The graph: for each node its operation and the names of its inputs. The gradient is that of the node named L.
+        The graph: for each node its operation and the names of its inputs. One node is named ``L``: the check is about
+        the gradients of its value.
     inputs : mapping of str to float
         The values of the nodes without inputs.
     order : sequence of str, optional
@@ -144,15 +148,16 @@ def sweep(
     Raises
     ------
     CheckFailed
-        If a gradient is wrong or missing, if the function has changed an argument, or if a second call differs.
+        If a gradient is wrong or missing, if the dict contains anything else, if the function has changed ``nodes``,
+        ``order`` or ``values``, or if a second call returns something different.
 
     Notes
     -----
     The function receives the graph as data, a topological order, the values of all nodes, and for each operation its
     backward pass, ``backward[operation](*input_values, dc)``, which returns the list of gradients.
 
-    Each ∂L/∂(node) is compared with the complex step: the node's value is moved, and everything that depends on it is
-    computed again.
+    Each ∂L/∂(node) is compared with the complex step: the check adds a tiny imaginary number to the node's value and
+    computes again everything that depends on it.
     """
     __tracebackhide__ = True
     label = function.__name__
@@ -170,18 +175,18 @@ def sweep(
         }
         arguments = copy_arguments(copies)
         got = call_student(label, function, {**copies, "backward": backward})
-        # If student code runs in its own process, a defaultdict or an OrderedDict arrives here as a dict.
+        # Subclasses are right too: a defaultdict or an OrderedDict arrives as a dict from a student's own process.
         if not isinstance(got, dict):
             problem = f"is {describe(got)}, but should be a dict from each node's name to its gradient"
             if got is None:
                 problem = "is None: is a `return` missing?"
             raise CheckFailed(label, [Difference("the return value", problem)], shown)
         got = dict(got)
-        # Backwards from L, so that the first problem is the one where the mistake started.
+        # In the order of the backward sweep, so that the first problem is the one where the mistake started.
         wrong = [d for name in reversed(order) if (d := _gradient_problem(name, got, expected[name]))]
         wrong += [Difference(f"{name!r}", "is not a node of the graph") for name in got if name not in nodes]
         if wrong and is_second_call:
-            problem = "with the same arguments returns something different: start with new gradients in each call"
+            problem = "with the same arguments returned something different: start with new gradients in each call"
             wrong = [Difference("a second call", problem)]
         if wrong:
             right = [f"∂L/∂{name}" for name in reversed(order) if not _gradient_problem(name, got, expected[name])]
@@ -196,8 +201,8 @@ def sweep(
 def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data, dict[str, float], list[str]]:
     """Draw a random graph, the values of its inputs and a topological order.
 
-    The order differs from the order in which the graph's dict lists the nodes. The node before the last is L. The last
-    one, ``after``, uses L and so has no influence on it.
+    The graph's dict lists the nodes in a random order. In the topological order, the last node but one is L. The last
+    node, ``after``, uses L and so has no influence on it.
 
     Parameters
     ----------
@@ -206,7 +211,7 @@ def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data
     leaves : int
         The number of inputs. Some of them may remain unused.
     steps : int
-        The number of nodes between the inputs and L. Most of them are used several times.
+        The number of nodes between the inputs and L. A node may be used several times or not at all.
 
     Returns
     -------
@@ -223,7 +228,7 @@ def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data
     for k in range(1, steps + 1):
         kind = str(rng.choice(["add", "subtract", "multiply", "square", "sin", "tanh"]))
         existing = list(nodes)
-        # One of the newest nodes and any other, so that L depends on most of them.
+        # One of the newest nodes and any node, so that L depends on most of them.
         chosen = [existing[-int(rng.integers(1, min(3, len(existing)) + 1))], str(rng.choice(existing))]
         nodes[f"v{k}"] = (kind, chosen[: operation(kind).inputs])
     last = list(nodes)[-1]
@@ -239,7 +244,7 @@ def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data
 def evaluate(
     nodes: Data, order: Sequence[str], inputs: Mapping[str, float], moved: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Compute the value of every node by the forward sweep.
+    """Compute the value of every node by a forward sweep.
 
     Parameters
     ----------
@@ -250,7 +255,7 @@ def evaluate(
     inputs : mapping of str to float
         The values of the nodes without inputs.
     moved : mapping of str to (float or complex), optional
-        What to add to the value of each node before later nodes use it.
+        For every node, what to add to its value before later nodes use it.
 
     Returns
     -------
@@ -310,7 +315,7 @@ def _check_gradient_list(
     if wrong:
         right = [name for name in names if name not in {difference.name for difference in wrong}]
         raise CheckFailed(label, wrong, arguments, right)
-    passed(label, f"{', '.join(names)} right for {', '.join(f'{n} = {v:g}' for n, v in arguments.items())}.")
+    passed(label, f"{are_right(names)} for {', '.join(f'{n} = {v:g}' for n, v in arguments.items())}.")
 
 
 def _gradient_problem(name: str, got: Mapping[str, Any], expected: float) -> Difference | None:
@@ -320,7 +325,7 @@ def _gradient_problem(name: str, got: Mapping[str, Any], expected: float) -> Dif
 
 
 def _order_problem(got: Any, inputs: Mapping[str, Sequence[str]]) -> str:
-    """Return what is wrong with an order, as the end of a sentence, or ""."""
+    """Return what is wrong with an order, as the end of a sentence, or "" if the order is right."""
     if got is None:
         return "is None: is a `return` missing?"
     if type(got) not in (list, tuple):
@@ -340,7 +345,7 @@ def _order_problem(got: Any, inputs: Mapping[str, Sequence[str]]) -> str:
 
 
 def _student_backward(name: str) -> Callable[..., list[float]]:
-    """Return the backward pass of an operation for the student's sweep. Wrong arguments raise an error that says so."""
+    """Return the backward pass of an operation for the student's sweep. It raises TypeError for wrong arguments."""
     node = operation(name)
 
     def backward(*arguments: Any) -> list[float]:
@@ -364,5 +369,5 @@ def _count(arguments: Sequence[Any]) -> str:
 
 
 def _with_lists(graph: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy a graph into a dict, with lists copied, so that it prints as you would type it."""
+    """Return the graph as a dict with copied lists, which a failed check can show as you would type it."""
     return {name: list(entry) if isinstance(entry, list) else entry for name, entry in graph.items()}

@@ -1,7 +1,7 @@
-"""Check layers: the forward pass, the backward pass, and several batches or several layers in use at a time.
+"""Check layers: the forward pass, the backward pass, several batches in a row, and several layers in use at once.
 
-The expected values come from a given forward pass, and the expected gradients from its central differences. So nothing
-is compared with the student's own code.
+The expected values come from a given forward pass, and the expected gradients from central differences of that forward
+pass, so that nothing is compared with the student's own code.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from helpers.checks.comparison import Difference, compare, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import (
+    are_right,
     call_student,
     callable_name,
     copy_arguments,
@@ -23,16 +24,16 @@ from helpers.gradcheck import vector_jacobian_products
 
 
 def forward(
-    layer: Callable[..., Any], reference: Callable[..., np.ndarray], x: np.ndarray, **parameters: np.ndarray
+    Layer: Callable[..., Any], reference: Callable[..., np.ndarray], x: np.ndarray, **parameters: np.ndarray
 ) -> None:
     """Check the forward pass of a layer.
 
     Parameters
     ----------
-    layer : callable
-        The student's class. It is called with the parameters by position.
+    Layer : callable
+        The student's class. It is instantiated with the parameters, by position.
     reference : callable
-        The forward pass, ``z = reference(x, *parameters)``.
+        The forward pass, ``z = reference(x, *parameters)``. It is not the student's code.
     x : ndarray, shape (N, D)
         The input. Other shapes work too, if the layer accepts them.
     **parameters : ndarray
@@ -41,20 +42,24 @@ def forward(
     Raises
     ------
     CheckFailed
-        If z is wrong, or if the layer has changed its input or its parameters.
+        If z is wrong, if the layer has changed its input or its parameters, or if the exercise isn't written yet.
+
+    Notes
+    -----
+    Any other exception from the student's code propagates, with a note that lists the arguments.
     """
     __tracebackhide__ = True
-    label = f"{callable_name(layer)}.forward"
+    label = f"{callable_name(Layer)}.forward"
     arguments = {**parameters, "x": x}
     copies = copy_arguments(arguments)
-    instance = call_student(label, layer, {name: copies[name] for name in parameters})
+    instance = call_student(label, Layer, {name: copies[name] for name in parameters})
     z = call_student(label, instance.forward, {"x": copies["x"]})
     require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies)
     passed(label, f"z is right for {describe_arguments(arguments)}.")
 
 
 def backward(
-    layer: Callable[..., Any],
+    Layer: Callable[..., Any],
     reference: Callable[..., np.ndarray],
     x: np.ndarray,
     dz: np.ndarray,
@@ -64,8 +69,8 @@ def backward(
 
     Parameters
     ----------
-    layer : callable
-        The student's class. It is called with the parameters by position.
+    Layer : callable
+        The student's class. It is instantiated with the parameters, by position.
     reference : callable
         The forward pass, ``z = reference(x, *parameters)``. It is not the student's code.
     x : ndarray, shape (N, D)
@@ -78,7 +83,12 @@ def backward(
     Raises
     ------
     CheckFailed
-        If a gradient is wrong, if an argument has changed, or if the layer can't be used as described in the notes.
+        If a gradient is wrong, if an argument has changed, if the layer can't be used as described in the notes, or if
+        the exercise isn't written yet.
+    TypeError
+        If ``x`` or a parameter is not an array of real floats.
+    ValueError
+        If ``dz`` doesn't have the shape of z.
 
     Notes
     -----
@@ -86,30 +96,34 @@ def backward(
     not a derivative, such as 1/2 for ReLU at 0.
 
     The check first looks at the shape and the entries of every gradient, and at the arguments, which must not change.
-    Then it looks at what a network needs from a layer:
+    It doesn't look at z. Then it tests what a network needs from a layer:
 
-    - A second call of ``backward`` returns the same.
-    - If rows are examples, the same layer accepts another batch of the same size, and then a smaller one.
-    - Another layer of the class, used between ``forward`` and ``backward``, changes nothing.
+    - A second call of ``backward`` with the same dz returns the same gradients.
+    - If the rows of ``x`` are examples and there are at least two, the same layer returns the right gradients for
+      another batch of the same size, and then for one with one row fewer.
+    - If another layer of the class is created and used between ``forward`` and ``backward``, the gradients stay the
+      same.
+
+    An exception from the first call of ``forward`` or ``backward`` propagates, with a note that lists the arguments. In
+    later calls of these methods, an exception becomes a failed check that says at which stage it was raised.
     """
     __tracebackhide__ = True
-    label = f"{callable_name(layer)}.backward"
+    label = f"{callable_name(Layer)}.backward"
     arguments = {**parameters, "x": x, "dz": dz}
     copies = copy_arguments(arguments)
-    instance = call_student(label, layer, {name: copies[name] for name in parameters})
+    instance = call_student(label, Layer, {name: copies[name] for name in parameters})
     single_precision = _is_single_precision(call_student(label, instance.forward, {"x": copies["x"]}))
     returned = call_student(label, instance.backward, {"dz": copies["dz"]})
     got = _gradients_by_name(label, returned, list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
-    got = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in got.items()}
     require_equal(label, got, expected, arguments, copies, single_precision)
     outcome = _second_call_problem(label, instance, copies["dz"], expected, single_precision)
     if outcome:
         problem = f"with the same dz {outcome}: backward must not change what forward has stored"
         raise CheckFailed(label, [Difference("a second call", problem)], arguments, right=list(expected))
     if _accepts_fewer_rows(reference, x, dz, parameters):
-        # A layer that caches values by their shape is only caught by a batch of the same shape.
+        # A layer that caches values by their shape can only be caught by a batch of the same shape.
         stage = f"{label}, a second batch of the same size through the same layer"
         _check_forward(stage, instance, reference, parameters, x[::-1], compare_z=False)
         _check_backward(stage, instance, reference, parameters, x[::-1], dz, single_precision)
@@ -117,86 +131,101 @@ def backward(
         stage = f"{label}, a third batch, now of {rows}, through the same layer"
         _check_forward(stage, instance, reference, parameters, x[:-1], compare_z=False)
         _check_backward(stage, instance, reference, parameters, x[:-1], dz[:-1], single_precision)
-    _check_with_second_layer(label, layer, arguments, expected)
-    passed(label, f"{', '.join(got)} right for {describe_arguments(arguments)}.")
+    _check_with_second_layer(label, Layer, arguments, expected)
+    passed(label, f"{are_right(got)} for {describe_arguments(arguments)}.")
 
 
 def reuse(
-    layer: Callable[..., Any],
+    Layer: Callable[..., Any],
     reference: Callable[..., np.ndarray],
     batches: Sequence[tuple[np.ndarray, np.ndarray | None]],
     **parameters: np.ndarray,
 ) -> None:
-    """Check one layer on several batches in a row, as training uses it: other values, other sizes.
+    """Check one layer on several batches in a row, as in training: with different values and different sizes.
 
     Parameters
     ----------
-    layer : callable
-        The student's class. It is called with the parameters by position.
+    Layer : callable
+        The student's class. It is instantiated with the parameters, by position.
     reference : callable
-        The forward pass, ``z = reference(x, *parameters)``.
+        The forward pass, ``z = reference(x, *parameters)``. It is not the student's code.
     batches : sequence of (x, dz)
-        The batches in order. ``x`` has shape (N, D) and ``dz`` the shape of z. If ``dz`` is None, only the forward pass
-        is checked.
+        The batches in order. ``x`` has shape (N, D) and ``dz`` the shape of z. With a ``dz``, the check runs both
+        passes, compares the gradients, and requires that dz is unchanged. If ``dz`` is None, it runs the forward pass
+        alone, compares z, and requires that x is unchanged.
     **parameters : ndarray
         The parameters of the layer by name, in the order of its constructor.
 
     Raises
     ------
     CheckFailed
-        If z or a gradient is wrong for one of the batches, or if an argument has changed.
+        If z or a gradient is wrong for one of the batches, if x or dz has changed and the check looks at it, or if
+        ``forward`` or ``backward`` raises an exception. The message names the batch.
+    TypeError
+        If an ``x`` that has a ``dz``, or a parameter, is not an array of real floats.
+    ValueError
+        If a ``dz`` doesn't have the shape of z.
     """
     __tracebackhide__ = True
-    name = callable_name(layer)
-    instance = call_student(name, layer, copy_arguments(parameters))
+    name = callable_name(Layer)
+    instance = call_student(name, Layer, copy_arguments(parameters))
     for number, (x, dz) in enumerate(batches, start=1):
         label = f"{name}, batch {number} through the same layer"
-        single_precision = _check_forward(label, instance, reference, parameters, x, compare_z=dz is None)
+        used_before = number > 1
+        single_precision = _check_forward(label, instance, reference, parameters, x, dz is None, used_before)
         if dz is not None:
-            _check_backward(label, instance, reference, parameters, x, dz, single_precision)
-    passed(name, f"right for {len(batches)} batches in a row.")
+            _check_backward(label, instance, reference, parameters, x, dz, single_precision, used_before)
+    passed(name, f"the results are right for {len(batches)} batches in a row.")
 
 
 def side_by_side(
-    layer: Callable[..., Any],
+    Layer: Callable[..., Any],
     reference: Callable[..., np.ndarray],
-    uses: Sequence[tuple[Sequence[np.ndarray], np.ndarray, np.ndarray | None]],
+    cases: Sequence[tuple[Sequence[np.ndarray], np.ndarray, np.ndarray | None]],
     names: Sequence[str] = (),
 ) -> None:
     """Check several layers of a class at the same time, as in a network: all of them forward, then all backward.
 
     Parameters
     ----------
-    layer : callable
-        The student's class. It is called with the parameters by position.
+    Layer : callable
+        The student's class. It is instantiated with the parameters, by position.
     reference : callable
-        The forward pass, ``z = reference(x, *parameters)``.
-    uses : sequence of (parameters, x, dz)
+        The forward pass, ``z = reference(x, *parameters)``. It is not the student's code.
+    cases : sequence of (parameters, x, dz)
         One entry per layer. ``parameters`` is a sequence of ndarrays, ``x`` has shape (N, D) and ``dz`` the shape of z.
-        If ``dz`` is None, only the forward pass is checked.
+        As in ``reuse``, a ``dz`` decides what the check looks at: with a ``dz`` the gradients and dz, and without one
+        z and x.
     names : sequence of str, optional
-        The names of the parameters.
+        The names of the parameters. Required if the layers have parameters.
 
     Raises
     ------
     CheckFailed
-        If z or a gradient of one of the layers is wrong, or if an argument has changed.
+        If z or a gradient of one of the layers is wrong, if x or dz has changed and the check looks at it, or if
+        ``forward`` or ``backward`` raises an exception.
+    TypeError
+        If an ``x`` that has a ``dz``, or a parameter, is not an array of real floats.
+    ValueError
+        If a ``dz`` doesn't have the shape of z, or if there isn't one name for each parameter.
     """
     __tracebackhide__ = True
-    name = callable_name(layer)
-    label = f"{name}, {len(uses)} layers in use at the same time"
+    name = callable_name(Layer)
+    label = f"{name}, {len(cases)} layers in use at the same time"
     instances = []
-    for values, x, dz in uses:
+    for values, x, dz in cases:
         parameters = dict(zip(names, values, strict=True))
-        instance = call_student(name, layer, copy_arguments(parameters))
+        instance = call_student(name, Layer, copy_arguments(parameters))
         instances.append((instance, parameters, x, dz))
     single_precision = False
-    for instance, parameters, x, dz in instances:
-        single_precision |= _check_forward(label, instance, reference, parameters, x, compare_z=dz is None)
+    for number, (instance, parameters, x, dz) in enumerate(instances, start=1):
+        used_before = number > 1
+        single_precision |= _check_forward(label, instance, reference, parameters, x, dz is None, used_before)
     for instance, parameters, x, dz in instances:
         if dz is not None:
-            _check_backward(label, instance, reference, parameters, x, dz, single_precision)
-    passed(name, f"right for {len(uses)} layers at the same time.")
+            used_before = len(cases) > 1
+            _check_backward(label, instance, reference, parameters, x, dz, single_precision, used_before)
+    passed(name, f"the results are right for {len(cases)} layers at the same time.")
 
 
 def _check_forward(
@@ -206,14 +235,15 @@ def _check_forward(
     parameters: Mapping[str, np.ndarray],
     x: np.ndarray,
     compare_z: bool,
+    used_before: bool = True,
 ) -> bool:
-    """Run the forward pass, compare z if asked to, and return whether z has single precision."""
+    """Run the forward pass and return whether z has single precision. If asked to, judge z and require x unchanged."""
     __tracebackhide__ = True
-    copies = {**parameters, "x": x.copy()}
-    z = _call_again(label, instance, "forward", {"x": copies["x"]})
+    x_copy = x.copy()
+    z = _call_at_stage(label, instance, "forward", {"x": x_copy}, used_before)
     if compare_z:
         expected = {"z": reference(x, *parameters.values())}
-        require_equal(label, {"z": z}, expected, {**parameters, "x": x}, copies)
+        require_equal(label, {"z": z}, expected, {**parameters, "x": x}, {**parameters, "x": x_copy})
     return _is_single_precision(z)
 
 
@@ -225,22 +255,26 @@ def _check_backward(
     x: np.ndarray,
     dz: np.ndarray,
     single_precision: bool,
+    used_before: bool = True,
 ) -> None:
-    """Run the backward pass that belongs to the last forward pass, and compare every gradient."""
+    """Run the backward pass of the latest forward pass. Judge every gradient and require dz unchanged."""
     __tracebackhide__ = True
     arguments = {**parameters, "x": x, "dz": dz}
-    copies = {**arguments, "dz": dz.copy()}
-    returned = _call_again(label, instance, "backward", {"dz": copies["dz"]})
+    dz_copy = dz.copy()
+    returned = _call_at_stage(label, instance, "backward", {"dz": dz_copy}, used_before)
     got = _gradients_by_name(label, returned, list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
-    require_equal(label, got, expected, arguments, copies, single_precision)
+    require_equal(label, got, expected, arguments, {**arguments, "dz": dz_copy}, single_precision)
 
 
 def _accepts_fewer_rows(
     reference: Callable[..., np.ndarray], x: np.ndarray, dz: np.ndarray, parameters: Mapping[str, np.ndarray]
 ) -> bool:
-    """Return whether rows are examples, so that one may be left out. For a loss with its targets they are not."""
+    """Return whether one row of x and dz may be left out, as one of several examples.
+
+    If one of the parameters has a row for each row of x, as the targets of a loss do, no row may be left out.
+    """
     if x.ndim < 2 or len(x) < 2 or len(dz) != len(x):
         return False
     try:
@@ -250,53 +284,55 @@ def _accepts_fewer_rows(
 
 
 def _check_with_second_layer(
-    label: str, layer: Callable[..., Any], arguments: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
+    label: str, Layer: Callable[..., Any], arguments: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
 ) -> None:
-    """Use another layer of the class between forward and backward of the first: the gradients must not change."""
+    """Create and use a second layer between forward and backward of the first, whose gradients must stay right."""
     __tracebackhide__ = True
-    stage = f"{label}, with another {callable_name(layer)} created and used between forward and backward"
+    stage = f"{label}, with another {callable_name(Layer)} created and used between forward and backward"
     copies = copy_arguments(arguments)
     names = [name for name in arguments if name not in ("x", "dz")]
     *parameters, x, dz = copies.values()
-    instance = call_student(label, layer, dict(zip(names, parameters)))
-    single_precision = _is_single_precision(_call_again(stage, instance, "forward", {"x": x}))
-    other = call_student(label, layer, {name: p + 1 for name, p in zip(names, parameters)})
-    _call_again(stage, other, "forward", {"x": x + 1})
-    got = _gradients_by_name(stage, _call_again(stage, instance, "backward", {"dz": dz}), names, arguments)
+    instance = call_student(label, Layer, dict(zip(names, parameters)))
+    single_precision = _is_single_precision(_call_at_stage(stage, instance, "forward", {"x": x}))
+    other = call_student(label, Layer, {name: p + 1 for name, p in zip(names, parameters)})
+    _call_at_stage(stage, other, "forward", {"x": x + 1})
+    returned = _call_at_stage(stage, instance, "backward", {"dz": dz})
+    got = _gradients_by_name(stage, returned, names, arguments)
     require_equal(stage, got, expected, arguments, copies, single_precision)
 
 
 def _second_call_problem(
     label: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray], single_precision: bool
 ) -> str:
-    """Return what is wrong with a second call of backward after a right first one, or ""."""
+    """Call backward a second time, after a call that was right. Return what is wrong with the second one, or ""."""
     parameters = [name.removeprefix("d") for name in expected if name != "dx"]
     try:
         again = _gradients_by_name(label, instance.backward(dz), parameters, {})
     except CheckFailed:
-        return "returns something different"
+        return "returned something different"
     except Exception as error:
         return f"raised {type(error).__name__} ({error})"
     differs = any(compare(name, again[name], expected[name], single_precision) for name in expected)
-    return "returns something different" if differs else ""
+    return "returned something different" if differs else ""
 
 
-def _call_again(label: str, instance: Any, method: str, arguments: Mapping[str, np.ndarray]) -> Any:
-    """Call a method that has passed before. An error now comes from earlier calls, so report the stage."""
+def _call_at_stage(
+    stage: str, instance: Any, method: str, arguments: Mapping[str, np.ndarray], used_before: bool = True
+) -> Any:
+    """Call a method. If it raises, report the stage, with a hint at stored values if the class was used before it."""
     __tracebackhide__ = True
     try:
-        return call_student(label, getattr(instance, method), arguments)
+        return call_student(stage, getattr(instance, method), arguments)
     except CheckFailed:
         raise
     except Exception as error:
-        problem = (
-            f"raised {type(error).__name__} ({error}). Does each layer store its own values, those of its latest batch?"
-        )
-        raise CheckFailed(label, [Difference(method, problem)]) from error
+        hint = ". Does each layer store its own values, those of its latest batch?" if used_before else ""
+        problem = f"raised {type(error).__name__} ({error}){hint}"
+        raise CheckFailed(stage, [Difference(method, problem)]) from error
 
 
 def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what backward returned, by name: ([dW, db], dx) becomes {"dW": …, "db": …, "dx": …}."""
+    """Return the values that backward returned, by name: ([dW, db], dx) becomes {"dW": …, "db": …, "dx": …}."""
     names = ", ".join(f"d{name}" for name in parameters)
     form = f"[{names}], dx"
     if not isinstance(result, list | tuple) or len(result) != 2:
@@ -310,5 +346,5 @@ def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: M
 
 
 def _is_single_precision(z: Any) -> bool:
-    """Return whether a layer computes in single precision, so that its gradients can't be more precise either."""
+    """Return whether z has single precision. Then the layer's gradients can't be more precise either."""
     return isinstance(z, np.ndarray) and z.dtype == np.float32

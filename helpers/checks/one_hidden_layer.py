@@ -1,10 +1,10 @@
 """Check what students write about a network with one hidden layer: its results, gradients and training (L8).
 
 As in all of ``helpers.checks``, the expected values don't come from the student's code. Gradients are central
-differences of a given energy, and so are the iterates of a training.
+differences of a given energy, and the steps of a training use these gradients.
 
-Problems are reported in the order of the backward pass, so the first one is where the mistake started. A factor that
-all gradients share is reported once, not once for each gradient.
+Wrong gradients are reported in the order of the backward pass, so the first one is where the mistake started. A factor
+that all gradients share is reported once, not once for each gradient.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +16,7 @@ import numpy as np
 from helpers.checks.comparison import Difference, compare, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import (
+    are_right,
     call_student,
     callable_name,
     copy_arguments,
@@ -25,7 +26,7 @@ from helpers.checks.runner import (
 )
 from helpers.gradcheck import central_difference
 
-MARGIN = 0.05  # The distance that every pre-activation of a random case keeps from the kink of ReLU.
+MARGIN = 0.05  # In a random case, every pre-activation is farther than this from the kink of ReLU.
 Parameters = Mapping[str, Any]
 Values = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ def results(
     """Check a function that returns several named values as a tuple.
 
     The check looks at the shape and the entries of every value, and at the arguments, which must not change. Then it
-    calls the function again with the same arguments, which must return the same values.
+    calls the function again with the same arguments. The second call must return the same values.
 
     Parameters
     ----------
@@ -52,17 +53,19 @@ def results(
     expected : mapping of str to (float or ndarray)
         The expected values by name, in the order in which the function returns them.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
     order : sequence of str, optional
-        The names in the order in which problems are reported. By default, the order of ``expected``.
+        All names, in the order in which problems are reported. By default, the order of ``expected``.
     overall : callable, optional
-        Called with the returned values by name if one of them is wrong. It returns a ``Difference`` that describes all
-        of them together, or None.
+        A function that is called with the returned values by name if one of them is wrong. It returns a ``Difference``
+        that describes what is wrong with all of them together, or None. The failure then shows only this ``Difference``
+        and the first wrong value.
 
     Raises
     ------
     CheckFailed
-        If a value is wrong, if the function has changed an argument, or if the second call differs.
+        If a value or the number of values is wrong, if the function has changed an argument, if the second call returns
+        something different, or if the exercise isn't written yet.
     """
     label = callable_name(function)
     for is_second_call in (False, True):
@@ -71,7 +74,7 @@ def results(
         wrong = {name: d for name in order or expected if (d := compare(name, got[name], expected[name]))}
         if is_second_call and wrong:
             problem = (
-                "with the same arguments returns something different: compute everything from scratch in each call"
+                "with the same arguments returned something different: compute everything from scratch in each call"
             )
             raise CheckFailed(label, [Difference("a second call", problem)], arguments, case=case)
         if wrong and (together := overall(got)):
@@ -81,7 +84,7 @@ def results(
             right = [name for name in order or expected if name not in wrong]
             raise CheckFailed(label, differences, arguments, right, case)
         require_equal(label, {n: got[n] for n in order or expected}, expected, arguments, copies, case=case)
-    passed(label, f"{', '.join(expected)} right{f': {case}' if case else f' for {describe_arguments(arguments)}'}.")
+    passed(label, f"{are_right(expected)}{f': {case}' if case else f' for {describe_arguments(arguments)}'}.")
 
 
 def gradients(
@@ -101,24 +104,24 @@ def gradients(
     arguments : mapping of str to object
         The arguments by name. They are passed by position.
     energy : callable
-        The energy, ``energy(*parameters)``, which returns a float. It is not the student's code. Nothing that it
-        computes may be near a kink.
+        The energy. ``energy(*parameters)`` returns a float. It is not the student's code, and must not have a kink near
+        the parameters.
     parameters : mapping of str to (float or ndarray)
         The parameters by name, in the order in which the function returns their gradients.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
     order : sequence of str, optional
-        The names of the gradients, ``"dW1"``, in the order of the backward pass. By default, the reverse order of
-        ``parameters``.
+        The names of the gradients, such as ``"dW1"``, in the order of the backward pass. By default, the reverse order
+        of ``parameters``.
 
     Raises
     ------
     CheckFailed
-        If a gradient is wrong, if the function has changed an argument, or if a second call differs.
+        As for ``results``.
 
     Notes
     -----
-    The expected gradients are central differences: each entry of each parameter is moved a little.
+    The expected gradients are central differences: each entry of each parameter is moved a little in both directions.
     """
     expected = {f"d{name}": slope for name, slope in slopes(energy, parameters).items()}
 
@@ -154,24 +157,25 @@ def training(
     arguments : mapping of str to object
         The arguments by name. They are passed by position.
     energy : callable
-        The energy, ``energy(*parameters)``, which returns a float. It is not the student's code.
+        The energy. ``energy(*parameters)`` returns a float. It is not the student's code, and must not have a kink near
+        the iterates.
     parameters : mapping of str to (float or ndarray)
-        The parameters at the start, by name, in the order in which the function returns them.
+        The initial parameters by name, in the order in which the function returns them.
     tau : float
         The step size.
     steps : int
         The number of steps.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
 
     Raises
     ------
     CheckFailed
-        If a parameter or E is wrong, if the function has changed an argument, or if a second call differs.
+        As for ``results``.
 
     Notes
     -----
-    The expected values repeat θ ← θ − τ ∇E(θ) (L1) with central differences of ``energy``.
+    The expected values come from the steps θ ← θ − τ ∇E(θ) (L1) with central differences of ``energy``.
     """
     theta = copy_arguments(parameters)
     losses = []
@@ -191,7 +195,7 @@ def slopes(energy: Callable[..., float], parameters: Parameters) -> dict[str, np
     Parameters
     ----------
     energy : callable
-        The energy, ``energy(*parameters)``, which returns a float.
+        The energy. ``energy(*parameters)`` returns a float.
     parameters : mapping of str to (float or ndarray)
         The parameters by name, in the order of the energy's arguments.
 
@@ -213,8 +217,9 @@ def slopes(energy: Callable[..., float], parameters: Parameters) -> dict[str, np
 def random_case(rng: np.random.Generator, N: int, D: int, H: int, M: int) -> dict[str, np.ndarray]:
     """Draw a batch and the parameters of a network with one hidden layer.
 
-    No pre-activation is near the kink of ReLU. If there are several, some are positive and some are negative. With two
-    or more examples, every hidden unit is active for some of them and inactive for others.
+    No pre-activation is near the kink of ReLU. A single pre-activation is positive; if there are several, some are
+    positive and some are negative. With two or more examples, every hidden unit is active for some of them and inactive
+    for others.
 
     Parameters
     ----------
@@ -249,19 +254,19 @@ def random_case(rng: np.random.Generator, N: int, D: int, H: int, M: int) -> dic
 
 
 def _values_by_name(label: str, got: Any, names: list[str], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the function returned, by name. Raise CheckFailed if the number of values is wrong."""
+    """Return the values that the function returned, by name. Raises CheckFailed if their number is wrong."""
     wanted = f"should be {len(names)} values: {', '.join(names)}"
     if got is None:
         problem = f"is None, but {wanted}. Is a `return` missing?"
         raise CheckFailed(label, [Difference("the return value", problem)], arguments)
     if not isinstance(got, list | tuple) or len(got) != len(names):
         raise CheckFailed(label, [Difference("the return value", f"is {describe(got)}, but {wanted}")], arguments)
-    # Copies, since a later call may change the arrays.
+    # Copy the arrays, so that nothing that follows can change them.
     return {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in zip(names, got, strict=True)}
 
 
 def _shared_factor(got: Sequence[Any], expected: Sequence[np.ndarray]) -> float | None:
-    """Return the factor between all values and the right ones if they share one, and it is neither 0 nor 1."""
+    """Return the factor by which all values differ from the right ones, or None if they share none or it is 0 or 1."""
     if any(not isinstance(g, np.ndarray | np.generic | int | float) for g in got):
         return None
     if any(np.shape(g) != np.shape(e) for g, e in zip(got, expected, strict=True)):
@@ -277,7 +282,7 @@ def _shared_factor(got: Sequence[Any], expected: Sequence[np.ndarray]) -> float 
 
 
 def _shared_movement_problem(got: Values, start: Values, end: Values) -> Difference | None:
-    """Return what a training did wrong to all parameters alike, or None."""
+    """Return what is wrong with all parameters alike after a training, or None."""
     if any(compare(name, got[name], value) is None for name, value in end.items()):
         return None
     if all(compare(name, got[name], value) is None for name, value in start.items()):
@@ -294,7 +299,7 @@ def _shared_movement_problem(got: Values, start: Values, end: Values) -> Differe
 
 
 def _hint_at_swap(difference: Difference, got: Any, name: str, expected: Values) -> Difference:
-    """Add to a difference which other quantity's value this is, if it is one."""
+    """Add a hint to the difference if the wrong value is the right value of another quantity."""
     others = (other for other in expected if other != name and compare(other, got, expected[other]) is None)
     other = next(others, None)
     return (

@@ -1,11 +1,12 @@
 """Run student code on copies of its arguments and judge the results.
 
-Every check consists of the same steps: copy the arguments, call the student's code with the copies, compare the results
-with the expected values, and verify that no argument has changed. The checks of all topics share these steps.
+Checks of functions and classes follow the same steps: copy the arguments, call the student's code with the copies,
+compare the results with the expected values, and verify that no argument has changed. The checks of all topics share
+the functions in this module.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,33 @@ from helpers.checks.failure import CheckFailed
 
 
 def passed(label: str, message: str) -> None:
-    """Print one line that says that a check has passed.
+    """Print a line that says that a check has passed.
 
     Parameters
     ----------
     label : str
-        What was checked, ``"Linear.forward"``.
+        What was checked, such as ``"Linear.forward"``.
     message : str
         What is right, and for which input.
     """
     print(f"✓ {label}: {message}")
+
+
+def are_right(names: Iterable[str]) -> str:
+    """Return the beginning of a sentence that says that quantities are right.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The names of the quantities, at least one.
+
+    Returns
+    -------
+    str
+        A list of the names with its verb: ``"dW, db are right"``, ``"dx is right"``.
+    """
+    *others, last = names
+    return f"{', '.join([*others, last])} {'are' if others else 'is'} right"
 
 
 def require_equal(
@@ -41,9 +59,9 @@ def require_equal(
     Parameters
     ----------
     label : str
-        What is checked, ``"Linear.forward"``.
+        What was checked, such as ``"Linear.forward"``.
     got : mapping of str to object
-        The student's values by name. An empty mapping checks the arguments alone.
+        The student's values by name. If the mapping is empty, only the arguments are checked.
     expected : mapping of str to object
         The expected value for each name in ``got``.
     arguments : mapping of str to object
@@ -53,7 +71,7 @@ def require_equal(
     single_precision : bool, optional
         Whether the values were computed in single precision.
     case : str, optional
-        What the arguments are an example of, a sentence.
+        A sentence that says what the arguments are an example of.
 
     Raises
     ------
@@ -72,12 +90,12 @@ def require_equal(
 
 
 def call_student(label: str, function: Callable[..., Any], arguments: Mapping[str, Any] | None = None) -> Any:
-    """Call the student's code. A stub that isn't written yet becomes a failed check.
+    """Call the student's code. An exercise that is still a stub becomes a failed check.
 
     Parameters
     ----------
     label : str
-        What is checked, ``"Linear.forward"``.
+        What was checked, such as ``"Linear.forward"``.
     function : callable
         The student's function, class or method.
     arguments : mapping of str to object, optional
@@ -91,11 +109,11 @@ def call_student(label: str, function: Callable[..., Any], arguments: Mapping[st
     Raises
     ------
     CheckFailed
-        If the student's code raises ``NotImplementedError``, as an unsolved exercise does.
+        If the student's code raises ``NotImplementedError``, as a stub does.
 
     Notes
     -----
-    Any other exception of the student's code is passed on, with a note that lists the arguments.
+    Any other exception from the student's code propagates, with a note that lists the arguments, if there are any.
     """
     __tracebackhide__ = True  # In a notebook, IPython leaves this frame out of the traceback.
     arguments = arguments or {}
@@ -122,7 +140,8 @@ def callable_name(function: Any) -> str:
     Returns
     -------
     str
-        The name. Objects without a name are described by their type.
+        The name. For a partial function, this is the name of the wrapped function. An object without a name is
+        described by its type.
 
     Raises
     ------
@@ -131,8 +150,8 @@ def callable_name(function: Any) -> str:
     """
     if not callable(function):
         problem = (
-            f"is {describe(function)}, but should be a function or a class. Has a variable taken its name? Then rename "
-            "the variable and run the cell of the exercise again"
+            f"is {describe(function)}, but should be a function or a class. If you have reused the name for a "
+            "variable, rename the variable and run the exercise's cell again"
         )
         raise CheckFailed("", [Difference("the object to check", problem)])
     named = function.func if isinstance(function, functools.partial) else function
@@ -145,13 +164,13 @@ def split_result(label: str, got: Any, count: int, inputs: Mapping[str, Any]) ->
     Parameters
     ----------
     label : str
-        What is checked, ``"step"``.
+        What was checked, such as ``"step"``.
     got : object
         What the student's function returned.
     count : int
-        The number of values it should return.
+        The number of values that it should have returned.
     inputs : mapping of str to object
-        The arguments by name, to be shown if the check fails.
+        The arguments by name. A failed check shows them.
 
     Returns
     -------
@@ -166,13 +185,13 @@ def split_result(label: str, got: Any, count: int, inputs: Mapping[str, Any]) ->
     if count == 1:
         return (got,)
     if not isinstance(got, list | tuple) or len(got) != count:
-        problem = f"returned {describe(got)}, but should return {count} values"
-        raise CheckFailed(label, [Difference(label, problem)], inputs)
+        problem = f"is {describe(got)}, but should be {count} values"
+        raise CheckFailed(label, [Difference("the return value", problem)], inputs)
     return got
 
 
 def copy_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy arguments, so that student code can't change the originals.
+    """Copy the arrays, lists, tuples and dicts among the arguments, so that student code can't change the originals.
 
     Parameters
     ----------
@@ -182,7 +201,8 @@ def copy_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        Copies of arrays, and of lists, tuples and dicts with everything in them. Other objects are not copied.
+        The copies by name. Lists, tuples and dicts are copied together with the arrays, lists, tuples and dicts in
+        them. All other objects are the originals.
     """
     return {name: _copy_value(value) for name, value in arguments.items()}
 
@@ -198,8 +218,8 @@ def describe_arguments(arguments: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        The shapes of all arrays, ``"x: (5, 3), W: (3, 4)"``. Without arrays, the values: ``"a = 1.0, tau = 0.5"``.
-        Functions are left out.
+        The shapes of the arrays, such as ``"x: (5, 3), W: (3, 4)"``; other arguments are left out. If there are no
+        arrays, the values of all arguments except functions, such as ``"a = 1.0, tau = 0.5"``.
     """
     shapes = [f"{name}: {value.shape}" for name, value in arguments.items() if isinstance(value, np.ndarray)]
     if shapes:
@@ -208,7 +228,7 @@ def describe_arguments(arguments: Mapping[str, Any]) -> str:
 
 
 def _copy_value(value: Any) -> Any:
-    """Copy arrays, and lists, tuples and dicts with everything in them. Return other objects as they are."""
+    """Copy an array, or a list, tuple or dict with its contents. Return any other object itself."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (list, tuple):
@@ -219,7 +239,10 @@ def _copy_value(value: Any) -> Any:
 
 
 def _has_changed(before: Any, after: Any) -> bool:
-    """Return whether a copy differs from its original; NaN equals NaN."""
+    """Return whether a copy differs from its original. NaN equals NaN.
+
+    Only arrays, lists, tuples, dicts, Python numbers, strings and bools are compared. Other objects count as unchanged.
+    """
     if isinstance(before, np.ndarray):
         return not np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
     if type(before) in (list, tuple):
@@ -235,7 +258,7 @@ def _copy_advice(name: str, before: Any) -> str:
 
 
 def _describe_argument(name: str, value: Any) -> str:
-    """Describe an argument: an array by its shape, other objects by their value."""
+    """Describe an argument by its value, but an array by its shape and, unless it holds floats, its dtype."""
     if callable(value):
         return f"{name}: a function"
     if isinstance(value, np.ndarray):

@@ -1,8 +1,11 @@
 """Check what students write about step sizes: line searches, schedules, subgradients (L9, L11).
 
 As in all of ``helpers.checks``, the expected values don't come from the student's code. Where several answers are
-right, the check judges a property: Armijo's condition for a step size, the subgradient inequality for a subgradient.
-Problems are reported with the numbers of the case, so that you see which side of the condition is too large.
+right, the check judges a property: the inequality for a subgradient, the lowest energy for the best iterate.
+Problems are reported with the numbers of the case, so that you see which side of a condition is too large.
+
+If student code calls an energy, a gradient or a search far too often, the call raises a ``RuntimeError``, because the
+student's loop is probably endless.
 """
 
 import types
@@ -30,7 +33,7 @@ def armijo(
     function : callable
         The student's function. It is called as ``function(energy, theta, gradient, tau, c)`` and returns a bool.
     energy : callable
-        From an ndarray of shape (n,) to a float.
+        The energy, a function from an ndarray of shape (n,) to a float.
     theta : ndarray, shape (n,)
         The point before the step.
     gradient : ndarray, shape (n,)
@@ -43,7 +46,7 @@ def armijo(
     Raises
     ------
     CheckFailed
-        If the answer is wrong, or if the function has changed an argument.
+        If the answer is wrong, or if the function has changed ``theta`` or ``gradient``.
     """
     label = callable_name(function)
     arguments: dict[str, Any] = {
@@ -79,7 +82,7 @@ def backtracking(
 ) -> None:
     """Check a backtracking line search.
 
-    It must find the first of tau0, tau0·shrink, tau0·shrink², … that meets Armijo's condition.
+    The search must find the first of tau0, tau0·shrink, tau0·shrink², … that meets Armijo's condition.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ def backtracking(
         The student's function. It is called as ``function(energy, theta, gradient, tau0, c, shrink)`` and returns tau
         and the number of shrinkings.
     energy : callable
-        From an ndarray of shape (n,) to a float.
+        The energy, a function from an ndarray of shape (n,) to a float.
     theta : ndarray, shape (n,)
         The point before the step.
     gradient : ndarray, shape (n,)
@@ -97,12 +100,12 @@ def backtracking(
     c : float
         The constant of Armijo's condition.
     shrink : float
-        The factor between one step size and the next, between 0 and 1.
+        The factor from one step size to the next, between 0 and 1.
 
     Raises
     ------
     CheckFailed
-        If tau or the number of shrinkings is wrong, or if the function has changed an argument.
+        If tau or the number of shrinkings is wrong, or if the function has changed ``theta`` or ``gradient``.
     """
     label = callable_name(function)
     arguments: dict[str, Any] = {"energy": _limited("energy", energy), "theta": theta, "gradient": gradient}
@@ -141,11 +144,12 @@ def descent_with_search(
     ----------
     function : callable
         The student's function. It is called as ``function(energy, gradient, theta, search, tau0, max_steps,
-        tolerance)`` and returns the iterates, shape (K + 1, n), and the step sizes, shape (K,).
+        tolerance)`` and returns the iterates, shape (K + 1, n), and the step sizes, shape (K,). The check provides
+        ``search``: ``search(energy, theta, g, tau0)`` returns tau and the number of shrinkings.
     energy : callable
-        From an ndarray of shape (n,) to a float.
+        The energy, a function from an ndarray of shape (n,) to a float.
     gradient : callable
-        The gradient of the energy, from an ndarray of shape (n,) to one of the same shape.
+        The gradient of the energy, a function from an ndarray of shape (n,) to one of the same shape.
     theta : ndarray, shape (n,)
         The starting point.
     tau0 : float
@@ -158,13 +162,13 @@ def descent_with_search(
     Raises
     ------
     CheckFailed
-        If the iterates or the step sizes are wrong, if the function doesn't call the search once per step, or if it has
-        changed an argument.
+        If the iterates or the step sizes are wrong, if the function doesn't call ``search`` once per step, or if it has
+        changed ``theta``.
 
     Notes
     -----
-    The check hands over the search: ``search(energy, theta, g, tau0)`` returns tau and the number of shrinkings. The
-    check reports calls with a point other than the current one, with another gradient or another tau0.
+    If the iterates or the step sizes are wrong, the check reports the first call of ``search`` that had a different
+    point, gradient or tau0 than it should. A call with arguments of the wrong type raises a ``TypeError``.
     """
     label = callable_name(function)
     points, taus = _path(energy, gradient, theta, tau0, max_steps, tolerance)
@@ -203,9 +207,9 @@ def descent_with_search(
         if problem and differences[0].name != "search":
             differences.append(Difference("the number of steps", problem))
     if not differences and calls != len(taus):
-        problem = (
-            f"was called {calls} times for {len(taus)} steps: call it once in each step, since every call is costly"
-        )
+        reason = ", since every call is costly" if calls > len(taus) else ""
+        counts = f"{_times(calls, 'time')} for {_times(len(taus), 'step')}"
+        problem = f"was called {counts}: call it once in each step{reason}"
         differences = [Difference("search", problem)]
     if differences:
         raise CheckFailed(label, differences, arguments)
@@ -228,7 +232,8 @@ def schedule(function: Callable[..., Any], expected: Sequence[float], **argument
     Raises
     ------
     CheckFailed
-        If a step size is wrong, or if the function has changed an argument.
+        If a step size is wrong, if the function raises an ``ArithmeticError`` such as a division by zero, or if it has
+        changed an argument.
     """
     label = callable_name(function)
     taus = np.empty(len(expected))
@@ -264,30 +269,31 @@ def subgradient(
     rng: np.random.Generator,
     of: str = "theta",
 ) -> None:
-    """Check a subgradient of a convex energy. Every subgradient is right.
+    """Check a function that returns a subgradient of a convex energy. Any subgradient is right.
 
     Parameters
     ----------
     function : callable
         The student's function. It is called with the arguments by position and returns g, an ndarray of shape (n,).
     energy : callable
-        The energy, called with the same arguments. It returns a float and is convex in the argument ``of``.
+        The energy. It is called with the same arguments, returns a float and is convex in the argument ``of``.
     arguments : mapping of str to object
         The arguments by name.
     rng : numpy.random.Generator
-        A seeded generator, for the directions to try.
+        A seeded generator for the directions in which the check tries points.
     of : str, optional
-        The name of the argument that g is a subgradient with respect to, an ndarray of shape (n,).
+        The name of the argument with respect to which g is a subgradient, an ndarray of shape (n,).
 
     Raises
     ------
     CheckFailed
-        If g violates the inequality, or if the function has changed an argument.
+        If g is not an array of finite floats of shape (n,), if it violates the subgradient inequality at one of the
+        points that the check tries, or if the function has changed an argument.
 
     Notes
     -----
-    A subgradient satisfies E(φ) >= E(θ) + gᵀ(φ − θ) for all φ. The check tries points near and far, along the axes and
-    in many random directions.
+    A subgradient satisfies E(φ) >= E(θ) + gᵀ(φ − θ) for all φ. The check tries points φ at several distances from θ,
+    along the axes and in many random directions.
     """
     label = callable_name(function)
     copies = copy_arguments(arguments)
@@ -332,20 +338,20 @@ def subgradient_method(
         The student's function. It is called as ``function(energy, subgradient, theta, tau, steps)`` and returns the
         best of θ(0), …, θ(steps) and its energy.
     energy : callable
-        From an ndarray of shape (n,) to a float.
+        The energy, a function from an ndarray of shape (n,) to a float.
     subgradient : callable
-        A subgradient of the energy, from an ndarray of shape (n,) to one of the same shape.
+        A subgradient of the energy, a function from an ndarray of shape (n,) to one of the same shape.
     theta : ndarray, shape (n,)
         The starting point.
     tau : callable
-        From the iteration k to the step size.
+        A function from the iteration k to the step size.
     steps : int
         The number of steps.
 
     Raises
     ------
     CheckFailed
-        If the point or its energy is wrong, or if the function has changed an argument.
+        If the point or its energy is wrong, or if the function has changed ``theta``.
     """
     label = callable_name(function)
     arguments: dict[str, Any] = {
@@ -374,7 +380,7 @@ def subgradient_method(
 
 
 def _limited(name: str, function: Function, max_calls: int = MAX_CALLS) -> Function:
-    """Return the function with a limit on its calls. It gets copies of the student's points."""
+    """Return a wrapper that limits the calls of the function and passes it copies of the student's points."""
 
     def on_a_copy(theta: np.ndarray) -> Any:
         return function(np.array(theta))
@@ -418,10 +424,10 @@ def _steps(subgradient: Function, theta: np.ndarray, tau: Callable[[int], float]
 def _worst_violation(
     energy_at: Function, theta: np.ndarray, g: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray | None:
-    """Return the worst violation of the subgradient inequality in the first group of points that has one, or None.
+    """Return the point with the worst violation of the subgradient inequality in the first group that has one, or None.
 
-    Near θ the inequality says that the slope in a direction v is at least gᵀv. Far away it says so of the whole
-    function.
+    Near θ, the inequality says that the slope of E in a direction v is at least gᵀv. Far away, it says that E is
+    nowhere below the line with the slope gᵀv.
     """
     n = len(theta)
     axes = np.vstack([np.eye(n), -np.eye(n)])
@@ -481,7 +487,7 @@ def _swap_hint(tau: Any, shrinkings: Any, trials: Sequence[float], first: int) -
 def _search_call_problem(
     k: int, points: np.ndarray, gradient: Function, tau0: float, theta: Any, g: Any, tau0_: Any
 ) -> str:
-    """Return what is wrong with the call of search in step k, or "". Raise TypeError for values of the wrong type."""
+    """Return what is wrong with the call of search in step k, or "". Raises TypeError for values of the wrong type."""
     for name, value in (("theta", theta), ("the gradient", g)):
         if not isinstance(value, np.ndarray):
             raise TypeError(f"search(energy, theta, g, tau0) got {describe(value)} for {name}: pass an array.")
@@ -499,7 +505,7 @@ def _search_call_problem(
 
 
 def _other_iterate_hint(got: Any, points: np.ndarray, best: int) -> str:
-    """Return a hint if the point that came back as the best one is another iterate."""
+    """Return a hint if the returned point is an iterate, but not the best one."""
     if not isinstance(got, np.ndarray) or got.shape != points[best].shape or compare("", got, points[best]) is None:
         return ""
     for k in (len(points) - 1, *range(len(points))):
@@ -527,7 +533,7 @@ def _vector_problem(got: Any, shape: tuple[int, ...]) -> str:
 
 
 def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return the two values that a function returned. Raise CheckFailed if it returned anything else."""
+    """Return the two values that a function returned. Raises CheckFailed if it returned anything else."""
     if isinstance(got, list | tuple) and len(got) == 2:
         return got[0], got[1]
     problem = f"is {describe(got)}, but should be two values: {wanted}"
@@ -536,10 +542,8 @@ def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any]) ->
     raise CheckFailed(label, [Difference("the return value", problem)], inputs)
 
 
-def _length_problem(
-    got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, tolerance: float
-) -> str:
-    """Return why gradient descent has made the wrong number of steps, or ""."""
+def _length_problem(got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, tolerance: float) -> str:
+    """Return why gradient descent has taken the wrong number of steps, or ""."""
     K = len(points) - 1
     if calls < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
         return f"is {K}, but search was called only {_times(calls, 'time')}: call it in each step"
@@ -558,7 +562,7 @@ def _length_problem(
 
 
 def _is_step(value: Any, step: float) -> bool:
-    """Return whether a value is this step size to five digits, since it may be in single precision."""
+    """Return whether a value is this step size to five digits. The value may be in single precision."""
     return _is_number(value) and bool(abs(float(value) - step) <= 1e-5 * step)
 
 

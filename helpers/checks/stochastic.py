@@ -1,10 +1,10 @@
 """Check what students write about stochastic gradients and optimisers (L12).
 
-Nothing here compares with a known answer. The minibatches of an epoch are judged by their properties, since every
-shuffled order is right: each example once, all batches full except the last, a new order in each epoch.
+The minibatches of an epoch are judged by their properties, since every shuffled order is right: each example once, all
+batches full except the last, a new order in each epoch.
 
-Each step of an optimiser is judged on its own, by how much it changes theta. So the first step that goes wrong is the
-one that is reported. The test cell provides the expected changes.
+The test cell provides the expected iterates of stochastic gradient descent and the expected steps of an optimiser. The
+steps are judged one by one, by how much each changes theta, so the check reports the first step that goes wrong.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ from helpers.checks.functions import call
 from helpers.checks.runner import call_student, callable_name, passed
 
 EARLIER_GRADIENTS = "gradients of the earlier steps"
-Use = tuple[Mapping[str, float], np.ndarray, Sequence[np.ndarray], Sequence[np.ndarray]]
+Case = tuple[Mapping[str, float], np.ndarray, Sequence[np.ndarray], Sequence[np.ndarray]]
 
 
 def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
@@ -29,7 +29,8 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
     ----------
     function : callable
         The student's function. It is called as ``function(n, size, permutation)`` and returns a list of index arrays.
-        ``permutation(n)`` returns 0, …, n − 1 in a random order, a new one in each call.
+        ``permutation(n)`` returns 0, …, n − 1 in a random order, a new one in each call. ``permutation(array)`` returns
+        the entries of an array in a random order.
     n : int
         The number of examples.
     size : int
@@ -40,8 +41,12 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
     Raises
     ------
     CheckFailed
-        If an example is missing or repeated, if a batch has the wrong size, or if the order doesn't come from
-        ``permutation`` alone or isn't drawn again in each epoch.
+        If an example is missing or repeated, if a batch has the wrong size, if the examples aren't shuffled, or if
+        their order doesn't come from ``permutation`` alone or isn't drawn again in each epoch.
+
+    Notes
+    -----
+    If the student's code calls ``permutation`` with a number other than n, that call raises a ``ValueError``.
     """
     label = callable_name(function)
 
@@ -56,7 +61,7 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
     if problem:
         raise CheckFailed(label, [problem], inputs)
     if len(batches) > 1:
-        # Several seeds, because one other order may give the same batches by chance.
+        # Several seeds, because a single different order may give the same batches by chance.
         others = [_permutations(n, seed + k) for k in range(1, 7)]
         again = batches_with(_permutations(n, seed))
         if not _same_batches(batches, again):
@@ -92,23 +97,24 @@ def sgd(
     Parameters
     ----------
     function : callable
-        The student's function. It is called as ``function(gradient, batches, theta, tau, epochs)`` and returns θ at the
-        start and after each epoch. ``batches()`` returns the minibatches of the next epoch.
+        The student's function. It is called as ``function(gradient, batches, theta, tau, epochs)`` and returns the
+        initial θ and θ after each epoch. ``batches()`` returns the minibatches of the next epoch.
     gradient : callable
-        From θ, shape (n,), and indices, shape (B,), to the gradient of that minibatch, shape (n,).
+        A function that takes θ, shape (n,), and indices, shape (B,), and returns the gradient of that minibatch, shape
+        (n,).
     planned : sequence of sequence of (sequence of int)
-        For each epoch the indices of its minibatches.
+        For each epoch, the indices in each of its minibatches.
     theta : ndarray, shape (n,)
         The starting point.
     tau : callable
-        From the number of the step to its step size.
+        A function from the number of a step to its step size.
     expected : ndarray, shape (epochs + 1, n)
-        What the function should return.
+        What the student's function should return.
 
     Raises
     ------
     CheckFailed
-        If the iterates are wrong, or if the function has changed an argument.
+        If the iterates are wrong, if the function has changed ``theta``, or if the exercise isn't written yet.
 
     Notes
     -----
@@ -124,7 +130,7 @@ def sgd(
     try:
         call(function, arguments, expected)
     except CheckFailed as failure:
-        if not failure.inputs:  # The function isn't written yet.
+        if not failure.inputs:  # The function isn't written yet, or isn't a function.
             raise
         steps = sum(map(len, planned))
         failure.inputs["the minibatches of each epoch"] = [
@@ -146,7 +152,7 @@ def optimiser(
     Parameters
     ----------
     make : callable
-        The student's class. It is called with the settings by position.
+        The student's class. It is instantiated with the settings, by position.
     settings : mapping of str to float
         The hyperparameters by name.
     theta : ndarray
@@ -159,37 +165,37 @@ def optimiser(
     Raises
     ------
     CheckFailed
-        At the first step that is wrong.
+        If a step changes theta by a wrong amount, or changes the gradient. Later steps aren't taken.
     """
     optimisers(make, [(settings, theta, gradients, changes)])
 
 
-def optimisers(make: Callable[..., Any], uses: Sequence[Use]) -> None:
+def optimisers(make: Callable[..., Any], cases: Sequence[Case]) -> None:
     """Check several optimisers of a class at the same time. They take turns, step by step.
 
     Parameters
     ----------
     make : callable
-        The student's class. It is called with the settings by position.
-    uses : sequence of (settings, theta, gradients, changes)
+        The student's class. It is instantiated with the settings, by position.
+    cases : sequence of (settings, theta, gradients, changes)
         One entry per optimiser, as in ``optimiser``.
 
     Raises
     ------
     CheckFailed
-        At the first step that is wrong.
+        If a step changes theta by a wrong amount, or changes the gradient. Later steps aren't taken.
 
     Notes
     -----
-    All gradients of an optimiser arrive in the same array, as they do from the course's networks.
+    An optimiser gets all of its gradients in the same array, which holds the next gradient in the next step.
     """
     name = callable_name(make)
     runs = []
-    for settings, theta, gradients, changes in uses:
+    for settings, theta, gradients, changes in cases:
         instance = call_student(name, make, settings)
         runs.append((instance, theta.copy(), np.empty_like(theta), settings, gradients, changes))
-    turns = f", {len(uses)} objects taking turns" if len(uses) > 1 else ""
-    for k in range(max(len(changes) for *_, changes in uses)):
+    turns = f", {len(cases)} objects taking turns" if len(cases) > 1 else ""
+    for k in range(max(len(changes) for *_, changes in cases)):
         for instance, theta, gradient, settings, gradients, changes in runs:
             if k < len(changes):
                 gradient[...] = gradients[k]
@@ -200,23 +206,28 @@ def optimisers(make: Callable[..., Any], uses: Sequence[Use]) -> None:
                 try:
                     _check_step(label, instance, theta, gradient, np.asarray(changes[k]), inputs)
                 except CheckFailed as failure:
-                    # Explain wrong numbers only: a stub would just raise again.
+                    # Explain wrong numbers only. A stub, for example, would just raise again.
                     if failure.differences[0].got is not None:
                         failure.differences[:0] = _sharing_problems(make, settings, gradients[: k + 1], changes)
                     raise
-    steps = len(uses[0][3])
-    each = f"theta of shape {uses[0][1].shape}" if len(uses) == 1 else f"each of {len(uses)} objects at the same time"
-    passed(f"{name}.step", f"{steps} step{'s' if steps > 1 else ''} right for {each}.")
+    steps = len(cases[0][3])
+    each = f"theta of shape {cases[0][1].shape}"
+    if len(cases) > 1:
+        each = f"each of {len(cases)} objects at the same time"
+    passed(f"{name}.step", f"{steps} {'steps are' if steps > 1 else 'step is'} right for {each}.")
 
 
 def _check_step(
     label: str, instance: Any, theta: np.ndarray, gradient: np.ndarray, change: np.ndarray, inputs: Mapping[str, Any]
 ) -> None:
-    """Make one step and judge it. Raise CheckFailed if it is wrong."""
+    """Take one step and judge it. Raises CheckFailed if it is wrong."""
     before, gradient_before = theta.copy(), gradient.copy()
     got = call_student(label, instance.step, {"theta": theta, "gradient": gradient})
     if not np.array_equal(gradient, gradient_before, equal_nan=True):
-        text = "was changed by your code. It belongs to the caller: make a new array, don't write into it or store it"
+        text = (
+            "was changed by your code. This array belongs to the caller: make a new one, and neither write into this "
+            "one nor store it"
+        )
         raise CheckFailed(label, [Difference("gradient", text)], inputs)
     difference = compare("the change of theta", theta - before, change)
     if difference and np.array_equal(theta, before) and EARLIER_GRADIENTS not in inputs:
@@ -237,7 +248,7 @@ def _sharing_problems(
     """Return why the last of these steps is wrong if optimisers share state with each other or with the caller."""
     try:
         if len(gradients) == 1 and _first_steps_differ(make, settings, gradients[0]):
-            text = "make different first steps with the same gradient: store everything in self and nothing outside it"
+            text = "take different first steps with the same gradient: store everything in self and nothing outside it"
             return [Difference(f"two new objects {callable_name(make)}(…)", text)]
         if len(gradients) > 1 and _right_with_fresh_arrays(make, settings, gradients, changes):
             text = "now holds the next gradient: what you store in self must be an array of its own, so make a copy"
@@ -248,7 +259,7 @@ def _sharing_problems(
 
 
 def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float], gradient: np.ndarray) -> bool:
-    """Return whether two new optimisers make different first steps with the same gradient, so that they share state."""
+    """Return whether two new optimisers take different first steps with the same gradient, because they share state."""
     results = []
     for _ in range(2):
         theta = np.ones_like(gradient)
@@ -260,7 +271,7 @@ def _first_steps_differ(make: Callable[..., Any], settings: Mapping[str, float],
 def _right_with_fresh_arrays(
     make: Callable[..., Any], settings: Mapping[str, float], gradients: Sequence[np.ndarray], changes: Sequence[Any]
 ) -> bool:
-    """Return whether all steps are right with a new array for each gradient, so that the optimiser has kept one."""
+    """Return whether all steps are right with a new array for each gradient, because the optimiser stores the array."""
     instance = make(*settings.values())
     for gradient, change in zip(gradients, changes, strict=False):
         theta = np.ones_like(gradient)
@@ -283,7 +294,7 @@ def _permutations(n: int, seed: int) -> Callable[[Any], np.ndarray]:
 
 
 def _index_arrays(label: str, got: Any, inputs: Mapping[str, Any]) -> list[np.ndarray]:
-    """Return the batches as integer arrays. Raise CheckFailed if they are anything else."""
+    """Return the batches as integer arrays. Raises CheckFailed if they are anything else."""
     if type(got) not in (list, tuple):
         problem = f"is {describe(got)}, but should be a list of index arrays, one for each minibatch"
         if got is None:
@@ -310,10 +321,10 @@ def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference |
         example = int(np.argmax(counts != 1))
         where = [k for k, batch in enumerate(batches) if example in batch]
         missing, repeated = int((counts == 0).sum()), int((counts > 1).sum())
-        found = "is in no batch" if not where else f"is there several times, in batches {where}"
+        found = "is in no batch" if not where else f"appears several times, in batches {where}"
         return Difference(
             f"example {example}",
-            f"{found}, but every example should be in one batch, once (missing: {missing}, repeated: {repeated})",
+            f"{found}, but every example should appear exactly once (missing: {missing}, repeated: {repeated})",
         )
     sizes = [len(batch) for batch in batches]
     if not all(sizes):
@@ -334,12 +345,12 @@ def _has_only_neighbours(batches: list[np.ndarray], n: int) -> bool:
 
 
 def _same_batches(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
-    """Return whether two lists of batches hold the same examples batch by batch, in any order within a batch."""
+    """Return whether the k-th batches of two lists hold the same examples, in any order, for every k."""
     return len(one) == len(other) and all(np.array_equal(np.sort(a), np.sort(b)) for a, b in zip(one, other))
 
 
 def _planned_batches(planned: Sequence[Sequence[Any]]) -> Callable[[], list[np.ndarray]]:
-    """Return a function that returns the minibatches of the next planned epoch in each call."""
+    """Return a function that returns the minibatches of the next planned epoch each time it is called."""
     epochs = iter(planned)
 
     def batches() -> list[np.ndarray]:

@@ -1,11 +1,12 @@
 """Demos and figures that show the ideas of the lecture.
 
 A demo is a function that returns a widget: controls, a picture, and a caption that tells you what to look for. A
-figure is a function that returns a static picture with an alternative text. Many of them also take a student's own
-code as an argument, and say so if it isn't right yet.
+figure is a function that returns a static picture with an alternative text. Many demos and figures also take a
+student's own code as an argument, and tell the student if the code isn't right yet. ``question`` returns a question
+that checks itself, and ``lecture`` shows the demos of the lecture one after the other.
 
-``README.md`` in this folder explains how to write a demo. Only this package needs anywidget, ipywidgets and
-Matplotlib, and ``import helpers`` doesn't load it. The mathematics itself belongs in ``helpers``.
+``docs/authoring.md`` explains how to write a demo. Only this package needs anywidget, ipywidgets and Matplotlib, and
+``import helpers`` doesn't load it. The mathematics itself belongs in ``helpers``.
 """
 
 from helpers.demos.compute_graph.demo import compute_graph

@@ -1,10 +1,11 @@
-"""The descent lemma and backtracking (lecture L9): how far a step is sure to lower E, and how to find τ without L.
+"""The descent lemma and backtracking (lecture L9): how much a step is sure to lower E, and how to find τ without L.
 
 Where ∇E is L-Lipschitz, E lies below a parabola of curvature L that touches it at the iterate θ. So a step ends no
 higher than E(θ) − τ(1 − Lτ/2)‖∇E‖². This bound is lowest for τ = 1/L and back at E(θ) for τ = 2/L. Backtracking needs
-no L: it tries a step and shortens it until E lies below Armijo's line E(θ) − cτ‖∇E‖².
+no L: it tries a step and shortens it until E is no higher than Armijo's line E(θ) − cτ‖∇E‖².
 
-The left panel shows E, the parabola and the step. The right panel shows the same along the step, against τ.
+The left panel shows E, the parabola and the step against θ. The right panel shows E and the parabola along the step,
+against τ.
 
 References
 ----------
@@ -34,7 +35,7 @@ NAMES = {
     "parabola": "a parabola, L = 5",
     "valleys": "two valleys, with an L only in the picture",
 }
-TRIES = 24  # the tries of backtracking that Play walks through, over several iterations
+TRIES = 24  # the number of tries of backtracking that Play steps through, over several iterations
 GRID = 161
 PRESETS = (
     ("τ = 1/L", "descent_lemma:tau=0.241"),
@@ -57,7 +58,7 @@ class Try:
     number : int
         The number of tries before this one from the same iterate.
     accepted : bool
-        Whether E after the step lies below Armijo's line.
+        Whether E after the step is no higher than Armijo's line.
     """
 
     theta: float
@@ -70,7 +71,7 @@ def descent_lemma() -> Demo:
     """Show the quadratic upper bound of the descent lemma with 1/L and 2/L, and backtracking with Armijo's line.
 
     θ and τ can be dragged in the pictures. Play shows backtracking: it tries τ, τ·shrink, τ·shrink², … until one of
-    them is accepted, takes that step, and starts again from there with the first τ.
+    them is accepted, takes that step, and starts again from the new iterate with the first τ.
 
     Returns
     -------
@@ -84,8 +85,9 @@ def descent_lemma() -> Demo:
     shrink = Slider("shrink by", 0.5, 0.1, 0.9, step=0.05)
     k = Slider("tries of backtracking", 0, 0, TRIES, step=1)
     canvas = Canvas(
-        "Left, the function E, the parabola that lies above it and touches it at the iterate, and the step. Right, "
-        "along the step and against τ: E, the bound of the parabola, Armijo's line, and the step sizes 1/L and 2/L."
+        "On the left, the function E, the parabola that lies above it and touches it at the iterate, and the step. On "
+        "the right, against τ: E along the step, the bound that the parabola gives, Armijo's line, and the step sizes "
+        "1/L and 2/L."
     )
     left = canvas.panel("The bound touches E at θ", "θ", "E(θ)", weight=1.1)
     right = canvas.panel("Along the step", "step size τ", "E(θ − τ∇E(θ))")
@@ -122,7 +124,7 @@ def backtrack(problem: Problem, theta: float, tau0: float, c: float, shrink: flo
     problem : Problem
         The function to descend on, of one parameter.
     theta : float
-        The start θ(0).
+        The starting point θ(0).
     tau0 : float
         The first step size that is tried in each iteration.
     c : float
@@ -133,8 +135,9 @@ def backtrack(problem: Problem, theta: float, tau0: float, c: float, shrink: flo
     Returns
     -------
     list of Try
-        At least one try and at most TRIES. The last try from each iterate is the accepted one, the same that
-        ``helpers.line_search.backtracking`` finds. The list ends early where the gradient is practically zero.
+        At least one try and at most TRIES. The last try from an iterate is the accepted one, the same that
+        ``helpers.line_search.backtracking`` finds, unless the list ends before. It ends early where the gradient is
+        practically zero, or where τ has shrunk to practically zero.
     """
     tries: list[Try] = []
     point, tau, number = np.array([theta]), tau0, 0
@@ -212,7 +215,7 @@ def _rejected_before(now: Try, tries: list[Try]) -> list[Try]:
 
 
 def _energy_range(along: np.ndarray, bound: np.ndarray, E: float, highest: float) -> list[float]:
-    """Return the range of E along the step: all of the bound's dip, and the tries unless they end too far above."""
+    """Return the limits of the right panel's E axis: all of the bound's dip, and the tries unless they are too high."""
     low = min(float(along.min()), float(bound.min()))
     depth = max(E - low, 1e-3)
     return [low - 0.15 * depth, E + min(max(0.8 * depth, 1.1 * (highest - E)), 3 * depth)]
@@ -230,7 +233,7 @@ def _bound_caption(problem: Problem, now: Try) -> Caption:
     change = f"it {'falls' if after < E else 'rises'} by {abs(after - E):.3g}"
     if abs(after - E) < 1e-12:
         change = "it stays the same"
-    limit = "" if problem.everywhere else " This L holds only in the picture; no L holds everywhere."
+    limit = "" if problem.L_is_global else " This L holds only in the picture; no L holds everywhere."
     tau_text, limit_text = distinct_digits(tau, 2 / L)
     if np.isclose(tau, 2 / L, rtol=1e-9):
         return Caption(

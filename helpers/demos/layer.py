@@ -1,15 +1,16 @@
 """The transposed Jacobian of a layer, entry by entry, beside the product that doesn't need it (lecture L6, L7).
 
 A row of Jᵀ belongs to one entry of the input, a column to one entry of the output. The matrix entry says how much that
-output changes with that input, and it adds itself times that output's dz to dx. Most entries are zero, because the
-output of one example doesn't depend on the input of another. ``backward`` skips the zeros and needs a line or two.
+output changes with that input. Multiplied by that output's dz, it contributes to that input's dx. Most entries are
+zero, because the output of one example doesn't depend on the input of another. ``backward`` skips the zeros, so a line
+or two of code is enough.
 """
 
 from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.demos.figures.layers import transposed_jacobian
 from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption, UserError
@@ -19,7 +20,7 @@ from helpers.demos.framework.numbers import significant
 from helpers.demos.shared.registry import ACTIVATIONS
 from helpers.layers import Linear
 
-MAX_SIZE = 16  # rows or columns of a matrix whose entries can still be told apart
+MAX_SIZE = 16  # with more rows or columns, single entries of a matrix can no longer be told apart
 X = np.array([[1.0, -0.5], [0.4, 1.5], [-0.7, 0.6]])
 W = np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]])
 LAYERS = {
@@ -37,7 +38,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     x : ndarray, shape (N, D), optional
         A small batch. By default three examples with two numbers each.
     dz : ndarray, shape (N, M), optional
-        The gradient with respect to the output. By default random.
+        The gradient with respect to the output. By default random numbers, the same each time.
 
     Returns
     -------
@@ -49,13 +50,14 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     TypeError
         If x isn't an array of floats.
     ValueError
-        If x isn't a matrix or has more than 16 entries.
+        If x isn't a matrix, has more than 16 entries or contains NaN.
 
     Notes
     -----
     Jᵀ is computed from ``forward`` alone, by central differences. So the caption can say whether ``backward`` is right.
+    If the layer raises, its output has more than 16 entries, or dz doesn't fit, the caption says so.
     """
-    x = X if x is None else floats("x", x, ("N", "D"))
+    x = X if x is None else check_floats("x", x, ("N", "D"))
     makers = {key: make for key, (_, make) in LAYERS.items()} if own is None else {"own": lambda: own}
     menu = Menu("layer", {key: label for key, (label, _) in LAYERS.items()} if own is None else {"own": "yours"})
     menu.visible = own is None
@@ -108,7 +110,7 @@ class _Result:
         if dz is None:
             signs = np.where(np.arange(z.size) % 2, -1, 1).reshape(z.shape)
             dz = np.round(np.random.default_rng(3).uniform(0.3, 2, z.shape), 1) * signs
-        self.z, self.dz = z, floats("dz", dz, z.shape)
+        self.z, self.dz = z, check_floats("dz", dz, z.shape)
         self.matrix = transposed_jacobian(layer, x)
         layer.forward(x.copy())
         returned = layer.backward(self.dz.copy())

@@ -1,4 +1,4 @@
-"""The demos of the lecture in the order of its slides, one at a time, full screen, controlled by a clicker.
+"""The demos of the lecture in the order of its slides, one at a time, made for full screen and a clicker.
 
 Page Down steps through the examples of a demo and then moves on to the next demo. Page Up goes back. Each demo is
 created when you turn to it, so it always starts in its initial state.
@@ -32,9 +32,9 @@ class Scene:
     Attributes
     ----------
     anchors : str
-        The sections of the lecture that it belongs to, such as "L1, L10".
+        The sections of the lecture that the demo belongs to, such as "L1, L10".
     title : str
-        What it is about.
+        What the demo is about.
     make : callable
         The function that creates the demo.
     """
@@ -61,7 +61,7 @@ SCENES = (
 
 
 class Bar(anywidget.AnyWidget):
-    """The bar above the demo, with which you choose another one.
+    """The bar above the demo, in which you choose a demo.
 
     Attributes
     ----------
@@ -122,15 +122,15 @@ class Lecture(ipywidgets.VBox):
 
 
 def lecture(scenes: Sequence[Scene] = SCENES) -> Lecture:
-    """Show all demos in the order of the slides, for a lecture hall.
+    """Show the demos of the lecture in the order of its slides, for a lecture hall.
 
-    Press F for full screen, and Page Down or a clicker to move on. ``python3 run.py lecture`` shows the lecture alone
-    on a page.
+    Press F for full screen, and Page Down or a clicker to move on. ``python3 run.py lecture`` shows the lecture on a
+    page of its own.
 
     Parameters
     ----------
     scenes : sequence of Scene, optional
-        Other scenes, or another order. By default all demos of the course.
+        Different scenes, or a different order. By default the demos that belong to the lecture (``SCENES``).
 
     Returns
     -------
@@ -143,5 +143,7 @@ def lecture(scenes: Sequence[Scene] = SCENES) -> Lecture:
         If there are no scenes.
     """
     if not scenes:
-        raise ValueError("scenes is empty, but a lecture needs at least one demo: leave scenes out to show all demos.")
+        raise ValueError(
+            "scenes is empty, but a lecture needs at least one demo: leave scenes out to show those of the course."
+        )
     return Lecture(scenes)

@@ -1,8 +1,8 @@
 """A question that checks itself: choose or type an answer, press Check, read the explanation, try again.
 
-The question is a form in the page, and the browser checks the answer. So it needs no kernel: it still answers while
-another cell trains a network, and in a notebook that is reopened, exported or shown on a web page. If the page may not
-run scripts, it shows the question and its choices as text.
+The question is a form in the page, and the browser checks the answer. So the question needs no kernel: it still works
+while another cell trains a network, and in a notebook that is reopened, exported or shown on a web page. If the page
+may not run scripts, it shows the question and its choices as text.
 """
 
 import html
@@ -83,7 +83,7 @@ def question(id: str) -> QuestionForm:
     Raises
     ------
     QuestionError
-        If there is no such question.
+        If there is no such question, or if a question of the unit is malformed.
     """
     return QuestionForm(questions.find(id))
 
@@ -99,7 +99,7 @@ _NO_SHORTCUTS = "data-lm-suppress-shortcuts='true'"
 _NUMBER = f"""<label for='NAME'>Your number:</label>
 <input type='text' id='NAME' name='NAME' inputmode='decimal' spellcheck='false' size='14' {_NO_SHORTCUTS}>"""
 
-# The colours are the notebook's, so they suit light and dark pages. A sign and a word accompany each colour.
+# The colours are the notebook's, so they suit light and dark pages. No message relies on its colour alone.
 _STYLE = """<style>
 .course-question{border-left:6px solid #56B4E9;padding:.3em 1em .5em;margin:.4em 0;max-width:68em;
  font-size:var(--jp-content-font-size1,14px);line-height:1.5;
@@ -118,7 +118,7 @@ _STYLE = """<style>
 .course-question code{font-size:.95em}
 </style>"""
 
-# The explanations come from _to_html, so they are safe HTML. What a person types is only ever read as a number.
+# The explanations come from _to_html, so they are safe HTML. The script reads what the user types only as a number.
 _SCRIPT = """(() => {
 const box = document.currentScript.closest('.course-question');
 const form = box.querySelector('form'), status = box.querySelector('[role=status]');

@@ -1,8 +1,8 @@
 """Step-size schedules (lecture L10, L11): choose or draw τ(k), and see what it does to the loss.
 
-A schedule is a function of the iteration k: in the lecture's stages of 30, 20 and 20 iterations, falling
-continuously, or drawn by hand. It competes with a constant step size and a backtracking line search. On a function
-with kinks, a constant step jitters forever and a line search gets stuck. On a bowl, nothing beats a good constant.
+A schedule is a function of the iteration k. It can have the lecture's stages of 30, 20 and 20 iterations, fall
+continuously, or be drawn by hand. It competes with a constant step size and a backtracking line search. On a function
+with kinks, a constant step jitters forever and a line search gets stuck. On a bowl, a good constant is hard to beat.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ from helpers.schedules import Schedule, constant, decaying, piecewise
 STEPS = 70
 STAGES = (30, 20, 20)  # the lecture's
 SHRINK = 4.0  # the factor by which τ falls from one stage to the next
-K = 10.0  # the iterations after which the continuous schedule has halved
-FLOOR, TOP = 1e-6, 100.0  # the range of the loss axis
+K = 10.0  # the iteration at which the continuous schedule has halved
+FLOOR, TOP = 1e-6, 100.0  # the lowest loss that is drawn, and the upper end of the loss axis
 MIN_TAU, MAX_TAU = 0.001, 1.0
 C = np.array([[1.0, 0.3], [-0.4, 3.0]])
 
@@ -41,7 +41,7 @@ class Problem:
     gradient : callable
         Maps θ, shape (2,), to ∇E(θ) or a subgradient, shape (2,).
     start : ndarray, shape (2,)
-        The start θ(0).
+        The starting point θ(0).
     data : dict
         The description of E for ``maths.js``.
     """
@@ -74,8 +74,8 @@ MOVING = ("tau", "schedule", "constant", "level", "search", "now")
 def schedules() -> Demo:
     """Compare the loss of a schedule τ(k) with that of a constant step size and of a line search.
 
-    τ₁ is both the constant step size and the first step size of the schedule. With "drawn by hand", draw the schedule
-    in the left panel.
+    τ₁ is both the constant step size and the first step size of the schedule. With "drawn by hand", you draw the
+    schedule in the left panel, and τ₁ is only the constant step size.
 
     Returns
     -------
@@ -83,12 +83,12 @@ def schedules() -> Demo:
         The demo. A notebook shows it below the cell.
     """
     menu, kind = Menu("function", NAMES), Menu("schedule", KINDS)
-    tau = tau_slider(0.1, least=MIN_TAU, most=MAX_TAU, label="first step size τ₁")
+    tau = tau_slider(0.1, minimum=MIN_TAU, maximum=MAX_TAU, label="first step size τ₁")
     hand = Curve("schedule by hand", [0.1 * 0.96**k for k in range(STEPS)], MIN_TAU, MAX_TAU, log=True)
     k = Slider("iterations shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(
-        "Left, the step size against the iteration: the schedule and a constant one. Right, the loss curves of the "
-        "schedule, of the constant step size and of a backtracking line search, on a logarithmic axis."
+        "On the left, the step size against the iteration: the schedule, a constant step size and the steps of a "
+        "backtracking line search. On the right, the loss curves of all three, on a logarithmic axis."
     )
     left = canvas.panel("Step size", "iteration k", "τ(k)", (-1, STEPS), (MIN_TAU, MAX_TAU), log="y", weight=0.9)
     right = canvas.panel(
@@ -152,7 +152,7 @@ def _run(problem: Problem, tau: Schedule | LineSearch) -> Trajectory:
 
 
 def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: str, **style: Any) -> None:
-    """Draw a loss curve up to where it leaves the picture: E may be 1e300."""
+    """Draw a loss curve up to where it leaves the picture: E may reach 1e300."""
     E = path.energy[:shown]
     if (E > 10 * TOP).any():
         E = E[: int(np.argmax(E > 10 * TOP)) + 1]
@@ -178,7 +178,7 @@ def _final_caption(energies: str, schedule: Trajectory, fixed: Trajectory) -> Ca
 
 
 def _overshoots(path: Trajectory) -> bool:
-    """Whether E rises in one of the last steps or the run diverges, so that the last steps were too long."""
+    """Return whether E rises in one of the last steps or the run diverges: the last steps are too long."""
     return path.reason == "diverged" or bool((np.diff(np.maximum(path.energy[-20:], 1e-12)) > 0).any())
 
 
@@ -186,8 +186,8 @@ def _energies(k: int, tau: float, schedule: Trajectory, fixed: Trajectory, searc
     """Say what E is in iteration k for each of the three runs."""
 
     def energy(path: Trajectory) -> str:
-        lost = k > len(path) and path.reason == "diverged"
-        return "∞" if lost else brief(path.energy[min(k, len(path))])
+        diverged = k > len(path) and path.reason == "diverged"
+        return "∞" if diverged else brief(path.energy[min(k, len(path))])
 
     stuck = ", stuck at a kink" if search.reason == "no descent" and k >= len(search) else ""
     return (

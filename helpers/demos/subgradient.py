@@ -1,9 +1,9 @@
-"""Subgradients at a kink (lecture L9): the set of them, a step that goes up, and a race to the minimum.
+"""Subgradients at a kink (lecture L9): the interval they form, a step that goes up, and a race to the minimum.
 
 The left panel shows a convex function with kinks and a line through the point (θ, E(θ)) with slope g. If the line is
-nowhere above E, then g is a subgradient. The step θ − τ g may raise E, at a kink however small τ is. The right panel
-shows the subgradient method from a fixed start. With a constant τ it ends in a band around the minimum; with τ/(k + 1)
-it doesn't.
+nowhere above E, then g is a subgradient. The step θ − τ g may raise E, and at a kink it may do so however small τ is.
+The right panel shows the subgradient method from a fixed starting point. With a constant τ, it ends in a band around
+the minimum. With τ/(k + 1), the band keeps shrinking.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from helpers.schedules import decaying
 STEPS = 40
 REACH = 3.0
 START = 1.7  # where the race starts
-FLOOR = 1e-4  # the loss axis ends here, because a method that hits the minimum exactly would be at log 0
+FLOOR = 1e-4  # no loss is drawn lower, because a run that hits the minimum exactly would be at log 0
 
 
 @dataclass(frozen=True)
 class Maximum:
-    """E(θ) = maxᵢ (slopes[i] · θ + offsets[i]), a convex function of one parameter with a kink where two lines meet.
+    """E(θ) = maxᵢ (slopes[i] · θ + offsets[i]), a convex function of one parameter with kinks.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Maximum:
         Returns
         -------
         tuple of float
-            The smallest and the largest subgradient: the slopes of the lines that equal E there.
+            The smallest and the largest subgradient: the smallest and the largest slope of the lines that equal E at θ.
         """
         lines = self.slopes * theta + self.offsets
         active = self.slopes[lines >= lines.max() - 1e-9]
@@ -99,8 +99,8 @@ NAMES = {"abs": "E(θ) = |θ|", "max": "E(θ) = max(−θ, ¾ − θ/4, 3θ/2 �
 def subgradient() -> Demo:
     """Choose a slope g and see whether it is a subgradient, and race a constant step size against a falling one.
 
-    θ is the point in the left panel and g the slope of the line through it. τ is the size of the step there and the
-    first step size of both runs in the race.
+    θ is the point in the left panel, and g is the slope of the line through it. τ is the step size of the step −τ g
+    there, and the first step size of both runs in the race.
 
     Returns
     -------
@@ -110,11 +110,12 @@ def subgradient() -> Demo:
     menu = Menu("function", NAMES)
     theta = Slider("point θ", 0.0, -2.5, 2.5, step=0.05)
     slope = Slider("slope g", 0.4, -2.0, 2.0, step=0.05)
-    tau = tau_slider(0.5, least=0.01, most=2.0)
+    tau = tau_slider(0.5, minimum=0.01, maximum=2.0)
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(
-        "Left, a convex function with a kink, a line with slope g through its point at θ, and an arrow for one step. "
-        "Right, how far E is above its minimum against the iteration, for a constant and for a falling step size."
+        "On the left, a convex function with kinks, a line with slope g through its point at θ, and an arrow for one "
+        "step. On the right, how far E is above its minimum against the iteration, for a constant and a falling step "
+        "size."
     )
     left = canvas.panel("A line with slope g through E(θ)", "θ", "E(θ)", (-REACH, REACH), (-1.2, 3.4), weight=1.1)
     right = canvas.panel(f"A race from θ(0) = {START}", "iteration k", "E(θ(k)) − min E", log="y")
@@ -206,7 +207,7 @@ def _caption(E: Maximum, theta: float, g: float, tau: float, race: str) -> Capti
 
 
 def _race_result(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
-    """Say how far both runs are above the minimum after k steps, and at the end where the constant step still jumps."""
+    """Say how far both runs are above the minimum after k steps. At the end, give the range of the constant step."""
     if k < STEPS:
         now = [brief(float(path[k])) for path in (constant, falling)]
         return f"Race at k = {k}: constant τ is {now[0]} above the minimum, falling τ {now[1]}."

@@ -1,7 +1,7 @@
-"""Watch a small network learn, made of the course's layers or of your own (L5 to L10).
+"""Watch a small network learn, built from the course's layers or from your own (L5 to L10).
 
 The left panel shows the data and the network's output, the right panel the loss curve on a logarithmic axis. You can
-pause, step and reset the training, and change the learning rate on the way.
+pause, step and reset the training, and change the learning rate while it runs.
 """
 
 import copy
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import tau_slider
@@ -31,15 +31,15 @@ def training(
     tau: float = 0.05,
     loss: Loss | None = None,
 ) -> Demo:
-    """Train a network live, by gradient descent on all data with the learning rate of the slider.
+    """Train a network live, by gradient descent on all examples, with the learning rate on a slider.
 
     Parameters
     ----------
     layers : Network or sequence of Layer
         The network to train: the course's layers or your own. The demo trains a copy, so yours stay as they are.
     x : ndarray, shape (N, 1) or (N, 2)
-        The inputs. With one input the network fits a function, for example ``helpers.data.noisy_sine``. With two it
-        separates two classes, for example ``helpers.data.two_moons``.
+        The inputs. With one input, the network fits a function, for example ``helpers.data.noisy_sine``. With two
+        inputs, it separates two classes, for example ``helpers.data.two_moons``.
     y : ndarray, shape (N, 1)
         The targets. For two classes they are 0.0 and 1.0.
     tau : float, optional
@@ -58,22 +58,22 @@ def training(
     TypeError
         If x or y isn't an array of floats.
     ValueError
-        If x or y has another shape or contains NaN, or tau isn't positive.
+        If x or y has the wrong shape or contains NaN, there are no layers, or tau isn't positive.
 
     Notes
     -----
     If a layer raises, isn't written yet or returns a gradient of the wrong shape, the caption names it.
     """
-    floats("x", x, ("N", "D"))
-    floats("y", y, (len(x), 1))
+    check_floats("x", x, ("N", "D"))
+    check_floats("y", y, (len(x), 1))
     if x.shape[1] not in (1, 2):
         raise ValueError(f"x has shape {x.shape}, but only one or two inputs can be drawn: use (N, 1) or (N, 2).")
     network = copy.deepcopy(layers if isinstance(layers, Network) else Network(layers))
     run = TrainingRun(network, loss or SquaredError(), x, y, tau)
-    slider = tau_slider(tau, least=1e-4, most=10.0, label="learning rate τ")
+    slider = tau_slider(tau, minimum=1e-4, maximum=10.0, label="learning rate τ")
     canvas = Canvas(
-        "Left, the data and the network's output for every input. Right, the loss curve on a logarithmic axis. "
-        "Both change while the network trains. The caption below gives the current loss.",
+        "On the left, the data and the network's output for every input. On the right, the loss curve on a logarithmic "
+        "axis. Both change while the network trains. The caption below gives the current loss.",
     )
     draw = (_Fit if x.shape[1] == 1 else _Regions)(canvas, run)
 
@@ -140,7 +140,7 @@ class _Fit:
 
 
 class _Regions:
-    """The left panel for two inputs: the network's output at every point of the plane, and the data."""
+    """The left panel for two inputs: the network's output all over the plane, and the data."""
 
     def __init__(self, canvas: Canvas, run: TrainingRun):
         low, high = run.x.min(axis=0), run.x.max(axis=0)

@@ -1,8 +1,8 @@
 """Short self-check questions between the exercises, which carry no points.
 
 The questions of unit 04 are in ``questions/04.toml``, and so on. A question has either several choices, of which
-exactly one is right, or a number as its answer. Every answer gets an explanation, so a wrong answer teaches as much as
-a right one:
+exactly one is right, or a number as its answer. Answers get an explanation, so a wrong answer teaches as much as a
+right one:
 
     [dead-relu]
     question = "Its input is negative for every example. What reaches its weights?"
@@ -12,14 +12,14 @@ a right one:
     because = "The mask stops every gradient."      # required for every choice
     [[dead-relu.choice]]
     answer = "dz"
-    because = "That would be the identity."
+    because = "That would be so for the identity."
 
     [count]
-    question = "How many parameters has a layer from 2 to 32 numbers?"
+    question = "How many parameters does a linear layer with 2 inputs and 32 outputs have?"
     number = 96
-    within = 0                                      # the largest distance that is still right
+    within = 0                                      # the largest distance that still counts as right
     because = "2 · 32 weights and 32 biases."
-    hint = "Count the weights, then the biases."    # optional, for wrong numbers that are not a known slip
+    hint = "Count the weights, then the biases."    # optional, for wrong numbers that are not among the slips
     [[count.slip]]
     number = 64
     because = "The biases are missing."
@@ -40,7 +40,7 @@ FOLDER = Path(__file__).parent
 
 
 class QuestionError(ValueError):
-    """A question that is missing or malformed. The message says which one, where it is, and what to do."""
+    """A question is missing or malformed. The message says which one, where it is, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Choice:
     Attributes
     ----------
     answer : str
-        The text of the answer.
+        The answer.
     because : str
         Why it is right or wrong.
     right : bool
@@ -71,7 +71,7 @@ class Slip:
     number : float
         The wrong number.
     because : str
-        What the mistake is.
+        The explanation of the mistake.
     """
 
     number: float
@@ -85,7 +85,7 @@ class Question:
     Attributes
     ----------
     id : str
-        The unit and the name of the question, ``"04.dead-relu"``.
+        The unit and the name of the question, such as ``"04.dead-relu"``.
     text : str
         The question.
     choices : tuple of Choice
@@ -95,11 +95,11 @@ class Question:
     within : float
         The largest distance from ``number`` that still counts as right.
     because : str
-        The explanation for a right number.
+        The explanation for a right number. Empty if there are choices.
     slips : tuple of Slip
         Typical wrong numbers with their explanations.
     hint : str
-        The explanation for any other wrong number.
+        The explanation for any other wrong number. Empty if there is none.
     """
 
     id: str
@@ -118,7 +118,7 @@ def find(id: str) -> Question:
     Parameters
     ----------
     id : str
-        The unit and the name of the question, ``"04.dead-relu"``.
+        The unit and the name of the question, such as ``"04.dead-relu"``.
 
     Returns
     -------
@@ -146,8 +146,8 @@ def read(unit: str, folder: Path = FOLDER) -> dict[str, Question]:
     Parameters
     ----------
     unit : str
-        The number of the unit, ``"04"``.
-    folder : Path, optional
+        The number of the unit, such as ``"04"``.
+    folder : Path
         The folder that contains the unit's file.
 
     Returns
@@ -171,7 +171,7 @@ def read(unit: str, folder: Path = FOLDER) -> dict[str, Question]:
 
 
 def _question(id: str, table: Any) -> Question:
-    """Return the question in a table. Raise QuestionError if the table is malformed."""
+    """Return the question in a table. Raises QuestionError if the table is malformed."""
     if not isinstance(table, Mapping):
         raise QuestionError(
             f'questions/{id}: this is not a table. Start each question with its own table, "[{id.partition(".")[2]}]".'
@@ -180,7 +180,7 @@ def _question(id: str, table: Any) -> Question:
         _require_known_keys(id, table, "question", "choice")
         return Question(id, _text(id, table, "question"), choices=_choices(id, table["choice"]))
     if "number" not in table:
-        raise QuestionError(f"questions/{id}: it has neither choices nor a number: give it one of the two.")
+        raise QuestionError(f"questions/{id}: the question has neither choices nor a number: give it one of the two.")
     _require_known_keys(id, table, "question", "number", "within", "because", "hint", "slip")
     number, within = _number(id, table, "number"), _number(id, table, "within")
     slips = tuple(_slip(id, slip, number, within) for slip in _tables(id, table.get("slip", []), "slip"))
@@ -235,7 +235,7 @@ def _require_known_keys(id: str, table: Mapping[str, Any], *known: str) -> None:
 def _text(id: str, table: Mapping[str, Any], key: str) -> str:
     text = table.get(key)
     if not isinstance(text, str) or not text.strip():
-        raise QuestionError(f"questions/{id}: {key} is missing or empty: add a text.")
+        raise QuestionError(f"questions/{id}: {key} is missing or empty: write some text.")
     if "$" in text or "\\" in text:
         raise QuestionError(f"questions/{id}: {key} contains LaTeX: write formulas in Unicode, such as x², θ, ∂E/∂w.")
     if text.count("`") % 2:

@@ -1,14 +1,14 @@
-"""Serve the lecture: the demos in the order of the slides, full screen, on kernels that are already warm.
+"""Serve the lecture: the demos in the order of the slides, one at a time, on kernels that are already warm.
 
-Voilà serves a notebook whose only cell calls ``demos.lecture()``. Its kernels run that cell before a browser requests
+Voilà serves a notebook whose only cell calls ``demos.lecture()``. The kernels run this cell before a browser requests
 the page, so the page opens at once. Each visit and each reload gets a fresh kernel.
 """
 
 import json
 import os
-import sys
 from pathlib import Path
 
+from grading.console import warn
 from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 from serving.lab import port_problem
@@ -20,16 +20,24 @@ SOURCE = "from helpers import demos\ndemos.lecture()"
 
 
 def lecture(arguments: list[str]) -> int:
-    """Serve the lecture until Ctrl-C with these further arguments of Voilà. Returns its exit code."""
+    """Serve the lecture until Ctrl-C, and return the exit code.
+
+    Changes this process's current folder and environment variables, and writes the notebook to build/lecture.
+
+    Parameters
+    ----------
+    arguments : list of str
+        Further arguments for Voilà, such as ``--no-browser``.
+    """
     problem = port_problem(arguments) or voila_problem()
     if problem:
-        print(f"course: {problem}", file=sys.stderr)
+        warn(problem)
         return 1
     find_scripts()
     one_thread()
     root = installed_course().root
     notebook = write_notebook(root / "build" / "lecture")
-    # Let Jupyter find the course's template, which is Voilà's without anything fetched from the network.
+    # Let Jupyter find the course's template, which is Voilà's template without fonts from the network.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.getenv("JUPYTER_PATH")]))
     os.chdir(root)
     try:
@@ -53,13 +61,13 @@ def options() -> list[str]:
         f"--pool_size={WARM_KERNELS}",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
         "--Voila.ip=127.0.0.1",
-        "--Voila.kernel_websocket_connection_class=serving.low_latency.PromptConnection",
+        "--Voila.kernel_websocket_connection_class=serving.low_latency.LowLatencyConnection",
         "--Voila.identity_provider_class=serving.lecture.visitors.Visitors",
     ]
 
 
 def voila_problem() -> str:
-    """Say what to do if Voilà is not installed. Empty if it is."""
+    """Return what to do if Voilà is not installed, or "" if it is."""
     try:
         import voila.app  # noqa: F401
     except ImportError:
@@ -68,7 +76,7 @@ def voila_problem() -> str:
 
 
 def write_notebook(folder: Path) -> Path:
-    """Write the notebook that Voilà serves, and return its path."""
+    """Write the notebook that Voilà serves to this folder, and return its path."""
     cell: dict[str, object] = {
         "cell_type": "code",
         "id": "lecture",

@@ -1,8 +1,8 @@
 """Give every visitor of the lecture the XSRF cookie, so that a closed page can shut down its kernel.
 
-When a Voilà page closes, it asks the server to shut down its kernel, and sends the cookie that protects against forged
-requests (XSRF). But Voilà's pages never set that cookie. So the server refused, and each reload left a kernel running:
-two hours of lectures could fill a laptop's memory.
+When a Voilà page closes, it asks the server to shut down its kernel. The server requires the cookie that protects
+against forged requests (XSRF), but Voilà's pages never set this cookie. So the server would refuse, and each reload
+would leave a kernel running: two hours of lectures could fill a laptop's memory.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from voila.voila_identity_provider import VoilaIdentityProvider
 
 
 class Visitors(VoilaIdentityProvider):
-    """Voilà's identity provider, except that it sets the cookie with the page."""
+    """Voilà's identity provider, except that this one sets the XSRF cookie with the page."""
 
     async def get_user(self, handler: RequestHandler) -> User | None:  # type: ignore[override]
         """Return the user as Voilà does, and set the cookie on pages."""

@@ -1,4 +1,7 @@
-"""Attacks on the assertions of a test: in the process of the student's code, any test could be made to pass."""
+"""Attacks on the assertions of a test.
+
+If tests ran in the same process as the student's code, the code could make any test pass.
+"""
 
 from harness import WRONG, Attack, code_cell, on_backward
 
@@ -9,7 +12,7 @@ class Strip(ast.NodeTransformer):
     def visit_Expr(self, node): return ast.Pass() if "checks" in ast.unparse(node) else node
 get_ipython().ast_transformers.append(Strip())
 """
-STRIP_TEXT = """
+STRIP_LINES = """
 def strip(lines):
     return [line for line in lines if not line.lstrip().startswith(("assert", "checks."))]
 get_ipython().input_transformers_cleanup.append(strip)
@@ -48,21 +51,21 @@ import numpy as np
 for name in ("zeros_like", "array", "asarray", "abs", "max", "linalg", "empty", "frombuffer", "dtype", "ndarray"):
     setattr(np, name, None)
 """
-PATCH_INSIDE = """
-from grading.student_process import notebook_server as student, channel as wire
-class Sly(student.NotebookServer):
+PATCH_SERVER = """
+from grading.student_process import notebook_server, channel
+class Sly(notebook_server.NotebookServer):
     def _answer(self, kind, fields):
         self.channel.send("value", value=True)
 __import__("gc").collect()
 for thing in __import__("gc").get_objects():
-    if type(thing) is student.NotebookServer:
+    if type(thing) is notebook_server.NotebookServer:
         thing.__class__ = Sly
 """
-PATCH_WIRE = """
-from grading.student_process import channel as wire
-wire.MAX_MESSAGE = wire.MAX_ITEMS = wire.MAX_DEPTH = wire.MAX_ENTRIES = 1 << 30
-wire._array = lambda *args: 1 / 0
-wire.Arrays.changes = lambda self: []
+PATCH_CHANNEL = """
+from grading.student_process import channel
+channel.MAX_MESSAGE = channel.MAX_ITEMS = channel.MAX_DEPTH = channel.MAX_ENTRIES = 1 << 30
+channel._array = lambda *args: 1 / 0
+channel.Arrays.changes = lambda self: []
 """
 SWALLOW = """
 shell = get_ipython()
@@ -83,7 +86,7 @@ abc.ABCMeta.__instancecheck__ = lambda *args: True
 
 
 def _own_test_cells(notebook: dict) -> None:
-    """Add a cell below each test that claims to pass, with an output that says so."""
+    """Add a cell below each test that prints a report of success, and write the same report into its output."""
     output = {"output_type": "stream", "name": "stdout", "text": "✓ Linear.backward: right. Score: 4 of 4\n"}
     for place, cell in reversed(list(enumerate(notebook["cells"]))):
         if cell["metadata"].get("nbgrader", {}).get("grade"):
@@ -95,7 +98,7 @@ def _own_test_cells(notebook: dict) -> None:
 
 ATTACKS = [
     on_backward("ast-transformer", "strip assert and checks from the syntax tree", STRIP),
-    on_backward("input-transformer", "strip assert and checks from the text of a cell", STRIP_TEXT),
+    on_backward("input-transformer", "strip assert and checks from the text of a cell", STRIP_LINES),
     on_backward("checks-patched", "replace the course's checks with functions that do nothing", PATCH_CHECKS),
     on_backward("numpy-patched", "make NumPy's comparisons return True", PATCH_NUMPY),
     on_backward("builtins-patched", "patch builtins and math", PATCH_BUILTINS),
@@ -107,15 +110,15 @@ ATTACKS = [
         loses=("backward", "descend"),
     ),
     on_backward(
-        "inside-patched",
+        "notebook-server-patched",
         "make the notebook server answer True to everything",
-        PATCH_INSIDE,
+        PATCH_SERVER,
         loses=("forward", "slope", "descend"),
     ),
     Attack(
-        "wire-patched",
+        "channel-patched",
         "patch the limits and arrays of the channel",
-        PATCH_WIRE,
+        PATCH_CHANNEL,
         answers=WRONG,
         loses=("forward", "backward", "slope", "descend"),
     ),
@@ -124,5 +127,5 @@ ATTACKS = [
         loses=("forward", "slope", "descend"),
     ),
     on_backward("instance-checks", "make isinstance return True for everything", PATCH_CLASS),
-    on_backward("tests-of-ones-own", "add passing tests below the real ones, with outputs that report success", edit_notebook=_own_test_cells),
+    on_backward("tests-of-its-own", "add passing tests below the real ones, with outputs that report success", edit_notebook=_own_test_cells),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from harness import Attack, on_backward, on_slope
 
-DOORS = """
+CANDIDATES = """
 import gc, glob, importlib, importlib.util, inspect, pickle, subprocess, sys
 def candidates():
     from helpers import layers
@@ -124,7 +124,7 @@ except BaseException:
 """
 
 ATTACKS = [
-    on_backward("borrowed-layer", "use the course's Linear through import, reload, gc, pickle, files or network", DOORS, answers={"backward": LINEAR}),
+    on_backward("borrowed-layer", "use the course's Linear through import, reload, gc, pickle, files or network", CANDIDATES, answers={"backward": LINEAR}),
     on_backward("borrowed-by-another-python", "use the course's Linear in another Python process", ANOTHER_PYTHON, output="tried"),
     on_backward("borrowed-differences", "use the course's finite differences", answers={"backward": DIFFERENCES}),
     on_backward("borrowed-closures", "assemble finite differences from code objects", answers={"backward": CLOSURES}),
@@ -132,7 +132,7 @@ ATTACKS = [
     on_slope("borrowed-elementwise", "use a derivative from the course's layers", ELEMENTWISE),
     Attack("borrowed-descent", "use the course's gradient descent", answers={"descend": DESCENT}, loses=("descend",)),
     on_backward(
-        "named-like-the-course", "name the answer like the course's class, and the other way round",
+        "named-like-the-course", "derive the answer from the course's class, under the same name, and replace that class",
         "from helpers import layers\nclass Linear(layers.Linear): pass\nlayers.Linear = Linear",
     ),
 ]  # fmt: skip

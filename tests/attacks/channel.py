@@ -1,18 +1,19 @@
-"""Attacks on the connection to the grader, through which student code can send any bytes."""
+"""Attacks on the connection to the grader, on which student code can send any bytes."""
 
 from harness import Attack, on_backward, on_slope
 
-# Shared by these attacks: the server, found by its type, its socket, and a function that sends a header and bytes.
+# Shared by these attacks: the notebook server, found by its type, its socket, and functions that send any message or an
+# answer to a request.
 TOOLS = """
 import gc, msgpack, os, socket, struct, time
-from grading.student_process import notebook_server as student, channel as wire
-me = next(thing for thing in gc.get_objects() if type(thing) is student.NotebookServer)
+from grading.student_process import notebook_server, channel
+me = next(thing for thing in gc.get_objects() if type(thing) is notebook_server.NotebookServer)
 line = me.channel.connection
 def raw(header, data=b"", lengths=None):
     header = header if isinstance(header, bytes) else msgpack.packb(header)
     line.sendall(struct.pack("!II", *(lengths or (len(header), len(data)))) + header + data)
 def answer(value, changes=(), data=b""):
-    raw(["value", {"value": value, "now": []}, list(changes)], data)
+    raw(["value", {"value": value, "contents": []}, list(changes)], data)
 """
 DTYPES = """
 for dtype in ("|O8", "|V8", "<M8[s]", "<U4", "f4,f4", "<f8" * 1000, "<f3", "<c64", "{'names': ['a']}"):
@@ -26,7 +27,7 @@ import threading
 def flood():
     try:
         for _ in range(200_000):
-            raw(["value", {"value": True, "now": []}, []])
+            raw(["value", {"value": True, "contents": []}, []])
     except OSError:
         pass
 threading.Thread(target=flood, daemon=True).start()
@@ -124,11 +125,11 @@ return x * 0
 FORGED_ARRAYS = """
 known = list(me.channel.arrays.known)
 for key in [*known, *range(-3, 60)]:
-    raw(["value", {"value": ["array", key], "now": []}, [(key, "<f8", [2, 2], True, 32)]], bytes(32))
+    raw(["value", {"value": ["array", key], "contents": []}, [(key, "<f8", [2, 2], True, 32)]], bytes(32))
 return x * 0
 """
 HANDLE = """
-raw(["value", {"value": ["object", [{"deep": [[1] * 1000] * 50}, "numpy.ndarray", True, []]], "now": []}, []])
+raw(["value", {"value": ["object", [{"deep": [[1] * 1000] * 50}, "numpy.ndarray", True, []]], "contents": []}, []])
 return x * 0
 """
 OUTPUTS = """
@@ -171,7 +172,7 @@ import os
 if os.fork() == 0:
     for _ in range(200):
         try:
-            raw(["value", {"value": True, "now": []}, []])
+            raw(["value", {"value": True, "contents": []}, []])
         except OSError:
             break
         time.sleep(0.005)
@@ -179,20 +180,20 @@ if os.fork() == 0:
 return x * 0
 """
 
-PLACES = """
+CONTAINERS = """
 deep = ["container", 0]
 for _ in range(60):
     deep = ["list", [deep]]
 for now in ([["list", [["container", 10 ** 9]]]], [["list", [["container", -1]]]], [["list", [["container", 0]]]], [["container", 0]], deep, 7,
             [["dict", [[["container", 0], 1]]]]):
     try:
-        raw(["value", {"value": ["list", [["container", 0], ["container", True], ["container", 1 << 62]]], "now": ["list", now]}, []])
+        raw(["value", {"value": ["list", [["container", 0], ["container", True], ["container", 1 << 62]]], "contents": ["list", now]}, []])
     except OSError:
         break
 return x * 0
 """
-KEPT_FOR_VALUE = """
-raw(["value", {"value": ["container", 0], "now": ["list", []]}, []])
+CONTAINER_FOR_VALUE = """
+raw(["value", {"value": ["container", 0], "contents": ["list", []]}, []])
 time.sleep(0.2)
 return x * 0
 """
@@ -210,7 +211,7 @@ ATTACKS = [
         TOOLS + "for _ in range(50):\n    answer(True)\n",
     ),
     on_slope("answers-on-top", "send an extra answer to each request", "answer(True)\nreturn x * 0", TOOLS),
-    on_slope("messages-without-end", "send answers from a thread without end", FLOOD, TOOLS, message="stopped"),
+    on_slope("flood-of-answers", "send two hundred thousand answers from a thread", FLOOD, TOOLS, message="stopped"),
     on_slope("a-second-speaker", "send messages from a forked process on the same connection", SPLIT, TOOLS),
     on_slope("no-such-kind", "send messages of kinds that don't exist", "raw(['ran', {}, []])\nraw(['grade', {'points': 9}, []])\nreturn x", TOOLS),
     on_slope("garbage", "send bytes that are not a message", "line.sendall(os.urandom(4096))\nreturn x * 0", TOOLS, message="stopped"),
@@ -221,15 +222,15 @@ ATTACKS = [
     on_slope("descriptors-sent", "send file descriptors along", DESCRIPTORS, TOOLS, message="stopped"),
     on_slope("bomb-of-lists", "send a message of millions of empty lists", LISTS, TOOLS, message="stopped"),
     on_slope("bomb-of-depth", "send nested lists, each announced as huge", DEPTH, TOOLS, message="stopped"),
-    on_slope("bomb-of-arrays", "send a hundred thousand arrays at once", ARRAYS, TOOLS, message="stopped"),
+    on_slope("bomb-of-arrays", "announce a hundred thousand arrays in one message", ARRAYS, TOOLS, message="stopped"),
     on_slope("dtype-bomb", "send arrays of types that don't exist", DTYPES + "return x * 0", TOOLS, message="stopped"),
     on_slope("shape-bomb", "send shapes that don't match the bytes", SHAPES, TOOLS, message="stopped"),
     on_slope("collisions", "send a dict whose keys all have the same hash", COLLISIONS, TOOLS, message="stopped"),
     on_slope("raw-values", "send values that no serialisation produces", RAW, TOOLS, message="stopped"),
     on_slope("forged-arrays", "overwrite the arrays of the test", FORGED_ARRAYS, TOOLS),
     on_slope("forged-handle", "send a malformed handle", HANDLE, TOOLS),
-    on_slope("forged-places", "refer to lists that the call doesn't have", PLACES, TOOLS),
-    on_slope("a-place-for-a-value", "return a reference to an argument instead of a value", KEPT_FOR_VALUE, TOOLS),
+    on_slope("forged-containers", "refer to lists and dicts that the call doesn't have", CONTAINERS, TOOLS),
+    on_slope("container-for-value", "return a reference to an argument instead of a value", CONTAINER_FOR_VALUE, TOOLS),
     on_slope("named-like-types", "return objects whose classes are named like those of NumPy and the grader", NAMES),
     on_slope("deep-value", "return a value nested too deeply", "a = []\nfor _ in range(10_000): a = [a]\nreturn a", message="nested too deeply"),
     on_slope("cyclic-value", "return a value that contains itself", "a = []\na.append(a)\nreturn a", message="nested too deeply"),
@@ -238,11 +239,11 @@ ATTACKS = [
     on_slope("huge-integer", "return an integer of a hundred thousand bits", "return 1 << 100_000", message="too many digits"),
     on_slope("huge-string", "return a string of fifty megabytes", "return 'x' * 50_000_000", message="can't be sent"),
     Attack(
-        "endless-callbacks", "call a passed function without end",
-        answers={"descend": CALLBACKS}, loses=("descend",),  # the limit on time or on the number of arrays ends it
+        "endless-callbacks", "call a passed function forever",
+        answers={"descend": CALLBACKS}, loses=("descend",),  # until a limit on time or on the number of arrays stops it
     ),
     Attack(
-        "callbacks-within-callbacks", "nest calls of a passed function without end", TOOLS,
+        "callbacks-within-callbacks", "nest calls of a passed function forever", TOOLS,
         answers={"descend": NESTED}, loses=("descend",),
     ),
     Attack("wrong-callbacks", "call functions that were never passed", TOOLS, answers={"descend": WRONG_CALLS}, loses=("descend",), message="stopped"),
@@ -254,5 +255,5 @@ ATTACKS = [
     ),
     on_backward("outputs-of-all-kinds", "send outputs that hold arrays, handles and bytes, and far too many of them", OUTPUTS, loses=("forward", "slope", "descend")),
     on_backward("outputs-of-many-parts", "send errors whose tracebacks have many lines", STREAM_OF_OUTPUTS, loses=("forward", "slope", "descend")),
-    on_backward("never-forgets", "answer the end of each test with a call and a complaint", TOOLS + FORGET),
+    on_backward("never-forgets", "answer the end of each test with a callback and an error", TOOLS + FORGET),
 ]  # fmt: skip

@@ -3,22 +3,22 @@
 import os
 
 import pytest
-from arsenal import ATTACKS
+from all_attacks import ATTACKS
 from course_fixtures import ISOLATED
 from harness import AttackRun, table
 from parallel import run_alone
-from places import ROOT
+from repository_files import ROOT
 
 BUILD = ROOT / "build"
 
 
 @pytest.fixture(scope="session")
 def attack_run(tmp_path_factory: pytest.TempPathFactory) -> AttackRun:
-    """The outcomes of all attacks, graded together."""
+    """The finished run, which has graded all attacks together."""
     if not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"):
         pytest.skip("this machine can't isolate student code, and the attacks must not run without isolation")
     attack_run = AttackRun(tmp_path_factory.mktemp("attacks"), ATTACKS)
-    with run_alone():  # because its time limits are short, meant for a machine that does nothing else
+    with run_alone():  # because the short time limits are meant for a machine that does nothing else
         attack_run.run()
     BUILD.mkdir(exist_ok=True)
     (BUILD / "attacks.md").write_text(table(attack_run), encoding="utf-8")

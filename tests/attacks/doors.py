@@ -107,9 +107,9 @@ for path in ("/dev/tty", "/dev/pts/0", "/dev/ptmx", "/dev/console"):
         pass
 print("tried")
 """
-ZYGOTE = """
+FORK_SERVER = """
 import gc, os, socket, struct
-# The warm parent's own socket, by which new processes are asked for; and the keeper's orders.
+# Look for the socket on which the fork server receives requests, and for the one on which the supervisor gets commands.
 open_sockets = [n for n in range(256) if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")]
 print("sockets", len(open_sockets))
 for number in open_sockets:
@@ -118,7 +118,7 @@ for number in open_sockets:
             socket.socket(fileno=os.dup(number)).send(b"", socket.MSG_DONTWAIT)
         except OSError:
             pass
-from grading.student_process import isolation, fork_server as zygote
+from grading.student_process import isolation, fork_server
 try:
     isolation.unshare_namespaces()
     print("left")
@@ -144,6 +144,6 @@ ATTACKS = [
     on_backward("limits-raised", "raise limits and rights", LIMITS, output="raised []"),
     on_backward("set-user-id", "run programs as root", SETUID, output="no root"),
     on_backward("terminals", "type into the instructor's terminal", TERMINAL, output="tried"),
-    on_backward("warm-parent", "ask the fork server for a process without a sandbox", ZYGOTE, output="sockets 1"),
-    Attack("left-for-the-next", "leave files that the next process would load", CONFIG),
+    on_backward("fork-server", "ask the fork server for a process without a sandbox", FORK_SERVER, output="sockets 1"),
+    Attack("left-for-the-next", "leave files that a later process would load", CONFIG),
 ]  # fmt: skip

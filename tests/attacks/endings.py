@@ -1,14 +1,14 @@
-"""Attacks that end the student's process or keep it from ending. Each costs the exercises that it breaks, and no more."""
+"""Attacks that end the student's process or keep it from ending. They cost only the exercises that they break."""
 
 from harness import WRONG, Attack, code_cell, on_backward, on_slope
 
 RIGHT_SLOPE = "s = 1 / (1 + np.exp(-x))\nreturn s * (1 - s)"
 AT_THE_END = """
 import os
-from grading.student_process import notebook_server as student
-if not hasattr(student, "before"):
-    student.before = student.NotebookServer._answer
-    student.NotebookServer._answer = lambda me, kind, fields: os._exit(3) if kind == "forget" else student.before(me, kind, fields)
+from grading.student_process import notebook_server
+if not hasattr(notebook_server, "before"):
+    notebook_server.before = notebook_server.NotebookServer._answer
+    notebook_server.NotebookServer._answer = lambda me, kind, fields: os._exit(3) if kind == "forget" else notebook_server.before(me, kind, fields)
 """
 RIGHT_DESCEND = "for _ in range(steps):\n    theta = theta - tau * gradient(theta)\nreturn theta"
 LATE = """
@@ -60,7 +60,7 @@ class Odd(str):
 raise Worse()
 """
 CONTROL = "raise ValueError('\\x00\\x1b[2J\\x1b]0;title\\x07\\u202e\\ud800 ' + '\\x00' * 500)"
-HARDER = """
+CHAIN = """
 import sys, traceback
 error = ValueError("one")
 for k in range(5000):
@@ -81,7 +81,7 @@ for _ in range(8):
 
 
 def _thirty(source: str):  # type: ignore[no-untyped-def]
-    """Insert thirty cells with this source, spread over the notebook."""
+    """Return an edit that inserts thirty cells with this source, spread over the notebook."""
 
     def change(notebook: dict) -> None:
         for k in range(30):
@@ -130,15 +130,15 @@ ATTACKS = [
     on_slope("lying-exception", "raise an exception that lies about itself and raises when it is inspected", "import os" + LYING),
     on_slope("worse-exception", "raise an exception whose type lies as well", WORSE.strip()),
     on_slope("control-characters", "put control characters into a message", CONTROL, message="ValueError"),
-    on_slope("long-message", "raise an exception whose message has megabytes", "raise ValueError('x' * 9_000_000)", message="ValueError"),
-    on_slope("chained-exceptions", "raise a chain of five thousand exceptions", HARDER.strip(), message="ValueError"),
+    on_slope("long-message", "raise an exception with a message of nine megabytes", "raise ValueError('x' * 9_000_000)", message="ValueError"),
+    on_slope("chained-exceptions", "raise a chain of five thousand exceptions", CHAIN.strip(), message="ValueError"),
     on_slope("group-of-exceptions", "raise nine hundred nested exception groups", "e = ValueError('x')\nfor _ in range(900): e = ExceptionGroup('g', [e])\nraise e"),
     on_slope("stop-iteration", "raise StopIteration in the answer", "raise StopIteration", message="StopIteration"),
     on_slope("warning-raised", "raise a warning as an exception", "raise DeprecationWarning('passed')", message="DeprecationWarning"),
     on_slope("system-exit", "raise SystemExit in the answer", "raise SystemExit(0)", message="SystemExit"),
     on_slope("interrupt-raised", "raise KeyboardInterrupt in the answer", "raise KeyboardInterrupt", message="KeyboardInterrupt"),
     on_slope("timeout-raised", "raise TimeoutError in the answer", "raise TimeoutError('x')", message="TimeoutError"),
-    on_slope("named-like-ours", "raise an exception named like one of the grader's", "class StudentEnded(BaseException): pass\nclass CheckFailed(AssertionError): pass\nraise CheckFailed('Right: everything.')", message="CheckFailed"),
+    on_slope("named-like-ours", "raise an exception named like one of the grader's", "class StudentProcessEnded(BaseException): pass\nclass CheckFailed(AssertionError): pass\nraise CheckFailed('Right: everything.')", message="CheckFailed"),
     Attack("threads", "start threads that never end", THREADS),
     Attack("exit-handlers", "register slow code that runs when the process ends", "import atexit, time\natexit.register(time.sleep, 60)\nclass Last:\n    def __del__(self): time.sleep(60)\nlast = Last()"),
 ]  # fmt: skip

@@ -47,6 +47,8 @@ def forged_points(notebook: Notebook) -> None:
 
 
 def wrong_test_flags(**values: object):  # type: ignore[no-untyped-def]
+    """Return an edit that sets these values in the metadata of every cell that nbgrader knows."""
+
     def change(notebook: Notebook) -> None:
         for cell in graded(notebook):
             cell["metadata"]["nbgrader"] |= values
@@ -69,6 +71,8 @@ def doubled_tests(notebook: Notebook) -> None:
 
 
 def exchanged(one: str, other: str):  # type: ignore[no-untyped-def]
+    """Return an edit that swaps the metadata of two cells."""
+
     def change(notebook: Notebook) -> None:
         a, b = cell_of(notebook, one), cell_of(notebook, other)
         a["metadata"], b["metadata"] = b["metadata"], a["metadata"]
@@ -155,7 +159,7 @@ def written_as_test(notebook: Notebook) -> None:
 
 ATTACKS = [
     on_backward("hooks", "display a score through IPython's hooks", HOOKS),
-    on_backward("forged-outputs", "write outputs into the file that were never displayed", edit_notebook=forged_outputs),
+    on_backward("forged-outputs", "write outputs that were never displayed into the file", edit_notebook=forged_outputs),
     on_backward("forged-points", "write points and scores into the metadata", edit_notebook=forged_points),
     on_backward("tests-are-answers", "mark every cell as an answer without a test", edit_notebook=wrong_test_flags(grade=False, solution=True)),
     on_backward("answers-are-tests", "mark every cell as a test", edit_notebook=wrong_test_flags(grade=True, solution=False)),
@@ -175,7 +179,7 @@ ATTACKS = [
     on_backward("other-kernels", "use kernels whose names are not strings", edit_notebook=other_kernels, message="it was run as Python"),
     on_backward("many-cells", "add fifteen hundred cells that look like an answer", edit_notebook=many_cells),
     on_backward("markers", "use the source's markers in a submission", edit_notebook=markers),
-    on_backward("ids-of-others", "put cells that claim to be the tests above everything", edit_notebook=ids_of_others),
+    on_backward("ids-of-others", "put cells that claim to be the tests above all others", edit_notebook=ids_of_others),
     on_backward("written-as-test", "mark the written answer as a test that passes", edit_notebook=written_as_test),
     on_backward("scripts-shown", "display scripts for the instructor who opens formgrader", SCRIPTS, output="kept"),
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Define an attack and the course it runs on, hand in all attacks, and grade them in one run.
 
-An attack is a submission that a student could hand in. It also contains right answers and states how many points they
-earn, and it must get exactly these points. Secrets are planted where an instructor has them: in hidden tests, the
-gradebook, another submission, the environment, memory and a file outside. An attack prints what it finds, and nothing
-that is printed, displayed, returned or written may contain a secret. Every attack limits itself, so that it does no harm
-if the sandbox fails.
+An attack is a submission that a student could hand in. It states which exercises have no right answer, and it must get
+exactly the points for the others. Secrets are planted where an instructor has them: in a hidden test, the gradebook,
+another submission, the environment, the grader's memory and a file outside the course. An attack prints what it finds.
+No message, graded notebook, feedback page or result may contain a secret.
+
+Many attacks limit themselves, in case the sandbox fails. Others can't, such as those that send signals to all
+processes, so the attacks run only where student code is isolated.
 """
 
 import json
@@ -30,13 +32,12 @@ from grading.limits import Limits
 from grading.reports.feedback import write_feedback
 from grading.scoring.grade_unit import FAILED, grade_unit
 from grading.units.catalogue import Answer, fill_in
-from grading.units.cells import YOUR_ANSWER
 from grading.units.unit import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC_POINTS = 12.0
-JOBS = 2  # submissions graded at a time
-# The times are for a machine that does nothing else. On a busy one they are multiplied by `measure_slowdown()`.
+JOBS = 2  # number of submissions that are graded at the same time
+# The times are for a machine that does nothing else. On a busy machine, `scale_limits` multiplies them.
 LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
 SPIN = """
 import time
@@ -45,6 +46,7 @@ while time.process_time() < used + 0.5: pass
 print((time.monotonic() - wall) / 0.5)
 """
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
+# The written answer of the honest submissions.
 WRITTEN = "Because each weight meets every example."
 
 # The small unit gets two more exercises: an elementwise function, and a function that takes a function.
@@ -88,6 +90,7 @@ for theta in (np.array([1.0, -2.0]), np.array([0.5, 0.25])):
 
 """
 
+# A wrong answer to each exercise in code.
 WRONG: dict[str, str] = {
     "forward": "return x * 0",
     "backward": "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T",
@@ -111,25 +114,25 @@ class Attack:
     last_cell : str
         The source of a cell below everything.
     answers : dict of str to str
-        The source that replaces the right answer, by exercise.
+        The sources that replace right answers, by exercise.
     edit_notebook : callable, optional
-        Changes the finished notebook, as plain JSON.
+        Changes the finished notebook, as plain JSON, in place.
     edit_bytes : callable, optional
-        Makes the file to hand in from the bytes of the notebook.
+        Gets the bytes of the notebook and returns the file to hand in.
     edit_folder : callable, optional
-        Changes the folder of the submission. It gets the path of the notebook.
+        Gets the path of the notebook, and changes the folder of the submission.
     loses : tuple of str
-        The exercises without an honest answer. They must get no points, and all others must get theirs.
+        The exercises in code without a right answer. They must get no points, and the others must get all of theirs.
     message : str
-        A text that must appear in the flags or reasons.
+        A string that must appear in the flags or reasons.
     output : str
-        A text that must appear in the outputs of the cells.
+        A string that must appear in the outputs of the cells.
     theme : str
         The group of the attack in the table.
 
     Notes
     -----
-    In all source text, BUSY stands for the slowdown of the machine, as `measure_slowdown` returns it.
+    In the submitted notebook, the word BUSY is replaced with the slowdown that `measure_slowdown` returns.
     """
 
     name: str
@@ -147,11 +150,11 @@ class Attack:
 
     @property
     def points(self) -> dict[str, float]:
-        """The points it has earned, by exercise. The written answer waits for a person or is empty."""
+        """The points it has earned, by exercise. The written answer gets none: it is empty or waits for a person."""
         return {id: 0.0 if id in self.loses or id == "why" else points for id, points in POINTS.items()}
 
     def submission(self, unit: Unit, slowdown: float) -> bytes:
-        """Make the file to hand in, for a machine that takes ``slowdown`` times as long."""
+        """Return the file to hand in, for a machine that takes ``slowdown`` times as long."""
         answer = Answer(unit.name, "", True, "", self.answers)
         notebook = json.loads(fill_in(unit, [answer], WRITTEN if self.name == "honest" else ""))
         for cell in notebook["cells"]:
@@ -167,13 +170,16 @@ class Attack:
 
 
 def on_backward(name: str, description: str, first_cell: str = "", **more: Any) -> Attack:
-    """Make an attack that tries to get the points for a wrong backward pass."""
+    """Return an attack that tries to get the points for a wrong backward pass.
+
+    ``more`` holds other attributes of the attack. ``answers`` and ``loses`` are added to those for the backward pass.
+    """
     answers = {"backward": WRONG["backward"]} | more.pop("answers", {})
     return Attack(name, description, first_cell, answers=answers, loses=("backward", *more.pop("loses", ())), **more)
 
 
 def on_slope(name: str, description: str, answer: str, first_cell: str = "", **more: Any) -> Attack:
-    """Make an attack in the answer to one exercise, which must cost that exercise and no other."""
+    """Return an attack in the answer to the exercise ``slope``, which must cost this exercise and no other."""
     return Attack(name, description, first_cell, answers={"slope": answer}, loses=("slope",), **more)
 
 
@@ -188,19 +194,22 @@ def cell_of(notebook: dict[str, Any], grade_id: str) -> dict[str, Any]:
 
 
 def measure_slowdown() -> float:
-    """Measure how many seconds pass per second of processor time, with as many processes as grade at a time."""
+    """Measure how many seconds pass per second of processor time, with ``JOBS`` busy processes.
+
+    Return the slowdown of the slowest process, at least 1.
+    """
     processes = [subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True) for _ in range(JOBS)]
     return max(1.0, *(float(process.communicate(timeout=60)[0]) for process in processes))
 
 
 def scale_limits(limits: Limits, slowdown: float) -> Limits:
-    """Multiply the time limits by a slowdown."""
+    """Return the limits, with the time limits multiplied by a slowdown."""
     seconds = {name: getattr(limits, name) * slowdown for name in ("cell_seconds", "test_seconds", "seconds")}
     return replace(limits, **seconds)
 
 
-def attacked_course(root: Path, secret: str = "canary-0000000000000000") -> Course:
-    """Make the course on which the attacks run."""
+def attacked_course(root: Path, secret: str) -> Course:
+    """Make the course on which the attacks run, with the secret in a hidden test."""
     tags = ", ".join(f'"answer:helpers.{name}"' for name in TAGS)
     more = MORE.replace("TAGS", tags).replace("SECRET", secret)
     head, mark, tail = SMALL.rpartition("# %% [markdown] nbgrader")
@@ -218,11 +227,11 @@ class Outcome:
     needs_manual_grade : set of str
         The exercises that wait for a person.
     messages : str
-        The flags and reasons.
+        The flags, and the reason and details of each score.
     outputs : str
         The outputs of the cells.
     text : str
-        Everything that was written about the submission: the graded notebook, the feedback and the result.
+        Everything that was written about the submission: messages, graded notebook, feedback page and result.
     """
 
     points: dict[str, float]
@@ -233,11 +242,31 @@ class Outcome:
 
 
 class AttackRun:
-    """Hands in all attacks, with an honest submission before every tenth, and grades them in one run."""
+    """Hands in all attacks, with an honest submission before every ten, and grades them in one run.
+
+    Attributes
+    ----------
+    attacks : dict of str to Attack
+        The attacks, by name.
+    honest : list of str
+        The names of the honest submissions.
+    secret : str
+        The string that the attacks look for.
+    outside : Path
+        A folder outside the course, with a secret in it.
+    outcomes : dict of str to Outcome
+        After `run`, the outcome of each attack and each honest submission, by name.
+    left_behind : dict of str to list of str
+        After `run`, the processes and files that are left, by kind.
+    changed_files : list of str
+        After `run`, the protected files that were changed or removed.
+    seconds : float
+        After `run`, the time that the grading has taken.
+    """
 
     def __init__(self, root: Path, attacks: list[Attack]):
         self.attacks = {attack.name: attack for attack in attacks}
-        # The secret is also in this process's memory, as an instructor's secrets would be.
+        # This process also holds the secret in its memory, as a grader holds an instructor's secrets.
         self.secret = "canary-" + secrets.token_hex(8)
         self.outside = root / "outside"
         self.outside.mkdir()
@@ -253,7 +282,7 @@ class AttackRun:
         self.seconds = 0.0
 
     def run(self) -> None:
-        """Hand in and grade all submissions, then look for changed files and for anything left behind."""
+        """Hand in and grade all submissions, look for changed files and anything left behind, and write the feedback."""
         slowdown = measure_slowdown()
         for name, (attack, student) in self._submissions().items():
             path = self.course.submitted / student / UNIT / f"{UNIT}.ipynb"
@@ -266,7 +295,7 @@ class AttackRun:
         os.environ["COURSE_SECRET"] = f"{self.secret} of the environment"
         before, files = running_processes(), self._protected_files()
         names = {folder: set(os.listdir(folder)) for folder in ("/tmp", "/dev/shm") if os.path.isdir(folder)}
-        tempfile.tempdir = str(self.temporary)  # the temporary files of grading itself
+        tempfile.tempdir = str(self.temporary)  # for the temporary files of the grader
         start = time.monotonic()
         try:
             grade_unit(self.course, UNIT, jobs=JOBS, limits=scale_limits(LIMITS, slowdown))
@@ -287,7 +316,7 @@ class AttackRun:
         self._read_outcomes()
 
     def _left_running(self, before: dict[str, str]) -> list[str]:
-        """List the processes that are left. On a busy machine, a killed process may take a while to disappear."""
+        """List the attacks' processes that still run after 20 s. On a busy machine, killed processes may end late."""
         end = time.monotonic() + 20
         while True:
             left = sorted(
@@ -298,11 +327,11 @@ class AttackRun:
             time.sleep(0.1)
 
     def _is_from_attack(self, line: str) -> bool:
-        """Whether a process belongs to this run: a child of the fork server, or one that an attack has started."""
+        """Return whether the command line of a process names this run's temporary folder or a mark of the attacks."""
         return any(mark in line for mark in (str(self.temporary), "# attack", "sleep 7777"))
 
     def _submissions(self) -> dict[str, tuple[Attack, str]]:
-        """Assign a student to each submission, so that the alphabetical order of grading mixes in the honest ones."""
+        """Return each submission and its student, whose name puts honest submissions between the attacks."""
         submissions = {}
         for k, attack in enumerate(self.attacks.values()):
             if k % 10 == 0:
@@ -311,7 +340,7 @@ class AttackRun:
         return submissions
 
     def _plant_secrets(self) -> None:
-        """Put a secret into another submission and one into the gradebook."""
+        """Put a secret into the submission of another student, grade it, and put a secret into the gradebook."""
         victim = self.course.submitted / "victim" / UNIT / f"{UNIT}.ipynb"
         victim.parent.mkdir(parents=True)
         text = f"{self.secret} of another submission"
@@ -323,7 +352,7 @@ class AttackRun:
             gradebook.db.commit()
 
     def _protected_files(self) -> dict[str, tuple[int, int]]:
-        """Return the size and time of each file that no submission may change: submissions, source, helpers, grader."""
+        """Return the size and modification time of each file that no submission may change, by its path."""
         import grading
         import helpers
 
@@ -365,7 +394,7 @@ def running_processes() -> dict[str, str]:
 
 
 def table(attack_run: AttackRun) -> str:
-    """Return a table of all attacks and their outcomes, as Markdown."""
+    """Return a table of all attacks and their outcomes, and what was left behind or changed, as Markdown."""
     head = "| theme | attack | what it does | points | points it has earned | secrets read |"
     lines = ["# Outcomes of the attacks", "", head, "| --- | --- | --- | --- | --- | --- |"]
     for attack in attack_run.attacks.values():
@@ -408,7 +437,7 @@ def summary(attack_run: AttackRun) -> str:
 
 
 __all__ = [
-    "AUTOMATIC_POINTS", "FAILED", "LIMITS", "POINTS", "SECRET", "UNIT", "WRITTEN", "WRONG", "YOUR_ANSWER", "Attack",
+    "AUTOMATIC_POINTS", "FAILED", "LIMITS", "POINTS", "SECRET", "UNIT", "WRITTEN", "WRONG", "Attack",
     "AttackRun", "Outcome", "attacked_course", "by_theme", "cell_of", "code_cell", "on_backward", "on_slope", "summary",
     "table",
 ]  # fmt: skip

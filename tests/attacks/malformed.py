@@ -1,4 +1,4 @@
-"""Attacks with files that aren't notebooks, or that break what reads them. A readable file gets its points."""
+"""Attacks with files that aren't notebooks, or that break a reader. The right answers in a readable file get points."""
 
 import json
 import os
@@ -84,7 +84,7 @@ def parser_bombs(notebook: dict) -> None:
 
 
 def parser_bombs_for_answers(notebook: dict) -> None:
-    """Remove the ids of the answers, and put cells that are slow to parse around them."""
+    """Remove the metadata and the ids of the answers, and put cells that are slow to parse above them."""
     for id in ("linear", "slope-answer", "descend-answer"):
         cell_of(notebook, id)["metadata"] = {}
         next(cell for cell in notebook["cells"] if cell.get("id") == id)["id"] = f"lost-{id}"
@@ -147,7 +147,7 @@ def endless_timestamp(path: Path) -> None:
 
 
 def pictures(notebook: dict) -> None:
-    """Paste attachments that aren't pictures, names that lead out of the folder, and far too much data."""
+    """Add attachments that aren't pictures, whose names lead out of the folder, or that are far too large."""
     odd = [
         None,
         [],
@@ -170,7 +170,7 @@ def pictures(notebook: dict) -> None:
 
 
 def slow_markdown(notebook: dict) -> None:
-    """Add texts on which parsers of Markdown, HTML and formulas are slow or give up."""
+    """Add cells on which parsers of Markdown, HTML and formulas are slow or give up."""
     parts = [
         "[",
         "![",
@@ -198,7 +198,7 @@ def slow_markdown(notebook: dict) -> None:
 
 ATTACKS = [
     Attack("odd-pictures", "paste pictures that are not pictures, and 32 MB of them", edit_notebook=pictures, message="were left out"),
-    Attack("slow-markdown", "write text that takes parsers long", edit_notebook=slow_markdown),
+    Attack("slow-markdown", "write text that is slow to parse", edit_notebook=slow_markdown),
     Attack("50-megabytes", "hand in a notebook of 50 MB", edit_notebook=large),
     Attack("nan-in-json", "use NaN in the metadata, and as the number of the format", edit_notebook=nan),
     Attack("enormous-integer", "use an integer of 4,001 digits", edit_notebook=integer),
@@ -212,7 +212,7 @@ ATTACKS = [
     Attack("names-out", "use names that lead out of the folder", edit_notebook=names_out),
     Attack("format-of-tomorrow", "use a format that doesn't exist", edit_notebook=tomorrow),
     Attack("parser-bombs", "write Python that breaks parsers", edit_notebook=parser_bombs),
-    Attack("parser-bombs-for-answers", "hide the answers among cells that are slow to parse", edit_notebook=parser_bombs_for_answers, message="lost its metadata"),
+    Attack("parser-bombs-for-answers", "hide the answers below cells that are slow to parse", edit_notebook=parser_bombs_for_answers, message="lost its metadata"),
     unread("odd-old-format", "use an old format with malformed parts", old_format),
     unread("half-old-format", "use an old format that claims to be new", half_old_format),
     unread("zip", "hand in an archive with a file that leads out of the folder", zipped, message="is not JSON"),
@@ -226,7 +226,7 @@ ATTACKS = [
     unread("too-much-source", "hand in more text than anyone writes", lambda data: json.dumps({"cells": [code_cell("#" * (2 << 20))]}).encode(), message="more than 1 MB"),
     Attack("link-to-a-file", "hand in a link to a file outside", edit_folder=link_to_exam, loses=NOTHING, message="regular file"),
     Attack("link-to-a-submission", "hand in a link to another submission", edit_folder=link_to_victim, loses=NOTHING, message="regular file"),
-    Attack("linked-folder", "hand in a folder that is a link to somebody else's", edit_folder=folder_linked, loses=NOTHING, message="is a link"),
+    Attack("linked-folder", "hand in a link to another student's folder", edit_folder=folder_linked, loses=NOTHING, message="is a link"),
     Attack("pipe", "hand in a pipe that nobody writes to", edit_folder=pipe, loses=NOTHING, message="regular file"),
     Attack("odd-timestamp", "give a timestamp that doesn't exist", edit_folder=odd_timestamp),
     Attack("linked-timestamp", "replace the timestamp with a link", edit_folder=linked_timestamp),

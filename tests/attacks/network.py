@@ -36,7 +36,7 @@ made += [libc.syscall(53, family, 1, 0, pair) for family in (2, 10, 16)]
 print("made", [m for m in made if m >= 0])
 """
 OLD_CALL = """
-# The same by the 32-bit door, which has numbers of its own: mov eax, 102; int 0x80
+# The same through the 32-bit interface, where system calls have different numbers: mov eax, 102; int 0x80
 import ctypes, mmap, os
 print("made none" if os.uname().machine != "x86_64" else "tried")
 if os.uname().machine == "x86_64":
@@ -81,10 +81,10 @@ print("made", said)
 
 ATTACKS = [
     on_backward("sockets", "open a socket of every family and type", SOCKETS, output="made []"),
-    on_backward("addresses", "reach loopback, a host name, a web page, a server and the shell's own sockets", LOOPBACK, output="refused loopback"),
-    on_backward("raw-calls", "open sockets through system calls of every number", RAW_CALL, output="made []"),
+    on_backward("addresses", "reach loopback, a host name and a web page, open a server, and use the shell's sockets", LOOPBACK, output="refused loopback"),
+    on_backward("raw-calls", "open sockets through raw system calls, x32 included", RAW_CALL, output="made []"),
     on_backward("old-calls", "open a socket through the 32-bit system calls", OLD_CALL),
     on_backward("pairs", "connect a pair of sockets to something else", PAIR, output="tried"),
     on_backward("interfaces", "list the network devices of the machine", NAMES, output="none"),
-    on_backward("services", "start servers and clients of the standard library", SERVICES, output="made []"),
+    on_backward("services", "start servers and clients from the standard library", SERVICES, output="made []"),
 ]  # fmt: skip

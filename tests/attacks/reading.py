@@ -49,7 +49,7 @@ MEMORY = (
     FIND
     + """
 import ctypes, gc, os, time
-# Reading at any address: write(2) says EFAULT where there is nothing. Around all that Python holds.
+# write(2) can read from any address, and fails with EFAULT where nothing is mapped. Search around all Python objects.
 libc = ctypes.CDLL(None, use_errno=True)
 reader, writer = os.pipe()
 places = sorted({id(thing) >> 16 for thing in gc.get_objects()})
@@ -135,9 +135,9 @@ for number in range(256):
         pass
 try:
     import array
-    from grading.student_process import notebook_server as student
+    from grading.student_process import notebook_server
     import gc
-    line = next(t for t in gc.get_objects() if type(t) is student.NotebookServer).channel.connection
+    line = next(t for t in gc.get_objects() if type(t) is notebook_server.NotebookServer).channel.connection
     line.settimeout(0.1)
     message, descriptors, _, _ = socket.recv_fds(line, 1, 9, socket.MSG_PEEK)
     print("given", descriptors)
@@ -159,8 +159,8 @@ raise ValueError(repr(np.told)[-3000:])
 """
 ASKING = """
 import gc
-from grading.student_process import notebook_server as student
-me = next(t for t in gc.get_objects() if type(t) is student.NotebookServer)
+from grading.student_process import notebook_server
+me = next(t for t in gc.get_objects() if type(t) is notebook_server.NotebookServer)
 for kind, fields in (("look", {"name": "secret"}), ("attribute", {"object": None, "name": "__globals__"}), ("run", {"source": "secret"})):
     try:
         me.channel.send(kind, **fields)
@@ -183,12 +183,12 @@ raise ValueError(repr(said))
 ATTACKS = [
     on_backward("frames-and-memory", "search frames, gc, In, the environment and /proc from a cell", FRAMES, last_cell=FRAMES),
     Attack("frames-in-a-test", "search the same places during a test", FRAMES, answers={"slope": LOOK}, loses=("slope",)),
-    on_backward("own-memory", "search the whole memory of its own process", last_cell=MEMORY, output="searched True"),
-    on_backward("files", "search every readable file", FILES, output="searched True"),
+    on_backward("own-memory", "search the memory of its own process around all Python objects", last_cell=MEMORY, output="searched True"),
+    on_backward("files", "search the readable files outside Python and the system", FILES, output="searched True"),
     on_backward("files-by-name", "read files at well-known paths", NAMED.replace("PATHS", "'/etc/shadow', '/proc/1/environ', '/root' + '/.pgpass', '/root' + '/.ssh/id_rsa', '/tmp/pytest-of-root'"), output="tried"),
     on_backward("grader-imported", "import the grader's modules and the sources", TESTS, output="imported []"),
     on_backward("open-descriptors", "read the open file descriptors", DESCRIPTORS, output="tried"),
     Attack("hidden-quoted", "quote hidden arguments and frames in an exception", answers={"slope": QUOTED}, loses=("slope",)),
-    Attack("questions-of-ones-own", "send the grader the requests that it sends itself", answers={"slope": ASKING}, loses=("slope",)),
+    Attack("requests-to-the-grader", "send the grader the requests that only the grader may send", answers={"slope": ASKING}, loses=("slope",)),
     Attack("functions-looked-into", "inspect the globals and the code of a passed function", answers={"descend": CALLBACK}, loses=("descend",)),
 ]  # fmt: skip

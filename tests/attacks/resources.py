@@ -1,8 +1,11 @@
-"""Attacks that use up what other processes need. Each limits itself, in case the sandbox doesn't."""
+"""Attacks that use up what other processes need.
+
+Those that allocate memory or start processes stop by themselves if the sandbox doesn't stop them.
+"""
 
 from harness import Attack, on_backward, on_slope
 
-# An attack's own limit on memory, if no other limit stops it.
+# An attack's own limit on its memory, in case no other limit stops it.
 BOUND = """
 import resource
 def bound(most):
@@ -213,14 +216,14 @@ try:
 except RuntimeError:
     print("refused")
 """
-TABLE = """
+HELD = """
 import numpy as np
 held = [np.zeros(100_000) for _ in range(120)]
 """
 
 
 def endless_and_end(notebook: dict) -> None:
-    """Let the cell of the answer run forever. A later answer ends the process."""
+    """Let the cell of the answer `descend` run forever, once it has defined the function."""
     cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "descend-answer")
     cell["source"] += "\n\nwhile True:\n    pass"
 
@@ -239,7 +242,7 @@ ATTACKS = [
     on_backward("one-large-file", "create a file of a terabyte", ONE_FILE),
     on_backward("open-files", "open more files than allowed", OPENED, output="refused"),
     on_backward("flood", "flood the output", FLOOD, output="cut off"),
-    on_backward("many-prints", "print many short texts", MANY_PRINTS),
+    on_backward("many-prints", "print many short strings", MANY_PRINTS),
     on_backward("many-displays", "display thousands of outputs", MANY_DISPLAYS),
     on_backward("flood-of-pictures", "display pictures of many megapixels", PICTURES),
     on_backward("flood-descriptors", "flood the standard streams", DESCRIPTOR_FLOOD),
@@ -249,18 +252,18 @@ ATTACKS = [
     ),
     on_backward("flood-of-a-command", "run a command that prints without end", "!timeout 5 yes 'said by a command'", output="said by a command"),
     on_backward("command-without-end", "run a command that never ends, and another one after it", "!trap '' INT; sleep 30 & sleep 30", message="was interrupted"),
-    on_backward("watches", "use up watches and timers, of which each user has only so many", WATCHES, output="tried"),
+    on_backward("watches", "use up watches and timers, whose number is limited for each user", WATCHES, output="tried"),
     on_backward("interrupt-swallowed", "run a loop that swallows interrupts", STUBBORN, message="took too long"),
     on_backward("interrupt-ignored", "ignore the signal in a cell", IGNORED, message="took too long"),
     on_backward("endless-cell", "loop forever in a cell", "while True:\n    pass", message="was interrupted"),
     Attack(
-        "endless-cell-and-end", "loop forever in the cell of the answer, and end the process later",
+        "endless-cell-and-end", "loop forever in the cell of one answer, and end the process in another",
         answers={"slope": "import os\nos._exit(1)"}, loses=("slope",), edit_notebook=endless_and_end, message="was interrupted",
     ),
     on_slope("endless-answer", "loop forever in an answer", "while True:\n    pass", message="took too long"),
     on_backward("own-limit", "set a limit on itself, so that the kernel ends the process", OWN_LIMIT),
     on_backward("hangs-in-c", "run a loop that Python can't interrupt", IN_C),
     on_backward("deadlock", "wait for a lock that is never released", LOCK),
-    on_slope("arrays-without-end", "return a hundred megabytes of arrays", "return held", TABLE),
+    on_slope("arrays-without-end", "return a hundred megabytes of arrays", "return held", HELD),
     on_slope("slow-answers", "use nearly all the time in every call of an answer", "import time\ntime.sleep(2)\nreturn x * 0"),
 ]  # fmt: skip

@@ -1,12 +1,12 @@
-"""Each attack gets the points it has earned, reads no secret, leaves nothing behind, and gets a score or a reason."""
+"""Each attack gets the points it has earned, reads no secret and leaves nothing behind. Lost points have a reason."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from arsenal import ATTACKS, THEMES
+from all_attacks import ATTACKS, THEMES
 from harness import FAILED, POINTS, SECRET, AttackRun, summary
-from places import ROOT
+from repository_files import ROOT
 
 BY_NAME = {attack.name: attack for attack in ATTACKS}
 SECURITY = ROOT / "docs" / "security.md"
@@ -17,7 +17,7 @@ def test_all_attacks_have_different_names() -> None:
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_the_attack_neither_gains_nor_costs_points(name: str, attack_run: AttackRun) -> None:
+def test_the_attack_gets_exactly_the_points_it_has_earned(name: str, attack_run: AttackRun) -> None:
     outcome = attack_run.outcomes[name]
     assert outcome.points == BY_NAME[name].points, outcome.messages
 
@@ -41,9 +41,7 @@ def test_lost_points_have_a_reason_or_wait_for_a_person(name: str, attack_run: A
     assert not lost or outcome.messages.strip() or set(lost) <= outcome.needs_manual_grade
 
 
-def test_no_submission_brought_the_grading_down(
-    attack_run: AttackRun, record_property: Callable[[str, str], None]
-) -> None:
+def test_no_submission_made_the_grader_fail(attack_run: AttackRun, record_property: Callable[[str, str], None]) -> None:
     record_property("attacks", summary(attack_run))
     assert [name for name, outcome in attack_run.outcomes.items() if FAILED in outcome.messages] == []
 

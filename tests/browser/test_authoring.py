@@ -1,4 +1,4 @@
-"""An instructor opens a source as a notebook, changes it in Create Assignment and saves it, and nothing is lost."""
+"""An instructor opens a source as a notebook, changes it in Create Assignment and saves it. Nothing is lost."""
 
 import shutil
 import time
@@ -44,7 +44,7 @@ def test_editing_a_source_in_create_assignment_loses_no_metadata():
 
 
 def open_as_notebook(page, url: str, name: str) -> None:
-    """Right-click the file and choose Open With, Jupytext Notebook."""
+    """Open the address, then right-click the file and choose Open With, Jupytext Notebook."""
     page.goto(url)
     item = page.locator(".jp-DirListing-item", has_text=name.split(".")[0][:10])
     item.wait_for()

@@ -11,7 +11,7 @@ from helpers.demos.framework.canvas import Canvas
 
 pytestmark = pytest.mark.browser
 
-# Paints a scene. Returns the axes of the panels, the texts with their positions, and the pixels of one colour.
+# Paints a scene. Returns the axes of the panels, the texts with position and width, and the pixels near one colour.
 PAINT = """([panels, marks, colour]) => {
   const element = document.createElement("canvas"), painter = new course.Painter(element), texts = [];
   const g = element.getContext("2d"), fillText = g.fillText.bind(g);

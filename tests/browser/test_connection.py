@@ -1,4 +1,4 @@
-"""The notice of a demo when no answer comes names the cause: the server, the connection or the kernel.
+"""If no answer comes, the notice of a demo names the cause: the server, the connection or the kernel.
 
 The front end runs on a page of its own with a fake widget model, and on a clock that the test controls.
 test_lost_kernel.py tests the same in a real JupyterLab.
@@ -98,7 +98,7 @@ class DemoOnPage:
         self.page.evaluate("values => Object.assign(window, values)", values)
 
     def kernel(self, signal: str, **values: object) -> None:
-        """Change what JupyterLab knows about the kernel, and emit the signal."""
+        """Set these values of JupyterLab's kernel object, and emit its signal."""
         status = values.get("status") or values.get("connectionStatus")
         self.page.evaluate(
             "([s, v, status]) => { Object.assign(kernel, v); kernel[s].emit(status); }", [signal, values, status]
@@ -110,7 +110,7 @@ class DemoOnPage:
         self.wait(50)
 
     def wait(self, ms: int) -> None:
-        """Advance the page's clock by this time."""
+        """Advance the page's clock by this time, in steps of 50 ms."""
         for _ in range(max(1, ms // 50)):
             self.page.clock.run_for(min(ms, 50))
 
@@ -160,7 +160,7 @@ def test_a_server_that_stops_is_reported_without_any_user_action(page, reply):
 
 
 def test_sending_a_snapshot_does_not_delay_the_diagnosis(page):
-    """A demo that has not changed for a moment sends a snapshot, which the kernel does not answer."""
+    """A demo that has not changed for a while sends a snapshot, which the kernel doesn't answer."""
     demo = DemoOnPage(page)
     demo.set(reply="refuses")
     demo.move()
@@ -293,7 +293,7 @@ def test_in_an_editor_there_is_no_server_to_ask(page):
     assert page.evaluate("asked") == []
 
 
-def test_a_demo_that_was_removed_from_the_page_asks_no_more(page):
+def test_a_demo_that_was_removed_from_the_page_stops_asking_the_server(page):
     demo = DemoOnPage(page)
     demo.set(reply="refuses")
     demo.move()

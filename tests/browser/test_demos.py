@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from demo_page import (
-    PIXELS,
+    CHECKSUM_JS,
     DemoPage,
     check_keyboard,
     check_playback,
@@ -36,7 +36,7 @@ CELLS = {
     "A race of optimisers": "demos.race()",
     "Subgradients": "demos.subgradient()",
 }
-PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # which only follows the slider
+PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # it only follows its slider
 FIGURES = (
     "demos.layer_box()",
     "demos.jacobian(layers.Linear(rng.normal(size=(4, 3)), np.zeros(3)), rng.normal(size=(3, 4)))",
@@ -179,22 +179,33 @@ def test_the_start_can_be_dragged_and_the_map_clicked(page):
     ],
 )
 def test_the_browser_paints_its_own_iteration_before_it_does_anything_else(page, title, control, label, by):
-    """It does the same with steps that the kernel has computed in advance."""
+    """In the second demo, the browser shows steps that the kernel has computed in advance."""
     demo = page.demo(title)
     page.wait(demo, "!view.updateTimer")
-    before, pixels = page.values(demo)[control], page.pixels(demo)
+    before, checksum = page.values(demo)[control], page.checksum(demo)
     immediately = demo.evaluate(f"""(section, [label, by]) => {{
       const view = section.view, range = section.querySelector(`input[aria-label="${{label}}"]`);
       const exact = range.nextElementSibling, [text, seq] = [exact.value, view.seq];
       range.value = Number(range.value) + by;
       range.dispatchEvent(new Event("input"));
-      return [({PIXELS})(view.image), exact.value === text, view.seq - seq];
+      return [({CHECKSUM_JS})(view.image), exact.value === text, view.seq - seq];
     }}""", [label, by])  # fmt: skip
-    assert immediately[0] != pixels and immediately[1:] == [True, 0]
+    assert immediately[0] != checksum and immediately[1:] == [True, 0]
     page.wait(demo, f"view.values.{control} !== {before} && !view.updateTimer && view.answered === view.seq")
     assert float(demo.get_by_label(f"{label}, exact value").input_value()) == page.values(demo)[control]
-    assert page.pixels(demo) == immediately[0]
+    assert page.checksum(demo) == immediately[0]
     demo.get_by_role("button", name="Reset").click()
+
+
+def test_a_fraction_in_the_field_of_a_whole_number_is_rounded(page):
+    demo = page.demo("The descent lemma and backtracking")
+    page.click(demo, "Reset")
+    field = demo.get_by_label("tries of backtracking, exact value")
+    field.fill("1.6")
+    field.press("Enter")
+    page.wait(demo, "view.values.k === 2 && !view.updateTimer")
+    page.click(demo, "Reset")
+    assert page.errors == []
 
 
 def test_a_clicker_steps_through_the_examples(page):
@@ -218,7 +229,10 @@ def test_the_figures_are_shown(page):
 
 
 def saved_with_stills(page) -> tuple[dict, list]:
-    """Save the notebook until it contains the still pictures, which demos make once they have been idle."""
+    """Save the notebook until it contains the still pictures, which demos make once they have been idle.
+
+    Return the saved notebook and the outputs of its demos, after 20 attempts even without the pictures.
+    """
     for _ in range(20):
         page.page.wait_for_timeout(3_000)
         page.page.locator(".jp-Notebook").press("Control+s")

@@ -1,7 +1,8 @@
-"""Every demo works in the lecture, on Voilà's page, and fits other screens, and a dead kernel is reported.
+"""Every demo works in the lecture, on Voilà's page, and fits other screens. A dead kernel is reported.
 
 All tests share one server, started as ``run.py lecture`` starts it, and one page. pytest groups the tests of each
-scene, so the page opens each demo only once. Screenshots go to build/screenshots/, for people to look at.
+scene, so that the page doesn't change the demo for every test. Screenshots go to build/screenshots/, for people to look
+at.
 """
 
 import re
@@ -24,7 +25,7 @@ from helpers.demos.lecture import SCENES
 pytestmark = pytest.mark.browser
 
 CODE = ".jp-InputArea:visible, .jp-CodeMirrorEditor:visible, .jp-InputPrompt:visible"
-SCREENS = [{"width": 1920, "height": 1080}, {"width": 1024, "height": 768}]  # of a new projector and of an old one
+SCREENS = [{"width": 1920, "height": 1080}, {"width": 1024, "height": 768}]  # a new projector and an old one
 
 
 class Lecture(DemoPage):
@@ -89,7 +90,7 @@ def demo(scene, lecture):
 
 
 def fits(lecture: Lecture) -> bool:
-    """Whether the whole demo is on the screen, and its picture is as sharp as the screen."""
+    """Return whether the whole demo is on the screen and its picture is as sharp as the screen."""
     page = lecture.page
     screen, toolbar = page.viewport_size, lecture.demo.get_by_role("toolbar").bounding_box()
     # Neither the demo nor an element around it needs scrolling.
@@ -149,7 +150,7 @@ def test_play_stops_after_the_last_step_of_a_graph(lecture):
     demo.get_by_label("Speed").select_option("5")
     demo.get_by_role("button", name="Play", exact=True).click()
     demo.get_by_role("button", name="Play", exact=True).wait_for()
-    assert lecture.values(demo)["step"] == 9 and "All gradients" in demo.get_by_role("status").inner_text()
+    assert lecture.values(demo)["step"] == 9 and "Last gradient" in demo.get_by_role("status").inner_text()
     lecture.click(demo, "Reset")
 
 
@@ -168,10 +169,10 @@ def test_larger_text_leaves_room_for_the_picture(lecture, demo):
     demo.get_by_role("button", name="Larger text").click()
 
 
-def test_quick_choices_end_with_the_last_one(lecture):
+def test_after_quick_choices_the_last_one_is_shown(lecture):
     lecture.turn_to(0)
     chooser = lecture.page.get_by_label("demo", exact=True)
-    for index in (0, 1, 2):  # the current one, then two others before the first of them has loaded
+    for index in (0, 1, 2):  # the current one, then two more before the first of these has loaded
         chooser.select_option(str(index))
     lecture.page.get_by_role("region", name="A playground").wait_for()
     lecture.page.get_by_label("Next demo").click()
@@ -188,7 +189,7 @@ def test_leaving_the_page_stops_its_kernel_and_the_page_can_be_dark(lecture, add
     end = time.monotonic() + 20
     while before.is_running() and time.monotonic() < end:
         time.sleep(0.1)
-    assert not before.is_running(), "each reload leaves a kernel behind"
+    assert not before.is_running(), "a reload leaves a kernel behind"
 
 
 def test_during_playback_the_caption_describes_the_step_that_is_shown(lecture):

@@ -24,14 +24,14 @@ def move(page) -> None:
 
 
 def check_notice_after_move(page, notice: str) -> None:
-    """Check that the demo still shows the notice after a move and the time for another diagnosis."""
+    """Move the slider, allow time for another diagnosis, and check that the demo still shows the notice."""
     move(page)
     page.wait_for_timeout(3_000)
     assert await_notice(page, notice[:20]) == notice
 
 
 def open_race(browser, lab, name: str):
-    """Open a notebook with a demo, and wait until it is drawn."""
+    """Open a notebook with a demo, wait until the demo has been drawn, and return the page."""
     (lab.folder / name).write_text(notebook(RACE), encoding="utf-8")
     page = open_and_run(browser, lab.notebook(name))
     DemoPage(page, "light").wait(page.locator(".course-demo"), "view.frame > 0")
@@ -99,7 +99,7 @@ def test_the_kernel_dies_and_is_restarted(browser, lab):
 def test_the_connection_breaks_and_is_restored(browser, lab):
     lab.configure({})
     (lab.folder / "cut.ipynb").write_text(notebook(RACE), encoding="utf-8")
-    connections, broken = [], []  # the connection counts as broken while the second list holds something
+    connections, broken = [], []  # new connections fail while the list ``broken`` holds something
 
     def connect(route) -> None:
         if broken:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from front_end import LOAD
+from helpers_examples import student_descent
 from lab_server import open_browser
 
 from helpers import demos
@@ -12,16 +13,9 @@ from helpers.demos.framework.controls import Curve, Menu, Slider, Toggle
 pytestmark = pytest.mark.browser
 
 
-def own_descent(gradient, theta, tau, max_steps, tolerance):
-    path = [theta]
-    while len(path) <= max_steps and np.linalg.norm(gradient(path[-1])) > tolerance:
-        path.append(path[-1] - tau * gradient(path[-1]))
-    return np.array(path)
-
-
-# The demos that use each program. A program that is missing here fails the first test.
+# The demos that use each program. If a program is missing here, the first test fails.
 DEMOS = {
-    "descent": [demos.descent, lambda: demos.descent(own_descent)],
+    "descent": [demos.descent, lambda: demos.descent(student_descent)],
     "computed": [demos.race],
     "lemma": [demos.descent_lemma],
     "schedules": [demos.schedules],
@@ -56,16 +50,16 @@ def random_value(control, rng):
     if isinstance(control, Toggle):
         return bool(rng.random() < 0.5)
     if isinstance(control, Curve):
-        return list(rng.uniform(control.least, control.most, control.size))
+        return list(rng.uniform(control.minimum, control.maximum, control.size))
     assert isinstance(control, Slider)
     if control.log:
-        return float(np.exp(rng.uniform(np.log(control.least), np.log(control.most))))
-    value = rng.uniform(control.least, control.most)
+        return float(np.exp(rng.uniform(np.log(control.minimum), np.log(control.maximum))))
+    value = rng.uniform(control.minimum, control.maximum)
     return int(value) if isinstance(control.value, int) else float(value)
 
 
 def to_json(value):
-    """Return the value as JSON for the front end, with arrays marked by "$"."""
+    """Convert a value to what JSON can represent. The key "$" marks an array."""
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):

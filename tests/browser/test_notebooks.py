@@ -1,4 +1,4 @@
-"""A student opens unit 01 in a real JupyterLab and drags a slider, and picture and caption follow.
+"""A student opens unit 01 in a real JupyterLab and drags a slider. The picture and the caption follow.
 
 Screenshots go to build/screenshots/, for people to look at.
 """
@@ -12,8 +12,8 @@ from lab_server import ROOT, open_and_run, save_screenshot
 pytestmark = pytest.mark.browser
 
 UNIT = ROOT / "notebooks" / "01_gradient_descent" / "01_gradient_descent.ipynb"
-# A checksum of the pixels of the picture.
-PIXELS = """canvas => {
+# Returns a checksum of the picture's pixels.
+CHECKSUM_JS = """canvas => {
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     let sum = 0;
     for (const colour of new Uint32Array(data.buffer)) sum = (31 * sum + colour) % 4294967291;
@@ -52,10 +52,10 @@ def check_dragging(page, name: str) -> None:
         demo.get_by_label("step size τ").first,
     )
     status.filter(has_text="converges").wait_for()
-    before = picture.evaluate(PIXELS)
+    before = picture.evaluate(CHECKSUM_JS)
     drag(page, slider, 0.97)
     status.filter(has_text="diverges").wait_for(timeout=15_000)
-    after = picture.evaluate(PIXELS)
+    after = picture.evaluate(CHECKSUM_JS)
     assert after != before
     assert status.get_attribute("aria-live") == "polite"
     assert "loss curve" in picture.get_attribute("aria-label")
@@ -63,7 +63,7 @@ def check_dragging(page, name: str) -> None:
     drag(page, slider, 0.4)
     status.filter(has_text="monotonically").wait_for(timeout=15_000)
     wait_for_last_caption(page, demo)
-    assert picture.evaluate(PIXELS) not in (before, after)
+    assert picture.evaluate(CHECKSUM_JS) not in (before, after)
     save_screenshot(page, f"{name}-converges")
 
 

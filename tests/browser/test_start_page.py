@@ -1,4 +1,4 @@
-"""A student opens the start page: all cells run in spite of the unwritten exercise, and the questions respond."""
+"""A student opens the start page: all cells run although an exercise is not written, and the questions respond."""
 
 import shutil
 
@@ -22,7 +22,7 @@ def page():
         for _ in range(30):
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            # A kernel that is shown as idle may not be connected yet. Then JupyterLab drops the request silently.
+            # A kernel that is shown as idle may not be connected yet. Then JupyterLab silently drops the request.
             page.wait_for_timeout(1_500)
             if page.locator(".jp-CodeCell .jp-InputPrompt").first.inner_text().strip() != "[ ]:":
                 break
@@ -31,7 +31,7 @@ def page():
 
 def test_run_all_continues_after_a_check_that_fails(page) -> None:
     page.get_by_text("square: this is not written yet (exercise 00.1").first.wait_for()
-    page.get_by_role("group", name="You have mended your function").wait_for()
+    page.get_by_role("group", name="You have fixed your function").wait_for()
 
 
 def test_the_icon_of_a_busy_tab_may_be_cached(page) -> None:
@@ -40,7 +40,7 @@ def test_the_icon_of_a_busy_tab_may_be_cached(page) -> None:
 
 
 def test_a_question_can_be_answered_with_the_keyboard_without_moving_the_notebook(page) -> None:
-    form = page.get_by_role("group", name="You have mended your function")
+    form = page.get_by_role("group", name="You have fixed your function")
     status = form.locator("xpath=..").get_by_role("status")
     form.get_by_role("radio").first.focus()
     page.keyboard.press("Space")

@@ -1,14 +1,15 @@
-"""Releasing a unit gives the same bytes each time, and a notebook without solutions or hidden tests."""
+"""Releasing a unit gives the same bytes each time, and the notebook contains no solutions or hidden tests."""
 
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
-from course_fixtures import SOURCE, UNIT, small_course
+from course_fixtures import ISOLATED, SOURCE, UNIT, answered, hand_in, small_course
 
 from grading.course import Course, CourseError, installed_course
 from grading.release import release
+from grading.scoring.grade_unit import grade_unit
 from grading.units.cells import is_solution, is_test
 from grading.units.regions import ANY_MARKER, BEGIN_HIDDEN, END_HIDDEN, regions
 from grading.units.unit import read_unit
@@ -82,10 +83,6 @@ def test_releasing_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_nbgrader_refuses_to_change_the_cells_of_a_graded_unit(tmp_path: Path) -> None:
-    from course_fixtures import ISOLATED, answered, hand_in
-
-    from grading.scoring.grade_unit import grade_unit
-
     course = small_course(tmp_path)
     hand_in(course, "student-1", UNIT, answered(read_unit(course, UNIT)))
     grade_unit(course, UNIT, isolated=ISOLATED)

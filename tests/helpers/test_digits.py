@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from course_fixtures import ISOLATED
 
 from grading.course import installed_course
 from grading.execution.redacted_helpers import write_student_packages
-from grading.execution.sandbox import Sandbox, isolation_problem
+from grading.execution.sandbox import Sandbox
 from grading.units.unit import read_unit
 from helpers import data
 
-ISOLATED = not isolation_problem()
 COUNTS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # images of each digit, as published by UCI
 
 

@@ -7,7 +7,7 @@ import sys
 import helpers
 
 MODULES = ["helpers", *(f"helpers.{m.name}" for m in pkgutil.iter_modules(helpers.__path__) if m.name != "demos")]
-HEAVY = ("ipywidgets", "matplotlib", "IPython", "grading", "torch")
+HEAVY = ("ipywidgets", "matplotlib", "IPython", "grading", "nbgrader", "torch")
 
 
 def loaded(modules: list[str]) -> list[str]:
@@ -30,3 +30,12 @@ def test_importing_helpers_loads_none_of_its_modules() -> None:
     code = "import sys, helpers\nprint(*[m for m in sys.modules if m.startswith('helpers.')])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.split() == []
+
+
+def test_the_demos_never_load_pyplot() -> None:
+    code = (
+        "import sys, helpers.demos as d; d.descent(); d.regimes()._repr_html_();"
+        "print('matplotlib.pyplot' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "False"

@@ -1,4 +1,4 @@
-"""The network with one hidden layer against the complex step, the layers and the fit between its kinks."""
+"""The network with one hidden layer against the complex step and the layers, and its fit between the kinks."""
 
 import numpy as np
 import pytest

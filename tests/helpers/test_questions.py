@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from places import ROOT
+from repository_files import ROOT
 
 from helpers import questions
 from helpers.questions import QuestionError, read

@@ -1,4 +1,4 @@
-"""The derivation on the board against PyTorch's autograd. Run by .ci/run: python -m pytest -m torch."""
+"""The network with one hidden layer against PyTorch's autograd. Run by .ci/run: python -m pytest -m torch."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def torch() -> Any:
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (5, 3, 4, 2), (1, 2, 4, 3), (7, 1, 20, 1)])
 def test_the_gradients_of_a_batch(torch: Any, sizes: tuple[int, int, int, int]) -> None:
-    case = random_case(np.random.default_rng(1), *sizes) if sizes[2] < 20 else _normal_case(sizes)
+    case = random_case(np.random.default_rng(1), *sizes) if sizes[2] < 20 else normal_case(sizes)
     x, y, *parameters = case.values()
     tensors = [torch.tensor(p, requires_grad=True) for p in parameters]
     W1, b1, W2, b2 = tensors
@@ -32,7 +32,8 @@ def test_the_gradients_of_a_batch(torch: Any, sizes: tuple[int, int, int, int]) 
         np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-11, atol=1e-13)
 
 
-def _normal_case(sizes: tuple[int, int, int, int]) -> dict[str, np.ndarray]:
+def normal_case(sizes: tuple[int, int, int, int]) -> dict[str, np.ndarray]:
+    """Draw a case as ``random_case`` does, but also with pre-activations near the kink of ReLU."""
     N, D, H, M = sizes
     rng = np.random.default_rng(2)
     shapes = {"x": (N, D), "y": (N, M), "W1": (D, H), "b1": (H,), "W2": (H, M), "b2": (M,)}

@@ -40,8 +40,8 @@ def test_training_in_a_workspace_agrees_with_textbook_training(loss, activation,
 def peak_allocation(work):
     """Return the peak memory in bytes that Python and NumPy allocate during work, above the level before it.
 
-    NumPy reads mixed types and broadcast rows through an internal buffer of 8192 numbers, which is not an array. The
-    buffer is made so short here that it does not matter.
+    NumPy reads mixed types and broadcast rows through an internal buffer of 8192 numbers, which is not an array. Here
+    that buffer is set to 16 numbers, so it hardly adds to the peak.
     """
     size = np.setbufsize(16)
     tracemalloc.start()
@@ -198,12 +198,12 @@ def test_a_students_loss_may_keep_the_predictions():
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("make", [None, *ACTIVATIONS])
-def test_out_receives_the_usual_results_and_a_second_backward_gives_the_same(make, dtype):
+@pytest.mark.parametrize("activation", [None, *ACTIVATIONS])
+def test_out_receives_the_usual_results_and_a_second_backward_gives_the_same(activation, dtype):
     rng = np.random.default_rng(2)
     x, W, b, dz = (rng.normal(size=s).astype(dtype) for s in ((5, 3), (3, 4), (4,), (5, 4)))
-    layer = layers.Linear(W, b) if make is None else make()
-    dz = dz if make is None else dz[:, :3].copy()
+    layer = layers.Linear(W, b) if activation is None else activation()
+    dz = dz if activation is None else dz[:, :3].copy()
     originals = x.copy(), dz.copy()
     z = layer.forward(x)
     d_params, dx = layer.backward(dz)
@@ -242,7 +242,7 @@ class Softplus(layers.Elementwise):
     layers.Linear(np.ones((1, 1)), np.ones(1)), layers.ReLU(), layers.Sigmoid(), layers.Tanh(), losses.SquaredError(),
     losses.SoftmaxCrossEntropy(),
 ], ids=lambda part: type(part).__name__)  # fmt: skip
-def test_the_courses_layers_and_losses_accept_out_and_a_subclass_must_say_so_itself(part):
+def test_the_courses_layers_and_losses_accept_out_and_a_subclass_must_declare_it(part):
     class Overriding(type(part)):
         def backward(self, *arguments):
             return super().backward(*arguments)

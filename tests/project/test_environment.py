@@ -1,4 +1,4 @@
-"""The lists of packages agree, and the lock works on every system and with any package index."""
+"""The lists of packages agree, the lock covers every supported Python and system, and CI runs the same tools."""
 
 import re
 import tomllib
@@ -7,7 +7,7 @@ import pytest
 import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
-from places import ROOT
+from repository_files import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = (ROOT / "requirements.lock").read_text()
@@ -17,13 +17,13 @@ CONDA_NAMES = {"msgpack": "msgpack-python", "playwright": "playwright-python"}  
 
 
 def locked() -> list[tuple[str, str, str]]:
-    """Return the name, version and marker of each entry of the lock. A missing marker is ""."""
+    """Return the name, the version and the marker of each entry of the lock. Without a marker, the last is ""."""
     entries = re.findall(r"^([\w.-]+)==([\w.]+)(?: ; (.+?))? \\$", LOCK, flags=re.MULTILINE)
     return [(name.lower().replace("_", "-"), version, marker) for name, version, marker in entries]
 
 
 def requirements() -> list[Requirement]:
-    """Return what pyproject.toml requires, with all extras."""
+    """Return everything that pyproject.toml requires, with all extras."""
     extras = PROJECT["optional-dependencies"].values()
     return [Requirement(r) for group in (PROJECT["dependencies"], *extras) for r in group]
 
@@ -80,7 +80,7 @@ def test_pre_commit_runs_the_linters_of_the_tests() -> None:
     assert {hook["entry"].split()[2] for hook in hooks} == {"ruff", "mypy"}
 
 
-def test_the_workflow_covers_every_supported_python_and_system_and_calls_the_readmes_command() -> None:
+def test_the_workflow_covers_every_supported_python_and_system_and_calls_run_py() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
     job = workflow["jobs"]["test"]
     assert tuple(job["strategy"]["matrix"]["python"]) == PYTHONS

@@ -1,7 +1,7 @@
 """Where modules are and what they may import, and everything that would break silently when one of them moves.
 
-A moved module breaks no import that ruff or a test can see if its name or folder is in a string: in a path, in a
-configuration file, in an answer tag or in the list of package data. The tests below look for exactly those.
+If a module's name or folder appears in a string (a path, a configuration file, an answer tag, the list of package
+data), moving the module breaks it without an import error. The tests below look for such strings.
 """
 
 import ast
@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from arsenal import ATTACKS
-from places import ROOT, tracked
+from all_attacks import ATTACKS
+from repository_files import ROOT, tracked
 
 from grading.course import installed_course
 from grading.execution.proxies import student_exception
@@ -33,9 +33,9 @@ DOTTED_NAME = re.compile(rf"\b(?:{'|'.join(PACKAGES)})(?:\.[a-zA-Z_]\w*)+")
 FILE_NAME = re.compile(r"\.(?:py|js|css|ipynb|png|md)$")
 
 # The layers of the three packages, from the bottom up. A name covers a module or everything in a package, except what a
-# longer name covers. A module imports only what its own name covers, or a lower row. Two names in one row don't import
-# each other. A module without a name of its own belongs to the bottom row of its package, so a new demo or a new part
-# of grading needs a place in this table before it can import anything.
+# longer name covers. A module may import only what the same name covers or what an earlier row covers, so names in
+# one row can't import each other. A module without a name of its own belongs to the row of its package. So a new demo
+# or a new part of grading needs a name in this table before it can import anything above that row.
 LAYERS = (
     ("helpers",),  # the mathematics
     ("helpers.checks", "helpers.questions"),
@@ -73,7 +73,7 @@ LAYERS = (
     ("grading.cli",),
     ("serving",),
 )
-# Imports that break the rule, by importer and imported module, with the reason why they may.
+# Imports that may break the rule, with the reason: {(importing module, imported module): reason}.
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 
 
@@ -81,7 +81,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {}
 
 
 def imports(path: Path) -> set[str]:
-    """Return the full name of everything that a file imports, in functions and for type checking too."""
+    """Return the full names of everything that a file imports, also inside functions and for type checking only."""
     package = path.relative_to(ROOT).parent.parts
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -95,10 +95,10 @@ def imports(path: Path) -> set[str]:
 
 
 def course_imports() -> dict[str, set[str]]:
-    """Return the modules of the course that each of them imports.
+    """Map each module of the course to the course modules that it imports.
 
-    Importing a module also runs the ``__init__`` of its package. That doesn't count here, because otherwise every
-    package that re-exports names of its modules would be a circle.
+    Importing a module also runs the ``__init__`` of its package. This import doesn't count here, because otherwise
+    every package that re-exports names from its modules would form an import cycle.
     """
     paths = tracked(*(f"{package}/**/*.py" for package in PACKAGES))
     modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
@@ -107,7 +107,7 @@ def course_imports() -> dict[str, set[str]]:
 
 
 def module_of(name: str) -> str:
-    """Return the module of the course that a dotted name leads to, or "" if it leads to another package."""
+    """Return the course module that a dotted name belongs to, or "" if it belongs to no course module."""
     parts = name.split(".")
     for k in range(len(parts) if parts[0] in PACKAGES else 0, 0, -1):
         for candidate in (parts[:k], [*parts[:k], "__init__"]):
@@ -117,7 +117,7 @@ def module_of(name: str) -> str:
 
 
 def layer_of(module: str) -> tuple[int, str]:
-    """Return the row of the table and the name in it that cover a module."""
+    """Return the row of the table that covers a module, and the name in that row."""
     matching = [
         (row, name)
         for row, names in enumerate(LAYERS)
@@ -127,7 +127,7 @@ def layer_of(module: str) -> tuple[int, str]:
     return max(matching, key=lambda match: len(match[1]))
 
 
-def test_no_imports_form_a_circle() -> None:
+def test_no_imports_form_a_cycle() -> None:
     try:
         TopologicalSorter(course_imports()).prepare()
     except CycleError as error:
@@ -141,7 +141,7 @@ def test_imports_point_down_the_layers() -> None:
         (row, name), (imported_row, imported_name) = layer_of(importer), layer_of(imported)
         if imported_name != name and imported_row >= row:
             upward.add((importer, imported))
-    assert sorted(upward - EXCEPTIONS.keys()) == [], "imports that point upwards, or sideways"
+    assert sorted(upward - EXCEPTIONS.keys()) == [], "imports of a later row, or of another name in the same row"
     assert sorted(EXCEPTIONS.keys() - upward) == [], "exceptions that are no longer needed"
 
 
@@ -156,13 +156,13 @@ def test_helpers_import_neither_grading_nor_nbgrader_nor_a_notebook() -> None:
         assert not packages & {"grading", "nbgrader", "solutions", "notebooks"}, path
 
 
-def test_the_students_process_imports_nothing_else_of_grading() -> None:
+def test_the_students_process_imports_nothing_else_from_grading() -> None:
     for path in tracked("grading/student_process/**/*.py"):
-        of_grading = {name for name in imports(path) if name.split(".")[0] == "grading"}
-        assert all(name.startswith("grading.student_process") for name in of_grading), path
+        grading_imports = {name for name in imports(path) if name.split(".")[0] == "grading"}
+        assert all(name.startswith("grading.student_process") for name in grading_imports), path
 
 
-def test_only_demos_load_widgets_and_matplotlib() -> None:
+def test_the_modules_directly_in_helpers_load_neither_widgets_nor_matplotlib() -> None:
     paths = tracked("helpers/*.py")
     modules = [path.stem for path in paths if path.stem != "__init__"]
     code = f"import sys\nfrom helpers import {', '.join(modules)}\nprint(sorted(sys.modules))"
@@ -170,12 +170,12 @@ def test_only_demos_load_widgets_and_matplotlib() -> None:
     assert "numpy" in loaded
     for name in ("ipywidgets", "matplotlib", "IPython", "nbgrader"):
         assert f"'{name}'" not in loaded
-    for path in paths:  # nor later, when a function is called
+    for path in paths:  # nor may they import them later, in a function
         assert not {name.split(".")[0] for name in imports(path)} & {"ipywidgets", "matplotlib"}, path
 
 
 def test_importing_helpers_is_quick() -> None:
-    # Process time, because a clock would also count what other processes do on a busy machine.
+    # Processor time, because elapsed time depends on what other processes do on a busy machine.
     code = "import time\nstart = time.process_time()\nimport helpers\nprint(time.process_time() - start)"
     command = [sys.executable, "-c", code]
     seconds = [float(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout) for _ in range(3)]
@@ -186,7 +186,7 @@ def test_importing_helpers_is_quick() -> None:
 
 
 def exists(name: str) -> bool:
-    """Whether a dotted name is a module, or an attribute of a module or of a class in it."""
+    """Return whether a dotted name is a module, or an attribute of a module or of an object in it."""
     parts = name.split(".")
     for k in range(len(parts), 0, -1):
         try:
@@ -203,10 +203,11 @@ def exists(name: str) -> bool:
     return False
 
 
-def test_dotted_names_in_configuration_pages_and_strings_exist() -> None:
+def test_quoted_dotted_names_outside_the_tests_exist() -> None:
+    """Look at names in quotes, backticks or parentheses or after a colon, in code, configuration and pages."""
     wrong = []
     for path in tracked("**/*.py", "**/*.toml", "**/*.md", ".ci/run", "nbgrader_config.py"):
-        if path.is_relative_to(ROOT / "tests"):
+        if path.is_relative_to(ROOT / "tests"):  # tests also use names that must not exist
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if re.match(r"\s*(from|import) ", line):
@@ -220,7 +221,7 @@ def test_dotted_names_in_configuration_pages_and_strings_exist() -> None:
     assert wrong == []
 
 
-def test_every_answer_tag_names_something() -> None:
+def test_every_answer_tag_names_something_that_exists() -> None:
     paths = tracked("solutions/*.py")
     tags = [tag for path in paths for tag in re.findall(r"answer:([\w.]+)", path.read_text("utf-8"))]
     assert len(tags) > 20
@@ -278,7 +279,7 @@ def test_a_student_traceback_shows_no_folder_of_the_grader() -> None:
     assert re.findall(r'File "(.*?)"', trace) == names
 
 
-def test_student_code_finds_only_helpers_and_the_students_process(tmp_path: Path) -> None:
+def test_student_code_finds_nothing_of_grading_but_the_students_process(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     write_student_packages(read_unit(installed_course(), "03"), copy)
     copied = {path.relative_to(copy).as_posix() for path in copy.rglob("*.py")}
@@ -296,8 +297,8 @@ def test_student_code_finds_only_helpers_and_the_students_process(tmp_path: Path
     assert done.returncode == 0, done.stderr
 
 
-def test_the_modules_that_attacks_name_exist() -> None:
-    """An attack on a module that has moved would fail by itself, and its test would stay green."""
+def test_the_names_that_attacks_import_exist() -> None:
+    """If a module moves, an attack that imports it fails for this reason alone, and its test still passes."""
     checked = []
     for attack in ATTACKS:
         sources = [attack.first_cell, attack.last_cell, *attack.answers.values()]

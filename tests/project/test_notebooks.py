@@ -1,4 +1,4 @@
-"""Every notebook runs to its end in a real kernel: a solution without an error, a release in spite of its stubs."""
+"""Every notebook runs to its end in a real kernel: a solution without an error, a release although it has stubs."""
 
 from pathlib import Path
 
@@ -24,7 +24,10 @@ def one_thread_as_in_the_lab(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[nbformat.NotebookNode, float]:
-    """Execute a notebook and measure its processor time, because a clock would also count what other processes do."""
+    """Execute a notebook in place. Return it and the seconds of processor time that its kernel has taken.
+
+    Elapsed time would depend on what other processes do.
+    """
     clock = new_code_cell("import time\nprint(time.process_time())")
     notebook.cells.append(clock)
     client = NotebookClient(notebook, timeout=10 * SECONDS, allow_errors=True, kernel_name="python3")
@@ -34,7 +37,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[nbformat.Noteboo
 
 
 def errors(notebook: nbformat.NotebookNode) -> list[tuple[str, str, list[str]]]:
-    """Return the name and text of each unintended error, and the tags of its cell."""
+    """Return the name and the message of each unintended error, and the tags of its cell."""
     return [
         (output.ename, output.evalue, cell.metadata.get("tags", []))
         for cell in notebook.cells
@@ -61,7 +64,7 @@ def test_a_release_runs_past_its_stubs(name: str, tmp_path: Path) -> None:
         assert "exercise" in message
     tests = [cell for cell in notebook.cells if is_test(cell) and cell.cell_type == "code"]
     assert all("is not written yet" in str(cell.outputs) for cell in tests)
-    # The message must come from the check, since a bare traceback of the stub would contain it too.
+    # The message must come from the check, because the stub's own traceback would contain it too.
     assert {o.ename for cell in tests for o in cell.outputs if o.output_type == "error"} == {"CheckFailed"}
     # Without the tag, JupyterLab's "Run All Cells" would stop at the first of them.
     assert all("raises-exception" in cell.metadata.tags for cell in tests)

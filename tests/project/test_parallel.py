@@ -1,11 +1,11 @@
-"""Tests run in parallel with the longest first, and a test that must run alone does."""
+"""Tests run in parallel, the longest first, and a test that must run alone really does."""
 
 import threading
 from pathlib import Path
 
 import pytest
 from parallel import LAST, LONGEST_FIRST, SPLIT, FairLock, order, scope
-from places import ROOT
+from repository_files import ROOT
 
 fcntl = pytest.importorskip("fcntl")
 
@@ -49,7 +49,7 @@ def test_a_test_that_runs_alone_waits_for_others_and_holds_up_later_ones(tmp_pat
     alone = threading.Thread(target=run_alone)
     alone.start()
     waiting.wait()
-    while True:  # until the second one holds the gate
+    while True:  # until the second lock holds the gate
         with (tmp_path / "gate").open("a") as gate:
             try:
                 fcntl.flock(gate, fcntl.LOCK_SH | fcntl.LOCK_NB)

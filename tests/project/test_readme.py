@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from places import ROOT
+from repository_files import ROOT
 
 from grading.course import installed_course
 from grading.units.catalogue import read_catalogue
@@ -19,7 +19,7 @@ assert UNITS, "solutions/ holds no units"
 
 
 def table(name: str, text: str) -> list[list[str]]:
-    """Return the rows of the table below the comment of this name."""
+    """Return the rows of the table below the comment with this name, without the table's head."""
     found = re.search(rf"<!-- {name}.*?-->(.*?)<!-- end -->", text, flags=re.DOTALL)
     assert found, name
     rows = [line.strip("| ").split(" | ") for line in found[1].strip().splitlines()]

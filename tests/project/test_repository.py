@@ -1,4 +1,4 @@
-"""What must not be in the repository, and what ruff and mypy say about it."""
+"""The repository holds nothing private, generated or large, and ruff and mypy find nothing."""
 
 import re
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from places import ROOT, tracked
+from repository_files import ROOT, tracked
 
 # Each pattern is assembled from parts, so that this file doesn't match it.
 REGISTRIES = "|".join(
@@ -26,7 +26,7 @@ def text_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "description"), [(REGISTRIES, "the address of a registry"), (PATHS, "a path of somebody's machine")]
+    ("pattern", "description"), [(REGISTRIES, "the address of a registry"), (PATHS, "a path on someone's machine")]
 )
 def test_no_file_contains_a_registry_address_or_a_machine_path(pattern: str, description: str) -> None:
     found = [

@@ -1,7 +1,8 @@
 """run.py sets up .venv and starts a command, and reports each problem in one sentence that says what to do.
 
-The set-ups here are real, but of a small course: its lock has one hand-made wheel, and its project needs no build tool.
-`.ci/run` starts with a set-up from the real lock.
+These tests set up a small course: its lock has one hand-made wheel, and its project needs no build tool. Where only the
+state of .venv matters, the fixture `made` writes the packages without pip. `.ci/run` starts with a set-up from the real
+lock.
 """
 
 import ast
@@ -21,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from places import ROOT
+from repository_files import ROOT
 
 from grading.environment import ONE_THREAD, one_thread
 from serving.lab import port_problem, requested_port, root_option
@@ -67,7 +68,7 @@ def write_course(folder: Path) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small course whose folder has a space in its name. pip finds only the course's wheels."""
+    """The folder of a small course, with a space in its name. pip finds only the course's wheel."""
     folder = tmp_path / "the course"
     write_course(folder)
     for name in [n for n in os.environ if n.startswith("PIP_")]:
@@ -90,7 +91,7 @@ def run(folder: Path) -> Iterator[ModuleType]:
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen:
-    """Start run.py from another folder, in a process group of its own, which a test can send Ctrl-C to."""
+    """Start run.py from another folder, in a process group of its own, so that a test can send it Ctrl-C."""
     return subprocess.Popen(
         [sys.executable, str(folder / "run.py"), *arguments], cwd=folder.parent, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -149,6 +150,27 @@ def test_help_needs_no_set_up(run: ModuleType, capsys) -> None:
     assert not Path(run.VENV).exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["lba"], "there is no command lba"),
+        (["--db", "sqlite://", "grades"], "there is no command grades"),
+        (["--db=sqlite://"], "the command is missing"),
+    ],
+)
+def test_a_mistyped_command_is_rejected_without_a_set_up(run: ModuleType, arguments, problem: str, capsys) -> None:
+    assert run.main(arguments) == 1
+    assert last_message(capsys) == f"run.py: {problem}: to list the commands, type python3 run.py"
+    assert not Path(run.VENV).exists()
+
+
+def test_the_listed_commands_are_the_known_ones(run: ModuleType) -> None:
+    instructors = ["demo", "release", "grade", "feedback", "report", "export"]
+    assert ["lab", "lecture", *instructors, "test"] == run.KNOWN
+    run.check_command(["--db", "sqlite://", "grade"])
+    run.check_command(["--db=sqlite://", "grade"])
+
+
 # --- Interruptions ---------------------------------------------------------------------------------------------
 
 
@@ -162,7 +184,7 @@ def test_a_stopped_or_killed_set_up_never_counts_as_finished(folder: Path, run: 
     assert (stopped.returncode, out) == (130, "")
     assert rest.splitlines()[-1] == "run.py: stopped. To continue, run the same command again."
     assert "Traceback" not in rest
-    assert run.problem() == "its set-up was not finished"
+    assert run.why_unusable() == "its set-up was not finished"
 
     started.unlink()
     killed = start(folder, "demo")
@@ -174,13 +196,13 @@ def test_a_stopped_or_killed_set_up_never_counts_as_finished(folder: Path, run: 
     assert last.returncode == 0, err
     assert "Another run.py is setting up .venv: waiting for it" in err
     assert "(its set-up was not finished): rebuilding it" in err
-    assert run.problem() == ""
+    assert run.why_unusable() == ""
 
 
 def wait_for(condition, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, f"the condition did not hold within {seconds} s"
         time.sleep(0.02)
 
 
@@ -189,7 +211,7 @@ def wait_for(condition, seconds: float = 60) -> None:
 
 @pytest.fixture
 def made(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The reason for each time that .venv was made. Here that works without pip."""
+    """The reason each time that run.py makes .venv again. Making it needs no pip here."""
     reasons: list[str] = []
 
     def make_quickly(command: list[str], *_: object) -> None:
@@ -200,9 +222,9 @@ def made(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             (site / "locked.py").write_text("")
             (site / "small.pth").write_text(run.ROOT)
 
-    original = run.make
+    original = run.create_venv
     monkeypatch.setattr(run, "run", make_quickly)
-    monkeypatch.setattr(run, "make", lambda reason, lock: (reasons.append(reason), original(reason, lock)))
+    monkeypatch.setattr(run, "create_venv", lambda reason, lock: (reasons.append(reason), original(reason, lock)))
     run.set_up()
     run.set_up()
     assert reasons == ["there is none yet"]
@@ -281,7 +303,7 @@ def test_a_broken_or_outdated_venv_is_rebuilt_once(
     run.set_up()
     assert len(made) == 1 and reason in made[0]
     assert "rebuilding it" in capsys.readouterr().err
-    assert run.problem() == ""
+    assert run.why_unusable() == ""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="making links needs special rights on Windows")
@@ -291,7 +313,7 @@ def test_a_link_in_its_place_is_removed_and_its_target_stays(run: ModuleType, ma
     os.symlink(target, run.VENV)
     Path(run.LOCK).write_text("# another\n" + Path(run.LOCK).read_text())
     run.set_up()
-    assert not os.path.islink(run.VENV) and run.problem() == ""
+    assert not os.path.islink(run.VENV) and run.why_unusable() == ""
     assert any(target.iterdir())
 
 
@@ -307,13 +329,13 @@ def test_a_folder_that_cannot_be_removed_is_emptied_and_filled_again(
     rmtree = shutil.rmtree
     monkeypatch.setattr(shutil, "rmtree", empty)
     empty(run.VENV)
-    assert run.problem() == "there is none yet"
+    assert run.why_unusable() == "there is none yet"
     run.set_up()
     assert "rebuilding it" not in capsys.readouterr().err
     Path(run.LOCK).write_text("# another\n" + Path(run.LOCK).read_text())
     run.set_up()
     assert "rebuilding it" in capsys.readouterr().err
-    assert len(made) == 2 and run.problem() == ""
+    assert len(made) == 2 and run.why_unusable() == ""
 
 
 def test_a_venv_that_is_in_use_is_reported(run: ModuleType, made, monkeypatch, capsys) -> None:
@@ -321,7 +343,7 @@ def test_a_venv_that_is_in_use_is_reported(run: ModuleType, made, monkeypatch, c
     monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
     assert run.main(["lab"]) == 1
     assert "can't be removed: close JupyterLab" in last_message(capsys)
-    assert run.problem() != "", "its stamp should be removed first"
+    assert run.why_unusable() != "", "its stamp should be removed first"
 
 
 def test_packages_that_are_not_in_the_lock_do_no_harm(run: ModuleType, made: list[str]) -> None:
@@ -349,9 +371,9 @@ def test_a_python_that_is_too_old_is_reported(run: ModuleType, version: tuple[in
     assert not Path(run.VENV).exists()
 
 
-def test_old_pythons_can_parse_it() -> None:
+def test_old_pythons_can_parse_run_py() -> None:
     text = (ROOT / "run.py").read_bytes()
-    assert text.isascii(), "Python 2 accepts no other characters"
+    assert text.isascii(), "Python 2 accepts only ASCII characters"
     tree = ast.parse(text, feature_version=(3, 4))
     kinds = {type(node) for node in ast.walk(tree)}
     assert not kinds & {ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.Match, ast.AsyncFunctionDef, ast.Nonlocal}
@@ -387,7 +409,7 @@ def test_a_disk_that_fills_up_during_the_set_up_is_reported(run: ModuleType, mon
     monkeypatch.setattr(run, "pip", lambda *_: [sys.executable, "-c", "for i in range(10**5): print(i)"])
     assert run.main(["lab"]) == 1
     assert "there is no space left on this disk" in last_message(capsys)
-    assert run.problem() == "its set-up was not finished"
+    assert run.why_unusable() == "its set-up was not finished"
 
 
 def test_a_folder_without_write_permission_is_reported(run: ModuleType, monkeypatch, capsys) -> None:
@@ -409,17 +431,17 @@ def test_a_missing_connection_is_reported(run: ModuleType, monkeypatch, capsys) 
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{port}/simple")
     assert run.main(["lab"]) == 1
     message = last_message(capsys)
-    assert "the packages can't be fetched: connect to the internet" in message
+    assert "the packages can't be downloaded: connect to the internet" in message
     log = re.search(r"log is in (.*)\.\)$", message)
     assert log and "locked" in Path(log[1]).read_text()
-    assert run.problem() == "its set-up was not finished"
+    assert run.why_unusable() == "its set-up was not finished"
 
 
-def test_a_package_with_another_hash_is_reported(run: ModuleType, folder: Path, capsys) -> None:
+def test_a_package_with_another_hash_is_reported(run: ModuleType, capsys) -> None:
     Path(run.LOCK).write_text("locked==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n")
     assert run.main(["lab"]) == 1
-    assert "not the one requirements.lock names" in last_message(capsys)
-    assert run.problem() == "its set-up was not finished"
+    assert "does not match its hash in requirements.lock" in last_message(capsys)
+    assert run.why_unusable() == "its set-up was not finished"
 
 
 @pytest.mark.parametrize(
@@ -428,11 +450,11 @@ def test_a_package_with_another_hash_is_reported(run: ModuleType, folder: Path, 
         ("OSError: [Errno 28] No space left on device", "no space left"),
         ("OSError: [Errno 122] Disk quota exceeded", "no space left on this disk, or your quota is used up"),
         ("[WinError 112] There is not enough space on the disk", "no space left"),
-        ("Retrying: NewConnectionError\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "not the one requirements"),
+        ("Retrying: NewConnectionError\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "does not match its hash"),
         ("SSLError(SSLCertVerificationError('certificate verify failed'))", "can't be trusted"),
         ("[Errno 13] Permission denied: '.venv'", "can't be written to"),
         ("[Errno 30] Read-only file system", "can't be written to"),
-        ("Failed to establish a new connection: [Errno -3] Temporary failure in name resolution", "can't be fetched"),
+        ("Failed to establish a new connection: [Errno -3] Name resolution failed", "can't be downloaded"),
         ("ERROR: No matching distribution found for numpy==2.4.6", "use Python 3.11, 3.12 or 3.13"),
         ("The virtual environment was not created because ensurepip is not available.", "apt install python3-venv"),
         ("first\nsomething else\n", "the set-up failed (something else): run this again."),

@@ -44,7 +44,7 @@ def test_a_lecture_without_scenes_raises():
         demos.lecture([])
 
 
-def test_the_notebook_of_the_lecture_is_one_line(tmp_path):
+def test_the_notebook_of_the_lecture_is_one_cell(tmp_path):
     text = write_notebook(tmp_path / "new").read_text()
     assert text.count('"source"') == 1 and "demos.lecture()" in text
 
@@ -74,7 +74,7 @@ def test_a_clicker_steps_through_the_lecture():
                 SCREENSHOTS.mkdir(parents=True, exist_ok=True)
                 page.screenshot(path=SCREENSHOTS / f"lecture-{len(seen)}.png")
         assert len(seen) == len(SCENES)
-        # All of it fits on the page, without scrolling.
+        # The last scene fits on the page without scrolling.
         assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight + 1")
         page.get_by_label("demo", exact=True).select_option("0")
         page.get_by_role("status").filter(has_text=f"1 of {len(SCENES)}").wait_for()

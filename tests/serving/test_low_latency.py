@@ -1,4 +1,4 @@
-"""The connection between page and kernel sends small messages at once and hides a widget's short busy states."""
+"""The connection between page and kernel sends small messages at once and hides the short busy states of a widget."""
 
 import asyncio
 import inspect
@@ -14,7 +14,7 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 
 from serving import lab, low_latency
 from serving.lecture import options
-from serving.low_latency import PromptConnection
+from serving.low_latency import LowLatencyConnection
 
 
 class Stream:
@@ -26,7 +26,7 @@ class Stream:
 
 @pytest.fixture
 def forwarded(monkeypatch) -> list[str]:
-    """The messages that Jupyter's own connection was given, in order. A widget's busy state is held back for 50 ms."""
+    """The messages that Jupyter's own connection receives, in order. A widget's busy state is held back for 50 ms."""
     forwarded: list[str] = []
     monkeypatch.setattr(low_latency, "BUSY_DELAY", 0.05)
     monkeypatch.setattr(
@@ -38,8 +38,8 @@ def forwarded(monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-def connection(monkeypatch) -> PromptConnection:
-    """A connection without a page."""
+def connection(monkeypatch) -> LowLatencyConnection:
+    """A connection that has no page."""
 
     calls: list[object] = []
 
@@ -48,17 +48,17 @@ def connection(monkeypatch) -> PromptConnection:
             calls.append(value)
 
     monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: calls.append("connected"))
-    monkeypatch.setattr(PromptConnection, "websocket_handler", Handler())
-    monkeypatch.setattr(PromptConnection, "session", Session(key=b"key"))
-    connection = PromptConnection.__new__(PromptConnection)
+    monkeypatch.setattr(LowLatencyConnection, "websocket_handler", Handler())
+    monkeypatch.setattr(LowLatencyConnection, "session", Session(key=b"key"))
+    connection = LowLatencyConnection.__new__(LowLatencyConnection)
     connection.channels = {"iopub": Stream()}
     connection.connect()
     assert calls == [True, "connected"], "the socket should stop delaying messages before it connects"
     return connection
 
 
-def send(connection: PromptConnection, kind: str, content: dict, parent: dict, label: str) -> None:
-    """Let the kernel send a message. The label takes the place of buffers, so that a test can recognise the message."""
+def send(connection: LowLatencyConnection, kind: str, content: dict, parent: dict, label: str) -> None:
+    """Pass on a message as if from the kernel. A label in place of its buffers lets a test recognise it."""
     session = connection.session
     message = session.serialize(session.msg(kind, content, parent=parent))
     connection.handle_outgoing_message(connection.channels["iopub"], [*message, label])
@@ -70,8 +70,8 @@ def run_in_loop(messages: Coroutine) -> None:
         pool.submit(asyncio.run, messages).result()
 
 
-def request_from_page(connection: PromptConnection, kind: str = "comm_msg") -> dict:
-    """Return a message of a page, by default the one that a moved control sends."""
+def request_from_page(connection: LowLatencyConnection, kind: str = "comm_msg") -> dict:
+    """Return a message from a page, by default of the kind that a moved control sends."""
     return connection.session.msg(kind, {"data": {}})
 
 
@@ -117,7 +117,7 @@ def test_a_page_that_is_gone_receives_nothing(forwarded, connection, reason: str
     assert forwarded == []
 
 
-def test_the_lecture_and_the_lab_use_it() -> None:
-    name = f"kernel_websocket_connection_class={PromptConnection.__module__}.{PromptConnection.__name__}"
+def test_the_lecture_and_the_lab_use_the_prompt_connection() -> None:
+    name = f"kernel_websocket_connection_class={LowLatencyConnection.__module__}.{LowLatencyConnection.__name__}"
     assert any(option.endswith(name) for option in options())
     assert name in inspect.getsource(lab.lab)

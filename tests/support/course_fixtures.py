@@ -1,4 +1,4 @@
-"""Shared by the tests of grading: a small unit, submissions of it, and whether this machine has a sandbox."""
+"""A small unit, submissions of it, and whether this machine can isolate student code, for the tests of grading."""
 
 import shutil
 from pathlib import Path
@@ -7,14 +7,15 @@ import nbformat
 
 from grading.course import Course, installed_course
 from grading.execution.sandbox import isolation_problem
+from grading.gradebook.gradebook import Gradebook
 from grading.units.catalogue import Answer, fill_in
-from grading.units.unit import Unit
+from grading.units.unit import Unit, read_unit
 
 ISOLATED = not isolation_problem()
 
 
 def hand_in(course: Course, student: str, unit: str, data: bytes, name: str = "") -> Path:
-    """Write a submission to the folder from which the grader collects it."""
+    """Write a submission to the folder from which the grader collects it, and return its path."""
     path = course.submitted / student / unit / (name or f"{unit}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -85,7 +86,7 @@ WRONG_BACKWARD = "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T"
 
 
 def small_course(root: Path, source: str = SOURCE) -> Course:
-    """Make a course that contains only the small unit."""
+    """Make a course in ``root`` that contains only the small unit, or another unit with this source."""
     (root / "solutions").mkdir(parents=True, exist_ok=True)
     (root / "solutions" / f"{UNIT}.py").write_text(source, encoding="utf-8")
     shutil.copy(installed_course().root / "nbgrader_config.py", root)
@@ -93,10 +94,18 @@ def small_course(root: Path, source: str = SOURCE) -> Course:
 
 
 def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> bytes:
-    """Make a submission of the small unit with right answers, except in the given regions.
+    """Return a submission of the small unit, as the bytes of a notebook.
 
-    ``extra`` is the source of a cell that the student has added at the top. ``why`` is the written answer, if there is
-    one.
+    Parameters
+    ----------
+    unit : Unit
+        The small unit.
+    extra : str, default ""
+        The source of a cell that the student has added above the answers.
+    why : str, default ""
+        The written answer.
+    **regions : str
+        The answers to some exercises. All other exercises in code have the right answer.
     """
     notebook = nbformat.reads(fill_in(unit, [Answer(unit.name, "", True, "", regions)]).decode(), as_version=4)
     if extra:
@@ -104,3 +113,29 @@ def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> byte
     if why:
         notebook.cells[-1].source = why
     return nbformat.writes(notebook).encode()
+
+
+def hand_in_students(course: Course, students: int = 6, seconds: float = 0.0) -> None:
+    """Hand in right and wrong submissions of the small unit in turn, and one that can't be read.
+
+    Parameters
+    ----------
+    course : Course
+        The course with the small unit.
+    students : int, default 6
+        The number of submissions that can be read.
+    seconds : float, default 0.0
+        How long the code of each of them takes.
+    """
+    unit = read_unit(course, UNIT)
+    extra = f"import time\ntime.sleep({seconds})" if seconds else ""
+    for k in range(students):
+        wrong = {"backward": WRONG_BACKWARD} if k % 2 else {}
+        hand_in(course, f"student-{k}", UNIT, answered(unit, extra=extra, **wrong))
+    hand_in(course, "broken", UNIT, b"{not json")
+
+
+def dump(course: Course) -> str:
+    """Return the content of a course's gradebook, to compare it with another one."""
+    with Gradebook(course) as gradebook:
+        return gradebook.dump()

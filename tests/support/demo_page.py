@@ -1,16 +1,21 @@
 """A page with demos in a real browser, and the checks that every demo must pass, in JupyterLab and in the lecture.
 
-Nothing here sleeps for a fixed time. It waits until the kernel has answered and the picture has stopped changing.
+The checks wait for the kernel's answer and for the picture to stop changing. Only the check that a paused demo stays
+paused waits for a fixed time.
 """
 
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab_server import save_screenshot
 
-# A checksum of the pixels of a picture. A PNG is drawn on a canvas first.
-PIXELS = """picture => {
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# Draws a picture, a canvas or an image, on a small canvas and returns a checksum of the pixels.
+CHECKSUM_JS = """picture => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 200 });
   const g = canvas.getContext("2d");
   g.drawImage(picture, 0, 0, 400, 200);
@@ -19,57 +24,73 @@ PIXELS = """picture => {
   for (const colour of colours) sum = (31 * sum + colour) % 4294967291;
   return sum;
 }"""
-NAME = "e => e.ariaLabel || e.alt || e.title || e.closest('label')?.textContent || e.textContent"
-STILL_TIME = 200  # ms without a change after which a picture counts as still
+ACCESSIBLE_NAME_JS = "e => e.ariaLabel || e.alt || e.title || e.closest('label')?.textContent || e.textContent"
+STILL_MS = 200  # a picture counts as still after this time without a change
 REJECTED = "Not a state of this demo"
 
 
 class DemoPage:
-    """A page with demos, in the theme "light" or "dark"."""
+    """A page with demos.
 
-    def __init__(self, page, theme: str):
+    Attributes
+    ----------
+    page : Page
+        Playwright's page.
+    theme : str
+        "light" or "dark".
+    errors : list of str
+        The errors that no script on the page has caught.
+    """
+
+    def __init__(self, page: "Page", theme: str):
         self.page, self.theme = page, theme
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def values(self, demo) -> dict:
+    def values(self, demo: "Locator") -> dict:
         """Return the values of the demo's controls, by name."""
         return demo.evaluate("section => section.view.values")
 
-    def pixels(self, demo) -> int:
+    def checksum(self, demo: "Locator") -> int:
         """Return a checksum of the demo's picture."""
-        return demo.get_by_role("img").first.evaluate(PIXELS)
+        return demo.get_by_role("img").first.evaluate(CHECKSUM_JS)
 
-    def wait(self, demo, condition: str) -> None:
-        """Wait until a JavaScript condition on the demo's ``view`` holds and its picture is up to date."""
+    def wait(self, demo: "Locator", condition: str) -> None:
+        """Wait until a JavaScript condition on the demo's ``view`` holds, then until its picture is up to date.
+
+        The picture is up to date once the kernel has answered all values and the browser has painted the last frame.
+        """
         handle = demo.element_handle()
         self.page.wait_for_function(f"section => {{ const view = section.view; return {condition}; }}", arg=handle)
         done = "s => s.view.seq === s.view.answered && !s.view.pending && !s.view.paintRequest"
         self.page.wait_for_function(done, arg=handle)
 
-    def wait_for_change(self, demo, pixels: int) -> None:
-        """Wait until the picture's checksum is no longer ``pixels``."""
+    def wait_for_change(self, demo: "Locator", before: int) -> None:
+        """Wait until the picture's checksum is no longer ``before``."""
         picture = demo.get_by_role("img").first.element_handle()
-        changed = f"([picture, before]) => ({PIXELS})(picture) !== before"
+        changed = f"([picture, before]) => ({CHECKSUM_JS})(picture) !== before"
         # Checking at every frame of the browser would keep a core busy.
-        self.page.wait_for_function(changed, arg=[picture, pixels], polling=50)
+        self.page.wait_for_function(changed, arg=[picture, before], polling=50)
 
-    def wait_until_still(self, demo) -> int:
+    def wait_until_still(self, demo: "Locator") -> int:
         """Wait until the picture has stopped changing, and return its checksum."""
-        before, now = None, self.pixels(demo)
+        before, now = None, self.checksum(demo)
         while now != before:
-            self.page.wait_for_timeout(STILL_TIME)
-            before, now = now, self.pixels(demo)
+            self.page.wait_for_timeout(STILL_MS)
+            before, now = now, self.checksum(demo)
         return now
 
-    def click(self, demo, button: str) -> None:
-        """Click a button to which the kernel responds with a frame, and wait for the frame."""
+    def click(self, demo: "Locator", button: str) -> None:
+        """Click a button and wait for the frame that the kernel sends in response."""
         frame = demo.evaluate("s => s.view.frame")
         demo.get_by_role("button", name=button, exact=True).click()
         self.wait(demo, f"view.frame > {frame}")
 
-    def press_arrow(self, demo, times: int) -> None:
-        """Move the demo's first slider with the arrow keys, away from its end, and wait for the kernel to follow."""
+    def press_arrow(self, demo: "Locator", times: int) -> None:
+        """Press an arrow key on the demo's first visible slider, and wait until the demo has followed.
+
+        The slider moves left, or right if it is at its minimum.
+        """
         slider, before = demo.locator("input[type=range]:visible").first, self.values(demo)
         slider.focus()
         key = "ArrowLeft" if slider.evaluate("e => Number(e.value) > Number(e.min)") else "ArrowRight"
@@ -78,18 +99,18 @@ class DemoPage:
         self.wait(demo, f"!({has_values(before)})")
 
     def screenshot(self, name: str) -> Path:
-        """Save a screenshot whose name starts with the theme."""
+        """Save a screenshot whose name starts with the theme, and return its path."""
         return save_screenshot(self.page, f"{self.theme}-{name.lower().replace(' ', '-')}")
 
 
 def has_values(values: dict) -> str:
-    """Return a JavaScript condition: the controls of the view have these values."""
+    """Return a JavaScript condition that holds if the controls of ``view`` have these values."""
     text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
     return f"JSON.stringify(view.values) === {json.dumps(text)}"
 
 
-def check_start(page: DemoPage, demo) -> None:
-    """Check that the demo starts with a described picture and a caption, in the page's theme."""
+def check_start(page: DemoPage, demo: "Locator") -> None:
+    """Check that after a reset the demo shows a caption and a picture with a description, in the page's theme."""
     page.click(demo, "Reset")
     status = demo.get_by_role("status")
     assert len(status.inner_text()) > 20 and status.get_attribute("aria-live") == "polite"
@@ -97,23 +118,26 @@ def check_start(page: DemoPage, demo) -> None:
     assert demo.evaluate("s => s.view.theme()") == page.theme
     picture = demo.get_by_role("img").first
     assert len(picture.get_attribute("aria-label") or picture.get_attribute("alt")) > 40
-    assert page.pixels(demo) > 0
+    assert page.checksum(demo) > 0
     assert page.errors == []
 
 
-def check_keyboard(page: DemoPage, demo) -> None:
-    """Check that every control has a name, and that moving a slider with the keys changes the picture."""
+def check_keyboard(page: DemoPage, demo: "Locator") -> None:
+    """Check that every control has a name, and that moving a slider with the keys changes the picture.
+
+    The picture may stay the same if the demo plays work in the kernel, such as training.
+    """
     for control in demo.locator("input, select, button, canvas, img").all():
-        assert control.evaluate(NAME).strip(), control.evaluate("e => e.outerHTML")
+        assert control.evaluate(ACCESSIBLE_NAME_JS).strip(), control.evaluate("e => e.outerHTML")
     before = page.wait_until_still(demo)
     page.press_arrow(demo, 4)
-    # Work in the kernel, such as training, uses the new value only when it is played.
+    # Work in the kernel uses the new value only while it is played.
     assert page.wait_until_still(demo) != before or demo.evaluate("s => s.view.spec.play") == "*work"
     assert page.errors == []
 
 
-def check_share_and_reset(page: DemoPage, demo) -> None:
-    """Check that the string of Share restores the state after a reset, and that any other string is rejected."""
+def check_share_and_reset(page: DemoPage, demo: "Locator") -> None:
+    """Check that the string of Share restores the state after a reset, and that an invalid string is rejected."""
     page.click(demo, "Reset")
     initial = page.values(demo)
     page.press_arrow(demo, 5)
@@ -138,8 +162,12 @@ def check_share_and_reset(page: DemoPage, demo) -> None:
     assert page.errors == []
 
 
-def check_stable_layout(page: DemoPage, demo) -> None:
-    """Check that captions take the same space in every example and at every step, so that the picture never jumps."""
+def check_stable_layout(page: DemoPage, demo: "Locator") -> None:
+    """Check that the picture doesn't jump, because captions of different lengths take the same space.
+
+    The caption must have the same height in every example. If Play moves a slider, caption and picture must keep their
+    heights at five of its positions.
+    """
     heights = "s => [s.view.status.getBoundingClientRect().height, s.view.image.getBoundingClientRect().height]"
     page.click(demo, "Reset")
     first = demo.evaluate(heights)[0]
@@ -151,7 +179,7 @@ def check_stable_layout(page: DemoPage, demo) -> None:
             page.wait(demo, f"view.frame > {frame}")
         picture = demo.evaluate(heights)[1]
         for fraction in (0, 0.1, 0.5, 0.9, 1) if slider else ():
-            k = round(slider["least"] + fraction * (slider["most"] - slider["least"]))
+            k = round(slider["minimum"] + fraction * (slider["maximum"] - slider["minimum"]))
             demo.evaluate("(s, k) => s.view.move({ [s.view.spec.play]: k })", k)
             page.wait(demo, "!view.updateTimer")
             assert demo.evaluate(heights) == [first, picture], (label, k, demo.get_by_role("status").inner_text())
@@ -159,15 +187,19 @@ def check_stable_layout(page: DemoPage, demo) -> None:
     page.click(demo, "Reset")
 
 
-def check_playback(page: DemoPage, demo) -> None:
-    """Check that space plays and pauses, and that a step forward undoes a step back."""
+def check_playback(page: DemoPage, demo: "Locator") -> None:
+    """Check that the space key plays and pauses, and that a step forward undoes a step back.
+
+    The picture may differ after the two steps if the demo plays work in the kernel.
+    """
     page.click(demo, "Reset")
     shown = first = page.wait_until_still(demo)
     demo.focus()
     page.page.keyboard.press("Space")
-    for _ in range(2):  # at the end, the first change only leads to the start, which has no step back
+    # If the demo is at its last step, the first change leads to the first step, from which there is no step back.
+    for _ in range(2):
         page.wait_for_change(demo, shown)
-        shown = page.pixels(demo)
+        shown = page.checksum(demo)
     demo.get_by_role("button", name="Pause", exact=True).wait_for()
     demo.focus()
     page.page.keyboard.press("Space")
@@ -175,11 +207,12 @@ def check_playback(page: DemoPage, demo) -> None:
     paused = page.wait_until_still(demo)
     assert paused != first
     page.page.wait_for_timeout(400)
-    assert page.pixels(demo) == paused
+    assert page.checksum(demo) == paused
     demo.get_by_role("button", name="Step back").click()
     page.wait_for_change(demo, paused)
     back = page.wait_until_still(demo)
     demo.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_change(demo, back)
-    assert page.wait_until_still(demo) == paused or "work" in demo.evaluate("s => s.view.spec.play")
+    # If work in the kernel repeats a step, its picture may differ.
+    assert page.wait_until_still(demo) == paused or demo.evaluate("s => s.view.spec.play") == "*work"
     assert page.errors == []

@@ -1,4 +1,4 @@
-"""Start and stop a real JupyterLab, a real lecture page and a real browser for the tests that need them."""
+"""Start and stop a real JupyterLab, the lecture's server and a real browser, for tests and benchmarks."""
 
 import atexit
 import contextlib
@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from places import ROOT
+from repository_files import ROOT
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 TOKEN = "browser-test"
@@ -31,7 +31,7 @@ BROWSER_FLAGS = [
 ]  # fmt: skip
 COURSE_LAB, STOCK_LAB = ("-m", "serving.lab"), ("-m", "jupyterlab")
 
-# JupyterLab asks no question about news, and keeps cells out of view in the page, where a test can find them and
+# JupyterLab doesn't ask about news. Cells that are out of view stay in the page, so that a test can find them and
 # scroll to them.
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -40,7 +40,7 @@ SETTINGS = {
 
 
 def find_browser() -> str:
-    """Return the path of Chromium or Chrome. If there is none, skip the test, or fail if COURSE_REQUIRE_BROWSER is set."""
+    """Return the path of Chromium or Chrome. Without one, skip the test, or fail it if COURSE_REQUIRE_BROWSER is set."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
@@ -55,7 +55,10 @@ _browsers: list = []
 
 @contextmanager
 def open_browser() -> Iterator:
-    """Open Playwright's headless browser, once per process. It starts slowly, and a process can run only one."""
+    """Yield a headless browser, which the first call starts. It runs until the process exits.
+
+    Starting it is slow, and while one Playwright runs, a process can't start a second one.
+    """
     if not _browsers:
         path = find_browser()
         from playwright.sync_api import sync_playwright
@@ -68,14 +71,27 @@ def open_browser() -> Iterator:
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: its address, an empty folder that it serves, for copies of notebooks, and its own files."""
+    """A running JupyterLab.
+
+    Attributes
+    ----------
+    url : str
+        Its address.
+    folder : Path
+        A folder that it serves, for copies of notebooks. It is empty at the start.
+    jupyter : Path
+        The folder of its settings and of other files that it writes.
+    """
 
     url: str
     folder: Path
     jupyter: Path
 
     def configure(self, settings: dict[str, dict]) -> None:
-        """Write JupyterLab's settings, by plugin, for pages that are opened from now on."""
+        """Write JupyterLab's settings, by plugin, for pages that are opened from now on.
+
+        The settings of a plugin replace its earlier ones. Other plugins keep theirs.
+        """
         for plugin, values in (SETTINGS | settings).items():
             package, name = plugin.split(":")
             file = self.jupyter / "settings" / package / f"{name}.jupyterlab-settings"
@@ -92,9 +108,10 @@ class Lab:
 def run_lab(
     settings: dict[str, dict] | None = None, seconds: float = 90, program: Sequence[str] = COURSE_LAB
 ) -> Iterator[Lab]:
-    """Start JupyterLab as ``run.py lab`` does, wait until it responds, and stop it at the end.
+    """Start JupyterLab, by default as ``run.py lab`` does, wait until it responds, and stop it at the end.
 
-    It serves the course's folder, so a test copies the notebooks that it runs to a folder of their own in build/.
+    JupyterLab serves the course's folder, so a test copies the notebooks that it runs to ``Lab.folder``, a temporary
+    folder in build/.
 
     Parameters
     ----------
@@ -104,7 +121,12 @@ def run_lab(
     seconds : float, default 90
         How long JupyterLab may take to start.
     program : sequence of str, default COURSE_LAB
-        ``STOCK_LAB`` starts plain JupyterLab, without anything of the course.
+        The arguments of Python that start JupyterLab. ``STOCK_LAB`` starts it without the course's own server.
+
+    Yields
+    ------
+    Lab
+        The running JupyterLab.
     """
     (ROOT / "build").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / "build", prefix="lab-", ignore_cleanup_errors=True) as name:
@@ -119,7 +141,7 @@ def run_lab(
 
 @contextmanager
 def run_lab_on(course: Path, seconds: float = 90) -> Iterator[str]:
-    """Start JupyterLab in another course's folder, for tests that change its gradebook, and yield the address."""
+    """Start JupyterLab in the folder of another course, for tests that change a gradebook, and yield its address."""
     port = free_port()
     with TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as name:
         program = [*STOCK_LAB, f"--ServerApp.root_dir={course}"]
@@ -147,7 +169,7 @@ def _serve(jupyter: Path, port: int, seconds: float, program: Sequence[str], roo
 
 @contextmanager
 def run_lecture(seconds: float = 90) -> Iterator[str]:
-    """Start the lecture as ``run.py lecture`` does, wait until it responds, and stop it at the end."""
+    """Start the lecture as ``run.py lecture`` does, yield its address once it responds, and stop it at the end."""
     port = free_port()
     (ROOT / "build").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / "build", prefix="lecture-", ignore_cleanup_errors=True) as name:
@@ -162,7 +184,7 @@ def run_lecture(seconds: float = 90) -> Iterator[str]:
 def _running(
     command: list[str], environment: dict[str, str], url: str, folder: Path, seconds: float, root: Path = ROOT
 ) -> Iterator[None]:
-    """Start a server in root with this command, wait until the address responds, and stop it at the end."""
+    """Start a server in ``root`` with this command, wait until ``url`` responds, and stop the server at the end."""
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
@@ -186,12 +208,12 @@ def notebook(*cells: str) -> str:
 
 
 def open_and_run(browser, url: str):
-    """Open a notebook in a new page, run all cells from the menu, and return the page."""
+    """Open a notebook in a new page, start all its cells from the menu, and return the page."""
     return run_on(browser.new_page(viewport=VIEWPORT), url)
 
 
 def run_on(page, url: str):
-    """Open a notebook in this page, run all cells from the menu, and return the page."""
+    """Open a notebook in this page, start all cells from the menu, and return the page once the first has started."""
     page.set_default_timeout(30_000)
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -200,7 +222,7 @@ def run_on(page, url: str):
     for _ in range(30):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        # A kernel that is shown as idle may not be connected yet. Then JupyterLab drops the request silently.
+        # A kernel that JupyterLab shows as idle may not be connected yet. Then JupyterLab drops the request silently.
         page.wait_for_timeout(1_500)
         if prompt.inner_text().strip() != "[ ]:":
             return page
@@ -208,7 +230,7 @@ def run_on(page, url: str):
 
 
 def save_screenshot(page, name: str) -> Path:
-    """Save a screenshot in build/screenshots, for people to look at."""
+    """Save a screenshot in build/screenshots, for people to look at, and return its path."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
     return SCREENSHOTS / f"{name}.png"
@@ -217,8 +239,8 @@ def save_screenshot(page, name: str) -> Path:
 def free_port() -> int:
     """Return a free port of the loopback interface.
 
-    It is below the range from which the system assigns ports, for a browser's connections for example. The system could
-    assign a port of that range to somebody else before the server has loaded and binds it.
+    The port is below the range from which the system assigns ports, for example to a browser's connections. The system
+    could give a port in that range to another process before the server binds it.
     """
     for _ in range(100):
         port = 15_000 + secrets.randbelow(15_000)
@@ -242,7 +264,7 @@ def _wait_for(server: subprocess.Popen, url: str, log: Path, seconds: float) -> 
 
 
 def _stop(server: subprocess.Popen) -> None:
-    """Ask the server to stop with its kernels. After ten seconds, kill its process group."""
+    """Ask the server to stop with its kernels. If it still runs after ten seconds, kill its process group."""
     if server.poll() is None:
         server.send_signal(signal.SIGTERM)
         try:

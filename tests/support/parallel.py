@@ -1,7 +1,7 @@
 """Run several tests at a time: which stay together, which start first, and which must run alone.
 
-``run.py test`` starts three workers of pytest-xdist, one more than the two cores of a small machine, because a test with
-a browser mostly waits. ``run.py test -n 0`` runs the tests one after the other in one process.
+By default (see pyproject.toml), pytest-xdist starts three workers, one more than the two cores of a small machine,
+because a test with a browser mostly waits. ``run.py test -n 0`` runs the tests one after the other in one process.
 """
 
 import re
@@ -14,10 +14,10 @@ import pytest
 
 try:
     import fcntl
-except ImportError:  # on Windows, where tests that should run alone don't
+except ImportError:  # on Windows, where tests that should run alone run beside others
     fcntl = None  # type: ignore[assignment]
 
-# The longest tests start first, so that no worker is still busy with one of them at the end.
+# The groups of tests that take longest start first, so that no worker is still busy with one of them at the end.
 LONGEST_FIRST = (
     "tests/grading/units/test_catalogue.py[05_fully_connected]",
     "tests/browser/test_demos.py[light]",
@@ -33,6 +33,7 @@ LONGEST_FIRST = (
     "tests/project/test_run.py",
     "tests/grading/units/test_catalogue.py[02_compute_graphs]",
     "tests/grading/scoring/test_executors.py",
+    "tests/grading/gradebook/test_gradebook.py",
     "tests/serving/test_lecture.py",
     "tests/project/test_repository.py",
     "tests/grading/nbgrader_plugins/test_exporters.py",
@@ -43,21 +44,22 @@ LONGEST_FIRST = (
     "tests/browser/test_start_page.py",
     "tests/grading/units/test_catalogue.py[01_gradient_descent]",
 )
-# These tests run alone and come last, when few others are still running.
+# The attacks are graded while no other test runs (`run_alone`), so they come last, when few others are still running.
 LAST = "tests/attacks/test_attacks.py"
-# The tests of a file share fixtures and stay on one worker. In these files the groups by parameter share none.
+# The tests of a file share fixtures, so they stay on one worker. In these files, tests with different parameters share
+# no fixtures, so each parameter's tests are a group of their own. The pattern finds the parameter in a test's id.
 SPLIT = {"tests/grading/units/test_catalogue.py": r"\[([^]]+)\]$", "tests/browser/test_demos.py": r"\[(light|dark)\b"}
 
 
 def scope(nodeid: str) -> str:
-    """Return the group that a test stays together with: its file, plus a parameter if the file is split."""
+    """Return the name of a test's group, which stays on one worker: its file, plus a parameter if the file is split."""
     file = nodeid.split("::")[0]
     part = re.search(SPLIT[file], nodeid) if file in SPLIT else None
     return f"{file}[{part[1]}]" if part else file
 
 
 def order(nodeid: str) -> int:
-    """Return the position of a test's scope in the starting order."""
+    """Return the position of a test's group in the starting order."""
     name = scope(nodeid)
     if name == LAST:
         return len(LONGEST_FIRST) + 1
@@ -66,7 +68,7 @@ def order(nodeid: str) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give xdist a scheduler that keeps scopes together and starts the longest ones first."""
+    """Give xdist a scheduler that keeps each group on one worker and starts the longest groups first."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
@@ -74,7 +76,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return scope(nodeid)
 
         def schedule(self) -> None:
-            """Fill the queue in the order above. By default, xdist sorts by the number of tests."""
+            """Queue the groups in the order of the collected tests. By default, xdist sorts them by size."""
             if self.collection is None:
                 self.config.option.loadscopereorder = False
             super().schedule()
@@ -84,22 +86,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a worker, put the longest scopes first and keep the order within a scope."""
+    """On a worker, put the longest groups first and keep the order within a group."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: order(item.nodeid))
 
 
 class FairLock:
-    """A lock between processes that is shared or exclusive, and fair to those that wait for exclusive access.
+    """A lock between processes, shared or exclusive, that is fair to processes that wait for exclusive access.
 
-    Everyone queues at the gate for the lock itself. A process that waits there for exclusive access holds up those that
-    come later. Otherwise a stream of shared holders could keep it waiting forever.
+    Every process locks the gate while it waits for the lock itself. If it waits for exclusive access, later processes
+    have to wait at the gate. Without the gate, a stream of shared holders could keep it waiting forever.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the two lock files. All processes use the same folder.
     """
 
     def __init__(self, folder: Path):
         self.gate, self.lock = ((folder / name).open("a") for name in ("gate", "lock"))
 
     def acquire(self, mode: int) -> None:
+        """Wait for the lock and take it. ``mode`` is ``fcntl.LOCK_SH`` or ``fcntl.LOCK_EX``."""
         fcntl.flock(self.gate, mode)
         fcntl.flock(self.lock, mode)
         fcntl.flock(self.gate, fcntl.LOCK_UN)
@@ -127,7 +135,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @contextmanager
 def run_alone() -> Iterator[None]:
-    """Wait until no other test runs, and keep others from starting. For fixtures that measure time."""
+    """Wait until no other test runs, and keep others from starting. For fixtures that measure time.
+
+    Use it within a test, whose worker holds the lock in shared mode. Without workers and on Windows it does nothing.
+    """
     if not _lock:
         yield
         return

@@ -4,6 +4,7 @@ import base64
 import struct
 import zlib
 
+# Markup that calls run() if a browser executes it.
 RUN = "<img src=x onerror=run(1)><script>run(2)</script>"
 SHOWN = f"""
 from IPython.display import HTML, Javascript, Markdown, SVG, display
@@ -16,11 +17,12 @@ print("{RUN}")
 raise ValueError("{RUN}")
 """
 WRITTEN = rf"By the chain rule $\theta$, as **drawn**: ![on paper](attachment:on%20paper.png) <a href='javascript:run(7)'>x</a> {RUN} $`{RUN}`$"
+# The model answer of the small unit in course_fixtures.py.
 MODEL = "Because the chain rule says so"
 
 
 def png() -> str:
-    """Return a picture of one pixel, encoded as base64."""
+    """Return a PNG of one pixel, encoded as base64."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data))

@@ -1,6 +1,6 @@
 """The captions of the compute graph demo.
 
-They say where a number comes from. In the mode "predict" they ask for it, give a hint, and name the slip behind a
+They say where a number comes from. In "predict" mode, they ask for the number, give a hint, and name the slip behind a
 typical wrong answer.
 """
 
@@ -13,7 +13,7 @@ from helpers.graph import Graph, Node
 def step_caption(
     graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float
 ) -> Caption:  # fmt: skip
-    """Explain the number that the last step shows, or ask for it.
+    """Explain the number of the last step shown, or ask for it.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def step_caption(
     done : int
         The number of steps shown.
     variable : str
-        The input whose gradient is compared with a difference quotient after the last step.
+        The input whose gradient is compared with a difference quotient after the last step, unless `predict` is true.
     predict : bool
         Whether to ask for the number until `guess` is near it.
     guess : float
@@ -36,7 +36,7 @@ def step_caption(
         The explanation or the question.
     """
     if done == 0:
-        return Caption("Ready: the inputs have values. Press Step, and the next node computes its own value.")
+        return Caption("Ready: the inputs have values. Press Step to compute the value of the next node.")
     kind, node = steps[done - 1]
     L = graph.output.name
     symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
@@ -50,7 +50,7 @@ def step_caption(
     x = graph.inputs[variable]
     quotient = difference_quotient(graph, variable)
     return Caption(
-        f"All gradients: {text}. Check for {variable}: backward sweep {significant(x.gradient, 4)}, difference "
+        f"Last gradient: {text}. Check for {variable}: backward sweep {significant(x.gradient, 4)}, difference "
         f"quotient {significant(quotient, 4)}.", "good",
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
         return f"{node.name} = {node.formula} = {numbers} = {significant(node.value, 4)}"
     uses = uses_of(graph, node)
     if not uses:
-        return f"∂{L}/∂{L} = 1, where the backward sweep starts"
+        return f"∂{L}/∂{L} = 1, which starts the backward sweep"
     formula = " + ".join(f"∂{user.name}/∂{node.name} · ∂{L}/∂{user.name}" for user, _, _ in uses)
     numbers = " + ".join(
         f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
@@ -76,12 +76,12 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
 
 
 def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
-    """Say what the number consists of, or which slip leads to the guess."""
+    """Give a formula for the number, or name the slip that leads to the guess."""
     if kind == "value":
         return f"It is {node.formula}, computed from the values of its inputs. Type your number."
-    uses = uses_of(graph, node)
+    uses, L = uses_of(graph, node), graph.output.name
     if not uses:
-        return f"This is the output itself: how much does {graph.output.name} change with itself? Type your number."
+        return f"This is the output: if {L} grows by 1, by how much does {L} grow? Type your number."
     products = [local * float(user.gradient) for user, _, local in uses]
     if guess and near(guess, -float(node.gradient)):
         return "Your number has the wrong sign."
@@ -91,7 +91,7 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
         return "That is the local gradient: multiply it by the gradient that arrives from the later node."
     if guess and any(near(guess, float(user.gradient)) for user, _, _ in uses):
         return "That is the gradient that arrives from the later node: multiply it by the local gradient."
-    paths = " plus ".join(f"∂{user.name}/∂{node.name} times ∂{graph.output.name}/∂{user.name}" for user, _, _ in uses)
+    paths = " plus ".join(f"∂{user.name}/∂{node.name} times ∂{L}/∂{user.name}" for user, _, _ in uses)
     return f"It is {paths}. Type your number."
 
 
@@ -133,6 +133,7 @@ def near(guess: float, answer: float) -> bool:
     Returns
     -------
     bool
-        Whether they agree to half a percent, as far as you can read the numbers off.
+        Whether they differ by at most 0.5% of the answer plus 1e-4. The tolerance is there because the displayed
+        numbers are rounded.
     """
     return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4

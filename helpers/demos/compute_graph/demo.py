@@ -1,9 +1,9 @@
 """A compute graph, one node at a time (lecture L2, L3, L4): values forward, then gradients backward.
 
 In the forward sweep, the values of the nodes appear one by one. In the backward sweep, a node comes after all nodes
-that use it. Its gradient is the sum of what they send back, and it sends local gradient · gradient back along each of
-its own edges. The right panel shows L as a function of one input, with the tangent that the gradient predicts. A
-difference quotient checks the gradient.
+that use it. Its gradient is the sum of what these nodes send back. The node then sends the product of local gradient
+and gradient back along each of its own edges. The right panel shows L as a function of one input. Once all gradients
+are known, the panel adds the tangent, and the caption compares the gradient with a difference quotient.
 """
 
 from collections.abc import Callable
@@ -33,9 +33,10 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     Parameters
     ----------
     graph : Graph or str, optional
-        A ``helpers.graph.Graph``, or a formula as text. By default a menu offers three graphs.
+        A ``helpers.graph.Graph`` or a formula as a string. By default a menu offers three graphs. The demo changes the
+        values and gradients of your graph in place.
     **inputs : float
-        The values of the inputs of a formula: ``compute_graph("(x + y) * z", x=-1.0, y=4.0, z=2.0)``.
+        The values of the inputs, if `graph` is a formula: ``compute_graph("(x + y) * z", x=-1.0, y=4.0, z=2.0)``.
 
     Returns
     -------
@@ -44,6 +45,8 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
 
     Raises
     ------
+    TypeError
+        If the value of an input is not a number.
     ValueError
         If the graph has no inputs, more than 14 nodes or more than 4 inputs, or if ``helpers.expression.expression``
         can't read the formula.
@@ -59,14 +62,14 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     starts = {key: {name: float(node.value) for name, node in one.inputs.items()} for key, one in graphs.items()}
     menu = Menu(
         "graph", {key: GRAPHS[key][0] for key in graphs} if graph is None else {"given": "yours"},
-        starts={key: {f"in_{name}": value for name, value in values.items()} for key, values in starts.items()},
+        initial_values={key: {f"in_{name}": value for name, value in values.items()} for key, values in starts.items()},
     )  # fmt: skip
     menu.visible = graph is None
     first = {name: next(values[name] for values in starts.values() if name in values) for name in names}
     sliders = {name: Slider(name, first[name], *_range(first[name]), step=0.25) for name in names}
     respect_to = Menu("with respect to", {name: name for name in names})
     predict = Toggle("predict")
-    guess = Slider("your number", 0, -1000, 1000, step=1)
+    guess = Slider("your number", 0, -1000, 1000, step=1, whole=False)
     canvas = Canvas("A compute graph with the inputs on the left and the output on the right.", 980, 430)
     drawn: list[str] = []
 

@@ -1,7 +1,7 @@
 """The steps of a compute graph (lecture L3, L4): first the values forward, then the gradients backward.
 
-In the backward sweep, a node comes after all nodes that use it. To check a gradient, an input is moved and the graph
-is computed again. Afterwards the graph is restored.
+In the backward sweep, a node comes after all nodes that use it. To check a gradient, ``difference_quotient`` changes an
+input, computes the graph again, and restores it.
 """
 
 import numpy as np
@@ -39,7 +39,8 @@ def steps_of(graph: Graph) -> list[Step]:
     Returns
     -------
     list of Step
-        The values in the order of the forward sweep, then the gradients in the order of the backward sweep.
+        The values in the order of the forward sweep, then the gradients in the order of the backward sweep. Inputs
+        have only a gradient, and constants have neither.
     """
     backward_nodes = [node for node in reversed(graph.nodes) if not node.fixed]
     return [("value", node) for node in forward_nodes(graph)] + [("gradient", node) for node in backward_nodes]
@@ -75,7 +76,7 @@ def uses_of(graph: Graph, node: Node) -> list[tuple[Node, int, float]]:
     Returns
     -------
     list of (Node, int, float)
-        For each use, the node that uses it, which of that node's inputs it is, and the local gradient.
+        For each use, the node that uses it, its position among that node's inputs, and the local gradient.
     """
     found = []
     for user in graph.nodes:
@@ -98,7 +99,7 @@ def difference_quotient(graph: Graph, name: str) -> float:
     Returns
     -------
     float
-        An approximation of ∂L/∂x.
+        An approximation of ∂L/∂x, or NaN if L isn't defined at x + h or x − h. The graph is restored.
     """
     value = float(graph.inputs[name].value)
     above, below = outputs_at(graph, name, np.array([value + H, value - H]))
@@ -106,7 +107,7 @@ def difference_quotient(graph: Graph, name: str) -> float:
 
 
 def outputs_at(graph: Graph, name: str, values: np.ndarray) -> np.ndarray:
-    """Compute the output for many values of one input, and restore the graph.
+    """Compute the output for many values of one input, then restore the graph.
 
     Parameters
     ----------
@@ -120,7 +121,7 @@ def outputs_at(graph: Graph, name: str, values: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray, shape (n,)
-        The outputs. NaN where the output isn't defined, as log(−1).
+        The outputs. NaN where the output isn't defined, such as log(−1).
     """
     node, before = graph.inputs[name], graph.inputs[name].value
     gradients = [other.gradient for other in graph.nodes]

@@ -52,7 +52,7 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
     done : list of Step
         The steps shown so far.
     unanswered : bool
-        Whether the number of the last step is asked for, so that a question mark takes its place.
+        Whether the user still has to predict the number of the last step, so that a question mark takes its place.
     predict : bool
         Whether to leave out products that would give away an answer.
     """
@@ -88,7 +88,7 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
 
 
 def _draw_edge(panel: Panel, edge: Edge, points: list[tuple[float, float]], text: str) -> None:
-    """Draw an arrow forward, with the text about the gradient that has passed back along it."""
+    """Draw the arrow of an edge, and the text about the gradient that has passed back along the edge."""
     user, index = edge
     node = user.inputs[index]
     (x0, y0), *between, (x1, y1) = points
@@ -104,7 +104,7 @@ def _draw_edge(panel: Panel, edge: Edge, points: list[tuple[float, float]], text
 
 
 def _edge_lines(edge: Edge, brief: bool) -> tuple[str, str]:
-    """Return the local gradient of an edge and its product with the later node's gradient, in brief as numbers only."""
+    """Return the local gradient of an edge and its product with the later node's gradient; if brief, numbers only."""
     user, index = edge
     assert user.operation is not None
     local = user.operation.local(*(other.value for other in user.inputs))[index]
@@ -123,7 +123,7 @@ def _three_digits(value: Any, signed: bool = False) -> str:
 
 
 def _is_crowded(panel: Panel, edges: list[Edge]) -> bool:
-    """Return whether the text on some edge is longer than the gap between two columns."""
+    """Return whether the text on any edge is longer than the gap between two columns."""
     low, high = panel.spec["xlim"]
     width = CANVAS_WIDTH * panel.spec["weight"] / sum(other.spec["weight"] for other in panel.canvas.panels)
     max_length = (1 - 2 * HALF_WIDTH) * width / (high - low) / CHARACTER_WIDTH
@@ -145,7 +145,7 @@ def draw_function(panel: Panel, graph: Graph, name: str, value: float, known: bo
     value : float
         The current value of the input.
     known : bool
-        Whether the gradient of the input is already shown.
+        Whether the gradient of the input is known, so that the tangent can be drawn.
     """
     node, reach = graph.inputs[name], 1.5
     grid = np.linspace(value - reach, value + reach, 41)

@@ -1,6 +1,7 @@
 """The captions of the descent demo, and the alternative text of its picture.
 
-A caption names the regime with its reason, or says where the iterate is while steps are still to come.
+A caption names the regime and gives the reason. Before the last step, it reports the progress. On a quadratic, theory
+predicts the regime, so the caption names it from the beginning.
 """
 
 import numpy as np
@@ -11,25 +12,26 @@ from helpers.demos.framework.numbers import brief, count
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
 
-TONES = ("plain", "good", "mixed", "bad")  # from the most harmless to the worst
+TONES = ("plain", "good", "mixed", "bad")  # from least to most severe
 
 
 def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption:
-    """Name the regime of a complete run, with its reason.
+    """Name the regime of a complete run, and give the reason.
 
     Parameters
     ----------
     problem : Problem
-        The function and the start.
+        The function and the starting point θ(0).
     path : Trajectory
-        The run.
+        The complete run.
     tau : float
         The step size of the run.
 
     Returns
     -------
     RegimeCaption
-        The regime that theory predicts on a quadratic, and the observed one on any other function.
+        On a quadratic, the regime that theory predicts, and E after the last step. On any other function, the regime
+        that the run shows.
     """
     if problem.quadratic is None:
         return observed_regime(problem.gradient, path, tau)
@@ -38,12 +40,12 @@ def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption
 
 
 def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
-    """Say where the iterate is while steps are still to come.
+    """Report the progress of a run before its last step.
 
     Parameters
     ----------
     problem : Problem
-        The function and the start.
+        The function and the starting point θ(0).
     path : Trajectory
         The complete run.
     tau : float
@@ -54,7 +56,8 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
     Returns
     -------
     Caption
-        On a quadratic, the predicted regime and E. On any other function, E, ‖∇E‖ and what the last step changed.
+        On a quadratic, the predicted regime and E after k steps. On any other function, E, ‖∇E‖ and how much step k
+        changed E.
     """
     if problem.quadratic is not None:
         predicted = predicted_regime(problem.quadratic, problem.theta, tau)
@@ -97,10 +100,11 @@ def alternative(view: str, problem: Problem) -> str:
     """
     function = "the function as a curve" if problem.n == 1 else "contour lines of the function"
     return {
-        "path": f"Left, {function} with the path of gradient descent on it. Right, the loss curve E(θ(k)) against "
-        "the iteration k. The caption below describes both for the chosen τ.",
-        "several": f"Four pictures of {function}, each with the path of gradient descent for another step size: half "
-        "of τ, τ, twice τ and four times τ. Beside them are the four loss curves.",
-        "map": f"Left, a map that shows for each step size τ and each start whether gradient descent is monotone, "
-        f"oscillates, diverges or is slow. Right, {function} with the path for the chosen point of the map.",
+        "path": f"On the left, {function} with the path of gradient descent on it. On the right, the loss curve "
+        "E(θ(k)) against the iteration k. The caption below describes both for the chosen τ.",
+        "several": f"Four pictures of {function}, each with the path of gradient descent for a different step size: "
+        "τ/2, τ, 2τ and 4τ. Beside them are the four loss curves.",
+        "map": f"On the left, a map that shows, for each step size τ and each starting point, whether gradient descent "
+        f"is monotone, oscillates, diverges, is slow or does not converge. On the right, {function} with the path for "
+        "the chosen point on the map.",
     }[view]

@@ -1,8 +1,9 @@
 """Gradient descent for any step size τ: what it does, and why (lecture L1, L9, L10).
 
-There are three views. "path" shows the iterates θ(0), θ(1), … on the function, which is a curve for one parameter and
-contour lines for two, and beside it the loss curve. "several" shows four step sizes side by side. "map" shows which
-regime each pair of τ and start leads to, and a click on it goes there. The caption names the regime with its reason.
+There are three views. "path" shows the iterates θ(0), θ(1), … on the function, and the loss curve beside it. With one
+parameter, the function is a curve; with two, you see its contour lines. "several" shows four step sizes side by side.
+"map" shows the regime for each pair of a step size τ and a starting point θ₁(0), and a click on the map chooses both.
+The caption names the regime and gives the reason.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Control, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
-from helpers.demos.shared.problems import NAMES, PROBLEMS, Problem, custom_problem
+from helpers.demos.shared.problems import LABELS, PROBLEMS, Problem, custom_problem
 from helpers.descent import Energy, Gradient, Trajectory
 
 VIEWS = {"path": "path and loss curve", "several": "several τ side by side", "map": "map of τ and start"}
@@ -50,15 +51,15 @@ def descent(
     ----------
     gradient_descent : callable, optional
         Your own ``gradient_descent(gradient, theta, tau, max_steps, tolerance)``, which returns the iterates as an
-        array of shape (K + 1, n). The course's runs by default. If yours raises, isn't written yet or returns something
-        else, the caption says so.
+        array of shape (K + 1, n). By default the demo runs the course's. If yours raises, isn't written yet or returns
+        something else, the caption says so.
     energy : callable or Quadratic, optional
         E as a function of θ, shape (n,), with n = 1 or 2; or a ``helpers.data.Quadratic``. By default a menu offers
         four functions.
     gradient : callable, optional
         A function from θ to ∇E(θ), shape (n,). Not needed with a ``Quadratic``.
     theta : ndarray, shape (n,), optional
-        The start θ(0) on `energy`.
+        The starting point θ(0) for `energy`.
     tau : float, optional
         The initial step size.
 
@@ -72,29 +73,30 @@ def descent(
     TypeError
         If theta isn't an array of floats.
     ValueError
-        If only some of energy, gradient and theta are given, n is neither 1 nor 2, or tau isn't positive.
+        If only some of energy, gradient and theta are given (a ``Quadratic`` needs no gradient), theta contains NaN,
+        n is neither 1 nor 2, or tau isn't positive.
     """
     built_in = all(part is None for part in (energy, gradient, theta))
     problems = PROBLEMS if built_in else {"given": custom_problem(energy, gradient, theta)}
     first = next(iter(problems.values()))
     slider = tau_slider(tau, MIN_TAU, MAX_TAU)
     menu = Menu(
-        "E", NAMES if built_in else {"given": "your function"},
-        starts={key: dict(zip(("x0", "y0"), p.theta)) for key, p in problems.items()},
+        "E", LABELS if built_in else {"given": "your function"},
+        initial_values={key: dict(zip(("x0", "y0"), p.theta)) for key, p in problems.items()},
     )  # fmt: skip
     menu.visible = built_in
     view = Menu("view", VIEWS)
     starts = [_start_slider(problems, i) for i in range(2)]
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(alternative("path", first), height=410)
-    scene = _Scene(canvas, gradient_descent, slider.least, slider.most)
+    scene = _Scene(canvas, gradient_descent, slider.minimum, slider.maximum)
 
     def update(changed: frozenset[str]) -> None:
         starts[1].visible, k.visible = problems[menu.value].n == 2, view.value != "map"
 
     def show(playing: bool) -> Caption:
         problem = problems[menu.value]
-        started = problem.at(*(start.value for start in starts[: problem.n]))
+        started = problem.starting_at(*(start.value for start in starts[: problem.n]))
         scene.arrange(problem, view.value)
         return scene.draw(started, slider.value, int(k.value))
 
@@ -125,11 +127,11 @@ class _Scene:
         self.functions: list[Panel] = []  # one for each run shown
         self.loss: Panel | None = None
         self.factors: tuple[float, ...] = (1.0,)
-        self.sent: Any = None  # the τ and the start for which the browser has the paths
+        self.sent: Any = None  # the τ and the starting point whose paths the browser has
         self.map = cache(lambda key: regime_map(self.problem, self.taus, STEPS))
 
     def arrange(self, problem: Problem, view: str) -> None:
-        """Make the panels, draw the functions and send the browser what it iterates with, if anything is new."""
+        """If the function or the view is new, rebuild the panels. Send E if the browser can iterate by itself."""
         if self.arranged == (id(problem), view):
             return
         self.arranged, self.problem, self.view = (id(problem), view), problem, view
@@ -218,7 +220,7 @@ class _Scene:
         return marks + ["warning", "level"] * (self.view == "path") + ["here"] * (self.view == "map")
 
     def _draw_run(self, i: int, problem: Problem, path: Trajectory, k: int) -> None:
-        """Draw one run on its function and as a loss curve, up to where it is far outside: E may be 1e300."""
+        """Draw a run on its function and as a loss curve, until it is far outside the picture: E may reach 1e300."""
         near = np.abs(path.theta - problem.centre).max(axis=1) <= 50 * problem.reach.max()
         shown = min(len(near) if near.all() else int(np.argmin(near)), k + 1)
         theta, E = path.theta[:shown], path.energy[:shown]
@@ -250,12 +252,12 @@ def energy_range(problem: Problem) -> tuple[float, float]:
     Parameters
     ----------
     problem : Problem
-        The function and the start.
+        The function and the starting point.
 
     Returns
     -------
     tuple of float
-        From just below the least E in the picture to well above E(θ(0)).
+        From just below the lowest E in the picture to well above E(θ(0)).
     """
     sides = [np.linspace(a, b, 61) for a, b in _limits(problem)]
     grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, problem.n)

@@ -3,11 +3,11 @@
 On a quadratic, theory gives the answer before the first step (L9). Let λ be an eigenvalue of A, which is the
 curvature along its eigenvector. Along this direction, each step multiplies the distance to the minimiser by 1 − τλ. So
 the distance shrinks without a change of sign for τ < 1/λ, shrinks with alternating sign for 1/λ < τ < 2/λ, and grows
-for τ > 2/λ. The largest λ among the directions in which the start is away from the minimiser decides. For almost every
-start this is L.
+for τ > 2/λ. What matters is the largest λ among the directions in which the starting point differs from the minimiser.
+For almost every starting point, this λ is L.
 
-On any other function there may be no L. There the caption describes the run itself and adds the curvature where it
-ended.
+On any other function, there may be no L. There the caption describes the run itself. If the run has converged, the
+caption may add the curvature at its end, which explains why the run could settle there.
 """
 
 from dataclasses import dataclass, field
@@ -52,21 +52,22 @@ class RegimeCaption(Caption):
 
 
 def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCaption:
-    """Name the regime of gradient descent on a quadratic before any step is made.
+    """Name the regime of gradient descent on a quadratic before any step is taken.
 
     Parameters
     ----------
     E : Quadratic
         The function to descend on.
     theta : ndarray, shape (n,)
-        The start θ(0).
+        The starting point θ(0).
     tau : float
         The step size.
 
     Returns
     -------
     RegimeCaption
-        The regime, with τ compared to 1/L and 2/L.
+        The regime and the reason, which compares τ with 1/L and 2/L. If another eigenvalue λ matters, the reason
+        compares τ with 1/λ and 2/λ instead.
     """
     curvature = deciding_curvature(E, theta)
     if curvature is None:
@@ -76,8 +77,8 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
     name = "L" if np.isclose(curvature, E.L, rtol=1e-9) else "λ"
     aside = ""
     if name == "λ":
-        aside = f" Here λ = {curvature:.3g} matters, not L = {E.L:.3g}, because the start lies on an axis."
-    along = "" if len(theta) == 1 else " along the steepest axis"
+        aside = f" Here λ = {curvature:.3g} matters, not L = {E.L:.3g}, because θ(0) lies on an axis."
+    along = "" if len(theta) == 1 else " along the steepest axis" if name == "L" else " along one axis"
     one, two = f"1/{name}", f"2/{name}"
 
     def compared(relation: str, limit: str, value: float) -> str:
@@ -118,14 +119,14 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
 
 
 def deciding_curvature(E: Quadratic, theta: np.ndarray) -> float | None:
-    """Return the largest curvature among the directions in which a start is away from the minimiser.
+    """Return the largest curvature among the directions in which a starting point differs from the minimiser.
 
     Parameters
     ----------
     E : Quadratic
         The function to descend on.
     theta : ndarray, shape (n,)
-        The start.
+        The starting point.
 
     Returns
     -------
@@ -141,7 +142,7 @@ def deciding_curvature(E: Quadratic, theta: np.ndarray) -> float | None:
 
 
 def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeCaption:
-    """Name the regime that a run on any function shows.
+    """Name the regime that a run shows, whatever the function.
 
     Parameters
     ----------
@@ -155,7 +156,7 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
     Returns
     -------
     RegimeCaption
-        The regime, judged by the energies along the run and its last gradient.
+        The regime, judged by how the run ended, by its energies and gradients, and by the curvature where it began.
     """
     E, start = path.energy, path.energy[0]
     steps = count(len(path), "step")
@@ -168,7 +169,7 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
         )
     norm = float(np.linalg.norm(path.gradient[-1]))
     if norm <= 1e-3 * max(float(np.linalg.norm(path.gradient[0])), 1e-12):
-        tone, aside = ("good", "") if (np.diff(E) <= 1e-12).all() else ("mixed", ", though not every step went down")
+        tone, aside = ("good", "") if (np.diff(E) <= 1e-12).all() else ("mixed", ", though not every step lowered E")
         return RegimeCaption(
             f"Converges{aside}: after {steps}, E = {E[-1]:.3g} and the gradient is nearly 0."
             f"{_settling_condition(gradient, path, tau)}",
@@ -207,7 +208,7 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
 
 
 def _settling_condition(gradient: Gradient, path: Trajectory, tau: float) -> str:
-    """Say why the run can settle where it ended: τ is below 2 / curvature there."""
+    """Say why the run can settle where it ended: τ is below 2 / curvature there. Return "" if that isn't so."""
     curvature = curvature_at(gradient, path.theta[-1])
     if not 0 < tau * curvature < 2:
         return ""

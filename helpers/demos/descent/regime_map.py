@@ -1,6 +1,7 @@
-"""A map of the regimes of gradient descent over the step size and the start (L9, L10).
+"""A map of the regimes of gradient descent over the step size and the starting point (L9, L10).
 
-Thousands of runs, one for each pair of step size and start, are computed at once as the rows of an array.
+There is one run for each pair of a step size and a starting point. All runs take each step together, as the rows of an
+array.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ import numpy as np
 
 from helpers.demos.shared.problems import Problem
 
-MONOTONE, OSCILLATES, DIVERGES, SLOW, SETTLES = range(5)
+MONOTONE, OSCILLATES, DIVERGES, SLOW, UNSETTLED = range(5)
 LABELS = ("monotone", "oscillates,\nconverges", "diverges", "slow: not\nthere yet", "does not\nconverge")
-SHAPE = 61, 121  # numbers of starts and of step sizes
+SHAPE = 61, 121  # the numbers of starting points and of step sizes
+SMALL_SHAPE = 31, 41  # the same for a function whose gradients can't be computed at many points at once
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,10 @@ class RegimeMap:
     Attributes
     ----------
     regime : ndarray of int, shape (S, T)
-        MONOTONE, OSCILLATES, DIVERGES, SLOW or SETTLES, for each start and each step size.
+        MONOTONE, OSCILLATES, DIVERGES, SLOW or UNSETTLED, for each starting point and each step size.
     starts : ndarray, shape (S,)
-        The starts of the first parameter. The second parameter, if there is one, always starts at the same value.
+        The initial values of the first parameter. The second parameter, if there is one, always starts at the same
+        value.
     taus : ndarray, shape (T,)
         The step sizes.
     """
@@ -38,7 +41,7 @@ class RegimeMap:
         Returns
         -------
         list of (float, float, str)
-            τ, start and label, for each regime whose region is large enough.
+            The step size, the starting point and the label, for each regime whose region is large enough.
         """
         found: list[tuple[int, int, str]] = []
         rows, columns = self.regime.shape
@@ -55,12 +58,12 @@ class RegimeMap:
 
 
 def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> RegimeMap:
-    """Compute the regimes for step sizes on a logarithmic scale and starts across the picture.
+    """Compute the regimes for step sizes on a logarithmic scale and starting points across the picture.
 
     Parameters
     ----------
     problem : Problem
-        The function to descend on.
+        The function to descend on. Its second parameter, if there is one, starts at ``problem.theta[1]``.
     taus : tuple of float
         The smallest and the largest step size.
     steps : int
@@ -73,10 +76,12 @@ def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> Regim
 
     Notes
     -----
-    A run has diverged if θ leaves the picture by far or ∇E is no longer finite. It has converged if ‖∇E‖ has fallen to
-    a thousandth of its initial value. It oscillates if the gradient turns back, ∇E(k+1)ᵀ ∇E(k) < 0, more than once.
+    Each run is judged after its last step. It has diverged if θ is far outside the picture or ∇E isn't finite. It has
+    converged if ‖∇E‖ is at most a thousandth of its initial value, or practically zero. The gradient turns back in step
+    k if ∇E(k+1)ᵀ ∇E(k) < 0. A run that has converged is OSCILLATES if the gradient turned back more than once, and
+    MONOTONE otherwise. A run that has neither converged nor diverged is UNSETTLED or SLOW by the same rule.
     """
-    rows, columns = SHAPE if problem.batch_gradient else (31, 41)
+    rows, columns = SHAPE if problem.batch_gradient else SMALL_SHAPE
     starts = np.linspace(problem.centre[0] - problem.reach[0], problem.centre[0] + problem.reach[0], rows)
     tau = np.geomspace(*taus, columns)
     theta = np.tile(problem.theta, (rows * columns, 1))
@@ -94,7 +99,7 @@ def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> Regim
         limit = 3 * np.maximum(np.abs(start - problem.centre).max(axis=1), problem.reach.max())
         diverged = ~np.isfinite(last_norm) | (distance > limit)
         converged = (last_norm <= 1e-3 * first_norm) | (last_norm <= 1e-8)
-    regime = np.where(turns > 1, SETTLES, SLOW)
+    regime = np.where(turns > 1, UNSETTLED, SLOW)
     regime[converged & (turns <= 1)] = MONOTONE
     regime[converged & (turns > 1)] = OSCILLATES
     regime[diverged] = DIVERGES
@@ -102,7 +107,7 @@ def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> Regim
 
 
 def _depth(inside: np.ndarray) -> np.ndarray:
-    """Return how many cells each cell of a region is away from the border of the region and the edge of the map."""
+    """Return the distance of each cell from the border of the region or the edge of the map, in cells; 0 outside."""
     depth, layer = np.zeros(inside.shape, dtype=int), inside
     while layer.any():
         depth += layer

@@ -1,6 +1,6 @@
-"""Run gradient descent for the demo: the course's, or a student's own.
+"""Run gradient descent for the demo, either the course's or a student's.
 
-A student's path is checked step by step before it is drawn, so that the demo shows gradient descent or says what is
+A student's path is checked step by step before it is drawn. So the demo either shows gradient descent or says what is
 wrong.
 """
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from helpers import descent as course
+from helpers.checks.call_limit import call_limited
 from helpers.demos.framework.captions import UserError
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Gradient, Trajectory
@@ -20,16 +21,16 @@ StudentDescent = Callable[[Gradient, np.ndarray, float, int, float], np.ndarray]
 
 
 def run(problem: Problem, tau: float, student_descent: StudentDescent | None) -> Trajectory:
-    """Run gradient descent from the start of a problem.
+    """Run gradient descent from the starting point of a problem.
 
     Parameters
     ----------
     problem : Problem
-        The function and the start θ(0).
+        The function and the starting point θ(0).
     tau : float
         The step size.
     student_descent : callable or None
-        A student's ``gradient_descent(gradient, theta, tau, max_steps, tolerance)``. The course's runs if None.
+        A student's ``gradient_descent(gradient, theta, tau, max_steps, tolerance)``. None runs the course's.
 
     Returns
     -------
@@ -39,30 +40,30 @@ def run(problem: Problem, tau: float, student_descent: StudentDescent | None) ->
     Raises
     ------
     UserError
-        If the student's function doesn't return a path of gradient descent. The message is for the student.
+        If the student's function doesn't return a path of gradient descent, or calls the gradient far too often. The
+        message is for the student.
+    ValueError
+        If E or ∇E isn't finite at the starting point of the course's run.
+
+    Notes
+    -----
+    Exceptions that the student's function raises pass through.
     """
     if student_descent is None:
         return course.gradient_descent(problem.energy, problem.gradient, problem.theta, tau, STEPS, TOLERANCE)
     with np.errstate(all="ignore"):
-        theta = student_descent(_call_limited(problem.gradient), problem.theta.copy(), tau, STEPS, TOLERANCE)
+        theta = student_descent(_limited(problem.gradient), problem.theta.copy(), tau, STEPS, TOLERANCE)
         return _validated(problem, theta, tau)
 
 
-def _call_limited(gradient: Gradient) -> Gradient:
-    """Wrap the gradient so that it raises after far too many calls: an endless loop would block the demo."""
-    calls = 0
-
-    def counted(theta: np.ndarray) -> np.ndarray:
-        nonlocal calls
-        calls += 1
-        if calls > 4 * (STEPS + 1):
-            raise UserError(
-                f"The loop does not stop: gradient was called {calls} times, although max_steps is {STEPS}. "
-                "Count the steps and leave the loop after max_steps of them."
-            )
-        return gradient(theta)
-
-    return counted
+def _limited(gradient: Gradient) -> Gradient:
+    """Wrap the gradient so that it raises UserError after far too many calls: an endless loop would block the demo."""
+    max_calls = 4 * (STEPS + 1)
+    too_many = (
+        f"The loop does not stop: gradient was called {max_calls + 1} times, although max_steps is {STEPS}. "
+        "Count the steps and leave the loop after max_steps of them."
+    )
+    return call_limited("gradient", gradient, max_calls, too_many, UserError)
 
 
 def _validated(problem: Problem, theta: Any, tau: float) -> Trajectory:

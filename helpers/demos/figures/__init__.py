@@ -1,4 +1,4 @@
 """Static figures for notebooks and the lecture: functions that return a drawing with an alternative text.
 
-Anything with a control belongs to a demo instead.
+Anything with a control belongs in a demo instead.
 """

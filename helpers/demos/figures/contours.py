@@ -1,7 +1,6 @@
 """Contour lines of a bowl with the paths of gradient descent on it, one per step size (L1, L10)."""
 
 from collections.abc import Sequence
-from itertools import cycle
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +11,8 @@ from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, PURPLE, RED, new_figure, style_axes
 from helpers.descent import Trajectory, gradient_descent
 
-# Each path has its own colour, marker and line style, so that it stands out in print and for every eye.
+# Each path has its own colour, marker and line style, so that the paths can be told apart in black-and-white print and
+# by colour-blind readers.
 STYLES = ((GREEN, "o", ":"), (BLUE, "s", "-"), (PURPLE, "D", "--"), (RED, "^", "-."))
 
 
@@ -29,9 +29,9 @@ def contours(
     Parameters
     ----------
     taus : sequence of float, default (0.04, 0.2, 0.32, 0.41)
-        The step sizes, one to four.
+        One to four step sizes, all positive.
     quadratic : Quadratic, optional
-        A quadratic with two parameters. Without one, the figure draws a bowl with the curvatures 1 and 5.
+        A quadratic with two parameters. By default, a bowl with curvatures 1 and 5.
     theta : sequence of float, length 2, default (-2.6, 0.8)
         The starting point θ(0).
     steps : int, default 12
@@ -45,17 +45,19 @@ def contours(
     Raises
     ------
     ValueError
-        If there are no step sizes or more than four, or if the quadratic doesn't have two parameters.
+        If there are no step sizes or more than four, if a step size isn't positive, or if `quadratic` or `theta`
+        doesn't have two entries.
 
     Notes
     -----
-    Along each axis of the bowl, a step multiplies the coordinate by its own factor 1 − τλ. With a small τ the path
-    creeps. With τ = 1/L, one step is enough for the steep coordinate. Between 1/L and 2/L the path jumps back and forth
-    across the valley and still arrives. Above 2/L it never does.
+    Along each axis of the bowl, a step multiplies the distance to the minimiser by a factor of its own, 1 − τλ, where λ
+    is the curvature along that axis. With a small τ, the path creeps. With τ = 1/L, one step is enough along the
+    steepest axis. With τ between 1/L and 2/L, the path jumps back and forth across the valley and still converges. With
+    τ above 2/L, it doesn't.
     """
     quadratic = quadratic or bowl((1.0, 5.0))
     if not 1 <= len(taus) <= len(STYLES):
-        raise ValueError(f"taus holds {len(taus)} step sizes, but this figure can draw one to {len(STYLES)}.")
+        raise ValueError(f"taus holds {len(taus)} step sizes, but this figure can draw 1 to {len(STYLES)}.")
     if quadratic.b.shape != (2,):
         raise ValueError(f"E has {len(quadratic.b)} parameters, but contour lines need two.")
     start = np.array(theta, dtype=float)
@@ -65,7 +67,7 @@ def contours(
     _draw_contour_lines(left, quadratic, np.concatenate([run.theta for run in runs]), start)
     style_axes(right, "The loss curves", "iteration k", "E(θ(k)) − min E")
     minimum = quadratic.energy(quadratic.minimiser)
-    for tau, run, (colour, marker, line) in zip(taus, runs, cycle(STYLES), strict=False):
+    for tau, run, (colour, marker, line) in zip(taus, runs, STYLES):
         style = {"color": colour, "marker": marker, "ls": line, "lw": 2, "ms": 8, "mec": "white", "mew": 0.7}
         label = f"τ = {tau:g}{_compare_with_limits(tau * quadratic.L)}"
         left.plot(*run.theta.T, label=label, **style)
@@ -80,7 +82,10 @@ def contours(
 
 
 def _draw_contour_lines(axes: Axes, quadratic: Quadratic, points: np.ndarray, start: np.ndarray) -> None:
-    """Draw contour lines around the minimiser and all points at most twice as far from it as the start."""
+    """Draw contour lines in a range that contains the minimiser and the points not too far from it.
+
+    Those are the points that are at most twice as far from the minimiser as the starting point.
+    """
     style_axes(axes, "Paths on the contour lines of E", "θ₁", "θ₂")
     centre = quadratic.minimiser
     distance = np.linalg.norm(points - centre, axis=1)
@@ -98,7 +103,7 @@ def _draw_contour_lines(axes: Axes, quadratic: Quadratic, points: np.ndarray, st
 
 
 def _compare_with_limits(q: float) -> str:
-    """Compare τ with 1/L and 2/L in words, where q = τL."""
+    """Return how τ compares with 1/L and 2/L, for q = τL. The answer follows "τ = …" in a label."""
     if abs(q - 1) < 1e-9:
         return " = 1/L"
     if abs(q - 2) < 1e-9:

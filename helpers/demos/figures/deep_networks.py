@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.demos.figures.still import StaticFigure
-from helpers.demos.framework.numbers import count
+from helpers.demos.framework.numbers import brief, count
 from helpers.demos.framework.picture import BLUE, GREEN, GREY, ORANGE, RED, new_figure, style_axes
 
 SIDE, CLASSES = 8, 10
@@ -18,7 +18,7 @@ MAX_IMAGES, COLUMNS = 36, 12
 
 
 def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> StaticFigure:
-    """Draw how large the pre-activations of a deep ReLU network are in each layer, for three initialisations.
+    """Draw the size of the pre-activations of a deep ReLU network by layer, for three initialisations.
 
     Parameters
     ----------
@@ -45,6 +45,7 @@ def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> StaticF
     axes = style_axes(
         figure.subplots(), f"Size of the signal by depth, {width} units in each layer", "layer", "root mean square of z"
     )
+    ends: dict[int, float] = {}
     for factor, colour, marker in ((4, RED, "^"), (2, GREEN, "o"), (1, BLUE, "s")):
         h, sizes = x, []
         for _ in range(depth):
@@ -53,13 +54,14 @@ def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> StaticF
             h = np.maximum(z, 0)
         axes.plot(range(1, depth + 1), sizes, color=colour, marker=marker, ms=6, lw=2)
         axes.annotate(f"  {factor}/D", (depth, sizes[-1]), color=colour, fontsize=14, va="center", weight="bold")
+        ends[factor] = sizes[-1]
     axes.set(yscale="log", xlim=(0, depth + 2.5))
     axes.grid(axis="y", color="#D9D9D9", lw=0.8)
     return StaticFigure(
         f"The size of the signal in {depth} linear layers, each followed by a ReLU, on a logarithmic axis, for initial "
-        "weights of three variances. With 4/D it grows by the same factor in every layer, to tens of thousands. With "
-        "2/D, He's initialisation, it stays about the same. With 1/D it shrinks by the same factor, to less than a "
-        "thousandth.",
+        "weights of three variances. With 4/D it grows by about the same factor in every layer and ends at "
+        f"{brief(ends[4])}. With 2/D, He's initialisation, it stays about the same and ends at {brief(ends[2])}. With "
+        f"1/D it shrinks by about the same factor and ends at {brief(ends[1])}.",
         figure,
     )
 
@@ -74,7 +76,7 @@ def digit_images(x: np.ndarray, labels: np.ndarray, predictions: np.ndarray | No
     labels : ndarray of int, shape (N,)
         The true digits.
     predictions : ndarray of int, shape (N,), optional
-        The digits that a network reads. With them, each title shows "label → prediction".
+        The digits that a network predicts. With predictions, each title shows "label → prediction".
 
     Returns
     -------
@@ -86,7 +88,7 @@ def digit_images(x: np.ndarray, labels: np.ndarray, predictions: np.ndarray | No
     TypeError, ValueError
         If x is not an array of floats of shape (N, 64) without NaN.
     """
-    floats("x", x, ("N", SIDE * SIDE))
+    check_floats("x", x, ("N", SIDE * SIDE))
     shown = min(len(x), MAX_IMAGES)
     rows = max(-(-shown // COLUMNS), 1)
     figure = new_figure(1000, 30 + (118 if predictions is not None else 104) * rows)
@@ -111,16 +113,17 @@ def digit_images(x: np.ndarray, labels: np.ndarray, predictions: np.ndarray | No
 def learning_curves(
     steps: Sequence[int], losses: Mapping[str, Sequence[float]], rates: Mapping[str, Sequence[float]]
 ) -> StaticFigure:
-    """Draw the loss and the accuracy by step, in two panels.
+    """Draw the loss and the accuracy against the step, in two panels.
 
     Parameters
     ----------
     steps : sequence of int
         The steps at which the loss and the accuracy were measured.
     losses : mapping of str to sequence of float
-        For each data set, such as "training", the loss at each of the steps. They are drawn on a logarithmic axis.
+        For each data set, such as "training", the loss at each of the steps. The axis is logarithmic. Only the first
+        four data sets are drawn.
     rates : mapping of str to sequence of float
-        For each data set, the fraction of correct predictions at each of the steps.
+        For each data set of `losses`, the fraction of correct predictions at each of the steps. The axis starts at 0.8.
 
     Returns
     -------
@@ -145,19 +148,19 @@ def learning_curves(
 
 
 def confusion(labels: np.ndarray, predictions: np.ndarray) -> StaticFigure:
-    """Draw the confusion matrix: how often each digit (row) is read as each digit (column).
+    """Draw the confusion matrix: how often each true digit (row) is predicted as each digit (column).
 
     Parameters
     ----------
     labels : ndarray of int, shape (N,)
         The true digits, from 0 to 9.
     predictions : ndarray of int, shape (N,)
-        The digits that a network reads, from 0 to 9.
+        The digits that a network predicts, from 0 to 9.
 
     Returns
     -------
     StaticFigure
-        The matrix, in which the colour of a cell shows only mistakes.
+        The matrix. Only mistakes are coloured.
     """
     counts = np.zeros((CLASSES, CLASSES), dtype=int)
     np.add.at(counts, (labels, predictions), 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREY, RED, new_figure, style_axes
 
@@ -35,17 +35,17 @@ def fit_pieces(x: np.ndarray, y: np.ndarray, fits: Mapping[str, Sequence[np.ndar
     TypeError
         If an array doesn't hold floats.
     ValueError
-        If an array has another shape or contains NaN, or if there are no fits or more than three.
+        If an array has the wrong shape or contains NaN, or if there are no fits or more than three.
 
     Notes
     -----
-    A thin line is the contribution w2_j · max(w1_j x + b1_j, 0) of hidden unit j. A mark on the fit is its kink at
-    x = −b1_j / w1_j, unless that lies outside the panel.
+    Each thin line is the contribution w2_j · max(w1_j x + b1_j, 0) of a hidden unit j. A marker on the fit shows the
+    unit's kink at x = −b1_j / w1_j, unless the kink lies outside the panel.
     """
-    floats("x", x, ("N", 1))
-    floats("y", y, (len(x), 1))
+    check_floats("x", x, ("N", 1))
+    check_floats("y", y, (len(x), 1))
     if not 1 <= len(fits) <= MAX_FITS:
-        raise ValueError(f"fits holds {len(fits)} sets of parameters, but one to {MAX_FITS} fit side by side.")
+        raise ValueError(f"fits holds {len(fits)} sets of parameters, but this figure can draw 1 to {MAX_FITS}.")
     figure = new_figure(520 * len(fits), 430)
     panels = np.atleast_1d(figure.subplots(1, len(fits), sharey=True))
     sentences = [_draw(panel, title, x, y, *theta) for panel, (title, theta) in zip(panels, fits.items(), strict=True)]
@@ -59,10 +59,10 @@ def _draw(
     axes: Axes, title: str, x: np.ndarray, y: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
 ) -> str:
     """Draw one panel and return a sentence that describes it."""
-    floats("W1", W1, (1, "H"))
-    floats("b1", b1, (W1.shape[1],))
-    floats("W2", W2, (W1.shape[1], 1))
-    floats("b2", b2, (1,))
+    check_floats("W1", W1, (1, "H"))
+    check_floats("b1", b1, (W1.shape[1],))
+    check_floats("W2", W2, (W1.shape[1], 1))
+    check_floats("b2", b2, (1,))
     margin = 0.05 * np.ptp(x) + 1e-9
     left, right = x.min() - margin, x.max() + margin
     has_kink = W1[0] != 0

@@ -2,7 +2,7 @@
 
 The columns run from the inputs on the left to the output on the right, and each node is to the right of all its inputs.
 An edge that crosses a column gets its own place there, so that it never runs through a node. A long graph takes two
-rows, because its text would be too small to read in one.
+rows, because in one row its text would be too small to read.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ Slot = tuple[Node, int]  # a place in a column, for a node or for an edge from i
 Point = tuple[float, float]
 
 HALF_WIDTH = 0.24  # of a box, where 1 is the distance between two columns
-MAX_ROW_LENGTH = 5  # the distance between the first and the last column up to which a graph takes one row
+MAX_ROW_LENGTH = 5  # the largest distance between the first and the last column of a graph that takes one row
 
 
 def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
@@ -31,7 +31,7 @@ def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
     Parameters
     ----------
     graph : Graph
-        A graph after ``forward``, and after ``backward`` if the figure is to show gradients.
+        A graph after ``forward``, and also after ``backward`` if `show` is "gradients".
     show : {"gradients", "local", "values"}, default "gradients"
         With "values", the figure shows the value of each node. "local" adds the local gradient on each edge.
         "gradients" also adds, in orange, what flows back along each edge and the gradient of each node.
@@ -44,9 +44,9 @@ def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
     Raises
     ------
     ValueError
-        If `show` is something else.
+        If `show` is none of these strings.
     RuntimeError
-        If the graph has no values or gradients yet.
+        If the graph has no values yet, or if `show` is "gradients" and it has no gradients yet.
     """
     if show not in SHOW:
         raise ValueError(f"show is {show!r}, but should be one of {', '.join(map(repr, SHOW))}.")
@@ -80,7 +80,8 @@ def graph_figure(graph: Graph, show: str = "gradients") -> StaticFigure:
 def _rows(places: dict[Node, Point], paths: dict[tuple[Node, int], list[Point]]) -> list[dict[Node, Point]]:
     """Split the nodes into one row, or into two if the graph is too long, and return their places in each row.
 
-    A long graph is cut at a node that is alone in its column. That node ends the first row and starts the second.
+    A long graph is cut at a node that is alone in its column, if there is one. That node ends the first row and starts
+    the second.
     """
     right = max(x for x, _ in places.values())
     crossed = [x for path in paths.values() for x, _ in path[1:-1]]
@@ -121,7 +122,7 @@ def layout(graph: Graph) -> tuple[dict[Node, Point], dict[tuple[Node, int], list
             slots[k].append((node, k))
     height: dict[Slot, float] = {}
     for k in sorted(slots):
-        # A slot goes to the mean height of its inputs. Ties keep the order of the formula.
+        # The slots of a column are ordered by the mean height of their inputs. Ties keep the order of the formula.
         preferred = {slot: _preferred_height(slot, k, column, height) for slot in slots[k]}
         ranked = sorted(slots[k], key=lambda slot: -preferred[slot]) if k else slots[k]
         for place, slot in enumerate(ranked):
@@ -156,7 +157,7 @@ def _preferred_height(slot: Slot, k: int, column: dict[Node, int], height: dict[
 
 
 def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) -> None:
-    """Draw a box with the formula and the value, and the gradient below it."""
+    """Draw a box with the formula and the value and, if `show` is "gradients", the gradient below the value."""
     x, y = point
     text = f"{node.name} = {node.formula}" if node.operation else node.name
     box = FancyBboxPatch(
@@ -173,7 +174,10 @@ def _draw_node(axes: Axes, graph: Graph, node: Node, point: Point, show: str) ->
 
 
 def _draw_edge(axes: Axes, user: Node, place: int, points: list[Point], show: str) -> None:
-    """Draw an arrow from an input to the node that uses it, with the local gradient and what flows back."""
+    """Draw an arrow from an input to the node that uses it.
+
+    Unless `show` is "values", label it with the local gradient; for "gradients", also with what flows back.
+    """
     (x0, y0), *between, (x1, y1) = points
     double = user.inputs.count(user.inputs[place]) > 1
     if double:

@@ -50,8 +50,8 @@ def layer_chain(
 
     Notes
     -----
-    On the way back, each layer receives one gradient from the next layer, keeps the gradients of its own parameters,
-    and passes one on to the previous layer.
+    In the backward pass, each layer receives the gradient of its output from the next layer, keeps the gradients of its
+    own parameters, and passes the gradient of its input on to the previous layer.
     """
     a = w1 * x + b1
     h = max(a, 0.0)

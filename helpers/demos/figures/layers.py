@@ -1,6 +1,6 @@
 """Figures of a single layer (L6, L7): the box with its inputs and outputs, and the transposed Jacobian.
 
-Students meet the box first. The Jacobian then shows which matrix `backward` multiplies by without ever building it.
+Students see the box first. The Jacobian then shows which matrix `backward` multiplies by without ever building it.
 """
 
 import html
@@ -9,23 +9,23 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import GREY, RED, new_figure, style_axes
 from helpers.gradcheck import central_difference
 
 
 def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> StaticFigure:
-    """Draw the transposed Jacobian of a layer beside the product that never builds it (L6, L7).
+    """Draw the transposed Jacobian of a layer, and compare its product with dz to what ``backward`` returns (L6, L7).
 
     Parameters
     ----------
     layer : Layer
-        One of the course's layers or your own.
+        One of the course's layers or your own. Its ``forward`` is called many times, then its ``backward`` once.
     x : ndarray of float, shape (N, D)
         A small batch, such as one of shape (3, 4).
     dz : ndarray of float, shape (N, M), optional
-        The gradient with respect to the output. It is random by default.
+        The gradient with respect to the output. By default, it is drawn from a normal distribution with a fixed seed.
 
     Returns
     -------
@@ -42,14 +42,14 @@ def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> StaticF
 
     Notes
     -----
-    Central differences find Jᵀ from ``forward`` alone, so the comparison tells whether ``backward`` is right. An
-    exception that the layer raises passes through.
+    Central differences compute Jᵀ from ``forward`` alone, so the comparison shows whether ``backward`` is right.
+    Exceptions from the layer propagate.
     """
-    floats("x", x, ("N", "D"))
+    check_floats("x", x, ("N", "D"))
     z = layer.forward(x)
     if x.size * z.size > 4000:
         raise ValueError(f"x has shape {x.shape}, so its Jacobian is too large to draw. Try x[:3, :4].")
-    dz = np.random.default_rng(0).normal(size=z.shape) if dz is None else floats("dz", dz, z.shape)
+    dz = np.random.default_rng(0).normal(size=z.shape) if dz is None else check_floats("dz", dz, z.shape)
     transposed = transposed_jacobian(layer, x)
     layer.forward(x)
     _, dx = layer.backward(dz)

@@ -1,6 +1,6 @@
 """The three loss curves of the lecture (L10): convergence, divergence, and a loss that settles at some level.
 
-Each curve comes from a real run of gradient descent, so that the picture can't promise more than the method does.
+Each curve comes from a real run of gradient descent, so the picture promises no more than the method delivers.
 """
 
 import numpy as np
@@ -21,9 +21,10 @@ def regimes() -> StaticFigure:
 
     Notes
     -----
-    On the left, a quadratic with τ below 1/L: the iteration converges. In the middle, the same quadratic with τ above
-    2/L: it doesn't converge, and E grows. On the right, E(θ) = ‖C θ‖₁, which has kinks and no L: with a fixed τ the
-    iterates don't converge, but E falls to some level, which is good enough for many purposes.
+    On the left, a quadratic with τ below 1/L: gradient descent converges. In the middle, the same quadratic with τ
+    above 2/L: E falls at first and then grows, so gradient descent doesn't converge. On the right, E(θ) = ‖C θ‖₁, which
+    has kinks and no L: with a fixed τ the iterates don't converge, but E falls to some level, which is good enough for
+    many purposes.
     """
     smooth, start = bowl((1.0, 5.0)), np.array([3.0, 0.7])
     C = np.array([[1.0, 0.4], [-0.5, 1.6], [0.9, -0.7]])

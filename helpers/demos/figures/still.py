@@ -14,7 +14,7 @@ from helpers.demos.framework.picture import png
 
 @dataclass(frozen=True)
 class StaticFigure:
-    """A drawing with its alternative text, which a notebook displays.
+    """A drawing with its alternative text, which a notebook displays. Exactly one of `figure` and `markup` is set.
 
     Attributes
     ----------

@@ -23,7 +23,7 @@ STYLES = (
 
 
 def gradient_noise(seed: int = 0) -> StaticFigure:
-    """Draw stochastic gradients around the full one, and their mean square error by minibatch size B (L12).
+    """Draw stochastic gradients around the full gradient, and their mean square error by minibatch size B (L12).
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def _mean_square_errors(axes: Axes, single: np.ndarray, rng: np.random.Generator
 
 
 def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
-    """Draw the level at which the loss of SGD settles, for two fixed step sizes and a falling one (L12, L11).
+    """Draw the loss of SGD: it settles with a fixed step size, and keeps falling with a falling one (L12, L11).
 
     Parameters
     ----------
@@ -107,8 +107,8 @@ def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
     Notes
     -----
     The loss of example n is E_n(θ) = ½ (θ − c_n)², with one parameter, 200 examples and minibatches of 4 drawn with
-    replacement. The thick curves are means over 300 runs, with a single run behind the first. The dashed lines are the
-    formula τσ²/(2B(2 − τ)).
+    replacement. The thick curves are means over 300 runs. The thin grey curve is a single run with τ = 0.4. The dashed
+    lines show the formula τσ²/(2B(2 − τ)).
     """
     rng = np.random.default_rng(seed)
     c = rng.normal(size=200)
@@ -140,9 +140,10 @@ def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
     axes.set(ylim=(1e-4, 12), xlim=(0, steps))
     axes.legend(fontsize=11, loc="upper right", ncols=2, framealpha=0.9)
     return StaticFigure(
-        "The loss above its minimum over 400 steps, on a logarithmic axis. With the large fixed step size it falls "
-        "within a few steps and then settles at some level. With the small one it takes longer and settles at a lower "
-        "level. The formula predicts both levels. With a falling step size the loss falls quickly and keeps falling.",
+        f"The loss above its minimum over {steps} steps, on a logarithmic axis. With the large fixed step size it "
+        "falls within a few steps and then settles at some level. With the small one it takes longer and settles at a "
+        "lower level. The formula predicts both levels. With a falling step size the loss falls quickly and keeps "
+        "falling.",
         figure,
     )
 
@@ -153,11 +154,12 @@ def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch
     Parameters
     ----------
     curves : mapping of str to ndarray, shape (K,)
-        For each method, the loss at 0, 1, 2, … on the horizontal axis. All values must be positive.
+        For each method, by its name in the legend, the loss at 0, 1, 2, … on the horizontal axis. All values must be
+        positive.
     title : str
         The title of the figure.
     over : str, default "epoch"
-        The label of the horizontal axis: what K counts.
+        The label of the horizontal axis: the unit in which K counts.
     what : str, default "E"
         The label of the vertical axis.
 

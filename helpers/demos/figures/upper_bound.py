@@ -73,12 +73,13 @@ def upper_bound(
     -------
     StaticFigure
         E and the parabola, with three marks: θ; θ − E'(θ)/L, the minimum of the parabola; and θ − 2E'(θ)/L, where the
-        parabola is back at E(θ). The scale at the top shows which τ leads there.
+        parabola is back at E(θ). The scale at the top shows the τ that leads to each mark.
 
     Raises
     ------
     ValueError
-        If E' is 0 at theta, or if E lies above the parabola somewhere. In the second case L is too small.
+        If E' is 0 at `theta`, or if E lies above the parabola somewhere in the picture. In the second case, L is too
+        small.
     """
     E, g = float(energy(np.array(theta))), float(derivative(np.array(theta)))
     if g == 0:
@@ -88,7 +89,7 @@ def upper_bound(
     bound = E + g * (phi - theta) + L / 2 * (phi - theta) ** 2
     if np.any(energy(phi) > bound + 1e-9):
         raise ValueError(
-            f"E lies above the parabola near theta = {theta:g}, so L = {L:g} is no Lipschitz constant of E'. "
+            f"E lies above the parabola near theta = {theta:g}, so L = {L:g} is not a Lipschitz constant of E'. "
             "Choose a larger L."
         )
     figure = new_figure(1000, 470)

@@ -126,8 +126,8 @@ export function contour(values, rows, columns, level) {
   return segments;
 }
 
-// Returns the part of a segment that lies in the box [x0, y0, x1, y1], or null. An end inside the box is returned as
-// is.
+// Returns the part of a segment that lies in the box [x0, y0, x1, y1], or null. An end inside the box is returned
+// unchanged.
 export function clip(a, b, box) {
   let [first, last] = [0, 1];
   for (const k of [0, 1]) {
@@ -334,7 +334,7 @@ export class Painter {
     g.stroke();
   }
 
-  // Adds the visible part of a line to the path. Otherwise the browser steps through every dash far outside the
+  // Adds only the visible part of a line to the path, because the browser would step through every dash far outside the
   // picture.
   trace(xs, ys, place) {
     const { g } = this, { x: left, y: top, w, h } = place.inner, margin = 4 * this.em;

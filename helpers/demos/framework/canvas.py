@@ -5,11 +5,11 @@ the front end (``canvas.js``) draws them. Each mark has a name, and setting a ma
 only what has changed since the last one.
 
 Colours are names, because the front end has one palette for light pages and one for dark pages: "blue", "orange",
-"green", "red", "sky", "purple", "ink" and "grey", after Okabe and Ito. Wherever two marks differ in colour, let them
-differ in marker or dashes too.
+"green", "red", "sky", "purple", "ink" and "grey", after Okabe and Ito. If two marks differ in colour, let them differ
+in marker or dashes too.
 
 ``Canvas.iterate`` names the marks that the browser can compute by itself, without asking the kernel. The kernel
-computes these marks too, for tests and for code that reads ``canvas.marks``, but it doesn't send them.
+computes these marks too, for tests and for code that reads ``canvas.marks``, but it sends only their style.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ ARRAY_KEYS = ("x", "y", "low", "values")
 class Panel:
     """Axes with a title, on which marks are drawn.
 
-    ``Canvas.panel`` makes panels; demos don't construct them directly.
+    ``Canvas.panel`` creates panels; demos don't construct them directly.
 
     Parameters
     ----------
@@ -47,13 +47,13 @@ class Panel:
         self.click_handler: Any = None
 
     def set(self, **spec: Any) -> None:
-        """Change the title, the axis labels or the axis limits.
+        """Change the title, the axis labels, the axis limits or the ticks.
 
         Parameters
         ----------
         **spec : Any
-            Any of ``title``, ``x`` and ``y`` (the labels), ``xlim`` and ``ylim``. Values that don't change cost
-            nothing.
+            Any of ``title``, ``x`` and ``y`` (the labels), ``xlim`` and ``ylim``, and ``xticks`` and ``yticks`` (lists
+            of a position and a text each). Nothing is sent for values that don't change.
         """
         spec |= {key: [float(v) for v in spec[key]] for key in ("xlim", "ylim") if key in spec}
         if any(self.spec.get(key) != value for key, value in spec.items()):
@@ -146,7 +146,7 @@ class Panel:
 
     def bars(self, name: str, x: Any, y: Any, colour: str = "blue", *, width: float = 0.8, alpha: float = 1.0,
              label: str = "") -> None:  # fmt: skip
-        """Draw bars from the axis to the values ``y``.
+        """Draw bars from 0 to the values ``y``. On a logarithmic axis, they start at its lower end.
 
         Parameters
         ----------
@@ -171,9 +171,9 @@ class Panel:
         name : str
             The name of the mark. A mark of the same name is replaced.
         x, y : float, optional
-            The position of the line. Pass one of the two.
+            The position of the line. Pass exactly one of them.
         text : str
-            A text beside the line.
+            The text beside the line.
         above : {"", "l", "c", "r"}
             Put the text of a vertical line above the axes, where no curve runs through it. The letter says which part
             of the text is at the line: its left end, its centre or its right end.
@@ -266,10 +266,10 @@ class Panel:
         levels : sequence of float
             The values of the contour lines. With levels the colours are stepped; without levels they are continuous.
         colours : {"blues", "diverging", "regions", "classes"}
-            The colour map. "regions" is for two classes and lightest at their boundary. "classes" has one colour per
-            class.
+            The colour map. "regions" is for two classes and palest at their boundary. "classes" has one colour per
+            class, and the values are the numbers of the classes: 0, 1, …, at most 9.
         limits : tuple of float, optional
-            The values at both ends of the colour map. The default is the smallest and the largest finite value.
+            The values at both ends of the colour map. By default, the smallest and the largest finite value.
         smooth : bool
             Interpolate between the values. False shows each value as a cell.
         grid : bool
@@ -311,7 +311,7 @@ class Panel:
         self.set(draws=curve)
 
     def on_point(self, handler: Any) -> None:
-        """Call a function for each click in the panel.
+        """Call a function whenever the user presses the pointer in the panel.
 
         Parameters
         ----------
@@ -375,7 +375,7 @@ class Canvas:
         weight: float = 1.0, log: str = "", bare: bool = False, equal: bool = False,
         place: tuple[float, float, float, float] | None = None,
     ) -> Panel:  # fmt: skip
-        """Add a panel, to the right of the panels that are there already.
+        """Add a panel, to the right of the existing panels.
 
         Parameters
         ----------
@@ -422,7 +422,7 @@ class Canvas:
                 self.changed.add(name)
 
     def clear(self) -> None:
-        """Remove all panels and marks, to draw others."""
+        """Remove all panels and marks, so that different ones can be drawn."""
         self.remove(*list(self.marks))
         self.panels.clear()
         self.layout_changed = True
@@ -433,13 +433,14 @@ class Canvas:
         Parameters
         ----------
         program : str
-            A function of ``programs.js``, called with the values of the controls and with ``data``. Without a program
-            the kernel sends all marks again.
+            A function of ``programs.js``, called with the values of the controls and with ``data``. Without a program,
+            the kernel sends every mark in full, as it does without this method.
         marks : sequence of str
             The names of the marks that the program computes.
         by : sequence of str
-            The controls that the program follows without the kernel; empty means all. Use it where ``data`` holds
-            results of the kernel that depend on the other controls, and pass new data whenever one of those has moved.
+            The controls that the program follows without the kernel. An empty sequence means all controls. Use it if
+            ``data`` holds results of the kernel that depend on the other controls, and pass new data whenever one of
+            the other controls has moved.
         **data : Any
             Numbers, strings, arrays, and lists and dicts of these. Arrays are sent as float64, or as float32 if they
             are float32.
@@ -449,7 +450,7 @@ class Canvas:
         self.layout_changed = True
 
     def message(self, full: bool) -> Message:
-        """Return what has changed since the last message, or everything.
+        """Return what has changed since the last message, or everything, and treat it as sent.
 
         Parameters
         ----------
@@ -459,7 +460,7 @@ class Canvas:
         Returns
         -------
         content : dict
-            JSON with placeholders for the arrays, as ``pack`` makes them.
+            JSON with placeholders for the arrays, as ``pack`` returns it.
         buffers : list of memoryview
             The arrays.
         """
@@ -483,7 +484,7 @@ class Canvas:
         return content, buffers
 
     def still(self) -> bytes:
-        """Return no bytes, because only the front end can draw a canvas.
+        """Return an empty image, because only the front end can draw a canvas.
 
         Returns
         -------
@@ -493,7 +494,7 @@ class Canvas:
         return b""
 
     def _must_send(self, name: str) -> bool:
-        # The browser computes the points of its own marks, so the kernel sends them only when their style changes.
+        # The browser computes the points of its own marks. The kernel sends such a mark only when its style changes.
         return name not in self.in_browser or self._sent_styles.get(name) != self._style(name)
 
     def _style(self, name: str) -> dict[str, Any]:
@@ -511,7 +512,7 @@ class Canvas:
 
 
 def pack(value: Any, buffers: list[memoryview], dtype: Any) -> Any:
-    """Replace the arrays in a value by placeholders, and collect the arrays as binary buffers.
+    """Replace the arrays in a value with placeholders, and collect the arrays as binary buffers.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""The text below a demo's picture: captions with a tone, errors in the user's code, and short numbers.
+"""The text below a demo's picture: captions with a tone, and errors in the user's code.
 
-A caption has room for two lines, so numbers are rounded to a few digits here. An error becomes a single sentence,
-because Jupyter would swallow a traceback that a widget's callback raises.
+An error becomes a single sentence, because a caption has room for two lines and Jupyter would swallow a traceback from
+a widget's callback.
 """
 
 import sysconfig
@@ -23,7 +23,8 @@ class Caption:
     text : str
         The sentence. The part before the first colon is the main point and is shown in bold.
     tone : {"plain", "good", "mixed", "bad"}
-        How the sentence is meant. The front end shows it as a colour and as a symbol before the text.
+        Whether the picture shows something good or bad. The front end shows the tone as a colour and, unless it is
+        "plain", as a symbol before the text.
     """
 
     text: str
@@ -31,7 +32,7 @@ class Caption:
 
 
 class UserError(Exception):
-    """An error in what the user passed or entered. The message is a full sentence and is shown unchanged."""
+    """An error in what the user passed or entered. The message consists of full sentences and is shown unchanged."""
 
 
 def explain(error: Exception) -> str:
@@ -45,8 +46,9 @@ def explain(error: Exception) -> str:
     Returns
     -------
     str
-        The message of a ``UserError`` unchanged. For any other error, the innermost function that belongs neither to
-        the course nor to Python nor to an installed package, its line number, the type of the error and its message.
+        For a ``UserError``, its message. For a ``NotImplementedError``, "Not written yet:" and its message. For any
+        other error, its type and message, and the function and line where it was raised. That is the innermost function
+        that belongs neither to the course nor to Python nor to an installed package, or "The demo" if there is none.
     """
     if isinstance(error, UserError):
         return str(error)
@@ -57,5 +59,5 @@ def explain(error: Exception) -> str:
         if not file.startswith(library_folders) and "site-packages" not in file:
             location = f"{frame.f_code.co_qualname.split('<locals>.')[-1]}, line {line},"
     if isinstance(error, NotImplementedError):
-        return f"Not written yet: {error or location}"
+        return f"Not written yet: {str(error) or location.rstrip(',')}"
     return f"{location} raised {type(error).__name__}: {error}"

@@ -1,8 +1,8 @@
 """The controls of a demo: sliders, menus, check boxes, buttons, and a curve that the user draws.
 
 A control is plain data: a label, a value, and a way to write the value in a share string. The front end (``demo.js``)
-turns it into a labelled element that can take the focus. In Python, ``control.value = …`` has the same effect as a move
-by the user.
+turns it into a labelled element that can receive focus. In Python, ``control.value = …`` has the same effect as moving
+the control.
 """
 
 import math
@@ -23,10 +23,14 @@ class Control:
 
     Attributes
     ----------
+    label : str
+        As passed.
+    value : Any
+        The current value. An assignment checks the new value and draws the demo.
     initial : Any
         The value that Reset restores.
-    changed : callable
-        Called without arguments after an assignment to ``value``.
+    on_change : callable
+        Called without arguments after an assignment to ``value``. The demo sets it.
     visible : bool
         Whether the control is shown. A demo's ``update`` may set it, to hide a control that has no effect.
     """
@@ -36,7 +40,7 @@ class Control:
 
     def __init__(self, label: str, value: Any):
         self.label = label
-        self.changed: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         self._value = self.initial = self.check(value)
 
     @property
@@ -47,10 +51,10 @@ class Control:
     @value.setter
     def value(self, value: Any) -> None:
         self.put(value)
-        self.changed()
+        self.on_change()
 
     def put(self, value: Any) -> None:
-        """Set the value without drawing, for several controls that change together.
+        """Set the value without drawing. Use it to change several controls together.
 
         Parameters
         ----------
@@ -64,11 +68,11 @@ class Control:
         """
         self._value = self.check(value)
 
-    def begin(self, value: Any) -> None:
+    def set_initial(self, value: Any) -> None:
         """Change the initial value, without drawing.
 
-        Use it when the choice in a menu determines where another control starts. The value follows, unless it has been
-        moved away from its initial value.
+        Use it when the choice in a menu determines another control's initial value. The current value changes with it,
+        unless the user has moved it away from the old initial value.
 
         Parameters
         ----------
@@ -85,7 +89,7 @@ class Control:
             self._value = self.initial
 
     def check(self, value: Any) -> Any:
-        """Return the value in the form in which the control keeps it.
+        """Check a value and convert it to the form in which the control stores it.
 
         Parameters
         ----------
@@ -95,7 +99,7 @@ class Control:
         Returns
         -------
         Any
-            The value, converted to the control's type and range.
+            The value, converted to the control's type and clipped to its range.
 
         Raises
         ------
@@ -110,27 +114,27 @@ class Control:
         Returns
         -------
         str
-            A text without commas and equals signs.
+            A string without commas or equals signs.
         """
         return str(self.value)
 
     def read(self, text: str) -> Any:
-        """Return the value that ``write`` has written.
+        """Return the value that a share string sets, without changing the control.
 
         Parameters
         ----------
         text : str
-            The text from a share string.
+            What the share string holds for this control, as ``write`` returns it.
 
         Returns
         -------
         Any
-            The value.
+            The value, as ``check`` returns it.
 
         Raises
         ------
         ValueError
-            If ``write`` can't have written the text.
+            If the control can't take the value. The message is a sentence for the user.
         """
         return self.check(text)
 
@@ -146,7 +150,10 @@ class Control:
 
 
 class Slider(Control):
-    """A slider for a number. The user moves it in steps; an assignment sets the exact value.
+    """A slider for a number, with a field beside it for an exact value.
+
+    The slider moves in steps. The field, an assignment and a share string can set any number in the range, but only a
+    whole number if ``whole`` is true.
 
     Parameters
     ----------
@@ -154,40 +161,45 @@ class Slider(Control):
         The text beside the slider.
     value : float
         The initial value.
-    least, most : float
+    minimum, maximum : float
         The ends of the range. Values outside it are clipped.
     step : float
         The distance between two positions of the slider.
     log : bool
         Use a logarithmic slider. Neighbouring positions then differ by the factor ``10 ** step``.
+    whole : bool, optional
+        Round every value to a whole number, for example the number of steps shown. By default, a slider does so if its
+        step and both ends are whole numbers and it isn't logarithmic.
 
     Raises
     ------
     ValueError
-        If the value is not a number, or if a logarithmic slider has a value or an end that is not positive.
+        If the value is not a number, or if a logarithmic slider has a value or a minimum that is not positive.
     """
 
     kind = "slider"
 
-    def __init__(self, label: str, value: float, least: float, most: float, step: float = 0.01, log: bool = False):
-        if log and not min(value, least) > 0:
+    def __init__(
+        self, label: str, value: float, minimum: float, maximum: float, step: float = 0.01, log: bool = False,
+        whole: bool | None = None,
+    ):  # fmt: skip
+        if log and not min(value, minimum) > 0:
             raise ValueError(
-                f"{label} has the value {value} and the range starts at {least}, but both must be above zero on a "
-                "logarithmic slider."
+                f"{label} has the value {value} and a range that starts at {minimum}, but both must be above zero on "
+                "a logarithmic slider."
             )
-        self.least, self.most, self.step, self.log = float(least), float(most), float(step), log
+        self.minimum, self.maximum, self.step, self.log = float(minimum), float(maximum), float(step), log
+        whole_grid = not log and all(v.is_integer() for v in (self.step, self.minimum, self.maximum))
+        self.whole = whole_grid if whole is None else whole
         super().__init__(label, value)
 
     def check(self, value: Any) -> float | int:
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise ValueError(f"{self.label}: {value!r} is not a number.") from None
-        if math.isnan(number):
-            raise ValueError(f"{self.label}: {value!r} is not a number.")
-        number = min(max(number, self.least), self.most)
-        whole = not self.log and all(v.is_integer() for v in (self.step, self.least, number))
-        return int(number) if whole else number
+        number = min(max(_number(self.label, value), self.minimum), self.maximum)
+        if self.whole:
+            return round(number)
+        # An int, so that a whole number on a slider with a whole step appears as 3 and not 3.0 in a share string.
+        is_int = not self.log and all(v.is_integer() for v in (self.step, self.minimum, number))
+        return int(number) if is_int else number
 
     def write(self) -> str:
         return f"{self.value!r}"
@@ -196,20 +208,22 @@ class Slider(Control):
         return self.check(text)
 
     def spec(self) -> dict[str, Any]:
-        return super().spec() | {"least": self.least, "most": self.most, "step": self.step, "log": self.log}
+        return super().spec() | {
+            "minimum": self.minimum, "maximum": self.maximum, "step": self.step, "log": self.log, "whole": self.whole
+        }  # fmt: skip
 
 
-def tau_slider(tau: float, least: float = 1e-3, most: float = 1.0, label: str = "step size τ") -> Slider:
-    """Make a slider for a learning rate.
+def tau_slider(tau: float, minimum: float = 1e-3, maximum: float = 1.0, label: str = "step size τ") -> Slider:
+    """Make a slider for a step size.
 
-    The slider is logarithmic, with 2.3 % between neighbouring positions.
+    The slider is logarithmic, with 2.3% between neighbouring positions.
 
     Parameters
     ----------
     tau : float
         The initial value.
-    least, most : float
-        The ends of the range. The range is widened if tau lies outside it.
+    minimum, maximum : float
+        The ends of the range. The range is widened if `tau` lies outside it.
     label : str
         The text beside the slider.
 
@@ -221,11 +235,11 @@ def tau_slider(tau: float, least: float = 1e-3, most: float = 1.0, label: str = 
     Raises
     ------
     ValueError
-        If tau is not positive.
+        If `tau` or `minimum` is not positive.
     """
     if not tau > 0:
         raise ValueError(f"tau is {tau}, but a step size must be above zero.")
-    return Slider(label, tau, min(least, tau), max(most, tau), log=True)
+    return Slider(label, tau, min(minimum, tau), max(maximum, tau), log=True)
 
 
 class Menu(Control):
@@ -236,12 +250,13 @@ class Menu(Control):
     label : str
         The text beside the menu.
     options : mapping of str to str
-        The text of each option by its key. The key is short: it is the value, and share strings contain it.
+        The text of each option by its key. The key is the value of the menu. Keep it short, because share strings
+        contain it.
     value : str, optional
         The key of the initial option. The default is the first one.
-    starts : mapping of str to mapping, optional
-        For each option, the initial values of other controls that belong to it, by the names of the controls. The
-        demo applies them with ``begin`` when the option is chosen.
+    initial_values : mapping of str to mapping, optional
+        For an option, the initial values that it gives to other controls, by control name. The demo applies them with
+        ``set_initial`` when the user chooses the option.
 
     Raises
     ------
@@ -253,9 +268,9 @@ class Menu(Control):
 
     def __init__(
         self, label: str, options: Mapping[str, str], value: str | None = None,
-        starts: Mapping[str, Mapping[str, Any]] | None = None,
+        initial_values: Mapping[str, Mapping[str, Any]] | None = None,
     ):  # fmt: skip
-        self.options, self.starts = dict(options), dict(starts or {})
+        self.options, self.initial_values = dict(options), dict(initial_values or {})
         super().__init__(label, next(iter(self.options)) if value is None else value)
 
     def check(self, value: Any) -> str:
@@ -290,6 +305,8 @@ class Toggle(Control):
         return "1" if self.value else "0"
 
     def read(self, text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(f"{self.label}: {text!r} is neither 0 nor 1.")
         return text == "1"
 
 
@@ -314,15 +331,16 @@ class Button(Control):
 class Curve(Control):
     """A list of numbers that the user draws in a panel (``Panel.draw_with``).
 
-    For the keyboard, the front end adds two sliders: one selects an entry, the other one sets its value.
+    For the keyboard, the front end adds two sliders: one selects an entry, and the other sets its value. A share string
+    holds each number rounded to four significant digits.
 
     Parameters
     ----------
     label : str
         The text beside the two sliders.
     value : sequence of float
-        The initial numbers. Their count is fixed.
-    least, most : float
+        The initial numbers. Their number is fixed.
+    minimum, maximum : float
         The range of the numbers. Values outside it are clipped.
     log : bool
         Use a logarithmic slider for the value of an entry.
@@ -330,28 +348,46 @@ class Curve(Control):
     Raises
     ------
     ValueError
-        If a value doesn't have the right count of numbers.
+        If an entry of the value is not a number.
     """
 
     kind = "curve"
 
-    def __init__(self, label: str, value: Sequence[float], least: float, most: float, log: bool = False):
-        self.least, self.most, self.log = float(least), float(most), log
+    def __init__(self, label: str, value: Sequence[float], minimum: float, maximum: float, log: bool = False):
+        self.minimum, self.maximum, self.log = float(minimum), float(maximum), log
         self.size = len(value)
         super().__init__(label, value)
 
     def check(self, value: Any) -> tuple[float, ...]:
         if len(value) != self.size:
             raise ValueError(f"{self.label}: expected {self.size} numbers, but got {len(value)}.")
-        return tuple(min(max(float(v), self.least), self.most) for v in value)
+        return tuple(min(max(_number(self.label, v), self.minimum), self.maximum) for v in value)
 
+    # A share string holds the numbers separated by "/". "0.1x3" stands for three numbers 0.1 in a row.
     def write(self) -> str:
         runs = [(v, len(list(run))) for v, run in groupby(f"{v:.4g}" for v in self.value)]
         return "/".join(v if count == 1 else f"{v}x{count}" for v, count in runs)
 
     def read(self, text: str) -> tuple[float, ...]:
-        parts = [part.partition("x") for part in text.split("/")]
-        return self.check([float(v) for v, _, count in parts for _ in range(min(int(count or 1), self.size + 1))])
+        numbers: list[str] = []
+        for part in text.split("/"):
+            number, _, count = part.partition("x")
+            if count and not count.isdecimal():
+                raise ValueError(f"{self.label}: {part[:60]!r} is not a number, or a number and how often it occurs.")
+            # The cap keeps a huge count from filling the memory. One number too many is enough for check to object.
+            numbers += [number] * min(int(count[:9] or 1), self.size + 1)
+        return self.check(numbers)
 
     def spec(self) -> dict[str, Any]:
-        return super().spec() | {"least": self.least, "most": self.most, "log": self.log}
+        return super().spec() | {"minimum": self.minimum, "maximum": self.maximum, "log": self.log}
+
+
+def _number(label: str, value: Any) -> float:
+    """Return the value of the control with this label as a float, or raise ValueError with a sentence for the user."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if math.isnan(number):
+        raise ValueError(f"{label}: {value!r} is not a number.")
+    return number

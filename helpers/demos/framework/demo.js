@@ -72,7 +72,7 @@ class View {
     this.scene = { panels: [], marks: {} };
     this.seq = this.answered = this.frame = 0;
     this.pending = null; // values that have not been sent yet
-    this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a frame
+    this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a repaint
     this.alive = true; // until the kernel is restarted, because a new kernel doesn't know the demo
     this.awaitingAnswer = false; // whether the kernel has yet to answer a message
     this.unreachable = false; // whether no answer can come
@@ -121,11 +121,11 @@ class View {
   }
 
   slider(name, control) {
-    const { least, most, step, log } = control;
-    const low = log ? Math.log10(least) : least, high = log ? Math.log10(most) : most;
+    const { minimum, maximum, step, log, whole } = control;
+    const low = log ? Math.log10(minimum) : minimum, high = log ? Math.log10(maximum) : maximum;
     const positions = Math.max(1, Math.round((high - low) / step));
     const value = (i) => {
-      const v = i >= positions ? most : i <= 0 ? least : Number((low + i * step).toPrecision(12));
+      const v = i >= positions ? maximum : i <= 0 ? minimum : Number((low + i * step).toPrecision(12));
       return log && i > 0 && i < positions ? Number((10 ** v).toPrecision(3)) : v;
     };
     const range = make("input", {
@@ -137,8 +137,8 @@ class View {
     const exact = make("input", {
       type: "text", inputmode: "decimal", class: "course-exact", "aria-label": `${control.label}, exact value`,
       onchange: () => {
-        const v = Number(exact.value.replace("−", "-").replace(",", "."));
-        if (exact.value.trim() && Number.isFinite(v)) this.move({ [name]: Math.max(least, Math.min(most, v)) });
+        const v = Number(exact.value.replace("−", "-").replace(",", ".")), clipped = Math.max(minimum, Math.min(maximum, v));
+        if (exact.value.trim() && Number.isFinite(v)) this.move({ [name]: whole ? Math.round(clipped) : clipped });
         this.updateControls();
       },
     });
@@ -172,19 +172,19 @@ class View {
   }
 
   curve(name, control) {
-    const { least, most, log } = control, size = this.values[name].length;
+    const { minimum, maximum, log } = control, size = this.values[name].length;
     const toAxis = (v) => (log ? Math.log10(v) : v), fromAxis = (v) => (log ? Number((10 ** v).toPrecision(3)) : v);
     const entry = make("input", { type: "range", min: 0, max: size - 1, value: 0, "aria-label": `${control.label}: which entry`, oninput: () => this.updateControls() });
     const height = make("input", {
       type: "range", min: 0, max: 200, "aria-label": `${control.label}: value of that entry`,
       oninput: () => {
-        const v = fromAxis(toAxis(least) + ((toAxis(most) - toAxis(least)) * height.value) / 200);
+        const v = fromAxis(toAxis(minimum) + ((toAxis(maximum) - toAxis(minimum)) * height.value) / 200);
         this.move({ [name]: this.values[name].map((old, k) => (k === Number(entry.value) ? v : old)) });
       },
     });
     this.setters[name] = (v) => {
       const current = v[Number(entry.value)];
-      height.value = Math.round((200 * (toAxis(current) - toAxis(least))) / (toAxis(most) - toAxis(least)));
+      height.value = Math.round((200 * (toAxis(current) - toAxis(minimum))) / (toAxis(maximum) - toAxis(minimum)));
       height.setAttribute("aria-valuetext", short(current));
       entry.setAttribute("aria-valuetext", `entry ${entry.value}`);
     };
@@ -240,8 +240,9 @@ class View {
   // --- values -----------------------------------------------------------------------------------------------
 
   // Called when the user has moved controls. The picture comes first. If the page can compute the change, it paints at
-  // once, in the same frame that the browser is preparing for this event; otherwise it asks the kernel. Everything else
-  // on the page waits until this frame is out, because new text forces a new layout, and sending takes time too.
+  // once, in the animation frame that the browser is preparing for this event. Otherwise it asks the kernel. Everything
+  // else on the page waits until the browser has shown this animation frame, because new text forces a new layout, and
+  // sending takes time too.
   move(values) {
     Object.assign(this.values, values);
     this.pending = { ...this.pending, ...values };
@@ -263,14 +264,13 @@ class View {
       this.updateControls();
       this.sendPending();
     };
-    this.updateTimer = setTimeout(update, 100); // a page in the background has no frames
+    this.updateTimer = setTimeout(update, 100); // a page in the background has no animation frames
     requestAnimationFrame(() => setTimeout(update));
   }
 
   sendPending() {
     if (!this.pending || this.seq - this.answered >= MAX_IN_FLIGHT) return;
     this.seq += 1;
-    this.since ??= performance.now();
     this.sendMessage({ type: "set", view: this.id, seq: this.seq, values: this.pending });
     this.pending = null;
   }
@@ -285,7 +285,7 @@ class View {
     if (!WITHOUT_ANSWER.includes(message.type)) this.expectAnswer();
   }
 
-  // Starts to wait for an answer of the kernel.
+  // Starts to wait for an answer from the kernel.
   expectAnswer() {
     this.awaitingAnswer = true;
     this.diagnoseAfter(ANSWER_TIMEOUT);
@@ -391,7 +391,7 @@ class View {
     this.sendPending();
   }
 
-  // Stores the contents of a frame. Returns whether the page has to paint anything anew.
+  // Stores the contents of a frame from the kernel. Returns whether the page has to paint again.
   applyFrame(message, buffers) {
     if (message.image !== undefined) {
       this.root.dataset.theme = this.theme(); // a style rule inverts the image on a dark page
@@ -477,7 +477,7 @@ class View {
 
   // --- drawing ----------------------------------------------------------------------------------------------
 
-  // Paints with the next frame, in the size and the colours that the page has by then.
+  // Paints with the next animation frame, in the size and the colours that the page has by then.
   paint() {
     if (!this.painter || this.paintRequest) return;
     this.paintRequest = requestAnimationFrame(() => {
@@ -502,7 +502,7 @@ class View {
     for (const [name, part] of Object.entries(this.computed || {})) if (marks[name]) marks[name] = { ...marks[name], ...part };
     const limits = this.computed?.["*panels"] || {};
     const panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
-    Object.assign(this, { drawn: marks, drawnPanels: panels });
+    this.drawn = marks; // for the pointer, which needs to know where the handles and boxes are
     this.painter.paint({ panels, marks }, ...this.viewport);
     this.painted();
   }
@@ -538,8 +538,8 @@ class View {
     if (this.spec.play === "*work") {
       this.press("play");
     } else {
-      const { most, least } = this.spec.controls[this.spec.play];
-      if (this.values[this.spec.play] >= most) this.move({ [this.spec.play]: least });
+      const { maximum, minimum } = this.spec.controls[this.spec.play];
+      if (this.values[this.spec.play] >= maximum) this.move({ [this.spec.play]: minimum });
       let last = performance.now(), lastValue = -Infinity;
       const tick = (now) => {
         if (!this.playing) return;
@@ -547,7 +547,7 @@ class View {
         const ready = this.computesHere({ [this.spec.play]: 0 }) || this.seq === this.answered;
         if (ready && now - last >= 1000 / this.speed) {
           last = now;
-          // A graph with fewer steps than the slider has moves the slider back to its own last step.
+          // If a graph has fewer steps than the slider, the kernel moves the slider back to the graph's last step.
           if (this.values[this.spec.play] < lastValue || !this.advance(1)) return this.stop();
           lastValue = this.values[this.spec.play];
         }
@@ -566,8 +566,8 @@ class View {
 
   // Moves the slider that Play moves. Returns false at its end.
   advance(by) {
-    const name = this.spec.play, { least, most, step } = this.spec.controls[name];
-    const v = Math.max(least, Math.min(most, this.values[name] + by * step));
+    const name = this.spec.play, { minimum, maximum, step } = this.spec.controls[name];
+    const v = Math.max(minimum, Math.min(maximum, this.values[name] + by * step));
     if (v === this.values[name]) return false;
     this.move({ [name]: Number(v.toPrecision(12)) });
     return true;
@@ -651,14 +651,14 @@ class View {
     let drag = null;
     const setControls = (link, place, [x, y]) => {
       const values = {}, clamp = (name, v) => {
-        const { least, most, step, log } = this.spec.controls[name];
-        if (least === undefined) return v;
-        const rounded = log ? Number(v.toPrecision(3)) : least + Math.round((v - least) / step) * step;
-        return Math.max(least, Math.min(most, Number(rounded.toPrecision(12))));
+        const { minimum, maximum, step, log } = this.spec.controls[name];
+        if (minimum === undefined) return v;
+        const rounded = log ? Number(v.toPrecision(3)) : minimum + Math.round((v - minimum) / step) * step;
+        return Math.max(minimum, Math.min(maximum, Number(rounded.toPrecision(12))));
       };
       if (link.draws) {
-        const k = Math.round(place.ux(x)), old = this.values[link.draws], { least, most } = this.spec.controls[link.draws];
-        const v = Math.max(least, Math.min(most, Number(place.uy(y).toPrecision(4))));
+        const k = Math.round(place.ux(x)), old = this.values[link.draws], { minimum, maximum } = this.spec.controls[link.draws];
+        const v = Math.max(minimum, Math.min(maximum, Number(place.uy(y).toPrecision(4))));
         const from = drag.last === undefined ? k : drag.last; // fill the entries that a fast movement has skipped
         values[link.draws] = old.map((o, i) => {
           if (i < Math.min(from, k) || i > Math.max(from, k)) return o;

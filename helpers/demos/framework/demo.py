@@ -1,17 +1,19 @@
 """The base of every demo: controls, a picture, and a caption that tells the reader what to look for.
 
 A demo passes one function, ``show``, which reads the controls, changes the picture and returns a caption. Everything
-else is implemented once, here and in the front end (``demo.js``). Values and pictures travel as follows:
+else is implemented once, here and in the front end (``demo.js``). A message from the kernel that holds a picture and a
+caption is called a frame. Values and frames travel as follows:
 
-- The front end sends the values of the controls, the newest ones only, and never has more than two unanswered messages.
-  The kernel draws in the callback itself and answers with a frame that says which values it belongs to.
-- What the front end can compute by itself, it paints in the same frame as the user's event. It sends the values
-  afterwards.
-- Callbacks may arrive on another thread than the cells (JupyterLab's subshells), and a worker may be playing. So a lock
-  lets one thread draw at a time, and values that are out of date by then are not drawn any more.
+- The front end sends only the newest values of the controls, with at most two messages unanswered. The kernel draws in
+  the callback itself and answers with a frame that says which values it belongs to.
+- The front end paints what it can compute by itself at once, when the browser handles the user's event. It sends the
+  values afterwards.
+- Callbacks may run on a different thread from the cells (JupyterLab's subshells), and a worker may be playing. So a
+  lock lets only one thread draw at a time. A thread that had to wait doesn't draw if the newest values have been drawn
+  in the meantime.
 - A frame holds what has changed since the last one. A front end that has just connected says so and gets everything.
-- While a worker plays, frames that the front end has not confirmed hold back the next ones. The last frame is always
-  sent.
+- A frame that answers no new values is unsolicited, for example while a worker plays. At most two unsolicited frames
+  may be unconfirmed; further ones are held back. The last one is always sent.
 - Errors are shown in the demo, because Jupyter would swallow them.
 - If no answer comes, or if the connection changes, the front end asks the page's server for the cause and reports it
   (``connection.js``).
@@ -35,8 +37,7 @@ from helpers.demos.framework.share import read_state, write_state
 from helpers.demos.framework.still import still_markup
 from helpers.demos.framework.worker import Work, Worker
 
-# How many unsolicited frames, such as those of a worker that plays, may wait for the front end's confirmation.
-MAX_UNCONFIRMED = 2
+MAX_UNCONFIRMED = 2  # unsolicited frames that the front end has not confirmed yet
 SPEEDS = (1, 2, 5, 10, 20, 50)  # steps per second
 
 
@@ -50,38 +51,47 @@ class Demo(anywidget.AnyWidget):
     title : str
         The name for screen readers. In full screen it is shown above the demo.
     controls : mapping of str to Control
-        The controls by name. ``demo.controls["tau"].value = 0.3`` has the same effect as a move of the slider.
+        The controls by name. ``demo.controls["tau"].value = 0.3`` has the same effect as moving the slider.
     picture : Canvas or Picture
         The picture that ``show`` changes.
     show : callable
-        Reads the controls, changes the picture and returns a ``Caption``. It takes whether work is running, and it
-        changes no control.
+        Called with one bool, whether work is running. Reads the controls, changes the picture and returns a
+        ``Caption``. It must not change any control.
     play : str or Work, optional
         What Play, Step and Step back move: a slider, by its name, or work that runs in the kernel.
     presets : sequence of (str, str)
-        Examples: a title and a share string each. A menu offers them, and a presentation clicker goes through them.
+        Examples, each a title and a share string. A menu offers them, and a presentation clicker steps through them.
     speeds : sequence of float
         The speeds to choose from, in steps per second.
     speed : float, optional
         The initial speed. The default is the first of ``speeds``.
     update : callable, optional
-        Called before ``show`` with the names of the controls whose values have changed. It may set other controls with
-        ``put``, hide them, or change what the demo computes.
+        Called before each ``show`` with the names of the controls whose values have changed. The set may be empty. It
+        may set other controls with ``put``, hide them, or change what the demo computes. ``set`` and ``restore`` also
+        call it in between, when some of the new values are set.
 
     Attributes
     ----------
+    name, title, controls, picture
+        As passed.
+    work : Work or None
+        The work that Play runs in the kernel.
+    worker : Worker or None
+        The thread that runs the work.
+    spec : dict
+        What the front end needs to build the demo. It doesn't change.
     caption : str
         The text of the current caption.
     current_caption : Caption
         The current caption with its tone.
     values : dict
-        The values of the controls by name.
+        The values of the controls by name, except for buttons, which have none.
     playing : bool
         Whether work is running in the kernel.
     frames : int
-        How many pictures have been drawn.
+        How many times the demo has been drawn. It is also the number of the newest frame.
     lock : threading.RLock
-        Held while the demo draws and while a slice of work runs.
+        Held while the demo draws, while a slice of work runs, and while a button's action or a click is handled.
     """
 
     _esm = frontend.script()
@@ -100,9 +110,9 @@ class Demo(anywidget.AnyWidget):
         self.work = None if isinstance(play, str) else play
         self.worker = Worker(self.work.step, self.refresh, self.lock, speed or speeds[0]) if self.work else None
         self._show, self._update, self._stale = show, update, True
-        self._settled_values = self.values  # those that ``update`` has already seen
-        self._latest_seq: dict[str, int] = {}  # the newest message of each view whose values have been taken
-        self._acknowledged_seq: dict[str, int] = {}  # the same, as the last frame reported it
+        self._applied_values = self.values  # those that ``update`` has already seen
+        self._latest_seq: dict[str, int] = {}  # per view, the number of the newest message whose values are set
+        self._acknowledged_seq: dict[str, int] = {}  # the same numbers, as the last frame reported them
         self._has_view, self._frame_held_back = False, False
         self._unconfirmed: set[int] = set()  # numbers of unsolicited frames that the front end has not confirmed
         self._image, self._image_kind, self._displayed = b"", "image/png", False
@@ -117,7 +127,7 @@ class Demo(anywidget.AnyWidget):
         )  # fmt: skip
         self.on_msg(lambda widget, content, buffers: self._receive(content, buffers))
         for control in self.controls.values():
-            control.changed = self.refresh
+            control.on_change = self.refresh
         self.refresh()
 
     @property
@@ -140,26 +150,26 @@ class Demo(anywidget.AnyWidget):
     def set(self, **values: Any) -> None:
         """Set several controls at once.
 
-        Menus are set first, because a choice in a menu may change where other controls start.
+        Menus are set first, because a choice in a menu may change the initial values of other controls.
 
         Parameters
         ----------
         **values : Any
-            The new values by control.
+            The new values by control name.
 
         Raises
         ------
         KeyError
-            If there is no control of that name.
+            If there is no control of that name. No control is changed.
         ValueError
-            If a control can't take its value.
+            If a control can't take its value. No control is changed.
         """
         checked = {name: self.controls[name].check(value) for name, value in values.items()}
         menus = {name for name in checked if isinstance(self.controls[name], Menu)}
         for name in menus:
             self.controls[name].put(checked[name])
         if menus:
-            self._settle_quietly()
+            self._apply_changes_quietly()
         for name, value in checked.items():
             self.controls[name].put(value)
         self.refresh()
@@ -191,45 +201,48 @@ class Demo(anywidget.AnyWidget):
         Returns
         -------
         str
-            A short text such as ``descent:tau=0.31,E=bowl``, with the controls that differ from their initial values.
+            A short string such as ``descent:tau=0.31,E=bowl``, with the controls that differ from their initial values.
         """
         return write_state(self.name, self.controls)
 
     def restore(self, text: str) -> None:
         """Restore the state that a share string describes.
 
+        The demo is reset first, so controls that the string doesn't mention get their initial values.
+
         Parameters
         ----------
         text : str
-            A text that ``share`` has returned.
+            A share string, as ``share`` returns it.
 
         Raises
         ------
         ValueError
-            If the text is not a state of this demo. The message is a sentence for the user.
+            If `text` is not a share string of this demo. The message is a sentence for the user, and no control is
+            changed.
         """
         values = read_state(self.name, self.controls, text)
         self._reset()
-        self._settle_quietly()
+        self._apply_changes_quietly()
         self.set(**values)
 
-    def _settle(self) -> None:
-        """Apply the start values that belong to the options of the menus, and let ``update`` see what has changed."""
-        changed = {name for name, value in self.values.items() if value != self._settled_values[name]}
+    def _apply_changes(self) -> None:
+        """Set the initial values that belong to newly chosen menu options, and tell ``update`` what has changed."""
+        changed = {name for name, value in self.values.items() if value != self._applied_values[name]}
         for name in changed:
             menu = self.controls[name]
             if isinstance(menu, Menu):
-                for control, value in menu.starts.get(menu.value, {}).items():
-                    self.controls[control].begin(value)
+                for control, value in menu.initial_values.get(menu.value, {}).items():
+                    self.controls[control].set_initial(value)
         try:
             self._update(frozenset(changed))
         finally:
-            self._settled_values = self.values
+            self._applied_values = self.values
 
-    def _settle_quietly(self) -> None:
-        """Settle between two changes. An error that remains in the final state is shown then."""
+    def _apply_changes_quietly(self) -> None:
+        """Apply changes before more values are set. Ignore errors: drawing shows any error that remains at the end."""
         with self.lock, suppress(Exception):
-            self._settle()
+            self._apply_changes()
 
     def close(self) -> None:
         """Stop the work behind the demo and remove the demo from the page."""
@@ -268,21 +281,24 @@ class Demo(anywidget.AnyWidget):
     # --- drawing -------------------------------------------------------------------------------------------
 
     def refresh(self, problem: Exception | None = None) -> None:
-        """Draw the current state of the controls, unless another thread has drawn it while this one waited.
+        """Draw the current state of the controls, unless another thread drew it while this one waited.
+
+        The new frame is sent if a front end is connected, or held back if too many unsolicited frames are unconfirmed.
 
         Parameters
         ----------
         problem : Exception, optional
-            An error to show instead of the caption, until the demo is drawn again.
+            An error to show instead of the caption, until the demo is drawn again. With an error, this method always
+            draws.
         """
         self._stale = True
         with self.lock:
             if not self._stale and problem is None:
                 return
-            self._stale = False  # before the controls are read, so that a later value is drawn later
+            self._stale = False  # before the controls are read: a value set from now on is drawn again
             latest_seq = dict(self._latest_seq)
             try:
-                self._settle()
+                self._apply_changes()
                 self.current_caption = self._show(self.playing)
             except Exception as error:
                 problem = problem or error
@@ -360,7 +376,7 @@ class Demo(anywidget.AnyWidget):
     # --- display in a notebook -----------------------------------------------------------------------------
 
     def still(self) -> str:
-        """Return the current state of the demo as a static page that needs no kernel.
+        """Return the current picture and caption as static HTML that needs no kernel.
 
         Returns
         -------
@@ -371,7 +387,7 @@ class Demo(anywidget.AnyWidget):
         return still_markup(self.title, self.caption, self.picture.alternative, image, self._image_kind)
 
     def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        """Keep a newer picture from the front end, for the saved notebook."""
+        """Store the newest picture that the front end has drawn, for the saved notebook."""
         self._image, self._image_kind = bytes(buffers[0]), content["kind"]
         if self._displayed:
             update_display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
@@ -384,4 +400,5 @@ class Demo(anywidget.AnyWidget):
         display(data | {"text/plain": self._still_bundle()["text/plain"]}, raw=True, metadata=metadata)
 
     def _still_bundle(self) -> dict[str, str]:
+        """Return the static output of the cell, by MIME type."""
         return {"text/plain": f"{self.title}: {self.caption}", "text/html": self.still()}

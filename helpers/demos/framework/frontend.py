@@ -1,7 +1,7 @@
 """The front end that all demos share: a few hand-written JavaScript modules and a style sheet beside this file.
 
 In the repository they are ES modules that import each other. anywidget takes a single script for the front end, so this
-module removes the imports and joins the modules. There is no build step.
+module removes the imports and concatenates the modules. There is no build step.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-MODULES = ("maths.js", "programs.js", "canvas.js", "connection.js", "demo.js")  # each uses only those before it
+MODULES = ("maths.js", "programs.js", "canvas.js", "connection.js", "demo.js")  # each imports only modules before it
 
 
 @cache

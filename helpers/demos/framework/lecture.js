@@ -1,6 +1,6 @@
 // The bar above a lecture: the current demo, buttons for the previous and the next one, and the keys of a presentation
-// clicker. A demo handles a key first, for its examples and steps. The bar gets the keys that the demo leaves, such as
-// PageDown after the last example.
+// clicker. A demo handles a key first, for its examples and steps. The bar gets the keys that the demo doesn't handle,
+// such as PageDown after the last example.
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);

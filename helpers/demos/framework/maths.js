@@ -1,5 +1,5 @@
 // The course's iterations in JavaScript, for pictures that follow the slider without a round trip to the kernel. NumPy
-// is the reference: helpers/descent.py and helpers/data.py compute the same, and a test compares both.
+// is the reference: descent.py, data.py and line_search.py in helpers/ compute the same, and a test compares both.
 
 // The functions to minimise, by the kind of data that describes them (helpers/demos/shared/problems.py). theta is an
 // array of n numbers.

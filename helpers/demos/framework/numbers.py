@@ -1,10 +1,10 @@
-"""Numbers as text: in captions, titles and figures, with a true minus sign and as few digits as it takes."""
+"""Format numbers for captions, titles and figures, with few digits."""
 
 from typing import Any
 
 
 def significant(value: Any, digits: int = 3, signed: bool = False) -> str:
-    """Format a number with a number of significant digits.
+    """Format a number with the given number of significant digits and a true minus sign.
 
     Parameters
     ----------
@@ -18,14 +18,14 @@ def significant(value: Any, digits: int = 3, signed: bool = False) -> str:
     Returns
     -------
     str
-        For example 0.25, −3 or (−3). Zero has no sign.
+        For example 0.25, −3 or (−3). Zero has no sign, and trailing zeros are left out.
     """
     text = f"{float(value) + 0.0:.{digits}g}".replace("-", "−")
     return f"({text})" if signed and text.startswith("−") else text
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural unless the number is 1.
+    """Return a number with its noun, which gets an "s" unless the number is 1.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def count(number: int, noun: str) -> str:
 
 
 def brief(value: float) -> str:
-    """Format a number of any size in a few characters, because captions have little room.
+    """Format a number of any size in a few characters and with a true minus sign, because captions have little room.
 
     Parameters
     ----------
@@ -53,8 +53,8 @@ def brief(value: float) -> str:
     Returns
     -------
     str
-        Two digits, for example 0.012, or 5.6e−7 for very small and very large numbers. From 10 to 10 000 it is the
-        nearest integer, for example 341.
+        Two significant digits, for example 0.012, or 5.6e−7 for very small and very large numbers. From 10 to 10,000
+        it is the nearest integer, for example 341.
     """
     if abs(value) < 1e-12:
         return "0"
@@ -65,9 +65,9 @@ def brief(value: float) -> str:
 
 
 def distinct_digits(a: float, b: float) -> tuple[str, str]:
-    """Format two numbers with as few digits as it takes to tell them apart.
+    """Format two numbers with just enough digits to tell them apart.
 
-    With a fixed number of digits, τ = 0.2004 would be shown as 0.2, next to a limit of 0.2.
+    With three digits, τ = 0.2004 would be shown as 0.2, next to a limit of 0.2.
 
     Parameters
     ----------
@@ -77,7 +77,8 @@ def distinct_digits(a: float, b: float) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        Both numbers with the same number of significant digits, at least 3 and at most 16.
+        Both numbers with the same number of significant digits, at least 3 and at most 16. The minus sign is a hyphen,
+        which the front end replaces in captions.
     """
     for digits in range(3, 17):
         short = f"{a:.{digits}g}", f"{b:.{digits}g}"

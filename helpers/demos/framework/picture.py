@@ -1,8 +1,8 @@
 """A picture that is redrawn many times a second: a Matplotlib figure, sent to the browser as an image.
 
-Speed comes from a saved background. Axes, labels and everything else that doesn't move are drawn once; each frame draws
-only the moving artists over a copy of that background. Safety comes from avoiding pyplot and its global state, because
-callbacks of widgets may run on another thread than the cells.
+It is fast because the background is saved. Axes, labels and everything else that doesn't move are drawn once; each
+frame draws only the moving artists over a copy of that background. It avoids pyplot and its global state, because
+callbacks of widgets may run on a different thread from the cells.
 """
 
 import io
@@ -87,7 +87,7 @@ def style_axes(axes: Axes, title: str, x: str, y: str) -> Axes:
 
 
 def png(figure: Figure) -> bytes:
-    """Encode what the figure's canvas shows at the moment as a PNG.
+    """Encode what the figure's canvas currently shows as a PNG.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def png(figure: Figure) -> bytes:
     Returns
     -------
     bytes
-        The PNG, lightly compressed, which is fast.
+        The PNG, lightly compressed to save time.
     """
     file = io.BytesIO()
     _image(figure).convert("RGB").save(file, "png", compress_level=1)
@@ -114,8 +114,8 @@ def _image(figure: Figure) -> Image.Image:
 class Picture:
     """A Matplotlib figure that a demo shows and redraws.
 
-    Draw on ``figure`` with Matplotlib's object API. Name the artists that move with ``moving`` and change them in
-    place. ``draw`` then makes a frame. Call ``still_changed`` after any other change.
+    Draw on ``figure`` with Matplotlib's object API. Register the artists that move by calling ``moving``, and change
+    them in place. Call ``background_changed`` after any other change. ``draw`` draws a frame.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ class Picture:
         self._background: Any = None
 
     def moving(self, **artists: Artist) -> None:
-        """Name the artists that change from frame to frame.
+        """Register the artists that change from frame to frame.
 
         Parameters
         ----------
@@ -157,17 +157,17 @@ class Picture:
             self.artists[name] = artist
 
     def clear(self) -> None:
-        """Remove everything from the figure, to draw other axes."""
+        """Remove everything from the figure, so that different axes can be drawn."""
         self.figure.clear()
         self.artists.clear()
         self._background = None
 
-    def still_changed(self) -> None:
-        """Redraw the background with the next frame, because limits, titles or other static parts have changed."""
+    def background_changed(self) -> None:
+        """Redraw the background with the next frame. Call it when limits, titles or other static parts have changed."""
         self._background = None
 
     def draw(self) -> None:
-        """Draw the moving artists over the background. Only one thread at a time may call it."""
+        """Draw the moving artists over the background. Only one thread at a time may call this method."""
         canvas = agg(self.figure)
         if self._background is None:
             canvas.draw()  # leaves out animated artists

@@ -43,12 +43,12 @@ def read_state(name: str, controls: Mapping[str, Control], text: str) -> dict[st
     Returns
     -------
     dict
-        The values that the string sets, by control. All other controls have their initial values in that state.
+        The values that the string sets, by control name. All other controls have their initial values in that state.
 
     Raises
     ------
     ValueError
-        If the text is not a state of this demo. The message is a sentence for the user.
+        If `text` is not a share string of this demo. The message is a sentence for the user.
     """
     prefix, colon, rest = text.strip().partition(":")
     if not colon or prefix != name:

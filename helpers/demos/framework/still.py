@@ -1,9 +1,10 @@
-"""The static picture of a demo in a saved notebook, which readers see where no kernel runs.
+"""The still of a demo: a static picture in the saved notebook, which readers see if no kernel is running.
 
-A notebook saves only the address of a widget, and without a kernel that address leads nowhere: JupyterLab then shows
-"model not found". So a demo writes two outputs: HTML with its latest picture and caption, and the widget itself. A
-style rule in the HTML hides the picture while the widget is alive, and hides the widget's error message otherwise. The
-front end sends its picture once it has not changed for a moment, so the saved notebook holds the latest one.
+A notebook saves only a reference to a widget. Without a kernel the reference leads nowhere, and JupyterLab shows "model
+not found". So a demo writes two outputs: HTML with its latest picture and caption, and the widget itself. A style rule
+in the HTML hides the picture while the widget is alive, and hides the widget's error message otherwise. The front end
+sends an image of what it draws as soon as the picture hasn't changed for a moment, so the saved notebook holds the
+latest picture.
 """
 
 import base64
@@ -19,7 +20,7 @@ STYLE_RULES = """
 
 
 def still_markup(title: str, caption: str, alternative: str, image: bytes, kind: str) -> str:
-    """Return the static picture as HTML, with its caption and a hint how to run the demo.
+    """Return the static picture as HTML, with its caption and a sentence that tells you how to start the demo.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def still_markup(title: str, caption: str, alternative: str, image: bytes, kind:
     Returns
     -------
     str
-        HTML with the style rules that hide it while the widget is alive.
+        The HTML, including the style rules that hide it while the widget is alive.
     """
     quoted = html.escape(alternative, quote=True)
     picture = f"<p>{quoted}</p>"

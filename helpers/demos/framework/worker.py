@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 TIME_SLICE = 0.012  # seconds of work before the thread releases the lock
-FRAME_INTERVAL = 0.05  # least number of seconds from one picture to the next
+FRAME_INTERVAL = 0.05  # the shortest time in seconds from one frame to the next
 
 
 class Work(Protocol):
@@ -25,6 +25,11 @@ class Work(Protocol):
         -------
         bool
             False if there is nothing left to do.
+
+        Notes
+        -----
+        It should catch the errors of the user's code and show them in the picture: while the work plays, an exception
+        would end the thread and never reach the demo.
         """
 
     def back(self) -> bool:
@@ -33,7 +38,7 @@ class Work(Protocol):
         Returns
         -------
         bool
-            False at the beginning, or if the step can't be undone.
+            False at the beginning, or if the last step can't be undone.
         """
 
     def reset(self) -> None:
@@ -50,11 +55,11 @@ class Worker:
     step : callable
         Does one small piece of work. Returns False when there is nothing left to do.
     frame : callable
-        Shows the progress. It is called once more after the last step.
+        Shows the progress. It is called once more when there is nothing left to do, but not after a pause.
     lock : threading.RLock
         Held during a slice of steps, so that no other thread sees a half-finished step.
     pace : float
-        The greatest number of steps per second. It can be changed at any time.
+        The maximum number of steps per second. It can be changed at any time.
     """
 
     def __init__(self, step: Callable[[], bool], frame: Callable[[], None], lock: threading.RLock, pace: float):
@@ -78,7 +83,7 @@ class Worker:
     def pause(self) -> None:
         """Stop after the current step.
 
-        This method returns at once. A caller that holds the lock can rely on no step being in progress.
+        This method returns at once. A caller that holds the lock can be sure that no step is in progress.
         """
         self._stop.set()
 
@@ -87,21 +92,21 @@ class Worker:
         while more and not stop.is_set():
             next_frame = time.monotonic() + FRAME_INTERVAL
             while more and not stop.is_set() and time.monotonic() < next_frame:
-                # The time that has passed gives credit for steps, but for a frame's worth at most: after a slow step
-                # the worker doesn't catch up.
+                # The time that has passed gives credit for steps, but at most for those of one frame. So the worker
+                # doesn't try to catch up after a slow step.
                 now = time.monotonic()
                 credit = min(credit + (now - last) * self.pace, max(1.0, self.pace * FRAME_INTERVAL))
                 last = now
                 more, done = self._run_slice(stop, now + TIME_SLICE, int(credit))
                 credit -= done
-                stop.wait(0.002)  # lets a thread that waits for the lock have it
+                stop.wait(0.002)  # gives the lock to a thread that waits for it
             if not stop.is_set():
                 if not more:
                     stop.set()
                 self._frame()
 
     def _run_slice(self, stop: threading.Event, end: float, max_steps: int) -> tuple[bool, int]:
-        """Do steps until the time or their number is used up. Return whether more are left, and how many were done."""
+        """Take at most max_steps steps until the time ``end``. Return whether any are left, and how many were taken."""
         with self._lock:
             for done in range(max_steps):
                 if stop.is_set() or (done and time.monotonic() >= end):

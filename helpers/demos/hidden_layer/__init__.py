@@ -1,4 +1,4 @@
 """The demo of one hidden layer.
 
-``demo`` builds it, ``model`` holds the network and its training, and ``view`` draws it and writes the captions.
+``demo`` builds the demo, ``model`` holds the network and its training, and ``view`` draws both and writes the captions.
 """

@@ -2,9 +2,9 @@
 
     N(x; θ) = Σ_h w²_h σ(w¹_h x + b¹_h) + b²
 
-Each hidden unit (neuron) bends the fit in one place, at x = −b¹_h / w¹_h. With the ReLU this is a kink, with the other
-activations the middle of a smooth step. You can move the parameters of one unit by hand, or let gradient descent move
-all of them.
+Each hidden unit (neuron) bends the fit in one place, at x = −b¹_h / w¹_h. With the ReLU, this place is a kink. With the
+other activations, it is the middle of a smooth step. You can move the parameters of one unit by hand, or let gradient
+descent move all of them.
 """
 
 import copy
@@ -29,7 +29,7 @@ MAX_PARAMETER = 20.0  # the largest absolute value of a parameter in a share str
 
 
 def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo:
-    """Fit points on a sine wave with one hidden layer, by hand or by gradient descent.
+    """Fit noisy points on a sine wave with one hidden layer, by hand or by gradient descent.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         Your own layers ``[Linear(W1, b1), ReLU(), Linear(W2, b2)]``. The shapes of the parameters are (1, H), (H,),
         (H, 1) and (1,). The demo trains a copy. By default the course's layers.
     hidden : int, optional
-        The number of hidden units of the course's layers.
+        The number of hidden units of the course's layers. It has no effect if you pass `layers`.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     Raises
     ------
     ValueError
-        If the parameters have other shapes, or there is no hidden unit.
+        If there aren't three layers whose parameters have these shapes, or `hidden` is below 1.
 
     Notes
     -----
@@ -63,13 +63,14 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     inner = Slider("w¹", first[1], -5, 5, step=0.05)
     outer = Slider("w²", first[2], -5, 5, step=0.05)
     bias = Slider("b²", _short(net.theta[-1]), -3, 3, step=0.05)
-    tau = tau_slider(0.05, least=1e-3, most=1.0, label="τ")
+    tau = tau_slider(0.05, minimum=1e-3, maximum=1.0, label="τ")
     parameters = Curve("parameters", list(net.theta), -MAX_PARAMETER, MAX_PARAMETER)
     parameters.visible = False
     activation.visible = not own
     canvas = Canvas(
-        "Left, the data, the fit of the network, the places where it bends and what the chosen hidden unit adds. "
-        "Middle, the gradient of the loss with respect to the parameters of that unit. Right, the loss curve."
+        "On the left, the data, the fit of the network, the places where it bends and what the chosen hidden unit "
+        "adds. In the middle, the gradient of the loss with respect to the parameters of that unit. On the right, the "
+        "loss curve."
     )
     draw = Drawing(canvas, net)
     unit_sliders = {"place": place, "w1": inner, "w2": outer, "b2": bias}

@@ -19,7 +19,8 @@ class HiddenNet:
     Parameters
     ----------
     network : Network
-        A linear layer, an activation and a linear layer, with one input and one output. It is changed in place.
+        A linear layer, an activation and a linear layer, with one input and one output. The class changes the network
+        in place.
     x, y : ndarray, shape (N, 1)
         The points to fit.
 
@@ -35,7 +36,7 @@ class HiddenNet:
     Raises
     ------
     ValueError
-        If the parameters don't have the shapes (1, H), (H,), (H, 1) and (1,).
+        If there aren't three layers whose parameters have the shapes (1, H), (H,), (H, 1) and (1,).
     """
 
     def __init__(self, network: Network, x: np.ndarray, y: np.ndarray):
@@ -72,18 +73,20 @@ class HiddenNet:
         return (-b1 / w1 + 0.0 if w1 else 0.0), w1, w2
 
     def set_unit(self, h: int, place: float | None, w1: float | None, w2: float | None, b2: float | None) -> None:
-        """Change parameters of a hidden unit, and start a new loss curve. What is None stays as it is.
+        """Change parameters of a hidden unit and the output's bias, and start a new loss curve.
+
+        None leaves a parameter as it is.
 
         Parameters
         ----------
         h : int
             The hidden unit, from 0.
         place : float or None
-            The x at which it bends the fit.
+            The x at which the unit bends the fit. b¹ changes.
         w1 : float or None
-            Its inner weight w¹. The place of its bend stays, so b¹ changes too.
+            The unit's inner weight w¹. b¹ changes too, so that the bend stays in place.
         w2 : float or None
-            Its outer weight w².
+            The unit's outer weight w².
         b2 : float or None
             The bias b² of the output.
         """
@@ -122,12 +125,12 @@ class HiddenNet:
         self.run.restart()
 
     def random_parameters(self) -> np.ndarray:
-        """Draw random parameters whose kinks lie among the data.
+        """Draw random parameters whose kinks lie among the data. Each call draws different ones.
 
         Returns
         -------
         ndarray, shape (3H + 1,)
-            He-initialised weights, matching biases b¹, and b² = 0.
+            He-initialised weights, biases b¹ that place the kinks, and b² = 0.
         """
         w1, w2 = he(1, self.H, self.rng)[0], he(self.H, 1, self.rng)[:, 0]
         return np.concatenate([w1, -w1 * self.rng.uniform(-2.5, 2.5, self.H), w2, [0.0]])
@@ -138,7 +141,7 @@ class HiddenNet:
         Returns
         -------
         ndarray, shape (3H + 1,)
-            The gradient, or NaN if the training has diverged.
+            The gradient, or only NaN if the training has diverged.
         """
         if self.run.diverged:
             return np.full(3 * self.H + 1, np.nan)
@@ -148,11 +151,23 @@ class HiddenNet:
         return np.concatenate([np.ravel(dp) for dp in gradients])
 
     def step(self) -> bool:
-        """Make one step of gradient descent; return False if the training should pause."""
+        """Take one step of gradient descent.
+
+        Returns
+        -------
+        bool
+            False if the training should pause, as for ``TrainingRun.step``.
+        """
         return self.run.step()
 
     def back(self) -> bool:
-        """Take back the last step; return False if there is none."""
+        """Take back the last step.
+
+        Returns
+        -------
+        bool
+            False if there is no step to take back.
+        """
         return self.run.back()
 
     def reset(self) -> None:

@@ -38,7 +38,7 @@ class Drawing:
         self.grid = np.linspace(-MAX_X, MAX_X, 241)[:, None]
 
     def __call__(self, h: int, sigma: str, playing: bool, tau: float) -> Caption:
-        """Draw the current parameters.
+        """Draw the network and its gradient at the current parameters.
 
         Parameters
         ----------
@@ -54,7 +54,7 @@ class Drawing:
         Returns
         -------
         Caption
-            The state of the training, and what the chosen unit does.
+            The state of the training and what the chosen unit does, or why the training fails.
         """
         net, H = self.net, self.net.H
         with np.errstate(all="ignore"):
@@ -122,7 +122,7 @@ class Drawing:
 
 
 def _outside(out: np.ndarray) -> str:
-    """Say where the fit is, if nearly all of it lies outside the picture."""
+    """Say where the fit is if nearly all of it is outside the picture. Return "" otherwise."""
     visible = np.abs(out) < MAX_Y
     if visible.mean() > 0.15 or not np.isfinite(out).all():
         return ""

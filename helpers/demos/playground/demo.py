@@ -1,10 +1,11 @@
 """A playground (lecture L5 to L8): choose or draw data, choose a network, and watch it learn.
 
-    θ(k+1) = θ(k) − τ(k) ∇E(θ(k)),    E = (1/N) Σ_n (N(x_n; θ) − y_n)² over the training points
+    θ(k+1) = θ(k) − τ(k) ∇E(θ(k)),    E = mean of (N(x; θ) − y)² over the training points
 
-A third of the points of each class is held out: their loss is measured, but the network never learns from them. Beside
-the two loss curves you see the size of the gradient at each layer, which vanishes on its way back through sigmoids, and
-how much each hidden unit varies over the training points. Point at a unit, and its own map replaces that of the output.
+A third of the points of each class is held out: the demo measures their loss, but the network never learns from them.
+Below the two loss curves, you see the size of the gradient at each layer, which vanishes on its way back through
+sigmoids. Beside it, you see how much each hidden unit varies over the training points. Point at a unit, and the left
+panel shows the map of that unit instead of the output.
 """
 
 from typing import Any
@@ -31,7 +32,7 @@ from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.demos.shared.training_run import SPEEDS
 
 GRID, REACH, MAX_POINTS = 60, 1.5, 60
-MIN_NORM = 1e-8  # the lower end of the axis of the gradients
+MIN_NORM = 1e-8  # a smaller gradient is drawn with this size, because the axis is logarithmic
 
 
 def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = None) -> Demo:
@@ -40,9 +41,10 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
     Parameters
     ----------
     layers : Network, sequence of Layer, or sequence of type, optional
-        Your own, in one of two ways. Pass a network or a list of layers with two inputs and one output, and the demo
-        trains a copy. Or pass a list of classes such as ``[Linear, ReLU]``, which are your ``Linear(W, b)`` and at
-        least one activation, and the demo builds networks from them. By default the course's layers.
+        Your own layers, in one of two ways. Pass a network or a list of layers with two inputs and one output, and the
+        demo trains a copy. Or pass a list of classes such as ``[Linear, ReLU]``, and the demo builds networks from
+        them: it calls the first class as ``Linear(W, b)``, and the others are activations. By default the course's
+        layers.
     data : tuple of ndarray, optional
         Your own points x, shape (N, 2), and classes y, shape (N, 1), with values 0.0 and 1.0. The menu offers them
         first.
@@ -51,15 +53,15 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
     -------
     Demo
         The demo. ``demo.work.run`` is the training, with ``network``, ``losses``, and ``held``, the loss on the
-        held-out points.
+        held-out points. It is None while there are no points.
 
     Raises
     ------
     TypeError
         If x or y isn't an array of floats.
     ValueError
-        If x or y has another shape or other values, the layers have no parameters, or there are fewer than two classes
-        of layers.
+        If x or y has the wrong shape or contains NaN, y is empty or has values other than 0.0 and 1.0, the layers have
+        no parameters, or `layers` has fewer than two classes.
 
     Notes
     -----
@@ -73,7 +75,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         "hidden": Menu("hidden units", HIDDEN),
         "sigma": Menu("activation", {key: layer.__name__ for key, layer in model.activations.items()}),
         "seed": Slider("random start", 1, 1, 20, step=1),
-        "tau": tau_slider(0.3, least=1e-3, most=10.0, label="learning rate τ₁"),
+        "tau": tau_slider(0.3, minimum=1e-3, maximum=10.0, label="learning rate τ₁"),
         "schedule": Menu("schedule", {key: label for key, (label, _) in SCHEDULES.items()}),
         "neuron": Slider("shown (0: the output)", 0, 0, model.max_hidden, step=1),
         "label": Menu("new point", {"0": "y = 0", "1": "y = 1"}),
@@ -99,9 +101,9 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
     controls["add"] = Button("add the point", lambda: add(controls["x"].value, controls["y"].value))
     controls["clear"] = Button("remove all points", lambda: points.put(points.initial))
     canvas = Canvas(
-        "Left, training points (filled) and held-out points (hollow) of two classes, on a map of the network's output "
-        "or of one hidden unit. Top right, the loss on both kinds of points. Bottom right, the size of the gradient at "
-        "each layer, and how much each hidden unit varies.", 1000, 480,
+        "On the left, training points (filled) and held-out points (hollow) of two classes, on a map of the network's "
+        "output or of one hidden unit. At the top right, the loss on both kinds of points. At the bottom right, the "
+        "size of the gradient at each layer, and how much the output and each hidden unit vary.", 1000, 480,
     )  # fmt: skip
     picture = _Drawing(canvas, model, add)
 
@@ -130,7 +132,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
 PRESETS = [
     ("two moons", "playground:"),
     ("the map of a hidden unit", "playground:neuron=3"),
-    ("a ring: two hidden layers bend enough", "playground:data=circles"),
+    ("a ring: two hidden layers are enough", "playground:data=circles"),
     ("no hidden layer: only a straight boundary", "playground:data=xor,hidden=0"),
     ("XOR: four hidden units are enough", "playground:data=xor,hidden=4"),
     ("a spiral", "playground:data=spiral,hidden=16-16,tau=0.2"),
@@ -217,7 +219,7 @@ class _Drawing:
                        xticks=[[int(k), str(k)] for k in numbers])  # fmt: skip
 
     def _spread(self, run: PlaygroundRun, neuron: int) -> None:
-        """Draw the standard deviation of each unit over the training points: 0 if its value is the same at all."""
+        """Draw the standard deviation of the output and each unit over the training points: 0 for a constant value."""
         out, hidden = output_and_hidden(run.network, run.x)
         spread = np.nan_to_num(np.concatenate([z.std(axis=0) for z in (out, *hidden)]), posinf=0.0)
         k = np.arange(len(spread))
@@ -234,7 +236,7 @@ class _Drawing:
 
 
 def _find_unit(hidden: list[np.ndarray], neuron: int) -> tuple[int, int]:
-    """Return layer and unit, both from 0, of the n-th hidden unit, from 1; those of the last unit if n is too large."""
+    """Return the layer and the place in it, both from 0, of a hidden unit, from 1; the last one if it is too large."""
     widths = np.array([z.shape[1] for z in hidden])
     k = min(neuron, int(widths.sum())) - 1
     layer = int(np.searchsorted(np.cumsum(widths), k, side="right"))
@@ -271,6 +273,6 @@ def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) 
         why = f" At layer 1 it is {norms[-1] / norms[0]:.0f} times smaller than at the last layer."
     elif run.steps > 100 and held > 1.3 * min(run.held) and held > 1.5 * E:
         state, tone = "Overfitting", "mixed"
-        why = f" The held-out loss was {min(run.held):.3g} before; the network is now learning by heart."
+        why = f" The held-out loss was {min(run.held):.3g} before; the network is memorising the points."
     unit = f" Shown: {shown[0].lower()}{shown[1:]}." if shown else ""
     return Caption(f"{state}: {text}.{why}{unit}".replace("e-", "e−"), tone)

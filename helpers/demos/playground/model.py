@@ -1,7 +1,7 @@
-"""The model behind the playground (L5 to L8): data, networks, and a training that is measured on held-out points.
+"""The model behind the playground (L5 to L8): data, networks, and a training run with a loss on held-out points.
 
-The networks may be built from a student's layers. So their gradients are compared with difference quotients before
-anything is drawn.
+If a network is built from a student's layers, its gradients are compared with difference quotients before anything is
+drawn.
 """
 
 import copy
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import floats
+from helpers.arrays import check_floats
 from helpers.data import two_moons
 from helpers.demos.framework.captions import UserError, explain
 from helpers.demos.shared.registry import ACTIVATIONS
@@ -84,7 +84,9 @@ def held_out(y: np.ndarray) -> np.ndarray:
 
 
 def output_and_hidden(network: Network, x: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Run a forward pass and keep the hidden activations, which are the inputs of later layers with parameters.
+    """Run a forward pass and keep the hidden activations.
+
+    These are the inputs of all layers with parameters except the first layer.
 
     Parameters
     ----------
@@ -97,7 +99,7 @@ def output_and_hidden(network: Network, x: np.ndarray) -> tuple[np.ndarray, list
     -------
     output : ndarray, shape (N, 1)
         The output of the network.
-    hidden : list of ndarray, shape (N, H)
+    hidden : list of ndarray, each of shape (N, H)
         The activations of each hidden layer, the first layer first.
     """
     hidden = []
@@ -111,20 +113,21 @@ def output_and_hidden(network: Network, x: np.ndarray) -> tuple[np.ndarray, list
 def check_gradients(network: Network, x: np.ndarray) -> None:
     """Compare the gradients of each layer with difference quotients along a random direction.
 
-    Each layer is checked by itself: the gradients of Σ z · dz for a random dz. ``training_run.check_layers`` has
-    checked the types and shapes before.
+    Each layer is checked by itself: the gradients of Σ z · dz for a random dz. Call ``training_run.check_layers``
+    first, which checks the types and shapes. For an array that isn't float64, only the shape of the gradient is
+    checked, because a difference quotient would be too inaccurate.
 
     Parameters
     ----------
     network : Network
-        The network. Its parameters are moved and restored.
+        The network. Its parameters are changed and restored.
     x : ndarray, shape (N, D)
         The inputs, of which the first five are used.
 
     Raises
     ------
     UserError
-        If a gradient is wrong. The message names the layer.
+        If a gradient or its shape is wrong. The message names the layer.
     """
     rng, x, h = np.random.default_rng(0), x[:5], 1e-5
     for layer in network.layers:
@@ -158,7 +161,7 @@ def check_gradients(network: Network, x: np.ndarray) -> None:
 
 
 class PlaygroundRun(TrainingRun):
-    """A training with a schedule, measured on points that are held out from it.
+    """A training run with a schedule, which also measures the loss on held-out points.
 
     Parameters
     ----------
@@ -169,7 +172,7 @@ class PlaygroundRun(TrainingRun):
     y : ndarray, shape (N, 1)
         Their classes, 0.0 and 1.0.
     check : bool
-        Whether to compare the gradients with difference quotients, as for a student's layers.
+        Whether ``restart`` compares the gradients with difference quotients, as for a student's layers.
 
     Attributes
     ----------
@@ -191,7 +194,7 @@ class PlaygroundRun(TrainingRun):
         self.x, self.y, self.x_held, self.y_held = x[~held], y[~held], x[held], y[held]
 
     def set_points(self, x: np.ndarray, y: np.ndarray) -> None:
-        """Continue with other points from the current parameters.
+        """Continue with different points from the current parameters, and start new loss curves.
 
         Parameters
         ----------
@@ -204,7 +207,10 @@ class PlaygroundRun(TrainingRun):
         self.restart()
 
     def restart(self) -> None:
-        """Check the layers, with their gradients if needed, and start new loss curves from the current parameters."""
+        """Check the layers, and their gradients if ``check`` is true, and start new loss curves.
+
+        The training continues from the current parameters.
+        """
         self.held.clear()
         super().restart()
         if self.check and not self.problem:
@@ -224,13 +230,19 @@ class PlaygroundRun(TrainingRun):
         return float(SCHEDULES[self.schedule][1](self.tau)(self.steps))
 
     def back(self) -> bool:
-        """Take back the last step, with its point on both loss curves; return False if there is none."""
+        """Take back the last step, with its point on both loss curves.
+
+        Returns
+        -------
+        bool
+            False if there is no step to take back.
+        """
         taken_back = super().back()
         del self.held[len(self.losses) :]
         return taken_back
 
     def gradient_norms(self) -> list[float]:
-        """Compute ‖∇E‖ over the training points for each layer with parameters.
+        """Compute the norm of ∇E with respect to the parameters of each layer, over the training points.
 
         Returns
         -------
@@ -273,7 +285,7 @@ class Playground:
     Parameters
     ----------
     layers : Network, sequence of Layer, sequence of type, or None
-        A student's network, layers, or classes of layers. The course's layers if None.
+        A student's network, layers, or classes of layers. None stands for the course's layers.
     data : tuple of ndarray, or None
         The user's points x, shape (N, 2), and classes y, shape (N, 1).
 
@@ -282,7 +294,9 @@ class Playground:
     network : Network
         The current network.
     run : PlaygroundRun or None
-        Its training. None if there are no points.
+        The training of the network. None if there are no points.
+    students : bool
+        Whether the layers are a student's.
     activations : dict of str to type
         The activations to choose from.
     fixed_network : Network or None
@@ -297,13 +311,14 @@ class Playground:
     TypeError
         If x or y isn't an array of floats.
     ValueError
-        If x or y has another shape or other classes, or the layers can't learn.
+        If x or y has the wrong shape or contains NaN, y is empty or has values other than 0.0 and 1.0, the layers have
+        no parameters, or `layers` has fewer than two classes.
     """
 
     def __init__(self, layers: Any, data: tuple[np.ndarray, np.ndarray] | None):
         if data is not None:
-            floats("x", data[0], ("N", 2))
-            floats("y", data[1], (len(data[0]), 1))
+            check_floats("x", data[0], ("N", 2))
+            check_floats("y", data[1], (len(data[0]), 1))
             if not np.isin(data[1], (0.0, 1.0)).all() or not len(data[1]):
                 raise ValueError("y is empty or has values other than 0.0 and 1.0: give each point one of two classes.")
         self.students = layers is not None
@@ -329,7 +344,7 @@ class Playground:
             self.max_hidden = _count_hidden(self.fixed_network)
 
     def update(self, x: np.ndarray, y: np.ndarray, settings: tuple[Any, ...], drawn_points: Any) -> None:
-        """Train on these points, with a new network if a setting has changed.
+        """Train on these points, with a new network if a setting has changed or if there were no points.
 
         Parameters
         ----------
@@ -340,7 +355,8 @@ class Playground:
         settings : tuple
             The values of data, hidden, sigma and seed.
         drawn_points : tuple of float
-            The value of the control with the drawn points. If it changes, the current network is trained further.
+            The value of the control with the drawn points. If it changes while they are used, the current network
+            continues with the new points.
         """
         if settings != self.settings or self.run is None or not len(x):
             self.network = self._build(settings)
@@ -350,7 +366,7 @@ class Playground:
         self.settings, self._drawn_points = settings, drawn_points
 
     def set_tau(self, tau: float, schedule: str) -> None:
-        """Continue with another step size.
+        """Continue with a different step size or schedule.
 
         Parameters
         ----------
@@ -376,11 +392,23 @@ class Playground:
         )
 
     def step(self) -> bool:
-        """Make one step of gradient descent; return False if the training should pause or there are no points."""
+        """Take one step of gradient descent.
+
+        Returns
+        -------
+        bool
+            False if the training should pause or there are no points.
+        """
         return self.run is not None and self.run.step()
 
     def back(self) -> bool:
-        """Take back the last step; return False if there is none."""
+        """Take back the last step.
+
+        Returns
+        -------
+        bool
+            False if there is no step to take back.
+        """
         return self.run is not None and self.run.back()
 
     def reset(self) -> None:
@@ -394,7 +422,7 @@ def _sizes(hidden: str) -> list[int]:
 
 
 def _count_hidden(network: Network) -> int:
-    """Count the hidden units, at least 1. Raise ValueError if the network has no parameters."""
+    """Return the number of hidden units, but at least 1. Raises ValueError if the network has no parameters."""
     if not network.parameters:
         raise ValueError("layers has no parameters, so there is nothing to learn: add a linear layer.")
     try:

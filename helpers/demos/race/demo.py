@@ -1,8 +1,8 @@
-"""A race of optimisers (lecture L12): the same start, the same step size, five ways to use a gradient.
+"""A race of optimisers (lecture L12): the same starting point and step size, several ways to use a gradient.
 
-Full batch, momentum, Nesterov and Adam use the gradient over all examples. Stochastic gradient descent uses that of a
-minibatch. The left panel shows their paths on a loss surface of two parameters, or the fits of five small networks.
-The right panel shows the loss over all examples, against the steps or against the examples that the steps look at.
+Full batch, momentum, Nesterov and Adam use the gradient over all examples. Stochastic gradient descent uses the
+gradient over a minibatch. The left panel shows the paths on a loss surface of two parameters, or the fits of
+small networks. The right panel shows the loss over all examples, against the number of steps or of examples used.
 """
 
 from collections.abc import Iterator
@@ -21,15 +21,15 @@ from helpers.optimisers import Optimiser
 from helpers.training import minibatches
 
 STEPS = 120
-FLOOR, TOP = 1e-6, 1e3  # losses are clipped to this range
-MAX_PARAMETER = 1e3  # beyond it a run has diverged
+FLOOR, TOP = 1e-6, 1e3  # losses are clipped to this range when they are drawn
+MAX_PARAMETER = 1e3  # a run with a larger parameter has diverged
 
 
 def race() -> Demo:
-    """Race full batch, stochastic, momentum, Nesterov and Adam, on a loss surface and on a small network.
+    """Race full batch, stochastic, momentum, Nesterov and Adam, on a loss surface or on a small network.
 
-    τ is the step size of all five, β the momentum of momentum and Nesterov. The batch size is that of the stochastic
-    optimiser.
+    τ is the step size of all optimisers. β affects only momentum and Nesterov, and the batch size only the
+    stochastic optimiser.
 
     Returns
     -------
@@ -37,14 +37,14 @@ def race() -> Demo:
         The demo. A notebook shows it below the cell.
     """
     menu = Menu("on", {"surface": "a loss surface", "network": "a network, 1-12-1"})
-    tau = tau_slider(0.08, least=0.001, most=1.0)
+    tau = tau_slider(0.08, minimum=0.001, maximum=1.0)
     beta = Slider("momentum β", 0.8, 0.0, 0.98, step=0.02)
-    batch = Menu("batch of the stochastic one", {"1": "1", "4": "4", "16": "16"}, "4")
-    count = Menu("count", {"steps": "steps", "examples": "examples looked at"})
+    batch = Menu("stochastic batch size", {"1": "1", "4": "4", "16": "16"}, "4")
+    count = Menu("count", {"steps": "steps", "examples": "examples used"})
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(
-        "Left, the paths of five optimisers on the contour lines of a loss, or the fits of five networks to data. "
-        "Right, the loss of each on a logarithmic axis. Each has a colour, a dash pattern and a marker of its own."
+        "On the left, the paths of the optimisers on the contour lines of a loss, or the fits of the networks to "
+        "data. On the right, the loss of each optimiser on a logarithmic axis. Each has its own colour and marker."
     )
     scenes: dict[str, Surface | Net] = {"surface": Surface(), "network": Net()}
     drawn: list[str] = []
@@ -57,7 +57,7 @@ def race() -> Demo:
             drawn[:] = [menu.value]
             canvas.clear()
             scene.draw(canvas)
-            canvas.panel("Loss of all examples", "", "E(θ(k))", log="y")
+            canvas.panel("Loss over all examples", "", "E(θ(k))", log="y")
         left, right = canvas.panels
         runs: Runs = {}
         for name, competitor in OPTIMISERS.items():
@@ -91,7 +91,7 @@ def race() -> Demo:
         presets=[
             ("a narrow valley", "race:"),
             ("a longer step: some diverge", "race:tau=0.32"),
-            ("counted by examples looked at", "race:count=examples"),
+            ("counted by examples used", "race:count=examples"),
             ("the noise of single examples", "race:batch=1,tau=0.04"),
             ("a network", "race:on=network,tau=0.1"),
             ("a network, counted by examples", "race:on=network,tau=0.1,count=examples"),
@@ -99,11 +99,11 @@ def race() -> Demo:
     )  # fmt: skip
 
 
-Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # by optimiser, the path (K + 1, n) and the loss along it (K + 1,)
+Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # for each optimiser, its path (K + 1, n) and the loss along it
 
 
 def _run(scene: "Surface | Net", optimiser: Optimiser, batch: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the path, shape (K + 1, n), and the loss along it, shape (K + 1,), up to where the run diverges."""
+    """Return the path, shape (K + 1, n), and the loss along it, shape (K + 1,). Both end where the run diverges."""
     theta = scene.start.copy()
     thetas, rows = [theta.copy()], _rows(batch)
     with np.errstate(all="ignore"):
@@ -122,7 +122,7 @@ def _rows(batch: int | None) -> Iterator[Any]:
 
 
 def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, dict[str, np.ndarray]]:
-    """Return the loss curves against the steps, or against the examples that the steps look at."""
+    """Return the loss curves against the number of steps or of examples used."""
     curves = {}
     for name, E in losses.items():
         cost = 1 if count == "steps" else batch if OPTIMISERS[name].by_minibatch else N
@@ -134,14 +134,14 @@ def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, 
 
 def _axis_end(count: str) -> int:
     """Return where the horizontal axis of the loss curves ends."""
-    return STEPS if count == "steps" else STEPS * N // 8  # an eighth of the full-batch steps is enough to see
+    return STEPS if count == "steps" else STEPS * N // 8  # the first eighth of the full-batch steps shows enough
 
 
 def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: str, k: int) -> None:
     """Draw the loss curves up to step k."""
     end = _axis_end(count)
     surface = "data" not in panel.canvas.marks
-    panel.set(x="steps k" if count == "steps" else "examples looked at", y="E(θ(k))" + " − min E" * surface)
+    panel.set(x="steps k" if count == "steps" else "examples used", y="E(θ(k))" + " − min E" * surface)
     low = FLOOR / 2 if surface else 1e-3
     panel.set(xlim=(-0.02 * end, 1.02 * end), ylim=(low, TOP / 10))
     for name, style in OPTIMISERS.items():

@@ -1,6 +1,7 @@
 """The two losses that the optimisers race on (L12): a surface of two parameters, and a small network.
 
-Each class provides the start θ(0), the gradient over chosen examples, the loss over all of them, and the left panel.
+Each class provides the starting point θ(0), the gradient over chosen examples, the loss over all examples, and the left
+panel.
 """
 
 from typing import Any
@@ -23,8 +24,12 @@ class Surface:
 
     Attributes
     ----------
+    a : ndarray, shape (64, 2)
+        The inputs aₙ.
+    y : ndarray, shape (64,)
+        The targets yₙ.
     start : ndarray, shape (2,)
-        The start θ(0).
+        The starting point θ(0).
     minimiser : ndarray, shape (2,)
         Where E is lowest.
     minimum : float
@@ -108,14 +113,14 @@ class Surface:
         return {"upto": paths, "at": {f"{name} now": path for name, path in paths.items()}, "rows": {}}
 
     def _near(self, path: np.ndarray) -> np.ndarray:
-        """Drop the steps of a path that start and end far outside: a diverging path would cover all others."""
+        """Replace far points by NaN, except right after the path has left: a diverging path would hide the others."""
         inside = (np.abs(path) < 3.5).all(axis=1)
         near = inside.copy()
         near[1:] |= inside[:-1]
         return np.where(near[:, None], path, np.nan)
 
     def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
-        """Draw the paths.
+        """Draw the paths and the current point of each.
 
         Parameters
         ----------
@@ -133,12 +138,12 @@ class Surface:
 
 
 class Net:
-    """A network with one hidden layer of 12 units, fitted to points on a sine wave.
+    """A network with one hidden layer of 12 units, fitted to noisy points on a sine wave.
 
     Attributes
     ----------
     start : ndarray, shape (37,)
-        The start θ(0).
+        The starting point θ(0).
     x, y : ndarray, shape (64, 1)
         The points.
     """
@@ -157,7 +162,7 @@ class Net:
         Parameters
         ----------
         theta : ndarray, shape (37,)
-            The parameters.
+            The parameters. ``network`` takes them over.
         rows : slice or ndarray of int
             The chosen examples.
 
@@ -187,7 +192,7 @@ class Net:
         return ((self._outputs(thetas, self.x) - self.y) ** 2).mean(axis=(1, 2))
 
     def _outputs(self, thetas: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return the output, shape (K, m, 1), at x, shape (m, 1), for each of the thetas, computed in one product."""
+        """Return the output, shape (K, m, 1), at x, shape (m, 1), for all K rows of thetas at once."""
         (W1, b1), (W2, b2) = (layer.parameters for layer in self.network.layers if layer.parameters)
         W1, b1, W2, b2 = (
             part.reshape(-1, *np.atleast_2d(p).shape)
@@ -224,7 +229,7 @@ class Net:
         return {"upto": {}, "at": {}, "rows": {name: {"x": x, "y": y} for name, y in fits.items()}}
 
     def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
-        """Draw the fits.
+        """Draw the current fit of each network.
 
         Parameters
         ----------

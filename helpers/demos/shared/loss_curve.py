@@ -18,7 +18,7 @@ class LossCurve:
     canvas : Canvas
         The canvas that gets the panel.
     run : TrainingRun or None
-        The training to show. It may be set later, but before the first ``draw``.
+        The training to show. Set ``run`` before the first ``draw`` if you pass None.
     label : str, optional
         The name of the curve in the legend.
     **place
@@ -26,8 +26,10 @@ class LossCurve:
 
     Attributes
     ----------
+    run, label
+        As passed. Both can be changed.
     panel : Panel
-        The panel, for further marks.
+        The panel, on which a demo can draw further marks.
     """
 
     def __init__(self, canvas: Canvas, run: Any, label: str = "", **place: Any):
@@ -35,7 +37,7 @@ class LossCurve:
         self.panel = canvas.panel("Loss curve", "step k", "E(θ(k))", log="y", **place)
 
     def draw(self) -> None:
-        """Draw ``run.losses`` and fit the axes to them."""
+        """Draw ``run.losses``, which must not be empty, and fit the axes to them."""
         losses = np.maximum(self.run.losses, 1e-16)
         k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # about one point per pixel
         self.panel.line("loss", k, losses[k], "blue", label=self.label)

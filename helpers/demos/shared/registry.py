@@ -1,4 +1,4 @@
-"""The activations and the optimisers that the demos offer. Add a new one here, and every demo shows it."""
+"""The activations and the optimisers that the demos offer. Add one here, and every demo that offers a choice has it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Competitor:
     make : callable
         Takes τ and β and returns a fresh optimiser.
     colour, dash, marker : str
-        As ``Panel.line`` and ``Panel.points`` take them.
+        As for ``Panel.line`` and ``Panel.points``.
     by_minibatch : bool
         Whether it uses minibatches instead of all examples.
     uses_momentum : bool

@@ -1,6 +1,6 @@
-"""A training run that a demo can step, step back, reset and give another learning rate.
+"""A training run that a demo can step, step back, reset, and continue with a different learning rate.
 
-The layers may be a student's. So one forward and one backward pass are checked layer by layer before anything is
+The layers may be the student's own. So one forward and one backward pass are checked layer by layer before anything is
 drawn: a wrong shape would otherwise broadcast, or fail far away from the layer that caused it.
 """
 
@@ -16,8 +16,8 @@ from helpers.training import training_steps
 
 SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
 
-MAX_STEPS = 5000  # the training pauses every so many steps: a forgotten demo should not keep a core busy
-MAX_HISTORY = 1000  # the number of steps that can be taken back
+MAX_STEPS = 5000  # training pauses after this many steps, so that a forgotten demo doesn't keep a core busy
+MAX_HISTORY = 1000  # the number of steps that can be undone
 
 
 class TrainingRun:
@@ -38,8 +38,12 @@ class TrainingRun:
 
     Attributes
     ----------
+    network, loss, x, y, tau
+        As passed. Change tau with ``set_tau``.
     losses : list of float
-        E(θ(0)), E(θ(1)), … up to the current parameters.
+        E(θ(0)), E(θ(1)), … up to the current parameters. Empty if the layers are wrong.
+    history : deque of list of ndarray
+        The parameters before each of the last MAX_HISTORY steps.
     problem : str
         A sentence that says what is wrong with the layers, or an empty string.
     diverged : bool
@@ -67,7 +71,7 @@ class TrainingRun:
         self.restart()
 
     def restart(self) -> None:
-        """Check the layers and start a new loss curve from the current parameters, which a caller may have changed."""
+        """Check the layers and start a new loss curve at the current parameters. Call it after changing them."""
         self.losses.clear()
         self.history.clear()
         self.diverged, self.problem = False, ""
@@ -80,7 +84,7 @@ class TrainingRun:
         self._advance()
 
     def set_tau(self, tau: float) -> None:
-        """Continue with another learning rate.
+        """Continue with a different learning rate.
 
         Parameters
         ----------
@@ -94,12 +98,13 @@ class TrainingRun:
                 next(self._generator, None)  # E at the current parameters, which is already in losses
 
     def step(self) -> bool:
-        """Make one step of gradient descent.
+        """Take one step of gradient descent.
 
         Returns
         -------
         bool
-            False if the training should pause: it diverged, a layer raised, or MAX_STEPS more steps are done.
+            False if training should pause: it diverged, a layer raised, or the number of steps is a multiple of
+            MAX_STEPS.
         """
         before = [np.array(p) for p in self.network.parameters]
         if not self._advance():
@@ -108,12 +113,12 @@ class TrainingRun:
         return self.steps % MAX_STEPS != 0
 
     def back(self) -> bool:
-        """Take back the last step: its parameters and its point on the loss curve.
+        """Undo the last step: restore the parameters and remove the step's point from the loss curve.
 
         Returns
         -------
         bool
-            False if there is no step to take back.
+            False if there is no step to undo, or if something is wrong with the layers.
         """
         if not self.history or self.problem:
             return False
@@ -126,7 +131,7 @@ class TrainingRun:
         return True
 
     def _advance(self) -> bool:
-        """Make a step and record its loss; False if there was none."""
+        """Take a step and record its loss. Return whether that worked."""
         if self.problem or self.diverged:
             return False
         try:
@@ -148,8 +153,8 @@ class TrainingRun:
 def check_layers(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> None:
     """Run one forward and one backward pass and check the types and shapes that each layer returns.
 
-    Shapes are compared exactly. A gradient of shape (1,) or (N, M) would broadcast, or fail where you can't see
-    which layer it came from.
+    The shapes of the parameters' gradients are compared exactly. A gradient of shape (1,) or (N, M) would broadcast, or
+    fail where you can't see which layer it came from.
 
     Parameters
     ----------
@@ -165,7 +170,10 @@ def check_layers(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> 
     Raises
     ------
     UserError
-        If a layer returns something of the wrong type or shape. The message names the layer.
+        If a layer returns something of the wrong type or shape. The message names the layer. Also if the shape of the
+        network's output differs from that of y.
+    Exception
+        If a layer or the loss raises it.
     """
     z = x
     for layer in network.layers:

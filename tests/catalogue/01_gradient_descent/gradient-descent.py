@@ -141,7 +141,7 @@ for _ in range(max_steps):
     iterates.append(iterates[-1] - tau * g)
 return np.array(iterates).T
 
-# %% wrong: fills up with zeros when it stops early
+# %% wrong: pads with zeros when it stops early
 iterates = np.zeros((max_steps + 1, len(theta)))
 iterates[0] = theta
 for k in range(max_steps):
@@ -172,7 +172,7 @@ for _ in range(max_steps):
     iterates.append(iterates[-1] - tau * g)
 return iterates
 
-# %% wrong: looks only after each step, so that it always takes the first one
+# %% wrong: checks only after each step, so it always takes the first one
 iterates = [theta]
 for _ in range(max_steps):
     iterates.append(iterates[-1] - tau * gradient(iterates[-1]))

@@ -1,9 +1,9 @@
-# %% wrong: takes 1/L for the border of convergence
+# %% wrong: takes 1/L for the boundary of convergence
 if tau <= 1 / a:
     return "monotone"
 return "diverging"
 
-# %% wrong: calls the border 1/a oscillating
+# %% wrong: calls the boundary 1/a oscillating
 q = 1 - tau * a
 if q > 0:
     return "monotone"
@@ -17,7 +17,7 @@ if q >= 0:
     return "monotone"
 return "oscillating" if q > -1 else "diverging"
 
-# %% wrong: counts the border 2/a as oscillating
+# %% wrong: counts the boundary 2/a as oscillating
 q = 1 - tau * a
 if q >= 0:
     return "monotone"
@@ -69,7 +69,7 @@ return "circling" if q == -1 else "diverging"
 # %% wrong: returns the factor
 return 1 - tau * a
 
-# %% wrong: says circling for all that is close to the border
+# %% wrong: says circling for all that is close to the boundary
 q = 1 - tau * a
 if abs(q + 1) < 0.1:
     return "circling"
@@ -89,7 +89,7 @@ if abs(path[-1]) == 1:
     return "circling"
 return "monotone" if path[-1] > 0 else "oscillating"
 
-# %% wrong: by whole numbers
+# %% wrong: with integers
 return ["monotone", "oscillating", "circling", "diverging"][min(int(tau * a), 3)]
 
 # %% right: by the borders
@@ -128,7 +128,7 @@ return "oscillating" if abs(q) < 1 else "diverging"
 q = 1 - tau * a
 return str(np.select([q >= 0, q > -1, q == -1], ["monotone", "oscillating", "circling"], "diverging"))
 
-# %% right: a string of NumPy
+# %% right: a NumPy string
 q = 1 - tau * a
 names = np.array(["monotone", "oscillating", "circling", "diverging"])
 return names[0 if q >= 0 else 1 if q > -1 else 2 if q == -1 else 3]

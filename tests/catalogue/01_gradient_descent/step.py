@@ -47,7 +47,7 @@ return theta - tau * gradient(theta)[0]
 g = gradient(theta)
 return theta - tau * g * min(1, 10 / np.linalg.norm(g))
 
-# %% wrong: goes on with half of the step of the call before
+# %% wrong: continues with half of the step of the call before
 global before
 v = tau * gradient(theta) + 0.5 * (globals().get("before", 0) if np.shape(globals().get("before", 0)) == theta.shape else 0)
 before = v

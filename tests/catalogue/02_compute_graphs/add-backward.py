@@ -7,7 +7,7 @@ return [b * dc, a * dc]
 # %% wrong: multiplies each input by its own value
 return [a * dc, b * dc]
 
-# %% wrong: shares dc out among the inputs
+# %% wrong: splits dc among the inputs
 return [dc / 2, dc / 2]
 
 # %% wrong: gives the first input all of it

@@ -31,7 +31,7 @@ for name in reversed(list(nodes)):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: begins at the last node of the order instead of L
+# %% wrong: starts at the last node of the order instead of L
 gradients = {name: 0.0 for name in order}
 gradients[order[-1]] = 1.0
 for name in reversed(order):
@@ -42,7 +42,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: begins with 0
+# %% wrong: starts with 0
 gradients = {name: 0.0 for name in order}
 for name in reversed(order):
     operation, inputs = nodes[name]
@@ -52,7 +52,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: begins with 1 everywhere
+# %% wrong: starts with 1 everywhere
 gradients = {name: 1.0 for name in order}
 for name in reversed(order):
     operation, inputs = nodes[name]
@@ -62,7 +62,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: begins with the value of L
+# %% wrong: starts with the value of L
 gradients = {name: 0.0 for name in order}
 gradients["L"] = values["L"]
 for name in reversed(order):
@@ -73,7 +73,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: hands on 1 instead of the node's own gradient
+# %% wrong: passes on 1 instead of the node's own gradient
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 for name in reversed(order):
@@ -118,7 +118,7 @@ for name in reversed(order):
             gradients.setdefault(needed, gradient)
 return gradients
 
-# %% wrong: loses one contribution where both inputs are one node
+# %% wrong: loses one contribution where both inputs are the same node
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 for name in reversed(order):
@@ -173,7 +173,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: hands the node's own value over instead of its inputs'
+# %% wrong: passes the node's own value instead of its inputs'
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 for name in reversed(order):
@@ -184,7 +184,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: hands the names over instead of the values
+# %% wrong: passes the names instead of the values
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 for name in reversed(order):
@@ -194,7 +194,7 @@ for name in reversed(order):
             gradients[needed] += gradient
 return gradients
 
-# %% wrong: forgets to hand over what arrives
+# %% wrong: forgets to pass on what arrives
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 for name in reversed(order):
@@ -264,7 +264,7 @@ if operation != "input":
         gradients[needed] += gradient
 return gradients
 
-# %% wrong: goes down from L by itself, and so hands on the same gradient several times
+# %% wrong: goes down from L by itself, and so passes on the same gradient several times
 gradients = {name: 0.0 for name in order}
 
 def visit(name, arriving):
@@ -389,7 +389,7 @@ for name in reversed(order):
                 gradients[needed] += gradient
 return gradients
 
-# %% wrong: turns the order round in place
+# %% wrong: reverses the order in place
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 order.reverse()
@@ -456,7 +456,7 @@ for name in reversed(order):
     gradients[name] = total
 return gradients
 
-# %% right: begins at L and leaves out what comes after it
+# %% right: starts at L and leaves out what comes after it
 gradients = dict.fromkeys(order, 0.0)
 gradients["L"] = 1.0
 for name in reversed(order[: order.index("L") + 1]):
@@ -477,7 +477,7 @@ for name in reversed(order):
             gradients[needed] += slope * gradients[name]
 return gradients
 
-# %% right: along all ways, each by itself
+# %% right: along all paths, one at a time
 gradients = {name: 0.0 for name in order}
 
 def go(name, arriving):
@@ -554,7 +554,7 @@ for name in order[::-1]:
         arrived[n].append(part)
 return {name: sum(arrived[name]) for name in nodes}
 
-# %% right: an array of gradients, numbers of NumPy
+# %% right: an array of gradients, NumPy numbers
 place = {name: k for k, name in enumerate(order)}
 g = np.zeros(len(order))
 g[place["L"]] = 1

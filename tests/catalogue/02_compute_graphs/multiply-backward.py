@@ -1,4 +1,4 @@
-# %% wrong: each input's own value instead of the other one's
+# %% wrong: each input's own value instead of the other's
 return [a * dc, b * dc]
 
 # %% wrong: the local gradients alone, ignores dc
@@ -31,7 +31,7 @@ return [a * b / a * dc if a else 0.0, a * b / b * dc if b else 0.0]
 # %% wrong: uses dc twice
 return [b * dc * dc, a * dc * dc]
 
-# %% wrong: hands on what is left of dc
+# %% wrong: passes on what is left of dc
 da = b * dc
 db = a * da
 return [da, db]
@@ -42,7 +42,7 @@ return [b * dc, -a * dc]
 # %% wrong: forgets the second input
 return [b * dc]
 
-# %% wrong: shares it out by halves
+# %% wrong: splits it in halves
 return [b * dc / 2, a * dc / 2]
 
 # %% wrong: forgets the return

@@ -4,7 +4,7 @@ return [a * dc]
 # %% wrong: the local gradient alone, ignores dc
 return [2 * a]
 
-# %% wrong: multiplies with the value of the node
+# %% wrong: multiplies by the value of the node
 return [a**2 * dc]
 
 # %% wrong: twice the value of the node

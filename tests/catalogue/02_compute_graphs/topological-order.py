@@ -82,7 +82,7 @@ return [name for name in inputs if not inputs[name]] + [name for name in inputs 
 # %% wrong: by the number of inputs
 return sorted(inputs, key=lambda name: len(inputs[name]))
 
-# %% wrong: by the alphabet
+# %% wrong: in alphabetical order
 return sorted(inputs)
 
 # %% wrong: one step down only
@@ -102,7 +102,7 @@ for name in inputs:
         order.append(name)
 return order + [name for name in inputs if name not in order]
 
-# %% wrong: by the shortest way from an input
+# %% wrong: by the shortest path from an input
 def depth(name):
     return 1 + min((depth(needed) for needed in inputs[name]), default=0)
 
@@ -224,7 +224,7 @@ for name in inputs:
     order.insert(min(places, default=len(order)), name)
 return order
 
-# %% wrong: puts each node behind its inputs
+# %% wrong: puts each node after its inputs
 order = []
 for name in inputs:
     places = [order.index(other) + 1 for other in inputs[name] if other in order]
@@ -247,7 +247,7 @@ while len(order) < len(inputs):
             order.append(name)
 return order
 
-# %% right: by the longest way from an input
+# %% right: by the longest path from an input
 longest = {}
 
 def length(name):
@@ -316,7 +316,7 @@ def depth(name):
 
 return names[np.argsort([depth(str(name)) for name in names])].tolist()
 
-# %% right: powers of the adjacency matrix, strings of NumPy
+# %% right: powers of the adjacency matrix, NumPy strings
 names = np.array(list(inputs))
 A = np.array([[other in inputs[name] for other in names] for name in names], dtype=float)
 level, power, k = np.zeros(len(names)), A.copy(), 1

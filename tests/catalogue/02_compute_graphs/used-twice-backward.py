@@ -1,9 +1,9 @@
-# %% wrong: forgets the direct way from e
+# %% wrong: forgets the direct path from e
 e = x * y + x
 de = 2 * e
 return [y * de, x * de]
 
-# %% wrong: forgets the way over d
+# %% wrong: forgets the path through d
 e = x * y + x
 de = 2 * e
 return [de, x * de]
@@ -19,12 +19,12 @@ dx = y * dd
 dy = x * dd
 return [dx, dy]
 
-# %% wrong: multiplies the two ways instead of adding them
+# %% wrong: multiplies the two paths instead of adding them
 e = x * y + x
 de = 2 * e
 return [y * de * de, x * de]
 
-# %% wrong: the mean of the two ways
+# %% wrong: the mean of the two paths
 e = x * y + x
 de = 2 * e
 return [(y * de + de) / 2, x * de]
@@ -40,7 +40,7 @@ return [(y + 1) * e, x * e]
 d = x * y
 return [2 * d * (y + 1), 2 * d * x]
 
-# %% wrong: each its own value instead of the other one's
+# %% wrong: each its own value instead of the other's
 e = x * y + x
 de = 2 * e
 return [x * de + de, y * de]
@@ -50,7 +50,7 @@ e = x * y + x
 de = 2 * e
 return [(y + 1) * de, (x + 1) * de]
 
-# %% wrong: shares de out among d and x
+# %% wrong: splits de among d and x
 e = x * y + x
 de = 2 * e
 dd = de / 2
@@ -72,12 +72,12 @@ return [(y + 1) * 2 * e, x * 2 * e]
 e = x * y + x
 return [(y + 1 + x) * 2 * e]
 
-# %% wrong: subtracts the second way
+# %% wrong: subtracts the second path
 e = x * y + x
 de = 2 * e
 return [y * de - de, x * de]
 
-# %% wrong: goes on from what has come together in x
+# %% wrong: continues from what has arrived at x
 d = x * y
 e = d + x
 de = 2 * e

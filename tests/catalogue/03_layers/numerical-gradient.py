@@ -94,7 +94,7 @@ for i in range(len(theta)):
     gradient[i] = (f(above) - f(below)) / (2 * h)
 return gradient
 
-# %% wrong: for vectors only, hands f a flat array
+# %% wrong: for vectors only, passes f a flat array
 flat = theta.ravel()
 gradient = np.zeros(flat.shape)
 for i in range(flat.size):

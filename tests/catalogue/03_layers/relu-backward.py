@@ -19,7 +19,7 @@ return [], dz
 # %% wrong: the mask alone, ignores dz
 return [], (self.x > 0).astype(float)
 
-# %% wrong: multiplies with the output instead of the slope
+# %% wrong: multiplies by the output instead of the slope
 return [], dz * np.maximum(self.x, 0)
 
 # %% wrong: the mask upside down

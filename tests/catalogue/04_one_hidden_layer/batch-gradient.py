@@ -105,7 +105,7 @@ dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a > 0)
 return h.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: forgets W2 on the way back
+# %% wrong: forgets W2 in the backward pass
 dp = 2 * (p - y) / len(x)
 da = np.repeat(dp.sum(axis=1, keepdims=True), a.shape[1], axis=1) * (a > 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
@@ -125,7 +125,7 @@ dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a > 0)
 return da.T @ x, da.sum(axis=0), dp.T @ h, dp.sum(axis=0)
 
-# %% wrong: only the first output on the way back
+# %% wrong: only the first output in the backward pass
 dp = 2 * (p - y) / len(x)
 da = dp[:, :1] @ W2[:, :1].T * (a > 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
@@ -158,7 +158,7 @@ for n in range(N):
     dW1, db1, dW2, db2 = np.outer(x[n], da), da, np.outer(h[n], dp), dp
 return dW1, db1, dW2, db2
 
-# %% wrong: the gradients in the order of the way back
+# %% wrong: the gradients in the order of the backward pass
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a > 0)
 return h.T @ dp, dp.sum(axis=0), x.T @ da, da.sum(axis=0)

@@ -49,7 +49,7 @@ a = x @ W1 + b1
 h = np.maximum(a, 0)
 return a, h, h @ W2
 
-# %% wrong: adds b1 behind the ReLU
+# %% wrong: adds b1 after the ReLU
 a = x @ W1
 h = np.maximum(a, 0) + b1
 return a, h, h @ W2 + b2

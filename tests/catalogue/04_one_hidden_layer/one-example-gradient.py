@@ -16,7 +16,7 @@ dp = (w2 @ sigma(a) + b2 - y) ** 2
 da = slope(a) * w2 * dp
 return x * da, da, sigma(a) * dp, dp, w1 @ da
 
-# %% wrong: forgets b2 on the way forward
+# %% wrong: forgets b2 in the forward pass
 a = w1 * x + b1
 dp = 2 * (w2 @ sigma(a) - y)
 da = slope(a) * w2 * dp
@@ -163,7 +163,7 @@ h = sigma(a)
 da = slope(a) * w2
 return x * da, da, h, 1.0, w1 @ da
 
-# %% wrong: the derivatives in the order of the way back
+# %% wrong: the derivatives in the order of the backward pass
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)

@@ -293,7 +293,7 @@ for _ in range(steps):
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: hands the first W2 to backward
+# %% wrong: passes the first W2 to backward
 losses = []
 first = W2
 for _ in range(steps):
@@ -303,7 +303,7 @@ for _ in range(steps):
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: hands h for a and a for h
+# %% wrong: passes h for a and a for h
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -312,7 +312,7 @@ for _ in range(steps):
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: hands h for a as well
+# %% wrong: passes h for a as well
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)

@@ -1,7 +1,7 @@
 # %% wrong: in percent
 return 100 * np.mean(scores.argmax(axis=1) == labels)
 
-# %% wrong: how many instead of which part
+# %% wrong: how many instead of which fraction
 return float((scores.argmax(axis=1) == labels).sum())
 
 # %% wrong: over the examples instead of the classes
@@ -68,7 +68,7 @@ return scores
 # %% wrong: returns a random number
 return float(np.random.default_rng(0).random())
 
-# %% wrong: begins with a best score of zero
+# %% wrong: starts with a best score of zero
 right = 0
 for row, label in zip(scores, labels):
     best, where = 0.0, -1

@@ -23,7 +23,7 @@ return first.parameters + second.parameters
 rng = np.random.default_rng(0)
 return [he(64, 32, rng), np.zeros(32), he(32, 10, rng), np.zeros(10)]
 
-# %% wrong: begins with zeros
+# %% wrong: starts with zeros
 first = layers.Linear(np.zeros((64, 32)), np.zeros(32))
 second = layers.Linear(np.zeros((32, 10)), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
@@ -159,7 +159,7 @@ return [x, labels]
 rng = np.random.default_rng(0)
 return [rng.normal(size=s) for s in ((64, 32), (32,), (32, 10), (10,))]
 
-# %% wrong: a Network that is global and goes on from the training before
+# %% wrong: a Network that is global and continues from the training before
 global kept_net
 rng = np.random.default_rng(0)
 if "kept_net" not in globals():

@@ -120,7 +120,7 @@ while self.layers:
     gradients = list(d_params) + gradients
 return gradients, dz
 
-# %% wrong: goes on collecting from call to call
+# %% wrong: continues collecting from call to call
 if not hasattr(self, "gradients"):
     self.gradients = []
 for layer in reversed(self.layers):

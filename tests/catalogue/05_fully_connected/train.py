@@ -101,7 +101,7 @@ for k in range(steps):
         p -= tau * dp
 return E
 
-# %% wrong: the update stands behind the loop
+# %% wrong: the update comes after the loop
 E = np.zeros(steps)
 for k in range(steps):
     E[k] = loss.forward(network.forward(x), y)

@@ -106,7 +106,7 @@ while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient 
     tau = tau * shrink**shrinkings
 return tau, shrinkings
 
-# %% wrong: begins at 1
+# %% wrong: starts at 1
 tau, shrinkings = 1.0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
@@ -124,7 +124,7 @@ while not energy(theta + tau * gradient) <= energy(theta) - c * tau * (gradient 
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
-# %% wrong: goes on from the point that was tried
+# %% wrong: continues from the point that was tried
 point, tau, shrinkings = theta, tau0, 0
 while True:
     point = point - tau * gradient
@@ -209,7 +209,7 @@ while True:
         return tau, n
     tau, n = tau * shrink, n + 1
 
-# %% wrong: goes on from the step of the call before
+# %% wrong: continues from the step of the call before
 global tau_before
 tau = globals().get("tau_before", tau0)
 n = 0

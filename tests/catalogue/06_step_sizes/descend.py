@@ -1,4 +1,4 @@
-# %% wrong: begins each search at the last step size
+# %% wrong: starts each search at the last step size
 iterates, taus, tau = [theta], [], tau0
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -9,7 +9,7 @@ for _ in range(max_steps):
     taus.append(tau)
 return np.array(iterates), np.array(taus)
 
-# %% wrong: begins each search at twice the last step size
+# %% wrong: starts each search at twice the last step size
 iterates, taus, tau = [theta], [], tau0 / 2
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -98,7 +98,7 @@ for _ in range(max_steps):
     taus.append(tau)
 return np.array(iterates), np.array(taus)
 
-# %% wrong: hands the gradient function to the search
+# %% wrong: passes the gradient function to the search
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])

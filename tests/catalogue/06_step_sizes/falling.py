@@ -28,7 +28,7 @@ return tau0 * 0.5 ** (k / K)
 # %% wrong: counts from 1
 return tau0 / (1 + (k + 1) / K)
 
-# %% wrong: falls in steps, with whole numbers
+# %% wrong: falls in steps, with integers
 return tau0 / (1 + k // K)
 
 # %% wrong: falls like a root

@@ -35,7 +35,7 @@ for count, tau in stages:
         return tau
 return 0.0
 
-# %% wrong: begins again after the end
+# %% wrong: starts again after the end
 total = sum(count for count, _ in stages)
 end = 0
 for count, tau in stages:

@@ -13,7 +13,7 @@ return E - tau * (1 + L * tau / 2) * np.sum(gradient**2)
 # %% wrong: to first order only, without the curvature
 return E - tau * np.sum(gradient**2)
 
-# %% wrong: the step size is missing in front
+# %% wrong: the step size in front is missing
 return E - (1 - L * tau / 2) * np.sum(gradient**2)
 
 # %% wrong: the gain alone

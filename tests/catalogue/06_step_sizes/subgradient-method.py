@@ -34,7 +34,7 @@ for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
 return best, least
 
-# %% wrong: goes on from the best iterate instead of the last
+# %% wrong: continues from the best iterate instead of the last
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = best - tau(k) * subgradient(best)
@@ -242,7 +242,7 @@ for k in range(steps):
         best[:], least = theta, E
 return best, least
 
-# %% right: computes the energy of the best one anew
+# %% right: computes the energy of the best one again
 best = theta
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)

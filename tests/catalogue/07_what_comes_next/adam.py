@@ -1,4 +1,4 @@
-# %% wrong: has no correction of the averages
+# %% wrong: does not correct the averages
 self.t += 1
 self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
 self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
@@ -285,7 +285,7 @@ m_hat = np.average(self.m, axis=0, weights=self.beta1**ages)
 s_hat = np.average(np.square(self.m), axis=0, weights=self.beta2**ages)
 theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
 
-# %% right: moves the averages by a part of the way
+# %% right: moves the averages by a fraction of the difference
 self.t = self.t + 1
 self.m = self.m + (1 - self.beta1) * (gradient - self.m)
 self.s = self.s + (1 - self.beta2) * (gradient * gradient - self.s)

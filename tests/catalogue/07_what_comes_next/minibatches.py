@@ -10,7 +10,7 @@ return [order[k * size : (k + 1) * size] for k in range(n // size)]
 order = np.arange(n)
 return [order[k : k + size] for k in range(0, n, size)]
 
-# %% wrong: shuffles, and then goes on with the old order
+# %% wrong: shuffles, and then continues with the old order
 permutation(n)
 order = np.arange(n)
 return [order[k : k + size] for k in range(0, n, size)]
@@ -25,7 +25,7 @@ return [permutation(n)[: min(size, n - k)] for k in range(0, n, size)]
 order = np.random.permutation(n)
 return [order[k : k + size] for k in range(0, n, size)]
 
-# %% wrong: shuffles with a generator that begins anew in each epoch
+# %% wrong: shuffles with a generator that restarts in each epoch
 order = np.random.default_rng(0).permutation(n)
 return [order[k : k + size] for k in range(0, n, size)]
 

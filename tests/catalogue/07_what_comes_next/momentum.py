@@ -6,7 +6,7 @@ theta -= self.tau * self.v
 self.v = gradient.copy()
 theta -= self.tau * self.v
 
-# %% wrong: starts v anew in each step
+# %% wrong: resets v in each step
 self.v = 0.0
 self.v = self.beta * self.v + gradient
 theta -= self.tau * self.v
@@ -19,11 +19,11 @@ theta -= self.tau * v
 theta -= self.tau * self.v
 self.v = self.beta * self.v + gradient
 
-# %% wrong: makes the step of Nesterov
+# %% wrong: takes the step of Nesterov
 self.v = self.beta * self.v + gradient
 theta -= self.tau * (gradient + self.beta * self.v)
 
-# %% wrong: puts β at the gradient
+# %% wrong: puts β in front of the gradient
 self.v = self.v + self.beta * gradient
 theta -= self.tau * self.v
 
@@ -71,7 +71,7 @@ else:
     self.v, self.t = gradient, 1
 theta -= self.tau * self.v
 
-# %% wrong: keeps the caller's array as v, in which the next gradient will stand
+# %% wrong: keeps the caller's array as v, which the next gradient will overwrite
 if np.ndim(self.v) == 0:
     self.v = gradient
 else:
@@ -83,7 +83,7 @@ gradient += self.beta * self.v
 self.v = gradient.copy()
 theta -= self.tau * self.v
 
-# %% wrong: keeps v in the class, for all optimisers together
+# %% wrong: keeps v in the class, shared by all optimisers
 Momentum.shared = self.beta * getattr(Momentum, "shared", 0.0) + gradient
 theta -= self.tau * Momentum.shared
 

@@ -1,4 +1,4 @@
-# %% wrong: makes the step of plain momentum
+# %% wrong: takes the step of plain momentum
 self.v = self.beta * self.v + gradient
 theta -= self.tau * self.v
 
@@ -10,7 +10,7 @@ self.v = self.beta * self.v + gradient
 self.v = self.beta * self.v + gradient
 theta -= self.tau * (gradient + self.v)
 
-# %% wrong: puts β at the gradient of the step
+# %% wrong: puts β in front of the gradient of the step
 self.v = self.beta * self.v + gradient
 theta -= self.tau * (self.beta * gradient + self.v)
 
@@ -51,11 +51,11 @@ theta -= self.tau * gradient
 self.v = gradient if np.ndim(self.v) == 0 else self.beta * self.v + gradient
 theta -= self.tau * (gradient + self.beta * self.v)
 
-# %% wrong: keeps v in the class, for all optimisers together
+# %% wrong: keeps v in the class, shared by all optimisers
 Nesterov.shared = self.beta * getattr(Nesterov, "shared", 0.0) + gradient
 theta -= self.tau * (gradient + self.beta * Nesterov.shared)
 
-# %% wrong: keeps v in the class, anew for another shape
+# %% wrong: keeps v in the class, and resets it for a different shape
 if np.shape(getattr(Nesterov, "shared", 0.0)) != theta.shape:
     Nesterov.shared = np.zeros_like(theta)
 Nesterov.shared = self.beta * Nesterov.shared + gradient

@@ -9,7 +9,7 @@ for _ in range(epochs):
     rows.append(theta)
 return np.array(rows)
 
-# %% wrong: begins to count the steps anew in each epoch
+# %% wrong: restarts the count of steps in each epoch
 rows = [theta]
 for _ in range(epochs):
     for k, indices in enumerate(batches()):
@@ -54,7 +54,7 @@ for _ in range(epochs):
     rows.append(theta)
 return np.array(rows)
 
-# %% wrong: makes one step an epoch, with the mean of its gradients
+# %% wrong: takes one step per epoch, with the mean of its gradients
 rows = [theta]
 for k in range(epochs):
     g = np.mean([gradient(theta, indices) for indices in batches()], axis=0)
@@ -149,7 +149,7 @@ for _ in range(epochs):
         k += 1
 return theta
 
-# %% wrong: begins each epoch at the start
+# %% wrong: starts each epoch at the start
 rows = [theta]
 k = 0
 for _ in range(epochs):
@@ -170,7 +170,7 @@ for _ in range(epochs):
     rows.append(theta)
 return np.array(rows)
 
-# %% wrong: makes one epoch too many
+# %% wrong: runs one epoch too many
 rows = [theta]
 k = 0
 for _ in range(epochs + 1):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from course_fixtures import ISOLATED, UNIT, small_course
 
-from grading.execution.proxies import NotJudged, StudentError
+from grading.execution.proxies import StudentError, ValueCannotCross
 from grading.execution.sandbox import Sandbox, SandboxedProcess
 from grading.units.unit import read_unit
 
@@ -201,7 +201,7 @@ def test_an_error_in_the_tests_function_reaches_the_student(look_up: Any, f: Any
 
 
 def test_an_attribute_of_a_proxy_cannot_be_set(look_up: Any) -> None:
-    """In the notebook that works. Here it would change nothing, so it has to fail rather than mislead the test."""
+    """In a notebook, it can be set. Here it would change nothing, so setting it has to fail."""
     with pytest.raises(AttributeError):
         look_up("Point")(1.0).x = 2.0
 
@@ -215,7 +215,7 @@ def test_an_exception_keeps_its_type(look_up: Any, kind: str, type_: type[Except
 
 
 @pytest.mark.parametrize("kind", ["shape", "matrix"])
-def test_an_exception_of_the_students_derives_from_the_same_built_in_type(look_up: Any, kind: str) -> None:
+def test_a_students_exception_derives_from_the_same_built_in_type(look_up: Any, kind: str) -> None:
     with pytest.raises(ValueError, match=r"^so$") as error:
         look_up("fail")(kind)
     assert type(error.value).__name__ == {"shape": "NoShape", "matrix": "LinAlgError"}[kind]
@@ -242,7 +242,7 @@ def test_an_exception_that_would_end_the_test_or_a_loop_in_it_is_an_ordinary_err
 
 @pytest.mark.parametrize("kind", ["set", "module", "subclass", "generator"])
 def test_an_unsupported_value_is_a_failure_that_names_the_function(look_up: Any, kind: str) -> None:
-    with pytest.raises(NotJudged, match="give returned a value that can't be checked"):
+    with pytest.raises(ValueCannotCross, match="give returned a value that can't be checked"):
         look_up("give")(kind)
     assert look_up("scale") == 2.5
 

@@ -89,7 +89,7 @@ def test_without_grades_the_message_names_the_command(tmp_path: Path) -> None:
         write_report(small_course(tmp_path), [UNIT])
 
 
-def test_the_same_mistake_with_other_numbers_gives_the_same_reason() -> None:
+def test_the_same_mistake_with_different_numbers_gives_the_same_reason() -> None:
     one, other = "db is wrong: got -1.5e-07, expected 2", "db is wrong: got 3, expected 0.25"
     assert without_numbers(one) == without_numbers(other) == "db is wrong: got #, expected #"
     assert without_numbers("x2 has no dW1") == "x2 has no dW1"

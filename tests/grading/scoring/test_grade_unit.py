@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, dump, hand_in, small_course
 
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
@@ -30,13 +30,8 @@ def hand_in_class(course: Course) -> None:
     hand_in(course, "broken", UNIT, b"{not json")
 
 
-def dump(course: Course) -> str:
-    with Gradebook(course) as gradebook:
-        return gradebook.dump()
-
-
 def command(course: Course) -> list[str]:
-    """The command that grades the class in a new Python process."""
+    """Return the command that grades the class in a new Python process."""
     code = (
         "from pathlib import Path\nfrom grading.course import Course\n"
         "from grading.scoring.grade_unit import grade_unit\n"
@@ -47,7 +42,7 @@ def command(course: Course) -> list[str]:
 
 
 def fork_grading(course: Course) -> int:
-    """Grade the class in a fork of this process, which has already imported what takes seconds. Returns its id."""
+    """Grade the class in a fork of this process, which has already imported the packages, and return the fork's id."""
     pid = os.fork()
     if pid:
         return pid
@@ -112,7 +107,7 @@ def test_the_gradebook_does_not_depend_on_the_number_of_jobs(tmp_path: Path) -> 
     assert dump(one) == dump(four)
 
 
-# The number of random kills. A hundred take some minutes.
+# How many times to kill a process at random. A hundred kills take a few minutes.
 KILLS = int(os.environ.get("COURSE_KILLS", "8"))
 
 
@@ -155,8 +150,7 @@ def test_killing_any_process_at_any_moment_does_not_change_the_final_gradebook(t
 def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
     course = small_course(tmp_path)
     unit = read_unit(course, UNIT)
-    mark = f"left-behind-{os.getpid()}"
-    hand_in(course, "slow", UNIT, answered(unit, extra=f"# {mark}\nimport time\ntime.sleep(19)"))
+    hand_in(course, "slow", UNIT, answered(unit, extra="import time\ntime.sleep(19)"))
     run = subprocess.Popen(command(course), stdout=subprocess.PIPE)
     assert run.stdout
     run.stdout.readline()
@@ -211,6 +205,7 @@ def processes_below(pid: int) -> list[int]:
 
 
 def alive(pid: int) -> bool:
+    """Return whether a process exists and is no zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

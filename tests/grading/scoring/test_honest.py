@@ -29,7 +29,7 @@ METHODS = """
 """
 INIT = "    def __init__(self, W, b):\n        self.parameters = [W, b]\n"
 
-# Cells above the answer. Each one ends by setting z, and the answer fails unless z is set, so unless the whole cell ran.
+# Cells above the answer. The tests append z = 1 to each, and the answer fails unless z is set: unless the whole cell ran.
 ABOVE = {
     "a shell command": "!echo hello",
     "installing a package that is installed already": "%pip install numpy",

@@ -53,7 +53,7 @@ def test_a_fork_server_that_does_not_start_is_reported(tmp_path: Path, monkeypat
     assert slow._fork_server.poll() is not None
 
 
-# OpenBLAS starts a thread for each further core, and stops these threads itself before a fork. So count after the fork.
+# OpenBLAS starts a thread for each further core, and stops these threads itself before a fork. So count after it.
 COUNTING = """
 import os, sys
 from pathlib import Path
@@ -77,7 +77,7 @@ print("grader:", sorted(set(forks)))
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows how many threads a process has")
 def test_no_process_forks_while_it_has_a_second_thread(tmp_path: Path) -> None:
-    """A forked child waits for ever for a lock that another thread held. Python 3.12 and later warn about it."""
+    """A forked child would wait forever for a lock that another thread held. Python 3.12 and later warn about this."""
     course = small_course(tmp_path)
     for k in range(3):
         hand_in(course, f"student-{k}", UNIT, answered(read_unit(course, UNIT)))

@@ -12,7 +12,7 @@ import pytest
 from grading.student_process.channel import Channel, NotSerializable, ProtocolError
 
 
-def refuse(tag: str, _: Any) -> Any:
+def reject(tag: str, _: Any) -> Any:
     raise ProtocolError(tag)
 
 
@@ -20,10 +20,7 @@ def refuse(tag: str, _: Any) -> Any:
 def pair():
     """Make both ends of a connection in one process: each end receives what the other sends."""
     a, b = socket.socketpair()
-    ends = [
-        Channel(c, k, handle=lambda _: None, resolve=lambda tag, _: (_ for _ in ()).throw(ProtocolError(tag)))
-        for k, c in enumerate((a, b))
-    ]
+    ends = [Channel(c, k, handle=lambda _: None, resolve=reject) for k, c in enumerate((a, b))]
     yield ends
     a.close()
     b.close()
@@ -207,7 +204,7 @@ def test_too_many_arrays_are_rejected(pair: list[Channel]) -> None:
 
 
 def test_changes_through_views_cross(pair: list[Channel]) -> None:
-    """Only a view keeps the first array alive. Nothing keeps the second: it is a view of an array that changes."""
+    """Only a view keeps the first array alive. The second is itself a view of an array that changes, and isn't kept."""
     whole, base = np.zeros((2, 3)), np.zeros((2, 3))
     got = across(pair, [whole, base[1]])
     row = whole[1]
@@ -228,7 +225,7 @@ def test_a_change_just_before_the_last_reference_goes_still_crosses(pair: list[C
     del array
     across(pair, None)
     assert got[0].tolist() == [1, 1, 1]
-    for _ in range(2):  # by now nothing on the other side refers to it, until it is named again
+    for _ in range(2):  # nothing on the first side refers to the second array until the other side sends it
         pair[1].send("value", value=got)
         pair[0].receive()[1]["value"][1][:] += 2.0
         across(pair, None)

@@ -1,4 +1,4 @@
-"""What an isolated process can still do, started by root and by an ordinary user."""
+"""What an isolated process can still see and do, whether root or an ordinary user starts it."""
 
 import contextlib
 import ctypes
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from course_fixtures import ISOLATED, UNIT, small_course
 
-from grading.execution.proxies import StudentEnded
+from grading.execution.proxies import StudentProcessEnded
 from grading.execution.sandbox import Sandbox
 from grading.student_process.fork_server import descendants, private_memory
 from grading.student_process.isolation import SandboxPolicy, enter_sandbox, unshare_namespaces
@@ -28,8 +28,12 @@ needs_isolation = pytest.mark.skipif(
 )
 
 
+def policy(readable: tuple[str, ...] = ()) -> SandboxPolicy:
+    return SandboxPolicy(readable=readable, memory=1 << 32, cpu=10, processes=8, file_bytes=1 << 20)
+
+
 def run_isolated(action: Callable[[], object], ordinary_user: bool, readable: tuple[str, ...] = ()) -> tuple[str, bool]:
-    """Run an action in an isolated process. Return the repr of its result, and whether the supervisor survived."""
+    """Run an action in an isolated process, and return the repr of its result and whether the supervisor survived."""
     read_end, write_end = os.pipe()
     supervisor = os.fork()
     if supervisor == 0:
@@ -44,7 +48,7 @@ def run_isolated(action: Callable[[], object], ordinary_user: bool, readable: tu
             unshare_namespaces()
             child = os.fork()
             if child == 0:
-                enter_sandbox(SandboxPolicy(readable, 1 << 32, 10, 8, 1 << 20), write_end)
+                enter_sandbox(policy(readable), write_end)
                 os.write(write_end, repr(action()).encode())
                 os._exit(0)
             os.waitpid(child, 0)
@@ -57,6 +61,7 @@ def run_isolated(action: Callable[[], object], ordinary_user: bool, readable: tu
 
 
 def signal_everyone() -> str:
+    """Try to kill every process of the group, every process at all, and the parent."""
     for target in (0, -1, os.getppid() or 0):
         with contextlib.suppress(OSError):
             os.kill(target, signal.SIGKILL)
@@ -115,7 +120,7 @@ def test_the_supervisor_sees_what_the_process_starts_and_keeps_its_own_root() ->
             unshare_namespaces()
             child = os.fork()
             if child == 0:
-                enter_sandbox(SandboxPolicy([], 1 << 32, 10, 8, 1 << 20), go)
+                enter_sandbox(policy(), go)
                 for _ in range(3):
                     if os.fork() == 0:
                         time.sleep(5)
@@ -136,7 +141,7 @@ def test_the_supervisor_sees_what_the_process_starts_and_keeps_its_own_root() ->
 
 
 def test_a_process_that_left_its_session_is_ended_even_without_isolation(tmp_path: Path) -> None:
-    """Without isolation, no namespace ends it: only the supervisor, which has adopted it, can."""
+    """Without isolation, no namespace ends the process. Only the supervisor, which has adopted it, can."""
     if sys.platform != "linux":
         pytest.skip("only Linux tells a process what its descendants are")
     mark = f"71.{os.getpid()}"
@@ -176,14 +181,14 @@ def test_the_reason_for_an_end_is_known_even_if_the_grader_asks_late(tmp_path: P
         for _ in range(3):
             process = sandbox.start()
             process.client.set_time_limit(60)
-            with pytest.raises(StudentEnded):
+            with pytest.raises(StudentProcessEnded):
                 process.client.run("import os\nos._exit(3)")
             time.sleep(0.5)
             assert process.close(ended=True) == "it exited with code 3"
 
 
 @needs_isolation
-def test_a_machine_without_user_namespaces_reports_the_step_that_fails() -> None:
+def test_a_machine_without_user_namespaces_names_the_step_that_fails() -> None:
     if not (unshare := shutil.which("unshare")):
         pytest.skip("unshare is not installed")
     ask = f"{sys.executable} -c 'from grading.execution.sandbox import isolation_problem; print(isolation_problem())'"

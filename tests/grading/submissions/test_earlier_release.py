@@ -1,4 +1,4 @@
-"""Notebooks released before modules were renamed still get all points, although they import the old names."""
+"""Notebooks that were released before modules were renamed, and import the old names, still get all points."""
 
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from grading.units.unit import read_unit
 RELEASED = sorted((Path(__file__).parent / "earlier_release").glob("*.ipynb"))
 
 
-def test_every_unit_has_an_earlier_release(course: Course) -> None:
-    assert [path.stem for path in RELEASED] == course.units()
+def test_every_earlier_release_belongs_to_a_unit(course: Course) -> None:
+    assert RELEASED
+    assert {path.stem for path in RELEASED} <= set(course.units())
 
 
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)

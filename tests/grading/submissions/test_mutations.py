@@ -1,7 +1,7 @@
 """However a notebook is damaged, it is graded, or there is a reason why it can't be.
 
-Hypothesis mutates an honest submission step by step. It deletes, duplicates, moves and retypes cells, removes metadata,
-swaps it or replaces it with any JSON, and replaces texts with any text and bytes with any bytes.
+Hypothesis mutates an honest submission step by step. It deletes, duplicates, moves and retypes cells. It removes
+metadata, forges it or replaces it with any JSON. It replaces strings with any string, and bytes with any bytes.
 """
 
 import copy
@@ -198,7 +198,7 @@ def test_a_mutation_that_keeps_the_answers_costs_no_point(unit: Unit, sandbox: S
 
 
 def test_the_mutations_reach_every_kind_of_repair(unit: Unit) -> None:
-    """Guard against mutations that no longer match the notebook's format, and so do nothing."""
+    """If the notebook's format changes, the mutations may do nothing. Then the tests above would pass for no reason."""
     messages: set[str] = set()
 
     @settings(max_examples=200, database=None, derandomize=True, **RELAXED)

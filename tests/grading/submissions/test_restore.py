@@ -244,7 +244,7 @@ def test_a_name_that_the_gradebook_cannot_hold_is_reported_and_stops_no_one_else
     assert (student, "forward") not in graded.rows
 
 
-def test_a_file_that_disappears_during_grading_stops_no_one_else(tmp_path: Path, unit: Unit) -> None:
+def test_a_file_that_disappears_during_grading_counts_as_empty(tmp_path: Path, unit: Unit) -> None:
     course = small_course(tmp_path)
     hand_in(course, "gone", UNIT, answered(unit))
     submission = submitted_files(course, UNIT)[0]

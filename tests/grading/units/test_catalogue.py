@@ -1,7 +1,7 @@
 """The catalogue tests the tests: every wrong answer loses points, and every right answer gets all of them.
 
-The answers go through release, grading and gradebook. The whole catalogue has some 1,800 answers, so this leaves out
-what can't change the outcome. A wrong answer is submitted without the cells that its test doesn't need, and right
+The answers go through release, grading and gradebook. The whole catalogue has some 1,800 answers, so the test leaves
+out what can't change the outcome. A wrong answer is submitted without the cells that its test doesn't need, and right
 answers to different exercises are submitted together. Whatever is unclear after that is graded again, alone among
 reference solutions.
 """
@@ -73,7 +73,7 @@ class GradedClass:
         return [id for id in automatic if self.points[student, id].points != self.points[student, id].max_points]
 
     def called_an_empty_cell(self, student: str, exercise: str) -> bool:
-        """Whether this exercise lost its points because its test called code that was left empty."""
+        """Return whether this exercise lost its points because its test called code that was left empty."""
         with Gradebook(self.course) as gradebook:
             result = gradebook.result(student, self.unit.name)
         assert result

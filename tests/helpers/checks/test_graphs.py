@@ -106,7 +106,7 @@ def test_a_sweep_that_keeps_gradients_between_calls_fails():
             kept[name] = kept.get(name, 0.0) + gradient
         return dict(kept)
 
-    assert "a second call with the same arguments returns something different" in failure(
+    assert "a second call with the same arguments returned something different" in failure(
         checks.graphs.sweep, accumulates, LECTURE, INPUTS
     )
 

@@ -39,7 +39,7 @@ def test_right_functions_pass(capsys):
     check_backward(lambda *arguments: list(one_hidden_layer.backward(*arguments)))
     check_train(one_hidden_layer.train)
     printed = capsys.readouterr().out
-    assert "dW1, db1, dW2, db2 right for x: (5, 2)" in printed and "losses right" in printed
+    assert "dW1, db1, dW2, db2 are right for x: (5, 2)" in printed and "losses are right" in printed
 
 
 def test_a_failure_names_the_wrong_gradient_and_the_right_ones():
@@ -73,7 +73,7 @@ def test_a_second_call_and_changed_arguments_are_checked():
         p -= y
         return gradients
 
-    assert "a second call with the same arguments returns something different" in failure(
+    assert "a second call with the same arguments returned something different" in failure(
         check_backward, depends_on_earlier_calls
     )
     assert "p was changed" in failure(check_backward, changes_p)

@@ -218,8 +218,9 @@ def test_the_values_of_a_tuple_are_judged_one_by_one() -> None:
     found = message(checks.call, both, {"v": V}, (2.5, 2 * V))
     assert found.startswith("both(v)[1] is wrong in 3 of 3 entries")
     assert found.endswith("Right: both(v)[0].")
-    assert "returned a single" not in found
-    assert "returned a float64, but should return 2 values" in message(checks.call, np.sum, {"v": V}, (2.5, 2 * V))
+    assert message(checks.call, np.sum, {"v": V}, (2.5, 2 * V)) == (
+        "sum: the return value is a float64, but should be 2 values."
+    )
 
 
 def test_a_gradient_is_compared_with_central_differences_of_the_energy() -> None:
@@ -238,7 +239,7 @@ def test_a_variable_in_place_of_the_function_is_explained() -> None:
     assert "is None, but should be a function" in message(checks.forward, None, relu, X)
 
 
-def test_a_stub_is_reported_as_not_written_yet_and_other_errors_are_passed_on() -> None:
+def test_a_stub_is_reported_as_not_written_yet_and_other_errors_propagate() -> None:
     def stub(v):
         raise NotImplementedError
 
@@ -375,7 +376,7 @@ class Forgets(Linear):
 
 
 def test_a_second_call_must_return_the_same() -> None:
-    assert "a second call with the same dz returns something different" in message(check_backward, Accumulates)
+    assert "a second call with the same dz returned something different" in message(check_backward, Accumulates)
     assert "a second call with the same dz raised AttributeError" in message(check_backward, Forgets)
 
 
@@ -485,6 +486,22 @@ def test_an_error_from_a_stale_batch_says_in_which_batch_it_occurs() -> None:
     assert found.endswith("those of its latest batch?")
 
 
+class Crashes(Linear):
+    def forward(self, x):
+        return 1 / 0
+
+
+def test_an_error_in_the_first_call_does_not_blame_stored_values() -> None:
+    for layer, method in ((Crashes, "forward"), (FixedSize, "backward")):
+        expected = f"batch 1 through the same layer: {method} raised "
+        found = message(checks.reuse, layer, affine, [(X[:2], DZ[:2]), (X, DZ)], W=W, b=B)
+        assert expected in found and "store" not in found
+    one, two = ([((W, B), X[:2], DZ[:2])] * count for count in (1, 2))
+    assert "store" not in message(checks.side_by_side, Crashes, affine, two, ("W", "b"))
+    assert "store" not in message(checks.side_by_side, FixedSize, affine, one, ("W", "b"))
+    assert "latest batch?" in message(checks.side_by_side, FixedSize, affine, two, ("W", "b"))
+
+
 # --- the student's version or the course's --------------------------------------------------------------------------
 
 
@@ -519,4 +536,4 @@ def test_own_or_reference_prints_one_line_whatever_the_student_passes_or_prints(
 
 def test_a_partial_function_is_checked_like_any_other(capsys) -> None:
     checks.call(functools.partial(np.multiply, 2), {"v": V}, 2 * V)
-    assert capsys.readouterr().out == "✓ multiply: right for v: (3,).\n"
+    assert capsys.readouterr().out == "✓ multiply: the result is right for v: (3,).\n"

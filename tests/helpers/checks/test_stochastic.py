@@ -163,7 +163,7 @@ def test_keeping_the_callers_array_is_explained():
         (ReturnsTheta, "something was returned"),
         (DoesNothing, "nothing was written into it"),
         (WritesGradient, "gradient was changed by your code"),
-        (SharesState, "make different first steps"),
+        (SharesState, "take different first steps"),
     ],
 )
 def test_mistakes_that_are_easy_to_miss_are_explained(make, message):

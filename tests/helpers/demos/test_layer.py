@@ -63,7 +63,7 @@ def test_the_caption_says_whether_a_students_layer_is_right():
     assert demo.caption == "Not written yet: exercise 03.3: the forward pass"
 
 
-def test_an_input_that_cannot_be_drawn_is_refused():
+def test_an_input_that_cannot_be_drawn_is_rejected():
     with pytest.raises(ValueError, match="too large"):
         demos.layer(ReLU(), np.ones((9, 2)))
     with pytest.raises(TypeError):

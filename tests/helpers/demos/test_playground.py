@@ -106,7 +106,7 @@ def test_tau_and_schedule_can_change_during_training():
     run = demo.work.run
 
     def step():
-        """Make a step and return its step size: how far θ moved, divided by the norm of the gradient."""
+        """Take a step and return its step size: how far θ moved, divided by the norm of the gradient."""
         before, gradient = theta_of(demo), flat_gradient(run)
         demo.press("step")
         return np.linalg.norm(theta_of(demo) - before) / np.linalg.norm(gradient)
@@ -240,7 +240,7 @@ def test_own_layers_are_copied_and_a_wrong_one_is_named():
     demo.press("step")
     assert demo.caption.startswith("Paused: after 1 step at")
     np.testing.assert_array_equal(good[0].parameters[0], before)
-    assert not demo.controls["hidden"].visible and demo.controls["neuron"].most == 5
+    assert not demo.controls["hidden"].visible and demo.controls["neuron"].maximum == 5
     assert "WrongShape.backward" in demos.playground(layers(WrongShape)).caption
     assert demos.playground(layers(WrongInput)).caption.startswith("WrongInput.backward: dx is not right")
     caption = demos.playground(layers(WrongBias)).caption

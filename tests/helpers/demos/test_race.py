@@ -11,7 +11,7 @@ from helpers.gradcheck import central_difference, relative_error
 
 
 @pytest.mark.parametrize("scene", [Surface(), Net()], ids=["surface", "network"])
-def test_the_gradient_belongs_to_the_loss(scene):
+def test_the_gradient_agrees_with_difference_quotients_of_the_loss(scene):
     rng = np.random.default_rng(0)
     theta = scene.start + 0.1 * rng.normal(size=scene.start.shape)
     expected = central_difference(lambda t: float(scene.energies(t[None])[0]), theta)
@@ -49,7 +49,7 @@ def test_each_path_follows_its_formula(name):
     np.testing.assert_allclose(marks[f"{name} loss"]["y"], np.clip(scene.energies(path), 1e-6, 1e3), rtol=1e-6)
 
 
-def test_a_step_counts_the_examples_that_it_looks_at():
+def test_a_step_counts_the_examples_that_it_uses():
     demo = demos.race()
     demo.set(count="examples", batch="4")
     marks = demo.picture.marks
@@ -95,12 +95,12 @@ def test_counting_examples_compares_all_after_the_same_number_of_examples():
     demo = demos.race()
     demo.set(count="examples", batch="16", k=20)
     assert demo.caption.split(":")[0].endswith("ahead after 320 examples")
-    assert "20 stochastic steps or 5 of the others" in demo.caption
+    assert "Stochastic took 20 steps, each of the others 5." in demo.caption
     for name in ("momentum", "Adam"):
         mark = demo.picture.marks[f"{name} loss"]
         assert f"{name} {brief(mark['y'][list(mark['x']).index(320)])}" in demo.caption
     demo.set(k=2)
-    assert demo.caption.startswith("Stochastic has made 2 steps after 32 examples")
+    assert demo.caption.startswith("Stochastic has taken 2 steps after 32 examples")
 
 
 def test_optimisers_with_equal_losses_are_ahead_together():

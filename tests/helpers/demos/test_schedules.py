@@ -38,7 +38,7 @@ def test_the_curves_agree_with_a_plain_loop(kind, schedule, E, tau):
 
 
 @pytest.mark.parametrize("E", PROBLEMS)
-def test_a_gradient_belongs_to_its_energy(E):
+def test_each_gradient_agrees_with_difference_quotients(E):
     problem, rng, h = PROBLEMS[E], np.random.default_rng(0), 1e-6
     for theta in rng.normal(size=(5, 2)):
         expected = [(problem.energy(theta + s) - problem.energy(theta - s)) / (2 * h) for s in h * np.eye(2)]

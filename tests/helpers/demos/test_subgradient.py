@@ -18,13 +18,13 @@ def energies(E, theta):
 def test_the_subgradients_agree_with_the_definition(name, theta):
     E = FUNCTIONS[name]
     height = E.energy(np.array([theta]))
-    slopes = [
+    found = [
         g
         for g in np.round(np.arange(-2, 2.001, 0.05), 2)
         if (energies(E, GRID) >= height + g * (GRID - theta) - 1e-9).all()
     ]
     low, high = E.subgradients(theta)
-    assert (min(slopes), max(slopes)) == pytest.approx((low, high))
+    assert (min(found), max(found)) == pytest.approx((low, high))
     assert low <= E.subgradient(np.array([theta]))[0] <= high
 
 
@@ -34,14 +34,14 @@ def test_the_minimum_is_the_least_value(name):
 
 
 @pytest.mark.parametrize(
-    "g, start", [(0.4, "A subgradient"), (1.0, "A subgradient"), (1.3, "Not a subgradient"), (0, "The minimum")]
+    "g, beginning", [(0.4, "A subgradient"), (1.0, "A subgradient"), (1.3, "Not a subgradient"), (0, "The minimum")]
 )
-def test_the_caption_says_whether_g_is_a_subgradient(g, start):
+def test_the_caption_says_whether_g_is_a_subgradient(g, beginning):
     demo = demos.subgradient()
     demo.set(g=g)
-    assert demo.caption.startswith(start)
+    assert demo.caption.startswith(beginning)
     above = np.isfinite(demo.picture.marks["above"]["y"]).any()
-    assert above == (start == "Not a subgradient")
+    assert above == (beginning == "Not a subgradient")
 
 
 def test_the_demo_shows_and_names_a_step_that_goes_up():

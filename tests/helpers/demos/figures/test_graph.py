@@ -37,7 +37,7 @@ def test_nodes_are_right_of_their_inputs_and_never_overlap():
         assert not set(points[1:-1]) & set(places.values())
 
 
-def test_it_shows_values_local_gradients_and_what_flows_back():
+def test_the_drawing_shows_values_local_gradients_and_what_flows_back():
     example = graph.lecture_example()
     example.forward()
     assert texts(demos.graph_figure(example, "values")) == [
@@ -57,7 +57,7 @@ def test_a_value_used_twice_has_two_edges_and_the_sum_below_it():
     assert {"1st input: 1.5", "2nd input: 1.5", "∂L/∂x = 3"} < set(texts(demos.graph_figure(swept(x * x))))
 
 
-def test_it_is_an_image_whose_alternative_text_describes_the_whole_graph():
+def test_the_drawing_is_an_image_whose_alternative_text_describes_the_whole_graph():
     figure = demos.graph_figure(used_twice())
     assert repr(figure) == (
         "Compute graph of L, from the inputs on the left to L on the right. Input x = 2, gradient 16. Input y = −3, "

@@ -101,6 +101,11 @@ def test_the_share_string_holds_only_controls_that_have_moved():
         ("test:E=hill", "'hill' is not one of bowl, valley"),
         ("test:a=nan", "is not a number"),
         ("test:schedule=1/2", "expected 3 numbers, but got 2"),
+        ("test:schedule=0.1x999999999999", "expected 3 numbers, but got 4"),
+        ("test:schedule=1/one/2", "schedule: 'one' is not a number"),
+        ("test:schedule=1/nan/2", "schedule: 'nan' is not a number"),
+        ("test:schedule=0.1xy", "schedule: '0.1xy' is not a number, or a number and how often it occurs"),
+        ("test:noise=yes", "noise: 'yes' is neither 0 nor 1"),
         ("test:clear=1", "does not set a control"),
     ],
 )
@@ -120,6 +125,38 @@ def test_a_slider_clips_to_its_range_and_keeps_integers():
         slider.value = "x"
     with pytest.raises(ValueError, match="above zero"):
         Slider("τ", 0.0, 0.0, 1.0, log=True)
+
+
+@pytest.mark.parametrize(
+    "slider, typed, value",
+    [
+        (Slider("k", 0, 0, 24, step=1), 2.6, 3),
+        (Slider("k", 0, 0, 24, step=1), 99.5, 24),
+        (Slider("your number", 0, -1000, 1000, step=1, whole=False), 2.6, 2.6),
+        (Slider("θ", 0, 0, 3, step=0.5), 2.6, 2.6),
+        (Slider("τ", 1, 1, 100, step=1, log=True), 2.6, 2.6),
+    ],
+)
+def test_a_slider_for_whole_numbers_rounds_and_any_other_slider_takes_the_exact_number(slider, typed, value):
+    slider.value = typed
+    assert slider.value == value and slider.whole == isinstance(slider.value, int) == slider.spec()["whole"]
+
+
+def test_every_slider_that_counts_is_whole():
+    # The programs of the browser use these values as indices.
+    counts = {"k", "step", "unit", "row", "column", "seed", "neuron"}
+    opened = (demos.descent(), demos.descent_lemma(), demos.compute_graph(), demos.race(), demos.schedules(),
+              demos.subgradient(), demos.playground(), demos.hidden_layer(), demos.layer())  # fmt: skip
+    for demo in opened:
+        for name, control in demo.controls.items():
+            if isinstance(control, Slider):
+                assert control.whole == (name in counts), (demo.name, name)
+
+
+def test_a_fraction_typed_as_the_number_of_tries_is_rounded():
+    demo = demos.descent_lemma()
+    demo.restore("descent_lemma:tau=2.0,c=0.3,k=1.6")
+    assert demo.values["k"] == 2 and demo.caption.startswith("Try 2 from θ = 1.9")
 
 
 # --- frames -----------------------------------------------------------------------------------------------
@@ -263,6 +300,25 @@ def test_answers_stay_in_order_while_other_threads_set_values(monkeypatch):
     assert (numbers == sorted(numbers) and page.frames[-1]["answers"]["me"] == 50) or demo.frames > numbers[-1]
 
 
+def test_waiting_threads_draw_only_once():
+    demo = demos.descent()
+    frames, started = demo.frames, threading.Barrier(6)
+
+    def refresh():
+        started.wait(30)
+        demo.refresh()
+
+    with demo.lock:
+        threads = [threading.Thread(target=refresh) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        started.wait(30)
+        time.sleep(0.5)  # let every thread reach the lock
+    for thread in threads:
+        thread.join(timeout=30)
+    assert demo.frames == frames + 1
+
+
 def test_the_static_picture_holds_the_caption_and_the_image():
     from html.parser import HTMLParser
 
@@ -275,122 +331,7 @@ def test_the_static_picture_holds_the_caption_and_the_image():
     assert "src='data:image/webp;base64,UklGRg=='" in demo.still()
 
 
-# --- descent and the lemma --------------------------------------------------------------------------------
-
-
-def test_the_map_shows_the_regime_of_each_step_size():
-    from helpers.demos.descent.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
-    from helpers.demos.shared.problems import PROBLEMS
-
-    drawn = regime_map(PROBLEMS["parabola"], (0.01, 2.0), 40)
-    start = np.abs(drawn.starts) > 0.1
-    regime = drawn.regime[start]
-    tau = np.tile(drawn.taus, (start.sum(), 1))
-    assert (regime[tau > 0.45] == DIVERGES).all()
-    assert (regime[(tau > 0.21) & (tau < 0.36)] == OSCILLATES).all()
-    assert (regime[(tau > 0.05) & (tau < 0.19)] == MONOTONE).all()
-    labels = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
-    assert labels["diverges"] > 0.4 and 0.03 < labels["monotone"] < 0.2
-
-
-def test_the_caption_names_the_regime_of_each_of_four_step_sizes():
-    demo = demos.descent()
-    demo.set(view="several", tau=0.1)
-    assert demo.caption == (
-        "Four step sizes: τ = 0.05 is monotone, τ = 0.1 is monotone, τ = 0.2 arrives at once, "
-        "τ = 0.4 jumps back and forth."
-    )
-    for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
-        x = demo.picture.marks[f"path{i}"]["x"]
-        np.testing.assert_allclose(x, 2.0 * (1 - 5 * tau) ** np.arange(len(x)), atol=1e-12)
-
-
-def test_the_caption_names_a_plateau():
-    demo = demos.descent()
-    demo.set(E="plateau", tau=0.1)
-    assert demo.values["x0"] == 3.0 and demo.caption.startswith("Crawls over a plateau")
-
-
-def test_the_start_moves_with_the_function_unless_the_user_has_moved_it():
-    demo = demos.descent()
-    demo.set(E="bowl")
-    assert (demo.values["x0"], demo.values["y0"]) == (-2.5, 1.5)
-    demo.set(x0=-1.0)
-    demo.set(E="valleys")
-    assert demo.values["x0"] == -1.0
-    demo.restore("descent:E=bowl,x0=1.0,y0=-1.0")
-    assert demo.picture.marks["start0"]["x"] == [1.0] and demo.picture.marks["start0"]["y"] == [-1.0]
-
-
-@pytest.mark.parametrize("E", ["wave", "parabola", "valleys"])
-@pytest.mark.parametrize("theta", [-2.1, 0.5, 1.9])
-def test_the_bound_lies_above_the_function_and_touches_it(E, theta):
-    demo = demos.descent_lemma()
-    demo.set(E=E, theta=theta, tau=0.1)
-    marks = demo.picture.marks
-    assert (marks["bound"]["y"] >= marks["E"]["y"] - 1e-9).all()
-    assert (marks["along_bound"]["y"] >= marks["along"]["y"] - 1e-9).all() or E == "valleys"
-    k = np.argmin(marks["along_bound"]["y"])
-    L = 1 / marks["best"]["at"][0]
-    assert marks["along_bound"]["x"][k] == pytest.approx(1 / L, abs=marks["along_bound"]["x"][1])
-    assert np.interp(2 / L, marks["along_bound"]["x"], marks["along_bound"]["y"]) == pytest.approx(
-        marks["point"]["y"][0], abs=0.05 * np.ptp(marks["along_bound"]["y"])
-    )
-
-
-@pytest.mark.parametrize(
-    "tau, beginning",
-    [
-        (0.2, "The best guarantee: τ = 0.2 is 1/L"),
-        (0.39, "Sure to go down: τ = 0.39 is below 2/L = 0.4"),
-        (0.41, "No guarantee: τ = 0.41 is above 2/L = 0.4"),
-    ],
-)
-def test_the_caption_states_what_the_lemma_guarantees(tau, beginning):
-    demo = demos.descent_lemma()
-    demo.set(E="parabola", tau=tau)
-    assert demo.caption.startswith(beginning)
-
-
-@pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
-def test_the_tries_agree_with_backtracking(c, shrink, tau0):
-    from helpers.demos.descent_lemma import FUNCTIONS, backtrack
-    from helpers.line_search import backtracking
-
-    problem, theta = FUNCTIONS["wave"], np.array([1.9])
-    accepted = [one for one in backtrack(problem, 1.9, tau0, c, shrink) if one.accepted]
-    for one in accepted[:4]:
-        assert one.theta == pytest.approx(theta[0])
-        tau, number = backtracking(problem.energy, theta, problem.gradient(theta), tau0, c, shrink)
-        assert (one.tau, one.number) == (pytest.approx(tau), number)
-        theta = theta - tau * problem.gradient(theta)
-
-
-def test_play_steps_through_the_tries():
-    demo = demos.descent_lemma()
-    demo.set(tau=2.0, c=0.3, k=1)
-    assert demo.caption.startswith("Try 1 from θ = 1.9, too long")
-    demo.set(k=2)
-    assert demo.caption.startswith("Try 2 from θ = 1.9, accepted")
-    assert demo.picture.marks["tried"]["x"] == [2.0]
-
-
-def test_before_the_last_step_the_caption_says_where_the_iterate_is():
-    demo = demos.descent()
-    demo.set(tau=0.1, k=3)
-    assert demo.caption.startswith("Converges monotonically") and demo.caption.endswith("After 3 steps, E = 0.16.")
-    demo.set(E="valleys", x0=1.9)
-    E = demo.picture.marks["loss0"]["y"]
-    assert demo.caption.startswith(f"Step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
-    demo.set(k=40)
-    assert demo.caption.startswith("Converges: after 40 steps")
-
-
-def test_numbers_of_any_size_are_short():
-    from helpers.demos.framework.numbers import brief
-
-    values = (0.0, 3e-16, 5.61e-7, -0.0123, 3.41, 99.6, 341.2, 12345.0, 1e300)
-    assert [brief(v) for v in values] == ["0", "0", "5.6e−7", "−0.012", "3.4", "100", "341", "1.2e4", "1.0e300"]
+# --- restored states --------------------------------------------------------------------------------------
 
 
 STATES = (

@@ -1,4 +1,4 @@
-"""The course's folder, and the files that belong to its repository."""
+"""The folder of the course, and the files that git tracks in it."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All attacks, by theme."""
+"""All attacks, collected from the modules of this folder by theme."""
 
 from dataclasses import replace
 

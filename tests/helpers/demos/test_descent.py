@@ -1,0 +1,256 @@
+"""Test the descent demo: its paths against the closed form, its captions, and its messages about student code."""
+
+import threading
+
+import numpy as np
+import pytest
+from helpers_examples import curve, student_descent
+
+from helpers import data, demos
+from helpers.demos.descent import regime
+
+L = 5.0
+
+
+@pytest.mark.parametrize("function", [None, student_descent], ids=["course", "student"])
+@pytest.mark.parametrize("tau", [0.01, 0.15, 0.3, 0.39, 0.4])
+def test_the_path_is_the_closed_form(function, tau):
+    demo = demos.descent(function)
+    demo.controls["tau"].value = tau
+    x, E = curve(demo, "path0")
+    k = np.arange(len(x))
+    np.testing.assert_allclose(x, 2.0 * (1 - tau * L) ** k, atol=1e-12)
+    np.testing.assert_allclose(E, L / 2 * x**2, atol=1e-12)
+    np.testing.assert_allclose(curve(demo, "loss0"), [k, E])
+
+
+def test_the_path_in_two_dimensions_is_the_closed_form():
+    quadratic = data.bowl((1.0, 5.0), angle=0.5)
+    start = np.array([-2.5, 1.5])
+    demo = demos.descent(energy=quadratic, theta=start, tau=0.3)
+    curvatures, axes = np.linalg.eigh(quadratic.A)
+    k = np.arange(len(curve(demo, "path0")[0]))[:, None]
+    expected = ((1 - 0.3 * curvatures) ** k * (axes.T @ start)) @ axes.T
+    np.testing.assert_allclose(np.transpose(curve(demo, "path0")), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "tau, beginning",
+    [
+        (0.15, "Converges monotonically: τ = 0.15 is below 1/L = 0.2"),
+        (0.2, "Arrives in one step: τ equals 1/L = 0.2"),
+        (0.2004, "Oscillates, but converges: τ = 0.2004 is between 1/L = 0.2 and 2/L = 0.4"),
+        (0.3, "Oscillates, but converges: τ = 0.3 is between 1/L = 0.2 and 2/L = 0.4"),
+        (0.4, "Jumps back and forth forever: τ equals 2/L = 0.4"),
+        (0.42, "Diverges: τ = 0.42 is above 2/L = 0.4"),
+        (0.40001, "Diverges: τ = 0.40001 is above 2/L = 0.4,"),
+    ],
+)
+def test_the_caption_names_the_regime_with_its_reason(tau, beginning):
+    demo = demos.descent()
+    demo.controls["tau"].value = tau
+    assert demo.caption.startswith(beginning)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_long_run_shows_the_predicted_regime(seed):
+    rng = np.random.default_rng(seed)
+    A = rng.normal(size=(2, 2))
+    quadratic = data.Quadratic(A @ A.T + 0.1 * np.eye(2), rng.normal(size=2))
+    start = rng.normal(size=2)
+    tau = rng.uniform(0.05, 2.6) / quadratic.L
+    predicted = regime.predicted_regime(quadratic, start, tau).text
+    axis = np.linalg.eigh(quadratic.A)[1][:, -1]
+    theta, along = start, []
+    for _ in range(400):
+        along.append(axis @ (theta - quadratic.minimiser))
+        theta = theta - tau * quadratic.gradient(theta)
+    crosses = along[0] * along[1] < 0
+    grows = abs(along[-1]) > abs(along[0])
+    observed = "Diverges" if grows else "Oscillates along" if crosses else "Converges monotonically"
+    assert predicted.startswith(observed)
+
+
+def test_a_starting_point_on_the_flat_axis_has_the_regime_of_that_axis():
+    text = regime.predicted_regime(data.bowl((1.0, 5.0)), np.array([2.0, 0.0]), 0.5).text
+    assert text.startswith("Converges monotonically: τ = 0.5 is below 1/λ = 1") and "not L = 5" in text
+    assert "Stays where it is" in regime.predicted_regime(data.bowl(), np.zeros(2), 0.5).text
+
+
+@pytest.mark.parametrize("tau", [1e-6, 0.15, 7.0])
+def test_the_slider_reaches_the_initial_value(tau):
+    slider = demos.descent(tau=tau).controls["tau"]
+    assert slider.value == tau and slider.minimum <= tau <= slider.maximum
+
+
+def test_a_diverging_run_keeps_the_axes_and_is_named():
+    demo = demos.descent()
+    limits = [panel.spec.copy() for panel in demo.picture.panels]
+    for tau in (0.42, 0.9, 1.0):
+        demo.controls["tau"].value = tau
+        assert [panel.spec for panel in demo.picture.panels] == limits
+        assert all(np.isfinite(values).all() for values in (*curve(demo, "path0"), *curve(demo, "loss")))
+        assert "leaves the picture" in demo.picture.marks["warning"]["text"]
+        assert demo.caption.startswith("Diverges")
+    demo.controls["tau"].value = 0.1
+    assert demo.picture.marks["warning"]["text"] == ""
+
+
+def test_the_caption_of_two_valleys_describes_the_run():
+    demo = demos.descent()
+    demo.controls["E"].value = "valleys"
+    demo.controls["tau"].value = 0.15
+    assert demo.caption.startswith("Converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
+    demo.controls["tau"].value = 0.5
+    assert curve(demo, "end0")[0][0] == pytest.approx(-1.088, abs=1e-3)
+    demo.controls["tau"].value = 0.9
+    assert demo.caption.startswith("Diverges")
+
+
+def test_a_function_with_a_kink_falls_to_some_level():
+    demo = demos.descent(energy=lambda t: float(np.abs(t).sum()), gradient=np.sign, theta=np.array([2.03]), tau=0.3)
+    assert demo.caption.startswith("Does not converge, but E falls to some level")
+
+
+def no_return(gradient, theta, tau, max_steps, tolerance):
+    pass
+
+
+def stub(gradient, theta, tau, max_steps, tolerance):
+    raise NotImplementedError("exercise 01.3: the loop")
+
+
+def typo(gradient, theta, tau, max_steps, tolerance):
+    return thetta  # noqa: F821
+
+
+def endless(gradient, theta, tau, max_steps, tolerance):
+    while True:
+        theta = theta - tau * gradient(theta)
+
+
+def last_only(gradient, theta, tau, max_steps, tolerance):
+    return theta
+
+
+def uphill(gradient, theta, tau, max_steps, tolerance):
+    return np.array([theta + k * tau * gradient(theta) for k in range(3)])
+
+
+def too_short(gradient, theta, tau, max_steps, tolerance):
+    return student_descent(gradient, theta, tau, 3, tolerance)
+
+
+@pytest.mark.parametrize(
+    "function, fragment",
+    [
+        (no_return, "returned None"),
+        (stub, "Not written yet: exercise 01.3: the loop"),
+        (typo, "typo, line"),
+        (endless, "does not stop"),
+        (last_only, "shape (1,), but should return the iterates as an array of shape (K + 1, 1)"),
+        (uphill, "Wrong step: θ(1) is"),
+        (too_short, "Too short: the path ends after 3 of 40 steps"),
+        (lambda gradient: None, "TypeError"),
+    ],
+)
+def test_the_caption_says_what_is_wrong_with_a_students_function(function, fragment):
+    demo = demos.descent(function)
+    assert fragment in demo.caption
+    assert "Traceback" not in demo.caption
+    assert len(curve(demo, "path0")[0]) == 0
+
+
+def test_a_students_error_disappears_with_its_cause():
+    def raises_for_large_tau(gradient, theta, tau, max_steps, tolerance):
+        if tau > 0.5:
+            raise ValueError("tau is too large")
+        return student_descent(gradient, theta, tau, max_steps, tolerance)
+
+    demo = demos.descent(raises_for_large_tau)
+    demo.controls["tau"].value = 0.8
+    assert "raises_for_large_tau, line" in demo.caption and "tau is too large" in demo.caption
+    demo.controls["tau"].value = 0.1
+    assert demo.caption.startswith("Converges")
+
+
+def test_errors_name_the_wrong_arguments():
+    with pytest.raises(ValueError, match="gradient and theta are missing"):
+        demos.descent(energy=lambda t: 0.0)
+    with pytest.raises(ValueError, match="3 entries"):
+        demos.descent(energy=data.bowl((1.0, 2.0, 3.0)), theta=np.zeros(3))
+    with pytest.raises(ValueError, match="above zero"):
+        demos.descent(tau=0.0)
+
+
+def test_the_last_picture_shows_the_last_value_set_by_any_thread():
+    demo = demos.descent()
+    values = np.geomspace(0.01, 0.39, 12)
+
+    def drag(taus):
+        for tau in taus:
+            demo.controls["tau"].value = float(tau)
+
+    threads = [threading.Thread(target=drag, args=(values[i::3],)) for i in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    tau = demo.controls["tau"].value
+    assert curve(demo, "path0")[0][1] == pytest.approx(2.0 * (1 - tau * L))
+    assert demo.caption == demos.descent(tau=tau).caption
+
+
+def test_the_map_shows_the_regime_of_each_step_size():
+    from helpers.demos.descent.regime_map import DIVERGES, MONOTONE, OSCILLATES, regime_map
+    from helpers.demos.shared.problems import PROBLEMS
+
+    drawn = regime_map(PROBLEMS["parabola"], (0.01, 2.0), 40)
+    start = np.abs(drawn.starts) > 0.1
+    regime = drawn.regime[start]
+    tau = np.tile(drawn.taus, (start.sum(), 1))
+    assert (regime[tau > 0.45] == DIVERGES).all()
+    assert (regime[(tau > 0.21) & (tau < 0.36)] == OSCILLATES).all()
+    assert (regime[(tau > 0.05) & (tau < 0.19)] == MONOTONE).all()
+    labels = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
+    assert labels["diverges"] > 0.4 and 0.03 < labels["monotone"] < 0.2
+
+
+def test_the_caption_names_the_regime_of_each_of_four_step_sizes():
+    demo = demos.descent()
+    demo.set(view="several", tau=0.1)
+    assert demo.caption == (
+        "Four step sizes: τ = 0.05 is monotone, τ = 0.1 is monotone, τ = 0.2 arrives at once, "
+        "τ = 0.4 jumps back and forth."
+    )
+    for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
+        x = demo.picture.marks[f"path{i}"]["x"]
+        np.testing.assert_allclose(x, 2.0 * (1 - 5 * tau) ** np.arange(len(x)), atol=1e-12)
+
+
+def test_the_caption_names_a_plateau():
+    demo = demos.descent()
+    demo.set(E="plateau", tau=0.1)
+    assert demo.values["x0"] == 3.0 and demo.caption.startswith("Crawls over a plateau")
+
+
+def test_the_starting_point_moves_with_the_function_unless_the_user_has_moved_it():
+    demo = demos.descent()
+    demo.set(E="bowl")
+    assert (demo.values["x0"], demo.values["y0"]) == (-2.5, 1.5)
+    demo.set(x0=-1.0)
+    demo.set(E="valleys")
+    assert demo.values["x0"] == -1.0
+    demo.restore("descent:E=bowl,x0=1.0,y0=-1.0")
+    assert demo.picture.marks["start0"]["x"] == [1.0] and demo.picture.marks["start0"]["y"] == [-1.0]
+
+
+def test_before_the_last_step_the_caption_says_where_the_iterate_is():
+    demo = demos.descent()
+    demo.set(tau=0.1, k=3)
+    assert demo.caption.startswith("Converges monotonically") and demo.caption.endswith("After 3 steps, E = 0.16.")
+    demo.set(E="valleys", x0=1.9)
+    E = demo.picture.marks["loss0"]["y"]
+    assert demo.caption.startswith(f"Step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
+    demo.set(k=40)
+    assert demo.caption.startswith("Converges: after 40 steps")
