@@ -14,7 +14,8 @@ from grading.course import Course
 from grading.submissions.collect import submitted_files
 
 if TYPE_CHECKING:  # the servers need only ``warn``, so they shouldn't have to load the grader
-    from grading.scoring import grade_unit as grading
+    from grading.scoring.grade_unit import Progress as GradingProgress
+    from grading.scoring.grade_unit import Summary
 
 console = Console()
 
@@ -26,7 +27,7 @@ def warn(message: str) -> None:
 
 def grade_with_progress(
     course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str
-) -> "grading.Summary":
+) -> "Summary":
     """Grade a unit, and show a progress bar with the speed, the remaining time and the number of flagged submissions.
 
     The options are those of ``grade_unit``. Returns its summary.
@@ -44,7 +45,7 @@ def grade_with_progress(
     with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task(unit, total=len(submitted_files(course, unit)), rate="", flagged=0)
 
-        def show(progress: "grading.Progress") -> None:
+        def show(progress: "GradingProgress") -> None:
             speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
             rate = f"{speed:.0f} per second" if speed else ""
             bar.update(
@@ -56,7 +57,7 @@ def grade_with_progress(
     return summary
 
 
-def show_summaries(summaries: "list[grading.Summary]") -> None:
+def show_summaries(summaries: "list[Summary]") -> None:
     """Print for each unit how many submissions were graded and which to check, and then the next command."""
     for summary in summaries:
         console.print(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.", highlight=False)

@@ -134,13 +134,16 @@ class View {
       onpointerdown: () => this.status.setAttribute("aria-busy", "true"),
       onpointerup: () => this.status.removeAttribute("aria-busy"),
     });
+    const accept = () => {
+      const v = Number(exact.value.replace("−", "-").replace(",", ".")), clipped = Math.max(minimum, Math.min(maximum, v));
+      if (exact.value.trim() && Number.isFinite(v)) this.move({ [name]: whole ? Math.round(clipped) : clipped });
+      this.updateControls();
+      exact.value = short(this.values[name], 4); // updateControls leaves a field alone while it has the focus
+    };
     const exact = make("input", {
       type: "text", inputmode: "decimal", class: "course-exact", "aria-label": `${control.label}, exact value`,
-      onchange: () => {
-        const v = Number(exact.value.replace("−", "-").replace(",", ".")), clipped = Math.max(minimum, Math.min(maximum, v));
-        if (exact.value.trim() && Number.isFinite(v)) this.move({ [name]: whole ? Math.round(clipped) : clipped });
-        this.updateControls();
-      },
+      onchange: accept,
+      onkeydown: (event) => event.key === "Enter" && accept(), // in JupyterLab, Enter alone causes no change event
     });
     this.setters[name] = (v) => {
       const i = Math.round(((log ? Math.log10(v) : v) - low) / step);
