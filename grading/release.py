@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
-from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_answer_tags
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_source_tags
 from grading.units.regions import regions, replace_regions
 from grading.units.unit import Unit, read_unit
 
@@ -36,7 +36,7 @@ class ClearSolutions(NbGraderPreprocessor):
         prefix = resources["nbgrader"]["notebook"].split("_")[0]
         graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
         for cell in nb.cells:
-            remove_answer_tags(cell)
+            remove_source_tags(cell)
             if is_test(cell) and cell.cell_type == "code":
                 cell.metadata.setdefault("tags", []).append(CONTINUE_TAG)
             if not is_solution(cell):

@@ -129,7 +129,7 @@ demos.question("05.order")
 # third layer, whatever the others are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["earlier:FunctionLayer=Given", "answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 class Network:
     """Layers nested in one another, the first one innermost (L5)."""
 

@@ -57,6 +57,7 @@ class InstructorCells:
             _plans[unit.text] = _plan(unit)
         self.steps = _plans[unit.text]
         self.namespace: dict[str, Any] = {"__name__": "__tests__"}
+        self.earlier_names = unit.earlier_names
         self.ran = 0  # the steps before this number need not run again
 
     def run_test(self, id: str, client: StudentClient) -> None:
@@ -70,13 +71,22 @@ class InstructorCells:
                 namespace = {name: _copied(value) for name, value in self.namespace.items()}
                 for name in sorted(step.exercise_names):
                     with contextlib.suppress(NameError):
-                        namespace[name] = client.look_up(name)
+                        namespace[name] = self._look_up(name, client)
                 exec(step.code, namespace)
                 return
             if not step.test and number >= self.ran:
                 exec(step.code, self.namespace)
                 self.ran = number + 1
         raise LookupError(f"the unit has no test {id}")
+
+    def _look_up(self, name: str, client: StudentClient) -> Any:
+        """Return what the notebook defines under a name, or under the name that it had in an earlier release."""
+        try:
+            return client.look_up(name)
+        except NameError:
+            if name not in self.earlier_names:
+                raise
+            return client.look_up(self.earlier_names[name])
 
 
 def _copied(value: Any) -> Any:

@@ -13,7 +13,7 @@ import jupytext
 import nbformat
 
 from grading.course import Course, CourseError
-from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_answer_tags
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_source_tags
 from grading.units.regions import replace_regions, visible
 from grading.units.unit import Unit
 
@@ -83,7 +83,7 @@ def fill_in(unit: Unit, answers: list[Answer], written_answer: str = "") -> byte
     replacement = {id: text for answer in answers for id, text in answer.regions.items()}
     notebook = copy.deepcopy(unit.notebook)
     for cell in notebook.cells:
-        remove_answer_tags(cell)
+        remove_source_tags(cell)
         if is_test(cell):
             cell.source = visible(cell.source)
         elif is_graded(cell):

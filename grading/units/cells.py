@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 YOUR_ANSWER = "*Write your answer here.*"
 ANSWER_TAG = "answer:"
+EARLIER_TAG = "earlier:"
 DEMO = "demo"
 
 
@@ -54,9 +55,19 @@ def answer_tags(cell: NotebookNode) -> list[str]:
     return [tag.removeprefix(ANSWER_TAG) for tag in tags if tag.startswith(ANSWER_TAG)]
 
 
-def remove_answer_tags(cell: NotebookNode) -> None:
-    """Remove the answer tags from a cell, in place. Students' notebooks must not contain them."""
-    other_tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith(ANSWER_TAG)]
+def earlier_names(cell: NotebookNode) -> dict[str, str]:
+    """Return the names that this cell defined in an earlier release, by their current names.
+
+    ``"earlier:FunctionLayer=Given"`` among the cell's tags means that FunctionLayer was called Given.
+    """
+    tags = cell.metadata.get("tags", [])
+    pairs = [tag.removeprefix(EARLIER_TAG).partition("=") for tag in tags if tag.startswith(EARLIER_TAG)]
+    return {current: earlier for current, _, earlier in pairs}
+
+
+def remove_source_tags(cell: NotebookNode) -> None:
+    """Remove the tags that are only for the grader, in place. Students' notebooks must not contain them."""
+    other_tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith((ANSWER_TAG, EARLIER_TAG))]
     cell.metadata.pop("tags", None)
     if other_tags:
         cell.metadata["tags"] = other_tags

@@ -12,7 +12,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from grading.course import Course, CourseError
-from grading.units.cells import defined_names, is_graded, is_solution
+from grading.units.cells import defined_names, earlier_names, is_graded, is_solution
 from grading.units.regions import check_regions, regions
 
 
@@ -106,6 +106,11 @@ class Unit:
     def points(self) -> float:
         """The maximum number of points in the unit."""
         return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def earlier_names(self) -> dict[str, str]:
+        """The names that exercises had in an earlier release, by their current names."""
+        return {current: name for cell in self.notebook.cells for current, name in earlier_names(cell).items()}
 
     @property
     def exercise_names(self) -> list[str]:

@@ -108,17 +108,23 @@ for path in ("/dev/tty", "/dev/pts/0", "/dev/ptmx", "/dev/console"):
 print("tried")
 """
 FORK_SERVER = """
-import gc, os, socket, struct
+import gc, json, os, socket
+from grading.student_process import channel, isolation
 # Look for the socket on which the fork server receives requests, and for the one on which the supervisor gets commands.
-open_sockets = [n for n in range(256) if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")]
-print("sockets", len(open_sockets))
-for number in open_sockets:
-    for kind in (b"i", b"e", b'{"policy": {}, "isolated": false}'):
+numbers = [n for n in range(256) if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")]
+own = {c.connection.fileno() for c in gc.get_objects() if type(c) is channel.Channel}
+request = {"policy": {"readable": ["/"], "memory": 1 << 40, "cpu": 1000, "processes": 1000, "file_bytes": 1 << 40},
+           "isolated": False, "scratch": "/tmp", "total_memory": 1 << 40, "cores": []}
+sent = 0
+for number in {*numbers, *range(3, 64)} - own:  # garbage on its own connection would only end this process
+    for message in (b"i", b"e", json.dumps(request).encode()):
         try:
-            socket.socket(fileno=os.dup(number)).send(b"", socket.MSG_DONTWAIT)
+            ends = socket.socketpair()
+            socket.send_fds(socket.socket(fileno=os.dup(number)), [message], [end.fileno() for end in ends], socket.MSG_DONTWAIT)
+            sent += 1
         except OSError:
             pass
-from grading.student_process import isolation, fork_server
+print(f"{len(numbers)} socket, {sent} requests sent")
 try:
     isolation.unshare_namespaces()
     print("left")
@@ -144,6 +150,6 @@ ATTACKS = [
     on_backward("limits-raised", "raise limits and rights", LIMITS, output="raised []"),
     on_backward("set-user-id", "run programs as root", SETUID, output="no root"),
     on_backward("terminals", "type into the instructor's terminal", TERMINAL, output="tried"),
-    on_backward("fork-server", "ask the fork server for a process without a sandbox", FORK_SERVER, output="sockets 1"),
+    on_backward("fork-server", "ask the fork server for a process without a sandbox", FORK_SERVER, output="1 socket, 0 requests sent"),
     Attack("left-for-the-next", "leave files that a later process would load", CONFIG),
 ]  # fmt: skip
