@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from grading.console import advance, console, grade_with_progress, show_summaries, warn
 from grading.course import Course, CourseError, installed_course
-from grading.export import FORMATS, ID_COLUMNS, export
+from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.submissions.collect import submitted_files, unexpected_entries
@@ -109,10 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--format",
         default="generic",
-        choices=FORMATS,
+        choices=tuple(FORMATS),
         help="the campus system that will import the file (default: generic, a table with the points of each exercise)",
     )
-    columns = "; ".join(f"{name}: {', '.join(ids)}" for name, ids in ID_COLUMNS.items())
+    columns = "; ".join(f"{name}: {', '.join(f.id_columns)}" for name, f in FORMATS.items() if f.id_columns)
     sub.add_argument(
         "--id-column",
         default="",

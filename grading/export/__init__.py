@@ -6,6 +6,8 @@ one column per unit, and a file for ILIAS covers one unit. If one of a student's
 grading, these files contain no grade for that student and unit yet, so that nobody publishes an incomplete grade.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from grading.course import Course, CourseError
@@ -16,10 +18,35 @@ from grading.export.grades import Grades, read_grades
 from grading.export.ilias import ilias_rows
 from grading.export.moodle import moodle_rows
 
-FORMATS = ("generic", "moodle", "canvas", "ilias")
-ID_COLUMNS = {
-    "moodle": ("Username", "Email address", "ID number"),
-    "canvas": ("SIS Login ID", "SIS User ID", "ID"),
+
+@dataclass(frozen=True)
+class Format:
+    """The kind of file that one system imports.
+
+    Attributes
+    ----------
+    rows : callable
+        Takes the grades, the id column and the roster, and returns the rows of the file.
+    id_columns : tuple of str
+        The columns by which the system can identify students. The first is the default.
+    needs_roster : bool
+        Whether the system identifies students by numbers that only its own list contains.
+    """
+
+    rows: Callable[[Grades, str, Path | None], list[list[str]]]
+    id_columns: tuple[str, ...] = ()
+    needs_roster: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    "generic": Format(lambda grades, id_column, roster: generic_rows(grades)),
+    "moodle": Format(
+        lambda grades, id_column, roster: moodle_rows(grades, id_column), ("Username", "Email address", "ID number")
+    ),
+    "canvas": Format(
+        lambda grades, id_column, roster: canvas_rows(grades, id_column), ("SIS Login ID", "SIS User ID", "ID")
+    ),
+    "ilias": Format(lambda grades, id_column, roster: ilias_rows(grades, roster) if roster else [], needs_roster=True),
 }
 
 
@@ -40,7 +67,7 @@ def export(
         One of ``FORMATS``.
     id_column : str
         For Moodle and Canvas, the column that matches the folder names in submitted/. By default the first of the
-        format's ``ID_COLUMNS``.
+        format's ``id_columns``.
     roster : Path, optional
         For ILIAS, which needs it, the status.csv that ILIAS has exported.
 
@@ -57,15 +84,8 @@ def export(
     """
     check_options(format, id_column, roster)
     grades = read_grades(course, units)
-    if format == "generic":
-        rows = generic_rows(grades)
-    elif format == "moodle":
-        rows = moodle_rows(grades, id_column or ID_COLUMNS["moodle"][0])
-    elif format == "canvas":
-        rows = canvas_rows(grades, id_column or ID_COLUMNS["canvas"][0])
-    else:
-        assert roster
-        rows = ilias_rows(grades, roster)
+    default = next(iter(FORMATS[format].id_columns), "")
+    rows = FORMATS[format].rows(grades, id_column or default, roster)
     write_csv(path, rows)
     return grades
 
@@ -74,15 +94,16 @@ def check_options(format: str, id_column: str, roster: Path | None) -> None:
     """Raise CourseError if the format is unknown, or if the options don't fit it."""
     if format not in FORMATS:
         raise CourseError(f"{format} is not a format: choose one of {', '.join(FORMATS)}.")
-    if id_column and id_column not in ID_COLUMNS.get(format, ()):
-        known = ", ".join(repr(name) for name in ID_COLUMNS.get(format, ()))
+    allowed = FORMATS[format].id_columns
+    if id_column and id_column not in allowed:
+        known = ", ".join(repr(name) for name in allowed)
         raise CourseError(
             f"{format} has no id column {id_column!r}: "
             + (f"choose one of {known}." if known else "leave out --id-column.")
         )
-    if (format == "ilias") != (roster is not None):
+    if FORMATS[format].needs_roster and roster is None:
         raise CourseError(
             "ILIAS identifies users by numbers of its own: export status.csv from ILIAS and pass it with --roster."
-            if format == "ilias"
-            else f"--roster is only for ilias: leave it out for {format}."
         )
+    if roster is not None and not FORMATS[format].needs_roster:
+        raise CourseError(f"--roster is only for ilias: leave it out for {format}.")
