@@ -109,7 +109,8 @@ def schedules() -> Demo:
                 shrink=SHRINK, K=K, floor=FLOOR, top=10 * TOP, searched=np.clip(searched[0].energy, FLOOR, 10 * TOP),
             )  # fmt: skip
         by_hand = kind.value == "hand"
-        left.set(draws="hand" if by_hand else "", title="Step size: draw here" if by_hand else "Step size")
+        left.set(title="Step size: draw here" if by_hand else "Step size")
+        left.draw_with("hand" if by_hand else "")
         taus = np.array([_schedule(kind.value, tau.value, hand.value)(i) for i in range(STEPS)])
         left.line("tau", np.arange(STEPS), taus, "blue", width=3, label="schedule")
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")

@@ -276,7 +276,7 @@ export class Painter {
 
   // Whether any part of a mark is visible on its axes. The legend leaves out all other marks.
   isVisible({ x, y, width, kind }, place) {
-    if (!x || kind === "bars" || kind === "band") return x?.length !== 0;
+    if (!x || kind === "bars") return x?.length !== 0;
     const { x: left, y: top, w, h } = place.inner, box = [left - 1, top - 1, left + w + 1, top + h + 1];
     let from = null;
     for (let i = 0; i < x.length; i++) {
@@ -291,7 +291,7 @@ export class Painter {
   legendSample(mark, x, y, w) {
     const { g } = this;
     g.save();
-    if (mark.kind === "band" || mark.kind === "bars") {
+    if (mark.kind === "bars") {
       g.globalAlpha = Math.max(mark.alpha, 0.3);
       g.fillStyle = this.colour(mark.colour);
       g.fillRect(x, y - 0.35 * this.em, w, 0.7 * this.em);
@@ -394,18 +394,6 @@ export class Painter {
     g.closePath();
     g.fillStyle = this.colour(mark.colour);
     g.fill();
-  }
-
-  band(mark, place) {
-    const { g } = this, n = mark.x.length;
-    g.beginPath();
-    for (let i = 0; i < n; i++) i ? g.lineTo(place.px(mark.x[i]), place.py(mark.y[i])) : g.moveTo(place.px(mark.x[i]), place.py(mark.y[i]));
-    for (let i = n - 1; i >= 0; i--) g.lineTo(place.px(mark.x[i]), place.py(mark.low[i]));
-    g.closePath();
-    g.globalAlpha = mark.alpha;
-    g.fillStyle = this.colour(mark.colour);
-    g.fill();
-    g.globalAlpha = 1;
   }
 
   bars(mark, place) {

@@ -127,23 +127,6 @@ class Panel:
         """
         self._set_mark(name, "arrow", x=x, y=y, colour=colour, width=width, dash=dash, label=label)
 
-    def band(self, name: str, x: Any, low: Any, y: Any, colour: str = "blue", *, alpha: float = 0.2,
-             label: str = "") -> None:  # fmt: skip
-        """Fill the area between two lines.
-
-        Parameters
-        ----------
-        name : str
-            The name of the mark. A mark of the same name is replaced.
-        x : array_like, shape (n,)
-            The positions that both lines share.
-        low, y : array_like, shape (n,)
-            The lower and the upper line.
-        colour, alpha, label
-            As for ``line``.
-        """
-        self._set_mark(name, "band", x=x, low=low, y=y, colour=colour, alpha=alpha, label=label)
-
     def bars(self, name: str, x: Any, y: Any, colour: str = "blue", *, width: float = 0.8, alpha: float = 1.0,
              label: str = "") -> None:  # fmt: skip
         """Draw bars from 0 to the values ``y``. On a logarithmic axis, they start at its lower end.
@@ -306,7 +289,7 @@ class Panel:
         Parameters
         ----------
         curve : str
-            The name of the control. Its entry k is set at x = k.
+            The name of the control. Its entry k is set at x = k. "" stops it.
         """
         self.set(draws=curve)
 

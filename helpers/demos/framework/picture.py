@@ -18,7 +18,7 @@ from PIL import Image
 # Okabe and Ito's colours, which people with any kind of colour vision can tell apart (jfly.uni-koeln.de/color).
 # Wherever two things differ in colour, they differ in marker or line style too.
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, YELLOW, PURPLE, BLACK, GREY = "#56B4E9", "#F0E442", "#CC79A7", "#1A1A1A", "#595959"
+SKY, PURPLE, BLACK, GREY = "#56B4E9", "#CC79A7", "#1A1A1A", "#595959"
 PAPER = "#FCFCFA"  # light in JupyterLab's dark mode too, because the colours above need a light background
 
 # In points at 100 dots per inch: legible from the back row of a lecture hall at 1280 by 720.
