@@ -58,7 +58,10 @@ BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
     Code.CANT_OPEN: ("The file {name} can't be read ({error}).", AGAIN),
-    Code.CELL_INTERRUPTED: ("A cell ran longer than {seconds:g} s and was interrupted.", ("", "")),
+    Code.CELL_INTERRUPTED: (
+        "A cell was interrupted because it ran longer than {seconds:g} s or than half of the submission's remaining time.",
+        ("", ""),
+    ),
     Code.CELL_MISSING: ("The cell {cell} was missing, so it counts as not answered.", ("", "")),
     Code.CELL_TYPE: ("The cell {cell} was a {found} cell; the grader changed it back to a {expected} cell.", ("", "")),
     Code.DAMAGED_CELLS: (

@@ -139,8 +139,7 @@ class GradingSession:
         An interrupted process remains usable. Raises TimeUp if the cell does not stop when it is interrupted, and
         StudentProcessEnded if the process ends.
         """
-        limit = self._time_limit(seconds)
-        client.set_time_limit(limit)
+        client.set_time_limit(self._time_limit(seconds))
         try:
             return client.run(source)[0], False
         except TimeUp:
@@ -148,7 +147,7 @@ class GradingSession:
             self.process.interrupt()
             client.set_time_limit(2.0)
             outputs, _ = client.finish_run()
-            self.flags.append(Message(Code.CELL_INTERRUPTED, seconds=round(limit, 1)))
+            self.flags.append(Message(Code.CELL_INTERRUPTED, seconds=self.limits.cell_seconds))
             return outputs, True
 
     def _run_test_cell(self, cell: NotebookNode) -> None:
