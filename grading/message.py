@@ -59,7 +59,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
     Code.CANT_OPEN: ("The file {name} can't be read ({error}).", AGAIN),
     Code.CELL_INTERRUPTED: (
-        "A cell was interrupted because it ran longer than {seconds:g} s or than half of the submission's remaining time.",
+        "A cell was interrupted: it ran longer than {seconds:g} s, or half of the time left.",
         ("", ""),
     ),
     Code.CELL_MISSING: ("The cell {cell} was missing, so it counts as not answered.", ("", "")),
