@@ -52,7 +52,7 @@ def test_a_question_can_be_answered_with_the_keyboard_without_moving_the_noteboo
             break
         page.keyboard.press("ArrowDown")
         assert status.inner_text() == ""
-    assert "the kernel still has the function" in feedback
+    assert "The kernel still has the function" in feedback
     assert page.evaluate("document.activeElement.type") == "radio", "JupyterLab handled the keys itself"
 
 
