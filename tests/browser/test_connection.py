@@ -79,8 +79,9 @@ RESTARTED = "The kernel was restarted, so this demo has stopped. "
 @pytest.fixture(scope="module")
 def page(browser):
     page = browser.new_page()
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto("about:blank")
+    page.clock.pause_at(1_000)  # from here on, time passes only in `wait`, however slow this machine is
     page.evaluate(LOAD, frontend.script())
     yield page
     page.close()

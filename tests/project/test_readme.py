@@ -93,7 +93,7 @@ def test_the_figures_in_the_readme_are_those_of_the_tables() -> None:
     security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     wrong, attacks = table("catalogue", QUALITY)[-1][2], table("attacks", security)[-1][1]
     assert f"all {wrong.split()[0]} wrong answers" in README
-    assert re.search(rf"none of {attacks}\s+\[attacks\]", README)
+    assert re.search(rf"none of the {attacks}\s+\[attacks\]", README)
 
 
 def anchors(page: Path) -> set[str]:
