@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
             _add_db(sub, default=argparse.SUPPRESS)  # without a default, it keeps the value from before the command
         return sub
 
-    no_isolation = "run students' code with your own rights instead of in the sandbox; only for code that you trust"
+    no_isolation = "run students' code with your own permissions, not in the sandbox; only for code that you trust"
     command(
         "release",
         _release,

@@ -70,7 +70,7 @@ def release(course: Course, name: str) -> bool:
     ----------
     course : Course
     name : str
-        The unit's name or how it starts.
+        The unit's name or its first characters.
 
     Returns
     -------

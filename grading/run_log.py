@@ -1,7 +1,7 @@
 """The log of grading runs: how many submissions each run graded, and how long it took.
 
-The class report shows the latest runs. The log is a file in build/ and not a table in the gradebook, because the same
-submissions must give the same gradebook, however long a run takes.
+A run that grades nothing is not logged. The class report shows the latest runs. The log is a file in build/ and not a
+table in the gradebook, because the same submissions must give the same gradebook, however long a run takes.
 """
 
 import json
@@ -14,12 +14,12 @@ from grading.files import write_atomically
 MAX_RUNS = 200
 
 
-def times_file(course: Course) -> Path:
+def log_path(course: Course) -> Path:
     """Return the path of the log."""
     return course.build / "grading-times.json"
 
 
-def note_time(course: Course, unit: str, graded: int, began: float) -> None:
+def log_run(course: Course, unit: str, graded: int, began: float) -> None:
     """Append a run that ends now to the log, and keep the last ``MAX_RUNS`` runs.
 
     A log that can't be read is replaced.
@@ -32,9 +32,9 @@ def note_time(course: Course, unit: str, graded: int, began: float) -> None:
     graded : int
         How many submissions the run graded.
     began : float
-        When the run started, in seconds as ``time.time()`` counts them.
+        When the run started, as returned by ``time.time()``.
     """
-    path = times_file(course)
+    path = log_path(course)
     try:
         runs = json.loads(path.read_text(encoding="utf-8"))
         assert isinstance(runs, list)

@@ -100,7 +100,7 @@ def gradient_descent(
     -------
     Trajectory
         The record of the run. All its entries are finite: the run stops as "diverged" before the first iterate that is
-        not finite itself, or whose energy or gradient is not.
+        not finite or whose energy or gradient is not finite.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def subgradient_method(
     Returns
     -------
     Trajectory
-        The record of the run. E need not fall in every step, so use its property ``best`` to find the best iterate.
+        The record of the run. E need not fall in every step, so use ``Trajectory.best`` to find the best iterate.
         If the subgradient is 0 at an iterate, this iterate is a minimiser, and the run stops as "converged". All
         entries are finite, as for `gradient_descent`.
 
@@ -178,7 +178,7 @@ def _run(
     with np.errstate(over="ignore", invalid="ignore"):
         points, taus = [_evaluate(counted, gradient, theta.copy())], []
     if not points[0].finite:
-        raise ValueError("E or its gradient is not finite at theta, the starting point: start from another theta.")
+        raise ValueError("E or its gradient is not finite at the starting point theta: choose another one.")
     reason = "iterations"
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(steps):

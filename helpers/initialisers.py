@@ -1,7 +1,7 @@
 """Initial weights, where training starts.
 
 The weights of a layer must differ. If all of them start at 0, all hidden units (neurons) of the layer are equal, get
-equal gradients and stay equal for ever, as `zeros` demonstrates. So the weights are drawn at random, and only their
+equal gradients and stay equal forever, as `zeros` demonstrates. So the weights are drawn at random, and only their
 size remains to be chosen.
 
 Let the weights be independent with mean 0 and variance s². For n inputs x_i, the sum z = Σ_i x_i w_i then has the

@@ -184,8 +184,8 @@ def kinks(w1: np.ndarray, b1: np.ndarray, w2: np.ndarray) -> tuple[np.ndarray, n
 
     Notes
     -----
-    Hidden unit j switches on or off where w1_j x + b1_j = 0. The slope jumps by w2_j |w1_j| there: from 0 to w2_j w1_j
-    for w1_j > 0, and from w2_j w1_j to 0 for w1_j < 0.
+    Hidden unit j switches on or off where w1_j x + b1_j = 0. The slope of its contribution changes there from 0 to
+    w2_j w1_j if w1_j > 0, and from w2_j w1_j to 0 if w1_j < 0. So the slope of the network increases by w2_j |w1_j|.
 
     References
     ----------
@@ -209,7 +209,7 @@ def train(
     forward: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]] = forward,
     backward: Callable[..., Gradients] = backward,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Train all four parameters by gradient descent. The arrays that you pass are not changed.
+    """Train all four parameter arrays by gradient descent. The arrays that you pass are not changed.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from helpers.workspace import Workspace
 
 
 def textbook_training(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray, tau: float, steps: int) -> np.ndarray:
-    """Train a network with the loop that a textbook prints.
+    """Train a network with the loop that you find in a textbook.
 
     `train` gives the same numbers up to rounding, but faster. It also stops if the training diverges.
 
@@ -262,7 +262,7 @@ def _steps(
                     raise
                 return  # x contains no NaN, so this one comes from the parameters: the training diverged
             if first and size is not None and isinstance(loss, CourseLoss):
-                loss.check((len(y), *workspace.output_shape), y)  # the loss has seen only the first minibatch
+                loss.check((len(y), *workspace.output_shape), y)  # so far it has checked only the first minibatch
             if not (math.isfinite(E) and all_finite(workspace.gradient)):
                 return
         yield E
@@ -272,11 +272,11 @@ def _steps(
 def _batches(
     x: np.ndarray, y: np.ndarray, size: int | None, rng: np.random.Generator | None, workspace: Workspace
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the examples and targets of each step, for ever."""
+    """Yield the examples and targets of each step, forever."""
     if size is None or rng is None:
         while True:
             yield x, y
-    # A student's first layer or loss may keep the array that it gets, so a minibatch for it is a new array.
+    # If the first layer or the loss is a student's, it may keep the array it gets, so each minibatch is a new array.
     buffer_x = BufferPool() if workspace.accepts_out[0] else None
     buffer_y = BufferPool() if workspace.accepts_out[-1] else None
     identity = np.arange(len(x))

@@ -67,7 +67,7 @@ def root_option(arguments: list[str]) -> list[str]:
     """
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or "--allow-root" in arguments:
         return []
-    warn("you are root, so notebooks run with root's rights. Outside a container, use another account.")
+    warn("you are root, so notebooks run with root's permissions. Outside a container, use another account.")
     return ["--allow-root"]
 
 

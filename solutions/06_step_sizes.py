@@ -571,7 +571,7 @@ demos.question("06.cost")
 # one a row, and the $K$ step sizes.
 
 
-# %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.checks.step_sizes._path"]
+# %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.checks.step_sizes._search_iterates"]
 def descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
     """Gradient descent whose step sizes are found by search.
 
@@ -966,7 +966,7 @@ for name, tau in [
 # last iterate count.
 
 
-# %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._steps", "answer:helpers.checks.step_sizes.subgradient_method"]
+# %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._subgradient_iterates", "answer:helpers.checks.step_sizes.subgradient_method"]
 def subgradient_method(energy, subgradient, theta, tau, steps):
     """The best iterate and its energy: (theta: (n,), a number).
 

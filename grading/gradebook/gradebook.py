@@ -1,7 +1,7 @@
 """The gradebook: nbgrader's database schema, with one table of our own.
 
-Everything about one submission is saved in one transaction: the grader's new scores and comments replace its old ones,
-together with the digest of what they came from. If the process dies, either all of this is saved or nothing. Scores and
+Everything about one submission is saved in one transaction: the grader's scores and comments, which replace its
+earlier ones, and the digest of what they came from. If the process dies, either all or none of it is saved. Scores and
 comments that a person gave are never changed.
 """
 
@@ -22,7 +22,7 @@ from grading.units.unit import Unit
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise of one student.
+    """One student's score in one exercise.
 
     ``points`` is the manual score, or else the automatic one, plus extra credit. It is 0 if there is no score yet.
     """
@@ -82,7 +82,7 @@ class Gradebook:
         Raises
         ------
         CourseError
-            If the unit is not released.
+            If the unit is not in the gradebook.
         """
         try:
             save(self.db, student, unit, result, timestamp)
@@ -92,7 +92,7 @@ class Gradebook:
             raise
 
     def rows(self, unit: str = "") -> Iterator[Row]:
-        """Iterate over every exercise of every student, or of one unit. A student's exercises are in notebook order."""
+        """Yield a row for each exercise of each student, in all units or in one. Exercises are in notebook order."""
         query = (
             select(SubmittedAssignment).join(SubmittedAssignment.assignment).order_by(SubmittedAssignment.student_id)
         )

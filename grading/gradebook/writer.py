@@ -52,7 +52,7 @@ def save(db: Session, student: str, unit: Unit, result: Result, timestamp: datet
     Raises
     ------
     CourseError
-        If the unit is not released.
+        If the unit is not in the gradebook.
     """
     notebook_id, submitted_id = _submitted(db, student, unit, bool(result.flags), timestamp)
     cells: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}, "TaskCell": {}}
@@ -78,7 +78,7 @@ def _submitted(db: Session, student: str, unit: Unit, flagged: bool, timestamp: 
     """Return the ids of the released notebook and of the student's submitted notebook.
 
     Inserts the student's rows if they are missing, and updates the time and the flag of the submission. Raises
-    CourseError if the unit is not released.
+    CourseError if the unit is not in the gradebook.
     """
     released = db.execute(
         select(notebooks.c.id, notebooks.c.assignment_id)

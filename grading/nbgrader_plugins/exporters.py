@@ -33,7 +33,7 @@ class Grader(NotebookExporter):
 
     root = Unicode("", help="The course's root folder.").tag(config=True)
     isolated = Bool(
-        True, help="Whether to run students' code in the sandbox. Without the sandbox, the code has your own rights."
+        True, help="Whether to run students' code in the sandbox. Without it, the code has your own permissions."
     ).tag(config=True)
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:  # type: ignore[override]

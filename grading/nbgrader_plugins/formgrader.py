@@ -1,8 +1,8 @@
 """Prepare notebooks for formgrader: add the model answer below each written answer, and let nothing run.
 
-formgrader is a page on JupyterLab's server that an instructor opens with the instructor's rights, and nbconvert inserts
-a notebook's HTML into it unchanged. A script in an output or in a written answer would run there: it could award
-points, read the gradebook or run code as the instructor. So all Markdown and all rich outputs pass through
+formgrader is a page on JupyterLab's server that an instructor opens with the instructor's permissions, and nbconvert
+inserts a notebook's HTML into it unchanged. A script in an output or in a written answer would run there: it could
+award points, read the gradebook or run code as the instructor. So all Markdown and all rich outputs pass through
 ``grading.reports.html`` first, as for the feedback. ``nbgrader_config.py`` registers ``ToGrade`` and ``markdown`` with
 nbconvert.
 """

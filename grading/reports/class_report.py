@@ -23,7 +23,7 @@ from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Mark, read_graded
 from grading.reports.page import page_template
-from grading.run_log import times_file
+from grading.run_log import log_path
 from grading.units.unit import Unit, read_unit
 
 BLUE, ORANGE = "#0072B2", "#D55E00"  # from the palette of Okabe and Ito, which colour-blind readers can tell apart
@@ -224,7 +224,7 @@ def page_link(student: str, unit: str) -> str:
 def read_runs(course: Course, units: list[str]) -> list[dict[str, str]]:
     """Return the last 20 grading runs of these units, newest first, or an empty list if the log can't be read."""
     try:
-        runs = [run for run in json.loads(times_file(course).read_text(encoding="utf-8")) if run["unit"] in units]
+        runs = [run for run in json.loads(log_path(course).read_text(encoding="utf-8")) if run["unit"] in units]
         return [
             {
                 "began": datetime.fromtimestamp(run["began"], UTC).strftime("%Y-%m-%d %H:%M"),

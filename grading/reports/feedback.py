@@ -112,7 +112,7 @@ def write_feedback(
     ----------
     course : Course
     name : str
-        The unit's name or how it starts.
+        The unit's name or its first characters.
     progress : callable
         Called after each student with the number of students done and the number of all students.
 

@@ -22,7 +22,7 @@ from grading.limits import Limits
 from grading.message import Code, Message
 from grading.release import register
 from grading.result import Result
-from grading.run_log import note_time
+from grading.run_log import log_run
 from grading.scoring import executors
 from grading.scoring.grader import as_shown, unreadable_result
 from grading.submissions.collect import SubmittedFile, submitted_files
@@ -80,13 +80,13 @@ def grade_unit(
     ----------
     course : Course
     name : str
-        The unit's name, or its beginning.
+        The unit's name or its first characters.
     students : list of str, optional
         Grade only these students' submissions.
     jobs : int
         How many submissions to grade at a time. 0 means one for each core.
     isolated : bool
-        Whether to isolate students' code. Without isolation, it runs with your own rights.
+        Whether to isolate students' code. Without isolation, it runs with your own permissions.
     force : bool
         Whether to grade unchanged submissions too.
     scheduler : str
@@ -153,7 +153,7 @@ def grade_unit(
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged
                 progress(Progress(student, done, len(submissions), len(summary.flagged)))
-    note_time(course, unit.name, summary.graded, began)
+    log_run(course, unit.name, summary.graded, began)
     return summary
 
 

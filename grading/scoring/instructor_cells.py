@@ -19,11 +19,11 @@ from grading.units.unit import Unit
 
 
 def warm_up(unit: Unit) -> None:
-    """Run the cells that prepare a unit's tests, so that processes forked from this one have imported their modules."""
+    """Run the cells that prepare a unit's tests, so that processes forked later have their modules."""
     cells = InstructorCells(unit)
     with contextlib.redirect_stdout(io.StringIO()):
         for step in cells.steps:
-            if not step.test:
+            if not step.exercise_id:
                 exec(step.code, cells.namespace)
 
 
@@ -33,14 +33,15 @@ class _Step:
 
     Attributes
     ----------
-    test : str
-        The exercise's id. Empty for a cell that is not a test.
+    exercise_id : str
+        The id of the exercise that a test belongs to. Empty for a cell that is not a test.
     code : code
+        The compiled cell.
     exercise_names : frozenset of str
-        The names defined in exercises that a test uses. Empty for a cell that is not a test.
+        The names that the test uses and that exercises define. Empty for a cell that is not a test.
     """
 
-    test: str
+    exercise_id: str
     code: CodeType
     exercise_names: frozenset[str]
 
@@ -49,7 +50,7 @@ class InstructorCells:
     """The instructor's cells of a unit, and the namespace that its tests see.
 
     Tests run here, and so do cells that use nothing that a student writes. The unit's other cells run only in the
-    student's process.
+    student's process, and demos not at all.
     """
 
     def __init__(self, unit: Unit):
@@ -58,15 +59,15 @@ class InstructorCells:
         self.steps = _plans[unit.text]
         self.namespace: dict[str, Any] = {"__name__": "__tests__"}
         self.earlier_names = unit.earlier_names
-        self.ran = 0  # the steps before this number need not run again
+        self.next_step = 0  # the preparing cells before this step have run
 
     def run_test(self, id: str, client: StudentClient) -> None:
-        """Run an exercise's test cell, after those of the instructor's cells above it that have not run yet.
+        """Run an exercise's test cell, after any cells above it that prepare tests and have not run yet.
 
         Raises LookupError if there is no such test, and otherwise what the test raises.
         """
         for number, step in enumerate(self.steps):
-            if step.test == id:
+            if step.exercise_id == id:
                 # Student code may change what a test passes to it. Copies keep such changes from other tests.
                 namespace = {name: _copied(value) for name, value in self.namespace.items()}
                 for name in sorted(step.exercise_names):
@@ -74,9 +75,9 @@ class InstructorCells:
                         namespace[name] = self._look_up(name, client)
                 exec(step.code, namespace)
                 return
-            if not step.test and number >= self.ran:
+            if not step.exercise_id and number >= self.next_step:
                 exec(step.code, self.namespace)
-                self.ran = number + 1
+                self.next_step = number + 1
         raise LookupError(f"the unit has no test {id}")
 
     def _look_up(self, name: str, client: StudentClient) -> Any:

@@ -1,7 +1,7 @@
 """A grading session: one submission on its way through the student's process and the tests.
 
 The session runs the notebook's cells in order, keeps their outputs, and scores each exercise. If the student's process
-ends, the session starts a new one, repeats the cells that it has completed, and goes on.
+ends, the session starts a new one, runs the earlier cells again, and goes on.
 """
 
 import contextlib
@@ -61,7 +61,7 @@ class GradingSession:
     start : callable
         Starts a fresh process for the student's code.
     limits : Limits
-        What the submission may use. Its total time starts now.
+        What the submission may use. The clock for its total time starts now.
 
     Attributes
     ----------
@@ -77,10 +77,10 @@ class GradingSession:
         self.instructor_cells = InstructorCells(unit)
         self.scores: dict[str, Score] = {}
         self.flags: list[Message] = []
-        # The cells that a fresh process has to repeat, each with its time limit in seconds.
-        self.cells_to_repeat: list[tuple[str, float]] = []
+        # The cells that a fresh process has to run again, each with its time limit in seconds.
+        self.cells_to_rerun: list[tuple[str, float]] = []
         self.process: Process | None = None
-        self.starts = 0  # how many processes have been started, the first one included
+        self.processes_started = 0
         self.output_size = 0
         self.failure: Message | None = None
         self.deadline = time.monotonic() + limits.seconds
@@ -130,7 +130,7 @@ class GradingSession:
         else:
             # A cell that timed out would time out again. A tenth of its limit is usually enough to redo what it did
             # before it hung.
-            self.cells_to_repeat.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
+            self.cells_to_rerun.append((cell.source, self.limits.cell_seconds / (10 if interrupted else 1)))
         cell.outputs = self._output_nodes(outputs)
 
     def _run(self, client: StudentClient, source: str, seconds: float) -> tuple[list[Any], bool]:
@@ -208,22 +208,22 @@ class GradingSession:
         self.scores[id] = Score(id, None if answered else 0.0, self.max_points[id], reason)
 
     def _client(self, where: str) -> StudentClient:
-        """Return a client of the running process. If there is none, start a process and repeat the completed cells.
+        """Return the client of the running process. If there is none, start a process and run the earlier cells again.
 
         A process that has ended, or sent something that was not requested, is closed first. Raises StudentProcessEnded
-        if too many processes have ended or a repeated cell ends the new one. Raises TimeUp if no time is left, or if a
-        repeated cell does not stop when it is interrupted.
+        if too many processes have ended or one of these cells ends the new one. Raises TimeUp if no time is left, or if
+        a cell does not stop when it is interrupted.
         """
         if self.process and not self.process.client.is_quiet():
             self._record_end(StudentProcessEnded("it ended or sent an unexpected message"), where)
         if time.monotonic() > self.deadline:
             raise TimeUp(f"the submission has used up its {self.limits.seconds:g} s")
         if self.process is None:
-            if self.starts > self.limits.restarts:
+            if self.processes_started > self.limits.restarts:
                 raise StudentProcessEnded("it ended too many times")
-            self.starts += 1
+            self.processes_started += 1
             self.process = self.start()
-            for source, seconds in self.cells_to_repeat:
+            for source, seconds in self.cells_to_rerun:
                 self._run(self.process.client, source, seconds)
         return self.process.client
 
@@ -245,8 +245,8 @@ class GradingSession:
     def _output_nodes(self, outputs: list[Any]) -> list[NotebookNode]:
         """Convert a cell's outputs to nbformat's form.
 
-        Drop invalid outputs, and those beyond the limit on their number in a cell. Drop those beyond the submission's
-        limit on their total size too, and add a flag.
+        Drop invalid outputs, and all after the first ``MAX_OUTPUTS`` of a cell. Once the submission's outputs exceed
+        their total size, drop the rest and add a flag.
         """
         kept = []
         for output in outputs[:MAX_OUTPUTS]:

@@ -1,18 +1,20 @@
 """Run a student's notebook cell by cell, as IPython would, and call what it defines on request.
 
-The other side sends one request at a time and receives one response:
+The other side sends one request at a time and receives one response, though it may send further requests while it
+serves a callback:
 
     run(source)                  -> ran(outputs, error)          a cell, with everything that it displayed
     look(name)                   -> value(value) or missing()    what the name is bound to in the notebook now
     attribute(object, name)      -> value(value) or raised(...)
     call(function, args, kwargs) -> value(value, contents) or raised(..., contents)
                                     contents: those of the arguments' lists and dicts after the call
-    invoke(object, name, args, kwargs) -> the same, for the method that the object has under this name now
+    invoke(object, name, args, kwargs) -> the same, for the object's current method of this name
     forget()                     -> done()                       drop the arrays and handles of the last test
 
-If a response would hold a value that can't cross, the response is ``not_serializable`` instead. During a call, the
-student's code may call a function that the test passed in. This server then sends the request ``callback``, and the
-other side responds with ``value`` or ``raised``.
+If a response would hold a value that can't cross, the response is ``not_serializable`` instead, except that ``run``
+leaves out its outputs. Any request can be answered with ``raised``, if a value raises when it is inspected. During a
+call, the student's code may call a function that the test passed in. This server then sends the request ``callback``,
+and the other side responds with ``value`` or ``raised``.
 
 Four kinds of handle represent objects that don't cross by value:
 
@@ -137,7 +139,7 @@ class NotebookServer:
             return "function", value.number
         if isinstance(value, ContainerReference):
             return "container", value.index
-        if not callable(value) and not _is_own(value, self.folder):
+        if not callable(value) and not _may_be_inspected(value, self.folder):
             return None
         self.handles[id(value)] = value
         name = getattr(value, "__name__", type(value).__name__)
@@ -178,7 +180,7 @@ class _Callback:
         return f"<function {self.__name__}>"
 
 
-def _is_own(value: Any, folder: str) -> bool:
+def _may_be_inspected(value: Any, folder: str) -> bool:
     """Return whether a value's class is the student's or the course's, or is SimpleNamespace.
 
     The student's classes are those defined in the notebook or in a file in ``folder``, and the course's those in
@@ -199,12 +201,12 @@ def _methods(value: Any, folder: str) -> list[str]:
     """
     try:
         kind = type(value)
-        if not _is_own(value, folder) or kind.__getattribute__ is not object.__getattribute__:
+        if not _may_be_inspected(value, folder) or kind.__getattribute__ is not object.__getattribute__:
             return []
         found = {name: item for base in reversed(kind.__mro__) for name, item in vars(base).items()}
         names = [name for name, item in found.items() if type(item) is FunctionType and not name.startswith("__")]
         return [name for name in names if name not in vars(value)][:MAX_METHODS]
-    except Exception:  # a class may lie about all of this. Then the other side requests each attribute
+    except Exception:  # a class can fake all of this; the other side then requests each attribute
         return []
 
 

@@ -1,8 +1,8 @@
 """Restore a submission: turn the bytes that a student submitted into a notebook that can be graded.
 
-The grader takes only the answers from the submission. Test cells with their hidden tests, points and metadata come from
-the unit's source. If an editor or a student has damaged the notebook's structure, the grader repairs it and flags the
-repair. Cells that a student added stay where they are.
+Test cells with their hidden tests, points and metadata come from the unit's source, never from the submission. What the
+student wrote is kept: the answers, and cells that were added stay where they are. If an editor or a student has damaged
+the notebook's structure, the grader repairs it and flags the repair.
 """
 
 import ast
@@ -28,7 +28,7 @@ CELL_FIELDS: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "out
 
 
 class Unreadable(Exception):
-    """The bytes are not a notebook. The message says what is wrong and what to do."""
+    """The bytes are not a notebook, or exceed a limit. The message says what is wrong and what to do."""
 
     def __init__(self, message: Message):
         super().__init__(message)
@@ -42,8 +42,9 @@ class Submission:
     Attributes
     ----------
     notebook : NotebookNode
-        The cells in the student's order, with the original tests below their answers. Cells of the unit's source carry
-        the source's nbgrader metadata. All other cells carry nothing but the demo tag, if it applies.
+        The cells in the student's order, with the original tests below their answers. Answer and test cells carry the
+        source's nbgrader metadata. All other cells, and repeated copies, carry nothing but the demo tag, if it
+        applies.
     flags : list of Message
         What was repaired.
     """
@@ -82,7 +83,7 @@ def restore(data: bytes, unit: Unit) -> Submission:
     for cell in cells:
         original = by_id.get(cell.grade_id)
         if original is None:
-            demo = cell.source in demos or (cell.is_demo and not _has_statements(cell.source))
+            demo = cell.source in demos or (cell.is_demo and not _does_more_than_show(cell.source))
             restored.append(cell.as_node(cell.cell_type, {"tags": [DEMO]} if demo else {}))
         elif is_test(original):
             if cell.grade_id in seen:
@@ -96,7 +97,7 @@ def restore(data: bytes, unit: Unit) -> Submission:
         id = original.metadata.nbgrader.grade_id
         if id not in seen:
             flags.append(Message(Code.TEST_MISSING if is_test(original) else Code.CELL_MISSING, cell=id))
-            _insert(restored, _missing(original), originals[:number])
+            _insert(restored, _replacement(original), originals[:number])
     _move_tests(restored, unit, flags)
     for number, node in enumerate(restored):
         node["id"] = f"cell-{number:04d}"
@@ -187,7 +188,7 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
 
 
 def _identify(cells: list[_Cell], originals: list[NotebookNode]) -> list[Message]:
-    """Give cells that have lost their grade id the right one again, in place. Returns flags.
+    """Restore the grade ids of cells that have lost theirs, in place. Returns flags.
 
     Answers are recognised by the names they define. Tests and empty written answers are recognised by their text.
     """
@@ -216,10 +217,11 @@ def _matches(cell: _Cell, original: NotebookNode) -> bool:
     return bool(expected) and expected <= set(_names(cell.source))
 
 
-def _has_statements(source: str) -> bool:
+def _does_more_than_show(source: str) -> bool:
     """Return whether a cell does more than evaluate expressions, so that later cells may need it.
 
-    The demo tag doesn't tell, since a student who copies a demo cell and edits the copy has copied the tag as well.
+    The demo tag alone doesn't tell, since a student who copies a demo cell and edits the copy has copied the tag, too.
+    Returns False for a cell that is not valid Python.
     """
     try:
         statements = ast.parse(source).body
@@ -250,7 +252,7 @@ def _answer(cell: _Cell, original: NotebookNode, flags: list[Message], repeated:
     return cell.as_node(original.cell_type, dict(_copy(original).metadata))
 
 
-def _missing(original: NotebookNode) -> NotebookNode:
+def _replacement(original: NotebookNode) -> NotebookNode:
     cell = _copy(original)
     if not is_test(original):
         cell.source = "" if original.cell_type == "code" else YOUR_ANSWER
@@ -272,9 +274,9 @@ def _grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _insert(cells: list[NotebookNode], cell: NotebookNode, before: list[NotebookNode]) -> None:
+def _insert(cells: list[NotebookNode], cell: NotebookNode, predecessors: list[NotebookNode]) -> None:
     """Insert a cell, in place, after the last of the cells that precede it in the source, or at the top."""
-    earlier = {_grade_id(original) for original in before}
+    earlier = {_grade_id(original) for original in predecessors}
     places = [k for k, other in enumerate(cells) if _grade_id(other) in earlier]
     cells.insert(places[-1] + 1 if places else 0, cell)
 

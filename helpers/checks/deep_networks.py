@@ -333,7 +333,7 @@ def try_train(train: Callable[..., Any], FunctionLayer: Callable[..., Any]) -> N
     Raises
     ------
     CheckFailed
-        If E or a parameter is wrong in a training of three steps.
+        If E or a parameter is wrong in three training steps.
     """
     kinds, rng = ["Linear", "Tanh", "Linear"], np.random.default_rng(7)
     parameters = parameters_of(kinds, (3, 4, 2), rng)

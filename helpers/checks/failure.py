@@ -36,7 +36,7 @@ class CheckFailed(AssertionError):
     right : sequence of str, optional
         The names of the quantities that were compared and are right.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
 
     Attributes
     ----------

@@ -56,7 +56,7 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     expected : float, ndarray, str, bool or tuple of these
         What the function should return.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def gradient(
     of : str, optional
         The name of the argument to differentiate with respect to, an ndarray of floats.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Check what students write about a network with one hidden layer: its results, gradients and training (L8).
 
 As in all of ``helpers.checks``, the expected values don't come from the student's code. Gradients are central
-differences of a given energy, and the steps of a training use these gradients.
+differences of a given energy, and training steps use these gradients.
 
 Wrong gradients are reported in the order of the backward pass, so the first one is where the mistake started. A factor
 that all gradients share is reported once, not once for each gradient.
@@ -53,7 +53,7 @@ def results(
     expected : mapping of str to (float or ndarray)
         The expected values by name, in the order in which the function returns them.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
     order : sequence of str, optional
         All names, in the order in which problems are reported. By default, the order of ``expected``.
     overall : callable, optional
@@ -109,7 +109,7 @@ def gradients(
     parameters : mapping of str to (float or ndarray)
         The parameters by name, in the order in which the function returns their gradients.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
     order : sequence of str, optional
         The names of the gradients, such as ``"dW1"``, in the order of the backward pass. By default, the reverse order
         of ``parameters``.
@@ -166,7 +166,7 @@ def training(
     steps : int
         The number of steps.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -282,7 +282,7 @@ def _shared_factor(got: Sequence[Any], expected: Sequence[np.ndarray]) -> float 
 
 
 def _shared_movement_problem(got: Values, start: Values, end: Values) -> Difference | None:
-    """Return what is wrong with all parameters alike after a training, or None."""
+    """Return what is wrong with all parameters alike after training, or None."""
     if any(compare(name, got[name], value) is None for name, value in end.items()):
         return None
     if all(compare(name, got[name], value) is None for name, value in start.items()):

@@ -71,7 +71,7 @@ def require_equal(
     single_precision : bool, optional
         Whether the values were computed in single precision.
     case : str, optional
-        A sentence that says what the arguments are an example of.
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------

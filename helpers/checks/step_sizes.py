@@ -2,7 +2,7 @@
 
 As in all of ``helpers.checks``, the expected values don't come from the student's code. Where several answers are
 right, the check judges a property: the inequality for a subgradient, the lowest energy for the best iterate.
-Problems are reported with the numbers of the case, so that you see which side of a condition is too large.
+Problems are reported with the numbers involved, so that you see which side of a condition is too large.
 
 If student code calls an energy, a gradient or a search far too often, the call raises a ``RuntimeError``, because the
 student's loop is probably endless.
@@ -122,11 +122,11 @@ def backtracking(
         raise CheckFailed(label, [Difference("tau", problem)], arguments)
     wrong = compare("shrinkings", shrinkings, float(first))
     if wrong:
-        multiplications = _times(first, "multiplication")
+        multiplications = _count(first, "multiplication")
         problem = f"{wrong.problem} (tau = {trials[first]:g} is tau0 = {tau0:g} after {multiplications} by {shrink:g})"
         raise CheckFailed(label, [Difference("shrinkings", problem)], arguments, ["tau"])
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"tau = {trials[first]:.4g} after {_times(first, 'shrinking')} of {tau0:g}.")
+    passed(label, f"tau = {trials[first]:.4g} after {_count(first, 'shrinking')} of {tau0:g}.")
 
 
 def descent_with_search(
@@ -167,11 +167,11 @@ def descent_with_search(
 
     Notes
     -----
-    If the iterates or the step sizes are wrong, the check reports the first call of ``search`` that had a different
-    point, gradient or tau0 than it should. A call with arguments of the wrong type raises a ``TypeError``.
+    If the iterates or the step sizes are wrong, the check reports the first call of ``search`` with a wrong
+    point, gradient or tau0. A call with arguments of the wrong type raises a ``TypeError``.
     """
     label = callable_name(function)
-    points, taus = _path(energy, gradient, theta, tau0, max_steps, tolerance)
+    points, taus = _search_iterates(energy, gradient, theta, tau0, max_steps, tolerance)
     search_problems: list[str] = []  # One entry per call of search; "" if the call was right.
 
     def search(energy: Function, theta: np.ndarray, g: np.ndarray, tau0_: float) -> tuple[float, int]:
@@ -203,18 +203,18 @@ def descent_with_search(
         problem = next((problem for problem in search_problems if problem), "")
         # After a wrong call of search, everything that follows is wrong too.
         differences = [Difference("search", problem), *differences[:1]] if problem else differences
-        problem = problem or _length_problem(got, points, calls, gradient, tolerance)
+        problem = problem or _step_count_problem(got, points, calls, gradient, tolerance)
         if problem and differences[0].name != "search":
             differences.append(Difference("the number of steps", problem))
     if not differences and calls != len(taus):
         reason = ", since every call is costly" if calls > len(taus) else ""
-        counts = f"{_times(calls, 'time')} for {_times(len(taus), 'step')}"
+        counts = f"{_count(calls, 'time')} for {_count(len(taus), 'step')}"
         problem = f"was called {counts}: call it once in each step{reason}"
         differences = [Difference("search", problem)]
     if differences:
         raise CheckFailed(label, differences, arguments)
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"right for {_times(len(taus), 'step')} from {short_repr(theta.tolist())}.")
+    passed(label, f"right for {_count(len(taus), 'step')} from {short_repr(theta.tolist())}.")
 
 
 def schedule(function: Callable[..., Any], expected: Sequence[float], **arguments: Any) -> None:
@@ -282,7 +282,7 @@ def subgradient(
     rng : numpy.random.Generator
         A seeded generator for the directions in which the check tries points.
     of : str, optional
-        The name of the argument with respect to which g is a subgradient, an ndarray of shape (n,).
+        The name of the argument, an ndarray of shape (n,), with respect to which g is a subgradient.
 
     Raises
     ------
@@ -330,7 +330,7 @@ def subgradient_method(
 ) -> None:
     """Check the subgradient method, which returns the best of all iterates.
 
-    If several iterates have the lowest energy, each of them is right.
+    If several iterates have the lowest energy, any of them is accepted.
 
     Parameters
     ----------
@@ -361,7 +361,7 @@ def subgradient_method(
     arguments |= {"theta": theta, "tau": tau, "steps": steps}
     copies = copy_arguments(arguments)
     got = _split_pair(label, call_student(label, function, copies), "the best θ, its energy", arguments)
-    points = _steps(subgradient, theta, tau, steps)
+    points = _subgradient_iterates(subgradient, theta, tau, steps)
     energies = np.array([float(energy(point.copy())) for point in points])
     lowest = np.flatnonzero(energies <= energies.min() + 1e-12 * np.abs(energies).max())
     best = int(next((k for k in lowest if compare("", got[0], points[k]) is None), np.argmin(energies)))
@@ -376,7 +376,7 @@ def subgradient_method(
         right = [name for name in expected if name not in {difference.name for difference in differences}]
         raise CheckFailed(label, differences, arguments, right)
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"after {_times(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
+    passed(label, f"after {_count(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
 
 
 def _limited(name: str, function: Function, max_calls: int = MAX_CALLS) -> Function:
@@ -401,7 +401,7 @@ def _sides(
     return before, after, before - c * tau * float((gradient**2).sum())
 
 
-def _path(
+def _search_iterates(
     energy: Function, gradient: Function, theta: np.ndarray, tau0: float, max_steps: int, tolerance: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the iterates and the step sizes of gradient descent with a line search."""
@@ -413,7 +413,9 @@ def _path(
     return np.array(points), np.array(taus, dtype=float)
 
 
-def _steps(subgradient: Function, theta: np.ndarray, tau: Callable[[int], float], steps: int) -> np.ndarray:
+def _subgradient_iterates(
+    subgradient: Function, theta: np.ndarray, tau: Callable[[int], float], steps: int
+) -> np.ndarray:
     """Return the iterates of the subgradient method."""
     points = [theta.copy()]
     for k in range(steps):
@@ -424,7 +426,10 @@ def _steps(subgradient: Function, theta: np.ndarray, tau: Callable[[int], float]
 def _worst_violation(
     energy_at: Function, theta: np.ndarray, g: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray | None:
-    """Return the point with the worst violation of the subgradient inequality in the first group that has one, or None.
+    """Return a point that violates the subgradient inequality, or None.
+
+    The groups of points are tried in turn. The result is the worst violation in the first group that has any, relative
+    to the distance from θ.
 
     Near θ, the inequality says that the slope of E in a direction v is at least gᵀv. Far away, it says that E is
     nowhere below the line with the slope gᵀv.
@@ -476,7 +481,7 @@ def _search_problem(tau: Any, trials: Sequence[float], sides: Sequence[tuple[flo
 
 
 def _swap_hint(tau: Any, shrinkings: Any, trials: Sequence[float], first: int) -> str:
-    """Return a hint if tau and the number of shrinkings are swapped, but not if both are right for another step."""
+    """Return a hint if tau and the number of shrinkings are swapped, unless they fit another step."""
     if not _is_number(tau) or not _is_step(shrinkings, trials[first]) or tau != first:
         return ""
     if shrinkings in range(len(trials)) and _is_step(tau, trials[int(shrinkings)]):
@@ -542,11 +547,13 @@ def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any]) ->
     raise CheckFailed(label, [Difference("the return value", problem)], inputs)
 
 
-def _length_problem(got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, tolerance: float) -> str:
+def _step_count_problem(
+    got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, tolerance: float
+) -> str:
     """Return why gradient descent has taken the wrong number of steps, or ""."""
     K = len(points) - 1
     if calls < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
-        return f"is {K}, but search was called only {_times(calls, 'time')}: call it in each step"
+        return f"is {K}, but search was called only {_count(calls, 'time')}: call it in each step"
     if not isinstance(got[0], np.ndarray) or got[0].ndim != 2 or len(got[0]) == K + 1:
         return ""
     if isinstance(got[1], np.ndarray) and got[1].shape == (K,):
@@ -567,13 +574,13 @@ def _is_step(value: Any, step: float) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    """Return whether a value is a number, or an array without dimensions that holds one."""
+    """Return whether a value is a number, or a zero-dimensional array of one."""
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in "fiu"
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
-def _times(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 

@@ -75,7 +75,7 @@ def test_a_diverging_run_gives_no_warning_and_returns_only_finite_numbers() -> N
     ("gradient", "start", "message"),
     [
         (lambda t: t[:, None], np.ones(2), "gradient returned shape (2, 1), but theta has shape (2,)"),
-        (lambda t: t, np.array([np.inf]), "not finite at theta"),
+        (lambda t: t, np.array([np.inf]), "not finite at the starting point theta"),
         (lambda t: t, np.ones((2, 1)), "theta has shape (2, 1), but should have shape (n,)"),
     ],
 )

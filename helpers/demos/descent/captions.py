@@ -1,7 +1,7 @@
 """The captions of the descent demo, and the alternative text of its picture.
 
-A caption names the regime and gives the reason. Before the last step, it reports the progress. On a quadratic, theory
-predicts the regime, so the caption names it from the beginning.
+After the last step, the caption names the regime and gives the reason. Before that, it reports the progress. On a
+quadratic, theory predicts the regime, so the caption names it from the start.
 """
 
 import numpy as np
@@ -64,7 +64,7 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
         return Caption(f"{predicted.text} {_energy_after(path, k)}", predicted.tone)
     norm = float(np.linalg.norm(path.gradient[k]))
     change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
-    last = f" The last step {'raised' if change > 0 else 'lowered'} E by {brief(abs(change))}." if change else ""
+    last = f" This step {'raised' if change > 0 else 'lowered'} E by {brief(abs(change))}." if change else ""
     return Caption(
         f"Step {k} of {len(path)}: E = {path.energy[k]:.3g} and ‖∇E‖ = {brief(norm)} at τ = {tau:.3g}.{last}"
     )
@@ -75,7 +75,7 @@ def _energy_after(path: Trajectory, k: int) -> str:
 
 
 PREDICATES = {  # what to say after "τ = 0.1"
-    Regime.STAYS: "stays put", Regime.MONOTONE: "is monotone", Regime.ARRIVES: "arrives at once",
+    Regime.STAYS: "stays put", Regime.MONOTONE: "converges monotonically", Regime.ARRIVES: "arrives in one step",
     Regime.ARRIVES_ALONG_AXIS: "arrives along one axis",
     Regime.OSCILLATES: "oscillates", Regime.JUMPS: "jumps back and forth", Regime.DIVERGES: "diverges",
     Regime.CONVERGES: "converges", Regime.PLATEAU: "crawls", Regime.SLOW: "is slow", Regime.LEVEL: "does not converge",
@@ -105,6 +105,6 @@ def alternative(view: str, problem: Problem) -> str:
         "several": f"Four pictures of {function}, each with the path of gradient descent for a different step size: "
         "τ/2, τ, 2τ and 4τ. Beside them are the four loss curves.",
         "map": f"On the left, a map that shows, for each step size τ and each starting point, whether gradient descent "
-        f"is monotone, oscillates, diverges, is slow or does not converge. On the right, {function} with the path for "
-        "the chosen point on the map.",
+        "converges monotonically, oscillates, diverges, is slow or does not converge. On the right, "
+        f"{function} with the path for the chosen point on the map.",
     }[view]

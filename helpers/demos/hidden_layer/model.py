@@ -14,7 +14,7 @@ from helpers.network import Network
 
 
 class HiddenNet:
-    """The network and its training, which the demo plays as its ``Work``.
+    """The network and its training, which implements ``Work``, so that the demo can play it.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class HiddenNet:
         self.run.restart()
 
     def random_parameters(self) -> np.ndarray:
-        """Draw random parameters whose kinks lie among the data. Each call draws different ones.
+        """Draw random parameters that place the kinks among the data. Each call draws different ones.
 
         Returns
         -------
@@ -141,7 +141,7 @@ class HiddenNet:
         Returns
         -------
         ndarray, shape (3H + 1,)
-            The gradient, or only NaN if the training has diverged.
+            The gradient, or all NaN if the training has diverged.
         """
         if self.run.diverged:
             return np.full(3 * self.H + 1, np.nan)
@@ -161,7 +161,7 @@ class HiddenNet:
         return self.run.step()
 
     def back(self) -> bool:
-        """Take back the last step.
+        """Undo the last step.
 
         Returns
         -------

@@ -12,7 +12,7 @@ from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, s
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
 from grading.reports.class_report import read_class, without_numbers, write_report
-from grading.run_log import times_file
+from grading.run_log import log_path
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
@@ -67,21 +67,21 @@ def test_the_same_gradebook_gives_the_same_page(course: Course) -> None:
 
 
 def test_grading_times_are_logged_outside_the_gradebook(course: Course) -> None:
-    (run,) = json.loads(times_file(course).read_text())
+    (run,) = json.loads(log_path(course).read_text())
     assert (run["unit"], run["graded"]) == (UNIT, 6)
     assert run["seconds"] > 0
     with Gradebook(course) as gradebook:
         assert "seconds" not in gradebook.dump()
     grade_unit(course, UNIT, isolated=ISOLATED)
-    assert len(json.loads(times_file(course).read_text())) == 1, "a run that graded nothing is not logged"
+    assert len(json.loads(log_path(course).read_text())) == 1, "a run that graded nothing is not logged"
     assert f"<td>{UNIT}</td><td>6</td>" in write_report(course, [UNIT]).read_text(encoding="utf-8")
 
 
 def test_a_broken_log_only_removes_the_times_from_the_page(course: Course) -> None:
-    kept = times_file(course).read_text()
-    times_file(course).write_text("{not json")
+    kept = log_path(course).read_text()
+    log_path(course).write_text("{not json")
     assert "No grading run of these units is on record" in write_report(course, [UNIT]).read_text(encoding="utf-8")
-    times_file(course).write_text(kept)
+    log_path(course).write_text(kept)
 
 
 def test_without_grades_the_message_names_the_command(tmp_path: Path) -> None:

@@ -220,8 +220,8 @@ def test_the_caption_names_the_regime_of_each_of_four_step_sizes():
     demo = demos.descent()
     demo.set(view="several", tau=0.1)
     assert demo.caption == (
-        "Four step sizes: τ = 0.05 is monotone, τ = 0.1 is monotone, τ = 0.2 arrives at once, "
-        "τ = 0.4 jumps back and forth."
+        "Four step sizes: τ = 0.05 converges monotonically, τ = 0.1 converges monotonically, "
+        "τ = 0.2 arrives in one step, τ = 0.4 jumps back and forth."
     )
     for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
         x = demo.picture.marks[f"path{i}"]["x"]
