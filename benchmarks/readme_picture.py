@@ -27,7 +27,7 @@ def main() -> None:
         view = DemoPage(page, "light")
         view.wait(demo, "view.frame > 0 && view.count > 0")
         demo.evaluate("(section, text) => section.view.sendMessage({ type: 'restore', text })", STATE)
-        view.wait(demo, "view.values.E === 'bowl' && view.seq === view.answered")
+        view.wait(demo, "view.values.E === 'bowl'")
         demo.get_by_role("status").filter(has_text="0.36").wait_for()
         view.wait_until_still(demo)
         page.screenshot(path=ROOT / "docs" / "descent.png")

@@ -221,7 +221,7 @@ def _report(course: Course, options: argparse.Namespace) -> int:
     from grading.reports.class_report import write_report  # here, because it imports Matplotlib
 
     with console.status("Reading the gradebook and drawing the plots"):
-        path = write_report(course, _graded(course, options))
+        path = write_report(course, _units(course, options))
     console.print(f"Wrote {path}. Next: open it in a browser.", highlight=False, soft_wrap=True)
     return 0
 

@@ -227,7 +227,7 @@ def _prefer_oom_kill() -> None:
 
 
 def _map_ids(process: int, outside: int) -> None:
-    """Map the student's id in a process's user namespace to the id ``outside``, or to nobody's if that is root's."""
+    """In a process's user namespace, map the student's id to the user ``outside``, or to "nobody" if that is root."""
     proc = Path(f"/proc/{process}")
     if outside == 0:
         (proc / "uid_map").write_text(f"0 0 1\n{STUDENT_ID} {NOBODY} 1\n")

@@ -17,7 +17,16 @@ from nbformat import NotebookNode
 
 from grading.limits import MAX_CELLS, MAX_CONTAINERS, MAX_FILE_BYTES, MAX_PICTURES, MAX_SOURCE
 from grading.message import Code, Message
-from grading.units.cells import DEMO, YOUR_ANSWER, defined_names, is_demo, is_graded, is_solution, is_test
+from grading.units.cells import (
+    DEMO,
+    YOUR_ANSWER,
+    defined_names,
+    earlier_names,
+    is_demo,
+    is_graded,
+    is_solution,
+    is_test,
+)
 from grading.units.unit import Unit
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -213,8 +222,8 @@ def _matches(cell: _Cell, original: NotebookNode) -> bool:
     if is_test(original):
         first = original.source.strip().split("### BEGIN HIDDEN TESTS")[0].strip()
         return bool(first) and cell.source.strip().startswith(first)
-    expected = set(defined_names(original.source))
-    return bool(expected) and expected <= set(_names(cell.source))
+    expected, earlier, found = defined_names(original.source), earlier_names(original), set(_names(cell.source))
+    return bool(expected) and all(name in found or earlier.get(name) in found for name in expected)
 
 
 def _does_more_than_show(source: str) -> bool:

@@ -126,6 +126,24 @@ def describe(value: Any) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, which gets an "s" unless the number is 1.
+
+    Parameters
+    ----------
+    number : int
+        The number.
+    noun : str
+        The noun in the singular.
+
+    Returns
+    -------
+    str
+        For example "1 step" or "2 steps".
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def short_repr(value: Any) -> str:
     """Return the repr of a value, truncated if it is long.
 

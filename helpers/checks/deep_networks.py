@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import check_floats
-from helpers.checks.comparison import Difference, compare
+from helpers.checks.comparison import Difference, compare, count
 from helpers.checks.failure import CheckFailed
 from helpers.checks.layers import backward, forward
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
@@ -409,7 +409,7 @@ def training(
     got |= {f"{name} after training": value for name, value in theta.items()}
     expected |= {f"{name} after training": value for name, value in after.items()}
     require_equal(label, got, expected, {"x": x, "y": y}, copies)
-    passed(label, f"E and the parameters are right for {steps} step{'s' if steps != 1 else ''} with tau = {tau:g}.")
+    passed(label, f"E and the parameters are right for {count(steps, 'step')} with tau = {tau:g}.")
 
 
 def _descend(
@@ -439,7 +439,7 @@ def _layers(kinds: Sequence[str], parameters: Sequence[np.ndarray]) -> list[Laye
     """Build the layers, each from the next parameters in the list."""
     remaining, layers = list(parameters), []
     for name in kinds:
-        layer, count = LAYERS[name]
-        layers.append(layer(*remaining[:count]))
-        del remaining[:count]
+        layer, number = LAYERS[name]
+        layers.append(layer(*remaining[:number]))
+        del remaining[:number]
     return layers

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.comparison import Difference, compare, count, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import are_right, call_student, copy_arguments, passed, require_equal
 from helpers.gradcheck import complex_step
@@ -353,7 +353,7 @@ def _student_backward(name: str) -> Callable[..., list[float]]:
         if node.inputs == 1:
             wanted = "the value of its input and then the gradient that arrives"
         if len(arguments) != node.inputs + 1:
-            raise TypeError(f"backward[{name!r}] takes {wanted}, but got {_count(arguments)}")
+            raise TypeError(f"backward[{name!r}] takes {wanted}, but got {count(len(arguments), 'argument')}")
         for argument in arguments:
             if isinstance(argument, str | list | tuple | dict) or argument is None:
                 raise TypeError(f"backward[{name!r}] takes {wanted}, all as numbers, but got {argument!r}")
@@ -362,10 +362,6 @@ def _student_backward(name: str) -> Callable[..., list[float]]:
 
     backward.__name__ = f"{name}_backward"
     return backward
-
-
-def _count(arguments: Sequence[Any]) -> str:
-    return "1 argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
 
 
 def _with_lists(graph: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.comparison import Difference, compare, count, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import (
     are_right,
@@ -127,7 +127,7 @@ def backward(
         stage = f"{label}, a second batch of the same size through the same layer"
         _check_forward(stage, instance, reference, parameters, x[::-1], compare_z=False)
         _check_backward(stage, instance, reference, parameters, x[::-1], dz, single_precision)
-        rows = f"{len(x) - 1} row{'s' if len(x) > 2 else ''}"
+        rows = count(len(x) - 1, "row")
         stage = f"{label}, a third batch, now of {rows}, through the same layer"
         _check_forward(stage, instance, reference, parameters, x[:-1], compare_z=False)
         _check_backward(stage, instance, reference, parameters, x[:-1], dz[:-1], single_precision)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.call_limit import MAX_CALLS, call_limited
-from helpers.checks.comparison import Difference, compare, describe, short_repr
+from helpers.checks.comparison import Difference, compare, count, describe, short_repr
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
 from helpers.line_search import LineSearch
@@ -122,11 +122,11 @@ def backtracking(
         raise CheckFailed(label, [Difference("tau", problem)], arguments)
     wrong = compare("shrinkings", shrinkings, float(first))
     if wrong:
-        multiplications = _count(first, "multiplication")
+        multiplications = count(first, "multiplication")
         problem = f"{wrong.problem} (tau = {trials[first]:g} is tau0 = {tau0:g} after {multiplications} by {shrink:g})"
         raise CheckFailed(label, [Difference("shrinkings", problem)], arguments, ["tau"])
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"tau = {trials[first]:.4g} after {_count(first, 'shrinking')} of {tau0:g}.")
+    passed(label, f"tau = {trials[first]:.4g} after {count(first, 'shrinking')} of {tau0:g}.")
 
 
 def descent_with_search(
@@ -208,13 +208,13 @@ def descent_with_search(
             differences.append(Difference("the number of steps", problem))
     if not differences and calls != len(taus):
         reason = ", since every call is costly" if calls > len(taus) else ""
-        counts = f"{_count(calls, 'time')} for {_count(len(taus), 'step')}"
+        counts = f"{count(calls, 'time')} for {count(len(taus), 'step')}"
         problem = f"was called {counts}: call it once in each step{reason}"
         differences = [Difference("search", problem)]
     if differences:
         raise CheckFailed(label, differences, arguments)
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"right for {_count(len(taus), 'step')} from {short_repr(theta.tolist())}.")
+    passed(label, f"right for {count(len(taus), 'step')} from {short_repr(theta.tolist())}.")
 
 
 def schedule(function: Callable[..., Any], expected: Sequence[float], **arguments: Any) -> None:
@@ -376,7 +376,7 @@ def subgradient_method(
         right = [name for name in expected if name not in {difference.name for difference in differences}]
         raise CheckFailed(label, differences, arguments, right)
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"after {_count(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
+    passed(label, f"after {count(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
 
 
 def _limited(name: str, function: Function, max_calls: int = MAX_CALLS) -> Function:
@@ -553,7 +553,7 @@ def _step_count_problem(
     """Return why gradient descent has taken the wrong number of steps, or ""."""
     K = len(points) - 1
     if calls < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
-        return f"is {K}, but search was called only {_count(calls, 'time')}: call it in each step"
+        return f"is {K}, but search was called only {count(calls, 'time')}: call it in each step"
     if not isinstance(got[0], np.ndarray) or got[0].ndim != 2 or len(got[0]) == K + 1:
         return ""
     if isinstance(got[1], np.ndarray) and got[1].shape == (K,):
@@ -578,10 +578,6 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in "fiu"
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def _vector(value: Any) -> str:

@@ -96,7 +96,7 @@ def descent_lemma() -> Demo:
     drawn: list[str] = []
 
     def show(playing: bool) -> Caption:
-        problem, count = FUNCTIONS[menu.value], int(k.value)
+        problem, count = FUNCTIONS[menu.value], k.value
         if drawn != [menu.value]:
             drawn[:] = [menu.value]
             _draw_function(left, problem)

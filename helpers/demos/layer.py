@@ -79,7 +79,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
             results.append(_Result(makers[menu.value](), x, dz))
             _arrange(canvas, results[0])
         result = results[0]
-        r, c = int(row.value) - 1, min(int(column.value), result.columns) - 1
+        r, c = row.value - 1, min(column.value, result.columns) - 1
         _frame_entries(canvas, result, r, c)
         return _caption(result, r, c)
 

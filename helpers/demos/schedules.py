@@ -116,15 +116,15 @@ def schedules() -> Demo:
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")
         search = searched[0]
         left.points("search τ", np.arange(len(search)), search.tau, "green", "^", size=8, label="line search")
-        left.rule("now", x=int(k.value))
-        shown = int(k.value) + 1
+        left.rule("now", x=k.value)
+        shown = k.value + 1
         paths = [_run(problem, step) for step in (lambda i: float(taus[i]), constant(tau.value))]
         _draw_loss(right, "schedule", paths[0], shown, "blue", marker="o", every=5, label="schedule")
         _draw_loss(right, "level", paths[1], shown, "orange", dash="--", marker="s", every=5, label="constant τ₁")
         _draw_loss(right, "search", search, shown, "green", dash="-.", marker="^", every=5, label="line search")
-        energies = _energies(int(k.value), tau.value, paths[0], paths[1], search)
+        energies = _energies(k.value, tau.value, paths[0], paths[1], search)
         if shown <= STEPS:
-            return _step_caption(int(k.value), float(taus[int(k.value)]), energies)
+            return _step_caption(k.value, float(taus[k.value]), energies)
         return _final_caption(energies, paths[0], paths[1])
 
     return Demo(

@@ -134,11 +134,11 @@ def subgradient() -> Demo:
             )  # fmt: skip
         _draw_line(left, E, float(theta.value), float(slope.value), tau.value)
         constant, falling = (_race(E, step) for step in (tau.value, decaying(tau.value)))
-        shown = np.arange(int(k.value) + 1)
+        shown = np.arange(k.value + 1)
         gaps = [np.maximum(path[shown], FLOOR) for path in (constant, falling)]
         right.line("constant", shown, gaps[0], "orange", dash="--", marker="s", size=6, width=2, label="constant τ")
         right.line("falling", shown, gaps[1], "blue", marker="o", size=6, width=2, label="falling τ/(k+1)")
-        race = _race_result(constant, falling, int(k.value))
+        race = _race_result(constant, falling, k.value)
         return _caption(E, float(theta.value), float(slope.value), tau.value, race)
 
     return Demo(

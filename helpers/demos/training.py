@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from helpers.arrays import check_floats
+from helpers.checks.comparison import count
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import tau_slider
 from helpers.demos.framework.demo import Demo
-from helpers.demos.framework.numbers import count
 from helpers.demos.shared.loss_curve import LossCurve
 from helpers.demos.shared.training_run import SPEEDS, TrainingRun
 from helpers.layers import Layer

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,18 +25,18 @@ from typing import Any
 
 import nbformat
 from course_fixtures import SOURCE as SMALL
-from course_fixtures import UNIT, small_course
+from course_fixtures import UNIT, WRITTEN, small_course
 
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
 from grading.limits import Limits
 from grading.reports.feedback import write_feedback
-from grading.scoring.grade_unit import FAILED, grade_unit
+from grading.scoring.grade_unit import grade_unit
 from grading.units.catalogue import Answer, fill_in
 from grading.units.unit import Unit, read_unit
 
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
-AUTOMATIC_POINTS = 12.0
+AUTOMATIC_POINTS = sum(points for id, points in POINTS.items() if id != "why")
 JOBS = 2  # number of submissions that are graded at the same time
 # The times are for a machine that does nothing else. On a busy machine, `scale_limits` multiplies them.
 LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
@@ -46,8 +47,6 @@ while time.process_time() < used + 0.5: pass
 print((time.monotonic() - wall) / 0.5)
 """
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
-# The written answer of the honest submissions.
-WRITTEN = "Because each weight meets every example."
 
 # The small unit gets two more exercises: an elementwise function, and a function that takes a function.
 TAGS = ["gradcheck.central_difference", "gradcheck.complex_step", "gradcheck.vector_jacobian_products"]
@@ -409,14 +408,6 @@ def table(attack_run: AttackRun) -> str:
     return "\n".join(lines) + "\n"
 
 
-def by_theme(attacks: list[Attack]) -> dict[str, int]:
-    """Count the attacks of each theme."""
-    counted: dict[str, int] = {}
-    for attack in attacks:
-        counted[attack.theme] = counted.get(attack.theme, 0) + 1
-    return counted
-
-
 def summary(attack_run: AttackRun) -> str:
     """Summarise the outcomes in a few lines."""
     attacks = attack_run.attacks
@@ -428,16 +419,9 @@ def summary(attack_run: AttackRun) -> str:
     lines = [
         f"{len(outcomes)} attacks and {len(attack_run.honest)} honest submissions graded in {attack_run.seconds:.0f} s"
     ]
-    lines += [f"  {theme}: {count}" for theme, count in by_theme(list(attacks.values())).items()]
+    lines += [f"  {theme}: {count}" for theme, count in Counter(attack.theme for attack in attacks.values()).items()]
     for label, names in (
         ("gained points", more), ("lost points they had earned", less), ("read a secret", read), ("left behind", left)
     ):  # fmt: skip
         lines.append(f"  {label}: {len(names)}{' (' + ', '.join(names) + ')' if names else ''}")
     return "\n".join(lines)
-
-
-__all__ = [
-    "AUTOMATIC_POINTS", "FAILED", "LIMITS", "POINTS", "SECRET", "UNIT", "WRITTEN", "WRONG", "Attack",
-    "AttackRun", "Outcome", "attacked_course", "by_theme", "cell_of", "code_cell", "on_backward", "on_slope", "summary",
-    "table",
-]  # fmt: skip

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from all_attacks import ATTACKS, THEMES
-from harness import FAILED, POINTS, SECRET, AttackRun, summary
+from harness import POINTS, SECRET, AttackRun, summary
 from repository_files import ROOT
+
+from grading.scoring.grade_unit import FAILED
 
 BY_NAME = {attack.name: attack for attack in ATTACKS}
 SECURITY = ROOT / "docs" / "security.md"

@@ -7,18 +7,12 @@ import os
 import shutil
 
 import pytest
+from demo_page import CHECKSUM_JS
 from lab_server import ROOT, open_and_run, save_screenshot
 
 pytestmark = pytest.mark.browser
 
 UNIT = ROOT / "notebooks" / "01_gradient_descent" / "01_gradient_descent.ipynb"
-# Returns a checksum of the picture's pixels.
-CHECKSUM_JS = """canvas => {
-    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    let sum = 0;
-    for (const colour of new Uint32Array(data.buffer)) sum = (31 * sum + colour) % 4294967291;
-    return sum;
-}"""
 
 
 def drag(page, slider, to: float) -> None:

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from lab_server import ROOT, VIEWPORT, open_browser, run_lab
+from lab_server import ROOT, open_and_run, open_browser, run_lab
 
 pytestmark = pytest.mark.browser
 
@@ -14,19 +14,7 @@ START = ROOT / "notebooks" / "00_start_here" / "00_start_here.ipynb"
 def page():
     with run_lab() as lab, open_browser() as browser:
         shutil.copy(START, lab.folder)
-        page = browser.new_page(viewport=VIEWPORT)
-        page.set_default_timeout(30_000)
-        page.goto(lab.notebook(START.name))
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
-        page.get_by_text("| Idle").wait_for()
-        for _ in range(30):
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            # A kernel that is shown as idle may not be connected yet. Then JupyterLab silently drops the request.
-            page.wait_for_timeout(1_500)
-            if page.locator(".jp-CodeCell .jp-InputPrompt").first.inner_text().strip() != "[ ]:":
-                break
-        yield page
+        yield open_and_run(browser, lab.notebook(START.name))
 
 
 def test_run_all_continues_after_a_check_that_fails(page) -> None:

@@ -82,6 +82,7 @@ checks.backward(Linear, lambda x, W, b: x @ W + b, x, dz, W=W, b=b)
 # Because the chain rule says so.
 """
 
+WRITTEN = "Because each weight meets every example."
 WRONG_BACKWARD = "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T"
 
 
@@ -118,6 +119,8 @@ def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> byte
 def hand_in_students(course: Course, students: int = 6, seconds: float = 0.0) -> None:
     """Hand in right and wrong submissions of the small unit in turn, and one that can't be read.
 
+    Two of three have a written answer.
+
     Parameters
     ----------
     course : Course
@@ -131,7 +134,7 @@ def hand_in_students(course: Course, students: int = 6, seconds: float = 0.0) ->
     extra = f"import time\ntime.sleep({seconds})" if seconds else ""
     for k in range(students):
         wrong = {"backward": WRONG_BACKWARD} if k % 2 else {}
-        hand_in(course, f"student-{k}", UNIT, answered(unit, extra=extra, **wrong))
+        hand_in(course, f"student-{k}", UNIT, answered(unit, extra=extra, why=WRITTEN if k % 3 else "", **wrong))
     hand_in(course, "broken", UNIT, b"{not json")
 
 

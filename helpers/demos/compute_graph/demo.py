@@ -90,7 +90,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
         for name, node in current.inputs.items():
             node.value = float(sliders[name].value)
         steps = steps_of(current)
-        done = int(step.value)
+        done = step.value
         try:
             current.forward()
             current.backward()

@@ -6,9 +6,10 @@ quadratic, theory predicts the regime, so the caption names it from the start.
 
 import numpy as np
 
+from helpers.checks.comparison import count
 from helpers.demos.descent.regime import Regime, RegimeCaption, observed_regime, predicted_regime
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import brief, count
+from helpers.demos.framework.numbers import brief
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
 

@@ -98,7 +98,7 @@ def descent(
         problem = problems[menu.value]
         started = problem.starting_at(*(start.value for start in starts[: problem.n]))
         scene.arrange(problem, view.value)
-        return scene.draw(started, slider.value, int(k.value))
+        return scene.draw(started, slider.value, k.value)
 
     controls: dict[str, Control] = {"tau": slider, "E": menu, "view": view, "x0": starts[0], "y0": starts[1], "k": k}
     return Demo(

@@ -15,9 +15,10 @@ from enum import Enum, auto
 
 import numpy as np
 
+from helpers.checks.comparison import count
 from helpers.data import Quadratic
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import count, distinct_digits
+from helpers.demos.framework.numbers import distinct_digits
 from helpers.descent import Gradient, Trajectory
 
 

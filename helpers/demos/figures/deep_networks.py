@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import check_floats
+from helpers.checks.comparison import count
 from helpers.demos.figures.still import StaticFigure
-from helpers.demos.framework.numbers import brief, count
+from helpers.demos.framework.numbers import brief
 from helpers.demos.framework.picture import BLUE, GREEN, GREY, ORANGE, RED, new_figure, style_axes
 
 SIDE, CLASSES = 8, 10

@@ -201,12 +201,6 @@ class Slider(Control):
         is_int = not self.log and all(v.is_integer() for v in (self.step, self.minimum, number))
         return int(number) if is_int else number
 
-    def write(self) -> str:
-        return f"{self.value!r}"
-
-    def read(self, text: str) -> float | int:
-        return self.check(text)
-
     def spec(self) -> dict[str, Any]:
         return super().spec() | {
             "minimum": self.minimum, "maximum": self.maximum, "step": self.step, "log": self.log, "whole": self.whole

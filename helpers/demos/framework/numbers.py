@@ -24,24 +24,6 @@ def significant(value: Any, digits: int = 3, signed: bool = False) -> str:
     return f"({text})" if signed and text.startswith("−") else text
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun, which gets an "s" unless the number is 1.
-
-    Parameters
-    ----------
-    number : int
-        The number.
-    noun : str
-        The noun in the singular.
-
-    Returns
-    -------
-    str
-        For example "1 step" or "2 steps".
-    """
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def brief(value: float) -> str:
     """Format a number of any size in a few characters and with a true minus sign, because captions have little room.
 

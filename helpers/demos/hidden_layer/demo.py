@@ -79,7 +79,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         parameters.put(list(theta))
 
     def update(changed: frozenset[str]) -> None:
-        h = int(unit.value) - 1
+        h = unit.value - 1
         if "sigma" in changed:
             net.set_activation(ACTIVATIONS[activation.value]())
         if "parameters" in changed:
@@ -95,7 +95,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     def show(playing: bool) -> Caption:
         if net.run.problem:
             raise UserError(net.run.problem)
-        return draw(int(unit.value) - 1, activation.value, playing, tau.value)
+        return draw(unit.value - 1, activation.value, playing, tau.value)
 
     return Demo(
         "hidden", "One hidden layer",

@@ -5,9 +5,10 @@ Three panels show the fit, the gradient with respect to the parameters of one hi
 
 import numpy as np
 
+from helpers.checks.comparison import count
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import brief, count
+from helpers.demos.framework.numbers import brief
 from helpers.demos.hidden_layer.model import HiddenNet
 from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.layers import Layer

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.comparison import count
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Control, Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
-from helpers.demos.framework.numbers import count
 from helpers.demos.playground.model import (
     DATA,
     HIDDEN,
@@ -121,7 +121,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         picture.panel.set(points=drawing)
         if model.run and model.run.problem:
             raise UserError(model.run.problem)
-        return picture(x, y, int(value["neuron"]), playing)
+        return picture(x, y, value["neuron"], playing)
 
     return Demo(
         "playground", "A playground", controls, canvas, show, play=model, speeds=SPEEDS, speed=SPEEDS[-1],

@@ -383,7 +383,7 @@ class Playground:
             return copy.deepcopy(self.fixed_network)
         _, hidden, sigma, seed = settings
         activation = self.activations[sigma]
-        rng, weights = np.random.default_rng(int(seed)), he if "relu" in sigma else glorot
+        rng, weights = np.random.default_rng(seed), he if "relu" in sigma else glorot
         network = fully_connected((2, *_sizes(hidden), 1), rng, ReLU if self.students else activation, weights=weights)
         if not self.students:
             return network

@@ -5,8 +5,9 @@ Progress is counted in steps or in examples used.
 
 import numpy as np
 
+from helpers.checks.comparison import count
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import brief, count
+from helpers.demos.framework.numbers import brief
 from helpers.demos.race.model import N
 from helpers.demos.shared.registry import OPTIMISERS
 

@@ -77,12 +77,12 @@ def race() -> Demo:
             marks = scene.over_time(thetas)
             marks["upto"] = marks["upto"] | curves
             canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
-        scene.show(left, {name: path[: int(k.value) + 1] for name, path in thetas.items()})
-        _draw_losses(right, curves, count.value, int(k.value))
+        scene.show(left, {name: path[: k.value + 1] for name, path in thetas.items()})
+        _draw_losses(right, curves, count.value, k.value)
         quantity = "E − min E" if menu.value == "surface" else "E"
         if count.value == "steps":
-            return caption_by_steps(losses, int(k.value), size, quantity, tau.value)
-        examples = min(size * int(k.value), _axis_end("examples"))
+            return caption_by_steps(losses, k.value, size, quantity, tau.value)
+        examples = min(size * k.value, _axis_end("examples"))
         return caption_by_examples(losses, examples, size, quantity, tau.value)
 
     return Demo(

@@ -10,24 +10,18 @@ import time
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, dump, hand_in, small_course
+from course_fixtures import ISOLATED, UNIT, answered, dump, hand_in, hand_in_students, small_course
 
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
-WRITTEN = "Because each weight meets every example."
-
 
 def hand_in_class(course: Course) -> None:
     """Hand in right, wrong, incomplete, crashing and unreadable submissions."""
-    unit = read_unit(course, UNIT)
-    for k in range(6):
-        wrong = {"backward": WRONG_BACKWARD} if k % 2 else {}
-        hand_in(course, f"student-{k}", UNIT, answered(unit, why=WRITTEN if k % 3 else "", **wrong))
-    hand_in(course, "ends", UNIT, answered(unit, backward="import os; os._exit(1)"))
-    hand_in(course, "broken", UNIT, b"{not json")
+    hand_in_students(course)
+    hand_in(course, "ends", UNIT, answered(read_unit(course, UNIT), backward="import os; os._exit(1)"))
 
 
 def command(course: Course) -> list[str]:

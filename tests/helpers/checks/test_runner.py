@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers_examples import OwnLinear
 
 from helpers import checks, layers
 from helpers.checks import CheckFailed
@@ -37,19 +38,8 @@ def message(check: Callable[..., None], *arguments: Any, **named: Any) -> str:
     return text
 
 
-class Linear:
-    """A right answer as a student may write it, independent of the course's class."""
-
-    def __init__(self, W, b):
-        self.W, self.b = W, b
-        self.parameters = [W, b]
-
-    def forward(self, x):
-        self.x = x
-        return x @ self.W + self.b
-
-    def backward(self, dz):
-        return [self.x.T @ dz, dz.sum(axis=0)], dz @ self.W.T
+class Linear(OwnLinear):
+    """The same layer under the name that an exercise asks for."""
 
 
 # --- one value ------------------------------------------------------------------------------------------------
