@@ -181,7 +181,7 @@ for name, from_layers in [("w2", dw2), ("b2", db2), ("w1", dw1), ("b1", db1), ("
     print(f"∂E/∂{name:2} {board[name].gradient:7.3f}  {from_layers.item():7.3f}")
 
 # %% tags=["demo"]
-demos.question("04.kept")
+demos.question("05.kept")
 
 # %% [markdown]
 # ## Use many hidden numbers
@@ -193,7 +193,7 @@ demos.question("04.kept")
 #
 # So $w_1$, $b_1$ and $w_2$ have $H$ entries each, and $b_2$ is one number.
 #
-# ### Exercise 04.1: Derive all derivatives on paper (6 points)
+# ### Exercise 05.1: Derive all derivatives on paper (6 points)
 #
 # This is the board derivation (L8), and it is yours. Work on paper first. Then write it into the cell below
 # (double-click it). A person will read it. LaTeX between dollar signs looks best, but `dw2_j = h_j * dp` is fine as
@@ -239,7 +239,7 @@ demos.question("04.kept")
 # on correctly costs only once.
 
 # %% [markdown]
-# ### Exercise 04.2: Let the computer check your derivation (4 points)
+# ### Exercise 05.2: Let the computer check your derivation (4 points)
 #
 # Write what you have derived as code, for one example and any $\sigma$. `sigma` and `slope` are functions for $\sigma$
 # and $\sigma'$; both take an array and return one of the same shape. `x`, `y` and `b2` are single numbers; `w1`, `b1`
@@ -346,7 +346,7 @@ for b1 in (np.array([0.4, 0.3, -2.0, 1.5]), np.array([-1.0, -2.5, -1.5, -3.0])):
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
-demos.question("04.sizes")
+demos.question("05.sizes")
 
 # %% [markdown]
 # ## Go to vectors and batches
@@ -404,10 +404,10 @@ demos.question("04.sizes")
 # example one sums.
 
 # %% tags=["demo"]
-demos.question("04.mean")
+demos.question("05.mean")
 
 # %% [markdown]
-# ### Exercise 04.3: Write the forward pass (2 points)
+# ### Exercise 05.3: Write the forward pass (2 points)
 #
 # Write `forward` for a batch, with the ReLU for $\sigma$. It returns three arrays: `a` and `h` of shape $(N,H)$ and `p`
 # of shape $(N,M)$. `p` is the result; `a` and `h` are returned as well since the way back will need them. (A layer
@@ -462,7 +462,7 @@ checks.one_hidden_layer.results(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 04.4: Write the gradient for a batch (6 points)
+# ### Exercise 05.4: Write the gradient for a batch (6 points)
 #
 # Write `backward`: the gradients of $E=\frac1N\sum_n\|p_n-y_n\|^2$ with respect to `W1`, `b1`, `W2` and `b2`, in this
 # order, each of the shape of what it belongs to. It is given `x` and `y`, what the forward pass has returned for `x`,
@@ -611,7 +611,7 @@ for name, error in zip(("W1", "b1", "W2", "b2"), whole_network_error(x_some, y_s
 # the entries of `a` are to 0.
 
 # %% tags=["demo"]
-demos.question("04.parameters")
+demos.question("05.parameters")
 
 # %% [markdown]
 # ## See what a hidden ReLU does
@@ -648,7 +648,7 @@ demos.question("04.parameters")
 demos.hidden_layer()
 
 # %% [markdown]
-# ### Exercise 04.5: Find the kinks of the fit (3 points)
+# ### Exercise 05.5: Find the kinks of the fit (3 points)
 #
 # Write `kinks`. It is given `w1`, `b1` and `w2`, each of shape $(H,)$, and returns two arrays: the places of the kinks
 # **from left to right**, and the jump of the slope at each of them, in the same order. Hidden numbers with $w_{1,j}=0$
@@ -737,7 +737,7 @@ checks.one_hidden_layer.results(
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
-demos.question("04.place")
+demos.question("05.place")
 
 # %% [markdown]
 # ## Choose where to begin
@@ -781,7 +781,7 @@ for Activation in (layers.ReLU, layers.Sigmoid):
 # lie at $x=0$. Below, `start` draws the places of the kinks evenly over the data, from $-3$ to $3$, and puts
 # $b_{1,j}=-w_{1,j}\cdot\text{place}_j$.
 #
-# ### Exercise 04.6: Train the network (4 points)
+# ### Exercise 05.6: Train the network (4 points)
 #
 # Write `train`: gradient descent (L1) with the fixed step size `tau` on all four parameters. In each of the `steps`
 # steps
@@ -793,8 +793,8 @@ for Activation in (layers.ReLU, layers.Sigmoid):
 #
 # Return `W1, b1, W2, b2` after the last step, and an array `losses` of shape `(steps,)` with the noted $E$. The arrays
 # that you are given stay as they are, since somebody may want to start again from them. Use the functions `forward` and
-# `backward` that are **handed in**: the check hands in right ones, so it does not depend on your exercises 04.3 and
-# 04.4.
+# `backward` that are **handed in**: the check hands in right ones, so it does not depend on your exercises 05.3 and
+# 05.4.
 
 
 # %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.training", "answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent", "answer:helpers.descent.gradient_descent"]
@@ -983,7 +983,7 @@ for place, jump in zip(places, jumps):
     print(f"kink at x = {place:6.2f}, the slope jumps by {jump:6.2f}")
 
 # %% tags=["demo"]
-demos.question("04.dead")
+demos.question("05.dead")
 
 # %% [markdown]
 # ### Watch it
