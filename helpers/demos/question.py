@@ -62,7 +62,7 @@ class QuestionForm:
             "number": self.question.number,
             "within": self.question.within,
             "because": _to_html(self.question.because),
-            "slips": [[slip.number, _to_html(slip.because)] for slip in self.question.slips],
+            "slips": [[slip.number, slip.within, _to_html(slip.because)] for slip in self.question.slips],
             "hint": _to_html(self.question.hint or "Compute it again, step by step."),
         }
 
@@ -134,7 +134,7 @@ const numberIn = text => {
   const plain = /^[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?$/i;
   return parts.length < 3 && parts.every(part => plain.test(part)) ? parts.map(Number).reduce((a, b) => a / b) : NaN;
 };
-const near = (a, b) => Math.abs(a - b) <= Math.max(content.within, 1e-9 * Math.abs(b));
+const near = (a, b, within) => Math.abs(a - b) <= Math.max(within, 1e-9 * Math.abs(b));
 form.addEventListener('submit', event => {
   event.preventDefault();
   if (content.choices) {
@@ -144,9 +144,10 @@ form.addEventListener('submit', event => {
   const number = numberIn(form.querySelector('input').value);
   if (!Number.isFinite(number))
     return say('#E69F00', 'Type a number,', 'such as 12000, 0.25, -3 or 2/3, with a decimal point and no comma.');
-  if (near(number, content.number)) return judge(true, content.because);
-  const slip = content.slips.find(([wrong]) => near(number, wrong));
-  judge(false, slip ? slip[1] : content.hint);
+  if (near(number, content.number, content.within)) return judge(true, content.because);
+  const far = ([wrong]) => Math.abs(number - wrong);
+  const [slip] = content.slips.filter(([wrong, within]) => near(number, wrong, within)).sort((a, b) => far(a) - far(b));
+  judge(false, slip ? slip[2] : content.hint);
 });
 form.addEventListener('keydown', event => {  // JupyterLab keeps Enter from submitting
   if (event.key !== 'Enter' || event.target.tagName !== 'INPUT') return;

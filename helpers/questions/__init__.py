@@ -23,6 +23,7 @@ right one:
     [[count.slip]]
     number = 64
     because = "The biases are missing."
+    within = 0.5                                    # optional: 1 % of the slip unless you say otherwise
 
 Write plain text, with Unicode for formulas (x², ∂E/∂w) and backquotes for code. A notebook shows a question with
 ``demos.question("04.dead-relu")``. This package only holds and reads questions; ``helpers.demos.question`` displays
@@ -37,6 +38,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+SLIP_TOLERANCE = 0.01  # of the slip's size: students round
 
 
 class QuestionError(ValueError):
@@ -72,10 +74,15 @@ class Slip:
         The wrong number.
     because : str
         The explanation of the mistake.
+    within : float
+        The largest distance from ``number`` that still counts as this mistake. It is the slip's own, because the
+        tolerance of the right answer may be larger than a small slip. If a number matches two slips, the nearer one
+        counts.
     """
 
     number: float
     because: str
+    within: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -209,14 +216,15 @@ def _choices(id: str, tables: Any) -> tuple[Choice, ...]:
 
 
 def _slip(id: str, table: Mapping[str, Any], number: float, within: float) -> Slip:
-    _require_known_keys(id, table, "number", "because")
-    slip = Slip(_number(id, table, "number"), _text(id, table, "because"))
-    if abs(slip.number - number) <= 2 * within or slip.number == number:
+    _require_known_keys(id, table, "number", "because", "within")
+    wrong = _number(id, table, "number")
+    own = _number(id, table, "within") if "within" in table else SLIP_TOLERANCE * abs(wrong)
+    if wrong == number or abs(wrong - number) <= within + own:
         raise QuestionError(
-            f"questions/{id}: the slip {slip.number:g} is too close to the right number {number:g}, since within is "
-            f"{within:g}: remove the slip or make within smaller."
+            f"questions/{id}: the slip {wrong:g} is too close to the right number {number:g}, since their tolerances are "
+            f"{own:g} and {within:g}: remove the slip or make a tolerance smaller."
         )
-    return slip
+    return Slip(wrong, _text(id, table, "because"), own)
 
 
 def _tables(id: str, tables: Any, name: str) -> list[Mapping[str, Any]]:
@@ -249,6 +257,6 @@ def _number(id: str, table: Mapping[str, Any], key: str) -> float:
         raise QuestionError(f"questions/{id}: {key} is missing or not a finite number: give it a number.")
     if key == "within" and number < 0:
         raise QuestionError(
-            f"questions/{id}: within is {number:g}, but can't be negative: give the largest distance that is right."
+            f"questions/{id}: within is {number:g}, but can't be negative: give the largest distance that counts."
         )
     return float(number)

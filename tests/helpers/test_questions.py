@@ -52,7 +52,7 @@ def test_choices_are_read(tmp_path: Path) -> None:
 def test_a_number_is_read(tmp_path: Path) -> None:
     question = read("09", write_questions(tmp_path, NUMBER))["09.count"]
     assert (question.number, question.within, question.choices) == (96.0, 0.5, ())
-    assert question.slips == (questions.Slip(64.0, "The biases are missing."),)
+    assert question.slips == (questions.Slip(64.0, "The biases are missing.", 0.64),)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,17 @@ def test_a_malformed_question_is_explained_in_one_sentence(
         read("09", write_questions(tmp_path, text.replace(old, new)))
     assert "\n" not in str(caught.value).strip() and str(caught.value).endswith(".")
     assert "questions/09" in str(caught.value)
+
+
+def test_a_slip_has_its_own_tolerance(tmp_path: Path) -> None:
+    """Otherwise every small number would be "that divides by κ" when the right answer may be off by 60."""
+    wide = NUMBER.replace("number = 96\nwithin = 0.5", "number = 460\nwithin = 60").replace(
+        "number = 64", "number = 4.6"
+    )
+    (slip,) = read("09", write_questions(tmp_path, wide))["09.count"].slips
+    assert slip.number + slip.within < 5
+    (slip,) = read("09", write_questions(tmp_path, wide + "within = 2\n"))["09.count"].slips
+    assert slip.within == 2
 
 
 @pytest.mark.parametrize("id", ["nothing", "99.nothing", "01.nothing"])

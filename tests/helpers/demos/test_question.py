@@ -19,9 +19,8 @@ CHOICES = Question(
         Choice("never", "It is always."),
     ),
 )
-NUMBER = Question(
-    "99.count", "How many?", (), 0.25, 0.01, "A quarter.", (Slip(4.0, "Upside down."),), hint="Divide once more."
-)
+SLIPS = (Slip(4.0, "Upside down.", 0.04), Slip(4.05, "Rounded and upside down.", 0.04), Slip(0.2, "A fifth.", 0.002))
+NUMBER = Question("99.count", "How many?", (), 0.25, 0.01, "A quarter.", SLIPS, hint="Divide once more.")
 
 
 def test_a_question_has_a_text_form() -> None:
@@ -104,6 +103,10 @@ def test_the_keyboard_is_enough_to_choose_and_to_read_the_explanation(page) -> N
         ("0.261", "✗ Not right. Divide once more. Try again."),
         ("−0.25", "✗ Not right. Divide once more. Try again."),
         ("4", "✗ Not right. Upside down. Try again."),
+        ("3.97", "✗ Not right. Upside down. Try again."),
+        ("4.03", "✗ Not right. Rounded and upside down. Try again."),
+        ("0.201", "✗ Not right. A fifth. Try again."),
+        ("0.205", "✗ Not right. Divide once more. Try again."),
         ("0,25", "Type a number, such as 12000, 0.25, -3 or 2/3, with a decimal point and no comma."),
         ("a quarter", "Type a number, such as 12000, 0.25, -3 or 2/3, with a decimal point and no comma."),
         ("1/0", "Type a number, such as 12000, 0.25, -3 or 2/3, with a decimal point and no comma."),
