@@ -17,7 +17,16 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
-from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_source_tags
+from grading.units.cells import (
+    YOUR_ANSWER,
+    answer_tags,
+    defined_names,
+    is_graded,
+    is_solution,
+    is_test,
+    names_in,
+    remove_source_tags,
+)
 from grading.units.regions import regions, replace_regions
 from grading.units.unit import Unit, read_unit
 
@@ -29,16 +38,21 @@ class ClearSolutions(NbGraderPreprocessor):
 
     nbgrader's preprocessor of the same name uses one stub for all exercises. With this one, a student who runs a stub
     reads ``NotImplementedError: exercise 03.2: the gradients of W, b and x``. It also replaces each written answer with
-    a placeholder, removes the answer tags, and lets "Run All Cells" continue after a check that fails.
+    a placeholder, removes the answer tags, and lets "Run All Cells" continue after a check that fails. A check first
+    refuses answers that call what grading takes away from ``helpers``.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         prefix = resources["nbgrader"]["notebook"].split("_")[0]
         graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
+        written = [cell for cell in nb.cells if cell.cell_type == "code" and is_solution(cell)]
+        answers = [name for cell in written for name in defined_names(cell.source)]
         for cell in nb.cells:
             remove_source_tags(cell)
             if is_test(cell) and cell.cell_type == "code":
                 cell.metadata.setdefault("tags", []).append(CONTINUE_TAG)
+                number = f"{prefix}.{graded.index(cell.metadata.nbgrader.grade_id) + 1}"
+                cell.source = _own_work_check(cell.source, number, answers) + cell.source
             if not is_solution(cell):
                 continue
             if is_graded(cell):
@@ -51,6 +65,13 @@ class ClearSolutions(NbGraderPreprocessor):
             }
             cell.source = replace_regions(cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()})
         return nb, resources
+
+
+def _own_work_check(source: str, number: str, answers: list[str]) -> str:
+    """Return the first line of a released test, which fails if an answer in it calls the course's own code."""
+    used, _ = names_in(source)
+    names = [name for name in answers if name in used and "checks" in used]
+    return f'checks.written_by_you("{number}", {", ".join(names)})\n' if names else ""
 
 
 def write_source(course: Course, unit: Unit) -> Path:
@@ -85,7 +106,16 @@ def release(course: Course, name: str) -> bool:
     """
     unit = read_unit(course, name)
     generated = register(course, unit)
+    write_answer_names(course, unit)
     return _install(generated, course.notebooks / unit.name / generated.name)
+
+
+def write_answer_names(course: Course, unit: Unit) -> None:
+    """Write helpers/checks/answers/NN.txt: what the unit asks for in ``helpers``, for the check in the notebook."""
+    folder = course.root / "helpers" / "checks" / "answers"
+    names = sorted({name for cell in unit.notebook.cells if is_solution(cell) for name in answer_tags(cell)})
+    if folder.is_dir() and names:
+        write_atomically(folder / f"{unit.name.split('_')[0]}.txt", "".join(f"{name}\n" for name in names).encode())
 
 
 def register(course: Course, unit: Unit) -> Path:

@@ -4,7 +4,6 @@ These cells come from the unit's source and run in the grader's process. Each te
 earlier cells define, and plain values or proxies for the names that the student defines.
 """
 
-import ast
 import contextlib
 import io
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grading.execution.proxies import StudentClient
-from grading.units.cells import is_demo, is_solution, is_test
+from grading.units.cells import is_demo, is_solution, is_test, names_in
 from grading.units.unit import Unit
 
 
@@ -122,17 +121,3 @@ def _plan(unit: Unit) -> list[_Step]:
         else:
             steps.append(_Step("", compile(cell.source, "<a cell of the unit>", "exec"), frozenset()))
     return steps
-
-
-def names_in(source: str) -> tuple[set[str], set[str]]:
-    """Return the names that a cell uses, and the names that it binds by assignment, definition or import."""
-    used: set[str] = set()
-    bound: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.alias):
-            bound.add((node.asname or node.name).split(".")[0])
-    return used, bound

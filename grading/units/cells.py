@@ -29,6 +29,20 @@ def defined_names(source: str) -> list[str]:
     return names
 
 
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell uses, and the names that it binds by assignment, definition or import."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+    return used, bound
+
+
 def is_graded(cell: NotebookNode) -> bool:
     """Return whether the cell carries points: a test cell or a written answer."""
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))

@@ -26,6 +26,7 @@ from helpers.checks.failure import CheckFailed
 from helpers.checks.fallback import own_or_reference
 from helpers.checks.functions import call, gradient, raises, value
 from helpers.checks.layers import backward, forward, reuse, side_by_side
+from helpers.checks.own_work import written_by_you
 
 __all__ = [
     "CheckFailed",
@@ -44,6 +45,7 @@ __all__ = [
     "step_sizes",
     "stochastic",
     "value",
+    "written_by_you",
 ]
 
 

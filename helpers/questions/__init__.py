@@ -221,7 +221,7 @@ def _slip(id: str, table: Mapping[str, Any], number: float, within: float) -> Sl
     own = _number(id, table, "within") if "within" in table else SLIP_TOLERANCE * abs(wrong)
     if wrong == number or abs(wrong - number) <= within + own:
         raise QuestionError(
-            f"questions/{id}: the slip {wrong:g} is too close to the right number {number:g}, since their tolerances are "
+            f"questions/{id}: the slip {wrong:g} is too close to the right number {number:g}, since the tolerances are "
             f"{own:g} and {within:g}: remove the slip or make a tolerance smaller."
         )
     return Slip(wrong, _text(id, table, "because"), own)
