@@ -13,6 +13,7 @@ from helpers.demos.framework.numbers import brief
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
 
+TINY = 1e-12  # ``brief`` shows anything smaller as 0
 TONES = ("plain", "good", "mixed", "bad")  # from least to most severe
 
 
@@ -65,14 +66,24 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
         return Caption(f"{predicted.text} {_energy_after(path, k)}", predicted.tone)
     norm = float(np.linalg.norm(path.gradient[k]))
     change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
-    last = f" This step {'raised' if change > 0 else 'lowered'} E by {brief(abs(change))}." if change else ""
+    last = ""
+    if change:
+        amount = brief(abs(change)) if abs(change) >= TINY else "less than 1e−12"
+        last = f" This step {'raised' if change > 0 else 'lowered'} E by {amount}."
     return Caption(
-        f"Step {k} of {len(path)}: E = {path.energy[k]:.3g} and ‖∇E‖ = {brief(norm)} at τ = {tau:.3g}.{last}"
+        f"Step {k} of {len(path)}: E = {path.energy[k]:.3g} and {_equation('‖∇E‖', norm)} at τ = {tau:.3g}.{last}"
     )
 
 
 def _energy_after(path: Trajectory, k: int) -> str:
-    return f"After {count(k, 'step')}, E = {brief(path.energy[k])}."
+    return f"After {count(k, 'step')}, {_equation('E', float(path.energy[k]))}."
+
+
+def _equation(name: str, value: float) -> str:
+    """Return "E = 0.16", or "E is below 1e−12" for a value that is tiny but not 0."""
+    if value == 0 or abs(value) >= TINY:
+        return f"{name} = {brief(value)}"
+    return f"{name if value > 0 else f'|{name}|'} is below 1e−12"
 
 
 PREDICATES = {  # what to say after "τ = 0.1"

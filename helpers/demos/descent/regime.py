@@ -92,7 +92,7 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
     if np.isclose(tau, 2 / curvature, rtol=1e-9):
         text = (
             f"Jumps back and forth forever{along}: τ equals {two} = {2 / curvature:.3g}, "
-            "so each step lands as far away as it started."
+            f"so {'there ' if along else ''}each step lands as far away as it started."
         )
         return RegimeCaption(text + aside, "bad", regime=Regime.JUMPS)
     if tau < 1 / curvature:
@@ -179,9 +179,11 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
         )
     if (np.diff(E) <= 0).all() and curvature_at(gradient, path.theta[0]) <= 0 and E[0] - E[-1] < abs(E[0]) / 2:
         length = tau * float(np.linalg.norm(path.gradient, axis=1).max())
+        first, last = distinct_digits(float(start), float(E[-1]))
+        progress = "E hardly changes" if len(last) > 8 or first == last else f"E only falls from {first} to {last}"
         return RegimeCaption(
             f"Crawls over a plateau: the gradient is small although this isn't a minimum, so no step is longer than "
-            f"{length:.2g}. In {steps}, E only falls from {start:.3g} to {E[-1]:.3g}.",
+            f"{length:.2g}. In {steps}, {progress}.",
             "mixed",
             regime=Regime.PLATEAU,
         )
@@ -192,11 +194,12 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
             regime=Regime.SLOW,
         )
     if E[len(E) // 2 :].max() < start:
-        low, high = (f"{v:.3g}" for v in (E[-10:].min(), E[-10:].max()))
-        level = low if low == high else f"between {low} and {high}"
+        low = f"{E[-10:].min():.3g}"
+        high, first = distinct_digits(float(E[-10:].max()), float(start))
+        level = f"about {low}" if low == high else f"between {low} and {high}"
         return RegimeCaption(
             f"Does not converge, but E falls to some level: in the last steps it is {level}, after starting at "
-            f"{start:.3g}.",
+            f"{first}.",
             "mixed",
             regime=Regime.LEVEL,
         )

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from helpers.checks.comparison import count
 from helpers.data import Quadratic, bowl
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREEN, GREY, PURPLE, RED, new_figure, style_axes
@@ -117,10 +118,25 @@ def _describe(taus: Sequence[float], runs: Sequence[Trajectory], quadratic: Quad
         "Beside them, their loss curves."
     ]
     for tau, run in zip(taus, runs, strict=True):
-        ratio = (run.energy[-1] - minimum) / (run.energy[0] - minimum)
-        trend = "falling" if run.energy[-1] < run.energy[-2] else "growing"
         name = f"τ = {tau:g}{_compare_with_limits(tau * quadratic.L)}"
-        sentences.append(
-            f"With {name}, E − min E is {ratio:.2g} times its initial value after {len(run)} steps, and {trend}."
-        )
+        sentences.append(f"With {name}, {_describe_end(run.energy - minimum)}.")
     return " ".join(sentences)
+
+
+def _describe_end(excess: np.ndarray) -> str:
+    """Say in words how E − min E, shape (K + 1,), compares with its initial value after the last step."""
+    steps = count(len(excess) - 1, "step")
+    if excess[-1] <= 1e-15 * excess[0]:
+        return f"E has reached its minimum up to rounding after {steps}"
+    ratio = float(excess[-1] / excess[0])
+    if 0.8 < ratio < 1.25:
+        size = "about as large as at the start"
+    elif ratio < 1:
+        size = f"down to {ratio:.2g} times its initial value"
+    else:
+        size = f"up to {ratio:.2g} times its initial value"
+    if np.isclose(excess[-1], excess[-2], rtol=1e-9):
+        trend = "no longer changing"
+    else:
+        trend = "falling" if excess[-1] < excess[-2] else "growing"
+    return f"E − min E is {size} after {steps}, and {trend}"

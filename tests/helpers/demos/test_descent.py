@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from helpers_examples import curve, student_descent
 
-from helpers import data, demos
+from helpers import data, demos, descent
 from helpers.demos.descent import regime
 
 L = 5.0
@@ -243,6 +243,52 @@ def test_the_starting_point_moves_with_the_function_unless_the_user_has_moved_it
     assert demo.values["x0"] == -1.0
     demo.restore("descent:E=bowl,x0=1.0,y0=-1.0")
     assert demo.picture.marks["start0"]["x"] == [1.0] and demo.picture.marks["start0"]["y"] == [-1.0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "end"),
+    [
+        ({"tau": 0.2}, "After 1 step, E = 0."),
+        ({"tau": 0.15}, "E is below 1e−12."),
+        ({"tau": 0.19, "k": 7}, "After 7 steps, E is below 1e−12."),
+        ({"E": "bowl", "tau": 0.3}, "After 40 steps, E is below 1e−12."),
+    ],
+)
+def test_a_caption_says_that_e_is_0_only_if_it_is_exactly_0(settings, end):
+    demo = demos.descent()
+    demo.set(**settings)
+    E = demo.picture.marks["loss0"]["y"][-1]
+    assert demo.caption.endswith(end) and (E == 0) == end.endswith("= 0.")
+
+
+def test_a_caption_never_says_that_a_step_changed_e_by_0_or_that_the_gradient_is_0():
+    demo = demos.descent()
+    demo.set(E="valleys", tau=0.2, x0=1.9, k=35)
+    assert demo.caption.endswith("This step lowered E by less than 1e−12.")
+    demo.set(tau=0.55, x0=0.9, k=39)
+    assert "E by 0." not in demo.caption and "‖∇E‖ = 0 " not in demo.caption
+
+
+def test_a_caption_never_names_the_same_number_twice_for_different_values_of_e():
+    demo = demos.descent()
+    demo.set(E="plateau", tau=0.01, x0=3.9)
+    assert demo.caption.endswith("E only falls from 0.9383 to 0.938.")
+
+    def gradient(t):
+        return -1e-9 * t
+
+    flat = descent.gradient_descent(lambda t: 1 - 5e-10 * float(t @ t), gradient, np.array([2.0]), 0.1, 40)
+    assert regime.observed_regime(gradient, flat, 0.1).text.endswith("In 40 steps, E hardly changes.")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "level"), [(0.9999, 1.0, "about 1"), (0.99, 1.0, "between 0.99 and 1"), (1.0, 1.00001, "about 1")]
+)
+def test_the_caption_of_a_run_that_levels_out_tells_the_level_from_the_start(low, high, level):
+    E = np.array([1.0004, *[low, high] * 20])
+    path = descent.Trajectory(np.zeros((len(E), 1)), E, np.ones((len(E), 1)), "iterations")
+    text = regime.observed_regime(lambda t: t, path, 0.1).text
+    assert text.endswith(f"in the last steps it is {level}, after starting at 1.0004.")
 
 
 def test_before_the_last_step_the_caption_says_where_the_iterate_is():

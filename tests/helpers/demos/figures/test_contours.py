@@ -29,8 +29,23 @@ def test_paths_differ_in_marker_and_line_as_well_as_in_colour() -> None:
 
 def test_the_alternative_text_of_the_contours_describes_the_runs() -> None:
     alternative = demos.contours().alternative
-    assert "τ = 0.41 > 2/L, E − min E is 1 times its initial value after 12 steps, and growing." in alternative
+    assert "τ = 0.41 > 2/L, E − min E is about as large as at the start after 12 steps, and growing." in alternative
     assert alternative.count("falling") == 3
+
+
+@pytest.mark.parametrize(
+    ("tau", "theta", "steps", "end"),
+    [
+        (0.2, (0.0, 1.0), 12, "E has reached its minimum up to rounding after 1 step."),
+        (0.3, (0.0, 0.0), 12, "E has reached its minimum up to rounding after 0 steps."),
+        (0.2, (1.0, 0.0), 300, "E has reached its minimum up to rounding after 300 steps."),
+        (0.1, (1.0, 1.0), 1, "E − min E is down to 0.34 times its initial value after 1 step, and falling."),
+        (0.4, (0.0, 1.0), 3, "E − min E is about as large as at the start after 3 steps, and no longer changing."),
+        (0.6, (0.0, 1.0), 2, "E − min E is up to 16 times its initial value after 2 steps, and growing."),
+    ],
+)
+def test_the_alternative_text_says_how_large_e_is_at_the_end(tau: float, theta: tuple, steps: int, end: str) -> None:
+    assert demos.contours((tau,), theta=theta, steps=steps).alternative.endswith(end)
 
 
 @pytest.mark.parametrize(
