@@ -66,7 +66,11 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
     uses = uses_of(graph, node)
     if not uses:
         return f"∂{L}/∂{L} = 1, which starts the backward sweep"
-    formula = " + ".join(f"∂{user.name}/∂{node.name} · ∂{L}/∂{user.name}" for user, _, _ in uses)
+    # For an edge to L, ∂L/∂(node) would explain the gradient by itself.
+    formula = " + ".join(
+        f"{f'local gradient of {L}' if user is graph.output else f'∂{user.name}/∂{node.name}'} · ∂{L}/∂{user.name}"
+        for user, _, _ in uses
+    )
     numbers = " + ".join(
         f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
         for user, _, local in uses
@@ -91,11 +95,18 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
         return "That is the local gradient: multiply it by the gradient that arrives from the later node."
     if guess and any(near(guess, float(user.gradient)) for user, _, _ in uses):
         return "That is the gradient that arrives from the later node: multiply it by the local gradient."
-    paths = " plus ".join(f"∂{user.name}/∂{node.name} times ∂{L}/∂{user.name}" for user, _, _ in uses)
-    return f"It is {paths}. Type your number."
+    return f"It is {' plus '.join(_path(graph, node, user, place) for user, place, _ in uses)}. Type your number."
 
 
-def alternative(graph: Graph, steps: list[Step]) -> str:
+def _path(graph: Graph, node: Node, user: Node, place: int) -> str:
+    """Say what flows back along an edge, without the gradient that is asked for."""
+    if user is not graph.output:
+        return f"∂{user.name}/∂{node.name} times ∂{graph.output.name}/∂{user.name}"
+    which = f" for its {('1st', '2nd')[place]} input" if user.inputs.count(node) > 1 else ""
+    return f"the local gradient of {user.name} = {user.formula}{which}"
+
+
+def alternative(graph: Graph, steps: list[Step], unanswered: bool) -> str:
     """Return the alternative text of the picture.
 
     Parameters
@@ -104,20 +115,23 @@ def alternative(graph: Graph, steps: list[Step]) -> str:
         The compute graph.
     steps : list of Step
         The steps shown so far.
+    unanswered : bool
+        Whether the user still has to predict the number of the last step, so that a question mark takes its place.
 
     Returns
     -------
     str
         The nodes with the numbers known so far.
     """
-    known = {(kind, node) for kind, node in steps}
+    asked = steps[-1] if unanswered else None
     parts = []
     for node in graph.nodes:
         part = f"{node.name} = {node.formula}" if node.operation else f"input {node.name}"
-        if not node.operation or ("value", node) in known:
+        if not node.operation:
             part += f", value {significant(node.value, 4)}"
-        if ("gradient", node) in known:
-            part += f", gradient {significant(node.gradient, 4)}"
+        for step in (("value", node), ("gradient", node)):
+            if step in steps:
+                part += f", {step[0]} {'?' if step == asked else significant(number_of(step), 4)}"
         parts.append(part)
     return f"A compute graph of {graph.output.name}: {'; '.join(parts)}."
 

@@ -97,10 +97,11 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
         except ValueError as error:
             raise UserError(f"No value: {error}") from None
         variable = respect_to.value if respect_to.value in current.inputs else next(iter(current.inputs))
-        unanswered = predict.value and done > 0 and not near(float(guess.value), number_of(steps[done - 1]))
-        draw_graph(canvas, current, steps[:done], bool(unanswered), bool(predict.value))
-        draw_function(canvas.panels[1], current, variable, float(sliders[variable].value), done == len(steps))
-        canvas.alternative = alternative(current, steps[:done])
+        unanswered = bool(predict.value) and done > 0 and not near(float(guess.value), number_of(steps[done - 1]))
+        draw_graph(canvas, current, steps[:done], unanswered, bool(predict.value))
+        all_known = done == len(steps) and not unanswered
+        draw_function(canvas.panels[1], current, variable, float(sliders[variable].value), all_known)
+        canvas.alternative = alternative(current, steps[:done], unanswered)
         return step_caption(current, steps, done, variable, predict.value, float(guess.value))
 
     controls: dict[str, Control] = {"graph": menu, "step": step, "predict": predict, "guess": guess}

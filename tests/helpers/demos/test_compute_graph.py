@@ -73,6 +73,44 @@ def test_predict_asks_for_a_number_and_explains_slips():
     assert "only one path" in demo.caption
 
 
+def test_the_alternative_text_keeps_the_number_that_you_have_to_predict():
+    demo = demos.compute_graph()
+    demo.set(predict=True, step=2)  # e = d · z = 3 · 2
+    assert "d = x + y, value 3;" in demo.picture.alternative
+    assert "e = d · z, value ?;" in demo.picture.alternative and "6" not in demo.picture.alternative
+    demo.set(guess=6)
+    assert "e = d · z, value 6;" in demo.picture.alternative
+    demo.set(step=6)  # ∂L/∂z = 3 · 10
+    assert "input z, value 2, gradient ?;" in demo.picture.alternative and "30" not in demo.picture.alternative
+    demo.set(guess=30)
+    assert "input z, value 2, gradient 30;" in demo.picture.alternative
+
+
+def test_the_tangent_appears_once_the_last_gradient_is_predicted():
+    demo = demos.compute_graph()
+    demo.set(predict=True, step=9, of="x")
+    assert demo.caption.startswith("What is ∂L/∂x?") and np.isnan(demo.picture.marks["tangent"]["y"]).all()
+    demo.set(guess=20)
+    assert np.isfinite(demo.picture.marks["tangent"]["y"]).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "step", "hint", "reason"),
+    [
+        (None, 5, "It is the local gradient of L = (e − 1)².", "∂L/∂e = local gradient of L · ∂L/∂L = 10 · 1 = 10"),
+        ("x * x", 3, "It is the local gradient of L = x · x for its 1st input plus", "local gradient of L · ∂L/∂L"),
+        ("x * x**2", 5, "It is ∂n1/∂x times ∂L/∂n1 plus the local gradient of L = x · n1.", "∂n1/∂x · ∂L/∂n1"),
+    ],
+)
+def test_no_gradient_is_explained_by_itself(formula, step, hint, reason):
+    demo = demos.compute_graph(formula, **({"x": 3.0} if formula else {}))
+    demo.set(step=step, predict=True)
+    symbol, given = demo.caption.removeprefix("What is ").split("?", 1)
+    assert hint in given and symbol not in given
+    demo.set(predict=False)
+    assert reason in demo.caption and demo.caption.count(f"{symbol} ") == 1
+
+
 def test_the_demo_takes_a_formula_or_a_graph():
     demo = demos.compute_graph("(x + y) * z + exp(x)", x=0.5, y=1.0, z=2.0)
     demo.set(step=99)
