@@ -587,6 +587,41 @@ class Graph:
         return "\n  ".join(lines + [repr(node) for node in self.nodes])
 
 
+def backward_sweep(
+    nodes: Mapping[str, tuple[str, Sequence[str]]], order: Sequence[str], values: Mapping[str, Number]
+) -> dict[str, Number]:
+    """Run the backward sweep through a graph that is plain data.
+
+    Parameters
+    ----------
+    nodes : mapping of str to (str, sequence of str)
+        For each node its operation, by a name that ``helpers.operations.operation`` knows or ``"input"``, and the names
+        of its inputs. One node is named ``L``.
+    order : sequence of str
+        The names of all nodes in topological order.
+    values : mapping of str to float
+        The value of each node.
+
+    Returns
+    -------
+    dict of str to float
+        ∂L/∂(node) for every node, by name.
+
+    References
+    ----------
+    Lecture, L3 and L4.
+    """
+    gradients: dict[str, Number] = {name: 0.0 for name in order}
+    gradients["L"] = 1.0
+    for name in reversed(order):
+        kind, inputs = nodes[name]
+        if kind != "input":
+            sent = operations.operation(kind).backward(*(values[other] for other in inputs), dc=gradients[name])
+            for other, gradient in zip(inputs, sent, strict=True):
+                gradients[other] += _as_python(gradient)
+    return gradients
+
+
 def _evaluate(node: Node, operation: Operation) -> Number:
     """Compute the value of a node from its inputs. Raises ValueError if the value is not a finite number."""
     try:

@@ -247,3 +247,33 @@ class ReLU(Operation):
 
     def local(self, a: Number) -> tuple[Number, ...]:
         return (1.0 if a.real > 0 else 0.0,)
+
+
+def operation(name: str) -> Operation:
+    """Make the operation with a given name.
+
+    Parameters
+    ----------
+    name : str
+        ``"add"``, ``"subtract"``, ``"multiply"``, ``"divide"``, ``"square"``, ``"exp"``, ``"sin"`` or ``"tanh"``.
+
+    Returns
+    -------
+    Operation
+        The operation.
+
+    Raises
+    ------
+    KeyError
+        If there is no operation of this name.
+    """
+    return {
+        "add": Add(),
+        "subtract": Subtract(),
+        "multiply": Multiply(),
+        "divide": Divide(),
+        "square": Power(2),
+        "exp": Exp(),
+        "sin": Sin(),
+        "tanh": Tanh(),
+    }[name]

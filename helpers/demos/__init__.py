@@ -14,6 +14,7 @@ from helpers.demos.descent.demo import descent
 from helpers.demos.descent_lemma import descent_lemma
 from helpers.demos.figures.contours import contours
 from helpers.demos.figures.deep_networks import confusion, digit_images, learning_curves, signal_by_depth
+from helpers.demos.figures.fit_and_loss import fit_and_loss
 from helpers.demos.figures.fit_pieces import fit_pieces
 from helpers.demos.figures.graph import graph_figure
 from helpers.demos.figures.layer_chain import layer_chain
@@ -40,6 +41,7 @@ __all__ = [
     "descent",
     "descent_lemma",
     "digit_images",
+    "fit_and_loss",
     "fit_pieces",
     "gradient_noise",
     "graph_figure",

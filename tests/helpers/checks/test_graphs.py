@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import checks, graph
+from helpers import checks, graph, operations
 from helpers.checks import CheckFailed
 
 LECTURE = {
@@ -39,7 +39,7 @@ def gradients_by_graph(nodes, inputs) -> dict[str, float]:
         if kind == "input":
             built[name] = graph.variable(name, inputs[name])
         else:
-            built[name] = graph.Node(checks.graphs.operation(kind), [built[other] for other in needed], name=name)
+            built[name] = graph.Node(operations.operation(kind), [built[other] for other in needed], name=name)
     compute_graph = graph.Graph(built["L"])
     compute_graph.forward()
     compute_graph.backward()
@@ -55,6 +55,14 @@ def test_the_expected_gradients_of_a_sweep_agree_with_the_graph():
         assert set(oracle) == set(nodes)
         for name, slope in oracle.items():
             assert slope == pytest.approx(expected.get(name, 0.0), rel=1e-9, abs=1e-12)
+
+
+def test_the_courses_sweep_computes_the_expected_gradients():
+    rng = np.random.default_rng(15)
+    for _ in range(20):
+        nodes, inputs, order = checks.graphs.random_case(rng, int(rng.integers(1, 5)), int(rng.integers(1, 11)))
+        gradients = graph.backward_sweep(nodes, order, checks.graphs.evaluate(nodes, order, inputs))
+        assert gradients == pytest.approx(checks.graphs.sweep_oracle(nodes, order, inputs), rel=1e-9, abs=1e-12)
 
 
 def test_random_cases_are_topologically_ordered_and_end_after_l():
