@@ -20,6 +20,9 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 
+# True releases and grades the short track alone: the sections and exercises marked with a star.
+c.Course.short_track = False
+
 # nbgrader's exchange, for instructors who release and collect with it, stays inside this folder too.
 c.Exchange.root = str(root / "exchange")
 

@@ -1,11 +1,15 @@
 """The course's folders and units, and ``CourseError``, whose message is meant for the user."""
 
+import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
+
+_STARRED = re.compile(r"^# #+ Exercise .*★\s*$", flags=re.MULTILINE)
 
 
 class CourseError(Exception):
@@ -58,8 +62,20 @@ class Course:
         return self.root / "feedback"
 
     def units(self) -> list[str]:
-        """Return the names of the units, such as ``"01_gradient_descent"``, in the lecture's order."""
-        return sorted(path.stem for path in self.solutions.glob("[0-9]*.py"))
+        """Return the names of the units, such as ``"01_gradient_descent"``, in the lecture's order.
+
+        The short track has only the units with a starred exercise.
+        """
+        paths = sorted(self.solutions.glob("[0-9]*.py"))
+        if self.short_track:
+            paths = [path for path in paths if _STARRED.search(path.read_text(encoding="utf-8"))]
+        return [path.stem for path in paths]
+
+    @functools.cached_property
+    def short_track(self) -> bool:
+        """Whether this course uses the short track: ``c.Course.short_track = True`` in nbgrader_config.py."""
+        config = self.root / "nbgrader_config.py"
+        return config.is_file() and bool(self.config().Course.get("short_track", False))
 
     def unit(self, name: str) -> str:
         """Return the full name of the unit that starts with ``name``, such as ``"01"``.

@@ -4,6 +4,7 @@ nbgrader does the work, so that its commands and formgrader find what they expec
 preprocessors: its own ``ClearSolutions`` puts a stub with the exercise's number in place of each solution.
 """
 
+import copy
 import logging
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from grading.units.cells import (
 from grading.units.regions import regions, replace_regions
 from grading.units.unit import Unit, read_unit
 
+NUMBERS = "exercise_numbers"  # in the metadata of a source, for ClearSolutions
 CONTINUE_TAG = "raises-exception"  # with this tag, JupyterLab's "Run All Cells" continues after a check that fails
 
 
@@ -43,25 +45,23 @@ class ClearSolutions(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        prefix = resources["nbgrader"]["notebook"].split("_")[0]
-        graded = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_graded(cell)]
+        numbers = nb.metadata.pop(NUMBERS)
         written = [cell for cell in nb.cells if cell.cell_type == "code" and is_solution(cell)]
         answers = [name for cell in written for name in defined_names(cell.source)]
         for cell in nb.cells:
             remove_source_tags(cell)
             if is_test(cell) and cell.cell_type == "code":
                 cell.metadata.setdefault("tags", []).append(CONTINUE_TAG)
-                number = f"{prefix}.{graded.index(cell.metadata.nbgrader.grade_id) + 1}"
+                number = numbers[cell.metadata.nbgrader.grade_id]
                 cell.source = _own_work_check(cell.source, number, answers) + cell.source
             if not is_solution(cell):
                 continue
             if is_graded(cell):
                 cell.source = YOUR_ANSWER
                 continue
-            numbers = {region: f"{prefix}.{graded.index(region.id) + 1}" for region in regions(cell.source)}
             stubs = {
-                region.id: f'raise NotImplementedError("exercise {number}: {region.task}")'
-                for region, number in numbers.items()
+                region.id: f'raise NotImplementedError("exercise {numbers[region.id]}: {region.task}")'
+                for region in regions(cell.source)
             }
             cell.source = replace_regions(cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()})
         return nb, resources
@@ -78,7 +78,9 @@ def write_source(course: Course, unit: Unit) -> Path:
     """Write the unit as a notebook to build/source, where nbgrader looks for sources, and return the path."""
     path = course.build / "source" / unit.name / f"{unit.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(unit.notebook, path)
+    source = copy.deepcopy(unit.notebook)
+    source.metadata[NUMBERS] = unit.numbers
+    nbformat.write(source, path)
     return path
 
 

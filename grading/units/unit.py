@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from grading.course import Course, CourseError
 from grading.units.cells import defined_names, earlier_names, is_graded, is_solution
 from grading.units.regions import check_regions, regions
+from grading.units.short_track import STAR, shorten, starred_exercises
 
 
 @dataclass(frozen=True)
@@ -49,29 +50,31 @@ class Unit:
     path : Path
         The source file, solutions/UNIT.py.
     text : str
-        The content of the source file.
+        The content of the source file, and whether the unit has been shortened. Scores depend on it.
     notebook : NotebookNode
-        The source as a notebook, with solutions and hidden tests.
+        The source as a notebook, with solutions and hidden tests. In a course that uses the short track, only that.
+    numbers : dict of str to str
+        The number of each exercise in the whole unit, by its id: ``{"linear-backward": "03.2"}``.
     """
 
     name: str
     path: Path
     text: str
     notebook: NotebookNode
+    numbers: dict[str, str]
 
     @property
     def exercises(self) -> list[Exercise]:
         """The graded cells, in the order of the notebook."""
-        graded = [cell for cell in self.notebook.cells if is_graded(cell)]
-        prefix = self.name.split("_")[0]
         return [
             Exercise(
                 id=cell.metadata.nbgrader.grade_id,
-                number=f"{prefix}.{k}",
+                number=self.numbers[cell.metadata.nbgrader.grade_id],
                 points=float(cell.metadata.nbgrader.points),
                 manual=bool(cell.metadata.nbgrader.solution),
             )
-            for k, cell in enumerate(graded, start=1)
+            for cell in self.notebook.cells
+            if is_graded(cell)
         ]
 
     def exercise(self, id: str) -> Exercise:
@@ -166,9 +169,28 @@ def read_unit(course: Course, name: str) -> Unit:
     notebook.metadata.pop("jupytext", None)
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    unit = Unit(path.stem, path, text, notebook)
+    prefix = path.stem.split("_")[0]
+    graded = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_graded(cell)]
+    numbers = {id: f"{prefix}.{k}" for k, id in enumerate(graded, start=1)}
+    _check_stars(path.name, notebook, numbers)
+    if course.short_track:
+        shorten(notebook, numbers, course.units())
+        text += "\n# Shortened to the short track.\n"
+    unit = Unit(path.stem, path, text, notebook, numbers)
     _check_tasks(unit)
     return unit
+
+
+def _check_stars(file: str, notebook: NotebookNode, numbers: dict[str, str]) -> None:
+    """Raise CourseError if of exercises that share a solution cell only some are starred."""
+    starred = starred_exercises("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"))
+    for cell in notebook.cells:
+        shared = [numbers[region.id] for region in regions(cell.source) if region.id in numbers]
+        if 0 < len(starred & set(shared)) < len(shared):
+            raise CourseError(
+                f"{file}: exercises {', '.join(shared)} share a cell, but only some are in the short track: give all "
+                f"of their headings a {STAR}, or none."
+            )
 
 
 def _check_tasks(unit: Unit) -> None:

@@ -1,0 +1,75 @@
+"""Shorten a unit to its short track: the sections and exercises whose headings end with a star.
+
+A class with eight hours can work through the short track alone. If nbgrader_config.py says so, ``read_unit`` returns
+shortened units, so that release, grading, feedback and exports all leave out the rest.
+"""
+
+import re
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+
+from grading.units.cells import is_graded, is_solution
+from grading.units.regions import regions
+
+STAR = "★"
+_HEADING = re.compile(r"^(#{1,6}) .*$", flags=re.MULTILINE)
+_EXERCISE = re.compile(r"^#+ Exercise (\d+\.\d+)\b.*$", flags=re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]+)\]\(\.\./(\d\d_\w+)/\2\.ipynb\)")
+
+
+def starred_exercises(text: str) -> set[str]:
+    """Return the numbers of the exercises whose headings end with a star, such as ``{"01.2"}``."""
+    return {found[1] for found in _EXERCISE.finditer(text) if found[0].rstrip().endswith(STAR)}
+
+
+def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -> None:
+    """Remove everything that doesn't belong to the short track, in place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A unit's source as a notebook.
+    numbers : dict of str to str
+        The number of each exercise, by its id.
+    units : list of str
+        The units that the short track has. Links to other units become plain text.
+    """
+    starred = starred_exercises("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"))
+    in_track, kept = True, []
+    for cell in notebook.cells:
+        if is_graded(cell) or is_solution(cell):
+            ids = [region.id for region in regions(cell.source)] or [cell.metadata.nbgrader.grade_id]
+            keep = any(numbers.get(id) in starred for id in ids)
+        elif cell.cell_type == "markdown":
+            parts = []
+            for heading, part in _parts(cell.source):
+                if heading:
+                    in_track = heading.endswith(STAR) or heading.startswith("# ") or heading == "## What you can do now"
+                if in_track:
+                    parts.append(part)
+            cell.source = _without_stars(_LINK.sub(lambda link: _link(link, units), "".join(parts))).strip("\n")
+            keep = bool(cell.source)
+        else:
+            keep = in_track
+        if keep:
+            kept.append(cell)
+    notebook.cells = kept
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each heading of a Markdown cell with the text up to the next heading. Text above the first has none."""
+    starts = [found.start() for found in _HEADING.finditer(text)]
+    if not starts or starts[0]:
+        yield "", text[: starts[0] if starts else len(text)]
+    for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        part = text[begin:end]
+        yield part.splitlines()[0].rstrip(), part
+
+
+def _without_stars(text: str) -> str:
+    return _HEADING.sub(lambda heading: heading[0].rstrip().removesuffix(STAR).rstrip(), text)
+
+
+def _link(link: re.Match[str], units: list[str]) -> str:
+    return link[0] if link[2] in units else link[1]
