@@ -13,38 +13,65 @@
 # ---
 
 # %% [markdown]
-# # 05 Nest layers to any depth, and read handwritten digits
+# # 06 Nest layers to any depth
 #
-# **What you will do.** You write a network of any number of layers, its initial weights, softmax with cross-entropy and
-# a training loop. You let the network learn a handful of images by heart, on purpose. Then you train it on real data,
-# images of handwritten digits, until it reads at least 95 % of digits that it has never seen.
+# **What you will do.** You write a network of any number of layers, its initial weights and its training loop. Then you
+# train your own network, with your own loop, until it follows a sine wave.
 #
 # **What you will learn.**
 #
-# - how one loop forwards and one loop backwards serve every depth (lecture L5, L6);
-# - why initial weights must be neither zero, nor too small, nor too large, and which size is right for ReLU layers;
-# - how scores become probabilities, what cross-entropy measures, and why the two belong together in one layer;
-# - a way to find bugs: a network that can't learn six images by heart has one;
-# - why the loss on the training data says too little, and what to look at instead.
+# - how one loop forwards and one loop backwards serve every depth (lecture L5, L6), and why backpropagation is cheap;
+# - why signals and gradients vanish or explode in deep networks, and which initial weights prevent it;
+# - what a training loop does in each step, and why it must change the parameters in place;
+# - how the same gradients come out of PyTorch.
 #
-# **What you need.** Unit 03: layers with `forward` and `backward`. Unit 04 helps: it is the case of one hidden layer
-# (L8). Mean and variance of a random number; the logarithm. In NumPy: `axis=1`, `keepdims=True`, and picking one entry
-# from each row, which is explained below. About three hours, in two sittings: the first ends with the initial weights.
+# **What you need.** [Unit 03](../03_layers/03_layers.ipynb): layers with `forward` and `backward`. [Unit
+# 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) helps: it is the case of one hidden layer (L8). For the initial
+# weights, the mean and the variance of a random number. About 90 minutes.
 #
-# **Notation.** As before, `dx` stands for $\partial E/\partial x$. A number in brackets above a letter is a layer's
-# number: $W^{(2)}$ belongs to the second layer. $N$ is the number of examples, $D$ that of inputs, $K$ that of classes.
-# $\mathbb E[\cdot]$ and $\operatorname{Var}[\cdot]$ are the expected value and the variance; $E$ alone is the loss.
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# A number in brackets above a letter is the number of a layer: $W^{(2)}$ belongs to the second one.
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $\theta$ | the parameters |
+# | $\theta(k)$ | the iterate after $k$ steps |
+# | $E$ | the loss (also called the energy), one number |
+# | $\nabla E$ | the gradient of $E$ |
+# | $\tau$ | the step size, also called the learning rate |
+# | $\mathcal N$ | the network |
+# | $\ell$ | a layer |
+# | $d$ | the number of layers (the lecture's $L$) |
+# | $x$ | the input |
+# | $y$ | the target |
+# | $z$ | the output of a layer |
+# | $h$ | the values of the hidden units (activations) |
+# | `dx`, `dz`, `dh` | the gradients of $E$ with respect to $x$, $z$, $h$ |
+# | $W, b$ | the weights and the biases of a layer |
+# | $N$ | the number of examples |
+# | $D$ | the number of inputs |
+# | $M$ | the number of outputs |
+# | $\mathbb E$ | the expected value |
+# | $\operatorname{Var}$ | the variance |
+#
+# </details>
 
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, initialisers, layers, losses, network, training
+from helpers import checks, data, demos, initialisers, losses
+from helpers import network as course_network
+from helpers import training as course_training
+from helpers.layers import Linear, ReLU
 
 # %% [markdown]
-# ## Start from two layers, written out
+# ## From two layers to any number ★
 #
-# Here is the network of unit 04 as a class, made of the layers of unit 03: linear, ReLU, linear. Read `backward` line
-# by line beside `forward` from its end: each line of it answers a line of `forward`, in the opposite order.
+# Here is a network with one hidden layer as a class, made of the layers of unit 03: linear, ReLU, linear. Read
+# `backward` next to `forward`, from its end. Each line of `backward` answers a line of `forward`, in the opposite
+# order.
 
 
 # %%
@@ -52,86 +79,87 @@ class TwoLayers:
     """z = ReLU(x W1 + b1) W2 + b2."""
 
     def __init__(self, W1, b1, W2, b2):
-        self.first, self.bend, self.second = layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)
+        self.first, self.relu, self.second = Linear(W1, b1), ReLU(), Linear(W2, b2)
         self.parameters = [W1, b1, W2, b2]
 
     def forward(self, x):
-        u = self.first.forward(x)
-        h = self.bend.forward(u)
+        z1 = self.first.forward(x)
+        h = self.relu.forward(z1)
         return self.second.forward(h)
 
     def backward(self, dz):
         d_second, dh = self.second.backward(dz)
-        _, du = self.bend.backward(dh)
-        d_first, dx = self.first.backward(du)
+        _, dz1 = self.relu.backward(dh)
+        d_first, dx = self.first.backward(dz1)
         return d_first + d_second, dx
 
 
 # %% [markdown]
-# For ten layers this becomes tedious, and the names `u`, `h` say nothing any more. So number what flows between the
-# layers. Call the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$ with its own parameters $\theta^{(l)}$
-# (L5):
+# With ten layers this would be tedious, and you would run out of names. So number what flows between the layers. Call
+# the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$ with its own parameters $\theta^{(l)}$ (L5):
 #
-# $$h^{(l)}=\ell^{(l)}\big(h^{(l-1)};\theta^{(l)}\big),\qquad l=1,\dots,L .$$
+# $$h^{(l)}=\ell^{(l)}\big(h^{(l-1)};\theta^{(l)}\big),\qquad l=1,\dots,d .$$
 #
-# The last one, $h^{(L)}=\mathcal N(x;\theta)$, is the network's output. Written in one line, this is the lecture's nest
-# of functions
+# The last result $h^{(d)}=\mathcal N(x;\theta)$ is the output of the network. This is the lecture's nest of functions:
 #
-# $$\mathcal N(x;\theta)=\ell^{(L)}\big(\ell^{(L-1)}(\dots\ell^{(1)}(x;\theta^{(1)})\dots;\theta^{(L-1)});\theta^{(L)}\big).$$
+# $$\mathcal N(x;\theta)
+# =\ell^{(d)}\big(\ell^{(d-1)}(\dots\ell^{(1)}(x;\theta^{(1)})\dots;\theta^{(d-1)});\theta^{(d)}\big).$$
 #
-# **Backwards.** Suppose that we know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$.
-# Two derivatives are taken there (L5, L6):
+# **Backwards.** Suppose you know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$. Then
+# you can take two derivatives there (L5, L6). One is kept, the other is passed on:
 #
 # $$\begin{aligned}
-# \texttt{d}\theta^{(l)}&=\nabla_{\theta}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{with respect to the layer's own parameters: kept,}\\
-# \texttt{dh}^{(l-1)}&=\nabla_{h}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{with respect to its input: propagated further back.}
+# \texttt{d}\theta^{(l)}&=\nabla_{\theta}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{for its own parameters: kept}\\
+# \texttt{dh}^{(l-1)}&=\nabla_{h}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{for its input: passed on to layer }l-1
 # \end{aligned}$$
 #
-# That is what `backward` of one layer returns. We know $\texttt{dh}^{(L)}$: it is the `dz` that arrives from the loss.
-# So the first line gives $\texttt{d}\theta^{(L)}$, the second one $\texttt{dh}^{(L-1)}$, with which we stand in front
-# of layer $L-1$ in the same position. After $L$ steps all gradients are there, and $\texttt{dh}^{(0)}=\texttt{dx}$.
+# The `backward` of a layer returns exactly these two. The loss gives you the first one, $\texttt{dh}^{(d)}$: it is the
+# `dz` that `backward` of the network receives. From it you get $\texttt{dh}^{(d-1)}$, which puts you in the same
+# position one layer earlier. After $d$ such steps you have all gradients, and $\texttt{dh}^{(0)}=\texttt{dx}$. This is
+# [backpropagation](../../docs/glossary.md#backpropagation) in a network.
 #
-# **What it costs.** Each layer is run backwards *once*. If we worked out the gradient of each $\theta^{(l)}$ on its
-# own, from its own product of all gradients behind it, layer $L$ would be run backwards $L$ times, layer $L-1$
-# would be run $L-1$ times, and so on: $L(L+1)/2$ times together. Sharing what is common is the whole point of backpropagation (L2).
-# And since we begin at the *loss*, what is handed on is always a vector (for a batch, one a row), never a whole
-# Jacobian.
+# How much work is that? Decide before you read on.
 
 # %% tags=["demo"]
 demos.question("06.runs")
 
 # %% [markdown]
-# **A network is a layer.** It has parameters, a `forward` and a `backward(dz)` that returns `d_params, dx`. Seen from
-# outside there is no difference, so a network could be a layer of a larger network.
+# Each layer runs backwards *once*. If you computed each $\texttt{d}\theta^{(l)}$ separately, all the way from the loss,
+# layer $d$ would run backwards $d$ times, layer $d-1$ would run $d-1$ times, and so on: $d(d+1)/2$ runs in all.
+# Backpropagation shares what they have in common (L2). And because it starts at the loss, it passes on one vector per
+# example, never a whole [Jacobian](../../docs/glossary.md#jacobian), the matrix of all derivatives of a layer's
+# outputs.
 #
-# Its parameters are those of all its layers in one list, the first layer's first:
+# **A network is a layer, too.** It has parameters, a `forward`, and a `backward(dz)` that returns `d_params, dx`. You
+# could use a network as a layer of a larger network. Its parameters are those of all its layers in one list, the first
+# layer's first:
 #
 # | layers | `parameters` | `d_params` |
 # | --- | --- | --- |
 # | Linear, ReLU, Linear | `[W1, b1, W2, b2]` | `[dW1, db1, dW2, db2]` |
 #
-# Two things are easily overlooked. The list of gradients must be **flat**, one array after the other, not a list of
-# lists. And `backward` meets the last layer first, while the list begins with the first layer. A layer may have no
-# parameters, as ReLU, or two, as Linear, or any other number: the network puts in place what the layer returns and need
-# not know.
+# Two things are easy to miss. First, the list of gradients is **flat**: one array after the other, not a list of lists.
+# Second, `backward` meets the last layer first, but the list begins with the first layer. A layer may have two
+# parameters, like Linear, or none, like ReLU, or any other number. The network only has to put what each layer returns
+# in the right place.
 
 # %% tags=["demo"]
 demos.question("06.order")
 
 # %% [markdown]
-# ### Exercise 06.1: Write the forward pass of a network (2 points)
+# ### Exercise 06.1: the forward pass of a network (2 points) ★
 #
-# Write `forward`: it sends `x` through `self.layers`, from the first to the last, and returns what comes out. A list
-# may hold one layer or fifty.
+# Write `forward`: send `x` through `self.layers`, from the first to the last, and return what comes out. There may be
+# one layer or fifty.
 #
-# The cell also holds `FunctionLayer`. With it, the checks hand over layers of the course, so that no mistake in a layer of
-# yours can do harm here. You need not change it. In the messages of the checks, `W3` and `b3` are the parameters of the
-# third layer, whatever the others are.
+# The checks use `FunctionLayer` to build the layers of your network from the course's own, so a mistake in your unit 03
+# can't hurt you here. You don't need to change it. In the messages of the checks, `W3` and `b3` are the parameters of
+# the third layer, whatever the first two are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["earlier:FunctionLayer=Given", "answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 class Network:
-    """Layers nested in one another, the first one innermost (L5)."""
+    """A chain of layers: the output of each is the input of the next (L5)."""
 
     def __init__(self, layers):
         self.layers = list(layers)
@@ -143,15 +171,15 @@ class Network:
 
     def forward(self, x):
         """x: (N, D) -> the last layer's output: (N, M)."""
-        ### BEGIN SOLUTION network-forward: send x through all layers and return what comes out
+        ### BEGIN SOLUTION network-forward: send x through all layers and return the output of the last
         for layer in self.layers:
             x = layer.forward(x)
         return x
         ### END SOLUTION
 
     def backward(self, dz):
-        """dz: (N, M) -> the gradients of self.parameters in one flat list, and dx: (N, D)."""
-        ### BEGIN SOLUTION network-backward: return the gradients of all parameters, and of the input
+        """dz: (N, M) -> the gradients of self.parameters, as one flat list, and dx: (N, D)."""
+        ### BEGIN SOLUTION network-backward: return the gradients of all parameters, and dx
         gradients = []
         for layer in reversed(self.layers):
             d_params, dz = layer.backward(dz)
@@ -161,7 +189,7 @@ class Network:
 
 
 class FunctionLayer:
-    """A layer made of two functions and a list of parameters."""
+    """A layer that consists of two functions and a list of parameters."""
 
     def __init__(self, forward, backward, parameters=()):
         self.forward, self.backward, self.parameters = forward, backward, list(parameters)
@@ -220,14 +248,13 @@ checks.side_by_side(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 06.2: Write the backward pass of a network (5 points)
+# ### Exercise 06.2: the backward pass of a network (5 points) ★
 #
-# Write `backward` in the class above. It is given `dz` and returns the flat list of the gradients of `self.parameters`,
-# in that order, and `dx`. It must work for layers with any number of parameters, and must not change `self.layers`: the
-# next `forward` needs them in their order.
+# Write `backward` in the class above. From `dz` it computes the gradients of `self.parameters`, as a flat list in the
+# same order, and `dx`. It must work for layers with any number of parameters. And it must leave `self.layers` in order,
+# because the next `forward` needs them.
 #
-# `backward` belongs to the `forward` before it, which has filled the layers' memories. So **make exercise 06.1 right
-# first**.
+# Each layer remembers what it saw in the last `forward`, so **get exercise 06.1 right first**.
 
 # %% nbgrader={"grade": true, "grade_id": "network-backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 # One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
@@ -300,98 +327,122 @@ checks.side_by_side(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now watch a network with two hidden layers find the border between two classes. Where your `Network` does not pass its
-# check yet, the course's own takes its place, and the cell says so. Press *Play*; then *Reset*, and try a larger and a
-# smaller $\tau$.
-
+# ### Watch it learn ★
+#
+# This network has two hidden layers and learns to separate two classes. If your `Network` doesn't pass its check yet,
+# the course's takes its place, and the cell tells you so. Press *Play*. Then *Reset*, and try a larger and a smaller
+# $\tau$.
 
 # %% tags=["demo"]
 NetworkHere = checks.own_or_reference(
-    Network, network.Network, lambda own: checks.deep_networks.try_network(own, FunctionLayer)
+    Network, course_network.Network, lambda own: checks.deep_networks.try_network(own, FunctionLayer)
 )
 x_moons, y_moons = data.two_moons(120, np.random.default_rng(2))
-moons = NetworkHere(network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
+moons = NetworkHere(course_network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
 demos.training([moons], x_moons, y_moons, tau=0.1)
 
 # %% [markdown]
-# ## Choose where to begin
+# ## How large should the initial weights be?
 #
-# Gradient descent needs initial parameters. The obvious choice is zero, and it fails.
+# [Unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) showed that weights must not all start equal, so we draw
+# them at random. That leaves one choice: how large?
 #
-# **All weights zero.** Take $h=\operatorname{ReLU}(xW^{(1)}+b^{(1)})$ and $z=hW^{(2)}+b^{(2)}$, with
-# $W^{(1)}=W^{(2)}=0$. On the way back, the hidden numbers get $\texttt{dh}=\texttt{dz}\,W^{(2)\top}=0$, so $W^{(1)}$
-# and $b^{(1)}$ get the gradient 0. And if $b^{(1)}=0$, then $h=0$ and $\texttt{dW}^{(2)}=h^\top\texttt{dz}=0$ too. Only
-# $b^{(2)}$ ever moves: the network says the same for every input.
-#
-# **All weights equal** (and all biases), but not zero, is hardly better. Then all hidden numbers of a layer are equal,
-# get equal gradients and stay equal for ever. A layer of 100 such numbers can do no more than a layer of one. Only
-# *different* weights lead to different hidden numbers, and therefore they are drawn at random.
-#
-# **How large?** Follow one number through a layer. Let the weights $W_{ij}$ be independent of each other and of the
-# inputs, with mean 0 and variance $s^2$, and the bias 0. For $z_j=\sum_{i=1}^D x_iW_{ij}$:
-#
-# $$\begin{aligned}
-# \mathbb E[z_j]&=\sum_i\mathbb E[x_i]\mathbb E[W_{ij}]=0
-# &&\text{independent, and }\mathbb E[W_{ij}]=0\\
-# \operatorname{Var}[z_j]&=\mathbb E[z_j^2]=\sum_i\sum_k\mathbb E[x_ix_k]\mathbb E[W_{ij}W_{kj}]
-# &&\text{the square multiplied out}\\
-# &=\sum_i\mathbb E[x_i^2]\,\mathbb E[W_{ij}^2]
-# &&\text{for }i\ne k\text{ the second factor is }0\\
-# &=D\,s^2\,\mathbb E[x^2]
-# &&\text{if all inputs have the same }\mathbb E[x_i^2].
-# \end{aligned}$$
-#
-# Now let $x$ come from a ReLU, $x=\max(z',0)$ with $z'$ from the layer before. If the weights of $z'$ are
-# normally distributed around 0, $z'$ is as likely as $-z'$, and the ReLU removes one of two halves of equal size:
-#
-# $$\mathbb E[x^2]=\tfrac12\mathbb E[z'^2]=\tfrac12\operatorname{Var}[z'].$$
-#
-# Both together: from one linear layer to the next
-#
-# $$\operatorname{Var}[z]=\frac{D\,s^2}{2}\,\operatorname{Var}[z'].$$
-#
-# After $L$ layers the factor has been applied $L$ times. If it is $\tfrac12$, twenty layers leave a millionth of the
-# variance; if it is 2, they make it a million times larger. The signal keeps its size only if the factor is 1:
-#
-# $$s^2=\frac2D .$$
-#
-# That is **He's initialisation** (He, Zhang, Ren and Sun 2015, equation 10): normally distributed, mean 0, variance
-# $2/D$, where $D$ is the number of the layer's *inputs*. Biases start at 0. See what each choice does to 30 layers of
-# 100 numbers:
+# Take a network of 30 linear layers, each followed by a ReLU. Every layer has $D=100$ inputs and 100 outputs. Draw all
+# weights from a normal distribution with mean 0 and variance $1/D$, $2/D$ or $4/D$. **What happens to the size of the
+# signal on its way through the 30 layers? Decide for each of the three before you run the cell.**
 
 # %% tags=["demo"]
 demos.signal_by_depth()
 
 # %% [markdown]
-# The gradients on the way back are multiplied by the same matrices, transposed, and the same masks. With weights too
-# small, they shrink from layer to layer too, and the first layers hardly learn; with weights too large they explode.
+# A factor of two decides everything. With $4/D$ the signal ends nearly 100,000 times as large as it began. With $1/D$,
+# less than a ten-thousandth is left. Only with $2/D$ it roughly keeps its size. Why?
+#
+# **One linear layer.** Let the weights $W_{ij}$ be independent, with mean 0 and variance $\operatorname{Var}[W]$, and
+# let the bias be 0. The inputs don't depend on the weights of this layer. Then $z_j=\sum_{i=1}^Dx_iW_{ij}$ has mean 0,
+# and its variance is
+#
+# $$\begin{aligned}
+# \operatorname{Var}[z]&=\mathbb E\Big[\Big(\sum_ix_iW_{ij}\Big)^2\Big]=\sum_i\mathbb E[x_i^2]\,\mathbb E[W_{ij}^2]
+# &&\text{the mixed terms have mean 0}\\
+# &=D\operatorname{Var}[W]\,\mathbb E[x^2]
+# &&\text{if all inputs have the same mean square }\mathbb E[x^2].
+# \end{aligned}$$
+#
+# **The ReLU before it.** Let $x=\max(z',0)$, where $z'$ is the output of the previous linear layer. Normally
+# distributed weights are as likely as their negatives, so $z'$ is as likely as $-z'$. The ReLU sets one half to 0:
+#
+# $$\mathbb E[x^2]=\tfrac12\,\mathbb E[z'^2]=\tfrac12\operatorname{Var}[z'].$$
+#
+# **Together**, from one linear layer to the next,
+#
+# $$\operatorname{Var}[z]=\frac{D\operatorname{Var}[W]}{2}\,\operatorname{Var}[z'].$$
+#
+# This factor is applied in every layer. If it is $\tfrac12$, twenty layers leave a millionth of the variance. If it is
+# 2, they multiply it by a million. The signal keeps its size only if the factor is 1:
+#
+# $$\operatorname{Var}[W]=\frac2D .$$
+#
+# This is **He's [initialisation](../../docs/glossary.md#initialisation)** (He, Zhang, Ren and Sun 2015, equation 10): a
+# normal distribution with mean 0 and variance $2/D$, where $D$ is the number of *inputs* of the layer. Biases start at
+# 0.
 
 # %% tags=["demo"]
 demos.question("06.variance")
 
 # %% [markdown]
-# ### Exercise 06.3: Write He's initial weights (3 points)
+# **The gradients** pass through the same weights on the way back. If the weights are too small, the gradients shrink
+# from layer to layer, and the first layers hardly learn: the [vanishing
+# gradient](../../docs/glossary.md#vanishing-gradient). If the weights are too large, you get the [exploding
+# gradient](../../docs/glossary.md#exploding-gradient).
 #
-# Write `he(inputs, outputs, rng)`, which returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean
-# 0 and variance `2 / inputs`. Draw from `rng`, an `np.random.Generator`, and from nothing else, so that a whole
-# experiment can be repeated from one seed. Watch out: `rng.normal` wants the standard deviation, which is the *square
-# root* of the variance.
+# <details>
+# <summary><b>The way back: 2/D or 2/M?</b></summary>
 #
-# The check draws large arrays and looks at their mean and variance, which come out only *about* right. It allows five
-# times the deviation that chance would usually make. Through `he_from_seed`, which you need not change, it makes the
-# generator.
+# The layer's backward pass is $\texttt{dx}_i=\sum_{j=1}^MW_{ij}\,\texttt{dz}_j$. Assume, as He and his colleagues do,
+# that the entries of `dz` have the same mean square and don't depend on the weights of this layer. (That is not exactly
+# true, since these weights have helped to make $z$.) Then the same computation as above gives
+#
+# $$\operatorname{Var}[\texttt{dx}]=M\operatorname{Var}[W]\,\mathbb E[\texttt{dz}^2].$$
+#
+# The sum now runs over the *outputs*, so $M$ takes the place of $D$. Next, the ReLU before this layer sets
+# $\texttt{dz}'_i=\texttt{dx}_i$ where $z'_i>0$, and $\texttt{dz}'_i=0$ elsewhere. If its mask doesn't depend on
+# $\texttt{dx}_i$ either, it keeps half of the mean square:
+#
+# $$\mathbb E[\texttt{dz}'^2]=\frac{M\operatorname{Var}[W]}2\,\mathbb E[\texttt{dz}^2].$$
+#
+# So the gradients keep their size if $\operatorname{Var}[W]=2/M$. For $D=M$ both choices agree. Otherwise they don't:
+# with $2/D$, the layer multiplies the gradients' mean square by $M/D$.
+#
+# Does that explode in a deep network? No. The outputs of one layer are the inputs of the next, so in the product of all
+# the factors $M/D$ everything cancels except the first $D$ and the last $M$. From 64 inputs to 10 outputs that is
+# $10/64$, whatever the depth. So either choice works, if you use the same one in all layers. The course uses $2/D$.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 06.3: He's initial weights (3 points)
+#
+# Write `he(inputs, outputs, rng)`. It returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean 0
+# and variance `2 / inputs`. Watch out: `rng.normal` takes the standard deviation, which is the *square root* of the
+# variance.
+#
+# Draw from `rng`, an `np.random.Generator`, and from nothing else. Then the seed is enough to repeat an experiment.
+#
+# The check draws large arrays, whose mean and variance come out only *about* right. It allows five times the deviation
+# that chance usually makes. It calls your function through `he_from_seed`, which you don't need to change.
 
 
 # %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialisers.he", "answer:helpers.initialisers.glorot"]
 def he(inputs, outputs, rng):
-    """W: (inputs, outputs), normal with mean 0 and variance 2 / inputs."""
-    ### BEGIN SOLUTION he: draw the weights
+    """-> W: (inputs, outputs), normally distributed with mean 0 and variance 2 / inputs."""
+    ### BEGIN SOLUTION he: draw the weights from rng
     return rng.normal(scale=np.sqrt(2 / inputs), size=(inputs, outputs))
     ### END SOLUTION
 
 
 def he_from_seed(inputs, outputs, seed, times):
-    """So many draws with one generator, in a list."""
+    """Draw several W with one generator -> a list of them."""
     rng = np.random.default_rng(seed)
     return [he(inputs, outputs, rng) for _ in range(times)]
 
@@ -406,34 +457,39 @@ for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (1, 5000, 534), (5
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Train, and let it learn a handful by heart
+# ## Train ★
 #
-# Gradient descent repeats $\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k))$ (L1) for all parameters at once. With a
-# network and a loss, one step is four lines: forward, loss, backward, update. The gradients of a step must all be taken
-# at the *same* $\theta(k)$: first all of them, then the update.
+# Gradient descent repeats $\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k))$ (L1), for all parameters at once. With a
+# network and a loss, each step has four parts:
 #
-# **Change in place.** The layers keep the arrays `W` and `b`, and `network.parameters` lists these very arrays.
-# `p -= tau * dp` writes into the array that the layer uses. `p = p - tau * dp` makes a new array that nobody else
-# knows, and the network does not learn at all.
+# 1. **forward**: the network computes its output for all examples;
+# 2. **loss**: compare the output with the targets, which gives $E$;
+# 3. **backward**: the loss computes `dz`, and the network turns it into the gradients of all parameters;
+# 4. **update**: subtract $\tau$ times its gradient from each parameter.
+#
+# All gradients of a step must belong to the *same* $\theta(k)$. So finish the backward pass before you update anything.
+#
+# **Change the parameters in place.** The layers hold the arrays `W` and `b`, and `network.parameters` lists these very
+# arrays. `p -= tau * dp` writes into the array that the layer uses. What does `p = p - tau * dp` do?
 
 # %% tags=["demo"]
 demos.question("06.in-place")
 
 # %% [markdown]
-# ### Exercise 06.4: Write the training loop (4 points)
+# ### Exercise 06.4: the training loop (4 points) ★
 #
-# Write `train(network, loss, x, y, tau, steps)`: it makes `steps` steps of gradient descent on all examples, changes
-# `network.parameters` in place, and returns an array of shape `(steps,)` with $E$ *before* each step. Use only
-# `network.forward(x)`, `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and `loss.backward()`, so
-# that any network and any loss will do. Leave `x` and `y` as they are.
+# Write `train(network, loss, x, y, tau, steps)`. It takes `steps` steps of gradient descent on all examples, changes
+# `network.parameters` in place, and returns an array of shape `(steps,)` that holds $E$ *before* each step.
 #
-# The check hands over a network and a loss of the course, so your own are not at stake here.
+# Use only `network.forward(x)`, `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and
+# `loss.backward()`. Then your loop works with any network and any loss. The check passes a network and a loss of the
+# course, so it judges your loop alone.
 
 
 # %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.checks.deep_networks._descend"]
 def train(network, loss, x, y, tau, steps):
-    """Gradient descent on network.parameters, in place -> E before each step: (steps,)."""
-    ### BEGIN SOLUTION train: make the steps, return the losses
+    """Change network.parameters in place by gradient descent -> E before each step: (steps,)."""
+    ### BEGIN SOLUTION train: take the steps and return E before each of them
     E = np.zeros(steps)
     for k in range(steps):
         E[k] = loss.forward(network.forward(x), y)
@@ -445,7 +501,7 @@ def train(network, loss, x, y, tau, steps):
 
 
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# A line through two points, one step and then three; then a network with a hidden layer.
+# First a line through two points, with one step and then three. Then a network with a hidden layer.
 for steps in (1, 3):
     checks.deep_networks.training(
         train,
@@ -502,7 +558,7 @@ checks.deep_networks.training(
     5,
     **checks.deep_networks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
 )
-# A τ with which E grows in every step: all of them are taken, and none is shortened.
+# With this τ, E grows in every step. The loop must still take all of them, and shorten none.
 checks.deep_networks.training(
     train,
     FunctionLayer,
@@ -518,13 +574,65 @@ checks.deep_networks.training(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## What you can do now
+# ### Fit a sine wave with your own network ★
 #
-# - You can nest layers to any depth, forwards and backwards, with one loop each, and you know why that is cheap.
-# - You can choose initial weights, and say why zeros fail and which variance suits ReLU layers.
-# - You can turn scores into probabilities without overflow, and you can derive the gradient of softmax with
-#   cross-entropy in three ways: for one score, as a transposed Jacobian, and for a batch.
-# - You can train a network on real data, find out whether it works on data that it has not seen, and you have a first
-#   aid table for when it does not.
+# Now everything you have written works together: your `Network`, your initial weights and your loop. Here are 100 noisy
+# points on a sine wave, and a network with two hidden layers of 32 units each. **The error of the best constant is the
+# variance of the targets, 0.44. How far below it will 1,000 steps get?** The noise alone contributes 0.01.
+
+# %% tags=["demo"]
+he_here = checks.own_or_reference(he, initialisers.he, checks.deep_networks.try_he)
+train_here = checks.own_or_reference(
+    train, course_training.train, lambda own: checks.deep_networks.try_train(own, FunctionLayer)
+)
+
+x_sine, y_sine = data.noisy_sine(100, np.random.default_rng(4))
+rng = np.random.default_rng(1)
+net = NetworkHere(
+    [
+        Linear(he_here(1, 32, rng), np.zeros(32)),
+        ReLU(),
+        Linear(he_here(32, 32, rng), np.zeros(32)),
+        ReLU(),
+        Linear(he_here(32, 1, rng), np.zeros(1)),
+    ]
+)
+E = train_here(net, losses.SquaredError(), x_sine, y_sine, 0.05, 1000)
+print(f"E before the first step:  {E[0]:.3f}")
+print(f"E before step 100:        {E[99]:.3f}")
+print(f"E before step 1,000:      {E[-1]:.3f}")
+demos.training([net], x_sine, y_sine, tau=0.05)
+
+# %% [markdown]
+# The picture shows the trained network, a chain of straight pieces that follows the sine. Press *Play* to train it
+# further.
+
+# %% [markdown]
+# ## The same gradients from PyTorch
 #
-# In [unit 06](../06_step_sizes/06_step_sizes.ipynb) you choose the step size with reason instead of luck (L9 to L11).
+# You will rarely write `backward` by hand again. Libraries such as PyTorch build the graph of unit 02 while they
+# compute, and run it backwards for you ([reverse mode](../../docs/glossary.md#reverse-mode) of [automatic
+# differentiation](../../docs/glossary.md#automatic-differentiation)). Here is the network `TwoLayers` with the squared
+# error, from NumPy arrays `x`, `y`, `W1`, … to all gradients, in three lines:
+#
+# ```python
+# import torch
+#
+# x, y, W1, b1, W2, b2 = (torch.tensor(array, requires_grad=True) for array in (x, y, W1, b1, W2, b2))
+# E = ((torch.relu(x @ W1 + b1) @ W2 + b2 - y) ** 2).sum() / len(x)
+# E.backward()
+# ```
+#
+# After that, `W1.grad` is your `dW1`, `b1.grad` is `db1`, and `x.grad` is `dx`. The numbers agree with the course's
+# layers up to rounding: a test of this course runs exactly these lines. PyTorch isn't installed here, and you don't
+# need it. But you know now what `E.backward()` does.
+
+# %% [markdown]
+# ## What you can do now ★
+#
+# - You can nest layers to any depth, with one loop forwards and one loop backwards, and explain why that is cheap.
+# - You can say why signals and gradients vanish or explode in deep networks, and choose initial weights that prevent
+#   it.
+# - You can write a training loop that works with any network and any loss.
+#
+# In [unit 07](../07_digits/07_digits.ipynb) your network learns to read handwritten digits.
