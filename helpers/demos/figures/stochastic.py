@@ -90,39 +90,56 @@ def _mean_square_errors(axes: Axes, single: np.ndarray, rng: np.random.Generator
 
 
 def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
-    """Draw the loss of SGD: it settles with a fixed step size, and keeps falling with a falling one (L12, L11).
+    """Draw the level at which the loss of SGD settles: over the steps, and by step size (L12, L11).
 
     Parameters
     ----------
     seed : int, default 0
         The seed of the data and of the minibatches.
     steps : int, default 400
-        The number of steps in each run.
+        The number of steps in each run of the left panel.
 
     Returns
     -------
     StaticFigure
-        The loss above its minimum, on a logarithmic axis.
+        On the left, the loss above its minimum by step. On the right, the level at which it settles by step size, for
+        independent draws and for shuffled data.
 
     Notes
     -----
-    The loss of example n is E_n(θ) = ½ (θ − c_n)², with one parameter, 200 examples and minibatches of 4 drawn with
-    replacement. The thick curves are means over 300 runs. The thin grey curve is a single run with τ = 0.4. The dashed
-    lines show the formula τσ²/(2B(2 − τ)).
+    The loss of example n is E_n(θ) = ½ (θ − c_n)², with one parameter, 200 examples and minibatches of 4. On the left,
+    each minibatch is drawn independently, with replacement. The thick curves are means over 300 runs, and the thin grey
+    curve is a single run with τ = 0.4. The dashed lines show the level τσ²/(2B(2 − τ)). On the right, the lines show
+    the levels by formula, and the markers show those that 200 runs reach. With shuffled data, the loss is measured at
+    the end of each epoch.
     """
     rng = np.random.default_rng(seed)
     c = rng.normal(size=200)
     c -= c.mean()
-    B, variance = 4, float((c**2).mean())
+    figure = new_figure(1180, 430)
+    left, right = figure.subplots(1, 2, width_ratios=(1.4, 1))
+    _draw_runs(left, c, 4, steps, rng)
+    _draw_levels(right, c, 4, rng)
+    return StaticFigure(
+        f"Left: the loss above its minimum over {steps} steps, on a logarithmic axis. With the large fixed step size "
+        "it falls within a few steps and then settles at some level. With the small one it takes longer and settles at "
+        "a lower level. The formula predicts both levels. With a falling step size the loss falls quickly and keeps "
+        "falling. Right: the level by step size, on logarithmic axes. With independent draws it is nearly proportional "
+        "to the step size. With shuffled data, measured at the end of each epoch, it is nearly as high for large step "
+        "sizes and falls much faster for small ones.",
+        figure,
+    )
+
+
+def _draw_runs(axes: Axes, c: np.ndarray, B: int, steps: int, rng: np.random.Generator) -> None:
+    """Draw the mean loss of many runs with independent draws, for two fixed step sizes and a schedule."""
+    variance = float((c**2).mean())
     runs = (
         ("τ = 0.4", lambda k: 0.4, BLUE, "o"),
         ("τ = 0.05", lambda k: 0.05, ORANGE, "s"),
         ("τ = 0.4 / (1 + k/10)", lambda k: 0.4 / (1 + k / 10), GREEN, "^"),
     )
-    figure = new_figure(1000, 400)
-    axes = style_axes(
-        figure.subplots(), "With a fixed τ, the loss settles above its minimum", "step k", "E(θ(k)) − minimum"
-    )
+    style_axes(axes, "With a fixed τ, the loss settles above its minimum", "step k", "E(θ(k)) − minimum")
     for label, tau, colour, marker in runs:
         theta = np.full(300, 4.0)
         squares = [theta**2]
@@ -134,18 +151,60 @@ def noise_floor(seed: int = 0, steps: int = 400) -> StaticFigure:
             axes.semilogy(E[:, 0], color=GREY, lw=0.7, alpha=0.6)
         axes.semilogy(E.mean(axis=1), color=colour, lw=2.4, marker=marker, markevery=25, ms=8, label=label)
         if tau(0) == tau(steps):
-            axes.axhline(tau(0) * variance / (2 * B * (2 - tau(0))), color=colour, lw=1.6, ls="--")
+            axes.axhline(_independent_level(tau(0), variance, B), color=colour, lw=1.6, ls="--")
     axes.plot([], [], color=GREY, lw=1.6, ls="--", label="level predicted by the formula")
     axes.plot([], [], color=GREY, lw=0.7, label="a single run with τ = 0.4")
-    axes.set(ylim=(1e-4, 12), xlim=(0, steps))
-    axes.legend(fontsize=11, loc="upper right", ncols=2, framealpha=0.9)
-    return StaticFigure(
-        f"The loss above its minimum over {steps} steps, on a logarithmic axis. With the large fixed step size it "
-        "falls within a few steps and then settles at some level. With the small one it takes longer and settles at a "
-        "lower level. The formula predicts both levels. With a falling step size the loss falls quickly and keeps "
-        "falling.",
-        figure,
+    axes.set(ylim=(1e-4, 30), xlim=(0, steps))
+    axes.legend(fontsize=10, loc="upper right", ncols=2, framealpha=0.9)
+
+
+def _draw_levels(axes: Axes, c: np.ndarray, B: int, rng: np.random.Generator) -> None:
+    """Draw the level by step size, by formula and measured, for independent draws and for shuffled data."""
+    N, variance = len(c), float((c**2).mean())
+    style_axes(axes, "The level by step size", "τ", "E − minimum, in the long run")
+    taus = np.geomspace(0.02, 0.5, 60)
+    lines = (
+        ("independent draws", [_independent_level(tau, variance, B) for tau in taus], BLUE, "-"),
+        ("shuffled, after each epoch", [_shuffled_level(tau, variance, N, B) for tau in taus], RED, "--"),
     )
+    for label, levels, colour, dash in lines:
+        axes.loglog(taus, levels, color=colour, ls=dash, lw=2.2, label=label)
+    measured = np.array([0.4, 0.2, 0.1, 0.05, 0.025])
+    for shuffled, colour, marker in ((False, BLUE, "o"), (True, RED, "D")):
+        levels = [_measured_level(tau, c, B, shuffled, rng) for tau in measured]
+        axes.plot(measured, levels, marker, color=colour, ms=8, mfc="none", mew=2, ls="none")
+    axes.set_xticks(measured, [f"{tau:g}" for tau in measured])
+    axes.minorticks_off()
+    axes.legend(fontsize=11, loc="lower right", framealpha=0.9)
+
+
+def _independent_level(tau: float, variance: float, B: int) -> float:
+    """Return the level of the mean loss if all minibatches are drawn independently, with replacement."""
+    return tau * variance / (2 * B * (2 - tau))
+
+
+def _shuffled_level(tau: float, variance: float, N: int, B: int) -> float:
+    """Return the level of the mean loss at the end of each epoch of shuffled data, for B that divides N.
+
+    In an epoch θ becomes (1 − τ)^m θ + Σ wᵢ bᵢ, where bᵢ is the mean of c over minibatch i of m. Two different
+    minibatches have the covariance −σ²/(N − 1), because they share no example.
+    """
+    weights = tau * (1 - tau) ** np.arange(N // B)
+    squares, own, shared = (weights**2).sum(), variance / B * (N - B) / (N - 1), -variance / (N - 1)
+    noise = own * squares + shared * (weights.sum() ** 2 - squares)
+    return float(noise / (1 - (1 - tau) ** (2 * len(weights))) / 2)
+
+
+def _measured_level(tau: float, c: np.ndarray, B: int, shuffled: bool, rng: np.random.Generator) -> float:
+    """Return the mean loss at the end of the epochs 7 to 12 of 200 runs that start at the minimiser."""
+    N, theta, at_ends = len(c), np.zeros(200), []
+    for _ in range(12):
+        order = np.tile(np.arange(N), (200, 1))
+        rows = rng.permuted(order, axis=1) if shuffled else rng.integers(N, size=order.shape)
+        for mean in c[rows].reshape(200, -1, B).mean(axis=2).T:
+            theta = theta - tau * (theta - mean)
+        at_ends.append((theta**2).mean() / 2)
+    return float(np.mean(at_ends[6:]))
 
 
 def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch", what: str = "E") -> StaticFigure:

@@ -1,9 +1,10 @@
-"""The figures of unit 07 can be drawn, have a description, and match the formulas."""
+"""The figures of unit 10 can be drawn, have a description, and match the formulas."""
 
 import numpy as np
 import pytest
 
 from helpers import demos
+from helpers.demos.figures import stochastic
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,22 @@ def test_the_levels_in_the_figure_match_the_formula():
     means += [line.get_ydata()[200:].mean() for line in axes.lines if line.get_label() == "τ = 0.05"]
     levels = [line.get_ydata()[0] for line in axes.lines if len(line.get_ydata()) == 2]
     np.testing.assert_allclose(means, levels, rtol=0.1)
+
+
+def test_the_levels_by_step_size_match_the_runs():
+    lines = demos.noise_floor().figure.axes[1].lines
+    formulas, runs = lines[:2], lines[2:]
+    for formula, run in zip(formulas, runs, strict=True):
+        expected = np.exp(np.interp(np.log(run.get_xdata()), np.log(formula.get_xdata()), np.log(formula.get_ydata())))
+        np.testing.assert_allclose(run.get_ydata(), expected, rtol=0.12)
+
+
+def test_an_epoch_with_a_single_minibatch_leaves_no_noise_and_long_epochs_forget_that_they_are_shuffled():
+    assert stochastic._shuffled_level(0.3, 1.0, N=8, B=8) == 0
+    independent = stochastic._independent_level(0.3, 1.0, B=4)
+    assert stochastic._shuffled_level(0.3, 1.0, N=400_000, B=4) == pytest.approx(independent, rel=1e-3)
+    halved = [stochastic._shuffled_level(tau, 1.0, N=200, B=4) for tau in (2e-3, 1e-3)]
+    assert halved[0] / halved[1] == pytest.approx(8, rel=0.02)
 
 
 def test_loss_curves_state_where_they_end_and_are_at_most_six():
