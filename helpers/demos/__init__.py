@@ -20,6 +20,7 @@ from helpers.demos.figures.graph import graph_figure
 from helpers.demos.figures.layer_chain import layer_chain
 from helpers.demos.figures.layers import jacobian, layer_box
 from helpers.demos.figures.line_search import line_search
+from helpers.demos.figures.momentum_plane import momentum_plane
 from helpers.demos.figures.regimes import regimes
 from helpers.demos.figures.stochastic import gradient_noise, loss_curves, noise_floor
 from helpers.demos.figures.upper_bound import upper_bound
@@ -54,6 +55,7 @@ __all__ = [
     "lecture",
     "line_search",
     "loss_curves",
+    "momentum_plane",
     "noise_floor",
     "playground",
     "question",
