@@ -6,6 +6,7 @@ shortened units, so that release, grading, feedback and exports all leave out th
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nbformat import NotebookNode
 
@@ -60,11 +61,11 @@ def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -
 def _parts(text: str) -> Iterator[tuple[str, str]]:
     """Yield each heading of a Markdown cell with the text up to the next heading. Text above the first has none."""
     starts = [found.start() for found in _HEADING.finditer(text)]
-    if not starts or starts[0]:
-        yield "", text[: starts[0] if starts else len(text)]
-    for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    borders = [0, *starts, len(text)]
+    for begin, end in pairwise(borders):
         part = text[begin:end]
-        yield part.splitlines()[0].rstrip(), part
+        if part:
+            yield (part.splitlines()[0].rstrip() if begin in starts else ""), part
 
 
 def _without_stars(text: str) -> str:
