@@ -13,93 +13,137 @@
 # ---
 
 # %% [markdown]
-# # 06 Choose how far to step
+# # 08 Choose how far to step
 #
-# **What you will do.** You compute how fast a gradient can change, and from it how much a step is sure to gain. You
-# write a line search that finds a step size by itself, gradient descent that uses it, two schedules, and a method
-# that goes down even where there is no gradient.
+# **What you will do.** You compute how fast a gradient can change, and what that guarantees about a single step. Then
+# you write a line search that finds a step size without knowing any of this, and gradient descent that uses it.
 #
 # **What you will learn.**
 #
-# - what an $L$-Lipschitz gradient is, and why every step size below $2/L$ lowers $E$ (L9);
-# - what to do where no $L$ is known or none exists: backtracking line search with Armijo's condition (L9);
-# - why the three loss curves of the lecture look as they do, and what people do in practice (L10);
-# - what a schedule of step sizes achieves, and at what price (L11);
-# - what a subgradient is, why a step against it may go uphill, and why the method works all the same (L9).
+# - what an $L$-Lipschitz gradient is, and why every step size between 0 and $2/L$ lowers $E$ (L9);
+# - how the condition number decides how many steps gradient descent needs;
+# - what to do if you don't know $L$, or there is none: backtracking line search with Armijo's condition (L9).
 #
-# **What you need.** Unit 01: gradient descent on a quadratic, its three regimes. Eigenvalues of a symmetric matrix,
-# integrals, the Cauchy-Schwarz inequality. About three hours; the sections on schedules and subgradients can wait for
-# another day.
+# **What you need.** Unit 01: gradient descent on a quadratic. Eigenvalues of a symmetric matrix, integrals, the
+# Cauchy-Schwarz inequality. About 105 minutes.
 #
-# **Notation.** $\theta\in\mathbb R^n$ are the parameters, $E(\theta)$ is the energy or loss, $\tau>0$ the step size,
-# $\theta(k)$ the $k$-th iterate. $\lVert v\rVert_2$ is the Euclidean length of $v$.
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $\theta$ | the parameters |
+# | $\theta(k)$ | the iterate after $k$ steps |
+# | $E$ | the loss (also called the energy), one number |
+# | $E_{\min}$ | a number that $E$ never falls below |
+# | $\nabla E$ | the gradient of $E$; in code also $g$ |
+# | $\tau, \tau_0$ | the step size, also called the learning rate; the first one that a line search tries |
+# | $L$ | the Lipschitz constant of $\nabla E$ |
+# | $\phi, \xi$ | any two points |
+# | $s$ | a step from $\theta$ to $\theta+s$ |
+# | $t$ | how much of the step is done, from 0 to 1 |
+# | $a$ | the curvature of a parabola |
+# | $A, b$ | the matrix and the vector of a quadratic |
+# | $S$ | the symmetric part of $A$ |
+# | $\lambda_i$ | the eigenvalues of a symmetric matrix |
+# | $v$ | any vector |
+# | $h$ | a small change |
+# | $\mu$ | the smallest eigenvalue (curvature) |
+# | $\kappa$ | the condition number $L/\mu$ |
+# | $K$ | the number of steps |
+# | $c$ | the fraction in Armijo's condition |
+# | $o(\tau)$ | a remainder that is small even compared with $\tau$ |
+#
+# </details>
 
 # %%
 import numpy as np
 
-from helpers import checks, demos, descent, descent_lemma, line_search, schedules
+from helpers import checks, demos, descent, line_search
 
 # %% [markdown]
+# ## See where a step stops being safe
+#
+# In unit 01, the direction in which a bowl curves most sharply limited the step size. Let $L$ be the largest curvature
+# $\lvert E''\rvert$ that $E$ has anywhere (for several parameters, see below).
+#
+# The demo shows $E$ in grey. The dashed parabola touches it at $\theta$ and has curvature $L$. Since $E$ never curves
+# more sharply, it doesn't rise above the parabola. On the right, you see both against the step size $\tau$ (also called
+# the [learning rate](../../docs/glossary.md#learning-rate)).
+#
+# **What will happen if you step past $2/L$? Must $E$ rise?** Decide before you run it. Then try $\tau=0.7$ on the wavy
+# valley, and $\tau=0.45$ on the parabola.
+
+# %% tags=["demo"]
+demos.descent_lemma()
+
+# %% [markdown]
+# On the parabola, $E$ rises. In the wavy valley, it falls all the same. So $L$ makes a *promise*: below $2/L$, every
+# $E$ goes down, unless its gradient is zero. Beyond, it may rise or fall.
+#
 # ## Say how fast a gradient may change
 #
-# In unit 01 you saw it on quadratics: the steeper the valley, the shorter the steps have to be. More exactly, it is
-# not the slope that counts but how fast the slope *changes*. A gradient is called **$L$-Lipschitz** if there is a
-# number $L$ with
+# With several parameters, ask how fast the gradient changes. It is **$L$-Lipschitz** if
 #
 # $$\lVert\nabla E(\phi)-\nabla E(\xi)\rVert_2\le L\,\lVert\phi-\xi\rVert_2\qquad\text{for all }\phi,\xi.\tag{L9}$$
 #
-# The gradients at two points differ by at most $L$ times the distance of the points. The smallest such number is
-# *the* Lipschitz constant of $\nabla E$; every larger one satisfies the inequality as well.
+# In words: the gradients at two points differ by at most $L$ times the distance between the points. The smallest such
+# $L$ is the [Lipschitz constant](../../docs/glossary.md#lipschitz-constant) of $\nabla E$.
 #
-# **One parameter.** By the mean value theorem $E'(\phi)-E'(\xi)=E''(\eta)\,(\phi-\xi)$ for some $\eta$ in between. So
-# the Lipschitz constant is the largest size of the second derivative, the *curvature*:
+# **One parameter.** By the mean value theorem, $E'(\phi)-E'(\xi)$ is $(\phi-\xi)$ times the value of $E''$ at some
+# point in between. So $L$ is the largest value of $\lvert E''\rvert$ (its supremum, if no point attains it):
 #
 # | $E(\theta)$ | $E'(\theta)$ | $E''(\theta)$ | $L$ |
 # | --- | --- | --- | --- |
 # | $\tfrac12a\theta^2$ | $a\theta$ | $a$ | $\lvert a\rvert$ |
 # | $\sin\theta$ | $\cos\theta$ | $-\sin\theta$ | $1$ |
-# | $\theta^4$ | $4\theta^3$ | $12\theta^2$ | none: it exceeds every bound |
-# | $\lvert\theta\rvert$ | $-1$ or $1$ | 0, with a jump of $E'$ at 0 | none: $E'$ changes by 2 over no distance at all |
+# | $\theta^4$ | $4\theta^3$ | $12\theta^2$ | none: $E''$ grows without bound |
+# | $\lvert\theta\rvert$ | $-1$ or $1$, undefined at 0 | 0, undefined at 0 | none: $E'$ jumps by 2 at 0 |
 #
-# The last two are the two ways of having no $L$. Both come back below.
+# The last two have no $L$, each in its own way. You will meet the first again below, and the second in unit 09.
 
 # %% tags=["demo"]
 demos.question("08.lipschitz")
 
 # %% [markdown]
-# **Several parameters: the quadratic.** Take $E(\theta)=\tfrac12\theta^\top A\theta-b^\top\theta$ with any square
-# matrix $A$. You know its gradient from unit 01, where $A$ did not have to be symmetric either:
+# **Several parameters.** Take the quadratic $E(\theta)=\tfrac12\theta^\top A\theta-b^\top\theta$ with any square matrix
+# $A$. From unit 01 you know its gradient, also for an $A$ that isn't symmetric:
 #
 # $$\nabla E(\theta)=S\theta-b\qquad\text{with the symmetric part}\qquad S=\tfrac12(A+A^\top).$$
 #
-# The difference of two gradients is $S(\phi-\xi)$, as $b$ cancels. How long can $Sv$ be for a vector $v$? Since $S$
-# is symmetric, it has an orthonormal basis of eigenvectors. Written in it, $v$ has coordinates $v_1,\dots,v_n$, and
-# $Sv$ has the coordinates $\lambda_1v_1,\dots,\lambda_nv_n$. So
+# In the difference of two gradients, $b$ cancels, and $S(\phi-\xi)$ is left. How much can $S$ stretch a vector $v$? In
+# an orthonormal basis of eigenvectors of $S$, let $v$ have the coordinates $v_i$. Then $Sv$ has the coordinates
+# $\lambda_iv_i$, so
 #
-# $$\lVert Sv\rVert_2^2=\sum_i\lambda_i^2\,v_i^2\;\le\;\max_i\lambda_i^2\,\sum_i v_i^2=\big(\max_i\lvert\lambda_i\rvert\big)^2\,\lVert v\rVert_2^2,$$
+# $$\lVert Sv\rVert_2^2=\sum_i\lambda_i^2\,v_i^2\;\le\;\max_i\lambda_i^2\,\sum_i v_i^2
+# =\big(\max_i\lvert\lambda_i\rvert\big)^2\,\lVert v\rVert_2^2 ,$$
 #
-# with equality if $v$ is an eigenvector to the eigenvalue of the largest size. Therefore
+# and for the right eigenvector both sides are equal. Therefore $L=\max_i\lvert\lambda_i\rvert$. The sign doesn't
+# matter: where $E$ curves downwards, its gradient changes just as fast.
 #
-# $$L=\max_i\lvert\lambda_i\rvert .$$
-#
-# A negative eigenvalue counts with its size: where $E$ bends downwards, its gradient changes just as fast. (For any
-# other twice differentiable $E$ the matrix of its second derivatives takes the place of $S$. It changes with $\theta$,
-# and $L$ is the largest size that one of its eigenvalues has anywhere.)
+# $S$ is the [Hessian](../../docs/glossary.md#hessian) of $E$, the matrix of its second derivatives. For other functions
+# the Hessian depends on $\theta$, and $L$ is the largest $\lvert\lambda_i\rvert$ that it has anywhere.
 #
 # ### Exercise 08.1: Compute the Lipschitz constant of a quadratic's gradient (3 points)
 #
-# Write `lipschitz(A)`, which returns one number. `A` is square, need **not be symmetric**, and its eigenvalues may be
-# negative.
+# Write `lipschitz(A)`, which returns $L$. The matrix `A` is square, but it **need not be symmetric**.
 #
-# Useful: `np.linalg.eigvalsh(S)` returns the eigenvalues of a *symmetric* matrix, the smallest first. It looks at the
-# lower triangle of `S` only, so give it a matrix that really is symmetric.
+# `np.linalg.eigvalsh(S)` returns the eigenvalues of a *symmetric* matrix. It reads only the lower triangle of `S`, so
+# make sure that `S` really is symmetric.
 
 
 # %% nbgrader={"grade": false, "grade_id": "lipschitz-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.lipschitz"]
 def lipschitz(A):
-    """The Lipschitz constant of ∇E for E(θ) = ½ θᵀ A θ − bᵀ θ, a number.
+    """Return the Lipschitz constant of ∇E for E(θ) = ½ θᵀ A θ − bᵀ θ.
 
-    A: (n, n), not necessarily symmetric.
+    Parameters
+    ----------
+    A : ndarray, shape (n, n)
+        Any square matrix. It need not be symmetric.
+
+    Returns
+    -------
+    float
     """
     ### BEGIN SOLUTION lipschitz-constant: the Lipschitz constant of the gradient
     S = (A + A.T) / 2
@@ -108,7 +152,8 @@ def lipschitz(A):
 
 
 # %% nbgrader={"grade": true, "grade_id": "lipschitz-constant", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# E(θ) = 3/2 θ² and −3/2 θ²; two curvatures; 0 and 5, turned; one that bends down; E(θ) = θ₀ θ₁.
+# E(θ) = 3/2 θ² and −3/2 θ²; the curvatures 1 and 5; then 0 and 5 along rotated axes; one that curves downwards; and
+# E(θ) = θ₁ θ₂.
 checks.call(lipschitz, {"A": np.array([[3.0]])}, 3.0)
 checks.call(lipschitz, {"A": np.array([[-3.0]])}, 3.0)
 checks.call(lipschitz, {"A": np.array([[1.0, 0.0], [0.0, 5.0]])}, 5.0)
@@ -134,130 +179,131 @@ for eigenvalues in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Where there is no matrix.** The second derivative of a network's loss with a million parameters is a matrix with
-# $10^{12}$ entries: nobody builds it. But one can compute its *product* with a vector $v$, from two gradients a
-# little way apart, $(\nabla E(\theta+hv)-\nabla E(\theta))/h$. And products are all that **power iteration** needs:
-# multiply a random vector by $S$ again and again, each time scaled to length 1. Each product stretches the part along
-# the steepest eigenvector most, so that part wins, and the length of $Sv$ tends to $\max\lvert\lambda_i\rvert$, from
-# below.
-
-# %% tags=["demo"]
-rng_power = np.random.default_rng(5)
-root = rng_power.normal(size=(50, 50))
-S_large, start_power = root @ root.T, rng_power.normal(size=50)
-print(f"eigvalsh: {np.linalg.eigvalsh(S_large)[-1]:.4f}")
-for products in (1, 5, 20, 80):
-    estimate = descent_lemma.power_iteration(lambda v: S_large @ v, start_power, products)
-    print(f"power iteration, {products:2d} products: {estimate:.4f}")
-
-# %% [markdown]
+# <details>
+# <summary><b>What if the matrix is too large to store?</b></summary>
+#
+# For a network with a million parameters, the Hessian has $10^{12}$ entries, so nobody builds it. But you can multiply
+# it by a vector $v$ using only two gradients: for a small $h$, the product is about
+# $(\nabla E(\theta+hv)-\nabla E(\theta))/h$.
+#
+# **Power iteration** needs nothing else. Start with a random $v$ of length 1, multiply it by the Hessian, scale the
+# result back to length 1, and repeat. Each product amplifies the component along the sharpest direction most, so that
+# component takes over. The length of each product before you scale it tends to $\max_i\lvert\lambda_i\rvert$ from
+# below. See `helpers.descent_lemma.power_iteration`.
+#
+# </details>
+#
 # ## Derive what one step is sure to gain
 #
-# Now let $\nabla E$ be $L$-Lipschitz. We want to know how much $E$ falls in one step, whatever $E$ looks like
-# otherwise.
-#
-# **One parameter.** Go from $\theta$ to $\theta+s$. The change of $E$ is the integral of its derivative on the way;
-# with $t$ running from 0 to 1,
-#
-# $$\begin{aligned}
-# E(\theta+s)&=E(\theta)+\int_0^1E'(\theta+ts)\,s\,\mathrm dt\\
-# &=E(\theta)+E'(\theta)\,s+\int_0^1\big(E'(\theta+ts)-E'(\theta)\big)\,s\,\mathrm dt\\
-# &\le E(\theta)+E'(\theta)\,s+\int_0^1 L\,\lvert ts\rvert\,\lvert s\rvert\,\mathrm dt\\
-# &=E(\theta)+E'(\theta)\,s+\tfrac L2\,s^2 .
-# \end{aligned}$$
-#
-# In the second line $E'(\theta)\,s$ was added and subtracted, the third uses (L9) for the points $\theta+ts$ and
-# $\theta$, and in the last $\int_0^1t\,\mathrm dt=\tfrac12$. So $E$ lies below a parabola that touches it at
-# $\theta$. Its slope there is that of $E$, and its curvature is $L$.
-#
-# Now take the step of gradient descent, $s=-\tau E'(\theta)$:
-#
-# $$E(\theta-\tau E'(\theta))\le E(\theta)-\tau E'(\theta)^2+\tfrac L2\tau^2E'(\theta)^2=E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)E'(\theta)^2 .$$
-#
-# **Several parameters.** Go along the line $t\mapsto\theta+ts$. There $E$ is a function of one number $t$, and by the
-# chain rule (L2) its derivative is $\nabla E(\theta+ts)^\top s$. The rest is the same, with the Cauchy-Schwarz
-# inequality $u^\top s\le\lVert u\rVert_2\lVert s\rVert_2$ where the $\le$ stands:
-#
-# $$\begin{aligned}
-# E(\theta+s)&=E(\theta)+\nabla E(\theta)^\top s+\int_0^1\big(\nabla E(\theta+ts)-\nabla E(\theta)\big)^\top s\,\mathrm dt\\
-# &\le E(\theta)+\nabla E(\theta)^\top s+\int_0^1 L\,t\,\lVert s\rVert_2\,\lVert s\rVert_2\,\mathrm dt
-# =E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert s\rVert_2^2 ,
-# \end{aligned}$$
-#
-# and with $s=-\tau\nabla E(\theta)$ the **descent lemma**
-#
-# $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
-#
-# The picture shows it for an $E$ with two valleys. The parabola, $q$, has the curvature $L=2.8$, the largest that $E$
-# has anywhere, so $E$ is nowhere above it. How far along it a step leads is $\tau$; the scale stands above the picture.
+# How much does $E$ fall in one step if all you know is $L$? Here is the parabola for another function, with $L=2.8$. At
+# $\theta$ it has the same value and slope as $E$. **For which $\tau$ is it lowest, and for which is it back at the
+# height where it started?** Guess before you run the cell.
 
 # %% tags=["demo"]
 demos.upper_bound()
 
 # %% [markdown]
-# Read the descent lemma as a promise, for as long as $\nabla E(\theta)\ne0$:
+# Why does $E$ never rise above the parabola? Take one parameter, and walk from $\theta$ to $\theta+s$. The change of
+# $E$ is the integral of its derivative along the way. If you replace that derivative by $E'(\theta)$, $L$ controls the
+# error:
+#
+# $$\begin{aligned}
+# E(\theta+s)&=E(\theta)+E'(\theta)\,s+\int_0^1\big(E'(\theta+ts)-E'(\theta)\big)\,s\,\mathrm dt\\
+# &\le E(\theta)+E'(\theta)\,s+\int_0^1 L\,t\,\lvert s\rvert\,\lvert s\rvert\,\mathrm dt
+# =E(\theta)+E'(\theta)\,s+\tfrac L2\,s^2 .
+# \end{aligned}$$
+#
+# The inequality is (L9) for the points $\theta+ts$ and $\theta$, and $\int_0^1t\,\mathrm dt=\tfrac12$.
+#
+# With several parameters, the same argument gives
+# $E(\theta+s)\le E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert s\rVert_2^2$. Insert the step of gradient descent,
+# $s=-\tau\nabla E(\theta)$, and you have the **descent lemma**:
+#
+# $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;
+# E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
+#
+# <details>
+# <summary><b>The proof with several parameters</b></summary>
+#
+# Along the line from $\theta$ to $\theta+s$, $E$ is a function of the single number $t$. By the chain rule (L2), its
+# derivative is $\nabla E(\theta+ts)^\top s$. So
+#
+# $$\begin{aligned}
+# E(\theta+s)&=E(\theta)+\nabla E(\theta)^\top s
+# +\int_0^1\big(\nabla E(\theta+ts)-\nabla E(\theta)\big)^\top s\,\mathrm dt\\
+# &\le E(\theta)+\nabla E(\theta)^\top s+\int_0^1 L\,t\,\lVert s\rVert_2\,\lVert s\rVert_2\,\mathrm dt
+# =E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert s\rVert_2^2 .
+# \end{aligned}$$
+#
+# The inequality uses Cauchy-Schwarz, which bounds the inner product of two vectors by the product of their lengths, and
+# then (L9).
+#
+# </details>
+#
+# Read the lemma as a promise, valid as long as $\nabla E(\theta)\ne0$:
 #
 # | step size | factor $\tau(1-L\tau/2)$ | promise |
 # | --- | --- | --- |
-# | $0<\tau\le\tfrac1L$ | grows from 0 to $\tfrac1{2L}$ | $E$ falls, by at least $\tfrac\tau2\lVert\nabla E\rVert_2^2$ |
-# | $\tau=\tfrac1L$ | $\tfrac1{2L}$, its largest value | the best promise: $E$ falls by at least $\tfrac1{2L}\lVert\nabla E\rVert_2^2$ |
-# | $\tfrac1L<\tau<\tfrac2L$ | falls back to 0 | $E$ still falls, but the promise gets smaller |
-# | $\tau=\tfrac2L$ | 0 | $E$ does not grow |
+# | $0<\tau<\tfrac1L$ | grows | $E$ falls by at least $\tfrac\tau2\lVert\nabla E\rVert_2^2$ |
+# | $\tau=\tfrac1L$ | $\tfrac1{2L}$, its maximum | best: $E$ falls by at least $\tfrac1{2L}\lVert\nabla E\rVert_2^2$ |
+# | $\tfrac1L<\tau<\tfrac2L$ | shrinks back to 0 | $E$ still falls, but less is guaranteed |
+# | $\tau=\tfrac2L$ | 0 | $E$ doesn't rise |
 # | $\tau>\tfrac2L$ | negative | none |
 #
-# The lecture asks for $\tau<1/L$ (L9). That is the safe half: up to there a longer step only improves the promise.
-# Beyond, each step still lowers $E$ as long as $\tau<2/L$. This is what you saw in unit 01, where quadratics
-# converged up to $2/L$.
-#
-# Take the step into your hand. The demo begins with another $E$ than the picture, a valley with more waves: it bends
-# more sharply, so its $L$ is larger, 4.15, and $1/L$ and $2/L$ are smaller. Drag $\tau$ past $1/L$ and $2/L$ and
-# compare the promise, which is the parabola, with what $E$ really does. Then drag $\theta$ to where $E$ is less steep.
-# The menu has other functions, each with its $L$.
-
-# %% tags=["demo"]
-demos.descent_lemma()
+# **Why does the lecture ask for $\tau<1/L$,** if $2/L$ is enough? Up to $1/L$, a longer step improves the promise. And
+# $1/L$ leaves a margin: if your estimate of $L$ is too small by less than a factor of two, you are still below the true
+# $2/L$.
 
 # %% tags=["demo"]
 demos.question("08.best-promise")
 
 # %% [markdown]
-# **Can one promise more?** Not if all that is known is $L$. For $E(\theta)=\tfrac L2\theta^2$ the inequality is an
-# equality, and with $\tau=2/L$ the iterates jump to and fro between $\theta(0)$ and $-\theta(0)$ for ever. Beyond
-# $2/L$ this quadratic diverges. Another $E$ with the same $L$ may do well even there, if the steep places are not
-# where the iterates go. It is only not sure.
+# Nobody who knows only $L$ can promise more: for $E(\theta)=\tfrac L2\theta^2$, the lemma is an equality.
 #
-# **Does it converge?** Add up the falls of $K$ steps. If $E$ never gets below some $E_{\min}$, then
+# **Does it converge?** Take $0<\tau<2/L$, and let $E$ never fall below $E_{\min}$. Add up what $K$ steps gain:
 #
-# $$\tau\Big(1-\frac{L\tau}2\Big)\sum_{k=0}^{K-1}\lVert\nabla E(\theta(k))\rVert_2^2\;\le\;E(\theta(0))-E(\theta(K))\;\le\;E(\theta(0))-E_{\min}.$$
+# $$\tau\Big(1-\frac{L\tau}2\Big)\sum_{k=0}^{K-1}\lVert\nabla E(\theta(k))\rVert_2^2
+# \;\le\;E(\theta(0))-E(\theta(K))\;\le\;E(\theta(0))-E_{\min}.$$
 #
-# The right side does not grow with $K$, so for $0<\tau<2/L$ the sum on the left is finite: **the gradients go to
-# zero**. That is what convergence of gradient descent means in general. It does not say that the limit is a minimum
-# (L1), nor that it comes soon.
+# The sum stays bounded, however large $K$ is, so **the gradients go to zero**. In general, this is all you get. The
+# values $E(\theta(k))$ converge too, but perhaps not to the minimum. And the iterates need not converge at all: on
+# $\ln(1+e^{-\theta})$, with $L=\tfrac14$, they move right forever, ever more slowly.
 #
 # ### Exercise 08.2: Compute what is promised (2 points)
 #
-# Write `promised_energy(E, gradient, tau, L)`: the right side of the descent lemma, a number above which no step can
-# end. `E` is the number $E(\theta)$, and `gradient` the array $\nabla E(\theta)$ of shape `(n,)`.
+# Write `promised_energy(E, gradient, tau, L)`: the right-hand side of the descent lemma, which $E$ can't exceed after
+# the step. Here `E` is the number $E(\theta)$, and `gradient` is the array $\nabla E(\theta)$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "promise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.upper_bound"]
 def promised_energy(E, gradient, tau, L):
-    """What E(θ − τ ∇E(θ)) is sure not to exceed, a number.
+    """Return the upper bound of the descent lemma on E(θ − τ ∇E(θ)).
 
-    E, tau, L: numbers; gradient: (n,), ∇E(θ).
+    Parameters
+    ----------
+    E : float
+        E(θ).
+    gradient : ndarray, shape (n,)
+        ∇E(θ).
+    tau, L : float
+        The step size, and the Lipschitz constant of ∇E.
+
+    Returns
+    -------
+    float
     """
-    ### BEGIN SOLUTION promised-energy: the right side of the descent lemma
+    ### BEGIN SOLUTION promised-energy: the right-hand side of the descent lemma
     return E - tau * (1 - L * tau / 2) * np.sum(gradient**2)
     ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "promised-energy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# ‖∇E‖² = 25 and L = 5: at τ = 1/L E falls by 25/10 at least; at 2/L nothing is sure; beyond, the bound lies above E.
-slope = np.array([3.0, 4.0])
-checks.call(promised_energy, {"E": 10.0, "gradient": slope, "tau": 0.2, "L": 5.0}, 7.5)
-checks.call(promised_energy, {"E": 10.0, "gradient": slope, "tau": 0.1, "L": 5.0}, 8.125)
-checks.call(promised_energy, {"E": 10.0, "gradient": slope, "tau": 0.4, "L": 5.0}, 10.0)
-checks.call(promised_energy, {"E": 10.0, "gradient": slope, "tau": 0.6, "L": 5.0}, 17.5)
+# ‖∇E‖² = 25 and L = 5. At τ = 1/L, E falls by at least 25/10. At 2/L, it doesn't rise. Beyond, the bound is above E(θ).
+gradient = np.array([3.0, 4.0])
+checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.2, "L": 5.0}, 7.5)
+checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.1, "L": 5.0}, 8.125)
+checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.4, "L": 5.0}, 10.0)
+checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.6, "L": 5.0}, 17.5)
 checks.call(promised_energy, {"E": -1.0, "gradient": np.array([-2.0]), "tau": 0.5, "L": 1.0}, -2.5)
 ### BEGIN HIDDEN TESTS
 # Where the curvature is L in every direction the promise is kept to the letter: compute where the step really ends.
@@ -273,35 +319,29 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # %% [markdown]
 # ### Count how slow it gets
 #
-# Let a quadratic have the eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$. Along the $i$-th eigenvector the
-# distance to the minimum is multiplied by $1-\tau\lambda_i$ in each step (unit 01). With the safe $\tau=1/L$ these
-# factors are $1-\lambda_i/L$: zero along the steepest direction, and along the flattest one
+# A safe step need not be a fast one. Let a quadratic have the eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$.
+# Along the $i$-th eigenvector, each step multiplies the distance to the minimum by $1-\tau\lambda_i$ (unit 01). With
+# $\tau=1/L$, one step is enough along the sharpest direction. Along the flattest, the factor is $1-\mu/L=1-1/\kappa$,
+# where $\kappa=L/\mu$ is the [condition number](../../docs/glossary.md#condition-number).
 #
-# $$1-\frac\mu L=1-\frac1\kappa\qquad\text{with the condition number}\qquad\kappa=\frac L\mu .$$
+# So the sharpest direction dictates the step, and the flattest has to live with it. If $\kappa$ is large, it takes
+# about $\kappa\ln100\approx4.6\,\kappa$ steps until the error is 100 times smaller (half as many for 10 times smaller).
 #
-# So the steepest direction dictates the step, and the flattest one has to live with it. To make the error there ten
-# times smaller takes about $\kappa\ln10\approx2.3\,\kappa$ steps. The best fixed step size for a quadratic is
-# $\tau=2/(L+\mu)$, where the steepest and the flattest direction have factors of the same size,
-# $(\kappa-1)/(\kappa+1)$. That halves the number of steps, and no more.
-#
-# Here is a bowl with $\mu=1$ and $L=5$, and the paths of four step sizes from one start. At $\tau=1/L$ the steep
-# direction, which is upright here, is done with in one step, and the rest is the slow way along the valley. The best
-# fixed step is $2/(L+\mu)=\tfrac13$, near the third path.
+# The best fixed step size is $\tau=2/(L+\mu)$, where the factors of both directions have the absolute value
+# $(\kappa-1)/(\kappa+1)$. **How many steps does it save?** Guess before you run the cell.
 
 # %% tags=["demo"]
-demos.contours()
-
-# %% [markdown]
-# How the number of steps grows with $\kappa$:
-
-# %% tags=["demo"]
-print("  κ   steps until the error is 100 times smaller:  τ = 1/L   τ = 2/(L + μ)")
+print("steps until the error is 100 times smaller")
+print("    κ    τ = 1/L    τ = 2/(L + μ)")
 for kappa in (3, 10, 100, 1000):
     counts = []
-    for tau in (1 / kappa, 2 / (kappa + 1)):
+    for tau in (1 / kappa, 2 / (kappa + 1)):  # μ = 1 and L = κ
         slowest = max(abs(1 - tau), abs(1 - tau * kappa))
         counts.append(int(np.ceil(np.log(0.01) / np.log(slowest))))
-    print(f"{kappa:5d} {counts[0]:50d} {counts[1]:11d}")
+    print(f"{kappa:5d} {counts[0]:10d} {counts[1]:16d}")
+
+# %% [markdown]
+# It saves about half, and no fixed step size does better. Unit 11 has a better cure for a large $\kappa$: momentum.
 
 # %% tags=["demo"]
 demos.question("08.condition")
@@ -309,100 +349,106 @@ demos.question("08.condition")
 # %% [markdown]
 # ## See that no step size fits everywhere
 #
-# Take $E(\theta)=\theta^4$. There is no $L$, as $E''(\theta)=12\theta^2$ exceeds every bound. What does a fixed step
-# size do? One step is
-#
-# $$\theta-\tau\cdot4\theta^3=(1-4\tau\theta^2)\,\theta .$$
-#
-# It makes $\lvert\theta\rvert$ smaller if $\lvert1-4\tau\theta^2\rvert<1$, that is for $\theta^2<\frac1{2\tau}$. From
-# further out it makes it larger, then the next factor is larger still, and so on. **For every fixed $\tau$ there are
-# starting points from which it diverges**, at once and violently. And a $\tau$ that is small enough for a far away
-# start is far too small near the minimum.
+# What if there is no $L$? Take $E(\theta)=\theta^4$, and start at 1, 4 and 16 with $\tau=0.01$. **From which of these
+# points will gradient descent diverge?** Decide before you run it.
 
 # %% tags=["demo"]
 for tau in (0.1, 0.01, 0.001):
-    for begin in (1.0, 4.0, 16.0):
+    for start in (1.0, 4.0, 16.0):
         path = descent.gradient_descent(
-            lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3, np.array([begin]), tau, steps=100
+            lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3, np.array([start]), tau, steps=100
         )
-        limit = 1 / np.sqrt(2 * tau)
-        ends = "diverged" if path.reason == "diverged" else "gets smaller"
-        print(f"τ = {tau:<5}  start {begin:4.0f}, limit {limit:4.1f}:  {ends:12s} at θ = {path.theta[-1, 0]:9.3g}")
+        outcome = "diverges" if path.reason == "diverged" else f"θ(100) = {path.theta[-1, 0]:.3g}"
+        print(f"τ = {tau:<5}  start {start:4.0f}  limit {1 / np.sqrt(2 * tau):4.1f}  {outcome}")
 
 # %% [markdown]
-# **What a path tells of $L$.** One can watch how fast the gradient has changed from step to step,
-# $\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2\,/\,\lVert\theta(k+1)-\theta(k)\rVert_2$. By (L9) each of
-# these numbers is *at most* $L$. So the largest of them bounds $L$ from below: a $\tau$ above 2 divided by it is not
-# safe. But that a smaller $\tau$ is safe they can't show, since they know nothing of places where the path has not
-# been. Here the numbers fall along the way, and further out than the start they would be larger.
-
-# %% tags=["demo"]
-path = descent.gradient_descent(
-    lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3, np.array([2.0]), 0.02, steps=40
-)
-ratios = descent_lemma.lipschitz_along(path.theta, path.gradient)
-print("   k     θ(k)   change of gradient / length of step")
-for k in (0, 1, 2, 5, 10, 20, 39):
-    print(f"{k:4d} {path.theta[k, 0]:8.3f} {ratios[k]:12.2f}")
-
-# %% [markdown]
+# One step takes $\theta$ to $\theta-\tau\cdot4\theta^3=(1-4\tau\theta^2)\,\theta$. So $\lvert\theta\rvert$ shrinks if
+# $\lvert1-4\tau\theta^2\rvert<1$, that is, if $0<\theta^2<\frac1{2\tau}$: the table shows this limit. Further out,
+# $\lvert\theta\rvert$ grows faster and faster. **So for every fixed $\tau$ there are starting points from which
+# gradient descent diverges.** And a $\tau$ that is small enough for a distant start is far too small near the minimum.
+#
+# <details>
+# <summary><b>Can you measure L along the way?</b></summary>
+#
+# You can watch how fast the gradient changes from step to step:
+#
+# $$\frac{\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2}{\lVert\theta(k+1)-\theta(k)\rVert_2}\,.$$
+#
+# By (L9), each of these ratios is at most $L$. So above 2 divided by the largest ratio, no $\tau$ is safe. But the
+# ratios can't show that a smaller $\tau$ is safe, because they know nothing about places where the path hasn't been.
+# `helpers.descent_lemma.lipschitz_along` computes them.
+#
+# </details>
+#
 # ## Ask that E falls enough
 #
-# If no step size fits everywhere, choose a new one in each iteration (L9). Which one is good? "One with which $E$
-# falls" sounds sensible. It is too little to ask, as this example shows.
+# If no step size fits everywhere, choose a new one in each iteration (L9). Is every step good that lowers $E$?
+# **Suppose $E$ falls in every step: must gradient descent find the minimum of $E(\theta)=\tfrac12\theta^2$?**
 #
-# Take $E(\theta)=\tfrac12\theta^2$, where a step is $\theta\mapsto(1-\tau)\theta$. From $\theta(0)=2$, choose the
-# step sizes so that
+# No. Here a step takes $\theta$ to $(1-\tau)\theta$. Start at $\theta(0)=2$, and choose the step sizes so that
 #
 # $$\theta(k)=(-1)^k\,(1+2^{-k})\qquad\text{that is}\qquad2,\;-\tfrac32,\;\tfrac54,\;-\tfrac98,\;\dots$$
 #
-# All of these $\tau(k)=1+\frac{1+2^{-k-1}}{1+2^{-k}}$ lie between 1 and 2, and $\lvert\theta(k)\rvert$ gets smaller
-# in each step, so **$E$ falls in every step. But it falls to $\tfrac12$ and not to 0**: the iterates end up jumping
-# between near $1$ and near $-1$. The gain of each step shrinks much faster than the slope does.
-#
-# So ask for a gain that is worth the step. To first order a step of size $\tau$ lowers $E$ by
-# $\tau\lVert\nabla E(\theta)\rVert_2^2$ (unit 01). **Armijo's condition** asks for a part $c$ of that, $0<c<1$:
-#
-# $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-c\,\tau\,\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
-#
-# It is also called *sufficient decrease* (Nocedal and Wright, *Numerical Optimization*, section 3.1, where $c$ is
-# called $c_1$ and is set to $10^{-4}$).
-#
-# - **It rules the example out.** On $\tfrac12\theta^2$ it reads
-#   $\tfrac12(1-\tau)^2\theta^2\le\tfrac12\theta^2-c\tau\theta^2$, which is $\tau\le2(1-c)$. So $\tau(k)\to2$ is not
-#   allowed.
-# - **Short enough steps meet it,** as long as $\nabla E(\theta)\ne0$.
-#   $E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\lVert\nabla E(\theta)\rVert_2^2+o(\tau)$, and as $c<1$, the
-#   condition leaves room for the remainder: it is met as soon as
-#   $o(\tau)/\tau\le(1-c)\lVert\nabla E(\theta)\rVert_2^2$.
-# - **How short, if there is an $L$?** By the descent lemma it is enough that $\tau(1-\tfrac{L\tau}2)\ge c\,\tau$,
-#   which is $\tau\le\frac{2(1-c)}L$. So with a small $c$ nearly all of the range up to $2/L$ is allowed, without
-#   anybody knowing $L$.
-#
-# Below, $\theta$ is held fixed and $\tau$ varies. Here $c=0.3$, so that one can see that the line falls; with
-# $c=10^{-4}$ it would look level. The trials belong to the search of the next section. The second one *does* lower
-# $E$, but not enough for such a long step.
-
-# %% tags=["demo"]
-demos.line_search()
+# These step sizes, $\tau(k)=1+\frac{1+2^{-k-1}}{1+2^{-k}}$, lie between 1 and 2, and $\lvert\theta(k)\rvert$ shrinks in
+# every step. **So $E$ always falls, but to $\tfrac12$ and not to 0:** the iterates end up jumping between points near 1
+# and points near $-1$, and gain less and less although the gradient doesn't go to zero.
 
 # %% tags=["demo"]
 demos.question("08.why-enough")
 
 # %% [markdown]
+# So ask for a gain that is worth the step. To first order, a step lowers $E$ by $\tau\lVert\nabla E(\theta)\rVert_2^2$
+# (unit 01). **Armijo's condition** asks for a fraction $c$ of that, with $0<c<1$:
+#
+# $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;E(\theta)-c\,\tau\,\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
+#
+# It is also called *sufficient decrease*. A typical value is $c=10^{-4}$ (Nocedal and Wright, *Numerical Optimization*,
+# section 3.1).
+#
+# In the figure, $\theta$ is fixed and $\tau$ varies. Here $c=0.3$, because with $c=10^{-4}$ Armijo's line would look
+# horizontal. **Trial 2 lowers $E$. Why is it refused?**
+
+# %% tags=["demo"]
+demos.line_search()
+
+# %% [markdown]
+# Trial 2 gains about as much as trial 3 with a step twice as long: too little for its length. Three facts make the
+# condition useful:
+#
+# - **It rules the example out.** On $\tfrac12\theta^2$ it says
+#   $\tfrac12(1-\tau)^2\theta^2\le\tfrac12\theta^2-c\tau\theta^2$. For $\theta\ne0$ this is $\tau\le2(1-c)$, so the step
+#   sizes can't tend to 2.
+# - **Short steps meet it,** as long as $\nabla E(\theta)\ne0$: by unit 01,
+#   $E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\lVert\nabla E(\theta)\rVert_2^2+o(\tau)$, with a remainder for which
+#   $o(\tau)/\tau\to0$ as $\tau\to0$. Since $c<1$, the condition leaves room for it:
+#   $o(\tau)/\tau\le(1-c)\lVert\nabla E(\theta)\rVert_2^2$ is enough.
+# - **If there is an $L$, they need not be very short.** By the descent lemma, $\tau(1-\tfrac{L\tau}2)\ge c\,\tau$ is
+#   enough, which means $\tau\le\frac{2(1-c)}L$. With a small $c$ this is nearly all of the range up to $2/L$.
+#
 # ### Exercise 08.3: Test Armijo's condition (2 points)
 #
-# Write `falls_enough(energy, theta, gradient, tau, c)`, which returns `True` or `False`. `energy` is a function of
-# $\theta$, `gradient` is the **array** $\nabla E(\theta)$ of shape `(n,)`. Equality is enough. Leave `theta` as it
-# is.
+# Write `falls_enough(energy, theta, gradient, tau, c)`, which returns `True` or `False`. Here `energy` is a function of
+# $\theta$, but `gradient` is the **array** $\nabla E(\theta)$. Equality counts as enough.
 
 
 # %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.checks.step_sizes.armijo", "answer:helpers.checks.step_sizes._sides"]
 def falls_enough(energy, theta, gradient, tau, c):
-    """Whether a step of size tau meets Armijo's condition: True or False.
+    """Return whether a step of size tau meets Armijo's condition.
 
-    energy: a function from θ: (n,) to E(θ); theta: (n,); gradient: (n,), ∇E(θ);
-    tau > 0; 0 < c < 1.
+    Parameters
+    ----------
+    energy : callable
+        E. It takes θ, an array of shape (n,), and returns a number.
+    theta : ndarray, shape (n,)
+        The point θ.
+    gradient : ndarray, shape (n,)
+        ∇E(θ).
+    tau, c : float
+        The step size, above 0, and the fraction in Armijo's condition, between 0 and 1.
+
+    Returns
+    -------
+    bool
     """
     ### BEGIN SOLUTION armijo: whether E falls enough
     return bool(energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient))
@@ -420,10 +466,10 @@ def bowl(theta):
     return float(theta[0] ** 2 + 3 * theta[1] ** 2)
 
 
-# On ½ θ² the condition holds for τ <= 2 (1 − c). With c = 1/4 that is 1.5, and all numbers here are exact.
+# On ½ θ², the condition says τ <= 2 (1 − c). With c = 1/4 that is 1.5, and all numbers here are exact.
 for tau in (0.125, 1.25, 1.5, 1.75, 2.5):
     checks.step_sizes.armijo(falls_enough, half_square, np.array([2.0]), np.array([2.0]), tau, c=0.25)
-# Two parameters, and a c that lets nearly all pass.
+# Two parameters, also with a tiny c.
 for tau, c in ((0.3, 1e-4), (0.3, 0.5), (0.1, 0.5), (0.4, 1e-4)):
     checks.step_sizes.armijo(falls_enough, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), tau, c)
 ### BEGIN HIDDEN TESTS
@@ -444,43 +490,66 @@ checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Shorten the step until it falls enough
+# ## Shorten the step until E falls enough
 #
-# **Backtracking** is the simplest search for such a step (Nocedal and Wright, algorithm 3.1). Begin with a bold step
-# $\tau_0$. As long as Armijo's condition fails, multiply it by a fixed factor between 0 and 1, mostly $\tfrac12$. The
-# first step that meets the condition is taken.
+# **Backtracking** is the simplest [line search](../../docs/glossary.md#line-search) (Nocedal and Wright, algorithm
+# 3.1). Start with a bold step $\tau_0$. As long as Armijo's condition fails, multiply the step size by a fixed factor
+# between 0 and 1, usually $\tfrac12$. Take the first step that meets the condition.
 #
-# By the above the search always ends. Because it begins with a *long* step, it also protects from the opposite vice,
-# which Armijo's condition does not see: steps that are so short that nothing moves. If $\nabla E$ is $L$-Lipschitz,
-# what it finds is $\tau_0$ itself or above $\text{shrink}\cdot\frac{2(1-c)}L$, since a step twice as long (for a
-# factor of $\tfrac12$) had failed.
+# The search ends, because short steps meet the condition. And it doesn't take needlessly short ones: if $\nabla E$ is
+# $L$-Lipschitz, a halving search returns $\tau_0$ or more than $\frac{1-c}L$, since twice that step failed. So each
+# step gains at least a fixed multiple of $\lVert\nabla E\rVert_2^2$, and if $E$ is bounded below, the gradients go to
+# zero as before. You never had to know $L$.
 #
-# **Steps out of the domain.** A long trial step may lead to where $E$ can't be computed: a logarithm of a negative
-# number, an overflow. Then `energy` returns `inf` or `nan`. Such a trial does **not** meet the condition, and the
-# step has to be shortened. Mind how you write it: every comparison with `nan` is `False`, so `nan > 3` is `False`,
-# and `nan <= 3` is `False` too.
+# **See it trial by trial.** In the demo, choose the example *backtracking* and press *Play*. Then choose *a strict c*.
+# **Will the first search now need more trials, or fewer?**
+
+# %% tags=["demo"]
+demos.descent_lemma()
+
+# %% [markdown]
+# **If a trial leaves the domain.** A long step may end where $E$ can't be computed, at the logarithm of a negative
+# number or in an overflow. Then `energy` returns `nan` or `inf`. Such a trial does **not** meet the condition. Take
+# care how you write that: every comparison with `nan` by `<`, `<=`, `>`, `>=` or `==` is `False`, so both `nan > 3` and
+# `nan <= 3` are.
 #
 # ### Exercise 08.4: Write the line search (4 points)
 #
-# Write `backtracking(energy, theta, gradient, tau0, c, shrink)`. Return two things: the first of
-# $\tau_0,\;\tau_0\cdot\text{shrink},\;\tau_0\cdot\text{shrink}^2,\dots$ that meets the condition, and how often
-# $\tau_0$ was shrunk for it, 0 if $\tau_0$ itself will do. You may call your `falls_enough`, or write the condition
-# again.
+# Write `backtracking(energy, theta, gradient, tau0, c, shrink)`. It tries `tau0`, `tau0 * shrink`, `tau0 * shrink**2`
+# and so on, and returns two values: the first step size that meets the condition, and how many times `tau0` was shrunk
+# (0 if `tau0` itself is accepted). You may call your `falls_enough`, or write the condition again.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.checks.step_sizes.backtracking", "answer:helpers.demos.descent_lemma.backtrack"]
 def backtracking(energy, theta, gradient, tau0, c, shrink):
-    """The first step size that meets Armijo's condition, and how often tau0 was shrunk.
+    """Find the first of tau0, tau0·shrink, tau0·shrink², … that meets Armijo's condition.
 
-    energy: a function from θ: (n,) to E(θ); theta: (n,); gradient: (n,), ∇E(θ), not zero;
-    tau0 > 0: the first step to try; 0 < c < 1; 0 < shrink < 1. Returns (tau, shrinkings).
+    Parameters
+    ----------
+    energy : callable
+        E. It takes θ, an array of shape (n,), and returns a number, nan or inf.
+    theta : ndarray, shape (n,)
+        The point θ.
+    gradient : ndarray, shape (n,)
+        ∇E(θ), which is not zero.
+    tau0 : float
+        The first step size to try, above 0.
+    c, shrink : float
+        The fraction in Armijo's condition, and the factor from one trial to the next, both between 0 and 1.
+
+    Returns
+    -------
+    tau : float
+        The accepted step size.
+    times_shrunk : int
+        How many times tau0 was shrunk.
     """
-    ### BEGIN SOLUTION backtracking: the step size and the number of shrinkings
+    ### BEGIN SOLUTION backtracking: the step size, and how many times tau0 was shrunk
     E, decrease = energy(theta), c * (gradient @ gradient)
-    tau, shrinkings = tau0, 0
+    tau, times_shrunk = tau0, 0
     while not energy(theta - tau * gradient) <= E - tau * decrease:
-        tau, shrinkings = tau * shrink, shrinkings + 1
-    return tau, shrinkings
+        tau, times_shrunk = tau * shrink, times_shrunk + 1
+    return tau, times_shrunk
     ### END SOLUTION
 
 
@@ -500,12 +569,12 @@ def with_logarithm(theta):
     return float(theta[0] - np.log(theta[0])) if theta[0] > 0 else float("nan")
 
 
-# On ½ θ² with c = 1/4 every τ <= 1.5 will do: 1 at once, 4 after two halvings, 3 after three times three quarters.
+# On ½ θ² with c = 1/4, every τ <= 1.5 is accepted: 1 at once, 4 after two halvings, 3 after three multiplications by ¾.
 for tau0, shrink in ((1.0, 0.5), (4.0, 0.5), (3.0, 0.75), (4096.0, 0.5)):
     checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, shrink)
 # Two parameters, with the usual c.
 checks.step_sizes.backtracking(backtracking, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), 1.0, 1e-4, 0.5)
-# From θ = 3, where the derivative 1 − 1/θ is 2/3, long steps lead to where there is no logarithm.
+# At θ = 3 the derivative 1 − 1/θ is 2/3, and long steps end where the logarithm is not defined.
 checks.step_sizes.backtracking(backtracking, with_logarithm, np.array([3.0]), np.array([2 / 3]), 16.0, 1e-4, 0.5)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(64)
@@ -536,18 +605,10 @@ for tau0 in (6.0, 2.0**80):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Watch a search try by try: drag $\tau$ to a bold first step such as 2, and press *Play*. A try is refused if $E$ lies
-# above Armijo's line there; once one is accepted, the step is taken and a new search begins. With a strict $c$, such as
-# 0.5, it takes more tries. (Both are among the *examples*.)
-
-# %% tags=["demo"]
-demos.descent_lemma()
-
-# %% [markdown]
-# **What a search costs.** Each trial is one evaluation of $E$. For a network that is a forward pass over all data,
-# while the gradient is a forward and a backward pass, about three times as much. So two or three trials in a step
-# cost about as much as another gradient. Beginning every search at a $\tau_0$ that is never accepted wastes most of
-# that. A search that begins at, say, twice the last step size is cheaper, and just as safe.
+# **What does a search cost?** Each trial evaluates $E$ once. For a network, that is a forward pass over all data. A
+# gradient needs a forward and a backward pass, which together take about three times as long. So two or three trials
+# cost about as much as another gradient. If $\tau_0$ is always far too long, most trials are wasted. In practice, you
+# would start each search at, say, twice the last step size.
 
 # %% tags=["demo"]
 demos.question("08.cost")
@@ -557,27 +618,44 @@ demos.question("08.cost")
 #
 # ### Exercise 08.5: Write gradient descent with a line search (4 points)
 #
-# Write `descend(energy, gradient, theta, search, tau0, max_steps, tolerance)`. It is the gradient descent of unit 01,
-# except that each step asks `search` for its step size. Here `gradient` is a **function** again, from $\theta$ to
-# $\nabla E(\theta)$, and
+# Write `descend(energy, gradient, theta, search, tau0, max_steps, tolerance)`. It is gradient descent as in unit 01,
+# except that each step asks `search` for its step size. Here `gradient` is a **function** again, and
 #
-#     tau, shrinkings = search(energy, theta, g, tau0)
+#     tau, times_shrunk = search(energy, theta, g, tau0)
 #
-# with the gradient `g` at `theta` as an array. (The search is handed to you, so this does not depend on your 08.4.)
-# Begin each search anew at `tau0`, and call it once in a step.
+# takes the gradient `g` at `theta` as an array. (The check passes in a `search`, so this doesn't depend on your 08.4.)
+# Call it once in each step, and start each search afresh at `tau0`. That costs more trials than a start near the last
+# step size, but then each step depends only on the current $\theta$, which makes a run easier to check.
 #
-# Before each step look at the gradient: if $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop there, without
-# another search. After `max_steps` steps stop as well. Return two arrays: all iterates $\theta(0),\dots,\theta(K)$,
-# one a row, and the $K$ step sizes.
+# If $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop before the search. Also stop after `max_steps` steps.
+# Return two arrays: all iterates $\theta(0),\dots,\theta(K)$, one per row, and the $K$ step sizes.
 
 
 # %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.checks.step_sizes._search_iterates"]
 def descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
-    """Gradient descent whose step sizes are found by search.
+    """Run gradient descent with step sizes from a line search.
 
-    energy, gradient: functions of θ: (n,), to a number and to ∇E(θ): (n,);
-    theta: (n,), the start; search(energy, theta, g, tau0) -> (tau, shrinkings).
-    Returns the iterates (K + 1, n) and the step sizes (K,).
+    Parameters
+    ----------
+    energy, gradient : callable
+        E and ∇E. They take θ, an array of shape (n,), and return a number and an array of shape (n,).
+    theta : ndarray, shape (n,)
+        The starting point θ(0).
+    search : callable
+        ``search(energy, theta, g, tau0)`` returns a step size, and how many times tau0 was shrunk.
+    tau0 : float
+        The first step size that each search tries.
+    max_steps : int
+        The maximum number of steps.
+    tolerance : float
+        Stop at the first θ(k) with ‖∇E(θ(k))‖₂ <= tolerance.
+
+    Returns
+    -------
+    iterates : ndarray, shape (K + 1, n)
+        θ(0), …, θ(K), one per row.
+    taus : ndarray, shape (K,)
+        The step sizes.
     """
     ### BEGIN SOLUTION descend: the iterates and the step sizes
     iterates, taus = [theta], []
@@ -613,12 +691,12 @@ def bowl_slope(theta):
     return np.array([2 * theta[0], 6 * theta[1]])
 
 
-# θ⁴, for which no fixed step size is right, and a bowl that is done after some steps.
+# θ⁴, for which no fixed step size fits, and a bowl on which the gradient becomes small enough after some steps.
 checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, np.array([7.0]), 1.0, max_steps=3, tolerance=0.0)
 checks.step_sizes.descent_with_search(
     descend, bowl, bowl_slope, np.array([0.5, -1.0]), 1.0, max_steps=50, tolerance=0.1
 )
-# The gradient is (3, 4) at the start: its length 5 is not <= 4.5, although both entries are.
+# The gradient at the start is (3, 4). Its length 5 is above 4.5, although both entries are below.
 checks.step_sizes.descent_with_search(
     descend, bowl, bowl_slope, np.array([1.5, 2 / 3]), 1.0, max_steps=9, tolerance=4.5
 )
@@ -637,62 +715,77 @@ checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, start, 1.
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now let it run from far away on $\theta^4$, and on Rosenbrock's function
-# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls on which methods have been tried since
-# 1960. Where something of yours does not pass its check yet, the course's own takes its place.
+# Now let it run from far away: on $\theta^4$, and on Rosenbrock's function
+# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls on which methods have been tested
+# since 1960. If something of yours doesn't pass its check yet, the course's version takes its place. **On which of the
+# two will it take more steps?**
 
 
 # %% tags=["demo"]
-def check_search(own):
-    checks.step_sizes.backtracking(own, lambda t: float(t @ t / 2), np.array([2.0]), np.array([2.0]), 4.0, 0.25, 0.5)
-    checks.step_sizes.backtracking(own, lambda t: float((t**4).sum()), np.ones(2), np.full(2, 4.0), 1.0, 1e-4, 0.5)
+def fourth_power(theta):
+    return float((theta**4).sum())
 
 
-def our_descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
+def fourth_power_gradient(theta):
+    return 4 * theta**3
+
+
+def rosenbrock(theta):
+    return float((1 - theta[0]) ** 2 + 100 * (theta[1] - theta[0] ** 2) ** 2)
+
+
+def rosenbrock_gradient(theta):
+    across = theta[1] - theta[0] ** 2
+    return np.array([-2 * (1 - theta[0]) - 400 * theta[0] * across, 200 * across])
+
+
+def check_backtracking(own):
+    checks.step_sizes.backtracking(own, fourth_power, np.array([2.0]), np.array([32.0]), 4.0, 0.25, 0.5)
+    checks.step_sizes.backtracking(own, fourth_power, np.ones(2), np.full(2, 4.0), 1.0, 1e-4, 0.5)
+
+
+def check_descend(own):
+    checks.step_sizes.descent_with_search(own, fourth_power, fourth_power_gradient, np.array([7.0]), 1.0, 3, 0.0)
+
+
+def course_descend(energy, gradient, theta, search, tau0, max_steps, tolerance):
     path = descent.gradient_descent(energy, gradient, theta, line_search.LineSearch(tau0), max_steps, tolerance)
     return path.theta, path.tau
 
 
-quartic, quartic_slope = lambda theta: float((theta**4).sum()), lambda theta: 4 * theta**3
-search_here = checks.own_or_reference(backtracking, line_search.backtracking, check_search)
-descend_here = checks.own_or_reference(
-    descend,
-    our_descend,
-    lambda own: checks.step_sizes.descent_with_search(own, quartic, quartic_slope, np.array([7.0]), 1.0, 3, 0.0),
-)
+working_backtracking = checks.own_or_reference(backtracking, line_search.backtracking, check_backtracking)
+working_descend = checks.own_or_reference(descend, course_descend, check_descend)
 
-rosenbrock = lambda t: float((1 - t[0]) ** 2 + 100 * (t[1] - t[0] ** 2) ** 2)
-rosenbrock_slope = lambda t: np.array([-2 * (1 - t[0]) - 400 * t[0] * (t[1] - t[0] ** 2), 200 * (t[1] - t[0] ** 2)])
-for name, energy, slope, begin in [
-    ("θ⁴", lambda t: float((t**4).sum()), lambda t: 4 * t**3, np.array([20.0])),
-    ("Rosenbrock", rosenbrock, rosenbrock_slope, np.array([-1.2, 1.0])),
+
+def search(energy, theta, g, tau0):
+    return working_backtracking(energy, theta, g, tau0, 1e-4, 0.5)
+
+
+for name, energy, gradient, start in [
+    ("θ⁴", fourth_power, fourth_power_gradient, np.array([20.0])),
+    ("Rosenbrock", rosenbrock, rosenbrock_gradient, np.array([-1.2, 1.0])),
 ]:
-    iterates, taus = descend_here(
-        energy, slope, begin, lambda E, t, g, tau0: search_here(E, t, g, tau0, 1e-4, 0.5), 1.0, 1000, 1e-3
-    )
+    iterates, taus = working_descend(energy, gradient, start, search, 1.0, 1000, 1e-3)
     trials = int(len(taus) + np.log2(1 / taus).sum())
-    print(f"{name}: E falls from {energy(begin):.3g} to {energy(iterates[-1]):.2g} in {len(taus)} steps")
+    print(f"{name}: E falls from {energy(start):.3g} to {energy(iterates[-1]):.2g} in {len(taus)} steps")
     print(f"  step sizes between {taus.min():.2g} and {taus.max():.2g}, {trials} trials")
     for tau in (0.01, 0.001):
-        fixed = descent.gradient_descent(energy, slope, begin, tau, steps=1000)
-        how = "it diverged, " if fixed.reason == "diverged" else ""
-        print(f"  with τ = {tau:<5} for 1000 steps: {how}E = {fixed.energy[-1]:.2g}")
+        fixed = descent.gradient_descent(energy, gradient, start, tau, steps=1000)
+        outcome = "diverges" if fixed.reason == "diverged" else f"E = {fixed.energy[-1]:.2g} after 1000 steps"
+        print(f"  fixed τ = {tau}: {outcome}")
 
 # %% [markdown]
-# The line search needs no step size from you and never diverges. It does not make gradient descent *fast*: on
-# Rosenbrock's function it still takes many steps along the flat bottom of the valley, where the condition number is
-# large.
+# The line search needs no step size from you, and with it $E$ never rises. But it can't make gradient descent *fast*:
+# along the flat floor of Rosenbrock's valley, where the condition number is large (about 2500 at the minimum), 1000
+# steps don't suffice.
 
 # %% [markdown]
 # ## What you can do now
 #
 # - You can say what an $L$-Lipschitz gradient is, compute $L$ for a quadratic, and name functions that have none.
-# - You can derive the descent lemma, and say what it promises below $1/L$, up to $2/L$ and beyond.
-# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" is too little to
-#   ask.
-# - You can read a plateau in a loss curve, and answer it with a schedule.
-# - You can compute a subgradient, and explain why its method must remember the best point and wants steps that fall
-#   neither too slowly nor too fast.
+# - You can derive the descent lemma, and say what it promises up to $1/L$, up to $2/L$ and beyond.
+# - You can tell from the condition number how many steps gradient descent needs on a quadratic.
+# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" is too little to ask.
 #
-# In [unit 07](../07_what_comes_next/07_what_comes_next.ipynb) the gradient itself becomes noisy, since it is computed
-# from a part of the data, and the steps get a memory (L12).
+# In [unit 09](../09_loss_curves/09_loss_curves.ipynb) you change the step size by a schedule, read loss curves, and
+# descend where there is no gradient at all.

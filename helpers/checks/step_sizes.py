@@ -88,7 +88,7 @@ def backtracking(
     ----------
     function : callable
         The student's function. It is called as ``function(energy, theta, gradient, tau0, c, shrink)`` and returns tau
-        and the number of shrinkings.
+        and how many times tau0 was shrunk.
     energy : callable
         The energy, a function from an ndarray of shape (n,) to a float.
     theta : ndarray, shape (n,)
@@ -105,28 +105,28 @@ def backtracking(
     Raises
     ------
     CheckFailed
-        If tau or the number of shrinkings is wrong, or if the function has changed ``theta`` or ``gradient``.
+        If tau or the count is wrong, or if the function has changed ``theta`` or ``gradient``.
     """
     label = callable_name(function)
     arguments: dict[str, Any] = {"energy": _limited("energy", energy), "theta": theta, "gradient": gradient}
     arguments |= {"tau0": tau0, "c": c, "shrink": shrink}
     copies = copy_arguments(arguments)
-    tau, shrinkings = _split_pair(label, call_student(label, function, copies), "tau, shrinkings", arguments)
+    tau, times_shrunk = _split_pair(label, call_student(label, function, copies), "tau, times_shrunk", arguments)
     trials = [tau0 * shrink**n for n in range(200)]
     sides = [_sides(energy, theta, gradient, tau0, c)]
     while not sides[-1][1] <= sides[-1][2]:
         sides.append(_sides(energy, theta, gradient, trials[len(sides)], c))
     first = len(sides) - 1
     if not _is_step(tau, trials[first]):
-        problem = _search_problem(tau, trials, sides) + _swap_hint(tau, shrinkings, trials, first)
+        problem = _search_problem(tau, trials, sides) + _swap_hint(tau, times_shrunk, trials, first)
         raise CheckFailed(label, [Difference("tau", problem)], arguments)
-    wrong = compare("shrinkings", shrinkings, float(first))
+    wrong = compare("times_shrunk", times_shrunk, float(first))
     if wrong:
         multiplications = count(first, "multiplication")
         problem = f"{wrong.problem} (tau = {trials[first]:g} is tau0 = {tau0:g} after {multiplications} by {shrink:g})"
-        raise CheckFailed(label, [Difference("shrinkings", problem)], arguments, ["tau"])
+        raise CheckFailed(label, [Difference("times_shrunk", problem)], arguments, ["tau"])
     require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"tau = {trials[first]:.4g} after {count(first, 'shrinking')} of {tau0:g}.")
+    passed(label, f"tau = {trials[first]:.4g}: tau0 = {tau0:g} was shrunk {count(first, 'time')}.")
 
 
 def descent_with_search(
@@ -145,7 +145,7 @@ def descent_with_search(
     function : callable
         The student's function. It is called as ``function(energy, gradient, theta, search, tau0, max_steps,
         tolerance)`` and returns the iterates, shape (K + 1, n), and the step sizes, shape (K,). The check provides
-        ``search``: ``search(energy, theta, g, tau0)`` returns tau and the number of shrinkings.
+        ``search``: ``search(energy, theta, g, tau0)`` returns tau and how many times tau0 was shrunk.
     energy : callable
         The energy, a function from an ndarray of shape (n,) to a float.
     gradient : callable
@@ -480,13 +480,13 @@ def _search_problem(tau: Any, trials: Sequence[float], sides: Sequence[tuple[flo
     return f"is {trials[which]:g}, which does not meet Armijo's condition: {reason}"
 
 
-def _swap_hint(tau: Any, shrinkings: Any, trials: Sequence[float], first: int) -> str:
-    """Return a hint if tau and the number of shrinkings are swapped, unless they fit another step."""
-    if not _is_number(tau) or not _is_step(shrinkings, trials[first]) or tau != first:
+def _swap_hint(tau: Any, times_shrunk: Any, trials: Sequence[float], first: int) -> str:
+    """Return a hint if tau and times_shrunk are swapped, unless they fit another step."""
+    if not _is_number(tau) or not _is_step(times_shrunk, trials[first]) or tau != first:
         return ""
-    if shrinkings in range(len(trials)) and _is_step(tau, trials[int(shrinkings)]):
+    if times_shrunk in range(len(trials)) and _is_step(tau, trials[int(times_shrunk)]):
         return ""
-    return " (have you swapped tau and the number of shrinkings?)"
+    return " (have you swapped tau and times_shrunk?)"
 
 
 def _search_call_problem(

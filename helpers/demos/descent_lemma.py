@@ -83,7 +83,7 @@ def descent_lemma() -> Demo:
     tau = tau_slider(0.241, 0.01, 2.0)
     c = Slider("Armijo's c", 1e-4, 1e-4, 0.9, log=True, step=0.02)
     shrink = Slider("shrink by", 0.5, 0.1, 0.9, step=0.05)
-    k = Slider("tries of backtracking", 0, 0, TRIES, step=1)
+    k = Slider("trials of backtracking", 0, 0, TRIES, step=1)
     canvas = Canvas(
         "On the left, the function E, the parabola that lies above it and touches it at the iterate, and the step. On "
         "the right, against τ: E along the step, the bound that the parabola gives, Armijo's line, and the step sizes "
@@ -270,7 +270,7 @@ def _try_caption(problem: Problem, now: Try, c: float, shrink: float) -> Caption
     where = f"Armijo's line at {line_text}"
     if len(line_text) > 8:
         after_text, where = f"{after:.3g}", f"Armijo's line by {abs(after - line):.0e}"
-    which = f"Try {now.number + 1} from θ = {now.theta:.3g}"
+    which = f"Trial {now.number + 1} from θ = {now.theta:.3g}"
     if now.accepted:
         return Caption(f"{which}, accepted: at τ = {now.tau:.3g}, E = {after_text} is below {where}.", "good")
     return Caption(

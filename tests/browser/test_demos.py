@@ -200,7 +200,7 @@ def test_the_browser_paints_its_own_iteration_before_it_does_anything_else(page,
 def test_a_fraction_in_the_field_of_a_whole_number_is_rounded(page):
     demo = page.demo("The descent lemma and backtracking")
     page.click(demo, "Reset")
-    field = demo.get_by_label("tries of backtracking, exact value")
+    field = demo.get_by_label("trials of backtracking, exact value")
     field.fill("1.6")
     field.press("Enter")
     page.wait(demo, "view.values.k === 2 && !view.updateTimer")

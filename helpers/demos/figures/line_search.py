@@ -78,9 +78,11 @@ def line_search(
         )  # fmt: skip
     axes.set(xlim=(0, taus[-1]), ylim=(low - margin, high + margin))
     axes.legend(fontsize=12.5, loc="upper center", facecolor=PAPER)
+    first = shrinkings == 0
+    which = "its first trial" if first else f"trial number {shrinkings + 1}, because the earlier ones were too long"
     return StaticFigure(
         f"E after a step from θ = {theta:g}, plotted against the step size τ. Armijo's line starts at E(θ) = {E:.3g} "
-        f"and has c = {c:g} times the slope of the tangent. A τ is accepted if E isn't above that line. A search from "
-        f"τ = {tau0:g} takes τ = {tau:.3g}, trial number {shrinkings + 1}. All earlier trials were too long.",
+        f"and has c = {c:g} times the slope of the tangent. A τ is accepted if E isn't above that line. A search that "
+        f"starts at τ = {tau0:g} takes τ = {tau:.3g}, {which}.",
         figure,
     )

@@ -1,8 +1,8 @@
-"""The quadratic upper bound (L9): why τ < 1/L is safe, why 1/L promises most, and why the promise ends at 2/L.
+"""The quadratic upper bound (L9): why τ = 1/L promises most, and why the promise ends at 2/L.
 
-If ∇E is L-Lipschitz, then E lies below a parabola that touches it at θ (the descent lemma):
+If ∇E is L-Lipschitz, then E lies nowhere above a parabola that touches it at θ (the descent lemma):
 
-    E(φ)  <=  q(φ) = E(θ) + ∇E(θ)ᵀ(φ − θ) + L/2 ‖φ − θ‖²
+    E(φ)  <=  E(θ) + ∇E(θ)ᵀ(φ − θ) + L/2 ‖φ − θ‖²
 
 Along φ = θ − τ ∇E(θ), the parabola falls until τ = 1/L, where it has its minimum. At τ = 2/L it is back at E(θ).
 """
@@ -56,7 +56,7 @@ def two_valleys_derivative(theta: np.ndarray) -> np.ndarray:
 def upper_bound(
     energy: Function = two_valleys, derivative: Function = two_valleys_derivative, L: float = 2.8, theta: float = 3.2
 ) -> StaticFigure:
-    """Draw E of one parameter and the parabola that touches it at θ and lies above it everywhere.
+    """Draw E of one parameter, and a parabola that touches it at θ and lies nowhere below it.
 
     Parameters
     ----------
@@ -94,15 +94,15 @@ def upper_bound(
         )
     figure = new_figure(1000, 470)
     axes = style_axes(figure.add_subplot(), "", "θ", "E")
-    axes.plot(phi, energy(phi), color=BLUE, lw=3, label="E(φ)")
-    axes.plot(phi, bound, "--", color=RED, lw=2.6, label="upper bound q(φ)")
+    axes.plot(phi, energy(phi), color=BLUE, lw=3, label="E")
+    axes.plot(phi, bound, "--", color=RED, lw=2.6, label="upper bound")
     axes.fill_between(phi, energy(phi), bound, color=ORANGE, alpha=0.13)
     axes.axhline(E, color=GREY, lw=1.2, ls=":")
     lowest, level = theta - g / L, theta - 2 * g / L
     marks = (
         (theta, E, "o", BLACK, "θ", (-16, 8)),
-        (lowest, E - g * g / 2 / L, "D", GREEN, "1/L: minimum of q", (0, 14)),
-        (level, E, "s", RED, "2/L: q is back at E(θ)", (82, -4)),
+        (lowest, E - g * g / 2 / L, "D", GREEN, "1/L: lowest point", (0, 14)),
+        (level, E, "s", RED, "2/L: back at E(θ)", (70, -4)),
     )
     for x, y, marker, colour, text, offset in marks:
         below = float(energy(np.array(x)))
@@ -121,8 +121,8 @@ def upper_bound(
     axes.legend(fontsize=13, loc="lower right" if g > 0 else "lower left")
     fall = E - float(energy(np.array(lowest)))
     return StaticFigure(
-        f"A curve E and a parabola that touches it at θ = {theta:g} and lies above it. Downhill from θ the parabola "
-        f"falls until τ = 1/L = {1 / L:.3g}, where it is {g * g / 2 / L:.3g} below E(θ). At τ = 2/L = {2 / L:.3g} it "
-        f"is back at E(θ). E itself lies below it: after a step with τ = 1/L it has fallen by {fall:.3g}.",
+        f"A curve E, and a dashed parabola that touches it at θ = {theta:g} and is nowhere below it. Downhill from θ, "
+        f"the parabola falls until τ = 1/L = {1 / L:.3g}, where it is {g * g / 2 / L:.3g} below E(θ). At "
+        f"τ = 2/L = {2 / L:.3g}, it is back at E(θ). E itself has fallen by {fall:.3g} after a step with τ = 1/L.",
         figure,
     )

@@ -57,10 +57,10 @@ def test_backtracking_accepts_the_courses_own_and_single_precision(tau0: float, 
         ((0.5, 3), "tau is 0.5, but the earlier τ = 1 already meets Armijo's condition"),
         ((0.0, 2), "tau is 0, which is not one of the steps to try: 4, 2, 1, 0.5, …"),
         ((1.1, 2), "tau is 1.1, which is not one of the steps to try"),
-        ((1.0, 3), "shrinkings is 3, but should be 2 (tau = 1 is tau0 = 4 after 2 multiplications by 0.5)"),
+        ((1.0, 3), "times_shrunk is 3, but should be 2 (tau = 1 is tau0 = 4 after 2 multiplications by 0.5)"),
         ((2, 1.0), "tau is 2, which does not meet Armijo's condition"),
         (("1.0", 2), "tau is a str, but should be a single number"),
-        (1.0, "the return value is a float, but should be two values: tau, shrinkings"),
+        (1.0, "the return value is a float, but should be two values: tau, times_shrunk"),
         (None, "the return value is None: is a `return` missing?"),
     ],
 )
@@ -77,7 +77,7 @@ def test_swapped_return_values_are_recognised() -> None:
         return line_search.backtracking(*arguments)[::-1]
 
     text = failure(checks.step_sizes.backtracking, swapped, half_square, three, three, 3.0, 0.25, 0.75)
-    assert "have you swapped tau and the number of shrinkings?" in text
+    assert "have you swapped tau and times_shrunk?" in text
 
 
 def test_an_endless_loop_ends_with_an_error() -> None:

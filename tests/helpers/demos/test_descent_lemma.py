@@ -53,7 +53,7 @@ def test_the_tries_agree_with_backtracking(c, shrink, tau0):
 def test_play_steps_through_the_tries():
     demo = demos.descent_lemma()
     demo.set(tau=2.0, c=0.3, k=1)
-    assert demo.caption.startswith("Try 1 from θ = 1.9, too long")
+    assert demo.caption.startswith("Trial 1 from θ = 1.9, too long")
     demo.set(k=2)
-    assert demo.caption.startswith("Try 2 from θ = 1.9, accepted")
+    assert demo.caption.startswith("Trial 2 from θ = 1.9, accepted")
     assert demo.picture.marks["tried"]["x"] == [2.0]

@@ -15,7 +15,8 @@ def test_the_trials_and_the_shading_follow_armijos_condition(tau0: float, c: flo
     axes = still.figure.axes[0]
     trials = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() in ("X", "o")]
     np.testing.assert_allclose(trials, tau0 * shrink ** np.arange(shrinkings + 1))
-    assert f"takes τ = {tau:.3g}, trial number {shrinkings + 1}" in still.alternative
+    which = f"trial number {shrinkings + 1}, because" if shrinkings else "its first trial."
+    assert f"takes τ = {tau:.3g}, {which}" in still.alternative
     shaded = axes.collections[0].get_paths()
     for step in np.linspace(0.02, tau0, 40):
         after, line = float(two_valleys(theta - step * g)[0]), float(two_valleys(theta)[0]) - c * step * float(g @ g)

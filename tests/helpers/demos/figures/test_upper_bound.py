@@ -11,16 +11,16 @@ from helpers import demos
 def test_the_bound_lies_above_e_and_touches_it_and_its_marks_match_the_theory(theta: float) -> None:
     axes = demos.upper_bound(theta=theta).figure.axes[0]
     labelled = labelled_curves(axes)
-    E, q = labelled["E(φ)"], labelled["upper bound q(φ)"]
+    E, bound = labelled["E"], labelled["upper bound"]
     np.testing.assert_allclose(E[:, 1], E[:, 0] ** 2 / 2 + 0.8 * np.cos(1.5 * E[:, 0]))
-    assert (q[:, 1] >= E[:, 1] - 1e-12).all()
+    assert (bound[:, 1] >= E[:, 1] - 1e-12).all()
     derivative = theta - 1.2 * np.sin(1.5 * theta)
     marks = {line.get_marker(): line.get_xydata()[0] for line in axes.lines if len(line.get_xydata()) == 1}
     level = theta**2 / 2 + 0.8 * np.cos(1.5 * theta)
     np.testing.assert_allclose(marks["o"], [theta, level])
     np.testing.assert_allclose(marks["D"], [theta - derivative / 2.8, level - derivative**2 / 5.6])
     np.testing.assert_allclose(marks["s"], [theta - 2 * derivative / 2.8, level])
-    assert q[:, 1].min() == pytest.approx(marks["D"][1], abs=1e-3)
+    assert bound[:, 1].min() == pytest.approx(marks["D"][1], abs=1e-3)
 
 
 def test_the_default_l_is_the_largest_second_derivative() -> None:
