@@ -17,9 +17,11 @@ from helpers.demos.figures.deep_networks import confusion, digit_images, learnin
 from helpers.demos.figures.fit_and_loss import fit_and_loss
 from helpers.demos.figures.fit_pieces import fit_pieces
 from helpers.demos.figures.graph import graph_figure
+from helpers.demos.figures.landscape import clipping, landscape, loss_slice
 from helpers.demos.figures.layer_chain import layer_chain
 from helpers.demos.figures.layers import jacobian, layer_box
 from helpers.demos.figures.line_search import line_search
+from helpers.demos.figures.loss_curve_gallery import loss_curve_gallery, loss_curve_rerun
 from helpers.demos.figures.momentum_plane import momentum_plane
 from helpers.demos.figures.regimes import regimes
 from helpers.demos.figures.stochastic import gradient_noise, loss_curves, noise_floor
@@ -36,6 +38,7 @@ from helpers.demos.subgradient import subgradient
 from helpers.demos.training import training
 
 __all__ = [
+    "clipping",
     "compute_graph",
     "confusion",
     "contours",
@@ -48,13 +51,17 @@ __all__ = [
     "graph_figure",
     "hidden_layer",
     "jacobian",
+    "landscape",
     "layer",
     "layer_box",
     "layer_chain",
     "learning_curves",
     "lecture",
     "line_search",
+    "loss_curve_gallery",
+    "loss_curve_rerun",
     "loss_curves",
+    "loss_slice",
     "momentum_plane",
     "noise_floor",
     "playground",
