@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from helpers.arrays import check_floats
+from helpers.checks.comparison import count
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREY, RED, new_figure, style_axes
 
@@ -40,7 +41,7 @@ def fit_pieces(x: np.ndarray, y: np.ndarray, fits: Mapping[str, Sequence[np.ndar
     Notes
     -----
     Each thin line is the contribution w2_j · max(w1_j x + b1_j, 0) of a hidden unit j. A marker on the fit shows the
-    unit's kink at x = −b1_j / w1_j, unless the kink lies outside the panel.
+    unit's kink at x = −b1_j / w1_j, if the kink lies between the smallest and the largest input.
     """
     check_floats("x", x, ("N", 1))
     check_floats("y", y, (len(x), 1))
@@ -67,12 +68,13 @@ def _draw(
     left, right = x.min() - margin, x.max() + margin
     has_kink = W1[0] != 0
     kinks = -b1[has_kink] / W1[0, has_kink]
-    kinks = kinks[(kinks > left) & (kinks < right)]
+    visible = kinks[(kinks > left) & (kinks < right)]
+    kinks = kinks[(kinks > x.min()) & (kinks < x.max())]
 
     def contributions(at: np.ndarray) -> np.ndarray:
         return np.maximum(at[:, None] * W1 + b1, 0) * W2[:, 0]
 
-    at = np.sort(np.concatenate([np.linspace(left, right, 200), kinks]))
+    at = np.sort(np.concatenate([np.linspace(left, right, 200), visible]))
     style_axes(axes, title, "x", "y")
     axes.plot(at, contributions(at), color=BLUE, lw=0.9, alpha=0.6)
     axes.plot([], [], color=BLUE, lw=0.9, label="contribution of a hidden unit")
@@ -82,4 +84,5 @@ def _draw(
     room = 0.6 * np.ptp(y) + 1e-9
     axes.set(xlim=(left, right), ylim=(y.min() - room, y.max() + room))
     error = float(((contributions(x[:, 0]).sum(axis=1) + b2 - y[:, 0]) ** 2).mean())
-    return f"{title}: E = {error:.3g}, {len(np.unique(kinks))} different kinks within the data."
+    different = count(len(np.unique(kinks)), "different kink")
+    return f"{title}: E = {error:.3g}, {different} between the smallest and the largest x."

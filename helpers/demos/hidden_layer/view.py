@@ -95,21 +95,21 @@ class Drawing:
         progress = f"E = {E:.3g} after {steps}"
         inputs = theta[:1, :].T * self.net.x[:, 0] + theta[1][:, None]
         dead = [str(j + 1) for j in range(H) if (inputs[j] <= 0).all()]
-        # With the sigmoid, w² has a gradient even where all w¹ and w² are 0.
-        if not theta[0].any() and not theta[2].any() and not gradient[:-1].any():
+        # With all parameters at 0, this holds for the ReLU and tanh. With the sigmoid, w² has a gradient.
+        if not gradient[:-1].any():
             return Caption(
-                f"Only b² learns: with all w¹ and w² at 0, their gradients are 0 too, so they stay 0. {progress}.",
+                f"Only b² learns: the gradients of w¹, b¹ and w² are 0 for all units, so these don't move. {progress}.",
                 "bad",
             )
         if H > 1 and (theta == theta[:, :1]).all():
             return Caption(
-                "All hidden units act as one: they are equal and so are their gradients, so the fit bends in at most "
-                f"one place. {progress}.", "bad",
+                "All hidden units act as one: they are equal and so are their gradients, so they stay equal and do no "
+                f"more than a single unit. {progress}.", "bad",
             )  # fmt: skip
         if type(run.network.layers[1]).__name__ == "ReLU" and dead:
             single, several = f"A dead ReLU: unit {dead[0]} is", f"Dead ReLUs: units {', '.join(dead)} are"
             return Caption(
-                f"{single if len(dead) == 1 else several} 0 for all data, so {'its' if len(dead) == 1 else 'their'} "
+                f"{single if len(dead) == 1 else several} off for all data, so {'its' if len(dead) == 1 else 'their'} "
                 f"parameters get no gradient and don't change. {progress}.", "mixed",
             )  # fmt: skip
         norm = float(np.linalg.norm(gradient))

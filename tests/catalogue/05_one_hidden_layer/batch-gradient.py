@@ -34,7 +34,7 @@ dp = 2 * (y - p) / len(x)
 da = dp @ W2.T * (a > 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: the squared error where its derivative belongs
+# %% wrong: the squared error instead of its derivative
 dp = (p - y) ** 2 / len(x)
 da = dp @ W2.T * (a > 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
@@ -59,27 +59,27 @@ dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (h >= 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: the mask of all a from 0 on, so that the slope at the corner is 1
+# %% wrong: the mask of all a from 0 on, so that the derivative at the corner is 1
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a >= 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: the slope 1/2 at the corner
+# %% wrong: the derivative 1/2 at the corner
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (np.sign(a) + 1) / 2
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: h / a for the slope, which is 0 / 0 at the corner
+# %% wrong: h / a for the derivative, which is 0 / 0 at the corner
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (h / a)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: multiplies by h instead of the slope
+# %% wrong: multiplies by h instead of the derivative
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * h
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: the slope of the sigmoid
+# %% wrong: the derivative of the sigmoid
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * h * (1 - h)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
@@ -178,7 +178,7 @@ dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a > 0)
 dW1, db1, dW2, db2 = x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: takes y off p in place
+# %% wrong: subtracts y from p in place
 p -= y
 dp = 2 * p / len(x)
 da = dp @ W2.T * (a > 0)
@@ -245,7 +245,7 @@ first.forward(x)
 (dW1, db1), _ = first.backward(relu.backward(dh)[1])
 return dW1, db1, dW2, db2
 
-# %% wrong: needs more than 0.01 to let a gradient pass
+# %% wrong: lets a gradient pass only above 0.01
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a > 0.01)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
@@ -267,7 +267,7 @@ dp = 2 * (p - y) / len(x)
 da = dp @ W2.reshape(W2.shape[::-1]) * (a > 0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
-# %% wrong: a mask for each hidden number, not for each example
+# %% wrong: a mask for each hidden unit, not for each example
 dp = 2 * (p - y) / len(x)
 da = dp @ W2.T * (a > 0).any(axis=0)
 return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
@@ -312,7 +312,7 @@ dp = (p - y) * (2.0 / y.shape[0])
 da = np.einsum("nm,hm,nh->nh", dp, W2, (a > 0).astype(float))
 return np.einsum("nd,nh->dh", x, da), np.einsum("nh->h", da), np.einsum("nh,nm->hm", h, dp), np.einsum("nm->m", dp)
 
-# %% right: the mask from h, which is above zero where a is
+# %% right: the mask from h, which is positive where a is
 dp = 2 * (p - y) / len(x)
 da = (dp @ W2.T) * (h > 0)
 return [x.T @ da, da.sum(0), h.T @ dp, dp.sum(0)]

@@ -64,7 +64,7 @@ places = -b1[bends] / w1[bends]
 order = np.argsort(places)
 return places[order], (w2[bends] * np.maximum(w1[bends], 0))[order]
 
-# %% wrong: keeps hidden numbers whose w1 is 0
+# %% wrong: keeps hidden units whose w1 is 0
 places = -b1 / w1
 order = np.argsort(places)
 return places[order], (w2 * np.abs(w1))[order]

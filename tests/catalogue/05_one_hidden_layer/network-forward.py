@@ -19,17 +19,17 @@ h = a
 h[h < 0] = 0
 return a, h, h @ W2 + b2
 
-# %% wrong: the absolute value for the ReLU
+# %% wrong: the absolute value instead of the ReLU
 a = x @ W1 + b1
 h = np.abs(a)
 return a, h, h @ W2 + b2
 
-# %% wrong: the sigmoid for the ReLU
+# %% wrong: the sigmoid instead of the ReLU
 a = x @ W1 + b1
 h = 1 / (1 + np.exp(-a))
 return a, h, h @ W2 + b2
 
-# %% wrong: the slope of the ReLU for its value
+# %% wrong: the derivative of the ReLU instead of its value
 a = x @ W1 + b1
 h = (a > 0).astype(float)
 return a, h, h @ W2 + b2
@@ -126,7 +126,7 @@ a = x @ W1 + b1
 h = np.maximum(a, 0).squeeze()
 return a, h, h.reshape(a.shape) @ W2 + b2
 
-# %% wrong: adds b2 once for each hidden number
+# %% wrong: adds b2 once for each hidden unit
 a = x @ W1 + b1
 h = np.maximum(a, 0)
 return a, h, sum(h[:, [j]] * W2[j] + b2 for j in range(len(W2)))
@@ -179,7 +179,7 @@ a = np.hstack([x, one]) @ np.vstack([W1, b1])
 h = a.clip(min=0)
 return a, h, np.hstack([h, one]) @ np.vstack([W2, b2])
 
-# %% right: sums over hidden numbers
+# %% right: sums over hidden units
 a = np.add(np.tensordot(x, W1, axes=1), b1)
 h = (a + abs(a)) / 2
 p = b2 + sum(h[:, j : j + 1] * W2[j] for j in range(W2.shape[0]))

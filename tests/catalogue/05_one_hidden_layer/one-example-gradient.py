@@ -22,28 +22,28 @@ dp = 2 * (w2 @ sigma(a) - y)
 da = slope(a) * w2 * dp
 return x * da, da, sigma(a) * dp, dp, w1 @ da
 
-# %% wrong: the slope at h instead of a
+# %% wrong: the derivative of sigma at h instead of a
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = slope(h) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
-# %% wrong: the slope at x instead of a
+# %% wrong: the derivative of sigma at x instead of a
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = slope(x) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
-# %% wrong: sigma where its slope belongs
+# %% wrong: sigma instead of its derivative
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = sigma(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
-# %% wrong: forgets the slope, as if sigma were linear
+# %% wrong: forgets the derivative, as if sigma were linear
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -92,21 +92,21 @@ dp = 2 * (w2 @ h + b2 - y)
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, 1.0, w1 @ da
 
-# %% wrong: dx without the sum over the hidden numbers
+# %% wrong: dx without the sum over the hidden units
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 * da
 
-# %% wrong: dx is the mean over the hidden numbers
+# %% wrong: dx is the mean over the hidden units
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, np.mean(w1 * da)
 
-# %% wrong: dx of the last hidden number only
+# %% wrong: dx of the last hidden unit only
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -122,35 +122,35 @@ dp = 2 * (w2 @ h + b2 - y)
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, da.sum()
 
-# %% wrong: sums over the hidden numbers everywhere
+# %% wrong: sums over the hidden units everywhere
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = (slope(a) * w2 * dp).sum()
 return x * da, da, (h * dp).sum(), dp, (w1 * da).sum()
 
-# %% wrong: db2 summed once for each hidden number
+# %% wrong: db2 summed once for each hidden unit
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp * len(w2), w1 @ da
 
-# %% wrong: the error of each hidden number by itself, without the sum in p
+# %% wrong: the error of each hidden unit by itself, without the sum in p
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 * h + b2 - y)
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp.sum(), w1 @ da
 
-# %% wrong: the ReLU put in for sigma
+# %% wrong: the ReLU instead of sigma
 a = w1 * x + b1
 h = np.maximum(a, 0)
 dp = 2 * (w2 @ h + b2 - y)
 da = (a > 0) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
-# %% wrong: sigmoid's slope h (1 - h) for any sigma
+# %% wrong: the sigmoid's derivative h (1 - h) for any sigma
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -200,7 +200,7 @@ dp = 2 * (w2 @ h + b2 - y)
 da = slope(a) * w2 * dp
 return list(x * da), list(da), list(h * dp), dp, w1 @ da
 
-# %% wrong: lets hidden numbers that are not positive out
+# %% wrong: leaves out hidden units that are not positive
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -257,7 +257,7 @@ dw2 = h * dp
 da = slope(a) * w2 * dw2 / h
 return x * da, da, dw2, dp, w1 @ da
 
-# %% right: with a loop over the hidden numbers
+# %% right: with a loop over the hidden units
 H = len(w1)
 a = w1 * x + b1
 h, s = sigma(a), slope(a)

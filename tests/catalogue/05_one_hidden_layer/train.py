@@ -132,7 +132,7 @@ for _ in range(steps):
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
     return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: notes the loss after each step
+# %% wrong: records the loss after each step
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -142,7 +142,7 @@ for _ in range(steps):
     losses.append(((p - y) ** 2).sum() / len(x))
 return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: notes the loss before the first step and after each
+# %% wrong: records the loss before the first step and after each
 losses = [((forward(x, W1, b1, W2, b2)[2] - y) ** 2).sum() / len(x)]
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -222,7 +222,7 @@ for _ in range(steps):
     dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 
-# %% wrong: writes the ReLU network itself instead of calling what is handed in
+# %% wrong: writes the ReLU network itself instead of calling the functions passed in
 losses = []
 for _ in range(steps):
     a = x @ W1 + b1
@@ -235,7 +235,7 @@ for _ in range(steps):
     W2, b2 = W2 - tau * h.T @ dp, b2 - tau * dp.sum(axis=0)
 return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: a step size that falls by itself
+# %% wrong: a step size that decreases
 losses = []
 for k in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)

@@ -95,6 +95,7 @@ def test_zero_or_equal_parameters_fail_and_the_caption_says_why():
     theta = theta_of(demo)
     assert not theta[:-1].any() and theta[-1] != 0
     assert demo.caption.startswith("Only b² learns")
+    assert not demo.work.gradient()[:-1].any()
     demo.restore("hidden:parameters=1x4/0.5x4/0.3x4/0x1")
     for _ in range(3):
         demo.press("step")
@@ -103,11 +104,32 @@ def test_zero_or_equal_parameters_fail_and_the_caption_says_why():
     assert demo.caption.startswith("All hidden units act as one")
 
 
+@pytest.mark.parametrize(("sigma", "only_b2_learns"), [("relu", True), ("tanh", True), ("sigmoid", False)])
+def test_from_zeros_it_depends_on_the_activation_whether_more_than_b2_learns(sigma, only_b2_learns):
+    demo = demos.hidden_layer()
+    demo.set(sigma=sigma)
+    demo.press("zeros")
+    for _ in range(3):
+        assert demo.caption.startswith("Only b² learns" if only_b2_learns else "All hidden units act as one")
+        assert demo.work.gradient()[:-1].any() != only_b2_learns
+        demo.press("step")
+    w1, _, w2 = theta_of(demo)[:-1].reshape(3, 4)
+    assert (not w1.any() and not w2.any()) == only_b2_learns
+
+
+def test_weights_of_zero_with_biases_that_let_units_through_learn_more_than_b2():
+    demo = demos.hidden_layer()
+    demo.restore("hidden:parameters=0x4/1x4/0x4/0x1")
+    assert demo.work.gradient()[8:12].all() and not demo.caption.startswith("Only b² learns")
+    demo.restore("hidden:parameters=1x4/-9x4/1x4/0x1")  # all units are off for all data
+    assert not demo.work.gradient()[:-1].any() and demo.caption.startswith("Only b² learns")
+
+
 def test_the_caption_names_a_dead_relu_and_divergence():
     demo = demos.hidden_layer()
     demo.set(unit=1, w1=-1.0)
     demo.set(place=-4.0)
-    assert demo.caption.startswith("A dead ReLU: unit 1 is 0 for all data")
+    assert demo.caption.startswith("A dead ReLU: unit 1 is off for all data")
     demo.press("reset")
     demo.set(tau=1.0)
     for _ in range(200):

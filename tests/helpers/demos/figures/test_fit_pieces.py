@@ -21,10 +21,19 @@ def test_the_fit_runs_through_its_kinks():
     np.testing.assert_allclose(fit, one_hidden_layer.forward(at[:, None], *theta)[2][:, 0])
     places, _ = one_hidden_layer.kinks(theta[0][0], theta[1], theta[2][:, 0])
     drawn = np.sort(lines["kink"].get_xdata())
-    inside = places[(places > axes.get_xlim()[0]) & (places < axes.get_xlim()[1])]
+    inside = places[(places > x.min()) & (places < x.max())]
     np.testing.assert_allclose(drawn, inside)
     E = one_hidden_layer.energy(one_hidden_layer.forward(x, *theta)[2], y)
     assert f"E = {E:.3g}, {len(inside)} different kinks" in str(figure)
+
+
+def test_a_kink_in_the_margin_beside_the_data_is_not_counted():
+    x, y = np.array([[0.0], [1.0]]), np.zeros((2, 1))
+    theta = np.ones((1, 3)), np.array([0.01, -0.5, -1.01]), np.ones((3, 1)), np.zeros(1)
+    figure = demos.fit_pieces(x, y, {"fit": theta})
+    assert "1 different kink between the smallest and the largest x" in str(figure)
+    kinks = next(line for line in figure.figure.axes[0].lines if line.get_label() == "kink")
+    np.testing.assert_allclose(kinks.get_xdata(), [0.5])
 
 
 def test_dead_hidden_units_and_units_without_a_kink_can_be_drawn():
