@@ -356,6 +356,162 @@ class Tanh(Elementwise):
         return np.subtract(1, np.square(z, out=out), out=out)
 
 
+class Multiply:
+    """The layer z = x1 · x2, entry by entry. It has two inputs.
+
+    With several inputs, `backward` returns one gradient for each, as the lecture's pseudocode does.
+
+    Attributes
+    ----------
+    parameters : list of ndarray
+        Empty: the layer has no parameters.
+
+    References
+    ----------
+    Lecture, L7.
+    """
+
+    def __init__(self) -> None:
+        self.parameters: list[np.ndarray] = []
+
+    def forward(self, x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
+        """Compute z = x1 · x2.
+
+        Parameters
+        ----------
+        x1 : ndarray
+            The first input, of any shape.
+        x2 : ndarray, shape of x1
+            The second input.
+
+        Returns
+        -------
+        ndarray, shape of x1
+            The output z.
+
+        Raises
+        ------
+        TypeError
+            If an input is not an array of floats.
+        ValueError
+            If the shapes of the inputs differ, or an input contains NaN.
+        """
+        self.x1 = check_floats("x1", x1)
+        self.x2 = check_floats("x2", x2, x1.shape)
+        return x1 * x2
+
+    def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+        """Compute the gradients with respect to both inputs of the last `forward`.
+
+        Parameters
+        ----------
+        dz : ndarray, shape of z
+            The gradient of the loss with respect to z.
+
+        Returns
+        -------
+        d_params : list
+            Empty.
+        dx1, dx2 : ndarray, shape of z
+            The gradients with respect to x1 and x2.
+
+        Raises
+        ------
+        RuntimeError
+            If `forward` has not been called.
+        TypeError
+            If `dz` is not an array of floats.
+        ValueError
+            If `dz` does not have the shape of z or contains NaN.
+        """
+        x1, x2 = _saved(self, "x1"), _saved(self, "x2")
+        check_floats("dz", dz, x1.shape)
+        return [], dz * x2, dz * x1
+
+    def __repr__(self) -> str:
+        return "Multiply()"
+
+
+class Residual:
+    """The residual connection z = x + F(x) around a layer F, whose output has the shape of its input.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer F. A whole network will do.
+
+    Attributes
+    ----------
+    layer : Layer
+        The layer F itself, not a copy.
+    parameters : list of ndarray
+        The parameters of F.
+
+    Notes
+    -----
+    The input is used twice, by the sum and by F, so its gradient is the sum of two (L2). One of them is dz itself. It
+    reaches the input unchanged, however small the gradient that comes back through F is (He et al., *Deep residual
+    learning for image recognition*, 2016).
+
+    References
+    ----------
+    Lecture, L2 and L7.
+    """
+
+    def __init__(self, layer: Layer):
+        self.layer = layer
+        self.parameters = layer.parameters
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Compute z = x + F(x).
+
+        Parameters
+        ----------
+        x : ndarray, shape (N, D)
+            The input.
+
+        Returns
+        -------
+        ndarray, shape (N, D)
+            The output z.
+
+        Raises
+        ------
+        ValueError
+            If the output of F does not have the shape of `x`.
+
+        Notes
+        -----
+        Exceptions from F propagate.
+        """
+        return x + check_floats("the output of the layer", self.layer.forward(x), x.shape)
+
+    def backward(self, dz: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+        """Compute the gradients with respect to the parameters of F and the input x of the last `forward`.
+
+        Parameters
+        ----------
+        dz : ndarray, shape (N, D)
+            The gradient of the loss with respect to z.
+
+        Returns
+        -------
+        d_params : list of ndarray
+            The gradients that F returns.
+        dx : ndarray, shape (N, D)
+            dz plus the gradient that F returns for its input.
+
+        Notes
+        -----
+        Exceptions from F propagate.
+        """
+        d_params, dx = self.layer.backward(dz)
+        return d_params, dz + dx
+
+    def __repr__(self) -> str:
+        return f"Residual({self.layer!r})"
+
+
 def _saved(layer: object, name: str) -> np.ndarray:
     """Return what ``forward`` saved under this name. Raises RuntimeError if ``forward`` has not been called."""
     if not hasattr(layer, name):

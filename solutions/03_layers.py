@@ -15,238 +15,226 @@
 # %% [markdown]
 # # 03 Write layers that know their gradients
 #
-# **What you will do.** You write three layers, `Linear`, `ReLU` and `Sigmoid`, each with a forward pass and a
-# backward pass for a whole batch of examples. You write a gradient check that tells right gradients from wrong
-# ones. At the end a small network made of your own layers learns a sine wave while you watch.
+# **What you will do.** You write the layers of a neural network: `Linear`, `ReLU` and `Sigmoid`, then a layer with two
+# inputs and a residual connection. Each one can send gradients backwards for a whole batch of examples. At the end, a
+# small network made of your own layers learns a sine wave while you watch.
 #
 # **What you will learn.**
 #
-# - what a layer receives on the way back and what it has to return (lecture L5, L7);
-# - why the gradient is a *transposed* Jacobian, and why that matrix is never built (L6);
-# - why a batch makes gradients add up;
+# - what a layer receives on the way back, and what it has to return (lecture L5, L7);
+# - why the gradient is a *transposed* Jacobian, and why you never build that matrix (L6);
+# - why gradients add up over a batch, and what changes if the loss is a mean;
 # - what to do at the corner of the ReLU, where there is no derivative;
-# - what a numerical gradient check can see, and what it can't.
+# - how gradients find their way through layers with several inputs and through residual connections.
 #
-# **What you need.** Derivatives of functions of several variables, the chain rule, and matrix products; in NumPy:
-# arrays, `@`, `.T`, `.sum(axis=0)` and broadcasting. Units 00 to 02. About two and a half hours.
+# **What you need.** Units 00 to 02, partial derivatives and matrix products. In NumPy: `@`, `.T`, `.sum(axis=0)` and
+# broadcasting. About two hours.
 #
-# **Notation.** $E$ is the loss, one number. $\theta$ are parameters; those of a fully connected layer are called
-# $W$ and $b$. For any quantity `x` in a program, the name `dx` stands for $\partial E/\partial x$, the derivative of
-# the loss with respect to it. It always has the shape of `x`.
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $E$ | the loss (also called the energy), one number |
+# | $\nabla E$ | the gradient of $E$ |
+# | `dx` | in code, $\partial E/\partial x$: an array of the shape of `x`. The same goes for `dz`, `dW`, `db` |
+# | $\mathcal N$ | the network |
+# | $\ell$ | a layer |
+# | $d$ | the number of layers (the lecture's $L$) |
+# | $\theta$ | the parameters |
+# | $W, b$ | the weights and the biases of a layer |
+# | $w$ | the weight of a layer of single numbers |
+# | $x$ | the input |
+# | $z$ | the output of a layer |
+# | $y$ | the target |
+# | $N, D, M$ | the number of examples, of inputs, of outputs |
+# | $f, g$ | functions |
+# | $J$ | a Jacobian: one row for each output, one column for each input |
+# | $\sigma$ | the activation function |
+# | $F$ | the layer inside a residual connection |
+# | $\tau$ | the step size, also called the learning rate |
+#
+# </details>
 
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, gradcheck, layers, losses, network, training
+from helpers import checks, data, demos, layers, losses, network, training
 
 # %% [markdown]
-# ## See what a layer has to do
+# ## See what a layer has to do ★
 #
-# A network is a nest of functions, one in the other, each with parameters of its own (L5):
+# A network nests functions, each with parameters of its own (L5):
 #
-# $$\mathcal N(x;\theta)=\ell^L\big(\ell^{L-1}(\dots\ell^1(x;\theta^1)\dots;\theta^{L-1});\theta^L\big)$$
+# $$\mathcal N(x;\theta)=\ell^d\big(\ell^{d-1}(\dots\ell^1(x;\theta^1)\dots;\theta^{d-1});\theta^d\big)$$
 #
-# Look at one of these functions, $z=\ell(x;\theta)$. What is in front of it has made $x$. What comes after it turns
-# $z$ into the loss $E$. On the way back, the layers behind it have already found out how $E$ depends on $z$, and hand
-# that over as `dz`. The layer is then asked two questions (L5):
+# Pick one of these layers, $z=\ell(x;\theta)$. Earlier layers computed its input $x$. Later layers turn $z$ into the
+# loss $E$. On the way back, the later layers have already worked out how $E$ depends on $z$, and they pass that on as
+# `dz`. Now our layer has two questions to answer:
 #
 # | question | answer | who needs it |
 # | --- | --- | --- |
-# | How does $E$ depend on my own parameters? | `d_params` | gradient descent, to change them |
-# | How does $E$ depend on my input? | `dx` | the layer in front of me: for that layer it is the new `dz` |
+# | How does $E$ depend on my parameters? | `d_params` | gradient descent, to change them |
+# | How does $E$ depend on my input? | `dx` | the previous layer, which takes it as its `dz` |
 
 # %% tags=["demo"]
 demos.layer_box()
 
 # %% [markdown]
-# So a layer is a class with three methods (L7):
+# In code, a layer is a class with three methods (L7):
 #
 #     class Layer:
-#         def __init__(self, ...):   # keeps a list self.parameters
+#         def __init__(self, ...):   # keeps its parameters in the list self.parameters
 #         def forward(self, x):      # stores what backward needs, returns z
 #         def backward(self, dz):    # returns d_params, dx
 #
-# `backward` returns two things: `d_params`, a **list** with one gradient for each parameter, in the order of
-# `self.parameters`, and `dx`, the gradient of the input. (The lecture's pseudocode also hands the inputs to
-# `__init__`; here they come with `forward`, so that one layer can serve many batches.)
+# `d_params` is a **list** with one gradient for each parameter, in the order of `self.parameters`. (The lecture passes
+# the inputs to `__init__`. We pass them to `forward`, so that one layer can serve many batches.)
 #
-# The layer need not know what stands before or behind it. All that it hears of the rest of the network is `dz`.
+# All a layer ever hears of the rest of the network is `dz`. In return, it is a good neighbour. It stores its values in
+# `self` and nowhere else, since a network may hold many layers of one class. It leaves `x` and `dz` as they are. And if
+# you call `backward` twice with the same `dz`, you get the same gradients twice.
 
 # %% [markdown]
-# ## Start with one number
+# ## Start with one number ★
 #
-# The smallest layer multiplies by a weight and adds a bias, all single numbers: $z = x\,w+b$. Take $E$ as a function of
-# $z$, whatever it is, with the derivative $\texttt{dz}$, which in our notation stands for $\partial E/\partial z$. By
-# the chain rule (L2)
+# The smallest layer multiplies by a weight and adds a bias: $z=x\,w+b$, all of them single numbers. By the
+# [chain rule](../../docs/glossary.md#chain-rule) (L2), each answer is a local derivative times what arrives:
 #
-# $$\begin{aligned}
-# \frac{\partial E}{\partial w}&=\frac{\partial z}{\partial w}\cdot\frac{\partial E}{\partial z}=x\cdot \texttt{dz},\\
-# \frac{\partial E}{\partial b}&=\frac{\partial z}{\partial b}\cdot\frac{\partial E}{\partial z}=1\cdot \texttt{dz},\\
-# \frac{\partial E}{\partial x}&=\frac{\partial z}{\partial x}\cdot\frac{\partial E}{\partial z}=w\cdot \texttt{dz}.
-# \end{aligned}$$
+# $$\texttt{dw}=\frac{\partial z}{\partial w}\cdot\texttt{dz}=x\cdot\texttt{dz},\qquad
+# \texttt{db}=\frac{\partial z}{\partial b}\cdot\texttt{dz}=\texttt{dz},\qquad
+# \texttt{dx}=\frac{\partial z}{\partial x}\cdot\texttt{dz}=w\cdot\texttt{dz}.$$
 #
-# An example: $x=3$, $w=2$, $b=1$ give $z=7$. With $E=(z-5)^2$ the gradient that arrives is $2(7-5)=4$. So
-# `dw` $=3\cdot4=12$, `db` $=4$ and `dx` $=2\cdot4=8$.
+# For example, $x=3$, $w=2$ and $b=1$ give $z=7$. If $E=(z-5)^2$, then $\texttt{dz}=2(7-5)=4$ arrives, and the layer
+# answers `dw` $=3\cdot4=12$, `db` $=4$ and `dx` $=2\cdot4=8$.
 #
-# Note which values were needed: `dw` needs the input $x$. When `backward` runs, the input is long gone, unless
-# `forward` has stored it. That is why it does (L7).
+# Notice that `dw` needs the input $x$. By the time `backward` runs, $x$ is gone, unless `forward` has stored it.
 
 # %% tags=["demo"]
 demos.question("03.kept")
 
 # %% [markdown]
-# ## Go to vectors: the gradient is a transposed Jacobian
+# ## Go to vectors ★
 #
-# Let $g$ turn a vector $x$ with $D$ entries into a vector $z=g(x)$ with $M$ entries, and let $f$ turn $z$ into one
-# number. Together they are $E=f\circ g$.
-#
-# **How does $E$ depend on one entry $x_i$?** A change of $x_i$ may change every $z_j$, and every $z_j$ may change $E$.
-# All these ways contribute, so they are added up:
-#
-# $$\frac{\partial E}{\partial x_i}=\sum_{j=1}^{M}\frac{\partial z_j}{\partial x_i}\,\frac{\partial f}{\partial z_j}
-# \qquad\text{(L2)}$$
-#
-# **Now as a matrix.** The Jacobian $J$ of $g$ has one row for each output and one column for each input,
-# $J_{ji}=\partial z_j/\partial x_i$; it is $M\times D$. The sum above runs over $j$, the *row* index of $J$. To
-# write it as a matrix times a vector, the summed index must be the *column* index, so the matrix has to be transposed:
-#
-# $$\frac{\partial E}{\partial x_i}=\sum_j J_{ji}\,\frac{\partial f}{\partial z_j}
-# =\sum_j (J^\top)_{ij}\,\frac{\partial f}{\partial z_j}
-# \qquad\text{that is}\qquad \nabla E(x)=J^\top\,\nabla f(z).$$
-#
-# If $g$ has only one output, $J$ is a single row, and the gradient as we know it, a column, is that row transposed. So
-# we call $\nabla g=J^\top$ the gradient for any number of outputs, and the line becomes the lecture's chain rule (L2,
-# L6):
-#
-# $$E=f\circ g\quad\Rightarrow\quad\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x)).$$
-#
-# The local gradient $\nabla g(x)$ stands on the left, and what arrives from behind, $\nabla f(g(x))$, on the right. For
-# single numbers the order made no difference; for matrices it does.
-
-# %% [markdown]
-# ### The linear layer, for one example
-#
-# Now $z = xW+b$, with $x$ a row of $D$ numbers, $W$ of shape $D\times M$ and $b$ a row of $M$ numbers. Written out for
-# each output:
-#
-# $$z_j=\sum_{i=1}^{D}x_i\,W_{ij}+b_j.$$
-#
-# **The input.** Only the term with $x_i$ depends on $x_i$, so $\partial z_j/\partial x_i=W_{ij}$, and the sum from
-# above becomes (L6)
-#
-# $$\texttt{dx}_i=\sum_j W_{ij}\,\texttt{dz}_j .$$
-#
-# The local gradient is $\nabla z=W$. With `dz` as a column this is $W\,\texttt{dz}$; our vectors are rows, so it is
-# `dx = dz @ W.T`, the same numbers.
-#
-# **The weights.** $W_{ij}$ occurs in one output only, in $z_j$, where it is multiplied by $x_i$. So of the sum over all
-# outputs one term is left:
-#
-# $$\texttt{dW}_{ij}=\sum_k\frac{\partial z_k}{\partial W_{ij}}\,\texttt{dz}_k=x_i\,\texttt{dz}_j.$$
-#
-# Input $i$ times arriving gradient $j$: that is a table with the shape of $W$.
-#
-# **The bias.** $b_j$ occurs in $z_j$ only, with the factor 1: $\texttt{db}_j=\texttt{dz}_j$.
-#
-# Look at the size of what we did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$
-# columns, and all but one in $M$ of its entries are zero. For a layer from 1000 to 1000 numbers it would hold $10^9$
-# entries, for one example. The *product* with it, which is all that we want, is a line of NumPy.
-
-# %% [markdown]
-# ### The linear layer, for a batch
-#
-# In training, many examples go through the layer at once. **Rows are examples**: `x` has shape $(N, D)$, one example a
-# row, and `z` has shape $(N, M)$. The bias is added to every row; NumPy does so by itself (broadcasting):
-#
-# $$z_{nj}=\sum_i x_{ni}\,W_{ij}+b_j.$$
-#
-# **The weights.** The same $W_{ij}$ is used in *every* row: it changes $z_{1j},z_{2j},\dots,z_{Nj}$, and all of them
-# change $E$. All these ways contribute, so their contributions are added (L2, L6):
-#
-# $$\texttt{dW}_{ij}=\sum_{n=1}^{N}\frac{\partial z_{nj}}{\partial W_{ij}}\,\texttt{dz}_{nj}
-# =\sum_n x_{ni}\,\texttt{dz}_{nj}=\sum_n (x^\top)_{in}\,\texttt{dz}_{nj}=(x^\top\,\texttt{dz})_{ij}.$$
-#
-# The sum over the examples is exactly what the matrix product does.
-#
-# **The bias.** It is used in every row too, with the factor 1:
-#
-# $$\texttt{db}_j=\sum_{n=1}^N\texttt{dz}_{nj}.$$
-#
-# **The input.** $x_{ni}$ occurs in row $n$ only. So each row is treated as before, on its own:
-#
-# $$\texttt{dx}_{ni}=\sum_j\texttt{dz}_{nj}\,W_{ij}=\sum_j\texttt{dz}_{nj}\,(W^\top)_{ji}=(\texttt{dz}\,W^\top)_{ni}.$$
-#
-# See it in the picture, for three examples with two inputs and three outputs each. On the left, the matrix
-# $J^\top=\nabla z$ of all outputs with respect to all inputs, times the column `dz`: the small block on its diagonal is
-# $W$, once for each example, and all else is zero, because no example's output depends on another example's input. On
-# the right, the same `dx` from the product $\texttt{dz}\,W^\top$, which never builds that matrix.
+# Now two inputs and three outputs. The matrix below has a row for each input and a column for each output. Each entry
+# says how much that output changes with that input. **Before you touch it:** which entries of `dz` does the first entry
+# of `dx` depend on? Then point at the top row.
 
 # %% tags=["demo"]
-demos.jacobian(
+demos.layer(
     layers.Linear(np.array([[0.8, -1.2, 0.5], [-0.6, 0.9, 1.4]]), np.array([0.1, -0.2, 0.3])),
-    np.array([[1.0, -0.5], [0.4, 1.5], [-0.7, 0.6]]),
+    np.array([[1.0, -0.5]]),
 )
 
 # %% [markdown]
-# Point at an entry below, or move the two sliders: the sentence says which input and which output it ties, and what it
-# adds to `dx`. Choose another layer, too: one that treats every number by itself has a diagonal matrix.
+# On all of them: one input $x_i$ changes every output $z_j$, every $z_j$ changes $E$, and the contributions add up. In
+# general, if $z=g(x)$ and $E=f(z)$ is one number,
+#
+# $$\frac{\partial E}{\partial x_i}=\sum_j\frac{\partial z_j}{\partial x_i}\,\frac{\partial f}{\partial z_j}
+# \qquad\text{(L2)}.$$
+#
+# The [Jacobian](../../docs/glossary.md#jacobian) $J$ of $g$ is the matrix of these derivatives. By convention it has a
+# *row* for each output and a *column* for each input, $J_{ji}=\partial z_j/\partial x_i$. Our sum runs over the rows,
+# but a matrix times a vector sums over the columns. So $J$ has to be transposed, as in the picture:
+#
+# $$\nabla E(x)=J^\top\,\nabla f(z).$$
+#
+# With a single output, $J$ is one row, and transposing it gives the gradient, a column. So we write $\nabla g=J^\top$
+# for any number of outputs, and get the lecture's chain rule (L2, L6):
+#
+# $$E=f\circ g\quad\Rightarrow\quad\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x)).$$
+#
+# The local gradient is on the left, what arrives from later layers is on the right. With matrices, the order matters.
+
+# %% [markdown]
+# ### The linear layer, for one example ★
+#
+# Now $z=xW+b$, where $x$ is a row of $D$ numbers, $W$ has shape $D\times M$, and $b$ is a row of $M$ numbers:
+#
+# $$z_j=\sum_i x_i\,W_{ij}+b_j.$$
+#
+# Look at what each quantity touches.
+#
+# - **The input.** $x_i$ is in every output, multiplied by $W_{ij}$, so $\texttt{dx}_i=\sum_j W_{ij}\,\texttt{dz}_j$.
+#   The local gradient $J^\top$ is $W$ itself. With rows instead of columns, this is `dx = dz @ W.T`.
+# - **The weights.** $W_{ij}$ is in one output only, $z_j$, multiplied by $x_i$. So
+#   $\texttt{dW}_{ij}=x_i\,\texttt{dz}_j$: input times arriving gradient, a table with the shape of $W$.
+# - **The bias.** $b_j$ is in $z_j$ only, with the factor 1. So $\texttt{db}_j=\texttt{dz}_j$.
+#
+# Notice what you did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$ columns, for
+# a layer from 1000 to 1000 units $10^9$ entries. You only need its *product* with `dz`, one line of NumPy.
+
+# %% [markdown]
+# ### The linear layer, for a batch ★
+#
+# In training, a whole [batch](../../docs/glossary.md#batch) of examples goes through the layer at once. **Rows are
+# examples**: `x` has shape $(N, D)$ and `z` has shape $(N, M)$. Broadcasting adds the bias to every row. Here is the
+# same matrix for three examples. **Before you look:** where will it be zero?
 
 # %% tags=["demo"]
 demos.layer()
 
 # %% [markdown]
-# Three rules to take away:
+# The block $W$ appears once for each example. Everything else is zero, since no example's output depends on another
+# example's input. So each row of `dx` is computed as before, by `dz @ W.T`.
+#
+# The parameters are different: every row uses the *same* $W$ and $b$. A change of $W_{ij}$ changes
+# $z_{1j},\dots,z_{Nj}$, and each of them changes $E$. So the contributions of all examples add up (L2, L6):
+#
+# $$\texttt{dW}_{ij}=\sum_n x_{ni}\,\texttt{dz}_{nj}=(x^\top\,\texttt{dz})_{ij},\qquad
+# \texttt{db}_j=\sum_n\texttt{dz}_{nj}.$$
+#
+# The matrix product does the sum over the examples for you. Three rules to take away:
 #
 # 1. **A value that is used $N$ times gets the sum of $N$ gradients.**
-# 2. **Broadcasting forward means summing backward.** The bias was copied into $N$ rows; its gradient is summed over $N$
-#    rows.
-# 3. **A gradient has the shape of what it belongs to.** `dW` is $(D, M)$, and from `x` of shape $(N, D)$ and `dz` of
-#    shape $(N, M)$ only one product has that shape. This finds many slips, but not those where $N$, $D$ and $M$ happen
-#    to be equal.
+# 2. **Broadcasting forwards means summing backwards.** The bias was copied into $N$ rows, so its gradient is summed
+#    over $N$ rows.
+# 3. **A gradient has the shape of what it belongs to.** From `x` of shape $(N, D)$ and `dz` of shape $(N, M)$, only one
+#    product has the shape $(D, M)$ of `dW`. This catches many slips, but not when $N$, $D$ and $M$ happen to be equal.
+
+# %% [markdown]
+# ### Mean or sum? ★
 #
-# **Mean or sum?** There is no $1/N$ in any of these lines. A layer passes on what arrives, and whether the loss adds up
-# the examples or takes their mean is the loss's business:
+# There is no $1/N$ in any of these formulas. Whether to average is up to the loss. With $E_n$ for the loss of example
+# $n$,
 #
-# $$E_{\text{sum}}=\sum_{n=1}^N E_n,\qquad E_{\text{mean}}=\frac1N\sum_{n=1}^N E_n
-# \qquad\Rightarrow\qquad\nabla E_{\text{mean}}=\frac1N\,\nabla E_{\text{sum}} .$$
+# $$E_{\text{sum}}=\sum_n E_n,\qquad E_{\text{mean}}=\frac1N\sum_n E_n
+# \qquad\Rightarrow\qquad\nabla E_{\text{mean}}=\frac1N\,\nabla E_{\text{sum}}.$$
 #
-# With the mean, the $1/N$ is in the first `dz` that the loss hands back. As all that a layer returns is proportional to
-# `dz`, the factor goes through the whole network by itself. It makes no difference to where the minimum is, but to the
-# step: with the sum, a batch of twice the size has about twice the gradient, and would need half the $\tau$. With the
-# mean, $\tau$ can stay when $N$ changes. This course takes the mean.
+# With the mean, the factor $1/N$ is already in the first `dz` that the loss sends back. Everything a layer returns is
+# proportional to `dz`, so the factor travels through the whole network by itself. Both losses have the same minimisers.
+# But with the sum, twice as many examples give about twice the gradient, and you would have to halve $\tau$. With the
+# mean, $\tau$ can stay. **This course uses the mean.**
 
 # %% tags=["demo"]
 demos.question("03.mean")
 
 # %% [markdown]
-# ### Exercise 03.1: Write the forward pass of Linear (2 points)
+# ### Exercise 03.1: the forward pass of Linear (2 points) ★
 #
-# Write `forward`. It is given `x` of shape $(N, D)$ and returns $z = xW+b$ of shape $(N, M)$. It also stores its input
-# as `self.x`, which exercise 03.2 relies on. The parameters are in `self.parameters`, in the order $W$, $b$; take them
-# from there each time, because training changes them. Leave `x`, `W` and `b` as they are. A network has several linear
-# layers at the same time, and each must remember its *own* last input: so store it in `self`, not in the class or in a
-# global variable.
+# Write `forward`. It gets `x` of shape $(N, D)$, stores it as `self.x`, and returns $z=xW+b$ of shape $(N, M)$. Take
+# `W` and `b` from `self.parameters` each time, because training changes them.
 #
-# The next cell has room for exercise 03.2 as well; leave that for the moment.
+# The cell also has room for exercise 03.2. Leave that for now.
 
 
-# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.one_hidden_layer.forward", "answer:helpers.one_hidden_layer.backward", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.one_hidden_layer.forward", "answer:helpers.one_hidden_layer.backward", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph"]
 class Linear:
-    """The fully connected layer z = x W + b. W: (D, M), b: (M,)."""
+    """The fully connected layer z = x W + b, with W of shape (D, M) and b of shape (M,)."""
 
     def __init__(self, W, b):
         self.parameters = [W, b]
 
     def forward(self, x):
-        """x: (N, D) -> z: (N, M). Stores x as self.x."""
-        ### BEGIN SOLUTION linear-forward: store x, return z
+        """Return z, shape (N, M), for x of shape (N, D). Store x as self.x."""
+        ### BEGIN SOLUTION linear-forward: store x and return z
         W, b = self.parameters
         self.x = x
         return x @ W + b
         ### END SOLUTION
 
     def backward(self, dz):
-        """dz: (N, M) -> [dW: (D, M), db: (M,)], dx: (N, D)."""
+        """Return [dW, db], dx for dz of shape (N, M), each with the shape of what it belongs to."""
         ### BEGIN SOLUTION linear-backward: return the gradients of W, b and x
         W, _ = self.parameters
         return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
@@ -321,21 +309,17 @@ for N in (5, 5, 2):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 03.2: Write the backward pass of Linear (4 points)
+# ### Exercise 03.2: the backward pass of Linear (4 points) ★
 #
-# Write `backward` in the class above. It is given `dz` of shape $(N, M)$ and returns the list `[dW, db]` and `dx`, each
-# of the shape of what it belongs to. It uses `self.x`, so **make exercise 03.1 right first**: if `forward` is not
-# written or does not store its input, this check can't pass.
+# Write `backward` in the class above. It gets `dz` of shape $(N, M)$ and returns the list `[dW, db]`, then `dx`. It
+# needs the `self.x` that your `forward` stores, so **get exercise 03.1 right first**. After changing the class, run its
+# cell again before you run the check.
 #
-# If NumPy complains about a *mismatch* in `matmul`, the inner sizes of a product differ: print the shapes of both
-# factors, and compare with rule 3 above.
+# If NumPy reports a *mismatch* in `matmul`, the inner sizes of a product differ. Print the shapes of both factors and
+# compare them with rule 3.
 #
-# `dz` belongs to the caller: do not change it. And calling `backward` a second time with the same `dz` must give the
-# same again.
-#
-# The check hands in some `dz` and compares your gradients with central differences: it moves each entry of $W$, $b$ and
-# $x$ a little and looks at what that does. You write such a check yourself further below. After changing the class, run
-# its cell again before the check.
+# How can the check know the right answer? It moves each entry of $W$, $b$ and $x$ a little and watches what happens to
+# $z$. You will write such a check in [unit 04](../04_gradient_check/04_gradient_check.ipynb).
 
 # %% nbgrader={"grade": true, "grade_id": "linear-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # One example with two numbers, three outputs; then four examples.
@@ -402,65 +386,57 @@ for _ in range(2):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bend the line: ReLU
+# ## Bend the line: ReLU ★
 #
-# Linear layers alone stay linear, however many are nested. Between them stands a function that is applied to every
-# number by itself (the σ of L8). The ReLU (rectified linear unit) keeps positive numbers and replaces negative ones by
-# zero:
+# However many linear layers you nest, the result is still one linear layer. So networks put an
+# [activation](../../docs/glossary.md#activation) between them, a function that acts on each number separately (the $σ$
+# of L8). The most common one is the ReLU (rectified linear unit), which replaces negative numbers by zero:
 #
 # $$z=\max(x,0).$$
 #
-# **One number.** For $x>0$ we have $z=x$, so the slope is 1; for $x<0$ we have $z=0$, so the slope is 0. By the chain
-# rule (L4)
-#
-# $$\texttt{dx}=\begin{cases}\texttt{dz}&\text{if }x>0,\\0&\text{if }x<0.\end{cases}$$
-#
-# A gradient passes where the number passed, and is stopped where the number was stopped.
-#
-# **A vector.** Output $j$ depends on input $j$ only. So the Jacobian is diagonal, with ones and zeros on the diagonal,
-# and the product with it is a product *entry by entry* (L6): `dz` times a mask. For a batch, the same in every row.
-# There are no parameters, so `d_params` is the empty list `[]`.
-#
-# **The corner.** At $x=0$ the slope from the left is 0 and from the right 1: there is no derivative. What exists is a
-# set of *subgradients*: the slopes $s$ of all lines through the corner that stay below the function,
-#
-# $$\max(y,0)\ \ge\ \max(0,0)+s\,(y-0)\quad\text{for all }y .$$
-#
-# For $y=1$ this says $s\le1$, for $y=-1$ it says $s\ge0$, and every $s$ in $[0,1]$ does it. Any of these numbers may
-# stand in for the derivative (L9 comes back to what that means for descent). **We take 0**, as most libraries do.
-#
-# **Where the mask comes from.** From the sign of the *input*. A trap: the output is never negative, so `z >= 0` is true
-# everywhere, and such a mask stops nothing.
+# **What will `backward` do with `dz`?** Decide before you read on.
 
 # %% tags=["demo"]
 demos.question("03.relu")
 
-# %% tags=["demo"]
-demos.question("03.subgradient")
+# %% [markdown]
+# For $x>0$ we have $z=x$, with derivative 1. For $x<0$ we have $z=0$, with derivative 0. So (L4)
+#
+# $$\texttt{dx}=\begin{cases}\texttt{dz}&\text{if }x>0,\\0&\text{if }x<0.\end{cases}$$
+#
+# Where the number passed, its gradient passes. Where the number was stopped, its gradient is stopped. Each output
+# depends on one input only, so the Jacobian is diagonal (choose ReLU in the demo above), and its product with `dz` is
+# a product *entry by entry* (L6): `dz` times a mask. There are no parameters, so `d_params` is the empty list `[]`.
+#
+# **The corner.** At $x=0$ there is no derivative. Any number from 0 to 1 is a
+# [subgradient](../../docs/glossary.md#subgradient) there: the slope of a line that touches the graph at the corner and
+# never rises above it. **We take 0**, as most libraries do.
+#
+# A trap: take the mask from the sign of the *input*. The output is never negative, so the mask `z >= 0` would stop
+# nothing.
 
 # %% [markdown]
-# ### Exercise 03.3: Write the forward pass of ReLU (1 point)
+# ### Exercise 03.3: the forward pass of ReLU (1 point) ★
 #
-# Write `forward` in the next cell: it returns $\max(x,0)$, entry by entry, as a new array of the shape of `x`, leaves
-# `x` as it is and stores what your `backward` will need.
+# Write `forward`. It returns $\max(x,0)$, entry by entry, as a new array, and stores what `backward` will need.
 
 
 # %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.ReLU", "answer:helpers.operations.ReLU"]
 class ReLU:
-    """z = max(x, 0), entry by entry."""
+    """The activation z = max(x, 0), entry by entry."""
 
     def __init__(self):
         self.parameters = []
 
     def forward(self, x):
-        """x: (N, D) -> z: (N, D). Stores what backward needs."""
-        ### BEGIN SOLUTION relu-forward: store what backward needs, return z
+        """Return z, with the shape of x. Store what backward needs."""
+        ### BEGIN SOLUTION relu-forward: store what backward needs and return z
         self.x = x
         return np.maximum(x, 0)
         ### END SOLUTION
 
     def backward(self, dz):
-        """dz: (N, D) -> [], dx: (N, D)."""
+        """Return [], dx for dz of the shape of x."""
         ### BEGIN SOLUTION relu-backward: return [] and the gradient of x
         return [], dz * (self.x > 0)
         ### END SOLUTION
@@ -492,10 +468,10 @@ checks.side_by_side(ReLU, positive_part, [((), rng.normal(size=(5, 3)), None), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 03.4: Write the backward pass of ReLU (3 points)
+# ### Exercise 03.4: the backward pass of ReLU (3 points) ★
 #
-# Write `backward` in the class above: it returns the empty list and `dx`. At $x=0$ the answer is 0. Do not change `dz`.
-# **Make exercise 03.3 right first**, and see that it stores what you need here.
+# Write `backward` in the class above. It returns the empty list and `dx`, with 0 for the derivative at $x=0$. It builds
+# on what your `forward` stores, so **get exercise 03.3 right first**.
 
 # %% nbgrader={"grade": true, "grade_id": "relu-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # One example, then two, away from the corner; then the corner itself.
@@ -567,58 +543,57 @@ checks.value(
 # %% [markdown]
 # ## Bend it smoothly: Sigmoid
 #
-# Another function for the same place (L8): the sigmoid turns any number into one between 0 and 1, without a corner:
+# The sigmoid squeezes any number into the range from 0 to 1, and has no corner:
 #
 # $$\sigma(x)=\frac{1}{1+e^{-x}}.$$
 #
-# **Its slope**, line by line, by the chain rule for $1/u$ with $u=1+e^{-x}$:
+# Where is it steepest? At 0, where its derivative is ¼, and far out it is nearly flat. The derivative has a neat form.
+# With $z=\sigma(x)$,
 #
-# $$\begin{aligned}
-# \sigma'(x)&=-\frac{1}{u^2}\cdot\frac{\partial u}{\partial x}
-# &&\text{since } (1/u)'=-1/u^2\\
-# &=\frac{e^{-x}}{(1+e^{-x})^2}
-# &&\text{since } \partial u/\partial x=-e^{-x}\\
-# &=\frac{1}{1+e^{-x}}\cdot\frac{e^{-x}}{1+e^{-x}}
-# &&\text{as two factors}\\
-# &=\frac{1}{1+e^{-x}}\cdot\Big(1-\frac{1}{1+e^{-x}}\Big)
-# &&\text{since } e^{-x}=(1+e^{-x})-1\\
-# &=z\,(1-z)
-# &&\text{with } z=\sigma(x).
-# \end{aligned}$$
+# $$\sigma'(x)=\frac{e^{-x}}{(1+e^{-x})^2}=\frac{1}{1+e^{-x}}\cdot\frac{(1+e^{-x})-1}{1+e^{-x}}=z\,(1-z).$$
 #
-# So `backward` needs only the *output*, if `forward` has stored it. As with the ReLU, every output depends on one input
-# only, the Jacobian is diagonal, and the product with it is entry by entry (L6).
+# So `backward` needs only the *output*. As with the ReLU, the Jacobian is diagonal, and everything happens entry by
+# entry.
 #
-# **Large numbers.** `np.exp(1000)` is too large for a float64: NumPy warns and returns `inf`. What then follows depends
-# on how the formula is written: `1 / inf` is 0, which may be the right answer, but `inf / inf` is `nan`, which never
-# is. So before you trust a formula, put in $x=1000$ and $x=-1000$. The right values are 1 and 0 to all digits that a
-# float64 has. (A `RuntimeWarning` costs no points; a wrong value does. The identity
-# $\sigma(x)=\tfrac12\big(1+\tanh\tfrac x2\big)$ gives neither.)
+# **Large numbers.** `np.exp(1000)` is too large for a float64, so NumPy warns and returns `inf`. What happens next
+# depends on your formula: `1 / inf` is 0, the value you want, but `inf / inf` is `nan`, which never is. So before you
+# trust a formula, try $x=1000$ and $x=-1000$. The right values are 1 and 0, to all digits of a float64. (A
+# `RuntimeWarning` costs no points, a wrong value does.)
+#
+# <details>
+# <summary>Two forms that never overflow</summary>
+#
+# The identity $\sigma(x)=\tfrac12\big(1+\tanh\tfrac x2\big)$ has an absolute error of at most about $2\cdot10^{-16}$,
+# which is all you need here. But for very negative $x$, the sum leaves it no correct digits: at $x=-40$ it returns 0
+# instead of $4.2\cdot10^{-18}$. If you want those digits too, write $\sigma$ with $e^{-|x|}$, which is never above 1,
+# and tell the two signs apart.
+#
+# </details>
 
 # %% [markdown]
-# ### Exercise 03.5: Write the forward pass of Sigmoid (1 point)
+# ### Exercise 03.5: the forward pass of Sigmoid (1 point)
 #
-# Write `forward`: it returns $\sigma(x)$ entry by entry, for any size of $x$ up to ±1000, and stores what `backward`
-# needs.
+# Write `forward`. It returns $\sigma(x)$, entry by entry, for any $x$ from −1000 to 1000, and stores what `backward`
+# will need.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid", "answer:helpers.layers.Tanh", "answer:helpers.operations.Tanh", "answer:helpers.operations.Exp"]
 class Sigmoid:
-    """z = 1 / (1 + exp(-x)), entry by entry."""
+    """The activation z = 1 / (1 + exp(-x)), entry by entry."""
 
     def __init__(self):
         self.parameters = []
 
     def forward(self, x):
-        """x: (N, D) -> z: (N, D). Stores what backward needs."""
-        ### BEGIN SOLUTION sigmoid-forward: store what backward needs, return z
+        """Return z, with the shape of x. Store what backward needs."""
+        ### BEGIN SOLUTION sigmoid-forward: store what backward needs and return z
         self.x = x
         self.z = (1 + np.tanh(x / 2)) / 2
         return self.z
         ### END SOLUTION
 
     def backward(self, dz):
-        """dz: (N, D) -> [], dx: (N, D)."""
+        """Return [], dx for dz of the shape of x."""
         ### BEGIN SOLUTION sigmoid-backward: return [] and the gradient of x
         return [], dz * self.z * (1 - self.z)
         ### END SOLUTION
@@ -649,10 +624,10 @@ checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), (()
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 03.6: Write the backward pass of Sigmoid (3 points)
+# ### Exercise 03.6: the backward pass of Sigmoid (3 points)
 #
-# Write `backward` in the class above: it returns the empty list and `dx`, and is right for large numbers too. Do not
-# change `dz`. **Make exercise 03.5 right first**, and see that it stores what you need here.
+# Write `backward` in the class above. It returns the empty list and `dx`, and is right for large numbers too. **Get
+# exercise 03.5 right first.**
 
 # %% nbgrader={"grade": true, "grade_id": "sigmoid-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # One example with three numbers; then two examples, with large numbers, where the curve is flat.
@@ -699,13 +674,254 @@ checks.side_by_side(
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## Give a layer two inputs
+#
+# In the lecture's pseudocode, `backward` returns `[d_params, d_input1, d_input2, …]` (L7): a layer may have several
+# inputs, and each of them gets its own gradient. The simplest example multiplies two arrays of the same shape entry by
+# entry, $z=\texttt{x1}\cdot\texttt{x2}$. Networks use it as a *gate*: where `x2` is 0, nothing passes, and where it is
+# 1, everything does.
+
+# %% tags=["demo"]
+demos.question("03.multiply")
+
+# %% [markdown]
+# ### Exercise 03.7: a layer with two inputs (3 points)
+#
+# Write `backward`. It returns **three** values: the empty list of `d_params`, then `dx1` and `dx2`.
+
+
+# %% nbgrader={"grade": false, "grade_id": "multiply", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Multiply", "answer:helpers.operations.Multiply"]
+class Multiply:
+    """The layer z = x1 · x2, entry by entry, with two inputs of the same shape."""
+
+    def __init__(self):
+        self.parameters = []
+
+    def forward(self, x1, x2):
+        """Return z. Store both inputs."""
+        self.x1, self.x2 = x1, x2
+        return x1 * x2
+
+    def backward(self, dz):
+        """Return [], dx1, dx2 for dz of the shape of z."""
+        ### BEGIN SOLUTION multiply-layer: return [] and the gradients of x1 and x2
+        return [], dz * self.x2, dz * self.x1
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "multiply-layer", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# One example with three numbers; then two examples.
+checks.several_inputs(
+    Multiply,
+    lambda x1, x2: x1 * x2,
+    dz=np.array([[0.5, -3.0, 2.5]]),
+    x1=np.array([[2.0, -1.5, 0.7]]),
+    x2=np.array([[-4.0, 1.2, 3.0]]),
+)
+checks.several_inputs(
+    Multiply,
+    lambda x1, x2: x1 * x2,
+    dz=np.array([[0.5, -3.0], [1.7, 0.4]]),
+    x1=np.array([[2.0, -1.5], [0.3, 3.5]]),
+    x2=np.array([[-4.0, 1.2], [2.2, -0.6]]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(39)
+for N, D in [(5, 3), (1, 4), (4, 1), (3, 3)]:
+    checks.several_inputs(
+        Multiply,
+        np.multiply,
+        dz=rng.normal(size=(N, D)),
+        x1=rng.normal(size=(N, D)),
+        x2=rng.normal(size=(N, D)),
+    )
+# Zeros in either input, and in both: a gradient must not divide by an input.
+with_zeros = Multiply()
+left, right = np.array([[0.0, 2.0, 0.0]]), np.array([[3.0, 0.0, 0.0]])
+with_zeros.forward(left, right)
+arriving = np.array([[0.5, -1.5, 2.5]])
+d_params, d_left, d_right = with_zeros.backward(arriving)
+checks.value("dx1, where some inputs are zero", d_left, np.array([[1.5, 0.0, 0.0]]))
+checks.value("dx2, where some inputs are zero", d_right, np.array([[0.0, -3.0, 0.0]]))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Let the input skip a layer
+#
+# A [residual connection](../../docs/glossary.md#residual-connection) adds the input of a layer to its output:
+#
+# $$z=x+F(x).$$
+#
+# Here $F$ is any layer, or a stack of layers, whose output has the shape of its input. The input is used twice, once by
+# the sum and once by $F$. You know from unit 02 what that means on the way back.
+
+# %% tags=["demo"]
+demos.question("03.residual")
+
+# %% [markdown]
+# ### Exercise 03.8: the backward pass of a residual connection (3 points)
+#
+# `Residual` gets the layer $F$ as `layer`, and `forward` is already there. Write `backward`. It returns the gradients
+# of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it.
+#
+# The checks pass in layers of the course, by means of `FunctionLayer`. So a mistake in an earlier exercise costs you
+# nothing here.
+
+
+# %% nbgrader={"grade": false, "grade_id": "residual", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Residual"]
+class Residual:
+    """The residual connection z = x + F(x), where F is a layer."""
+
+    def __init__(self, layer):
+        self.layer = layer
+        self.parameters = layer.parameters
+
+    def forward(self, x):
+        """Return z, with the shape of x."""
+        return x + self.layer.forward(x)
+
+    def backward(self, dz):
+        """Return d_params, dx for dz of the shape of x."""
+        ### BEGIN SOLUTION residual-backward: return the gradients of the layer's parameters and of x
+        d_params, dx = self.layer.backward(dz)
+        return d_params, dz + dx
+        ### END SOLUTION
+
+
+class FunctionLayer:
+    """A layer made of two functions and a list of parameters."""
+
+    def __init__(self, forward, backward, parameters=()):
+        self.forward, self.backward, self.parameters = forward, backward, list(parameters)
+
+
+# %% nbgrader={"grade": true, "grade_id": "residual-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Around a layer without parameters; then around a linear layer from two numbers to two.
+checks.backward(
+    checks.around(Residual, FunctionLayer, layers.Tanh),
+    lambda x: x + np.tanh(x),
+    x=np.array([[0.5, -1.2, 0.1]]),
+    dz=np.array([[3.0, -2.0, 4.5]]),
+)
+checks.backward(
+    checks.around(Residual, FunctionLayer, layers.Linear),
+    lambda x, W, b: x + x @ W + b,
+    x=np.array([[2.0, -1.5], [0.5, 3.5], [-2.5, 4.0]]),
+    dz=np.array([[0.5, -3.0], [1.5, 2.0], [-1.5, 0.7]]),
+    W=np.array([[1.5, 0.5], [2.5, -1.5]]),
+    b=np.array([0.25, 0.75]),
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(40)
+
+
+def two_layers(W1, b1, W2, b2):
+    return network.Network([layers.Linear(W1, b1), layers.Tanh(), layers.Linear(W2, b2)])
+
+
+def skips_two_layers(x, W1, b1, W2, b2):
+    return x + np.tanh(x @ W1 + b1) @ W2 + b2
+
+
+for N, D in [(5, 3), (1, 4), (4, 1), (3, 3)]:
+    checks.backward(
+        checks.around(Residual, FunctionLayer, layers.Linear),
+        lambda x, W, b: x + np.einsum("nd,dm->nm", x, W) + b,
+        rng.normal(size=(N, D)),
+        rng.normal(size=(N, D)),
+        W=rng.normal(size=(D, D)),
+        b=rng.normal(size=D),
+    )
+    checks.backward(
+        checks.around(Residual, FunctionLayer, layers.Sigmoid),
+        lambda x: x + 1 / (1 + np.exp(-x)),
+        rng.normal(size=(N, D)),
+        rng.normal(size=(N, D)),
+    )
+deep = {
+    "W1": rng.normal(size=(3, 5)),
+    "b1": rng.normal(size=5),
+    "W2": rng.normal(size=(5, 3)),
+    "b2": rng.normal(size=3),
+}
+checks.backward(
+    checks.around(Residual, FunctionLayer, two_layers),
+    skips_two_layers,
+    rng.normal(size=(4, 3)),
+    rng.normal(size=(4, 3)),
+    **deep,
+)
+checks.reuse(
+    checks.around(Residual, FunctionLayer, two_layers),
+    skips_two_layers,
+    [(rng.normal(size=(N, 3)), rng.normal(size=(N, 3))) for N in (5, 5, 2, 7)],
+    **deep,
+)
+checks.side_by_side(
+    checks.around(Residual, FunctionLayer, layers.Linear),
+    lambda x, W, b: x + np.einsum("nd,dm->nm", x, W) + b,
+    [
+        ((rng.normal(size=(3, 3)), rng.normal(size=3)), rng.normal(size=(5, 3)), rng.normal(size=(5, 3))),
+        ((rng.normal(size=(3, 3)), rng.normal(size=3)), rng.normal(size=(5, 3)), rng.normal(size=(5, 3))),
+        ((rng.normal(size=(2, 2)), rng.normal(size=2)), rng.normal(size=(3, 2)), rng.normal(size=(3, 2))),
+    ],
+    names=("W", "b"),
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Why deep networks like it
+#
+# Stack 30 blocks, each a linear layer with small weights and a tanh. Send a gradient from the last block back to the
+# first. How much of it arrives? And with a residual connection around each block? Decide before you run the cell.
+
+
+# %% tags=["demo"]
+def check_residual(own):
+    rng = np.random.default_rng(6)
+    x, dz = rng.normal(size=(2, 4, 3))
+    checks.backward(checks.around(own, FunctionLayer, layers.Tanh), lambda x: x + np.tanh(x), x, dz)
+
+
+ResidualHere = checks.own_or_reference(Residual, layers.Residual, check_residual)
+
+
+def gradient_sizes(wrap):
+    """Return the norm of the gradient behind each of 30 blocks, from the last block to the first."""
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=(8, 8)) * 0.5 / np.sqrt(8) for _ in range(30)]
+    blocks = [wrap(network.Network([layers.Linear(W, np.zeros(8)), layers.Tanh()])) for W in weights]
+    z, dz, sizes = rng.normal(size=(4, 8)), rng.normal(size=(4, 8)), []
+    for block in blocks:
+        z = block.forward(z)
+    for block in reversed(blocks):
+        _, dz = block.backward(dz)
+        sizes.append(np.linalg.norm(dz))
+    return sizes
+
+
+plain, skipping = gradient_sizes(wrap=lambda block: block), gradient_sizes(wrap=ResidualHere)
+print("blocks passed   size of the gradient: plain   with residual connections")
+for passed in (1, 5, 10, 20, 30):
+    print(f"{passed:13}   {plain[passed - 1]:27.1e}   {skipping[passed - 1]:25.1f}")
+
+# %% [markdown]
+# In the plain stack, each block shrinks the gradient, and next to nothing arrives: a
+# [vanishing gradient](../../docs/glossary.md#vanishing-gradient). The first blocks would hardly learn. With residual
+# connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself has a direct way and
+# arrives undiminished. This is how networks of more than a hundred layers became trainable (He et al., *Deep residual
+# learning for image recognition*, 2016).
+
+# %% [markdown]
 # ## Train a network of your own layers
 #
-# Two linear layers with a ReLU between them, nested as in (L5): 1 input, 32 hidden numbers, 1 output. `network.Network`
-# calls `forward` from the first layer to the last and `backward` from the last to the first, and hands each layer's
-# `dx` to the layer in front of it as `dz`. The loss is $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$, the lecture's
-# (L8) averaged over the examples, and training repeats $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1) for all
-# parameters.
+# Two linear layers with a ReLU between them: 1 input, 32 [hidden units](../../docs/glossary.md#hidden-unit), 1 output.
+# `network.Network` calls `forward` from the first layer to the last and `backward` from the last to the first, and
+# passes each layer's `dx` to the previous layer as its `dz`. The loss is the lecture's (L8), averaged over the
+# examples, $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$. Training repeats
+# $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1) for all parameters.
+#
+# If one of your layers doesn't pass its check yet, the cell uses the course's version and says so.
 
 
 # %% tags=["demo"]
@@ -727,13 +943,13 @@ ReLUHere = checks.own_or_reference(ReLU, layers.ReLU, check_relu)
 
 
 def new_network():
-    """1 input, 32 hidden numbers, 1 output; the same initial parameters each time."""
-    start = np.random.default_rng(1)
+    """Return a network of 1 input, 32 hidden units and 1 output, with the same initial parameters each time."""
+    rng = np.random.default_rng(1)
     return network.Network(
         [
-            LinearHere(start.normal(size=(1, 32)), start.normal(size=32)),
+            LinearHere(rng.normal(size=(1, 32)), rng.normal(size=32)),
             ReLUHere(),
-            LinearHere(start.normal(size=(32, 1)) / np.sqrt(32), np.zeros(1)),
+            LinearHere(rng.normal(size=(32, 1)) / np.sqrt(32), np.zeros(1)),
         ]
     )
 
@@ -742,28 +958,29 @@ x_data, y_data = data.noisy_sine(60, np.random.default_rng(0))
 
 # %% tags=["demo"]
 E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.02, steps=200)
-print(f"first loss {E[0]:.3f}, loss after {len(E)} steps {E[-1]:.3f}")
+print(f"loss before the first step {E[0]:.3f}, before the last of {len(E)} steps {E[-1]:.3f}")
 
 # %% [markdown]
-# Now watch it, step by step. Press *Play* (▶). Each of the 32 hidden numbers puts a kink into the curve, and training
-# moves the kinks to where they help. The noise in the data has variance 0.01, so do not expect a loss far below that.
+# Now watch it happen: press *Play* (▶). The curve has a kink wherever a hidden unit switches on or off, and training
+# moves the kinks to where they help. The noise in the data has variance 0.01, so don't expect a loss far below that.
 #
-# Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but slowly. Press *Reset* and try $\tau=0.1$:
-# the steps are too long, and the loss explodes. [Unit 06](../06_step_sizes/06_step_sizes.ipynb) explains where the
-# limit lies (L9).
+# What will a smaller or a larger $\tau$ do? Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but
+# slowly. Press *Reset* again and try $\tau=0.1$: the steps are too long, and the loss explodes.
+# [Unit 08](../08_step_sizes/08_step_sizes.ipynb) explains where the limit lies (L9).
 
 # %% tags=["demo"]
 demos.training(new_network(), x_data, y_data, tau=0.02)
 
 # %% [markdown]
-# ## What you can do now
+# ## What you can do now ★
 #
 # - You can say what a layer receives (`dz`) and what it returns (`d_params`, `dx`), and why it stores its inputs.
-# - You can derive a backward pass: for one number, then as a transposed Jacobian times a vector, then for a batch,
-#   where a value that is used $N$ times gets the sum of $N$ gradients.
-# - You can write it in NumPy without building the Jacobian.
-# - You can handle the corner of the ReLU and a sigmoid of large numbers.
-# - You can check any gradient numerically, and you know what such a check does not see.
+# - You can derive a backward pass: first for one number, then as a transposed Jacobian times a vector, then for a
+#   batch, where a value that is used $N$ times gets the sum of $N$ gradients.
+# - You can write it in NumPy without ever building the Jacobian.
+# - You can handle the corner of the ReLU, a sigmoid of large numbers, several inputs, and a residual connection.
 #
-# In [unit 04](../04_one_hidden_layer/04_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on
-# paper (L8), and in [unit 05](../05_fully_connected/05_fully_connected.ipynb) you nest your layers to any depth.
+# Here the course's checks told you whether your gradients are right. In
+# [unit 04](../04_gradient_check/04_gradient_check.ipynb) you write such a check yourself. In
+# [unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on paper
+# (L8), and in [unit 06](../06_fully_connected/06_fully_connected.ipynb) you nest your layers to any depth.

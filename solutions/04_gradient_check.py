@@ -15,41 +15,65 @@
 # %% [markdown]
 # # 04 Check a gradient with numbers
 #
-# **What you will do.**
+# **What you will do.** How do you find out whether a gradient is right? You write a function that estimates any
+# gradient from values of the loss alone, and one that says how far two gradients are apart. Together they make a
+# [gradient check](../../docs/glossary.md#gradient-check). Then you go hunting: six backward passes, some of them with
+# a bug.
+#
+# **What you will learn.**
+#
+# - how to estimate a gradient with central differences, and which step to take;
+# - how to compare two gradients;
+# - how to check a layer's `backward` (lecture L6, L7) without knowing the right answer;
+# - what such a check can't see.
+#
+# **What you need.** Unit 03, Taylor's formula, loops over the entries of an array. About 60 minutes.
+#
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $E$ | the loss (also called the energy), one number |
+# | $E', E'', E'''$ | the derivatives of $E$, if it depends on one number |
+# | $\theta$ | the parameters |
+# | $h$ | a small change |
+# | $\varepsilon$ | the relative rounding error of a float |
+# | $a, b$ | the two gradients that you compare |
+# | $x$ | the input |
+# | $z$ | the output of a layer |
+# | `dz`, `dx` | in code, $\partial E/\partial z$ and $\partial E/\partial x$ |
+# | `dW`, `db` | in code, the gradients of the weights and of the biases |
+# | $N, D, M$ | the number of examples, of inputs, of outputs |
+#
+# </details>
 
 # %%
+from functools import partial
+
 import numpy as np
 
 from helpers import checks, demos, gradcheck, layers
 
 # %% [markdown]
-# ## Find out whether a gradient is right
+# ## Ask the function itself
 #
-# You will write backward passes for which nobody has a check ready. Then ask the function itself: move one entry of
-# $\theta$ a little and look at how much $E$ changes. With a step in both directions these are **central differences**,
+# In unit 03, the course's checks told you whether your backward passes were right. Soon you will write some for which
+# nobody has a check ready. But you can always ask the function itself: move one entry of $\theta$ a little, and see how
+# much $E$ changes. With a step in both directions, these are **central differences**:
 #
-# $$\frac{\partial E}{\partial\theta_i}\approx\frac{E(\theta+h\,e_i)-E(\theta-h\,e_i)}{2h},$$
+# $$\frac{\partial E}{\partial\theta_i}\approx
+# \frac{E(\dots,\theta_i+h,\dots)-E(\dots,\theta_i-h,\dots)}{2h}.$$
 #
-# where $e_i$ is 1 in entry $i$ and 0 elsewhere. The other entries stay as they are; then comes the next entry.
+# All other entries stay as they are. Then you do the same with the next entry.
 #
-# **How good is that?** For one variable, Taylor's formula around $\theta$ says
-#
-# $$E(\theta\pm h)=E\pm hE'+\tfrac{h^2}{2}E''\pm\tfrac{h^3}{6}E'''+\dots$$
-#
-# In the difference, $E$ and $E''$ cancel; what is left, divided by $2h$, is
-#
-# $$E'(\theta)+\tfrac{h^2}{6}E'''(\theta)+\dots$$
-#
-# So the formula is off by about $h^2|E'''|/6$: this *truncation error* wants a small $h$. With one step only,
-# $\big(E(\theta+h)-E(\theta)\big)/h$, the term $\tfrac h2E''$ would stay, which is far worse.
-#
-# But a computer rounds each value of $E$, by about $\varepsilon|E|$ with $\varepsilon=2.2\cdot10^{-16}$ for float64.
-# For tiny $h$ the two values agree in nearly all digits, their difference is mostly rounding (*cancellation*), and
-# divided by $2h$ this error is about $\varepsilon|E|/h$: it wants a large $h$.
-#
-# The sum of both is smallest where its derivative with respect to $h$ is zero, $h|E'''|/3=\varepsilon|E|/h^2$. If $E$
-# and $E'''$ are of similar size, that means $h\approx\varepsilon^{1/3}$, up to a small factor: $6\cdot10^{-6}$ for
-# float64 (Press et al., *Numerical Recipes*, section 5.7). See it happen, for $E(\theta)=e^\theta$ at $\theta=1$:
+# How small should $h$ be? As small as possible? Decide first.
+
+# %% tags=["demo"]
+demos.question("04.step")
+
+# %% [markdown]
+# Now try it, for $E(\theta)=e^\theta$ at $\theta=1$:
 
 # %%
 print("     h    error of the central difference")
@@ -59,29 +83,60 @@ for exponent in range(1, 14):
     print(f"{h:.0e}    {abs(estimate - np.e):.0e}")
 
 # %% [markdown]
-# At first the error falls like $h^2$. It is smallest, about $10^{-10}$, for $h$ between $10^{-5}$ and $10^{-7}$ (chance
-# plays a part: rounding errors may cancel one another), and then it grows again. In float32, where
-# $\varepsilon=1.2\cdot10^{-7}$, the best $h$ is near $5\cdot10^{-3}$ and only four or five digits are left. So check
-# gradients in float64, even if you train in float32.
-
-# %% tags=["demo"]
-demos.question("04.step")
+# At first the error falls like $h^2$. It is smallest, around $10^{-10}$, for $h$ between $10^{-5}$ and $10^{-7}$. Then
+# it grows again. Two errors pull in opposite directions:
+#
+# - **Truncation.** The quotient is only exact in the limit $h\to0$. It is off by about $h^2|E'''|/6$, so this error
+#   wants a *small* $h$.
+# - **Rounding.** The computer rounds each value of $E$, by about $\varepsilon|E|$ with $\varepsilon=2.2\cdot10^{-16}$
+#   in float64. For tiny $h$ the two values agree in nearly all digits, so little is left of their difference but
+#   rounding errors (*cancellation*). Divided by $2h$, this error is about $\varepsilon|E|/h$. It wants a *large* $h$.
+#
+# If $E$ and $E'''$ are of similar size, the best compromise is $h\approx\varepsilon^{1/3}$, which is $6\cdot10^{-6}$ in
+# float64. In float32, with $\varepsilon=1.2\cdot10^{-7}$, it is $5\cdot10^{-3}$, and only four or five digits survive.
+# **So check gradients in float64**, even if you train in float32.
+#
+# <details>
+# <summary>Where these formulas come from</summary>
+#
+# Taylor's formula says $E(\theta\pm h)=E\pm hE'+\tfrac{h^2}{2}E''\pm\tfrac{h^3}{6}E'''+\dots$ In the difference, $E$
+# and $E''$ cancel. Divided by $2h$, it is $E'+\tfrac{h^2}{6}E'''+\dots$ With a step in one direction only, the term
+# $\tfrac h2E''$ would stay, which is far worse. The sum of both errors, $h^2|E'''|/6+\varepsilon|E|/h$, is smallest
+# where its derivative with respect to $h$ is zero: $h|E'''|/3=\varepsilon|E|/h^2$. If $|E|=|E'''|$, then
+# $h=(3\varepsilon)^{1/3}$, and the factor $3^{1/3}$ makes little difference (Press et al., *Numerical Recipes*,
+# section 5.7).
+#
+# </details>
+#
+# <details>
+# <summary>A way without cancellation</summary>
+#
+# With an imaginary step, $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ subtracts nothing, so $h$ can be
+# $10^{-30}$ and all digits are right (Squire and Trapp, *SIAM Review* 40, 1998). But this only works for smooth
+# operations that accept complex numbers, not for $\max$ or $|\cdot|$.
+#
+# </details>
+#
+# Why not train with such gradients, and never write a backward pass again? Because each entry of $\theta$ costs two
+# evaluations of $E$. A network with a million parameters would need two million forward passes for a single step.
 
 # %% [markdown]
-# ### Exercise 04.1: Write a numerical gradient (4 points)
+# ### Exercise 04.1: a numerical gradient (4 points)
 #
-# Write `numerical_gradient(f, theta, h)`: the gradient of `f` at `theta` by central differences with the step `h`. `f`
-# takes an array of the shape of `theta` and returns one number. `theta` holds floats and can have **any shape**, $(n,)$
-# as well as $(D, M)$; the gradient has the same shape. Afterwards `theta` must hold *exactly* what it held before.
-# (Adding $h$ and subtracting it again does not always do that: both are rounded.)
+# Write `numerical_gradient(f, theta, h)`, which estimates the gradient of `f` at `theta` by central differences with
+# the step `h`. `f` takes an array of the shape of `theta` and returns one number. `theta` holds floats and may have
+# **any shape**, $(D,)$ as well as $(D, M)$. The gradient has the same shape.
 #
-# Useful: `for index in np.ndindex(theta.shape)` goes through all entries of an array of any shape, and `theta[index]`
-# is the entry.
+# Afterwards `theta` must hold *exactly* what it held before. (If you add $h$ and subtract it again, it may not, because
+# both results are rounded.)
+#
+# Useful: `for index in np.ndindex(theta.shape)` visits all entries of an array of any shape, and `theta[index]` is the
+# entry.
 
 
-# %% nbgrader={"grade": false, "grade_id": "numerical", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference"]
+# %% nbgrader={"grade": false, "grade_id": "numerical", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
 def numerical_gradient(f, theta, h=6e-6):
-    """The gradient of f at theta by central differences: an array of the shape of theta."""
+    """Estimate the gradient of f at theta by central differences. It has the shape of theta."""
     ### BEGIN SOLUTION numerical-gradient: return the central differences
     gradient = np.zeros(theta.shape)
     for index in np.ndindex(theta.shape):
@@ -152,27 +207,30 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 # %% [markdown]
 # ## Say how far two gradients are apart
 #
-# An error of 0.001 is small if the gradient is 1000 and fatal if it is 0.0001. So compare with the size of the
-# gradients themselves:
+# Is an error of 0.001 small? It is if the gradient is 1000, and it is fatal if the gradient is 0.0001. So compare the
+# error with the size of the gradients:
 #
 # $$\text{relative error}(a,b)=\frac{\lVert a-b\rVert_2}{\max\big(\lVert a\rVert_2,\lVert b\rVert_2\big)},$$
 #
 # where $\lVert a\rVert_2$ is the square root of the sum of the squares of *all* entries, for matrices too. It is 0 for
-# equal arrays and 2 for opposite ones. As rules of thumb for float64: below $10^{-7}$ the two agree, above $10^{-3}$
-# one of them is wrong, and in between look for a kink or a badly chosen $h$.
+# equal arrays and 2 for opposite ones. As a rule of thumb for float64, two gradients agree if it is below $10^{-7}$,
+# and one of them is wrong if it is above $10^{-3}$. In between, look for a kink or a badly chosen $h$.
 
 # %% [markdown]
-# ### Exercise 04.2: Write the relative error (2 points)
+# ### Exercise 04.2: the relative error (2 points)
 #
-# Write `relative_error(a, b)`, which returns one number. Two arrays of zeros have the relative error 0. It must be
-# right for tiny arrays too, such as those of size $10^{-12}$, so add no small constant below the fraction line. And if
-# the shapes of `a` and `b` differ, raise a `ValueError`: otherwise broadcasting would compare a gradient of shape
-# $(1, M)$ with one of shape $(M,)$ and find nothing wrong.
+# Write `relative_error(a, b)`, which returns one number.
+#
+# - Two arrays of zeros have the relative error 0.
+# - It must be right for tiny arrays too, with entries of about $10^{-12}$. So don't add a small constant to the
+#   denominator.
+# - If the shapes of `a` and `b` differ, raise a `ValueError`. Otherwise broadcasting would compare a gradient of shape
+#   $(1, M)$ with one of shape $(M,)$ and find nothing wrong.
 
 
 # %% nbgrader={"grade": false, "grade_id": "relative", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.relative_error"]
 def relative_error(a, b):
-    """The distance of two arrays of one shape, relative to the larger of them: a number."""
+    """Return the distance of two arrays of one shape, relative to the larger of them."""
     ### BEGIN SOLUTION relative-error: return the relative error
     if a.shape != b.shape:
         raise ValueError(f"shapes {a.shape} and {b.shape} differ")
@@ -214,86 +272,174 @@ for one, other in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Check your own layers
+# ## Check a layer
 #
-# A layer's output is no single number, but a gradient needs one. Take $E=\sum_{nj} z_{nj}\,\texttt{dz}_{nj}$ with some
-# fixed array `dz`. Its derivative with respect to $z_{nj}$ is just $\texttt{dz}_{nj}$, so the gradients of this $E$ are
-# what `backward(dz)` has to return (L6). The function below moves every entry of every parameter and of the input, and
-# returns the largest relative error. Here and below, where something of yours does not pass its check yet, the course's
-# own takes its place, and the cell says so.
+# Remember the checks of unit 03: they moved every entry of the parameters and of the input a little, and compared. Now
+# you can do that yourself. One thing is missing: a gradient needs *one* number $E$, but a layer returns a whole array
+# $z$. So pick any fixed array `dz` and take
+#
+# $$E=\sum_{n,j}z_{nj}\,\texttt{dz}_{nj}.$$
+#
+# The derivative of this $E$ with respect to $z_{nj}$ is exactly $\texttt{dz}_{nj}$. So its gradients are what
+# `backward(dz)` has to return (L6).
+#
+# If one of your two functions doesn't pass its check yet, the cell uses the course's version and says so.
+
 
 # %% tags=["demo"]
-numerical = checks.own_or_reference(
-    numerical_gradient,
-    gradcheck.central_difference,
-    lambda own: checks.call(own, {"f": lambda t: float((t**2).sum()), "theta": np.ones((2, 3))}, np.full((2, 3), 2.0)),
-)
+def check_gradient(own):
+    checks.call(own, {"f": lambda t: float((t**2).sum()), "theta": np.ones((2, 3))}, np.full((2, 3), 2.0))
 
 
 def check_distance(own):
     checks.call(own, {"a": np.array([3.0, 4.0]), "b": np.array([0.0, 4.0])}, 0.6)
     checks.call(own, {"a": np.zeros(2), "b": np.zeros(2)}, 0.0)
+    checks.raises(own, {"a": np.ones(3), "b": np.ones((1, 3))}, ValueError)
 
 
+numerical = checks.own_or_reference(numerical_gradient, gradcheck.central_difference, check_gradient)
 distance = checks.own_or_reference(relative_error, gradcheck.relative_error, check_distance)
 
 
-def gradient_error(Layer, parameters, x, dz):
-    """The largest relative error of what a layer's backward returns, against numerical gradients."""
-    layer = Layer(*parameters)
+def gradient_errors(layer, x, dz):
+    """Return the relative error of each gradient that backward returns: of the parameters, then of x."""
     layer.forward(x)
     d_params, dx = layer.backward(dz)
-    arrays = [*parameters, x]
 
-    def energy(value, k):
-        *others, x = [value if i == k else array for i, array in enumerate(arrays)]
-        return float((Layer(*others).forward(x) * dz).sum())
+    def E_of_input(value):
+        return float((layer.forward(value) * dz).sum())
 
-    expected = [numerical(lambda value, k=k: energy(value, k), array) for k, array in enumerate(arrays)]
-    return max(distance(got, wanted) for got, wanted in zip([*d_params, dx], expected))
+    def E_of_parameter(k, value):
+        kept, layer.parameters[k] = layer.parameters[k], value
+        result = E_of_input(x)
+        layer.parameters[k] = kept
+        return result
+
+    errors = [
+        distance(d_param, numerical(partial(E_of_parameter, k), layer.parameters[k]))
+        for k, d_param in enumerate(d_params)
+    ]
+    return [*errors, distance(dx, numerical(E_of_input, x))]
 
 
-rng_gradients = np.random.default_rng(3)
-for Layer, parameters in [
-    (Linear, [rng_gradients.normal(size=(4, 2)), rng_gradients.normal(size=2)]),
-    (ReLU, []),
-    (Sigmoid, []),
-]:
-    try:
-        outputs = 2 if parameters else 4
-        x_check, dz_check = rng_gradients.normal(size=(5, 4)), rng_gradients.normal(size=(5, outputs))
-        error = gradient_error(Layer, parameters, x_check, dz_check)
-        print(f"{Layer.__name__}: largest relative error {error:.0e}")
-    except NotImplementedError as missing:
-        print(f"{Layer.__name__}: not written yet ({missing})")
-    except Exception as problem:
-        print(f"{Layer.__name__}: no comparison, since it raised {type(problem).__name__}: {problem}")
+rng = np.random.default_rng(3)
+x, dz = rng.normal(size=(5, 4)), rng.normal(size=(5, 2))
+errors = gradient_errors(layers.Linear(rng.normal(size=(4, 2)), rng.normal(size=2)), x, dz)
+print("the course's Linear:", ", ".join(f"{name} {error:.0e}" for name, error in zip(["dW", "db", "dx"], errors)))
 
 # %% [markdown]
-# Below $10^{-7}$, each backward pass agrees with its forward pass.
+# All far below $10^{-7}$: the backward pass agrees with the forward pass. Paste your own layers from unit 03 into a new
+# cell, if you like, and check them too.
+
+# %% [markdown]
+# ## Hunt bugs
 #
-# ### What the check can't see
+# Here are six backward passes. Suspects 1 to 4 are linear layers, 5 and 6 are ReLUs. Their forward passes are right. The
+# linear layers will have as many inputs as outputs, so a wrong product may well have the right shape. **Read the code
+# like a detective.** Which ones are right?
+
+
+# %% tags=["demo"]
+class Suspect1(layers.Linear):
+    def backward(self, dz):
+        W = self.parameters[0]
+        return [self.x.T @ dz, dz.sum(axis=0)], dz @ W
+
+
+class Suspect2(layers.Linear):
+    def backward(self, dz):
+        W = self.parameters[0]
+        return [self.x.T @ dz / len(dz), dz.mean(axis=0)], dz @ W.T
+
+
+class Suspect3(layers.Linear):
+    def backward(self, dz):
+        W = self.parameters[0]
+        return [self.x.T @ dz, dz.sum(axis=0, keepdims=True)], dz @ W.T
+
+
+class Suspect4(layers.Linear):
+    def backward(self, dz):
+        W = self.parameters[0]
+        dW = sum(np.outer(x_row, dz_row) for x_row, dz_row in zip(self.x, dz))
+        return [dW, np.ones(len(dz)) @ dz], (W @ dz.T).T
+
+
+class Suspect5(layers.ReLU):
+    def backward(self, dz):
+        return [], dz * (self.z >= 0)
+
+
+class Suspect6(layers.ReLU):
+    def backward(self, dz):
+        return [], dz * (self.x > 0)
+
+
+# %% tags=["demo"]
+demos.question("04.suspects")
+
+# %% [markdown]
+# Now let the numbers decide. The check runs all six on the same `x`, in which one entry happens to be exactly 0.
+
+# %% tags=["demo"]
+rng = np.random.default_rng(4)
+x, dz = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+x[0, 0] = 0.0
+for Suspect in (Suspect1, Suspect2, Suspect3, Suspect4, Suspect5, Suspect6):
+    linear = issubclass(Suspect, layers.Linear)
+    layer = Suspect(rng.normal(size=(3, 3)), rng.normal(size=3)) if linear else Suspect()
+    try:
+        errors = gradient_errors(layer, x, dz)
+        names = ["dW", "db", "dx"] if linear else ["dx"]
+        print(f"{Suspect.__name__}:", ", ".join(f"{name} {error:.0e}" for name, error in zip(names, errors)))
+    except ValueError as problem:
+        print(f"{Suspect.__name__}: {problem}")
+
+# %% [markdown]
+# | suspect | verdict |
+# | --- | --- |
+# | 1 | `dx` is wrong: `dz @ W` forgets the transpose. With $D=M$, the shape gives no hint. |
+# | 2 | `dW` and `db` are wrong: the mean instead of the sum. The error is $1-\frac1N=0.8$, a good clue. |
+# | 3 | `db` has shape $(1, M)$ instead of $(M,)$. Its numbers are right, so only your `ValueError` caught it. |
+# | 4 | Right, although it looks odd. Only the numbers count. |
+# | 5 | Wrong: $z\ge0$ holds everywhere, so the mask stops nothing. |
+# | 6 | Right, and yet the check complains! |
 #
-# - **Kinks.** At a corner, or closer to it than $h$, the two points lie on different sides. The check then returns *a*
-#   number, but no derivative, as below for the ReLU. It may flag a right gradient there, and it can't confirm a
-#   convention such as "0 at $x=0$". So check at points away from kinks.
-# - **A wrong forward pass.** It compares `backward` with *your* `forward`. If both belong to the wrong function, they
-#   agree.
-# - **Its own errors.** A step too large (truncation) or too small (cancellation) makes right gradients look wrong.
-# - **Other inputs.** It tells about the points you tried. An error that shows only for large inputs, only for a second
-#   batch, or only where $N\ne1$, needs a point of that kind.
+# What happened to suspect 6? At $x=0$ the ReLU has a corner. The two points $x\pm h$ lie on different sides of it, and
+# the central difference is ½, the mean of the two derivatives 0 and 1. Our convention says 0. See how close to the
+# corner you have to be for this to happen:
+
+# %%
+print("   x        central difference of max(x, 0) with h = 6e-6")
+for x_near in (1.0, 2e-6, 0.0, -2e-6, -1.0):
+    print(f"{x_near:8g}    {(max(x_near + 6e-6, 0) - max(x_near - 6e-6, 0)) / 1.2e-5:.3f}")
+
+# %% [markdown]
+# **Now you.** Change the line `x[0, 0] = 0.0` so that the check acquits suspect 6, and repair suspects 1, 2, 3 and 5
+# until all errors are below $10^{-7}$.
+
+# %% [markdown]
+# ## Know what the check can't see
 #
-# There is also a way without cancellation: with an imaginary step,
-# $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ subtracts nothing, so $h$ can be $10^{-30}$
-# (`helpers.gradcheck.complex_step`). But it needs a function made of smooth operations that accept complex numbers. It
-# fails on $\max$ and $|\cdot|$, and wherever a transpose is also a complex conjugate. All formulas of this notebook are
-# meant for real numbers.
+# - **Kinks.** Closer than $h$ to a corner, the check returns *a* number, but not a derivative. It may flag a right
+#   gradient, and it can't confirm a convention such as "0 at $x=0$". So check at points away from kinks.
+# - **A wrong forward pass.** The check compares `backward` with *your* `forward`. If both belong to the wrong function,
+#   they agree.
+# - **Its own errors.** If $h$ is too large or too small, right gradients look wrong.
+# - **Other inputs.** It only knows the points that you tried. A bug that shows up only for large inputs, only in a
+#   second batch, or only if $N\ne1$, needs a point of that kind.
 
 # %% tags=["demo"]
 demos.question("04.blind")
 
-# %%
-print("   x        central difference of max(x, 0) with h = 6e-6")
-for at in (1.0, 2e-6, 0.0, -2e-6, -1.0):
-    print(f"{at:8g}    {(max(at + 6e-6, 0) - max(at - 6e-6, 0)) / 1.2e-5:.3f}")
-
+# %% [markdown]
+# ## What you can do now
+#
+# - You can estimate the gradient of any function with central differences, and you know why $h\approx6\cdot10^{-6}$ is
+#   a good step in float64.
+# - You can compare two gradients by their relative error, and you know what its size tells you.
+# - You can check every backward pass that you write, and find out which gradient is wrong.
+# - You know what the check can't see.
+#
+# In [unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) you derive the gradients of a whole network on paper. A
+# gradient check will tell you whether you got them right.

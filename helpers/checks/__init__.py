@@ -25,11 +25,12 @@ from helpers.checks import (
 from helpers.checks.failure import CheckFailed
 from helpers.checks.fallback import own_or_reference
 from helpers.checks.functions import call, gradient, raises, value
-from helpers.checks.layers import backward, forward, reuse, side_by_side
+from helpers.checks.layers import around, backward, forward, reuse, several_inputs, side_by_side
 from helpers.checks.own_work import written_by_you
 
 __all__ = [
     "CheckFailed",
+    "around",
     "backward",
     "call",
     "classification",
@@ -41,6 +42,7 @@ __all__ = [
     "own_or_reference",
     "raises",
     "reuse",
+    "several_inputs",
     "side_by_side",
     "step_sizes",
     "stochastic",

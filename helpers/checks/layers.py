@@ -228,6 +228,87 @@ def side_by_side(
     passed(name, f"the results are right for {len(cases)} layers at the same time.")
 
 
+def several_inputs(
+    Layer: Callable[..., Any], reference: Callable[..., np.ndarray], dz: np.ndarray, **inputs: np.ndarray
+) -> None:
+    """Check the backward pass of a layer with several inputs and no parameters.
+
+    Parameters
+    ----------
+    Layer : callable
+        The student's class. It is instantiated without arguments. ``forward`` gets the inputs by position, and
+        ``backward(dz)`` returns an empty list and then one gradient for each input.
+    reference : callable
+        The forward pass, ``z = reference(*inputs)``. It is not the student's code.
+    dz : ndarray, shape of z
+        The gradient that arrives from the next layer. Choose it at random, so that no entry is 0 or 1.
+    **inputs : ndarray, shape (N, D)
+        The inputs by name, in the order of ``forward``. Rows are examples.
+
+    Raises
+    ------
+    CheckFailed
+        If a gradient is wrong, if an argument has changed, if ``backward`` returns something else, or if the exercise
+        isn't written yet.
+    TypeError
+        If an input is not an array of real floats.
+    ValueError
+        If ``dz`` doesn't have the shape of z.
+
+    Notes
+    -----
+    The check makes the same tests as ``backward``: a second call with the same dz, other batches through the same
+    layer, and another layer of the class that is used between ``forward`` and ``backward``. An exception from the first
+    call of ``forward`` or ``backward`` propagates, with a note that lists the arguments. In later calls, an exception
+    becomes a failed check that says at which stage it was raised.
+    """
+    __tracebackhide__ = True
+    label = f"{callable_name(Layer)}.backward"
+    arguments = {**inputs, "dz": dz}
+    instance, copies = call_student(label, Layer), copy_arguments(arguments)
+    call_student(label, instance.forward, {name: copies[name] for name in inputs})
+    call_student(label, instance.backward, {"dz": copies["dz"]})
+    _check_inputs(label, instance, reference, inputs, dz)
+    stage = f"{label}, a second batch of the same size through the same layer"
+    _check_inputs(stage, instance, reference, {name: value[::-1] for name, value in inputs.items()}, dz)
+    if len(dz) > 1:
+        stage = f"{label}, a third batch, now of {count(len(dz) - 1, 'row')}, through the same layer"
+        _check_inputs(stage, instance, reference, {name: value[:-1] for name, value in inputs.items()}, dz[:-1])
+    stage = f"{label}, with another {callable_name(Layer)} created and used between forward and backward"
+    _check_inputs(stage, instance, reference, inputs, dz, between=call_student(label, Layer))
+    passed(label, f"{are_right(f'd{name}' for name in inputs)} for {describe_arguments(arguments)}.")
+
+
+def around(
+    Layer: Callable[..., Any], FunctionLayer: Callable[..., Any], inner: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Return a function that builds a student's layer around a layer of the course.
+
+    ``forward``, ``backward`` and the other checks accept this function as a layer class.
+
+    Parameters
+    ----------
+    Layer : callable
+        The student's class. It is called with one layer.
+    FunctionLayer : callable
+        Builds a layer from a forward function, a backward function and a list of parameters.
+    inner : callable
+        Builds the course's layer from its parameters. Only its methods reach the student's code, as functions.
+
+    Returns
+    -------
+    callable
+        A function that takes the parameters of the inner layer, in order, and returns a ``Layer``.
+    """
+
+    def build(*parameters: np.ndarray) -> Any:
+        layer = inner(*parameters)
+        return Layer(FunctionLayer(layer.forward, layer.backward, layer.parameters))
+
+    build.__name__ = f"{callable_name(Layer)}({callable_name(inner)})"
+    return build
+
+
 def _check_forward(
     label: str,
     instance: Any,
@@ -266,6 +347,32 @@ def _check_backward(
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
     require_equal(label, got, expected, arguments, {**arguments, "dz": dz_copy}, single_precision)
+
+
+def _check_inputs(
+    stage: str,
+    instance: Any,
+    reference: Callable[..., np.ndarray],
+    inputs: Mapping[str, np.ndarray],
+    dz: np.ndarray,
+    between: Any = None,
+) -> None:
+    """Run both passes of a layer with several inputs, and backward twice. Judge the gradients and the arguments.
+
+    If there is another layer ``between``, it is used between the two passes.
+    """
+    __tracebackhide__ = True
+    arguments = {**inputs, "dz": dz}
+    copies = copy_arguments(arguments)
+    z = _call_at_stage(stage, instance, "forward", {name: copies[name] for name in inputs})
+    if between is not None:
+        _call_at_stage(stage, between, "forward", {name: value + 1 for name, value in inputs.items()})
+    products = vector_jacobian_products(reference, list(inputs.values()), dz)
+    expected = {f"d{name}": product for name, product in zip(inputs, products, strict=True)}
+    for call in (stage, f"{stage}, backward called a second time"):
+        returned = _call_at_stage(call, instance, "backward", {"dz": copies["dz"]})
+        got = _gradients_of_inputs(call, returned, list(expected), arguments)
+        require_equal(call, got, expected, arguments, copies, _is_single_precision(z))
 
 
 def _accepts_fewer_rows(
@@ -343,6 +450,19 @@ def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: M
         problem = f"returned {describe(d_params)} as the first of two values, but should return {form}"
         raise CheckFailed(label, [Difference("backward", problem)], inputs)
     return {**{f"d{name}": d for name, d in zip(parameters, d_params, strict=True)}, "dx": dx}
+
+
+def _gradients_of_inputs(label: str, result: Any, names: list[str], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what backward returned for several inputs, by name: ([], dx1, dx2) becomes {"dx1": …, "dx2": …}."""
+    form = f"an empty list and then {', '.join(names)}"
+    if not isinstance(result, list | tuple) or len(result) != 1 + len(names):
+        problem = f"returned {describe(result)}, but should return {1 + len(names)} values: {form}"
+        raise CheckFailed(label, [Difference("backward", problem)], arguments)
+    d_params, *gradients = result
+    if not isinstance(d_params, list | tuple) or len(d_params):
+        problem = f"returned {describe(d_params)} as the first value, but should return {form}"
+        raise CheckFailed(label, [Difference("backward", problem)], arguments)
+    return dict(zip(names, gradients, strict=True))
 
 
 def _is_single_precision(z: Any) -> bool:
