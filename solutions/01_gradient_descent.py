@@ -15,21 +15,42 @@
 # %% [markdown]
 # # 01 Walk downhill
 #
-# **What you will do.** You compute the gradient of a function of several variables, take one step against it, and write
-# gradient descent with a stopping rule. On the way you drag the learning rate and watch the loss curve answer.
+# **What you will do.** You compute a gradient, take one step against it, and turn that step into gradient descent with
+# a stopping rule. Along the way you drag the learning rate and watch the loss curve respond. At the end you build such
+# a slider yourself.
 #
 # **What you will learn.**
 #
 # - why $-\nabla E$ is the direction in which $E$ falls fastest, and why a small enough step along it lowers $E$ (L1);
-# - what gradient descent can converge to, and when it is sensible to stop;
-# - the three regimes of the learning rate on a parabola, and exactly where one ends and the next begins;
-# - three pictures of a loss curve that you will meet again and again in practice (L10).
+# - what gradient descent can converge to, and when to stop it;
+# - what each learning rate does on a parabola, and three loss curves that you will meet again and again (L10).
 #
-# **What you need.** Partial derivatives, matrix products, eigenvalues of a symmetric matrix; in NumPy: arrays, `@`,
-# `.T`. Unit 00. About 90 minutes.
+# **What you need.** Partial derivatives, matrix products and eigenvalues of a symmetric matrix; NumPy arrays, `@` and
+# `.T`; unit 00. About 105 minutes.
 #
-# **Notation.** $\theta\in\mathbb R^n$ are the parameters, $E(\theta)$ is the energy or loss, one number, and
-# $\tau>0$ is the step size, also called learning rate. $\theta(k)$ is the $k$-th iterate.
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $\theta$ | the parameters |
+# | $n$ | the number of parameters |
+# | $\theta(k)$ | the iterate after $k$ steps |
+# | $K$ | the number of steps |
+# | $\hat\theta$ | a point that the iterates converge to |
+# | $E$ | the loss (also called the energy), one number |
+# | $\nabla E$ | the gradient of $E$ |
+# | $\tau$ | the step size, also called the learning rate |
+# | $h$ | a small change |
+# | $o(h)$ | a remainder that is small even compared with $h$ |
+# | $A, b$ | the matrix and the vector of a quadratic |
+# | $a$ | the curvature of a parabola |
+# | $q$ | the factor by which a step multiplies $\theta$ |
+# | $\lambda_i$ | the eigenvalues of a symmetric matrix |
+# | $L$ | the Lipschitz constant of $\nabla E$ |
+# | $C$ | the matrix of a function with kinks |
+#
+# </details>
 
 # %%
 import numpy as np
@@ -37,93 +58,108 @@ import numpy as np
 from helpers import checks, demos
 
 # %% [markdown]
-# ## See it move first
+# ## See it move ★
 #
-# Gradient descent repeats one line (L1):
+# Look which way is uphill, take a step the other way, repeat. That is gradient descent (L1):
 #
 # $$\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k)).$$
 #
-# Run the cell below and drag the slider for $\tau$. On the left you see $E$ with the iterates on it, on the right the
-# loss curve $E(\theta(k))$. Find three things:
+# The [parameters](../../docs/glossary.md#parameter) $\theta$ are yours to change, the
+# [loss](../../docs/glossary.md#loss) $E(\theta)$ is what you want to make small, and $\tau>0$ is the step size, or
+# [learning rate](../../docs/glossary.md#learning-rate).
 #
-# 1. a $\tau$ for which the iterates creep towards the minimum from one side;
-# 2. a $\tau$ for which they jump from side to side and still arrive;
-# 3. the $\tau$ from which on they never arrive.
+# The next cell runs this on the parabola $E(\theta)=\tfrac12\cdot5\,\theta^2$ and draws the
+# [loss curve](../../docs/glossary.md#loss-curve) $E(\theta(k))$ beside it. What will happen as you make $\tau$ larger
+# and larger? Decide before you drag the slider. Then find a $\tau$ for which the iterates
 #
-# Then choose one of the other functions and see which of the three happens there.
+# 1. creep towards the minimum from one side;
+# 2. jump from side to side and still get there;
+# 3. never get there.
+#
+# The captions compare $\tau$ with $1/L$ and $2/L$. For now, read $L$ as the curvature of the parabola, which is 5. Then
+# try another function from the menu.
 
 # %% tags=["demo"]
 demos.descent()
 
 # %% [markdown]
-# ## Understand why downhill is minus the gradient
+# ## Find out why downhill is minus the gradient ★
 #
-# Let $E$ be continuously differentiable. Move from $\theta$ by a small step $h$ in the direction $d$, a vector of
-# length 1. To first order
+# Let $E$ be continuously differentiable, and move from $\theta$ to $\theta+h$, a small change in any direction. Then
 #
-# $$E(\theta+h\,d)=E(\theta)+h\,\nabla E(\theta)^\top d+o(h),$$
+# $$E(\theta+h)=E(\theta)+\nabla E(\theta)^\top h+o(h).$$
 #
-# where the remainder $o(h)$ is small even compared with $h$: $o(h)/h\to0$ as $h\to0$. So the slope in the direction
-# $d$ is the number $\nabla E(\theta)^\top d$. How negative can it be? By the
-# Cauchy-Schwarz inequality
-#
-# $$\nabla E(\theta)^\top d\;\ge\;-\|\nabla E(\theta)\|_2\,\|d\|_2=-\|\nabla E(\theta)\|_2,$$
-#
-# with equality, if $\nabla E(\theta)\neq0$, exactly for $d=-\nabla E(\theta)/\|\nabla E(\theta)\|_2$. So of all
-# directions this one is the steepest way down (L1).
-#
-# **A small enough step lowers $E$.** Put $d=-\nabla E(\theta)$, of whatever length, and $h=\tau$:
-#
-# $$E(\theta-\tau\nabla E(\theta))=E(\theta)-\tau\,\|\nabla E(\theta)\|_2^2+o(\tau).$$
-#
-# If $\nabla E(\theta)\neq0$, the second term is negative and, for small enough $\tau$, outweighs the remainder. So $E$
-# falls strictly. If $\nabla E(\theta)=0$, the step goes nowhere (L1). How small is small enough depends on $E$: the
-# demo shows that it matters.
-#
-# **What it can converge to.** Suppose the iterates converge to some $\hat\theta$. Then both sides of the iteration
-# converge, and as $\nabla E$ is continuous,
-#
-# $$\hat\theta=\hat\theta-\tau\,\nabla E(\hat\theta)\quad\Rightarrow\quad\nabla E(\hat\theta)=0.$$
-#
-# So a limit is a stationary point (L1). It need not be a minimum, and nothing here says that the iterates do converge.
+# The remainder $o(h)$ is small even compared with $h$: $o(h)/\|h\|_2\to0$ as $h\to0$. So to first order, $E$ changes by
+# $\nabla E(\theta)^\top h$. Which $h$ of a given length lowers $E$ most? Decide before you read the proof:
 
 # %% tags=["demo"]
 demos.question("01.steepest")
+
+# %% [markdown]
+# The proof is the Cauchy-Schwarz inequality:
+#
+# $$\nabla E(\theta)^\top h\;\ge\;-\|\nabla E(\theta)\|_2\,\|h\|_2.$$
+#
+# For $\nabla E(\theta)\neq0$ and $h\neq0$, both sides are equal exactly if $h$ points in the direction of
+# $-\nabla E(\theta)$. So minus the [gradient](../../docs/glossary.md#gradient) is the steepest way down (L1).
+#
+# **A small enough step lowers $E$.** Take $h=-\tau\,\nabla E(\theta)$:
+#
+# $$E(\theta-\tau\,\nabla E(\theta))=E(\theta)-\tau\,\|\nabla E(\theta)\|_2^2+o(\tau).$$
+#
+# If $\nabla E(\theta)\neq0$, the second term is negative, and for small enough $\tau$ it outweighs the remainder, which
+# is small even compared with $\tau$. So $E$ falls. If $\nabla E(\theta)=0$, the step goes nowhere (L1).
+#
+# **Where can it end?** Suppose the iterates converge. What do you know about the limit?
 
 # %% tags=["demo"]
 demos.question("01.limit")
 
 # %% [markdown]
-# ## Compute the gradient of a quadratic
+# Take the limit on both sides of the iteration. Since $\nabla E$ is continuous,
 #
-# The function on which everything can be computed by hand is the quadratic.
+# $$\hat\theta=\hat\theta-\tau\,\nabla E(\hat\theta)\quad\Rightarrow\quad\nabla E(\hat\theta)=0.$$
 #
-# **One parameter.** $E(\theta)=\tfrac12a\theta^2-b\theta$ has the derivative $E'(\theta)=a\theta-b$.
+# So the gradient vanishes at the limit (L1). The limit need not be a minimum, and the iterates need not converge.
 #
-# **Several parameters.** Let $A$ be an $n\times n$ matrix and $b\in\mathbb R^n$:
+# ## Compute the gradient of a quadratic ★
+#
+# On a quadratic you can work out everything by hand.
+#
+# **One parameter.** $E(\theta)=\tfrac12a\theta^2-b\theta$ has the derivative $a\theta-b$.
+#
+# **Several parameters.** Let $A$ be an $n\times n$ matrix and $b$ a vector with $n$ entries:
 #
 # $$E(\theta)=\tfrac12\,\theta^\top A\,\theta-b^\top\theta
 # =\tfrac12\sum_{i=1}^n\sum_{j=1}^n A_{ij}\,\theta_i\theta_j-\sum_{i=1}^n b_i\theta_i .$$
 #
-# Differentiate with respect to one entry $\theta_k$. In the double sum $\theta_k$ occurs where $i=k$ *and* where $j=k$;
-# by the product rule both contribute:
+# Now differentiate with respect to one entry $\theta_k$. In the double sum, $\theta_k$ appears where $i=k$ *and* where
+# $j=k$. By the product rule, both contribute:
 #
 # $$\frac{\partial E}{\partial\theta_k}=\tfrac12\sum_j A_{kj}\theta_j+\tfrac12\sum_i A_{ik}\theta_i-b_k .$$
 #
-# One of the two sums runs along a row of $A$, the other along a column. The gradient collects these numbers for
-# $k=1,\dots,n$.
+# One sum runs along a row of $A$, the other along a column. The gradient collects these numbers for $k=1,\dots,n$.
 #
-# ### Exercise 01.1: the gradient of a quadratic (3 points)
+# ### Exercise 01.1: the gradient of a quadratic (3 points) ★
 #
-# Write the line above for all $k$ at once, as products of a matrix with a vector. $A$ is square, but it **need not be
+# Write the last line for all $k$ at once, with products of a matrix and a vector. $A$ is square, but it **need not be
 # symmetric**.
 
 
 # %% nbgrader={"grade": false, "grade_id": "quadratic-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph"]
 def quadratic_gradient(A, b, theta):
-    """The gradient of E(θ) = ½ θᵀ A θ − bᵀ θ.
+    """Return the gradient of E(θ) = ½ θᵀ A θ − bᵀ θ.
 
-    A: (n, n), not necessarily symmetric; b, theta: (n,) -> the gradient: (n,).
+    Parameters
+    ----------
+    A : ndarray, shape (n, n)
+        Not necessarily symmetric.
+    b, theta : ndarray, shape (n,)
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        ∇E(θ).
     """
     ### BEGIN SOLUTION quadratic-gradient: the gradient of the quadratic
     return (A + A.T) @ theta / 2 - b
@@ -135,7 +171,7 @@ def quadratic(A, b, theta):
     return float(theta @ A @ theta / 2 - b @ theta)
 
 
-# One parameter, then two, then three: the first that fails is the one to look at.
+# One parameter, then two, then three. The check stops at the first case that fails.
 checks.gradient(
     quadratic_gradient,
     quadratic,
@@ -146,7 +182,7 @@ checks.gradient(
     quadratic_gradient,
     quadratic,
     {"A": np.array([[0.0, 2.0], [0.0, 0.0]]), "b": np.zeros(2), "theta": np.array([3.0, 5.0])},
-    case="E(θ) = θ₁ θ₂, by an A that is not symmetric, at θ = (3, 5)",
+    case="E(θ) = θ₁ θ₂, where A is not symmetric, at θ = (3, 5)",
 )
 rng = np.random.default_rng(11)
 for n in (2, 3):
@@ -162,23 +198,33 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# If $A$ is symmetric, rows and columns are the same, and the gradient is just $A\theta-b$. It vanishes where
-# $A\theta=b$: minimising a quadratic is solving a linear system.
+# If $A$ is symmetric, its rows and columns agree, and the gradient is just $A\theta-b$. It vanishes where $A\theta=b$.
+# So if the eigenvalues of $A$ are positive too, minimising the quadratic means solving a linear system.
 #
-# ## Take one step
+# ## Take one step ★
 #
-# ### Exercise 01.2: one step of gradient descent (2 points)
+# ### Exercise 01.2: one step of gradient descent (2 points) ★
 #
-# Write one step (L1), $\theta-\tau\nabla E(\theta)$. The gradient comes in as a function: call it. Return a new array,
-# and leave the one you were given as it is: whoever gave it to you may still need it.
+# Write one step, $\theta-\tau\,\nabla E(\theta)$. The gradient arrives as a function, so call it. Return a new array
+# and leave `theta` as it is: the caller may still need it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent.subgradient_method", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
 def step(gradient, theta, tau):
-    """One step of gradient descent.
+    """Take one step of gradient descent.
 
-    gradient: a function from θ: (n,) to ∇E(θ): (n,); theta: (n,); tau: a number > 0.
-    Returns the next θ: (n,), a new array.
+    Parameters
+    ----------
+    gradient : callable
+        Takes θ, shape (n,), and returns ∇E(θ), shape (n,).
+    theta : ndarray, shape (n,)
+    tau : float
+        The step size, above 0.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The next θ, a new array.
     """
     ### BEGIN SOLUTION step: one step against the gradient
     return theta - tau * gradient(theta)
@@ -221,25 +267,39 @@ for _ in range(2):
 demos.question("01.in-place")
 
 # %% [markdown]
-# ## Repeat it, and know when to stop
+# ## Repeat it, and know when to stop ★
 #
-# At a limit the gradient vanishes, so a natural rule is: stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And
-# because the iteration may never get there, stop in any case after a given number of steps.
+# Where gradient descent converges, the gradient vanishes. So stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And
+# because it may never get there, also stop after a given number of steps.
 #
-# ### Exercise 01.3: gradient descent (4 points)
+# ### Exercise 01.3: gradient descent (4 points) ★
 #
-# Return **all** iterates, $\theta(0),\theta(1),\dots,\theta(K)$, as an array with one row for each. Start at `theta`,
-# which is $\theta(0)$. Before each step look at the gradient: if $\|\nabla E(\theta(k))\|_2\le$ `tolerance`, stop there
-# with $K=k$. After `max_steps` steps stop as well. You may call your `step`, or write its formula again.
+# Return **all** iterates $\theta(0),\theta(1),\dots,\theta(K)$ as an array with one row per iterate. Start at `theta`,
+# which is $\theta(0)$. Before each step, look at the gradient: if $\|\nabla E(\theta(k))\|_2\le$ `tolerance`, stop with
+# $K=k$. Also stop after `max_steps` steps. You may call your `step` or write its formula again.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
 def gradient_descent(gradient, theta, tau, max_steps, tolerance):
-    """Gradient descent with a fixed step size.
+    """Run gradient descent with a fixed step size.
 
-    gradient: a function from θ: (n,) to ∇E(θ): (n,); theta: (n,), the start; tau: a number > 0.
-    Returns the iterates θ(0), ..., θ(K): (K + 1, n), where K <= max_steps is the first k at which
-    ‖∇E(θ(k))‖₂ <= tolerance, or max_steps.
+    Parameters
+    ----------
+    gradient : callable
+        Takes θ, shape (n,), and returns ∇E(θ), shape (n,).
+    theta : ndarray, shape (n,)
+        The starting point θ(0).
+    tau : float
+        The step size, above 0.
+    max_steps : int
+        The largest number of steps.
+    tolerance : float
+        Stop at the first k with ‖∇E(θ(k))‖₂ <= tolerance.
+
+    Returns
+    -------
+    ndarray, shape (K + 1, n)
+        The iterates θ(0), …, θ(K), one per row, with K <= max_steps.
     """
     ### BEGIN SOLUTION gradient-descent: all iterates of gradient descent
     iterates = [theta]
@@ -254,7 +314,7 @@ def gradient_descent(gradient, theta, tau, max_steps, tolerance):
 
 # %% nbgrader={"grade": true, "grade_id": "gradient-descent", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 def expected_iterates(a, theta, tau, steps):
-    """For E(θ) = ½ Σ aᵢ θᵢ² each entry is multiplied by 1 − τ aᵢ in every step."""
+    """For E(θ) = ½ Σ aᵢ θᵢ², every step multiplies entry i by 1 − τ aᵢ."""
     return theta * (1 - tau * a) ** np.arange(steps + 1)[:, None]
 
 
@@ -267,16 +327,16 @@ def descend_on(a, theta, tau, max_steps, tolerance, steps, case=""):
     checks.call(gradient_descent, arguments, expected_iterates(a, theta, tau, steps), case)
 
 
-# Two steps; then one that stops by itself; one that is there already; then two parameters.
-halves = "the gradient is never zero, so both steps are taken; each halves θ"
+# Two steps, then a run that stops early, then one that takes no step, then two parameters.
+halves = "the gradient is never zero, so take both steps; each halves θ"
 descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2, case=halves)
-stops = "the gradient is −16, −8, −4, …: its norm is at most 4 for the first time at k = 2"
+stops = "the gradient is −16, −8, −4, …, so its norm is at most 4 for the first time at k = 2"
 descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=4.0, steps=2, case=stops)
-at_once = "the gradient is 2 at the start, which is small enough: no step, and θ(0) is the only row"
+at_once = "the gradient at the start is 2, which is small enough: take no step, so θ(0) is the only row"
 descend_on(np.array([2.0]), np.array([1.0]), 0.25, max_steps=50, tolerance=3.0, steps=0, case=at_once)
-two = "two parameters, and all six steps are taken"
+two = "two parameters; take all six steps"
 descend_on(np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6, case=two)
-length = "the gradient is (3, 4) at first: its norm 5 is more than 4.5, although both entries are less"
+length = "the gradient at the start is (3, 4): its norm, 5, is above 4.5, although both entries are below"
 descend_on(np.array([1.0, 2.0]), np.array([3.0, 2.0]), 0.25, max_steps=50, tolerance=4.5, steps=1, case=length)
 ### BEGIN HIDDEN TESTS
 a, theta = np.array([0.5, 2.0, 4.0]), np.array([3.0, -2.5, 1.25])
@@ -316,61 +376,53 @@ descend_on(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now drag the learning rate again, this time on **your own** gradient descent. The demo says so if yours is not right
-# yet.
+# Now drag the learning rate again, this time with **your own** gradient descent. If it isn't right yet, the demo tells
+# you why.
 
 # %% tags=["demo"]
 demos.descent(gradient_descent)
 
 # %% [markdown]
-# ## Name the regimes
+# ## Name the regimes ★
 #
-# Take one parameter and $E(\theta)=\tfrac12a\theta^2$ with $a>0$. Then $\nabla E(\theta)=a\theta$, and a step is
+# On the parabola with curvature 5, gradient descent diverged for $\tau>0.4$. Where will the border be for curvature 10?
+# Decide before you read on.
 #
-# $$\theta(k+1)=\theta(k)-\tau a\,\theta(k)=(1-\tau a)\,\theta(k)\quad\Rightarrow\quad\theta(k)=(1-\tau a)^k\,\theta(0).$$
+# Take $E(\theta)=\tfrac12a\theta^2$ with $a>0$. Then $\nabla E(\theta)=a\theta$, and every step multiplies $\theta$ by
+# the same factor $q=1-\tau a$:
 #
-# All is decided by the factor $q=1-\tau a$:
+# $$\theta(k+1)=\theta(k)-\tau a\,\theta(k)=q\,\theta(k)\quad\Rightarrow\quad\theta(k)=q^k\,\theta(0).$$
+#
+# So $q$ decides everything. For a start $\theta(0)\neq0$:
 #
 # | factor | step size | what happens |
 # | --- | --- | --- |
-# | $0\le q<1$ | $0<\tau\le\tfrac1a$ | **monotone**: the iterates approach 0 from one side; at $\tau=\tfrac1a$ the first step arrives |
-# | $-1<q<0$ | $\tfrac1a<\tau<\tfrac2a$ | **oscillating**: the sign changes in each step, and the iterates still converge |
-# | $q=-1$ | $\tau=\tfrac2a$ | **circling**: back and forth between $\theta(0)$ and $-\theta(0)$ for ever |
-# | $q<-1$ | $\tau>\tfrac2a$ | **diverging**: each step leads further away |
+# | $0\le q<1$ | $0<\tau\le\tfrac1a$ | **monotone**: the iterates approach 0 from one side; for $\tau=\tfrac1a$ the first step arrives |
+# | $-1<q<0$ | $\tfrac1a<\tau<\tfrac2a$ | **oscillating**: every step changes the sign, and the iterates still converge |
+# | $q=-1$ | $\tau=\tfrac2a$ | **circling**: back and forth between $\theta(0)$ and $-\theta(0)$ forever |
+# | $q<-1$ | $\tau>\tfrac2a$ | **diverging**: every step leads further away |
 #
-# **In several dimensions.** Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. Written in the
-# basis of its eigenvectors, $E(\theta)=\tfrac12\theta^\top A\theta$ is a sum of such parabolas, and each coordinate has
-# a factor of its own, $1-\tau\lambda_i$. All of them have to lie between $-1$ and $1$. The largest eigenvalue $L$ is
-# the strictest: the iteration converges from every start exactly if $0<\tau<2/L$.
+# So for $a=10$ the border is $\tfrac2a=0.2$: twice the curvature allows half the step.
 #
-# Here are four step sizes on one bowl with the curvatures $\lambda_1=1$ and $\lambda_2=5=L$, all from the same start.
-# Find in each path the two factors: how the horizontal coordinate shrinks by $1-\tau$ in each step, and what the
-# vertical one does with $1-5\tau$. And compare the loss curves: the fastest of the four is not the one with the safest
-# $\tau$.
-
-# %% tags=["demo"]
-demos.contours()
-
-# %% [markdown]
-# **What this says of other functions.** $L$ is the Lipschitz constant of $\nabla E$. For *any* $E$ whose gradient is
-# $L$-Lipschitz, $\tau<1/L$ guarantees that every step lowers $E$ (L9). The quadratic still converges up to $2/L$, so
-# $1/L$ is a promise and not a border. [Unit 06](../06_step_sizes/06_step_sizes.ipynb) proves it.
-
-# %% tags=["demo"]
-demos.question("01.largest-step")
-
-# %% [markdown]
 # ### Exercise 01.4: tell the regime (2 points)
 #
-# Return the regime's name for $E(\theta)=\tfrac12a\theta^2$: one of the strings `"monotone"`, `"oscillating"`,
+# Return the name of the regime for $E(\theta)=\tfrac12a\theta^2$: one of the strings `"monotone"`, `"oscillating"`,
 # `"circling"` and `"diverging"`. Both $a$ and $\tau$ are positive.
 
 
 # %% nbgrader={"grade": false, "grade_id": "regime-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def regime(a, tau):
-    """The regime of gradient descent with step size tau on E(θ) = ½ a θ², as a string.
+    """Name the regime of gradient descent with step size τ on E(θ) = ½ a θ².
 
-    a, tau: two numbers > 0.
+    Parameters
+    ----------
+    a, tau : float
+        The curvature and the step size, both above 0.
+
+    Returns
+    -------
+    str
+        "monotone", "oscillating", "circling" or "diverging".
     """
     ### BEGIN SOLUTION regime: the name of the regime
     q = 1 - tau * a
@@ -402,52 +454,169 @@ for a in (0.25, 1.0, 8.0):
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## See what changes in several dimensions
+#
+# Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. In the basis of its eigenvectors,
+# $E(\theta)=\tfrac12\theta^\top A\theta$ is a sum of parabolas, and each coordinate has its own factor
+# $1-\tau\lambda_i$. All of these must lie between $-1$ and $1$. The largest eigenvalue $L$ is the strictest: gradient
+# descent converges from every start exactly if $0<\tau<2/L$.
+#
+# The next cell runs $\tau=0.04$, $0.2$, $0.32$ and $0.41$ on a bowl with $\lambda_1=1$ and $\lambda_2=5=L$. Which
+# $\tau$ will be closest to the minimum after twelve steps? Decide before you run it.
+
+# %% tags=["demo"]
+demos.contours()
+
+# %% [markdown]
+# The winner is $\tau=0.32$, although every step jumps across the valley: it multiplies the two coordinates by $0.68$
+# and $-0.6$, where the cautious $\tau=0.04$ multiplies them by $0.96$ and $0.8$. For $\tau=0.41$ the second factor is
+# $-1.05$, and the path runs away.
+
+# %% tags=["demo"]
+demos.question("01.largest-step")
+
+# %% [markdown]
+# **What this says about other functions.** $L$ is the
+# [Lipschitz constant](../../docs/glossary.md#lipschitz-constant) of $\nabla E$: between any two points, the gradient
+# changes by at most $L$ times their distance. If *any* $E$ has such an $L$, every step with $0<\tau<2/L$ lowers $E$, as
+# long as $\nabla E\neq0$. [Unit 08](../08_step_sizes/08_step_sizes.ipynb) proves it.
+#
+# <details>
+# <summary><b>Then why does the lecture ask for a step size below 1/L?</b></summary>
+#
+# Knowing $L$, you can guarantee how far $E$ falls at least. Up to $\tau=1/L$, a longer step improves this guarantee.
+# Beyond it the guarantee shrinks, and at $\tau=2/L$ nothing is left of it. With $\tau<1/L$ (L9) you are in the range
+# where a longer step promises more.
+#
+# </details>
+#
 # ### Exercise 01.5: which τ diverges, and why? (3 points)
 #
-# This one is answered in words and read by a person. For $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$ and a start at
-# which neither entry is zero:
+# A person will read this answer. Let $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$, and start where neither
+# entry is zero.
 #
 # 1. For which $\tau>0$ does gradient descent diverge?
-# 2. Why? Which of the two entries is to blame, and what does the other one do meanwhile?
-# 3. Which $\tau$ would you choose so that the *slower* of the two entries becomes small as fast as possible, and why?
+# 2. Which of the two entries is to blame, why, and what does the other one do meanwhile?
+# 3. Which $\tau$ makes the *larger of the two factors* (in absolute value) as small as possible, and why is it a good
+#    choice?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "which-tau", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.**
 #
 # 1. It diverges for $\tau>2/5=0.4$. (At $\tau=0.4$ it neither converges nor diverges: the second entry jumps back and
 #    forth.)
-# 2. Each entry has a factor of its own: $\theta_1$ is multiplied by $1-\tau$ and $\theta_2$ by $1-5\tau$ in every step.
-#    $|1-5\tau|>1$ exactly for $\tau>0.4$, so the entry with the larger curvature is to blame. For $0.4<\tau<2$ the
-#    first entry still converges.
-# 3. The slower one has the factor $\max(|1-\tau|,|1-5\tau|)$. It is smallest where $1-\tau=5\tau-1$, so at
-#    $\tau=1/3=2/(1+5)$, with the factor $2/3$ for both.
+# 2. Each entry has its own factor: every step multiplies $\theta_1$ by $1-\tau$ and $\theta_2$ by $1-5\tau$. Since
+#    $|1-5\tau|>1$ exactly for $\tau>0.4$, the entry with the larger curvature is to blame. For $0.4<\tau<2$, the first
+#    entry still converges.
+# 3. The larger of the two factors is $\max(|1-\tau|,|1-5\tau|)$. It is smallest where $1-\tau=5\tau-1$, so at
+#    $\tau=1/3=2/(1+5)$, where both have the absolute value $2/3$. In the long run the larger factor decides how fast
+#    $E$ falls, so this is the fastest fixed step size.
 #
-# **Rubric.** One point each: the border 0.4 with the right inequality (0.2, which is $1/L$, gets none); a reason by the
-# factors of the two entries, or by the eigenvalues; the choice $\tau=1/3$ with a reason (half a point for $\tau=0.2$
-# with the reason that the second entry is then done in one step and the first is multiplied by 0.8 in each).
+# **Rubric.** One point each: the limit 0.4 with the right inequality (no point for 0.2, which is $1/L$); a reason that
+# uses the factors of the two entries, or the eigenvalues; the choice $\tau=1/3$ with a reason (half a point for
+# $\tau=0.2$ with the reason that the second entry is then done in one step while the first is multiplied by 0.8).
 
 # %% [markdown]
-# ## Recognise three pictures
+# ## Recognise three loss curves
 #
-# In practice nobody knows $L$, and one looks at the loss curve. The lecture shows three typical ones (L10). They are
-# drawn here by really running gradient descent:
+# In practice you rarely know $L$, so you look at the loss curve. Here are the lecture's three (L10), each from a real
+# run. Which run would you stop early?
 
 # %% tags=["demo"]
 demos.regimes()
 
 # %% [markdown]
 # - **Convergence.** $E$ falls and levels out, and the gradient goes to zero.
-# - **No convergence, bad.** $\tau$ is too large: $E$ grows.
-# - **No convergence, but fine.** $E$ falls to some level and then jitters about it: the step is too large to settle in
-#   the narrowest valley, and small enough to stay low. For training a network this is often good enough: far away from
-#   a minimum, a small enough step does something good, even where nobody can prove that the iteration converges (L10).
+# - **No convergence, bad.** $\tau$ is too large: $E$ may fall at first, but in the end it grows.
+# - **No convergence, but fine.** $E$ falls to some level and jitters about it, which is often good enough for a network
+#   (L10). A quadratic can't do this. Here $E(\theta)=\|C\theta\|_1$, a sum of absolute values, has kinks: the gradient
+#   doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: $E$ bends less further out,
+#   so the iterates can neither settle in the valley nor leave it, or the gradient is noisy, as in
+#   [unit 10](../10_minibatches/10_minibatches.ipynb).
 
 # %% tags=["demo"]
 demos.question("01.jitter")
 
 # %% [markdown]
+# ## Try it: your own slider
+#
+# A slider with a live loss curve takes five lines of ipywidgets and Matplotlib, which you can reuse for anything. This
+# isn't graded. The first cell picks your `gradient_descent` if it passes a short check, and the course's otherwise.
+
+
+# %% tags=["demo"]
+import ipywidgets
+from matplotlib.figure import Figure
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+from helpers import descent
+
+set_matplotlib_formats("svg")  # notebooks show figures as sharp vector graphics
+
+
+def course_descent(gradient, theta, tau, max_steps, tolerance):
+    """Run the course's gradient descent, which also wants E, and return its iterates."""
+    return descent.gradient_descent(lambda theta: 0.0, gradient, theta, tau, max_steps, tolerance).theta
+
+
+def check_descent(own):
+    """Check three runs on E(θ) = θ²: all steps, an early stop, and no step at all."""
+    for max_steps, tolerance, rows in ((2, 0.0, 3), (9, 8.0, 2), (9, 20.0, 1)):
+        arguments = {"gradient": lambda theta: 2 * theta, "theta": np.array([8.0]), "tau": 0.25}
+        arguments |= {"max_steps": max_steps, "tolerance": tolerance}
+        checks.call(own, arguments, np.array([[8.0], [4.0], [2.0]])[:rows])
+
+
+descent_here = checks.own_or_reference(gradient_descent, course_descent, check_descent)
+
+# %% [markdown]
+# Run the next cell and drag the slider. Then set the demo further up to the same $\tau$: do the two curves agree?
+
+
+# %% tags=["demo"]
+def energy(theta):
+    return 2.5 * theta[0] ** 2
+
+
+def energy_gradient(theta):
+    return 5 * theta
+
+
+start = np.array([2.0])
+
+
+@ipywidgets.interact(tau=ipywidgets.FloatSlider(0.1, min=0.01, max=0.5, step=0.01, description="τ"))  # 1. the slider
+def draw(tau):
+    iterates = descent_here(energy_gradient, start, tau, 40, 1e-8)  # 2. what the slider changes
+    axes = Figure(figsize=(7, 3)).subplots()  # 3. an empty picture
+    axes.plot([energy(theta) for theta in iterates], "o-")  # 4. the loss curve
+    axes.set(xlabel="iteration k", ylabel="E(θ(k))", xlim=(-1, 41), ylim=(-0.6, 19), title=f"τ = {tau:.3g}")
+    return axes.figure  # 5. show it
+
+
+# %% [markdown]
+# Whenever the slider moves, `interact` calls `draw` and shows the figure that it returns. (Don't draw with pyplot here:
+# it has one current figure for all threads, and a slider's callback may run on another thread.) Now change the cell:
+#
+# 1. **A logarithmic slider.** Give every power of ten the same room, from 0.01 to 1.
+# 2. **Another function.** Take the two valleys, $E(\theta)=\tfrac14\theta^4-\tfrac12\theta^2+\tfrac15\theta$, and start
+#    at 1.9. Find a $\tau$ for which your run ends in the deeper valley.
+# 3. **Two curves.** Draw the loss curve for $2\tau$ in the same axes. Is the larger step always faster?
+#
+# <details>
+# <summary><b>Hints</b></summary>
+#
+# 1. `ipywidgets.FloatLogSlider(0.1, base=10, min=-2, max=0, step=0.01, description="τ")`. Here `min` and `max` are
+#    exponents.
+# 2. Return `theta[0] ** 4 / 4 - theta[0] ** 2 / 2 + theta[0] / 5`, and for the gradient `theta**3 - theta + 0.2`.
+#    Choose new limits for the axis, such as `ylim=(-0.6, 2.5)`. If $\tau$ is so large that the iterates diverge, NumPy
+#    warns of an overflow.
+# 3. Loop over `(tau, 2 * tau)`, pass `label=f"τ = {step_size:.3g}"` to `plot`, and call `axes.legend()` at the end.
+#
+# </details>
+#
 # ## What you can do now
 #
-# You can compute the gradient of a quadratic, write gradient descent with a stopping rule, say which learning rates
-# converge on a quadratic and why, and read a loss curve. Next,
-# [unit 02](../02_compute_graphs/02_compute_graphs.ipynb) shows how the gradient of a deeply nested function is found.
+# You can write gradient descent with a stopping rule, say which learning rates converge on a quadratic and why, and
+# read a loss curve. [Unit 02](../02_compute_graphs/02_compute_graphs.ipynb) finds the gradient of a deeply nested
+# function.
