@@ -13,87 +13,114 @@
 # ---
 
 # %% [markdown]
-# # 07 Descend on a part of the data, and faster
+# # 10 Descend on a part of the data
 #
-# **What you will do.** You compute the gradient on a few examples instead of all, cut an epoch into minibatches, and
-# write stochastic gradient descent. Then you write three accelerations, momentum, Nesterov's and Adam, and compare all
-# of them fairly: on one loss, and on a network that reads handwritten digits.
+# **What you will do.** You compute the gradient on a handful of examples, cut an epoch into minibatches, and write
+# stochastic gradient descent, the method behind nearly all of deep learning.
 #
 # **What you will learn.**
 #
-# - why almost nobody uses plain gradient descent for training (lecture L12);
+# - why almost nobody trains with plain gradient descent (lecture L12);
 # - why the gradient on a random minibatch is right *on average*, and how far off it is;
-# - why the loss stops falling at some level, and how a falling step size gets below it;
-# - how momentum damps zigzags and speeds up flat directions at the same time, and what that is worth;
-# - what each line of Adam is for, and when Adam is not better.
+# - why the loss stops falling at some level, and how shrinking step sizes get below it.
 #
-# **What you need.** Gradient descent and its step size (units 01 and 06), backward passes for a batch (unit 03);
-# expected value and variance of a random draw. About three hours, in two sittings: the first ends with your own SGD.
+# **What you need.** Gradient descent (unit 01) and derivatives for a batch (unit 03). The expected value and the
+# variance of a random number. Schedules (unit 09) help. About 90 minutes.
 #
-# **Notation.** $E$ is the loss, $\theta$ are the parameters, $\tau$ is the step size, $N$ is the number of examples in
-# the training data and $B$ the number in a minibatch. $\mathbb E$ is the expected value, the mean over all random
-# draws.
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $\theta$ | the parameters |
+# | $\theta(k)$ | the iterate after $k$ steps |
+# | $E$ | the loss (also called the energy), one number |
+# | $E_n$ | the loss of example $n$ |
+# | $\nabla E$ | the gradient of $E$ |
+# | $g$ | the stochastic gradient |
+# | $\tau$ | the step size, also called the learning rate; $\tau(k)$ in step $k$, $\tau_0$ in the first |
+# | $N$ | the number of examples |
+# | $D$ | the number of inputs |
+# | $B$ | the number of examples in a minibatch |
+# | $x$ | the input; $x_n$ is row $n$, as a column |
+# | $y$ | the target |
+# | $\mathbb E$ | the expected value |
+# | $\delta_n$ | the deviation $\nabla E_n-\nabla E$ |
+# | $\sigma$ | the standard deviation of the gradients $\nabla E_n$ |
+# | $a$ | the curvature of a parabola |
+# | $c_n$ | the minimiser of $E_n$ |
+# | $\xi$ | the noise $g-\nabla E$ in a step |
+# | $r$ | the level at which $\mathbb E\,\theta(k)^2$ settles |
+# | $K$ | the number of steps after which a schedule has halved |
+#
+# </details>
 
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, losses, network, optimisers, training
+from helpers import checks, demos, training
 
 # %% [markdown]
-# ## See what a full gradient costs
+# ## See what a full gradient costs ★
 #
-# The loss of a network is a *mean* over the training data. Each example $n$ has a loss $E_n(\theta)$ of its own, and
+# You have a million training images. How many of them must you look at before you may take the first step?
+#
+# All of them. The loss is a *mean* over the [training set](../../docs/glossary.md#training-set): each example $n$ has
+# its own loss $E_n(\theta)$, and
 #
 # $$E(\theta)=\frac1N\sum_{n=1}^N E_n(\theta)\qquad\Rightarrow\qquad
 # \nabla E(\theta)=\frac1N\sum_{n=1}^N\nabla E_n(\theta).\qquad\text{(L12)}$$
 #
-# So one step of gradient descent runs forward and backward through *all* examples. With a million examples, a million
-# backward passes are spent before $\theta$ moves for the first time. And many of them say nearly the same: the
-# thousandth handwritten 3 hardly changes the mean.
+# So you pay for a million backward passes before $\theta$ moves at all. And most of them say the same: after a thousand
+# handwritten 3s, one more hardly changes the mean.
 #
-# **The idea.** Draw $B$ of the examples at random, the *minibatch* $n_1,\dots,n_B$, take the mean over these only, and
-# step:
+# **The idea.** Pick $B$ examples $n_1,\dots,n_B$ at random, the [minibatch](../../docs/glossary.md#minibatch). Take the
+# mean over these alone, and step:
 #
 # $$g=\frac1B\sum_{i=1}^B\nabla E_{n_i}(\theta),\qquad\theta(k+1)=\theta(k)-\tau\,g .\qquad\text{(L12)}$$
 #
-# This $g$ is the *stochastic gradient* and the method *stochastic gradient descent*, SGD for short. One step costs $B$
-# backward passes instead of $N$.
+# This $g$ is the [stochastic gradient](../../docs/glossary.md#stochastic-gradient), and the method is *stochastic
+# gradient descent*, SGD for short. A step costs $B$ backward passes instead of $N$.
 #
-# An *epoch* is one pass through all the data. In an epoch, gradient descent makes one step and SGD makes $N/B$ steps
-# (rounded up, if the last minibatch is smaller). In backward passes both cost the same, $N$.
+# One pass through all the data is an [epoch](../../docs/glossary.md#epoch): you shuffle the examples and take them in
+# that order, $B$ at a time. Gradient descent takes one step in an epoch and SGD takes $N/B$, rounded up. Both pay for
+# $N$ backward passes.
 
 # %% tags=["demo"]
 demos.question("10.steps")
 
 # %% [markdown]
-# ## Take the gradient on a few examples
+# ## Take the gradient on a few examples ★
 #
-# The smallest model that shows everything is linear: $x$ holds an example in each of its $N$ rows, $D$ numbers each,
-# $y$ holds a target number for each, and $\theta$ has $D$ entries. The loss of example $n$ is
+# A linear model is enough. The array $x$ holds one example in each of its $N$ rows, with $D$ numbers each, and $y$
+# holds one target for each. With the loss
 #
-# $$E_n(\theta)=\big(x_n^\top\theta-y_n\big)^2 .$$
+# $$E_n(\theta)=\big(x_n^\top\theta-y_n\big)^2,\qquad\text{the chain rule gives}\qquad
+# \nabla E_n(\theta)=2\,\big(x_n^\top\theta-y_n\big)\,x_n .\qquad\text{(L2)}$$
 #
-# **One example.** By the chain rule (L2), with the residual $r_n=x_n^\top\theta-y_n$,
+# For a minibatch, take the mean over the chosen rows. A matrix product can do the summing, as in unit 03.
 #
-# $$\nabla E_n(\theta)=2\,r_n\,x_n .$$
+# ### Exercise 10.1: Write the gradient on a minibatch (3 points) ★
 #
-# **A minibatch.** The mean of these over the chosen rows. As in unit 03, the sum over examples can be left to a matrix
-# product.
-#
-# ### Exercise 10.1: Write the gradient on a minibatch (3 points)
-#
-# Write `minibatch_gradient(x, y, theta, indices)`: the mean of $\nabla E_n(\theta)$ over the examples named in
-# `indices`. Useful: `x[indices]` is an array of the chosen rows, in that order, and works for `y` as well. If an
-# example is named twice, it counts twice. Use NumPy alone, no layers of the course, and leave all arguments as they
-# are.
+# Write `minibatch_gradient(x, y, theta, indices)`: the mean of $\nabla E_n(\theta)$ over the examples in `indices`. If
+# an example is named twice, it counts twice. `x[indices]` gives you the chosen rows, and `y[indices]` their targets.
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear", "answer:helpers.losses.SquaredError"]
 def minibatch_gradient(x, y, theta, indices):
-    """The gradient of the mean of (x_n · θ − y_n)² over the examples n in indices.
+    """Compute the gradient of the mean of (x_n · θ − y_n)² over the chosen examples n.
 
-    x: (N, D), y: (N,), theta: (D,), indices: (B,) whole numbers from 0 to N − 1.
-    Returns the gradient: (D,).
+    Parameters
+    ----------
+    x : ndarray, shape (N, D)
+    y : ndarray, shape (N,)
+    theta : ndarray, shape (D,)
+    indices : ndarray of int, shape (B,)
+        The chosen examples, numbered from 0 to N − 1.
+
+    Returns
+    -------
+    ndarray, shape (D,)
     """
     ### BEGIN SOLUTION minibatch-gradient: the mean gradient over the chosen examples
     rows = x[indices]
@@ -106,13 +133,13 @@ def minibatch_loss(x, y, theta, indices):
     return float(np.mean([(x[n] @ theta - y[n]) ** 2 for n in indices]))
 
 
-# Two examples with one number each: on the second one alone the residual is 2 · 2 − 1 = 3, so the gradient is 2 · 3 · 2.
+# Two examples with one input each. On the second one alone, the gradient is 2 (2 · 2 − 1) · 2 = 12.
 checks.call(
     minibatch_gradient,
     {"x": np.array([[1.0], [2.0]]), "y": np.array([3.0, 1.0]), "theta": np.array([2.0]), "indices": np.array([1])},
     np.array([12.0]),
 )
-# Five examples with three numbers each: a minibatch of two; then one of four in which an example comes twice.
+# Five examples with three inputs each: a minibatch of two, then one of four that names an example twice.
 rng = np.random.default_rng(71)
 x, y, theta = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
 for indices in ([3, 1], [4, 0, 2, 4]):
@@ -132,32 +159,27 @@ for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Trust it on average
+# ## Trust it on average ★
 #
-# Why may a few examples stand in for all? Keep $\theta$ fixed and draw. The claim is: **the expected value of the
-# stochastic gradient is the full gradient.** Such an estimate is called *unbiased*.
+# How can a few examples speak for all? Each point on the left of the figure is one stochastic gradient, all at the same
+# $\theta$. **What will happen?** Where will the middle of each cloud be? Decide before you run it (it takes a few
+# seconds).
+
+# %% tags=["demo"]
+demos.gradient_noise()
+
+# %% [markdown]
+# All three clouds have the same centre: **the expected value of the stochastic gradient is the full gradient.** An
+# estimate with this property is called *unbiased*. Here is why. If you pick one example, each with probability $1/N$,
 #
-# **One example**, each with the probability $1/N$:
+# $$\mathbb E[\nabla E_n]=\sum_{n=1}^N\frac1N\,\nabla E_n=\nabla E .$$
 #
-# $$\mathbb E[\nabla E_n]=\sum_{n=1}^N\frac1N\,\nabla E_n=\nabla E.$$
-#
-# **A minibatch drawn with replacement**: $B$ draws one after the other, each from all $N$ examples. Expected values
-# add up, so
+# Now pick $B$ of them. Expected values add up, and each pick on its own is equally likely to be any example. So
 #
 # $$\mathbb E[g]=\frac1B\sum_{i=1}^B\mathbb E[\nabla E_{n_i}]=\frac1B\cdot B\,\nabla E=\nabla E.$$
 #
-# **A minibatch drawn without replacement**: all choices of $B$ different examples are equally likely. There are
-# $\binom NB$ of them, and a given example is in $\binom{N-1}{B-1}$ of them, since the other $B-1$ come from the other
-# $N-1$. So the probability that it is chosen is
-#
-# $$\binom{N-1}{B-1}\Big/\binom NB=\frac{(N-1)!}{(B-1)!\,(N-B)!}\cdot\frac{B!\,(N-B)!}{N!}=\frac BN,$$
-#
-# and $g$ contains its gradient, if it is chosen, with the factor $1/B$:
-#
-# $$\mathbb E[g]=\sum_{n=1}^N\frac BN\cdot\frac1B\,\nabla E_n=\frac1N\sum_{n=1}^N\nabla E_n=\nabla E.$$
-#
-# Note what was *not* needed: nothing about $E_n$, about the network, or about the size of $B$. Even $B=1$ is right on
-# average.
+# It doesn't matter whether an example may come twice, what the network looks like, or how large $B$ is. Even $B=1$ is
+# right on average.
 
 # %% tags=["demo"]
 demos.question("10.unbiased")
@@ -165,64 +187,59 @@ demos.question("10.unbiased")
 # %% [markdown]
 # ## Find out how noisy it is
 #
-# Right on average can be far off in each single draw. How far, on average? Let $d_n=\nabla E_n-\nabla E$ be the
-# deviation of example $n$ from the mean of all. These deviations sum up to zero, and their mean square does not depend
-# on how we draw:
-#
-# $$\sum_{n=1}^N d_n=0,\qquad \sigma^2=\frac1N\sum_{n=1}^N\|d_n\|_2^2 .$$
-#
-# The error of the stochastic gradient is $g-\nabla E=\frac1B\sum_i d_{n_i}$. Square it:
-#
-# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(\sum_{i=1}^B\mathbb E\,\|d_{n_i}\|_2^2
-# +\sum_{i\neq j}\mathbb E\,\big[d_{n_i}^\top d_{n_j}\big]\Big).$$
-#
-# Each of the $B$ terms in the first sum is $\sigma^2$. The $B(B-1)$ terms in the second one depend on how we draw.
-#
-# **With replacement.** Two draws know nothing of each other, so $\mathbb E[d_{n_i}^\top d_{n_j}]=\mathbb
-# E[d_{n_i}]^\top\mathbb E[d_{n_j}]=0$, and
-#
-# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
-#
-# **Without replacement.** Now $(n_i,n_j)$ is any pair of *different* examples, each of the $N(N-1)$ pairs with the
-# same probability:
-#
-# $$\begin{aligned}
-# \mathbb E\big[d_{n_i}^\top d_{n_j}\big]&=\frac1{N(N-1)}\sum_{n\neq m}d_n^\top d_m\\
-# &=\frac1{N(N-1)}\Big(\Big\|\sum_n d_n\Big\|_2^2-\sum_n\|d_n\|_2^2\Big)&&\text{all pairs without those with } n=m\\
-# &=-\frac{\sigma^2}{N-1}&&\text{since the } d_n \text{ sum up to } 0.
-# \end{aligned}$$
-#
-# Inserted above, with $B(B-1)$ such terms:
-#
-# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(B\sigma^2-\frac{B(B-1)}{N-1}\sigma^2\Big)
-# =\frac{\sigma^2}{B}\cdot\frac{N-B}{N-1}.$$
-#
-# That is a little less, and zero for $B=N$, as it must be. In both cases the *mean square* falls like $1/B$, so the
-# typical error, its root, falls only like $1/\sqrt B$.
-#
-# The picture shows it: on the left, many stochastic gradients at one and the same $\theta$ for three sizes of the
-# minibatch; on the right, their mean square error, measured, beside the two formulas.
-
-# %% tags=["demo"]
-demos.gradient_noise()
+# Right on average can still be far off every single time. The right-hand panel of the figure shows how far. Read the
+# answer to the next question off it before we derive it.
 
 # %% tags=["demo"]
 demos.question("10.half-the-error")
 
 # %% [markdown]
-# So a larger minibatch buys precision at a falling rate: four times the work for half the error. That is why small
-# minibatches, of perhaps 16 to 512 examples, are so popular: rather many rough steps than a few precise ones. (A
-# machine sets a lower limit: for $B=1$ it computes with vectors where it could use matrices, and a step on 32 examples
-# takes it hardly longer than a step on one.)
+# Let $\delta_n=\nabla E_n-\nabla E$ be the deviation of example $n$, and $\sigma^2$ the mean of their squares:
+#
+# $$\sum_{n=1}^N \delta_n=0,\qquad \sigma^2=\frac1N\sum_{n=1}^N\|\delta_n\|_2^2 .$$
+#
+# The error of the stochastic gradient is $g-\nabla E=\frac1B\sum_i \delta_{n_i}$. Square it:
+#
+# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(\sum_{i=1}^B\mathbb E\,\|\delta_{n_i}\|_2^2
+# +\sum_{i\neq j}\mathbb E\,\big[\delta_{n_i}^\top \delta_{n_j}\big]\Big).$$
+#
+# Each of the $B$ terms in the first sum is $\sigma^2$. The second sum depends on how you draw. **With replacement**,
+# the same example may come twice, and two draws know nothing of each other. Then $\mathbb E[\delta_{n_i}^\top
+# \delta_{n_j}]=\mathbb E[\delta_{n_i}]^\top\mathbb E[\delta_{n_j}]=0$, and
+#
+# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
+#
+# **Without replacement**, all examples of a minibatch are different. That makes the error a little smaller, by the
+# factor $(N-B)/(N-1)$, and zero for $B=N$, as it must be.
+#
+# <details>
+# <summary><b>Why this factor?</b></summary>
+#
+# Now $(n_i,n_j)$ is a pair of *different* examples, and each of the $N(N-1)$ pairs is equally likely. So
+#
+# $$\begin{aligned}
+# \mathbb E\big[\delta_{n_i}^\top \delta_{n_j}\big]&=\frac1{N(N-1)}\sum_{n\neq m}\delta_n^\top \delta_m\\
+# &=\frac1{N(N-1)}\Big(\Big\|\sum_n \delta_n\Big\|_2^2-\sum_n\|\delta_n\|_2^2\Big)
+# &&\text{all pairs, without those with } n=m\\
+# &=-\frac{\sigma^2}{N-1}&&\text{since the } \delta_n \text{ add up to } 0.
+# \end{aligned}$$
+#
+# There are $B(B-1)$ such terms above, so
+#
+# $$\mathbb E\,\|g-\nabla E\|_2^2=\frac1{B^2}\Big(B\sigma^2-\frac{B(B-1)}{N-1}\sigma^2\Big)
+# =\frac{\sigma^2}{B}\cdot\frac{N-B}{N-1}.$$
+#
+# </details>
+#
+# The typical error, the root of $\sigma^2/B$, falls only like $1/\sqrt B$: four times the work for half the error. That
+# is why small minibatches of perhaps 16 to 512 examples are so popular: many rough steps beat a few precise ones. (Very
+# small ones waste your machine, for which a step on 32 examples hardly takes longer than a step on one.)
 #
 # ## Cut an epoch into minibatches
 #
-# In practice one does not draw from all examples anew for each step. At the start of an epoch the examples are
-# **shuffled**, and then taken in that order, $B$ at a time. So each example is used exactly once in an epoch: without
-# replacement. If $B$ does not divide $N$, the last minibatch is smaller. The next epoch gets a new order: with the
-# same one, the same examples would always meet in a minibatch, always at the same place.
-#
-# And it is *indices* that are shuffled, not the data: `x[indices]` and `y[indices]` then belong together.
+# In practice you don't draw afresh for every step. You **shuffle** the examples and use each of them exactly once in an
+# epoch. The next epoch gets a new order: otherwise the same examples would share a minibatch every time. And you
+# shuffle *indices*, not the data, so that `x[indices]` and `y[indices]` still belong together.
 
 # %% tags=["demo"]
 demos.question("10.shuffled-apart")
@@ -230,19 +247,28 @@ demos.question("10.shuffled-apart")
 # %% [markdown]
 # ### Exercise 10.2: Cut an epoch into minibatches (3 points)
 #
-# Write `minibatches(n, size, permutation)`: a **list of index arrays**, the minibatches of one epoch. `n` is the
-# number of examples and `size` is $B$. `permutation` is a function: `permutation(n)` returns an array with the numbers
-# from 0 to `n - 1` in a random order, another one in each call. (In practice one passes `rng.permutation`.) Let all
-# chance come from it. All minibatches have `size` indices; only the last one has fewer if `size` does not divide `n`,
-# and none is empty.
+# Write `minibatches(n, size, permutation)`, which returns the minibatches of one epoch as a **list of index arrays**.
+# Here `n` is the number of examples and `size` is $B$. Take all randomness from `permutation`: `permutation(n)` returns
+# the numbers from 0 to `n - 1` in a random order, a new one in each call. (In practice, you pass `rng.permutation`.)
+# Every minibatch has `size` indices, except that the last one is smaller if `size` does not divide `n`. None is empty.
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatches-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.minibatches"]
 def minibatches(n, size, permutation):
-    """The minibatches of one epoch: a list of index arrays in which each of 0, …, n − 1 occurs once.
+    """Cut one epoch into minibatches, each example once, in a random order.
 
-    n, size: whole numbers of at least 1;
-    permutation: a function, permutation(n) -> 0, …, n − 1 in a random order.
+    Parameters
+    ----------
+    n : int
+        The number of examples, at least 1.
+    size : int
+        The number of examples in a minibatch, at least 1.
+    permutation : callable
+        permutation(n) returns 0, …, n − 1 in a random order.
+
+    Returns
+    -------
+    list of ndarray of int
     """
     ### BEGIN SOLUTION minibatches: shuffle, then cut
     order = permutation(n)
@@ -251,7 +277,7 @@ def minibatches(n, size, permutation):
 
 
 # %% nbgrader={"grade": true, "grade_id": "minibatches", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Six examples in twos, then seven in threes: two full minibatches and one with a single example.
+# Six examples in twos. Then seven in threes: two full minibatches, and one with a single example.
 checks.stochastic.epoch(minibatches, n=6, size=2, seed=73)
 checks.stochastic.epoch(minibatches, n=7, size=3, seed=74)
 ### BEGIN HIDDEN TESTS
@@ -262,32 +288,39 @@ for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10,
 # %% [markdown]
 # ### Put the epoch together again
 #
-# Compute the stochastic gradients of all minibatches of an epoch at *one and the same* $\theta$. If all minibatches
-# have the same size $B$, there are $N/B$ of them, and their plain mean is
+# Compute the stochastic gradients of all minibatches of an epoch at *one and the same* $\theta$, and average them.
+# **What will you get?** Decide first.
 #
-# $$\frac BN\sum_{\text{minibatches}}\ \frac1B\sum_{n\,\in\,\text{minibatch}}\nabla E_n=\frac1N\sum_{n=1}^N\nabla E_n=\nabla E:$$
+# If all minibatches have the same size $B$, there are $N/B$ of them, and their mean is
 #
-# not just on average, but exactly, since each example occurs once. If the last minibatch is smaller, the plain mean is
-# off: the examples in it would count more than the others. The same happens to a loss that you average over the
-# minibatches of an epoch.
+# $$\frac BN\sum_{\text{minibatches}}\ \frac1B\sum_{n\,\in\,\text{minibatch}}\nabla E_n
+# =\frac1N\sum_{n=1}^N\nabla E_n=\nabla E .$$
 #
-# (In training, $\theta$ moves within the epoch, so the steps don't simply add up to one step of gradient descent. And
-# a later minibatch is no fresh draw: which examples are left depends on those that have moved $\theta$ already. In
-# practice shuffling works at least as well as fresh draws.)
+# That is exact, since each example occurs once. If the last minibatch is smaller, the plain mean is off, because each
+# of its examples counts for more than the others. (In training, $\theta$ moves during the epoch, so the steps don't
+# simply add up to one step of gradient descent.)
 #
 # ### Exercise 10.3: Recover the full gradient (2 points)
 #
 # Write `full_from_batches(means, sizes)`. Row $k$ of `means` is the *mean* gradient over minibatch $k$, and `sizes[k]`
-# is the number of examples in it. Return the mean over all examples. Find the weight of each row: how many terms does
-# it stand for?
+# is the number of examples in it. Return the mean over all examples. How many examples does each row speak for?
 
 
 # %% nbgrader={"grade": false, "grade_id": "full-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def full_from_batches(means, sizes):
-    """The full gradient from the gradients of an epoch's minibatches, all at the same θ.
+    """Compute the full gradient from the gradients of an epoch's minibatches, all at the same θ.
 
-    means: (K, n), one row for each minibatch; sizes: (K,) whole numbers.
-    Returns the gradient over all examples: (n,).
+    Parameters
+    ----------
+    means : ndarray
+        One row for each minibatch, with one column for each parameter.
+    sizes : ndarray of int
+        One entry for each minibatch.
+
+    Returns
+    -------
+    ndarray
+        One entry for each parameter.
     """
     ### BEGIN SOLUTION full-gradient: the mean over all examples
     return sizes @ means / sizes.sum()
@@ -295,7 +328,7 @@ def full_from_batches(means, sizes):
 
 
 # %% nbgrader={"grade": true, "grade_id": "full-gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Three examples with the gradients 2, 4 and 9: the first two in one minibatch, with the mean 3, and the last one alone.
+# Three examples with the gradients 2, 4 and 9: the first two form a minibatch with the mean 3, the last one is alone.
 checks.call(full_from_batches, {"means": np.array([[3.0], [9.0]]), "sizes": np.array([2, 1])}, np.array([5.0]))
 # Seven examples with two parameters, in minibatches of 3, 3 and 1.
 checks.call(
@@ -313,77 +346,105 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Know the level at which it stops
+# ## Watch it stop at a level
 #
-# With a fixed $\tau$, gradient descent slows down by itself near a minimum, because the gradient goes to zero. A
-# stochastic gradient doesn't: at the minimum the *mean* of the $\nabla E_n$ is zero, but each by itself is not. So SGD
-# keeps moving, about some level.
+# Near a minimum, gradient descent slows down by itself, because the gradient goes to zero. SGD doesn't: at the minimum
+# the *mean* of the $\nabla E_n$ is zero, but each of them alone is not. So SGD keeps jumping around.
 #
-# **One parameter.** Let $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, and let the $c_n$ have the mean 0. Then up
-# to a constant $E(\theta)=\tfrac12a\theta^2$, and the stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$
-# has the mean 0 and a variance $s^2$ which is $\sigma^2/B$ for draws with replacement. A step is
-#
-# $$\theta(k+1)=\theta(k)-\tau\big(a\theta(k)+\xi\big)=(1-\tau a)\,\theta(k)-\tau\,\xi .$$
-#
-# Square it and take the expected value. The mixed term vanishes, since $\xi$ is fresh and has the mean 0:
-#
-# $$\mathbb E\,\theta(k+1)^2=(1-\tau a)^2\,\mathbb E\,\theta(k)^2+\tau^2s^2 .$$
-#
-# The first part shrinks as in unit 01, if $0<\tau<2/a$. The second one comes in with each step. They balance where
-# both sides are the same number $r$:
-#
-# $$r=(1-\tau a)^2\,r+\tau^2s^2\quad\Rightarrow\quad r\,\big(2\tau a-\tau^2a^2\big)=\tau^2s^2
-# \quad\Rightarrow\quad r=\frac{\tau s^2}{a\,(2-\tau a)} .$$
-#
-# So on average the loss stays above its minimum by
-#
-# $$\tfrac12a\,r=\frac{\tau s^2}{2\,(2-\tau a)}\;\approx\;\frac{\tau\,\sigma^2}{4B}\qquad\text{for small }\tau .$$
-#
-# This *noise floor* is proportional to $\tau$ and to $1/B$. A small $\tau$ lowers it, but makes the way there longer:
-# the first part shrinks by $(1-\tau a)^2\approx1-2\tau a$ in a step.
-#
-# **The way out** is a schedule (L11), as in unit 06: large steps while the way is long, small ones when only noise is
-# left. How fast may $\tau(k)$ fall? The classical answer (Robbins and Monro 1951), for a loss like this one, is
-#
-# $$\sum_k\tau(k)=\infty\qquad\text{and}\qquad\sum_k\tau(k)^2<\infty .$$
-#
-# The first says that the steps can still cover any distance; the second that all the noise that ever comes in,
-# $\sum_k\tau(k)^2s^2$, is finite. For example $\tau(k)=\tau_0/(1+k/K)$ does both (unit 06).
-#
-# (There is one case without a floor: if some $\theta$ makes *all* $\nabla E_n$ zero at once, then $\sigma^2=0$ there.
-# Very large networks, which can fit every example, come close to that.)
-#
-# See it happen. The thick curves are the mean over many runs, the dashed lines the formula, and the thin grey line is
-# one single run, as you would see it in practice.
+# The figure runs SGD on a parabola. On the left, the thick curves are means over 300 runs, and the thin grey one is a
+# single run. **What will happen?** Which fixed step size, $\tau=0.4$ or $0.05$, is ahead at first, and which in the
+# end? Decide before you run it (it takes a few seconds).
 
 # %% tags=["demo"]
 demos.noise_floor()
+
+# %% [markdown]
+# With the large $\tau$, the loss falls faster and then stops at a higher level, the *noise floor*. A smaller $\tau$
+# lowers it, and so does a larger $B$, but you pay with more steps or dearer ones. **The way out** is a
+# [schedule](../../docs/glossary.md#schedule) (L11), as in the green curve: large steps while there is a long way to go,
+# small ones when only noise is left.
 
 # %% tags=["demo"]
 demos.question("10.floor")
 
 # %% [markdown]
-# ### Exercise 10.4: Write stochastic gradient descent (3 points)
+# ### Work out the level
+#
+# Take one parameter and $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, where the $c_n$ have the mean 0. Up to a
+# constant, $E(\theta)=\tfrac12a\theta^2$. The stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$ has the
+# mean 0.
+#
+# **The assumption:** each minibatch is drawn independently of all earlier ones, with replacement. So $\xi$ has the
+# variance $\sigma^2/B$ and doesn't depend on $\theta(k)$. A step is
+#
+# $$\theta(k+1)=\theta(k)-\tau\big(a\theta(k)+\xi\big)=(1-\tau a)\,\theta(k)-\tau\,\xi .$$
+#
+# Square it and take the expected value. The mixed term vanishes, because $\xi$ is fresh and has the mean 0:
+#
+# $$\mathbb E\,\theta(k+1)^2=(1-\tau a)^2\,\mathbb E\,\theta(k)^2+\tau^2\frac{\sigma^2}B .$$
+#
+# The first term shrinks if $0<\tau<2/a$, as in unit 01. The second one is added in every step. They balance where both
+# sides are the same number $r$:
+#
+# $$r=(1-\tau a)^2\,r+\tau^2\frac{\sigma^2}B\quad\Rightarrow\quad r\,\big(2\tau a-\tau^2a^2\big)=\tau^2\frac{\sigma^2}B
+# \quad\Rightarrow\quad r=\frac{\tau\,\sigma^2}{a\,B\,(2-\tau a)} .$$
+#
+# So in the long run the mean loss stays above its minimum by
+#
+# $$\tfrac12a\,r=\frac{\tau\,\sigma^2}{2B\,(2-\tau a)}\;\approx\;\frac{\tau\,\sigma^2}{4B}\quad\text{for small }\tau .$$
+#
+# With independent draws, the noise floor is proportional to $1/B$ and, for small $\tau$, to $\tau$ (the dashed lines on
+# the left, the blue one on the right).
+#
+# **What does shuffling change?** Look at the red line. In an epoch of shuffled data, the noise of all minibatches
+# cancels, because together they give exactly the full gradient. With a large $\tau$ this hardly helps: by the end of
+# the epoch, $\theta$ has forgotten its beginning. With a small $\tau$ it helps a lot. In the figure ($N=200$, $B=4$),
+# halving $\tau$ from 0.1 to 0.05 divides the floor by 3.9, and halving it again by 5.8. With independent draws, both
+# factors are about 2.
+#
+# **How fast may $\tau(k)$ fall?** The classical answer, for independent draws (Robbins and Monro 1951), is
+#
+# $$\sum_k\tau(k)=\infty\qquad\text{and}\qquad\sum_k\tau(k)^2<\infty .$$
+#
+# The first condition says that the steps can still cover any distance. The second says that all the noise that is ever
+# added, $\sum_k\tau(k)^2\sigma^2/B$, is finite. For example, $\tau(k)=\tau_0/(1+k/K)$ satisfies both (unit 09).
+#
+# In one case there is no floor: if a single $\theta$ makes *all* $\nabla E_n$ zero, the noise vanishes there. Very
+# large networks that can fit every example come close to that.
+#
+# ### Exercise 10.4: Write stochastic gradient descent (3 points) ★
 #
 # Write `sgd(gradient, batches, theta, tau, epochs)`.
 #
-# - `gradient(theta, indices)` is the stochastic gradient on the examples named in `indices`.
-# - `batches()` returns the minibatches of one epoch, a list of index arrays; call it once for each epoch, and it will
-#   be another order each time.
-# - `tau(k)` is the step size of step $k$. **Steps** are counted, not epochs, from 0 and on through all epochs.
+# - `gradient(theta, indices)` is the stochastic gradient on the examples in `indices`.
+# - `batches()` returns the minibatches of one epoch, a list of index arrays. Call it once for each epoch: every call
+#   gives a new order.
+# - `tau(k)` is the step size of step $k$. Count **steps**, not epochs: start at 0 and keep counting through all epochs.
 #
-# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. Leave the `theta` that you
-# are given as it is. The functions are handed to you, so this exercise needs none of the others.
+# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. You don't need the other
+# exercises for this one.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps"]
 def sgd(gradient, batches, theta, tau, epochs):
-    """Stochastic gradient descent.
+    """Run stochastic gradient descent.
 
-    gradient: a function from θ: (n,) and indices: (B,) to the stochastic gradient: (n,);
-    batches: a function, batches() -> a list of index arrays; theta: (n,), the start;
-    tau: a function from the number k of the step to a number > 0.
-    Returns θ at the start and after each epoch: (epochs + 1, n).
+    Parameters
+    ----------
+    gradient : callable
+        gradient(theta, indices) returns the stochastic gradient, an array like theta.
+    batches : callable
+        batches() returns the minibatches of the next epoch, a list of index arrays.
+    theta : ndarray
+        The start, one entry for each parameter.
+    tau : callable
+        tau(k) returns the step size of step k, a number above 0.
+    epochs : int
+
+    Returns
+    -------
+    ndarray
+        θ at the start and after each epoch, one row each.
     """
     ### BEGIN SOLUTION sgd: all steps of all epochs
     rows = [theta]
@@ -399,16 +460,16 @@ def sgd(gradient, batches, theta, tau, epochs):
 
 # %% nbgrader={"grade": true, "grade_id": "sgd", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 def targets_gradient(y):
-    """For E_n(θ) = ½ ‖θ − y_n‖² the stochastic gradient is θ minus the mean of the chosen y_n."""
+    """Return the stochastic gradient for E_n(θ) = ½ ‖θ − y_n‖²: θ minus the mean of the chosen y_n."""
     return lambda theta, indices: theta - y[indices].mean(axis=0)
 
 
-# One epoch of two steps with τ = ½, from 8, towards 0 and then towards 4: 8 → 4 → 4.
+# One epoch of two steps with τ = ½, from 8: towards 0, then towards 4. So 8 → 4 → 4.
 y = np.array([[0.0], [4.0], [16.0]])
 checks.stochastic.sgd(
     sgd, targets_gradient(y), [[[0], [1]]], np.array([8.0]), lambda k: 0.5, expected=np.array([[8.0], [4.0]])
 )
-# Two epochs of two steps, τ = ½, ¼, ⅛, 1/16. Towards 8, the mean of 0 and 16, then towards 4; then towards 16 and 2.
+# Two epochs of two steps, with τ = ½, ¼, ⅛, 1/16: towards 8 (the mean of 0 and 16) and 4, then towards 16 and 2.
 checks.stochastic.sgd(
     sgd,
     targets_gradient(y),
@@ -443,12 +504,12 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Put the parts together
+# ### Put the parts together ★
 #
-# The next cell runs on your own three functions, so it needs exercises 10.1, 10.2 and 10.4. The data are 400 examples
-# with five numbers and some noise. Each run makes 12 epochs: gradient descent, minibatches of 20 with a fixed $\tau$,
-# and the same with a $\tau$ that falls. Look at three things: how far each is after one epoch; where the fixed $\tau$
-# stays; and what the falling one does about it. Then change the sizes and the step sizes, and predict before you run.
+# The next cell runs your own functions from exercises 10.1 and 10.4 on 400 examples with five inputs and noisy targets
+# (and uses your `minibatches`, if that passes its check). Each run takes 12 epochs: gradient descent, minibatches of 20
+# with the same $\tau$, and the same with a $\tau$ that falls. **What will happen?** Sketch the three curves before you
+# run it. How far is each after *one* epoch?
 
 # %% tags=["demo", "raises-exception"]
 rng = np.random.default_rng(7)
@@ -457,11 +518,22 @@ y = x @ np.array([2.0, -1.0, 0.5, 3.0, -2.5]) + rng.normal(size=400)
 lowest = np.mean((x @ np.linalg.lstsq(x, y)[0] - y) ** 2)
 
 
+def course_minibatches(n, size, permutation):
+    return list(training.minibatches(n, size, rng))
+
+
+def minibatches_check(own):
+    checks.stochastic.epoch(own, n=7, size=3, seed=74)
+
+
+cut = checks.own_or_reference(minibatches, course_minibatches, minibatches_check)
+
+
 def own_run(size, tau, epochs=12):
-    """What the loss is above its minimum, before the first epoch and after each."""
+    """Return by how much the loss exceeds its minimum, at the start and after each epoch."""
     rows = sgd(
         lambda theta, indices: minibatch_gradient(x, y, theta, indices),
-        lambda: minibatches(len(x), size, rng.permutation),
+        lambda: cut(len(x), size, rng.permutation),
         np.zeros(5),
         tau,
         epochs,
@@ -475,10 +547,20 @@ try:
     runs["B = 20, τ = 0.1"] = own_run(20, lambda k: 0.1)
     runs["B = 20, τ = 0.1 / (1 + k/20)"] = own_run(20, lambda k: 0.1 / (1 + k / 20))
 except NotImplementedError as missing:
-    print(f"Come back to this cell later: not written yet is {missing}.")
+    print(f"Not written yet: {missing}. Come back to this cell when it is.")
 demos.loss_curves(runs, "Your own SGD", what="E − its minimum") if len(runs) == 3 else None
 
 # %% [markdown]
-# ## What you can do now
+# After one epoch, gradient descent has taken a single step and SGD has taken twenty. But with the fixed $\tau$, SGD
+# then stays at a level, its *noise floor*: even at the minimum, the gradients of single minibatches aren't zero. Step
+# sizes that shrink, a [schedule](../../docs/glossary.md#schedule), get far below it (L11). Change `size` and the step
+# sizes, and predict before each run.
 #
-# To be written.
+# ## What you can do now ★
+#
+# You can write SGD, and say why the gradient on a few random examples is right on average, how far off it is, and why a
+# fixed step size stops at a level. None of the reasons asked what the network looks like or whether $E$ is convex. That
+# is why deep learning uses minibatches everywhere. Noise isn't only a nuisance, either: it can carry $\theta$ out of
+# shallow dips, though how much that helps on new data is a question for experiments.
+#
+# **Source.** Robbins and Monro, *A Stochastic Approximation Method*, Ann. Math. Statist. 22, 1951.
