@@ -15,36 +15,53 @@ from grading.submissions.restore import restore
 from grading.units.cells import is_solution
 from grading.units.unit import read_unit
 
-RELEASED = sorted((Path(__file__).parent / "earlier_release").glob("*.ipynb"))
+RELEASED = Path(__file__).parent / "earlier_release"
+# Some units have been split since. Then the old notebook is handed in for each of the units that it has become.
+BECAME = {
+    "00_start_here": ["00_start_here"],
+    "01_gradient_descent": ["01_gradient_descent"],
+    "02_compute_graphs": ["02_compute_graphs"],
+    "03_layers": ["03_layers", "04_gradient_check"],
+    "04_one_hidden_layer": ["05_one_hidden_layer"],
+    "05_fully_connected": ["06_fully_connected", "07_digits"],
+    "06_step_sizes": ["08_step_sizes", "09_loss_curves"],
+    "07_what_comes_next": ["10_minibatches", "11_momentum"],
+}
+PAIRS = [(RELEASED / f"{old}.ipynb", unit) for old, units in BECAME.items() for unit in units]
+NEW = {"multiply-layer", "residual-backward", "read-curve"}  # exercises that these releases did not have
+by_unit = pytest.mark.parametrize(("path", "unit"), PAIRS, ids=[unit for _, unit in PAIRS])
 
 
-def test_every_earlier_release_belongs_to_a_unit(course: Course) -> None:
-    assert RELEASED
-    assert {path.stem for path in RELEASED} <= set(course.units())
+def test_every_earlier_release_is_tried_and_every_unit_has_one(course: Course) -> None:
+    assert sorted(path.stem for path in RELEASED.glob("*.ipynb")) == sorted(BECAME)
+    assert sorted(unit for _, unit in PAIRS) == course.units()
 
 
-@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
-def test_an_earlier_release_gets_all_points(course: Course, path: Path) -> None:
-    hand_in(course, "early", path.stem, path.read_bytes())
-    grade_unit(course, path.stem, jobs=1, isolated=ISOLATED)
+@by_unit
+def test_an_earlier_release_gets_all_points(course: Course, path: Path, unit: str) -> None:
+    hand_in(course, "early", unit, path.read_bytes())
+    grade_unit(course, unit, jobs=1, isolated=ISOLATED)
     with Gradebook(course) as gradebook:
-        result = gradebook.result("early", path.stem)
+        result = gradebook.result("early", unit)
     assert result
-    lost = {score.exercise: score.reason for score in result.scores if score.reason}
+    lost = {score.exercise: score.reason for score in result.scores if score.reason and score.exercise not in NEW}
     assert lost == {}
-    automatic = {
-        exercise.id: exercise.points for exercise in read_unit(course, path.stem).exercises if not exercise.manual
-    }
+    exercises = [e for e in read_unit(course, unit).exercises if not e.manual and e.id not in NEW]
+    automatic = {exercise.id: exercise.points for exercise in exercises}
     assert {score.exercise: score.points for score in result.scores if score.exercise in automatic} == automatic
 
 
-@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
-def test_its_answers_are_recognised_without_their_metadata(course: Course, path: Path) -> None:
+@by_unit
+def test_its_answers_are_recognised_without_their_metadata(course: Course, path: Path, unit: str) -> None:
     notebook = nbformat.read(path, as_version=4)
+    source = read_unit(course, unit)
+    asked = {cell.metadata.nbgrader.grade_id for cell in source.notebook.cells if is_solution(cell)}
     answers = [cell for cell in notebook.cells if cell.cell_type == "code" and is_solution(cell)]
     ids = {cell.metadata.nbgrader.grade_id for cell in answers}
     for cell in answers:
         cell.metadata.clear()
         del cell["id"]
-    flags = restore(json.dumps(notebook).encode(), read_unit(course, path.stem)).flags
-    assert set(flags) == {Message(Code.METADATA_LOST, cell=id) for id in ids}
+    flags = restore(json.dumps(notebook).encode(), source).flags
+    assert {flag for flag in flags if flag.code == Code.METADATA_LOST} == {
+        Message(Code.METADATA_LOST, cell=id) for id in ids & asked
+    }
