@@ -83,8 +83,8 @@ def backtracking(
     -------
     tau : float
         The accepted step size.
-    shrinkings : int
-        How often the step size was shrunk.
+    times_shrunk : int
+        How many times τ₀ was shrunk.
 
     Raises
     ------
@@ -125,15 +125,15 @@ def backtracking(
     E = float(energy(theta.copy()))
     if not np.isfinite(E):
         raise ValueError(f"E is {E} at theta, where the search starts: start where E is finite.")
-    tau, shrinkings = float(tau0), 0
+    tau, times_shrunk = float(tau0), 0
     while not _falls_enough(energy, theta, d, E, slope, tau, c):
-        tau, shrinkings = tau * shrink, shrinkings + 1
+        tau, times_shrunk = tau * shrink, times_shrunk + 1
         if np.array_equal(theta + tau * d, theta):
             raise NoDescent(
                 f"no step down to τ = {tau:.1g} lowers E enough: check the gradient with helpers.gradcheck, or "
                 "stop earlier if it is already nearly zero."
             )
-    return tau, shrinkings
+    return tau, times_shrunk
 
 
 def _falls_enough(
@@ -190,8 +190,8 @@ class LineSearch:
         -------
         tau : float
             The accepted step size.
-        shrinkings : int
-            How often the step size was shrunk.
+        times_shrunk : int
+            How many times τ₀ was shrunk.
 
         Raises
         ------

@@ -52,7 +52,7 @@ def line_search(
     """
     at, g = np.array([theta]), np.array([float(derivative(np.array(theta)))])
     E, fall = float(energy(at)[0]), float(g @ g)
-    tau, shrinkings = backtracking(lambda t: float(energy(t)[0]), at, g, tau0, c, shrink)
+    tau, times_shrunk = backtracking(lambda t: float(energy(t)[0]), at, g, tau0, c, shrink)
     taus = np.linspace(0, 1.08 * tau0, 600)
     after, line = energy(theta - taus * g[0]), E - c * taus * fall
     figure = new_figure(1000, 440)
@@ -65,10 +65,10 @@ def line_search(
     axes.fill_between(
         taus, low - margin, high + margin, where=after <= line, color=ORANGE, alpha=0.17, lw=0, label="accepted"
     )
-    for n in range(shrinkings + 1):
+    for n in range(times_shrunk + 1):
         trial = tau0 * shrink**n
         value = float(energy(theta - trial * g)[0])
-        taken = n == shrinkings
+        taken = n == times_shrunk
         axes.plot(trial, value, "o" if taken else "X", color=GREEN if taken else RED, ms=13, mec="white", zorder=5)
         axes.annotate(
             f"trial {n + 1}: {'taken' if taken else 'too long'}", (trial, value), (0, 15),
@@ -78,8 +78,8 @@ def line_search(
         )  # fmt: skip
     axes.set(xlim=(0, taus[-1]), ylim=(low - margin, high + margin))
     axes.legend(fontsize=12.5, loc="upper center", facecolor=PAPER)
-    first = shrinkings == 0
-    which = "its first trial" if first else f"trial number {shrinkings + 1}, because the earlier ones were too long"
+    first = times_shrunk == 0
+    which = "its first trial" if first else f"trial number {times_shrunk + 1}, because the earlier ones were too long"
     return StaticFigure(
         f"E after a step from θ = {theta:g}, plotted against the step size τ. Armijo's line starts at E(θ) = {E:.3g} "
         f"and has c = {c:g} times the slope of the tangent. A τ is accepted if E isn't above that line. A search that "
