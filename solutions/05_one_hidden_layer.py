@@ -130,7 +130,7 @@ demos.layer_chain()
 # Now the board is yours (L8). Work on paper, then double-click the cell below and type your answer, in LaTeX or as
 # `dw2_j = h_j * dp`. A person will read it.
 #
-# 1. For any differentiable $\sigma$, derive the derivatives of $E$ with respect to $p$, $b_2$, $w_{2,j}$, $h_j$, $a_j$,
+# 1. For any differentiable $\sigma$, find the derivatives of $E$ with respect to $p$, $b_2$, $w_{2,j}$, $h_j$, $a_j$,
 #    $b_{1,j}$ and $w_{1,j}$. Give a reason for each: which step, which local gradient?
 # 2. Derive $\partial E/\partial x$. Why is this a sum over $j$, when none of the lines in part 1 is?
 # 3. Let $\sigma$ be the sigmoid. Write $\partial E/\partial w_{1,j}$ using only $x$, $w_{2,j}$, $h_j$, $p$ and $y$.
@@ -456,7 +456,7 @@ for name, one, other in zip(("dW1", "db1", "dW2", "db2"), by_hand, by_layers):
     print(f"{name}: largest difference {np.abs(one - other).max() / np.abs(other).max():.0e} of the largest entry")
 
 # %% [markdown]
-# Four arrays, the same to about $10^{-16}$, the rounding error of a float. The layers compute your derivation.
+# Four arrays, the same up to rounding errors of about $10^{-16}$: the layers compute exactly your derivation.
 #
 # ## See what a hidden ReLU does
 #
@@ -735,7 +735,6 @@ demos.fit_pieces(x_data, y_data, {"at the start": starts["random"], "after 2000 
 W1, b1, W2, b2 = trained["random"]
 a, _, _ = forward_here(x_data, W1, b1, W2, b2)
 print(f"off for all examples (dead): {(a <= 0).all(axis=0).sum()}   on for all examples: {(a > 0).all(axis=0).sum()}")
-
 
 arrays = dict(zip(("w1", "b1", "w2"), (W1[0], b1, W2[:, 0])))
 right = dict(zip(("places", "jumps"), one_hidden_layer.kinks(**arrays)))
