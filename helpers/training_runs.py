@@ -183,7 +183,7 @@ CASES = (
     ),
     Case(
         "jumps up, falls quickly, then rises again slowly and stays higher than it had been",
-        "τ is somewhat too large: the valley is steeper further down",
+        "τ is somewhat too large",
         "make τ three times smaller",
         Recipe(3 * TAU),
         Recipe(),

@@ -15,64 +15,100 @@
 # %% [markdown]
 # # 09 Schedules, kinks and loss curves
 #
-# **What you will do.**
+# **What you will do.** You plan step sizes in advance, and descend where there is no gradient. Then you look at loss
+# landscapes, and learn to read a loss curve as a doctor reads an ECG: what is wrong, and what helps?
+#
+# **What you will learn.**
+#
+# - how schedules get a loss off its plateau (L10, L11);
+# - what a subgradient is, and why its method must remember the best point (L9);
+# - what saddle points, cliffs and plateaus do to gradient descent, and how gradient clipping helps;
+# - which cause and which remedy belong to a loss curve (L10).
+#
+# **What you need.** Unit 08: the Lipschitz constant and the line search. Units 06 and 07: how to train a network. About
+# two hours.
+#
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $\theta$ | the parameters |
+# | $\theta(k)$ | the iterate after $k$ steps |
+# | $\theta^*$ | a minimiser of $E$ |
+# | $\phi$ | any other point |
+# | $E$ | the loss (also called the energy), one number |
+# | $\nabla E$ | the gradient of $E$ |
+# | $\tau$ | the step size, also called the learning rate |
+# | $\tau(k)$ | the step size of step $k$; $\tau_0=\tau(0)$, and $\tau_1,\tau_2,\tau_3$ in stages |
+# | $K$ | the number of steps after which a schedule has halved, or fallen to $1/e$ |
+# | $L$ | the Lipschitz constant of $\nabla E$ |
+# | $g$ | a subgradient |
+# | $a_1, b_1, a_2, b_2$ | the slopes and the heights of two lines |
+# | $C, d$ | the matrix and the vector in $E(\theta)=\lVert C\theta-d\rVert_1$; row $i$ of $C$ is $c_i$ |
+# | $r, u$ | the residuals $C\theta-d$ and $C\phi-d$ |
+# | $s$ | a subgradient of the absolute value at each residual |
+# | $x, y$ | the input and the target of a data point |
+# | $G$ | a bound on the lengths of the subgradients |
+# | $R$ | the distance from the start to a minimiser |
+# | $\rho$ | the length to which longer gradients are clipped |
+# | $t, v$ | a position on a line in the parameter space, and the direction of the line |
+#
+# </details>
 
 # %%
 import numpy as np
 
-from helpers import checks, demos, descent, schedules
+from helpers import checks, data, demos, descent, losses, network, schedules, training, training_runs
 
 # %% [markdown]
 # ## Look at the three pictures again
 #
-# Here are the lecture's three loss curves (L10) once more. Now you can explain them.
+# Here are the lecture's three [loss curves](../../docs/glossary.md#loss-curve) again (L10). Why does the second one
+# grow, and what keeps the third one from settling? Decide before you read on.
 
 # %% tags=["demo"]
 demos.regimes()
 
 # %% [markdown]
-# 1. **Convergence.** $\tau$ lies below $2/L$: the descent lemma holds, and the gradients go to zero.
-# 2. **No convergence, bad.** $\tau$ lies above $2/L$ in a direction that matters, and $E$ grows.
-# 3. **No convergence, but fine.** This $E$ has kinks, so there is no $L$ at all. Away from the kinks the steps do
-#    good work. At a kink the slope is as large as anywhere, the iterates jump across, and $E$ stays on a level which
-#    depends on $\tau$: the **plateau**. The same happens in a narrow valley of a smooth $E$, where the curvature is
-#    larger than $2/\tau$, and with gradients that are noisy because they come from a part of the data (unit 07).
+# 1. **Convergence.** $\tau$ is below $2/L$, so $E$ falls in each step, and the gradients go to zero.
+# 2. **No convergence, bad.** $\tau=0.405$ is above $2/L=0.4$. Along the bowl's steepest direction, a step multiplies
+#    the distance to the minimum by $1-5\cdot0.405=-1.025$, so in the end $E$ grows.
+# 3. **No convergence, but fine.** This $E$ has kinks, so there is no $L$. The gradients don't get shorter near the
+#    minimum, so the iterates jump back and forth across the kinks. $E$ stays at a level that depends on $\tau$: a
+#    [plateau](../../docs/glossary.md#plateau).
 #
-# **What people do in practice** (L10). For a network nobody knows $L$. With ReLU there is none, strictly speaking, as
-# the loss has kinks. A line search costs forward passes, and with noisy gradients its trials compare numbers that are
-# not about the same function. So deep learning mostly does without a proof:
+# You meet the third picture wherever steps are too long to settle but can't run away: $E$ has kinks, or it bends less
+# further out, or the gradients are noisy because they come from a part of the data (unit 10).
 #
-# - Try some step sizes, a factor of 3 to 10 apart, for a few iterations each. Take the largest one with which the
-#   loss falls reliably.
-# - As long as the iterates are far from a minimum and $\tau$ is small enough, each step does something good, even
-#   where nobody can prove that the whole converges.
-# - When the loss has reached its plateau, make $\tau$ smaller: the iterates settle deeper in the valley. That is what
-#   schedules are for.
+# For a network, nobody knows $L$, and with ReLUs there is none. So in deep learning, you mostly do without a proof. Try
+# a few step sizes, a factor of 3 to 10 apart, and take the largest one with which the loss falls reliably. When the
+# loss reaches its plateau, make $\tau$ smaller.
 
 # %% tags=["demo"]
 demos.question("09.plateau")
 
 # %% [markdown]
-# ## Let the steps get shorter by a plan
+# ## Plan the step sizes
 #
-# A **schedule** is a plain function of the iteration, $k\mapsto\tau(k)$, fixed in advance. The lecture names two
-# kinds (L11).
+# A [schedule](../../docs/glossary.md#schedule) is a function of the iteration, $k\mapsto\tau(k)$, that you choose in
+# advance. The lecture names two kinds (L11).
 #
-# **In stages.** For example 30 iterations with $\tau_1$, 20 more with $\tau_2$ and 20 more with $\tau_3$. Counted
-# from 0 as in Python, the first stage is $k=0,\dots,29$, the second $k=30,\dots,49$, and the third $k=50,\dots,69$.
+# **In stages:** for example 30 iterations with $\tau_1$, 20 with $\tau_2$ and 20 with $\tau_3$. Counting from 0 as
+# Python does, the stages are $k=0,\dots,29$, then $k=30,\dots,49$, then $k=50,\dots,69$.
 #
 # ### Exercise 09.1: Write a schedule in stages (2 points)
 #
-# Write `in_stages(k, stages)`, which returns the step size for iteration `k`. `stages` is a list of pairs *(how many
-# iterations, step size)*, such as `[(30, 0.1), (20, 0.03), (20, 0.01)]`; there may be more or fewer than three. After
-# the last stage its step size stays.
+# Write `in_stages(k, stages)`. It returns the step size for iteration `k`. `stages` is a list of pairs *(number of
+# iterations, step size)*, such as `[(30, 0.1), (20, 0.03), (20, 0.01)]`, with at least one pair. After the last stage,
+# keep its step size.
 
 
 # %% nbgrader={"grade": false, "grade_id": "in-stages-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.piecewise"]
 def in_stages(k, stages):
-    """The step size for iteration k = 0, 1, 2, ...
+    """Return the step size for iteration k = 0, 1, 2, ...
 
-    stages: a list of pairs (how many iterations, step size).
+    stages: a list of pairs (number of iterations, step size).
     """
     ### BEGIN SOLUTION in-stages: the step size for iteration k
     end = 0
@@ -85,7 +121,7 @@ def in_stages(k, stages):
 
 
 # %% nbgrader={"grade": true, "grade_id": "in-stages", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# The lecture's 30, 20 and 20 iterations, and some more; then only two stages, with a short step first (a "warm-up").
+# The lecture's 30, 20 and 20 iterations, and ten more. Then two stages, with the shorter step first (a "warm-up").
 checks.step_sizes.schedule(
     in_stages, 30 * [0.1] + 20 * [0.03] + 20 * [0.01] + 10 * [0.01], stages=[(30, 0.1), (20, 0.03), (20, 0.01)]
 )
@@ -100,29 +136,29 @@ checks.step_sizes.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stage
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Continuously.** The step size falls a little in each iteration (L11). Two common forms, with a number $K$ that
-# says how soon:
+# **Continuously:** the step size falls a little in each iteration (L11). Two common forms are
 #
 # $$\tau(k)=\frac{\tau_0}{1+k/K},\qquad\qquad\tau(k)=\tau_0\,e^{-k/K}.$$
 #
-# The first is $\tau_0$ at the beginning, half of it at $k=K$, a third at $k=2K$: it falls ever more slowly. The
-# second falls by the same *factor* in each iteration, and soon there is nothing left of it.
+# The first one starts at $\tau_0$, has halved after $K$ steps and is a third after $2K$: it falls ever more slowly. The
+# second one falls by the same *factor* in each step: to $1/e$, about 37 %, after $K$ steps, and to almost nothing after
+# $5K$.
 #
 # ### Exercise 09.2: Write a continuous schedule (1 point)
 #
-# Write the first of the two as `falling(k, tau0, K)`. It takes whole numbers `k` from 0 on; `K` need not be whole.
+# Write the first form as `falling(k, tau0, K)`, for $k=0,1,2,\dots$ and $K>0$, which need not be whole.
 
 
 # %% nbgrader={"grade": false, "grade_id": "falling-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.decaying"]
 def falling(k, tau0, K):
-    """The step size τ₀ / (1 + k/K) for iteration k = 0, 1, 2, ..."""
+    """Return the step size τ₀ / (1 + k/K) for iteration k = 0, 1, 2, ..."""
     ### BEGIN SOLUTION falling: the step size for iteration k
     return tau0 / (1 + k / K)
     ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "falling", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# From 0.6 to a half of it at k = 2, a third at k = 4, …; and a faster one.
+# From 0.6 to a half of it at k = 2 and a third at k = 4. Then one that falls faster.
 checks.step_sizes.schedule(falling, [0.6, 0.4, 0.3, 0.24, 0.2, 0.6 / 3.5, 0.15], tau0=0.6, K=2)
 checks.step_sizes.schedule(falling, [2.0, 2 / 3, 0.4, 2 / 7], tau0=2.0, K=0.5)
 ### BEGIN HIDDEN TESTS
@@ -131,93 +167,86 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Try both on the energy of the third picture, $E(\theta)=\lVert C\theta\rVert_1$, which has kinks, for 70 iterations
-# each. Its minimum is 0, at $\theta=0$.
-
-# %% tags=["demo"]
-C_picture, begin = np.array([[1.0, 0.4], [-0.5, 1.6], [0.9, -0.7]]), np.array([2.0, -1.3])
-kinked, kinked_slope = lambda t: float(np.abs(C_picture @ t).sum()), lambda t: C_picture.T @ np.sign(C_picture @ t)
-stages = [(30, 0.07), (20, 0.02), (20, 0.005)]
-for name, tau in [
-    ("τ = 0.07 throughout", 0.07),
-    ("τ = 0.005 throughout", 0.005),
-    ("30/20/20 with 0.07, 0.02, 0.005", schedules.piecewise(stages)),
-    ("0.07 / (1 + k/10)", schedules.decaying(0.07, K=10)),
-    ("0.07 exp(−k/10)", schedules.exponential(0.07, K=10)),
-]:
-    E = descent.gradient_descent(kinked, kinked_slope, begin, tau, steps=70).energy
-    print(f"{name:32s} E after 30, 50, 70 steps: {E[30]:.3f}  {E[50]:.3f}  {E[70]:.3f}")
-
-# %% [markdown]
-# The long step gets near quickly and stays on its plateau. The short one is still on its way. The schedules use both.
-# The exponential one shows the price: all its steps together reach no further than
-# $\sum_k\tau_0e^{-k/K}\approx\tau_0K$, times the length of the gradients. If that is too little, it comes to rest
-# wherever it is, and not at a minimum.
+# All steps of the second form add up to only about $\tau_0K$. If that is too short a way, it stops wherever it is.
 #
-# Now draw a schedule yourself: choose *drawn by hand*, and draw on the left. Can you beat the lecture's stages? Look
-# at the line search too. At a kink it gets stuck: no step against the slope of one side lowers $E$, however short,
-# though the minimum has not been reached. The last section is about that.
+# Now let a schedule compete with a constant step size and a line search, on a loss with kinks. **Which one will win?**
+# Decide before you press *Play*.
+#
+# Then choose *drawn by hand*, and draw a schedule in the left panel. Can you beat the lecture's stages?
 
 # %% tags=["demo"]
 demos.schedules()
 
 # %% [markdown]
+# With a constant step size, the loss arrives quickly and then stays on its plateau. The schedule leaves it. The line
+# search gets stuck at a kink: no step against the gradient of either side lowers $E$, however short, although this is
+# not a minimum.
+#
 # ## Go down where there is no gradient
 #
-# At a kink there is no gradient. For a **convex** function there is something as good. Where $E$ is convex and
-# differentiable, it lies above its tangents: $E(\phi)\ge E(\theta)+\nabla E(\theta)^\top(\phi-\theta)$ for all
-# $\phi$. At a kink there are many lines that touch $E$ from below. Any $g$ with
+# At a kink, there is no tangent. But a **convex** function, which is nowhere below its tangents, also has lines that
+# touch it at a kink from below. The demo shows such a line with the slope $g$. **For which $g$ does it stay below $E$
+# everywhere?** Guess first, then drag $g$. (The race on the right comes later.)
+
+# %% tags=["demo"]
+demos.subgradient()
+
+# %% [markdown]
+# Any $g$ with
 #
 # $$E(\phi)\;\ge\;E(\theta)+g^\top(\phi-\theta)\qquad\text{for all }\phi\tag{L9}$$
 #
-# is called a **subgradient** of $E$ at $\theta$. All of them together are a set. Where $E$ is differentiable, the
-# gradient is the only one.
+# is called a [subgradient](../../docs/glossary.md#subgradient) of $E$ at $\theta$. Where a convex $E$ is
+# differentiable, the gradient is its only subgradient.
 #
 # | function | at the kink | its subgradients there | elsewhere |
 # | --- | --- | --- | --- |
 # | $\lvert\theta\rvert$ | $\theta=0$ | all numbers in $[-1,1]$ | the sign of $\theta$ |
 # | $\max(0,\theta)$, the ReLU | $\theta=0$ | all numbers in $[0,1]$ | 0 or 1 |
-# | $\max(a_1\theta+b_1,\;a_2\theta+b_2)$ | where both are equal | all numbers between $a_1$ and $a_2$ | the $a$ of the larger one |
+# | $\max(a_1\theta+b_1,\;a_2\theta+b_2)$ | where both are equal | from $a_1$ to $a_2$ | the $a$ of the larger one |
 #
-# **A minimum is where 0 is a subgradient.** Put $g=0$ into the inequality: $E(\phi)\ge E(\theta)$ for all $\phi$. For
-# $\lvert\theta\rvert$ that is so at $\theta=0$, where no derivative could tell. In unit 03 you gave the ReLU the
-# slope 0 at 0. It is one choice from $[0,1]$. A whole network is not convex in its parameters, the inequality does
-# not hold there, and what is passed backwards at kinks is a convention that works well. The theory of that is a
-# delicate subject and in part an open one (L9).
-#
-# Try it: at the kink, drag the slope $g$ until the line cuts through $E$. The right side is a race that the rest of
-# this unit explains.
-
-# %% tags=["demo"]
-demos.subgradient()
+# **A point is a minimiser exactly if 0 is a subgradient there.** Put $g=0$ into the inequality: it says $E(\phi)\ge
+# E(\theta)$ for all $\phi$.
 
 # %% tags=["demo"]
 demos.question("09.both-active")
 
 # %% [markdown]
-# **The sum of absolute values.** Let $C$ be a matrix with $m$ rows $c_i$, and $d\in\mathbb R^m$:
+# <details>
+# <summary><b>And in a network?</b></summary>
 #
-# $$E(\theta)=\lVert C\theta-d\rVert_1=\sum_{i=1}^m\lvert r_i\rvert\qquad\text{with the residuals}\qquad r=C\theta-d .$$
+# Its loss isn't convex in the parameters, and the inequality fails. What
+# [backpropagation](../../docs/glossary.md#backpropagation) computes at a kink is then only a convention, such as your
+# ReLU's derivative 0 at 0 in unit 03. It works well, but it need not mean anything: for
+# $\max(0,\theta)-\max(0,-\theta)$ it gives 0 at 0, although this function is just $\theta$, whose derivative is 1.
 #
-# Fitting data by this energy is more robust than least squares, as one wild data point pulls with the force 1,
-# however far off it is. To find a subgradient, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each $r_i$: its
-# sign, or *any* number in $[-1,1]$ if $r_i=0$. At another point $\phi$ the residuals are $u=C\phi-d$, and
+# </details>
 #
-# $$E(\phi)=\sum_i\lvert u_i\rvert\;\ge\;\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)=E(\theta)+s^\top C(\phi-\theta)=E(\theta)+(C^\top s)^\top(\phi-\theta).$$
+# **The sum of absolute values.** Let $C$ be a matrix with rows $c_i$, and
 #
-# So $g=C^\top s$ is a subgradient: the chain rule with the transposed Jacobian (L6) holds here too.
+# $$E(\theta)=\lVert C\theta-d\rVert_1=\sum_i\lvert r_i\rvert\qquad\text{with the residuals}\qquad r=C\theta-d .$$
+#
+# It is more robust than least squares: an outlier pulls with the force $\lVert c_i\rVert_2$, however far off it is. For
+# a subgradient, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each residual: the sign of $r_i$, or *any* number
+# in $[-1,1]$ if $r_i=0$. With the residuals $u=C\phi-d$ at another point,
+#
+# $$E(\phi)=\sum_i\lvert u_i\rvert\ge\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)=E(\theta)+(C^\top s)^\top(\phi-\theta).$$
+#
+# So $g=C^\top s$ is a subgradient. It is the chain rule with the transposed Jacobian again (L6).
 #
 # ### Exercise 09.3: Compute a subgradient (3 points)
 #
-# Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an
-# array of shape `(n,)`. Where there are several, return whichever you like: the check tries the inequality at many
-# points, near and far, and accepts every right one. (No residual in it is *nearly* zero: it is zero or well away from
-# it.)
+# Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an array
+# of shape `(n,)`. If there are several, choose any. The check tries the inequality at many points and accepts every
+# right one. (In the check, each residual is either exactly zero or well away from it.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "l1-subgradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def l1_subgradient(C, d, theta):
-    """A subgradient of E(θ) = ‖C θ − d‖₁ at theta. C: (m, n); d: (m,); theta: (n,) -> (n,)."""
+    """Return a subgradient of E(θ) = ‖C θ − d‖₁ at theta.
+
+    C: (m, n); d: (m,); theta: (n,) -> (n,).
+    """
     ### BEGIN SOLUTION l1-subgradient: a subgradient of the sum of absolute values
     return C.T @ np.sign(C @ theta - d)
     ### END SOLUTION
@@ -226,7 +255,7 @@ def l1_subgradient(C, d, theta):
 # %% nbgrader={"grade": true, "grade_id": "l1-subgradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 l1_energy = lambda C, d, theta: float(np.abs(C @ theta - d).sum())
 rng = np.random.default_rng(8)
-# |θ − 1| right of its kink, left of it and at it; then three residuals, none of which is zero, and one that is.
+# |θ − 1| to the right of its kink, to the left of it, and at the kink. Then two parameters, away from a kink and at one.
 for at in (3.0, -1.0, 1.0):
     case = {"C": np.array([[1.0]]), "d": np.array([1.0]), "theta": np.array([at])}
     checks.step_sizes.subgradient(l1_subgradient, l1_energy, case, rng)
@@ -244,74 +273,68 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### A step that goes uphill, however short
+# ### Take a step that goes uphill
 #
 # The **subgradient method** repeats $\theta(k+1)=\theta(k)-\tau(k)\,g(k)$ with any subgradient $g(k)$ at $\theta(k)$.
-# It looks like gradient descent and behaves otherwise. Take
+# But unlike in gradient descent, even the shortest step may go uphill. Take
 #
 # $$E(\theta)=\lvert\theta_1\rvert+2\lvert\theta_2\rvert\quad\text{at}\quad\theta=(1,0).$$
 #
-# There $g=(1,2)$ is a subgradient, as 2 is one of $2\lvert\theta_2\rvert$ at 0. A step against it leads, for
-# $0<\tau\le1$, to $(1-\tau,\,-2\tau)$, where
+# Here $g=(1,2)$ is a subgradient, since 2 is one of $2\lvert\theta_2\rvert$ at 0. For $0<\tau\le1$ the step leads to
+# $(1-\tau,-2\tau)$, where
 #
 # $$E=(1-\tau)+2\cdot2\tau=1+3\tau\;>\;1=E(\theta).$$
 #
-# So $-g$ is **no descent direction**: $E$ grows for every $\tau$, and a line search would find nothing. And yet the
-# step was good. It led *closer to the minimiser* $\theta^*=(0,0)$: the squared distance went from 1 to
-# $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less for $\tau<\tfrac25$. A short enough step does so for every convex $E$. Multiply
-# out, and use the inequality of the subgradient with $\phi=\theta^*$:
+# So $-g$ isn't a [descent direction](../../docs/glossary.md#descent-direction), and a line search would find nothing.
+# And yet the step was good: it led *closer to the minimiser* $\theta^*=(0,0)$. The squared distance went from 1 to
+# $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less than 1 for $\tau<\tfrac25$.
+#
+# For every convex $E$ with a minimiser $\theta^*$, a short enough step leads closer to $\theta^*$, unless $\theta$ is a
+# minimiser itself. If the subgradients stay bounded, this means for the **best loss so far**:
+#
+# - **With a fixed $\tau$**, it ends in a *band* above the minimum, whose height is proportional to $\tau$: the plateau.
+# - **With falling steps** for which $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$, it **converges to the
+#   minimum**. The first sum says that the method can get anywhere, the second that its jumps die out. $\tau_0/(1+k/K)$
+#   satisfies both, $\tau_0e^{-k/K}$ only the second.
+#
+# The last iterate may be worse. So the method must remember the best one.
+#
+# <details>
+# <summary><b>Why is that so? The derivation</b></summary>
+#
+# Expand the square, and use the subgradient inequality with $\phi=\theta^*$:
 #
 # $$\begin{aligned}
 # \lVert\theta-\tau g-\theta^*\rVert_2^2&=\lVert\theta-\theta^*\rVert_2^2-2\tau\,g^\top(\theta-\theta^*)+\tau^2\lVert g\rVert_2^2\\
 # &\le\lVert\theta-\theta^*\rVert_2^2-2\tau\,\big(E(\theta)-E(\theta^*)\big)+\tau^2\lVert g\rVert_2^2 .
 # \end{aligned}$$
 #
-# As long as $E(\theta)$ is more than $\tfrac\tau2\lVert g\rVert_2^2$ above the minimum, the step leads closer to
-# $\theta^*$. Add these lines up for $k=0,\dots,K-1$, with $\lVert g(k)\rVert_2\le G$ and
-# $\lVert\theta(0)-\theta^*\rVert_2=R$. The distances cancel but for the first and the last, and each $E(\theta(k))$
-# is at least the best so far. So
+# So the step leads closer to $\theta^*$ if $E(\theta)-E(\theta^*)>\tfrac\tau2\lVert g\rVert_2^2$. Now add up these
+# lines for all steps, with $\lVert g(k)\rVert_2\le G$ and $\lVert\theta(0)-\theta^*\rVert_2=R$. All distances cancel
+# except the first and the last, and each $E(\theta(k))$ is at least the best so far:
 #
-# $$\min_{k<K}E(\theta(k))-E(\theta^*)\;\le\;\frac{R^2+G^2\sum_k\tau(k)^2}{2\sum_k\tau(k)}$$
+# $$\min_kE(\theta(k))-E(\theta^*)\;\le\;\frac{R^2+G^2\sum_k\tau(k)^2}{2\sum_k\tau(k)},$$
 #
-# (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). Three things follow.
+# where $k$ runs over the steps taken so far (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). With a fixed
+# $\tau$, the right side is $\tfrac{R^2}{2\tau\cdot\text{steps}}+\tfrac{G^2\tau}2$: the first term vanishes, and the
+# second is the height of the band. If the first sum is infinite and the second finite, the right side goes to zero.
+# (That the sum of squares grows *much more slowly* than the sum is enough: $1/\sqrt{1+k}$ works too.)
 #
-# - **A fixed $\tau$** leaves $\tfrac{R^2}{2K\tau}+\tfrac{G^2\tau}2$: the first part vanishes, the second stays. The
-#   best energy ends in a **band** of height $\tfrac{G^2\tau}2$ above the minimum. That is the plateau.
-# - **Falling steps** with $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$ make the right side go to zero: the
-#   best energy **converges to the minimum**. The first sum says that the method can get anywhere, the second that its
-#   jumps die out. $\tau_0/(1+k/K)$ does both; $\tau_0e^{-k/K}$ has a finite first sum.
-# - Only the **best so far** is promised. The last iterate may be worse, so the method has to remember.
-
-# %% tags=["demo"]
-print("                 Σ τ(k)               Σ τ(k)²")
-print("steps        100    100 000        100    100 000")
-for name, tau in [
-    ("1/(1 + k)", schedules.decaying(1.0)),
-    ("1/√(1 + k)", schedules.decaying(1.0, power=0.5)),
-    ("exp(−k/10)", schedules.exponential(1.0, K=10)),
-    ("0.1", schedules.constant(0.1)),
-]:
-    few, many = schedules.sums(tau, 100), schedules.sums(tau, 100_000)
-    print(f"{name:10s} {few[0]:8.2f} {many[0]:9.2f} {few[1]:12.3f} {many[1]:9.3f}")
-
-# %% [markdown]
-# (With $1/\sqrt{1+k}$ the sum of squares grows too, like a logarithm, but the sum of the steps grows so much faster
-# that the bound still goes to zero.)
+# </details>
 #
 # ### Exercise 09.4: Write the subgradient method (4 points)
 #
-# Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule, a function: step number
-# $k=0,1,\dots$ has the size `tau(k)`. Take exactly `steps` steps. Return two things: of all iterates
-# $\theta(0),\dots,\theta(\texttt{steps})$ **the one with the least energy**, and that energy. Both the start and the
-# last iterate count.
+# Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule: step $k=0,1,\dots$ has the
+# size `tau(k)`. Take exactly `steps` steps. Of all iterates $\theta(0),\dots,\theta(\texttt{steps})$, including the
+# first and the last, return **the one with the smallest energy**, and this energy.
 
 
 # %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._subgradient_iterates", "answer:helpers.checks.step_sizes.subgradient_method"]
 def subgradient_method(energy, subgradient, theta, tau, steps):
-    """The best iterate and its energy: (theta: (n,), a number).
+    """Return the best iterate, an array of shape (n,), and its energy.
 
-    energy, subgradient: functions of θ: (n,), to a number and to an array (n,);
-    theta: (n,), the start; tau: a function from k = 0, 1, ... to the step size; steps: how many steps to take.
+    energy, subgradient: functions of an array of shape (n,) that return a number and an array of shape (n,);
+    theta: the start, of shape (n,); tau: a function from k = 0, 1, ... to the step size; steps: the number of steps.
     """
     ### BEGIN SOLUTION subgradient-method: the best iterate and its energy
     best, least = theta, energy(theta)
@@ -331,7 +354,7 @@ def absolute(theta):
 
 
 def absolute_slope(theta):
-    """the sign of θ"""
+    """Return a subgradient of |θ|: the sign of θ."""
     return np.sign(theta)
 
 
@@ -341,24 +364,24 @@ def weighted(theta):
 
 
 def weighted_slope(theta):
-    """(±1, ±2), with + at a kink"""
+    """Return a subgradient: (±1, ±2), with + at a kink."""
     return np.array([1.0 if theta[0] >= 0 else -1.0, 2.0 if theta[1] >= 0 else -2.0])
 
 
-# |θ| from 1: to 0.6 and 0.2; then with steps of its own for each k, to 0.7, 0.2 and −0.7: the last is not the best.
+# |θ| from 1: first to 0.6 and 0.2. Then, with different step sizes, to 0.7, 0.2 and −0.7: the last isn't the best.
 checks.step_sizes.subgradient_method(
     subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: 0.4, steps=2
 )
 checks.step_sizes.subgradient_method(
     subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps=3
 )
-# The step that goes uphill: from (1, 0) the start stays the best one at first; some steps later it has paid.
+# The step that goes uphill from (1, 0): after one step, the start is still the best. Four steps later, it has paid off.
 for steps in (1, 5):
     checks.step_sizes.subgradient_method(
         subgradient_method, weighted, weighted_slope, np.array([1.0, 0.0]), lambda k: 0.3, steps
     )
 ### BEGIN HIDDEN TESTS
-# To and fro between 0.25 and −0.25, both with the least energy: either of them is right.
+# Back and forth between 0.25 and −0.25, both with the smallest energy: either of them is right.
 checks.step_sizes.subgradient_method(
     subgradient_method, absolute, absolute_slope, np.array([0.75]), lambda k: 0.5, steps=4
 )
@@ -375,7 +398,7 @@ checks.step_sizes.subgradient_method(
 checks.step_sizes.subgradient_method(
     subgradient_method, weighted, weighted_slope, np.array([0.3, -0.2]), lambda k: 1.0, steps=0
 )
-# An energy that is below zero, so that the least one is the largest in size.
+# An energy below zero, so the smallest one has the largest absolute value.
 lowered = lambda theta: float(np.abs(theta).sum() - 3)
 checks.step_sizes.subgradient_method(
     subgradient_method, lowered, absolute_slope, np.array([1.5, -0.7]), lambda k: 0.4, steps=5
@@ -383,49 +406,312 @@ checks.step_sizes.subgradient_method(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Put it to work: fit a line $y=\theta_1x+\theta_2$ to points, five of which are wildly wrong. Least squares is pulled
-# away by them; the sum of absolute values is not.
+# Put it to work: fit a line $y=\theta_1x+\theta_2$ to 40 points, five of which are badly wrong. **Which fit will the
+# outliers pull away: least squares, or the sum of absolute values?** Decide before you run it.
 
 
 # %% tags=["demo"]
-def our_subgradient_method(energy, subgradient, theta, tau, steps):
+def course_subgradient_method(energy, subgradient, theta, tau, steps):
     path = descent.subgradient_method(energy, subgradient, theta, tau, steps)
     return path.theta[path.best], path.energy[path.best]
 
 
-method_here = checks.own_or_reference(
-    subgradient_method,
-    our_subgradient_method,
-    lambda own: checks.step_sizes.subgradient_method(
-        own, lambda t: float(np.abs(t).sum()), np.sign, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps=3
-    ),
-)
-rng_line = np.random.default_rng(2)
+def check_method(own):
+    def one_parameter(theta):
+        return float(np.abs(theta).sum())
+
+    checks.step_sizes.subgradient_method(
+        own, one_parameter, np.sign, np.array([1.0]), schedules.piecewise([(1, 0.3), (1, 0.5), (1, 0.9)]), steps=3
+    )
+
+
+working_method = checks.own_or_reference(subgradient_method, course_subgradient_method, check_method)
 x_line = np.linspace(-1, 1, 40)
-y_line = 2 * x_line - 1 + 0.05 * rng_line.normal(size=40)
+y_line = 2 * x_line - 1 + 0.05 * np.random.default_rng(2).normal(size=40)
 y_line[33:38] -= 6
 C_line = np.stack([x_line, np.ones(40)], axis=1)
-l1_mean = lambda t: float(np.abs(C_line @ t - y_line).mean())
-l1_mean_slope = lambda t: C_line.T @ np.sign(C_line @ t - y_line) / 40
-print(f"the line that was meant:     slope 2.00, height −1.00, mean of |r| {l1_mean(np.array([2.0, -1.0])):.4f}")
-squares = np.linalg.lstsq(C_line, y_line, rcond=None)[0]
-print(
-    f"least squares:               slope {squares[0]:.2f}, height {squares[1]:.2f}, mean of |r| {l1_mean(squares):.4f}"
-)
-for name, tau in [("τ = 0.5", lambda k: 0.5), ("τ = 2 / (1 + k/10)", lambda k: 2 / (1 + k / 10))]:
-    line, E_line = method_here(l1_mean, l1_mean_slope, np.zeros(2), tau, 500)
-    print(f"{name + ', 500 steps:':28s} slope {line[0]:.2f}, height {line[1]:.2f}, mean of |r| {E_line:.4f}")
+
+
+def mean_absolute(theta):
+    return float(np.abs(C_line @ theta - y_line).mean())
+
+
+def mean_absolute_subgradient(theta):
+    return C_line.T @ np.sign(C_line @ theta - y_line) / 40
+
+
+least_squares = np.linalg.lstsq(C_line, y_line, rcond=None)[0]
+robust, _ = working_method(mean_absolute, mean_absolute_subgradient, np.zeros(2), schedules.decaying(2, K=10), 500)
+for name, line in [
+    ("without outliers", np.array([2.0, -1.0])),
+    ("least squares", least_squares),
+    ("absolute values", robust),
+]:
+    print(f"{name:18s} slope {line[0]:5.2f}, height {line[1]:5.2f}, mean of |r| {mean_absolute(line):.4f}")
+
+# %% [markdown]
+# ## Look at the landscape
+#
+# Plot $E$ over two parameters, and you get a landscape. Here are three, each with a path of gradient descent (from the
+# cross) and its loss curve. **Cover the lower row, and sketch the loss curves from the paths.** Then compare.
+
+# %% tags=["demo"]
+demos.landscape()
+
+# %% [markdown]
+# - At a [saddle point](../../docs/glossary.md#saddle-point), the gradient is zero, but $E$ falls in some directions and
+#   rises in others. Gradient descent lingers, because short gradients make short steps, and then leaves sideways.
+# - On a **plateau**, $E$ is almost level all around, for instance where sigmoids saturate. The loss curve looks the
+#   same: nothing happens for a long time, then the loss drops.
+# - At a **cliff**, the gradient is enormous, and a single step throws away the progress of many.
+#
+# The last column is the cliff again, with [gradient clipping](../../docs/glossary.md#gradient-clipping): keep the
+# direction of the gradient, but shorten it to the length $\rho$ if it is longer (here $\rho=0.5$),
+#
+# $$\nabla E\;\mapsto\;\min\Big(1,\frac\rho{\lVert\nabla E\rVert_2}\Big)\,\nabla E .$$
+#
+# ### Cut a slice through your own network
+#
+# Of a network with thousands of parameters, you can only see slices. Take a line $\theta+t\,v$ in the space of *all*
+# parameters, and plot $E$ against $t$. Two lines are popular:
+#
+# 1. **From the initial to the trained parameters** and beyond ([Goodfellow et al.
+#    2015](https://arxiv.org/abs/1412.6544)).
+# 2. **A random direction** $v$ through the trained parameters. For each hidden unit, the weights in $v$ are scaled to
+#    be as long as the unit's own ([Li et al. 2018](https://arxiv.org/abs/1712.09913)).
+#
+# <details>
+# <summary><b>Why scale the direction?</b></summary>
+#
+# Multiply a hidden ReLU's incoming weights and bias by 10, and divide its outgoing weights by 10. The network computes
+# the same as before. But along a direction of fixed length, its valley now looks narrower or wider. So the bare width
+# of a valley means nothing. Scaling the direction unit by unit removes this effect.
+#
+# </details>
+#
+# **Will there be a hill between start and end?** Decide and run the cell. Then make the network your own: change the
+# width, $\tau$, the number of steps and the seed. (It takes a few seconds.)
+
+
+# %% tags=["demo"]
+width, tau, steps, seed = 16, 0.1, 400, 0  # change these
+
+x_moons, y_moons = data.two_moons(200, np.random.default_rng(1))
+own = network.fully_connected((2, width, width, 1), np.random.default_rng(seed))
+probe = network.fully_connected((2, width, width, 1), np.random.default_rng(seed))
+initial = [p.copy() for p in own.parameters]
+E = training.train(own, losses.SquaredError(), x_moons, y_moons, tau, steps)
+print(f"The loss went from {E[0]:.3g} to {E[-1]:.3g} in {len(E)} steps.")
+
+
+def loss_at(parameters):
+    for p, value in zip(probe.parameters, parameters):
+        p[...] = value
+    return losses.SquaredError().forward(probe.forward(x_moons), y_moons)
+
+
+demos.loss_slice(initial, own.parameters, loss_at, seed=seed)
+
+# %% [markdown]
+# **What a slice shows:** whether there is a hill *on this line*, and how much the loss suffers from a change of a
+# certain relative size. **What it can't show:** whether the way was easy, because training doesn't follow the straight
+# line. Nor whether you are at a minimum: a few lines among thousands of directions easily miss the ways down.
+#
+# ## Read loss curves
+#
+# Usually the loss curve is all you see of the landscape. Here are twelve from real runs: small ReLU networks learn to
+# tell two half moons apart. They show the loss of the whole [training set](../../docs/glossary.md#training-set) and of
+# a [validation set](../../docs/glossary.md#validation-set), examples that aren't used for training. In two runs the
+# code has a bug, and in two nothing is wrong.
+#
+# **Write down a cause for each of the twelve before you go on.** (The cell takes a few seconds.)
+
+# %% tags=["demo"]
+demos.loss_curve_gallery()
+
+# %% [markdown]
+# Now choose tests and remedies.
+
+# %% tags=["demo"]
+demos.question("09.slow")
+
+# %% tags=["demo"]
+demos.question("09.level")
+
+# %% tags=["demo"]
+demos.question("09.waves")
+
+# %% tags=["demo"]
+demos.question("09.growing")
+
+# %% tags=["demo"]
+demos.question("09.validation")
+
+# %% [markdown]
+# Were you right? This cell shows a run, its cause, and a rerun with the remedy. Try all numbers from 1 to 12.
+
+# %% tags=["demo"]
+demos.loss_curve_rerun(1)
+
+# %% [markdown]
+# <details>
+# <summary><b>What to look for: a table for your own runs</b></summary>
+#
+# | you see | possible causes | what to try first |
+# | --- | --- | --- |
+# | grows | $\tau$ too large, or the wrong sign | a $\tau$ 1000 times smaller: with the right sign, the loss falls |
+# | exactly level | dead ReLUs, or the parameters don't change | print the gradients of each layer |
+# | level, then drops | a saddle point or a plateau | larger initial weights (unit 06), patience |
+# | falls slowly and evenly | $\tau$ too small | a $\tau$ 3 to 10 times larger |
+# | regular waves | gradients are added up | compute the gradient twice: is it the same? |
+# | jitters at a level | $\tau$ too large for the kinks or the noise | a smaller $\tau$ from here on: a schedule |
+# | validation rises, training falls | overfitting | more data; stop earlier; weight decay |
+#
+# [Weight decay](../../docs/glossary.md#weight-decay) adds $\lVert\theta\rVert_2^2$, times a small factor, to the loss.
+#
+# </details>
+#
+# A symptom isn't a cause yet: change one thing, run again, and compare.
+#
+# ### Exercise 09.5: Let the computer read the curve (4 points)
+#
+# Write `diagnose(train, validation)` for the two losses at the same moments: arrays of the same length, at least 1,
+# with entries that are positive, `inf` or `nan`. Return the **first** of these strings whose rule applies:
+#
+# 1. `"diverging"`: an entry of either array is `inf` or `nan`, or the last training loss is above the first.
+# 2. `"flat"`: each training loss is above 7/8 of the first. (So a run with a single entry is flat.)
+# 3. `"overfitting"`: the last validation loss is above 5/4 of the lowest validation loss, and the last training loss is
+#    *not* above 5/4 of the lowest training loss.
+# 4. `"noisy"`: in more than a quarter of the steps, the training loss rises. ($n$ entries have $n-1$ steps, each from
+#    one entry to the next.)
+# 5. `"still falling"`: the last training loss is below 3/4 of the middle one, `train[len(train) // 2]`.
+# 6. `"settled"`: in all other cases.
+#
+# *Above* and *below* are strict: a number isn't above itself. `np.isfinite` and `np.diff` are useful.
+
+
+# %% nbgrader={"grade": false, "grade_id": "read-curve-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training_runs.symptom"]
+def diagnose(train, validation):
+    """Name what a pair of loss curves looks like.
+
+    train, validation: the losses, two arrays of shape (n,) -> a string.
+    """
+    ### BEGIN SOLUTION read-curve: the first rule that applies
+    if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+        return "diverging"
+    if train.min() > 7 / 8 * train[0]:
+        return "flat"
+    if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+        return "overfitting"
+    if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+        return "noisy"
+    return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "read-curve", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+def check_curve(train, validation, expected):
+    """Check the diagnosis of one pair of curves."""
+    checks.call(diagnose, {"train": np.array(train), "validation": np.array(validation)}, expected)
+
+
+# One example of each rule, in the order of the rules.
+check_curve([4.0, 2.0, 5.0], [4.0, 2.0, 5.0], "diverging")
+check_curve([4.0, 3.75, 4.0], [4.0, 4.0, 4.0], "flat")
+check_curve([4.0, 2.0, 1.0], [4.0, 2.0, 3.0], "overfitting")
+check_curve([4.0, 1.0, 2.0, 1.0], [4.0, 2.0, 2.0, 2.0], "noisy")
+check_curve([8.0, 4.0, 2.0, 1.0], [8.0, 4.0, 2.0, 2.0], "still falling")
+check_curve([8.0, 4.0, 2.0, 2.0], [8.0, 4.0, 3.0, 3.0], "settled")
+# NaN and infinity, a run with a single entry, and a training loss that rises as the validation loss does.
+check_curve([4.0, 2.0, 1.0], [4.0, np.nan, 2.0], "diverging")
+check_curve([4.0, np.inf, 1.0], [4.0, 2.0, 1.0], "diverging")
+check_curve([3.0], [5.0], "flat")
+check_curve([4.0, 1.0, 2.0], [4.0, 1.0, 2.0], "noisy")
+# Equality: 7/8, 5/4, a quarter of the steps, and 3/4.
+check_curve([8.0, 7.0, 7.0], [8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 2.0, 2.0], [8.0, 4.0, 5.0], "settled")
+check_curve([8.0, 4.0, 5.0, 4.0, 4.0], [8.0, 8.0, 8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 4.0, 3.0], [8.0, 8.0, 8.0], "settled")
+### BEGIN HIDDEN TESTS
+# The twelve runs of the gallery, and the reruns with remedies.
+for number, first, second in (
+    (1, "flat", "settled"),
+    (2, "still falling", "settled"),
+    (3, "noisy", "settled"),
+    (4, "settled", None),
+    (5, "diverging", None),
+    (6, "still falling", None),
+    (7, "overfitting", "settled"),
+    (8, "noisy", None),
+    (9, "diverging", "settled"),
+    (10, "noisy", None),
+    (11, "noisy", None),
+    (12, "noisy", None),
+):
+    for remedied, expected in ((False, first), (True, second)):
+        if expected is not None:
+            curve = training_runs.run(number, remedied)
+            check_curve(curve.train, curve.validation, expected)
+# Not finite, in every place, and in one array only.
+for bad in (np.nan, np.inf):
+    check_curve([bad], [1.0], "diverging")
+    check_curve([1.0], [bad], "diverging")
+    check_curve([4.0, 2.0, bad], [4.0, 2.0, 1.0], "diverging")
+    check_curve([4.0, 4.0, 4.0], [bad, 4.0, 4.0], "diverging")
+    check_curve([bad, 2.0, 1.0], [4.0, 2.0, 1.0], "diverging")
+# A peak in between isn't divergence, and the last training loss may equal the first.
+check_curve([4.0, 9.0, 2.0, 1.0, 1.0], [4.0, 9.0, 2.0, 2.0, 2.0], "still falling")
+check_curve([4.0, 9.0, 2.0, 1.5, 1.5], [4.0, 9.0, 2.0, 2.0, 2.0], "settled")
+check_curve([4.0, 2.0, 1.0, 4.0], [4.0, 2.0, 2.0, 9.0], "noisy")
+check_curve([4.0, 4.0], [4.0, 9.0], "flat")
+# Flat is about each entry, not about the last one, the mean or the validation loss.
+check_curve([8.0, 8.0, 8.0, 6.0, 8.0], [8.0, 8.0, 8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 7.25, 7.5, 7.25, 7.5, 7.25], [8.0, 4.0, 2.0, 1.0, 1.0, 1.0], "flat")
+check_curve([1.0, 0.5, 0.25, 0.125], [1.0, 1.0, 1.0, 1.0], "still falling")
+# Overfitting: against the lowest validation loss, wherever it is; the training loss may have risen by a quarter.
+check_curve([8.0, 4.0, 2.0, 1.0, 1.0], [2.0, 4.0, 5.0, 5.0, 4.0], "overfitting")
+check_curve([8.0, 4.0, 4.0, 5.0, 5.0], [8.0, 4.0, 8.0, 8.0, 8.0], "overfitting")
+check_curve([8.0, 4.0, 4.0, 4.0, 5.5], [8.0, 4.0, 8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 4.0, 2.0, 1.0, 1.0], [8.0, 4.0, 8.0, 8.0, 4.5], "still falling")
+check_curve([8.0, 4.0, 2.0, 2.0], [0.5, 0.25, 0.25, 0.375], "overfitting")
+check_curve([8.0, 1.0, 4.0, 1.0, 4.0, 1.0], [8.0, 1.0, 4.0, 1.0, 4.0, 2.0], "overfitting")
+# Rises: equal entries don't rise, and n entries have n − 1 steps.
+check_curve([8.0, 8.0, 8.0, 4.0, 4.0, 4.0, 4.0], [8.0] * 7, "settled")
+check_curve([8.0, 4.0, 4.5, 4.0], [8.0, 4.0, 4.0, 4.0], "noisy")
+check_curve([9.0, 4.0, 4.5, 4.0, 4.5, 4.0, 4.0, 4.0, 4.0], [8.0] * 9, "settled")
+check_curve([9.0, 4.0, 4.5, 4.0, 4.5, 4.0, 4.5, 4.0, 4.0], [8.0] * 9, "noisy")
+# The middle of an even number of entries, and of two.
+check_curve([8.0, 8.0, 8.0, 4.0, 4.0, 3.5], [8.0] * 6, "settled")
+check_curve([8.0, 8.0, 8.0, 8.0, 4.0, 4.0], [8.0] * 6, "still falling")
+check_curve([8.0, 1.0], [8.0, 1.0], "settled")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Six names can't tell twelve causes apart. **Which runs will get the same name from your function?**
+
+
+# %% tags=["demo"]
+def check_diagnosis(own):
+    for number, expected in ((1, "flat"), (2, "still falling"), (4, "settled"), (7, "overfitting")):
+        curve = training_runs.run(number)
+        checks.call(own, {"train": curve.train, "validation": curve.validation}, expected)
+
+
+working_diagnose = checks.own_or_reference(diagnose, training_runs.symptom, check_diagnosis)
+for number in range(1, 13):
+    curve = training_runs.run(number)
+    name = working_diagnose(curve.train, curve.validation)
+    print(f"run {number:2d}: {name:14s} {training_runs.find(number).cause}")
 
 # %% [markdown]
 # ## What you can do now
 #
-# - You can say what an $L$-Lipschitz gradient is, compute $L$ for a quadratic, and name functions that have none.
-# - You can derive the descent lemma, and say what it promises below $1/L$, up to $2/L$ and beyond.
-# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" is too little to
-#   ask.
-# - You can read a plateau in a loss curve, and answer it with a schedule.
+# - You can recognise a plateau and leave it with a schedule, in stages or falling continuously.
 # - You can compute a subgradient, and explain why its method must remember the best point and wants steps that fall
 #   neither too slowly nor too fast.
+# - You can say what saddle points, plateaus and cliffs do to a loss curve, what clipping does, and what a slice through
+#   a network's landscape can't show.
+# - You can name likely causes for a loss curve, and a test for each.
 #
-# In [unit 07](../07_what_comes_next/07_what_comes_next.ipynb) the gradient itself becomes noisy, since it is computed
-# from a part of the data, and the steps get a memory (L12).
+# In [unit 10](../10_minibatches/10_minibatches.ipynb) the gradient itself becomes noisy, because it is computed from a
+# part of the data (L12).

@@ -17,7 +17,7 @@ from helpers.demos.figures.deep_networks import confusion, digit_images, learnin
 from helpers.demos.figures.fit_and_loss import fit_and_loss
 from helpers.demos.figures.fit_pieces import fit_pieces
 from helpers.demos.figures.graph import graph_figure
-from helpers.demos.figures.landscape import clipping, landscape, loss_slice
+from helpers.demos.figures.landscape import landscape, loss_slice
 from helpers.demos.figures.layer_chain import layer_chain
 from helpers.demos.figures.layers import jacobian, layer_box
 from helpers.demos.figures.line_search import line_search
@@ -38,7 +38,6 @@ from helpers.demos.subgradient import subgradient
 from helpers.demos.training import training
 
 __all__ = [
-    "clipping",
     "compute_graph",
     "confusion",
     "contours",

@@ -1,10 +1,10 @@
-"""Loss landscapes: a saddle point, a cliff and a plateau, gradient clipping, and slices through a network's loss.
+"""Loss landscapes: a saddle point, a plateau and a cliff, gradient clipping, and slices through a network's loss.
 
 All paths are real runs of gradient descent, and the loss curve below each landscape belongs to its path.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,74 +76,49 @@ def _plateau_gradient(theta: np.ndarray) -> np.ndarray:
     return theta * np.exp(-(theta**2).sum(axis=-1, keepdims=True) / 2)
 
 
+def _clipped_cliff_gradient(theta: np.ndarray) -> np.ndarray:
+    g = _cliff_gradient(theta)
+    return g * min(1.0, MAX_NORM / float(np.linalg.norm(g)))
+
+
+_CLIFF = Landscape("cliff", _cliff, _cliff_gradient, (-4.0, 2.0), 0.5, 100, (-6.5, 0.6), (-2.5, 2.5))
 LANDSCAPES = (
     Landscape("saddle point", _saddle, _saddle_gradient, (1.8, 1e-4), 0.2, 80, (-2, 2), (-1.6, 1.6)),
-    Landscape("cliff", _cliff, _cliff_gradient, (-4.0, 2.0), 0.5, 100, (-6.5, 0.6), (-2.5, 2.5)),
     Landscape("plateau", _plateau, _plateau_gradient, (2.4, 1.6), 0.5, 60, (-1.5, 3.2), (-1.6, 2.4)),
+    _CLIFF,
+    replace(_CLIFF, title="cliff, clipped", gradient=_clipped_cliff_gradient),
 )
 
 
 def landscape() -> StaticFigure:
-    """Draw a saddle point, a cliff and a plateau, with a path of gradient descent and its loss curve (L10).
+    """Draw a saddle point, a plateau and a cliff, with paths of gradient descent and their loss curves (L10).
+
+    At the cliff, there are two paths with the same step size: one without and one with gradient clipping.
 
     Returns
     -------
     StaticFigure
-        The contour lines with the path in the upper row, the loss curves in the lower one.
+        The contour lines with the paths in the upper row, the loss curves in the lower one.
     """
-    figure = new_figure(1000, 560)
-    upper, lower = figure.subplots(2, 3, height_ratios=(3, 2))
+    figure = new_figure(1000, 480)
+    upper, lower = figure.subplots(2, len(LANDSCAPES), height_ratios=(3, 2))
     for above, below, scene in zip(upper, lower, LANDSCAPES, strict=True):
         path = gradient_descent(_number(scene.energy), scene.gradient, np.array(scene.start), scene.tau, scene.steps)
-        _draw_contours(style_axes(above, scene.title, "θ₁", "θ₂"), scene)
-        _draw_path(above, path.theta, RED, "o")
-        style_axes(below, "", "iteration k", "E(θ(k))").plot(path.energy, color=RED, marker="o", ms=3, lw=1.6)
+        _draw_contours(style_axes(above, scene.title, "θ₁", ""), scene)
+        above.plot(*path.theta.T, color=RED, marker="o", ms=4, lw=1.4)
+        above.plot(*path.theta[0], marker="X", color="black", ms=10, ls="none")
+        style_axes(below, "", "iteration k", "").plot(path.energy, color=RED, marker="o", ms=3, lw=1.6)
+    upper[0].set_ylabel("θ₂")
+    lower[0].set_ylabel("E(θ(k))")
+    lower[3].set_ylim(lower[2].get_ylim())
     return StaticFigure(
-        "Three landscapes as contour lines, each with a path of gradient descent and its loss curve. Saddle point: the "
-        "path runs straight to the saddle, lingers there and then turns off sideways to a minimum, so the loss curve "
-        "falls, stays level for some thirty steps and falls again. Cliff: the path walks down a gentle slope to the "
-        "foot of a steep wall, steps onto it and is thrown far back, again and again, so the loss curve has peaks. "
-        "Plateau: the path creeps where it is almost flat and speeds up near the minimum, so the loss curve is level "
-        "at first and then drops.",
-        figure,
-    )
-
-
-def clipping() -> StaticFigure:
-    """Draw gradient descent at a cliff, with and without gradient clipping (L10).
-
-    Returns
-    -------
-    StaticFigure
-        The two paths on the left, their loss curves on the right.
-
-    Notes
-    -----
-    Both runs use the same step size. Clipping shortens a gradient that is longer than 0.5 to the length 0.5 and leaves
-    all others as they are.
-    """
-    scene = LANDSCAPES[1]
-
-    def clipped(theta: np.ndarray) -> np.ndarray:
-        g = scene.gradient(theta)
-        return g * min(1.0, MAX_NORM / float(np.linalg.norm(g)))
-
-    figure = new_figure(1000, 380)
-    left, right = figure.subplots(1, 2)
-    _draw_contours(style_axes(left, "the same cliff, the same τ", "θ₁", "θ₂"), scene)
-    style_axes(right, "loss curves", "iteration k", "E(θ(k))")
-    for gradient, colour, marker, label in (
-        (scene.gradient, RED, "o", "without clipping"), (clipped, BLUE, "s", "gradients clipped to length 0.5"),
-    ):  # fmt: skip
-        path = gradient_descent(_number(scene.energy), gradient, np.array(scene.start), scene.tau, scene.steps)
-        _draw_path(left, path.theta, colour, marker)
-        right.plot(path.energy, color=colour, marker=marker, ms=4, lw=1.6, label=label)
-    right.set_ylim(top=5.2)  # leaves room for the legend above the peaks
-    right.legend(fontsize=12, frameon=False, loc="upper right")
-    return StaticFigure(
-        "A gentle slope that ends at a steep wall. Without clipping, gradient descent steps onto the wall and is "
-        "thrown far back, again and again, and its loss curve has peaks. With clipping, it stays at the foot of the wall, and "
-        "its loss curve falls and then jitters at a low level.",
+        "Four landscapes as contour lines, each with a path of gradient descent and its loss curve. Saddle point: "
+        "the path runs straight to the saddle, lingers there and then turns off sideways to a minimum, so the loss "
+        "curve falls, stays level for some thirty steps and falls again. Plateau: the path creeps where it is "
+        "almost flat and speeds up near the minimum, so the loss curve is level at first and then drops. Cliff: the "
+        "path goes down a gentle slope to the foot of a steep wall, steps onto it and is thrown far back, again and "
+        "again, so the loss curve has high peaks. Cliff with clipped gradients: the path stays near the foot of the "
+        "wall, and the loss curve falls and then has small peaks only.",
         figure,
     )
 
@@ -272,8 +247,3 @@ def _draw_contours(axes: Axes, scene: Landscape) -> None:
     E = scene.energy(np.stack(np.meshgrid(x, y), axis=-1))
     levels = np.linspace(E.min(), np.quantile(E, 0.97), 14)[1:]
     axes.contour(x, y, E, levels=levels, colors=GREY, linewidths=0.8, linestyles="solid")
-
-
-def _draw_path(axes: Axes, theta: np.ndarray, colour: str, marker: str) -> None:
-    axes.plot(*theta.T, color=colour, marker=marker, ms=4, lw=1.4)
-    axes.plot(*theta[0], marker="X", color="black", ms=10, ls="none")
