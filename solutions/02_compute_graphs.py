@@ -15,25 +15,40 @@
 # %% [markdown]
 # # 02 Send derivatives backwards through a graph
 #
-# **What you will do.** You take a formula apart into small steps, write for each kind of step how a derivative gets
-# through it, and then write the sweep that carries the derivatives of *any* such formula from its end to its beginning.
-# That sweep is backpropagation.
+# **What you will do.** You take a formula apart into small steps and write how a derivative gets back through each of
+# them. Then you write one loop that differentiates *any* such formula. That is backpropagation, and yours will train a
+# small network.
 #
 # **What you will learn.**
 #
-# - the chain rule for nested functions, and for a value that acts in two ways (lecture L2);
-# - how a formula becomes a graph, and what flows along its edges, forwards and backwards (L3);
-# - why a node needs to know only its own inputs and one number that arrives (L4);
-# - why gradients of a value that is used twice are added;
-# - in which order the nodes have to be visited, and why the sweep goes backwards and not forwards.
+# - the chain rule for nested functions, and for a value that is used twice (lecture L2);
+# - how a formula becomes a graph, and what flows along its edges (L3);
+# - why a node needs only its inputs and the one number that comes back to it (L4);
+# - in which order to visit the nodes, and why backwards beats forwards.
 #
-# **What you need.** Derivatives of functions of one variable and partial derivatives; in Python: functions, lists,
-# dicts and loops. Unit 00. About 90 minutes.
+# **What you need.** Derivatives of functions of one variable, and partial derivatives; in Python: functions, lists,
+# dicts and loops. Unit 00. About two hours.
 #
-# **Notation.** $L$ is the loss, one number, at the end of the formula. For any quantity `a` in a program, the name `da`
-# stands for $\partial L/\partial a$, the derivative of the loss with respect to it. (Units 01 and 06 use the letter $L$
-# for another number, the Lipschitz constant.) All quantities of this unit are single numbers; unit 03 does the same with
-# vectors and matrices.
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $x, y, z$ | an input of the graph |
+# | $d, e$ | the nodes between the inputs and the end of a graph |
+# | $L$ | the last node of a graph: the lecture's loss |
+# | `da` | $\partial L/\partial a$, and so on for any other name: the derivative of $L$ with respect to it |
+# | $a, b$ | the inputs of a node |
+# | $c$ | the output of a node |
+# | $f, g$ | functions |
+# | $E$ | the composed function $f\circ g$ |
+# | $u, v$ | values between the steps of a formula |
+# | $h$ | a small change |
+# | $w_1,b_1,w_2,b_2$ | the parameters of the two layers, the lecture's $\theta_w^1,\theta_b^1,\theta_w^2,\theta_b^2$ |
+# | $p$ | the prediction of the network |
+# | $\tau$ | the step size, also called the learning rate |
+#
+# </details>
 
 # %%
 import numpy as np
@@ -41,22 +56,21 @@ import numpy as np
 from helpers import checks, demos, graph
 
 # %% [markdown]
-# ## Nest two functions
+# ## Nest two functions ★
 #
-# Let $E=f\circ g$, that is $E(x)=f(g(x))$. How does $E$ change if $x$ changes by a small $h$?
+# Take $E(x)=f(g(x))$, the lecture's $E=f\circ g$, and nudge $x$ by a small $h$. How far does $E$ move?
 #
-# **First step.** $g$ changes by about $g'(x)$ times as much: $g(x+h)\approx g(x)+g'(x)\,h$.
+# - The inner function moves by about $g'(x)\,h$.
+# - The outer function multiplies this by its own derivative, taken at the value $g(x)$ that it received.
 #
-# **Second step.** $f$ is now given $v=g(x)$ and a small change $k=g'(x)\,h$ of it: $f(v+k)\approx f(v)+f'(v)\,k$.
-#
-# **Together**, $E(x+h)\approx E(x)+f'(g(x))\,g'(x)\,h$, and the factor in front of $h$ is the derivative:
+# So $E$ moves by about $f'(g(x))\,g'(x)\,h$. The factor of $h$ is the derivative, and this is the
+# [chain rule](../../docs/glossary.md#chain-rule):
 #
 # $$E'(x)=g'(x)\cdot f'(g(x)).\qquad\text{(L2)}$$
 #
-# The lecture writes $\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x))$, with gradients as transposed Jacobians, so that the
-# line also holds for vectors. Here $x$, $g(x)$ and $E(x)$ are numbers.
+# (The lecture writes $\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x))$, which also holds for the vectors of unit 03.)
 #
-# With more functions there are more factors. An example: $E(x)=(x^2+1)^3$ at $x=2$, one operation after the other:
+# More functions give more factors. Take $E(x)=(x^2+1)^3$ at $x=2$, one operation at a time:
 #
 # | step | value | derivative of the step |
 # | --- | --- | --- |
@@ -64,102 +78,75 @@ from helpers import checks, demos, graph
 # | $v=u+1$ | 5 | $\partial v/\partial u=1$ |
 # | $E=v^3$ | 125 | $\partial E/\partial v=3v^2=75$ |
 #
-# So $E'(2)=4\cdot1\cdot75=300$. Note where each derivative is taken: at the value that this step was *given*. Therefore
-# the values have to be computed first, from the front to the back.
+# So $E'(2)=4\cdot1\cdot75=300$. Each derivative is taken at the value that its step *received*, so the values come
+# first.
 
 # %% tags=["demo"]
 demos.question("02.sine")
 
 # %% [markdown]
-# ### When a value acts in two ways
-#
-# Now let $x$ reach $E$ by two ways: $E(x)=f(u(x),v(x))$. If $x$ changes by $h$, then $u$ changes by about $u'(x)\,h$
-# and $v$ by about $v'(x)\,h$. Each of the two changes moves $f$, and to first order these movements add up:
-#
-# $$E(x+h)\approx E(x)+\frac{\partial f}{\partial u}\,u'(x)\,h+\frac{\partial f}{\partial v}\,v'(x)\,h
-# \quad\Rightarrow\quad
-# E'(x)=u'(x)\,\frac{\partial f}{\partial u}+v'(x)\,\frac{\partial f}{\partial v}.$$
-#
-# **Along a way multiply, over all ways add.** This is (L2) once more: $g(x)=(u(x),v(x))$ has two entries, its Jacobian
-# is a column with the entries $u'(x)$ and $v'(x)$, the transposed Jacobian $\nabla g(x)$ is that as a row, and a row
-# times the column $\nabla f$ is this sum.
-#
-# You know a case of it: for $E(x)=u(x)\cdot v(x)$ we have $\partial f/\partial u=v$ and $\partial f/\partial v=u$, and
-# the line becomes the product rule $E'=u'v+v'u$.
-
-# %% [markdown]
-# ## Draw the formula as a graph
+# ## Draw the formula as a graph ★
 #
 # The lecture's example (L3) has three inputs, $x$, $y$ and $z$:
 #
 # $$d=x+y,\qquad e=d\cdot z,\qquad L=(e-1)^2 .$$
 #
-# Each quantity is a **node**. An edge leads from each value to the nodes that are computed from it. There are no
-# cycles, since nothing can be computed from itself. The **forward sweep** goes from the inputs to $L$ and computes
-# each node once all of its inputs are known. In numbers, with $x=-1$, $y=4$ and $z=2$, it looks like this:
-
-# %% tags=["demo"]
-example = graph.lecture_example(x=-1.0, y=4.0, z=2.0)
-example.forward()
-demos.graph_figure(example, show="values")
-
-# %% [markdown]
-# ### The local gradients
-#
-# Ask each node how it depends on its own inputs. These are the node's **local gradients** (L4), and they belong to the
-# edges:
+# In its [compute graph](../../docs/glossary.md#compute-graph), each quantity is a **node**, with an edge to every node
+# that is computed from it. The **forward sweep** computes the values from the inputs to $L$. How does each node react
+# to its own inputs? The answers are its **local gradients** (L4), one for each edge:
 #
 # $$\frac{\partial d}{\partial x}=1,\qquad\frac{\partial d}{\partial y}=1,\qquad
 # \frac{\partial e}{\partial d}=z,\qquad\frac{\partial e}{\partial z}=d,\qquad
 # \frac{\partial L}{\partial e}=2(e-1).\qquad\text{(L3)}$$
 #
-# The last one is a chain rule of its own: $L=f^2$ with $f=e-1$ gives $1\cdot2f=2(e-1)$. A node may hold as much or as
-# little of the formula as one likes, as long as its local gradients are known. Now with numbers:
+# The picture shows the values for $x=-1$, $y=4$ and $z=2$ in blue, and the local gradients on the edges:
 
 # %% tags=["demo"]
+example = graph.lecture_example(x=-1.0, y=4.0, z=2.0)
+example.forward()
 demos.graph_figure(example, show="local")
 
 # %% [markdown]
-# ### The backward sweep
+# ### Go back through the graph ★
 #
-# What we want is $\partial L/\partial x$, $\partial L/\partial y$ and $\partial L/\partial z$. Begin at the end, with
-# $\partial L/\partial L=1$, and multiply along the edges, against their direction (L3):
+# You want $\partial L/\partial x$, $\partial L/\partial y$ and $\partial L/\partial z$. Find the first one in the
+# picture before you read on:
+
+# %% tags=["demo"]
+demos.question("02.path")
+
+# %% [markdown]
+# The **backward sweep** finds all three at once. It starts at the end, with $\partial L/\partial L=1$, and goes against
+# the arrows. At each edge it multiplies by the local gradient (L3):
 #
 # $$\begin{aligned}
 # \frac{\partial L}{\partial e}&=2(e-1)\cdot1=10,\\
-# \frac{\partial L}{\partial d}&=\frac{\partial e}{\partial d}\cdot\frac{\partial L}{\partial e}=z\cdot10=20,&
-# \frac{\partial L}{\partial z}&=\frac{\partial e}{\partial z}\cdot\frac{\partial L}{\partial e}=d\cdot10=30,\\
-# \frac{\partial L}{\partial x}&=\frac{\partial d}{\partial x}\cdot\frac{\partial L}{\partial d}=1\cdot20=20,&
-# \frac{\partial L}{\partial y}&=\frac{\partial d}{\partial y}\cdot\frac{\partial L}{\partial d}=1\cdot20=20.
+# \frac{\partial L}{\partial d}&=z\cdot\frac{\partial L}{\partial e}=20,&
+# \frac{\partial L}{\partial z}&=d\cdot\frac{\partial L}{\partial e}=30,\\
+# \frac{\partial L}{\partial x}&=1\cdot\frac{\partial L}{\partial d}=20,&
+# \frac{\partial L}{\partial y}&=1\cdot\frac{\partial L}{\partial d}=20.
 # \end{aligned}$$
 #
-# In the picture, each edge carries its local gradient, and in orange the product that flows back along it. Below each node
-# stands what has arrived there.
+# The orange product on each edge flows back along it. Below each node you see what has arrived.
 
 # %% tags=["demo"]
 example.backward()
-demos.graph_figure(example, show="gradients")
+demos.graph_figure(example)
 
 # %% [markdown]
-# The same, a node at a time. In each line, the node's gradient is complete, and it hands on to each of its inputs:
-# local gradient times own gradient.
-
-# %% tags=["demo"]
-for step in example.backward_steps():
-    print(step)
-
-# %% [markdown]
-# Look at what a node had to know: the values of its own inputs, and the one number that arrived. Neither what lies in
-# front of it nor what lies behind. That is why one can write the operations one by one (L4), and put together any
-# formula from them.
+# What did a node have to know? The values of its own inputs, and the one number that arrived (L4). So you can write
+# each operation once and build any formula from them.
 #
-# The method is called **backpropagation** (Rumelhart, Hinton and Williams, *Learning representations by
-# back-propagating errors*, Nature 323, 1986).
+# This is the [reverse mode](../../docs/glossary.md#reverse-mode) of
+# [automatic differentiation](../../docs/glossary.md#automatic-differentiation). For networks, it is called
+# [backpropagation](../../docs/glossary.md#backpropagation) (Rumelhart, Hinton and Williams, *Learning representations
+# by back-propagating errors*, Nature 323, 1986).
 #
-# Now step through it yourself: first *forwards*, where each step shows one more value, then on through the way back,
-# where each step shows one more gradient and what it sends on. Turn on *predict*, and say each number before it is
-# shown. Beside the graph you see $L$ as a function of one input, with the tangent that the gradient promises: move an
-# input and check it.
+# ### Step through it yourself
+#
+# Turn on *predict* and name each number before you see it. On the right you see $L$ as a function of one input and, at
+# the end, the tangent whose slope is the gradient: move an input and check it.
+# `demos.compute_graph("(a * b + a)**2", a=1.5, b=-0.5)` shows a formula of your own.
 
 # %% tags=["demo"]
 demos.compute_graph()
@@ -168,50 +155,50 @@ demos.compute_graph()
 demos.question("02.zero-z")
 
 # %% [markdown]
-# ## Write what a node does on the way back
+# ## Write what a node does on the way back ★
 #
-# A node computes $c$ from $a$ and $b$. On the way back, `dc` $=\partial L/\partial c$ arrives. By the chain rule (L2,
-# L4) the node hands on
+# A node computes $c$ from $a$ and $b$. On the way back, `dc` $=\partial L/\partial c$ arrives. By the chain rule, the
+# node sends back
 #
-# $$\texttt{da}=\frac{\partial c}{\partial a}\cdot\texttt{dc},\qquad\texttt{db}=\frac{\partial c}{\partial b}\cdot\texttt{dc}.$$
+# $$\texttt{da}=\frac{\partial c}{\partial a}\cdot\texttt{dc},\qquad
+# \texttt{db}=\frac{\partial c}{\partial b}\cdot\texttt{dc}.$$
 #
-# The next cell has three functions, one for each of the exercises 02.1 to 02.3. Each is given the values of the node's
-# inputs and `dc`, all single numbers, and returns a **list** with one number for each input. As an example, here is the
-# node $c=a-b$. Its local gradients are $1$ and $-1$:
+# Write this for three operations. Each function gets the values of the node's inputs and `dc`, all single numbers, and
+# returns a **list** with one number for each input. For $c=a-b$, with the local gradients $1$ and $-1$, it is
 #
 #     def subtract_backward(a, b, dc):
 #         return [dc, -dc]
 #
-# ### Exercise 02.1: send a gradient back through an addition (1 point)
+# ### Exercise 02.1: send a gradient back through an addition (1 point) ★
 #
-# Write `add_backward` for $c=a+b$. Returns the list `[da, db]`.
+# Write `add_backward` for $c=a+b$. It returns `[da, db]`.
 #
-# ### Exercise 02.2: send a gradient back through a multiplication (2 points)
+# ### Exercise 02.2: send a gradient back through a multiplication (2 points) ★
 #
-# Write `multiply_backward` for $c=a\cdot b$. Returns the list `[da, db]`.
+# Write `multiply_backward` for $c=a\cdot b$. It returns `[da, db]`.
 #
-# ### Exercise 02.3: send a gradient back through a square (2 points)
+# ### Exercise 02.3: send a gradient back through a square (2 points) ★
 #
-# Write `square_backward` for $c=a^2$. There is one input, so it returns a list of one number, `[da]`.
+# Write `square_backward` for $c=a^2$. There is one input, so it returns a list with one number, `[da]`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "local-backward", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.operations.Operation", "answer:helpers.operations.Add", "answer:helpers.operations.Multiply", "answer:helpers.operations.Power", "answer:helpers.operations.SquaredError", "answer:helpers.graph.Graph", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.vector_jacobian_products"]
 def add_backward(a, b, dc):
-    """c = a + b: the gradients of a and b, as a list [da, db]."""
+    """Send dc back through c = a + b. Return [da, db]."""
     ### BEGIN SOLUTION add-backward: return [da, db]
     return [dc, dc]
     ### END SOLUTION
 
 
 def multiply_backward(a, b, dc):
-    """c = a · b: the gradients of a and b, as a list [da, db]."""
+    """Send dc back through c = a · b. Return [da, db]."""
     ### BEGIN SOLUTION multiply-backward: return [da, db]
     return [b * dc, a * dc]
     ### END SOLUTION
 
 
 def square_backward(a, dc):
-    """c = a²: the gradient of a, as a list [da]."""
+    """Send dc back through c = a². Return [da]."""
     ### BEGIN SOLUTION square-backward: return [da]
     return [2 * a * dc]
     ### END SOLUTION
@@ -249,19 +236,18 @@ checks.graphs.node_backward(square_backward, lambda a: a**2, a=0.0, dc=2.5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Three rules of thumb: an addition **passes the gradient on** to both inputs; a multiplication gives to each input the
-# gradient times the **other** input; and what a node needs of the forward sweep are the values of its inputs, which is
-# why they are kept.
+# An addition **passes the gradient on** to both inputs. A multiplication sends each input the gradient times the
+# **other** input.
+#
+# ### What does a maximum do?
 
 # %% tags=["demo"]
 demos.question("02.max")
 
 # %% [markdown]
-# ## Use a value twice
+# ## Use a value twice ★
 #
-# In this graph $x$ is used by two nodes:
-#
-# $$d=x\cdot y,\qquad e=d+x,\qquad L=e^2 .$$
+# In the graph of $d=x\cdot y$, $e=d+x$ and $L=e^2$, two nodes use $x$:
 
 # %% tags=["demo"]
 x_twice, y_twice = graph.variable("x", 2.0), graph.variable("y", -3.0)
@@ -274,35 +260,34 @@ twice.forward()
 demos.graph_figure(twice, show="local")
 
 # %% [markdown]
-# There are two ways from $x$ to $L$, one over $d$ and one directly to $e$. Along a way multiply, over all ways add
-# (L2). So gradients arrive at $x$ twice, and **the gradient of a value that is used several times is the sum of what
-# arrives**:
+# Which of the two paths from $x$ to $L$ gives $\partial L/\partial x$? Decide before you read on. If you nudge $x$,
+# then $e$ moves for two reasons: $d$ moves, and $x$ itself is added. For a small nudge, the two movements add up, and
+# so do their effects on $L$:
 #
 # $$\frac{\partial L}{\partial x}
-# =\underbrace{\frac{\partial d}{\partial x}\cdot\frac{\partial L}{\partial d}}_{\text{from }d}
-# +\underbrace{\frac{\partial e}{\partial x}\cdot\frac{\partial L}{\partial e}}_{\text{directly from }e}.$$
+# =\underbrace{\frac{\partial d}{\partial x}\cdot\frac{\partial L}{\partial d}}_{\text{through }d}
+# +\underbrace{\frac{\partial e}{\partial x}\cdot\frac{\partial L}{\partial e}}_{\text{directly}}.$$
 #
-# (Here $\partial d/\partial x$ and $\partial e/\partial x$ are local gradients: how the node depends on that input
-# while its *other inputs* stay as they are.)
+# (Here $\partial e/\partial x=1$ is the local gradient: how $e$ reacts to $x$ while $d$ stays as it is.)
 #
-# ### Exercise 02.4: differentiate a formula that uses a value twice (3 points)
+# **Multiply along each path, and add over all paths** (L2). In the backward sweep, the gradient of a value that is used
+# several times is the sum of everything that arrives.
 #
-# Write `used_twice_backward(x, y)`. It computes the values of this graph forwards, then goes backwards from `dL = 1` to
-# `de`, `dd`, `dx` and `dy`, and returns the list `[dx, dy]`. Everything is a single number. You may call your functions
-# from above if their checks pass, but you need not.
+# ### Exercise 02.4: differentiate a formula that uses a value twice (3 points) ★
+#
+# Write `used_twice_backward(x, y)` for this graph. Compute the values forwards, go backwards from `dL = 1` to `de`,
+# `dd`, `dx` and `dy`, and return `[dx, dy]`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "used-twice", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
 def used_twice_backward(x, y):
-    """d = x · y, e = d + x, L = e²: the derivatives of L, as a list [dx, dy]."""
-    ### BEGIN SOLUTION used-twice-backward: forwards, then backwards, and return [dx, dy]
+    """Differentiate L = e² with e = d + x and d = x · y. Return [dx, dy]."""
+    ### BEGIN SOLUTION used-twice-backward: compute the values forwards, go backwards, and return [dx, dy]
     d = x * y
     e = d + x
     de = 2 * e
     dd = de
-    dx = y * dd + de
-    dy = x * dd
-    return [dx, dy]
+    return [y * dd + de, x * dd]
     ### END SOLUTION
 
 
@@ -318,7 +303,9 @@ checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Compare with the picture: the two numbers in orange on the edges that leave $x$ add up to what stands below it.
+# ### Compare with the picture
+#
+# The two orange products on the edges that leave $x$ add up to the gradient below it.
 
 # %% tags=["demo"]
 twice.backward()
@@ -330,59 +317,43 @@ demos.question("02.same-node")
 # %% [markdown]
 # ## Find an order
 #
-# In the graph above, $x$ must wait for its gradient to be complete until *both* $d$ and $e$ have handed on theirs. In
-# general, going backwards, a node's turn may come only after all nodes that use it have had theirs.
-#
-# For the way forwards it is the other way round: a node can be computed only after all of its inputs. A list of all
-# nodes in which each stands after its inputs is a **topological order**. Read from its end to its beginning, it serves
-# for the way back. Most graphs have several: in the lecture's example $x,y,d,z,e,L$ is one, and $z,y,x,d,e,L$ is
-# another.
-
-# %% tags=["demo"]
-demos.question("02.order")
-
-# %% [markdown]
-# ### How to find one
-#
-# A node may be listed as soon as all of its inputs are. So to list a node, first list those of its inputs that are not
-# listed yet, in the same way, and then the node itself. Do this for each node that is not listed yet. Or go through all
-# nodes again and again, and each time list those whose inputs are all listed, until none is left.
+# In this graph, $x$ has to wait for *both* $d$ and $e$. On the way back, a node comes after all nodes that use it. On
+# the way forwards, it comes after all of its inputs. A list of all nodes with this second property, such as
+# $y,x,d,e,L$, is a [topological order](../../docs/glossary.md#topological-order). Reversed, it is an order for the
+# backward sweep.
 #
 # ### Exercise 02.5: write a topological order (3 points)
 #
-# The graph is a dict: for each node, by its name, the list of the nodes that it is computed from. For the lecture's
-# graph
+# The graph is a dict. For each node, it holds the list of the nodes from which it is computed:
 #
 #     {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]}
 #
-# `topological_order(inputs)` returns a list of all names, each once, each after all of its inputs. Any such order is
-# right. The dict may hold the nodes in any order, a node may be used several times, also twice by the same node, and
-# some are not used at all; these are listed too.
+# `topological_order(inputs)` takes such a dict and returns a list of all names, each once and after all of its inputs.
+# Any such order is right. The dict itself may be in any order. A node may be used several times, even twice by the same
+# node, or not at all.
+#
+# One way is to go through all nodes again and again. Each time, append those that aren't listed yet but whose inputs
+# all are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph"]
 def topological_order(inputs):
-    """A list of all names, each after its inputs.
+    """Return a list of all names, each after its inputs.
 
-    inputs: a dict, for each name the list of names that it is computed from.
+    inputs: dict, name -> list of the names from which it is computed.
     """
     ### BEGIN SOLUTION topological-order: return a list of all names, each after its inputs
     order = []
-
-    def visit(name):
-        if name not in order:
-            for needed in inputs[name]:
-                visit(needed)
-            order.append(name)
-
-    for name in inputs:
-        visit(name)
+    while len(order) < len(inputs):
+        for name in inputs:
+            if name not in order and all(needed in order for needed in inputs[name]):
+                order.append(name)
     return order
     ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "topological-order", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Two nodes; the lecture's graph; x used twice, and not in order; one value twice by one node; one unused.
+# Two nodes; the lecture's graph; x used twice, in a mixed-up dict; a node that uses another one twice.
 checks.graphs.order(topological_order, {"L": ["x"], "x": []})
 checks.graphs.order(topological_order, {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]})
 checks.graphs.order(topological_order, {"e": ["d", "x"], "x": [], "L": ["e"], "d": ["x", "y"], "y": []})
@@ -410,11 +381,10 @@ for _ in range(6):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Write the backward sweep
+# ## Write the backward sweep ★
 #
-# Now for any graph. It is given as a dict: for each node, by its name, its operation and the list of its inputs. The
-# last two steps of the lecture's example, $e-1$ and the square, are two nodes here, $f=e-1$ and $L=f^2$, and the 1 is
-# an input:
+# Now for any graph. It comes as a dict with the operation and the inputs of each node. In the lecture's example, the
+# last step becomes two nodes, $e-1$ and the square, and the 1 an input:
 #
 #     nodes = {
 #         "x": ("input", []),
@@ -423,47 +393,44 @@ for _ in range(6):
 #         "one": ("input", []),
 #         "d": ("add", ["x", "y"]),
 #         "e": ("multiply", ["d", "z"]),
-#         "f": ("subtract", ["e", "one"]),
-#         "L": ("square", ["f"]),
+#         "error": ("subtract", ["e", "one"]),
+#         "L": ("square", ["error"]),
 #     }
 #
-# The forward sweep is done: `values["d"]` is the value of `d`. And for each operation there is a function such as those
-# of exercises 02.1 to 02.3: `backward["multiply"](a, b, dc)` returns the list `[da, db]`. So on the way back the node
-# `e` has to call
+# The forward sweep is done for you: `values["d"]` is the value of `d`. For each operation you get a function like those
+# you wrote: `backward["multiply"](a, b, dc)` returns `[da, db]`. At the node `e`, the sweep calls
 #
 #     backward["multiply"](values["d"], values["z"], gradients["e"])
 #
-# and to **add** the first number of the list to the gradient of `d`, and the second one to the gradient of `z`. The
-# sweep needs to know nothing else of multiplication (L4): whatever operations there are, it stays the same.
+# and **adds** the first number of the result to the gradient of `d`, and the second one to the gradient of `z`. That is
+# all it has to know about a multiplication (L4).
 #
-# ### Exercise 02.6: write the backward sweep (5 points)
+# ### Exercise 02.6: write the backward sweep (5 points) ★
 #
-# `backward_sweep(nodes, order, values, backward)` returns a dict: the gradient $\partial L/\partial(\text{node})$ of
-# **every** node, by its name. It is given
+# `backward_sweep(nodes, order, values, backward)` returns a dict with $\partial L/\partial(\text{node})$ for **every**
+# node. It gets
 #
-# - `nodes`, as above, where the node named `"L"` is the one to differentiate, and the dict may hold the nodes in any
-#   order;
-# - `order`, a list of all names in a topological order, so your answer to 02.5 is not needed here;
+# - `nodes`, as above, where one node is named `"L"`;
+# - `order`, a list of all names, each after its inputs. Backwards, each node comes after all nodes that use it, so its
+#   gradient is complete when its turn comes;
 # - `values`, a dict with the value of each node;
-# - `backward`, a dict with a function for each operation, so your answers to 02.1 to 02.3 are not needed either. There
-#   is none for `"input"`.
+# - `backward`, a dict with a function for each operation, but none for `"input"`.
 #
-# Nodes that $L$ does not depend on have the gradient 0. That may also be the last ones of `order`: not everything that
-# is computed leads to $L$. Leave what you are given as it is.
+# Nodes that don't influence $L$ have the gradient 0. Some may come after `"L"` in `order`.
 #
-# Useful: if `numbers` is a list, `function(*numbers, dc)` hands over its entries one by one, and then `dc`.
-# `for name, number in zip(names, numbers)` goes through two lists side by side. `reversed(order)` goes through a list
-# from its end.
+# Python helps: if `numbers` is a list, `function(*numbers, dc)` passes its entries one by one, and then `dc`.
+# `for name, number in zip(names, numbers)` goes through two lists side by side, `reversed(order)` through one from its
+# end.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.Graph", "answer:helpers.checks.graphs.sweep_oracle", "answer:helpers.checks.graphs.evaluate", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
+# %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.backward_sweep", "answer:helpers.graph.Graph", "answer:helpers.checks.graphs.sweep_oracle", "answer:helpers.checks.graphs.evaluate", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
 def backward_sweep(nodes, order, values, backward):
-    """The gradients of L with respect to all nodes.
+    """Return the gradient of L with respect to every node, as a dict, name -> number.
 
-    nodes: dict, name -> (operation, list of the inputs' names);
-    order: list of names, each after its inputs; values: dict, name -> number;
+    nodes: dict, name -> (operation, list of the names of its inputs);
+    order: list of names, each after its inputs;
+    values: dict, name -> number;
     backward: dict, operation -> function(*values of the inputs, dc) -> list.
-    Returns a dict, name -> number.
     """
     ### BEGIN SOLUTION backward-sweep: return the gradient of every node, by its name
     gradients = {name: 0.0 for name in order}
@@ -489,11 +456,11 @@ lecture = {
     "one": ("input", []),
     "d": ("add", ["x", "y"]),
     "e": ("multiply", ["d", "z"]),
-    "f": ("subtract", ["e", "one"]),
-    "L": ("square", ["f"]),
+    "error": ("subtract", ["e", "one"]),
+    "L": ("square", ["error"]),
 }
 checks.graphs.sweep(backward_sweep, lecture, {"x": -1.0, "y": 4.0, "z": 2.0, "one": 1.0})
-# x is used by d and by e; the dict is not in the order of the computation.
+# d and e both use x, and the dict lists the nodes in another order.
 used_twice = {
     "L": ("square", ["e"]),
     "e": ("add", ["d", "x"]),
@@ -502,7 +469,7 @@ used_twice = {
     "x": ("input", []),
 }
 checks.graphs.sweep(backward_sweep, used_twice, {"x": 2.0, "y": -3.0})
-# v is used by a and by L, and has inputs of its own.
+# a and L both use v, which has inputs of its own.
 inner_twice = {
     "x": ("input", []),
     "y": ("input", []),
@@ -511,7 +478,7 @@ inner_twice = {
     "L": ("multiply", ["a", "v"]),
 }
 checks.graphs.sweep(backward_sweep, inner_twice, {"x": 0.5, "y": 3.0})
-# Both inputs of L are one node; "after" is computed from L, and "unused" is not used.
+# Both inputs of L are x. "after" is computed from L, and nothing uses "unused".
 both = {"x": ("input", []), "unused": ("input", []), "L": ("multiply", ["x", "x"]), "after": ("add", ["L", "x"])}
 checks.graphs.sweep(backward_sweep, both, {"x": 5.0, "unused": 0.3}, order=["x", "unused", "L", "after"])
 ### BEGIN HIDDEN TESTS
@@ -542,86 +509,101 @@ checks.graphs.sweep(backward_sweep, doublings, {"x": 0.4})
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Put your parts together
+# ## Train a network with your sweep
 #
-# Your order, your sweep and your three functions, on the lecture's example. ($e-1$ is written as $e+(-1)$ here, since
-# subtraction is none of the three.) Beside your gradients stand those of the
-# course's own `helpers.graph`. Change the inputs and run it again.
+# A network is a formula too. Here is one with a single [hidden unit](../../docs/glossary.md#hidden-unit) (neuron):
+# $p=w_2\tanh(w_1x+b_1)+b_2$. Its [loss](../../docs/glossary.md#loss) $L$ is the sum of $(p-y)^2$ over seven data
+# points.
+#
+# The next cell builds the graph of $L$ and adds two backward functions. All seven points use each parameter, so your
+# sweep has to add up seven parts of its gradient.
 
 # %% tags=["demo"]
-own_inputs = {"x": -1.0, "y": 4.0, "z": 2.0, "minus_one": -1.0}
-own_nodes = {
-    "x": ("input", []),
-    "y": ("input", []),
-    "z": ("input", []),
-    "minus_one": ("input", []),
-    "d": ("add", ["x", "y"]),
-    "e": ("multiply", ["d", "z"]),
-    "f": ("add", ["e", "minus_one"]),
-    "L": ("square", ["f"]),
+own_backward = {
+    "add": add_backward,
+    "multiply": multiply_backward,
+    "square": square_backward,
+    "subtract": lambda a, b, dc: [dc, -dc],
+    "tanh": lambda a, dc: [(1 - np.tanh(a) ** 2) * dc],
 }
-own_backward = {"add": add_backward, "multiply": multiply_backward, "square": square_backward}
-course_example = graph.lecture_example(*[own_inputs[name] for name in ("x", "y", "z")])
-course_example.forward()
-course_example.backward()
-try:
-    own_order = topological_order({name: needed for name, (_, needed) in own_nodes.items()})
-    own_values = checks.graphs.evaluate(own_nodes, own_order, own_inputs)
-    own_gradients = backward_sweep(own_nodes, own_order, own_values, own_backward)
-    print("node   value   gradient by your sweep   by the course")
-    for name in ("x", "y", "z", "d", "e", "L"):
-        print(f"{name:<4}{own_values[name]:8g}{own_gradients[name]:25g}{course_example[name].gradient:16g}")
-except NotImplementedError as missing:
-    print(f"One of the parts is not written yet ({missing}). Come back to this cell when it is.")
-except Exception as problem:
-    print(f"One of the parts is not right yet: it raised {type(problem).__name__}: {problem}")
+data_x = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
+data_y = [0.0, 0.1, 0.3, 1.1, 1.8, 2.0, 2.1]
+own_inputs = {"w1": -0.5, "b1": 0.0, "w2": 0.5, "b2": 0.0, "sum0": 0.0}
+own_nodes = {name: ("input", []) for name in own_inputs}
+for k in range(7):
+    own_inputs |= {f"x{k}": data_x[k], f"y{k}": data_y[k]}
+    own_nodes |= {
+        f"x{k}": ("input", []),
+        f"y{k}": ("input", []),
+        f"product{k}": ("multiply", ["w1", f"x{k}"]),
+        f"shifted{k}": ("add", [f"product{k}", "b1"]),
+        f"hidden{k}": ("tanh", [f"shifted{k}"]),
+        f"scaled{k}": ("multiply", ["w2", f"hidden{k}"]),
+        f"p{k}": ("add", [f"scaled{k}", "b2"]),
+        f"error{k}": ("subtract", [f"p{k}", f"y{k}"]),
+        f"square{k}": ("square", [f"error{k}"]),
+        f"sum{k + 1}" if k < 6 else "L": ("add", [f"sum{k}", f"square{k}"]),
+    }
+own_order = list(own_nodes)  # the dict lists each node after its inputs
+
+
+def own_sweep(nodes, order, values):
+    """Run your sweep with your functions."""
+    return backward_sweep(nodes, order, values, own_backward)
+
+
+def check_sweep(own):
+    values = checks.graphs.evaluate(own_nodes, own_order, own_inputs)
+    gradients, expected = own(own_nodes, own_order, values), graph.backward_sweep(own_nodes, own_order, values)
+    for name in own_nodes:
+        checks.value(name, gradients[name], expected[name])
+
+
+sweep_here = checks.own_or_reference(own_sweep, graph.backward_sweep, check_sweep)
 
 # %% [markdown]
-# And any formula you like: the course's graph is made by calculating with its nodes. Change the formula. There are also
-# `graph.exp`, `graph.log`, `graph.sin` and `graph.relu`.
+# Each step of gradient descent is a forward sweep, a backward sweep, and a step of size $\tau$ downhill.
+#
+# **What will happen?** At the start $w_1=-0.5$ and $w_2=0.5$, so $p$ falls as $x$ grows. But the data rise! One of the
+# two has to change its sign. Which one? Decide before you run it.
 
 # %% tags=["demo"]
-a_own, b_own = graph.variable("a", 1.5), graph.variable("b", -0.5)
-own_formula = graph.Graph(graph.tanh(a_own * b_own + a_own) ** 2)
-demos.compute_graph(own_formula)
+tau, losses, fits = 0.02, [], {}
+grid = np.linspace(-3.5, 3.5, 100)
+numbers = dict(own_inputs)
+for step in range(201):
+    values = checks.graphs.evaluate(own_nodes, own_order, numbers)  # forwards
+    gradients = sweep_here(own_nodes, own_order, values)  # backwards
+    losses.append(values["L"])
+    if losses[-1] > 1e6:  # it diverges, because tau is too large
+        break
+    if step in (0, 5, 10, 200):
+        fits[step] = numbers["w2"] * np.tanh(numbers["w1"] * grid + numbers["b1"]) + numbers["b2"]
+    for name in ("w1", "b1", "w2", "b2"):
+        numbers[name] -= tau * gradients[name]  # downhill
+print(", ".join(f"{name} = {numbers[name]:.2f}" for name in ("w1", "b1", "w2", "b2")))
+demos.fit_and_loss(data_x, data_y, grid, fits, losses, loss="L")
+
+# %% [markdown]
+# Both move towards zero at first. The derivative with respect to $w_2$ is about twice as large, so $w_2$ gets there
+# first, and $w_1$ turns back. If your own version was used, you have just trained a network with your own loop. Change
+# $\tau$ and run it again.
 
 # %% [markdown]
 # ## Understand why it goes backwards
 #
-# The chain rule can be multiplied out from either end. **Forwards**, one picks an input, say $x$, and carries
-# $\partial(\text{node})/\partial x$ from node to node:
+# The chain rule can be multiplied out from either end. **Forward mode** chooses one input, say $x$, and carries
+# $\partial(\text{node})/\partial x$ from node to node. In the lecture's example: $\partial d/\partial x=1$, then
+# $\partial e/\partial x=z\cdot1=2$, and then $\partial L/\partial x=2(e-1)\cdot2=20$.
 #
-# $$\frac{\partial d}{\partial x}=1,\qquad\frac{\partial e}{\partial x}=z\cdot\frac{\partial d}{\partial x}=2,\qquad
-# \frac{\partial L}{\partial x}=2(e-1)\cdot\frac{\partial e}{\partial x}=20 .$$
+# The result is the same, but for $x$ alone. For $y$ and $z$ you start again. Reverse mode gets the derivatives with
+# respect to *all* inputs from one sweep. How much does that matter for a network with a million parameters? Guess
+# before you read on.
 #
-# The answer is the same, and there is one multiplication for each edge. But it is the answer for $x$ alone. For $y$ and
-# for $z$ the sweep has to be done again, since all that it carried was "with respect to $x$".
+# If one sweep takes a hundredth of a second, a million of them take almost three hours, for one step of gradient
+# descent. (With one input and many outputs, forward mode would win.)
 #
-# **Backwards**, one carries $\partial L/\partial(\text{node})$. One sweep, again with one multiplication for each edge,
-# ends with the derivatives with respect to *all* inputs. A loss is *one* output of *many* inputs, so backwards wins by
-# as many times as there are parameters:
-
-# %% tags=["demo"]
-print("  inputs    edges    multiplications backwards    forwards")
-for n in (3, 100, 10_000):
-    parameters = [graph.variable(f"p{k}", 0.001 * k) for k in range(n)]
-    total = parameters[0]
-    for parameter in parameters[1:]:
-        total = total + parameter * parameter
-    edges = sum(len(node.inputs) for node in graph.Graph(graph.squared_error(total, 1.0)).nodes)
-    print(f"{n:8,}{edges:9,}{edges:29,}{n * edges:12,}")
-
-# %% [markdown]
-# (With one input and many outputs it would be the other way round, and forwards would win.)
-#
-# A network with 1,000,000 parameters may have a graph of 3,000,000 edges. Backwards, one sweep makes 3,000,000
-# multiplications. Forwards, there is a sweep for each of the parameters, and 3,000,000,000,000 multiplications in all:
-# if the first takes a hundredth of a second, the second takes almost three hours, for one step of gradient descent.
-# Central differences, which evaluate the loss twice for each parameter, are no better: that is why they serve to
-# *check* gradients, and not to train.
-#
-# One might also list all ways from an input to $L$, multiply along each, and add. That is right, but look how many ways
-# there may be:
+# You could also list all paths from an input to $L$. How many are there?
 
 # %% tags=["demo"]
 demos.question("02.ways")
@@ -629,11 +611,9 @@ demos.question("02.ways")
 # %% [markdown]
 # ## What you can do now
 #
-# - You can draw a formula as a graph, and compute its values forwards and its gradients backwards by hand (L3).
-# - You can say what a node has to know on the way back: its inputs and the gradient that arrives (L4).
-# - You can write the backward pass of an operation, and you know that a value used twice sums its gradients (L2).
-# - You can find an order of the nodes, and write the sweep that differentiates any formula.
-# - You can say why one goes backwards.
+# - You can draw a formula as a graph, with its values forwards and its gradients backwards (L3).
+# - You can write the backward pass of an operation (L4), and add up the gradients of a value that is used twice (L2).
+# - You can write the sweep that differentiates any formula, say why it goes backwards, and train a network with it.
 #
 # In [unit 03](../03_layers/03_layers.ipynb) the nodes become layers and the numbers become arrays. The rules stay the
 # same.
