@@ -16,8 +16,8 @@
 # # 03 Write layers that know their gradients
 #
 # **What you will do.** You write the layers of a neural network: `Linear`, `ReLU` and `Sigmoid`, then a layer with two
-# inputs and a residual connection. Each one can send gradients backwards for a whole batch of examples. At the end, a
-# small network made of your own layers learns a sine wave while you watch.
+# inputs and a residual connection. Each sends gradients backwards for a whole batch of examples. At the end, a small
+# network of your own layers learns a sine wave while you watch.
 #
 # **What you will learn.**
 #
@@ -37,7 +37,7 @@
 # | --- | --- |
 # | $E$ | the loss (also called the energy), one number |
 # | $\nabla E$ | the gradient of $E$ |
-# | `dx` | in code, $\partial E/\partial x$: an array of the shape of `x`. The same goes for `dz`, `dW`, `db` |
+# | `dx` | in code, $\partial E/\partial x$, an array of the shape of `x`; likewise `dz`, `dW`, `db` |
 # | $\mathcal N$ | the network |
 # | $\ell$ | a layer |
 # | $d$ | the number of layers (the lecture's $L$) |
@@ -68,8 +68,8 @@ from helpers import checks, data, demos, layers, losses, network, training
 #
 # $$\mathcal N(x;\theta)=\ell^d\big(\ell^{d-1}(\dots\ell^1(x;\theta^1)\dots;\theta^{d-1});\theta^d\big)$$
 #
-# Pick one of these layers, $z=\ell(x;\theta)$. Earlier layers computed its input $x$. Later layers turn $z$ into the
-# loss $E$. On the way back, the later layers have already worked out how $E$ depends on $z$, and they pass that on as
+# Pick one of these layers, $z=\ell(x;\theta)$. Earlier layers computed its input $x$, and later layers turn $z$ into
+# the loss $E$. On the way back, the later layers have already worked out how $E$ depends on $z$. They pass that on as
 # `dz`. Now our layer has two questions to answer:
 #
 # | question | answer | who needs it |
@@ -91,9 +91,9 @@ demos.layer_box()
 # `d_params` is a **list** with one gradient for each parameter, in the order of `self.parameters`. (The lecture passes
 # the inputs to `__init__`. We pass them to `forward`, so that one layer can serve many batches.)
 #
-# All a layer ever hears of the rest of the network is `dz`. In return, it is a good neighbour. It stores its values in
-# `self` and nowhere else, since a network may hold many layers of one class. It leaves `x` and `dz` as they are. And if
-# you call `backward` twice with the same `dz`, you get the same gradients twice.
+# All a layer ever hears of the rest of the network is `dz`. In return, it is a good neighbour: it stores its values in
+# `self` and nowhere else, it leaves `x` and `dz` as they are, and if you call `backward` twice with the same `dz`, you
+# get the same gradients twice.
 
 # %% [markdown]
 # ## Start with one number ★
@@ -127,8 +127,8 @@ demos.layer(
 )
 
 # %% [markdown]
-# On all of them: one input $x_i$ changes every output $z_j$, every $z_j$ changes $E$, and the contributions add up. In
-# general, if $z=g(x)$ and $E=f(z)$ is one number,
+# On all of them. One input $x_i$ can change every output $z_j$, every $z_j$ can change $E$, and these contributions add
+# up. In general, if $z=g(x)$, and $E=f(z)$ is one number,
 #
 # $$\frac{\partial E}{\partial x_i}=\sum_j\frac{\partial z_j}{\partial x_i}\,\frac{\partial f}{\partial z_j}
 # \qquad\text{(L2)}.$$
@@ -313,13 +313,8 @@ for N in (5, 5, 2):
 #
 # Write `backward` in the class above. It gets `dz` of shape $(N, M)$ and returns the list `[dW, db]`, then `dx`. It
 # needs the `self.x` that your `forward` stores, so **get exercise 03.1 right first**. After changing the class, run its
-# cell again before you run the check.
-#
-# If NumPy reports a *mismatch* in `matmul`, the inner sizes of a product differ. Print the shapes of both factors and
+# cell again before you run the check. If NumPy reports a *mismatch* in `matmul`, print the shapes of both factors and
 # compare them with rule 3.
-#
-# How can the check know the right answer? It moves each entry of $W$, $b$ and $x$ a little and watches what happens to
-# $z$. You will write such a check in [unit 04](../04_gradient_check/04_gradient_check.ipynb).
 
 # %% nbgrader={"grade": true, "grade_id": "linear-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # One example with two numbers, three outputs; then four examples.
@@ -389,8 +384,8 @@ for _ in range(2):
 # ## Bend the line: ReLU ★
 #
 # However many linear layers you nest, the result is still one linear layer. So networks put an
-# [activation](../../docs/glossary.md#activation) between them, a function that acts on each number separately (the $σ$
-# of L8). The most common one is the ReLU (rectified linear unit), which replaces negative numbers by zero:
+# [activation](../../docs/glossary.md#activation) between them, a function that acts on each number separately (the
+# $\sigma$ of L8). The most common one is the ReLU (rectified linear unit), which replaces negative numbers by zero:
 #
 # $$z=\max(x,0).$$
 #
@@ -547,8 +542,7 @@ checks.value(
 #
 # $$\sigma(x)=\frac{1}{1+e^{-x}}.$$
 #
-# Where is it steepest? At 0, where its derivative is ¼, and far out it is nearly flat. The derivative has a neat form.
-# With $z=\sigma(x)$,
+# Its derivative has a neat form. With $z=\sigma(x)$,
 #
 # $$\sigma'(x)=\frac{e^{-x}}{(1+e^{-x})^2}=\frac{1}{1+e^{-x}}\cdot\frac{(1+e^{-x})-1}{1+e^{-x}}=z\,(1-z).$$
 #
@@ -916,12 +910,10 @@ for passed in (1, 5, 10, 20, 30):
 # ## Train a network of your own layers
 #
 # Two linear layers with a ReLU between them: 1 input, 32 [hidden units](../../docs/glossary.md#hidden-unit), 1 output.
-# `network.Network` calls `forward` from the first layer to the last and `backward` from the last to the first, and
-# passes each layer's `dx` to the previous layer as its `dz`. The loss is the lecture's (L8), averaged over the
-# examples, $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$. Training repeats
-# $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1) for all parameters.
-#
-# If one of your layers doesn't pass its check yet, the cell uses the course's version and says so.
+# `network.Network` runs the layers forwards, then backwards, and passes each layer's `dx` to the previous layer as its
+# `dz`. The loss is the lecture's (L8), averaged over the examples, $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$.
+# Each step is $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1). If one of your layers doesn't pass its check yet,
+# the cell uses the course's version and says so.
 
 
 # %% tags=["demo"]
@@ -965,7 +957,7 @@ print(f"loss before the first step {E[0]:.3f}, before the last of {len(E)} steps
 # moves the kinks to where they help. The noise in the data has variance 0.01, so don't expect a loss far below that.
 #
 # What will a smaller or a larger $\tau$ do? Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but
-# slowly. Press *Reset* again and try $\tau=0.1$: the steps are too long, and the loss explodes.
+# slowly. Reset again and try $\tau=0.1$: the steps are too long, and the loss explodes.
 # [Unit 08](../08_step_sizes/08_step_sizes.ipynb) explains where the limit lies (L9).
 
 # %% tags=["demo"]
@@ -975,12 +967,10 @@ demos.training(new_network(), x_data, y_data, tau=0.02)
 # ## What you can do now ★
 #
 # - You can say what a layer receives (`dz`) and what it returns (`d_params`, `dx`), and why it stores its inputs.
-# - You can derive a backward pass: first for one number, then as a transposed Jacobian times a vector, then for a
-#   batch, where a value that is used $N$ times gets the sum of $N$ gradients.
-# - You can write it in NumPy without ever building the Jacobian.
+# - You can derive a backward pass as a transposed Jacobian times a vector, and write it without building the Jacobian.
+# - You know why gradients add up over a batch, and wherever a value is used more than once.
 # - You can handle the corner of the ReLU, a sigmoid of large numbers, several inputs, and a residual connection.
 #
-# Here the course's checks told you whether your gradients are right. In
-# [unit 04](../04_gradient_check/04_gradient_check.ipynb) you write such a check yourself. In
+# Next, [unit 04](../04_gradient_check/04_gradient_check.ipynb) shows how to check a gradient yourself. In
 # [unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on paper
 # (L8), and in [unit 06](../06_fully_connected/06_fully_connected.ipynb) you nest your layers to any depth.

@@ -42,8 +42,7 @@
 # | $a, b$ | the two gradients that you compare |
 # | $x$ | the input |
 # | $z$ | the output of a layer |
-# | `dz`, `dx` | in code, $\partial E/\partial z$ and $\partial E/\partial x$ |
-# | `dW`, `db` | in code, the gradients of the weights and of the biases |
+# | `dx` | in code, $\partial E/\partial x$, an array of the shape of `x`; likewise `dz`, `dW`, `db` |
 # | $N, D, M$ | the number of examples, of inputs, of outputs |
 #
 # </details>
@@ -334,9 +333,9 @@ print("the course's Linear:", ", ".join(f"{name} {error:.0e}" for name, error in
 # %% [markdown]
 # ## Hunt bugs
 #
-# Here are six backward passes. Suspects 1 to 4 are linear layers, 5 and 6 are ReLUs. Their forward passes are right. The
-# linear layers will have as many inputs as outputs, so a wrong product may well have the right shape. **Read the code
-# like a detective.** Which ones are right?
+# Here are six backward passes. Suspects 1 to 4 are linear layers, 5 and 6 are ReLUs. Their forward passes are right.
+# The linear layers will have as many inputs as outputs, so a wrong product may well have the right shape. **Read the
+# code like a detective.** Which ones are right?
 
 
 # %% tags=["demo"]

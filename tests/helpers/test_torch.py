@@ -1,9 +1,11 @@
 """The helpers against PyTorch's automatic differentiation. Run by .ci/run: python -m pytest -m torch."""
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
+from repository_files import ROOT
 
 from helpers import data, descent, layers, losses, network, optimisers, training
 
@@ -49,6 +51,23 @@ def test_the_forward_and_backward_pass_of_a_layer(name: str, dtype: type) -> Non
     expected.backward(torch.tensor(dz))
     assert_close(z, expected, dtype)
     for gradient, argument in zip([dx, *d_params], arguments, strict=True):
+        assert_close(gradient, argument.grad, dtype)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_layer_with_two_inputs_and_a_residual_connection(dtype: type) -> None:
+    rng = np.random.default_rng(5)
+    W, b, x1, x2, dz = (rng.normal(size=s).astype(dtype) for s in ((3, 3), (3,), (5, 3), (5, 3), (5, 3)))
+    gate, skip = layers.Multiply(), layers.Residual(layers.Linear(W, b))
+    z = skip.forward(gate.forward(x1, x2))
+    [dW, db], dx = skip.backward(dz)
+    _, dx1, dx2 = gate.backward(dx)
+    arguments = [tensor(a) for a in (x1, x2, W, b)]
+    product = arguments[0] * arguments[1]
+    expected = product + product @ arguments[2] + arguments[3]
+    expected.backward(torch.tensor(dz))
+    assert_close(z, expected, dtype)
+    for gradient, argument in zip((dx1, dx2, dW, db), arguments, strict=True):
         assert_close(gradient, argument.grad, dtype)
 
 
@@ -183,3 +202,19 @@ def test_minibatches_of_three_classes_through_two_hidden_layers(name: str, dtype
     for p, q in zip(net.parameters, parameters, strict=True):
         # Adam divides by the root of a mean of squares, which amplifies the rounding error of a gradient near zero.
         np.testing.assert_allclose(p, q.detach().numpy(), atol=TOLERANCE[dtype] * 10, rtol=TOLERANCE[dtype] * 10)
+
+
+def test_the_lines_that_unit_06_shows_give_the_same_gradients() -> None:
+    source = (ROOT / "solutions" / "06_fully_connected.py").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^# ```python\n(.*?)^# ```", source, flags=re.MULTILINE | re.DOTALL)
+    lines = "\n".join(line.removeprefix("#").removeprefix(" ") for line in block.splitlines())
+    assert "E.backward()" in lines
+    rng = np.random.default_rng(10)
+    x, y, W1, b1, W2, b2 = (rng.normal(size=s) for s in ((7, 3), (7, 2), (3, 5), (5,), (5, 2), (2,)))
+    shown = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    exec(lines, shown)
+    net, loss = network.Network([layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)]), losses.SquaredError()
+    assert loss.forward(net.forward(x), y) == pytest.approx(shown["E"].item(), rel=1e-12)
+    gradients, dx = net.backward(loss.backward())
+    for name, gradient in zip(("W1", "b1", "W2", "b2", "x"), (*gradients, dx), strict=True):
+        assert_close(gradient, shown[name].grad, np.float64)

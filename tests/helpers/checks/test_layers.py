@@ -61,3 +61,87 @@ def test_a_correct_answer_passes_in_either_precision(capsys: pytest.CaptureFixtu
 
     check_linear(student_layer(single))
     assert capsys.readouterr().out.count("✓ Linear.backward") == 2
+
+
+MULTIPLY = layers.Multiply.backward
+WRONG_GATES = {
+    "swapped": (lambda s, dz: ([], dz * s.x1, dz * s.x2), "dx1 is wrong"),
+    "two values": (lambda s, dz: ([], dz * s.x2), "but should return 3 values: an empty list and then dx1, dx2"),
+    "no empty list": (lambda s, dz: (None, dz * s.x2, dz * s.x1), "returned None as the first value"),
+    "dz changed": (lambda s, dz: (MULTIPLY(s, dz), dz.__imul__(2))[0], "dz was changed by your code"),
+    "input changed": (lambda s, dz: (MULTIPLY(s, dz), s.x1.__imul__(2))[0], "x1 was changed by your code"),
+    "a stub": (lambda s, dz: (_ for _ in ()).throw(NotImplementedError("exercise 03.7")), "not written yet"),
+}
+
+
+def check_gate(gate: type) -> None:
+    x1, x2, dz = np.random.default_rng(7).normal(size=(3, 4, 2))
+    checks.several_inputs(gate, np.multiply, dz, x1=x1, x2=x2)
+
+
+@pytest.mark.parametrize("name", WRONG_GATES)
+def test_a_layer_with_two_inputs_is_told_its_mistake(name: str) -> None:
+    backward, message = WRONG_GATES[name]
+    with pytest.raises(checks.CheckFailed) as caught:
+        check_gate(type("Multiply", (layers.Multiply,), {"backward": backward}))
+    assert message in str(caught.value)
+
+
+def test_a_layer_with_two_inputs_must_serve_more_than_one_batch() -> None:
+    class First(layers.Multiply):
+        def backward(self, dz):
+            self.kept = getattr(self, "kept", (self.x1.copy(), self.x2.copy()))
+            return [], dz * self.kept[1], dz * self.kept[0]
+
+    class Shared(layers.Multiply):
+        def forward(self, x1, x2):
+            Shared.inputs = x1, x2
+            return x1 * x2
+
+        def backward(self, dz):
+            return [], dz * Shared.inputs[1], dz * Shared.inputs[0]
+
+    class Totals(layers.Multiply):
+        total = 0
+
+        def backward(self, dz):
+            self.total = self.total + dz * self.x2
+            return [], self.total, dz * self.x1
+
+    with pytest.raises(checks.CheckFailed, match="a second batch of the same size through the same layer"):
+        check_gate(First)
+    with pytest.raises(checks.CheckFailed, match="with another Shared created and used between forward and backward"):
+        check_gate(Shared)
+    with pytest.raises(checks.CheckFailed, match="dx1"):
+        check_gate(Totals)
+
+
+def test_a_right_layer_with_two_inputs_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    check_gate(layers.Multiply)
+    assert "✓ Multiply.backward: dx1, dx2 are right" in capsys.readouterr().out
+
+
+class Functions:
+    """A layer made of two functions, as a unit defines it."""
+
+    def __init__(self, forward, backward, parameters=()):
+        self.forward, self.backward, self.parameters = forward, backward, list(parameters)
+
+
+def test_a_layer_around_another_is_checked_with_layers_of_the_course(capsys: pytest.CaptureFixture[str]) -> None:
+    class OnlyThrough(layers.Residual):
+        def backward(self, dz):
+            return self.layer.backward(dz)
+
+    rng = np.random.default_rng(8)
+    x, dz, W, b = (rng.normal(size=s) for s in ((4, 3), (4, 3), (3, 3), (3,)))
+    for layer_class, right in ((layers.Residual, True), (OnlyThrough, False)):
+        around = checks.around(layer_class, Functions, layers.Linear)
+        assert around.__name__ == f"{layer_class.__name__}(Linear)"
+        assert isinstance(around(W, b).layer, Functions)
+        if right:
+            checks.backward(around, lambda x, W, b: x + affine(x, W, b), x, dz, W=W, b=b)
+            assert "✓ Residual(Linear).backward" in capsys.readouterr().out
+        else:
+            with pytest.raises(checks.CheckFailed, match="dx"):
+                checks.backward(around, lambda x, W, b: x + affine(x, W, b), x, dz, W=W, b=b)
