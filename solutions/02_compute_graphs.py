@@ -603,7 +603,7 @@ demos.fit_and_loss(data_x, data_y, grid, fits, losses, loss="L")
 # If one sweep takes a hundredth of a second, a million of them take almost three hours, for one step of gradient
 # descent. (With one input and many outputs, forward mode would win.)
 #
-# You could also list all paths from an input to $L$. How many are there?
+# You could also multiply along all paths from an input to $L$, one by one. How many can there be?
 
 # %% tags=["demo"]
 demos.question("02.ways")
