@@ -160,7 +160,7 @@ checks.call(
     {"f": lambda theta: float(theta[0] ** 3), "theta": np.array([-1.5]), "h": 0.25},
     np.array([6.8125]),
 )
-# A matrix of parameters: f(θ) = θ00 · θ12 has only two slopes that are not zero.
+# A matrix of parameters: f(θ) = θ00 · θ12 has only two derivatives that are not zero.
 checks.call(
     numerical_gradient,
     {
@@ -187,7 +187,7 @@ for step in (0.5, 0.125):
         {"f": lambda t: float((t**3).sum()), "theta": theta, "h": step},
         3 * theta**2 + step**2,
     )
-# Entries that are zero, and entries that are equal to one another, have slopes of their own.
+# Entries that are zero, and entries that are equal to one another, have derivatives of their own.
 theta, weights = np.array([[0.0, 1.5, 0.0], [1.5, -0.5, 1.5]]), rng.normal(size=(2, 3))
 checks.call(
     numerical_gradient,
