@@ -15,8 +15,12 @@ from grading.console import warn
 from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
 
-# Disable the pop-up that asks about news, which would cover the start page, and the search for updates.
-OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# Disable the pop-up that asks about news, which would cover the start page, and the search for updates. Open Markdown
+# files as pages, because units link to the glossary.
+OVERRIDES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
 # The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Without
 # this option, the browser requests the icon each time, from the same server that has to pass on the picture.
 CACHE_ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"

@@ -19,35 +19,16 @@
 # tells you.
 #
 # **What you will learn.** How every notebook of this course works: how to write an answer, how to find out whether it
-# is right, how to hand it in, where to look things up, and what to do when something is stuck.
+# is right, how to hand it in, where to look things up, and what to do when you are stuck.
 #
-# **What you need.** Nothing but this page. About fifteen minutes.
+# **What you need.** Nothing but this page. About 30 minutes.
 
 # %% [markdown]
-# ## Find your way
+# ## Run a cell ★
 #
-# The course follows a lecture on training fully connected networks. The anchors **L1** to **L12** name the
-# lecture's sections, so that you can find them again: wherever a formula carries an anchor such as (L1), that section
-# is where it comes from.
-#
-# | unit | lecture | what you write |
-# | --- | --- | --- |
-# | 00 Start here | | one line |
-# | [01 Walk downhill](../01_gradient_descent/01_gradient_descent.ipynb) | L1, L10 | a gradient, a step, gradient descent itself |
-# | [02 Send derivatives backwards through a graph](../02_compute_graphs/02_compute_graphs.ipynb) | L2, L3, L4 | the backward sweep through a graph |
-# | [03 Write layers that know their gradients](../03_layers/03_layers.ipynb) | L5, L6, L7 | Linear, ReLU and Sigmoid, forwards and backwards |
-# | [04 Derive a network with one hidden layer](../04_one_hidden_layer/04_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code |
-# | [05 Nest layers to any depth, and read handwritten digits](../05_fully_connected/05_fully_connected.ipynb) | L5 to L8 | a network of any depth, and a training on real data |
-# | [06 Choose how far to step](../06_step_sizes/06_step_sizes.ipynb) | L9, L10, L11 | line search, schedules, a subgradient method |
-# | [07 Descend on a part of the data, and faster](../07_what_comes_next/07_what_comes_next.ipynb) | L12 | stochastic gradients, momentum, Adam |
-#
-# Each unit builds on what the ones before it explain, but not on your answers to them: where a cell needs something of
-# yours that is not right yet, the course's own takes its place, and the cell says so. Which section of the lecture is
-# found where stands in the map at the end of this page.
-#
-# You can read this page from top to bottom. Click into a cell with code and press **Shift + Enter** to run it; its
-# result appears below it, and the next cell is selected. A cell shows `[ ]` on its left until it has run, `[*]` while
-# it runs, and then a number.
+# Read this page from top to bottom. To run a cell with code, click into it and press **Shift + Enter**. Its result
+# appears below it, and the next cell is selected. On its left, a cell shows `[ ]` before it has run, `[*]` while it
+# runs, and then a number. Try it with this cell:
 
 # %%
 import numpy as np
@@ -55,25 +36,34 @@ import numpy as np
 from helpers import checks, demos
 
 # %% [markdown]
-# ## Move a slider
+# ## Move a slider ★
 #
 # Many pages have pictures that follow your hand. Run the next cell, then drag the slider, or click it and use the arrow
-# keys. If the picture follows, everything that the course needs is working. Below each picture stands a sentence that
-# says what is to be seen, and below that a row of buttons: rest the pointer on one to read its name. *Reset* brings
-# back the beginning, *A+* makes all letters larger, and *Full screen* fills the screen.
+# keys. If the picture follows, everything that the course needs is working.
+#
+# A caption below each picture tells you what to look for. Below it is a row of buttons. Rest the pointer on one to read
+# its name: *Reset* goes back to the start, *A+* makes all letters larger, and *Full screen* fills the screen.
 
 # %% tags=["demo"]
 demos.slider_moves()
 
 # %% [markdown]
-# ## Write an answer
+# ## Write an answer ★
 #
-# An exercise is a cell with a gap. The gap is marked `YOUR CODE HERE`, and below it stands a line that raises
-# `NotImplementedError` and names the exercise. Replace both lines by your own.
+# An exercise is a cell with a gap. The gap is marked `YOUR CODE HERE`, and below it is a line that raises
+# `NotImplementedError` and names the exercise. Replace both lines with your own.
 #
-# ### Exercise 00.1: square a number (1 point)
+# Two rules hold in every exercise, and the grader enforces both:
 #
-# Let `square(x)` return $x^2$, for a number as well as for each entry of an array.
+# - **Leave your arguments as they are.** If you need to change an array, work on a copy. The caller may still need the
+#   original.
+# - **Write it yourself.** The course's package `helpers` contains layers, losses and gradient descent. You may read it,
+#   and you may use whatever an exercise doesn't ask for. But an answer that calls the very function you were asked to
+#   write gets no points.
+#
+# ### Exercise 00.1: square a number (1 point) ★
+#
+# Let `square(x)` return the square of `x`, for a number and for each entry of an array.
 
 
 # %% nbgrader={"grade": false, "grade_id": "square-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -85,9 +75,9 @@ def square(x):
 
 
 # %% [markdown]
-# Run the next cell to check your answer. It belongs to the course: you can't change it, and it is what gives the point.
-# A line with a ✓ means that the check has found nothing wrong. When your work is graded, the same function is
-# tried with other inputs as well, so an answer that was made to fit the check alone will not do.
+# Run the next cell to check your answer. It belongs to the course: you can't change it, and it earns you the point. A
+# line with a ✓ means that the check has found nothing wrong. When your work is graded, your function is also tried with
+# other inputs, so an answer that fits only this check won't do.
 
 # %% nbgrader={"grade": true, "grade_id": "square", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 checks.call(square, {"x": 3.0}, 9.0)
@@ -101,11 +91,11 @@ checks.call(square, {"x": np.array([0.0, -12.5, 40.0])}, np.array([0.0, 156.25, 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Read a failed check
+# ## Read a failed check ★
 #
-# A check that fails says what was compared, which entries are wrong, what you returned there and what was expected, and
-# for which input. Here is one that fails on purpose: a function that doubles where it should square. Run it and find,
-# in the table, the one entry that happens to be right.
+# A failed check tells you which entries are wrong, what you returned, what was expected, and for which input. Here is
+# one that fails on purpose: the function doubles where it should square. Before you run it: for which of the three
+# inputs 2, 3 and −1 is doubling the same as squaring?
 
 
 # %% tags=["demo", "raises-exception"]
@@ -116,10 +106,10 @@ def doubled(x):
 checks.call(doubled, {"x": np.array([2.0, 3.0, -1.0])}, np.array([4.0, 9.0, 1.0]))
 
 # %% [markdown]
-# ## Answer a question
+# ## Answer a question ★
 #
-# Between the exercises there are short questions that check themselves. They cost no points and may be tried as often
-# as you like; each answer, right or wrong, comes with its reason. Try these:
+# Between the exercises there are short questions that check themselves. They give no points, and you can try them as
+# often as you like. Each answer, right or wrong, comes with its reason.
 
 # %% tags=["demo"]
 demos.question("00.one-right")
@@ -131,43 +121,70 @@ demos.question("00.minus")
 demos.question("00.old-version")
 
 # %% [markdown]
-# ## Look things up
+# ## Look things up ★
 #
 # - **What a function does.** Put the cursor on its name and press **Shift + Tab**, or run a cell with its name and a
-#   question mark, such as `np.sum?`. It works for the course's own functions as well: `checks.call?`.
-# - **Names.** Type the beginning and press **Tab**.
+#   question mark, such as `np.sum?`. This works for the course's own functions too: `checks.call?`.
+# - **Names.** Type the beginning of a name and press **Tab**.
+# - **Words and symbols.** The [glossary](../../docs/glossary.md) explains the words of the field, and
+#   [one table](../../docs/notation.md) lists all symbols. Each unit has its own symbols in a fold at its top.
 # - **Keys.** **Shift + Enter** runs a cell, **Esc** leaves it, **Enter** enters it again. Outside a cell, the arrow
-#   keys go from cell to cell, **A** and **B** make a new one above or below, **D D** deletes the selected one, **Z**
-#   brings it back. *Help → Show Keyboard Shortcuts…* lists all of them. Inside a demo or a question, **Tab** goes from
-#   control to control, arrow keys move a slider or choose an answer, **Enter** presses *Check*.
-# - **A dark page.** *Settings → Theme → JupyterLab Dark*; all pictures of the course are made for both. The text
-#   becomes larger with *Settings → Theme → Increase Content Font Size*, and *View → Presentation Mode* is for a
-#   projector.
-# - **The contents.** The list of headings is in the bar on the left.
+#   keys go from cell to cell, **A** and **B** make a new cell above or below, **D D** deletes the selected one, and
+#   **Z** brings it back. *Help → Show Keyboard Shortcuts…* lists all of them. Inside a demo or a question, **Tab** goes
+#   from control to control, the arrow keys move a slider or choose an answer, and **Enter** presses *Check*.
+# - **A dark page.** *Settings → Theme → JupyterLab Dark*. All pictures suit both themes. *Settings → Theme → Increase
+#   Content Font Size* makes the text larger, and *View → Presentation Mode* is for a projector.
+# - **The contents.** The bar on the left has a list of all headings.
 #
-# ## When something is stuck
+# ## If you are stuck ★
 #
-# - **A name is not defined.** Cells have to be run from top to bottom. Choose *Run → Run All Above Selected Cell*.
-# - **A cell runs and runs.** The mark `[*]` means that it is still running. Choose *Kernel → Interrupt Kernel*.
-# - **The check says what it said before.** Run the cell with your answer again, then the check.
+# - **A name is not defined.** Run the cells from top to bottom: *Run → Run All Above Selected Cell*.
+# - **A cell runs and runs.** It shows `[*]`. Choose *Kernel → Interrupt Kernel*.
+# - **The check says the same as before.** Run the cell with your answer again, then the check.
 # - **Nothing makes sense any more.** Choose *Kernel → Restart Kernel and Run All Cells…*. What you wrote stays; only
-#   what was computed is lost. Cells that are not solved yet stop with a message, and the rest goes on.
-# - **You want the original back.** Copy your answers elsewhere, fetch the notebook again, and put them in.
-# - **You have tried and do not get on.** Ask, and you will be helped soonest if you say three things: the exercise's
-#   number, what the check said (the whole message, copied as text), and what you have tried. Make the smallest case
-#   that fails first, such as one example with two numbers: often that alone shows what is wrong. Show the message
-#   rather than your answer when others are still working on the exercise.
+#   computed results are lost. Exercises that you haven't solved stop with a message, and the other cells still run.
+# - **You want the original back.** Copy your answers elsewhere, fetch the notebook again, and paste them in.
+# - **Still stuck?** First make the smallest case that fails, such as one example with two numbers. Often that alone
+#   shows what is wrong. If it doesn't, ask, and say three things: the number of the exercise, what the check said (copy
+#   the whole message as text), and what you have tried. If others are still working on the exercise, show the message
+#   rather than your answer.
 #
-# ## Hand it in
+# ## Hand it in ★
 #
-# Before you hand in a notebook, restart the kernel and run all cells, so that you see what the grader will see. Save
-# it, and hand in the file with the name that it has. Leave the checking cells and the titles where they are; add cells
-# of your own wherever you like.
+# Before you hand in a notebook, restart the kernel and run all cells. Then you see what the grader will see. Save the
+# notebook and hand in the file under the name it has. Leave the cells with checks and the headings as they are. You may
+# add cells of your own anywhere.
 #
-# ## Find the lecture's sections again
+# ## Choose your way ★
 #
-# Each section of the lecture, where the course treats it, which module of the course's own `helpers` holds it, and
-# which exercises and pictures belong to it.
+# The course follows a lecture on training fully connected networks. L1 to L12 are the sections of that lecture. A
+# formula with an anchor such as (L1) comes from that section.
+#
+# | unit | lecture | what you write | minutes |
+# | --- | --- | --- | --- |
+# | 00 Start here | | one line | 30 |
+# | [01 Walk downhill](../01_gradient_descent/01_gradient_descent.ipynb) | L1, L10 | a gradient, a step, gradient descent itself | 105 |
+# | [02 Send derivatives backwards through a graph](../02_compute_graphs/02_compute_graphs.ipynb) | L2, L3, L4 | the backward sweep through a graph | 120 |
+# | [03 Write layers that know their gradients](../03_layers/03_layers.ipynb) | L5, L6, L7 | Linear, ReLU, Sigmoid, a layer with two inputs | 120 |
+# | [04 Check a gradient with numbers](../04_gradient_check/04_gradient_check.ipynb) | L6 | a numerical gradient | 60 |
+# | [05 Derive a network with one hidden layer](../05_one_hidden_layer/05_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code | 120 |
+# | [06 Nest layers to any depth](../06_fully_connected/06_fully_connected.ipynb) | L5 to L8 | a network of any depth, its initial weights, its training | 90 |
+# | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 120 |
+# | [08 Choose how far to step](../08_step_sizes/08_step_sizes.ipynb) | L9 | a bound on the loss, a line search | 105 |
+# | [09 Schedules, kinks and loss curves](../09_loss_curves/09_loss_curves.ipynb) | L9, L10, L11 | schedules, a subgradient method, a reader of loss curves | 120 |
+# | [10 Descend on a part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 90 |
+# | [11 Momentum, Nesterov and Adam](../11_momentum/11_momentum.ipynb) | L12 | the three methods | 105 |
+#
+# Each unit builds on what the earlier ones explain, but not on your answers to them.
+#
+# **Short of time?** Sections and exercises marked with a star, ★, make up a short track of about eight hours. It leaves
+# out units 04, 08 and 09.
+
+# %% [markdown]
+# ## Find a section of the lecture ★
+#
+# <details>
+# <summary><b>The map: where each section of the lecture is covered</b></summary>
 #
 # <!-- lecture map -->
 # | anchor | what it is about | unit | helpers | exercise or demo |
@@ -186,8 +203,10 @@ demos.question("00.old-version")
 # | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | 07.1, 07.2, 07.3, 07.4, 07.5, 07.6, 07.7, 07.8, demos.gradient_noise, demos.race |
 # <!-- end -->
 #
+# </details>
+
+# %% [markdown]
 # ## What you can do now
 #
-# You can run cells, move a demo, write an answer, read what a check has to say, look things up, and start again when
-# something is stuck.
-# Go on with [unit 01](../01_gradient_descent/01_gradient_descent.ipynb).
+# You can run cells, move a demo, write an answer, read a failed check, look things up, and start again when you are
+# stuck. Go on with [unit 01](../01_gradient_descent/01_gradient_descent.ipynb).

@@ -1,9 +1,11 @@
 """A student opens the start page: all cells run although an exercise is not written, and the questions respond."""
 
+import json
+import os
 import shutil
 
 import pytest
-from lab_server import ROOT, open_and_run, open_browser, run_lab
+from lab_server import ROOT, VIEWPORT, notebook, open_and_run, open_browser, run_lab
 
 pytestmark = pytest.mark.browser
 
@@ -11,8 +13,14 @@ START = ROOT / "notebooks" / "00_start_here" / "00_start_here.ipynb"
 
 
 @pytest.fixture(scope="module")
-def page():
-    with run_lab() as lab, open_browser() as browser:
+def lab():
+    with run_lab() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    with open_browser() as browser:
         shutil.copy(START, lab.folder)
         yield open_and_run(browser, lab.notebook(START.name))
 
@@ -57,3 +65,20 @@ def test_a_typed_number_is_not_taken_for_a_shortcut(page) -> None:
     page.keyboard.press("Enter")
     assert status.inner_text().startswith("✓ Right.")
     assert page.locator(".jp-Cell").count() == cells
+
+
+def test_a_link_to_the_glossary_opens_it_as_a_page_at_the_word(lab) -> None:
+    """JupyterLab keeps the case of a heading in its anchor, and GitHub doesn't. So headings there have no capitals."""
+    linked = json.loads(notebook(""))
+    glossary = os.path.relpath(ROOT / "docs" / "glossary.md", lab.folder)
+    text = f"[softmax]({glossary}#softmax)"
+    linked["cells"] = [{"cell_type": "markdown", "id": "link", "metadata": {}, "source": text}]
+    (lab.folder / "linked.ipynb").write_text(json.dumps(linked), encoding="utf-8")
+    with open_browser() as browser:
+        page = browser.new_page(viewport=VIEWPORT)
+        page.set_default_timeout(30_000)
+        page.goto(lab.notebook("linked.ipynb"))
+        page.get_by_role("link", name="softmax").click()
+        heading = page.locator(".jp-MarkdownViewer").get_by_role("heading", name="softmax")
+        heading.wait_for()
+        page.wait_for_function("(node) => node.getBoundingClientRect().top < innerHeight", arg=heading.element_handle())
