@@ -19,17 +19,17 @@ except ImportError:  # on Windows, where tests that should run alone run beside 
 
 # The groups of tests that take longest start first, so that no worker is still busy with one of them at the end.
 LONGEST_FIRST = (
-    "tests/grading/units/test_catalogue.py[05_fully_connected]",
+    "tests/grading/units/test_catalogue.py[06_fully_connected]",
     "tests/browser/test_demos.py[light]",
     "tests/browser/test_demos.py[dark]",
-    "tests/grading/units/test_catalogue.py[06_step_sizes]",
+    "tests/grading/units/test_catalogue.py[08_step_sizes]",
     "tests/browser/test_lecture.py",
     "tests/grading/units/test_catalogue.py[03_layers]",
     "tests/grading/scoring/test_grade_unit.py",
     "tests/browser/test_lost_kernel.py",
-    "tests/grading/units/test_catalogue.py[04_one_hidden_layer]",
+    "tests/grading/units/test_catalogue.py[05_one_hidden_layer]",
     "tests/project/test_notebooks.py",
-    "tests/grading/units/test_catalogue.py[07_what_comes_next]",
+    "tests/grading/units/test_catalogue.py[11_momentum]",
     "tests/project/test_run.py",
     "tests/grading/units/test_catalogue.py[02_compute_graphs]",
     "tests/grading/scoring/test_executors.py",
