@@ -15,102 +15,110 @@
 # %% [markdown]
 # # 11 Momentum, Nesterov and Adam
 #
-# **What you will do.**
+# **What you will do.** You write the optimisers that train nearly every network today, momentum, Nesterov's variant and
+# Adam, and compare them fairly.
+#
+# **What you will learn.**
+#
+# - how momentum damps zigzags and speeds up flat directions at the same time, and what that is worth (lecture L12);
+# - what each line of Adam is for, and when Adam is not better;
+# - how to compare optimisers without fooling yourself.
+#
+# **What you need.** Gradient descent on a quadratic (unit 01) and minibatches (unit 10). Complex roots of a quadratic
+# equation. About 105 minutes.
+#
+# <details>
+# <summary><b>Notation of this unit</b></summary>
+#
+# | symbol | meaning |
+# | --- | --- |
+# | $\theta$ | the parameters |
+# | $\theta(k)$ | the iterate after $k$ steps |
+# | $E$ | the loss (also called the energy), one number |
+# | $\nabla E$ | the gradient of $E$ |
+# | $g$ | the gradient, or the stochastic gradient; $g(k)$ in step $k$ |
+# | $\bar g$ | the expected value of $g$ |
+# | $\tau$ | the step size, also called the learning rate |
+# | $\beta$ | the fraction of the momentum that is kept |
+# | $v$ | the momentum: a fading sum of gradients |
+# | $L$ | the Lipschitz constant of $\nabla E$ |
+# | $\mu$ | the smallest eigenvalue (curvature) |
+# | $\kappa$ | the condition number $L/\mu$ |
+# | $A$ | the matrix of a quadratic |
+# | $a$ | the curvature of a parabola |
+# | $r, r_1, r_2$ | the roots of momentum's equation |
+# | $p_1, p_2$ | the share of each root in a run |
+# | $u$ | Nesterov's look-ahead point |
+# | $m$ | Adam's fading average of gradients; $\hat m$ corrected, $m_t$ after step $t$ |
+# | $s$ | Adam's fading average of squared gradients; $\hat s$ corrected |
+# | $\beta_1, \beta_2$ | the fractions of $m$ and $s$ that are kept |
+# | $\varepsilon$ | the small number in Adam |
+# | $\mathbb E$ | the expected value |
+# | $B$ | the number of examples in a minibatch |
+# | $\sigma$ | the standard deviation of the gradients $\nabla E_n$ of single examples |
+#
+# </details>
 
 # %%
+import math
+from functools import partial
+
 import numpy as np
 
 from helpers import checks, data, demos, losses, network, optimisers, training
 
 # %% [markdown]
-# ## Give the step a momentum
+# ## Give the step a momentum ★
 #
-# The second weakness of gradient descent has nothing to do with the amount of data. In a long, narrow valley the steep
-# direction forces a small $\tau$ (below $2/L$, unit 01), and with this $\tau$ the flat direction hardly moves. How bad
-# that is, is measured by the *condition number* $\kappa=L/\mu$, the largest curvature over the smallest. With the best
-# fixed step, $\tau=2/(L+\mu)$, the distance to the minimiser of a quadratic shrinks by
+# Gradient descent is slow in long, narrow valleys. The steepest direction, with curvature $L$, forces a small step size
+# ($\tau<2/L$, unit 01). With this $\tau$, you hardly move in the flattest direction, with curvature $\mu$. How bad that
+# is depends on the [condition number](../../docs/glossary.md#condition-number) $\kappa=L/\mu$. With the best fixed step
+# size, each step shrinks the distance to the minimiser of a quadratic by $(\kappa-1)/(\kappa+1)$. For $\kappa=1000$
+# that is 0.998: more than a thousand steps for one more digit.
 #
-# $$\frac{\kappa-1}{\kappa+1}$$
-#
-# in each step (unit 06). For $\kappa=1000$ that is 0.998: more than a thousand steps for one digit.
-#
-# **The idea** (the *heavy ball*, Polyak 1964): like a ball that rolls, keep a part of the speed that you have. A
-# second array $v$, zero at the start, adds up the gradients, and older ones fade by a factor $\beta$ with
-# $0\le\beta<1$, often 0.9:
+# **The idea.** A rolling ball keeps most of its speed (the *heavy ball*, Polyak 1964). A second array $v$, the
+# [momentum](../../docs/glossary.md#momentum), starts at zero and adds up the gradients, while older ones fade by a
+# factor $\beta$ with $0\le\beta<1$, often 0.9:
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,v.\qquad\text{(L12)}$$
 #
-# Written out, after the gradients $g(0),\dots,g(k)$, $\;v=g(k)+\beta\,g(k-1)+\beta^2g(k-2)+\dots$ Look at two extreme
-# cases, with sums of geometric series.
+# After the gradients $g(0),\dots,g(k)$ this is $v=g(k)+\beta\,g(k-1)+\beta^2g(k-2)+\dots$ **What will happen to $v$**
+# if all gradients are the same? And if they flip their sign in every step? Decide before you read on.
 #
-# | the gradients | what $v$ becomes | the step, for $\beta=0.9$ |
+# | the gradients | what $v$ approaches | the step, for $\beta=0.9$ |
 # | --- | --- | --- |
-# | keep their sign, $g,g,g,\dots$, as in a flat direction | $g\,(1+\beta+\beta^2+\dots)=\dfrac{g}{1-\beta}$ | 10 times as long as $\tau g$ |
-# | change their sign, $g,-g,g,\dots$, as across a narrow valley | $g\,(1-\beta+\beta^2-\dots)=\dfrac{g}{1+\beta}$ | about half as long as $\tau g$ |
+# | agree, $g,g,g,\dots$, as along the valley | $g\,(1+\beta+\beta^2+\dots)=\dfrac{g}{1-\beta}$ | 10 times $\tau g$ |
+# | flip, $\dots,-g,g$, as across the valley | $g\,(1-\beta+\beta^2-\dots)=\dfrac g{1+\beta}$ | about half of $\tau g$ |
 #
-# So momentum speeds up where gradients agree and damps where they don't, with one and the same formula. Where
-# gradients change little, the *effective step size* is $\tau/(1-\beta)$: whoever switches on $\beta=0.9$ and leaves
-# $\tau$ as it was takes steps that are ten times as long.
+# One formula speeds up where gradients agree and damps where they don't. Where gradients hardly change, the *effective
+# step size* is $\tau/(1-\beta)$. So if you switch on $\beta=0.9$ and leave $\tau$ as it was, your steps become ten
+# times as long.
 
 # %% tags=["demo"]
 demos.question("11.effective")
 
 # %% [markdown]
-# ### What it is worth on a quadratic
+# ### Exercise 11.1: Write momentum (3 points) ★
 #
-# Take one direction, with curvature $a$, so $g=a\,\theta(k)$. The step before was $\theta(k)-\theta(k-1)=-\tau\,v$
-# with the old $v$. Put that in:
+# Write `step`, which keeps $v$ in `self.v`. It **changes `theta` in place** and returns nothing, because the layers of
+# a network hold these arrays and must see the change. `theta -= …` writes into the array, while `theta = theta - …`
+# makes a new one that nobody else sees.
 #
-# $$\begin{aligned}
-# \theta(k+1)&=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)\\
-# &=\theta(k)-\tau a\,\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big)\\
-# &=(1+\beta-\tau a)\,\theta(k)-\beta\,\theta(k-1).
-# \end{aligned}$$
-#
-# Try $\theta(k)=r^k$. It solves this if $r^2-(1+\beta-\tau a)\,r+\beta=0$. The product of the two roots is $\beta$. If
-# they are not real, they are conjugate to each other, so each has the absolute value $\sqrt\beta$. That is so if
-# $(1+\beta-\tau a)^2<4\beta$, which means
-#
-# $$-2\sqrt\beta<1+\beta-\tau a<2\sqrt\beta\qquad\text{or}\qquad(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
-#
-# **In this whole interval the speed is $\sqrt\beta$ and does not depend on $a$.** Flat and steep directions arrive
-# together: just what gradient descent can't do. Choose $\tau$ and $\beta$ such that all curvatures, from $\mu$ to $L$,
-# just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau L=(1+\sqrt\beta)^2$. Divide the second equation by the first and
-# take the root:
-#
-# $$\sqrt\kappa=\frac{1+\sqrt\beta}{1-\sqrt\beta}\quad\Rightarrow\quad
-# \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
-#
-# (At both ends of the interval the two roots coincide, and the distance falls like $k\,\sqrt\beta^{\,k}$, a little
-# slower.) Compared with gradient descent, $\kappa$ has been replaced by $\sqrt\kappa$ (Polyak 1964). For large $\kappa$
-# the number of steps to a given precision is proportional to $\kappa$ for gradient descent and, but for what the factor
-# $k$ costs, to $\sqrt\kappa$ with momentum.
-
-# %% tags=["demo"]
-demos.question("11.root")
-
-# %% [markdown]
-# ### Exercise 11.1: Write momentum (3 points)
-#
-# Write `step` in the class below, which keeps $v$ in `self.v` from one step to the next. It **changes `theta` in
-# place** and returns nothing, as the optimisers of libraries do: a network's layers hold these arrays, and must see
-# the change. `theta -= …` writes into the array, while `theta = theta - …` makes a new one that nobody else sees.
-#
-# `theta` and `gradient` can have any shape, the same for both. `gradient` belongs to the caller, who will write the
-# next gradient into the same array: don't change it, and don't keep it.
+# `theta` and `gradient` have the same shape, whatever it is. The caller will reuse the array `gradient` for the next
+# step, so neither change nor store it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum"]
 class Momentum:
-    """v ← β v + g, θ ← θ − τ v."""
+    """Momentum: v ← β v + g, θ ← θ − τ v."""
 
     def __init__(self, tau, beta=0.9):
         self.tau, self.beta = tau, beta
         self.v = 0.0  # an array from the first step on
 
     def step(self, theta, gradient):
-        """Change theta in place. theta, gradient: of one and the same shape."""
-        ### BEGIN SOLUTION momentum: let v grow, then change theta in place
+        """Take one step: change theta in place. Both arrays have the same shape."""
+        ### BEGIN SOLUTION momentum: update v, then change theta in place
         self.v = self.beta * self.v + gradient
         theta -= self.tau * self.v
         ### END SOLUTION
@@ -125,7 +133,7 @@ checks.stochastic.optimiser(
     gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
     changes=[np.array([-1.0]), np.array([-0.75]), np.array([1.8125])],
 )
-# A matrix of parameters, as a layer has it.
+# A matrix of parameters, as in a layer.
 checks.stochastic.optimiser(
     Momentum,
     {"tau": 0.1, "beta": 0.8},
@@ -133,7 +141,7 @@ checks.stochastic.optimiser(
     gradients=[np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]]), np.array([[0.2, 1.6, 0.6], [-2.4, 4.0, 1.2]])],
     changes=[np.array([[-0.1, 0.2, -0.05], [-0.3, 0.0, 0.15]]), np.array([[-0.1, 0.0, -0.1], [0.0, -0.4, 0.0]])],
 )
-# Two optimisers that take turns, each with a v of its own: 1 and 1.5; 8 and 4.
+# Two optimisers take turns, each with its own v: 1 and 1.5, then 8 and 4.
 once = {"tau": 1.0, "beta": 0.5}
 checks.stochastic.optimisers(
     Momentum,
@@ -162,51 +170,140 @@ checks.stochastic.optimisers(Momentum, uses[:3])
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Look ahead: Nesterov
+# ### Roll through a narrow valley ★
 #
-# The heavy ball takes its gradient where it is, and then moves on by its old speed anyway. Nesterov (1983) first moves
-# by the old speed and takes the gradient *there*, at the point $y$ (which is no target here):
+# The next cell runs your `Momentum` (or the course's, until yours passes its check) on $E=\tfrac12\theta_1^2+50\,
+# \theta_2^2$, so $\kappa=100$. All three runs use the best $\tau$ of gradient descent. **What will happen** with
+# $\beta=0$, 0.8 and 0.98? Which is ahead after 150 steps?
+
+
+# %% tags=["demo"]
+def momentum_check(own):
+    checks.stochastic.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
+
+
+best_momentum = checks.own_or_reference(Momentum, optimisers.Momentum, momentum_check)
+curvatures = np.array([1.0, 100.0])
+curves = {}
+for beta in (0.0, 0.8, 0.98):
+    theta, optimiser, energies = np.array([1.0, 1.0]), best_momentum(2 / 101, beta), []
+    for _ in range(150):
+        energies.append((curvatures * theta**2).sum() / 2)
+        optimiser.step(theta, curvatures * theta)
+    curves[f"β = {beta:g}"] = np.array(energies)
+demos.loss_curves(curves, "Momentum in a narrow valley", over="step k", what="E(θ(k))")
+
+# %% [markdown]
+# $\beta=0$ is gradient descent. With $\beta=0.8$, $E$ falls to a tiny fraction of that. With $\beta=0.98$ the ball is
+# too heavy: it rolls past the minimum again and again, and after 150 steps even gradient descent is ahead of it.
 #
-# $$y(k)=\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big),\qquad\theta(k+1)=y(k)-\tau\,\nabla E(y(k)).$$
+# ## See what momentum is worth ★
 #
-# If the old speed would carry it too far, that gradient already pulls back. Programs keep only the point at which
-# gradients are taken, $y$, and call it $\theta$. To see what the formula then becomes, let $v$ be such that
-# $\theta(k)-\theta(k-1)=-\tau v$, as above, and write $g=\nabla E(y(k))$. The first step is
-# $\theta(k+1)=\theta(k)-\tau\,(\beta v+g)$, so the new $v$ is $\beta v+g$ again, and
+# On a quadratic you can look at one direction at a time. Take one with curvature $a$. On the left, the figure shows the
+# [convergence rate](../../docs/glossary.md#convergence-rate): the factor by which the error shrinks in each step, in
+# the long run. In the middle is the rate of the slowest direction, if the curvatures go from $\mu=1$ to $L=100$. On the
+# right is a run with the best pair.
 #
-# $$y(k+1)=\theta(k+1)+\beta\,\big(\theta(k+1)-\theta(k)\big)=\theta(k+1)-\tau\beta\,v_{\text{new}}
-# =y(k)-\tau\,\big(g+\beta\,v_{\text{new}}\big),$$
+# **What will happen?** For one curvature, which $\tau a$ and $\beta$ are best? Why doesn't that choice work in the
+# middle? Decide before you run it.
+
+# %% tags=["demo"]
+demos.momentum_plane(mu=1, L=100)
+
+# %% [markdown]
+# For one curvature, $\beta=0$ and $\tau a=1$ reach the minimum in a single step. But $\tau$ and $\beta$ are the same
+# for all curvatures: these lie on the red line, from $\tau\mu$ to $\tau L$. In the region of ripples, the rate is
+# $\sqrt\beta$, **whatever $a$ is**. Flat and steep directions arrive together, which gradient descent can't do. So the
+# best pair has the lowest $\beta$ with which the whole line fits into this region. Its rate is
 #
-# since $\theta(k+1)=y(k)-\tau g$. With $y$ called $\theta$ that is (L12)
+# $$\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\qquad\text{instead of}\qquad\frac{\kappa-1}{\kappa+1}.$$
+#
+# For large $\kappa$, gradient descent needs a number of steps proportional to $\kappa$, and momentum roughly to
+# $\sqrt\kappa$ (Polyak 1964).
+
+# %% tags=["demo"]
+demos.question("11.root")
+
+# %% [markdown]
+# ### Find the borders
+#
+# In a direction with curvature $a$, $g=a\,\theta(k)$. The previous step was $\theta(k)-\theta(k-1)=-\tau\,v$ with the
+# old $v$. Put that in:
+#
+# $$\begin{aligned}
+# \theta(k+1)&=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)\\
+# &=(1+\beta-\tau a)\,\theta(k)-\beta\,\theta(k-1).
+# \end{aligned}$$
+#
+# Try $\theta(k)=r^k$. It is a solution if $r^2-(1+\beta-\tau a)\,r+\beta=0$. Let $r_1$ and $r_2$ be the roots. For
+# $\beta>0$, **every** solution is a combination of both powers,
+#
+# $$\theta(k)=p_1r_1^k+p_2r_2^k,\qquad\text{or}\qquad\theta(k)=(p_1+p_2\,k)\,r^k\quad\text{if }r_1=r_2=r,$$
+#
+# because you can choose $p_1$ and $p_2$ to match the first two values. So the rate is the larger of $|r_1|$ and
+# $|r_2|$. The product of the roots is $\beta$. If they are complex, they are conjugates, so both have the absolute
+# value $\sqrt\beta$, and the run has **ripples**. That happens for $(1+\beta-\tau a)^2<4\beta$, which means
+#
+# $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
+#
+# Below this interval, both roots are positive, and the run is monotone. Above it, both are negative: the run zigzags,
+# and from $\tau a=2(1+\beta)$ on it no longer converges, because one root has reached $-1$.
+#
+# **The best pair.** Choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau
+# L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the root:
+#
+# $$\sqrt\kappa=\frac{1+\sqrt\beta}{1-\sqrt\beta}\quad\Rightarrow\quad
+# \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
+#
+# Now both ends lie on a border, where $r_1=r_2$ and the error falls like $k\,\sqrt\beta^{\,k}$, a little slower. That
+# is why both curves on the right stay above the dashed line.
+#
+# ## Look ahead: Nesterov
+#
+# The heavy ball takes the gradient where it is, and then rolls on with its old speed anyway. Nesterov (1983) first
+# moves with the old speed and takes the gradient *there*, at the look-ahead point $u$:
+#
+# $$u(k)=\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big),\qquad\theta(k+1)=u(k)-\tau\,\nabla E(u(k)).$$
+#
+# If the old speed would carry it too far, this gradient already pulls back. Programs keep only $u$, the point at which
+# they take gradients, and call it $\theta$. Then the formulas become (L12)
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,(g+\beta\,v).$$
 #
-# One term more than momentum. What it is good for: the heavy ball's $\sqrt\kappa$ is a fact about *quadratics*, and
-# for other functions with curvatures between $\mu$ and $L$ the same $\tau$ and $\beta$ may go in circles for ever
-# (Lessard, Recht and Packard 2016). For Nesterov's method a bound is proved for all of them: with $\tau=1/L$ and
-# $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards its minimum at least like $(1-1/\sqrt\kappa)^k$, up to a
-# constant factor (Nesterov 2004, section 2.2). And for convex functions without a $\mu$, with $\beta$ growing towards
-# 1, like $1/k^2$, where gradient descent has $1/k$ (Nesterov 1983). The loss of a network is not convex, and there all
-# this is a good reason to try it and no promise.
+# <details>
+# <summary><b>How one form becomes the other</b></summary>
+#
+# Let $v$ be such that $\theta(k)-\theta(k-1)=-\tau v$, and write $g=\nabla E(u(k))$. Then
+# $\theta(k+1)=\theta(k)-\tau\,(\beta v+g)$, so the new $v$ is $\beta v+g$ again. Since $\theta(k+1)=u(k)-\tau g$,
+#
+# $$u(k+1)=\theta(k+1)+\beta\,\big(\theta(k+1)-\theta(k)\big)=\theta(k+1)-\tau\beta\,v_{\text{new}}
+# =u(k)-\tau\,\big(g+\beta\,v_{\text{new}}\big).$$
+#
+# </details>
+#
+# What is it good for? The heavy ball's $\sqrt\kappa$ holds for *quadratics*. On other functions with curvatures between
+# $\mu$ and $L$, the same $\tau$ and $\beta$ may go in circles for ever (Lessard, Recht and Packard 2016). Nesterov's
+# method has a guarantee for all of them: with $\tau=1/L$ and $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards
+# its minimum at least like $(1-1/\sqrt\kappa)^k$, up to a constant factor (Nesterov 2004). The loss of a network isn't
+# convex. There, it is a good reason to try, but no promise.
 #
 # ### Exercise 11.2: Write Nesterov's momentum (2 points)
 #
-# Write `step` in the class below, by the last two formulas: $v$ first, then $\theta$, which needs the new $v$ and once
-# more $g$. All else is as in exercise 11.1: $\theta$ in place, the gradient neither changed nor kept. It does not build
-# on your `Momentum`.
+# Write `step` by the last two formulas: first $v$, then $\theta$, which needs the *new* $v$ and once more $g$. As in
+# exercise 11.1, change `theta` in place, and neither change nor store the gradient.
 
 
 # %% nbgrader={"grade": false, "grade_id": "nesterov-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Nesterov"]
 class Nesterov:
-    """v ← β v + g, θ ← θ − τ (g + β v)."""
+    """Nesterov's momentum: v ← β v + g, θ ← θ − τ (g + β v)."""
 
     def __init__(self, tau, beta=0.9):
         self.tau, self.beta = tau, beta
         self.v = 0.0  # an array from the first step on
 
     def step(self, theta, gradient):
-        """Change theta in place. theta, gradient: of one and the same shape."""
-        ### BEGIN SOLUTION nesterov: let v grow, then change theta in place
+        """Take one step: change theta in place. Both arrays have the same shape."""
+        ### BEGIN SOLUTION nesterov: update v, then change theta in place
         self.v = self.beta * self.v + gradient
         theta -= self.tau * (gradient + self.beta * self.v)
         ### END SOLUTION
@@ -221,7 +318,7 @@ checks.stochastic.optimiser(
     gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
     changes=[np.array([-1.5]), np.array([-1.0]), np.array([2.75])],
 )
-# Two optimisers that take turns, with matrices of parameters.
+# Two optimisers take turns, with matrices of parameters.
 rows = np.array([[1.0, -2.0, 4.0], [0.0, 8.0, -1.0]])
 once = {"tau": 1.0, "beta": 0.5}
 checks.stochastic.optimisers(
@@ -257,54 +354,54 @@ checks.stochastic.optimisers(Nesterov, uses[:3])
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Give each parameter a step size of its own: Adam
+# ## Give each parameter its own step size: Adam
 #
-# Momentum still has one $\tau$ for all parameters. But the gradients of different parameters can differ in size by
-# orders of magnitude, from layer to layer. Adam (Kingma and Ba 2015, algorithm 1) measures, for each parameter, how
-# large its gradients usually are, and divides by that. It keeps two fading averages, of the gradient and of its
-# square, both zero at the start; all operations are entry by entry:
+# Momentum still has one $\tau$ for all parameters. But from layer to layer, gradients can differ in size by orders of
+# magnitude. Adam (Kingma and Ba 2015, algorithm 1) divides by the size that the gradients of each parameter usually
+# have. It keeps two fading averages, of the gradient and of its square, entry by entry, both zero at the start:
 #
 # $$m\leftarrow\beta_1m+(1-\beta_1)\,g,\qquad s\leftarrow\beta_2s+(1-\beta_2)\,g^2 .\qquad\text{(L12)}$$
 #
-# (The paper calls $s$ by the letter $v$, which is taken here.) The usual values are $\beta_1=0.9$ and $\beta_2=0.999$.
+# (The paper writes $v$ for $s$.) The usual values are $\beta_1=0.9$ and $\beta_2=0.999$.
 #
-# **Why they have to be corrected.** Both begin at zero and are too small at first. By how much? Write out $m_t$, the
-# value after step $t=1,2,\dots$, which has seen the gradients $g_1,\dots,g_t$:
+# **A prediction.** All gradients are equal to $g$. What is $m$ after the first step: $g$, or less? And after many?
 #
-# $$\begin{aligned}
-# m_1&=(1-\beta_1)\,g_1\\
-# m_2&=\beta_1(1-\beta_1)\,g_1+(1-\beta_1)\,g_2\\
-# m_t&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,g_i .
-# \end{aligned}$$
-#
-# Suppose that the gradients so far all have the same expected value $\bar g$. Then
-#
-# $$\begin{aligned}
-# \mathbb E[m_t]&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,\bar g&&\text{expected values add up}\\
-# &=(1-\beta_1)\,\big(1+\beta_1+\dots+\beta_1^{\,t-1}\big)\,\bar g&&\text{the exponents } t-i \text{ run from } t-1 \text{ to } 0\\
-# &=(1-\beta_1)\cdot\frac{1-\beta_1^{\,t}}{1-\beta_1}\,\bar g&&\text{the geometric sum}\\
-# &=(1-\beta_1^{\,t})\,\bar g .
-# \end{aligned}$$
-#
-# So dividing by $1-\beta_1^{\,t}$ puts it right, and likewise for $s$, with $\mathbb E[g^2]$ for $\bar g$:
+# After the first step it is only $(1-\beta_1)\,g$, because $m$ started at zero. After $t$ such steps it is
+# $(1-\beta_1^{\,t})\,g$. Dividing by this factor puts it right, and likewise for $s$:
 #
 # $$\hat m=\frac{m}{1-\beta_1^{\,t}},\qquad\hat s=\frac{s}{1-\beta_2^{\,t}} .$$
 #
-# The weights of $\hat m$ then sum up to 1: it is a proper weighted mean of the gradients so far. Note that $\hat m$
-# and $\hat s$ are used for the step only; what is kept for the next one is $m$ and $s$.
+# Only the step uses $\hat m$ and $\hat s$. What you keep for the next step is $m$ and $s$.
+#
+# <details>
+# <summary><b>What if the gradients are not equal?</b></summary>
+#
+# Suppose that they only have the same expected value $\bar g$. After the gradients $g_1,\dots,g_t$,
+#
+# $$\begin{aligned}
+# m_t&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,g_i,&&\text{so}\\
+# \mathbb E[m_t]&=(1-\beta_1)\,\big(1+\beta_1+\dots+\beta_1^{\,t-1}\big)\,\bar g
+# &&\text{the exponents } t-i \text{ run from } t-1 \text{ to } 0\\
+# &=(1-\beta_1^{\,t})\,\bar g&&\text{the geometric sum}.
+# \end{aligned}$$
+#
+# The weights of $\hat m$ add up to 1, so it is a proper weighted mean of the gradients so far.
+#
+# </details>
 #
 # **The step.**
 #
 # $$\theta\leftarrow\theta-\tau\,\frac{\hat m}{\sqrt{\hat s}+\varepsilon}\qquad\text{(L12)}$$
 #
-# The small $\varepsilon$, usually $10^{-8}$, only prevents a division by zero, where a parameter has had no gradient
-# yet. It stands *outside* the root.
+# The small $\varepsilon$, usually $10^{-8}$, only prevents a division by zero if a parameter has had no gradient yet.
+# It is *outside* the root.
 #
-# **What the step looks like.** In the first step $\hat m=g$ and $\hat s=g^2$, so each entry moves by
-# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$: as far as $\tau$ says, however large or small its
-# gradient is. If the loss is multiplied by $c>0$, then $\hat m$ and $\sqrt{\hat s}$ both are, and the step stays the
-# same (up to $\varepsilon$). So $\tau$ is here measured in units of $\theta$: how far may a parameter go in one step?
-# That is why one default, $\tau=0.001$, serves for so many networks.
+# **How long is a step?** In the first one, $\hat m=g$ and $\hat s=g^2$. So each entry moves by
+# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$, however large or small its gradient is, and that stays
+# so while gradients hardly change. After many small gradients, a single large one has the step
+# $\tau(1-\beta_1)/\sqrt{1-\beta_2}\approx3.2\,\tau$, and several of them in a row can double that. More than
+# $7.3\,\tau$ is impossible with the usual $\beta_1$ and $\beta_2$. So $\tau$ says roughly how far a parameter may go in
+# one step, in units of $\theta$. That is why one default, $\tau=0.001$, works for so many networks.
 
 # %% tags=["demo"]
 demos.question("11.scale")
@@ -312,23 +409,23 @@ demos.question("11.scale")
 # %% [markdown]
 # ### Exercise 11.3: Write Adam (4 points)
 #
-# Write `step` in the class below. It keeps $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As
-# before, change `theta` in place, and leave `gradient` as it is. Watch two things: the first step has $t=1$; and where
-# $\varepsilon$ stands.
+# Write `step`. Keep $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change `theta`
+# in place and leave `gradient` alone. Watch out for two things: the first step has $t=1$, and $\varepsilon$ is outside
+# the root.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Adam"]
 class Adam:
-    """Kingma and Ba 2015, algorithm 1."""
+    """Adam (Kingma and Ba 2015, algorithm 1)."""
 
     def __init__(self, tau, beta1=0.9, beta2=0.999, epsilon=1e-8):
         self.tau, self.beta1, self.beta2, self.epsilon = tau, beta1, beta2, epsilon
         self.m = self.s = 0.0  # arrays from the first step on
-        self.t = 0  # the number of steps made so far
+        self.t = 0  # the number of steps taken so far
 
     def step(self, theta, gradient):
-        """Change theta in place. theta, gradient: of one and the same shape."""
-        ### BEGIN SOLUTION adam: two averages, corrected, and the step
+        """Take one step: change theta in place. Both arrays have the same shape."""
+        ### BEGIN SOLUTION adam: two averages, their corrections, and the step
         self.t += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
         self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
@@ -339,7 +436,7 @@ class Adam:
 
 
 # %% nbgrader={"grade": true, "grade_id": "adam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# One parameter, one step, with a large ε that shows where it stands: 4 / (4 + 1) of τ.
+# One parameter, one step, with an ε so large that its place matters: the step is 4 / (4 + 1) of τ.
 checks.stochastic.optimiser(
     Adam,
     {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
@@ -347,7 +444,7 @@ checks.stochastic.optimiser(
     gradients=[np.array([4.0])],
     changes=[np.array([-0.08])],
 )
-# The first step with the usual values: about τ in each entry, however large its gradient is, and none where that is zero.
+# The first step with the usual values: about τ in each entry, whatever the size of its gradient, but 0 if that is 0.
 checks.stochastic.optimiser(
     Adam,
     {"tau": 0.01},
@@ -355,7 +452,7 @@ checks.stochastic.optimiser(
     gradients=[np.array([300.0, -0.02, 4.0, 0.0])],
     changes=[np.array([-0.01, 0.01, -0.01, 0.0])],
 )
-# Three steps. After the second one m = 2 and s = 4, which are corrected by 1 − ½² and 1 − ¾².
+# Three steps. After the second one, m = 2 and s = 4 are divided by 1 − ½² and 1 − ¾².
 checks.stochastic.optimiser(
     Adam,
     {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
@@ -363,7 +460,7 @@ checks.stochastic.optimiser(
     gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
     changes=[np.array([-0.08]), np.array([-0.0662737406]), np.array([0.0509234976])],
 )
-# Two optimisers that take turns; the gradient of each stays the same, so each step is 0.1 or 0.2.
+# Two optimisers take turns. Each always gets the same gradient, so its steps are 0.1 or 0.2 long.
 checks.stochastic.optimisers(
     Adam,
     [
@@ -404,47 +501,60 @@ checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## When Adam is not better
-#
-# - **It does not settle.** The steps have a length of about $\tau$, however small the gradient is, as long as its sign
-#   is steady; near the minimum it hops about with a fixed $\tau$. As for SGD, let $\tau$ fall at the end.
-# - **It can't turn.** It scales each *coordinate*. A narrow valley along an axis becomes round, but the same valley
-#   turned by 45° has slopes of the same size in both coordinates, and the division changes little. Momentum doesn't
-#   mind.
-# - **Convergence is no matter of course.** There are simple convex examples, with rare large gradients, for which Adam
-#   does not go to the minimum (Reddi, Kale and Kumar 2018).
-# - **A low training loss is not the aim.** SGD with momentum and a good schedule has been found to do better on *new*
-#   data, for image classifiers for example (Wilson and others 2017). Whether it does so for your data, held-out data
-#   must tell.
-#
 # ## Let them race
 #
-# Watch first. All five methods of this page start at the same point, with the same $\tau$. Press play, then find out:
+# Five methods start at the same point, with the same $\tau$. The picture always draws the same number of *steps* for
+# each of them. If you count examples, it's the horizontal axis on the right and the caption that change. Press play,
+# and find out:
 #
-# 1. Which of them is first, if you count *steps*? And if you count the *examples* that had to be looked at?
-# 2. From which $\tau$ on do some leave? Which one stays, and why? (Think of how long a step of Adam can be.)
-# 3. Turn $\beta$ up to 0.98 and down to 0. What does momentum do in each case?
+# 1. Which is first if you count *steps*? And if you count the *examples* that it had to look at?
+# 2. From which $\tau$ on do some of them leave? Which one stays, and why?
+# 3. Turn $\beta$ up to 0.98 and down to 0. What does momentum do?
 
 # %% tags=["demo"]
 demos.race()
 
 # %% [markdown]
-# ### Compare them fairly
+# <details>
+# <summary><b>Answers</b></summary>
 #
-# In the demo all have the same $\tau$, which is easy to follow and unfair: $\tau$ means something else in each of them.
-# A comparison is fair only if each method gets its *own* best step size.
+# 1. By steps, momentum is first, a little ahead of Nesterov. By examples, SGD is: with 480 examples, it has taken 120
+#    steps of 4 examples, the others 7 steps of 64. (On the right, compare all curves at the same place of the axis. The
+#    paths on the left show equal steps, for which the others have used 16 times as many examples.)
+# 2. Nesterov leaves first, from about $\tau=0.2$ on. Gradient descent and SGD follow near $2/L\approx0.3$, and momentum
+#    at $2(1+\beta)/L\approx0.53$. Adam stays: each step moves a parameter by a few $\tau$ at most, so it can't explode.
+#    It can still hop about the minimum.
+# 3. With $\beta=0.98$, momentum rolls far past the minimum and oscillates: after 120 steps it is last. Nesterov is
+#    damped much better. With $\beta=0$, both are gradient descent, and the three curves coincide.
 #
-# **First one loss, with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once
-# turned by 45°. For each method and many values of $\tau$ (and $\beta$) the next cell counts the steps until $E$ has
-# fallen to a millionth of what it was, and prints the smallest number. It runs on your own `Momentum`, `Nesterov` and
-# `Adam` where they pass a check, and otherwise on the course's.
+# </details>
+#
+# ## Know when Adam isn't better
+#
+# - **It doesn't settle.** As long as the sign of a gradient is steady, a step is about $\tau$ long, however small the
+#   gradient is. With a fixed $\tau$, Adam hops about the minimum. So let $\tau$ fall at the end.
+# - **It can't turn.** It scales each *coordinate*, which makes a narrow valley along an axis round. But turn the valley
+#   by 45°, and the gradients in both coordinates have similar sizes, so dividing by them changes little.
+# - **Convergence isn't guaranteed.** On some simple convex examples with rare large gradients, Adam doesn't go to the
+#   minimum (Reddi, Kale and Kumar 2018).
+# - **A low training loss isn't the goal.** On *new* data, SGD with momentum and a good schedule has sometimes done
+#   better, for example for image classifiers (Wilson and others 2017). Your [validation
+#   set](../../docs/glossary.md#validation-set) must tell.
+#
+# ## Compare them fairly
+#
+# In the race, all methods had the same $\tau$, which means something different in each. A fair comparison gives each
+# method its *own* best step size.
+#
+# **First, one loss with full gradients:** a narrow quadratic valley with $\kappa=100$, once along the axes and once
+# turned by 45°. For each method, the next cell tries many values of $\tau$ (and $\beta$) and prints the smallest number
+# of steps after which $E$ stays below a millionth of its first value. It uses your classes if they pass a check.
+#
+# **What will happen?** Theory promises momentum a factor of $\sqrt\kappa=10$ over gradient descent. Will it get there?
+# And which rows will change when the valley turns? Decide before you run it (about ten seconds).
 
 
 # %% tags=["demo"]
-def momentum_check(own):
-    checks.stochastic.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
-
-
 def nesterov_check(own):
     checks.stochastic.optimiser(
         own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.375], [-0.4375]]
@@ -455,14 +565,13 @@ def adam_check(own):
     checks.stochastic.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
 
 
-best_momentum = checks.own_or_reference(Momentum, optimisers.Momentum, momentum_check)
 best_nesterov = checks.own_or_reference(Nesterov, optimisers.Nesterov, nesterov_check)
 best_adam = checks.own_or_reference(Adam, optimisers.Adam, adam_check)
 
 
 def steps_needed(optimiser, A, starts, most=400):
-    """The number of steps after which E(θ) = ½ θᵀ A θ stays below a millionth of what it was, from each start."""
-    theta, energies = starts.copy(), []  # one θ in each row; every optimiser works entry by entry
+    """Count the steps after which E(θ) = ½ θᵀ A θ stays below a millionth of its first value, from all starts."""
+    theta, energies = starts.copy(), []  # one θ in each row: every optimiser works entry by entry
     for _ in range(most):
         gradients = theta @ A
         energies.append((gradients * theta).sum(axis=1) / 2)
@@ -475,10 +584,10 @@ def steps_needed(optimiser, A, starts, most=400):
 
 taus, betas = np.geomspace(0.002, 2, 25), (0.5, 0.6, 0.7, 0.8, 0.9)
 methods = {
-    "gradient descent": [lambda tau=tau: optimisers.GradientDescent(tau) for tau in np.linspace(0.01, 0.02, 41)],
-    "momentum": [lambda tau=tau, beta=beta: best_momentum(tau, beta) for tau in taus for beta in betas],
-    "Nesterov": [lambda tau=tau, beta=beta: best_nesterov(tau, beta) for tau in taus for beta in betas],
-    "Adam": [lambda tau=tau, beta=beta: best_adam(tau, beta) for tau in taus for beta in betas],
+    "gradient descent": [partial(optimisers.GradientDescent, tau) for tau in np.linspace(0.01, 0.02, 41)],
+    "momentum": [partial(best_momentum, tau, beta) for tau in taus for beta in betas],
+    "Nesterov": [partial(best_nesterov, tau, beta) for tau in taus for beta in betas],
+    "Adam": [partial(best_adam, tau, beta) for tau in taus for beta in betas],
 }
 starts = np.random.default_rng(0).normal(size=(10, 2))  # turned together with the valley
 print("steps to a millionth of E     along the axes     turned by 45°")
@@ -491,31 +600,44 @@ for name, makers in methods.items():
     print(f"{name:<28} {counts[0]:>15} {counts[1]:>17}")
 
 # %% [markdown]
-# Gradient descent, momentum and Nesterov need the same number of steps in both positions: turning the valley turns
-# their paths with it. Momentum needs about a seventh of the steps of gradient descent; the bound for the best $\tau$
-# and $\beta$ was $\sqrt\kappa=10$ times fewer. Adam comes close along the axes, where it can treat both directions
-# alike, and loses much of that when the valley is turned. That it is not far ahead even along the axes comes from the
-# first of the four points: it has to settle, and needs a small $\tau$ for that.
+# For the first three methods, the valley's position makes no difference: their paths turn with it. Adam is nearly as
+# fast as momentum along the axes, where it can scale each direction, and loses much of that when the valley is turned.
 #
-# **Then the digits**, with a network of 64, 32 and 10 numbers. Each method makes eight epochs from the same initial
-# weights, in minibatches of 32 in the same order, and for each the $\tau$ is taken with which the *training* loss
-# comes out lowest. (Choosing it by the test data would spoil them.) Plain gradient descent on all images takes part as
-# well, with the same number of *epochs*, so the same number of backward passes.
+# **Why is momentum about seven times as fast as gradient descent, and not ten times?** Look at the winning pair,
+# $\tau=0.0267$ and $\beta=0.7$, and compare it with the first figure.
+
+# %% tags=["demo"]
+demos.momentum_plane(mu=1, L=100, tau=0.0267, beta=0.7)
+
+# %% [markdown]
+# A millionth of $E$ is a thousandth of the error. At the best rate, $9/11$, that would take 35 steps, a tenth of the
+# 345 that gradient descent needs at its best rate $99/101$. But the rate is not the whole story:
+#
+# - **Both ends.** With the best pair, both ends of the red line lie on a border, and both carry the factor $k$. In the
+#   steepest direction, the error is $(1+\tfrac{20}{11}k)\,(9/11)^k$, which takes 58 steps, as in the first figure.
+# - **A better compromise** for a short run pulls the steep end away from its border, at the price of a slightly worse
+#   rate. Here only the flat end has the factor $k$, and the run takes about 51 steps.
+# - **The grid.** The cell tries only five values of $\beta$. A finer grid finds a pair with 43 steps. Nesterov loses
+#   even more: a finer grid brings it down from 89 steps to 55. (Its best rate here is 0.885.)
+#
+# **Then the digits**, with a network of 64 inputs, 32 hidden units and 10 outputs. Each method takes eight epochs from
+# the same initial weights, in minibatches of 32 in the same order. For each, the cell picks the $\tau$ with the lowest
+# *training* loss. (Choosing it by the test data would spoil them.) Gradient descent on all images takes part too, for
+# the same number of *epochs*. **What will happen?** Will one method win by far? (About ten seconds.)
 
 # %% tags=["demo"]
 x_train, y_train, x_test, y_test = data.digits()
 
 
 def train_digits(optimiser, batch, epochs=8, seed=0):
-    """A network after so many epochs, and its loss on all training images before the first and after each epoch."""
+    """Train a network. Return it, and the loss on all training images at the start and after each epoch."""
     rng = np.random.default_rng(seed)
     net, loss = network.fully_connected((64, 32, 10), rng), losses.SoftmaxCrossEntropy()
-    steps = -(-len(x_train) // batch)
     curve = [loss.forward(net.forward(x_train), y_train)]
     run = training.training_steps(net, loss, x_train, y_train, optimiser=optimiser, batch=batch, rng=rng)
-    next(run)  # the loss before the first step; from now on each call makes a step
+    next(run)  # the loss before the first step: from now on, each call takes a step
     for _ in range(epochs):
-        for _ in range(steps):
+        for _ in range(math.ceil(len(x_train) / batch)):
             next(run, None)
         curve.append(loss.forward(net.forward(x_train), y_train))
     return net, np.array(curve)
@@ -530,7 +652,8 @@ for name, make, taus, batch in [
     ("Adam", best_adam, (0.003, 0.01, 0.03, 0.1), 32),
 ]:
     trained = {tau: train_digits(make(tau), batch, seed=0) for tau in taus}
-    tau = min(trained, key=lambda tau: trained[tau][1][-1])
+    final = {tau: curve[-1] for tau, (net, curve) in trained.items()}
+    tau = min(final, key=final.get)
     net, curve = trained[tau]
     accuracy = np.mean(net.forward(x_test).argmax(axis=1) == y_test)
     print(f"{name:<20} best τ {tau:<6g} training loss {curve[-1]:.4f}   right on new images {accuracy:.1%}")
@@ -538,78 +661,76 @@ for name, make, taus, batch in [
 demos.loss_curves(curves, "The digits: loss on all training images")
 
 # %% [markdown]
-# Three things to see:
-#
-# - **Minibatches decide.** After the same number of backward passes, gradient descent has made eight steps and has
-#   hardly begun; the others have made 272.
-# - **Among the others, it is close.** Each with its own best $\tau$, they end near one another, and another start
-#   changes their order: where this was written, momentum, Nesterov and Adam each came first for at least one `seed` of
-#   0, 1, 2, 3 and 4. (Try some. Plain SGD, whose best $\tau$ is large, jumps about and was behind in three of the
-#   five.) A table in which one method wins by far often only shows that the others had the wrong $\tau$.
-# - **The best $\tau$ differs by orders of magnitude.** Compare the $\tau$ of SGD with that of momentum: about
-#   $1-\beta$ lies between them, as the effective step size says.
+# - **Minibatches decide.** For the same number of backward passes, gradient descent has taken eight steps, the others
+#   272.
+# - **Among the others, it is close.** With other initial weights, the order changes: when we tried the seeds 0, 1, 2, 3
+#   and 4, momentum, Nesterov and Adam each came first at least once. Plain SGD came last of the four in three of the
+#   five. If one method wins a table by far, perhaps the others had the wrong $\tau$.
+# - **The best step sizes differ by orders of magnitude.** With momentum, it is about $1-\beta$ times that of SGD, as
+#   the effective step size says.
 
 # %% tags=["demo"]
 demos.question("11.which")
 
 # %% [markdown]
-# ### Exercise 11.4: Advise somebody who trains a network (3 points)
+# ### Exercise 11.4: Give advice (3 points)
 #
-# This one is answered in words and read by a person. A few sentences for each are enough.
+# Answer in words, a few sentences for each. A person will read them.
 #
-# 1. Somebody doubles the minibatch from 32 to 64 and leaves $\tau$ as it is. What does that change: in the cost of a
+# 1. A friend doubles the minibatch from 32 to 64 and leaves $\tau$ as it is. What does that change: in the cost of a
 #    step, in the number of steps in an epoch, in the cost of an epoch, and in the noise of the gradient?
-# 2. With SGD and a fixed $\tau$ the training loss has been jittering about one level for many epochs. Name two ways to
-#    get below it, and say what each costs.
-# 3. Somebody writes: "I tried momentum with $\beta=0.9$ and the $\tau$ of my plain SGD, and the loss exploded.
-#    Momentum is unstable." What has happened, and how should the two have been compared?
+# 2. With SGD and a fixed $\tau$, her training loss has been jittering around one level for many epochs. Name two ways
+#    to get below it, and say what each costs.
+# 3. She writes: "I tried momentum with $\beta=0.9$ and the $\tau$ of my plain SGD, and the loss exploded. Momentum is
+#    unstable." What has happened, and how should she have compared the two?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "advice", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.**
 #
-# 1. A step costs twice as many backward passes, an epoch has half as many steps, so an epoch costs the same. The mean
-#    square error of the gradient is halved ($\sigma^2/B$), its typical size is divided by $\sqrt2$.
-# 2. A smaller or, better, a falling $\tau$: the level is proportional to $\tau$; it costs more steps for the same way,
-#    so it should fall only when the level has been reached. A larger minibatch: the level is proportional to $1/B$;
-#    each step costs more in the same proportion. (Averaging the last iterates is right as well.)
-# 3. Where gradients agree, $v$ grows to $g/(1-\beta)=10g$, so the effective step size became ten times as large,
-#    beyond what the curvature allows or close to it. Each method should have got its own best $\tau$; a fair first
-#    guess for momentum is $\tau(1-\beta)$, a tenth.
+# 1. A step costs twice as many backward passes, and an epoch has half as many steps, so an epoch costs the same. The
+#    mean square error of the gradient is halved ($\sigma^2/B$ for draws with replacement), so its typical size is
+#    divided by $\sqrt2$.
+# 2. A smaller or, better, a falling $\tau$. It takes more steps to get equally far, so it should fall only when the
+#    level has been reached. Or a larger minibatch: each step costs more in the same proportion. With independent draws
+#    the level is proportional to $1/B$ and, for small $\tau$, to $\tau$. With shuffled data it falls even faster.
+#    (Averaging the last iterates is right as well.)
+# 3. Where gradients agree, $v$ grows to $g/(1-\beta)=10g$. So the effective step size became ten times as large, beyond
+#    or close to what the curvature allows. Each method should get its own best $\tau$. A fair first guess for momentum
+#    is $\tau(1-\beta)$, a tenth.
 #
-# **Rubric.** One point each. (1) all four for the point, three of them for a half. (2) half a point for each way with
-# its cost; none for "more epochs". (3) half a point for the effective step size $\tau/(1-\beta)$ or a reason in words,
-# half for a comparison in which each has its own $\tau$.
+# **Rubric.** One point each. (1) All four for the point, three of them for half. (2) Half a point for each way with its
+# cost, none for "more epochs". (3) Half a point for the effective step size $\tau/(1-\beta)$ or a reason in words, half
+# for a comparison in which each method has its own $\tau$.
 
 # %% [markdown]
-# ## What of this goes on to deep learning
+# ## Take it to deep learning
 #
-# - **Minibatches**: always. Nothing in the argument for them asked whether $E$ is convex or what the network looks
-#   like.
-# - **Schedules**: nearly always. Constant or rising for a short while at first, then falling (unit 06, L11).
-# - **Momentum and Adam**: nearly always one of them. What was proved here for quadratics holds near a minimum, where
-#   $E$ is close to a quadratic; far from it, it is a good reason and no proof.
-# - **Noise is not only a nuisance.** It carries $\theta$ out of shallow dips. How much that helps on new data is a
-#   question of experiment.
+# - **Minibatches**: always. **Schedules**: nearly always, constant or rising for a short while at first, then falling
+#   (L11). **Momentum or Adam**: nearly always one of them.
+# - What you proved here for quadratics also holds near a minimum of another smooth $E$, provided that its
+#   [Hessian](../../docs/glossary.md#hessian) there, the matrix of second derivatives, is positive definite: then $E$ is
+#   close to a quadratic with $0<\mu\le L$. Elsewhere it is a good reason and no proof.
 #
-# Where to go from here: Adam with weight decay that is kept apart from the gradient (Loshchilov and Hutter 2019), the
-# default for many large networks; layers that keep the size of signals in order, so that curvatures differ less in the
-# first place; and methods that use curvature itself, which plain numerical optimisation begins with (Nocedal and
+# Where to go next: Adam with [weight decay](../../docs/glossary.md#weight-decay) that is kept apart from the gradient
+# (Loshchilov and Hutter 2019), the default for many large networks, and methods that use curvature itself (Nocedal and
 # Wright, *Numerical Optimization*, chapters 3 and 6).
 #
-# **The sources named on this page.** Kingma and Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015. Lessard,
-# Recht and Packard, *Analysis and design of optimization algorithms via integral quadratic constraints*, SIAM J.
-# Optim. 26, 2016. Loshchilov and Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019. Nesterov, *A method for
-# solving the convex programming problem with convergence rate O(1/k²)*, Dokl. Akad. Nauk SSSR 269, 1983, and
-# *Introductory Lectures on Convex Optimization*, 2004. Polyak, *Some methods of speeding up the convergence of
-# iteration methods*, USSR Comput. Math. Math. Phys. 4, 1964. Reddi, Kale and Kumar, *On the Convergence of Adam and
-# Beyond*, ICLR 2018. Robbins and Monro, *A Stochastic Approximation Method*, Ann. Math. Statist. 22, 1951. Wilson,
-# Roelofs, Stern, Srebro and Recht, *The Marginal Value of Adaptive Gradient Methods in Machine Learning*, NeurIPS
-# 2017.
+# <details>
+# <summary><b>Sources</b></summary>
 #
-# ## What you can do now
+# Kingma and Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015. Lessard, Recht and Packard, *Analysis and
+# design of optimization algorithms via integral quadratic constraints*, SIAM J. Optim. 26, 2016. Loshchilov and Hutter,
+# *Decoupled Weight Decay Regularization*, ICLR 2019. Nesterov, *A method for solving the convex programming problem
+# with convergence rate O(1/k²)*, Dokl. Akad. Nauk SSSR 269, 1983, and *Introductory Lectures on Convex Optimization*,
+# 2004. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Comput. Math. Math. Phys. 4,
+# 1964. Reddi, Kale and Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018. Wilson, Roelofs, Stern, Srebro and
+#       Recht, *The Marginal Value of Adaptive Gradient Methods in Machine Learning*, NeurIPS 2017.
 #
-# You can say why the gradient on a few random examples is right on average and how far off it is, cut epochs into
-# minibatches, write SGD, momentum and Adam, say what each line of them is for and what it is worth, and compare
-# methods fairly. That is the last unit: you have now written, from the first derivative on, all that trains a network.
-# Take the network of [unit 05](../05_fully_connected/05_fully_connected.ipynb), put your own optimiser under it, and
-# see how few epochs the digits take.
+# </details>
+#
+# ## What you can do now ★
+#
+# You can write momentum, Nesterov and Adam, say what each line of them is for and what it is worth, and compare methods
+# fairly. This is the last unit: from the first derivative on, you have now written everything that trains a network.
+# Take the network of [unit 06](../06_fully_connected/06_fully_connected.ipynb), put your own optimiser under it, and
+# see how few epochs the digits of [unit 07](../07_digits/07_digits.ipynb) take.
