@@ -205,7 +205,7 @@ demos.loss_curves(curves, "Momentum in a narrow valley", over="step k", what="E(
 # right is a run with the best pair.
 #
 # **What will happen?** For one curvature, which $\tau a$ and $\beta$ are best? Why doesn't that choice work in the
-# middle? Decide before you run it.
+# middle? Decide before you run it (it takes a few seconds).
 
 # %% tags=["demo"]
 demos.momentum_plane(mu=1, L=100)
@@ -503,9 +503,9 @@ checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 # %% [markdown]
 # ## Let them race
 #
-# Five methods start at the same point, with the same $\tau$. The picture always draws the same number of *steps* for
-# each of them. If you count examples, it's the horizontal axis on the right and the caption that change. Press play,
-# and find out:
+# Five methods start at the same point, with the same $\tau$. The paths on the left always show the same number of
+# *steps*, even if you count examples. Only the curves on the right and the caption then compare equal numbers of
+# examples. Press play, and find out:
 #
 # 1. Which is first if you count *steps*? And if you count the *examples* that it had to look at?
 # 2. From which $\tau$ on do some of them leave? Which one stays, and why?
@@ -519,8 +519,8 @@ demos.race()
 # <summary><b>Answers</b></summary>
 #
 # 1. By steps, momentum is first, a little ahead of Nesterov. By examples, SGD is: with 480 examples, it has taken 120
-#    steps of 4 examples, the others 7 steps of 64. (On the right, compare all curves at the same place of the axis. The
-#    paths on the left show equal steps, for which the others have used 16 times as many examples.)
+#    steps of 4 examples, the others 7 steps of 64. (On the left, the others have still taken 120 steps, with 16 times
+#    as many examples.)
 # 2. Nesterov leaves first, from about $\tau=0.2$ on. Gradient descent and SGD follow near $2/L\approx0.3$, and momentum
 #    at $2(1+\beta)/L\approx0.53$. Adam stays: each step moves a parameter by a few $\tau$ at most, so it can't explode.
 #    It can still hop about the minimum.
@@ -551,7 +551,7 @@ demos.race()
 # of steps after which $E$ stays below a millionth of its first value. It uses your classes if they pass a check.
 #
 # **What will happen?** Theory promises momentum a factor of $\sqrt\kappa=10$ over gradient descent. Will it get there?
-# And which rows will change when the valley turns? Decide before you run it (about ten seconds).
+# And which rows will change when the valley turns? Decide before you run it (it takes about ten seconds).
 
 
 # %% tags=["demo"]
@@ -600,8 +600,9 @@ for name, makers in methods.items():
     print(f"{name:<28} {counts[0]:>15} {counts[1]:>17}")
 
 # %% [markdown]
-# For the first three methods, the valley's position makes no difference: their paths turn with it. Adam is nearly as
-# fast as momentum along the axes, where it can scale each direction, and loses much of that when the valley is turned.
+# For the first three methods, the valley's position makes no difference: their paths turn with it. Adam isn't far
+# behind momentum along the axes, where it can scale each direction. Turn the valley, and it needs half as many steps
+# again.
 #
 # **Why is momentum about seven times as fast as gradient descent, and not ten times?** Look at the winning pair,
 # $\tau=0.0267$ and $\beta=0.7$, and compare it with the first figure.
@@ -623,7 +624,8 @@ demos.momentum_plane(mu=1, L=100, tau=0.0267, beta=0.7)
 # **Then the digits**, with a network of 64 inputs, 32 hidden units and 10 outputs. Each method takes eight epochs from
 # the same initial weights, in minibatches of 32 in the same order. For each, the cell picks the $\tau$ with the lowest
 # *training* loss. (Choosing it by the test data would spoil them.) Gradient descent on all images takes part too, for
-# the same number of *epochs*. **What will happen?** Will one method win by far? (About ten seconds.)
+# the same number of *epochs*. **What will happen?** Will one method win by far? Decide before you run it (it takes
+# about ten seconds).
 
 # %% tags=["demo"]
 x_train, y_train, x_test, y_test = data.digits()
@@ -707,9 +709,9 @@ demos.question("11.which")
 #
 # - **Minibatches**: always. **Schedules**: nearly always, constant or rising for a short while at first, then falling
 #   (L11). **Momentum or Adam**: nearly always one of them.
-# - What you proved here for quadratics also holds near a minimum of another smooth $E$, provided that its
-#   [Hessian](../../docs/glossary.md#hessian) there, the matrix of second derivatives, is positive definite: then $E$ is
-#   close to a quadratic with $0<\mu\le L$. Elsewhere it is a good reason and no proof.
+# - What you found here for quadratics also holds, approximately, near a minimum of another smooth $E$, provided that
+#   its [Hessian](../../docs/glossary.md#hessian) there, the matrix of second derivatives, is positive definite: then
+#   $E$ is close to a quadratic with $0<\mu\le L$. Elsewhere it is a good reason and no proof.
 #
 # Where to go next: Adam with [weight decay](../../docs/glossary.md#weight-decay) that is kept apart from the gradient
 # (Loshchilov and Hutter 2019), the default for many large networks, and methods that use curvature itself (Nocedal and
