@@ -540,7 +540,7 @@ demos.question("01.jitter")
 # %% [markdown]
 # ## Try it: your own slider
 #
-# A slider with a live loss curve takes five lines of ipywidgets and Matplotlib, which you can reuse for anything. This
+# A slider with a live loss curve takes a few lines of ipywidgets and Matplotlib, which you can reuse for anything. This
 # isn't graded. The first cell picks your `gradient_descent` if it passes a short check, and the course's otherwise.
 
 
@@ -583,15 +583,17 @@ def energy_gradient(theta):
 
 
 start = np.array([2.0])
+slider = ipywidgets.FloatSlider(0.1, min=0.01, max=0.5, step=0.01, description="τ")
 
 
-@ipywidgets.interact(tau=ipywidgets.FloatSlider(0.1, min=0.01, max=0.5, step=0.01, description="τ"))  # 1. the slider
+@ipywidgets.interact(tau=slider)
 def draw(tau):
-    iterates = descent_here(energy_gradient, start, tau, 40, 1e-8)  # 2. what the slider changes
-    axes = Figure(figsize=(7, 3)).subplots()  # 3. an empty picture
-    axes.plot([energy(theta) for theta in iterates], "o-")  # 4. the loss curve
-    axes.set(xlabel="iteration k", ylabel="E(θ(k))", xlim=(-1, 41), ylim=(-0.6, 19), title=f"τ = {tau:.3g}")
-    return axes.figure  # 5. show it
+    iterates = descent_here(energy_gradient, start, tau, 40, 1e-8)
+    axes = Figure(figsize=(7, 3)).subplots()
+    axes.plot([energy(theta) for theta in iterates], "o-")
+    axes.set(xlabel="iteration k", ylabel="E(θ(k))", title=f"τ = {tau:.3g}")
+    axes.set(xlim=(-1, 41), ylim=(-0.6, 19))
+    return axes.figure
 
 
 # %% [markdown]
