@@ -81,9 +81,9 @@ demos.regimes()
 # You meet the third picture wherever steps are too long to settle but can't run away: $E$ has kinks, or it bends less
 # further out, or the gradients are noisy because they come from a part of the data (unit 10).
 #
-# For a network, nobody knows $L$, and with ReLUs there is none. So in deep learning, you mostly do without a proof. Try
-# a few step sizes, a factor of 3 to 10 apart, and take the largest one with which the loss falls reliably. When the
-# loss reaches its plateau, make $\tau$ smaller.
+# For a network, nobody knows $L$, and with ReLUs there is none. So you mostly do without a proof: try a few step sizes,
+# a factor of 3 to 10 apart, and take the largest one with which the loss falls reliably. When the loss reaches its
+# plateau, make $\tau$ smaller.
 
 # %% tags=["demo"]
 demos.question("09.plateau")
@@ -141,8 +141,7 @@ checks.step_sizes.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stage
 # $$\tau(k)=\frac{\tau_0}{1+k/K},\qquad\qquad\tau(k)=\tau_0\,e^{-k/K}.$$
 #
 # The first one starts at $\tau_0$, has halved after $K$ steps and is a third after $2K$: it falls ever more slowly. The
-# second one falls by the same *factor* in each step: to $1/e$, about 37 %, after $K$ steps, and to almost nothing after
-# $5K$.
+# second one falls by the same *factor* in each step: to $1/e$, about 37 %, after $K$ steps.
 #
 # ### Exercise 09.2: Write a continuous schedule (1 point)
 #
@@ -205,8 +204,8 @@ demos.subgradient()
 # | $\max(0,\theta)$, the ReLU | $\theta=0$ | all numbers in $[0,1]$ | 0 or 1 |
 # | $\max(a_1\theta+b_1,\;a_2\theta+b_2)$ | where both are equal | from $a_1$ to $a_2$ | the $a$ of the larger one |
 #
-# **A point is a minimiser exactly if 0 is a subgradient there.** Put $g=0$ into the inequality: it says $E(\phi)\ge
-# E(\theta)$ for all $\phi$.
+# **A point is a minimiser exactly if 0 is a subgradient there.** Put $g=0$ into the inequality: it says
+# $E(\phi)\ge E(\theta)$ for all $\phi$.
 
 # %% tags=["demo"]
 demos.question("09.both-active")
@@ -226,9 +225,9 @@ demos.question("09.both-active")
 #
 # $$E(\theta)=\lVert C\theta-d\rVert_1=\sum_i\lvert r_i\rvert\qquad\text{with the residuals}\qquad r=C\theta-d .$$
 #
-# It is more robust than least squares: an outlier pulls with the force $\lVert c_i\rVert_2$, however far off it is. For
-# a subgradient, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each residual: the sign of $r_i$, or *any* number
-# in $[-1,1]$ if $r_i=0$. With the residuals $u=C\phi-d$ at another point,
+# This loss is more robust than least squares: an outlier pulls with the force $\lVert c_i\rVert_2$, however far off it
+# is. For a subgradient, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each residual: the sign of $r_i$, or *any*
+# number in $[-1,1]$ if $r_i=0$. With the residuals $u=C\phi-d$ at another point,
 #
 # $$E(\phi)=\sum_i\lvert u_i\rvert\ge\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)=E(\theta)+(C^\top s)^\top(\phi-\theta).$$
 #
@@ -255,7 +254,8 @@ def l1_subgradient(C, d, theta):
 # %% nbgrader={"grade": true, "grade_id": "l1-subgradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 l1_energy = lambda C, d, theta: float(np.abs(C @ theta - d).sum())
 rng = np.random.default_rng(8)
-# |θ − 1| to the right of its kink, to the left of it, and at the kink. Then two parameters, away from a kink and at one.
+# |θ − 1| to the right of its kink, to the left of it, and at the kink. Then two parameters,
+# away from a kink and at one.
 for at in (3.0, -1.0, 1.0):
     case = {"C": np.array([[1.0]]), "d": np.array([1.0]), "theta": np.array([at])}
     checks.step_sizes.subgradient(l1_subgradient, l1_energy, case, rng)
@@ -292,7 +292,8 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 # For every convex $E$ with a minimiser $\theta^*$, a short enough step leads closer to $\theta^*$, unless $\theta$ is a
 # minimiser itself. If the subgradients stay bounded, this means for the **best loss so far**:
 #
-# - **With a fixed $\tau$**, it ends in a *band* above the minimum, whose height is proportional to $\tau$: the plateau.
+# - **With a fixed $\tau$**, its limit is at most $\tfrac12G^2\tau$ above the minimum, where $G$ is the largest length
+#   of a subgradient. That is the plateau.
 # - **With falling steps** for which $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$, it **converges to the
 #   minimum**. The first sum says that the method can get anywhere, the second that its jumps die out. $\tau_0/(1+k/K)$
 #   satisfies both, $\tau_0e^{-k/K}$ only the second.
@@ -315,10 +316,10 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 #
 # $$\min_kE(\theta(k))-E(\theta^*)\;\le\;\frac{R^2+G^2\sum_k\tau(k)^2}{2\sum_k\tau(k)},$$
 #
-# where $k$ runs over the steps taken so far (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). With a fixed
+# where $k$ runs over all steps so far (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). With a fixed
 # $\tau$, the right side is $\tfrac{R^2}{2\tau\cdot\text{steps}}+\tfrac{G^2\tau}2$: the first term vanishes, and the
-# second is the height of the band. If the first sum is infinite and the second finite, the right side goes to zero.
-# (That the sum of squares grows *much more slowly* than the sum is enough: $1/\sqrt{1+k}$ works too.)
+# second is the height of the band. If the first sum is infinite and the second finite, the right side goes to zero. (It
+# is enough that the ratio of the two sums goes to zero: $1/\sqrt{1+k}$ works too.)
 #
 # </details>
 #
@@ -452,8 +453,9 @@ for name, line in [
 # %% [markdown]
 # ## Look at the landscape
 #
-# Plot $E$ over two parameters, and you get a landscape. Here are three, each with a path of gradient descent (from the
-# cross) and its loss curve. **Cover the lower row, and sketch the loss curves from the paths.** Then compare.
+# Plot $E$ over two parameters, and you get a landscape. Here are three, the last one twice, each with a path of
+# gradient descent (from the cross) and its loss curve. **Cover the lower row, and sketch the loss curves from the
+# paths.** Then compare.
 
 # %% tags=["demo"]
 demos.landscape()
@@ -483,7 +485,7 @@ demos.landscape()
 # <details>
 # <summary><b>Why scale the direction?</b></summary>
 #
-# Multiply a hidden ReLU's incoming weights and bias by 10, and divide its outgoing weights by 10. The network computes
+# Multiply all weights and biases of a ReLU layer by 10, and divide the next layer's weights by 10. The network computes
 # the same as before. But along a direction of fixed length, its valley now looks narrower or wider. So the bare width
 # of a valley means nothing. Scaling the direction unit by unit removes this effect.
 #
@@ -513,6 +515,8 @@ def loss_at(parameters):
 demos.loss_slice(initial, own.parameters, loss_at, seed=seed)
 
 # %% [markdown]
+# With these settings there is none: $E$ falls all the way, and rises again beyond the trained parameters.
+#
 # **What a slice shows:** whether there is a hill *on this line*, and how much the loss suffers from a change of a
 # certain relative size. **What it can't show:** whether the way was easy, because training doesn't follow the straight
 # line. Nor whether you are at a minimum: a few lines among thousands of directions easily miss the ways down.
@@ -560,12 +564,12 @@ demos.loss_curve_rerun(1)
 # | you see | possible causes | what to try first |
 # | --- | --- | --- |
 # | grows | $\tau$ too large, or the wrong sign | a $\tau$ 1000 times smaller: with the right sign, the loss falls |
-# | exactly level | dead ReLUs, or the parameters don't change | print the gradients of each layer |
+# | exactly level | [dead ReLUs](../../docs/glossary.md#dead-relu), or the parameters don't change | print the gradients of each layer |
 # | level, then drops | a saddle point or a plateau | larger initial weights (unit 06), patience |
 # | falls slowly and evenly | $\tau$ too small | a $\tau$ 3 to 10 times larger |
 # | regular waves | gradients are added up | compute the gradient twice: is it the same? |
 # | jitters at a level | $\tau$ too large for the kinks or the noise | a smaller $\tau$ from here on: a schedule |
-# | validation rises, training falls | overfitting | more data; stop earlier; weight decay |
+# | validation rises, training falls | [overfitting](../../docs/glossary.md#overfitting) | more data; stop earlier; weight decay |
 #
 # [Weight decay](../../docs/glossary.md#weight-decay) adds $\lVert\theta\rVert_2^2$, times a small factor, to the loss.
 #
@@ -706,11 +710,9 @@ for number in range(1, 13):
 # %% [markdown]
 # ## What you can do now
 #
-# - You can recognise a plateau and leave it with a schedule, in stages or falling continuously.
-# - You can compute a subgradient, and explain why its method must remember the best point and wants steps that fall
-#   neither too slowly nor too fast.
-# - You can say what saddle points, plateaus and cliffs do to a loss curve, what clipping does, and what a slice through
-#   a network's landscape can't show.
+# - You can leave a plateau with a schedule, in stages or falling continuously.
+# - You can compute a subgradient, and explain why its method must remember the best point.
+# - You can say what saddle points, plateaus and cliffs do to a loss curve, and what a slice can't show.
 # - You can name likely causes for a loss curve, and a test for each.
 #
 # In [unit 10](../10_minibatches/10_minibatches.ipynb) the gradient itself becomes noisy, because it is computed from a

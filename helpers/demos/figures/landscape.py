@@ -3,6 +3,7 @@
 All paths are real runs of gradient descent, and the loss curve below each landscape belongs to its path.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from helpers.arrays import HasNaN
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREEN, GREY, ORANGE, RED, new_figure, style_axes
 from helpers.descent import gradient_descent
@@ -151,7 +153,7 @@ def loss_slice(
     Raises
     ------
     ValueError
-        If the lists or the shapes of their arrays differ.
+        If the lists or the shapes of their arrays differ, or E is not finite at the trained parameters.
 
     Notes
     -----
@@ -168,6 +170,9 @@ def loss_slice(
         raise ValueError(
             f"initial and trained have the shapes {shapes[0]} and {shapes[1]}: pass the same network twice."
         )
+    end = float(_energies(energy, trained, [np.zeros_like(p) for p in trained], np.zeros(1))[0])
+    if not np.isfinite(end):
+        raise ValueError("E isn't finite at the trained parameters, so the training has diverged: make τ smaller.")
     figure = new_figure(1000, 380)
     left, right = figure.subplots(1, 2)
     t = np.linspace(-0.5, 2, SLICE_POINTS)
@@ -181,8 +186,7 @@ def loss_slice(
     slices = [_energies(energy, trained, filter_normalised(trained, rng), t_random) for _ in range(3)]
     for E, colour, dash in zip(slices, (BLUE, RED, GREY), ("-", "--", "-."), strict=True):
         right.plot(t_random, E, color=colour, ls=dash, lw=2.2)
-    end = _energies(energy, trained, [np.zeros_like(p) for p in trained], np.array([0.0]))
-    right.plot([0.0], end, marker="o", color=GREEN, ms=10, ls="none", label="trained")
+    right.plot([0.0], [end], marker="o", color=GREEN, ms=10, ls="none", label="trained")
     for axes in (left, right):
         axes.set_yscale("log")
         axes.legend(fontsize=12, frameon=False)
@@ -190,8 +194,8 @@ def loss_slice(
     highest = ", ".join(f"{np.nanmax(E):.3g}" for E in slices)
     return StaticFigure(
         f"The loss along lines through the parameters of a network, on logarithmic axes. Left: it is "
-        f"{_at(along, t, 0):.3g} at the initial parameters, {float(end[0]):.3g} at the trained ones, and lowest, "
-        f"{lowest}. Right: from {float(end[0]):.3g} at the trained parameters it changes to at most {highest} along "
+        f"{_at(along, t, 0):.3g} at the initial parameters, {end:.3g} at the trained ones, and lowest, "
+        f"{lowest}. Right: from {end:.3g} at the trained parameters it changes to at most {highest} along "
         "three random directions.",
         figure,
     )
@@ -229,8 +233,11 @@ def _energies(
     t: np.ndarray,
 ) -> np.ndarray:
     """Return E at start + t · direction for each t, and NaN where it is not finite."""
+    E = np.full(len(t), np.nan)
     with np.errstate(over="ignore", invalid="ignore"):
-        E = np.array([float(energy([p + s * v for p, v in zip(start, direction, strict=True)])) for s in t])
+        for k, s in enumerate(t):
+            with contextlib.suppress(HasNaN):  # a loss or a layer may refuse NaN
+                E[k] = energy([p + s * v for p, v in zip(start, direction, strict=True)])
     return np.where(np.isfinite(E), E, np.nan)
 
 

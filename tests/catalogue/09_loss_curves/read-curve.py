@@ -1,0 +1,414 @@
+# %% wrong: forgets inf and nan
+if train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: looks for nan only, not for infinity
+if np.isnan(train).any() or np.isnan(validation).any() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: looks for nan and infinity in the training loss only
+if not np.isfinite(train).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: only the last entries may not be infinite
+if not np.isfinite([train[-1], validation[-1]]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: calls a peak in between diverging
+if not np.isfinite([train, validation]).all() or train.max() > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: the first and the last training loss may not be equal
+if not np.isfinite([train, validation]).all() or train[-1] >= train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: flat by the last entry
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train[-1] > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: flat includes equality
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() >= 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: flat is tested before diverging
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: overfitting by the validation loss alone
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: overfitting if the validation loss ends above its first value
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation[0] and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: overfitting if the validation loss is above the training loss
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * train[-1]:
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: overfitting includes equality
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] >= 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: the training loss must end at its lowest for overfitting
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] == train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: a training loss exactly 5/4 above its lowest no longer counts as overfitting
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] < 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: noisy is tested before overfitting
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: divides by the number of entries
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > len(train) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: counts equal entries as rises
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) >= 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: a quarter of rises is enough for noisy
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) >= (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: counts the falls
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) < 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: counts the rises of the validation loss
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(validation) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: one rise is enough for noisy
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if (np.diff(train) > 0).any():
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: the other middle of an even number of entries
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[(len(train) - 1) // 2] else "settled"
+
+# %% wrong: still falling includes equality
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] <= 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: compares with the first loss instead of the middle one
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[0] else "settled"
+
+# %% wrong: compares with the median
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * np.median(train) else "settled"
+
+# %% wrong: another name for settled
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "converged"
+
+# %% wrong: returns all rules that apply
+found = []
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    found.append("diverging")
+if train.min() > 7 / 8 * train[0]:
+    found.append("flat")
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    found.append("overfitting")
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    found.append("noisy")
+if train[-1] < 3 / 4 * train[len(train) // 2]:
+    found.append("still falling")
+return found or ["settled"]
+
+# %% wrong: the last rule that applies
+name = "settled"
+if train[-1] < 3 / 4 * train[len(train) // 2]:
+    name = "still falling"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    name = "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    name = "noisy"
+if train.min() > 7 / 8 * train[0]:
+    name = "flat"
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    name = "diverging"
+return name
+
+# %% wrong: prints instead of returning
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    print("diverging")
+elif train.min() > 7 / 8 * train[0]:
+    print("flat")
+elif validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    print("overfitting")
+else:
+    print("settled")
+
+# %% wrong: sorts the training loss in place
+last, first, middle = train[-1], train[0], train[len(train) // 2]
+rises = np.diff(train) > 0
+if not np.isfinite([train, validation]).all() or last > first:
+    return "diverging"
+train.sort()
+if train[0] > 7 / 8 * first:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and last <= 5 / 4 * train[0]:
+    return "overfitting"
+if rises.sum() > len(rises) / 4:
+    return "noisy"
+return "still falling" if last < 3 / 4 * middle else "settled"
+
+# %% right: in loops, without NumPy
+for E in (*train, *validation):
+    if E != E or E == float("inf"):
+        return "diverging"
+first, last, lowest = train[0], train[-1], min(train)
+if last > first:
+    return "diverging"
+if all(E > 0.875 * first for E in train):
+    return "flat"
+if validation[-1] > 1.25 * min(validation) and not last > 1.25 * lowest:
+    return "overfitting"
+rises = 0
+for k in range(len(train) - 1):
+    if train[k + 1] > train[k]:
+        rises += 1
+if 4 * rises > len(train) - 1:
+    return "noisy"
+if last < 0.75 * train[len(train) // 2]:
+    return "still falling"
+return "settled"
+
+# %% right: with the mean of the rises and with fractions
+if not (np.isfinite(train).all() and np.isfinite(validation).all()):
+    return "diverging"
+if train[-1] / train[0] > 1:
+    return "diverging"
+if (train / train[0] > 7 / 8).all():
+    return "flat"
+if validation[-1] / validation.min() > 5 / 4 and train[-1] / train.min() <= 5 / 4:
+    return "overfitting"
+if (train[1:] > train[:-1]).mean() > 0.25:
+    return "noisy"
+if train[-1] / train[len(train) // 2] < 0.75:
+    return "still falling"
+return "settled"
+
+# %% right: with a dictionary of rules
+n = len(train)
+with np.errstate(invalid="ignore"):
+    rules = {
+        "diverging": not np.isfinite(np.concatenate([train, validation])).all() or train[-1] > train[0],
+        "flat": np.min(train) > 7 / 8 * train[0],
+        "overfitting": validation[-1] > 5 / 4 * np.min(validation) and not train[-1] > 5 / 4 * np.min(train),
+        "noisy": 4 * np.count_nonzero(train[1:] > train[:-1]) > n - 1,
+        "still falling": train[-1] < 3 / 4 * train[n // 2],
+    }
+for name, applies in rules.items():
+    if applies:
+        return name
+return "settled"
+
+# %% right: with nested conditions
+finite = np.isfinite(train).all() and np.isfinite(validation).all()
+if finite and train[-1] <= train[0]:
+    if train.min() <= 7 / 8 * train[0]:
+        rising = validation[-1] > 1.25 * validation.min()
+        if rising and train[-1] <= 1.25 * train.min():
+            return "overfitting"
+        if np.sum(np.diff(train) > 0) > (train.size - 1) / 4:
+            return "noisy"
+        if train[-1] < 0.75 * train[train.size // 2]:
+            return "still falling"
+        return "settled"
+    return "flat"
+return "diverging"
