@@ -405,7 +405,7 @@ demos.question("03.relu")
 #
 # **The corner.** At $x=0$ there is no derivative. Any number from 0 to 1 is a
 # [subgradient](../../docs/glossary.md#subgradient) there: the slope of a line that touches the graph at the corner and
-# never rises above it. **We take 0**, as most libraries do.
+# never rises above it (L9). **We take 0**, as most libraries do.
 #
 # A trap: take the mask from the sign of the *input*. The output is never negative, so the mask `z >= 0` would stop
 # nothing.
@@ -542,12 +542,12 @@ checks.value(
 #
 # $$\sigma(x)=\frac{1}{1+e^{-x}}.$$
 #
-# Its derivative has a neat form. With $z=\sigma(x)$,
+# Where is it steepest, and how steep is it there? Decide, then compute. With $z=\sigma(x)$,
 #
 # $$\sigma'(x)=\frac{e^{-x}}{(1+e^{-x})^2}=\frac{1}{1+e^{-x}}\cdot\frac{(1+e^{-x})-1}{1+e^{-x}}=z\,(1-z).$$
 #
-# So `backward` needs only the *output*. As with the ReLU, the Jacobian is diagonal, and everything happens entry by
-# entry.
+# This is largest at $x=0$, where it is ¼. And `backward` needs only the *output*. As with the ReLU, the Jacobian is
+# diagonal, and everything happens entry by entry.
 #
 # **Large numbers.** `np.exp(1000)` is too large for a float64, so NumPy warns and returns `inf`. What happens next
 # depends on your formula: `1 / inf` is 0, the value you want, but `inf / inf` is `nan`, which never is. So before you
