@@ -385,7 +385,7 @@ for _ in range(2):
 #
 # However many linear layers you nest, the result is still one linear layer. So networks put an
 # [activation](../../docs/glossary.md#activation) between them, a function that acts on each number separately (the
-# $\sigma$ of L8). The most common one is the ReLU (rectified linear unit), which replaces negative numbers by zero:
+# $\sigma$ of L8). A very common one is the ReLU (rectified linear unit), which replaces negative numbers by zero:
 #
 # $$z=\max(x,0).$$
 #
