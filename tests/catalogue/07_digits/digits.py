@@ -43,7 +43,7 @@ second = layers.Linear(he(32, 10, rng), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x[:100], labels[:100], 0.5, 400)
 return first.parameters + second.parameters
 
-# %% wrong: ignores what it is given and loads the digits itself
+# %% wrong: ignores its arguments and loads the digits itself
 x, labels, _, _ = data.digits()
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
@@ -51,7 +51,7 @@ second = layers.Linear(he(32, 10, rng), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return first.parameters + second.parameters
 
-# %% wrong: trains once and returns that for ever
+# %% wrong: trains once and always returns that network
 global trained_once
 if "trained_once" not in globals():
     rng = np.random.default_rng(0)
@@ -66,14 +66,14 @@ only = layers.Linear(np.zeros((64, 10)), np.zeros(10))
 train(Network([only]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return only.parameters
 
-# %% wrong: one hidden number
+# %% wrong: one hidden unit
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 1, rng), np.zeros(1))
 second = layers.Linear(he(1, 10, rng), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return first.parameters + second.parameters
 
-# %% wrong: trains without ReLU, which the network that is made of it has
+# %% wrong: trains without ReLU, although the check builds a network with ReLU
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -135,7 +135,7 @@ first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 
-# %% wrong: scales the images in the array that was handed over
+# %% wrong: scales the images in place
 x -= x.mean()
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
@@ -144,7 +144,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 first.parameters[1] += 0
 return first.parameters + second.parameters
 
-# %% wrong: one hidden number for each image, known by heart
+# %% wrong: one hidden unit per image, so that it knows them by heart
 W1 = 40 * (x - x.mean(axis=0)).T
 b1 = 20 - 40 * (x * (x - x.mean(axis=0))).sum(axis=1)
 return [W1, b1, np.eye(10)[labels], np.zeros(10)]
@@ -159,7 +159,7 @@ return [x, labels]
 rng = np.random.default_rng(0)
 return [rng.normal(size=s) for s in ((64, 32), (32,), (32, 10), (10,))]
 
-# %% wrong: a Network that is global and continues from the training before
+# %% wrong: keeps a global network and goes on training it
 global kept_net
 rng = np.random.default_rng(0)
 if "kept_net" not in globals():
@@ -170,7 +170,7 @@ else:
     train(kept_net, SoftmaxCrossEntropy(), x, labels, 0.8, 5)
 return kept_net.parameters
 
-# %% wrong: standardises the pixels and does not tell
+# %% wrong: standardises the pixels, but not inside the network
 rng = np.random.default_rng(0)
 first, second = layers.Linear(he(64, 32, rng), np.zeros(32)), layers.Linear(he(32, 10, rng), np.zeros(10))
 net = Network([first, layers.ReLU(), second])
@@ -178,18 +178,35 @@ z = (x - x.mean(axis=0)) / (x.std(axis=0) + 0.1)
 train(net, SoftmaxCrossEntropy(), z, labels, 0.2, 200)
 return net.parameters
 
-# %% right: the given parts alone, squared error and TwoLayers
+# %% right: with fully_connected
+net = fully_connected((64, 32, 10), np.random.default_rng(0))
+train(net, SoftmaxCrossEntropy(), x, labels, 0.5, 300)
+return net.parameters
+
+# %% right: with the squared error and small weights in the second layer
 rng = np.random.default_rng(0)
-shapes = (64, 32), (32, 10)
-W1, W2 = np.sqrt(2 / 64) * rng.normal(size=shapes[0]), 0.1 * np.sqrt(2 / 32) * rng.normal(size=shapes[1])
-net, loss = TwoLayers(W1, np.zeros(32), W2, np.zeros(10)), losses.SquaredError()
-targets = np.eye(10)[labels]
-for k in range(800):
-    loss.forward(net.forward(x), targets)
+first = layers.Linear(he(64, 32, rng), np.zeros(32))
+second = layers.Linear(0.1 * he(32, 10, rng), np.zeros(10))
+net = Network([first, layers.ReLU(), second])
+train(net, losses.SquaredError(), x, np.eye(10)[labels], 0.2, 800)
+return net.parameters
+
+# %% right: with a loop of its own, and a network that keeps the arrays it was made from
+rng = np.random.default_rng(0)
+W1, b1, W2, b2 = he(64, 32, rng), np.zeros(32), he(32, 10, rng), np.zeros(10)
+net, loss = Network([layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)]), SoftmaxCrossEntropy()
+for k in range(300):
+    loss.forward(net.forward(x), labels)
     gradients, _ = net.backward(loss.backward())
     for p, dp in zip(net.parameters, gradients):
-        p -= 0.2 * dp
-return net.parameters
+        p -= 0.5 * dp
+return [W1, b1, W2, b2]
+
+# %% right: returns the arrays that the layers were made from
+rng = np.random.default_rng(0)
+W1, b1, W2, b2 = he(64, 32, rng), np.zeros(32), he(32, 10, rng), np.zeros(10)
+train(Network([layers.Linear(W1, b1), layers.ReLU(), layers.Linear(W2, b2)]), SoftmaxCrossEntropy(), x, labels, 0.5, 300)
+return [W1, b1, W2, b2]
 
 # %% right: two hidden layers
 rng = np.random.default_rng(2)
@@ -245,7 +262,7 @@ for tau in (0.8, 0.4, 0.2):
     train(net, SoftmaxCrossEntropy(), x, labels, tau, 150)
 return [p.copy() for p in net.parameters]
 
-# %% right: standardises the pixels and puts it into the first layer
+# %% right: standardises the pixels, and puts that into the first layer
 rng = np.random.default_rng(0)
 first, second = layers.Linear(he(64, 32, rng), np.zeros(32)), layers.Linear(he(32, 10, rng), np.zeros(10))
 net = Network([first, layers.ReLU(), second])

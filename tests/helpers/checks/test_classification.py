@@ -1,4 +1,4 @@
-"""The checks of classification in unit 05: their reference loss against SciPy, and the digits."""
+"""The checks of classification in unit 07: their reference loss against SciPy, and the digits."""
 
 import time
 

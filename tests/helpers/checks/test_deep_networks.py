@@ -1,4 +1,4 @@
-"""The checks of deep networks in unit 05: the power of their statistics, their random networks, and right answers."""
+"""The checks of deep networks in unit 06: the power of their statistics, their random networks, and right answers."""
 
 import numpy as np
 import pytest

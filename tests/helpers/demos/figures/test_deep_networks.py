@@ -1,4 +1,4 @@
-"""The figures of unit 05 draw what was computed, and their alternative texts describe it."""
+"""The figures of units 06 and 07 draw what was computed, and their alternative texts describe it."""
 
 import re
 
