@@ -39,7 +39,7 @@ CELLS = {
 PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # it only follows its slider
 FIGURES = (
     "demos.layer_box()",
-    "demos.jacobian(layers.Linear(rng.normal(size=(4, 3)), np.zeros(3)), rng.normal(size=(3, 4)))",
+    "demos.contours()",
     "demos.regimes()",
 )
 KERNEL = "@jupyterlab/apputils-extension:kernels-settings"

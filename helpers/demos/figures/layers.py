@@ -1,7 +1,4 @@
-"""Figures of a single layer (L6, L7): the box with its inputs and outputs, and the transposed Jacobian.
-
-Students see the box first. The Jacobian then shows which matrix `backward` multiplies by without ever building it.
-"""
+"""The figure of a single layer as a box (L7), and the transposed Jacobian that ``demos.layer`` draws (L6)."""
 
 import html
 from collections.abc import Callable
@@ -9,71 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import check_floats
 from helpers.demos.figures.still import StaticFigure
-from helpers.demos.framework.picture import GREY, RED, new_figure, style_axes
+from helpers.demos.framework.picture import RED
 from helpers.gradcheck import central_difference
-
-
-def jacobian(layer: Any, x: np.ndarray, dz: np.ndarray | None = None) -> StaticFigure:
-    """Draw the transposed Jacobian of a layer, and compare its product with dz to what ``backward`` returns (L6, L7).
-
-    Parameters
-    ----------
-    layer : Layer
-        One of the course's layers or your own. Its ``forward`` is called many times, then its ``backward`` once.
-    x : ndarray of float, shape (N, D)
-        A small batch, such as one of shape (3, 4).
-    dz : ndarray of float, shape (N, M), optional
-        The gradient with respect to the output. By default, it is drawn from a normal distribution with a fixed seed.
-
-    Returns
-    -------
-    StaticFigure
-        The matrix Jᵀ with N·D rows and N·M columns, the column dz, their product dx, and the same dx as
-        ``layer.backward(dz)`` returns it.
-
-    Raises
-    ------
-    TypeError
-        If x or dz doesn't hold floats.
-    ValueError
-        If x or dz has the wrong shape, or if x is too large to draw its Jacobian.
-
-    Notes
-    -----
-    Central differences compute Jᵀ from ``forward`` alone, so the comparison shows whether ``backward`` is right.
-    Exceptions from the layer propagate.
-    """
-    check_floats("x", x, ("N", "D"))
-    z = layer.forward(x)
-    if x.size * z.size > 4000:
-        raise ValueError(f"x has shape {x.shape}, so its Jacobian is too large to draw. Try x[:3, :4].")
-    dz = np.random.default_rng(0).normal(size=z.shape) if dz is None else check_floats("dz", dz, z.shape)
-    transposed = transposed_jacobian(layer, x)
-    layer.forward(x)
-    _, dx = layer.backward(dz)
-    product = (transposed @ dz.ravel()).reshape(x.shape)
-    agree = dx.shape == x.shape and np.allclose(dx, product, rtol=1e-5, atol=1e-7)
-    zeros = np.mean(np.abs(transposed) < 1e-9)
-    name = type(layer).__name__
-    verdict = "the same numbers" if agree else "NOT the same numbers: look at backward"
-    figure = new_figure(1000, 430)
-    panels = figure.subplots(1, 4, width_ratios=(z.size, 2.2, 2.2, 0.62 * z.size))
-    n, m, d = len(x), z.shape[1], x.shape[1]
-    _heat(panels[0], transposed, f"Jᵀ: {x.size} × {z.size} numbers, {zeros:.0%} of them 0", blocks=(d, m))
-    panels[0].set_xlabel(f"output entries, {m} for each of {n} examples", fontsize=12)
-    panels[0].set_ylabel(f"input entries, {d} for each of {n} examples", fontsize=12)
-    _heat(panels[1], dz.reshape(-1, 1), "· dz", blocks=(m, 1))
-    _heat(panels[2], product.reshape(-1, 1), "= dx", blocks=(d, 1))
-    _heat(panels[3], np.atleast_2d(dx), f"{name}.backward(dz)", blocks=(1, dx.shape[-1]))
-    panels[3].set_xlabel(f"dx, one row per example:\n{verdict},\nand Jᵀ is never built", fontsize=12)
-    return StaticFigure(
-        f"The transposed Jacobian of {name} for {n} examples, a matrix of {x.size} by {z.size} numbers of which "
-        f"{zeros:.0%} are zero, since no example's output depends on another example's input. Its product with dz "
-        f"and the result of {name}.backward(dz), which never builds it, are {verdict}.",
-        figure,
-    )
 
 
 def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
@@ -97,19 +32,6 @@ def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
 
     columns = [central_difference(entry(j), x).ravel() for j in range(layer.forward(x).size)]
     return np.stack(columns, axis=1)
-
-
-def _heat(axes: Any, values: np.ndarray, title: str, blocks: tuple[int, int]) -> None:
-    """Draw a heat map with a thin line between entries and a thick line between examples."""
-    style_axes(axes, title, "", "")
-    largest = max(float(np.abs(values).max()), 1e-12)
-    axes.pcolormesh(values, cmap="PuOr", vmin=-largest, vmax=largest, edgecolors="#E4E4E4", linewidth=0.6)
-    rows, columns = values.shape
-    for i in range(0, rows + 1, blocks[0]):
-        axes.axhline(i, color=GREY, lw=1.6, clip_on=False)
-    for j in range(0, columns + 1, blocks[1]):
-        axes.axvline(j, color=GREY, lw=1.6, clip_on=False)
-    axes.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[], aspect="equal")
 
 
 def layer_box() -> StaticFigure:
