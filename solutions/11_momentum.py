@@ -44,7 +44,6 @@
 # | $L$ | the Lipschitz constant of $\nabla E$ |
 # | $\mu$ | the smallest eigenvalue (curvature) |
 # | $\kappa$ | the condition number $L/\mu$ |
-# | $A$ | the matrix of a quadratic |
 # | $a$ | the curvature of a parabola |
 # | $r, r_1, r_2$ | the roots of momentum's equation |
 # | $p_1, p_2$ | the share of each root in a run |
@@ -54,8 +53,6 @@
 # | $\beta_1, \beta_2$ | the fractions of $m$ and $s$ that are kept |
 # | $\varepsilon$ | the small number in Adam |
 # | $\mathbb E$ | the expected value |
-# | $B$ | the number of examples in a minibatch |
-# | $\sigma$ | the standard deviation of the gradients $\nabla E_n$ of single examples |
 #
 # </details>
 
@@ -282,7 +279,7 @@ demos.question("11.root")
 # </details>
 #
 # What is it good for? The heavy ball's $\sqrt\kappa$ holds for *quadratics*. On other functions with curvatures between
-# $\mu$ and $L$, the same $\tau$ and $\beta$ may go in circles for ever (Lessard, Recht and Packard 2016). Nesterov's
+# $\mu$ and $L$, the same $\tau$ and $\beta$ may go in circles forever (Lessard, Recht and Packard 2016). Nesterov's
 # method has a guarantee for all of them: with $\tau=1/L$ and $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards
 # its minimum at least like $(1-1/\sqrt\kappa)^k$, up to a constant factor (Nesterov 2004). The loss of a network isn't
 # convex. There, it is a good reason to try, but no promise.
