@@ -38,11 +38,14 @@
 # | $E_n$ | the loss of example $n$ |
 # | $\nabla E$ | the gradient of $E$ |
 # | $g$ | the stochastic gradient |
-# | $\tau$ | the step size, also called the learning rate; $\tau(k)$ in step $k$, $\tau_0$ in the first |
+# | $\tau$ | the step size, also called the learning rate |
+# | $\tau(k)$ | the step size in step $k$ |
+# | $\tau_0$ | the first step size of a schedule |
 # | $N$ | the number of examples |
 # | $D$ | the number of inputs |
 # | $B$ | the number of examples in a minibatch |
-# | $x$ | the input; $x_n$ is row $n$, as a column |
+# | $x$ | the input |
+# | $x_n$ | the input of example $n$, as a column |
 # | $y$ | the target |
 # | $\mathbb E$ | the expected value |
 # | $\delta_n$ | the deviation $\nabla E_n-\nabla E$ |

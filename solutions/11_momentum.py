@@ -36,7 +36,7 @@
 # | $\theta(k)$ | the iterate after $k$ steps |
 # | $E$ | the loss (also called the energy), one number |
 # | $\nabla E$ | the gradient of $E$ |
-# | $g$ | the gradient, or the stochastic gradient; $g(k)$ in step $k$ |
+# | $g$ | the gradient or the stochastic gradient |
 # | $\bar g$ | the expected value of $g$ |
 # | $\tau$ | the step size, also called the learning rate |
 # | $\beta$ | the fraction of the momentum that is kept |
