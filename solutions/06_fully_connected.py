@@ -25,9 +25,9 @@
 # - what a training loop does in each step, and why it must change the parameters in place;
 # - how the same gradients come out of PyTorch.
 #
-# **What you need.** [Unit 03](../03_layers/03_layers.ipynb): layers with `forward` and `backward`. [Unit
-# 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) helps: it is the case of one hidden layer (L8). For the initial
-# weights, the mean and the variance of a random number. About 90 minutes.
+# **What you need.** [Unit 03](../03_layers/03_layers.ipynb): layers with `forward` and `backward`.
+# [Unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) helps: it is the case of one hidden layer (L8). For the
+# initial weights, the mean and the variance of a random number. About 90 minutes.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -50,7 +50,6 @@
 # | $h$ | the values of the hidden units (activations) |
 # | `dx`, `dz`, `dh` | the gradients of $E$ with respect to $x$, $z$, $h$ |
 # | $W, b$ | the weights and the biases of a layer |
-# | $N$ | the number of examples |
 # | $D$ | the number of inputs |
 # | $M$ | the number of outputs |
 # | $\mathbb E$ | the expected value |
@@ -61,7 +60,7 @@
 # %%
 import numpy as np
 
-from helpers import checks, data, demos, initialisers, losses
+from helpers import checks, data, demos, losses
 from helpers import network as course_network
 from helpers import training as course_training
 from helpers.layers import Linear, ReLU
@@ -392,9 +391,9 @@ demos.question("06.variance")
 
 # %% [markdown]
 # **The gradients** pass through the same weights on the way back. If the weights are too small, the gradients shrink
-# from layer to layer, and the first layers hardly learn: the [vanishing
-# gradient](../../docs/glossary.md#vanishing-gradient). If the weights are too large, you get the [exploding
-# gradient](../../docs/glossary.md#exploding-gradient).
+# from layer to layer, and the first layers hardly learn: the
+# [vanishing gradient](../../docs/glossary.md#vanishing-gradient). If the weights are too large, you get the
+# [exploding gradient](../../docs/glossary.md#exploding-gradient).
 #
 # <details>
 # <summary><b>The way back: 2/D or 2/M?</b></summary>
@@ -576,27 +575,18 @@ checks.deep_networks.training(
 # %% [markdown]
 # ### Fit a sine wave with your own network ★
 #
-# Now everything you have written works together: your `Network`, your initial weights and your loop. Here are 100 noisy
-# points on a sine wave, and a network with two hidden layers of 32 units each. **The error of the best constant is the
-# variance of the targets, 0.44. How far below it will 1,000 steps get?** The noise alone contributes 0.01.
+# Now your `Network` and your loop work together. Here are 100 noisy points on a sine wave, and a network with two
+# hidden layers of 32 units each. (The course's `fully_connected` makes the layers, with the initial weights of He,
+# exercise 06.3.) **The best constant has the loss 0.44, the variance of the targets. How far below it will 1,000 steps
+# get?** The noise alone contributes about 0.01.
 
 # %% tags=["demo"]
-he_here = checks.own_or_reference(he, initialisers.he, checks.deep_networks.try_he)
 train_here = checks.own_or_reference(
     train, course_training.train, lambda own: checks.deep_networks.try_train(own, FunctionLayer)
 )
 
 x_sine, y_sine = data.noisy_sine(100, np.random.default_rng(4))
-rng = np.random.default_rng(1)
-net = NetworkHere(
-    [
-        Linear(he_here(1, 32, rng), np.zeros(32)),
-        ReLU(),
-        Linear(he_here(32, 32, rng), np.zeros(32)),
-        ReLU(),
-        Linear(he_here(32, 1, rng), np.zeros(1)),
-    ]
-)
+net = NetworkHere(course_network.fully_connected((1, 32, 32, 1), np.random.default_rng(1)).layers)
 E = train_here(net, losses.SquaredError(), x_sine, y_sine, 0.05, 1000)
 print(f"E before the first step:  {E[0]:.3f}")
 print(f"E before step 100:        {E[99]:.3f}")
@@ -611,9 +601,9 @@ demos.training([net], x_sine, y_sine, tau=0.05)
 # ## The same gradients from PyTorch
 #
 # You will rarely write `backward` by hand again. Libraries such as PyTorch build the graph of unit 02 while they
-# compute, and run it backwards for you ([reverse mode](../../docs/glossary.md#reverse-mode) of [automatic
-# differentiation](../../docs/glossary.md#automatic-differentiation)). Here is the network `TwoLayers` with the squared
-# error, from NumPy arrays `x`, `y`, `W1`, … to all gradients, in three lines:
+# compute, and run it backwards for you ([reverse mode](../../docs/glossary.md#reverse-mode) of
+# [automatic differentiation](../../docs/glossary.md#automatic-differentiation)). Here is the network `TwoLayers` with
+# the squared error, from NumPy arrays `x`, `y`, `W1`, … to all gradients, in three lines:
 #
 # ```python
 # import torch

@@ -84,9 +84,9 @@ demos.question("07.shift")
 # lies between 0 and 1. The sum is at least 1, because the largest score contributes $e^0=1$. Nothing can overflow, and
 # nothing is divided by 0. (A score far below the largest gives $e^{-1000}$, which is rounded to 0. That does no harm.)
 #
-# In a batch, each *row* holds the scores of one example, with its own maximum and its own sum. `scores.max(axis=1,
-# keepdims=True)` has shape $(N,1)$, so it broadcasts over the columns. Without `keepdims` the shape is $(N,)$, and
-# NumPy would match it with the *columns*.
+# In a batch, each *row* holds the scores of one example, with its own maximum and its own sum.
+# `scores.max(axis=1, keepdims=True)` has shape $(N,1)$, so it broadcasts over the columns. Without `keepdims` the shape
+# is $(N,)$, and NumPy would match it with the *columns*.
 #
 # ### Exercise 07.1: a stable softmax (3 points) ★
 #
@@ -265,9 +265,9 @@ checks.value(
 # <details>
 # <summary><b>The long way, with the Jacobian of the softmax (L6)</b></summary>
 #
-# The softmax turns the vector $s$ into the vector $p$. What is its Jacobian, the matrix of all $\partial p_k/\partial
-# s_j$? Use the logarithm again: $\log p_k=s_k-\log\sum_ie^{s_i}$ has the derivative $-p_j$ with respect to $s_j$, plus
-# 1 if $j=k$. Since the derivative of $\log p_k$ is that of $p_k$ divided by $p_k$,
+# The softmax turns the vector $s$ into the vector $p$. What is its Jacobian, the matrix of all
+# $\partial p_k/\partial s_j$? Use the logarithm again: $\log p_k=s_k-\log\sum_ie^{s_i}$ has the derivative $-p_j$ with
+# respect to $s_j$, plus 1 if $j=k$. Since the derivative of $\log p_k$ is that of $p_k$ divided by $p_k$,
 #
 # $$\frac{\partial p_k}{\partial s_j}=\begin{cases}p_k-p_k^2&\text{if }j=k,\\-p_k\,p_j&\text{if }j\ne k,\end{cases}
 # \qquad\text{that is}\qquad J=\operatorname{diag}(p)-p\,p^\top .$$
@@ -451,11 +451,11 @@ demos.digit_images(x_train[:24], y_train[:24])
 # | held out | 362 | the grade |
 #
 # **Training, validation, test.** The [training set](../../docs/glossary.md#training-set) can't tell you how well the
-# network reads new digits, because it may know those images by heart. For that you need a [test
-# set](../../docs/glossary.md#test-set). But suppose you try twenty step sizes and keep the one that does best on the
-# test set. Then the test set has made the choice, and its result is a little too good. So make this a habit: put part
-# of the training data aside as a [validation set](../../docs/glossary.md#validation-set), use it for all choices, and
-# look at the test set only when you have chosen. The step size, the number of steps and the sizes of the layers are
+# network reads new digits, because it may know those images by heart. For that you need a
+# [test set](../../docs/glossary.md#test-set). But suppose you try twenty step sizes and keep the one that does best on
+# the test set. Then the test set has made the choice, and its result is a little too good. So make this a habit: put
+# part of the training data aside as a [validation set](../../docs/glossary.md#validation-set), use it for all choices,
+# and look at the test set only when you have chosen. The step size, the number of steps and the sizes of the layers are
 # such choices: [hyperparameters](../../docs/glossary.md#hyperparameter).
 #
 # ### Exercise 07.5: a network that reads digits (5 points) ★
@@ -475,10 +475,10 @@ demos.digit_images(x_train[:24], y_train[:24])
 #   the label and 0 elsewhere. Make the second layer's weights ten times smaller than He's, and take $\tau=0.2$ and 800
 #   steps. That reaches 95 %, too.
 #
-# In grading, your function trains a second time on other images, with pixels and classes in another order. So use only
+# In grading, your function trains a second time, on images whose pixels and classes are in another order. So use only
 # what it gets. This network must read 80 % of the held-out digits. That limit is lower, because two trainings and two
 # small sets differ by chance: we trained many networks, and of the 548 that read 95 % of the test digits, the worst
-# read 85.6 % of the held-out ones. So if you pass here, bad luck won't cost you points.
+# read 85.6 % of the held-out ones. So if you pass here, bad luck is very unlikely to cost you points.
 
 
 # %% nbgrader={"grade": false, "grade_id": "digits-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -506,7 +506,7 @@ pixels, classes = rng.permutation(64), rng.permutation(10)
 some = np.sort(rng.permutation(len(digits_x))[:1060])
 held_out_x, held_out_labels = data.held_out_digits()
 # Two trainings on two small sets differ by luck. By benchmarks/digits_luck.py, 548 networks read at least 95 % of the
-# test digits, and the worst of them 85.6 % of the held-out ones. An answer that doesn't use what it gets reads 32 %.
+# test digits, and the worst of them 85.6 % of the held-out ones. Answers that ignore their arguments read at most 32 %.
 checks.classification.digit_network(
     train_digits,
     digits_x[some][:, pixels],
