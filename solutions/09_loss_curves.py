@@ -25,8 +25,8 @@
 # - what saddle points, cliffs and plateaus do to gradient descent, and how gradient clipping helps;
 # - which cause and which remedy belong to a loss curve (L10).
 #
-# **What you need.** Unit 08: the Lipschitz constant and the line search. Units 06 and 07: how to train a network. About
-# two hours.
+# **What you need.** Unit 08: the Lipschitz constant and the line search. Units 06 and 07: how to train a network.
+# About two hours.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -41,14 +41,15 @@
 # | $\nabla E$ | the gradient of $E$ |
 # | $\tau$ | the step size, also called the learning rate |
 # | $\tau(k)$ | the step size of step $k$; $\tau_0=\tau(0)$, and $\tau_1,\tau_2,\tau_3$ in stages |
-# | $K$ | the number of steps after which a schedule has halved, or fallen to $1/e$ |
+# | $K$ | the number of steps after which a schedule has halved |
 # | $L$ | the Lipschitz constant of $\nabla E$ |
 # | $g$ | a subgradient |
 # | $a_1, b_1, a_2, b_2$ | the slopes and the heights of two lines |
 # | $C, d$ | the matrix and the vector in $E(\theta)=\lVert C\theta-d\rVert_1$; row $i$ of $C$ is $c_i$ |
 # | $r, u$ | the residuals $C\theta-d$ and $C\phi-d$ |
 # | $s$ | a subgradient of the absolute value at each residual |
-# | $x, y$ | the input and the target of a data point |
+# | $x$ | the input |
+# | $y$ | the target |
 # | $G$ | a bound on the lengths of the subgradients |
 # | $R$ | the distance from the start to a minimiser |
 # | $\rho$ | the length to which longer gradients are clipped |
@@ -138,10 +139,10 @@ checks.step_sizes.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stage
 # %% [markdown]
 # **Continuously:** the step size falls a little in each iteration (L11). Two common forms are
 #
-# $$\tau(k)=\frac{\tau_0}{1+k/K},\qquad\qquad\tau(k)=\tau_0\,e^{-k/K}.$$
+# $$\tau(k)=\frac{\tau_0}{1+k/K},\qquad\qquad\tau(k)=\tau_0\,2^{-k/K}.$$
 #
-# The first one starts at $\tau_0$, has halved after $K$ steps and is a third after $2K$: it falls ever more slowly. The
-# second one falls by the same *factor* in each step: to $1/e$, about 37 %, after $K$ steps.
+# Both start at $\tau_0$ and have halved after $K$ steps. After $2K$ steps, the first one is a third of $\tau_0$ and the
+# second one a quarter: the first falls ever more slowly, the second by the same *factor* in each step.
 #
 # ### Exercise 09.2: Write a continuous schedule (1 point)
 #
@@ -166,7 +167,8 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# All steps of the second form add up to only about $\tau_0K$. If that is too short a way, it stops wherever it is.
+# All steps of the second form add up to a finite sum, for $K=10$ to about $15\,\tau_0$. If that is too short a way, it
+# stops wherever it is.
 #
 # Now let a schedule compete with a constant step size and a line search, on a loss with kinks. **Which one will win?**
 # Decide before you press *Play*.
@@ -296,9 +298,9 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 #   of a subgradient. That is the plateau.
 # - **With falling steps** for which $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$, it **converges to the
 #   minimum**. The first sum says that the method can get anywhere, the second that its jumps die out. $\tau_0/(1+k/K)$
-#   satisfies both, $\tau_0e^{-k/K}$ only the second.
+#   satisfies both, $\tau_0\,2^{-k/K}$ only the second.
 #
-# The last iterate may be worse. So the method must remember the best one.
+# The race in the demo above shows both. The last iterate may be worse, so the method must remember the best one.
 #
 # <details>
 # <summary><b>Why is that so? The derivation</b></summary>
@@ -519,7 +521,8 @@ demos.loss_slice(initial, own.parameters, loss_at, seed=seed)
 #
 # **What a slice shows:** whether there is a hill *on this line*, and how much the loss suffers from a change of a
 # certain relative size. **What it can't show:** whether the way was easy, because training doesn't follow the straight
-# line. Nor whether you are at a minimum: a few lines among thousands of directions easily miss the ways down.
+# line. Nor whether you are at a [local minimum](../../docs/glossary.md#local-minimum): a few lines among thousands of
+# directions easily miss the ways down.
 #
 # ## Read loss curves
 #
