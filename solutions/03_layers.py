@@ -17,7 +17,7 @@
 #
 # **What you will do.** You write the layers of a neural network: `Linear`, `ReLU` and `Sigmoid`, then a layer with two
 # inputs and a residual connection. Each sends gradients backwards for a whole batch of examples. At the end, a small
-# network of your own layers learns a sine wave while you watch.
+# network made of your layers learns a sine wave while you watch.
 #
 # **What you will learn.**
 #
@@ -37,13 +37,13 @@
 # | --- | --- |
 # | $E$ | the loss (also called the energy), one number |
 # | $\nabla E$ | the gradient of $E$ |
-# | `dx` | in code, $\partial E/\partial x$, an array of the shape of `x`; likewise `dz`, `dW`, `db` |
+# | `dx` | in code, $\partial E/\partial x$, an array shaped like `x`; likewise `dz`, `dW`, `db` |
 # | $\mathcal N$ | the network |
 # | $\ell$ | a layer |
 # | $d$ | the number of layers (the lecture's $L$) |
 # | $\theta$ | the parameters |
 # | $W, b$ | the weights and the biases of a layer |
-# | $w$ | the weight of a layer of single numbers |
+# | $w$ | the weight of a layer with one input |
 # | $x$ | the input |
 # | $z$ | the output of a layer |
 # | $y$ | the target |
@@ -91,14 +91,14 @@ demos.layer_box()
 # `d_params` is a **list** with one gradient for each parameter, in the order of `self.parameters`. (The lecture passes
 # the inputs to `__init__`. We pass them to `forward`, so that one layer can serve many batches.)
 #
-# All a layer ever hears of the rest of the network is `dz`. In return, it is a good neighbour: it stores its values in
-# `self` and nowhere else, it leaves `x` and `dz` as they are, and if you call `backward` twice with the same `dz`, you
-# get the same gradients twice.
+# All a layer ever hears from the rest of the network is `dz`. In return, it should be a good neighbour: store values
+# only in `self`, leave `x` and `dz` unchanged, and return the same gradients if you call `backward` twice with the same
+# `dz`.
 
 # %% [markdown]
 # ## Start with one number ★
 #
-# The smallest layer multiplies by a weight and adds a bias: $z=x\,w+b$, all of them single numbers. By the
+# The smallest layer takes one number, multiplies it by a weight and adds a bias: $z=x\,w+b$. By the
 # [chain rule](../../docs/glossary.md#chain-rule) (L2), each answer is a local derivative times what arrives:
 #
 # $$\texttt{dw}=\frac{\partial z}{\partial w}\cdot\texttt{dz}=x\cdot\texttt{dz},\qquad
@@ -114,10 +114,10 @@ demos.layer_box()
 demos.question("03.kept")
 
 # %% [markdown]
-# ## Go to vectors ★
+# ## Move on to vectors ★
 #
-# Now two inputs and three outputs. The matrix below has a row for each input and a column for each output. Each entry
-# says how much that output changes with that input. **Before you touch it:** which entries of `dz` does the first entry
+# Now take two inputs and three outputs. The matrix below has a row per input and a column per output. Each entry says
+# how much that output changes with that input. **Before you touch it:** which entries of `dz` does the first entry
 # of `dx` depend on? Then point at the top row.
 
 # %% tags=["demo"]
@@ -127,8 +127,8 @@ demos.layer(
 )
 
 # %% [markdown]
-# On all of them. One input $x_i$ can change every output $z_j$, every $z_j$ can change $E$, and these contributions add
-# up. In general, if $z=g(x)$, and $E=f(z)$ is one number,
+# All of them. One input $x_i$ can change every output $z_j$, every $z_j$ can change $E$, and these contributions add
+# up. In general, if $z=g(x)$ and $E=f(z)$ is one number,
 #
 # $$\frac{\partial E}{\partial x_i}=\sum_j\frac{\partial z_j}{\partial x_i}\,\frac{\partial f}{\partial z_j}
 # \qquad\text{(L2)}.$$
@@ -144,7 +144,7 @@ demos.layer(
 #
 # $$E=f\circ g\quad\Rightarrow\quad\nabla E(x)=\nabla g(x)\cdot\nabla f(g(x)).$$
 #
-# The local gradient is on the left, what arrives from later layers is on the right. With matrices, the order matters.
+# The local gradient is on the left, the gradient from later layers on the right. With matrices, the order matters.
 
 # %% [markdown]
 # ### The linear layer, for one example ★
@@ -155,14 +155,14 @@ demos.layer(
 #
 # Look at what each quantity touches.
 #
-# - **The input.** $x_i$ is in every output, multiplied by $W_{ij}$, so $\texttt{dx}_i=\sum_j W_{ij}\,\texttt{dz}_j$.
+# - **The input.** $x_i$ appears in every output, times $W_{ij}$, so $\texttt{dx}_i=\sum_j W_{ij}\,\texttt{dz}_j$.
 #   The local gradient $J^\top$ is $W$ itself. With rows instead of columns, this is `dx = dz @ W.T`.
-# - **The weights.** $W_{ij}$ is in one output only, $z_j$, multiplied by $x_i$. So
+# - **The weights.** $W_{ij}$ appears only in $z_j$, times $x_i$. So
 #   $\texttt{dW}_{ij}=x_i\,\texttt{dz}_j$: input times arriving gradient, a table with the shape of $W$.
-# - **The bias.** $b_j$ is in $z_j$ only, with the factor 1. So $\texttt{db}_j=\texttt{dz}_j$.
+# - **The bias.** $b_j$ appears only in $z_j$, with factor 1. So $\texttt{db}_j=\texttt{dz}_j$.
 #
-# Notice what you did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$ columns, for
-# a layer from 1000 to 1000 units $10^9$ entries. You only need its *product* with `dz`, one line of NumPy.
+# Notice what you did *not* build. The Jacobian of $z$ with respect to $W$ has $M$ rows and $D\cdot M$ columns:
+# $10^9$ entries, for a layer from 1000 to 1000 units. You only need its *product* with `dz`: one line of NumPy.
 
 # %% [markdown]
 # ### The linear layer, for a batch ★
@@ -178,7 +178,7 @@ demos.layer()
 # The block $W$ appears once for each example. Everything else is zero, since no example's output depends on another
 # example's input. So each row of `dx` is computed as before, by `dz @ W.T`.
 #
-# The parameters are different: every row uses the *same* $W$ and $b$. A change of $W_{ij}$ changes
+# The parameters are shared: every row uses the *same* $W$ and $b$. Changing $W_{ij}$ changes
 # $z_{1j},\dots,z_{Nj}$, and each of them changes $E$. So the contributions of all examples add up (L2, L6):
 #
 # $$\texttt{dW}_{ij}=\sum_n x_{ni}\,\texttt{dz}_{nj}=(x^\top\,\texttt{dz})_{ij},\qquad
@@ -195,7 +195,7 @@ demos.layer()
 # %% [markdown]
 # ### Mean or sum? ★
 #
-# There is no $1/N$ in any of these formulas. Whether to average is up to the loss. With $E_n$ for the loss of example
+# There is no $1/N$ in any of these formulas. Whether to average is up to the loss. If $E_n$ is the loss of example
 # $n$,
 #
 # $$E_{\text{sum}}=\sum_n E_n,\qquad E_{\text{mean}}=\frac1N\sum_n E_n
@@ -203,8 +203,8 @@ demos.layer()
 #
 # With the mean, the factor $1/N$ is already in the first `dz` that the loss sends back. Everything a layer returns is
 # proportional to `dz`, so the factor travels through the whole network by itself. Both losses have the same minimisers.
-# But with the sum, twice as many examples give about twice the gradient, and you would have to halve $\tau$. With the
-# mean, $\tau$ can stay. **This course uses the mean.**
+# But with the sum, twice as many examples give about twice the gradient, so you have to halve $\tau$. With the
+# mean, you can keep it. **This course uses the mean.**
 
 # %% tags=["demo"]
 demos.question("03.mean")
@@ -407,7 +407,7 @@ demos.question("03.relu")
 # [subgradient](../../docs/glossary.md#subgradient) there: the slope of a line that touches the graph at the corner and
 # never rises above it (L9). **We take 0**, as most libraries do.
 #
-# A trap: take the mask from the sign of the *input*. The output is never negative, so the mask `z >= 0` would stop
+# Careful: take the mask from the sign of the *input*. The output is never negative, so the mask `z >= 0` would stop
 # nothing.
 
 # %% [markdown]
@@ -542,25 +542,25 @@ checks.value(
 #
 # $$\sigma(x)=\frac{1}{1+e^{-x}}.$$
 #
-# Where is it steepest, and how steep is it there? Decide, then compute. With $z=\sigma(x)$,
+# Where is it steepest, and how steep is it there? Guess, then compute. With $z=\sigma(x)$,
 #
 # $$\sigma'(x)=\frac{e^{-x}}{(1+e^{-x})^2}=\frac{1}{1+e^{-x}}\cdot\frac{(1+e^{-x})-1}{1+e^{-x}}=z\,(1-z).$$
 #
-# This is largest at $x=0$, where it is ¼. And `backward` needs only the *output*. As with the ReLU, the Jacobian is
-# diagonal, and everything happens entry by entry.
+# This is largest at $x=0$, where it is ¼. This time, `backward` needs only the *output*. As with the ReLU, the Jacobian
+# is diagonal: everything happens entry by entry.
 #
 # **Large numbers.** `np.exp(1000)` is too large for a float64, so NumPy warns and returns `inf`. What happens next
-# depends on your formula: `1 / inf` is 0, the value you want, but `inf / inf` is `nan`, which never is. So before you
-# trust a formula, try $x=1000$ and $x=-1000$. The right values are 1 and 0, to all digits of a float64. (A
-# `RuntimeWarning` costs no points, a wrong value does.)
+# depends on your formula: `1 / inf` is 0, just as it should be, but `inf / inf` is `nan`. So before you
+# trust a formula, try $x=1000$ and $x=-1000$. The right values are 1 and 0, to float64 precision. (A
+# `RuntimeWarning` costs no points, but a wrong value does.)
 #
 # <details>
 # <summary>Two forms that never overflow</summary>
 #
 # The identity $\sigma(x)=\tfrac12\big(1+\tanh\tfrac x2\big)$ has an absolute error of at most about $2\cdot10^{-16}$,
-# which is all you need here. But for very negative $x$, the sum leaves it no correct digits: at $x=-40$ it returns 0
-# instead of $4.2\cdot10^{-18}$. If you want those digits too, write $\sigma$ with $e^{-|x|}$, which is never above 1,
-# and tell the two signs apart.
+# which is good enough here. But for very negative $x$, the sum loses every correct digit: at $x=-40$ it returns 0
+# instead of $4.2\cdot10^{-18}$. If you want those digits too, write $\sigma$ with $e^{-|x|}$, which never exceeds 1,
+# and treat the two signs separately.
 #
 # </details>
 
@@ -620,7 +620,7 @@ checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), (()
 # %% [markdown]
 # ### Exercise 03.6: the backward pass of Sigmoid (3 points)
 #
-# Write `backward` in the class above. It returns the empty list and `dx`, and is right for large numbers too. **Get
+# Write `backward` in the class above. It returns the empty list and `dx`, and works for large numbers too. **Get
 # exercise 03.5 right first.**
 
 # %% nbgrader={"grade": true, "grade_id": "sigmoid-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -681,7 +681,7 @@ demos.question("03.multiply")
 # %% [markdown]
 # ### Exercise 03.7: a layer with two inputs (3 points)
 #
-# Write `backward`. It returns **three** values: the empty list of `d_params`, then `dx1` and `dx2`.
+# Write `backward`. It returns **three** values: the empty list `d_params`, then `dx1` and `dx2`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "multiply", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Multiply", "answer:helpers.operations.Multiply"]
@@ -758,7 +758,7 @@ demos.question("03.residual")
 # `Residual` gets the layer $F$ as `layer`, and `forward` is already there. Write `backward`. It returns the gradients
 # of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it.
 #
-# The checks pass in layers of the course, by means of `FunctionLayer`. So a mistake in an earlier exercise costs you
+# The checks use the course's own layers, wrapped in a `FunctionLayer`. So a mistake in an earlier exercise costs you
 # nothing here.
 
 
@@ -866,8 +866,8 @@ checks.side_by_side(
 # %% [markdown]
 # ### Why deep networks like it
 #
-# Stack 30 blocks, each a linear layer with small weights and a tanh. Send a gradient from the last block back to the
-# first. How much of it arrives? And with a residual connection around each block? Decide before you run the cell.
+# Stack 30 blocks, each a linear layer with small weights, then a tanh. Send a gradient from the last block back to the
+# first. How much of it arrives? And with a residual connection around each block? Guess before you run the cell.
 
 
 # %% tags=["demo"]
@@ -881,7 +881,7 @@ ResidualHere = checks.own_or_reference(Residual, layers.Residual, check_residual
 
 
 def gradient_sizes(wrap):
-    """Return the norm of the gradient behind each of 30 blocks, from the last block to the first."""
+    """Return the norm of the gradient after each of 30 blocks, from the last block to the first."""
     rng = np.random.default_rng(0)
     weights = [rng.normal(size=(8, 8)) * 0.5 / np.sqrt(8) for _ in range(30)]
     blocks = [wrap(network.Network([layers.Linear(W, np.zeros(8)), layers.Tanh()])) for W in weights]
@@ -902,14 +902,14 @@ for passed in (1, 5, 10, 20, 30):
 # %% [markdown]
 # In the plain stack, each block shrinks the gradient, and next to nothing arrives: a
 # [vanishing gradient](../../docs/glossary.md#vanishing-gradient). The first blocks would hardly learn. With residual
-# connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself has a direct way and
-# arrives undiminished. This is how networks of more than a hundred layers became trainable (He et al., *Deep residual
+# connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself has a direct path
+# and arrives undiminished. This is how networks of over a hundred layers became trainable (He et al., *Deep residual
 # learning for image recognition*, 2016).
 
 # %% [markdown]
-# ## Train a network of your own layers
+# ## Train a network made of your layers
 #
-# Two linear layers with a ReLU between them: 1 input, 32 [hidden units](../../docs/glossary.md#hidden-unit), 1 output.
+# Take two linear layers with a ReLU between: 1 input, 32 [hidden units](../../docs/glossary.md#hidden-unit), 1 output.
 # `network.Network` runs the layers forwards, then backwards, and passes each layer's `dx` to the previous layer as its
 # `dz`. The loss is the lecture's (L8), averaged over the examples, $E=\frac1N\sum_n(\mathcal N(x_n;\theta)-y_n)^2$.
 # Each step is $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$ (L1). If one of your layers doesn't pass its check yet,
@@ -950,14 +950,15 @@ x_data, y_data = data.noisy_sine(60, np.random.default_rng(0))
 
 # %% tags=["demo"]
 E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.02, steps=200)
-print(f"loss before the first step {E[0]:.3f}, before the last of {len(E)} steps {E[-1]:.3f}")
+print(f"loss before the first step: {E[0]:.3f}, before the last of {len(E)} steps: {E[-1]:.3f}")
 
 # %% [markdown]
-# Now watch it happen: press *Play* (▶). The curve has a kink wherever a hidden unit switches on or off, and training
-# moves the kinks to where they help. The noise in the data has variance 0.01, so don't expect a loss far below that.
+# Now watch your layers learn: press *Play* (▶). The curve has a kink wherever a hidden unit switches on or off, and
+# training moves them to where they help. The noise in the data has variance 0.01, so don't expect a loss far below
+# that.
 #
-# What will a smaller or a larger $\tau$ do? Press *Reset* (the turning arrow) and try $\tau=0.005$: the loss falls, but
-# slowly. Reset again and try $\tau=0.1$: the steps are too long, and the loss explodes.
+# What will a smaller or a larger $\tau$ do? Press *Reset* (the circular arrow) and try $\tau=0.005$: the loss falls,
+# but slowly. Reset again and try $\tau=0.1$: the steps are too long, and the loss explodes.
 # [Unit 08](../08_step_sizes/08_step_sizes.ipynb) explains where the limit lies (L9).
 
 # %% tags=["demo"]
@@ -972,5 +973,5 @@ demos.training(new_network(), x_data, y_data, tau=0.02)
 # - You can handle the corner of the ReLU, a sigmoid of large numbers, several inputs, and a residual connection.
 #
 # Next, [unit 04](../04_gradient_check/04_gradient_check.ipynb) shows how to check a gradient yourself. In
-# [unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) you derive a whole network with one hidden layer on paper
-# (L8), and in [unit 06](../06_fully_connected/06_fully_connected.ipynb) you nest your layers to any depth.
+# [unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) you derive all gradients of a one-hidden-layer network
+# on paper (L8), and in [unit 06](../06_fully_connected/06_fully_connected.ipynb) you nest your layers to any depth.

@@ -13,10 +13,10 @@
 # ---
 
 # %% [markdown]
-# # 04 Check a gradient with numbers
+# # 04 Check a gradient numerically
 #
 # **What you will do.** How do you find out whether a gradient is right? You write a function that estimates any
-# gradient from values of the loss alone, and one that says how far two gradients are apart. Together they make a
+# gradient from values of the loss alone, and one that says how far apart two gradients are. Together they make a
 # [gradient check](../../docs/glossary.md#gradient-check). Then you go hunting: six backward passes, some of them with
 # a bug.
 #
@@ -42,7 +42,7 @@
 # | $a, b$ | the two gradients that you compare |
 # | $x$ | the input |
 # | $z$ | the output of a layer |
-# | `dx` | in code, $\partial E/\partial x$, an array of the shape of `x`; likewise `dz`, `dW`, `db` |
+# | `dx` | in code, $\partial E/\partial x$, an array shaped like `x`; likewise `dz`, `dW`, `db` |
 # | $N, D, M$ | the number of examples, of inputs, of outputs |
 #
 # </details>
@@ -57,22 +57,22 @@ from helpers import checks, demos, gradcheck, layers
 # %% [markdown]
 # ## Ask the function itself
 #
-# In unit 03, the course's checks told you whether your backward passes were right. Soon you will write some for which
-# nobody has a check ready. But you can always ask the function itself: move one entry of $\theta$ a little, and see how
-# much $E$ changes. With a step in both directions, these are **central differences**:
+# In unit 03, the course's checks told you whether your backward passes were right. Soon you will write some that
+# come with no check. But you can always ask the function itself: move one entry of $\theta$ a little, and see how
+# much $E$ changes. If you step in both directions, you get **central differences**:
 #
 # $$\frac{\partial E}{\partial\theta_i}\approx
 # \frac{E(\dots,\theta_i+h,\dots)-E(\dots,\theta_i-h,\dots)}{2h}.$$
 #
 # All other entries stay as they are. Then you do the same with the next entry.
 #
-# How small should $h$ be? As small as possible? Decide first.
+# How small should $h$ be? As small as possible? Guess first.
 
 # %% tags=["demo"]
 demos.question("04.step")
 
 # %% [markdown]
-# Now try it, for $E(\theta)=e^\theta$ at $\theta=1$:
+# Now try it for $E(\theta)=e^\theta$ at $\theta=1$:
 
 # %%
 print("     h    error of the central difference")
@@ -87,9 +87,9 @@ for exponent in range(1, 14):
 #
 # - **Truncation.** The quotient is only exact in the limit $h\to0$. It is off by about $h^2|E'''|/6$, so this error
 #   wants a *small* $h$.
-# - **Rounding.** The computer rounds each value of $E$, by about $\varepsilon|E|$ with $\varepsilon=2.2\cdot10^{-16}$
-#   in float64. For tiny $h$ the two values agree in nearly all digits, so little is left of their difference but
-#   rounding errors (*cancellation*). Divided by $2h$, this error is about $\varepsilon|E|/h$. It wants a *large* $h$.
+# - **Rounding.** Each value of $E$ is off by about $\varepsilon|E|$, with $\varepsilon=2.2\cdot10^{-16}$
+#   in float64. For tiny $h$ the two values agree in nearly all digits, so their difference is mostly rounding error
+#   (*cancellation*). Divided by $2h$, this error is about $\varepsilon|E|/h$. It wants a *large* $h$.
 #
 # If $E$ and $E'''$ are of similar size, the best compromise is $h\approx\varepsilon^{1/3}$, which is $6\cdot10^{-6}$ in
 # float64. In float32, with $\varepsilon=1.2\cdot10^{-7}$, it is $5\cdot10^{-3}$, and only four or five digits survive.
@@ -100,7 +100,7 @@ for exponent in range(1, 14):
 #
 # Taylor's formula says $E(\theta\pm h)=E\pm hE'+\tfrac{h^2}{2}E''\pm\tfrac{h^3}{6}E'''+\dots$ In the difference, $E$
 # and $E''$ cancel. Divided by $2h$, it is $E'+\tfrac{h^2}{6}E'''+\dots$ With a step in one direction only, the term
-# $\tfrac h2E''$ would stay, which is far worse. The sum of both errors, $h^2|E'''|/6+\varepsilon|E|/h$, is smallest
+# $\tfrac h2E''$ would remain, which is far worse. The sum of both errors, $h^2|E'''|/6+\varepsilon|E|/h$, is smallest
 # where its derivative with respect to $h$ is zero: $h|E'''|/3=\varepsilon|E|/h^2$. If $|E|=|E'''|$, then
 # $h=(3\varepsilon)^{1/3}$, and the factor $3^{1/3}$ makes little difference (Press et al., *Numerical Recipes*,
 # section 5.7).
@@ -108,9 +108,9 @@ for exponent in range(1, 14):
 # </details>
 #
 # <details>
-# <summary>A way without cancellation</summary>
+# <summary>A way around cancellation</summary>
 #
-# With an imaginary step, $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ subtracts nothing, so $h$ can be
+# With an imaginary step, $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ needs no subtraction, so $h$ can be
 # $10^{-30}$ and all digits are right (Squire and Trapp, *SIAM Review* 40, 1998). But this only works for smooth
 # operations that accept complex numbers, not for $\max$ or $|\cdot|$.
 #
@@ -123,13 +123,13 @@ for exponent in range(1, 14):
 # ### Exercise 04.1: a numerical gradient (4 points)
 #
 # Write `numerical_gradient(f, theta, h)`, which estimates the gradient of `f` at `theta` by central differences with
-# the step `h`. `f` takes an array of the shape of `theta` and returns one number. `theta` holds floats and may have
-# **any shape**, $(D,)$ as well as $(D, M)$. The gradient has the same shape.
+# the step `h`. `f` takes an array shaped like `theta` and returns one number. `theta` holds floats and may have
+# **any shape**, such as $(D,)$ or $(D, M)$. The gradient has the same shape.
 #
 # Afterwards `theta` must hold *exactly* what it held before. (If you add $h$ and subtract it again, it may not, because
 # both results are rounded.)
 #
-# Useful: `for index in np.ndindex(theta.shape)` visits all entries of an array of any shape, and `theta[index]` is the
+# Hint: `for index in np.ndindex(theta.shape)` visits every entry of an array of any shape, and `theta[index]` is that
 # entry.
 
 
@@ -204,15 +204,15 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Say how far two gradients are apart
+# ## Say how far apart two gradients are
 #
-# Is an error of 0.001 small? It is if the gradient is 1000, and it is fatal if the gradient is 0.0001. So compare the
+# Is an error of 0.001 small? Yes, if the gradient is 1000. But if the gradient is 0.0001, it is fatal. So compare the
 # error with the size of the gradients:
 #
 # $$\text{relative error}(a,b)=\frac{\lVert a-b\rVert_2}{\max\big(\lVert a\rVert_2,\lVert b\rVert_2\big)},$$
 #
-# where $\lVert a\rVert_2$ is the square root of the sum of the squares of *all* entries, for matrices too. It is 0 for
-# equal arrays and 2 for opposite ones. As a rule of thumb for float64, two gradients agree if it is below $10^{-7}$,
+# where $\lVert a\rVert_2$ is the square root of the sum of the squares of *all* entries, for matrices too. The error is
+# 0 for equal arrays and 2 for opposite ones. A rule of thumb for float64: two gradients agree if it is below $10^{-7}$,
 # and one of them is wrong if it is above $10^{-3}$. In between, look for a kink or a badly chosen $h$.
 
 # %% [markdown]
@@ -220,8 +220,8 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 #
 # Write `relative_error(a, b)`, which returns one number.
 #
-# - Two arrays of zeros have the relative error 0.
-# - It must be right for tiny arrays too, with entries of about $10^{-12}$. So don't add a small constant to the
+# - Two arrays of zeros have relative error 0.
+# - It must be right for tiny entries too, of about $10^{-12}$. So don't add a small constant to the
 #   denominator.
 # - If the shapes of `a` and `b` differ, raise a `ValueError`. Otherwise broadcasting would compare a gradient of shape
 #   $(1, M)$ with one of shape $(M,)$ and find nothing wrong.
@@ -229,7 +229,7 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 
 # %% nbgrader={"grade": false, "grade_id": "relative", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.relative_error"]
 def relative_error(a, b):
-    """Return the distance of two arrays of one shape, relative to the larger of them."""
+    """Return the distance between two arrays of the same shape, relative to the larger."""
     ### BEGIN SOLUTION relative-error: return the relative error
     if a.shape != b.shape:
         raise ValueError(f"shapes {a.shape} and {b.shape} differ")
@@ -273,13 +273,13 @@ for one, other in [
 # %% [markdown]
 # ## Check a layer
 #
-# Remember the checks of unit 03: they moved every entry of the parameters and of the input a little, and compared. Now
+# Remember the checks of unit 03? They nudged every entry of the parameters and the input, and compared gradients. Now
 # you can do that yourself. One thing is missing: a gradient needs *one* number $E$, but a layer returns a whole array
 # $z$. So pick any fixed array `dz` and take
 #
 # $$E=\sum_{n,j}z_{nj}\,\texttt{dz}_{nj}.$$
 #
-# The derivative of this $E$ with respect to $z_{nj}$ is exactly $\texttt{dz}_{nj}$. So its gradients are what
+# The derivative of this $E$ with respect to $z_{nj}$ is exactly $\texttt{dz}_{nj}$. So the gradients of $E$ are what
 # `backward(dz)` has to return (L6).
 #
 # If one of your two functions doesn't pass its check yet, the cell uses the course's version and says so.
@@ -414,19 +414,19 @@ for x_near in (1.0, 2e-6, 0.0, -2e-6, -1.0):
     print(f"{x_near:8g}    {(max(x_near + 6e-6, 0) - max(x_near - 6e-6, 0)) / 1.2e-5:.3f}")
 
 # %% [markdown]
-# **Now you.** Change the line `x[0, 0] = 0.0` so that the check acquits suspect 6, and repair suspects 1, 2, 3 and 5
+# **Your turn.** Change the line `x[0, 0] = 0.0` so that the check acquits suspect 6, and repair suspects 1, 2, 3 and 5
 # until all errors are below $10^{-7}$.
 
 # %% [markdown]
 # ## Know what the check can't see
 #
-# - **Kinks.** Closer than $h$ to a corner, the check returns *a* number, but not a derivative. It may flag a right
+# - **Kinks.** Closer than $h$ to a corner, the check returns *a* number, but not a derivative. It may flag a correct
 #   gradient, and it can't confirm a convention such as "0 at $x=0$". So check at points away from kinks.
 # - **A wrong forward pass.** The check compares `backward` with *your* `forward`. If both belong to the wrong function,
 #   they agree.
-# - **Its own errors.** If $h$ is too large or too small, right gradients look wrong.
-# - **Other inputs.** It only knows the points that you tried. A bug that shows up only for large inputs, only in a
-#   second batch, or only if $N\ne1$, needs a point of that kind.
+# - **Its own errors.** If $h$ is too large or too small, correct gradients look wrong.
+# - **Other inputs.** It only knows the points that you tried. A bug that shows up only for large inputs, in a second
+#   batch or for $N\ne1$ stays hidden until you test that.
 
 # %% tags=["demo"]
 demos.question("04.blind")

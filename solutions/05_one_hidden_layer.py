@@ -276,7 +276,7 @@ for b1 in (np.array([0.4, 0.3, -2.0, 1.5]), np.array([-1.0, -2.5, -1.5, -3.0])):
 demos.question("05.kept")
 
 # %% [markdown]
-# ## Go to vectors and batches ★
+# ## Move on to vectors and batches ★
 #
 # Now the network gets $D$ inputs, $M$ outputs and a batch of $N$ examples, one in each row. The loss is the mean over
 # the examples:
