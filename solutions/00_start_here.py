@@ -26,9 +26,9 @@
 # %% [markdown]
 # ## Run a cell ★
 #
-# Read this page from top to bottom. To run a cell with code, click into it and press **Shift + Enter**. Its result
-# appears below it, and the next cell is selected. On its left, a cell shows `[ ]` before it has run, `[*]` while it
-# runs, and then a number. Try it with this cell:
+# Read this page from top to bottom. To run a code cell, click in it and press **Shift + Enter**. The result appears
+# below, and the next cell is selected. The brackets on its left show `[ ]` before it has run, `[*]` while it runs,
+# and then a number. Try it with this cell:
 
 # %%
 import numpy as np
@@ -38,11 +38,11 @@ from helpers import checks, demos
 # %% [markdown]
 # ## Move a slider ★
 #
-# Many pages have pictures that follow your hand. Run the next cell, then drag the slider, or click it and use the arrow
-# keys. If the picture follows, everything that the course needs is working.
+# Many pages have pictures you can play with. Run the next cell, then drag the slider, or click it and use the arrow
+# keys. If the picture follows, everything the course needs is working.
 #
-# A caption below each picture tells you what to look for. Below it is a row of buttons. Rest the pointer on one to read
-# its name: *Reset* goes back to the start, *A+* makes all letters larger, and *Full screen* fills the screen.
+# A caption below each picture tells you what to look for. Under the caption is a row of buttons. Hover over one to
+# see its name: *Reset* goes back to the start, *A+* enlarges the text, and *Full screen* fills the screen.
 
 # %% tags=["demo"]
 demos.slider_moves()
@@ -57,13 +57,13 @@ demos.slider_moves()
 #
 # - **Leave your arguments as they are.** If you need to change an array, work on a copy. The caller may still need the
 #   original.
-# - **Write it yourself.** The course's package `helpers` contains layers, losses and gradient descent. You may read it,
-#   and you may use whatever an exercise doesn't ask for. But an answer that calls the very function you were asked to
-#   write gets no points.
+# - **Write it yourself.** The course's package `helpers` contains layers, losses and gradient descent. You may read
+#   it, and use any part that the exercise doesn't ask you to write. But an answer that calls the very function you
+#   were asked to write gets no points.
 #
-# ### Exercise 00.1: square a number (1 point) ★
+# ### Exercise 00.1: Square a number (1 point) ★
 #
-# Let `square(x)` return the square of `x`, for a number and for each entry of an array.
+# Write `square(x)`, which returns the square of `x`, entry by entry for an array.
 
 
 # %% nbgrader={"grade": false, "grade_id": "square-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -75,9 +75,9 @@ def square(x):
 
 
 # %% [markdown]
-# Run the next cell to check your answer. It belongs to the course: you can't change it, and it earns you the point. A
-# line with a ✓ means that the check has found nothing wrong. When your work is graded, your function is also tried with
-# other inputs, so an answer that fits only this check won't do.
+# Run the next cell to check your answer. You can't change this cell, and passing it earns you the point. A line with
+# a ✓ means that the check found nothing wrong. When your work is graded, your function is also tried with other
+# inputs, so an answer that fits only this check won't do.
 
 # %% nbgrader={"grade": true, "grade_id": "square", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 checks.call(square, {"x": 3.0}, 9.0)
@@ -109,7 +109,7 @@ checks.call(doubled, {"x": np.array([2.0, 3.0, -1.0])}, np.array([4.0, 9.0, 1.0]
 # ## Answer a question ★
 #
 # Between the exercises there are short questions that check themselves. They give no points, and you can try them as
-# often as you like. Each answer, right or wrong, comes with its reason.
+# often as you like. Each answer, right or wrong, is explained.
 
 # %% tags=["demo"]
 demos.question("00.one-right")
@@ -127,38 +127,38 @@ demos.question("00.old-version")
 #   question mark, such as `np.sum?`. This works for the course's own functions too: `checks.call?`.
 # - **Names.** Type the beginning of a name and press **Tab**.
 # - **Words and symbols.** The [glossary](../../docs/glossary.md) explains the words of the field, and
-#   [one table](../../docs/notation.md) lists all symbols. Each unit has its own symbols in a fold at its top.
+#   [one table](../../docs/notation.md) lists all symbols. Each unit lists its own symbols at the top.
 # - **Keys.** **Shift + Enter** runs a cell, **Esc** leaves it, **Enter** enters it again. Outside a cell, the arrow
 #   keys go from cell to cell, **A** and **B** make a new cell above or below, **D D** deletes the selected one, and
 #   **Z** brings it back. *Help → Show Keyboard Shortcuts…* lists all of them. Inside a demo or a question, **Tab** goes
 #   from control to control, the arrow keys move a slider or choose an answer, and **Enter** presses *Check*.
-# - **A dark page.** *Settings → Theme → JupyterLab Dark*. All pictures suit both themes. *Settings → Theme → Increase
+# - **Dark mode.** *Settings → Theme → JupyterLab Dark*. All pictures work in both themes. *Settings → Theme → Increase
 #   Content Font Size* makes the text larger, and *View → Presentation Mode* is for a projector.
-# - **The contents.** The bar on the left has a list of all headings.
+# - **Contents.** The left sidebar has a list of all headings.
 #
 # ## If you are stuck ★
 #
 # - **A name is not defined.** Run the cells from top to bottom: *Run → Run All Above Selected Cell*.
-# - **A cell runs and runs.** It shows `[*]`. Choose *Kernel → Interrupt Kernel*.
+# - **A cell never finishes.** It still shows `[*]`. Choose *Kernel → Interrupt Kernel*.
 # - **The check says the same as before.** Run the cell with your answer again, then the check.
 # - **Nothing makes sense any more.** Choose *Kernel → Restart Kernel and Run All Cells…*. What you wrote stays; only
 #   computed results are lost. Exercises that you haven't solved stop with a message, and the other cells still run.
-# - **You want the original back.** Copy your answers elsewhere, fetch the notebook again, and paste them in.
-# - **Still stuck?** First make the smallest case that fails, such as one example with two numbers. Often that alone
-#   shows what is wrong. If it doesn't, ask, and say three things: the number of the exercise, what the check said (copy
+# - **You want the original back.** Save your answers elsewhere, download a fresh copy, and paste them in.
+# - **Still stuck?** First find the smallest case that fails, such as one example with two numbers. Often that alone
+#   shows what is wrong. If not, please ask! Say three things: the number of the exercise, what the check said (copy
 #   the whole message as text), and what you have tried. If others are still working on the exercise, show the message
 #   rather than your answer.
 #
 # ## Hand it in ★
 #
-# Before you hand in a notebook, restart the kernel and run all cells. Then you see what the grader will see. Save the
-# notebook and hand in the file under the name it has. Leave the cells with checks and the headings as they are. You may
-# add cells of your own anywhere.
+# Before you hand in a notebook, restart the kernel and run all cells. That shows you what the grader will see. Save
+# the notebook and hand it in without renaming it. Leave the check cells and the headings as they are. You may add
+# cells of your own anywhere.
 #
 # ## Choose your way ★
 #
-# The course follows a lecture on training fully connected networks. L1 to L12 are the sections of that lecture. A
-# formula with an anchor such as (L1) comes from that section.
+# The course follows a lecture on training fully connected networks. L1 to L12 are its sections, and a formula marked
+# (L1), say, comes from section L1.
 #
 # | unit | lecture | what you write | minutes |
 # | --- | --- | --- | --- |
@@ -167,15 +167,15 @@ demos.question("00.old-version")
 # | [02 Send derivatives backwards through a graph](../02_compute_graphs/02_compute_graphs.ipynb) | L2, L3, L4 | the backward sweep through a graph | 120 |
 # | [03 Write layers that know their gradients](../03_layers/03_layers.ipynb) | L5, L6, L7 | Linear, ReLU, Sigmoid, a layer with two inputs | 120 |
 # | [04 Check a gradient numerically](../04_gradient_check/04_gradient_check.ipynb) | L6 | a numerical gradient | 60 |
-# | [05 Derive a network with one hidden layer](../05_one_hidden_layer/05_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code | 120 |
+# | [05 Differentiate a network with one hidden layer](../05_one_hidden_layer/05_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code | 120 |
 # | [06 Nest layers to any depth](../06_fully_connected/06_fully_connected.ipynb) | L5 to L8 | a network of any depth, its initial weights, its training | 90 |
 # | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 120 |
 # | [08 Choose how far to step](../08_step_sizes/08_step_sizes.ipynb) | L9 | a bound on the loss, a line search | 105 |
-# | [09 Schedules, kinks and loss curves](../09_loss_curves/09_loss_curves.ipynb) | L9, L10, L11 | schedules, a subgradient method, a reader of loss curves | 120 |
-# | [10 Descend on a part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 90 |
+# | [09 Schedules, kinks and loss curves](../09_loss_curves/09_loss_curves.ipynb) | L9, L10, L11 | schedules, a subgradient method, code that reads loss curves | 120 |
+# | [10 Descend on part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 90 |
 # | [11 Momentum, Nesterov and Adam](../11_momentum/11_momentum.ipynb) | L12 | the three methods | 105 |
 #
-# Each unit builds on what the earlier ones explain, but not on your answers to them.
+# Each unit builds on what the earlier ones explain, but never needs your answers.
 #
 # **Short of time?** Sections and exercises marked with a star, ★, make up a short track of about eight hours. It leaves
 # out units 04, 08 and 09.
@@ -192,7 +192,7 @@ demos.question("00.old-version")
 # | L1 | descent: the direction, the step, what it converges to | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | 01.1, 01.2, 01.3, 01.5 |
 # | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | 02.4, 02.6, 03.2 |
 # | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | 02.5, demos.graph_figure, demos.compute_graph |
-# | L4 | a node needs its own inputs and output alone | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | 02.1, 02.2, 02.3 |
+# | L4 | a node needs only its own inputs and output | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | 02.1, 02.2, 02.3 |
 # | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.network | 05.1, 05.2, demos.training, demos.playground |
 # | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | 03.2, 05.6, demos.layer, demos.jacobian |
 # | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | 03.1, 03.4, 03.6 |
@@ -208,5 +208,5 @@ demos.question("00.old-version")
 # %% [markdown]
 # ## What you can do now
 #
-# You can run cells, move a demo, write an answer, read a failed check, look things up, and start again when you are
-# stuck. Go on with [unit 01](../01_gradient_descent/01_gradient_descent.ipynb).
+# You can run cells, use a demo, write an answer, read a failed check, look things up, and get yourself unstuck. You
+# are ready for [unit 01](../01_gradient_descent/01_gradient_descent.ipynb).

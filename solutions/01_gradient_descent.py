@@ -15,9 +15,9 @@
 # %% [markdown]
 # # 01 Walk downhill
 #
-# **What you will do.** You compute a gradient, take one step against it, and turn that step into gradient descent with
-# a stopping rule. Along the way you drag the learning rate and watch the loss curve respond. At the end you build such
-# a slider yourself.
+# **What you will do.** You compute a gradient, take one step against it, and turn that step into gradient descent
+# with a stopping rule. Along the way you drag the learning rate and watch the loss curve respond. At the end you
+# build a slider of your own.
 #
 # **What you will learn.**
 #
@@ -60,7 +60,7 @@ from helpers import checks, demos
 # %% [markdown]
 # ## See it move ★
 #
-# Look which way is uphill, take a step the other way, repeat. That is gradient descent (L1):
+# Find which way is uphill, step the other way, repeat. That is gradient descent (L1):
 #
 # $$\theta(k+1)=\theta(k)-\tau\,\nabla E(\theta(k)).$$
 #
@@ -70,7 +70,7 @@ from helpers import checks, demos
 #
 # The next cell runs this on the parabola $E(\theta)=\tfrac12\cdot5\,\theta^2$ and draws the
 # [loss curve](../../docs/glossary.md#loss-curve) $E(\theta(k))$ beside it. What will happen as you make $\tau$ larger
-# and larger? Decide before you drag the slider. Then find a $\tau$ for which the iterates
+# and larger? Guess before you drag the slider. Then find a $\tau$ for which the iterates $\theta(k)$
 #
 # 1. creep towards the minimum from one side;
 # 2. jump from side to side and still get there;
@@ -85,7 +85,7 @@ demos.descent()
 # %% [markdown]
 # ## Find out why downhill is minus the gradient ★
 #
-# Let $E$ be continuously differentiable, and move from $\theta$ to $\theta+h$, a small change in any direction. Then
+# Let $E$ be continuously differentiable, and move from $\theta$ to $\theta+h$, with a small $h$ in any direction. Then
 #
 # $$E(\theta+h)=E(\theta)+\nabla E(\theta)^\top h+o(h).$$
 #
@@ -100,7 +100,7 @@ demos.question("01.steepest")
 #
 # $$\nabla E(\theta)^\top h\;\ge\;-\|\nabla E(\theta)\|_2\,\|h\|_2.$$
 #
-# For $\nabla E(\theta)\neq0$ and $h\neq0$, both sides are equal exactly if $h$ points in the direction of
+# For $\nabla E(\theta)\neq0$ and $h\neq0$, both sides are equal exactly when $h$ points in the direction of
 # $-\nabla E(\theta)$. So minus the [gradient](../../docs/glossary.md#gradient) is the steepest way down (L1).
 #
 # **A small enough step lowers $E$.** Take $h=-\tau\,\nabla E(\theta)$:
@@ -140,9 +140,9 @@ demos.question("01.limit")
 #
 # One sum runs along a row of $A$, the other along a column. The gradient collects these numbers for $k=1,\dots,n$.
 #
-# ### Exercise 01.1: the gradient of a quadratic (3 points) ★
+# ### Exercise 01.1: Compute the gradient of a quadratic (3 points) ★
 #
-# Write the last line for all $k$ at once, with products of a matrix and a vector. $A$ is square, but it **need not be
+# Write the last line for all $k$ at once, using matrix-vector products. $A$ is square, but it **need not be
 # symmetric**.
 
 
@@ -203,10 +203,10 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 #
 # ## Take one step ★
 #
-# ### Exercise 01.2: one step of gradient descent (2 points) ★
+# ### Exercise 01.2: Take one step of gradient descent (2 points) ★
 #
-# Write one step, $\theta-\tau\,\nabla E(\theta)$. The gradient arrives as a function, so call it. Return a new array
-# and leave `theta` as it is: the caller may still need it.
+# Write one step, $\theta-\tau\,\nabla E(\theta)$. The gradient is passed in as a function, so call it. Return a new
+# array and leave `theta` as it is: the caller may still need it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent.subgradient_method", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
@@ -269,10 +269,10 @@ demos.question("01.in-place")
 # %% [markdown]
 # ## Repeat it, and know when to stop ★
 #
-# Where gradient descent converges, the gradient vanishes. So stop as soon as $\|\nabla E(\theta(k))\|_2$ is small. And
-# because it may never get there, also stop after a given number of steps.
+# If gradient descent converges, the gradient goes to zero. So stop as soon as $\|\nabla E(\theta(k))\|_2$ is small.
+# And as that may never happen, also stop after a given number of steps.
 #
-# ### Exercise 01.3: gradient descent (4 points) ★
+# ### Exercise 01.3: Write gradient descent (4 points) ★
 #
 # Return **all** iterates $\theta(0),\theta(1),\dots,\theta(K)$ as an array with one row per iterate. Start at `theta`,
 # which is $\theta(0)$. Before each step, look at the gradient: if $\|\nabla E(\theta(k))\|_2\le$ `tolerance`, stop with
@@ -292,7 +292,7 @@ def gradient_descent(gradient, theta, tau, max_steps, tolerance):
     tau : float
         The step size, above 0.
     max_steps : int
-        The largest number of steps.
+        The maximum number of steps.
     tolerance : float
         Stop at the first k with ‖∇E(θ(k))‖₂ <= tolerance.
 
@@ -385,8 +385,8 @@ demos.descent(gradient_descent)
 # %% [markdown]
 # ## Name the regimes ★
 #
-# On the parabola with curvature 5, gradient descent diverged for $\tau>0.4$. Where will the border be for curvature 10?
-# Decide before you read on.
+# On the parabola with curvature 5, gradient descent diverged for $\tau>0.4$. Where will the boundary be for curvature
+# 10? Guess before you read on.
 #
 # Take $E(\theta)=\tfrac12a\theta^2$ with $a>0$. Then $\nabla E(\theta)=a\theta$, and every step multiplies $\theta$ by
 # the same factor $q=1-\tau a$:
@@ -397,14 +397,14 @@ demos.descent(gradient_descent)
 #
 # | factor | step size | what happens |
 # | --- | --- | --- |
-# | $0\le q<1$ | $0<\tau\le\tfrac1a$ | **monotone**: the iterates approach 0 from one side; for $\tau=\tfrac1a$ the first step arrives |
+# | $0\le q<1$ | $0<\tau\le\tfrac1a$ | **monotone**: the iterates approach 0 from one side; for $\tau=\tfrac1a$ they arrive in one step |
 # | $-1<q<0$ | $\tfrac1a<\tau<\tfrac2a$ | **oscillating**: every step changes the sign, and the iterates still converge |
 # | $q=-1$ | $\tau=\tfrac2a$ | **circling**: back and forth between $\theta(0)$ and $-\theta(0)$ forever |
 # | $q<-1$ | $\tau>\tfrac2a$ | **diverging**: every step leads further away |
 #
-# So for $a=10$ the border is $\tfrac2a=0.2$: twice the curvature allows half the step.
+# So for $a=10$ it is at $\tfrac2a=0.2$: twice the curvature allows only half the step.
 #
-# ### Exercise 01.4: tell the regime (2 points)
+# ### Exercise 01.4: Name the regime (2 points)
 #
 # Return the name of the regime for $E(\theta)=\tfrac12a\theta^2$: one of the strings `"monotone"`, `"oscillating"`,
 # `"circling"` and `"diverging"`. Both $a$ and $\tau$ are positive.
@@ -458,10 +458,10 @@ for a in (0.25, 1.0, 8.0):
 #
 # Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. In the basis of its eigenvectors,
 # $E(\theta)=\tfrac12\theta^\top A\theta$ is a sum of parabolas, and each coordinate has its own factor
-# $1-\tau\lambda_i$. All of these must lie between $-1$ and $1$. The largest eigenvalue $L$ is the strictest: gradient
-# descent converges from every start exactly if $0<\tau<2/L$.
+# $1-\tau\lambda_i$. All of these must lie between $-1$ and $1$. The largest eigenvalue $L$ sets the limit: gradient
+# descent converges from every start exactly when $0<\tau<2/L$.
 #
-# The next cell runs $\tau=0.04$, $0.2$, $0.32$ and $0.41$ on a bowl with $\lambda_1=1$ and $\lambda_2=5=L$. Which
+# The next cell tries $\tau=0.04$, $0.2$, $0.32$ and $0.41$ on a bowl with $\lambda_1=1$ and $\lambda_2=5=L$. Which
 # $\tau$ will be closest to the minimum after twelve steps? Decide before you run it.
 
 # %% tags=["demo"]
@@ -469,28 +469,28 @@ demos.contours()
 
 # %% [markdown]
 # The winner is $\tau=0.32$, although every step jumps across the valley: it multiplies the two coordinates by $0.68$
-# and $-0.6$, where the cautious $\tau=0.04$ multiplies them by $0.96$ and $0.8$. For $\tau=0.41$ the second factor is
+# and $-0.6$, while the cautious $\tau=0.04$ multiplies them by $0.96$ and $0.8$. For $\tau=0.41$ the second factor is
 # $-1.05$, and the path runs away.
 
 # %% tags=["demo"]
 demos.question("01.largest-step")
 
 # %% [markdown]
-# **What this says about other functions.** $L$ is the
-# [Lipschitz constant](../../docs/glossary.md#lipschitz-constant) of $\nabla E$: between any two points, the gradient
-# changes by at most $L$ times their distance. If *any* $E$ has such an $L$, every step with $0<\tau<2/L$ lowers $E$, as
-# long as $\nabla E\neq0$. [Unit 08](../08_step_sizes/08_step_sizes.ipynb) proves it.
+# **What this says about other functions.** $L$ is the [Lipschitz constant](../../docs/glossary.md#lipschitz-constant)
+# of $\nabla E$: between any two points, the gradient changes by at most $L$ times the distance between them. For
+# *any* $E$ with such an $L$, every step with $0<\tau<2/L$ lowers $E$, as long as $\nabla E\neq0$. [Unit
+# 08](../08_step_sizes/08_step_sizes.ipynb) proves it.
 #
 # <details>
 # <summary><b>Then why does the lecture ask for a step size below 1/L?</b></summary>
 #
-# Knowing $L$, you can guarantee how far $E$ falls at least. Up to $\tau=1/L$, a longer step improves this guarantee.
+# Knowing $L$, you can guarantee a certain decrease in $E$. Up to $\tau=1/L$, a longer step improves this guarantee.
 # Beyond it the guarantee shrinks, and at $\tau=2/L$ nothing is left of it. With $\tau<1/L$ (L9) you are in the range
 # where a longer step promises more.
 #
 # </details>
 #
-# ### Exercise 01.5: which τ diverges, and why? (3 points)
+# ### Exercise 01.5: Say which τ diverges, and why (3 points)
 #
 # A person will read this answer. Let $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$, and start where neither
 # entry is zero.
@@ -528,11 +528,11 @@ demos.regimes()
 # %% [markdown]
 # - **Convergence.** $E$ falls and levels out, and the gradient goes to zero.
 # - **No convergence, bad.** $\tau$ is too large: $E$ may fall at first, but in the end it grows.
-# - **No convergence, but fine.** $E$ falls to some level and jitters about it, which is often good enough for a network
-#   (L10). A quadratic can't do this. Here $E(\theta)=\|C\theta\|_1$, a sum of absolute values, has kinks: the gradient
-#   doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: $E$ bends less further out,
-#   so the iterates can neither settle in the valley nor leave it, or the gradient is noisy, as in
-#   [unit 10](../10_minibatches/10_minibatches.ipynb).
+# - **No convergence, but fine.** $E$ falls to some level and jitters about it, which is often good enough for a
+#   network (L10). A quadratic can't do this. Here $E(\theta)=\|C\theta\|_1$, a sum of absolute values, has kinks: the
+#   gradient doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: $E$ may curve
+#   less further out, so the iterates can neither settle in the valley nor leave it, or the gradient may be noisy, as
+#   in [unit 10](../10_minibatches/10_minibatches.ipynb).
 
 # %% tags=["demo"]
 demos.question("01.jitter")
@@ -555,7 +555,7 @@ set_matplotlib_formats("svg")  # notebooks show figures as sharp vector graphics
 
 
 def course_descent(gradient, theta, tau, max_steps, tolerance):
-    """Run the course's gradient descent, which also wants E, and return its iterates."""
+    """Run the course's gradient descent, which also takes E, and return its iterates."""
     return descent.gradient_descent(lambda theta: 0.0, gradient, theta, tau, max_steps, tolerance).theta
 
 
@@ -600,8 +600,9 @@ def draw(tau):
 # Whenever the slider moves, `interact` calls `draw` and shows the figure that it returns. (Don't draw with pyplot here:
 # it has one current figure for all threads, and a slider's callback may run on another thread.) Now change the cell:
 #
-# 1. **A logarithmic slider.** Give every power of ten the same room, from 0.01 to 1.
-# 2. **Another function.** Take the two valleys, $E(\theta)=\tfrac14\theta^4-\tfrac12\theta^2+\tfrac15\theta$, and start
+# 1. **A logarithmic slider.** Give every power of ten the same width, from 0.01 to 1.
+# 2. **Another function.** Take one with two valleys, $E(\theta)=\tfrac14\theta^4-\tfrac12\theta^2+\tfrac15\theta$,
+#    and start
 #    at 1.9. Find a $\tau$ for which your run ends in the deeper valley.
 # 3. **Two curves.** Draw the loss curve for $2\tau$ in the same axes. Is the larger step always faster?
 #
@@ -620,5 +621,5 @@ def draw(tau):
 # ## What you can do now
 #
 # You can write gradient descent with a stopping rule, say which learning rates converge on a quadratic and why, and
-# read a loss curve. [Unit 02](../02_compute_graphs/02_compute_graphs.ipynb) finds the gradient of a deeply nested
-# function.
+# read a loss curve. In [unit 02](../02_compute_graphs/02_compute_graphs.ipynb) you differentiate deeply nested
+# functions.

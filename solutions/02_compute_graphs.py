@@ -15,8 +15,8 @@
 # %% [markdown]
 # # 02 Send derivatives backwards through a graph
 #
-# **What you will do.** You take a formula apart into small steps and write how a derivative gets back through each of
-# them. Then you write one loop that differentiates *any* such formula. That is backpropagation, and yours will train a
+# **What you will do.** You take a formula apart into small steps and code how a derivative travels back through each.
+# Then you write one loop that differentiates *any* such formula. That is backpropagation, and yours will train a
 # small network.
 #
 # **What you will learn.**
@@ -78,7 +78,7 @@ from helpers import checks, demos, graph
 # | $v=u+1$ | 5 | $\partial v/\partial u=1$ |
 # | $E=v^3$ | 125 | $\partial E/\partial v=3v^2=75$ |
 #
-# So $E'(2)=4\cdot1\cdot75=300$. Each derivative is taken at the value that its step *received*, so the values come
+# So $E'(2)=4\cdot1\cdot75=300$. Each derivative is taken at the value that its step *received*, so find the values
 # first.
 
 # %% tags=["demo"]
@@ -109,7 +109,7 @@ demos.graph_figure(example, show="local")
 # %% [markdown]
 # ### Go back through the graph ★
 #
-# You want $\partial L/\partial x$, $\partial L/\partial y$ and $\partial L/\partial z$. Find the first one in the
+# You want $\partial L/\partial x$, $\partial L/\partial y$ and $\partial L/\partial z$. Work out the first from the
 # picture before you read on:
 
 # %% tags=["demo"]
@@ -134,8 +134,8 @@ example.backward()
 demos.graph_figure(example)
 
 # %% [markdown]
-# What did a node have to know? The values of its own inputs, and the one number that arrived (L4). So you can write
-# each operation once and build any formula from them.
+# What did a node have to know? Only the values of its inputs, and the one number that arrived (L4). So write each
+# operation once, and you can build any formula.
 #
 # This is the [reverse mode](../../docs/glossary.md#reverse-mode) of
 # [automatic differentiation](../../docs/glossary.md#automatic-differentiation). For networks, it is called
@@ -144,9 +144,9 @@ demos.graph_figure(example)
 #
 # ### Step through it yourself
 #
-# Turn on *predict* and name each number before you see it. On the right you see $L$ as a function of one input and, at
-# the end, the tangent whose slope is the gradient: move an input and check it.
-# `demos.compute_graph("(a * b + a)**2", a=1.5, b=-0.5)` shows a formula of your own.
+# Turn on *predict* and work out each number before you see it. On the right you see $L$ as a function of one input
+# and, at the end, the tangent whose slope is the gradient: move an input and check it. `demos.compute_graph("(a * b +
+# a)**2", a=1.5, b=-0.5)` shows a formula of your own.
 
 # %% tags=["demo"]
 demos.compute_graph()
@@ -169,15 +169,15 @@ demos.question("02.zero-z")
 #     def subtract_backward(a, b, dc):
 #         return [dc, -dc]
 #
-# ### Exercise 02.1: send a gradient back through an addition (1 point) ★
+# ### Exercise 02.1: Send a gradient back through an addition (1 point) ★
 #
 # Write `add_backward` for $c=a+b$. It returns `[da, db]`.
 #
-# ### Exercise 02.2: send a gradient back through a multiplication (2 points) ★
+# ### Exercise 02.2: Send a gradient back through a multiplication (2 points) ★
 #
 # Write `multiply_backward` for $c=a\cdot b$. It returns `[da, db]`.
 #
-# ### Exercise 02.3: send a gradient back through a square (2 points) ★
+# ### Exercise 02.3: Send a gradient back through a square (2 points) ★
 #
 # Write `square_backward` for $c=a^2$. There is one input, so it returns a list with one number, `[da]`.
 
@@ -268,12 +268,12 @@ demos.graph_figure(twice, show="local")
 # =\underbrace{\frac{\partial d}{\partial x}\cdot\frac{\partial L}{\partial d}}_{\text{through }d}
 # +\underbrace{\frac{\partial e}{\partial x}\cdot\frac{\partial L}{\partial e}}_{\text{directly}}.$$
 #
-# (Here $\partial e/\partial x=1$ is the local gradient: how $e$ reacts to $x$ while $d$ stays as it is.)
+# (Here $\partial e/\partial x=1$ is the local gradient: how $e$ reacts to $x$ while $d$ is held fixed.)
 #
 # **Multiply along each path, and add over all paths** (L2). In the backward sweep, the gradient of a value that is used
 # several times is the sum of everything that arrives.
 #
-# ### Exercise 02.4: differentiate a formula that uses a value twice (3 points) ★
+# ### Exercise 02.4: Differentiate a formula that uses a value twice (3 points) ★
 #
 # Write `used_twice_backward(x, y)` for this graph. Compute the values forwards, go backwards from `dL = 1` to `de`,
 # `dd`, `dx` and `dy`, and return `[dx, dy]`.
@@ -317,14 +317,13 @@ demos.question("02.same-node")
 # %% [markdown]
 # ## Find an order
 #
-# In this graph, $x$ has to wait for *both* $d$ and $e$. On the way back, a node comes after all nodes that use it. On
-# the way forwards, it comes after all of its inputs. A list of all nodes with this second property, such as
-# $y,x,d,e,L$, is a [topological order](../../docs/glossary.md#topological-order). Reversed, it is an order for the
-# backward sweep.
+# In this graph, on the way back, $x$ has to wait for *both* $d$ and $e$: a node comes after all nodes that use it. On
+# the way forwards, it comes after all its inputs. A list of all nodes with this second property, such as $y,x,d,e,L$,
+# is a [topological order](../../docs/glossary.md#topological-order). Reversed, it is an order for the backward sweep.
 #
-# ### Exercise 02.5: write a topological order (3 points)
+# ### Exercise 02.5: Write a topological order (3 points)
 #
-# The graph is a dict. For each node, it holds the list of the nodes from which it is computed:
+# The graph is a dict. For each node, it lists the nodes that this one is computed from:
 #
 #     {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]}
 #
@@ -383,8 +382,8 @@ for _ in range(6):
 # %% [markdown]
 # ## Write the backward sweep ★
 #
-# Now for any graph. It comes as a dict with the operation and the inputs of each node. In the lecture's example, the
-# last step becomes two nodes, $e-1$ and the square, and the 1 an input:
+# Now handle *any* graph. It is given as a dict with each node's operation and inputs. In the lecture's example, the
+# last step becomes two nodes, $e-1$ and its square, and 1 becomes an input:
 #
 #     nodes = {
 #         "x": ("input", []),
@@ -405,7 +404,7 @@ for _ in range(6):
 # and **adds** the first number of the result to the gradient of `d`, and the second one to the gradient of `z`. That is
 # all it has to know about a multiplication (L4).
 #
-# ### Exercise 02.6: write the backward sweep (5 points) ★
+# ### Exercise 02.6: Write the backward sweep (5 points) ★
 #
 # `backward_sweep(nodes, order, values, backward)` returns a dict with $\partial L/\partial(\text{node})$ for **every**
 # node. It gets
@@ -419,8 +418,7 @@ for _ in range(6):
 # Nodes that don't influence $L$ have the gradient 0. Some may come after `"L"` in `order`.
 #
 # Python helps: if `numbers` is a list, `function(*numbers, dc)` passes its entries one by one, and then `dc`.
-# `for name, number in zip(names, numbers)` goes through two lists side by side, `reversed(order)` through one from its
-# end.
+# `for name, number in zip(names, numbers)` goes through two lists side by side, and `reversed(order)` goes backwards.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.backward_sweep", "answer:helpers.graph.Graph", "answer:helpers.checks.graphs.sweep_oracle", "answer:helpers.checks.graphs.evaluate", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference"]
@@ -515,8 +513,8 @@ checks.graphs.sweep(backward_sweep, doublings, {"x": 0.4})
 # $p=w_2\tanh(w_1x+b_1)+b_2$. Its [loss](../../docs/glossary.md#loss) $L$ is the sum of $(p-y)^2$ over seven data
 # points.
 #
-# The next cell builds the graph of $L$ and adds two backward functions. All seven points use each parameter, so your
-# sweep has to add up seven parts of its gradient.
+# The next cell builds the graph of $L$ and adds two backward functions. Each parameter is used by all seven points,
+# so your sweep adds up seven contributions to its gradient.
 
 # %% tags=["demo"]
 own_backward = {
@@ -562,9 +560,9 @@ def check_sweep(own):
 sweep_here = checks.own_or_reference(own_sweep, graph.backward_sweep, check_sweep)
 
 # %% [markdown]
-# Each step of gradient descent is a forward sweep, a backward sweep, and a step of size $\tau$ downhill.
+# Each iteration is a forward sweep, a backward sweep, and a step downhill with step size $\tau$.
 #
-# **What will happen?** At the start $w_1=-0.5$ and $w_2=0.5$, so $p$ falls as $x$ grows. But the data rise! One of the
+# **What will happen?** At the start, $w_1=-0.5$ and $w_2=0.5$, so $p$ falls as $x$ grows. But the data rise! One of the
 # two has to change its sign. Which one? Decide before you run it.
 
 # %% tags=["demo"]
@@ -596,7 +594,7 @@ demos.fit_and_loss(data_x, data_y, grid, fits, losses, loss="L")
 # $\partial(\text{node})/\partial x$ from node to node. In the lecture's example: $\partial d/\partial x=1$, then
 # $\partial e/\partial x=z\cdot1=2$, and then $\partial L/\partial x=2(e-1)\cdot2=20$.
 #
-# The result is the same, but for $x$ alone. For $y$ and $z$ you start again. Reverse mode gets the derivatives with
+# The result is the same, but only for $x$. For $y$ and $z$, start again. Reverse mode gets the derivatives with
 # respect to *all* inputs from one sweep. How much does that matter for a network with a million parameters? Guess
 # before you read on.
 #
@@ -611,7 +609,7 @@ demos.question("02.ways")
 # %% [markdown]
 # ## What you can do now
 #
-# - You can draw a formula as a graph, with its values forwards and its gradients backwards (L3).
+# - You can draw a formula as a graph, with values going forwards and gradients backwards (L3).
 # - You can write the backward pass of an operation (L4), and add up the gradients of a value that is used twice (L2).
 # - You can write the sweep that differentiates any formula, say why it goes backwards, and train a network with it.
 #

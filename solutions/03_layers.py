@@ -50,7 +50,7 @@
 # | $N, D, M$ | the number of examples, of inputs, of outputs |
 # | $f, g$ | functions |
 # | $J$ | a Jacobian: one row for each output, one column for each input |
-# | $\sigma$ | the activation function |
+# | $\sigma$ | the activation function; in the section on the sigmoid, the sigmoid |
 # | $F$ | the layer inside a residual connection |
 # | $\tau$ | the step size, also called the learning rate |
 #
@@ -68,14 +68,15 @@ from helpers import checks, data, demos, layers, losses, network, training
 #
 # $$\mathcal N(x;\theta)=\ell^d\big(\ell^{d-1}(\dots\ell^1(x;\theta^1)\dots;\theta^{d-1});\theta^d\big)$$
 #
-# Pick one of these layers, $z=\ell(x;\theta)$. Earlier layers computed its input $x$, and later layers turn $z$ into
-# the loss $E$. On the way back, the later layers have already worked out how $E$ depends on $z$. They pass that on as
-# `dz`. Now our layer has two questions to answer:
+# Pick one of these layers and write it $z=\ell(x;\theta)$, where $x$ is now *its* input and $\theta$ are *its*
+# parameters. Earlier layers computed $x$, and later layers turn $z$ into the loss $E$. On the way back, the later
+# layers have already worked out how $E$ depends on $z$. They pass that on as `dz`. Now our layer has two questions to
+# answer:
 #
 # | question | answer | who needs it |
 # | --- | --- | --- |
 # | How does $E$ depend on my parameters? | `d_params` | gradient descent, to change them |
-# | How does $E$ depend on my input? | `dx` | the previous layer, which takes it as its `dz` |
+# | How does $E$ depend on my input? | `dx` | the previous layer (if there is one), which takes it as its `dz` |
 
 # %% tags=["demo"]
 demos.layer_box()
@@ -88,12 +89,12 @@ demos.layer_box()
 #         def forward(self, x):      # stores what backward needs, returns z
 #         def backward(self, dz):    # returns d_params, dx
 #
-# `d_params` is a **list** with one gradient for each parameter, in the order of `self.parameters`. (The lecture passes
+# `d_params` is a **list** with one gradient for each array in `self.parameters`, in the same order. (The lecture passes
 # the inputs to `__init__`. We pass them to `forward`, so that one layer can serve many batches.)
 #
-# All a layer ever hears from the rest of the network is `dz`. In return, it should be a good neighbour: store values
-# only in `self`, leave `x` and `dz` unchanged, and return the same gradients if you call `backward` twice with the same
-# `dz`.
+# All a layer ever hears from the rest of the network is `x` and `dz`. In return, it should be a good neighbour: store
+# values only in `self`, leave `x` and `dz` unchanged, and return the same gradients if you call `backward` twice in a
+# row with the same `dz`.
 
 # %% [markdown]
 # ## Start with one number ★
@@ -128,7 +129,7 @@ demos.layer(
 
 # %% [markdown]
 # All of them. One input $x_i$ can change every output $z_j$, every $z_j$ can change $E$, and these contributions add
-# up. In general, if $z=g(x)$ and $E=f(z)$ is one number,
+# up. In general, if $z=g(x)$ and $E=f(z)$ is one number, with $f$ and $g$ differentiable,
 #
 # $$\frac{\partial E}{\partial x_i}=\sum_j\frac{\partial z_j}{\partial x_i}\,\frac{\partial f}{\partial z_j}
 # \qquad\text{(L2)}.$$
@@ -190,7 +191,7 @@ demos.layer()
 # 2. **Broadcasting forwards means summing backwards.** The bias was copied into $N$ rows, so its gradient is summed
 #    over $N$ rows.
 # 3. **A gradient has the shape of what it belongs to.** From `x` of shape $(N, D)$ and `dz` of shape $(N, M)$, only one
-#    product has the shape $(D, M)$ of `dW`. This catches many slips, but not when $N$, $D$ and $M$ happen to be equal.
+#    product has the shape $(D, M)$ of `dW`. This catches many slips, but it can miss one as soon as two of $N$, $D$ and $M$ are equal.
 
 # %% [markdown]
 # ### Mean or sum? ★
@@ -202,15 +203,15 @@ demos.layer()
 # \qquad\Rightarrow\qquad\nabla E_{\text{mean}}=\frac1N\,\nabla E_{\text{sum}}.$$
 #
 # With the mean, the factor $1/N$ is already in the first `dz` that the loss sends back. Everything a layer returns is
-# proportional to `dz`, so the factor travels through the whole network by itself. Both losses have the same minimisers.
-# But with the sum, twice as many examples give about twice the gradient, so you have to halve $\tau$. With the
-# mean, you can keep it. **This course uses the mean.**
+# proportional to `dz`, so the factor travels through the whole network by itself. Both losses have the same
+# minimisers. But with the sum, twice as many examples of the same kind give about twice the gradient, so the same
+# step needs half the $\tau$. With the mean, you can keep it. **This course uses the mean.**
 
 # %% tags=["demo"]
 demos.question("03.mean")
 
 # %% [markdown]
-# ### Exercise 03.1: the forward pass of Linear (2 points) ★
+# ### Exercise 03.1: Write the forward pass of Linear (2 points) ★
 #
 # Write `forward`. It gets `x` of shape $(N, D)$, stores it as `self.x`, and returns $z=xW+b$ of shape $(N, M)$. Take
 # `W` and `b` from `self.parameters` each time, because training changes them.
@@ -309,7 +310,7 @@ for N in (5, 5, 2):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 03.2: the backward pass of Linear (4 points) ★
+# ### Exercise 03.2: Write the backward pass of Linear (4 points) ★
 #
 # Write `backward` in the class above. It gets `dz` of shape $(N, M)$ and returns the list `[dW, db]`, then `dx`. It
 # needs the `self.x` that your `forward` stores, so **get exercise 03.1 right first**. After changing the class, run its
@@ -384,8 +385,9 @@ for _ in range(2):
 # ## Bend the line: ReLU ★
 #
 # However many linear layers you nest, the result is still one linear layer. So networks put an
-# [activation](../../docs/glossary.md#activation) between them, a function that acts on each number separately (the
-# $\sigma$ of L8). A very common one is the ReLU (rectified linear unit), which replaces negative numbers by zero:
+# [activation](../../docs/glossary.md#activation) between them, a function that bends and acts on each number
+# separately (the $\sigma$ of L8). A very common one is the ReLU (rectified linear unit), which replaces negative
+# numbers by zero:
 #
 # $$z=\max(x,0).$$
 #
@@ -400,8 +402,9 @@ demos.question("03.relu")
 # $$\texttt{dx}=\begin{cases}\texttt{dz}&\text{if }x>0,\\0&\text{if }x<0.\end{cases}$$
 #
 # Where the number passed, its gradient passes. Where the number was stopped, its gradient is stopped. Each output
-# depends on one input only, so the Jacobian is diagonal (choose ReLU in the demo above), and its product with `dz` is
-# a product *entry by entry* (L6): `dz` times a mask. There are no parameters, so `d_params` is the empty list `[]`.
+# depends only on the input in the same place, so the Jacobian is diagonal (choose ReLU in the demo above), and its
+# product with `dz` is a product *entry by entry* (L6): `dz` times a mask. There are no parameters, so `d_params` is
+# the empty list `[]`.
 #
 # **The corner.** At $x=0$ there is no derivative. Any number from 0 to 1 is a
 # [subgradient](../../docs/glossary.md#subgradient) there: the slope of a line that touches the graph at the corner and
@@ -411,7 +414,7 @@ demos.question("03.relu")
 # nothing.
 
 # %% [markdown]
-# ### Exercise 03.3: the forward pass of ReLU (1 point) ★
+# ### Exercise 03.3: Write the forward pass of ReLU (1 point) ★
 #
 # Write `forward`. It returns $\max(x,0)$, entry by entry, as a new array, and stores what `backward` will need.
 
@@ -463,7 +466,7 @@ checks.side_by_side(ReLU, positive_part, [((), rng.normal(size=(5, 3)), None), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 03.4: the backward pass of ReLU (3 points) ★
+# ### Exercise 03.4: Write the backward pass of ReLU (3 points) ★
 #
 # Write `backward` in the class above. It returns the empty list and `dx`, with 0 for the derivative at $x=0$. It builds
 # on what your `forward` stores, so **get exercise 03.3 right first**.
@@ -565,7 +568,7 @@ checks.value(
 # </details>
 
 # %% [markdown]
-# ### Exercise 03.5: the forward pass of Sigmoid (1 point)
+# ### Exercise 03.5: Write the forward pass of Sigmoid (1 point)
 #
 # Write `forward`. It returns $\sigma(x)$, entry by entry, for any $x$ from −1000 to 1000, and stores what `backward`
 # will need.
@@ -618,7 +621,7 @@ checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), (()
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 03.6: the backward pass of Sigmoid (3 points)
+# ### Exercise 03.6: Write the backward pass of Sigmoid (3 points)
 #
 # Write `backward` in the class above. It returns the empty list and `dx`, and works for large numbers too. **Get
 # exercise 03.5 right first.**
@@ -679,7 +682,7 @@ checks.side_by_side(
 demos.question("03.multiply")
 
 # %% [markdown]
-# ### Exercise 03.7: a layer with two inputs (3 points)
+# ### Exercise 03.7: Write a layer with two inputs (3 points)
 #
 # Write `backward`. It returns **three** values: the empty list `d_params`, then `dx1` and `dx2`.
 
@@ -753,7 +756,7 @@ checks.value("dx2, where some inputs are zero", d_right, np.array([[0.0, -3.0, 0
 demos.question("03.residual")
 
 # %% [markdown]
-# ### Exercise 03.8: the backward pass of a residual connection (3 points)
+# ### Exercise 03.8: Write the backward pass of a residual connection (3 points)
 #
 # `Residual` gets the layer $F$ as `layer`, and `forward` is already there. Write `backward`. It returns the gradients
 # of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it.
@@ -900,11 +903,13 @@ for passed in (1, 5, 10, 20, 30):
     print(f"{passed:13}   {plain[passed - 1]:27.1e}   {skipping[passed - 1]:25.1f}")
 
 # %% [markdown]
-# In the plain stack, each block shrinks the gradient, and next to nothing arrives: a
-# [vanishing gradient](../../docs/glossary.md#vanishing-gradient). The first blocks would hardly learn. With residual
-# connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself has a direct path
-# and arrives undiminished. This is how networks of over a hundred layers became trainable (He et al., *Deep residual
-# learning for image recognition*, 2016).
+# In the plain stack, each block shrinks the gradient, and next to nothing arrives: a [vanishing
+# gradient](../../docs/glossary.md#vanishing-gradient). The first blocks would hardly learn. With residual
+# connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself is one of the two
+# terms, so the gradient can't vanish just because $F$ passes on little. (It could only vanish if the two terms
+# cancelled.) He et al. analyse this direct path in *Identity mappings in deep residual networks* (2016). With
+# residual connections, they trained networks of more than a hundred layers (*Deep residual learning for image
+# recognition*, 2016).
 
 # %% [markdown]
 # ## Train a network made of your layers
@@ -953,7 +958,7 @@ E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.0
 print(f"loss before the first step: {E[0]:.3f}, before the last of {len(E)} steps: {E[-1]:.3f}")
 
 # %% [markdown]
-# Now watch your layers learn: press *Play* (▶). The curve has a kink wherever a hidden unit switches on or off, and
+# Now watch your layers learn: press *Play* (▶). The curve has a kink where a hidden unit switches on or off, and
 # training moves them to where they help. The noise in the data has variance 0.01, so don't expect a loss far below
 # that.
 #

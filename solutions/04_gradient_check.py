@@ -38,7 +38,7 @@
 # | $E', E'', E'''$ | the derivatives of $E$, if it depends on one number |
 # | $\theta$ | the parameters |
 # | $h$ | a small change |
-# | $\varepsilon$ | the relative rounding error of a float |
+# | $\varepsilon$ | the machine epsilon: the distance from 1 to the next float |
 # | $a, b$ | the two gradients that you compare |
 # | $x$ | the input |
 # | $z$ | the output of a layer |
@@ -85,34 +85,36 @@ for exponent in range(1, 14):
 # At first the error falls like $h^2$. It is smallest, around $10^{-10}$, for $h$ between $10^{-5}$ and $10^{-7}$. Then
 # it grows again. Two errors pull in opposite directions:
 #
-# - **Truncation.** The quotient is only exact in the limit $h\to0$. It is off by about $h^2|E'''|/6$, so this error
-#   wants a *small* $h$.
+# - **Truncation.** In general, the quotient is exact only in the limit $h\to0$. If $E$ has three continuous
+#   derivatives, it is off by about $h^2|E'''|/6$. This error wants a *small* $h$.
 # - **Rounding.** Each value of $E$ is off by about $\varepsilon|E|$, with $\varepsilon=2.2\cdot10^{-16}$
 #   in float64. For tiny $h$ the two values agree in nearly all digits, so their difference is mostly rounding error
 #   (*cancellation*). Divided by $2h$, this error is about $\varepsilon|E|/h$. It wants a *large* $h$.
 #
-# If $E$ and $E'''$ are of similar size, the best compromise is $h\approx\varepsilon^{1/3}$, which is $6\cdot10^{-6}$ in
-# float64. In float32, with $\varepsilon=1.2\cdot10^{-7}$, it is $5\cdot10^{-3}$, and only four or five digits survive.
-# **So check gradients in float64**, even if you train in float32.
+# If $\theta$ is about 1 in size, and $E$ and $E'''$ are of similar size, the best compromise is
+# $h\approx\varepsilon^{1/3}$, which is $6\cdot10^{-6}$ in float64. In float32, with $\varepsilon=1.2\cdot10^{-7}$, it
+# is $5\cdot10^{-3}$, and only four or five digits survive. **So check gradients in float64**, even if you train in
+# float32.
 #
 # <details>
 # <summary>Where these formulas come from</summary>
 #
 # Taylor's formula says $E(\theta\pm h)=E\pm hE'+\tfrac{h^2}{2}E''\pm\tfrac{h^3}{6}E'''+\dots$ In the difference, $E$
 # and $E''$ cancel. Divided by $2h$, it is $E'+\tfrac{h^2}{6}E'''+\dots$ With a step in one direction only, the term
-# $\tfrac h2E''$ would remain, which is far worse. The sum of both errors, $h^2|E'''|/6+\varepsilon|E|/h$, is smallest
-# where its derivative with respect to $h$ is zero: $h|E'''|/3=\varepsilon|E|/h^2$. If $|E|=|E'''|$, then
-# $h=(3\varepsilon)^{1/3}$, and the factor $3^{1/3}$ makes little difference (Press et al., *Numerical Recipes*,
-# section 5.7).
+# $\tfrac h2E''$ would remain, which is far worse unless $E''=0$. The sum of both errors,
+# $h^2|E'''|/6+\varepsilon|E|/h$, is smallest where its derivative with respect to $h$ is zero:
+# $h|E'''|/3=\varepsilon|E|/h^2$. If $|E|=|E'''|$, then $h=(3\varepsilon)^{1/3}$, and the factor $3^{1/3}$ makes
+# little difference (Press et al., *Numerical Recipes*, section 5.7).
 #
 # </details>
 #
 # <details>
 # <summary>A way around cancellation</summary>
 #
-# With an imaginary step, $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ needs no subtraction, so $h$ can be
-# $10^{-30}$ and all digits are right (Squire and Trapp, *SIAM Review* 40, 1998). But this only works for smooth
-# operations that accept complex numbers, not for $\max$ or $|\cdot|$.
+# With an imaginary step, $E'(\theta)\approx\operatorname{Im}E(\theta+\mathrm ih)/h$ needs no subtraction, so $h$ can
+# be $10^{-30}$ and all digits are right up to rounding (Squire and Trapp, *SIAM Review* 40, 1998). But this only
+# works for analytic operations, such as $+$, $\cdot$, $\exp$ and $\tanh$, not for $\max$, $|\cdot|$ or a complex
+# conjugate.
 #
 # </details>
 #
@@ -120,7 +122,7 @@ for exponent in range(1, 14):
 # evaluations of $E$. A network with a million parameters would need two million forward passes for a single step.
 
 # %% [markdown]
-# ### Exercise 04.1: a numerical gradient (4 points)
+# ### Exercise 04.1: Write a numerical gradient (4 points)
 #
 # Write `numerical_gradient(f, theta, h)`, which estimates the gradient of `f` at `theta` by central differences with
 # the step `h`. `f` takes an array shaped like `theta` and returns one number. `theta` holds floats and may have
@@ -211,12 +213,13 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 #
 # $$\text{relative error}(a,b)=\frac{\lVert a-b\rVert_2}{\max\big(\lVert a\rVert_2,\lVert b\rVert_2\big)},$$
 #
-# where $\lVert a\rVert_2$ is the square root of the sum of the squares of *all* entries, for matrices too. The error is
-# 0 for equal arrays and 2 for opposite ones. A rule of thumb for float64: two gradients agree if it is below $10^{-7}$,
-# and one of them is wrong if it is above $10^{-3}$. In between, look for a kink or a badly chosen $h$.
+# where $\lVert a\rVert_2$ is the square root of the sum of the squares of *all* entries, for matrices too. The error
+# is 0 for equal arrays, 2 if $b=-a\ne0$, and 0 by definition if both are zero. A rule of thumb for float64: two
+# gradients agree if it is below $10^{-7}$. If it is above $10^{-3}$, one of them is usually wrong. But first look for
+# a kink, a badly chosen $h$, or gradients so close to zero that you compare only rounding errors.
 
 # %% [markdown]
-# ### Exercise 04.2: the relative error (2 points)
+# ### Exercise 04.2: Write the relative error (2 points)
 #
 # Write `relative_error(a, b)`, which returns one number.
 #
@@ -275,7 +278,7 @@ for one, other in [
 #
 # Remember the checks of unit 03? They nudged every entry of the parameters and the input, and compared gradients. Now
 # you can do that yourself. One thing is missing: a gradient needs *one* number $E$, but a layer returns a whole array
-# $z$. So pick any fixed array `dz` and take
+# $z$. So pick a fixed array `dz` of random numbers, since zeros or ones could hide a mistake, and take
 #
 # $$E=\sum_{n,j}z_{nj}\,\texttt{dz}_{nj}.$$
 #
@@ -424,7 +427,10 @@ for x_near in (1.0, 2e-6, 0.0, -2e-6, -1.0):
 #   gradient, and it can't confirm a convention such as "0 at $x=0$". So check at points away from kinks.
 # - **A wrong forward pass.** The check compares `backward` with *your* `forward`. If both belong to the wrong function,
 #   they agree.
-# - **Its own errors.** If $h$ is too large or too small, correct gradients look wrong.
+# - **Its own errors.** If $h$ is too large or too small, or if a gradient is zero up to rounding, correct gradients
+#   look wrong.
+# - **Tiny entries.** The relative error compares whole arrays. A wrong entry that is ten million times smaller than
+#   the largest one passes.
 # - **Other inputs.** It only knows the points that you tried. A bug that shows up only for large inputs, in a second
 #   batch or for $N\ne1$ stays hidden until you test that.
 
@@ -434,8 +440,8 @@ demos.question("04.blind")
 # %% [markdown]
 # ## What you can do now
 #
-# - You can estimate the gradient of any function with central differences, and you know why $h\approx6\cdot10^{-6}$ is
-#   a good step in float64.
+# - You can estimate a gradient with central differences wherever the function is smooth, and you know why
+#   $h\approx6\cdot10^{-6}$ is a good step in float64 for parameters of about 1.
 # - You can compare two gradients by their relative error, and you know what its size tells you.
 # - You can check every backward pass that you write, and find out which gradient is wrong.
 # - You know what the check can't see.

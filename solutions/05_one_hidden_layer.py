@@ -13,10 +13,10 @@
 # ---
 
 # %% [markdown]
-# # 05 Derive a network with one hidden layer
+# # 05 Differentiate a network with one hidden layer
 #
-# **What you will do.** You derive all derivatives of a small network on paper, as on the lecture's board (L8). Then you
-# turn them into code and train the network.
+# **What you will do.** You work out all derivatives of a small network on paper, as on the lecture's board (L8). Then
+# you turn them into code and train the network.
 #
 # **What you will learn.**
 #
@@ -82,8 +82,8 @@ from helpers.losses import SquaredError
 #
 # ## Go backwards, one line at a time ★
 #
-# How much does $E$ change if you increase $w_1$ a little? The change travels through all four steps, so begin at the
-# end. Each line multiplies one local gradient (L4) by a result from the line above:
+# How much does $E$ change if you increase $w_1$ a little? The change passes through all four steps, so work back from
+# $E$. Each line multiplies one local gradient (L4) by a result from the line above:
 #
 # $$\begin{aligned}
 # \text{step 4:}\quad&\frac{\partial E}{\partial p}=2\,(p-y)\\
@@ -125,14 +125,14 @@ demos.layer_chain()
 # $$a_j=w_{1,j}\,x+b_{1,j},\qquad h_j=\sigma(a_j)\quad(j=1,\dots,H),\qquad
 # p=\sum_{j=1}^{H}w_{2,j}\,h_j+b_2,\qquad E=(p-y)^2 .$$
 #
-# ### Exercise 05.1: Derive all derivatives on paper (6 points) ★
+# ### Exercise 05.1: Find all derivatives on paper (6 points) ★
 #
-# Now the board is yours (L8). Work on paper, then double-click the cell below and type your answer, in LaTeX or as
+# Now the board is yours (L8). Work on paper, then double-click the cell below and type your answer, in LaTeX or like
 # `dw2_j = h_j * dp`. A person will read it.
 #
 # 1. For any differentiable $\sigma$, find the derivatives of $E$ with respect to $p$, $b_2$, $w_{2,j}$, $h_j$, $a_j$,
 #    $b_{1,j}$ and $w_{1,j}$. Give a reason for each: which step, which local gradient?
-# 2. Derive $\partial E/\partial x$. Why is this a sum over $j$, when none of the lines in part 1 is?
+# 2. Find $\partial E/\partial x$. Why is this a sum over $j$, when no line in part 1 is?
 # 3. Let $\sigma$ be the sigmoid. Write $\partial E/\partial w_{1,j}$ using only $x$, $w_{2,j}$, $h_j$, $p$ and $y$.
 # 4. Let $\sigma$ be the ReLU, and let $a_j<0$ for this example. Which of the derivatives with respect to $w_{1,j}$,
 #    $b_{1,j}$, $w_{2,j}$ and $b_2$ must be zero, and why? What does a step of gradient descent do to hidden unit $j$?
@@ -172,8 +172,8 @@ demos.layer_chain()
 # ### Exercise 05.2: Let the computer check your derivation (4 points)
 #
 # Turn your derivation into code, for one example and any $\sigma$. `sigma` is the function $\sigma$ and `slope` its
-# derivative $\sigma'$; both map an array to an array of the same shape. `w1`, `b1` and `w2` are arrays of shape $(H,)$,
-# the other values are single numbers.
+# derivative $\sigma'$; both map an array to an array of the same shape. `w1`, `b1` and `w2` are arrays of shape
+# $(H,)$; the other values are single numbers.
 #
 # The check moves each parameter a little and watches $E$.
 
@@ -436,7 +436,7 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
 # ### Compare it with the layers
 #
 # You now have these gradients twice: from `backward`, and from the layers of unit 03. How closely will the two agree?
-# Decide before you run the cell.
+# Guess before you run the cell.
 
 # %% tags=["demo"]
 case = checks.one_hidden_layer.random_case(np.random.default_rng(3), N=6, D=2, H=5, M=3)
@@ -453,10 +453,10 @@ chain, loss = network.Network([layers.Linear(W1, b1), layers.ReLU(), layers.Line
 loss.forward(chain.forward(x_some), y_some)
 by_layers, _ = chain.backward(loss.backward())
 for name, one, other in zip(("dW1", "db1", "dW2", "db2"), by_hand, by_layers):
-    print(f"{name}: largest difference {np.abs(one - other).max() / np.abs(other).max():.0e} of the largest entry")
+    print(f"{name}: largest difference / largest entry = {np.abs(one - other).max() / np.abs(other).max():.0e}")
 
 # %% [markdown]
-# Four arrays, the same up to rounding errors of about $10^{-16}$: the layers compute exactly your derivation.
+# All four agree up to rounding errors of about $10^{-16}$: the layers compute exactly what you derived.
 #
 # ## See what a hidden ReLU does
 #
@@ -577,9 +577,9 @@ for Activation in (layers.ReLU, layers.Sigmoid):
 print(f"the mean of all targets: {y_data.mean():.3f}")
 
 # %% [markdown]
-# **ReLU.** From zeros, $a=h=0$ for every example, so $\texttt{dW2}=h^\top\texttt{dp}=0$. Since $W_2=0$, also
-# $\texttt{dh}=\texttt{dp}\,W_2^\top=0$, and with it `da`, `dW1` and `db1`. Only $b_2$ can move, and after the step the
-# same is true again. The network learns the mean of the targets and nothing else.
+# **ReLU.** From zeros, $a=h=0$ for every example, so $\texttt{dW2}=h^\top\texttt{dp}=0$. And $W_2=0$ gives
+# $\texttt{dh}=\texttt{dp}\,W_2^\top=0$, so `da`, `dW1` and `db1` are zero too. Only $b_2$ can move, and after the
+# step the same is true again. The network learns the mean of the targets and nothing else.
 #
 # **Sigmoid.** Now $h=\frac12$, so $W_2$ moves (unless the targets have mean 0: then nothing does), and from the second
 # step on $W_1$ and $b_1$ do too. Yet the four hidden units stay copies of each other. Why?
@@ -693,8 +693,8 @@ for tau, steps in ((0.05, 4), (0.9, 5)):
 # %% [markdown]
 # ## Train it on a noisy sine
 #
-# Now take 20 hidden units and three starts: all zero, all equal, and random. The noise in the data has the variance
-# 0.01. How close to that will $E$ get from each start? Decide before you run it.
+# Now take 20 hidden units and three starts: all zero, all equal, and random. The noise in the data has variance 0.01.
+# How close to that will $E$ get from each start? Guess before you run it.
 
 
 # %% tags=["demo"]
@@ -722,8 +722,8 @@ for name, theta in starts.items():
 demos.fit_pieces(x_data, y_data, {"at the start": starts["random"], "after 2000 steps": trained["random"]})
 
 # %% [markdown]
-# From zeros, the network only finds the mean of the targets. From equal numbers, it is a line with one kink. The random
-# start comes down to the noise: training makes some kinks stronger and moves them to where the sine bends.
+# From zeros, the network only finds the mean of the targets. From equal numbers, it finds a line with one kink. From
+# random ones, $E$ falls to the noise level: training sharpens some kinks and moves them to where the sine bends.
 #
 # ### Dead ReLUs
 #
@@ -747,8 +747,8 @@ for place, jump in zip(*kinks_here(**arrays)):
         print(f"x = {place:5.2f}: the slope jumps by {jump:5.2f}")
 
 # %% [markdown]
-# The three dead units are all 0 and count as one. Three others are on for every example: each adds a straight line. The
-# other 14 do the bending.
+# The three dead units all output 0, so they count as one. Three others are on for every example: each adds a straight
+# line. The other 14 do the bending.
 
 # %% tags=["demo"]
 demos.question("05.dead")
@@ -756,7 +756,7 @@ demos.question("05.dead")
 # %% [markdown]
 # ## What you can do now
 #
-# - You can derive all derivatives of a network with one hidden layer (L8), and say which belong to which layer.
+# - You can find all derivatives of a network with one hidden layer (L8), and say which belong to which layer.
 # - You can say what each hidden ReLU does to the fit, and why equal hidden units stay equal.
 #
 # In [unit 06](../06_fully_connected/06_fully_connected.ipynb) you nest layers to any depth.

@@ -146,7 +146,7 @@ demos.question("06.runs")
 demos.question("06.order")
 
 # %% [markdown]
-# ### Exercise 06.1: the forward pass of a network (2 points) ★
+# ### Exercise 06.1: Write the forward pass of a network (2 points) ★
 #
 # Write `forward`: send `x` through `self.layers`, from the first to the last, and return what comes out. There may be
 # one layer or fifty.
@@ -247,7 +247,7 @@ checks.side_by_side(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 06.2: the backward pass of a network (5 points) ★
+# ### Exercise 06.2: Write the backward pass of a network (5 points) ★
 #
 # Write `backward` in the class above. From `dz` it computes the gradients of `self.parameters`, as a flat list in the
 # same order, and `dx`. It must work for layers with any number of parameters. And it must leave `self.layers` in order,
@@ -420,7 +420,7 @@ demos.question("06.variance")
 # </details>
 
 # %% [markdown]
-# ### Exercise 06.3: He's initial weights (3 points)
+# ### Exercise 06.3: Draw He's initial weights (3 points)
 #
 # Write `he(inputs, outputs, rng)`. It returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean 0
 # and variance `2 / inputs`. Watch out: `rng.normal` takes the standard deviation, which is the *square root* of the
@@ -475,7 +475,7 @@ for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (1, 5000, 534), (5
 demos.question("06.in-place")
 
 # %% [markdown]
-# ### Exercise 06.4: the training loop (4 points) ★
+# ### Exercise 06.4: Write the training loop (4 points) ★
 #
 # Write `train(network, loss, x, y, tau, steps)`. It takes `steps` steps of gradient descent on all examples, changes
 # `network.parameters` in place, and returns an array of shape `(steps,)` that holds $E$ *before* each step.

@@ -88,7 +88,7 @@ demos.question("07.shift")
 # `scores.max(axis=1, keepdims=True)` has shape $(N,1)$, so it broadcasts over the columns. Without `keepdims` the shape
 # is $(N,)$, and NumPy would match it with the *columns*.
 #
-# ### Exercise 07.1: a stable softmax (3 points) ★
+# ### Exercise 07.1: Write a stable softmax (3 points) ★
 #
 # Write `softmax(scores)`. For `scores` of shape $(N,K)$ it returns the probabilities, row by row, in an array of the
 # same shape. It must work for scores as large as ±1000 and for any number of classes. Leave `scores` unchanged.
@@ -177,7 +177,7 @@ demos.question("07.nothing")
 # The sum lies between 1 and $K$, so its logarithm is harmless. And $s_c-r$ is a plain difference, which works at 1000
 # as well as at 1.
 #
-# ### Exercise 07.2: the forward pass of softmax with cross-entropy (3 points) ★
+# ### Exercise 07.2: Write the forward pass of softmax with cross-entropy (3 points) ★
 #
 # Write `forward`. It takes `scores` of shape $(N,K)$ and `labels` of shape $(N,)$, integers from 0 to $K-1$, and
 # returns the *mean* cross-entropy, one number. It must work for scores as large as ±1000. Also store what your
@@ -291,7 +291,7 @@ checks.value(
 demos.question("07.mean")
 
 # %% [markdown]
-# ### Exercise 07.3: the backward pass of softmax with cross-entropy (4 points) ★
+# ### Exercise 07.3: Write the backward pass of softmax with cross-entropy (4 points) ★
 #
 # Write `backward` in the class above. It takes no argument, because the loss comes last, and returns `ds` of shape
 # $(N,K)$. A second call must return the same again, so don't change what you have stored. The check looks only at the
@@ -326,7 +326,7 @@ checks.classification.loss_backward(
 # network read correctly? Its answer is the class with the largest score. (You don't need the softmax for that, because
 # the class with the largest score also has the largest probability.)
 #
-# ### Exercise 07.4: the accuracy (1 point)
+# ### Exercise 07.4: Compute the accuracy (1 point)
 #
 # Write `accuracy(scores, labels)`: the fraction of the examples, from 0 to 1, whose largest score is at the label.
 
@@ -458,7 +458,7 @@ demos.digit_images(x_train[:24], y_train[:24])
 # and look at the test set only when you have chosen. The step size, the number of steps and the sizes of the layers are
 # such choices: [hyperparameters](../../docs/glossary.md#hyperparameter).
 #
-# ### Exercise 07.5: a network that reads digits (5 points) ★
+# ### Exercise 07.5: Train a network that reads digits (5 points) ★
 #
 # Write `train_digits(x, labels)`. It builds a fully connected ReLU network from 64 inputs to 10 scores, with at least
 # one hidden layer, and trains it on the images and labels **that it gets**, by plain gradient descent. It returns the

@@ -16,13 +16,13 @@
 # # 08 Choose how far to step
 #
 # **What you will do.** You compute how fast a gradient can change, and what that guarantees about a single step. Then
-# you write a line search that finds a step size without knowing any of this, and gradient descent that uses it.
+# you write a line search that finds a step size without knowing any of this, and use it in gradient descent.
 #
 # **What you will learn.**
 #
 # - what an $L$-Lipschitz gradient is, and why every step size between 0 and $2/L$ lowers $E$ (L9);
 # - how the condition number decides how many steps gradient descent needs;
-# - what to do if you don't know $L$, or there is none: backtracking line search with Armijo's condition (L9).
+# - what to do if you don't know $L$, or if there is none: backtracking line search with Armijo's condition (L9).
 #
 # **What you need.** Unit 01: gradient descent on a quadratic. Eigenvalues of a symmetric matrix, integrals, the
 # Cauchy-Schwarz inequality. About 105 minutes.
@@ -68,10 +68,10 @@ from helpers import checks, demos, descent, line_search
 # $\lvert E''\rvert$ that $E$ has anywhere (for several parameters, see below).
 #
 # The demo shows $E$ in grey. The dashed parabola touches it at $\theta$ and has curvature $L$. Since $E$ never curves
-# more sharply, it doesn't rise above the parabola. On the right, you see both against the step size $\tau$ (also called
-# the [learning rate](../../docs/glossary.md#learning-rate)).
+# more sharply, it doesn't rise above the parabola. On the right, both are plotted against the step size $\tau$ (also
+# called the [learning rate](../../docs/glossary.md#learning-rate)).
 #
-# **What will happen if you step past $2/L$? Must $E$ rise?** Decide before you run it. Then try $\tau=0.7$ on the wavy
+# **What will happen if you step past $2/L$? Must $E$ rise?** Guess before you run it. Then try $\tau=0.7$ on the wavy
 # valley, and $\tau=0.45$ on the parabola.
 
 # %% tags=["demo"]
@@ -79,7 +79,7 @@ demos.descent_lemma()
 
 # %% [markdown]
 # On the parabola, $E$ rises. In the wavy valley, it falls all the same. So $L$ makes a *promise*: below $2/L$, every
-# $E$ goes down, unless its gradient is zero. Beyond, it may rise or fall.
+# $E$ falls, unless its gradient is zero. Beyond that, it may rise or fall.
 #
 # ## Say how fast a gradient may change
 #
@@ -100,26 +100,27 @@ demos.descent_lemma()
 # | $\theta^4$ | $4\theta^3$ | $12\theta^2$ | none: $E''$ grows without bound |
 # | $\lvert\theta\rvert$ | $-1$ or $1$, undefined at 0 | 0, undefined at 0 | none: $E'$ jumps by 2 at 0 |
 #
-# The last two have no $L$, each in its own way. You will meet the first again below, and the second in unit 09.
+# The last two have no $L$, each in its own way. You will meet $\theta^4$ again below, and $\lvert\theta\rvert$ in
+# unit 09.
 
 # %% tags=["demo"]
 demos.question("08.lipschitz")
 
 # %% [markdown]
 # **Several parameters.** Take the quadratic $E(\theta)=\tfrac12\theta^\top A\theta-b^\top\theta$ with any square matrix
-# $A$. From unit 01 you know its gradient, also for an $A$ that isn't symmetric:
+# $A$. From unit 01 you know its gradient, even if $A$ isn't symmetric:
 #
 # $$\nabla E(\theta)=S\theta-b\qquad\text{with the symmetric part}\qquad S=\tfrac12(A+A^\top).$$
 #
-# In the difference of two gradients, $b$ cancels, and $S(\phi-\xi)$ is left. How much can $S$ stretch a vector $v$? In
+# In the difference of two gradients, $b$ cancels, leaving $S(\phi-\xi)$. How much can $S$ stretch a vector $v$? In
 # an orthonormal basis of eigenvectors of $S$, let $v$ have the coordinates $v_i$. Then $Sv$ has the coordinates
 # $\lambda_iv_i$, so
 #
 # $$\lVert Sv\rVert_2^2=\sum_i\lambda_i^2\,v_i^2\;\le\;\max_i\lambda_i^2\,\sum_i v_i^2
 # =\big(\max_i\lvert\lambda_i\rvert\big)^2\,\lVert v\rVert_2^2 ,$$
 #
-# and for the right eigenvector both sides are equal. Therefore $L=\max_i\lvert\lambda_i\rvert$. The sign doesn't
-# matter: where $E$ curves downwards, its gradient changes just as fast.
+# with equality for the eigenvector of the largest $\lvert\lambda_i\rvert$. Therefore $L=\max_i\lvert\lambda_i\rvert$.
+# The sign doesn't matter: where $E$ curves downwards, its gradient changes just as fast.
 #
 # $S$ is the [Hessian](../../docs/glossary.md#hessian) of $E$, the matrix of its second derivatives. For other functions
 # the Hessian depends on $\theta$, and $L$ is the largest $\lvert\lambda_i\rvert$ that it has anywhere.
@@ -203,9 +204,9 @@ for eigenvalues in (
 demos.upper_bound()
 
 # %% [markdown]
-# Why does $E$ never rise above the parabola? Take one parameter, and walk from $\theta$ to $\theta+s$. The change of
-# $E$ is the integral of its derivative along the way. If you replace that derivative by $E'(\theta)$, $L$ controls the
-# error:
+# Why does $E$ never rise above the parabola? Take one parameter, and walk from $\theta$ to $\theta+s$. The change in
+# $E$ is the integral of its derivative along the way. If you replace that derivative by $E'(\theta)$, $L$ controls
+# the error:
 #
 # $$\begin{aligned}
 # E(\theta+s)&=E(\theta)+E'(\theta)\,s+\int_0^1\big(E'(\theta+ts)-E'(\theta)\big)\,s\,\mathrm dt\\
@@ -213,11 +214,10 @@ demos.upper_bound()
 # =E(\theta)+E'(\theta)\,s+\tfrac L2\,s^2 .
 # \end{aligned}$$
 #
-# The inequality is (L9) for the points $\theta+ts$ and $\theta$, and $\int_0^1t\,\mathrm dt=\tfrac12$.
+# The inequality is (L9) at the points $\theta+ts$ and $\theta$, and $\int_0^1t\,\mathrm dt=\tfrac12$.
 #
-# With several parameters, the same argument gives
-# $E(\theta+s)\le E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert s\rVert_2^2$. Insert the step of gradient descent,
-# $s=-\tau\nabla E(\theta)$, and you have the **descent lemma**:
+# With several parameters, the same argument gives $E(\theta+s)\le E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert
+# s\rVert_2^2$. Plug in the gradient step, $s=-\tau\nabla E(\theta)$, and you get the **descent lemma**:
 #
 # $$E\big(\theta-\tau\nabla E(\theta)\big)\;\le\;
 # E(\theta)-\tau\Big(1-\frac{L\tau}2\Big)\lVert\nabla E(\theta)\rVert_2^2 .\tag{L9}$$
@@ -258,9 +258,9 @@ demos.upper_bound()
 demos.question("08.best-promise")
 
 # %% [markdown]
-# Nobody who knows only $L$ can promise more: for $E(\theta)=\tfrac L2\theta^2$, the lemma is an equality.
+# Nobody who knows only $L$ can promise more: for $E(\theta)=\tfrac L2\theta^2$, equality holds.
 #
-# **Does it converge?** Take $0<\tau<2/L$, and let $E$ never fall below $E_{\min}$. Add up what $K$ steps gain:
+# **Does it converge?** Take $0<\tau<2/L$, and an $E$ that never falls below $E_{\min}$. Add up what $K$ steps gain:
 #
 # $$\tau\Big(1-\frac{L\tau}2\Big)\sum_{k=0}^{K-1}\lVert\nabla E(\theta(k))\rVert_2^2
 # \;\le\;E(\theta(0))-E(\theta(K))\;\le\;E(\theta(0))-E_{\min}.$$
@@ -319,16 +319,16 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # %% [markdown]
 # ### Count how slow it gets
 #
-# A safe step need not be a fast one. Let a quadratic have the eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$.
+# A safe step need not be a fast one. Take a quadratic with eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$.
 # Along the $i$-th eigenvector, each step multiplies the distance to the minimum by $1-\tau\lambda_i$ (unit 01). With
 # $\tau=1/L$, one step is enough along the sharpest direction. Along the flattest, the factor is $1-\mu/L=1-1/\kappa$,
 # where $\kappa=L/\mu$ is the [condition number](../../docs/glossary.md#condition-number).
 #
 # So the sharpest direction dictates the step, and the flattest has to live with it. If $\kappa$ is large, it takes
-# about $\kappa\ln100\approx4.6\,\kappa$ steps until the error is 100 times smaller (half as many for 10 times smaller).
+# about $\kappa\ln100\approx4.6\,\kappa$ steps to make the error 100 times smaller (half as many for 10 times).
 #
-# The best fixed step size is $\tau=2/(L+\mu)$, where the factors of both directions have the absolute value
-# $(\kappa-1)/(\kappa+1)$. **How many steps does it save?** Guess before you run the cell.
+# The best fixed step size is $\tau=2/(L+\mu)$, for which both factors have absolute value $(\kappa-1)/(\kappa+1)$.
+# **How many steps does it save?** Guess before you run the cell.
 
 # %% tags=["demo"]
 print("steps until the error is 100 times smaller")
@@ -374,15 +374,15 @@ for tau in (0.1, 0.01, 0.001):
 #
 # $$\frac{\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2}{\lVert\theta(k+1)-\theta(k)\rVert_2}\,.$$
 #
-# By (L9), each of these ratios is at most $L$. So above 2 divided by the largest ratio, no $\tau$ is safe. But the
+# By (L9), each of these ratios is at most $L$. So no $\tau$ above 2 divided by the largest ratio is safe. But the
 # ratios can't show that a smaller $\tau$ is safe, because they know nothing about places where the path hasn't been.
 # `helpers.descent_lemma.lipschitz_along` computes them.
 #
 # </details>
 #
-# ## Ask that E falls enough
+# ## Make sure E falls enough
 #
-# If no step size fits everywhere, choose a new one in each iteration (L9). Is every step good that lowers $E$?
+# If no step size fits everywhere, choose a new one in each iteration (L9). Is every step that lowers $E$ good?
 # **Suppose $E$ falls in every step: must gradient descent find the minimum of $E(\theta)=\tfrac12\theta^2$?**
 #
 # No. Here a step takes $\theta$ to $(1-\tau)\theta$. Start at $\theta(0)=2$, and choose the step sizes so that
@@ -406,13 +406,13 @@ demos.question("08.why-enough")
 # section 3.1).
 #
 # In the figure, $\theta$ is fixed and $\tau$ varies. Here $c=0.3$, because with $c=10^{-4}$ Armijo's line would look
-# horizontal. **Trial 2 lowers $E$. Why is it refused?**
+# horizontal. **Trial 2 lowers $E$. Why is it rejected?**
 
 # %% tags=["demo"]
 demos.line_search()
 
 # %% [markdown]
-# Trial 2 gains about as much as trial 3 with a step twice as long: too little for its length. Three facts make the
+# Trial 2 steps twice as far as trial 3 but gains about as much: too little for its length. Three facts make the
 # condition useful:
 #
 # - **It rules the example out.** On $\tfrac12\theta^2$ it says
@@ -497,7 +497,7 @@ checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([
 # between 0 and 1, usually $\tfrac12$. Take the first step that meets the condition.
 #
 # The search ends, because short steps meet the condition. And it doesn't take needlessly short ones: if $\nabla E$ is
-# $L$-Lipschitz, a halving search returns $\tau_0$ or more than $\frac{1-c}L$, since twice that step failed. So each
+# $L$-Lipschitz, a halving search returns either $\tau_0$ or a $\tau>\frac{1-c}L$, since $2\tau$ failed. So each
 # step gains at least a fixed multiple of $\lVert\nabla E\rVert_2^2$, and if $E$ is bounded below, the gradients go to
 # zero as before. You never had to know $L$.
 #
@@ -508,10 +508,10 @@ checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([
 demos.descent_lemma()
 
 # %% [markdown]
-# **If a trial leaves the domain.** A long step may end where $E$ can't be computed, at the logarithm of a negative
-# number or in an overflow. Then `energy` returns `nan` or `inf`. Such a trial does **not** meet the condition. Take
-# care how you write that: every comparison with `nan` by `<`, `<=`, `>`, `>=` or `==` is `False`, so both `nan > 3` and
-# `nan <= 3` are.
+# **Trials outside the domain.** A long step may end where $E$ can't be computed: the logarithm of a negative number,
+# or an overflow. Then `energy` returns `nan` or `inf`. Such a trial does **not** meet the condition. Take care how
+# you write that: any comparison with `nan` (`<`, `<=`, `>`, `>=` or `==`) is `False`. Both `nan > 3` and `nan <= 3`
+# are `False`.
 #
 # ### Exercise 08.4: Write the line search (4 points)
 #
@@ -607,7 +607,7 @@ for tau0 in (6.0, 2.0**80):
 # %% [markdown]
 # **What does a search cost?** Each trial evaluates $E$ once. For a network, that is a forward pass over all data. A
 # gradient needs a forward and a backward pass, which together take about three times as long. So two or three trials
-# cost about as much as another gradient. If $\tau_0$ is always far too long, most trials are wasted. In practice, you
+# cost about as much as another gradient. If $\tau_0$ is always far too large, most trials are wasted. In practice, you
 # would start each search at, say, twice the last step size.
 
 # %% tags=["demo"]
@@ -623,9 +623,9 @@ demos.question("08.cost")
 #
 #     tau, times_shrunk = search(energy, theta, g, tau0)
 #
-# takes the gradient `g` at `theta` as an array. (The check passes in a `search`, so this doesn't depend on your 08.4.)
-# Call it once in each step, and start each search afresh at `tau0`. That costs more trials than a start near the last
-# step size, but then each step depends only on the current $\theta$, which makes a run easier to check.
+# takes the gradient `g` at `theta` as an array. (The check passes in its own `search`, so you don't need 08.4.) Call
+# `search` once per step, always starting at `tau0`. That costs more trials than starting near the last step size, but
+# then each step depends only on the current $\theta$, which makes a run easier to check.
 #
 # If $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop before the search. Also stop after `max_steps` steps.
 # Return two arrays: all iterates $\theta(0),\dots,\theta(K)$, one per row, and the $K$ step sizes.
@@ -716,9 +716,9 @@ checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, start, 1.
 
 # %% [markdown]
 # Now let it run from far away: on $\theta^4$, and on Rosenbrock's function
-# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved valley with steep walls on which methods have been tested
-# since 1960. If something of yours doesn't pass its check yet, the course's version takes its place. **On which of the
-# two will it take more steps?**
+# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved, steep-walled valley that has been a test for methods since
+# 1960. If one of your functions doesn't pass its check yet, the course's takes its place. **On which of the two will
+# it take more steps?**
 
 
 # %% tags=["demo"]
@@ -785,7 +785,7 @@ for name, energy, gradient, start in [
 # - You can say what an $L$-Lipschitz gradient is, compute $L$ for a quadratic, and name functions that have none.
 # - You can derive the descent lemma, and say what it promises up to $1/L$, up to $2/L$ and beyond.
 # - You can tell from the condition number how many steps gradient descent needs on a quadratic.
-# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" is too little to ask.
+# - You can write a backtracking line search with Armijo's condition, and explain why "$E$ falls" isn't enough.
 #
-# In [unit 09](../09_loss_curves/09_loss_curves.ipynb) you change the step size by a schedule, read loss curves, and
+# In [unit 09](../09_loss_curves/09_loss_curves.ipynb) you let the step size follow a schedule, read loss curves, and
 # descend where there is no gradient at all.

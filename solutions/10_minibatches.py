@@ -13,7 +13,7 @@
 # ---
 
 # %% [markdown]
-# # 10 Descend on a part of the data
+# # 10 Descend on part of the data
 #
 # **What you will do.** You compute the gradient on a handful of examples, cut an epoch into minibatches, and write
 # stochastic gradient descent, the method behind nearly all of deep learning.
