@@ -169,7 +169,7 @@ demos.question("00.old-version")
 # | [04 Check a gradient numerically](../04_gradient_check/04_gradient_check.ipynb) | L6 | a numerical gradient | 60 |
 # | [05 Differentiate a network with one hidden layer](../05_one_hidden_layer/05_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code | 120 |
 # | [06 Nest layers to any depth](../06_fully_connected/06_fully_connected.ipynb) | L5 to L8 | a network of any depth, its initial weights, its training | 90 |
-# | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 120 |
+# | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 105 |
 # | [08 Choose how far to step](../08_step_sizes/08_step_sizes.ipynb) | L9 | a bound on the loss, a line search | 105 |
 # | [09 Schedules, kinks and loss curves](../09_loss_curves/09_loss_curves.ipynb) | L9, L10, L11 | schedules, a subgradient method, code that reads loss curves | 120 |
 # | [10 Descend on part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 90 |
@@ -190,17 +190,17 @@ demos.question("00.old-version")
 # | anchor | what it is about | unit | helpers | exercise or demo |
 # | --- | --- | --- | --- | --- |
 # | L1 | descent: the direction, the step, what it converges to | [01](../01_gradient_descent/01_gradient_descent.ipynb) | helpers.descent | 01.1, 01.2, 01.3, 01.5 |
-# | L2 | the chain rule, gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | 02.4, 02.6, 03.2 |
+# | L2 | the chain rule; gradients as transposed Jacobians; a value used twice sums its gradients | [02](../02_compute_graphs/02_compute_graphs.ipynb), [03](../03_layers/03_layers.ipynb) | helpers.graph, helpers.layers | 02.4, 02.6, 03.2, 03.8 |
 # | L3 | the example d = x + y, e = d·z, L = (e − 1)² | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.graph | 02.5, demos.graph_figure, demos.compute_graph |
 # | L4 | a node needs only its own inputs and output | [02](../02_compute_graphs/02_compute_graphs.ipynb) | helpers.operations | 02.1, 02.2, 02.3 |
-# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.network | 05.1, 05.2, demos.training, demos.playground |
-# | L6 | the same with vectors | [03](../03_layers/03_layers.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.layers, helpers.losses | 03.2, 05.6, demos.layer, demos.jacobian |
-# | L7 | a layer as a class: forward stores, backward returns | [03](../03_layers/03_layers.ipynb) | helpers.layers | 03.1, 03.4, 03.6 |
-# | L8 | one hidden layer: all its derivatives, on paper and in code; then fully connected ReLU networks | [04](../04_one_hidden_layer/04_one_hidden_layer.ipynb), [05](../05_fully_connected/05_fully_connected.ipynb) | helpers.one_hidden_layer, helpers.initialisers, helpers.data | 04.1, 04.2, 04.4, 04.6, 05.3, 05.8, 05.9, demos.hidden_layer, demos.signal_by_depth |
-# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent_lemma, helpers.line_search, helpers.descent | 01.4, 06.1, 06.2, 06.3, 06.4, 06.5, 06.8, 06.9, demos.contours, demos.upper_bound, demos.descent_lemma, demos.subgradient |
-# | L10 | three pictures of a loss curve | [01](../01_gradient_descent/01_gradient_descent.ipynb), [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.descent | demos.regimes, demos.descent |
-# | L11 | schedules: in stages, or continuously | [06](../06_step_sizes/06_step_sizes.ipynb) | helpers.schedules | 06.6, 06.7, demos.schedules |
-# | L12 | stochastic gradients and accelerations | [07](../07_what_comes_next/07_what_comes_next.ipynb) | helpers.training, helpers.optimisers | 07.1, 07.2, 07.3, 07.4, 07.5, 07.6, 07.7, 07.8, demos.gradient_noise, demos.race |
+# | L5 | nested functions, two derivatives at each layer | [03](../03_layers/03_layers.ipynb), [06](../06_fully_connected/06_fully_connected.ipynb) | helpers.network | 06.1, 06.2, demos.training |
+# | L6 | the same with vectors; how to check a gradient | [03](../03_layers/03_layers.ipynb), [04](../04_gradient_check/04_gradient_check.ipynb), [07](../07_digits/07_digits.ipynb) | helpers.layers, helpers.losses, helpers.gradcheck | 03.2, 04.1, 04.2, 07.3, demos.layer |
+# | L7 | a layer as a class: forward stores, backward returns; several inputs | [03](../03_layers/03_layers.ipynb) | helpers.layers | 03.1, 03.4, 03.6, 03.7, 03.8 |
+# | L8 | one hidden layer: all its derivatives, on paper and in code; then fully connected ReLU networks | [05](../05_one_hidden_layer/05_one_hidden_layer.ipynb), [06](../06_fully_connected/06_fully_connected.ipynb), [07](../07_digits/07_digits.ipynb) | helpers.one_hidden_layer, helpers.initialisers, helpers.data | 05.1, 05.2, 05.4, 06.3, 07.5, demos.hidden_layer, demos.signal_by_depth, demos.playground |
+# | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [08](../08_step_sizes/08_step_sizes.ipynb), [09](../09_loss_curves/09_loss_curves.ipynb) | helpers.descent_lemma, helpers.line_search, helpers.descent | 01.4, 08.1, 08.2, 08.3, 08.4, 08.5, 09.3, 09.4, demos.descent_lemma, demos.subgradient |
+# | L10 | three pictures of a loss curve; loss curves in practice | [01](../01_gradient_descent/01_gradient_descent.ipynb), [09](../09_loss_curves/09_loss_curves.ipynb) | helpers.descent | 09.5, demos.regimes, demos.descent, demos.landscape, demos.loss_curve_gallery |
+# | L11 | schedules: in stages, or continuously | [09](../09_loss_curves/09_loss_curves.ipynb) | helpers.schedules | 09.1, 09.2, demos.schedules |
+# | L12 | stochastic gradients and accelerations | [10](../10_minibatches/10_minibatches.ipynb), [11](../11_momentum/11_momentum.ipynb) | helpers.training, helpers.optimisers | 10.1, 10.2, 10.3, 10.4, 11.1, 11.2, 11.3, 11.4, demos.gradient_noise, demos.momentum_plane, demos.race |
 # <!-- end -->
 #
 # </details>

@@ -50,6 +50,15 @@ def test_a_unit_takes_two_hours_at_most_and_says_how_long(name: str) -> None:
     assert stated / 1.25 <= estimate <= stated * 1.25, f"{name} states {stated} minutes; the estimate is {estimate:.0f}"
 
 
+def test_the_tables_of_units_state_the_same_times() -> None:
+    start = "\n".join(texts("00_start_here"))
+    for name in UNITS:
+        stated = times.stated(read_unit(installed_course(), name))
+        for table in (README, start):
+            (row,) = [line for line in table.splitlines() if re.match(rf"\| \[?{name[:2]} ", line)]
+            assert row.strip("| ").split(" | ")[-1] == str(stated), row
+
+
 def test_the_short_track_takes_about_eight_hours() -> None:
     starred = [times.short(read_unit(installed_course(), name)) for name in UNITS]
     hours = sum(times.minutes(notebook) for notebook in starred if notebook) / 60
