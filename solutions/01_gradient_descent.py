@@ -42,7 +42,7 @@
 # | $\nabla E$ | the gradient of $E$ |
 # | $\tau$ | the step size, also called the learning rate |
 # | $h$ | a small change |
-# | $o(h)$ | a remainder that is small even compared with $h$ |
+# | $o(h), o(\tau)$ | remainders that are small even compared with $h$ or $\tau$ |
 # | $A, b$ | the matrix and the vector of a quadratic |
 # | $a$ | the curvature of a parabola |
 # | $q$ | the factor by which a step multiplies $\theta$ |
@@ -76,8 +76,8 @@ from helpers import checks, demos
 # 2. jump from side to side and still get there;
 # 3. never get there.
 #
-# The captions compare $\tau$ with $1/L$ and $2/L$. For now, read $L$ as the curvature of the parabola, which is 5. Then
-# try another function from the menu.
+# On the parabola and the bowl, the captions compare $\tau$ with $1/L$ and $2/L$. For now, read $L$ as the curvature
+# of the parabola, which is 5. Then try another function from the menu.
 
 # %% tags=["demo"]
 demos.descent()
@@ -133,16 +133,16 @@ demos.question("01.limit")
 # $$E(\theta)=\tfrac12\,\theta^\top A\,\theta-b^\top\theta
 # =\tfrac12\sum_{i=1}^n\sum_{j=1}^n A_{ij}\,\theta_i\theta_j-\sum_{i=1}^n b_i\theta_i .$$
 #
-# Now differentiate with respect to one entry $\theta_k$. In the double sum, $\theta_k$ appears where $i=k$ *and* where
-# $j=k$. By the product rule, both contribute:
+# Now differentiate with respect to one entry $\theta_m$. In the double sum, $\theta_m$ appears where $i=m$ *and* where
+# $j=m$. By the product rule, both contribute:
 #
-# $$\frac{\partial E}{\partial\theta_k}=\tfrac12\sum_j A_{kj}\theta_j+\tfrac12\sum_i A_{ik}\theta_i-b_k .$$
+# $$\frac{\partial E}{\partial\theta_m}=\tfrac12\sum_j A_{mj}\theta_j+\tfrac12\sum_i A_{im}\theta_i-b_m .$$
 #
-# One sum runs along a row of $A$, the other along a column. The gradient collects these numbers for $k=1,\dots,n$.
+# One sum runs along a row of $A$, the other along a column. The gradient collects these numbers for $m=1,\dots,n$.
 #
 # ### Exercise 01.1: Compute the gradient of a quadratic (3 points) ★
 #
-# Write the last line for all $k$ at once, using matrix-vector products. $A$ is square, but it **need not be
+# Write the last line for all $m$ at once, using matrix-vector products. $A$ is square, but it **need not be
 # symmetric**.
 
 
@@ -529,10 +529,10 @@ demos.regimes()
 # - **Convergence.** $E$ falls and levels out, and the gradient goes to zero.
 # - **No convergence, bad.** $\tau$ is too large: $E$ may fall at first, but in the end it grows.
 # - **No convergence, but fine.** $E$ falls to some level and jitters about it, which is often good enough for a
-#   network (L10). A quadratic can't do this. Here $E(\theta)=\|C\theta\|_1$, a sum of absolute values, has kinks: the
-#   gradient doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: $E$ may curve
-#   less further out, so the iterates can neither settle in the valley nor leave it, or the gradient may be noisy, as
-#   in [unit 10](../10_minibatches/10_minibatches.ipynb).
+#   network (L10). A quadratic can't jitter like this. Here $E(\theta)=\|C\theta\|_1$, a sum of absolute values, has
+#   kinks: the gradient doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: $E$
+#   may curve less further out, so the iterates can neither settle in the valley nor leave it, or the gradient may be
+#   noisy, as in [unit 10](../10_minibatches/10_minibatches.ipynb).
 
 # %% tags=["demo"]
 demos.question("01.jitter")

@@ -22,7 +22,7 @@
 #
 # - how the chain rule becomes a few short lines, and how these make up the layers of unit 03 (L5, L7);
 # - how hidden units bend a straight line into a curve;
-# - why training can't start from zeros.
+# - why training must not start from zeros.
 #
 # **What you need.** The chain rule (unit 02) and the layers of unit 03. About two hours.
 #
@@ -119,7 +119,7 @@ demos.layer_chain()
 # %% [markdown]
 # ## Use many hidden units ★
 #
-# One hidden unit can bend the line only once. So take $H$ of them side by side, each with its own weight and bias, and
+# One hidden ReLU can bend the line only once. So take $H$ of them side by side, each with its own weight and bias, and
 # let the output be a weighted sum of them all. Input, target and output are still single numbers:
 #
 # $$a_j=w_{1,j}\,x+b_{1,j},\qquad h_j=\sigma(a_j)\quad(j=1,\dots,H),\qquad
@@ -560,7 +560,7 @@ checks.one_hidden_layer.results(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Start anywhere but at zero
+# ## Break the symmetry
 #
 # Gradient descent needs a starting point $\theta(0)$ (L1), and zeros look harmless. The next cell trains four hidden
 # units from zeros, once with the ReLU and once with the sigmoid. Which parameters will have moved after 1000 steps?
@@ -728,8 +728,9 @@ demos.fit_pieces(x_data, y_data, {"at the start": starts["random"], "after 2000 
 # ### Dead ReLUs
 #
 # Why only 18 different hidden units, and not 20? If a ReLU is off for *every* example, then $\sigma'(a)=0$ and $h=0$
-# for all of them. All its gradients are zero, so it never moves again: it is a
-# [dead ReLU](../../docs/glossary.md#dead-relu). With one input and $w_{1,j}\ne0$, its kink then lies outside the data.
+# for all of them. All its gradients are zero, so it never moves again: it is a [dead
+# ReLU](../../docs/glossary.md#dead-relu). With one input and $w_{1,j}\ne0$, its kink then lies outside the data or at
+# their very edge.
 
 # %% tags=["demo"]
 W1, b1, W2, b2 = trained["random"]

@@ -33,6 +33,7 @@
 # | symbol | meaning |
 # | --- | --- |
 # | $\theta$ | the parameters |
+# | $n$ | the number of parameters |
 # | $\theta(k)$ | the iterate after $k$ steps |
 # | $E$ | the loss (also called the energy), one number |
 # | $E_{\min}$ | a number that $E$ never falls below |
@@ -90,8 +91,9 @@ demos.descent_lemma()
 # In words: the gradients at two points differ by at most $L$ times the distance between the points. The smallest such
 # $L$ is the [Lipschitz constant](../../docs/glossary.md#lipschitz-constant) of $\nabla E$.
 #
-# **One parameter.** By the mean value theorem, $E'(\phi)-E'(\xi)$ is $(\phi-\xi)$ times the value of $E''$ at some
-# point in between. So $L$ is the largest value of $\lvert E''\rvert$ (its supremum, if no point attains it):
+# **One parameter.** If $E$ is twice differentiable, then by the mean value theorem $E'(\phi)-E'(\xi)$ is $(\phi-\xi)$
+# times the value of $E''$ at some point in between. So $L$ is the largest value of $\lvert E''\rvert$ (its supremum,
+# if no point attains it). It can't be smaller, since $E''$ is the limit of such quotients:
 #
 # | $E(\theta)$ | $E'(\theta)$ | $E''(\theta)$ | $L$ |
 # | --- | --- | --- | --- |
@@ -122,8 +124,9 @@ demos.question("08.lipschitz")
 # with equality for the eigenvector of the largest $\lvert\lambda_i\rvert$. Therefore $L=\max_i\lvert\lambda_i\rvert$.
 # The sign doesn't matter: where $E$ curves downwards, its gradient changes just as fast.
 #
-# $S$ is the [Hessian](../../docs/glossary.md#hessian) of $E$, the matrix of its second derivatives. For other functions
-# the Hessian depends on $\theta$, and $L$ is the largest $\lvert\lambda_i\rvert$ that it has anywhere.
+# $S$ is the [Hessian](../../docs/glossary.md#hessian) of $E$, the matrix of its second derivatives. For other
+# twice differentiable functions the Hessian depends on $\theta$, and $L$ is the largest $\lvert\lambda_i\rvert$ that it
+# has anywhere (the supremum; if that is infinite, there is no $L$).
 #
 # ### Exercise 08.1: Compute the Lipschitz constant of a quadratic's gradient (3 points)
 #
@@ -320,7 +323,7 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # ### Count how slow it gets
 #
 # A safe step need not be a fast one. Take a quadratic with eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$.
-# Along the $i$-th eigenvector, each step multiplies the distance to the minimum by $1-\tau\lambda_i$ (unit 01). With
+# Along the $i$-th eigenvector, each step multiplies the error by $1-\tau\lambda_i$ (unit 01). With
 # $\tau=1/L$, one step is enough along the sharpest direction. Along the flattest, the factor is $1-\mu/L=1-1/\kappa$,
 # where $\kappa=L/\mu$ is the [condition number](../../docs/glossary.md#condition-number).
 #
@@ -341,7 +344,8 @@ for kappa in (3, 10, 100, 1000):
     print(f"{kappa:5d} {counts[0]:10d} {counts[1]:16d}")
 
 # %% [markdown]
-# It saves about half, and no fixed step size does better. Unit 11 has a better cure for a large $\kappa$: momentum.
+# It saves about half, and from the worst start no fixed step size does better. Unit 11 has a better cure for a large
+# $\kappa$: momentum.
 
 # %% tags=["demo"]
 demos.question("08.condition")
@@ -374,9 +378,9 @@ for tau in (0.1, 0.01, 0.001):
 #
 # $$\frac{\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2}{\lVert\theta(k+1)-\theta(k)\rVert_2}\,.$$
 #
-# By (L9), each of these ratios is at most $L$. So no $\tau$ above 2 divided by the largest ratio is safe. But the
-# ratios can't show that a smaller $\tau$ is safe, because they know nothing about places where the path hasn't been.
-# `helpers.descent_lemma.lipschitz_along` computes them.
+# By (L9), each of these ratios is at most $L$. So for a $\tau$ above 2 divided by the largest ratio, the descent
+# lemma promises nothing. But the ratios can't show that a smaller $\tau$ is safe, because they know nothing about
+# places where the path hasn't been. `helpers.descent_lemma.lipschitz_along` computes them.
 #
 # </details>
 #
@@ -624,8 +628,8 @@ demos.question("08.cost")
 #     tau, times_shrunk = search(energy, theta, g, tau0)
 #
 # takes the gradient `g` at `theta` as an array. (The check passes in its own `search`, so you don't need 08.4.) Call
-# `search` once per step, always starting at `tau0`. That costs more trials than starting near the last step size, but
-# then each step depends only on the current $\theta$, which makes a run easier to check.
+# `search` once per step, always starting at `tau0`. That usually costs more trials than starting near the last step
+# size, but then each step depends only on the current $\theta$, which makes a run easier to check.
 #
 # If $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop before the search. Also stop after `max_steps` steps.
 # Return two arrays: all iterates $\theta(0),\dots,\theta(K)$, one per row, and the $K$ step sizes.
@@ -775,9 +779,9 @@ for name, energy, gradient, start in [
         print(f"  fixed τ = {tau}: {outcome}")
 
 # %% [markdown]
-# The line search needs no step size from you, and with it $E$ never rises. But it can't make gradient descent *fast*:
-# along the flat floor of Rosenbrock's valley, where the condition number is large (about 2500 at the minimum), 1000
-# steps don't suffice.
+# The line search needs no carefully chosen step size from you, and with it $E$ never rises. But it can't make
+# gradient descent *fast*: along the flat floor of Rosenbrock's valley, where the condition number is large (about
+# 2500 at the minimum), 1000 steps don't suffice.
 
 # %% [markdown]
 # ## What you can do now

@@ -22,10 +22,10 @@
 #
 # - why almost nobody trains with plain gradient descent (lecture L12);
 # - why the gradient on a random minibatch is right *on average*, and how far off it is;
-# - why the loss stops falling at some level, and how shrinking step sizes get below it.
+# - why the loss levels off, and how shrinking step sizes get below that level.
 #
-# **What you need.** Gradient descent (unit 01) and derivatives for a batch (unit 03). The expected value and the
-# variance of a random number. Schedules (unit 09) help. About 90 minutes.
+# **What you need.** Gradient descent (unit 01) and derivatives for a batch (unit 03). Expected values and variances
+# of random variables. Schedules (unit 09) help. About 90 minutes.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -66,7 +66,7 @@ from helpers import checks, demos, training
 # %% [markdown]
 # ## See what a full gradient costs ★
 #
-# You have a million training images. How many of them must you look at before you may take the first step?
+# You have a million training images. How many of them must you look at before you can take your first step?
 #
 # All of them. The loss is a *mean* over the [training set](../../docs/glossary.md#training-set): each example $n$ has
 # its own loss $E_n(\theta)$, and
@@ -74,11 +74,11 @@ from helpers import checks, demos, training
 # $$E(\theta)=\frac1N\sum_{n=1}^N E_n(\theta)\qquad\Rightarrow\qquad
 # \nabla E(\theta)=\frac1N\sum_{n=1}^N\nabla E_n(\theta).\qquad\text{(L12)}$$
 #
-# So you pay for a million backward passes before $\theta$ moves at all. And most of them say the same: after a thousand
-# handwritten 3s, one more hardly changes the mean.
+# So you pay for a million backward passes before $\theta$ moves at all. And most of them say the same thing: after a
+# thousand handwritten 3s, one more hardly changes the mean.
 #
-# **The idea.** Pick $B$ examples $n_1,\dots,n_B$ at random, the [minibatch](../../docs/glossary.md#minibatch). Take the
-# mean over these alone, and step:
+# **The idea.** Pick $B$ examples $n_1,\dots,n_B$ at random, a [minibatch](../../docs/glossary.md#minibatch). Average
+# over these alone, and take a step:
 #
 # $$g=\frac1B\sum_{i=1}^B\nabla E_{n_i}(\theta),\qquad\theta(k+1)=\theta(k)-\tau\,g .\qquad\text{(L12)}$$
 #
@@ -86,7 +86,7 @@ from helpers import checks, demos, training
 # gradient descent*, SGD for short. A step costs $B$ backward passes instead of $N$.
 #
 # One pass through all the data is an [epoch](../../docs/glossary.md#epoch): you shuffle the examples and take them in
-# that order, $B$ at a time. Gradient descent takes one step in an epoch and SGD takes $N/B$, rounded up. Both pay for
+# that order, $B$ at a time. Gradient descent takes one step per epoch, and SGD takes $N/B$, rounded up. Both pay for
 # $N$ backward passes.
 
 # %% tags=["demo"]
@@ -95,8 +95,8 @@ demos.question("10.steps")
 # %% [markdown]
 # ## Take the gradient on a few examples ★
 #
-# A linear model is enough. The array $x$ holds one example in each of its $N$ rows, with $D$ numbers each, and $y$
-# holds one target for each. With the loss
+# A linear model is enough here. Each of the $N$ rows of the array $x$ holds one example with $D$ numbers, and $y$
+# holds its target. With the loss
 #
 # $$E_n(\theta)=\big(x_n^\top\theta-y_n\big)^2,\qquad\text{the chain rule gives}\qquad
 # \nabla E_n(\theta)=2\,\big(x_n^\top\theta-y_n\big)\,x_n .\qquad\text{(L2)}$$
@@ -105,8 +105,9 @@ demos.question("10.steps")
 #
 # ### Exercise 10.1: Write the gradient on a minibatch (3 points) ★
 #
-# Write `minibatch_gradient(x, y, theta, indices)`: the mean of $\nabla E_n(\theta)$ over the examples in `indices`. If
-# an example is named twice, it counts twice. `x[indices]` gives you the chosen rows, and `y[indices]` their targets.
+# Write `minibatch_gradient(x, y, theta, indices)`, which returns the mean of $\nabla E_n(\theta)$ over the examples
+# in `indices`. An example that is listed twice counts twice. `x[indices]` gives you the chosen rows, and `y[indices]`
+# their targets.
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear", "answer:helpers.losses.SquaredError"]
@@ -142,7 +143,7 @@ checks.call(
     {"x": np.array([[1.0], [2.0]]), "y": np.array([3.0, 1.0]), "theta": np.array([2.0]), "indices": np.array([1])},
     np.array([12.0]),
 )
-# Five examples with three inputs each: a minibatch of two, then one of four that names an example twice.
+# Five examples with three inputs each: a minibatch of two, then one of four that lists an example twice.
 rng = np.random.default_rng(71)
 x, y, theta = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
 for indices in ([3, 1], [4, 0, 2, 4]):
@@ -164,9 +165,9 @@ for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
 # %% [markdown]
 # ## Trust it on average ★
 #
-# How can a few examples speak for all? Each point on the left of the figure is one stochastic gradient, all at the same
-# $\theta$. **What will happen?** Where will the middle of each cloud be? Decide before you run it (it takes a few
-# seconds).
+# How can a few examples speak for all of them? On the left of the figure, each point is one stochastic gradient,
+# always at the same $\theta$. **What will happen?** Where will the centre of each cloud be? Decide before you run it
+# (it takes a few seconds).
 
 # %% tags=["demo"]
 demos.gradient_noise()
@@ -181,8 +182,8 @@ demos.gradient_noise()
 #
 # $$\mathbb E[g]=\frac1B\sum_{i=1}^B\mathbb E[\nabla E_{n_i}]=\frac1B\cdot B\,\nabla E=\nabla E.$$
 #
-# It doesn't matter whether an example may come twice, what the network looks like, or how large $B$ is. Even $B=1$ is
-# right on average.
+# It doesn't matter whether an example can come up twice, what the network looks like, or how large $B$ is. Even $B=1$
+# is right on average.
 
 # %% tags=["demo"]
 demos.question("10.unbiased")
@@ -190,14 +191,14 @@ demos.question("10.unbiased")
 # %% [markdown]
 # ## Find out how noisy it is
 #
-# Right on average can still be far off every single time. The right-hand panel of the figure shows how far. Read the
-# answer to the next question off it before we derive it.
+# What is right on average can still be far off every single time. The right-hand panel of the figure shows how far.
+# Read the answer to the next question off that panel; we derive it afterwards.
 
 # %% tags=["demo"]
 demos.question("10.half-the-error")
 
 # %% [markdown]
-# Let $\delta_n=\nabla E_n-\nabla E$ be the deviation of example $n$, and $\sigma^2$ the mean of their squares:
+# Let $\delta_n=\nabla E_n-\nabla E$ be the deviation of example $n$, and $\sigma^2$ the mean squared deviation:
 #
 # $$\sum_{n=1}^N \delta_n=0,\qquad \sigma^2=\frac1N\sum_{n=1}^N\|\delta_n\|_2^2 .$$
 #
@@ -207,13 +208,13 @@ demos.question("10.half-the-error")
 # +\sum_{i\neq j}\mathbb E\,\big[\delta_{n_i}^\top \delta_{n_j}\big]\Big).$$
 #
 # Each of the $B$ terms in the first sum is $\sigma^2$. The second sum depends on how you draw. **With replacement**,
-# the same example may come twice, and two draws know nothing of each other. Then $\mathbb E[\delta_{n_i}^\top
+# the same example may come up twice, and any two draws are independent. Then $\mathbb E[\delta_{n_i}^\top
 # \delta_{n_j}]=\mathbb E[\delta_{n_i}]^\top\mathbb E[\delta_{n_j}]=0$, and
 #
 # $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
 #
-# **Without replacement**, all examples of a minibatch are different. That makes the error a little smaller, by the
-# factor $(N-B)/(N-1)$, and zero for $B=N$, as it must be.
+# **Without replacement**, all examples in a minibatch are different. That makes the error a little smaller, by a
+# factor of $(N-B)/(N-1)$, and zero for $B=N$, as it must be.
 #
 # <details>
 # <summary><b>Why this factor?</b></summary>
@@ -223,7 +224,7 @@ demos.question("10.half-the-error")
 # $$\begin{aligned}
 # \mathbb E\big[\delta_{n_i}^\top \delta_{n_j}\big]&=\frac1{N(N-1)}\sum_{n\neq m}\delta_n^\top \delta_m\\
 # &=\frac1{N(N-1)}\Big(\Big\|\sum_n \delta_n\Big\|_2^2-\sum_n\|\delta_n\|_2^2\Big)
-# &&\text{all pairs, without those with } n=m\\
+# &&\text{all pairs minus those with } n=m\\
 # &=-\frac{\sigma^2}{N-1}&&\text{since the } \delta_n \text{ add up to } 0.
 # \end{aligned}$$
 #
@@ -234,13 +235,13 @@ demos.question("10.half-the-error")
 #
 # </details>
 #
-# The typical error, the root of $\sigma^2/B$, falls only like $1/\sqrt B$: four times the work for half the error. That
-# is why small minibatches of perhaps 16 to 512 examples are so popular: many rough steps beat a few precise ones. (Very
-# small ones waste your machine, for which a step on 32 examples hardly takes longer than a step on one.)
+# The typical error, the square root of $\sigma^2/B$, falls only as $1/\sqrt B$: four times the work for half the
+# error. That is why small minibatches of, say, 16 to 512 examples are so popular: many rough steps beat a few precise
+# ones. (Very small ones waste your machine's power: a step on 32 examples hardly takes longer than a step on one.)
 #
 # ## Cut an epoch into minibatches
 #
-# In practice you don't draw afresh for every step. You **shuffle** the examples and use each of them exactly once in an
+# In practice you don't draw afresh for every step. You **shuffle** the examples and use each of them exactly once per
 # epoch. The next epoch gets a new order: otherwise the same examples would share a minibatch every time. And you
 # shuffle *indices*, not the data, so that `x[indices]` and `y[indices]` still belong together.
 
@@ -252,7 +253,7 @@ demos.question("10.shuffled-apart")
 #
 # Write `minibatches(n, size, permutation)`, which returns the minibatches of one epoch as a **list of index arrays**.
 # Here `n` is the number of examples and `size` is $B$. Take all randomness from `permutation`: `permutation(n)` returns
-# the numbers from 0 to `n - 1` in a random order, a new one in each call. (In practice, you pass `rng.permutation`.)
+# the numbers from 0 to `n - 1` in a random order, a new one each time. (In practice, you pass `rng.permutation`.)
 # Every minibatch has `size` indices, except that the last one is smaller if `size` does not divide `n`. None is empty.
 
 
@@ -289,12 +290,12 @@ for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10,
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Put the epoch together again
+# ### Put the epoch back together
 #
-# Compute the stochastic gradients of all minibatches of an epoch at *one and the same* $\theta$, and average them.
+# Compute the stochastic gradients of all minibatches in an epoch, all at *the same* $\theta$, and average them.
 # **What will you get?** Decide first.
 #
-# If all minibatches have the same size $B$, there are $N/B$ of them, and their mean is
+# If all minibatches have the same size $B$, there are $N/B$ of them, and their gradients have the mean
 #
 # $$\frac BN\sum_{\text{minibatches}}\ \frac1B\sum_{n\,\in\,\text{minibatch}}\nabla E_n
 # =\frac1N\sum_{n=1}^N\nabla E_n=\nabla E .$$
@@ -349,10 +350,10 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Watch it stop at a level
+# ## Watch the loss level off
 #
 # Near a minimum, gradient descent slows down by itself, because the gradient goes to zero. SGD doesn't: at the minimum
-# the *mean* of the $\nabla E_n$ is zero, but each of them alone is not. So SGD keeps jumping around.
+# the *mean* of the $\nabla E_n$ is zero, but the individual $\nabla E_n$ are not. So SGD keeps jumping around.
 #
 # The figure runs SGD on a parabola. On the left, the thick curves are means over 300 runs, and the thin grey one is a
 # single run. **What will happen?** Which fixed step size, $\tau=0.4$ or $0.05$, is ahead at first, and which in the
@@ -363,7 +364,7 @@ demos.noise_floor()
 
 # %% [markdown]
 # With the large $\tau$, the loss falls faster and then stops at a higher level, the *noise floor*. A smaller $\tau$
-# lowers it, and so does a larger $B$, but you pay with more steps or dearer ones. **The way out** is a
+# lowers it, and so does a larger $B$, but you pay for it with more steps or costlier ones. **The way out** is a
 # [schedule](../../docs/glossary.md#schedule) (L11), as in the green curve: large steps while there is a long way to go,
 # small ones when only noise is left.
 
@@ -373,43 +374,42 @@ demos.question("10.floor")
 # %% [markdown]
 # ### Work out the level
 #
-# Take one parameter and $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, where the $c_n$ have the mean 0. Up to a
-# constant, $E(\theta)=\tfrac12a\theta^2$. The stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$ has the
-# mean 0.
+# Take one parameter and $E_n(\theta)=\tfrac12a(\theta-c_n)^2$ with $a>0$, where the $c_n$ have mean 0. Up to a
+# constant, $E(\theta)=\tfrac12a\theta^2$. The stochastic gradient is $g=a\theta+\xi$, where the noise $\xi$ has mean 0.
 #
-# **The assumption:** each minibatch is drawn independently of all earlier ones, with replacement. So $\xi$ has the
+# **The assumption:** each minibatch is drawn independently of all earlier ones, with replacement. So $\xi$ has
 # variance $\sigma^2/B$ and doesn't depend on $\theta(k)$. A step is
 #
 # $$\theta(k+1)=\theta(k)-\tau\big(a\theta(k)+\xi\big)=(1-\tau a)\,\theta(k)-\tau\,\xi .$$
 #
-# Square it and take the expected value. The mixed term vanishes, because $\xi$ is fresh and has the mean 0:
+# Square it and take the expected value. The cross term vanishes, because $\xi$ is drawn afresh and has mean 0:
 #
 # $$\mathbb E\,\theta(k+1)^2=(1-\tau a)^2\,\mathbb E\,\theta(k)^2+\tau^2\frac{\sigma^2}B .$$
 #
-# The first term shrinks if $0<\tau<2/a$, as in unit 01. The second one is added in every step. They balance where both
-# sides are the same number $r$:
+# The first term shrinks if $0<\tau<2/a$, as in unit 01. The second one is added in every step. They balance when the
+# expected value is the same number $r$ on both sides:
 #
 # $$r=(1-\tau a)^2\,r+\tau^2\frac{\sigma^2}B\quad\Rightarrow\quad r\,\big(2\tau a-\tau^2a^2\big)=\tau^2\frac{\sigma^2}B
 # \quad\Rightarrow\quad r=\frac{\tau\,\sigma^2}{a\,B\,(2-\tau a)} .$$
 #
-# So in the long run the mean loss stays above its minimum by
+# So in the long run, the mean loss exceeds its minimum by
 #
 # $$\tfrac12a\,r=\frac{\tau\,\sigma^2}{2B\,(2-\tau a)}\;\approx\;\frac{\tau\,\sigma^2}{4B}\quad\text{for small }\tau .$$
 #
 # With independent draws, the noise floor is proportional to $1/B$ and, for small $\tau$, to $\tau$ (the dashed lines on
 # the left, the blue one on the right).
 #
-# **What does shuffling change?** Look at the red line. In an epoch of shuffled data, the noise of all minibatches
+# **What does shuffling change?** Look at the red line. Over an epoch of shuffled data, the noise of the minibatches
 # cancels, because together they give exactly the full gradient. With a large $\tau$ this hardly helps: by the end of
-# the epoch, $\theta$ has forgotten its beginning. With a small $\tau$ it helps a lot. In the figure ($N=200$, $B=4$),
-# halving $\tau$ from 0.1 to 0.05 divides the floor by 3.9, and halving it again by 5.8. With independent draws, both
-# factors are about 2.
+# the epoch, $\theta$ has forgotten how it began. With a small $\tau$ it helps a lot. In the figure ($N=200$, $B=4$),
+# halving $\tau$ from 0.1 to 0.05 divides the floor by 3.9, and halving it again divides it by 5.8. With independent
+# draws, both factors are about 2.
 #
 # **How fast may $\tau(k)$ fall?** The classical answer, for independent draws (Robbins and Monro 1951), is
 #
 # $$\sum_k\tau(k)=\infty\qquad\text{and}\qquad\sum_k\tau(k)^2<\infty .$$
 #
-# The first condition says that the steps can still cover any distance. The second says that all the noise that is ever
+# The first condition says that the steps can still cover any distance. The second says that the total noise ever
 # added, $\sum_k\tau(k)^2\sigma^2/B$, is finite. For example, $\tau(k)=\tau_0/(1+k/K)$ satisfies both (unit 09).
 #
 # In one case there is no floor: if a single $\theta$ makes *all* $\nabla E_n$ zero, the noise vanishes there. Very
@@ -509,10 +509,10 @@ for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0
 # %% [markdown]
 # ### Put the parts together ★
 #
-# The next cell runs your own functions from exercises 10.1 and 10.4 on 400 examples with five inputs and noisy targets
-# (and uses your `minibatches`, if that passes its check). Each run takes 12 epochs: gradient descent, minibatches of 20
-# with the same $\tau$, and the same with a $\tau$ that falls. **What will happen?** Sketch the three curves before you
-# run it. How far is each after *one* epoch?
+# The next cell runs your own functions from exercises 10.1 and 10.4 on 400 examples with five inputs and noisy
+# targets (and uses your `minibatches` if it passes its check). There are three runs of 12 epochs: gradient descent,
+# minibatches of 20 with the same $\tau$, and again with a falling $\tau$. **What will happen?** Sketch the three
+# curves before you run it. How far down is each after *one* epoch?
 
 # %% tags=["demo", "raises-exception"]
 rng = np.random.default_rng(7)
@@ -555,15 +555,15 @@ demos.loss_curves(runs, "Your own SGD", what="E − its minimum") if len(runs) =
 
 # %% [markdown]
 # After one epoch, gradient descent has taken a single step and SGD has taken twenty. But with the fixed $\tau$, SGD
-# then stays at a level, its *noise floor*: even at the minimum, the gradients of single minibatches aren't zero. Step
-# sizes that shrink, a [schedule](../../docs/glossary.md#schedule), get far below it (L11). Change `size` and the step
-# sizes, and predict before each run.
+# then levels off at its *noise floor*: even at the minimum, the gradients of individual minibatches aren't zero. With
+# shrinking step sizes (a [schedule](../../docs/glossary.md#schedule)), it gets far below that (L11). Change `size`
+# and the step sizes, and predict the curves before each run.
 #
 # ## What you can do now ★
 #
-# You can write SGD, and say why the gradient on a few random examples is right on average, how far off it is, and why a
-# fixed step size stops at a level. None of the reasons asked what the network looks like or whether $E$ is convex. That
-# is why deep learning uses minibatches everywhere. Noise isn't only a nuisance, either: it can carry $\theta$ out of
-# shallow dips, though how much that helps on new data is a question for experiments.
+# You can write SGD, and say why the gradient on a few random examples is right on average, how far off it is, and why
+# the loss levels off if the step size is fixed. None of this depends on what the network looks like or whether $E$ is
+# convex. That is why deep learning uses minibatches everywhere. Noise isn't only a nuisance, either: it can carry
+# $\theta$ out of shallow dips, though how much that helps on new data is a question for experiments.
 #
 # **Source.** Robbins and Monro, *A Stochastic Approximation Method*, Ann. Math. Statist. 22, 1951.

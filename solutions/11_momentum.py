@@ -15,13 +15,13 @@
 # %% [markdown]
 # # 11 Momentum, Nesterov and Adam
 #
-# **What you will do.** You write the optimisers that train nearly every network today, momentum, Nesterov's variant and
-# Adam, and compare them fairly.
+# **What you will do.** You write the optimisers that train nearly every network today (momentum, Nesterov's variant
+# and Adam), and compare them fairly.
 #
 # **What you will learn.**
 #
 # - how momentum damps zigzags and speeds up flat directions at the same time, and what that is worth (lecture L12);
-# - what each line of Adam is for, and when Adam is not better;
+# - what each line of Adam is for, and when it isn't the best choice;
 # - how to compare optimisers without fooling yourself.
 #
 # **What you need.** Gradient descent on a quadratic (unit 01) and minibatches (unit 10). Complex roots of a quadratic
@@ -65,31 +65,31 @@ import numpy as np
 from helpers import checks, data, demos, losses, network, optimisers, training
 
 # %% [markdown]
-# ## Give the step a momentum ★
+# ## Give the steps momentum ★
 #
-# Gradient descent is slow in long, narrow valleys. The steepest direction, with curvature $L$, forces a small step size
-# ($\tau<2/L$, unit 01). With this $\tau$, you hardly move in the flattest direction, with curvature $\mu$. How bad that
-# is depends on the [condition number](../../docs/glossary.md#condition-number) $\kappa=L/\mu$. With the best fixed step
-# size, each step shrinks the distance to the minimiser of a quadratic by $(\kappa-1)/(\kappa+1)$. For $\kappa=1000$
-# that is 0.998: more than a thousand steps for one more digit.
+# Gradient descent is slow in long, narrow valleys. The steepest direction, with curvature $L$, forces a small step
+# size ($\tau<2/L$, unit 01). With this $\tau$, you hardly move in the flattest direction, with curvature $\mu$. How
+# bad that is depends on the [condition number](../../docs/glossary.md#condition-number) $\kappa=L/\mu$. With the best
+# fixed step size, each step shrinks the distance to the minimiser of a quadratic by a factor of
+# $(\kappa-1)/(\kappa+1)$. For $\kappa=1000$ that is 0.998: more than a thousand steps for one more correct digit.
 #
 # **The idea.** A rolling ball keeps most of its speed (the *heavy ball*, Polyak 1964). A second array $v$, the
 # [momentum](../../docs/glossary.md#momentum), starts at zero and adds up the gradients, while older ones fade by a
-# factor $\beta$ with $0\le\beta<1$, often 0.9:
+# factor of $\beta$ in each step ($0\le\beta<1$, often 0.9):
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,v.\qquad\text{(L12)}$$
 #
-# After the gradients $g(0),\dots,g(k)$ this is $v=g(k)+\beta\,g(k-1)+\beta^2g(k-2)+\dots$ **What will happen to $v$**
-# if all gradients are the same? And if they flip their sign in every step? Decide before you read on.
+# After the gradients $g(0),\dots,g(k)$, we have $v=g(k)+\beta\,g(k-1)+\beta^2g(k-2)+\dots$ **What will happen to $v$**
+# if all gradients are the same? And if they flip sign in every step? Decide before you read on.
 #
 # | the gradients | what $v$ approaches | the step, for $\beta=0.9$ |
 # | --- | --- | --- |
 # | agree, $g,g,g,\dots$, as along the valley | $g\,(1+\beta+\beta^2+\dots)=\dfrac{g}{1-\beta}$ | 10 times $\tau g$ |
 # | flip, $\dots,-g,g$, as across the valley | $g\,(1-\beta+\beta^2-\dots)=\dfrac g{1+\beta}$ | about half of $\tau g$ |
 #
-# One formula speeds up where gradients agree and damps where they don't. Where gradients hardly change, the *effective
-# step size* is $\tau/(1-\beta)$. So if you switch on $\beta=0.9$ and leave $\tau$ as it was, your steps become ten
-# times as long.
+# The same formula speeds you up where gradients agree and slows you down where they don't. Where gradients hardly
+# change, the *effective step size* is $\tau/(1-\beta)$. So if you switch on $\beta=0.9$ and leave $\tau$ as it was,
+# your steps become ten times as long.
 
 # %% tags=["demo"]
 demos.question("11.effective")
@@ -170,7 +170,7 @@ checks.stochastic.optimisers(Momentum, uses[:3])
 # ### Roll through a narrow valley ★
 #
 # The next cell runs your `Momentum` (or the course's, until yours passes its check) on $E=\tfrac12\theta_1^2+50\,
-# \theta_2^2$, so $\kappa=100$. All three runs use the best $\tau$ of gradient descent. **What will happen** with
+# \theta_2^2$, so $\kappa=100$. All three runs use the best $\tau$ for gradient descent. **What will happen** with
 # $\beta=0$, 0.8 and 0.98? Which is ahead after 150 steps?
 
 
@@ -196,10 +196,10 @@ demos.loss_curves(curves, "Momentum in a narrow valley", over="step k", what="E(
 #
 # ## See what momentum is worth ★
 #
-# On a quadratic you can look at one direction at a time. Take one with curvature $a$. On the left, the figure shows the
-# [convergence rate](../../docs/glossary.md#convergence-rate): the factor by which the error shrinks in each step, in
-# the long run. In the middle is the rate of the slowest direction, if the curvatures go from $\mu=1$ to $L=100$. On the
-# right is a run with the best pair.
+# On a quadratic you can look at one direction at a time. Take one with curvature $a$. On the left, the figure shows
+# the [convergence rate](../../docs/glossary.md#convergence-rate): the factor by which the error shrinks in each step,
+# in the long run. In the middle is the rate of the slowest direction, for curvatures from $\mu=1$ to $L=100$. On the
+# right is a run with the best pair of $\tau$ and $\beta$.
 #
 # **What will happen?** For one curvature, which $\tau a$ and $\beta$ are best? Why doesn't that choice work in the
 # middle? Decide before you run it (it takes a few seconds).
@@ -209,14 +209,14 @@ demos.momentum_plane(mu=1, L=100)
 
 # %% [markdown]
 # For one curvature, $\beta=0$ and $\tau a=1$ reach the minimum in a single step. But $\tau$ and $\beta$ are the same
-# for all curvatures: these lie on the red line, from $\tau\mu$ to $\tau L$. In the region of ripples, the rate is
-# $\sqrt\beta$, **whatever $a$ is**. Flat and steep directions arrive together, which gradient descent can't do. So the
-# best pair has the lowest $\beta$ with which the whole line fits into this region. Its rate is
+# for all curvatures: these lie on the red line, from $\tau\mu$ to $\tau L$. In the region labelled "ripples", the
+# rate is $\sqrt\beta$, **whatever $a$ is**. Flat and steep directions arrive together, which gradient descent can't
+# do. So the best pair has the lowest $\beta$ for which the whole line fits into this region. Its rate is
 #
 # $$\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\qquad\text{instead of}\qquad\frac{\kappa-1}{\kappa+1}.$$
 #
-# For large $\kappa$, gradient descent needs a number of steps proportional to $\kappa$, and momentum roughly to
-# $\sqrt\kappa$ (Polyak 1964).
+# For large $\kappa$, the number of steps is proportional to $\kappa$ for gradient descent, and roughly to
+# $\sqrt\kappa$ for momentum (Polyak 1964).
 
 # %% tags=["demo"]
 demos.question("11.root")
@@ -224,8 +224,8 @@ demos.question("11.root")
 # %% [markdown]
 # ### Find the borders
 #
-# In a direction with curvature $a$, $g=a\,\theta(k)$. The previous step was $\theta(k)-\theta(k-1)=-\tau\,v$ with the
-# old $v$. Put that in:
+# In a direction with curvature $a$, the gradient is $g=a\,\theta(k)$. The previous step was
+# $\theta(k)-\theta(k-1)=-\tau\,v$ with the old $v$. Substitute both:
 #
 # $$\begin{aligned}
 # \theta(k+1)&=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)\\
@@ -238,8 +238,8 @@ demos.question("11.root")
 # $$\theta(k)=p_1r_1^k+p_2r_2^k,\qquad\text{or}\qquad\theta(k)=(p_1+p_2\,k)\,r^k\quad\text{if }r_1=r_2=r,$$
 #
 # because you can choose $p_1$ and $p_2$ to match the first two values. So the rate is the larger of $|r_1|$ and
-# $|r_2|$. The product of the roots is $\beta$. If they are complex, they are conjugates, so both have the absolute
-# value $\sqrt\beta$, and the run has **ripples**. That happens for $(1+\beta-\tau a)^2<4\beta$, which means
+# $|r_2|$. The product of the roots is $\beta$. If they are complex, they are conjugate, so both have absolute value
+# $\sqrt\beta$, and the run has **ripples**. That happens for $(1+\beta-\tau a)^2<4\beta$, which means
 #
 # $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
 #
@@ -247,23 +247,23 @@ demos.question("11.root")
 # and from $\tau a=2(1+\beta)$ on it no longer converges, because one root has reached $-1$.
 #
 # **The best pair.** Choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau
-# L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the root:
+# L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the square root:
 #
 # $$\sqrt\kappa=\frac{1+\sqrt\beta}{1-\sqrt\beta}\quad\Rightarrow\quad
 # \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
 #
-# Now both ends lie on a border, where $r_1=r_2$ and the error falls like $k\,\sqrt\beta^{\,k}$, a little slower. That
-# is why both curves on the right stay above the dashed line.
+# Now both ends lie on a border, where $r_1=r_2$ and the error falls like $k\,\sqrt\beta^{\,k}$, a little more slowly.
+# That is why both curves on the right stay above the dashed line.
 #
 # ## Look ahead: Nesterov
 #
-# The heavy ball takes the gradient where it is, and then rolls on with its old speed anyway. Nesterov (1983) first
-# moves with the old speed and takes the gradient *there*, at the look-ahead point $u$:
+# The heavy ball takes the gradient where it is, and then rolls on at its old speed anyway. Nesterov (1983) first
+# moves on at the old speed and takes the gradient *there*, at the look-ahead point $u$:
 #
 # $$u(k)=\theta(k)+\beta\,\big(\theta(k)-\theta(k-1)\big),\qquad\theta(k+1)=u(k)-\tau\,\nabla E(u(k)).$$
 #
-# If the old speed would carry it too far, this gradient already pulls back. Programs keep only $u$, the point at which
-# they take gradients, and call it $\theta$. Then the formulas become (L12)
+# If the old speed would carry $\theta$ too far, this gradient already pulls it back. Programs keep only $u$, the
+# point at which they take gradients, and call it $\theta$. Then the formulas become (L12)
 #
 # $$v\leftarrow\beta\,v+g,\qquad\theta\leftarrow\theta-\tau\,(g+\beta\,v).$$
 #
@@ -278,15 +278,16 @@ demos.question("11.root")
 #
 # </details>
 #
-# What is it good for? The heavy ball's $\sqrt\kappa$ holds for *quadratics*. On other functions with curvatures between
-# $\mu$ and $L$, the same $\tau$ and $\beta$ may go in circles forever (Lessard, Recht and Packard 2016). Nesterov's
-# method has a guarantee for all of them: with $\tau=1/L$ and $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards
-# its minimum at least like $(1-1/\sqrt\kappa)^k$, up to a constant factor (Nesterov 2004). The loss of a network isn't
-# convex. There, it is a good reason to try, but no promise.
+# What is it good for? The heavy ball's $\sqrt\kappa$ holds for *quadratics*. On other functions with curvatures
+# between $\mu$ and $L$, the same $\tau$ and $\beta$ may go round in circles forever (Lessard, Recht and Packard
+# 2016). Nesterov's method comes with a guarantee for all of them: with $\tau=1/L$ and
+# $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards its minimum at least as fast as $(1-1/\sqrt\kappa)^k$, up
+# to a constant factor (Nesterov 2004). The loss of a network isn't convex. There, this is a good reason to try the
+# method, but no promise.
 #
 # ### Exercise 11.2: Write Nesterov's momentum (2 points)
 #
-# Write `step` by the last two formulas: first $v$, then $\theta$, which needs the *new* $v$ and once more $g$. As in
+# Write `step` from the last two formulas: first $v$, then $\theta$, which needs the *new* $v$, and $g$ once more. As in
 # exercise 11.1, change `theta` in place, and neither change nor store the gradient.
 
 
@@ -354,14 +355,14 @@ checks.stochastic.optimisers(Nesterov, uses[:3])
 # ## Give each parameter its own step size: Adam
 #
 # Momentum still has one $\tau$ for all parameters. But from layer to layer, gradients can differ in size by orders of
-# magnitude. Adam (Kingma and Ba 2015, algorithm 1) divides by the size that the gradients of each parameter usually
-# have. It keeps two fading averages, of the gradient and of its square, entry by entry, both zero at the start:
+# magnitude. Adam (Kingma and Ba 2015, algorithm 1) divides each parameter's gradient by its usual size. It keeps two
+# fading averages, of the gradient and of its square, entry by entry, both starting at zero:
 #
 # $$m\leftarrow\beta_1m+(1-\beta_1)\,g,\qquad s\leftarrow\beta_2s+(1-\beta_2)\,g^2 .\qquad\text{(L12)}$$
 #
 # (The paper writes $v$ for $s$.) The usual values are $\beta_1=0.9$ and $\beta_2=0.999$.
 #
-# **A prediction.** All gradients are equal to $g$. What is $m$ after the first step: $g$, or less? And after many?
+# **A prediction.** Let all gradients equal $g$. What is $m$ after the first step: $g$, or less? And after many?
 #
 # After the first step it is only $(1-\beta_1)\,g$, because $m$ started at zero. After $t$ such steps it is
 # $(1-\beta_1^{\,t})\,g$. Dividing by this factor puts it right, and likewise for $s$:
@@ -373,7 +374,7 @@ checks.stochastic.optimisers(Nesterov, uses[:3])
 # <details>
 # <summary><b>What if the gradients are not equal?</b></summary>
 #
-# Suppose that they only have the same expected value $\bar g$. After the gradients $g_1,\dots,g_t$,
+# Suppose they merely share an expected value $\bar g$. After the gradients $g_1,\dots,g_t$,
 #
 # $$\begin{aligned}
 # m_t&=(1-\beta_1)\sum_{i=1}^t\beta_1^{\,t-i}\,g_i,&&\text{so}\\
@@ -390,15 +391,15 @@ checks.stochastic.optimisers(Nesterov, uses[:3])
 #
 # $$\theta\leftarrow\theta-\tau\,\frac{\hat m}{\sqrt{\hat s}+\varepsilon}\qquad\text{(L12)}$$
 #
-# The small $\varepsilon$, usually $10^{-8}$, only prevents a division by zero if a parameter has had no gradient yet.
-# It is *outside* the root.
+# The small $\varepsilon$, usually $10^{-8}$, only prevents division by zero if a parameter has had no gradient yet.
+# It is *outside* the square root.
 #
 # **How long is a step?** In the first one, $\hat m=g$ and $\hat s=g^2$. So each entry moves by
-# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$, however large or small its gradient is, and that stays
-# so while gradients hardly change. After many small gradients, a single large one has the step
-# $\tau(1-\beta_1)/\sqrt{1-\beta_2}\approx3.2\,\tau$, and several of them in a row can double that. More than
-# $7.3\,\tau$ is impossible with the usual $\beta_1$ and $\beta_2$. So $\tau$ says roughly how far a parameter may go in
-# one step, in units of $\theta$. That is why one default, $\tau=0.001$, works for so many networks.
+# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$, however large or small its gradient is, and that
+# remains true while gradients hardly change. After many small gradients, a single large one gives the step
+# $\tau(1-\beta_1)/\sqrt{1-\beta_2}\approx3.2\,\tau$, and several of them in a row can double that. A step above
+# $7.3\,\tau$ is impossible with the usual $\beta_1$ and $\beta_2$. So $\tau$ says roughly how far a parameter may go
+# in one step, in units of $\theta$. That is why one default, $\tau=0.001$, works for so many networks.
 
 # %% tags=["demo"]
 demos.question("11.scale")
@@ -406,9 +407,9 @@ demos.question("11.scale")
 # %% [markdown]
 # ### Exercise 11.3: Write Adam (4 points)
 #
-# Write `step`. Keep $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change `theta`
-# in place and leave `gradient` alone. Watch out for two things: the first step has $t=1$, and $\varepsilon$ is outside
-# the root.
+# Write `step`. Keep $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change
+# `theta` in place and leave `gradient` alone. Watch out for two things: the first step has $t=1$, and $\varepsilon$
+# is outside the square root.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Adam"]
@@ -433,7 +434,7 @@ class Adam:
 
 
 # %% nbgrader={"grade": true, "grade_id": "adam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# One parameter, one step, with an ε so large that its place matters: the step is 4 / (4 + 1) of τ.
+# One parameter, one step, with an ε so large that its place matters: the step is 4 / (4 + 1) times τ.
 checks.stochastic.optimiser(
     Adam,
     {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
@@ -500,12 +501,12 @@ checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 # %% [markdown]
 # ## Let them race
 #
-# Five methods start at the same point, with the same $\tau$. The paths on the left always show the same number of
-# *steps*, even if you count examples. Only the curves on the right and the caption then compare equal numbers of
-# examples. Press play, and find out:
+# Five methods start at the same point, with the same $\tau$. Even if you count examples, the paths on the left show
+# equal numbers of *steps*; only the curves on the right and the caption compare equal numbers of examples. Press
+# play, and find out:
 #
-# 1. Which is first if you count *steps*? And if you count the *examples* that it had to look at?
-# 2. From which $\tau$ on do some of them leave? Which one stays, and why?
+# 1. Which one is first if you count *steps*? And if you count the *examples* it had to look at?
+# 2. From what $\tau$ on do some of them diverge? Which one doesn't, and why?
 # 3. Turn $\beta$ up to 0.98 and down to 0. What does momentum do?
 
 # %% tags=["demo"]
@@ -515,28 +516,29 @@ demos.race()
 # <details>
 # <summary><b>Answers</b></summary>
 #
-# 1. By steps, momentum is first, a little ahead of Nesterov. By examples, SGD is: with 480 examples, it has taken 120
-#    steps of 4 examples, the others 7 steps of 64. (On the left, the others have still taken 120 steps, with 16 times
-#    as many examples.)
-# 2. Nesterov leaves first, from about $\tau=0.2$ on. Gradient descent and SGD follow near $2/L\approx0.3$, and momentum
-#    at $2(1+\beta)/L\approx0.53$. Adam stays: each step moves a parameter by a few $\tau$ at most, so it can't explode.
-#    It can still hop about the minimum.
+# 1. By steps, momentum is first, a little ahead of Nesterov. By examples, SGD is: after 480 examples, it has taken
+#    120 steps of 4 examples, and the others only 7 steps of 64. (On the left, the others have still taken 120 steps,
+#    on 16 times as many examples.)
+# 2. Nesterov diverges first, from about $\tau=0.2$ on. Gradient descent and SGD follow near $2/L\approx0.3$, and
+#    momentum at $2(1+\beta)/L\approx0.53$. Adam doesn't: each step moves a parameter by a few $\tau$ at most, so it
+#    can't explode. It can still hop around the minimum.
 # 3. With $\beta=0.98$, momentum rolls far past the minimum and oscillates: after 120 steps it is last. Nesterov is
-#    damped much better. With $\beta=0$, both are gradient descent, and the three curves coincide.
+#    much better damped. With $\beta=0$, both are gradient descent, and the three curves coincide.
 #
 # </details>
 #
-# ## Know when Adam isn't better
+# ## Know the limits of Adam
 #
-# - **It doesn't settle.** As long as the sign of a gradient is steady, a step is about $\tau$ long, however small the
-#   gradient is. With a fixed $\tau$, Adam hops about the minimum. So let $\tau$ fall at the end.
-# - **It can't turn.** It scales each *coordinate*, which makes a narrow valley along an axis round. But turn the valley
-#   by 45°, and the gradients in both coordinates have similar sizes, so dividing by them changes little.
-# - **Convergence isn't guaranteed.** On some simple convex examples with rare large gradients, Adam doesn't go to the
-#   minimum (Reddi, Kale and Kumar 2018).
+# - **It doesn't settle.** As long as a gradient keeps its sign, a step is about $\tau$ long, however small the
+#   gradient is. With a fixed $\tau$, Adam hops around the minimum. So let $\tau$ fall at the end.
+# - **It can't turn.** It scales each *coordinate*, which makes a narrow valley round if it lies along an axis. But
+#   turn the valley by 45°, and the gradients in both coordinates have similar sizes, so dividing by them changes
+#   little.
+# - **Convergence isn't guaranteed.** On some simple convex examples with rare large gradients, Adam doesn't converge
+#   to the minimum (Reddi, Kale and Kumar 2018).
 # - **A low training loss isn't the goal.** On *new* data, SGD with momentum and a good schedule has sometimes done
-#   better, for example for image classifiers (Wilson and others 2017). Your [validation
-#   set](../../docs/glossary.md#validation-set) must tell.
+#   better, for example for image classifiers (Wilson and others 2017). Let your [validation
+#   set](../../docs/glossary.md#validation-set) decide.
 #
 # ## Compare them fairly
 #
@@ -597,11 +599,10 @@ for name, makers in methods.items():
     print(f"{name:<28} {counts[0]:>15} {counts[1]:>17}")
 
 # %% [markdown]
-# For the first three methods, the valley's position makes no difference: their paths turn with it. Adam isn't far
-# behind momentum along the axes, where it can scale each direction. Turn the valley, and it needs half as many steps
-# again.
+# For the first three methods, the valley's orientation makes no difference: their paths turn with it. Adam isn't far
+# behind momentum along the axes, where it can scale each direction. Turn the valley, and it needs about 50% more steps.
 #
-# **Why is momentum about seven times as fast as gradient descent, and not ten times?** Look at the winning pair,
+# **Why is momentum about seven times as fast as gradient descent, and not ten?** Look at the winning pair,
 # $\tau=0.0267$ and $\beta=0.7$, and compare it with the first figure.
 
 # %% tags=["demo"]
@@ -615,14 +616,14 @@ demos.momentum_plane(mu=1, L=100, tau=0.0267, beta=0.7)
 #   steepest direction, the error is $(1+\tfrac{20}{11}k)\,(9/11)^k$, which takes 58 steps, as in the first figure.
 # - **A better compromise** for a short run pulls the steep end away from its border, at the price of a slightly worse
 #   rate. Here only the flat end has the factor $k$, and the run takes about 51 steps.
-# - **The grid.** The cell tries only five values of $\beta$. A finer grid finds a pair with 43 steps. Nesterov loses
-#   even more: a finer grid brings it down from 89 steps to 55. (Its best rate here is 0.885.)
+# - **The grid.** The cell tries only five values of $\beta$. A finer grid finds a pair with 43 steps. The coarse grid
+#   costs Nesterov even more: a finer one brings it down from 89 steps to 55. (Its best rate here is 0.885.)
 #
-# **Then the digits**, with a network of 64 inputs, 32 hidden units and 10 outputs. Each method takes eight epochs from
-# the same initial weights, in minibatches of 32 in the same order. For each, the cell picks the $\tau$ with the lowest
-# *training* loss. (Choosing it by the test data would spoil them.) Gradient descent on all images takes part too, for
-# the same number of *epochs*. **What will happen?** Will one method win by far? Decide before you run it (it takes
-# about ten seconds).
+# **Then the digits**, with a network of 64 inputs, 32 hidden units and 10 outputs. Each method gets eight epochs, the
+# same initial weights, and the same minibatches of 32 in the same order. For each, the cell picks the $\tau$ with the
+# lowest *training* loss. (Choosing it on the test data would spoil them.) Gradient descent on all images takes part
+# too, for the same number of *epochs*. **What will happen?** Will one method win by a wide margin? Decide before you
+# run it (it takes about ten seconds).
 
 # %% tags=["demo"]
 x_train, y_train, x_test, y_test = data.digits()
@@ -660,13 +661,13 @@ for name, make, taus, batch in [
 demos.loss_curves(curves, "The digits: loss on all training images")
 
 # %% [markdown]
-# - **Minibatches decide.** For the same number of backward passes, gradient descent has taken eight steps, the others
-#   272.
+# - **Minibatches make the difference.** For the same number of backward passes, gradient descent has taken eight
+#   steps, and the others 272.
 # - **Among the others, it is close.** With other initial weights, the order changes: when we tried the seeds 0, 1, 2, 3
 #   and 4, momentum, Nesterov and Adam each came first at least once. Plain SGD came last of the four in three of the
-#   five. If one method wins a table by far, perhaps the others had the wrong $\tau$.
-# - **The best step sizes differ by orders of magnitude.** With momentum, it is about $1-\beta$ times that of SGD, as
-#   the effective step size says.
+#   five. If one method wins a comparison by a wide margin, perhaps the others had the wrong $\tau$.
+# - **The best step sizes differ by orders of magnitude.** With momentum, the best $\tau$ is about $1-\beta$ times
+#   that of SGD, as the effective step size predicts.
 
 # %% tags=["demo"]
 demos.question("11.which")
@@ -674,10 +675,10 @@ demos.question("11.which")
 # %% [markdown]
 # ### Exercise 11.4: Give advice (3 points)
 #
-# Answer in words, a few sentences for each. A person will read them.
+# Answer in words, with a few sentences for each question. A person will read your answers.
 #
-# 1. A friend doubles the minibatch from 32 to 64 and leaves $\tau$ as it is. What does that change: in the cost of a
-#    step, in the number of steps in an epoch, in the cost of an epoch, and in the noise of the gradient?
+# 1. A friend doubles the minibatch size from 32 to 64 and leaves $\tau$ as it is. How does that change the cost of a
+#    step, the number of steps in an epoch, the cost of an epoch, and the noise of the gradient?
 # 2. With SGD and a fixed $\tau$, her training loss has been jittering around one level for many epochs. Name two ways
 #    to get below it, and say what each costs.
 # 3. She writes: "I tried momentum with $\beta=0.9$ and the $\tau$ of my plain SGD, and the loss exploded. Momentum is
@@ -689,7 +690,7 @@ demos.question("11.which")
 # 1. A step costs twice as many backward passes, and an epoch has half as many steps, so an epoch costs the same. The
 #    mean square error of the gradient is halved ($\sigma^2/B$ for draws with replacement), so its typical size is
 #    divided by $\sqrt2$.
-# 2. A smaller or, better, a falling $\tau$. It takes more steps to get equally far, so it should fall only when the
+# 2. A smaller or, better, a falling $\tau$. It takes more steps to get just as far, so it should fall only when the
 #    level has been reached. Or a larger minibatch: each step costs more in the same proportion. With independent draws
 #    the level is proportional to $1/B$ and, for small $\tau$, to $\tau$. With shuffled data it falls even faster.
 #    (Averaging the last iterates is right as well.)
@@ -706,13 +707,13 @@ demos.question("11.which")
 #
 # - **Minibatches**: always. **Schedules**: nearly always, constant or rising for a short while at first, then falling
 #   (L11). **Momentum or Adam**: nearly always one of them.
-# - What you found here for quadratics also holds, approximately, near a minimum of another smooth $E$, provided that
-#   its [Hessian](../../docs/glossary.md#hessian) there, the matrix of second derivatives, is positive definite: then
-#   $E$ is close to a quadratic with $0<\mu\le L$. Elsewhere it is a good reason and no proof.
+# - What you found here for quadratics also holds, approximately, near a minimum of any other smooth $E$, provided
+#   that its [Hessian](../../docs/glossary.md#hessian) (the matrix of second derivatives) is positive definite there:
+#   then $E$ is close to a quadratic with $0<\mu\le L$. Elsewhere it is a good guide, but no proof.
 #
-# Where to go next: Adam with [weight decay](../../docs/glossary.md#weight-decay) that is kept apart from the gradient
-# (Loshchilov and Hutter 2019), the default for many large networks, and methods that use curvature itself (Nocedal and
-# Wright, *Numerical Optimization*, chapters 3 and 6).
+# Where to go next: Adam with [weight decay](../../docs/glossary.md#weight-decay) kept apart from the gradient
+# (*AdamW*, Loshchilov and Hutter 2019), the default for many large networks, and methods that use the curvature
+# itself (Nocedal and Wright, *Numerical Optimization*, chapters 3 and 6).
 #
 # <details>
 # <summary><b>Sources</b></summary>
@@ -722,14 +723,14 @@ demos.question("11.which")
 # *Decoupled Weight Decay Regularization*, ICLR 2019. Nesterov, *A method for solving the convex programming problem
 # with convergence rate O(1/k²)*, Dokl. Akad. Nauk SSSR 269, 1983, and *Introductory Lectures on Convex Optimization*,
 # 2004. Polyak, *Some methods of speeding up the convergence of iteration methods*, USSR Comput. Math. Math. Phys. 4,
-# 1964. Reddi, Kale and Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018. Wilson, Roelofs, Stern, Srebro and
-#       Recht, *The Marginal Value of Adaptive Gradient Methods in Machine Learning*, NeurIPS 2017.
+#       1964. Reddi, Kale and Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018. Wilson, Roelofs, Stern,
+#       Srebro and Recht, *The Marginal Value of Adaptive Gradient Methods in Machine Learning*, NeurIPS 2017.
 #
 # </details>
 #
 # ## What you can do now ★
 #
-# You can write momentum, Nesterov and Adam, say what each line of them is for and what it is worth, and compare methods
-# fairly. This is the last unit: from the first derivative on, you have now written everything that trains a network.
-# Take the network of [unit 06](../06_fully_connected/06_fully_connected.ipynb), put your own optimiser under it, and
-# see how few epochs the digits of [unit 07](../07_digits/07_digits.ipynb) take.
+# You can write momentum, Nesterov and Adam, say what each of their lines is for and what it is worth, and compare
+# methods fairly. This was the last unit. Well done: from the first derivative on, you have written everything that
+# trains a network. Take the network of [unit 06](../06_fully_connected/06_fully_connected.ipynb), plug in your own
+# optimiser, and see how few epochs the digits of [unit 07](../07_digits/07_digits.ipynb) take.
