@@ -182,8 +182,8 @@ demos.gradient_noise()
 #
 # $$\mathbb E[g]=\frac1B\sum_{i=1}^B\mathbb E[\nabla E_{n_i}]=\frac1B\cdot B\,\nabla E=\nabla E.$$
 #
-# It doesn't matter whether an example can come up twice, what the network looks like, or how large $B$ is. Even $B=1$
-# is right on average.
+# As long as $\theta$ doesn't depend on the draw, it doesn't matter whether an example can come up twice, what the
+# network looks like, or how large $B$ is. Even $B=1$ is right on average.
 
 # %% tags=["demo"]
 demos.question("10.unbiased")
@@ -213,8 +213,9 @@ demos.question("10.half-the-error")
 #
 # $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
 #
-# **Without replacement**, all examples in a minibatch are different. That makes the error a little smaller, by a
-# factor of $(N-B)/(N-1)$, and zero for $B=N$, as it must be.
+# **Without replacement**, all examples in a minibatch are different. For $B>1$, that makes the mean square error
+# smaller, by a factor of $(N-B)/(N-1)$: hardly, if $B$ is much smaller than $N$, and down to zero for $B=N$, as it
+# must.
 #
 # <details>
 # <summary><b>Why this factor?</b></summary>
@@ -237,12 +238,14 @@ demos.question("10.half-the-error")
 #
 # The typical error, the square root of $\sigma^2/B$, falls only as $1/\sqrt B$: four times the work for half the
 # error. That is why small minibatches of, say, 16 to 512 examples are so popular: many rough steps beat a few precise
-# ones. (Very small ones waste your machine's power: a step on 32 examples hardly takes longer than a step on one.)
+# ones. (Very small ones waste your machine's power: a step on 32 examples takes far less than 32 times as long as a
+# step on one.)
 #
 # ## Cut an epoch into minibatches
 #
 # In practice you don't draw afresh for every step. You **shuffle** the examples and use each of them exactly once per
-# epoch. The next epoch gets a new order: otherwise the same examples would share a minibatch every time. And you
+# epoch. (Then "right on average" holds only approximately, because $\theta$ depends on which examples are already
+# used up.) The next epoch gets a new order: otherwise the same examples would share a minibatch every time. And you
 # shuffle *indices*, not the data, so that `x[indices]` and `y[indices]` still belong together.
 
 # %% tags=["demo"]
@@ -300,13 +303,13 @@ for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10,
 # $$\frac BN\sum_{\text{minibatches}}\ \frac1B\sum_{n\,\in\,\text{minibatch}}\nabla E_n
 # =\frac1N\sum_{n=1}^N\nabla E_n=\nabla E .$$
 #
-# That is exact, since each example occurs once. If the last minibatch is smaller, the plain mean is off, because each
-# of its examples counts for more than the others. (In training, $\theta$ moves during the epoch, so the steps don't
-# simply add up to one step of gradient descent.)
+# That is exact, since each example occurs once. If the last minibatch is smaller, the plain mean is usually off,
+# because each of its examples counts for more than the others. (In training, $\theta$ moves during the epoch, so the
+# steps don't simply add up to one step of gradient descent.)
 #
 # ### Exercise 10.3: Recover the full gradient (2 points)
 #
-# Write `full_from_batches(means, sizes)`. Row $k$ of `means` is the *mean* gradient over minibatch $k$, and `sizes[k]`
+# Write `full_from_batches(means, sizes)`. Row $j$ of `means` is the *mean* gradient over minibatch $j$, and `sizes[j]`
 # is the number of examples in it. Return the mean over all examples. How many examples does each row speak for?
 
 
@@ -353,7 +356,7 @@ for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6
 # ## Watch the loss level off
 #
 # Near a minimum, gradient descent slows down by itself, because the gradient goes to zero. SGD doesn't: at the minimum
-# the *mean* of the $\nabla E_n$ is zero, but the individual $\nabla E_n$ are not. So SGD keeps jumping around.
+# the *mean* of the $\nabla E_n$ is zero, but the individual $\nabla E_n$ usually are not. So SGD keeps jumping around.
 #
 # The figure runs SGD on a parabola. On the left, the thick curves are means over 300 runs, and the thin grey one is a
 # single run. **What will happen?** Which fixed step size, $\tau=0.4$ or $0.05$, is ahead at first, and which in the
@@ -392,28 +395,30 @@ demos.question("10.floor")
 # $$r=(1-\tau a)^2\,r+\tau^2\frac{\sigma^2}B\quad\Rightarrow\quad r\,\big(2\tau a-\tau^2a^2\big)=\tau^2\frac{\sigma^2}B
 # \quad\Rightarrow\quad r=\frac{\tau\,\sigma^2}{a\,B\,(2-\tau a)} .$$
 #
-# So in the long run, the mean loss exceeds its minimum by
+# Subtract the two equations: each step multiplies the distance of $\mathbb E\,\theta(k)^2$ from $r$ by $(1-\tau
+# a)^2<1$, so it converges to $r$. In the long run, the mean loss exceeds its minimum by
 #
 # $$\tfrac12a\,r=\frac{\tau\,\sigma^2}{2B\,(2-\tau a)}\;\approx\;\frac{\tau\,\sigma^2}{4B}\quad\text{for small }\tau .$$
 #
-# With independent draws, the noise floor is proportional to $1/B$ and, for small $\tau$, to $\tau$ (the dashed lines on
-# the left, the blue one on the right).
+# With independent draws, the noise floor is proportional to $1/B$ and, for small $\tau$, to $\tau$ (you see the
+# latter in the dashed lines on the left and the blue one on the right).
 #
-# **What does shuffling change?** Look at the red line. Over an epoch of shuffled data, the noise of the minibatches
-# cancels, because together they give exactly the full gradient. With a large $\tau$ this hardly helps: by the end of
-# the epoch, $\theta$ has forgotten how it began. With a small $\tau$ it helps a lot. In the figure ($N=200$, $B=4$),
-# halving $\tau$ from 0.1 to 0.05 divides the floor by 3.9, and halving it again divides it by 5.8. With independent
-# draws, both factors are about 2.
+# **What does shuffling change?** Look at the red line. In an epoch of shuffled data, the noises of all minibatches
+# add up to zero here, because together the minibatches give exactly the full gradient. With a large $\tau$ this
+# hardly helps: by the end of the epoch, $\theta$ has forgotten how it began. With a small $\tau$ it helps a lot. In
+# the figure ($N=200$, $B=4$, measured at the end of each epoch), halving $\tau$ from 0.1 to 0.05 divides the floor by
+# 3.9, and halving it again divides it by 5.8. With independent draws, both factors are about 2.
 #
-# **How fast may $\tau(k)$ fall?** The classical answer, for independent draws (Robbins and Monro 1951), is
+# **How fast may $\tau(k)$ fall?** The classical answer, for independent draws (Robbins and Monro 1951): under
+# suitable assumptions, which hold for this parabola, SGD converges to the minimiser if
 #
 # $$\sum_k\tau(k)=\infty\qquad\text{and}\qquad\sum_k\tau(k)^2<\infty .$$
 #
 # The first condition says that the steps can still cover any distance. The second says that the total noise ever
 # added, $\sum_k\tau(k)^2\sigma^2/B$, is finite. For example, $\tau(k)=\tau_0/(1+k/K)$ satisfies both (unit 09).
 #
-# In one case there is no floor: if a single $\theta$ makes *all* $\nabla E_n$ zero, the noise vanishes there. Very
-# large networks that can fit every example come close to that.
+# Even with a fixed $\tau$, if it is small enough, there may be no floor: if one and the same $\theta$ makes *all*
+# $\nabla E_n$ zero, the noise vanishes there. Very large networks that can fit every example come close to that.
 #
 # ### Exercise 10.4: Write stochastic gradient descent (3 points) ★
 #
@@ -555,15 +560,16 @@ demos.loss_curves(runs, "Your own SGD", what="E − its minimum") if len(runs) =
 
 # %% [markdown]
 # After one epoch, gradient descent has taken a single step and SGD has taken twenty. But with the fixed $\tau$, SGD
-# then levels off at its *noise floor*: even at the minimum, the gradients of individual minibatches aren't zero. With
-# shrinking step sizes (a [schedule](../../docs/glossary.md#schedule)), it gets far below that (L11). Change `size`
-# and the step sizes, and predict the curves before each run.
+# then levels off at its *noise floor*: even at the minimum, the gradients of individual minibatches usually aren't
+# zero. With shrinking step sizes (a [schedule](../../docs/glossary.md#schedule)), it gets far below that (L11).
+# Change `size` and the step sizes, and predict the curves before each run.
 #
 # ## What you can do now ★
 #
 # You can write SGD, and say why the gradient on a few random examples is right on average, how far off it is, and why
-# the loss levels off if the step size is fixed. None of this depends on what the network looks like or whether $E$ is
-# convex. That is why deep learning uses minibatches everywhere. Noise isn't only a nuisance, either: it can carry
-# $\theta$ out of shallow dips, though how much that helps on new data is a question for experiments.
+# the loss levels off if the step size is fixed. The first two don't depend on what the network looks like or whether
+# $E$ is convex. (You worked out the level for a parabola.) That is why deep learning uses minibatches everywhere.
+# Noise isn't only a nuisance, either: it can carry $\theta$ out of shallow dips, though how much that helps on new
+# data is a question for experiments.
 #
 # **Source.** Robbins and Monro, *A Stochastic Approximation Method*, Ann. Math. Statist. 22, 1951.

@@ -70,8 +70,9 @@ from helpers import checks, data, demos, losses, network, optimisers, training
 # Gradient descent is slow in long, narrow valleys. The steepest direction, with curvature $L$, forces a small step
 # size ($\tau<2/L$, unit 01). With this $\tau$, you hardly move in the flattest direction, with curvature $\mu$. How
 # bad that is depends on the [condition number](../../docs/glossary.md#condition-number) $\kappa=L/\mu$. With the best
-# fixed step size, each step shrinks the distance to the minimiser of a quadratic by a factor of
-# $(\kappa-1)/(\kappa+1)$. For $\kappa=1000$ that is 0.998: more than a thousand steps for one more correct digit.
+# fixed step size, each step multiplies the distance to the minimiser of a quadratic by $(\kappa-1)/(\kappa+1)$ at
+# most, and from some starts by exactly that. For $\kappa=1000$ that is 0.998: more than a thousand steps for one more
+# correct digit.
 #
 # **The idea.** A rolling ball keeps most of its speed (the *heavy ball*, Polyak 1964). A second array $v$, the
 # [momentum](../../docs/glossary.md#momentum), starts at zero and adds up the gradients, while older ones fade by a
@@ -210,8 +211,9 @@ demos.momentum_plane(mu=1, L=100)
 # %% [markdown]
 # For one curvature, $\beta=0$ and $\tau a=1$ reach the minimum in a single step. But $\tau$ and $\beta$ are the same
 # for all curvatures: these lie on the red line, from $\tau\mu$ to $\tau L$. In the region labelled "ripples", the
-# rate is $\sqrt\beta$, **whatever $a$ is**. Flat and steep directions arrive together, which gradient descent can't
-# do. So the best pair has the lowest $\beta$ for which the whole line fits into this region. Its rate is
+# rate is $\sqrt\beta$, **whatever $a$ is**. So all directions, from the flattest to the steepest, can share one rate,
+# where gradient descent can share it between two curvatures at most. One can show that the best pair has the lowest
+# $\beta$ for which the whole line fits into this region. Its rate is
 #
 # $$\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\qquad\text{instead of}\qquad\frac{\kappa-1}{\kappa+1}.$$
 #
@@ -224,7 +226,7 @@ demos.question("11.root")
 # %% [markdown]
 # ### Find the borders
 #
-# In a direction with curvature $a$, the gradient is $g=a\,\theta(k)$. The previous step was
+# Let the minimiser be at 0. In a direction with curvature $a$, the gradient is $g=a\,\theta(k)$. The previous step was
 # $\theta(k)-\theta(k-1)=-\tau\,v$ with the old $v$. Substitute both:
 #
 # $$\begin{aligned}
@@ -243,8 +245,9 @@ demos.question("11.root")
 #
 # $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
 #
-# Below this interval, both roots are positive, and the run is monotone. Above it, both are negative: the run zigzags,
-# and from $\tau a=2(1+\beta)$ on it no longer converges, because one root has reached $-1$.
+# Below this interval, both roots are positive, and a run that starts at rest is monotone. Above it, both are
+# negative: the run zigzags, and from $\tau a=2(1+\beta)$ on it no longer converges, because one root has reached
+# $-1$.
 #
 # **The best pair.** Choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau
 # L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the square root:
@@ -278,9 +281,9 @@ demos.question("11.root")
 #
 # </details>
 #
-# What is it good for? The heavy ball's $\sqrt\kappa$ holds for *quadratics*. On other functions with curvatures
-# between $\mu$ and $L$, the same $\tau$ and $\beta$ may go round in circles forever (Lessard, Recht and Packard
-# 2016). Nesterov's method comes with a guarantee for all of them: with $\tau=1/L$ and
+# What is it good for? The heavy ball's $\sqrt\kappa$ holds for *quadratics*. On other functions with all curvatures
+# between $\mu>0$ and $L$, the same $\tau$ and $\beta$ may repeat a cycle forever (Lessard, Recht and Packard 2016).
+# Nesterov's method comes with a guarantee for all of them: with $\tau=1/L$ and
 # $\beta=(\sqrt\kappa-1)/(\sqrt\kappa+1)$, $E$ falls towards its minimum at least as fast as $(1-1/\sqrt\kappa)^k$, up
 # to a constant factor (Nesterov 2004). The loss of a network isn't convex. There, this is a good reason to try the
 # method, but no promise.
@@ -391,15 +394,17 @@ checks.stochastic.optimisers(Nesterov, uses[:3])
 #
 # $$\theta\leftarrow\theta-\tau\,\frac{\hat m}{\sqrt{\hat s}+\varepsilon}\qquad\text{(L12)}$$
 #
-# The small $\varepsilon$, usually $10^{-8}$, only prevents division by zero if a parameter has had no gradient yet.
-# It is *outside* the square root.
+# The small $\varepsilon$, usually $10^{-8}$, prevents division by zero if a parameter has had no gradient yet. It
+# makes hardly any difference otherwise, unless gradients are about as small as $\varepsilon$. It is *outside* the
+# square root.
 #
 # **How long is a step?** In the first one, $\hat m=g$ and $\hat s=g^2$. So each entry moves by
-# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$, however large or small its gradient is, and that
-# remains true while gradients hardly change. After many small gradients, a single large one gives the step
-# $\tau(1-\beta_1)/\sqrt{1-\beta_2}\approx3.2\,\tau$, and several of them in a row can double that. A step above
-# $7.3\,\tau$ is impossible with the usual $\beta_1$ and $\beta_2$. So $\tau$ says roughly how far a parameter may go
-# in one step, in units of $\theta$. That is why one default, $\tau=0.001$, works for so many networks.
+# $\tau\,g/(|g|+\varepsilon)\approx\tau\operatorname{sign}(g)$, however large or small its gradient is, as long as
+# $|g|$ is much larger than $\varepsilon$. That remains true while gradients hardly change. After many small
+# gradients, a single large one gives the step $\tau(1-\beta_1)/\sqrt{1-\beta_2}\approx3.2\,\tau$, and several of them
+# in a row can double that. A step above $7.3\,\tau$ is impossible with the usual $\beta_1$ and $\beta_2$. So $\tau$
+# says roughly how far a parameter may go in one step, in units of $\theta$. That is why one default, $\tau=0.001$,
+# works for so many networks.
 
 # %% tags=["demo"]
 demos.question("11.scale")
@@ -502,8 +507,8 @@ checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 # ## Let them race
 #
 # Five methods start at the same point, with the same $\tau$. Even if you count examples, the paths on the left show
-# equal numbers of *steps*; only the curves on the right and the caption compare equal numbers of examples. Press
-# play, and find out:
+# equal numbers of *steps*, and so do the ends of the curves on the right. To compare equal numbers of examples, read
+# the caption, or compare the curves one above the other. Press play, and find out:
 #
 # 1. Which one is first if you count *steps*? And if you count the *examples* it had to look at?
 # 2. From what $\tau$ on do some of them diverge? Which one doesn't, and why?
@@ -529,8 +534,8 @@ demos.race()
 #
 # ## Know the limits of Adam
 #
-# - **It doesn't settle.** As long as a gradient keeps its sign, a step is about $\tau$ long, however small the
-#   gradient is. With a fixed $\tau$, Adam hops around the minimum. So let $\tau$ fall at the end.
+# - **It doesn't settle.** While a gradient hardly changes, a step is about $\tau$ long, however small the gradient
+#   is. So with minibatches and a fixed $\tau$, Adam keeps hopping around the minimum. Let $\tau$ fall at the end.
 # - **It can't turn.** It scales each *coordinate*, which makes a narrow valley round if it lies along an axis. But
 #   turn the valley by 45°, and the gradients in both coordinates have similar sizes, so dividing by them changes
 #   little.
@@ -603,21 +608,24 @@ for name, makers in methods.items():
 # behind momentum along the axes, where it can scale each direction. Turn the valley, and it needs about 50% more steps.
 #
 # **Why is momentum about seven times as fast as gradient descent, and not ten?** Look at the winning pair,
-# $\tau=0.0267$ and $\beta=0.7$, and compare it with the first figure.
+# $\tau=0.0267$ and $\beta=0.7$, and compare it with the first figure of the plane.
 
 # %% tags=["demo"]
 demos.momentum_plane(mu=1, L=100, tau=0.0267, beta=0.7)
 
 # %% [markdown]
-# A millionth of $E$ is a thousandth of the error. At the best rate, $9/11$, that would take 35 steps, a tenth of the
-# 345 that gradient descent needs at its best rate $99/101$. But the rate is not the whole story:
+# If every direction shrinks to a thousandth, $E$ shrinks to a millionth. At the best rate, $9/11$, that would take 35
+# steps, a tenth of the 346 that gradient descent needs at its best rate $99/101$. (The cell prints a few less: from
+# these starts, most of $E$ is in the steep direction, so the flat one need not shrink quite so far.) But the rate is
+# not the whole story:
 #
-# - **Both ends.** With the best pair, both ends of the red line lie on a border, and both carry the factor $k$. In the
-#   steepest direction, the error is $(1+\tfrac{20}{11}k)\,(9/11)^k$, which takes 58 steps, as in the first figure.
+# - **Both ends.** With the best pair, both ends of the red line lie on a border, and both carry the factor $k$. In
+#   the steepest direction, the error is $(1+\tfrac{20}{11}k)\,(9/11)^k$, which takes 58 steps, as in the first figure
+#   of the plane.
 # - **A better compromise** for a short run pulls the steep end away from its border, at the price of a slightly worse
-#   rate. Here only the flat end has the factor $k$, and the run takes about 51 steps.
-# - **The grid.** The cell tries only five values of $\beta$. A finer grid finds a pair with 43 steps. The coarse grid
-#   costs Nesterov even more: a finer one brings it down from 89 steps to 55. (Its best rate here is 0.885.)
+#   rate. Here practically only the flat end has the factor $k$, and the run takes about 51 steps.
+# - **The grid.** The cell tries only five values of $\beta$. A fine grid finds a pair with 41 steps. The coarse grid
+#   costs Nesterov even more: a fine one brings it down from 89 steps to 50.
 #
 # **Then the digits**, with a network of 64 inputs, 32 hidden units and 10 outputs. Each method gets eight epochs, the
 # same initial weights, and the same minibatches of 32 in the same order. For each, the cell picks the $\tau$ with the
@@ -694,8 +702,11 @@ demos.question("11.which")
 #    level has been reached. Or a larger minibatch: each step costs more in the same proportion. With independent draws
 #    the level is proportional to $1/B$ and, for small $\tau$, to $\tau$. With shuffled data it falls even faster.
 #    (Averaging the last iterates is right as well.)
-# 3. Where gradients agree, $v$ grows to $g/(1-\beta)=10g$. So the effective step size became ten times as large, beyond
-#    or close to what the curvature allows. Each method should get its own best $\tau$. A fair first guess for momentum
+# 3. Where gradients agree, $v$ grows to $g/(1-\beta)=10g$. So her effective step size became ten times as large: she
+#    compared two very different step sizes. On a quadratic with full gradients that alone would not diverge (the
+#    border is even $2(1+\beta)/L$). But such long steps overshoot to where the curvature of a network's loss may be
+#    larger, and they amplify the noise of the minibatches. Each method should get its own best $\tau$. A fair first
+#    guess for momentum
 #    is $\tau(1-\beta)$, a tenth.
 #
 # **Rubric.** One point each. (1) All four for the point, three of them for half. (2) Half a point for each way with its

@@ -58,7 +58,7 @@ def gradient_noise(seed: int = 0) -> StaticFigure:
         "Left: stochastic gradients as points in the plane around the full gradient. Those of single examples scatter "
         "widely, those of ten examples lie closer, and those of a hundred lie close to it. Right: their mean square "
         "error by minibatch size B, on logarithmic axes. With replacement it falls along a straight line, sigma "
-        "squared over B. Without replacement it lies below that line and falls to zero at B = N.",
+        "squared over B. Without replacement it lies on that line for B = 1 and below it for larger B, and would be zero for B = N.",
         figure,
     )
 
@@ -245,4 +245,4 @@ def loss_curves(curves: Mapping[str, np.ndarray], title: str, over: str = "epoch
         fontsize=11, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False
     )  # beside the axes, where it covers no curve
     ends = ", ".join(f"{name} {float(E[-1]):.3g}" for name, E in curves.items())
-    return StaticFigure(f"{title}: loss curves on a logarithmic axis. The final losses are: {ends}.", figure)
+    return StaticFigure(f"{title}: loss curves on a logarithmic axis. The last values are: {ends}.", figure)
