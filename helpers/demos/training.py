@@ -109,7 +109,8 @@ def _caption(run: TrainingRun, playing: bool) -> Caption:
     earlier = run.losses[-min(len(run.losses), 20)]
     hint, tone = "", "good"
     if now > first:
-        hint, tone = f" That is worse than at the start: τ = {run.tau:.3g} may be too large, or a gradient wrong.", "bad"
+        hint = f" That is worse than at the start: τ = {run.tau:.3g} may be too large, or a gradient wrong."
+        tone = "bad"
     elif now > earlier:
         hint, tone = f" E went up in the last steps: τ = {run.tau:.3g} may be too large.", "mixed"
     state = "Paused" if not playing else "Not learning" if tone == "bad" else "Learning"

@@ -53,8 +53,8 @@ def momentum_plane(
     return StaticFigure(
         f"Momentum on a quadratic with curvatures from {mu:g} to {L:g}. Left: the convergence rate for one curvature a "
         "over tau times a and beta. There are four regions: monotone, ripples, zigzag and diverges. In the region of "
-        "ripples the rate is the square root of beta and does not depend on a. Middle: the rate for the whole quadratic over "
-        f"tau and beta. The best point is tau = {best[0]:.3g}, beta = {best[1]:.3g}, with the rate "
+        "ripples the rate is the square root of beta and does not depend on a. Middle: the rate for the whole "
+        f"quadratic over tau and beta. The best point is tau = {best[0]:.3g}, beta = {best[1]:.3g}, with the rate "
         f"{np.sqrt(best[1]):.3g}. Right: the errors of a run with tau = {tau:.3g} and beta = {beta:.3g}, where the "
         f"rate is {rate:.3g}. {words}",
         figure,

@@ -58,7 +58,8 @@ def gradient_noise(seed: int = 0) -> StaticFigure:
         "Left: stochastic gradients as points in the plane around the full gradient. Those of single examples scatter "
         "widely, those of ten examples lie closer, and those of a hundred lie close to it. Right: their mean square "
         "error by minibatch size B, on logarithmic axes. With replacement it falls along a straight line, sigma "
-        "squared over B. Without replacement it lies on that line for B = 1 and below it for larger B, and would be zero for B = N.",
+        "squared over B. Without replacement it lies on that line for B = 1 and below it for larger B, and would be "
+        "zero for B = N.",
         figure,
     )
 
