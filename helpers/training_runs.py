@@ -1,8 +1,8 @@
 """Twelve training runs with typical loss curves, each with its cause, and a rerun with the remedy (lecture, L10).
 
 Every curve is recorded from a real run of a small ReLU network on two half moons. Eleven of the runs show what goes
-wrong, or looks wrong, when people train networks, and one run is simply good. Nothing is random from call to call, and
-a run is computed only once per process.
+wrong, or looks wrong, when people train networks, and one run is simply good. Every call gives the same result, and a
+run is computed only once per process.
 """
 
 from collections.abc import Callable
@@ -58,7 +58,7 @@ class Recipe:
     examples : int
         The number of training examples.
     flipped : float
-        The fraction of training examples with a wrong label.
+        The probability that a training example gets a wrong label.
     absolute : bool
         Whether the loss is the mean absolute error instead of the mean squared error.
     sums_up : bool
@@ -113,7 +113,7 @@ _OVERFITTED = Recipe(0.05, hidden=(32,), steps=1500, examples=40, flipped=0.2)
 CASES = (
     Case(
         "stays at exactly the same level from the first step to the last",
-        "all hidden units are dead: their biases start at −10",
+        "all hidden units are dead, because their biases start at −10",
         "start the biases at 0",
         Recipe(bias=-10.0),
         Recipe(),
@@ -127,20 +127,20 @@ CASES = (
     ),
     Case(
         "swings up and down in wide, regular waves",
-        "a bug: the gradients of all steps are added up",
-        "reset the gradient in each step",
+        "the gradients of all steps are added up (a bug)",
+        "reset the gradient before each step",
         Recipe(TAU / 50, sums_up=True),
         Recipe(TAU / 50),
     ),
     Case(
-        "falls quickly at first, then ever more slowly and smoothly, and the validation loss follows it",
+        "falls quickly at first, then ever more slowly, and the validation loss falls with it and then stays level",
         "nothing is wrong",
-        "another start",
+        "use another seed",
         Recipe(),
         Recipe(seed=1),
     ),
     Case(
-        "leaps up from the very first step and is beyond all bounds after a few steps",
+        "shoots up from the very first step and is off the scale after a few steps",
         "τ is far too large, so the run diverges",
         "make τ ten times smaller",
         Recipe(10 * TAU),
@@ -148,50 +148,50 @@ CASES = (
     ),
     Case(
         "stays level for about 150 steps, then drops steeply and levels out lower",
-        "a saddle point: the initial weights are too small",
-        "start with He's weights",
+        "the initial weights are too small, close to a saddle point",
+        "start with He's initial weights",
         Recipe(TAU / 2, hidden=(16, 16), weights=0.1),
         Recipe(TAU / 2, hidden=(16, 16)),
     ),
     Case(
         "keeps falling to the end, but the validation loss falls at first and then rises",
-        "overfitting: the network learns the wrong labels of a few examples by heart",
+        "overfitting, because the network memorises a few wrong labels",
         "train on ten times as many examples",
         _OVERFITTED,
         replace(_OVERFITTED, examples=400),
     ),
     Case(
-        "jumps irregularly around a level from the beginning to the end",
+        "jumps up and falls within about 20 steps, then jumps irregularly around a level to the end",
         "minibatches of two examples give noisy gradients",
-        "let τ fall as τ / (1 + k/20)",
+        "let τ fall as τ₀ / (1 + k/20)",
         _NOISY,
         replace(_NOISY, tau=decaying(0.15, K=20)),
     ),
     Case(
         "rises from the first step, smoothly and ever faster",
-        "a bug: the step has the wrong sign",
+        "the step has the wrong sign (a bug)",
         "subtract the gradient",
         Recipe(TAU / 20, uphill=True),
         Recipe(TAU / 20),
     ),
     Case(
-        "jumps irregularly, until it suddenly becomes lower and much calmer after 200 steps",
-        "nothing is wrong: a schedule makes τ five times smaller after 200 and 300 steps",
+        "jumps up and falls, then jumps irregularly until, after 200 steps, it suddenly drops and becomes much calmer",
+        "nothing is wrong; a schedule makes τ five times smaller after 200 and 300 steps",
         "the same without the schedule",
         Recipe(_STAIRS, batch=2),
         _NOISY,
     ),
     Case(
-        "jumps up, falls quickly, then rises again slowly and stays higher than it had been",
+        "jumps up, falls quickly, then slowly rises again and stays above its lowest value",
         "τ is somewhat too large",
         "make τ three times smaller",
         Recipe(3 * TAU),
         Recipe(),
     ),
     Case(
-        "falls, then jitters quickly around a level without falling further",
+        "falls quickly, then jitters while it sinks ever more slowly, and stays around a level from about step 200 on",
         "the loss has kinks, and τ is constant",
-        "τ in stages",
+        "lower τ in stages",
         Recipe(0.3, absolute=True),
         Recipe(piecewise([(200, 0.3), (100, 0.06), (100, 0.012)]), absolute=True),
     ),

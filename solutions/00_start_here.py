@@ -121,6 +121,9 @@ demos.question("00.minus")
 demos.question("00.old-version")
 
 # %% [markdown]
+# A few exercises ask for a written answer. Their cell says *Write your answer here.* Double-click it, replace that text,
+# and press **Shift + Enter**. Plain text such as `tau > 0.4` is fine, and so is LaTeX. A person will read it.
+#
 # ## Look things up ★
 #
 # - **What a function does.** Put the cursor on its name and press **Shift + Tab**, or run a cell with its name and a
@@ -135,6 +138,7 @@ demos.question("00.old-version")
 # - **Dark mode.** *Settings → Theme → JupyterLab Dark*. All pictures work in both themes. *Settings → Theme → Increase
 #   Content Font Size* makes the text larger, and *View → Presentation Mode* is for a projector.
 # - **Contents.** The left sidebar has a list of all headings.
+# - **What you don't need.** The *Validate* button, the *Nbgrader* menu and *Create Assignment* are for instructors.
 #
 # ## If you are stuck ★
 #

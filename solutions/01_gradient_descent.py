@@ -25,8 +25,9 @@
 # - what gradient descent can converge to, and when to stop it;
 # - what each learning rate does on a parabola, and three loss curves that you will meet again and again (L10).
 #
-# **What you need.** Partial derivatives, matrix products and eigenvalues of a symmetric matrix; NumPy arrays, `@` and
-# `.T`; unit 00. About 105 minutes.
+# **What you need.** Partial derivatives, matrix products, the Cauchy-Schwarz inequality and eigenvalues of a
+# symmetric matrix. NumPy arrays with `@`, `.T` and `np.linalg.norm`, which computes the length $\|\cdot\|_2$ of a
+# vector. Unit 00. About 105 minutes.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -47,6 +48,7 @@
 # | $a$ | the curvature of a parabola |
 # | $q$ | the factor by which a step multiplies $\theta$ |
 # | $\lambda_i$ | the eigenvalues of a symmetric matrix |
+# | $u_i$ | the coordinates of $\theta$ in a basis of eigenvectors |
 # | $L$ | the Lipschitz constant of $\nabla E$ |
 # | $C$ | the matrix of a function with kinks |
 #
@@ -68,16 +70,17 @@ from helpers import checks, demos
 # [loss](../../docs/glossary.md#loss) $E(\theta)$ is what you want to make small, and $\tau>0$ is the step size, or
 # [learning rate](../../docs/glossary.md#learning-rate).
 #
-# The next cell runs this on the parabola $E(\theta)=\tfrac12\cdot5\,\theta^2$ and draws the
-# [loss curve](../../docs/glossary.md#loss-curve) $E(\theta(k))$ beside it. What will happen as you make $\tau$ larger
-# and larger? Guess before you drag the slider. Then find a $\tau$ for which the iterates $\theta(k)$
+# The next cell runs this on the parabola $E(\theta)=\tfrac12\cdot5\,\theta^2$ and draws the [loss
+# curve](../../docs/glossary.md#loss-curve) $E(\theta(k))$ beside it. What will happen as you make $\tau$ larger and
+# larger? Guess before you drag the slider. Then find a $\tau$ for which the *iterates* $\theta(k)$, the points after
+# $k$ steps,
 #
 # 1. creep towards the minimum from one side;
 # 2. jump from side to side and still get there;
 # 3. never get there.
 #
 # On the parabola and the bowl, the captions compare $\tau$ with $1/L$ and $2/L$. For now, read $L$ as the curvature
-# of the parabola, which is 5. Then try another function from the menu.
+# of the parabola, that is its second derivative, 5. Then try another function from the menu.
 
 # %% tags=["demo"]
 demos.descent()
@@ -376,8 +379,8 @@ descend_on(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now drag the learning rate again, this time with **your own** gradient descent. If it isn't right yet, the demo tells
-# you why.
+# Now drag the learning rate again, this time with **your own** gradient descent. If it doesn't return a path yet, the
+# demo says so. (The check above is stricter.)
 
 # %% tags=["demo"]
 demos.descent(gradient_descent)
@@ -407,7 +410,8 @@ demos.descent(gradient_descent)
 # ### Exercise 01.4: Name the regime (2 points)
 #
 # Return the name of the regime for $E(\theta)=\tfrac12a\theta^2$: one of the strings `"monotone"`, `"oscillating"`,
-# `"circling"` and `"diverging"`. Both $a$ and $\tau$ are positive.
+# `"circling"` and `"diverging"`. Both $a$ and $\tau$ are positive. Compare exactly: the tests choose numbers that
+# don't get rounded.
 
 
 # %% nbgrader={"grade": false, "grade_id": "regime-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -456,8 +460,9 @@ for a in (0.25, 1.0, 8.0):
 # %% [markdown]
 # ## See what changes in several dimensions
 #
-# Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. In the basis of its eigenvectors,
-# $E(\theta)=\tfrac12\theta^\top A\theta$ is a sum of parabolas, and each coordinate has its own factor
+# Let $A$ be symmetric with the eigenvalues $\lambda_1,\dots,\lambda_n>0$. In an orthonormal basis of its
+# eigenvectors, let $\theta$ have the coordinates $u_i$. Then $E(\theta)=\tfrac12\theta^\top
+# A\theta=\tfrac12\sum_i\lambda_iu_i^2$ is a sum of parabolas, and each coordinate has its own factor
 # $1-\tau\lambda_i$. All of these must lie between $-1$ and $1$. The largest eigenvalue $L$ sets the limit: gradient
 # descent converges from every start exactly when $0<\tau<2/L$.
 #
@@ -492,11 +497,11 @@ demos.question("01.largest-step")
 #
 # ### Exercise 01.5: Say which τ diverges, and why (3 points)
 #
-# A person will read this answer. Let $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$, and start where neither
-# entry is zero.
+# A person will read this answer: double-click the cell below and replace its text, in plain words or with formulas.
+# Let $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$, and start where neither entry is zero.
 #
 # 1. For which $\tau>0$ does gradient descent diverge?
-# 2. Which of the two entries is to blame, why, and what does the other one do meanwhile?
+# 2. Which of the two entries is to blame, why, and what does the other one do if $\tau$ is only a little larger?
 # 3. Which $\tau$ makes the *larger of the two factors* (in absolute value) as small as possible, and why is it a good
 #    choice?
 
@@ -527,12 +532,12 @@ demos.regimes()
 
 # %% [markdown]
 # - **Convergence.** $E$ falls and levels out, and the gradient goes to zero.
-# - **No convergence, bad.** $\tau$ is too large: $E$ may fall at first, but in the end it grows.
+# - **No convergence, bad.** $\tau$ is too large: $E$ may fall at first, but in the end it grows. Stop such a run early.
 # - **No convergence, but fine.** $E$ falls to some level and jitters about it, which is often good enough for a
 #   network (L10). A quadratic can't jitter like this. Here $E(\theta)=\|C\theta\|_1$, a sum of absolute values, has
-#   kinks: the gradient doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: $E$
-#   may curve less further out, so the iterates can neither settle in the valley nor leave it, or the gradient may be
-#   noisy, as in [unit 10](../10_minibatches/10_minibatches.ipynb).
+#   kinks: the gradient doesn't shrink near a kink, so the steps keep jumping across it. There are other causes: a
+#   valley may be too sharp for $\tau$ at its bottom but flatter further out, so the iterates can neither settle nor
+#   leave, or the gradient may be noisy, as in [unit 10](../10_minibatches/10_minibatches.ipynb).
 
 # %% tags=["demo"]
 demos.question("01.jitter")

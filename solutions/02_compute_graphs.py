@@ -91,9 +91,10 @@ demos.question("02.sine")
 #
 # $$d=x+y,\qquad e=d\cdot z,\qquad L=(e-1)^2 .$$
 #
-# In its [compute graph](../../docs/glossary.md#compute-graph), each quantity is a **node**, with an edge to every node
-# that is computed from it. The **forward sweep** computes the values from the inputs to $L$. How does each node react
-# to its own inputs? The answers are its **local gradients** (L4), one for each edge:
+# (Here $L$ is the lecture's loss. In unit 01, the letter stood for a Lipschitz constant.) In its [compute
+# graph](../../docs/glossary.md#compute-graph), each quantity is a **node**, with an edge to every node that is
+# computed from it. The **forward sweep** computes the values from the inputs to $L$. How does each node react to its
+# own inputs? The answers are its **local gradients** (L4), one for each edge:
 #
 # $$\frac{\partial d}{\partial x}=1,\qquad\frac{\partial d}{\partial y}=1,\qquad
 # \frac{\partial e}{\partial d}=z,\qquad\frac{\partial e}{\partial z}=d,\qquad
@@ -332,7 +333,7 @@ demos.question("02.same-node")
 # node, or not at all.
 #
 # One way is to go through all nodes again and again. Each time, append those that aren't listed yet but whose inputs
-# all are.
+# all are. (If the check runs and runs, your loop doesn't stop: choose *Kernel → Interrupt Kernel*.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph"]
@@ -557,6 +558,7 @@ def check_sweep(own):
         checks.value(name, gradients[name], expected[name])
 
 
+own_sweep.__name__ = "your sweep with your functions (exercises 02.1 to 02.3 and 02.6)"
 sweep_here = checks.own_or_reference(own_sweep, graph.backward_sweep, check_sweep)
 
 # %% [markdown]
@@ -573,8 +575,11 @@ for step in range(201):
     values = checks.graphs.evaluate(own_nodes, own_order, numbers)  # forwards
     gradients = sweep_here(own_nodes, own_order, values)  # backwards
     losses.append(values["L"])
-    if losses[-1] > 1e6:  # it diverges, because tau is too large
+    if losses[-1] > 1e6:
+        print("It diverges: tau is too large.")
         break
+    if step == 0:
+        print(", ".join(f"∂L/∂{name} = {gradients[name]:.1f}" for name in ("w1", "w2")), "at the start")
     if step in (0, 5, 10, 200):
         fits[step] = numbers["w2"] * np.tanh(numbers["w1"] * grid + numbers["b1"]) + numbers["b2"]
     for name in ("w1", "b1", "w2", "b2"):
@@ -584,8 +589,8 @@ demos.fit_and_loss(data_x, data_y, grid, fits, losses, loss="L")
 
 # %% [markdown]
 # Both move towards zero at first. The derivative with respect to $w_2$ is about twice as large, so $w_2$ gets there
-# first, and $w_1$ turns back. If your own version was used, you have just trained a network with your own loop. Change
-# $\tau$ and run it again.
+# first, and $w_1$ turns back. If your own version was used, you have just trained a network with your own loop.
+# Change $\tau$ and run it again: 0.1 is faster, and with 0.3 the loss explodes.
 
 # %% [markdown]
 # ## Understand why it goes backwards

@@ -15,24 +15,24 @@
 # %% [markdown]
 # # 06 Nest layers to any depth
 #
-# **What you will do.** You write a network of any number of layers, its initial weights and its training loop. Then you
+# **What you will do.** You build a network of any depth, from its initial weights to its training loop. Then you
 # train your own network, with your own loop, until it follows a sine wave.
 #
 # **What you will learn.**
 #
-# - how one loop forwards and one loop backwards serve every depth (lecture L5, L6), and why backpropagation is cheap;
+# - how one forward loop and one backward loop handle any depth (lecture L5, L6), and why backpropagation is cheap;
 # - why signals and gradients vanish or explode in deep networks, and which initial weights prevent it;
 # - what a training loop does in each step, and why it must change the parameters in place;
-# - how the same gradients come out of PyTorch.
+# - how to get the same gradients from PyTorch.
 #
-# **What you need.** [Unit 03](../03_layers/03_layers.ipynb): layers with `forward` and `backward`.
-# [Unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) helps: it is the case of one hidden layer (L8). For the
-# initial weights, the mean and the variance of a random number. About 90 minutes.
+# **What you need.** [Unit 03](../03_layers/03_layers.ipynb): layers with `forward` and `backward`. [Unit
+# 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) helps: it covers the case of one hidden layer (L8). For the
+# initial weights: the mean and variance of a random variable. About 90 minutes.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
 #
-# A number in brackets above a letter is the number of a layer: $W^{(2)}$ belongs to the second one.
+# A superscript in brackets is the number of a layer: $W^{(2)}$ belongs to layer 2.
 #
 # | symbol | meaning |
 # | --- | --- |
@@ -68,9 +68,8 @@ from helpers.layers import Linear, ReLU
 # %% [markdown]
 # ## From two layers to any number ★
 #
-# Here is a network with one hidden layer as a class, made of the layers of unit 03: linear, ReLU, linear. Read
-# `backward` next to `forward`, from its end. Each line of `backward` answers a line of `forward`, in the opposite
-# order.
+# Here is a class for a network with one hidden layer, built from layers of unit 03: linear, ReLU, linear. Read
+# `backward` alongside `forward`: each of its lines mirrors a line of `forward`, in reverse order.
 
 
 # %%
@@ -94,30 +93,31 @@ class TwoLayers:
 
 
 # %% [markdown]
-# With ten layers this would be tedious, and you would run out of names. So number what flows between the layers. Call
-# the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$ with its own parameters $\theta^{(l)}$ (L5):
+# With ten layers this would be tedious, and you would run out of names. So number what flows between layers, starting
+# with the input $h^{(0)}=x$. Layer $l$ turns $h^{(l-1)}$ into $h^{(l)}$, using its own parameters $\theta^{(l)}$
+# (L5):
 #
 # $$h^{(l)}=\ell^{(l)}\big(h^{(l-1)};\theta^{(l)}\big),\qquad l=1,\dots,d .$$
 #
-# The last result $h^{(d)}=\mathcal N(x;\theta)$ is the output of the network. This is the lecture's nest of functions:
+# The last result $h^{(d)}=\mathcal N(x;\theta)$ is the output of the network. These are the lecture's nested functions:
 #
 # $$\mathcal N(x;\theta)
 # =\ell^{(d)}\big(\ell^{(d-1)}(\dots\ell^{(1)}(x;\theta^{(1)})\dots;\theta^{(d-1)});\theta^{(d)}\big).$$
 #
-# **Backwards.** Suppose you know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$. Then
-# you can take two derivatives there (L5, L6). One is kept, the other is passed on:
+# **Backwards.** Suppose you know $\texttt{dh}^{(l)}$, the gradient of $E$ with respect to the output of layer $l$.
+# Then you can compute two more gradients (L5, L6). You keep one and pass on the other:
 #
 # $$\begin{aligned}
 # \texttt{d}\theta^{(l)}&=\nabla_{\theta}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{for its own parameters: kept}\\
 # \texttt{dh}^{(l-1)}&=\nabla_{h}\,\ell^{(l)}\cdot\texttt{dh}^{(l)}&&\text{for its input: passed on to layer }l-1
 # \end{aligned}$$
 #
-# The `backward` of a layer returns exactly these two. The loss gives you the first one, $\texttt{dh}^{(d)}$: it is the
-# `dz` that `backward` of the network receives. From it you get $\texttt{dh}^{(d-1)}$, which puts you in the same
-# position one layer earlier. After $d$ such steps you have all gradients, and $\texttt{dh}^{(0)}=\texttt{dx}$. This is
-# [backpropagation](../../docs/glossary.md#backpropagation) in a network.
+# A layer's `backward` returns exactly these two. The starting point, $\texttt{dh}^{(d)}$, comes from the loss: it is
+# the `dz` that the network's `backward` receives. From it you get $\texttt{dh}^{(d-1)}$, which puts you in the same
+# position one layer earlier. After $d$ such steps you have all gradients, including $\texttt{dh}^{(0)}=\texttt{dx}$.
+# This is [backpropagation](../../docs/glossary.md#backpropagation) through a network.
 #
-# How much work is that? Decide before you read on.
+# How much work is that? Guess before you read on.
 
 # %% tags=["demo"]
 demos.question("06.runs")
@@ -125,22 +125,22 @@ demos.question("06.runs")
 # %% [markdown]
 # Each layer runs backwards *once*. If you computed each $\texttt{d}\theta^{(l)}$ separately, all the way from the loss,
 # layer $d$ would run backwards $d$ times, layer $d-1$ would run $d-1$ times, and so on: $d(d+1)/2$ runs in all.
-# Backpropagation shares what they have in common (L2). And because it starts at the loss, it passes on one vector per
+# Backpropagation does the common part only once (L2). And because it starts at the loss, it passes on one vector per
 # example, never a whole [Jacobian](../../docs/glossary.md#jacobian), the matrix of all derivatives of a layer's
 # outputs.
 #
 # **A network is a layer, too.** It has parameters, a `forward`, and a `backward(dz)` that returns `d_params, dx`. You
-# could use a network as a layer of a larger network. Its parameters are those of all its layers in one list, the first
-# layer's first:
+# could even use it as a layer in a larger network. Its parameters are those of all its layers in one list, from the
+# first layer to the last:
 #
 # | layers | `parameters` | `d_params` |
 # | --- | --- | --- |
 # | Linear, ReLU, Linear | `[W1, b1, W2, b2]` | `[dW1, db1, dW2, db2]` |
 #
-# Two things are easy to miss. First, the list of gradients is **flat**: one array after the other, not a list of lists.
-# Second, `backward` meets the last layer first, but the list begins with the first layer. A layer may have two
-# parameters, like Linear, or none, like ReLU, or any other number. The network only has to put what each layer returns
-# in the right place.
+# Two things are easy to miss. First, the list of gradients is **flat**: one array after the other, not a list of
+# lists. Second, `backward` meets the last layer first, but the list begins with the first layer. A layer may have two
+# parameters (Linear), none (ReLU) or any other number. The network's only job is to put each layer's gradients in the
+# right place.
 
 # %% tags=["demo"]
 demos.question("06.order")
@@ -151,9 +151,9 @@ demos.question("06.order")
 # Write `forward`: send `x` through `self.layers`, from the first to the last, and return what comes out. There may be
 # one layer or fifty.
 #
-# The checks use `FunctionLayer` to build the layers of your network from the course's own, so a mistake in your unit 03
-# can't hurt you here. You don't need to change it. In the messages of the checks, `W3` and `b3` are the parameters of
-# the third layer, whatever the first two are.
+# The checks use the course's own layers, wrapped in a `FunctionLayer`, so a mistake in your unit 03 can't hurt you
+# here. You don't need to change that class. In the checks' messages, `W3` and `b3` belong to the third layer,
+# whatever the first two are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["earlier:FunctionLayer=Given", "answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
@@ -165,7 +165,7 @@ class Network:
 
     @property
     def parameters(self):
-        """The parameters of all layers in one list, the first layer's first."""
+        """The parameters of all layers in one list, from first to last."""
         return [p for layer in self.layers for p in layer.parameters]
 
     def forward(self, x):
@@ -188,7 +188,7 @@ class Network:
 
 
 class FunctionLayer:
-    """A layer that consists of two functions and a list of parameters."""
+    """A layer made of two functions and a list of parameters."""
 
     def __init__(self, forward, backward, parameters=()):
         self.forward, self.backward, self.parameters = forward, backward, list(parameters)
@@ -249,9 +249,9 @@ checks.side_by_side(
 # %% [markdown]
 # ### Exercise 06.2: Write the backward pass of a network (5 points) ★
 #
-# Write `backward` in the class above. From `dz` it computes the gradients of `self.parameters`, as a flat list in the
-# same order, and `dx`. It must work for layers with any number of parameters. And it must leave `self.layers` in order,
-# because the next `forward` needs them.
+# Write `backward` in the class above. It takes `dz` and returns the gradients of `self.parameters`, as a flat list in
+# the same order, and `dx`. It must work for layers with any number of parameters, and leave `self.layers` as it is,
+# because the next `forward` needs it.
 #
 # Each layer remembers what it saw in the last `forward`, so **get exercise 06.1 right first**.
 
@@ -329,8 +329,8 @@ checks.side_by_side(
 # ### Watch it learn ★
 #
 # This network has two hidden layers and learns to separate two classes. If your `Network` doesn't pass its check yet,
-# the course's takes its place, and the cell tells you so. Press *Play*. Then *Reset*, and try a larger and a smaller
-# $\tau$.
+# the cell tells you so and uses the course's instead. Press *Play*. Then press *Reset*, and try a larger and a
+# smaller $\tau$.
 
 # %% tags=["demo"]
 NetworkHere = checks.own_or_reference(
@@ -343,19 +343,19 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # %% [markdown]
 # ## How large should the initial weights be?
 #
-# [Unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) showed that weights must not all start equal, so we draw
-# them at random. That leaves one choice: how large?
+# [Unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) showed that weights must not all start out equal, so we
+# draw them at random. That leaves one choice: how large?
 #
 # Take a network of 30 linear layers, each followed by a ReLU. Every layer has $D=100$ inputs and 100 outputs. Draw all
 # weights from a normal distribution with mean 0 and variance $1/D$, $2/D$ or $4/D$. **What happens to the size of the
-# signal on its way through the 30 layers? Decide for each of the three before you run the cell.**
+# signal on its way through the 30 layers? Guess for each of the three before you run the cell.**
 
 # %% tags=["demo"]
 demos.signal_by_depth()
 
 # %% [markdown]
-# A factor of two decides everything. With $4/D$ the signal ends nearly 100,000 times as large as it began. With $1/D$,
-# less than a ten-thousandth is left. Only with $2/D$ it roughly keeps its size. Why?
+# A factor of two decides everything. With $4/D$ the signal ends up nearly 100,000 times as large as it began. With
+# $1/D$, less than a ten-thousandth is left. Only with $2/D$ does it roughly keep its size. Why?
 #
 # **One linear layer.** Let the weights $W_{ij}$ be independent, with mean 0 and variance $\operatorname{Var}[W]$, and
 # let the bias be 0. The inputs don't depend on the weights of this layer. Then $z_j=\sum_{i=1}^Dx_iW_{ij}$ has mean 0,
@@ -363,13 +363,14 @@ demos.signal_by_depth()
 #
 # $$\begin{aligned}
 # \operatorname{Var}[z]&=\mathbb E\Big[\Big(\sum_ix_iW_{ij}\Big)^2\Big]=\sum_i\mathbb E[x_i^2]\,\mathbb E[W_{ij}^2]
-# &&\text{the mixed terms have mean 0}\\
+# &&\text{the cross terms have mean 0}\\
 # &=D\operatorname{Var}[W]\,\mathbb E[x^2]
 # &&\text{if all inputs have the same mean square }\mathbb E[x^2].
 # \end{aligned}$$
 #
 # **The ReLU before it.** Let $x=\max(z',0)$, where $z'$ is the output of the previous linear layer. Normally
-# distributed weights are as likely as their negatives, so $z'$ is as likely as $-z'$. The ReLU sets one half to 0:
+# distributed weights are as likely as their negatives, so $z'$ is as likely as $-z'$. The ReLU removes half of the
+# mean square:
 #
 # $$\mathbb E[x^2]=\tfrac12\,\mathbb E[z'^2]=\tfrac12\operatorname{Var}[z'].$$
 #
@@ -377,12 +378,12 @@ demos.signal_by_depth()
 #
 # $$\operatorname{Var}[z]=\frac{D\operatorname{Var}[W]}{2}\,\operatorname{Var}[z'].$$
 #
-# This factor is applied in every layer. If it is $\tfrac12$, twenty layers leave a millionth of the variance. If it is
+# Every layer contributes this factor. If it is $\tfrac12$, twenty layers leave a millionth of the variance. If it is
 # 2, they multiply it by a million. The signal keeps its size only if the factor is 1:
 #
 # $$\operatorname{Var}[W]=\frac2D .$$
 #
-# This is **He's [initialisation](../../docs/glossary.md#initialisation)** (He, Zhang, Ren and Sun 2015, equation 10): a
+# This is **He [initialisation](../../docs/glossary.md#initialisation)** (He, Zhang, Ren and Sun 2015, equation 10): a
 # normal distribution with mean 0 and variance $2/D$, where $D$ is the number of *inputs* of the layer. Biases start at
 # 0.
 
@@ -391,16 +392,16 @@ demos.question("06.variance")
 
 # %% [markdown]
 # **The gradients** pass through the same weights on the way back. If the weights are too small, the gradients shrink
-# from layer to layer, and the first layers hardly learn: the
-# [vanishing gradient](../../docs/glossary.md#vanishing-gradient). If the weights are too large, you get the
-# [exploding gradient](../../docs/glossary.md#exploding-gradient).
+# from layer to layer, and the first layers hardly learn (the [vanishing
+# gradient](../../docs/glossary.md#vanishing-gradient)). If the weights are too large, you get the [exploding
+# gradient](../../docs/glossary.md#exploding-gradient).
 #
 # <details>
 # <summary><b>The way back: 2/D or 2/M?</b></summary>
 #
-# The layer's backward pass is $\texttt{dx}_i=\sum_{j=1}^MW_{ij}\,\texttt{dz}_j$. Assume, as He and his colleagues do,
-# that the entries of `dz` have the same mean square and don't depend on the weights of this layer. (That is not exactly
-# true, since these weights have helped to make $z$.) Then the same computation as above gives
+# A linear layer's backward pass is $\texttt{dx}_i=\sum_{j=1}^MW_{ij}\,\texttt{dz}_j$. Assume, as He and his
+# colleagues do, that the entries of `dz` have the same mean square and don't depend on the weights of this layer.
+# (That is not exactly true, since these weights helped produce $z$.) Then the same computation as above gives
 #
 # $$\operatorname{Var}[\texttt{dx}]=M\operatorname{Var}[W]\,\mathbb E[\texttt{dz}^2].$$
 #
@@ -413,9 +414,10 @@ demos.question("06.variance")
 # So the gradients keep their size if $\operatorname{Var}[W]=2/M$. For $D=M$ both choices agree. Otherwise they don't:
 # with $2/D$, the layer multiplies the gradients' mean square by $M/D$.
 #
-# Does that explode in a deep network? No. The outputs of one layer are the inputs of the next, so in the product of all
-# the factors $M/D$ everything cancels except the first $D$ and the last $M$. From 64 inputs to 10 outputs that is
-# $10/64$, whatever the depth. So either choice works, if you use the same one in all layers. The course uses $2/D$.
+# Do gradients then explode in a deep network? No. The outputs of one layer are the inputs of the next, so in the
+# product of all the factors $M/D$ everything cancels except the first $D$ and the last $M$. From 64 inputs to 10
+# outputs that is $10/64$, whatever the depth. So either choice works, as long as you use the same one in all layers.
+# The course uses $2/D$.
 #
 # </details>
 
@@ -426,10 +428,10 @@ demos.question("06.variance")
 # and variance `2 / inputs`. Watch out: `rng.normal` takes the standard deviation, which is the *square root* of the
 # variance.
 #
-# Draw from `rng`, an `np.random.Generator`, and from nothing else. Then the seed is enough to repeat an experiment.
+# Draw only from `rng`, an `np.random.Generator`. Then the seed is all you need to repeat an experiment.
 #
-# The check draws large arrays, whose mean and variance come out only *about* right. It allows five times the deviation
-# that chance usually makes. It calls your function through `he_from_seed`, which you don't need to change.
+# The check draws large arrays, whose mean and variance are only *roughly* right. It allows five times the deviation
+# you would expect by chance. It calls your function through `he_from_seed`, which you don't need to change.
 
 
 # %% nbgrader={"grade": false, "grade_id": "he-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.initialisers.he", "answer:helpers.initialisers.glorot"]
@@ -462,9 +464,9 @@ for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (1, 5000, 534), (5
 # network and a loss, each step has four parts:
 #
 # 1. **forward**: the network computes its output for all examples;
-# 2. **loss**: compare the output with the targets, which gives $E$;
+# 2. **loss**: the loss compares the output with the targets and returns $E$;
 # 3. **backward**: the loss computes `dz`, and the network turns it into the gradients of all parameters;
-# 4. **update**: subtract $\tau$ times its gradient from each parameter.
+# 4. **update**: from each parameter, you subtract $\tau$ times its gradient.
 #
 # All gradients of a step must belong to the *same* $\theta(k)$. So finish the backward pass before you update anything.
 #
@@ -481,8 +483,8 @@ demos.question("06.in-place")
 # `network.parameters` in place, and returns an array of shape `(steps,)` that holds $E$ *before* each step.
 #
 # Use only `network.forward(x)`, `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and
-# `loss.backward()`. Then your loop works with any network and any loss. The check passes a network and a loss of the
-# course, so it judges your loop alone.
+# `loss.backward()`. Then your loop works with any network and any loss. The check passes in the course's own network
+# and loss, so it judges only your loop.
 
 
 # %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.checks.deep_networks._descend"]
@@ -575,9 +577,9 @@ checks.deep_networks.training(
 # %% [markdown]
 # ### Fit a sine wave with your own network ★
 #
-# Now your `Network` and your loop work together. Here are 100 noisy points on a sine wave, and a network with two
-# hidden layers of 32 units each. (The course's `fully_connected` makes the layers, with the initial weights of He,
-# exercise 06.3.) **The best constant has the loss 0.44, the variance of the targets. How far below it will 1,000 steps
+# Now your `Network` and your loop work together. Here are 100 noisy points from a sine wave, and a network with two
+# hidden layers of 32 units each. (The course's `fully_connected` builds the layers, with He initialisation as in
+# exercise 06.3.) **The best constant has loss 0.44, the variance of the targets. How far below that will 1,000 steps
 # get?** The noise alone contributes about 0.01.
 
 # %% tags=["demo"]
@@ -600,10 +602,10 @@ demos.training([net], x_sine, y_sine, tau=0.05)
 # %% [markdown]
 # ## The same gradients from PyTorch
 #
-# You will rarely write `backward` by hand again. Libraries such as PyTorch build the graph of unit 02 while they
-# compute, and run it backwards for you ([reverse mode](../../docs/glossary.md#reverse-mode) of
-# [automatic differentiation](../../docs/glossary.md#automatic-differentiation)). Here is the network `TwoLayers` with
-# the squared error, from NumPy arrays `x`, `y`, `W1`, … to all gradients, in three lines:
+# You will rarely write `backward` by hand again. Libraries such as PyTorch build the compute graph (unit 02) as they
+# compute, and run it backwards for you ([reverse mode](../../docs/glossary.md#reverse-mode) of [automatic
+# differentiation](../../docs/glossary.md#automatic-differentiation)). Here is the network `TwoLayers` with the
+# squared error, from NumPy arrays `x`, `y`, `W1`, … to all gradients, in three lines:
 #
 # ```python
 # import torch
@@ -613,16 +615,16 @@ demos.training([net], x_sine, y_sine, tau=0.05)
 # E.backward()
 # ```
 #
-# After that, `W1.grad` is your `dW1`, `b1.grad` is `db1`, and `x.grad` is `dx`. The numbers agree with the course's
-# layers up to rounding: a test of this course runs exactly these lines. PyTorch isn't installed here, and you don't
-# need it. But you know now what `E.backward()` does.
+# After that, `W1.grad` is your `dW1`, `b1.grad` is `db1`, and `x.grad` is `dx`. They agree with the course's own
+# gradients up to rounding: one of its tests runs exactly these lines. PyTorch isn't installed here, and you don't
+# need it. But now you know what `E.backward()` does.
 
 # %% [markdown]
 # ## What you can do now ★
 #
-# - You can nest layers to any depth, with one loop forwards and one loop backwards, and explain why that is cheap.
-# - You can say why signals and gradients vanish or explode in deep networks, and choose initial weights that prevent
-#   it.
+# - You can nest layers to any depth, with one forward loop and one backward loop, and explain why that is cheap.
+# - You can explain why signals and gradients vanish or explode in deep networks, and choose initial weights that
+#   prevent it.
 # - You can write a training loop that works with any network and any loss.
 #
 # In [unit 07](../07_digits/07_digits.ipynb) your network learns to read handwritten digits.

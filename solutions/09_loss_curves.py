@@ -15,15 +15,15 @@
 # %% [markdown]
 # # 09 Schedules, kinks and loss curves
 #
-# **What you will do.** You plan step sizes in advance, and descend where there is no gradient. Then you look at loss
-# landscapes, and learn to read a loss curve as a doctor reads an ECG: what is wrong, and what helps?
+# **What you will do.** You plan step sizes in advance and descend where there is no gradient. Then you look at loss
+# landscapes and learn to read a loss curve the way a doctor reads an ECG: what is wrong, and what helps?
 #
 # **What you will learn.**
 #
 # - how schedules get a loss off its plateau (L10, L11);
-# - what a subgradient is, and why its method must remember the best point (L9);
-# - what saddle points, cliffs and plateaus do to gradient descent, and how gradient clipping helps;
-# - which cause and which remedy belong to a loss curve (L10).
+# - what a subgradient is, and why the subgradient method must remember the best point (L9);
+# - what saddle points, flat regions and cliffs do to gradient descent, and how gradient clipping helps;
+# - how to diagnose a loss curve, and which remedy to try (L10).
 #
 # **What you need.** Unit 08: the Lipschitz constant and the line search. Units 06 and 07: how to train a network.
 # About two hours.
@@ -40,11 +40,11 @@
 # | $E$ | the loss (also called the energy), one number |
 # | $\nabla E$ | the gradient of $E$ |
 # | $\tau$ | the step size, also called the learning rate |
-# | $\tau(k)$ | the step size of step $k$; $\tau_0=\tau(0)$, and $\tau_1,\tau_2,\tau_3$ in stages |
-# | $K$ | the number of steps after which a schedule has halved |
+# | $\tau(k)$ | the step size of step $k$; $\tau_0=\tau(0)$, and $\tau_1,\tau_2,\tau_3$ for the stages |
+# | $K$ | the number of steps after which the step size has halved |
 # | $L$ | the Lipschitz constant of $\nabla E$ |
 # | $g$ | a subgradient |
-# | $a_1, b_1, a_2, b_2$ | the slopes and the heights of two lines |
+# | $a_1, b_1, a_2, b_2$ | the slopes and the intercepts of two lines |
 # | $C, d$ | the matrix and the vector in $E(\theta)=\lVert C\theta-d\rVert_1$; row $i$ of $C$ is $c_i$ |
 # | $r, u$ | the residuals $C\theta-d$ and $C\phi-d$ |
 # | $s$ | a subgradient of the absolute value at each residual |
@@ -65,26 +65,27 @@ from helpers import checks, data, demos, descent, losses, network, schedules, tr
 # %% [markdown]
 # ## Look at the three pictures again
 #
-# Here are the lecture's three [loss curves](../../docs/glossary.md#loss-curve) again (L10). Why does the second one
-# grow, and what keeps the third one from settling? Decide before you read on.
+# Here are the lecture's three [loss curves](../../docs/glossary.md#loss-curve) (L10). Why does the second one grow,
+# and what keeps the third one from settling? Try to answer before you read on.
 
 # %% tags=["demo"]
 demos.regimes()
 
 # %% [markdown]
-# 1. **Convergence.** $\tau$ is below $2/L$, so $E$ falls in each step, and the gradients go to zero.
-# 2. **No convergence, bad.** $\tau=0.405$ is above $2/L=0.4$. Along the bowl's steepest direction, a step multiplies
-#    the distance to the minimum by $1-5\cdot0.405=-1.025$, so in the end $E$ grows.
+# 1. **Convergence.** $\tau$ is below $2/L$ and $E$ is bounded below, so $E$ falls in each step, and the gradients go
+#    to zero.
+# 2. **No convergence, bad.** $\tau=0.405$ is above $2/L=0.4$. Along the direction in which the bowl curves most
+#    sharply, a step multiplies the error by $1-5\cdot0.405=-1.025$, so eventually $E$ grows.
 # 3. **No convergence, but fine.** This $E$ has kinks, so there is no $L$. The gradients don't get shorter near the
 #    minimum, so the iterates jump back and forth across the kinks. $E$ stays at a level that depends on $\tau$: a
 #    [plateau](../../docs/glossary.md#plateau).
 #
-# You meet the third picture wherever steps are too long to settle but can't run away: $E$ has kinks, or it bends less
-# further out, or the gradients are noisy because they come from a part of the data (unit 10).
+# You meet the third picture wherever the iterates can neither settle nor run away: $E$ has kinks, or bends less as
+# you move out, or the gradients are noisy because they come from part of the data (unit 10).
 #
-# For a network, nobody knows $L$, and with ReLUs there is none. So you mostly do without a proof: try a few step sizes,
-# a factor of 3 to 10 apart, and take the largest one with which the loss falls reliably. When the loss reaches its
-# plateau, make $\tau$ smaller.
+# For a network with hidden layers there is no $L$ at all: its curvature grows with the weights, and ReLUs add kinks.
+# So you mostly have no guarantee. Try a few step sizes, a factor of 3 to 10 apart, and take the largest one for which
+# the loss falls reliably. When the loss reaches such a plateau, make $\tau$ smaller.
 
 # %% tags=["demo"]
 demos.question("09.plateau")
@@ -95,7 +96,7 @@ demos.question("09.plateau")
 # A [schedule](../../docs/glossary.md#schedule) is a function of the iteration, $k\mapsto\tau(k)$, that you choose in
 # advance. The lecture names two kinds (L11).
 #
-# **In stages:** for example 30 iterations with $\tau_1$, 20 with $\tau_2$ and 20 with $\tau_3$. Counting from 0 as
+# **In stages:** for example 30 iterations with $\tau_1$, 20 with $\tau_2$ and 20 with $\tau_3$. Counting from 0, as
 # Python does, the stages are $k=0,\dots,29$, then $k=30,\dots,49$, then $k=50,\dots,69$.
 #
 # ### Exercise 09.1: Write a schedule in stages (2 points)
@@ -141,12 +142,13 @@ checks.step_sizes.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stage
 #
 # $$\tau(k)=\frac{\tau_0}{1+k/K},\qquad\qquad\tau(k)=\tau_0\,2^{-k/K}.$$
 #
-# Both start at $\tau_0$ and have halved after $K$ steps. After $2K$ steps, the first one is a third of $\tau_0$ and the
-# second one a quarter: the first falls ever more slowly, the second by the same *factor* in each step.
+# Both start at $\tau_0$ and have halved after $K$ steps. After $2K$ steps, the first is a third of $\tau_0$ and the
+# second a quarter: the first falls by a factor that comes ever closer to 1, the second by the same *factor* in each
+# step.
 #
 # ### Exercise 09.2: Write a continuous schedule (1 point)
 #
-# Write the first form as `falling(k, tau0, K)`, for $k=0,1,2,\dots$ and $K>0$, which need not be whole.
+# Write the first form as `falling(k, tau0, K)`, for $k=0,1,2,\dots$ and any $K>0$, whole or not.
 
 
 # %% nbgrader={"grade": false, "grade_id": "falling-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.decaying"]
@@ -158,7 +160,7 @@ def falling(k, tau0, K):
 
 
 # %% nbgrader={"grade": true, "grade_id": "falling", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# From 0.6 to a half of it at k = 2 and a third at k = 4. Then one that falls faster.
+# From 0.6 to half of it at k = 2 and a third of it at k = 4. Then one that falls faster.
 checks.step_sizes.schedule(falling, [0.6, 0.4, 0.3, 0.24, 0.2, 0.6 / 3.5, 0.15], tau0=0.6, K=2)
 checks.step_sizes.schedule(falling, [2.0, 2 / 3, 0.4, 2 / 7], tau0=2.0, K=0.5)
 ### BEGIN HIDDEN TESTS
@@ -167,11 +169,11 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# All steps of the second form add up to a finite sum, for $K=10$ to about $15\,\tau_0$. If that is too short a way, it
-# stops wherever it is.
+# All step sizes of the second form have a finite sum: about $15\,\tau_0$ for $K=10$. So if no gradient is longer than
+# 1, the iterates get at most $15\,\tau_0$ away from the start, and may come to rest before they reach a minimum.
 #
-# Now let a schedule compete with a constant step size and a line search, on a loss with kinks. **Which one will win?**
-# Decide before you press *Play*.
+# Now let a schedule compete with a constant step size and a line search, on a loss with kinks. **Which one will
+# win?** Place your bet before you press *Play*.
 #
 # Then choose *drawn by hand*, and draw a schedule in the left panel. Can you beat the lecture's stages?
 
@@ -179,15 +181,15 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 demos.schedules()
 
 # %% [markdown]
-# With a constant step size, the loss arrives quickly and then stays on its plateau. The schedule leaves it. The line
-# search gets stuck at a kink: no step against the gradient of either side lowers $E$, however short, although this is
-# not a minimum.
+# With a constant step size, the loss soon reaches its plateau and stays there. The schedule gets it off again. The
+# line search gets stuck at a kink that isn't a minimum: however short, no step against the gradient on either side
+# lowers $E$.
 #
 # ## Go down where there is no gradient
 #
-# At a kink, there is no tangent. But a **convex** function, which is nowhere below its tangents, also has lines that
-# touch it at a kink from below. The demo shows such a line with the slope $g$. **For which $g$ does it stay below $E$
-# everywhere?** Guess first, then drag $g$. (The race on the right comes later.)
+# At a kink, there is no tangent. But a **convex** function, which never dips below its tangents, also has lines that
+# touch it from below at a kink. The demo draws a line with slope $g$ through the kink. **For which $g$ is the line
+# nowhere above $E$?** Guess first, then drag $g$. (The race on the right comes later.)
 
 # %% tags=["demo"]
 demos.subgradient()
@@ -204,10 +206,10 @@ demos.subgradient()
 # | --- | --- | --- | --- |
 # | $\lvert\theta\rvert$ | $\theta=0$ | all numbers in $[-1,1]$ | the sign of $\theta$ |
 # | $\max(0,\theta)$, the ReLU | $\theta=0$ | all numbers in $[0,1]$ | 0 or 1 |
-# | $\max(a_1\theta+b_1,\;a_2\theta+b_2)$ | where both are equal | from $a_1$ to $a_2$ | the $a$ of the larger one |
+# | $\max(a_1\theta+b_1,\;a_2\theta+b_2)$ | where both are equal | from $a_1$ to $a_2$ | the slope of the larger one |
 #
-# **A point is a minimiser exactly if 0 is a subgradient there.** Put $g=0$ into the inequality: it says
-# $E(\phi)\ge E(\theta)$ for all $\phi$.
+# **A point is a minimiser exactly when 0 is a subgradient there.** With $g=0$, the inequality says $E(\phi)\ge
+# E(\theta)$ for all $\phi$.
 
 # %% tags=["demo"]
 demos.question("09.both-active")
@@ -216,9 +218,9 @@ demos.question("09.both-active")
 # <details>
 # <summary><b>And in a network?</b></summary>
 #
-# Its loss isn't convex in the parameters, and the inequality fails. What
+# A network's loss isn't convex in the parameters, and the inequality fails. What
 # [backpropagation](../../docs/glossary.md#backpropagation) computes at a kink is then only a convention, such as your
-# ReLU's derivative 0 at 0 in unit 03. It works well, but it need not mean anything: for
+# ReLU's derivative 0 at 0 in unit 03. This works well, but the result need not mean anything: for
 # $\max(0,\theta)-\max(0,-\theta)$ it gives 0 at 0, although this function is just $\theta$, whose derivative is 1.
 #
 # </details>
@@ -227,19 +229,19 @@ demos.question("09.both-active")
 #
 # $$E(\theta)=\lVert C\theta-d\rVert_1=\sum_i\lvert r_i\rvert\qquad\text{with the residuals}\qquad r=C\theta-d .$$
 #
-# This loss is more robust than least squares: an outlier pulls with the force $\lVert c_i\rVert_2$, however far off it
-# is. For a subgradient, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each residual: the sign of $r_i$, or *any*
-# number in $[-1,1]$ if $r_i=0$. With the residuals $u=C\phi-d$ at another point,
+# This loss is more robust than least squares: an outlier in $d$ pulls with force $\lVert c_i\rVert_2$, however far
+# off it is. For a subgradient of $E$, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each residual: the sign of
+# $r_i$, or *any* number in $[-1,1]$ if $r_i=0$. With the residuals $u=C\phi-d$ at another point,
 #
 # $$E(\phi)=\sum_i\lvert u_i\rvert\ge\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)=E(\theta)+(C^\top s)^\top(\phi-\theta).$$
 #
-# So $g=C^\top s$ is a subgradient. It is the chain rule with the transposed Jacobian again (L6).
+# So $g=C^\top s$ is a subgradient. This is the chain rule with the transposed Jacobian again (L6).
 #
 # ### Exercise 09.3: Compute a subgradient (3 points)
 #
-# Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an array
-# of shape `(n,)`. If there are several, choose any. The check tries the inequality at many points and accepts every
-# right one. (In the check, each residual is either exactly zero or well away from it.)
+# Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an
+# array of shape `(n,)`. If there are several, choose any. The check tries the inequality at many points and accepts
+# any correct answer. (In the check, each residual is either exactly zero or clearly nonzero.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "l1-subgradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -268,7 +270,7 @@ for theta in (np.array([2.0, 1.5]), np.array([-1.0, 1.0])):
 rng = np.random.default_rng(68)
 for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
     for zeros in (0, 1, m):
-        # Halves and quarters are exact, so residuals that are to be zero are so to the last digit.
+        # Eighths and quarters are exact, so residuals that are to be zero are so to the last digit.
         C, theta = rng.integers(-8, 9, size=(m, n)) / 4 + 0.125, rng.integers(-8, 9, size=n) / 4
         r = np.where(np.arange(m) < zeros, 0.0, rng.choice([-1.0, 1.0], size=m) * rng.uniform(0.3, 3, size=m))
         checks.step_sizes.subgradient(l1_subgradient, l1_energy, {"C": C, "d": C @ theta - r, "theta": theta}, rng)
@@ -282,8 +284,8 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 #
 # $$E(\theta)=\lvert\theta_1\rvert+2\lvert\theta_2\rvert\quad\text{at}\quad\theta=(1,0).$$
 #
-# Here $g=(1,2)$ is a subgradient, since 2 is one of $2\lvert\theta_2\rvert$ at 0. For $0<\tau\le1$ the step leads to
-# $(1-\tau,-2\tau)$, where
+# Here $g=(1,2)$ is a subgradient, since 2 is a subgradient of $2\lvert\theta_2\rvert$ at 0. For $0<\tau\le1$, the
+# step leads to $(1-\tau,-2\tau)$, where
 #
 # $$E=(1-\tau)+2\cdot2\tau=1+3\tau\;>\;1=E(\theta).$$
 #
@@ -292,15 +294,16 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 # $(1-\tau)^2+4\tau^2=1-2\tau+5\tau^2$, which is less than 1 for $\tau<\tfrac25$.
 #
 # For every convex $E$ with a minimiser $\theta^*$, a short enough step leads closer to $\theta^*$, unless $\theta$ is a
-# minimiser itself. If the subgradients stay bounded, this means for the **best loss so far**:
+# minimiser itself. If the subgradients stay bounded, the **best loss so far** behaves like this:
 #
-# - **With a fixed $\tau$**, its limit is at most $\tfrac12G^2\tau$ above the minimum, where $G$ is the largest length
-#   of a subgradient. That is the plateau.
+# - **With a fixed $\tau$**, its limit is at most $\tfrac12G^2\tau$ above the minimum, where no subgradient is longer
+#   than $G$. (The iterates themselves may jump higher: to 0.3 in the demo, where $\tfrac12G^2\tau=0.25$.)
 # - **With falling steps** for which $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$, it **converges to the
-#   minimum**. The first sum says that the method can get anywhere, the second that its jumps die out. $\tau_0/(1+k/K)$
-#   satisfies both, $\tau_0\,2^{-k/K}$ only the second.
+#   minimum**. The first condition lets the method get anywhere, the second makes its jumps die out. The schedule
+#   $\tau_0/(1+k/K)$ satisfies both, $\tau_0\,2^{-k/K}$ only the second.
 #
-# The race in the demo above shows both. The last iterate may be worse, so the method must remember the best one.
+# The race in the demo shows both for $\tau=0.5$, though it draws $E$ itself and not the best so far. The last iterate
+# need not be the best, so the method must remember which one is.
 #
 # <details>
 # <summary><b>Why is that so? The derivation</b></summary>
@@ -308,28 +311,29 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 # Expand the square, and use the subgradient inequality with $\phi=\theta^*$:
 #
 # $$\begin{aligned}
-# \lVert\theta-\tau g-\theta^*\rVert_2^2&=\lVert\theta-\theta^*\rVert_2^2-2\tau\,g^\top(\theta-\theta^*)+\tau^2\lVert g\rVert_2^2\\
-# &\le\lVert\theta-\theta^*\rVert_2^2-2\tau\,\big(E(\theta)-E(\theta^*)\big)+\tau^2\lVert g\rVert_2^2 .
+# \lVert\theta-\tau g-\theta^*\rVert_2^2&=\lVert\theta-\theta^*\rVert_2^2-2\tau\,g^\top(\theta-\theta^*)+\tau^2\lVert
+# g\rVert_2^2\\ &\le\lVert\theta-\theta^*\rVert_2^2-2\tau\,\big(E(\theta)-E(\theta^*)\big)+\tau^2\lVert g\rVert_2^2 .
 # \end{aligned}$$
 #
 # So the step leads closer to $\theta^*$ if $E(\theta)-E(\theta^*)>\tfrac\tau2\lVert g\rVert_2^2$. Now add up these
-# lines for all steps, with $\lVert g(k)\rVert_2\le G$ and $\lVert\theta(0)-\theta^*\rVert_2=R$. All distances cancel
-# except the first and the last, and each $E(\theta(k))$ is at least the best so far:
+# inequalities over all steps, with $\lVert g(k)\rVert_2\le G$ and $\lVert\theta(0)-\theta^*\rVert_2=R$. All distances
+# cancel except the first and the last, which is at least 0 and can be dropped, and each $E(\theta(k))$ is at least
+# the best so far:
 #
 # $$\min_kE(\theta(k))-E(\theta^*)\;\le\;\frac{R^2+G^2\sum_k\tau(k)^2}{2\sum_k\tau(k)},$$
 #
 # where $k$ runs over all steps so far (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). With a fixed
-# $\tau$, the right side is $\tfrac{R^2}{2\tau\cdot\text{steps}}+\tfrac{G^2\tau}2$: the first term vanishes, and the
-# second is the height of the band. If the first sum is infinite and the second finite, the right side goes to zero. (It
-# is enough that the ratio of the two sums goes to zero: $1/\sqrt{1+k}$ works too.)
+# $\tau$, the right side is $\tfrac{R^2}{2\tau\cdot\text{steps}}+\tfrac{G^2\tau}2$: the first term dies out as the
+# number of steps grows, and the second remains. If the first sum is infinite and the second finite, the right side
+# goes to zero. (In fact, only the ratio of the two sums has to go to zero: $1/\sqrt{1+k}$ works too.)
 #
 # </details>
 #
 # ### Exercise 09.4: Write the subgradient method (4 points)
 #
-# Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule: step $k=0,1,\dots$ has the
-# size `tau(k)`. Take exactly `steps` steps. Of all iterates $\theta(0),\dots,\theta(\texttt{steps})$, including the
-# first and the last, return **the one with the smallest energy**, and this energy.
+# Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule: step $k=0,1,\dots$ uses the
+# step size `tau(k)`. Take exactly `steps` steps. Of all iterates $\theta(0),\dots,\theta(\texttt{steps})$, including
+# the first and the last, return **the one with the smallest energy**, and its energy.
 
 
 # %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._subgradient_iterates", "answer:helpers.checks.step_sizes.subgradient_method"]
@@ -410,7 +414,7 @@ checks.step_sizes.subgradient_method(
 
 # %% [markdown]
 # Put it to work: fit a line $y=\theta_1x+\theta_2$ to 40 points, five of which are badly wrong. **Which fit will the
-# outliers pull away: least squares, or the sum of absolute values?** Decide before you run it.
+# outliers pull off course: least squares, or the sum of absolute values?** Decide before you run it.
 
 
 # %% tags=["demo"]
@@ -446,54 +450,56 @@ def mean_absolute_subgradient(theta):
 least_squares = np.linalg.lstsq(C_line, y_line, rcond=None)[0]
 robust, _ = working_method(mean_absolute, mean_absolute_subgradient, np.zeros(2), schedules.decaying(2, K=10), 500)
 for name, line in [
-    ("without outliers", np.array([2.0, -1.0])),
+    ("true line", np.array([2.0, -1.0])),
     ("least squares", least_squares),
     ("absolute values", robust),
 ]:
-    print(f"{name:18s} slope {line[0]:5.2f}, height {line[1]:5.2f}, mean of |r| {mean_absolute(line):.4f}")
+    print(f"{name:18s} slope {line[0]:5.2f}, intercept {line[1]:5.2f}, mean |r| {mean_absolute(line):.4f}")
 
 # %% [markdown]
 # ## Look at the landscape
 #
 # Plot $E$ over two parameters, and you get a landscape. Here are three, the last one twice, each with a path of
-# gradient descent (from the cross) and its loss curve. **Cover the lower row, and sketch the loss curves from the
-# paths.** Then compare.
+# gradient descent (starting at the cross) and its loss curve. **Cover the lower row, and sketch the loss curves from
+# the paths.** Then compare.
 
 # %% tags=["demo"]
 demos.landscape()
 
 # %% [markdown]
-# - At a [saddle point](../../docs/glossary.md#saddle-point), the gradient is zero, but $E$ falls in some directions and
-#   rises in others. Gradient descent lingers, because short gradients make short steps, and then leaves sideways.
-# - On a **plateau**, $E$ is almost level all around, for instance where sigmoids saturate. The loss curve looks the
-#   same: nothing happens for a long time, then the loss drops.
+# - At a [saddle point](../../docs/glossary.md#saddle-point), the gradient is zero, but $E$ falls in some directions
+#   and rises in others. Gradient descent lingers, because short gradients make short steps, and then, from almost
+#   every start, slips off sideways.
+# - In a **flat region**, $E$ is almost level all around, for instance where sigmoids saturate. The loss curve looks
+#   much like the saddle's: nothing happens for a long time, then the loss drops.
 # - At a **cliff**, the gradient is enormous, and a single step throws away the progress of many.
 #
-# The last column is the cliff again, with [gradient clipping](../../docs/glossary.md#gradient-clipping): keep the
-# direction of the gradient, but shorten it to the length $\rho$ if it is longer (here $\rho=0.5$),
+# The last column is the cliff again, with [gradient clipping](../../docs/glossary.md#gradient-clipping): shorten
+# every gradient that is longer than $\rho$ to the length $\rho$, but keep its direction (here $\rho=0.5$; a zero
+# gradient stays zero),
 #
 # $$\nabla E\;\mapsto\;\min\Big(1,\frac\rho{\lVert\nabla E\rVert_2}\Big)\,\nabla E .$$
 #
 # ### Cut a slice through your own network
 #
-# Of a network with thousands of parameters, you can only see slices. Take a line $\theta+t\,v$ in the space of *all*
-# parameters, and plot $E$ against $t$. Two lines are popular:
+# With thousands of parameters, you can only see slices of the landscape. Take a line $\theta+t\,v$ in the space of
+# *all* parameters, and plot $E$ against $t$. Two lines are popular:
 #
 # 1. **From the initial to the trained parameters** and beyond ([Goodfellow et al.
 #    2015](https://arxiv.org/abs/1412.6544)).
-# 2. **A random direction** $v$ through the trained parameters. For each hidden unit, the weights in $v$ are scaled to
-#    be as long as the unit's own ([Li et al. 2018](https://arxiv.org/abs/1712.09913)).
+# 2. **A random direction** $v$ through the trained parameters. For each unit, the weights in $v$ are scaled to the
+#    length of the unit's own, and the biases don't change ([Li et al. 2018](https://arxiv.org/abs/1712.09913)).
 #
 # <details>
 # <summary><b>Why scale the direction?</b></summary>
 #
-# Multiply all weights and biases of a ReLU layer by 10, and divide the next layer's weights by 10. The network computes
-# the same as before. But along a direction of fixed length, its valley now looks narrower or wider. So the bare width
-# of a valley means nothing. Scaling the direction unit by unit removes this effect.
+# Multiply all weights and biases of a ReLU layer by 10, and divide the next layer's weights by 10. The network still
+# computes the same function. But along a direction of fixed length, its valley now looks narrower or wider. So a
+# valley's width alone means nothing. Scaling the direction unit by unit removes this effect.
 #
 # </details>
 #
-# **Will there be a hill between start and end?** Decide and run the cell. Then make the network your own: change the
+# **Will there be a hill between start and end?** Guess, then run the cell. Then make the network your own: change the
 # width, $\tau$, the number of steps and the seed. (It takes a few seconds.)
 
 
@@ -505,7 +511,7 @@ own = network.fully_connected((2, width, width, 1), np.random.default_rng(seed))
 probe = network.fully_connected((2, width, width, 1), np.random.default_rng(seed))
 initial = [p.copy() for p in own.parameters]
 E = training.train(own, losses.SquaredError(), x_moons, y_moons, tau, steps)
-print(f"The loss went from {E[0]:.3g} to {E[-1]:.3g} in {len(E)} steps.")
+print(f"The loss was {E[0]:.3g} before the first step and {E[-1]:.3g} before the last of {len(E)} steps.")
 
 
 def loss_at(parameters):
@@ -517,27 +523,27 @@ def loss_at(parameters):
 demos.loss_slice(initial, own.parameters, loss_at, seed=seed)
 
 # %% [markdown]
-# With these settings there is none: $E$ falls all the way, and rises again beyond the trained parameters.
+# With these settings there is no hill: $E$ falls all the way, and rises again soon after the trained parameters.
 #
-# **What a slice shows:** whether there is a hill *on this line*, and how much the loss suffers from a change of a
-# certain relative size. **What it can't show:** whether the way was easy, because training doesn't follow the straight
-# line. Nor whether you are at a [local minimum](../../docs/glossary.md#local-minimum): a few lines among thousands of
+# **What a slice shows:** whether there is a hill *on this line*, and how much a change of a given relative size hurts
+# the loss. **What it can't show:** whether the path was easy, because training doesn't follow the straight line, or
+# whether you are at a [local minimum](../../docs/glossary.md#local-minimum), because a few lines among thousands of
 # directions easily miss the ways down.
 #
 # ## Read loss curves
 #
 # Usually the loss curve is all you see of the landscape. Here are twelve from real runs: small ReLU networks learn to
-# tell two half moons apart. They show the loss of the whole [training set](../../docs/glossary.md#training-set) and of
-# a [validation set](../../docs/glossary.md#validation-set), examples that aren't used for training. In two runs the
-# code has a bug, and in two nothing is wrong.
+# tell two half moons apart. Each shows the loss on the whole [training set](../../docs/glossary.md#training-set) and
+# on a [validation set](../../docs/glossary.md#validation-set), examples that aren't used for training. In two runs
+# the code has a bug, and in two, nothing is wrong.
 #
-# **Write down a cause for each of the twelve before you go on.** (The cell takes a few seconds.)
+# **Write down your diagnosis for each of the twelve before you go on.** (The cell takes a few seconds.)
 
 # %% tags=["demo"]
 demos.loss_curve_gallery()
 
 # %% [markdown]
-# Now choose tests and remedies.
+# Now choose your tests and remedies.
 
 # %% tags=["demo"]
 demos.question("09.slow")
@@ -567,29 +573,30 @@ demos.loss_curve_rerun(1)
 # | you see | possible causes | what to try first |
 # | --- | --- | --- |
 # | grows | $\tau$ too large, or the wrong sign | a $\tau$ 1000 times smaller: with the right sign, the loss falls |
-# | exactly level | [dead ReLUs](../../docs/glossary.md#dead-relu), or the parameters don't change | print the gradients of each layer |
-# | level, then drops | a saddle point or a plateau | larger initial weights (unit 06), patience |
-# | falls slowly and evenly | $\tau$ too small | a $\tau$ 3 to 10 times larger |
+# | exactly level (perhaps after a short fall) | [dead ReLUs](../../docs/glossary.md#dead-relu), or the parameters don't change | print the gradients of each layer |
+# | level, then drops | a saddle point, or saturated sigmoids | initial weights of the right size (unit 06), patience |
+# | falls slowly and evenly | $\tau$ too small, or a long, narrow valley | a $\tau$ 3 to 10 times larger; momentum (unit 11) |
 # | regular waves | gradients are added up | compute the gradient twice: is it the same? |
-# | jitters at a level | $\tau$ too large for the kinks or the noise | a smaller $\tau$ from here on: a schedule |
+# | jitters around a level | $\tau$ too large for the kinks or the noise | a smaller $\tau$ from here on: a schedule |
 # | validation rises, training falls | [overfitting](../../docs/glossary.md#overfitting) | more data; stop earlier; weight decay |
 #
-# [Weight decay](../../docs/glossary.md#weight-decay) adds $\lVert\theta\rVert_2^2$, times a small factor, to the loss.
+# [Weight decay](../../docs/glossary.md#weight-decay) adds the sum of all squared weights, times a small factor, to
+# the loss.
 #
 # </details>
 #
-# A symptom isn't a cause yet: change one thing, run again, and compare.
+# A symptom is not yet a diagnosis: change one thing, run again, and compare.
 #
 # ### Exercise 09.5: Let the computer read the curve (4 points)
 #
-# Write `diagnose(train, validation)` for the two losses at the same moments: arrays of the same length, at least 1,
-# with entries that are positive, `inf` or `nan`. Return the **first** of these strings whose rule applies:
+# Write `diagnose(train, validation)`. It gets the two losses, recorded at the same steps: arrays of equal length, at
+# least 1, with entries that are positive, `inf` or `nan`. Return the **first** of these strings whose rule applies:
 #
 # 1. `"diverging"`: an entry of either array is `inf` or `nan`, or the last training loss is above the first.
 # 2. `"flat"`: each training loss is above 7/8 of the first. (So a run with a single entry is flat.)
 # 3. `"overfitting"`: the last validation loss is above 5/4 of the lowest validation loss, and the last training loss is
 #    *not* above 5/4 of the lowest training loss.
-# 4. `"noisy"`: in more than a quarter of the steps, the training loss rises. ($n$ entries have $n-1$ steps, each from
+# 4. `"noisy"`: the training loss rises in more than a quarter of the steps. ($n$ entries make $n-1$ steps, each from
 #    one entry to the next.)
 # 5. `"still falling"`: the last training loss is below 3/4 of the middle one, `train[len(train) // 2]`.
 # 6. `"settled"`: in all other cases.
@@ -629,7 +636,7 @@ check_curve([4.0, 2.0, 1.0], [4.0, 2.0, 3.0], "overfitting")
 check_curve([4.0, 1.0, 2.0, 1.0], [4.0, 2.0, 2.0, 2.0], "noisy")
 check_curve([8.0, 4.0, 2.0, 1.0], [8.0, 4.0, 2.0, 2.0], "still falling")
 check_curve([8.0, 4.0, 2.0, 2.0], [8.0, 4.0, 3.0, 3.0], "settled")
-# NaN and infinity, a run with a single entry, and a training loss that rises as the validation loss does.
+# NaN and infinity, a run with a single entry, and a training loss that rises along with the validation loss.
 check_curve([4.0, 2.0, 1.0], [4.0, np.nan, 2.0], "diverging")
 check_curve([4.0, np.inf, 1.0], [4.0, 2.0, 1.0], "diverging")
 check_curve([3.0], [5.0], "flat")
@@ -713,10 +720,10 @@ for number in range(1, 13):
 # %% [markdown]
 # ## What you can do now
 #
-# - You can leave a plateau with a schedule, in stages or falling continuously.
-# - You can compute a subgradient, and explain why its method must remember the best point.
-# - You can say what saddle points, plateaus and cliffs do to a loss curve, and what a slice can't show.
+# - You can get off a plateau with a schedule, in stages or falling continuously.
+# - You can compute a subgradient, and explain why the subgradient method must remember the best point.
+# - You can say what saddle points, flat regions and cliffs do to a loss curve, and what a slice can't show.
 # - You can name likely causes for a loss curve, and a test for each.
 #
-# In [unit 10](../10_minibatches/10_minibatches.ipynb) the gradient itself becomes noisy, because it is computed from a
-# part of the data (L12).
+# In [unit 10](../10_minibatches/10_minibatches.ipynb) the gradient itself becomes noisy, because it is computed from
+# only part of the data (L12).

@@ -54,7 +54,7 @@
 # | $c_n$ | the minimiser of $E_n$ |
 # | $\xi$ | the noise $g-\nabla E$ in a step |
 # | $r$ | the level at which $\mathbb E\,\theta(k)^2$ settles |
-# | $K$ | the number of steps after which a schedule has halved |
+# | $K$ | the number of steps after which the step size has halved |
 #
 # </details>
 

@@ -260,7 +260,7 @@ def _accuracy_problem(new_accuracy: float, training_accuracy: float, least: floa
         return f"{message}: it has hardly learned from the x and labels that it got"
     if training_accuracy < 0.99:
         return f"{message}: train longer, on all of the images, or with a different tau or size"
-    return f"{message}: it knows those by heart. More steps won't help, but a different size or new initial weights may"
+    return f"{message}: it has memorised those. More steps won't help, but a different size or new initial weights may"
 
 
 def _parameters_problem(parameters: Any) -> str:

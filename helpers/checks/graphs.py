@@ -83,14 +83,17 @@ def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]]) -> 
     Raises
     ------
     CheckFailed
-        If the function returns anything else.
+        If the function returns anything else, or if it has changed the dict that it was given.
     """
     label = function.__name__
-    got = call_student(label, function, {"inputs": {node: list(needed) for node, needed in inputs.items()}})
+    copies = {"inputs": {node: list(needed) for node, needed in inputs.items()}}
+    arguments = copy_arguments(copies)
+    got = call_student(label, function, copies)
     problem = _order_problem(got, inputs)
     if problem:
         shown = {"inputs": _with_lists(inputs), **({} if got is None else {"what you return": got})}
         raise CheckFailed(label, [Difference("the order", problem)], shown)
+    require_equal(label, {}, {}, arguments, copies)
     passed(label, f"every node comes after its inputs, for {len(inputs)} nodes.")
 
 

@@ -61,7 +61,7 @@ def signal_by_depth(depth: int = 30, width: int = 100, seed: int = 0) -> StaticF
     return StaticFigure(
         f"The size of the signal in {depth} linear layers, each followed by a ReLU, on a logarithmic axis, for initial "
         "weights of three variances. With 4/D it grows by about the same factor in every layer and ends at "
-        f"{brief(ends[4])}. With 2/D, He's initialisation, it stays about the same and ends at {brief(ends[2])}. With "
+        f"{brief(ends[4])}. With 2/D, He initialisation, it stays about the same and ends at {brief(ends[2])}. With "
         f"1/D it shrinks by about the same factor and ends at {brief(ends[1])}.",
         figure,
     )

@@ -1,4 +1,4 @@
-"""Loss landscapes: a saddle point, a plateau and a cliff, gradient clipping, and slices through a network's loss.
+"""Loss landscapes: a saddle point, a flat region and a cliff, gradient clipping, and slices through a network's loss.
 
 All paths are real runs of gradient descent, and the loss curve below each landscape belongs to its path.
 """
@@ -70,11 +70,11 @@ def _cliff_gradient(theta: np.ndarray) -> np.ndarray:
     return np.stack([rise + 0.2 * (theta[..., 0] - 0.5), 0.2 * theta[..., 1]], axis=-1)
 
 
-def _plateau(theta: np.ndarray) -> np.ndarray:
+def _flat(theta: np.ndarray) -> np.ndarray:
     return 1 - np.exp(-(theta**2).sum(axis=-1) / 2)
 
 
-def _plateau_gradient(theta: np.ndarray) -> np.ndarray:
+def _flat_gradient(theta: np.ndarray) -> np.ndarray:
     return theta * np.exp(-(theta**2).sum(axis=-1, keepdims=True) / 2)
 
 
@@ -86,14 +86,14 @@ def _clipped_cliff_gradient(theta: np.ndarray) -> np.ndarray:
 _CLIFF = Landscape("cliff", _cliff, _cliff_gradient, (-4.0, 2.0), 0.5, 100, (-6.5, 0.6), (-2.5, 2.5))
 LANDSCAPES = (
     Landscape("saddle point", _saddle, _saddle_gradient, (1.8, 1e-4), 0.2, 80, (-2, 2), (-1.6, 1.6)),
-    Landscape("plateau", _plateau, _plateau_gradient, (2.4, 1.6), 0.5, 60, (-1.5, 3.2), (-1.6, 2.4)),
+    Landscape("flat region", _flat, _flat_gradient, (2.4, 1.6), 0.5, 60, (-1.5, 3.2), (-1.6, 2.4)),
     _CLIFF,
     replace(_CLIFF, title="cliff, clipped", gradient=_clipped_cliff_gradient),
 )
 
 
 def landscape() -> StaticFigure:
-    """Draw a saddle point, a plateau and a cliff, with paths of gradient descent and their loss curves (L10).
+    """Draw a saddle point, a flat region and a cliff, with paths of gradient descent and their loss curves (L10).
 
     At the cliff, there are two paths with the same step size: one without and one with gradient clipping.
 
@@ -114,13 +114,13 @@ def landscape() -> StaticFigure:
     lower[0].set_ylabel("E(θ(k))")
     lower[3].set_ylim(lower[2].get_ylim())
     return StaticFigure(
-        "Four landscapes as contour lines, each with a path of gradient descent and its loss curve. Saddle point: "
-        "the path runs straight to the saddle, lingers there and then turns off sideways to a minimum, so the loss "
-        "curve falls, stays level for some thirty steps and falls again. Plateau: the path creeps where it is "
-        "almost flat and speeds up near the minimum, so the loss curve is level at first and then drops. Cliff: the "
+        "Four landscapes as contour lines, each with a path of gradient descent and its loss curve. Saddle point: the "
+        "path runs straight to the saddle, lingers there and then veers off sideways to a minimum, so the loss curve "
+        "falls, stays level for some thirty steps and falls again. Flat region: the path creeps where the ground is "
+        "almost level and speeds up near the minimum, so the loss curve is level at first and then drops. Cliff: the "
         "path goes down a gentle slope to the foot of a steep wall, steps onto it and is thrown far back, again and "
         "again, so the loss curve has high peaks. Cliff with clipped gradients: the path stays near the foot of the "
-        "wall, and the loss curve falls and then has small peaks only.",
+        "wall, and the loss curve falls and then has only small peaks.",
         figure,
     )
 
@@ -193,10 +193,10 @@ def loss_slice(
     lowest = f"{np.nanmin(along):.3g} at t = {t[np.nanargmin(along)]:.2g}"
     highest = ", ".join(f"{np.nanmax(E):.3g}" for E in slices)
     return StaticFigure(
-        f"The loss along lines through the parameters of a network, on logarithmic axes. Left: it is "
-        f"{_at(along, t, 0):.3g} at the initial parameters, {end:.3g} at the trained ones, and lowest, "
-        f"{lowest}. Right: from {end:.3g} at the trained parameters it changes to at most {highest} along "
-        "three random directions.",
+        "The loss along lines through a network's parameter space, with a logarithmic loss axis. Left: it is "
+        f"{_at(along, t, 0):.3g} at the initial parameters, {end:.3g} at the trained ones, and its lowest value is "
+        f"{lowest}. Right: from {end:.3g} at the trained parameters, it rises to at most {highest} along three random "
+        "directions.",
         figure,
     )
 

@@ -18,12 +18,12 @@ def loss_curve_gallery() -> StaticFigure:
     Returns
     -------
     StaticFigure
-        Twelve panels with the training and the validation loss, on logarithmic axes.
+        Twelve panels with the training and the validation loss, with a logarithmic loss axis.
 
     Notes
     -----
     All runs are real (``helpers.training_runs``), and all of them train a small ReLU network on two half moons. The
-    training loss is that of the whole training set, even if a step uses a minibatch only.
+    training loss is that of the whole training set, even if a step uses only a minibatch.
     """
     figure = new_figure(1000, 680)
     panels = figure.subplots(len(CASES) // COLUMNS, COLUMNS).ravel()
@@ -75,8 +75,8 @@ def loss_curve_rerun(number: int) -> StaticFigure:
         f"{curve.train[-1]:.3g} in training and {curve.validation[-1]:.3g} in validation" for curve in (first, second)
     ]
     return StaticFigure(
-        f"Two panels. Left, run {number}: the training loss {case.look}. It ends at {ends[0]}. Right, the rerun with "
-        f"the remedy ({case.remedy}). It ends at {ends[1]}. The cause was: {case.cause}.",
+        f"Two panels. Left, run {number}: the training loss {case.look}. The losses end at {ends[0]}. "
+        f"Right, the rerun ({case.remedy}): the losses end at {ends[1]}. Diagnosis: {case.cause}.",
         figure,
     )
 

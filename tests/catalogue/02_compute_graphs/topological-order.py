@@ -239,6 +239,25 @@ for i in range(len(order)):
             order[i], order[j] = order[j], order[i]
 return order
 
+# %% wrong: empties the dict that it was given
+order = []
+while inputs:
+    name = next(name for name in inputs if not any(needed in inputs for needed in inputs[name]))
+    order.append(name)
+    del inputs[name]
+return order
+
+# %% wrong: removes the inputs of a node once they are listed
+order = []
+while len(order) < len(inputs):
+    for name, needed in inputs.items():
+        for other in list(needed):
+            if other in order:
+                needed.remove(other)
+        if name not in order and not needed:
+            order.append(name)
+return order
+
 # %% right: again and again, all whose inputs are listed
 order = []
 while len(order) < len(inputs):
