@@ -32,7 +32,7 @@
 # <details>
 # <summary><b>Notation of this unit</b></summary>
 #
-# A superscript in brackets is the number of a layer: $W^{(2)}$ belongs to layer 2.
+# A superscript in brackets is the number of a layer, and ReLU layers count: $\theta^{(2)}$ belongs to layer 2.
 #
 # | symbol | meaning |
 # | --- | --- |
@@ -69,7 +69,8 @@ from helpers.layers import Linear, ReLU
 # ## From two layers to any number ★
 #
 # Here is a class for a network with one hidden layer, built from layers of unit 03: linear, ReLU, linear. Read
-# `backward` alongside `forward`: each of its lines mirrors a line of `forward`, in reverse order.
+# `backward` alongside `forward`: each of its first three lines mirrors a line of `forward`, in reverse order. (`W1`
+# and `W2` count the linear layers only.)
 
 
 # %%
@@ -354,7 +355,7 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 demos.signal_by_depth()
 
 # %% [markdown]
-# A factor of two decides everything. With $4/D$ the signal ends up nearly 100,000 times as large as it began. With
+# A factor of two decides everything. With $4/D$ the signal ends up nearly 100,000 times as large as the input. With
 # $1/D$, less than a ten-thousandth is left. Only with $2/D$ does it roughly keep its size. Why?
 #
 # **One linear layer.** Let the weights $W_{ij}$ be independent, with mean 0 and variance $\operatorname{Var}[W]$, and
@@ -378,8 +379,8 @@ demos.signal_by_depth()
 #
 # $$\operatorname{Var}[z]=\frac{D\operatorname{Var}[W]}{2}\,\operatorname{Var}[z'].$$
 #
-# Every layer contributes this factor. If it is $\tfrac12$, twenty layers leave a millionth of the variance. If it is
-# 2, they multiply it by a million. The signal keeps its size only if the factor is 1:
+# Every layer but the first contributes this factor. If it is $\tfrac12$, twenty layers leave a millionth of the
+# variance. If it is 2, they multiply it by a million. The signal keeps its size only if the factor is 1:
 #
 # $$\operatorname{Var}[W]=\frac2D .$$
 #
@@ -412,12 +413,12 @@ demos.question("06.variance")
 # $$\mathbb E[\texttt{dz}'^2]=\frac{M\operatorname{Var}[W]}2\,\mathbb E[\texttt{dz}^2].$$
 #
 # So the gradients keep their size if $\operatorname{Var}[W]=2/M$. For $D=M$ both choices agree. Otherwise they don't:
-# with $2/D$, the layer multiplies the gradients' mean square by $M/D$.
+# with $2/D$, a layer and the ReLU before it multiply the gradients' mean square by $M/D$.
 #
 # Do gradients then explode in a deep network? No. The outputs of one layer are the inputs of the next, so in the
-# product of all the factors $M/D$ everything cancels except the first $D$ and the last $M$. From 64 inputs to 10
-# outputs that is $10/64$, whatever the depth. So either choice works, as long as you use the same one in all layers.
-# The course uses $2/D$.
+# product of all the factors $M/D$ everything cancels except the last $M$ and the $D$ at which you stop. On the way
+# from 10 outputs back to a first hidden layer of 32 units, that is $10/32$, whatever the depth. So either choice
+# works, as long as you use the same one in all layers. The course uses $2/D$.
 #
 # </details>
 

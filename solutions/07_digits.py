@@ -409,18 +409,18 @@ learn_six(0.5)
 learn_six(2.0)
 
 # %% [markdown]
-# The first steps were so large that all hidden units died: for each of the six images they are 0, so no gradient
-# reaches their weights ([dead ReLU](../../docs/glossary.md#dead-relu)). Only the last layer's biases still learn. All
-# images get the same scores, and for six classes the best loss is then $\log6=1.792$.
+# After eight steps that were far too large, all hidden units are dead: for each of the six images they are 0, so no
+# gradient reaches their weights ([dead ReLU](../../docs/glossary.md#dead-relu)). Only the last layer's biases still
+# learn. All six images get the same scores. They show six different digits, so the best loss is then $\log6=1.792$.
 #
-# So if the loss on a handful of images doesn't come close to 0, there are three suspects: too large a $\tau$, dead
+# So if the loss on a handful of images stops falling well above 0, there are three suspects: too large a $\tau$, dead
 # ReLUs (often a result of it), or a bug. Try a smaller $\tau$ first. If that doesn't help, check the gradients
 # numerically, as in [unit 04](../04_gradient_check/04_gradient_check.ipynb). Here is some first aid:
 #
 # | what you see | common causes |
 # | --- | --- |
 # | the loss stays exactly the same | parameters not changed in place; the update outside the loop |
-# | all images get the same scores, and the loss gets stuck at $\log K$ (with $K$ classes) | zero weights; dead ReLUs |
+# | all training images get the same scores, and the loss gets stuck | zero weights; dead ReLUs |
 # | on six images, it gets stuck well above 0 | $\tau$ too large; dead ReLUs; gradients wrong or in the wrong order |
 # | six images work, but not all of them | labels out of order: the network can memorise six wrong ones |
 # | the loss rises from the first step | a wrong sign in the update or in a gradient; $\tau$ too large |
@@ -454,10 +454,10 @@ demos.digit_images(x_train[:24], y_train[:24])
 # **Training, validation, test.** The [training set](../../docs/glossary.md#training-set) can't tell you how well the
 # network reads new digits: it may simply have memorised the old ones. For that you need a [test
 # set](../../docs/glossary.md#test-set). But suppose you try twenty step sizes and keep the one that does best on the
-# test set. Then the test set made the choice, so the result is a little too good. So make this a habit: set aside
-# part of the training data as a [validation set](../../docs/glossary.md#validation-set), base every choice on it, and
-# look at the test set only once you have chosen. Choices such as the step size, the number of steps and the sizes of
-# the layers are called [hyperparameters](../../docs/glossary.md#hyperparameter).
+# test set. Then the test set made the choice, so the result tends to be a little too good. So make this a habit: set
+# aside part of the training data as a [validation set](../../docs/glossary.md#validation-set), base every choice on
+# it, and look at the test set only once you have chosen. Choices such as the step size, the number of steps and the
+# sizes of the layers are called [hyperparameters](../../docs/glossary.md#hyperparameter).
 #
 # ### Exercise 07.5: Train a network that reads digits (5 points) ★
 #
@@ -471,7 +471,8 @@ demos.digit_images(x_train[:24], y_train[:24])
 #   and your `SoftmaxCrossEntropy()`.
 # - Start with 32 hidden units, $\tau=0.5$ and 300 steps. That takes about a second. Stay below five seconds: the
 #   grader allows 20 seconds for two runs.
-# - Seed your generator, `np.random.default_rng(0)`, so that you get the same result each time.
+# - Seed your generator, `np.random.default_rng(0)`, so that you get the same result each time. If you need several
+#   attempts, you have chosen by these test digits; then only the held-out ones still are a test.
 # - If your loss doesn't work yet, use `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at
 #   the label and 0 elsewhere. Make the second layer's weights a tenth of what `he` gives, and take $\tau=0.2$ and 800
 #   steps. That reaches 95 %, too.
@@ -531,18 +532,19 @@ net, loss = fully_connected((64, 32, 10), np.random.default_rng(0)), LossHere()
 steps, curves = [], {"training": [], "test": []}
 rates = {"training": [], "test": []}
 for k in range(0, 801, 10):
+    if k:
+        train(net, loss, x_train, y_train, 0.5, 10)
     for name, x, labels in (("training", x_train, y_train), ("test", x_test, y_test)):
         scores = net.forward(x)
         curves[name].append(loss.forward(scores, labels))
         rates[name].append(accuracy_here(scores, labels))
     steps.append(k)
-    train(net, loss, x_train, y_train, 0.5, 10)
 demos.learning_curves(steps, curves, rates)
 
 # %% [markdown]
 # The training loss keeps falling towards 0. The test loss falls with it at first, then levels off, and in the end
-# even rises a little. The **gap** between the two is what the network has learnt about these images, not about digits
-# in general. In practice you stop when the validation loss no longer falls (*early stopping*).
+# even rises a little. The **gap** between the two shows how much better the network has become on these images than
+# on new ones. In practice you stop when the validation loss no longer falls (*early stopping*).
 #
 # Which digits does the network confuse? In the *confusion matrix*, rows are true digits and columns are predicted
 # ones. Correct answers are on the diagonal.
@@ -568,8 +570,9 @@ demos.question("07.gap")
 #
 # Which step size and how many hidden units are best? No formula tells you, so people experiment. A **random search**
 # draws both at random, on logarithmic scales, and keeps the pair that does best *on the validation set*. This often
-# beats a regular grid, because every trial tests a new value of each hyperparameter (Bergstra and Bengio 2012). The
-# twelve trials below take about ten seconds. **Guess first: which will matter more, $\tau$ or the width?**
+# beats a regular grid, because usually only a few hyperparameters matter much, and every trial tests a new value of
+# each (Bergstra and Bengio 2012). The twelve trials below take about ten seconds. **Guess first: which will matter
+# more, $\tau$ or the width?**
 
 # %% tags=["demo"]
 rng = np.random.default_rng(1)
@@ -587,21 +590,21 @@ for trial in range(12):
 print(f"The best one reads {accuracy_here(best.forward(x_test), y_test):.1%} of the test set.")
 
 # %% [markdown]
-# In these trials, no network with $\tau$ below 0.1 got above 92 %, however wide. With a larger $\tau$ all of them
-# reached 94 % or more, except the one with only 8 hidden units. So $\tau$ matters more.
+# In these trials, with 200 steps each, no network with $\tau$ below 0.1 got above 92 %, however wide. With a larger
+# $\tau$ all of them reached 94 % or more, except the one with only 8 hidden units. So here $\tau$ matters more.
 #
-# The best one reads 96.5 % of the validation set, but less of the test set. Part of the difference is luck: the best of
-# twelve is usually also the luckiest. And 200 images aren't many: each one counts for half a percent.
+# The best one reads 96.5 % of the validation set, but less of the test set. Part of the difference is luck: the best
+# of several has usually been lucky, too. And 200 images aren't many: each one counts for half a percent.
 
 # %% [markdown]
 # ### See it all at once
 #
-# Here you can watch everything in this unit at work on points in the plane, with only two inputs. Press *Play*, and
-# change whatever you like along the way: the data, the layers, $\tau$ and its
-# [schedule](../../docs/glossary.md#schedule). One example memorises a few noisy points (follow the dashed curve of
-# the held-out points). Another has four layers of sigmoids (look at the gradient of each layer before the first
-# step). Point at a hidden unit at the lower right to see its value everywhere in the plane. Or draw points of your
-# own.
+# Here you can watch a network learn to classify points in the plane, with a training loss and a held-out loss. (It is
+# the squared error, with a single output.) Press *Play*, and change whatever you like along the way: the data, the
+# layers, $\tau$ and its [schedule](../../docs/glossary.md#schedule). One example memorises a few noisy points (follow
+# the dashed curve of the held-out points). Another has four layers of sigmoids (look at the gradient of each layer
+# before the first step). Point at a hidden unit at the lower right to see its value everywhere in the plane. Or draw
+# points of your own.
 
 # %% tags=["demo"]
 demos.playground()

@@ -177,10 +177,12 @@ def confusion(labels: np.ndarray, predictions: np.ndarray) -> StaticFigure:
                       weight="normal" if i == j else "bold")  # fmt: skip
     axes.set(xticks=range(CLASSES), yticks=range(CLASSES))
     pairs = sorted(((int(wrong[i, j]), i, j) for i, j in np.argwhere(wrong)), reverse=True)
-    listed = ", ".join(f"{i} taken for {j} ({count(n, 'time')})" for n, i, j in pairs[:8])
+    listed = ", ".join(f"{i} taken for {j} ({count(n, 'time')})" for n, i, j in pairs[:12])
+    if len(pairs) > 12:
+        listed += f", and {len(pairs) - 12} more, no more often than these"
     return StaticFigure(
         f"A confusion matrix of ten by ten: {np.trace(counts)} of {len(labels)} digits are correct. "
-        f"Most frequent mistakes: {listed or 'none'}.",
+        f"Mistakes: {listed or 'none'}.",
         figure,
     )
 

@@ -137,7 +137,7 @@ PRESETS = [
     ("XOR: four hidden units are enough", "playground:data=xor,hidden=4"),
     ("a spiral", "playground:data=spiral,hidden=16-16,tau=0.2"),
     ("sigmoids: the vanishing gradient", "playground:hidden=8-8-8-8,sigma=sigmoid"),
-    ("few noisy points: overfitting", "playground:data=noisy,hidden=16-16,tau=0.5"),
+    ("few noisy points: overfitting", "playground:data=noisy,hidden=16-16,tau=0.3"),
     ("a large step jitters", "playground:data=circles,tau=0.7"),
     ("the same in stages calms down", "playground:data=circles,tau=0.7,schedule=stages"),
     ("far too large a step", "playground:tau=6"),
@@ -266,7 +266,13 @@ def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) 
         why = " All training points are of one class, so there is no boundary to find yet."
     elif earlier < 0.8 * E:
         state, tone, why = "E has risen", "mixed", f" τ = {tau:.3g} is too large here."
-    elif norms[0] < 1e-6 * norms[-1] or max(norms) < 1e-9 < E:
+    elif max(norms) < 1e-9 < E:
+        state, tone, why = (
+            "Not moving",
+            "mixed",
+            " In every layer the gradient is nearly 0, so nothing changes any more.",
+        )
+    elif norms[0] < 1e-6 * norms[-1]:
         state, tone, why = "Stuck", "bad", " Almost no gradient reaches layer 1, so it hardly changes."
     elif len(norms) > 1 and norms[0] < 0.01 * norms[-1]:
         state, tone = "Vanishing gradient", "mixed"
