@@ -167,13 +167,13 @@ demos.question("00.old-version")
 # | unit | lecture | what you write | minutes |
 # | --- | --- | --- | --- |
 # | 00 Start here | | one line | 30 |
-# | [01 Walk downhill](../01_gradient_descent/01_gradient_descent.ipynb) | L1, L10 | a gradient, a step, gradient descent itself | 105 |
+# | [01 Walk downhill](../01_gradient_descent/01_gradient_descent.ipynb) | L1, L10 | a gradient, a step, gradient descent itself | 120 |
 # | [02 Send derivatives backwards through a graph](../02_compute_graphs/02_compute_graphs.ipynb) | L2, L3, L4 | the backward sweep through a graph | 120 |
 # | [03 Write layers that know their gradients](../03_layers/03_layers.ipynb) | L5, L6, L7 | Linear, ReLU, Sigmoid, a layer with two inputs | 120 |
 # | [04 Check a gradient numerically](../04_gradient_check/04_gradient_check.ipynb) | L6 | a numerical gradient | 60 |
 # | [05 Differentiate a network with one hidden layer](../05_one_hidden_layer/05_one_hidden_layer.ipynb) | L8 | all derivatives of a small network, on paper and in code | 120 |
-# | [06 Nest layers to any depth](../06_fully_connected/06_fully_connected.ipynb) | L5 to L8 | a network of any depth, its initial weights, its training | 90 |
-# | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 105 |
+# | [06 Nest layers to any depth](../06_fully_connected/06_fully_connected.ipynb) | L5 to L8 | a network of any depth, its initial weights, its training | 105 |
+# | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 120 |
 # | [08 Choose how far to step](../08_step_sizes/08_step_sizes.ipynb) | L9 | a bound on the loss, a line search | 105 |
 # | [09 Schedules, kinks and loss curves](../09_loss_curves/09_loss_curves.ipynb) | L9, L10, L11 | schedules, a subgradient method, code that reads loss curves | 120 |
 # | [10 Descend on part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 90 |

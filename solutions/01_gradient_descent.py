@@ -27,7 +27,7 @@
 #
 # **What you need.** Partial derivatives, matrix products, the Cauchy-Schwarz inequality and eigenvalues of a
 # symmetric matrix. NumPy arrays with `@`, `.T` and `np.linalg.norm`, which computes the length $\|\cdot\|_2$ of a
-# vector. Unit 00. About 105 minutes.
+# vector. Unit 00. About two hours.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>

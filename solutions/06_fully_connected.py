@@ -27,7 +27,7 @@
 #
 # **What you need.** [Unit 03](../03_layers/03_layers.ipynb): layers with `forward` and `backward`. [Unit
 # 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) helps: it covers the case of one hidden layer (L8). For the
-# initial weights: the mean and variance of a random variable. About 90 minutes.
+# initial weights: the mean and variance of a random variable. About 105 minutes.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -154,7 +154,7 @@ demos.question("06.order")
 #
 # The checks use the course's own layers, wrapped in a `FunctionLayer`, so a mistake in your unit 03 can't hurt you
 # here. You don't need to change that class. In the checks' messages, `W3` and `b3` belong to the third layer,
-# whatever the first two are.
+# whatever the first two are. The cell also has room for exercise 06.2. Leave that for now.
 
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["earlier:FunctionLayer=Given", "answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
@@ -329,9 +329,10 @@ checks.side_by_side(
 # %% [markdown]
 # ### Watch it learn ★
 #
-# This network has two hidden layers and learns to separate two classes. If your `Network` doesn't pass its check yet,
-# the cell tells you so and uses the course's instead. Press *Play*. Then press *Reset*, and try a larger and a
-# smaller $\tau$.
+# This network has two hidden layers and learns to separate two classes of points. The targets are 0 and 1, and the
+# loss is the squared error. If your `Network` doesn't pass its check yet, the cell tells you so and uses the course's
+# instead. Press *Play*. Then press *Reset*, and try a smaller $\tau$ and a larger one, such as 0.1: the loss shoots
+# up at first and then recovers.
 
 # %% tags=["demo"]
 NetworkHere = checks.own_or_reference(
@@ -339,7 +340,7 @@ NetworkHere = checks.own_or_reference(
 )
 x_moons, y_moons = data.two_moons(120, np.random.default_rng(2))
 moons = NetworkHere(course_network.fully_connected((2, 16, 16, 1), np.random.default_rng(3)).layers)
-demos.training([moons], x_moons, y_moons, tau=0.1)
+demos.training([moons], x_moons, y_moons, tau=0.02)
 
 # %% [markdown]
 # ## How large should the initial weights be?
@@ -347,9 +348,10 @@ demos.training([moons], x_moons, y_moons, tau=0.1)
 # [Unit 05](../05_one_hidden_layer/05_one_hidden_layer.ipynb) showed that weights must not all start out equal, so we
 # draw them at random. That leaves one choice: how large?
 #
-# Take a network of 30 linear layers, each followed by a ReLU. Every layer has $D=100$ inputs and 100 outputs. Draw all
-# weights from a normal distribution with mean 0 and variance $1/D$, $2/D$ or $4/D$. **What happens to the size of the
-# signal on its way through the 30 layers? Guess for each of the three before you run the cell.**
+# Take a network of 30 linear layers, each followed by a ReLU. Every layer has $D=100$ inputs and 100 outputs. Draw
+# all weights from a normal distribution with mean 0 and variance $1/D$, $2/D$ or $4/D$. **What happens to the size of
+# the signal, its root mean square, on its way through the 30 layers? Guess for each of the three before you run the
+# cell.**
 
 # %% tags=["demo"]
 demos.signal_by_depth()
@@ -359,8 +361,9 @@ demos.signal_by_depth()
 # $1/D$, less than a ten-thousandth is left. Only with $2/D$ does it roughly keep its size. Why?
 #
 # **One linear layer.** Let the weights $W_{ij}$ be independent, with mean 0 and variance $\operatorname{Var}[W]$, and
-# let the bias be 0. The inputs don't depend on the weights of this layer. Then $z_j=\sum_{i=1}^Dx_iW_{ij}$ has mean 0,
-# and its variance is
+# let the bias be 0. The inputs don't depend on the weights of this layer. For a number with mean 0, the variance is
+# the expected square, and the expected value of a product of independent numbers is the product of theirs. Then
+# $z_j=\sum_{i=1}^Dx_iW_{ij}$ has mean 0, and its variance is
 #
 # $$\begin{aligned}
 # \operatorname{Var}[z]&=\mathbb E\Big[\Big(\sum_ix_iW_{ij}\Big)^2\Big]=\sum_i\mathbb E[x_i^2]\,\mathbb E[W_{ij}^2]
@@ -380,7 +383,8 @@ demos.signal_by_depth()
 # $$\operatorname{Var}[z]=\frac{D\operatorname{Var}[W]}{2}\,\operatorname{Var}[z'].$$
 #
 # Every layer but the first contributes this factor. If it is $\tfrac12$, twenty layers leave a millionth of the
-# variance. If it is 2, they multiply it by a million. The signal keeps its size only if the factor is 1:
+# variance, and a thousandth of its square root, which the picture shows. If it is 2, they multiply the variance by a
+# million. The signal keeps its size only if the factor is 1:
 #
 # $$\operatorname{Var}[W]=\frac2D .$$
 #
@@ -503,15 +507,15 @@ def train(network, loss, x, y, tau, steps):
 
 
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# First a line through two points, with one step and then three. Then a network with a hidden layer.
+# First a line and three points, with one step and then three. Then a network with a hidden layer.
 for steps in (1, 3):
     checks.deep_networks.training(
         train,
         FunctionLayer,
         losses.SquaredError(),
         ["Linear"],
-        x=np.array([[1.0], [2.0]]),
-        y=np.array([[3.0], [5.5]]),
+        x=np.array([[1.0], [2.0], [-1.5]]),
+        y=np.array([[3.0], [5.5], [-0.5]]),
         tau=0.1,
         steps=steps,
         W1=np.array([[0.5]]),
