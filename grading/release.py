@@ -47,13 +47,13 @@ class ClearSolutions(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         numbers = nb.metadata.pop(NUMBERS)
         written = [cell for cell in nb.cells if cell.cell_type == "code" and is_solution(cell)]
-        answers = [name for cell in written for name in defined_names(cell.source)]
+        defined = {region.id: defined_names(cell.source) for cell in written for region in regions(cell.source)}
         for cell in nb.cells:
             remove_source_tags(cell)
             if is_test(cell) and cell.cell_type == "code":
                 cell.metadata.setdefault("tags", []).append(CONTINUE_TAG)
-                number = numbers[cell.metadata.nbgrader.grade_id]
-                cell.source = _own_work_check(cell.source, number, answers) + cell.source
+                id = cell.metadata.nbgrader.grade_id
+                cell.source = _own_work_check(cell.source, numbers[id], defined[id]) + cell.source
             if not is_solution(cell):
                 continue
             if is_graded(cell):

@@ -121,8 +121,8 @@ demos.question("00.minus")
 demos.question("00.old-version")
 
 # %% [markdown]
-# A few exercises ask for a written answer. Their cell says *Write your answer here.* Double-click it, replace that text,
-# and press **Shift + Enter**. Plain text such as `tau > 0.4` is fine, and so is LaTeX. A person will read it.
+# A few exercises ask for a written answer. Their cell says *Write your answer here.* Double-click it, replace that
+# text, and press **Shift + Enter**. Plain text such as `tau > 0.4` is fine, and so is LaTeX. A person will read it.
 #
 # ## Look things up ★
 #
@@ -176,8 +176,8 @@ demos.question("00.old-version")
 # | [07 Read handwritten digits](../07_digits/07_digits.ipynb) | L6, L8 | softmax with cross-entropy, a network that reads digits | 120 |
 # | [08 Choose how far to step](../08_step_sizes/08_step_sizes.ipynb) | L9 | a bound on the loss, a line search | 105 |
 # | [09 Schedules, kinks and loss curves](../09_loss_curves/09_loss_curves.ipynb) | L9, L10, L11 | schedules, a subgradient method, code that reads loss curves | 120 |
-# | [10 Descend on part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 90 |
-# | [11 Momentum, Nesterov and Adam](../11_momentum/11_momentum.ipynb) | L12 | the three methods | 105 |
+# | [10 Descend on part of the data](../10_minibatches/10_minibatches.ipynb) | L12 | the stochastic gradient, minibatches, SGD | 105 |
+# | [11 Momentum, Nesterov and Adam](../11_momentum/11_momentum.ipynb) | L12 | the three methods | 120 |
 #
 # Each unit builds on what the earlier ones explain, but never needs your answers.
 #

@@ -497,7 +497,7 @@ demos.question("01.largest-step")
 #
 # ### Exercise 01.5: Say which τ diverges, and why (3 points)
 #
-# A person will read this answer: double-click the cell below and replace its text, in plain words or with formulas.
+# A person will read what you write. Double-click the cell below and replace its text, in plain words or with formulas.
 # Let $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$, and start where neither entry is zero.
 #
 # 1. For which $\tau>0$ does gradient descent diverge?

@@ -68,10 +68,10 @@ from helpers import checks, data, demos, layers, losses, network, training
 #
 # $$\mathcal N(x;\theta)=\ell^d\big(\ell^{d-1}(\dots\ell^1(x;\theta^1)\dots;\theta^{d-1});\theta^d\big)$$
 #
-# Pick one of these layers and write it $z=\ell(x;\theta)$, where $x$ is now *its* input and $\theta$ are *its*
-# parameters. Earlier layers computed $x$, and later layers turn $z$ into the loss $E$. On the way back, the later
-# layers have already worked out how $E$ depends on $z$. They pass that on as `dz`. Now our layer has two questions to
-# answer:
+# (The superscripts are the numbers of the layers, not powers.) Pick one of these layers and write it
+# $z=\ell(x;\theta)$, where $x$ is now *its* input and $\theta$ are *its* parameters. Earlier layers computed $x$, and
+# later layers turn $z$ into the loss $E$. On the way back, the later layers have already worked out how $E$ depends
+# on $z$. They pass that on as `dz`. Now our layer has two questions to answer:
 #
 # | question | answer | who needs it |
 # | --- | --- | --- |
@@ -117,9 +117,9 @@ demos.question("03.kept")
 # %% [markdown]
 # ## Move on to vectors ★
 #
-# Now take two inputs and three outputs. The matrix below has a row per input and a column per output. Each entry says
-# how much that output changes with that input. **Before you touch it:** which entries of `dz` does the first entry
-# of `dx` depend on? Then point at the top row.
+# Now take two inputs and three outputs. The matrix below has a row per input and a column per output. (It is the
+# transpose of the Jacobian, which you meet below.) Each entry says how much that output changes with that input.
+# **Before you touch it:** which entries of `dz` does the first entry of `dx` depend on? Then point at the top row.
 
 # %% tags=["demo"]
 demos.layer(
@@ -191,7 +191,8 @@ demos.layer()
 # 2. **Broadcasting forwards means summing backwards.** The bias was copied into $N$ rows, so its gradient is summed
 #    over $N$ rows.
 # 3. **A gradient has the shape of what it belongs to.** From `x` of shape $(N, D)$ and `dz` of shape $(N, M)$, only one
-#    product has the shape $(D, M)$ of `dW`. This catches many slips, but it can miss one as soon as two of $N$, $D$ and $M$ are equal.
+#    product has the shape $(D, M)$ of `dW`. This catches many slips, but it can miss one as soon as two of $N$, $D$
+#    and $M$ are equal.
 
 # %% [markdown]
 # ### Mean or sum? ★
@@ -313,8 +314,9 @@ for N in (5, 5, 2):
 # ### Exercise 03.2: Write the backward pass of Linear (4 points) ★
 #
 # Write `backward` in the class above. It gets `dz` of shape $(N, M)$ and returns the list `[dW, db]`, then `dx`. It
-# needs the `self.x` that your `forward` stores, so **get exercise 03.1 right first**. After changing the class, run its
-# cell again before you run the check. If NumPy reports a *mismatch* in `matmul`, print the shapes of both factors and
+# needs the `self.x` that your `forward` stores, so **get exercise 03.1 right first**. The check nudges each entry of
+# $W$, $b$ and $x$, and compares what that does to $E$ with your gradients. After changing the class, run its cell
+# again before you run the check. If NumPy reports a *mismatch* in `matmul`, print the shapes of both factors and
 # compare them with rule 3.
 
 # %% nbgrader={"grade": true, "grade_id": "linear-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -761,8 +763,8 @@ demos.question("03.residual")
 # `Residual` gets the layer $F$ as `layer`, and `forward` is already there. Write `backward`. It returns the gradients
 # of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it.
 #
-# The checks use the course's own layers, wrapped in a `FunctionLayer`. So a mistake in an earlier exercise costs you
-# nothing here.
+# The checks use the course's own layers, wrapped in a `FunctionLayer`, a class that you can leave as it is. So a
+# mistake in an earlier exercise costs you nothing here.
 
 
 # %% nbgrader={"grade": false, "grade_id": "residual", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Residual"]
@@ -907,9 +909,9 @@ for passed in (1, 5, 10, 20, 30):
 # gradient](../../docs/glossary.md#vanishing-gradient). The first blocks would hardly learn. With residual
 # connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself is one of the two
 # terms, so the gradient can't vanish just because $F$ passes on little. (It could only vanish if the two terms
-# cancelled.) He et al. analyse this direct path in *Identity mappings in deep residual networks* (2016). With
-# residual connections, they trained networks of more than a hundred layers (*Deep residual learning for image
-# recognition*, 2016).
+# cancelled. Here it even grows.) He et al. analyse this direct path in *Identity mappings in deep residual networks*
+# (2016). With residual connections, they trained networks of more than a hundred layers (*Deep residual learning for
+# image recognition*, 2016).
 
 # %% [markdown]
 # ## Train a network made of your layers

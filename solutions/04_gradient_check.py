@@ -327,7 +327,7 @@ def gradient_errors(layer, x, dz):
 rng = np.random.default_rng(3)
 x, dz = rng.normal(size=(5, 4)), rng.normal(size=(5, 2))
 errors = gradient_errors(layers.Linear(rng.normal(size=(4, 2)), rng.normal(size=2)), x, dz)
-print("the course's Linear:", ", ".join(f"{name} {error:.0e}" for name, error in zip(["dW", "db", "dx"], errors)))
+print("the course's Linear:", ", ".join(f"{name} {error:.1e}" for name, error in zip(["dW", "db", "dx"], errors)))
 
 # %% [markdown]
 # All far below $10^{-7}$: the backward pass agrees with the forward pass. Paste your own layers from unit 03 into a new
@@ -393,9 +393,9 @@ for Suspect in (Suspect1, Suspect2, Suspect3, Suspect4, Suspect5, Suspect6):
     try:
         errors = gradient_errors(layer, x, dz)
         names = ["dW", "db", "dx"] if linear else ["dx"]
-        print(f"{Suspect.__name__}:", ", ".join(f"{name} {error:.0e}" for name, error in zip(names, errors)))
+        print(f"{Suspect.__name__}:", ", ".join(f"{name} {error:.1e}" for name, error in zip(names, errors)))
     except ValueError as problem:
-        print(f"{Suspect.__name__}: {problem}")
+        print(f"{Suspect.__name__}: {type(problem).__name__} {problem}")
 
 # %% [markdown]
 # | suspect | verdict |

@@ -127,8 +127,8 @@ demos.layer_chain()
 #
 # ### Exercise 05.1: Find all derivatives on paper (6 points) ★
 #
-# Now the board is yours (L8). Work on paper, then double-click the cell below and type your answer, in LaTeX or like
-# `dw2_j = h_j * dp`. A person will read it.
+# Now the board is yours (L8). Work on paper, then double-click the cell below and type your answer, in LaTeX or
+# between lines of three backquotes, where `dw2_j = h_j * dp` stays as it is. A person will read it.
 #
 # 1. For any differentiable $\sigma$, find the derivatives of $E$ with respect to $p$, $b_2$, $w_{2,j}$, $h_j$, $a_j$,
 #    $b_{1,j}$ and $w_{1,j}$. Give a reason for each: which step, which local gradient?
@@ -175,7 +175,8 @@ demos.layer_chain()
 # derivative $\sigma'$; both map an array to an array of the same shape. `w1`, `b1` and `w2` are arrays of shape
 # $(H,)$; the other values are single numbers.
 #
-# The check moves each parameter a little and watches $E$.
+# Use NumPy alone in this unit, not the course's layers or losses. The check moves each parameter a little and watches
+# $E$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.graph.Graph"]
@@ -290,7 +291,7 @@ demos.question("05.kept")
 # This is Linear, ReLU, Linear, and unit 03 has derived the backward pass of each. Start with
 # $\texttt{dp}_{nm}=\frac2N(p_{nm}-y_{nm})$. The $\frac1N$ comes in here, once, and all later lines carry it along.
 #
-# Only one thing is new. Each $h_j$ is now used by **every** output, so its gradient is a sum over $m$ (L2):
+# Each $h_j$ is now used by **every** output, so its gradient is a sum over $m$ (L2):
 #
 # $$\texttt{dh}_{nj}=\sum_{m=1}^{M}W_{2,jm}\,\texttt{dp}_{nm}$$
 #
@@ -435,8 +436,9 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
 # %% [markdown]
 # ### Compare it with the layers
 #
-# You now have these gradients twice: from `backward`, and from the layers of unit 03. How closely will the two agree?
-# Guess before you run the cell.
+# You now have these gradients twice: from `backward`, and from the layers of unit 03. (Your `backward` doesn't need
+# the other three parameters, because they act only through $a$, $h$ and $p$.) How closely will the two agree? Guess
+# before you run the cell.
 
 # %% tags=["demo"]
 case = checks.one_hidden_layer.random_case(np.random.default_rng(3), N=6, D=2, H=5, M=3)
@@ -456,14 +458,15 @@ for name, one, other in zip(("dW1", "db1", "dW2", "db2"), by_hand, by_layers):
     print(f"{name}: largest difference / largest entry = {np.abs(one - other).max() / np.abs(other).max():.0e}")
 
 # %% [markdown]
-# All four agree up to rounding errors of about $10^{-16}$: the layers compute exactly what you derived.
+# All four agree, exactly or up to rounding errors of about $10^{-16}$: the layers compute exactly what you derived.
 #
 # ## See what a hidden ReLU does
 #
 # Back to one input and one output. Hidden unit $j$ contributes $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit: zero on
-# one side, a straight line on the other, and a **kink** in between. Predict what changes if you flip the sign of $w_1$
-# (here $w^1$, as in the lecture), or of $w_2$. Then see how small you can make $E$ by hand, and press *Play* to let
-# gradient descent try.
+# one side, a straight line on the other, and a **kink** in between. Predict what changes if you flip the sign of
+# $w_1$ (here $w^1$, as in the lecture: the number of the layer, not a power), or of $w_2$. The demo moves $b_1$
+# along, so that the kink stays where its slider says. Then see how small you can make $E$ by hand, and press *Play*
+# to let gradient descent try.
 
 # %% tags=["demo"]
 demos.hidden_layer()

@@ -73,7 +73,7 @@ from helpers import checks, demos, descent, line_search
 # called the [learning rate](../../docs/glossary.md#learning-rate)).
 #
 # **What will happen if you step past $2/L$? Must $E$ rise?** Guess before you run it. Then try $\tau=0.7$ on the wavy
-# valley, and $\tau=0.45$ on the parabola.
+# valley, and $\tau=0.45$ on the parabola. (Ignore the controls for trials and Armijo's $c$ for now.)
 
 # %% tags=["demo"]
 demos.descent_lemma()
@@ -217,7 +217,8 @@ demos.upper_bound()
 # =E(\theta)+E'(\theta)\,s+\tfrac L2\,s^2 .
 # \end{aligned}$$
 #
-# The inequality is (L9) at the points $\theta+ts$ and $\theta$, and $\int_0^1t\,\mathrm dt=\tfrac12$.
+# The inequality is the Lipschitz condition for the points $\theta+ts$ and $\theta$, and $\int_0^1t\,\mathrm
+# dt=\tfrac12$.
 #
 # With several parameters, the same argument gives $E(\theta+s)\le E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert
 # s\rVert_2^2$. Plug in the gradient step, $s=-\tau\nabla E(\theta)$, and you get the **descent lemma**:
@@ -322,10 +323,11 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # %% [markdown]
 # ### Count how slow it gets
 #
-# A safe step need not be a fast one. Take a quadratic with eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$.
-# Along the $i$-th eigenvector, each step multiplies the error by $1-\tau\lambda_i$ (unit 01). With
-# $\tau=1/L$, one step is enough along the sharpest direction. Along the flattest, the factor is $1-\mu/L=1-1/\kappa$,
-# where $\kappa=L/\mu$ is the [condition number](../../docs/glossary.md#condition-number).
+# A safe step need not be a fast one. Take a quadratic with eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$. Along
+# the $i$-th eigenvector, each step multiplies the error, the distance to the minimiser with its sign, by
+# $1-\tau\lambda_i$ (unit 01). With $\tau=1/L$, one step is enough along the sharpest direction. Along the flattest,
+# the factor is $1-\mu/L=1-1/\kappa$, where $\kappa=L/\mu$ is the [condition
+# number](../../docs/glossary.md#condition-number).
 #
 # So the sharpest direction dictates the step, and the flattest has to live with it. If $\kappa$ is large, it takes
 # about $\kappa\ln100\approx4.6\,\kappa$ steps to make the error 100 times smaller (half as many for 10 times).
@@ -378,9 +380,9 @@ for tau in (0.1, 0.01, 0.001):
 #
 # $$\frac{\lVert\nabla E(\theta(k+1))-\nabla E(\theta(k))\rVert_2}{\lVert\theta(k+1)-\theta(k)\rVert_2}\,.$$
 #
-# By (L9), each of these ratios is at most $L$. So for a $\tau$ above 2 divided by the largest ratio, the descent
-# lemma promises nothing. But the ratios can't show that a smaller $\tau$ is safe, because they know nothing about
-# places where the path hasn't been. `helpers.descent_lemma.lipschitz_along` computes them.
+# By the Lipschitz condition, each of these ratios is at most $L$. So for a $\tau$ above 2 divided by the largest
+# ratio, the descent lemma promises nothing. But the ratios can't show that a smaller $\tau$ is safe, because they
+# know nothing about places where the path hasn't been. `helpers.descent_lemma.lipschitz_along` computes them.
 #
 # </details>
 #
@@ -506,12 +508,14 @@ checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([
 # zero as before. You never had to know $L$.
 #
 # **See it trial by trial.** In the demo, choose the example *backtracking* and press *Play*. Then choose *a strict c*.
-# **Will the first search now need more trials, or fewer?**
+# **Will the first search now need more trials than 2, or fewer?**
 
 # %% tags=["demo"]
 demos.descent_lemma()
 
 # %% [markdown]
+# It needs three: with a strict $c$, more trials are rejected.
+#
 # **Trials outside the domain.** A long step may end where $E$ can't be computed: the logarithm of a negative number,
 # or an overflow. Then `energy` returns `nan` or `inf`. Such a trial does **not** meet the condition. Take care how
 # you write that: any comparison with `nan` (`<`, `<=`, `>`, `>=` or `==`) is `False`. Both `nan > 3` and `nan <= 3`
@@ -781,7 +785,9 @@ for name, energy, gradient, start in [
 # %% [markdown]
 # The line search needs no carefully chosen step size from you, and with it $E$ never rises. But it can't make
 # gradient descent *fast*: along the flat floor of Rosenbrock's valley, where the condition number is large (about
-# 2500 at the minimum), 1000 steps don't suffice.
+# 2500 at the minimum), 1000 steps don't make the gradient as short as asked for. And its trials cost as much as some
+# 3000 more gradients. With those, a well-chosen fixed step size would get even further, but who would have told you
+# which one?
 
 # %% [markdown]
 # ## What you can do now

@@ -173,7 +173,7 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 # 1, the iterates get at most $15\,\tau_0$ away from the start, and may come to rest before they reach a minimum.
 #
 # Now let a schedule compete with a constant step size and a line search, on a loss with kinks. **Which one will
-# win?** Place your bet before you press *Play*.
+# win?** Place your bet before you run the cell.
 #
 # Then choose *drawn by hand*, and draw a schedule in the left panel. Can you beat the lecture's stages?
 
@@ -181,15 +181,15 @@ for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
 demos.schedules()
 
 # %% [markdown]
-# With a constant step size, the loss soon reaches its plateau and stays there. The schedule gets it off again. The
-# line search gets stuck at a kink that isn't a minimum: however short, no step against the gradient on either side
-# lowers $E$.
+# With a constant step size, the loss soon reaches its plateau and stays there. The schedule in stages gets it off
+# again. (The continuous one with $K=10$ gets short too soon: try a larger first step.) The line search gets stuck at
+# a kink that isn't a minimum: however short, no step against the gradient on either side lowers $E$.
 #
 # ## Go down where there is no gradient
 #
 # At a kink, there is no tangent. But a **convex** function, which never dips below its tangents, also has lines that
 # touch it from below at a kink. The demo draws a line with slope $g$ through the kink. **For which $g$ is the line
-# nowhere above $E$?** Guess first, then drag $g$. (The race on the right comes later.)
+# nowhere above $E$?** Guess before you run the cell, then drag $g$. (The step and the race on the right come later.)
 
 # %% tags=["demo"]
 demos.subgradient()
@@ -233,7 +233,8 @@ demos.question("09.both-active")
 # off it is. For a subgradient of $E$, choose a subgradient $s_i$ of $\lvert\cdot\rvert$ at each residual: the sign of
 # $r_i$, or *any* number in $[-1,1]$ if $r_i=0$. With the residuals $u=C\phi-d$ at another point,
 #
-# $$E(\phi)=\sum_i\lvert u_i\rvert\ge\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)=E(\theta)+(C^\top s)^\top(\phi-\theta).$$
+# $$E(\phi)=\sum_i\lvert u_i\rvert\ge\sum_i\big(\lvert r_i\rvert+s_i\,(u_i-r_i)\big)
+# =E(\theta)+(C^\top s)^\top(\phi-\theta)\qquad\text{since }u-r=C(\phi-\theta).$$
 #
 # So $g=C^\top s$ is a subgradient. This is the chain rule with the transposed Jacobian again (L6).
 #
@@ -537,7 +538,8 @@ demos.loss_slice(initial, own.parameters, loss_at, seed=seed)
 # on a [validation set](../../docs/glossary.md#validation-set), examples that aren't used for training. In two runs
 # the code has a bug, and in two, nothing is wrong.
 #
-# **Write down your diagnosis for each of the twelve before you go on.** (The cell takes a few seconds.)
+# The loss axes are logarithmic, and some runs are shorter or longer than others. **Write down your diagnosis for each
+# of the twelve before you go on.** (The cell takes a few seconds.)
 
 # %% tags=["demo"]
 demos.loss_curve_gallery()
@@ -577,6 +579,7 @@ demos.loss_curve_rerun(1)
 # | level, then drops | a saddle point, or saturated sigmoids | initial weights of the right size (unit 06), patience |
 # | falls slowly and evenly | $\tau$ too small, or a long, narrow valley | a $\tau$ 3 to 10 times larger; momentum (unit 11) |
 # | regular waves | gradients are added up | compute the gradient twice: is it the same? |
+# | falls, then slowly rises | $\tau$ somewhat too large | a smaller $\tau$ |
 # | jitters around a level | $\tau$ too large for the kinks or the noise | a smaller $\tau$ from here on: a schedule |
 # | validation rises, training falls | [overfitting](../../docs/glossary.md#overfitting) | more data; stop earlier; weight decay |
 #
@@ -716,6 +719,10 @@ for number in range(1, 13):
     curve = training_runs.run(number)
     name = working_diagnose(curve.train, curve.validation)
     print(f"run {number:2d}: {name:14s} {training_runs.find(number).cause}")
+
+# %% [markdown]
+# One name covers several causes, and a rule sees what the eye doesn't: run 11 looks smooth, but more than a quarter of
+# its steps rise. So a name is where the detective work begins.
 
 # %% [markdown]
 # ## What you can do now

@@ -25,7 +25,7 @@
 # - why the loss levels off, and how shrinking step sizes get below that level.
 #
 # **What you need.** Gradient descent (unit 01) and derivatives for a batch (unit 03). Expected values and variances
-# of random variables. Schedules (unit 09) help. About 90 minutes.
+# of random variables. Schedules (unit 09) help. About 105 minutes.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -166,15 +166,16 @@ for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
 # ## Trust it on average ★
 #
 # How can a few examples speak for all of them? On the left of the figure, each point is one stochastic gradient,
-# always at the same $\theta$. **What will happen?** Where will the centre of each cloud be? Decide before you run it
+# always at the same $\theta$. **What will happen?** Where will the *mean* of each cloud be? Decide before you run it
 # (it takes a few seconds).
 
 # %% tags=["demo"]
 demos.gradient_noise()
 
 # %% [markdown]
-# All three clouds have the same centre: **the expected value of the stochastic gradient is the full gradient.** An
-# estimate with this property is called *unbiased*. Here is why. If you pick one example, each with probability $1/N$,
+# The mean of the points is the same in all three clouds, even where most points of the grey one lie elsewhere: **the
+# expected value of the stochastic gradient is the full gradient.** An estimate with this property is called
+# *unbiased*. Here is why. If you pick one example, each with probability $1/N$,
 #
 # $$\mathbb E[\nabla E_n]=\sum_{n=1}^N\frac1N\,\nabla E_n=\nabla E .$$
 #
@@ -419,6 +420,8 @@ demos.question("10.floor")
 #
 # Even with a fixed $\tau$, if it is small enough, there may be no floor: if one and the same $\theta$ makes *all*
 # $\nabla E_n$ zero, the noise vanishes there. Very large networks that can fit every example come close to that.
+#
+# ## Write the method itself ★
 #
 # ### Exercise 10.4: Write stochastic gradient descent (3 points) ★
 #

@@ -25,7 +25,7 @@
 # - how to compare optimisers without fooling yourself.
 #
 # **What you need.** Gradient descent on a quadratic (unit 01) and minibatches (unit 10). Complex roots of a quadratic
-# equation. About 105 minutes.
+# equation. About two hours.
 #
 # <details>
 # <summary><b>Notation of this unit</b></summary>
@@ -180,11 +180,11 @@ def momentum_check(own):
     checks.stochastic.optimiser(own, {"tau": 0.25, "beta": 0.5}, np.array([8.0]), [np.ones(1)] * 2, [[-0.25], [-0.375]])
 
 
-best_momentum = checks.own_or_reference(Momentum, optimisers.Momentum, momentum_check)
+working_momentum = checks.own_or_reference(Momentum, optimisers.Momentum, momentum_check)
 curvatures = np.array([1.0, 100.0])
 curves = {}
 for beta in (0.0, 0.8, 0.98):
-    theta, optimiser, energies = np.array([1.0, 1.0]), best_momentum(2 / 101, beta), []
+    theta, optimiser, energies = np.array([1.0, 1.0]), working_momentum(2 / 101, beta), []
     for _ in range(150):
         energies.append((curvatures * theta**2).sum() / 2)
         optimiser.step(theta, curvatures * theta)
@@ -193,7 +193,7 @@ demos.loss_curves(curves, "Momentum in a narrow valley", over="step k", what="E(
 
 # %% [markdown]
 # $\beta=0$ is gradient descent. With $\beta=0.8$, $E$ falls to a tiny fraction of that. With $\beta=0.98$ the ball is
-# too heavy: it rolls past the minimum again and again, and after 150 steps even gradient descent is ahead of it.
+# too heavy: it swings past the minimum in wide, slow waves, and after 150 steps even gradient descent is ahead of it.
 #
 # ## See what momentum is worth ★
 #
@@ -202,18 +202,18 @@ demos.loss_curves(curves, "Momentum in a narrow valley", over="step k", what="E(
 # in the long run. In the middle is the rate of the slowest direction, for curvatures from $\mu=1$ to $L=100$. On the
 # right is a run with the best pair of $\tau$ and $\beta$.
 #
-# **What will happen?** For one curvature, which $\tau a$ and $\beta$ are best? Why doesn't that choice work in the
-# middle? Decide before you run it (it takes a few seconds).
+# **What will happen?** For one curvature, which $\tau a$ and $\beta$ are best? And why can't you choose that for all
+# curvatures at once? Decide before you run it (it takes a few seconds).
 
 # %% tags=["demo"]
 demos.momentum_plane(mu=1, L=100)
 
 # %% [markdown]
 # For one curvature, $\beta=0$ and $\tau a=1$ reach the minimum in a single step. But $\tau$ and $\beta$ are the same
-# for all curvatures: these lie on the red line, from $\tau\mu$ to $\tau L$. In the region labelled "ripples", the
-# rate is $\sqrt\beta$, **whatever $a$ is**. So all directions, from the flattest to the steepest, can share one rate,
-# where gradient descent can share it between two curvatures at most. One can show that the best pair has the lowest
-# $\beta$ for which the whole line fits into this region. Its rate is
+# for all curvatures: these lie on the red line in the left panel, from $\tau\mu$ to $\tau L$. In the region labelled
+# "ripples", the rate is $\sqrt\beta$, **whatever $a$ is**. So all directions, from the flattest to the steepest, can
+# share one rate. (Gradient descent can share its rate $\lvert1-\tau a\rvert$ between two curvatures at most.) One can
+# show that the best pair has the lowest $\beta$ for which the whole line fits into this region. Its rate is
 #
 # $$\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\qquad\text{instead of}\qquad\frac{\kappa-1}{\kappa+1}.$$
 #
@@ -224,39 +224,38 @@ demos.momentum_plane(mu=1, L=100)
 demos.question("11.root")
 
 # %% [markdown]
-# ### Find the borders
+# **Where do ripples come from?** In a direction with curvature $a$, let the minimiser be at 0. With the gradient
+# $g=a\,\theta(k)$ and the previous step $\theta(k)-\theta(k-1)=-\tau\,v$, a step becomes
 #
-# Let the minimiser be at 0. In a direction with curvature $a$, the gradient is $g=a\,\theta(k)$. The previous step was
-# $\theta(k)-\theta(k-1)=-\tau\,v$ with the old $v$. Substitute both:
+# $$\theta(k+1)=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)=(1+\beta-\tau a)\,\theta(k)-\beta\,\theta(k-1).$$
 #
-# $$\begin{aligned}
-# \theta(k+1)&=\theta(k)-\tau\big(\beta v+a\,\theta(k)\big)\\
-# &=(1+\beta-\tau a)\,\theta(k)-\beta\,\theta(k-1).
-# \end{aligned}$$
+# Try $\theta(k)=r^k$. It is a solution if $r^2-(1+\beta-\tau a)\,r+\beta=0$. With the two roots $r_1\ne r_2$ and
+# $\beta>0$, **every** solution is a combination $p_1r_1^k+p_2r_2^k$, because you can choose $p_1$ and $p_2$ to match
+# the first two values. If the roots are complex, they are conjugate, and their product is $\beta$. So both have
+# absolute value $\sqrt\beta$, and their combination is a wave that shrinks by $\sqrt\beta$ in each step: ripples.
 #
-# Try $\theta(k)=r^k$. It is a solution if $r^2-(1+\beta-\tau a)\,r+\beta=0$. Let $r_1$ and $r_2$ be the roots. For
-# $\beta>0$, **every** solution is a combination of both powers,
+# <details>
+# <summary><b>The borders, and the best pair</b></summary>
 #
-# $$\theta(k)=p_1r_1^k+p_2r_2^k,\qquad\text{or}\qquad\theta(k)=(p_1+p_2\,k)\,r^k\quad\text{if }r_1=r_2=r,$$
-#
-# because you can choose $p_1$ and $p_2$ to match the first two values. So the rate is the larger of $|r_1|$ and
-# $|r_2|$. The product of the roots is $\beta$. If they are complex, they are conjugate, so both have absolute value
-# $\sqrt\beta$, and the run has **ripples**. That happens for $(1+\beta-\tau a)^2<4\beta$, which means
+# The roots are complex for $(1+\beta-\tau a)^2<4\beta$, which means
 #
 # $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
 #
-# Below this interval, both roots are positive, and a run that starts at rest is monotone. Above it, both are
-# negative: the run zigzags, and from $\tau a=2(1+\beta)$ on it no longer converges, because one root has reached
-# $-1$.
+# These are the solid and the dashed line in the figure. Below this interval, both roots are positive, and a run that
+# starts at rest (with $v=0$) is monotone. Above it, both are negative: the run zigzags, and from $\tau a=2(1+\beta)$
+# on, the dotted line, it no longer converges, because one root has reached $-1$. On the solid and the dashed line, the
+# roots are equal, $r_1=r_2=r$, and the solutions are $(p_1+p_2\,k)\,r^k$.
 #
-# **The best pair.** Choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and $\tau
-# L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the square root:
+# For the best pair, choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and
+# $\tau L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the square root:
 #
 # $$\sqrt\kappa=\frac{1+\sqrt\beta}{1-\sqrt\beta}\quad\Rightarrow\quad
 # \sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad \tau=\frac{4}{(\sqrt L+\sqrt\mu)^2}.$$
 #
-# Now both ends lie on a border, where $r_1=r_2$ and the error falls like $k\,\sqrt\beta^{\,k}$, a little more slowly.
-# That is why both curves on the right stay above the dashed line.
+# Now both ends lie on a border, and the error falls like $k\,\sqrt\beta^{\,k}$, a little more slowly. That is why both
+# curves in the right panel stay above the dashed line.
+#
+# </details>
 #
 # ## Look ahead: Nesterov
 #
@@ -506,11 +505,12 @@ checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 # %% [markdown]
 # ## Let them race
 #
-# Five methods start at the same point, with the same $\tau$. Even if you count examples, the paths on the left show
-# equal numbers of *steps*, and so do the ends of the curves on the right. To compare equal numbers of examples, read
-# the caption, or compare the curves one above the other. Press play, and find out:
+# Gradient descent ("full batch"), SGD ("stochastic"), momentum, Nesterov and Adam start at the same point, with the
+# same $\tau=0.08$ and $\beta=0.8$. Press *Play*, and find out:
 #
-# 1. Which one is first if you count *steps*? And if you count the *examples* it had to look at?
+# 1. Which one is first after the same number of *steps*? And which after the same number of *examples* that it had to
+#    look at? (Choose what to count in the menu. The paths on the left always show equal steps. The caption compares
+#    equal numbers of examples.)
 # 2. From what $\tau$ on do some of them diverge? Which one doesn't, and why?
 # 3. Turn $\beta$ up to 0.98 and down to 0. What does momentum do?
 
@@ -569,8 +569,8 @@ def adam_check(own):
     checks.stochastic.optimiser(own, {"tau": 0.1}, np.array([8.0]), [np.ones(1)] * 2, [[-0.1], [-0.1]])
 
 
-best_nesterov = checks.own_or_reference(Nesterov, optimisers.Nesterov, nesterov_check)
-best_adam = checks.own_or_reference(Adam, optimisers.Adam, adam_check)
+working_nesterov = checks.own_or_reference(Nesterov, optimisers.Nesterov, nesterov_check)
+working_adam = checks.own_or_reference(Adam, optimisers.Adam, adam_check)
 
 
 def steps_needed(optimiser, A, starts, most=400):
@@ -589,43 +589,48 @@ def steps_needed(optimiser, A, starts, most=400):
 taus, betas = np.geomspace(0.002, 2, 25), (0.5, 0.6, 0.7, 0.8, 0.9)
 methods = {
     "gradient descent": [partial(optimisers.GradientDescent, tau) for tau in np.linspace(0.01, 0.02, 41)],
-    "momentum": [partial(best_momentum, tau, beta) for tau in taus for beta in betas],
-    "Nesterov": [partial(best_nesterov, tau, beta) for tau in taus for beta in betas],
-    "Adam": [partial(best_adam, tau, beta) for tau in taus for beta in betas],
+    "momentum": [partial(working_momentum, tau, beta) for tau in taus for beta in betas],
+    "Nesterov": [partial(working_nesterov, tau, beta) for tau in taus for beta in betas],
+    "Adam": [partial(working_adam, tau, beta) for tau in taus for beta in betas],
 }
 starts = np.random.default_rng(0).normal(size=(10, 2))  # turned together with the valley
-print("steps to a millionth of E     along the axes     turned by 45°")
+print("steps to a millionth of E     turned by 45°     along the axes, with τ and β")
 for name, makers in methods.items():
-    counts = []
-    for angle in (0.0, np.pi / 4):
+    for angle in (np.pi / 4, 0.0):
         turned = starts @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         A = data.bowl((1.0, 100.0), angle).A
-        counts.append(min(steps_needed(make(), A, turned) for make in makers))
-    print(f"{name:<28} {counts[0]:>15} {counts[1]:>17}")
+        count, settings = min((steps_needed(make(), A, turned), make.args) for make in makers)
+        print(f"{name:<26} {count:>16}" if angle else f" {count:>18}", end="")
+    print("        ", ", ".join(f"{value:.3g}" for value in settings))
 
 # %% [markdown]
 # For the first three methods, the valley's orientation makes no difference: their paths turn with it. Adam isn't far
 # behind momentum along the axes, where it can scale each direction. Turn the valley, and it needs about 50% more steps.
 #
 # **Why is momentum about seven times as fast as gradient descent, and not ten?** Look at the winning pair,
-# $\tau=0.0267$ and $\beta=0.7$, and compare it with the first figure of the plane.
+# $\tau=0.0267$ and $\beta=0.7$, and compare it with the best pair in the figure above.
 
 # %% tags=["demo"]
 demos.momentum_plane(mu=1, L=100, tau=0.0267, beta=0.7)
 
 # %% [markdown]
+# The rate is not the whole story. With the best pair, both ends of the red line lie on a border, where the error
+# carries a factor $k$. That costs many steps in a short run. The winning pair pulls the steep end away from its border,
+# at the price of a slightly worse rate. And the cell tries only five values of $\beta$.
+#
+# <details>
+# <summary><b>In numbers</b></summary>
+#
 # If every direction shrinks to a thousandth, $E$ shrinks to a millionth. At the best rate, $9/11$, that would take 35
 # steps, a tenth of the 346 that gradient descent needs at its best rate $99/101$. (The cell prints a few less: from
-# these starts, most of $E$ is in the steep direction, so the flat one need not shrink quite so far.) But the rate is
-# not the whole story:
+# these starts, most of $E$ is in the steep direction, so the flat one need not shrink quite so far.)
 #
-# - **Both ends.** With the best pair, both ends of the red line lie on a border, and both carry the factor $k$. In
-#   the steepest direction, the error is $(1+\tfrac{20}{11}k)\,(9/11)^k$, which takes 58 steps, as in the first figure
-#   of the plane.
-# - **A better compromise** for a short run pulls the steep end away from its border, at the price of a slightly worse
-#   rate. Here practically only the flat end has the factor $k$, and the run takes about 51 steps.
-# - **The grid.** The cell tries only five values of $\beta$. A fine grid finds a pair with 41 steps. The coarse grid
-#   costs Nesterov even more: a fine one brings it down from 89 steps to 50.
+# With the best pair, the error in the steepest direction is $(p_1+p_2k)\,(9/11)^k$. The start gives $p_1=1$ (times the
+# first value), and the first step gives $p_2=\tfrac{20}{11}$. That takes 58 steps. With the winning pair, practically
+# only the flat end has the factor $k$, and the run takes about 51 steps. A fine grid finds a pair with 41 steps. The
+# coarse grid costs Nesterov even more: a fine one brings it down from 89 steps to 50.
+#
+# </details>
 #
 # **Then the digits**, with a network of 64 inputs, 32 hidden units and 10 outputs. Each method gets eight epochs, the
 # same initial weights, and the same minibatches of 32 in the same order. For each, the cell picks the $\tau$ with the
@@ -655,9 +660,9 @@ curves = {}
 for name, make, taus, batch in [
     ("gradient descent", optimisers.GradientDescent, (0.1, 0.3, 1, 3), len(x_train)),
     ("SGD", optimisers.GradientDescent, (0.1, 0.3, 1, 3), 32),
-    ("SGD with momentum", best_momentum, (0.01, 0.03, 0.1, 0.3), 32),
-    ("SGD with Nesterov", best_nesterov, (0.01, 0.03, 0.1, 0.3), 32),
-    ("Adam", best_adam, (0.003, 0.01, 0.03, 0.1), 32),
+    ("SGD with momentum", working_momentum, (0.01, 0.03, 0.1, 0.3), 32),
+    ("SGD with Nesterov", working_nesterov, (0.01, 0.03, 0.1, 0.3), 32),
+    ("Adam", working_adam, (0.003, 0.01, 0.03, 0.1), 32),
 ]:
     trained = {tau: train_digits(make(tau), batch, seed=0) for tau in taus}
     final = {tau: curve[-1] for tau, (net, curve) in trained.items()}
@@ -671,11 +676,12 @@ demos.loss_curves(curves, "The digits: loss on all training images")
 # %% [markdown]
 # - **Minibatches make the difference.** For the same number of backward passes, gradient descent has taken eight
 #   steps, and the others 272.
-# - **Among the others, it is close.** With other initial weights, the order changes: when we tried the seeds 0, 1, 2, 3
-#   and 4, momentum, Nesterov and Adam each came first at least once. Plain SGD came last of the four in three of the
-#   five. If one method wins a comparison by a wide margin, perhaps the others had the wrong $\tau$.
+# - **Among the others, it is close** in accuracy, and the order is luck. With other initial weights, the order
+#   changes: when we tried the seeds 0, 1, 2, 3 and 4, momentum, Nesterov and Adam each came first at least once.
+#   Plain SGD came last of the four in three of the five. If one method wins a comparison by a wide margin, perhaps
+#   the others had the wrong $\tau$.
 # - **The best step sizes differ by orders of magnitude.** With momentum, the best $\tau$ is about $1-\beta$ times
-#   that of SGD, as the effective step size predicts.
+#   that of SGD, as the effective step size predicts. And for so few epochs, Adam likes more than its default of 0.001.
 
 # %% tags=["demo"]
 demos.question("11.which")
@@ -689,8 +695,8 @@ demos.question("11.which")
 #    step, the number of steps in an epoch, the cost of an epoch, and the noise of the gradient?
 # 2. With SGD and a fixed $\tau$, her training loss has been jittering around one level for many epochs. Name two ways
 #    to get below it, and say what each costs.
-# 3. She writes: "I tried momentum with $\beta=0.9$ and the $\tau$ of my plain SGD, and the loss exploded. Momentum is
-#    unstable." What has happened, and how should she have compared the two?
+# 3. She writes: "I tried momentum with $\beta=0.9$ and the $\tau$ of my plain SGD, and the loss got stuck at a high
+#    level. Momentum is unstable." What has happened, and how should she have compared the two?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "advice", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.**
@@ -706,8 +712,7 @@ demos.question("11.which")
 #    compared two very different step sizes. On a quadratic with full gradients that alone would not diverge (the
 #    border is even $2(1+\beta)/L$). But such long steps overshoot to where the curvature of a network's loss may be
 #    larger, and they amplify the noise of the minibatches. Each method should get its own best $\tau$. A fair first
-#    guess for momentum
-#    is $\tau(1-\beta)$, a tenth.
+#    guess for momentum is $\tau(1-\beta)$, a tenth.
 #
 # **Rubric.** One point each. (1) All four for the point, three of them for half. (2) Half a point for each way with its
 # cost, none for "more epochs". (3) Half a point for the effective step size $\tau/(1-\beta)$ or a reason in words, half

@@ -90,8 +90,8 @@ PREDICATES = {  # what to say after "τ = 0.1"
     Regime.STAYS: "stays put", Regime.MONOTONE: "converges monotonically", Regime.ARRIVES: "arrives in one step",
     Regime.ARRIVES_ALONG_AXIS: "arrives along one axis",
     Regime.OSCILLATES: "oscillates", Regime.JUMPS: "jumps back and forth", Regime.DIVERGES: "diverges",
-    Regime.CONVERGES: "converges", Regime.PLATEAU: "crawls", Regime.SLOW: "is slow", Regime.LEVEL: "does not converge",
-    Regime.FAILS: "does not converge",
+    Regime.CONVERGES: "converges", Regime.PLATEAU: "crawls", Regime.SLOW: "is slow",
+    Regime.UNSETTLED: "has not settled", Regime.LEVEL: "does not converge", Regime.FAILS: "does not converge",
 }  # fmt: skip
 
 
@@ -110,6 +110,12 @@ def alternative(view: str, problem: Problem) -> str:
     str
         What the picture shows, for readers who can't see it.
     """
+    classes = "converges monotonically, oscillates but converges, or diverges"
+    if problem.quadratic is None:
+        classes = (
+            "converges monotonically, oscillates but converges, diverges, is slow, has not settled yet or does not "
+            "converge"
+        )
     function = "the function as a curve" if problem.n == 1 else "contour lines of the function"
     return {
         "path": f"On the left, {function} with the path of gradient descent on it. On the right, the loss curve "
@@ -117,6 +123,5 @@ def alternative(view: str, problem: Problem) -> str:
         "several": f"Four pictures of {function}, each with the path of gradient descent for a different step size: "
         "τ/2, τ, 2τ and 4τ. Beside them are the four loss curves.",
         "map": f"On the left, a map that shows, for each step size τ and each starting point, whether gradient descent "
-        "converges monotonically, oscillates, diverges, is slow or does not converge. On the right, "
-        f"{function} with the path for the chosen point on the map.",
+        f"{classes}. On the right, {function} with the path for the chosen point on the map.",
     }[view]

@@ -6,10 +6,12 @@ the distance shrinks without a change of sign for τ < 1/λ, shrinks with altern
 for τ > 2/λ. What matters is the largest λ among the directions in which the starting point differs from the minimiser.
 For almost every starting point, this λ is L.
 
-On any other function, there may be no L. There the caption describes the run itself. If the run has converged, the
-caption may add the curvature at its end, which explains why the run could settle there.
+On any other function, there may be no L. There the caption describes the run itself, and claims nothing about later
+steps unless the last steps show it: a run that still jumps from side to side may converge later. If the run has
+converged, the caption may add the curvature at its end, which explains why the run could settle there.
 """
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from helpers.checks.comparison import count
 from helpers.data import Quadratic
+from helpers.demos.descent.last_steps import LAST, BatchGradient, curvatures_at, has_converged, repeats, turns_back
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import distinct_digits
 from helpers.descent import Gradient, Trajectory
@@ -35,6 +38,7 @@ class Regime(Enum):
     CONVERGES = auto()
     PLATEAU = auto()
     SLOW = auto()
+    UNSETTLED = auto()
     LEVEL = auto()
     FAILS = auto()
 
@@ -71,6 +75,7 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
         compares τ with 1/λ and 2/λ instead.
     """
     curvature = deciding_curvature(E, theta)
+    regime = quadratic_regime(curvature, tau, len(theta))
     if curvature is None:
         return RegimeCaption(
             "Stays where it is: θ(0) is the minimiser, so the gradient is 0.", "good", regime=Regime.STAYS
@@ -86,37 +91,65 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
         tau_text, value_text = distinct_digits(tau, value)
         return f"τ = {tau_text} is {relation} {limit} = {value_text}"
 
-    if np.isclose(tau, 1 / curvature, rtol=1e-9):
+    if regime in (Regime.ARRIVES, Regime.ARRIVES_ALONG_AXIS):
         text = f"Arrives{along} in one step: τ equals {one} = {1 / curvature:.3g}."
-        return RegimeCaption(text + aside, "good", regime=Regime.ARRIVES_ALONG_AXIS if along else Regime.ARRIVES)
-    if np.isclose(tau, 2 / curvature, rtol=1e-9):
+        return RegimeCaption(text + aside, "good", regime=regime)
+    if regime is Regime.JUMPS:
         text = (
             f"Jumps back and forth forever{along}: τ equals {two} = {2 / curvature:.3g}, "
             f"so {'there ' if along else ''}each step lands as far away as it started."
         )
-        return RegimeCaption(text + aside, "bad", regime=Regime.JUMPS)
-    if tau < 1 / curvature:
+        return RegimeCaption(text + aside, "bad", regime=regime)
+    if regime is Regime.MONOTONE:
         return RegimeCaption(
             f"Converges monotonically: {compared('below', one, 1 / curvature)}, so no step jumps over the minimum."
             + aside,
             "good",
-            regime=Regime.MONOTONE,
+            regime=regime,
         )
-    if tau < 2 / curvature:
+    if regime is Regime.OSCILLATES:
         above, below = distinct_digits(tau, 1 / curvature), distinct_digits(tau, 2 / curvature)
         tau_text = max(above[0], below[0], key=len)
         return RegimeCaption(
             f"Oscillates{along}, but converges: τ = {tau_text} is between {one} = {above[1]} and {two} = {below[1]}, "
             "so each step overshoots but lands lower." + aside,
             "mixed",
-            regime=Regime.OSCILLATES,
+            regime=regime,
         )
     return RegimeCaption(
         f"Diverges: {compared('above', two, 2 / curvature)}, so each step jumps over the minimum and lands "
         f"farther away{along}." + aside,
         "bad",
-        regime=Regime.DIVERGES,
+        regime=regime,
     )
+
+
+def quadratic_regime(curvature: float | None, tau: float, n: int) -> Regime:
+    """Return the regime of gradient descent on a quadratic.
+
+    Parameters
+    ----------
+    curvature : float or None
+        The curvature that decides, from ``deciding_curvature``.
+    tau : float
+        The step size.
+    n : int
+        The number of parameters.
+
+    Returns
+    -------
+    Regime
+        STAYS, MONOTONE, ARRIVES, ARRIVES_ALONG_AXIS, OSCILLATES, JUMPS or DIVERGES.
+    """
+    if curvature is None:
+        return Regime.STAYS
+    if math.isclose(tau, 1 / curvature, rel_tol=1e-9):
+        return Regime.ARRIVES if n == 1 else Regime.ARRIVES_ALONG_AXIS
+    if math.isclose(tau, 2 / curvature, rel_tol=1e-9):
+        return Regime.JUMPS
+    if tau < 1 / curvature:
+        return Regime.MONOTONE
+    return Regime.OSCILLATES if tau < 2 / curvature else Regime.DIVERGES
 
 
 def deciding_curvature(E: Quadratic, theta: np.ndarray) -> float | None:
@@ -159,17 +192,34 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
     RegimeCaption
         The regime, judged by how the run ended, by its energies and gradients, and by the curvature where it began.
     """
-    E, start = path.energy, path.energy[0]
-    steps = count(len(path), "step")
-    if path.reason == "diverged" or E[-1] > start + 10 * max(1.0, abs(start)):
+    E, start, last = path.energy, path.energy[0], path.energy[-LAST:]
+    steps, tau_text = count(len(path), "step"), f"τ = {tau:.3g}"
+    if path.reason == "converged" and not len(path):
+        size = "practically 0" if path.gradient[0].any() else "0"
         return RegimeCaption(
-            f"Diverges: with τ = {tau:.3g}, E grows without bound. After {steps}, E = {E[-1]:.3g}. If the curvature "
+            f"Stays where it is: the gradient at θ(0) is {size}, so no step leads away.", "good", regime=Regime.STAYS
+        )
+    gradients = path.gradient[:, None]
+    turning = np.flatnonzero(turns_back(gradients)[:, 0]) + 1
+    repeating = bool(repeats(gradients)[0])
+    far_up = E[-1] > start + 10 * max(1.0, abs(start))
+    grows = far_up and not repeating and last.max() > 1.1 * E[:-LAST].max(initial=start)
+    if grows or (far_up and path.reason == "diverged"):
+        return RegimeCaption(
+            f"Diverges: with {tau_text}, E grows without bound. After {steps}, E = {E[-1]:.3g}. If the curvature "
             "has no upper limit, no L holds everywhere.",
             "bad",
             regime=Regime.DIVERGES,
         )
-    norm = float(np.linalg.norm(path.gradient[-1]))
-    if norm <= 1e-3 * max(float(np.linalg.norm(path.gradient[0])), 1e-12):
+    if path.reason == "diverged":
+        return RegimeCaption(
+            f"Breaks off after {steps}: with {tau_text}, the next step leads to a θ where E or ∇E is not finite. E was "
+            f"{E[-1]:.3g} before that step.",
+            "bad",
+            regime=Regime.DIVERGES,
+        )
+    batch_gradient = _in_batches(gradient)
+    if path.reason == "converged" or has_converged(batch_gradient, path.theta[-1:], gradients, np.array([tau]))[0]:
         tone, aside = ("good", "") if (np.diff(E) <= 1e-12).all() else ("mixed", ", though not every step lowered E")
         return RegimeCaption(
             f"Converges{aside}: after {steps}, E = {E[-1]:.3g} and the gradient is nearly 0."
@@ -177,26 +227,36 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
             tone,
             regime=Regime.CONVERGES,
         )
-    if (np.diff(E) <= 0).all() and curvature_at(gradient, path.theta[0]) <= 0 and E[0] - E[-1] < abs(E[0]) / 2:
+    rising = np.flatnonzero(np.diff(E) > 0) + 1
+    recently = len(path) - LAST
+    if repeating:
+        return _repeating(path, tau)
+    if (turning > recently).any() or (rising > recently).any():
+        return _unsettled(path, turning[turning > recently], rising)
+    if not len(rising) and curvature_at(gradient, path.theta[0]) < 0 and start - E[-1] < abs(start) / 2:
         length = tau * float(np.linalg.norm(path.gradient, axis=1).max())
-        first, last = distinct_digits(float(start), float(E[-1]))
-        progress = "E hardly changes" if len(last) > 8 or first == last else f"E only falls from {first} to {last}"
+        first, end = distinct_digits(float(start), float(E[-1]))
+        progress = "E hardly changes" if len(end) > 8 or first == end else f"E only falls from {first} to {end}"
         return RegimeCaption(
             f"Crawls over a plateau: the gradient is small although this isn't a minimum, so no step is longer than "
             f"{length:.2g}. In {steps}, {progress}.",
             "mixed",
             regime=Regime.PLATEAU,
         )
-    if (np.diff(E) <= 0).all():
-        return RegimeCaption(
-            f"Still on its way: no step raises E, but {steps} with τ = {tau:.3g} are not enough. E is now {E[-1]:.3g}.",
-            "good",
-            regime=Regime.SLOW,
-        )
+    never = "no step" if not len(rising) else f"none of the last {LAST} steps"
+    return RegimeCaption(
+        f"Still on its way after {steps} with {tau_text}: {never} raised E, which has fallen to {E[-1]:.3g}.",
+        "good",
+        regime=Regime.SLOW,
+    )
+
+
+def _repeating(path: Trajectory, tau: float) -> RegimeCaption:
+    """Describe a run that repeats the same jumps forever."""
+    E, start = path.energy, float(path.energy[0])
     if E[len(E) // 2 :].max() < start:
-        low = f"{E[-10:].min():.3g}"
-        high, first = distinct_digits(float(E[-10:].max()), float(start))
-        level = f"about {low}" if low == high else f"between {low} and {high}"
+        low, (high, first) = f"{E[-LAST:].min():.3g}", distinct_digits(float(E[-LAST:].max()), start)
+        level = f"about {high}" if low == f"{E[-LAST:].max():.3g}" else f"between {low} and {high}"
         return RegimeCaption(
             f"Does not converge, but E falls to some level: in the last steps it is {level}, after starting at "
             f"{first}.",
@@ -204,10 +264,27 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
             regime=Regime.LEVEL,
         )
     return RegimeCaption(
-        f"Does not converge: with τ = {tau:.3g}, E climbs back to where it started or higher. After {steps}, "
-        f"E = {E[-1]:.3g}.",
+        f"Does not converge: with τ = {tau:.3g}, E climbs back to where it started or higher. After "
+        f"{count(len(path), 'step')}, E = {E[-1]:.3g}.",
         "bad",
         regime=Regime.FAILS,
+    )
+
+
+def _unsettled(path: Trajectory, turning: np.ndarray, rising: np.ndarray) -> RegimeCaption:
+    """Describe a run that still jumps but may converge later. The steps that turn back must be recent ones."""
+    if len(turning) > 1:
+        jumps = "it still jumps from side to side"
+    elif len(turning):
+        jumps = f"it jumped to the other side as late as step {turning[-1]}"
+    else:
+        jumps = f"E rose as late as step {rising[-1]}"
+    low, high = (f"{E:.3g}" for E in (path.energy[-LAST:].min(), path.energy[-LAST:].max()))
+    level = f"about {low}" if low == high else f"between {low} and {high}"
+    return RegimeCaption(
+        f"Has not settled after {count(len(path), 'step')}: {jumps}, and E is {level}.",
+        "mixed",
+        regime=Regime.UNSETTLED,
     )
 
 
@@ -237,6 +314,8 @@ def curvature_at(gradient: Gradient, theta: np.ndarray, h: float = 1e-5) -> floa
     float
         The largest eigenvalue of the Hessian.
     """
-    steps = h * np.eye(len(theta))
-    hessian = np.array([(gradient(theta + s) - gradient(theta - s)) / (2 * h) for s in steps])
-    return float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
+    return float(curvatures_at(_in_batches(gradient), theta[None], h)[0, -1])
+
+
+def _in_batches(gradient: Gradient) -> BatchGradient:
+    return lambda points: np.array([gradient(theta) for theta in points])

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.data import Quadratic
+from helpers.demos.descent.last_steps import LAST, has_converged, repeats, turns_back
+from helpers.demos.descent.regime import Regime, deciding_curvature, quadratic_regime
 from helpers.demos.shared.problems import Problem
 
-MONOTONE, OSCILLATES, DIVERGES, SLOW, UNSETTLED = range(5)
-LABELS = ("monotone", "oscillates,\nconverges", "diverges", "slow: not\nthere yet", "does not\nconverge")
+MONOTONE, OSCILLATES, DIVERGES, SLOW, UNSETTLED, REPEATS = range(6)
+LABELS = (
+    "monotone", "oscillates,\nconverges", "diverges", "slow: not\nthere yet", "not settled\nyet", "does not\nconverge",
+)  # fmt: skip
+PREDICTED = {
+    Regime.STAYS: MONOTONE, Regime.MONOTONE: MONOTONE, Regime.ARRIVES: MONOTONE, Regime.ARRIVES_ALONG_AXIS: MONOTONE,
+    Regime.OSCILLATES: OSCILLATES, Regime.JUMPS: REPEATS, Regime.DIVERGES: DIVERGES,
+}  # fmt: skip
 SHAPE = 61, 121  # the numbers of starting points and of step sizes
 SMALL_SHAPE = 31, 41  # the same for a function whose gradients can't be computed at many points at once
 
@@ -23,7 +32,7 @@ class RegimeMap:
     Attributes
     ----------
     regime : ndarray of int, shape (S, T)
-        MONOTONE, OSCILLATES, DIVERGES, SLOW or UNSETTLED, for each starting point and each step size.
+        MONOTONE, OSCILLATES, DIVERGES, SLOW, UNSETTLED or REPEATS, for each starting point and each step size.
     starts : ndarray, shape (S,)
         The initial values of the first parameter. The second parameter, if there is one, always starts at the same
         value.
@@ -76,34 +85,54 @@ def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> Regim
 
     Notes
     -----
-    Each run is judged after its last step. It has diverged if θ is far outside the picture or ∇E isn't finite. It has
-    converged if ‖∇E‖ is at most a thousandth of its initial value, or practically zero. The gradient turns back in step
-    k if ∇E(k+1)ᵀ ∇E(k) < 0. A run that has converged is OSCILLATES if the gradient turned back more than once, and
-    MONOTONE otherwise. A run that has neither converged nor diverged is UNSETTLED or SLOW by the same rule.
+    On a quadratic, theory predicts the regime, as for the caption. On any other function, each run is judged after its
+    last step. It has diverged if ∇E isn't finite, or if θ is far outside the picture and farther than ever.
+    ``last_steps`` decides whether it has converged or repeats itself. A run that has converged is OSCILLATES if the
+    gradient turned back more than once, and MONOTONE otherwise. The other runs are UNSETTLED if the gradient has turned
+    back in one of the last steps, and SLOW otherwise.
     """
     rows, columns = SHAPE if problem.batch_gradient else SMALL_SHAPE
     starts = np.linspace(problem.centre[0] - problem.reach[0], problem.centre[0] + problem.reach[0], rows)
     tau = np.geomspace(*taus, columns)
-    theta = np.tile(problem.theta, (rows * columns, 1))
-    theta[:, 0] = np.repeat(starts, columns)
-    step = np.tile(tau, rows)[:, None]
+    if problem.quadratic is not None:
+        regime = [_predicted(problem.quadratic, np.array([start, *problem.theta[1:]]), tau) for start in starts]
+    else:
+        regime = _observed(problem, starts, tau, steps)
+    return RegimeMap(np.reshape(regime, (rows, columns)), starts, tau)
+
+
+def _predicted(E: Quadratic, start: np.ndarray, taus: np.ndarray) -> list[int]:
+    """Return the regime on a quadratic for each step size."""
+    curvature = deciding_curvature(E, start)
+    return [PREDICTED[quadratic_regime(curvature, float(tau), len(start))] for tau in taus]
+
+
+def _observed(problem: Problem, starts: np.ndarray, taus: np.ndarray, steps: int) -> np.ndarray:
+    """Return the regime of each run, shape (S·T,)."""
+    theta = np.tile(problem.theta, (len(starts) * len(taus), 1))
+    theta[:, 0] = np.repeat(starts, len(taus))
+    tau = np.tile(taus, len(starts))
+    farthest = np.abs(theta - problem.centre).max(axis=1)
+    limit = 3 * np.maximum(farthest, problem.reach.max())
     with np.errstate(all="ignore"):
-        g = problem.gradients(theta)
-        first_norm, start = np.linalg.norm(g, axis=1), theta
-        turns = np.zeros(len(theta), dtype=int)
+        gradients = [problem.gradients(theta)]
         for _ in range(steps):
-            theta = theta - step * g
-            old, g = g, problem.gradients(theta)
-            turns += (old * g).sum(axis=1) < 0
-        last_norm, distance = np.linalg.norm(g, axis=1), np.abs(theta - problem.centre).max(axis=1)
-        limit = 3 * np.maximum(np.abs(start - problem.centre).max(axis=1), problem.reach.max())
-        diverged = ~np.isfinite(last_norm) | (distance > limit)
-        converged = (last_norm <= 1e-3 * first_norm) | (last_norm <= 1e-8)
-    regime = np.where(turns > 1, UNSETTLED, SLOW)
-    regime[converged & (turns <= 1)] = MONOTONE
-    regime[converged & (turns > 1)] = OSCILLATES
-    regime[diverged] = DIVERGES
-    return RegimeMap(regime.reshape(rows, columns), starts, tau)
+            theta = theta - tau[:, None] * gradients[-1]
+            gradients.append(problem.gradients(theta))
+            distance = np.abs(theta - problem.centre).max(axis=1)
+            farther, farthest = distance > 1.01 * farthest, np.fmax(distance, farthest)
+    diverged = ~np.isfinite(gradients[-1]).all(axis=1) | (farther & (distance > limit))
+    regime = np.full(len(theta), DIVERGES)
+    kept = np.flatnonzero(~diverged)
+    theta, tau, g = theta[kept], tau[kept], np.array(gradients)[:, kept]
+    turns = turns_back(g)
+    several = turns.sum(axis=0) > 1
+    found = np.where(turns[-LAST:].any(axis=0), UNSETTLED, SLOW)
+    found[repeats(g)] = REPEATS
+    converged = has_converged(problem.gradients, theta, g, tau)
+    found[converged] = np.where(several, OSCILLATES, MONOTONE)[converged]
+    regime[kept] = found
+    return regime
 
 
 def _depth(inside: np.ndarray) -> np.ndarray:
