@@ -71,7 +71,7 @@ from helpers import checks, data, demos, layers, losses, network, training
 # (The superscripts are the numbers of the layers, not powers.) Pick one of these layers and write it
 # $z=\ell(x;\theta)$, where $x$ is now *its* input and $\theta$ are *its* parameters. Earlier layers computed $x$, and
 # later layers turn $z$ into the loss $E$. On the way back, the later layers have already worked out how $E$ depends
-# on $z$. They pass that on as `dz`. Now our layer has two questions to answer:
+# on $z$. They pass that on as `dz`. Now our layer must answer two questions:
 #
 # | question | answer | who needs it |
 # | --- | --- | --- |
