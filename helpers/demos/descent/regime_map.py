@@ -95,20 +95,20 @@ def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> Regim
     starts = np.linspace(problem.centre[0] - problem.reach[0], problem.centre[0] + problem.reach[0], rows)
     tau = np.geomspace(*taus, columns)
     if problem.quadratic is not None:
-        regime = [_predicted(problem.quadratic, np.array([start, *problem.theta[1:]]), tau) for start in starts]
+        regime = _predicted(problem.quadratic, problem.theta, starts, tau)
     else:
         regime = _observed(problem, starts, tau, steps)
-    return RegimeMap(np.reshape(regime, (rows, columns)), starts, tau)
+    return RegimeMap(regime.reshape(rows, columns), starts, tau)
 
 
-def _predicted(E: Quadratic, start: np.ndarray, taus: np.ndarray) -> list[int]:
-    """Return the regime on a quadratic for each step size."""
-    curvature = deciding_curvature(E, start)
-    return [PREDICTED[quadratic_regime(curvature, float(tau), len(start))] for tau in taus]
+def _predicted(E: Quadratic, theta: np.ndarray, starts: np.ndarray, taus: np.ndarray) -> np.ndarray:
+    """Return the regimes on a quadratic, shape (S·T,)."""
+    curvatures = [deciding_curvature(E, np.array([start, *theta[1:]])) for start in starts]
+    return np.array([PREDICTED[quadratic_regime(c, float(tau), len(theta))] for c in curvatures for tau in taus])
 
 
 def _observed(problem: Problem, starts: np.ndarray, taus: np.ndarray, steps: int) -> np.ndarray:
-    """Return the regime of each run, shape (S·T,)."""
+    """Return the regimes that the runs show, shape (S·T,)."""
     theta = np.tile(problem.theta, (len(starts) * len(taus), 1))
     theta[:, 0] = np.repeat(starts, len(taus))
     tau = np.tile(taus, len(starts))
