@@ -1,10 +1,10 @@
-"""A network with one hidden layer (lecture L8): its fit, its kinks, its loss and its gradient.
+"""A network with one hidden layer (lecture L8): its fit, its kinks or steps, its loss and its gradient.
 
     N(x; θ) = Σ_h w²_h σ(w¹_h x + b¹_h) + b²
 
-Each hidden unit (neuron) bends the fit in one place, at x = −b¹_h / w¹_h. With the ReLU, this place is a kink. With the
-other activations, it is the middle of a smooth step. You can move the parameters of one unit by hand, or let gradient
-descent move all of them.
+Each hidden unit (neuron) changes the fit around one place, x = −b¹_h / w¹_h. With the ReLU, the fit bends there: it has
+a kink. With the sigmoid or tanh, the unit adds a smooth step, and this place is its middle, where the step is steepest
+and does not bend at all. You can move the parameters of one unit by hand, or let gradient descent move all of them.
 """
 
 import copy
@@ -59,7 +59,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     first = [_short(value) for value in net.unit(0)]
     activation = Menu("σ", {key: activation.__name__ for key, activation in ACTIVATIONS.items()})
     unit = Slider("hidden unit", 1, 1, net.H, step=1)
-    place = Slider("bends at x", first[0], -4, 4, step=0.05)
+    place = Slider("kink or middle at x", first[0], -4, 4, step=0.05)
     inner = Slider("w¹", first[1], -5, 5, step=0.05)
     outer = Slider("w²", first[2], -5, 5, step=0.05)
     bias = Slider("b²", _short(net.theta[-1]), -3, 3, step=0.05)
@@ -68,9 +68,9 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     parameters.visible = False
     activation.visible = not own
     canvas = Canvas(
-        "On the left, the data, the fit of the network, the places where it bends and what the chosen hidden unit "
-        "adds. In the middle, the gradient of the loss with respect to the parameters of that unit. On the right, the "
-        "loss curve."
+        "On the left, the data, the fit of the network, the place of each hidden unit (its kink with the ReLU, the "
+        "middle of its step with a smooth σ) and what the chosen hidden unit adds. In the middle, the gradient of the "
+        "loss with respect to the parameters of that unit. On the right, the loss curve."
     )
     draw = Drawing(canvas, net)
     unit_sliders = {"place": place, "w1": inner, "w2": outer, "b2": bias}
@@ -95,7 +95,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
     def show(playing: bool) -> Caption:
         if net.run.problem:
             raise UserError(net.run.problem)
-        return draw(unit.value - 1, activation.value, playing, tau.value)
+        return draw(unit.value - 1, playing, tau.value)
 
     return Demo(
         "hidden", "One hidden layer",

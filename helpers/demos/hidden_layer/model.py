@@ -1,7 +1,8 @@
 """A network with one hidden layer, whose parameters you can move by hand and train (lecture L8).
 
-All parameters together are one array θ = (w¹, b¹, w², b²). Hidden unit h adds w²_h σ(w¹_h x + b¹_h) to the output,
-which bends at x = −b¹_h / w¹_h.
+All parameters together are one array θ = (w¹, b¹, w², b²). Hidden unit h adds w²_h σ(w¹_h x + b¹_h) to the output. Its
+place is x = −b¹_h / w¹_h, where the argument of σ is 0: the kink of a ReLU, or the middle of the step of a sigmoid or
+tanh.
 """
 
 import numpy as np
@@ -67,7 +68,8 @@ class HiddenNet:
         Returns
         -------
         place, w1, w2 : float
-            The x at which it bends the fit, and its weights. If w¹ is 0, it bends nowhere and `place` is 0.
+            The x of its kink or of the middle of its step, and its weights. If w¹ is 0, the unit is constant and
+            `place` is 0.
         """
         w1, b1, w2 = (float(self.theta[h + k * self.H]) for k in range(3))
         return (-b1 / w1 + 0.0 if w1 else 0.0), w1, w2
@@ -82,9 +84,9 @@ class HiddenNet:
         h : int
             The hidden unit, from 0.
         place : float or None
-            The x at which the unit bends the fit. b¹ changes.
+            The x of the unit's kink or of the middle of its step. b¹ changes.
         w1 : float or None
-            The unit's inner weight w¹. b¹ changes too, so that the bend stays in place.
+            The unit's inner weight w¹. b¹ changes too, so that `place` stays where it is.
         w2 : float or None
             The unit's outer weight w².
         b2 : float or None

@@ -14,6 +14,8 @@ from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.layers import Layer
 
 MAX_X, MAX_Y = 3.3, 2.0
+# What is at x = −b¹/w¹. A sigmoid or tanh doesn't bend there: its second derivative is 0, and its slope is largest.
+PLACES = {"ReLU": "kinks", "Sigmoid": "middles of the steps", "Tanh": "middles of the steps"}
 
 
 class Drawing:
@@ -38,15 +40,13 @@ class Drawing:
         self.curve = LossCurve(canvas, net.run)
         self.grid = np.linspace(-MAX_X, MAX_X, 241)[:, None]
 
-    def __call__(self, h: int, sigma: str, playing: bool, tau: float) -> Caption:
+    def __call__(self, h: int, playing: bool, tau: float) -> Caption:
         """Draw the network and its gradient at the current parameters.
 
         Parameters
         ----------
         h : int
             The chosen hidden unit, from 0.
-        sigma : str
-            The key of the activation, such as "relu".
         playing : bool
             Whether the training is running.
         tau : float
@@ -68,8 +68,8 @@ class Drawing:
         self.fit.text("outside", 0.5, 0.97, _outside(out), "red", anchor="ct", inside=True, box=True)
         places = np.array([[net.unit(j)[0]] for j in range(H) if net.theta[j]])
         places = places[np.abs(places[:, 0]) <= MAX_X] if len(places) else np.zeros((0, 1))
-        bends = "kinks" if sigma == "relu" else "bends"
-        self.fit.points("kinks", places[:, 0], self._forward(places), "blue", "^", size=11, label=bends)
+        label = PLACES.get(_name(net.run.network.layers[1]), "places of the units")
+        self.fit.points("kinks", places[:, 0], self._forward(places), "blue", "^", size=11, label=label)
         at = np.clip([[net.unit(h)[0]]], -MAX_X, MAX_X)
         self.fit.points("chosen", at[:, 0], self._forward(at), "orange", "D", size=14)
         unit_gradient = np.nan_to_num(gradient)[[h, h + H, h + 2 * H, 3 * H]]
@@ -106,7 +106,8 @@ class Drawing:
                 "All hidden units act as one: they are equal and so are their gradients, so they stay equal and do no "
                 f"more than a single unit. {progress}.", "bad",
             )  # fmt: skip
-        if type(run.network.layers[1]).__name__ == "ReLU" and dead:
+        sigma = _name(run.network.layers[1])
+        if sigma == "ReLU" and dead:
             single, several = f"A dead ReLU: unit {dead[0]} is", f"Dead ReLUs: units {', '.join(dead)} are"
             return Caption(
                 f"{single if len(dead) == 1 else several} off for all data, so {'its' if len(dead) == 1 else 'their'} "
@@ -115,10 +116,14 @@ class Drawing:
         norm = float(np.linalg.norm(gradient))
         state = "Learning" if playing else "Ready" if not run.steps else "Paused"
         place, w1, w2 = net.unit(h)
-        bend = f"bends the fit at x = {place:.2f}" if w1 else "does not bend the fit, because w¹ = 0"
-        change = f", where its slope changes by {abs(w1) * w2:.2g}" if w1 and _is_relu(run.network.layers[1]) else ""
+        if not w1 or not w2:
+            effect = "adds nothing to the fit, because w² = 0" if not w2 else "only adds a constant, because w¹ = 0"
+        elif sigma == "ReLU":
+            effect = f"bends the fit at x = {place:.2f}, changing its slope by {abs(w1) * w2:.2g}"
+        else:
+            effect = f"{'has the middle of its step' if sigma in PLACES else 'is centred'} at x = {place:.2f}"
         return Caption(
-            f"{state}: {progress}, and ‖∇E‖ = {brief(norm)}. Unit {h + 1} {bend}{change}.".replace("-", "−"), "plain"
+            f"{state}: {progress}, and ‖∇E‖ = {brief(norm)}. Unit {h + 1} {effect}.".replace("-", "−"), "plain"
         )
 
 
@@ -130,5 +135,5 @@ def _outside(out: np.ndarray) -> str:
     return f"the fit is outside the picture:\nit goes from {brief(float(out.min()))} to {brief(float(out.max()))}"
 
 
-def _is_relu(layer: Layer) -> bool:
-    return type(layer).__name__ == "ReLU"
+def _name(layer: Layer) -> str:
+    return type(layer).__name__

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import demos
 from helpers.gradcheck import central_difference, relative_error
-from helpers.layers import Linear, ReLU
+from helpers.layers import Linear, ReLU, Tanh
 
 
 def formula(theta, x, sigma):
@@ -65,6 +65,47 @@ def test_a_relu_fit_bends_at_its_kinks_and_nowhere_else():
     for at in x[1:-1][bends]:
         assert np.abs(places - at).min() <= x[1] - x[0]
     np.testing.assert_allclose(heights, formula(theta_of(demo), places, SIGMAS["relu"]), atol=1e-12)
+
+
+@pytest.mark.parametrize("sigma", ["sigmoid", "tanh"])
+def test_a_smooth_unit_does_not_bend_at_its_place_but_is_steepest_there(sigma):
+    demo = demos.hidden_layer()
+    demo.set(sigma=sigma)
+    assert "Unit 1 has the middle of its step at x = −2.00." in demo.caption
+    assert demo.picture.marks["kinks"]["label"] == "middles of the steps"
+    w1, b1, _ = theta_of(demo)[:-1].reshape(3, 4)[:, 0]
+    x = -b1 / w1 + np.linspace(-1, 1, 201)
+    slope = np.abs(np.gradient(SIGMAS[sigma](w1 * x + b1), x))
+    assert slope.argmax() == 100 and abs(np.gradient(slope, x)[100]) < 1e-9
+    demo.set(sigma="relu")
+    assert "Unit 1 bends the fit at x = −2.00, changing its slope by" in demo.caption
+    assert demo.picture.marks["kinks"]["label"] == "kinks"
+
+
+def test_the_names_of_the_place_of_a_unit_hold_for_every_activation():
+    demo = demos.hidden_layer()
+    assert demo.controls["place"].label == "kink or middle at x"
+    assert "its kink with the ReLU, the middle of its step with a smooth σ" in demo.picture.alternative
+
+    class Softplus(ReLU):
+        pass
+
+    W, b = np.ones((1, 1)), np.zeros(1)
+    for layer, label, effect in (
+        (Tanh(), "middles of the steps", "Unit 1 has the middle of its step at x = 0.00."),
+        (Softplus(), "places of the units", "Unit 1 is centred at x = 0.00."),
+    ):
+        own = demos.hidden_layer([Linear(W, b), layer, Linear(W, b)])
+        assert own.picture.marks["kinks"]["label"] == label and effect in own.caption
+
+
+def test_the_caption_does_not_say_that_a_unit_with_a_weight_of_zero_bends_the_fit():
+    demo = demos.hidden_layer()
+    demo.set(w2=0.0)
+    assert demo.caption.endswith("Unit 1 adds nothing to the fit, because w² = 0.")
+    demo.press("reset")
+    demo.set(sigma="tanh", w1=0.0)
+    assert demo.caption.endswith("Unit 1 only adds a constant, because w¹ = 0.")
 
 
 def test_training_steps_back_and_the_share_string_restores_the_parameters():
