@@ -126,9 +126,9 @@ def alternative(graph: Graph, steps: list[Step], unanswered: bool) -> str:
     asked = steps[-1] if unanswered else None
     parts = []
     for node in graph.nodes:
-        part = f"{node.name} = {node.formula}" if node.operation else f"input {node.name}"
+        part = f"{node.name} = {node.formula}"
         if not node.operation:
-            part += f", value {significant(node.value, 4)}"
+            part = f"constant {node.name}" if node.fixed else f"input {node.name}, value {significant(node.value, 4)}"
         for step in (("value", node), ("gradient", node)):
             if step in steps:
                 part += f", {step[0]} {'?' if step == asked else significant(number_of(step), 4)}"

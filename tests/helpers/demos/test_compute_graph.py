@@ -86,6 +86,13 @@ def test_the_alternative_text_keeps_the_number_that_you_have_to_predict():
     assert "input z, value 2, gradient 30;" in demo.picture.alternative
 
 
+def test_the_alternative_text_calls_a_constant_a_constant():
+    demo = demos.compute_graph()
+    demo.set(graph="neuron", step=99)
+    assert "; constant 1; " in demo.picture.alternative and "input 1" not in demo.picture.alternative
+    assert "input w, value 0.5, gradient" in demo.picture.alternative
+
+
 def test_the_tangent_appears_once_the_last_gradient_is_predicted():
     demo = demos.compute_graph()
     demo.set(predict=True, step=9, of="x")
