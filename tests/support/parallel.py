@@ -29,6 +29,9 @@ LONGEST_FIRST = (
     "tests/browser/test_lost_kernel.py",
     "tests/grading/units/test_catalogue.py[05_one_hidden_layer]",
     "tests/project/test_notebooks.py",
+    "tests/grading/units/test_catalogue.py[07_digits]",
+    "tests/project/test_lessons.py",
+    "tests/grading/submissions/test_earlier_release.py",
     "tests/grading/units/test_catalogue.py[11_momentum]",
     "tests/project/test_run.py",
     "tests/grading/units/test_catalogue.py[02_compute_graphs]",
@@ -42,6 +45,7 @@ LONGEST_FIRST = (
     "tests/browser/test_authoring.py",
     "tests/browser/test_formgrader.py",
     "tests/browser/test_start_page.py",
+    "tests/browser/test_own_slider.py",
     "tests/grading/units/test_catalogue.py[01_gradient_descent]",
 )
 # The attacks are graded while no other test runs (`run_alone`), so they come last, when few others are still running.
