@@ -23,7 +23,6 @@ from helpers.demos.framework.demo import Demo
 from helpers.demos.framework.numbers import distinct_digits
 from helpers.demos.shared.problems import PROBLEMS, Problem, wave_problem
 from helpers.descent_lemma import upper_bound
-from helpers.line_search import armijo
 
 FUNCTIONS = {
     "wave": wave_problem(0.35, 3.0, 1.9, 2.8),
@@ -37,6 +36,7 @@ NAMES = {
 }
 TRIES = 24  # the number of tries of backtracking that Play steps through, over several iterations
 GRID = 161
+ROUNDING = 1e-14  # values of E that differ by less than this fraction count as equal
 PRESETS = (
     ("τ = 1/L", "descent_lemma:tau=0.241"),
     ("τ above 2/L", "descent_lemma:tau=0.7"),
@@ -58,7 +58,7 @@ class Try:
     number : int
         The number of tries before this one from the same iterate.
     accepted : bool
-        Whether E after the step is no higher than Armijo's line.
+        Whether E after the step is no higher than Armijo's line, up to rounding.
     """
 
     theta: float
@@ -136,8 +136,8 @@ def backtrack(problem: Problem, theta: float, tau0: float, c: float, shrink: flo
     -------
     list of Try
         At least one try and at most TRIES. The last try from an iterate is the accepted one, the same that
-        ``helpers.line_search.backtracking`` finds, unless the list ends before. It ends early where the gradient is
-        practically zero, or where τ has shrunk to practically zero.
+        ``helpers.line_search.backtracking`` finds, unless the list ends before or E is on Armijo's line up to rounding.
+        The list ends early where the gradient is practically zero, or where τ has shrunk to practically zero.
     """
     tries: list[Try] = []
     point, tau, number = np.array([theta]), tau0, 0
@@ -145,13 +145,42 @@ def backtrack(problem: Problem, theta: float, tau0: float, c: float, shrink: flo
         g = problem.gradient(point)
         if abs(g[0]) < 1e-6 or tau < 1e-12:
             break
-        accepted = armijo(problem.energy, point, g, tau, c)
+        accepted = accepts(problem.energy(point), problem.energy(point - tau * g), float(g @ g), tau, c)
         tries.append(Try(float(point[0]), tau, number, accepted))
         if accepted:
             point, tau, number = point - tau * g, tau0, 0
         else:
             tau, number = tau * shrink, number + 1
     return tries or [Try(theta, tau0, 0, True)]
+
+
+def accepts(before: float, after: float, squared_norm: float, tau: float, c: float) -> bool:
+    """Return whether a step meets Armijo's condition, up to rounding. ``maths.js`` decides the same.
+
+    On a parabola, E can end exactly on Armijo's line. There rounding alone would decide, and the caption would say that
+    E = 1e-31 is above a line at 0.
+
+    Parameters
+    ----------
+    before, after : float
+        E at θ and after the step.
+    squared_norm : float
+        ‖∇E(θ)‖².
+    tau : float
+        The step size.
+    c : float
+        Armijo's constant.
+
+    Returns
+    -------
+    bool
+        Whether E after the step is no higher than Armijo's line E(θ) − cτ‖∇E‖².
+    """
+    return bool(np.isfinite(after) and after <= before - c * tau * squared_norm + _rounding(before, after))
+
+
+def _rounding(before: float, after: float) -> float:
+    return ROUNDING * max(abs(before), abs(after))
 
 
 # --- drawing ---------------------------------------------------------------------------------------------
@@ -228,10 +257,12 @@ def _bound_caption(problem: Problem, now: Try) -> Caption:
     point = np.array([now.theta])
     E, g = problem.energy(point), float(problem.gradient(point)[0])
     after, L, tau = problem.energy(point - now.tau * g), problem.L, now.tau
-    if abs(g) < 1e-9:
+    if not g:
         return Caption("No step: the gradient is 0, so the iterate stays where it is.")
+    if abs(g) < 1e-6:
+        return Caption("Hardly a step: the gradient is practically 0, so the iterate stays almost where it is.")
     change = f"it {'falls' if after < E else 'rises'} by {abs(after - E):.3g}"
-    if abs(after - E) < 1e-12:
+    if abs(after - E) <= _rounding(E, after):
         change = "it stays the same"
     limit = "" if problem.L_is_global else " This L holds only in the picture; no L holds everywhere."
     tau_text, limit_text = distinct_digits(tau, 2 / L)
@@ -266,15 +297,19 @@ def _try_caption(problem: Problem, now: Try, c: float, shrink: float) -> Caption
     if abs(g) < 1e-6:
         return Caption("Nothing to try: the gradient is practically 0.", "good")
     after, line = problem.energy(point - now.tau * g), E - c * now.tau * g * g
+    rounding = _rounding(E, after)
+    if abs(after - line) <= rounding:
+        after = line = 0.0 if abs(line) <= rounding else line
     after_text, line_text = distinct_digits(after, line)
-    where = f"Armijo's line at {line_text}"
-    if len(line_text) > 8:
-        after_text, where = f"{after:.3g}", f"Armijo's line by {abs(after - line):.0e}"
+    side, where = "not above" if now.accepted else "above", f"Armijo's line at {line_text}"
+    if len(line_text) > 8 and after != line:
+        after_text, side = f"{after:.3g}", "below" if now.accepted else "above"
+        where = f"Armijo's line by {abs(after - line):.0e}"
     which = f"Trial {now.number + 1} from θ = {now.theta:.3g}"
     if now.accepted:
-        return Caption(f"{which}, accepted: at τ = {now.tau:.3g}, E = {after_text} is below {where}.", "good")
+        return Caption(f"{which}, accepted: at τ = {now.tau:.3g}, E = {after_text} is {side} {where}.", "good")
     return Caption(
-        f"{which}, too long: at τ = {now.tau:.3g}, E = {after_text} is above {where}, so τ shrinks to "
+        f"{which}, too long: at τ = {now.tau:.3g}, E = {after_text} is {side} {where}, so τ shrinks to "
         f"{now.tau * shrink:.3g}.",
         "mixed",
     )

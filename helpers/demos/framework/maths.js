@@ -1,5 +1,6 @@
 // The course's iterations in JavaScript, for pictures that follow the slider without a round trip to the kernel. NumPy
-// is the reference: descent.py, data.py and line_search.py in helpers/ compute the same, and a test compares both.
+// is the reference: descent.py, data.py and demos/descent_lemma.py in helpers/ compute the same, and a test compares
+// both.
 
 // The functions to minimise, by the kind of data that describes them (helpers/demos/shared/problems.py). theta is an
 // array of n numbers.
@@ -83,10 +84,12 @@ export function subgradientMethod(E, start, tau, steps) {
   return energy;
 }
 
-// Whether a step of size tau from theta lowers E enough, as helpers.line_search.armijo decides, for one parameter.
+// Whether a step of size tau from theta lowers E enough, as helpers.demos.descent_lemma.accepts decides. E may end on
+// Armijo's line, where only rounding tells the two sides.
 function armijo({ energy }, theta, g, tau, c) {
   const before = energy([theta]), after = energy([theta - tau * g]);
-  return Number.isFinite(after) && after <= before - c * tau * (g * g) && after < before;
+  const rounding = 1e-14 * Math.max(Math.abs(before), Math.abs(after));
+  return Number.isFinite(after) && after <= before - c * tau * (g * g) + rounding;
 }
 
 // Returns the tries of gradient descent with backtracking for one parameter: `maxTries` objects

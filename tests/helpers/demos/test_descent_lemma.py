@@ -57,3 +57,48 @@ def test_play_steps_through_the_tries():
     demo.set(k=2)
     assert demo.caption.startswith("Trial 2 from θ = 1.9, accepted")
     assert demo.picture.marks["tried"]["x"] == [2.0]
+
+
+@pytest.mark.parametrize("theta", [2.0, 1.9, -0.38, 2.58, 0.02])
+@pytest.mark.parametrize("tau", [0.2, 0.1, 0.3, 0.36])
+def test_a_step_that_ends_on_armijos_line_is_accepted_and_the_caption_says_that_it_is_not_above(theta, tau):
+    demo = demos.descent_lemma()
+    demo.set(E="parabola", tau=tau, c=1 - 2.5 * tau, theta=theta, k=1)
+    landing, line = demo.picture.marks["landing"]["y"][0], demo.picture.marks["armijo"]
+    assert np.interp(tau, line["x"], line["y"]) == pytest.approx(landing, abs=1e-13)
+    value = f"{0 if tau == 0.2 else landing:.3g}"
+    assert demo.caption == (
+        f"Trial 1 from θ = {theta:.3g}, accepted: at τ = {tau:.3g}, E = {value} is not above Armijo's line at {value}."
+    )
+    assert demo.picture.marks["landing"]["colour"] == "purple"
+
+
+def test_where_e_ends_below_the_line_by_a_hair_the_caption_says_by_how_much():
+    demo = demos.descent_lemma()
+    demo.set(E="parabola", tau=0.2, c=0.5 - 1e-11, theta=2.0, k=1)
+    assert demo.caption.endswith("accepted: at τ = 0.2, E = 0 is not above Armijo's line at 2e-10.")
+    demo.set(tau=0.1, c=0.75 - 1e-11)
+    assert demo.caption.endswith("accepted: at τ = 0.1, E = 2.5 is below Armijo's line by 1e-10.")
+    demo.set(c=0.75 + 1e-11)
+    assert "too long: at τ = 0.1, E = 2.5 is above Armijo's line by 1e-10, so" in demo.caption
+
+
+@pytest.mark.parametrize("E", ["wave", "parabola", "valleys"])
+def test_each_caption_of_backtracking_agrees_with_the_numbers_it_shows(E):
+    demo, rng = demos.descent_lemma(), np.random.default_rng(5)
+    for _ in range(60):
+        demo.set(E=E, theta=rng.uniform(-2.6, 2.6), tau=np.exp(rng.uniform(-4.6, 0.7)), c=np.exp(rng.uniform(-9, -0.2)),
+                 shrink=rng.uniform(0.1, 0.9), k=int(rng.integers(1, 25)))  # fmt: skip
+        words = demo.caption.rstrip(".").split(" ")
+        if "line at" in demo.caption:
+            value, line = float(words[words.index("E") + 2]), float(words[words.index("line") + 2].rstrip(","))
+            assert (value <= line) if "accepted" in demo.caption else (value > line), demo.caption
+        assert ("is not above" in demo.caption or "is below" in demo.caption) == ("accepted" in demo.caption)
+
+
+def test_near_a_minimum_the_caption_does_not_promise_a_fall_and_report_none():
+    demo = demos.descent_lemma()
+    demo.set(E="parabola", theta=1e-7, tau=0.1)
+    assert demo.caption.startswith("Hardly a step: the gradient is practically 0")
+    demo.set(theta=1e-6)
+    assert demo.caption.endswith("‖∇E‖² = 1.87e-12; here it falls by 1.87e-12.")

@@ -156,7 +156,7 @@ def test_every_slider_that_counts_is_whole():
 def test_a_fraction_typed_as_the_number_of_tries_is_rounded():
     demo = demos.descent_lemma()
     demo.restore("descent_lemma:tau=2.0,c=0.3,k=1.6")
-    assert demo.values["k"] == 2 and demo.caption.startswith("Try 2 from θ = 1.9")
+    assert demo.values["k"] == 2 and demo.caption.startswith("Trial 2 from θ = 1.9")
 
 
 # --- frames -----------------------------------------------------------------------------------------------
