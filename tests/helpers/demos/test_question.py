@@ -126,4 +126,4 @@ def test_a_number_is_checked(page, typed: str, message: str, by: str) -> None:
 
 
 def test_a_question_is_found_by_its_name() -> None:
-    assert "The gradient at θ is (3, −4)" in repr(demos.question("01.steepest"))
+    assert "At some point, ∇E = (3, −4)" in repr(demos.question("01.steepest"))

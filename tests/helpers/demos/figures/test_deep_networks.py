@@ -59,9 +59,7 @@ def test_a_confusion_matrix_counts_each_pair() -> None:
     still = demos.confusion(labels, predictions)
     rendered(still)
     assert "3 of 6 digits are correct" in still.alternative
-    assert re.search(
-        r"Mistakes: 4 taken for 9 \(2 times\), 1 taken for 7 \(1 time\)\.", still.alternative
-    )
+    assert re.search(r"Mistakes: 4 taken for 9 \(2 times\), 1 taken for 7 \(1 time\)\.", still.alternative)
     numbers = {(int(t.get_position()[1]), int(t.get_position()[0])): t.get_text() for t in still.figure.axes[0].texts}
     assert numbers == {(0, 0): "1", (1, 1): "1", (1, 7): "1", (4, 9): "2", (4, 4): "1"}
     assert "Mistakes: none." in demos.confusion(labels, labels).alternative
