@@ -822,7 +822,7 @@ def skips_two_layers(x, W1, b1, W2, b2):
     return x + np.tanh(x @ W1 + b1) @ W2 + b2
 
 
-for N, D in [(5, 3), (1, 4), (4, 1), (3, 3)]:
+for N, D in [(5, 3), (1, 4)]:
     checks.backward(
         checks.around(Residual, FunctionLayer, layers.Linear),
         lambda x, W, b: x + np.einsum("nd,dm->nm", x, W) + b,
@@ -831,12 +831,12 @@ for N, D in [(5, 3), (1, 4), (4, 1), (3, 3)]:
         W=rng.normal(size=(D, D)),
         b=rng.normal(size=D),
     )
-    checks.backward(
-        checks.around(Residual, FunctionLayer, layers.Sigmoid),
-        lambda x: x + 1 / (1 + np.exp(-x)),
-        rng.normal(size=(N, D)),
-        rng.normal(size=(N, D)),
-    )
+checks.backward(
+    checks.around(Residual, FunctionLayer, layers.Sigmoid),
+    lambda x: x + 1 / (1 + np.exp(-x)),
+    rng.normal(size=(4, 2)),
+    rng.normal(size=(4, 2)),
+)
 deep = {
     "W1": rng.normal(size=(3, 5)),
     "b1": rng.normal(size=5),
