@@ -3,9 +3,10 @@
     python benchmarks/digits_luck.py [--seeds 60]
 
 The visible check of exercise 07.5 scrambles pixels and classes, and asks for 95 % of the test digits. The grader trains
-once more, on other images and in another order, and judges by the held-out digits. Both sets are small, so the two accuracies differ by chance. For
-several settings and many seeds this script trains both networks, as the exercise does. For the networks with at least
-95 % of the test digits it lists the accuracy on the held-out digits: the hidden threshold must lie below all of them.
+once more, on other images and in another order, and judges by the held-out digits. Both sets are small, so the two
+accuracies differ by chance. For several settings and many seeds this script trains both networks, as the exercise does.
+For the networks with at least 95 % of the test digits it lists the accuracy on the held-out digits: the hidden
+threshold must lie below all of them.
 """
 
 import argparse
