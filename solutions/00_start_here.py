@@ -27,7 +27,7 @@
 # ## Run a cell ★
 #
 # Read this page from top to bottom. To run a code cell, click in it and press **Shift + Enter**. The result appears
-# below, and the next cell is selected. The brackets on its left show `[ ]` before it has run, `[*]` while it runs,
+# below, and the next cell is selected. The brackets left of a cell show `[ ]` before it has run, `[*]` while it runs,
 # and then a number. Try it with this cell:
 
 # %%
@@ -108,7 +108,7 @@ checks.call(doubled, {"x": np.array([2.0, 3.0, -1.0])}, np.array([4.0, 9.0, 1.0]
 # %% [markdown]
 # ## Answer a question ★
 #
-# Between the exercises there are short questions that check themselves. They give no points, and you can try them as
+# Between the exercises there are short questions that check themselves. They carry no points, and you can try them as
 # often as you like. Each answer, right or wrong, is explained.
 
 # %% tags=["demo"]
@@ -121,7 +121,7 @@ demos.question("00.minus")
 demos.question("00.old-version")
 
 # %% [markdown]
-# A few exercises ask for a written answer. Their cell says *Write your answer here.* Double-click it, replace that
+# A few exercises ask for a written answer. The cell says *Write your answer here.* Double-click it, replace that
 # text, and press **Shift + Enter**. Plain text such as `tau > 0.4` is fine, and so is LaTeX. A person will read it.
 #
 # ## Look things up ★

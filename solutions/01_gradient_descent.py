@@ -80,7 +80,7 @@ from helpers import checks, demos
 # 3. never get there.
 #
 # On the parabola and the bowl, the captions compare $\tau$ with $1/L$ and $2/L$. For now, read $L$ as the curvature
-# of the parabola, that is its second derivative, 5. Then try another function from the menu.
+# of the parabola, that is, its second derivative, 5. Then try another function from the menu.
 
 # %% tags=["demo"]
 demos.descent()
@@ -405,7 +405,7 @@ demos.descent(gradient_descent)
 # | $q=-1$ | $\tau=\tfrac2a$ | **circling**: back and forth between $\theta(0)$ and $-\theta(0)$ forever |
 # | $q<-1$ | $\tau>\tfrac2a$ | **diverging**: every step leads further away |
 #
-# So for $a=10$ it is at $\tfrac2a=0.2$: twice the curvature allows only half the step.
+# So for $a=10$ the boundary is $\tfrac2a=0.2$: twice the curvature allows only half the step.
 #
 # ### Exercise 01.4: Name the regime (2 points)
 #
@@ -501,7 +501,7 @@ demos.question("01.largest-step")
 # Let $E(\theta)=\tfrac12(\theta_1^2+5\,\theta_2^2)$, and start where neither entry is zero.
 #
 # 1. For which $\tau>0$ does gradient descent diverge?
-# 2. Which of the two entries is to blame, why, and what does the other one do if $\tau$ is only a little larger?
+# 2. Which of the two entries is to blame, why, and what does the other one do if $\tau$ is only a little too large?
 # 3. Which $\tau$ makes the *larger of the two factors* (in absolute value) as small as possible, and why is it a good
 #    choice?
 
@@ -609,7 +609,7 @@ def draw(tau):
 # 2. **Another function.** Take one with two valleys, $E(\theta)=\tfrac14\theta^4-\tfrac12\theta^2+\tfrac15\theta$,
 #    and start
 #    at 1.9. Find a $\tau$ for which your run ends in the deeper valley.
-# 3. **Two curves.** Draw the loss curve for $2\tau$ in the same axes. Is the larger step always faster?
+# 3. **Two curves.** Draw the loss curve for $2\tau$ on the same axes. Is the larger step always faster?
 #
 # <details>
 # <summary><b>Hints</b></summary>

@@ -63,7 +63,7 @@ from helpers import checks, demos, graph
 # - The inner function moves by about $g'(x)\,h$.
 # - The outer function multiplies this by its own derivative, taken at the value $g(x)$ that it received.
 #
-# So $E$ moves by about $f'(g(x))\,g'(x)\,h$. The factor of $h$ is the derivative, and this is the
+# So $E$ moves by about $f'(g(x))\,g'(x)\,h$. The coefficient of $h$ is the derivative; this is the
 # [chain rule](../../docs/glossary.md#chain-rule):
 #
 # $$E'(x)=g'(x)\cdot f'(g(x)).\qquad\text{(L2)}$$
@@ -165,7 +165,7 @@ demos.question("02.zero-z")
 # \texttt{db}=\frac{\partial c}{\partial b}\cdot\texttt{dc}.$$
 #
 # Write this for three operations. Each function gets the values of the node's inputs and `dc`, all single numbers, and
-# returns a **list** with one number for each input. For $c=a-b$, with the local gradients $1$ and $-1$, it is
+# returns a **list** with one number for each input. For $c=a-b$, with the local gradients $1$ and $-1$, you get
 #
 #     def subtract_backward(a, b, dc):
 #         return [dc, -dc]
@@ -324,7 +324,7 @@ demos.question("02.same-node")
 #
 # ### Exercise 02.5: Write a topological order (3 points)
 #
-# The graph is a dict. For each node, it lists the nodes that this one is computed from:
+# The graph is a dict that lists, for each node, the nodes it is computed from:
 #
 #     {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]}
 #
@@ -333,7 +333,7 @@ demos.question("02.same-node")
 # node, or not at all.
 #
 # One way is to go through all nodes again and again. Each time, append those that aren't listed yet but whose inputs
-# all are. (If the check runs and runs, your loop doesn't stop: choose *Kernel → Interrupt Kernel*.)
+# all are. (If the check never ends, your loop doesn't stop: choose *Kernel → Interrupt Kernel*.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph"]
@@ -565,7 +565,7 @@ sweep_here = checks.own_or_reference(own_sweep, graph.backward_sweep, check_swee
 # Each iteration is a forward sweep, a backward sweep, and a step downhill with step size $\tau$.
 #
 # **What will happen?** At the start, $w_1=-0.5$ and $w_2=0.5$, so $p$ falls as $x$ grows. But the data rise! One of the
-# two has to change its sign. Which one? Decide before you run it.
+# two has to change sign. Which one? Decide before you run it.
 
 # %% tags=["demo"]
 tau, losses, fits = 0.02, [], {}

@@ -387,7 +387,7 @@ for _ in range(2):
 # ## Bend the line: ReLU ★
 #
 # However many linear layers you nest, the result is still one linear layer. So networks put an
-# [activation](../../docs/glossary.md#activation) between them, a function that bends and acts on each number
+# [activation](../../docs/glossary.md#activation) between them, a nonlinear function that acts on each number
 # separately (the $\sigma$ of L8). A very common one is the ReLU (rectified linear unit), which replaces negative
 # numbers by zero:
 #
@@ -871,7 +871,7 @@ checks.side_by_side(
 # %% [markdown]
 # ### Why deep networks like it
 #
-# Stack 30 blocks, each a linear layer with small weights, then a tanh. Send a gradient from the last block back to the
+# Stack 30 blocks, each a linear layer with small weights and a tanh. Send a gradient from the last block back to the
 # first. How much of it arrives? And with a residual connection around each block? Guess before you run the cell.
 
 
@@ -960,7 +960,7 @@ E = training.train(new_network(), losses.SquaredError(), x_data, y_data, tau=0.0
 print(f"loss before the first step: {E[0]:.3f}, before the last of {len(E)} steps: {E[-1]:.3f}")
 
 # %% [markdown]
-# Now watch your layers learn: press *Play* (▶). The curve has a kink where a hidden unit switches on or off, and
+# Now watch your layers learn: press *Play* (▶). The curve has kinks where hidden units switch on or off, and
 # training moves them to where they help. The noise in the data has variance 0.01, so don't expect a loss far below
 # that.
 #

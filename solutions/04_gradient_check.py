@@ -128,7 +128,7 @@ for exponent in range(1, 14):
 # the step `h`. `f` takes an array shaped like `theta` and returns one number. `theta` holds floats and may have
 # **any shape**, such as $(D,)$ or $(D, M)$. The gradient has the same shape.
 #
-# Afterwards `theta` must hold *exactly* what it held before. (If you add $h$ and subtract it again, it may not, because
+# Afterwards `theta` must hold *exactly* what it held before. (Adding $h$ and subtracting it again may fail, because
 # both results are rounded.)
 #
 # Hint: `for index in np.ndindex(theta.shape)` visits every entry of an array of any shape, and `theta[index]` is that
@@ -224,7 +224,7 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 # Write `relative_error(a, b)`, which returns one number.
 #
 # - Two arrays of zeros have relative error 0.
-# - It must be right for tiny entries too, of about $10^{-12}$. So don't add a small constant to the
+# - Tiny entries of about $10^{-12}$ must work too. So don't add a small constant to the
 #   denominator.
 # - If the shapes of `a` and `b` differ, raise a `ValueError`. Otherwise broadcasting would compare a gradient of shape
 #   $(1, M)$ with one of shape $(M,)$ and find nothing wrong.

@@ -354,7 +354,7 @@ checks.one_hidden_layer.results(
 # `W2`, and what `forward` returned for `x`. Why doesn't it need the other three parameters? At $a=0$, take 0 for the
 # derivative of the ReLU.
 #
-# The check passes in correct `a`, `h` and `p`, so it doesn't depend on your `forward`.
+# The check uses correct `a`, `h` and `p`, so it doesn't depend on your `forward`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.backward", "answer:helpers.losses.SquaredError"]
@@ -464,9 +464,9 @@ for name, one, other in zip(("dW1", "db1", "dW2", "db2"), by_hand, by_layers):
 #
 # Back to one input and one output. Hidden unit $j$ contributes $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit: zero on
 # one side, a straight line on the other, and a **kink** in between. Predict what changes if you flip the sign of
-# $w_1$ (here $w^1$, as in the lecture: the number of the layer, not a power), or of $w_2$. The demo moves $b_1$
-# along, so that the kink stays where its slider says. Then see how small you can make $E$ by hand, and press *Play*
-# to let gradient descent try.
+# $w_1$ ($w^1$ in the demo, as in the lecture: 1 is the number of the layer), or of $w_2$. The demo adjusts $b_1$ so
+# that the kink stays where its slider says. Then see how small you can make $E$ by hand, and press *Play* to let
+# gradient descent try.
 
 # %% tags=["demo"]
 demos.hidden_layer()

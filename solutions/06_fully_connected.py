@@ -32,7 +32,7 @@
 # <details>
 # <summary><b>Notation of this unit</b></summary>
 #
-# A superscript in brackets is the number of a layer, and ReLU layers count: $\theta^{(2)}$ belongs to layer 2.
+# A superscript in brackets is the number of a layer (ReLU layers are counted, too): $\theta^{(2)}$ belongs to layer 2.
 #
 # | symbol | meaning |
 # | --- | --- |
@@ -69,8 +69,8 @@ from helpers.layers import Linear, ReLU
 # ## From two layers to any number ★
 #
 # Here is a class for a network with one hidden layer, built from layers of unit 03: linear, ReLU, linear. Read
-# `backward` alongside `forward`: each of its first three lines mirrors a line of `forward`, in reverse order. (`W1`
-# and `W2` count the linear layers only.)
+# `backward` alongside `forward`: each of its first three lines mirrors a line of `forward`, in reverse order. (The
+# numbers in `W1` and `W2` count only the linear layers.)
 
 
 # %%
@@ -331,8 +331,8 @@ checks.side_by_side(
 #
 # This network has two hidden layers and learns to separate two classes of points. The targets are 0 and 1, and the
 # loss is the squared error. If your `Network` doesn't pass its check yet, the cell tells you so and uses the course's
-# instead. Press *Play*. Then press *Reset*, and try a smaller $\tau$ and a larger one, such as 0.1: the loss shoots
-# up at first and then recovers.
+# instead. Press *Play*. Then press *Reset*, and try a smaller $\tau$, then a larger one: at 0.1, the loss shoots up
+# at first and then recovers.
 
 # %% tags=["demo"]
 NetworkHere = checks.own_or_reference(
@@ -361,8 +361,8 @@ demos.signal_by_depth()
 # $1/D$, less than a ten-thousandth is left. Only with $2/D$ does it roughly keep its size. Why?
 #
 # **One linear layer.** Let the weights $W_{ij}$ be independent, with mean 0 and variance $\operatorname{Var}[W]$, and
-# let the bias be 0. The inputs don't depend on the weights of this layer. For a number with mean 0, the variance is
-# the expected square, and the expected value of a product of independent numbers is the product of theirs. Then
+# let the bias be 0. The inputs don't depend on the weights of this layer. For a random variable with mean 0, the
+# variance is the expected square, and for independent ones, expected values multiply. Then
 # $z_j=\sum_{i=1}^Dx_iW_{ij}$ has mean 0, and its variance is
 #
 # $$\begin{aligned}
@@ -488,8 +488,8 @@ demos.question("06.in-place")
 # `network.parameters` in place, and returns an array of shape `(steps,)` that holds $E$ *before* each step.
 #
 # Use only `network.forward(x)`, `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and
-# `loss.backward()`. Then your loop works with any network and any loss. The check passes in the course's own network
-# and loss, so it judges only your loop.
+# `loss.backward()`. Then your loop works with any network and any loss. The check uses the course's own network and
+# loss, so it judges only your loop.
 
 
 # %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.GradientDescent", "answer:helpers.workspace.Workspace", "answer:helpers.one_hidden_layer.train", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.descent.gradient_descent", "answer:helpers.checks.deep_networks._descend"]
@@ -584,8 +584,8 @@ checks.deep_networks.training(
 #
 # Now your `Network` and your loop work together. Here are 100 noisy points from a sine wave, and a network with two
 # hidden layers of 32 units each. (The course's `fully_connected` builds the layers, with He initialisation as in
-# exercise 06.3.) **The best constant has loss 0.44, the variance of the targets. How far below that will 1,000 steps
-# get?** The noise alone contributes about 0.01.
+# exercise 06.3.) **The best constant prediction has loss 0.44, the variance of the targets. How far below that will
+# 1,000 steps get?** The noise alone contributes about 0.01.
 
 # %% tags=["demo"]
 train_here = checks.own_or_reference(
@@ -620,9 +620,9 @@ demos.training([net], x_sine, y_sine, tau=0.05)
 # E.backward()
 # ```
 #
-# After that, `W1.grad` is your `dW1`, `b1.grad` is `db1`, and `x.grad` is `dx`. They agree with the course's own
-# gradients up to rounding: one of its tests runs exactly these lines. PyTorch isn't installed here, and you don't
-# need it. But now you know what `E.backward()` does.
+# After that, `W1.grad` is your `dW1`, `b1.grad` is `db1`, and `x.grad` is `dx`. They agree with ours up to rounding:
+# one of the course's tests runs exactly these lines. PyTorch isn't installed here, and you don't need it. But now you
+# know what `E.backward()` does.
 
 # %% [markdown]
 # ## What you can do now ★

@@ -401,7 +401,7 @@ learn_six(0.5)
 
 # %% [markdown]
 # The network has memorised all six images. (The first loss is a little above $\log 10$, because He's weights don't
-# give equal scores. And a few hidden units that are 0 for all images are normal: the others do the work.) It reads
+# give equal scores. And it is normal for a few hidden units to be 0 for all images: the others do the work.) It reads
 # only about half of the new ones, having seen just six of the ten digits, once each. It has learnt these images
 # rather than digits. That is [overfitting](../../docs/glossary.md#overfitting), here put to good use.
 #
@@ -415,7 +415,7 @@ learn_six(2.0)
 # gradient reaches their weights ([dead ReLU](../../docs/glossary.md#dead-relu)). Only the last layer's biases still
 # learn. All six images get the same scores. They show six different digits, so the best loss is then $\log6=1.792$.
 #
-# So if the loss on a handful of images stops falling well above 0, there are three suspects: too large a $\tau$, dead
+# So if the loss on a handful of images gets stuck well above 0, there are three suspects: too large a $\tau$, dead
 # ReLUs (often a result of it), or a bug. Try a smaller $\tau$ first. If that doesn't help, check the gradients
 # numerically, as in [unit 04](../04_gradient_check/04_gradient_check.ipynb). Here is some first aid:
 #
@@ -424,7 +424,7 @@ learn_six(2.0)
 # | the loss stays exactly the same | parameters not changed in place; the update outside the loop |
 # | all training images get the same scores, and the loss gets stuck | zero weights; dead ReLUs |
 # | on six images, it gets stuck well above 0 | $\tau$ too large; dead ReLUs; gradients wrong or in the wrong order |
-# | six images work, but not all of them | labels out of order: the network can memorise six wrong ones |
+# | six images work, but the full set doesn't | labels out of order: the network can memorise six wrong ones |
 # | the loss rises from the first step | a wrong sign in the update or in a gradient; $\tau$ too large |
 # | the loss explodes or becomes `nan` | $\tau$ or weights too large; a sum instead of a mean; an unstable softmax |
 # | good on training data, bad on test data | overfitting; test images scaled differently |
@@ -456,7 +456,7 @@ demos.digit_images(x_train[:24], y_train[:24])
 # **Training, validation, test.** The [training set](../../docs/glossary.md#training-set) can't tell you how well the
 # network reads new digits: it may simply have memorised the old ones. For that you need a [test
 # set](../../docs/glossary.md#test-set). But suppose you try twenty step sizes and keep the one that does best on the
-# test set. Then the test set made the choice, so the result tends to be a little too good. So make this a habit: set
+# test set. Then the test set made the choice, and the result tends to look a little too good. So make this a habit: set
 # aside part of the training data as a [validation set](../../docs/glossary.md#validation-set), base every choice on
 # it, and look at the test set only once you have chosen. Choices such as the step size, the number of steps and the
 # sizes of the layers are called [hyperparameters](../../docs/glossary.md#hyperparameter).
@@ -474,13 +474,13 @@ demos.digit_images(x_train[:24], y_train[:24])
 # - Start with 32 hidden units, $\tau=0.5$ and 300 steps. That takes about a second. Stay below five seconds: the
 #   grader allows 20 seconds for two runs.
 # - Seed your generator, `np.random.default_rng(0)`, so that you get the same result each time. If you need several
-#   attempts, you have chosen by these test digits; then only the held-out ones still are a test.
+#   attempts, you are choosing by these test digits, and only the held-out ones are still a real test.
 # - If your loss doesn't work yet, use `losses.SquaredError()` with the targets `np.eye(10)[labels]`, which are 1 at
 #   the label and 0 elsewhere. Make the second layer's weights a tenth of what `he` gives, and take $\tau=0.2$ and 800
 #   steps. That reaches 95 %, too.
 #
 # The check scrambles the pixels and renames the classes, so use only what your function is given. The grader does
-# this a second time, with another order, and there the network must read 80 % of the held-out digits. The limit is
+# this a second time, in a different order, and then the network must read 80 % of the held-out digits. The limit is
 # lower because two training runs and two small sets differ by chance. In an experiment, 543 networks passed this
 # check, and even the worst of these read 92.5 % of the held-out digits. So if you pass here, you are very unlikely to
 # lose points to bad luck.
@@ -613,10 +613,10 @@ print(f"The best one reads {accuracy_here(best.forward(x_test), y_test):.1%} of 
 #
 # Here you can watch a network learn to classify points in the plane, with a training loss and a held-out loss. (It is
 # the squared error, with a single output.) Press *Play*, and change whatever you like along the way: the data, the
-# layers, $\tau$ and its [schedule](../../docs/glossary.md#schedule). One example memorises a few noisy points (follow
-# the dashed curve of the held-out points). Another has four layers of sigmoids (look at the gradient of each layer
-# before the first step). Point at a hidden unit at the lower right to see its value everywhere in the plane. Or draw
-# points of your own.
+# layers, $\tau$ and its [schedule](../../docs/glossary.md#schedule). In one of the menu's examples, the network
+# memorises a few noisy points (follow the dashed curve of the held-out points). Another has four layers of sigmoids
+# (look at the gradient of each layer before the first step). Point at a hidden unit at the lower right to see its
+# value everywhere in the plane. Or draw points of your own.
 
 # %% tags=["demo"]
 demos.playground()

@@ -80,7 +80,7 @@ demos.descent_lemma()
 
 # %% [markdown]
 # On the parabola, $E$ rises. In the wavy valley, it falls all the same. So $L$ makes a *promise*: below $2/L$, every
-# $E$ falls, unless its gradient is zero. Beyond that, it may rise or fall.
+# $E$ with this $L$ falls, unless its gradient is zero. Beyond that, it may rise or fall.
 #
 # ## Say how fast a gradient may change
 #
@@ -324,13 +324,14 @@ for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
 # ### Count how slow it gets
 #
 # A safe step need not be a fast one. Take a quadratic with eigenvalues $0<\mu=\lambda_1\le\dots\le\lambda_n=L$. Along
-# the $i$-th eigenvector, each step multiplies the error, the distance to the minimiser with its sign, by
+# the $i$-th eigenvector, each step multiplies the error (the signed distance to the minimiser) by
 # $1-\tau\lambda_i$ (unit 01). With $\tau=1/L$, one step is enough along the sharpest direction. Along the flattest,
 # the factor is $1-\mu/L=1-1/\kappa$, where $\kappa=L/\mu$ is the [condition
 # number](../../docs/glossary.md#condition-number).
 #
 # So the sharpest direction dictates the step, and the flattest has to live with it. If $\kappa$ is large, it takes
-# about $\kappa\ln100\approx4.6\,\kappa$ steps to make the error 100 times smaller (half as many for 10 times).
+# about $\kappa\ln100\approx4.6\,\kappa$ steps to make the error 100 times smaller (or half as many for 10 times
+# smaller).
 #
 # The best fixed step size is $\tau=2/(L+\mu)$, for which both factors have absolute value $(\kappa-1)/(\kappa+1)$.
 # **How many steps does it save?** Guess before you run the cell.
@@ -508,7 +509,7 @@ checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([
 # zero as before. You never had to know $L$.
 #
 # **See it trial by trial.** In the demo, choose the example *backtracking* and press *Play*. Then choose *a strict c*.
-# **Will the first search now need more trials than 2, or fewer?**
+# **Will the first search now need more than 2 trials, or fewer?**
 
 # %% tags=["demo"]
 demos.descent_lemma()
@@ -631,7 +632,7 @@ demos.question("08.cost")
 #
 #     tau, times_shrunk = search(energy, theta, g, tau0)
 #
-# takes the gradient `g` at `theta` as an array. (The check passes in its own `search`, so you don't need 08.4.) Call
+# takes the gradient `g` at `theta` as an array. (The check uses its own `search`, so you don't need 08.4.) Call
 # `search` once per step, always starting at `tau0`. That usually costs more trials than starting near the last step
 # size, but then each step depends only on the current $\theta$, which makes a run easier to check.
 #
@@ -724,9 +725,9 @@ checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, start, 1.
 
 # %% [markdown]
 # Now let it run from far away: on $\theta^4$, and on Rosenbrock's function
-# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved, steep-walled valley that has been a test for methods since
-# 1960. If one of your functions doesn't pass its check yet, the course's takes its place. **On which of the two will
-# it take more steps?**
+# $(1-\theta_1)^2+100\,(\theta_2-\theta_1^2)^2$, a curved, steep-walled valley that has been a test for optimisers
+# since 1960. If one of your functions doesn't pass its check yet, the course's takes its place. **On which of the two
+# will it take more steps?**
 
 
 # %% tags=["demo"]

@@ -84,7 +84,7 @@ demos.regimes()
 # you move out, or the gradients are noisy because they come from part of the data (unit 10).
 #
 # For a network with hidden layers there is no $L$ at all: its curvature grows with the weights, and ReLUs add kinks.
-# So you mostly have no guarantee. Try a few step sizes, a factor of 3 to 10 apart, and take the largest one for which
+# So you usually have no guarantee. Try a few step sizes, a factor of 3 to 10 apart, and take the largest one for which
 # the loss falls reliably. When the loss reaches such a plateau, make $\tau$ smaller.
 
 # %% tags=["demo"]
@@ -182,8 +182,9 @@ demos.schedules()
 
 # %% [markdown]
 # With a constant step size, the loss soon reaches its plateau and stays there. The schedule in stages gets it off
-# again. (The continuous one with $K=10$ gets short too soon: try a larger first step.) The line search gets stuck at
-# a kink that isn't a minimum: however short, no step against the gradient on either side lowers $E$.
+# again. (The steps of the continuous one with $K=10$ get short too soon: try a larger first step.) The line search
+# gets stuck at a kink that isn't a minimum: a step against the gradient of either side doesn't lower $E$, however
+# short it is.
 #
 # ## Go down where there is no gradient
 #
@@ -297,7 +298,7 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 # For every convex $E$ with a minimiser $\theta^*$, a short enough step leads closer to $\theta^*$, unless $\theta$ is a
 # minimiser itself. If the subgradients stay bounded, the **best loss so far** behaves like this:
 #
-# - **With a fixed $\tau$**, its limit is at most $\tfrac12G^2\tau$ above the minimum, where no subgradient is longer
+# - **With a fixed $\tau$**, its limit is at most $\tfrac12G^2\tau$ above the minimum, if no subgradient is longer
 #   than $G$. (The iterates themselves may jump higher: to 0.3 in the demo, where $\tfrac12G^2\tau=0.25$.)
 # - **With falling steps** for which $\sum_k\tau(k)=\infty$ and $\sum_k\tau(k)^2<\infty$, it **converges to the
 #   minimum**. The first condition lets the method get anywhere, the second makes its jumps die out. The schedule
@@ -524,7 +525,7 @@ def loss_at(parameters):
 demos.loss_slice(initial, own.parameters, loss_at, seed=seed)
 
 # %% [markdown]
-# With these settings there is no hill: $E$ falls all the way, and rises again soon after the trained parameters.
+# With these settings there is no hill: $E$ falls all the way, and rises again just beyond the trained parameters.
 #
 # **What a slice shows:** whether there is a hill *on this line*, and how much a change of a given relative size hurts
 # the loss. **What it can't show:** whether the path was easy, because training doesn't follow the straight line, or
@@ -563,7 +564,7 @@ demos.question("09.growing")
 demos.question("09.validation")
 
 # %% [markdown]
-# Were you right? This cell shows a run, its cause, and a rerun with the remedy. Try all numbers from 1 to 12.
+# Were you right? This cell shows a run, its diagnosis, and a rerun with the remedy. Try all numbers from 1 to 12.
 
 # %% tags=["demo"]
 demos.loss_curve_rerun(1)
@@ -592,8 +593,8 @@ demos.loss_curve_rerun(1)
 #
 # ### Exercise 09.5: Let the computer read the curve (4 points)
 #
-# Write `diagnose(train, validation)`. It gets the two losses, recorded at the same steps: arrays of equal length, at
-# least 1, with entries that are positive, `inf` or `nan`. Return the **first** of these strings whose rule applies:
+# Write `diagnose(train, validation)`. It gets the two losses, recorded at the same steps: arrays of equal length (at
+# least 1), with entries that are positive, `inf` or `nan`. Return the **first** of these strings whose rule applies:
 #
 # 1. `"diverging"`: an entry of either array is `inf` or `nan`, or the last training loss is above the first.
 # 2. `"flat"`: each training loss is above 7/8 of the first. (So a run with a single entry is flat.)

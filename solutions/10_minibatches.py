@@ -173,7 +173,7 @@ for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
 demos.gradient_noise()
 
 # %% [markdown]
-# The mean of the points is the same in all three clouds, even where most points of the grey one lie elsewhere: **the
+# The mean of the points is the same in all three clouds, even though most points of the grey one lie elsewhere: **the
 # expected value of the stochastic gradient is the full gradient.** An estimate with this property is called
 # *unbiased*. Here is why. If you pick one example, each with probability $1/N$,
 #
@@ -214,9 +214,8 @@ demos.question("10.half-the-error")
 #
 # $$\mathbb E\,\|g-\nabla E\|_2^2=\frac{\sigma^2}{B}.$$
 #
-# **Without replacement**, all examples in a minibatch are different. For $B>1$, that makes the mean square error
-# smaller, by a factor of $(N-B)/(N-1)$: hardly, if $B$ is much smaller than $N$, and down to zero for $B=N$, as it
-# must.
+# **Without replacement**, all examples in a minibatch are different. For $B>1$, that multiplies the mean square error
+# by $(N-B)/(N-1)$: nearly 1 if $B$ is much smaller than $N$, and zero for $B=N$, as it must be.
 #
 # <details>
 # <summary><b>Why this factor?</b></summary>
@@ -418,7 +417,7 @@ demos.question("10.floor")
 # The first condition says that the steps can still cover any distance. The second says that the total noise ever
 # added, $\sum_k\tau(k)^2\sigma^2/B$, is finite. For example, $\tau(k)=\tau_0/(1+k/K)$ satisfies both (unit 09).
 #
-# Even with a fixed $\tau$, if it is small enough, there may be no floor: if one and the same $\theta$ makes *all*
+# With a small enough fixed $\tau$, there may even be no floor: if one and the same $\theta$ makes *all*
 # $\nabla E_n$ zero, the noise vanishes there. Very large networks that can fit every example come close to that.
 #
 # ## Write the method itself ★
@@ -570,9 +569,9 @@ demos.loss_curves(runs, "Your own SGD", what="E − its minimum") if len(runs) =
 # ## What you can do now ★
 #
 # You can write SGD, and say why the gradient on a few random examples is right on average, how far off it is, and why
-# the loss levels off if the step size is fixed. The first two don't depend on what the network looks like or whether
-# $E$ is convex. (You worked out the level for a parabola.) That is why deep learning uses minibatches everywhere.
-# Noise isn't only a nuisance, either: it can carry $\theta$ out of shallow dips, though how much that helps on new
-# data is a question for experiments.
+# the loss levels off if the step size is fixed. The first two answers don't depend on what the network looks like or
+# whether $E$ is convex. (You worked out the level for a parabola.) That is why deep learning uses minibatches
+# everywhere. Noise isn't only a nuisance, either: it can carry $\theta$ out of shallow dips, though how much that
+# helps on new data is a question for experiments.
 #
 # **Source.** Robbins and Monro, *A Stochastic Approximation Method*, Ann. Math. Statist. 22, 1951.

@@ -242,9 +242,9 @@ demos.question("11.root")
 # $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
 #
 # These are the solid and the dashed line in the figure. Below this interval, both roots are positive, and a run that
-# starts at rest (with $v=0$) is monotone. Above it, both are negative: the run zigzags, and from $\tau a=2(1+\beta)$
-# on, the dotted line, it no longer converges, because one root has reached $-1$. On the solid and the dashed line, the
-# roots are equal, $r_1=r_2=r$, and the solutions are $(p_1+p_2\,k)\,r^k$.
+# starts at rest (with $v=0$) is monotone. Above it, both are negative: the run zigzags, and from the dotted line on,
+# $\tau a=2(1+\beta)$, it no longer converges, because one root has reached $-1$. On the solid and the dashed line,
+# the roots are equal, $r_1=r_2=r$, and the solutions are $(p_1+p_2\,k)\,r^k$.
 #
 # For the best pair, choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and
 # $\tau L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the square root:
@@ -289,7 +289,7 @@ demos.question("11.root")
 #
 # ### Exercise 11.2: Write Nesterov's momentum (2 points)
 #
-# Write `step` from the last two formulas: first $v$, then $\theta$, which needs the *new* $v$, and $g$ once more. As in
+# Write `step` from the last two formulas: first $v$, then $\theta$, using the *new* $v$ and, once more, $g$. As in
 # exercise 11.1, change `theta` in place, and neither change nor store the gradient.
 
 
@@ -508,10 +508,10 @@ checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
 # Gradient descent ("full batch"), SGD ("stochastic"), momentum, Nesterov and Adam start at the same point, with the
 # same $\tau=0.08$ and $\beta=0.8$. Press *Play*, and find out:
 #
-# 1. Which one is first after the same number of *steps*? And which after the same number of *examples* that it had to
-#    look at? (Choose what to count in the menu. The paths on the left always show equal steps. The caption compares
+# 1. Which one is first after the same number of *steps*? And which after looking at the same number of *examples*?
+#    (Choose what to count in the menu. The paths on the left always show equal steps. The caption compares
 #    equal numbers of examples.)
-# 2. From what $\tau$ on do some of them diverge? Which one doesn't, and why?
+# 2. Above which $\tau$ do some of them diverge? Which one doesn't, and why?
 # 3. Turn $\beta$ up to 0.98 and down to 0. What does momentum do?
 
 # %% tags=["demo"]
@@ -524,7 +524,7 @@ demos.race()
 # 1. By steps, momentum is first, a little ahead of Nesterov. By examples, SGD is: after 480 examples, it has taken
 #    120 steps of 4 examples, and the others only 7 steps of 64. (On the left, the others have still taken 120 steps,
 #    on 16 times as many examples.)
-# 2. Nesterov diverges first, from about $\tau=0.2$ on. Gradient descent and SGD follow near $2/L\approx0.3$, and
+# 2. Nesterov diverges first, at about $\tau=0.2$. Gradient descent and SGD follow near $2/L\approx0.3$, and
 #    momentum at $2(1+\beta)/L\approx0.53$. Adam doesn't: each step moves a parameter by a few $\tau$ at most, so it
 #    can't explode. It can still hop around the minimum.
 # 3. With $\beta=0.98$, momentum rolls far past the minimum and oscillates: after 120 steps it is last. Nesterov is
@@ -681,7 +681,8 @@ demos.loss_curves(curves, "The digits: loss on all training images")
 #   Plain SGD came last of the four in three of the five. If one method wins a comparison by a wide margin, perhaps
 #   the others had the wrong $\tau$.
 # - **The best step sizes differ by orders of magnitude.** With momentum, the best $\tau$ is about $1-\beta$ times
-#   that of SGD, as the effective step size predicts. And for so few epochs, Adam likes more than its default of 0.001.
+#   that of SGD, as the effective step size predicts. And for so few epochs, Adam does best with a $\tau$ above its
+#   default of 0.001.
 
 # %% tags=["demo"]
 demos.question("11.which")
