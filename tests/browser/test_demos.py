@@ -221,10 +221,14 @@ def test_a_clicker_steps_through_the_examples(page):
 
 
 def test_the_figures_are_shown(page):
-    for selector in ("svg[role=img]", "img[alt^='The transposed Jacobian of Linear']", "img[alt^='Three loss']"):
+    selectors = {
+        "box": "svg[role=img]",
+        "contours": "img[alt^='Contour lines of a bowl']",
+        "regimes": "img[alt^='Three loss']",
+    }
+    for name, selector in selectors.items():
         figure = page.page.locator(f".jp-OutputArea {selector}")
         figure.scroll_into_view_if_needed()
-        name = "box" if "svg" in selector else "jacobian" if "transposed" in selector else "regimes"
         page.screenshot(name)
 
 
