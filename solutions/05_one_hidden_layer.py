@@ -175,8 +175,7 @@ demos.layer_chain()
 # derivative $\sigma'$; both map an array to an array of the same shape. `w1`, `b1` and `w2` are arrays of shape
 # $(H,)$; the other values are single numbers.
 #
-# Use NumPy alone in this unit, not the course's layers or losses. The check moves each parameter a little and watches
-# $E$.
+# The check moves each parameter a little and watches $E$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "one-example", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.one_example", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.checks.one_hidden_layer.slopes", "answer:helpers.graph.Graph"]
@@ -288,8 +287,9 @@ demos.question("05.kept")
 # $W_1$ has the shape $(D,H)$ and $W_2$ has $(H,M)$. (The lecture's $x$ is a column and ours is a row, so $W_1$ is the
 # transpose of $\theta_w^1$.)
 #
-# This is Linear, ReLU, Linear, and unit 03 has derived the backward pass of each. Start with
-# $\texttt{dp}_{nm}=\frac2N(p_{nm}-y_{nm})$. The $\frac1N$ comes in here, once, and all later lines carry it along.
+# This is Linear, ReLU, Linear, and unit 03 has derived the backward pass of each. Now write it all in NumPy alone,
+# without the course's layers or losses. Start with $\texttt{dp}_{nm}=\frac2N(p_{nm}-y_{nm})$. The $\frac1N$ comes in
+# here, once, and all later lines carry it along.
 #
 # Each $h_j$ is now used by **every** output, so its gradient is a sum over $m$ (L2):
 #

@@ -403,11 +403,11 @@ demos.question("10.floor")
 # With independent draws, the noise floor is proportional to $1/B$ and, for small $\tau$, to $\tau$ (you see the
 # latter in the dashed lines on the left and the blue one on the right).
 #
-# **What does shuffling change?** Look at the red line. In an epoch of shuffled data, the noises of all minibatches
-# add up to zero here, because together the minibatches give exactly the full gradient. With a large $\tau$ this
-# hardly helps: by the end of the epoch, $\theta$ has forgotten how it began. With a small $\tau$ it helps a lot. In
-# the figure ($N=200$, $B=4$, measured at the end of each epoch), halving $\tau$ from 0.1 to 0.05 divides the floor by
-# 3.9, and halving it again divides it by 5.8. With independent draws, both factors are about 2.
+# **What does shuffling change?** Look at the orange dashed line on the right. In an epoch of shuffled data, the
+# noises of all minibatches add up to zero here, because together the minibatches give exactly the full gradient. With
+# a large $\tau$ this hardly helps: by the end of the epoch, $\theta$ has forgotten how it began. With a small $\tau$
+# it helps a lot. In the figure ($N=200$, $B=4$, measured at the end of each epoch), halving $\tau$ from 0.1 to 0.05
+# divides the floor by 3.9, and halving it again divides it by 5.8. With independent draws, both factors are about 2.
 #
 # **How fast may $\tau(k)$ fall?** The classical answer, for independent draws (Robbins and Monro 1951): under
 # suitable assumptions, which hold for this parabola, SGD converges to the minimiser if

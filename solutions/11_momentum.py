@@ -90,7 +90,7 @@ from helpers import checks, data, demos, losses, network, optimisers, training
 #
 # The same formula speeds you up where gradients agree and slows you down where they don't. Where gradients hardly
 # change, the *effective step size* is $\tau/(1-\beta)$. So if you switch on $\beta=0.9$ and leave $\tau$ as it was,
-# your steps become ten times as long.
+# your steps become ten times as long. With minibatches, that also raises the noise floor of unit 10.
 
 # %% tags=["demo"]
 demos.question("11.effective")
@@ -192,8 +192,9 @@ for beta in (0.0, 0.8, 0.98):
 demos.loss_curves(curves, "Momentum in a narrow valley", over="step k", what="E(θ(k))")
 
 # %% [markdown]
-# $\beta=0$ is gradient descent. With $\beta=0.8$, $E$ falls to a tiny fraction of that. With $\beta=0.98$ the ball is
-# too heavy: it swings past the minimum in wide, slow waves, and after 150 steps even gradient descent is ahead of it.
+# $\beta=0$ is gradient descent. With $\beta=0.8$, $E$ falls to a tiny fraction of that. With $\beta=0.98$, it is the
+# slowest of the three: the ball is too heavy, and the error shrinks only by about $\sqrt{0.98}\approx0.99$ per step.
+# You will soon see where this number comes from.
 #
 # ## See what momentum is worth ★
 #
@@ -210,10 +211,11 @@ demos.momentum_plane(mu=1, L=100)
 
 # %% [markdown]
 # For one curvature, $\beta=0$ and $\tau a=1$ reach the minimum in a single step. But $\tau$ and $\beta$ are the same
-# for all curvatures: these lie on the red line in the left panel, from $\tau\mu$ to $\tau L$. In the region labelled
-# "ripples", the rate is $\sqrt\beta$, **whatever $a$ is**. So all directions, from the flattest to the steepest, can
-# share one rate. (Gradient descent can share its rate $\lvert1-\tau a\rvert$ between two curvatures at most.) One can
-# show that the best pair has the lowest $\beta$ for which the whole line fits into this region. Its rate is
+# for all curvatures: these lie on the orange line "all a from μ to L" in the left panel, from $\tau\mu$ to $\tau L$.
+# In the region labelled "ripples", the rate is $\sqrt\beta$, **whatever $a$ is**. So all directions, from the
+# flattest to the steepest, can share one rate. (Gradient descent can share its rate $\lvert1-\tau a\rvert$ between
+# two curvatures at most.) One can show that the best pair has the lowest $\beta$ for which the whole line fits into
+# this region. Its rate is
 #
 # $$\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\qquad\text{instead of}\qquad\frac{\kappa-1}{\kappa+1}.$$
 #
@@ -614,7 +616,7 @@ for name, makers in methods.items():
 demos.momentum_plane(mu=1, L=100, tau=0.0267, beta=0.7)
 
 # %% [markdown]
-# The rate is not the whole story. With the best pair, both ends of the red line lie on a border, where the error
+# The rate is not the whole story. With the best pair, both ends of the orange line lie on a border, where the error
 # carries a factor $k$. That costs many steps in a short run. The winning pair pulls the steep end away from its border,
 # at the price of a slightly worse rate. And the cell tries only five values of $\beta$.
 #
@@ -676,10 +678,9 @@ demos.loss_curves(curves, "The digits: loss on all training images")
 # %% [markdown]
 # - **Minibatches make the difference.** For the same number of backward passes, gradient descent has taken eight
 #   steps, and the others 272.
-# - **Among the others, it is close** in accuracy, and the order is luck. With other initial weights, the order
-#   changes: when we tried the seeds 0, 1, 2, 3 and 4, momentum, Nesterov and Adam each came first at least once.
-#   Plain SGD came last of the four in three of the five. If one method wins a comparison by a wide margin, perhaps
-#   the others had the wrong $\tau$.
+# - **Among the others, the order depends on the start.** By training loss, with the seeds 0, 1, 2, 3 and 4, momentum,
+#   Nesterov and Adam each came first at least once, and plain SGD came last of the four in three of the five. If one
+#   method wins a comparison by a wide margin, perhaps the others had the wrong $\tau$.
 # - **The best step sizes differ by orders of magnitude.** With momentum, the best $\tau$ is about $1-\beta$ times
 #   that of SGD, as the effective step size predicts. And for so few epochs, Adam does best with a $\tau$ above its
 #   default of 0.001.
