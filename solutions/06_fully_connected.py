@@ -50,6 +50,7 @@
 # | $h$ | the values of the hidden units (activations) |
 # | `dx`, `dz`, `dh` | the gradients of $E$ with respect to $x$, $z$, $h$ |
 # | $W, b$ | the weights and the biases of a layer |
+# | $N$ | the number of examples |
 # | $D$ | the number of inputs |
 # | $M$ | the number of outputs |
 # | $\mathbb E$ | the expected value |

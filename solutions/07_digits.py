@@ -400,10 +400,11 @@ print(f"labels {y_six}, log 10 = {np.log(10):.3f}")
 learn_six(0.5)
 
 # %% [markdown]
-# The network has memorised all six images. (The first loss is a little above $\log 10$, because He's weights don't
-# give equal scores. And it is normal for a few hidden units to be 0 for all images: the others do the work.) It reads
-# only about half of the new ones, having seen just six of the ten digits, once each. It has learnt these images
-# rather than digits. That is [overfitting](../../docs/glossary.md#overfitting), here put to good use.
+# The network has memorised all six images. (The first loss isn't exactly $\log 10$, because He's weights don't give
+# equal scores. On average that makes it larger. And it is normal for a few hidden units to be 0 for all images: the
+# others do the work.) It reads only about half of the new ones, having seen just six of the ten digits, once each. It
+# has learnt these images rather than digits. That is [overfitting](../../docs/glossary.md#overfitting), here put to
+# good use.
 #
 # Now try four times the step size. Every gradient is still correct. **What will the loss be?**
 
@@ -413,7 +414,7 @@ learn_six(2.0)
 # %% [markdown]
 # After eight steps that were far too large, all hidden units are dead: for each of the six images they are 0, so no
 # gradient reaches their weights ([dead ReLU](../../docs/glossary.md#dead-relu)). Only the last layer's biases still
-# learn. All six images get the same scores. They show six different digits, so the best loss is then $\log6=1.792$.
+# learn. All six images get the same scores. They show six different digits, so the loss can't fall below $\log6=1.792$.
 #
 # So if the loss on a handful of images gets stuck well above 0, there are three suspects: too large a $\tau$, dead
 # ReLUs (often a result of it), or a bug. Try a smaller $\tau$ first. If that doesn't help, check the gradients

@@ -239,8 +239,8 @@ demos.upper_bound()
 # =E(\theta)+\nabla E(\theta)^\top s+\tfrac L2\lVert s\rVert_2^2 .
 # \end{aligned}$$
 #
-# The inequality uses Cauchy-Schwarz, which bounds the inner product of two vectors by the product of their lengths, and
-# then (L9).
+# The inequality uses Cauchy-Schwarz, which bounds the inner product of two vectors by the product of their lengths,
+# and then the Lipschitz condition.
 #
 # </details>
 #
@@ -786,9 +786,9 @@ for name, energy, gradient, start in [
 # %% [markdown]
 # The line search needs no carefully chosen step size from you, and with it $E$ never rises. But it can't make
 # gradient descent *fast*: along the flat floor of Rosenbrock's valley, where the condition number is large (about
-# 2500 at the minimum), 1000 steps don't make the gradient as short as asked for. And its trials cost as much as some
-# 3000 more gradients. With those, a well-chosen fixed step size would get even further, but who would have told you
-# which one?
+# 2500 at the minimum), 1000 steps don't make the gradient as short as asked for. And by the count above, three trials
+# for one gradient, its trials cost as much as some 3000 more gradients. With those, a well-chosen fixed step size
+# would get even further, but who would have told you which one?
 
 # %% [markdown]
 # ## What you can do now

@@ -159,7 +159,8 @@ def test_every_letter_of_a_unit_has_one_meaning(name: str) -> None:
     body = FOLDED_NOTATION.sub("", "\n".join(texts(name)))
     used = {letter for formula in formulas(body) for letter in letters(formula)}
     assert used - explained == set(), f"{name} doesn't say what these letters mean"
-    code = "\n".join(re.findall(r"`[^`]+`", body))
+    cells = read_unit(installed_course(), name).notebook.cells
+    code = "\n".join([*re.findall(r"`[^`]+`", body), *(cell.source for cell in cells if cell.cell_type == "code")])
     unused = {letter for letter in leading - used if not re.search(rf"\b{re.escape(letter)}\d?\b", code)}
     assert unused == set(), f"{name} explains letters that it doesn't use"
 
