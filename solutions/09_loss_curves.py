@@ -326,8 +326,8 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 #
 # where $k$ runs over all steps so far (Nesterov, *Lectures on Convex Optimization*, section 3.2.3). With a fixed
 # $\tau$, the right side is $\tfrac{R^2}{2\tau\cdot\text{steps}}+\tfrac{G^2\tau}2$: the first term dies out as the
-# number of steps grows, and the second remains. If the first sum is infinite and the second finite, the right side
-# goes to zero. (In fact, only the ratio of the two sums has to go to zero: $1/\sqrt{1+k}$ works too.)
+# number of steps grows, and the second remains. If $\sum_k\tau(k)$ is infinite and $\sum_k\tau(k)^2$ finite, the
+# right side goes to zero. (In fact, only the ratio of the two sums has to go to zero: $1/\sqrt{1+k}$ works too.)
 #
 # </details>
 #
@@ -470,8 +470,8 @@ demos.landscape()
 
 # %% [markdown]
 # - At a [saddle point](../../docs/glossary.md#saddle-point), the gradient is zero, but $E$ falls in some directions
-#   and rises in others. Gradient descent lingers, because short gradients make short steps, and then, from almost
-#   every start, slips off sideways.
+#   and rises in others. Gradient descent lingers, because short gradients make short steps. Then, if $E$ curves
+#   downwards in some direction and $\tau$ is small enough, it slips off sideways from almost every start.
 # - In a **flat region**, $E$ is almost level all around, for instance where sigmoids saturate. The loss curve looks
 #   much like the saddle's: nothing happens for a long time, then the loss drops.
 # - At a **cliff**, the gradient is enormous, and a single step throws away the progress of many.
@@ -584,8 +584,8 @@ demos.loss_curve_rerun(1)
 # | jitters around a level | $\tau$ too large for the kinks or the noise | a smaller $\tau$ from here on: a schedule |
 # | validation rises, training falls | [overfitting](../../docs/glossary.md#overfitting) | more data; stop earlier; weight decay |
 #
-# [Weight decay](../../docs/glossary.md#weight-decay) adds the sum of all squared weights, times a small factor, to
-# the loss.
+# [Weight decay](../../docs/glossary.md#weight-decay) shrinks all weights a little in each step. For gradient descent,
+# this is the same as adding the sum of all squared weights, times a small factor, to the loss.
 #
 # </details>
 #
@@ -722,8 +722,8 @@ for number in range(1, 13):
     print(f"run {number:2d}: {name:14s} {training_runs.find(number).cause}")
 
 # %% [markdown]
-# One name covers several causes, and a rule sees what the eye doesn't: run 11 looks smooth, but more than a quarter of
-# its steps rise. So a name is where the detective work begins.
+# One name covers several causes, and a rule doesn't weigh what it counts: run 11 jitters by only 1 or 2 %, but more
+# than a quarter of its steps rise, so it is called noisy. So a name is where the detective work begins.
 
 # %% [markdown]
 # ## What you can do now

@@ -166,16 +166,17 @@ for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
 # ## Trust it on average ★
 #
 # How can a few examples speak for all of them? On the left of the figure, each point is one stochastic gradient,
-# always at the same $\theta$. **What will happen?** Where will the *mean* of each cloud be? Decide before you run it
-# (it takes a few seconds).
+# always at the same $\theta$. **What will happen?** Where will the *mean* of each cloud be, after very many draws?
+# Decide before you run it (it takes a few seconds).
 
 # %% tags=["demo"]
 demos.gradient_noise()
 
 # %% [markdown]
-# The mean of the points is the same in all three clouds, even though most points of the grey one lie elsewhere: **the
-# expected value of the stochastic gradient is the full gradient.** An estimate with this property is called
-# *unbiased*. Here is why. If you pick one example, each with probability $1/N$,
+# All clouds lie around the full gradient, even though most points of the grey one are far from it. With more and more
+# draws, the mean of each cloud would come ever closer to the cross: **the expected value of the stochastic gradient
+# is the full gradient.** An estimate with this property is called *unbiased*. Here is why. If you pick one example,
+# each with probability $1/N$,
 #
 # $$\mathbb E[\nabla E_n]=\sum_{n=1}^N\frac1N\,\nabla E_n=\nabla E .$$
 #

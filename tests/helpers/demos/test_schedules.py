@@ -94,9 +94,10 @@ def test_the_final_caption_says_which_is_better():
     ("state", "reason"),
     [
         ("schedules:", "Small steps settle; long ones overshoot."),
-        ("schedules:kind=hand,tau=0.001", "The constant step is too short."),
+        ("schedules:E=bowl,kind=steps,tau=0.39", "Small steps settle; long ones overshoot."),
+        ("schedules:kind=steps,tau=0.05", "The schedule's steps get too small too soon."),
+        ("schedules:kind=falling,tau=0.03", "The schedule's steps get too small too soon."),
         ("schedules:E=bowl,kind=falling,tau=0.2", "The schedule's steps get too small too soon."),
-        ("schedules:kind=hand,hand=0.02x40/1.0x30,tau=0.05", "The schedule's last steps are too long."),
     ],
 )
 def test_the_final_caption_gives_the_reason(state, reason):
