@@ -20,7 +20,6 @@ from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
 from grading.units.cells import (
     YOUR_ANSWER,
-    answer_tags,
     defined_names,
     is_graded,
     is_solution,
@@ -115,7 +114,7 @@ def release(course: Course, name: str) -> bool:
 def write_answer_names(course: Course, unit: Unit) -> None:
     """Write helpers/checks/answers/NN.txt: what the unit asks for in ``helpers``, for the check in the notebook."""
     folder = course.root / "helpers" / "checks" / "answers"
-    names = sorted({name for cell in unit.notebook.cells if is_solution(cell) for name in answer_tags(cell)})
+    names = sorted(unit.answers)
     if folder.is_dir() and names:
         write_atomically(folder / f"{unit.name.split('_')[0]}.txt", "".join(f"{name}\n" for name in names).encode())
 

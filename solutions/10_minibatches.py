@@ -537,7 +537,10 @@ def minibatches_check(own):
     checks.stochastic.epoch(own, n=7, size=3, seed=74)
 
 
-cut = checks.own_or_reference(minibatches, course_minibatches, minibatches_check)
+try:
+    cut = checks.own_or_reference(minibatches, course_minibatches, minibatches_check)
+except NameError:  # the short track leaves exercise 10.2 out
+    cut = course_minibatches
 
 
 def own_run(size, tau, epochs=12):

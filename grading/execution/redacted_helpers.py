@@ -14,22 +14,9 @@ from pathlib import Path
 import grading
 import helpers
 from grading.course import CourseError
-from grading.units.cells import answer_tags, is_solution
-from grading.units.regions import regions
 from grading.units.unit import Unit
 
 HELD_OUT = "held_out"  # the name of folders in helpers whose data only the tests may see
-
-
-def answers(unit: Unit) -> dict[str, str]:
-    """Map each name that would be an answer (``"helpers.layers.Linear"``) to its exercise's number (``"03.1"``)."""
-    numbers = {exercise.id: exercise.number for exercise in unit.exercises}
-    return {
-        name: numbers[regions(cell.source)[0].id]
-        for cell in unit.notebook.cells
-        if is_solution(cell)
-        for name in answer_tags(cell)
-    }
 
 
 def write_student_packages(unit: Unit, folder: Path) -> None:
@@ -56,7 +43,7 @@ def write_student_packages(unit: Unit, folder: Path) -> None:
     )
     (folder / "grading" / "__init__.py").write_text("")
     _disable_reference_fallback(folder)
-    for name, number in answers(unit).items():
+    for name, number in unit.answers.items():
         parts = name.split(".")
         path = _module(folder, parts)
         if path is None:

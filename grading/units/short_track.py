@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
 from grading.units.cells import is_graded, is_solution
 from grading.units.regions import regions
@@ -16,6 +17,9 @@ from grading.units.regions import regions
 STAR = "★"
 _HEADING = re.compile(r"^(#{1,6}) .*$", flags=re.MULTILINE)
 _EXERCISE = re.compile(r"^#+ Exercise (\d+\.\d+)\b.*$", flags=re.MULTILINE)
+_END = "## What you can do now"
+_WILL_DO = re.compile(r"\*\*What you will do\.\*\*.*?(?=\*\*What you need\.\*\*)", flags=re.DOTALL)
+_TIME = re.compile(r"\.\s+About \w+ (?:minutes|hours?)\.")
 _LINK = re.compile(r"\[([^\]]+)\]\(\.\./(\d\d_\w+)/\2\.ipynb\)")
 
 
@@ -26,6 +30,9 @@ def starred_exercises(text: str) -> set[str]:
 
 def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -> None:
     """Remove everything that doesn't belong to the short track, in place.
+
+    The opening and the end of a unit speak of the whole unit. So the first says which exercises there are instead of
+    what students will do and learn, and the second says where to go on.
 
     Parameters
     ----------
@@ -46,7 +53,10 @@ def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -
             parts = []
             for heading, part in _parts(cell.source):
                 if heading:
-                    in_track = heading.endswith(STAR) or heading.startswith("# ") or heading == "## What you can do now"
+                    in_track = heading.endswith(STAR) or heading.startswith("# ")
+                    in_track = in_track and not heading.startswith(_END)
+                if heading.startswith("# "):
+                    part = _opening(part, sorted(starred))
                 if in_track:
                     parts.append(part)
             cell.source = _without_stars(_LINK.sub(lambda link: _link(link, units), "".join(parts))).strip("\n")
@@ -56,6 +66,20 @@ def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -
         if keep:
             kept.append(cell)
     notebook.cells = kept
+    unit = next(iter(numbers.values()), "").partition(".")[0]
+    later = [name for name in units if name[:2] > unit]
+    if unit and later:
+        text = f"## What comes next\n\nGo on with [unit {later[0][:2]}](../{later[0]}/{later[0]}.ipynb)."
+        notebook.cells.append(new_markdown_cell(text, id="next"))
+
+
+def _opening(text: str, starred: list[str]) -> str:
+    """Return the opening with the exercises of the short track instead of what belongs to the whole unit."""
+    listed = starred[0] if len(starred) == 1 else f"{', '.join(starred[:-1])} and {starred[-1]}"
+    noun = "exercise" if len(starred) == 1 else "exercises"
+    short = f"**What you will do.** This is the short track of the unit. You solve {noun} {listed}.\n\n"
+    text = _WILL_DO.sub(lambda _: short, text, count=1)
+    return _TIME.sub(".", text, count=1)
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

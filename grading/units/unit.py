@@ -12,7 +12,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from grading.course import Course, CourseError
-from grading.units.cells import defined_names, earlier_names, is_graded, is_solution
+from grading.units.cells import answer_tags, defined_names, earlier_names, is_graded, is_solution
 from grading.units.regions import check_regions, regions
 from grading.units.short_track import STAR, shorten, starred_exercises
 
@@ -55,6 +55,9 @@ class Unit:
         The source as a notebook, with solutions and hidden tests. In a course that uses the short track, only that.
     numbers : dict of str to str
         The number of each exercise in the whole unit, by its id: ``{"linear-backward": "03.2"}``.
+    answers : dict of str to str
+        The names in ``helpers`` that would be an answer to an exercise of the whole unit, and that exercise's number:
+        ``{"helpers.layers.Linear": "03.1"}``.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Unit:
     text: str
     notebook: NotebookNode
     numbers: dict[str, str]
+    answers: dict[str, str]
 
     @property
     def exercises(self) -> list[Exercise]:
@@ -173,10 +177,17 @@ def read_unit(course: Course, name: str) -> Unit:
     graded = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_graded(cell)]
     numbers = {id: f"{prefix}.{k}" for k, id in enumerate(graded, start=1)}
     _check_stars(path.name, notebook, numbers)
+    # Before it is shortened: an exercise that is left out may be the only one that names an answer to another.
+    answers = {
+        name: numbers[regions(cell.source)[0].id]
+        for cell in notebook.cells
+        if is_solution(cell) and regions(cell.source) and regions(cell.source)[0].id in numbers
+        for name in answer_tags(cell)
+    }
     if course.short_track:
         shorten(notebook, numbers, course.units())
         text += "\n# Shortened to the short track.\n"
-    unit = Unit(path.stem, path, text, notebook, numbers)
+    unit = Unit(path.stem, path, text, notebook, numbers, answers)
     _check_tasks(unit)
     return unit
 

@@ -47,7 +47,9 @@ STARRED = (
     + """# %% [markdown]
 # # A small unit
 #
-# The opening.
+# **What you will do.** Everything in the long track.
+#
+# **What you need.** Unit 90. About two hours.
 #
 # ## A long proof
 #
@@ -56,6 +58,8 @@ STARRED = (
 # ## Layers ★
 #
 # In both.
+#
+# See [a starred one](../93_starred/93_starred.ipynb) and [another unit](../92_other/92_other.ipynb).
 #
 # ### Exercise 91.1: forwards (2 points) ★
 #
@@ -85,11 +89,27 @@ def test_only_starred_sections_and_exercises_are_released(tmp_path: Path) -> Non
     notebook = nbformat.read(course.notebooks / UNIT / f"{UNIT}.ipynb", as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells)
     assert "long track" not in text and "A long proof" not in text and "★" not in text
-    assert "The opening." in text and "## Layers\n\nIn both." in text and "import numpy" in text
+    assert "You solve exercises 91.1 and 91.2.\n\n**What you need.** Unit 90.\n" in text
+    assert "## Layers\n\nIn both." in text and "import numpy" in text
     assert "### Exercise 91.2: backwards (4 points)" in text and 'NotImplementedError("exercise 91.2' in text
     assert "Exercise 91.3" not in text and "def more" not in text
-    assert "Go on with another unit or [a starred one](../93_starred/93_starred.ipynb)." in text
+    assert "[a starred one](../93_starred/93_starred.ipynb) and another unit" in text
+    assert text.endswith("Go on with [unit 93](../93_starred/93_starred.ipynb).") and "What you can do" not in text
     assert [(e.id, e.number) for e in read_unit(course, UNIT).exercises] == [("forward", "91.1"), ("backward", "91.2")]
+
+
+def test_what_another_exercise_would_give_away_stays_forbidden(tmp_path: Path) -> None:
+    """An exercise that is left out may be the only one that names an answer to one that stays."""
+    course = short_course(tmp_path)
+    path = course.solutions / f"{UNIT}.py"
+    text = path.read_text(encoding="utf-8")
+    tag = '"more-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}'
+    assert tag in text
+    path.write_text(text.replace(tag, f'{tag} tags=["answer:helpers.network.Network"]'), encoding="utf-8")
+    assert read_unit(course, UNIT).answers == {
+        "helpers.layers.Linear": "91.1",
+        "helpers.network.Network": "91.4",
+    }
 
 
 def test_a_unit_without_a_starred_exercise_is_left_out(tmp_path: Path) -> None:
