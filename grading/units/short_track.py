@@ -68,13 +68,14 @@ def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -
     notebook.cells = kept
     unit = next(iter(numbers.values()), "").partition(".")[0]
     later = [name for name in units if name[:2] > unit]
-    if unit and later:
-        text = f"## What comes next\n\nGo on with [unit {later[0][:2]}](../{later[0]}/{later[0]}.ipynb)."
-        notebook.cells.append(new_markdown_cell(text, id="next"))
+    text = f"Go on with [unit {later[0][:2]}](../{later[0]}/{later[0]}.ipynb)." if later else "This was the last unit."
+    notebook.cells.append(new_markdown_cell(f"## What comes next\n\n{text}", id="next"))
 
 
 def _opening(text: str, starred: list[str]) -> str:
     """Return the opening with the exercises of the short track instead of what belongs to the whole unit."""
+    if not starred:
+        return text
     listed = starred[0] if len(starred) == 1 else f"{', '.join(starred[:-1])} and {starred[-1]}"
     noun = "exercise" if len(starred) == 1 else "exercises"
     short = f"**What you will do.** This is the short track of the unit. You solve {noun} {listed}.\n\n"
