@@ -157,6 +157,10 @@ def _release(course: Course, options: argparse.Namespace) -> int:
     for unit in _units(course, options):
         changed = release(course, unit)
         console.print(f"notebooks/{unit}/{unit}.ipynb: {'updated' if changed else 'unchanged'}.", highlight=False)
+    left_out = [name for name in course.units_left_out() if (course.notebooks / name).is_dir()]
+    if left_out and not options.units:
+        folders = ", ".join(f"notebooks/{name}" for name in left_out)
+        warn(f"not in the short track: {folders}. Delete these before you hand out the course.")
     console.print("Next: give the notebooks to your students.", highlight=False)
     return 0
 

@@ -66,10 +66,15 @@ class Course:
 
         The short track has only the units with a starred exercise.
         """
+        left_out = self.units_left_out()
+        return [path.stem for path in sorted(self.solutions.glob("[0-9]*.py")) if path.stem not in left_out]
+
+    def units_left_out(self) -> list[str]:
+        """Return the names of the units that the short track leaves out. Without the short track, there are none."""
+        if not self.short_track:
+            return []
         paths = sorted(self.solutions.glob("[0-9]*.py"))
-        if self.short_track:
-            paths = [path for path in paths if _STARRED.search(path.read_text(encoding="utf-8"))]
-        return [path.stem for path in paths]
+        return [path.stem for path in paths if not _STARRED.search(path.read_text(encoding="utf-8"))]
 
     @functools.cached_property
     def short_track(self) -> bool:

@@ -135,8 +135,10 @@ def register(course: Course, unit: Unit) -> Path:
     try:
         generate.start()
     except NbGraderException as error:
+        track = " If you have changed c.Course.short_track, change it back: use another folder for another class."
         raise CourseError(
             f"{unit.path.name} could not be released ({log.reason or error}): correct it and run release again."
+            + (track if "add or remove cells" in log.reason else "")
         ) from error
     return course.build / "release" / unit.name / f"{unit.name}.ipynb"
 

@@ -80,7 +80,7 @@ def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
 def unexpected_entries(course: Course) -> list[str]:
     """Return a message for each entry of submitted/ and of a student's folder that isn't a submission of any unit."""
     messages = []
-    units = course.units()
+    units, left_out = course.units(), course.units_left_out()
     if not course.submitted.is_dir():
         return []
     for folder in sorted(course.submitted.iterdir()):
@@ -94,7 +94,9 @@ def unexpected_entries(course: Course) -> list[str]:
             messages.append(f"{name} was skipped because its name {problem}: rename it.")
             continue
         messages += [
-            f"{name}/{writable(inner.name)} does not belong to any unit: rename it to one of {', '.join(units)}."
+            f"{name}/{writable(inner.name)} was skipped because this unit is not in the short track."
+            if inner.name in left_out
+            else f"{name}/{writable(inner.name)} does not belong to any unit: rename it to one of {', '.join(units)}."
             for inner in sorted(folder.iterdir())
             if inner.name not in units and not inner.name.startswith(".")
         ]

@@ -12,7 +12,7 @@ from repository_files import ROOT
 
 from grading.course import installed_course
 from grading.units.cells import is_graded, is_test
-from grading.units.short_track import STAR
+from grading.units.short_track import STAR, starred_exercises
 from grading.units.unit import read_unit
 
 UNITS = installed_course().units()
@@ -63,6 +63,20 @@ def test_the_short_track_takes_about_eight_hours() -> None:
     starred = [times.short(read_unit(installed_course(), name)) for name in UNITS]
     hours = sum(times.minutes(notebook) for notebook in starred if notebook) / 60
     assert 8 / 1.25 <= hours <= 8 * 1.25, hours
+
+
+def test_the_page_for_instructors_lists_the_short_track() -> None:
+    page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- short track.*?-->(.*?)<!-- end -->", page, flags=re.DOTALL)
+    expected, total = [], 0.0
+    for name in UNITS:
+        starred = starred_exercises("\n".join(texts(name)))
+        exercises = [e for e in read_unit(installed_course(), name).exercises if e.number in starred]
+        points = sum(e.points for e in exercises)
+        total += points
+        expected += [[name, ", ".join(e.number for e in exercises), f"{points:g}"]] if exercises else []
+    assert found and rows(found[1])[:-1] == expected
+    assert rows(found[1])[-1][-1].strip("| ") == f"{total:g}"
 
 
 SHORT_TRACK = [name for name in UNITS if times.short(read_unit(installed_course(), name))]

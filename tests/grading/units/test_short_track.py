@@ -10,6 +10,7 @@ from grading.course import Course, CourseError, installed_course
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.scoring.grade_unit import grade_unit
+from grading.submissions.collect import unexpected_entries
 from grading.units.unit import read_unit
 
 HEADER, REST = SOURCE.split("# %% [markdown]\n# # A small unit\n")
@@ -115,6 +116,14 @@ def test_what_another_exercise_would_give_away_stays_forbidden(tmp_path: Path) -
 def test_a_unit_without_a_starred_exercise_is_left_out(tmp_path: Path) -> None:
     assert short_course(tmp_path).units() == [UNIT, "93_starred"]
     assert short_course(tmp_path, short=False).units() == [UNIT, "92_other", "93_starred"]
+
+
+def test_what_was_handed_in_for_a_unit_that_is_left_out_is_named_so(tmp_path: Path) -> None:
+    course = short_course(tmp_path)
+    hand_in(course, "ben", "92_other", b"{}")
+    assert unexpected_entries(course) == [
+        "submitted/ben/92_other was skipped because this unit is not in the short track."
+    ]
 
 
 def test_exercises_that_share_a_cell_are_starred_together(tmp_path: Path) -> None:
