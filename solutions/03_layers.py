@@ -191,8 +191,7 @@ demos.layer()
 # 2. **Broadcasting forwards means summing backwards.** The bias was copied into $N$ rows, so its gradient is summed
 #    over $N$ rows.
 # 3. **A gradient has the shape of what it belongs to.** From `x` of shape $(N, D)$ and `dz` of shape $(N, M)$, only one
-#    product has the shape $(D, M)$ of `dW`. This catches many slips, but it can miss one as soon as two of $N$, $D$
-#    and $M$ are equal.
+#    product has the shape $(D, M)$ of `dW`. This catches many slips. It can't catch a wrong sign or factor, and as soon as two of $N$, $D$ and $M$ are equal, it can miss a wrong product, too.
 
 # %% [markdown]
 # ### Mean or sum? ★
@@ -908,10 +907,10 @@ for passed in (1, 5, 10, 20, 30):
 # In the plain stack, each block shrinks the gradient, and next to nothing arrives: a [vanishing
 # gradient](../../docs/glossary.md#vanishing-gradient). The first blocks would hardly learn. With residual
 # connections, `dx` is `dz` *plus* what comes back through $F$. However little that is, `dz` itself is one of the two
-# terms, so the gradient can't vanish just because $F$ passes on little. (It could only vanish if the two terms
-# cancelled. Here it even grows.) He et al. analyse this direct path in *Identity mappings in deep residual networks*
-# (2016). With residual connections, they trained networks of more than a hundred layers (*Deep residual learning for
-# image recognition*, 2016).
+# terms, so the gradient can't vanish just because $F$ passes on little. (It could only vanish if the two terms partly
+# cancelled in block after block. Here it even grows, from the last block to the first.) He et al. analyse this direct
+# path in *Identity mappings in deep residual networks* (2016). With residual connections, they trained networks of
+# more than a hundred layers (*Deep residual learning for image recognition*, 2016).
 
 # %% [markdown]
 # ## Train a network made of your layers

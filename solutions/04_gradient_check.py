@@ -429,8 +429,8 @@ for x_near in (1.0, 2e-6, 0.0, -2e-6, -1.0):
 #   they agree.
 # - **Its own errors.** If $h$ is too large or too small, or if a gradient is zero up to rounding, correct gradients
 #   look wrong.
-# - **Tiny entries.** The relative error compares whole arrays. A wrong entry that is ten million times smaller than
-#   the largest one passes.
+# - **Tiny entries.** The relative error compares whole arrays. An entry passes if its *error* is ten million times
+#   smaller than the norm of the whole gradient, even if all of its digits are wrong.
 # - **Other inputs.** It only knows the points that you tried. A bug that shows up only for large inputs, in a second
 #   batch or for $N\ne1$ stays hidden until you test that.
 

@@ -437,8 +437,8 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
 # ### Compare it with the layers
 #
 # You now have these gradients twice: from `backward`, and from the layers of unit 03. (Your `backward` doesn't need
-# the other three parameters, because they act only through $a$, $h$ and $p$.) How closely will the two agree? Guess
-# before you run the cell.
+# the other three parameters, because none of them appears in a gradient that it returns: biases have the local
+# gradient 1, and $W_1$ would appear only in `dx`.) How closely will the two agree? Guess before you run the cell.
 
 # %% tags=["demo"]
 case = checks.one_hidden_layer.random_case(np.random.default_rng(3), N=6, D=2, H=5, M=3)
@@ -465,8 +465,8 @@ for name, one, other in zip(("dW1", "db1", "dW2", "db2"), by_hand, by_layers):
 # Back to one input and one output. Hidden unit $j$ contributes $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit: zero on
 # one side, a straight line on the other, and a **kink** in between. Predict what changes if you flip the sign of
 # $w_1$ ($w^1$ in the demo, as in the lecture: 1 is the number of the layer), or of $w_2$. The demo adjusts $b_1$ so
-# that the kink stays where its slider says. Then see how small you can make $E$ by hand, and press *Play* to let
-# gradient descent try.
+# that the kink stays where its slider says, unless $w_1$ is exactly 0. Then see how small you can make $E$ by hand,
+# and press *Play* to let gradient descent try.
 
 # %% tags=["demo"]
 demos.hidden_layer()

@@ -75,7 +75,7 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
         f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
         for user, _, local in uses
     )
-    summed = f"{len(uses)} paths add up, so " if len(uses) > 1 else ""
+    summed = f"the gradients of its {len(uses)} uses add up, so " if len(uses) > 1 else ""
     return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {significant(node.gradient, 4)}"
 
 
@@ -90,7 +90,7 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
     if guess and near(guess, -float(node.gradient)):
         return "Your number has the wrong sign."
     if guess and len(uses) > 1 and any(near(guess, product) for product in products):
-        return f"That is only one path: {node.name} is used {len(uses)} times, and the gradients of all uses add up."
+        return f"That is only one use: {node.name} is used {len(uses)} times, and the gradients of all uses add up."
     if guess and any(near(guess, local) for _, _, local in uses):
         return "That is the local gradient: multiply it by the gradient that arrives from the later node."
     if guess and any(near(guess, float(user.gradient)) for user, _, _ in uses):

@@ -24,6 +24,9 @@ from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import distinct_digits
 from helpers.descent import Gradient, Trajectory
 
+# The plateau in the menu has the gradient 0.06 at the default start, and 0.65 where it is steepest.
+SMALL_GRADIENT = 0.25
+
 
 class Regime(Enum):
     """What a run of gradient descent with a fixed step size does."""
@@ -233,8 +236,10 @@ def observed_regime(gradient: Gradient, path: Trajectory, tau: float) -> RegimeC
         return _repeating(path, tau)
     if (turning > recently).any() or (rising > recently).any():
         return _unsettled(path, turning[turning > recently], rising)
-    if not len(rising) and curvature_at(gradient, path.theta[0]) < 0 and start - E[-1] < abs(start) / 2:
-        length = tau * float(np.linalg.norm(path.gradient, axis=1).max())
+    steepest = float(np.linalg.norm(path.gradient, axis=1).max())
+    concave = curvature_at(gradient, path.theta[0]) < 0
+    if not len(rising) and steepest < SMALL_GRADIENT and concave and start - E[-1] < abs(start) / 2:
+        length = tau * steepest
         first, end = distinct_digits(float(start), float(E[-1]))
         progress = "E hardly changes" if len(end) > 8 or first == end else f"E only falls from {first} to {end}"
         return RegimeCaption(

@@ -277,7 +277,7 @@ def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) 
     elif len(norms) > 1 and norms[0] < 0.01 * norms[-1]:
         state, tone = "Vanishing gradient", "mixed"
         why = f" At layer 1 it is {norms[-1] / norms[0]:.0f} times smaller than at the last layer."
-    elif run.steps > 100 and held > 1.3 * min(run.held) and held > 1.5 * E and E < 1.1 * min(run.losses):
+    elif run.steps > 100 and held > 1.3 * min(run.held) and held > 1.5 * E and min(run.losses) > E / 1.1:
         state, tone = "Overfitting", "mixed"
         why = f" The held-out loss was {min(run.held):.3g} before; the network is memorising the points."
     unit = f" Shown: {shown[0].lower()}{shown[1:]}." if shown else ""

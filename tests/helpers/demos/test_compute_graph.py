@@ -46,7 +46,9 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
 def test_a_value_used_twice_sums_the_gradients_of_both_uses():
     demo = demos.compute_graph()
     demo.restore("graph:graph=twice,step=8")
-    assert "2 paths add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
+    assert "the gradients of its 2 uses add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"][
+        "text"
+    ].endswith("= 3")
 
 
 def test_predict_asks_for_a_number_and_explains_slips():
@@ -70,7 +72,7 @@ def test_predict_asks_for_a_number_and_explains_slips():
     demo.set(guess=-3)
     assert "wrong sign" in demo.caption
     demo.set(guess=6)
-    assert "only one path" in demo.caption
+    assert "only one use" in demo.caption
 
 
 def test_the_alternative_text_keeps_the_number_that_you_have_to_predict():

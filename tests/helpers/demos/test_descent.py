@@ -419,3 +419,11 @@ def test_before_the_last_step_the_caption_says_where_the_iterate_is():
     assert demo.caption.startswith(f"Step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
     demo.set(k=40)
     assert demo.caption.startswith("Converges: after 40 steps")
+
+
+def test_a_short_step_where_the_gradient_is_large_is_no_plateau() -> None:
+    demo = demos.descent()
+    demo.restore("descent:E=plateau,tau=0.01,x0=0.77")
+    assert demo.caption.startswith("Still on its way after 40 steps")
+    demo.restore("descent:E=plateau,tau=0.3,x0=3.0")
+    assert demo.caption.startswith("Crawls over a plateau")
