@@ -102,8 +102,8 @@ demos.question("11.effective")
 # a network hold these arrays and must see the change. `theta -= …` writes into the array, while `theta = theta - …`
 # makes a new one that nobody else sees.
 #
-# `theta` and `gradient` have the same shape, whatever it is. The caller will reuse the array `gradient` for the next
-# step, so neither change nor store it.
+# `theta` and `gradient` can have any shape, but both have the same one. The caller reuses the array `gradient` in the
+# next step, so neither change it nor keep it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum"]
