@@ -21,6 +21,13 @@ def until(condition, seconds=20.0):
         time.sleep(0.01)
 
 
+def play_to_the_end(demo):
+    """Press Play and wait until there is nothing left to do. The last frame is drawn when the demo no longer plays."""
+    demo.press("play")
+    demo.worker._thread.join(timeout=20)
+    assert not demo.worker._thread.is_alive(), "timed out"
+
+
 def sine():
     """Return a network with 8 hidden units, and the inputs and targets of a noisy sine."""
     rng = np.random.default_rng(0)
@@ -96,8 +103,7 @@ def test_a_step_back_restores_the_parameters():
 
 def test_a_diverging_training_stops_and_is_named():
     demo = demos.training(*sine(), tau=10.0)
-    demo.press("play")
-    until(lambda: not demo.playing)
+    play_to_the_end(demo)
     assert demo.caption.startswith("Diverged")
     assert all(np.isfinite([*p.spec["xlim"], *p.spec["ylim"]]).all() for p in demo.picture.panels)
 
@@ -163,16 +169,14 @@ def test_the_caption_says_what_is_wrong_with_a_students_layer(layers, fragment):
     _, x, y = sine()
     demo = demos.training(layers, x, y)
     assert fragment in demo.caption
-    demo.press("play")
-    until(lambda: not demo.playing)
+    play_to_the_end(demo)
     assert fragment in demo.caption and "Traceback" not in demo.caption
 
 
 def test_an_error_during_training_stops_it_and_is_shown():
     _, x, y = sine()
     demo = demos.training(Network([LateError(np.ones((1, 1)), np.zeros(1))]), x, y, tau=0.01)
-    demo.press("play")
-    until(lambda: not demo.playing)
+    play_to_the_end(demo)
     assert "LateError.backward, line" in demo.caption and "tired" in demo.caption
 
 
