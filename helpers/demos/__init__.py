@@ -18,8 +18,8 @@ from helpers.demos.figures.fit_and_loss import fit_and_loss
 from helpers.demos.figures.fit_pieces import fit_pieces
 from helpers.demos.figures.graph import graph_figure
 from helpers.demos.figures.landscape import landscape, loss_slice
+from helpers.demos.figures.layer_box import layer_box
 from helpers.demos.figures.layer_chain import layer_chain
-from helpers.demos.figures.layers import layer_box
 from helpers.demos.figures.line_search import line_search
 from helpers.demos.figures.loss_curve_gallery import loss_curve_gallery, loss_curve_rerun
 from helpers.demos.figures.momentum_plane import momentum_plane

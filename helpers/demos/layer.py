@@ -6,18 +6,19 @@ zero, because the output of one example doesn't depend on the input of another. 
 or two of code is enough.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from helpers.arrays import check_floats
-from helpers.demos.figures.layers import transposed_jacobian
 from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Menu, Slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.framework.numbers import significant
 from helpers.demos.shared.registry import ACTIVATIONS
+from helpers.gradcheck import central_difference
 from helpers.layers import Linear
 
 MAX_SIZE = 16  # with more rows or columns, single entries of a matrix can no longer be told apart
@@ -93,6 +94,29 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
             ("a ReLU that blocks the gradient", "layer:layer=relu,row=2,column=2"),
         ] if own is None else (),
     )  # fmt: skip
+
+
+def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
+    """Compute the transposed Jacobian Jᵀ of a layer by central differences.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer. Only its ``forward`` is used.
+    x : ndarray of float, shape (N, D)
+        The input at which to compute Jᵀ.
+
+    Returns
+    -------
+    ndarray, shape (N·D, N·M)
+        Row i and column j hold the derivative of output entry j with respect to input entry i.
+    """
+
+    def entry(j: int) -> Callable[[np.ndarray], float]:
+        return lambda value: layer.forward(value).flat[j]
+
+    columns = [central_difference(entry(j), x).ravel() for j in range(layer.forward(x).size)]
+    return np.stack(columns, axis=1)
 
 
 class _Result:

@@ -4,12 +4,24 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.layer import W, X
+from helpers.demos.layer import W, X, transposed_jacobian
 from helpers.layers import Linear, ReLU
 
 
 def values(demo, name):
     return demo.picture.marks[name]["values"][::-1]
+
+
+@pytest.mark.parametrize("layer", [Linear(np.arange(12.0).reshape(4, 3), np.zeros(3)), ReLU()], ids=repr)
+def test_the_transposed_jacobian_times_dz_is_what_backward_returns(layer):
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(3, 4))
+    dz = rng.normal(size=layer.forward(x).shape)
+    matrix = transposed_jacobian(layer, x)
+    layer.forward(x)
+    np.testing.assert_allclose((matrix @ dz.ravel()).reshape(x.shape), layer.backward(dz)[1], atol=1e-7)
+    if isinstance(layer, Linear):
+        np.testing.assert_allclose(matrix, np.kron(np.eye(3), layer.parameters[0]), atol=1e-7)
 
 
 def test_the_matrix_of_a_linear_layer_repeats_w_for_each_example():

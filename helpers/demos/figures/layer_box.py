@@ -1,37 +1,9 @@
-"""The figure of a single layer as a box (L7), and the transposed Jacobian that ``demos.layer`` draws (L6)."""
+"""The figure of a single layer as a box (L7)."""
 
 import html
-from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import RED
-from helpers.gradcheck import central_difference
-
-
-def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
-    """Compute the transposed Jacobian Jᵀ of a layer by central differences.
-
-    Parameters
-    ----------
-    layer : Layer
-        The layer. Only its ``forward`` is used.
-    x : ndarray of float, shape (N, D)
-        The input at which to compute Jᵀ.
-
-    Returns
-    -------
-    ndarray, shape (N·D, N·M)
-        Row i and column j hold the derivative of output entry j with respect to input entry i.
-    """
-
-    def entry(j: int) -> Callable[[np.ndarray], float]:
-        return lambda value: layer.forward(value).flat[j]
-
-    columns = [central_difference(entry(j), x).ravel() for j in range(layer.forward(x).size)]
-    return np.stack(columns, axis=1)
 
 
 def layer_box() -> StaticFigure:
