@@ -260,11 +260,10 @@ def _repeating(path: Trajectory, tau: float) -> RegimeCaption:
     """Describe a run that repeats the same jumps forever."""
     E, start = path.energy, float(path.energy[0])
     if E[len(E) // 2 :].max() < start:
-        low, (high, first) = f"{E[-LAST:].min():.3g}", distinct_digits(float(E[-LAST:].max()), start)
-        level = f"about {high}" if low == f"{E[-LAST:].max():.3g}" else f"between {low} and {high}"
+        high, first = distinct_digits(float(E[-LAST:].max()), start)
         return RegimeCaption(
-            f"Does not converge, but E falls to some level: in the last steps it is {level}, after starting at "
-            f"{first}.",
+            f"Does not converge, but E falls to some level: in the last steps it is {_level(E, high)}, after starting "
+            f"at {first}.",
             "mixed",
             regime=Regime.LEVEL,
         )
@@ -284,13 +283,17 @@ def _unsettled(path: Trajectory, turning: np.ndarray, rising: np.ndarray) -> Reg
         jumps = f"it jumped to the other side as late as step {turning[-1]}"
     else:
         jumps = f"E rose as late as step {rising[-1]}"
-    low, high = (f"{E:.3g}" for E in (path.energy[-LAST:].min(), path.energy[-LAST:].max()))
-    level = f"about {low}" if low == high else f"between {low} and {high}"
     return RegimeCaption(
-        f"Has not settled after {count(len(path), 'step')}: {jumps}, and E is {level}.",
+        f"Has not settled after {count(len(path), 'step')}: {jumps}, and E is {_level(path.energy)}.",
         "mixed",
         regime=Regime.UNSETTLED,
     )
+
+
+def _level(E: np.ndarray, highest: str = "") -> str:
+    """Say between which values E is in the last steps. ``highest`` is the upper one, if it needs more digits."""
+    low, high = f"{E[-LAST:].min():.3g}", f"{E[-LAST:].max():.3g}"
+    return f"about {highest or high}" if low == high else f"between {low} and {highest or high}"
 
 
 def _settling_condition(gradient: Gradient, path: Trajectory, tau: float) -> str:
