@@ -1,4 +1,4 @@
-"""The course's folders and units, and ``CourseError``, whose message is meant for the user."""
+"""The course's folders and units, its short track, and ``CourseError``, whose message is meant for the user."""
 
 import functools
 import re
@@ -9,7 +9,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-_STARRED = re.compile(r"^# #+ Exercise .*★\s*$", flags=re.MULTILINE)
+STAR = "★"
+_EXERCISE = re.compile(r"^(?:# )?#+ Exercise (\d+\.\d+)\b.*$", flags=re.MULTILINE)  # in a source file or in its cells
 
 
 class CourseError(Exception):
@@ -74,7 +75,7 @@ class Course:
         if not self.short_track:
             return []
         paths = sorted(self.solutions.glob("[0-9]*.py"))
-        return [path.stem for path in paths if not _STARRED.search(path.read_text(encoding="utf-8"))]
+        return [path.stem for path in paths if not starred_exercises(path.read_text(encoding="utf-8"))]
 
     @functools.cached_property
     def short_track(self) -> bool:
@@ -108,6 +109,11 @@ class Course:
         directory.assignment_id = unit
         directory.student_id = student
         return directory
+
+
+def starred_exercises(text: str) -> set[str]:
+    """Return the numbers of the exercises whose headings end with a star, such as ``{"01.2"}``: the short track."""
+    return {found[1] for found in _EXERCISE.finditer(text) if found[0].rstrip().endswith(STAR)}
 
 
 def installed_course() -> Course:

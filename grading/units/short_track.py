@@ -11,21 +11,15 @@ from itertools import pairwise
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from grading.course import STAR, starred_exercises
 from grading.units.cells import is_graded, is_solution
 from grading.units.regions import regions
 
-STAR = "★"
 _HEADING = re.compile(r"^(#{1,6}) .*$", flags=re.MULTILINE)
-_EXERCISE = re.compile(r"^#+ Exercise (\d+\.\d+)\b.*$", flags=re.MULTILINE)
 _END = "## What you can do now"
 _WILL_DO = re.compile(r"\*\*What you will do\.\*\*.*?(?=\*\*What you need\.\*\*)", flags=re.DOTALL)
 _TIME = re.compile(r"\.\s+About \w+ (?:minutes|hours?)\.")
 _LINK = re.compile(r"\[([^\]]+)\]\(\.\./(\d\d_\w+)/\2\.ipynb\)")
-
-
-def starred_exercises(text: str) -> set[str]:
-    """Return the numbers of the exercises whose headings end with a star, such as ``{"01.2"}``."""
-    return {found[1] for found in _EXERCISE.finditer(text) if found[0].rstrip().endswith(STAR)}
 
 
 def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -> None:
@@ -53,10 +47,9 @@ def shorten(notebook: NotebookNode, numbers: dict[str, str], units: list[str]) -
             parts = []
             for heading, part in _parts(cell.source):
                 if heading:
-                    in_track = heading.endswith(STAR) or heading.startswith("# ")
-                    in_track = in_track and not heading.startswith(_END)
-                if heading.startswith("# "):
-                    part = _opening(part, sorted(starred))
+                    is_title = heading.startswith("# ")
+                    in_track = is_title or (heading.endswith(STAR) and not heading.startswith(_END))
+                    part = _opening(part, sorted(starred)) if is_title else part
                 if in_track:
                     parts.append(part)
             cell.source = _without_stars(_LINK.sub(lambda link: _link(link, units), "".join(parts))).strip("\n")

@@ -11,10 +11,10 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from grading.course import Course, CourseError
+from grading.course import STAR, Course, CourseError, starred_exercises
 from grading.units.cells import answer_tags, defined_names, earlier_names, is_graded, is_solution
 from grading.units.regions import check_regions, regions
-from grading.units.short_track import STAR, shorten, starred_exercises
+from grading.units.short_track import shorten
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,11 @@ def read_unit(course: Course, name: str) -> Unit:
     _check_stars(path.name, notebook, numbers)
     # Before it is shortened: an exercise that is left out may be the only one that names an answer to another.
     answers = {
-        name: numbers[regions(cell.source)[0].id]
+        name: numbers[region.id]
         for cell in notebook.cells
-        if is_solution(cell) and regions(cell.source) and regions(cell.source)[0].id in numbers
+        if is_solution(cell)
+        for region in regions(cell.source)[:1]
+        if region.id in numbers
         for name in answer_tags(cell)
     }
     if course.short_track:
