@@ -182,7 +182,7 @@ class SandboxedProcess:
         Raises
         ------
         Interrupted
-            If ``ended``, and the process or the supervisor that watches it was killed from outside.
+            If ``ended``, and the process or the supervisor that watches it was killed from outside or not isolated.
         """
         self._control.settimeout(10)
         # On a busy machine, the supervisor may have noticed the end, reported it and exited before this request.
@@ -199,7 +199,7 @@ class SandboxedProcess:
         self._control.close()
         self.client.connection.close()
         if ended and outcome.cause is Cause.OUTSIDE:
-            raise Interrupted("the process that ran the student's code was killed from outside")
+            raise Interrupted(outcome.reason or "the process that ran the student's code was killed from outside")
         return outcome.reason
 
 

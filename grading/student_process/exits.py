@@ -10,12 +10,12 @@ class Cause(StrEnum):
 
     ITSELF = "itself"  # the process, by exiting, crashing or breaking a limit
     SANDBOX = "sandbox"  # the sandbox, which asked for the end
-    OUTSIDE = "outside"  # something else: the kernel, for lack of memory, or a person
+    OUTSIDE = "outside"  # something else: the kernel, for lack of memory, a person, or no isolation
 
 
 @dataclass(frozen=True)
 class Exit:
-    """Who ended a process and, if the process did so itself, the reason in words."""
+    """Who ended a process and, if known, the reason in words."""
 
     cause: Cause
     reason: str = ""

@@ -111,7 +111,8 @@ def supervise(shell: Shell, request: dict[str, Any], connection: int, control: i
         try:
             unshare_namespaces()
         except NoIsolation as error:
-            os.write(control, Exit(Cause.ITSELF, f"no isolation: {error.strerror}").to_bytes())
+            # No student's code has run yet. Somebody killed the helper that maps the ids, for example.
+            os.write(control, Exit(Cause.OUTSIDE, f"no isolation: {error.strerror}").to_bytes())
             return
     # An isolated process gets a scratch folder in its private file system. Any other process gets its own folder here.
     folder = "" if request["isolated"] else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])

@@ -6,19 +6,22 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, small_course
 
 from grading.execution.proxies import StudentProcessEnded
-from grading.execution.sandbox import Sandbox
-from grading.student_process.fork_server import descendants, private_memory
+from grading.execution.sandbox import Interrupted, Sandbox, SandboxedProcess
+from grading.student_process import isolation
+from grading.student_process.fork_server import descendants, private_memory, supervise
 from grading.student_process.isolation import SandboxPolicy, enter_sandbox, unshare_namespaces
 from grading.units.unit import read_unit
 
@@ -185,6 +188,27 @@ def test_the_reason_for_an_end_is_known_even_if_the_grader_asks_late(tmp_path: P
                 process.client.run("import os\nos._exit(3)")
             time.sleep(0.5)
             assert process.close(ended=True) == "it exited with code 3"
+
+
+@needs_isolation
+def test_a_process_whose_isolation_was_disturbed_is_not_the_students_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The helper that maps the user ids can be killed as well. Then the submission has to be tried again."""
+    monkeypatch.setattr(isolation, "_map_ids", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    request = {"policy": asdict(policy()), "isolated": True, "scratch": "", "total_memory": 1 << 30, "cores": []}
+    connection, student_end = socket.socketpair()
+    control, supervisor_end = socket.socketpair()
+    supervisor = os.fork()
+    if supervisor == 0:
+        with contextlib.suppress(BaseException):
+            supervise(None, request, student_end.fileno(), supervisor_end.fileno())  # type: ignore[arg-type]
+        os._exit(0)
+    student_end.close()
+    supervisor_end.close()
+    with pytest.raises(Interrupted, match="mapping the user id"):
+        SandboxedProcess(connection, control).close(ended=True)
+    os.waitpid(supervisor, 0)
 
 
 @needs_isolation
