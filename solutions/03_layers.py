@@ -191,7 +191,8 @@ demos.layer()
 # 2. **Broadcasting forwards means summing backwards.** The bias was copied into $N$ rows, so its gradient is summed
 #    over $N$ rows.
 # 3. **A gradient has the shape of what it belongs to.** From `x` of shape $(N, D)$ and `dz` of shape $(N, M)$, only one
-#    product has the shape $(D, M)$ of `dW`. This catches many slips. It can't catch a wrong sign or factor, and as soon as two of $N$, $D$ and $M$ are equal, it can miss a wrong product, too.
+#    product has the shape $(D, M)$ of `dW`. This catches many slips. It can't catch a wrong sign or factor, and as
+#    soon as two of $N$, $D$ and $M$ are equal, it can miss a wrong product, too.
 
 # %% [markdown]
 # ### Mean or sum? ★

@@ -1,9 +1,7 @@
 """The figure of a single layer as a box (L7)."""
 
-import html
-
+from helpers.demos.figures.arrows import BACKWARD, FORWARD, figure_with_arrows
 from helpers.demos.figures.still import StaticFigure
-from helpers.demos.framework.picture import RED
 
 
 def layer_box() -> StaticFigure:
@@ -23,28 +21,19 @@ def layer_box() -> StaticFigure:
         "layer stores x. Backward, from right to left: dz flows in; dx flows out to the previous layer, and "
         "d_params, the gradients of the parameters, flow out below."
     )
-    return StaticFigure(alternative, markup=_LAYER_BOX.replace("ALTERNATIVE", html.escape(alternative)))
+    return figure_with_arrows(
+        "lb", "A layer: what flows in and out", alternative, _PARTS, 820, 350, font_size=19, head=6
+    )
 
 
-_LAYER_BOX = f"""
-<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 820 350' role='img' aria-labelledby='lb-title lb-desc'
-  style='max-width:820px;width:100%;font-family:var(--jp-ui-font-family, sans-serif);font-size:19px;
-  color:var(--jp-content-font-color1, #1a1a1a)' fill='currentColor'>
-<title id='lb-title'>A layer: what flows in and out</title><desc id='lb-desc'>ALTERNATIVE</desc>
-<defs>
- <marker id='lb-f' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='6' markerHeight='6' orient='auto'>
-  <path d='M0 0 10 5 0 10z' fill='#3A93CF'/></marker>
- <marker id='lb-b' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='6' markerHeight='6' orient='auto'>
-  <path d='M0 0 10 5 0 10z' fill='{RED}'/></marker>
-</defs>
-<rect x='270' y='30' width='280' height='190' rx='14' fill='none' stroke='currentColor' stroke-width='3'/>
+_PARTS = f"""<rect x='270' y='30' width='280' height='190' rx='14' fill='none' stroke='currentColor' stroke-width='3'/>
 <text x='410' y='66' text-anchor='middle' font-weight='bold' font-size='22'>layer</text>
 <text x='410' y='126' text-anchor='middle'>stores x for backward</text>
 <text x='410' y='156' text-anchor='middle'>parameters: W, b</text>
 <g stroke-width='5' fill='none'>
- <path d='M60 100H262' stroke='#3A93CF' marker-end='url(#lb-f)'/>
- <path d='M550 100H752' stroke='#3A93CF' marker-end='url(#lb-f)'/>
- <g stroke='{RED}' stroke-dasharray='13 7'>
+ <path d='M60 100H262' stroke='{FORWARD}' marker-end='url(#lb-f)'/>
+ <path d='M550 100H752' stroke='{FORWARD}' marker-end='url(#lb-f)'/>
+ <g stroke='{BACKWARD}' stroke-dasharray='13 7'>
   <path d='M760 180H558' marker-end='url(#lb-b)'/>
   <path d='M270 180H68' marker-end='url(#lb-b)'/>
   <path d='M410 220V276' marker-end='url(#lb-b)'/></g>
@@ -56,5 +45,4 @@ _LAYER_BOX = f"""
  <text x='160' y='210' font-weight='bold'>dx</text><text x='160' y='234' font-size='16'>(N, D)</text>
  <text x='410' y='304'><tspan font-weight='bold'>d_params</tspan> = [dW, db], each like its parameter</text>
 </g>
-<g font-size='16'><text x='60' y='342'>— forward</text><text x='170' y='342'>- - backward(dz)</text></g>
-</svg>"""
+<g font-size='16'><text x='60' y='342'>— forward</text><text x='170' y='342'>- - backward(dz)</text></g>"""

@@ -1,16 +1,11 @@
-"""The lecture's network with one hidden unit as a chain of layers, with the numbers they pass on (L5, L7, L8).
+"""The lecture's network with one hidden unit as a chain of layers, with the numbers they pass on (L5, L7, L8)."""
 
-The figure is an SVG and not a Matplotlib drawing, so that it takes the colours of the page's theme.
-"""
-
-import html
 from dataclasses import dataclass
 
+from helpers.demos.figures.arrows import BACKWARD, FORWARD, figure_with_arrows
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.numbers import significant
-from helpers.demos.framework.picture import RED
 
-FORWARD = "#3A93CF"  # readable on white and on black, as is RED
 WIDTH, BOX, GAP, TOP, HEIGHT = 1230, 160, 118, 46, 150
 
 
@@ -75,23 +70,22 @@ def layer_chain(
     ]
     values = [("x", x), ("a", a), ("h", h), ("p", p), ("E", (p - y) ** 2)]
     gradients = [("∂E/∂x", w1 * da), ("∂E/∂a", da), ("∂E/∂h", dh), ("∂E/∂p", dp)]
-    return StaticFigure(_describe(boxes, values, gradients), markup=_svg(boxes, values, gradients))
-
-
-def _svg(boxes: list[_Box], values: list[tuple[str, float]], gradients: list[tuple[str, float]]) -> str:
     parts = [_arrow(k, TOP + 52, f"{name} = {significant(value, 4)}", True) for k, (name, value) in enumerate(values)]
     parts += [
         _arrow(k, TOP + 112, f"{name} = {significant(value, 4)}", False) for k, (name, value) in enumerate(gradients)
     ]
     parts += [_box(k, box) for k, box in enumerate(boxes)]
-    return _FRAME.format(
-        width=WIDTH,
-        height=TOP + HEIGHT + 118,
-        description=html.escape(_describe(boxes, values, gradients)),
-        forward=FORWARD,
-        backward=RED,
-        parts="".join(parts),
-        key=TOP + HEIGHT + 106,
+    key = "— forward: values &#160;&#160; - - backward: gradients"
+    parts.append(f"\n<text x='8' y='{TOP + HEIGHT + 106}' font-size='15'>{key}</text>")
+    return figure_with_arrows(
+        "lc",
+        "A network with one hidden layer as a chain of layers",
+        _describe(boxes, values, gradients),
+        "".join(parts),
+        WIDTH,
+        TOP + HEIGHT + 118,
+        font_size=18,
+        head=5,
     )
 
 
@@ -111,7 +105,7 @@ def _box(k: int, box: _Box) -> str:
     ]
     if box.gradients:
         lines.append(
-            f"<path d='M{middle} {bottom}V{bottom + 34}' stroke='{RED}' stroke-width='4' stroke-dasharray='10 6' "
+            f"<path d='M{middle} {bottom}V{bottom + 34}' stroke='{BACKWARD}' stroke-width='4' stroke-dasharray='10 6' "
             "marker-end='url(#lc-b)'/>"
         )
     lines += [
@@ -127,7 +121,7 @@ def _arrow(k: int, height: int, text: str, forward: bool) -> str:
     path = f"M{left} {height}H{right}" if forward else f"M{right} {height}H{left}"
     style = f"stroke='{FORWARD}' marker-end='url(#lc-f)'"
     if not forward:
-        style = f"stroke='{RED}' stroke-dasharray='10 6' marker-end='url(#lc-b)'"
+        style = f"stroke='{BACKWARD}' stroke-dasharray='10 6' marker-end='url(#lc-b)'"
     return (
         f"<path d='{path}' stroke-width='4' fill='none' {style}/>"
         f"<text x='{(left + right) // 2}' y='{height - 10}' text-anchor='middle' font-size='15'>{text}</text>"
@@ -143,19 +137,3 @@ def _describe(boxes: list[_Box], values: list[tuple[str, float]], gradients: lis
         f"Four layers in a row: {chain}. Forward, from left to right: {forward}. Backward, from right to left, the "
         f"layers pass on: {backward}. The layers with parameters keep their gradients: {parameter_gradients}."
     )
-
-
-_FRAME = """
-<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' role='img' aria-labelledby='lc-title lc-desc'
-  style='max-width:{width}px;width:100%;font-family:var(--jp-ui-font-family, sans-serif);font-size:18px;
-  color:var(--jp-content-font-color1, #1a1a1a)' fill='currentColor'>
-<title id='lc-title'>A network with one hidden layer as a chain of layers</title><desc id='lc-desc'>{description}</desc>
-<defs>
- <marker id='lc-f' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='5' markerHeight='5' orient='auto'>
-  <path d='M0 0 10 5 0 10z' fill='{forward}'/></marker>
- <marker id='lc-b' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='5' markerHeight='5' orient='auto'>
-  <path d='M0 0 10 5 0 10z' fill='{backward}'/></marker>
-</defs>
-{parts}
-<text x='8' y='{key}' font-size='15'>— forward: values &#160;&#160; - - backward: gradients</text>
-</svg>"""
