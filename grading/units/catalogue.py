@@ -19,6 +19,8 @@ from grading.units.unit import Unit
 
 OTHER_REGION = re.compile(r"^### REGION (?P<id>[\w-]+)\s*$", re.MULTILINE)
 TITLE = re.compile(r"^(?P<kind>wrong|right): (?P<name>.+)$")
+# "# says (kind): sentence", continued on further comment lines that are indented by at least two more spaces.
+SAYS = re.compile(r"\A# says \((?P<kind>[a-z-]+)\): (?P<sentence>.+(?:\n#  +.+)*)\n*")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Answer:
         The mistake in a wrong answer, or what is special about a right one.
     regions : dict of str to str
         The code for each region that the answer fills, by region id.
+    cause : str, optional
+        What the check should say about a wrong answer: one sentence for the student. Empty for a right answer.
+    kind : str, optional
+        The kind of mistake, a short name that wrong answers to different exercises share.
     """
 
     unit: str
@@ -44,6 +50,8 @@ class Answer:
     right: bool
     name: str
     regions: dict[str, str]
+    cause: str = ""
+    kind: str = ""
 
 
 def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
@@ -104,8 +112,11 @@ def _read(path: Path, unit: str) -> list[Answer]:
                 f"{path.name}: the cell title {cell.metadata.get('title', '')!r} is not valid: start the cell with "
                 "# %% wrong: NAME or # %% right: NAME."
             )
-        first, *others = OTHER_REGION.split(cell.source)
+        says = SAYS.match(cell.source)
+        cause = re.sub(r"\n#  +", " ", says["sentence"]) if says else ""
+        first, *others = OTHER_REGION.split(cell.source[says.end() :] if says else cell.source)
         regions = {path.stem: first.strip("\n")} if first.strip() else {}
         regions |= {id: text.strip("\n") for id, text in zip(others[::2], others[1::2], strict=True)}
-        answers.append(Answer(unit, path.stem, title["kind"] == "right", title["name"], regions))
+        kind = says["kind"] if says else ""
+        answers.append(Answer(unit, path.stem, title["kind"] == "right", title["name"], regions, cause, kind))
     return answers

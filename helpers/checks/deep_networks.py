@@ -137,8 +137,10 @@ def try_network(Network: Callable[..., Any], FunctionLayer: Callable[..., Any]) 
     kinds = ["Linear", "Tanh", "Scale", "Linear"]
     rng = np.random.default_rng(5)
     case = away_from_kinks(kinds, 4, (3, 4, 2), rng)
-    for check, more in ((forward, {}), (backward, {"dz": rng.normal(size=(4, 2))})):
-        check(network(Network, FunctionLayer, kinds), reference(kinds), **more, **case)
+    four_layers = network(Network, FunctionLayer, kinds)
+    x = case.pop("x")
+    forward(four_layers, reference(kinds), x, **case)
+    backward(four_layers, reference(kinds), x, rng.normal(size=(4, 2)), **case)
 
 
 def _labelled(label: str, method: Callable[[Any], Any]) -> Callable[[Any], Any]:

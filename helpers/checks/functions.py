@@ -80,7 +80,7 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     expected_by_name = dict(zip(names, expected_values, strict=True))
     require_equal(label, got_by_name, expected_by_name, arguments, copies, case=case)
     results = "the results are" if len(expected_values) > 1 else "the result is"
-    passed(label, f"{results} right for {describe_arguments(arguments)}.")
+    passed(label, f"{results} right for {describe_arguments(arguments)}.", case)
 
 
 def gradient(

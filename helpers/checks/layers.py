@@ -24,7 +24,12 @@ from helpers.gradcheck import vector_jacobian_products
 
 
 def forward(
-    Layer: Callable[..., Any], reference: Callable[..., np.ndarray], x: np.ndarray, **parameters: np.ndarray
+    Layer: Callable[..., Any],
+    reference: Callable[..., np.ndarray],
+    x: np.ndarray,
+    *,
+    case: str = "",
+    **parameters: np.ndarray,
 ) -> None:
     """Check the forward pass of a layer.
 
@@ -36,6 +41,8 @@ def forward(
         The forward pass, ``z = reference(x, *parameters)``. It is not the student's code.
     x : ndarray, shape (N, D)
         The input. Other shapes work too, if the layer accepts them.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
     **parameters : ndarray
         The parameters of the layer by name, in the order of its constructor.
 
@@ -54,8 +61,8 @@ def forward(
     copies = copy_arguments(arguments)
     instance = call_student(label, Layer, {name: copies[name] for name in parameters})
     z = call_student(label, instance.forward, {"x": copies["x"]})
-    require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies)
-    passed(label, f"z is right for {describe_arguments(arguments)}.")
+    require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies, case=case)
+    passed(label, f"z is right for {describe_arguments(arguments)}.", case)
 
 
 def backward(
@@ -63,6 +70,8 @@ def backward(
     reference: Callable[..., np.ndarray],
     x: np.ndarray,
     dz: np.ndarray,
+    *,
+    case: str = "",
     **parameters: np.ndarray,
 ) -> None:
     """Check the backward pass of a layer against central differences of a given forward pass.
@@ -77,6 +86,8 @@ def backward(
         The input. Other shapes work too, if the layer accepts them.
     dz : ndarray, shape of z
         The gradient that arrives from the next layer. Choose it at random, so that no entry is 0 or 1.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
     **parameters : ndarray
         The parameters of the layer by name, in the order of its constructor.
 
@@ -117,11 +128,11 @@ def backward(
     got = _gradients_by_name(label, returned, list(parameters), arguments)
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
-    require_equal(label, got, expected, arguments, copies, single_precision)
+    require_equal(label, got, expected, arguments, copies, single_precision, case)
     outcome = _second_call_problem(label, instance, copies["dz"], expected, single_precision)
     if outcome:
         problem = f"with the same dz {outcome}: backward must not change what forward has stored"
-        raise CheckFailed(label, [Difference("a second call", problem)], arguments, right=list(expected))
+        raise CheckFailed(label, [Difference("a second call", problem)], arguments, list(expected), case)
     if _accepts_fewer_rows(reference, x, dz, parameters):
         # A layer that caches values by their shape can only be caught by a batch of the same shape.
         stage = f"{label}, a second batch of the same size through the same layer"
@@ -132,7 +143,7 @@ def backward(
         _check_forward(stage, instance, reference, parameters, x[:-1], compare_z=False)
         _check_backward(stage, instance, reference, parameters, x[:-1], dz[:-1], single_precision)
     _check_with_second_layer(label, Layer, arguments, expected)
-    passed(label, f"{are_right(got)} for {describe_arguments(arguments)}.")
+    passed(label, f"{are_right(got)} for {describe_arguments(arguments)}.", case)
 
 
 def reuse(
@@ -229,7 +240,12 @@ def side_by_side(
 
 
 def several_inputs(
-    Layer: Callable[..., Any], reference: Callable[..., np.ndarray], dz: np.ndarray, **inputs: np.ndarray
+    Layer: Callable[..., Any],
+    reference: Callable[..., np.ndarray],
+    dz: np.ndarray,
+    *,
+    case: str = "",
+    **inputs: np.ndarray,
 ) -> None:
     """Check the backward pass of a layer with several inputs and no parameters.
 
@@ -242,6 +258,8 @@ def several_inputs(
         The forward pass, ``z = reference(*inputs)``. It is not the student's code.
     dz : ndarray, shape of z
         The gradient that arrives from the next layer. Choose it at random, so that no entry is 0 or 1.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
     **inputs : ndarray, shape (N, D)
         The inputs by name, in the order of ``forward``. Rows are examples.
 
@@ -276,7 +294,7 @@ def several_inputs(
         _check_inputs(stage, instance, reference, {name: value[:-1] for name, value in inputs.items()}, dz[:-1])
     stage = f"{label}, with another {callable_name(Layer)} created and used between forward and backward"
     _check_inputs(stage, instance, reference, inputs, dz, between=call_student(label, Layer))
-    passed(label, f"{are_right(f'd{name}' for name in inputs)} for {describe_arguments(arguments)}.")
+    passed(label, f"{are_right(f'd{name}' for name in inputs)} for {describe_arguments(arguments)}.", case)
 
 
 def around(

@@ -15,7 +15,7 @@ from helpers.checks.comparison import Difference, compare, describe, short_repr
 from helpers.checks.failure import CheckFailed
 
 
-def passed(label: str, message: str) -> None:
+def passed(label: str, message: str, case: str = "") -> None:
     """Print a line that says that a check has passed.
 
     Parameters
@@ -23,9 +23,11 @@ def passed(label: str, message: str) -> None:
     label : str
         What was checked, such as ``"Linear.forward"``.
     message : str
-        What is right, and for which input.
+        What is right, and for which input, as a sentence.
+    case : str, optional
+        What the input is an example of, as a phrase without a full stop.
     """
-    print(f"✓ {label}: {message}")
+    print(f"✓ {label}: {message.removesuffix('.')} ({case})." if case else f"✓ {label}: {message}")
 
 
 def are_right(names: Iterable[str]) -> str:
