@@ -25,6 +25,7 @@ MAX_NAME = 100  # characters of a name in the student's code
 
 # The result.
 MAX_REASON = 2_000  # characters of a reason or a flag
+MAX_CAUSE = 500  # characters of the sentence that names the cause
 MAX_DETAILS = 20_000  # characters of a failing case or a traceback
 MAX_FLAGS = 30
 MAX_OUTPUTS = 2_000  # outputs of a cell

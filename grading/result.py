@@ -27,6 +27,12 @@ class Score:
         Why points were lost: a ``Message``, or the plain string of a check. Empty if no points were lost.
     details : str
         The failing case or the traceback, in several lines, for the feedback page.
+    cause : str
+        What the student's code does wrong, as one sentence. ``reason`` starts with it. Empty if it is not known.
+    kind : str
+        The kind of mistake, which exercises share. Empty if the cause is not known.
+    signature : str
+        A digest of what the test saw. Submissions with the same mistake have the same signature.
     """
 
     exercise: str
@@ -34,6 +40,9 @@ class Score:
     max_points: float
     reason: str = ""
     details: str = ""
+    cause: str = ""
+    kind: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from grading.limits import MAX_NAME, MAX_NESTING
+from grading.limits import MAX_CAUSE, MAX_NAME, MAX_NESTING
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.values import (
     MAX_TEXT,
@@ -22,6 +22,7 @@ from grading.student_process.values import (
     make_exception,
     map_items,
 )
+from helpers.diagnosis.observation import Cause
 
 TIMEOUT_MESSAGE = "it took too long"
 UNEXPECTED_RESPONSE = "it sent an unexpected response"
@@ -361,10 +362,10 @@ def student_exception(fields: dict[str, Any]) -> Exception:
     Exception
         Of the same type if that is built-in, takes just a message and is an ordinary error. Otherwise a StudentError,
         if possible of a new type with the same name that also derives from the same built-in type. The attribute
-        ``student_trace`` holds the student's traceback.
+        ``student_trace`` holds the student's traceback, and ``student_cause`` what it says about the cause, or None.
     """
-    name, base, message, trace = (
-        str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace")
+    name, base, message, trace, sentence, cause_kind = (
+        str(fields.get(part, ""))[-MAX_TEXT:] for part in ("name", "base", "message", "trace", "cause", "cause_kind")
     )
     name = name[:MAX_NAME]
     kind = builtin_exception(name)
@@ -374,4 +375,6 @@ def student_exception(fields: dict[str, Any]) -> Exception:
         )
     error = make_exception(kind, name, message, fallback=StudentError)
     error.student_trace = without_folders(trace)  # type: ignore[attr-defined]
+    cause = Cause(sentence[:MAX_CAUSE], cause_kind[:MAX_NAME]) if sentence else None
+    error.student_cause = cause  # type: ignore[attr-defined]
     return error

@@ -18,13 +18,14 @@ from grading.execution.proxies import StudentClient, StudentProcessEnded, TimeUp
 from grading.limits import MAX_DETAILS, MAX_LINES, MAX_OUTPUTS, Limits
 from grading.message import Code, Message
 from grading.result import Score
-from grading.scoring.failures import explain_failure
+from grading.scoring.failures import Explanation, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
 
 T = TypeVar("T")
+ENDLESS = "Your code was still running when its time was up: a loop may have no end."
 
 
 class Process(Protocol):
@@ -154,24 +155,25 @@ class GradingSession:
         """Run a test cell in this process. It scores full points if it reaches its end, else none."""
         id = cell.metadata.nbgrader.grade_id
         where = f"the test {id}"
-        text, reason, details = "", "", ""
+        text, explanation = "", Explanation("", "")
         passed = False
         try:
             text = self._with_retry(lambda client: self._run_test(client, id), where)
             passed = True
         except StudentProcessEnded as end:
             reason = self._record_end(end, where)
+            explanation = Explanation(reason, "", *((ENDLESS, "stopping") if isinstance(end, TimeUp) else ()))
         except Exception as error:
-            reason, details = explain_failure(error)
+            explanation = explain_failure(error)
         if self.process:
             try:
                 self.process.client.set_time_limit(2.0)
                 self.process.client.forget()
             except (StudentProcessEnded, ValueCannotCross) as end:  # the score of the test does not change
                 self._record_end(end, where)
-        self.scores[id] = Score(id, self.max_points[id] if passed else 0.0, self.max_points[id], reason, details)
+        self.scores[id] = Score(id, self.max_points[id] if passed else 0.0, self.max_points[id], **vars(explanation))
         printed = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-        outputs = printed if passed else [_error("CheckFailed", reason, details)]
+        outputs = printed if passed else [_error("CheckFailed", explanation.reason, explanation.details)]
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
 
     def _run_test(self, client: StudentClient, id: str) -> str:

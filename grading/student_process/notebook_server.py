@@ -180,6 +180,9 @@ class _Callback:
         return f"<function {self.__name__}>"
 
 
+_Callback.__name__ = _Callback.__qualname__ = "function"  # Python's messages contain the name of the type.
+
+
 def _may_be_inspected(value: Any, folder: str) -> bool:
     """Return whether a value's class is the student's or the course's, or is SimpleNamespace.
 

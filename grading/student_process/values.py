@@ -5,7 +5,6 @@ strings, because their types may exist on one side only. Both sides of the chann
 """
 
 import builtins
-import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -59,19 +58,29 @@ def map_items(value: Any, action: Callable[[Any], Any]) -> Any:
 def describe_exception(error: BaseException) -> dict[str, str]:
     """Describe an exception as strings.
 
-    The strings are the name of its type, the name of the nearest built-in type that it derives from, its message, and
-    the end of its traceback. A string that can't be determined is "" or, for a name, "Exception".
+    The strings are the name of its type, the name of the nearest built-in type that it derives from, its message, the
+    end of its traceback, and its cause in a sentence, with the kind of this cause. A string that can't be determined is
+    "" or, for a name, "Exception".
     """
+    trace = sentence = cause_kind = ""
     try:
-        trace = "".join(traceback.format_exception(error)[-12:])[-MAX_TEXT:]
+        # Imported here, because most submissions raise no exception.
+        from helpers.diagnosis.errors import explain_exception
+        from helpers.diagnosis.source_lines import format_students_traceback
+
+        trace = format_students_traceback(error)[-MAX_TEXT:]
+        cause = explain_exception(error)
+        if cause:
+            sentence, cause_kind = as_text(cause.sentence), as_text(cause.kind)
     except BaseException:  # the type may be the student's, and may raise anything while it is formatted
-        trace = ""
+        pass
     try:
         name = as_text(type(error).__name__, 100)
         base = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
     except BaseException:
         name = base = "Exception"
-    return {"name": name, "base": base, "message": as_text(error, MAX_TEXT), "trace": as_text(trace, MAX_TEXT)}
+    texts = {"name": name, "base": base, "message": as_text(error, MAX_TEXT), "trace": as_text(trace, MAX_TEXT)}
+    return texts | {"cause": sentence, "cause_kind": cause_kind}
 
 
 def builtin_exception(name: str) -> Any:

@@ -14,9 +14,10 @@ import nbformat
 
 from grading.course import Course, CourseError
 from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_source_tags
-from grading.units.regions import replace_regions, visible
+from grading.units.regions import regions, replace_regions, visible
 from grading.units.unit import Unit
 
+EMPTY = "the catalogue left this empty"
 OTHER_REGION = re.compile(r"^### REGION (?P<id>[\w-]+)\s*$", re.MULTILINE)
 TITLE = re.compile(r"^(?P<kind>wrong|right): (?P<name>.+)$")
 # "# says (kind): sentence", continued on further comment lines that are indented by at least two more spaces.
@@ -99,6 +100,13 @@ def fill_in(unit: Unit, answers: list[Answer], written_answer: str = "") -> byte
         elif is_solution(cell):
             cell.source = replace_regions(cell.source, replacement)
     return nbformat.writes(notebook).encode()
+
+
+def all_others_empty(unit: Unit, answer: Answer) -> Answer:
+    """Make an answer that leaves every cell empty except those that the given answer fills."""
+    by_cell = [{region.id for region in regions(cell.source)} for cell in unit.notebook.cells]
+    others = {id for ids in by_cell if not ids & set(answer.regions) for id in ids}
+    return Answer(unit.name, "", False, "", dict.fromkeys(others, f"raise NotImplementedError({EMPTY!r})"))
 
 
 def _read(path: Path, unit: str) -> list[Answer]:

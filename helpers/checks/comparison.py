@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from helpers.diagnosis.observation import NOT_KEPT
+
 # Central differences are right to about ten digits in float64. Students may also compute in float32.
 TOLERANCE = 1e-6
 SINGLE_TOLERANCE = 1e-4
@@ -25,7 +27,7 @@ MAX_REPR_LENGTH = 80
 class Difference:
     """One quantity that is not what it should be.
 
-    The last three attributes are None unless the values could be compared entry by entry.
+    ``got``, ``expected`` and ``wrong`` are None unless the values could be compared entry by entry.
 
     Attributes
     ----------
@@ -39,6 +41,8 @@ class Difference:
         The expected value, of the same shape.
     wrong : ndarray of bool or None
         A mask of the wrong entries, of the same shape.
+    value : object
+        What the student's code has returned for this quantity, of any type, or NOT_KEPT.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Difference:
     got: np.ndarray | None = None
     expected: np.ndarray | None = None
     wrong: np.ndarray | None = None
+    value: Any = NOT_KEPT
 
     def __str__(self) -> str:
         return f"{self.name} {self.problem}"
@@ -82,22 +87,22 @@ def compare(name: str, got: Any, expected: Any, single_precision: bool = False) 
     only the same infinity is right.
     """
     if got is None:
-        return Difference(name, "is None: is a `return` missing?")
+        return Difference(name, "is None: is a `return` missing?", value=None)
     if isinstance(expected, str | bool | np.bool):
         same = _matches_exactly(got, expected)
-        return None if same else Difference(name, f"is {short_repr(got)}, but should be {expected!r}")
+        return None if same else Difference(name, f"is {short_repr(got)}, but should be {expected!r}", value=got)
     target = np.asarray(expected, dtype=float)
     if np.isnan(target).any():
         raise ValueError(f"The expected value of {name} contains NaN: correct the check.")
     actual = _plain(got)
     if actual is None or (actual.dtype.kind not in "fiu" and not target.ndim):
-        return Difference(name, f"is {describe(got)}, but should be {_describe_expected(target)}")
+        return Difference(name, f"is {describe(got)}, but should be {_describe_expected(target)}", value=got)
     if actual.shape != target.shape:
-        return Difference(name, _shape_problem(actual, target))
+        return Difference(name, _shape_problem(actual, target), value=actual)
     if actual.dtype.kind != "f" and target.ndim:
-        return Difference(name, f"has dtype {actual.dtype}, but should hold floats")
+        return Difference(name, f"has dtype {actual.dtype}, but should hold floats", value=actual)
     if actual.dtype == np.float16:
-        return Difference(name, "has dtype float16, which keeps only three digits: compute in float64")
+        return Difference(name, "has dtype float16, which keeps only three digits: compute in float64", value=actual)
     # The dtype selects the tolerance, for the hints too.
     return _compare_entries(name, actual.astype(np.float32) if single_precision else actual, target)
 
@@ -225,7 +230,7 @@ def _compare_entries(name: str, actual: np.ndarray, target: np.ndarray) -> Diffe
         problem = f"is NaN or infinite in {bad} of {actual.size} entries, first at [{first}]"
     else:
         problem = _describe_errors(actual, target, wrong) + _pattern_hint(actual, target)
-    return Difference(name, problem, actual, target, wrong)
+    return Difference(name, problem, actual, target, wrong, actual)
 
 
 def _describe_errors(actual: np.ndarray, target: np.ndarray, wrong: np.ndarray) -> str:

@@ -1,4 +1,4 @@
-"""Report a failed check: what is wrong in words, then the numbers.
+"""Report a failed check: its cause, if it is known, then what is wrong in words, then the numbers.
 
 A notebook shows a check failure as a sentence and a small table with the wrong entries marked. A terminal, a test
 report or a file shows the sentence and a list of the wrong entries as plain text. The table has the notebook's own text
@@ -6,6 +6,7 @@ colour, so it is readable in light and dark themes. Colour is never the only sig
 expected value appear beside it.
 """
 
+import functools
 import html
 import types
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparison import Difference, format_pair, short_repr
+from helpers.diagnosis import Cause, Diagnosis, Observation, Quantity, diagnose_values
 
 MAX_ENTRIES = 8  # The most wrong entries in plain text, and the most rows and columns in a table.
 MAX_WIDTH, MAX_LINES = 76, 40  # A dict wider than MAX_WIDTH is shown with one entry per line, in up to MAX_LINES lines.
@@ -37,11 +39,17 @@ class CheckFailed(AssertionError):
         The names of the quantities that were compared and are right.
     case : str, optional
         What the arguments are an example of, as a phrase without a full stop.
+    expected : mapping of str to object, optional
+        The right value of every quantity that was compared. The diagnosis uses them.
+    cause : Cause, optional
+        Why the check has failed, if the check knows it, for example because of an exception.
 
     Attributes
     ----------
     label, differences, right, case
         The parameters.
+    further_cases : list of Observation
+        What the student's code does for other arguments. An explanation has to be true of these, too.
     inputs : dict of str to object
         The arguments, without functions that have no docstring.
     displayed : bool
@@ -55,17 +63,56 @@ class CheckFailed(AssertionError):
         inputs: Mapping[str, Any] | None = None,
         right: Sequence[str] = (),
         case: str = "",
+        expected: Mapping[str, Any] | None = None,
+        cause: Cause | None = None,
     ):
         super().__init__(label, differences, inputs, right, case)
         self.label, self.differences, self.right, self.displayed = label, list(differences), list(right), False
-        self.case = case
+        self.case, self.cause = case, cause
+        self.further_cases: list[Observation] = []
+        self._arguments, self._expected = dict(inputs or {}), dict(expected or {})
         self.inputs = {
             name: value for name, value in (inputs or {}).items() if not callable(value) or _docstring(value)
         }
 
+    @functools.cached_property
+    def diagnosis(self) -> Diagnosis:
+        """Why the check has failed, if this is known, and a digest of what it has seen.
+
+        Returns
+        -------
+        Diagnosis
+        """
+        diagnosis = diagnose_values([self.observation, *self.further_cases])
+        return diagnosis if diagnosis.cause or not self.cause else Diagnosis(diagnosis.signature, self.cause)
+
+    @property
+    def observation(self) -> Observation:
+        """What the check has seen.
+
+        Returns
+        -------
+        Observation
+        """
+        expected = {d.name: d.expected for d in self.differences if d.expected is not None} | self._expected
+        quantities = [Quantity(d.name, d.problem, d.value) for d in self.differences]
+        return Observation(self.label, quantities, self._arguments, expected)
+
     @property
     def message(self) -> str:
-        """The failure without entries and inputs: what is different, and what is right.
+        """The failure without entries and inputs: its cause, what is different, and what is right.
+
+        Returns
+        -------
+        str
+            One line of text.
+        """
+        cause = self.diagnosis.cause
+        return f"{cause.sentence} {self.comparison}" if cause else self.comparison
+
+    @property
+    def comparison(self) -> str:
+        """What is different, and what is right.
 
         Returns
         -------
@@ -98,9 +145,13 @@ class CheckFailed(AssertionError):
         )
         folded = f"<details open><summary>The input</summary><table>{inputs}</table></details>" if inputs else ""
         case = f"<p>The case: {html.escape(self.case)}</p>" if self.case else ""
+        cause = self.diagnosis.cause
+        message = f"<p><b>✗</b> {html.escape(self.comparison)}</p>"
+        if cause:
+            message = f"<p><b>✗ {html.escape(cause.sentence)}</b></p><p>{html.escape(self.comparison)}</p>"
         return (
             f"<div style='border-left:4px solid {MARK_COLOUR};padding:.2em 1em;margin:.4em 0'>"
-            f"<p><b>✗</b> {html.escape(self.message)}</p>{tables}{case}{folded}</div>"
+            f"{message}{tables}{case}{folded}</div>"
         )
 
     def _render_traceback_(self) -> list[str]:

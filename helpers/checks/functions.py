@@ -5,6 +5,7 @@ from typing import Any
 
 from helpers.checks.comparison import Difference, compare, describe
 from helpers.checks.failure import CheckFailed
+from helpers.checks.further_cases import general_numbers, look_further
 from helpers.checks.runner import (
     call_student,
     callable_name,
@@ -78,7 +79,16 @@ def call(function: Callable[..., Any], arguments: Mapping[str, Any], expected: A
     names = [written] if len(expected_values) == 1 else [f"{written}[{i}]" for i in range(len(expected_values))]
     got_by_name = dict(zip(names, got_values, strict=True))
     expected_by_name = dict(zip(names, expected_values, strict=True))
-    require_equal(label, got_by_name, expected_by_name, arguments, copies, case=case)
+    try:
+        require_equal(label, got_by_name, expected_by_name, arguments, copies, case=case)
+    except CheckFailed as failure:
+
+        def call_again(copies: dict[str, Any]) -> dict[str, Any]:
+            values = split_result(label, function(*copies.values()), len(names), {})
+            return dict(zip(names, values, strict=True))
+
+        look_further(failure, call_again, general_numbers(arguments))
+        raise
     results = "the results are" if len(expected_values) > 1 else "the result is"
     passed(label, f"{results} right for {describe_arguments(arguments)}.", case)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.checks.comparison import Difference, compare, count, describe
 from helpers.checks.failure import CheckFailed
+from helpers.checks.further_cases import general_batch, general_numbers, look_further
 from helpers.checks.runner import (
     are_right,
     call_student,
@@ -20,6 +21,7 @@ from helpers.checks.runner import (
     passed,
     require_equal,
 )
+from helpers.diagnosis import Diagnosis
 from helpers.gradcheck import vector_jacobian_products
 
 
@@ -61,7 +63,11 @@ def forward(
     copies = copy_arguments(arguments)
     instance = call_student(label, Layer, {name: copies[name] for name in parameters})
     z = call_student(label, instance.forward, {"x": copies["x"]})
-    require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies, case=case)
+    try:
+        require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies, case=case)
+    except CheckFailed as failure:
+        _look_further(failure, Layer, reference, parameters, x, None)
+        raise
     passed(label, f"z is right for {describe_arguments(arguments)}.", case)
 
 
@@ -125,10 +131,13 @@ def backward(
     instance = call_student(label, Layer, {name: copies[name] for name in parameters})
     single_precision = _is_single_precision(call_student(label, instance.forward, {"x": copies["x"]}))
     returned = call_student(label, instance.backward, {"dz": copies["dz"]})
-    got = _gradients_by_name(label, returned, list(parameters), arguments)
-    products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
-    expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
-    require_equal(label, got, expected, arguments, copies, single_precision, case)
+    expected = _expected_gradients(reference, parameters, x, dz)
+    try:
+        got = _gradients_by_name(label, returned, list(parameters), arguments)
+        require_equal(label, got, expected, arguments, copies, single_precision, case)
+    except CheckFailed as failure:
+        _look_further(failure, Layer, reference, parameters, x, dz)
+        raise
     outcome = _second_call_problem(label, instance, copies["dz"], expected, single_precision)
     if outcome:
         problem = f"with the same dz {outcome}: backward must not change what forward has stored"
@@ -327,6 +336,42 @@ def around(
     return build
 
 
+def _expected_gradients(
+    reference: Callable[..., np.ndarray], parameters: Mapping[str, np.ndarray], x: np.ndarray, dz: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return the right gradients by name."""
+    products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
+    return dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
+
+
+def _look_further(
+    failure: CheckFailed,
+    Layer: Callable[..., Any],
+    reference: Callable[..., np.ndarray],
+    parameters: Mapping[str, np.ndarray],
+    x: np.ndarray,
+    dz: np.ndarray | None,
+) -> None:
+    """Add to a failure what the layer does with a batch of general numbers. Without dz, only forward is called."""
+    names = list(parameters)
+    values = general_numbers(parameters)
+    batch = general_batch(x, dz, lambda x: reference(x, *values.values()))
+    arguments = {**values, **dict(zip(["x", "dz"], batch, strict=False))}
+
+    def call(copies: dict[str, Any]) -> dict[str, Any]:
+        instance = Layer(*(copies[name] for name in names))
+        z = instance.forward(copies["x"])
+        return {"z": z} if dz is None else _gradients_by_name("", instance.backward(copies["dz"]), names, {})
+
+    def expected(given: Mapping[str, Any]) -> dict[str, Any]:
+        own = {name: given[name] for name in names}
+        if dz is None:
+            return {"z": reference(given["x"], *own.values())}
+        return _expected_gradients(reference, own, given["x"], given["dz"])
+
+    look_further(failure, call, arguments, expected)
+
+
 def _check_forward(
     label: str,
     instance: Any,
@@ -362,8 +407,7 @@ def _check_backward(
     dz_copy = dz.copy()
     returned = _call_at_stage(label, instance, "backward", {"dz": dz_copy}, used_before)
     got = _gradients_by_name(label, returned, list(parameters), arguments)
-    products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
-    expected = dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
+    expected = _expected_gradients(reference, parameters, x, dz)
     require_equal(label, got, expected, arguments, {**arguments, "dz": dz_copy}, single_precision)
 
 
@@ -453,7 +497,9 @@ def _call_at_stage(
     except Exception as error:
         hint = ". Does each layer store its own values, those of its latest batch?" if used_before else ""
         problem = f"raised {type(error).__name__} ({error}){hint}"
-        raise CheckFailed(stage, [Difference(method, problem)]) from error
+        diagnosis = getattr(error, "diagnosis", None)
+        cause = diagnosis.cause if isinstance(diagnosis, Diagnosis) else None
+        raise CheckFailed(stage, [Difference(method, problem)], cause=cause) from error
 
 
 def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:

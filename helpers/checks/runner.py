@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers.checks.comparison import Difference, compare, describe, short_repr
 from helpers.checks.failure import CheckFailed
+from helpers.diagnosis import Cause, diagnose_exception
 
 
 def passed(label: str, message: str, case: str = "") -> None:
@@ -88,7 +89,11 @@ def require_equal(
     ]
     if differences or changed:
         right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
-        raise CheckFailed(label, [*differences, *changed], arguments, right, case)
+        names = " and ".join(d.name for d in changed)
+        belong = "belongs" if len(changed) == 1 else "belong"
+        sentence = f"Your code changes {names}, which {belong} to the code that calls it."
+        cause = None if differences else Cause(sentence, "changes-arguments")
+        raise CheckFailed(label, [*differences, *changed], arguments, right, case, expected, cause)
 
 
 def call_student(label: str, function: Callable[..., Any], arguments: Mapping[str, Any] | None = None) -> Any:
@@ -115,7 +120,8 @@ def call_student(label: str, function: Callable[..., Any], arguments: Mapping[st
 
     Notes
     -----
-    Any other exception from the student's code propagates, with a note that lists the arguments, if there are any.
+    Any other exception from the student's code propagates, with its ``diagnosis`` as an attribute. Notes name the
+    cause, if it is known, and list the arguments, if there are any.
     """
     __tracebackhide__ = True  # In a notebook, IPython leaves this frame out of the traceback.
     arguments = arguments or {}
@@ -124,8 +130,14 @@ def call_student(label: str, function: Callable[..., Any], arguments: Mapping[st
     except NotImplementedError as stub:
         reason = f" ({stub})" if str(stub) else ""
         raise CheckFailed(label, [Difference("this", f"is not written yet{reason}")]) from None
+    except CheckFailed:
+        raise
     except Exception as error:
-        if arguments and not isinstance(error, CheckFailed):
+        diagnosis = diagnose_exception(label, error, getattr(error, "student_cause", None))
+        error.diagnosis = diagnosis  # type: ignore[attr-defined]
+        if diagnosis.cause:
+            error.add_note(diagnosis.cause.sentence)
+        if arguments:
             listed = ", ".join(_describe_argument(name, value) for name, value in arguments.items())
             error.add_note(f"{label}: the arguments were {listed}.")
         raise
@@ -188,7 +200,7 @@ def split_result(label: str, got: Any, count: int, inputs: Mapping[str, Any]) ->
         return (got,)
     if not isinstance(got, list | tuple) or len(got) != count:
         problem = f"is {describe(got)}, but should be {count} values"
-        raise CheckFailed(label, [Difference("the return value", problem)], inputs)
+        raise CheckFailed(label, [Difference("the return value", problem, value=got)], inputs)
     return got
 
 

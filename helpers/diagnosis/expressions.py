@@ -1,0 +1,90 @@
+"""Expressions of what the student was given: products, functions, sums and means of the arguments."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from helpers.diagnosis.relations import Candidate, your
+from helpers.diagnosis.terms import Case, Term, functions_of, reductions_of
+
+MAX_INPUTS = 6  # With more arguments, the search would take too long.
+
+
+def expressions(case: Case, name: str) -> Iterator[Candidate]:
+    """Yield what the student's code could have computed, the simplest expressions first.
+
+    Parameters
+    ----------
+    case : Case
+        What was seen.
+    name : str
+        The wrong quantity.
+
+    Yields
+    ------
+    Candidate
+        The candidates. Most of them do not match.
+    """
+    shape = case.got[name].shape
+    inputs = [Term(text, value) for text, value in case.known.items()][:MAX_INPUTS]
+    arrays = [term for term in inputs if term.value.ndim]
+    simple = [*inputs, *(Term(f"{t}.T", t.value.T) for t in arrays if t.value.ndim == 2)]
+    functions = [f for term in inputs for f in functions_of(term)]
+    singles = [*simple, *functions]
+    reduced = [r for term in singles for r in reductions_of(term)]
+    for term in [*singles, *reduced]:
+        yield from _returned(name, term, shape)
+    products = [*_matrix_products(simple), *_entrywise_products(inputs, singles)]
+    for product in products:
+        yield from _returned(name, product, shape)
+    for product in products:
+        for term in reductions_of(product):
+            yield from _returned(name, term, shape)
+    yield from _combinations(case, name, [*inputs, *products])
+
+
+def _matrix_products(terms: list[Term]) -> Iterator[Term]:
+    for a in terms:
+        for b in terms:
+            if a.value.ndim and b.value.ndim and a.value.shape[-1] == b.value.shape[0]:
+                yield Term(f"{a} @ {b}", a.value @ b.value, False)
+            if a.value.ndim == b.value.ndim == 1 and a is not b:
+                yield Term(f"outer({a}, {b})", np.outer(a.value, b.value))
+
+
+def _entrywise_products(inputs: list[Term], singles: list[Term]) -> Iterator[Term]:
+    """Yield products and quotients of an argument and another term of the same shape, or of a number and a term."""
+    for k, a in enumerate(inputs):
+        for b in singles[k + 1 :]:
+            if a.value.shape == b.value.shape or not a.value.ndim or not b.value.ndim:
+                yield Term(f"{a} · {b}", a.value * b.value, False)
+                if np.all(b.value) and b.atomic:
+                    yield Term(f"{a} / {b}", a.value / b.value, False)
+
+
+def _combinations(case: Case, name: str, terms: list[Term]) -> Iterator[Candidate]:
+    """Yield sums and differences of two terms, the second also times one of the numbers."""
+    shape = case.got[name].shape
+    fitting = [term for term in terms if term.value.shape == shape]
+    scaled = list(fitting)
+    for number, scalar in case.inputs.items():
+        if scalar.ndim == 0 and shape:
+            scaled += [Term(f"{number} · {t}", scalar * t.value, False) for t in fitting if number not in t.text]
+    for k, a in enumerate(fitting[:12]):
+        for b in scaled[:60]:
+            if a is not b:
+                yield _candidate(name, Term(f"{a} − {b}", a.value - b.value, False))
+                if not any(b is earlier for earlier in fitting[: k + 1]):
+                    yield _candidate(name, Term(f"{a} + {b}", a.value + b.value, False))
+
+
+def _returned(name: str, term: Term, shape: tuple[int, ...]) -> Iterator[Candidate]:
+    """Yield the term itself and its negative, if the shape fits."""
+    if term.value.shape == shape:
+        yield _candidate(name, term)
+        yield _candidate(name, Term(f"−{term}", -term.value, False))
+
+
+def _candidate(name: str, term: Term) -> Candidate:
+    subject = your(name)
+    return Candidate(f"= {term.text}", f"{subject} is {term.text}.", "other-formula", term.value)

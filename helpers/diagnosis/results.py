@@ -1,0 +1,78 @@
+"""Explain a result that is not a number or an array at all, but None, a list, a function, an exception, and so on."""
+
+import types
+from typing import Any
+
+import numpy as np
+
+from helpers.diagnosis.observation import NOT_KEPT, Cause, Observation
+from helpers.diagnosis.relations import your
+
+
+def explain_kinds(observation: Observation) -> Cause | None:
+    """Return what kind of thing the student's code has returned instead of numbers.
+
+    Parameters
+    ----------
+    observation : Observation
+        What was seen.
+
+    Returns
+    -------
+    Cause or None
+        None if the first quantity holds numbers, or if the check has kept no value.
+    """
+    first = observation.quantities[0]
+    right = observation.expected.get(first.name)
+    if first.got is NOT_KEPT or (isinstance(right, str | bool | np.bool) and type(first.got) is type(right)):
+        return None
+    return explain_kind(first.name, first.got)
+
+
+def explain_kind(name: str, value: Any) -> Cause | None:
+    """Return a sentence about a value that should be a number or an array.
+
+    Parameters
+    ----------
+    name : str
+        The name of the quantity.
+    value : object
+        The student's value.
+
+    Returns
+    -------
+    Cause or None
+        None if nothing can be said.
+    """
+    subject = your(name)
+    if value is None:
+        return Cause(f"{subject} is None: your code ends without returning a value.", "return")
+    if isinstance(value, BaseException) or (isinstance(value, type) and issubclass(value, BaseException)):
+        named = value.__name__ if isinstance(value, type) else type(value).__name__
+        return Cause(f"{subject} is the exception {named}: your code returns it instead of raising it.", "return")
+    if isinstance(value, types.GeneratorType):
+        return Cause(
+            f"{subject} is a generator, which holds no numbers yet: a yield, or a for in parentheses, makes one.",
+            "return",
+        )
+    if isinstance(value, list | tuple):
+        noun = "list" if isinstance(value, list) else "tuple"
+        if value and all(isinstance(item, list | tuple) for item in value):
+            return Cause(f"{subject} is a {noun} of lists, not an array.", "dtype")
+        if value and all(isinstance(item, int | float | np.generic) for item in value):
+            return Cause(f"{subject} is a {noun} of numbers, not an array.", "dtype")
+        return Cause(f"{subject} is a {noun} of {len(value)} values.", "return")
+    if isinstance(value, str):
+        return Cause(f"{subject} is a string, not a number.", "return")
+    if isinstance(value, dict | set):
+        return Cause(f"{subject} is a {type(value).__name__}.", "return")
+    if isinstance(value, bool | np.bool):
+        return Cause(f"{subject} is {bool(value)}, not a number: a comparison gives True or False.", "return")
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return Cause(f"{subject} is an array of Python objects, not of numbers.", "dtype")
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+        kind = "True and False" if value.dtype.kind == "b" else "integers"
+        return Cause(f"{subject} holds {kind} instead of decimal numbers.", "dtype")
+    if callable(value):
+        return Cause(f"{subject} is a function, not what it returns: the call is missing.", "return")
+    return None
