@@ -68,6 +68,8 @@ class NotebookServer:
         self.folder = folder
         self.channel = Channel(connection, parity=0, handle=self._handle, resolve=self._resolve)
         self.handles: dict[int, Any] = {}
+        self.callbacks: dict[int, Callable[..., Any]] = {}  # the functions that stand for the test's, by number
+        self.callback_numbers: dict[int, int] = {}  # their numbers, by the function's id
 
     def serve(self) -> None:
         """Answer requests until the other side closes the connection or breaks the rules of the channel."""
@@ -98,7 +100,8 @@ class NotebookServer:
                 except NotSerializable:  # the cell has run, but its outputs can't be sent
                     self.channel.send("ran", outputs=[], error=error)
             case "forget":
-                self.handles.clear()
+                for known in (self.handles, self.callbacks, self.callback_numbers):
+                    known.clear()
                 self.channel.arrays.clear()
                 self.channel.send("done")
             case "look" if fields["name"] not in self.shell.user_ns:
@@ -135,8 +138,8 @@ class NotebookServer:
 
         Callables cross, and so do instances of the student's own classes and of the course's.
         """
-        if isinstance(value, _Callback):
-            return "function", value.number
+        if id(value) in self.callback_numbers:
+            return "function", self.callback_numbers[id(value)]
         if isinstance(value, ContainerReference):
             return "container", value.index
         if not callable(value) and not _may_be_inspected(value, self.folder):
@@ -153,19 +156,23 @@ class NotebookServer:
                 number, name = content
                 return getattr(self.handles[number], name)
             case "function":
-                return _Callback(self, *content)
+                number, name = content
+                if number not in self.callbacks:
+                    self.callbacks[number] = _callback(self, number, name)
+                    self.callback_numbers[id(self.callbacks[number])] = number
+                return self.callbacks[number]
         raise ProtocolError(f"a handle of the unknown kind {tag}")
 
 
-class _Callback:
-    """One of the test's functions, as the student's code sees it."""
+def _callback(server: NotebookServer, number: int, name: str) -> Callable[..., Any]:
+    """Make the function that stands for one of the test's functions.
 
-    def __init__(self, server: NotebookServer, number: int, name: str):
-        self._server, self.number, self.__name__ = server, number, name
+    It is an ordinary function, so that whatever works with functions works with it, for example ``copy.deepcopy``.
+    """
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        channel = self._server.channel
-        channel.send("callback", number=self.number, args=list(args), kwargs=kwargs)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        channel = server.channel
+        channel.send("callback", number=number, args=list(args), kwargs=kwargs)
         while True:
             kind, fields = channel.receive()
             if kind == "value":
@@ -174,13 +181,11 @@ class _Callback:
                 raise make_exception(
                     builtin_exception(fields["name"]) or RuntimeError, fields["name"], fields["message"]
                 )
-            self._server.answer(kind, fields)  # the test's function calls the student's code in turn
+            server.answer(kind, fields)  # the test's function calls the student's code in turn
 
-    def __repr__(self) -> str:
-        return f"<function {self.__name__}>"
-
-
-_Callback.__name__ = _Callback.__qualname__ = "function"  # Python's messages contain the name of the type.
+    function.__name__ = function.__qualname__ = as_text(name, 100)
+    function.__module__ = "__main__"
+    return function
 
 
 def _may_be_inspected(value: Any, folder: str) -> bool:

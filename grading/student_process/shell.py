@@ -184,6 +184,7 @@ def make_shell() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     shell.outputs = Outputs()
+    shell.db = {}  # In memory, because the user's profile, where %cd writes the folders it visits, can't be written.
     from matplotlib_inline.backend_inline import configure_inline_support
 
     configure_inline_support(shell, os.environ["MPLBACKEND"])
