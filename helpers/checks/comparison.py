@@ -103,7 +103,6 @@ def compare(name: str, got: Any, expected: Any, single_precision: bool = False) 
         return Difference(name, f"has dtype {actual.dtype}, but should hold floats", value=actual)
     if actual.dtype == np.float16:
         return Difference(name, "has dtype float16, which keeps only three digits: compute in float64", value=actual)
-    # The dtype selects the tolerance, for the hints too.
     return _compare_entries(name, actual.astype(np.float32) if single_precision else actual, target)
 
 
@@ -223,13 +222,13 @@ def _compare_entries(name: str, actual: np.ndarray, target: np.ndarray) -> Diffe
     if not wrong.any():
         return None
     if actual.ndim == 0:
-        problem = "is {}, but should be {}".format(*format_pair(actual, target)) + _pattern_hint(actual, target)
+        problem = "is {}, but should be {}".format(*format_pair(actual, target))
     elif not np.isfinite(actual[wrong]).all():
         bad = int((~np.isfinite(actual) & wrong).sum())
         first = ", ".join(map(str, np.argwhere(~np.isfinite(actual) & wrong)[0]))
         problem = f"is NaN or infinite in {bad} of {actual.size} entries, first at [{first}]"
     else:
-        problem = _describe_errors(actual, target, wrong) + _pattern_hint(actual, target)
+        problem = _describe_errors(actual, target, wrong)
     return Difference(name, problem, actual, target, wrong, actual)
 
 
@@ -246,48 +245,12 @@ def _describe_errors(actual: np.ndarray, target: np.ndarray, wrong: np.ndarray) 
     return f"is wrong in {count}, with the largest error at [{index}]: got {got}, expected {expected}"
 
 
-def _pattern_hint(actual: np.ndarray, target: np.ndarray) -> str:
-    """Return a hint if all entries are related to the right ones in a simple way.
-
-    The relation has to hold with the tolerance of a right answer, so that a hint doesn't appear by chance.
-    """
-    with np.errstate(all="ignore"):
-        if not np.isfinite(target).all() or not np.isfinite(actual).all():
-            return ""
-        if actual.size > 1 and not actual.any():
-            return " (every entry is zero)"
-        if actual.ndim > 1 and actual.shape == target.T.shape and not _wrong_entries(actual, target.T).any():
-            return " (it is transposed)"
-        if not _wrong_entries(-actual, target).any():
-            return " (the sign is wrong)"
-        return _factor_hint(actual, target)
-
-
-def _factor_hint(actual: np.ndarray, target: np.ndarray) -> str:
-    """Return a hint if all entries are off by the same factor, unless all right ones but one are nearly zero."""
-    largest = np.abs(target).max(initial=0)
-    if np.count_nonzero(np.abs(target) > 1e-3 * largest) < 2:
-        return ""
-    unit = target / largest
-    factor = float((actual.astype(float) * unit).sum() / (unit * unit).sum() / largest)
-    if (
-        not np.isfinite(factor)
-        or abs(factor) < 1e-3
-        or abs(factor - 1) < 1e-3
-        or _wrong_entries(actual, factor * target).any()
-    ):
-        return ""
-    return f" (every entry is {factor:.4g} times the right one)"
-
-
 def _shape_problem(actual: np.ndarray, target: np.ndarray) -> str:
     if not target.ndim:
         return f"has shape {actual.shape}, but should be a single number"
     if not actual.ndim:
         return f"is a single number, but should have shape {target.shape}"
-    transposed = actual.ndim > 1 and actual.shape == target.T.shape and not _wrong_entries(actual, target.T).any()
-    hint = " (it is transposed)" if transposed else ""
-    return f"has shape {actual.shape}, but should have shape {target.shape}{hint}"
+    return f"has shape {actual.shape}, but should have shape {target.shape}"
 
 
 def _describe_expected(target: np.ndarray) -> str:

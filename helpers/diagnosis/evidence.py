@@ -7,19 +7,21 @@ the digits that it has.
 
 import numpy as np
 
-RELATIVE = 1e-9  # Matching numbers differ by at most so much, relative to the largest one.
+EXPRESSION_DIGITS = 9  # Matching numbers agree to so many digits, relative to the largest one.
+RELATION_DIGITS = 6  # The same for the right value, which may come from central differences.
 NEEDED_DIGITS = 6  # A coincidence must be less likely than 10⁻⁶, after all attempts have been counted.
-MAX_DIGITS = 9
 MAX_COUNTED = 64  # So many numbers are always enough.
 
 
-def matches(a: np.ndarray, b: np.ndarray) -> bool:
+def matches(a: np.ndarray, b: np.ndarray, digits: int) -> bool:
     """Return whether two arrays have the same shape and the same entries up to rounding errors.
 
     Parameters
     ----------
     a, b : ndarray
         The arrays.
+    digits : int
+        To how many digits the entries have to agree.
 
     Returns
     -------
@@ -30,33 +32,35 @@ def matches(a: np.ndarray, b: np.ndarray) -> bool:
         return False
     first, other = float(a.flat[-1]), float(b.flat[-1])
     if not abs(first - other) <= 1e-3 * (abs(first) + abs(other)) + 1e-9:  # Most attempts end here, quickly.
-        return a.size > 1 and _all_close(a, b) if abs(first) + abs(other) < 1e-6 else False
-    return _all_close(a, b)
+        return a.size > 1 and _all_close(a, b, digits) if abs(first) + abs(other) < 1e-6 else False
+    return _all_close(a, b, digits)
 
 
-def _all_close(a: np.ndarray, b: np.ndarray) -> bool:
+def _all_close(a: np.ndarray, b: np.ndarray, digits: int) -> bool:
     with np.errstate(all="ignore"):
         scale = max(float(np.abs(a).max()), float(np.abs(b).max()))
-        return bool(np.isfinite(scale) and np.all(np.abs(a - b) <= RELATIVE * scale))
+        return bool(np.isfinite(scale) and np.all(np.abs(a - b) <= 10.0**-digits * scale))
 
 
-def independent_digits(values: np.ndarray) -> int:
+def independent_digits(values: np.ndarray, most: int) -> int:
     """Count the digits of the distinct numbers in an array. Zeros, ones and repeated numbers tell nothing.
 
     Parameters
     ----------
     values : ndarray
         The numbers.
+    most : int
+        How many digits of a number count at most.
 
     Returns
     -------
     int
-        The sum of the significant digits of each distinct absolute value, each between 1 and 9.
+        The sum of the significant digits of each distinct absolute value.
     """
     flat = np.abs(values.ravel()[: 4 * MAX_COUNTED])
     flat = flat[np.isfinite(flat) & (flat > 1e-12)]
-    distinct = {float(f"{value:.{MAX_DIGITS - 1}e}") for value in flat} - {1.0}
-    return sum(_significant_digits(value) for value in list(distinct)[:MAX_COUNTED])
+    distinct = {f"{value:.{most - 1}e}" for value in flat} - {f"{1:.{most - 1}e}"}
+    return sum(_significant_digits(text) for text in list(distinct)[:MAX_COUNTED])
 
 
 def is_enough(digits: int, attempts: int) -> bool:
@@ -77,6 +81,5 @@ def is_enough(digits: int, attempts: int) -> bool:
     return digits >= NEEDED_DIGITS + np.log10(max(attempts, 1))
 
 
-def _significant_digits(value: float) -> int:
-    mantissa = f"{value:.{MAX_DIGITS - 1}e}".split("e")[0].replace(".", "").rstrip("0")
-    return max(len(mantissa), 1)
+def _significant_digits(text: str) -> int:
+    return max(len(text.split("e")[0].replace(".", "").rstrip("0")), 1)

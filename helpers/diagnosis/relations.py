@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.diagnosis.evidence import matches
+from helpers.diagnosis.evidence import RELATION_DIGITS, matches
 from helpers.diagnosis.terms import Case
 
 BATCHES = ("x", "X", "z", "dz", "s", "scores", "logits", "ds")  # Arrays with one row for each example.
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
 EXAMPLES = "the number of examples"
 
 
@@ -57,7 +58,7 @@ def your(name: str) -> str:
     if name.endswith(")") and "(" in name:
         return "Your result"
     if "(" in name and name.endswith("]") and name[:-1].rpartition("[")[0].endswith(")"):
-        return f"Your result {int(name[:-1].rpartition('[')[2]) + 1}"
+        return f"Your {ORDINALS[int(name[:-1].rpartition('[')[2]) % len(ORDINALS)]} result"
     simple = name.replace(".", "").replace("_", "").replace("∂", "").replace("/", "")
     return f"Your {name}" if simple.isidentifier() else f"Your value of {name}"
 
@@ -94,7 +95,7 @@ def _swaps(case: Case, name: str) -> Iterator[Candidate]:
     for other, value in case.expected.items():
         if other == name:
             continue
-        swapped = other in case.got and matches(case.got[other], case.expected[name])
+        swapped = other in case.got and matches(case.got[other], case.expected[name], RELATION_DIGITS)
         yield Candidate(
             f"other {other}",
             f"{your(name)} and your {other} are swapped." if swapped else f"{your(name)} is what {other} should be.",
@@ -143,7 +144,7 @@ def _factors(case: Case, name: str) -> Iterator[Candidate]:
     if not norm or not np.isfinite(got).all():
         return
     factor = float((got * right).sum() / norm)
-    if abs(factor) < 1e-9 or abs(factor - 1) < 1e-6 or abs(factor + 1) < 1e-6:
+    if abs(factor) < 1e-9 or abs(abs(factor) - 1) < 1e-3:
         return
     subject, several = your(name), _has_several_numbers(right)
     named = factor_names(case)
@@ -341,8 +342,9 @@ def _entries(array: np.ndarray, number: int) -> str:
 
 
 def _has_several_numbers(array: np.ndarray) -> bool:
-    """Return whether an array has at least three entries of different size."""
-    return len(np.unique(np.abs(array.ravel()))) > 2
+    """Return whether an array has at least two entries of different size that are not nearly zero."""
+    sizes = np.abs(array.ravel())
+    return len(np.unique(sizes[sizes > 1e-3 * sizes.max(initial=0)])) > 1
 
 
 def _equal(a: float, b: float) -> bool:

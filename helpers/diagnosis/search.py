@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from helpers.diagnosis.evidence import independent_digits, is_enough, matches
+from helpers.diagnosis.evidence import EXPRESSION_DIGITS, RELATION_DIGITS, independent_digits, is_enough, matches
 from helpers.diagnosis.expressions import expressions
 from helpers.diagnosis.observation import Cause, Observation
 from helpers.diagnosis.relations import Candidate, relations, your
@@ -66,17 +66,17 @@ def _explain_quantity(cases: Sequence[Case], name: str) -> Cause | None:
     observed = [case for case in cases if name in case.got]
     attempts = 0
     # The last case has general numbers, so it rules out most candidates at once.
-    for candidates in (relations, expressions):
+    for candidates, precision in ((relations, RELATION_DIGITS), (expressions, EXPRESSION_DIGITS)):
         known = [case for case in observed if name in case.expected] if candidates is relations else observed
-        digits = sum(independent_digits(case.got[name]) for case in known)
+        digits = sum(independent_digits(case.got[name], precision) for case in known)
         with np.errstate(all="ignore"):
             for candidate in candidates(known[-1], name):
                 attempts += 1
                 enough = is_enough(digits, attempts)
                 if attempts > MAX_ATTEMPTS or not (enough or candidates is relations):
                     return None
-                if (enough or candidate.literal) and matches(known[-1].got[name], candidate.value):
-                    sentence = _sentence(known[:-1], name, candidates, candidate)
+                if (enough or candidate.literal) and matches(known[-1].got[name], candidate.value, precision):
+                    sentence = _sentence(known[:-1], name, candidates, candidate, precision)
                     if sentence:
                         return Cause(sentence, candidate.kind)
     return None
@@ -87,12 +87,13 @@ def _sentence(
     name: str,
     candidates: Callable[[Case, str], Iterator[Candidate]],
     candidate: Candidate,
+    precision: int,
 ) -> str:
     """Return the candidate's sentence for the first case, or "" if it is not true in all cases."""
     sentence = candidate.sentence
     for case in reversed(cases):
         same = next((c for c in islice(candidates(case, name), MAX_ATTEMPTS) if c.key == candidate.key), None)
-        if same is None or not matches(case.got[name], same.value):
+        if same is None or not matches(case.got[name], same.value, precision):
             return ""
         sentence = same.sentence
     return sentence

@@ -125,7 +125,11 @@ def test_a_function_among_the_inputs_is_shown_by_its_docstring_and_the_case_has_
 def test_an_error_in_the_students_code_lists_the_arguments() -> None:
     with pytest.raises(ValueError, match="mismatch") as caught:
         call(lambda x, W: x @ W.T, {"x": np.ones((2, 3)), "W": np.ones((3, 4))}, np.ones((2, 4)))
-    assert caught.value.__notes__ == ["<lambda>: the arguments were x: (2, 3), W: (3, 4)."]
+    assert caught.value.__notes__ == [
+        "The shapes in x @ W.T don't fit: x has shape (2, 3) and W.T has shape (4, 3). The columns of the first factor "
+        "must match the rows of the second.",
+        "<lambda>: the arguments were x: (2, 3), W: (3, 4).",
+    ]
 
 
 def test_an_object_without_a_working_repr_is_described_by_its_type() -> None:

@@ -90,7 +90,7 @@ def test_the_failure_of_a_wrong_sweep_names_the_first_wrong_gradients():
         return right_sweep(*arguments) | {"z": 0.0, "x": 3.0}
 
     assert failure(checks.graphs.sweep, without_z, LECTURE, INPUTS) == (
-        "without_z: ∂L/∂z is 0, but should be 30; ∂L/∂x is 3, but should be 20. "
+        "Your ∂L/∂z is zero. without_z: ∂L/∂z is 0, but should be 30; ∂L/∂x is 3, but should be 20. "
         "Right: ∂L/∂L, ∂L/∂f, ∂L/∂e, ∂L/∂d, ∂L/∂one, ∂L/∂y."
     )
     sevens = failure(checks.graphs.sweep, lambda n, order, v, b: dict.fromkeys(order, 7.5), LECTURE, INPUTS)

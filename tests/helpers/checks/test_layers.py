@@ -20,10 +20,10 @@ CORRECT = layers.Linear.backward
 
 
 WRONG = {
-    "zeros": (lambda s, dz: ([0 * p for p in s.parameters], 0 * s.x), "every entry is zero"),
+    "zeros": (lambda s, dz: ([0 * p for p in s.parameters], 0 * s.x), "zero everywhere"),
     "not summed": (lambda s, dz: ([s.x.T @ dz, dz], dz @ s.parameters[0].T), "db has shape (5, 4), but should have"),
-    "mean": (lambda s, dz: ([s.x.T @ dz, dz.mean(0)], dz @ s.parameters[0].T), "0.2 times the right one"),
-    "sign": (lambda s, dz: ([-s.x.T @ dz, dz.sum(0)], dz @ s.parameters[0].T), "the sign is wrong"),
+    "mean": (lambda s, dz: ([s.x.T @ dz, dz.mean(0)], dz @ s.parameters[0].T), "divided by the number of examples, 5"),
+    "sign": (lambda s, dz: ([-s.x.T @ dz, dz.sum(0)], dz @ s.parameters[0].T), "Your dW has the wrong sign"),
     "nothing": (lambda s, dz: None, "but should return two values"),
     "one list": (lambda s, dz: [s.x.T @ dz, dz.sum(0), dz @ s.parameters[0].T], "but should return two values"),
     "NaN": (lambda s, dz: ([s.x.T @ dz, dz.sum(0) * np.nan], dz @ s.parameters[0].T), "db is NaN or infinite"),

@@ -51,8 +51,8 @@ def scale(v: np.ndarray) -> np.ndarray:
 
 V = np.array([0.5, -1.0, 3.0])
 WRONG_ARRAYS = {
-    "zeros": (lambda v: np.zeros(3), "is wrong in 3 of 3 entries", "(every entry is zero)"),
-    "the input": (lambda v: v, "3 of 3 entries, with the largest error at [2]: got 3", "0.5 times the right one"),
+    "zeros": (lambda v: np.zeros(3), "is wrong in 3 of 3 entries", "Your result is zero everywhere."),
+    "the input": (lambda v: v, "3 of 3 entries, with the largest error at [2]: got 3", "half the right value"),
     "random numbers": (lambda v: np.random.default_rng(1).normal(size=3), "is wrong in 3 of 3 entries", ""),
     "integers": (lambda v: (2 * v).astype(np.int64), "has dtype int64, but should hold floats", ""),
     "booleans": (lambda v: v > 0, "has dtype bool, but should hold floats", ""),
@@ -65,7 +65,7 @@ WRONG_ARRAYS = {
     "one number": (lambda v: 2.0, "is a single number, but should have shape (3,)", ""),
     "a row": (lambda v: 2 * v[None], "has shape (1, 3), but should have shape (3,)", ""),
     "a column": (lambda v: 2 * v[:, None], "has shape (3, 1), but should have shape (3,)", ""),
-    "the negative": (lambda v: -2 * v, "is wrong in 3 of 3 entries", "(the sign is wrong)"),
+    "the negative": (lambda v: -2 * v, "is wrong in 3 of 3 entries", "Your result has the wrong sign."),
     "half precision": (lambda v: (2 * v).astype(np.float16), "has dtype float16, which keeps only three digits", ""),
     "one entry": (lambda v: 2 * v + [0, 0, 1e-3], "with the largest error at [2]: got 6.001, expected 6", ""),
     "a small error": (lambda v: 2 * v * (1 + 1e-5), "got 6.00006, expected 6", ""),
@@ -79,7 +79,7 @@ def test_a_wrong_array_fails_and_the_message_says_why(name: str) -> None:
     assert problem in found
     assert hint in found
     if not hint:
-        assert not any(word in found for word in ("times the right", "every entry", "sign", "transpose"))
+        assert not any(word in found for word in ("the right value", "every entry", "sign", "transpose"))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_single_number_may_have_any_numeric_type(got: Any) -> None:
         (np.array([3.0]), "E has shape (1,), but should be a single number"),
         ("3", "E is a str, but should be a single number"),
         (True, "E is a bool, but should be a single number"),
-        (-3.0, "E is -3, but should be 3 (the sign is wrong)"),
+        (-3.0, "E is -3, but should be 3"),
         (float("nan"), "E is nan, but should be 3"),
         (6.0, "E is 6, but should be 3"),
     ],
@@ -141,21 +141,6 @@ def test_a_students_object_cannot_influence_the_comparison() -> None:
     assert compare("z", np.zeros(3).view(AlwaysEqualArray), V) is not None
     assert compare("z", AlwaysEqual(), 3.0) is not None
     assert compare("z", AlwaysEqual(), "sum") is not None
-
-
-def test_a_hint_holds_for_all_entries_even_in_float32() -> None:
-    twice = (2 * V).astype(np.float32)
-    assert "every entry is 2 times the right one" in str(compare("z", twice, V))
-    assert "times" not in str(compare("z", np.array([1.0, -2.0, 6.1]), V))
-    # Only one expected entry is not zero, so a factor of 2 there says nothing about the others.
-    assert "times" not in str(compare("z", np.array([0.0, 0.0, 6.0]), np.array([0.0, 0.0, 3.0])))
-
-
-def test_a_transposed_array_is_recognised() -> None:
-    square = RNG.normal(size=(3, 3))
-    assert str(compare("dW", square.T, square)).endswith("(it is transposed)")
-    assert str(compare("dW", W.T, W)) == ("dW has shape (4, 3), but should have shape (3, 4) (it is transposed)")
-    assert "transposed" not in str(compare("dW", np.ones((4, 3)), W))
 
 
 def test_where_infinity_is_expected_only_infinity_is_right() -> None:
@@ -206,7 +191,7 @@ def test_the_values_of_a_tuple_are_judged_one_by_one() -> None:
         return v.sum(), 3 * v
 
     found = message(checks.call, both, {"v": V}, (2.5, 2 * V))
-    assert found.startswith("both(v)[1] is wrong in 3 of 3 entries")
+    assert "1.5 times the right value. both(v)[1] is wrong in 3 of 3 entries" in found
     assert found.endswith("Right: both(v)[0].")
     assert message(checks.call, np.sum, {"v": V}, (2.5, 2 * V)) == (
         "sum: the return value is a float64, but should be 2 values."
@@ -219,7 +204,7 @@ def test_a_gradient_is_compared_with_central_differences_of_the_energy() -> None
 
     arguments = {"theta": V, "a": 0.5}
     checks.gradient(lambda theta, a: 4 * a * theta**3, energy, arguments)
-    assert "0.25 times the right one" in message(checks.gradient, lambda theta, a: a * theta**3, energy, arguments)
+    assert "a quarter of the right value" in message(checks.gradient, lambda theta, a: a * theta**3, energy, arguments)
 
 
 def test_a_variable_in_place_of_the_function_is_explained() -> None:
@@ -319,7 +304,7 @@ WRONG_BACKWARD = {
     ),
     "dW and db exchanged": (lambda s, dz: ([dz.sum(0), s.x.T @ dz], dz @ s.W.T), "dW has shape (4,)"),
     "only dx": (lambda s, dz: dz @ s.W.T, "returned an array of shape (5, 3), but should return two values"),
-    "dW transposed": (lambda s, dz: ([dz.T @ s.x, dz.sum(0)], dz @ s.W.T), "(it is transposed)"),
+    "dW transposed": (lambda s, dz: ([dz.T @ s.x, dz.sum(0)], dz @ s.W.T), "Your dW is transposed."),
     "lists": (
         lambda s, dz: ([(s.x.T @ dz).tolist(), dz.sum(0)], dz @ s.W.T), "dW is a list of length 3, but should"
     ),
@@ -344,7 +329,7 @@ def test_a_failure_also_names_what_is_right() -> None:
         check_backward, type("Linear", (Linear,), {"backward": lambda s, dz: ([s.x.T @ dz, dz.sum(0)], dz @ s.W.T * 2)})
     )
     assert "dx is wrong in 15 of 15 entries" in found
-    assert "every entry is 2 times the right one" in found
+    assert "Your dx is twice the right value." in found
     assert found.endswith("Right: dW, db.")
 
 
@@ -442,7 +427,7 @@ def test_the_simplest_problem_is_reported_first() -> None:
         return [self.x.T @ dz, dz.sum(axis=0)], 2 * dz @ SharedParameters.weights.T
 
     found = message(check_backward, type("Linear", (SharedParameters,), {"backward": wrong_and_shared}))
-    assert found.startswith("Linear.backward: dx is wrong in 15 of 15 entries")
+    assert "Linear.backward: dx is wrong in 15 of 15 entries" in found
 
 
 def test_a_layer_whose_rows_are_not_examples_is_judged_too() -> None:
