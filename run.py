@@ -51,6 +51,7 @@ For instructors (start with demo):
   export    write all grades to a CSV file
 
 For developers:
+  catalogue grade the wrong answers in tests/catalogue, so that the checks recognise these mistakes
   test      run the project's tests; arguments go to pytest (-k layers)
 
 To see the options of a command, type: python3 run.py COMMAND --help"""

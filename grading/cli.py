@@ -1,4 +1,4 @@
-"""The instructors' commands: release, grade, feedback, report, export and demo.
+"""The instructors' commands: release, grade, feedback, report, export, demo, and catalogue.
 
 ``python3 run.py COMMAND`` calls ``main``, and so does the program ``course`` in an installed environment. Every command
 can be repeated and says what to do next. ``release``, ``grade`` and ``feedback`` skip what is unchanged. The others
@@ -128,6 +128,12 @@ def _parser() -> argparse.ArgumentParser:
         "write a page with plots of what the class got wrong to build/report.html",
         "Next, open the page in a browser.",
     )
+    command(
+        "catalogue",
+        _catalogue,
+        "grade the wrong answers in tests/catalogue and learn how each known mistake looks to the checks",
+        "Next, release the units: python3 run.py release",
+    )
     sub = command(
         "demo",
         _demo,
@@ -227,6 +233,22 @@ def _report(course: Course, options: argparse.Namespace) -> int:
     with console.status("Reading the gradebook and drawing the plots"):
         path = write_report(course, _units(course, options))
     console.print(f"Wrote {path}. Next: open it in a browser.", highlight=False, soft_wrap=True)
+    return 0
+
+
+def _catalogue(course: Course, options: argparse.Namespace) -> int:
+    from grading.scoring.known_mistakes import learn  # here, because it takes long to import
+
+    messages = []
+    # No thread may refresh the bar: the process forks, and only the forking thread survives in the child.
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, auto_refresh=False) as bar:
+        for unit in _units(course, options):
+            show = partial(advance, bar, bar.add_task(unit, total=None))
+            known = learn(course, unit, show)
+            messages.append(f"{unit}: {known} signatures of known mistakes.")
+    for message in messages:
+        console.print(message, highlight=False)
     return 0
 
 

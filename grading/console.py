@@ -69,7 +69,7 @@ def show_summaries(summaries: "list[Summary]") -> None:
 
 def advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
     """Set the bar of a task to ``done`` of ``total``."""
-    bar.update(task, completed=done, total=total)
+    bar.update(task, completed=done, total=total, refresh=True)
 
 
 def show_table(title: str, head: list[str], rows: list[list[str]], to: Console) -> None:
