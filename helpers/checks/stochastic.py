@@ -1,12 +1,14 @@
 """Check what students write about stochastic gradients and optimisers (L12).
 
 The minibatches of an epoch are judged by their properties, since every shuffled order is right: each example once, all
-batches full except the last, a new order in each epoch.
+batches full except the last, a new order in each epoch. Over many epochs, no example may be in the same batch much more
+or less often than by chance, and no two examples may be together much more or less often.
 
 The test cell provides the expected iterates of stochastic gradient descent and the expected steps of an optimiser. The
 steps are judged one by one, by how much each changes theta, so the check reports the first step that goes wrong.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,11 +20,11 @@ from helpers.checks.failure import CheckFailed
 from helpers.checks.functions import call
 from helpers.checks.runner import call_student, callable_name, passed
 
-EARLIER_GRADIENTS = "gradients of the earlier steps"
+FALSE_ALARM = 1e-9  # The probability that a shuffle that is really random counts as not random.
 Case = tuple[Mapping[str, float], np.ndarray, Sequence[np.ndarray], Sequence[np.ndarray]]
 
 
-def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
+def epoch(function: Callable[..., Any], n: int, size: int, seed: int, epochs: int = 7) -> None:
     """Check a function that returns the minibatches of one epoch.
 
     Parameters
@@ -37,6 +39,8 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
         The size of a minibatch.
     seed : int
         The seed of the generator behind ``permutation``.
+    epochs : int, optional
+        How many epochs to compare with each other. With more, a shuffle that leaves too much in place is noticed.
 
     Raises
     ------
@@ -56,13 +60,13 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
 
     inputs: dict[str, Any] = {"n": n, "size": size}
     batches = batches_with(_permutations(n, seed))
-    inputs["what you return"] = [[int(i) for i in batch] for batch in batches]
+    inputs["what you return"] = batches
     problem = _epoch_problem(batches, n, size)
     if problem:
         raise CheckFailed(label, [problem], inputs)
     if len(batches) > 1:
         # Several seeds, because a single different order may give the same batches by chance.
-        others = [_permutations(n, seed + k) for k in range(1, 7)]
+        others = [_permutations(n, seed + k) for k in range(1, epochs)]
         again = batches_with(_permutations(n, seed))
         if not _same_batches(batches, again):
             text = (
@@ -70,16 +74,19 @@ def epoch(function: Callable[..., Any], n: int, size: int, seed: int) -> None:
                 "permutation and none from np.random"
             )
             raise CheckFailed(label, [Difference("a second epoch", text)], inputs)
-        epochs = [batches, *(batches_with(other) for other in others)]
-        if all(_same_batches(batches, epoch) for epoch in epochs):
+        seen = [batches, *(batches_with(other) for other in others)]
+        if all(_same_batches(batches, epoch) for epoch in seen):
             text = "has the same batches although permutation(n) returned a different order: call it in each epoch"
             raise CheckFailed(label, [Difference("a second epoch", text)], inputs)
-        if n >= 6 and 1 < size <= n // 2 and all(_has_only_neighbours(epoch, n) for epoch in epochs):
+        if n >= 6 and 1 < size <= n // 2 and all(_has_only_neighbours(epoch, n) for epoch in seen):
             text = (
                 "holds only consecutive examples, in every epoch: shuffle all examples, not just the starting point or "
                 "the order of the batches"
             )
             raise CheckFailed(label, [Difference("each batch", text)], inputs)
+        problem = _shuffle_problem(seen, n)
+        if problem:
+            raise CheckFailed(label, [problem], inputs)
     sizes = ", ".join(str(len(batch)) for batch in batches)
     passed(label, f"each of {n} examples once, in batches of {sizes}.")
 
@@ -91,6 +98,7 @@ def sgd(
     theta: np.ndarray,
     tau: Callable[[int], float],
     expected: np.ndarray,
+    case: str = "",
 ) -> None:
     """Check stochastic gradient descent.
 
@@ -110,6 +118,8 @@ def sgd(
         A function from the number of a step to its step size.
     expected : ndarray, shape (epochs + 1, n)
         What the student's function should return.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -128,15 +138,13 @@ def sgd(
         "epochs": len(planned),
     }
     try:
-        call(function, arguments, expected)
+        call(function, arguments, expected, case)
     except CheckFailed as failure:
         if not failure.inputs:  # The function isn't written yet, or isn't a function.
             raise
-        steps = sum(map(len, planned))
-        failure.inputs["the minibatches of each epoch"] = [
-            [list(map(int, batch)) for batch in epoch] for epoch in planned
-        ]
-        failure.inputs["tau(0), tau(1), …"] = [round(tau(k), 6) for k in range(steps)]
+        for number, minibatches in enumerate(planned, start=1):
+            failure.inputs[f"the minibatches of epoch {number}"] = [np.array(indices) for indices in minibatches]
+        failure.inputs["tau(0), tau(1), …"] = np.array([tau(k) for k in range(sum(map(len, planned)))])
         raise
 
 
@@ -146,6 +154,7 @@ def optimiser(
     theta: np.ndarray,
     gradients: Sequence[np.ndarray],
     changes: Sequence[np.ndarray],
+    case: str = "",
 ) -> None:
     """Check an optimiser whose ``step(theta, gradient)`` changes theta in place.
 
@@ -161,16 +170,18 @@ def optimiser(
         The gradient of each step, of theta's shape.
     changes : sequence of ndarray
         By how much each step should change theta.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
     CheckFailed
         If a step changes theta by a wrong amount, or changes the gradient. Later steps aren't taken.
     """
-    optimisers(make, [(settings, theta, gradients, changes)])
+    optimisers(make, [(settings, theta, gradients, changes)], case)
 
 
-def optimisers(make: Callable[..., Any], cases: Sequence[Case]) -> None:
+def optimisers(make: Callable[..., Any], cases: Sequence[Case], case: str = "") -> None:
     """Check several optimisers of a class at the same time. They take turns, step by step.
 
     Parameters
@@ -179,6 +190,8 @@ def optimisers(make: Callable[..., Any], cases: Sequence[Case]) -> None:
         The student's class. It is instantiated with the settings, by position.
     cases : sequence of (settings, theta, gradients, changes)
         One entry per optimiser, as in ``optimiser``.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -200,25 +213,31 @@ def optimisers(make: Callable[..., Any], cases: Sequence[Case]) -> None:
             if k < len(changes):
                 gradient[...] = gradients[k]
                 inputs = {**settings, "theta": theta.copy(), "gradient": gradient.copy()}
-                if k:
-                    inputs[EARLIER_GRADIENTS] = [np.round(g, 6).tolist() for g in gradients[:k]]
+                inputs |= {f"gradient in step {i + 1}": np.array(gradients[i]) for i in range(k)}
                 label = f"{name}.step, step {k + 1}{turns}"
                 try:
-                    _check_step(label, instance, theta, gradient, np.asarray(changes[k]), inputs)
+                    _check_step(label, instance, theta, gradient, np.asarray(changes[k]), inputs, first=k == 0)
                 except CheckFailed as failure:
+                    failure.case = case if failure.inputs else ""
                     # Explain wrong numbers only. A stub, for example, would just raise again.
                     if failure.differences[0].got is not None:
                         failure.differences[:0] = _sharing_problems(make, settings, gradients[: k + 1], changes)
                     raise
     steps = len(cases[0][3])
-    each = f"theta of shape {cases[0][1].shape}"
+    each = f"theta: {cases[0][1].shape}"
     if len(cases) > 1:
         each = f"each of {len(cases)} objects at the same time"
-    passed(f"{name}.step", f"{steps} {'steps are' if steps > 1 else 'step is'} right for {each}.")
+    passed(f"{name}.step", f"{steps} {'steps are' if steps > 1 else 'step is'} right for {each}.", case)
 
 
 def _check_step(
-    label: str, instance: Any, theta: np.ndarray, gradient: np.ndarray, change: np.ndarray, inputs: Mapping[str, Any]
+    label: str,
+    instance: Any,
+    theta: np.ndarray,
+    gradient: np.ndarray,
+    change: np.ndarray,
+    inputs: Mapping[str, Any],
+    first: bool,
 ) -> None:
     """Take one step and judge it. Raises CheckFailed if it is wrong."""
     before, gradient_before = theta.copy(), gradient.copy()
@@ -230,7 +249,7 @@ def _check_step(
         )
         raise CheckFailed(label, [Difference("gradient", text)], inputs)
     difference = compare("the change of theta", theta - before, change)
-    if difference and np.array_equal(theta, before) and EARLIER_GRADIENTS not in inputs:
+    if difference and np.array_equal(theta, before) and first:
         text = (
             "is unchanged. Either nothing was written into it (`theta -= …` does that, while `theta = theta - …` makes "
             "a new array), or what was subtracted is still zero"
@@ -304,7 +323,7 @@ def _index_arrays(label: str, got: Any, inputs: Mapping[str, Any]) -> list[np.nd
     for k, batch in enumerate(got):
         plain = np.asarray(batch) if type(batch) in (list, tuple, np.ndarray) else None
         if plain is None or plain.ndim != 1 or (plain.size and plain.dtype.kind not in "iu"):
-            problem = f"is {short_repr(batch)}, but should be an array of integers of shape (size,)"
+            problem = f"is {short_repr(batch)}, but should be a one-dimensional array of integers"
             raise CheckFailed(label, [Difference(f"batch {k}", problem)], inputs)
         batches.append(plain.astype(int))
     return batches
@@ -342,6 +361,42 @@ def _epoch_problem(batches: list[np.ndarray], n: int, size: int) -> Difference |
 def _has_only_neighbours(batches: list[np.ndarray], n: int) -> bool:
     """Return whether every batch consists of consecutive examples, where 0 follows n − 1."""
     return all(np.count_nonzero(np.diff(np.sort(b), append=b.min() + n) == 1) >= len(b) - 1 for b in batches)
+
+
+def _shuffle_problem(epochs: list[list[np.ndarray]], n: int) -> Difference | None:
+    """Return what is too frequent or too rare in these epochs for a random order, or None."""
+    labels = np.empty((len(epochs), n), dtype=int)  # the batch of each example
+    for row, batches in zip(labels, epochs, strict=True):
+        for number, batch in enumerate(batches):
+            row[batch] = number
+    sizes = np.array([len(batch) for batch in epochs[0]])
+    pairs = np.triu_indices(n, k=1)
+    rare = FALSE_ALARM / (n * len(sizes) + len(pairs[0]))
+    advice = f"of {len(epochs)} epochs, which is no random order: shuffle all examples, in each epoch"
+    counts = (labels[:, :, None] == np.arange(len(sizes))).sum(
+        axis=0
+    )  # one row for each example, a column for each batch
+    low, high = np.array([_likely_counts(size / n, len(epochs), rare) for size in sizes]).T
+    excess = np.maximum(low - counts, counts - high)
+    if excess.max() > 0:
+        example, number = (int(i) for i in np.unravel_index(np.argmax(excess), excess.shape))
+        return Difference(f"example {example}", f"is in batch {number} in {counts[example, number]} {advice}")
+    together = (labels[:, :, None] == labels[:, None, :]).sum(axis=0)[pairs]
+    lowest, highest = _likely_counts((sizes * (sizes - 1)).sum() / (n * (n - 1)), len(epochs), rare)
+    excess = np.maximum(lowest - together, together - highest)
+    if excess.max() > 0:
+        worst = int(np.argmax(excess))
+        examples = f"examples {pairs[0][worst]} and {pairs[1][worst]}"
+        return Difference(examples, f"share a batch in {together[worst]} {advice}")
+    return None
+
+
+def _likely_counts(probability: float, trials: int, rare: float) -> tuple[int, int]:
+    """Return the range of counts in these trials. What is below or above it has at most the probability ``rare``."""
+    each = [math.comb(trials, k) * probability**k * (1 - probability) ** (trials - k) for k in range(trials + 1)]
+    low = next(k for k in range(trials + 1) if sum(each[: k + 1]) > rare)
+    high = next(k for k in range(trials, -1, -1) if sum(each[k:]) > rare)
+    return low, high
 
 
 def _same_batches(one: list[np.ndarray], other: list[np.ndarray]) -> bool:

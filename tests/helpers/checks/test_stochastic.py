@@ -71,6 +71,49 @@ def test_batches_of_consecutive_examples_do_not_count_as_shuffled():
         assert "shuffle all examples" in failure(checks.stochastic.epoch, answer, n, size, seed)
 
 
+@pytest.mark.parametrize(("n", "size"), [(10, 3), (20, 6), (12, 1), (9, 8), (6, 2)])
+def test_a_random_order_passes_over_many_epochs(n, size):
+    for seed in range(10):
+        checks.stochastic.epoch(split, n, size, seed, epochs=80)
+
+
+def swap_two(n, size, permutation):
+    order, (one, other) = np.arange(n), permutation(n)[:2]
+    order[[one, other]] = order[[other, one]]
+    return split(n, size, lambda n: order)
+
+
+def keep_the_last(n, size, permutation):
+    order = permutation(n)
+    return split(n, size, lambda n: np.append(order[order < n - 1], n - 1))
+
+
+def shuffle_halves(n, size, permutation):
+    order = permutation(n)
+    return split(n, size, lambda n: np.concatenate([order[order < n // 2], order[order >= n // 2]]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (swap_two, "of 80 epochs, which is no random order"),
+        (keep_the_last, "example 9 is in batch 3 in 80 of 80 epochs"),
+        (shuffle_halves, "example 0 is in batch 0 in 55 of 80 epochs"),
+    ],
+)
+def test_a_shuffle_that_leaves_much_in_place_is_explained(answer, message):
+    assert message in failure(checks.stochastic.epoch, answer, 10, 3, seed=1, epochs=80)
+
+
+def test_examples_that_share_a_batch_too_often_are_explained():
+    def pairs_stay_together(n, size, permutation):
+        pairs = [k for k in permutation(n) if k < n // 2]
+        return split(n, size, lambda n: np.array([2 * k + i for k in pairs for i in (0, 1)]))
+
+    text = failure(checks.stochastic.epoch, pairs_stay_together, 20, 4, seed=1, epochs=80)
+    assert "examples 0 and 1 share a batch in 80 of 80 epochs" in text
+
+
 def test_a_wrong_call_of_permutation_is_an_error():
     with pytest.raises(ValueError, match=r"call permutation\(n\)"):
         checks.stochastic.epoch(lambda n, size, permutation: split(n + 1, size, permutation), 7, 3, seed=1)
@@ -100,7 +143,19 @@ def test_the_first_wrong_step_is_named_with_the_earlier_gradients():
     right = changes_of(optimisers.Momentum(0.1, 0.5), GRADIENTS)
     text = failure(checks.stochastic.optimiser, optimisers.GradientDescent, {"tau": 0.1}, np.ones(2), GRADIENTS, right)
     assert "GradientDescent.step, step 2: the change of theta is wrong" in text
-    assert "gradients of the earlier steps = [[1.0, -2.0]]" in text
+    assert "gradient in step 1 = array([ 1., -2.])" in text
+
+
+def test_the_case_is_shown_after_success_and_after_failure(capsys):
+    right = changes_of(optimisers.Momentum(0.1, 0.5), GRADIENTS)
+    use = ({"tau": 0.1, "beta": 0.5}, np.ones(2), GRADIENTS, right)
+    checks.stochastic.optimiser(optimisers.Momentum, *use, case="two parameters")
+    checks.stochastic.optimisers(optimisers.Momentum, [use, use], case="each has its own v")
+    printed = capsys.readouterr().out
+    assert "3 steps are right for theta: (2,) (two parameters)." in printed
+    assert "each of 2 objects at the same time (each has its own v)." in printed
+    text = failure(checks.stochastic.optimiser, optimisers.Nesterov, *use, case="two parameters")
+    assert "The case: two parameters" in text
 
 
 class ReturnsTheta:
@@ -140,6 +195,7 @@ def test_a_stub_is_reported_as_not_written_yet():
     with pytest.raises(CheckFailed) as caught:
         checks.stochastic.optimiser(Stub, *use)
     assert caught.value.message == "Stub.step, step 1: this is not written yet (exercise 07.5: let v grow)."
+    assert not caught.value.inputs and not caught.value.case
 
 
 class KeepsGradient(ReturnsTheta):
@@ -182,7 +238,8 @@ def test_a_wrong_descent_is_shown_with_its_minibatches_and_step_sizes():
         lambda k: 0.5 ** (k + 1),
         np.array([[8.0], [3.0]]),
     )
-    assert "the minibatches of each epoch = [[[0], [1, 2]]]" in text and "[0.5, 0.25]" in text
+    assert "the minibatches of epoch 1 = [array([0]), array([1, 2])]" in text
+    assert "tau(0), tau(1), … = array([0.5 , 0.25])" in text
 
 
 def test_too_many_calls_of_batches_are_an_error():
