@@ -107,7 +107,7 @@ demos.question("10.steps")
 #
 # Write `minibatch_gradient(x, y, theta, indices)`, which returns the mean of $\nabla E_n(\theta)$ over the examples
 # in `indices`. An example that is listed twice counts twice. `x[indices]` gives you the chosen rows, and `y[indices]`
-# their targets.
+# their targets. Leave the four arguments unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatch-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:helpers.layers.Linear", "answer:helpers.losses.SquaredError"]
@@ -137,17 +137,20 @@ def minibatch_loss(x, y, theta, indices):
     return float(np.mean([(x[n] @ theta - y[n]) ** 2 for n in indices]))
 
 
-# Two examples with one input each. On the second one alone, the gradient is 2 (2 · 2 − 1) · 2 = 12.
+# One of four examples: its residual is 8 − 3 = 5, so the gradient is 2 · 5 · (1, −2, 7).
+x = np.array([[2.0, 0.0, 1.0], [1.0, -2.0, 7.0], [0.0, 4.0, -1.0], [-3.0, 1.0, 2.0]])
+y, theta = np.array([1.0, 3.0, 5.0, -10.0]), np.array([3.0, 1.0, 1.0])
 checks.call(
     minibatch_gradient,
-    {"x": np.array([[1.0], [2.0]]), "y": np.array([3.0, 1.0]), "theta": np.array([2.0]), "indices": np.array([1])},
-    np.array([12.0]),
+    {"x": x, "y": y, "theta": theta, "indices": np.array([1])},
+    np.array([10.0, -20.0, 70.0]),
+    case="a minibatch with a single example",
 )
-# Five examples with three inputs each: a minibatch of two, then one of four that lists an example twice.
 rng = np.random.default_rng(71)
-x, y, theta = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
-for indices in ([3, 1], [4, 0, 2, 4]):
-    checks.gradient(minibatch_gradient, minibatch_loss, {"x": x, "y": y, "theta": theta, "indices": np.array(indices)})
+x, y, theta = rng.normal(size=(7, 4)), rng.normal(size=7), rng.normal(size=4)
+for indices, case in [([5, 1, 2], "three of seven examples"), ([4, 0, 2, 4, 6, 1], "an example is listed twice")]:
+    arguments = {"x": x, "y": y, "theta": theta, "indices": np.array(indices)}
+    checks.gradient(minibatch_gradient, minibatch_loss, arguments, case=case)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(72)
 for N, D, B in [(7, 4, 3), (6, 1, 2), (5, 2, 1), (3, 4, 8), (1, 3, 2), (9, 2, 5)]:
@@ -158,8 +161,15 @@ for N, D, B in [(7, 4, 3), (6, 1, 2), (5, 2, 1), (3, 4, 8), (1, 3, 2), (9, 2, 5)
 x, y, theta = rng.normal(size=(6, 2)), rng.normal(size=6), rng.normal(size=2)
 full = {"x": x, "y": y, "theta": theta, "indices": np.array([5, 2, 0, 1, 4, 3])}
 checks.gradient(minibatch_gradient, minibatch_loss, full)
-for indices in ([3, 0], [4, 1]):  # the same sizes once more, other examples
+checks.gradient(minibatch_gradient, minibatch_loss, full | {"theta": theta + 1})  # the same examples at another θ
+# As many examples as there are, but not all of them. Then the same sizes once more, with other examples.
+for indices in ([5, 5, 0, 2, 5, 0], [3, 0], [4, 1]):
     checks.gradient(minibatch_gradient, minibatch_loss, full | {"indices": np.array(indices)})
+# Large and small gradients: with a thousand times x and a thousandth of theta, the residuals stay as they are.
+g = 2 * sum((x[n] @ theta - y[n]) * x[n] for n in (1, 4, 5)) / 3
+for factor in (1e3, 1e-3):
+    scaled = full | {"x": factor * x, "theta": theta / factor, "indices": np.array([1, 4, 5])}
+    checks.call(minibatch_gradient, scaled, factor * g)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -285,11 +295,12 @@ def minibatches(n, size, permutation):
 
 
 # %% nbgrader={"grade": true, "grade_id": "minibatches", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Six examples in twos. Then seven in threes: two full minibatches, and one with a single example.
-checks.stochastic.epoch(minibatches, n=6, size=2, seed=73)
-checks.stochastic.epoch(minibatches, n=7, size=3, seed=74)
+# Eight examples in twos. Then ten in threes: three full minibatches, and one with a single example.
+checks.stochastic.epoch(minibatches, n=8, size=2, seed=73)
+checks.stochastic.epoch(minibatches, n=10, size=3, seed=74, epochs=80)
 ### BEGIN HIDDEN TESTS
-for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10, 9)]:
+checks.stochastic.epoch(minibatches, n=20, size=6, seed=2006, epochs=80)  # enough to see what a shuffle leaves in place
+for n, size in [(12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10, 9), (300, 128)]:
     checks.stochastic.epoch(minibatches, n=n, size=size, seed=100 * n + size)
 ### END HIDDEN TESTS
 
@@ -311,7 +322,8 @@ for n, size in [(20, 6), (12, 4), (5, 1), (4, 4), (3, 5), (1, 1), (31, 10), (10,
 # ### Exercise 10.3: Recover the full gradient (2 points)
 #
 # Write `full_from_batches(means, sizes)`. Row $j$ of `means` is the *mean* gradient over minibatch $j$, and `sizes[j]`
-# is the number of examples in it. Return the mean over all examples. How many examples does each row speak for?
+# is the number of examples in it: here, any minibatch may be smaller or larger than the others. Return the mean over
+# all examples, and leave `means` and `sizes` unchanged. How many examples does each row speak for?
 
 
 # %% nbgrader={"grade": false, "grade_id": "full-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -336,17 +348,25 @@ def full_from_batches(means, sizes):
 
 
 # %% nbgrader={"grade": true, "grade_id": "full-gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Three examples with the gradients 2, 4 and 9: the first two form a minibatch with the mean 3, the last one is alone.
-checks.call(full_from_batches, {"means": np.array([[3.0], [9.0]]), "sizes": np.array([2, 1])}, np.array([5.0]))
-# Seven examples with two parameters, in minibatches of 3, 3 and 1.
+# Seven examples with two parameters. The first entry is (2 · 10 + 4 · 4 − 1 · 1) / 7.
 checks.call(
     full_from_batches,
-    {"means": np.array([[1.0, -2.0], [3.0, 0.5], [-5.0, 8.0]]), "sizes": np.array([3, 3, 1])},
-    np.array([1.0, 0.5]),
+    {"means": np.array([[10.0, 3.0], [4.0, -2.0], [-1.0, 9.0]]), "sizes": np.array([2, 4, 1])},
+    np.array([5.0, 1.0]),
+    case="minibatches of 2, 4 and 1 examples",
+)
+# Three examples with the gradients 2, 4 and 9: the first two form a minibatch with the mean 3, the last one is alone.
+checks.call(
+    full_from_batches,
+    {"means": np.array([[3.0], [9.0]]), "sizes": np.array([2, 1])},
+    np.array([5.0]),
+    case="one parameter",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(75)
-for sizes, n in [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6, 6, 6, 6, 5), 2)]:
+several = [((4, 4, 4, 2), 3), ((5,), 2), ((2, 2, 2), 4), ((10, 1), 1), ((6, 6, 6, 6, 5), 2)]
+several += [((2, 3, 1), 2), ((1, 5, 3), 4), ((3, 1, 3), 2), ((1, 2, 4, 4), 3), ((7, 1, 2, 1, 9), 1)]
+for sizes, n in several:
     single = rng.normal(size=(sum(sizes), n))
     parts = np.split(single, np.cumsum(sizes)[:-1])
     arguments = {"means": np.array([part.mean(axis=0) for part in parts]), "sizes": np.array(sizes)}
@@ -429,11 +449,11 @@ demos.question("10.floor")
 #
 # - `gradient(theta, indices)` is the stochastic gradient on the examples in `indices`.
 # - `batches()` returns the minibatches of one epoch, a list of index arrays. Call it once for each epoch: every call
-#   gives a new order.
+#   gives a new order, and the number of minibatches may differ from epoch to epoch.
 # - `tau(k)` is the step size of step $k$. Count **steps**, not epochs: start at 0 and keep counting through all epochs.
 #
-# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. You don't need the other
-# exercises for this one.
+# Return $\theta$ at the start and after each **epoch**, as an array with `epochs + 1` rows. Leave the array `theta`
+# that you were given unchanged. You don't need the other exercises for this one.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sgd-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps"]
@@ -475,19 +495,27 @@ def targets_gradient(y):
     return lambda theta, indices: theta - y[indices].mean(axis=0)
 
 
-# One epoch of two steps with τ = ½, from 8: towards 0, then towards 4. So 8 → 4 → 4.
-y = np.array([[0.0], [4.0], [16.0]])
-checks.stochastic.sgd(
-    sgd, targets_gradient(y), [[[0], [1]]], np.array([8.0]), lambda k: 0.5, expected=np.array([[8.0], [4.0]])
-)
-# Two epochs of two steps, with τ = ½, ¼, ⅛, 1/16: towards 8 (the mean of 0 and 16) and 4, then towards 16 and 2.
+# With τ = ½, each step goes halfway to its target: from 8 towards 2, then 10, then −5. So 8 → 5 → 7.5 → 1.25.
 checks.stochastic.sgd(
     sgd,
-    targets_gradient(y),
-    [[[0, 2], [1]], [[2], [0, 1]]],
-    np.array([24.0]),
-    lambda k: 0.5 ** (k + 1),
-    expected=np.array([[24.0], [13.0], [12.6640625]]),
+    targets_gradient(np.array([[2.0], [10.0], [-5.0]])),
+    [[[0], [1], [2]]],
+    np.array([8.0]),
+    lambda k: 0.5,
+    expected=np.array([[8.0], [1.25]]),
+    case="one epoch of three steps, and tau is always ½",
+)
+# Six steps in all, with τ = 0.8, 0.4, 0.266…, 0.2, 0.16, 0.133…: the count goes on through all epochs.
+checks.stochastic.sgd(
+    sgd,
+    targets_gradient(np.array([[0.0, 9.0], [4.0, -2.0], [16.0, 1.0], [7.0, -5.0], [-3.0, 6.0]])),
+    [[[0, 2, 4], [1, 3]], [[3, 1, 0, 2, 4]], [[2, 1], [0], [3, 4]]],
+    np.array([20.0, -8.0]),
+    lambda k: 0.8 / (1 + k),
+    expected=np.array(
+        [[20.0, -8.0], [6.6800000000, 0.2000000000], [6.1786666667, 0.6266666667], [5.3211221333, 1.6068373333]]
+    ),
+    case="three epochs, of two, one and three steps, and a falling tau",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(76)
@@ -499,19 +527,37 @@ def weighted(tau, count):
     return np.prod([1 - tau(i) for i in range(count)]), np.array(factors)
 
 
-for N, n, size, epochs in [(7, 3, 3, 3), (6, 2, 2, 2), (5, 1, 5, 4), (4, 2, 1, 0), (9, 4, 4, 1)]:
+# The sizes of the minibatches in each epoch: the last case has one, three and two of them.
+for N, n, sizes, epochs in [
+    (7, 3, [3], 3),
+    (6, 2, [2], 2),
+    (5, 1, [5], 4),
+    (4, 2, [1], 0),
+    (9, 4, [4], 1),
+    (6, 2, [6, 2, 4], 3),
+]:
     y, start = rng.normal(size=(N, n)), 3 * rng.normal(size=n)
     planned = []
-    for _ in range(epochs):
-        order = rng.permutation(N)
+    for epoch in range(epochs):
+        order, size = rng.permutation(N), sizes[epoch % len(sizes)]
         planned.append([order[k : k + size] for k in range(0, N, size)])
-    for tau in (lambda k: 0.9 / (1 + 0.3 * k), lambda k: 0.25):
+    for tau in (lambda k: 0.9 / (1 + 0.3 * k), lambda k: 0.25, lambda k: 1.7 - 0.1 * k):
         rows, targets = [start], []
         for batches in planned:
             targets += [y[indices].mean(axis=0) for indices in batches]
             rest, factors = weighted(tau, len(targets))
             rows.append(rest * start + factors @ np.array(targets))
         checks.stochastic.sgd(sgd, targets_gradient(y), planned, start, tau, np.array(rows))
+# The first gradient is zero. Later, an epoch ends where it began: 8 → 8 → 4, then 4 → 8 → 4, then 4 → 12 → 10.
+y = np.array([[8.0], [0.0], [12.0], [20.0]])
+planned = [[[0], [1]], [[2], [1]], [[3], [0]]]
+expected = np.array([[8.0], [4.0], [4.0], [10.0]])
+checks.stochastic.sgd(sgd, targets_gradient(y), planned, np.array([8.0]), lambda k: 0.5, expected)
+# Large and tiny numbers: in units of θ, everything is as before.
+for unit in (1e6, 1e-2):
+    checks.stochastic.sgd(
+        sgd, targets_gradient(unit * y), planned, np.array([8.0 * unit]), lambda k: 0.5, unit * expected
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
