@@ -123,30 +123,32 @@ class Momentum:
 
 
 # %% nbgrader={"grade": true, "grade_id": "momentum", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One parameter, τ = ¼ and β = ¼: v is 4, then ¼ · 4 + 2 = 3, then ¼ · 3 − 8 = −7.25.
+# One parameter, τ = 0.1 and β = ¾: v is 4, then ¾ · 4 + 6 = 9, then ¾ · 9 − 9 = −2.25.
 checks.stochastic.optimiser(
     Momentum,
-    {"tau": 0.25, "beta": 0.25},
-    theta=np.array([8.0]),
-    gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
-    changes=[np.array([-1.0]), np.array([-0.75]), np.array([1.8125])],
+    {"tau": 0.1, "beta": 0.75},
+    theta=np.array([5.0]),
+    gradients=[np.array([4.0]), np.array([6.0]), np.array([-9.0])],
+    changes=[np.array([-0.4]), np.array([-0.9]), np.array([0.225])],
+    case="one parameter",
 )
-# A matrix of parameters, as in a layer.
 checks.stochastic.optimiser(
     Momentum,
-    {"tau": 0.1, "beta": 0.8},
+    {"tau": 0.2, "beta": 0.6},
     theta=np.array([[1.5, -0.5, 2.0], [0.3, 0.7, -1.2]]),
-    gradients=[np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]]), np.array([[0.2, 1.6, 0.6], [-2.4, 4.0, 1.2]])],
-    changes=[np.array([[-0.1, 0.2, -0.05], [-0.3, 0.0, 0.15]]), np.array([[-0.1, 0.0, -0.1], [0.0, -0.4, 0.0]])],
+    gradients=[np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]]), np.array([[0.9, 1.7, 0.6], [-2.4, 5.0, 1.3]])],
+    changes=[np.array([[-0.2, 0.4, -0.1], [-0.6, 0.0, 0.3]]), np.array([[-0.3, -0.1, -0.18], [0.12, -1.0, -0.08]])],
+    case="a matrix of parameters, as in a layer",
 )
-# Two optimisers take turns, each with its own v: 1 and 1.5, then 8 and 4.
-once = {"tau": 1.0, "beta": 0.5}
+# Two objects with τ = ½ and β = 0.8 take turns, each with its own v: 1 and 3.8, then 7 and 5.6.
+shared = {"tau": 0.5, "beta": 0.8}
 checks.stochastic.optimisers(
     Momentum,
     [
-        (once, np.array([0.0]), [np.array([1.0]), np.array([1.0])], [np.array([-1.0]), np.array([-1.5])]),
-        (once, np.array([5.0]), [np.array([8.0]), np.array([0.0])], [np.array([-8.0]), np.array([-4.0])]),
+        (shared, np.array([0.0]), [np.array([1.0]), np.array([3.0])], [np.array([-0.5]), np.array([-1.9])]),
+        (shared, np.array([6.0]), [np.array([7.0]), np.array([0.0])], [np.array([-3.5]), np.array([-2.8])]),
     ],
+    case="each has its own v",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(77)
@@ -160,11 +162,26 @@ def fading_sums(gradients, tau, beta):
 
 
 uses = []
-for shape, tau, beta in [((4,), 0.3, 0.7), ((2, 3), 0.05, 0.9), ((1,), 0.5, 0.25), ((5,), 0.2, 0.0)]:
-    gradients = rng.normal(size=(6, *shape))
+for shape, tau, beta, steps in [
+    ((4,), 0.3, 0.7, 6),
+    ((2, 3), 0.05, 0.9, 12),
+    ((1,), 0.5, 0.25, 6),
+    ((5,), 0.2, 0.0, 6),
+    ((2, 1, 3), 1.5, 0.6, 6),
+]:
+    gradients = rng.normal(size=(steps, *shape))
     uses.append(({"tau": tau, "beta": beta}, rng.normal(size=shape), gradients, fading_sums(gradients, tau, beta)))
     checks.stochastic.optimiser(Momentum, *uses[-1])
-checks.stochastic.optimisers(Momentum, uses[:3])
+# Two objects with the same settings and the same shape are among those that take turns.
+settings, theta, gradients, changes = uses[0]
+checks.stochastic.optimisers(Momentum, [(settings, theta + 1, -2 * gradients, -2 * changes), *uses[:3]])
+# Large and tiny gradients, with a step size that makes up for it, and small gradients after a large one.
+for unit in (1e6, 1e-9):
+    checks.stochastic.optimiser(Momentum, settings | {"tau": settings["tau"] / unit}, theta, unit * gradients, changes)
+gradients = np.array([[1e3, -1.0], [0.5, 1e3], [-1e-3, 2.0], [0.0, 0.0]])
+checks.stochastic.optimiser(
+    Momentum, {"tau": 0.1, "beta": 0.9}, np.ones(2), gradients, fading_sums(gradients, 0.1, 0.9)
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -313,23 +330,25 @@ class Nesterov:
 
 
 # %% nbgrader={"grade": true, "grade_id": "nesterov", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# One parameter, τ = ¼ and β = ½: v is 4, then 4, then −6; so g + β v is 6, then 4, then −11.
+# One parameter, τ = 0.1 and β = ¾: v is 4, then 9, then −2.25; so g + β v is 7, then 12.75, then −10.6875.
 checks.stochastic.optimiser(
     Nesterov,
-    {"tau": 0.25, "beta": 0.5},
-    theta=np.array([8.0]),
-    gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
-    changes=[np.array([-1.5]), np.array([-1.0]), np.array([2.75])],
+    {"tau": 0.1, "beta": 0.75},
+    theta=np.array([5.0]),
+    gradients=[np.array([4.0]), np.array([6.0]), np.array([-9.0])],
+    changes=[np.array([-0.7]), np.array([-1.275]), np.array([1.06875])],
+    case="one parameter",
 )
-# Two optimisers take turns, with matrices of parameters.
-rows = np.array([[1.0, -2.0, 4.0], [0.0, 8.0, -1.0]])
-once = {"tau": 1.0, "beta": 0.5}
+# Two objects with τ = ½ and β = 0.8 take turns, each with its own v. So g + β v is 1.8 g at first.
+shared = {"tau": 0.5, "beta": 0.8}
+rows, others = np.array([[1.0, -2.0, 4.0], [0.0, 8.0, -1.0]]), np.array([[3.0, 0.5, -1.5], [5.0, 2.5, 7.0]])
 checks.stochastic.optimisers(
     Nesterov,
     [
-        (once, np.ones((2, 3)), [rows, rows], [-1.5 * rows, -1.75 * rows]),
-        (once, np.zeros((2, 3)), [2 * rows, 0 * rows], [-3.0 * rows, -0.5 * rows]),
+        (shared, np.ones((2, 3)), [rows, others], [-0.9 * rows, -0.9 * others - 0.32 * rows]),
+        (shared, np.zeros((2, 3)), [others, 0 * rows], [-0.9 * others, -0.32 * others]),
     ],
+    case="matrices of parameters, and each object has its own v",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(79)
@@ -348,12 +367,28 @@ def looking_ahead(a, y, tau, beta, steps):
 
 
 uses = []
-for shape, tau, beta in [((4,), 0.2, 0.7), ((2, 3), 0.05, 0.9), ((1,), 0.4, 0.25), ((5,), 0.1, 0.0)]:
+for shape, tau, beta, steps in [
+    ((4,), 0.2, 0.7, 6),
+    ((2, 3), 0.05, 0.9, 12),
+    ((1,), 0.4, 0.25, 6),
+    ((5,), 0.1, 0.0, 6),
+    ((2, 1, 3), 1.2, 0.6, 6),
+]:
     start = rng.normal(size=shape)
-    gradients, changes = looking_ahead(rng.uniform(0.5, 2, size=shape), start, tau, beta, steps=6)
+    gradients, changes = looking_ahead(rng.uniform(0.5, 2, size=shape), start, tau, beta, steps)
     uses.append(({"tau": tau, "beta": beta}, start, gradients, changes))
     checks.stochastic.optimiser(Nesterov, *uses[-1])
-checks.stochastic.optimisers(Nesterov, uses[:3])
+# Two objects with the same settings and the same shape are among those that take turns.
+settings, theta, gradients, changes = uses[0]
+gradients, changes = np.array(gradients), np.array(changes)
+checks.stochastic.optimisers(Nesterov, [(settings, theta + 1, -2 * gradients, -2 * changes), *uses[:3]])
+# Large and tiny gradients, with a step size that makes up for it.
+for unit in (1e6, 1e-9):
+    checks.stochastic.optimiser(Nesterov, settings | {"tau": settings["tau"] / unit}, theta, unit * gradients, changes)
+# A gradient that is zero once, after a large one.
+gradients = np.array([[1e3, -1.0], [0.0, 0.0], [0.0, 2.0]])
+changes = np.array([[-190.0, 0.19], [-81.0, 0.081], [-72.9, -0.3071]])
+checks.stochastic.optimiser(Nesterov, {"tau": 0.1, "beta": 0.9}, np.ones(2), gradients, changes)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -415,8 +450,8 @@ demos.question("11.scale")
 # ### Exercise 11.3: Write Adam (4 points)
 #
 # Write `step`. Keep $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change
-# `theta` in place and leave `gradient` alone. Watch out for two things: the first step has $t=1$, and $\varepsilon$
-# is outside the square root.
+# `theta` in place and leave `gradient` alone. Watch out for two things: `self.t` is 0 before the first step, but its
+# corrections use $t=1$, and $\varepsilon$ is outside the square root.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Adam"]
@@ -444,34 +479,38 @@ class Adam:
 # One parameter, one step, with an ε so large that its place matters: the step is 4 / (4 + 1) times τ.
 checks.stochastic.optimiser(
     Adam,
-    {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
+    {"tau": 0.1, "beta1": 0.75, "beta2": 0.91, "epsilon": 1.0},
     theta=np.array([2.0]),
     gradients=[np.array([4.0])],
     changes=[np.array([-0.08])],
+    case="epsilon is 1",
 )
-# The first step with the usual values: about τ in each entry, whatever the size of its gradient, but 0 if that is 0.
+# About τ in each entry, whatever the size of its gradient, but half of that if it is as small as ε, and 0 if it is 0.
 checks.stochastic.optimiser(
     Adam,
     {"tau": 0.01},
-    theta=np.array([0.5, -1.0, 2.0, 0.25]),
-    gradients=[np.array([300.0, -0.02, 4.0, 0.0])],
-    changes=[np.array([-0.01, 0.01, -0.01, 0.0])],
+    theta=np.array([0.5, -1.0, 2.0, 0.25, 1.5]),
+    gradients=[np.array([300.0, -0.02, 4.0, 1e-8, 0.0])],
+    changes=[np.array([-0.01, 0.01 / (1 + 5e-7), -0.01, -0.005, 0.0])],
+    case="the usual beta1, beta2 and epsilon",
 )
-# Three steps. After the second one, m = 2 and s = 4 are divided by 1 − ½² and 1 − ¾².
+# After the second step, m and s are divided by 1 − 0.75² and 1 − 0.91².
 checks.stochastic.optimiser(
     Adam,
-    {"tau": 0.1, "beta1": 0.5, "beta2": 0.75, "epsilon": 1.0},
+    {"tau": 0.1, "beta1": 0.75, "beta2": 0.91, "epsilon": 1.0},
     theta=np.array([2.0]),
-    gradients=[np.array([4.0]), np.array([2.0]), np.array([-8.0])],
-    changes=[np.array([-0.08]), np.array([-0.0662737406]), np.array([0.0509234976])],
+    gradients=[np.array([4.0]), np.array([3.0]), np.array([-9.0])],
+    changes=[np.array([-0.08]), np.array([-0.0759856013]), np.array([0.0273438020])],
+    case="m and s are kept from step to step",
 )
-# Two optimisers take turns. Each always gets the same gradient, so its steps are 0.1 or 0.2 long.
+# Each object always gets the same gradient, so its steps are 0.1 or 0.3 long.
 checks.stochastic.optimisers(
     Adam,
     [
-        ({"tau": 0.1}, np.array([0.0]), [np.array([3.0])] * 2, [np.array([-0.1])] * 2),
-        ({"tau": 0.2}, np.array([5.0]), [np.array([-0.5])] * 2, [np.array([0.2])] * 2),
+        ({"tau": 0.1}, np.array([0.0]), [np.array([7.0])] * 2, [np.array([-0.1])] * 2),
+        ({"tau": 0.3}, np.array([5.0]), [np.array([-0.5])] * 2, [np.array([0.3])] * 2),
     ],
+    case="each has its own m, s and t",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(78)
@@ -485,21 +524,30 @@ def weighted_means(values, beta):
 
 
 uses = []
-for shape, tau, beta1, beta2, epsilon in [
-    ((4,), 0.1, 0.9, 0.999, 1e-8),
-    ((2, 3), 0.02, 0.6, 0.8, 0.5),
-    ((3,), 0.5, 0.8, 0.3, 0.1),
-    ((1,), 0.001, 0.0, 0.9, 2.0),
+for shape, tau, beta1, beta2, epsilon, steps, size in [
+    ((4,), 0.1, 0.9, 0.999, 1e-8, 12, 1.0),
+    ((2, 3), 0.02, 0.6, 0.8, 0.5, 7, 1.0),
+    ((3,), 0.5, 0.8, 0.3, 0.1, 7, 1.0),
+    ((1,), 0.001, 0.0, 0.9, 2.0, 7, 1.0),
+    ((2, 1, 3), 1.5, 0.7, 0.0, 0.3, 7, 1.0),
+    ((3,), 0.2, 0.9, 0.999, 1e-8, 7, 1e-8),  # gradients as small as ε
+    ((3,), 0.2, 0.9, 0.999, 1e-12, 7, 1e-11),
+    ((2,), 0.3, 0.8, 0.9, 1e-8, 7, 1e6),
 ]:
-    gradients = rng.normal(size=(7, *shape)) * 10.0 ** rng.uniform(-1, 1, size=shape)
+    gradients = size * rng.normal(size=(steps, *shape)) * 10.0 ** rng.uniform(-1, 1, size=shape)
     roots = np.sqrt(weighted_means(gradients**2, beta2))
     changes = -tau * weighted_means(gradients, beta1) / (roots + epsilon)
     settings = {"tau": tau, "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
     uses.append((settings, rng.normal(size=shape), gradients, changes))
     checks.stochastic.optimiser(Adam, *uses[-1])
-checks.stochastic.optimisers(Adam, uses)
+# Two objects with the same settings and the same shape are among those that take turns.
+settings, theta, gradients, changes = uses[1]
+twin = {"tau": 0.02, "beta1": 0.6, "beta2": 0.8, "epsilon": 1.0}  # with twice ε and twice the gradients
+checks.stochastic.optimisers(
+    Adam, [(settings, theta + 1, -gradients, -changes), (twin, theta, 2 * gradients, changes), *uses]
+)
 # Gradients that are zero once, in one entry or in all: the averages still move theta, here by more than τ at first.
-gradients = np.array([[4.0, 2.0, -1.0], [0.0, 0.0, 0.0], [0.5, 0.0, 3.0], [-2.0, 0.0, 0.0]])
+gradients = np.array([[4.0, 2.0, -1.0], [0.5, 0.0, 3.0], [0.0, 0.0, 0.0], [-2.0, 0.0, 0.0]])
 settings = {"tau": 0.1, "beta1": 0.9, "beta2": 0.1, "epsilon": 1e-8}
 changes = -0.1 * weighted_means(gradients, 0.9) / (np.sqrt(weighted_means(gradients**2, 0.1)) + 1e-8)
 checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
