@@ -138,7 +138,7 @@ def _type(error: BaseException, place: Place) -> Cause | None:
                 )
     missing = re.search(r"(?:\w+\.)*(\w+)\(\) missing (\d+) required .*?: (.+)", message)
     if missing:
-        return Cause(f"Your code calls {missing[1]}{_in(place)} without {missing[3]}.", "error")
+        return Cause(f"Your code calls {missing[1]}(…) without {missing[3]}{_in(place)}.", "error")
     if re.search(r"only (?:0-dimensional|length-1|size-1|integer scalar)", message):
         if isinstance(node, ast.Call) and len(node.args) == 1:
             value = place.value(node.args[0])

@@ -7,6 +7,7 @@ import numpy as np
 from helpers.diagnosis.relations import Candidate, your
 from helpers.diagnosis.terms import Case, Term, functions_of, reductions_of
 
+MAX_SUMMANDS = 40
 MAX_INPUTS = 6  # With more arguments, the search would take too long.
 
 
@@ -40,7 +41,7 @@ def expressions(case: Case, name: str) -> Iterator[Candidate]:
     for product in products:
         for term in reductions_of(product):
             yield from _returned(name, term, shape)
-    yield from _combinations(case, name, [*inputs, *products])
+    yield from _combinations(case, name, [*inputs, *functions, *products])
 
 
 def _matrix_products(terms: list[Term]) -> Iterator[Term]:
@@ -66,12 +67,12 @@ def _combinations(case: Case, name: str, terms: list[Term]) -> Iterator[Candidat
     """Yield sums and differences of two terms, the second also times one of the numbers."""
     shape = case.got[name].shape
     fitting = [term for term in terms if term.value.shape == shape]
-    scaled = list(fitting)
+    scaled = [*fitting, *(term for term in terms if not term.value.ndim and shape)]
     for number, scalar in case.inputs.items():
         if scalar.ndim == 0 and shape:
             scaled += [Term(f"{number} · {t}", scalar * t.value, False) for t in fitting if number not in t.text]
-    for k, a in enumerate(fitting[:12]):
-        for b in scaled[:60]:
+    for k, a in enumerate(fitting[:MAX_SUMMANDS]):
+        for b in scaled[: 2 * MAX_SUMMANDS]:
             if a is not b:
                 yield _candidate(name, Term(f"{a} − {b}", a.value - b.value, False))
                 if not any(b is earlier for earlier in fitting[: k + 1]):

@@ -142,4 +142,4 @@ def _rounded(array: np.ndarray) -> np.ndarray:
         exponent = np.round(np.log2(largest)) if largest > 1e-12 else 0.0
         steps = np.round(values * 2.0**-exponent * 2.0 ** np.round(DIGITS * np.log2(10)))
     result = np.where(finite, steps, np.nan_to_num(values, nan=1e300, posinf=2e300, neginf=-2e300)) + 0.0
-    return np.append(result, exponent)
+    return np.append(result, exponent) + 0.0  # turns -0.0 into 0.0

@@ -156,7 +156,7 @@ def _factors(case: Case, name: str) -> Iterator[Candidate]:
             # Several names for the same number: only further cases can tell which one is meant.
             operation, _, value = meanings[0]
             listed = " and ".join(text for _, text, _ in meanings)
-            sentence = f"{subject} is the right value {operation} {value:.6g}{words}; {value:.6g} is also {listed}."
+            sentence = f"{subject} is the right value {operation} {value:.6g}{words} (here, that is {listed})."
             yield Candidate(f"{sign} ambiguous {operation} {value}", sentence, "factor", factor * right, several)
         for operation, text, value in meanings:
             kind = "factor"
@@ -178,7 +178,7 @@ def _factors(case: Case, name: str) -> Iterator[Candidate]:
     if right.size > 1:
         entries = f"every entry of {subject[0].lower()}{subject[1:]}"
         sentence = f"{entries[0].upper()}{entries[1:]} is {factor:.4g} times the right value."
-        yield Candidate("factor", sentence, "factor", factor * right, several)
+        yield Candidate(f"factor {factor:.6g}", sentence, "factor", factor * right)
 
 
 def factor_names(case: Case) -> list[tuple[str, float]]:

@@ -66,7 +66,11 @@ def _explain_quantity(cases: Sequence[Case], name: str) -> Cause | None:
     observed = [case for case in cases if name in case.got]
     attempts = 0
     # The last case has general numbers, so it rules out most candidates at once.
-    for candidates, precision in ((relations, RELATION_DIGITS), (expressions, EXPRESSION_DIGITS)):
+    for candidates, precision in (
+        (relations, EXPRESSION_DIGITS),
+        (relations, RELATION_DIGITS),
+        (expressions, EXPRESSION_DIGITS),
+    ):
         known = [case for case in observed if name in case.expected] if candidates is relations else observed
         digits = sum(independent_digits(case.got[name], precision) for case in known)
         with np.errstate(all="ignore"):

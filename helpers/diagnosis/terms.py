@@ -136,7 +136,7 @@ def functions_of(term: Term) -> Iterator[Term]:
     Yields
     ------
     Term
-        The results that are finite.
+        The results that are finite and differ from the term.
     """
     x, name = term.value, term.text
     with np.errstate(all="ignore"):
@@ -161,8 +161,13 @@ def functions_of(term: Term) -> Iterator[Term]:
         ]
         for text, compute, atomic in candidates:
             value = compute()
-            if np.isfinite(value).all():
+            if np.isfinite(value).all() and not _says_nothing(value, x):
                 yield Term(text, value, atomic)
+
+
+def _says_nothing(value: np.ndarray, x: np.ndarray) -> bool:
+    """Return whether a function of x is x itself, or the same number in all entries of an array."""
+    return bool(np.array_equal(value, x) or (value.size > 1 and np.all(value == value.flat[0])))
 
 
 def reductions_of(term: Term) -> Iterator[Term]:
@@ -188,5 +193,4 @@ def reductions_of(term: Term) -> Iterator[Term]:
         yield Term(f"the mean of {text} {words}", np.asarray(value.mean(axis=axis)), False)
         yield Term(f"the largest entry of {text} {words}", np.asarray(value.max(axis=axis)), False)
     for index, words in ((0, "first"), (-1, "last")):
-        if len(value) > 1:
-            yield Term(f"the {words} {'row' if value.ndim > 1 else 'entry'} of {text}", np.asarray(value[index]), False)
+        yield Term(f"the {words} {'row' if value.ndim > 1 else 'entry'} of {text}", np.asarray(value[index]), False)

@@ -6,40 +6,43 @@ answers to different exercises are submitted together. Whatever is unclear after
 reference solutions.
 """
 
+import re
+from collections import Counter
+from collections.abc import Callable
+
 import pytest
 from course_fixtures import ISOLATED, hand_in
+from verdicts import read_verdicts
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
 from grading.limits import Limits
 from grading.release import release
+from grading.result import Score
 from grading.scoring.grade_unit import grade_unit
-from grading.units.catalogue import Answer, fill_in, read_catalogue
+from grading.scoring.known_mistakes import causes_by_signature, file_of
+from grading.scoring.session import ENDLESS
+from grading.units.catalogue import EMPTY, Answer, all_others_empty, fill_in, read_catalogue
 from grading.units.regions import regions
 from grading.units.unit import Unit, read_unit
+from helpers import diagnosis
+from helpers.diagnosis.known import seal_causes
 
 # Limits are in wall time, and other tests run at the same time.
 GENEROUS = Limits(cell_seconds=60, test_seconds=60, seconds=360)
-EMPTY = "the catalogue left this empty"
+# What no student should read: our files, folders, frames and classes, and NumPy's.
+INTERNALS = re.compile(
+    r"notebook_server|student_process|course-scratch|site-packages|_reply\b|_Callback|Proxy\b|NotJudged|numpy/|_core|"
+    r"helpers/|grading/|/tmp/|ValueCannotCross|StudentError"
+)
 UNITS = [
     unit for unit in installed_course().units() if (installed_course().root / "tests" / "catalogue" / unit).is_dir()
 ]
 
 
-def regions_by_cell(unit: Unit) -> list[set[str]]:
-    """List the ids of the solution regions in each cell."""
-    return [{region.id for region in regions(cell.source)} for cell in unit.notebook.cells]
-
-
-def all_others_empty(unit: Unit, answer: Answer) -> Answer:
-    """Make an answer that leaves every cell empty except those of the given answer."""
-    others = {id for ids in regions_by_cell(unit) if not ids & set(answer.regions) for id in ids}
-    return Answer(unit.name, "", False, "", dict.fromkeys(others, f"raise NotImplementedError({EMPTY!r})"))
-
-
 def group_by_cells(unit: Unit, answers: dict[str, Answer]) -> list[list[str]]:
     """Sort the names of answers into few groups, so that no two answers of a group share a cell."""
-    cells = regions_by_cell(unit)
+    cells = [{region.id for region in regions(cell.source)} for cell in unit.notebook.cells]
     groups: list[tuple[set[int], list[str]]] = []
     for name, answer in answers.items():
         own_cells = {k for k, ids in enumerate(cells) if ids & set(answer.regions)}
@@ -72,18 +75,25 @@ class GradedClass:
         automatic = [exercise.id for exercise in self.unit.exercises if not exercise.manual]
         return [id for id in automatic if self.points[student, id].points != self.points[student, id].max_points]
 
-    def called_an_empty_cell(self, student: str, exercise: str) -> bool:
-        """Return whether this exercise lost its points because its test called code that was left empty."""
+    def score(self, student: str, exercise: str) -> Score:
+        """Return the score of one exercise, with its reason."""
         with Gradebook(self.course) as gradebook:
             result = gradebook.result(student, self.unit.name)
         assert result
-        return any(s.exercise == exercise and EMPTY in f"{s.reason}\n{s.details}" for s in result.scores)
+        return next(score for score in result.scores if score.exercise == exercise)
+
+    def called_an_empty_cell(self, student: str, exercise: str) -> bool:
+        """Return whether this exercise lost its points because its test called code that was left empty."""
+        score = self.score(student, exercise)
+        return EMPTY in f"{score.reason}\n{score.details}"
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(
-    name: str, course: Course, record_property
+    name: str, course: Course, record_property, monkeypatch
 ) -> None:
+    # The known mistakes are these very answers. So see what the other sources say, and look them up afterwards.
+    monkeypatch.setattr(diagnosis, "find_known", lambda signature: None)
     release(course, name)
     unit = read_unit(course, name)
     catalogue = read_catalogue(course, unit)
@@ -117,6 +127,32 @@ def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(
     record_property(f"catalogue, {name}", "\n".join(table))
     misjudged = (wrong.keys() - caught) | (right.keys() - accepted)
     assert [f"{answers[s].exercise}: {answers[s].name}" for s in sorted(misjudged)] == []
+
+    scores = {student: graded.score(student, answer.exercise) for student, answer in wrong.items()}
+    check_causes(name, unit, wrong, scores, record_property)
+
+
+def check_causes(
+    name: str, unit: Unit, wrong: dict[str, Answer], scores: dict[str, Score], record_property: Callable[..., None]
+) -> None:
+    """Check that known mistakes are recognised, and count how many the other sources name."""
+    causes = causes_by_signature(wrong, scores)
+    learned = file_of(unit).read_text(encoding="utf-8") if file_of(unit).exists() else ""
+    assert learned == seal_causes(causes), f"run python3 run.py catalogue {name}: the checks or the catalogue changed"
+    named = [student for student in wrong if scores[student].signature or scores[student].cause == ENDLESS]
+    texts = [f"{scores[s].reason}\n{scores[s].details}" for s in wrong]
+    assert [text for text in texts if INTERNALS.search(text)] == []
+    # Without an answer's own signature, another answer with the same signature may still name it.
+    signatures = Counter(scores[student].signature for student in wrong)
+    verdicts = read_verdicts(f"catalogue_{name}", wrong, scores)
+    for student in wrong:
+        if scores[student].signature and signatures[scores[student].signature] > 1:
+            verdicts[student] = "right"
+    counts = Counter(verdicts.values())
+    row = [len(wrong), len(named), counts["right"], counts["symptom"] + counts["silent"], counts["wrong"]]
+    record_property(f"causes, {name}", " | ".join(map(str, row)))
+    assert len(named) >= 0.95 * len(wrong), [wrong[s].name for s in wrong if s not in named]
+    assert counts["wrong"] <= 0.02 * len(wrong), [wrong[s].name for s in wrong if verdicts[s] == "wrong"]
 
 
 @pytest.mark.parametrize("name", UNITS)
