@@ -1,47 +1,49 @@
 """Expressions of what the student was given: products, functions, sums and means of the arguments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import numpy as np
 
-from helpers.diagnosis.relations import Candidate, your
 from helpers.diagnosis.terms import Case, Term, functions_of, reductions_of
 
+Shapes = Set[tuple[int, ...]]
 MAX_SUMMANDS = 40
 MAX_INPUTS = 6  # With more arguments, the search would take too long.
 
 
-def expressions(case: Case, name: str) -> Iterator[Candidate]:
+def expressions(case: Case, shapes: Shapes) -> Iterator[Term]:
     """Yield what the student's code could have computed, the simplest expressions first.
 
     Parameters
     ----------
     case : Case
         What was seen.
-    name : str
-        The wrong quantity.
+    shapes : set of tuple of int
+        The shapes of interest.
 
     Yields
     ------
-    Candidate
-        The candidates. Most of them do not match.
+    Term
+        Expressions whose values have one of these shapes.
     """
-    shape = case.got[name].shape
     inputs = [Term(text, value) for text, value in case.known.items()][:MAX_INPUTS]
     arrays = [term for term in inputs if term.value.ndim]
     simple = [*inputs, *(Term(f"{t}.T", t.value.T) for t in arrays if t.value.ndim == 2)]
     functions = [f for term in inputs for f in functions_of(term)]
     singles = [*simple, *functions]
-    reduced = [r for term in singles for r in reductions_of(term)]
-    for term in [*singles, *reduced]:
-        yield from _returned(name, term, shape)
+    for term in singles:
+        yield from _with_negative(term, shapes)
+    for term in singles:
+        for reduced in reductions_of(term, shapes):
+            yield from _with_negative(reduced, shapes)
     products = [*_matrix_products(simple), *_entrywise_products(inputs, singles)]
-    for product in products:
-        yield from _returned(name, product, shape)
-    for product in products:
-        for term in reductions_of(product):
-            yield from _returned(name, term, shape)
-    yield from _combinations(case, name, [*inputs, *functions, *products])
+    for term in products:
+        yield from _with_negative(term, shapes)
+    for term in products:
+        for reduced in reductions_of(term, shapes):
+            yield from _with_negative(reduced, shapes)
+    for shape in shapes:
+        yield from _combinations(case, shape, [*inputs, *functions, *products])
 
 
 def _matrix_products(terms: list[Term]) -> Iterator[Term]:
@@ -63,29 +65,23 @@ def _entrywise_products(inputs: list[Term], singles: list[Term]) -> Iterator[Ter
                     yield Term(f"{a} / {b}", a.value / b.value, False)
 
 
-def _combinations(case: Case, name: str, terms: list[Term]) -> Iterator[Candidate]:
+def _combinations(case: Case, shape: tuple[int, ...], terms: list[Term]) -> Iterator[Term]:
     """Yield sums and differences of two terms, the second also times one of the numbers."""
-    shape = case.got[name].shape
     fitting = [term for term in terms if term.value.shape == shape]
     scaled = [*fitting, *(term for term in terms if not term.value.ndim and shape)]
     for number, scalar in case.inputs.items():
         if scalar.ndim == 0 and shape:
             scaled += [Term(f"{number} · {t}", scalar * t.value, False) for t in fitting if number not in t.text]
     for k, a in enumerate(fitting[:MAX_SUMMANDS]):
-        for b in scaled[: 2 * MAX_SUMMANDS]:
+        for j, b in enumerate(scaled[: 2 * MAX_SUMMANDS]):
             if a is not b:
-                yield _candidate(name, Term(f"{a} − {b}", a.value - b.value, False))
-                if not any(b is earlier for earlier in fitting[: k + 1]):
-                    yield _candidate(name, Term(f"{a} + {b}", a.value + b.value, False))
+                yield Term(f"{a} − {b}", a.value - b.value, False)
+                if j > k or j >= len(fitting):
+                    yield Term(f"{a} + {b}", a.value + b.value, False)
 
 
-def _returned(name: str, term: Term, shape: tuple[int, ...]) -> Iterator[Candidate]:
+def _with_negative(term: Term, shapes: Shapes) -> Iterator[Term]:
     """Yield the term itself and its negative, if the shape fits."""
-    if term.value.shape == shape:
-        yield _candidate(name, term)
-        yield _candidate(name, Term(f"−{term}", -term.value, False))
-
-
-def _candidate(name: str, term: Term) -> Candidate:
-    subject = your(name)
-    return Candidate(f"= {term.text}", f"{subject} is {term.text}.", "other-formula", term.value)
+    if term.value.shape in shapes:
+        yield term
+        yield Term(f"−{term}", -term.value, False)

@@ -5,7 +5,7 @@ that a coincidence is less likely than one in a million. Otherwise the search sa
 none.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -14,9 +14,9 @@ from helpers.diagnosis.evidence import EXPRESSION_DIGITS, RELATION_DIGITS, indep
 from helpers.diagnosis.expressions import expressions
 from helpers.diagnosis.observation import Cause, Observation
 from helpers.diagnosis.relations import Candidate, relations, your
-from helpers.diagnosis.terms import Case, as_numbers, numbers_in, values_of_given_functions
+from helpers.diagnosis.terms import Case, Term, as_numbers, numbers_in, values_of_given_functions
 
-MAX_ATTEMPTS = 12000  # About a tenth of a second.
+MAX_TERMS = 8000  # About a tenth of a second.
 
 
 def explain_values(observations: Sequence[Observation]) -> Cause | None:
@@ -36,9 +36,11 @@ def explain_values(observations: Sequence[Observation]) -> Cause | None:
     if first is None:
         return None
     cases = [first, *(case for case in others if case is not None)]
-    causes = [_explain_quantity(cases, name) for name in _wrong_names(observations[0], first)]
-    found = [cause for cause in causes if cause is not None]
-    return _combine(found, list(first.got)) if found else None
+    names = [q.name for q in observations[0].quantities if q.name in first.got and q.name in first.expected]
+    with np.errstate(all="ignore"):
+        causes = {name: cause for name in names if (cause := _relation(cases, name)) is not None}
+        causes |= _expressions(cases, [name for name in names if name not in causes])
+    return _combine(causes, names) if causes else None
 
 
 def _case(observation: Observation) -> Case | None:
@@ -51,64 +53,75 @@ def _case(observation: Observation) -> Case | None:
     return Case(got, expected, numbers_in(observation.inputs), values_of_given_functions(observation.inputs))
 
 
-def _wrong_names(observation: Observation, case: Case) -> list[str]:
-    """Return the quantities that can be explained, in the order of the check."""
-    return [q.name for q in observation.quantities if q.name in case.got and q.name in case.expected]
-
-
-def _explain_quantity(cases: Sequence[Case], name: str) -> Cause | None:
-    """Return the simplest explanation of one quantity."""
-    first = cases[0]
-    got, right = first.got[name], first.expected[name]
+def _relation(cases: Sequence[Case], name: str) -> Cause | None:
+    """Return the simplest relation of a quantity to its right value."""
+    got, right = cases[0].got[name], cases[0].expected[name]
     if not got.any() and got.shape == right.shape:
         sentence = f"{your(name)} is zero{' everywhere' if right.ndim else ''}."
         return Cause(sentence, "unfinished") if right.any() else None
-    observed = [case for case in cases if name in case.got]
-    attempts = 0
-    # The last case has general numbers, so it rules out most candidates at once.
-    for candidates, precision in (
-        (relations, EXPRESSION_DIGITS),
-        (relations, RELATION_DIGITS),
-        (expressions, EXPRESSION_DIGITS),
-    ):
-        known = [case for case in observed if name in case.expected] if candidates is relations else observed
+    known = [case for case in cases if name in case.got and name in case.expected]
+    for precision in (EXPRESSION_DIGITS, RELATION_DIGITS):
         digits = sum(independent_digits(case.got[name], precision) for case in known)
-        with np.errstate(all="ignore"):
-            for candidate in candidates(known[-1], name):
-                attempts += 1
-                enough = is_enough(digits, attempts)
-                if attempts > MAX_ATTEMPTS or not (enough or candidates is relations):
-                    return None
-                if (enough or candidate.literal) and matches(known[-1].got[name], candidate.value, precision):
-                    sentence = _sentence(known[:-1], name, candidates, candidate, precision)
-                    if sentence:
-                        return Cause(sentence, candidate.kind)
+        # The last case has general numbers, so it rules out most candidates at once.
+        for attempt, candidate in enumerate(relations(known[-1], name), start=1):
+            if not matches(known[-1].got[name], candidate.value, precision):
+                continue
+            if candidate.literal or is_enough(digits, attempt):
+                sentence = _sentence(known[:-1], name, candidate, precision)
+                if sentence:
+                    return Cause(sentence, candidate.kind)
     return None
 
 
-def _sentence(
-    cases: Sequence[Case],
-    name: str,
-    candidates: Callable[[Case, str], Iterator[Candidate]],
-    candidate: Candidate,
-    precision: int,
-) -> str:
+def _sentence(cases: Sequence[Case], name: str, candidate: Candidate, precision: int) -> str:
     """Return the candidate's sentence for the first case, or "" if it is not true in all cases."""
     sentence = candidate.sentence
     for case in reversed(cases):
-        same = next((c for c in islice(candidates(case, name), MAX_ATTEMPTS) if c.key == candidate.key), None)
+        same = next((c for c in relations(case, name) if c.key == candidate.key), None)
         if same is None or not matches(case.got[name], same.value, precision):
             return ""
         sentence = same.sentence
     return sentence
 
 
-def _combine(causes: list[Cause], names: list[str]) -> Cause:
+def _expressions(cases: Sequence[Case], names: Sequence[str]) -> dict[str, Cause]:
+    """Return the simplest expression of the arguments for each of these quantities, as far as there is one."""
+    causes: dict[str, Cause] = {}
+    last = next((case for case in reversed(cases) if any(name in case.got for name in names)), None)
+    if last is None:
+        return causes
+    wanted = {name: last.got[name] for name in names if name in last.got}
+    digits = {
+        name: sum(independent_digits(c.got[name], EXPRESSION_DIGITS) for c in cases if name in c.got) for name in wanted
+    }
+    for attempt, term in enumerate(_terms(last), start=1):
+        for name, got in wanted.items():
+            if name in causes or not matches(got, term.value, EXPRESSION_DIGITS):
+                continue
+            if is_enough(digits[name], attempt) and all(
+                _is_true(case, name, term.text) for case in cases if case is not last and name in case.got
+            ):
+                causes[name] = Cause(f"{your(name)} is {term.text}.", "other-formula")
+    return causes
+
+
+def _is_true(case: Case, name: str, text: str) -> bool:
+    """Return whether the expression with this text has the value that was seen in another case."""
+    term = next((term for term in _terms(case) if term.text == text), None)
+    return term is not None and matches(case.got[name], term.value, EXPRESSION_DIGITS)
+
+
+def _terms(case: Case) -> Iterator[Term]:
+    shapes = {value.shape for value in case.got.values()}
+    return islice(expressions(case, shapes), MAX_TERMS)
+
+
+def _combine(causes: dict[str, Cause], names: Sequence[str]) -> Cause:
     """Return one cause for several quantities: the first, with all the names if they share it."""
-    first = causes[0]
-    rest = first.sentence.removeprefix(f"{your(names[0])} ")
+    name, first = next((name, causes[name]) for name in names if name in causes)
+    rest = first.sentence.removeprefix(f"{your(name)} ")
     shared = len(names) == len(causes) > 1 and rest != first.sentence
-    if not shared or any(c.sentence != f"{your(n)} {rest}" for c, n in zip(causes, names, strict=True)):
+    if not shared or any(cause.sentence != f"{your(n)} {rest}" for n, cause in causes.items()):
         return first
     verb, _, tail = rest.partition(" ")
     plural = {"is": "are each", "has": "have", "holds": "hold", "lacks": "lack", "repeats": "repeat"}.get(verb)

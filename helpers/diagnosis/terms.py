@@ -1,6 +1,6 @@
 """The terms that an expression may contain: what the student was given, and what the lecture does with it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -170,27 +170,32 @@ def _says_nothing(value: np.ndarray, x: np.ndarray) -> bool:
     return bool(np.array_equal(value, x) or (value.size > 1 and np.all(value == value.flat[0])))
 
 
-def reductions_of(term: Term) -> Iterator[Term]:
+def reductions_of(term: Term, shapes: Set[tuple[int, ...]]) -> Iterator[Term]:
     """Sum and average a term over its axes, and pick its first and last row.
 
     Parameters
     ----------
     term : Term
         The term.
+    shapes : set of tuple of int
+        The shapes of interest.
 
     Yields
     ------
     Term
-        The results.
+        The results that have one of these shapes.
     """
     value = term.value
     if not value.ndim:
         return
-    text = str(term)
-    axes = [(0, "over the rows"), (1, "over the columns")] if value.ndim == 2 else []
-    for axis, words in [*axes, (None, "over all entries")]:
-        yield Term(f"the sum of {text} {words}", np.asarray(value.sum(axis=axis)), False)
-        yield Term(f"the mean of {text} {words}", np.asarray(value.mean(axis=axis)), False)
-        yield Term(f"the largest entry of {text} {words}", np.asarray(value.max(axis=axis)), False)
-    for index, words in ((0, "first"), (-1, "last")):
-        yield Term(f"the {words} {'row' if value.ndim > 1 else 'entry'} of {text}", np.asarray(value[index]), False)
+    text, shape = str(term), value.shape
+    ways = [(0, shape[1:], "over the rows"), (1, shape[:1], "over the columns")] if value.ndim == 2 else []
+    for axis, result, words in [*ways, (None, (), "over all entries")]:
+        if result in shapes:
+            total = np.asarray(value.sum(axis=axis))
+            yield Term(f"the sum of {text} {words}", total, False)
+            yield Term(f"the mean of {text} {words}", total * (max(total.size, 1) / value.size), False)
+            yield Term(f"the largest entry of {text} {words}", np.asarray(value.max(axis=axis)), False)
+    if shape[1:] in shapes:
+        for index, words in ((0, "first"), (-1, "last")):
+            yield Term(f"the {words} {'row' if value.ndim > 1 else 'entry'} of {text}", np.asarray(value[index]), False)

@@ -146,7 +146,7 @@ def test_the_search_takes_about_a_tenth_of_a_second_at_most() -> None:
     got = {name: RNG.normal(size=(8, 8)) for name in right}
     start = time.process_time()
     assert sentence(got, right, inputs) == ""
-    assert (time.process_time() - start) / len(right) < 0.3  # processor time, with room for a slow machine
+    assert time.process_time() - start < 0.4  # processor time, with room for a slow machine
 
 
 def test_arguments_that_the_code_may_not_change_are_named() -> None:
