@@ -80,14 +80,18 @@ def square(x):
 # inputs, so an answer that fits only this check won't do.
 
 # %% nbgrader={"grade": true, "grade_id": "square", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-checks.call(square, {"x": 3.0}, 9.0)
-checks.call(square, {"x": np.array([1.5, -2.0])}, np.array([2.25, 4.0]))
+checks.call(square, {"x": 3.0}, 9.0, case="a number")
+checks.call(square, {"x": np.array([1.5, -2.0])}, np.array([2.25, 4.0]), case="an array with a negative entry")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(31)
 x = rng.normal(size=(3, 2))
 checks.call(square, {"x": x}, x * x)
 checks.call(square, {"x": -0.75}, 0.5625)
 checks.call(square, {"x": np.array([0.0, -12.5, 40.0])}, np.array([0.0, 156.25, 1600.0]))
+# Small numbers keep their digits, large ones stay large, and an array may have three dimensions.
+small = 0.01 * rng.normal(size=(2, 1, 3))
+checks.call(square, {"x": small}, small * small)
+checks.call(square, {"x": -32768.0}, 1073741824.0)
 ### END HIDDEN TESTS
 
 # %% [markdown]
