@@ -178,19 +178,20 @@ def quadratic(A, b, theta):
 checks.gradient(
     quadratic_gradient,
     quadratic,
-    {"A": np.array([[2.0]]), "b": np.array([3.0]), "theta": np.array([4.0])},
-    case="one parameter: E(θ) = θ² − 3θ, at θ = 4",
+    {"A": np.array([[6.0]]), "b": np.array([5.0]), "theta": np.array([1.5])},
+    case="one parameter: E(θ) = 3θ² − 5θ, at θ = 1.5",
 )
 checks.gradient(
     quadratic_gradient,
     quadratic,
-    {"A": np.array([[0.0, 2.0], [0.0, 0.0]]), "b": np.zeros(2), "theta": np.array([3.0, 5.0])},
-    case="E(θ) = θ₁ θ₂, where A is not symmetric, at θ = (3, 5)",
+    {"A": np.array([[2.0, 6.0], [0.0, 8.0]]), "b": np.zeros(2), "theta": np.array([3.0, 5.0])},
+    case="E(θ) = θ₁² + 3θ₁θ₂ + 4θ₂², where A is not symmetric, at θ = (3, 5)",
 )
 rng = np.random.default_rng(11)
 for n in (2, 3):
     A, b, theta = rng.normal(size=(n, n)), rng.normal(size=n), rng.normal(size=n)
-    checks.gradient(quadratic_gradient, quadratic, {"A": A, "b": b, "theta": theta})
+    case = f"{n} parameters, random numbers"
+    checks.gradient(quadratic_gradient, quadratic, {"A": A, "b": b, "theta": theta}, case=case)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(12)
 for n in (1, 2, 4, 5):
@@ -198,6 +199,11 @@ for n in (1, 2, 4, 5):
     checks.gradient(quadratic_gradient, quadratic, {"A": A, "b": b, "theta": theta})
 symmetric = A + A.T
 checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta": theta})
+# Large and small numbers, which differentiating E numerically or rounding would spoil.
+A, theta = np.array([[3.0, -1.0], [5.0, 2.0]]), np.array([4.0, -7.0])
+for size in (2.0**20, 2.0**-14):
+    arguments = {"A": A, "b": np.array([1.0, 6.0]) * size, "theta": theta * size}
+    checks.call(quadratic_gradient, arguments, np.array([-3.0, -12.0]) * size)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -209,7 +215,8 @@ checks.gradient(quadratic_gradient, quadratic, {"A": symmetric, "b": b, "theta":
 # ### Exercise 01.2: Take one step of gradient descent (2 points) ★
 #
 # Write one step, $\theta-\tau\,\nabla E(\theta)$. The gradient is passed in as a function, so call it. Return a new
-# array and leave `theta` as it is: the caller may still need it.
+# array and leave `theta` as it is: the caller may still need it. Leave the array that `gradient` returns as it is, too.
+# It may even be `theta` itself.
 
 
 # %% nbgrader={"grade": false, "grade_id": "step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent.subgradient_method", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
@@ -245,14 +252,30 @@ def square_plus_shift(theta):
     return theta**2 + shift
 
 
-checks.call(step, {"gradient": three_theta, "theta": np.array([2.0]), "tau": 0.25}, np.array([0.5]))
+def theta_itself(theta):
+    """∇E(θ) = θ: gradient returns theta itself"""
+    return theta
+
+
+checks.call(
+    step,
+    {"gradient": three_theta, "theta": np.array([2.0, -5.0]), "tau": 0.1},
+    np.array([1.4, -3.5]),
+    case="two parameters: the gradient is (6, −15)",
+)
 rng = np.random.default_rng(13)
 shift, theta = rng.normal(size=3), rng.normal(size=3)
 checks.call(
     step,
-    {"gradient": square_plus_shift, "theta": theta, "tau": 0.3},
-    0.7 * theta + 0.3 * (theta - theta**2 - shift),
-    case=f"shift = {np.round(shift, 4)}",
+    {"gradient": square_plus_shift, "theta": theta, "tau": 0.4},
+    theta - 0.4 * theta**2 - 0.4 * shift,
+    case=f"three parameters, shift = {np.round(shift, 4)}",
+)
+checks.call(
+    step,
+    {"gradient": theta_itself, "theta": np.array([3.0, -8.0]), "tau": 0.25},
+    np.array([2.25, -6.0]),
+    case="gradient returns theta itself, so leave what it returns as it is",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(14)
@@ -264,6 +287,46 @@ for n, tau in ((1, 1.75), (4, 0.6), (5, 0.01)):
 # Twice from the same place: nothing is left over from the step before. And a long gradient stays as long as it is.
 for _ in range(2):
     checks.call(step, {"gradient": three_theta, "theta": np.array([400.0]), "tau": 0.5}, np.array([-200.0]))
+# Small numbers keep their digits.
+arguments = {"gradient": three_theta, "theta": np.array([2.5e-5, -1.5e-4]), "tau": 0.1}
+checks.call(step, arguments, np.array([1.75e-5, -1.05e-4]))
+
+
+def zero(theta):
+    """∇E(θ) = 0"""
+    return np.zeros_like(theta)
+
+
+fixed = np.array([4.0, -6.0, 2.0])
+
+
+def fixed_gradient(theta):
+    """∇E(θ) = (4, −6, 2) everywhere: gradient returns the same array each time"""
+    return fixed
+
+
+def step_then_change_theta(gradient, theta, tau):
+    new = step(gradient, theta, tau)
+    theta_before = theta.copy()
+    theta += 1.0
+    kept = new.copy() if isinstance(new, np.ndarray) else new
+    theta[:] = theta_before
+    return kept
+
+
+def two_steps(gradient, theta, tau):
+    return step(gradient, step(gradient, theta, tau), tau)
+
+
+two_steps.__name__ = step_then_change_theta.__name__ = "step"
+start = np.array([1.5, -0.5, 3.0])
+arguments = {"gradient": zero, "theta": start, "tau": 0.5}
+changed = "the gradient is zero, and the caller changes theta afterwards: a new array stays as it was"
+checks.call(step_then_change_theta, arguments, start, case=changed)
+arguments = {"gradient": fixed_gradient, "theta": start, "tau": 0.25}
+checks.call(
+    two_steps, arguments, np.array([-0.5, 2.5, 2.0]), case="two steps; gradient returns the same array each time"
+)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -279,7 +342,9 @@ demos.question("01.in-place")
 #
 # Return **all** iterates $\theta(0),\theta(1),\dots,\theta(K)$ as an array with one row per iterate. Start at `theta`,
 # which is $\theta(0)$. Before each step, look at the gradient: if $\|\nabla E(\theta(k))\|_2\le$ `tolerance`, stop with
-# $K=k$. Also stop after `max_steps` steps. You may call your `step` or write its formula again.
+# $K=k$. Also stop after `max_steps` steps. There is no other reason to stop. You may call your `step` or write its
+# formula again. As in your `step`, leave the array that `gradient` returns as it is. The next call of `gradient` may
+# write into it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient-descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.training.train", "answer:helpers.training.textbook_training", "answer:helpers.training.training_steps", "answer:helpers.optimisers.Optimiser", "answer:helpers.optimisers.GradientDescent"]
@@ -330,17 +395,28 @@ def descend_on(a, theta, tau, max_steps, tolerance, steps, case=""):
     checks.call(gradient_descent, arguments, expected_iterates(a, theta, tau, steps), case)
 
 
-# Two steps, then a run that stops early, then one that takes no step, then two parameters.
-halves = "the gradient is never zero, so take both steps; each halves θ"
-descend_on(np.array([1.0]), np.array([8.0]), 0.5, max_steps=2, tolerance=0.0, steps=2, case=halves)
-stops = "the gradient is −16, −8, −4, …, so its norm is at most 4 for the first time at k = 2"
-descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=4.0, steps=2, case=stops)
+both = "the gradient is never zero, so take both steps; each multiplies θ by 0.4"
+descend_on(np.array([3.0]), np.array([10.0]), 0.2, max_steps=2, tolerance=0.0, steps=2, case=both)
+stops = "the gradient is 0.68, 0.544, 0.4352, …, so its norm is at most 0.45 for the first time at k = 2"
+descend_on(np.array([0.5]), np.array([1.36]), 0.4, max_steps=50, tolerance=0.45, steps=2, case=stops)
 at_once = "the gradient at the start is 2, which is small enough: take no step, so θ(0) is the only row"
 descend_on(np.array([2.0]), np.array([1.0]), 0.25, max_steps=50, tolerance=3.0, steps=0, case=at_once)
-two = "two parameters; take all six steps"
-descend_on(np.array([1.0, 5.0]), np.array([2.0, -1.0]), 0.3, max_steps=6, tolerance=0.0, steps=6, case=two)
-length = "the gradient at the start is (3, 4): its norm, 5, is above 4.5, although both entries are below"
-descend_on(np.array([1.0, 2.0]), np.array([3.0, 2.0]), 0.25, max_steps=50, tolerance=4.5, steps=1, case=length)
+equal = "the gradient is −16, −8, −4, …, so its norm equals the tolerance at k = 2"
+descend_on(np.array([2.0]), np.array([-8.0]), 0.25, max_steps=50, tolerance=4.0, steps=2, case=equal)
+two = "two parameters: the norm stays above 0.2, so take all six steps"
+descend_on(np.array([1.0, 5.0]), np.array([-2.0, -1.0]), 0.3, max_steps=6, tolerance=0.2, steps=6, case=two)
+length = "the gradient at the start is (3, −4): its norm, 5, is above 4.5, although |3| and |−4| are below"
+descend_on(np.array([1.5, 1.25]), np.array([2.0, -3.2]), 0.2, max_steps=50, tolerance=4.5, steps=1, case=length)
+
+
+def theta_itself(theta):
+    """∇E(θ) = θ: gradient returns theta itself"""
+    return theta
+
+
+arguments = {"gradient": theta_itself, "theta": np.array([4.0]), "tau": 0.25, "max_steps": 2, "tolerance": 0.0}
+itself = "gradient returns theta itself, so leave what it returns as it is"
+checks.call(gradient_descent, arguments, np.array([[4.0], [3.0], [2.25]]), case=itself)
 ### BEGIN HIDDEN TESTS
 a, theta = np.array([0.5, 2.0, 4.0]), np.array([3.0, -2.5, 1.25])
 descend_on(a, theta, 0.25, max_steps=1, tolerance=0.0, steps=1)
@@ -376,6 +452,47 @@ descend_on(
     steps=20,
     case="it diverges: all twenty are taken",
 )
+circling = "θ returns to where it was: all five steps are taken"
+descend_on(np.array([1.0]), np.array([3.0]), 2.0, max_steps=5, tolerance=0.0, steps=5, case=circling)
+many = "all 150 steps are taken"
+descend_on(np.array([0.25, 0.5]), np.array([2.0, 1.0]), 0.125, max_steps=150, tolerance=0.0, steps=150, case=many)
+# A small gradient is not zero, and the tolerance counts as it is: tiny, large, or only just missed.
+small = "the gradient is small, but not zero: all four steps are taken"
+descend_on(np.array([1.0, 2.0]), np.array([3e-9, 2e-9]), 0.25, max_steps=4, tolerance=0.0, steps=4, case=small)
+tiny = "‖∇E(θ(k))‖ = 8e-9, 4e-9, 2e-9, …"
+descend_on(np.array([1.0]), np.array([8e-9]), 0.5, max_steps=50, tolerance=3e-9, steps=2, case=tiny)
+long = "‖∇E(θ(k))‖ = 1.25, 0.625, …, while θ is long"
+descend_on(np.array([2.0**-14]), np.array([20480.0]), 8192.0, max_steps=50, tolerance=1.0, steps=1, case=long)
+large = "‖∇E(θ(k))‖ = 3072, 1536, …"
+descend_on(np.array([2.0]), np.array([1536.0]), 0.25, max_steps=50, tolerance=2000.0, steps=1, case=large)
+for excess in (2.0**-8, 2.0**-20):
+    missed = f"‖∇E(θ(0))‖ = {1 + excess}"
+    descend_on(np.array([1.0]), np.array([1 + excess]), 0.5, max_steps=9, tolerance=1.0, steps=1, case=missed)
+# A gradient of zero is at most 0: at the start, and after a step that arrives at the minimum.
+descend_on(
+    np.array([1.0, 4.0]), np.zeros(2), 0.25, max_steps=6, tolerance=0.0, steps=0, case="it starts at the minimum"
+)
+descend_on(np.array([4.0]), np.array([3.0]), 0.25, max_steps=6, tolerance=0.0, steps=1, case="one step to the minimum")
+# The gradient function keeps the array that it returns: the same one each time, or a buffer that it fills again.
+fixed, buffer = np.array([4.0, -6.0]), np.empty(2)
+
+
+def fixed_gradient(theta):
+    """∇E(θ) = (4, −6) everywhere: gradient returns the same array each time"""
+    return fixed
+
+
+def buffered(theta):
+    """∇E(θ) = 2 θ: gradient writes into the same array each time"""
+    np.multiply(2.0, theta, out=buffer)
+    return buffer
+
+
+arguments = {"theta": np.array([1.5, 0.5]), "tau": 0.25, "max_steps": 3, "tolerance": 0.0}
+along_a_line = np.array([[1.5, 0.5], [0.5, 2.0], [-0.5, 3.5], [-1.5, 5.0]])
+checks.call(gradient_descent, {"gradient": fixed_gradient, **arguments}, along_a_line)
+halved = expected_iterates(2.0, arguments["theta"], 0.25, 3)
+checks.call(gradient_descent, {"gradient": buffered, **arguments}, halved)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -439,12 +556,14 @@ def regime(a, tau):
 
 
 # %% nbgrader={"grade": true, "grade_id": "regime", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-checks.call(regime, {"a": 1.0, "tau": 0.5}, "monotone")
-checks.call(regime, {"a": 1.0, "tau": 1.5}, "oscillating")
-checks.call(regime, {"a": 1.0, "tau": 2.5}, "diverging")
-checks.call(regime, {"a": 1.0, "tau": 2.0}, "circling")
-checks.call(regime, {"a": 4.0, "tau": 0.375}, "oscillating")
-checks.call(regime, {"a": 4.0, "tau": 0.25}, "monotone")
+checks.call(regime, {"a": 1.0, "tau": 0.25}, "monotone", case="q = 0.75")
+checks.call(regime, {"a": 1.0, "tau": 0.75}, "monotone", case="q = 0.25")
+checks.call(regime, {"a": 1.0, "tau": 2.5}, "diverging", case="q = −1.5")
+checks.call(regime, {"a": 1.0, "tau": 1.5}, "oscillating", case="q = −0.5")
+checks.call(regime, {"a": 1.0, "tau": 2.0}, "circling", case="q = −1, exactly")
+checks.call(regime, {"a": 0.5, "tau": 1.25}, "monotone", case="q = 0.375")
+checks.call(regime, {"a": 4.0, "tau": 0.25}, "monotone", case="q = 0, exactly")
+checks.call(regime, {"a": 4.0, "tau": 0.48828125}, "oscillating", case="q = −0.953125")
 ### BEGIN HIDDEN TESTS
 # Products of powers of two are exact, so the borders can be asked for.
 for a in (0.25, 1.0, 8.0):
@@ -455,6 +574,14 @@ for a in (0.25, 1.0, 8.0):
     checks.call(regime, {"a": a, "tau": 2 / a}, "circling")
     checks.call(regime, {"a": a, "tau": 2.0625 / a}, "diverging")
     checks.call(regime, {"a": a, "tau": 64 / a}, "diverging")
+    # Close to a border, but not at it.
+    for close in (2.0**-10, 2.0**-20):
+        checks.call(regime, {"a": a, "tau": (1 - close) / a}, "monotone")
+        checks.call(regime, {"a": a, "tau": (1 + close) / a}, "oscillating")
+        checks.call(regime, {"a": a, "tau": (2 - close) / a}, "oscillating")
+        checks.call(regime, {"a": a, "tau": (2 + close) / a}, "diverging")
+    checks.call(regime, {"a": a, "tau": 2.0**-40 / a}, "monotone")
+    checks.call(regime, {"a": a, "tau": 2.0**40 / a}, "diverging")
 ### END HIDDEN TESTS
 
 # %% [markdown]
