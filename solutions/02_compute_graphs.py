@@ -206,34 +206,42 @@ def square_backward(a, dc):
 
 
 # %% nbgrader={"grade": true, "grade_id": "add-backward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=3.0, b=-2.5, dc=0.7)
-checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=-1.2, b=0.0, dc=-4.5)
+checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=3.0, b=-2.5, dc=2.7, case="dc is positive")
+checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=-1.2, b=0.0, dc=-4.5, case="dc is negative, and b is 0")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(21)
 for a, b, dc in rng.uniform(0.3, 3, size=(5, 3)) * rng.choice([-1, 1], size=(5, 3)):
     checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=float(a), b=float(b), dc=float(dc))
 checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=0.0, b=0.0, dc=2.5)
+for a, b, dc in ((1.5, 1.5, -0.8), (1.5, -0.6, 0.0), (3e-4, -2.7e-3, 1.34567e-3), (2e5, -7e6, 3e4)):
+    checks.graphs.node_backward(add_backward, lambda a, b: a + b, a=a, b=b, dc=dc)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "multiply-backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7)
-checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=-1.2, b=0.0, dc=-4.5)
+checks.graphs.node_backward(
+    multiply_backward, lambda a, b: a * b, a=3.0, b=-2.5, dc=0.7, case="a and b have different signs"
+)
+checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=-1.2, b=0.0, dc=-4.5, case="b is 0")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(22)
 for a, b, dc in rng.uniform(0.3, 3, size=(5, 3)) * rng.choice([-1, 1], size=(5, 3)):
     checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=float(a), b=float(b), dc=float(dc))
 checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=0.0, b=1.7, dc=2.5)
 checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=0.0, b=0.0, dc=2.5)
+for a, b, dc in ((1.5, 1.5, -0.8), (1.5, -0.6, 0.0), (3e-2, -2.7e-2, 1.34567e-2), (2e5, -7e6, 3e4)):
+    checks.graphs.node_backward(multiply_backward, lambda a, b: a * b, a=a, b=b, dc=dc)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "square-backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-checks.graphs.node_backward(square_backward, lambda a: a**2, a=3.0, dc=0.7)
-checks.graphs.node_backward(square_backward, lambda a: a**2, a=-1.2, dc=-4.5)
+checks.graphs.node_backward(square_backward, lambda a: a**2, a=2.5, dc=0.7, case="a is positive")
+checks.graphs.node_backward(square_backward, lambda a: a**2, a=-1.2, dc=-4.5, case="a is negative")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(23)
 for a, dc in rng.uniform(0.3, 3, size=(5, 2)) * rng.choice([-1, 1], size=(5, 2)):
     checks.graphs.node_backward(square_backward, lambda a: a**2, a=float(a), dc=float(dc))
 checks.graphs.node_backward(square_backward, lambda a: a**2, a=0.0, dc=2.5)
+for a, dc in ((1.5, 0.0), (-2.7e-2, 1.34567e-2), (-7e6, 3e4)):
+    checks.graphs.node_backward(square_backward, lambda a: a**2, a=a, dc=dc)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -293,14 +301,16 @@ def used_twice_backward(x, y):
 
 
 # %% nbgrader={"grade": true, "grade_id": "used-twice-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=2.0, y=-3.0)
-checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=-0.5, y=1.7)
+checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=1.5, y=4.0, case="d = 6 and e = 7.5")
+checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=-0.8, y=-2.5, case="d = 2 and e = 1.2")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(24)
 for x, y in rng.uniform(0.3, 2.5, size=(5, 2)) * rng.choice([-1, 1], size=(5, 2)):
     checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=float(x), y=float(y))
 checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=0.0, y=1.3)
 checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=1.6, y=0.0)
+for x, y in ((0.0, 0.0), (1.6, -1.0), (1.7, 1.7), (-1.34567e-2, 2.7e-2), (3e4, -7e3)):
+    checks.graphs.derivatives(used_twice_backward, lambda x, y: (x * y + x) ** 2, x=x, y=y)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -353,11 +363,14 @@ def topological_order(inputs):
 
 
 # %% nbgrader={"grade": true, "grade_id": "topological-order", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Two nodes; the lecture's graph; x used twice, in a mixed-up dict; a node that uses another one twice.
-checks.graphs.order(topological_order, {"L": ["x"], "x": []})
-checks.graphs.order(topological_order, {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]})
-checks.graphs.order(topological_order, {"e": ["d", "x"], "x": [], "L": ["e"], "d": ["x", "y"], "y": []})
-checks.graphs.order(topological_order, {"L": ["a", "a"], "a": ["x"], "unused": [], "x": []})
+chain = {"u": ["A"], "L": ["u"], "A": []}
+checks.graphs.order(topological_order, chain, case="a chain")
+lecture = {"x": [], "y": [], "z": [], "d": ["x", "y"], "e": ["d", "z"], "L": ["e"]}
+checks.graphs.order(topological_order, lecture, case="the lecture's graph, listed in order")
+mixed = {"e": ["d", "x"], "x": [], "s": ["x"], "L": ["e", "s"], "d": ["x", "y"], "y": []}
+checks.graphs.order(topological_order, mixed, case="three nodes use x, and the dict is mixed up")
+both = {"L": ["a", "a"], "a": ["x"], "unused": [], "x": []}
+checks.graphs.order(topological_order, both, case="L uses a twice, and nothing uses the node called unused")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(25)
 checks.graphs.order(topological_order, {"x": []})
@@ -378,6 +391,10 @@ for _ in range(6):
     nodes = {f"v{k}": [f"v{j}" for j in rng.integers(0, k, size=rng.integers(0, 4))] if k else [] for k in range(9)}
     names = [str(name) for name in rng.permutation(list(nodes))]
     checks.graphs.order(topological_order, {name: nodes[name] for name in names})
+# A long chain, with names that begin alike. A node that uses another one three times.
+long = {f"v{k}": [f"v{k - 1}"] if k else [] for k in range(40)}
+checks.graphs.order(topological_order, dict(reversed(long.items())))
+checks.graphs.order(topological_order, {"v10": ["x"], "L": ["v1", "v1", "v1"], "x": [], "v1": ["v10"]})
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -412,9 +429,10 @@ for _ in range(6):
 #
 # - `nodes`, as above, where one node is named `"L"`;
 # - `order`, a list of all names, each after its inputs. Backwards, each node comes after all nodes that use it, so its
-#   gradient is complete when its turn comes;
+#   gradient is complete when its turn comes. An `"input"` may come anywhere before the nodes that use it;
 # - `values`, a dict with the value of each node;
-# - `backward`, a dict with a function for each operation, but none for `"input"`.
+# - `backward`, a dict with a function for each operation, but none for `"input"`. An operation may have any number of
+#   inputs.
 #
 # Nodes that don't influence $L$ have the gradient 0. Some may come after `"L"` in `order`.
 #
@@ -445,9 +463,7 @@ def backward_sweep(nodes, order, values, backward):
 
 
 # %% nbgrader={"grade": true, "grade_id": "backward-sweep", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# One operation.
-checks.graphs.sweep(backward_sweep, {"x": ("input", []), "L": ("square", ["x"])}, {"x": -1.5})
-# The lecture's example.
+checks.graphs.sweep(backward_sweep, {"x": ("input", []), "L": ("square", ["x"])}, {"x": -1.5}, case="one operation")
 lecture = {
     "x": ("input", []),
     "y": ("input", []),
@@ -458,8 +474,13 @@ lecture = {
     "error": ("subtract", ["e", "one"]),
     "L": ("square", ["error"]),
 }
-checks.graphs.sweep(backward_sweep, lecture, {"x": -1.0, "y": 4.0, "z": 2.0, "one": 1.0})
-# d and e both use x, and the dict lists the nodes in another order.
+checks.graphs.sweep(
+    backward_sweep,
+    lecture,
+    {"x": -1.0, "y": 4.0, "z": 2.0, "one": 1.0},
+    order=["x", "y", "d", "z", "e", "one", "error", "L"],
+    case="the lecture's example, where not all inputs come first",
+)
 used_twice = {
     "L": ("square", ["e"]),
     "e": ("add", ["d", "x"]),
@@ -467,8 +488,9 @@ used_twice = {
     "y": ("input", []),
     "x": ("input", []),
 }
-checks.graphs.sweep(backward_sweep, used_twice, {"x": 2.0, "y": -3.0})
-# a and L both use v, which has inputs of its own.
+checks.graphs.sweep(
+    backward_sweep, used_twice, {"x": 1.2, "y": -3.5}, case="d and e both use x, and the dict isn't in order"
+)
 inner_twice = {
     "x": ("input", []),
     "y": ("input", []),
@@ -476,10 +498,27 @@ inner_twice = {
     "a": ("square", ["v"]),
     "L": ("multiply", ["a", "v"]),
 }
-checks.graphs.sweep(backward_sweep, inner_twice, {"x": 0.5, "y": 3.0})
-# Both inputs of L are x. "after" is computed from L, and nothing uses "unused".
+checks.graphs.sweep(
+    backward_sweep, inner_twice, {"x": 0.4, "y": 3.5}, case="a and L both use v, which has inputs of its own"
+)
 both = {"x": ("input", []), "unused": ("input", []), "L": ("multiply", ["x", "x"]), "after": ("add", ["L", "x"])}
-checks.graphs.sweep(backward_sweep, both, {"x": 5.0, "unused": 0.3}, order=["x", "unused", "L", "after"])
+checks.graphs.sweep(
+    backward_sweep,
+    both,
+    {"x": 3.5, "unused": 0.3},
+    order=["x", "L", "unused", "after"],
+    case="both inputs of L are x; the nodes called unused and after don't influence L",
+)
+three_inputs = {
+    "w": ("input", []),
+    "x": ("input", []),
+    "b": ("input", []),
+    "p": ("multiply_add", ["w", "x", "b"]),
+    "L": ("square", ["p"]),
+}
+checks.graphs.sweep(
+    backward_sweep, three_inputs, {"w": 2.0, "x": -1.5, "b": 0.5}, case="p = w · x + b has three inputs"
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(26)
 for leaves, steps in ((1, 2), (2, 3), (2, 5), (3, 6), (3, 8), (4, 9), (2, 9), (3, 10)):
@@ -499,6 +538,17 @@ softer = {
 }
 checks.graphs.sweep(backward_sweep, softer, {"w": 0.7, "x": -1.2})
 checks.graphs.sweep(backward_sweep, softer, {"w": 0.0, "x": 0.8})  # some values are zero, their gradients are not
+# Three inputs, two of which are the same node, and an input that comes late.
+twice_of_three = {
+    "x": ("input", []),
+    "v": ("multiply_add", ["x", "x", "x"]),
+    "b": ("input", []),
+    "u": ("multiply_add", ["v", "b", "v"]),
+    "L": ("multiply_add", ["b", "u", "x"]),
+    "y": ("input", []),
+    "after": ("multiply_add", ["y", "L", "v"]),
+}
+checks.graphs.sweep(backward_sweep, twice_of_three, {"x": 0.7, "b": -1.3, "y": 0.45}, order=list(twice_of_three))
 # Ten doublings: there are 1024 ways from x to L.
 doublings = {"x": ("input", [])}
 for k in range(10):

@@ -18,13 +18,25 @@ from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import are_right, call_student, copy_arguments, passed, require_equal
 from helpers.gradcheck import complex_step
 from helpers.graph import topological_order
-from helpers.operations import operation
+from helpers.operations import Number, Operation, operation
 
 MAX_REPORTED = 3  # The most wrong gradients to name: one wrong gradient makes those of earlier nodes wrong too.
 Data = Mapping[str, tuple[str, Sequence[str]]]
 
 
-def derivatives(function: Callable[..., Any], forward: Callable[..., Any], **inputs: float) -> None:
+class _MultiplyAdd(Operation):
+    """c = a · b + k, an operation with three inputs."""
+
+    text, inputs = "{} · {} + {}", 3
+
+    def value(self, a: Number, b: Number, k: Number) -> Number:
+        return a * b + k
+
+    def local(self, a: Number, b: Number, k: Number) -> tuple[Number, ...]:
+        return b, a, 1.0
+
+
+def derivatives(function: Callable[..., Any], forward: Callable[..., Any], *, case: str = "", **inputs: float) -> None:
     """Check a function that returns the derivatives of ``forward(*inputs)``, one for each input.
 
     Parameters
@@ -33,6 +45,8 @@ def derivatives(function: Callable[..., Any], forward: Callable[..., Any], **inp
         The student's function. It is called with the inputs by position and returns a list of floats.
     forward : callable
         A smooth function of the inputs that also accepts complex numbers.
+    case : str, optional
+        What the inputs are an example of, as a phrase without a full stop.
     **inputs : float
         The inputs by name.
 
@@ -42,10 +56,12 @@ def derivatives(function: Callable[..., Any], forward: Callable[..., Any], **inp
         If the function doesn't return a list with the right derivative for each input.
     """
     expected = complex_step(lambda theta: forward(*theta), np.array(list(inputs.values())))
-    _check_gradient_list(function, inputs, inputs, expected)
+    _check_gradient_list(function, inputs, inputs, expected, case)
 
 
-def node_backward(function: Callable[..., Any], forward: Callable[..., Any], dc: float, **inputs: float) -> None:
+def node_backward(
+    function: Callable[..., Any], forward: Callable[..., Any], dc: float, *, case: str = "", **inputs: float
+) -> None:
     """Check the backward pass of a node c = ``forward(*inputs)``.
 
     Parameters
@@ -56,6 +72,8 @@ def node_backward(function: Callable[..., Any], forward: Callable[..., Any], dc:
         A smooth function of the inputs that also accepts complex numbers.
     dc : float
         The gradient ∂L/∂c that arrives at the node.
+    case : str, optional
+        What the inputs and dc are an example of, as a phrase without a full stop.
     **inputs : float
         The inputs by name.
 
@@ -65,10 +83,10 @@ def node_backward(function: Callable[..., Any], forward: Callable[..., Any], dc:
         If the function doesn't return a list with the right gradient for each input.
     """
     expected = dc * complex_step(lambda theta: forward(*theta), np.array(list(inputs.values())))
-    _check_gradient_list(function, {**inputs, "dc": dc}, inputs, expected)
+    _check_gradient_list(function, {**inputs, "dc": dc}, inputs, expected, case)
 
 
-def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]]) -> None:
+def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]], case: str = "") -> None:
     """Check a function that sorts the nodes of a graph such that each comes after all of its inputs.
 
     Any such order is right.
@@ -79,6 +97,8 @@ def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]]) -> 
         The student's function. It is called as ``function(inputs)`` and returns a list with every node once.
     inputs : mapping of str to sequence of str
         For each node, the nodes that it is computed from.
+    case : str, optional
+        What the graph is an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -92,9 +112,9 @@ def order(function: Callable[..., Any], inputs: Mapping[str, Sequence[str]]) -> 
     problem = _order_problem(got, inputs)
     if problem:
         shown = {"inputs": _with_lists(inputs), **({} if got is None else {"what you return": got})}
-        raise CheckFailed(label, [Difference("the order", problem)], shown)
-    require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"every node comes after its inputs, for {len(inputs)} nodes.")
+        raise CheckFailed(label, [Difference("the order", problem)], shown, case=case)
+    require_equal(label, {}, {}, arguments, copies, case=case)
+    passed(label, f"every node comes after its inputs, for {count(len(inputs), 'node')}.", case)
 
 
 def sweep(
@@ -102,6 +122,7 @@ def sweep(
     nodes: Data,
     inputs: Mapping[str, float],
     order: Sequence[str] | None = None,
+    case: str = "",
 ) -> None:
     """Check a backward sweep that returns ∂L/∂(node) for every node of a graph.
 
@@ -117,12 +138,14 @@ def sweep(
         The values of the nodes without inputs.
     order : sequence of str, optional
         A topological order of the graph. By default, the check computes one.
+    case : str, optional
+        What the graph is an example of, as a phrase without a full stop.
 
     Raises
     ------
     CheckFailed
-        If a gradient is wrong or missing, if the dict contains anything else, if the function has changed ``nodes``,
-        ``order`` or ``values``, or if a second call returns something different.
+        If a gradient is wrong or missing, if the dict contains anything else, if the function has changed one of its
+        arguments, or if a second call returns something different.
 
     Notes
     -----
@@ -138,9 +161,10 @@ def sweep(
     values = evaluate(nodes, order, inputs)
     expected = sweep_oracle(nodes, order, inputs)
     shown = {"nodes": _with_lists(nodes), "order": order, "values": {name: round(values[name], 6) for name in order}}
+    operations = sorted({kind for kind, _ in nodes.values()} - {"input"})
     wrong: list[Difference] = []
     for is_second_call in (False, True):
-        backward = {name: _student_backward(name) for name in sorted({kind for kind, _ in nodes.values()} - {"input"})}
+        backward = {name: _student_backward(name) for name in operations}
         copies = {
             "nodes": {name: (kind, list(needed)) for name, (kind, needed) in nodes.items()},
             "order": list(order),
@@ -153,7 +177,7 @@ def sweep(
             problem = f"is {describe(got)}, but should be a dict from each node's name to its gradient"
             if got is None:
                 problem = "is None: is a `return` missing?"
-            raise CheckFailed(label, [Difference("the return value", problem)], shown)
+            raise CheckFailed(label, [Difference("the return value", problem)], shown, case=case)
         got = dict(got)
         # In the order of the backward sweep, so that the first problem is the one where the mistake started.
         wrong = [d for name in reversed(order) if (d := _gradient_problem(name, got, expected[name]))]
@@ -166,16 +190,19 @@ def sweep(
             if len(wrong) > MAX_REPORTED:
                 problem = "may be wrong only because of these"
                 wrong[MAX_REPORTED:] = [Difference(f"and {len(wrong) - MAX_REPORTED} more", problem)]
-            raise CheckFailed(label, wrong, shown, [] if is_second_call else right)
-        require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"the gradients of {', '.join(reversed(order))} are right.")
+            raise CheckFailed(label, wrong, shown, [] if is_second_call else right, case)
+        require_equal(label, {}, {}, arguments, copies, case=case)
+        if list(backward) != operations:
+            problem = "was changed by your code: work on a copy"
+            raise CheckFailed(label, [Difference("backward", problem)], shown, case=case)
+    passed(label, f"the gradients of {', '.join(reversed(order))} are right.", case)
 
 
 def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data, dict[str, float], list[str]]:
     """Draw a random graph, the values of its inputs and a topological order.
 
-    The graph's dict lists the nodes in a random order. In the topological order, the last node but one is L. The last
-    node, ``after``, uses L and so has no influence on it.
+    The graph's dict lists the nodes in a random order. The topological order is random too: inputs may come late, and
+    nodes that L doesn't depend on may come after it. The last node, ``after``, uses L and so has no influence on it.
 
     Parameters
     ----------
@@ -207,8 +234,13 @@ def random_case(rng: np.random.Generator, leaves: int, steps: int) -> tuple[Data
     last = list(nodes)[-1]
     nodes["L"] = ("multiply", [last, names[0]])
     nodes["after"] = ("add", ["L", names[-1]])
+    order: list[str] = []
+    while len(order) < len(nodes):
+        ready = [name for name in nodes if name not in order and all(needed in order for needed in nodes[name][1])]
+        others = [name for name in ready if name != "after"]
+        order.append(str(rng.choice(others or ready)))
     shuffled = [str(name) for name in rng.permutation(list(nodes))]
-    return {name: nodes[name] for name in shuffled}, inputs, list(nodes)
+    return {name: nodes[name] for name in shuffled}, inputs, order
 
 
 # --- expected values ------------------------------------------------------------------------------------
@@ -222,7 +254,8 @@ def evaluate(
     Parameters
     ----------
     nodes : mapping of str to (str, sequence of str)
-        For each node its operation and the names of its inputs.
+        For each node its operation and the names of its inputs. The operations are those of ``helpers.operations``,
+        and ``"multiply_add"``, which computes a · b + c from three inputs.
     order : sequence of str
         A topological order of the nodes.
     inputs : mapping of str to float
@@ -238,7 +271,7 @@ def evaluate(
     values: dict[str, Any] = {}
     for name in order:
         kind, needed = nodes[name]
-        value = inputs[name] if kind == "input" else operation(kind).value(*(values[other] for other in needed))
+        value = inputs[name] if kind == "input" else _operation(kind).value(*(values[other] for other in needed))
         values[name] = value + moved[name] if moved else float(value)
     return values
 
@@ -271,7 +304,11 @@ def sweep_oracle(nodes: Data, order: Sequence[str], inputs: Mapping[str, float])
 
 
 def _check_gradient_list(
-    function: Callable[..., Any], arguments: Mapping[str, float], inputs: Mapping[str, float], expected: np.ndarray
+    function: Callable[..., Any],
+    arguments: Mapping[str, float],
+    inputs: Mapping[str, float],
+    expected: np.ndarray,
+    case: str,
 ) -> None:
     __tracebackhide__ = True
     label = function.__name__
@@ -283,12 +320,12 @@ def _check_gradient_list(
         problem = f"is {describe(got)}, but should be a list with one gradient for each input: [{', '.join(names)}]"
         if got is None:
             problem = "is None: is a `return` missing?"
-        raise CheckFailed(label, [Difference("the return value", problem)], arguments)
+        raise CheckFailed(label, [Difference("the return value", problem)], arguments, case=case)
     wrong = [d for name, value, target in zip(names, got, expected) if (d := compare(name, value, float(target)))]
     if wrong:
         right = [name for name in names if name not in {difference.name for difference in wrong}]
-        raise CheckFailed(label, wrong, arguments, right)
-    passed(label, f"{are_right(names)} for {', '.join(f'{n} = {v:g}' for n, v in arguments.items())}.")
+        raise CheckFailed(label, wrong, arguments, right, case)
+    passed(label, f"{are_right(names)} for {', '.join(f'{n} = {v:g}' for n, v in arguments.items())}.", case)
 
 
 def _gradient_problem(name: str, got: Mapping[str, Any], expected: float) -> Difference | None:
@@ -317,9 +354,13 @@ def _order_problem(got: Any, inputs: Mapping[str, Sequence[str]]) -> str:
     return ""
 
 
+def _operation(name: str) -> Operation:
+    return _MultiplyAdd() if name == "multiply_add" else operation(name)
+
+
 def _student_backward(name: str) -> Callable[..., list[float]]:
     """Return the backward pass of an operation for the student's sweep. It raises TypeError for wrong arguments."""
-    node = operation(name)
+    node = _operation(name)
 
     def backward(*arguments: Any) -> list[float]:
         wanted = f"the values of its {node.inputs} inputs and then the gradient that arrives"
@@ -333,7 +374,7 @@ def _student_backward(name: str) -> Callable[..., list[float]]:
         *values, dc = arguments
         return [float(gradient) for gradient in node.backward(*values, dc=dc)]
 
-    backward.__name__ = f"{name}_backward"
+    backward.__name__ = backward.__qualname__ = f"{name}_backward"
     return backward
 
 

@@ -1,7 +1,9 @@
 # %% wrong: the order in which the dict is written
+# says (order): Your list has the nodes in the order of the dict, but the dict may list a node before its inputs.
 return list(inputs)
 
 # %% wrong: reversed
+# says (order): Your list is the wrong way round: every node comes before its inputs instead of after them.
 order = []
 
 def visit(name):
@@ -15,6 +17,7 @@ for name in inputs:
 return order[::-1]
 
 # %% wrong: the node before its inputs
+# says (order): You list a node as soon as you reach it, before its inputs, but they have to come first.
 order = []
 
 def visit(name):
@@ -28,6 +31,7 @@ for name in inputs:
 return order
 
 # %% wrong: the node before its inputs, reversed
+# says (order): Your list begins with the node that depends on all the others, but it has to come after its inputs.
 order = []
 
 def visit(name):
@@ -41,6 +45,7 @@ for name in inputs:
 return order[::-1]
 
 # %% wrong: lists a node that is used twice twice
+# says (extra-work): A node that several others use is in your list several times, but it should be there only once.
 order = []
 
 def visit(name):
@@ -52,6 +57,7 @@ visit("L" if "L" in inputs else list(inputs)[-1])
 return order
 
 # %% wrong: only what L depends on
+# says (special-case): Your list has only the nodes that L depends on, but a node that nothing uses belongs in it too.
 order = []
 
 def visit(name):
@@ -64,6 +70,7 @@ visit("L" if "L" in inputs else list(inputs)[-1])
 return order
 
 # %% wrong: only the inputs of nodes, not the nodes that nothing uses
+# says (special-case): Your list has only nodes that others use, but a node that nothing uses belongs in it too.
 order = []
 
 def visit(name):
@@ -77,15 +84,22 @@ for name in inputs:
 return order
 
 # %% wrong: nodes without inputs first, the others as written
+# says (order): You put the nodes without inputs first, but the others stay as in the dict, where a node may come
+#   before its inputs.
 return [name for name in inputs if not inputs[name]] + [name for name in inputs if inputs[name]]
 
 # %% wrong: by the number of inputs
+# says (order): You sort the nodes by how many inputs they have, but a node with one input may depend on a node with
+#   two.
 return sorted(inputs, key=lambda name: len(inputs[name]))
 
 # %% wrong: in alphabetical order
+# says (order): Your list is sorted by name, but names say nothing about what a node is computed from.
 return sorted(inputs)
 
 # %% wrong: one step down only
+# says (order): You put the direct inputs of a node before it, but these have inputs of their own that must come even
+#   earlier.
 order = []
 for name in inputs:
     for needed in inputs[name]:
@@ -96,6 +110,7 @@ for name in inputs:
 return order
 
 # %% wrong: one round only, then what is left
+# says (order): You go through the dict once, and the nodes that aren't ready by then come in the dict's order.
 order = []
 for name in inputs:
     if all(needed in order for needed in inputs[name]):
@@ -103,12 +118,15 @@ for name in inputs:
 return order + [name for name in inputs if name not in order]
 
 # %% wrong: by the shortest path from an input
+# says (order): You sort the nodes by their shortest path from an input, but a node also has to wait for inputs on a
+#   longer path.
 def depth(name):
     return 1 + min((depth(needed) for needed in inputs[name]), default=0)
 
 return sorted(inputs, key=depth)
 
 # %% wrong: one of the inputs is listed, not all
+# says (order): You list a node as soon as one of its inputs is listed, but all of them have to come first.
 order = []
 while len(order) < len(inputs):
     for name in inputs:
@@ -117,6 +135,7 @@ while len(order) < len(inputs):
 return order
 
 # %% wrong: looks at the first input only
+# says (order): You make a node wait for its first input only, but its other inputs have to come before it too.
 order = []
 
 def visit(name):
@@ -130,6 +149,8 @@ for name in inputs:
 return order
 
 # %% wrong: counts the inputs that are missing, one for each edge, but takes away one for each node
+# says (special-case): A node that uses another one twice never gets its turn: you count that input twice but tick it
+#   off once.
 missing = {name: len(needed) for name, needed in inputs.items()}
 order = []
 while True:
@@ -142,9 +163,11 @@ while True:
             missing[name] -= 1
 
 # %% wrong: a set
+# says (return): You return a set, which has no order, but the order of the names is what counts.
 return set(inputs)
 
 # %% wrong: a list of levels
+# says (return): You return a list of groups, but the result should be one flat list of names.
 levels = []
 done = set()
 while len(done) < len(inputs):
@@ -154,6 +177,7 @@ while len(done) < len(inputs):
 return levels
 
 # %% wrong: pairs of name and inputs
+# says (return): Your list contains pairs of a name and its inputs, but it should contain only the names.
 order = []
 while len(order) < len(inputs):
     for name in inputs:
@@ -162,6 +186,8 @@ while len(order) < len(inputs):
 return order
 
 # %% wrong: only those that have inputs
+# says (special-case): Your list leaves out the nodes without inputs, but they belong in it too, before the nodes that
+#   use them.
 order = []
 while len(order) < sum(1 for name in inputs if inputs[name]):
     for name in inputs:
@@ -170,6 +196,7 @@ while len(order) < sum(1 for name in inputs if inputs[name]):
 return order
 
 # %% wrong: forgets the return
+# says (return): Your function returns nothing, so its caller gets None instead of a list of names.
 order = []
 
 def visit(name):
@@ -182,6 +209,8 @@ for name in inputs:
     visit(name)
 
 # %% wrong: remembers the nodes of the call before
+# says (stored-state): Names that appeared in an earlier call are missing: your function remembers them, but each call
+#   should start afresh.
 global seen_nodes
 try:
     seen_nodes
@@ -201,23 +230,29 @@ for name in inputs:
 return order
 
 # %% wrong: the lecture's order, whatever the graph
+# says (hard-coded): Your list has only names from the lecture's example, but a graph may have other nodes.
 return [name for name in ["x", "y", "z", "d", "e", "L"] if name in inputs]
 
 # %% wrong: returns an empty list
+# says (unfinished): You return an empty list, but every node of the graph should appear in it once.
 return []
 
 # %% wrong: returns its input
+# says (unfinished): You return the dict itself, but the result should be a list of names in a suitable order.
 return inputs
 
 # %% wrong: in random order
+# says (randomness): Your list is in random order, so a node may come before its inputs.
 return [str(name) for name in np.random.default_rng(0).permutation(list(inputs))]
 
 # %% wrong: sorts with a comparison of two nodes alone
+# says (order): Your list has the nodes in the order of the dict, but the dict may list a node before its inputs.
 from functools import cmp_to_key
 
 return sorted(inputs, key=cmp_to_key(lambda a, b: 1 if b in inputs[a] else -1 if a in inputs[b] else 0))
 
 # %% wrong: puts each node in front of the nodes that use it
+# says (order): You insert each node before the nodes that use it, but its own inputs may already be further back.
 order = []
 for name in inputs:
     places = [order.index(other) for other in order if name in inputs[other]]
@@ -225,6 +260,7 @@ for name in inputs:
 return order
 
 # %% wrong: puts each node after its inputs
+# says (order): You insert each node after its inputs, but nodes that use it may already be further forward.
 order = []
 for name in inputs:
     places = [order.index(other) + 1 for other in inputs[name] if other in order]
@@ -232,6 +268,8 @@ for name in inputs:
 return order
 
 # %% wrong: one pass of swaps
+# says (order): A swap puts one node after its inputs but may move another before its own, and after one pass some are
+#   still wrong.
 order = list(inputs)
 for i in range(len(order)):
     for j in range(i + 1, len(order)):
@@ -240,6 +278,7 @@ for i in range(len(order)):
 return order
 
 # %% wrong: empties the dict that it was given
+# says (changes-arguments): Your code changes the dict inputs or the lists in it, but they belong to the caller.
 order = []
 while inputs:
     name = next(name for name in inputs if not any(needed in inputs for needed in inputs[name]))
@@ -248,6 +287,7 @@ while inputs:
 return order
 
 # %% wrong: removes the inputs of a node once they are listed
+# says (changes-arguments): Your code changes the dict inputs or the lists in it, but they belong to the caller.
 order = []
 while len(order) < len(inputs):
     for name, needed in inputs.items():
@@ -255,6 +295,25 @@ while len(order) < len(inputs):
             if other in order:
                 needed.remove(other)
         if name not in order and not needed:
+            order.append(name)
+return order
+
+# %% wrong: gives up after twenty rounds
+# says (stopping): You go through the dict a fixed number of times, but a long chain of nodes may need more rounds.
+order = []
+for _ in range(20):
+    for name in inputs:
+        if name not in order and all(needed in order for needed in inputs[name]):
+            order.append(name)
+return order
+
+# %% wrong: looks for a name in a text
+# says (special-case): You take a node for listed if a longer name contains its name, but v1 and v10 are different
+#   nodes.
+order = []
+while len(order) < len(inputs):
+    for name in inputs:
+        if name not in order and all(needed in " ".join(order) for needed in inputs[name]):
             order.append(name)
 return order
 

@@ -67,13 +67,48 @@ def test_the_courses_sweep_computes_the_expected_gradients():
 
 def test_random_cases_are_topologically_ordered_and_end_after_l():
     rng = np.random.default_rng(6)
+    late_inputs = more_after_l = 0
     for _ in range(40):
         nodes, inputs, order = checks.graphs.random_case(rng, 3, 6)
         assert sorted(order) == sorted(nodes) and order != list(nodes)
         assert order[-1] == "after" and nodes["after"][1][0] == "L"
         place = {name: k for k, name in enumerate(order)}
         assert all(place[needed] < place[name] for name, (_, inputs_) in nodes.items() for needed in inputs_)
+        late_inputs += any(place[name] > place[other] for name in inputs for other in set(nodes) - {*inputs, "after"})
+        more_after_l += order.index("L") < len(order) - 2
         assert {name for name, (kind, _) in nodes.items() if kind == "input"} == set(inputs)
+    assert late_inputs > 10 and more_after_l > 0
+
+
+THREE_INPUTS = {
+    "w": ("input", []), "x": ("input", []), "p": ("multiply_add", ["w", "x", "w"]), "L": ("square", ["p"])
+}  # fmt: skip
+
+
+def test_an_operation_may_have_three_inputs():
+    numbers = {"w": 2.0, "x": -1.5}  # p = w x + w = −1 and L = p²
+    gradients = checks.graphs.sweep_oracle(THREE_INPUTS, list(THREE_INPUTS), numbers)
+    assert gradients == pytest.approx({"w": 1.0, "x": -4.0, "p": -2.0, "L": 1.0})
+    checks.graphs.sweep(right_sweep, THREE_INPUTS, numbers)
+
+    def of_two(nodes, order, values, backward):
+        return backward["multiply_add"](values["w"], values["x"], 1.0)
+
+    with pytest.raises(TypeError, match="values of its 3 inputs and then the gradient that arrives, but got 3"):
+        checks.graphs.sweep(of_two, THREE_INPUTS, numbers)
+
+
+def test_a_check_says_which_case_it_shows(capsys):
+    checks.graphs.sweep(right_sweep, THREE_INPUTS, {"w": 2.0, "x": -1.5}, case="p has three inputs")
+    checks.graphs.order(sorted, {"a": [], "b": ["a"]}, case="two nodes")
+    checks.graphs.node_backward(lambda a, dc: [2 * a * dc], lambda a: a**2, a=3.0, dc=0.5, case="a is positive")
+    checks.graphs.derivatives(lambda x: [2 * x], lambda x: x**2, x=3.0, case="one input")
+    lines = capsys.readouterr().out.splitlines()
+    cases = ["(p has three inputs).", "(two nodes).", "(a is positive).", "(one input)."]
+    assert [line.endswith(case) for line, case in zip(lines, cases, strict=True)] == [True] * 4
+    with pytest.raises(CheckFailed) as caught:
+        checks.graphs.derivatives(lambda x: [x], lambda x: x**2, x=3.0, case="one input")
+    assert caught.value.case == "one input"
 
 
 def test_a_right_sweep_passes(capsys):
@@ -129,6 +164,11 @@ def test_a_sweep_that_changes_its_arguments_fails():
         values.clear()
         return gradients
 
+    def adds_an_operation(nodes, order, values, backward):
+        backward["input"] = lambda dc: []
+        return right_sweep(nodes, order, values, backward)
+
+    assert "backward was changed by your code" in failure(checks.graphs.sweep, adds_an_operation, LECTURE, INPUTS)
     assert "order was changed by your code" in failure(checks.graphs.sweep, reverses_order, LECTURE, INPUTS)
     assert "values was changed by your code" in failure(checks.graphs.sweep, clears_values, LECTURE, INPUTS)
 
