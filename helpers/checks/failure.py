@@ -83,8 +83,7 @@ class CheckFailed(AssertionError):
         -------
         Diagnosis
         """
-        diagnosis = diagnose_values([self.observation, *self.further_cases])
-        return diagnosis if diagnosis.cause or not self.cause else Diagnosis(diagnosis.signature, self.cause)
+        return diagnose_values([self.observation, *self.further_cases], self.cause)
 
     @property
     def observation(self) -> Observation:

@@ -4,12 +4,13 @@ The expected values come from a given forward pass, and the expected gradients f
 pass, so that nothing is compared with the student's own code.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparison import Difference, compare, count, describe
+from helpers.checks.comparison import Difference, count, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.further_cases import general_batch, general_numbers, look_further
 from helpers.checks.runner import (
@@ -21,8 +22,17 @@ from helpers.checks.runner import (
     passed,
     require_equal,
 )
-from helpers.diagnosis import Diagnosis
+from helpers.diagnosis import Cause, Diagnosis
 from helpers.gradcheck import vector_jacobian_products
+
+SECOND_CALL = "a second call with the same dz, after a first one that was right"
+# What is true if a later call is wrong, after a first one that was right.
+LATER_BATCH = Cause("Your layer is right for its first batch, but not for a later one.", "stored-state")
+LATER_CALL = Cause("Your backward goes wrong when it is called a second time with the same dz.", "stored-state")
+OTHER_LAYER = Cause("Using another layer of the same class changes what your layer returns.", "stored-state")
+# What to ask after an exception that depends on an earlier call.
+OWN_VALUES = "Does each layer store its own values, those of its latest batch?"
+AFTER_FIRST_CALL = "Has the first call changed what forward stored?"
 
 
 def forward(
@@ -31,6 +41,7 @@ def forward(
     x: np.ndarray,
     *,
     case: str = "",
+    new_array: bool = False,
     **parameters: np.ndarray,
 ) -> None:
     """Check the forward pass of a layer.
@@ -45,13 +56,16 @@ def forward(
         The input. Other shapes work too, if the layer accepts them.
     case : str, optional
         What the arguments are an example of, as a phrase without a full stop.
+    new_array : bool, optional
+        Whether z must be a new array. If so, the check fails when z shares memory with x or with a parameter.
     **parameters : ndarray
         The parameters of the layer by name, in the order of its constructor.
 
     Raises
     ------
     CheckFailed
-        If z is wrong, if the layer has changed its input or its parameters, or if the exercise isn't written yet.
+        If z is wrong or not a new array, if the layer has changed its input or its parameters, or if the exercise isn't
+        written yet.
 
     Notes
     -----
@@ -62,12 +76,12 @@ def forward(
     arguments = {**parameters, "x": x}
     copies = copy_arguments(arguments)
     instance = call_student(label, Layer, {name: copies[name] for name in parameters})
-    z = call_student(label, instance.forward, {"x": copies["x"]})
-    try:
+    # All arguments are listed if forward raises an exception: a mismatch of shapes is rarely about x alone.
+    z = call_student(label, _bound(instance.forward, copies["x"]), copies)
+    with _looking_further(Layer, reference, parameters, x, None):
         require_equal(label, {"z": z}, {"z": reference(x, *parameters.values())}, arguments, copies, case=case)
-    except CheckFailed as failure:
-        _look_further(failure, Layer, reference, parameters, x, None)
-        raise
+    if new_array:
+        _require_new_array(label, "z", z, _bound(instance.forward, x.copy()), arguments, copies, case)
     passed(label, f"z is right for {describe_arguments(arguments)}.", case)
 
 
@@ -78,6 +92,7 @@ def backward(
     dz: np.ndarray,
     *,
     case: str = "",
+    new_array: bool = False,
     **parameters: np.ndarray,
 ) -> None:
     """Check the backward pass of a layer against central differences of a given forward pass.
@@ -94,14 +109,16 @@ def backward(
         The gradient that arrives from the next layer. Choose it at random, so that no entry is 0 or 1.
     case : str, optional
         What the arguments are an example of, as a phrase without a full stop.
+    new_array : bool, optional
+        Whether dx must be a new array. If so, the check fails when dx shares memory with dz, x or a parameter.
     **parameters : ndarray
         The parameters of the layer by name, in the order of its constructor.
 
     Raises
     ------
     CheckFailed
-        If a gradient is wrong, if an argument has changed, if the layer can't be used as described in the notes, or if
-        the exercise isn't written yet.
+        If a gradient is wrong, if dx is not a new array, if an argument has changed, if the layer can't be used as
+        described in the notes, or if the exercise isn't written yet.
     TypeError
         If ``x`` or a parameter is not an array of real floats.
     ValueError
@@ -117,7 +134,7 @@ def backward(
 
     - A second call of ``backward`` with the same dz returns the same gradients.
     - If the rows of ``x`` are examples and there are at least two, the same layer returns the right gradients for
-      another batch of the same size, and then for one with one row fewer.
+      another batch of the same size, with another dz, and then for one with one row fewer.
     - If another layer of the class is created and used between ``forward`` and ``backward``, the gradients stay the
       same.
 
@@ -129,29 +146,33 @@ def backward(
     arguments = {**parameters, "x": x, "dz": dz}
     copies = copy_arguments(arguments)
     instance = call_student(label, Layer, {name: copies[name] for name in parameters})
-    single_precision = _is_single_precision(call_student(label, instance.forward, {"x": copies["x"]}))
-    returned = call_student(label, instance.backward, {"dz": copies["dz"]})
+    z = call_student(label, _bound(instance.forward, copies["x"]), {**parameters, "x": x})
+    single_precision = _is_single_precision(z)
+    returned = call_student(label, _bound(instance.backward, copies["dz"]), copies)
     expected = _expected_gradients(reference, parameters, x, dz)
-    try:
+    with _looking_further(Layer, reference, parameters, x, dz):
         got = _gradients_by_name(label, returned, list(parameters), arguments)
         require_equal(label, got, expected, arguments, copies, single_precision, case)
-    except CheckFailed as failure:
-        _look_further(failure, Layer, reference, parameters, x, dz)
-        raise
-    outcome = _second_call_problem(label, instance, copies["dz"], expected, single_precision)
-    if outcome:
-        problem = f"with the same dz {outcome}: backward must not change what forward has stored"
-        raise CheckFailed(label, [Difference("a second call", problem)], arguments, list(expected), case)
+    stage = f"{label}, {SECOND_CALL}"
+    with _because(LATER_CALL):
+        returned = _call_at_stage(stage, instance, "backward", {"dz": copies["dz"]}, arguments, AFTER_FIRST_CALL)
+        again = _gradients_by_name(stage, returned, list(parameters), arguments)
+        require_equal(stage, again, expected, arguments, copies, single_precision, case)
+    if new_array:
+        _require_new_array(label, "dx", got["dx"], _bound(instance.backward, dz.copy()), arguments, copies, case)
     if _accepts_fewer_rows(reference, x, dz, parameters):
         # A layer that caches values by their shape can only be caught by a batch of the same shape.
         stage = f"{label}, a second batch of the same size through the same layer"
-        _check_forward(stage, instance, reference, parameters, x[::-1], compare_z=False)
-        _check_backward(stage, instance, reference, parameters, x[::-1], dz, single_precision)
+        with _because(LATER_BATCH):
+            _check_forward(stage, instance, reference, parameters, x[::-1], compare_z=False)
+            _check_backward(stage, instance, reference, parameters, x[::-1], _other_dz(dz), single_precision)
         rows = count(len(x) - 1, "row")
         stage = f"{label}, a third batch, now of {rows}, through the same layer"
-        _check_forward(stage, instance, reference, parameters, x[:-1], compare_z=False)
-        _check_backward(stage, instance, reference, parameters, x[:-1], dz[:-1], single_precision)
-    _check_with_second_layer(label, Layer, arguments, expected)
+        with _because(LATER_BATCH):
+            _check_forward(stage, instance, reference, parameters, x[:-1], compare_z=False)
+            _check_backward(stage, instance, reference, parameters, x[:-1], dz[:-1], single_precision)
+    with _because(OTHER_LAYER):
+        _check_with_second_layer(label, Layer, arguments, expected)
     passed(label, f"{are_right(got)} for {describe_arguments(arguments)}.", case)
 
 
@@ -192,9 +213,10 @@ def reuse(
     for number, (x, dz) in enumerate(batches, start=1):
         label = f"{name}, batch {number} through the same layer"
         used_before = number > 1
-        single_precision = _check_forward(label, instance, reference, parameters, x, dz is None, used_before)
-        if dz is not None:
-            _check_backward(label, instance, reference, parameters, x, dz, single_precision, used_before)
+        with _because(LATER_BATCH if used_before else None):
+            single_precision = _check_forward(label, instance, reference, parameters, x, dz is None, used_before)
+            if dz is not None:
+                _check_backward(label, instance, reference, parameters, x, dz, single_precision, used_before)
     passed(name, f"the results are right for {len(batches)} batches in a row.")
 
 
@@ -293,16 +315,23 @@ def several_inputs(
     label = f"{callable_name(Layer)}.backward"
     arguments = {**inputs, "dz": dz}
     instance, copies = call_student(label, Layer), copy_arguments(arguments)
-    call_student(label, instance.forward, {name: copies[name] for name in inputs})
-    call_student(label, instance.backward, {"dz": copies["dz"]})
-    _check_inputs(label, instance, reference, inputs, dz)
-    stage = f"{label}, a second batch of the same size through the same layer"
-    _check_inputs(stage, instance, reference, {name: value[::-1] for name, value in inputs.items()}, dz)
-    if len(dz) > 1:
-        stage = f"{label}, a third batch, now of {count(len(dz) - 1, 'row')}, through the same layer"
-        _check_inputs(stage, instance, reference, {name: value[:-1] for name, value in inputs.items()}, dz[:-1])
+    forward_arguments = [copies[name] for name in inputs]
+    z = call_student(label, _bound(instance.forward, *forward_arguments), dict(inputs))
+    returned = call_student(label, _bound(instance.backward, copies["dz"]), copies)
+    _judge_inputs(label, returned, reference, arguments, copies, _is_single_precision(z), case)
+    stage = f"{label}, {SECOND_CALL}"
+    with _because(LATER_CALL):
+        returned = _call_at_stage(stage, instance, "backward", {"dz": copies["dz"]}, arguments, AFTER_FIRST_CALL)
+        _judge_inputs(stage, returned, reference, arguments, copies, _is_single_precision(z), case)
+    with _because(LATER_BATCH):
+        stage = f"{label}, a second batch of the same size through the same layer"
+        _check_inputs(stage, instance, reference, {name: value[::-1] for name, value in inputs.items()}, _other_dz(dz))
+        if len(dz) > 1:
+            stage = f"{label}, a third batch, now of {count(len(dz) - 1, 'row')}, through the same layer"
+            _check_inputs(stage, instance, reference, {name: value[:-1] for name, value in inputs.items()}, dz[:-1])
     stage = f"{label}, with another {callable_name(Layer)} created and used between forward and backward"
-    _check_inputs(stage, instance, reference, inputs, dz, between=call_student(label, Layer))
+    with _because(OTHER_LAYER):
+        _check_inputs(stage, instance, reference, inputs, dz, between=call_student(label, Layer))
     passed(label, f"{are_right(f'd{name}' for name in inputs)} for {describe_arguments(arguments)}.", case)
 
 
@@ -342,6 +371,34 @@ def _expected_gradients(
     """Return the right gradients by name."""
     products = vector_jacobian_products(reference, [x, *parameters.values()], dz)
     return dict(zip(["dx", *(f"d{name}" for name in parameters)], products, strict=True))
+
+
+@contextlib.contextmanager
+def _because(cause: Cause | None) -> Iterator[None]:
+    """If a check fails here and doesn't know a cause itself, give it this one."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except CheckFailed as failure:
+        failure.cause = failure.cause or cause
+        raise
+
+
+@contextlib.contextmanager
+def _looking_further(
+    Layer: Callable[..., Any],
+    reference: Callable[..., np.ndarray],
+    parameters: Mapping[str, np.ndarray],
+    x: np.ndarray,
+    dz: np.ndarray | None,
+) -> Iterator[None]:
+    """If a check fails here, see what the layer does with a batch of general numbers. Without dz, call only forward."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except CheckFailed as failure:
+        _look_further(failure, Layer, reference, parameters, x, dz)
+        raise
 
 
 def _look_further(
@@ -384,7 +441,8 @@ def _check_forward(
     """Run the forward pass and return whether z has single precision. If asked to, judge z and require x unchanged."""
     __tracebackhide__ = True
     x_copy = x.copy()
-    z = _call_at_stage(label, instance, "forward", {"x": x_copy}, used_before)
+    hint = OWN_VALUES if used_before else ""
+    z = _call_at_stage(label, instance, "forward", {"x": x_copy}, {**parameters, "x": x}, hint)
     if compare_z:
         expected = {"z": reference(x, *parameters.values())}
         require_equal(label, {"z": z}, expected, {**parameters, "x": x}, {**parameters, "x": x_copy})
@@ -405,7 +463,8 @@ def _check_backward(
     __tracebackhide__ = True
     arguments = {**parameters, "x": x, "dz": dz}
     dz_copy = dz.copy()
-    returned = _call_at_stage(label, instance, "backward", {"dz": dz_copy}, used_before)
+    hint = OWN_VALUES if used_before else ""
+    returned = _call_at_stage(label, instance, "backward", {"dz": dz_copy}, arguments, hint)
     got = _gradients_by_name(label, returned, list(parameters), arguments)
     expected = _expected_gradients(reference, parameters, x, dz)
     require_equal(label, got, expected, arguments, {**arguments, "dz": dz_copy}, single_precision)
@@ -419,22 +478,37 @@ def _check_inputs(
     dz: np.ndarray,
     between: Any = None,
 ) -> None:
-    """Run both passes of a layer with several inputs, and backward twice. Judge the gradients and the arguments.
+    """Run both passes of a layer with several inputs that has been used before. Judge the gradients and the arguments.
 
     If there is another layer ``between``, it is used between the two passes.
     """
     __tracebackhide__ = True
     arguments = {**inputs, "dz": dz}
     copies = copy_arguments(arguments)
-    z = _call_at_stage(stage, instance, "forward", {name: copies[name] for name in inputs})
+    z = _call_at_stage(stage, instance, "forward", {name: copies[name] for name in inputs}, arguments)
     if between is not None:
-        _call_at_stage(stage, between, "forward", {name: value + 1 for name, value in inputs.items()})
-    products = vector_jacobian_products(reference, list(inputs.values()), dz)
-    expected = {f"d{name}": product for name, product in zip(inputs, products, strict=True)}
-    for call in (stage, f"{stage}, backward called a second time"):
-        returned = _call_at_stage(call, instance, "backward", {"dz": copies["dz"]})
-        got = _gradients_of_inputs(call, returned, list(expected), arguments)
-        require_equal(call, got, expected, arguments, copies, _is_single_precision(z))
+        _call_at_stage(stage, between, "forward", {name: value + 1 for name, value in inputs.items()}, arguments)
+    returned = _call_at_stage(stage, instance, "backward", {"dz": copies["dz"]}, arguments)
+    _judge_inputs(stage, returned, reference, arguments, copies, _is_single_precision(z))
+
+
+def _judge_inputs(
+    label: str,
+    returned: Any,
+    reference: Callable[..., np.ndarray],
+    arguments: Mapping[str, np.ndarray],
+    copies: Mapping[str, np.ndarray],
+    single_precision: bool,
+    case: str = "",
+) -> None:
+    """Judge what backward returned for several inputs, and require the inputs and dz, the last argument, unchanged."""
+    __tracebackhide__ = True
+    *names, _ = arguments
+    *values, dz = arguments.values()
+    products = vector_jacobian_products(reference, values, dz)
+    expected = {f"d{name}": product for name, product in zip(names, products, strict=True)}
+    got = _gradients_of_inputs(label, returned, list(expected), arguments)
+    require_equal(label, got, expected, arguments, copies, single_precision, case)
 
 
 def _accepts_fewer_rows(
@@ -462,71 +536,135 @@ def _check_with_second_layer(
     names = [name for name in arguments if name not in ("x", "dz")]
     *parameters, x, dz = copies.values()
     instance = call_student(label, Layer, dict(zip(names, parameters)))
-    single_precision = _is_single_precision(_call_at_stage(stage, instance, "forward", {"x": x}))
+    single_precision = _is_single_precision(_call_at_stage(stage, instance, "forward", {"x": x}, arguments))
     other = call_student(label, Layer, {name: p + 1 for name, p in zip(names, parameters)})
-    _call_at_stage(stage, other, "forward", {"x": x + 1})
-    returned = _call_at_stage(stage, instance, "backward", {"dz": dz})
+    _call_at_stage(stage, other, "forward", {"x": x + 1}, arguments)
+    returned = _call_at_stage(stage, instance, "backward", {"dz": dz}, arguments)
     got = _gradients_by_name(stage, returned, names, arguments)
     require_equal(stage, got, expected, arguments, copies, single_precision)
 
 
-def _second_call_problem(
-    label: str, instance: Any, dz: np.ndarray, expected: Mapping[str, np.ndarray], single_precision: bool
-) -> str:
-    """Call backward a second time, after a call that was right. Return what is wrong with the second one, or ""."""
-    parameters = [name.removeprefix("d") for name in expected if name != "dx"]
-    try:
-        again = _gradients_by_name(label, instance.backward(dz), parameters, {})
-    except CheckFailed:
-        return "returned something different"
-    except Exception as error:
-        return f"raised {type(error).__name__} ({error})"
-    differs = any(compare(name, again[name], expected[name], single_precision) for name in expected)
-    return "returned something different" if differs else ""
+def _bound(method: Callable[..., Any], *arguments: np.ndarray) -> Callable[..., Any]:
+    """Return a function that calls the method with these arguments, whatever it is called with.
+
+    With it, ``call_student`` can list more arguments in a note than the method gets.
+    """
+
+    def call(*_: Any) -> Any:
+        __tracebackhide__ = True
+        return method(*arguments)
+
+    return call
+
+
+def _other_dz(dz: np.ndarray) -> np.ndarray:
+    """Return another gradient of the same shape, so that what a layer remembers of the first one shows."""
+    return 1.5 * dz[::-1] + 0.25
+
+
+def _require_new_array(
+    label: str,
+    name: str,
+    result: Any,
+    call_again: Callable[..., Any],
+    arguments: Mapping[str, np.ndarray],
+    copies: Mapping[str, np.ndarray],
+    case: str,
+) -> None:
+    """Require that a result that is right shares no memory with an argument: write to it and look at the arguments.
+
+    Another call comes in between. If the student's code runs in another process, it brings changes from there.
+    """
+    __tracebackhide__ = True
+    if not isinstance(result, np.ndarray) or not result.flags.writeable:
+        return
+    result += 1
+    call_again()
+    for argument, before in arguments.items():
+        if not np.array_equal(before, copies[argument]):
+            problem = f"is {argument} itself or shares its memory, but should be a new array"
+            raise CheckFailed(label, [Difference(name, problem)], arguments, case=case)
 
 
 def _call_at_stage(
-    stage: str, instance: Any, method: str, arguments: Mapping[str, np.ndarray], used_before: bool = True
+    stage: str,
+    instance: Any,
+    method: str,
+    arguments: Mapping[str, np.ndarray],
+    inputs: Mapping[str, np.ndarray],
+    hint: str = OWN_VALUES,
 ) -> Any:
-    """Call a method. If it raises, report the stage, with a hint at stored values if the class was used before it."""
+    """Call a method. If it raises, report the stage and all inputs by name, with a hint at the cause."""
     __tracebackhide__ = True
     try:
         return call_student(stage, getattr(instance, method), arguments)
     except CheckFailed:
         raise
     except Exception as error:
-        hint = ". Does each layer store its own values, those of its latest batch?" if used_before else ""
-        problem = f"raised {type(error).__name__} ({error}){hint}"
+        problem = f"raised {type(error).__name__} ({error}) for {describe_arguments(inputs)}"
+        difference = Difference(method, f"{problem}. {hint}" if hint else problem)
         diagnosis = getattr(error, "diagnosis", None)
         cause = diagnosis.cause if isinstance(diagnosis, Diagnosis) else None
-        raise CheckFailed(stage, [Difference(method, problem)], cause=cause) from error
+        raise CheckFailed(stage, [difference], inputs, cause=cause) from error
 
 
 def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that backward returned, by name: ([dW, db], dx) becomes {"dW": …, "db": …, "dx": …}."""
-    names = ", ".join(f"d{name}" for name in parameters)
-    form = f"[{names}], dx"
+    names = [f"d{name}" for name in parameters]
+    form = f"[{', '.join(names)}], dx"
     if not isinstance(result, list | tuple) or len(result) != 2:
-        problem = f"returned {describe(result)}, but should return two values: {form}"
-        raise CheckFailed(label, [Difference("backward", problem)], inputs)
+        problem = f"returned {_describe_values(result)}, but should return two values: {form}"
+        cause = _structure_of(result, [*names, "dx"])
+        raise CheckFailed(label, [Difference("backward", problem)], inputs, cause=cause)
     d_params, dx = result
+    if not isinstance(d_params, list | tuple) and isinstance(dx, list | tuple) and len(dx) == len(parameters):
+        problem = f"returned its two values in the wrong order: the list comes first, as in {form}"
+        cause = Cause("Your backward returns dx first and the list of gradients second.", "swapped")
+        raise CheckFailed(label, [Difference("backward", problem)], inputs, cause=cause)
     if not isinstance(d_params, list | tuple) or len(d_params) != len(parameters):
         problem = f"returned {describe(d_params)} as the first of two values, but should return {form}"
-        raise CheckFailed(label, [Difference("backward", problem)], inputs)
-    return {**{f"d{name}": d for name, d in zip(parameters, d_params, strict=True)}, "dx": dx}
+        cause = Cause(f"The first value that your backward returns is not a list of {len(names)} gradients.", "return")
+        raise CheckFailed(label, [Difference("backward", problem)], inputs, cause=cause)
+    return {**dict(zip(names, d_params, strict=True)), "dx": dx}
 
 
 def _gradients_of_inputs(label: str, result: Any, names: list[str], arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return what backward returned for several inputs, by name: ([], dx1, dx2) becomes {"dx1": …, "dx2": …}."""
     form = f"an empty list and then {', '.join(names)}"
     if not isinstance(result, list | tuple) or len(result) != 1 + len(names):
-        problem = f"returned {describe(result)}, but should return {1 + len(names)} values: {form}"
-        raise CheckFailed(label, [Difference("backward", problem)], arguments)
+        problem = f"returned {_describe_values(result)}, but should return {1 + len(names)} values: {form}"
+        cause = _structure_of(result, names)
+        raise CheckFailed(label, [Difference("backward", problem)], arguments, cause=cause)
     d_params, *gradients = result
     if not isinstance(d_params, list | tuple) or len(d_params):
         problem = f"returned {describe(d_params)} as the first value, but should return {form}"
-        raise CheckFailed(label, [Difference("backward", problem)], arguments)
+        cause = Cause("The first value that your backward returns is not an empty list.", "return")
+        raise CheckFailed(label, [Difference("backward", problem)], arguments, cause=cause)
     return dict(zip(names, gradients, strict=True))
+
+
+def _structure_of(result: Any, names: Sequence[str]) -> Cause:
+    """Return what backward returned instead of its values, whose gradients have these names."""
+    if result is None:
+        return Cause("Your backward returns None: it ends without returning a value.", "return")
+    if isinstance(result, np.ndarray):
+        return Cause("Your backward returns a single array.", "return")
+    if (
+        isinstance(result, list | tuple)
+        and len(result) == len(names)
+        and not any(isinstance(value, list | tuple) for value in result)
+    ):
+        return Cause(f"Your backward returns {len(names)} arrays side by side, without a list among them.", "return")
+    if isinstance(result, list | tuple):
+        return Cause(f"Your backward returns {count(len(result), 'value')}.", "return")
+    return Cause(f"Your backward returns {describe(result)}.", "return")
+
+
+def _describe_values(result: Any) -> str:
+    """Describe a list or tuple of up to four values by its entries, and anything else by what it is."""
+    if not isinstance(result, list | tuple) or not 0 < len(result) <= 4:
+        return describe(result)
+    return f"{count(len(result), 'value')} ({', '.join(map(describe, result))})"
 
 
 def _is_single_precision(z: Any) -> bool:

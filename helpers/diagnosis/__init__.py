@@ -40,13 +40,15 @@ class Diagnosis:
     cause: Cause | None
 
 
-def diagnose_values(observations: Sequence[Observation]) -> Diagnosis:
+def diagnose_values(observations: Sequence[Observation], cause: Cause | None = None) -> Diagnosis:
     """Diagnose wrong values.
 
     Parameters
     ----------
     observations : sequence of Observation
-        What the check has seen: the case that failed, and further cases that the student's code gets wrong, too.
+        What the check has seen: the case that failed, and further cases.
+    cause : Cause, optional
+        What the check itself says about the cause, because of the situation in which the values are wrong.
 
     Returns
     -------
@@ -55,10 +57,10 @@ def diagnose_values(observations: Sequence[Observation]) -> Diagnosis:
     """
     signature = digest(*(observation.signature() for observation in observations))
     try:
-        cause = find_known(signature) or explain_kinds(observations[0]) or explain_values(observations)
+        found = find_known(signature) or cause or explain_kinds(observations[0]) or explain_values(observations)
     except Exception:  # A fault in the search must not hide the failed check.
-        cause = None
-    return Diagnosis(signature, cause)
+        found = cause
+    return Diagnosis(signature, found)
 
 
 def diagnose_exception(label: str, error: BaseException, cause: Cause | None = None) -> Diagnosis:

@@ -178,7 +178,8 @@ def _factors(case: Case, name: str) -> Iterator[Candidate]:
     if right.size > 1:
         entries = f"every entry of {subject[0].lower()}{subject[1:]}"
         sentence = f"{entries[0].upper()}{entries[1:]} is {factor:.4g} times the right value."
-        yield Candidate(f"factor {factor:.6g}", sentence, "factor", factor * right)
+        literal = _has_several_numbers(right, 3)
+        yield Candidate(f"factor {factor:.6g}", sentence, "factor", factor * right, literal)
 
 
 def factor_names(case: Case) -> list[tuple[str, float]]:
@@ -341,10 +342,10 @@ def _entries(array: np.ndarray, number: int) -> str:
     return singular if number == 1 else plural
 
 
-def _has_several_numbers(array: np.ndarray) -> bool:
-    """Return whether an array has at least two entries of different size that are not nearly zero."""
+def _has_several_numbers(array: np.ndarray, least: int = 2) -> bool:
+    """Return whether an array has at least so many entries of different size that are not nearly zero."""
     sizes = np.abs(array.ravel())
-    return len(np.unique(sizes[sizes > 1e-3 * sizes.max(initial=0)])) > 1
+    return len(np.unique(sizes[sizes > 1e-3 * sizes.max(initial=0)])) >= least
 
 
 def _equal(a: float, b: float) -> bool:

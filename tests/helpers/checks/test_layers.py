@@ -25,7 +25,16 @@ WRONG = {
     "mean": (lambda s, dz: ([s.x.T @ dz, dz.mean(0)], dz @ s.parameters[0].T), "divided by the number of examples, 5"),
     "sign": (lambda s, dz: ([-s.x.T @ dz, dz.sum(0)], dz @ s.parameters[0].T), "Your dW has the wrong sign"),
     "nothing": (lambda s, dz: None, "but should return two values"),
-    "one list": (lambda s, dz: [s.x.T @ dz, dz.sum(0), dz @ s.parameters[0].T], "but should return two values"),
+    "one list": (
+        lambda s, dz: [s.x.T @ dz, dz.sum(0), dz @ s.parameters[0].T],
+        "returned 3 values (an array of shape (3, 4), an array of shape (4,), an array of shape (5, 3)), but should "
+        "return two values: [dW, db], dx",
+    ),
+    "dx first": (lambda s, dz: CORRECT(s, dz)[::-1], "in the wrong order: the list comes first, as in [dW, db], dx"),
+    "dW and dx swapped": (
+        lambda s, dz: ([dz @ s.parameters[0].T, dz.sum(0)], s.x.T @ dz),
+        "Your dW and your dx are swapped.",
+    ),
     "NaN": (lambda s, dz: ([s.x.T @ dz, dz.sum(0) * np.nan], dz @ s.parameters[0].T), "db is NaN or infinite"),
     "integers": (
         lambda s, dz: ([(s.x.T @ dz).astype(np.int64), dz.sum(0)], dz @ s.parameters[0].T),
@@ -52,6 +61,64 @@ def test_a_failed_check_explains_the_mistake(name: str) -> None:
         assert "<table" in caught.value._repr_html_()
 
 
+def test_an_error_lists_all_arguments_by_name() -> None:
+    def untransposed(s: layers.Linear, dz: np.ndarray) -> object:
+        return [s.x @ dz, dz.sum(0)], dz
+
+    with pytest.raises(ValueError, match="mismatch") as caught:
+        check_linear(student_layer(untransposed))
+    assert caught.value.__notes__[1:] == [
+        "Linear.backward: the arguments were W: (3, 4), b: (4,), x: (5, 3), dz: (5, 4)."
+    ]
+
+
+def test_an_error_in_a_later_batch_lists_all_arguments_by_name() -> None:
+    def five_rows(s: layers.Linear, dz: np.ndarray) -> object:
+        return [s.x.T @ dz, np.ones(5) @ dz], dz @ s.parameters[0].T
+
+    with pytest.raises(checks.CheckFailed, match="through the same layer: backward raised ValueError") as caught:
+        check_linear(student_layer(five_rows))
+    assert "for W: (3, 4), b: (4,), x: (4, 3), dz: (4, 4)." in caught.value.message
+    assert set(caught.value.inputs) == {"W", "b", "x", "dz"}
+
+
+def test_what_a_layer_remembers_of_the_first_dz_is_noticed_in_a_second_batch() -> None:
+    def remembers_dx(s: layers.Linear, dz: np.ndarray) -> object:
+        d_params, dx = CORRECT(s, dz)
+        vars(s).setdefault("seen", {}).setdefault(dz.shape, dx)
+        return d_params, vars(s)["seen"][dz.shape]
+
+    with pytest.raises(checks.CheckFailed, match="a second batch of the same size through the same layer: dx is wrong"):
+        check_linear(student_layer(remembers_dx))
+
+
+def test_a_new_array_may_be_asked_for() -> None:
+    class SometimesItself(layers.ReLU):
+        def forward(self, x):
+            z = super().forward(x)
+            return x if (x >= 0).all() else z
+
+        def backward(self, dz):
+            d_params, dx = super().backward(dz)
+            return d_params, dz[:] if (self.x > 0).all() else dx
+
+    def positive_part(x: np.ndarray) -> np.ndarray:
+        return np.maximum(x, 0)
+
+    mixed, positive, dz = np.array([[0.5, -2.0], [1.5, 3.0]]), np.array([[0.5, 2.0], [1.5, 3.0]]), np.full((2, 2), 0.7)
+    for layer in (layers.ReLU, SometimesItself):
+        checks.forward(layer, positive_part, mixed, new_array=True)
+        checks.backward(layer, positive_part, mixed, dz, new_array=True)
+        checks.forward(layer, positive_part, positive)
+        checks.backward(layer, positive_part, positive, dz)
+    checks.forward(layers.ReLU, positive_part, positive, new_array=True)
+    checks.backward(layers.ReLU, positive_part, positive, dz, new_array=True)
+    with pytest.raises(checks.CheckFailed, match="z is x itself or shares its memory, but should be a new array"):
+        checks.forward(SometimesItself, positive_part, positive, new_array=True, case="nothing is negative")
+    with pytest.raises(checks.CheckFailed, match="dx is dz itself or shares its memory, but should be a new array"):
+        checks.backward(SometimesItself, positive_part, positive, dz, new_array=True)
+
+
 def test_a_correct_answer_passes_in_either_precision(capsys: pytest.CaptureFixture[str]) -> None:
     check_linear(layers.Linear)
 
@@ -65,7 +132,8 @@ def test_a_correct_answer_passes_in_either_precision(capsys: pytest.CaptureFixtu
 
 MULTIPLY = layers.Multiply.backward
 WRONG_GATES = {
-    "swapped": (lambda s, dz: ([], dz * s.x1, dz * s.x2), "dx1 is wrong"),
+    "swapped": (lambda s, dz: ([], dz * s.x1, dz * s.x2), "Your dx1 and your dx2 are swapped"),
+    "twice as large": (lambda s, dz: ([], 2 * dz * s.x2, dz * s.x1), "dx1 is wrong in 8 of 8 entries"),
     "two values": (lambda s, dz: ([], dz * s.x2), "but should return 3 values: an empty list and then dx1, dx2"),
     "no empty list": (lambda s, dz: (None, dz * s.x2, dz * s.x1), "returned None as the first value"),
     "dz changed": (lambda s, dz: (MULTIPLY(s, dz), dz.__imul__(2))[0], "dz was changed by your code"),

@@ -300,9 +300,11 @@ WRONG_BACKWARD = {
         "db has shape (1, 4), but should have shape (4,)",
     ),
     "the wrong order": (
-        lambda s, dz: (dz @ s.W.T, [s.x.T @ dz, dz.sum(0)]), "returned an array of shape (5, 3) as the first of two"
+        lambda s, dz: (dz @ s.W.T, [s.x.T @ dz, dz.sum(0)]), "returned its two values in the wrong order"
     ),
-    "dW and db exchanged": (lambda s, dz: ([dz.sum(0), s.x.T @ dz], dz @ s.W.T), "dW has shape (4,)"),
+    "dW and db exchanged": (
+        lambda s, dz: ([dz.sum(0), s.x.T @ dz], dz @ s.W.T), "Your dW and your db are swapped."
+    ),
     "only dx": (lambda s, dz: dz @ s.W.T, "returned an array of shape (5, 3), but should return two values"),
     "dW transposed": (lambda s, dz: ([dz.T @ s.x, dz.sum(0)], dz @ s.W.T), "Your dW is transposed."),
     "lists": (
@@ -351,8 +353,12 @@ class Forgets(Linear):
 
 
 def test_a_second_call_must_return_the_same() -> None:
-    assert "a second call with the same dz returned something different" in message(check_backward, Accumulates)
-    assert "a second call with the same dz raised AttributeError" in message(check_backward, Forgets)
+    second_call = "a second call with the same dz, after a first one that was right:"
+    found = message(check_backward, Accumulates)
+    assert f"{second_call} dW is wrong" in found and "Your backward goes wrong when it is called a second time" in found
+    found = message(check_backward, Forgets)
+    assert f"{second_call} backward raised AttributeError" in found
+    assert found.endswith("Has the first call changed what forward stored?")
 
 
 class FirstBatch(Linear):
