@@ -93,8 +93,9 @@ demos.layer_box()
 # the inputs to `__init__`. We pass them to `forward`, so that one layer can serve many batches.)
 #
 # All a layer ever hears from the rest of the network is `x` and `dz`. In return, it should be a good neighbour: store
-# values only in `self`, leave `x` and `dz` unchanged, and return the same gradients if you call `backward` twice in a
-# row with the same `dz`.
+# values only in `self`, leave `x`, `dz` and the parameters unchanged, and return the same gradients if you call
+# `backward` twice in a row with the same `dz`. Only training changes the parameters. It writes new numbers into the
+# arrays in `self.parameters`, but never replaces the arrays themselves.
 
 # %% [markdown]
 # ## Start with one number ★
@@ -215,7 +216,8 @@ demos.question("03.mean")
 # ### Exercise 03.1: Write the forward pass of Linear (2 points) ★
 #
 # Write `forward`. It gets `x` of shape $(N, D)$, stores it as `self.x`, and returns $z=xW+b$ of shape $(N, M)$. Take
-# `W` and `b` from `self.parameters` each time, because training changes them.
+# `W` and `b` from `self.parameters` each time, and keep no copies of them, because training changes their entries.
+# Leave `x`, `W` and `b` unchanged yourself.
 #
 # The cell also has room for exercise 03.2. Leave that for now.
 
@@ -244,24 +246,34 @@ class Linear:
 
 
 # %% nbgrader={"grade": true, "grade_id": "linear-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# One example with two numbers, three outputs; then two examples.
+# One example with two numbers, three outputs; then four examples; then a square W.
 checks.forward(
     Linear,
-    lambda x, W, b: np.array([[0.75, 3.25, -7.5]]),
-    x=np.array([[2.0, -1.0]]),
-    W=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
-    b=np.array([0.25, 0.75, -0.5]),
+    lambda x, W, b: np.array([[-0.32, 3.52, -8.21]]),
+    x=np.array([[1.7, -1.3]]),
+    W=np.array([[1.5, 0.7, -2.0], [2.4, -1.1, 3.2]]),
+    b=np.array([0.25, 0.9, -0.65]),
+    case="one example",
 )
 checks.forward(
     Linear,
-    lambda x, W, b: np.array([[0.75, 3.25, -7.5], [-3.5, 3.7, -6.9]]),
-    x=np.array([[2.0, -1.0], [0.5, -1.8]]),
-    W=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
-    b=np.array([0.25, 0.75, -0.5]),
+    lambda x, W, b: np.array([[-0.32, 3.52, -8.21], [-3.32, 3.23, -7.41], [3.04, -1.35, 5.87], [5.86, 2.63, -5.57]]),
+    x=np.array([[1.7, -1.3], [0.5, -1.8], [-0.7, 1.6], [3.1, 0.4]]),
+    W=np.array([[1.5, 0.7, -2.0], [2.4, -1.1, 3.2]]),
+    b=np.array([0.25, 0.9, -0.65]),
+    case="four examples",
 )
-one_linear = Linear(np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]), np.array([0.25, 0.75, -0.5]))
-one_linear.forward(np.array([[2.0, -1.0]]))
-checks.value("self.x after forward", one_linear.x, np.array([[2.0, -1.0]]))
+checks.forward(
+    Linear,
+    lambda x, W, b: np.array([[-0.32, -6.11], [-3.32, -5.31], [3.04, 7.97]]),
+    x=np.array([[1.7, -1.3], [0.5, -1.8], [-0.7, 1.6]]),
+    W=np.array([[1.5, -2.0], [2.4, 3.2]]),
+    b=np.array([0.25, 1.45]),
+    case="W is square",
+)
+one_linear = Linear(np.array([[1.5, 0.7, -2.0], [2.4, -1.1, 3.2]]), np.array([0.25, 0.9, -0.65]))
+one_linear.forward(np.array([[1.7, -1.3], [0.5, -1.8]]))
+checks.value("self.x after forward", one_linear.x, np.array([[1.7, -1.3], [0.5, -1.8]]))
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(31)
 
@@ -273,8 +285,10 @@ def by_loops(x, W, b):
     return np.array([row + b for row in z])
 
 
-for N, D, M in [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1)]:
+for N, D, M in [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1), (2, 3, 3), (4, 4, 2), (3, 5, 3), (3, 3, 3), (1, 1, 1)]:
     checks.forward(Linear, by_loops, rng.normal(size=(N, D)), W=rng.normal(size=(D, M)), b=rng.normal(size=M))
+# Small numbers, which must not be rounded away.
+checks.forward(Linear, by_loops, 1e-5 * rng.normal(size=(4, 3)), W=rng.normal(size=(3, 2)), b=1e-5 * rng.normal(size=2))
 checks.reuse(
     Linear,
     by_loops,
@@ -315,27 +329,39 @@ for N in (5, 5, 2):
 #
 # Write `backward` in the class above. It gets `dz` of shape $(N, M)$ and returns the list `[dW, db]`, then `dx`. It
 # needs the `self.x` that your `forward` stores, so **get exercise 03.1 right first**. The check nudges each entry of
-# $W$, $b$ and $x$, and compares what that does to $E$ with your gradients. After changing the class, run its cell
-# again before you run the check. If NumPy reports a *mismatch* in `matmul`, print the shapes of both factors and
+# $W$, $b$ and $x$, and compares what that does to $E$ with your gradients. Leave `dz`, `W`, `b` and what `forward`
+# stored unchanged: a second call with the same `dz` must return the same. After changing the class, run its cell again
+# before you run the check. If NumPy reports a *mismatch* in `matmul`, print the shapes of both factors and
 # compare them with rule 3.
 
 # %% nbgrader={"grade": true, "grade_id": "linear-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# One example with two numbers, three outputs; then four examples.
+# One example with two numbers, three outputs; then five examples; then a square W.
 checks.backward(
     Linear,
     lambda x, W, b: layers.Linear(W, b).forward(x),
-    x=np.array([[2.0, -1.5]]),
-    dz=np.array([[0.5, -3.0, 2.5]]),
-    W=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
-    b=np.array([0.25, 0.75, -0.5]),
+    x=np.array([[1.7, -1.3]]),
+    dz=np.array([[0.6, -3.1, 2.5]]),
+    W=np.array([[1.5, 0.7, -2.0], [2.4, -1.1, 3.2]]),
+    b=np.array([0.25, 0.9, -0.65]),
+    case="one example",
 )
 checks.backward(
     Linear,
     lambda x, W, b: layers.Linear(W, b).forward(x),
-    x=np.array([[2.0, -1.5], [0.5, 3.5], [-2.5, 4.0], [1.5, -0.5]]),
-    dz=np.array([[0.5, -3.0, 2.5], [1.5, 2.0, -0.5], [-1.5, 0.7, 3.0], [2.2, -0.4, 0.6]]),
-    W=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
-    b=np.array([0.25, 0.75, -0.5]),
+    x=np.array([[1.7, -1.3], [0.5, 3.4], [-2.6, 4.2], [1.1, -0.8], [-0.9, 0.3]]),
+    dz=np.array([[0.6, -3.1, 2.5], [1.4, 2.1, -0.5], [-1.6, 0.8, 3.3], [2.2, -0.4, 0.7], [0.9, 1.35, -2.75]]),
+    W=np.array([[1.5, 0.7, -2.0], [2.4, -1.1, 3.2]]),
+    b=np.array([0.25, 0.9, -0.65]),
+    case="five examples",
+)
+checks.backward(
+    Linear,
+    lambda x, W, b: layers.Linear(W, b).forward(x),
+    x=np.array([[1.7, -1.3], [0.5, 3.4], [-2.6, 4.2]]),
+    dz=np.array([[0.6, -3.1], [1.4, 2.3], [-1.7, 0.8]]),
+    W=np.array([[1.5, -2.0], [2.4, 3.2]]),
+    b=np.array([0.25, 1.45]),
+    case="W is square",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(32)
@@ -345,7 +371,8 @@ def by_einsum(x, W, b):
     return np.einsum("nd,dm->nm", x, W) + b[None, :]
 
 
-for N, D, M in [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1), (6, 2, 3)]:
+sizes = [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1), (6, 2, 3), (2, 3, 3), (4, 4, 2), (3, 5, 3), (3, 3, 3), (1, 1, 1)]
+for N, D, M in sizes:
     checks.backward(
         Linear,
         by_einsum,
@@ -354,6 +381,15 @@ for N, D, M in [(5, 3, 4), (1, 4, 2), (3, 1, 5), (4, 5, 1), (6, 2, 3)]:
         W=rng.normal(size=(D, M)),
         b=rng.normal(size=M),
     )
+# Small numbers, which must not be rounded away.
+checks.backward(
+    Linear,
+    by_einsum,
+    rng.normal(size=(4, 3)),
+    1e-5 * rng.normal(size=(4, 2)),
+    W=rng.normal(size=(3, 2)),
+    b=rng.normal(size=2),
+)
 checks.reuse(
     Linear,
     by_einsum,
@@ -418,7 +454,8 @@ demos.question("03.relu")
 # %% [markdown]
 # ### Exercise 03.3: Write the forward pass of ReLU (1 point) ★
 #
-# Write `forward`. It returns $\max(x,0)$, entry by entry, as a new array, and stores what `backward` will need.
+# Write `forward`. It returns $\max(x,0)$, entry by entry, and stores what `backward` will need. Leave `x` unchanged, and
+# return a new array even if nothing in `x` is negative.
 
 
 # %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.ReLU", "answer:helpers.operations.ReLU"]
@@ -443,12 +480,27 @@ class ReLU:
 
 
 # %% nbgrader={"grade": true, "grade_id": "relu-forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# One example with three numbers; then two examples, with a zero.
-checks.forward(ReLU, lambda x: np.array([[0.0, 2.5, 0.0]]), x=np.array([[-1.5, 2.5, -0.5]]))
+# Two examples with three numbers; then one example, with a zero; then positive numbers only.
 checks.forward(
     ReLU,
-    lambda x: np.array([[0.0, 2.5, 0.0], [0.3, 0.0, 4.0]]),
-    x=np.array([[-1.5, 2.5, -0.5], [0.3, 0.0, 4.0]]),
+    lambda x: np.array([[0.0, 2.5, 0.0], [0.3, 0.0, 0.0]]),
+    x=np.array([[-1.5, 2.5, -0.4], [0.3, -2.2, -1.1]]),
+    case="two examples",
+    new_array=True,
+)
+checks.forward(
+    ReLU,
+    lambda x: np.array([[0.7, 0.0, 0.0, 1.9]]),
+    x=np.array([[0.7, 0.0, -3.2, 1.9]]),
+    case="one number is zero",
+    new_array=True,
+)
+checks.forward(
+    ReLU,
+    lambda x: np.array([[0.8, 2.3], [3.1, 0.45], [1.7, 5.2]]),
+    x=np.array([[0.8, 2.3], [3.1, 0.45], [1.7, 5.2]]),
+    case="nothing is negative",
+    new_array=True,
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(33)
@@ -461,8 +513,15 @@ def positive_part(x):
 for N, D in [(5, 3), (1, 4), (4, 1)]:
     checks.forward(ReLU, positive_part, 3 * rng.normal(size=(N, D)))
 checks.forward(ReLU, positive_part, -rng.uniform(0.5, 2, size=(2, 3)))
+for N, D in [(3, 2), (1, 5), (3, 3)]:
+    checks.forward(ReLU, positive_part, rng.uniform(0.5, 2, size=(N, D)), new_array=True)
+checks.forward(ReLU, positive_part, np.array([[0.0, 0.0], [0.0, 2.0]]), new_array=True)
+checks.forward(ReLU, positive_part, np.zeros((2, 3)), new_array=True)
 checks.forward(ReLU, positive_part, np.array([[0.0, -1e6, 1e6, 1e-9, -1e-9]]))
 checks.forward(ReLU, positive_part, np.array([[3e-4, -2e-4, 7e-5, 0.0]]))
+checks.forward(ReLU, positive_part, np.array([[4e30, -3e30, 5.0, -2.0]]))
+tiny = np.array([[2e-8, -2e-8, 3e-30, -3e-30]])
+checks.value("z where x is tiny, divided by x", ReLU().forward(tiny) / tiny, np.array([[1.0, 0.0, 1.0, 0.0]]))
 checks.reuse(ReLU, positive_part, [(rng.normal(size=(N, 3)), None) for N in (5, 5, 2, 7)])
 checks.side_by_side(ReLU, positive_part, [((), rng.normal(size=(5, 3)), None), ((), rng.normal(size=(2, 4)), None)])
 ### END HIDDEN TESTS
@@ -470,30 +529,43 @@ checks.side_by_side(ReLU, positive_part, [((), rng.normal(size=(5, 3)), None), (
 # %% [markdown]
 # ### Exercise 03.4: Write the backward pass of ReLU (3 points) ★
 #
-# Write `backward` in the class above. It returns the empty list and `dx`, with 0 for the derivative at $x=0$. It builds
-# on what your `forward` stores, so **get exercise 03.3 right first**.
+# Write `backward` in the class above. It returns the empty list and `dx`, with 0 for the derivative at $x=0$. Here too,
+# return a new array, and leave `dz` and what `forward` stored unchanged. Your `backward` builds on that, so **get
+# exercise 03.3 right first**.
 
 # %% nbgrader={"grade": true, "grade_id": "relu-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One example, then two, away from the corner; then the corner itself.
+# Three examples, then one, away from the corner; then positive numbers only; then the corner itself.
 checks.backward(
     ReLU,
     lambda x: layers.ReLU().forward(x),
-    x=np.array([[-1.5, 2.5, -0.5, 0.75]]),
-    dz=np.array([[3.0, -2.0, -0.5, 4.5]]),
+    x=np.array([[-1.5, 2.5], [0.3, -2.2], [1.6, -0.4]]),
+    dz=np.array([[3.0, -2.1], [1.7, 4.4], [2.3, -0.6]]),
+    case="three examples",
+    new_array=True,
 )
 checks.backward(
     ReLU,
     lambda x: layers.ReLU().forward(x),
-    x=np.array([[-1.5, 2.5, -0.5], [0.6, 0.8, -3.0]]),
-    dz=np.array([[3.0, -2.0, -0.5], [-1.7, 4.5, 2.2]]),
+    x=np.array([[0.7, -0.2, -3.2, 1.9]]),
+    dz=np.array([[-1.2, 0.9, 2.6, 3.5]]),
+    case="one example",
+    new_array=True,
+)
+checks.backward(
+    ReLU,
+    lambda x: layers.ReLU().forward(x),
+    x=np.array([[0.8, 2.3, 3.1], [0.45, 1.7, 5.2]]),
+    dz=np.array([[1.3, -0.7, -2.4], [3.6, 0.55, 4.1]]),
+    case="nothing is negative",
+    new_array=True,
 )
 at_corner = ReLU()
 at_corner.forward(np.array([[0.0, 2.5]]))
 checks.value(
     "dx at the corner",
-    at_corner.backward(np.array([[3.0, -2.0]]))[1],
-    np.array([[0.0, -2.0]]),
-    inputs={"x": np.array([[0.0, 2.5]]), "dz": np.array([[3.0, -2.0]])},
+    at_corner.backward(np.array([[3.0, -2.1]]))[1],
+    np.array([[0.0, -2.1]]),
+    inputs={"x": np.array([[0.0, 2.5]]), "dz": np.array([[3.0, -2.1]])},
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(34)
@@ -511,7 +583,8 @@ def away_from_the_corner(N, D):
 for N, D in [(5, 3), (1, 4), (4, 2), (3, 1)]:
     checks.backward(ReLU, positive_part, away_from_the_corner(N, D), rng.normal(size=(N, D)))
 checks.backward(ReLU, positive_part, -rng.uniform(0.5, 2, size=(2, 3)), rng.normal(size=(2, 3)))
-checks.backward(ReLU, positive_part, rng.uniform(0.5, 2, size=(2, 3)), rng.normal(size=(2, 3)))
+for N, D in [(2, 3), (1, 5), (3, 3)]:
+    checks.backward(ReLU, positive_part, rng.uniform(0.5, 2, size=(N, D)), rng.normal(size=(N, D)), new_array=True)
 checks.reuse(
     ReLU,
     positive_part,
@@ -529,13 +602,13 @@ checks.side_by_side(
         ((), away_from_the_corner(2, 4), rng.normal(size=(2, 4))),
     ],
 )
-corner_x, corner_dz = np.array([[0.0, -0.0], [1e-9, -1e-9], [0.0, 5.0]]), rng.normal(size=(3, 2))
+corner_x, corner_dz = np.array([[0.0, -0.0], [1e-9, -1e-9], [0.0, 5.0], [3e-30, -3e-30]]), rng.normal(size=(4, 2))
 corner = ReLU()
-checks.value("z at the corner", corner.forward(corner_x), np.array([[0.0, 0.0], [1e-9, 0.0], [0.0, 5.0]]))
+checks.value("z at the corner", corner.forward(corner_x), np.maximum(corner_x, 0))
 checks.value(
     "dx at and close to the corner",
     corner.backward(corner_dz)[1],
-    np.array([[0.0, 0.0], [corner_dz[1, 0], 0.0], [0.0, corner_dz[2, 1]]]),
+    np.array([[0.0, 0.0], [corner_dz[1, 0], 0.0], [0.0, corner_dz[2, 1]], [corner_dz[3, 0], 0.0]]),
     inputs={"x": corner_x, "dz": corner_dz},
 )
 ### END HIDDEN TESTS
@@ -573,7 +646,8 @@ checks.value(
 # ### Exercise 03.5: Write the forward pass of Sigmoid (1 point)
 #
 # Write `forward`. It returns $\sigma(x)$, entry by entry, for any $x$ from −1000 to 1000, and stores what `backward`
-# will need.
+# will need. Leave `x` unchanged. Small results count, too: an absolute error of $10^{-10}$ is fine, but $\sigma(-20)$,
+# which is about $2\cdot10^{-9}$, must not come out as $10^{-7}$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid", "answer:helpers.layers.Tanh", "answer:helpers.operations.Tanh", "answer:helpers.operations.Exp"]
@@ -599,13 +673,25 @@ class Sigmoid:
 
 
 # %% nbgrader={"grade": true, "grade_id": "sigmoid-forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# One example with three numbers; then large numbers.
+# One example with three numbers; then large numbers; then small results.
 checks.forward(
     Sigmoid,
-    lambda x: np.array([[0.5, 0.8807970779778824, 0.2689414213699951]]),
-    x=np.array([[0.0, 2.0, -1.0]]),
+    lambda x: np.array([[0.5744425168116590, 0.8909031788043871, 0.2314752165009824]]),
+    x=np.array([[0.3, 2.1, -1.2]]),
+    case="one example",
 )
-checks.forward(Sigmoid, lambda x: np.array([[1.0, 0.0]]), x=np.array([[1000.0, -1000.0]]))
+checks.forward(
+    Sigmoid,
+    lambda x: np.array([[1.0, 0.0], [0.3318122278318339, 0.8320183851339245]]),
+    x=np.array([[1000.0, -1000.0], [-0.7, 1.6]]),
+    case="large numbers",
+)
+checks.forward(
+    Sigmoid,
+    lambda x: np.array([[8.315280276641321e-07, 4.139937547394723e-08, 2.061153618190204e-09]]),
+    x=np.array([[-14.0, -17.0, -20.0]]),
+    case="results close to 0",
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(35)
 
@@ -618,6 +704,10 @@ for N, D in [(5, 3), (1, 4), (4, 1)]:
     checks.forward(Sigmoid, logistic, 3 * rng.normal(size=(N, D)))
 checks.forward(Sigmoid, logistic, np.array([[-800.0, -40.0, -6.0, 6.0, 40.0, 800.0], [0, 1, -1, 12, -12, 999]]))
 checks.forward(Sigmoid, logistic, np.array([[-1000.0, -900.0, 800.0], [-750.0, 900.0, 1000.0]]))
+for close_to_0 in [np.array([[-16.0], [-18.0]]), np.array([[-15.5, -19.5, -30.0]]), np.array([[-17.0, -1000.0]])]:
+    checks.forward(Sigmoid, lambda x: np.exp(x) / (1 + np.exp(x)), close_to_0)
+    distances = 1 - Sigmoid().forward(-close_to_0)
+    checks.value("1 − z, where z is close to 1", distances, np.exp(close_to_0) / (1 + np.exp(close_to_0)))
 checks.reuse(Sigmoid, logistic, [(rng.normal(size=(N, 3)), None) for N in (5, 5, 2, 7)])
 checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), ((), rng.normal(size=(2, 4)), None)])
 ### END HIDDEN TESTS
@@ -625,22 +715,31 @@ checks.side_by_side(Sigmoid, logistic, [((), rng.normal(size=(5, 3)), None), (()
 # %% [markdown]
 # ### Exercise 03.6: Write the backward pass of Sigmoid (3 points)
 #
-# Write `backward` in the class above. It returns the empty list and `dx`, and works for large numbers too. **Get
-# exercise 03.5 right first.**
+# Write `backward` in the class above. It returns the empty list and `dx`, and works for large numbers too, with the
+# same accuracy. Leave `dz` and what `forward` stored unchanged. **Get exercise 03.5 right first.**
 
 # %% nbgrader={"grade": true, "grade_id": "sigmoid-backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One example with three numbers; then two examples, with large numbers, where the curve is flat.
+# One example; then three examples, with large numbers, where the curve is flat; then small results.
 checks.backward(
     Sigmoid,
     lambda x: layers.Sigmoid().forward(x),
-    x=np.array([[0.5, 2.0, -1.5]]),
-    dz=np.array([[3.0, -2.0, 4.5]]),
+    x=np.array([[0.3, 2.1, -1.2]]),
+    dz=np.array([[3.0, -2.2, 4.4]]),
+    case="one example",
 )
 checks.backward(
     Sigmoid,
     lambda x: layers.Sigmoid().forward(x),
-    x=np.array([[1000.0, -1000.0, 0.3], [-0.6, 1.2, -2.5]]),
-    dz=np.array([[3.0, -2.0, 1.5], [-1.7, 4.5, 2.2]]),
+    x=np.array([[1000.0, -1000.0], [0.4, -0.6], [1.3, -2.5]]),
+    dz=np.array([[3.2, -2.1], [1.5, -1.7], [4.5, 2.4]]),
+    case="large numbers",
+)
+checks.backward(
+    Sigmoid,
+    lambda x: layers.Sigmoid().forward(x),
+    x=np.array([[-14.0, 17.0, -20.0]]),
+    dz=np.array([[0.7, -0.9, 0.4]]),
+    case="results close to 0",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(36)
@@ -657,6 +756,12 @@ checks.backward(
     logistic,
     np.array([[-800.0, -40.0, -6.0, 6.0, 40.0, 800.0], [-999.0, 0.1, -0.1, 12.0, -12.0, 999.0]]),
     rng.normal(size=(2, 6)),
+)
+checks.backward(
+    Sigmoid,
+    logistic,
+    np.array([[-15.5, 16.0, -18.0], [19.0, -17.0, 30.0]]),
+    np.array([[0.8, -0.6, 0.9], [0.7, -0.5, 0.4]]),
 )
 checks.reuse(
     Sigmoid, logistic, [(rng.normal(size=(N, D)), rng.normal(size=(N, D))) for N, D in [(5, 3), (5, 3), (2, 4), (7, 3)]]
@@ -686,7 +791,8 @@ demos.question("03.multiply")
 # %% [markdown]
 # ### Exercise 03.7: Write a layer with two inputs (3 points)
 #
-# Write `backward`. It returns **three** values: the empty list `d_params`, then `dx1` and `dx2`.
+# Write `backward`. It returns **three** values: the empty list `d_params`, then `dx1` and `dx2`. The inputs may contain
+# zeros. Leave `dz`, `self.x1` and `self.x2` unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "multiply", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Multiply", "answer:helpers.operations.Multiply"]
@@ -709,20 +815,22 @@ class Multiply:
 
 
 # %% nbgrader={"grade": true, "grade_id": "multiply-layer", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One example with three numbers; then two examples.
+# One example with three numbers; then four examples with two.
 checks.several_inputs(
     Multiply,
     lambda x1, x2: x1 * x2,
-    dz=np.array([[0.5, -3.0, 2.5]]),
-    x1=np.array([[2.0, -1.5, 0.7]]),
-    x2=np.array([[-4.0, 1.2, 3.0]]),
+    dz=np.array([[0.6, -3.1, 2.5]]),
+    x1=np.array([[1.8, -1.5, 0.7]]),
+    x2=np.array([[-4.1, 1.2, 3.3]]),
+    case="one example",
 )
 checks.several_inputs(
     Multiply,
     lambda x1, x2: x1 * x2,
-    dz=np.array([[0.5, -3.0], [1.7, 0.4]]),
-    x1=np.array([[2.0, -1.5], [0.3, 3.5]]),
-    x2=np.array([[-4.0, 1.2], [2.2, -0.6]]),
+    dz=np.array([[0.6, -3.1], [1.7, 0.4], [-2.3, 1.1], [0.9, 2.8]]),
+    x1=np.array([[1.8, -1.5], [0.3, 3.6], [2.4, -0.7], [-1.3, 0.8]]),
+    x2=np.array([[-4.1, 1.2], [2.2, -0.9], [1.4, 3.3], [0.5, -2.6]]),
+    case="four examples",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(39)
@@ -734,6 +842,14 @@ for N, D in [(5, 3), (1, 4), (4, 1), (3, 3)]:
         x1=rng.normal(size=(N, D)),
         x2=rng.normal(size=(N, D)),
     )
+# Small numbers, which must not be rounded away.
+checks.several_inputs(
+    Multiply,
+    np.multiply,
+    dz=1e-5 * rng.normal(size=(3, 2)),
+    x1=rng.normal(size=(3, 2)),
+    x2=rng.normal(size=(3, 2)),
+)
 # Zeros in either input, and in both: a gradient must not divide by an input.
 with_zeros = Multiply()
 left, right = np.array([[0.0, 2.0, 0.0]]), np.array([[3.0, 0.0, 0.0]])
@@ -761,7 +877,8 @@ demos.question("03.residual")
 # ### Exercise 03.8: Write the backward pass of a residual connection (3 points)
 #
 # `Residual` gets the layer $F$ as `layer`, and `forward` is already there. Write `backward`. It returns the gradients
-# of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it.
+# of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it. Leave `dz` and the parameters
+# unchanged.
 #
 # The checks use the course's own layers, wrapped in a `FunctionLayer`, a class that you can leave as it is. So a
 # mistake in an earlier exercise costs you nothing here.
@@ -799,16 +916,18 @@ class FunctionLayer:
 checks.backward(
     checks.around(Residual, FunctionLayer, layers.Tanh),
     lambda x: x + np.tanh(x),
-    x=np.array([[0.5, -1.2, 0.1]]),
-    dz=np.array([[3.0, -2.0, 4.5]]),
+    x=np.array([[0.5, -1.2, 0.8]]),
+    dz=np.array([[3.1, -2.2, 4.5]]),
+    case="F has no parameters",
 )
 checks.backward(
     checks.around(Residual, FunctionLayer, layers.Linear),
     lambda x, W, b: x + x @ W + b,
-    x=np.array([[2.0, -1.5], [0.5, 3.5], [-2.5, 4.0]]),
-    dz=np.array([[0.5, -3.0], [1.5, 2.0], [-1.5, 0.7]]),
-    W=np.array([[1.5, 0.5], [2.5, -1.5]]),
-    b=np.array([0.25, 0.75]),
+    x=np.array([[2.1, -1.3], [0.5, 3.4], [-2.6, 4.2]]),
+    dz=np.array([[0.6, -3.1], [1.4, 2.3], [-1.7, 0.9]]),
+    W=np.array([[1.6, 0.7], [2.5, -1.8]]),
+    b=np.array([0.35, 0.85]),
+    case="F is a linear layer",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(40)
@@ -822,7 +941,7 @@ def skips_two_layers(x, W1, b1, W2, b2):
     return x + np.tanh(x @ W1 + b1) @ W2 + b2
 
 
-for N, D in [(5, 3), (1, 4)]:
+for N, D in [(5, 3), (1, 4), (3, 3), (4, 1)]:
     checks.backward(
         checks.around(Residual, FunctionLayer, layers.Linear),
         lambda x, W, b: x + np.einsum("nd,dm->nm", x, W) + b,
@@ -831,12 +950,13 @@ for N, D in [(5, 3), (1, 4)]:
         W=rng.normal(size=(D, D)),
         b=rng.normal(size=D),
     )
-checks.backward(
-    checks.around(Residual, FunctionLayer, layers.Sigmoid),
-    lambda x: x + 1 / (1 + np.exp(-x)),
-    rng.normal(size=(4, 2)),
-    rng.normal(size=(4, 2)),
-)
+for scale in (1.0, 1e-5):  # small numbers must not be rounded away
+    checks.backward(
+        checks.around(Residual, FunctionLayer, layers.Sigmoid),
+        lambda x: x + 1 / (1 + np.exp(-x)),
+        rng.normal(size=(4, 2)),
+        scale * rng.normal(size=(4, 2)),
+    )
 deep = {
     "W1": rng.normal(size=(3, 5)),
     "b1": rng.normal(size=5),
