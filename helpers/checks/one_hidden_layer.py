@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.comparison import Difference, compare, count, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import (
     are_right,
@@ -79,12 +79,12 @@ def results(
             raise CheckFailed(label, [Difference("a second call", problem)], arguments, case=case)
         if wrong and (together := overall(got)):
             raise CheckFailed(label, [together, next(iter(wrong.values()))], arguments, case=case)
-        differences = [_hint_at_swap(difference, got[name], name, expected) for name, difference in wrong.items()]
+        differences = [_explain(difference, got[name], name, expected) for name, difference in wrong.items()]
         if differences and any(a is not b for a, b in zip(differences, wrong.values(), strict=True)):
             right = [name for name in order or expected if name not in wrong]
             raise CheckFailed(label, differences, arguments, right, case)
         require_equal(label, {n: got[n] for n in order or expected}, expected, arguments, copies, case=case)
-    passed(label, f"{are_right(expected)}{f': {case}' if case else f' for {describe_arguments(arguments)}'}.")
+    passed(label, f"{are_right(expected)}{'' if case else f' for {describe_arguments(arguments)}'}.", case)
 
 
 def gradients(
@@ -260,7 +260,8 @@ def _values_by_name(label: str, got: Any, names: list[str], arguments: Mapping[s
         problem = f"is None, but {wanted}. Is a `return` missing?"
         raise CheckFailed(label, [Difference("the return value", problem)], arguments)
     if not isinstance(got, list | tuple) or len(got) != len(names):
-        raise CheckFailed(label, [Difference("the return value", f"is {describe(got)}, but {wanted}")], arguments)
+        problem = f"is {_describe_nested(got) or describe(got)}, but {wanted}"
+        raise CheckFailed(label, [Difference("the return value", problem)], arguments)
     # Copy the arrays, so that nothing that follows can change them.
     return {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in zip(names, got, strict=True)}
 
@@ -298,8 +299,13 @@ def _shared_movement_problem(got: Values, start: Values, end: Values) -> Differe
     return Difference("every parameter", direction + distance)
 
 
-def _hint_at_swap(difference: Difference, got: Any, name: str, expected: Values) -> Difference:
-    """Add a hint to the difference if the wrong value is the right value of another quantity."""
+def _explain(difference: Difference, got: Any, name: str, expected: Values) -> Difference:
+    """Say more about a wrong value if it is nested lists, or the right value of another quantity."""
+    nested = _describe_nested(got)
+    if nested:
+        shape = np.shape(expected[name])
+        wanted = f"one NumPy array of floats of shape {shape}" if shape else "a single number"
+        return replace(difference, problem=f"is {nested}, but should be {wanted}")
     others = (other for other in expected if other != name and compare(other, got, expected[other]) is None)
     other = next(others, None)
     return (
@@ -307,3 +313,13 @@ def _hint_at_swap(difference: Difference, got: Any, name: str, expected: Values)
         if other is None
         else replace(difference, problem=f"{difference.problem} (that is what {other} should be)")
     )
+
+
+def _describe_nested(value: Any) -> str:
+    """Describe a list or tuple that holds only lists, only tuples or only arrays. Return "" for any other object."""
+    if not isinstance(value, list | tuple) or not value:
+        return ""
+    for kind, noun in ((list, "list"), (tuple, "tuple"), (np.ndarray, "array")):
+        if all(isinstance(item, kind) for item in value):
+            return f"a {'list' if isinstance(value, list) else 'tuple'} of {count(len(value), noun)}"
+    return ""

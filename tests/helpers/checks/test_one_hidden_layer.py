@@ -1,4 +1,4 @@
-"""The checks of unit 04 accept every right answer in any form, and name what is wrong."""
+"""The checks of unit 05 accept every right answer in any form, and name what is wrong."""
 
 import numpy as np
 import pytest
@@ -59,6 +59,28 @@ def test_a_wrong_number_of_values_is_reported_with_the_names_of_all():
     assert "the return value is None, but should be 4 values: dW1, db1, dW2, db2" in failure(check_backward, nothing)
     assert "`return` missing?" in failure(check_backward, nothing)
     assert "the return value is a list of length 2" in failure(check_backward, lambda *_: [1.0, 2.0])
+
+
+def test_nested_lists_are_named_as_such():
+    def as_lists(*arguments):
+        return [value.tolist() for value in one_hidden_layer.backward(*arguments)]
+
+    def by_layers(*arguments):
+        dW1, db1, dW2, db2 = one_hidden_layer.backward(*arguments)
+        return [dW1, db1], [dW2, db2]
+
+    message = failure(check_backward, as_lists)
+    assert "dW1 is a list of 2 lists, but should be one NumPy array of floats of shape (2, 4)" in message
+    assert "db1 is a list of length 4, but should be a NumPy array" in message
+    assert "the return value is a tuple of 2 lists, but should be 4 values" in failure(check_backward, by_layers)
+    assert "dW1 is a list of 2 arrays" in failure(
+        check_backward, lambda *arguments: [list(value) for value in one_hidden_layer.backward(*arguments)]
+    )
+
+
+def test_a_passed_check_names_its_case(capsys):
+    check_backward(one_hidden_layer.backward, case="five examples")
+    assert capsys.readouterr().out == "✓ backward: dW1, db1, dW2, db2 are right (five examples).\n"
 
 
 def test_a_second_call_and_changed_arguments_are_checked():
