@@ -126,7 +126,7 @@ for exponent in range(1, 14):
 #
 # Write `numerical_gradient(f, theta, h)`, which estimates the gradient of `f` at `theta` by central differences with
 # the step `h`. `f` takes an array shaped like `theta` and returns one number. `theta` holds floats and may have
-# **any shape**, such as $(D,)$ or $(D, M)$. The gradient has the same shape.
+# **any shape**, such as $(D,)$ or $(D, M)$. It may also be a transposed array. The gradient has the same shape.
 #
 # Afterwards `theta` must hold *exactly* what it held before. (Adding $h$ and subtracting it again may fail, because
 # both results are rounded.)
@@ -150,26 +150,49 @@ def numerical_gradient(f, theta, h=6e-6):
 
 
 # %% nbgrader={"grade": true, "grade_id": "numerical-gradient", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# f(θ) = θ0² + 3 θ1 with the gradient (2 θ0, 3).
+def parabola(theta):
+    """θ0² + θ0 − 7 θ1, with the derivatives 2 θ0 + 1 and −7"""
+    return float(theta[0] ** 2 + theta[0] - 7 * theta[1])
+
+
+def cube(theta):
+    """θ0³, whose central difference is exactly 3 θ0² + h²"""
+    return float(theta[0] ** 3)
+
+
+def product(theta):
+    """θ00 · θ12, which has only two derivatives that are not zero"""
+    return float(theta[0, 0] * theta[1, 2])
+
+
+def column(theta):
+    """θ00 · θ10 · θ20, which depends on the first column only"""
+    return float(theta[0, 0] * theta[1, 0] * theta[2, 0])
+
+
 checks.call(
     numerical_gradient,
-    {"f": lambda theta: float(theta[0] ** 2 + 3 * theta[1]), "theta": np.array([2.5, 0.7])},
-    np.array([5.0, 3.0]),
+    {"f": parabola, "theta": np.array([1.5, 0.7])},
+    np.array([4.0, -7.0]),
+    case="two parameters",
 )
-# With a large step the truncation error shows: for f(θ) = θ³ the central difference is exactly 3 θ² + h².
 checks.call(
     numerical_gradient,
-    {"f": lambda theta: float(theta[0] ** 3), "theta": np.array([-1.5]), "h": 0.25},
+    {"f": cube, "theta": np.array([-1.5]), "h": 0.25},
     np.array([6.8125]),
+    case="a large step, so that the truncation error shows",
 )
-# A matrix of parameters: f(θ) = θ00 · θ12 has only two derivatives that are not zero.
 checks.call(
     numerical_gradient,
-    {
-        "f": lambda theta: float(theta[0, 0] * theta[1, 2]),
-        "theta": np.array([[0.3, 1.1, -0.7], [2.3, -1.9, 0.9]]),
-    },
-    np.array([[0.9, 0.0, 0.0], [0.0, 0.0, 0.3]]),
+    {"f": product, "theta": np.array([[0.3, 1.1, -0.7], [2.3, -1.9, 0.8]])},
+    np.array([[0.8, 0.0, 0.0], [0.0, 0.0, 0.3]]),
+    case="a matrix of parameters",
+)
+checks.call(
+    numerical_gradient,
+    {"f": column, "theta": np.array([[0.3, 1.1, -0.7], [2.3, -1.9, 0.8]]).T},
+    np.array([[-0.77, 0.0], [-0.21, 0.0], [0.33, 0.0]]),
+    case="a transposed matrix",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(37)
@@ -203,6 +226,14 @@ theta = rng.normal(size=(2, 3))
 products = 2 * left.T @ (left @ theta)
 checks.call(numerical_gradient, {"f": lambda t: float(((left @ t) ** 2).sum()), "theta": theta}, products)
 checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np.array([3.0])}, np.exp(np.array([3.0])))
+# Derivatives that are large, then small ones.
+for scale in (2e4, 3e-3):
+    theta = rng.normal(size=(2, 3))
+    checks.call(
+        numerical_gradient,
+        {"f": lambda t, scale=scale: float(scale * (weights * np.sin(t)).sum()), "theta": theta},
+        scale * weights * np.cos(theta),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -226,6 +257,8 @@ checks.call(numerical_gradient, {"f": lambda t: float(np.exp(t[0])), "theta": np
 # - Two arrays of zeros have relative error 0.
 # - Tiny entries of about $10^{-12}$ must work too. So don't add a small constant to the
 #   denominator.
+# - Arrays that differ have an error above 0, even if they agree to seven digits.
+# - Leave `a` and `b` as they are.
 # - If the shapes of `a` and `b` differ, raise a `ValueError`. Otherwise broadcasting would compare a gradient of shape
 #   $(1, M)$ with one of shape $(M,)$ and find nothing wrong.
 
@@ -237,29 +270,32 @@ def relative_error(a, b):
     if a.shape != b.shape:
         raise ValueError(f"shapes {a.shape} and {b.shape} differ")
     scale = max(np.linalg.norm(a), np.linalg.norm(b))
-    return np.linalg.norm(a - b) / scale if scale > 0 else 0.0
+    return 0.0 if scale == 0 else np.linalg.norm(a - b) / scale
     ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "relative-error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# ‖a − b‖ = 3 and the larger norm is 5; the other way round; the same as matrices; tiny; zeros; two shapes.
-checks.call(relative_error, {"a": np.array([3.0, 4.0]), "b": np.array([0.0, 4.0])}, 0.6)
-checks.call(relative_error, {"a": np.array([0.0, 4.0]), "b": np.array([3.0, 4.0])}, 0.6)
-checks.call(relative_error, {"a": np.diag([3.0, 4.0]), "b": np.diag([0.0, 4.0])}, 0.6)
-checks.call(relative_error, {"a": np.array([3e-12, 4e-12]), "b": np.array([0.0, 4e-12])}, 0.6)
-checks.call(relative_error, {"a": np.zeros(2), "b": np.zeros(2)}, 0.0)
+# ‖a − b‖ = 13, and the larger norm is 25.
+a, b = np.array([7.0, 24.0]), np.array([2.0, 12.0])
+checks.call(relative_error, {"a": a, "b": b}, 0.52, case="a is larger")
+checks.call(relative_error, {"a": b, "b": a}, 0.52, case="b is larger")
+checks.call(relative_error, {"a": np.diag(a), "b": np.diag(b)}, 0.52, case="two matrices")
+checks.call(relative_error, {"a": 1e-12 * a, "b": 1e-12 * b}, 0.52, case="tiny entries")
+checks.call(relative_error, {"a": np.zeros(2), "b": np.zeros(2)}, 0.0, case="nothing but zeros")
+checks.call(relative_error, {"a": a * (1 + 3e-8), "b": a}, 3e-8, case="a and b agree to seven digits")
 checks.raises(relative_error, {"a": np.ones(3), "b": np.ones((1, 3))}, ValueError)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(38)
 for shape in [(4,), (3, 5), (2, 3, 4)]:
     a, b = rng.normal(size=shape), 1.5 * rng.normal(size=shape)
     sizes = [float((part**2).sum()) ** 0.5 for part in (a, b, a - b)]
-    for left, right in ((a, b), (b, a), (-2e3 * a, -2e3 * b), (1e-13 * b, 1e-13 * a), (1e-25 * a, 1e-25 * b)):
+    for left, right in ((a, b), (b, a), (-2e3 * a, -2e3 * b), (1e-13 * b, 1e-13 * a), (1e-60 * a, 1e-60 * b)):
         checks.call(relative_error, {"a": left, "b": right}, sizes[2] / max(sizes[0], sizes[1]))
     checks.call(relative_error, {"a": a, "b": -a}, 2.0)
     checks.call(relative_error, {"a": a, "b": a.copy()}, 0.0)
     checks.call(relative_error, {"a": np.zeros(shape), "b": b}, 1.0)
-    checks.call(relative_error, {"a": a, "b": a * (1 + 8e-6)}, 8e-6)  # close is not equal
+    for error in (8e-6, 4e-8):  # Close is not equal.
+        checks.call(relative_error, {"a": a, "b": a * (1 + error)}, error)
 checks.call(relative_error, {"a": np.zeros((3, 2)), "b": np.zeros((3, 2))}, 0.0)
 for one, other in [
     ((2, 3), (3, 2)),
