@@ -173,7 +173,7 @@ demos.layer_chain()
 #
 # Turn your derivation into code, for one example and any $\sigma$. `sigma` is the function $\sigma$ and `slope` its
 # derivative $\sigma'$; both map an array to an array of the same shape. `w1`, `b1` and `w2` are arrays of shape
-# $(H,)$; the other values are single numbers.
+# $(H,)$; the other values are single numbers. Leave all of them as they are.
 #
 # The check moves each parameter a little and watches $E$.
 
@@ -227,9 +227,9 @@ def tanh_slope(a):
     return 1 - np.tanh(a) ** 2
 
 
-# One hidden unit, with the numbers from the text. Then three hidden units.
-one = {"w1": np.array([0.75]), "b1": np.array([0.5]), "w2": np.array([1.5]), "b2": -0.5, "x": 2.0}
-check_one_example(one_example, relu, relu_slope, 1.0, **one, case="the numbers from the text")
+# One hidden unit, which is on: a = h = 3.4 and p = 2.26. Then three hidden units.
+one = {"w1": np.array([1.4]), "b1": np.array([1.3]), "w2": np.array([0.9]), "b2": -0.8, "x": 1.5}
+check_one_example(one_example, relu, relu_slope, 1.1, **one, case="one hidden unit")
 three = {"w1": np.array([0.5, -1.5, 0.3]), "b1": np.array([-0.2, 0.4, 1.1]), "w2": np.array([1.2, -0.6, 2.5])}
 check_one_example(one_example, tanh, tanh_slope, -0.7, **three, b2=0.35, x=0.8, case="three hidden units")
 ### BEGIN HIDDEN TESTS
@@ -270,6 +270,14 @@ for b1 in (np.array([0.4, 0.3, -2.0, 1.5]), np.array([-1.0, -2.5, -1.5, -3.0])):
         b2=0.25,
         x=0.5,
     )
+# Large numbers, then a fit that is nearly perfect.
+w1, b1, w2 = np.array([1.5, -0.7, 0.4]), np.array([-90.0, 30.0, 250.0]), np.array([-80.0, 19.0, 45.0])
+check_one_example(
+    one_example, lambda a: (np.abs(a) + a) / 2, lambda a: (np.sign(a) + 1) / 2, 4e4, w1, b1, w2, -7e3, 120.0
+)
+check_one_example(
+    one_example, np.sin, np.cos, float(np.cos(0.3) + 3e-3), np.ones(1), np.zeros(1), np.ones(1), 0.0, np.pi / 2 - 0.3
+)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -297,7 +305,8 @@ demos.question("05.kept")
 #
 # ### Exercise 05.3: Write the forward pass (2 points) ★
 #
-# Write `forward` for a batch and the ReLU. It returns `a` and `h`, of shape $(N,H)$, and `p`, of shape $(N,M)$.
+# Write `forward` for a batch and the ReLU. It returns `a` and `h`, of shape $(N,H)$, and `p`, of shape $(N,M)$. It
+# leaves its arguments as they are.
 
 
 # %% nbgrader={"grade": false, "grade_id": "forward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.one_hidden_layer.forward", "answer:helpers.layers.Linear", "answer:helpers.layers.ReLU", "answer:helpers.network.Network"]
@@ -314,45 +323,50 @@ def forward(x, W1, b1, W2, b2):
 
 
 # %% nbgrader={"grade": true, "grade_id": "network-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# One example with two inputs, three hidden units and one output. Then a batch.
+# One example with two inputs, three hidden units and four outputs. Then a batch.
 checks.one_hidden_layer.results(
     forward,
     {
-        "x": np.array([[2.0, -1.0]]),
-        "W1": np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
-        "b1": np.array([0.25, 0.75, -0.5]),
-        "W2": np.array([[2.0], [-1.0], [4.0]]),
-        "b2": np.array([0.5]),
+        "x": np.array([[1.5, -2.0]]),
+        "W1": np.array([[1.2, 0.5, -0.7], [-0.4, -1.3, 0.9]]),
+        "b1": np.array([0.3, -0.6, 0.8]),
+        "W2": np.array([[0.6, -1.2, 0.4, 2.0], [-0.8, 0.5, 1.4, -0.2], [3.0, 1.6, -0.9, 0.7]]),
+        "b2": np.array([0.25, -0.45, -0.1, 0.35]),
     },
-    {"a": np.array([[0.75, 3.25, -7.5]]), "h": np.array([[0.75, 3.25, 0.0]]), "p": np.array([[-1.25]])},
+    {
+        "a": np.array([[2.9, 2.75, -2.05]]),
+        "h": np.array([[2.9, 2.75, 0.0]]),
+        "p": np.array([[-0.21, -2.555, 4.91, 5.6]]),
+    },
+    case="one example",
 )
 batch = checks.one_hidden_layer.random_case(np.random.default_rng(42), N=5, D=2, H=4, M=3)
 batch.pop("y")
 a, h, p = one_hidden_layer.forward(**batch)
-checks.one_hidden_layer.results(forward, batch, {"a": a, "h": h, "p": p})
+checks.one_hidden_layer.results(forward, batch, {"a": a, "h": h, "p": p}, case="five examples")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(43)
-for N, D, H, M in [(5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2, 3, 1)]:
+sizes = [(5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2, 3, 1), (3, 3, 3, 3), (2, 4, 4, 4)]
+for scale, (N, D, H, M) in [*((1, some) for some in sizes), (300, (4, 2, 5, 3))]:
     case = checks.one_hidden_layer.random_case(rng, N, D, H, M)
-    case.pop("y")
+    case = {name: scale * value for name, value in case.items() if name != "y"}
     a = np.einsum("nd,dh->nh", case["x"], case["W1"]) + case["b1"][None, :]
     h = (np.abs(a) + a) / 2
     p = np.einsum("nh,hm->nm", h, case["W2"]) + case["b2"][None, :]
     checks.one_hidden_layer.results(forward, case, {"a": a, "h": h, "p": p})
 # Just above the corner, just below it, and at it.
-a = np.array([[0.004, -0.003, 0.0]])
-close = {"x": np.eye(1), "W1": a, "b1": np.zeros(3), "W2": np.eye(3), "b2": np.zeros(3)}
-checks.one_hidden_layer.results(
-    forward, close, {"a": a, "h": np.array([[0.004, 0, 0]]), "p": np.array([[0.004, 0, 0]])}
-)
+for c in (1.0, 1e-3):
+    a, h = c * np.array([[0.004, -0.003, 0.0]]), c * np.array([[0.004, 0.0, 0.0]])
+    close = {"x": np.eye(1), "W1": a, "b1": np.zeros(3), "W2": np.eye(3), "b2": np.zeros(3)}
+    checks.one_hidden_layer.results(forward, close, {"a": a, "h": h, "p": h})
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Exercise 05.4: Write the gradient for a batch (6 points) ★
 #
 # Write `backward`, which returns the gradients of $E$ with respect to `W1`, `b1`, `W2` and `b2`. It receives `x`, `y`,
-# `W2`, and what `forward` returned for `x`. Why doesn't it need the other three parameters? At $a=0$, take 0 for the
-# derivative of the ReLU.
+# `W2`, and what `forward` returned for `x`, and leaves all of them as they are. Why doesn't it need the other three
+# parameters? At $a=0$, take 0 for the derivative of the ReLU.
 #
 # The check uses correct `a`, `h` and `p`, so it doesn't depend on your `forward`.
 
@@ -381,18 +395,18 @@ def check_batch(own, case, x, y, W1, b1, W2, b2):
     checks.one_hidden_layer.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters, case)
 
 
-# The numbers from the text. Then one example with two inputs, three hidden units and four outputs. Then a batch.
-numbers = {"x": [[2.0]], "y": [[1.0]], "W1": [[0.75]], "b1": [0.5], "W2": [[1.5]], "b2": [-0.5]}
-check_batch(backward, "the numbers from the text", **{name: np.array(value) for name, value in numbers.items()})
+# All sizes are 1. Then one example with three inputs, four hidden units and five outputs. Then a batch.
+single = {"x": [[1.5]], "y": [[1.1]], "W1": [[1.4]], "b1": [1.3], "W2": [[0.9]], "b2": [-0.8]}
+check_batch(backward, "all sizes are 1", **{name: np.array(value) for name, value in single.items()})
 check_batch(
-    backward, "one example", **checks.one_hidden_layer.random_case(np.random.default_rng(44), N=1, D=2, H=3, M=4)
+    backward, "one example", **checks.one_hidden_layer.random_case(np.random.default_rng(44), N=1, D=3, H=4, M=5)
 )
 check_batch(
-    backward, "five examples", **checks.one_hidden_layer.random_case(np.random.default_rng(45), N=5, D=2, H=4, M=3)
+    backward, "seven examples", **checks.one_hidden_layer.random_case(np.random.default_rng(45), N=7, D=3, H=4, M=5)
 )
 # At the corner: the first hidden unit has a = 0 exactly and counts as off. The second one is on.
-corner = {"x": [[2.0]], "y": [[0.5]], "a": [[0.0, 1.5]], "h": [[0.0, 1.5]], "p": [[3.0]], "W2": [[4.0], [2.0]]}
-slopes = {"dW1": [[0.0, 20.0]], "db1": [0.0, 10.0], "dW2": [[0.0], [7.5]], "db2": [5.0]}
+corner = {"x": [[1.5]], "y": [[0.6]], "a": [[0.0, 1.6]], "h": [[0.0, 1.6]], "p": [[2.2]], "W2": [[0.7], [1.3]]}
+slopes = {"dW1": [[0.0, 6.24]], "db1": [0.0, 4.16], "dW2": [[0.0], [5.12]], "db2": [3.2]}
 checks.one_hidden_layer.results(
     backward,
     {name: np.array(value) for name, value in corner.items()},
@@ -418,9 +432,30 @@ def check_by_einsum(own, on, x, y, W1, b1, W2, b2):
     checks.one_hidden_layer.gradients(own, {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2}, energy, parameters)
 
 
-for N, D, H, M in [(5, 3, 4, 2), (1, 2, 4, 3), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2, 3, 1), (7, 1, 4, 1)]:
+sizes = [(5, 3, 4, 2), (1, 2, 4, 3), (4, 1, 5, 3), (3, 4, 1, 2), (6, 2, 3, 1), (7, 1, 4, 1), (3, 3, 3, 3), (5, 4, 4, 4)]
+for N, D, H, M in sizes:
     case = checks.one_hidden_layer.random_case(rng, N, D, H, M)
     check_by_einsum(backward, case["x"] @ case["W1"] + case["b1"] > 0, **case)
+# A fit that is nearly perfect, and one that is perfect.
+case = checks.one_hidden_layer.random_case(rng, 4, 3, 5, 2)
+a = case["x"] @ case["W1"] + case["b1"]
+p = np.maximum(a, 0) @ case["W2"] + case["b2"]
+for error in (2e-2, 0.0):
+    check_by_einsum(backward, a > 0, **case | {"y": p + error * case["y"]})
+# Large numbers, by a closed form.
+x, y, W2, a, p = 3e3 * case["x"], 2e4 * case["y"], 5 * case["W2"], 3e3 * a, 3e3 * p
+dp, h = (p - y) / 2, np.maximum(a, 0)
+da = np.einsum("nm,hm,nh->nh", dp, W2, (a > 0) * 1.0)
+checks.one_hidden_layer.results(
+    backward,
+    {"x": x, "y": y, "a": a, "h": h, "p": p, "W2": W2},
+    {
+        "dW1": np.einsum("nd,nh->dh", x, da),
+        "db1": np.einsum("nh->h", da),
+        "dW2": np.einsum("nh,nm->hm", h, dp),
+        "db2": np.einsum("nm->m", dp),
+    },
+)
 # Some hidden units exactly at the corner: x and the parameters are small whole numbers, added without rounding.
 for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
     x, W1 = rng.integers(-2, 3, size=(N, D)).astype(float), rng.integers(-2, 3, size=(D, H)).astype(float)
@@ -429,7 +464,7 @@ for N, D, H, M in [(6, 2, 4, 3), (4, 3, 5, 1)]:
     check_by_einsum(backward, on, x, rng.normal(size=(N, M)), W1, b1, rng.normal(size=(H, M)), rng.normal(size=M))
     # The same hidden units, now all of them close to the corner.
     check_by_einsum(
-        backward, on, x, rng.normal(size=(N, M)), W1 / 512, b1 / 512, rng.normal(size=(H, M)), rng.normal(size=M)
+        backward, on, x, rng.normal(size=(N, M)), W1 / 2**20, b1 / 2**20, rng.normal(size=(H, M)), rng.normal(size=M)
     )
 ### END HIDDEN TESTS
 
@@ -481,7 +516,9 @@ demos.hidden_layer()
 # ### Exercise 05.5: Find the kinks of the fit (3 points)
 #
 # Write `kinks`, which returns two arrays: the positions of the kinks **from left to right**, and the jump of the slope
-# at each of them. Leave out units with $w_{1,j}=0$. List all others, even if the jump is 0 or two positions are equal.
+# at each of them. Leave out units with $w_{1,j}=0$ first: NumPy warns if you divide by 0. List all others, even if
+# $w_{1,j}$ is tiny, the jump is 0 or two positions are equal. If no unit is left, both arrays are empty. Leave the
+# arguments as they are.
 # `order = np.argsort(places)` gives the indices that sort an array, and `places[order]` applies them.
 
 
@@ -500,36 +537,42 @@ def kinks(w1, b1, w2):
 
 
 # %% nbgrader={"grade": true, "grade_id": "kinks", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# One hidden unit. Then three, out of order. Then one without a kink, and one whose kink has the jump 0.
+# One hidden unit. Then three, out of order. Then a unit without a kink, a jump of 0, two kinks at 0, and no kink.
 checks.one_hidden_layer.results(
     kinks,
-    {"w1": np.array([2.0]), "b1": np.array([-3.0]), "w2": np.array([0.75])},
-    {"places": np.array([1.5]), "jumps": np.array([1.5])},
+    {"w1": np.array([2.5]), "b1": np.array([-3.0]), "w2": np.array([0.7])},
+    {"places": np.array([1.2]), "jumps": np.array([1.75])},
     case="one hidden unit",
 )
 checks.one_hidden_layer.results(
     kinks,
-    {"w1": np.array([2.0, -4.0, 0.5]), "b1": np.array([-3.0, -2.0, 0.1]), "w2": np.array([0.75, 1.5, -3.0])},
-    {"places": np.array([-0.5, -0.2, 1.5]), "jumps": np.array([6.0, -1.5, 1.5])},
+    {"w1": np.array([2.5, -4.0, 0.5]), "b1": np.array([-3.0, -2.0, 0.1]), "w2": np.array([0.7, 0.4, -3.0])},
+    {"places": np.array([-0.5, -0.2, 1.2]), "jumps": np.array([1.6, -1.5, 1.75])},
     case="three hidden units",
 )
 checks.one_hidden_layer.results(
     kinks,
-    {"w1": np.array([2.0, 0.0, -4.0]), "b1": np.array([-3.0, 1.0, -2.0]), "w2": np.array([0.75, 2.0, 1.5])},
-    {"places": np.array([-0.5, 1.5]), "jumps": np.array([6.0, 1.5])},
+    {"w1": np.array([2.5, 0.0, -4.0]), "b1": np.array([-3.0, 1.0, -2.0]), "w2": np.array([0.7, 2.0, 0.4])},
+    {"places": np.array([-0.5, 1.2]), "jumps": np.array([1.6, 1.75])},
     case="w1[1] is 0, so this hidden unit has no kink",
 )
 checks.one_hidden_layer.results(
     kinks,
-    {"w1": np.array([2.0, 0.25]), "b1": np.array([-3.0, 0.75]), "w2": np.array([1.25, 0.0])},
-    {"places": np.array([-3.0, 1.5]), "jumps": np.array([0.0, 2.5])},
+    {"w1": np.array([2.5, 0.25]), "b1": np.array([-3.0, 0.8]), "w2": np.array([0.7, 0.0])},
+    {"places": np.array([-3.2, 1.2]), "jumps": np.array([0.0, 1.75])},
     case="w2[1] is 0, so the jump is 0",
 )
 checks.one_hidden_layer.results(
     kinks,
-    {"w1": np.array([0.5, -2.0, 4.0]), "b1": np.array([-1.0, 0.0, 0.0]), "w2": np.array([3.0, 0.75, 0.375])},
-    {"places": np.array([0.0, 0.0, 2.0]), "jumps": np.array([1.5, 1.5, 1.5])},
+    {"w1": np.array([0.5, -2.0, 4.0]), "b1": np.array([-0.7, 0.0, 0.0]), "w2": np.array([3.6, 0.5, 0.25])},
+    {"places": np.array([0.0, 0.0, 1.4]), "jumps": np.array([1.0, 1.0, 1.8])},
     case="b1[1] and b1[2] are 0, so there are two kinks at 0",
+)
+checks.one_hidden_layer.results(
+    kinks,
+    {"w1": np.array([0.0, 0.0]), "b1": np.array([-3.0, 1.0]), "w2": np.array([0.7, 2.0])},
+    {"places": np.array([]), "jumps": np.array([])},
+    case="all of w1 is 0, so there is no kink",
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(47)
@@ -559,6 +602,21 @@ checks.one_hidden_layer.results(
     kinks,
     {"w1": w1, "b1": np.zeros(4), "w2": 0.6 / np.abs(w1)},
     {"places": np.zeros(4), "jumps": np.full(4, 0.6)},
+)
+# Positions close to one another, and far from zero; and weights that are tiny but not 0.
+checks.one_hidden_layer.results(
+    kinks,
+    {"w1": np.array([2.0, -0.5, 4.0]), "b1": np.array([-6e-9, 1e-9, 2e-8]), "w2": np.array([0.5, 3.0, -1.25])},
+    {"places": np.array([-5e-9, 2e-9, 3e-9]), "jumps": np.array([-5.0, 1.5, 1.0])},
+)
+checks.one_hidden_layer.results(
+    kinks,
+    {
+        "w1": np.array([-2e-12, 3.0, 1e-4, 0.5]),
+        "b1": np.array([8e-12, 4.5, 0.2, -3e4]),
+        "w2": np.array([5e12, 1.0, 7.0, 300.0]),
+    },
+    {"places": np.array([-2e3, -1.5, 4.0, 6e4]), "jumps": np.array([7e-4, 3.0, 10.0, 150.0])},
 )
 ### END HIDDEN TESTS
 
@@ -598,7 +656,7 @@ print(f"the mean of all targets: {y_data.mean():.3f}")
 # 1. call `forward(x, W1, b1, W2, b2)`, which returns `a`, `h`, `p`;
 # 2. record $E=\frac1N\sum_n\|p_n-y_n\|^2$ *before* the step;
 # 3. call `backward(x, y, a, h, p, W2)`, which returns the four gradients;
-# 4. take the step $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$.
+# 4. take the step $\theta(k+1)=\theta(k)-\tau\nabla E(\theta(k))$, whether $E$ still falls or not.
 #
 # Return `W1, b1, W2, b2` after the last step, and the recorded losses as an array. Don't change the arrays you are
 # given: you will start from them again. Call the `forward` and `backward` that are passed in.
@@ -654,17 +712,18 @@ def check_training(own, tau, steps, case, x, y, W1, b1, W2, b2, backward=right_b
     )
 
 
-# One step with the numbers from the text. Then one step with a batch, then three. Then a backward that returns half.
-numbers = {"x": [[2.0]], "y": [[1.0]], "W1": [[0.75]], "b1": [0.5], "W2": [[1.5]], "b2": [-0.5]}
-numbers = {name: np.array(value) for name, value in numbers.items()}
-check_training(train, 0.01, 1, "one step with the numbers from the text", **numbers)
-five = checks.one_hidden_layer.random_case(np.random.default_rng(48), N=5, D=2, H=4, M=3)
-check_training(train, 0.02, 1, "one step, five examples", **five)
-check_training(train, 0.02, 3, "three steps, five examples (one step was right)", **five)
-check_training(train, 0.02, 3, "three steps, with half of each gradient", **five, backward=half_backward)
+# One step where all sizes are 1. Then one step with a batch, then six. Then a backward that returns half.
+single = {"x": [[1.5]], "y": [[1.1]], "W1": [[1.4]], "b1": [1.3], "W2": [[0.9]], "b2": [-0.8]}
+single = {name: np.array(value) for name, value in single.items()}
+check_training(train, 0.01, 1, "one step, all sizes are 1", **single)
+seven = checks.one_hidden_layer.random_case(np.random.default_rng(48), N=7, D=3, H=4, M=5)
+check_training(train, 0.02, 1, "one step, seven examples", **seven)
+check_training(train, 0.02, 6, "six steps, seven examples (one step was right)", **seven)
+check_training(train, 0.02, 6, "six steps, with half of each gradient", **seven, backward=half_backward)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(49)
-for tau, steps, sizes in [(0.03, 4, (4, 1, 3, 2)), (0.015, 2, (6, 3, 4, 1)), (0.01, 5, (1, 2, 3, 4))]:
+cases = [(0.03, 4, (4, 1, 3, 2)), (0.015, 2, (6, 3, 4, 1)), (0.01, 5, (1, 2, 3, 4)), (0.01, 2, (3, 3, 3, 3))]
+for tau, steps, sizes in cases:
     check_training(train, tau, steps, "", **checks.one_hidden_layer.random_case(rng, *sizes))
 # With another σ: only a train that calls the functions passed in gets this right.
 smooth = checks.one_hidden_layer.random_case(rng, 5, 2, 3, 4)
@@ -681,13 +740,16 @@ def tanh_backward(x, y, a, h, p, W2):
     return x.T @ da, da.sum(axis=0), h.T @ dp, dp.sum(axis=0)
 
 
-# With the second τ, E grows in some of the steps; all of them are taken, and none is shortened.
-for tau, steps in ((0.05, 4), (0.9, 5)):
+# With the second τ, E grows in some of the steps; all of them are taken, and none is shortened. With the third, E hardly
+# changes. Then E is 0 from the start, and then huge.
+perfect = smooth | {"y": tanh_forward(*[value for name, value in smooth.items() if name != "y"])[-1]}
+huge = smooth | {"y": 2e3 * smooth["y"], "W2": 20 * smooth["W2"]}
+for case, tau, steps in ((smooth, 0.05, 4), (smooth, 0.9, 5), (smooth, 1e-8, 4), (perfect, 0.05, 3), (huge, 1e-5, 3)):
     checks.one_hidden_layer.training(
         train,
-        smooth | {"tau": tau, "steps": steps, "forward": tanh_forward, "backward": tanh_backward},
-        lambda *parameters: float(((tanh_forward(smooth["x"], *parameters)[-1] - smooth["y"]) ** 2).sum() / 5),
-        {name: smooth[name] for name in ("W1", "b1", "W2", "b2")},
+        case | {"tau": tau, "steps": steps, "forward": tanh_forward, "backward": tanh_backward},
+        lambda *parameters, case=case: float(((tanh_forward(case["x"], *parameters)[-1] - case["y"]) ** 2).sum() / 5),
+        {name: case[name] for name in ("W1", "b1", "W2", "b2")},
         tau=tau,
         steps=steps,
     )
@@ -713,7 +775,7 @@ starts = {
     "random": start(np.random.default_rng(1)),
 }
 train_here = checks.own_or_reference(
-    train, one_hidden_layer.train, lambda own: check_training(own, 0.02, 3, "", **five)
+    train, one_hidden_layer.train, lambda own: check_training(own, 0.02, 6, "", **seven)
 )
 trained = {}
 for name, theta in starts.items():

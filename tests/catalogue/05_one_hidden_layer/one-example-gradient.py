@@ -1,28 +1,35 @@
 # %% wrong: forgets the 2 of the square
+# says (factor): Every derivative is half as large as it should be, as if a factor got lost when you differentiated the
+#   square.
 a = w1 * x + b1
 dp = w2 @ sigma(a) + b2 - y
 da = slope(a) * w2 * dp
 return x * da, da, sigma(a) * dp, dp, w1 @ da
 
 # %% wrong: y - p, the sign of the error
+# says (sign): Every derivative has the wrong sign, as if the error were y − p, so gradient descent would make E larger.
 a = w1 * x + b1
 dp = 2 * (y - (w2 @ sigma(a) + b2))
 da = slope(a) * w2 * dp
 return x * da, da, sigma(a) * dp, dp, w1 @ da
 
 # %% wrong: takes the loss itself for dp
+# says (wrong-value): Your db2 is E itself: you start the backward pass with the loss, but it begins with the derivative
+#   of the loss.
 a = w1 * x + b1
 dp = (w2 @ sigma(a) + b2 - y) ** 2
 da = slope(a) * w2 * dp
 return x * da, da, sigma(a) * dp, dp, w1 @ da
 
 # %% wrong: forgets b2 in the forward pass
+# says (wrong-value): Your derivatives belong to a prediction without b2, so all of them start from the wrong error.
 a = w1 * x + b1
 dp = 2 * (w2 @ sigma(a) - y)
 da = slope(a) * w2 * dp
 return x * da, da, sigma(a) * dp, dp, w1 @ da
 
 # %% wrong: the derivative of sigma at h instead of a
+# says (wrong-value): You take the derivative of sigma at h, the output of sigma, but it belongs at the input of sigma.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -30,6 +37,7 @@ da = slope(h) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: the derivative of sigma at x instead of a
+# says (wrong-value): You take the derivative of sigma at x, but sigma gets another input in this network.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -37,6 +45,8 @@ da = slope(x) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: sigma instead of its derivative
+# says (wrong-value): You multiply by the value of sigma on the way back from h to a, but the local derivative belongs
+#   there.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -44,6 +54,8 @@ da = sigma(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: forgets the derivative, as if sigma were linear
+# says (chain-rule): Your gradient doesn't change on its way from h back to a, as if sigma passed every change on
+#   unchanged.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -51,6 +63,7 @@ da = w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: forgets the factor w2
+# says (chain-rule): Your gradient doesn't change on its way from p back to h, as if every entry of w2 were 1.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -58,6 +71,7 @@ da = slope(a) * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: dw2 with a instead of h
+# says (wrong-value): Your dw2 is built with a, the input of sigma, but w2 is multiplied by the output of sigma.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -65,6 +79,7 @@ da = slope(a) * w2 * dp
 return x * da, da, a * dp, dp, w1 @ da
 
 # %% wrong: forgets the factor x in dw1
+# says (chain-rule): Your dw1 equals db1, but w1 is multiplied by x in the forward pass and b1 isn't.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -72,6 +87,7 @@ da = slope(a) * w2 * dp
 return da, da, h * dp, dp, w1 @ da
 
 # %% wrong: db1 with the factor x
+# says (chain-rule): Your db1 equals dw1, but w1 is multiplied by x in the forward pass and b1 isn't.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -79,6 +95,7 @@ da = slope(a) * w2 * dp
 return x * da, x * da, h * dp, dp, w1 @ da
 
 # %% wrong: db1 is b1 times da
+# says (chain-rule): Your db1 is multiplied by b1, but a changes exactly as much as b1 does, whatever b1 is.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -86,6 +103,7 @@ da = slope(a) * w2 * dp
 return x * da, b1 * da, h * dp, dp, w1 @ da
 
 # %% wrong: db2 is always 1
+# says (chain-rule): Your db2 is 1, the derivative of p alone, but the gradient that arrives from E is missing.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -93,6 +111,7 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, 1.0, w1 @ da
 
 # %% wrong: dx without the sum over the hidden units
+# says (shape): Your dx has one entry for each hidden unit, but x is a single number that all of them use.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -100,6 +119,8 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 * da
 
 # %% wrong: dx is the mean over the hidden units
+# says (factor): Your dx is the mean over the hidden units, but their contributions add up because all of them use the
+#   same x.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -107,6 +128,7 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, np.mean(w1 * da)
 
 # %% wrong: dx of the last hidden unit only
+# says (overwrites): Your dx contains only the last hidden unit's contribution, but x reaches E through all of them.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -116,6 +138,7 @@ for j in range(len(w1)):
 return x * da, da, h * dp, dp, dx
 
 # %% wrong: dx forgets w1
+# says (chain-rule): Your gradient doesn't change on its way from a back to x, as if every entry of w1 were 1.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -123,6 +146,8 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, da.sum()
 
 # %% wrong: sums over the hidden units everywhere
+# says (shape): Your dw1, db1 and dw2 are single numbers, but each hidden unit has its own parameters and so its own
+#   derivatives.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -130,6 +155,7 @@ da = (slope(a) * w2 * dp).sum()
 return x * da, da, (h * dp).sum(), dp, (w1 * da).sum()
 
 # %% wrong: db2 summed once for each hidden unit
+# says (factor): Your db2 counts b2 once for each hidden unit, but p contains b2 only once.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -137,6 +163,8 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp * len(w2), w1 @ da
 
 # %% wrong: the error of each hidden unit by itself, without the sum in p
+# says (wrong-value): You compute an error for each hidden unit by itself, but p is one number, to which all of them
+#   contribute.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 * h + b2 - y)
@@ -144,6 +172,8 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp.sum(), w1 @ da
 
 # %% wrong: the ReLU instead of sigma
+# says (hard-coded): You compute with the ReLU whatever sigma is, but sigma and its derivative are arguments of the
+#   function.
 a = w1 * x + b1
 h = np.maximum(a, 0)
 dp = 2 * (w2 @ h + b2 - y)
@@ -151,6 +181,7 @@ da = (a > 0) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: the sigmoid's derivative h (1 - h) for any sigma
+# says (hard-coded): You take h (1 − h) for the derivative of sigma, but that is right for the sigmoid alone.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -158,12 +189,15 @@ da = h * (1 - h) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: derivatives of the network, without the loss
+# says (chain-rule): You return the derivatives of the prediction p, but the loss E comes after it and its derivatives
+#   are asked for.
 a = w1 * x + b1
 h = sigma(a)
 da = slope(a) * w2
 return x * da, da, h, 1.0, w1 @ da
 
 # %% wrong: the derivatives in the order of the backward pass
+# says (swapped): You return the second layer's derivatives first, but the first layer's should come before them.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -171,6 +205,8 @@ da = slope(a) * w2 * dp
 return h * dp, dp, x * da, da, w1 @ da
 
 # %% wrong: forgets dx
+# says (return): You return the derivatives with respect to the parameters only, but the one with respect to x is
+#   missing.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -178,6 +214,7 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp
 
 # %% wrong: forgets the return
+# says (return): Your function returns None: what it computes is lost when it ends, and no result reaches the caller.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -185,6 +222,8 @@ da = slope(a) * w2 * dp
 dw1, db1, dw2, db2, dx = x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: takes a step and changes w1
+# says (changes-arguments): Your derivatives are right, but w1 is different afterwards: you have written into the
+#   caller's array.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -194,6 +233,7 @@ w1 -= 0.1 * x * da
 return x * da, da, h * dp, dp, dx
 
 # %% wrong: lists instead of arrays
+# says (return): Your dw1, db1 and dw2 are lists, but arrays are asked for: you can't multiply a list by tau.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -201,6 +241,8 @@ da = slope(a) * w2 * dp
 return list(x * da), list(da), list(h * dp), dp, w1 @ da
 
 # %% wrong: leaves out hidden units that are not positive
+# says (hard-coded): Your gradient stops at hidden units with a negative h, but only the derivative of sigma decides
+#   what passes.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -208,25 +250,35 @@ da = slope(a) * w2 * dp * (h > 0)
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: returns zeros
+# says (unfinished): All your derivatives are 0, but E changes with each of the parameters and with x.
 zero = np.zeros(w1.shape)
 return zero, zero, zero, 0.0, 0.0
 
 # %% wrong: returns its arguments
+# says (unfinished): You return the parameters and x themselves instead of the derivatives of E with respect to them.
 return w1, b1, w2, b2, x
 
 # %% wrong: returns random numbers of the right shapes
+# says (other-formula): Your results have the right shapes, but their numbers have nothing to do with the derivatives of
+#   E.
 rng = np.random.default_rng(0)
 return rng.normal(size=w1.shape), rng.normal(size=w1.shape), rng.normal(size=w1.shape), rng.normal(), rng.normal()
 
 # %% wrong: borrows the course's own function
+# says (unfinished): You use the course's own code for this, but the exercise asks you to write it yourself, and the
+#   code isn't available when your work is graded.
 return one_hidden_layer.one_example(x, y, w1, b1, w2, b2, sigma, slope)
 
 # %% wrong: borrows the course's central differences
+# says (unfinished): You use the course's own code for this, but the exercise asks you to write it yourself, and the
+#   code isn't available when your work is graded.
 theta = {"w1": w1, "b1": b1, "w2": w2, "b2": b2, "x": x}
 energy = lambda w1, b1, w2, b2, x: float((w2 @ sigma(w1 * x + b1) + b2 - y) ** 2)
 return tuple(checks.one_hidden_layer.slopes(energy, theta).values())
 
 # %% wrong: db1 is dw1 divided by x
+# says (numerics): You divide by x on the way to db1, which gives NaN for x = 0, but E has all its derivatives there
+#   too.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
@@ -235,6 +287,7 @@ da = dw1 / x
 return dw1, da, h * dp, dp, w1 @ da
 
 # %% wrong: dp is twice E over p − y, which is 0 / 0 for a perfect fit
+# says (numerics): You divide by p − y, which gives NaN if the fit is perfect, but all derivatives are 0 there.
 a = w1 * x + b1
 h = sigma(a)
 p = w2 @ h + b2
@@ -243,6 +296,7 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: twice the root of E, which has lost its sign
+# says (sign): Your error has lost its sign, so where p is below y all derivatives point in the wrong direction.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * np.sqrt((w2 @ h + b2 - y) ** 2)
@@ -250,12 +304,41 @@ da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
 # %% wrong: da from dw2, divided by h
+# says (numerics): You divide by h, which gives NaN for a hidden unit whose output is 0, but E has derivatives there
+#   too.
 a = w1 * x + b1
 h = sigma(a)
 dp = 2 * (w2 @ h + b2 - y)
 dw2 = h * dp
 da = slope(a) * w2 * dw2 / h
 return x * da, da, dw2, dp, w1 @ da
+
+# %% wrong: cuts dp off at 100
+# says (numerics): You cut the gradient off at a limit, but the derivatives grow with the error without any bound.
+a = w1 * x + b1
+h = sigma(a)
+dp = 2 * (w2 @ h + b2 - y)
+dp = np.clip(dp, -100, 100)
+da = slope(a) * w2 * dp
+return x * da, da, h * dp, dp, w1 @ da
+
+# %% wrong: cuts h off at 6
+# says (numerics): You cut the hidden units off at a limit, but sigma decides alone how large h gets.
+a = w1 * x + b1
+h = np.minimum(sigma(a), 6)
+dp = 2 * (w2 @ h + b2 - y)
+da = slope(a) * w2 * dp
+return x * da, da, h * dp, dp, w1 @ da
+
+# %% wrong: takes a small error for none
+# says (numerics): You take a small error for no error at all, but the derivatives are 0 only if the fit is perfect.
+a = w1 * x + b1
+h = sigma(a)
+dp = 2 * (w2 @ h + b2 - y)
+if abs(dp) < 1e-2:
+    dp = 0.0
+da = slope(a) * w2 * dp
+return x * da, da, h * dp, dp, w1 @ da
 
 # %% right: with a loop over the hidden units
 H = len(w1)

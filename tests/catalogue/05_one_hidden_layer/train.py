@@ -1,4 +1,5 @@
 # %% wrong: goes uphill
+# says (sign): Your parameters move along the gradient, where E grows, but gradient descent goes the opposite way.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -8,6 +9,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: forgets tau
+# says (factor): Your steps are as long as the gradient itself, as if tau were 1, and so they are far too long.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -17,6 +19,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: divides the step by N once more
+# says (batch-mean): Your steps are N times too short, as if you took the mean over the examples once more.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -27,6 +30,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: steps in place and changes the parameters that were given
+# says (changes-arguments): You write into the parameters that you were given, but the caller starts from them again.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -39,6 +43,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: the forward pass only once, before the loop
+# says (stale-point): Your losses are all equal and every step uses the same a, h and p, but the network changes with
+#   its parameters.
 losses = []
 a, h, p = forward(x, W1, b1, W2, b2)
 for _ in range(steps):
@@ -48,6 +54,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: the gradient only once, before the loop
+# says (stale-point): All your steps use the gradient at the initial parameters, but the gradient changes as the
+#   parameters move.
 losses = []
 a, h, p = forward(x, W1, b1, W2, b2)
 dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
@@ -58,6 +66,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: steps always from the start
+# says (stale-point): Each of your steps starts from the initial parameters again, so the steps before it are lost.
 losses = []
 V1, c1, V2, c2 = W1, b1, W2, b2
 for _ in range(steps):
@@ -68,6 +77,8 @@ for _ in range(steps):
 return V1, c1, V2, c2, np.array(losses)
 
 # %% wrong: steps with the second layer before it goes back
+# says (stale-point): You compute the first layer's gradients after the second has moved, but all four belong to the
+#   same parameters.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -79,6 +90,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: forgets the biases
+# says (unfinished): Your biases stay at their initial values, but gradient descent moves all four parameters.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -88,6 +100,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: trains the second layer only
+# says (unfinished): Your first layer stays at its initial values, but gradient descent moves all four parameters.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -96,7 +109,8 @@ for _ in range(steps):
     W2, b2 = W2 - tau * dW2, b2 - tau * db2
 return W1, b1, W2, b2, np.array(losses)
 
-# %% wrong: swaps the gradients of the two biases' layers
+# %% wrong: swaps the gradients of the two layers
+# says (swapped): Each layer moves along the gradient of the other, so the gradients have changed places.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -106,6 +120,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: one step too few
+# says (off-by-one): You take one step too few and record one loss too few: with steps = 1, nothing happens at all.
 losses = []
 for _ in range(steps - 1):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -115,6 +130,7 @@ for _ in range(steps - 1):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: one step too many
+# says (off-by-one): You take one step too many and record one loss too many: with steps = 1, you take two.
 losses = []
 for _ in range(steps + 1):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -124,6 +140,7 @@ for _ in range(steps + 1):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: returns inside the loop, after the first step
+# says (return): You return after the first step even if steps is larger, so all other steps are missing.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -133,6 +150,7 @@ for _ in range(steps):
     return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: records the loss after each step
+# says (stale-point): You record E after each step, but the value before the step is asked for.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -143,6 +161,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: records the loss before the first step and after each
+# says (off-by-one): You record one loss more than there are steps, but the value after the last step isn't asked for.
 losses = [((forward(x, W1, b1, W2, b2)[2] - y) ** 2).sum() / len(x)]
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -152,6 +171,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: the sum for the loss instead of the mean
+# says (batch-sum): Your losses are N times too large: you add up the examples, but E is the mean over them.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -161,6 +181,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: the mean over all entries, divided by M as well
+# says (factor): Your losses are divided by the number of outputs, but E adds up the squared errors of all outputs.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -170,6 +191,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: forgets the square in the loss
+# says (other-formula): Your losses are the errors themselves, but E is made of their squares.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -179,6 +201,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: the squared norm of each row kept, a table of losses
+# says (shape): You record an array in each step, but E is one number for the whole batch.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -188,6 +211,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: losses as a list
+# says (return): You return the losses as a list, but a NumPy array is asked for.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -197,6 +221,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, losses
 
 # %% wrong: losses first
+# says (swapped): You return the losses before the parameters, but they should come after them.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -206,6 +231,7 @@ for _ in range(steps):
 return np.array(losses), W1, b1, W2, b2
 
 # %% wrong: returns the losses alone
+# says (return): You return the losses alone, but the four parameters after the last step are missing.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -215,6 +241,7 @@ for _ in range(steps):
 return np.array(losses)
 
 # %% wrong: forgets the return
+# says (return): Your function returns None: what it computes is lost when it ends, and no result reaches the caller.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -223,6 +250,8 @@ for _ in range(steps):
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 
 # %% wrong: writes the ReLU network itself instead of calling the functions passed in
+# says (hard-coded): Your steps don't depend on the backward that is passed in: it returns half of each gradient here,
+#   but you move the full way.
 losses = []
 for _ in range(steps):
     a = x @ W1 + b1
@@ -236,6 +265,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: a step size that decreases
+# says (other-formula): Your steps get shorter and shorter, but tau is the same in all of them.
 losses = []
 for k in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -246,6 +276,8 @@ for k in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: normalises the gradients
+# says (other-formula): Your steps have the same length whatever the size of the gradient, as if it were divided by its
+#   norm.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -255,23 +287,32 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: does not train at all
+# says (unfinished): You return the parameters that you were given: none of them has moved, but each step moves all
+#   four.
 a, h, p = forward(x, W1, b1, W2, b2)
 return W1, b1, W2, b2, np.full(steps, ((p - y) ** 2).sum() / len(x))
 
 # %% wrong: returns zeros
+# says (unfinished): All your results are 0, but the parameters start from the given values and E is positive.
 return np.zeros(W1.shape), np.zeros(b1.shape), np.zeros(W2.shape), np.zeros(b2.shape), np.zeros(steps)
 
 # %% wrong: returns its input
+# says (unfinished): You return arrays that you were given instead of the trained parameters and the losses.
 return x, y, W1, b1, W2
 
 # %% wrong: returns random numbers of the right shapes
+# says (other-formula): Your results have the right shapes, but their numbers have nothing to do with the parameters and
+#   the losses.
 rng = np.random.default_rng(0)
 return [rng.normal(size=s) for s in (W1.shape, b1.shape, W2.shape, b2.shape, steps)]
 
 # %% wrong: borrows the course's own function
+# says (unfinished): You use the course's own code for this, but the exercise asks you to write it yourself, and the
+#   code isn't available when your work is graded.
 return one_hidden_layer.train(x, y, W1, b1, W2, b2, tau, steps, forward, backward)
 
 # %% wrong: stops as soon as E grows
+# says (stopping): You stop as soon as E grows, but the exercise asks for all steps, whatever E does.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -283,6 +324,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: halves tau where E grows
+# says (other-formula): You take shorter steps once E has grown, but tau is the same in all of them.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -294,6 +336,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: passes the first W2 to backward
+# says (stale-point): You pass the initial W2 to backward in every step, but the gradient goes back through the current
+#   one.
 losses = []
 first = W2
 for _ in range(steps):
@@ -304,6 +348,7 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: passes h for a and a for h
+# says (swapped): You exchange a and h when you call backward, so dW2 is built with values from before the ReLU.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -313,6 +358,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: passes h for a as well
+# says (wrong-value): You pass h to backward where it expects a, which goes unnoticed with the ReLU but not with another
+#   activation.
 losses = []
 for _ in range(steps):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -322,6 +369,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: momentum
+# says (other-formula): Your steps also contain gradients of earlier steps, as with momentum, but each step uses the
+#   current gradient alone.
 losses, v = [], [0, 0, 0, 0]
 theta = [W1, b1, W2, b2]
 for _ in range(steps):
@@ -330,6 +379,55 @@ for _ in range(steps):
     v = [0.9 * u + g for u, g in zip(v, backward(x, y, a, h, p, theta[2]))]
     theta = [t - tau * u for t, u in zip(theta, v)]
 return *theta, np.array(losses)
+
+# %% wrong: stops when E falls by less than 1e-3
+# says (stopping): You stop when E hardly changes any more, but the exercise asks for all steps, whatever E does.
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    if len(losses) > 1 and abs(losses[-2] - losses[-1]) < 1e-3:
+        break
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: stops when E stays the same
+# says (stopping): You stop once E no longer changes, but the exercise asks for all steps, whatever E does.
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    if len(losses) > 1 and losses[-2] == losses[-1]:
+        break
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: cuts the gradients off at 1000
+# says (numerics): You cut the gradients off at a limit, but the steps of gradient descent are as long as the gradients
+#   make them.
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    dW1, db1, dW2, db2 = (np.clip(g, -1000, 1000) for g in (dW1, db1, dW2, db2))
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: scales long gradients to length 2000
+# says (numerics): You cut the gradients off at a limit, but the steps of gradient descent are as long as the gradients
+#   make them.
+losses = []
+for _ in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    length = np.sqrt(sum((g**2).sum() for g in (dW1, db1, dW2, db2)))
+    dW1, db1, dW2, db2 = (g * 2000 / max(length, 2000) for g in (dW1, db1, dW2, db2))
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
 
 # %% right: in place on copies
 W1, b1, W2, b2 = W1.copy(), b1.copy(), W2.copy(), b2.copy()
