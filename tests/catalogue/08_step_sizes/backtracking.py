@@ -1,4 +1,5 @@
 # %% wrong: shrinks before it tries
+# says (off-by-one): Your search shrinks tau0 before the first test, so it never tries tau0 itself.
 E, decrease = energy(theta), c * (gradient @ gradient)
 tau, shrinkings = tau0 * shrink, 1
 while not energy(theta - tau * gradient) <= E - tau * decrease:
@@ -6,6 +7,8 @@ while not energy(theta - tau * gradient) <= E - tau * decrease:
 return tau, shrinkings
 
 # %% wrong: shrinks once too often
+# says (off-by-one): Your search shrinks the step once more after it has met the condition, so it returns a later step
+#   than the first that does.
 E, decrease = energy(theta), c * (gradient @ gradient)
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= E - tau * decrease:
@@ -13,6 +16,8 @@ while not energy(theta - tau * gradient) <= E - tau * decrease:
 return tau * shrink, shrinkings + 1
 
 # %% wrong: tests before the shrinking with the step after it
+# says (off-by-one): Your search shrinks the step once more after it has met the condition, so it returns a later step
+#   than the first that does.
 E, decrease = energy(theta), c * (gradient @ gradient)
 tau, shrinkings = tau0, 0
 while True:
@@ -22,6 +27,8 @@ while True:
         return tau, shrinkings
 
 # %% wrong: counts the trials instead of the shrinkings
+# says (off-by-one): Your count is one too high: it counts the steps that were tried, but tau0 is shrunk once less than
+#   that.
 E, decrease = energy(theta), c * (gradient @ gradient)
 tau, trials = tau0, 1
 while not energy(theta - tau * gradient) <= E - tau * decrease:
@@ -29,18 +36,24 @@ while not energy(theta - tau * gradient) <= E - tau * decrease:
 return tau, trials
 
 # %% wrong: asks only that E falls
+# says (other-formula): Your search accepts every step that lowers E at all, but Armijo's condition asks for more the
+#   longer the step is.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) < energy(theta):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: the sign of the decrease is wrong
+# says (sign): Your search accepts a step after which E hasn't fallen, because it allows E to rise instead of asking it
+#   to fall.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) + c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: c is missing
+# says (other-formula): Your search asks E to fall by the whole first-order decrease, which no step here achieves, so
+#   only rounding ends it.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
@@ -49,12 +62,16 @@ while not energy(theta - tau * gradient) <= energy(theta) - tau * (gradient @ gr
 return tau, shrinkings
 
 # %% wrong: never stops, as c is missing
+# says (other-formula): Your search asks E to fall by the whole first-order decrease, which no step here achieves, so
+#   only rounding ends it.
 tau, shrinkings = tau0, 0
 while energy(theta - tau * gradient) > energy(theta) - tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: the decrease is that of the first step throughout
+# says (stale-point): Your search keeps shrinking past steps that are good enough, because it asks each of them for the
+#   decrease of the first step.
 tau, shrinkings = tau0, 0
 bound = energy(theta) - c * tau * (gradient @ gradient)
 while not energy(theta - tau * gradient) <= bound and shrinkings < 90:
@@ -62,30 +79,38 @@ while not energy(theta - tau * gradient) <= bound and shrinkings < 90:
 return tau, shrinkings
 
 # %% wrong: uses tau instead of tau times the norm squared
+# says (other-formula): The decrease that you ask for doesn't depend on the gradient, but a steep slope must gain more
+#   than a gentle one.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau and shrinkings < 90:
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: the norm is not squared
+# says (factor): The decrease that you ask for grows with the length of the gradient, but Armijo's condition contains
+#   the square of that length.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * np.linalg.norm(gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: takes a step where E is nan
+# says (numerics): Your search accepts a step after which E is nan: every comparison with nan is False, so your loop
+#   takes the step for a good one.
 tau, shrinkings = tau0, 0
 while energy(theta - tau * gradient) > energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: always halves
+# says (hard-coded): Your search halves the step each time, but the factor from one trial to the next is shrink.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau / 2, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: divides by shrink
+# says (wrong-value): Your step grows from trial to trial, but shrink is below 1 and should make it shorter.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau / shrink, shrinkings + 1
@@ -94,12 +119,16 @@ while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient 
 return tau, shrinkings
 
 # %% wrong: subtracts shrink
+# says (wrong-value): You subtract the same amount from the step after each trial, but each step should be a fixed
+#   fraction of the one before.
 tau, shrinkings = tau0, 0
 while tau > 0 and not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau - shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: shrinks the shrunk step by more each time
+# says (overwrites): Your step is shrunk by more after each trial, because the power of shrink is applied to a step that
+#   is already shrunk.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     shrinkings += 1
@@ -107,24 +136,30 @@ while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient 
 return tau, shrinkings
 
 # %% wrong: starts at 1
+# says (hard-coded): Your search starts at the step size 1, but the first step to try is tau0.
 tau, shrinkings = 1.0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: has its own c
+# says (hard-coded): Your search uses a c of its own, so it accepts steps that gain less than the c you are given asks
+#   for.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - 1e-4 * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: goes uphill
+# says (sign): You try points in the direction of the gradient, where E rises, so every step that changes theta is
+#   rejected.
 tau, shrinkings = tau0, 0
 while not energy(theta + tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient) and shrinkings < 90:
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: continues from the point that was tried
+# says (stale-point): Each trial of yours starts where the last one ended, but every trial should start at theta.
 point, tau, shrinkings = theta, tau0, 0
 while True:
     point = point - tau * gradient
@@ -133,6 +168,8 @@ while True:
     tau, shrinkings = tau * shrink, shrinkings + 1
 
 # %% wrong: changes theta
+# says (changes-arguments): Your results are right, but your code moves theta itself to the points that it tries, so the
+#   caller's theta has changed.
 E, decrease = energy(theta), c * (gradient @ gradient)
 tau, shrinkings = tau0, 0
 theta -= tau * gradient
@@ -142,12 +179,15 @@ while not energy(theta) <= E - tau * decrease:
 return tau, shrinkings
 
 # %% wrong: shrinks at most once
+# says (stopping): Your search shrinks the step at most once, although the shrunk step doesn't meet the condition yet.
 tau, shrinkings = tau0, 0
 if not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return tau, shrinkings
 
 # %% wrong: gives up after ten
+# says (stopping): Your search gives up after a fixed number of trials and returns a step that doesn't meet the
+#   condition.
 tau, shrinkings = tau0, 0
 for shrinkings in range(10):
     if energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
@@ -156,35 +196,44 @@ for shrinkings in range(10):
 return tau, shrinkings
 
 # %% wrong: returns the step size alone
+# says (return): You return the step size alone, but two values are asked for: tau and how many times tau0 was shrunk.
 tau = tau0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau = tau * shrink
 return tau
 
 # %% wrong: returns them the other way round
+# says (swapped): You return the two values in the wrong order: the step size comes first, then the count.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return shrinkings, tau
 
 # %% wrong: returns the new theta instead of the step size
+# says (wrong-value): Your first value is an array, the new point, but the step size tau is asked for.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
 return theta - tau * gradient, shrinkings
 
 # %% wrong: takes tau0
+# says (unfinished): You return tau0 itself without shrinking it, although it doesn't meet the condition here.
 return tau0, 0
 
 # %% wrong: returns zeros
+# says (unfinished): You return the step size 0, but tau is one of the steps that you try, and none of them is 0.
 return 0.0, 0
 
 # %% wrong: returns random numbers
+# says (randomness): Your result doesn't depend on E: it is a step of the right form, but not the first one that meets
+#   the condition.
 rng = np.random.default_rng(0)
 n = int(rng.integers(1, 4))
 return tau0 * shrink**n, n
 
 # %% wrong: fifty shrinkings at most
+# says (stopping): Your search gives up after a fixed number of trials and returns a step that doesn't meet the
+#   condition.
 tau, n = tau0, 0
 E = energy(theta)
 for n in range(50):
@@ -194,6 +243,7 @@ for n in range(50):
 return tau, n
 
 # %% wrong: asks for a strictly smaller energy
+# says (border): Your search rejects a step that lowers E by exactly as much as is asked, but equality counts as enough.
 tau, n = tau0, 0
 E = energy(theta)
 while not energy(theta - tau * gradient) < E - c * tau * (gradient @ gradient):
@@ -201,6 +251,8 @@ while not energy(theta - tau * gradient) < E - c * tau * (gradient @ gradient):
 return tau, n
 
 # %% wrong: nan is caught, inf is not
+# says (numerics): Your search rejects a step after which E is nan but accepts one after which E is inf, which is no
+#   decrease either.
 tau, n = tau0, 0
 E = energy(theta)
 while True:
@@ -210,6 +262,7 @@ while True:
     tau, n = tau * shrink, n + 1
 
 # %% wrong: continues from the step of the call before
+# says (stored-state): Your search starts where an earlier call ended, but every call should start at its own tau0.
 global tau_before
 tau = globals().get("tau_before", tau0)
 n = 0
@@ -220,6 +273,8 @@ tau_before = tau
 return tau, n
 
 # %% wrong: the best of twenty steps
+# says (other-formula): You return the step with the lowest E of several, but the first step that meets the condition is
+#   asked for.
 taus = tau0 * shrink ** np.arange(20)
 E = [energy(theta - tau * gradient) for tau in taus]
 n = int(np.nanargmin(E))

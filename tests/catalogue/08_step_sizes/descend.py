@@ -1,4 +1,5 @@
 # %% wrong: starts each search at the last step size
+# says (wrong-value): You start a search at the step size of the last one, but each search should start at tau0.
 iterates, taus, tau = [theta], [], tau0
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -10,6 +11,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: starts each search at twice the last step size
+# says (wrong-value): You start a search at twice the last step size, but each search should start at tau0.
 iterates, taus, tau = [theta], [], tau0 / 2
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -21,6 +23,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: searches only once, in the first step
+# says (stale-point): You search for a step size only once and use it in all steps, but each step should search for its
+#   own.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -33,6 +37,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: searches at the start in each step
+# says (stale-point): Your search runs at the starting point in every step, but it should run at the current point.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -44,6 +49,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: computes the gradient only once
+# says (stale-point): Your search runs at the starting point in every step, but it should run at the current point.
 iterates, taus = [theta], []
 g = gradient(theta)
 for _ in range(max_steps):
@@ -55,6 +61,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: takes the number of shrinkings for the step size
+# says (wrong-value): You multiply the gradient by how many times tau0 was shrunk, which is the second value of search
+#   and not the step size.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -66,6 +74,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus, dtype=float)
 
 # %% wrong: takes the pair for the step size
+# says (wrong-value): You use the pair that search returns as if it were the step size, but the step size is only the
+#   first of its two values.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -77,6 +87,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: steps with tau0
+# says (wrong-value): You step by tau0, but the step size to use is the one that search has found.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -88,6 +99,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: goes uphill
+# says (sign): You step in the direction of the gradient, where E rises, but descent goes against it.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -99,6 +111,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: passes the gradient function to the search
+# says (error): You pass the function gradient to search, but search expects the gradient at theta as an array.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -110,6 +123,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: has no stopping rule
+# says (stopping): You always take max_steps steps, but the descent should end as soon as the gradient is short enough.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -119,6 +133,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: stops one step late
+# says (stopping): You take one more step after the gradient is short enough, but you should stop before that step.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -130,6 +145,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: searches before it looks whether to stop
+# says (extra-work): You call search once more than you take steps, at the point where the descent ends, but each call
+#   is costly.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -141,6 +158,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: stops by the energy instead of the gradient
+# says (wrong-value): You stop when E is small, but the rule is about the length of the gradient.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -152,6 +170,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: takes the largest entry for the norm
+# says (other-formula): You stop although the gradient is still longer than tolerance: each entry is below it, but the
+#   length combines all entries.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -163,6 +183,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: leaves the start out
+# says (off-by-one): Your iterates begin after the first step, but the starting point is the first of them.
 iterates, taus = [], []
 for _ in range(max_steps):
     g = gradient(theta)
@@ -175,6 +196,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: steps in place, so that all rows are the same
+# says (aliasing): All your iterates are one and the same array, so each row shows the last point.
 theta = theta.copy()
 iterates, taus = [theta], []
 for _ in range(max_steps):
@@ -188,6 +210,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: changes the start
+# says (changes-arguments): Your results are right, but your code moves the theta that it was given, so the caller's
+#   theta has changed.
 iterates, taus = [theta.copy()], []
 for _ in range(max_steps):
     g = gradient(theta)
@@ -200,6 +224,7 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: returns the last iterate only
+# says (return): You return the last iterate alone, but all of them are asked for, one per row.
 taus = []
 for _ in range(max_steps):
     g = gradient(theta)
@@ -211,6 +236,7 @@ for _ in range(max_steps):
 return theta, np.array(taus)
 
 # %% wrong: returns the iterates alone
+# says (return): You return the iterates alone, but two arrays are asked for: the iterates and the step sizes.
 iterates = [theta]
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -221,6 +247,7 @@ for _ in range(max_steps):
 return np.array(iterates)
 
 # %% wrong: searches twice in each step
+# says (extra-work): You call search twice in each step, but one call is enough, and each call is costly.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -231,16 +258,21 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: returns zeros
+# says (unfinished): Your iterates are all zero, but the first of them should be the starting point.
 return np.zeros((max_steps + 1, len(theta))), np.zeros(max_steps)
 
 # %% wrong: returns the start
+# says (unfinished): You return only the starting point and no step sizes, as if no step had been taken.
 return theta[None], np.zeros(0)
 
 # %% wrong: returns random numbers
+# says (randomness): Your iterates don't begin at the starting point, and you never call search.
 rng = np.random.default_rng(0)
 return rng.normal(size=(max_steps + 1, len(theta))), rng.uniform(size=max_steps)
 
 # %% wrong: looks only after each step
+# says (stopping): You take a step although the gradient at the starting point is short enough already, so no step is
+#   needed.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -252,6 +284,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: a sum of absolute values
+# says (other-formula): You stop too late: the quantity that you compare with tolerance is larger than the length of the
+#   gradient.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -263,6 +297,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: strictly below the tolerance
+# says (border): You take another step although the length of the gradient equals tolerance, but then the descent should
+#   already end.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])

@@ -1,4 +1,6 @@
 # %% wrong: the old step size once too long, at 30 and 50
+# says (off-by-one): Your stages end one iteration too late: the first iteration of a new stage still gets the old step
+#   size.
 end = 0
 for count, tau in stages:
     end += count
@@ -7,6 +9,8 @@ for count, tau in stages:
 return stages[-1][1]
 
 # %% wrong: the new step size one iteration too early
+# says (off-by-one): Your stages end one iteration too early: the last iteration of a stage already gets the next step
+#   size.
 end = 0
 for count, tau in stages:
     end += count
@@ -15,12 +19,15 @@ for count, tau in stages:
 return stages[-1][1]
 
 # %% wrong: forgets to add the lengths of the stages
+# says (overwrites): You compare k with the length of a single stage, but a stage ends after its own iterations and
+#   those of all stages before it.
 for count, tau in stages:
     if k < count:
         return tau
 return stages[-1][1]
 
 # %% wrong: returns nothing after the end
+# says (return): You return nothing (None) after the last stage, but its step size should be kept.
 end = 0
 for count, tau in stages:
     end += count
@@ -28,6 +35,8 @@ for count, tau in stages:
         return tau
 
 # %% wrong: the step size is zero after the end
+# says (border): Your step size is 0 after the last stage, so nothing moves any more, but the last step size should be
+#   kept.
 end = 0
 for count, tau in stages:
     end += count
@@ -36,6 +45,7 @@ for count, tau in stages:
 return 0.0
 
 # %% wrong: starts again after the end
+# says (border): After the last stage you go back to the first step size, but the last step size should be kept.
 total = sum(count for count, _ in stages)
 end = 0
 for count, tau in stages:
@@ -44,6 +54,7 @@ for count, tau in stages:
         return tau
 
 # %% wrong: back to the first step size after the end
+# says (border): After the last stage you go back to the first step size, but the last step size should be kept.
 end = 0
 for count, tau in stages:
     end += count
@@ -52,6 +63,8 @@ for count, tau in stages:
 return stages[0][1]
 
 # %% wrong: knows the lecture's numbers only
+# says (hard-coded): Your stages change at k = 30 and k = 50, whatever the list says, but the lengths of the stages are
+#   in the list.
 if k < 30:
     return stages[0][1]
 if k < 50:
@@ -59,16 +72,21 @@ if k < 50:
 return stages[2][1]
 
 # %% wrong: knows three stages only
+# says (hard-coded): Your code expects exactly three stages, but the list can have any number of pairs from one upwards.
 (n1, tau1), (n2, tau2), (n3, tau3) = stages
 return tau1 if k < n1 else tau2 if k < n1 + n2 else tau3
 
 # %% wrong: takes the first number for the end of the stage
+# says (overwrites): You compare k with the length of a single stage, but a stage ends after its own iterations and
+#   those of all stages before it.
 for end, tau in stages:
     if k < end:
         return tau
 return stages[-1][1]
 
 # %% wrong: counts the iterations from 1
+# says (off-by-one): Your stages end one iteration too late: the first iteration of a new stage still gets the old step
+#   size.
 end = 0
 for count, tau in stages:
     end += count
@@ -77,6 +95,8 @@ for count, tau in stages:
 return stages[-1][1]
 
 # %% wrong: takes the pairs the other way round
+# says (swapped): You use the number of iterations as the step size: each pair holds that number first and the step size
+#   second.
 end = 0
 for tau, count in stages:
     end += count
@@ -85,6 +105,8 @@ for tau, count in stages:
 return stages[-1][0]
 
 # %% wrong: always the last stage that has begun at 0
+# says (overwrites): You compare k with the length of each stage as if all stages began at 0, but each begins where the
+#   one before it ends.
 tau = stages[0][1]
 for count, later in stages:
     if k >= count:
@@ -92,15 +114,20 @@ for count, later in stages:
 return tau
 
 # %% wrong: goes in a straight line from one step size to the next
+# says (other-formula): Your step size changes gradually within a stage, but it should be constant there and jump at the
+#   end.
 ends = np.cumsum([0] + [count for count, _ in stages])[:-1]
 return float(np.interp(k, ends, [tau for _, tau in stages]))
 
 # %% wrong: takes the stages from the list, which is empty the next time
+# says (changes-arguments): Your code removes pairs from the list that it was given, so the caller's list has changed.
 while stages and k >= stages[0][0]:
     k -= stages.pop(0)[0]
 return stages[0][1] if stages else 0.01
 
 # %% wrong: sorts the step sizes
+# says (order): You use the step sizes in falling order, but the stages should keep the order of the list, even if the
+#   step size grows.
 end = 0
 for (count, _), tau in zip(stages, sorted((tau for _, tau in stages), reverse=True)):
     end += count
@@ -109,6 +136,7 @@ for (count, _), tau in zip(stages, sorted((tau for _, tau in stages), reverse=Tr
 return min(tau for _, tau in stages)
 
 # %% wrong: returns the stage instead of the step size
+# says (wrong-value): You return the number of the stage, but its step size is asked for.
 end = 0
 for number, (count, _) in enumerate(stages):
     end += count
@@ -117,21 +145,27 @@ for number, (count, _) in enumerate(stages):
 return len(stages) - 1
 
 # %% wrong: the constant step size of the first stage
+# says (unfinished): You return the first step size for every k, but the step size should change when a stage ends.
 return stages[0][1]
 
 # %% wrong: returns zero
+# says (unfinished): You return 0 for every k, but a step of size 0 goes nowhere: the step sizes are in the list.
 return 0.0
 
 # %% wrong: returns k
+# says (unfinished): You return the iteration k itself, but the step size that belongs to it is asked for.
 return k
 
 # %% wrong: draws a step size
+# says (randomness): You draw a step size from the list at random, but the iteration k decides which one it is.
 return stages[int(np.random.default_rng(k).integers(len(stages)))][1]
 
 # %% wrong: all stages as long as the first
+# says (special-case): All your stages are as long as the first one, but each pair has a length of its own.
 return stages[min(k // stages[0][0], len(stages) - 1)][1]
 
 # %% wrong: remembers the first plan
+# says (stored-state): Your step sizes come from the list of an earlier call, but each call should use its own list.
 global plan
 plan = globals().get("plan") or [tau for count, tau in stages for _ in range(count)]
 return plan[min(k, len(plan) - 1)]

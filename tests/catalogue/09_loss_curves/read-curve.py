@@ -1,4 +1,6 @@
 # %% wrong: forgets inf and nan
+# says (numerics): Your function overlooks a nan in the validation loss, but a nan or inf in either array means
+#   diverging.
 if train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -10,6 +12,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: looks for nan only, not for infinity
+# says (numerics): Your function overlooks an inf in the losses, but a nan or inf in either array means diverging.
 if np.isnan(train).any() or np.isnan(validation).any() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -21,6 +24,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: looks for nan and infinity in the training loss only
+# says (numerics): Your function overlooks a nan in the validation loss, but a nan or inf in either array means
+#   diverging.
 if not np.isfinite(train).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -32,6 +37,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: only the last entries may not be infinite
+# says (numerics): Your function overlooks a nan in the validation loss, but a nan or inf in either array means
+#   diverging.
 if not np.isfinite([train[-1], validation[-1]]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -43,6 +50,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: calls a peak in between diverging
+# says (other-formula): You call a run diverging although its last training loss isn't above the first: a peak in
+#   between doesn't count.
 if not np.isfinite([train, validation]).all() or train.max() > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -54,6 +63,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: the first and the last training loss may not be equal
+# says (border): You call a run diverging although its last training loss equals the first, but a number isn't above
+#   itself.
 if not np.isfinite([train, validation]).all() or train[-1] >= train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -65,6 +76,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: flat by the last entry
+# says (wrong-value): You call a run flat by its last training loss, but the rule asks about each training loss.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train[-1] > 7 / 8 * train[0]:
@@ -76,6 +88,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: flat includes equality
+# says (border): You call a run flat although a training loss equals 7/8 of the first, but each of them must be above
+#   that.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() >= 7 / 8 * train[0]:
@@ -87,6 +101,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: flat is tested before diverging
+# says (order): You call a run flat although a rule before that one applies: diverging comes first.
 if train.min() > 7 / 8 * train[0]:
     return "flat"
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
@@ -98,6 +113,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: overfitting by the validation loss alone
+# says (other-formula): You call a run overfitting although its training loss has risen too, but the rule also asks
+#   about the training loss.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -109,6 +126,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: overfitting if the validation loss ends above its first value
+# says (wrong-value): You miss overfitting where the validation loss has risen from its lowest value without passing its
+#   first one.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -120,6 +139,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: overfitting if the validation loss is above the training loss
+# says (wrong-value): You call a run overfitting although its validation loss ends at its lowest value: a gap to the
+#   training loss isn't enough.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -131,6 +152,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: overfitting includes equality
+# says (border): You call a run overfitting although its validation loss equals 5/4 of the lowest, but it must be above
+#   that.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -142,6 +165,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: the training loss must end at its lowest for overfitting
+# says (other-formula): You miss overfitting where the training loss ends slightly above its lowest value, but up to 5/4
+#   of it is allowed.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -153,6 +178,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: a training loss exactly 5/4 above its lowest no longer counts as overfitting
+# says (border): You miss overfitting where the training loss ends at exactly 5/4 of its lowest value, but that isn't
+#   above 5/4 of it.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -164,6 +191,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: noisy is tested before overfitting
+# says (order): You call a run noisy although an earlier rule applies to it, overfitting, and the first rule that
+#   applies counts.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -175,6 +204,8 @@ if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min(
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: divides by the number of entries
+# says (off-by-one): You compare the rises with the number of entries, but there is one step less than there are
+#   entries.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -186,6 +217,7 @@ if np.sum(np.diff(train) > 0) > len(train) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: counts equal entries as rises
+# says (border): You count a step as a rise although both entries are equal, but a number isn't above itself.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -197,6 +229,8 @@ if np.sum(np.diff(train) >= 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: a quarter of rises is enough for noisy
+# says (border): You call a run noisy when exactly a quarter of its steps rise, but the rule asks for more than a
+#   quarter.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -208,6 +242,8 @@ if np.sum(np.diff(train) > 0) >= (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: counts the falls
+# says (sign): You call a run noisy although its training loss never rises, as if the falls counted instead of the
+#   rises.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -219,6 +255,8 @@ if np.sum(np.diff(train) < 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: counts the rises of the validation loss
+# says (wrong-value): You miss a noisy run, because the rises of the training loss count and not those of the validation
+#   loss.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -230,6 +268,8 @@ if np.sum(np.diff(validation) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: one rise is enough for noisy
+# says (other-formula): You call a run noisy because of a single rise, but the rule asks for more than a quarter of the
+#   steps.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -241,6 +281,8 @@ if (np.diff(train) > 0).any():
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: the other middle of an even number of entries
+# says (off-by-one): You compare with an entry before the middle one, so a run that has already settled still seems to
+#   fall.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -252,6 +294,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[(len(train) - 1) // 2] else "settled"
 
 # %% wrong: still falling includes equality
+# says (border): You call a run still falling although its last training loss equals 3/4 of the middle one, but it must
+#   be below that.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -263,6 +307,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] <= 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: compares with the first loss instead of the middle one
+# says (wrong-value): You compare with an entry before the middle one, so a run that has already settled still seems to
+#   fall.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -274,6 +320,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[0] else "settled"
 
 # %% wrong: compares with the median
+# says (wrong-value): You compare with the median of the training losses, but the middle entry is asked for, by its
+#   place in the array.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -285,6 +333,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * np.median(train) else "settled"
 
 # %% wrong: another name for settled
+# says (wrong-value): You return a name that isn't in the list of rules, but the strings have to match exactly.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -296,6 +345,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "converged"
 
 # %% wrong: returns all rules that apply
+# says (return): You return a list of names, but the first rule that applies should be returned as one string.
 found = []
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     found.append("diverging")
@@ -310,6 +360,8 @@ if train[-1] < 3 / 4 * train[len(train) // 2]:
 return found or ["settled"]
 
 # %% wrong: the last rule that applies
+# says (order): You call a run noisy although an earlier rule applies to it, overfitting, and the first rule that
+#   applies counts.
 name = "settled"
 if train[-1] < 3 / 4 * train[len(train) // 2]:
     name = "still falling"
@@ -324,6 +376,7 @@ if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
 return name
 
 # %% wrong: prints instead of returning
+# says (return): Your function returns nothing, so its result is None, but the name should be returned.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     print("diverging")
 elif train.min() > 7 / 8 * train[0]:
@@ -334,6 +387,7 @@ else:
     print("settled")
 
 # %% wrong: sorts the training loss in place
+# says (changes-arguments): Your code sorts the training losses that it was given, so the caller's array has changed.
 last, first, middle = train[-1], train[0], train[len(train) // 2]
 rises = np.diff(train) > 0
 if not np.isfinite([train, validation]).all() or last > first:

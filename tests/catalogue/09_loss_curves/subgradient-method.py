@@ -1,9 +1,11 @@
 # %% wrong: returns the last iterate, not the best
+# says (wrong-value): You return the last iterate, but an earlier one has a lower E.
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
 return theta, energy(theta)
 
 # %% wrong: returns the last iterate with the least energy
+# says (aliasing): Your energy is right, but your point is the last iterate and not the one that has this energy.
 least = energy(theta)
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -11,6 +13,7 @@ for k in range(steps):
 return theta, least
 
 # %% wrong: keeps the worst
+# says (sign): You keep the iterate with the highest E, but the one with the lowest E is asked for.
 best, most = theta, energy(theta)
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -19,6 +22,7 @@ for k in range(steps):
 return best, most
 
 # %% wrong: the start does not count
+# says (off-by-one): You leave out the starting point, but it counts too, and here it has the lowest E.
 best, least = None, np.inf
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -27,6 +31,8 @@ for k in range(steps):
 return (theta, energy(theta)) if best is None else (best, least)
 
 # %% wrong: the last iterate does not count
+# says (off-by-one): You miss the last iterate, which is the best one here: either you don't reach it or you don't look
+#   at it.
 best, least = theta, energy(theta)
 for k in range(steps):
     if energy(theta) < least:
@@ -35,6 +41,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: continues from the best iterate instead of the last
+# says (stale-point): You don't continue from an iterate where E is higher, but the method takes every step, even one
+#   that goes uphill.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = best - tau(k) * subgradient(best)
@@ -43,6 +51,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: stops as soon as E grows
+# says (stopping): You don't continue from an iterate where E is higher, but the method takes every step, even one that
+#   goes uphill.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -52,6 +62,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: never updates the least energy
+# says (overwrites): You keep the last iterate that is better than the start, but not the best one, as if the lowest E
+#   were never updated.
 best, start = theta, energy(theta)
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -60,6 +72,7 @@ for k in range(steps):
 return best, energy(best)
 
 # %% wrong: in place, so that the best one changes too
+# says (aliasing): Your energy is right, but your point is the last iterate and not the one that has this energy.
 theta = theta.copy()
 best, least = theta, energy(theta)
 for k in range(steps):
@@ -69,6 +82,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: changes the start
+# says (changes-arguments): Your results are right, but your code moves the theta that it was given, so the caller's
+#   theta has changed.
 best, least = theta.copy(), energy(theta)
 for k in range(steps):
     theta -= tau(k) * subgradient(theta)
@@ -77,6 +92,7 @@ for k in range(steps):
 return best, least
 
 # %% wrong: the step sizes are counted from 1
+# says (off-by-one): Your first step uses tau(1), but the first step has the number k = 0.
 best, least = theta, energy(theta)
 for k in range(1, steps + 1):
     try:
@@ -89,6 +105,7 @@ for k in range(1, steps + 1):
 return best, least
 
 # %% wrong: the first step size throughout
+# says (stale-point): You use the first step size in all steps, but the schedule gives a step size for each k.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = theta - tau(0) * subgradient(theta)
@@ -97,6 +114,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: goes uphill
+# says (sign): You add the step instead of subtracting it, so your iterates go uphill, and the starting point stays the
+#   best.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = theta + tau(k) * subgradient(theta)
@@ -105,6 +124,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: steps of length tau, whatever the subgradient's
+# says (other-formula): Your steps have the length tau(k), but a step is tau(k) times the subgradient, however long that
+#   is.
 best, least = theta, energy(theta)
 for k in range(steps):
     g = subgradient(theta)
@@ -114,6 +135,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: the subgradient at the start throughout
+# says (stale-point): You use the subgradient at the starting point in all steps, but each step needs the one at the
+#   current point.
 best, least = theta, energy(theta)
 g = subgradient(theta)
 for k in range(steps):
@@ -123,6 +146,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: one step too few
+# says (off-by-one): You miss the last iterate, which is the best one here: either you don't reach it or you don't look
+#   at it.
 best, least = theta, energy(theta)
 for k in range(steps - 1):
     theta = theta - tau(k) * subgradient(theta)
@@ -131,6 +156,7 @@ for k in range(steps - 1):
 return best, least
 
 # %% wrong: one step too many
+# says (off-by-one): You take one step more than you are asked for, so you return an iterate that should not exist.
 best, least = theta, energy(theta)
 for k in range(steps + 1):
     try:
@@ -143,6 +169,8 @@ for k in range(steps + 1):
 return best, least
 
 # %% wrong: the energy of the iterate before
+# says (stale-point): Your energy belongs to the iterate before the one that you return, so the two values don't fit
+#   together.
 best, least = theta, energy(theta)
 for k in range(steps):
     E = energy(theta)
@@ -152,6 +180,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: compares the subgradients instead of the energies
+# says (wrong-value): You choose the iterate with the shortest subgradient, but a short subgradient doesn't mean a low
+#   E.
 best, least = theta, np.linalg.norm(subgradient(theta))
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -160,6 +190,7 @@ for k in range(steps):
 return best, energy(best)
 
 # %% wrong: returns the mean of the iterates
+# says (other-formula): You return the mean of the iterates, but the best of them is asked for.
 iterates = [theta]
 for k in range(steps):
     iterates.append(iterates[-1] - tau(k) * subgradient(iterates[-1]))
@@ -167,6 +198,7 @@ mean = np.mean(iterates, axis=0)
 return mean, energy(mean)
 
 # %% wrong: returns the iterate alone
+# says (return): You return the best iterate alone, but two values are asked for: the iterate and its energy.
 best = theta
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -175,6 +207,7 @@ for k in range(steps):
 return best
 
 # %% wrong: returns them the other way round
+# says (swapped): You return the two values in the wrong order: the iterate comes first, then its energy.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -183,16 +216,21 @@ for k in range(steps):
 return least, best
 
 # %% wrong: returns the start
+# says (unfinished): You return the starting point, although a later iterate has a lower E.
 return theta, energy(theta)
 
 # %% wrong: returns zeros
+# says (unfinished): You return a point of zeros and the energy 0, but the point should be one of the iterates.
 return np.zeros(len(theta)), 0.0
 
 # %% wrong: returns random numbers
+# says (randomness): You return a random point, but the point should be one of the iterates.
 point = np.random.default_rng(0).normal(size=len(theta))
 return point, energy(point)
 
 # %% wrong: the size of the energy
+# says (other-formula): You compare the absolute values of E, but an energy below zero is lower than a small positive
+#   one.
 best, least = theta, abs(energy(theta))
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -202,6 +240,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: compares with the iterate before
+# says (stale-point): You keep the last iterate that is better than the one before it, but it need not be the best of
+#   all.
 best, before = theta, energy(theta)
 least = before
 for k in range(steps):
@@ -213,6 +253,7 @@ for k in range(steps):
 return best, least
 
 # %% wrong: stops when nothing has improved for three steps
+# says (stopping): You stop before all steps are taken, but a later iterate is better than the one that you return.
 best, least, since = theta, energy(theta), 0
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
