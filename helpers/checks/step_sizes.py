@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.call_limit import MAX_CALLS, call_limited
-from helpers.checks.comparison import Difference, compare, count, describe, short_repr
+from helpers.checks.comparison import Difference, compare, count, describe, format_pair, short_repr
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
 from helpers.line_search import LineSearch
@@ -24,7 +24,13 @@ Function = Callable[[np.ndarray], Any]
 
 
 def armijo(
-    function: Callable[..., Any], energy: Function, theta: np.ndarray, gradient: np.ndarray, tau: float, c: float
+    function: Callable[..., Any],
+    energy: Function,
+    theta: np.ndarray,
+    gradient: np.ndarray,
+    tau: float | Sequence[float],
+    c: float,
+    case: str = "",
 ) -> None:
     """Check a function that says whether a step meets Armijo's condition.
 
@@ -38,37 +44,56 @@ def armijo(
         The point before the step.
     gradient : ndarray, shape (n,)
         The gradient of the energy at ``theta``.
-    tau : float
-        The step size.
+    tau : float or sequence of float
+        The step size, or several of them. The function is called once for each. A failed check reports the first wrong
+        answer, and for which other step sizes the answer is wrong.
     c : float
         The constant of Armijo's condition.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
     CheckFailed
-        If the answer is wrong, or if the function has changed ``theta`` or ``gradient``.
+        If an answer is wrong, or if the function has changed ``theta`` or ``gradient``.
     """
     label = callable_name(function)
-    arguments: dict[str, Any] = {
-        "energy": _limited("energy", energy),
-        "theta": theta,
-        "gradient": gradient,
-        "tau": tau,
-        "c": c,
-    }
-    copies = copy_arguments(arguments)
-    got = call_student(label, function, copies)
-    got = bool(got) if isinstance(got, np.bool) else got  # So that messages say False instead of np.False_.
-    before, after, allowed = _sides(energy, theta, gradient, tau, c)
-    problem = compare(f"{label}(energy, theta, gradient, tau, c)", got, bool(after <= allowed))
-    if problem:
-        reason = problem.problem
-        if isinstance(got, bool | np.bool):
-            relation = "not above" if after <= allowed else "above"
-            reason += f": E goes from {before:.6g} to {after:.6g}, {relation} E(θ) − c τ ‖∇E(θ)‖² = {allowed:.6g}"
-        raise CheckFailed(label, [Difference(problem.name, reason)], arguments)
-    require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"right for tau = {tau:g}, c = {c:g}: E goes from {before:.4g} to {after:.4g}.")
+    taus = [float(tau)] if isinstance(tau, int | float) else [float(each) for each in tau]
+    expected, problems = [], []
+    changed: list[Difference] = []
+    for each in taus:
+        arguments = {"energy": _limited("energy", energy), "theta": theta, "gradient": gradient, "tau": each, "c": c}
+        copies = copy_arguments(arguments)
+        got = call_student(label, function, copies)
+        got = bool(got) if isinstance(got, np.bool) else got  # So that messages say False instead of np.False_.
+        before, after, allowed = _sides(energy, theta, gradient, each, c)
+        expected.append(after <= allowed)
+        changed = changed or _changed_arguments(label, arguments, copies)
+        problem = compare(f"{label}(energy, theta, gradient, tau, c)", got, expected[-1])
+        if problem:
+            reason = problem.problem
+            if isinstance(got, bool):
+                relation = "not above" if expected[-1] else "above"
+                reason = (
+                    f"is {got} for tau = {each:g}, but should be {expected[-1]}: E goes from {before:.6g} to "
+                    f"{after:.6g}, {relation} E(θ) − c τ ‖∇E(θ)‖² = {allowed:.6g}"
+                )
+            problems.append((each, Difference(problem.name, reason)))
+            if not isinstance(got, bool):
+                break
+    if problems:
+        wrong, first = [each for each, _ in problems], problems[0][1]
+        if len(wrong) > 1:
+            listed = ", ".join(f"{each:g}" for each in wrong)
+            first = Difference(first.name, f"{first.problem} ({len(wrong)} of {len(taus)} are wrong: tau = {listed})")
+        raise CheckFailed(label, [first, *changed], {**arguments, "tau": wrong[0]}, case=case)
+    if changed:
+        raise CheckFailed(label, changed, {**arguments, "tau": taus[0]}, case=case)
+    if len(taus) == 1:
+        passed(label, f"right for tau = {taus[0]:g}, c = {c:g}: E goes from {before:.4g} to {after:.4g}.", case)
+    else:
+        enough = f"{sum(expected)} of {len(taus)} step sizes meet the condition"
+        passed(label, f"right for c = {c:g} and tau from {min(taus):g} to {max(taus):g}: {enough}.", case)
 
 
 def backtracking(
@@ -79,6 +104,7 @@ def backtracking(
     tau0: float,
     c: float,
     shrink: float,
+    case: str = "",
 ) -> None:
     """Check a backtracking line search.
 
@@ -101,6 +127,8 @@ def backtracking(
         The constant of Armijo's condition.
     shrink : float
         The factor from one step size to the next, between 0 and 1.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -111,22 +139,23 @@ def backtracking(
     arguments: dict[str, Any] = {"energy": _limited("energy", energy), "theta": theta, "gradient": gradient}
     arguments |= {"tau0": tau0, "c": c, "shrink": shrink}
     copies = copy_arguments(arguments)
-    tau, times_shrunk = _split_pair(label, call_student(label, function, copies), "tau, times_shrunk", arguments)
-    trials = [tau0 * shrink**n for n in range(200)]
+    got = call_student(label, function, copies)
+    tau, times_shrunk = _split_pair(label, got, "tau, times_shrunk", arguments, case)
     sides = [_sides(energy, theta, gradient, tau0, c)]
     while not sides[-1][1] <= sides[-1][2]:
-        sides.append(_sides(energy, theta, gradient, trials[len(sides)], c))
+        sides.append(_sides(energy, theta, gradient, tau0 * shrink ** len(sides), c))
     first = len(sides) - 1
-    if not _is_step(tau, trials[first]):
-        problem = _search_problem(tau, trials, sides) + _swap_hint(tau, times_shrunk, trials, first)
-        raise CheckFailed(label, [Difference("tau", problem)], arguments)
+    right_tau = tau0 * shrink**first
+    if not _is_step(tau, right_tau):
+        problem = _search_problem(tau, tau0, shrink, sides) + _swap_hint(tau, times_shrunk, tau0, shrink, first)
+        raise CheckFailed(label, [Difference("tau", problem)], arguments, case=case)
     wrong = compare("times_shrunk", times_shrunk, float(first))
     if wrong:
         multiplications = count(first, "multiplication")
-        problem = f"{wrong.problem} (tau = {trials[first]:g} is tau0 = {tau0:g} after {multiplications} by {shrink:g})"
-        raise CheckFailed(label, [Difference("times_shrunk", problem)], arguments, ["tau"])
-    require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"tau = {trials[first]:.4g}: tau0 = {tau0:g} was shrunk {count(first, 'time')}.")
+        problem = f"{wrong.problem} (tau = {right_tau:g} is tau0 = {tau0:g} after {multiplications} by {shrink:g})"
+        raise CheckFailed(label, [Difference("times_shrunk", problem)], arguments, ["tau"], case)
+    require_equal(label, {}, {}, arguments, copies, case=case)
+    passed(label, f"tau = {right_tau:.4g}: tau0 = {tau0:g} was shrunk {count(first, 'time')}.", case)
 
 
 def descent_with_search(
@@ -137,6 +166,7 @@ def descent_with_search(
     tau0: float,
     max_steps: int,
     tolerance: float,
+    case: str = "",
 ) -> None:
     """Check gradient descent that finds each step size by a line search.
 
@@ -158,6 +188,8 @@ def descent_with_search(
         The largest number of steps.
     tolerance : float
         The descent stops at the first θ(k) with ‖∇E(θ(k))‖₂ <= ``tolerance``.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -193,39 +225,52 @@ def descent_with_search(
         "tolerance": tolerance,
     }
     copies = copy_arguments(arguments)
-    got = _split_pair(label, call_student(label, function, copies), "iterates, taus", arguments)
-    calls = len(search_problems)
+    got = _split_pair(label, call_student(label, function, copies), "iterates, taus", arguments, case)
+    calls, K = len(search_problems), len(taus)
+    wrong_call = next((problem for problem in search_problems if problem), "")
+    row_problem = _row_problem(got, points, gradient, max_steps, tolerance)
     expected = {"iterates": points, "taus": taus}
     differences = [d for name, part in zip(expected, got, strict=True) if (d := compare(name, part, expected[name]))]
-    if differences and len(points) > 1 and np.array_equal(got[0], np.repeat(points[-1:], len(points), axis=0)):
+    if differences and K and np.array_equal(got[0], np.repeat(points[-1:], K + 1, axis=0)):
         differences = [Difference("iterates", "are the same array in all rows: create a new array in each step")]
-    if differences:
-        problem = next((problem for problem in search_problems if problem), "")
-        # After a wrong call of search, everything that follows is wrong too.
-        differences = [Difference("search", problem), *differences[:1]] if problem else differences
-        problem = problem or _step_count_problem(got, points, calls, gradient, tolerance)
-        if problem and differences[0].name != "search":
-            differences.append(Difference("the number of steps", problem))
-    if not differences and calls != len(taus):
-        reason = ", since every call is costly" if calls > len(taus) else ""
-        counts = f"{count(calls, 'time')} for {count(len(taus), 'step')}"
-        problem = f"was called {counts}: call it once in each step{reason}"
+    elif row_problem:
+        differences = [row_problem]
+    if differences and wrong_call:  # Everything that follows a wrong call of search is wrong too.
+        differences = [Difference("search", wrong_call), *differences[:1]]
+    elif calls < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
+        calls_made = f"called only {count(calls, 'time')}" if calls else "never called"
+        each = f"each of the {count(K, 'step')}" if K > 1 else "the step"
+        problem = f"was {calls_made}, but {each} should get its step size from a new call"
+        differences = [Difference("search", problem), *differences]
+    elif not differences and calls > K:
+        problem = f"was called {count(calls, 'time')} for {count(K, 'step')}, but each step needs only one call"
         differences = [Difference("search", problem)]
     if differences:
-        raise CheckFailed(label, differences, arguments)
-    require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"right for {count(len(taus), 'step')} from {short_repr(theta.tolist())}.")
+        raise CheckFailed(label, differences, arguments, case=case)
+    require_equal(label, {}, {}, arguments, copies, case=case)
+    passed(label, f"right for {count(K, 'step')} from {short_repr(theta.tolist())}.", case)
 
 
-def schedule(function: Callable[..., Any], expected: Sequence[float], **arguments: Any) -> None:
+def schedule(
+    function: Callable[..., Any],
+    expected: Sequence[float],
+    *,
+    iterations: Sequence[int] | None = None,
+    case: str = "",
+    **arguments: Any,
+) -> None:
     """Check a schedule, a function from the iteration to the step size.
 
     Parameters
     ----------
     function : callable
-        The student's function. It is called as ``function(k, *arguments)`` for k = 0, 1, … and returns a float.
+        The student's function. It is called as ``function(k, *arguments)`` for each k and returns a float.
     expected : sequence of float
         The expected step size for each k.
+    iterations : sequence of int, optional
+        Each k, as long as ``expected``. The default is 0, 1, 2, …
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
     **arguments : object
         The other arguments by name. They are passed by position.
 
@@ -234,32 +279,43 @@ def schedule(function: Callable[..., Any], expected: Sequence[float], **argument
     CheckFailed
         If a step size is wrong, if the function raises an ``ArithmeticError`` such as a division by zero, or if it has
         changed an argument.
+
+    Notes
+    -----
+    The step sizes are compared in relation to the largest expected one, so tiny ones are checked as closely as others.
     """
     label = callable_name(function)
-    taus = np.empty(len(expected))
-    for k in range(len(expected)):
-        copies = copy_arguments({"k": k, **arguments})
+    ks = list(range(len(expected))) if iterations is None else list(iterations)
+    taus = np.empty(len(ks))
+    changed: list[Difference] = []
+    for i, (k, right) in enumerate(zip(ks, expected, strict=True)):
+        inputs = {"k": k, **arguments}
+        copies = copy_arguments(inputs)
         try:
             got = call_student(label, function, copies)
         except ArithmeticError as error:
             problem = f"can't be computed: {type(error).__name__} ({error})"
-            raise CheckFailed(label, [Difference(f"τ({k})", problem)], {"k": k, **arguments}) from error
-        wrong_type = None if _is_number(got) else compare(f"τ({k})", got, float(expected[k]))
+            raise CheckFailed(label, [Difference(f"τ({k})", problem)], inputs, case=case) from error
+        wrong_type = None if _is_number(got) else compare(f"τ({k})", got, float(right))
         if wrong_type:
-            raise CheckFailed(label, [wrong_type], {"k": k, **arguments})
-        require_equal(label, {}, {}, {"k": k, **arguments}, copies)
-        taus[k] = got
+            raise CheckFailed(label, [wrong_type], inputs, case=case)
+        changed = changed or _changed_arguments(label, inputs, copies)
+        taus[i] = got
     expected_taus = np.array(expected, dtype=float)
-    difference = compare("τ", taus, expected_taus)
+    scale = float(np.abs(expected_taus).max())
+    difference = compare("τ", taus / scale, expected_taus / scale)
+    differences = []
     if difference:
         assert difference.wrong is not None
-        wrong_ks = np.flatnonzero(difference.wrong)
-        k = int(wrong_ks[0])
-        problem = f"is {taus[k]:.6g}, but should be {expected_taus[k]:.6g}"
-        if len(wrong_ks) > 1:
-            problem += f" ({len(wrong_ks)} of {len(expected_taus)} are wrong: k = {_listed(wrong_ks)})"
-        raise CheckFailed(label, [Difference(f"τ({k})", problem)], arguments)
-    passed(label, f"right for k = 0, …, {len(expected) - 1}.")
+        wrong = np.flatnonzero(difference.wrong)
+        i = int(wrong[0])
+        problem = "is {}, but should be {}".format(*format_pair(taus[i], expected_taus[i]))
+        if len(wrong) > 1:
+            problem += f" ({len(wrong)} of {len(ks)} are wrong: k = {_listed(np.array(ks)[wrong])})"
+        differences.append(Difference(f"τ({ks[i]})", problem))
+    if differences or changed:
+        raise CheckFailed(label, [*differences, *changed], arguments, case=case)
+    passed(label, f"right for k = {_listed(np.array(ks), 3)}.", case)
 
 
 def subgradient(
@@ -268,6 +324,7 @@ def subgradient(
     arguments: Mapping[str, Any],
     rng: np.random.Generator,
     of: str = "theta",
+    case: str = "",
 ) -> None:
     """Check a function that returns a subgradient of a convex energy. Any subgradient is right.
 
@@ -283,6 +340,8 @@ def subgradient(
         A seeded generator for the directions in which the check tries points.
     of : str, optional
         The name of the argument, an ndarray of shape (n,), with respect to which g is a subgradient.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -299,9 +358,9 @@ def subgradient(
     copies = copy_arguments(arguments)
     theta = np.asarray(arguments[of])
     g = call_student(label, function, copies)
-    problem = _vector_problem(g, theta.shape)
+    problem = _vector_problem(g, of, theta.shape)
     if problem:
-        raise CheckFailed(label, [Difference("g", problem)], arguments)
+        raise CheckFailed(label, [Difference("g", problem)], arguments, case=case)
 
     def energy_at(phi: np.ndarray) -> float:
         return float(energy(*[phi if name == of else value for name, value in arguments.items()]))
@@ -315,9 +374,9 @@ def subgradient(
         )
         if g.any() and _worst_violation(energy_at, theta, -g, rng) is None:
             problem += " (but −g satisfies it everywhere: the sign is wrong)"
-        raise CheckFailed(label, [Difference("g", problem)], arguments)
-    require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"E(φ) >= E(θ) + gᵀ(φ − θ) holds at every φ that was tried, for θ = {_vector(theta)}.")
+        raise CheckFailed(label, [Difference("g", problem)], arguments, case=case)
+    require_equal(label, {}, {}, arguments, copies, case=case)
+    passed(label, f"E(φ) >= E(θ) + gᵀ(φ − θ) holds at every φ that was tried, for θ = {_vector(theta)}.", case)
 
 
 def subgradient_method(
@@ -327,6 +386,7 @@ def subgradient_method(
     theta: np.ndarray,
     tau: Callable[[int], float],
     steps: int,
+    case: str = "",
 ) -> None:
     """Check the subgradient method, which returns the best of all iterates.
 
@@ -347,6 +407,8 @@ def subgradient_method(
         A function from the iteration k to the step size.
     steps : int
         The number of steps.
+    case : str, optional
+        What the arguments are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -360,7 +422,7 @@ def subgradient_method(
     }
     arguments |= {"theta": theta, "tau": tau, "steps": steps}
     copies = copy_arguments(arguments)
-    got = _split_pair(label, call_student(label, function, copies), "the best θ, its energy", arguments)
+    got = _split_pair(label, call_student(label, function, copies), "the best θ, its energy", arguments, case)
     points = _subgradient_iterates(subgradient, theta, tau, steps)
     energies = np.array([float(energy(point.copy())) for point in points])
     lowest = np.flatnonzero(energies <= energies.min() + 1e-12 * np.abs(energies).max())
@@ -372,11 +434,14 @@ def subgradient_method(
     if differences:
         hint = _other_iterate_hint(got[0], points, best)
         head = differences[0]
-        differences[0] = Difference(head.name, head.problem + hint, head.got, head.expected, head.wrong)
         right = [name for name in expected if name not in {difference.name for difference in differences}]
-        raise CheckFailed(label, differences, arguments, right)
-    require_equal(label, {}, {}, arguments, copies)
-    passed(label, f"after {count(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.")
+        differences[0] = Difference(head.name, head.problem + hint, head.got, head.expected, head.wrong)
+        # An energy that fits the wrong point needs no sentence of its own.
+        if len(differences) == 2 and hint and compare("", got[1], float(energy(np.array(got[0])))) is None:
+            differences = differences[:1]
+        raise CheckFailed(label, differences, arguments, right, case)
+    require_equal(label, {}, {}, arguments, copies, case=case)
+    passed(label, f"after {count(steps, 'step')} the best is θ({best}) with E = {energies[best]:.4g}.", case)
 
 
 def _limited(name: str, function: Function, max_calls: int = MAX_CALLS) -> Function:
@@ -460,33 +525,41 @@ def _worst_violation(
 # --- problems, in words ----------------------------------------------------------------------------------------
 
 
-def _search_problem(tau: Any, trials: Sequence[float], sides: Sequence[tuple[float, float, float]]) -> str:
+def _search_problem(tau: Any, tau0: float, shrink: float, sides: Sequence[tuple[float, float, float]]) -> str:
     """Return what is wrong with the step size that a line search has found, as the end of a sentence."""
     if not _is_number(tau):
         return f"is {describe(tau)}, but should be a single number"
-    which = next((n for n, step in enumerate(trials) if _is_step(tau, step)), None)
+    which = _times_shrunk(tau, tau0, shrink)
     if which is None:
-        steps = ", ".join(f"{step:g}" for step in trials[:4])
+        steps = ", ".join(f"{tau0 * shrink**n:g}" for n in range(4))
         return f"is {float(tau):.6g}, which is not one of the steps to try: {steps}, …"
     first = len(sides) - 1
+    _, after, allowed = sides[min(which, first)]
     if which > first:
-        _, after, allowed = sides[first]
         return (
-            f"is {trials[which]:g}, but the earlier τ = {trials[first]:g} already meets Armijo's condition: "
-            f"E is {after:.6g} there, and at most {allowed:.6g} is allowed"
+            f"is {float(tau):.6g}, but the longer step τ = {tau0 * shrink**first:g} comes first and already meets "
+            f"Armijo's condition: it leads to E = {after:.6g}, and at most {allowed:.6g} is allowed"
         )
-    _, after, allowed = sides[which]
-    reason = f"E is {after:.6g} there, but at most {allowed:.6g} is allowed"
-    return f"is {trials[which]:g}, which does not meet Armijo's condition: {reason}"
+    return (
+        f"is {float(tau):.6g}, which does not meet Armijo's condition: it leads to E = {after:.6g}, but at most "
+        f"{allowed:.6g} is allowed"
+    )
 
 
-def _swap_hint(tau: Any, times_shrunk: Any, trials: Sequence[float], first: int) -> str:
+def _times_shrunk(tau: Any, tau0: float, shrink: float) -> int | None:
+    """Return how often tau0 has to be shrunk to give tau, or None if tau is none of the steps of a line search."""
+    if not _is_number(tau) or not 0 < float(tau) < np.inf:
+        return None
+    times = round(float(np.log(float(tau) / tau0) / np.log(shrink)))
+    return times if times >= 0 and _is_step(tau, tau0 * shrink**times) else None
+
+
+def _swap_hint(tau: Any, times_shrunk: Any, tau0: float, shrink: float, first: int) -> str:
     """Return a hint if tau and times_shrunk are swapped, unless they fit another step."""
-    if not _is_number(tau) or not _is_step(times_shrunk, trials[first]) or tau != first:
+    if not _is_number(tau) or not _is_step(times_shrunk, tau0 * shrink**first) or tau != first:
         return ""
-    if times_shrunk in range(len(trials)) and _is_step(tau, trials[int(times_shrunk)]):
-        return ""
-    return " (have you swapped tau and times_shrunk?)"
+    other = _times_shrunk(tau, tau0, shrink)
+    return "" if other is not None and other == times_shrunk else " (have you swapped tau and times_shrunk?)"
 
 
 def _search_call_problem(
@@ -520,14 +593,14 @@ def _other_iterate_hint(got: Any, points: np.ndarray, best: int) -> str:
     return ""
 
 
-def _vector_problem(got: Any, shape: tuple[int, ...]) -> str:
-    """Return why a value is not an array of finite floats of this shape, as the end of a sentence, or ""."""
+def _vector_problem(got: Any, like: str, shape: tuple[int, ...]) -> str:
+    """Return why a value is not an array of finite floats of an argument's shape, as the end of a sentence, or ""."""
     if got is None:
         return "is None: is a `return` missing?"
     if not isinstance(got, np.ndarray):
-        return f"is {describe(got)}, but should be a NumPy array of floats of shape {shape}"
+        return f"is {describe(got)}, but should be a NumPy array of floats of the shape of {like}, {shape}"
     if got.shape != shape:
-        return f"has shape {got.shape}, but should have shape {shape}"
+        return f"has shape {got.shape}, but should have the shape of {like}, {shape}"
     if got.dtype.kind != "f":
         return f"has dtype {got.dtype}, but should hold floats"
     return (
@@ -537,35 +610,42 @@ def _vector_problem(got: Any, shape: tuple[int, ...]) -> str:
     )
 
 
-def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any], case: str) -> tuple[Any, Any]:
     """Return the two values that a function returned. Raises CheckFailed if it returned anything else."""
     if isinstance(got, list | tuple) and len(got) == 2:
         return got[0], got[1]
     problem = f"is {describe(got)}, but should be two values: {wanted}"
     if got is None:
         problem = "is None: is a `return` missing?"
-    raise CheckFailed(label, [Difference("the return value", problem)], inputs)
+    raise CheckFailed(label, [Difference("the return value", problem)], inputs, case=case)
 
 
-def _step_count_problem(
-    got: Sequence[Any], points: np.ndarray, calls: int, gradient: Function, tolerance: float
-) -> str:
-    """Return why gradient descent has taken the wrong number of steps, or ""."""
-    K = len(points) - 1
-    if calls < K and isinstance(got[1], np.ndarray) and got[1].shape == (K,):
-        return f"is {K}, but search was called only {count(calls, 'time')}: call it in each step"
-    if not isinstance(got[0], np.ndarray) or got[0].ndim != 2 or len(got[0]) == K + 1:
-        return ""
+def _row_problem(
+    got: Sequence[Any], points: np.ndarray, gradient: Function, max_steps: int, tolerance: float
+) -> Difference | None:
+    """Say why gradient descent has returned the wrong number of iterates, if the iterates have the right length."""
+    K, n = len(points) - 1, points.shape[1]
+    if not isinstance(got[0], np.ndarray) or got[0].ndim != 2 or got[0].shape[1] != n or len(got[0]) == K + 1:
+        return None
+    rows = len(got[0])
+
+    def norm(k: int) -> str:
+        return f"‖∇E(θ({k}))‖₂ = {float(np.linalg.norm(gradient(points[k].copy()))):.4g}"
+
     if isinstance(got[1], np.ndarray) and got[1].shape == (K,):
-        return f"is {K}, so there should be {K + 1} iterates: θ(0), …, θ({K})"
-    norm = float(np.linalg.norm(gradient(points[K].copy())))
-    if len(got[0]) > K + 1 and norm <= tolerance:
-        return f"should be {K}: ‖∇E(θ({K}))‖₂ = {norm:.4g} is not above the tolerance {tolerance:g}"
-    if len(got[0]) > K + 1:
-        return f"should be {K} = max_steps"
-    last = len(got[0]) - 1
-    last_norm = float(np.linalg.norm(gradient(points[last].copy()))) if len(got[0]) else np.inf
-    return f"should be {K}: ‖∇E(θ({last}))‖₂ = {last_norm:.4g} is still above the tolerance {tolerance:g}"
+        reason = "one for the start and one after each step"
+    elif rows > K + 1 and max_steps == K:
+        reason = f"the descent ends after max_steps = {K}"
+    elif rows > K + 1:
+        reason = f"the descent ends at θ({K}), since {norm(K)} is not above tolerance = {tolerance:g}"
+    elif rows:
+        reason = (
+            f"the descent goes on at θ({rows - 1}), since {norm(rows - 1)} is still above tolerance = {tolerance:g}"
+        )
+    else:
+        reason = "the start is one of them"
+    indices = ", …, ".join(f"θ({k})" for k in sorted({0, K}))
+    return Difference("iterates", f"have {count(rows, 'row')}, but should have {K + 1}, {indices}: {reason}")
 
 
 def _is_step(value: Any, step: float) -> bool:
@@ -586,6 +666,17 @@ def _vector(value: Any) -> str:
     return "(" + ", ".join(f"{entry:.4g}" for entry in value) + ")"
 
 
-def _listed(indices: np.ndarray) -> str:
-    listed = ", ".join(map(str, indices[:6]))
-    return listed + (f", …, {indices[-1]}" if len(indices) > 6 else "")
+def _listed(indices: np.ndarray, most: int = 6) -> str:
+    """List numbers. If there are more than ``most`` of them, those in between are left out."""
+    if len(indices) <= most:
+        return ", ".join(map(str, indices))
+    return ", ".join(map(str, indices[: most - 1])) + f", …, {indices[-1]}"
+
+
+def _changed_arguments(label: str, arguments: Mapping[str, Any], copies: Mapping[str, Any]) -> list[Difference]:
+    """List the arguments that student code has changed."""
+    try:
+        require_equal(label, {}, {}, arguments, copies)
+    except CheckFailed as failure:
+        return failure.differences
+    return []

@@ -1,4 +1,4 @@
-"""The checks of unit 06 accept every right answer in any form, and report what is wrong and where."""
+"""The checks of units 08 and 09 accept every right answer in any form, and report what is wrong and where."""
 
 import numpy as np
 import pytest
@@ -34,9 +34,32 @@ TWO = np.array([2.0])
 def test_armijo_accepts_the_formula_and_rejects_its_opposite(tau: float) -> None:
     checks.step_sizes.armijo(line_search.armijo, half_square, TWO, TWO, tau, 0.25)
     text = failure(checks.step_sizes.armijo, lambda *a: not line_search.armijo(*a), half_square, TWO, TWO, tau, 0.25)
-    assert f"is {tau > 1.5}, but should be {tau <= 1.5}: E goes from 2 to" in text
+    assert f"is {tau > 1.5} for tau = {tau:g}, but should be {tau <= 1.5}: E goes from 2 to" in text
     with_numpy_bool = failure(checks.step_sizes.armijo, lambda *a: np.bool(tau > 1.5), half_square, TWO, TWO, tau, 0.25)
     assert with_numpy_bool == text
+
+
+def test_armijo_tries_several_steps_and_lists_the_wrong_ones(capsys) -> None:
+    arguments = half_square, TWO, TWO, [0.1, 1.5, 1.75, 3.0], 0.25, "a parabola"
+    checks.step_sizes.armijo(line_search.armijo, *arguments)
+    assert "right for c = 0.25 and tau from 0.1 to 3: 2 of 4 step sizes meet the condition (a parabola)." in (
+        capsys.readouterr().out
+    )
+    text = failure(checks.step_sizes.armijo, lambda *a: True, *arguments)
+    assert "is True for tau = 1.75, but should be False: E goes from 2 to 1.125, above" in text
+    assert "(2 of 4 are wrong: tau = 1.75, 3)" in text
+    text = failure(checks.step_sizes.armijo, lambda *a: np.array(1.0), *arguments)
+    assert text.endswith("is array(1.), but should be True.")
+
+
+def test_armijo_reports_a_changed_theta_beside_the_wrong_answer() -> None:
+    def moves(energy, theta, gradient, tau, c):
+        theta -= tau * gradient
+        return energy(theta) <= energy(theta) - c * tau * float(gradient @ gradient)
+
+    text = failure(checks.step_sizes.armijo, moves, half_square, TWO, TWO, [0.1, 1.5], 0.25)
+    assert "is False for tau = 0.1, but should be True" in text
+    assert "theta was changed by your code" in text
 
 
 @pytest.mark.parametrize("tau0", [1.0, 7.0, 1e6])
@@ -53,10 +76,13 @@ def test_backtracking_accepts_the_courses_own_and_single_precision(tau0: float, 
 @pytest.mark.parametrize(
     ("returned", "message"),
     [
-        ((2.0, 1), "tau is 2, which does not meet Armijo's condition: E is 2 there, but at most 0 is allowed"),
-        ((0.5, 3), "tau is 0.5, but the earlier τ = 1 already meets Armijo's condition"),
+        ((2.0, 1), "tau is 2, which does not meet Armijo's condition: it leads to E = 2, but at most 0 is allowed"),
+        ((0.5, 3), "tau is 0.5, but the longer step τ = 1 comes first and already meets Armijo's condition"),
         ((0.0, 2), "tau is 0, which is not one of the steps to try: 4, 2, 1, 0.5, …"),
         ((1.1, 2), "tau is 1.1, which is not one of the steps to try"),
+        ((8.0, 2), "tau is 8, which is not one of the steps to try"),
+        ((4.0 * 0.5**300, 300), "tau is 1.96364e-90, but the longer step τ = 1 comes first"),
+        ((float("nan"), 2), "tau is nan, which is not one of the steps to try"),
         ((1.0, 3), "times_shrunk is 3, but should be 2 (tau = 1 is tau0 = 4 after 2 multiplications by 0.5)"),
         ((2, 1.0), "tau is 2, which does not meet Armijo's condition"),
         (("1.0", 2), "tau is a str, but should be a single number"),
@@ -117,16 +143,38 @@ def test_right_descent_with_a_search_passes_and_mistakes_are_named() -> None:
     assert "search was called with tau0 = 0.25 in step 1, but each search starts at tau0 = 1" in failure(
         check_descent, lambda *a: right_descent(*a, used=0.25)
     )
-    assert "search was called 10 times for 5 steps" in failure(check_descent, lambda *a: right_descent(*a, times=2))
-    assert "the number of steps should be 0: ‖∇E(θ(0))‖₂ = 1372 is not above the tolerance 2000" in failure(
-        check_descent, lambda *a: right_descent(*a[:-1], 0.0), 2000.0
+    assert "search was called 10 times for 5 steps, but each step needs only one call" in failure(
+        check_descent, lambda *a: right_descent(*a, times=2)
     )
-    assert "the number of steps should be 5: ‖∇E(θ(0))‖₂ = 1372 is still above the tolerance 0" in failure(
-        check_descent, lambda *a: right_descent(*a[:-1], 2000.0)
+    text = failure(check_descent, lambda *a: right_descent(*a[:-1], 0.0), 2000.0)
+    assert "iterates have 6 rows, but should have 1, θ(0): the descent ends at θ(0), since ‖∇E(θ(0))‖₂ = 1372" in text
+    assert "is not above tolerance = 2000" in text
+    text = failure(check_descent, lambda *a: right_descent(*a[:-1], 2000.0))
+    assert "iterates have 1 row, but should have 6, θ(0), …, θ(5): the descent goes on at θ(0), since" in text
+    assert "‖∇E(θ(0))‖₂ = 1372 is still above tolerance = 0" in text
+    text = failure(check_descent, lambda *a: right_descent(*a[:-2], 8, 0.0))
+    assert "iterates have 9 rows, but should have 6, θ(0), …, θ(5): the descent ends after max_steps = 5." in text
+
+
+def test_a_descent_without_calls_of_search_is_told_so() -> None:
+    right = right_descent(quartic, quartic_slope, np.array([7.0, 1.0]), course_search, 1.0, 5, 0.0)
+    assert "search was never called, but each of the 5 steps should get its step size from a new call" in failure(
+        check_descent, lambda *a: right
     )
-    assert "the number of steps should be 5 = max_steps" in failure(
-        check_descent, lambda *a: right_descent(*a[:-2], 8, 0.0)
-    )
+
+    def searches_once(energy, gradient, theta, search, tau0, max_steps, tolerance):
+        search(energy, theta, gradient(theta), tau0)
+        return right
+
+    text = failure(check_descent, searches_once)
+    assert "search was called only 1 time, but each of the 5 steps should get its step size from a new call." in text
+
+
+def course_search(energy, theta, g, tau0):
+    return line_search.backtracking(energy, theta, g, tau0)
+
+
+def test_a_descent_with_the_wrong_rows_is_told_which_are_expected() -> None:
 
     def changed(change):
         def student_function(*arguments):
@@ -138,7 +186,7 @@ def test_right_descent_with_a_search_passes_and_mistakes_are_named() -> None:
     text = failure(check_descent, changed(lambda iterates: np.repeat(iterates[-1:], 6, axis=0)))
     assert "iterates are the same array in all rows" in text
     text = failure(check_descent, changed(lambda iterates: iterates[1:]))
-    assert "the number of steps is 5, so there should be 6 iterates: θ(0), …, θ(5)" in text
+    assert "iterates have 5 rows, but should have 6, θ(0), …, θ(5): one for the start and one after each step" in text
     with pytest.raises(RuntimeError, match="search was called more than 12 times for max_steps = 5: count the steps"):
         check_descent(lambda *a: right_descent(*a[:-2], 13, 0.0))
     with pytest.raises(TypeError, match="got a function for the gradient: pass an array"):
@@ -162,6 +210,19 @@ def test_a_schedule_is_checked_at_every_iteration() -> None:
     assert "τ(0) can't be computed: ZeroDivisionError" in text
     text = failure(checks.step_sizes.schedule, lambda k, stages: stages.pop(), [3.0, 3.0], stages=[3.0, 3.0])
     assert "stages was changed by your code" in text
+
+
+def test_a_schedule_can_be_checked_at_chosen_iterations(capsys) -> None:
+    at = {"iterations": [0, 1000, 10**6], "case": "a long plan"}
+    checks.step_sizes.schedule(lambda k, t: t / (1 + k), [0.5, 0.5 / 1001, 0.5 / 1000001], **at, t=0.5)
+    assert "right for k = 0, 1000, 1000000 (a long plan)." in capsys.readouterr().out
+    text = failure(checks.step_sizes.schedule, lambda k, t: t, [0.5, 0.25, 0.125], **at, t=0.5)
+    assert "τ(1000) is 0.5, but should be 0.25 (2 of 3 are wrong: k = 1000, 1000000)" in text
+
+
+def test_tiny_step_sizes_are_compared_as_closely_as_others() -> None:
+    text = failure(checks.step_sizes.schedule, lambda k, t: max(t / 2**k, 1e-12), [1e-12, 5e-13], t=1e-12)
+    assert "τ(1) is 1e-12, but should be 5e-13" in text
 
 
 # --- subgradients ---------------------------------------------------------------------------------------------------
@@ -236,7 +297,10 @@ def test_the_right_subgradient_method_passes_and_another_iterate_is_named() -> N
     check_method(right_method, steps=0)
     text = failure(check_method, lambda *a: (np.array([-0.7]), 0.7))
     assert "the best θ is wrong: got -0.7, expected 0.2 (this is θ(3), the last one, but E was lowest at θ(2))" in text
+    assert "its energy" not in text  # It's right for this point.
     assert "(this is θ(0), but E was lowest at θ(2))" in failure(check_method, lambda *a: (np.array([1.0]), 1.0))
+    text = failure(check_method, lambda *a: (np.array([1.0]), 0.7))
+    assert "its energy is 0.7, but should be 0.2" in text
     text = failure(check_method, lambda *a: (np.array([0.2]), 0.7))
     assert "its energy is 0.7, but should be 0.2. Right: the best θ." in text
 
