@@ -130,7 +130,8 @@ demos.question("08.lipschitz")
 #
 # ### Exercise 08.1: Compute the Lipschitz constant of a quadratic's gradient (3 points)
 #
-# Write `lipschitz(A)`, which returns $L$. The matrix `A` is square, but it **need not be symmetric**.
+# Write `lipschitz(A)`, which returns $L$. The matrix `A` is square, but it **need not be symmetric**. Leave `A`
+# unchanged.
 #
 # `np.linalg.eigvalsh(S)` returns the eigenvalues of a *symmetric* matrix. It reads only the lower triangle of `S`, so
 # make sure that `S` really is symmetric.
@@ -156,14 +157,13 @@ def lipschitz(A):
 
 
 # %% nbgrader={"grade": true, "grade_id": "lipschitz-constant", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# E(θ) = 3/2 θ² and −3/2 θ²; the curvatures 1 and 5; then 0 and 5 along rotated axes; one that curves downwards; and
-# E(θ) = θ₁ θ₂.
-checks.call(lipschitz, {"A": np.array([[3.0]])}, 3.0)
-checks.call(lipschitz, {"A": np.array([[-3.0]])}, 3.0)
-checks.call(lipschitz, {"A": np.array([[1.0, 0.0], [0.0, 5.0]])}, 5.0)
-checks.call(lipschitz, {"A": np.array([[4.0, 2.0], [2.0, 1.0]])}, 5.0)
-checks.call(lipschitz, {"A": np.array([[2.0, 0.0], [0.0, -7.0]])}, 7.0)
-checks.call(lipschitz, {"A": np.array([[0.0, 2.0], [0.0, 0.0]])}, 1.0)
+# The curvatures are 7, −4, 5/2 and 3; then −2; then −6 and 3/2; then 0 and 5 along rotated axes. The last matrix isn't
+# symmetric: its symmetric part has the eigenvalues 2 and −3.
+checks.call(lipschitz, {"A": np.diag([7.0, -4.0, 2.5, 3.0])}, 7.0, case="four curvatures along the axes")
+checks.call(lipschitz, {"A": np.array([[-2.0]])}, 2.0, case="one parameter, E curves downwards")
+checks.call(lipschitz, {"A": np.array([[-6.0, 0.0], [0.0, 1.5]])}, 6.0, case="the sharpest curve goes downwards")
+checks.call(lipschitz, {"A": np.array([[4.0, 2.0], [2.0, 1.0]])}, 5.0, case="the axes are rotated")
+checks.call(lipschitz, {"A": np.array([[1.0, 5.0], [-1.0, -2.0]])}, 3.0, case="A isn't symmetric")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(61)
 for eigenvalues in (
@@ -180,6 +180,19 @@ for eigenvalues in (
     A = turn @ np.diag(eigenvalues) @ turn.T
     checks.call(lipschitz, {"A": A}, max(np.abs(eigenvalues)))
     checks.call(lipschitz, {"A": A + skew - skew.T}, max(np.abs(eigenvalues)))
+# The sharpest direction has no component along the first or last axis or along (1, 1, …), so iterations from there
+# never find it.
+pair = np.array([[1.0, -3.0], [-3.0, 1.0]])
+checks.call(lipschitz, {"A": pair}, 4.0)
+four = np.diag([2.5, 0.0, 0.0, 0.5])
+four[1:3, 1:3] = pair
+checks.call(lipschitz, {"A": four}, 4.0)
+# Two eigenvalues of nearly the same size, so iterations converge slowly; and a small L.
+for eigenvalues in ([5.0, -4.9, 0.2], [0.003, -0.0027, 0.001]):
+    turn, _ = np.linalg.qr(rng.normal(size=(3, 3)))
+    checks.call(lipschitz, {"A": turn @ np.diag(eigenvalues) @ turn.T}, eigenvalues[0])
+# E(θ) = θ₁ θ₂ has the eigenvalues 1 and −1.
+checks.call(lipschitz, {"A": np.array([[0.0, 2.0], [0.0, 0.0]])}, 1.0)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -276,7 +289,8 @@ demos.question("08.best-promise")
 # ### Exercise 08.2: Compute what is promised (2 points)
 #
 # Write `promised_energy(E, gradient, tau, L)`: the right-hand side of the descent lemma, which $E$ can't exceed after
-# the step. Here `E` is the number $E(\theta)$, and `gradient` is the array $\nabla E(\theta)$.
+# the step. Here `E` is the number $E(\theta)$, and `gradient` is the array $\nabla E(\theta)$. Leave `gradient`
+# unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "promise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent_lemma.upper_bound"]
@@ -302,17 +316,20 @@ def promised_energy(E, gradient, tau, L):
 
 
 # %% nbgrader={"grade": true, "grade_id": "promised-energy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# ‖∇E‖² = 25 and L = 5. At τ = 1/L, E falls by at least 25/10. At 2/L, it doesn't rise. Beyond, the bound is above E(θ).
-gradient = np.array([3.0, 4.0])
-checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.2, "L": 5.0}, 7.5)
-checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.1, "L": 5.0}, 8.125)
-checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.4, "L": 5.0}, 10.0)
-checks.call(promised_energy, {"E": 10.0, "gradient": gradient, "tau": 0.6, "L": 5.0}, 17.5)
-checks.call(promised_energy, {"E": -1.0, "gradient": np.array([-2.0]), "tau": 0.5, "L": 1.0}, -2.5)
+# ‖∇E‖² = 17 and L = 3, first with τ below 1/L. At τ = 1/L = 1/2, E falls by at least ‖∇E‖²/(2 L). At 2/L, it doesn't
+# rise. Beyond, the bound is above E(θ).
+below = {"E": 7.0, "gradient": np.array([1.0, -4.0]), "tau": 0.25, "L": 3.0}
+checks.call(promised_energy, below, 4.34375, case="tau is below 1/L")
+one = {"E": -1.0, "gradient": np.array([-3.0]), "tau": 0.5, "L": 2.0}
+checks.call(promised_energy, one, -3.25, case="one parameter, tau = 1/L")
+border = {"E": 7.0, "gradient": np.array([1.0, -4.0]), "tau": 0.5, "L": 4.0}
+checks.call(promised_energy, border, 7.0, case="tau = 2/L")
+beyond = {"E": 7.0, "gradient": np.array([1.0, -4.0]), "tau": 0.8, "L": 3.0}
+checks.call(promised_energy, beyond, 9.72, case="tau is beyond 2/L")
 ### BEGIN HIDDEN TESTS
 # Where the curvature is L in every direction the promise is kept to the letter: compute where the step really ends.
 rng = np.random.default_rng(62)
-for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3)):
+for n, L, tau in ((1, 4.0, 0.1), (3, 0.5, 2.7), (4, 2.0, 0.8), (6, 7.0, 0.3), (5, 3.0, 1.1)):
     b, theta = rng.normal(size=n), rng.normal(size=n)
     energy = lambda t, L=L, b=b: float(L * t @ t / 2 - b @ t)
     slope = L * theta - b
@@ -435,7 +452,8 @@ demos.line_search()
 # ### Exercise 08.3: Test Armijo's condition (2 points)
 #
 # Write `falls_enough(energy, theta, gradient, tau, c)`, which returns `True` or `False`. Here `energy` is a function of
-# $\theta$, but `gradient` is the **array** $\nabla E(\theta)$. Equality counts as enough.
+# $\theta$, but `gradient` is the **array** $\nabla E(\theta)$. Equality counts as enough, and there is no tolerance.
+# Leave `theta` and `gradient` unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "armijo-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.armijo", "answer:helpers.line_search._falls_enough", "answer:helpers.checks.step_sizes.armijo", "answer:helpers.checks.step_sizes._sides"]
@@ -474,11 +492,13 @@ def bowl(theta):
 
 
 # On ½ θ², the condition says τ <= 2 (1 − c). With c = 1/4 that is 1.5, and all numbers here are exact.
-for tau in (0.125, 1.25, 1.5, 1.75, 2.5):
-    checks.step_sizes.armijo(falls_enough, half_square, np.array([2.0]), np.array([2.0]), tau, c=0.25)
+taus = (0.125, 0.625, 0.75, 1.0, 1.25, 1.4375, 1.5, 1.75, 1.9375, 2.25, 2.75)
+at = np.array([0.625])
+checks.step_sizes.armijo(falls_enough, half_square, at, at, taus, c=0.25, case="a parabola")
 # Two parameters, also with a tiny c.
-for tau, c in ((0.3, 1e-4), (0.3, 0.5), (0.1, 0.5), (0.4, 1e-4)):
-    checks.step_sizes.armijo(falls_enough, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), tau, c)
+at, slope = np.array([0.5, -1.0]), np.array([1.0, -6.0])
+checks.step_sizes.armijo(falls_enough, bowl, at, slope, (0.1, 0.16, 0.172, 0.2, 0.3), c=0.5, case="a bowl")
+checks.step_sizes.armijo(falls_enough, bowl, at, slope, (0.2, 0.3, 0.4), c=1e-4, case="a bowl, tiny c")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(63)
 for n in (1, 4):
@@ -494,6 +514,10 @@ for tau in (0.01, 0.1, 0.125, 0.3, 1.0):
         checks.step_sizes.armijo(falls_enough, quartic, np.array([1.5, -0.5]), 4 * np.array([1.5, -0.5]) ** 3, tau, c)
 checks.step_sizes.armijo(falls_enough, half_square, np.array([3.0, 4.0]), np.array([3.0, 4.0]), 1.5, c=0.25)
 checks.step_sizes.armijo(falls_enough, half_square, np.array([-4.0]), np.array([-4.0]), 1.0, c=0.5)
+# Tiny and huge energies, for which a fixed tolerance is too much or too little.
+for scale in (3e-14, 2e7):
+    at = scale * np.array([1.0, -2.0, 0.5])
+    checks.step_sizes.armijo(falls_enough, half_square, at, at, (0.3, 1.49, 1.51, 1.9, 2.1), c=0.25)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -526,7 +550,8 @@ demos.descent_lemma()
 #
 # Write `backtracking(energy, theta, gradient, tau0, c, shrink)`. It tries `tau0`, `tau0 * shrink`, `tau0 * shrink**2`
 # and so on, and returns two values: the first step size that meets the condition, and how many times `tau0` was shrunk
-# (0 if `tau0` itself is accepted). You may call your `falls_enough`, or write the condition again.
+# (0 if `tau0` itself is accepted). It ends only when a step meets the condition, however short that step is. You may
+# call your `falls_enough`, or write the condition again. Leave `theta` and `gradient` unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backtracking-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.line_search.backtracking", "answer:helpers.line_search.LineSearch", "answer:helpers.checks.step_sizes.backtracking", "answer:helpers.demos.descent_lemma.backtrack"]
@@ -578,13 +603,25 @@ def with_logarithm(theta):
     return float(theta[0] - np.log(theta[0])) if theta[0] > 0 else float("nan")
 
 
-# On ½ θ² with c = 1/4, every τ <= 1.5 is accepted: 1 at once, 4 after two halvings, 3 after three multiplications by ¾.
-for tau0, shrink in ((1.0, 0.5), (4.0, 0.5), (3.0, 0.75), (4096.0, 0.5)):
-    checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, shrink)
+# On ½ θ² with c = 1/4, every τ <= 1.5 is accepted. 9.2 is halved three times and 1.2 not at all. 4.1 is multiplied by ¾
+# four times. 1.4 and 1.47 are accepted. A step of 1.75 lowers E, but not enough. 5000 is halved twelve times.
+at = np.array([0.9])
+for tau0, shrink, case in (
+    (9.2, 0.5, "tau0 is too long"),
+    (1.2, 0.5, "tau0 is accepted"),
+    (4.1, 0.75, "shrink isn't ½"),
+    (1.4, 0.5, "tau0 is nearly too long"),
+    (1.47, 0.5, "tau0 is only just accepted"),
+    (1.75, 0.5, "E falls at tau0, but not enough"),
+    (5000.0, 0.5, "tau0 is far too long"),
+):
+    checks.step_sizes.backtracking(backtracking, half_square, at, at, tau0, 0.25, shrink, case)
 # Two parameters, with the usual c.
-checks.step_sizes.backtracking(backtracking, bowl, np.array([0.5, -1.0]), np.array([1.0, -6.0]), 1.0, 1e-4, 0.5)
-# At θ = 3 the derivative 1 − 1/θ is 2/3, and long steps end where the logarithm is not defined.
-checks.step_sizes.backtracking(backtracking, with_logarithm, np.array([3.0]), np.array([2 / 3]), 16.0, 1e-4, 0.5)
+at, slope = np.array([0.5, -1.0]), np.array([1.0, -6.0])
+checks.step_sizes.backtracking(backtracking, bowl, at, slope, 1.2, 1e-4, 0.5, case="a bowl, tiny c")
+# At θ = 3 the derivative 1 − 1/θ is 2/3. Two steps end where the logarithm is not defined, the third where E is high.
+at, slope = np.array([3.0]), np.array([2 / 3])
+checks.step_sizes.backtracking(backtracking, with_logarithm, at, slope, 17.9, 1e-4, 0.5, case="steps leave the domain")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(64)
 for n in (1, 2, 3, 5):
@@ -608,6 +645,30 @@ checks.step_sizes.backtracking(backtracking, rosenbrock, theta, slope, 1.0, 1e-4
 for outside in (float("nan"), float("inf")):
     energy = lambda t, outside=outside: float(t[0] - np.log(t[0]) + t[1] ** 2) if t[0] > 0 else outside
     checks.step_sizes.backtracking(backtracking, energy, np.array([2.0, 0.5]), np.array([0.5, 1.0]), 8.0, 1e-4, 0.5)
+# A domain with holes, so E isn't defined at some steps, defined but too high at others, and so on.
+holes = {8.0: float("nan"), 4.0: 30.0, 2.0: float("inf"), 1.0: 20.0, 0.5: float("nan"), 0.25: 5.0}
+holed = lambda t: holes.get(round(float(3 - t[0]) / 3, 6), float(t[0] ** 2 / 2))
+for tau0 in (8.0, 4.0, 2.0, 1.0):
+    checks.step_sizes.backtracking(backtracking, holed, np.array([3.0]), np.array([3.0]), tau0, 0.1, 0.5)
+# E falls at tau0, but not enough.
+for tau0, c in ((1.3, 0.5), (0.7, 0.9), (1.9, 0.1)):
+    checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, c, 0.6)
+# However short the step gets, and however many trials it takes, the search goes on; and for tiny and huge energies.
+steep = lambda t: float(1e12 * (t @ t) / 2)
+checks.step_sizes.backtracking(backtracking, steep, np.array([0.3, -2.0]), 1e12 * np.array([0.3, -2.0]), 1.0, 0.3, 0.5)
+steep = lambda t: float(1e6 * (t @ t) / 2)
+checks.step_sizes.backtracking(backtracking, steep, np.array([0.3, -2.0]), 1e6 * np.array([0.3, -2.0]), 1.0, 0.3, 0.9)
+steep = lambda t: float(1e30 * (t @ t) / 2)
+at = np.array([1e-9, -2e-9])
+checks.step_sizes.backtracking(backtracking, steep, at, 1e30 * at, 1.6e-30, 0.3, 0.5)
+for scale in (3e-14, 2e7):
+    at = scale * np.array([1.0, -2.0, 0.5])
+    for tau0 in (1.6, 7.0):
+        checks.step_sizes.backtracking(backtracking, half_square, at, at, tau0, 0.25, 0.5)
+# Counts for which a logarithm is slightly above or below the whole number.
+for shrink in (0.1, 0.3, 0.6, 0.7, 0.8, 0.9):
+    for tau0 in (3.0, 30.0, 700.0):
+        checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, shrink)
 # At 1.5 both sides are equal, to the last digit; and a first step so long that it is shrunk eighty times.
 for tau0 in (6.0, 2.0**80):
     checks.step_sizes.backtracking(backtracking, half_square, np.array([2.0]), np.array([2.0]), tau0, 0.25, 0.5)
@@ -636,8 +697,9 @@ demos.question("08.cost")
 # `search` once per step, always starting at `tau0`. That usually costs more trials than starting near the last step
 # size, but then each step depends only on the current $\theta$, which makes a run easier to check.
 #
-# If $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop before the search. Also stop after `max_steps` steps.
-# Return two arrays: all iterates $\theta(0),\dots,\theta(K)$, one per row, and the $K$ step sizes.
+# If $\lVert\nabla E(\theta(k))\rVert_2\le$ `tolerance`, stop before the search. Also stop after `max_steps` steps, and
+# for no other reason. Return two arrays: all iterates $\theta(0),\dots,\theta(K)$, one per row, and the $K$ step
+# sizes. Leave `theta` unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "descend-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.gradient_descent", "answer:helpers.descent._run", "answer:helpers.checks.step_sizes._search_iterates"]
@@ -701,13 +763,18 @@ def bowl_slope(theta):
 
 
 # θ⁴, for which no fixed step size fits, and a bowl on which the gradient becomes small enough after some steps.
-checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, np.array([7.0]), 1.0, max_steps=3, tolerance=0.0)
 checks.step_sizes.descent_with_search(
-    descend, bowl, bowl_slope, np.array([0.5, -1.0]), 1.0, max_steps=50, tolerance=0.1
+    descend, quartic, quartic_slope, np.array([7.0]), 3.0, max_steps=4, tolerance=0.0, case="max_steps ends it"
 )
-# The gradient at the start is (3, 4). Its length 5 is above 4.5, although both entries are below.
 checks.step_sizes.descent_with_search(
-    descend, bowl, bowl_slope, np.array([1.5, 2 / 3]), 1.0, max_steps=9, tolerance=4.5
+    descend, bowl, bowl_slope, np.array([0.5, -1.0]), 0.9, max_steps=50, tolerance=0.1, case="tolerance ends it"
+)
+# The gradient at the start is (3, 4). Its length 5 is above 4.5, although both entries are below, and it is below 5.5.
+checks.step_sizes.descent_with_search(
+    descend, bowl, bowl_slope, np.array([1.5, 2 / 3]), 0.9, max_steps=9, tolerance=4.5, case="a large tolerance"
+)
+checks.step_sizes.descent_with_search(
+    descend, bowl, bowl_slope, np.array([1.5, 2 / 3]), 0.9, max_steps=9, tolerance=5.5, case="no step is needed"
 )
 ### BEGIN HIDDEN TESTS
 checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, np.array([2.0, 1.5]), 3.0, max_steps=1, tolerance=0.0)
@@ -719,6 +786,10 @@ checks.step_sizes.descent_with_search(
     descend, bowl, bowl_slope, np.array([1.5, -2 / 3]), 1.0, max_steps=9, tolerance=4.9
 )
 checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, np.array([1.5, 0.0]), 0.25, max_steps=9, tolerance=1.5)
+# The descent goes on although E barely falls, the steps are short or E is tiny; but not from the minimum.
+for start, tau0 in ((np.array([2.0, 1.5]), 1e-12), (np.array([2e-13, 1.5e-13]), 0.7), (np.array([2e6, 1.5e6]), 1e-9)):
+    checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, start, tau0, max_steps=4, tolerance=0.0)
+checks.step_sizes.descent_with_search(descend, bowl, bowl_slope, np.zeros(2), 0.7, max_steps=4, tolerance=0.0)
 start = np.array([3.0, -20.0, 0.5])
 checks.step_sizes.descent_with_search(descend, quartic, quartic_slope, start, 1.0, max_steps=12, tolerance=1e-3)
 ### END HIDDEN TESTS

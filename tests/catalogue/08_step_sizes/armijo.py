@@ -122,6 +122,42 @@ return bool(energy(theta - tau * gradient) <= energy(theta) - c * tau * np.mean(
 # says (return): You return the number 1 or 0, but the answer should be True or False.
 return int(energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient))
 
+# %% wrong: allows for rounding with a fixed tolerance
+# says (numerics): Your function accepts a step after which E is above the limit, because a fixed tolerance is large
+#   where all energies are tiny.
+return bool(energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient) + 1e-12)
+
+# %% wrong: rounds both sides to ten digits after the point
+# says (numerics): Your function accepts a step after which E is above the limit, because a fixed tolerance is large
+#   where all energies are tiny.
+left, right = energy(theta - tau * gradient), energy(theta) - c * tau * (gradient @ gradient)
+return bool(round(left, 10) <= round(right, 10))
+
+# %% wrong: scales the gradient in place
+# says (changes-arguments): Your answers are right, but your code overwrites the gradient that it was given, so the
+#   caller's gradient has changed.
+before, squared = energy(theta), gradient @ gradient
+gradient *= tau
+return bool(energy(theta - gradient) <= before - c * tau * squared)
+
+# %% wrong: takes theta for the gradient in the decrease
+# says (wrong-value): The decrease that you ask for is computed from theta, but it should be computed from the gradient.
+return bool(energy(theta - tau * gradient) <= energy(theta) - c * tau * (theta @ theta))
+
+# %% wrong: compares with zero instead of E at theta
+# says (other-formula): Your function accepts no step at all, but very short steps against the gradient do meet the
+#   condition.
+return bool(energy(theta - tau * gradient) <= -c * tau * (gradient @ gradient))
+
+# %% wrong: calls energy with two arguments
+# says (error): You call energy with more than one argument, but energy takes a single point theta.
+return bool(energy(theta, -tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient))
+
+# %% wrong: takes the gradient for a function
+# says (error): You call gradient as if it were a function, but here it is an array, the gradient at theta.
+g = gradient(theta)
+return bool(energy(theta - tau * g) <= energy(theta) - c * tau * (g @ g))
+
 # %% right: the other way round
 return bool(energy(theta) - energy(theta - tau * gradient) >= c * tau * np.sum(gradient**2))
 

@@ -36,8 +36,8 @@ while not energy(theta - tau * gradient) <= E - tau * decrease:
 return tau, trials
 
 # %% wrong: asks only that E falls
-# says (other-formula): Your search accepts every step that lowers E at all, but Armijo's condition asks for more the
-#   longer the step is.
+# says (other-formula): Your search accepts a step that lowers E, but by less than the fraction c of the first-order
+#   decrease.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) < energy(theta):
     tau, shrinkings = tau * shrink, shrinkings + 1
@@ -143,8 +143,8 @@ while not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient 
 return tau, shrinkings
 
 # %% wrong: has its own c
-# says (hard-coded): Your search uses a c of its own, so it accepts steps that gain less than the c you are given asks
-#   for.
+# says (other-formula): Your search accepts a step that lowers E, but by less than the fraction c of the first-order
+#   decrease.
 tau, shrinkings = tau0, 0
 while not energy(theta - tau * gradient) <= energy(theta) - 1e-4 * tau * (gradient @ gradient):
     tau, shrinkings = tau * shrink, shrinkings + 1
@@ -186,8 +186,8 @@ if not energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ g
 return tau, shrinkings
 
 # %% wrong: gives up after ten
-# says (stopping): Your search gives up after a fixed number of trials and returns a step that doesn't meet the
-#   condition.
+# says (stopping): Your search gives up and returns a step that doesn't meet the condition, but it should go on however
+#   short the step gets.
 tau, shrinkings = tau0, 0
 for shrinkings in range(10):
     if energy(theta - tau * gradient) <= energy(theta) - c * tau * (gradient @ gradient):
@@ -232,8 +232,8 @@ n = int(rng.integers(1, 4))
 return tau0 * shrink**n, n
 
 # %% wrong: fifty shrinkings at most
-# says (stopping): Your search gives up after a fixed number of trials and returns a step that doesn't meet the
-#   condition.
+# says (stopping): Your search gives up and returns a step that doesn't meet the condition, but it should go on however
+#   short the step gets.
 tau, n = tau0, 0
 E = energy(theta)
 for n in range(50):
@@ -279,6 +279,186 @@ taus = tau0 * shrink ** np.arange(20)
 E = [energy(theta - tau * gradient) for tau in taus]
 n = int(np.nanargmin(E))
 return taus[n], n
+
+# %% wrong: accepts tau0 as soon as E falls
+# says (special-case): Your search accepts tau0 although E falls too little there, but the condition applies to the
+#   first step too.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+if energy(theta - tau * gradient) < E:
+    return tau, n
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: shrinks until E falls, and tests the condition only once after that
+# says (stopping): Your search returns a step that lowers E too little: it stops shrinking before the condition is met.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while not energy(theta - tau * gradient) < E:
+    tau, n = tau * shrink, n + 1
+if not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: counts with a logarithm that is cut off
+# says (numerics): Your step size is right but your count is one too low in some cases, as if a quotient of logarithms
+#   were rounded down.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau = tau0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau = tau * shrink
+return tau, int(np.log(tau / tau0) / np.log(shrink))
+
+# %% wrong: counts with a logarithm that is rounded up
+# says (numerics): Your step size is right but your count is one too high in some cases, as if a quotient of logarithms
+#   were rounded up.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau = tau0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau = tau * shrink
+return tau, int(np.ceil(np.log(tau / tau0) / np.log(shrink)))
+
+# %% wrong: counts with a logarithm to base 2
+# says (hard-coded): Your count tells how often tau0 would have to be halved, but the factor from one trial to the next
+#   is shrink.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau = tau0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau = tau * shrink
+return tau, round(np.log2(tau0 / tau))
+
+# %% wrong: takes the first step after which E is finite, if tau0 leaves the domain
+# says (stopping): Once a trial has left the domain, you accept the first step after which E is finite, but E is higher
+#   there than before.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+outside = not np.isfinite(energy(theta - tau * gradient))
+while not np.isfinite(energy(theta - tau * gradient)):
+    tau, n = tau * shrink, n + 1
+while not outside and not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: looks for nan and inf only at the beginning
+# says (numerics): Your search accepts a step after which E is nan or inf, because it looks for them only at the
+#   beginning.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while not np.isfinite(energy(theta - tau * gradient)):
+    tau, n = tau * shrink, n + 1
+while energy(theta - tau * gradient) > E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: shrinks once at nan and takes the step without another test
+# says (stopping): Your search stops after a trial with nan and returns the next step untested, but it should go on
+#   until the condition is met.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while True:
+    new = energy(theta - tau * gradient)
+    if new <= E - tau * decrease:
+        return tau, n
+    tau, n = tau * shrink, n + 1
+    if np.isnan(new):
+        return tau, n
+
+# %% wrong: gives up at the first nan
+# says (stopping): Your search gives up when E is nan and returns 0, but a shorter step can still meet the condition.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    if np.isnan(energy(theta - tau * gradient)):
+        return 0.0, n
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: doesn't count the trials outside of the domain
+# says (special-case): Your step size is right, but your count leaves out the times when tau0 was shrunk because E
+#   wasn't finite.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while True:
+    new = energy(theta - tau * gradient)
+    if new <= E - tau * decrease:
+        return tau, n
+    tau *= shrink
+    n += bool(np.isfinite(new))
+
+# %% wrong: stops at steps below 1e-6
+# says (stopping): Your search gives up and returns a step that doesn't meet the condition, but it should go on however
+#   short the step gets.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while tau > 1e-6 and not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: a hundred shrinkings at most
+# says (stopping): Your search gives up and returns a step that doesn't meet the condition, but it should go on however
+#   short the step gets.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while n < 100 and not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: stops when the step is short
+# says (stopping): Your search gives up and returns a step that doesn't meet the condition, but it should go on however
+#   short the step gets.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while np.linalg.norm(tau * gradient) > 1e-8 and not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: allows for rounding with a fixed tolerance
+# says (numerics): Your search accepts a step after which E is above the limit, because a fixed tolerance is large where
+#   all energies are tiny.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while not energy(theta - tau * gradient) <= E - tau * decrease + 1e-12:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: counts, but never shrinks the step
+# says (stopping): Your search never accepts a step, although short enough steps meet the condition, so its loop doesn't
+#   end.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    n += 1
+return tau * shrink**n, n
+
+# %% wrong: the decrease is that of tau0, without a limit on the shrinkings
+# says (stopping): Your search never accepts a step, although short enough steps meet the condition, so its loop doesn't
+#   end.
+tau, n = tau0, 0
+bound = energy(theta) - c * tau * (gradient @ gradient)
+while not energy(theta - tau * gradient) <= bound:
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: scales the gradient in place
+# says (changes-arguments): Your results are right, but your code overwrites the gradient that it was given, so the
+#   caller's gradient has changed.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+gradient *= tau
+while not energy(theta - gradient) <= E - tau * decrease:
+    gradient *= shrink
+    tau, n = tau * shrink, n + 1
+return tau, n
+
+# %% wrong: prints instead of returning
+# says (return): Your function returns nothing, so its result is None, but the step size and the count should be
+#   returned.
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau, n = tau0, 0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau, n = tau * shrink, n + 1
+print(tau, n)
 
 # %% right: with falls_enough
 tau, shrinkings = tau0, 0
@@ -340,3 +520,10 @@ from itertools import count
 E, g2 = energy(theta), float(np.sum(gradient**2))
 n = next(n for n in count() if energy(theta - tau0 * shrink**n * gradient) <= E - c * tau0 * shrink**n * g2)
 return [tau0 * shrink**n, float(n)]
+
+# %% right: counts with a rounded logarithm
+E, decrease = energy(theta), c * (gradient @ gradient)
+tau = tau0
+while not energy(theta - tau * gradient) <= E - tau * decrease:
+    tau = tau * shrink
+return tau, int(np.round(np.log(tau / tau0) / np.log(shrink)))

@@ -170,8 +170,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: takes the largest entry for the norm
-# says (other-formula): You stop although the gradient is still longer than tolerance: each entry is below it, but the
-#   length combines all entries.
+# says (other-formula): You stop although the gradient is still longer than tolerance: the quantity that you compare
+#   with it is smaller than the length.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -271,8 +271,8 @@ rng = np.random.default_rng(0)
 return rng.normal(size=(max_steps + 1, len(theta))), rng.uniform(size=max_steps)
 
 # %% wrong: looks only after each step
-# says (stopping): You take a step although the gradient at the starting point is short enough already, so no step is
-#   needed.
+# says (stopping): You take a step although the gradient at the starting point is no longer than tolerance, so no step
+#   is needed.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -284,8 +284,8 @@ for _ in range(max_steps):
 return np.array(iterates), np.array(taus)
 
 # %% wrong: a sum of absolute values
-# says (other-formula): You stop too late: the quantity that you compare with tolerance is larger than the length of the
-#   gradient.
+# says (stopping): You take a step although the gradient at the starting point is no longer than tolerance, so no step
+#   is needed.
 iterates, taus = [theta], []
 for _ in range(max_steps):
     g = gradient(iterates[-1])
@@ -305,6 +305,180 @@ for _ in range(max_steps):
     if np.linalg.norm(g) < tolerance:
         break
     tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: stops when E barely falls
+# says (stopping): You stop although steps are left and the gradient is longer than tolerance: a short step or a small
+#   fall of E is no reason.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+    if energy(iterates[-2]) - energy(iterates[-1]) < 1e-12:
+        break
+return np.array(iterates), np.array(taus)
+
+# %% wrong: stops when E barely falls, in relation to E
+# says (stopping): You stop although steps are left and the gradient is longer than tolerance: a short step or a small
+#   fall of E is no reason.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+    if energy(iterates[-2]) - energy(iterates[-1]) < 1e-9 * energy(iterates[-2]):
+        break
+return np.array(iterates), np.array(taus)
+
+# %% wrong: stops when the step is short
+# says (stopping): You stop although steps are left and the gradient is longer than tolerance: a short step or a small
+#   fall of E is no reason.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+    if np.linalg.norm(tau * g) < 1e-10:
+        break
+return np.array(iterates), np.array(taus)
+
+# %% wrong: stops when the step size is tiny
+# says (stopping): You stop although steps are left and the gradient is longer than tolerance: a short step or a small
+#   fall of E is no reason.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+    if tau < 1e-8:
+        break
+return np.array(iterates), np.array(taus)
+
+# %% wrong: a gradient that is nearly zero also ends it
+# says (stopping): You stop at a short gradient although it is longer than tolerance: you use a limit of your own
+#   besides tolerance.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= max(tolerance, 1e-10):
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: compares the squared length with the tolerance
+# says (other-formula): You stop when the squared length of the gradient reaches tolerance, but the rule is about the
+#   length itself.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if g @ g <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: compares the root of the mean square with the tolerance
+# says (other-formula): You stop although the gradient is still longer than tolerance: the quantity that you compare
+#   with it is smaller than the length.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.sqrt(np.mean(g**2)) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: never stops at max_steps
+# says (stopping): You don't stop after max_steps steps: only a short gradient ends your descent.
+iterates, taus = [theta], []
+while True:
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: one step more than max_steps
+# says (off-by-one): You take one step more than max_steps allows, so you return one iterate too many.
+iterates, taus = [theta], []
+for _ in range(max_steps + 1):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: one step less than max_steps
+# says (off-by-one): You stop one step before max_steps, although the gradient is still longer than tolerance.
+iterates, taus = [theta], []
+for _ in range(max_steps - 1):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(iterates), np.array(taus)
+
+# %% wrong: returns them the other way round
+# says (swapped): You return the two arrays in the wrong order: the iterates come first, then the step sizes.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return np.array(taus), np.array(iterates)
+
+# %% wrong: returns lists
+# says (return): You return lists, but two arrays are asked for: one of iterates and one of step sizes.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau, _n = search(energy, iterates[-1], g, tau0)
+    iterates.append(iterates[-1] - tau * g)
+    taus.append(tau)
+return iterates, taus
+
+# %% wrong: writes a line search of its own, and never calls search
+# says (special-case): Your results are right, but you never call search, the function that you are given to choose the
+#   step sizes.
+iterates, taus = [theta], []
+for _ in range(max_steps):
+    g = gradient(iterates[-1])
+    if np.linalg.norm(g) <= tolerance:
+        break
+    tau = tau0
+    while not energy(iterates[-1] - tau * g) <= energy(iterates[-1]) - 1e-4 * tau * (g @ g):
+        tau /= 2
     iterates.append(iterates[-1] - tau * g)
     taus.append(tau)
 return np.array(iterates), np.array(taus)

@@ -143,6 +143,66 @@ V = np.random.default_rng(0).normal(size=(len(S), 1000))
 V /= np.linalg.norm(V, axis=0)
 return np.linalg.norm(S @ V, axis=0).max()
 
+# %% wrong: the power method from the vector of ones
+# says (special-case): You follow one starting vector, but it has no component along the eigenvector of the eigenvalue
+#   that is largest in size, so that eigenvalue is missed.
+S = (A + A.T) / 2
+v = np.ones(len(S))
+for _ in range(1000):
+    w = S @ v
+    n = np.linalg.norm(w)
+    if n == 0:
+        return 0.0
+    v = w / n
+return np.linalg.norm(S @ v)
+
+# %% wrong: the power method from the last axis
+# says (special-case): You follow one starting vector, but it has no component along the eigenvector of the eigenvalue
+#   that is largest in size, so that eigenvalue is missed.
+S = (A + A.T) / 2
+v = np.zeros(len(S))
+v[-1] = 1.0
+for _ in range(1000):
+    w = S @ v
+    n = np.linalg.norm(w)
+    if n == 0:
+        return 0.0
+    v = w / n
+return np.linalg.norm(S @ v)
+
+# %% wrong: a hundred rounds of the power method
+# says (numerics): Your result is close to L but not equal to it: the iteration hasn't converged, because two
+#   eigenvalues have nearly the same size.
+S = (A + A.T) / 2
+v = np.random.default_rng(0).normal(size=len(S))
+for _ in range(100):
+    v = S @ v
+    v /= np.linalg.norm(v)
+return np.linalg.norm(S @ v)
+
+# %% wrong: stops the power method when the length barely changes
+# says (numerics): Your result is close to L but not equal to it: the iteration hasn't converged, because two
+#   eigenvalues have nearly the same size.
+S = (A + A.T) / 2
+v = np.random.default_rng(0).normal(size=len(S))
+v /= np.linalg.norm(v)
+before, length = 0.0, 1.0
+while abs(length - before) > 1e-6:
+    before, w = length, S @ v
+    length = np.linalg.norm(w)
+    v = w / length
+return length
+
+# %% wrong: the Rayleigh quotient of the power method
+# says (special-case): Your result goes wrong where two eigenvalues have the same size but opposite signs: your vector
+#   then mixes both directions.
+S = (A + A.T) / 2
+v = np.random.default_rng(0).normal(size=len(S))
+for _ in range(2000):
+    v = S @ v
+    v /= np.linalg.norm(v)
+return abs(v @ S @ v)
+
 # %% right: the largest of the two ends
 values = np.linalg.eigvalsh(0.5 * (A + A.T))
 return max(-values[0], values[-1])

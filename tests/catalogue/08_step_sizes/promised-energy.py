@@ -98,6 +98,12 @@ return E - tau * (1 - L * tau / 2) * np.max(np.abs(gradient)) ** 2
 #   side lies above E.
 return E - tau * abs(1 - L * tau / 2) * np.sum(gradient**2)
 
+# %% wrong: squares the gradient in place
+# says (changes-arguments): Your result is right, but your code overwrites the gradient that it was given, so the
+#   caller's gradient has changed.
+gradient *= gradient
+return E - tau * (1 - L * tau / 2) * gradient.sum()
+
 # %% right: with a dot product
 return E - tau * (1 - L * tau / 2) * (gradient @ gradient)
 
