@@ -103,7 +103,7 @@ demos.question("09.plateau")
 #
 # Write `in_stages(k, stages)`. It returns the step size for iteration `k`. `stages` is a list of pairs *(number of
 # iterations, step size)*, such as `[(30, 0.1), (20, 0.03), (20, 0.01)]`, with at least one pair. After the last stage,
-# keep its step size.
+# keep its step size. Leave `stages` unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "in-stages-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.schedules.piecewise"]
@@ -123,11 +123,12 @@ def in_stages(k, stages):
 
 
 # %% nbgrader={"grade": true, "grade_id": "in-stages", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# The lecture's 30, 20 and 20 iterations, and ten more. Then two stages, with the shorter step first (a "warm-up").
-checks.step_sizes.schedule(
-    in_stages, 30 * [0.1] + 20 * [0.03] + 20 * [0.01] + 10 * [0.01], stages=[(30, 0.1), (20, 0.03), (20, 0.01)]
-)
-checks.step_sizes.schedule(in_stages, [0.125, 0.125, 0.5, 0.5, 0.5], stages=[(2, 0.125), (1, 0.5)])
+# Two stages, with the shorter step first (a "warm-up"). Then 30, 20 and 25 iterations, and ten more.
+stages = [(2, 0.15), (4, 0.7)]
+checks.step_sizes.schedule(in_stages, 2 * [0.15] + 6 * [0.7], stages=stages, case="two stages, a warm-up")
+stages = [(30, 0.1), (20, 0.035), (25, 0.012)]
+expected = 30 * [0.1] + 20 * [0.035] + 25 * [0.012] + 10 * [0.012]
+checks.step_sizes.schedule(in_stages, expected, stages=stages, case="three stages")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(66)
 for counts in ([5], [1, 1, 1, 1], [4, 7], [3, 1, 6, 2, 5]):
@@ -135,6 +136,14 @@ for counts in ([5], [1, 1, 1, 1], [4, 7], [3, 1, 6, 2, 5]):
     expected = [tau for count, tau in zip(counts, taus) for _ in range(count)] + 8 * [taus[-1]]
     checks.step_sizes.schedule(in_stages, expected, stages=list(zip(counts, taus)))
 checks.step_sizes.schedule(in_stages, 3 * [0.01] + 4 * [0.2] + 9 * [0.05], stages=[(3, 0.01), (4, 0.2), (2, 0.05)])
+# A step size or a whole pair that comes back, and very long stages.
+checks.step_sizes.schedule(
+    in_stages,
+    2 * [0.1] + 3 * [0.3] + 4 * [0.1] + 3 * [0.3] + 5 * [0.2],
+    stages=[(2, 0.1), (3, 0.3), (4, 0.1), (3, 0.3), (1, 0.2)],
+)
+long = {"stages": [(1500, 2e-13), (10**6, 7e-13), (30, 4e-13)], "iterations": [0, 1499, 1500, 1001499, 1001500, 10**7]}
+checks.step_sizes.schedule(in_stages, [2e-13, 2e-13, 7e-13, 7e-13, 4e-13, 4e-13], **long)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -160,12 +169,19 @@ def falling(k, tau0, K):
 
 
 # %% nbgrader={"grade": true, "grade_id": "falling", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# From 0.6 to half of it at k = 2 and a third of it at k = 4. Then one that falls faster.
-checks.step_sizes.schedule(falling, [0.6, 0.4, 0.3, 0.24, 0.2, 0.6 / 3.5, 0.15], tau0=0.6, K=2)
-checks.step_sizes.schedule(falling, [2.0, 2 / 3, 0.4, 2 / 7], tau0=2.0, K=0.5)
+# From 0.7 to half of it at k = 5. Then one that falls faster.
+expected = [0.7, 0.7 / 1.2, 0.5, 0.4375, 0.7 / 1.8, 0.35, 0.7 / 2.2]
+checks.step_sizes.schedule(falling, expected, tau0=0.7, K=5, case="halved after 5 steps")
+checks.step_sizes.schedule(falling, [1.9, 1.9 / 3, 0.38, 1.9 / 7], tau0=1.9, K=0.5, case="K isn't whole")
 ### BEGIN HIDDEN TESTS
 for tau0, K in ((0.3, 25), (1.7, 7.5), (0.05, 1), (4.0, 0.3)):
     checks.step_sizes.schedule(falling, [tau0 * K / (K + k) for k in range(60)], tau0=tau0, K=K)
+# It keeps falling forever, however short the steps are already.
+ks = [0, 40, 999, 1001, 10**5, 10**7]
+for tau0, K in ((0.4, 30), (6e-13, 300.5)):
+    for most in (2, 4, 6):
+        expected = [tau0 * K / (K + k) for k in ks[most - 2 : most]]
+        checks.step_sizes.schedule(falling, expected, iterations=ks[most - 2 : most], tau0=tau0, K=K)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -243,7 +259,8 @@ demos.question("09.both-active")
 #
 # Write `l1_subgradient(C, d, theta)`, which returns *a* subgradient of $\lVert C\theta-d\rVert_1$ at $\theta$, an
 # array of shape `(n,)`. If there are several, choose any. The check tries the inequality at many points and accepts
-# any correct answer. (In the check, each residual is either exactly zero or clearly nonzero.)
+# any correct answer. (In the check, each residual is either exactly zero or clearly nonzero.) Leave the arguments
+# unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "l1-subgradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -260,14 +277,17 @@ def l1_subgradient(C, d, theta):
 # %% nbgrader={"grade": true, "grade_id": "l1-subgradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 l1_energy = lambda C, d, theta: float(np.abs(C @ theta - d).sum())
 rng = np.random.default_rng(8)
-# |θ − 1| to the right of its kink, to the left of it, and at the kink. Then two parameters,
-# away from a kink and at one.
-for at in (3.0, -1.0, 1.0):
-    case = {"C": np.array([[1.0]]), "d": np.array([1.0]), "theta": np.array([at])}
-    checks.step_sizes.subgradient(l1_subgradient, l1_energy, case, rng)
-C, d = np.array([[1.0, 2.0], [-3.0, 0.5], [0.5, -1.0]]), np.array([1.0, 2.0, -1.5])
-for theta in (np.array([2.0, 1.5]), np.array([-1.0, 1.0])):
-    checks.step_sizes.subgradient(l1_subgradient, l1_energy, {"C": C, "d": d, "theta": theta}, rng)
+# Two parameters and three residuals, of which two are negative and one is positive.
+C, d = np.array([[1.0, 2.0], [-3.0, 0.5], [0.5, -1.0]]), np.array([2.5, 2.0, -1.5])
+inputs = {"C": C, "d": d, "theta": np.array([1.5, 0.25])}
+checks.step_sizes.subgradient(l1_subgradient, l1_energy, inputs, rng, case="away from the kinks")
+# One parameter: |1.5 θ − 3| to the left of its kink, to the right of it, and at the kink.
+for at, case in ((1.0, "left of the kink"), (4.0, "right of the kink"), (2.0, "at the kink")):
+    inputs = {"C": np.array([[1.5]]), "d": np.array([3.0]), "theta": np.array([at])}
+    checks.step_sizes.subgradient(l1_subgradient, l1_energy, inputs, rng, case=case)
+# Two parameters again. The last residual is zero.
+inputs = {"C": C, "d": d, "theta": np.array([-1.0, 1.0])}
+checks.step_sizes.subgradient(l1_subgradient, l1_energy, inputs, rng, case="at a kink of one residual")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(68)
 for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
@@ -335,7 +355,7 @@ for m, n in ((1, 3), (4, 1), (2, 4), (6, 3), (3, 3)):
 #
 # Write `subgradient_method(energy, subgradient, theta, tau, steps)`. `tau` is a schedule: step $k=0,1,\dots$ uses the
 # step size `tau(k)`. Take exactly `steps` steps. Of all iterates $\theta(0),\dots,\theta(\texttt{steps})$, including
-# the first and the last, return **the one with the smallest energy**, and its energy.
+# the first and the last, return **the one with the smallest energy**, and its energy. Leave `theta` unchanged.
 
 
 # %% nbgrader={"grade": false, "grade_id": "subgradient-method-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.descent.subgradient_method", "answer:helpers.checks.step_sizes._subgradient_iterates", "answer:helpers.checks.step_sizes.subgradient_method"]
@@ -377,17 +397,19 @@ def weighted_slope(theta):
     return np.array([1.0 if theta[0] >= 0 else -1.0, 2.0 if theta[1] >= 0 else -2.0])
 
 
-# |θ| from 1: first to 0.6 and 0.2. Then, with different step sizes, to 0.7, 0.2 and −0.7: the last isn't the best.
+# Two parameters, with a different size for each step. E is lowest at θ(2), highest at θ(3), and 2.85 at the end.
+taus = [0.5, 0.2, 0.9, 0.35, 0.75, 0.95]
 checks.step_sizes.subgradient_method(
-    subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: 0.4, steps=2
+    subgradient_method, weighted, weighted_slope, np.array([1.3, 0.4]), lambda k: taus[k], 6, "the best is in between"
 )
+# |θ| from 1.3, first to 0.8 and then to 0.6.
 checks.step_sizes.subgradient_method(
-    subgradient_method, absolute, absolute_slope, np.array([1.0]), lambda k: [0.3, 0.5, 0.9][k], steps=3
+    subgradient_method, absolute, absolute_slope, np.array([1.3]), lambda k: [0.5, 0.2][k], 2, "the last one is best"
 )
 # The step that goes uphill from (1, 0): after one step, the start is still the best. Four steps later, it has paid off.
-for steps in (1, 5):
+for steps, case in ((1, "the start is the best"), (5, "a step uphill pays off")):
     checks.step_sizes.subgradient_method(
-        subgradient_method, weighted, weighted_slope, np.array([1.0, 0.0]), lambda k: 0.3, steps
+        subgradient_method, weighted, weighted_slope, np.array([1.0, 0.0]), lambda k: 0.3, steps, case
     )
 ### BEGIN HIDDEN TESTS
 # Back and forth between 0.25 and −0.25, both with the smallest energy: either of them is right.
@@ -406,6 +428,18 @@ checks.step_sizes.subgradient_method(
 )
 checks.step_sizes.subgradient_method(
     subgradient_method, weighted, weighted_slope, np.array([0.3, -0.2]), lambda k: 1.0, steps=0
+)
+# Energies that are huge, tiny or nearly equal.
+for factor, shift in ((1e13, 1e12), (1e-13, 0.0), (1e-9, 1.0)):
+    energy = lambda t, factor=factor, shift=shift: factor * weighted(t) + shift
+    slope = lambda t, factor=factor: factor * weighted_slope(t)
+    for steps in (1, 9):
+        checks.step_sizes.subgradient_method(
+            subgradient_method, energy, slope, np.array([1.3, 0.4]), lambda k, factor=factor: 0.3 / factor, steps
+        )
+# Short steps in between are no reason to stop.
+checks.step_sizes.subgradient_method(
+    subgradient_method, weighted, weighted_slope, np.array([1.3, 0.9]), lambda k: [1e-13, 0.5, 1e-14, 0.2][k], steps=4
 )
 # An energy below zero, so the smallest one has the largest absolute value.
 lowered = lambda theta: float(np.abs(theta).sum() - 3)
@@ -605,7 +639,8 @@ demos.loss_curve_rerun(1)
 # 5. `"still falling"`: the last training loss is below 3/4 of the middle one, `train[len(train) // 2]`.
 # 6. `"settled"`: in all other cases.
 #
-# *Above* and *below* are strict: a number isn't above itself. `np.isfinite` and `np.diff` are useful.
+# *Above* and *below* are strict: a number isn't above itself. There are no tolerances. Leave `train` and `validation`
+# unchanged. `np.isfinite` and `np.diff` are useful.
 
 
 # %% nbgrader={"grade": false, "grade_id": "read-curve-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.training_runs.symptom"]
@@ -628,28 +663,36 @@ def diagnose(train, validation):
 
 
 # %% nbgrader={"grade": true, "grade_id": "read-curve", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-def check_curve(train, validation, expected):
+def check_curve(train, validation, expected, case=""):
     """Check the diagnosis of one pair of curves."""
-    checks.call(diagnose, {"train": np.array(train), "validation": np.array(validation)}, expected)
+    checks.call(diagnose, {"train": np.array(train), "validation": np.array(validation)}, expected, case)
 
 
 # One example of each rule, in the order of the rules.
-check_curve([4.0, 2.0, 5.0], [4.0, 2.0, 5.0], "diverging")
-check_curve([4.0, 3.75, 4.0], [4.0, 4.0, 4.0], "flat")
-check_curve([4.0, 2.0, 1.0], [4.0, 2.0, 3.0], "overfitting")
-check_curve([4.0, 1.0, 2.0, 1.0], [4.0, 2.0, 2.0, 2.0], "noisy")
-check_curve([8.0, 4.0, 2.0, 1.0], [8.0, 4.0, 2.0, 2.0], "still falling")
-check_curve([8.0, 4.0, 2.0, 2.0], [8.0, 4.0, 3.0, 3.0], "settled")
-# NaN and infinity, a run with a single entry, and a training loss that rises along with the validation loss.
-check_curve([4.0, 2.0, 1.0], [4.0, np.nan, 2.0], "diverging")
-check_curve([4.0, np.inf, 1.0], [4.0, 2.0, 1.0], "diverging")
-check_curve([3.0], [5.0], "flat")
-check_curve([4.0, 1.0, 2.0], [4.0, 1.0, 2.0], "noisy")
+check_curve([4.0, 2.0, 5.0], [4.0, 2.0, 5.0], "diverging", "the last training loss is above the first")
+check_curve([4.0, 3.75, 4.0], [4.0, 4.0, 4.0], "flat", "all training losses are nearly equal")
+check_curve([4.0, 2.0, 1.0], [4.0, 2.0, 3.0], "overfitting", "only the validation loss rises again")
+check_curve([8.0, 2.0, 3.0, 2.0, 3.0, 2.0], [8.0, 4.0, 4.0, 4.0, 4.0, 4.0], "noisy", "2 of 5 steps rise")
+check_curve([8.0, 4.0, 2.0, 1.0], [8.0, 4.0, 2.0, 2.0], "still falling", "each loss is half of the one before")
+check_curve([8.0, 4.0, 2.0, 2.0, 2.0], [8.0, 4.0, 3.0, 3.0, 3.0], "settled", "the last losses are equal")
+# NaN and infinity, in any place.
+check_curve([4.0, 2.0, np.nan], [4.0, 2.0, 1.0], "diverging", "a training loss is nan")
+check_curve([4.0, np.inf, 1.0], [4.0, 2.0, 1.0], "diverging", "a training loss is inf")
+check_curve([4.0, 2.0, 1.0], [4.0, 2.0, np.nan], "diverging", "the last validation loss is nan")
+check_curve([4.0, 2.0, 1.0], [4.0, np.inf, 2.0], "diverging", "a validation loss is inf")
+# A single entry; a dip; two losses that rise together; few rises; the middle entry.
+check_curve([3.0], [5.0], "flat", "a single entry")
+check_curve([8.0, 6.0, 8.0], [8.0, 8.0, 8.0], "noisy", "the training loss dips in between")
+check_curve([4.0, 1.0, 2.0], [4.0, 1.0, 2.0], "noisy", "both losses rise at the end")
+check_curve([4.0, 1.0, 2.0, 1.0], [4.0, 2.0, 2.5, 2.0], "noisy", "1 of 3 steps rises")
+check_curve([9.0, 4.0, 4.5, 4.0, 4.0, 4.0], [9.0, 8.0, 8.0, 8.0, 8.0, 8.0], "settled", "1 of 5 steps rises")
+check_curve([8.0, 4.5, 3.0, 3.0], [8.0, 4.0, 4.0, 4.0], "settled", "an even number of entries")
+check_curve([9.0, 8.0, 7.0, 6.0, 2.0, 3.0, 2.0, 2.0, 2.0], [9.0] * 9, "settled", "the middle entry is low")
 # Equality: 7/8, 5/4, a quarter of the steps, and 3/4.
-check_curve([8.0, 7.0, 7.0], [8.0, 8.0, 8.0], "settled")
-check_curve([8.0, 2.0, 2.0], [8.0, 4.0, 5.0], "settled")
-check_curve([8.0, 4.0, 5.0, 4.0, 4.0], [8.0, 8.0, 8.0, 8.0, 8.0], "settled")
-check_curve([8.0, 4.0, 3.0], [8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 7.0, 7.0], [8.0, 8.0, 8.0], "settled", "a training loss is 7/8 of the first")
+check_curve([8.0, 2.0, 2.0], [8.0, 4.0, 5.0], "settled", "the validation loss is 5/4 of the lowest")
+check_curve([8.0, 4.0, 5.0, 4.0, 4.0], [8.0, 8.0, 8.0, 8.0, 8.0], "settled", "a quarter of the steps rise")
+check_curve([8.0, 4.0, 3.0], [8.0, 8.0, 8.0], "settled", "the last training loss is 3/4 of the middle one")
 ### BEGIN HIDDEN TESTS
 # The twelve runs of the gallery, and the reruns with remedies.
 for number, first, second in (
@@ -686,9 +729,11 @@ check_curve([4.0, 4.0], [4.0, 9.0], "flat")
 check_curve([8.0, 8.0, 8.0, 6.0, 8.0], [8.0, 8.0, 8.0, 8.0, 8.0], "settled")
 check_curve([8.0, 7.25, 7.5, 7.25, 7.5, 7.25], [8.0, 4.0, 2.0, 1.0, 1.0, 1.0], "flat")
 check_curve([1.0, 0.5, 0.25, 0.125], [1.0, 1.0, 1.0, 1.0], "still falling")
+check_curve([8.0, 12.0, 7.5, 8.0], [8.0, 8.0, 8.0, 8.0], "flat")
 # Overfitting: against the lowest validation loss, wherever it is; the training loss may have risen by a quarter.
 check_curve([8.0, 4.0, 2.0, 1.0, 1.0], [2.0, 4.0, 5.0, 5.0, 4.0], "overfitting")
 check_curve([8.0, 4.0, 4.0, 5.0, 5.0], [8.0, 4.0, 8.0, 8.0, 8.0], "overfitting")
+check_curve([8.0, 4.0, 2.0, 1.0, 1.0], [8.0, 8.0, 8.0, 2.0, 4.0], "overfitting")
 check_curve([8.0, 4.0, 4.0, 4.0, 5.5], [8.0, 4.0, 8.0, 8.0, 8.0], "settled")
 check_curve([8.0, 4.0, 2.0, 1.0, 1.0], [8.0, 4.0, 8.0, 8.0, 4.5], "still falling")
 check_curve([8.0, 4.0, 2.0, 2.0], [0.5, 0.25, 0.25, 0.375], "overfitting")
@@ -702,6 +747,27 @@ check_curve([9.0, 4.0, 4.5, 4.0, 4.5, 4.0, 4.5, 4.0, 4.0], [8.0] * 9, "noisy")
 check_curve([8.0, 8.0, 8.0, 4.0, 4.0, 3.5], [8.0] * 6, "settled")
 check_curve([8.0, 8.0, 8.0, 8.0, 4.0, 4.0], [8.0] * 6, "still falling")
 check_curve([8.0, 1.0], [8.0, 1.0], "settled")
+# Slightly above and below each border.
+check_curve([4.0, 2.0, 4.0001], [4.0, 2.0, 2.0], "diverging")
+check_curve([8.0, 7.0001, 8.0], [8.0, 8.0, 8.0], "flat")
+check_curve([8.0, 6.9999, 6.9999], [8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 2.0, 2.0], [8.0, 4.0, 5.0001], "overfitting")
+check_curve([8.0, 4.0, 4.0, 5.0001, 5.0001, 5.0001], [8.0, 4.0, 8.0, 8.0, 8.0, 8.0], "settled")
+check_curve([8.0, 4.0, 4.0001, 4.0], [8.0, 4.0, 4.0, 4.0], "noisy")
+check_curve([8.0, 4.0, 2.9999], [8.0, 8.0, 8.0], "still falling")
+# Tiny and huge losses. Powers of two change no digit.
+for scale in (2.0**-40, 2.0**40):
+    for train, validation, expected in (
+        ([8.0, 7.0, 7.0], [8.0, 8.0, 8.0], "settled"),
+        ([8.0, 7.5, 7.25], [8.0, 8.0, 8.0], "flat"),
+        ([8.0, 2.0, 2.0], [8.0, 4.0, 5.0], "settled"),
+        ([8.0, 2.0, 2.0], [8.0, 4.0, 5.5], "overfitting"),
+        ([8.0, 4.0, 4.5, 4.0], [8.0, 4.0, 4.0, 4.0], "noisy"),
+        ([8.0, 4.0, 3.0], [8.0, 8.0, 8.0], "settled"),
+        ([8.0, 4.0, 2.5], [8.0, 8.0, 8.0], "still falling"),
+        ([8.0, 4.0, 8.5], [8.0, 8.0, 8.0], "diverging"),
+    ):
+        check_curve(scale * np.array(train), scale * np.array(validation), expected)
 ### END HIDDEN TESTS
 
 # %% [markdown]

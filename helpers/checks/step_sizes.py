@@ -309,10 +309,12 @@ def schedule(
         assert difference.wrong is not None
         wrong = np.flatnonzero(difference.wrong)
         i = int(wrong[0])
-        problem = "is {}, but should be {}".format(*format_pair(taus[i], expected_taus[i]))
+        got_tau, right_tau = format_pair(taus[i], expected_taus[i])
+        problem = f"is {got_tau} for k = {ks[i]}, but should be {right_tau}"
         if len(wrong) > 1:
             problem += f" ({len(wrong)} of {len(ks)} are wrong: k = {_listed(np.array(ks)[wrong])})"
-        differences.append(Difference(f"τ({ks[i]})", problem))
+        entries = (taus, expected_taus, difference.wrong) if iterations is None else ()
+        differences.append(Difference("τ", problem, *entries))
     if differences or changed:
         raise CheckFailed(label, [*differences, *changed], arguments, case=case)
     passed(label, f"right for k = {_listed(np.array(ks), 3)}.", case)

@@ -95,6 +95,31 @@ return tau
 #   k.
 return max(tau0 / (1 + k / K), tau0 / 10)
 
+# %% wrong: not below a millionth
+# says (special-case): Your step size stops falling at a fixed smallest value, but the schedule keeps falling for all k.
+return max(tau0 / (1 + k / K), 1e-6)
+
+# %% wrong: not below 1e-12
+# says (special-case): Your step size stops falling at a fixed smallest value, but the schedule keeps falling for all k.
+return max(tau0 / (1 + k / K), 1e-12)
+
+# %% wrong: stops falling after a thousand iterations
+# says (special-case): Your step size stops falling after a fixed number of iterations, but the schedule keeps falling
+#   for all k.
+return tau0 / (1 + min(k, 1000) / K)
+
+# %% wrong: rounds to six digits after the point
+# says (numerics): Your step size is rounded to a few digits, so it is inaccurate, and a tiny one becomes 0.
+return round(tau0 / (1 + k / K), 6)
+
+# %% wrong: K as a whole number
+# says (dtype): Your schedule is right for a whole K, but it goes wrong when K has digits after the point.
+return tau0 / (1 + k / max(int(K), 1))
+
+# %% wrong: prints instead of returning
+# says (return): Your function returns nothing, so its result is None, but the step size should be returned.
+print(tau0 / (1 + k / K))
+
 # %% right: with K above and below
 return tau0 * K / (K + k)
 

@@ -63,8 +63,8 @@ for count, tau in stages:
 return stages[0][1]
 
 # %% wrong: knows the lecture's numbers only
-# says (hard-coded): Your stages change at k = 30 and k = 50, whatever the list says, but the lengths of the stages are
-#   in the list.
+# says (hard-coded): You stay with the first step size although its stage has ended: how long each stage lasts is in the
+#   list.
 if k < 30:
     return stages[0][1]
 if k < 50:
@@ -145,7 +145,8 @@ for number, (count, _) in enumerate(stages):
 return len(stages) - 1
 
 # %% wrong: the constant step size of the first stage
-# says (unfinished): You return the first step size for every k, but the step size should change when a stage ends.
+# says (hard-coded): You stay with the first step size although its stage has ended: how long each stage lasts is in the
+#   list.
 return stages[0][1]
 
 # %% wrong: returns zero
@@ -169,6 +170,57 @@ return stages[min(k // stages[0][0], len(stages) - 1)][1]
 global plan
 plan = globals().get("plan") or [tau for count, tau in stages for _ in range(count)]
 return plan[min(k, len(plan) - 1)]
+
+# %% wrong: keeps the stages in a dictionary by step size
+# says (special-case): Your stages go wrong where two of them have the same step size, as if one replaced the other.
+plan = {}
+for count, tau in stages:
+    plan[tau] = count
+end = 0
+for tau, count in plan.items():
+    end += count
+    if k < end:
+        return tau
+return stages[-1][1]
+
+# %% wrong: looks a stage up by its contents, so that equal pairs are mixed up
+# says (special-case): Your stages go wrong where the same pair appears twice in the list, as if both were one stage.
+end = 0
+for pair in stages:
+    end = sum(count for count, _ in stages[: stages.index(pair) + 1])
+    if k < end:
+        return pair[1]
+return stages[-1][1]
+
+# %% wrong: plans a thousand iterations at most
+# says (special-case): Your stages end early when they are long: you don't get beyond a fixed number of iterations, but
+#   k can be any number.
+plan = [tau for count, tau in stages for _ in range(count)][:1000]
+return plan[min(k, len(plan) - 1)]
+
+# %% wrong: fails after the end
+# says (error): Your code raises an IndexError after the last stage, but k can be beyond it, and the last step size
+#   should be kept.
+plan = [tau for count, tau in stages for _ in range(count)]
+return plan[k]
+
+# %% wrong: prints instead of returning
+# says (return): Your function returns nothing, so its result is None, but the step size should be returned.
+end = 0
+for count, tau in stages:
+    end += count
+    if k < end:
+        break
+print(tau)
+
+# %% wrong: returns the pair
+# says (return): You return a whole pair, but only its step size is asked for.
+end = 0
+for pair in stages:
+    end += pair[0]
+    if k < end:
+        return pair
+return stages[-1]
 
 # %% right: with a list of all iterations
 taus = [tau for count, tau in stages for _ in range(count)]

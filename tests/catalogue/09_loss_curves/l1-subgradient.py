@@ -131,6 +131,39 @@ return C.T @ np.clip(C @ theta - d, -1, 1)
 #   meet.
 return C.reshape(C.shape[::-1]) @ np.sign(C @ theta - d)
 
+# %% wrong: a smooth step instead of the sign
+# says (other-formula): Your slope is too gentle where a residual is small, but the absolute value has slope 1 or −1
+#   right up to its kink.
+return C.T @ np.tanh(3 * (C @ theta - d))
+
+# %% wrong: residuals below 1 count as zero
+# says (border): You treat small residuals as zero, but only a residual that is exactly zero is at a kink.
+r = C @ theta - d
+return C.T @ np.where(np.abs(r) < 1, 0.0, np.sign(r))
+
+# %% wrong: returns a list
+# says (return): You return a list, but g should be an array of the shape of theta.
+return [float(entry) for entry in C.T @ np.sign(C @ theta - d)]
+
+# %% wrong: returns E
+# says (wrong-value): You return a single number, such as the value of E, but its slope in each parameter is asked for.
+return np.abs(C @ theta - d).sum()
+
+# %% wrong: prints instead of returning
+# says (return): Your function returns nothing, so its result is None, but the subgradient should be returned.
+print(C.T @ np.sign(C @ theta - d))
+
+# %% wrong: multiplies by C from the left without a transpose
+# says (error): Your product doesn't fit: C has a column for each parameter, but you multiply it by one number for each
+#   residual.
+return C @ np.sign(C @ theta - d)
+
+# %% wrong: changes theta
+# says (changes-arguments): Your g is right, but your code overwrites the theta that it was given, so the caller's theta
+#   has changed.
+theta[:] = np.sign(C @ theta - d) @ C
+return theta
+
 # %% right: 1 at a kink
 return C.T @ np.where(C @ theta >= d, 1.0, -1.0)
 

@@ -1,5 +1,5 @@
 # %% wrong: forgets inf and nan
-# says (numerics): Your function overlooks a nan in the validation loss, but a nan or inf in either array means
+# says (numerics): Your function overlooks a nan or inf at the end of the training losses, but in either array it means
 #   diverging.
 if train[-1] > train[0]:
     return "diverging"
@@ -12,7 +12,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: looks for nan only, not for infinity
-# says (numerics): Your function overlooks an inf in the losses, but a nan or inf in either array means diverging.
+# says (numerics): Your function overlooks an inf before the last entry, but a nan or inf anywhere means diverging.
 if np.isnan(train).any() or np.isnan(validation).any() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -37,8 +37,7 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: only the last entries may not be infinite
-# says (numerics): Your function overlooks a nan in the validation loss, but a nan or inf in either array means
-#   diverging.
+# says (numerics): Your function overlooks an inf before the last entry, but a nan or inf anywhere means diverging.
 if not np.isfinite([train[-1], validation[-1]]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -113,8 +112,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: overfitting by the validation loss alone
-# says (other-formula): You call a run overfitting although its training loss has risen too, but the rule also asks
-#   about the training loss.
+# says (other-formula): You call a run overfitting although its training loss has risen from its lowest value too, so
+#   both losses rise together.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -268,8 +267,8 @@ if np.sum(np.diff(validation) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: one rise is enough for noisy
-# says (other-formula): You call a run noisy because of a single rise, but the rule asks for more than a quarter of the
-#   steps.
+# says (other-formula): You call a run noisy although only a fifth of its steps rise, but the rule asks for more than a
+#   quarter.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -281,8 +280,8 @@ if (np.diff(train) > 0).any():
 return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: the other middle of an even number of entries
-# says (off-by-one): You compare with an entry before the middle one, so a run that has already settled still seems to
-#   fall.
+# says (off-by-one): You compare with the entry before the middle one if the number of entries is even, so a settled run
+#   still seems to fall.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -307,8 +306,8 @@ if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
 return "still falling" if train[-1] <= 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% wrong: compares with the first loss instead of the middle one
-# says (wrong-value): You compare with an entry before the middle one, so a run that has already settled still seems to
-#   fall.
+# says (wrong-value): You compare the last loss with a much earlier one than the middle one, so a settled run still
+#   seems to fall.
 if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
     return "diverging"
 if train.min() > 7 / 8 * train[0]:
@@ -400,6 +399,123 @@ if validation[-1] > 5 / 4 * validation.min() and last <= 5 / 4 * train[0]:
 if rises.sum() > len(rises) / 4:
     return "noisy"
 return "still falling" if last < 3 / 4 * middle else "settled"
+
+# %% wrong: counts a rise only above a fixed tolerance
+# says (numerics): You overlook a difference that is small in absolute terms, but the rules compare the losses as they
+#   are, however small.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 1e-6) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: a rise within a fixed tolerance isn't divergence
+# says (numerics): You overlook a difference that is small in absolute terms, but the rules compare the losses as they
+#   are, however small.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0] + 1e-5:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: adds a small number to the first loss
+# says (numerics): You overlook a difference that is small in absolute terms, but the rules compare the losses as they
+#   are, however small.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > (7 / 8 * train[0] + 1e-9):
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: rounds the losses to four digits after the point
+# says (numerics): You overlook a difference that is small in absolute terms, but the rules compare the losses as they
+#   are, however small.
+train, validation = np.round(train, 4), np.round(validation, 4)
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: compares the training loss with its first value for overfitting
+# says (other-formula): You call a run overfitting although its training loss has risen from its lowest value too, so
+#   both losses rise together.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train[0]:
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: writes the names with capitals
+# says (wrong-value): You return a name that isn't in the list of rules, but the strings have to match exactly.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "Diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "Flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "Overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "Noisy"
+return "Still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "Settled"
+
+# %% wrong: flat compares with 7/8 of the largest
+# says (wrong-value): You miss a flat run that has a peak in between: the rule compares with the first training loss,
+#   not with the largest.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train.max():
+    return "flat"
+if validation[-1] > 5 / 4 * validation.min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: the lowest validation loss is only looked for in the first half
+# says (special-case): You miss overfitting where the lowest validation loss comes late in the run: it can be anywhere.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if validation[-1] > 5 / 4 * validation[: len(validation) // 2 + 1].min() and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
+
+# %% wrong: sorts the validation loss in place
+# says (changes-arguments): Your code sorts the validation losses that it was given, so the caller's array has changed.
+if not np.isfinite([train, validation]).all() or train[-1] > train[0]:
+    return "diverging"
+last = validation[-1]
+validation.sort()
+if train.min() > 7 / 8 * train[0]:
+    return "flat"
+if last > 5 / 4 * validation[0] and train[-1] <= 5 / 4 * train.min():
+    return "overfitting"
+if np.sum(np.diff(train) > 0) > (len(train) - 1) / 4:
+    return "noisy"
+return "still falling" if train[-1] < 3 / 4 * train[len(train) // 2] else "settled"
 
 # %% right: in loops, without NumPy
 for E in (*train, *validation):

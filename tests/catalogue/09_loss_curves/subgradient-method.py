@@ -51,8 +51,8 @@ for k in range(steps):
 return best, least
 
 # %% wrong: stops as soon as E grows
-# says (stopping): You don't continue from an iterate where E is higher, but the method takes every step, even one that
-#   goes uphill.
+# says (stale-point): You don't continue from an iterate where E is higher, but the method takes every step, even one
+#   that goes uphill.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -114,8 +114,7 @@ for k in range(steps):
 return best, least
 
 # %% wrong: goes uphill
-# says (sign): You add the step instead of subtracting it, so your iterates go uphill, and the starting point stays the
-#   best.
+# says (wrong-value): You return the starting point as the best, although the method reaches points with a lower E.
 best, least = theta, energy(theta)
 for k in range(steps):
     theta = theta + tau(k) * subgradient(theta)
@@ -180,8 +179,7 @@ for k in range(steps):
 return best, least
 
 # %% wrong: compares the subgradients instead of the energies
-# says (wrong-value): You choose the iterate with the shortest subgradient, but a short subgradient doesn't mean a low
-#   E.
+# says (wrong-value): You return the starting point as the best, although the method reaches points with a lower E.
 best, least = theta, np.linalg.norm(subgradient(theta))
 for k in range(steps):
     theta = theta - tau(k) * subgradient(theta)
@@ -216,7 +214,7 @@ for k in range(steps):
 return least, best
 
 # %% wrong: returns the start
-# says (unfinished): You return the starting point, although a later iterate has a lower E.
+# says (wrong-value): You return the starting point as the best, although the method reaches points with a lower E.
 return theta, energy(theta)
 
 # %% wrong: returns zeros
@@ -264,6 +262,113 @@ for k in range(steps):
     if since == 3:
         break
 return best, least
+
+# %% wrong: the lowest energy starts at 100
+# says (special-case): Your lowest energy begins at a number of your own that all energies here exceed, so no iterate is
+#   ever taken for the best.
+best, least = theta, 100.0
+for k in range(steps + 1):
+    E = energy(theta)
+    if E < least:
+        best, least = theta, E
+    if k < steps:
+        theta = theta - tau(k) * subgradient(theta)
+return best, least
+
+# %% wrong: the lowest energy starts at ten billion
+# says (special-case): Your lowest energy begins at a number of your own that all energies here exceed, so no iterate is
+#   ever taken for the best.
+best, least = theta, 1e10
+for k in range(steps + 1):
+    E = energy(theta)
+    if E < least:
+        best, least = theta, E
+    if k < steps:
+        theta = theta - tau(k) * subgradient(theta)
+return best, least
+
+# %% wrong: the lowest energy starts at 0
+# says (special-case): Your lowest energy begins at 0, which no iterate here falls below, so no iterate is ever taken
+#   for the best.
+best, least = theta, 0.0
+for k in range(steps + 1):
+    E = energy(theta)
+    if E < least:
+        best, least = theta, E
+    if k < steps:
+        theta = theta - tau(k) * subgradient(theta)
+return best, least
+
+# %% wrong: ignores small improvements
+# says (numerics): You overlook an iterate whose E is only slightly lower, but the smallest energy counts, by however
+#   little.
+best, least = theta, energy(theta)
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    if energy(theta) < least - 1e-8:
+        best, least = theta, energy(theta)
+return best, least
+
+# %% wrong: ignores improvements that are small in relation to E
+# says (numerics): You overlook an iterate whose E is only slightly lower, but the smallest energy counts, by however
+#   little.
+best, least = theta, energy(theta)
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    if energy(theta) < least * (1 - 1e-6):
+        best, least = theta, energy(theta)
+return best, least
+
+# %% wrong: stops at a short step
+# says (stopping): You stop at a step that is very short, but the method takes all its steps, and later ones can still
+#   lower E.
+best, least = theta, energy(theta)
+for k in range(steps):
+    step = tau(k) * subgradient(theta)
+    theta = theta - step
+    if energy(theta) < least:
+        best, least = theta, energy(theta)
+    if np.linalg.norm(step) < 1e-10:
+        break
+return best, least
+
+# %% wrong: stops when E barely changes
+# says (stopping): You stop at a step that is very short, but the method takes all its steps, and later ones can still
+#   lower E.
+best, least = theta, energy(theta)
+for k in range(steps):
+    before = energy(theta)
+    theta = theta - tau(k) * subgradient(theta)
+    if energy(theta) < least:
+        best, least = theta, energy(theta)
+    if abs(energy(theta) - before) < 1e-10:
+        break
+return best, least
+
+# %% wrong: takes tau for a number
+# says (error): You multiply tau itself by the subgradient, but tau is a function of k here.
+best, least = theta, energy(theta)
+for k in range(steps):
+    theta = theta - tau * subgradient(theta)
+    if energy(theta) < least:
+        best, least = theta, energy(theta)
+return best, least
+
+# %% wrong: returns the number of the best iterate
+# says (wrong-value): Your second value tells which iterate is the best, but its energy is asked for.
+best, least, where = theta, energy(theta), 0
+for k in range(steps):
+    theta = theta - tau(k) * subgradient(theta)
+    if energy(theta) < least:
+        best, least, where = theta, energy(theta), k + 1
+return best, where
+
+# %% wrong: returns all iterates and energies
+# says (return): You return all iterates and all energies, but only the best iterate and its energy are asked for.
+iterates = [theta]
+for k in range(steps):
+    iterates.append(iterates[-1] - tau(k) * subgradient(iterates[-1]))
+return np.array(iterates), np.array([energy(t) for t in iterates])
 
 # %% right: keeps all of them and looks at the end
 iterates = [theta]
@@ -339,3 +444,15 @@ for k in range(steps):
     heapq.heappush(heap, (energy(t), k + 1, t.copy()))
 least, _, best = heap[0]
 return [best, np.array(least)]
+
+# %% right: stops at a subgradient of zero, which is at a minimiser
+best, least = theta, energy(theta)
+for k in range(steps):
+    g = subgradient(theta)
+    if not g.any():
+        break
+    theta = theta - tau(k) * g
+    value = energy(theta)
+    if value < least:
+        best, least = theta, value
+return best, least

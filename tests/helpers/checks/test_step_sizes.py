@@ -201,7 +201,7 @@ def test_a_schedule_is_checked_at_every_iteration() -> None:
     checks.step_sizes.schedule(lambda k, tau0: tau0 / 2**k, expected, tau0=0.5)
     checks.step_sizes.schedule(lambda k, tau0: np.float32(tau0 / 2**k), expected, tau0=0.5)
     text = failure(checks.step_sizes.schedule, lambda k, tau0: tau0 / (1 + k), expected, tau0=0.5)
-    assert "τ(2) is 0.166667, but should be 0.125." in text
+    assert "τ is 0.166667 for k = 2, but should be 0.125." in text
     assert "(3 of 3 are wrong: k = 0, 1, 2)" in failure(checks.step_sizes.schedule, lambda k, t: 0.0, expected, t=1)
     assert "τ(0) is None: is a `return` missing?" in failure(
         checks.step_sizes.schedule, lambda k, t: None, expected, t=1
@@ -217,12 +217,12 @@ def test_a_schedule_can_be_checked_at_chosen_iterations(capsys) -> None:
     checks.step_sizes.schedule(lambda k, t: t / (1 + k), [0.5, 0.5 / 1001, 0.5 / 1000001], **at, t=0.5)
     assert "right for k = 0, 1000, 1000000 (a long plan)." in capsys.readouterr().out
     text = failure(checks.step_sizes.schedule, lambda k, t: t, [0.5, 0.25, 0.125], **at, t=0.5)
-    assert "τ(1000) is 0.5, but should be 0.25 (2 of 3 are wrong: k = 1000, 1000000)" in text
+    assert "τ is 0.5 for k = 1000, but should be 0.25 (2 of 3 are wrong: k = 1000, 1000000)" in text
 
 
 def test_tiny_step_sizes_are_compared_as_closely_as_others() -> None:
     text = failure(checks.step_sizes.schedule, lambda k, t: max(t / 2**k, 1e-12), [1e-12, 5e-13], t=1e-12)
-    assert "τ(1) is 1e-12, but should be 5e-13" in text
+    assert "τ is 1e-12 for k = 1, but should be 5e-13" in text
 
 
 # --- subgradients ---------------------------------------------------------------------------------------------------
