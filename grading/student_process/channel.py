@@ -50,7 +50,8 @@ UNPACK_OPTIONS: dict[str, Any] = {
 ARRAY_KINDS = "biufc"  # the kinds of dtype that hold numbers or booleans
 NUMERIC_DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
-Change = tuple[int, str, list[int], bool, bytes]  # key, dtype, shape, whether the array is writeable, its bytes
+Change = tuple[int, str, list[int], int, bytes]  # key, dtype, shape, flags, the bytes in C order
+WRITEABLE, FORTRAN = 1, 2  # The flags. A transposed array stays transposed: its ravel() is a copy.
 Handle = tuple[str, Any]  # tag, which tells the kind of handle; content
 
 
@@ -121,7 +122,8 @@ class Arrays:
             array, agreed = self.known[key]
             current = array.tobytes()
             if current != agreed:
-                changed.append((key, array.dtype.str, list(array.shape), array.flags.writeable, current))
+                flags = WRITEABLE * array.flags.writeable + FORTRAN * array.flags.fnc
+                changed.append((key, array.dtype.str, list(array.shape), flags, current))
             elif array.base is None and getrefcount(array) <= UNSHARED_REFCOUNT:
                 del self.watched[key]
         return changed
@@ -149,12 +151,16 @@ class Arrays:
             an array, or overwrites one that is read-only. If there are now too many arrays, or if their total size is
             too large.
         """
-        for key, dtype, shape, writeable, data in changes:
+        for key, dtype, shape, flags, data in changes:
             array = _array(dtype, shape, data)
             if key not in self.known:
                 if not isinstance(key, int) or key % 2 == self.next_key % 2:
                     raise ProtocolError("a message changed an array that never crossed")
-                if not writeable:
+                if not isinstance(flags, int):
+                    raise ProtocolError("an array had invalid flags")
+                if flags & FORTRAN:
+                    array = array.copy(order="F")
+                if not flags & WRITEABLE:
                     array.setflags(write=False)
                 self._add(key, array, data)
                 if self.is_full:

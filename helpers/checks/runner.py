@@ -244,7 +244,7 @@ def describe_arguments(arguments: Mapping[str, Any]) -> str:
 def _copy_value(value: Any) -> Any:
     """Copy an array, or a list, tuple or dict with its contents. Return any other object itself."""
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.copy(order="K")  # a transposed array stays one, because its ravel() is a copy
     if type(value) in (list, tuple):
         return type(value)(map(_copy_value, value))
     if type(value) is dict:

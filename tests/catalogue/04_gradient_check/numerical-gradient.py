@@ -8,6 +8,22 @@ for index in np.ndindex(theta.shape):
     gradient[index] = (f(above) - f(theta)) / h
 return gradient
 
+# %% wrong: writes into ravel(), which is a copy of a transposed array
+# says (special-case): Your derivatives are zero when theta is a transposed array: what you changed there was a copy of
+#   its entries, so f never saw a change.
+gradient = np.zeros(theta.shape)
+point = theta.copy(order="K")
+flat, flat_gradient = point.ravel(), gradient.ravel()
+for k in range(flat.size):
+    start = flat[k]
+    flat[k] = start + h
+    above = f(point)
+    flat[k] = start - h
+    below = f(point)
+    flat[k] = start
+    flat_gradient[k] = (above - below) / (2 * h)
+return gradient
+
 # %% wrong: divides by h instead of 2h
 # says (factor): Every derivative is twice as large as it should be, as if your two points were only h apart.
 gradient = np.zeros(theta.shape)

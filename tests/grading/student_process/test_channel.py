@@ -69,6 +69,7 @@ def test_arrays_cross_with_shape_and_dtype(pair: list[Channel], array: np.ndarra
     assert type(got) is np.ndarray
     assert got.dtype == array.dtype
     np.testing.assert_array_equal(got, array, strict=True)
+    assert got.flags.fnc == array.flags.fnc  # np.ravel of a transposed array is a copy, on both sides
 
 
 def test_scalars_keep_their_type(pair: list[Channel]) -> None:
