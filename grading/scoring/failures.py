@@ -75,7 +75,7 @@ def _diagnosis(error: Exception) -> Diagnosis:
     if isinstance(diagnosis, Diagnosis):
         return diagnosis
     cause = getattr(error, "student_cause", None)
-    return diagnose_exception("", error.with_traceback(None), cause if isinstance(cause, Cause) else None)
+    return diagnose_exception("", error.with_traceback(None), cause=cause if isinstance(cause, Cause) else None)
 
 
 def _explain(error: Exception) -> tuple[str, str]:

@@ -8,7 +8,7 @@ A student's numbers are first turned into a plain array. So a subclass with its 
 influence the comparison.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ class Difference:
         A mask of the wrong entries, of the same shape.
     value : object
         What the student's code has returned for this quantity, of any type, or NOT_KEPT.
+    target : object
+        What it should have returned, of any type, or None.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Difference:
     expected: np.ndarray | None = None
     wrong: np.ndarray | None = None
     value: Any = NOT_KEPT
+    target: Any = None
 
     def __str__(self) -> str:
         return f"{self.name} {self.problem}"
@@ -86,24 +89,8 @@ def compare(name: str, got: Any, expected: Any, single_precision: bool = False) 
     1e-4 in single precision. The scale is the largest finite |e| of the array, but at least 1e-3. For an infinite e,
     only the same infinity is right.
     """
-    if got is None:
-        return Difference(name, "is None: is a `return` missing?", value=None)
-    if isinstance(expected, str | bool | np.bool):
-        same = _matches_exactly(got, expected)
-        return None if same else Difference(name, f"is {short_repr(got)}, but should be {expected!r}", value=got)
-    target = np.asarray(expected, dtype=float)
-    if np.isnan(target).any():
-        raise ValueError(f"The expected value of {name} contains NaN: correct the check.")
-    actual = _plain(got)
-    if actual is None or (actual.dtype.kind not in "fiu" and not target.ndim):
-        return Difference(name, f"is {describe(got)}, but should be {_describe_expected(target)}", value=got)
-    if actual.shape != target.shape:
-        return Difference(name, _shape_problem(actual, target), value=actual)
-    if actual.dtype.kind != "f" and target.ndim:
-        return Difference(name, f"has dtype {actual.dtype}, but should hold floats", value=actual)
-    if actual.dtype == np.float16:
-        return Difference(name, "has dtype float16, which keeps only three digits: compute in float64", value=actual)
-    return _compare_entries(name, actual.astype(np.float32) if single_precision else actual, target)
+    difference = _compare(name, got, expected, single_precision)
+    return None if difference is None else replace(difference, value=got, target=expected)
 
 
 def describe(value: Any) -> str:
@@ -190,6 +177,27 @@ def format_pair(got: Any, expected: Any) -> tuple[str, str]:
     return f"{got:.{digits}g}", f"{expected:.{digits}g}"
 
 
+def _compare(name: str, got: Any, expected: Any, single_precision: bool) -> Difference | None:
+    if got is None:
+        return Difference(name, "is None: is a `return` missing?")
+    if isinstance(expected, str | bool | np.bool):
+        same = _matches_exactly(got, expected)
+        return None if same else Difference(name, f"is {short_repr(got)}, but should be {expected!r}")
+    target = np.asarray(expected, dtype=float)
+    if np.isnan(target).any():
+        raise ValueError(f"The expected value of {name} contains NaN: correct the check.")
+    actual = _plain(got)
+    if actual is None or (actual.dtype.kind not in "fiu" and not target.ndim):
+        return Difference(name, f"is {describe(got)}, but should be {_describe_expected(target)}")
+    if actual.shape != target.shape:
+        return Difference(name, _shape_problem(actual, target))
+    if actual.dtype.kind != "f" and target.ndim:
+        return Difference(name, f"has dtype {actual.dtype}, but should hold floats")
+    if actual.dtype == np.float16:
+        return Difference(name, "has dtype float16, which keeps only three digits: compute in float64")
+    return _compare_entries(name, actual.astype(np.float32) if single_precision else actual, target)
+
+
 def _matches_exactly(got: Any, expected: Any) -> bool:
     if isinstance(expected, str):
         return isinstance(got, str) and str.__eq__(got, expected)
@@ -229,7 +237,7 @@ def _compare_entries(name: str, actual: np.ndarray, target: np.ndarray) -> Diffe
         problem = f"is NaN or infinite in {bad} of {actual.size} entries, first at [{first}]"
     else:
         problem = _describe_errors(actual, target, wrong)
-    return Difference(name, problem, actual, target, wrong, actual)
+    return Difference(name, problem, actual, target, wrong)
 
 
 def _describe_errors(actual: np.ndarray, target: np.ndarray, wrong: np.ndarray) -> str:

@@ -93,7 +93,7 @@ class CheckFailed(AssertionError):
         -------
         Observation
         """
-        expected = {d.name: d.expected for d in self.differences if d.expected is not None} | self._expected
+        expected = {d.name: d.target for d in self.differences if d.target is not None} | self._expected
         quantities = [Quantity(d.name, d.problem, d.value) for d in self.differences]
         return Observation(self.label, quantities, self._arguments, expected)
 

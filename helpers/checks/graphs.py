@@ -177,7 +177,7 @@ def sweep(
             problem = f"is {describe(got)}, but should be a dict from each node's name to its gradient"
             if got is None:
                 problem = "is None: is a `return` missing?"
-            raise CheckFailed(label, [Difference("the return value", problem)], shown, case=case)
+            raise CheckFailed(label, [Difference("the return value", problem, value=got)], shown, case=case)
         got = dict(got)
         # In the order of the backward sweep, so that the first problem is the one where the mistake started.
         wrong = [d for name in reversed(order) if (d := _gradient_problem(name, got, expected[name]))]
@@ -320,7 +320,7 @@ def _check_gradient_list(
         problem = f"is {describe(got)}, but should be a list with one gradient for each input: [{', '.join(names)}]"
         if got is None:
             problem = "is None: is a `return` missing?"
-        raise CheckFailed(label, [Difference("the return value", problem)], arguments, case=case)
+        raise CheckFailed(label, [Difference("the return value", problem, value=got)], arguments, case=case)
     wrong = [d for name, value, target in zip(names, got, expected) if (d := compare(name, value, float(target)))]
     if wrong:
         right = [name for name in names if name not in {difference.name for difference in wrong}]

@@ -258,10 +258,10 @@ def _values_by_name(label: str, got: Any, names: list[str], arguments: Mapping[s
     wanted = f"should be {len(names)} values: {', '.join(names)}"
     if got is None:
         problem = f"is None, but {wanted}. Is a `return` missing?"
-        raise CheckFailed(label, [Difference("the return value", problem)], arguments)
+        raise CheckFailed(label, [Difference("the return value", problem, value=got)], arguments)
     if not isinstance(got, list | tuple) or len(got) != len(names):
         problem = f"is {_describe_nested(got) or describe(got)}, but {wanted}"
-        raise CheckFailed(label, [Difference("the return value", problem)], arguments)
+        raise CheckFailed(label, [Difference("the return value", problem, value=got)], arguments)
     # Copy the arrays, so that nothing that follows can change them.
     return {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in zip(names, got, strict=True)}
 

@@ -83,7 +83,7 @@ def require_equal(
     """
     differences = [d for name in got if (d := compare(name, got[name], expected[name], single_precision))]
     changed = [
-        Difference(name, "was changed by your code: work on a copy" + _copy_advice(name, before))
+        Difference(name, "was changed by your code: work on a copy" + _copy_advice(name, before), value=copies[name])
         for name, before in arguments.items()
         if _has_changed(before, copies[name])
     ]
@@ -133,7 +133,7 @@ def call_student(label: str, function: Callable[..., Any], arguments: Mapping[st
     except CheckFailed:
         raise
     except Exception as error:
-        diagnosis = diagnose_exception(label, error, getattr(error, "student_cause", None))
+        diagnosis = diagnose_exception(label, error, arguments, getattr(error, "student_cause", None))
         error.diagnosis = diagnosis  # type: ignore[attr-defined]
         if diagnosis.cause:
             error.add_note(diagnosis.cause.sentence)

@@ -10,6 +10,7 @@ student's loop is probably endless.
 
 import types
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -437,7 +438,7 @@ def subgradient_method(
         hint = _other_iterate_hint(got[0], points, best)
         head = differences[0]
         right = [name for name in expected if name not in {difference.name for difference in differences}]
-        differences[0] = Difference(head.name, head.problem + hint, head.got, head.expected, head.wrong)
+        differences[0] = replace(head, problem=head.problem + hint)
         # An energy that fits the wrong point needs no sentence of its own.
         if len(differences) == 2 and hint and compare("", got[1], float(energy(np.array(got[0])))) is None:
             differences = differences[:1]
@@ -619,7 +620,7 @@ def _split_pair(label: str, got: Any, wanted: str, inputs: Mapping[str, Any], ca
     problem = f"is {describe(got)}, but should be two values: {wanted}"
     if got is None:
         problem = "is None: is a `return` missing?"
-    raise CheckFailed(label, [Difference("the return value", problem)], inputs, case=case)
+    raise CheckFailed(label, [Difference("the return value", problem, value=got)], inputs, case=case)
 
 
 def _row_problem(

@@ -318,7 +318,7 @@ def _index_arrays(label: str, got: Any, inputs: Mapping[str, Any]) -> list[np.nd
         problem = f"is {describe(got)}, but should be a list of index arrays, one for each minibatch"
         if got is None:
             problem = "is None: is a `return` missing?"
-        raise CheckFailed(label, [Difference("the return value", problem)], inputs)
+        raise CheckFailed(label, [Difference("the return value", problem, value=got)], inputs)
     batches = []
     for k, batch in enumerate(got):
         plain = np.asarray(batch) if type(batch) in (list, tuple, np.ndarray) else None

@@ -10,8 +10,9 @@ If none of them knows the cause, nothing is said. A diagnosis never contains the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from helpers.diagnosis.errors import explain_exception
 from helpers.diagnosis.known import find_known
@@ -63,7 +64,9 @@ def diagnose_values(observations: Sequence[Observation], cause: Cause | None = N
     return Diagnosis(signature, found)
 
 
-def diagnose_exception(label: str, error: BaseException, cause: Cause | None = None) -> Diagnosis:
+def diagnose_exception(
+    label: str, error: BaseException, arguments: Mapping[str, Any] | None = None, cause: Cause | None = None
+) -> Diagnosis:
     """Diagnose an exception in the student's code.
 
     Parameters
@@ -72,6 +75,8 @@ def diagnose_exception(label: str, error: BaseException, cause: Cause | None = N
         What was checked, such as ``"Linear.backward"``.
     error : BaseException
         The exception.
+    arguments : mapping of str to object, optional
+        What the student's code was called with, by name.
     cause : Cause, optional
         What ``explain_exception`` has found in the process that ran the student's code, where the traceback is.
 
@@ -80,5 +85,5 @@ def diagnose_exception(label: str, error: BaseException, cause: Cause | None = N
     Diagnosis
         The signature and the cause.
     """
-    signature = digest("exception", label, type(error).__name__, ADDRESS.sub("", str(error)))
+    signature = digest("exception", label, type(error).__name__, ADDRESS.sub("", str(error)), dict(arguments or {}))
     return Diagnosis(signature, find_known(signature) or cause or explain_exception(error))

@@ -13,6 +13,7 @@ from helpers.diagnosis.evidence import RELATION_DIGITS, matches
 from helpers.diagnosis.terms import Case
 
 BATCHES = ("x", "X", "z", "dz", "s", "scores", "logits", "ds")  # Arrays with one row for each example.
+RETURN_VALUE = "the return value"  # What checks call all values that were returned together.
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 EXAMPLES = "the number of examples"
 
@@ -57,6 +58,8 @@ def your(name: str) -> str:
     """
     if name.endswith(")") and "(" in name:
         return "Your result"
+    if name == RETURN_VALUE:
+        return "Your return value"
     if "(" in name and name.endswith("]") and name[:-1].rpartition("[")[0].endswith(")"):
         return f"Your {ORDINALS[int(name[:-1].rpartition('[')[2]) % len(ORDINALS)]} result"
     simple = name.replace(".", "").replace("_", "").replace("∂", "").replace("/", "")

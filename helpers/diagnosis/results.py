@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.diagnosis.observation import NOT_KEPT, Cause, Observation
-from helpers.diagnosis.relations import your
+from helpers.diagnosis.relations import RETURN_VALUE, your
 
 
 def explain_kinds(observation: Observation) -> Cause | None:
@@ -55,6 +55,11 @@ def explain_kind(name: str, value: Any) -> Cause | None:
             f"{subject} is a generator, which holds no numbers yet: a yield, or a for in parentheses, makes one.",
             "return",
         )
+    if name == RETURN_VALUE and isinstance(value, np.ndarray | list | tuple):
+        if isinstance(value, np.ndarray):
+            return Cause(f"{subject} is a single array.", "return")
+        noun = "list" if isinstance(value, list) else "tuple"
+        return Cause(f"{subject} is a {noun} of {len(value)} value{'s' * (len(value) != 1)}.", "return")
     if isinstance(value, list | tuple):
         noun = "list" if isinstance(value, list) else "tuple"
         if value and all(isinstance(item, list | tuple) for item in value):

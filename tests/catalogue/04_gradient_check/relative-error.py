@@ -169,16 +169,14 @@ if a.shape != b.shape:
 return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
 
 # %% wrong: below 1e-15 all is zero
-# says (numerics): You return 0 for gradients that are very small but different, as if numbers below some limit were
-#   zero.
+# says (numerics): For very small gradients your result is as good as 0, although the two gradients differ a lot.
 if a.shape != b.shape:
     raise ValueError("shapes differ")
 scale = max(np.linalg.norm(a), np.linalg.norm(b))
 return np.linalg.norm(a - b) / scale if scale > 1e-15 else 0.0
 
 # %% wrong: not below 1e-20 under the fraction line
-# says (numerics): For very small gradients your denominator is much larger than both norms, so two different gradients
-#   seem to agree.
+# says (numerics): For very small gradients your result is as good as 0, although the two gradients differ a lot.
 if a.shape != b.shape:
     raise ValueError("shapes differ")
 return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-20)
@@ -209,8 +207,7 @@ aa, bb, ab = (float(np.sum(u * v)) for u, v in ((a, a), (b, b), (a, b)))
 return (max(aa + bb - 2 * ab, 0.0) / max(aa, bb)) ** 0.5 if max(aa, bb) > 0 else 0.0
 
 # %% wrong: adds 1e-40 to the denominator
-# says (numerics): For very small gradients your denominator is much larger than both norms, so two different gradients
-#   seem to agree.
+# says (numerics): For very small gradients your result is as good as 0, although the two gradients differ a lot.
 if a.shape != b.shape:
     raise ValueError("shapes differ")
 return np.linalg.norm(a - b) / (max(np.linalg.norm(a), np.linalg.norm(b)) + 1e-40)

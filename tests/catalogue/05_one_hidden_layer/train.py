@@ -120,7 +120,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: one step too few
-# says (off-by-one): You take one step too few and record one loss too few: with steps = 1, nothing happens at all.
+# says (unfinished): Your parameters still have their initial values after one step, although the step moves all four
+#   of them.
 losses = []
 for _ in range(steps - 1):
     a, h, p = forward(x, W1, b1, W2, b2)
@@ -287,8 +288,8 @@ for _ in range(steps):
 return W1, b1, W2, b2, np.array(losses)
 
 # %% wrong: does not train at all
-# says (unfinished): You return the parameters that you were given: none of them has moved, but each step moves all
-#   four.
+# says (unfinished): Your parameters still have their initial values after one step, although the step moves all four
+#   of them.
 a, h, p = forward(x, W1, b1, W2, b2)
 return W1, b1, W2, b2, np.full(steps, ((p - y) ** 2).sum() / len(x))
 
