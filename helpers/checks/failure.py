@@ -93,9 +93,11 @@ class CheckFailed(AssertionError):
         -------
         Observation
         """
-        expected = {d.name: d.target for d in self.differences if d.target is not None} | self._expected
-        quantities = [Quantity(d.name, d.problem, d.value) for d in self.differences]
-        return Observation(self.label, quantities, self._arguments, expected)
+        targets = {d.name: d.expected if d.target is None else d.target for d in self.differences}
+        expected = {name: target for name, target in targets.items() if target is not None} | self._expected
+        values = [d.value if d.got is None else d.got for d in self.differences]
+        quantities = [Quantity(d.name, d.problem, value) for d, value in zip(self.differences, values, strict=True)]
+        return Observation(self.label, quantities, self._arguments, expected, self.right)
 
     @property
     def message(self) -> str:

@@ -60,12 +60,15 @@ class Observation:
         The arguments of the case by name.
     expected : mapping of str to object
         The right value of each quantity that was compared, also of those that are right.
+    right : sequence of str
+        The names of the quantities that are right.
     """
 
     label: str
     quantities: Sequence[Quantity]
     inputs: Mapping[str, Any] = field(default_factory=dict)
     expected: Mapping[str, Any] = field(default_factory=dict)
+    right: Sequence[str] = ()
 
     def signature(self) -> str:
         """Return a digest of everything that was seen, with values to about nine digits.
@@ -80,6 +83,7 @@ class Observation:
         """
         return digest(
             self.label,
+            *self.right,
             *(part for q in self.quantities for part in (q.name, "" if _is_array(q.got) else q.problem, q.got)),
             *(part for name, value in self.inputs.items() for part in (name, value)),
         )
