@@ -55,13 +55,13 @@ class Answer:
     kind: str = ""
 
 
-def read_catalogue(course: Course, unit: Unit) -> dict[str, list[Answer]]:
-    """Read the answers to a unit's exercises.
+def read_catalogue(course: Course, unit: Unit, corpus: str = "catalogue") -> dict[str, list[Answer]]:
+    """Read the answers to a unit's exercises from a folder of ``tests``.
 
     Returns a dict by exercise id. It has no written answers, and an empty list for an exercise without entries. Raises
     CourseError if an entry is malformed or belongs to no exercise.
     """
-    folder = course.root / "tests" / "catalogue" / unit.name
+    folder = course.root / "tests" / corpus / unit.name
     ids = [exercise.id for exercise in unit.exercises if not exercise.manual]
     answers: dict[str, list[Answer]] = {id: [] for id in ids}
     for path in sorted(folder.glob("*.py")):

@@ -1,0 +1,76 @@
+# %% wrong: leaves out the factor 1/N
+ds = self.p.copy()
+ds[np.arange(len(ds)), self.labels] -= 1
+return ds
+
+# %% wrong: changes the stored probabilities, so a second call differs
+ds = self.p
+ds[np.arange(len(ds)), self.labels] -= 1
+return ds / len(ds)
+
+# %% wrong: subtracts 1 from every column that is a label of any example
+ds = self.p.copy()
+ds[:, self.labels] -= 1
+return ds / ds.shape[0]
+
+# %% wrong: has the wrong sign, y - p
+N, K = self.p.shape
+y = np.eye(K)[self.labels]
+return (y - self.p) / N
+
+# %% wrong: divides only the one-hot part by N
+N = len(self.labels)
+y = np.zeros_like(self.p)
+y[np.arange(N), self.labels] = 1
+return self.p - y / N
+
+# %% wrong: multiplies by the Jacobian of the softmax after all, which gives nan where p_c is rounded to 0
+N, K = self.p.shape
+ds = np.zeros((N, K))
+for n in range(N):
+    p, c = self.p[n], self.labels[n]
+    J = np.diag(p) - np.outer(p, p)
+    dp = np.zeros(K)
+    dp[c] = -1 / p[c]
+    ds[n] = J.T @ dp / N
+return ds
+
+# %% wrong: divides by the number of classes
+p = self.p
+N, K = p.shape
+y = (np.arange(K)[None, :] == self.labels[:, None]).astype(float)
+return (p - y) / K
+
+# %% wrong: returns the gradient of the first batch again for every later batch
+if not hasattr(self, "ds"):
+    self.ds = self.p.copy()
+    self.ds[np.arange(len(self.ds)), self.labels] -= 1
+    self.ds /= len(self.ds)
+return self.ds
+
+# %% wrong: subtracts 1 at the predicted class instead of the label
+N = len(self.p)
+ds = self.p.copy()
+ds[np.arange(N), self.p.argmax(axis=1)] -= 1.0
+return ds / N
+
+# %% wrong: sets all entries below 0.001 to zero
+ds = self.p.copy()
+ds[np.arange(len(ds)), self.labels] -= 1
+ds /= len(ds)
+ds[np.abs(ds) < 1e-3] = 0
+return ds
+
+# %% right: one example at a time
+N, K = self.p.shape
+rows = []
+for n in range(N):
+    row = [float(self.p[n, k]) for k in range(K)]
+    row[int(self.labels[n])] -= 1.0
+    rows.append([value / N for value in row])
+return np.array(rows)
+
+# %% right: with a comparison instead of indexing
+N, K = self.p.shape
+one_hot = np.equal.outer(np.asarray(self.labels), np.arange(K))
+return np.subtract(self.p, one_hot) / N
