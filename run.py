@@ -48,10 +48,12 @@ For instructors (start with demo):
   grade     grade the new and changed submissions in submitted/
   feedback  write a feedback page for each student
   report    write a page that shows what the class got wrong
+  comment   write one comment for everybody who made the same mistake
   export    write all grades to a CSV file
 
 For developers:
   catalogue grade the wrong answers in tests/catalogue, so that the checks recognise these mistakes
+  candidate add a mistake from the report to tests/catalogue
   test      run the project's tests; arguments go to pytest (-k layers)
 
 To see the options of a command, type: python3 run.py COMMAND --help"""

@@ -1,4 +1,4 @@
-"""The instructors' commands: release, grade, feedback, report, export, demo, and catalogue.
+"""The instructors' commands: release, grade, feedback, report, comment, export, demo, candidate and catalogue.
 
 ``python3 run.py COMMAND`` calls ``main``, and so does the program ``course`` in an installed environment. Every command
 can be repeated and says what to do next. ``release``, ``grade`` and ``feedback`` skip what is unchanged. The others
@@ -19,6 +19,7 @@ from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.submissions.collect import submitted_files, unexpected_entries
+from helpers.diagnosis.kinds import KINDS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,18 +51,27 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[Course, argparse.Namespace], int], text: str, next_step: str, sample: bool = False
+        name: str,
+        run: Callable[[Course, argparse.Namespace], int],
+        text: str,
+        next_step: str,
+        before_units: dict[str, str] | None = None,
+        units: bool = True,
+        gradebook: bool = True,
     ) -> argparse.ArgumentParser:
-        """Add a command. Unless it works on the sample class, it takes units and a gradebook."""
+        """Add a command, with the arguments that come before its units, each with its help."""
         sub = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=next_step)
         sub.set_defaults(run=run)
-        if not sample:
+        for argument, description in (before_units or {}).items():
+            sub.add_argument(argument, metavar=argument.upper(), help=description)
+        if units:
             sub.add_argument(
                 "units",
                 nargs="*",
                 metavar="UNIT",
                 help="a unit's name or its first characters, such as 03 (default: all units)",
             )
+        if gradebook:
             _add_db(sub, default=argparse.SUPPRESS)  # without a default, it keeps the value from before the command
         return sub
 
@@ -129,6 +139,37 @@ def _parser() -> argparse.ArgumentParser:
         "Next, open the page in a browser.",
     )
     command(
+        "comment",
+        _comment,
+        "write one comment for everybody who made the same mistake, below what is written there already",
+        "Next, write the feedback pages: python3 run.py feedback",
+        {
+            "cause": "a kind of mistake, such as batch-mean, or an id, both as the class report shows them",
+            "text": "the comment, in quotation marks",
+        },
+    )
+    sub = command(
+        "candidate",
+        _candidate,
+        "add a mistake that the class report lists without a cause to tests/catalogue, with the code that it shows",
+        "Next, learn how the mistake looks to the checks: python3 run.py catalogue UNIT",
+        {"id": "the id of the candidate in the class report"},
+        units=False,
+    )
+    sub.add_argument("--name", default="", metavar="TEXT", help='the name of the mistake, such as "forgets tau"')
+    sub.add_argument(
+        "--says",
+        default="",
+        metavar="TEXT",
+        help="the sentence for students who make the mistake: what their code does, not what the right code is",
+    )
+    sub.add_argument(
+        "--kind",
+        default="",
+        metavar="KIND",
+        help=f"the kind, by which the report groups mistakes: {', '.join(KINDS)}",
+    )
+    command(
         "catalogue",
         _catalogue,
         "grade the wrong answers in tests/catalogue and learn how each known mistake looks to the checks",
@@ -139,7 +180,8 @@ def _parser() -> argparse.ArgumentParser:
         _demo,
         "grade a sample class in build/demo and show its scores and feedback",
         "Next, put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade",
-        sample=True,
+        units=False,
+        gradebook=False,
     )
     sub.add_argument("--no-isolation", action="store_true", help=no_isolation)
     return parser
@@ -233,6 +275,29 @@ def _report(course: Course, options: argparse.Namespace) -> int:
     with console.status("Reading the gradebook and drawing the plots"):
         path = write_report(course, _units(course, options))
     console.print(f"Wrote {path}. Next: open it in a browser.", highlight=False, soft_wrap=True)
+    return 0
+
+
+def _comment(course: Course, options: argparse.Namespace) -> int:
+    from grading.causes.comments import comment_on_cause  # here, because it takes long to import
+
+    commented = comment_on_cause(course, options.cause, options.text, _units(course, options))
+    already = f" Students who had it already: {len(commented.unchanged)}." if commented.unchanged else ""
+    console.print(f"Students who got the comment: {len(commented.added)}.{already}", highlight=False)
+    if commented.added:
+        console.print("Next: python3 run.py feedback writes it to their pages.", highlight=False)
+    return 0
+
+
+def _candidate(course: Course, options: argparse.Namespace) -> int:
+    from grading.causes.candidates import add_candidate  # here, because it takes long to import
+
+    path, unit = add_candidate(course, options.id, options.name, options.says, options.kind)
+    console.print(f"Added the mistake to {path}.", highlight=False, markup=False, soft_wrap=True)
+    console.print(
+        f"Next: python3 run.py catalogue {unit} learns it, and python3 run.py grade tells the students.",
+        highlight=False,
+    )
     return 0
 
 

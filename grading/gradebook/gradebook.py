@@ -5,15 +5,16 @@ earlier ones, and the digest of what they came from. If the process dies, either
 comments that a person gave are never changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from nbgrader.api import Comment, SubmittedAssignment
+from nbgrader.api import Comment, Student, SubmittedAssignment
 from nbgrader.api import Gradebook as NbgraderGradebook
 from sqlalchemy import select
 
 from grading.course import Course
+from grading.gradebook.comments import add_comment
 from grading.gradebook.schema import make_tables, records
 from grading.gradebook.writer import save
 from grading.result import Result
@@ -90,6 +91,34 @@ class Gradebook:
         except BaseException:
             self.db.rollback()
             raise
+
+    def names(self) -> list[str]:
+        """List the ids, names and addresses of all students, as far as the gradebook has them."""
+        query = select(Student.id, Student.first_name, Student.last_name, Student.email)
+        return [name for row in self.db.execute(query) for name in row if name]
+
+    def add_comment(self, answers: Iterable[tuple[str, str, str]], text: str) -> list[tuple[str, str, str]]:
+        """Add a person's comment to answers, in one transaction. Comments that are there already stay above it.
+
+        Parameters
+        ----------
+        answers : iterable of tuple of str
+            The student, the unit and the grade id of the cell, for each answer.
+        text : str
+            The comment. An answer that has it already doesn't get it again.
+
+        Returns
+        -------
+        list of tuple of str
+            The answers that have received the comment.
+        """
+        try:
+            changed = [answer for answer in answers if add_comment(self.db, *answer, text)]
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+        return changed
 
     def rows(self, unit: str = "") -> Iterator[Row]:
         """Yield a row for each exercise of each student, in all units or in one. Exercises are in notebook order."""

@@ -90,9 +90,9 @@ def _submitted(db: Session, student: str, unit: Unit, flagged: bool, timestamp: 
     notebook_id, assignment_id = released
     _put(db, students, {"id": student}, student)
     key = {"assignment_id": assignment_id, "student_id": student}
-    submission_id = _put(db, submissions, key, _id(unit.name, student), timestamp=timestamp)
+    submission_id = _put(db, submissions, key, row_id(unit.name, student), timestamp=timestamp)
     key = {"assignment_id": submission_id, "notebook_id": notebook_id}
-    return notebook_id, _put(db, submitted_notebooks, key, _id(unit.name, student, "notebook"), flagged=flagged)
+    return notebook_id, _put(db, submitted_notebooks, key, row_id(unit.name, student, "notebook"), flagged=flagged)
 
 
 def _put(db: Session, table: Table, key: dict[str, str], id: str, **values: object) -> str:
@@ -145,7 +145,7 @@ def _grades(cells: dict[str, str], manual: dict[str, float | None], id_parts: tu
         needs_manual_grade = undecided or manual.get(cell) is not None
         rows[cell] = {"auto_score": score.points if score else None, "needs_manual_grade": needs_manual_grade}
         if cell not in manual:
-            rows[cell]["id"] = _id(*id_parts, "grade", cells[cell])
+            rows[cell]["id"] = row_id(*id_parts, "grade", cells[cell])
     return rows
 
 
@@ -170,7 +170,7 @@ def _comments(cells: dict[str, str], commented: set[str], id_parts: tuple[str, s
     """
     rows: Rows = {cell: {"auto_comment": reasons.get(grade_id)} for cell, grade_id in cells.items()}
     for cell in rows.keys() - commented:
-        rows[cell]["id"] = _id(*id_parts, "comment", cells[cell])
+        rows[cell]["id"] = row_id(*id_parts, "comment", cells[cell])
     return rows
 
 
@@ -184,5 +184,6 @@ def _reasons(unit: Unit, result: Result) -> dict[str, str]:
     return {answer: "\n".join(parts) for answer, parts in lines.items()}
 
 
-def _id(*parts: str) -> str:
+def row_id(*parts: str) -> str:
+    """Return the id of a row, derived from what it is about."""
     return uuid.uuid5(NAMESPACE, "\0".join(parts)).hex

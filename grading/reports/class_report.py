@@ -7,29 +7,36 @@ page, the report is one file without scripts, because it quotes messages from st
 import base64
 import io
 import json
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from grading.causes.anonymous import Anonymiser
+from grading.causes.answers import find_answer
+from grading.causes.failures import Failure, Group, by_kind, read_failures, unanswered, without_cause
 from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Mark, read_graded
+from grading.reports.html import code_html
 from grading.reports.page import page_template
 from grading.run_log import log_path
 from grading.units.unit import Unit, read_unit
+from helpers.diagnosis.kinds import KINDS
 
 BLUE, ORANGE = "#0072B2", "#D55E00"  # from the palette of Okabe and Ito, which colour-blind readers can tell apart
-MAX_FAILURES = 20
+MAX_CLUSTERS = 20
+MAX_SENTENCES = 3
 MAX_NAMES = 5
-NUMBER = re.compile(r"-?\b\d[\d_]*(\.\d*)?(e[+-]?\d+)?\b", re.IGNORECASE)
+SENTENCE = Markup("<li><b>{}</b> <span>{} <span class='note'>{}</span></span> <code>{}</code></li>\n")
 PAGE = page_template(
     """\
 <body>
@@ -45,23 +52,91 @@ Grade them in formgrader, then write this report again.{% endif %}</p>
 {% endfor %}
 <h2>Hardest exercises</h2>
 <img alt="{{ hardest.alt }}" src="{{ hardest.plot }}">
-<h2>Most common failures</h2>
-{% if failures %}
-<table class="overview">
-<thead><tr><th scope="col">Exercise</th><th scope="col">Students</th>
-<th scope="col">Reason (# stands for a number)</th></tr></thead>
+{% macro pages(group) %}
+<p class="note">{% for link, name in group.links %}<a href="{{ link }}">{{ name }}</a>
+{%- if not loop.last %}, {% endif %}{% endfor %}
+{% if group.more %} and {{ group.more }} more{% endif %}</p>
+{% endmacro %}
+{% macro example(group) %}
+{% if group.example %}
+<details><summary>Example: an answer to {{ group.example.number }}</summary>
+{{ group.example.html }}
+</details>
+{% endif %}
+{% endmacro %}
+{% macro share(group) %}
+<svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+<rect class="all" width="100" height="1"/><rect width="{{ group.percent }}" height="1"/></svg>
+{% endmacro %}
+{% macro glance(group, target, title) %}
+<tr><th scope="row"><a href="#{{ target }}">{{ title }}</a></th><td>{{ share(group) }} {{ group.students }}</td>
+<td>{{ group.numbers[:6] | join(", ") }}{% if group.numbers | length > 6 %}, …{% endif %}</td></tr>
+{% endmacro %}
+{% macro count(n, word="student") %}{{ n }} {{ word }}{% if n != 1 %}s{% endif %}{% endmacro %}
+<h2 id="causes">Mistakes by cause</h2>
+{% if causes %}
+<p>What the answers do wrong, over all exercises. A student counts once for each kind of mistake, however often it
+occurs. All numbers are numbers of students.</p>
+<table class="glance">
+<thead><tr><th scope="col">The answer …</th><th scope="col">Students</th><th scope="col">Exercises</th></tr></thead>
 <tbody>
-{% for failure in failures %}
-<tr><th scope="row">{{ failure.number }} {{ failure.exercise }}</th><td>{{ failure.students | length }}</td>
-<td>{{ failure.reason }}<div class="note">
-{% for link, name in failure.links %}<a href="{{ link }}">{{ name }}</a> {% endfor %}
-{% if failure.students | length > max_names %}and {{ failure.students | length - max_names }} more{% endif %}
-</div></td></tr>
-{% endfor %}
+{% for cause in causes %}{{ glance(cause, "cause-" ~ cause.id, cause.title) }}{% endfor %}
+{% if unanswered.students %}{{ glance(unanswered, "unanswered", "Not answered") }}{% endif %}
 </tbody>
 </table>
+<p>To write one comment for everybody who made a mistake, name it by the grey word beside its heading or, for a single
+sentence, by the grey letters and digits behind it:</p>
+<pre tabindex="0">python3 run.py comment {{ causes[0].id }} "Your text"</pre>
+<p class="note">The examples are shown without comments, and texts of a student's own are replaced.</p>
+{% for cause in causes %}
+<section class="cause" aria-labelledby="cause-{{ cause.id }}">
+<h3 id="cause-{{ cause.id }}"><span>{{ cause.title }} <code>{{ cause.id }}</code></span>
+<span class="count">{{ count(cause.students) }}</span></h3>
+<p>{% for number, id, n in cause.exercises %}<b>{{ number }}</b> {{ id }} ({{ n }}){% if not loop.last %}, {% endif %}
+{% endfor %}</p>
+<ul class="said">{% for sentence in cause.sentences %}{{ sentence }}{% endfor %}</ul>
+{% if cause.rarer %}
+<details><summary>{{ count(cause.rarer | length, "rarer sentence") }}</summary>
+<ul class="said">{% for sentence in cause.rarer %}{{ sentence }}{% endfor %}</ul>
+</details>
+{% endif %}
+{{ example(cause) }}
+{{ pages(cause) }}
+</section>
+{% endfor %}
 {% else %}
-<p>No test failed.</p>
+<p>No failed test has a known cause.</p>
+{% endif %}
+{% if unanswered.students %}
+<section class="cause" aria-labelledby="unanswered">
+<h3 id="unanswered"><span>Not answered</span> <span class="count">{{ count(unanswered.students) }}</span></h3>
+<p>{% for number, id, n in unanswered.exercises %}<b>{{ number }}</b> {{ id }} ({{ n }})
+{%- if not loop.last %}, {% endif %}{% endfor %}</p>
+{{ pages(unanswered) }}
+</section>
+{% endif %}
+<h2 id="candidates">Failures without a known cause</h2>
+{% if clusters %}
+<p>Answers in one group look the same to their test. If a group is large, add its mistake to the catalogue: fill in a
+kind, which is a grey word as above, a name and your sentence, and run the command. You can also comment on a group by
+the grey letters and digits in its heading.</p>
+{% for cluster in clusters %}
+<section class="cause" aria-labelledby="cluster-{{ cluster.id }}">
+<h3 id="cluster-{{ cluster.id }}"><span>{{ cluster.number }} {{ cluster.exercise }} <code>{{ cluster.id }}</code></span>
+<span class="count">{{ count(cluster.students) }}</span></h3>
+<p>{{ cluster.reason }}</p>
+{{ example(cluster) }}
+{% if cluster.command %}
+<pre tabindex="0">{{ cluster.command }}</pre>
+{% elif cluster.example %}
+<p class="note">{{ cluster.obstacle }}</p>
+{% endif %}
+{{ pages(cluster) }}
+</section>
+{% endfor %}
+{% if rarer_clusters %}<p>Rarer groups that are left out here: {{ rarer_clusters }}.</p>{% endif %}
+{% else %}
+<p>Every failed test has a known cause.</p>
 {% endif %}
 <h2>Submissions to check</h2>
 {% if flags %}
@@ -100,22 +175,6 @@ Grade them in formgrader, then write this report again.{% endif %}</p>
 
 
 @dataclass
-class Failure:
-    """A reason, with its numbers replaced, and the students who lost points in one exercise for this reason."""
-
-    unit: str
-    exercise: str
-    number: str
-    reason: str
-    students: list[str] = field(default_factory=list)
-
-    @property
-    def links(self) -> list[tuple[str, str]]:
-        """The first ``MAX_NAMES`` students: the link to the feedback page, and the name."""
-        return [(page_link(student, self.unit), student) for student in self.students[:MAX_NAMES]]
-
-
-@dataclass
 class ClassResults:
     """The results of a class in one unit.
 
@@ -125,6 +184,7 @@ class ClassResults:
     marks : dict of str to dict of str to Mark
         The marks, by student and exercise.
     failures : list of Failure
+        The exercises in which students lost points.
     flags : dict of str to list of str
         The flags of the submissions that have any, by student.
     """
@@ -167,15 +227,14 @@ def write_report(course: Course, units: list[str]) -> Path:
     """
     with Gradebook(course) as gradebook:
         classes = [read_class(gradebook, read_unit(course, name)) for name in units if gradebook.students(name)]
+        names = gradebook.names()
     if not classes:
         raise CourseError("None of the requested units has been graded yet: run python3 run.py grade first.")
-    failures = sorted((f for c in classes for f in c.failures), key=lambda f: -len(f.students))[:MAX_FAILURES]
     text = PAGE.render(
         title="Class report",
         units=[_unit_section(c) for c in classes],
         hardest=_hardest_exercises(classes),
-        failures=failures,
-        max_names=MAX_NAMES,
+        **_failures(course, classes, names),
         flags=[
             {"student": student, "unit": c.unit.name, "messages": messages, "link": page_link(student, c.unit.name)}
             for c in classes
@@ -193,27 +252,14 @@ def read_class(gradebook: Gradebook, unit: Unit) -> ClassResults:
     """Read the marks, failures and flags of all students in one unit."""
     graded = read_graded(gradebook, unit.name)
     students = gradebook.students(unit.name)
-    numbers = {e.id: e.number for e in unit.exercises}
-    failures: dict[tuple[str, str], Failure] = {}
+    ids = {exercise.id for exercise in unit.exercises}
     flags: dict[str, list[str]] = {}
     for student in students:
         result = gradebook.result(student, unit.name)
-        if result is None:
-            continue
-        if result.flags:
+        if result and result.flags:
             flags[student] = result.flags
-        for score in result.scores:
-            if result.readable and score.reason and score.exercise in numbers:
-                reason = without_numbers(score.reason)
-                failure = Failure(unit.name, score.exercise, numbers[score.exercise], reason)
-                failures.setdefault((score.exercise, reason), failure).students.append(student)
-    marks = {s: {id: mark for id, mark in graded[s].marks.items() if id in numbers} for s in students}
-    return ClassResults(unit, marks, list(failures.values()), flags)
-
-
-def without_numbers(reason: str) -> str:
-    """Replace each number in a reason with #, so that the same mistake with other numbers gives the same reason."""
-    return NUMBER.sub("#", reason)
+    marks = {s: {id: mark for id, mark in graded[s].marks.items() if id in ids} for s in students}
+    return ClassResults(unit, marks, read_failures(gradebook, unit, graded), flags)
 
 
 def page_link(student: str, unit: str) -> str:
@@ -237,6 +283,65 @@ def read_runs(course: Course, units: list[str]) -> list[dict[str, str]]:
         ]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def _failures(course: Course, classes: list[ClassResults], names: list[str]) -> dict[str, object]:
+    """Return what the page shows about the failures: those with a cause, those without, and missing answers."""
+    failures = [failure for c in classes for failure in c.failures]
+    size = len({student for c in classes for student in c.marks})
+    units = {c.unit.name: c.unit for c in classes}
+    anonymisers = {name: Anonymiser(unit, names) for name, unit in units.items()}
+
+    def shown(group: Group) -> dict[str, Any]:
+        """Return what the page shows about any group. The example comes from its most frequent exercise."""
+        frequent = group.sentences[0].exercises[0][1] if group.sentences else ""
+        chosen = [failure for failure in group.failures if failure.exercise == frequent]
+        answer = None
+        if chosen and chosen[0].answered:
+            chosen = [failure for failure in chosen if failure.id == group.sentences[0].id]
+            unit = units[chosen[0].unit]
+            answer = find_answer(course, unit, chosen, anonymisers[unit.name])
+        return {
+            "id": group.id,
+            "students": len(group.students),
+            "percent": f"{100 * len(group.students) / max(size, 1):.1f}",
+            "exercises": group.exercises,
+            "numbers": group.numbers,
+            "links": [(page_link(student, unit), student) for student, unit in group.pages[:MAX_NAMES]],
+            "more": max(len(group.pages) - MAX_NAMES, 0),
+            "example": answer
+            and {"number": answer.failure.number, "complete": answer.complete, "html": Markup(code_html(answer.shown))},
+        }
+
+    def cause(group: Group) -> dict[str, object]:
+        sentences = [
+            SENTENCE.format(len(sentence.students), sentence.cause, ", ".join(sentence.numbers), sentence.id)
+            for sentence in group.sentences
+        ]
+        texts = {"sentences": sentences[:MAX_SENTENCES], "rarer": sentences[MAX_SENTENCES:]}
+        return {**shown(group), "title": KINDS[group.id], **texts}
+
+    def cluster(group: Group) -> dict[str, object]:
+        number, exercise, _ = group.exercises[0]
+        fields = shown(group)
+        command = f'python3 run.py candidate {group.id} --kind KIND --name "…" --says "…"'
+        obstacle = ""
+        if not group.failures[0].signature:
+            obstacle = "The test saw nothing of the code, so no check could recognise this mistake."
+        elif not (example := fields["example"]) or not example["complete"]:
+            obstacle = "The example also changes lines that were given, so write its catalogue entry by hand."
+        return {
+            **fields, "number": number, "exercise": exercise, "reason": group.reason,
+            "command": "" if obstacle else command, "obstacle": obstacle,
+        }  # fmt: skip
+
+    clusters = without_cause(failures)
+    return {
+        "causes": [cause(group) for group in by_kind(failures)],
+        "clusters": [cluster(group) for group in clusters[:MAX_CLUSTERS]],
+        "rarer_clusters": len(clusters[MAX_CLUSTERS:]),
+        "unanswered": shown(unanswered(failures)),
+    }
 
 
 def _unit_section(c: ClassResults) -> dict[str, object]:

@@ -246,12 +246,16 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
 
 
 def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
-    """Return each comment by a person, after the answer and the exercises that it is about, in notebook order."""
+    """Return each comment by a person, after the answers and exercises that it is about, in notebook order."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
     for id, answer in unit.answer_cells.items():
         about.setdefault(answer, []).append(numbers[id])
-    return [(f"{id} ({', '.join(about[id])})", comments[id]) for id in about if id in comments]
+    answers: dict[str, list[str]] = {}  # several answers may have the same comment
+    for id in about:
+        if id in comments:
+            answers.setdefault(comments[id], []).append(f"{id} ({', '.join(about[id])})")
+    return [(", ".join(labels), comment) for comment, labels in answers.items()]
 
 
 def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], hidden: Hidden) -> dict[str, Any]:

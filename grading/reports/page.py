@@ -47,6 +47,22 @@ img { max-width: 100%; background: #fff; border-radius: .3rem; }
 .cell { margin: 1rem 0; }
 .finding { border: 1px solid var(--bad); border-left-width: .35rem; border-radius: .3rem; background: var(--finding);
            padding: .2rem .9rem; margin: .6rem 0; }
+.cause { border-top: 1px solid var(--line); padding-top: .2rem; margin: 1.2rem 0; }
+.cause h3 { display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; margin: .5rem 0 .3rem; }
+.cause p, .cause details, .said { margin: .4rem 0; }
+.said { padding: 0; }
+.said li { display: grid; grid-template-columns: 2.2rem 1fr auto; gap: .2rem .8rem; padding: .1rem 0; }
+.said b { text-align: right; font-variant-numeric: tabular-nums; }
+.glance { width: 100%; }
+.glance th, .glance td { padding: .2rem .6rem; }
+.glance tbody th { font-weight: 400; }
+.glance td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.cause code { color: var(--muted); font-size: .85rem; font-weight: 400; }
+.count { white-space: nowrap; }
+.share { width: 9rem; height: .7rem; fill: var(--bad); }
+.share .all { fill: var(--soft); }
+@media (max-width: 40rem) { .share { display: none; } }
+summary { cursor: pointer; }
 .formula { padding: .2rem 0; }
 math [columnalign=right] { text-align: right; }
 math [columnalign=left] { text-align: left; }

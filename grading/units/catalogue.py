@@ -6,6 +6,7 @@ notebook, as a student would.
 
 import copy
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,12 @@ import jupytext
 import nbformat
 
 from grading.course import Course, CourseError
+from grading.files import write_atomically
 from grading.units.cells import YOUR_ANSWER, is_graded, is_solution, is_test, remove_source_tags
 from grading.units.regions import regions, replace_regions, visible
 from grading.units.unit import Unit
 
+LINE_LENGTH = 120
 EMPTY = "the catalogue left this empty"
 OTHER_REGION = re.compile(r"^### REGION (?P<id>[\w-]+)\s*$", re.MULTILINE)
 TITLE = re.compile(r"^(?P<kind>wrong|right): (?P<name>.+)$")
@@ -69,8 +72,32 @@ def read_catalogue(course: Course, unit: Unit, corpus: str = "catalogue") -> dic
             raise CourseError(
                 f"{path.relative_to(course.root)}: {unit.name} has no exercise {path.stem}: rename the file."
             )
-        answers[path.stem] = _read(path, unit.name)
+        answers[path.stem] = _read(path.read_text(encoding="utf-8"), path.stem, unit.name)
     return answers
+
+
+def append_answer(course: Course, answer: Answer) -> Path:
+    """Append a wrong answer to the catalogue, and return the path of its file.
+
+    Raises CourseError if the exercise has an answer with this name, or if the entry could not be read again.
+    """
+    path = course.root / "tests" / "catalogue" / answer.unit / f"{answer.exercise}.py"
+    text = path.read_text(encoding="utf-8").rstrip("\n") if path.exists() else ""
+    before = _read(text, answer.exercise, answer.unit)
+    if any(other.name == answer.name for other in before):
+        raise CourseError(f"{path.name} already has an answer with the name {answer.name!r}: choose another one.")
+    text = f"{text}\n\n{_entry(answer)}".lstrip("\n")
+    try:
+        unchanged = _read(text, answer.exercise, answer.unit) == [*before, answer]
+    except Exception:  # jupytext reads metadata into brackets and equals signs, and they need not be valid
+        unchanged = False
+    if not unchanged:
+        raise CourseError(
+            "The catalogue can't hold this name or this sentence: use plain words, without brackets and equals signs."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text)
+    return path
 
 
 def fill_in(unit: Unit, answers: list[Answer], written_answer: str = "") -> bytes:
@@ -109,22 +136,36 @@ def all_others_empty(unit: Unit, answer: Answer) -> Answer:
     return Answer(unit.name, "", False, "", dict.fromkeys(others, f"raise NotImplementedError({EMPTY!r})"))
 
 
-def _read(path: Path, unit: str) -> list[Answer]:
+def _entry(answer: Answer) -> str:
+    """Return the text of a wrong answer's entry. A long sentence is wrapped."""
+    says = textwrap.wrap(
+        f"# says ({answer.kind}): {answer.cause}",
+        LINE_LENGTH,
+        subsequent_indent="#   ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    own = answer.regions[answer.exercise]
+    others = [f"### REGION {id}\n{code}" for id, code in answer.regions.items() if id != answer.exercise]
+    return "\n".join([f"# %% wrong: {answer.name}", *says, own, *others]) + "\n"
+
+
+def _read(text: str, exercise: str, unit: str) -> list[Answer]:
     answers = []
-    for cell in jupytext.read(path, fmt="py:percent").cells:
+    for cell in jupytext.reads(text, fmt="py:percent").cells if text.strip() else []:
         if cell.cell_type != "code":
             continue
         title = TITLE.match(cell.metadata.get("title", ""))
         if not title:
             raise CourseError(
-                f"{path.name}: the cell title {cell.metadata.get('title', '')!r} is not valid: start the cell with "
+                f"{exercise}.py: the cell title {cell.metadata.get('title', '')!r} is not valid: start the cell with "
                 "# %% wrong: NAME or # %% right: NAME."
             )
         says = SAYS.match(cell.source)
         cause = re.sub(r"\n#  +", " ", says["sentence"]) if says else ""
         first, *others = OTHER_REGION.split(cell.source[says.end() :] if says else cell.source)
-        regions = {path.stem: first.strip("\n")} if first.strip() else {}
+        regions = {exercise: first.strip("\n")} if first.strip() else {}
         regions |= {id: text.strip("\n") for id, text in zip(others[::2], others[1::2], strict=True)}
         kind = says["kind"] if says else ""
-        answers.append(Answer(unit, path.stem, title["kind"] == "right", title["name"], regions, cause, kind))
+        answers.append(Answer(unit, exercise, title["kind"] == "right", title["name"], regions, cause, kind))
     return answers

@@ -110,6 +110,15 @@ class Unit:
         return found
 
     @property
+    def stubs(self) -> set[str]:
+        """What the released notebook says in place of each answer: ``"exercise 03.2: return the gradients"``."""
+        return {
+            f"exercise {self.numbers[region.id]}: {region.task}"
+            for cell in self.notebook.cells
+            for region in regions(cell.source)
+        }
+
+    @property
     def points(self) -> float:
         """The maximum number of points in the unit."""
         return sum(exercise.points for exercise in self.exercises)

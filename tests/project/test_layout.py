@@ -54,7 +54,7 @@ LAYERS = (
     ("grading.result", "grading.run_log"),
     ("grading.units",),
     ("grading.submissions", "grading.execution", "grading.gradebook"),
-    ("grading.release",),
+    ("grading.causes", "grading.release"),
     ("grading.scoring",),
     ("grading.reports", "grading.export"),
     ("grading.console", "grading.nbgrader_plugins"),

@@ -165,8 +165,8 @@ def test_a_mistyped_command_is_rejected_without_a_set_up(run: ModuleType, argume
 
 
 def test_the_listed_commands_are_the_known_ones(run: ModuleType) -> None:
-    instructors = ["demo", "release", "grade", "feedback", "report", "export"]
-    assert ["lab", "lecture", *instructors, "test"] == run.KNOWN
+    instructors = ["demo", "release", "grade", "feedback", "report", "comment", "export"]
+    assert ["lab", "lecture", *instructors, "catalogue", "candidate", "test"] == run.KNOWN
     run.check_command(["--db", "sqlite://", "grade"])
     run.check_command(["--db=sqlite://", "grade"])
 

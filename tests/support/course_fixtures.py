@@ -116,6 +116,12 @@ def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> byte
     return nbformat.writes(notebook).encode()
 
 
+def stub(unit: Unit, exercise: str) -> str:
+    """Return what the released notebook has in place of an answer."""
+    (text,) = (text for text in unit.stubs if text.startswith(f"exercise {unit.exercise(exercise).number}:"))
+    return f'# YOUR CODE HERE\nraise NotImplementedError("{text}")'
+
+
 def hand_in_students(course: Course, students: int = 6, seconds: float = 0.0) -> None:
     """Hand in right and wrong submissions of the small unit in turn, and one that can't be read.
 
