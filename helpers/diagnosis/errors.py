@@ -136,6 +136,12 @@ def _type(error: BaseException, place: Place) -> Cause | None:
                     "entry as arrays do.",
                     "dtype",
                 )
+        for operand in (node.left, node.right):
+            if callable(place.value(operand)) and place.value(operand) is not UNKNOWN:
+                sentence = (
+                    f"{source(operand)} is a function{_in(place)}: your code calculates with it without calling it."
+                )
+                return Cause(sentence, "error")
     missing = re.search(r"(?:\w+\.)*(\w+)\(\) missing (\d+) required .*?: (.+)", message)
     if missing:
         return Cause(f"Your code calls {missing[1]}(…) without {missing[3]}{_in(place)}.", "error")
@@ -217,6 +223,11 @@ def _division(error: BaseException, place: Place) -> Cause | None:
     return Cause(f"Your code divides by zero{_in(place)}.", "border")
 
 
+def _overflow(error: BaseException, place: Place) -> Cause | None:
+    what = f"{source(place.node)} overflows" if isinstance(place.node, ast.expr) else "A number overflows"
+    return Cause(f"{what}{_in(place)}: the result is too large for a Python float.", "numerics")
+
+
 def _recursion(error: BaseException, place: Place) -> Cause | None:
     return Cause(f"Your code calls itself again and again{_in(place)}, without an end.", "error")
 
@@ -245,5 +256,6 @@ EXPLANATIONS: list[tuple[type[BaseException], Explanation]] = [
     (IndexError, _index),
     (KeyError, _key),
     (ZeroDivisionError, _division),
+    (OverflowError, _overflow),
     (RecursionError, _recursion),
 ]

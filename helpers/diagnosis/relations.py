@@ -128,7 +128,10 @@ def _whole_value(case: Case, name: str) -> Iterator[Candidate]:
         yield Candidate("integer", f"{subject} has lost everything after the decimal point.", "numerics", integers)
         for digits in range(5):
             text = f"{subject} is rounded to {digits} decimals." if digits else f"{subject} is rounded to integers."
-            yield Candidate(f"round {digits}", text, "numerics", np.round(right, digits))
+            rounded = np.round(right, digits)
+            # Wrong code hardly ever hits the rounded value of a number with more digits, unless that is 0.
+            literal = bool(rounded.all()) and not np.array_equal(rounded, right)
+            yield Candidate(f"round {digits}", text, "numerics", rounded, literal)
         if right.size > 1:
             high, low = float(got.max()), float(got.min())
             if (got == high).sum() < got.size > (got == low).sum():
