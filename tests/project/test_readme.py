@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from documentation import QUALITY, table
 from repository_files import ROOT
 
 from grading.course import installed_course
@@ -13,17 +14,8 @@ from grading.units.unit import read_unit
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LECTURE_MAP = (ROOT / "docs" / "lecture-map.md").read_text(encoding="utf-8")
-QUALITY = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
 UNITS = installed_course().units()
 assert UNITS, "solutions/ holds no units"
-
-
-def table(name: str, text: str) -> list[list[str]]:
-    """Return the rows of the table below the comment with this name, without the table's head."""
-    found = re.search(rf"<!-- {name}.*?-->(.*?)<!-- end -->", text, flags=re.DOTALL)
-    assert found, name
-    rows = [line.strip("| ").split(" | ") for line in found[1].strip().splitlines()]
-    return rows[2:]
 
 
 def text_of(unit: str) -> str:
@@ -82,6 +74,15 @@ def test_the_catalogue_is_as_large_as_the_documentation_says() -> None:
         totals = [total + more for total, more in zip(totals, (len(catalogue), wrong, right), strict=True)]
     counted["all"] = (str(totals[0]), f"{totals[1]} of {totals[1]}", f"{totals[2]} of {totals[2]}")
     assert documented == counted
+
+
+@pytest.mark.parametrize("name", ["causes", "fresh"])
+def test_the_last_row_of_a_table_adds_up_the_units(name: str) -> None:
+    """The tests of the two corpora compare the other rows."""
+    *rows, total = table(name, QUALITY)
+    assert [row[0] for row in rows] == UNITS
+    sums = [sum(int(row[k].split()[0]) for row in rows) for k in range(1, len(total))]
+    assert [int(cell.split()[0]) for cell in total[1:]] == sums
 
 
 def test_the_readme_names_every_unit() -> None:

@@ -52,7 +52,11 @@ LONGEST_FIRST = (
 LAST = "tests/attacks/test_attacks.py"
 # The tests of a file share fixtures, so they stay on one worker. In these files, tests with different parameters share
 # no fixtures, so each parameter's tests are a group of their own. The pattern finds the parameter in a test's id.
-SPLIT = {"tests/grading/units/test_catalogue.py": r"\[([^]]+)\]$", "tests/browser/test_demos.py": r"\[(light|dark)\b"}
+SPLIT = {
+    "tests/grading/units/test_catalogue.py": r"\[([^]]+)\]$",
+    "tests/grading/units/test_fresh.py": r"\[([^]]+)\]$",
+    "tests/browser/test_demos.py": r"\[(light|dark)\b",
+}
 
 
 def scope(nodeid: str) -> str:

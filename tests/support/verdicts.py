@@ -7,12 +7,18 @@ changes, its verdict no longer counts, and a test asks for a new one.
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from grading.result import Score
 from grading.units.catalogue import Answer
 
+# What no student should read: our files, folders, frames and classes, and NumPy's.
+INTERNALS = re.compile(
+    r"notebook_server|student_process|course-scratch|site-packages|_reply\b|_Callback|Proxy\b|NotJudged|numpy/|_core|"
+    r"helpers/|grading/|/tmp/|ValueCannotCross|StudentError"
+)
 FOLDER = Path(__file__).parents[1] / "verdicts"
 # "right" names the cause of the mistake, "symptom" is true but leaves the cause open, "wrong" suggests another cause.
 VERDICTS = ("right", "symptom", "wrong")

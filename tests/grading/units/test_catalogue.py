@@ -6,13 +6,12 @@ answers to different exercises are submitted together. Whatever is unclear after
 reference solutions.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from course_fixtures import ISOLATED, hand_in
-from verdicts import read_verdicts
+from documentation import quality_row
+from verdicts import INTERNALS, read_verdicts
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
@@ -30,11 +29,6 @@ from helpers.diagnosis.known import seal_causes
 
 # Limits are in wall time, and other tests run at the same time.
 GENEROUS = Limits(cell_seconds=60, test_seconds=60, seconds=360)
-# What no student should read: our files, folders, frames and classes, and NumPy's.
-INTERNALS = re.compile(
-    r"notebook_server|student_process|course-scratch|site-packages|_reply\b|_Callback|Proxy\b|NotJudged|numpy/|_core|"
-    r"helpers/|grading/|/tmp/|ValueCannotCross|StudentError"
-)
 UNITS = [
     unit for unit in installed_course().units() if (installed_course().root / "tests" / "catalogue" / unit).is_dir()
 ]
@@ -129,12 +123,10 @@ def test_every_wrong_answer_loses_points_and_every_right_one_gets_all(
     assert [f"{answers[s].exercise}: {answers[s].name}" for s in sorted(misjudged)] == []
 
     scores = {student: graded.score(student, answer.exercise) for student, answer in wrong.items()}
-    check_causes(name, unit, wrong, scores, record_property)
+    check_causes(name, unit, wrong, scores)
 
 
-def check_causes(
-    name: str, unit: Unit, wrong: dict[str, Answer], scores: dict[str, Score], record_property: Callable[..., None]
-) -> None:
+def check_causes(name: str, unit: Unit, wrong: dict[str, Answer], scores: dict[str, Score]) -> None:
     """Check that known mistakes are recognised, and count how many the other sources name."""
     causes = causes_by_signature(wrong, scores)
     learned = file_of(unit).read_text(encoding="utf-8") if file_of(unit).exists() else ""
@@ -150,7 +142,7 @@ def check_causes(
             verdicts[student] = "right"
     counts = Counter(verdicts.values())
     row = [len(wrong), len(named), counts["right"], counts["symptom"] + counts["silent"], counts["wrong"]]
-    record_property(f"causes, {name}", " | ".join(map(str, row)))
+    assert quality_row("causes", name) == list(map(str, row)), "update this unit's row in docs/quality.md"
     assert len(named) >= 0.95 * len(wrong), [wrong[s].name for s in wrong if s not in named]
     assert counts["wrong"] <= 0.02 * len(wrong), [wrong[s].name for s in wrong if verdicts[s] == "wrong"]
 
