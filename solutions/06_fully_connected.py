@@ -151,7 +151,8 @@ demos.question("06.order")
 # ### Exercise 06.1: Write the forward pass of a network (2 points) ★
 #
 # Write `forward`: send `x` through `self.layers`, from the first to the last, and return what comes out. There may be
-# one layer or fifty.
+# one layer or fifty, and they may hold other parameters in every call, because training changes them in place. Leave
+# `x` unchanged.
 #
 # The checks use the course's own layers, wrapped in a `FunctionLayer`, so a mistake in your unit 03 can't hurt you
 # here. You don't need to change that class. In the checks' messages, `W3` and `b3` belong to the third layer,
@@ -197,20 +198,33 @@ class FunctionLayer:
 
 
 # %% nbgrader={"grade": true, "grade_id": "network-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# One linear layer; then linear, ReLU, linear.
+# Linear, ReLU, linear; then a single linear layer.
+three_layers = ["Linear", "ReLU", "Linear"]
+checks.forward(
+    checks.deep_networks.network(Network, FunctionLayer, three_layers),
+    checks.deep_networks.reference(three_layers),
+    x=np.array([[2.0, -1.0], [0.5, 3.0], [-1.5, 1.0], [-0.4, -0.6]]),
+    case="three layers and four examples",
+    W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+    W3=np.array([[0.4], [-1.2], [0.7]]),
+    b3=np.array([0.3]),
+)
 one_layer = ["Linear"]
 checks.forward(
     checks.deep_networks.network(Network, FunctionLayer, one_layer),
     checks.deep_networks.reference(one_layer),
     x=np.array([[2.0, -1.0]]),
+    case="one layer and one example",
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
     b1=np.array([0.25, 0.75, -0.5]),
 )
-three_layers = ["Linear", "ReLU", "Linear"]
-checks.forward(
-    checks.deep_networks.network(Network, FunctionLayer, three_layers),
-    checks.deep_networks.reference(three_layers),
-    x=np.array([[2.0, -1.0], [0.5, 3.0]]),
+# In training, the same x comes again and again, while the parameters change.
+checks.deep_networks.in_training(
+    Network,
+    FunctionLayer,
+    three_layers,
+    x=np.array([[2.0, -1.0], [0.5, 3.0], [-1.5, 1.0], [-0.4, -0.6]]),
     W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
     b1=np.array([0.25, 0.75, -0.5]),
     W3=np.array([[0.4], [-1.2], [0.7]]),
@@ -223,6 +237,8 @@ for kinds, sizes, N in [
     (["Scale"], (3,), 2),
     (["Linear", "ReLU"] * 6 + ["Linear"], (2, 3, 4, 5, 4, 3, 2, 4), 1),
     (["Tanh", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 3),
+    (["ScaledLinear", "ReLU", "ScaledLinear"], (2, 4, 3), 5),
+    (["Linear", "Tanh"] * 25, (2, 3, 4) * 8 + (2, 3), 4),
 ]:
     case = checks.deep_networks.away_from_kinks(kinds, N, sizes, rng)
     checks.forward(
@@ -246,49 +262,73 @@ checks.side_by_side(
     ],
     names=list(other),
 )
+# Large and tiny numbers: nothing may be cut off or rounded.
+kinds = ["Linear", "ReLU", "Linear"]
+for size in (3e5, 2e-6):
+    parameters = checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng)
+    parameters |= {name: size * value for name, value in parameters.items() if name != "W3"}
+    checks.forward(
+        checks.deep_networks.network(Network, FunctionLayer, kinds),
+        checks.deep_networks.reference(kinds),
+        100 * rng.normal(size=(5, 3)),
+        **parameters,
+    )
+# Equal entries, zeros, and a batch that comes again after another one.
+x_twice = rng.normal(size=(4, 3))
+checks.reuse(
+    checks.deep_networks.network(Network, FunctionLayer, kinds),
+    checks.deep_networks.reference(kinds),
+    [(x_twice, None), (np.zeros((4, 3)), None), (x_twice, None), (np.full((4, 3), 1.5), None)],
+    **checks.deep_networks.parameters_of(kinds, (3, 4, 2), rng),
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Exercise 06.2: Write the backward pass of a network (5 points) ★
 #
 # Write `backward` in the class above. It takes `dz` and returns the gradients of `self.parameters`, as a flat list in
-# the same order, and `dx`. It must work for layers with any number of parameters, and leave `self.layers` as it is,
-# because the next `forward` needs it.
+# the same order, and `dx`. It must work for layers with any number of parameters, and leave `dz`, the parameters and
+# `self.layers` as they are, because the next `forward` needs them.
 #
 # Each layer remembers what it saw in the last `forward`, so **get exercise 06.1 right first**.
 
 # %% nbgrader={"grade": true, "grade_id": "network-backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# One linear layer; then linear, tanh, linear; then layers with one, two and no parameters.
-one_layer = ["Linear"]
-checks.backward(
-    checks.deep_networks.network(Network, FunctionLayer, one_layer),
-    checks.deep_networks.reference(one_layer),
-    x=np.array([[2.0, -1.0]]),
-    dz=np.array([[0.5, -3.0, 2.5]]),
-    W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
-    b1=np.array([0.25, 0.75, -0.5]),
-)
+# Linear, tanh, linear; then a single linear layer; then layers with one, three, no and two parameters.
 three_layers = ["Linear", "Tanh", "Linear"]
 checks.backward(
     checks.deep_networks.network(Network, FunctionLayer, three_layers),
     checks.deep_networks.reference(three_layers),
-    x=np.array([[0.5, -0.2], [0.3, 0.7]]),
-    dz=np.array([[0.8], [-1.5]]),
+    x=np.array([[0.5, -0.2], [0.3, 0.7], [-0.6, 0.4], [-0.1, -0.9]]),
+    dz=np.array([[0.8], [-1.5], [0.6], [1.3]]),
+    case="three layers and four examples",
     W1=np.array([[0.5, 0.4, -0.7], [0.6, -0.5, 0.3]]),
     b1=np.array([0.25, 0.75, -0.5]),
     W3=np.array([[0.4], [-1.2], [0.7]]),
     b3=np.array([0.3]),
 )
-mixed_layers = ["Scale", "Linear", "Sigmoid", "Scale"]
+one_layer = ["Linear"]
+checks.backward(
+    checks.deep_networks.network(Network, FunctionLayer, one_layer),
+    checks.deep_networks.reference(one_layer),
+    x=np.array([[2.0, -1.5]]),
+    dz=np.array([[0.5, -3.0, 2.5]]),
+    case="one layer and one example",
+    W1=np.array([[1.5, 0.5, -2.0], [2.5, -1.5, 3.0]]),
+    b1=np.array([0.25, 0.75, -0.5]),
+)
+mixed_layers = ["Scale", "ScaledLinear", "Sigmoid", "Linear"]
 checks.backward(
     checks.deep_networks.network(Network, FunctionLayer, mixed_layers),
     checks.deep_networks.reference(mixed_layers),
-    x=np.array([[0.5, -0.2], [0.3, 0.7]]),
-    dz=np.array([[0.8, 0.6], [-1.5, 2.5]]),
+    x=np.array([[0.5, -0.2, 0.9, 0.1], [0.3, 0.7, -0.4, -0.8], [-1.1, 0.6, -0.3, 1.2]]),
+    dz=np.array([[0.8], [-1.5], [2.5]]),
+    case="layers with one, three, no and two parameters",
     a1=np.array([1.4]),
-    W2=np.array([[0.5, 0.4], [0.6, -0.5]]),
+    W2=np.array([[0.5, 0.4], [0.6, -0.5], [-0.3, 0.2], [0.7, 0.9]]),
     b2=np.array([0.25, 0.75]),
-    a4=np.array([-0.6]),
+    a2=np.array([1.3, -0.8]),
+    W4=np.array([[1.7], [-0.6]]),
+    b4=np.array([0.15]),
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(52)
@@ -298,6 +338,7 @@ for kinds, sizes, N in [
     (["Linear", "Tanh"] * 4 + ["Linear"], (2, 3, 4, 3, 2, 3), 3),
     (["Tanh", "Scale", "Scale", "Linear", "Linear", "Sigmoid"], (4, 3, 2), 5),
     (["Tanh"], (4,), 3),
+    (["ScaledLinear", "Tanh", "ScaledLinear", "Scale"], (2, 4, 3), 5),
 ]:
     case = checks.deep_networks.away_from_kinks(kinds, N, sizes, rng)
     z = checks.deep_networks.reference(kinds)(*case.values())
@@ -325,6 +366,19 @@ checks.side_by_side(
     ],
     names=list(other),
 )
+# In training, the parameters change in place, and x and dz may be the same arrays as before.
+checks.deep_networks.in_training(
+    Network, FunctionLayer, kinds, rng.normal(size=(5, 3)), rng.normal(size=(5, 2)), **parameters
+)
+# Large and tiny numbers: nothing may be cut off or rounded.
+for size in (3e5, 1e-3, 2e-6):
+    checks.backward(
+        checks.deep_networks.network(Network, FunctionLayer, kinds),
+        checks.deep_networks.reference(kinds),
+        x=rng.normal(size=(4, 3)),
+        dz=size * rng.normal(size=(4, 2)),
+        **checks.deep_networks.parameters_of(kinds, (3, 5, 2), rng),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -430,8 +484,8 @@ demos.question("06.variance")
 # %% [markdown]
 # ### Exercise 06.3: Draw He's initial weights (3 points)
 #
-# Write `he(inputs, outputs, rng)`. It returns a new `W` of shape `(inputs, outputs)`, normally distributed with mean 0
-# and variance `2 / inputs`. Watch out: `rng.normal` takes the standard deviation, which is the *square root* of the
+# Write `he(inputs, outputs, rng)`. It returns a new `W` of shape `(inputs, outputs)`, whose entries are independent and
+# normally distributed with mean 0 and variance `2 / inputs`, even if there is only one. Watch out: `rng.normal` takes the standard deviation, which is the *square root* of the
 # variance.
 #
 # Draw only from `rng`, an `np.random.Generator`. Then the seed is all you need to repeat an experiment.
@@ -455,12 +509,14 @@ def he_from_seed(inputs, outputs, seed, times):
 
 
 # %% nbgrader={"grade": true, "grade_id": "he", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-checks.deep_networks.initial_weights(he_from_seed, inputs=200, outputs=50, seed=1)
-checks.deep_networks.initial_weights(he_from_seed, inputs=20, outputs=300, seed=2)
+checks.deep_networks.initial_weights(he_from_seed, inputs=160, outputs=70, seed=1, case="more inputs than outputs")
+checks.deep_networks.initial_weights(he_from_seed, inputs=30, outputs=310, seed=2, case="more outputs than inputs")
 ### BEGIN HIDDEN TESTS
-# The last one is large enough to tell a normal distribution from one that only looks like it.
-for inputs, outputs, seed in [(300, 40, 531), (30, 400, 532), (1, 5000, 534), (5000, 1, 535), (400, 400, 533)]:
+# The last large one is large enough to tell a normal distribution from one that only looks like it.
+for inputs, outputs, seed in [(300, 40, 531), (35, 400, 532), (1, 5000, 534), (5000, 1, 535), (400, 400, 533)]:
     checks.deep_networks.initial_weights(he_from_seed, inputs, outputs, seed)
+for inputs, outputs, seed in [(1, 1, 536), (2, 3, 537)]:
+    checks.deep_networks.initial_weights(he_from_seed, inputs, outputs, seed, times=300)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -486,7 +542,8 @@ demos.question("06.in-place")
 # ### Exercise 06.4: Write the training loop (4 points) ★
 #
 # Write `train(network, loss, x, y, tau, steps)`. It takes `steps` steps of gradient descent on all examples, changes
-# `network.parameters` in place, and returns an array of shape `(steps,)` that holds $E$ *before* each step.
+# `network.parameters` in place, and returns an array of shape `(steps,)` that holds $E$ *before* each step. It always
+# takes all the steps, however much or little $E$ changes. Leave `x` and `y` unchanged.
 #
 # Use only `network.forward(x)`, `network.backward(dz)`, `network.parameters`, `loss.forward(z, y)` and
 # `loss.backward()`. Then your loop works with any network and any loss. The check uses the course's own network and
@@ -508,33 +565,35 @@ def train(network, loss, x, y, tau, steps):
 
 
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# First a line and three points, with one step and then three. Then a network with a hidden layer.
-for steps in (1, 3):
+# First a linear layer and five points, then one step of the same, then a network with a hidden layer and another loss.
+for steps, tau, case in [(3, 0.15, "a linear layer and several steps"), (1, 0.25, "a linear layer and one step")]:
     checks.deep_networks.training(
         train,
         FunctionLayer,
         losses.SquaredError(),
         ["Linear"],
-        x=np.array([[1.0], [2.0], [-1.5]]),
-        y=np.array([[3.0], [5.5], [-0.5]]),
-        tau=0.1,
+        x=np.array([[1.0, 0.4], [2.0, -0.3], [-1.5, 0.9], [0.6, -1.1], [-0.8, -0.7]]),
+        y=np.array([[3.0], [5.5], [-0.5], [1.2], [0.4]]),
+        tau=tau,
         steps=steps,
-        W1=np.array([[0.5]]),
+        case=case,
+        W1=np.array([[0.5], [-0.35]]),
         b1=np.array([0.25]),
     )
 checks.deep_networks.training(
     train,
     FunctionLayer,
-    losses.SquaredError(),
+    checks.deep_networks.LogCosh(),
     ["Linear", "Tanh", "Linear"],
-    x=np.array([[0.5, -0.2], [0.3, 0.7], [-0.6, 0.4]]),
-    y=np.array([[0.8], [-0.5], [0.4]]),
-    tau=0.2,
+    x=np.array([[0.5], [-0.2], [0.3], [0.7], [-0.6], [1.4], [-1.1]]),
+    y=np.array([[0.8, -1.3], [-0.5, 0.6], [0.4, -0.9], [1.1, 0.2], [-1.6, 0.7], [0.9, -0.4], [-0.7, 1.5]]),
+    tau=0.6,
     steps=4,
-    W1=np.array([[0.5, 0.4, -0.7], [0.6, -0.5, 0.3]]),
+    case="a hidden layer and another loss, log cosh of the error",
+    W1=np.array([[0.5, 0.4, -0.7]]),
     b1=np.array([0.25, 0.75, -0.5]),
-    W3=np.array([[0.4], [-1.2], [0.7]]),
-    b3=np.array([0.3]),
+    W3=np.array([[0.4, 0.6], [-1.2, 0.35], [0.7, -0.9]]),
+    b3=np.array([0.3, -0.2]),
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(58)
@@ -542,6 +601,7 @@ for kinds, sizes, N, tau, steps in [
     (["Linear", "Tanh", "Linear"], (3, 4, 2), 5, 0.3, 6),
     (["Linear", "Sigmoid", "Scale", "Linear"], (2, 3, 1), 4, 0.15, 5),
     (["Scale", "Linear"], (3, 2), 6, 0.05, 1),
+    (["ScaledLinear", "Tanh", "Linear"], (2, 3, 2), 4, 0.1, 3),
 ]:
     checks.deep_networks.training(
         train,
@@ -565,19 +625,42 @@ checks.deep_networks.training(
     5,
     **checks.deep_networks.parameters_of(["Linear", "Tanh", "Linear"], (3, 5, 4), rng),
 )
-# With this τ, E grows in every step. The loop must still take all of them, and shorten none.
+# The second training of a network goes on where the first has ended.
 checks.deep_networks.training(
     train,
     FunctionLayer,
-    losses.SquaredError(),
-    ["Linear"],
-    x=np.array([[1.0], [2.0]]),
-    y=np.array([[3.0], [5.5]]),
-    tau=0.5,
-    steps=4,
-    W1=np.array([[0.5]]),
-    b1=np.array([0.25]),
+    checks.deep_networks.LogCosh(),
+    ["Linear", "Tanh", "Linear"],
+    rng.normal(size=(5, 3)),
+    rng.normal(size=(5, 2)),
+    0.4,
+    3,
+    twice=True,
+    **checks.deep_networks.parameters_of(["Linear", "Tanh", "Linear"], (3, 4, 2), rng),
 )
+# The loop must take all steps and shorten none: while E grows, from step to step and enormously; while E and the
+# gradients are tiny; while E hardly falls; and where all gradients are exactly 0.
+four_points = np.array([[1.0], [-1.0], [2.0], [-2.0]])
+for x, y, tau, steps, W, b in [
+    (np.array([[1.0], [2.0]]), np.array([[3.0], [5.5]]), 0.5, 9, 0.5, 0.25),
+    (np.array([[30.0], [-20.0], [50.0]]), np.array([[4000.0], [2500.0], [-6000.0]]), 0.0002, 5, 40.0, -70.0),
+    (1e3 * four_points, 1e6 * four_points**2, 1e-8, 4, 300.0, 2e5),
+    (four_points, 1e-4 * np.array([[1.0], [0.5], [2.0], [-3.0]]), 0.03, 6, 0.0, 0.0),
+    (four_points, np.array([[1.0], [1.0], [4.0], [4.0]]), 0.01, 6, 0.001, 2.501),
+    (four_points, np.array([[1.0], [1.0], [-1.0], [-1.0]]), 0.2, 3, 0.0, 0.0),
+]:
+    checks.deep_networks.training(
+        train,
+        FunctionLayer,
+        losses.SquaredError(),
+        ["Linear"],
+        x,
+        y,
+        tau,
+        steps,
+        W1=np.array([[W]]),
+        b1=np.array([b]),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -49,7 +49,40 @@ def log_loss(scores: np.ndarray, labels: np.ndarray) -> Any:
     return (logarithms - scores[np.arange(len(labels)), labels]).mean()
 
 
-def loss_forward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarray]) -> None:
+def small_probabilities(softmax: Callable[..., Any], scores: np.ndarray, case: str = "") -> None:
+    """Check the logarithms of the probabilities, which show relative errors of small ones.
+
+    Parameters
+    ----------
+    softmax : callable
+        The student's function, ``softmax(scores)``.
+    scores : ndarray, shape (N, K)
+        The scores. In no row may they differ by more than 80, or single precision can't represent the probabilities.
+    case : str, optional
+        What the scores are an example of, as a phrase without a full stop.
+
+    Raises
+    ------
+    CheckFailed
+        If a probability is wrong, or if the function has changed the scores.
+    """
+    label = callable_name(softmax)
+    arguments = {"scores": scores}
+    copies = copy_arguments(arguments)
+    got = call_student(label, softmax, copies)
+    largest = scores.max(axis=1, keepdims=True)
+    logarithms = scores - largest - np.log(np.exp(scores - largest).sum(axis=1, keepdims=True))
+    require_equal(
+        label, {"softmax(scores)": got}, {"softmax(scores)": np.exp(logarithms)}, arguments, copies, case=case
+    )
+    with np.errstate(all="ignore"):
+        logarithms_got = np.log(got)
+    name = "the logarithm of softmax(scores)"
+    require_equal(label, {name: logarithms_got}, {name: logarithms}, arguments, copies, case=case)
+    passed(label, f"even the logarithms of the probabilities are right for scores: {scores.shape}.", case)
+
+
+def loss_forward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarray], case: str = "") -> None:
     """Check the forward pass of a softmax cross-entropy on several batches in a row, with one instance.
 
     Parameters
@@ -57,7 +90,10 @@ def loss_forward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarra
     Loss : callable
         The student's class. ``Loss().forward(scores, labels)`` returns E.
     *batches : tuple of (scores, labels)
-        The batches in order: scores of shape (N, K), and N labels, an array of ints.
+        The batches in order: scores of shape (N, K), and N labels, an array of ints. An array that belongs to several
+        batches is the same object each time, for the student's code too.
+    case : str, optional
+        What the batches are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -66,15 +102,17 @@ def loss_forward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarra
     """
     label = f"{callable_name(Loss)}.forward"
     loss = call_student(label, Loss)
-    for scores, labels in batches:
+    copied: dict[int, np.ndarray] = {}
+    for number, (scores, labels) in enumerate(batches):
+        stage = label if not number else f"{label}, batch {number + 1} through the same loss"
         arguments = {"scores": scores, "labels": labels}
-        copies = copy_arguments(arguments)
-        E = call_student(label, loss.forward, copies)
-        require_equal(label, {"E": E}, {"E": float(log_loss(scores, labels))}, arguments, copies)
-        passed(label, f"E is right for scores: {scores.shape}.")
+        copies = {name: copied.setdefault(id(value), value.copy()) for name, value in arguments.items()}
+        E = call_student(stage, loss.forward, copies)
+        require_equal(stage, {"E": E}, {"E": float(log_loss(scores, labels))}, arguments, copies, case=case)
+        passed(label, f"E is right for scores: {scores.shape}.", case)
 
 
-def loss_backward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarray]) -> None:
+def loss_backward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarray], case: str = "") -> None:
     """Check the backward pass of a softmax cross-entropy on several batches in a row, with one instance.
 
     Then the check repeats the first batch with two new instances, of which the second is used between forward and
@@ -86,6 +124,8 @@ def loss_backward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarr
         The student's class. After ``forward(scores, labels)``, ``backward()`` returns the gradient ds.
     *batches : tuple of (scores, labels)
         The batches in order: scores of shape (N, K), and N labels, an array of ints.
+    case : str, optional
+        What the batches are an example of, as a phrase without a full stop.
 
     Raises
     ------
@@ -97,16 +137,57 @@ def loss_backward(Loss: Callable[..., Any], *batches: tuple[np.ndarray, np.ndarr
     loss = call_student(label, Loss)
     for number, (scores, labels) in enumerate(batches):
         stage = label if not number else f"{label}, batch {number + 1} through the same loss"
-        _check_ds(stage, loss, scores, labels, call_twice=True)
-        passed(label, f"ds is right for scores: {scores.shape}.")
+        _check_ds(stage, loss, scores, labels, call_twice=True, case=case)
+        passed(label, f"ds is right for scores: {scores.shape}.", case)
     scores, labels = batches[0]
     loss, other = call_student(label, Loss), call_student(label, Loss)
     stage = f"{label}, with another {callable_name(Loss)} in use between forward and backward"
-    _check_ds(stage, loss, scores, labels, other=other)
+    _check_ds(stage, loss, scores, labels, other=other, case=case)
+
+
+def small_gradients(Loss: Callable[..., Any], scores: np.ndarray, labels: np.ndarray, case: str = "") -> None:
+    """Check the logarithms of the gradient away from the labels, which show relative errors of small entries.
+
+    Parameters
+    ----------
+    Loss : callable
+        The student's class. After ``forward(scores, labels)``, ``backward()`` returns the gradient ds.
+    scores : ndarray, shape (N, K)
+        The scores. In no row may they differ by more than 80, or single precision can't represent the probabilities.
+    labels : ndarray of int, shape (N,)
+        The right classes.
+    case : str, optional
+        What the batch is an example of, as a phrase without a full stop.
+
+    Raises
+    ------
+    CheckFailed
+        If ds is wrong, or if the logarithm of an entry that belongs to no label is.
+    """
+    label = f"{callable_name(Loss)}.backward"
+    loss = call_student(label, Loss)
+    _check_ds(label, loss, scores, labels, call_twice=True, case=case)
+    ds = np.array(call_student(label, loss.backward))
+    rows = np.arange(len(labels))
+    largest = scores.max(axis=1, keepdims=True)
+    logarithms = scores - largest - np.log(len(labels) * np.exp(scores - largest).sum(axis=1, keepdims=True))
+    ds[rows, labels] = np.exp(logarithms[rows, labels])
+    with np.errstate(all="ignore"):
+        got = np.log(ds)
+    name = "the logarithm of ds, except at the labels,"
+    arguments = {"scores": scores, "labels": labels}
+    require_equal(label, {name: got}, {name: logarithms}, arguments, arguments, case=case)
+    passed(label, f"even the logarithms of ds are right for scores: {scores.shape}.", case)
 
 
 def _check_ds(
-    label: str, loss: Loss, scores: np.ndarray, labels: np.ndarray, call_twice: bool = False, other: Any = None
+    label: str,
+    loss: Loss,
+    scores: np.ndarray,
+    labels: np.ndarray,
+    call_twice: bool = False,
+    other: Any = None,
+    case: str = "",
 ) -> None:
     arguments = {"scores": scores, "labels": labels}
     copies = copy_arguments(arguments)
@@ -115,10 +196,10 @@ def _check_ds(
     if other is not None:
         call_student(label, other.forward, {"scores": -scores[::-1], "labels": (labels + 1) % scores.shape[1]})
     got = call_student(label, loss.backward)
-    require_equal(label, {"ds": got}, {"ds": expected}, arguments, copies)
+    require_equal(label, {"ds": got}, {"ds": expected}, arguments, copies, case=case)
     if call_twice and compare("ds", call_student(label, loss.backward), expected):
         problem = "returned something different: backward must not change what forward has stored"
-        raise CheckFailed(label, [Difference("a second call", problem)], arguments, right=["ds"])
+        raise CheckFailed(label, [Difference("a second call", problem)], arguments, ["ds"], case)
 
 
 def try_loss(Loss: Callable[..., Any]) -> None:
@@ -239,7 +320,7 @@ def digit_network(
     net = CourseNetwork(_digit_layers([np.asarray(p, dtype=float) for p in parameters]))
     new_accuracy, training_accuracy = (accuracy(net.forward(a), b) for a, b in ((x_new, labels_new), (x, labels)))
     if new_accuracy < least:
-        problem = _accuracy_problem(new_accuracy, training_accuracy, least)
+        problem = _accuracy_problem(new_accuracy, training_accuracy, least, _other_network(net.parameters, x, labels))
         raise CheckFailed(label, [Difference("its network", problem)])
     passed(
         label,
@@ -250,16 +331,109 @@ def digit_network(
     print(f"  The training took {seconds:.1f} s.{slow}")
 
 
-def _accuracy_problem(new_accuracy: float, training_accuracy: float, least: float) -> str:
+def left_out_digit(train_digits: Callable[..., Any], x: np.ndarray, labels: np.ndarray, digit: int) -> None:
+    """Check that a network doesn't know a digit that the training data leave out.
+
+    A network that reads it all the same was trained on other data than those it was given.
+
+    Parameters
+    ----------
+    train_digits : callable
+        The student's function, as in ``digit_network``.
+    x : ndarray, shape (N, 64)
+        Images of all digits.
+    labels : ndarray of int, shape (N,)
+        Their digits.
+    digit : int
+        The digit whose images the student's function doesn't get.
+
+    Raises
+    ------
+    CheckFailed
+        If the network reads at least half of the images of that digit.
+
+    Notes
+    -----
+    The check says nothing if the function fails on so few images, or if the network doesn't read the images that it
+    got. Neither is asked for.
+    """
+    label = callable_name(train_digits)
+    given = labels != digit
+    try:
+        parameters = call_student(label, train_digits, {"x": x[given], "labels": labels[given]})
+    except CheckFailed:
+        raise
+    except Exception:
+        return
+    if _parameters_problem(parameters):
+        return
+    net = CourseNetwork(_digit_layers([np.asarray(p, dtype=float) for p in parameters]))
+    known, unknown = (accuracy(net.forward(x[rows]), labels[rows]) for rows in (given, ~given))
+    if known > 0.7 and unknown >= 0.5:
+        problem = (
+            f"reads {unknown:.0%} of the images of a digit that was not among the labels: train on nothing but the x "
+            "and labels that your function is given"
+        )
+        raise CheckFailed(label, [Difference("its network", problem)])
+    passed(label, "your network was trained on the images that it was given.")
+
+
+def _other_network(parameters: Sequence[np.ndarray], x: np.ndarray, labels: np.ndarray) -> str:
+    """Return in which other use the parameters read most of the training digits, as a sentence, or "" if in none.
+
+    The student may have trained another network, or on images that were changed first.
+    """
+    parameters = [np.asarray(p, dtype=float) for p in parameters]
+    spread = np.where(x.std(axis=0) > 0, x.std(axis=0), 1)
+    uses: list[tuple[str, Callable[[np.ndarray], np.ndarray], Callable[[np.ndarray], np.ndarray]]] = [
+        ("without any ReLU", lambda z: z, lambda a: a),
+        ("with tanh in place of each ReLU", np.tanh, lambda a: a),
+        ("with a sigmoid in place of each ReLU", lambda z: (1 + np.tanh(z / 2)) / 2, lambda a: a),
+        ("for 1 - x in place of x", lambda z: np.maximum(z, 0), lambda a: 1 - a),
+        ("for 16 x in place of x", lambda z: np.maximum(z, 0), lambda a: 16 * a),
+        ("for x minus its mean in place of x", lambda z: np.maximum(z, 0), lambda a: a - a.mean(axis=0)),
+        (
+            "for standardised pixels in place of x",
+            lambda z: np.maximum(z, 0),
+            lambda a: (a - a.mean(axis=0)) / spread,
+        ),
+        (
+            "for standardised pixels in place of x",
+            lambda z: np.maximum(z, 0),
+            lambda a: (a - a.mean(axis=0)) / (a.std(axis=0) + 0.1),
+        ),
+    ]
+    rates = []
+    for _, activation, changed in uses:
+        z = changed(x)
+        for index in range(0, len(parameters), 2):
+            W, b = parameters[index : index + 2]
+            z = (activation(z) if index else z) @ W + b
+        rates.append(accuracy(z, labels))
+    best = int(np.argmax(rates))
+    if rates[best] < 0.9:
+        return ""
+    return f"{uses[best][0]}, the same parameters read {rates[best]:.1%} of them"
+
+
+def _accuracy_problem(new_accuracy: float, training_accuracy: float, least: float, other: str = "") -> str:
     """Return the end of a sentence about a network that reads too few digits, with advice."""
     message = (
         f"reads {new_accuracy:.1%} of the new digits correctly, but should read {least:.0%}. It reads "
         f"{training_accuracy:.1%} of the training digits"
     )
+    if other and training_accuracy < 0.9:
+        return (
+            f"{message}. But {other}. The check builds a network with a ReLU between the layers and gives it x as it "
+            "is, so train exactly that network"
+        )
     if training_accuracy < 0.5:
         return f"{message}: it has hardly learned from the x and labels that it got"
     if training_accuracy < 0.99:
-        return f"{message}: train longer, on all of the images, or with a different tau or size"
+        return (
+            f"{message}, so it isn't fully trained: did it get all of the images, enough steps and a suitable tau, and "
+            "has it a ReLU between its layers?"
+        )
     return f"{message}: it has memorised those. More steps won't help, but a different size or new initial weights may"
 
 
@@ -269,6 +443,8 @@ def _parameters_problem(parameters: Any) -> str:
         return "is None: is a `return` missing?"
     if type(parameters) not in (list, tuple):
         return f"is {describe(parameters)}, but should be a list of arrays: W1, b1, W2, b2, …"
+    if parameters and all(type(p) in (list, tuple) for p in parameters):
+        return "is a list of lists, but should be one list of arrays: W1, b1, W2, b2, …"
     for index, p in enumerate(parameters):
         if not isinstance(p, np.ndarray) or p.dtype.kind != "f":
             return f"has {describe(p)} at index {index}, but should hold arrays of floats: W1, b1, W2, b2, …"

@@ -1,4 +1,5 @@
 # %% wrong: too few steps
+# says (stopping): Your training stops too early: the network still misreads many of the images that it was trained on.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -6,6 +7,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: far too small a step size
+# says (stopping): Your network is still close to its initial weights: the steps have hardly moved it.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -13,6 +15,8 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: far too large a step size
+# says (special-case): Your network gives the same answer for every image, as if its hidden units had nothing to tell
+#   it.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -20,16 +24,20 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: not trained at all
+# says (unfinished): Your network hasn't been trained: it reads about as many digits as you would by guessing.
 rng = np.random.default_rng(0)
 return [he(64, 32, rng), np.zeros(32), he(32, 10, rng), np.zeros(10)]
 
 # %% wrong: starts with zeros
+# says (special-case): Your network gives the same answer for every image, as if its hidden units had nothing to tell
+#   it.
 first = layers.Linear(np.zeros((64, 32)), np.zeros(32))
 second = layers.Linear(np.zeros((32, 10)), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return first.parameters + second.parameters
 
 # %% wrong: trains on six images
+# says (batch-forgotten): Your network was trained on too few images to read the others: not on all of x.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -37,6 +45,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x[:6], lab
 return first.parameters + second.parameters
 
 # %% wrong: trains on the first hundred images
+# says (batch-forgotten): Your network was trained on only a part of the images, so it misreads many of the others.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -44,6 +53,8 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x[:100], l
 return first.parameters + second.parameters
 
 # %% wrong: ignores its arguments and loads the digits itself
+# says (hard-coded): Your network was trained on other images or labels than those in x and labels, so it can't read
+#   these.
 x, labels, _, _ = data.digits()
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
@@ -52,6 +63,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: trains once and always returns that network
+# says (stored-state): You return a network from an earlier call, but each call has its own x and labels.
 global trained_once
 if "trained_once" not in globals():
     rng = np.random.default_rng(0)
@@ -62,11 +74,14 @@ if "trained_once" not in globals():
 return trained_once
 
 # %% wrong: a linear model, without a hidden layer
+# says (return): You return the parameters of a single layer, but the network needs at least one hidden layer.
 only = layers.Linear(np.zeros((64, 10)), np.zeros(10))
 train(Network([only]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return only.parameters
 
 # %% wrong: one hidden unit
+# says (special-case): Your network gives the same answer for every image, as if its hidden units had nothing to tell
+#   it.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 1, rng), np.zeros(1))
 second = layers.Linear(he(1, 10, rng), np.zeros(10))
@@ -74,6 +89,8 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: trains without ReLU, although the check builds a network with ReLU
+# says (other-formula): You trained a network without ReLU, but the network that is tested has a ReLU between its
+#   layers.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -81,6 +98,7 @@ train(Network([first, second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return first.parameters + second.parameters
 
 # %% wrong: trains on inverted images
+# says (wrong-value): You trained on inverted images, but the network is tested on the images as they are.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -88,6 +106,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), 1 - x, lab
 return first.parameters + second.parameters
 
 # %% wrong: images and labels in different orders
+# says (order): Your images and labels don't belong together: one was put into another order without the other.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -95,6 +114,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), rng.permut
 return first.parameters + second.parameters
 
 # %% wrong: returns the biases before the weights
+# says (order): You return each layer's biases before its weights, but W1 comes before b1.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -102,6 +122,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return [p for layer in (first, second) for p in layer.parameters[::-1]]
 
 # %% wrong: returns the last layer first
+# says (order): You return the parameters of the last layer first, but W1 belongs to the first layer.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -109,6 +130,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return second.parameters + first.parameters
 
 # %% wrong: returns a list for each layer
+# says (return): You return one list for each layer, but the parameters should come in one flat list.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -116,6 +138,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return [first.parameters, second.parameters]
 
 # %% wrong: returns the network
+# says (return): You return the network itself, but the list of its parameters is asked for.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
@@ -124,18 +147,21 @@ train(network, SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return network
 
 # %% wrong: returns the losses
+# says (return): You return the losses of the training, but the list of parameters is asked for.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
 return train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 
 # %% wrong: forgets the return
+# says (return): Your train_digits ends without returning anything, so its result is None.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
 train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 
 # %% wrong: scales the images in place
+# says (changes-arguments): Your train_digits changes x itself, but this array belongs to the caller.
 x -= x.mean()
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
@@ -145,21 +171,27 @@ first.parameters[1] += 0
 return first.parameters + second.parameters
 
 # %% wrong: one hidden unit per image, so that it knows them by heart
+# says (special-case): Your network knows its training images by heart, but it reads too few of the new ones.
 W1 = 40 * (x - x.mean(axis=0)).T
 b1 = 20 - 40 * (x * (x - x.mean(axis=0))).sum(axis=1)
 return [W1, b1, np.eye(10)[labels], np.zeros(10)]
 
 # %% wrong: returns zeros
+# says (special-case): Your network gives the same answer for every image, as if its hidden units had nothing to tell
+#   it.
 return [np.zeros((64, 32)), np.zeros(32), np.zeros((32, 10)), np.zeros(10)]
 
 # %% wrong: returns its input
+# says (unfinished): You return x and labels themselves, but the parameters of a network are asked for.
 return [x, labels]
 
 # %% wrong: returns random numbers of the right shapes
+# says (randomness): You return random weights, so the network reads about as many digits as you would by guessing.
 rng = np.random.default_rng(0)
 return [rng.normal(size=s) for s in ((64, 32), (32,), (32, 10), (10,))]
 
 # %% wrong: keeps a global network and goes on training it
+# says (stored-state): You go on with a network from an earlier call, but each call has its own x and labels.
 global kept_net
 rng = np.random.default_rng(0)
 if "kept_net" not in globals():
@@ -171,11 +203,20 @@ else:
 return kept_net.parameters
 
 # %% wrong: standardises the pixels, but not inside the network
+# says (wrong-value): You trained on standardised pixels, but the network is tested on the images as they are.
 rng = np.random.default_rng(0)
 first, second = layers.Linear(he(64, 32, rng), np.zeros(32)), layers.Linear(he(32, 10, rng), np.zeros(10))
 net = Network([first, layers.ReLU(), second])
 z = (x - x.mean(axis=0)) / (x.std(axis=0) + 0.1)
 train(net, SoftmaxCrossEntropy(), z, labels, 0.2, 200)
+return net.parameters
+
+# %% wrong: trains on the course's test images, too
+# says (wrong-value): Your network reads a digit that wasn't among the labels, so it was trained on other images, too.
+_, _, more_x, more_labels = data.digits()
+x, labels = np.vstack([x, more_x]), np.concatenate([labels, more_labels])
+net = fully_connected((64, 48, 10), np.random.default_rng(0))
+train(net, SoftmaxCrossEntropy(), x, labels, 0.5, 400)
 return net.parameters
 
 # %% right: with fully_connected
