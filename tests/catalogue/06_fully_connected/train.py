@@ -425,17 +425,17 @@ for k in range(steps):
         p -= tau * dp
 return E
 
-# %% wrong: cuts the gradients off at 100
+# %% wrong: cuts the gradients off at 1000
 # says (numerics): You cut large gradients off at a limit, but a step should be long where the gradient is large.
 E = np.zeros(steps)
 for k in range(steps):
     E[k] = loss.forward(network.forward(x), y)
     gradients, _ = network.backward(loss.backward())
     for p, dp in zip(network.parameters, gradients):
-        p -= tau * np.clip(dp, -100, 100)
+        p -= tau * np.clip(dp, -1000, 1000)
 return E
 
-# %% wrong: scales the gradients to a length of at most 50
+# %% wrong: scales the gradients to a length of at most 1000
 # says (numerics): You make long gradients shorter, but a step should be long where the gradient is large.
 E = np.zeros(steps)
 for k in range(steps):
@@ -443,7 +443,7 @@ for k in range(steps):
     gradients, _ = network.backward(loss.backward())
     length = np.sqrt(sum((dp**2).sum() for dp in gradients))
     for p, dp in zip(network.parameters, gradients):
-        p -= tau * dp * min(1, 50 / max(length, 1e-12))
+        p -= tau * dp * min(1, 1000 / max(length, 1e-12))
 return E
 
 # %% right: with a list, made an array at the end

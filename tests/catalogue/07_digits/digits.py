@@ -37,7 +37,7 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: trains on six images
-# says (batch-forgotten): Your network was trained on too few images to read the others: not on all of x.
+# says (batch-forgotten): Your network was trained on only a few of the images, so it misreads most of the others.
 rng = np.random.default_rng(0)
 first = layers.Linear(he(64, 32, rng), np.zeros(32))
 second = layers.Linear(he(32, 10, rng), np.zeros(10))
