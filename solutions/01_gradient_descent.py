@@ -146,7 +146,7 @@ demos.question("01.limit")
 # ### Exercise 01.1: Compute the gradient of a quadratic (3 points) ★
 #
 # Write the last line for all $m$ at once, using matrix-vector products. $A$ is square, but it **need not be
-# symmetric**.
+# symmetric**. Even a small difference from its transpose counts.
 
 
 # %% nbgrader={"grade": false, "grade_id": "quadratic-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph"]
@@ -204,6 +204,11 @@ A, theta = np.array([[3.0, -1.0], [5.0, 2.0]]), np.array([4.0, -7.0])
 for size in (2.0**20, 2.0**-14):
     arguments = {"A": A, "b": np.array([1.0, 6.0]) * size, "theta": theta * size}
     checks.call(quadratic_gradient, arguments, np.array([-3.0, -12.0]) * size)
+# Nearly symmetric. The rest of the gradient almost cancels, so the small difference shows. All numbers are exact.
+for small in (2.0**-5, 2.0**-20):
+    A, expected = np.array([[3.0, 2.0 + small], [2.0 - small, 2.0]]), np.array([12.0, -20.0]) * small
+    arguments = {"A": A, "b": np.array([-2.0, -6.0]) - expected, "theta": theta}
+    checks.call(quadratic_gradient, arguments, expected, case="A is nearly symmetric")
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -216,8 +216,8 @@ demos.question("03.mean")
 # ### Exercise 03.1: Write the forward pass of Linear (2 points) ★
 #
 # Write `forward`. It gets `x` of shape $(N, D)$, stores it as `self.x`, and returns $z=xW+b$ of shape $(N, M)$. Take
-# `W` and `b` from `self.parameters` each time, and keep no copies of them, because training changes their entries.
-# Leave `x`, `W` and `b` unchanged yourself.
+# `W` and `b` from `self.parameters`, and keep no copies of them, because training changes their entries. Leave `x`,
+# `W` and `b` unchanged yourself.
 #
 # The cell also has room for exercise 03.2. Leave that for now.
 
@@ -878,7 +878,7 @@ demos.question("03.residual")
 #
 # `Residual` gets the layer $F$ as `layer`, and `forward` is already there. Write `backward`. It returns the gradients
 # of $F$'s parameters, and `dx`. The layer $F$ knows its own gradients, so ask it. Leave `dz` and the parameters
-# unchanged.
+# unchanged. Take care: the array that $F$ returns may be `dz` itself.
 #
 # The checks use the course's own layers, wrapped in a `FunctionLayer`, a class that you can leave as it is. So a
 # mistake in an earlier exercise costs you nothing here.
@@ -957,6 +957,28 @@ for scale in (1.0, 1e-5):  # small numbers must not be rounded away
         rng.normal(size=(4, 2)),
         scale * rng.normal(size=(4, 2)),
     )
+
+
+class Shift:
+    """F(x) = x + 1: backward returns dz itself."""
+
+    def __init__(self):
+        self.parameters = []
+
+    def forward(self, x):
+        return x + 1
+
+    def backward(self, dz):
+        return [], dz
+
+
+checks.backward(
+    checks.around(Residual, FunctionLayer, Shift),
+    lambda x: 2 * x + 1,
+    rng.normal(size=(3, 2)),
+    rng.normal(size=(3, 2)),
+    case="F(x) = x + 1, whose backward returns dz itself",
+)
 deep = {
     "W1": rng.normal(size=(3, 5)),
     "b1": rng.normal(size=5),

@@ -172,8 +172,9 @@ demos.layer_chain()
 # ### Exercise 05.2: Let the computer check your derivation (4 points)
 #
 # Turn your derivation into code, for one example and any $\sigma$. `sigma` is the function $\sigma$ and `slope` its
-# derivative $\sigma'$; both map an array to an array of the same shape. `w1`, `b1` and `w2` are arrays of shape
-# $(H,)$; the other values are single numbers. Leave all of them as they are.
+# derivative $\sigma'$; both map an array to an array of the same shape. If $\sigma$ has a corner, use the number that
+# `slope` returns there. `w1`, `b1` and `w2` are arrays of shape $(H,)$; the other values are single numbers. Leave all
+# of them as they are.
 #
 # The check moves each parameter a little and watches $E$.
 
@@ -278,6 +279,31 @@ check_one_example(
 check_one_example(
     one_example, np.sin, np.cos, float(np.cos(0.3) + 3e-3), np.ones(1), np.zeros(1), np.ones(1), 0.0, np.pi / 2 - 0.3
 )
+
+
+def relu_slope_0(a):
+    """1 where a > 0, else 0: at the corner, 0"""
+    return (a > 0) * 1.0
+
+
+def relu_slope_1(a):
+    """1 where a >= 0, else 0: at the corner, 1"""
+    return (a >= 0) * 1.0
+
+
+# The ReLU with a[0] = 0, exactly at the corner, where slope decides: a = (0, 1.625, 4), p = −0.75 and dp = −2.5.
+corner = {"x": 1.5, "y": 0.5, "w1": np.array([0.5, -0.25, 2.0]), "b1": np.array([-0.75, 2.0, 1.0])}
+corner |= {"w2": np.array([3.0, -2.0, 0.5]), "b2": 0.5, "sigma": relu}
+for at_corner, slope in ((0.0, relu_slope_0), (1.0, relu_slope_1)):
+    da = np.array([-7.5 * at_corner, 5.0, -1.25])
+    expected = {"dw1": 1.5 * da, "db1": da, "dw2": np.array([0.0, -4.0625, -10.0]), "db2": -2.5}
+    checks.one_hidden_layer.results(
+        one_example,
+        corner | {"slope": slope},
+        expected | {"dx": -3.75 * at_corner - 3.75},
+        case=f"a[0] is exactly 0, where slope returns {at_corner:g}",
+        order=["db2", "dw2", "db1", "dw1", "dx"],
+    )
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -603,6 +629,23 @@ checks.one_hidden_layer.results(
     {"w1": w1, "b1": np.zeros(4), "w2": 0.6 / np.abs(w1)},
     {"places": np.zeros(4), "jumps": np.full(4, 0.6)},
 )
+# Units whose w1 and b1 are both 0, among others and alone: 0 / 0 is neither finite nor infinite.
+checks.one_hidden_layer.results(
+    kinks,
+    {
+        "w1": np.array([0.0, 2.0, 0.0, -4.0, 0.0]),
+        "b1": np.array([0.0, -3.0, 5.0, -1.0, 0.0]),
+        "w2": np.array([0.3, 0.7, 1.1, -0.9, 0.0]),
+    },
+    {"places": np.array([-0.25, 1.5]), "jumps": np.array([-3.6, 1.4])},
+    case="w1 and b1 are both 0 for two of the units",
+)
+checks.one_hidden_layer.results(
+    kinks,
+    {"w1": np.zeros(3), "b1": np.array([0.0, 0.0, 2.0]), "w2": np.array([0.7, 0.0, 1.3])},
+    {"places": np.array([]), "jumps": np.array([])},
+    case="all of w1 is 0, and so are b1[0] and b1[1]",
+)
 # Positions close to one another, and far from zero; and weights that are tiny but not 0.
 checks.one_hidden_layer.results(
     kinks,
@@ -741,10 +784,18 @@ def tanh_backward(x, y, a, h, p, W2):
 
 
 # With the second τ, E grows in some of the steps; all of them are taken, and none is shortened. With the third, E hardly
-# changes. Then E is 0 from the start, and then huge.
+# changes. Then E is 0 from the start, and then huge. Then there are many steps, and the last is as long as the first.
 perfect = smooth | {"y": tanh_forward(*[value for name, value in smooth.items() if name != "y"])[-1]}
 huge = smooth | {"y": 2e3 * smooth["y"], "W2": 20 * smooth["W2"]}
-for case, tau, steps in ((smooth, 0.05, 4), (smooth, 0.9, 5), (smooth, 1e-8, 4), (perfect, 0.05, 3), (huge, 1e-5, 3)):
+runs = [
+    (smooth, 0.05, 4),
+    (smooth, 0.9, 5),
+    (smooth, 1e-8, 4),
+    (perfect, 0.05, 3),
+    (huge, 1e-5, 3),
+    (smooth, 0.04, 120),
+]
+for case, tau, steps in runs:
     checks.one_hidden_layer.training(
         train,
         case | {"tau": tau, "steps": steps, "forward": tanh_forward, "backward": tanh_backward},

@@ -98,12 +98,12 @@ demos.question("11.effective")
 # %% [markdown]
 # ### Exercise 11.1: Write momentum (3 points) ★
 #
-# Write `step`, which keeps $v$ in `self.v`. It **changes `theta` in place** and returns nothing, because the layers of
-# a network hold these arrays and must see the change. `theta -= …` writes into the array, while `theta = theta - …`
-# makes a new one that nobody else sees.
+# Write `step`, which keeps $v$ itself, without $\tau$ or a sign, in `self.v`. It **changes `theta` in place** and
+# returns nothing, because the layers of a network hold these arrays and must see the change. `theta -= …` writes into
+# the array, while `theta = theta - …` makes a new one that nobody else sees.
 #
-# `theta` and `gradient` can have any shape, but both have the same one. The caller reuses the array `gradient` in the
-# next step, so neither change it nor keep it.
+# `theta` and `gradient` can have any shape, but both have the same one. `theta` may also be a transposed array, whose
+# `ravel()` is a copy. The caller reuses the array `gradient` in the next step, so neither change it nor keep it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Momentum"]
@@ -150,6 +150,12 @@ checks.stochastic.optimisers(
     ],
     case="each has its own v",
 )
+# What self.v holds after two steps with τ = ½ and β = 0.8: v is 2, then 0.8 · 2 − 5 = −3.4.
+kept = Momentum(0.5, 0.8)
+kept.step(np.array([1.0]), np.array([2.0]))
+kept.step(np.array([1.0]), np.array([-5.0]))
+given = {"tau": 0.5, "beta": 0.8, "gradient in step 1": np.array([2.0]), "gradient in step 2": np.array([-5.0])}
+checks.value("self.v after two steps", kept.v, np.array([-3.4]), inputs=given)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(77)
 
@@ -181,6 +187,16 @@ for unit in (1e6, 1e-9):
 gradients = np.array([[1e3, -1.0], [0.5, 1e3], [-1e-3, 2.0], [0.0, 0.0]])
 checks.stochastic.optimiser(
     Momentum, {"tau": 0.1, "beta": 0.9}, np.ones(2), gradients, fading_sums(gradients, 0.1, 0.9)
+)
+# Many steps, after which v still remembers.
+gradients = rng.normal(size=(120, 2))
+checks.stochastic.optimiser(
+    Momentum, {"tau": 0.3, "beta": 0.8}, np.zeros(2), gradients, fading_sums(gradients, 0.3, 0.8)
+)
+# Transposed, as theta may be: its ravel() is then a copy, and what is written there is lost.
+settings, theta, gradients, changes = uses[1]
+checks.stochastic.optimiser(
+    Momentum, settings, np.asfortranarray(theta), gradients, changes, case="theta is a transposed matrix"
 )
 ### END HIDDEN TESTS
 
@@ -310,7 +326,7 @@ demos.question("11.root")
 # ### Exercise 11.2: Write Nesterov's momentum (2 points)
 #
 # Write `step` from the last two formulas: first $v$, then $\theta$, using the *new* $v$ and, once more, $g$. As in
-# exercise 11.1, change `theta` in place, and neither change nor store the gradient.
+# exercise 11.1, change `theta` in place, even if it is transposed, and neither change nor store the gradient.
 
 
 # %% nbgrader={"grade": false, "grade_id": "nesterov-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Nesterov"]
@@ -389,6 +405,17 @@ for unit in (1e6, 1e-9):
 gradients = np.array([[1e3, -1.0], [0.0, 0.0], [0.0, 2.0]])
 changes = np.array([[-190.0, 0.19], [-81.0, 0.081], [-72.9, -0.3071]])
 checks.stochastic.optimiser(Nesterov, {"tau": 0.1, "beta": 0.9}, np.ones(2), gradients, changes)
+# Many steps, after which v still remembers. Each gradient counts 1 + β times at first, then β² times, β³ times, …
+gradients, v, changes = rng.normal(size=(120, 2)), np.zeros(2), []
+for g in gradients:
+    changes.append(-0.3 * (1.8 * g + 0.64 * v))
+    v = g + 0.8 * v
+checks.stochastic.optimiser(Nesterov, {"tau": 0.3, "beta": 0.8}, np.zeros(2), gradients, changes)
+# Transposed, as theta may be: its ravel() is then a copy, and what is written there is lost.
+settings, theta, gradients, changes = uses[1]
+checks.stochastic.optimiser(
+    Nesterov, settings, np.asfortranarray(theta), gradients, changes, case="theta is a transposed matrix"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -449,9 +476,9 @@ demos.question("11.scale")
 # %% [markdown]
 # ### Exercise 11.3: Write Adam (4 points)
 #
-# Write `step`. Keep $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`. As before, change
-# `theta` in place and leave `gradient` alone. Watch out for two things: `self.t` is 0 before the first step, but its
-# corrections use $t=1$, and $\varepsilon$ is outside the square root.
+# Write `step`. Keep $m$, $s$ and the number $t$ of steps in `self.m`, `self.s` and `self.t`, without corrections. As
+# before, change `theta` in place, even if it is transposed, and leave `gradient` alone. Watch out for two things:
+# `self.t` is 0 before the first step, but its corrections use $t=1$, and $\varepsilon$ is outside the square root.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.optimisers.Adam"]
@@ -512,6 +539,14 @@ checks.stochastic.optimisers(
     ],
     case="each has its own m, s and t",
 )
+# What is kept after two steps with β₁ = ¾ and β₂ = ½: m is 1, then ¾ · 1 − ¼ · 2 = ¼. s is 8, then ½ · 8 + ½ · 4 = 6.
+kept = Adam(0.1, 0.75, 0.5)
+kept.step(np.array([1.0]), np.array([4.0]))
+kept.step(np.array([1.0]), np.array([-2.0]))
+given = {"beta1": 0.75, "beta2": 0.5, "gradient in step 1": np.array([4.0]), "gradient in step 2": np.array([-2.0])}
+checks.value("self.m after two steps", kept.m, np.array([0.25]), inputs=given)
+checks.value("self.s after two steps", kept.s, np.array([6.0]), inputs=given)
+checks.value("self.t after two steps", kept.t, 2, inputs=given)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(78)
 
@@ -551,6 +586,15 @@ gradients = np.array([[4.0, 2.0, -1.0], [0.5, 0.0, 3.0], [0.0, 0.0, 0.0], [-2.0,
 settings = {"tau": 0.1, "beta1": 0.9, "beta2": 0.1, "epsilon": 1e-8}
 changes = -0.1 * weighted_means(gradients, 0.9) / (np.sqrt(weighted_means(gradients**2, 0.1)) + 1e-8)
 checks.stochastic.optimiser(Adam, settings, np.zeros(3), gradients, changes)
+# Many steps, in which the correction of s still counts.
+gradients = rng.normal(size=(120, 2))
+changes = -0.2 * weighted_means(gradients, 0.9) / (np.sqrt(weighted_means(gradients**2, 0.999)) + 1e-8)
+checks.stochastic.optimiser(Adam, {"tau": 0.2}, np.zeros(2), gradients, changes)
+# Transposed, as theta may be: its ravel() is then a copy, and what is written there is lost.
+settings, theta, gradients, changes = uses[1]
+checks.stochastic.optimiser(
+    Adam, settings, np.asfortranarray(theta), gradients, changes, case="theta is a transposed matrix"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -206,7 +206,8 @@ def optimisers(make: Callable[..., Any], cases: Sequence[Case], case: str = "") 
     runs = []
     for settings, theta, gradients, changes in cases:
         instance = call_student(name, make, settings)
-        runs.append((instance, theta.copy(), np.empty_like(theta), settings, gradients, changes))
+        # A transposed theta stays transposed, so that changing its ravel(), a copy, changes nothing.
+        runs.append((instance, theta.copy(order="K"), np.empty_like(theta), settings, gradients, changes))
     turns = f", {len(cases)} objects taking turns" if len(cases) > 1 else ""
     for k in range(max(len(changes) for *_, changes in cases)):
         for instance, theta, gradient, settings, gradients, changes in runs:

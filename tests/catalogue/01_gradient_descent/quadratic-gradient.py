@@ -145,6 +145,27 @@ return np.array([(E(theta + h * e) - E(theta)) / h for e in np.eye(len(theta))])
 # says (numerics): You round the gradient to a few decimals, so for small numbers most of its digits are lost.
 return np.round((A + A.T) @ theta / 2 - b, 6)
 
+# %% wrong: takes A for symmetric if its entries differ by little
+# says (border): You take A for symmetric where it is only nearly so, but even a small difference between its rows and
+#   columns counts.
+S = A if np.abs(A - A.T).max() < 0.08 else (A + A.T) / 2
+return S @ theta - b
+
+# %% wrong: takes A for symmetric if np.allclose says so
+# says (border): You take A for symmetric where it is only nearly so, but even a small difference between its rows and
+#   columns counts.
+if np.allclose(A, A.T):
+    return A.T @ theta - b
+return (A @ theta + theta @ A) / 2 - b
+
+# %% wrong: ignores entries of the antisymmetric part that are small against A
+# says (border): You take A for symmetric where it is only nearly so, but even a small difference between its rows and
+#   columns counts.
+turned = (A - A.T) / 2
+turned[np.abs(turned) < 1e-4 * np.abs(A).max()] = 0.0
+rows = A @ theta - b
+return rows - turned @ theta
+
 # %% right: two products
 return A @ theta / 2 + A.T @ theta / 2 - b
 
@@ -183,3 +204,8 @@ return out
 
 # %% right: in extended precision
 return (np.asarray(A + A.T, dtype=np.longdouble) @ theta) / 2 - b
+
+# %% right: shortcut for a matrix that equals its transpose
+if np.array_equal(A, A.T):
+    return A @ theta - b
+return 0.5 * (A + A.T) @ theta - b

@@ -127,6 +127,29 @@ return layers.Residual.backward(self, dz)
 d_params, dx = self.layer.backward(dz)
 return d_params, np.round(dz + dx, 6)
 
+# %% wrong: adds dz in place to the array that the layer returned
+# says (changes-arguments): Your backward changes dz itself when F returns dz as its dx, but that array belongs to the
+#   caller.
+d_params, dx = self.layer.backward(dz)
+dx += dz
+return d_params, dx
+
+# %% wrong: puts the sum into the array that the layer returned, with out
+# says (changes-arguments): Your backward changes dz itself when F returns dz as its dx, but that array belongs to the
+#   caller.
+answer = self.layer.backward(dz)
+np.add(answer[1], dz, out=answer[1])
+return list(answer[0]), answer[1]
+
+# %% wrong: doubles dz where the layer returns dz itself
+# says (changes-arguments): Your backward changes dz itself when F returns dz as its dx, but that array belongs to the
+#   caller.
+d_params, dx = self.layer.backward(dz)
+if dx is dz:
+    dx *= 2
+    return d_params, dx
+return d_params, dx + dz
+
 # %% right: adds in place to a copy of the array that the layer returned
 d_params, dx = self.layer.backward(dz)
 dx = dx.copy()
@@ -149,11 +172,12 @@ return self.layer.backward(dz)[0], sum(ways)
 d_params, dx = self.layer.backward(dz)
 return d_params, (dz + dx).astype(np.float32)
 
-# %% right: adds dz in place to the array that the layer returned
-d_params, dx = self.layer.backward(dz)
-dx += dz
-return d_params, dx
-
 # %% right: unpacks the layer's list into one of its own
 d_params, dx = self.layer.backward(dz)
 return [*d_params], np.sum([dz, dx], axis=0)
+
+# %% right: in place, but in a copy of dz
+total = np.array(dz)
+d_params, dx = self.layer.backward(dz)
+total += dx
+return d_params, total

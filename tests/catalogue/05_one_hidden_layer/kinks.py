@@ -241,6 +241,24 @@ places = -b1[bends] / w1[bends]
 order = np.argsort(places)
 return places[order], (w2[bends] * np.abs(w1[bends]))[order]
 
+# %% wrong: leaves out infinite positions but not NaN
+# says (special-case): You list a hidden unit whose w1 and b1 are both 0, with a position of 0 / 0, but a unit with w1 =
+#   0 has no kink.
+with np.errstate(divide="ignore", invalid="ignore"):
+    places = np.divide(-b1, w1)
+table = np.array([places, w2 * np.abs(w1)])
+table = table[:, np.abs(places) != np.inf]
+table = table[:, table[0].argsort()]
+return table[0], table[1]
+
+# %% wrong: leaves out units whose w1 is 0 unless b1 is 0 too
+# says (special-case): You list a hidden unit whose w1 and b1 are both 0, with a position of 0 / 0, but a unit with w1 =
+#   0 has no kink.
+with np.errstate(all="ignore"):
+    found = [(-b / w, v * abs(w)) for w, b, v in zip(w1, b1, w2) if w != 0 or b == 0]
+found.sort(key=lambda kink: kink[0])
+return np.array([kink[0] for kink in found]), np.array([kink[1] for kink in found])
+
 # %% right: sorted pairs
 found = sorted((-b / w, v * abs(w)) for w, b, v in zip(w1, b1, w2) if w != 0)
 return np.array([place for place, _ in found]), np.array([jump for _, jump in found])

@@ -340,6 +340,45 @@ if abs(dp) < 1e-2:
 da = slope(a) * w2 * dp
 return x * da, da, h * dp, dp, w1 @ da
 
+# %% wrong: difference quotients of sigma instead of slope
+# says (numerics): Your derivative of sigma at the corner is between the slopes of its two sides, but there slope
+#   decides.
+a = w1 * x + b1
+step = 1e-5
+rise = (sigma(a + step) - sigma(a - step)) / (2 * step)
+dp = 2 * (w2 @ sigma(a) + b2 - y)
+da = dp * w2 * rise
+return x * da, da, dp * sigma(a), dp, da @ w1
+
+# %% wrong: difference quotients of E for the first layer
+# says (numerics): Your derivative of sigma at the corner is between the slopes of its two sides, but there slope
+#   decides.
+def E(w1, b1, x):
+    return (w2 @ sigma(w1 * x + b1) + b2 - y) ** 2
+
+
+small, unit = 1e-5, np.eye(len(w1))
+dw1 = np.array([(E(w1 + small * e, b1, x) - E(w1 - small * e, b1, x)) / (2 * small) for e in unit])
+db1 = np.array([(E(w1, b1 + small * e, x) - E(w1, b1 - small * e, x)) / (2 * small) for e in unit])
+dp = 2 * (w2 @ sigma(w1 * x + b1) + b2 - y)
+return dw1, db1, dp * sigma(w1 * x + b1), dp, (E(w1, b1, x + small) - E(w1, b1, x - small)) / (2 * small)
+
+# %% wrong: takes 0 for the derivative wherever a is 0
+# says (hard-coded): Your derivative of sigma is always 0 at a = 0, as if it were built in, but the number there comes
+#   from slope.
+a = w1 * x + b1
+dp = 2 * (w2 @ sigma(a) + b2 - y)
+da = np.where(a == 0, 0.0, slope(a)) * w2 * dp
+return x * da, da, sigma(a) * dp, dp, w1 @ da
+
+# %% wrong: evaluates slope a little to the right of a
+# says (stale-point): Your derivative of sigma at the corner is that of its right side, as if taken next to a and not at
+#   a itself.
+a = w1 * x + b1
+dp = 2 * (w2 @ sigma(a) + b2 - y)
+da = slope(a + 1e-12) * w2 * dp
+return x * da, da, sigma(a) * dp, dp, w1 @ da
+
 # %% right: with a loop over the hidden units
 H = len(w1)
 a = w1 * x + b1

@@ -430,6 +430,41 @@ for _ in range(steps):
     W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
 return W1, b1, W2, b2, np.array(losses)
 
+# %% wrong: halves tau after every ten steps
+# says (other-formula): Your later steps are too short, as if tau became smaller after some steps, but tau is the same
+#   in all of them.
+losses, own = [], tau
+for k in range(1, steps + 1):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(np.sum((p - y) ** 2) / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    W1, b1, W2, b2 = W1 - own * dW1, b1 - own * db1, W2 - own * dW2, b2 - own * db2
+    if k % 10 == 0:
+        own /= 2
+return W1, b1, W2, b2, np.array(losses)
+
+# %% wrong: lets tau fall to a tenth after fifty steps
+# says (other-formula): Your later steps are too short, as if tau became smaller after some steps, but tau is the same
+#   in all of them.
+losses = np.zeros(steps)
+for k in range(steps):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses[k] = np.sum((p - y) ** 2) / len(x)
+    factor = -tau if k < 50 else -tau / 10
+    W1, b1, W2, b2 = (v + factor * g for v, g in zip((W1, b1, W2, b2), backward(x, y, a, h, p, W2)))
+return W1, b1, W2, b2, losses
+
+# %% wrong: takes at most a hundred steps
+# says (stopping): You stop after a number of steps of your own, but the exercise asks for as many steps as the argument
+#   says.
+losses = []
+for _ in range(min(steps, 100)):
+    a, h, p = forward(x, W1, b1, W2, b2)
+    losses.append(((p - y) ** 2).sum() / len(x))
+    dW1, db1, dW2, db2 = backward(x, y, a, h, p, W2)
+    W1, b1, W2, b2 = W1 - tau * dW1, b1 - tau * db1, W2 - tau * dW2, b2 - tau * db2
+return W1, b1, W2, b2, np.array(losses)
+
 # %% right: in place on copies
 W1, b1, W2, b2 = W1.copy(), b1.copy(), W2.copy(), b2.copy()
 losses = np.zeros(steps)

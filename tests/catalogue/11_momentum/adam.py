@@ -375,14 +375,18 @@ m_hat = self.m / (1 - self.beta1**self.t)
 s_hat = self.s / (1 - beta2**self.t)
 theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
 
-# %% right: with one step size for both corrections
+# %% wrong: subtracts from the raveled theta
+# says (aliasing): Your step doesn't reach theta when theta is a transposed array: you write into a copy, which the
+#   caller never sees.
 self.t += 1
 self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
 self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
-root = np.sqrt(1 - self.beta2**self.t)
-theta -= self.tau * root / (1 - self.beta1**self.t) * self.m / (np.sqrt(self.s) + self.epsilon * root)
+root = np.sqrt(self.s / (1 - self.beta2**self.t)) + self.epsilon
+entries = theta.ravel()
+entries -= (self.tau / (1 - self.beta1**self.t) * self.m / root).ravel()
 
-# %% right: as the weighted means of all gradients
+# %% wrong: keeps a list of all gradients in self.m
+# says (wrong-value): Your steps are right, but self.m holds a list: the fading average of the gradients belongs there.
 if self.t == 0:
     self.m = []
 self.t += 1
@@ -391,6 +395,71 @@ ages = np.arange(self.t)[::-1]
 m_hat = np.average(self.m, axis=0, weights=self.beta1**ages)
 s_hat = np.average(np.square(self.m), axis=0, weights=self.beta2**ages)
 theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
+
+# %% wrong: keeps the fading sum in self.m and averages in the step only
+# says (wrong-value): Your steps are right, but self.m holds a fading sum: the new gradient enters it in full, as if for
+#   momentum.
+self.t += 1
+self.m = self.beta1 * self.m + gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m_hat = (1 - self.beta1) * self.m / (1 - self.beta1**self.t)
+s_hat = self.s / (1 - self.beta2**self.t)
+theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
+
+# %% wrong: corrects self.m and self.s, and takes it back in the next step
+# says (wrong-value): Your steps are right, but self.m holds the corrected average, and what you keep should be m as it
+#   is.
+old_m = self.m * (1 - self.beta1**self.t)
+old_s = self.s * (1 - self.beta2**self.t)
+self.t += 1
+self.m = (self.beta1 * old_m + (1 - self.beta1) * gradient) / (1 - self.beta1**self.t)
+self.s = (self.beta2 * old_s + (1 - self.beta2) * gradient**2) / (1 - self.beta2**self.t)
+theta -= self.tau * self.m / (np.sqrt(self.s) + self.epsilon)
+
+# %% wrong: keeps the root of s in self.s
+# says (wrong-value): Your steps are right, but self.s holds a square root: the fading average of the squares belongs
+#   there.
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = np.sqrt(self.beta2 * self.s**2 + (1 - self.beta2) * gradient**2)
+m_hat = self.m / (1 - self.beta1**self.t)
+theta -= self.tau * m_hat / (self.s / np.sqrt(1 - self.beta2**self.t) + self.epsilon)
+
+# %% wrong: counts the steps under another name
+# says (stored-state): Your steps are right, but self.t is still 0 after two of them: the number of steps isn't kept
+#   there.
+self.steps = getattr(self, "steps", 0) + 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m_hat = self.m / (1 - self.beta1**self.steps)
+s_hat = self.s / (1 - self.beta2**self.steps)
+theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
+
+# %% wrong: has t point to the next step
+# says (off-by-one): Your steps are right, but self.t is one too large afterwards: it should be the number of steps
+#   taken so far.
+self.t = self.t or 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+m_hat = self.m / (1 - self.beta1**self.t)
+s_hat = self.s / (1 - self.beta2**self.t)
+theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
+self.t += 1
+
+# %% wrong: corrects in the first hundred steps only
+# says (stopping): Your corrections end after a few steps, but with beta2 close to 1 they matter for much longer.
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+t = self.t if self.t <= 100 else np.inf
+theta -= self.tau * self.m / (1 - self.beta1**t) / (np.sqrt(self.s / (1 - self.beta2**t)) + self.epsilon)
+
+# %% right: with one step size for both corrections
+self.t += 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+root = np.sqrt(1 - self.beta2**self.t)
+theta -= self.tau * root / (1 - self.beta1**self.t) * self.m / (np.sqrt(self.s) + self.epsilon * root)
 
 # %% right: moves the averages by a fraction of the difference
 self.t = self.t + 1
@@ -455,3 +524,22 @@ self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
 self.s = self.beta2 * self.s + (1 - self.beta2) * np.abs(gradient) ** 2
 root = np.sqrt(self.s) / np.sqrt(1 - self.beta2**self.t)
 theta -= self.tau / (root + self.epsilon) * self.m / (1 - self.beta1**self.t)
+
+# %% right: from the weighted means of all gradients, kept beside m and s
+if self.t == 0:
+    self.past = []
+self.t += 1
+self.past.append(gradient.copy())
+ages = np.arange(self.t)[::-1]
+m_hat = np.average(self.past, axis=0, weights=self.beta1**ages)
+s_hat = np.average(np.square(self.past), axis=0, weights=self.beta2**ages)
+self.m, self.s = m_hat * (1 - self.beta1**self.t), s_hat * (1 - self.beta2**self.t)
+theta -= self.tau * m_hat / (np.sqrt(s_hat) + self.epsilon)
+
+# %% right: through a raveled copy that is written back
+self.t = self.t + 1
+self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+self.s = self.beta2 * self.s + (1 - self.beta2) * gradient**2
+root = np.sqrt(self.s / (1 - self.beta2**self.t)).ravel() + self.epsilon
+entries = theta.ravel() - self.tau / (1 - self.beta1**self.t) * self.m.ravel() / root
+theta[...] = entries.reshape(theta.shape)

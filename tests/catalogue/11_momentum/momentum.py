@@ -200,9 +200,72 @@ self.count = getattr(self, "count", 0) + 1
 self.v = (self.beta if self.count % 10 else 0) * self.v + gradient
 theta -= self.tau * self.v
 
-# %% right: with τ in the speed
-self.v = self.beta * self.v - self.tau * gradient
-theta += self.v
+# %% wrong: subtracts from the raveled theta
+# says (aliasing): Your step doesn't reach theta when theta is a transposed array: you write into a copy, which the
+#   caller never sees.
+self.v = gradient + self.beta * self.v
+entries = np.ravel(theta)
+entries -= self.tau * self.v.ravel()
+
+# %% wrong: reshapes theta into a column and changes the column
+# says (aliasing): Your step doesn't reach theta when theta is a transposed array: you write into a copy, which the
+#   caller never sees.
+self.v = gradient + self.beta * self.v
+column = theta.reshape((theta.size, 1))
+column -= self.tau * self.v.reshape(column.shape)
+
+# %% wrong: changes a contiguous array made from theta
+# says (aliasing): Your step doesn't reach theta when theta is a transposed array: you write into a copy, which the
+#   caller never sees.
+self.v = gradient + self.beta * self.v
+own = np.ascontiguousarray(theta)
+np.subtract(own, self.tau * self.v, out=own)
+
+# %% wrong: keeps the step in self.v
+# says (wrong-value): Your steps are right, but self.v holds v with the factor tau and a minus sign, which is the whole
+#   step: v itself belongs there.
+step = self.beta * self.v
+step = step - self.tau * gradient
+theta += step
+self.v = step
+
+# %% wrong: keeps tau times v in self.v
+# says (wrong-value): Your steps are right, but self.v holds v already multiplied by tau: v itself, the fading sum,
+#   belongs there.
+self.v = self.beta * self.v + self.tau * gradient
+np.subtract(theta, self.v, out=theta)
+
+# %% wrong: keeps a list of all gradients in self.v
+# says (wrong-value): Your steps are right, but self.v holds a list: the fading sum, a single array, belongs there.
+if not isinstance(self.v, list):
+    self.v = []
+self.v.append(gradient.copy())
+ages = range(len(self.v) - 1, -1, -1)
+theta[...] = theta - self.tau * sum(self.beta**age * g for age, g in zip(ages, self.v))
+
+# %% wrong: keeps the theta before the step and leaves self.v at 0
+# says (stored-state): Your steps are right, but self.v holds a single number: v, an array, belongs there.
+before = theta.copy()
+previous = getattr(self, "previous", before)
+theta -= self.tau * gradient
+theta += self.beta * (before - previous)
+self.previous = before
+
+# %% wrong: keeps beta times v, ready for the next step
+# says (wrong-value): Your steps are right, but self.v holds v already multiplied by beta: it should hold v as of the
+#   last step.
+v = self.v + gradient
+theta -= self.tau * v
+self.v = self.beta * v
+
+# %% wrong: forgets v after a hundred steps
+# says (stored-state): Your v starts again at zero after some steps, but it should remember the earlier gradients, ever
+#   more faintly.
+self.steps = getattr(self, "steps", 0) + 1
+if self.steps == 101:
+    self.v = 0.0
+self.v = self.beta * self.v + gradient
+theta -= self.tau * self.v
 
 # %% right: with arrays that are written into
 if np.ndim(self.v) == 0:
@@ -210,20 +273,6 @@ if np.ndim(self.v) == 0:
 self.v *= self.beta
 self.v += gradient
 np.subtract(theta, self.tau * self.v, out=theta)
-
-# %% right: with a list of all gradients
-if not isinstance(self.v, list):
-    self.v = []
-self.v.append(gradient.copy())
-ages = range(len(self.v) - 1, -1, -1)
-theta[...] = theta - self.tau * sum(self.beta**age * g for age, g in zip(ages, self.v))
-
-# %% right: from the difference of the last two thetas
-before = theta.copy()
-previous = getattr(self, "previous", before)
-theta -= self.tau * gradient
-theta += self.beta * (before - previous)
-self.previous = before
 
 # %% right: returns theta too
 self.v = gradient + self.v * self.beta
@@ -252,3 +301,25 @@ np.subtract(theta, self.tau * self.v, out=theta)
 self.v *= self.beta
 self.v = self.v + gradient
 theta[...] = theta - self.tau * self.v
+
+# %% right: with a list of all gradients beside v
+if not hasattr(self, "past"):
+    self.past = []
+self.past.insert(0, gradient.copy())
+self.v = sum(self.beta**age * g for age, g in enumerate(self.past))
+theta[...] = theta - self.tau * self.v
+
+# %% right: through theta.flat, in the order of the rows
+self.v = np.asarray(self.beta * self.v + gradient)
+for k, change in enumerate(self.tau * self.v.ravel()):
+    theta.flat[k] -= change
+
+# %% right: row by row
+self.v = self.beta * self.v + gradient
+for k in range(len(theta)):
+    theta[k] -= self.tau * self.v[k]
+
+# %% right: through a raveled copy that is written back
+self.v = self.beta * self.v + gradient
+entries = theta.ravel() - self.tau * self.v.ravel()
+theta[...] = entries.reshape(theta.shape)

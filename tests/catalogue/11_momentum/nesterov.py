@@ -134,6 +134,30 @@ self.count = getattr(self, "count", 0) + 1
 self.v = (self.beta if self.count % 10 else 0) * self.v + gradient
 theta -= self.tau * (gradient + self.beta * self.v)
 
+# %% wrong: subtracts from the raveled theta
+# says (aliasing): Your step doesn't reach theta when theta is a transposed array: you write into a copy, which the
+#   caller never sees.
+self.v = gradient + self.beta * self.v
+entries = np.ravel(theta)
+entries -= self.tau * np.ravel(self.beta * self.v + gradient)
+
+# %% wrong: changes the entries of a reshaped theta
+# says (aliasing): Your step doesn't reach theta when theta is a transposed array: you write into a copy, which the
+#   caller never sees.
+self.v = gradient + self.beta * self.v
+entries = theta.reshape(theta.size)
+for k, g in enumerate((self.beta * self.v + gradient).reshape(theta.size)):
+    entries[k] -= self.tau * g
+
+# %% wrong: forgets v after a hundred steps
+# says (stored-state): Your v starts again at zero after some steps, but it should remember the earlier gradients, ever
+#   more faintly.
+self.steps = getattr(self, "steps", 0) + 1
+if self.steps == 101:
+    self.v = 0.0
+self.v = self.beta * self.v + gradient
+theta -= self.tau * (gradient + self.beta * self.v)
+
 # %% right: multiplied out
 old = self.v
 self.v = self.beta * old + gradient
@@ -162,3 +186,7 @@ theta -= np.float32(self.tau) * (gradient.astype(np.float32) + np.float32(self.b
 # %% right: by the old v
 theta -= self.tau * ((1 + self.beta) * gradient + self.beta**2 * self.v)
 self.v = self.beta * self.v + gradient
+
+# %% right: through theta.flat, in the order of the rows
+self.v = self.beta * self.v + gradient
+theta.flat = theta.ravel() - self.tau * (gradient + self.beta * self.v).ravel()

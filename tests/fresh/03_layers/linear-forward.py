@@ -11,12 +11,6 @@ return x @ W + b
 self.x = x
 return x @ self.parameters[0]
 
-# %% wrong: keeps the first W and b it has seen
-self.x = x
-if not hasattr(self, "W"):
-    self.W, self.b = self.parameters
-return x @ self.W + self.b
-
 # %% wrong: stores x in the class instead of in self
 Linear.x = x
 W, b = self.parameters
@@ -60,3 +54,9 @@ self.x = x
 W, b = self.parameters
 with_one = np.hstack([x, np.ones((x.shape[0], 1))])
 return with_one @ np.vstack([W, b])
+
+# %% right: keeps references to W and b
+self.x = x
+if not hasattr(self, "W"):
+    self.W, self.b = self.parameters
+return x @ self.W + self.b

@@ -158,6 +158,23 @@ def test_the_case_is_shown_after_success_and_after_failure(capsys):
     assert "The case: two parameters" in text
 
 
+class ChangesRavel:
+    def __init__(self, tau):
+        self.tau = tau
+
+    def step(self, theta, gradient):
+        flat = theta.ravel()
+        flat -= self.tau * gradient.ravel()
+
+
+def test_a_transposed_theta_stays_transposed():
+    theta, gradient = np.arange(6.0).reshape(2, 3), np.array([[1.0, -2.0, 4.0], [0.5, 3.0, -1.5]])
+    checks.stochastic.optimiser(ChangesRavel, {"tau": 0.5}, theta, [gradient], [-0.5 * gradient])
+    arguments = {"tau": 0.5}, np.asfortranarray(theta), [gradient], [-0.5 * gradient]
+    assert "theta is unchanged" in failure(checks.stochastic.optimiser, ChangesRavel, *arguments)
+    checks.stochastic.optimiser(optimisers.GradientDescent, *arguments)
+
+
 class ReturnsTheta:
     def __init__(self, tau):
         self.tau = tau
