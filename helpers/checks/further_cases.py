@@ -60,14 +60,16 @@ def general_numbers(arguments: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        The arguments with general numbers of the same sign and about the same size. Zeros, integers and all other
-        objects stay the same.
+        The arguments with general numbers of the same sign and about the same size. Zeros in arrays become numbers
+        between −0.3 and 0.3. Integers and all other objects stay the same.
     """
     rng = np.random.default_rng(SEED)
 
     def change(value: Any) -> Any:
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            return value * rng.uniform(0.6, 0.9, size=value.shape)
+            # Zeros get a value, too: a diagonal matrix would have its entries for eigenvalues.
+            other = rng.uniform(-0.3, 0.3, size=value.shape)
+            return np.where(value == 0, other, value * rng.uniform(0.6, 0.9, size=value.shape))
         if type(value) is float:
             return value * float(rng.uniform(0.6, 0.9))
         return type(value)(map(change, value)) if type(value) in (list, tuple) else value

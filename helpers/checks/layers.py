@@ -29,7 +29,9 @@ SECOND_CALL = "a second call with the same dz, after a first one that was right"
 # What is true if a later call is wrong, after a first one that was right.
 LATER_BATCH = Cause("Your layer is right for its first batch, but not for a later one.", "stored-state")
 LATER_CALL = Cause("Your backward goes wrong when it is called a second time with the same dz.", "stored-state")
-OTHER_LAYER = Cause("Using another layer of the same class changes what your layer returns.", "stored-state")
+OTHER_LAYER = Cause(
+    "Another layer of the same class changes what your layer returns: both store a value in one place.", "stored-state"
+)
 # What to ask after an exception that depends on an earlier call.
 OWN_VALUES = "Does each layer store its own values, those of its latest batch?"
 AFTER_FIRST_CALL = "Has the first call changed what forward stored?"
@@ -623,7 +625,10 @@ def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: M
         raise CheckFailed(label, [Difference("backward", problem)], inputs, cause=cause)
     if not isinstance(d_params, list | tuple) or len(d_params) != len(parameters):
         problem = f"returned {describe(d_params)} as the first of two values, but should return {form}"
-        cause = Cause(f"The first value that your backward returns is not a list of {len(names)} gradients.", "return")
+        wanted = f"a list of {len(names)} gradients" if names else "an empty list"
+        cause = Cause(f"The first value that your backward returns is {describe(d_params)}, not {wanted}.", "return")
+        if isinstance(result, list) and len(names) == 2:
+            cause = Cause("Your backward returns a single list, without dx beside it.", "return")
         raise CheckFailed(label, [Difference("backward", problem)], inputs, cause=cause)
     return {**dict(zip(names, d_params, strict=True)), "dx": dx}
 
@@ -655,8 +660,10 @@ def _structure_of(result: Any, names: Sequence[str]) -> Cause:
         and not any(isinstance(value, list | tuple) for value in result)
     ):
         return Cause(f"Your backward returns {len(names)} arrays side by side, without a list among them.", "return")
+    if isinstance(result, list) and len(result) == len(names) - 1:
+        return Cause("Your backward returns a single list, without dx beside it.", "return")
     if isinstance(result, list | tuple):
-        return Cause(f"Your backward returns {count(len(result), 'value')}.", "return")
+        return Cause(f"Your backward returns {count(len(result), 'value')} instead of {len(names)}.", "return")
     return Cause(f"Your backward returns {describe(result)}.", "return")
 
 

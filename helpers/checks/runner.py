@@ -15,6 +15,7 @@ import numpy as np
 from helpers.checks.comparison import Difference, compare, describe, short_repr
 from helpers.checks.failure import CheckFailed
 from helpers.diagnosis import Cause, diagnose_exception
+from helpers.diagnosis.results import CHANGED
 
 # How the message ends if student code calls what the grader has removed from ``helpers``.
 BORROWED = re.compile(r"write this yourself; (\w+) is not available here")
@@ -87,7 +88,7 @@ def require_equal(
     """
     differences = [d for name in got if (d := compare(name, got[name], expected[name], single_precision))]
     changed = [
-        Difference(name, "was changed by your code: work on a copy" + _copy_advice(name, before), value=copies[name])
+        Difference(name, f"{CHANGED}: work on a copy" + _copy_advice(name, before), value=copies[name])
         for name, before in arguments.items()
         if _has_changed(before, copies[name])
     ]

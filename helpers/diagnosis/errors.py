@@ -96,7 +96,7 @@ def _attribute(error: BaseException, place: Place) -> Cause | None:
     written = source(node.value) if isinstance(node, ast.Attribute) else ""
     if owner is None:
         what = f"{written} is None" if written else "something is None"
-        return Cause(f"Your code asks for .{name}{_in(place)}, but {what} there: it has no value yet.", "stored-state")
+        return Cause(f"Your code asks for .{name}{_in(place)}, but {what} there.", "stored-state")
     if isinstance(owner, list | tuple):
         kind = "a list" if isinstance(owner, list) else "a tuple"
         what = written or "it"
@@ -120,8 +120,7 @@ def _type(error: BaseException, place: Place) -> Cause | None:
         what = _describe(value)
         if what:
             return Cause(
-                f"Your code calls {called}(…){_in(place)} like a function, but {called} is {what}: another assignment "
-                "may have taken the name.",
+                f"Your code calls {called}(…){_in(place)} like a function, but {called} is {what}.",
                 "error",
             )
     if isinstance(node, ast.BinOp):
@@ -164,16 +163,18 @@ def _value(error: BaseException, place: Place) -> Cause | None:
     message = str(error)
     unpacked = UNPACKED.search(message)
     if unpacked:
-        number = f"{unpacked[3]} of them" if unpacked[3] else "more of them" if unpacked[1] == "too many" else "fewer"
-        return Cause(f"Your code unpacks {unpacked[2]} values{_in(place)}, but there are {number}.", "return")
+        number = f"are {unpacked[3]}" if unpacked[3] else "are more" if unpacked[1] == "too many" else "are fewer"
+        number = "is only 1" if unpacked[3] == "1" else number
+        return Cause(f"Your code unpacks {unpacked[2]} values{_in(place)}, but there {number}.", "return")
     if "truth value of an array" in message:
         return Cause(
-            f"Your code uses a whole array as a condition{_in(place)}, but an array with several entries is neither "
-            "true nor false.",
+            f"Your code uses a whole array as a condition{_in(place)}, as in if, while, and, or, max or min, but an "
+            "array with several entries is neither true nor false.",
             "error",
         )
     if "setting an array element with a sequence" in message or "inhomogeneous" in message:
-        return Cause(f"Your code builds an array{_in(place)} from parts of different lengths.", "shape")
+        what = f": {source(place.node)}" if isinstance(place.node, ast.expr) else ""
+        return Cause(f"Your code builds an array{_in(place)} from parts of different shapes{what}.", "shape")
     if "read-only" in message:
         return Cause(f"Your code writes{_in(place)} into an array that belongs to somebody else.", "changes-arguments")
     return _shapes(error, place)

@@ -5,11 +5,14 @@ so that students can follow them by hand, and two numbers such as 0.5 agree easi
 the digits that it has.
 """
 
+from fractions import Fraction
+
 import numpy as np
 
 EXPRESSION_DIGITS = 9  # Matching numbers agree to so many digits, relative to the largest one.
 RELATION_DIGITS = 6  # The same for the right value, which may come from central differences.
 NEEDED_DIGITS = 6  # A coincidence must be less likely than 10⁻⁶, after all attempts have been counted.
+MAX_DENOMINATOR = 200  # A fraction of small integers has few digits, however long it is as a decimal number.
 MAX_COUNTED = 64  # So many numbers are always enough.
 
 
@@ -82,4 +85,9 @@ def is_enough(digits: int, attempts: int) -> bool:
 
 
 def _significant_digits(text: str) -> int:
-    return max(len(text.split("e")[0].replace(".", "").rstrip("0")), 1)
+    written = max(len(text.split("e")[0].replace(".", "").rstrip("0")), 1)
+    value = float(text)
+    fraction = Fraction(value).limit_denominator(MAX_DENOMINATOR) if 1e-3 < value < 1e6 else Fraction(0)
+    if abs(float(fraction) - value) > 10.0 ** -(len(text) - 6) * value:
+        return written
+    return min(written, len(str(fraction.numerator)) + len(str(fraction.denominator)) - (fraction.denominator == 1))

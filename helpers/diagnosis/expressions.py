@@ -59,7 +59,8 @@ def _entrywise_products(inputs: list[Term], singles: list[Term]) -> Iterator[Ter
     """Yield products and quotients of an argument and another term of the same shape, or of a number and a term."""
     for k, a in enumerate(inputs):
         for b in singles[k + 1 :]:
-            if a.value.shape == b.value.shape or not a.value.ndim or not b.value.ndim:
+            fits = a.value.shape == b.value.shape or not a.value.ndim or not b.value.ndim
+            if fits and b.text != f"1/{a.text}":
                 yield Term(f"{a} · {b}", a.value * b.value, False)
                 if np.all(b.value) and b.atomic:
                     yield Term(f"{a} / {b}", a.value / b.value, False)
@@ -67,13 +68,14 @@ def _entrywise_products(inputs: list[Term], singles: list[Term]) -> Iterator[Ter
 
 def _combinations(case: Case, shape: tuple[int, ...], terms: list[Term]) -> Iterator[Term]:
     """Yield sums and differences of two terms, the second also times one of the numbers."""
-    fitting = [term for term in terms if term.value.shape == shape]
-    scaled = [*fitting, *(term for term in terms if not term.value.ndim and shape)]
+    fitting = [term for term in terms if term.value.shape == shape][:MAX_SUMMANDS]
+    second = list(fitting)
     for number, scalar in case.inputs.items():
         if scalar.ndim == 0 and shape:
-            scaled += [Term(f"{number} · {t}", scalar * t.value, False) for t in fitting if number not in t.text]
-    for k, a in enumerate(fitting[:MAX_SUMMANDS]):
-        for j, b in enumerate(scaled[: 2 * MAX_SUMMANDS]):
+            second.append(Term(number, scalar))
+            second += [Term(f"{number} · {t}", scalar * t.value, False) for t in fitting if number not in t.text]
+    for k, a in enumerate(fitting):
+        for j, b in enumerate(second[: 2 * MAX_SUMMANDS]):
             if a is not b:
                 yield Term(f"{a} − {b}", a.value - b.value, False)
                 if j > k or j >= len(fitting):

@@ -13,6 +13,15 @@ from helpers.diagnosis.evidence import RELATION_DIGITS, matches
 from helpers.diagnosis.terms import Case
 
 BATCHES = ("x", "X", "z", "dz", "s", "scores", "logits", "ds")  # Arrays with one row for each example.
+SMALL_FACTORS = {
+    2.0: "twice",
+    1 / 2: "half",
+    3.0: "three times",
+    1 / 3: "a third of",
+    4.0: "four times",
+    1 / 4: "a quarter of",
+}
+MAX_NAME = 25  # A longer name is quoted as it is.
 RETURN_VALUE = "the return value"  # What checks call all values that were returned together.
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 EXAMPLES = "the number of examples"
@@ -62,8 +71,13 @@ def your(name: str) -> str:
         return "Your return value"
     if "(" in name and name.endswith("]") and name[:-1].rpartition("[")[0].endswith(")"):
         return f"Your {ORDINALS[int(name[:-1].rpartition('[')[2]) % len(ORDINALS)]} result"
-    simple = name.replace(".", "").replace("_", "").replace("∂", "").replace("/", "")
-    return f"Your {name}" if simple.isidentifier() else f"Your value of {name}"
+    short = name.removeprefix("the ").removeprefix("its ")
+    return f"Your {short}" if len(short) <= MAX_NAME and "," not in short else f"Your value of {name}"
+
+
+def lower(subject: str) -> str:
+    """Return a subject for the middle of a sentence: ``"your dW"``."""
+    return subject[:1].lower() + subject[1:]
 
 
 def relations(case: Case, name: str) -> Iterator[Candidate]:
@@ -101,13 +115,18 @@ def _swaps(case: Case, name: str) -> Iterator[Candidate]:
         swapped = other in case.got and matches(case.got[other], case.expected[name], RELATION_DIGITS)
         yield Candidate(
             f"other {other}",
-            f"{your(name)} and your {other} are swapped." if swapped else f"{your(name)} is what {other} should be.",
+            f"{your(name)} and {lower(your(other))} are swapped."
+            if swapped
+            else f"{your(name)} is what {other} should be.",
             "swapped",
             value,
             literal=swapped,
         )
     for other, value in case.inputs.items():
-        yield Candidate(f"input {other}", f"{your(name)} is {other}, unchanged.", "unfinished", value)
+        same_name = other == name.split()[0]
+        text = f"{your(name)} is unchanged." if same_name else f"{your(name)} is {other}, unchanged."
+        literal = np.array_equal(value, case.got[name]) and (same_name or _has_several_numbers(value, 3))
+        yield Candidate(f"input {other}", text, "unfinished", value, literal)
 
 
 def _whole_value(case: Case, name: str) -> Iterator[Candidate]:
@@ -127,20 +146,24 @@ def _whole_value(case: Case, name: str) -> Iterator[Candidate]:
         integers = np.trunc(right)
         yield Candidate("integer", f"{subject} has lost everything after the decimal point.", "numerics", integers)
         for digits in range(5):
-            text = f"{subject} is rounded to {digits} decimals." if digits else f"{subject} is rounded to integers."
+            text = (
+                f"{subject} is rounded to {digits} decimal{'s' * (digits > 1)}."
+                if digits
+                else f"{subject} is rounded to integers."
+            )
             rounded = np.round(right, digits)
-            # Wrong code hardly ever hits the rounded value of a number with more digits, unless that is 0.
-            literal = bool(rounded.all()) and not np.array_equal(rounded, right)
+            # One short number may be anything, but hardly ever are three of them rounded values by chance.
+            literal = _has_several_numbers(rounded, 3) and not np.array_equal(rounded, right)
             yield Candidate(f"round {digits}", text, "numerics", rounded, literal)
         if right.size > 1:
-            high, low = float(got.max()), float(got.min())
-            if (got == high).sum() < got.size > (got == low).sum():
-                yield Candidate(
-                    "clip above", f"{subject} never goes above {high:.6g}.", "numerics", np.minimum(right, high)
-                )
-                yield Candidate(
-                    "clip below", f"{subject} never goes below {low:.6g}.", "numerics", np.maximum(right, low)
-                )
+            high, low = float(got.max()) + 0.0, float(got.min()) + 0.0  # turns -0.0 into 0.0
+            # One entry at the limit is simply the largest. Several that should differ have been cut off.
+            if len(np.unique(right[(got == high) & (right > high)])) > 1:
+                text = f"{subject} never goes above {high:.6g}."
+                yield Candidate("clip above", text, "numerics", np.minimum(right, high))
+            if len(np.unique(right[(got == low) & (right < low)])) > 1:
+                text = f"{subject} never goes below {low:.6g}."
+                yield Candidate("clip below", text, "numerics", np.maximum(right, low))
 
 
 def _factors(case: Case, name: str) -> Iterator[Candidate]:
@@ -158,32 +181,32 @@ def _factors(case: Case, name: str) -> Iterator[Candidate]:
         times = [(text, value) for text, value in named if _equal(sign * factor, value)]
         divided = [(text, value) for text, value in named if _equal(sign * factor, 1 / value)]
         meanings = [("times", *pair) for pair in times] or [("divided by", *pair) for pair in divided]
-        if meanings and (len(meanings) > 1 or meanings[0][2] in (2.0, 3.0)):
-            # Several names for the same number: only further cases can tell which one is meant.
-            operation, _, value = meanings[0]
-            listed = " and ".join(text for _, text, _ in meanings)
-            sentence = f"{subject} is the right value {operation} {value:.6g}{words} (here, that is {listed})."
-            yield Candidate(f"{sign} ambiguous {operation} {value}", sentence, "factor", factor * right, several)
+        small = [meaning for meaning in meanings if meaning[2] in (2.0, 3.0)]
+        if small:
+            # A small factor can have any reason: only further cases can tell that it is the size of something.
+            operation, _, value = small[0]
+            multiple = SMALL_FACTORS[value if operation == "times" else 1 / value]
+            also = f", and {value:.0f} is also {EXAMPLES}" if any(m[1] == EXAMPLES for m in small) else ""
+            sentence = f"{subject} is {multiple} the right value{words}{also}."
+            yield Candidate(f"{sign} small {operation} {value}", sentence, "factor", factor * right, several)
         for operation, text, value in meanings:
             kind = "factor"
             if text == EXAMPLES:
                 kind = "batch-sum" if operation == "times" else "batch-mean"
             sentence = f"{subject} is the right value {operation} {text}{_number(text, value)}{words}."
             yield Candidate(f"{sign} {operation} {text}", sentence, kind, factor * right, several)
-    simple = {2.0: "twice", 0.5: "half", 4.0: "four times", 0.25: "a quarter of", 3.0: "three times"}
-    for value, words in simple.items():
+    for value, multiple in SMALL_FACTORS.items():
         if _equal(factor, value):
             yield Candidate(
-                f"factor {value}", f"{subject} is {words} the right value.", "factor", value * right, several
+                f"factor {value}", f"{subject} is {multiple} the right value.", "factor", value * right, several
             )
             return
         if _equal(factor, -value):
-            sentence = f"{subject} is {words} the right value, with the wrong sign."
+            sentence = f"{subject} is {multiple} the right value, with the wrong sign."
             yield Candidate(f"factor {-value}", sentence, "factor", -value * right, several)
             return
     if right.size > 1:
-        entries = f"every entry of {subject[0].lower()}{subject[1:]}"
-        sentence = f"{entries[0].upper()}{entries[1:]} is {factor:.4g} times the right value."
+        sentence = f"Every entry of {lower(subject)} is {factor:.4g} times the right value."
         literal = _has_several_numbers(right, 3)
         yield Candidate(f"factor {factor:.6g}", sentence, "factor", factor * right, literal)
 
@@ -273,7 +296,12 @@ def _entrywise_factors(case: Case, name: str) -> Iterator[Candidate]:
 def _shapes(name: str, got: np.ndarray, right: np.ndarray) -> Iterator[Candidate]:
     """Yield the right numbers in a wrong shape, and the right value after one more sum or mean."""
     subject = your(name)
-    if got.size == right.size and got.ndim:
+    if right.shape == (1,) and not got.ndim:
+        yield Candidate("number", f"{subject} is a single number without an axis.", "shape", right[0], literal=True)
+    if got.size == right.size and got.ndim == right.ndim + 1 and 1 in got.shape:
+        text = f"{subject} has an axis too many: the shape is {got.shape}."
+        yield Candidate("axis", text, "shape", right.reshape(got.shape), _has_several_numbers(right))
+    elif got.size == right.size and got.ndim:
         yield Candidate(
             "reshaped",
             f"{subject} holds the right numbers, but in the shape {got.shape}.",

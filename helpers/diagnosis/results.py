@@ -8,6 +8,8 @@ import numpy as np
 from helpers.diagnosis.observation import NOT_KEPT, Cause, Observation
 from helpers.diagnosis.relations import RETURN_VALUE, your
 
+CHANGED = "was changed by your code"  # How checks begin to report an argument that should be unchanged.
+
 
 def explain_kinds(observation: Observation) -> Cause | None:
     """Return what kind of thing the student's code has returned instead of numbers.
@@ -26,10 +28,12 @@ def explain_kinds(observation: Observation) -> Cause | None:
     right = observation.expected.get(first.name)
     if first.got is NOT_KEPT or (isinstance(right, str | bool | np.bool) and type(first.got) is type(right)):
         return None
-    return explain_kind(first.name, first.got)
+    if first.problem.startswith(CHANGED):
+        return Cause(f"Your code changes {first.name}, which belongs to the code that calls it.", "changes-arguments")
+    return explain_kind(first.name, first.got, right is not None and np.ndim(right) == 0)
 
 
-def explain_kind(name: str, value: Any) -> Cause | None:
+def explain_kind(name: str, value: Any, is_number: bool = False) -> Cause | None:
     """Return a sentence about a value that should be a number or an array.
 
     Parameters
@@ -38,6 +42,8 @@ def explain_kind(name: str, value: Any) -> Cause | None:
         The name of the quantity.
     value : object
         The student's value.
+    is_number : bool, optional
+        Whether it should be a single number.
 
     Returns
     -------
@@ -45,6 +51,7 @@ def explain_kind(name: str, value: Any) -> Cause | None:
         None if nothing can be said.
     """
     subject = your(name)
+    wanted = "a single number" if is_number else "an array"
     if value is None:
         return Cause(f"{subject} is None: your code ends without returning a value.", "return")
     if isinstance(value, BaseException) or (isinstance(value, type) and issubclass(value, BaseException)):
@@ -63,10 +70,10 @@ def explain_kind(name: str, value: Any) -> Cause | None:
     if isinstance(value, list | tuple):
         noun = "list" if isinstance(value, list) else "tuple"
         if value and all(isinstance(item, list | tuple) for item in value):
-            return Cause(f"{subject} is a {noun} of lists, not an array.", "dtype")
+            return Cause(f"{subject} is a {noun} of lists, not {wanted}.", "dtype")
         if value and all(isinstance(item, int | float | np.generic) for item in value):
-            return Cause(f"{subject} is a {noun} of numbers, not an array.", "dtype")
-        return Cause(f"{subject} is a {noun} of {len(value)} values.", "return")
+            return Cause(f"{subject} is a {noun} of numbers, not {wanted}.", "dtype")
+        return Cause(f"{subject} is a {noun} of {len(value)} value{'s' * (len(value) != 1)}.", "return")
     if isinstance(value, str):
         return Cause(f"{subject} is a string, not a number.", "return")
     if isinstance(value, dict | set):
@@ -75,7 +82,7 @@ def explain_kind(name: str, value: Any) -> Cause | None:
         return Cause(f"{subject} is {bool(value)}, not a number: a comparison gives True or False.", "return")
     if isinstance(value, np.ndarray) and value.dtype == object:
         return Cause(f"{subject} is an array of Python objects, not of numbers.", "dtype")
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and not is_number:
         kind = "True and False" if value.dtype.kind == "b" else "integers"
         return Cause(f"{subject} holds {kind} instead of decimal numbers.", "dtype")
     if callable(value):

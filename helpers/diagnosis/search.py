@@ -16,6 +16,16 @@ from helpers.diagnosis.observation import Cause, Observation
 from helpers.diagnosis.relations import Candidate, relations, your
 from helpers.diagnosis.terms import Case, Term, as_numbers, numbers_in, values_of_given_functions
 
+PLURAL = {
+    "is": "are",
+    "has": "have",
+    "holds": "hold",
+    "lacks": "lack",
+    "repeats": "repeat",
+    "comes": "come",
+    "adds": "add",
+    "never": "never",
+}
 MAX_TERMS = 8000  # About a tenth of a second.
 
 
@@ -61,7 +71,11 @@ def _relation(cases: Sequence[Case], name: str) -> Cause | None:
         return Cause(sentence, "unfinished") if right.any() else None
     known = [case for case in cases if name in case.got and name in case.expected]
     for precision in (EXPRESSION_DIGITS, RELATION_DIGITS):
-        digits = sum(independent_digits(case.got[name], precision) for case in known)
+        # A simple function of a simple number is simple, too. So what counts is the poorer one of both sides.
+        digits = sum(
+            min(independent_digits(case.got[name], precision), independent_digits(case.expected[name], precision))
+            for case in known
+        )
         # The last case has general numbers, so it rules out most candidates at once.
         for attempt, candidate in enumerate(relations(known[-1], name), start=1):
             if not matches(known[-1].got[name], candidate.value, precision):
@@ -69,7 +83,7 @@ def _relation(cases: Sequence[Case], name: str) -> Cause | None:
             if candidate.literal or is_enough(digits, attempt):
                 sentence = _sentence(known[:-1], name, candidate, precision)
                 if sentence:
-                    return Cause(sentence, candidate.kind)
+                    return Cause(_agree(sentence, name), candidate.kind)
     return None
 
 
@@ -101,7 +115,7 @@ def _expressions(cases: Sequence[Case], names: Sequence[str]) -> dict[str, Cause
             if is_enough(digits[name], attempt) and all(
                 _is_true(case, name, term.text) for case in cases if case is not last and name in case.got
             ):
-                causes[name] = Cause(f"{your(name)} is {term.text}.", "other-formula")
+                causes[name] = Cause(_agree(f"{your(name)} is {term.text}.", name), "other-formula")
     return causes
 
 
@@ -124,6 +138,14 @@ def _combine(causes: dict[str, Cause], names: Sequence[str]) -> Cause:
     if not shared or any(cause.sentence != f"{your(n)} {rest}" for n, cause in causes.items()):
         return first
     verb, _, tail = rest.partition(" ")
-    plural = {"is": "are each", "has": "have", "holds": "hold", "lacks": "lack", "repeats": "repeat"}.get(verb)
+    verb = {"is": "are each", "are": "are each"}.get(verb, PLURAL.get(verb, ""))
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    return Cause(f"Your {listed} {plural} {tail}", first.kind) if plural else first
+    return Cause(f"Your {listed} {verb} {tail}", first.kind) if verb else first
+
+
+def _agree(sentence: str, name: str) -> str:
+    """Put the verb into the plural if the quantity's name is one: "Your losses lack the last entry."."""
+    subject = your(name)
+    verb, _, tail = sentence.removeprefix(f"{subject} ").partition(" ")
+    plural = name.isalpha() and name.islower() and len(name) > 3 and name.endswith("s") and not name.endswith("ss")
+    return f"{subject} {PLURAL[verb]} {tail}" if plural and verb in PLURAL else sentence

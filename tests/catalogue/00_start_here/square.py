@@ -68,8 +68,8 @@ remembered = globals().get("remembered", {})
 return remembered.setdefault(np.shape(x), x**2)
 
 # %% wrong: flattens
-# says (shape): Your result always has one dimension, but it should have the same shape as x, and a single number has
-#   no dimensions.
+# says (shape): A single number comes back from you as an array with one dimension, but the result has the same shape
+#   as x.
 return np.array([v * v for v in np.ravel(x)])
 
 # %% wrong: rounds to six decimals

@@ -430,8 +430,8 @@ rng = np.random.default_rng(0)
 return {name: float(rng.normal()) for name in order}
 
 # %% wrong: takes a value of zero for one that is missing
-# says (special-case): A node whose value is 0 gets no gradient from you, but L may react to a change in it all the
-#   same.
+# says (special-case): A node whose value is 0 passes no gradient on in your sweep, but what a node passes on doesn't
+#   depend on its being 0.
 gradients = {name: 0.0 for name in order}
 gradients["L"] = 1.0
 for name in reversed(order):

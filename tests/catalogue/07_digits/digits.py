@@ -24,7 +24,8 @@ train(Network([first, layers.ReLU(), second]), SoftmaxCrossEntropy(), x, labels,
 return first.parameters + second.parameters
 
 # %% wrong: not trained at all
-# says (unfinished): Your network hasn't been trained: it reads about as many digits as you would by guessing.
+# says (unfinished): The parameters that you return read about as many digits as guessing would, as if they had not
+#   been trained.
 rng = np.random.default_rng(0)
 return [he(64, 32, rng), np.zeros(32), he(32, 10, rng), np.zeros(10)]
 

@@ -45,7 +45,7 @@ for count, tau in stages:
 return 0.0
 
 # %% wrong: starts again after the end
-# says (border): After the last stage you go back to the first step size, but the last step size should be kept.
+# says (border): After the last stage you return to the step size of an earlier stage, but the last step size stays.
 total = sum(count for count, _ in stages)
 end = 0
 for count, tau in stages:
@@ -54,7 +54,7 @@ for count, tau in stages:
         return tau
 
 # %% wrong: back to the first step size after the end
-# says (border): After the last stage you go back to the first step size, but the last step size should be kept.
+# says (border): After the last stage you return to the step size of an earlier stage, but the last step size stays.
 end = 0
 for count, tau in stages:
     end += count

@@ -52,7 +52,7 @@ def scale(v: np.ndarray) -> np.ndarray:
 V = np.array([0.5, -1.0, 3.0])
 WRONG_ARRAYS = {
     "zeros": (lambda v: np.zeros(3), "is wrong in 3 of 3 entries", "Your result is zero everywhere."),
-    "the input": (lambda v: v, "3 of 3 entries, with the largest error at [2]: got 3", "half the right value"),
+    "the input": (lambda v: v, "3 of 3 entries, with the largest error at [2]: got 3", "Your result is v, unchanged."),
     "random numbers": (lambda v: np.random.default_rng(1).normal(size=3), "is wrong in 3 of 3 entries", ""),
     "integers": (lambda v: (2 * v).astype(np.int64), "has dtype int64, but should hold floats", ""),
     "booleans": (lambda v: v > 0, "has dtype bool, but should hold floats", ""),

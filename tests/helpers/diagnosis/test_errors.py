@@ -64,7 +64,7 @@ SENTENCES = {
     "list_attribute": "[1.0] is a list in list_attribute, not an array, so it has no .T.",
     "number": "1.5 is a single number in number, not an array, so it has no .T.",
     "condition": "Your code uses a whole array as a condition in condition",
-    "unpack": "Your code unpacks 2 values in unpack, but there are more of them.",
+    "unpack": "Your code unpacks 2 values in unpack, but there are more.",
     "single": "float(x) needs a single number in single, but x has shape (4, 2).",
     "index": "x[len(x)] asks for index 4 in index, but the last index there is 3.",
     "too_many": "x[0, 0, 0] has more indices than x, of shape (4, 2).",
@@ -73,7 +73,7 @@ SENTENCES = {
     "endless": "Your code calls itself again and again in endless, without an end.",
     "integers": "Your code writes decimal numbers in integers into an array of integers.",
     "missing": "Your code calls product(…) without 'x' in missing.",
-    "parts": "Your code builds an array in parts from parts of different lengths.",
+    "parts": "Your code builds an array in parts from parts of different shapes: np.array([[1, 2], [3]]).",
 }
 
 
