@@ -616,7 +616,7 @@ def _gradients_by_name(label: str, result: Any, parameters: list[str], inputs: M
     form = f"[{', '.join(names)}], dx"
     if not isinstance(result, list | tuple) or len(result) != 2:
         problem = f"returned {_describe_values(result)}, but should return two values: {form}"
-        cause = _structure_of(result, [*names, "dx"])
+        cause = _structure_of(result, [*names, "dx"], 2)
         raise CheckFailed(label, [Difference("backward", problem)], inputs, cause=cause)
     d_params, dx = result
     if not isinstance(d_params, list | tuple) and isinstance(dx, list | tuple) and len(dx) == len(parameters):
@@ -638,7 +638,7 @@ def _gradients_of_inputs(label: str, result: Any, names: list[str], arguments: M
     form = f"an empty list and then {', '.join(names)}"
     if not isinstance(result, list | tuple) or len(result) != 1 + len(names):
         problem = f"returned {_describe_values(result)}, but should return {1 + len(names)} values: {form}"
-        cause = _structure_of(result, names)
+        cause = _structure_of(result, names, 1 + len(names))
         raise CheckFailed(label, [Difference("backward", problem)], arguments, cause=cause)
     d_params, *gradients = result
     if not isinstance(d_params, list | tuple) or len(d_params):
@@ -648,8 +648,8 @@ def _gradients_of_inputs(label: str, result: Any, names: list[str], arguments: M
     return dict(zip(names, gradients, strict=True))
 
 
-def _structure_of(result: Any, names: Sequence[str]) -> Cause:
-    """Return what backward returned instead of its values, whose gradients have these names."""
+def _structure_of(result: Any, names: Sequence[str], number: int) -> Cause:
+    """Return what backward returned instead of this number of values, whose gradients have these names."""
     if result is None:
         return Cause("Your backward returns None: it ends without returning a value.", "return")
     if isinstance(result, np.ndarray):
@@ -663,7 +663,7 @@ def _structure_of(result: Any, names: Sequence[str]) -> Cause:
     if isinstance(result, list) and len(result) == len(names) - 1:
         return Cause("Your backward returns a single list, without dx beside it.", "return")
     if isinstance(result, list | tuple):
-        return Cause(f"Your backward returns {count(len(result), 'value')} instead of {len(names)}.", "return")
+        return Cause(f"Your backward returns {count(len(result), 'value')} instead of {number}.", "return")
     return Cause(f"Your backward returns {describe(result)}.", "return")
 
 

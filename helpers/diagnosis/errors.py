@@ -164,7 +164,7 @@ def _value(error: BaseException, place: Place) -> Cause | None:
     unpacked = UNPACKED.search(message)
     if unpacked:
         number = f"are {unpacked[3]}" if unpacked[3] else "are more" if unpacked[1] == "too many" else "are fewer"
-        number = "is only 1" if unpacked[3] == "1" else number
+        number = {"1": "is only 1", "0": "are none"}.get(unpacked[3], number)
         return Cause(f"Your code unpacks {unpacked[2]} values{_in(place)}, but there {number}.", "return")
     if "truth value of an array" in message:
         return Cause(

@@ -1,6 +1,7 @@
 """Expressions of what the student was given: products, functions, sums and means of the arguments."""
 
 from collections.abc import Iterator, Set
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,10 +27,10 @@ def expressions(case: Case, shapes: Shapes) -> Iterator[Term]:
     Term
         Expressions whose values have one of these shapes.
     """
-    inputs = [Term(text, value) for text, value in case.known.items()][:MAX_INPUTS]
+    inputs = [Term(text, value, only=text) for text, value in case.known.items()][:MAX_INPUTS]
     arrays = [term for term in inputs if term.value.ndim]
     simple = [*inputs, *(Term(f"{t}.T", t.value.T) for t in arrays if t.value.ndim == 2)]
-    functions = [f for term in inputs for f in functions_of(term)]
+    functions = [replace(f, only=term.text) for term in inputs for f in functions_of(term)]
     singles = [*simple, *functions]
     for term in singles:
         yield from _with_negative(term, shapes)
@@ -61,7 +62,8 @@ def _entrywise_products(inputs: list[Term], singles: list[Term]) -> Iterator[Ter
         for b in singles[k + 1 :]:
             fits = a.value.shape == b.value.shape or not a.value.ndim or not b.value.ndim
             if fits and b.text != f"1/{a.text}":
-                yield Term(f"{a} · {b}", a.value * b.value, False)
+                only = a.only if a.only == b.only else ""
+                yield Term(f"{a} · {b}", a.value * b.value, False, only)
                 if np.all(b.value) and b.atomic:
                     yield Term(f"{a} / {b}", a.value / b.value, False)
 
@@ -76,7 +78,7 @@ def _combinations(case: Case, shape: tuple[int, ...], terms: list[Term]) -> Iter
             second += [Term(f"{number} · {t}", scalar * t.value, False) for t in fitting if number not in t.text]
     for k, a in enumerate(fitting):
         for j, b in enumerate(second[: 2 * MAX_SUMMANDS]):
-            if a is not b:
+            if a is not b and not (a.only and a.only == b.only):  # of one argument alone, such sums are odd
                 yield Term(f"{a} − {b}", a.value - b.value, False)
                 if j > k or j >= len(fitting):
                     yield Term(f"{a} + {b}", a.value + b.value, False)

@@ -158,10 +158,10 @@ def _whole_value(case: Case, name: str) -> Iterator[Candidate]:
         if right.size > 1:
             high, low = float(got.max()) + 0.0, float(got.min()) + 0.0  # turns -0.0 into 0.0
             # One entry at the limit is simply the largest. Several that should differ have been cut off.
-            if len(np.unique(right[(got == high) & (right > high)])) > 1:
+            if len(np.unique(right[(got == high) & (right > high)])) > 1 and (got < high).sum() > 1:
                 text = f"{subject} never goes above {high:.6g}."
                 yield Candidate("clip above", text, "numerics", np.minimum(right, high))
-            if len(np.unique(right[(got == low) & (right < low)])) > 1:
+            if len(np.unique(right[(got == low) & (right < low)])) > 1 and (got > low).sum() > 1:
                 text = f"{subject} never goes below {low:.6g}."
                 yield Candidate("clip below", text, "numerics", np.maximum(right, low))
 

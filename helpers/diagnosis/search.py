@@ -24,7 +24,6 @@ PLURAL = {
     "repeats": "repeat",
     "comes": "come",
     "adds": "add",
-    "never": "never",
 }
 MAX_TERMS = 8000  # About a tenth of a second.
 
@@ -146,6 +145,7 @@ def _combine(causes: dict[str, Cause], names: Sequence[str]) -> Cause:
 def _agree(sentence: str, name: str) -> str:
     """Put the verb into the plural if the quantity's name is one: "Your losses lack the last entry."."""
     subject = your(name)
-    verb, _, tail = sentence.removeprefix(f"{subject} ").partition(" ")
+    rest = sentence.removeprefix(f"{subject} ").replace("never goes", "never go")
+    verb, _, tail = rest.partition(" ")
     plural = name.isalpha() and name.islower() and len(name) > 3 and name.endswith("s") and not name.endswith("ss")
-    return f"{subject} {PLURAL[verb]} {tail}" if plural and verb in PLURAL else sentence
+    return f"{subject} {PLURAL.get(verb, verb)} {tail}" if plural else sentence

@@ -49,11 +49,14 @@ class Term:
         Its value.
     atomic : bool
         Whether the text can be followed by ``.T`` or stand in a product without parentheses.
+    only : str
+        The argument, if the expression contains only one, or "".
     """
 
     text: str
     value: np.ndarray
     atomic: bool = True
+    only: str = ""
 
     def __str__(self) -> str:
         return self.text if self.atomic else f"({self.text})"
