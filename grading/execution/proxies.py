@@ -53,6 +53,8 @@ class StudentError(Exception):
 class ValueCannotCross(Exception):
     """A value can't cross between the test and the student's code. The test fails with 0 points."""
 
+    is_about_the_value = True  # A check that expects an exception must not take this for the student's.
+
 
 class StudentClient:
     """The test's side of the connection: it sends requests, and serves callbacks from the student's code."""

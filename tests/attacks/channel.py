@@ -55,7 +55,7 @@ def deeper(k):
 return deeper(0)
 """
 WRONG_CALLS = """
-number = gradient.number
+number = next(cell.cell_contents for cell in gradient.__closure__ if type(cell.cell_contents) is int)
 for fields in ({"number": number + 1, "args": [], "kwargs": {}}, {"number": [], "args": 1, "kwargs": 2}, {}):
     raw(["callback", fields, []])
 return theta * 0

@@ -13,7 +13,8 @@ def test_every_local_gradient_agrees_with_central_differences():
         operations.Power(-0.5): (1.7,), operations.SquaredError(0.4): (-1.7,), operations.Exp(): (1.2,),
         operations.Log(): (1.2,), operations.Sin(): (1.2,), operations.Tanh(): (1.2,), operations.ReLU(): (1.2,),
     }  # fmt: skip
-    defined = set(operations.Operation.__subclasses__())
+    # Other modules define operations of their own, for example for checks.
+    defined = {kind for kind in operations.Operation.__subclasses__() if kind.__module__ == operations.__name__}
     assert defined == {type(operation) for operation in cases}
     for operation, inputs in cases.items():
         expected = central_difference(lambda theta, op=operation: float(op.value(*theta)), np.array(inputs))

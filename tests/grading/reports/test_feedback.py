@@ -157,7 +157,7 @@ def test_no_page_of_a_wrong_answer_reveals_a_hidden_test(name: str) -> None:
 
 def test_a_failure_in_a_hidden_test_is_still_explained(course: Course) -> None:
     assert "dx is wrong in" in read_page(course, "hidden")
-    assert "twice the right value" in read_page(course, "hidden")
+    assert "Your layer is right for its first batch, but not for a later one." in read_page(course, "hidden")
     assert "Where your code stopped" in read_page(course, "telling")
     assert "in backward" in read_page(course, "telling")
     assert "grading/student_process" not in read_page(course, "telling"), "the grader's own frames"
