@@ -547,7 +547,7 @@ def _check_with_second_layer(
 
 
 def _bound(method: Callable[..., Any], *arguments: np.ndarray) -> Callable[..., Any]:
-    """Return a function that calls the method with these arguments, whatever it is called with.
+    """Return a function that ignores its own arguments and calls the method with these.
 
     With it, ``call_student`` can list more arguments in a note than the method gets.
     """

@@ -87,11 +87,7 @@ def require_equal(
         If a value is wrong or an argument has changed.
     """
     differences = [d for name in got if (d := compare(name, got[name], expected[name], single_precision))]
-    changed = [
-        Difference(name, f"{CHANGED}: work on a copy" + _copy_advice(name, before), value=copies[name])
-        for name, before in arguments.items()
-        if _has_changed(before, copies[name])
-    ]
+    changed = changed_arguments(arguments, copies)
     if differences or changed:
         right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
         names = " and ".join(d.name for d in changed)
@@ -99,6 +95,28 @@ def require_equal(
         sentence = f"Your code changes {names}, which {belong} to the code that calls it."
         cause = None if differences else Cause(sentence, "changes-arguments")
         raise CheckFailed(label, [*differences, *changed], arguments, right, case, expected, cause)
+
+
+def changed_arguments(arguments: Mapping[str, Any], copies: Mapping[str, Any]) -> list[Difference]:
+    """List the arguments that the student's code has changed.
+
+    Parameters
+    ----------
+    arguments : mapping of str to object
+        The arguments as they were before the call, by name.
+    copies : mapping of str to object
+        The copies of the arguments that the student's code was called with.
+
+    Returns
+    -------
+    list of Difference
+        One entry for each argument that has changed.
+    """
+    return [
+        Difference(name, f"{CHANGED}: work on a copy" + _copy_advice(name, before), value=copies[name])
+        for name, before in arguments.items()
+        if _has_changed(before, copies[name])
+    ]
 
 
 def call_student(label: str, function: Callable[..., Any], arguments: Mapping[str, Any] | None = None) -> Any:

@@ -18,7 +18,7 @@ import numpy as np
 from helpers.checks.call_limit import MAX_CALLS, call_limited
 from helpers.checks.comparison import Difference, compare, count, describe, format_pair, short_repr
 from helpers.checks.failure import CheckFailed
-from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
+from helpers.checks.runner import call_student, callable_name, changed_arguments, copy_arguments, passed, require_equal
 from helpers.line_search import LineSearch
 
 Function = Callable[[np.ndarray], Any]
@@ -69,7 +69,7 @@ def armijo(
         got = bool(got) if isinstance(got, np.bool) else got  # So that messages say False instead of np.False_.
         before, after, allowed = _sides(energy, theta, gradient, each, c)
         expected.append(after <= allowed)
-        changed = changed or _changed_arguments(label, arguments, copies)
+        changed = changed or changed_arguments(arguments, copies)
         problem = compare(f"{label}(energy, theta, gradient, tau, c)", got, expected[-1])
         if problem:
             reason = problem.problem
@@ -300,7 +300,7 @@ def schedule(
         wrong_type = None if _is_number(got) else compare(f"τ({k})", got, float(right))
         if wrong_type:
             raise CheckFailed(label, [wrong_type], inputs, case=case)
-        changed = changed or _changed_arguments(label, inputs, copies)
+        changed = changed or changed_arguments(inputs, copies)
         taus[i] = got
     expected_taus = np.array(expected, dtype=float)
     scale = float(np.abs(expected_taus).max())
@@ -674,12 +674,3 @@ def _listed(indices: np.ndarray, most: int = 6) -> str:
     if len(indices) <= most:
         return ", ".join(map(str, indices))
     return ", ".join(map(str, indices[: most - 1])) + f", …, {indices[-1]}"
-
-
-def _changed_arguments(label: str, arguments: Mapping[str, Any], copies: Mapping[str, Any]) -> list[Difference]:
-    """List the arguments that student code has changed."""
-    try:
-        require_equal(label, {}, {}, arguments, copies)
-    except CheckFailed as failure:
-        return failure.differences
-    return []
