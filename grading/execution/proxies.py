@@ -12,8 +12,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from grading.execution.rehearsal import Player, RanAhead, Recorder
 from grading.limits import MAX_CAUSE, MAX_NAME, MAX_NESTING
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
+from grading.student_process.program import pack_program
 from grading.student_process.values import (
     MAX_TEXT,
     ContainerReference,
@@ -62,8 +64,14 @@ class StudentClient:
     def __init__(self, connection: socket.socket):
         self.connection = connection
         self.channel = Channel(connection, parity=1, handle=self._handle, resolve=self._resolve)
-        self.functions: dict[int, Callable[..., Any]] = {}  # the test's functions that have crossed, by their id
+        self.functions: list[Callable[..., Any]] = []  # the test's functions that have crossed
+        self.function_numbers: dict[int, int] = {}  # their indices, by the function's id
         self.depth = 0  # how many callbacks are being served, each within the one before
+        self.objects = 0  # how many objects have crossed in this test
+        self.roots = 0  # how many of them are bound to names in the notebook
+        self.lost_objects = range(0)  # those whose state may have changed, because of requests that were sent ahead
+        self.player: Player | None = None
+        self.recorder: Recorder | None = None
 
     def is_quiet(self) -> bool:
         """Return whether the connection is open and nothing has arrived that was not requested."""
@@ -93,7 +101,7 @@ class StudentClient:
             If the test passes a value that can't cross, or one of its functions returns such a value.
         """
         try:
-            self.channel.send(kind, **fields)
+            self._send(kind, fields)
         except NotSerializable as problem:
             raise ValueCannotCross(
                 f"the test passes a value that can't be sent to the student's code: {problem}"
@@ -102,7 +110,51 @@ class StudentClient:
             raise StudentProcessEnded(str(error)) from None
         except TimeoutError:
             raise TimeUp(TIMEOUT_MESSAGE) from None
-        return self.receive_response()
+        response, content = self.receive_response()
+        if self.player and not self.depth:
+            self.player.answered(response, self.objects)
+        if self.recorder and not self.depth:
+            content = self.recorder.response(self.channel, response, content, self.objects)
+        return response, content
+
+    def _send(self, kind: str, fields: dict[str, Any]) -> None:
+        """Send a request, unless it was sent ahead. Raises as ``Channel.send``, and RanAhead."""
+        next_key = self.channel.arrays.next_key
+        message = self.channel.encode(kind, **fields)
+        if self.recorder and not self.depth:
+            self.recorder.request(message, fields)
+        if self.player and not self.depth:
+            try:
+                program = self.player.program(message)
+            except LookupError:
+                if self.player.is_ahead:
+                    self._catch_up(next_key)
+                    message = self.channel.encode(kind, **fields)
+            else:
+                message = b"" if not program else pack_program(program) if len(program) > 1 else message
+        if message:
+            self.channel.write(message)
+
+    def _catch_up(self, next_key: int) -> None:
+        """Drop the responses to requests that were sent ahead and that the test never made, and the player.
+
+        ``next_key`` is the key of the next array as the student's process knows it. Raises RanAhead if the process has
+        ended or takes too long.
+        """
+        assert self.player
+        self.channel.arrays.detach(next_key)
+        try:
+            while self.player.is_ahead:
+                self.channel.adopt(self.player.next_step().message)
+                kind, _ = self.channel.receive()
+                while kind == "callback":
+                    self.channel.send("raised", name="RuntimeError", message="the test has ended")
+                    kind, _ = self.channel.receive()
+                self.player.answered(kind, self.objects)
+        except (ProtocolError, TimeoutError):
+            raise RanAhead from None
+        self.lost_objects = range(self.roots, self.objects)
+        self.player = None
 
     def receive_response(self) -> tuple[str, dict[str, Any]]:
         """Wait for the response to the last request, and serve callbacks.
@@ -142,6 +194,7 @@ class StudentClient:
         Raises NameError if the notebook does not define the name, and everything that ``request`` raises.
         """
         kind, fields = self.request("look", name=name)
+        self.roots = self.objects  # tests look up all names before they do anything else
         if kind == "missing":
             raise NameError(f"the notebook does not define {name}")
         return self._value(kind, fields, f"{name} has")
@@ -189,10 +242,16 @@ class StudentClient:
         ValueCannotCross
             If the arrays that the test has changed are too large for one message.
         """
-        self.functions.clear()
+        if self.player and self.player.is_ahead:
+            self._catch_up(self.channel.arrays.next_key)
+        self.player = None
         kind, _ = self.request("forget")
         if kind != "done":
             raise StudentProcessEnded(UNEXPECTED_RESPONSE)
+        self.functions.clear()
+        self.function_numbers.clear()
+        self.objects = self.roots = 0
+        self.lost_objects = range(0)
         self.channel.arrays.clear()
 
     def _value(self, kind: str, fields: dict[str, Any], subject: str) -> Any:
@@ -208,12 +267,12 @@ class StudentClient:
     def _serve(self, fields: dict[str, Any]) -> None:
         """Call one of the test's functions, as the student's code requests, and send the result."""
         try:
-            function = self.functions[fields["number"]]
+            function = self._function(fields["number"])
             args, kwargs = fields["args"], fields["kwargs"]
             if not isinstance(args, list) or not isinstance(kwargs, dict):
                 raise ProtocolError("it sent a callback without arguments")
-        except (KeyError, TypeError):
-            raise ProtocolError("it called a function that was never passed to it") from None
+        except KeyError:
+            raise ProtocolError("it sent a callback without arguments") from None
         if self.depth >= MAX_NESTING:
             raise ProtocolError("it nested too many calls")
         self.depth += 1
@@ -227,20 +286,26 @@ class StudentClient:
             self.depth -= 1
 
     def _handle(self, value: Any) -> Handle | None:
-        if isinstance(value, MethodProxy):
-            return "method", [value._owner._number, value.__name__]
         if isinstance(value, Proxy):
-            return "object", value._number
+            number = value._owner._number if isinstance(value, MethodProxy) else value._number
+            if number in self.lost_objects:
+                raise RanAhead
+            return ("method", [number, value.__name__]) if isinstance(value, MethodProxy) else ("object", number)
         if callable(value):
-            self.functions[id(value)] = value
-            return "function", [id(value), getattr(value, "__name__", "function")]
+            if id(value) not in self.function_numbers:
+                self.function_numbers[id(value)] = len(self.functions)
+                self.functions.append(value)
+            return "function", [self.function_numbers[id(value)], getattr(value, "__name__", "function")]
         return None
 
     def _resolve(self, tag: str, content: Any) -> Any:
-        if tag == "function" and content in self.functions:
-            return self.functions[content]
+        if tag == "function":
+            return self._function(content)
         if tag == "object":
             number, name, is_callable, methods = content
+            if type(number) is not int:
+                raise ProtocolError("an object had an invalid number")
+            self.objects = max(self.objects, number + 1)
             name, methods = str(name)[:MAX_NAME], frozenset(map(str, methods))
             # The proxy's type has the name of the student's type, so that a check can say what it got.
             if is_callable is True:
@@ -249,6 +314,11 @@ class StudentClient:
         if tag == "container" and type(content) is int:
             return ContainerReference(content)
         raise ProtocolError(f"a handle of the unknown kind {tag}")
+
+    def _function(self, number: Any) -> Callable[..., Any]:
+        if type(number) is not int or not 0 <= number < len(self.functions):
+            raise ProtocolError("it called a function that was never passed to it")
+        return self.functions[number]
 
 
 class Proxy:

@@ -14,6 +14,7 @@ from grading.limits import MAX_FLAGS, Limits
 from grading.message import Code, Message
 from grading.result import Result, Score
 from grading.scoring.digest import digest_of
+from grading.scoring.rehearse import scripts_of
 from grading.scoring.session import GradingSession, Process
 from grading.submissions.restore import Unreadable, restore
 from grading.text import writable
@@ -57,7 +58,7 @@ def grade(
         return unreadable_result(unit, digest, problem.message)
     except Exception as error:  # we know of no submission that gets here, but none may stop the others
         return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__))
-    session = GradingSession(unit, submission.notebook, start, limits or Limits())
+    session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit))
     try:
         session.run()
     except Exception as error:  # likewise

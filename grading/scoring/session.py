@@ -8,13 +8,14 @@ import contextlib
 import io
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
 
 from grading.execution.proxies import StudentClient, StudentProcessEnded, TimeUp, ValueCannotCross, without_folders
+from grading.execution.rehearsal import Player, RanAhead, Script
 from grading.limits import MAX_DETAILS, MAX_LINES, MAX_OUTPUTS, Limits
 from grading.message import Code, Message
 from grading.result import Score
@@ -25,6 +26,7 @@ from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
 
 T = TypeVar("T")
+SCRIPTED = 4  # a test with a script gets this fraction of the time, because it may have to run again without
 ENDLESS = "Your code was still running when its time was up: a loop may have no end."
 
 
@@ -63,6 +65,8 @@ class GradingSession:
         Starts a fresh process for the student's code.
     limits : Limits
         What the submission may use. The clock for its total time starts now.
+    scripts : mapping of str to Script, optional
+        The requests that a test makes, by exercise, as far as they are known.
 
     Attributes
     ----------
@@ -72,8 +76,16 @@ class GradingSession:
         What a person should check.
     """
 
-    def __init__(self, unit: Unit, notebook: NotebookNode, start: Callable[[], Process], limits: Limits):
+    def __init__(
+        self,
+        unit: Unit,
+        notebook: NotebookNode,
+        start: Callable[[], Process],
+        limits: Limits,
+        scripts: Mapping[str, Script] | None = None,
+    ):
         self.unit, self.notebook, self.start, self.limits = unit, notebook, start, limits
+        self.scripts = scripts or {}
         self.max_points = {exercise.id: exercise.points for exercise in unit.exercises}
         self.instructor_cells = InstructorCells(unit)
         self.scores: dict[str, Score] = {}
@@ -158,7 +170,7 @@ class GradingSession:
         text, explanation = "", Explanation("", "")
         passed = False
         try:
-            text = self._with_retry(lambda client: self._run_test(client, id), where)
+            text = self._play_test(id, where)
             passed = True
         except StudentProcessEnded as end:
             reason = self._record_end(end, where)
@@ -169,6 +181,8 @@ class GradingSession:
             try:
                 self.process.client.set_time_limit(2.0)
                 self.process.client.forget()
+            except RanAhead:
+                self.close()
             except (StudentProcessEnded, ValueCannotCross) as end:  # the score of the test does not change
                 self._record_end(end, where)
         self.scores[id] = Score(id, self.max_points[id] if passed else 0.0, self.max_points[id], **vars(explanation))
@@ -176,13 +190,34 @@ class GradingSession:
         outputs = printed if passed else [_error("CheckFailed", explanation.reason, explanation.details)]
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
 
-    def _run_test(self, client: StudentClient, id: str) -> str:
-        """Run a test to its end, and return what it printed. Raises what the test raises."""
-        client.set_time_limit(self._time_limit(self.limits.test_seconds))
-        output = io.StringIO()
+    def _play_test(self, id: str, where: str) -> str:
+        """Run a test to its end, and return what it printed. Raises what the test raises.
+
+        If there is a script, most requests are sent ahead. If the process then ends, takes long or can't go on, this
+        may be due to a request that the test would never have made. So the test runs again, one request at a time.
+        """
+        if id in self.scripts:
+            try:
+                return self._run_test(self._client(where), id, self.scripts[id])
+            except (RanAhead, StudentProcessEnded):
+                self.close()
+        return self._with_retry(lambda client: self._run_test(client, id), where)
+
+    def _run_test(self, client: StudentClient, id: str, script: Script | None = None) -> str:
+        """Run a test to its end, and return what it printed. Raises what the test raises.
+
+        If there is a script, it says which requests to send ahead.
+        """
+        client.set_time_limit(self._time_limit(self.limits.test_seconds / (SCRIPTED if script else 1)))
+        client.player = Player(script) if script else None
+        output = self._output()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
             self.instructor_cells.run_test(id, client)
         return plain(output.getvalue(), MAX_DETAILS)
+
+    def _output(self) -> io.StringIO:
+        """Return the stream for what a test prints."""
+        return io.StringIO()
 
     def _with_retry(self, action: Callable[[StudentClient], T], where: str) -> T:
         """Do something with the student's process, and return the result of ``action``.

@@ -38,6 +38,8 @@ from grading.student_process.limits import (
     MAX_TABLE,
 )
 
+MAX_HELD = 1 << 20  # bytes of messages that are held back
+LENGTHS = struct.Struct("!II")
 RECEIVE_BYTES = 1 << 16  # the read for the two lengths usually brings the whole message as well
 ELEMENTS_PER_ITEM = 8  # at most this many msgpack elements encode one value
 UNPACK_OPTIONS: dict[str, Any] = {
@@ -73,7 +75,7 @@ class Arrays:
     """
 
     def __init__(self, parity: int):
-        self.next_key = parity
+        self.parity = self.next_key = parity
         # The array of each key, and the bytes that both sides last agreed on. They are None until the array is sent.
         self.known: dict[int, tuple[ndarray, bytes | None]] = {}
         self.watched: dict[int, None] = {}  # the keys of the arrays that may have changed
@@ -82,11 +84,47 @@ class Arrays:
         self.total_bytes = 0
 
     def clear(self) -> None:
-        """Forget all arrays. Both sides must do so at the same point, between two tests."""
+        """Forget all arrays. Both sides must do so at the same point, between two tests.
+
+        Keys start again, so that the same test sends the same messages whatever was sent before.
+        """
         self.known.clear()
         self.watched.clear()
         self.keys.clear()
         self.total_bytes = 0
+        self.next_key = self.parity
+
+    def detach(self, next_key: int) -> None:
+        """Let every known array stand for itself: a copy that nobody on this side sees takes its place.
+
+        Afterwards, changes that the other side sends reach only the copies. Arrays with keys from ``next_key`` on were
+        never sent, and are forgotten.
+        """
+        unsent = {key for key in self.known if key >= next_key and key % 2 == self.parity}
+        self.known = {key: (known.copy(), data) for key, (known, data) in self.known.items() if key not in unsent}
+        self.keys = {id(array): key for key, (array, _) in self.known.items()}
+        self.total_bytes = sum(array.nbytes for array, _ in self.known.values())
+        self.watched.clear()
+        self.next_key = next_key
+
+    def adopt(self, changes: list[Change]) -> None:
+        """Add the arrays of a message that this side has sent, but that was not encoded with this table.
+
+        Raises ProtocolError if a change does not describe an array.
+        """
+        for key, dtype, shape, _, data in changes:
+            if key not in self.known:
+                self._add(key, _array(dtype, shape, data), data)
+                self.next_key = max(self.next_key, key + 2)
+        self.watched.clear()
+
+    def shift(self, keys: list[int], factor: float) -> None:
+        """Multiply arrays of floats on this side, without telling the other side."""
+        for key in keys:
+            array, _ = self.known[key]
+            if array.dtype.kind in "fc":
+                _overwrite(array, array * array.dtype.type(factor))
+                self.known[key] = (array, array.tobytes())
 
     def key(self, array: ndarray) -> int:
         """Return the key of this array object. Issue a new key if the array has not crossed yet.
@@ -238,6 +276,10 @@ class Channel:
         self.arrays = Arrays(parity)
         self.handle, self.resolve = handle, resolve
         self.buffer = bytearray()
+        self.unsent = bytearray()
+        self.holding = False
+        self.last_kind = ""  # of the messages that this side has encoded
+        self.last_received = b""
         self.deadline: float | None = None
 
     def send(self, kind: str, **fields: Any) -> None:
@@ -253,6 +295,10 @@ class Channel:
         TimeoutError
             If the deadline passes. Part of the message may have been sent.
         """
+        self.write(self.encode(kind, **fields))
+
+    def encode(self, kind: str, **fields: Any) -> bytes:
+        """Return a message that has to be sent next. Raises NotSerializable as ``send`` does."""
         try:
             budget = [MAX_ITEMS]
             packed = {name: self._pack(value, 0, budget) for name, value in fields.items()}
@@ -269,9 +315,23 @@ class Channel:
             self.arrays.discard_unsent()
             raise
         self.arrays.mark_sent(changes)
+        self.last_kind = kind
+        return LENGTHS.pack(len(header), len(data)) + header + data
+
+    def write(self, message: bytes) -> None:
+        """Send an encoded message. While ``holding``, keep it until ``flush``. Raises as ``send``."""
+        self.unsent += message
+        if not self.holding or len(self.unsent) > MAX_HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send the messages that were held back. Raises as ``send``."""
+        if not self.unsent:
+            return
+        messages, self.unsent = self.unsent, bytearray()
         try:
             self._apply_deadline()
-            self.connection.sendall(struct.pack("!II", len(header), len(data)) + header + data)
+            self.connection.sendall(messages)
         except TimeoutError:
             raise
         except OSError as error:
@@ -280,6 +340,8 @@ class Channel:
     def receive(self) -> tuple[str, dict[str, Any]]:
         """Wait for one message, apply the changes to arrays that it carries, and return its kind and fields.
 
+        Messages that were held back are sent first, because the other side may wait for them.
+
         Raises
         ------
         ProtocolError
@@ -287,14 +349,32 @@ class Channel:
         TimeoutError
             If the deadline passes. The next call continues with the same message.
         """
-        self._fill_buffer(8)
-        lengths = struct.unpack("!II", self.buffer[:8])
+        return self.decode(self.receive_message())
+
+    def receive_message(self) -> bytes:
+        """Wait for one message, and return it as it is. Raises as ``receive``, unless the message can't be decoded."""
+        self.flush()
+        self._fill_buffer(LENGTHS.size)
+        lengths = LENGTHS.unpack_from(self.buffer)
         if max(lengths) > MAX_MESSAGE:
             raise ProtocolError("a message was too long")
-        end = 8 + sum(lengths)
+        end = LENGTHS.size + sum(lengths)
         self._fill_buffer(end)
-        header, data = bytes(self.buffer[8 : 8 + lengths[0]]), bytes(self.buffer[8 + lengths[0] : end])
+        message = bytes(self.buffer[:end])
         del self.buffer[:end]
+        return message
+
+    def adopt(self, message: bytes) -> None:
+        """Account for a message that this side has sent, but that was not encoded with its table of arrays."""
+        self.arrays.adopt(changes_in(message))
+
+    def decode(self, message: bytes) -> tuple[str, dict[str, Any]]:
+        """Apply the changes to arrays that a message carries, and return its kind and fields.
+
+        Raises ProtocolError if the message is not valid.
+        """
+        self.last_received = message
+        header, data = split_message(message)
         try:
             # Each element takes at least one byte. So in a short header there can't be too many to count.
             hooks = {"list_hook": _ElementCounter()} if len(header) > MAX_ITEMS else {}
@@ -397,6 +477,20 @@ class Channel:
                     raise ProtocolError("a dict has too many entries")
                 return {self._unpack(k, depth + 1): self._unpack(v, depth + 1) for k, v in content}
         return self.resolve(str(tag), content)
+
+
+def split_message(message: bytes) -> tuple[bytes, bytes]:
+    """Return the header and the data of a complete message."""
+    start = LENGTHS.size
+    end = start + LENGTHS.unpack_from(message)[0]
+    return message[start:end], message[end:]
+
+
+def changes_in(message: bytes) -> list[Change]:
+    """Return the changes to arrays that a valid message carries."""
+    header, data = split_message(message)
+    _, _, changes = msgpack.unpackb(header, **UNPACK_OPTIONS)
+    return _attach_data(changes, data)
 
 
 class _ElementCounter:

@@ -11,7 +11,7 @@ serves a callback:
     invoke(object, name, args, kwargs) -> the same, for the object's current method of this name
     forget()                     -> done()                       drop the arrays and handles of the last test
 
-If a response would hold a value that can't cross, the response is ``not_serializable`` instead, except that ``run``
+Several requests may arrive in one message, as a ``program``. If a response would hold a value that can't cross, the response is ``not_serializable`` instead, except that ``run``
 leaves out its outputs. Any request can be answered with ``raised``, if a value raises when it is inspected. During a
 call, the student's code may call a function that the test passed in. This server then sends the request ``callback``,
 and the other side responds with ``value`` or ``raised``.
@@ -37,6 +37,7 @@ from typing import Any
 
 from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
 from grading.student_process.limits import MAX_METHODS
+from grading.student_process.program import Step, is_program, unpack_program
 from grading.student_process.shell import NullStream, Shell, as_text
 from grading.student_process.values import (
     ContainerReference,
@@ -67,7 +68,8 @@ class NotebookServer:
         self.shell = shell
         self.folder = folder
         self.channel = Channel(connection, parity=0, handle=self._handle, resolve=self._resolve)
-        self.handles: dict[int, Any] = {}
+        self.objects: list[Any] = []  # those that have crossed as handles; a handle holds the index
+        self.numbers: dict[int, int] = {}  # their indices, by the object's id
         self.callbacks: dict[int, Callable[..., Any]] = {}  # the functions that stand for the test's, by number
         self.callback_numbers: dict[int, int] = {}  # their numbers, by the function's id
 
@@ -76,9 +78,28 @@ class NotebookServer:
         with contextlib.suppress(ProtocolError):
             while True:
                 try:
-                    self.answer(*self.channel.receive())
+                    message = self.channel.receive_message()
+                    if is_program(message):
+                        self.run_program(unpack_program(message))
+                    else:
+                        self.answer(*self.channel.decode(message))
                 except KeyboardInterrupt:
                     continue  # it arrived between two requests, when nothing was running
+
+    def run_program(self, steps: list[Step]) -> None:
+        """Answer one request after the other, and send the responses together.
+
+        Stop after a response that is not of the expected kind. Raises ProtocolError as ``answer``.
+        """
+        self.channel.holding = True
+        try:
+            for step in steps:
+                self.answer(*self.channel.decode(step.message))
+                if (self.channel.last_kind, len(self.objects)) != (step.kind, step.objects):
+                    break
+        finally:
+            self.channel.holding = False
+        self.channel.flush()
 
     def answer(self, kind: str, fields: dict[str, Any]) -> None:
         """Answer one request, even if it fails. Raises ProtocolError if the connection can't be used any more."""
@@ -100,7 +121,7 @@ class NotebookServer:
                 except NotSerializable:  # the cell has run, but its outputs can't be sent
                     self.channel.send("ran", outputs=[], error=error)
             case "forget":
-                for known in (self.handles, self.callbacks, self.callback_numbers):
+                for known in (self.objects, self.numbers, self.callbacks, self.callback_numbers):
                     known.clear()
                 self.channel.arrays.clear()
                 self.channel.send("done")
@@ -144,17 +165,19 @@ class NotebookServer:
             return "container", value.index
         if not callable(value) and not _may_be_inspected(value, self.folder):
             return None
-        self.handles[id(value)] = value
+        if id(value) not in self.numbers:
+            self.numbers[id(value)] = len(self.objects)
+            self.objects.append(value)
         name = getattr(value, "__name__", type(value).__name__)
-        return "object", [id(value), as_text(name, 100), callable(value), _methods(value, self.folder)]
+        return "object", [self.numbers[id(value)], as_text(name, 100), callable(value), _methods(value, self.folder)]
 
     def _resolve(self, tag: str, content: Any) -> Any:
         match tag:
             case "object":
-                return self.handles[content]
+                return self.objects[content]
             case "method":
                 number, name = content
-                return getattr(self.handles[number], name)
+                return getattr(self.objects[number], name)
             case "function":
                 number, name = content
                 if number not in self.callbacks:
