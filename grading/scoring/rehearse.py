@@ -14,6 +14,7 @@ from grading.scoring.session import GradingSession, Process
 from grading.submissions.restore import restore
 from grading.units.catalogue import fill_in
 from grading.units.unit import Unit
+from helpers.checks.expected import remember
 
 _scripts: dict[str, Mapping[str, Script]] = {}
 
@@ -42,7 +43,8 @@ def rehearse(unit: Unit, start: Callable[[], Process]) -> None:
     rehearsals = [_Rehearsal(unit, start, shift) for shift in (0.0, SHIFT)]
     for rehearsal in rehearsals:
         try:
-            rehearsal.run()
+            with remember():
+                rehearsal.run()
         finally:
             rehearsal.close()
     recorders, others = (rehearsal.recorders for rehearsal in rehearsals)

@@ -17,7 +17,7 @@ from helpers.checks.comparison import Difference, compare, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.functions import call
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
-from helpers.gradcheck import complex_step
+from helpers.checks.expected import complex_step
 from helpers.layers import Layer, Linear, ReLU
 from helpers.losses import Loss
 from helpers.network import Network as CourseNetwork

@@ -15,7 +15,7 @@ from helpers.checks.runner import (
     require_equal,
     split_result,
 )
-from helpers.gradcheck import central_difference
+from helpers.checks.expected import central_difference
 
 
 def value(name: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None = None) -> None:

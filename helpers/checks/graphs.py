@@ -16,7 +16,7 @@ import numpy as np
 from helpers.checks.comparison import Difference, compare, count, describe
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import are_right, call_student, copy_arguments, passed, require_equal
-from helpers.gradcheck import complex_step
+from helpers.checks.expected import complex_step
 from helpers.graph import topological_order
 from helpers.operations import Number, Operation, operation
 

@@ -23,7 +23,7 @@ from helpers.checks.runner import (
     require_equal,
 )
 from helpers.diagnosis import Cause, Diagnosis
-from helpers.gradcheck import vector_jacobian_products
+from helpers.checks.expected import vector_jacobian_products
 
 SECOND_CALL = "a second call with the same dz, after a first one that was right"
 # What is true if a later call is wrong, after a first one that was right.

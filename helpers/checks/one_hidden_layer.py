@@ -24,7 +24,7 @@ from helpers.checks.runner import (
     passed,
     require_equal,
 )
-from helpers.gradcheck import central_difference
+from helpers.checks.expected import central_difference
 
 MARGIN = 0.05  # In a random case, every pre-activation is farther than this from the kink of ReLU.
 Parameters = Mapping[str, Any]
