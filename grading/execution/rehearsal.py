@@ -7,8 +7,8 @@ answers are right. So a ``Recorder`` writes down the requests of a test that run
 compared with the one that was sent, and its response taken from those that have arrived.
 
 If a request differs, the test goes on without a player. The student's process has then answered requests that were
-never made. These responses are read and dropped. What the test made before can't be used any more, because its state may
-have changed, and asking for it raises ``RanAhead``. The session then runs the test again, one request at a time.
+never made. These responses are read and dropped. What the test made before can't be used any more, because its state
+may have changed, and asking for it raises ``RanAhead``. The session then runs the test again, one request at a time.
 
 What the student's process receives ahead must not tell it what a right answer is. So a request is sent ahead only if
 it doesn't depend on an earlier response, and shares no number with the responses that are still to come.

@@ -11,10 +11,10 @@ serves a callback:
     invoke(object, name, args, kwargs) -> the same, for the object's current method of this name
     forget()                     -> done()                       drop the arrays and handles of the last test
 
-Several requests may arrive in one message, as a ``program``. If a response would hold a value that can't cross, the response is ``not_serializable`` instead, except that ``run``
-leaves out its outputs. Any request can be answered with ``raised``, if a value raises when it is inspected. During a
-call, the student's code may call a function that the test passed in. This server then sends the request ``callback``,
-and the other side responds with ``value`` or ``raised``.
+Several requests may arrive in one message, as a ``program``. If a response would hold a value that can't cross, the
+response is ``not_serializable`` instead, except that ``run`` leaves out its outputs. Any request can be answered with
+``raised``, if a value raises when it is inspected. During a call, the student's code may call a function that the test
+passed in. This server then sends the request ``callback``, and the other side responds with ``value`` or ``raised``.
 
 Four kinds of handle represent objects that don't cross by value:
 
@@ -146,12 +146,15 @@ class NotebookServer:
         its own lists and dicts. Arrays don't need this, because they keep their identity across the connection.
         """
         found = containers(arguments)
+        streams = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = DISCARD
         try:
-            with contextlib.redirect_stdout(DISCARD), contextlib.redirect_stderr(DISCARD):
-                value = action()
+            value = action()
         except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes too
+            sys.stdout, sys.stderr = streams
             self.channel.send("raised", **describe_exception(error), contents=container_contents(found))
         else:
+            sys.stdout, sys.stderr = streams
             self.channel.send("value", value=value, contents=container_contents(found))
 
     def _handle(self, value: Any) -> Handle | None:

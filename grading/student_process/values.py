@@ -29,15 +29,20 @@ def containers(values: Iterable[Any]) -> list[Any]:
     """
     found = []
     for value in values:
-        if type(value) in (list, dict):
+        kind = type(value)
+        if kind is list or kind is dict:
             found.append(value)
-        if type(value) in (list, tuple, dict):
-            found += containers(value.values() if type(value) is dict else value)
+        if kind is list or kind is tuple:
+            found += containers(value)
+        elif kind is dict:
+            found += containers(value.values())
     return found
 
 
 def container_contents(found: list[Any]) -> list[Any]:
     """Copy each of these lists and dicts. Where one of them contains another, the copy holds a reference instead."""
+    if not found:
+        return []
     indices = {id(container): index for index, container in enumerate(found)}
 
     def with_references(value: Any, depth: int) -> Any:

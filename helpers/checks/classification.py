@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.expected import complex_step
 from helpers.checks.failure import CheckFailed
 from helpers.checks.functions import call
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
-from helpers.checks.expected import complex_step
 from helpers.layers import Layer, Linear, ReLU
 from helpers.losses import Loss
 from helpers.network import Network as CourseNetwork

@@ -15,10 +15,10 @@ import numpy as np
 
 from helpers.arrays import check_floats
 from helpers.checks.comparison import Difference, compare, count, describe
+from helpers.checks.expected import central_difference, vector_jacobian_products
 from helpers.checks.failure import CheckFailed
 from helpers.checks.layers import backward, forward
 from helpers.checks.runner import call_student, callable_name, copy_arguments, passed, require_equal
-from helpers.checks.expected import central_difference, vector_jacobian_products
 from helpers.layers import Layer, Linear, ReLU, Sigmoid, Tanh
 from helpers.losses import Loss, SquaredError
 from helpers.network import Network as CourseNetwork

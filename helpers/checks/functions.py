@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from helpers.checks.comparison import Difference, compare, describe
+from helpers.checks.expected import central_difference
 from helpers.checks.failure import CheckFailed
 from helpers.checks.further_cases import general_numbers, look_further
 from helpers.checks.runner import (
@@ -15,7 +16,6 @@ from helpers.checks.runner import (
     require_equal,
     split_result,
 )
-from helpers.checks.expected import central_difference
 
 
 def value(name: str, got: Any, expected: Any, inputs: Mapping[str, Any] | None = None) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparison import Difference, compare, count, describe
+from helpers.checks.expected import complex_step
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import are_right, call_student, copy_arguments, passed, require_equal
-from helpers.checks.expected import complex_step
 from helpers.graph import topological_order
 from helpers.operations import Number, Operation, operation
 

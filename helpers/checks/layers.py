@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparison import Difference, count, describe
+from helpers.checks.expected import vector_jacobian_products
 from helpers.checks.failure import CheckFailed
 from helpers.checks.further_cases import general_batch, general_numbers, look_further
 from helpers.checks.runner import (
@@ -23,7 +24,6 @@ from helpers.checks.runner import (
     require_equal,
 )
 from helpers.diagnosis import Cause, Diagnosis
-from helpers.checks.expected import vector_jacobian_products
 
 SECOND_CALL = "a second call with the same dz, after a first one that was right"
 # What is true if a later call is wrong, after a first one that was right.

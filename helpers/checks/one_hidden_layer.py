@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparison import Difference, compare, count, describe
+from helpers.checks.expected import central_difference
 from helpers.checks.failure import CheckFailed
 from helpers.checks.runner import (
     are_right,
@@ -24,7 +25,6 @@ from helpers.checks.runner import (
     passed,
     require_equal,
 )
-from helpers.checks.expected import central_difference
 
 MARGIN = 0.05  # In a random case, every pre-activation is farther than this from the kink of ReLU.
 Parameters = Mapping[str, Any]

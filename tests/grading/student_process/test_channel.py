@@ -163,7 +163,7 @@ def test_a_partial_message_waits_for_the_rest(pair: list[Channel]) -> None:
 
 def raw(pair: list[Channel], kind: str, fields: Any, changes: list[Any], data: bytes = b"") -> Any:
     """Send a handmade message that ``send`` would not produce, and return the value that arrives."""
-    header = msgpack.packb([kind, fields, changes])
+    header = msgpack.packb([kind, fields, changes, []])
     message = struct.pack("!II", len(header), len(data)) + header + data
     sender = threading.Thread(target=pair[0].connection.sendall, args=(message,))
     sender.start()
@@ -269,6 +269,23 @@ def test_arrays_without_other_references_are_not_compared_again(pair: list[Chann
     table = pair[0].arrays
     held = [np.zeros(3) for _ in range(4)]
     across(pair, held)
-    assert (table.changes(), len(table.watched)) == ([], 4)
+    assert (table.changes(), len(table.held)) == (([], []), 4)
     del held[1:]
-    assert (table.changes(), len(table.watched)) == ([], 1)
+    assert (table.changes(), len(table.held)) == (([], [2, 4, 6]), 1)
+
+
+def test_arrays_that_the_other_side_has_dropped_are_not_compared(pair: list[Channel]) -> None:
+    code, test = pair
+    kept, dropped = np.zeros(3), np.zeros(3)
+    test.send("call", args=[kept, dropped])
+    got = code.receive()[1]["args"]
+    del got[1]
+    code.send("done")
+    test.receive()
+    assert test.arrays.wanted == {1}
+    kept += 1.0
+    dropped += 1.0
+    assert [key for key, *_ in test.arrays.changes()[0]] == [1]
+    test.send("call", args=[dropped])
+    assert code.receive()[1]["args"][0].tolist() == [1, 1, 1]  # it is compared when the array crosses again
+    assert got[0].tolist() == [1, 1, 1]
