@@ -12,10 +12,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from grading.execution.rehearsal import Player, RanAhead, Recorder
+from grading.execution.rehearsal import GraderChannel, Player, RanAhead, Recorder, Script
 from grading.limits import MAX_CAUSE, MAX_NAME, MAX_NESTING
-from grading.student_process.channel import Channel, Handle, NotSerializable, ProtocolError
-from grading.student_process.program import pack_program
+from grading.student_process.channel import Handle, NotSerializable, ProtocolError
 from grading.student_process.values import (
     MAX_TEXT,
     ContainerReference,
@@ -63,7 +62,7 @@ class StudentClient:
 
     def __init__(self, connection: socket.socket):
         self.connection = connection
-        self.channel = Channel(connection, parity=1, handle=self._handle, resolve=self._resolve)
+        self.channel = GraderChannel(connection, parity=1, handle=self._handle, resolve=self._resolve)
         self.functions: list[Callable[..., Any]] = []  # the test's functions that have crossed
         self.function_numbers: dict[int, int] = {}  # their indices, by the function's id
         self.depth = 0  # how many callbacks are being served, each within the one before
@@ -114,7 +113,7 @@ class StudentClient:
         if self.player and not self.depth:
             self.player.answered(response, self.objects)
         if self.recorder and not self.depth:
-            content = self.recorder.response(self.channel, response, content, self.objects)
+            content = self.recorder.response(response, content, self.objects)
         return response, content
 
     def _send(self, kind: str, fields: dict[str, Any]) -> None:
@@ -125,13 +124,11 @@ class StudentClient:
             self.recorder.request(message, fields)
         if self.player and not self.depth:
             try:
-                program = self.player.program(message)
+                message = self.player.next_message(message)
             except LookupError:
                 if self.player.is_ahead:
                     self._catch_up(next_key)
                     message = self.channel.encode(kind, **fields)
-            else:
-                message = b"" if not program else pack_program(program) if len(program) > 1 else message
         if message:
             self.channel.write(message)
 
@@ -175,6 +172,22 @@ class StudentClient:
             raise StudentProcessEnded(str(error)) from None
         except TimeoutError:
             raise TimeUp(TIMEOUT_MESSAGE) from None
+
+    def play(self, script: Script) -> bool:
+        """Send the requests of a test as its rehearsal has made them, and return whether the responses are the same.
+
+        If they are not, the next thing to do is to run the test. Raises StudentProcessEnded and TimeUp as ``request``.
+        """
+        self.player = Player(script)
+        try:
+            if not self.player.play(self.channel):
+                return False
+        except ProtocolError as error:
+            raise StudentProcessEnded(str(error)) from None
+        except TimeoutError:
+            raise TimeUp(TIMEOUT_MESSAGE) from None
+        self.player = None
+        return True
 
     def run(self, source: str) -> tuple[list[dict[str, Any]], str]:
         """Run a cell of the student's notebook. Return its outputs and the name of its error, or "".
@@ -250,6 +263,7 @@ class StudentClient:
             raise StudentProcessEnded(UNEXPECTED_RESPONSE)
         self.functions.clear()
         self.function_numbers.clear()
+        self.channel.tape.clear()
         self.objects = self.roots = 0
         self.lost_objects = range(0)
         self.channel.arrays.clear()

@@ -49,7 +49,9 @@ def rehearse(unit: Unit, start: Callable[[], Process]) -> None:
             rehearsal.close()
     recorders, others = (rehearsal.recorders for rehearsal in rehearsals)
     _scripts[unit.text] = {
-        id: recorder.script(others[id]) for id, recorder in recorders.items() if rehearsals[0].scores[id].points
+        id: Script(recorder.cues(others[id]), rehearsals[0].outputs[id])
+        for id, recorder in recorders.items()
+        if id in rehearsals[0].outputs
     }
 
 
@@ -60,13 +62,15 @@ class _Rehearsal(GradingSession):
         super().__init__(unit, restore(fill_in(unit, []), unit).notebook, start, Limits())
         self.shift = shift
         self.recorders: dict[str, Recorder] = {}
+        self.outputs: dict[str, str] = {}  # of the tests that have passed
 
     def _run_test(self, client: StudentClient, id: str, script: Script | None = None) -> str:
-        self.recorders[id] = client.recorder = Recorder(self.shift)
+        self.recorders[id] = client.recorder = Recorder(client.channel, self.shift)
         try:
-            return super()._run_test(client, id)
+            self.outputs[id] = super()._run_test(client, id)
         finally:
             client.recorder = None
+        return self.outputs[id]
 
     def _output(self) -> io.StringIO:
         client = self.process and self.process.client

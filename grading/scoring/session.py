@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.execution.proxies import StudentClient, StudentProcessEnded, TimeUp, ValueCannotCross, without_folders
-from grading.execution.rehearsal import Player, RanAhead, Script
+from grading.execution.rehearsal import RanAhead, Script
 from grading.limits import MAX_DETAILS, MAX_LINES, MAX_OUTPUTS, Limits
 from grading.message import Code, Message
 from grading.result import Score
@@ -193,8 +193,8 @@ class GradingSession:
     def _play_test(self, id: str, where: str) -> str:
         """Run a test to its end, and return what it printed. Raises what the test raises.
 
-        If there is a script, most requests are sent ahead. If the process then ends, takes long or can't go on, this
-        may be due to a request that the test would never have made. So the test runs again, one request at a time.
+        If there is a script, requests are sent ahead. If the process then ends, takes long or can't go on, this may be
+        due to a request that the test would never have made. So the test runs again, one request at a time.
         """
         if id in self.scripts:
             try:
@@ -206,10 +206,12 @@ class GradingSession:
     def _run_test(self, client: StudentClient, id: str, script: Script | None = None) -> str:
         """Run a test to its end, and return what it printed. Raises what the test raises.
 
-        If there is a script, it says which requests to send ahead.
+        If there is a script, requests are sent ahead, and a test whose responses are those of the rehearsal need not
+        run.
         """
         client.set_time_limit(self._time_limit(self.limits.test_seconds / (SCRIPTED if script else 1)))
-        client.player = Player(script) if script else None
+        if script and client.play(script):
+            return plain(script.output, MAX_DETAILS)
         output = self._output()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
             self.instructor_cells.run_test(id, client)

@@ -5,8 +5,8 @@ of every array that is new or has changed since the last message. So if the stud
 place, the caller's array changes too. And if the caller changes an array that one of the student's objects has kept,
 the object sees the change. A check therefore sees what it would see if everything ran in one process.
 
-A side has to compare only the arrays that it holds, and that the other side holds too: others can't change, or nobody
-sees it. So each message also says which arrays its sender no longer holds.
+A side has to compare only the arrays that it holds, because others can't change. And it need not compare an array that
+the other side no longer holds, because nobody would see a change. So the test says which arrays it no longer holds.
 """
 
 import re
@@ -94,8 +94,8 @@ class Arrays:
         a view of it, that view would hold a reference to it.) It may have changed just before its last reference went
         away, so it is compared one last time.
 
-        The test's side, which issues the odd keys, names no dropped array that came from the student's code. So its
-        messages are the same for all students, however many arrays their code returns.
+        Only the test's side says what it no longer holds, and only of the arrays that it has made. So its messages are
+        the same for all students, whatever their code returns and stores.
         """
         changed, dropped = [], []
         for key in list(self.held):
@@ -105,7 +105,7 @@ class Arrays:
                 changed.append((key, array.dtype.str, list(array.shape), flags, current))
             elif array.base is None and getrefcount(array) <= UNSHARED_REFCOUNT:
                 del self.held[key]
-                if key % 2 or not self.parity:
+                if self.parity and key % 2:
                     dropped.append(key)
         return changed, dropped
 
