@@ -21,6 +21,7 @@ from grading.scoring import process_pool
 from grading.scoring.digest import digest_of, environment_digest
 from grading.scoring.grader import grade, unreadable_result
 from grading.scoring.instructor_cells import warm_up
+from grading.scoring.rehearse import rehearse
 from grading.submissions.collect import SubmittedFile
 from grading.units.unit import Unit
 
@@ -105,6 +106,7 @@ def grade_locally(job: Job, tasks: Iterable[Task], jobs: int) -> Results:
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
             warm_up(job.unit)  # while the fork server loads, too
             sandbox.ready()
+            rehearse(job.unit, sandbox.start)
             calls = _calls(job, tasks, sandbox, unfinished)
             timeout = job.limits.seconds + GRACE_SECONDS
             for student, result in process_pool.run(calls, jobs or os.cpu_count() or 1, timeout):
@@ -208,6 +210,7 @@ def grade_in_this_process(task: Task, job: Job) -> bytes:
             _close_sandboxes()
             _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
             _sandboxes[key].ready()
+            rehearse(job.unit, _sandboxes[key].start)
         with contextlib.suppress(Interrupted):
             return grade_submission(task, job.unit, _sandboxes[key], job.limits)
         _close_sandboxes()
