@@ -11,10 +11,12 @@ import socket
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
+import grading
 from grading.course import CourseError
 from grading.environment import ONE_THREAD
 from grading.execution.proxies import StudentClient
@@ -22,8 +24,14 @@ from grading.execution.redacted_helpers import write_student_packages
 from grading.execution.scratch import ScratchFolder
 from grading.limits import START_SECONDS, Limits
 from grading.student_process.exits import Cause, Exit
-from grading.student_process.isolation import SYSTEM_FOLDERS, SandboxPolicy
+from grading.student_process.file_system import SCRATCH, SYSTEM_FOLDERS
+from grading.student_process.isolation import SandboxPolicy
+from grading.student_process.launcher import PROBLEM, START
 from grading.units.unit import Unit
+
+# The paths in the sandbox of what is usually below the course's folder or in a temporary one.
+PACKAGES, ENVIRONMENT = "/course/packages", "/course/python"
+OWN_PACKAGES = Path(grading.__file__).parent.parent
 
 
 class Interrupted(BaseException):
@@ -63,7 +71,6 @@ class Sandbox:
         packages = self._folder.path / "packages"
         write_student_packages(unit, packages)
         self._policy = SandboxPolicy(
-            readable=[str(packages), *python_folders()],
             memory=self.limits.memory,
             cpu=int(self.limits.seconds) + 5,
             processes=self.limits.processes,
@@ -71,10 +78,12 @@ class Sandbox:
         )
         self._requests, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with server_end:
-            main = "from grading.student_process.fork_server import main; main()"
-            start = f"import sys; sys.path.insert(0, sys.argv.pop(1)); {main}"
+            if isolated:
+                command = launch_command(packages, server_end.fileno())
+            else:
+                command = [sys.executable, "-I", "-c", START, str(packages), str(server_end.fileno()), "not isolated"]
             self._fork_server = subprocess.Popen(
-                [sys.executable, "-I", "-c", start, str(packages), str(server_end.fileno())],
+                command,
                 pass_fds=[server_end.fileno()],
                 env=self._environment(),
                 cwd="/",
@@ -82,6 +91,7 @@ class Sandbox:
                 start_new_session=True,
             )
         self._is_ready = False
+        self._supervisors: list[socket.socket] = []  # the connections to those that serve no process at the moment
 
     def ready(self) -> None:
         """Wait until the fork server has loaded everything.
@@ -92,9 +102,12 @@ class Sandbox:
             self._requests.settimeout(START_SECONDS)
             message = b""
             with contextlib.suppress(OSError):  # includes a timeout
-                message = self._requests.recv(16)
+                message = self._requests.recv(1000)
             if message != b"ready":
                 self.close()
+                if message.startswith(PROBLEM):
+                    problem = message.removeprefix(PROBLEM).decode("utf-8", "replace")
+                    raise CourseError(f"Students' code can't be isolated: {problem}.")
                 raise CourseError("The process that runs students' code did not start: run the command again.")
             self._is_ready = True
 
@@ -105,26 +118,40 @@ class Sandbox:
         """
         self.ready()
         connection, student_end = socket.socketpair()
-        control, supervisor_end = socket.socketpair()
         request = {
             "policy": asdict(self._policy),
-            "isolated": self.isolated,
             "scratch": str(self._folder.path),
             "total_memory": self.limits.memory,
             "cores": sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [],
         }
+        with student_end:
+            control = self._ask_supervisor(json.dumps(request).encode(), student_end.fileno())
+        return SandboxedProcess(connection, control, self._supervisors.append)
+
+    def _ask_supervisor(self, request: bytes, connection: int) -> socket.socket:
+        """Send a request to a supervisor that has nothing to do, or to a new one. Return the connection to it."""
+        while self._supervisors:
+            control = self._supervisors.pop()
+            try:
+                socket.send_fds(control, [request], [connection])
+                return control
+            except OSError:  # this supervisor has ended
+                control.close()
+        control, supervisor_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            with student_end, supervisor_end:
-                socket.send_fds(
-                    self._requests, [json.dumps(request).encode()], [student_end.fileno(), supervisor_end.fileno()]
-                )
+            with supervisor_end:
+                socket.send_fds(self._requests, [b"supervisor"], [supervisor_end.fileno()])
+            socket.send_fds(control, [request], [connection])
         except OSError as error:
+            control.close()
             raise Interrupted("the fork server has ended") from error
-        return SandboxedProcess(connection, control)
+        return control
 
     def close(self) -> None:
         """End the fork server and remove its files. Close the processes that ``start`` returned first."""
         self._requests.close()
+        for control in self._supervisors:
+            control.close()
         self._fork_server.kill()
         self._fork_server.wait()
         self._folder.remove()
@@ -140,11 +167,12 @@ class Sandbox:
     def _environment(self) -> dict[str, str]:
         """Return the environment variables of the fork server, without any of the instructor's and for one thread."""
         one_thread = {name: "1" for name in ONE_THREAD}
+        home = SCRATCH if self.isolated else str(self._folder.path)
         return one_thread | {
             "PATH": "/usr/bin:/bin",
             "HOME": "/scratch",
-            "MPLCONFIGDIR": str(self._folder.path / "matplotlib"),
-            "IPYTHONDIR": str(self._folder.path / "ipython"),
+            "MPLCONFIGDIR": f"{home}/.matplotlib",
+            "IPYTHONDIR": f"{home}/.ipython",
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PIP_NO_INDEX": "1",  # there is no network: let %pip fail at once instead of retrying
@@ -155,9 +183,9 @@ class Sandbox:
 class SandboxedProcess:
     """One student's process, as the grader uses it."""
 
-    def __init__(self, connection: socket.socket, control: socket.socket):
+    def __init__(self, connection: socket.socket, control: socket.socket, release: Callable[[socket.socket], object]):
         self.client = StudentClient(connection)
-        self._control = control
+        self._control, self._release = control, release
 
     def interrupt(self) -> None:
         """Interrupt the running cell, as Ctrl-C would. Do nothing if the process has ended."""
@@ -185,18 +213,22 @@ class SandboxedProcess:
             If ``ended``, and the process or the supervisor that watches it was killed from outside or not isolated.
         """
         self._control.settimeout(10)
-        # On a busy machine, the supervisor may have noticed the end, reported it and exited before this request.
+        # On a busy machine, the supervisor may have noticed the end and reported it before this request.
         with contextlib.suppress(OSError):
-            if ended:
-                self._control.send(b"e")
-            self._control.shutdown(socket.SHUT_WR)
+            self._control.send(b"e" if ended else b"c")
+        report = b""
         try:
-            outcome = Exit.from_bytes(self._control.recv(1000))
+            report = self._control.recv(1000)
+            outcome = Exit.from_bytes(report)
         except TimeoutError:
             outcome = Exit(Cause.SANDBOX)
         except OSError:
             outcome = Exit(Cause.OUTSIDE)
-        self._control.close()
+        self._control.settimeout(None)
+        if report:  # so the supervisor has nothing to do now
+            self._release(self._control)
+        else:
+            self._control.close()
         self.client.connection.close()
         if ended and outcome.cause is Cause.OUTSIDE:
             raise Interrupted(outcome.reason or "the process that ran the student's code was killed from outside")
@@ -209,6 +241,55 @@ def python_folders() -> list[str]:
     return sorted(path for path in paths if os.path.isdir(path))
 
 
+def visible_folders() -> dict[str, str]:
+    """Return the folder of Python's that each path in the sandbox shows.
+
+    A virtual environment is usually in the course's folder, so in the sandbox it has another path.
+    """
+    folders = {path: path for path in python_folders()}
+    if sys.prefix != sys.base_prefix:
+        folders = {path: path for path in folders if not _is_in_environment(path)}
+        folders[ENVIRONMENT] = sys.prefix
+    return folders
+
+
+def path_inside(path: str) -> str:
+    """Return the path in the sandbox of one of Python's files or folders."""
+    if sys.prefix != sys.base_prefix and _is_in_environment(path):
+        return os.path.join(ENVIRONMENT, os.path.relpath(path, sys.prefix))
+    return path
+
+
+def _is_in_environment(path: str) -> bool:
+    return Path(path).is_relative_to(sys.prefix)
+
+
+def launch_command(packages: Path, requests: int) -> list[str]:
+    """Return the command that starts a fork server in its sandbox, or tries out a sandbox for one.
+
+    Parameters
+    ----------
+    packages : Path
+        The packages of the students' processes, or the course's own. With the latter, the command only tries out
+        whether a process can be isolated.
+    requests : int
+        The descriptor on which the fork server receives requests, or on which the result of the trial is sent.
+    """
+    only_try = packages == OWN_PACKAGES
+    shown = packages / "grading" / "student_process" if only_try else packages
+    needed = [*python_folders(), sys.executable]
+    options = {
+        "requests": requests,
+        "visible": visible_folders() | {PACKAGES: str(shown)},
+        "needed": {path_inside(path): path for path in needed} | {PACKAGES: str(shown)},
+        "python": path_inside(sys.executable),
+        "packages": PACKAGES,
+        "try": only_try,
+    }
+    start = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.student_process.launcher import main; main()"
+    return [sys.executable, "-I", "-S", "-c", start, str(packages), json.dumps(options)]
+
+
 def _check_not_readable(course: Path) -> None:
     """Raise CourseError if the course lies in a folder that students' code may read."""
     for folder in (*SYSTEM_FOLDERS, *python_folders()):
@@ -219,24 +300,16 @@ def _check_not_readable(course: Path) -> None:
 
 
 def isolation_problem() -> str:
-    """Return why this machine can't isolate students' code, or "" if it can."""
+    """Return why this machine can't isolate students' code, or "" if it can. This starts all but the fork server."""
     if sys.platform != "linux":
         return f"isolation needs Linux, but this is {sys.platform}: use a container as described in docs/instructors.md"
-    check = (
-        "from grading.student_process.isolation import *; import os, sys\n"
-        "try: unshare_namespaces()\n"
-        "except OSError as error: sys.exit(error.strerror)\n"
-        "child = os.fork()\n"
-        "if child == 0:\n"
-        "    folders = sys.path[:1] + [sys.prefix, sys.base_prefix]\n"
-        "    policy = SandboxPolicy(readable=folders, memory=1 << 31, cpu=10, processes=32, file_bytes=1 << 20)\n"
-        "    try: enter_sandbox(policy, 3); code = 0\n"
-        "    except BaseException as error: os.write(2, str(getattr(error, 'strerror', error)).encode()); code = 1\n"
-        "    finally: os._exit(code)\n"
-        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
-    if done.returncode == 0:
-        return ""
-    problem = (done.stderr.strip().splitlines() or ["the check failed"])[-1]
-    return f"{problem}; in a container, allow user namespaces as described in docs/instructors.md"
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        command = launch_command(OWN_PACKAGES, theirs.fileno())
+        done = subprocess.run(command, pass_fds=[theirs.fileno()], cwd="/", capture_output=True, text=True)
+        theirs.close()
+        message = ours.recv(1000)
+    problem = message.removeprefix(PROBLEM).decode("utf-8", "replace")
+    if not message:
+        problem = (done.stderr.strip().splitlines() or ["the check failed"])[-1]
+    return f"{problem}; in a container, allow user namespaces as described in docs/instructors.md" if problem else ""

@@ -1,19 +1,22 @@
 """Keep a warm process, the fork server, from which all students' processes are forked.
 
-It loads what notebooks need and then only waits. For each request it forks a supervisor, and the supervisor forks the
-student's process. The supervisor stays outside the student's sandbox. It watches the process and its memory, interrupts
-it on command, and ends it with everything that it started. A fork takes milliseconds. Loading takes seconds.
+It loads what notebooks need and then only waits. For each request it forks a supervisor, which serves one student after
+another, and forks a process for each. The supervisor stays outside the student's sandbox. It watches the process and
+its memory, interrupts it on command, and ends it with everything that it started. A fork takes milliseconds. Loading
+takes seconds.
 
-Requests arrive as messages on a socket. Each brings two connections: one on which the notebook is served, and one on
-which the supervisor is controlled. The supervisor receives one-byte commands. "i" asks it to interrupt the process. "e"
-tells it that the process seems to have ended, and asks it to report why. If the connection is closed, it ends the
-process. The supervisor sends one message, an ``Exit``, when the process has ended.
+A request arrives as a message on a socket, and brings the connection on which the new supervisor is controlled. On this
+connection, the supervisor receives requests for a student's process, each with the connection on which the notebook is
+served, and one-byte commands. "i" asks it to interrupt the process. "c" asks it to end the process. "e" tells it that
+the process seems to have ended, and asks it to report why. When a student's process has ended, the supervisor sends one
+message, an ``Exit``. When the connection is closed, the supervisor ends, and with it everything that it started.
 
 Each student's process can read a copy of this process's memory, so this process is started without any secrets.
 """
 
 import contextlib
 import gc
+import glob
 import json
 import os
 import select
@@ -28,42 +31,51 @@ from typing import Any
 
 from grading.student_process.exits import Cause, Exit
 from grading.student_process.isolation import (
-    NoIsolation,
     SandboxPolicy,
+    admit,
     adopt_descendants,
     close_all_but,
     die_with_parent,
     enter_sandbox,
+    lead_processes,
+    prepare_child,
+    report_entry,
     set_limits,
-    unshare_namespaces,
 )
 from grading.student_process.notebook_server import NotebookServer
 from grading.student_process.shell import Shell, make_shell
 
 WATCH_SECONDS = 0.1
+END_SECONDS = 5.0
 PF_EXITING = 4
+MAX_CHANNELS = 100  # pipes and sockets; no process is charged for what they hold, up to 300 kB each
 
 
 def main() -> None:
-    """Serve until the other end of the socket is closed. The command-line argument is the socket's file descriptor."""
+    """Serve until the other end of the socket is closed.
+
+    The command-line arguments are the socket's file descriptor and how to isolate the students' processes: "own
+    processes" if a supervisor may have a PID namespace, "shared processes" if not, or "not isolated".
+    """
     die_with_parent()
-    requests = socket.socket(fileno=int(sys.argv[1]))
+    requests, mode = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     shell = make_shell()
     warm_up(shell)
+    adopt_descendants()  # the supervisors
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader handles Ctrl-C
     try:
         requests.send(b"ready")
     except OSError:  # the grader no longer waits
         return
     while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 2)
+        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
         if not message:
             return
         if os.fork() == 0:
             requests.close()
             code = 1
             try:
-                supervise(shell, json.loads(message), *descriptors)
+                supervise(shell, socket.socket(fileno=descriptors[0]), mode)
                 code = 0
             finally:
                 os._exit(code)
@@ -94,59 +106,107 @@ def warm_up(shell: Shell) -> None:
     gc.freeze()
 
 
-def supervise(shell: Shell, request: dict[str, Any], connection: int, control: int) -> None:
-    """Start a student's process, watch it, and make sure that it ends.
+def supervise(shell: Shell, control: socket.socket, mode: str) -> None:
+    """Serve requests for a student's process, one after another, until the other end of the connection is closed.
 
     Parameters
     ----------
     shell : Shell
-        The warm shell that runs the notebook.
-    request : dict
-        What the sandbox asks for: "policy" (the fields of a ``SandboxPolicy``), "isolated", "scratch" (a folder for a
-        process that is not isolated), "total_memory" in bytes, and "cores" (their numbers).
-    connection, control : int
-        Descriptors of the two connections that came with the request.
+        The warm shell that runs the notebooks.
+    control : socket
+        The connection to the sandbox.
+    mode : str
+        How to isolate the processes: see ``main``.
     """
+    own_processes = None
+    if mode == "own processes":
+        lead_processes()
+        own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     os.setsid()
     adopt_descendants()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not message:
+            return
+        if descriptors:  # otherwise it is a command, and came when the process had ended
+            outcome = _serve_student(shell, json.loads(message), descriptors[0], control, mode, own_processes)
+            control.send(outcome.to_bytes())
+            if mode == "shared processes":
+                return  # the children of this process can't be the first of another PID namespace
+
+
+def _serve_student(
+    shell: Shell,
+    request: dict[str, Any],
+    connection: int,
+    control: socket.socket,
+    mode: str,
+    own_processes: int | None,
+) -> Exit:
+    """Start a student's process, watch it, make sure that it ends, and return how it ended.
+
+    Parameters
+    ----------
+    shell, control, mode
+        As in ``supervise``.
+    request : dict
+        What the sandbox asks for: "policy" (the fields of a ``SandboxPolicy``), "scratch" (a folder for a process that
+        is not isolated), "total_memory" in bytes, and "cores" (their numbers).
+    connection : int
+        The descriptor that came with the request, on which the notebook is served. It is closed here.
+    own_processes : int or None
+        The descriptor of this process's PID namespace, if it has one of its own.
+    """
     with contextlib.suppress(OSError):  # a container may forbid it
         if request["cores"]:  # the cores of the process that runs the tests
             os.sched_setaffinity(0, request["cores"])
-    policy = SandboxPolicy(**request["policy"])
-    if request["isolated"]:
-        try:
-            unshare_namespaces()
-        except NoIsolation as error:
-            # No student's code has run yet. Somebody killed the helper that maps the ids, for example.
-            os.write(control, Exit(Cause.OUTSIDE, f"no isolation: {error.strerror}").to_bytes())
-            return
+    policy, isolated = SandboxPolicy(**request["policy"]), mode != "not isolated"
     # An isolated process gets a scratch folder in its private file system. Any other process gets its own folder here.
-    folder = "" if request["isolated"] else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
-    child = os.fork()
+    folder = "" if isolated else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
+    entry, child_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        if isolated:
+            prepare_child(own_processes)
+        child = os.fork()
+    except OSError as error:  # for example, somebody has killed the first process of this namespace
+        os.close(connection)
+        return Exit(Cause.OUTSIDE, f"no isolation: {error.strerror}")
     if child == 0:
-        os.close(control)
-        _run_student_process(shell, connection, policy, folder)
+        entry.close()
+        _run_student_process(shell, connection, child_end, policy, folder)
     os.close(connection)
-    outcome = _watch(child, control, request["total_memory"], policy.cpu, request["isolated"])
-    _end(child)
+    child_end.close()
+    if problem := admit(child, entry):
+        # None of the student's code has run yet.
+        outcome = Exit(Cause.OUTSIDE, f"no isolation: {problem}")
+    else:
+        outcome = _watch(child, control.fileno(), request["total_memory"], policy.cpu, isolated)
+    _end(child, isolated)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
-    os.write(control, outcome.to_bytes())
+    return outcome
 
 
-def _run_student_process(shell: Shell, connection: int, policy: SandboxPolicy, folder: str) -> None:
+def _run_student_process(
+    shell: Shell, connection: int, parent: socket.socket, policy: SandboxPolicy, folder: str
+) -> None:
     """Serve the notebook in this process, then exit. Isolate the process, unless it is given a folder to work in."""
     code = 1
     try:
+        try:
+            if not folder:
+                enter_sandbox(policy, connection, parent)
+            else:
+                os.chdir(folder)
+                os.environ["HOME"] = folder
+                os.setsid()
+                close_all_but(connection, parent.fileno())
+                set_limits(policy)
+        except BaseException as error:
+            report_entry(parent, error)
+            raise
+        report_entry(parent)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        if not folder:
-            enter_sandbox(policy, connection)
-        else:
-            os.chdir(folder)
-            os.environ["HOME"] = folder
-            os.setsid()
-            close_all_but(connection)
-            set_limits(policy)
         sys.path.append(os.getcwd())  # so that cells can import the modules that they write
         requests = socket.socket(fileno=connection)
         # A forked child that returns from the cell would answer the same request again.
@@ -178,6 +238,8 @@ def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated
             return Exit(Cause.ITSELF, f"it used more than {total_memory >> 20} MB of memory")
         if sum(map(_cpu_seconds, processes)) > total_cpu:
             return Exit(Cause.ITSELF, "it used more CPU time than allowed")
+        if len(set[str]().union(*map(channels, processes))) > MAX_CHANNELS:
+            return Exit(Cause.ITSELF, f"it had more than {MAX_CHANNELS} pipes and sockets open")
 
 
 def _wait_for_exit(child: int, total_cpu: int, isolated: bool) -> Exit:
@@ -209,15 +271,15 @@ def _exit_from_status(status: int, cpu_seconds: float, total_cpu: int, isolated:
     return Exit(Cause.ITSELF, f"it exited with code {os.WEXITSTATUS(status)}")
 
 
-def _end(child: int) -> None:
+def _end(child: int, isolated: bool) -> None:
     """Kill the child and everything that it started, and wait at most five seconds until all of it is gone.
 
     An isolated child is the first process of a PID namespace, and the whole namespace ends with it. Without isolation,
     this process adopts whatever the child leaves behind.
     """
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + END_SECONDS
     while time.monotonic() < deadline:
-        for process in [child, *descendants(os.getpid())]:
+        for process in [child] if isolated else [child, *descendants(os.getpid())]:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(process, signal.SIGKILL)
         try:
@@ -244,6 +306,15 @@ def private_memory(process: int) -> int:
         resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
         return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
     return 0
+
+
+def channels(process: int) -> set[str]:
+    """Return the pipes and sockets that a process has open, by their names in /proc. None if they can't be read."""
+    found = set()
+    for path in glob.iglob(f"/proc/{process}/task/*/fd/*"):  # a thread may have its own table of open files
+        with contextlib.suppress(OSError):
+            found.add(os.readlink(path))
+    return {name for name in found if name.startswith(("pipe:", "socket:"))}
 
 
 def _is_exiting(process: int) -> bool:

@@ -1,0 +1,63 @@
+"""Ask the Linux kernel for what Python has no function for: mounts, namespaces, capabilities and the seccomp filter."""
+
+import ctypes
+import errno
+import os
+import platform
+import sys
+from functools import cache
+
+CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x00020000, 0x02000000, 0x04000000
+CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x08000000, 0x10000000, 0x20000000, 0x40000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
+MNT_DETACH = 2
+
+SYSTEM_CALLS: dict[str, dict[str, int]] = {
+    "x86_64": {"pivot_root": 155, "mount_setattr": 442, "capset": 126},
+    "aarch64": {"pivot_root": 41, "mount_setattr": 442, "capset": 91},
+}
+
+
+class NoIsolation(OSError):
+    """This machine does not allow isolation. The message names the step that failed."""
+
+
+@cache
+def libc() -> ctypes.CDLL:
+    """Return the C library. Its functions set ctypes' copy of ``errno``."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def require_support() -> None:
+    """Raise NoIsolation if this code can't isolate on this system or machine at all."""
+    if sys.platform != "linux" or platform.machine() not in SYSTEM_CALLS:
+        raise NoIsolation(errno.ENOSYS, f"no isolation on {sys.platform} {platform.machine()}")
+
+
+def check(result: int, step: str) -> None:
+    """Raise NoIsolation if a call has failed."""
+    if result != 0:
+        number = ctypes.get_errno()
+        raise NoIsolation(number, f"{step}: not allowed here ({os.strerror(number)})")
+
+
+def call(name: str, *arguments: int | bytes) -> int:
+    """Make a system call for which the C library has no function."""
+    return int(libc().syscall(SYSTEM_CALLS[platform.machine()][name], *arguments))
+
+
+def unshare(namespaces: int, step: str) -> None:
+    """Enter new namespaces. Raise NoIsolation, with the name of the step, if that is not allowed."""
+    check(libc().unshare(namespaces), step)
+
+
+def mount(source: str | None, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    """Mount something. Raise NoIsolation if that is not allowed."""
+    result = libc().mount(
+        source.encode() if source else None,
+        target.encode(),
+        kind.encode() if kind else None,
+        ctypes.c_ulong(flags),
+        options.encode() if options else None,
+    )
+    check(result, f"mounting {target}")
