@@ -45,7 +45,7 @@ PROCESSES = """
 import os, signal
 seen = [n for n in os.listdir("/proc") if n.isdigit()]
 print("sees", len(seen), "processes")
-for name in seen:
+for name in (*seen, "self", "1", str(os.getppid())):
     for part in ("root", "cwd", "exe", "fd", "ns"):
         try:
             os.listdir(f"/proc/{name}/{part}") if part != "exe" else os.readlink(f"/proc/{name}/{part}")
@@ -108,13 +108,18 @@ for path in ("/dev/tty", "/dev/pts/0", "/dev/ptmx", "/dev/console"):
 print("tried")
 """
 FORK_SERVER = """
-import gc, json, os, socket
+import gc, json, os, socket, stat
 from grading.student_process import channel, isolation
 # Look for the socket on which the fork server receives requests, and for the one on which the supervisor gets commands.
-numbers = [n for n in range(256) if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")]
+numbers = []
+for number in range(256):
+    try:
+        numbers += [number] if stat.S_ISSOCK(os.fstat(number).st_mode) else []
+    except OSError:
+        pass
 own = {c.connection.fileno() for c in gc.get_objects() if type(c) is channel.Channel}
-request = {"policy": {"readable": ["/"], "memory": 1 << 40, "cpu": 1000, "processes": 1000, "file_bytes": 1 << 40},
-           "isolated": False, "scratch": "/tmp", "total_memory": 1 << 40, "cores": []}
+request = {"policy": {"memory": 1 << 40, "cpu": 1000, "processes": 1000, "file_bytes": 1 << 40},
+           "scratch": "/tmp", "total_memory": 1 << 40, "cores": []}
 sent = 0
 for number in set(numbers) - own:  # garbage on its own connection would only end this process
     for message in (b"i", b"e", json.dumps(request).encode()):
@@ -126,7 +131,7 @@ for number in set(numbers) - own:  # garbage on its own connection would only en
             pass
 print(f"{len(numbers)} socket, {sent} requests sent")
 try:
-    isolation.unshare_namespaces()
+    isolation.lead_processes()
     print("left")
 except (OSError, EOFError) as error:
     print("stays")
@@ -142,14 +147,80 @@ for name in (".ipython/profile_default/startup/00.py", ".config/matplotlib/matpl
     except OSError:
         pass
 """
+OUTLIVE = """
+import ctypes, os, threading
+libc = ctypes.CDLL(None, use_errno=True)
+print("kept", [option for option in (1, 62) if libc.prctl(option, 0, 0, 0, 0) == 0])
+# A thread that executes a program keeps nothing that the first thread had asked the kernel for.
+if os.fork() == 0:
+    os.setsid()
+    threading.Thread(target=lambda: os.execv("/bin/sleep", ["sleep", "7777"])).start()
+"""
+WATCH_OTHERS = """
+import ctypes, fcntl, os
+libc, seen = ctypes.CDLL(None, use_errno=True), []
+for name, call in (("inotify", libc.inotify_init1), ("fanotify", libc.fanotify_init)):
+    watch = call(0, 0)
+    if watch >= 0 and (name == "fanotify" or libc.inotify_add_watch(watch, b"/usr/bin", 0xfff) >= 0):
+        seen.append(name)
+folder, program = os.open("/usr/bin", os.O_RDONLY), os.open("/usr/bin/env", os.O_RDONLY)
+own = os.open("/scratch/own", os.O_RDONLY | os.O_CREAT)
+for name, action in (("notes", lambda: fcntl.fcntl(folder, 1026, 0x80000001)), ("leases", lambda: fcntl.fcntl(program, 1024, fcntl.F_RDLCK)),
+                     ("own leases", lambda: fcntl.fcntl(own, 1024, fcntl.F_RDLCK)), ("load", os.getloadavg), ("memory", lambda: open("/proc/meminfo")),
+                     ("processes", lambda: open("/proc/stat")), ("pages", lambda: 1 / (libc.syscall(451, program, bytes(16), bytes(40), 0) + 1))):
+    try:
+        action()
+        seen.append(name)
+    except (OSError, ZeroDivisionError):
+        pass
+if libc.sysinfo(bytes(256)) == 0:
+    seen.append("sysinfo")
+print("watches", seen)
+"""
+LOCKS = """
+import fcntl, os, struct
+stopped, unlocked = [], struct.pack("hhqqi", fcntl.F_RDLCK, 0, 0, 0, 0)
+for path in ("/usr/bin/env", os.__file__, "/usr"):
+    for name, lock in (("flock", lambda f: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)), ("lockf", lambda f: fcntl.fcntl(f, fcntl.F_SETLK, unlocked)),
+                       ("open file", lambda f: fcntl.fcntl(f, 37, unlocked))):
+        first, second = os.open(path, os.O_RDONLY), os.open(path, os.O_RDONLY)
+        try:
+            lock(first)
+            lock(second)
+            query = fcntl.fcntl(second, 36, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 0, 0))
+            if struct.unpack("hhqqi", query)[0] != fcntl.F_UNLCK:
+                stopped.append((path, name))
+        except OSError:
+            stopped.append((path, name))
+print("locked", stopped)
+"""
+WHERE = """
+import ctypes, os, sys
+texts = list(map(str, sys.path)) + [sys.prefix, sys.executable, sys.argv[0], *os.environ.values(), *map(str, sys.meta_path)]
+texts += [str(getattr(module, "__file__", "")) for module in list(sys.modules.values())]
+for name in ("maps", "smaps", "numa_maps", "mountinfo", "mounts", "cmdline", "environ", "map_files", "exe", "cwd", "root"):
+    for path in (f"/proc/self/{name}", f"/proc/thread-self/{name}", f"/proc/1/{name}"):
+        try:
+            texts += [os.readlink(path)] if os.path.islink(path) else [open(path).read()]
+        except OSError:
+            pass
+own = ("/course/", "/scratch", "/usr", "/lib", "/bin", sys.base_prefix)
+found = [t[:200] for t in texts if t.startswith("/") and not t.startswith(own) or "/tmp" in t]
+found += [n for n in (457, 458) if ctypes.CDLL(None).syscall(n, bytes(64), bytes(4096), 4096, 0) >= 0]
+print("found", found)
+"""
 
 ATTACKS = [
     on_backward("writes", "write to helpers, the grader, Python and system files", WRITES, output="written []"),
     on_backward("system-calls", "leave the namespaces through system calls", CALLS, output="done []"),
-    on_backward("other-processes", "inspect other processes", PROCESSES, output="sees 1 processes"),
+    on_backward("other-processes", "inspect other processes", PROCESSES, output="sees 0 processes"),
     on_backward("limits-raised", "raise limits and rights", LIMITS, output="raised []"),
     on_backward("set-user-id", "run programs as root", SETUID, output="no root"),
     on_backward("terminals", "type into the instructor's terminal", TERMINAL, output="tried"),
     on_backward("fork-server", "ask the fork server for a process without a sandbox", FORK_SERVER, output="1 socket, 0 requests sent"),
+    on_backward("outlive-the-supervisor", "survive the process that watches it", OUTLIVE, output="kept []"),
+    on_backward("watch-others", "watch what else the machine does", WATCH_OTHERS, output="watches []"),
+    on_backward("lock-files", "lock files that the sandbox shares with the machine", LOCKS, output="locked []"),
+    on_backward("where-the-course-is", "find out where the course is", WHERE, output="found []"),
     Attack("left-for-the-next", "leave files that a later process would load", CONFIG),
 ]  # fmt: skip

@@ -118,6 +118,57 @@ except OSError:
     pass
 print("held less than 64 MB" if held < 64 << 20 else f"held {held}")
 """
+# Six processes, each with the most sockets that it may have open, and their buffers full.
+SOCKETS = """
+import os, socket, time
+for _ in range(6):
+    if os.fork() == 0:
+        held = []
+        try:
+            while True:
+                held += socket.socketpair()
+        except OSError:
+            pass
+        for end in held:
+            end.setblocking(False)
+            for option in (7, 32):
+                try:
+                    end.setsockopt(socket.SOL_SOCKET, option, 64 << 20)
+                except OSError:
+                    pass
+            try:
+                while True:
+                    end.send(b"x" * 65536)
+            except OSError:
+                pass
+        time.sleep(1.2 * BUSY)
+        os._exit(0)
+time.sleep(1.2 * BUSY)
+"""
+HIDDEN = """
+import ctypes, fcntl, mmap, os, socket
+libc, held = ctypes.CDLL(None, use_errno=True), []
+reader, writer = os.pipe()
+a, b = socket.socketpair()
+page = mmap.mmap(-1, 4 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+page.write(b"x" * (4 << 20))
+vector = (ctypes.c_size_t * 2)(ctypes.addressof(ctypes.c_char.from_buffer(page)), 4 << 20)
+for name, action in (
+    ("pinned pages", lambda: libc.vmsplice(writer, vector, 1, 2) > 0),
+    ("large pipe", lambda: fcntl.fcntl(writer, 1031, 1 << 20) > 1 << 16),
+    ("large buffer", lambda: a.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24) or True),
+    ("socket in a socket", lambda: socket.send_fds(a, [b"x"], [writer]) > 0),
+    ("huge pages", lambda: mmap.mmap(-1, 2 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000)),
+    ("rules", lambda: libc.syscall(444, (ctypes.c_uint64 * 3)(1, 0, 0), 8, 0) >= 0),
+    ("locked pages", lambda: libc.mlock(ctypes.c_void_p(vector[0]), ctypes.c_size_t(vector[1])) == 0),
+):
+    try:
+        if action():
+            held.append(name)
+    except (OSError, ValueError):
+        pass
+print("held", held)
+"""
 DISK = """
 import os
 written = files = 0
@@ -238,6 +289,8 @@ ATTACKS = [
     on_backward("more-shared-memory", "allocate shared memory by every other means", SHARED_MORE, output="held []"),
     on_backward("shared-memory-folder", "fill the folder of shared memory", SHARED_FOLDER, output="full at 60 MB"),
     on_backward("pipes", "fill pipes", PIPES, output="less than 64 MB"),
+    on_backward("socket-buffers", "fill the buffers of many sockets", SOCKETS, message="pipes and sockets open"),
+    on_backward("hidden-memory", "hold memory in the kernel", HIDDEN, output="held []"),
     on_backward("full-disk", "use all space and inodes of the scratch folder", DISK, output="refused"),
     on_backward("one-large-file", "create a file of a terabyte", ONE_FILE),
     on_backward("open-files", "open more files than allowed", OPENED, output="refused"),
