@@ -12,12 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from grading.console import advance, console, grade_with_progress, show_summaries, warn
 from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
+from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files, unexpected_entries
 from helpers.diagnosis.kinds import KINDS
 
@@ -35,6 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(course, options))
     except CourseError as error:
         warn(str(error))
+        return 1
+    except (OSError, SQLAlchemyError) as error:
+        if not (problem := storage_problem(error, course)):
+            raise
+        warn(problem)
         return 1
     except KeyboardInterrupt:
         warn("stopped. Finished work is saved. To continue, run the same command again.")

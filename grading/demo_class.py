@@ -6,12 +6,14 @@ tests/catalogue. The catalogue says which answers are right, so the demo also ch
 
 import re
 import shutil
+from pathlib import Path
 
 from rich.console import Console
 
 from grading.console import grade_with_progress, show_table
 from grading.course import Course, CourseError
 from grading.export import export
+from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.reports.feedback import write_feedback
 from grading.units.catalogue import Answer, fill_in, read_catalogue
@@ -42,7 +44,7 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
         catalogue expects. In the last case, everything has been written and printed.
     """
     root = course.build / "demo"
-    shutil.rmtree(root, ignore_errors=True)
+    _remove(root)
     shutil.copytree(course.solutions, root / "solutions")
     shutil.copy(course.root / "nbgrader_config.py", root)
     demo_course = Course(root)
@@ -57,7 +59,7 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
             path = root / "submitted" / student / unit.name / f"{unit.name}.ipynb"
             path.parent.mkdir(parents=True)
             # Every other student leaves the written answers empty, so that the table shows what the grader does then.
-            path.write_bytes(fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
+            write_atomically(path, fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
         grade_with_progress(demo_course, unit.name, isolated=isolated)
         unexpected += _show(demo_course, unit, chosen, console)
         write_feedback(demo_course, unit.name)
@@ -76,6 +78,15 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
     if unexpected:
         differ = "1 score differs" if unexpected == 1 else f"{unexpected} scores differ"
         raise CourseError(f"{differ} from what the catalogue expects: run python3 run.py test to find out why.")
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, if it exists. Raises OSError, which names the folder, if that fails."""
+    if folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def choose_answers(course: Course, unit: Unit, k: int) -> list[Answer]:

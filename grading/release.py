@@ -4,8 +4,11 @@ nbgrader does the work, so that its commands and formgrader find what they expec
 preprocessors: its own ``ClearSolutions`` puts a stub with the exercise's number in place of each solution.
 """
 
+import contextlib
 import copy
 import logging
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -14,10 +17,12 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
+from tornado.log import app_log  # nbgrader logs errors of its database there
 
 from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
+from grading.storage import storage_problem
 from grading.units.cells import (
     YOUR_ANSWER,
     defined_names,
@@ -79,7 +84,7 @@ def write_source(course: Course, unit: Unit) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     source = copy.deepcopy(unit.notebook)
     source.metadata[NUMBERS] = unit.numbers
-    nbformat.write(source, path)
+    write_atomically(path, nbformat.writes(source) + "\n")
     return path
 
 
@@ -131,10 +136,13 @@ def register(course: Course, unit: Unit) -> Path:
     generate = GenerateAssignment(coursedir=coursedir, config=course.config())
     generate.force = True
     log = _ErrorLog()
-    generate.log = log.logger()
+    generate.log = logging.getLogger("grading.release")
     try:
-        generate.start()
+        with log.only_handler_of(generate.log), log.only_handler_of(app_log):
+            generate.start()
     except NbGraderException as error:
+        if problem := storage_problem(log.error, course):
+            raise CourseError(problem) from error
         track = " If you have changed c.Course.short_track, change it back: use another folder for another class."
         raise CourseError(
             f"{unit.path.name} could not be released ({log.reason or error}): correct it and run release again."
@@ -158,16 +166,21 @@ class _ErrorLog(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.lines: list[str] = []
+        self.error: BaseException | None = None  # the last exception that nbgrader handled and logged
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.error = sys.exc_info()[1] or self.error
         self.lines += record.getMessage().strip().splitlines()
 
-    def logger(self) -> logging.Logger:
-        """Return a logger that writes only to this handler."""
-        log = logging.getLogger("grading.release")
-        log.propagate = False
-        log.handlers = [self]
-        return log
+    @contextlib.contextmanager
+    def only_handler_of(self, log: logging.Logger) -> Iterator[None]:
+        """Let a logger write only to this handler for a while."""
+        before = log.handlers, log.propagate
+        log.handlers, log.propagate = [self], False
+        try:
+            yield
+        finally:
+            log.handlers, log.propagate = before
 
     @property
     def reason(self) -> str:

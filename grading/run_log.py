@@ -4,6 +4,7 @@ A run that grades nothing is not logged. The class report shows the latest runs.
 table in the gradebook, because the same submissions must give the same gradebook, however long a run takes.
 """
 
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -22,7 +23,7 @@ def log_path(course: Course) -> Path:
 def log_run(course: Course, unit: str, graded: int, began: float) -> None:
     """Append a run that ends now to the log, and keep the last ``MAX_RUNS`` runs.
 
-    A log that can't be read is replaced.
+    A log that can't be read is replaced. If it can't be written, nothing happens: what the run graded is saved already.
 
     Parameters
     ----------
@@ -41,5 +42,6 @@ def log_run(course: Course, unit: str, graded: int, began: float) -> None:
     except (OSError, ValueError, AssertionError):
         runs = []
     runs.append({"unit": unit, "graded": graded, "began": round(began), "seconds": round(time.time() - began, 2)})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps(runs[-MAX_RUNS:], indent=1) + "\n")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(runs[-MAX_RUNS:], indent=1) + "\n")

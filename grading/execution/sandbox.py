@@ -69,7 +69,11 @@ class Sandbox:
         _check_not_readable(unit.path.parent.parent)
         self._folder = ScratchFolder()
         packages = self._folder.path / "packages"
-        write_student_packages(unit, packages)
+        try:
+            write_student_packages(unit, packages)
+        except BaseException:  # such as a full disk
+            self._folder.remove()
+            raise
         self._policy = SandboxPolicy(
             memory=self.limits.memory,
             cpu=int(self.limits.seconds) + 5,

@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from grading.course import CourseError
+
 if sys.platform != "win32":  # on Windows nothing is graded, but units are released and grades exported
     import fcntl
 
@@ -21,10 +23,19 @@ GRACE_SECONDS = 60
 
 
 class ScratchFolder:
-    """A new, empty folder at ``path``, which only this user can read. Making it also removes abandoned folders."""
+    """A new, empty folder at ``path``, which only this user can read. Making it also removes abandoned folders.
+
+    Raises CourseError if no folder for temporary files can be written, and OSError if making this one fails.
+    """
 
     def __init__(self) -> None:
-        remove_abandoned()
+        try:
+            remove_abandoned()
+        except FileNotFoundError as error:  # Python has tried every place where temporary files may be
+            raise CourseError(
+                f"No folder for temporary files can be written ({error.strerror}): free some space in /tmp, or set "
+                "TMPDIR to a folder with space, then run the command again."
+            ) from None
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
         unlocked = self.path / f"{LOCK}.part"
         self._lock = os.open(unlocked, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

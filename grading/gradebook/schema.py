@@ -10,6 +10,7 @@ from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, ins
 from sqlalchemy.exc import OperationalError
 
 from grading.course import CourseError
+from grading.storage import gradebook_problem
 
 records = Table(
     "course_record",
@@ -46,16 +47,8 @@ def make_tables(db: str) -> None:
                 connection.execute(version.insert().values(version_num=ScriptDirectory(ALEMBIC_DIR).get_current_head()))
             connection.commit()
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise CourseError(
-            f"The gradebook {_without_password(db)} can't be opened ({reason}): "
-            "check the gradebook's URL, and whether the database server is running."
-        ) from error
+        if problem := gradebook_problem(error, db):
+            raise CourseError(problem) from error
+        raise
     finally:
         engine.dispose()
-
-
-def _without_password(url: str) -> str:
-    """Remove the user and password from a database URL."""
-    before, at, after = url.rpartition("@")
-    return f"{before.split('//')[0]}//…@{after}" if at else after

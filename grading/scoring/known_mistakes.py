@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grading.course import Course, CourseError
 from grading.execution.sandbox import isolation_problem
+from grading.files import write_atomically
 from grading.limits import Limits
 from grading.result import Result, Score
 from grading.scoring.executors import Job, Task, grade_locally
@@ -45,7 +46,7 @@ def learn(course: Course, name: str, progress: Callable[[int, int], None] = lamb
     unit = read_unit(course, name)
     wrong = wrong_answers(course, unit)
     causes = causes_by_signature(wrong, grade_answers(unit, wrong, progress))
-    file_of(unit).write_text(seal_causes(causes), encoding="utf-8")
+    write_atomically(file_of(unit), seal_causes(causes))
     return len(causes)
 
 

@@ -51,7 +51,7 @@ LAYERS = (
     ("grading.student_process",),
     ("grading.text", "grading.environment", "grading.course", "grading.limits", "grading.files"),
     ("grading.message",),
-    ("grading.result", "grading.run_log"),
+    ("grading.result", "grading.run_log", "grading.storage"),
     ("grading.units",),
     ("grading.submissions", "grading.execution", "grading.gradebook"),
     ("grading.causes", "grading.release"),

@@ -1,0 +1,97 @@
+"""Say what can't be stored, where, and what to do about it, if a disk or a database refuses.
+
+A full disk, a read-only folder or a gradebook that another program has locked can stop any command at any place. What
+was saved before stays, because files and results are written in one step. So the commands catch these errors in one
+place, and ``storage_problem`` turns them into a sentence.
+"""
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+
+from grading.course import Course
+
+AGAIN = "then run the command again"
+SPACE = f"free some space there, {AGAIN}"
+WRITABLE = f"make it writable or move the course to a disk that is, {AGAIN}"
+ERRORS = {
+    errno.ENOSPC: ("written", SPACE),
+    errno.EDQUOT: ("written", f"free some of your space there, {AGAIN}"),
+    errno.EROFS: ("written", WRITABLE),
+    errno.EFBIG: ("written", f"raise the limit on the size of files (ulimit -f), {AGAIN}"),
+    errno.EACCES: ("used", f"give yourself the permission, {AGAIN}"),
+    errno.EPERM: ("used", f"give yourself the permission, {AGAIN}"),
+    errno.EIO: ("read or written", f"check the disk, {AGAIN}"),
+    errno.ESTALE: ("used", f"check the network drive, {AGAIN}"),
+}
+# What SQLite and PostgreSQL say, in lower case, and the advice. The first that is found counts.
+DATABASE_ERRORS = (
+    ("disk is full", "written", SPACE),
+    ("no space left", "written", SPACE),
+    ("readonly database", "written", WRITABLE),
+    ("read-only transaction", "written", f"let your account write to this database, {AGAIN}"),
+    (
+        "unable to open",
+        "opened",
+        f"check that its folder exists, that you may write there and that there is space, {AGAIN}",
+    ),
+    ("disk i/o error", "read or written", f"check the disk and its free space, {AGAIN}"),
+    ("is locked", "written", f"close other programs that use it, {AGAIN}"),
+)
+SQLITE = "sqlite:///"
+CONNECTION = "check the gradebook's URL, and whether the database server is running"
+
+
+def storage_problem(error: BaseException | None, course: Course) -> str:
+    """Return what can't be stored, where, and what to do. "" if the error, with its causes, isn't about storage."""
+    for cause in _chain(error):
+        if isinstance(cause, OSError):
+            problem = _file_problem(cause, str(course.root))
+        elif isinstance(cause, OperationalError | InternalError):
+            problem = gradebook_problem(cause, course.db)
+        else:
+            continue
+        if problem:
+            return problem
+    return ""
+
+
+def gradebook_problem(error: DBAPIError, db: str) -> str:
+    """Return what is wrong with the database at this URL and what to do. "" if the statement itself is wrong."""
+    reason = (str(error.orig).strip().splitlines() or [""])[0]
+    if reason.startswith("no such"):
+        return ""
+    said = (rest for text, *rest in DATABASE_ERRORS if text in str(error.orig).lower())
+    verb, advice = next(said, ("opened", CONNECTION))
+    return f"The gradebook {_shown_url(db)} can't be {verb} ({reason}): {advice}."
+
+
+def _file_problem(error: OSError, root: str) -> str:
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list) and error.args[0]:
+        _, target, reason = error.args[0][0]  # the first of the files that could not be copied
+        reason = re.sub(r"^\[Errno \d+\] ", "", str(reason)).partition(": ")[0]
+        return f"{target} can't be written ({reason}): make sure that there is space and that you may write, {AGAIN}."
+    if error.errno not in ERRORS:
+        return ""
+    verb, advice = ERRORS[error.errno]
+    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else f"A file in {root}"
+    return f"{place} can't be {verb} ({os.strerror(error.errno)}): {advice}."
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error, what it was raised from, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _shown_url(url: str) -> str:
+    """Remove the user and password from a database URL. Of a file's URL, only the path is left."""
+    if url.startswith(SQLITE):
+        return url.removeprefix(SQLITE)
+    before, at, after = url.rpartition("@")
+    return f"{before.split('//')[0]}//…@{after}" if at else after
