@@ -14,13 +14,14 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import SQLAlchemyError
 
-from grading.console import advance, console, grade_with_progress, show_summaries, warn
+from grading.console import advance, console, grade_with_progress, say, show_summaries, warn
 from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files, unexpected_entries
+from grading.text import shown_name
 from helpers.diagnosis.kinds import KINDS
 
 
@@ -211,12 +212,12 @@ def _units(course: Course, options: argparse.Namespace) -> list[str]:
 def _release(course: Course, options: argparse.Namespace) -> int:
     for unit in _units(course, options):
         changed = release(course, unit)
-        console.print(f"notebooks/{unit}/{unit}.ipynb: {'updated' if changed else 'unchanged'}.", highlight=False)
+        say(f"notebooks/{unit}/{unit}.ipynb: {'updated' if changed else 'unchanged'}.")
     left_out = [name for name in course.units_left_out() if (course.notebooks / name).is_dir()]
     if left_out and not options.units:
         folders = ", ".join(f"notebooks/{name}" for name in left_out)
         warn(f"not in the short track: {folders}. Delete these before you hand out the course.")
-    console.print("Next: give the notebooks to your students.", highlight=False)
+    say("Next: give the notebooks to your students.")
     return 0
 
 
@@ -253,16 +254,16 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
             written, unchanged = write_feedback(course, unit, show)
             messages.append(f"{unit}: pages written: {written}, unchanged: {unchanged}.")
     for message in messages:
-        console.print(message, highlight=False)
-    console.print("Next: give each student the pages in feedback/STUDENT/.", highlight=False)
+        say(message)
+    say("Next: give each student the pages in feedback/STUDENT/.")
     return 0
 
 
 def _export(course: Course, options: argparse.Namespace) -> int:
     units = _units(course, options) if options.units else None
     grades = export(course, options.to, units, options.format, options.id_column, options.roster)
-    console.print(f"Wrote {options.to} (students: {len(grades.students)}).", highlight=False)
-    console.print("Next: import the file into your campus system, or open it in a spreadsheet.", highlight=False)
+    say(f"Wrote {options.to} (students: {len(grades.students)}).")
+    say("Next: import the file into your campus system, or open it in a spreadsheet.")
     if options.format != "generic" and grades.waiting:
         warn(
             f"grades left out because an answer still needs manual grading: {grades.waiting}. Grade these answers in "
@@ -270,8 +271,8 @@ def _export(course: Course, options: argparse.Namespace) -> int:
         )
     for student in grades.unknown:
         warn(
-            f"{options.roster} has no login {student}, so no mark was written for this student: check that the folder "
-            "in submitted/ is named after the student's login."
+            f"{options.roster} has no login {shown_name(student)}, so no mark was written for this student: check "
+            "that the folder in submitted/ is named after the student's login."
         )
     return 0
 
@@ -281,7 +282,7 @@ def _report(course: Course, options: argparse.Namespace) -> int:
 
     with console.status("Reading the gradebook and drawing the plots"):
         path = write_report(course, _units(course, options))
-    console.print(f"Wrote {path}. Next: open it in a browser.", highlight=False, soft_wrap=True)
+    say(f"Wrote {path}. Next: open it in a browser.")
     return 0
 
 
@@ -290,9 +291,9 @@ def _comment(course: Course, options: argparse.Namespace) -> int:
 
     commented = comment_on_cause(course, options.cause, options.text, _units(course, options))
     already = f" Students who had it already: {len(commented.unchanged)}." if commented.unchanged else ""
-    console.print(f"Students who got the comment: {len(commented.added)}.{already}", highlight=False)
+    say(f"Students who got the comment: {len(commented.added)}.{already}")
     if commented.added:
-        console.print("Next: python3 run.py feedback writes it to their pages.", highlight=False)
+        say("Next: python3 run.py feedback writes it to their pages.")
     return 0
 
 
@@ -300,11 +301,8 @@ def _candidate(course: Course, options: argparse.Namespace) -> int:
     from grading.causes.candidates import add_candidate  # here, because it takes long to import
 
     path, unit = add_candidate(course, options.id, options.name, options.says, options.kind)
-    console.print(f"Added the mistake to {path}.", highlight=False, markup=False, soft_wrap=True)
-    console.print(
-        f"Next: python3 run.py catalogue {unit} learns it, and python3 run.py grade tells the students.",
-        highlight=False,
-    )
+    say(f"Added the mistake to {path}.")
+    say(f"Next: python3 run.py catalogue {unit} learns it, and python3 run.py grade tells the students.")
     return 0
 
 
@@ -320,7 +318,7 @@ def _catalogue(course: Course, options: argparse.Namespace) -> int:
             known = learn(course, unit, show)
             messages.append(f"{unit}: {known} signatures of known mistakes.")
     for message in messages:
-        console.print(message, highlight=False)
+        say(message)
     return 0
 
 

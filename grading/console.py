@@ -1,6 +1,7 @@
-"""Console output of the commands: warnings, progress bars, summaries and tables.
+"""Console output of the commands: messages, warnings, progress bars, summaries and tables.
 
-``grading.cli``, ``grading.demo_class`` and ``serving`` share these functions.
+``grading.cli``, ``grading.demo_class`` and ``serving`` share these functions. They print nothing that could steer the
+terminal, and they take no text for markup: paths, and the names of students, may contain anything.
 """
 
 import sys
@@ -9,20 +10,29 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from grading.course import Course
 from grading.submissions.collect import submitted_files
+from grading.text import plain, shown_name
 
 if TYPE_CHECKING:  # the servers need only ``warn``, so they shouldn't have to load the grader
     from grading.scoring.grade_unit import Progress as GradingProgress
     from grading.scoring.grade_unit import Summary
 
+MAX_MESSAGE = 20_000  # characters
+
 console = Console()
+
+
+def say(message: str, to: Console = console) -> None:
+    """Print a message to the console, exactly as it is, except for control characters. Paths aren't broken."""
+    to.print(plain(message, MAX_MESSAGE), highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def warn(message: str) -> None:
     """Print a warning or an error to stderr."""
-    print(f"course: {message}", file=sys.stderr)
+    print(f"course: {plain(message, MAX_MESSAGE)}", file=sys.stderr)
 
 
 def grade_with_progress(
@@ -60,11 +70,11 @@ def grade_with_progress(
 def show_summaries(summaries: "list[Summary]") -> None:
     """Print for each unit how many submissions were graded and which to check, and then the next command."""
     for summary in summaries:
-        console.print(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.", highlight=False)
+        say(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.")
         for student, flags in sorted(summary.flagged.items()):
             for flag in flags:
-                console.print(f"  check {student}: {flag}", highlight=False, markup=False)
-    console.print("Next: python3 run.py feedback writes a page for each student.", highlight=False)
+                say(f"  check {shown_name(student)}: {flag}")
+    say("Next: python3 run.py feedback writes a page for each student.")
 
 
 def advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
@@ -78,5 +88,5 @@ def show_table(title: str, head: list[str], rows: list[list[str]], to: Console) 
     for k, name in enumerate(head):
         table.add_column(name, justify="left" if k == 0 else "right")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(plain(cell, MAX_MESSAGE)) for cell in row))
     to.print(table)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grading.console import grade_with_progress, show_table
+from grading.console import grade_with_progress, say, show_table
 from grading.course import Course, CourseError
 from grading.export import export
 from grading.files import write_atomically
@@ -52,7 +52,7 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
     units = [unit for unit in (read_unit(course, name) for name in course.units()) if any(_answers(course, unit))]
     if not units:
         raise CourseError("No answers to build the sample class from: restore tests/catalogue from the repository.")
-    console.print(f"Grading a sample class of {STUDENTS} students in {root}:", highlight=False)
+    say(f"Grading a sample class of {STUDENTS} students in {root}:", console)
     for unit in units:
         chosen = {f"student-{k:02d}": choose_answers(course, unit, k) for k in range(1, STUDENTS + 1)}
         for student, answers in chosen.items():
@@ -64,17 +64,9 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
         unexpected += _show(demo_course, unit, chosen, console)
         write_feedback(demo_course, unit.name)
     export(demo_course, root / "grades.csv")
-    console.print(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html", highlight=False, soft_wrap=True)
-    console.print(
-        f"Open the grades: {root / 'grades.csv'} (from the gradebook {root / 'gradebook.db'})",
-        highlight=False,
-        soft_wrap=True,
-    )
-    console.print(
-        "Next: put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade",
-        highlight=False,
-        soft_wrap=True,
-    )
+    say(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html", console)
+    say(f"Open the grades: {root / 'grades.csv'} (from the gradebook {root / 'gradebook.db'})", console)
+    say("Next: put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade", console)
     if unexpected:
         differ = "1 score differs" if unexpected == 1 else f"{unexpected} scores differ"
         raise CourseError(f"{differ} from what the catalogue expects: run python3 run.py test to find out why.")
@@ -140,8 +132,8 @@ def _show(course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: 
         rows.append([student, *cells, f"{total:g}"])
     head = ["student", *(f"{e.number}\nof {e.points:g}" for e in unit.exercises), f"total\nof {unit.points:g}"]
     show_table(unit.name, head, rows, console)
-    console.print(", ".join(f"{e.number} {e.id}" for e in unit.exercises), highlight=False)
+    say(", ".join(f"{e.number} {e.id}" for e in unit.exercises), console)
     if any(e.manual for e in unit.exercises):
-        console.print('"manual": a person has to grade the written answer in formgrader.', highlight=False)
+        say('"manual": a person has to grade the written answer in formgrader.', console)
     console.print()
     return unexpected

@@ -14,6 +14,7 @@ MAX_SOURCE = 1 << 20  # characters over all cells
 MAX_PICTURES = 24 << 20  # characters of base64, over all cells
 MAX_TIMESTAMP_BYTES = 1_000
 MAX_STUDENT_NAME = 128  # characters; nbgrader's gradebook holds no more
+MAX_SHOWN_NAME = 160  # characters of a name in what people read
 
 # Running it.
 START_SECONDS = 120  # of the fork server, which loads what notebooks import

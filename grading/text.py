@@ -1,14 +1,24 @@
 """Make strings from students safe to print, to store in a database and to write to a file.
 
-Student code can put any characters into error messages and names: control characters, marks that reverse the direction
-of the text, halves of surrogate pairs. These functions replace such characters with question marks.
+Student code can put any characters into error messages, and a student or an archive any into the names of files and
+folders: control characters that steer a terminal, marks that reverse the direction of the text, characters that can't
+be seen, halves of surrogate pairs. ``plain`` and ``shown_name`` replace such characters with question marks.
 """
 
 import re
+import unicodedata
 
-# Control characters except tabs and line ends, and marks that reverse the direction of text. They can mislead a reader,
-# and PostgreSQL rejects some of them.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+from grading.limits import MAX_SHOWN_NAME
+
+# Control characters except tabs and line ends, marks that reverse the direction of text, and characters that can't be
+# seen. They can mislead a reader, and PostgreSQL rejects some of them. Joiners stay: several scripts need them.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Unicode's categories of characters that a name doesn't need: control and format characters, halves of surrogate pairs,
+# private and unassigned ones, and the separators of lines and paragraphs.
+UNNAMED = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def plain(text: str, max_length: int) -> str:
@@ -19,3 +29,15 @@ def plain(text: str, max_length: int) -> str:
 def writable(text: str) -> str:
     """Replace what can't be encoded as UTF-8, such as half of a surrogate pair, with question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown_name(name: str) -> str:
+    """Return a name as people should see it, on one line: the name of a student, a folder or a file.
+
+    A name from outside may look like other output, so that the terminal or a page would show something that nobody
+    said. Every name that is shown passes through this function. For all other purposes, such as looking up a student,
+    a name stays as it is.
+    """
+    if len(name) > MAX_SHOWN_NAME:
+        name = f"{name[: MAX_SHOWN_NAME - 1]}…"
+    return "".join("?" if unicodedata.category(c) in UNNAMED or CONTROL.match(c) else c for c in name)

@@ -11,6 +11,7 @@ instructure/canvas-lms, lib/gradebook_importer.rb.
 
 from grading.export.csv_files import as_id, as_text
 from grading.export.grades import Grades
+from grading.text import shown_name
 
 CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 
@@ -22,5 +23,5 @@ def canvas_rows(grades: Grades, id_column: str) -> list[list[str]]:
     rows = [[*CANVAS_HEAD, *units], ["    Points Possible", "", "", "", "", *maxima]]
     for id, student in grades.students.items():
         ids = [as_id(id) if column == id_column else "" for column in CANVAS_HEAD[1:]]
-        rows.append([as_text(student.name or id), *ids, *(student.final(unit) for unit in units)])
+        rows.append([as_text(shown_name(student.name or id)), *ids, *(student.final(unit) for unit in units)])
     return rows

@@ -1,11 +1,10 @@
 """Write CSV files that a spreadsheet can open without running anything in them.
 
-Names and ids come from students, and a spreadsheet runs a field as a formula if the field starts like one. ``as_text``
-prevents this, and ``as_id`` leaves only harmless ids unchanged. Fields are quoted where RFC 4180 requires it.
+Names and ids come from students, and a spreadsheet runs a field as a formula if the field starts like one. Where a
+field starts depends on the country: many spreadsheets separate fields at semicolons or tabs, and don't ask for quotes.
+So ``as_text`` looks behind each separator too, and ``as_id`` leaves only harmless ids unchanged.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,13 +12,16 @@ from pathlib import Path
 from grading.course import CourseError
 from grading.files import write_atomically
 
-# A spreadsheet treats a field that starts like this as a formula. East Asian input methods write the wide characters.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet runs as a formula if a field starts like this. East Asian input methods write the wide characters.
+FORMULA = "=+\\-@＝＋－＠"
+# The places where a spreadsheet may find the start of a field that it runs: the start of the value, and each place
+# after a separator, a line end or a quotation mark.
+FIELD_START = re.compile(rf"(^|[,;:|\t\r\n\v\f\x85\u2028\u2029\"])(?=[\s\"']*[{FORMULA}])")
 
 
 def as_text(value: str) -> str:
-    """Put an apostrophe before the value if a spreadsheet would run it as a formula."""
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
+    """Put an apostrophe before everything in the value that a spreadsheet could run as a formula."""
+    return FIELD_START.sub(r"\1'", value)
 
 
 def as_id(value: str) -> str:
@@ -32,10 +34,17 @@ def as_id(value: str) -> str:
 
 
 def write_csv(path: Path, rows: Iterable[list[str]]) -> None:
-    """Write the file in one step, so that it is either complete or unchanged. Raises CourseError if that fails."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
+    """Write the file in one step, so that it is either complete or unchanged. Raises CourseError if that fails.
+
+    Every field has quotation marks, except an empty one: to Canvas, quotation marks around nothing would be a grade.
+    """
+    lines = [",".join(_quoted(value) for value in row) for row in rows]
     try:
-        write_atomically(path, text.getvalue())
+        write_atomically(path, "".join(f"{line}\r\n" for line in lines))
     except OSError as error:
         raise CourseError(f"{path} can't be written ({error.strerror}): choose another file with --to.") from None
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace('"', '""')
+    return f'"{escaped}"' if value else ""

@@ -6,6 +6,7 @@ that still need manual grading. Such answers count with the points that they hav
 
 from grading.export.csv_files import as_text
 from grading.export.grades import Grades
+from grading.text import shown_name
 
 
 def generic_rows(grades: Grades) -> list[list[str]]:
@@ -19,5 +20,5 @@ def generic_rows(grades: Grades) -> list[list[str]]:
         sums = [student.total(unit) for unit in units]
         points = [f"{student.points[u][e]:g}" if e in student.points.get(u, {}) else "" for u, e in columns]
         waiting = str(sum(student.waiting.values()))
-        rows.append([as_text(id), f"{sum(sums):g}", *(f"{s:g}" for s in sums), *points, waiting])
+        rows.append([as_text(shown_name(id)), f"{sum(sums):g}", *(f"{s:g}" for s in sums), *points, waiting])
     return rows

@@ -13,6 +13,7 @@ import csv
 from pathlib import Path
 
 from grading.course import CourseError
+from grading.export.csv_files import as_id, as_text
 from grading.export.grades import Grades
 
 ILIAS_HEAD = [
@@ -24,7 +25,8 @@ ILIAS_HEAD = [
 def ilias_rows(grades: Grades, roster: Path) -> list[list[str]]:
     """Return the rows of the roster, with a mark for each student who has a final one.
 
-    The other fields of these columns stay as they are. Further columns are dropped. Sets ``grades.unknown``, in place,
+    The other fields of these columns stay as they are, except names that a spreadsheet would run as a formula: ILIAS
+    doesn't read them. Further columns are dropped. Sets ``grades.unknown``, in place,
     to the students whose login is not in the roster. Raises CourseError if the roster can't be read or contains none of
     the students, or if ``grades`` doesn't cover exactly one unit.
     """
@@ -41,6 +43,7 @@ def ilias_rows(grades: Grades, roster: Path) -> list[list[str]]:
         student = grades.students.get(row["login"])
         if student and student.final(unit):
             row |= {"update": "1", "mark": student.final(unit)}
+        row |= {name: as_text(row[name]) for name in ("lastname", "firstname")} | {"login": as_id(row["login"])}
     return [ILIAS_HEAD, *([row[name] for name in ILIAS_HEAD] for row in rows)]
 
 

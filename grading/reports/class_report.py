@@ -29,6 +29,7 @@ from grading.gradebook.marks import Mark, read_graded
 from grading.reports.html import code_html
 from grading.reports.page import page_template
 from grading.run_log import log_path
+from grading.text import shown_name
 from grading.units.unit import Unit, read_unit
 from helpers.diagnosis.kinds import KINDS
 
@@ -236,7 +237,12 @@ def write_report(course: Course, units: list[str]) -> Path:
         hardest=_hardest_exercises(classes),
         **_failures(course, classes, names),
         flags=[
-            {"student": student, "unit": c.unit.name, "messages": messages, "link": page_link(student, c.unit.name)}
+            {
+                "student": shown_name(student),
+                "unit": c.unit.name,
+                "messages": messages,
+                "link": page_link(student, c.unit.name),
+            }
             for c in classes
             for student, messages in sorted(c.flags.items())
         ],
@@ -307,7 +313,7 @@ def _failures(course: Course, classes: list[ClassResults], names: list[str]) -> 
             "percent": f"{100 * len(group.students) / max(size, 1):.1f}",
             "exercises": group.exercises,
             "numbers": group.numbers,
-            "links": [(page_link(student, unit), student) for student, unit in group.pages[:MAX_NAMES]],
+            "links": [(page_link(student, unit), shown_name(student)) for student, unit in group.pages[:MAX_NAMES]],
             "more": max(len(group.pages) - MAX_NAMES, 0),
             "example": answer
             and {"number": answer.failure.number, "complete": answer.complete, "html": Markup(code_html(answer.shown))},

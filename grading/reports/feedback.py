@@ -26,6 +26,7 @@ from grading.reports.html import code_html, markdown_html, output_html, pictures
 from grading.reports.page import page_template
 from grading.reports.redaction import Hidden
 from grading.result import Result, Score
+from grading.text import shown_name
 from grading.units.unit import Exercise, Unit, read_unit
 
 PAGE = page_template(
@@ -146,7 +147,7 @@ def page_of(course: Course, name: str, student: str) -> str:
     with Gradebook(course) as gradebook:
         result = gradebook.result(student, unit.name)
         if result is None:
-            raise CourseError(f"{student} has no result in {unit.name}: run python3 run.py grade first.")
+            raise CourseError(f"{shown_name(student)} has no result in {unit.name}: run python3 run.py grade first.")
         _write(course, student, unit, result, read_graded(gradebook, unit.name)[student], Hidden(unit))
     return page_file(course, student, unit.name).read_text(encoding="utf-8")
 
@@ -184,10 +185,10 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     cells = json.loads(notebook)["cells"] if notebook else []
     return PAGE.render(
-        title=f"{unit.name}: feedback for {student}",
+        title=f"{unit.name}: feedback for {shown_name(student)}",
         digest=digest,
         unit=unit.name,
-        student=student,
+        student=shown_name(student),
         points=f"{sum(points):g}",
         max_points=f"{unit.points:g}",
         waiting=f"{sum(waiting):g}" if waiting else "",

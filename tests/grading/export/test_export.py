@@ -1,6 +1,7 @@
 """The exported CSV files have the right sums and no formulas, and each has the form that its campus system imports."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, s
 
 from grading.course import Course, CourseError
 from grading.export import export
-from grading.export.csv_files import as_id, as_text
+from grading.export.csv_files import as_id, as_text, write_csv
 from grading.export.ilias import ILIAS_HEAD
 from grading.gradebook.gradebook import Gradebook
+from grading.result import Result
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
@@ -89,13 +91,14 @@ def test_the_ilias_file_is_the_roster_with_the_marks_added(course: Course, tmp_p
     roster = tmp_path / "status.csv"
     rows = [
         ["0", "17", "me@example.org", "Doe, \"J\"", "J", "notgraded", "", "two\nlines", "", "", ""],
-        ["0", "18", "=1+1", "A", "B", "notgraded", "", "", "", "", ""],
+        ["0", "18", "=1+1", "=A", "B;+1", "notgraded", "", "", "", "", ""],
         ["0", "19", "absent", "C", "D", "failed", "1", "", "kept", "", ""],
     ]  # fmt: skip
     with roster.open("w", newline="", encoding="utf-8-sig") as file:
         csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([ILIAS_HEAD, *rows])
     grades = export(course, tmp_path / "i.csv", [UNIT], "ilias", roster=roster)
     rows[0][0], rows[0][6] = "1", "6"
+    rows[1][2:5] = ["'=1+1", "'=A", "B;'+1"]
     assert read_rows(tmp_path / "i.csv") == [ILIAS_HEAD, *rows]
     assert grades.unknown == ["00123", NEEDS_QUOTING]
 
@@ -126,8 +129,37 @@ def test_a_missing_folder_gives_an_error_message(course: Course, tmp_path: Path)
 
 
 def test_a_field_that_starts_like_a_formula_becomes_text() -> None:
-    values = ("student", "=1", "+1", "-1", "@x", " =1", "＝1", "\t=1", "")
-    assert [as_text(value) for value in values] == ["student", "'=1", "'+1", "'-1", "'@x", "' =1", "'＝1", "'\t=1", ""]
+    values = ("student", "=1", "+1", "-1", "@x", " =1", "＝1", "")
+    assert [as_text(value) for value in values] == ["student", "'=1", "'+1", "'-1", "'@x", "' =1", "'＝1", ""]
+
+
+@pytest.mark.parametrize(
+    "separator", [",", ";", ":", "|", "\t", "\r", "\n", "\r\n", "\v", "\x85", "\u2028", '"', '";"', '";']
+)
+@pytest.mark.parametrize("between", ["", " ", "\xa0", "\t", '"', ' "'])
+def test_no_separator_starts_a_formula(separator: str, between: str) -> None:
+    for value in (f"mallory{separator}{between}=HYPERLINK(1)", f"{separator}{between}@SUM(A1)"):
+        for part in re.split(r"[,;:|\t\r\n\v\x85\u2028\"]", as_text(value)):
+            assert not part.lstrip().startswith(("=", "+", "-", "@")), (value, as_text(value))
+
+
+def test_every_field_is_quoted_except_an_empty_one(tmp_path: Path) -> None:
+    write_csv(tmp_path / "x.csv", [['a "b"', "", "2"]])
+    assert (tmp_path / "x.csv").read_bytes() == b'"a ""b""",,"2"\r\n'
+
+
+def test_a_name_in_the_table_for_people_has_no_invisible_characters(course: Course, tmp_path: Path) -> None:
+    unit = read_unit(course, UNIT)
+    with Gradebook(course) as gradebook:
+        gradebook.save("a\u202e\x1bb", unit, Result(UNIT, "", []))
+    try:
+        export(course, tmp_path / "g.csv")
+        export(course, tmp_path / "m.csv", format="moodle")
+    finally:
+        with Gradebook(course) as gradebook:
+            gradebook.nbgrader.remove_student("a\u202e\x1bb")
+    assert "a??b" in [row[0] for row in read_rows(tmp_path / "g.csv")]
+    assert "a\u202e\x1bb" in [row[0] for row in read_rows(tmp_path / "m.csv")], "Moodle has to recognise the id"
 
 
 def test_an_id_stays_unchanged_unless_it_could_call_a_function() -> None:
