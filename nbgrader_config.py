@@ -8,11 +8,11 @@ from pathlib import Path
 from grading.environment import find_scripts
 from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
 
-find_scripts()
-keep_to_ordinary_files()
-c = get_config()  # noqa: F821 (traitlets provides it)
-
 root = Path(__file__).resolve().parent
+
+find_scripts()
+keep_to_ordinary_files(root)
+c = get_config()  # noqa: F821 (traitlets provides it)
 
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.course_id = "backprop"
@@ -46,6 +46,9 @@ c.Grader.root = str(root)
 # nbgrader generate_feedback and formgrader's feedback button write the course's own pages.
 c.GenerateFeedback.exporter_class = "grading.nbgrader_plugins.exporters.FeedbackPage"
 c.FeedbackPage.root = str(root)
+
+# The names of students' folders and files can't steer the terminal.
+c.NbGrader.logging_config = {"formatters": {"console": {"class": "grading.nbgrader_plugins.log.PlainFormatter"}}}
 
 # formgrader shows students' notebooks so that nothing in them runs, and adds the model answers.
 c.HTMLExporter.preprocessors = ["grading.nbgrader_plugins.formgrader.ToGrade"]

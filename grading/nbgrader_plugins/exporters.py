@@ -5,6 +5,7 @@ the submission and saves the result, so nbgrader neither runs the notebook nor r
 ``FeedbackPage`` returns the course's feedback page.
 """
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from grading.result import Result
 from grading.scoring.executors import Job, grade_in_this_process, read_task
 from grading.scoring.grade_unit import write_autograded
 from grading.submissions.collect import submitted_files
+from grading.text import shown_name
 from grading.units.unit import Unit, read_unit
 
 _lock = threading.Lock()
@@ -45,15 +47,17 @@ class Grader(NotebookExporter):
         request = resources["nbgrader"]
         course = Course(Path(self.root), request["db_url"])
         resources["output_extension"] = ".ipynb"
-        path = Path(filename).resolve()
-        if not path.is_relative_to(course.autograded.resolve()):
+        path = Path(os.path.abspath(filename))  # not resolved: a submission could be a link to an autograded notebook
+        if not path.is_relative_to(course.autograded):
             path = self._grade(course, request["student"], request["assignment"])
         return path.read_text(encoding="utf-8"), resources
 
     def _grade(self, course: Course, student: str, name: str) -> Path:
         submission = next((s for s in submitted_files(course, name) if s.student == student), None)
         if submission is None:
-            raise CourseError(f"{student} has no submission that can be graded: run python3 run.py grade to see why.")
+            raise CourseError(
+                f"{shown_name(student)} has no submission that can be graded: run python3 run.py grade to see why."
+            )
         with _lock:
             unit = self._unit(course, name)
             answer = grade_in_this_process(read_task(submission, unit), Job(unit, Limits(), self.isolated))
@@ -62,7 +66,7 @@ class Grader(NotebookExporter):
             with Gradebook(course) as gradebook:
                 gradebook.save(student, unit, result, submission.timestamp)
         for flag in result.flags:
-            self.log.warning("%s: %s", student, flag)
+            self.log.warning("%s: %s", shown_name(student), flag)
         return path
 
     def _unit(self, course: Course, name: str) -> Unit:

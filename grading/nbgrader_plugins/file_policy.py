@@ -1,25 +1,50 @@
 """Restrict the files that nbgrader takes from a submission.
 
-nbgrader copies the files next to a notebook to autograded/ and from there to feedback/, and it reads timestamp.txt.
-nbgrader follows links, so a student could make it copy the gradebook or read a device that never ends.
+nbgrader copies the files next to a notebook to autograded/ and from there to feedback/, it reads timestamp.txt, and it
+copies what students have put into its exchange. It follows links, so a student could make it copy the gradebook or read
+a device that never ends. Here it gets functions that open each file once, as ``grading.submissions.opening`` does.
 """
 
+import contextlib
 import os
+import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from nbgrader.converters import base
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import exchange
 from nbgrader.utils import find_all_files
 
+from grading.files import write_atomically
 from grading.limits import MAX_FILE_BYTES
 from grading.submissions.collect import timestamp_in
+from grading.submissions.opening import opened_folder, read_file
 
 
-def keep_to_ordinary_files() -> None:
-    """Patch nbgrader, in this process, so that it takes only ordinary files from a submission's folder."""
+def keep_to_ordinary_files(root: Path) -> None:
+    """Patch nbgrader, in this process, so that it takes only ordinary files from the folders of the course in ``root``.
+
+    On Windows, where no submission is graded, nbgrader only lists files in this way.
+    """
     base.find_all_files = ordinary_files
-    CourseDirectory.get_existing_timestamp = lambda self, folder: timestamp_in(Path(folder))
+    if os.name != "posix":
+        return
+
+    def copy(source: str, target: str) -> str:
+        return copy_ordinary_file(root, source, target)
+
+    def copy_tree(source: str, target: str, ignore: Callable[..., Any] | None = None) -> str:
+        if Path(source).is_relative_to(root / "notebooks"):  # an instructor's links are followed
+            return shutil.copytree(source, target, ignore=ignore)
+        return shutil.copytree(source, target, symlinks=True, ignore=ignore, copy_function=copy)
+
+    base.shutil = SimpleNamespace(**vars(shutil) | {"copy": copy})
+    exchange.shutil = SimpleNamespace(**vars(shutil) | {"copytree": copy_tree})
+    CourseDirectory.get_existing_timestamp = lambda self, folder: timestamp_in(*_split(root, folder))
 
 
 def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:
@@ -28,3 +53,26 @@ def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:
         return []
     found = [(path, os.lstat(path)) for path in find_all_files(folder, ignored)]
     return [path for path, status in found if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES]
+
+
+def copy_ordinary_file(root: Path, source: str, target: str) -> str:
+    """Copy a file, as ``shutil.copy`` does, if it is an ordinary one. If it isn't any more, copy nothing.
+
+    Returns the target.
+    """
+    top, *names, name = _split(root, source)
+    data = None
+    with contextlib.suppress(OSError), opened_folder(Path(top), *map(str, names)) as folder:
+        data = read_file(folder, str(name), MAX_FILE_BYTES)
+    if data is not None:
+        write_atomically(Path(target), data)
+    return target
+
+
+def _split(root: Path, path: str) -> tuple[Any, ...]:
+    """Split a path into the folder that may be a link, such as submitted/, and the names below it, which may not."""
+    whole = Path(os.path.abspath(path))
+    if not whole.parent.is_relative_to(root) or whole.parent == root:
+        return whole.parent, whole.name
+    first, *names = whole.relative_to(root).parts
+    return root / first, *names

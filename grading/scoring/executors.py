@@ -67,8 +67,8 @@ class Task:
 
 def read_task(submission: SubmittedFile, unit: Unit) -> Task:
     """Read a submitted file and compute the digest that its result will have."""
-    data = submission.read()
-    return Task(submission.student, data, submission.problem, digest_of(data, unit))
+    data, problem = submission.read()
+    return Task(submission.student, data, problem, digest_of(data, unit))
 
 
 def grade_submission(task: Task, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:

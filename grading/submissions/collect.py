@@ -1,13 +1,12 @@
 """Find the submitted files below submitted/, and say what is wrong with those that can't be graded.
 
 Not everything there is a notebook: students and archives also leave links, pipes, misnamed files, and folders that
-belong to no unit. The grader reads only regular files of a limited size. For everything else, the instructor gets a
-message.
+belong to no unit. The grader reads only regular files of a limited size, which it opens once and then examines (see
+``grading.submissions.opening``). For everything else, the instructor gets a message.
 """
 
-import contextlib
+import errno
 import os
-import stat
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +16,8 @@ from nbgrader.utils import parse_utc
 from grading.course import Course
 from grading.limits import MAX_FILE_BYTES, MAX_STUDENT_NAME, MAX_TIMESTAMP_BYTES
 from grading.message import Code, Message
-from grading.text import writable
+from grading.submissions.opening import LINK, NotRegular, TooLarge, opened_folder, read_file
+from grading.text import shown_name, writable
 
 
 @dataclass(frozen=True)
@@ -26,40 +26,56 @@ class SubmittedFile:
 
     Attributes
     ----------
+    root : Path
+        The folder submitted/.
     student, unit : str
-    path : Path
-        The file, or the folder if it contains no file that can be graded.
+    name : str
+        The name of the file in the folder of the student and the unit. Empty if there is none to grade.
     problem : str
-        Why the file can't be read. Empty if it can.
+        Why there is no such file. Empty if there is one.
     flags : list of Message
         What the instructor should know about the file.
     """
 
+    root: Path
     student: str
     unit: str
-    path: Path
+    name: str = ""
     problem: str = ""
     flags: list[Message] = field(default_factory=list)
 
-    def read(self) -> bytes:
-        """Return the file's bytes. They are empty if there is a ``problem``, or if the file can't be read any more."""
-        with contextlib.suppress(OSError):
-            return b"" if self.problem else self.path.read_bytes()
-        return b""
+    def read(self) -> tuple[bytes, str]:
+        """Read the file.
+
+        Returns
+        -------
+        data : bytes
+            Empty if there is a problem.
+        problem : str
+            Why the file can't be read. Empty if it could.
+        """
+        if self.problem:
+            return b"", self.problem
+        try:
+            with opened_folder(self.root, self.student, self.unit) as folder:
+                return read_file(folder, self.name, MAX_FILE_BYTES), ""
+        except OSError as error:
+            return b"", _problem(self.name, error)
 
     @property
     def timestamp(self) -> datetime | None:
         """When the file was submitted, in UTC: the time that nbgrader has written to timestamp.txt, if any."""
-        return timestamp_in(self.path.parent)
+        return timestamp_in(self.root, self.student, self.unit)
 
 
-def timestamp_in(folder: Path) -> datetime | None:
-    """Return the time in a folder's timestamp.txt, or None if that file is missing, invalid or not a regular file."""
-    file = folder / "timestamp.txt"
+def timestamp_in(root: Path, *names: str) -> datetime | None:
+    """Return the time in a folder's timestamp.txt, or None if that file is missing, invalid or not a regular file.
+
+    The arguments are those of ``opened_folder``.
+    """
     try:
-        status = file.lstat()
-        readable = stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES
-        return parse_utc(file.read_text(encoding="utf-8").strip()) if readable else None
+        with opened_folder(root, *names) as folder:
+            return parse_utc(read_file(folder, "timestamp.txt", MAX_TIMESTAMP_BYTES).decode("utf-8").strip())
     except (OSError, ValueError, OverflowError):  # a year of thirty digits raises OverflowError
         return None
 
@@ -67,14 +83,16 @@ def timestamp_in(folder: Path) -> datetime | None:
 def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
     """List every student's submission of a unit, in alphabetical order of the students.
 
-    Submissions that can't be read are listed too, with their ``problem``. Folders that ``unexpected_entries`` reports
-    are not.
+    Submissions that can't be read are listed too, with their ``problem`` if it shows already here. Folders that
+    ``unexpected_entries`` reports are not.
     """
     if not course.submitted.is_dir():
         return []
-    folders = sorted(path for path in course.submitted.iterdir() if not path.name.startswith("."))
-    folders = [path for path in folders if not _name_problem(path.name)]
-    return [_inspect(folder / unit) for folder in folders if (folder / unit).exists() or (folder / unit).is_symlink()]
+    names = sorted(name for name in os.listdir(course.submitted) if not name.startswith("."))
+    students = [name for name in names if not _name_problem(name)]
+    # A link counts as handed in, wherever it points.
+    handed_in = [student for student in students if os.path.lexists(course.submitted / student / unit)]
+    return [_inspect(course.submitted, student, unit) for student in handed_in]
 
 
 def unexpected_entries(course: Course) -> list[str]:
@@ -83,22 +101,25 @@ def unexpected_entries(course: Course) -> list[str]:
     units, left_out = course.units(), course.units_left_out()
     if not course.submitted.is_dir():
         return []
-    for folder in sorted(course.submitted.iterdir()):
-        name = f"submitted/{writable(folder.name)}"
-        if folder.name.startswith("."):
+    for student in sorted(os.listdir(course.submitted)):
+        shown = f"submitted/{shown_name(student)}"
+        if student.startswith("."):
             continue
-        if not folder.is_dir():
-            messages.append(f"{name} is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
+        try:
+            with opened_folder(course.submitted, student) as folder:
+                entries = sorted(os.listdir(folder))
+        except OSError:
+            messages.append(f"{shown} is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
             continue
-        if problem := _name_problem(folder.name):
-            messages.append(f"{name} was skipped because its name {problem}: rename it.")
+        if problem := _name_problem(student):
+            messages.append(f"{shown} was skipped because its name {problem}: rename it.")
             continue
         messages += [
-            f"{name}/{writable(inner.name)} was skipped because this unit is not in the short track."
-            if inner.name in left_out
-            else f"{name}/{writable(inner.name)} does not belong to any unit: rename it to one of {', '.join(units)}."
-            for inner in sorted(folder.iterdir())
-            if inner.name not in units and not inner.name.startswith(".")
+            f"{shown}/{shown_name(entry)} was skipped because this unit is not in the short track."
+            if entry in left_out
+            else f"{shown}/{shown_name(entry)} does not belong to any unit: rename it to one of {', '.join(units)}."
+            for entry in entries
+            if entry not in units and not entry.startswith(".")
         ]
     return messages
 
@@ -113,31 +134,33 @@ def _name_problem(name: str) -> str:
     return "" if writable(name) == name else "is not valid text"
 
 
-def _inspect(folder: Path) -> SubmittedFile:
-    student, unit = folder.parent.name, folder.name
-    expected = folder / f"{unit}.ipynb"
-    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
-        return SubmittedFile(student, unit, folder, Message(Code.NO_FOLDER))
-    if expected.exists() or expected.is_symlink():
-        return SubmittedFile(student, unit, expected, _problem(expected))
-    others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
-    if len(others) == 1:
-        flag = Message(Code.FILE_NAME, found=writable(others[0].name), expected=expected.name)
-        return SubmittedFile(student, unit, others[0], _problem(others[0]), [flag])
-    content = "no notebook" if not others else f"{len(others)} notebooks, none of them named {expected.name}"
-    return SubmittedFile(student, unit, folder, Message(Code.NO_NOTEBOOK, content=content))
-
-
-def _problem(path: Path) -> str:
-    """Return why a file must not be read, or "" if it may. A link could point anywhere, and a pipe might never end."""
+def _inspect(root: Path, student: str, unit: str) -> SubmittedFile:
+    """Choose the file to grade in a student's folder of a unit."""
     try:
-        status = path.lstat()
+        with opened_folder(root, student, unit) as folder:
+            names = sorted(os.listdir(folder))
     except OSError as error:
-        return Message(Code.CANT_OPEN, name=path.name, error=error.strerror or "")
-    if not stat.S_ISREG(status.st_mode):
-        return Message(Code.NO_REGULAR_FILE, name=path.name)
-    if not os.access(path, os.R_OK):
-        return Message(Code.NO_PERMISSION, name=path.name)
-    if status.st_size > MAX_FILE_BYTES:
-        return Message(Code.FILE_TOO_LARGE, megabytes=status.st_size >> 20, limit=MAX_FILE_BYTES >> 20)
-    return ""
+        return SubmittedFile(root, student, unit, problem=_problem(unit, error))
+    expected = f"{unit}.ipynb"
+    if expected in names:
+        return SubmittedFile(root, student, unit, expected)
+    others = [name for name in names if name.endswith(".ipynb") and not name.startswith(".")]
+    if len(others) == 1:
+        flag = Message(Code.FILE_NAME, found=shown_name(others[0]), expected=expected)
+        return SubmittedFile(root, student, unit, others[0], flags=[flag])
+    content = "no notebook" if not others else f"{len(others)} notebooks, none of them named {expected}"
+    return SubmittedFile(root, student, unit, problem=Message(Code.NO_NOTEBOOK, content=content))
+
+
+def _problem(name: str, error: OSError) -> Message:
+    """Return why a file, or the folder that should contain it, can't be read."""
+    name = shown_name(name)
+    if isinstance(error, TooLarge):
+        return Message(Code.FILE_TOO_LARGE, megabytes=error.size >> 20, limit=MAX_FILE_BYTES >> 20)
+    if isinstance(error, NotRegular):
+        return Message(Code.NO_REGULAR_FILE, name=name)
+    if error.errno in (*LINK, errno.ENOTDIR):
+        return Message(Code.NO_FOLDER)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Message(Code.NO_PERMISSION, name=name)
+    return Message(Code.CANT_OPEN, name=name, error=error.strerror or "")

@@ -11,6 +11,7 @@ from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, s
 
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
+from grading.nbgrader_plugins.exporters import Grader
 from grading.release import release
 from grading.reports.feedback import page_of
 from grading.scoring.grade_unit import grade_unit
@@ -93,3 +94,13 @@ def test_nbgraders_feedback_and_export_commands_work(course: Course) -> None:
     assert done.returncode == 0, done.stderr
     lines = (course.root / "grades.csv").read_text().splitlines()
     assert any("wrong" in line and ",2.0," in line for line in lines), lines
+
+
+def test_a_link_to_an_autograded_notebook_is_not_taken_for_one(course: Course) -> None:
+    path = hand_in(course, "linked", UNIT, b"")
+    path.unlink()
+    path.symlink_to(course.autograded / "right" / UNIT / f"{UNIT}.ipynb")
+    exporter = Grader(root=str(course.root), isolated=ISOLATED)
+    request = {"db_url": course.db, "student": "linked", "assignment": UNIT}
+    notebook, _ = exporter.from_filename(str(path), {"nbgrader": request})
+    assert "This submission could not be graded" in notebook

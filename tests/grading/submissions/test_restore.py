@@ -231,7 +231,7 @@ def test_a_misnamed_file_is_graded_anyway(graded: Graded) -> None:
 
 
 def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
-    found = {submission.student: submission.problem for submission in submitted_files(small, UNIT)}
+    found = {submission.student: submission.read()[1] for submission in submitted_files(small, UNIT)}
     assert found["honest"] == ""
     assert "instead of a regular file" in found["link"]
 
@@ -244,12 +244,13 @@ def test_a_name_that_the_gradebook_cannot_hold_is_reported_and_stops_no_one_else
     assert (student, "forward") not in graded.rows
 
 
-def test_a_file_that_disappears_during_grading_counts_as_empty(tmp_path: Path, unit: Unit) -> None:
+def test_a_file_that_disappears_during_grading_cannot_be_read(tmp_path: Path, unit: Unit) -> None:
     course = small_course(tmp_path)
     hand_in(course, "gone", UNIT, answered(unit))
     submission = submitted_files(course, UNIT)[0]
-    submission.path.unlink()
-    assert submission.read() == b""
+    (course.submitted / "gone" / UNIT / submission.name).unlink()
+    data, problem = submission.read()
+    assert (data, problem.startswith("The file 91_small.ipynb can't be read")) == (b"", True)
 
 
 def test_unexpected_files_and_folders_are_reported(tmp_path: Path, unit: Unit) -> None:

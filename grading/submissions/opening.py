@@ -1,0 +1,93 @@
+"""Open what students hand in so that a link or a pipe can't take its place.
+
+Between listing a folder and reading a file in it, a student's program could replace the file by a link to another file,
+or by a pipe that nobody writes to. So nothing here is looked at first and opened later. Each folder on the way and the
+file itself are opened once, without following links and without waiting, and what was opened is then examined.
+"""
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+LINK = (errno.ELOOP, errno.EMLINK)  # the answers of Linux and BSD if a link must not be followed
+
+
+class NotRegular(OSError):
+    """What should be a regular file is a link, a folder, a pipe or a device."""
+
+
+class TooLarge(OSError):
+    """A file exceeds the limit. ``size`` is its size in bytes."""
+
+    def __init__(self, size: int):
+        super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
+        self.size = size
+
+
+@contextlib.contextmanager
+def opened_folder(root: Path, *names: str) -> Iterator[int]:
+    """Open a folder and yield its descriptor.
+
+    ``root`` may be a link, because students can't change it. The folders below it may not.
+
+    Parameters
+    ----------
+    root : Path
+    *names : str
+        The names of the folder in ``root``, of the folder in that one, and so on.
+
+    Raises
+    ------
+    OSError
+        If a folder is missing, can't be read, or is not a folder.
+    """
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for name in names:
+            outer = folder
+            folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=outer)
+            os.close(outer)
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def read_file(folder: int, name: str, limit: int) -> bytes:
+    """Read a regular file in an opened folder.
+
+    Raises NotRegular or TooLarge, or another OSError if the file is missing or can't be read.
+    """
+    with opened_file(folder, name) as file:
+        status = os.fstat(file)
+        if status.st_size > limit:
+            raise TooLarge(status.st_size)
+        data = bytearray()
+        while chunk := os.read(file, min(1 << 20, limit + 1 - len(data))):
+            data += chunk
+            if len(data) > limit:  # it is still being written to
+                raise TooLarge(len(data))
+        return bytes(data)
+
+
+@contextlib.contextmanager
+def opened_file(folder: int, name: str) -> Iterator[int]:
+    """Open a regular file in an opened folder for reading, and yield its descriptor.
+
+    Raises NotRegular, or another OSError if the file is missing or can't be read.
+    """
+    try:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+        file = os.open(name, flags, dir_fd=folder)
+    except OSError as error:
+        if error.errno in (*LINK, errno.ENXIO):  # ENXIO is the answer for a socket
+            raise NotRegular(*error.args) from None
+        raise
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise NotRegular(errno.EINVAL, os.strerror(errno.EINVAL))
+        yield file
+    finally:
+        os.close(file)
