@@ -19,6 +19,7 @@ from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
+from grading.result import NO_ISOLATION
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files, unexpected_entries
 from grading.text import shown_name
@@ -227,6 +228,8 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
     units = [unit for unit in _units(course, options) if submitted_files(course, unit)]
     if not units:
         raise CourseError("There is nothing to grade: put submissions in submitted/STUDENT/UNIT/UNIT.ipynb.")
+    if options.no_isolation:
+        warn(f"{NO_ISOLATION} (--no-isolation).")
     summaries = [
         grade_with_progress(
             course,
@@ -336,6 +339,8 @@ def _demo(course: Course, options: argparse.Namespace) -> int:
 
     if options.db:
         raise CourseError("The sample class has a gradebook of its own: leave out --db.")
+    if options.no_isolation:
+        warn(f"{NO_ISOLATION} (--no-isolation).")
     demo(course, isolated=not options.no_isolation, console=console)
     return 0
 

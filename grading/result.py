@@ -11,6 +11,8 @@ from typing import Any
 from grading.message import message_from_json, message_to_json
 from grading.text import writable
 
+NO_ISOLATION = "students' code runs without isolation: it can read and change everything that you can"
+
 
 @dataclass(frozen=True)
 class Score:
@@ -65,6 +67,8 @@ class Result:
         the gradebook.
     readable : bool
         Whether the submission could be read. If not, ``flags`` says why, and a person has to decide.
+    isolated : bool
+        Whether the student's code was isolated. The class report counts the results of which this isn't true.
     """
 
     unit: str
@@ -73,6 +77,7 @@ class Result:
     flags: list[str] = field(default_factory=list)
     notebook: str = ""
     readable: bool = True
+    isolated: bool = True
 
     @property
     def points(self) -> float:

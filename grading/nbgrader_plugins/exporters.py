@@ -7,6 +7,7 @@ the submission and saves the result, so nbgrader neither runs the notebook nor r
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from grading.gradebook.gradebook import Gradebook
 from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
-from grading.result import Result
+from grading.result import NO_ISOLATION, Result
 from grading.scoring.executors import Job, grade_in_this_process, read_task
 from grading.scoring.grade_unit import write_autograded
 from grading.submissions.collect import submitted_files
@@ -60,8 +61,10 @@ class Grader(NotebookExporter):
             )
         with _lock:
             unit = self._unit(course, name)
-            answer = grade_in_this_process(read_task(submission, unit), Job(unit, Limits(), self.isolated))
-            result = Result.from_json(answer.decode()).flagged(submission.flags)
+            answer = grade_in_this_process(
+                read_task(submission, unit, self.isolated), Job(unit, Limits(), self.isolated)
+            )
+            result = replace(Result.from_json(answer.decode()).flagged(submission.flags), isolated=self.isolated)
             path = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:
                 gradebook.save(student, unit, result, submission.timestamp)
@@ -81,6 +84,8 @@ class Grader(NotebookExporter):
                     f"Students' code can't be isolated on this machine ({problem}): use a machine that can isolate it, "
                     "or set c.Grader.isolated = False in nbgrader_config.py if you trust every submission."
                 )
+            if not self.isolated:
+                self.log.warning("%s (c.Grader.isolated = False).", NO_ISOLATION)
             register(course, unit)
             _registered.add((course.db, unit.text))
         return unit

@@ -48,7 +48,9 @@ PAGE = page_template(
 <p><b>{{ unit.students }} students.</b> Points out of {{ unit.max_points }}: median {{ unit.median }},
 lowest {{ unit.lowest }}, highest {{ unit.highest }}.
 {% if unit.waiting %}<b>Answers that still need manual grading: {{ unit.waiting }}.</b> They count as 0 here.
-Grade them in formgrader, then write this report again.{% endif %}</p>
+Grade them in formgrader, then write this report again.{% endif %}
+{% if unit.not_isolated %}<b>Graded without isolation: {{ unit.not_isolated }}.</b> This code could read and change
+everything on the grader's machine. To grade it again in the sandbox, run grade without --no-isolation.{% endif %}</p>
 <img alt="{{ unit.alt }}" src="{{ unit.plot }}">
 {% endfor %}
 <h2>Hardest exercises</h2>
@@ -188,12 +190,15 @@ class ClassResults:
         The exercises in which students lost points.
     flags : dict of str to list of str
         The flags of the submissions that have any, by student.
+    not_isolated : int
+        How many submissions were graded without isolation.
     """
 
     unit: Unit
     marks: dict[str, dict[str, Mark]]
     failures: list[Failure]
     flags: dict[str, list[str]]
+    not_isolated: int
 
     @property
     def totals(self) -> np.ndarray:
@@ -260,12 +265,14 @@ def read_class(gradebook: Gradebook, unit: Unit) -> ClassResults:
     students = gradebook.students(unit.name)
     ids = {exercise.id for exercise in unit.exercises}
     flags: dict[str, list[str]] = {}
+    not_isolated = 0
     for student in students:
         result = gradebook.result(student, unit.name)
         if result and result.flags:
             flags[student] = result.flags
+        not_isolated += result is not None and not result.isolated
     marks = {s: {id: mark for id, mark in graded[s].marks.items() if id in ids} for s in students}
-    return ClassResults(unit, marks, read_failures(gradebook, unit, graded), flags)
+    return ClassResults(unit, marks, read_failures(gradebook, unit, graded), flags, not_isolated)
 
 
 def page_link(student: str, unit: str) -> str:
@@ -372,6 +379,7 @@ def _unit_section(c: ClassResults) -> dict[str, object]:
         "lowest": f"{totals.min():g}",
         "highest": f"{totals.max():g}",
         "waiting": c.waiting,
+        "not_isolated": c.not_isolated,
         "plot": _data_url(figure),
         "alt": f"Histogram of the scores, with the number of students in each bin. {bins}.",
     }

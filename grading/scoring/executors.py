@@ -65,10 +65,10 @@ class Task:
     digest: str
 
 
-def read_task(submission: SubmittedFile, unit: Unit) -> Task:
+def read_task(submission: SubmittedFile, unit: Unit, isolated: bool) -> Task:
     """Read a submitted file and compute the digest that its result will have."""
     data, problem = submission.read()
-    return Task(submission.student, data, problem, digest_of(data, unit))
+    return Task(submission.student, data, problem, digest_of(data, unit, isolated))
 
 
 def grade_submission(task: Task, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:

@@ -7,7 +7,7 @@ from there.
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -86,7 +86,8 @@ def grade_unit(
     jobs : int
         How many submissions to grade at a time. 0 means one for each core.
     isolated : bool
-        Whether to isolate students' code. Without isolation, it runs with your own permissions.
+        Whether to isolate students' code. Without isolation, it runs with your own permissions, and the results are
+        marked. They count as unchanged only for runs without isolation.
     force : bool
         Whether to grade unchanged submissions too.
     scheduler : str
@@ -123,7 +124,7 @@ def grade_unit(
         def new_or_changed() -> Iterator[executors.Task]:
             """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""
             for submission in submissions.values():
-                task = executors.read_task(submission, unit)
+                task = executors.read_task(submission, unit, isolated)
                 shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
                 saved = gradebook.digest(submission.student, unit.name) if not force and shown.exists() else None
                 if saved == task.digest:
@@ -146,7 +147,7 @@ def grade_unit(
         with contextlib.closing(results):
             for student, result_json in results:
                 submission = submissions[student]
-                result = _result(unit, submission, result_json)
+                result = _result(unit, submission, result_json, isolated)
                 write_autograded(course, student, unit, result)
                 gradebook.save(student, unit, result, submission.timestamp)
                 summary.graded += 1
@@ -165,12 +166,12 @@ def write_autograded(course: Course, student: str, unit: Unit, result: Result) -
     return path
 
 
-def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None) -> Result:
+def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None, isolated: bool) -> Result:
     if result_json is None:
         # Without a digest, so that the next run tries again.
         return unreadable_result(unit, "", FAILED)
     result = Result.from_json(result_json.decode())
-    return result.flagged(submission.flags)
+    return replace(result.flagged(submission.flags), isolated=isolated)
 
 
 def _placeholder(unit: Unit, result: Result) -> nbformat.NotebookNode:

@@ -41,6 +41,17 @@ def test_the_demo_takes_no_units_and_no_gradebook(capsys) -> None:
     assert capsys.readouterr().err == "course: The sample class has a gradebook of its own: leave out --db.\n"
 
 
+def test_grading_without_isolation_warns(tmp_path: Path, capsys, monkeypatch) -> None:
+    course = small_course(tmp_path)
+    hand_in(course, "ann", UNIT, answered(read_unit(course, UNIT)))
+    monkeypatch.setattr(cli, "installed_course", lambda: course)
+    assert cli.main(["grade", "--no-isolation"]) == 0
+    assert capsys.readouterr().err == (
+        "course: students' code runs without isolation: it can read and change everything that you can "
+        "(--no-isolation).\n"
+    )
+
+
 def test_a_comment_comes_before_its_units() -> None:
     options = cli._parser().parse_args(["comment", "batch-mean", "Divide once.", "03", "05"])
     assert (options.cause, options.text, options.units) == ("batch-mean", "Divide once.", ["03", "05"])

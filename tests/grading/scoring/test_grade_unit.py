@@ -14,6 +14,9 @@ from course_fixtures import ISOLATED, UNIT, answered, dump, hand_in, hand_in_stu
 
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
+from grading.reports.class_report import write_report
+from grading.reports.feedback import write_feedback
+from grading.result import NO_ISOLATION
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
@@ -181,7 +184,9 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_continues(tmp_path: Path) -> None
     os.killpg(run.pid, signal.SIGINT)  # Ctrl-C reaches every process of the group
     _, errors = run.communicate(timeout=30)
     assert run.returncode == 130
-    assert errors.splitlines() == ["course: stopped. Finished work is saved. To continue, run the same command again."]
+    warning = [] if ISOLATED else [f"course: {NO_ISOLATION} (--no-isolation)."]
+    stopped = "course: stopped. Finished work is saved. To continue, run the same command again."
+    assert errors.splitlines() == [*warning, stopped]
     assert [pid for pid in below if alive(pid)] == []
     rest = grade_unit(course, UNIT, isolated=ISOLATED)
     assert rest.graded + rest.unchanged == 8
@@ -224,3 +229,23 @@ def test_grading_works_without_isolation_on_request(tmp_path: Path) -> None:
     with Gradebook(course) as gradebook:
         points = {row.exercise: row.points for row in gradebook.rows() if row.student == "student-0"}
     assert points == {"forward": 2, "backward": 4, "why": 0}
+
+
+def test_a_result_without_isolation_is_marked_and_unchanged_only_without_isolation(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    hand_in(course, "ann", UNIT, answered(read_unit(course, UNIT)))
+    assert grade_unit(course, UNIT, isolated=False).graded == 1
+    assert grade_unit(course, UNIT, isolated=False).unchanged == 1
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("ann", UNIT)
+    assert result is not None
+    assert not result.isolated
+    write_feedback(course, UNIT)
+    page = (course.feedback / "ann" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+    assert "isolation" not in page, "the student can do nothing about it"
+    report = write_report(course, [UNIT]).read_text(encoding="utf-8")
+    assert "<b>Graded without isolation: 1.</b>" in report
+    if ISOLATED:
+        assert grade_unit(course, UNIT).graded == 1
+        assert "without isolation" not in write_report(course, [UNIT]).read_text(encoding="utf-8")
+        assert grade_unit(course, UNIT, isolated=False).graded == 1
