@@ -51,6 +51,12 @@ c.FeedbackPage.root = str(root)
 c.NbGrader.logging_config = {"formatters": {"console": {"class": "grading.nbgrader_plugins.log.PlainFormatter"}}}
 
 # formgrader shows students' notebooks so that nothing in them runs, and adds the model answers.
+# nbconvert's own steps are left out: some take hours for a text that is made for this purpose.
+c.HTMLExporter.default_preprocessors = []
 c.HTMLExporter.preprocessors = ["grading.nbgrader_plugins.formgrader.ToGrade"]
-c.HTMLExporter.filters = {"markdown2html": "grading.nbgrader_plugins.formgrader.markdown"}
+c.HTMLExporter.filters = {
+    "markdown2html": "grading.nbgrader_plugins.formgrader.markdown",
+    "highlight_code": "grading.nbgrader_plugins.formgrader.code",
+    "strip_files_prefix": "grading.nbgrader_plugins.formgrader.unchanged",
+}
 c.ToGrade.root = str(root)

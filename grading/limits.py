@@ -30,14 +30,27 @@ MAX_CAUSE = 500  # characters of the sentence that names the cause
 MAX_DETAILS = 20_000  # characters of a failing case or a traceback
 MAX_FLAGS = 30
 MAX_OUTPUTS = 2_000  # outputs of a cell
+OUTPUT_COST = 1_000  # bytes that an output counts for besides its own: each takes time wherever it is shown
 MAX_LINES = 1_000  # lines of a traceback
+MAX_LINE = 20_000  # characters of one of these lines, as in grading.student_process.limits
 
 # The feedback page and formgrader: characters of one piece.
 MAX_MARKDOWN = 20_000
+MAX_RENDERED = 100_000  # of the HTML that this becomes, without pictures, code and formulas
 MAX_CODE = 20_000
 MAX_HTML = 20_000
 MAX_TEXT = 50_000
 MAX_FORMULA = 2_000
+MAX_SECRET = 1_000  # of a line or a text in a hidden test
+
+# A whole page, in characters unless it says otherwise. The longest unit has 23,000 of Markdown and 24,000 of code.
+MAX_PARSED = 150_000  # of Markdown, HTML, code and formulas; what comes after them is shown as plain text
+PIECE_COST = 100  # how many characters a piece counts for besides its own: starting a parser takes time, too
+MAX_TAGS = 60_000  # tags of elements, which browsers and formgrader take time for; the longest unit has 17,000
+MAX_PAGE_OUTPUTS = 1_000  # outputs of cells; what comes after them is left out
+MAX_PAGE = 40_000_000  # of HTML with pictures; what comes after them is left out
+MAX_HTML_DEPTH = 24  # elements that are nested in each other
+MAX_CACHED = 100_000_000  # of all pages that formgrader keeps
 
 
 @dataclass(frozen=True)

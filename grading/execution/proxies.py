@@ -27,6 +27,9 @@ from helpers.diagnosis.observation import Cause
 
 TIMEOUT_MESSAGE = "it took too long"
 UNEXPECTED_RESPONSE = "it sent an unexpected response"
+# A place in a traceback, and the folders in its path below which a file has the same name on every machine.
+LOCATION = re.compile(r'(?P<file>File "?)(?P<path>[^"\n]*)')
+FOLDER = re.compile(r"/(?:packages|student_process|site-packages|python3\.\d+)(?=/)")
 
 
 class StudentProcessEnded(BaseException):
@@ -399,8 +402,16 @@ def _run_result(kind: str, fields: dict[str, Any]) -> tuple[list[dict[str, Any]]
 
 
 def without_folders(trace: str) -> str:
-    """Remove from a traceback (Python's or IPython's) the folders that differ between machines and runs."""
-    return re.sub(r'(File "?)[^"\n]*/(?:packages|student_process|site-packages|python3\.\d+)/', r"\1", trace)
+    """Remove from a traceback (Python's or IPython's) the folders that differ between machines and runs.
+
+    This looks at each character of the traceback a fixed number of times, whatever the student's code has written.
+    """
+    return LOCATION.sub(_without_folder, trace)
+
+
+def _without_folder(location: re.Match[str]) -> str:
+    ends = [folder.end() for folder in FOLDER.finditer(location["path"])]
+    return location["file"] + location["path"][ends[-1] + 1 :] if ends else location[0]
 
 
 def update_containers(passed: list[Any], contents: Any) -> None:

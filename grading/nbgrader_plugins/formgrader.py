@@ -2,35 +2,45 @@
 
 formgrader is a page on JupyterLab's server that an instructor opens with the instructor's permissions, and nbconvert
 inserts a notebook's HTML into it unchanged. A script in an output or in a written answer would run there: it could
-award points, read the gradebook or run code as the instructor. So all Markdown and all rich outputs pass through
-``grading.reports.html`` first, as for the feedback. ``nbgrader_config.py`` registers ``ToGrade`` and ``markdown`` with
-nbconvert.
+award points, read the gradebook or run code as the instructor. So everything that students have written or displayed
+passes through ``grading.reports`` first, as for the feedback, and none of it through the filters of nbconvert.
+``nbgrader_config.py`` registers ``ToGrade`` and the filters with nbconvert.
+
+formgrader renders a page again each time it is opened. What takes time is kept here, until the submission changes.
 """
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_output
 from traitlets import Unicode
 
 from grading.course import Course, CourseError
-from grading.reports.html import markdown_html, output_html, pictures_of
+from grading.nbgrader_plugins.page_cache import TextCache
+from grading.reports.budget import Budget
+from grading.reports.content import outputs_html, source_html
+from grading.reports.html import code_html, markdown_html, pictures_of
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import read_unit
 
-MODEL = "model_answer"
+SHOWN = "shown_in_formgrader"
 PANEL = (
     '<div class="panel panel-info"><div class="panel-heading">Model answer and rubric. Only instructors see this: '
     'it is in neither the released notebook nor the feedback.</div><div class="panel-body">{}</div></div>'
 )
+HIGHLIGHTED = '<div class="highlight">{}</div>'  # nbconvert's style sheet colours what is inside
+
+_cache = TextCache()
 
 
 class ToGrade(Preprocessor):
-    """Prepare a notebook for formgrader: make outputs harmless, and add a model answer below each written answer.
+    """Prepare a notebook for formgrader: make it harmless, and add a model answer below each written answer.
 
     The notebook changes in place. Notebooks that are exported for other purposes stay unchanged: only formgrader passes
     a submission's id.
@@ -42,17 +52,42 @@ class ToGrade(Preprocessor):
         if "submission_id" not in resources:
             return nb, resources
         answers = model_answers(Course(Path(self.root)), resources["assignment_id"])
-        cells = []
-        for cell in nb.cells:
-            cell.metadata.pop(MODEL, None)
-            if cell.cell_type == "code":
-                cell.outputs = [harmless(output) for output in cell.outputs]
-            cells.append(cell)
-            id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if id in answers and is_graded(cell) and is_solution(cell):
-                cells.append(new_markdown_cell(answers[id], metadata={MODEL: True}))
-        nb.cells = cells
+        source = json.dumps([nb.cells, answers], sort_keys=True)
+        key = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
+        nb.cells = nbformat.from_dict(json.loads(_cache.get(key, lambda: json.dumps(_rendered(nb.cells, answers)))))
         return nb, resources
+
+
+def _rendered(cells: list[NotebookNode], answers: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the cells of a page, each with its HTML, and the model answers between them."""
+    budget = Budget()
+    rendered = []
+    for cell in cells:
+        rendered.append(_harmless(cell, budget))
+        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if id in answers and is_graded(cell) and is_solution(cell):
+            rendered.append(_markdown_cell(f"model-answer-{len(rendered)}", PANEL.format(markdown_html(answers[id]))))
+    return rendered
+
+
+def _harmless(cell: NotebookNode, budget: Budget) -> dict[str, Any]:
+    """Return a cell with its HTML in its metadata, and with all its outputs as one piece of HTML.
+
+    A raw cell becomes Markdown, because nbconvert would show its source as HTML.
+    """
+    shown = source_html(cell, budget)
+    if cell.cell_type != "code":
+        return _markdown_cell(cell.get("id", ""), shown, cell.metadata)
+    outputs = "\n".join(outputs_html(cell.outputs, budget))
+    return {
+        **cell,
+        "metadata": {**cell.metadata, SHOWN: HIGHLIGHTED.format(shown)},
+        "outputs": [{"output_type": "display_data", "data": {"text/html": outputs}, "metadata": {}}] if outputs else [],
+    }
+
+
+def _markdown_cell(id: str, shown: str, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": id, "source": "", "metadata": {**(metadata or {}), SHOWN: shown}}
 
 
 def model_answers(course: Course, unit: str) -> dict[str, str]:
@@ -67,16 +102,30 @@ def model_answers(course: Course, unit: str) -> dict[str, str]:
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if is_graded(cell) and is_solution(cell)}
 
 
-def harmless(output: NotebookNode) -> NotebookNode:
-    """Convert an output to clean HTML, unless formgrader shows it as plain text anyway."""
-    if output.output_type not in ("display_data", "execute_result"):
-        return output
-    return new_output("display_data", {"text/html": output_html(output)})
-
-
 @pass_context
 def markdown(context: Context, source: str) -> str:
     """Replace nbconvert's filter ``markdown2html``: clean HTML, formulas as MathML and the cell's pasted images."""
-    cell = context.get("cell", {})
-    shown = markdown_html(source, pictures_of(cell))
-    return PANEL.format(shown) if cell.get("metadata", {}).get(MODEL) else shown
+    shown = _shown(context)
+    return markdown_html(source, pictures_of(context.get("cell", {}))) if shown is None else shown
+
+
+@pass_context
+def code(context: Context, source: str, **_: Any) -> str:
+    """Replace nbconvert's filter ``highlight_code``, which takes very long for some texts."""
+    shown = _shown(context)
+    return HIGHLIGHTED.format(code_html(source)) if shown is None else shown
+
+
+def unchanged(source: str) -> str:
+    """Replace nbconvert's filter ``strip_files_prefix``, which takes very long for some texts."""
+    return source
+
+
+def _shown(context: Context) -> str | None:
+    """Return the HTML that ``ToGrade`` has put into the cell, or None if the notebook is exported for another purpose.
+
+    Any other notebook may come from a student, and with it what its metadata say.
+    """
+    if "submission_id" not in context.get("resources", {}):
+        return None
+    return str(context.get("cell", {}).get("metadata", {}).get(SHOWN, ""))

@@ -22,13 +22,18 @@ from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Graded, Mark, read_graded
 from grading.message import for_student
-from grading.reports.html import code_html, markdown_html, output_html, pictures_of, text_html
+from grading.reports.budget import Budget
+from grading.reports.content import outputs_html, source_html
+from grading.reports.html import text_html
 from grading.reports.page import page_template
 from grading.reports.redaction import Hidden
 from grading.result import Result, Score
 from grading.text import shown_name
 from grading.units.unit import Exercise, Unit, read_unit
 
+# A frame of a traceback: the file, and below it the lines that Python shows of it.
+FRAME = re.compile(r'^  File "(?P<file>[^"\n]*)", line .*\n(?:    .*\n)*+', flags=re.MULTILINE)
+GRADER_FILE = re.compile(r"(?:^|/)grading/")
 PAGE = page_template(
     """\
 <body>
@@ -60,7 +65,9 @@ PAGE = page_template(
 <ul>{% for flag in flags %}<li>{{ flag }}</li>{% endfor %}</ul>
 {% endif %}
 <h2 id="notebook">Your notebook</h2>
-<p class="note">This is your notebook as it was graded. The tests come from the course, and demos were not run.</p>
+<p class="note">This is your notebook as it was graded. The tests come from the course, and demos were not run.
+{%- if incomplete %} It has more to show than fits on this page: a note in a cell says what is missing there.{% endif %}
+</p>
 {% for cell in cells %}
 <section class="cell"{% if cell.row %} id="exercise-{{ cell.row.id }}" aria-label="Exercise {{ cell.row.number }}"
 {%- endif %}>
@@ -183,7 +190,8 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
-    cells = json.loads(notebook)["cells"] if notebook else []
+    budget = Budget()
+    cells = [_cell(cell, rows, scores, hidden, budget) for cell in (json.loads(notebook)["cells"] if notebook else [])]
     return PAGE.render(
         title=f"{unit.name}: feedback for {shown_name(student)}",
         digest=digest,
@@ -195,7 +203,8 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
         rows=rows.values(),
         flags=[hidden.mask(for_student(flag)) for flag in result.flags],
         comments=_comments(unit, graded.comments),
-        cells=[_cell(cell, rows, scores, hidden) for cell in cells],
+        cells=cells,
+        incomplete=budget.refused or budget.left_out,
     )
 
 
@@ -259,14 +268,11 @@ def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
     return [(", ".join(labels), comment) for comment, labels in answers.items()]
 
 
-def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], hidden: Hidden) -> dict[str, Any]:
+def _cell(
+    cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], hidden: Hidden, budget: Budget
+) -> dict[str, Any]:
     """Render a cell of the page: its source, its outputs and, for an exercise, the score and the failing case."""
     id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
-    source = str(cell.get("source", ""))
-    if cell["cell_type"] == "markdown":
-        shown = markdown_html(source, pictures_of(cell))
-    else:
-        shown = code_html(source) if cell["cell_type"] == "code" else text_html(source, "Text")
     outputs = cell.get("outputs", [])
     case = ""
     if id in scores and scores[id].details and rows[id].kind == "bad":
@@ -275,8 +281,8 @@ def _cell(cell: dict[str, Any], rows: dict[str, Row], scores: dict[str, Score], 
         outputs = [output for output in outputs if output.get("output_type") != "error"]
     return {
         "row": rows.get(id),
-        "source": Markup(shown),
-        "outputs": [Markup(output_html(output, hidden.mask)) for output in outputs],
+        "source": Markup(source_html(cell, budget)),
+        "outputs": [Markup(html) for html in outputs_html(outputs, budget, hidden.mask)],
         "reason": hidden.mask(for_student(scores[id].reason)) if id in scores else "",
         "case": Markup(case),
     }
@@ -292,4 +298,4 @@ def _case(reason: str, details: str) -> str:
 
 def without_grader_frames(trace: str) -> str:
     """Remove the grader's own frames from a traceback, since they don't help a student."""
-    return re.sub(r'^  File "(?:[^"\n]*/)?grading/[^"\n]*", line .*\n(?:    .*\n)*', "", trace, flags=re.MULTILINE)
+    return FRAME.sub(lambda frame: "" if GRADER_FILE.search(frame["file"]) else frame[0], trace)

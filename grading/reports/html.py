@@ -6,15 +6,16 @@ browser loads. Formulas become MathML, which browsers show without scripts or ne
 """
 
 import base64
+import hashlib
 import re
 import unicodedata
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import unquote
 
-import bleach
 from latex2mathml.converter import convert
 from mistune import HTMLRenderer, import_plugin
 from nbconvert.filters import strip_ansi
@@ -25,16 +26,11 @@ from pygments.lexers import PythonLexer
 
 # Longer code, formulas and Markdown are shown without parsing, because an input made for this purpose could keep a
 # parser busy for minutes.
-from grading.limits import MAX_CODE, MAX_FORMULA, MAX_HTML, MAX_MARKDOWN, MAX_TEXT
+from grading.limits import MAX_CODE, MAX_FORMULA, MAX_HTML, MAX_MARKDOWN, MAX_RENDERED, MAX_SECRET, MAX_TEXT
+from grading.reports.budget import Budget
+from grading.reports.sanitise import clean_html
 from grading.submissions.restore import PICTURES
 
-ELEMENTS = frozenset(
-    """
-    p br hr h3 h4 h5 h6 b i em strong u s del sub sup small kbd code pre blockquote ul ol li dl dt dd a
-    table caption thead tbody tfoot tr th td details summary div span
-    """.split()  # noqa: SIM905
-)
-ATTRIBUTES = {"a": ["href"], "th": ["colspan", "rowspan"], "td": ["colspan", "rowspan"], "ol": ["start"]}
 MATHML = frozenset(
     """
     math mrow mi mn mo mtext mspace mfrac msqrt mroot mstyle msub msup msubsup munder mover munderover
@@ -47,9 +43,15 @@ MATHML_ATTRIBUTES = frozenset(
     linethickness movablelimits
     """.split()  # noqa: SIM905
 )
-# Placeholders for HTML that is already safe. No ordinary text contains these two private-use characters.
-PLACEHOLDER_START, PLACEHOLDER_END = "\ue000", "\ue001"
+SPACES = re.compile(r"\s{300}")  # the lexer of Python code is slow on long runs of white space
+HTML_OR_SPACE = re.compile(r"<[^<>]*>|\s")
+NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=]+")
+# A placeholder for HTML that is already safe contains a digest of the source that it is in, so that no source can
+# contain one of its own. Without that, an entity such as &#xe000; could become half of one.
+PLACEHOLDER = "\ue000{}-{}\ue001"
+MAX_DESCRIPTION = 300  # characters of the alternative text of an image
 
+Mask = Callable[[str], str]
 formatter = HtmlFormatter(nowrap=True)
 COLOURS = (
     HtmlFormatter(style="xcode").get_style_defs(".code")
@@ -57,15 +59,18 @@ COLOURS = (
     + HtmlFormatter(style="github-dark").get_style_defs(".code")
     + "\n}\n"
 )
-_cleaner = bleach.Cleaner(tags=ELEMENTS, attributes=ATTRIBUTES, protocols=["http", "https", "mailto"])
+
+
+def code_html(source: str, budget: Budget | None = None) -> str:
+    """Return Python source with syntax highlighting, in a scrollable box."""
+    plain = len(source) > MAX_CODE or SPACES.search(source) or not (budget is None or budget.parse(source))
+    shown = escape(source) if plain else _highlighted(source)
+    return f'<pre class="code" tabindex="0" role="region" aria-label="Code">{shown.rstrip()}</pre>'
 
 
 @lru_cache(maxsize=2048)
-def code_html(source: str) -> str:
-    """Return Python source with syntax highlighting, in a scrollable box."""
-    plain = len(source) > MAX_CODE or re.search(r"\s{300}", source)  # the lexer is slow on long runs of white space
-    shown = escape(source) if plain else highlight(source, PythonLexer(), formatter)
-    return f'<pre class="code" tabindex="0" role="region" aria-label="Code">{shown.rstrip()}</pre>'
+def _highlighted(source: str) -> str:
+    return highlight(source, PythonLexer(), formatter)
 
 
 def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
@@ -75,19 +80,24 @@ def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
         for mime in PICTURES:
             if isinstance(data, dict) and isinstance(data.get(mime), str):
-                found[str(name)] = (mime, re.sub(r"[^A-Za-z0-9+/=]", "", data[mime]))
+                found[str(name)] = (mime, NO_BASE64.sub("", data[mime]))
     return found
 
 
-def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = None) -> str:
+def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = None, budget: Budget | None = None) -> str:
     """Convert Markdown with formulas to HTML. HTML elements that aren't harmless are shown as text.
 
     Parameters
     ----------
     source : str
     pictures : dict, optional
-        The images pasted into the cell, as ``pictures_of`` returns them.
+        The images pasted into the cell, as ``pictures_of`` returns them. Each is shown once, however often the text
+        refers to it.
+    budget : Budget, optional
+        What the page has left.
     """
+    if len(source) > MAX_MARKDOWN or not (budget is None or budget.parse(source)):
+        return text_html(source, "Text")
     return _markdown_html(source, pictures) if pictures else _cached_markdown_html(source)
 
 
@@ -97,22 +107,16 @@ def _cached_markdown_html(source: str) -> str:
 
 
 def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
-    if len(source) > MAX_MARKDOWN:
-        return text_html(source, "Text")
-    safe: list[str] = []
-    source = source.replace(PLACEHOLDER_START, "").replace(PLACEHOLDER_END, "")
+    renderer = _Renderer(hashlib.sha256(source.encode("utf-8", "replace")).hexdigest(), pictures)
     plugins = [import_plugin(name) for name in ("strikethrough", "table", "def_list")]
     try:
-        rendered = MarkdownWithMath(_Renderer(safe, pictures), plugins=plugins).render(source)
+        rendered = str(MarkdownWithMath(renderer, plugins=plugins).render(source))
     except RecursionError:
         return text_html(source, "Text")
-    clean = clean_html(rendered)
-    return re.sub(f"{PLACEHOLDER_START}([0-9]+){PLACEHOLDER_END}", lambda match: safe[int(match[1])], clean)
-
-
-def clean_html(html: str) -> str:
-    """Keep the harmless elements of some HTML, and close those left open. All other elements are shown as text."""
-    return str(_cleaner.clean(html))
+    if len(rendered) > MAX_RENDERED:  # a link's address counts once in the source and each time in what it becomes
+        return text_html(source, "Text")
+    placeholder = re.compile(PLACEHOLDER.format(renderer.key, "([0-9]+)"))
+    return placeholder.sub(lambda match: renderer.safe[int(match[1])], clean_html(rendered))
 
 
 @lru_cache(maxsize=4096)
@@ -132,14 +136,31 @@ def math_html(latex: str, display: bool) -> str:
     return f'<div class="formula" tabindex="0">{shown}</div>' if display else shown
 
 
-def text_html(text: str, label: str) -> str:
-    """Return plain text in a scrollable box, cut to ``MAX_TEXT`` characters. The label is for screen readers."""
+def text_html(text: str, label: str, mask: Mask = str) -> str:
+    """Return plain text in a scrollable box, cut to ``MAX_TEXT`` characters.
+
+    Parameters
+    ----------
+    text : str
+    label : str
+        What the text is, for screen readers.
+    mask : callable, optional
+        Applied to the text before it is shown.
+    """
     text = strip_ansi(text)
     cut = f"\n… {len(text) - MAX_TEXT} more characters are not shown" if len(text) > MAX_TEXT else ""
-    return f'<pre tabindex="0" role="region" aria-label="{escape(label)}">{escape(text[:MAX_TEXT] + cut)}</pre>'
+    shown = escape(masked(text, mask, MAX_TEXT) + cut)
+    return f'<pre tabindex="0" role="region" aria-label="{escape(label)}">{shown}</pre>'
 
 
-def output_html(output: dict[str, Any], mask: Any = str) -> str:
+def masked(text: str, mask: Mask, length: int) -> str:
+    """Cut a text to a length and mask it. A secret that the cut shortens, so that no mask finds it, isn't shown."""
+    if len(text) <= length:
+        return mask(text)
+    return mask(text[: length + MAX_SECRET])[:-MAX_SECRET][:length]
+
+
+def output_html(output: dict[str, Any], mask: Mask = str, budget: Budget | None = None) -> str:
     """Convert one output of a cell to HTML.
 
     If the output comes in several formats, the first of these is shown: image, clean HTML, formula, Markdown, text.
@@ -150,6 +171,8 @@ def output_html(output: dict[str, Any], mask: Any = str) -> str:
         The output as nbformat stores it.
     mask : callable
         Applied to each string before it is converted, but not to images.
+    budget : Budget, optional
+        What the page has left.
 
     Returns
     -------
@@ -158,40 +181,63 @@ def output_html(output: dict[str, Any], mask: Any = str) -> str:
     """
     kind = output.get("output_type")
     if kind == "stream":
-        return text_html(mask(_joined(output.get("text"))), "Output")
+        return text_html(_joined(output.get("text")), "Output", mask)
     if kind == "error":
         trace = output.get("traceback") or [f"{output.get('ename')}: {output.get('evalue')}"]
-        return text_html(mask("\n".join(map(str, trace))), "Error")
+        return text_html("\n".join(map(str, trace)), "Error", mask)
     data = output.get("data")
-    data = {mime: _joined(value) for mime, value in data.items()} if isinstance(data, dict) else {}
-    description = mask(data.get("text/plain", ""))
+    return _display_html({mime: _joined(v) for mime, v in data.items()}, mask, budget) if isinstance(data, dict) else ""
+
+
+def _display_html(data: dict[str, str], mask: Mask, budget: Budget | None) -> str:
+    """Convert a display to HTML: the first of its formats that can be shown."""
+    description = data.get("text/plain", "")
     for mime in PICTURES:
         if mime in data:
-            return _picture(mime, re.sub(r"[^A-Za-z0-9+/=]", "", data[mime]), description)
+            return _picture(mime, NO_BASE64.sub("", data[mime]), masked(description, mask, MAX_DESCRIPTION))
     if "image/svg+xml" in data:  # in an img element, a browser draws it but runs and loads nothing in it
-        return _picture("image/svg+xml", base64.b64encode(data["image/svg+xml"].encode()).decode(), description)
-    if len(html := data.get("text/html", "")) <= MAX_HTML and re.sub(
-        r"<[^>]*>|\s", "", shown := clean_html(mask(html))
-    ):
-        return f'<div class="shown" tabindex="0" role="region" aria-label="Output">{shown}</div>'
-    if "text/latex" in data:
-        return math_html(mask(data["text/latex"]).strip().strip("$"), True)
-    if "text/markdown" in data:
-        return markdown_html(mask(data["text/markdown"]))
-    return text_html(description, "Output") if description else ""
+        drawing = base64.b64encode(data["image/svg+xml"].encode()).decode()
+        return _picture("image/svg+xml", drawing, masked(description, mask, MAX_DESCRIPTION))
+    html = data.get("text/html", "")
+    if 0 < len(html) <= MAX_HTML and (budget is None or budget.parse(html)):
+        shown = clean_html(mask(html))
+        if HTML_OR_SPACE.sub("", shown):
+            return f'<div class="shown" tabindex="0" role="region" aria-label="Output">{shown}</div>'
+    latex = data.get("text/latex", "")
+    if 0 < len(latex) <= MAX_FORMULA and (budget is None or budget.parse(latex)):
+        return math_html(mask(latex).strip().strip("$"), True)
+    markdown = data.get("text/markdown", "")
+    if 0 < len(markdown) <= MAX_MARKDOWN and (budget is None or budget.parse(markdown)):
+        return markdown_html(mask(markdown))
+    return _text_of(data, mask)
+
+
+def output_text(output: dict[str, Any], mask: Mask = str) -> str:
+    """Convert one output of a cell to HTML that is only text, as far as the output comes as text."""
+    data = output.get("data")
+    if not isinstance(data, dict):
+        return output_html(output, mask)
+    return _text_of({mime: _joined(value) for mime, value in data.items()}, mask)
+
+
+def _text_of(data: dict[str, str], mask: Mask) -> str:
+    text = next((data[mime] for mime in ("text/plain", "text/markdown", "text/latex") if data.get(mime)), "")
+    return text_html(text, "Output", mask) if text else ""
 
 
 class _Renderer(HTMLRenderer):
     """Render Markdown: headings two levels lower, highlighted code, formulas as MathML, no images from elsewhere."""
 
-    def __init__(self, safe: list[str], pictures: dict[str, tuple[str, str]]):
+    def __init__(self, key: str, pictures: dict[str, tuple[str, str]]):
         super().__init__(escape=False)
-        self.safe, self.pictures = safe, pictures
+        self.key, self.pictures = key, pictures
+        self.safe: list[str] = []
+        self.shown: set[str] = set()  # the addresses of the images so far
 
     def _placeholder(self, html: str) -> str:
         """Set safe HTML aside until the rest has been cleaned, and return its placeholder."""
         self.safe.append(html)
-        return f"{PLACEHOLDER_START}{len(self.safe) - 1}{PLACEHOLDER_END}"
+        return PLACEHOLDER.format(self.key, len(self.safe) - 1)
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         level = min(level + 2, 6)
@@ -202,12 +248,13 @@ class _Renderer(HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         name = unquote(url.removeprefix("attachment:"))
-        if url.startswith("attachment:") and name in self.pictures:
-            return self._placeholder(_picture(*self.pictures[name], text))
         picture = re.fullmatch(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=]+)", url)
-        if picture:
-            return self._placeholder(_picture(picture[1], picture[2], text))
-        return f"[image not shown: {escape(text or title or 'no description')}]"
+        found = self.pictures.get(name) if url.startswith("attachment:") else picture and (picture[1], picture[2])
+        if not found or url in self.shown:
+            problem = "shown above" if found else "not shown"
+            return f"[image {problem}: {escape(text or title or 'no description')}]"
+        self.shown.add(url)
+        return self._placeholder(_picture(*found, text))
 
     def block_math(self, body: str) -> str:
         return self._placeholder(math_html(body, True))
@@ -245,7 +292,7 @@ def _script(letter: str) -> str:
 
 def _picture(mime: str, data: str, description: str) -> str:
     alt = description if description and not description.startswith("<") else "An image drawn by the code"
-    return f'<img alt="{escape(alt[:300])}" src="data:{mime};base64,{data}">'
+    return f'<img alt="{escape(alt[:MAX_DESCRIPTION])}" src="data:{mime};base64,{data}">'
 
 
 def _joined(value: Any) -> str:

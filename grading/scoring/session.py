@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from grading.execution.proxies import StudentClient, StudentProcessEnded, TimeUp, ValueCannotCross, without_folders
 from grading.execution.rehearsal import RanAhead, Script
-from grading.limits import MAX_DETAILS, MAX_LINES, MAX_OUTPUTS, Limits
+from grading.limits import MAX_DETAILS, MAX_LINE, MAX_LINES, MAX_NAME, MAX_OUTPUTS, OUTPUT_COST, Limits
 from grading.message import Code, Message
 from grading.result import Score
 from grading.scoring.failures import Explanation, explain_failure
@@ -292,7 +292,7 @@ class GradingSession:
             node = as_output(output)
             if node is None:
                 continue
-            self.output_size += len(json.dumps(node))
+            self.output_size += len(json.dumps(node)) + OUTPUT_COST
             if self.output_size > self.limits.output_bytes:
                 self.flags.append(Message(Code.OUTPUT_TOO_LONG))
                 break
@@ -310,8 +310,12 @@ def as_output(data: Any) -> NotebookNode | None:
             node = {"name": data["name"], "text": str(data.get("text", ""))}
         case "error":
             trace = data.get("traceback")
-            lines = [without_folders(str(line)) for line in trace[:MAX_LINES]] if isinstance(trace, list) else []
-            node = {"ename": str(data.get("ename", "")), "evalue": str(data.get("evalue", "")), "traceback": lines}
+            lines = trace[:MAX_LINES] if isinstance(trace, list) else []
+            node = {
+                "ename": str(data.get("ename", ""))[:MAX_NAME],
+                "evalue": str(data.get("evalue", ""))[:MAX_LINE],
+                "traceback": [without_folders(str(line)[:MAX_LINE]) for line in lines],
+            }
         case "display_data" | "execute_result" if isinstance(data.get("data"), dict):
             bundle = {str(mime): value for mime, value in data["data"].items()}
             bundle = {mime: value if mime.endswith("json") else str(value) for mime, value in bundle.items()}
