@@ -19,7 +19,9 @@ MAX_SHOWN_NAME = 160  # characters of a name in what people read
 # Running it.
 START_SECONDS = 120  # of the fork server, which loads what notebooks import
 RETRY_LIMIT = 3  # attempts for a submission whose process was killed from outside
-GRACE_SECONDS = 60  # added to a submission's time limit; a worker that takes even longer counts as hung
+ASLEEP_FACTOR = 3  # a cell, a test or a submission may sleep for this many times its limit on processor time
+WALL_FACTOR = 10  # and may take this many times as long in all, most of it waiting for a core
+GRACE_SECONDS = 8  # added to a submission's time limit; a process that takes even longer is killed
 WORKER_MEMORY = 3 << 30  # bytes of a process that runs the tests
 MAX_NESTING = 40  # depth of callbacks into the test during calls of the student's code
 MAX_NAME = 100  # characters of a name in the student's code
@@ -60,9 +62,9 @@ class Limits:
     Attributes
     ----------
     cell_seconds, test_seconds : float
-        Wall time of one cell and of one test.
+        Processor time of one cell and of one test.
     seconds : float
-        Wall time of the whole submission.
+        Processor time of the whole submission. The process that runs the tests may use as much again.
     restarts : int
         How many times a process that has ended is replaced.
     memory : int

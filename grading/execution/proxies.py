@@ -7,14 +7,13 @@ runs the student's code, and returns a plain value or another proxy, or raises t
 import re
 import select
 import socket
-import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from grading.execution.rehearsal import GraderChannel, Player, RanAhead, Recorder, Script
 from grading.limits import MAX_CAUSE, MAX_NAME, MAX_NESTING
-from grading.student_process.channel import Handle, NotSerializable, ProtocolError
+from grading.student_process.channel import Handle, NotSerializable, ProtocolError, TimeLimit
 from grading.student_process.values import (
     MAX_TEXT,
     ContainerReference,
@@ -79,9 +78,9 @@ class StudentClient:
         """Return whether the connection is open and nothing has arrived that was not requested."""
         return not self.channel.buffer and not select.select([self.connection], [], [], 0)[0]
 
-    def set_time_limit(self, seconds: float) -> None:
+    def set_time_limit(self, limit: TimeLimit) -> None:
         """Limit the total time of all requests from now on, until a new limit is set."""
-        self.channel.deadline = time.monotonic() + seconds
+        self.channel.set_limit(limit)
 
     def request(self, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
         """Send a request and wait for its response. Serve the callbacks that arrive in between.

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import sysconfig
@@ -23,14 +24,16 @@ from grading.execution.proxies import StudentClient
 from grading.execution.redacted_helpers import write_student_packages
 from grading.execution.scratch import ScratchFolder
 from grading.limits import START_SECONDS, Limits
-from grading.student_process.exits import Cause, Exit
+from grading.student_process.exits import STARTED, Cause, Exit
 from grading.student_process.file_system import SCRATCH, SYSTEM_FOLDERS
 from grading.student_process.isolation import SandboxPolicy
 from grading.student_process.launcher import PROBLEM, START
+from grading.student_process.usage import FamilyUsage, youngest_child
 from grading.units.unit import Unit
 
 # The paths in the sandbox of what is usually below the course's folder or in a temporary one.
 PACKAGES, ENVIRONMENT = "/course/packages", "/course/python"
+CREDENTIALS = struct.Struct("3i")  # a sender's process, user and group
 OWN_PACKAGES = Path(grading.__file__).parent.parent
 
 
@@ -142,6 +145,8 @@ class Sandbox:
             except OSError:  # this supervisor has ended
                 control.close()
         control, supervisor_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if sys.platform == "linux":  # with each message comes the sender's process id
+            control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
             with supervisor_end:
                 socket.send_fds(self._requests, [b"supervisor"], [supervisor_end.fileno()])
@@ -185,11 +190,30 @@ class Sandbox:
 
 
 class SandboxedProcess:
-    """One student's process, as the grader uses it."""
+    """One student's process, as the grader uses it.
+
+    Attributes
+    ----------
+    client : StudentClient
+    cpu_seconds : float
+        After ``close``, the processor time of the process and everything that it started.
+    """
 
     def __init__(self, connection: socket.socket, control: socket.socket, release: Callable[[socket.socket], object]):
         self.client = StudentClient(connection)
+        self.cpu_seconds = 0.0
         self._control, self._release = control, release
+        self._usage: FamilyUsage | None = None
+
+    def usage(self) -> FamilyUsage | None:
+        """Return what measures the process, or None as long as the process has not started."""
+        if self._usage is None and sys.platform == "linux":
+            space = socket.CMSG_SPACE(CREDENTIALS.size)
+            with contextlib.suppress(OSError):  # includes that nothing has arrived
+                _, attached, _, _ = self._control.recvmsg(len(STARTED), space, socket.MSG_DONTWAIT)
+                supervisor, _, _ = CREDENTIALS.unpack(attached[0][2])
+                self._usage = FamilyUsage(supervisor, youngest_child(supervisor))
+        return self._usage
 
     def interrupt(self) -> None:
         """Interrupt the running cell, as Ctrl-C would. Do nothing if the process has ended."""
@@ -223,6 +247,8 @@ class SandboxedProcess:
         report = b""
         try:
             report = self._control.recv(1000)
+            if report == STARTED:  # which nobody has asked for
+                report = self._control.recv(1000)
             outcome = Exit.from_bytes(report)
         except TimeoutError:
             outcome = Exit(Cause.SANDBOX)
@@ -234,6 +260,7 @@ class SandboxedProcess:
         else:
             self._control.close()
         self.client.connection.close()
+        self.cpu_seconds = max(outcome.seconds, self._usage.seconds if self._usage else 0.0)
         if ended and outcome.cause is Cause.OUTSIDE:
             raise Interrupted(outcome.reason or "the process that ran the student's code was killed from outside")
         return outcome.reason

@@ -24,7 +24,12 @@ from grading.units.unit import Unit
 
 
 def grade(
-    data: bytes, unit: Unit, start: Callable[[], Process], limits: Limits | None = None, digest: str = ""
+    data: bytes,
+    unit: Unit,
+    start: Callable[[], Process],
+    limits: Limits | None = None,
+    digest: str = "",
+    alone: bool = True,
 ) -> Result:
     """Grade one submission.
 
@@ -40,6 +45,8 @@ def grade(
     limits : Limits, optional
     digest : str, optional
         The digest of the submission, unit and grader (see ``digest_of``), if it is already known.
+    alone : bool, default True
+        Whether no other submission is graded at the same time.
 
     Returns
     -------
@@ -50,6 +57,8 @@ def grade(
     ------
     Interrupted
         If one of the processes that run the student's code was killed from outside.
+    OutOfTurn
+        If the submission has taken too long, perhaps because others are graded at the same time.
     """
     digest = digest or digest_of(data, unit)
     try:
@@ -58,7 +67,7 @@ def grade(
         return unreadable_result(unit, digest, problem.message)
     except Exception as error:  # we know of no submission that gets here, but none may stop the others
         return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__))
-    session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit))
+    session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit), alone)
     try:
         session.run()
     except Exception as error:  # likewise

@@ -7,7 +7,6 @@ ends, the session starts a new one, runs the earlier cells again, and goes on.
 import contextlib
 import io
 import json
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -19,8 +18,10 @@ from grading.execution.rehearsal import RanAhead, Script
 from grading.limits import MAX_DETAILS, MAX_LINE, MAX_LINES, MAX_NAME, MAX_OUTPUTS, OUTPUT_COST, Limits
 from grading.message import Code, Message
 from grading.result import Score
+from grading.scoring.budget import Meter
 from grading.scoring.failures import Explanation, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
+from grading.student_process.usage import FamilyUsage
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
@@ -34,6 +35,11 @@ class Process(Protocol):
     """A student's process, isolated or not, with a client that sends requests to it."""
 
     client: StudentClient
+    cpu_seconds: float
+
+    def usage(self) -> FamilyUsage | None:
+        """Return what measures the process, or None as long as it has not started."""
+        ...
 
     def interrupt(self) -> None:
         """Interrupt the cell that is running, as Ctrl-C would."""
@@ -67,6 +73,8 @@ class GradingSession:
         What the submission may use. The clock for its total time starts now.
     scripts : mapping of str to Script, optional
         The requests that a test makes, by exercise, as far as they are known.
+    alone : bool, default True
+        Whether no other submission is graded at the same time.
 
     Attributes
     ----------
@@ -83,6 +91,7 @@ class GradingSession:
         start: Callable[[], Process],
         limits: Limits,
         scripts: Mapping[str, Script] | None = None,
+        alone: bool = True,
     ):
         self.unit, self.notebook, self.start, self.limits = unit, notebook, start, limits
         self.scripts = scripts or {}
@@ -96,12 +105,12 @@ class GradingSession:
         self.processes_started = 0
         self.output_size = 0
         self.failure: Message | None = None
-        self.deadline = time.monotonic() + limits.seconds
+        self.meter = Meter(limits, alone)
 
     def run(self) -> None:
         """Run the notebook from top to bottom, without its demos. Fill in the outputs, and score each exercise.
 
-        Raises Interrupted if a process was killed from outside.
+        Raises Interrupted if a process was killed from outside, and OutOfTurn if the submission should be graded alone.
         """
         for number, cell in enumerate(self.notebook.cells):
             if is_test(cell):
@@ -115,6 +124,7 @@ class GradingSession:
         """End the student's process, if there is one."""
         if self.process:
             self.process.close()
+            self.meter.detach()
             self.process = None
 
     def fail(self, error: Exception) -> None:
@@ -152,13 +162,13 @@ class GradingSession:
         An interrupted process remains usable. Raises TimeUp if the cell does not stop when it is interrupted, and
         StudentProcessEnded if the process ends.
         """
-        client.set_time_limit(self._time_limit(seconds))
+        client.set_time_limit(self.meter.budget(seconds))
         try:
             return client.run(source)[0], False
         except TimeUp:
             assert self.process
             self.process.interrupt()
-            client.set_time_limit(2.0)
+            client.set_time_limit(self.meter.short_budget())
             outputs, _ = client.finish_run()
             self.flags.append(Message(Code.CELL_INTERRUPTED, seconds=self.limits.cell_seconds))
             return outputs, True
@@ -179,7 +189,7 @@ class GradingSession:
             explanation = explain_failure(error)
         if self.process:
             try:
-                self.process.client.set_time_limit(2.0)
+                self.process.client.set_time_limit(self.meter.short_budget())
                 self.process.client.forget()
             except RanAhead:
                 self.close()
@@ -209,7 +219,7 @@ class GradingSession:
         If there is a script, requests are sent ahead, and a test whose responses are those of the rehearsal need not
         run.
         """
-        client.set_time_limit(self._time_limit(self.limits.test_seconds / (SCRIPTED if script else 1)))
+        client.set_time_limit(self.meter.budget(self.limits.test_seconds / (SCRIPTED if script else 1)))
         if script and client.play(script):
             return plain(script.output, MAX_DETAILS)
         output = self._output()
@@ -255,13 +265,14 @@ class GradingSession:
         """
         if self.process and not self.process.client.is_quiet():
             self._record_end(StudentProcessEnded("it ended or sent an unexpected message"), where)
-        if time.monotonic() > self.deadline:
+        if self.meter.time_is_up():
             raise TimeUp(f"the submission has used up its {self.limits.seconds:g} s")
         if self.process is None:
             if self.processes_started > self.limits.restarts:
                 raise StudentProcessEnded("it ended too many times")
             self.processes_started += 1
             self.process = self.start()
+            self.meter.attach(self.process)
             for source, seconds in self.cells_to_rerun:
                 self._run(self.process.client, source, seconds)
         return self.process.client
@@ -272,14 +283,11 @@ class GradingSession:
         Raises Interrupted if the process was killed from outside.
         """
         reported = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
+        self.meter.detach()
         self.process = None
         cause = str(end) if isinstance(end, TimeUp) or not reported else reported
         self.flags.append(Message(Code.PROCESS_STOPPED, where=where, cause=cause))
         return Message(Code.PROCESS_ENDED, cause=cause)
-
-    def _time_limit(self, seconds: float) -> float:
-        """Limit a duration to half of the remaining time, so that some is left for the rest of the notebook."""
-        return max(min(seconds, (self.deadline - time.monotonic()) / 2), 0.001)
 
     def _output_nodes(self, outputs: list[Any]) -> list[NotebookNode]:
         """Convert a cell's outputs to nbformat's form.

@@ -14,10 +14,9 @@ Arrays keep their identity, as ``arrays`` explains.
 
 import socket
 import struct
-import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgpack
 from numpy import generic, ndarray, str_
@@ -28,6 +27,7 @@ from grading.student_process.limits import MAX_BITS, MAX_DEPTH, MAX_ENTRIES, MAX
 MAX_HELD = 1 << 20  # bytes of messages that are held back
 LENGTHS = struct.Struct("!II")
 RECEIVE_BYTES = 1 << 16  # the read for the two lengths usually brings the whole message as well
+CHECK_SECONDS = 0.1  # how long a socket operation waits before it looks at the time limit
 ELEMENTS_PER_ITEM = 8  # at most this many msgpack elements encode one value
 UNPACK_OPTIONS: dict[str, Any] = {
     "raw": False,
@@ -40,6 +40,14 @@ PLAIN = frozenset({type(None), bool, str, float})  # types that msgpack carries 
 ARRAY_KINDS = "biufc"  # the kinds of dtype that hold numbers or booleans
 
 Handle = tuple[str, Any]  # tag, which tells the kind of handle; content
+
+
+class TimeLimit(Protocol):
+    """Limits how long messages may take."""
+
+    def check(self) -> None:
+        """Raise TimeoutError if the time is up. Called often, so this has to be quick."""
+        ...
 
 
 class Channel:
@@ -60,8 +68,8 @@ class Channel:
 
     Attributes
     ----------
-    deadline : float or None
-        The time by ``time.monotonic()`` until which messages may be sent or received. None means no deadline.
+    limit : TimeLimit or None
+        Limits the time in which messages are sent and received. None means no limit.
     """
 
     def __init__(
@@ -79,7 +87,12 @@ class Channel:
         self.holding = False
         self.last_kind = ""  # of the messages that this side has encoded
         self.last_received = b""
-        self.deadline: float | None = None
+        self.limit: TimeLimit | None = None
+
+    def set_limit(self, limit: TimeLimit) -> None:
+        """Limit the time of all messages from now on."""
+        self.limit = limit
+        self.connection.settimeout(CHECK_SECONDS)
 
     def send(self, kind: str, **fields: Any) -> None:
         """Send one message.
@@ -92,7 +105,7 @@ class Channel:
         ProtocolError
             If the other process has ended.
         TimeoutError
-            If the deadline passes. Part of the message may have been sent.
+            If the time is up. Part of the message may have been sent.
         """
         self.write(self.encode(kind, **fields))
 
@@ -128,13 +141,7 @@ class Channel:
         if not self.unsent:
             return
         messages, self.unsent = self.unsent, bytearray()
-        try:
-            self._apply_deadline()
-            self.connection.sendall(messages)
-        except TimeoutError:
-            raise
-        except OSError as error:
-            raise ProtocolError("the process has ended") from error
+        self._send_bytes(messages)
 
     def receive(self) -> tuple[str, dict[str, Any]]:
         """Wait for one message, apply the changes to arrays that it carries, and return its kind and fields.
@@ -146,7 +153,7 @@ class Channel:
         ProtocolError
             If the other process has ended, or the message is not valid.
         TimeoutError
-            If the deadline passes. The next call continues with the same message.
+            If the time is up. The next call continues with the same message.
         """
         return self.decode(self.receive_message())
 
@@ -186,27 +193,35 @@ class Channel:
         except Exception as error:  # malformed in any other way
             raise ProtocolError(f"a message could not be read ({type(error).__name__})") from None
 
+    def _send_bytes(self, data: bytes | bytearray) -> None:
+        left = memoryview(data)
+        while left:
+            self._check_limit()
+            try:
+                left = left[self.connection.send(left) :]
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise ProtocolError("the process has ended") from error
+
     def _fill_buffer(self, count: int) -> None:
-        """Read until the buffer holds this many bytes. Bytes that arrive before a timeout stay in it."""
+        """Read until the buffer holds this many bytes. Bytes that arrive before the time is up stay in it."""
         while len(self.buffer) < count:
-            self._apply_deadline()
+            self._check_limit()
             try:
                 part = self.connection.recv(RECEIVE_BYTES)
             except TimeoutError:
-                raise
+                continue
             except OSError:
                 part = b""
             if not part:
                 raise ProtocolError("the process has ended")
             self.buffer += part
 
-    def _apply_deadline(self) -> None:
-        """Limit the next socket operation to the remaining time. A fixed timeout would start again with each read."""
-        if self.deadline is not None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self.connection.settimeout(left)
+    def _check_limit(self) -> None:
+        """Raise TimeoutError if the time is up. A socket operation gives up after a while, to come back here."""
+        if self.limit is not None:
+            self.limit.check()
 
     def _pack(self, value: Any, depth: int, budget: list[int]) -> Any:
         """Convert a value to msgpack's types: plain values as they are, all others as a pair [tag, content].

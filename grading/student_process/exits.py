@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+STARTED = b"started"  # what the supervisor sends when a process has started
+
 
 class Cause(StrEnum):
     """Who caused the end of a process."""
@@ -15,13 +17,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Exit:
-    """Who ended a process and, if known, the reason in words."""
+    """Who ended a process, if known the reason in words, and how long it and everything it started have computed."""
 
     cause: Cause
     reason: str = ""
+    seconds: float = 0.0
 
     def to_bytes(self) -> bytes:
-        return json.dumps({"cause": self.cause, "reason": self.reason}).encode()
+        return json.dumps(vars(self)).encode()
 
     @staticmethod
     def from_bytes(data: bytes) -> "Exit":
@@ -29,4 +32,4 @@ class Exit:
         if not data:
             return Exit(Cause.OUTSIDE)
         fields = json.loads(data)
-        return Exit(Cause(fields["cause"]), fields["reason"])
+        return Exit(Cause(fields["cause"]), fields["reason"], fields["seconds"])

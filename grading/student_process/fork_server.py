@@ -8,8 +8,9 @@ takes seconds.
 A request arrives as a message on a socket, and brings the connection on which the new supervisor is controlled. On this
 connection, the supervisor receives requests for a student's process, each with the connection on which the notebook is
 served, and one-byte commands. "i" asks it to interrupt the process. "c" asks it to end the process. "e" tells it that
-the process seems to have ended, and asks it to report why. When a student's process has ended, the supervisor sends one
-message, an ``Exit``. When the connection is closed, the supervisor ends, and with it everything that it started.
+the process seems to have ended, and asks it to report why. The supervisor sends two messages for each process: one when
+it has started, and an ``Exit`` when it has ended. When the connection is closed, the supervisor ends, and with it
+everything that it started.
 
 Each student's process can read a copy of this process's memory, so this process is started without any secrets.
 """
@@ -26,10 +27,11 @@ import socket
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grading.student_process.exits import Cause, Exit
+from grading.student_process.exits import STARTED, Cause, Exit
 from grading.student_process.isolation import (
     SandboxPolicy,
     admit,
@@ -44,6 +46,7 @@ from grading.student_process.isolation import (
 )
 from grading.student_process.notebook_server import NotebookServer
 from grading.student_process.shell import Shell, make_shell
+from grading.student_process.usage import FamilyUsage, descendants
 
 WATCH_SECONDS = 0.1
 END_SECONDS = 5.0
@@ -180,7 +183,11 @@ def _serve_student(
         # None of the student's code has run yet.
         outcome = Exit(Cause.OUTSIDE, f"no isolation: {problem}")
     else:
-        outcome = _watch(child, control.fileno(), request["total_memory"], policy.cpu, isolated)
+        with contextlib.suppress(OSError):  # the grader may have closed the connection already
+            control.send(STARTED)
+        usage = FamilyUsage(os.getpid(), child)
+        outcome = _watch(child, control.fileno(), usage, request["total_memory"], policy.cpu, isolated)
+        outcome = replace(outcome, seconds=usage.seconds)
     _end(child, isolated)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
@@ -217,28 +224,28 @@ def _run_student_process(
         os._exit(code)
 
 
-def _watch(child: int, control: int, total_memory: int, total_cpu: int, isolated: bool) -> Exit:
+def _watch(child: int, control: int, usage: FamilyUsage, total_memory: int, total_cpu: int, isolated: bool) -> Exit:
     """Wait until the child ends, has to end, or uses too much. Interrupt it on command. Return how it ends.
 
     Each process has its own limits as well. The limits here are for the child and its descendants together.
     """
     while True:
         readable, _, _ = select.select([control], [], [], WATCH_SECONDS)
+        usage.update()
         if readable:
             command = os.read(control, 1)
             if command == b"i":
                 os.kill(child, signal.SIGINT)
             else:
                 return _wait_for_exit(child, total_cpu, isolated) if command == b"e" else Exit(Cause.SANDBOX)
-        ended, status, usage = os.wait4(child, os.WNOHANG)
+        ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
-            return _exit_from_status(status, usage.ru_utime + usage.ru_stime, total_cpu, isolated)
-        processes = [child, *descendants(child)]
-        if sum(map(private_memory, processes)) > total_memory:
+            return _exit_from_status(status, used.ru_utime + used.ru_stime, total_cpu, isolated)
+        if sum(map(private_memory, usage.processes)) > total_memory:
             return Exit(Cause.ITSELF, f"it used more than {total_memory >> 20} MB of memory")
-        if sum(map(_cpu_seconds, processes)) > total_cpu:
+        if usage.seconds > total_cpu:
             return Exit(Cause.ITSELF, "it used more CPU time than allowed")
-        if len(set[str]().union(*map(channels, processes))) > MAX_CHANNELS:
+        if len(set[str]().union(*map(channels, usage.processes))) > MAX_CHANNELS:
             return Exit(Cause.ITSELF, f"it had more than {MAX_CHANNELS} pipes and sockets open")
 
 
@@ -290,16 +297,6 @@ def _end(child: int, isolated: bool) -> None:
         time.sleep(0.001)
 
 
-def descendants(process: int) -> list[int]:
-    """List a process's children, their children, and so on. The list is empty on systems other than Linux."""
-    found: list[int] = []
-    with contextlib.suppress(OSError, ValueError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += [int(child), *descendants(int(child))]
-    return found
-
-
 def private_memory(process: int) -> int:
     """Return a process's memory in bytes without files and shared memory, or 0 if it can't be read."""
     with contextlib.suppress(OSError, ValueError):
@@ -322,14 +319,6 @@ def _is_exiting(process: int) -> bool:
     with contextlib.suppress(OSError, ValueError):
         return bool(int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[6]) & PF_EXITING)
     return False
-
-
-def _cpu_seconds(process: int) -> float:
-    """Return the CPU time of a process and of its children that have ended, or 0 if it can't be read."""
-    with contextlib.suppress(OSError, ValueError):
-        ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
-        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-    return 0.0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from course_fixtures import ISOLATED
 from grading.course import installed_course
 from grading.execution.redacted_helpers import write_student_packages
 from grading.execution.sandbox import Sandbox
+from grading.limits import Limits
+from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 from helpers import data
 
@@ -114,7 +116,7 @@ found
 """
     with Sandbox(read_unit(installed_course(), "00"), isolated=True) as sandbox:
         process = sandbox.start()
-        process.client.set_time_limit(60)
+        process.client.set_time_limit(Meter(Limits()).budget(60))
         outputs, error = process.client.run(attempt)
         process.close()
     assert error == ""

@@ -14,6 +14,7 @@ from course_fixtures import ISOLATED
 from grading.course import installed_course
 from grading.execution.sandbox import Sandbox
 from grading.limits import Limits
+from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 
 SNIPPETS = """
@@ -158,7 +159,7 @@ def process():
     with Sandbox(read_unit(installed_course(), "06"), Limits(), ISOLATED) as sandbox:
         sandbox.ready()
         process = sandbox.start()
-        process.client.set_time_limit(600)
+        process.client.set_time_limit(Meter(Limits()).budget(600))
         yield process
         process.close()
 

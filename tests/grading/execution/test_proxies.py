@@ -9,6 +9,8 @@ from course_fixtures import ISOLATED, UNIT, small_course
 
 from grading.execution.proxies import StudentError, ValueCannotCross
 from grading.execution.sandbox import Sandbox, SandboxedProcess
+from grading.limits import Limits
+from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 
 NOTEBOOK = """
@@ -105,7 +107,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedProce
     unit = read_unit(small_course(tmp_path_factory.mktemp("course")), UNIT)
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
         process = sandbox.start()
-        process.client.set_time_limit(60)
+        process.client.set_time_limit(Meter(Limits()).budget(60))
         assert process.client.run(NOTEBOOK)[1] == ""
         yield process
         process.close()

@@ -23,6 +23,8 @@ from grading.course import CourseError
 from grading.execution import sandbox
 from grading.execution.proxies import StudentProcessEnded
 from grading.execution.sandbox import Interrupted, Sandbox, SandboxedProcess
+from grading.limits import Limits
+from grading.scoring.budget import Meter
 from grading.student_process import fork_server, isolation
 from grading.student_process.fork_server import channels, descendants, private_memory, supervise
 from grading.student_process.isolation import (
@@ -233,7 +235,7 @@ def test_a_process_that_left_its_session_is_ended_even_without_isolation(tmp_pat
     unit = read_unit(small_course(tmp_path), UNIT)
     with Sandbox(unit, isolated=False) as sandbox:
         process = sandbox.start()
-        process.client.set_time_limit(20)
+        process.client.set_time_limit(Meter(Limits()).budget(20))
         process.client.run(start)
         assert within_seconds(lambda: mark in running_commands())
         process.close()
@@ -261,7 +263,7 @@ def test_the_reason_for_an_end_is_known_even_if_the_grader_asks_late(tmp_path: P
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
         for _ in range(3):
             process = sandbox.start()
-            process.client.set_time_limit(60)
+            process.client.set_time_limit(Meter(Limits()).budget(60))
             with pytest.raises(StudentProcessEnded):
                 process.client.run("import os\nos._exit(3)")
             time.sleep(0.5)
