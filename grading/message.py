@@ -26,6 +26,7 @@ class Code(StrEnum):
     FILE_TOO_LARGE = "file-too-large"
     GRADING_FAILED = "grading-failed"
     GRADING_FAILED_MIDWAY = "grading-failed-midway"
+    GRADING_TOOK_TOO_LONG = "grading-took-too-long"
     METADATA_LOST = "metadata-lost"
     MORE_FLAGS = "more-flags"
     NESTED_TOO_DEEPLY = "nested-too-deeply"
@@ -80,6 +81,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         ("Run the command again; if it fails again, grade it by hand.", "A person will look at it."),
     ),
     Code.GRADING_FAILED_MIDWAY: ("Grading this submission failed midway ({error}).", BY_HAND),
+    Code.GRADING_TOOK_TOO_LONG: ("Grading this submission took too long.", BY_HAND),
     Code.METADATA_LOST: ("The cell {cell} had lost its metadata; the grader recognised it by its content.", ("", "")),
     Code.MORE_FLAGS: ("Further flags that were left out: {count}.", ("", "")),
     Code.NESTED_TOO_DEEPLY: ("The file is nested too deeply for a notebook.", AGAIN),

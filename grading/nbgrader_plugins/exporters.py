@@ -21,13 +21,14 @@ from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
 from grading.result import NO_ISOLATION, Result
-from grading.scoring.executors import Job, grade_in_this_process, read_task
 from grading.scoring.grade_unit import write_autograded
+from grading.scoring.grading_server import grade_on_server
+from grading.scoring.job import Job, read_task
 from grading.submissions.collect import submitted_files
 from grading.text import shown_name
 from grading.units.unit import Unit, read_unit
 
-_lock = threading.Lock()
+_lock = threading.Lock()  # what several threads share: the set below, and the files that they write
 _registered: set[tuple[str, str]] = set()  # (gradebook URL, unit's source)
 
 
@@ -61,10 +62,9 @@ class Grader(NotebookExporter):
             )
         with _lock:
             unit = self._unit(course, name)
-            answer = grade_in_this_process(
-                read_task(submission, unit, self.isolated), Job(unit, Limits(), self.isolated)
-            )
-            result = replace(Result.from_json(answer.decode()).flagged(submission.flags), isolated=self.isolated)
+        answer = grade_on_server(read_task(submission, unit, self.isolated), Job(unit, Limits(), self.isolated))
+        result = replace(Result.from_json(answer.decode()).flagged(submission.flags), isolated=self.isolated)
+        with _lock:
             path = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:
                 gradebook.save(student, unit, result, submission.timestamp)

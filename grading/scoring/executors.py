@@ -1,86 +1,28 @@
 """Executors: grade submissions in processes on this machine, or on the workers of a Dask cluster.
 
 An executor takes submissions and yields (student, result as JSON) as they finish, in any order. It yields None instead
-of a result if every attempt to grade the submission failed, for example because processes were killed. Unless code
-reaches a limit, a result depends only on the submission and the unit. So it doesn't matter which executor grades the
-submission, where, or after how many attempts.
+of a result if every attempt to grade the submission failed, for example because processes were killed. A result depends
+only on the submission and the unit. So it doesn't matter which executor grades the submission, where, beside what else,
+or after how many attempts. On every path, each submission is graded in a process of its own, forked for it in a
+``GradingPool``.
 """
 
-import atexit
-import contextlib
-import os
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Generator, Iterable
 from itertools import islice
 
 from grading.course import CourseError
-from grading.execution.sandbox import Interrupted, Sandbox
-from grading.limits import GRACE_SECONDS, RETRY_LIMIT, Limits
-from grading.scoring import process_pool
-from grading.scoring.digest import digest_of, environment_digest
-from grading.scoring.grader import grade, unreadable_result
+from grading.execution.sandbox import Sandbox
+from grading.limits import RETRY_LIMIT
+from grading.scoring.digest import environment_digest
+from grading.scoring.grading_pool import GradingPool
+from grading.scoring.grading_server import grade_on_server
 from grading.scoring.instructor_cells import warm_up
-from grading.scoring.rehearse import rehearse
-from grading.submissions.collect import SubmittedFile
-from grading.units.unit import Unit
+from grading.scoring.job import Job, Task
 
 TASKS_PER_WORKER = 2
 CONNECT_TIMEOUT = "10s"
 
 Results = Generator[tuple[str, bytes | None], None, None]
-
-
-class GradingFailed(Exception):
-    """A submission could not be graded for a reason that has nothing to do with the submission. Try again later."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What grading a unit needs besides the submissions."""
-
-    unit: Unit
-    limits: Limits
-    isolated: bool
-
-
-@dataclass(frozen=True)
-class Task:
-    """One submission to grade, read and hashed once.
-
-    Attributes
-    ----------
-    student : str
-    data : bytes
-        The submitted file.
-    problem : str
-        Why the file could not be read. Empty if it could.
-    digest : str
-        The digest that the result will have.
-    """
-
-    student: str
-    data: bytes
-    problem: str
-    digest: str
-
-
-def read_task(submission: SubmittedFile, unit: Unit, isolated: bool) -> Task:
-    """Read a submitted file and compute the digest that its result will have."""
-    data, problem = submission.read()
-    return Task(submission.student, data, problem, digest_of(data, unit, isolated))
-
-
-def grade_submission(task: Task, unit: Unit, sandbox: Sandbox, limits: Limits) -> bytes:
-    """Grade one submission, and return the result as JSON.
-
-    Raises Interrupted if a process was killed from outside.
-    """
-    if task.problem:
-        result = unreadable_result(unit, task.digest, task.problem)
-    else:
-        result = grade(task.data, unit, sandbox.start, limits, task.digest)
-    return result.to_json().encode()
 
 
 def grade_locally(job: Job, tasks: Iterable[Task], jobs: int) -> Results:
@@ -102,31 +44,21 @@ def grade_locally(job: Job, tasks: Iterable[Task], jobs: int) -> Results:
         If the sandbox can't start.
     """
     for _ in range(RETRY_LIMIT):
-        unfinished: dict[str, Task] = {}
+        failed: list[Task] = []
         with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
             warm_up(job.unit)  # while the fork server loads, too
             sandbox.ready()
-            rehearse(job.unit, sandbox.start)
-            calls = _calls(job, tasks, sandbox, unfinished)
-            timeout = job.limits.seconds + GRACE_SECONDS
-            for student, result in process_pool.run(calls, jobs or os.cpu_count() or 1, timeout):
-                if result is not None:
-                    del unfinished[student]
-                    yield student, result
-        tasks = list(unfinished.values())
-        if not tasks:
+            with GradingPool(job, sandbox, jobs) as pool:
+                for task, result in pool.grade(tasks):
+                    if result is None:
+                        failed.append(task)
+                    else:
+                        yield task.student, result
+        if not failed:
             return
-    for task in tasks:
+        tasks = failed
+    for task in failed:
         yield task.student, None
-
-
-def _calls(
-    job: Job, tasks: Iterable[Task], sandbox: Sandbox, unfinished: dict[str, Task]
-) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield a call for each task, and note the task as unfinished."""
-    for task in tasks:
-        unfinished[task.student] = task
-        yield task.student, partial(grade_submission, task, job.unit, sandbox, job.limits)
 
 
 def grade_on_cluster(job: Job, tasks: Iterable[Task], address: str) -> Results:
@@ -193,37 +125,6 @@ def grade_on_cluster(job: Job, tasks: Iterable[Task], address: str) -> Results:
 def grade_on_worker(task: Task, job: Job) -> tuple[str, bytes, str]:
     """Grade one submission on a worker. Return the student, the result as JSON and the digest of the worker's grader.
 
-    Raises what ``grade_in_this_process`` raises.
+    Raises what ``grade_on_server`` raises.
     """
-    return task.student, grade_in_this_process(task, job), environment_digest()
-
-
-def grade_in_this_process(task: Task, job: Job) -> bytes:
-    """Grade one submission in this process, and return the result as JSON.
-
-    Keep the sandbox open for the next submission of the same job, and close the sandboxes of other jobs. Raises
-    GradingFailed if a process was killed from outside on every attempt, and CourseError if the sandbox can't start.
-    """
-    key = (str(job.unit.path), job.unit.text, job.limits, job.isolated)
-    for _ in range(RETRY_LIMIT):
-        if key not in _sandboxes:
-            _close_sandboxes()
-            _sandboxes[key] = Sandbox(job.unit, job.limits, job.isolated)
-            _sandboxes[key].ready()
-            rehearse(job.unit, _sandboxes[key].start)
-        with contextlib.suppress(Interrupted):
-            return grade_submission(task, job.unit, _sandboxes[key], job.limits)
-        _close_sandboxes()
-    raise GradingFailed(
-        f"the process that runs students' code was killed from outside {RETRY_LIMIT} times: try again later"
-    )
-
-
-@atexit.register
-def _close_sandboxes() -> None:
-    for sandbox in _sandboxes.values():
-        sandbox.close()
-    _sandboxes.clear()
-
-
-_sandboxes: dict[tuple[str, str, Limits, bool], Sandbox] = {}
+    return task.student, grade_on_server(task, job), environment_digest()

@@ -25,6 +25,7 @@ from grading.result import Result
 from grading.run_log import log_run
 from grading.scoring import executors
 from grading.scoring.grader import as_shown, unreadable_result
+from grading.scoring.job import Job, Task, read_task
 from grading.submissions.collect import SubmittedFile, submitted_files
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import Unit, read_unit
@@ -121,10 +122,10 @@ def grade_unit(
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
 
-        def new_or_changed() -> Iterator[executors.Task]:
+        def new_or_changed() -> Iterator[Task]:
             """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""
             for submission in submissions.values():
-                task = executors.read_task(submission, unit, isolated)
+                task = read_task(submission, unit, isolated)
                 shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
                 saved = gradebook.digest(submission.student, unit.name) if not force and shown.exists() else None
                 if saved == task.digest:
@@ -138,7 +139,7 @@ def grade_unit(
             return summary
         tasks = chain([first], tasks)
         began = time.time()
-        job = executors.Job(unit, limits or Limits(), isolated)
+        job = Job(unit, limits or Limits(), isolated)
         results = (
             executors.grade_on_cluster(job, tasks, scheduler)
             if scheduler

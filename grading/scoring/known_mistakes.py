@@ -12,7 +12,8 @@ from grading.execution.sandbox import isolation_problem
 from grading.files import write_atomically
 from grading.limits import Limits
 from grading.result import Result, Score
-from grading.scoring.executors import Job, Task, grade_locally
+from grading.scoring.executors import grade_locally
+from grading.scoring.job import Job, Task
 from grading.units.catalogue import EMPTY, Answer, all_others_empty, fill_in, read_catalogue
 from grading.units.unit import Unit, read_unit
 from helpers.diagnosis import Cause

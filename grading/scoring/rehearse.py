@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from grading.execution.proxies import StudentClient
 from grading.execution.rehearsal import SHIFT, Recorder, Script
+from grading.execution.sandbox import Interrupted
 from grading.limits import Limits
 from grading.scoring.session import GradingSession, Process
 from grading.submissions.restore import restore
@@ -27,16 +28,13 @@ def scripts_of(unit: Unit) -> Mapping[str, Script]:
 def rehearse(unit: Unit, start: Callable[[], Process]) -> None:
     """Rehearse the tests of a unit, unless that has been done.
 
+    If it fails, for example because a process was killed, submissions are graded without scripts.
+
     Parameters
     ----------
     unit : Unit
     start : callable
         Starts a process for students' code.
-
-    Raises
-    ------
-    Interrupted
-        If a process was killed from outside.
     """
     if unit.text in _scripts:
         return
@@ -45,13 +43,14 @@ def rehearse(unit: Unit, start: Callable[[], Process]) -> None:
         try:
             with remember():
                 rehearsal.run()
+        except Interrupted:
+            return
         finally:
             rehearsal.close()
-    recorders, others = (rehearsal.recorders for rehearsal in rehearsals)
+    first, second = rehearsals
+    passed = first.outputs.keys() & second.recorders.keys()
     _scripts[unit.text] = {
-        id: Script(recorder.cues(others[id]), rehearsals[0].outputs[id])
-        for id, recorder in recorders.items()
-        if id in rehearsals[0].outputs
+        id: Script(first.recorders[id].cues(second.recorders[id]), first.outputs[id]) for id in passed
     }
 
 

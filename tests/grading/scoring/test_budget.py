@@ -58,9 +58,7 @@ def grading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grading]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a process's children have computed")
-@pytest.mark.parametrize(
-    "cell", ["while True:\n    pass", IN_CHILDREN, IN_PROGRAMS, IN_GRANDCHILDREN], ids=["itself", "children", "programs", "grandchildren"]
-)  # fmt: skip
+@pytest.mark.parametrize("cell", ["while True:\n    pass", IN_CHILDREN, IN_PROGRAMS, IN_GRANDCHILDREN])
 def test_computing_counts_wherever_it_happens(cell: str, grading: Grading) -> None:
     result, _ = grading(cell)
     assert [flag for flag in result.flags if flag.startswith(INTERRUPTED)]

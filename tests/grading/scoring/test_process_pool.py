@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,27 +13,63 @@ from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 
 from grading.course import CourseError
 from grading.execution import sandbox
-from grading.scoring import process_pool
+from grading.scoring.budget import OutOfTurn
+from grading.scoring.process_pool import Loss, ProcessPool
 from grading.units.unit import read_unit
 
+Task = Callable[[], bytes]
 
-def test_each_task_returns_its_result_and_one_that_dies_returns_none() -> None:
-    tasks = {
+
+def outputs(
+    tasks: dict[str, Task], jobs: int = 2, seconds: float = 60, cpu_seconds: float = 60
+) -> dict[str, bytes | Loss]:
+    """Run these tasks in a pool, and return what each of them has returned or why it has not."""
+    pool = ProcessPool(jobs, seconds, cpu_seconds)
+    waiting, found = list(enumerate(tasks)), {}
+    while waiting or not pool.is_idle:
+        while waiting and pool.has_room:
+            key, name = waiting.pop(0)
+            pool.start(key, tasks[name])
+        found.update({list(tasks)[key]: output for key, output in pool.wait()})
+    pool.close()
+    return found
+
+
+def spin() -> bytes:
+    while True:
+        pass
+
+
+def leave() -> bytes:
+    raise OutOfTurn
+
+
+def test_each_task_returns_its_result_and_one_that_dies_does_not() -> None:
+    tasks: dict[str, Task] = {
         "short": lambda: b"yes",
         "long": lambda: b"x" * 1_000_000,
-        "ends": lambda: os._exit(3),
-        "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        "ends": lambda: os._exit(4),
+        "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),  # type: ignore[dict-item, return-value]
         "raises": lambda: b"%d" % (1 // 0),
+        "leaves": leave,
     }
-    results = dict(process_pool.run(iter(tasks.items()), 2, 60))  # type: ignore[arg-type]
-    assert results.pop("long") == b"x" * 1_000_000
-    assert results == {"short": b"yes", "ends": None, "killed": None, "raises": None}
+    found = outputs(tasks)
+    assert found.pop("long") == b"x" * 1_000_000
+    died = dict.fromkeys(("ends", "killed", "raises"), Loss.DIED)
+    assert found == {"short": b"yes", "leaves": Loss.TOO_SLOW, **died}
 
 
 def test_a_task_that_takes_too_long_is_killed() -> None:
     start = time.monotonic()
-    assert list(process_pool.run(iter([("endless", lambda: time.sleep(600))]), 1, 0.5)) == [("endless", None)]  # type: ignore[arg-type]
+    assert outputs({"endless": lambda: time.sleep(600)}, seconds=0.5) == {"endless": Loss.TOO_SLOW}  # type: ignore[dict-item, return-value]
     assert time.monotonic() - start < 300
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux does the pool limit the processor time")
+def test_a_task_that_computes_too_long_is_killed() -> None:
+    assert outputs({"endless": spin, "short": lambda: b"yes"}, cpu_seconds=0.5) == {
+        "endless": Loss.TOO_MUCH_WORK, "short": b"yes",
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose its core")
@@ -41,7 +78,7 @@ def test_tasks_run_where_pinning_to_a_core_is_forbidden(monkeypatch: pytest.Monk
         raise PermissionError
 
     monkeypatch.setattr(os, "sched_setaffinity", forbidden)
-    assert list(process_pool.run(iter([("a", lambda: b"1")]), 2, 60)) == [("a", b"1")]
+    assert outputs({"a": lambda: b"1"}) == {"a": b"1"}
 
 
 def test_a_fork_server_that_does_not_start_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
