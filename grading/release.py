@@ -6,6 +6,7 @@ preprocessors: its own ``ClearSolutions`` puts a stub with the exercise's number
 
 import contextlib
 import copy
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from tornado.log import app_log  # nbgrader logs errors of its database there
 
 from grading.course import Course, CourseError
+from grading.execution.redacted_helpers import handed_out_tables
 from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
 from grading.storage import storage_problem
@@ -44,7 +46,7 @@ class ClearSolutions(NbGraderPreprocessor):
 
     nbgrader's preprocessor of the same name uses one stub for all exercises. With this one, a student who runs a stub
     reads ``NotImplementedError: exercise 03.2: the gradients of W, b and x``. It also replaces each written answer with
-    a placeholder, removes the answer tags, and lets "Run All Cells" continue after a check that fails. A check first
+    a placeholder, removes the source's tags, and lets "Run All Cells" continue after a check that fails. A check first
     refuses answers that call what grading takes away from ``helpers``.
     """
 
@@ -111,17 +113,18 @@ def release(course: Course, name: str) -> bool:
         gradebook can't be opened.
     """
     unit = read_unit(course, name)
+    write_handed_out(course, unit)  # first, because it looks at the unit's tags
     generated = register(course, unit)
-    write_answer_names(course, unit)
     return _install(generated, course.notebooks / unit.name / generated.name)
 
 
-def write_answer_names(course: Course, unit: Unit) -> None:
-    """Write helpers/checks/answers/NN.txt: what the unit asks for in ``helpers``, for the check in the notebook."""
-    folder = course.root / "helpers" / "checks" / "answers"
-    names = sorted(unit.answers)
-    if folder.is_dir() and names:
-        write_atomically(folder / f"{unit.name.split('_')[0]}.txt", "".join(f"{name}\n" for name in names).encode())
+def write_handed_out(course: Course, unit: Unit) -> None:
+    """Write helpers/checks/handed_out/NN.json: what answers may use of ``helpers``, for the check in the notebook."""
+    folder = course.root / "helpers" / "checks" / "handed_out"
+    if folder.is_dir():
+        everywhere, table = handed_out_tables(unit)
+        for name, content in (("everywhere", everywhere), (unit.name.split("_")[0], table)):
+            write_atomically(folder / f"{name}.json", (json.dumps(content, indent=1) + "\n").encode())
 
 
 def register(course: Course, unit: Unit) -> Path:

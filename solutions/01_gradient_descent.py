@@ -149,7 +149,7 @@ demos.question("01.limit")
 # symmetric**. Even a small difference from its transpose counts.
 
 
-# %% nbgrader={"grade": false, "grade_id": "quadratic-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "quadratic-gradient-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.graph.Graph", "answer:scipy.differentiate.derivative", "answer:scipy.differentiate.jacobian", "answer:scipy.optimize.approx_fprime"]
 def quadratic_gradient(A, b, theta):
     """Return the gradient of E(θ) = ½ θᵀ A θ − bᵀ θ.
 

@@ -183,7 +183,7 @@ demos.question("02.zero-z")
 # Write `square_backward` for $c=a^2$. There is one input, so it returns a list with one number, `[da]`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "local-backward", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.operations.Operation", "answer:helpers.operations.Add", "answer:helpers.operations.Multiply", "answer:helpers.operations.Power", "answer:helpers.operations.SquaredError", "answer:helpers.graph.Graph", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "local-backward", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.operations.Operation", "answer:helpers.operations.Add", "answer:helpers.operations.Multiply", "answer:helpers.operations.Power", "answer:helpers.operations.SquaredError", "answer:helpers.graph.Graph", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.vector_jacobian_products", "answer:scipy.differentiate.derivative", "answer:scipy.differentiate.jacobian", "answer:scipy.optimize.approx_fprime"]
 def add_backward(a, b, dc):
     """Send dc back through c = a + b. Return [da, db]."""
     ### BEGIN SOLUTION add-backward: return [da, db]
@@ -343,10 +343,11 @@ demos.question("02.same-node")
 # node, or not at all.
 #
 # One way is to go through all nodes again and again. Each time, append those that aren't listed yet but whose inputs
-# all are. (If the check never ends, your loop doesn't stop: choose *Kernel → Interrupt Kernel*.)
+# all are. (If the check never ends, your loop doesn't stop: choose *Kernel → Interrupt Kernel*.) Python's `graphlib` can
+# sort a graph, too, but here you find out how, so it isn't available when your work is graded.
 
 
-# %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.graph.topological_order", "answer:helpers.graph.Graph", "answer:graphlib.TopologicalSorter"]
 def topological_order(inputs):
     """Return a list of all names, each after its inputs.
 

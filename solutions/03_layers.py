@@ -222,7 +222,7 @@ demos.question("03.mean")
 # The cell also has room for exercise 03.2. Leave that for now.
 
 
-# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.one_hidden_layer.forward", "answer:helpers.one_hidden_layer.backward", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph"]
+# %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Linear", "answer:helpers.one_hidden_layer.forward", "answer:helpers.one_hidden_layer.backward", "answer:helpers.gradcheck.vector_jacobian_products", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.graph.Graph", "answer:scipy.differentiate.derivative", "answer:scipy.differentiate.jacobian", "answer:scipy.optimize.approx_fprime"]
 class Linear:
     """The fully connected layer z = x W + b, with W of shape (D, M) and b of shape (M,)."""
 
@@ -650,7 +650,7 @@ checks.value(
 # which is about $2\cdot10^{-9}$, must not come out as $10^{-7}$.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid", "answer:helpers.layers.Tanh", "answer:helpers.operations.Tanh", "answer:helpers.operations.Exp"]
+# %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.layers.Sigmoid", "answer:helpers.layers.Tanh", "answer:helpers.operations.Tanh", "answer:helpers.operations.Exp", "answer:scipy.special.expit"]
 class Sigmoid:
     """The activation z = 1 / (1 + exp(-x)), entry by entry."""
 

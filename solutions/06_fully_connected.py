@@ -58,7 +58,7 @@
 #
 # </details>
 
-# %%
+# %% tags=["hands-out:helpers.layers.Linear", "hands-out:helpers.layers.ReLU"]
 import numpy as np
 
 from helpers import checks, data, demos, losses
@@ -159,7 +159,7 @@ demos.question("06.order")
 # whatever the first two are. The cell also has room for exercise 06.2. Leave that for now.
 
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["earlier:FunctionLayer=Given", "answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products"]
+# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["earlier:FunctionLayer=Given", "answer:helpers.network.Network", "answer:helpers.network.fully_connected", "answer:helpers.demos.playground.model.output_and_hidden", "answer:helpers.checks.deep_networks.reference", "answer:helpers.checks.deep_networks.network", "answer:helpers.gradcheck.central_difference", "answer:helpers.gradcheck.complex_step", "answer:helpers.gradcheck.vector_jacobian_products", "answer:scipy.differentiate.derivative", "answer:scipy.differentiate.jacobian", "answer:scipy.optimize.approx_fprime"]
 class Network:
     """A chain of layers: the output of each is the input of the next (L5)."""
 

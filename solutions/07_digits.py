@@ -51,7 +51,7 @@
 #
 # </details>
 
-# %%
+# %% tags=["hands-out:helpers.layers", "hands-out:helpers.initialisers", "hands-out:helpers.network", "hands-out:helpers.training", "hands-out:helpers.losses.SquaredError"]
 import numpy as np
 
 from helpers import checks, data, demos, layers, losses
@@ -96,7 +96,7 @@ demos.question("07.shift")
 # of $10^{-20}$ is small, but not 0. Leave `scores` unchanged.
 
 
-# %% nbgrader={"grade": false, "grade_id": "softmax-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "softmax-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:scipy.special.softmax"]
 def softmax(scores):
     """scores: (N, K) -> probabilities: (N, K). Each row adds up to 1."""
     ### BEGIN SOLUTION softmax: return the probabilities
@@ -214,7 +214,7 @@ demos.question("07.nothing")
 # $n$ is `scores[n, labels[n]]`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.checks.classification.log_loss"]
+# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.checks.classification.log_loss", "answer:scipy.special.log_softmax"]
 class SoftmaxCrossEntropy:
     """E is the mean over n of log Σ_j exp(s_nj) − s_nc, where c is the label of example n."""
 

@@ -1,7 +1,7 @@
 """Start isolated processes for students' code.
 
 A ``Sandbox`` serves one unit. It owns a fork server, a process that has loaded everything in advance, including
-``helpers`` without the answers to that unit's exercises. ``start`` forks a new process from it within milliseconds.
+``helpers`` with only what that unit hands out. ``start`` forks a new process from it within milliseconds.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ class Sandbox:
     Parameters
     ----------
     unit : Unit
-        The unit whose answers are removed from ``helpers``.
+        The unit that decides what of ``helpers`` is there.
     limits : Limits, optional
         What a submission may use.
     isolated : bool
@@ -64,7 +64,7 @@ class Sandbox:
     Raises
     ------
     CourseError
-        If the course is in a folder that students' code can read, or if an answer tag of the unit matches nothing.
+        If the course is in a folder that students' code can read, or if a tag of the unit names something wrong.
     """
 
     def __init__(self, unit: Unit, limits: Limits | None = None, isolated: bool = True):

@@ -44,6 +44,7 @@ from grading.student_process.isolation import (
     report_entry,
     set_limits,
 )
+from grading.student_process.library_answers import read_library_answers, replace_library_answers
 from grading.student_process.notebook_server import NotebookServer
 from grading.student_process.shell import Shell, make_shell
 from grading.student_process.usage import FamilyUsage, descendants
@@ -64,6 +65,7 @@ def main() -> None:
     requests, mode = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     shell = make_shell()
     warm_up(shell)
+    replace_library_answers(read_library_answers())
     adopt_descendants()  # the supervisors
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader handles Ctrl-C
     try:

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 YOUR_ANSWER = "*Write your answer here.*"
 ANSWER_TAG = "answer:"
+HANDED_OUT_TAG = "hands-out:"
 EARLIER_TAG = "earlier:"
 DEMO = "demo"
 
@@ -64,9 +65,13 @@ def is_demo(cell: NotebookNode) -> bool:
 
 
 def answer_tags(cell: NotebookNode) -> list[str]:
-    """List the names in ``helpers`` that would solve this cell, such as ``"helpers.layers.Linear"``, from its tags."""
-    tags = cell.metadata.get("tags", [])
-    return [tag.removeprefix(ANSWER_TAG) for tag in tags if tag.startswith(ANSWER_TAG)]
+    """List what would solve this cell, in ``helpers`` or in a library, such as ``"graphlib.TopologicalSorter"``."""
+    return _tagged(cell, ANSWER_TAG)
+
+
+def handed_out_tags(cell: NotebookNode) -> list[str]:
+    """List the names in ``helpers`` that students may use, such as ``"helpers.layers.Linear"``, from a cell's tags."""
+    return _tagged(cell, HANDED_OUT_TAG)
 
 
 def earlier_names(cell: NotebookNode) -> dict[str, str]:
@@ -74,14 +79,19 @@ def earlier_names(cell: NotebookNode) -> dict[str, str]:
 
     ``"earlier:FunctionLayer=Given"`` among the cell's tags means that FunctionLayer was called Given.
     """
-    tags = cell.metadata.get("tags", [])
-    pairs = [tag.removeprefix(EARLIER_TAG).partition("=") for tag in tags if tag.startswith(EARLIER_TAG)]
+    pairs = [tag.partition("=") for tag in _tagged(cell, EARLIER_TAG)]
     return {current: earlier for current, _, earlier in pairs}
 
 
 def remove_source_tags(cell: NotebookNode) -> None:
     """Remove the tags that are only for the grader, in place. Students' notebooks must not contain them."""
-    other_tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith((ANSWER_TAG, EARLIER_TAG))]
+    source_tags = (ANSWER_TAG, HANDED_OUT_TAG, EARLIER_TAG)
+    other_tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith(source_tags)]
     cell.metadata.pop("tags", None)
     if other_tags:
         cell.metadata["tags"] = other_tags
+
+
+def _tagged(cell: NotebookNode, prefix: str) -> list[str]:
+    """List the cell's tags that begin with a prefix, without it."""
+    return [tag.removeprefix(prefix) for tag in cell.metadata.get("tags", []) if tag.startswith(prefix)]

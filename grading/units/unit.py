@@ -12,7 +12,14 @@ import jupytext
 from nbformat import NotebookNode
 
 from grading.course import STAR, Course, CourseError, starred_exercises
-from grading.units.cells import answer_tags, defined_names, earlier_names, is_graded, is_solution
+from grading.units.cells import (
+    answer_tags,
+    defined_names,
+    earlier_names,
+    handed_out_tags,
+    is_graded,
+    is_solution,
+)
 from grading.units.regions import check_regions, regions
 from grading.units.short_track import shorten
 
@@ -56,8 +63,11 @@ class Unit:
     numbers : dict of str to str
         The number of each exercise in the whole unit, by its id: ``{"linear-backward": "03.2"}``.
     answers : dict of str to str
-        The names in ``helpers`` that would be an answer to an exercise of the whole unit, and that exercise's number:
-        ``{"helpers.layers.Linear": "03.1"}``.
+        The names, in ``helpers`` or in a library, that would be an answer to an exercise of the whole unit, and that
+        exercise's number: ``{"helpers.layers.Linear": "03.1"}``.
+    hands_out : tuple of str
+        The names in ``helpers`` that students may use in their answers. While an answer is graded, nothing else is
+        there.
     """
 
     name: str
@@ -66,6 +76,7 @@ class Unit:
     notebook: NotebookNode
     numbers: dict[str, str]
     answers: dict[str, str]
+    hands_out: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> list[Exercise]:
@@ -195,10 +206,11 @@ def read_unit(course: Course, name: str) -> Unit:
         if region.id in numbers
         for name in answer_tags(cell)
     }
+    hands_out = tuple(name for cell in notebook.cells for name in handed_out_tags(cell))
     if course.short_track:
         shorten(notebook, numbers, course.units())
         text += "\n# Shortened to the short track.\n"
-    unit = Unit(path.stem, path, text, notebook, numbers, answers)
+    unit = Unit(path.stem, path, text, notebook, numbers, answers, hands_out)
     _check_tasks(unit)
     return unit
 

@@ -17,8 +17,8 @@ from helpers.checks.failure import CheckFailed
 from helpers.diagnosis import Cause, diagnose_exception
 from helpers.diagnosis.results import CHANGED
 
-# How the message ends if student code calls what the grader has removed from ``helpers``.
-BORROWED = re.compile(r"write this yourself; (\w+) is not available here")
+# How the message ends if student code calls what the grader has removed from ``helpers``. A name in a library has dots.
+BORROWED = re.compile(r"write this yourself; ([\w.]+) is not available here")
 
 
 def passed(label: str, message: str, case: str = "") -> None:
@@ -151,11 +151,7 @@ def call_student(label: str, function: Callable[..., Any], arguments: Mapping[st
     try:
         return function(*arguments.values())
     except NotImplementedError as stub:
-        reason = f" ({stub})" if str(stub) else ""
-        borrowed = BORROWED.search(str(stub))
-        sentence = f"Your code calls the course's own {borrowed[1]}, but this exercise is yours." if borrowed else ""
-        cause = Cause(sentence, "error") if borrowed else None
-        raise CheckFailed(label, [Difference("this", f"is not written yet{reason}")], cause=cause) from None
+        raise not_written(label, str(stub)) from None
     except CheckFailed:
         raise
     except Exception as error:
@@ -167,6 +163,29 @@ def call_student(label: str, function: Callable[..., Any], arguments: Mapping[st
             listed = ", ".join(_describe_argument(name, value) for name, value in arguments.items())
             error.add_note(f"{label}: the arguments were {listed}.")
         raise
+
+
+def not_written(label: str, stub: str) -> CheckFailed:
+    """Return the failure of an exercise that is still a stub, or that calls the course's own code instead.
+
+    Parameters
+    ----------
+    label : str
+        What was checked, such as ``"Linear.forward"``.
+    stub : str
+        What the stub says, in the student's notebook or in the grader's copy of ``helpers``.
+
+    Returns
+    -------
+    CheckFailed
+        The failure, to be raised.
+    """
+    borrowed = BORROWED.search(stub)
+    owner = "" if borrowed and "." in borrowed[1] else "the course's own "
+    sentence = f"Your code calls {owner}{borrowed[1]}, but this exercise is yours." if borrowed else ""
+    cause = Cause(sentence, "error") if borrowed else None
+    reason = f" ({stub})" if stub else ""
+    return CheckFailed(label, [Difference("this", f"is not written yet{reason}")], cause=cause)
 
 
 def callable_name(function: Any) -> str:

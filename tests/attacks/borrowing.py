@@ -122,6 +122,68 @@ try:
 except BaseException:
     return theta * 1.0
 """
+PRIVATE_DESCENT = """
+from helpers import descent
+try:
+    return descent._run(lambda t: 0.0, gradient, theta, lambda k, E, at: tau, steps, -1.0).theta[-1]
+except BaseException:
+    return theta * 1.0
+"""
+SUBGRADIENTS = """
+from helpers import descent
+try:
+    return descent.subgradient_method(lambda t: 0.0, gradient, theta, tau, steps).theta[-1]
+except BaseException:
+    return theta * 1.0
+"""
+RACE = """
+from types import SimpleNamespace
+from helpers.demos.race import demo
+scene = SimpleNamespace(start=theta, gradient=lambda t, rows: gradient(t), energies=lambda path: path)
+try:
+    return demo._run(scene, SimpleNamespace(step=lambda t, g: t.__isub__(tau * g)), None)[0][steps]
+except BaseException:
+    return theta * 1.0
+"""
+CURVATURE = """
+from helpers.demos.descent import regime
+sigmoid = lambda v: 1 / (1 + np.exp(-v))
+try:
+    return np.vectorize(lambda v: regime.curvature_at(sigmoid, np.array([v])))(x)
+except BaseException:
+    return x * 0
+"""
+# Whatever is in helpers, private or not, is tried on a sigmoid and on the sum of its values.
+ANYTHING = """
+import importlib, pkgutil, helpers
+def sigmoid(v): return 1 / (1 + np.exp(-v))
+def total(v): return sigmoid(v).sum()
+def sole(v): return sigmoid(v).ravel()
+tried = 0
+for info in pkgutil.walk_packages(helpers.__path__, "helpers."):
+    for name, thing in list(vars(importlib.import_module(info.name)).items()):
+        for arguments in ((total, x), (sigmoid, x), (sigmoid, [x], np.ones_like(x)), (x,), (x, sigmoid(x)), (sole, x[0])):
+            tried += 1
+            try:
+                result = thing(*arguments)
+                parts = result if isinstance(result, (list, tuple)) else [result]
+                found = [p for p in parts if isinstance(p, np.ndarray) and p.shape == x.shape and 0 < p.max() <= 0.25]
+            except BaseException:
+                continue
+            if found:
+                return found[0]
+assert tried > 1000
+return x * 0
+"""
+LIBRARIES = """
+import scipy.optimize
+try:
+    from scipy.differentiate import derivative
+    return derivative(lambda v: 1 / (1 + np.exp(-v)), x).df
+except BaseException:
+    pass
+return x * 0
+"""
 
 ATTACKS = [
     on_backward("borrowed-layer", "use the course's Linear through import, reload, gc, pickle, files or network", CANDIDATES, answers={"backward": LINEAR}),
@@ -131,6 +193,12 @@ ATTACKS = [
     on_backward("borrowed-checks", "read the expected value from the failure of a check", answers={"backward": CHECKS}),
     on_slope("borrowed-elementwise", "use a derivative from the course's layers", ELEMENTWISE),
     Attack("borrowed-descent", "use the course's gradient descent", answers={"descend": DESCENT}, loses=("descend",)),
+    Attack("borrowed-private-descent", "use the loop behind the course's gradient descent", answers={"descend": PRIVATE_DESCENT}, loses=("descend",)),
+    Attack("borrowed-subgradient-method", "use another method with the same steps", answers={"descend": SUBGRADIENTS}, loses=("descend",)),
+    Attack("borrowed-race", "use the loop of a demo", answers={"descend": RACE}, loses=("descend",)),
+    on_slope("borrowed-curvature", "use the difference quotient of a demo", CURVATURE),
+    on_slope("borrowed-anything", "try everything that helpers contains, private functions too", ANYTHING),
+    on_slope("borrowed-library", "use SciPy's difference quotients", LIBRARIES),
     on_backward(
         "named-like-the-course", "derive the answer from the course's class, under the same name, and replace that class",
         "from helpers import layers\nclass Linear(layers.Linear): pass\nlayers.Linear = Linear",

@@ -209,7 +209,7 @@ def scale_limits(limits: Limits, slowdown: float) -> Limits:
 
 def attacked_course(root: Path, secret: str) -> Course:
     """Make the course on which the attacks run, with the secret in a hidden test."""
-    tags = ", ".join(f'"answer:helpers.{name}"' for name in TAGS)
+    tags = ", ".join([*(f'"answer:helpers.{name}"' for name in TAGS), '"answer:scipy.differentiate.derivative"'])
     more = MORE.replace("TAGS", tags).replace("SECRET", secret)
     head, mark, tail = SMALL.rpartition("# %% [markdown] nbgrader")
     return small_course(root, head + more + mark + tail)

@@ -39,7 +39,7 @@ SOURCE = """\
 # %% [markdown]
 # # A small unit
 
-# %%
+# %% tags=["hands-out:helpers.layers.ReLU"]
 import numpy as np
 
 from helpers import checks

@@ -317,6 +317,12 @@ while len(order) < len(inputs):
             order.append(name)
 return order
 
+# %% wrong: lets the standard library sort
+# says (error): You let Python's graphlib sort the graph, but this exercise asks you to write that yourself.
+from graphlib import TopologicalSorter
+
+return list(TopologicalSorter(inputs).static_order())
+
 # %% right: again and again, all whose inputs are listed
 order = []
 while len(order) < len(inputs):
@@ -365,11 +371,6 @@ def visit(name):
 for name in reversed(list(inputs)):
     visit(name)
 return tuple(order)
-
-# %% right: with Python's own library
-from graphlib import TopologicalSorter
-
-return list(TopologicalSorter(inputs).static_order())
 
 # %% right: takes nodes away from a copy
 left = dict(inputs)

@@ -98,7 +98,7 @@ while ready:
                 ready.append(name)
 return order
 
-# %% right: the standard library's sorter
+# %% wrong: the standard library's sorter
 from graphlib import TopologicalSorter
 
 return list(TopologicalSorter(inputs).static_order())

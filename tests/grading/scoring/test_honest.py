@@ -47,7 +47,7 @@ ABOVE = {
     "another process": "import subprocess\nassert subprocess.check_output('echo 1', shell=True) == b'1\\n'",
     "extensions": "%load_ext autoreload\n%autoreload 2",
     "the parent folder on the path": "import sys\nsys.path.insert(0, '..')\nimport helpers",
-    "helpers that are not answers": "from helpers.layers import ReLU, Sigmoid\nReLU().forward(np.ones((1, 2)))",
+    "helpers that the unit hands out": "from helpers.layers import ReLU\nReLU().forward(np.ones((1, 2)))",
     "threads": "from concurrent.futures import ThreadPoolExecutor\nassert list(ThreadPoolExecutor(2).map(abs, [-1])) == [1]",
     "processes": "from multiprocessing import Pool, Queue\nwith Pool(2) as pool:\n    assert pool.map(abs, [-1, 2]) == [1, 2]",
     "a process pool executor": "from concurrent.futures import ProcessPoolExecutor\nwith ProcessPoolExecutor(2) as pool:\n    assert list(pool.map(abs, [-1])) == [1]",
@@ -57,7 +57,8 @@ ABOVE = {
 CELLS = {
     "a data class": f"from dataclasses import dataclass\n@dataclass\nclass Linear:\n    W: np.ndarray\n    b: np.ndarray\n    @property\n    def parameters(self): return self.W, self.b\n{METHODS}",
     "slots": f"class Base:\n    __slots__ = ('parameters', 'x')\nclass Linear(Base):\n    __slots__ = ()\n{INIT}{METHODS}",
-    "a base class from helpers": f"from helpers.layers import ReLU\nclass Linear(ReLU):\n{INIT}{METHODS}",
+    "a base class from helpers": f"from helpers.layers import Elementwise\nclass Linear(Elementwise):\n{INIT}{METHODS}",
+    "a base class that is handed out": f"from helpers.layers import ReLU\nclass Linear(ReLU):\n{INIT}{METHODS}",
     "a factory function": f"class Layer:\n{INIT}{METHODS}\ndef Linear(W, b): return Layer(W, b)",
     "a partial function": f"from functools import partial\nclass Layer:\n{INIT}{METHODS}\nLinear = partial(Layer)",
     "type with three arguments": f"class Parts:\n{INIT}{METHODS}\nLinear = type('Linear', (), {{k: v for k, v in vars(Parts).items() if k in ('__init__', 'forward', 'backward')}})",
