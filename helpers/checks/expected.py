@@ -10,6 +10,7 @@ derivative is computed each time.
 """
 
 import contextlib
+import dis
 import types
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
@@ -42,30 +43,31 @@ def central_difference(
     function: Callable[[np.ndarray], Any], theta: np.ndarray, h: float | None = None, stacked: bool = False
 ) -> np.ndarray:
     """Return the same as ``gradcheck.central_difference``, perhaps from memory."""
-    return _recall(gradcheck.central_difference, function, theta, h, stacked)
+    return _recall("central_difference", function, theta, h, stacked)
 
 
 def complex_step(function: Callable[[np.ndarray], Any], theta: np.ndarray) -> np.ndarray:
     """Return the same as ``gradcheck.complex_step``, perhaps from memory."""
-    return _recall(gradcheck.complex_step, function, theta)
+    return _recall("complex_step", function, theta)
 
 
 def vector_jacobian_products(
     function: Callable[..., np.ndarray], arguments: Sequence[np.ndarray], dz: np.ndarray
 ) -> list[np.ndarray]:
     """Return the same as ``gradcheck.vector_jacobian_products``, perhaps from memory."""
-    return _recall(gradcheck.vector_jacobian_products, function, arguments, dz)
+    return _recall("vector_jacobian_products", function, arguments, dz)
 
 
-def _recall(compute: Callable[..., Any], *arguments: Any) -> Any:
+def _recall(name: str, *arguments: Any) -> Any:
+    compute = getattr(gradcheck, name)
     if not _remembering and not _results:
         return compute(*arguments)
-    key = _key_of(compute, *arguments)
+    key = _key_of(name, *arguments)
     if key in _results:
         return _copied(_results[key])
     result = compute(*arguments)
     # A function that changes a variable gets another key afterwards, and has to run each time.
-    if _remembering and key is not None and key == _key_of(compute, *arguments):
+    if _remembering and key is not None and key == _key_of(name, *arguments):
         _results[key] = _copied(result)
     return result
 
@@ -122,9 +124,10 @@ def _key_of_function(function: types.FunctionType, parents: tuple[int, ...]) -> 
 
 @lru_cache(maxsize=10_000)
 def _names(code: types.CodeType) -> tuple[str, ...]:
-    """List the names that a piece of code uses, with the functions inside it."""
+    """List the global variables that a piece of code uses, with the functions inside it."""
+    own = [step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")]
     inner = [_names(constant) for constant in code.co_consts if isinstance(constant, types.CodeType)]
-    return tuple(dict.fromkeys([*code.co_names, *(name for names in inner for name in names)]))
+    return tuple(dict.fromkeys([*own, *(name for names in inner for name in names)]))
 
 
 def _is_ours(value: Any) -> bool:
