@@ -1,0 +1,271 @@
+"""Requests that are sent ahead change no result, and tell no answer."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import numpy as np
+import pytest
+from course_fixtures import ISOLATED, SOURCE, UNIT, WRONG_BACKWARD, answered, small_course
+
+from grading.course import installed_course
+from grading.execution.proxies import StudentClient
+from grading.execution.rehearsal import Cue, Script
+from grading.execution.sandbox import Sandbox
+from grading.limits import Limits
+from grading.scoring import rehearse as rehearsals
+from grading.scoring.grader import grade
+from grading.scoring.instructor_cells import InstructorCells
+from grading.scoring.rehearse import rehearse, scripts_of
+from grading.student_process.channel import changes_in, split_message
+from grading.units.catalogue import Answer, fill_in, read_catalogue
+from grading.units.unit import Unit, read_unit
+
+LIMITS = Limits(cell_seconds=4, test_seconds=4, seconds=60)
+
+
+@pytest.fixture(autouse=True)
+def no_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsals, "_scripts", {})
+
+
+def result(unit: Unit, sandbox: Sandbox, data: bytes) -> dict[str, Any]:
+    return dict(json.loads(grade(data, unit, sandbox.start, LIMITS, "digest").to_json()))
+
+
+class BothWays:
+    """Grade submissions of a unit with requests sent ahead and one request at a time."""
+
+    def __init__(self, unit: Unit, sandbox: Sandbox):
+        self.unit, self.sandbox = unit, sandbox
+        rehearse(unit, sandbox.start)
+        self.scripts = scripts_of(unit)
+
+    def grade(self, data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+        ahead = result(self.unit, self.sandbox, data)
+        rehearsals._scripts[self.unit.text] = {}
+        one_by_one = result(self.unit, self.sandbox, data)
+        rehearsals._scripts[self.unit.text] = self.scripts
+        return ahead, one_by_one
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[BothWays]:
+    unit = read_unit(small_course(tmp_path), UNIT)
+    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
+        yield BothWays(unit, sandbox)
+
+
+def programs(script: Script) -> list[list[Cue]]:
+    """Return the requests of each message that is sent."""
+    found: list[list[Cue]] = []
+    for cue in script.cues:
+        if cue.starts or not found:
+            found.append([])
+        found[-1].append(cue)
+    return found
+
+
+@pytest.mark.parametrize("name", installed_course().units())
+def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
+    """One wrong and one right answer to each exercise, and the wrong ones whose mistake is to keep a state."""
+    unit = read_unit(installed_course(), name)
+    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
+        both = BothWays(unit, sandbox)
+        assert both.scripts.keys() == {exercise.id for exercise in unit.exercises if not exercise.manual}
+        assert all(script.cues for script in both.scripts.values())
+        for answer in sample(unit):
+            ahead, one_by_one = both.grade(fill_in(unit, [answer]))
+            assert ahead == one_by_one, f"{answer.exercise}: {answer.name}"
+
+
+def sample(unit: Unit) -> list[Answer]:
+    """Choose answers from the catalogue, without endless loops, whose time would be the test's."""
+    chosen = []
+    for answers in read_catalogue(installed_course(), unit).values():
+        wrong = [a for a in answers if not a.right and a.kind != "stopping"]
+        chosen += wrong[:1] + [a for a in wrong[1:] if a.kind == "stored-state"][:2]
+        chosen += [a for a in answers if a.right][:1]
+    return chosen
+
+
+# Right answers to "backward" of the small unit, written in ways that could confuse the numbering of what crosses.
+RIGHT = {
+    "another order of operations": """
+W, b = self.parameters
+return [np.einsum('nd,nm->dm', self.x, dz), dz.T.sum(axis=1)], np.einsum('nm,dm->nd', dz, W)
+""",
+    "more arrays": """
+W, b = self.parameters
+self.kept = [dz, self.x, dz * 2]
+return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+""",
+    "a tuple": """
+W, b = self.parameters
+return (self.x.T @ dz, dz.sum(axis=0)), dz @ W.T
+""",
+    "the same array again and again": """
+W, b = self.parameters
+self.out = getattr(self, 'out', {})
+key = dz.shape
+self.out.setdefault(key, np.empty((len(dz), len(W))))[:] = dz @ W.T
+return [self.x.T @ dz, dz.sum(axis=0)], self.out[key]
+""",
+    "a global counter": """
+global calls
+calls = globals().get('calls', 0) + 1
+W, b = self.parameters
+return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+""",
+    "what it prints": """
+print('backward')
+W, b = self.parameters
+return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+""",
+}
+# Wrong answers, some of which depend on what was called before.
+WRONG = {
+    "rows kept": WRONG_BACKWARD,
+    "its arguments are changed": """
+W, b = self.parameters
+dx = dz @ W.T
+db = dz.sum(axis=0)
+dW = self.x.T @ dz
+dz *= 2
+return [dW, db], dx
+""",
+    "an exception": """
+W, b = self.parameters
+return [self.x @ dz, dz.sum(axis=0)], dz @ W.T
+""",
+    "right for three calls": """
+global calls
+calls = globals().get('calls', 0) + 1
+W, b = self.parameters
+return [self.x.T @ dz, dz.sum(axis=0) * (calls < 4)], dz @ W.T
+""",
+    "right for the first batch": """
+W, b = self.parameters
+self.first = getattr(self, 'first', self.x)
+return [self.first[:len(dz)].T @ dz, dz.sum(axis=0)], dz @ W.T
+""",
+    "it ends the process": "import os; os._exit(0)",
+    "it ends the process in the fifth call": """
+global calls
+calls = globals().get('calls', 0) + 1
+if calls == 5: import os; os._exit(0)
+W, b = self.parameters
+return [self.x.T @ dz, dz.sum(axis=0)], dz @ W.T
+""",
+    "something that can't cross": "return {1, 2}",
+    "nothing": "pass",
+}
+
+
+@pytest.mark.parametrize("name", [*RIGHT, *WRONG])
+def test_answers_that_could_confuse_the_numbering(small: BothWays, name: str) -> None:
+    ahead, one_by_one = small.grade(answered(small.unit, backward=(RIGHT | WRONG)[name]))
+    assert ahead == one_by_one
+    assert [score["points"] for score in ahead["scores"][:2]] == [2.0, 4.0 if name in RIGHT else 0.0]
+
+
+def test_an_endless_loop_has_the_same_result(small: BothWays) -> None:
+    ahead, one_by_one = small.grade(answered(small.unit, backward="while True: pass"))
+    assert ahead == one_by_one
+
+
+def tests_that_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which each test that runs adds its exercise."""
+    ran: list[str] = []
+    run_test = InstructorCells.run_test
+
+    def noted(cells: InstructorCells, id: str, client: StudentClient) -> None:
+        ran.append(id)
+        run_test(cells, id, client)
+
+    monkeypatch.setattr(InstructorCells, "run_test", noted)
+    return ran
+
+
+def test_a_test_that_would_say_the_same_does_not_run(small: BothWays, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = tests_that_run(monkeypatch)
+    points = result(small.unit, small.sandbox, answered(small.unit))["scores"]
+    assert ran == []
+    assert [score["points"] for score in points[:2]] == [2.0, 4.0]
+    result(small.unit, small.sandbox, answered(small.unit, backward=WRONG_BACKWARD))
+    assert ran == ["backward"]
+
+
+def test_one_bit_of_difference_makes_the_test_run(small: BothWays, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = tests_that_run(monkeypatch)
+    nearly = """
+W, b = self.parameters
+dx = dz @ W.T
+dx[0, 0] = np.nextafter(dx[0, 0], 9)
+return [self.x.T @ dz, dz.sum(axis=0)], dx
+"""
+    result(small.unit, small.sandbox, answered(small.unit, backward=nearly))
+    assert ran == ["backward"]
+
+
+def numbers_in(value: Any) -> list[float]:
+    """Return the numbers in a part of a message's header."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [number for item in value for number in numbers_in(item)]
+    return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
+
+
+def telling_numbers(*messages: bytes) -> set[float]:
+    """Return the numbers that messages carry, rounded to six digits, without small whole numbers."""
+    found: list[float] = []
+    for message in messages:
+        _, fields, *_ = msgpack.unpackb(split_message(message)[0], strict_map_key=False)
+        found += numbers_in([part for name, part in fields.items() if name not in ("object", "function", "number")])
+        for _, dtype, _, _, data in changes_in(message):
+            if np.dtype(dtype).kind in "fiu":
+                found += np.frombuffer(data, dtype).astype(float).tolist()
+    rounded = {float(f"{abs(number):.6g}") for number in found if np.isfinite(number)}
+    return {number for number in rounded if number > 64 or number != round(number)}
+
+
+@pytest.mark.parametrize("name", installed_course().units())
+def test_no_request_tells_the_answer_to_one_before_it_in_the_same_message(name: str) -> None:
+    unit = read_unit(installed_course(), name)
+    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
+        rehearse(unit, sandbox.start)
+    for id, script in scripts_of(unit).items():
+        known: set[float] = set()
+        for program in programs(script):
+            answers: set[float] = set()
+            for cue in program:
+                request = telling_numbers(cue.step.message)
+                assert not (request - known) & answers, id
+                known |= request
+                answers |= telling_numbers(*cue.exchange[::2]) - known
+
+
+TELLING = """
+### BEGIN HIDDEN TESTS
+z = x @ W + b
+layer = Linear(W, b)
+first = layer.forward(x)
+second = layer.forward(LATER)
+np.testing.assert_allclose(first, z)
+### END HIDDEN TESTS
+"""
+
+
+@pytest.mark.parametrize("later", ["z[:, :3] * 1.0", "first[:, :3] * 2.0", "np.sqrt(np.abs(first[:, :3]))"])
+def test_a_request_that_depends_on_an_answer_is_not_sent_ahead(tmp_path: Path, later: str) -> None:
+    mark = "# %% nbgrader" + '={"grade": true, "grade_id": "backward"'
+    before, found, after = SOURCE.partition(mark)
+    test = before.rstrip() + TELLING.replace("LATER", later).rstrip() + "\n\n" + found + after
+    unit = read_unit(small_course(tmp_path, test), UNIT)
+    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
+        rehearse(unit, sandbox.start)
+    *_, last = programs(scripts_of(unit)["forward"])
+    assert len(last) == 1  # the second call of the layer, alone
