@@ -1,11 +1,19 @@
 """Compare the throughput of the course's grader and of stock nbgrader: the same submissions and cores, in one run.
 
-    python benchmarks/grading.py [--unit 03] [--stock 12] [--ours 200]
+    python benchmarks/grading.py [--stock 12] [--ours 400] [03 ...]
+
+Without a unit, the script measures 03_layers. With ``all``, it measures every unit of the course.
 
 The submissions are honest: each has one right or wrong answer from the catalogue. nbgrader's own ``autograde``, in its
 default configuration, grades the first ``--stock`` of them, and the course's grader the first ``--ours``. The script
-prints the ratio of the throughputs, and compares the scores that both have given, so ``--ours`` must not be less than
-``--stock``. large_class.py measures memory.
+prints wall time and processor time, what a submission's processor time consists of, and the ratios of both. Then it
+compares the scores that both graders have given, so ``--ours`` must not be less than ``--stock``. large_class.py
+measures memory.
+
+Processor time is that of the whole machine, so run nothing else at the same time. For the course's grader it is divided
+into three parts: the command itself, which reads submissions and saves results; its workers, which restore notebooks
+and judge answers; and the rest, above all the students' processes. The third part also contains starting the grader,
+rehearsing the tests and the operating system's work.
 
 nbgrader gives no points for a test that writes anything to stderr, so a right answer that triggers a NumPy warning gets
 none. Differences with that cause are counted separately.
@@ -15,6 +23,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -22,6 +31,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.pop(0)  # this file's folder, in which `import grading` would find this file
@@ -42,28 +52,71 @@ c.CourseDirectory.db_url = "sqlite:///" + {root!r} + "/gradebook.db"
 """
 
 
+@dataclass(frozen=True)
+class Times:
+    """Seconds that grading has taken, and the processor time of three groups of processes."""
+
+    wall: float
+    command: float
+    workers: float
+    others: float
+
+    @property
+    def processor(self) -> float:
+        return self.command + self.workers + self.others
+
+
+class Stopwatch:
+    """Measures from its creation on."""
+
+    def __init__(self) -> None:
+        self.start = self._now()
+
+    def times(self) -> Times:
+        wall, machine, command, workers = (now - then for now, then in zip(self._now(), self.start, strict=True))
+        return Times(wall, command, workers, machine - command - workers)
+
+    def _now(self) -> tuple[float, float, float, float]:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ticks = Path("/proc/stat").read_text(encoding="ascii").split()[1:9]
+        user, nice, system, _, _, irq, softirq, _ = map(int, ticks)
+        machine = (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+        return time.perf_counter(), machine, time.process_time(), children.ru_utime + children.ru_stime
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--unit", default="03")
+    parser.add_argument("units", nargs="*", default=["03"])
     parser.add_argument("--stock", type=int, default=12, help="number of submissions that stock nbgrader grades")
-    parser.add_argument("--ours", type=int, default=200, help="number of submissions that the course's grader grades")
+    parser.add_argument("--ours", type=int, default=400, help="number of submissions that the course's grader grades")
     options = parser.parse_args()
+    units = installed_course().units() if options.units == ["all"] else options.units
+    print(f"{os.cpu_count()} cores; ms per submission")
+    print(f"{'':<22}{'stock nbgrader':>20}{'this course':>20}   of which, processor time{'':>14}{'ratios':>10}")
+    columns = ("wall", "processor", "wall", "processor", "command", "workers", "others", "wall", "processor")
+    print(f"{'':<22}" + "".join(f"{column:>10}" for column in columns), flush=True)
+    notes = [measure(name, options.stock, options.ours) for name in units]
+    print("\n".join(notes))
+
+
+def measure(name: str, stock_count: int, our_count: int) -> str:
+    """Grade a unit with both graders, and print a row of the table. Return a line that compares the scores."""
     with tempfile.TemporaryDirectory() as folder:
-        unit, data = submissions(options.unit, max(options.stock, options.ours))
-        stock_seconds, stock, warned = grade_with_stock_nbgrader(Path(folder) / "stock", unit, data[: options.stock])
-        our_seconds, ours = grade_with_ours(Path(folder) / "ours", unit, data[: options.ours])
-        pairs = {key: (points, ours[key]) for key, points in stock.items()}
-        different = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
-        for_warnings = {key for key, (points, _) in different.items() if key in warned and points == 0}
-        others = {key: pair for key, pair in different.items() if key not in for_warnings}
-        print(f"{unit}, {os.cpu_count()} cores")
-        stock_each, our_each = stock_seconds / options.stock, our_seconds / options.ours
-        print(f"stock nbgrader: {options.stock:>5} submissions in {stock_seconds:7.1f} s, {stock_each:.3f} s each")
-        print(f"this course:    {options.ours:>5} submissions in {our_seconds:7.1f} s, {our_each:.3f} s each")
-        print(f"ratio of throughput: {stock_each / our_each:.1f}")
-        print(f"scores compared: {len(pairs)}, different: {len(others)} {others or ''}")
-        if for_warnings:
-            print(f"tests to which stock nbgrader gives no points because of a warning on stderr: {len(for_warnings)}")
+        unit, data = submissions(name, max(stock_count, our_count))
+        stock_times, stock, warned = grade_with_stock_nbgrader(Path(folder) / "stock", unit, data[:stock_count])
+        our_times, ours = grade_with_ours(Path(folder) / "ours", unit, data[:our_count])
+    stock_each = [1000 * seconds / stock_count for seconds in (stock_times.wall, stock_times.processor)]
+    parts = (our_times.wall, our_times.processor, our_times.command, our_times.workers, our_times.others)
+    our_each = [1000 * seconds / our_count for seconds in parts]
+    row = "".join(f"{milliseconds:>10.0f}" for milliseconds in [*stock_each, *our_each])
+    ratios = "".join(f"{theirs / own:>10.1f}" for theirs, own in zip(stock_each, our_each[:2], strict=True))
+    print(f"{unit:<22}{row}{ratios}", flush=True)
+    pairs = {key: (points, ours[key]) for key, points in stock.items()}
+    different = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    for_warnings = {key for key, (points, _) in different.items() if key in warned and points == 0}
+    others = {key: pair for key, pair in different.items() if key not in for_warnings}
+    note = f"{unit}: scores compared: {len(pairs)}, different: {len(others)} {others or ''}"
+    return note + f"; none from nbgrader because of a warning: {len(for_warnings)}" * bool(for_warnings)
 
 
 def submissions(name: str, count: int) -> tuple[str, list[bytes]]:
@@ -81,21 +134,21 @@ def hand_in(root: Path, unit: str, data: list[bytes]) -> None:
         path.write_bytes(content)
 
 
-def grade_with_ours(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points]:
-    """Grade with the course's grader in a new course. Return the seconds, start-up included, and the points."""
+def grade_with_ours(root: Path, unit: str, data: list[bytes]) -> tuple[Times, Points]:
+    """Grade with the course's grader in a new course. Return the times, start-up included, and the points."""
     root.mkdir(parents=True)
     shutil.copytree(installed_course().solutions, root / "solutions")
     shutil.copy(installed_course().root / "nbgrader_config.py", root)
     course = Course(root)
     release(course, unit)
     hand_in(root, unit, data)
-    start = time.perf_counter()
+    stopwatch = Stopwatch()
     grade_unit(course, unit)
-    return time.perf_counter() - start, points(course, unit)
+    return stopwatch.times(), points(course, unit)
 
 
-def grade_with_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[float, Points, set[tuple[str, str]]]:
-    """Grade with nbgrader's own command in a new course. Return seconds, points, and the tests that wrote to stderr."""
+def grade_with_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple[Times, Points, set[tuple[str, str]]]:
+    """Grade with nbgrader's own command in a new course. Return times, points, and the tests that wrote to stderr."""
     ours = installed_course()
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
@@ -107,12 +160,12 @@ def grade_with_stock_nbgrader(root: Path, unit: str, data: list[bytes]) -> tuple
     shutil.copytree(staging.build / "source" / unit, root / "source" / unit)
     nbgrader(root, "generate_assignment", unit)
     hand_in(root, unit, data)
-    start = time.perf_counter()
+    stopwatch = Stopwatch()
     nbgrader(root, "autograde", unit)
-    seconds = time.perf_counter() - start
+    times = stopwatch.times()
     config = root / "nbgrader_config.py"
     shutil.copy(ours.root / "nbgrader_config.py", config)
-    return seconds, points(Course(root), unit), set(tests_with_stderr(root / "autograded"))
+    return times, points(Course(root), unit), set(tests_with_stderr(root / "autograded"))
 
 
 def tests_with_stderr(autograded: Path) -> Iterator[tuple[str, str]]:
