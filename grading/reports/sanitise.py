@@ -79,6 +79,9 @@ def balanced(html: str) -> Iterator[str]:
                 _close(opened, len(opened) - 1 - opened[::-1].index(name), written)
         else:
             _close(opened, _first_ended(opened, name), written)
+            if not opened and len(written) > PART:
+                yield "".join(written)
+                written.clear()
             if name in EMPTY:
                 written.append(f"<{name}>")
             elif len(opened) < MAX_HTML_DEPTH:
@@ -86,9 +89,6 @@ def balanced(html: str) -> Iterator[str]:
                 written.append(f"<{name}{_attributes(name, tag['attributes'])}>")
             else:
                 ignored[name] += 1
-        if not opened and len(written) > PART:
-            yield "".join(written)
-            written.clear()
     _close(opened, 0, written)
     yield "".join(written)
 

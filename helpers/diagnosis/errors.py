@@ -11,6 +11,7 @@ from helpers.diagnosis.observation import Cause
 from helpers.diagnosis.source_lines import UNKNOWN, Place, find_place, source
 
 MAX_OPERANDS = 4
+MAX_MESSAGE = 1_000  # Characters of a message that are searched: a student's exception may have a very long one.
 UNPACKED = re.compile(r"(not enough|too many) values to unpack \(expected (?:at least )?(\d+)(?:, got (\d+))?")
 SHAPES = re.compile(r"matmul|could not be broadcast|not aligned|mismatch|broadcastable|same dimension|must match")
 
@@ -39,13 +40,17 @@ def explain_exception(error: BaseException) -> Cause | None:
     return None
 
 
+def _message(error: BaseException) -> str:
+    return str(error)[:MAX_MESSAGE]
+
+
 def _in(place: Place) -> str:
     return f" in {place.function}" if place.function else ""
 
 
 def _shapes(error: BaseException, place: Place) -> Cause | None:
     """Name the operands whose shapes don't fit, with their shapes."""
-    if not SHAPES.search(str(error)) or place.node is None:
+    if not SHAPES.search(_message(error)) or place.node is None:
         return None
     operands = _operands(place.node)
     described = []
@@ -76,7 +81,7 @@ def _operands(node: ast.AST) -> list[ast.expr]:
 
 
 def _name(error: BaseException, place: Place) -> Cause | None:
-    name = getattr(error, "name", None) or next(iter(re.findall(r"'(\w+)'", str(error))), "")
+    name = getattr(error, "name", None) or next(iter(re.findall(r"'(\w+)'", _message(error))), "")
     if not name:
         return None
     if isinstance(error, UnboundLocalError):
@@ -112,7 +117,7 @@ def _attribute(error: BaseException, place: Place) -> Cause | None:
 
 
 def _type(error: BaseException, place: Place) -> Cause | None:
-    message = str(error)
+    message = _message(error)
     node = place.node
     if "not callable" in message and isinstance(node, ast.Call):
         called = source(node.func)
@@ -160,7 +165,7 @@ def _type(error: BaseException, place: Place) -> Cause | None:
 
 
 def _value(error: BaseException, place: Place) -> Cause | None:
-    message = str(error)
+    message = _message(error)
     unpacked = UNPACKED.search(message)
     if unpacked:
         number = f"are {unpacked[3]}" if unpacked[3] else "are more" if unpacked[1] == "too many" else "are fewer"
@@ -181,13 +186,13 @@ def _value(error: BaseException, place: Place) -> Cause | None:
 
 
 def _casting(error: BaseException, place: Place) -> Cause | None:
-    if "Cannot cast ufunc" in str(error) and "to dtype('int" in str(error):
+    if "Cannot cast ufunc" in _message(error) and "to dtype('int" in _message(error):
         return Cause(f"Your code writes decimal numbers{_in(place)} into an array of integers.", "dtype")
     return None
 
 
 def _index(error: BaseException, place: Place) -> Cause | None:
-    found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", str(error))
+    found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _message(error))
     node = place.node
     if found and isinstance(node, ast.Subscript):
         last = int(found[3]) - 1
@@ -196,11 +201,11 @@ def _index(error: BaseException, place: Place) -> Cause | None:
             f"{source(node)} asks for index {found[1]}{where}{_in(place)}, but the last index there is {last}.",
             "off-by-one",
         )
-    if "too many indices" in str(error) and isinstance(node, ast.Subscript):
+    if "too many indices" in _message(error) and isinstance(node, ast.Subscript):
         value = place.value(node.value)
         if isinstance(value, np.ndarray):
             return Cause(f"{source(node)} has more indices than {source(node.value)}, of shape {value.shape}.", "shape")
-    if "out of range" in str(error) and isinstance(node, ast.Subscript):
+    if "out of range" in _message(error) and isinstance(node, ast.Subscript):
         value = place.value(node.value)
         if type(value) in (list, tuple):
             items = f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}"
