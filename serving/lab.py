@@ -14,6 +14,8 @@ from pathlib import Path
 from grading.console import warn
 from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
+from grading.files import write_atomically
+from grading.storage import storage_problem
 
 # Disable the pop-up that asks about news, which would cover the start page, and the search for updates. Open Markdown
 # files as pages, because units link to the glossary.
@@ -45,8 +47,11 @@ def lab(arguments: list[str]) -> int:
         return 1
     find_scripts()
     one_thread()
-    write_overrides()
-    (root / "exchange").mkdir(exist_ok=True)  # formgrader complains if it is missing
+    try:
+        write_overrides()
+        (root / "exchange").mkdir(exist_ok=True)  # formgrader complains if it is missing
+    except OSError as error:  # JupyterLab works without both
+        warn(storage_problem(error, installed_course()) or str(error))
     os.chdir(root)
     options = [
         f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
@@ -83,7 +88,7 @@ def write_overrides() -> None:
     text = json.dumps(OVERRIDES, indent=2) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_atomically(path, text)
 
 
 def port_problem(arguments: list[str]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter, NotebookExporter
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool, Unicode
 
 from grading.course import Course, CourseError
@@ -24,6 +25,7 @@ from grading.result import NO_ISOLATION, Result
 from grading.scoring.grade_unit import write_autograded
 from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, read_task
+from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files
 from grading.text import shown_name
 from grading.units.unit import Unit, read_unit
@@ -51,7 +53,12 @@ class Grader(NotebookExporter):
         resources["output_extension"] = ".ipynb"
         path = Path(os.path.abspath(filename))  # not resolved: a submission could be a link to an autograded notebook
         if not path.is_relative_to(course.autograded):
-            path = self._grade(course, request["student"], request["assignment"])
+            try:
+                path = self._grade(course, request["student"], request["assignment"])
+            except (OSError, SQLAlchemyError) as error:  # nbgrader would advise to upgrade the database
+                if not (problem := storage_problem(error, course)):
+                    raise
+                raise CourseError(problem) from error
         return path.read_text(encoding="utf-8"), resources
 
     def _grade(self, course: Course, student: str, name: str) -> Path:

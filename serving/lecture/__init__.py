@@ -11,6 +11,8 @@ from pathlib import Path
 from grading.console import warn
 from grading.course import installed_course
 from grading.environment import find_scripts, one_thread
+from grading.files import write_atomically
+from grading.storage import storage_problem
 from serving.lab import port_problem
 
 WARM_KERNELS = 2  # one for the next visit and one for a quick reload
@@ -36,7 +38,11 @@ def lecture(arguments: list[str]) -> int:
     find_scripts()
     one_thread()
     root = installed_course().root
-    notebook = write_notebook(root / "build" / "lecture")
+    try:
+        notebook = write_notebook(root / "build" / "lecture")
+    except OSError as error:
+        warn(storage_problem(error, installed_course()) or str(error))
+        return 1
     # Let Jupyter find the course's template, which is Voilà's template without fonts from the network.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.getenv("JUPYTER_PATH")]))
     os.chdir(root)
@@ -93,5 +99,5 @@ def write_notebook(folder: Path) -> Path:
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "lecture.ipynb"
-    path.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(notebook, indent=1) + "\n")
     return path

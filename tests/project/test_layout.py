@@ -49,7 +49,8 @@ LAYERS = (
     ("helpers.demos.__init__",),
     ("grading",),  # only grading/__init__.py
     ("grading.student_process",),
-    ("grading.text", "grading.environment", "grading.course", "grading.limits", "grading.files"),
+    ("grading.environment", "grading.course", "grading.limits", "grading.files"),
+    ("grading.text",),
     ("grading.message",),
     ("grading.result", "grading.run_log", "grading.storage"),
     ("grading.units",),

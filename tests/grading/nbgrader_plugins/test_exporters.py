@@ -1,6 +1,7 @@
 """nbgrader's own commands use the course's grader, and the same folders and gradebook."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import sysconfig
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from sqlalchemy.exc import OperationalError
 
-from grading.course import Course
+from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
 from grading.nbgrader_plugins.exporters import Grader
 from grading.release import release
@@ -104,3 +106,14 @@ def test_a_link_to_an_autograded_notebook_is_not_taken_for_one(course: Course) -
     request = {"db_url": course.db, "student": "linked", "assignment": UNIT}
     notebook, _ = exporter.from_filename(str(path), {"nbgrader": request})
     assert "This submission could not be graded" in notebook
+
+
+def test_a_full_disk_is_not_taken_for_an_old_gradebook(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    def save(*_: object) -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr(Gradebook, "save", save)
+    exporter = Grader(root=str(course.root), isolated=ISOLATED)
+    request = {"db_url": course.db, "student": "right", "assignment": UNIT}
+    with pytest.raises(CourseError, match=r"can't be written \(database or disk is full\): free some space there"):
+        exporter.from_filename(str(course.submitted / "right" / UNIT / f"{UNIT}.ipynb"), {"nbgrader": request})
