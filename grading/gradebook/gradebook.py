@@ -1,11 +1,12 @@
 """The gradebook: nbgrader's database schema, with one table of our own.
 
 Everything about one submission is saved in one transaction: the grader's scores and comments, which replace its
-earlier ones, and the digest of what they came from. If the process dies, either all or none of it is saved. Scores and
+earlier ones, and the digest of what they came from. If the process dies, either all or none of it is saved. A
+transaction may hold the results of several submissions. Scores and
 comments that a person gave are never changed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from grading.course import Course
 from grading.gradebook.comments import add_comment
 from grading.gradebook.schema import make_tables, records
-from grading.gradebook.writer import save
+from grading.gradebook.writer import NewResult, save
 from grading.result import Result
 from grading.units.unit import Unit
 
@@ -53,10 +54,10 @@ class Gradebook:
     def __exit__(self, *_: object) -> None:
         self.nbgrader.close()
 
-    def digest(self, student: str, unit: str) -> str:
-        """Return the digest of what the student's scores came from, or "" if there are none."""
-        query = select(records.c.digest).where(records.c.student == student, records.c.unit == unit)
-        return self.db.execute(query).scalar() or ""
+    def digests(self, unit: str) -> dict[str, str]:
+        """Return the digest of what each student's scores in a unit came from, by student."""
+        query = select(records.c.student, records.c.digest).where(records.c.unit == unit)
+        return {student: digest for student, digest in self.db.execute(query)}
 
     def result(self, student: str, unit: str) -> Result | None:
         """Return the result that was saved last, without its notebook, or None if there is none."""
@@ -85,8 +86,12 @@ class Gradebook:
         CourseError
             If the unit is not in the gradebook.
         """
+        self.save_all(unit, [NewResult(student, result, timestamp)])
+
+    def save_all(self, unit: Unit, new: Sequence[NewResult]) -> None:
+        """Save the results of different students in one transaction. Raises CourseError as ``save`` does."""
         try:
-            save(self.db, student, unit, result, timestamp)
+            save(self.db, unit, new)
             self.db.commit()
         except BaseException:
             self.db.rollback()

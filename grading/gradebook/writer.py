@@ -1,12 +1,16 @@
-"""Write one submission's result to the gradebook: to nbgrader's tables and to ours.
+"""Write results to the gradebook: to nbgrader's tables and to ours.
 
 This module uses SQLAlchemy Core. nbgrader's ORM classes reload every cell after each transaction, which triples the
-number of statements. Scores and comments that a person gave are never changed.
+number of statements. Every statement covers all results that are saved together, because SQLAlchemy takes longer to
+prepare a statement than the database takes to run it. Scores and comments that a person gave are never changed.
 """
 
 import uuid
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from nbgrader.api import (
     Assignment,
@@ -18,7 +22,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from grading.course import CourseError
@@ -33,88 +37,134 @@ assignments, notebooks, base_cells = Assignment.__table__, Notebook.__table__, B
 students, submissions = Student.__table__, SubmittedAssignment.__table__
 submitted_notebooks, grades, comments = SubmittedNotebook.__table__, Grade.__table__, Comment.__table__
 
-Rows = dict[str, dict[str, object]]  # cell id -> column -> value
+Rows = dict[str, dict[str, object]]  # id of a cell or another key -> column -> value
 
 
-def save(db: Session, student: str, unit: Unit, result: Result, timestamp: datetime | None) -> None:
-    """Write a submission's result. The caller commits.
+@dataclass(frozen=True)
+class NewResult:
+    """A result to save.
 
-    Parameters
+    Attributes
     ----------
-    db : Session
     student : str
-    unit : Unit
     result : Result
         Its notebook is not saved.
     timestamp : datetime or None
         When the student submitted, in UTC. None erases a time that was saved earlier.
-
-    Raises
-    ------
-    CourseError
-        If the unit is not in the gradebook.
     """
-    notebook_id, submitted_id = _submitted(db, student, unit, bool(result.flags), timestamp)
+
+    student: str
+    result: Result
+    timestamp: datetime | None
+
+
+def save(db: Session, unit: Unit, new: Sequence[NewResult]) -> None:
+    """Write the results of different students in a unit. The caller commits.
+
+    Raises CourseError if the unit is not in the gradebook.
+    """
+    notebook_id, submitted = _submitted(db, unit, new)
     cells: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}, "TaskCell": {}}
-    columns = (base_cells.c.id, base_cells.c.name, base_cells.c.type)
-    for id, name, kind in db.execute(select(*columns).where(base_cells.c.notebook_id == notebook_id)):
+    for id, name, kind in db.execute(CELLS, {"notebook": notebook_id}):
         cells[kind][id] = name
-    id_parts = (unit.name, student)
 
-    existing = select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == submitted_id)
-    manual = {row.cell_id: row.manual_score for row in db.execute(existing)}
-    _put_each(db, grades, submitted_id, _grades(cells["GradeCell"], manual, id_parts, result))
+    manual: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for submitted_id, cell, score in db.execute(GRADES, {"keys": list(submitted.values())}):
+        manual[submitted_id][cell] = score
+    commented: dict[str, set[str]] = defaultdict(set)
+    for submitted_id, cell in db.execute(COMMENTS, {"keys": list(submitted.values())}):
+        commented[submitted_id].add(cell)
 
-    commented = set(db.execute(select(comments.c.cell_id).where(comments.c.notebook_id == submitted_id)).scalars())
-    reasons = _reasons(unit, result)
-    _put_each(db, comments, submitted_id, _comments(cells["SolutionCell"], commented, id_parts, reasons))
+    grade_rows: dict[str, Rows] = {}
+    comment_rows: dict[str, Rows] = {}
+    for each in new:
+        id, id_parts = submitted[each.student], (unit.name, each.student)
+        grade_rows[id] = _grades(cells["GradeCell"], manual[id], id_parts, each.result)
+        reasons = _reasons(unit, each.result)
+        comment_rows[id] = _comments(cells["SolutionCell"], commented[id], id_parts, reasons)
+    _put_cells(db, grades, grade_rows)
+    _put_cells(db, comments, comment_rows)
+    _put_records(db, unit, new)
 
-    db.execute(records.delete().where(records.c.student == student, records.c.unit == unit.name))
-    kept = replace(result, notebook="").to_json()  # the notebook is in autograded/
-    db.execute(records.insert().values(student=student, unit=unit.name, digest=result.digest, result=kept))
+
+def _put_records(db: Session, unit: Unit, new: Sequence[NewResult]) -> None:
+    keys = [each.student for each in new]
+    db.execute(records.delete().where(records.c.student.in_(keys), records.c.unit == unit.name))
+    kept = [(each.student, replace(each.result, notebook="")) for each in new]  # the notebook is in autograded/
+    rows = [{"student": s, "unit": unit.name, "digest": r.digest, "result": r.to_json()} for s, r in kept]
+    db.execute(records.insert(), rows)
 
 
-def _submitted(db: Session, student: str, unit: Unit, flagged: bool, timestamp: datetime | None) -> tuple[str, str]:
-    """Return the ids of the released notebook and of the student's submitted notebook.
+def _submitted(db: Session, unit: Unit, new: Sequence[NewResult]) -> tuple[str, dict[str, str]]:
+    """Return the id of the released notebook, and the id of each student's submitted notebook.
 
-    Inserts the student's rows if they are missing, and updates the time and the flag of the submission. Raises
+    Inserts the students' rows if they are missing, and updates the times and the flags of the submissions. Raises
     CourseError if the unit is not in the gradebook.
     """
-    released = db.execute(
-        select(notebooks.c.id, notebooks.c.assignment_id)
-        .join(assignments, assignments.c.id == notebooks.c.assignment_id)
-        .where(notebooks.c.name == unit.name, assignments.c.name == unit.name)
-    ).one_or_none()
+    released = db.execute(RELEASED, {"unit": unit.name}).one_or_none()
     if released is None:
         raise CourseError(f"The gradebook has no unit {unit.name}: run the release command first.")
     notebook_id, assignment_id = released
-    _put(db, students, {"id": student}, student)
-    key = {"assignment_id": assignment_id, "student_id": student}
-    submission_id = _put(db, submissions, key, row_id(unit.name, student), timestamp=timestamp)
-    key = {"assignment_id": submission_id, "notebook_id": notebook_id}
-    return notebook_id, _put(db, submitted_notebooks, key, row_id(unit.name, student, "notebook"), flagged=flagged)
+    names = [each.student for each in new]
+    known = set(db.execute(STUDENTS, {"keys": names}).scalars())
+    if unknown := [{"id": name} for name in names if name not in known]:
+        db.execute(students.insert(), unknown)
+
+    times: Rows = {each.student: {"timestamp": each.timestamp} for each in new}
+    found = {student: id for student, id in db.execute(SUBMISSIONS, {"of": assignment_id, "keys": names})}
+    rows = {s: {"id": row_id(unit.name, s), "assignment_id": assignment_id, "student_id": s} for s in names}
+    ids = _put(db, submissions, found, rows, times)
+
+    flags: Rows = {ids[each.student]: {"flagged": bool(each.result.flags)} for each in new}
+    found = {submission: id for submission, id in db.execute(NOTEBOOKS, {"of": notebook_id, "keys": list(flags)})}
+    rows = {
+        id: {"id": row_id(unit.name, student, "notebook"), "assignment_id": id, "notebook_id": notebook_id}
+        for student, id in ids.items()
+    }
+    submitted = _put(db, submitted_notebooks, found, rows, flags)
+    return notebook_id, {student: submitted[id] for student, id in ids.items()}
 
 
-def _put(db: Session, table: Table, key: dict[str, str], id: str, **values: object) -> str:
-    """Update the row with this key, or insert it with this id. Returns the row's id."""
-    found = db.execute(select(table.c.id).where(*(table.c[name] == value for name, value in key.items())))
-    existing: str | None = found.scalar()
-    if existing is None:
-        db.execute(table.insert().values(**{"id": id} | key | values))
-    elif values:
-        db.execute(table.update().where(table.c.id == existing).values(**values))
-    return existing or id
+def _put(
+    db: Session, table: Table, found: dict[str, str], rows: dict[str, dict[str, str]], values: Rows
+) -> dict[str, str]:
+    """Insert the rows that are missing, and update the others.
+
+    Parameters
+    ----------
+    db : Session
+    table : Table
+    found : dict of str to str
+        The ids of the rows that exist, by any key.
+    rows : dict of str to dict
+        The rows to insert if they are missing, by the same key.
+    values : dict of str to dict
+        The values that the rows get in either case, by the same key.
+
+    Returns
+    -------
+    dict
+        The ids of all rows, by the same key.
+    """
+    if new := [row | values[key] for key, row in rows.items() if key not in found]:
+        db.execute(table.insert(), new)
+    if old := [{"row": found[key]} | values[key] for key in rows if key in found]:
+        columns: Any = {name: bindparam(name) for name in next(iter(values.values()))}
+        db.execute(table.update().where(table.c.id == bindparam("row")).values(columns), old)
+    return {key: found.get(key, row["id"]) for key, row in rows.items()}
 
 
-def _put_each(db: Session, table: Table, submitted_id: str, rows: Rows) -> None:
-    """Write the rows of a submitted notebook. Inserts rows that have an "id" column, and updates the others."""
-    new = [{"notebook_id": submitted_id, "cell_id": cell, **row} for cell, row in rows.items() if "id" in row]
-    old = [{"of": cell, **row} for cell, row in rows.items() if "id" not in row]
+def _put_cells(db: Session, table: Table, by_notebook: dict[str, Rows]) -> None:
+    """Write the rows of submitted notebooks. Inserts rows that have an "id" column, and updates the others."""
+    cells = [(submitted, cell, row) for submitted, rows in by_notebook.items() for cell, row in rows.items()]
+    new = [{"notebook_id": submitted, "cell_id": cell, **row} for submitted, cell, row in cells if "id" in row]
+    old = [{"submitted": submitted, "cell": cell, **row} for submitted, cell, row in cells if "id" not in row]
     if new:
         db.execute(table.insert(), new)
     if old:
-        this = (table.c.notebook_id == submitted_id, table.c.cell_id == bindparam("of"))
-        db.execute(table.update().where(*this).values({n: bindparam(n) for n in old[0] if n != "of"}), old)
+        columns: Any = {name: bindparam(name) for name in old[0] if name not in ("submitted", "cell")}
+        this = (table.c.notebook_id == bindparam("submitted"), table.c.cell_id == bindparam("cell"))
+        db.execute(table.update().where(*this).values(columns), old)
 
 
 def _grades(cells: dict[str, str], manual: dict[str, float | None], id_parts: tuple[str, str], result: Result) -> Rows:
@@ -187,3 +237,32 @@ def _reasons(unit: Unit, result: Result) -> dict[str, str]:
 def row_id(*parts: str) -> str:
     """Return the id of a row, derived from what it is about."""
     return uuid.uuid5(NAMESPACE, "\0".join(parts)).hex
+
+
+def _found(key: Column[str], *columns: Column, of: Column[str] | None = None) -> Select:
+    """Return a query for rows by one column, which has any of the values ``keys``, and perhaps by another, ``of``."""
+    query = select(*columns).where(key.in_(bindparam("keys", expanding=True)))
+    return query if of is None else query.where(of == bindparam("of"))
+
+
+# The queries are made once, because SQLAlchemy takes longer to make one than the database takes to answer it.
+RELEASED = (
+    select(notebooks.c.id, notebooks.c.assignment_id)
+    .join(assignments, assignments.c.id == notebooks.c.assignment_id)
+    .where(notebooks.c.name == bindparam("unit"), assignments.c.name == bindparam("unit"))
+)
+CELLS = select(base_cells.c.id, base_cells.c.name, base_cells.c.type).where(
+    base_cells.c.notebook_id == bindparam("notebook")
+)
+STUDENTS = _found(students.c.id, students.c.id)
+SUBMISSIONS = _found(
+    submissions.c.student_id, submissions.c.student_id, submissions.c.id, of=submissions.c.assignment_id
+)
+NOTEBOOKS = _found(
+    submitted_notebooks.c.assignment_id,
+    submitted_notebooks.c.assignment_id,
+    submitted_notebooks.c.id,
+    of=submitted_notebooks.c.notebook_id,
+)
+GRADES = _found(grades.c.notebook_id, grades.c.notebook_id, grades.c.cell_id, grades.c.manual_score)
+COMMENTS = _found(comments.c.notebook_id, comments.c.notebook_id, comments.c.cell_id)

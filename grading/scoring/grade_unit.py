@@ -1,7 +1,7 @@
 """Grade the submissions of a unit that are new or have changed, each exactly once.
 
-Each result is saved in one transaction as soon as its submission is graded. If a run is stopped, the next one continues
-from there.
+Results are saved as soon as their submissions are graded, several at a time if they arrive quickly. If a run is
+stopped, the next one continues from there.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from grading.course import Course, CourseError
 from grading.execution.sandbox import isolation_problem
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.pending import PendingResults
 from grading.limits import Limits
 from grading.message import Code, Message
 from grading.release import register
@@ -121,14 +122,14 @@ def grade_unit(
     }
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
+        saved = gradebook.digests(unit.name)
 
         def new_or_changed() -> Iterator[Task]:
             """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""
             for submission in submissions.values():
                 task = read_task(submission, unit, isolated)
                 shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
-                saved = gradebook.digest(submission.student, unit.name) if not force and shown.exists() else None
-                if saved == task.digest:
+                if not force and saved.get(submission.student) == task.digest and shown.exists():
                     summary.unchanged += 1
                     summary.note(submission.student, gradebook.result(submission.student, unit.name))
                 else:
@@ -145,12 +146,12 @@ def grade_unit(
             if scheduler
             else executors.grade_locally(job, tasks, jobs)
         )
-        with contextlib.closing(results):
+        with PendingResults(gradebook, unit) as pending, contextlib.closing(results):
             for student, result_json in results:
                 submission = submissions[student]
                 result = _result(unit, submission, result_json, isolated)
                 write_autograded(course, student, unit, result)
-                gradebook.save(student, unit, result, submission.timestamp)
+                pending.add(student, result, submission.timestamp)
                 summary.graded += 1
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged

@@ -94,4 +94,5 @@ def as_shown(notebook: NotebookNode) -> str:
     for cell in notebook.cells:
         if is_test(cell):
             cell.source = visible(cell.source)
-    return writable(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"
+    # Without indentation, because Python's fast encoder has none.
+    return writable(json.dumps(notebook, ensure_ascii=False, sort_keys=True)) + "\n"

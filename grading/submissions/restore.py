@@ -110,8 +110,9 @@ def restore(data: bytes, unit: Unit) -> Submission:
     _move_tests(restored, unit, flags)
     for number, node in enumerate(restored):
         node["id"] = f"cell-{number:04d}"
-    head = {"nbformat": 4, "nbformat_minor": 5, "metadata": unit.notebook.metadata}
-    return Submission(nbformat.from_dict({**head, "cells": restored}), flags)
+    notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": unit.notebook.metadata})
+    notebook["cells"] = restored  # which are nodes already
+    return Submission(notebook, flags)
 
 
 def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
@@ -292,8 +293,9 @@ def _insert(cells: list[NotebookNode], cell: NotebookNode, predecessors: list[No
 
 def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[Message]) -> None:
     """Move each test that comes before its answer to just below the answer. Changes cells and flags in place."""
+    order = [_grade_id(cell) for cell in cells]
     for test, answer in unit.answer_cells.items():
-        order = [_grade_id(cell) for cell in cells]
         if answer in order and order.index(test) < order.index(answer):
             cells.insert(order.index(answer), cells.pop(order.index(test)))
+            order = [_grade_id(cell) for cell in cells]
             flags.append(Message(Code.TEST_MOVED, test=test))

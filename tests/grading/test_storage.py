@@ -16,10 +16,13 @@ from grading import cli
 from grading.course import Course, CourseError
 from grading.execution.scratch import ScratchFolder
 from grading.files import write_atomically
+from grading.gradebook import pending
 from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.writer import NewResult
 from grading.run_log import log_path, log_run
 from grading.scoring.grade_unit import grade_unit
 from grading.storage import storage_problem
+from grading.units.unit import Unit
 
 COMMANDS = ("release", "grade", "feedback", "report", "export", "comment", "candidate", "catalogue", "demo")
 FULL = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
@@ -76,19 +79,20 @@ def test_a_disk_that_fills_up_during_grading_keeps_what_is_saved(
     for each in (undisturbed, course):
         hand_in_students(each, 4)
     grade_unit(undisturbed, UNIT, isolated=ISOLATED)
-    saved: list[str] = []
-    save = Gradebook.save
+    saved: list[NewResult] = []
+    save = Gradebook.save_all
 
-    def save_until_full(gradebook: Gradebook, student: str, *arguments: Any) -> None:
+    def save_until_full(gradebook: Gradebook, unit: Unit, new: list[NewResult]) -> None:
         if len(saved) == 2:
             raise FULL
-        save(gradebook, student, *arguments)
-        saved.append(student)
+        save(gradebook, unit, new)
+        saved.extend(new)
 
     monkeypatch.setattr(cli, "installed_course", lambda: course)
     command = ["grade", *([] if ISOLATED else ["--no-isolation"])]
     with monkeypatch.context() as full:
-        full.setattr(Gradebook, "save", save_until_full)
+        full.setattr(Gradebook, "save_all", save_until_full)
+        full.setattr(pending, "MAX_RESULTS", 1)
         assert cli.main(command) == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
         f"course: The gradebook {course.root / 'gradebook.db'} can't be written (database or disk is full): "

@@ -1,0 +1,48 @@
+"""Save results in small groups, because a transaction costs the disk as much as dozens of results."""
+
+import time
+from datetime import datetime
+from types import TracebackType
+
+from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.writer import NewResult
+from grading.result import Result
+from grading.units.unit import Unit
+
+MAX_RESULTS = 16  # in a transaction
+MAX_SECONDS = 0.5  # between two transactions, as long as results arrive
+
+
+class PendingResults:
+    """The results of a run that are graded but not saved yet. Use it as a context manager, which saves them in the end.
+
+    A result that arrives more than ``MAX_SECONDS`` after the last transaction is saved at once. The next one has to
+    wait for others only if it arrives sooner, so results are saved together only if they arrive quickly. If the process
+    is killed, the next run grades what was not saved.
+    """
+
+    def __init__(self, gradebook: Gradebook, unit: Unit):
+        self._gradebook, self._unit = gradebook, unit
+        self._pending: list[NewResult] = []
+        self._saved = float("-inf")
+
+    def add(self, student: str, result: Result, timestamp: datetime | None) -> None:
+        """Add a student's result, and save all that are pending if it is time to. Raises what saving them raises."""
+        self._pending.append(NewResult(student, result, timestamp))
+        if len(self._pending) >= MAX_RESULTS or time.monotonic() - self._saved > MAX_SECONDS:
+            self.save()
+
+    def save(self) -> None:
+        """Save all pending results in one transaction."""
+        pending, self._pending = self._pending, []
+        if pending:
+            self._gradebook.save_all(self._unit, pending)
+        self._saved = time.monotonic()
+
+    def __enter__(self) -> "PendingResults":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.save()
