@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -128,6 +129,15 @@ def pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def socket(path: Path) -> None:
+    path.unlink()
+    os.mknod(path, stat.S_IFSOCK | 0o600)
+
+
+def name_for_the_terminal(path: Path) -> None:
+    path.rename(path.with_name("\x1b[2J\x1b]0;all graded\x07\u202e[red]\ncourse: everything is fine.ipynb"))
+
+
 def odd_timestamp(path: Path) -> None:
     (path.parent / "timestamp.txt").write_text(
         "9" * 400 + "-13-45 \ud800".encode("utf-8", "replace").decode(), encoding="utf-8"
@@ -228,6 +238,8 @@ ATTACKS = [
     Attack("link-to-a-submission", "hand in a link to another submission", edit_folder=link_to_victim, loses=NOTHING, message="regular file"),
     Attack("linked-folder", "hand in a link to another student's folder", edit_folder=folder_linked, loses=NOTHING, message="is a link"),
     Attack("pipe", "hand in a pipe that nobody writes to", edit_folder=pipe, loses=NOTHING, message="regular file"),
+    Attack("socket", "hand in a socket", edit_folder=socket, loses=NOTHING, message="regular file"),
+    Attack("name-for-the-terminal", "give the notebook a name that steers the terminal", edit_folder=name_for_the_terminal, message="was named ?[2J?]0;all graded??[red]?course: everything is fine.ipynb"),
     Attack("odd-timestamp", "give a timestamp that doesn't exist", edit_folder=odd_timestamp),
     Attack("linked-timestamp", "replace the timestamp with a link", edit_folder=linked_timestamp),
     Attack("overflowing-timestamp", "give a year of thirty digits", edit_folder=timestamp_overflow),
