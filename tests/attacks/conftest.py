@@ -18,7 +18,7 @@ def attack_run(tmp_path_factory: pytest.TempPathFactory) -> AttackRun:
     if not ISOLATED and not os.environ.get("COURSE_REQUIRE_ISOLATION"):
         pytest.skip("this machine can't isolate student code, and the attacks must not run without isolation")
     attack_run = AttackRun(tmp_path_factory.mktemp("attacks"), ATTACKS)
-    with run_alone():  # because the short time limits are meant for a machine that does nothing else
+    with run_alone():  # some attacks use up the whole machine, which other tests would notice
         attack_run.run()
     BUILD.mkdir(exist_ok=True)
     (BUILD / "attacks.md").write_text(table(attack_run), encoding="utf-8")

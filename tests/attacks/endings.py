@@ -11,10 +11,12 @@ if not hasattr(notebook_server, "before"):
     notebook_server.NotebookServer._answer = lambda me, kind, fields: os._exit(3) if kind == "forget" else notebook_server.before(me, kind, fields)
 """
 RIGHT_DESCEND = "for _ in range(steps):\n    theta = theta - tau * gradient(theta)\nreturn theta"
+# A test takes much less than a second, even on a busy machine. Timers that end the process sooner could hit it twice.
 LATE = """
 import threading
-threading.Timer({seconds} * BUSY, lambda: __import__("os")._exit(3)).start()
+threading.Timer(1.0, lambda: __import__("os")._exit(3)).start()
 """
+WAIT = "import time\ntime.sleep(1.2)"
 DAEMON = """
 import os, signal, subprocess, sys
 for how in range(3):
@@ -104,8 +106,8 @@ ATTACKS = [
     on_slope("stack-overflow", "overflow the stack with endless recursion", "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(a): return f([a])\nreturn f(x)", message="stopped"),
     on_slope("recursion", "recurse until Python stops it", "return slope(x)", message="RecursionError"),
     on_backward("exit-in-shell", "call exit, quit and sys.exit in cells", "import sys\nexit\nquit()\nexit()\nsys.exit(3)"),
-    Attack("end-later", "end the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE.format(seconds=0.3) + "return x @ W + b", "backward": WRONG["backward"]}, loses=("backward",)),
-    Attack("end-much-later", "end the process half a second after a cell", LATE.format(seconds=0.5)),
+    Attack("end-later", "end the process shortly after a right answer", answers={"forward": "self.x = x\nW, b = self.parameters" + LATE + "return x @ W + b", "backward": WRONG["backward"]}, last_cell=WAIT, loses=("backward",), message="exited with code 3"),
+    Attack("end-much-later", "end the process a second after a cell", LATE, last_cell=WAIT, message="exited with code 3"),
     Attack(
         "end-in-the-next-test",
         "give a right answer that ends the process if another one was called before",

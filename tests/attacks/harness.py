@@ -13,13 +13,11 @@ import json
 import os
 import re
 import secrets
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +36,7 @@ from grading.units.unit import Unit, read_unit
 POINTS = {"forward": 2.0, "backward": 4.0, "slope": 3.0, "descend": 3.0, "why": 3.0}
 AUTOMATIC_POINTS = sum(points for id, points in POINTS.items() if id != "why")
 JOBS = 2  # number of submissions that are graded at the same time
-# The times are for a machine that does nothing else. On a busy machine, `scale_limits` multiplies them.
 LIMITS = Limits(cell_seconds=1.5, test_seconds=2.5, seconds=25.0, memory=1200 << 20, processes=16, output_bytes=4 << 20)
-SPIN = """
-import time
-wall, used = time.monotonic(), time.process_time()
-while time.process_time() < used + 0.5: pass
-print((time.monotonic() - wall) / 0.5)
-"""
 SECRET = re.compile(r"canary-[0-9a-f]{16}")
 
 # The small unit gets two more exercises: an elementwise function, and a function that takes a function.
@@ -128,10 +119,6 @@ class Attack:
         A string that must appear in the outputs of the cells.
     theme : str
         The group of the attack in the table.
-
-    Notes
-    -----
-    In the submitted notebook, the word BUSY is replaced with the slowdown that `measure_slowdown` returns.
     """
 
     name: str
@@ -152,8 +139,8 @@ class Attack:
         """The points it has earned, by exercise. The written answer gets none: it is empty or waits for a person."""
         return {id: 0.0 if id in self.loses or id == "why" else points for id, points in POINTS.items()}
 
-    def submission(self, unit: Unit, slowdown: float) -> bytes:
-        """Return the file to hand in, for a machine that takes ``slowdown`` times as long."""
+    def submission(self, unit: Unit) -> bytes:
+        """Return the file to hand in."""
         answer = Answer(unit.name, "", True, "", self.answers)
         notebook = json.loads(fill_in(unit, [answer], WRITTEN if self.name == "honest" else ""))
         for cell in notebook["cells"]:
@@ -164,7 +151,7 @@ class Attack:
             notebook["cells"].append(code_cell(self.last_cell, "later"))
         if self.edit_notebook:
             self.edit_notebook(notebook)
-        data = json.dumps(notebook).replace("BUSY", f"{slowdown:.2f}").encode()
+        data = json.dumps(notebook).encode()
         return self.edit_bytes(data) if self.edit_bytes else data
 
 
@@ -190,21 +177,6 @@ def code_cell(source: str, id: str = "more") -> dict[str, Any]:
 def cell_of(notebook: dict[str, Any], grade_id: str) -> dict[str, Any]:
     """Return the cell with this grade id."""
     return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
-
-
-def measure_slowdown() -> float:
-    """Measure how many seconds pass per second of processor time, with ``JOBS`` busy processes.
-
-    Return the slowdown of the slowest process, at least 1.
-    """
-    processes = [subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True) for _ in range(JOBS)]
-    return max(1.0, *(float(process.communicate(timeout=60)[0]) for process in processes))
-
-
-def scale_limits(limits: Limits, slowdown: float) -> Limits:
-    """Return the limits, with the time limits multiplied by a slowdown."""
-    seconds = {name: getattr(limits, name) * slowdown for name in ("cell_seconds", "test_seconds", "seconds")}
-    return replace(limits, **seconds)
 
 
 def attacked_course(root: Path, secret: str) -> Course:
@@ -282,11 +254,10 @@ class AttackRun:
 
     def run(self) -> None:
         """Hand in and grade all submissions, look for changed files and anything left behind, and write the feedback."""
-        slowdown = measure_slowdown()
         for name, (attack, student) in self._submissions().items():
             path = self.course.submitted / student / UNIT / f"{UNIT}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(attack.submission(self.unit, slowdown))
+            path.write_bytes(attack.submission(self.unit))
             if attack.edit_folder:
                 attack.edit_folder(path)
             assert name not in self.outcomes
@@ -297,7 +268,7 @@ class AttackRun:
         tempfile.tempdir = str(self.temporary)  # for the temporary files of the grader
         start = time.monotonic()
         try:
-            grade_unit(self.course, UNIT, jobs=JOBS, limits=scale_limits(LIMITS, slowdown))
+            grade_unit(self.course, UNIT, jobs=JOBS, limits=LIMITS)
         finally:
             del os.environ["COURSE_SECRET"]
             tempfile.tempdir = None

@@ -210,7 +210,7 @@ plt.show()
 """
 STUBBORN = """
 import time
-end = time.time() + 20
+end = time.time() + 60
 while time.time() < end:
     try:
         while time.time() < end:
@@ -218,7 +218,7 @@ while time.time() < end:
     except BaseException:
         pass
 """
-IGNORED = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(20)\n"
+IGNORED = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(60)\n"
 IN_C = "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n"
 LOCK = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n"
 OWN_LIMIT = """
