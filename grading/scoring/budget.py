@@ -9,6 +9,7 @@ kernel tells it. A submission that reaches one of these two while others are gra
 then graded again, alone, and only that result counts.
 """
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from grading.limits import ASLEEP_FACTOR, WALL_FACTOR, Limits
 from grading.student_process.channel import CHECK_SECONDS
 from grading.student_process.usage import FamilyUsage, core_delay, measures_delay
 
+CORES = os.cpu_count() or 1
+LONGEST_UNCHECKED = 1.0  # seconds; a process that ended in between, and for which nobody has waited, is not seen
 LEAST_SECONDS = 0.001  # of a budget, when next to nothing is left
 INTERRUPT_SECONDS = 2.0  # for a cell that has been interrupted, and for tidying up after a test
 
@@ -140,15 +143,27 @@ class Budget:
     def __init__(self, meter: Meter, computing: float, waiting: float):
         self.meter, self.limits = meter, Spent(computing, waiting)
         self.start = Spent(meter.computing(), meter.waiting())
-        self.next_check = time.monotonic() + CHECK_SECONDS
+        self.next_check = time.monotonic() + self._seconds_to_check(self.limits)
 
     def check(self) -> None:
         """Raise TimeoutError if the budget is used up, or OutOfTurn if that may be the fault of others."""
         if time.monotonic() < self.next_check:
             return
         self.meter.update()
-        if self.meter.computing() - self.start.computing > self.limits.computing:
+        left = Spent(
+            self.limits.computing - (self.meter.computing() - self.start.computing),
+            self.limits.waiting - (self.meter.waiting() - self.start.waiting),
+        )
+        if left.computing < 0:
             raise TimeoutError
-        if self.meter.waiting() - self.start.waiting > self.limits.waiting:
+        if left.waiting < 0:
             raise TimeoutError if self.meter.alone else OutOfTurn
-        self.next_check = time.monotonic() + CHECK_SECONDS
+        self.next_check = time.monotonic() + self._seconds_to_check(left)
+
+    def _seconds_to_check(self, left: Spent) -> float:
+        """Return when to look again: not before the budget can be used up, but at least once a second.
+
+        Most requests end before that, so that looking costs nothing.
+        """
+        soonest = min(left.computing / CORES, left.waiting * ASLEEP_FACTOR)
+        return min(max(soonest, CHECK_SECONDS), LONGEST_UNCHECKED)

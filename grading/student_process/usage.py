@@ -8,7 +8,6 @@ sleeps. On a busy machine the delay grows, and the other two stay what they are.
 import contextlib
 import os
 import time
-from pathlib import Path
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PROCESSOR_CLOCK = 2  # which of a process's clocks: the one of its threads' processor time
@@ -65,8 +64,8 @@ def descendants(process: int) -> list[int]:
     """List a process's children, their children, and so on. The list is empty on systems other than Linux."""
     found: list[int] = []
     with contextlib.suppress(OSError, ValueError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
+        for thread in os.listdir(f"/proc/{process}/task"):
+            for child in _read(f"/proc/{process}/task/{thread}/children").split():
                 found += [int(child), *descendants(int(child))]
     return found
 
@@ -87,7 +86,7 @@ def measures_delay() -> bool:
 def _cpu_seconds(process: int) -> float:
     """Return the CPU time of a process and of its children that have ended, or 0 if it can't be read."""
     with contextlib.suppress(OSError, ValueError):
-        ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+        ticks = _read(f"/proc/{process}/stat").rpartition(b")")[2].split()[11:15]
         return sum(map(int, ticks)) / CLOCK_TICKS
     return 0.0
 
@@ -96,9 +95,17 @@ def core_delay(process: int | str = "self") -> float:
     """Return how long the threads of a process have waited for a core, or 0 if it can't be read."""
     nanoseconds = 0
     with contextlib.suppress(OSError, ValueError, IndexError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            nanoseconds += int((task / "schedstat").read_text().split()[1])
+        for thread in os.listdir(f"/proc/{process}/task"):
+            nanoseconds += int(_read(f"/proc/{process}/task/{thread}/schedstat").split()[1])
     return nanoseconds / 1e9
+
+
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, 1 << 16)
+    finally:
+        os.close(descriptor)
 
 
 def _clock(process: int) -> float:
