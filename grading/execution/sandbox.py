@@ -12,7 +12,6 @@ import struct
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -98,7 +97,6 @@ class Sandbox:
                 start_new_session=True,
             )
         self._is_ready = False
-        self._supervisors: list[socket.socket] = []  # the connections to those that serve no process at the moment
 
     def ready(self) -> None:
         """Wait until the fork server has loaded everything.
@@ -125,42 +123,27 @@ class Sandbox:
         """
         self.ready()
         connection, student_end = socket.socketpair()
+        control, supervisor_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if sys.platform == "linux":  # with each message comes the sender's process id
+            control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         request = {
             "policy": asdict(self._policy),
             "scratch": str(self._folder.path),
             "total_memory": self.limits.memory,
             "cores": sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [],
         }
-        with student_end:
-            control = self._ask_supervisor(json.dumps(request).encode(), student_end.fileno())
-        return SandboxedProcess(connection, control, self._supervisors.append)
-
-    def _ask_supervisor(self, request: bytes, connection: int) -> socket.socket:
-        """Send a request to a supervisor that has nothing to do, or to a new one. Return the connection to it."""
-        while self._supervisors:
-            control = self._supervisors.pop()
-            try:
-                socket.send_fds(control, [request], [connection])
-                return control
-            except OSError:  # this supervisor has ended
-                control.close()
-        control, supervisor_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        if sys.platform == "linux":  # with each message comes the sender's process id
-            control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
-            with supervisor_end:
-                socket.send_fds(self._requests, [b"supervisor"], [supervisor_end.fileno()])
-            socket.send_fds(control, [request], [connection])
+            with student_end, supervisor_end:
+                socket.send_fds(
+                    self._requests, [json.dumps(request).encode()], [student_end.fileno(), supervisor_end.fileno()]
+                )
         except OSError as error:
-            control.close()
             raise Interrupted("the fork server has ended") from error
-        return control
+        return SandboxedProcess(connection, control)
 
     def close(self) -> None:
         """End the fork server and remove its files. Close the processes that ``start`` returned first."""
         self._requests.close()
-        for control in self._supervisors:
-            control.close()
         self._fork_server.kill()
         self._fork_server.wait()
         self._folder.remove()
@@ -199,10 +182,10 @@ class SandboxedProcess:
         After ``close``, the processor time of the process and everything that it started.
     """
 
-    def __init__(self, connection: socket.socket, control: socket.socket, release: Callable[[socket.socket], object]):
+    def __init__(self, connection: socket.socket, control: socket.socket):
         self.client = StudentClient(connection)
         self.cpu_seconds = 0.0
-        self._control, self._release = control, release
+        self._control = control
         self._usage: FamilyUsage | None = None
 
     def usage(self) -> FamilyUsage | None:
@@ -241,10 +224,11 @@ class SandboxedProcess:
             If ``ended``, and the process or the supervisor that watches it was killed from outside or not isolated.
         """
         self._control.settimeout(10)
-        # On a busy machine, the supervisor may have noticed the end and reported it before this request.
+        # On a busy machine, the supervisor may have noticed the end, reported it and exited before this request.
         with contextlib.suppress(OSError):
-            self._control.send(b"e" if ended else b"c")
-        report = b""
+            if ended:
+                self._control.send(b"e")
+            self._control.shutdown(socket.SHUT_WR)
         try:
             report = self._control.recv(1000)
             if report == STARTED:  # which nobody has asked for
@@ -254,11 +238,7 @@ class SandboxedProcess:
             outcome = Exit(Cause.SANDBOX)
         except OSError:
             outcome = Exit(Cause.OUTSIDE)
-        self._control.settimeout(None)
-        if report:  # so the supervisor has nothing to do now
-            self._release(self._control)
-        else:
-            self._control.close()
+        self._control.close()
         self.client.connection.close()
         self.cpu_seconds = max(outcome.seconds, self._usage.seconds if self._usage else 0.0)
         if ended and outcome.cause is Cause.OUTSIDE:

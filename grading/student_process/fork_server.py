@@ -1,16 +1,14 @@
 """Keep a warm process, the fork server, from which all students' processes are forked.
 
-It loads what notebooks need and then only waits. For each request it forks a supervisor, which serves one student after
-another, and forks a process for each. The supervisor stays outside the student's sandbox. It watches the process and
-its memory, interrupts it on command, and ends it with everything that it started. A fork takes milliseconds. Loading
-takes seconds.
+It loads what notebooks need and then only waits. For each request it takes a supervisor that has nothing to do, or
+forks one. The supervisor forks the student's process. It stays outside the student's sandbox, watches the process and
+its memory, interrupts it on command, and ends it with everything that it started. Then it is free for another student's
+process. A fork takes milliseconds. Loading takes seconds.
 
-A request arrives as a message on a socket, and brings the connection on which the new supervisor is controlled. On this
-connection, the supervisor receives requests for a student's process, each with the connection on which the notebook is
-served, and one-byte commands. "i" asks it to interrupt the process. "c" asks it to end the process. "e" tells it that
-the process seems to have ended, and asks it to report why. The supervisor sends two messages for each process: one when
-it has started, and an ``Exit`` when it has ended. When the connection is closed, the supervisor ends, and with it
-everything that it started.
+Requests arrive as messages on a socket. Each brings two connections: one on which the notebook is served, and one on
+which the supervisor is controlled. The supervisor receives one-byte commands. "i" asks it to interrupt the process. "e"
+tells it that the process seems to have ended, and asks it to report why. If the connection is closed, it ends the
+process. The supervisor sends two messages: one when the process has started, and an ``Exit`` when it has ended.
 
 Each student's process can read a copy of this process's memory, so this process is started without any secrets.
 """
@@ -40,6 +38,7 @@ from grading.student_process.isolation import (
     die_with_parent,
     enter_sandbox,
     lead_processes,
+    leave_network,
     prepare_child,
     report_entry,
     set_limits,
@@ -67,33 +66,80 @@ def main() -> None:
     warm_up(shell)
     replace_library_answers(read_library_answers())
     adopt_descendants()  # the supervisors
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader handles Ctrl-C
     try:
         requests.send(b"ready")
     except OSError:  # the grader no longer waits
         return
+    supervisors = Supervisors(shell, mode)
     while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
-        if not message:
+        readable, _, _ = select.select([requests, *supervisors.all], [], [])
+        for connection in readable:
+            if connection is not requests:
+                supervisors.listen(connection)
+        if requests in readable:
+            message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 2)
+            if not message:
+                return
+            supervisors.give(message, descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+
+class Supervisors:
+    """The processes that each serve one student's process at a time.
+
+    Parameters
+    ----------
+    shell : Shell
+        The warm shell that runs the notebooks.
+    mode : str
+        How to isolate the students' processes: see ``main``.
+
+    Attributes
+    ----------
+    all : list of socket
+        The connection to each supervisor. On it, the supervisor says when it has nothing to do.
+    """
+
+    def __init__(self, shell: Shell, mode: str):
+        self.shell, self.mode = shell, mode
+        self.all: list[socket.socket] = []
+        self.idle: list[socket.socket] = []
+
+    def listen(self, connection: socket.socket) -> None:
+        """Note what has become of a supervisor: it has nothing to do now, or it has ended."""
+        if connection.recv(1):
+            self.idle.append(connection)
             return
+        connection.close()
+        self.all.remove(connection)
+        if connection in self.idle:
+            self.idle.remove(connection)
+
+    def give(self, message: bytes, descriptors: list[int]) -> None:
+        """Give a request to a supervisor. If it ends before it has served the request, the grader notices."""
+        while self.idle:
+            with contextlib.suppress(OSError):  # this one has ended
+                socket.send_fds(self.idle.pop(), [message], descriptors)
+                return
+        socket.send_fds(self._fork(), [message], descriptors)
+
+    def _fork(self) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
-            requests.close()
             code = 1
             try:
-                supervise(shell, socket.socket(fileno=descriptors[0]), mode)
+                os.closerange(3, theirs.fileno())  # above all, the connections to other supervisors
+                os.closerange(theirs.fileno() + 1, 65_536)
+                supervise(self.shell, theirs, self.mode)
                 code = 0
             finally:
                 os._exit(code)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        _reap()
-
-
-def _reap() -> None:
-    """Wait for the supervisors that have ended. So their processor time counts as used by this process's children."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        theirs.close()
+        self.all.append(ours)
+        return ours
 
 
 def warm_up(shell: Shell) -> None:
@@ -111,15 +157,15 @@ def warm_up(shell: Shell) -> None:
     gc.freeze()
 
 
-def supervise(shell: Shell, control: socket.socket, mode: str) -> None:
+def supervise(shell: Shell, requests: socket.socket, mode: str) -> None:
     """Serve requests for a student's process, one after another, until the other end of the connection is closed.
 
     Parameters
     ----------
     shell : Shell
         The warm shell that runs the notebooks.
-    control : socket
-        The connection to the sandbox.
+    requests : socket
+        The connection to the fork server.
     mode : str
         How to isolate the processes: see ``main``.
     """
@@ -127,38 +173,42 @@ def supervise(shell: Shell, control: socket.socket, mode: str) -> None:
     if mode == "own processes":
         lead_processes()
         own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    if mode != "not isolated":
+        leave_network()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     adopt_descendants()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 2)
         if not message:
             return
-        if descriptors:  # otherwise it is a command, and came when the process had ended
-            outcome = _serve_student(shell, json.loads(message), descriptors[0], control, mode, own_processes)
-            control.send(outcome.to_bytes())
-            if mode == "shared processes":
-                return  # the children of this process can't be the first of another PID namespace
+        connection, control = descriptors
+        outcome = _serve_student(shell, json.loads(message), connection, control, mode, own_processes)
+        is_last = mode == "shared processes"  # a second child could not be the first of another PID namespace
+        if not is_last:  # before the report, because the grader may then ask for another process at once
+            with contextlib.suppress(OSError):  # the fork server has ended
+                requests.send(b"i")
+        with contextlib.suppress(OSError):  # the grader has ended
+            os.write(control, outcome.to_bytes())
+        os.close(control)
+        if is_last:
+            return
 
 
 def _serve_student(
-    shell: Shell,
-    request: dict[str, Any],
-    connection: int,
-    control: socket.socket,
-    mode: str,
-    own_processes: int | None,
+    shell: Shell, request: dict[str, Any], connection: int, control: int, mode: str, own_processes: int | None
 ) -> Exit:
     """Start a student's process, watch it, make sure that it ends, and return how it ended.
 
     Parameters
     ----------
-    shell, control, mode
+    shell, mode
         As in ``supervise``.
     request : dict
         What the sandbox asks for: "policy" (the fields of a ``SandboxPolicy``), "scratch" (a folder for a process that
         is not isolated), "total_memory" in bytes, and "cores" (their numbers).
-    connection : int
-        The descriptor that came with the request, on which the notebook is served. It is closed here.
+    connection, control : int
+        Descriptors of the two connections that came with the request. The first is closed here.
     own_processes : int or None
         The descriptor of this process's PID namespace, if it has one of its own.
     """
@@ -186,9 +236,9 @@ def _serve_student(
         outcome = Exit(Cause.OUTSIDE, f"no isolation: {problem}")
     else:
         with contextlib.suppress(OSError):  # the grader may have closed the connection already
-            control.send(STARTED)
+            os.write(control, STARTED)
         usage = FamilyUsage(os.getpid(), child)
-        outcome = _watch(child, control.fileno(), usage, request["total_memory"], policy.cpu, isolated)
+        outcome = _watch(child, control, usage, request["total_memory"], policy.cpu, isolated)
         outcome = replace(outcome, seconds=usage.seconds)
     _end(child, isolated)
     if folder:

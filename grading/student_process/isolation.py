@@ -7,11 +7,11 @@ Such tools are built from the kernel's own namespaces, and so is this sandbox. I
 1. ``enter_outer_sandbox``: the fork server gets the file system of ``file_system``. If it is not root, it also gets a
    user namespace, in which it may do the rest.
 2. ``lead_processes``: a supervisor becomes the first process of a PID namespace. Whatever it starts is in there too. If
-   the supervisor ends, however it ends, the kernel ends all of it.
+   the supervisor ends, however it ends, the kernel ends all of it. ``leave_network``: the supervisor enters a network
+   namespace with nothing in it, not even a loopback interface that is up.
 3. ``enter_sandbox``: the supervisor's child, in which the student's code will run, enters
 
    - a PID namespace in which it is the first: it sees only what it starts, and when it ends, all of that ends too;
-   - a network namespace with nothing in it, not even a loopback interface that is up;
    - a mount namespace with a scratch folder of its own, and without ``/proc``;
    - a user namespace in which it has no capabilities, no new privileges and no nested namespaces;
    - a session of its own, so that no signal reaches the supervisor, which watches it from outside;
@@ -112,6 +112,16 @@ def enter_outer_sandbox(visible: Mapping[str, str]) -> None:
     enter_root(visible, student_id())
 
 
+def leave_network() -> None:
+    """Enter a network namespace with nothing in it, which is also that of the student's processes.
+
+    To make one takes longer than the rest of the sandbox. Those that a supervisor starts, one after another, can share
+    it, because nothing remains in it: none of them can bind or configure anything. Raises NoIsolation if this is not
+    allowed.
+    """
+    unshare(CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP, "new namespaces")
+
+
 def lead_processes() -> None:
     """Continue as the first process of a new PID namespace, with a /proc that shows the processes in it.
 
@@ -160,7 +170,7 @@ def enter_sandbox(policy: SandboxPolicy, keep: int, parent: socket.socket) -> No
     """
     os.setsid()  # otherwise a signal to the process group would reach the supervisor
     _prefer_oom_kill()
-    unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP, "new namespaces")
+    unshare(CLONE_NEWNS | CLONE_NEWIPC, "new namespaces")
     mount_scratch(student_id())
     processes = os.open("/proc", os.O_PATH)
     hide_processes()

@@ -21,6 +21,7 @@ from grading.student_process.isolation import (
     enter_outer_sandbox,
     enter_sandbox,
     lead_processes,
+    leave_network,
     prepare_child,
     report_entry,
 )
@@ -75,6 +76,7 @@ def _try_out(needed: Mapping[str, str], own_processes: bool) -> None:
     def start() -> str:
         if own_processes:
             lead_processes()
+        leave_network()
         prepare_child(None)
         connection, child_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         child = os.fork()

@@ -33,6 +33,7 @@ from grading.student_process.isolation import (
     enter_outer_sandbox,
     enter_sandbox,
     lead_processes,
+    leave_network,
     prepare_child,
     report_entry,
 )
@@ -50,6 +51,7 @@ def policy() -> SandboxPolicy:
 
 def start_isolated(keep: int, action: Callable[[], object]) -> int:
     """Start an isolated process that runs an action, and return its number once it is in its sandbox."""
+    leave_network()
     prepare_child(None)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     child = os.fork()
@@ -302,19 +304,21 @@ def test_a_process_that_can_t_enter_its_sandbox_is_not_the_students_fault(
     monkeypatch.setattr(isolation, "_map_ids", fail)
     monkeypatch.setattr(module, name, action)
     connection, student_end = socket.socketpair()
-    control, supervisor_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    control, supervisor_end = socket.socketpair()
+    requests, received = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     supervisor = os.fork()
     if supervisor == 0:
         with contextlib.suppress(BaseException):
-            control.close()
-            supervise(None, supervisor_end, mode)  # type: ignore[arg-type]
+            requests.close()
+            supervise(None, received, mode)  # type: ignore[arg-type]
         os._exit(0)
-    supervisor_end.close()
+    received.close()
     request = {"policy": asdict(policy()), "scratch": str(tmp_path), "total_memory": 1 << 30, "cores": []}
-    socket.send_fds(control, [json.dumps(request).encode()], [student_end.fileno()])
-    student_end.close()
+    with student_end, supervisor_end, requests:
+        descriptors = [student_end.fileno(), supervisor_end.fileno()]
+        socket.send_fds(requests, [json.dumps(request).encode()], descriptors)
     with pytest.raises(Interrupted, match=f"no isolation: .*{reason}"):
-        SandboxedProcess(connection, control, lambda control: control.close()).close(ended=True)
+        SandboxedProcess(connection, control).close(ended=True)
     os.waitpid(supervisor, 0)
 
 
