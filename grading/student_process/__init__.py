@@ -2,5 +2,6 @@
 
 An isolated process sees no other part of ``grading``. So nothing in this package, or in anything that it imports, may
 be secret, and the package imports no other part of ``grading``. It sends and receives values (``channel``, ``values``),
-runs cells (``shell``, ``notebook_server``), and starts and isolates the process (``fork_server``, ``isolation``).
+runs cells (``shell``, ``notebook_server``), starts the process (``launcher``, ``fork_server``), and isolates it
+(``isolation``, ``file_system``, ``seccomp``, ``kernel``).
 """

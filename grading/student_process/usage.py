@@ -73,7 +73,7 @@ def descendants(process: int) -> list[int]:
 def youngest_child(process: int) -> int:
     """Return the child that a process has started last. Raises OSError if it has none."""
     try:
-        return int(Path(f"/proc/{process}/task/{process}/children").read_text().split()[-1])
+        return int(_read(f"/proc/{process}/task/{process}/children").split()[-1])
     except IndexError:
         raise ProcessLookupError from None
 
