@@ -333,11 +333,16 @@ def test_a_machine_without_user_namespaces_names_the_step_that_fails() -> None:
 
 
 @needs_isolation
-@pytest.mark.parametrize("masked", [False, True], ids=["own /proc", "masked /proc"])
-def test_isolation_works_in_a_container_that_has_only_one_user(tmp_path: Path, masked: bool) -> None:
+@pytest.mark.parametrize(
+    ("users", "masked", "unprivileged"),
+    [("-Ur", False, False), ("-Ur", True, False), ("", True, True)],
+    ids=["one user", "one user, masked /proc", "root without rights, masked /proc"],
+)
+def test_isolation_works_in_a_container(tmp_path: Path, users: str, masked: bool, unprivileged: bool) -> None:
     """Where a container hides parts of /proc, nobody can mount another one, and supervisors serve one process each."""
-    if not (unshare := shutil.which("unshare")):
-        pytest.skip("unshare is not installed")
+    unshare, setpriv = shutil.which("unshare"), shutil.which("setpriv")
+    if not unshare or not setpriv or (not users and os.geteuid() != 0):
+        pytest.skip("unshare or setpriv is not installed, or this is not root")
     small_course(tmp_path)
     script = tmp_path / "script.py"
     script.write_text(f"""
@@ -354,8 +359,9 @@ with Sandbox(read_unit(Course(Path({str(tmp_path)!r})), {UNIT!r})) as sandbox:
         print(process.client.look_up("seen"), process.close())
 """)
     mask = "mount -t tmpfs none /proc/sys && " if masked else ""
-    command = f"{mask}exec {sys.executable} {script}"
-    done = subprocess.run([unshare, "-Urm", "sh", "-c", command], capture_output=True, text=True, timeout=120)
+    rights = f"{setpriv} --bounding-set=-sys_admin --inh-caps=-sys_admin " if unprivileged else ""
+    options = [users or "-m", "-m", "sh", "-c", f"{mask}exec {rights}{sys.executable} {script}"]
+    done = subprocess.run([unshare, *options], capture_output=True, text=True, timeout=120)
     assert done.stdout == "\n" + 3 * "(1, 1000, []) \n", done.stderr
 
 
