@@ -84,7 +84,7 @@ def test_a_judge_that_never_returns_is_ended_and_a_person_grades(tmp_path: Path)
         "backward_is_odd()", "hasattr(Linear, 'odd')"
     )
     unit = read_unit(small_course(tmp_path, source), UNIT)
-    job = Job(unit, Limits(cell_seconds=1, test_seconds=1, seconds=1), ISOLATED)
+    job = Job(unit, Limits(cell_seconds=1, test_seconds=1, seconds=2), ISOLATED)
     odd = answered(unit).replace(b"class Linear:", b"class Linear:\\n    odd = True\\n")
     assert odd != answered(unit)
     with Sandbox(unit, job.limits, job.isolated) as sandbox:

@@ -191,7 +191,7 @@ def test_no_process_survives_its_supervisor(tmp_path: Path) -> None:
     mark = f"72.{os.getpid()}"
     with Sandbox(read_unit(small_course(tmp_path), UNIT)) as started:
         process = started.start()
-        process.client.set_time_limit(20)
+        process.client.set_time_limit(Meter(Limits()).budget(20))
         outputs, _ = process.client.run(SURVIVE.replace("MARK", mark))
         assert outputs[0]["text"] == "refused\n"
         assert within_seconds(lambda: mark in running_commands())
@@ -201,7 +201,7 @@ def test_no_process_survives_its_supervisor(tmp_path: Path) -> None:
         with pytest.raises(Interrupted):
             process.close(ended=True)
         later = started.start()  # with another supervisor
-        later.client.set_time_limit(20)
+        later.client.set_time_limit(Meter(Limits()).budget(20))
         assert later.client.run("1 + 1")[1] == ""
         later.close()
 
@@ -212,7 +212,7 @@ def test_a_supervisor_serves_one_process_after_another(tmp_path: Path) -> None:
         seen = set()
         for k in range(4):
             process = started.start()
-            process.client.set_time_limit(20)
+            process.client.set_time_limit(Meter(Limits()).budget(20))
             process.client.run("import os\nleft = os.path.exists('left')\nopen('left', 'w').close()")
             assert process.client.look_up("left") is False
             seen.add(descendants(started._fork_server.pid)[0])
@@ -349,12 +349,14 @@ def test_isolation_works_in_a_container(tmp_path: Path, users: str, masked: bool
 from pathlib import Path
 from grading.course import Course
 from grading.execution.sandbox import Sandbox, isolation_problem
+from grading.limits import Limits
+from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 print(isolation_problem())
 with Sandbox(read_unit(Course(Path({str(tmp_path)!r})), {UNIT!r})) as sandbox:
     for _ in range(3):
         process = sandbox.start()
-        process.client.set_time_limit(60)
+        process.client.set_time_limit(Meter(Limits()).budget(60))
         process.client.run("import os; seen = os.getpid(), os.getuid(), os.listdir('/proc')")
         print(process.client.look_up("seen"), process.close())
 """)
