@@ -212,9 +212,9 @@ def test_quoted_dotted_names_outside_the_tests_exist() -> None:
     assert wrong == []
 
 
-def test_every_answer_tag_names_something_that_exists() -> None:
+def test_every_tag_of_a_unit_names_something_that_exists() -> None:
     paths = tracked("solutions/*.py")
-    tags = [tag for path in paths for tag in re.findall(r"answer:([\w.]+)", path.read_text("utf-8"))]
+    tags = [tag for path in paths for tag in re.findall(r"(?:answer|hands-out):([\w.]+)", path.read_text("utf-8"))]
     assert len(tags) > 20
     assert [tag for tag in tags if not exists(tag)] == []
 
