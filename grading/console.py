@@ -5,6 +5,7 @@ terminal, and they take no text for markup: paths, and the names of students, ma
 """
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # the servers need only ``warn``, so they shouldn't have to l
     from grading.scoring.grade_unit import Summary
 
 MAX_MESSAGE = 20_000  # characters
+DRAW_SECONDS = 0.1  # between two pictures of a progress bar; drawing it takes as long as saving a result
 
 console = Console()
 
@@ -54,12 +56,16 @@ def grade_with_progress(
     # No thread may refresh the bar: the process forks, and only the forking thread survives in the child.
     with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task(unit, total=len(submitted_files(course, unit)), rate="", flagged=0)
+        drawn = 0.0
 
         def show(progress: "GradingProgress") -> None:
+            nonlocal drawn
+            draw = time.monotonic() - drawn > DRAW_SECONDS
+            drawn = time.monotonic() if draw else drawn
             speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
             rate = f"{speed:.0f} per second" if speed else ""
             bar.update(
-                task, completed=progress.done, total=progress.total, rate=rate, flagged=progress.flagged, refresh=True
+                task, completed=progress.done, total=progress.total, rate=rate, flagged=progress.flagged, refresh=draw
             )
 
         summary = grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from grading.course import CourseError
+
 LINK = (errno.ELOOP, errno.EMLINK)  # the answers of Linux and BSD if a link must not be followed
 
 
@@ -43,7 +45,14 @@ def opened_folder(root: Path, *names: str) -> Iterator[int]:
     ------
     OSError
         If a folder is missing, can't be read, or is not a folder.
+    CourseError
+        If this system can't open files without following links.
     """
+    if not hasattr(os, "O_NOFOLLOW"):
+        raise CourseError(
+            "On this system, submissions can't be read without following links: grade in a Linux container as "
+            "described in docs/instructors.md."
+        )
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         for name in names:

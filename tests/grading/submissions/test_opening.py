@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from course_fixtures import UNIT, hand_in, small_course
 
-from grading.course import Course
+from grading.course import Course, CourseError
 from grading.limits import MAX_FILE_BYTES
 from grading.nbgrader_plugins.file_policy import copy_ordinary_file, keep_to_ordinary_files
 from grading.submissions.collect import SubmittedFile, submitted_files, unexpected_entries
@@ -176,6 +176,14 @@ def test_a_linked_folder_is_not_listed(course: Course) -> None:
     assert unexpected_entries(course) == [
         "submitted/link is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb."
     ]
+
+
+def test_a_system_that_follows_every_link_is_told_where_to_grade(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_NOFOLLOW")
+    with pytest.raises(CourseError, match="grade in a Linux container"):
+        unexpected_entries(course)
 
 
 def test_the_folder_of_all_submissions_may_be_a_link(course: Course) -> None:
