@@ -78,7 +78,11 @@ def _file_problem(error: OSError, root: str) -> str:
     if error.errno not in ERRORS:
         return ""
     verb, advice = ERRORS[error.errno]
-    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else f"A file in {root}"
+    place = (
+        os.fsdecode(error.filename)
+        if isinstance(error.filename, str | bytes)
+        else f"The command's output or a file in {root}"
+    )
     return f"{place} can't be {verb} ({os.strerror(error.errno)}): {advice}."
 
 
