@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from grading.limits import MAX_REASON
-from grading.text import plain
+from grading.text import one_line
 
 
 class Code(StrEnum):
@@ -141,7 +141,9 @@ class Message(str):
     values: dict[str, Any]
 
     def __new__(cls, code: Code, **values: Any) -> "Message":
-        values = {name: plain(value, MAX_REASON) if isinstance(value, str) else value for name, value in values.items()}
+        values = {
+            name: one_line(value, MAX_REASON) if isinstance(value, str) else value for name, value in values.items()
+        }
         message = super().__new__(cls, _sentence(code, values, 0))
         message.code, message.values = code, values
         return message
@@ -176,4 +178,4 @@ def for_student(message: str) -> str:
 def _sentence(code: Code, values: dict[str, Any], reader: int) -> str:
     sentence, advice = SENTENCES[code]
     text = sentence.format(**values, owner=("The student's", "Your")[reader])
-    return plain(f"{text} {advice[reader]}".strip(), MAX_REASON)
+    return one_line(f"{text} {advice[reader]}".strip(), MAX_REASON)

@@ -2,7 +2,7 @@
 
 Student code can put any characters into error messages, and a student or an archive any into the names of files and
 folders: control characters that steer a terminal, marks that reverse the direction of the text, characters that can't
-be seen, halves of surrogate pairs. ``plain`` and ``shown_name`` replace such characters with question marks.
+be seen, halves of surrogate pairs. The functions below replace such characters with question marks.
 """
 
 import re
@@ -24,6 +24,11 @@ UNNAMED = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 def plain(text: str, max_length: int) -> str:
     """Cut the string to this many characters, and replace unsafe characters with question marks."""
     return CONTROL.sub("?", writable(text[:max_length]))
+
+
+def one_line(text: str, max_length: int) -> str:
+    """Make the string plain, and replace line ends and tabs with spaces, so that it can't look like another message."""
+    return re.sub(r"[\t\n]+", " ", plain(text, max_length))
 
 
 def writable(text: str) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from grading import cli, console
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
+from grading.message import Code, Message
 from grading.nbgrader_plugins.log import PlainFormatter
 from grading.text import CONTROL, plain, shown_name
 from grading.units.unit import read_unit
@@ -41,6 +42,11 @@ STUDENTS = (f"e{CLEAR}", f"t{TITLE}", f"r{REVERSED}", FORGED, MARKUP.replace("/"
 )
 def test_a_name_is_shown_on_one_line_without_invisible_characters(name: str, shown: str) -> None:
     assert shown_name(name) == shown
+
+
+def test_a_message_about_a_submission_is_one_line() -> None:
+    message = Message(Code.OTHER_LANGUAGE, language="python\n  check zoe: cheated\t\x1b")
+    assert str(message).startswith("The notebook was saved for the language python   check zoe: cheated ?, but")
 
 
 def test_text_keeps_its_lines_and_the_joiners_of_its_script() -> None:
