@@ -6,7 +6,7 @@ The grader's own comments are in ``auto_comment``, and a regrade changes only th
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grading.gradebook.writer import (
+from grading.gradebook.rows import (
     assignments,
     base_cells,
     comments,

@@ -1,43 +1,37 @@
 """Write results to the gradebook: to nbgrader's tables and to ours.
 
-This module uses SQLAlchemy Core. nbgrader's ORM classes reload every cell after each transaction, which triples the
-number of statements. Every statement covers all results that are saved together, because SQLAlchemy takes longer to
-prepare a statement than the database takes to run it. Scores and comments that a person gave are never changed.
+Scores and comments that a person gave are never changed.
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Comment,
-    Grade,
-    Notebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from grading.course import CourseError
+from grading.gradebook.rows import (
+    CELLS,
+    COMMENTS,
+    GRADES,
+    NOTEBOOKS,
+    RELEASED,
+    STUDENTS,
+    SUBMISSIONS,
+    Rows,
+    comments,
+    grades,
+    put,
+    put_cells,
+    row_id,
+    students,
+    submissions,
+    submitted_notebooks,
+)
 from grading.gradebook.schema import records
 from grading.result import Result
 from grading.units.unit import Unit
-
-# Ids are derived from this namespace, so that a submission gets the same ids in every gradebook.
-NAMESPACE = uuid.UUID("9a7e61a8-31a0-4c8f-9a1e-0d6d4a4f0f11")
-
-assignments, notebooks, base_cells = Assignment.__table__, Notebook.__table__, BaseCell.__table__
-students, submissions = Student.__table__, SubmittedAssignment.__table__
-submitted_notebooks, grades, comments = SubmittedNotebook.__table__, Grade.__table__, Comment.__table__
-
-Rows = dict[str, dict[str, object]]  # id of a cell or another key -> column -> value
 
 
 @dataclass(frozen=True)
@@ -82,8 +76,8 @@ def save(db: Session, unit: Unit, new: Sequence[NewResult]) -> None:
         grade_rows[id] = _grades(cells["GradeCell"], manual[id], id_parts, each.result)
         reasons = _reasons(unit, each.result)
         comment_rows[id] = _comments(cells["SolutionCell"], commented[id], id_parts, reasons)
-    _put_cells(db, grades, grade_rows)
-    _put_cells(db, comments, comment_rows)
+    put_cells(db, grades, grade_rows)
+    put_cells(db, comments, comment_rows)
     _put_records(db, unit, new)
 
 
@@ -113,7 +107,7 @@ def _submitted(db: Session, unit: Unit, new: Sequence[NewResult]) -> tuple[str, 
     times: Rows = {each.student: {"timestamp": each.timestamp} for each in new}
     found = {student: id for student, id in db.execute(SUBMISSIONS, {"of": assignment_id, "keys": names})}
     rows = {s: {"id": row_id(unit.name, s), "assignment_id": assignment_id, "student_id": s} for s in names}
-    ids = _put(db, submissions, found, rows, times)
+    ids = put(db, submissions, found, rows, times)
 
     flags: Rows = {ids[each.student]: {"flagged": bool(each.result.flags)} for each in new}
     found = {submission: id for submission, id in db.execute(NOTEBOOKS, {"of": notebook_id, "keys": list(flags)})}
@@ -121,50 +115,8 @@ def _submitted(db: Session, unit: Unit, new: Sequence[NewResult]) -> tuple[str, 
         id: {"id": row_id(unit.name, student, "notebook"), "assignment_id": id, "notebook_id": notebook_id}
         for student, id in ids.items()
     }
-    submitted = _put(db, submitted_notebooks, found, rows, flags)
+    submitted = put(db, submitted_notebooks, found, rows, flags)
     return notebook_id, {student: submitted[id] for student, id in ids.items()}
-
-
-def _put(
-    db: Session, table: Table, found: dict[str, str], rows: dict[str, dict[str, str]], values: Rows
-) -> dict[str, str]:
-    """Insert the rows that are missing, and update the others.
-
-    Parameters
-    ----------
-    db : Session
-    table : Table
-    found : dict of str to str
-        The ids of the rows that exist, by any key.
-    rows : dict of str to dict
-        The rows to insert if they are missing, by the same key.
-    values : dict of str to dict
-        The values that the rows get in either case, by the same key.
-
-    Returns
-    -------
-    dict
-        The ids of all rows, by the same key.
-    """
-    if new := [row | values[key] for key, row in rows.items() if key not in found]:
-        db.execute(table.insert(), new)
-    if old := [{"row": found[key]} | values[key] for key in rows if key in found]:
-        columns: Any = {name: bindparam(name) for name in next(iter(values.values()))}
-        db.execute(table.update().where(table.c.id == bindparam("row")).values(columns), old)
-    return {key: found.get(key, row["id"]) for key, row in rows.items()}
-
-
-def _put_cells(db: Session, table: Table, by_notebook: dict[str, Rows]) -> None:
-    """Write the rows of submitted notebooks. Inserts rows that have an "id" column, and updates the others."""
-    cells = [(submitted, cell, row) for submitted, rows in by_notebook.items() for cell, row in rows.items()]
-    new = [{"notebook_id": submitted, "cell_id": cell, **row} for submitted, cell, row in cells if "id" in row]
-    old = [{"submitted": submitted, "cell": cell, **row} for submitted, cell, row in cells if "id" not in row]
-    if new:
-        db.execute(table.insert(), new)
-    if old:
-        columns: Any = {name: bindparam(name) for name in old[0] if name not in ("submitted", "cell")}
-        this = (table.c.notebook_id == bindparam("submitted"), table.c.cell_id == bindparam("cell"))
-        db.execute(table.update().where(*this).values(columns), old)
 
 
 def _grades(cells: dict[str, str], manual: dict[str, float | None], id_parts: tuple[str, str], result: Result) -> Rows:
@@ -232,37 +184,3 @@ def _reasons(unit: Unit, result: Result) -> dict[str, str]:
         if id in reasons:
             lines.setdefault(answer, []).append(f"{unit.exercise(id).number} {id}: {reasons[id]}")
     return {answer: "\n".join(parts) for answer, parts in lines.items()}
-
-
-def row_id(*parts: str) -> str:
-    """Return the id of a row, derived from what it is about."""
-    return uuid.uuid5(NAMESPACE, "\0".join(parts)).hex
-
-
-def _found(key: Column[str], *columns: Column, of: Column[str] | None = None) -> Select:
-    """Return a query for rows by one column, which has any of the values ``keys``, and perhaps by another, ``of``."""
-    query = select(*columns).where(key.in_(bindparam("keys", expanding=True)))
-    return query if of is None else query.where(of == bindparam("of"))
-
-
-# The queries are made once, because SQLAlchemy takes longer to make one than the database takes to answer it.
-RELEASED = (
-    select(notebooks.c.id, notebooks.c.assignment_id)
-    .join(assignments, assignments.c.id == notebooks.c.assignment_id)
-    .where(notebooks.c.name == bindparam("unit"), assignments.c.name == bindparam("unit"))
-)
-CELLS = select(base_cells.c.id, base_cells.c.name, base_cells.c.type).where(
-    base_cells.c.notebook_id == bindparam("notebook")
-)
-STUDENTS = _found(students.c.id, students.c.id)
-SUBMISSIONS = _found(
-    submissions.c.student_id, submissions.c.student_id, submissions.c.id, of=submissions.c.assignment_id
-)
-NOTEBOOKS = _found(
-    submitted_notebooks.c.assignment_id,
-    submitted_notebooks.c.assignment_id,
-    submitted_notebooks.c.id,
-    of=submitted_notebooks.c.notebook_id,
-)
-GRADES = _found(grades.c.notebook_id, grades.c.notebook_id, grades.c.cell_id, grades.c.manual_score)
-COMMENTS = _found(comments.c.notebook_id, comments.c.notebook_id, comments.c.cell_id)
