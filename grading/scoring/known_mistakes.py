@@ -19,9 +19,6 @@ from grading.units.unit import Unit, read_unit
 from helpers.diagnosis import Cause
 from helpers.diagnosis.known import FOLDER, seal_causes
 
-# The limits are in wall time, and other programs may run at the same time.
-LIMITS = Limits(cell_seconds=60, test_seconds=60, seconds=360)
-
 
 def learn(course: Course, name: str, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Grade the wrong answers to a unit's exercises, and write their signatures and sentences.
@@ -89,7 +86,7 @@ def grade_answers(
     dict of str to Score
         The scores by name.
     """
-    job = Job(unit, LIMITS, not isolation_problem() if isolated is None else isolated)
+    job = Job(unit, Limits(), not isolation_problem() if isolated is None else isolated)
     scores: dict[str, Score] = {}
 
     def grade(submissions: dict[str, list[Answer]]) -> None:

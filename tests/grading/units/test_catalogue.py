@@ -16,7 +16,6 @@ from verdicts import INTERNALS, read_verdicts
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
-from grading.limits import Limits
 from grading.release import release
 from grading.result import Score
 from grading.scoring.grade_unit import grade_unit
@@ -28,8 +27,6 @@ from grading.units.unit import Unit, read_unit
 from helpers import diagnosis
 from helpers.diagnosis.known import seal_causes
 
-# Limits are in wall time, and other tests run at the same time.
-GENEROUS = Limits(cell_seconds=60, test_seconds=60, seconds=360)
 UNITS = [
     unit for unit in installed_course().units() if (installed_course().root / "tests" / "catalogue" / unit).is_dir()
 ]
@@ -61,7 +58,7 @@ class GradedClass:
         """Submit each student's answers, with the reference solution everywhere else, and grade them."""
         for student, answers in submissions.items():
             hand_in(self.course, student, self.unit.name, fill_in(self.unit, answers))
-        grade_unit(self.course, self.unit.name, isolated=ISOLATED, limits=GENEROUS)
+        grade_unit(self.course, self.unit.name, isolated=ISOLATED)
         with Gradebook(self.course) as gradebook:
             self.points = {(row.student, row.exercise): row for row in gradebook.rows(self.unit.name)}
 
