@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from grading.result import Result
 from grading.scoring import grading_pool
 from grading.scoring.budget import OutOfTurn
 from grading.scoring.grading_pool import TOOK_TOO_LONG, GradingPool
+from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, Task
 from grading.units.unit import read_unit
 
@@ -76,21 +78,33 @@ def test_nothing_else_is_graded_beside_a_submission_that_is_graded_alone(
     ), "everything that started before has ended"
 
 
+def grade_on_servers(job: Job, submissions: dict[str, bytes]) -> dict[str, Result]:
+    """Grade these submissions as nbgrader, formgrader and Dask workers do, each in a thread."""
+    tasks = [Task(name, data, "", "digest") for name, data in submissions.items()]
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        graded = threads.map(lambda task: grade_on_server(task, job), tasks)
+        return {task.student: Result.from_json(result.decode()) for task, result in zip(tasks, graded, strict=True)}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux does the pool limit the processor time")
-def test_a_judge_that_never_returns_is_ended_and_a_person_grades(tmp_path: Path) -> None:
+@pytest.mark.parametrize("on_server", [False, True])
+def test_a_judge_that_never_returns_is_ended_and_a_person_grades(on_server: bool, tmp_path: Path) -> None:
     """A test that hangs in a regular expression stands for whatever student text may do to the judge."""
-    hang = "import re\nif backward_is_odd():\n    re.match(r'(a+)+$', 'a' * 60 + 'b')\n"
-    source = SOURCE.replace("rng = np.random.default_rng(2)\n", f"{hang}rng = np.random.default_rng(2)\n").replace(
-        "backward_is_odd()", "hasattr(Linear, 'odd')"
-    )
+    hang = "import re\nif hasattr(Linear, 'odd'):\n    re.match(r'(a+)+$', 'a' * 60 + 'b')\n"
+    source = SOURCE.replace("rng = np.random.default_rng(2)\n", f"{hang}rng = np.random.default_rng(2)\n")
     unit = read_unit(small_course(tmp_path, source), UNIT)
-    job = Job(unit, Limits(cell_seconds=1, test_seconds=1, seconds=2), ISOLATED)
-    odd = answered(unit).replace(b"class Linear:", b"class Linear:\\n    odd = True\\n")
-    assert odd != answered(unit)
-    with Sandbox(unit, job.limits, job.isolated) as sandbox:
-        start = time.monotonic()
-        results = grade_all(job, sandbox, {"odd": odd, "right": answered(unit)})
-        seconds = time.monotonic() - start
+    job = Job(unit, Limits(cell_seconds=1, test_seconds=1, seconds=1), ISOLATED)
+    right = answered(unit)
+    submissions = {"odd": right.replace(b"class Linear:", b"class Linear:\\n    odd = True\\n"), "right": right}
+    assert submissions["odd"] != right
+    start = time.monotonic()
+    if on_server:
+        results = grade_on_servers(job, submissions)
+    else:
+        with Sandbox(unit, job.limits, job.isolated) as sandbox:
+            sandbox.ready()
+            results = grade_all(job, sandbox, submissions)
+    seconds = time.monotonic() - start
     assert results["right"].points == 6
     assert results["odd"].flags == [TOOK_TOO_LONG]
     assert [score.points for score in results["odd"].scores] == [None, None, None]
