@@ -73,6 +73,7 @@ class Sandbox:
         packages = self._folder.path / "packages"
         try:
             write_student_packages(unit, packages)
+            _make_readable(packages)
         except BaseException:  # such as a full disk
             self._folder.remove()
             raise
@@ -299,6 +300,12 @@ def launch_command(packages: Path, requests: int) -> list[str]:
     }
     start = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.student_process.launcher import main; main()"
     return [sys.executable, "-I", "-S", "-c", start, str(packages), json.dumps(options)]
+
+
+def _make_readable(packages: Path) -> None:
+    """Let students' processes read the packages, whatever the umask and the permissions of the course are."""
+    for path in (packages, *packages.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _check_not_readable(course: Path) -> None:

@@ -61,6 +61,7 @@ def enter_root(visible: Mapping[str, str], owner: int) -> None:
     NoIsolation
         If a step is not allowed, or something that should be visible is missing.
     """
+    os.umask(0o022)  # another user has to read the folders that this process makes
     unshare(CLONE_NEWNS, "a mount namespace")
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     mounts, links = plan_root(visible)

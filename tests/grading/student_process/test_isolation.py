@@ -400,3 +400,18 @@ def test_nothing_is_graded_if_something_that_python_needs_can_t_be_read(
             started.ready()
         os.makedirs(package, exist_ok=True)
         package.chmod(0o755)
+
+
+@needs_isolation
+def test_students_code_can_read_its_packages_even_if_new_files_are_private(tmp_path: Path) -> None:
+    unit = read_unit(small_course(tmp_path), UNIT)
+    previous = os.umask(0o077)
+    try:
+        with Sandbox(unit) as started:
+            process = started.start()
+            process.client.set_time_limit(60)
+            read = "import helpers, os\nfound = len(open(helpers.__file__).read()), os.listdir(helpers.__path__[0])"
+            assert process.client.run(read)[1] == ""
+            process.close()
+    finally:
+        os.umask(previous)
