@@ -43,6 +43,7 @@ from grading.student_process.isolation import (
     report_entry,
     set_limits,
 )
+from grading.student_process.kernel import use_large_pages
 from grading.student_process.library_answers import read_library_answers, replace_library_answers
 from grading.student_process.notebook_server import NotebookServer
 from grading.student_process.shell import Shell, make_shell
@@ -155,6 +156,7 @@ def warm_up(shell: Shell) -> None:
     # From now on the garbage collector skips the existing objects, so no child has to copy their memory pages.
     gc.collect()
     gc.freeze()
+    use_large_pages()
 
 
 def supervise(shell: Shell, requests: socket.socket, mode: str) -> None:

@@ -1,16 +1,19 @@
-"""Ask the Linux kernel for what Python has no function for: mounts, namespaces, capabilities and the seccomp filter."""
+"""Ask the Linux kernel for what Python has no function for: mounts, namespaces, capabilities, large pages."""
 
+import contextlib
 import ctypes
 import errno
 import os
 import platform
 import sys
 from functools import cache
+from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x00020000, 0x02000000, 0x04000000
 CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x08000000, 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
+MADV_COLLAPSE, LARGE_PAGE = 25, 2 << 20
 
 SYSTEM_CALLS: dict[str, dict[str, int]] = {
     "x86_64": {"pivot_root": 155, "mount_setattr": 442, "capset": 126},
@@ -61,3 +64,20 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, options
         options.encode() if options else None,
     )
     check(result, f"mounting {target}")
+
+
+def use_large_pages() -> None:
+    """Move this process's memory to large pages as far as possible, so that a fork has fewer pages to copy.
+
+    This changes nothing but speed, so do nothing where the system can't do it: before Linux 6.1, and elsewhere.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            addresses, rights, *_, name = (*line.split(maxsplit=5), "")[:6]
+            if "w" in rights and name in ("", "[heap]"):
+                start, end = (int(address, 16) for address in addresses.split("-"))
+                start, end = -(-start // LARGE_PAGE) * LARGE_PAGE, end // LARGE_PAGE * LARGE_PAGE
+                if start < end:
+                    libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_COLLAPSE)
