@@ -207,6 +207,23 @@ def test_no_process_survives_its_supervisor(tmp_path: Path) -> None:
 
 
 @needs_isolation
+def test_a_supervisor_that_is_killed_with_a_request_does_not_stop_the_fork_server(tmp_path: Path) -> None:
+    with Sandbox(read_unit(small_course(tmp_path), UNIT)) as started:
+        started.start().close()
+        (supervisor,) = descendants(started._fork_server.pid)
+        os.kill(supervisor, signal.SIGSTOP)
+        process = started.start()
+        time.sleep(0.2)  # until the request has been given to it
+        os.kill(supervisor, signal.SIGKILL)
+        with pytest.raises(Interrupted):
+            process.close(ended=True)
+        later = started.start()
+        later.client.set_time_limit(60)
+        assert later.client.run("1 + 1")[1] == ""
+        later.close()
+
+
+@needs_isolation
 def test_a_supervisor_serves_one_process_after_another(tmp_path: Path) -> None:
     with Sandbox(read_unit(small_course(tmp_path), UNIT)) as started:
         seen = set()
