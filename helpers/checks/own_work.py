@@ -104,9 +104,8 @@ class _Rules:
 
 def _full_name(found: Any) -> str:
     """Return the full name of a function or class, or of that inside which it is defined. "" for anything else."""
-    if not isinstance(found, type | types.FunctionType):
-        return ""
-    return f"{found.__module__}.{found.__qualname__.partition('.')[0]}"
+    module, name = getattr(found, "__module__", None), getattr(found, "__qualname__", None)
+    return f"{module}.{name.partition('.')[0]}" if isinstance(module, str) and isinstance(name, str) else ""
 
 
 def _has_no_code(found: Any) -> bool:
@@ -129,6 +128,8 @@ def _mentioned(thing: Any, depth: int, seen: set[int], packages: set[str]) -> It
         inner = [thing.__func__]
     elif isinstance(thing, property):
         inner = [thing.fget, thing.fset]
+    elif isinstance(getattr(thing, "__wrapped__", None), types.FunctionType):  # decorated, for example with a cache
+        inner = [thing.__wrapped__]
     elif isinstance(thing, types.FunctionType) and not (thing.__module__ or "").startswith("helpers"):
         inner = list(_values_in(thing, packages))
     for value in inner:

@@ -44,6 +44,7 @@ def in_a_closure():
 
 
 SEARCH = line_search.LineSearch(1.0)
+SEARCH_BY_METHOD = SEARCH.__call__
 
 
 def by_instance(energy, theta, gradient):
@@ -68,6 +69,15 @@ def differentiates(x, y):
 
 def mentions_another_function(A):
     return descent_lemma.power_iteration(lambda v: A @ v, np.ones(len(A)), 9)
+
+
+@functools.cache
+def cached(n):
+    return imported(np.eye(n))
+
+
+def by_a_bound_method(energy, theta, gradient):
+    return SEARCH_BY_METHOD(energy, theta, gradient)
 
 
 class Property:
@@ -125,6 +135,8 @@ def sorts_by_module(inputs):
         ("03.1", Delegates, "Linear"),
         ("02.4", differentiates, "(variable|Graph)"),
         ("08.1", Property, "lipschitz"),
+        ("08.1", cached, "lipschitz"),
+        ("08.4", by_a_bound_method, "LineSearch"),
         ("08.1", mentions_another_function, "power_iteration"),
         ("10.1", by_module, "lipschitz"),
         ("01.2", by_private_function, "_run"),
