@@ -209,8 +209,10 @@ class GradingSession:
         if id in self.scripts:
             try:
                 return self._run_test(self._client(where), id, self.scripts[id])
-            except (RanAhead, StudentProcessEnded):
+            except (RanAhead, TimeUp):
                 self.close()
+            except StudentProcessEnded as end:
+                self._record_end(end, where)
         return self._with_retry(lambda client: self._run_test(client, id), where)
 
     def _run_test(self, client: StudentClient, id: str, script: Script | None = None) -> str:
