@@ -231,9 +231,9 @@ class SandboxedProcess:
                 self._control.send(b"e")
             self._control.shutdown(socket.SHUT_WR)
         try:
-            report = self._control.recv(1000)
+            report = self._receive()
             if report == STARTED:  # which nobody has asked for
-                report = self._control.recv(1000)
+                report = self._receive()
             outcome = Exit.from_bytes(report)
         except TimeoutError:
             outcome = Exit(Cause.SANDBOX)
@@ -245,6 +245,13 @@ class SandboxedProcess:
         if ended and outcome.cause is Cause.OUTSIDE:
             raise Interrupted(outcome.reason or "the process that ran the student's code was killed from outside")
         return outcome.reason
+
+    def _receive(self) -> bytes:
+        """Return the supervisor's next message."""
+        try:
+            return self._control.recv(1000)
+        except ConnectionResetError:  # it has not read the request, but may have sent its report
+            return self._control.recv(1000)
 
 
 def python_folders() -> list[str]:
