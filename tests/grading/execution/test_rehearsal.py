@@ -70,7 +70,12 @@ def programs(script: Script) -> list[list[Cue]]:
 
 @pytest.mark.parametrize("name", installed_course().units())
 def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
-    """One wrong and one right answer to each exercise, and the wrong ones whose mistake is to keep a state."""
+    """One wrong and one right answer to each exercise, and wrong ones whose mistake is to keep a state.
+
+    A failed check may have called the code more often than one request at a time would have. So if all layers share a
+    state, the tests after the first failed one may see another state. They give the same points, but perhaps for another
+    reason.
+    """
     unit = read_unit(installed_course(), name)
     with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
         both = BothWays(unit, sandbox)
@@ -78,7 +83,16 @@ def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
         assert all(script.cues for script in both.scripts.values())
         for answer in sample(unit):
             ahead, one_by_one = both.grade(fill_in(unit, [answer]))
+            if answer.kind == "stored-state":
+                ahead, one_by_one = (up_to_the_first_failure(result) for result in (ahead, one_by_one))
             assert ahead == one_by_one, f"{answer.exercise}: {answer.name}"
+
+
+def up_to_the_first_failure(result: dict[str, Any]) -> dict[str, Any]:
+    """Return all points, and the reasons up to the first lost point."""
+    scores = result["scores"]
+    lost = [k for k, score in enumerate(scores) if score["points"] != score["max_points"]]
+    return {"points": [score["points"] for score in scores], "scores": scores[: lost[0] + 1] if lost else scores}
 
 
 def sample(unit: Unit) -> list[Answer]:
