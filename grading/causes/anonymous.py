@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from grading.text import CONTROL
+from grading.units.cells import without_warnings
 from grading.units.unit import Unit
 
 MAX_SOURCE = 20_000  # characters; longer code is not shown
@@ -59,6 +60,7 @@ class Anonymiser:
             self._texts |= {text for _, _, text, _ in _texts_and_comments(source) if text is not None}
         self._known = {_fold(name) for name in known}
         self._parts = {part for name in names for part in _parts(name)} - self._known
+        self._lengths = {len(part) for part in self._parts if len(part) >= MIN_PART}
 
     def code(self, source: str) -> str:
         """Return the code without comments, docstrings and texts. Blank lines are merged.
@@ -72,12 +74,13 @@ class Anonymiser:
         if len(source) > MAX_SOURCE or CONTROL.search(source):
             raise NotAnonymous
         try:
-            shown = self._edited(source)
-            ast.parse(shown)
-            tokens = list(_tokens(shown))
+            with without_warnings():
+                shown = self._edited(source)
+                ast.parse(shown)
+            tokens = {t.string for t in _tokens(shown) if t.type in (tokenize.NAME, tokenize.NUMBER)}
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise NotAnonymous from None
-        if any(self._names_student(t.string) for t in tokens if t.type in (tokenize.NAME, tokenize.NUMBER)):
+        if any(map(self._names_student, tokens)):
             raise NotAnonymous
         return shown
 
@@ -85,8 +88,10 @@ class Anonymiser:
         folded = _fold(token)
         if folded in self._known:
             return False
-        words = set(re.findall(r"[^\W\d_]+|\d+", folded))
-        return any(part in words or (len(part) >= MIN_PART and part in folded) for part in self._parts)
+        if not self._parts.isdisjoint(re.findall(r"[^\W\d_]+|\d+", folded)):
+            return True
+        # Looking up each part of the token takes the same time for a class of any size.
+        return any(folded[k : k + n] in self._parts for n in self._lengths for k in range(len(folded) - n + 1))
 
     def _edited(self, source: str) -> str:
         """Apply the edits from the end to the beginning, and drop the lines that they leave empty."""

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from grading.causes.anonymous import Anonymiser, NotAnonymous
 from grading.causes.failures import Failure
 from grading.course import Course
+from grading.units.cells import without_warnings
 from grading.units.regions import regions, replace_regions
 from grading.units.unit import Unit
 
@@ -164,7 +165,8 @@ def entry_regions(unit: Unit, answer: Answer, failed: set[str]) -> dict[str, str
     }
     chosen = {id: answer.regions[id], **others}
     try:
-        ast.parse(replace_regions(original, chosen))
+        with without_warnings():
+            ast.parse(replace_regions(original, chosen))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     return chosen

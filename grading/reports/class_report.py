@@ -26,6 +26,7 @@ from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Mark, read_graded
+from grading.reports.budget import Budget
 from grading.reports.html import code_html
 from grading.reports.page import page_template
 from grading.run_log import log_path
@@ -304,6 +305,7 @@ def _failures(course: Course, classes: list[ClassResults], names: list[str]) -> 
     size = len({student for c in classes for student in c.marks})
     units = {c.unit.name: c.unit for c in classes}
     anonymisers = {name: Anonymiser(unit, names) for name, unit in units.items()}
+    budget = Budget()
 
     def shown(group: Group) -> dict[str, Any]:
         """Return what the page shows about any group. The example comes from its most frequent exercise."""
@@ -323,7 +325,11 @@ def _failures(course: Course, classes: list[ClassResults], names: list[str]) -> 
             "links": [(page_link(student, unit), shown_name(student)) for student, unit in group.pages[:MAX_NAMES]],
             "more": max(len(group.pages) - MAX_NAMES, 0),
             "example": answer
-            and {"number": answer.failure.number, "complete": answer.complete, "html": Markup(code_html(answer.shown))},
+            and {
+                "number": answer.failure.number,
+                "complete": answer.complete,
+                "html": Markup(code_html(answer.shown, budget)),
+            },
         }
 
     def cause(group: Group) -> dict[str, object]:

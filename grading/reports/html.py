@@ -30,6 +30,7 @@ from grading.limits import MAX_CODE, MAX_FORMULA, MAX_HTML, MAX_MARKDOWN, MAX_RE
 from grading.reports.budget import Budget
 from grading.reports.sanitise import clean_html
 from grading.submissions.restore import PICTURES
+from grading.text import writable
 
 MATHML = frozenset(
     """
@@ -98,6 +99,7 @@ def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = Non
     """
     if len(source) > MAX_MARKDOWN or not (budget is None or budget.parse(source)):
         return text_html(source, "Text")
+    source = writable(source)
     return _markdown_html(source, pictures) if pictures else _cached_markdown_html(source)
 
 
@@ -107,7 +109,7 @@ def _cached_markdown_html(source: str) -> str:
 
 
 def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
-    renderer = _Renderer(hashlib.sha256(source.encode("utf-8", "replace")).hexdigest(), pictures)
+    renderer = _Renderer(hashlib.sha256(source.encode()).hexdigest(), pictures)
     plugins = [import_plugin(name) for name in ("strikethrough", "table", "def_list")]
     try:
         rendered = str(MarkdownWithMath(renderer, plugins=plugins).render(source))
@@ -196,7 +198,7 @@ def _display_html(data: dict[str, str], mask: Mask, budget: Budget | None) -> st
         if mime in data:
             return _picture(mime, NO_BASE64.sub("", data[mime]), masked(description, mask, MAX_DESCRIPTION))
     if "image/svg+xml" in data:  # in an img element, a browser draws it but runs and loads nothing in it
-        drawing = base64.b64encode(data["image/svg+xml"].encode()).decode()
+        drawing = base64.b64encode(writable(data["image/svg+xml"]).encode()).decode()
         return _picture("image/svg+xml", drawing, masked(description, mask, MAX_DESCRIPTION))
     html = data.get("text/html", "")
     if 0 < len(html) <= MAX_HTML and (budget is None or budget.parse(html)):

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from grading.limits import MAX_CELLS, MAX_CONTAINERS, MAX_FILE_BYTES, MAX_PICTURES, MAX_SOURCE
 from grading.message import Code, Message
+from grading.submissions.old_formats import NotConverted, is_old, old_cells
 from grading.units.cells import (
     DEMO,
     YOUR_ANSWER,
@@ -26,6 +27,7 @@ from grading.units.cells import (
     is_graded,
     is_solution,
     is_test,
+    without_warnings,
 )
 from grading.units.unit import Unit
 
@@ -133,15 +135,18 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
         raise Unreadable(Message(Code.NO_JSON, problem=problem)) from None
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
         raise Unreadable(Message(Code.NO_CELLS))
-    if "worksheets" in content or content.get("nbformat") in (1, 2, 3):
-        content = _upgrade(data)
+    cells = content.get("cells")
+    if is_old(content):
+        try:
+            cells = old_cells(content)
+        except NotConverted as problem:
+            raise Unreadable(Message(Code.CANT_CONVERT, error=str(problem))) from None
         flags.append(Message(Code.OLD_FORMAT))
     metadata = content.get("metadata")
     kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if language != "python":
         flags.append(Message(Code.OTHER_LANGUAGE, language=f"{language!s:.40}"))
-    cells = content.get("cells")
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise Unreadable(Message(Code.TOO_MANY_CELLS, limit=MAX_CELLS))
     parsed = [_cell(cell) for cell in cells]
@@ -157,13 +162,6 @@ def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
             cell.pictures = {}
             flags.append(Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20))
     return found, flags
-
-
-def _upgrade(data: bytes) -> dict[str, Any]:
-    try:
-        return dict(nbformat.reads(data.decode("utf-8-sig"), as_version=4))
-    except Exception as error:
-        raise Unreadable(Message(Code.CANT_CONVERT, error=f"{error!s:.100}")) from None
 
 
 def _cell(cell: Any) -> _Cell | None:
@@ -234,7 +232,8 @@ def _does_more_than_show(source: str) -> bool:
     Returns False for a cell that is not valid Python.
     """
     try:
-        statements = ast.parse(source).body
+        with without_warnings():
+            statements = ast.parse(source).body
     except PARSE_ERRORS:
         return False
     return not all(isinstance(statement, ast.Expr) for statement in statements)
@@ -243,7 +242,8 @@ def _does_more_than_show(source: str) -> bool:
 @lru_cache(maxsize=MAX_CELLS)  # each cell is parsed once, not once for each missing answer
 def _names(source: str) -> list[str]:
     try:
-        return defined_names(source)
+        with without_warnings():
+            return defined_names(source)
     except PARSE_ERRORS:
         return re.findall(r"^(?:class|def)\s+(\w+)", source, flags=re.MULTILINE)
 

@@ -5,6 +5,9 @@ interpreting the metadata themselves.
 """
 
 import ast
+import contextlib
+import warnings
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
@@ -42,6 +45,14 @@ def names_in(source: str) -> tuple[set[str], set[str]]:
         elif isinstance(node, ast.alias):
             bound.add((node.asname or node.name).split(".")[0])
     return used, bound
+
+
+@contextlib.contextmanager
+def without_warnings() -> Iterator[None]:
+    """Keep Python's warnings about a student's code from the instructor's terminal: each "\\d" would cause one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def is_graded(cell: NotebookNode) -> bool:
