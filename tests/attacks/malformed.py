@@ -101,6 +101,27 @@ def half_old_format(data: bytes) -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "worksheets": []}).encode()
 
 
+def old_outputs(data: bytes) -> bytes:
+    outputs = [{"output_type": "pyout", "x": 1}] * 100_000
+    cells = [
+        {"cell_type": "code", "input": "x", "outputs": outputs},
+        {"cell_type": "heading", "level": 10**12, "source": "x"},
+    ]
+    return json.dumps({"nbformat": 3, "metadata": {}, "worksheets": [{"cells": cells}]}).encode()
+
+
+def placeholder(notebook: dict) -> None:
+    """Write the name of a part of the page that has already been made safe, in a way that only a browser reads."""
+    cell_of(notebook, "why")["source"] = "&#xe000;7&#xe001; and $x$ &#xe000;0&#xe001;"
+
+
+def repeated_picture(notebook: dict) -> None:
+    """Refer to one large picture eight hundred times, which would make a page of gigabytes."""
+    cell = cell_of(notebook, "why")
+    cell["source"] = "![x](attachment:a.png) " * 800
+    cell["attachments"] = {"a.png": {"image/png": "A" * (4 << 20)}}
+
+
 def zipped(data: bytes) -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -224,6 +245,9 @@ ATTACKS = [
     Attack("parser-bombs", "write Python that breaks parsers", edit_notebook=parser_bombs),
     Attack("parser-bombs-for-answers", "hide the answers below cells that are slow to parse", edit_notebook=parser_bombs_for_answers, message="lost its metadata"),
     unread("odd-old-format", "use an old format with malformed parts", old_format),
+    unread("old-outputs", "use an old format with outputs that are slow to convert", old_outputs, message="old format"),
+    Attack("placeholder", "write a code that the feedback page uses for itself", edit_notebook=placeholder),
+    Attack("repeated-picture", "show a large picture hundreds of times", edit_notebook=repeated_picture),
     unread("half-old-format", "use an old format that claims to be new", half_old_format),
     unread("zip", "hand in an archive with a file that leads out of the folder", zipped, message="is not JSON"),
     unread("utf-16", "hand in a notebook in another encoding", lambda data: data.decode().encode("utf-16"), message="is not JSON"),

@@ -267,6 +267,13 @@ try:
 except RuntimeError:
     print("refused")
 """
+TRACEBACK = """
+line = {"output_type": "error", "ename": "E" * 200_000, "evalue": "File " * 200_000, "traceback": ["File " * 200_000] * 4}
+get_ipython().outputs.add(line, 0)
+"""
+NESTED = "from IPython.display import HTML, display\nfor _ in range(400):\n    display(HTML('<ul><li>' * 2498))\n"
+TABLES = "from IPython.display import Markdown, display\nfor _ in range(400):\n    display(Markdown('a|b\\n-|-\\n' * 1000))\n"
+ESCAPES = "print('\\x1b[0m' * 400_000)\nprint('\\rx' + 'a' * 400_000)\n"
 HELD = """
 import numpy as np
 held = [np.zeros(100_000) for _ in range(120)]
@@ -295,6 +302,11 @@ ATTACKS = [
     on_backward("one-large-file", "create a file of a terabyte", ONE_FILE),
     on_backward("open-files", "open more files than allowed", OPENED, output="refused"),
     on_backward("flood", "flood the output", FLOOD, output="cut off"),
+    on_backward("traceback-flood", "show a traceback whose lines are slow to search", TRACEBACK, output="File File"),
+    on_slope("message-flood", "raise an exception whose message is slow to search", "raise TypeError('a' * 20_000)", message="aaaa"),
+    on_backward("nested-display", "display HTML that is nested too deeply to be parsed in time", NESTED, output="<ul><li>"),
+    on_backward("tables-display", "display tables that are slow to parse", TABLES, output="a|b"),
+    on_backward("escape-codes", "print codes for colours and returns that are slow to remove", ESCAPES, output="aaaa"),
     on_backward("many-prints", "print many short strings", MANY_PRINTS),
     on_backward("many-displays", "display thousands of outputs", MANY_DISPLAYS),
     on_backward("flood-of-pictures", "display pictures of many megapixels", PICTURES),
