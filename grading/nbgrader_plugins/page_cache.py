@@ -29,6 +29,8 @@ class TextCache:
                 self._texts.move_to_end(key)
                 return self._texts[key]
         text = make()
+        if len(text) > self.capacity:
+            return text
         with self._lock:
             self.size += len(text) - len(self._texts.pop(key, ""))
             self._texts[key] = text

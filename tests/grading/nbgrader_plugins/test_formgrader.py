@@ -2,16 +2,21 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import nbgrader
 import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 from nbconvert.exporters import HTMLExporter
+from processor_time import seconds_of
 from shown_answers import MODEL, RUN, SHOWN, WRITTEN, png
 
 from grading.course import Course
+from grading.nbgrader_plugins import formgrader
+from grading.nbgrader_plugins.page_cache import TextCache
 from grading.release import release
+from grading.reports.budget import AS_TEXT
 from grading.reports.feedback import page_of, write_feedback
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
@@ -35,18 +40,22 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-@pytest.fixture(scope="module")
-def page(course: Course) -> str:
-    """The submission's page as formgrader's own handler renders it."""
+def rendered(course: Course, student: str) -> str:
+    """Return a submission's page as formgrader's own handler renders it."""
     config = course.config()
     templates = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [str(templates)]
     resources = dict.fromkeys(("base_url", "last_name", "first_name", "notebook_path", "mathjax_url"), "")
-    resources |= {"assignment_id": UNIT, "notebook_id": UNIT, "submission_id": "1", "student": "student"}
-    path = course.autograded / "student" / UNIT / f"{UNIT}.ipynb"
+    resources |= {"assignment_id": UNIT, "notebook_id": UNIT, "submission_id": "1", "student": student}
+    path = course.autograded / student / UNIT / f"{UNIT}.ipynb"
     exporter = HTMLExporter(config=config)
     return exporter.from_filename(str(path), resources=resources | {"index": 0, "total": 1})[0]
+
+
+@pytest.fixture(scope="module")
+def page(course: Course) -> str:
+    return rendered(course, "student")
 
 
 def test_nothing_from_a_submission_runs(page: str) -> None:
@@ -84,3 +93,88 @@ def test_other_html_exports_have_no_model_answer(course: Course) -> None:
     html, _ = HTMLExporter(config=course.config()).from_filename(str(path))
     assert "By the chain rule" in html
     assert MODEL not in html
+
+
+# What takes minutes or hours in nbconvert's own filters and steps: a cell's type, its source and its outputs.
+SLOW: dict[str, tuple[str, str, list[dict[str, object]]]] = {
+    "nested displays": (
+        "code", "x", [{"output_type": "display_data", "metadata": {}, "data": {"text/html": "<ul><li>" * 2498}}] * 400
+    ),
+    "colours": ("code", "x", [{"output_type": "stream", "name": "stdout", "text": "\x1b[0m" * 500_000}]),
+    "returns": ("code", "x", [{"output_type": "stream", "name": "stdout", "text": "\rx" + "a" * 300_000}]),
+    "colours in a traceback": (
+        "code", "x", [{"output_type": "error", "ename": "E", "evalue": "", "traceback": ["\x1b[0m" * 300_000]}]
+    ),
+    "spaces": ("code", " " * 200_000 + "x", []),
+    "nested lists in a raw cell": ("raw", "<ul><li>" * 100_000, []),
+    "brackets in Markdown": ("markdown", "[" * 200_000, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_page_takes_little_time_whatever_a_cell_contains(course: Course, name: str) -> None:
+    kind, source, outputs = SLOW[name]
+    notebook = json.loads((course.autograded / "student" / UNIT / f"{UNIT}.ipynb").read_text(encoding="utf-8"))
+    cell = {"cell_type": kind, "id": "slow", "metadata": {}, "source": source}
+    notebook["cells"].append(cell | ({"outputs": outputs, "execution_count": None} if kind == "code" else {}))
+    path = course.autograded / "slow" / UNIT / f"{UNIT}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert seconds_of(lambda: rendered(course, "slow"), 10.0, attempts=1) < 10.0
+    if name == "nested displays":
+        assert AS_TEXT in rendered(course, "slow")
+    shutil.rmtree(path.parents[1])
+
+
+def test_what_has_been_rendered_is_kept_until_the_submission_changes(
+    course: Course, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    render = formgrader._rendered
+    monkeypatch.setattr(formgrader, "_rendered", lambda *of: calls.append(of) or render(*of))
+    assert rendered(course, "student") == page
+    assert not calls
+    path = course.autograded / "student" / UNIT / f"{UNIT}.ipynb"
+    shutil.copytree(path.parents[1], course.autograded / "other")
+    other = course.autograded / "other" / UNIT / f"{UNIT}.ipynb"
+    other.write_text(other.read_text(encoding="utf-8").replace("By the chain rule", "By another rule"), "utf-8")
+    assert "By another rule" in rendered(course, "other")
+    assert len(calls) == 1
+    shutil.rmtree(course.autograded / "other")
+
+
+def test_metadata_of_a_submission_are_not_shown_as_html(course: Course) -> None:
+    """``ToGrade`` passes HTML to the filters in a cell's metadata, and a submission may have the same metadata."""
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+    cells = [
+        {"cell_type": kind, "id": kind, "source": "x", "metadata": {formgrader.SHOWN: RUN}}
+        for kind in ("markdown", "raw")
+    ]
+    code = {"cell_type": "code", "id": "code", "source": "x", "outputs": [], "execution_count": None}
+    cells.append(code | {"metadata": {formgrader.SHOWN: RUN}})
+    for folder in ("autograded", "other"):
+        path = course.root / folder / "forged" / UNIT / f"{UNIT}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook | {"cells": cells}), encoding="utf-8")
+        if folder == "autograded":
+            assert "run(1)" not in rendered(course, "forged")
+        else:
+            assert "run(1)" not in HTMLExporter(config=course.config()).from_filename(str(path))[0]
+        shutil.rmtree(path.parents[1])
+
+
+def test_the_cache_forgets_what_was_used_least_recently() -> None:
+    made: list[str] = []
+
+    def get(key: str, length: int = 4) -> None:
+        assert cache.get(key, lambda: made.append(key) or key * length) == key * length  # type: ignore[func-returns-value]
+
+    cache = TextCache(10)
+    for key in ("a", "b", "a", "c", "a", "b"):
+        get(key)
+    assert made == ["a", "b", "c", "b"]
+    assert cache.size == 8
+    get("d", 11)
+    assert cache.size <= 10
+    get("d", 11)
+    assert made[-2:] == ["d", "d"], "a text that is longer than the cache isn't kept"
