@@ -36,6 +36,20 @@ for _ in range(6):
             pass
         os._exit(0)
 """
+SPIN_IN_CHILDREN = """
+import os
+for _ in range(3):
+    if os.fork() == 0:
+        if os.fork() == 0:
+            os.setsid()
+        while True:
+            pass
+try:
+    while True:
+        os.wait()
+finally:
+    os.kill(-1, 9)
+"""
 MEMORY = (
     BOUND
     + """
@@ -289,6 +303,10 @@ def endless_and_end(notebook: dict) -> None:
 ATTACKS = [
     on_backward("fork-bomb", "start 40 processes", FORKS, output="refused"),
     on_backward("spinning", "use all cores with several processes", SPIN),
+    on_backward(
+        "spinning-in-children", "compute without end in children and grandchildren, and wait for them", SPIN_IN_CHILDREN,
+        message="was interrupted",
+    ),
     on_backward("thread-bomb", "start 40 threads", THREADS),
     on_backward("memory-bomb", "allocate all memory", MEMORY, output="refused after"),
     on_backward("memory-of-many", "allocate memory in many processes", MANY, message="MB of memory"),
