@@ -11,7 +11,7 @@ fcntl = pytest.importorskip("fcntl")
 
 
 def test_every_file_in_the_starting_order_exists() -> None:
-    for name in (*LONGEST_FIRST, LAST, *SPLIT):
+    for name in (*LONGEST_FIRST, *LAST, *SPLIT):
         file, _, part = name.partition("[")
         assert (ROOT / file).is_file(), file
         if "catalogue" in file and part:

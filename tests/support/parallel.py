@@ -48,8 +48,8 @@ LONGEST_FIRST = (
     "tests/browser/test_own_slider.py",
     "tests/grading/units/test_catalogue.py[01_gradient_descent]",
 )
-# The attacks are graded while no other test runs (`run_alone`), so they come last, when few others are still running.
-LAST = "tests/attacks/test_attacks.py"
+# These run while no other test does (`run_alone`), so they come last, when few others are still running.
+LAST = ("tests/grading/scoring/test_load.py", "tests/attacks/test_attacks.py")
 # The tests of a file share fixtures, so they stay on one worker. In these files, tests with different parameters share
 # no fixtures, so each parameter's tests are a group of their own. The pattern finds the parameter in a test's id.
 SPLIT = {
@@ -69,8 +69,8 @@ def scope(nodeid: str) -> str:
 def order(nodeid: str) -> int:
     """Return the position of a test's group in the starting order."""
     name = scope(nodeid)
-    if name == LAST:
-        return len(LONGEST_FIRST) + 1
+    if name in LAST:
+        return len(LONGEST_FIRST) + 1 + LAST.index(name)
     return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
