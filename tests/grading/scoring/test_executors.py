@@ -147,6 +147,9 @@ def test_a_killed_server_costs_nothing(server_job: Job) -> None:
     first, second, third = tasks_of(server_job, {}, {}, {})
     grade_on_server(first, server_job)
     (server,) = grading_server._servers._current.values()
+    if sys.platform == "linux":
+        threads = os.listdir(f"/proc/{server._process.pid}/task")
+        assert len(threads) == 1, "a process with threads must not fork"
     server._process.kill()
     assert Result.from_json(grade_on_server(second, server_job).decode()).points == 6
     (server,) = grading_server._servers._current.values()
