@@ -73,8 +73,8 @@ def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
     """One wrong and one right answer to each exercise, and wrong ones whose mistake is to keep a state.
 
     A failed check may have called the code more often than one request at a time would have. So if all layers share a
-    state, the tests after the first failed one may see another state. They give the same points, but perhaps for another
-    reason.
+    state, the tests after the first failed one may see another state. They give the same points, but perhaps for
+    another reason.
     """
     unit = read_unit(installed_course(), name)
     with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
