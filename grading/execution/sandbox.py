@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import sysconfig
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -179,13 +179,13 @@ class SandboxedProcess:
     Attributes
     ----------
     client : StudentClient
-    cpu_seconds : float
-        After ``close``, the processor time of the process and everything that it started.
+    cpu_seconds, core_delay : float
+        After ``close``, how long the process and everything that it started have computed and waited for a core.
     """
 
     def __init__(self, connection: socket.socket, control: socket.socket):
         self.client = StudentClient(connection)
-        self.cpu_seconds = 0.0
+        self.cpu_seconds = self.core_delay = 0.0
         self._control = control
         self._usage: FamilyUsage | None = None
 
@@ -241,7 +241,13 @@ class SandboxedProcess:
             outcome = Exit(Cause.OUTSIDE)
         self._control.close()
         self.client.connection.close()
-        self.cpu_seconds = max(outcome.seconds, self._usage.seconds if self._usage else 0.0)
+        if self._usage:  # the report is missing if the supervisor was killed
+            outcome = replace(
+                outcome,
+                seconds=max(outcome.seconds, self._usage.seconds),
+                delay=max(outcome.delay, self._usage.delay),
+            )
+        self.cpu_seconds, self.core_delay = outcome.seconds, outcome.delay
         if ended and outcome.cause is Cause.OUTSIDE:
             raise Interrupted(outcome.reason or "the process that ran the student's code was killed from outside")
         return outcome.reason

@@ -36,6 +36,7 @@ class Process(Protocol):
 
     client: StudentClient
     cpu_seconds: float
+    core_delay: float
 
     def usage(self) -> FamilyUsage | None:
         """Return what measures the process, or None as long as it has not started."""

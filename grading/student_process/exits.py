@@ -17,11 +17,21 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Exit:
-    """Who ended a process, if known the reason in words, and how long it and everything it started have computed."""
+    """Who ended a process, and what it has used together with everything that it started.
+
+    Attributes
+    ----------
+    cause : Cause
+    reason : str
+        The reason in words, if it is known.
+    seconds, delay : float
+        How long they have computed, and how long they have waited for a core.
+    """
 
     cause: Cause
     reason: str = ""
     seconds: float = 0.0
+    delay: float = 0.0
 
     def to_bytes(self) -> bytes:
         return json.dumps(vars(self)).encode()
@@ -32,4 +42,4 @@ class Exit:
         if not data:
             return Exit(Cause.OUTSIDE)
         fields = json.loads(data)
-        return Exit(Cause(fields["cause"]), fields["reason"], fields["seconds"])
+        return Exit(Cause(fields["cause"]), fields["reason"], fields["seconds"], fields["delay"])

@@ -243,7 +243,7 @@ def _serve_student(
             os.write(control, STARTED)
         usage = FamilyUsage(os.getpid(), child)
         outcome = _watch(child, control, usage, request["total_memory"], policy.cpu, isolated)
-        outcome = replace(outcome, seconds=usage.seconds)
+        outcome = replace(outcome, seconds=usage.seconds, delay=usage.delay)
     _end(child, isolated)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)

@@ -83,7 +83,7 @@ def test_a_submission_that_sleeps_beside_others_is_not_judged(grading: Grading) 
 class Busy:
     """A process that computes for a given time, and waits for a core for another time."""
 
-    cpu_seconds = 0.0
+    cpu_seconds = core_delay = 0.0
 
     def __init__(self, seconds: float, delay: float):
         self.seconds, self.delay = seconds, delay
