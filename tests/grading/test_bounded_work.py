@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 import pytest
 from course_fixtures import UNIT, small_course
 from processor_time import seconds_of
@@ -28,6 +29,7 @@ from grading.scoring.session import as_output
 from grading.submissions.restore import Unreadable, restore
 from grading.text import plain
 from grading.units.unit import Unit, read_unit
+from helpers import checks
 from helpers.diagnosis import diagnose_exception
 
 PIECES = [
@@ -195,3 +197,15 @@ def test_code_of_a_student_causes_no_warnings(unit: Unit, recwarn: pytest.Warnin
 def test_folders_are_removed_from_tracebacks() -> None:
     trace = 'File "/usr/lib/python3.11/site-packages/numpy/a.py", line 1\nFile /opt/python3.12/json/b.py:3\nFile "c.py"'
     assert without_folders(trace) == 'File "numpy/a.py", line 1\nFile json/b.py:3\nFile "c.py"'
+
+
+@pytest.mark.parametrize("value", [list(range(200_000)), [[1.0] * 1_000] * 190, ["x" * 80] * 190_000, "a" * 16_000_000])
+def test_a_wrong_result_of_any_size_is_diagnosed_in_little_time(value: object) -> None:
+    """A digest of two hundred thousand numbers, one by one, took eight seconds."""
+
+    def fails() -> None:
+        with pytest.raises(checks.CheckFailed) as failed:
+            checks.call(lambda x: value, {"x": np.ones(2)}, np.ones(2))
+        explain_failure(failed.value)
+
+    assert seconds_of(fails, 4.0) < 4.0
