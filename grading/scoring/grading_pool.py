@@ -20,6 +20,7 @@ from grading.scoring.grader import unreadable_result
 from grading.scoring.job import Job, Task, grade_submission
 from grading.scoring.process_pool import Loss, ProcessPool
 from grading.scoring.rehearse import rehearse
+from grading.student_process.kernel import use_large_pages
 
 REHEARSED_FROM = 6  # the submission from which on a rehearsal is worth its time
 TOOK_TOO_LONG = Message(Code.GRADING_TOOK_TOO_LONG)
@@ -72,6 +73,7 @@ class GradingPool:
         self._next_key += 1
         if key == REHEARSED_FROM:
             rehearse(self.job.unit, self.sandbox.start)
+            use_large_pages()  # this process is forked for each submission
         self._tasks[key] = task
         self._start(key, alone=self._one_at_a_time)
         return key
