@@ -123,7 +123,7 @@ class StudentClient:
         next_key = self.channel.arrays.next_key
         message = self.channel.encode(kind, **fields)
         if self.recorder and not self.depth:
-            self.recorder.request(message, fields)
+            self.recorder.request(message)
         if self.player and not self.depth:
             try:
                 message = self.player.next_message(message)

@@ -205,15 +205,21 @@ class GradingSession:
         """Run a test to its end, and return what it printed. Raises what the test raises.
 
         If there is a script, requests are sent ahead. If the process then ends, takes long or can't go on, this may be
-        due to a request that the test would never have made. So the test runs again, one request at a time.
+        due to a request that the test would never have made. So the test runs again, one request at a time, and later
+        tests do so at once. The submission doesn't pay for the first attempt.
         """
         if id in self.scripts:
+            before = self.meter.mark()
             try:
                 return self._run_test(self._client(where), id, self.scripts[id])
             except (RanAhead, TimeUp):
                 self.close()
             except StudentProcessEnded as end:
                 self._record_end(end, where)
+            self.scripts = {}
+            with contextlib.suppress(StudentProcessEnded):  # the test itself meets the same end
+                self._client(where)
+            self.meter.forgive(before)
         return self._with_retry(lambda client: self._run_test(client, id), where)
 
     def _run_test(self, client: StudentClient, id: str, script: Script | None = None) -> str:
@@ -285,9 +291,12 @@ class GradingSession:
 
         Raises Interrupted if the process was killed from outside.
         """
-        reported = self.process.close(ended=not isinstance(end, TimeUp)) if self.process else ""
-        self.meter.detach()
-        self.process = None
+        process, self.process = self.process, None
+        reported = ""
+        try:
+            reported = process.close(ended=not isinstance(end, TimeUp)) if process else ""
+        finally:
+            self.meter.detach()
         cause = str(end) if isinstance(end, TimeUp) or not reported else reported
         self.flags.append(Message(Code.PROCESS_STOPPED, where=where, cause=cause))
         return Message(Code.PROCESS_ENDED, cause=cause)

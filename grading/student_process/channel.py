@@ -182,9 +182,7 @@ class Channel:
         self.last_received = message
         header, data = split_message(message)
         try:
-            # Each element takes at least one byte. So in a short header there can't be too many to count.
-            hooks = {"list_hook": _ElementCounter()} if len(header) > MAX_ITEMS else {}
-            kind, fields, changes, dropped = msgpack.unpackb(header, **UNPACK_OPTIONS, **hooks)
+            kind, fields, changes, dropped = unpack_header(header)
             if changes or dropped:
                 self.arrays.apply(_attach_data(changes, data), dropped)
             return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
@@ -305,17 +303,25 @@ def split_message(message: bytes) -> tuple[bytes, bytes]:
 def changes_in(message: bytes) -> list[Change]:
     """Return the changes to arrays that a valid message carries."""
     header, data = split_message(message)
-    _, _, changes, _ = msgpack.unpackb(header, **UNPACK_OPTIONS)
+    _, _, changes, _ = unpack_header(header)
     return _attach_data(changes, data)
 
 
+def unpack_header(header: bytes) -> Any:
+    """Unpack a header. Raises ProtocolError if it has too many elements, or another exception if it is malformed."""
+    # Each element takes at least one byte. So in a short header there can't be too many to count.
+    counter = _ElementCounter()
+    hooks = {"list_hook": counter, "object_hook": counter} if len(header) > MAX_ITEMS else {}
+    return msgpack.unpackb(header, **UNPACK_OPTIONS, **hooks)
+
+
 class _ElementCounter:
-    """Count the list elements in a header while msgpack unpacks it. Raises ProtocolError if there are too many."""
+    """Count the elements of lists and maps while msgpack unpacks them. Raises ProtocolError if there are too many."""
 
     def __init__(self) -> None:
         self.left = MAX_ITEMS * ELEMENTS_PER_ITEM
 
-    def __call__(self, elements: list[Any]) -> list[Any]:
+    def __call__(self, elements: Any) -> Any:
         self.left -= 1 + len(elements)
         if self.left < 0:
             raise ProtocolError("a message had too many parts")

@@ -89,13 +89,13 @@ class NotebookServer:
     def run_program(self, steps: list[Step]) -> None:
         """Answer one request after the other, and send the responses together.
 
-        Stop after a response that is not of the expected kind. Raises ProtocolError as ``answer``.
+        Stop when a later request may make no sense. Raises ProtocolError as ``answer``.
         """
         self.channel.holding = True
         try:
             for step in steps:
                 self.answer(*self.channel.decode(step.message))
-                if (self.channel.last_kind, len(self.objects)) != (step.kind, step.objects):
+                if not step.goes_on(self.channel.last_kind, len(self.objects)):
                     break
         finally:
             self.channel.holding = False
@@ -108,27 +108,38 @@ class NotebookServer:
         except ProtocolError:
             raise
         except NotSerializable as problem:
-            self.channel.send("not_serializable", problem=as_text(problem))
+            self.send("not_serializable", problem=as_text(problem))
         except Exception as error:  # raised by a value while it was inspected
-            self.channel.send("raised", **describe_exception(error))
+            self.send("raised", **describe_exception(error))
+
+    def send(self, kind: str, **fields: Any) -> None:
+        """Send a message. Forget the objects that are new in it if it can't be sent. Raises as ``Channel.send``."""
+        count = len(self.objects)
+        try:
+            self.channel.send(kind, **fields)
+        except NotSerializable:
+            for value in self.objects[count:]:
+                del self.numbers[id(value)]
+            del self.objects[count:]
+            raise
 
     def _answer(self, kind: str, fields: dict[str, Any]) -> None:
         match kind:
             case "run":
                 outputs, error = self.shell.run(fields["source"])
                 try:
-                    self.channel.send("ran", outputs=outputs, error=error)
+                    self.send("ran", outputs=outputs, error=error)
                 except NotSerializable:  # the cell has run, but its outputs can't be sent
-                    self.channel.send("ran", outputs=[], error=error)
+                    self.send("ran", outputs=[], error=error)
             case "forget":
                 for known in (self.objects, self.numbers, self.callbacks, self.callback_numbers):
                     known.clear()
                 self.channel.arrays.clear()
-                self.channel.send("done")
+                self.send("done")
             case "look" if fields["name"] not in self.shell.user_ns:
-                self.channel.send("missing")
+                self.send("missing")
             case "look":
-                self.channel.send("value", value=self.shell.user_ns[fields["name"]])
+                self.send("value", value=self.shell.user_ns[fields["name"]])
             case "attribute":
                 self._reply(lambda: getattr(fields["object"], fields["name"]))
             case "call":
@@ -152,10 +163,10 @@ class NotebookServer:
             value = action()
         except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes too
             sys.stdout, sys.stderr = streams
-            self.channel.send("raised", **describe_exception(error), contents=container_contents(found))
+            self.send("raised", **describe_exception(error), contents=container_contents(found))
         else:
             sys.stdout, sys.stderr = streams
-            self.channel.send("value", value=value, contents=container_contents(found))
+            self.send("value", value=value, contents=container_contents(found))
 
     def _handle(self, value: Any) -> Handle | None:
         """Return the handle for a value, or None if the value can't cross.
@@ -197,10 +208,9 @@ def _callback(server: NotebookServer, number: int, name: str) -> Callable[..., A
     """
 
     def function(*args: Any, **kwargs: Any) -> Any:
-        channel = server.channel
-        channel.send("callback", number=number, args=list(args), kwargs=kwargs)
+        server.send("callback", number=number, args=list(args), kwargs=kwargs)
         while True:
-            kind, fields = channel.receive()
+            kind, fields = server.channel.receive()
             if kind == "value":
                 return fields["value"]
             if kind == "raised":

@@ -3,8 +3,8 @@
 A program saves the time that two processes need to wake each other. Its requests are encoded one by one, and each may
 refer to arrays and objects that an earlier one of them creates, because both sides number these in the same way.
 
-The grader has seen which responses another notebook gives. If a response is of another kind, or if another number of
-objects has crossed, later requests may make no sense. The rest of the program is then skipped.
+Later requests make sense only if each response is a value, and if as many objects have crossed as in the notebook for
+which the program was recorded. Otherwise the rest of the program is skipped.
 """
 
 from collections.abc import Sequence
@@ -20,27 +20,28 @@ START = msgpack.packb([KIND, None])[:-1]  # of the header
 
 @dataclass(frozen=True)
 class Step:
-    """One request, and what is expected of its response.
+    """One request.
 
     Attributes
     ----------
     message : bytes
         The encoded request.
-    kind : str
-        The kind of response.
     objects : int
         How many objects of the student's process have crossed as handles in this test, this response included.
     """
 
     message: bytes
-    kind: str
     objects: int
+
+    def goes_on(self, kind: str, objects: int) -> bool:
+        """Return whether the program goes on after a response of this kind, with this number of objects."""
+        return (kind, objects) == ("value", self.objects)
 
 
 def pack_program(steps: Sequence[Step]) -> bytes:
     """Return the message that contains these requests."""
-    expected = [[step.kind, step.objects, len(step.message)] for step in steps]
-    header, data = msgpack.packb([KIND, expected]), b"".join(step.message for step in steps)
+    described = [[step.objects, len(step.message)] for step in steps]
+    header, data = msgpack.packb([KIND, described]), b"".join(step.message for step in steps)
     return LENGTHS.pack(len(header), len(data)) + header + data
 
 
@@ -53,7 +54,7 @@ def unpack_program(message: bytes) -> list[Step]:
     """Return the requests in a program."""
     header, data = split_message(message)
     steps, start = [], 0
-    for kind, objects, length in msgpack.unpackb(header)[1]:
-        steps.append(Step(data[start : start + length], kind, objects))
+    for objects, length in msgpack.unpackb(header)[1]:
+        steps.append(Step(data[start : start + length], objects))
         start += length
     return steps

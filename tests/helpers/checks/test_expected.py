@@ -1,5 +1,7 @@
 """Remembered derivatives are those that would be computed."""
 
+import functools
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -133,6 +135,56 @@ def test_a_method_of_an_object_runs_each_time() -> None:
     generator = np.random.default_rng(0)
     first, second = twice(lambda theta: float(generator.normal()))
     assert not np.array_equal(first, second)
+
+
+def made_by_a_factory(factor: float) -> Callable[[np.ndarray], float]:
+    """Make a function that says that it belongs to NumPy."""
+
+    @functools.wraps(np.linalg.norm)
+    def function(theta: np.ndarray) -> float:
+        return factor * float(theta.sum())
+
+    return function
+
+
+def test_functions_that_pose_as_others_are_told_apart() -> None:
+    for factor in range(1, 20):
+        _, second = twice(made_by_a_factory(float(factor)))
+        np.testing.assert_allclose(second, [factor, factor], rtol=1e-8)
+
+
+def with_attribute(theta: np.ndarray) -> float:
+    return float(theta.sum()) * with_attribute.factor  # type: ignore[attr-defined, no-any-return]
+
+
+def with_random(theta: np.ndarray) -> float:
+    return float(theta.sum() * np.random.rand())
+
+
+def with_eval(theta: np.ndarray) -> float:
+    return float(eval("scale[0]") * theta[0])
+
+
+@pytest.mark.parametrize("function", [with_attribute, with_random, with_eval])
+def test_functions_that_depend_on_more_than_their_variables_run_each_time(
+    computed: list[Any], function: Callable[[np.ndarray], float]
+) -> None:
+    with_attribute.factor = 2.0  # type: ignore[attr-defined]
+    twice(function)
+    assert len(computed) == 2
+
+
+first_factor, second_factor = 2.0, 3.0
+
+
+def test_equal_values_of_different_variables_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ratio(theta: np.ndarray) -> float:
+        return float(theta.sum()) * first_factor / second_factor
+
+    first, _ = twice(ratio)
+    monkeypatch.setattr(sys.modules[__name__], "first_factor", 3.0)
+    monkeypatch.setattr(sys.modules[__name__], "second_factor", 2.0)
+    np.testing.assert_allclose(twice(ratio)[1], first * 9 / 4, rtol=1e-8)
 
 
 def test_a_recursive_function_has_a_key(computed: list[Any]) -> None:
