@@ -263,7 +263,8 @@ def telling_parts(message: bytes, neighbours: bool = False) -> set[Hashable]:
         if numbers.size > 1:
             found.add(np.round(numbers, 9).tobytes())
         numbers = numbers[np.isfinite(numbers) & ~((numbers <= SMALL) & (numbers == np.round(numbers)))]
-        keys = numbers.astype(np.float32).view(np.int32)
+        with np.errstate(over="ignore"):
+            keys = numbers.astype(np.float32).view(np.int32)
         found |= set(keys.tolist())
         if neighbours:
             found |= {*(keys - 1).tolist(), *(keys + 1).tolist()}

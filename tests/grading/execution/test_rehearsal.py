@@ -230,7 +230,9 @@ return [self.x.T @ dz, dz.sum(axis=0)], dx
 
 
 def numbers_in(value: Any) -> list[float]:
-    """Return the numbers in a part of a message's header."""
+    """Return the numbers in a part of a message's header, without those that number arrays, objects and functions."""
+    if isinstance(value, list) and value[:1] in (["array"], ["object"], ["method"], ["function"]):
+        return []
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
