@@ -185,7 +185,9 @@ class Channel:
             kind, fields, changes, dropped = unpack_header(header)
             if changes or dropped:
                 self.arrays.apply(_attach_data(changes, data), dropped)
-            return str(kind), {str(name): self._unpack(value, 0) for name, value in fields.items()}
+            return str(kind), {
+                str(name): value if type(value) in PLAIN else self._unpack(value, 0) for name, value in fields.items()
+            }
         except ProtocolError:
             raise
         except Exception as error:  # malformed in any other way
@@ -309,10 +311,10 @@ def changes_in(message: bytes) -> list[Change]:
 
 def unpack_header(header: bytes) -> Any:
     """Unpack a header. Raises ProtocolError if it has too many elements, or another exception if it is malformed."""
-    # Each element takes at least one byte. So in a short header there can't be too many to count.
+    if len(header) <= MAX_ITEMS:  # each element takes at least one byte, so there can't be too many
+        return msgpack.unpackb(header, **UNPACK_OPTIONS)
     counter = _ElementCounter()
-    hooks = {"list_hook": counter, "object_hook": counter} if len(header) > MAX_ITEMS else {}
-    return msgpack.unpackb(header, **UNPACK_OPTIONS, **hooks)
+    return msgpack.unpackb(header, list_hook=counter, object_hook=counter, **UNPACK_OPTIONS)
 
 
 class _ElementCounter:
