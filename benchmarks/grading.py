@@ -1,6 +1,6 @@
 """Compare the throughput of the course's grader and of stock nbgrader: the same submissions and cores, in one run.
 
-    python benchmarks/grading.py [--stock 12] [--ours 400] [03 ...]
+    python benchmarks/grading.py [--stock 12] [--ours 1000] [03 ...]
 
 Without a unit, the script measures 03_layers. With ``all``, it measures every unit of the course.
 
@@ -88,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("units", nargs="*", default=["03"])
     parser.add_argument("--stock", type=int, default=12, help="number of submissions that stock nbgrader grades")
-    parser.add_argument("--ours", type=int, default=400, help="number of submissions that the course's grader grades")
+    parser.add_argument("--ours", type=int, default=1000, help="number of submissions that the course's grader grades")
     options = parser.parse_args()
     units = installed_course().units() if options.units == ["all"] else options.units
     print(f"{os.cpu_count()} cores; ms per submission")
