@@ -93,6 +93,16 @@ def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
             assert ahead == one_by_one, f"{answer.exercise}: {answer.name}"
 
 
+def test_right_answers_that_return_arrays_of_every_kind_are_not_flagged() -> None:
+    """The check for a new array writes to what they return: read-only arrays, single precision, and others."""
+    unit = read_unit(installed_course(), "03")
+    right = [answer for answer in read_catalogue(installed_course(), unit)["relu-forward"] if answer.right]
+    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
+        rehearse(unit, sandbox.start)
+        for answer in right:
+            assert result(unit, sandbox, fill_in(unit, [answer]))["flags"] == [], answer.name
+
+
 def up_to_the_first_failure(result: dict[str, Any]) -> dict[str, Any]:
     """Return all points, and the reasons up to the first lost point."""
     scores = result["scores"]
