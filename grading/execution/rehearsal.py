@@ -210,8 +210,10 @@ class Recorder:
         # What the student's code has passed to the test's functions is part of an answer, too.
         for message in exchange:
             self.answered |= telling_parts(message, neighbours=True)
-        if kind != "value" or not all(map(_has_only_floats, exchange[::2])):
-            self.cut()  # only floats are shifted, and only values let a program go on
+        # Only floats are shifted, and only values let a program go on. And if other code calls the test's functions more
+        # often, what they return takes the numbers of later arrays.
+        if kind != "value" or len(exchange) > 1 or not _has_only_floats(exchange[0]):
+            self.cut()
         if not self.shift:
             return fields
         factor = 1 + self.shift * (1 + len(self.steps) % 7)  # not the same one each time, so that no ratio stays

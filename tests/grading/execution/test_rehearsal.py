@@ -93,10 +93,11 @@ def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
             assert ahead == one_by_one, f"{answer.exercise}: {answer.name}"
 
 
-def test_right_answers_that_return_arrays_of_every_kind_are_not_flagged() -> None:
-    """The check for a new array writes to what they return: read-only arrays, single precision, and others."""
-    unit = read_unit(installed_course(), "03")
-    right = [answer for answer in read_catalogue(installed_course(), unit)["relu-forward"] if answer.right]
+@pytest.mark.parametrize(("name", "exercise"), [("03", "relu-forward"), ("06", "train")])
+def test_right_answers_of_every_kind_are_not_flagged(name: str, exercise: str) -> None:
+    """The first return arrays of every kind, to which a check writes. The second call a function of the test more often."""
+    unit = read_unit(installed_course(), name)
+    right = [answer for answer in read_catalogue(installed_course(), unit)[exercise] if answer.right]
     with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
         rehearse(unit, sandbox.start)
         for answer in right:
