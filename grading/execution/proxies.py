@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from grading.execution.rehearsal import GraderChannel, Player, RanAhead, Recorder, Script
+from grading.execution.rehearsal import GraderChannel, Player, RanAhead, Recorder, Script, State
 from grading.limits import MAX_CAUSE, MAX_NAME, MAX_NESTING
 from grading.student_process.channel import Handle, NotSerializable, ProtocolError, TimeLimit
 from grading.student_process.values import (
@@ -113,9 +113,9 @@ class StudentClient:
             raise TimeUp(TIMEOUT_MESSAGE) from None
         response, content = self.receive_response()
         if self.player and not self.depth:
-            self.player.answered(response, self.objects)
+            self.player.answered(self._state(response))
         if self.recorder and not self.depth:
-            content = self.recorder.response(response, content, self.objects)
+            content = self.recorder.response(self._state(response), content)
         return response, content
 
     def _send(self, kind: str, fields: dict[str, Any]) -> None:
@@ -134,6 +134,9 @@ class StudentClient:
         if message:
             self.channel.write(message)
 
+    def _state(self, kind: str) -> State:
+        return kind, self.objects, self.channel.arrays.next_key, len(self.functions)
+
     def _catch_up(self, next_key: int) -> None:
         """Drop the responses to requests that were sent ahead and that the test never made, and the player.
 
@@ -149,7 +152,7 @@ class StudentClient:
                 while kind == "callback":
                     self.channel.send("raised", name="RuntimeError", message="the test has ended")
                     kind, _ = self.channel.receive()
-                self.player.answered(kind, self.objects)
+                self.player.answered(self._state(kind))
         except (ProtocolError, TimeoutError):
             raise RanAhead from None
         self.lost_objects = range(self.roots, self.objects)

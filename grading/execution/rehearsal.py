@@ -49,6 +49,11 @@ class RanAhead(BaseException):
     """
 
 
+# After a response: its kind, and how many objects of the student's process, arrays and functions of the test have
+# crossed. Later requests hold their numbers.
+State = tuple[str, int, int, int]
+
+
 @dataclass(frozen=True)
 class Cue:
     """One recorded request.
@@ -61,11 +66,14 @@ class Cue:
     exchange : tuple of bytes
         The messages that followed. The student's process sends every second one, beginning with the first: callbacks,
         and at the end the response.
+    state : State
+        What the next request depends on besides the test.
     """
 
     step: Step
     starts: bool
     exchange: tuple[bytes, ...]
+    state: State
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ class Player:
     def __init__(self, script: Script):
         self.cues = script.cues
         self.position = 0  # of the next request
+        self.in_step = True  # whether the test has done the same as in the rehearsal, as far as requests depend on it
         self.sent = 0  # the position up to which requests have been sent
 
     @property
@@ -158,19 +167,24 @@ class Player:
         Raises LookupError if the script has another request here.
         """
         if self.position >= len(self.cues) or self.cues[self.position].step.message != message:
+            self.in_step = False
             raise LookupError
-        return b"" if self.is_ahead else self.program(self.position)
+        if self.is_ahead:
+            return b""
+        return self.program(self.position) if self.in_step else message
 
     def next_step(self) -> Step:
         """Return the next request of the script."""
         return self.cues[self.position].step
 
-    def answered(self, kind: str, objects: int) -> None:
-        """Account for the response to the latest request. It may end the program."""
-        goes_on = self.position < len(self.cues) and self.next_step().goes_on(kind, objects)
+    def answered(self, state: State) -> None:
+        """Account for the response to the latest request. If later requests would hold other numbers, send none ahead."""
+        cue = self.cues[self.position] if self.position < len(self.cues) else None
         self.position += 1
-        if not goes_on:
-            self.sent = min(self.sent, self.position)
+        if cue is None or not cue.step.goes_on(*state[:2]):
+            self.sent = min(self.sent, self.position)  # the program ends there
+        if cue is None or state != cue.state:
+            self.in_step = False
 
 
 class Recorder:
@@ -188,6 +202,7 @@ class Recorder:
         self.channel, self.shift = channel, shift
         self.steps: list[Step] = []
         self.exchanges: list[tuple[bytes, ...]] = []
+        self.states: list[State] = []
         self.boundaries: set[int] = set()  # the positions before which a new program has to start
         self.asked: set[Hashable] = set()
         self.answered: set[Hashable] = set()
@@ -200,18 +215,20 @@ class Recorder:
         self.asked |= told
         self.channel.recording = []
 
-    def response(self, kind: str, fields: dict[str, Any], objects: int) -> dict[str, Any]:
+    def response(self, state: State, fields: dict[str, Any]) -> dict[str, Any]:
         """Record the latest request with its response. Return the response's fields, with shifted numbers."""
         assert self.channel.recording
         request, *exchange = self.channel.recording
         self.channel.recording = None
+        kind, objects, *_ = state
+        self.states.append(state)
         self.steps.append(Step(request, objects))
         self.exchanges.append(tuple(exchange))
         # What the student's code has passed to the test's functions is part of an answer, too.
         for message in exchange:
             self.answered |= telling_parts(message, neighbours=True)
-        # Only floats are shifted, and only values let a program go on. And if other code calls the test's functions more
-        # often, what they return takes the numbers of later arrays.
+        # Only floats are shifted, and only values let a program go on. Other code may call the test's functions more
+        # often, and then what they return takes the numbers of later arrays.
         if kind != "value" or len(exchange) > 1 or not _has_only_floats(exchange[0]):
             self.cut()
         if not self.shift:
@@ -232,7 +249,8 @@ class Recorder:
         """
         cues: list[Cue] = []
         count = size = total = 0
-        for position, (step, exchange) in enumerate(zip(self.steps, self.exchanges, strict=True)):
+        recorded = zip(self.steps, self.exchanges, self.states, strict=True)
+        for position, (step, exchange, state) in enumerate(recorded):
             same = position < len(other.steps) and other.steps[position].message == step.message
             length = len(step.message)
             total += length + sum(map(len, exchange))
@@ -242,7 +260,7 @@ class Recorder:
             starts = not same or position in self.boundaries or count > MAX_STEPS or size > MAX_BYTES
             if starts:
                 size, count = length, 1
-            cues.append(Cue(step, starts, exchange))
+            cues.append(Cue(step, starts, exchange, state))
         return cues
 
 

@@ -95,7 +95,7 @@ def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "exercise"), [("03", "relu-forward"), ("06", "train")])
 def test_right_answers_of_every_kind_are_not_flagged(name: str, exercise: str) -> None:
-    """The first return arrays of every kind, to which a check writes. The second call a function of the test more often."""
+    """Some return arrays of every kind, to which a check writes. Others call a function of the test more often."""
     unit = read_unit(installed_course(), name)
     right = [answer for answer in read_catalogue(installed_course(), unit)[exercise] if answer.right]
     with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
