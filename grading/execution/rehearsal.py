@@ -178,7 +178,7 @@ class Player:
         return self.cues[self.position].step
 
     def answered(self, state: State) -> None:
-        """Account for the response to the latest request. If later requests would hold other numbers, send none ahead."""
+        """Account for the response to the latest request. If later ones would hold other numbers, send none ahead."""
         cue = self.cues[self.position] if self.position < len(self.cues) else None
         self.position += 1
         if cue is None or not cue.step.goes_on(*state[:2]):
