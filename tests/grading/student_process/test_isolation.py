@@ -218,7 +218,7 @@ def test_a_supervisor_that_is_killed_with_a_request_does_not_stop_the_fork_serve
         with pytest.raises(Interrupted):
             process.close(ended=True)
         later = started.start()
-        later.client.set_time_limit(60)
+        later.client.set_time_limit(Meter(Limits()).budget(60))
         assert later.client.run("1 + 1")[1] == ""
         later.close()
 
@@ -426,7 +426,7 @@ def test_students_code_can_read_its_packages_even_if_new_files_are_private(tmp_p
     try:
         with Sandbox(unit) as started:
             process = started.start()
-            process.client.set_time_limit(60)
+            process.client.set_time_limit(Meter(Limits()).budget(60))
             read = "import helpers, os\nfound = len(open(helpers.__file__).read()), os.listdir(helpers.__path__[0])"
             assert process.client.run(read)[1] == ""
             process.close()
