@@ -1,4 +1,4 @@
-"""Write the stubs that stand in the copy of ``helpers`` for the functions and classes that a unit doesn't hand out."""
+"""Replace what a unit doesn't hand out: in the copy of ``helpers``, such functions and classes become stubs."""
 
 import ast
 import builtins

@@ -65,7 +65,7 @@ class ProcessPool:
     Attributes
     ----------
     selector : Selector
-        What ``wait`` waits for. Whoever registers something else here, without data, has to look at it after ``wait``.
+        What ``wait`` waits for. If you register a connection here, without data, check it yourself after ``wait``.
     """
 
     def __init__(self, jobs: int, seconds: float, cpu_seconds: float, pinned: bool = True):

@@ -86,7 +86,6 @@ class Channel:
         self.unsent = bytearray()
         self.holding = False
         self.last_kind = ""  # of the messages that this side has encoded
-        self.last_received = b""
         self.limit: TimeLimit | None = None
 
     def set_limit(self, limit: TimeLimit) -> None:
@@ -179,7 +178,6 @@ class Channel:
 
         Raises ProtocolError if the message is not valid.
         """
-        self.last_received = message
         header, data = split_message(message)
         try:
             kind, fields, changes, dropped = unpack_header(header)
