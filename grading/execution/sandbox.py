@@ -193,10 +193,13 @@ class SandboxedProcess:
         """Return what measures the process, or None as long as the process has not started."""
         if self._usage is None and sys.platform == "linux":
             space = socket.CMSG_SPACE(CREDENTIALS.size)
+            # Only look: without a process, the first message is the report for ``close``, or the end of the supervisor.
+            flags = socket.MSG_DONTWAIT | socket.MSG_PEEK
             with contextlib.suppress(OSError):  # includes that nothing has arrived
-                _, attached, _, _ = self._control.recvmsg(len(STARTED), space, socket.MSG_DONTWAIT)
-                supervisor, _, _ = CREDENTIALS.unpack(attached[0][2])
-                self._usage = FamilyUsage(supervisor, youngest_child(supervisor))
+                message, attached, _, _ = self._control.recvmsg(len(STARTED), space, flags)
+                if message == STARTED:
+                    supervisor, _, _ = CREDENTIALS.unpack(attached[0][2])
+                    self._usage = FamilyUsage(supervisor, youngest_child(supervisor))
         return self._usage
 
     def interrupt(self) -> None:
@@ -232,7 +235,7 @@ class SandboxedProcess:
             self._control.shutdown(socket.SHUT_WR)
         try:
             report = self._receive()
-            if report == STARTED:  # which nobody has asked for
+            if report == STARTED:
                 report = self._receive()
             outcome = Exit.from_bytes(report)
         except TimeoutError:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
+from grading.execution.sandbox import Interrupted
 from grading.limits import MAX_FLAGS, Limits
 from grading.message import Code, Message
 from grading.result import Result, Score
@@ -56,7 +57,7 @@ def grade(
     Raises
     ------
     Interrupted
-        If one of the processes that run the student's code was killed from outside.
+        If one of the processes that run the student's code was killed from outside, or if the machine lacks something.
     OutOfTurn
         If the submission has taken too long, perhaps because others are graded at the same time.
     """
@@ -70,6 +71,8 @@ def grade(
     session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit), alone)
     try:
         session.run()
+    except OSError as error:  # the machine's: what a test or a student's cell raises doesn't get here
+        raise Interrupted(f"{type(error).__name__} while grading") from error
     except Exception as error:  # likewise
         session.fail(error)
     finally:

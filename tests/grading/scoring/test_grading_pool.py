@@ -1,19 +1,22 @@
 """A submission that takes too long beside others is graded again, alone. One that never ends goes to a person."""
 
+import errno
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from course_fixtures import ISOLATED, SOURCE, UNIT, answered, small_course
 
-from grading.execution.sandbox import Sandbox
+from grading.execution.sandbox import Interrupted, Sandbox
 from grading.limits import Limits
 from grading.result import Result
 from grading.scoring import grading_pool
 from grading.scoring.budget import OutOfTurn
+from grading.scoring.grader import grade
 from grading.scoring.grading_pool import TOOK_TOO_LONG, GradingPool
 from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, Task
@@ -110,3 +113,11 @@ def test_a_judge_that_never_returns_is_ended_and_a_person_grades(on_server: bool
     assert [score.points for score in results["odd"].scores] == [None, None, None]
     assert results["odd"].digest == "digest", "the next run does not try again"
     assert seconds < 120
+
+
+def test_what_the_machine_lacks_is_no_result(job: Job) -> None:
+    def start() -> NoReturn:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with pytest.raises(Interrupted, match="OSError while grading"):
+        grade(answered(job.unit), job.unit, start)

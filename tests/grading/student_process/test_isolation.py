@@ -215,6 +215,8 @@ def test_a_supervisor_that_is_killed_with_a_request_does_not_stop_the_fork_serve
         process = started.start()
         time.sleep(0.2)  # until the request has been given to it
         os.kill(supervisor, signal.SIGKILL)
+        assert process.client.connection.recv(1) == b""
+        assert process.usage() is None, "nothing has started"
         with pytest.raises(Interrupted):
             process.close(ended=True)
         later = started.start()
@@ -321,7 +323,7 @@ def test_a_process_that_can_t_enter_its_sandbox_is_not_the_students_fault(
     monkeypatch.setattr(isolation, "_map_ids", fail)
     monkeypatch.setattr(module, name, action)
     connection, student_end = socket.socketpair()
-    control, supervisor_end = socket.socketpair()
+    control, supervisor_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     requests, received = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     supervisor = os.fork()
     if supervisor == 0:
@@ -334,8 +336,11 @@ def test_a_process_that_can_t_enter_its_sandbox_is_not_the_students_fault(
     with student_end, supervisor_end, requests:
         descriptors = [student_end.fileno(), supervisor_end.fileno()]
         socket.send_fds(requests, [json.dumps(request).encode()], descriptors)
+    process = SandboxedProcess(connection, control)
+    assert connection.recv(1) == b""
+    assert process.usage() is None, "nothing has started"
     with pytest.raises(Interrupted, match=f"no isolation: .*{reason}"):
-        SandboxedProcess(connection, control).close(ended=True)
+        process.close(ended=True)
     os.waitpid(supervisor, 0)
 
 
