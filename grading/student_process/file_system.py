@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from grading.student_process.kernel import (
-    CLONE_NEWNS,
     MNT_DETACH,
     MS_BIND,
     MS_NODEV,
@@ -23,6 +22,7 @@ from grading.student_process.kernel import (
     MS_RDONLY,
     MS_REC,
     MS_REMOUNT,
+    Namespace,
     NoIsolation,
     call,
     check,
@@ -62,7 +62,7 @@ def enter_root(visible: Mapping[str, str], owner: int) -> None:
         If a step is not allowed, or something that should be visible is missing.
     """
     os.umask(0o022)  # another user has to read the folders that this process makes
-    unshare(CLONE_NEWNS, "a mount namespace")
+    unshare(Namespace.MOUNT, "a mount namespace")
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     mounts, links = plan_root(visible)
     # The new root covers everything in /tmp, perhaps the course itself. So open everything before mounting anything.

@@ -32,7 +32,6 @@ from typing import Any
 from grading.student_process.exits import STARTED, Cause, Exit
 from grading.student_process.isolation import (
     SandboxPolicy,
-    admit,
     adopt_descendants,
     close_all_but,
     die_with_parent,
@@ -40,8 +39,8 @@ from grading.student_process.isolation import (
     lead_processes,
     leave_network,
     prepare_child,
-    report_entry,
     set_limits,
+    start_child,
 )
 from grading.student_process.kernel import use_large_pages
 from grading.student_process.library_answers import read_library_answers, replace_library_answers
@@ -222,20 +221,22 @@ def _serve_student(
     policy, isolated = SandboxPolicy(**request["policy"]), mode != "not isolated"
     # An isolated process gets a scratch folder in its private file system. Any other process gets its own folder here.
     folder = "" if isolated else tempfile.mkdtemp(prefix="student-", dir=request["scratch"])
-    entry, child_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+    def enter(parent: socket.socket) -> None:
+        if isolated:
+            enter_sandbox(policy, connection, parent)
+        else:
+            _enter_folder(folder, policy, connection, parent)
+
     try:
         if isolated:
             prepare_child(own_processes)
-        child = os.fork()
+        child, problem = start_child(enter, lambda: _serve_notebook(shell, connection))
     except OSError as error:  # for example, somebody has killed the first process of this namespace
-        os.close(connection)
         return Exit(Cause.OUTSIDE, f"no isolation: {error.strerror}")
-    if child == 0:
-        entry.close()
-        _run_student_process(shell, connection, child_end, policy, folder)
-    os.close(connection)
-    child_end.close()
-    if problem := admit(child, entry):
+    finally:
+        os.close(connection)
+    if problem:
         # None of the student's code has run yet.
         outcome = Exit(Cause.OUTSIDE, f"no isolation: {problem}")
     else:
@@ -250,34 +251,23 @@ def _serve_student(
     return outcome
 
 
-def _run_student_process(
-    shell: Shell, connection: int, parent: socket.socket, policy: SandboxPolicy, folder: str
-) -> None:
-    """Serve the notebook in this process, then exit. Isolate the process, unless it is given a folder to work in."""
-    code = 1
-    try:
-        try:
-            if not folder:
-                enter_sandbox(policy, connection, parent)
-            else:
-                os.chdir(folder)
-                os.environ["HOME"] = folder
-                os.setsid()
-                close_all_but(connection, parent.fileno())
-                set_limits(policy)
-        except BaseException as error:
-            report_entry(parent, error)
-            raise
-        report_entry(parent)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.path.append(os.getcwd())  # so that cells can import the modules that they write
-        requests = socket.socket(fileno=connection)
-        # A forked child that returns from the cell would answer the same request again.
-        os.register_at_fork(after_in_child=requests.close)
-        NotebookServer(shell, requests, os.getcwd()).serve()
-        code = 0
-    finally:
-        os._exit(code)
+def _enter_folder(folder: str, policy: SandboxPolicy, keep: int, parent: socket.socket) -> None:
+    """Instead of entering a sandbox, work in a folder, with limits and no other connection than these two."""
+    os.chdir(folder)
+    os.environ["HOME"] = folder
+    os.setsid()
+    close_all_but(keep, parent.fileno())
+    set_limits(policy)
+
+
+def _serve_notebook(shell: Shell, connection: int) -> None:
+    """Serve the notebook in this process, the student's."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.path.append(os.getcwd())  # so that cells can import the modules that they write
+    requests = socket.socket(fileno=connection)
+    # A forked child that returns from the cell would answer the same request again.
+    os.register_at_fork(after_in_child=requests.close)
+    NotebookServer(shell, requests, os.getcwd()).serve()
 
 
 def _watch(child: int, control: int, usage: FamilyUsage, total_memory: int, total_cpu: int, isolated: bool) -> Exit:

@@ -27,7 +27,7 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,15 +39,9 @@ from grading.student_process.file_system import (
     mount_scratch,
 )
 from grading.student_process.kernel import (
-    CLONE_NEWCGROUP,
-    CLONE_NEWIPC,
-    CLONE_NEWNET,
-    CLONE_NEWNS,
-    CLONE_NEWPID,
-    CLONE_NEWUSER,
-    CLONE_NEWUTS,
     MS_NODEV,
     MS_NOSUID,
+    Namespace,
     NoIsolation,
     call,
     check,
@@ -107,7 +101,7 @@ def enter_outer_sandbox(visible: Mapping[str, str]) -> None:
         If this machine does not allow isolation, or something that should be visible is missing.
     """
     require_support()
-    if libc().unshare(CLONE_NEWNS) != 0:  # an ordinary user, or root without the right to mount anything
+    if libc().unshare(Namespace.MOUNT) != 0:  # an ordinary user, or root without the right to mount anything
         _enter_user_namespace()
     enter_root(visible, student_id())
 
@@ -119,7 +113,7 @@ def leave_network() -> None:
     it, because nothing remains in it: none of them can bind or configure anything. Raises NoIsolation if this is not
     allowed.
     """
-    unshare(CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP, "new namespaces")
+    unshare(Namespace.NETWORK | Namespace.UTS | Namespace.CGROUP, "new namespaces")
 
 
 def lead_processes() -> None:
@@ -127,10 +121,10 @@ def lead_processes() -> None:
 
     The calling process ends, and its child continues. Raises NoIsolation, in either process, if this is not allowed.
     """
-    unshare(CLONE_NEWPID, "a PID namespace")
+    unshare(Namespace.PID, "a PID namespace")
     if os.fork():
         os._exit(0)
-    unshare(CLONE_NEWNS, "a mount namespace")
+    unshare(Namespace.MOUNT, "a mount namespace")
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV)
 
 
@@ -144,8 +138,8 @@ def prepare_child(own_processes: int | None) -> None:
         if there will be only one child.
     """
     if own_processes is not None:
-        check(libc().setns(own_processes, CLONE_NEWPID), "a second PID namespace")
-    unshare(CLONE_NEWPID, "new namespaces")
+        check(libc().setns(own_processes, Namespace.PID), "a second PID namespace")
+    unshare(Namespace.PID, "new namespaces")
 
 
 def enter_sandbox(policy: SandboxPolicy, keep: int, parent: socket.socket) -> None:
@@ -161,7 +155,7 @@ def enter_sandbox(policy: SandboxPolicy, keep: int, parent: socket.socket) -> No
     keep : int
         The file descriptor that stays open.
     parent : socket
-        The connection to the supervisor, which meanwhile runs ``admit``.
+        The connection to the supervisor, which meanwhile runs ``start_child``.
 
     Raises
     ------
@@ -170,13 +164,13 @@ def enter_sandbox(policy: SandboxPolicy, keep: int, parent: socket.socket) -> No
     """
     os.setsid()  # otherwise a signal to the process group would reach the supervisor
     _prefer_oom_kill()
-    unshare(CLONE_NEWNS | CLONE_NEWIPC, "new namespaces")
+    unshare(Namespace.MOUNT | Namespace.IPC, "new namespaces")
     mount_scratch(student_id())
     processes = os.open("/proc", os.O_PATH)
     hide_processes()
     with contextlib.suppress(PermissionError):  # an ordinary user can't leave groups
         os.setgroups([])
-    unshare(CLONE_NEWUSER, "a user namespace")
+    unshare(Namespace.USER, "a user namespace")
     _ask(parent, NEEDS_IDS)
     # If this file can't be written, only the seccomp filter prevents nested namespaces.
     with contextlib.suppress(OSError):
@@ -190,46 +184,42 @@ def enter_sandbox(policy: SandboxPolicy, keep: int, parent: socket.socket) -> No
     install_filter()
 
 
-def admit(child: int, connection: socket.socket) -> str:
-    """Help a child into its sandbox, and wait until it's inside.
+def start_child(enter: Callable[[socket.socket], None], work: Callable[[], None]) -> tuple[int, str]:
+    """Fork a child, help it into its sandbox, and wait until it's inside.
 
     Parameters
     ----------
-    child : int
-        The process that runs ``enter_sandbox``.
-    connection : socket
-        The connection to it. It is closed afterwards.
+    enter : callable
+        What the child does to enter its sandbox, usually ``enter_sandbox``, with its connection to this process.
+    work : callable
+        What the child does then, before it exits. It is not called if ``enter`` fails, or if this process has ended,
+        because nobody would watch.
 
     Returns
     -------
-    str
+    child : int
+    problem : str
         The step that failed, or "" if the child is inside.
     """
-    with connection:
-        connection.settimeout(ENTRY_SECONDS)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = os.fork()
+    if child == 0:
+        code = 1
         try:
-            message = connection.recv(1000)
-            if message == NEEDS_IDS:
-                _map_ids(child)
-                connection.send(IDS_ARE_MAPPED)
-                message = connection.recv(1000)
-        except NoIsolation as error:
-            return str(error.strerror)
-        except OSError as error:
-            return f"a process could not enter its sandbox ({error.strerror or type(error).__name__})"
-    if message == IS_INSIDE:
-        return ""
-    return message.decode("utf-8", "replace") or "a process ended before it was in its sandbox"
-
-
-def report_entry(parent: socket.socket, problem: BaseException | None = None) -> None:
-    """Tell the supervisor that this child is in its sandbox, or why not. Then close the connection.
-
-    Raises OSError if the supervisor has ended. The caller must not run any of the student's code then: nobody watches.
-    """
-    with parent:
-        text = str(getattr(problem, "strerror", None) or problem or "")
-        parent.send(text.encode()[:900] if problem else IS_INSIDE)
+            ours.close()
+            with theirs:
+                try:
+                    enter(theirs)
+                except BaseException as error:
+                    theirs.send(str(getattr(error, "strerror", None) or error).encode()[:900])
+                    raise
+                theirs.send(IS_INSIDE)
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    theirs.close()
+    return child, _admit(child, ours)
 
 
 def student_id() -> int:
@@ -311,12 +301,31 @@ def _enter_user_namespace() -> None:
     there.close()
     try:
         with here:
-            unshare(CLONE_NEWUSER, "new namespaces")
+            unshare(Namespace.USER, "new namespaces")
             here.send(b"g")
     finally:
         code = abs(os.waitstatus_to_exitcode(os.waitpid(helper, 0)[1]))
     if code:
         raise NoIsolation(code, f"mapping the user id: not allowed here ({os.strerror(code)})")
+
+
+def _admit(child: int, connection: socket.socket) -> str:
+    """Map the ids of a child that is in ``enter_sandbox``, and return the step that failed, or "" if it is inside."""
+    with connection:
+        connection.settimeout(ENTRY_SECONDS)
+        try:
+            message = connection.recv(1000)
+            if message == NEEDS_IDS:
+                _map_ids(child)
+                connection.send(IDS_ARE_MAPPED)
+                message = connection.recv(1000)
+        except NoIsolation as error:
+            return str(error.strerror)
+        except OSError as error:
+            return f"a process could not enter its sandbox ({error.strerror or type(error).__name__})"
+    if message == IS_INSIDE:
+        return ""
+    return message.decode("utf-8", "replace") or "a process ended before it was in its sandbox"
 
 
 def _map_ids(child: int) -> None:

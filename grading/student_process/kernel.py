@@ -6,11 +6,10 @@ import errno
 import os
 import platform
 import sys
+from enum import IntFlag
 from functools import cache
 from pathlib import Path
 
-CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x00020000, 0x02000000, 0x04000000
-CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x08000000, 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
 MADV_COLLAPSE, LARGE_PAGE = 25, 2 << 20
@@ -19,6 +18,18 @@ SYSTEM_CALLS: dict[str, dict[str, int]] = {
     "x86_64": {"pivot_root": 155, "mount_setattr": 442, "capset": 126},
     "aarch64": {"pivot_root": 41, "mount_setattr": 442, "capset": 91},
 }
+
+
+class Namespace(IntFlag):
+    """What a process can have of its own, with the kernel's numbers."""
+
+    MOUNT = 0x00020000
+    CGROUP = 0x02000000
+    UTS = 0x04000000
+    IPC = 0x08000000
+    USER = 0x10000000
+    PID = 0x20000000
+    NETWORK = 0x40000000
 
 
 class NoIsolation(OSError):
@@ -49,7 +60,7 @@ def call(name: str, *arguments: int | bytes) -> int:
     return int(libc().syscall(SYSTEM_CALLS[platform.machine()][name], *arguments))
 
 
-def unshare(namespaces: int, step: str) -> None:
+def unshare(namespaces: Namespace, step: str) -> None:
     """Enter new namespaces. Raise NoIsolation, with the name of the step, if that is not allowed."""
     check(libc().unshare(namespaces), step)
 

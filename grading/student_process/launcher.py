@@ -16,14 +16,13 @@ from grading.student_process.file_system import missing
 from grading.student_process.isolation import (
     NoIsolation,
     SandboxPolicy,
-    admit,
     die_with_parent,
     enter_outer_sandbox,
     enter_sandbox,
     lead_processes,
     leave_network,
     prepare_child,
-    report_entry,
+    start_child,
 )
 
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.student_process.fork_server import main; main()"
@@ -73,25 +72,18 @@ def _can_lead_processes() -> bool:
 def _try_out(needed: Mapping[str, str], own_processes: bool) -> None:
     """Isolate a process, and let it look for what it needs. Raises NoIsolation if something fails or is missing."""
 
+    def enter(parent: socket.socket) -> None:
+        enter_sandbox(TRIAL, parent.fileno(), parent)
+        for inside, outside in needed.items():
+            if not _is_readable(inside):
+                raise missing(outside)
+
     def start() -> str:
         if own_processes:
             lead_processes()
         leave_network()
         prepare_child(None)
-        connection, child_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        child = os.fork()
-        if child == 0:
-            connection.close()
-            try:
-                enter_sandbox(TRIAL, child_end.fileno(), child_end)
-                hidden = next((outside for inside, outside in needed.items() if not _is_readable(inside)), None)
-                report_entry(child_end, missing(hidden) if hidden else None)
-            except BaseException as error:
-                report_entry(child_end, error)
-            finally:
-                os._exit(0)
-        child_end.close()
-        problem = admit(child, connection)
+        child, problem = start_child(enter, lambda: None)
         os.waitpid(child, 0)
         return problem or "isolated"
 

@@ -10,17 +10,7 @@ import platform
 import struct
 from functools import cache
 
-from grading.student_process.kernel import (
-    CLONE_NEWCGROUP,
-    CLONE_NEWIPC,
-    CLONE_NEWNET,
-    CLONE_NEWNS,
-    CLONE_NEWPID,
-    CLONE_NEWUSER,
-    CLONE_NEWUTS,
-    check,
-    libc,
-)
+from grading.student_process.kernel import Namespace, check, libc
 
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -79,9 +69,7 @@ DENIED_EVERYWHERE = {
 }  # fmt: skip
 
 AF_UNIX = 1
-ANY_NEW_NAMESPACE = (
-    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
-)
+ANY_NEW_NAMESPACE = sum(Namespace)
 SHARED_ANONYMOUS, MAP_HUGETLB = 0x21, 0x40000
 RLIMIT_CPU = 0
 PR_SET_PDEATHSIG, PR_SCHED_CORE = 1, 62

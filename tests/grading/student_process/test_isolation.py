@@ -29,13 +29,12 @@ from grading.student_process import fork_server, isolation
 from grading.student_process.fork_server import channels, descendants, private_memory, supervise
 from grading.student_process.isolation import (
     SandboxPolicy,
-    admit,
     enter_outer_sandbox,
     enter_sandbox,
     lead_processes,
     leave_network,
     prepare_child,
-    report_entry,
+    start_child,
 )
 from grading.units.unit import read_unit
 
@@ -49,22 +48,12 @@ def policy() -> SandboxPolicy:
     return SandboxPolicy(memory=1 << 32, cpu=10, processes=8, file_bytes=1 << 20)
 
 
-def start_isolated(keep: int, action: Callable[[], object]) -> int:
+def start_isolated(keep: int, action: Callable[[], None]) -> int:
     """Start an isolated process that runs an action, and return its number once it is in its sandbox."""
     leave_network()
     prepare_child(None)
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    child = os.fork()
-    if child == 0:
-        ours.close()
-        try:
-            enter_sandbox(policy(), keep, theirs)
-            report_entry(theirs)
-            action()
-        finally:
-            os._exit(0)
-    theirs.close()
-    assert admit(child, ours) == ""
+    child, problem = start_child(lambda parent: enter_sandbox(policy(), keep, parent), action)
+    assert problem == ""
     return child
 
 
