@@ -7,7 +7,6 @@ the submission and saves the result, so nbgrader neither runs the notebook nor r
 
 import os
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from grading.gradebook.gradebook import Gradebook
 from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
-from grading.result import NO_ISOLATION, Result
-from grading.scoring.grade_unit import write_autograded
+from grading.result import NO_ISOLATION
+from grading.scoring.grade_unit import result_of, write_autograded
 from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, read_task
 from grading.storage import storage_problem
@@ -70,7 +69,7 @@ class Grader(NotebookExporter):
         with _lock:
             unit = self._unit(course, name)
         answer = grade_on_server(read_task(submission, unit, self.isolated), Job(unit, Limits(), self.isolated))
-        result = replace(Result.from_json(answer.decode()).flagged(submission.flags), isolated=self.isolated)
+        result = result_of(unit, submission, answer, self.isolated)
         with _lock:
             path = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:

@@ -10,6 +10,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -42,9 +43,13 @@ def keep_to_ordinary_files(root: Path) -> None:
             return shutil.copytree(source, target, ignore=ignore)
         return shutil.copytree(source, target, symlinks=True, ignore=ignore, copy_function=copy)
 
+    def timestamp(_: CourseDirectory, folder: str) -> datetime | None:
+        top, names = _split(root, folder)
+        return timestamp_in(top, *names)
+
     base.shutil = SimpleNamespace(**vars(shutil) | {"copy": copy})
     exchange.shutil = SimpleNamespace(**vars(shutil) | {"copytree": copy_tree})
-    CourseDirectory.get_existing_timestamp = lambda self, folder: timestamp_in(*_split(root, folder))
+    CourseDirectory.get_existing_timestamp = timestamp
 
 
 def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:
@@ -60,19 +65,19 @@ def copy_ordinary_file(root: Path, source: str, target: str) -> str:
 
     Returns the target.
     """
-    top, *names, name = _split(root, source)
+    top, names = _split(root, source)
     data = None
-    with contextlib.suppress(OSError), opened_folder(Path(top), *map(str, names)) as folder:
-        data = read_file(folder, str(name), MAX_FILE_BYTES)
+    with contextlib.suppress(OSError), opened_folder(top, *names[:-1]) as folder:
+        data = read_file(folder, names[-1], MAX_FILE_BYTES)
     if data is not None:
         write_atomically(Path(target), data)
     return target
 
 
-def _split(root: Path, path: str) -> tuple[Any, ...]:
+def _split(root: Path, path: str) -> tuple[Path, list[str]]:
     """Split a path into the folder that may be a link, such as submitted/, and the names below it, which may not."""
     whole = Path(os.path.abspath(path))
     if not whole.parent.is_relative_to(root) or whole.parent == root:
-        return whole.parent, whole.name
+        return whole.parent, [whole.name]
     first, *names = whole.relative_to(root).parts
-    return root / first, *names
+    return root / first, names

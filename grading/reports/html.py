@@ -201,17 +201,22 @@ def _display_html(data: dict[str, str], mask: Mask, budget: Budget | None) -> st
         drawing = base64.b64encode(writable(data["image/svg+xml"]).encode()).decode()
         return _picture("image/svg+xml", drawing, masked(description, mask, MAX_DESCRIPTION))
     html = data.get("text/html", "")
-    if 0 < len(html) <= MAX_HTML and (budget is None or budget.parse(html)):
+    if _may_parse(html, MAX_HTML, budget):
         shown = clean_html(mask(html))
         if HTML_OR_SPACE.sub("", shown):
             return f'<div class="shown" tabindex="0" role="region" aria-label="Output">{shown}</div>'
     latex = data.get("text/latex", "")
-    if 0 < len(latex) <= MAX_FORMULA and (budget is None or budget.parse(latex)):
+    if _may_parse(latex, MAX_FORMULA, budget):
         return math_html(mask(latex).strip().strip("$"), True)
     markdown = data.get("text/markdown", "")
-    if 0 < len(markdown) <= MAX_MARKDOWN and (budget is None or budget.parse(markdown)):
+    if _may_parse(markdown, MAX_MARKDOWN, budget):
         return markdown_html(mask(markdown))
     return _text_of(data, mask)
+
+
+def _may_parse(text: str, limit: int, budget: Budget | None) -> bool:
+    """Return whether there is a text that may be parsed. If so, count it."""
+    return 0 < len(text) <= limit and (budget is None or budget.parse(text))
 
 
 def output_text(output: dict[str, Any], mask: Mask = str) -> str:

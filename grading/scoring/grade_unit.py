@@ -149,7 +149,7 @@ def grade_unit(
         with PendingResults(gradebook, unit) as pending, contextlib.closing(results):
             for student, result_json in results:
                 submission = submissions[student]
-                result = _result(unit, submission, result_json, isolated)
+                result = result_of(unit, submission, result_json, isolated)
                 write_autograded(course, student, unit, result)
                 pending.add(student, result, submission.timestamp)
                 summary.graded += 1
@@ -168,7 +168,8 @@ def write_autograded(course: Course, student: str, unit: Unit, result: Result) -
     return path
 
 
-def _result(unit: Unit, submission: SubmittedFile, result_json: bytes | None, isolated: bool) -> Result:
+def result_of(unit: Unit, submission: SubmittedFile, result_json: bytes | None, isolated: bool) -> Result:
+    """Return the result to save, with the flags of the file. ``result_json`` is None if grading failed."""
     if result_json is None:
         # Without a digest, so that the next run tries again.
         return unreadable_result(unit, "", FAILED)

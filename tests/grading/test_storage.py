@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, dump, hand_in_students, small_course
+from course_fixtures import ISOLATED, ISOLATION_OPTIONS, UNIT, WRONG_BACKWARD, dump, hand_in_students, small_course
 from small_disk import can_mount, run_on_small_disk
 from sqlalchemy.exc import OperationalError
 
@@ -89,7 +89,7 @@ def test_a_disk_that_fills_up_during_grading_keeps_what_is_saved(
         saved.extend(new)
 
     monkeypatch.setattr(cli, "installed_course", lambda: course)
-    command = ["grade", *([] if ISOLATED else ["--no-isolation"])]
+    command = ["grade", *ISOLATION_OPTIONS]
     with monkeypatch.context() as full:
         full.setattr(Gradebook, "save_all", save_until_full)
         full.setattr(pending, "MAX_RESULTS", 1)

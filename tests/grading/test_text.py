@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from course_fixtures import ISOLATION_OPTIONS, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 from rich.console import Console
 
 from grading import cli, console
@@ -70,12 +70,11 @@ def test_no_command_prints_or_writes_a_name_unchanged(
     course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli, "installed_course", lambda: course)
-    isolation = [] if ISOLATED else ["--no-isolation"]
     roster = course.root / "status.csv"
     head = "update,usr_id,login,lastname,firstname,status,mark,notice,comment,plagiarism,plag_comment"
     roster.write_text(f"{head}\n0,1,zoe,,,,,,,,\n", encoding="utf-8")
     for command in (
-        ["grade", *isolation],
+        ["grade", *ISOLATION_OPTIONS],
         ["feedback"],
         ["report"],
         ["comment", "unfinished", "Look again."],

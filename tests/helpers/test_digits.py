@@ -6,13 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from course_fixtures import ISOLATED
+from course_fixtures import ISOLATED, start_process
 
 from grading.course import installed_course
 from grading.execution.redacted_helpers import write_student_packages
 from grading.execution.sandbox import Sandbox
-from grading.limits import Limits
-from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 from helpers import data
 
@@ -115,8 +113,7 @@ found.append([name for folder, _, names in os.walk("/") for name in [folder, *na
 found
 """
     with Sandbox(read_unit(installed_course(), "00"), isolated=True) as sandbox:
-        process = sandbox.start()
-        process.client.set_time_limit(Meter(Limits()).budget(60))
+        process = start_process(sandbox)
         outputs, error = process.client.run(attempt)
         process.close()
     assert error == ""

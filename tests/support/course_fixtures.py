@@ -6,12 +6,22 @@ from pathlib import Path
 import nbformat
 
 from grading.course import Course, installed_course
-from grading.execution.sandbox import isolation_problem
+from grading.execution.sandbox import Sandbox, SandboxedProcess, isolation_problem
 from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
+from grading.scoring.budget import Meter
 from grading.units.catalogue import Answer, fill_in
 from grading.units.unit import Unit, read_unit
 
 ISOLATED = not isolation_problem()
+ISOLATION_OPTIONS = [] if ISOLATED else ["--no-isolation"]  # of the commands that run students' code
+
+
+def start_process(sandbox: Sandbox, seconds: float = 60) -> SandboxedProcess:
+    """Start a process for a student's code, with this much time."""
+    process = sandbox.start()
+    process.client.set_time_limit(Meter(Limits()).budget(seconds))
+    return process
 
 
 def hand_in(course: Course, student: str, unit: str, data: bytes, name: str = "") -> Path:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from course_fixtures import ISOLATED, UNIT, dump
+from course_fixtures import ISOLATION_OPTIONS, UNIT, dump
 
 from grading import cli
 from grading.course import Course
@@ -64,7 +64,6 @@ def _main(source: Path, disk: Path) -> None:
     course = Course(root)
     known_mistakes.FOLDER = root
     cli.installed_course = lambda: course
-    isolation = [] if ISOLATED else ["--no-isolation"]
     outcomes: list[dict[str, Any]] = []
 
     def run(state: str, command: list[str]) -> None:
@@ -78,7 +77,7 @@ def _main(source: Path, disk: Path) -> None:
 
     commands = (
         ["release"],
-        ["grade", *isolation],
+        ["grade", *ISOLATION_OPTIONS],
         ["feedback"],
         ["report"],
         ["export", "--to", str(root / "grades.csv")],
@@ -94,7 +93,7 @@ def _main(source: Path, disk: Path) -> None:
             "batch-forgotten",
         ],
         ["catalogue"],
-        ["demo", *isolation],
+        ["demo", *ISOLATION_OPTIONS],
     )
     for command in commands:
         if command[0] in ("comment", "candidate"):

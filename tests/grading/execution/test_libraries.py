@@ -9,12 +9,11 @@ import subprocess
 import sys
 
 import pytest
-from course_fixtures import ISOLATED
+from course_fixtures import ISOLATED, start_process
 
 from grading.course import installed_course
 from grading.execution.sandbox import Sandbox
 from grading.limits import Limits
-from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 
 SNIPPETS = """
@@ -158,8 +157,7 @@ def process():
     """A student's process of the unit with the most imports."""
     with Sandbox(read_unit(installed_course(), "06"), Limits(), ISOLATED) as sandbox:
         sandbox.ready()
-        process = sandbox.start()
-        process.client.set_time_limit(Meter(Limits()).budget(600))
+        process = start_process(sandbox, 600)
         yield process
         process.close()
 

@@ -5,12 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from course_fixtures import ISOLATED, UNIT, small_course
+from course_fixtures import ISOLATED, UNIT, small_course, start_process
 
 from grading.execution.proxies import StudentError, ValueCannotCross
 from grading.execution.sandbox import Sandbox, SandboxedProcess
-from grading.limits import Limits
-from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 
 NOTEBOOK = """
@@ -106,8 +104,7 @@ def keep(a, store=[]):
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedProcess]:
     unit = read_unit(small_course(tmp_path_factory.mktemp("course")), UNIT)
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
-        process = sandbox.start()
-        process.client.set_time_limit(Meter(Limits()).budget(60))
+        process = start_process(sandbox)
         assert process.client.run(NOTEBOOK)[1] == ""
         yield process
         process.close()

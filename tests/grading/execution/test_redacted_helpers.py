@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, SOURCE, UNIT, small_course
+from course_fixtures import ISOLATED, SOURCE, UNIT, small_course, start_process
 
 from grading.course import CourseError, installed_course
 from grading.execution.handed_out import modules
 from grading.execution.redacted_helpers import Redaction, handed_out_tables, write_student_packages
 from grading.execution.sandbox import Sandbox
-from grading.limits import Limits
-from grading.scoring.budget import Meter
 from grading.units.unit import read_unit
 from helpers.checks.own_work import HANDED_OUT
 
@@ -128,8 +126,7 @@ CELLS = {
 @pytest.mark.skipif(not ISOLATED, reason="this machine can't sandbox students' code")
 def test_cells_of_students_that_use_what_is_redacted_run_to_their_end() -> None:
     with Sandbox(read_unit(installed_course(), "08"), isolated=True) as sandbox:
-        process = sandbox.start()
-        process.client.set_time_limit(Meter(Limits()).budget(60))
+        process = start_process(sandbox)
         outputs = {name: process.client.run(source) for name, source in CELLS.items()}
         oracle = process.client.run("checks.one_hidden_layer.random_case(0)")
         process.close()

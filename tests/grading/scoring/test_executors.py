@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from course_fixtures import (
     hand_in_students,
     small_course,
 )
+from grading_threads import in_threads
 from lab_server import free_port
 
 from grading.course import Course, CourseError
@@ -121,11 +121,6 @@ def server_job(tmp_path: Path) -> Iterator[Job]:
     """A job whose server has not been started yet. At the end, no server is left."""
     yield Job(read_unit(small_course(tmp_path), UNIT), LIMITS, ISOLATED)
     grading_server._servers.close()
-
-
-def in_threads(count: int, tasks: list[Task], job: Job) -> list[Result]:
-    with ThreadPoolExecutor(count) as threads:
-        return [Result.from_json(r.decode()) for r in threads.map(lambda task: grade_on_server(task, job), tasks)]
 
 
 def tasks_of(job: Job, *regions: dict[str, str]) -> list[Task]:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, answered, dump, hand_in, hand_in_students, small_course
+from course_fixtures import ISOLATED, ISOLATION_OPTIONS, UNIT, answered, dump, hand_in, hand_in_students, small_course
 
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
@@ -172,7 +172,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_continues(tmp_path: Path) -> None
     code = (
         "import sys\nfrom pathlib import Path\nfrom grading import cli\nfrom grading.course import Course\n"
         f"cli.installed_course = lambda: Course(Path({str(course.root)!r}), {course.db!r})\n"
-        f"sys.exit(cli.main(['grade', '--jobs', '2'] + {[] if ISOLATED else ['--no-isolation']!r}))\n"
+        f"sys.exit(cli.main(['grade', '--jobs', '2'] + {ISOLATION_OPTIONS!r}))\n"
     )
     run = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -4,12 +4,12 @@ import errno
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from course_fixtures import ISOLATED, SOURCE, UNIT, answered, small_course
+from grading_threads import in_threads
 
 from grading.execution.sandbox import Interrupted, Sandbox
 from grading.limits import Limits
@@ -18,7 +18,6 @@ from grading.scoring import grading_pool
 from grading.scoring.budget import OutOfTurn
 from grading.scoring.grader import grade
 from grading.scoring.grading_pool import TOOK_TOO_LONG, GradingPool
-from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, Task
 from grading.units.unit import read_unit
 
@@ -38,10 +37,14 @@ def sandbox(job: Job) -> Iterator[Sandbox]:
         yield sandbox
 
 
+def tasks_of(submissions: dict[str, bytes]) -> list[Task]:
+    return [Task(name, data, "", "digest") for name, data in submissions.items()]
+
+
 def grade_all(job: Job, sandbox: Sandbox, submissions: dict[str, bytes], jobs: int = 2) -> dict[str, Result]:
-    tasks = [Task(name, data, "", "digest") for name, data in submissions.items()]
     with GradingPool(job, sandbox, jobs) as pool:
-        return {task.student: Result.from_json((result or b"").decode()) for task, result in pool.grade(tasks)}
+        graded = pool.grade(tasks_of(submissions))
+        return {task.student: Result.from_json((result or b"").decode()) for task, result in graded}
 
 
 def test_a_submission_that_sleeps_is_graded_again_alone(job: Job, sandbox: Sandbox) -> None:
@@ -81,14 +84,6 @@ def test_nothing_else_is_graded_beside_a_submission_that_is_graded_alone(
     ), "everything that started before has ended"
 
 
-def grade_on_servers(job: Job, submissions: dict[str, bytes]) -> dict[str, Result]:
-    """Grade these submissions as nbgrader, formgrader and Dask workers do, each in a thread."""
-    tasks = [Task(name, data, "", "digest") for name, data in submissions.items()]
-    with ThreadPoolExecutor(len(tasks)) as threads:
-        graded = threads.map(lambda task: grade_on_server(task, job), tasks)
-        return {task.student: Result.from_json(result.decode()) for task, result in zip(tasks, graded, strict=True)}
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux does the pool limit the processor time")
 @pytest.mark.parametrize("on_server", [False, True])
 def test_a_judge_that_never_returns_is_ended_and_a_person_grades(on_server: bool, tmp_path: Path) -> None:
@@ -102,7 +97,8 @@ def test_a_judge_that_never_returns_is_ended_and_a_person_grades(on_server: bool
     assert submissions["odd"] != right
     start = time.monotonic()
     if on_server:
-        results = grade_on_servers(job, submissions)
+        graded = in_threads(len(submissions), tasks_of(submissions), job)
+        results = dict(zip(submissions, graded, strict=True))
     else:
         with Sandbox(unit, job.limits, job.isolated) as sandbox:
             sandbox.ready()

@@ -17,14 +17,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, small_course
+from course_fixtures import ISOLATED, UNIT, small_course, start_process
 
 from grading.course import CourseError
 from grading.execution import sandbox
 from grading.execution.proxies import StudentProcessEnded
 from grading.execution.sandbox import Interrupted, Sandbox, SandboxedProcess
-from grading.limits import Limits
-from grading.scoring.budget import Meter
 from grading.student_process import fork_server, isolation
 from grading.student_process.fork_server import channels, descendants, private_memory, supervise
 from grading.student_process.isolation import (
@@ -179,8 +177,7 @@ threading.Timer(0.1, lambda: os.execv("/bin/sleep", ["sleep", "MARK"])).start()
 def test_no_process_survives_its_supervisor(tmp_path: Path) -> None:
     mark = f"72.{os.getpid()}"
     with Sandbox(read_unit(small_course(tmp_path), UNIT)) as started:
-        process = started.start()
-        process.client.set_time_limit(Meter(Limits()).budget(20))
+        process = start_process(started, 20)
         outputs, _ = process.client.run(SURVIVE.replace("MARK", mark))
         assert outputs[0]["text"] == "refused\n"
         assert within_seconds(lambda: mark in running_commands())
@@ -189,8 +186,7 @@ def test_no_process_survives_its_supervisor(tmp_path: Path) -> None:
         assert within_seconds(lambda: mark not in running_commands())
         with pytest.raises(Interrupted):
             process.close(ended=True)
-        later = started.start()  # with another supervisor
-        later.client.set_time_limit(Meter(Limits()).budget(20))
+        later = start_process(started, 20)  # with another supervisor
         assert later.client.run("1 + 1")[1] == ""
         later.close()
 
@@ -208,8 +204,7 @@ def test_a_supervisor_that_is_killed_with_a_request_does_not_stop_the_fork_serve
         assert process.usage() is None, "nothing has started"
         with pytest.raises(Interrupted):
             process.close(ended=True)
-        later = started.start()
-        later.client.set_time_limit(Meter(Limits()).budget(60))
+        later = start_process(started)
         assert later.client.run("1 + 1")[1] == ""
         later.close()
 
@@ -219,8 +214,7 @@ def test_a_supervisor_serves_one_process_after_another(tmp_path: Path) -> None:
     with Sandbox(read_unit(small_course(tmp_path), UNIT)) as started:
         seen = set()
         for k in range(4):
-            process = started.start()
-            process.client.set_time_limit(Meter(Limits()).budget(20))
+            process = start_process(started, 20)
             process.client.run("import os\nleft = os.path.exists('left')\nopen('left', 'w').close()")
             assert process.client.look_up("left") is False
             seen.add(descendants(started._fork_server.pid)[0])
@@ -244,8 +238,7 @@ def test_a_process_that_left_its_session_is_ended_even_without_isolation(tmp_pat
     )
     unit = read_unit(small_course(tmp_path), UNIT)
     with Sandbox(unit, isolated=False) as sandbox:
-        process = sandbox.start()
-        process.client.set_time_limit(Meter(Limits()).budget(20))
+        process = start_process(sandbox, 20)
         process.client.run(start)
         assert within_seconds(lambda: mark in running_commands())
         process.close()
@@ -272,8 +265,7 @@ def test_the_reason_for_an_end_is_known_even_if_the_grader_asks_late(tmp_path: P
     unit = read_unit(small_course(tmp_path), UNIT)
     with Sandbox(unit, isolated=ISOLATED) as sandbox:
         for _ in range(3):
-            process = sandbox.start()
-            process.client.set_time_limit(Meter(Limits()).budget(60))
+            process = start_process(sandbox)
             with pytest.raises(StudentProcessEnded):
                 process.client.run("import os\nos._exit(3)")
             time.sleep(0.5)
@@ -419,8 +411,7 @@ def test_students_code_can_read_its_packages_even_if_new_files_are_private(tmp_p
     previous = os.umask(0o077)
     try:
         with Sandbox(unit) as started:
-            process = started.start()
-            process.client.set_time_limit(Meter(Limits()).budget(60))
+            process = start_process(started)
             read = "import helpers, os\nfound = len(open(helpers.__file__).read()), os.listdir(helpers.__path__[0])"
             assert process.client.run(read)[1] == ""
             process.close()
