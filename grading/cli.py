@@ -341,7 +341,7 @@ def _demo(course: Course, options: argparse.Namespace) -> int:
         raise CourseError("The sample class has a gradebook of its own: leave out --db.")
     if options.no_isolation:
         warn(f"{NO_ISOLATION} (--no-isolation).")
-    demo(course, isolated=not options.no_isolation, console=console)
+    demo(course, isolated=not options.no_isolation)
     return 0
 
 

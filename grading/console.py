@@ -27,9 +27,9 @@ DRAW_SECONDS = 0.1  # between two pictures of a progress bar; drawing it takes a
 console = Console()
 
 
-def say(message: str, to: Console = console) -> None:
+def say(message: str) -> None:
     """Print a message to the console, exactly as it is, except for control characters. Paths aren't broken."""
-    to.print(plain(message, MAX_MESSAGE), highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console.print(plain(message, MAX_MESSAGE), highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def warn(message: str) -> None:

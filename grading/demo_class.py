@@ -8,9 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from rich.console import Console
-
-from grading.console import grade_with_progress, say, show_table
+from grading.console import console, grade_with_progress, say, show_table
 from grading.course import Course, CourseError
 from grading.export import export
 from grading.files import write_atomically
@@ -23,7 +21,7 @@ STUDENTS = 12
 WRITTEN_ANSWER = "This is a written answer. A person has to read and grade it."
 
 
-def demo(course: Course, isolated: bool, console: Console) -> None:
+def demo(course: Course, isolated: bool) -> None:
     """Grade a sample class, and print its scores and where its feedback is.
 
     Everything is written to build/demo, which is deleted first. The course's own gradebook and submissions stay as they
@@ -34,8 +32,6 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
     course : Course
     isolated : bool
         Whether to run the sample students' code in the sandbox.
-    console : Console
-        Where to print.
 
     Raises
     ------
@@ -52,7 +48,7 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
     units = [unit for unit in (read_unit(course, name) for name in course.units()) if any(_answers(course, unit))]
     if not units:
         raise CourseError("No answers to build the sample class from: restore tests/catalogue from the repository.")
-    say(f"Grading a sample class of {STUDENTS} students in {root}:", console)
+    say(f"Grading a sample class of {STUDENTS} students in {root}:")
     for unit in units:
         chosen = {f"student-{k:02d}": choose_answers(course, unit, k) for k in range(1, STUDENTS + 1)}
         for student, answers in chosen.items():
@@ -61,12 +57,12 @@ def demo(course: Course, isolated: bool, console: Console) -> None:
             # Every other student leaves the written answers empty, so that the table shows what the grader does then.
             write_atomically(path, fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
         grade_with_progress(demo_course, unit.name, isolated=isolated)
-        unexpected += _show(demo_course, unit, chosen, console)
+        unexpected += _show(demo_course, unit, chosen)
         write_feedback(demo_course, unit.name)
     export(demo_course, root / "grades.csv")
-    say(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html", console)
-    say(f"Open the grades: {root / 'grades.csv'} (from the gradebook {root / 'gradebook.db'})", console)
-    say("Next: put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade", console)
+    say(f"Open a feedback page: {root / 'feedback'}/STUDENT/UNIT/UNIT.html")
+    say(f"Open the grades: {root / 'grades.csv'} (from the gradebook {root / 'gradebook.db'})")
+    say("Next: put real submissions in submitted/STUDENT/UNIT/UNIT.ipynb and run: python3 run.py grade")
     if unexpected:
         differ = "1 score differs" if unexpected == 1 else f"{unexpected} scores differ"
         raise CourseError(f"{differ} from what the catalogue expects: run python3 run.py test to find out why.")
@@ -111,7 +107,7 @@ def _answers(course: Course, unit: Unit) -> list[list[Answer]]:
     return [answers for answers in read_catalogue(course, unit).values() if answers]
 
 
-def _show(course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: Console) -> int:
+def _show(course: Course, unit: Unit, chosen: dict[str, list[Answer]]) -> int:
     """Print the table of students, exercises and points, and return how many scores contradict the catalogue.
 
     Written answers have no expected score. Nor has an exercise if another one in its cell was answered wrong.
@@ -132,8 +128,8 @@ def _show(course: Course, unit: Unit, chosen: dict[str, list[Answer]], console: 
         rows.append([student, *cells, f"{total:g}"])
     head = ["student", *(f"{e.number}\nof {e.points:g}" for e in unit.exercises), f"total\nof {unit.points:g}"]
     show_table(unit.name, head, rows, console)
-    say(", ".join(f"{e.number} {e.id}" for e in unit.exercises), console)
+    say(", ".join(f"{e.number} {e.id}" for e in unit.exercises))
     if any(e.manual for e in unit.exercises):
-        say('"manual": a person has to grade the written answer in formgrader.', console)
+        say('"manual": a person has to grade the written answer in formgrader.')
     console.print()
     return unexpected

@@ -6,6 +6,8 @@ import nothing else of ``grading``.
 
 from dataclasses import dataclass
 
+from grading.student_process import limits as student_limits
+
 # The submitted file. Each limit is far above what a student's notebook needs.
 MAX_FILE_BYTES = 100 << 20
 MAX_CONTAINERS = 5_000_000  # lists and objects; however short in the file, each takes a hundred bytes of memory or more
@@ -34,7 +36,7 @@ MAX_FLAGS = 30
 MAX_OUTPUTS = 2_000  # outputs of a cell
 OUTPUT_COST = 1_000  # bytes that an output counts for besides its own: each takes time wherever it is shown
 MAX_LINES = 1_000  # lines of a traceback
-MAX_LINE = 20_000  # characters of one of these lines, as in grading.student_process.limits
+MAX_LINE = student_limits.MAX_TEXT  # characters of one of these lines
 
 # The feedback page and formgrader: characters of one piece.
 MAX_MARKDOWN = 20_000

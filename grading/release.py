@@ -21,7 +21,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from tornado.log import app_log  # nbgrader logs errors of its database there
 
 from grading.course import Course, CourseError
-from grading.execution.redacted_helpers import handed_out_tables
 from grading.files import write_atomically
 from grading.gradebook.schema import make_tables
 from grading.storage import storage_problem
@@ -122,6 +121,8 @@ def write_handed_out(course: Course, unit: Unit) -> None:
     """Write helpers/checks/handed_out/NN.json: what answers may use of ``helpers``, for the check in the notebook."""
     folder = course.root / "helpers" / "checks" / "handed_out"
     if folder.is_dir():
+        from grading.execution.redacted_helpers import handed_out_tables  # here, because it takes long to import
+
         everywhere, table = handed_out_tables(unit)
         for name, content in (("everywhere", everywhere), (unit.name.split("_")[0], table)):
             write_atomically(folder / f"{name}.json", (json.dumps(content, indent=1) + "\n").encode())

@@ -209,10 +209,11 @@ class Recorder:
 
     def request(self, message: bytes) -> None:
         """Note a request that is about to be sent."""
-        told = telling_parts(message)
-        if self.answered & (told - self.asked) or _is_from_test_cell() or _names_students_array(message):
-            self.cut()
-        self.asked |= told
+        if not self.shift:  # only the requests of the shifted recording count
+            told = telling_parts(message)
+            if self.answered & (told - self.asked) or _is_from_test_cell() or _names_students_array(message):
+                self.cut()
+            self.asked |= told
         self.channel.recording = []
 
     def response(self, state: State, fields: dict[str, Any]) -> dict[str, Any]:
@@ -224,6 +225,10 @@ class Recorder:
         self.states.append(state)
         self.steps.append(Step(request, objects))
         self.exchanges.append(tuple(exchange))
+        if self.shift:
+            factor = 1 + self.shift * (1 + len(self.steps) % 7)  # not the same one each time, so that no ratio stays
+            self.channel.arrays.shift([key for key, *_ in changes_in(exchange[-1])], factor)
+            return {name: _shifted(value, factor) for name, value in fields.items()}
         # What the student's code has passed to the test's functions is part of an answer, too.
         for message in exchange:
             self.answered |= telling_parts(message, neighbours=True)
@@ -231,11 +236,7 @@ class Recorder:
         # often, and then what they return takes the numbers of later arrays.
         if kind != "value" or len(exchange) > 1 or not _has_only_floats(exchange[0]):
             self.cut()
-        if not self.shift:
-            return fields
-        factor = 1 + self.shift * (1 + len(self.steps) % 7)  # not the same one each time, so that no ratio stays
-        self.channel.arrays.shift([key for key, *_ in changes_in(exchange[-1])], factor)
-        return {name: _shifted(value, factor) for name, value in fields.items()}
+        return fields
 
     def cut(self) -> None:
         """Let the next request start a program, for example because a check has ended."""

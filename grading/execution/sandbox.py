@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import sysconfig
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
@@ -88,7 +88,15 @@ class Sandbox:
             if isolated:
                 command = launch_command(packages, server_end.fileno())
             else:
-                command = [sys.executable, "-I", "-c", START, str(packages), str(server_end.fileno()), "not isolated"]
+                command = [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    START.format("fork_server"),
+                    str(packages),
+                    str(server_end.fileno()),
+                    "not isolated",
+                ]
             self._fork_server = subprocess.Popen(
                 command,
                 pass_fds=[server_end.fileno()],
@@ -163,7 +171,7 @@ class Sandbox:
         home = SCRATCH if self.isolated else str(self._folder.path)
         return one_thread | {
             "PATH": "/usr/bin:/bin",
-            "HOME": "/scratch",
+            "HOME": SCRATCH,
             "MPLCONFIGDIR": f"{home}/.matplotlib",
             "IPYTHONDIR": f"{home}/.ipython",
             "LANG": "C.UTF-8",
@@ -244,13 +252,8 @@ class SandboxedProcess:
             outcome = Exit(Cause.OUTSIDE)
         self._control.close()
         self.client.connection.close()
-        if self._usage:  # the report is missing if the supervisor was killed
-            outcome = replace(
-                outcome,
-                seconds=max(outcome.seconds, self._usage.seconds),
-                delay=max(outcome.delay, self._usage.delay),
-            )
-        self.cpu_seconds, self.core_delay = outcome.seconds, outcome.delay
+        used = self._usage or outcome  # the report is missing if the supervisor was killed
+        self.cpu_seconds, self.core_delay = max(outcome.seconds, used.seconds), max(outcome.delay, used.delay)
         if ended and outcome.cause is Cause.OUTSIDE:
             raise Interrupted(outcome.reason or "the process that ran the student's code was killed from outside")
         return outcome.reason
@@ -314,8 +317,7 @@ def launch_command(packages: Path, requests: int) -> list[str]:
         "packages": PACKAGES,
         "try": only_try,
     }
-    start = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.student_process.launcher import main; main()"
-    return [sys.executable, "-I", "-S", "-c", start, str(packages), json.dumps(options)]
+    return [sys.executable, "-I", "-S", "-c", START.format("launcher"), str(packages), json.dumps(options)]
 
 
 def _make_readable(packages: Path) -> None:

@@ -11,12 +11,10 @@ from collections.abc import Generator, Iterable
 from itertools import islice
 
 from grading.course import CourseError
-from grading.execution.sandbox import Sandbox
 from grading.limits import RETRY_LIMIT
 from grading.scoring.digest import environment_digest
-from grading.scoring.grading_pool import GradingPool
+from grading.scoring.grading_pool import opened_pool
 from grading.scoring.grading_server import grade_on_server
-from grading.scoring.instructor_cells import warm_up
 from grading.scoring.job import Job, Task
 
 TASKS_PER_WORKER = 2
@@ -45,15 +43,12 @@ def grade_locally(job: Job, tasks: Iterable[Task], jobs: int) -> Results:
     """
     for _ in range(RETRY_LIMIT):
         failed: list[Task] = []
-        with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
-            warm_up(job.unit)  # while the fork server loads, too
-            sandbox.ready()
-            with GradingPool(job, sandbox, jobs) as pool:
-                for task, result in pool.grade(tasks):
-                    if result is None:
-                        failed.append(task)
-                    else:
-                        yield task.student, result
+        with opened_pool(job, jobs) as pool:
+            for task, result in pool.grade(tasks):
+                if result is None:
+                    failed.append(task)
+                else:
+                    yield task.student, result
         if not failed:
             return
         tasks = failed

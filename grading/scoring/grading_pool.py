@@ -5,6 +5,7 @@ until no other one is running, and is then graded again, with the same limits. O
 process that grades it has to be ended, a person has to look at it.
 """
 
+import contextlib
 import os
 import selectors
 import socket
@@ -17,6 +18,7 @@ from grading.execution.sandbox import Sandbox
 from grading.limits import GRACE_SECONDS, WALL_FACTOR
 from grading.message import Code, Message
 from grading.scoring.grader import unreadable_result
+from grading.scoring.instructor_cells import warm_up
 from grading.scoring.job import Job, Task, grade_submission
 from grading.scoring.process_pool import Loss, ProcessPool
 from grading.scoring.rehearse import rehearse
@@ -25,6 +27,19 @@ from grading.student_process.kernel import use_large_pages
 REHEARSED_FROM = 6  # the submission from which on a rehearsal is worth its time
 TOOK_TOO_LONG = Message(Code.GRADING_TOOK_TOO_LONG)
 Graded = tuple[Task, bytes | None]
+
+
+@contextlib.contextmanager
+def opened_pool(job: Job, jobs: int, pinned: bool = True) -> Iterator["GradingPool"]:
+    """Start a sandbox, and provide a pool that uses it. The arguments are those of ``GradingPool``.
+
+    Raises CourseError if the sandbox can't start.
+    """
+    with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
+        warm_up(job.unit)  # while the fork server loads, too
+        sandbox.ready()
+        with GradingPool(job, sandbox, jobs, pinned) as pool:
+            yield pool
 
 
 class GradingPool:

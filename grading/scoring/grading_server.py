@@ -16,20 +16,18 @@ import os
 import pickle
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Hashable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 
 from grading.course import CourseError
 from grading.environment import ONE_THREAD
-from grading.execution.sandbox import Sandbox
 from grading.limits import RETRY_LIMIT
-from grading.scoring.grading_pool import GradingPool
-from grading.scoring.instructor_cells import warm_up
+from grading.scoring.grading_pool import GradingPool, opened_pool
 from grading.scoring.job import Job, Task
 
 START = "import sys; sys.path[:] = sys.argv[2:]; from grading.scoring.grading_server import main; main()"
@@ -76,6 +74,7 @@ class GradingServer:
     """
 
     def __init__(self, job: Job):
+        self.key = _key(job)
         self.users = 0  # how many threads use it now; counted by ``Servers``
         self._lock = threading.Lock()
         self._answer = b""  # what the server has said after its start
@@ -99,14 +98,14 @@ class GradingServer:
 
         Raises CourseError if the server can't start the sandbox.
         """
-        connection, server_end = socket.socketpair()
+        connection, server_end = Pipe()
         with connection:
             try:
                 self._wait_until_ready()
                 with server_end:
                     socket.send_fds(self._requests, [b"grade"], [server_end.fileno()])
-                _send(connection, task)
-                result: bytes | None = _receive(connection)
+                connection.send(task)
+                result: bytes | None = connection.recv()
             except (OSError, EOFError):
                 return None
         return result
@@ -136,20 +135,18 @@ class Servers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._current: dict[tuple[Any, ...], GradingServer] = {}
+        self._current: GradingServer | None = None
         self._retired: list[GradingServer] = []
 
     @contextlib.contextmanager
     def use(self, job: Job) -> Iterator[GradingServer]:
         """Provide the server for a job. Start it if there is none, and end those of other jobs that nobody uses."""
-        key = (str(job.unit.path), job.unit.text, job.limits, job.isolated)
         with self._lock:
-            if key not in self._current:
-                self._retired += self._current.values()
-                self._current.clear()
-                self._close_unused()
-                self._current[key] = GradingServer(job)
-            server = self._current[key]
+            if self._current and self._current.key != _key(job):
+                self._retire_current()
+            if not self._current:
+                self._current = GradingServer(job)
+            server = self._current
             server.users += 1
         try:
             yield server
@@ -161,22 +158,32 @@ class Servers:
     def retire(self, server: GradingServer) -> None:
         """Let the next submission use a fresh server. This one ends when no thread uses it any more."""
         with self._lock:
-            for key in [key for key, current in self._current.items() if current is server]:
-                self._retired.append(self._current.pop(key))
-            self._close_unused()
+            if self._current is server:
+                self._retire_current()
 
     def close(self) -> None:
         """End all servers."""
         with self._lock:
-            for server in [*self._current.values(), *self._retired]:
-                server.close()
-            self._current.clear()
+            for server in [self._current, *self._retired]:
+                if server:
+                    server.close()
+            self._current = None
             self._retired.clear()
+
+    def _retire_current(self) -> None:
+        self._retired += [self._current] if self._current else []
+        self._current = None
+        self._close_unused()
 
     def _close_unused(self) -> None:
         for server in [server for server in self._retired if not server.users]:
             self._retired.remove(server)
             server.close()
+
+
+def _key(job: Job) -> tuple[Hashable, ...]:
+    """Return what tells jobs apart, without the unit's notebook, because comparing it takes long."""
+    return job.unit.path, job.unit.text, job.limits, job.isolated
 
 
 _servers = Servers()
@@ -189,12 +196,9 @@ def main() -> None:
     requests = socket.socket(fileno=int(sys.argv[1]))
     job = pickle.load(sys.stdin.buffer)
     try:
-        with Sandbox(job.unit, job.limits, job.isolated) as sandbox:
-            warm_up(job.unit)  # while the fork server loads, too
-            sandbox.ready()
+        with opened_pool(job, MAX_AT_ONCE, pinned=False) as pool:
             requests.send(READY)
-            with GradingPool(job, sandbox, MAX_AT_ONCE, pinned=False) as pool:
-                _serve(requests, pool)
+            _serve(requests, pool)
     except CourseError as error:
         requests.send(str(error).encode())
 
@@ -203,40 +207,20 @@ def _serve(requests: socket.socket, pool: GradingPool) -> None:
     """Grade what is requested, until the client closes the socket."""
     requests.setblocking(False)
     pool.also_wait_for(requests)
-    waiting: deque[tuple[socket.socket, Task]] = deque()
-    clients: dict[int, socket.socket] = {}
+    waiting: deque[tuple[Connection, Task]] = deque()
+    clients: dict[int, Connection] = {}
     while True:
         with contextlib.suppress(BlockingIOError):
             while True:
                 message, descriptors, _, _ = socket.recv_fds(requests, 100, 1)
                 if not message:
                     return
-                client = socket.socket(fileno=descriptors[0])
+                client = Connection(descriptors[0])
                 with contextlib.suppress(OSError, EOFError):  # the client may have gone
-                    waiting.append((client, _receive(client)))
+                    waiting.append((client, client.recv()))
         while waiting and pool.has_room:
             client, task = waiting.popleft()
             clients[pool.start(task)] = client
         for key, _, result in pool.wait():
             with contextlib.suppress(OSError), clients.pop(key) as client:
-                _send(client, result)
-
-
-def _send(connection: socket.socket, value: Any) -> None:
-    data = pickle.dumps(value)
-    connection.sendall(struct.pack("!Q", len(data)) + data)
-
-
-def _receive(connection: socket.socket) -> Any:
-    """Return the value that the other process has sent. Raises EOFError if it has ended."""
-    return pickle.loads(_read(connection, *struct.unpack("!Q", _read(connection, 8))))
-
-
-def _read(connection: socket.socket, count: int) -> bytes:
-    data = bytearray()
-    while len(data) < count:
-        part = connection.recv(min(count - len(data), 1 << 20))
-        if not part:
-            raise EOFError
-        data += part
-    return bytes(data)
+                client.send(result)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from grading.execution.proxies import StudentClient
+from grading.execution.rehearsal import TESTS
 from grading.units.cells import is_demo, is_solution, is_test, names_in
 from grading.units.unit import Unit
 
@@ -56,7 +57,7 @@ class InstructorCells:
         if unit.text not in _plans:
             _plans[unit.text] = _plan(unit)
         self.steps = _plans[unit.text]
-        self.namespace: dict[str, Any] = {"__name__": "__tests__"}
+        self.namespace: dict[str, Any] = {"__name__": TESTS}
         self.earlier_names = unit.earlier_names
         self.next_step = 0  # the preparing cells before this step have run
 

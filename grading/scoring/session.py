@@ -18,10 +18,9 @@ from grading.execution.rehearsal import RanAhead, Script
 from grading.limits import MAX_DETAILS, MAX_LINE, MAX_LINES, MAX_NAME, MAX_OUTPUTS, OUTPUT_COST, Limits
 from grading.message import Code, Message
 from grading.result import Score
-from grading.scoring.budget import Meter
+from grading.scoring.budget import Measured, Meter
 from grading.scoring.failures import Explanation, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
-from grading.student_process.usage import FamilyUsage
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
 from grading.units.unit import Unit
@@ -31,16 +30,10 @@ SCRIPTED = 4  # a test with a script gets this fraction of the time, because it 
 ENDLESS = "Your code was still running when its time was up: a loop may have no end."
 
 
-class Process(Protocol):
+class Process(Measured, Protocol):
     """A student's process, isolated or not, with a client that sends requests to it."""
 
     client: StudentClient
-    cpu_seconds: float
-    core_delay: float
-
-    def usage(self) -> FamilyUsage | None:
-        """Return what measures the process, or None as long as it has not started."""
-        ...
 
     def interrupt(self) -> None:
         """Interrupt the cell that is running, as Ctrl-C would."""

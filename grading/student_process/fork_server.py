@@ -133,8 +133,7 @@ class Supervisors:
         if os.fork() == 0:
             code = 1
             try:
-                os.closerange(3, theirs.fileno())  # above all, the connections to other supervisors
-                os.closerange(theirs.fileno() + 1, 65_536)
+                close_all_but(theirs.fileno())  # above all, the connections to other supervisors
                 supervise(self.shell, theirs, self.mode)
                 code = 0
             finally:

@@ -25,7 +25,8 @@ from grading.student_process.isolation import (
     start_child,
 )
 
-START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.student_process.fork_server import main; main()"
+# Runs a program of this package. The first argument is the folder with the packages.
+START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grading.student_process.{} import main; main()"
 TRIAL = SandboxPolicy(memory=1 << 31, cpu=10, processes=32, file_bytes=1 << 20)
 PROBLEM = b"problem: "  # starts the message that is sent instead of the fork server's first one
 
@@ -55,7 +56,7 @@ def main() -> None:
         return
     os.set_inheritable(requests.fileno(), True)
     mode = "own processes" if own_processes else "shared processes"
-    arguments = ["-I", "-c", START, options["packages"], str(requests.fileno()), mode]
+    arguments = ["-I", "-c", START.format("fork_server"), options["packages"], str(requests.fileno()), mode]
     os.execv(options["python"], [options["python"], *arguments])
 
 

@@ -25,8 +25,9 @@ def replace_library_answers(sentences: Mapping[str, str]) -> None:
     sentences : mapping of str to str
         What calling each of them raises, by full name: ``{"scipy.special.softmax": "exercise 07.1: ..."}``.
     """
-    sys.meta_path.insert(0, _Finder(sentences))
-    for module in {name.rpartition(".")[0] for name in sentences} & sys.modules.keys():
+    finder = _Finder(sentences)
+    sys.meta_path.insert(0, finder)
+    for module in finder.modules & sys.modules.keys():
         _replace(sys.modules[module], sentences)
 
 

@@ -141,13 +141,15 @@ def test_threads_of_a_process_do_not_disturb_each_other(threads: int, server_job
 def test_a_killed_server_costs_nothing(server_job: Job) -> None:
     first, second, third = tasks_of(server_job, {}, {}, {})
     grade_on_server(first, server_job)
-    (server,) = grading_server._servers._current.values()
+    server = grading_server._servers._current
+    assert server
     if sys.platform == "linux":
         threads = os.listdir(f"/proc/{server._process.pid}/task")
         assert len(threads) == 1, "a process with threads must not fork"
     server._process.kill()
     assert Result.from_json(grade_on_server(second, server_job).decode()).points == 6
-    (server,) = grading_server._servers._current.values()
+    server = grading_server._servers._current
+    assert server
     for process in descendants(server._process.pid):  # the fork server
         os.kill(process, signal.SIGKILL)
     assert Result.from_json(grade_on_server(third, server_job).decode()).points == 6
@@ -170,9 +172,9 @@ def test_a_server_that_cannot_start_the_sandbox_says_why_and_is_not_kept(server_
 def test_a_server_of_another_job_takes_the_place_of_an_unused_one(server_job: Job) -> None:
     (task,) = tasks_of(server_job, {})
     grade_on_server(task, server_job)
-    (before,) = grading_server._servers._current.values()
+    before = grading_server._servers._current
     grade_on_server(task, dataclasses.replace(server_job, limits=Limits()))
-    (after,) = grading_server._servers._current.values()
+    after = grading_server._servers._current
     assert after is not before
     assert before._process.poll() == 0
 
