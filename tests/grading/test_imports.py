@@ -3,9 +3,10 @@
 import subprocess
 import sys
 
-# Remove what Windows lacks. Import third-party packages first, because they need it themselves.
+# Remove what Windows lacks. First import third-party packages, because they need it themselves, and the modules of the
+# standard library that need something else on Windows, which this system lacks.
 CODE = """
-import asyncio, importlib, pathlib, sys
+import asyncio, importlib, multiprocessing.connection, pathlib, sys
 import bleach, ipywidgets, jupytext, nbconvert, nbgrader.apps, nbgrader.api, IPython, matplotlib.figure, rich.progress
 for name in ("resource", "fcntl"):
     sys.modules[name] = None
