@@ -36,6 +36,7 @@ MAX_FLAGS = 30
 MAX_OUTPUTS = 2_000  # outputs of a cell
 OUTPUT_COST = 1_000  # bytes that an output counts for besides its own: each takes time wherever it is shown
 MAX_LINES = 1_000  # lines of a traceback
+MAX_KEPT_ANSWER = 4 << 20  # characters of an answer that a person has graded, with pictures; without them if longer
 MAX_LINE = student_limits.MAX_TEXT  # characters of one of these lines
 
 # The feedback page and formgrader: characters of one piece.

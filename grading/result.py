@@ -69,6 +69,9 @@ class Result:
         Whether the submission could be read. If not, ``flags`` says why, and a person has to decide.
     isolated : bool
         Whether the student's code was isolated. The class report counts the results of which this isn't true.
+    answers : dict of str to str
+        A digest of each answer, by the grade ids of the exercises and of the cells with the answers. Empty if the
+        answers are not known.
     """
 
     unit: str
@@ -78,6 +81,7 @@ class Result:
     notebook: str = ""
     readable: bool = True
     isolated: bool = True
+    answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:

@@ -1,4 +1,4 @@
-"""The gradebook: nbgrader's database schema, with one table of our own.
+"""The gradebook: nbgrader's database schema, with two tables of our own.
 
 Everything about one submission is saved in one transaction: the grader's scores and comments, which replace its
 earlier ones, and the digest of what they came from. If the process dies, either all or none of it is saved. A
@@ -9,14 +9,17 @@ comments that a person gave are never changed.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from nbgrader.api import Comment, Student, SubmittedAssignment
 from nbgrader.api import Gradebook as NbgraderGradebook
-from sqlalchemy import select
+from sqlalchemy import Column, Select, select
 
 from grading.course import Course
 from grading.gradebook.comments import add_comment
-from grading.gradebook.schema import make_tables, records
+from grading.gradebook.given import Given, read_given
+from grading.gradebook.rows import assignments, submissions
+from grading.gradebook.schema import given, make_tables, records
 from grading.gradebook.writer import NewResult, save
 from grading.result import Result
 from grading.units.unit import Unit
@@ -56,19 +59,23 @@ class Gradebook:
 
     def digests(self, unit: str) -> dict[str, str]:
         """Return the digest of what each student's scores in a unit came from, by student."""
-        query = select(records.c.student, records.c.digest).where(records.c.unit == unit)
+        query = _kept(records.c.student, records.c.digest).where(records.c.unit == unit)
         return {student: digest for student, digest in self.db.execute(query)}
 
     def result(self, student: str, unit: str) -> Result | None:
         """Return the result that was saved last, without its notebook, or None if there is none."""
-        query = select(records.c.result).where(records.c.student == student, records.c.unit == unit)
+        query = _kept(records.c.result).where(records.c.student == student, records.c.unit == unit)
         text = self.db.execute(query).scalar()
         return Result.from_json(text) if text else None
 
     def students(self, unit: str) -> list[str]:
         """List the students who have a result in this unit, in alphabetical order."""
-        query = select(records.c.student).where(records.c.unit == unit).order_by(records.c.student)
+        query = _kept(records.c.student).where(records.c.unit == unit).order_by(records.c.student)
         return list(self.db.execute(query).scalars())
+
+    def given(self, unit: str) -> dict[str, dict[str, Given]]:
+        """Return what people gave in a unit, and for which answers, by student and cell."""
+        return read_given(self.db, unit)
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
         """Save a submission's result in one transaction.
@@ -153,11 +160,25 @@ class Gradebook:
             f"{' needs manual grading' if row.needs_manual_grade else ''}"
             for row in self.rows()
         ]
-        query = select(records.c.unit, records.c.student, records.c.digest, records.c.result)
+        query = _kept(records.c.unit, records.c.student, records.c.digest, records.c.result)
         lines += [" ".join(record) for record in self.db.execute(query)]
+        lines += [" ".join(map(str, row)) for row in self.db.execute(select(given))]
         comments = self.db.execute(select(Comment)).scalars()
         lines += [
             f"{c.notebook.name} {c.notebook.student.id} {c.name}: {c.auto_comment!r} {c.manual_comment!r}"
             for c in comments
         ]
         return "\n".join(sorted(lines)) + "\n"
+
+
+def _kept(*columns: Column[str]) -> Select[*tuple[Any, ...]]:
+    """Return a query for the results whose submissions nbgrader's tables still have.
+
+    Instructors remove students and assignments with nbgrader's own commands, which don't know our tables.
+    """
+    return (
+        select(*columns)
+        .join(submissions, submissions.c.student_id == records.c.student)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .where(assignments.c.name == records.c.unit)
+    )

@@ -1,12 +1,10 @@
 """Save results in small groups, because a transaction costs the disk as much as dozens of results."""
 
 import time
-from datetime import datetime
 from types import TracebackType
 
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.writer import NewResult
-from grading.result import Result
 from grading.units.unit import Unit
 
 MAX_RESULTS = 16  # in a transaction
@@ -26,9 +24,9 @@ class PendingResults:
         self._pending: list[NewResult] = []
         self._saved = float("-inf")
 
-    def add(self, student: str, result: Result, timestamp: datetime | None) -> None:
-        """Add a student's result, and save all that are pending if it is time to. Raises what saving them raises."""
-        self._pending.append(NewResult(student, result, timestamp))
+    def add(self, new: NewResult) -> None:
+        """Add a result, and save all that are pending if it is time to. Raises what saving them raises."""
+        self._pending.append(new)
         if len(self._pending) >= MAX_RESULTS or time.monotonic() - self._saved > MAX_SECONDS:
             self.save()
 

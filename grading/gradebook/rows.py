@@ -18,7 +18,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Column, Select, Table, bindparam, select
+from sqlalchemy import Boolean, Column, Float, Select, Table, Update, and_, bindparam, case, select, true
 from sqlalchemy.orm import Session
 
 # Ids are derived from this namespace, so that a submission gets the same ids in every gradebook.
@@ -60,17 +60,18 @@ def put(
     return {key: found.get(key, row["id"]) for key, row in rows.items()}
 
 
-def put_cells(db: Session, table: Table, by_notebook: dict[str, Rows]) -> None:
-    """Write the rows of submitted notebooks. Inserts rows that have an "id" column, and updates the others."""
+def put_cells(db: Session, table: Table, by_notebook: dict[str, Rows], update: Update) -> None:
+    """Write the rows of submitted notebooks. Inserts rows that have an "id" column, and updates the others.
+
+    ``update`` takes a row's columns, and the row's place as "submitted" and "cell".
+    """
     cells = [(submitted, cell, row) for submitted, rows in by_notebook.items() for cell, row in rows.items()]
     new = [{"notebook_id": submitted, "cell_id": cell, **row} for submitted, cell, row in cells if "id" in row]
     old = [{"submitted": submitted, "cell": cell, **row} for submitted, cell, row in cells if "id" not in row]
     if new:
         db.execute(table.insert(), new)
     if old:
-        columns: Any = {name: bindparam(name) for name in old[0] if name not in ("submitted", "cell")}
-        this = (table.c.notebook_id == bindparam("submitted"), table.c.cell_id == bindparam("cell"))
-        db.execute(table.update().where(*this).values(columns), old)
+        db.execute(update, old)
 
 
 def row_id(*parts: str) -> str:
@@ -102,5 +103,35 @@ NOTEBOOKS = _found(
     submitted_notebooks.c.id,
     of=submitted_notebooks.c.notebook_id,
 )
-GRADES = _found(grades.c.notebook_id, grades.c.notebook_id, grades.c.cell_id, grades.c.manual_score)
-COMMENTS = _found(comments.c.notebook_id, comments.c.notebook_id, comments.c.cell_id)
+GRADES = _found(
+    grades.c.notebook_id,
+    grades.c.notebook_id,
+    grades.c.cell_id,
+    grades.c.manual_score,
+    grades.c.extra_credit,
+    grades.c.needs_manual_grade,
+)
+COMMENTS = _found(comments.c.notebook_id, comments.c.notebook_id, comments.c.cell_id, comments.c.manual_comment)
+UPDATE_COMMENT = (
+    comments.update()
+    .where(comments.c.notebook_id == bindparam("submitted"), comments.c.cell_id == bindparam("cell"))
+    .values(auto_comment=bindparam("auto_comment"))
+)
+# A person may have given points in formgrader since they were read. These points stand, but if the answer changes now,
+# they were given for the earlier one.
+_UNCHANGED = and_(
+    grades.c.manual_score.is_not_distinct_from(bindparam("seen_score", type_=Float)),
+    grades.c.extra_credit.is_not_distinct_from(bindparam("seen_extra", type_=Float)),
+)
+UPDATE_GRADE = (
+    grades.update()
+    .where(grades.c.notebook_id == bindparam("submitted"), grades.c.cell_id == bindparam("cell"))
+    .values(
+        auto_score=bindparam("auto_score", type_=Float),
+        needs_manual_grade=case(
+            (_UNCHANGED, bindparam("waits", type_=Boolean)),
+            (bindparam("answer_changed", type_=Boolean), true()),
+            else_=grades.c.needs_manual_grade,
+        ),
+    )
+)

@@ -1,12 +1,13 @@
-"""The gradebook's tables: nbgrader's schema, and a table of our own for results.
+"""The gradebook's tables: nbgrader's schema, and two tables of our own.
 
-nbgrader has no place for the digest and the full result of a submission, so the table ``course_record`` stores them.
+nbgrader has no place for the digest and the full result of a submission, so the table ``course_record`` stores them. It
+has no place either for the answer that a person gave points for. The table ``course_given`` stores that.
 """
 
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, inspect, select
+from sqlalchemy import Column, DateTime, Float, MetaData, String, Table, Text, create_engine, inspect, select
 from sqlalchemy.exc import OperationalError
 
 from grading.course import CourseError
@@ -21,6 +22,20 @@ records = Table(
     Column("result", Text(), nullable=False),
 )
 
+# What a person last gave to a cell: points, extra credit or a comment, when, and for which answer.
+given = Table(
+    "course_given",
+    records.metadata,
+    Column("student", String(128), primary_key=True),
+    Column("unit", String(128), primary_key=True),
+    Column("cell", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("answer", Text(), nullable=False),
+    Column("score", Float()),
+    Column("extra", Float()),
+    Column("comment", Text()),
+    Column("given_at", DateTime()),
+)
 
 # The version of nbgrader's schema. nbgrader reads it to upgrade older gradebooks.
 version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
@@ -36,7 +51,7 @@ def make_tables(db: str) -> None:
     engine = create_engine(db)
     try:
         with engine.connect() as connection:
-            if inspect(connection).has_table(version.name) and inspect(connection).has_table(records.name):
+            if records.metadata.tables.keys() <= set(inspect(connection).get_table_names()):
                 return
             connection.rollback()
             if engine.dialect.name == "sqlite":  # otherwise its driver ends the transaction before each table

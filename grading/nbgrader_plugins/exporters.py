@@ -17,11 +17,12 @@ from traitlets import Bool, Unicode
 from grading.course import Course, CourseError
 from grading.execution.sandbox import isolation_problem
 from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.writer import NewResult
 from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
 from grading.result import NO_ISOLATION
-from grading.scoring.grade_unit import result_of, write_autograded
+from grading.scoring.grade_unit import autograded_path, result_of, write_autograded
 from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, read_task
 from grading.storage import storage_problem
@@ -71,12 +72,12 @@ class Grader(NotebookExporter):
         answer = grade_on_server(read_task(submission, unit, self.isolated), Job(unit, Limits(), self.isolated))
         result = result_of(unit, submission, answer, self.isolated)
         with _lock:
-            path = write_autograded(course, student, unit, result)
+            earlier = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:
-                gradebook.save(student, unit, result, submission.timestamp)
+                gradebook.save_all(unit, [NewResult(student, result, submission.timestamp, earlier)])
         for flag in result.flags:
             self.log.warning("%s: %s", shown_name(student), flag)
-        return path
+        return autograded_path(course, student, unit.name)
 
     def _unit(self, course: Course, name: str) -> Unit:
         """Read the unit and, the first time, register it in the gradebook.

@@ -19,6 +19,7 @@ from grading.execution.sandbox import isolation_problem
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.pending import PendingResults
+from grading.gradebook.writer import NewResult
 from grading.limits import Limits
 from grading.message import Code, Message
 from grading.release import register
@@ -128,7 +129,7 @@ def grade_unit(
             """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""
             for submission in submissions.values():
                 task = read_task(submission, unit, isolated)
-                shown = course.autograded / submission.student / unit.name / f"{unit.name}.ipynb"
+                shown = autograded_path(course, submission.student, unit.name)
                 if not force and saved.get(submission.student) == task.digest and shown.exists():
                     summary.unchanged += 1
                     summary.note(submission.student, gradebook.result(submission.student, unit.name))
@@ -150,8 +151,8 @@ def grade_unit(
             for student, result_json in results:
                 submission = submissions[student]
                 result = result_of(unit, submission, result_json, isolated)
-                write_autograded(course, student, unit, result)
-                pending.add(student, result, submission.timestamp)
+                earlier = write_autograded(course, student, unit, result)
+                pending.add(NewResult(student, result, submission.timestamp, earlier))
                 summary.graded += 1
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged
@@ -160,12 +161,21 @@ def grade_unit(
     return summary
 
 
-def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> Path:
-    """Write the notebook that formgrader and the feedback show, without hidden tests. Return its path."""
-    path = course.autograded / student / unit.name / f"{unit.name}.ipynb"
+def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> str:
+    """Write the notebook that formgrader and the feedback show, without hidden tests.
+
+    Returns the one that it replaces, as JSON, or "" if there is none.
+    """
+    path = autograded_path(course, student, unit.name)
     path.parent.mkdir(parents=True, exist_ok=True)
+    earlier = path.read_text(encoding="utf-8") if path.exists() else ""
     write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
-    return path
+    return earlier
+
+
+def autograded_path(course: Course, student: str, unit: str) -> Path:
+    """Return the path of a student's autograded notebook."""
+    return course.autograded / student / unit / f"{unit}.ipynb"
 
 
 def result_of(unit: Unit, submission: SubmittedFile, result_json: bytes | None, isolated: bool) -> Result:

@@ -17,6 +17,7 @@ from grading.result import Result, Score
 from grading.scoring.digest import digest_of
 from grading.scoring.rehearse import scripts_of
 from grading.scoring.session import GradingSession, Process
+from grading.submissions.answers import answers_in, answers_in_file
 from grading.submissions.restore import Unreadable, restore
 from grading.text import writable
 from grading.units.cells import is_test
@@ -65,9 +66,9 @@ def grade(
     try:
         submission = restore(data, unit)
     except Unreadable as problem:
-        return unreadable_result(unit, digest, problem.message)
+        return unreadable_result(unit, digest, problem.message, data)
     except Exception as error:  # we know of no submission that gets here, but none may stop the others
-        return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__))
+        return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__), data)
     session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit), alone)
     try:
         session.run()
@@ -80,13 +81,15 @@ def grade(
     flags: list[str] = list(dict.fromkeys(submission.flags + session.flags))
     if len(flags) > MAX_FLAGS:
         flags = [*flags[:MAX_FLAGS], Message(Code.MORE_FLAGS, count=len(flags) - MAX_FLAGS)]
-    return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook))
+    answers = answers_in(submission.notebook, unit)
+    return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook), answers=answers)
 
 
-def unreadable_result(unit: Unit, digest: str, reason: str) -> Result:
-    """Make the result of a submission that only a person can grade."""
+def unreadable_result(unit: Unit, digest: str, reason: str, data: bytes | None = None) -> Result:
+    """Make the result of a submission that only a person can grade. ``data`` is the submitted file, if it is known."""
     scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
-    return Result(unit.name, digest, scores, [reason], readable=False)
+    answers = {} if data is None else answers_in_file(data, unit)
+    return Result(unit.name, digest, scores, [reason], readable=False, answers=answers)
 
 
 def as_shown(notebook: NotebookNode) -> str:

@@ -53,7 +53,7 @@ def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> byt
     was not.
     """
     if task.problem:
-        result = unreadable_result(job.unit, task.digest, task.problem)
+        result = unreadable_result(job.unit, task.digest, task.problem, task.data)
     else:
         result = grade(task.data, job.unit, sandbox.start, job.limits, task.digest, alone)
     return result.to_json().encode()

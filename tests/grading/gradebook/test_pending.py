@@ -71,7 +71,7 @@ def test_results_that_arrive_quickly_are_saved_together(tmp_path: Path, clock: C
     course, unit = released(tmp_path)
     with Gradebook(course) as gradebook, PendingResults(gradebook, unit) as results:
         for k in range(20):
-            results.add(f"student-{k}", result(k), None)
+            results.add(NewResult(f"student-{k}", result(k), None))
         assert groups == [1, 16], "the first one doesn't wait"
         clock.now += 1
         results.add("student-20", result(20), None)
@@ -86,7 +86,7 @@ def test_a_result_that_arrives_alone_is_saved_at_once(tmp_path: Path, clock: Clo
     course, unit = released(tmp_path)
     with Gradebook(course) as gradebook, PendingResults(gradebook, unit) as results:
         for k in range(3):
-            results.add(f"student-{k}", result(k), None)
+            results.add(NewResult(f"student-{k}", result(k), None))
             clock.now += 2
     assert groups == [1, 1, 1]
 
@@ -95,7 +95,7 @@ def test_a_run_that_is_stopped_saves_what_is_graded(tmp_path: Path, clock: Clock
     course, unit = released(tmp_path)
     with pytest.raises(KeyboardInterrupt), Gradebook(course) as gradebook, PendingResults(gradebook, unit) as results:
         for k in range(5):
-            results.add(f"student-{k}", result(k), None)
+            results.add(NewResult(f"student-{k}", result(k), None))
         raise KeyboardInterrupt
     assert groups == [1, 4]
 

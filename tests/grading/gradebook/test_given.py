@@ -1,0 +1,203 @@
+"""Points and comments that a person gave stay as long as the answer is the same, however it is graded again."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading.course import Course
+from grading.export.grades import read_grades
+from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.schema import given, records
+from grading.release import release
+from grading.result import Result
+from grading.scoring import grade_unit as grade_unit_module
+from grading.scoring.grade_unit import autograded_path, grade_unit
+from grading.units.unit import read_unit
+
+OTHER = "Because the sum rule says so."
+
+
+def grade(course: Course, **options: bool) -> None:
+    grade_unit(course, UNIT, isolated=ISOLATED, **options)
+
+
+def give(course: Course, exercise: str, score: float | None, extra: float | None = None, student: str = "ann") -> None:
+    """Give points as formgrader does."""
+    with Gradebook(course) as gradebook:
+        found = gradebook.nbgrader.find_grade(exercise, UNIT, UNIT, student)
+        found.manual_score, found.extra_credit = score, extra
+        found.needs_manual_grade = score is None and found.auto_score is None
+        gradebook.db.commit()
+
+
+def comment(course: Course, cell: str, text: str) -> None:
+    with Gradebook(course) as gradebook:
+        gradebook.nbgrader.find_comment(cell, UNIT, UNIT, "ann").manual_comment = text
+        gradebook.db.commit()
+
+
+def state(course: Course, exercise: str) -> tuple[float, bool]:
+    """Return the points of an exercise, and whether it waits for a person."""
+    with Gradebook(course) as gradebook:
+        (row,) = [row for row in gradebook.rows() if row.student == "ann" and row.exercise == exercise]
+    return row.points, row.needs_manual_grade
+
+
+def change_hidden_test(course: Course) -> None:
+    """Do what an instructor does who corrects a hidden test: add a comment to it."""
+    source = course.solutions / f"{UNIT}.py"
+    source.write_text(source.read_text().replace("### END HIDDEN TESTS", "# Corrected.\n### END HIDDEN TESTS"))
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A graded submission with a wrong backward pass and a written answer that waits for a person."""
+    course = small_course(tmp_path)
+    hand_in(course, "ann", UNIT, answered(read_unit(course, UNIT), why=WRITTEN, backward=WRONG_BACKWARD))
+    release(course, UNIT)
+    grade(course)
+    return course
+
+
+def test_a_corrected_hidden_test_keeps_all_points_and_comments_of_a_person(course: Course) -> None:
+    give(course, "why", 2.5)
+    give(course, "backward", 3.0, extra=0.5)
+    comment(course, "why", "Nearly.")
+    change_hidden_test(course)
+    grade(course)
+    assert state(course, "why") == (2.5, False)
+    assert state(course, "backward") == (3.5, False)
+    assert read_grades(course).students["ann"].final(UNIT) == "8", "nothing waits"
+    with Gradebook(course) as gradebook:
+        assert gradebook.nbgrader.find_comment("why", UNIT, UNIT, "ann").manual_comment == "Nearly."
+
+
+def test_a_changed_answer_waits_for_a_person_and_the_others_do_not(course: Course) -> None:
+    give(course, "why", 2.5)
+    give(course, "backward", 3.0)
+    hand_in(course, "ann", UNIT, answered(read_unit(course, UNIT), why=OTHER, backward=WRONG_BACKWARD))
+    grade(course)
+    assert state(course, "why") == (2.5, True)
+    assert state(course, "backward") == (3.0, False)
+    with Gradebook(course) as gradebook:
+        earlier = gradebook.given(UNIT)["ann"]["why"]
+    assert WRITTEN in earlier.answer
+    assert earlier.score == 2.5
+
+
+def test_points_return_with_the_answer_that_they_were_given_for(course: Course) -> None:
+    give(course, "why", 2.5)
+    unit = read_unit(course, UNIT)
+    for why, waits in ((OTHER, True), (WRITTEN + "  \n", False), (OTHER, True), (OTHER, True)):
+        hand_in(course, "ann", UNIT, answered(unit, why=why, backward=WRONG_BACKWARD))
+        grade(course, force=True)
+        assert state(course, "why") == (2.5, waits)
+    give(course, "why", 1.0)
+    grade(course, force=True)
+    assert state(course, "why") == (1.0, False), "a person has looked at the new answer"
+    hand_in(course, "ann", UNIT, answered(unit, why=WRITTEN, backward=WRONG_BACKWARD))
+    grade(course)
+    assert state(course, "why") == (1.0, True)
+    with Gradebook(course) as gradebook:
+        assert OTHER in gradebook.given(UNIT)["ann"]["why"].answer
+
+
+def test_extra_credit_alone_also_belongs_to_an_answer(course: Course) -> None:
+    give(course, "forward", None, extra=1.0)
+    grade(course, force=True)
+    assert state(course, "forward") == (3.0, False)
+    hand_in(course, "ann", UNIT, answered(read_unit(course, UNIT), why=WRITTEN))
+    grade(course)
+    assert state(course, "forward") == (3.0, True), "its cell has changed"
+
+
+def test_a_failed_attempt_to_grade_loses_nothing(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    give(course, "why", 2.5)
+    with monkeypatch.context() as broken:
+        fails = lambda job, tasks, jobs: ((task.student, None) for task in tasks)  # noqa: E731
+        broken.setattr(grade_unit_module.executors, "grade_locally", fails)
+        grade(course, force=True)
+    assert state(course, "why") == (2.5, True)
+    grade(course)
+    assert state(course, "why") == (2.5, False)
+
+
+def test_points_for_a_file_that_cannot_be_read_stay_until_it_changes(course: Course) -> None:
+    hand_in(course, "ann", UNIT, b"{not json")
+    grade(course)
+    give(course, "why", 1.0)
+    grade(course, force=True)
+    assert state(course, "why") == (1.0, False)
+    hand_in(course, "ann", UNIT, b"{not json either")
+    grade(course)
+    assert state(course, "why") == (1.0, True)
+
+
+def test_points_from_an_earlier_release_stay_too(course: Course) -> None:
+    """Its gradebook has neither the digests of the answers nor the table for what a person gave."""
+    give(course, "why", 2.5)
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("ann", UNIT)
+        assert result is not None
+        fields = re.sub(r'"answers": \{[^}]*\}, ', "", result.to_json())
+        assert "answers" not in fields
+        gradebook.db.execute(records.update().values(digest="of the earlier release", result=fields))
+        given.drop(gradebook.db.connection())
+        gradebook.db.commit()
+    grade(course)
+    assert state(course, "why") == (2.5, False)
+
+
+def test_points_that_arrive_while_the_answer_is_graded_again_are_kept(course: Course) -> None:
+    """Between reading the gradebook and writing to it, a person gives points for the answer that the page shows."""
+    unit = read_unit(course, UNIT)
+    result = _result(course)
+
+    def during(answers: dict[str, str]) -> None:
+        with Gradebook(course) as gradebook:
+            execute = gradebook.db.execute
+
+            def give_then_execute(statement: object, *rest: object) -> object:
+                if str(statement).startswith("UPDATE grade"):
+                    gradebook.db.commit()
+                    gradebook.db.execute = execute
+                    give(course, "why", 2.5)
+                return execute(statement, *rest)
+
+            gradebook.db.execute = give_then_execute
+            gradebook.save("ann", unit, replace(result, answers=answers))
+
+    during(result.answers)
+    assert state(course, "why")[0] == 2.5
+    give(course, "why", None)
+    during(result.answers | {"why": "another"})
+    assert state(course, "why") == (2.5, True)
+
+
+def _result(course: Course) -> Result:
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("ann", UNIT)
+    assert result is not None
+    return replace(result, notebook=autograded_path(course, "ann", UNIT).read_text())
+
+
+@pytest.mark.parametrize(
+    "remove", (lambda g: g.remove_assignment(UNIT), lambda g: g.remove_student("ann")), ids=("assignment", "student")
+)
+def test_a_removal_is_followed(course: Course, remove: Callable[[object], None]) -> None:
+    give(course, "why", 2.5)
+    grade(course, force=True)
+    with Gradebook(course) as gradebook:
+        before = gradebook.students(UNIT)
+        remove(gradebook.nbgrader)
+        assert (before, gradebook.students(UNIT), gradebook.result("ann", UNIT)) == (["ann"], [], None)
+    release(course, UNIT)
+    summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert (summary.graded, summary.unchanged) == (1, 0)
+    assert state(course, "forward") == (2.0, False)
+    assert state(course, "why") == (0.0, True), "the points went with the removal"
+    assert "ann" in read_grades(course).students
