@@ -7,11 +7,13 @@ from pathlib import Path
 
 from grading.environment import find_scripts
 from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
+from grading.nbgrader_plugins.hand_grading import watch_hand_grading
 
 root = Path(__file__).resolve().parent
 
 find_scripts()
 keep_to_ordinary_files(root)
+watch_hand_grading()
 c = get_config()  # noqa: F821 (traitlets provides it)
 
 c.CourseDirectory.root = str(root)

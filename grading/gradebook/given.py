@@ -9,14 +9,15 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from grading.gradebook.schema import given
+from grading.gradebook.schema import given, records
 from grading.limits import MAX_KEPT_ANSWER
+from grading.result import Result
 from grading.submissions.answers import digest_of_answer
 
 
@@ -117,9 +118,19 @@ def find_answer(notebook: str, digest: str) -> str:
 
 def note_given(db: Session, student: str, unit: str, cell: str, values: Given) -> None:
     """Store what a person has just given to a cell. The caller commits."""
+    drop_given(db, student, unit, cell)
+    db.execute(given.insert(), [_row(student, unit, cell, values)])
+
+
+def drop_given(db: Session, student: str, unit: str, cell: str) -> None:
+    """Delete what is stored about a cell. The caller commits."""
     db.execute(given.delete().where(given.c.student == student, given.c.unit == unit, given.c.cell == cell))
-    at = values.given_at or datetime.now(UTC).replace(tzinfo=None)
-    db.execute(given.insert(), [_row(student, unit, cell, replace(values, given_at=at))])
+
+
+def stored_answers(db: Session, student: str, unit: str) -> dict[str, str]:
+    """Return the digests of a student's answers as they were graded last, by grade id, as far as they are known."""
+    text = db.execute(select(records.c.result).where(records.c.student == student, records.c.unit == unit)).scalar()
+    return Result.from_json(text).answers if text else {}
 
 
 def read_given(db: Session, unit: str, students: Iterable[str] | None = None) -> dict[str, dict[str, Given]]:

@@ -54,8 +54,8 @@ class Graded:
     comments: dict[str, str] = field(default_factory=dict)
 
 
-def read_graded(gradebook: Gradebook, unit: str) -> dict[str, Graded]:
-    """Read every student's marks and comments in a unit, which must be released.
+def read_graded(gradebook: Gradebook, unit: str, student: str = "") -> dict[str, Graded]:
+    """Read the marks and comments of every student, or of one, in a unit, which must be released.
 
     Returns a defaultdict by student, so that a student without marks has an empty ``Graded``.
     """
@@ -76,6 +76,8 @@ def read_graded(gradebook: Gradebook, unit: str) -> dict[str, Graded]:
             .join(BaseCell, BaseCell.id == table.cell_id)
             .where(SubmittedAssignment.assignment_id == assignment)
         )
+        if student:
+            query = query.where(SubmittedAssignment.student_id == student)
         for student, cell, *rest in gradebook.db.execute(query):
             if table is Comment:
                 found[student].comments |= {cell: rest[0]} if rest[0] else {}

@@ -118,15 +118,16 @@ class _Mark:
 def _by_a_person(
     names: dict[str, str], marks: dict[str, _Mark], commented: dict[str, str | None]
 ) -> dict[str, tuple[Given, bool]]:
-    """Return what a person gave to a student's cells, by grade id, and whether the cell waits for a person."""
-    found: dict[str, tuple[Given, bool]] = {}
+    """Return what a person gave to a student's cells, by grade id, and whether the cell waits for a person.
+
+    In nbgrader's tables, a written answer is two cells with the same name, one for the points and one for the comment.
+    """
+    comments = {names[id]: comment for id, comment in commented.items() if id in names and comment}
+    found = {name: (Given(comment=comment), False) for name, comment in comments.items()}
     for id, mark in marks.items():
-        given = Given(score=mark.score, extra=mark.extra, comment=commented.get(id) or None)
-        if id in names and (given.has_points or given.comment):
+        given = Given(score=mark.score, extra=mark.extra, comment=comments.get(names.get(id, "")))
+        if id in names and given.has_points:
             found[names[id]] = given, mark.waits
-    for id, comment in commented.items():
-        if id in names and comment and names[id] not in found:
-            found[names[id]] = Given(comment=comment), False
     return found
 
 

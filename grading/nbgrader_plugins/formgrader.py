@@ -1,4 +1,4 @@
-"""Prepare notebooks for formgrader: add the model answer below each written answer, and let nothing run.
+"""Prepare notebooks for formgrader: add the model answer below each written answer, and let no student's code run.
 
 formgrader is a page on JupyterLab's server that an instructor opens with the instructor's permissions, and nbconvert
 inserts a notebook's HTML into it unchanged. A script in an output or in a written answer would run there: it could
@@ -22,6 +22,8 @@ from nbformat import NotebookNode
 from traitlets import Unicode
 
 from grading.course import Course, CourseError
+from grading.nbgrader_plugins.earlier_answers import Earlier, earlier_html, read_earlier
+from grading.nbgrader_plugins.hand_grading import SCRIPT
 from grading.nbgrader_plugins.page_cache import TextCache
 from grading.reports.budget import Budget
 from grading.reports.content import outputs_html, source_html
@@ -42,6 +44,8 @@ _cache = TextCache()
 class ToGrade(Preprocessor):
     """Prepare a notebook for formgrader: make it harmless, and add a model answer below each written answer.
 
+    If a person has graded an answer before, that is shown below it, too.
+
     The notebook changes in place. Notebooks that are exported for other purposes stay unchanged: only formgrader passes
     a submission's id.
     """
@@ -51,22 +55,31 @@ class ToGrade(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         if "submission_id" not in resources:
             return nb, resources
-        answers = model_answers(Course(Path(self.root)), resources["assignment_id"])
-        source = json.dumps([nb.cells, answers], sort_keys=True)
+        course = Course(Path(self.root), str(self.config.CourseDirectory.get("db_url", "")))
+        answers = model_answers(course, resources["assignment_id"])
+        earlier = read_earlier(course, resources["assignment_id"], resources["student"])
+        source = json.dumps([nb.cells, answers, sorted(map(repr, earlier.items()))], sort_keys=True)
         key = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
-        nb.cells = nbformat.from_dict(json.loads(_cache.get(key, lambda: json.dumps(_rendered(nb.cells, answers)))))
+        rendered = _cache.get(key, lambda: json.dumps(_rendered(nb.cells, answers, earlier)))
+        nb.cells = nbformat.from_dict(json.loads(rendered))
         return nb, resources
 
 
-def _rendered(cells: list[NotebookNode], answers: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the cells of a page, each with its HTML, and the model answers between them."""
+def _rendered(cells: list[NotebookNode], answers: dict[str, str], earlier: dict[str, Earlier]) -> list[dict[str, Any]]:
+    """Return the cells of a page, each with its HTML, and between them the model answers and what was given earlier."""
     budget = Budget()
     rendered = []
     for cell in cells:
         rendered.append(_harmless(cell, budget))
-        id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        nbgrader = cell.metadata.get("nbgrader", {})
+        id = nbgrader.get("grade_id", "")
+        below = []
+        if id in earlier and (is_graded(cell) or is_solution(cell)):
+            below.append(earlier_html(earlier[id], float(nbgrader.get("points") or 0), budget))
         if id in answers and is_graded(cell) and is_solution(cell):
-            rendered.append(_markdown_cell(f"model-answer-{len(rendered)}", PANEL.format(markdown_html(answers[id]))))
+            below.append(PANEL.format(markdown_html(answers[id])))
+        rendered += [_markdown_cell(f"below-{id}-{k}", html) for k, html in enumerate(below) if html]
+    rendered.append(_markdown_cell("hand-grading", f"<script>\n{SCRIPT}</script>"))
     return rendered
 
 

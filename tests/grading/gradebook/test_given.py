@@ -78,6 +78,7 @@ def test_a_corrected_hidden_test_keeps_all_points_and_comments_of_a_person(cours
 
 def test_a_changed_answer_waits_for_a_person_and_the_others_do_not(course: Course) -> None:
     give(course, "why", 2.5)
+    comment(course, "why", "Nearly.")
     give(course, "backward", 3.0)
     hand_in(course, "ann", UNIT, answered(read_unit(course, UNIT), why=OTHER, backward=WRONG_BACKWARD))
     grade(course)
@@ -86,7 +87,7 @@ def test_a_changed_answer_waits_for_a_person_and_the_others_do_not(course: Cours
     with Gradebook(course) as gradebook:
         earlier = gradebook.given(UNIT)["ann"]["why"]
     assert WRITTEN in earlier.answer
-    assert earlier.score == 2.5
+    assert (earlier.score, earlier.comment) == (2.5, "Nearly.")
 
 
 def test_points_return_with_the_answer_that_they_were_given_for(course: Course) -> None:

@@ -74,9 +74,9 @@ def test_results_that_arrive_quickly_are_saved_together(tmp_path: Path, clock: C
             results.add(NewResult(f"student-{k}", result(k), None))
         assert groups == [1, 16], "the first one doesn't wait"
         clock.now += 1
-        results.add("student-20", result(20), None)
+        results.add(NewResult("student-20", result(20), None))
         assert groups == [1, 16, 4], "time is up"
-        results.add("student-21", result(21), None)
+        results.add(NewResult("student-21", result(21), None))
     assert groups == [1, 16, 4, 1]
     with Gradebook(course) as gradebook:
         assert len(gradebook.students(UNIT)) == 22
