@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from grading.gradebook.schema import given, records
 from grading.limits import MAX_KEPT_ANSWER
 from grading.result import Result
-from grading.submissions.answers import digest_of_answer
+from grading.units.answers import digest_of_answer
 
 
 @dataclass(frozen=True)

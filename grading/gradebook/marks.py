@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nbgrader.api import BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 
+from grading.gradebook.given import read_given
 from grading.gradebook.gradebook import Gradebook
 
 
@@ -48,10 +49,13 @@ class Graded:
         By exercise.
     comments : dict of str to str
         What a person has written, by the grade id of the answer.
+    commented_answers : dict of str to str
+        The digest of the answer that a comment was written for, by the grade id of the answer, as far as it is known.
     """
 
     marks: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    commented_answers: dict[str, str] = field(default_factory=dict)
 
 
 def read_graded(gradebook: Gradebook, unit: str, student: str = "") -> dict[str, Graded]:
@@ -78,10 +82,14 @@ def read_graded(gradebook: Gradebook, unit: str, student: str = "") -> dict[str,
         )
         if student:
             query = query.where(SubmittedAssignment.student_id == student)
-        for student, cell, *rest in gradebook.db.execute(query):
+        for name, cell, *rest in gradebook.db.execute(query):
             if table is Comment:
-                found[student].comments |= {cell: rest[0]} if rest[0] else {}
+                found[name].comments |= {cell: rest[0]} if rest[0] else {}
             else:
                 auto, manual, extra, needs_manual_grade = rest
-                found[student].marks[cell] = Mark(auto, manual, extra or 0.0, needs_manual_grade)
+                found[name].marks[cell] = Mark(auto, manual, extra or 0.0, needs_manual_grade)
+    for name, cells in read_given(gradebook.db, unit, [student] if student else None).items():
+        for cell, given in cells.items():
+            if given.digest and given.comment == found[name].comments.get(cell, ""):
+                found[name].commented_answers[cell] = given.digest
     return found

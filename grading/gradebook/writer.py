@@ -36,7 +36,7 @@ from grading.gradebook.rows import (
 )
 from grading.gradebook.schema import records
 from grading.result import Result
-from grading.submissions.answers import answers_in
+from grading.units.answers import answers_in
 from grading.units.unit import Unit
 
 

@@ -10,7 +10,7 @@ $(document).ajaxError(function (event, response, request) {
   const name = comment ? `${said.now.name}-comment` : said.now.name;
   const panel = $(document.getElementById(name)).parents(".nbgrader_cell");
   panel.children(`[data-conflict="${name}"]`).remove();
-  panel.find(".save-icon").stop(true).fadeOut();
+  panel.find(".save-icon").stop(true, true).hide();
   const alert = $("<div class='alert alert-warning' role='alert'>").attr("data-conflict", name).text(said.message + " ");
   const choose = (label, action) =>
     $("<button type='button' class='btn btn-default btn-sm'>")

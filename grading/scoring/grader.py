@@ -17,9 +17,9 @@ from grading.result import Result, Score
 from grading.scoring.digest import digest_of
 from grading.scoring.rehearse import scripts_of
 from grading.scoring.session import GradingSession, Process
-from grading.submissions.answers import answers_in, answers_in_file
 from grading.submissions.restore import Unreadable, restore
 from grading.text import writable
+from grading.units.answers import answers_in, answers_in_file
 from grading.units.cells import is_test
 from grading.units.regions import visible
 from grading.units.unit import Unit
