@@ -49,6 +49,9 @@ c.Grader.root = str(root)
 c.GenerateFeedback.exporter_class = "grading.nbgrader_plugins.exporters.FeedbackPage"
 c.FeedbackPage.root = str(root)
 
+# nbgrader release_feedback goes on if a submission did not come through the exchange.
+c.ExchangeFactory.release_feedback = "grading.nbgrader_plugins.exchange.ReleaseFeedback"
+
 # The names of students' folders and files can't steer the terminal.
 c.NbGrader.logging_config = {"formatters": {"console": {"class": "grading.nbgrader_plugins.log.PlainFormatter"}}}
 

@@ -15,8 +15,10 @@ MAX_CELLS = 2_000
 MAX_SOURCE = 1 << 20  # characters over all cells
 MAX_PICTURES = 24 << 20  # characters of base64, over all cells
 MAX_TIMESTAMP_BYTES = 1_000
+MAX_SECRET_BYTES = 1_000  # of the secret by which a student fetches a page; nbgrader writes 128
 MAX_STUDENT_NAME = 128  # characters; nbgrader's gradebook holds no more
 MAX_SHOWN_NAME = 160  # characters of a name in what people read
+MAX_LISTED_NAMES = 5  # in one message; the others are counted
 
 # Running it.
 START_SECONDS = 120  # of the fork server, which loads what notebooks import

@@ -7,8 +7,9 @@ be seen, halves of surrogate pairs. The functions below replace such characters 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from grading.limits import MAX_SHOWN_NAME
+from grading.limits import MAX_LISTED_NAMES, MAX_SHOWN_NAME
 
 # Control characters except tabs and line ends, marks that reverse the direction of text, and characters that can't be
 # seen. They can mislead a reader, and PostgreSQL rejects some of them. Joiners stay: several scripts need them.
@@ -46,3 +47,9 @@ def shown_name(name: str) -> str:
     if len(name) > MAX_SHOWN_NAME:
         name = f"{name[: MAX_SHOWN_NAME - 1]}…"
     return "".join("?" if unicodedata.category(c) in UNNAMED or CONTROL.match(c) else c for c in name)
+
+
+def name_list(names: Sequence[str], most: int = MAX_LISTED_NAMES) -> str:
+    """Return the names as people should see them, or only the first few: "anna, ben and 3 more"."""
+    shown = ", ".join(map(shown_name, names[:most]))
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

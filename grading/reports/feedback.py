@@ -28,6 +28,7 @@ from grading.reports.html import text_html
 from grading.reports.page import page_template
 from grading.reports.redaction import Hidden
 from grading.result import Result, Score
+from grading.submissions.exchange_files import copy_exchange_files
 from grading.text import shown_name
 from grading.units.unit import Exercise, Unit, read_unit
 
@@ -209,7 +210,10 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
 
 
 def _write(course: Course, student: str, unit: Unit, result: Result, graded: Graded, hidden: Hidden) -> bool:
-    """Write a student's page unless it is up to date. Returns whether it was written."""
+    """Write a student's page unless it is up to date. Returns whether it was written.
+
+    The files of nbgrader's exchange that belong to the graded notebook go with the page.
+    """
     autograded = course.autograded / student / unit.name / f"{unit.name}.ipynb"
     notebook = autograded.read_text(encoding="utf-8") if autograded.exists() else ""
     parts = (
@@ -222,11 +226,12 @@ def _write(course: Course, student: str, unit: Unit, result: Result, graded: Gra
     )
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     path = page_file(course, student, unit.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy_exchange_files(course.autograded, course.feedback, student, unit.name)
     if path.exists():
         with path.open(encoding="utf-8", errors="replace") as file:
             if f'<meta name="digest" content="{digest}">' in file.read(2_000):
                 return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, page(student, unit, result, graded, notebook, hidden, digest))
     return True
 

@@ -29,6 +29,7 @@ from grading.scoring import executors
 from grading.scoring.grader import as_shown, unreadable_result
 from grading.scoring.job import Job, Task, read_task
 from grading.submissions.collect import SubmittedFile, submitted_files
+from grading.submissions.exchange_files import copy_exchange_files
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import Unit, read_unit
 
@@ -132,6 +133,8 @@ def grade_unit(
                 shown = autograded_path(course, submission.student, unit.name)
                 if not force and saved.get(submission.student) == task.digest and shown.exists():
                     summary.unchanged += 1
+                    if copy_exchange_files(course.submitted, course.autograded, submission.student, unit.name):
+                        gradebook.set_timestamp(submission.student, unit.name, submission.timestamp)
                     summary.note(submission.student, gradebook.result(submission.student, unit.name))
                 else:
                     yield task
@@ -164,12 +167,13 @@ def grade_unit(
 def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> str:
     """Write the notebook that formgrader and the feedback show, without hidden tests.
 
-    Returns the one that it replaces, as JSON, or "" if there is none.
+    The files of nbgrader's exchange go with it. Returns the notebook that it replaces, as JSON, or "" if there is none.
     """
     path = autograded_path(course, student, unit.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     earlier = path.read_text(encoding="utf-8") if path.exists() else ""
     write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
+    copy_exchange_files(course.submitted, course.autograded, student, unit.name)
     return earlier
 
 

@@ -1,0 +1,178 @@
+"""nbgrader's exchange returns to each student her own page, whoever has graded, and no submission stops the others."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from course_fixtures import ISOLATED, ISOLATION_OPTIONS, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+
+from grading import cli
+from grading.course import Course
+from grading.gradebook.gradebook import Gradebook
+from grading.units.unit import read_unit
+
+STUDENTS = ("anna", "ben")
+# The exchange that an instructor sets up for a shared machine. The students' copies of the course have the same line.
+SHARED = 'c.Exchange.root = str(root.parent / "exchange")\n'
+TIME, SECRET = "timestamp.txt", "submission_secret.txt"
+
+
+def nbgrader(folder: Path, *arguments: str) -> str:
+    """Run one of nbgrader's commands in the folder of the course or of a student, and return what it prints."""
+    home = folder.with_name(f"home of {folder.name}")
+    home.mkdir(exist_ok=True)
+    environment = os.environ | {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data")}
+    done = subprocess.run(
+        [sys.executable, str(Path(sysconfig.get_path("scripts")) / "nbgrader"), *arguments],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr
+
+
+def each_student(root: Path, command: str, students: tuple[str, ...] = STUDENTS) -> None:
+    """Let students run the same of nbgrader's commands, at the same time."""
+    with ThreadPoolExecutor(len(students)) as threads:
+        list(threads.map(lambda student: nbgrader(root / student, command, UNIT, "--student", student), students))
+
+
+def pages_of(root: Path, student: str) -> list[str]:
+    """Return the pages that a student has fetched, in the order of the submissions."""
+    paths = sorted((root / student / UNIT / "feedback").glob(f"*/{UNIT}.html"))
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+@pytest.fixture(scope="module")
+def collected_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a course, its exchange and two students, who have handed in through the exchange."""
+    root = tmp_path_factory.mktemp("class")
+    course = small_course(root / "course")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(SHARED if ISOLATED else f"{SHARED}c.Grader.isolated = False\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "installed_course", lambda: course)
+        assert cli.main(["release"]) == 0
+    nbgrader(course.root, "release_assignment", UNIT)
+    for student in STUDENTS:
+        (root / student).mkdir()
+        shutil.copy(course.root / "nbgrader_config.py", root / student)
+    each_student(root, "fetch_assignment")
+    unit = read_unit(course, UNIT)
+    (root / "anna" / UNIT / f"{UNIT}.ipynb").write_bytes(answered(unit, why="By anna."))
+    (root / "ben" / UNIT / f"{UNIT}.ipynb").write_bytes(answered(unit, backward=WRONG_BACKWARD, why="By ben."))
+    each_student(root, "submit")
+    nbgrader(course.root, "collect", UNIT)
+    return root
+
+
+@pytest.fixture
+def root(collected_class: Path, tmp_path: Path) -> Path:
+    """A copy of this folder that a test can change."""
+    return Path(shutil.copytree(collected_class, tmp_path / "class"))
+
+
+@pytest.fixture
+def course(root: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    course = Course(root / "course")
+    monkeypatch.setattr(cli, "installed_course", lambda: course)
+    return course
+
+
+def grade_with_the_course(course: Course) -> None:
+    assert cli.main(["grade", *ISOLATION_OPTIONS]) == 0
+    assert cli.main(["feedback"]) == 0
+
+
+def grade_with_nbgrader(course: Course) -> None:
+    nbgrader(course.root, "autograde", UNIT)
+    nbgrader(course.root, "generate_feedback", UNIT)
+
+
+@pytest.mark.parametrize("grade", [grade_with_the_course, grade_with_nbgrader])
+def test_each_student_fetches_her_own_page(root: Path, course: Course, grade: Callable[[Course], None]) -> None:
+    grade(course)
+    nbgrader(course.root, "release_feedback", UNIT)
+    each_student(root, "fetch_feedback")
+    (anna,), (ben,) = pages_of(root, "anna"), pages_of(root, "ben")
+    assert "feedback for anna" in anna
+    assert "By anna." in anna
+    assert "feedback for ben" in ben
+    assert "By ben." in ben
+    assert "By ben." not in anna
+    assert "By anna." not in ben
+    assert "0.123456" not in anna + ben, "a literal of a hidden test"
+
+
+def test_a_second_submission_gets_its_own_page(root: Path, course: Course, capsys) -> None:
+    grade_with_the_course(course)
+    nbgrader(course.root, "release_feedback", UNIT)
+    unit = read_unit(course, UNIT)
+    (root / "ben" / UNIT / f"{UNIT}.ipynb").write_bytes(answered(unit, why="By ben, again."))
+    each_student(root, "submit")  # anna submits the same notebook once more
+    nbgrader(course.root, "collect", UNIT, "--update")
+    capsys.readouterr()
+    grade_with_the_course(course)
+    printed = capsys.readouterr().out
+    assert f"{UNIT}: 1 graded, 1 unchanged." in printed
+    assert f"{UNIT}: pages written: 1, unchanged: 1." in printed
+    nbgrader(course.root, "release_feedback", UNIT)
+    each_student(root, "fetch_feedback")
+    first, second = pages_of(root, "ben")
+    assert "By ben." in first
+    assert "By ben, again." in second
+    assert pages_of(root, "anna")[0] == pages_of(root, "anna")[1]
+    with Gradebook(course) as gradebook:
+        for student in STUDENTS:
+            times = sorted(path.name for path in (root / student / UNIT / "feedback").iterdir())
+            saved = gradebook.nbgrader.find_submission(UNIT, student).timestamp
+            assert times[-1] == f"{saved:%Y-%m-%d %H:%M:%S.%f} UTC"
+
+
+@pytest.mark.parametrize("grade", [grade_with_the_course, grade_with_nbgrader])
+def test_submissions_from_elsewhere_stop_nobody(root: Path, course: Course, grade: Callable[[Course], None]) -> None:
+    unit = read_unit(course, UNIT)
+    (course.root / "exam.txt").write_text("the exam")
+    for student in ("carl", "dora", "emil", "fay"):
+        hand_in(course, student, UNIT, answered(unit))  # carl by e-mail
+    (course.submitted / "dora" / UNIT / TIME).write_bytes(b"\xff\x00")
+    (course.submitted / "dora" / UNIT / SECRET).symlink_to(course.root / "exam.txt")
+    (course.submitted / "emil" / UNIT / TIME).write_text("tomorrow")
+    (course.submitted / "emil" / UNIT / SECRET).write_text(" \n")
+    shutil.copy(course.submitted / "ben" / UNIT / SECRET, course.submitted / "fay" / UNIT)
+    grade(course)
+    printed = nbgrader(course.root, "release_feedback", UNIT)
+    assert f"{UNIT}: pages released: 1." in printed
+    assert (
+        f"{UNIT}: pages left out: 3 (carl, dora, emil). These submissions did not come through the exchange: give out "
+        "the pages in feedback/ yourself."
+    ) in printed
+    assert f"{UNIT}: pages left out: 2 (ben, fay). These submissions have the same {SECRET}, so" in printed
+    assert len(list((root / "exchange" / "backprop" / "feedback").iterdir())) == 1
+    each_student(root, "fetch_feedback", ("anna",))
+    assert "feedback for anna" in pages_of(root, "anna")[0]
+    kept = [p for folder in (course.autograded, course.feedback) for p in folder.rglob("*.txt")]
+    assert {p.parent.parent.name for p in kept} == {"anna", "ben", "emil", "fay"}
+    assert not any("the exam" in p.read_text() for p in kept)
+
+
+def test_a_new_submission_by_hand_is_not_released_with_the_secret_of_the_old_one(root: Path, course: Course) -> None:
+    grade_with_the_course(course)
+    for name in (TIME, SECRET):
+        (course.submitted / "anna" / UNIT / name).unlink()
+    grade_with_the_course(course)
+    assert sorted(p.name for p in (course.feedback / "anna" / UNIT).iterdir()) == [f"{UNIT}.html"]
+    assert sorted(p.name for p in (course.feedback / "ben" / UNIT).iterdir()) == [f"{UNIT}.html", SECRET, TIME]
+    with Gradebook(course) as gradebook:
+        assert gradebook.nbgrader.find_submission(UNIT, "anna").timestamp is None
+
+
+def test_without_pages_the_message_names_the_command(course: Course) -> None:
+    printed = nbgrader(course.root, "release_feedback", UNIT)
+    assert f"{UNIT} has no feedback pages yet: run python3 run.py feedback first." in printed
