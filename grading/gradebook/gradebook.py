@@ -69,13 +69,21 @@ class Gradebook:
         return Result.from_json(text) if text else None
 
     def students(self, unit: str) -> list[str]:
-        """List the students who have a result in this unit, in alphabetical order."""
+        """List the students who have a result in this unit, in alphabetical order, without those who were removed."""
         query = _kept(records.c.student).where(records.c.unit == unit).order_by(records.c.student)
         return list(self.db.execute(query).scalars())
 
     def given(self, unit: str) -> dict[str, dict[str, Given]]:
         """Return what people gave in a unit, and for which answers, by student and cell."""
         return read_given(self.db, unit)
+
+    def student_ids(self) -> list[str]:
+        """List everybody in the table of students, also those without a result, in alphabetical order."""
+        return list(self.db.execute(select(Student.id).order_by(Student.id)).scalars())
+
+    def removed_students(self) -> set[str]:
+        """Return the students who have results, but whom an instructor has removed from the table of students."""
+        return set(self.db.execute(select(records.c.student)).scalars()) - set(self.student_ids())
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
         """Save a submission's result in one transaction.

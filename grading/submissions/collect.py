@@ -86,13 +86,21 @@ def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
     Submissions that can't be read are listed too, with their ``problem`` if it shows already here. Folders that
     ``unexpected_entries`` reports are not.
     """
+    return [_inspect(course.submitted, student, unit) for student in students_who_submitted(course, unit)]
+
+
+def students_who_submitted(course: Course, unit: str) -> list[str]:
+    """List the students who have submitted something for a unit, in alphabetical order. A link counts, too."""
+    return [student for student in student_folders(course) if os.path.lexists(course.submitted / student / unit)]
+
+
+def student_folders(course: Course) -> list[str]:
+    """List the students who have a folder in submitted/, in alphabetical order."""
     if not course.submitted.is_dir():
         return []
-    names = sorted(name for name in os.listdir(course.submitted) if not name.startswith("."))
-    students = [name for name in names if not _name_problem(name)]
-    # A link counts as handed in, wherever it points.
-    handed_in = [student for student in students if os.path.lexists(course.submitted / student / unit)]
-    return [_inspect(course.submitted, student, unit) for student in handed_in]
+    with os.scandir(course.submitted) as entries:
+        names = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+    return [name for name in names if not _name_problem(name)]
 
 
 def unexpected_entries(course: Course) -> list[str]:

@@ -55,7 +55,7 @@ LAYERS = (
     ("grading.result", "grading.run_log", "grading.storage"),
     ("grading.units",),
     ("grading.submissions", "grading.execution", "grading.gradebook"),
-    ("grading.causes", "grading.release"),
+    ("grading.causes", "grading.release", "grading.roster"),
     ("grading.scoring",),
     ("grading.reports", "grading.export"),
     ("grading.console", "grading.nbgrader_plugins"),
