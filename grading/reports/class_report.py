@@ -7,7 +7,7 @@ page, the report is one file without scripts, because it quotes messages from st
 import base64
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ from grading.gradebook.marks import Mark, read_graded
 from grading.reports.budget import Budget
 from grading.reports.html import code_html
 from grading.reports.page import page_template
+from grading.roster import handed_in_nothing
 from grading.run_log import log_path
-from grading.text import shown_name
+from grading.text import name_list, shown_name
 from grading.units.unit import Unit, read_unit
 from helpers.diagnosis.kinds import KINDS
 
@@ -38,6 +39,7 @@ BLUE, ORANGE = "#0072B2", "#D55E00"  # from the palette of Okabe and Ito, which 
 MAX_CLUSTERS = 20
 MAX_SENTENCES = 3
 MAX_NAMES = 5
+MAX_ABSENT = 50  # names of students who have handed in nothing
 SENTENCE = Markup("<li><b>{}</b> <span>{} <span class='note'>{}</span></span> <code>{}</code></li>\n")
 PAGE = page_template(
     """\
@@ -53,6 +55,9 @@ Grade them in formgrader, then write this report again.{% endif %}
 {% if unit.not_isolated %}<b>Graded without isolation: {{ unit.not_isolated }}.</b> This code could read and change
 everything on the grader's machine. To grade it again in the sandbox, run grade without --no-isolation.{% endif %}</p>
 <img alt="{{ unit.alt }}" src="{{ unit.plot }}">
+{% if unit.absent %}<p><b>Handed in nothing: {{ unit.absent }}.</b> {{ unit.absent_names }}. The numbers and the plot
+above are only about the students who handed in.</p>
+{% endif %}
 {% endfor %}
 <h2>Hardest exercises</h2>
 <img alt="{{ hardest.alt }}" src="{{ hardest.plot }}">
@@ -193,6 +198,8 @@ class ClassResults:
         The flags of the submissions that have any, by student.
     not_isolated : int
         How many submissions were graded without isolation.
+    absent : list of str
+        The students in the class who have handed in nothing. All else is only about the others.
     """
 
     unit: Unit
@@ -200,6 +207,7 @@ class ClassResults:
     failures: list[Failure]
     flags: dict[str, list[str]]
     not_isolated: int
+    absent: list[str] = field(default_factory=list)
 
     @property
     def totals(self) -> np.ndarray:
@@ -234,6 +242,8 @@ def write_report(course: Course, units: list[str]) -> Path:
     """
     with Gradebook(course) as gradebook:
         classes = [read_class(gradebook, read_unit(course, name)) for name in units if gradebook.students(name)]
+        for c in classes:
+            c.absent = handed_in_nothing(course, gradebook, c.unit.name)
         names = gradebook.names()
     if not classes:
         raise CourseError("None of the requested units has been graded yet: run python3 run.py grade first.")
@@ -386,6 +396,8 @@ def _unit_section(c: ClassResults) -> dict[str, object]:
         "highest": f"{totals.max():g}",
         "waiting": c.waiting,
         "not_isolated": c.not_isolated,
+        "absent": len(c.absent),
+        "absent_names": name_list(c.absent, MAX_ABSENT),
         "plot": _data_url(figure),
         "alt": f"Histogram of the scores, with the number of students in each bin. {bins}.",
     }

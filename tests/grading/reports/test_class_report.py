@@ -64,6 +64,25 @@ def test_the_page_shows_the_statistics_and_runs_nothing(course: Course) -> None:
     assert "is not JSON" in text
 
 
+def test_students_who_have_handed_in_nothing_are_named_and_change_no_statistics(large: Course) -> None:
+    def about_the_unit() -> tuple[str, str]:
+        text = write_report(large, [UNIT]).read_text(encoding="utf-8")
+        shown = text[text.index(f"<h2>{UNIT}") : text.index("<h2>Hardest")]
+        return shown.partition("<p><b>Handed in")[0].strip(), plain_text(unescape(shown))
+
+    before, shown = about_the_unit()
+    assert "Handed in nothing" not in shown
+    (large.submitted / "<b>zoe").mkdir()
+    with Gradebook(large) as gradebook:
+        for k in range(60):
+            gradebook.nbgrader.add_student(f"absent-{k:02d}")
+    after, shown = about_the_unit()
+    assert after == before, "the statistics are those of the students who have handed in"
+    assert "Handed in nothing: 61. zoe, absent-00, absent-01," in shown
+    assert "absent-48 and 11 more. The numbers and the plot above are only about the students who handed in." in shown
+    assert "<b>zoe" not in write_report(large, [UNIT]).read_text(encoding="utf-8")
+
+
 def test_the_same_gradebook_gives_the_same_page(course: Course) -> None:
     first = write_report(course, [UNIT]).read_bytes()
     assert write_report(course, [UNIT]).read_bytes() == first
