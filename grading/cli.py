@@ -20,9 +20,10 @@ from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.result import NO_ISOLATION
+from grading.roster import handed_in_nothing, read_roster
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files, unexpected_entries
-from grading.text import shown_name
+from grading.text import count_students
 from helpers.diagnosis.kinds import KINDS
 
 
@@ -242,7 +243,12 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
         )
         for unit in units
     ]
-    show_summaries(summaries)
+    absent, class_size = {}, 0
+    if not options.student:
+        with Gradebook(course) as gradebook:
+            class_size = len(read_roster(course, gradebook))
+            absent = {unit: handed_in_nothing(course, gradebook, unit) for unit in units}
+    show_summaries(summaries, class_size, absent)
     return 0
 
 
@@ -267,17 +273,29 @@ def _export(course: Course, options: argparse.Namespace) -> int:
     grades = export(course, options.to, units, options.format, options.id_column, options.roster)
     say(f"Wrote {options.to} (students: {len(grades.students)}).")
     say("Next: import the file into your campus system, or open it in a spreadsheet.")
-    if options.format != "generic" and grades.waiting:
+    if ungraded := _by_unit(grades.ungraded):
         warn(
-            f"grades left out because an answer still needs manual grading: {grades.waiting}. Grade these answers in "
-            "formgrader and export again."
+            f"submissions that have no grade in the file, because they are not graded yet:{ungraded}\n"
+            "To grade them, run python3 run.py grade. Then export again."
         )
-    for student in grades.unknown:
+    if options.format != "generic" and grades.waiting:
+        waiting = _by_unit({unit: grades.waiting_students(unit) for unit in grades.exercises})
         warn(
-            f"{options.roster} has no login {shown_name(student)}, so no mark was written for this student: check "
-            "that the folder in submitted/ is named after the student's login."
+            f"grades left out because an answer still needs manual grading: {grades.waiting}.{waiting}\n"
+            "To grade these answers, run python3 run.py lab, open Nbgrader > Formgrader in the menu, choose Manual "
+            "Grading and then the unit. Then export again."
+        )
+    if grades.unknown:
+        warn(
+            f"{options.roster} has no login for {count_students(grades.unknown)}, so no mark was written: check that "
+            "the folders in submitted/ are named after the students' logins."
         )
     return 0
+
+
+def _by_unit(students: dict[str, list[str]]) -> str:
+    """Return a line for each unit with any students: how many, and the first names."""
+    return "".join(f"\n  {unit}: {count_students(names)}" for unit, names in students.items() if names)
 
 
 def _report(course: Course, options: argparse.Namespace) -> int:

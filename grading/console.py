@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grading.course import Course
+from grading.limits import MAX_LISTED_NAMES
+from grading.message import reason_of
 from grading.submissions.collect import submitted_files
-from grading.text import plain, shown_name
+from grading.text import count_students, name_list, plain, shown_name
 
 if TYPE_CHECKING:  # the servers need only ``warn``, so they shouldn't have to load the grader
     from grading.scoring.grade_unit import Progress as GradingProgress
@@ -73,14 +75,58 @@ def grade_with_progress(
     return summary
 
 
-def show_summaries(summaries: "list[Summary]") -> None:
-    """Print for each unit how many submissions were graded and which to check, and then the next command."""
+def show_summaries(summaries: "list[Summary]", class_size: int = 0, absent: dict[str, list[str]] | None = None) -> None:
+    """Print for each unit how many submissions were graded, which to check and who is missing, and the next command.
+
+    Parameters
+    ----------
+    summaries : list of Summary
+    class_size : int, default 0
+        The number of students in the class.
+    absent : dict of str to list of str, optional
+        The students who have handed in nothing, by unit. Nothing is printed about units without any.
+    """
+    some_left_out = False
     for summary in summaries:
         say(f"{summary.unit}: {summary.graded} graded, {summary.unchanged} unchanged.")
-        for student, flags in sorted(summary.flagged.items()):
-            for flag in flags:
-                say(f"  check {shown_name(student)}: {flag}")
+        for students, sentence in group_flags(summary.flagged):
+            say(f"  check {count_students(students)}: {sentence}")
+            some_left_out |= len(students) > MAX_LISTED_NAMES
+    if some_left_out:
+        say("To see all submissions to check, write the class report: python3 run.py report")
+    for unit, students in (absent or {}).items():
+        if students:
+            say(f"{unit}: nothing handed in by {len(students)} of {class_size} students ({name_list(students)})")
     say("Next: python3 run.py feedback writes a page for each student.")
+
+
+def group_flags(flagged: dict[str, list[str]]) -> list[tuple[list[str], str]]:
+    """Group the flags of a unit that say the same, so that a reason is printed once and not for each student.
+
+    Parameters
+    ----------
+    flagged : dict of str to list of str
+        The flags by student.
+
+    Returns
+    -------
+    list of tuple
+        The students and the sentence, for each reason. If the sentences differ in a detail, such as the name of a file,
+        the first student's is given as an example.
+    """
+    groups: dict[tuple[str, ...], dict[str, str]] = {}
+    for student, flags in sorted(flagged.items()):
+        for flag in flags:
+            groups.setdefault(reason_of(flag), {}).setdefault(student, flag)
+    return [
+        (list(group), next(iter(group.values())) if len(set(group.values())) == 1 else _example(group))
+        for group in groups.values()
+    ]
+
+
+def _example(group: dict[str, str]) -> str:
+    student, flag = next(iter(group.items()))
+    return f"for example {shown_name(student)}: {flag}"
 
 
 def advance(bar: Progress, task: TaskID, done: int, total: int) -> None:

@@ -127,6 +127,9 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
 }
 
 
+PLACES = ("cell", "test", "where")  # the values that say where to look
+
+
 class Message(str):
     """A message about a submission. As a string, it is the instructor's sentence.
 
@@ -168,6 +171,16 @@ def message_from_json(stored: str | dict[str, Any]) -> str:
 def message_to_json(message: str) -> str | dict[str, Any]:
     """Return what to store: the code and values of a ``Message``, or a plain string unchanged."""
     return message.to_json() if isinstance(message, Message) else message
+
+
+def reason_of(message: str) -> tuple[str, ...]:
+    """Return what a message is about, so that the same reason can be recognised in several submissions.
+
+    Messages about the same place have the same reason, even if a detail differs, such as the name of a file.
+    """
+    if not isinstance(message, Message):
+        return (message,)
+    return message.code, *(str(message.values.get(place, "")) for place in PLACES)
 
 
 def for_student(message: str) -> str:

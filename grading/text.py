@@ -53,3 +53,8 @@ def name_list(names: Sequence[str], most: int = MAX_LISTED_NAMES) -> str:
     """Return the names as people should see them, or only the first few: "anna, ben and 3 more"."""
     shown = ", ".join(map(shown_name, names[:most]))
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def count_students(students: Sequence[str]) -> str:
+    """Return a student's name, or how many they are and who: "12 students (anna, ben and 10 more)"."""
+    return shown_name(students[0]) if len(students) == 1 else f"{len(students)} students ({name_list(students)})"

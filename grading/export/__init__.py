@@ -3,7 +3,8 @@
 Each format has a module of its own, which arranges the grades. ``grades`` reads the grades from the gradebook, and
 ``csv_files`` writes the file so that a spreadsheet runs nothing in it as a formula. Files for Moodle and Canvas have
 one column per unit, and a file for ILIAS covers one unit. If one of a student's answers in a unit still needs manual
-grading, these files contain no grade for that student and unit yet, so that nobody publishes an incomplete grade.
+grading, these files contain no grade for that student and unit yet, so that nobody publishes an incomplete grade. A
+student who has handed in nothing has a row without a grade.
 """
 
 from collections.abc import Callable
@@ -79,8 +80,8 @@ def export(
     Raises
     ------
     CourseError
-        If the options don't fit the format, if the gradebook or the roster can't be read, or if the file can't be
-        written.
+        If the options don't fit the format, if none of the units has been graded, if the gradebook or the roster can't
+        be read, or if the file can't be written.
     """
     check_options(format, id_column, roster)
     grades = read_grades(course, units)

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from grading.course import Course
+from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
+from grading.roster import read_roster
+from grading.submissions.collect import students_who_submitted
 from grading.units.unit import read_unit
 
 
@@ -27,12 +29,16 @@ class Student:
     name: str = ""
 
     def total(self, unit: str) -> float:
-        """Return the points in a unit so far, or 0 without a submission."""
+        """Return the points in a unit so far, or 0 if there is no grade."""
         return sum(self.points[unit].values()) if unit in self.points else 0.0
 
+    def so_far(self, unit: str) -> str:
+        """Return the points in a unit so far as a string, or "" if there is no grade."""
+        return f"{self.total(unit):g}" if unit in self.points else ""
+
     def final(self, unit: str) -> str:
-        """Return the points in a unit as a string, or "" without a submission or while an answer needs a person."""
-        return f"{self.total(unit):g}" if unit in self.points and not self.waiting[unit] else ""
+        """Return the points in a unit as a string, or "" without a grade or while an answer needs a person."""
+        return "" if self.waiting[unit] else self.so_far(unit)
 
 
 @dataclass
@@ -42,31 +48,43 @@ class Grades:
     Attributes
     ----------
     students : dict of str to Student
-        The students' grades, by the name of the student's folder in submitted/.
+        The grades of everybody in the class, by the name of the student's folder in submitted/.
     exercises : dict of str to dict of str to float
         Maximum points by unit and exercise, in the course's order.
     unknown : list of str
-        The students that are missing from ILIAS's list. Other formats have no such list.
+        The students with a grade who are missing from ILIAS's list. Other formats have no such list.
+    ungraded : dict of str to list of str
+        The students whose submission has not been graded yet, by unit.
     """
 
     students: dict[str, Student]
     exercises: dict[str, dict[str, float]]
     unknown: list[str] = field(default_factory=list)
+    ungraded: dict[str, list[str]] = field(default_factory=dict)
 
     def max_points(self, unit: str) -> float:
         return sum(self.exercises[unit].values())
 
+    def waiting_students(self, unit: str) -> list[str]:
+        """List the students whose grade a campus system's file lacks, because an answer still needs manual grading."""
+        return [id for id, student in self.students.items() if student.waiting[unit]]
+
     @property
     def waiting(self) -> int:
-        """How many grades a campus system's file lacks, because an answer in the unit still needs manual grading."""
-        return sum(bool(n) for student in self.students.values() for n in student.waiting.values())
+        """How many grades a campus system's file lacks for this reason, in all units."""
+        return sum(len(self.waiting_students(unit)) for unit in self.exercises)
 
 
 def read_grades(course: Course, units: list[str] | None = None) -> Grades:
-    """Read the grades of these units from the gradebook, or of all units if ``units`` is None."""
+    """Read the grades of the class in these units, or in all units if ``units`` is None.
+
+    Students who have handed in nothing are in the table, too. Raises CourseError if none of the units has been graded.
+    """
     students: dict[str, Student] = defaultdict(Student)
     exercises: dict[str, dict[str, float]] = defaultdict(dict)
     with Gradebook(course) as gradebook:
+        roster = read_roster(course, gradebook)
+        students |= {id: Student() for id in roster}
         for row in gradebook.rows():
             if units is not None and row.unit not in units:
                 continue
@@ -76,8 +94,14 @@ def read_grades(course: Course, units: list[str] | None = None) -> Grades:
         for person in gradebook.nbgrader.students:
             if person.id in students:
                 students[person.id].name = " ".join(filter(None, (person.first_name, person.last_name)))
+    if not exercises:
+        raise CourseError("None of the requested units has been graded yet: run python3 run.py grade first.")
     ordered = {unit: _in_notebook_order(course, unit, exercises[unit]) for unit in sorted(exercises)}
-    return Grades({id: students[id] for id in sorted(students)}, ordered)
+    grades = Grades({id: students[id] for id in sorted(students)}, ordered)
+    for unit in course.units() if units is None else units:
+        handed_in = set(students_who_submitted(course, unit)).intersection(roster)
+        grades.ungraded[unit] = sorted(id for id in handed_in if unit not in students[id].points)
+    return grades
 
 
 def _in_notebook_order(course: Course, unit: str, max_points: dict[str, float]) -> dict[str, float]:

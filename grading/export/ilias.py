@@ -27,15 +27,16 @@ def ilias_rows(grades: Grades, roster: Path) -> list[list[str]]:
 
     The other fields of these columns stay as they are, except names that a spreadsheet would run as a formula: ILIAS
     doesn't read them. Further columns are dropped. Sets ``grades.unknown``, in place,
-    to the students whose login is not in the roster. Raises CourseError if the roster can't be read or contains none of
-    the students, or if ``grades`` doesn't cover exactly one unit.
+    to the students with a grade whose login is not in the roster. Raises CourseError if the roster can't be read or
+    contains none of these students, or if ``grades`` doesn't cover exactly one unit.
     """
     if len(grades.exercises) != 1:
         raise CourseError("A status.csv belongs to one assignment of ILIAS: name one graded unit to export.")
     unit = next(iter(grades.exercises))
     rows = _read_roster(roster)
-    grades.unknown = sorted(grades.students.keys() - {row["login"] for row in rows})
-    if len(grades.unknown) == len(grades.students):
+    graded = {id for id, student in grades.students.items() if unit in student.points}
+    grades.unknown = sorted(graded - {row["login"] for row in rows})
+    if len(grades.unknown) == len(graded):
         raise CourseError(
             f"{roster} contains none of the students: name the folders in submitted/ after the students' ILIAS logins."
         )

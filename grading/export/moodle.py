@@ -1,7 +1,8 @@
 """Grades as Moodle imports them.
 
 The file has a column that identifies students ("Username", "Email address" or "ID number") and one column per unit.
-Moodle's page "Import from CSV file" maps the columns to grade items. "-" means no grade.
+Moodle's page "Import from CSV file" maps the columns to grade items. "-" means no grade. An empty field would mean the
+same only for a grade item that exists already: in a new one, Moodle would store it as a grade.
 
 References
 ----------

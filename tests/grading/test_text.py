@@ -87,7 +87,10 @@ def test_no_command_prints_or_writes_a_name_unchanged(
             assert not CONTROL.search(text), command
             assert "\ncourse: everything is fine" not in text, command
         if command[0] == "grade":
-            assert "check [red]b[|red][link=file:|||etc|passwd]c: The file was named ?]0;all graded?" in printed.out
+            assert (
+                "check 6 students ([red]b[|red][link=file:|||etc|passwd]c, a?course: everything is fine" in printed.out
+            )
+            assert "and 1 more): The file was named ?]0;all graded?" in printed.out
             assert "submitted/file?]0;all graded? is not a student's folder" in printed.err
             assert "submitted/zoe/unit?[2J?[H does not belong to any unit" in printed.err
     pages = [*course.feedback.rglob("*.html"), course.build / "report.html", course.root / "grades.csv"]

@@ -2,14 +2,18 @@
 
 import csv
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
+from grading import cli
 from grading.course import Course, CourseError
 from grading.export import export
 from grading.export.csv_files import as_id, as_text, write_csv
+from grading.export.grades import Grades
 from grading.export.ilias import ILIAS_HEAD
 from grading.gradebook.gradebook import Gradebook
 from grading.result import Result
@@ -84,6 +88,80 @@ def test_the_canvas_file_has_five_columns_and_the_points_possible(course: Course
     assert waiting == ["'=1+1", "", "", "'=1+1", "", ""], "an answer still needs manual grading"
     export(course, tmp_path / "c.csv", format="canvas", id_column="SIS User ID")
     assert read_rows(tmp_path / "c.csv")[2] == ["00123", "", "00123", "", "", "2"]
+
+
+@pytest.fixture
+def with_absent(course: Course) -> Iterator[Course]:
+    """The course with absent-1 in the gradebook, absent-2 in submitted/, and new, who isn't graded yet."""
+    with Gradebook(course) as gradebook:
+        gradebook.nbgrader.add_student("absent-1", first_name="Ann", last_name="A")
+    (course.submitted / "absent-2").mkdir()
+    hand_in(course, "new", UNIT, answered(read_unit(course, UNIT)))
+    yield course
+    for student in ("absent-2", "new"):
+        shutil.rmtree(course.submitted / student)
+    with Gradebook(course) as gradebook:
+        gradebook.nbgrader.remove_student("absent-1")
+
+
+def test_students_who_have_handed_in_nothing_have_a_row_with_empty_fields(with_absent: Course, tmp_path: Path) -> None:
+    grades = export(with_absent, tmp_path / "grades.csv")
+    rows = {row[0]: row[1:] for row in read_rows(tmp_path / "grades.csv")}
+    for student in ("absent-1", "absent-2", "new"):
+        assert rows[student] == ["0", "", "", "", "", "0"]
+    assert rows["00123"] == ["2", "2", "2", "0", "0", "0"]
+    assert len(rows) == 8
+    assert grades.ungraded == {UNIT: ["new"]}
+
+
+def test_for_a_campus_system_they_have_a_row_without_a_grade(with_absent: Course, tmp_path: Path) -> None:
+    export(with_absent, tmp_path / "m.csv", format="moodle")
+    assert ["absent-1", "-"] in read_rows(tmp_path / "m.csv")
+    export(with_absent, tmp_path / "c.csv", format="canvas")
+    assert ["Ann A", "", "", "absent-1", "", ""] in read_rows(tmp_path / "c.csv")
+    roster = tmp_path / "status.csv"
+    rows = [["0", str(k), login, "", "", "notgraded", *[""] * 5] for k, login in enumerate(("00123", "absent-1"))]
+    with roster.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([ILIAS_HEAD, *rows])
+    grades = export(with_absent, tmp_path / "i.csv", [UNIT], "ilias", roster=roster)
+    rows[0][0], rows[0][6] = "1", "2"
+    assert read_rows(tmp_path / "i.csv") == [ILIAS_HEAD, *rows]
+    assert grades.unknown == ["=1+1", "me@example.org", NEEDS_QUOTING], "absent-2 would have no mark anyway"
+
+
+def test_the_command_says_each_reason_once(with_absent: Course, tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(cli, "installed_course", lambda: with_absent)
+    roster = tmp_path / "status.csv"
+    roster.write_text(f"{','.join(ILIAS_HEAD)}\n0,1,00123,,,notgraded,,,,,\n", encoding="utf-8")
+    target = str(tmp_path / "i.csv")
+    assert cli.main(["export", UNIT, "--format", "ilias", "--roster", str(roster), "--to", target]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "course: submissions that have no grade in the file, because they are not graded yet:",
+        f"  {UNIT}: new",
+        "To grade them, run python3 run.py grade. Then export again.",
+        "course: grades left out because an answer still needs manual grading: 1.",
+        f"  {UNIT}: =1+1",
+        "To grade these answers, run python3 run.py lab, open Nbgrader > Formgrader in the menu, choose Manual Grading "
+        "and then the unit. Then export again.",
+        f"course: {roster} has no login for 3 students (=1+1, me@example.org, {NEEDS_QUOTING}), so no mark was "
+        "written: check that the folders in submitted/ are named after the students' logins.",
+    ]
+
+
+def test_many_students_are_counted(course: Course, tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(cli, "installed_course", lambda: course)
+    monkeypatch.setattr(Grades, "waiting_students", lambda *_: [f"student-{k}" for k in range(29)])
+    assert cli.main(["export", "--format", "moodle", "--to", str(tmp_path / "m.csv")]) == 0
+    assert (
+        f"needs manual grading: 29.\n  {UNIT}: 29 students (student-0, student-1, student-2, student-3, student-4 and "
+        "24 more)\n"
+    ) in capsys.readouterr().err
+
+
+def test_without_any_grade_the_message_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"run python3 run\.py grade first"):
+        export(small_course(tmp_path), tmp_path / "grades.csv")
+    assert not (tmp_path / "grades.csv").exists()
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])
