@@ -187,12 +187,14 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     str
         The HTML.
     """
+    notebook_cells = json.loads(notebook)["cells"] if notebook else []
+    hidden = hidden.for_author_of("\n".join(str(c["source"]) for c in notebook_cells if c["cell_type"] == "code"))
     scores = {score.exercise: score for score in result.scores}
     rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     budget = Budget()
-    cells = [_cell(cell, rows, scores, hidden, budget) for cell in (json.loads(notebook)["cells"] if notebook else [])]
+    cells = [_cell(cell, rows, scores, hidden, budget) for cell in notebook_cells]
     return PAGE.render(
         title=f"{unit.name}: feedback for {shown_name(student)}",
         digest=digest,
