@@ -58,7 +58,11 @@ PAGE = page_template(
 </table>
 {% if comments %}
 <h2>Comments on your answers</h2>
-{% for comment in comments %}<p class="comment"><b>{{ comment.0 }}:</b> {{ comment.1 }}</p>
+{% for about, comment in comments %}
+<div class="comment">
+<p><b>{{ about }}:</b></p>
+{{ comment }}
+</div>
 {% endfor %}
 {% endif %}
 {% if flags %}
@@ -194,6 +198,7 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     budget = Budget()
+    comments = _comments(unit, graded.comments, budget)  # they come first on the page, so they are parsed first
     cells = [_cell(cell, rows, scores, hidden, budget) for cell in notebook_cells]
     return PAGE.render(
         title=f"{unit.name}: feedback for {shown_name(student)}",
@@ -205,7 +210,7 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
         waiting=f"{sum(waiting):g}" if waiting else "",
         rows=rows.values(),
         flags=[hidden.mask(for_student(flag)) for flag in result.flags],
-        comments=_comments(unit, graded.comments),
+        comments=comments,
         cells=cells,
         incomplete=budget.refused or budget.left_out,
     )
@@ -262,8 +267,8 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
     return Row(number, id, f"{points:g}", f"{max_points:g}", kind, sign, messages)
 
 
-def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
-    """Return each comment by a person, after the answers and exercises that it is about, in notebook order."""
+def _comments(unit: Unit, comments: dict[str, str], budget: Budget) -> list[tuple[str, Markup]]:
+    """Render each comment by a person, after the answers and exercises that it is about, in notebook order."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
     for id, answer in unit.answer_cells.items():
@@ -272,7 +277,13 @@ def _comments(unit: Unit, comments: dict[str, str]) -> list[tuple[str, str]]:
     for id in about:
         if id in comments:
             answers.setdefault(comments[id], []).append(f"{id} ({', '.join(about[id])})")
-    return [(", ".join(labels), comment) for comment, labels in answers.items()]
+    return [(", ".join(labels), _comment_html(comment, budget)) for comment, labels in answers.items()]
+
+
+def _comment_html(comment: str, budget: Budget) -> Markup:
+    """Render a comment as Markdown with formulas. Its line breaks stay, as two spaces before each of them ask for."""
+    source = "  \n".join(line.rstrip() for line in comment.splitlines())
+    return Markup(source_html({"cell_type": "markdown", "source": source}, budget))
 
 
 def _cell(

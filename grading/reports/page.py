@@ -43,7 +43,8 @@ pre { background: var(--soft); padding: .7rem .9rem; border-radius: .3rem; font-
 .code { border-left: .25rem solid var(--line); }
 .shown td, .shown th { padding: .15rem .5rem; }
 img { max-width: 100%; background: #fff; border-radius: .3rem; }
-.comment { white-space: pre-wrap; }
+.comment { border-left: .25rem solid var(--line); padding-left: .9rem; margin: 1rem 0; }
+.comment > :first-child, .comment > p:nth-child(2) { margin: 0 0 .4rem; }
 .cell { margin: 1rem 0; }
 .finding { border: 1px solid var(--bad); border-left-width: .35rem; border-radius: .3rem; background: var(--finding);
            padding: .2rem .9rem; margin: .6rem 0; }

@@ -260,10 +260,51 @@ def test_only_pages_with_new_manual_grades_are_written_again(course: Course, tmp
     right, wrong = read_page(course, "right"), read_page(course, "wrong")
     assert "2.5 of 3" in right
     assert "<b>8.5 of 9 points</b>" in right
-    assert "why (91.3):</b> Say &lt;b&gt;why&lt;/b&gt; the sums agree." in right
+    assert "why (91.3):</b></p>\n<p>Say <b>why</b> the sums agree.</p>" in right
     assert "<b>5 of 9 points</b>" in wrong
     assert "Graded by a person." in wrong
     assert "db has shape (5, 4)" in wrong
+
+
+def commented(folder: Path, **comments: str) -> str:
+    """Return the page of a student, with these comments by a person, by answer."""
+    unit = read_unit(small_course(folder), UNIT)
+    return page("someone", unit, Result(UNIT, "", []), Graded(comments=comments), "", Hidden(unit), "")
+
+
+def test_a_comment_is_markdown_with_formulas_and_keeps_its_line_breaks(tmp_path: Path) -> None:
+    comment = (
+        "**Almost**: $\\frac{\\partial E}{\\partial W}$ sums\nover the batch.\r\nSo\n\n- add them\n- don't average\n\n"
+        "```python\nreturn x.T @ dz\n```\n\n$$\nE = \\sum_n e_n\n$$\n\nOn `x < y` see above."
+    )
+    html = commented(tmp_path, linear=comment, why="<script>alert(1)</script> <img src=x onerror=alert(2)>")
+    shown = re.search(r"<h2>Comments on your answers</h2>(.*?)<h2 ", html, flags=re.DOTALL)
+    assert shown
+    for expected in (
+        "<b>linear (91.1, 91.2):</b>",
+        "<strong>Almost</strong>: <math",
+        "<mfrac>",
+        "sums<br>\nover the batch.<br>\nSo</p>",
+        "<li>add them</li>\n<li>don't average</li>",
+        '<pre class="code"',
+        '<div class="formula"',
+        "<code>x &lt; y</code>",
+    ):
+        assert expected in shown[1]
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+def test_comments_count_against_what_the_page_shows(tmp_path: Path) -> None:
+    html = commented(tmp_path, linear="**a** " * 3_000, why="$x$ " * 5_000 + "$y$")
+    assert "<strong>a</strong>" in html
+    assert "$x$ $x$" in html, "too long to be parsed, but still shown"
+
+
+def test_the_same_comment_on_several_answers_is_shown_once(tmp_path: Path) -> None:
+    html = commented(tmp_path, linear="The same *mistake*.", why="The same *mistake*.")
+    assert "linear (91.1, 91.2), why (91.3):</b>" in html
+    assert html.count("The same <em>mistake</em>.") == 1
 
 
 def test_a_page_is_one_file_that_needs_no_network(course: Course) -> None:
