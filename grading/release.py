@@ -33,7 +33,7 @@ from grading.units.cells import (
     names_in,
     remove_source_tags,
 )
-from grading.units.regions import regions, replace_regions
+from grading.units.regions import regions, with_stubs
 from grading.units.unit import Unit, read_unit
 
 NUMBERS = "exercise_numbers"  # in the metadata of a source, for ClearSolutions
@@ -64,11 +64,7 @@ class ClearSolutions(NbGraderPreprocessor):
             if is_graded(cell):
                 cell.source = YOUR_ANSWER
                 continue
-            stubs = {
-                region.id: f'raise NotImplementedError("exercise {numbers[region.id]}: {region.task}")'
-                for region in regions(cell.source)
-            }
-            cell.source = replace_regions(cell.source, {id: f"# YOUR CODE HERE\n{stub}" for id, stub in stubs.items()})
+            cell.source = with_stubs(cell.source, numbers)
         return nb, resources
 
 

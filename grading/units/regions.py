@@ -129,6 +129,21 @@ def replace_regions(source: str, replacement: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+def with_stubs(source: str, numbers: dict[str, str]) -> str:
+    """Return a solution cell's source as the released notebook has it: with a stub in place of each solution.
+
+    Parameters
+    ----------
+    source : str
+    numbers : dict of str to str
+        The number of each exercise, by region id. The stub names it.
+    """
+    stubs = {region.id: f"exercise {numbers[region.id]}: {region.task}" for region in regions(source)}
+    return replace_regions(
+        source, {id: f'# YOUR CODE HERE\nraise NotImplementedError("{stub}")' for id, stub in stubs.items()}
+    )
+
+
 def _marker(line: str) -> tuple[bool, str] | None:
     """Return whether a marker line begins a region, and which kind of region. Any other line gives None.
 
