@@ -20,10 +20,16 @@ class Code(StrEnum):
     CELL_MISSING = "cell-missing"
     CELL_TYPE = "cell-type"
     DAMAGED_CELLS = "damaged-cells"
+    DAMAGED_FILE = "damaged-file"
     DUPLICATE_CELL = "duplicate-cell"
     DUPLICATE_TEST = "duplicate-test"
+    EMPTY_FOLDER = "empty-folder"
+    ENCODING = "encoding"
+    FILE_IN_ZIP = "file-in-zip"
     FILE_NAME = "file-name"
+    FILE_PLACE = "file-place"
     FILE_TOO_LARGE = "file-too-large"
+    FILES_LEFT_OUT = "files-left-out"
     GRADING_FAILED = "grading-failed"
     GRADING_FAILED_MIDWAY = "grading-failed-midway"
     GRADING_TOOK_TOO_LONG = "grading-took-too-long"
@@ -37,8 +43,10 @@ class Code(StrEnum):
     NO_NOTEBOOK = "no-notebook"
     NO_PERMISSION = "no-permission"
     NO_REGULAR_FILE = "no-regular-file"
+    NOT_A_NOTEBOOK = "not-a-notebook"
     NOT_REACHED = "not-reached"
     OLD_FORMAT = "old-format"
+    OTHER_FILES = "other-files"
     OTHER_LANGUAGE = "other-language"
     OUTPUT_TOO_LONG = "output-too-long"
     PICTURES_TOO_LARGE = "pictures-too-large"
@@ -48,13 +56,23 @@ class Code(StrEnum):
     TEST_MISSING = "test-missing"
     TEST_MOVED = "test-moved"
     TOO_MANY_CELLS = "too-many-cells"
+    TOO_MANY_FILES = "too-many-files"
     TOO_MANY_PARTS = "too-many-parts"
     TOO_MUCH_MEMORY = "too-much-memory"
     TOO_MUCH_TEXT = "too-much-text"
+    TWO_FOLDERS = "two-folders"
+    VERSION_NAMED = "version-named"
+    VERSION_NEWER = "version-newer"
+    VERSION_WORKED_ON = "version-worked-on"
 
 
 # For each code: the sentence, and the advice to the instructor and to the student. Empty advice means nothing to do.
 AGAIN = ("Ask the student to submit it again.", "Please submit it again.")
+HAND_IN = ("Ask the student to hand in {expected}.", "Please hand in {expected}.")
+RIGHT_ONE = (
+    "Ask the student whether it is the right one.",
+    "If it is not the one you mean, hand in only that one.",
+)
 BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
@@ -69,12 +87,21 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         "The grader left out damaged cells ({count} in all).",
         ("If an answer is missing, open the submitted file.", "If an answer of yours is missing, please tell us."),
     ),
+    Code.DAMAGED_FILE: ("The file begins like a notebook, but it is damaged or cut off in line {line}.", AGAIN),
     Code.DUPLICATE_CELL: ("The cell {cell} appears more than once; the grader ran all copies in order.", ("", "")),
     Code.DUPLICATE_TEST: ("The test cell {cell} appears more than once; the grader ran the test once.", ("", "")),
-    Code.FILE_NAME: ("The file was named {found} instead of {expected}. It was graded anyway.", ("", "")),
+    Code.EMPTY_FOLDER: ("The submission is an empty folder.", HAND_IN),
+    Code.ENCODING: ("The file was saved as {found} instead of {expected}; the grader converted it.", ("", "")),
+    Code.FILE_IN_ZIP: ("The notebook was inside {found}; the grader took it from there.", ("", "")),
+    Code.FILE_NAME: ("The file was named {found} instead of {expected}; the grader took it.", ("", "")),
+    Code.FILE_PLACE: ("The notebook was at {found} instead of {expected}; the grader took it.", ("", "")),
     Code.FILE_TOO_LARGE: (
         "The file has {megabytes} MB, but the grader reads at most {limit} MB.",
         ("Ask the student why it is so large.", "Please tell us why it is so large."),
+    ),
+    Code.FILES_LEFT_OUT: (
+        "The submission has more notebooks than the grader compares; left out: {count}.",
+        ("Look whether the right one was graded.", "Please hand in only one notebook."),
     ),
     Code.GRADING_FAILED: (
         "Grading this submission failed.",
@@ -95,8 +122,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         ("Give yourself read permission and grade again.", "A person will look at it."),
     ),
     Code.NO_REGULAR_FILE: ("{name} is a link, a folder or a device instead of a regular file.", AGAIN),
+    Code.NOT_A_NOTEBOOK: ("The file is {kind}, not a notebook.", HAND_IN),
     Code.NOT_REACHED: ("Grading did not reach this exercise.", ("", "")),
     Code.OLD_FORMAT: ("The notebook was saved in an old format; the grader converted it.", ("", "")),
+    Code.OTHER_FILES: ("The submission contains no notebook but {content}.", HAND_IN),
     Code.OTHER_LANGUAGE: (
         "The notebook was saved for the language {language}, but it was run as Python.",
         ("", ""),
@@ -118,12 +147,26 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         "The notebook has no list of cells, or more than the {limit} that the grader accepts.",
         AGAIN,
     ),
+    Code.TOO_MANY_FILES: ("The submission has too many files, and the first ones are no notebooks.", HAND_IN),
     Code.TOO_MANY_PARTS: ("The file has far too many lists and objects for a notebook.", AGAIN),
     Code.TOO_MUCH_MEMORY: ("The file needs far more memory than a notebook.", AGAIN),
     Code.TOO_MUCH_TEXT: (
         "The notebook's cells contain more than 1 MB of text.",
         ("Ask the student what the text is for.", "Please tell us what the text is for."),
     ),
+    Code.TWO_FOLDERS: (
+        "There are two folders for this student, and their names look the same.",
+        ("Move everything into one of them.", ""),
+    ),
+    Code.VERSION_NAMED: (
+        "{chosen} was graded. There are answers in {others} as well, saved at the same time.",
+        RIGHT_ONE,
+    ),
+    Code.VERSION_NEWER: (
+        "{chosen} was graded. There are answers in {others} as well, but {chosen} is newer.",
+        RIGHT_ONE,
+    ),
+    Code.VERSION_WORKED_ON: ("{chosen} was graded, because nothing was written in {others}.", ("", "")),
 }
 
 
@@ -190,5 +233,5 @@ def for_student(message: str) -> str:
 
 def _sentence(code: Code, values: dict[str, Any], reader: int) -> str:
     sentence, advice = SENTENCES[code]
-    text = sentence.format(**values, owner=("The student's", "Your")[reader])
-    return one_line(f"{text} {advice[reader]}".strip(), MAX_REASON)
+    text = f"{sentence} {advice[reader]}".format(**values, owner=("The student's", "Your")[reader])
+    return one_line(text.strip(), MAX_REASON)

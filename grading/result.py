@@ -11,6 +11,7 @@ from typing import Any
 from grading.message import message_from_json, message_to_json
 from grading.text import writable
 
+REASON_CELL = "reason"  # the id of the cell that says, in place of a notebook, why it could not be read
 NO_ISOLATION = "students' code runs without isolation: it can read and change everything that you can"
 
 

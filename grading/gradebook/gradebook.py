@@ -112,13 +112,6 @@ class Gradebook:
             self.db.rollback()
             raise
 
-    def set_timestamp(self, student: str, unit: str, timestamp: datetime | None) -> None:
-        """Change the time at which a student has submitted a unit, in UTC, and nothing else. None erases it."""
-        of = select(assignments.c.id).where(assignments.c.name == unit).scalar_subquery()
-        this = (submissions.c.student_id == student, submissions.c.assignment_id == of)
-        self.db.execute(submissions.update().where(*this).values(timestamp=timestamp))
-        self.db.commit()
-
     def names(self) -> list[str]:
         """List the ids, names and addresses of all students, as far as the gradebook has them."""
         query = select(Student.id, Student.first_name, Student.last_name, Student.email)

@@ -27,6 +27,7 @@ from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, read_task
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files
+from grading.submissions.names import student_name
 from grading.text import shown_name
 from grading.units.unit import Unit, read_unit
 
@@ -62,6 +63,7 @@ class Grader(NotebookExporter):
         return path.read_text(encoding="utf-8"), resources
 
     def _grade(self, course: Course, student: str, name: str) -> Path:
+        student = student_name(student)
         submission = next((s for s in submitted_files(course, name) if s.student == student), None)
         if submission is None:
             raise CourseError(
@@ -69,12 +71,12 @@ class Grader(NotebookExporter):
             )
         with _lock:
             unit = self._unit(course, name)
-        answer = grade_on_server(read_task(submission, unit, self.isolated), Job(unit, Limits(), self.isolated))
-        result = result_of(unit, submission, answer, self.isolated)
+        task = read_task(submission, unit, self.isolated)
+        result = result_of(unit, grade_on_server(task, Job(unit, Limits(), self.isolated)), self.isolated)
         with _lock:
             earlier = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:
-                gradebook.save_all(unit, [NewResult(student, result, submission.timestamp, earlier)])
+                gradebook.save_all(unit, [NewResult(student, result, task.timestamp, earlier)])
         for flag in result.flags:
             self.log.warning("%s: %s", shown_name(student), flag)
         return autograded_path(course, student, unit.name)

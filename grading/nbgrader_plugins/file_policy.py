@@ -22,8 +22,8 @@ from nbgrader.utils import find_all_files
 
 from grading.files import write_atomically
 from grading.limits import MAX_FILE_BYTES
-from grading.submissions.collect import timestamp_in
 from grading.submissions.opening import opened_folder, read_file
+from grading.submissions.reading import timestamp_in
 
 
 def keep_to_ordinary_files(root: Path) -> None:

@@ -27,7 +27,7 @@ from grading.reports.content import outputs_html, source_html
 from grading.reports.html import text_html
 from grading.reports.page import page_template
 from grading.reports.redaction import Hidden
-from grading.result import Result, Score
+from grading.result import REASON_CELL, Result, Score
 from grading.submissions.exchange_files import copy_exchange_files
 from grading.text import shown_name
 from grading.units.unit import Exercise, Unit, read_unit
@@ -199,7 +199,9 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     budget = Budget()
     comments = _comments(unit, graded.comments, budget)  # they come first on the page, so they are parsed first
-    cells = [_cell(cell, rows, scores, hidden, budget) for cell in notebook_cells]
+    # The cell with the reason addresses the instructor, and a note says it.
+    shown = [cell for cell in notebook_cells if cell.get("id") != REASON_CELL]
+    cells = [_cell(cell, rows, scores, hidden, budget) for cell in shown]
     return PAGE.render(
         title=f"{unit.name}: feedback for {shown_name(student)}",
         digest=digest,

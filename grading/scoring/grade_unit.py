@@ -23,13 +23,14 @@ from grading.gradebook.writer import NewResult
 from grading.limits import Limits
 from grading.message import Code, Message
 from grading.release import register
-from grading.result import Result
+from grading.result import REASON_CELL, Result
 from grading.run_log import log_run
 from grading.scoring import executors
 from grading.scoring.grader import as_shown, unreadable_result
 from grading.scoring.job import Job, Task, read_task
-from grading.submissions.collect import SubmittedFile, submitted_files
+from grading.submissions.collect import submitted_files
 from grading.submissions.exchange_files import copy_exchange_files
+from grading.submissions.names import student_name
 from grading.units.cells import is_graded, is_solution
 from grading.units.unit import Unit, read_unit
 
@@ -119,9 +120,9 @@ def grade_unit(
             "or pass --no-isolation if you trust every submission."
         )
     register(course, unit)
-    submissions = {
-        s.student: s for s in submitted_files(course, unit.name) if students is None or s.student in students
-    }
+    wanted = None if students is None else set(map(student_name, students))
+    submissions = {s.student: s for s in submitted_files(course, unit.name) if wanted is None or s.student in wanted}
+    started: dict[str, Task] = {}
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
         saved = gradebook.digests(unit.name)
@@ -133,10 +134,10 @@ def grade_unit(
                 shown = autograded_path(course, submission.student, unit.name)
                 if not force and saved.get(submission.student) == task.digest and shown.exists():
                     summary.unchanged += 1
-                    if copy_exchange_files(course.submitted, course.autograded, submission.student, unit.name):
-                        gradebook.set_timestamp(submission.student, unit.name, submission.timestamp)
+                    copy_exchange_files(course.submitted, course.autograded, submission.student, unit.name)
                     summary.note(submission.student, gradebook.result(submission.student, unit.name))
                 else:
+                    started[task.student] = task
                     yield task
 
         tasks = new_or_changed()
@@ -152,10 +153,9 @@ def grade_unit(
         )
         with PendingResults(gradebook, unit) as pending, contextlib.closing(results):
             for student, result_json in results:
-                submission = submissions[student]
-                result = result_of(unit, submission, result_json, isolated)
+                result = result_of(unit, result_json, isolated)
                 earlier = write_autograded(course, student, unit, result)
-                pending.add(NewResult(student, result, submission.timestamp, earlier))
+                pending.add(NewResult(student, result, started.pop(student).timestamp, earlier))
                 summary.graded += 1
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged
@@ -182,18 +182,19 @@ def autograded_path(course: Course, student: str, unit: str) -> Path:
     return course.autograded / student / unit / f"{unit}.ipynb"
 
 
-def result_of(unit: Unit, submission: SubmittedFile, result_json: bytes | None, isolated: bool) -> Result:
-    """Return the result to save, with the flags of the file. ``result_json`` is None if grading failed."""
+def result_of(unit: Unit, result_json: bytes | None, isolated: bool) -> Result:
+    """Return the result to save. ``result_json`` is None if grading failed."""
     if result_json is None:
         # Without a digest, so that the next run tries again.
         return unreadable_result(unit, "", FAILED)
-    result = Result.from_json(result_json.decode())
-    return replace(result.flagged(submission.flags), isolated=isolated)
+    return replace(Result.from_json(result_json.decode()), isolated=isolated)
 
 
 def _placeholder(unit: Unit, result: Result) -> nbformat.NotebookNode:
     """Make a notebook in place of one that could not be read, so that a person sees the reason and can give points."""
-    explanation = new_markdown_cell("**This submission could not be graded.** " + " ".join(result.flags), id="reason")
+    explanation = new_markdown_cell(
+        "**This submission could not be graded.** " + " ".join(result.flags), id=REASON_CELL
+    )
     cells = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
     answers_removed = [
         nbformat.from_dict({**cell, "source": "" if is_solution(cell) else cell.source}) for cell in cells

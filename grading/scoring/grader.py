@@ -6,7 +6,7 @@ from tests that passed in this process.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nbformat import NotebookNode
 
@@ -32,6 +32,7 @@ def grade(
     limits: Limits | None = None,
     digest: str = "",
     alone: bool = True,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> Result:
     """Grade one submission.
 
@@ -49,6 +50,8 @@ def grade(
         The digest of the submission, unit and grader (see ``digest_of``), if it is already known.
     alone : bool, default True
         Whether no other submission is graded at the same time.
+    pictures : mapping of str to bytes, optional
+        The picture files beside the notebook, by their names relative to it.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def grade(
     """
     digest = digest or digest_of(data, unit)
     try:
-        submission = restore(data, unit)
+        submission = restore(data, unit, pictures)
     except Unreadable as problem:
         return unreadable_result(unit, digest, problem.message, data)
     except Exception as error:  # we know of no submission that gets here, but none may stop the others
@@ -86,8 +89,11 @@ def grade(
 
 
 def unreadable_result(unit: Unit, digest: str, reason: str, data: bytes | None = None) -> Result:
-    """Make the result of a submission that only a person can grade. ``data`` is the submitted file, if it is known."""
-    scores = [Score(e.id, None, e.points, reason) for e in unit.exercises]
+    """Make the result of a submission that only a person can grade. A flag gives the reason, once for all exercises.
+
+    ``data`` is what was handed in, if it is known.
+    """
+    scores = [Score(e.id, None, e.points) for e in unit.exercises]
     answers = {} if data is None else answers_in_file(data, unit)
     return Result(unit.name, digest, scores, [reason], readable=False, answers=answers)
 

@@ -146,7 +146,7 @@ class GradingPool:
     def _result(self, task: Task, output: bytes | Loss) -> bytes | None:
         match output:
             case Loss.TOO_SLOW | Loss.TOO_MUCH_WORK:
-                return unreadable_result(self.job.unit, task.digest, TOOK_TOO_LONG, task.data).to_json().encode()
+                return unreadable_result(self.job.unit, task.digest, TOOK_TOO_LONG).to_json().encode()
             case Loss.DIED:
                 return None
         return output

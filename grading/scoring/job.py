@@ -1,12 +1,16 @@
 """What an executor gets: the job, which is the same for all submissions of a unit, and a task for each submission."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from grading.execution.sandbox import Sandbox
 from grading.limits import Limits
 from grading.scoring.digest import digest_of
 from grading.scoring.grader import grade, unreadable_result
 from grading.submissions.collect import SubmittedFile
+from grading.submissions.reading import Version
+from grading.submissions.versions import choose
 from grading.units.unit import Unit
 
 
@@ -26,24 +30,28 @@ class Task:
     Attributes
     ----------
     student : str
-    data : bytes
-        The submitted file.
+    versions : sequence of Version
+        The submitted notebooks, each with the pictures beside it. In most submissions there is one.
     problem : str
-        Why the file could not be read. Empty if it could.
+        Why there is none. Empty if there is one.
     digest : str
         The digest that the result will have.
+    timestamp : datetime or None
+        When the submission was handed in, in UTC, if that is known.
     """
 
     student: str
-    data: bytes
+    versions: Sequence[Version]
     problem: str
     digest: str
+    timestamp: datetime | None = None
 
 
 def read_task(submission: SubmittedFile, unit: Unit, isolated: bool) -> Task:
-    """Read a submitted file and compute the digest that its result will have."""
-    data, problem = submission.read()
-    return Task(submission.student, data, problem, digest_of(data, unit, isolated))
+    """Read a submission and compute the digest that its result will have."""
+    handed_in = submission.read()
+    digest = digest_of(handed_in.content(), unit, isolated)
+    return Task(submission.student, handed_in.versions, handed_in.problem, digest, handed_in.timestamp)
 
 
 def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> bytes:
@@ -53,7 +61,8 @@ def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> byt
     was not.
     """
     if task.problem:
-        result = unreadable_result(job.unit, task.digest, task.problem, task.data)
-    else:
-        result = grade(task.data, job.unit, sandbox.start, job.limits, task.digest, alone)
-    return result.to_json().encode()
+        data = task.problem.encode("utf-8", "replace")
+        return unreadable_result(job.unit, task.digest, task.problem, data).to_json().encode()
+    version, flags = choose(task.versions, job.unit)
+    result = grade(version.data, job.unit, sandbox.start, job.limits, task.digest, alone, version.pictures)
+    return result.flagged(flags).to_json().encode()

@@ -1,106 +1,83 @@
-"""Find the submitted files below submitted/, and say what is wrong with those that can't be graded.
+"""Find what was handed in below submitted/, and say what belongs to no student or no unit.
 
-Not everything there is a notebook: students and archives also leave links, pipes, misnamed files, and folders that
-belong to no unit. The grader reads only regular files of a limited size, which it opens once and then examines (see
-``grading.submissions.opening``). For everything else, the instructor gets a message.
+Submissions should be at submitted/STUDENT/UNIT/UNIT.ipynb. Students and archives also leave links, pipes, misnamed
+files and folders, and files beside the folders. Whatever tells its unit by its name is taken. What is in it is read
+later, by ``grading.submissions.reading``: only regular files of a limited size, which are opened once and then
+examined. For everything else, the instructor gets a message.
 """
 
-import errno
 import os
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from grading.course import Course
-from grading.limits import MAX_FILE_BYTES, MAX_STUDENT_NAME, MAX_TIMESTAMP_BYTES
-from grading.message import Code, Message
-from grading.submissions.opening import LINK, NotRegular, TooLarge, opened_folder, read_file
+from grading.limits import MAX_DESCRIBED, MAX_ENTRIES, MAX_STUDENT_NAME
+from grading.submissions.names import is_ignored, is_picture, student_name, unit_of_file, unit_of_folder
+from grading.submissions.opening import list_folder, opened_folder
+from grading.submissions.reading import HandedIn, Place, read_places
 from grading.text import shown_name, writable
 
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """One student's file for one unit. It has not been read yet.
+    """What one student handed in for one unit. It has not been read yet.
 
     Attributes
     ----------
     root : Path
         The folder submitted/.
     student, unit : str
-    name : str
-        The name of the file in the folder of the student and the unit. Empty if there is none to grade.
-    problem : str
-        Why there is no such file. Empty if there is one.
-    flags : list of Message
-        What the instructor should know about the file.
+    places : list of tuple of str
+        The folders and files that belong to it: the name of the student's folder, and the name in it.
+    units : list of str
+        All units, to tell the notebooks of other ones.
     """
 
     root: Path
     student: str
     unit: str
-    name: str = ""
-    problem: str = ""
-    flags: list[Message] = field(default_factory=list)
+    places: list[Place]
+    units: list[str]
 
-    def read(self) -> tuple[bytes, str]:
-        """Read the file.
-
-        Returns
-        -------
-        data : bytes
-            Empty if there is a problem.
-        problem : str
-            Why the file can't be read. Empty if it could.
-        """
-        if self.problem:
-            return b"", self.problem
-        try:
-            with opened_folder(self.root, self.student, self.unit) as folder:
-                return read_file(folder, self.name, MAX_FILE_BYTES), ""
-        except OSError as error:
-            return b"", _problem(self.name, error)
-
-    @property
-    def timestamp(self) -> datetime | None:
-        """When the file was submitted, in UTC: the time that nbgrader has written to timestamp.txt, if any."""
-        return timestamp_in(self.root, self.student, self.unit)
-
-
-def timestamp_in(root: Path, *names: str) -> datetime | None:
-    """Return the time in a folder's timestamp.txt, or None if that file is missing, invalid or not a regular file.
-
-    The arguments are those of ``opened_folder``.
-    """
-    try:
-        with opened_folder(root, *names) as folder:
-            return parse_utc(read_file(folder, "timestamp.txt", MAX_TIMESTAMP_BYTES).decode("utf-8").strip())
-    except (OSError, ValueError, OverflowError):  # a year of thirty digits raises OverflowError
-        return None
+    def read(self) -> HandedIn:
+        """Read the notebooks and the pictures beside them."""
+        return read_places(self.root, self.unit, self.places, self.units)
 
 
 def submitted_files(course: Course, unit: str) -> list[SubmittedFile]:
     """List every student's submission of a unit, in alphabetical order of the students.
 
-    Submissions that can't be read are listed too, with their ``problem`` if it shows already here. Folders that
-    ``unexpected_entries`` reports are not.
+    Submissions that can't be read are listed too. Folders that ``unexpected_entries`` reports are not.
     """
-    return [_inspect(course.submitted, student, unit) for student in students_who_submitted(course, unit)]
+    units = course.units()
+    found: dict[str, list[Place]] = defaultdict(list)
+    for folder in _student_folders(course):
+        found[student_name(folder)] += [(folder, name) for name in _names_of(course, folder, unit, units)]
+    return [
+        SubmittedFile(course.submitted, student, unit, found[student], units)
+        for student in sorted(found)
+        if found[student]
+    ]
 
 
 def students_who_submitted(course: Course, unit: str) -> list[str]:
     """List the students who have submitted something for a unit, in alphabetical order. A link counts, too."""
-    return [student for student in student_folders(course) if os.path.lexists(course.submitted / student / unit)]
+    return [submission.student for submission in submitted_files(course, unit)]
 
 
 def student_folders(course: Course) -> list[str]:
     """List the students who have a folder in submitted/, in alphabetical order."""
+    return sorted({student_name(folder) for folder in _student_folders(course)})
+
+
+def _student_folders(course: Course) -> list[str]:
+    """List the names of the students' folders in alphabetical order, as they are on the disk."""
     if not course.submitted.is_dir():
         return []
     with os.scandir(course.submitted) as entries:
         names = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
-    return [name for name in names if not _name_problem(name)]
+    return [name for name in names if not _name_problem(student_name(name))]
 
 
 def unexpected_entries(course: Course) -> list[str]:
@@ -109,27 +86,61 @@ def unexpected_entries(course: Course) -> list[str]:
     units, left_out = course.units(), course.units_left_out()
     if not course.submitted.is_dir():
         return []
-    for student in sorted(os.listdir(course.submitted)):
-        shown = f"submitted/{shown_name(student)}"
-        if student.startswith("."):
+    for folder in sorted(os.listdir(course.submitted)):
+        shown = f"submitted/{shown_name(folder)}"
+        if folder.startswith("."):
             continue
         try:
-            with opened_folder(course.submitted, student) as folder:
-                entries = sorted(os.listdir(folder))
+            entries = _entries(course, folder)
         except OSError:
             messages.append(f"{shown} is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.")
             continue
-        if problem := _name_problem(student):
+        if problem := _name_problem(student_name(folder)):
             messages.append(f"{shown} was skipped because its name {problem}: rename it.")
             continue
-        messages += [
-            f"{shown}/{shown_name(entry)} was skipped because this unit is not in the short track."
-            if entry in left_out
-            else f"{shown}/{shown_name(entry)} does not belong to any unit: rename it to one of {', '.join(units)}."
-            for entry in entries
-            if entry not in units and not entry.startswith(".")
-        ]
+        told = {name: _unit_of(name, is_folder, units + left_out) for name, is_folder in entries}
+        loose = any(told[name] in units and not is_folder for name, is_folder in entries)
+        for name, is_folder in entries:
+            if told[name] in units or (loose and is_picture(name)):
+                continue
+            if told[name]:
+                problem = "was skipped because this unit is not in the short track."
+            elif is_folder:
+                problem = f"does not belong to any unit: rename it to one of {', '.join(units)}."
+            else:
+                folders = " or ".join(f"{shown}/{unit}" for unit in units[:MAX_DESCRIBED])
+                problem = f"does not belong to any unit: put it into the folder of its unit, such as {folders}."
+            messages.append(f"{shown}/{shown_name(name)} {problem}")
     return messages
+
+
+def _names_of(course: Course, folder: str, unit: str, units: list[str]) -> list[str]:
+    """List what belongs to a unit in a student's folder, and the pictures beside a notebook that is there itself."""
+    try:
+        entries = _entries(course, folder)
+    except OSError:
+        # A link counts as handed in, wherever it points.
+        return [unit] if os.path.lexists(course.submitted / folder / unit) else []
+    if unit not in dict(entries) and os.path.lexists(course.submitted / folder / unit):
+        entries.append((unit, True))
+    names = [name for name, is_folder in entries if _unit_of(name, is_folder, units) == unit]
+    loose = any(name in names and not is_folder for name, is_folder in entries)
+    return names + [name for name, is_folder in entries if loose and not is_folder and is_picture(name)]
+
+
+def _entries(course: Course, folder: str) -> list[tuple[str, bool]]:
+    """List a student's folder, each entry with whether it is a folder. Raises OSError if it can't be opened."""
+    with opened_folder(course.submitted, folder) as opened:
+        return [(name, is_folder) for name, is_folder in list_folder(opened, MAX_ENTRIES) if not is_ignored(name)]
+
+
+def _unit_of(name: str, is_folder: bool, units: list[str]) -> str:
+    """Return the unit to which an entry of a student's folder belongs, or "" if its name doesn't tell."""
+    if name in units:
+        return name
+    if is_folder:
+        return unit_of_folder(name, units)
+    return "" if is_picture(name) else unit_of_file(name, units)
 
 
 def _name_problem(name: str) -> str:
@@ -140,35 +151,3 @@ def _name_problem(name: str) -> str:
     if len(name) > MAX_STUDENT_NAME:
         return f"is longer than {MAX_STUDENT_NAME} characters"
     return "" if writable(name) == name else "is not valid text"
-
-
-def _inspect(root: Path, student: str, unit: str) -> SubmittedFile:
-    """Choose the file to grade in a student's folder of a unit."""
-    try:
-        with opened_folder(root, student, unit) as folder:
-            names = sorted(os.listdir(folder))
-    except OSError as error:
-        return SubmittedFile(root, student, unit, problem=_problem(unit, error))
-    expected = f"{unit}.ipynb"
-    if expected in names:
-        return SubmittedFile(root, student, unit, expected)
-    others = [name for name in names if name.endswith(".ipynb") and not name.startswith(".")]
-    if len(others) == 1:
-        flag = Message(Code.FILE_NAME, found=shown_name(others[0]), expected=expected)
-        return SubmittedFile(root, student, unit, others[0], flags=[flag])
-    content = "no notebook" if not others else f"{len(others)} notebooks, none of them named {expected}"
-    return SubmittedFile(root, student, unit, problem=Message(Code.NO_NOTEBOOK, content=content))
-
-
-def _problem(name: str, error: OSError) -> Message:
-    """Return why a file, or the folder that should contain it, can't be read."""
-    name = shown_name(name)
-    if isinstance(error, TooLarge):
-        return Message(Code.FILE_TOO_LARGE, megabytes=error.size >> 20, limit=MAX_FILE_BYTES >> 20)
-    if isinstance(error, NotRegular):
-        return Message(Code.NO_REGULAR_FILE, name=name)
-    if error.errno in (*LINK, errno.ENOTDIR):
-        return Message(Code.NO_FOLDER)
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return Message(Code.NO_PERMISSION, name=name)
-    return Message(Code.CANT_OPEN, name=name, error=error.strerror or "")

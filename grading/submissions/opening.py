@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from grading.course import CourseError
@@ -69,6 +70,14 @@ def read_file(folder: int, name: str, limit: int) -> bytes:
 
     Raises NotRegular or TooLarge, or another OSError if the file is missing or can't be read.
     """
+    return read_dated(folder, name, limit)[0]
+
+
+def read_dated(folder: int, name: str, limit: int) -> tuple[bytes, float]:
+    """Read a regular file in an opened folder. Return its content, and when it was last changed.
+
+    Raises what ``read_file`` raises.
+    """
     with opened_file(folder, name) as file:
         status = os.fstat(file)
         if status.st_size > limit:
@@ -78,7 +87,22 @@ def read_file(folder: int, name: str, limit: int) -> bytes:
             data += chunk
             if len(data) > limit:  # it is still being written to
                 raise TooLarge(len(data))
-        return bytes(data)
+        return bytes(data), status.st_mtime
+
+
+def read_start(folder: int, name: str, size: int) -> bytes:
+    """Read the first bytes of a regular file in an opened folder. Raises NotRegular or another OSError."""
+    with opened_file(folder, name) as file:
+        return os.read(file, size)
+
+
+def list_folder(folder: int, limit: int) -> list[tuple[str, bool]]:
+    """List the names in an opened folder in alphabetical order, each with whether it is a folder.
+
+    If there are more than ``limit`` entries, only that many are listed. A link is no folder, wherever it points.
+    """
+    with os.scandir(folder) as entries:
+        return sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in islice(entries, limit))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ the notebook's structure, the grader repairs it and flags the repair.
 import ast
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from nbformat import NotebookNode
 
 from grading.limits import MAX_CELLS, MAX_CONTAINERS, MAX_FILE_BYTES, MAX_PICTURES, MAX_SOURCE
 from grading.message import Code, Message
+from grading.submissions.decoding import UTF_8, decode
+from grading.submissions.kinds import kind_of
 from grading.submissions.old_formats import NotConverted, is_old, old_cells
 from grading.units.cells import (
     DEMO,
@@ -82,9 +85,23 @@ class _Cell:
         return node
 
 
-def restore(data: bytes, unit: Unit) -> Submission:
-    """Restore the submission in these bytes. Raises Unreadable if they are not a notebook or exceed a limit."""
-    cells, flags = _cells(data)
+def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None) -> Submission:
+    """Restore a submission.
+
+    Parameters
+    ----------
+    data : bytes
+        The submitted notebook.
+    unit : Unit
+    pictures : mapping of str to bytes, optional
+        The picture files beside the notebook, by their names relative to it.
+
+    Raises
+    ------
+    Unreadable
+        If the data are not a notebook or exceed a limit.
+    """
+    cells, flags = _cells(data, unit)
     originals = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
     flags += _identify(cells, originals)
     restored: list[NotebookNode] = []
@@ -117,22 +134,27 @@ def restore(data: bytes, unit: Unit) -> Submission:
     return Submission(notebook, flags)
 
 
-def _cells(data: bytes) -> tuple[list[_Cell], list[Message]]:
+def _cells(data: bytes, unit: Unit) -> tuple[list[_Cell], list[Message]]:
     """Read the cells, without outputs, from a notebook in any version of the format. Also returns flags."""
     flags: list[Message] = []
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(Message(Code.FILE_TOO_LARGE, megabytes=len(data) >> 20, limit=MAX_FILE_BYTES >> 20))
     if data.count(b"[") + data.count(b"{") > MAX_CONTAINERS:
         raise Unreadable(Message(Code.TOO_MANY_PARTS))
+    text, encoding = decode(data)
+    if encoding != UTF_8:
+        flags.append(Message(Code.ENCODING, found=encoding, expected=UTF_8))
     try:
-        content = json.loads(data.decode("utf-8-sig"))
+        content = json.loads(text)
     except RecursionError:
         raise Unreadable(Message(Code.NESTED_TOO_DEEPLY)) from None
     except MemoryError:
         raise Unreadable(Message(Code.TOO_MUCH_MEMORY)) from None
     except ValueError as error:
-        problem = "is empty" if not data.strip() else f"is not JSON ({error})"
-        raise Unreadable(Message(Code.NO_JSON, problem=problem)) from None
+        if not text.lstrip().startswith("{"):
+            kind = kind_of(data)
+            raise Unreadable(Message(Code.NOT_A_NOTEBOOK, kind=kind, expected=f"{unit.name}.ipynb")) from None
+        raise Unreadable(Message(Code.DAMAGED_FILE, line=getattr(error, "lineno", 1))) from None
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
         raise Unreadable(Message(Code.NO_CELLS))
     cells = content.get("cells")

@@ -61,7 +61,7 @@ def test_the_page_shows_the_statistics_and_runs_nothing(course: Course) -> None:
     assert "91.2 backward: 20%; 91.1 forward: 80%" in unescape(pictures[1][0]).replace("91.3 why: 0%; ", "")
     assert all(b"<svg" in base64.b64decode(data) for _, data in pictures)
     assert 'href="../feedback/a%3F%23b/' in text
-    assert "is not JSON" in text
+    assert "is damaged or cut off in line 1" in text
 
 
 def test_students_who_have_handed_in_nothing_are_named_and_change_no_statistics(large: Course) -> None:

@@ -107,7 +107,7 @@ def test_a_written_answer_is_shown_as_not_graded_yet(course: Course) -> None:
 
 def test_an_unreadable_submission_is_explained_to_the_student(course: Course) -> None:
     broken = read_page(course, "broken")
-    assert "is not JSON" in broken
+    assert "is damaged or cut off in line 1" in broken
     assert "Please submit it again." in broken
     assert "Ask the student" not in re.sub(r"<section.*", "", broken, flags=re.DOTALL)
 

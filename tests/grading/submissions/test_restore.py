@@ -4,6 +4,7 @@ All cases are graded by one command, as one class, together with an honest submi
 """
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,10 +128,10 @@ CASES = {
 }
 
 NOT_NOTEBOOKS = {
-    "empty": (b"", "is empty"),
-    "blank": (b"   \n", "is empty"),
-    "half": (b"{not json", "is not JSON"),
-    "binary": (b"\x80\x02binary", "is not JSON"),
+    "empty": (b"", "is an empty file"),
+    "blank": (b"   \n", "is an empty file"),
+    "half": (b"{not json", "is damaged or cut off in line 1"),
+    "binary": (b"\x80\x02binary", "is a file of another program"),
     "a-list": (b"[1, 2]", "is JSON but not a notebook"),
     "no-cells": (b'{"a": 1}', "is JSON but not a notebook"),
     "odd-cells": (b'{"cells": 3, "nbformat": 4}', "has no list of cells"),
@@ -231,7 +232,7 @@ def test_a_misnamed_file_is_graded_anyway(graded: Graded) -> None:
 
 
 def test_a_link_is_not_followed(small: Course, graded: Graded) -> None:
-    found = {submission.student: submission.read()[1] for submission in submitted_files(small, UNIT)}
+    found = {submission.student: submission.read().problem for submission in submitted_files(small, UNIT)}
     assert found["honest"] == ""
     assert "instead of a regular file" in found["link"]
 
@@ -248,9 +249,10 @@ def test_a_file_that_disappears_during_grading_cannot_be_read(tmp_path: Path, un
     course = small_course(tmp_path)
     hand_in(course, "gone", UNIT, answered(unit))
     submission = submitted_files(course, UNIT)[0]
-    (course.submitted / "gone" / UNIT / submission.name).unlink()
-    data, problem = submission.read()
-    assert (data, problem.startswith("The file 91_small.ipynb can't be read")) == (b"", True)
+    shutil.rmtree(course.submitted / "gone" / UNIT)
+    handed_in = submission.read()
+    assert handed_in.versions == []
+    assert handed_in.problem.startswith("The file 91_small can't be read")
 
 
 def test_unexpected_files_and_folders_are_reported(tmp_path: Path, unit: Unit) -> None:

@@ -1,0 +1,235 @@
+"""However many files a student hands in, and however they are packed, reading them takes little time and memory."""
+
+import io
+import os
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from course_fixtures import UNIT, hand_in, small_course
+from processor_time import seconds_of
+
+from grading.course import Course
+from grading.limits import MAX_ENTRIES, MAX_FILE_BYTES, MAX_PICTURE_FILES, MAX_VERSIONS
+from grading.submissions import reading
+from grading.submissions.archives import Archive, BadArchive
+from grading.submissions.collect import submitted_files
+from grading.submissions.kinds import kind_of
+from grading.submissions.names import unit_of_file, unit_of_folder
+from grading.submissions.reading import HandedIn
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="submissions are graded on Linux and macOS")
+NAME = f"{UNIT}.ipynb"
+NOTEBOOK = b'{"cells": [], "nbformat": 4}'
+SECONDS = 4.0
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return small_course(tmp_path)
+
+
+def read(course: Course) -> HandedIn:
+    (submission,) = submitted_files(course, UNIT)
+    handed_in: list[HandedIn] = []
+    assert seconds_of(lambda: handed_in.append(submission.read()), SECONDS) < SECONDS
+    return handed_in[-1]
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_a_notebook_is_found_among_ten_thousand_files(course: Course) -> None:
+    for k in range(10_000):
+        (hand_in(course, "anna", UNIT, NOTEBOOK).parent / f"{k}.pdf").touch()
+    assert [version.name for version in read(course).versions] == [f"{UNIT}/{NAME}"]
+
+
+def test_ten_thousand_files_without_a_notebook_are_not_all_looked_at(course: Course) -> None:
+    folder = course.submitted / "anna" / UNIT
+    folder.mkdir(parents=True)
+    for k in range(10_000):
+        (folder / f"{k}.pdf").touch()
+    handed_in = read(course)
+    assert handed_in.versions == []
+    assert f"and {MAX_ENTRIES - 2} more files" in handed_in.problem
+
+
+def test_ten_thousand_notebooks_are_not_all_read(course: Course) -> None:
+    for k in range(10_000):
+        hand_in(course, "anna", UNIT, NOTEBOOK + b" " * k, f"{k}.ipynb")
+    versions = read(course).versions
+    assert len(versions) == MAX_VERSIONS
+    assert "more notebooks than the grader compares" in versions[0].notes[-1]
+
+
+def test_folders_are_opened_only_to_a_limited_depth_and_number(course: Course) -> None:
+    folder = course.submitted / "anna" / UNIT
+    (folder / "/".join("a" * 200)).mkdir(parents=True)
+    for k in range(2_000):
+        (folder / "b" / str(k)).mkdir(parents=True)
+    assert "too many files" in read(course).problem
+
+
+def test_a_link_in_place_of_a_folder_is_not_followed(course: Course) -> None:
+    hand_in(course, "victim", UNIT, NOTEBOOK)
+    folder = course.submitted / "anna" / UNIT
+    folder.mkdir(parents=True)
+    (folder / UNIT).symlink_to(course.submitted / "victim" / UNIT)
+    (folder / "work.zip").symlink_to("/dev/zero")
+    (folder / "board.png").symlink_to("/dev/zero")
+    (folder / "loop").symlink_to(".")
+    anna, _ = submitted_files(course, UNIT)
+    handed_in = anna.read()
+    assert handed_in.versions == []
+    assert "work.zip is a link, a folder or a device" in handed_in.problem
+
+
+@pytest.mark.parametrize("name", ["x.ipynb", "x.zip", "x.png", "x.txt", "x"])
+def test_a_pipe_is_not_waited_for(name: str, course: Course) -> None:
+    os.mkfifo(hand_in(course, "anna", UNIT, NOTEBOOK).with_name(name))
+    assert [version.data for version in read(course).versions] == [NOTEBOOK]
+
+
+def test_a_bomb_in_a_zip_is_unpacked_only_up_to_the_limit(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 1 << 20)
+    hand_in(course, "anna", UNIT, packed({NAME: bytes(200 << 20)}), "work.zip")
+    tracemalloc.start()
+    handed_in = read(course)
+    assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    tracemalloc.stop()
+    assert handed_in.versions == []
+    assert handed_in.problem.startswith("The file has 200 MB")
+
+
+def test_a_file_that_claims_to_be_small_is_unpacked_only_up_to_the_limit() -> None:
+    data = packed({NAME: bytes(10 << 20)})
+    size = struct.pack("<I", 10 << 20)
+    archive = Archive(data.replace(size, struct.pack("<I", 7)))
+    try:
+        assert len(archive.read((NAME,), 1 << 20)) <= 7
+    except BadArchive as problem:
+        assert str(problem) == "a damaged zip"
+
+
+@pytest.mark.parametrize("files", [1_100, 10_000])
+def test_a_zip_of_many_files_is_refused(files: int, course: Course) -> None:
+    hand_in(course, "anna", UNIT, packed({f"{k}.ipynb": NOTEBOOK for k in range(files)}), "work.zip")
+    assert "work.zip (a zip with more than 1000 files)" in read(course).problem
+
+
+def test_zips_in_zips_are_not_unpacked(course: Course) -> None:
+    data = NOTEBOOK
+    for _ in range(20):
+        data = packed({NAME: data, "x.zip": data} if data is NOTEBOOK else {"x.zip": data})
+    hand_in(course, "anna", UNIT, data, "work.zip")
+    assert "work.zip (a zip without a notebook)" in read(course).problem
+
+
+def test_a_damaged_zip_gives_one_sentence_or_a_notebook(course: Course) -> None:
+    data = packed({NAME: NOTEBOOK, "img/board.png": b"picture", "ü.png": b"x"})
+    for position in range(len(data)):
+        for value in (0, 255):
+            broken = data[:position] + bytes([value]) + data[position + 1 :]
+            hand_in(course, "anna", UNIT, broken, "work.zip")
+            handed_in = read(course)
+            assert bool(handed_in.versions) != bool(handed_in.problem)
+        hand_in(course, "anna", UNIT, data[:position], "work.zip")
+        handed_in = read(course)
+        assert handed_in.versions == []
+        assert "\n" not in handed_in.problem
+
+
+def test_all_notebooks_together_are_limited(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 100)
+    hand_in(course, "anna", UNIT, NOTEBOOK + b" " * 40)
+    hand_in(course, "anna", UNIT, NOTEBOOK + b" " * 50, "copy.ipynb")
+    (version,) = read(course).versions
+    assert version.name == f"{UNIT}/{NAME}"
+    assert "left out: 1." in version.notes[-1]
+    assert MAX_FILE_BYTES >= 100
+
+
+def test_pictures_are_found_beside_the_notebook_and_below_it(course: Course) -> None:
+    names = ["board.png", "a.JPG", "b.jpeg", "c.gif", "d.webp", "e.svg", "f.HEIC", "g.heif", "img/deep/board.png"]
+    for name in [*names, "x.bmp", "notes.txt", ".hidden.png"]:
+        hand_in(course, "anna", UNIT, name.encode(), name)
+    hand_in(course, "anna", UNIT, NOTEBOOK)
+    (version,) = read(course).versions
+    assert version.pictures == {name: name.encode() for name in names}
+
+
+def test_pictures_in_a_zip_and_in_a_folder_are_named_relative_to_the_notebook(course: Course) -> None:
+    files = {f"work/{NAME}": NOTEBOOK, "work/board.png": b"1", "work/img/u\u0308.png": b"2", "other.png": b"3"}
+    hand_in(course, "anna", UNIT, packed(files), "work.zip")
+    assert read(course).versions[0].pictures == {"board.png": b"1", "img/ü.png": b"2"}
+    for name, data in files.items():
+        hand_in(course, "anna", UNIT, data, f"folder/{name}")
+    hand_in(course, "anna", UNIT, b"", "work.zip")
+    assert read(course).versions[0].pictures == {"board.png": b"1", "img/ü.png": b"2"}
+
+
+def test_pictures_beside_a_notebook_outside_the_folder_of_its_unit_are_found(course: Course) -> None:
+    (course.submitted / "anna").mkdir(parents=True)
+    (course.submitted / "anna" / NAME).write_bytes(NOTEBOOK)
+    (course.submitted / "anna" / "board.png").write_bytes(b"1")
+    assert read(course).versions[0].pictures == {"board.png": b"1"}
+
+
+def test_the_size_and_the_number_of_pictures_is_limited(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(course, "anna", UNIT, NOTEBOOK)
+    for k in range(MAX_PICTURE_FILES + 10):
+        hand_in(course, "anna", UNIT, b"123", f"{k:03d}.png")
+    assert len(read(course).versions[0].pictures) == MAX_PICTURE_FILES
+    monkeypatch.setattr(reading, "PICTURE_BYTES", 10)
+    assert list(read(course).versions[0].pictures) == ["000.png", "001.png", "002.png"]
+
+
+UNITS = ["03_layers", "05_one_hidden_layer", "11_momentum"]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("03_layers.ipynb", "03_layers"),
+        ("03-Layers (1).ipynb", "03_layers"),
+        ("Copy of 03_layers.ipynb", "03_layers"),
+        ("anna_05 one hidden layer_final.zip", "05_one_hidden_layer"),
+        ("103_layers.ipynb", ""),
+        ("03_layers and 11_momentum.zip", ""),
+        ("homework.ipynb", ""),
+        ("a" * 100_000, ""),
+        ("_" * 100_000 + "03_layers", ""),
+    ],
+)
+def test_the_name_of_a_file_tells_its_unit(name: str, unit: str) -> None:
+    assert unit_of_file(name, UNITS) == unit
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("03_layers (1)", "03_layers"),
+        ("03-LAYERS", "03_layers"),
+        ("03_layers - Copy (2)", "03_layers"),
+        ("Kopie von 03_layers", "03_layers"),
+        ("03_layers_old", ""),
+        ("03", ""),
+    ],
+)
+def test_the_name_of_a_folder_tells_its_unit_if_it_is_a_copy(name: str, unit: str) -> None:
+    assert unit_of_folder(name, UNITS) == unit
+
+
+@pytest.mark.parametrize("piece", [b"\0", b"{", b"PK\x03\x04", b"<", b" ", b"\xff\xfe", b"# In[", b"from a.", b"\n"])
+def test_any_bytes_have_a_kind(piece: bytes) -> None:
+    data = piece * (1 << 18)
+    assert seconds_of(lambda: kind_of(data), 1.0) < 1.0
+    assert kind_of(data)
