@@ -94,6 +94,11 @@ def show_summaries(summaries: "list[Summary]", class_size: int = 0, absent: dict
             some_left_out |= len(students) > MAX_LISTED_NAMES
     if some_left_out:
         say("To see all submissions to check, write the class report: python3 run.py report")
+    if removed := sorted({student for summary in summaries for student in summary.removed}):
+        say(
+            f"Left out because they were removed from the gradebook: {count_students(removed)}. Delete their folders "
+            "in submitted/, or name a student to grade again: --student NAME"
+        )
     for unit, students in (absent or {}).items():
         if students:
             say(f"{unit}: nothing handed in by {len(students)} of {class_size} students ({name_list(students)})")

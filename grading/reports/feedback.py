@@ -198,7 +198,7 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     budget = Budget()
-    comments = _comments(unit, graded.comments, budget)  # they come first on the page, so they are parsed first
+    comments = _comments(unit, graded, result.answers, budget)  # they come first on the page, so they are parsed first
     # The cell with the reason addresses the instructor, and a note says it.
     shown = [cell for cell in notebook_cells if cell.get("id") != REASON_CELL]
     cells = [_cell(cell, rows, scores, hidden, budget) for cell in shown]
@@ -258,7 +258,7 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
     if mark and mark.manual is not None:
         messages.append("Graded by a person.")
         if mark.needs_manual_grade:
-            messages.append("These points may be for an earlier version of your answer. A person will check them.")
+            messages.append("These points are for an earlier version of your answer. A person will check the new one.")
     elif points is None or (mark and mark.needs_manual_grade):
         message = "Not graded yet: a person will grade this exercise."
         return Row(number, id, "–", f"{max_points:g}", "waits", "…", [*messages, message])
@@ -269,17 +269,25 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
     return Row(number, id, f"{points:g}", f"{max_points:g}", kind, sign, messages)
 
 
-def _comments(unit: Unit, comments: dict[str, str], budget: Budget) -> list[tuple[str, Markup]]:
-    """Render each comment by a person, after the answers and exercises that it is about, in notebook order."""
+def _comments(unit: Unit, graded: Graded, answers: dict[str, str], budget: Budget) -> list[tuple[str, Markup]]:
+    """Render each comment by a person, after the answers and exercises that it is about, in notebook order.
+
+    ``answers`` has the digests of the answers that were graded. If a comment was written for another one, it says so.
+    """
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
     for id, answer in unit.answer_cells.items():
         about.setdefault(answer, []).append(numbers[id])
-    answers: dict[str, list[str]] = {}  # several answers may have the same comment
+    found: dict[tuple[str, bool], list[str]] = {}  # several answers may have the same comment
     for id in about:
-        if id in comments:
-            answers.setdefault(comments[id], []).append(f"{id} ({', '.join(about[id])})")
-    return [(", ".join(labels), _comment_html(comment, budget)) for comment, labels in answers.items()]
+        if id in graded.comments:
+            earlier = id in graded.commented_answers and graded.commented_answers[id] != answers.get(id)
+            found.setdefault((graded.comments[id], earlier), []).append(f"{id} ({', '.join(about[id])})")
+    note = ", for an earlier version of your answer"
+    return [
+        (", ".join(labels) + note * earlier, _comment_html(comment, budget))
+        for (comment, earlier), labels in found.items()
+    ]
 
 
 def _comment_html(comment: str, budget: Budget) -> Markup:

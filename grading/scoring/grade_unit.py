@@ -39,12 +39,16 @@ FAILED = Message(Code.GRADING_FAILED)
 
 @dataclass
 class Summary:
-    """What a grading run did: how many submissions it graded or left unchanged, and the flags by student."""
+    """What a grading run did: how many submissions it graded or left unchanged, and the flags by student.
+
+    ``removed`` are the students whom it has left out because they were removed from the gradebook.
+    """
 
     unit: str
     graded: int = 0
     unchanged: int = 0
     flagged: dict[str, list[str]] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
 
     def note(self, student: str, result: Result | None) -> None:
         """Record the flags of a result, if it has any."""
@@ -87,7 +91,8 @@ def grade_unit(
     name : str
         The unit's name or its first characters.
     students : list of str, optional
-        Grade only these students' submissions.
+        Grade only these students' submissions. By default all, except those of students who were graded before and
+        then removed from the gradebook.
     jobs : int
         How many submissions to grade at a time. 0 means one for each core.
     isolated : bool
@@ -126,6 +131,9 @@ def grade_unit(
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
         saved = gradebook.digests(unit.name)
+        if wanted is None:
+            summary.removed = sorted(submissions.keys() & gradebook.removed_students())
+            submissions = {student: s for student, s in submissions.items() if student not in summary.removed}
 
         def new_or_changed() -> Iterator[Task]:
             """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""

@@ -134,11 +134,15 @@ def test_a_removed_student_who_is_added_again_is_graded_again(course: Course, ca
         assert [row.points for row in gradebook.rows(UNIT) if row.student == "ben"] == [2, 4, 0]
 
 
-def test_a_removed_student_who_hands_in_again_returns(course: Course) -> None:
+def test_a_removed_student_returns_only_by_name(course: Course, capsys) -> None:
     with Gradebook(course) as gradebook:
         gradebook.nbgrader.remove_student("ben")
     hand_in(course, "ben", UNIT, answered(read_unit(course, UNIT), why="Once more."))
     grade(course)
+    assert "ben" not in roster(course)
+    assert "Left out because they were removed from the gradebook: ben. Delete their folders" in capsys.readouterr().out
+    assert cli.main(["grade", *ISOLATION_OPTIONS, "--student", "ben", UNIT]) == 0
+    assert f"{UNIT}: 1 graded, 0 unchanged." in capsys.readouterr().out
     assert "ben" in roster(course)
 
 

@@ -187,9 +187,11 @@ def _result(course: Course) -> Result:
 
 
 @pytest.mark.parametrize(
-    "remove", (lambda g: g.remove_assignment(UNIT), lambda g: g.remove_student("ann")), ids=("assignment", "student")
+    ("remove", "left_out"),
+    ((lambda g: g.remove_assignment(UNIT), []), (lambda g: g.remove_student("ann"), ["ann"])),
+    ids=("assignment", "student"),
 )
-def test_a_removal_is_followed(course: Course, remove: Callable[[object], None]) -> None:
+def test_a_removal_is_followed(course: Course, remove: Callable[[object], None], left_out: list[str]) -> None:
     give(course, "why", 2.5)
     grade(course, force=True)
     with Gradebook(course) as gradebook:
@@ -198,6 +200,10 @@ def test_a_removal_is_followed(course: Course, remove: Callable[[object], None])
         assert (before, gradebook.students(UNIT), gradebook.result("ann", UNIT)) == (["ann"], [], None)
     release(course, UNIT)
     summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert summary.removed == left_out
+    if left_out:  # until the instructor names the student
+        assert (summary.graded, summary.unchanged) == (0, 0)
+        summary = grade_unit(course, UNIT, ["ann"], isolated=ISOLATED)
     assert (summary.graded, summary.unchanged) == (1, 0)
     assert state(course, "forward") == (2.0, False)
     assert state(course, "why") == (0.0, True), "the points went with the removal"
