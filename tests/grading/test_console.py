@@ -37,7 +37,7 @@ def test_flags_that_differ_in_a_detail_share_a_line_with_an_example(capsys) -> N
     }
     assert printed(capsys, flagged) == [
         "  check 90 students (student-00, student-01, student-02, student-03, student-04 and 85 more): for example "
-        "student-00: The file was named 0.ipynb instead of 91_small.ipynb. It was graded anyway.",
+        "student-00: The file was named 0.ipynb instead of 91_small.ipynb; the grader took it.",
         "To see all submissions to check, write the class report: python3 run.py report",
     ]
 
