@@ -1,8 +1,11 @@
-"""Restrict the files that nbgrader takes from a submission.
+"""Restrict the files that nbgrader takes from a submission, and let it find the submissions that the course finds.
 
 nbgrader copies the files next to a notebook to autograded/ and from there to feedback/, it reads timestamp.txt, and it
 copies what students have put into its exchange. It follows links, so a student could make it copy the gradebook or read
 a device that never ends. Here it gets functions that open each file once, as ``grading.submissions.opening`` does.
+
+nbgrader also finds a notebook only if it is at submitted/STUDENT/UNIT/UNIT.ipynb. But the course's exporter finds it
+wherever it is, so nbgrader need only know which students have handed in something.
 """
 
 import contextlib
@@ -15,13 +18,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from nbgrader.converters import base
+from nbgrader.converters import Autograde, base
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import exchange
 from nbgrader.utils import find_all_files
 
+from grading.course import Course
 from grading.files import write_atomically
 from grading.limits import MAX_FILE_BYTES
+from grading.submissions.collect import submitted_files
+from grading.submissions.names import student_name
 from grading.submissions.opening import opened_folder, read_file
 from grading.submissions.reading import timestamp_in
 
@@ -47,9 +53,30 @@ def keep_to_ordinary_files(root: Path) -> None:
         top, names = _split(root, folder)
         return timestamp_in(top, *names)
 
+    its_own = Autograde.init_notebooks
+
+    def init_notebooks(autograde: Autograde) -> None:
+        autograde.assignments = submissions_of(root, autograde)
+        if not autograde.assignments:
+            its_own(autograde)  # which says that there are none
+
+    Autograde.init_notebooks = init_notebooks
+    # nbgrader's own step would give no points for each notebook that is elsewhere. The exporter saves everything.
+    Autograde.init_assignment = base.BaseConverter.init_assignment
     base.shutil = SimpleNamespace(**vars(shutil) | {"copy": copy})
     exchange.shutil = SimpleNamespace(**vars(shutil) | {"copytree": copy_tree})
     CourseDirectory.get_existing_timestamp = timestamp
+
+
+def submissions_of(root: Path, autograde: Autograde) -> dict[str, list[str]]:
+    """Return the notebook of each submission that nbgrader should grade, by the folder where it should be."""
+    coursedir = autograde.coursedir
+    unit, wanted = coursedir.assignment_id, student_name(coursedir.student_id)
+    if coursedir.notebook_id not in ("*", unit):
+        return {}
+    students = [s.student for s in submitted_files(Course(root, coursedir.db_url), unit) if wanted in ("*", s.student)]
+    folders = [coursedir.format_path(coursedir.submitted_directory, student, unit) for student in students]
+    return {folder: [os.path.join(folder, f"{unit}.ipynb")] for folder in folders}
 
 
 def ordinary_files(folder: str, ignored: list[str] | None = None) -> list[str]:

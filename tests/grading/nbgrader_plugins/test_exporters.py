@@ -1,10 +1,13 @@
 """nbgrader's own commands use the course's grader, and the same folders and gradebook."""
 
+import io
 import os
 import sqlite3
 import subprocess
 import sys
 import sysconfig
+import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
 from grading.nbgrader_plugins.exporters import Grader
 from grading.release import release
-from grading.reports.feedback import page_of
+from grading.reports.feedback import page_of, write_feedback
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
@@ -68,6 +71,45 @@ def test_nbgrader_autograde_gives_the_same_gradebook_as_the_course(course: Cours
     grade_unit(other, UNIT, isolated=ISOLATED)
     with Gradebook(course) as by_nbgrader, Gradebook(other) as by_the_course:
         assert by_nbgrader.dump() == by_the_course.dump()
+
+
+def test_nbgrader_finds_the_same_submissions_as_the_course(tmp_path: Path) -> None:
+    by_nbgrader, by_the_course = small_course(tmp_path / "nbgrader"), small_course(tmp_path / "course")
+    decomposed = unicodedata.normalize("NFD", "müller")
+    for course in (by_nbgrader, by_the_course):
+        release(course, UNIT)
+        unit = read_unit(course, UNIT)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(f"{UNIT}/{UNIT}.ipynb", answered(unit))
+        hand_in(course, "back\\slash", UNIT, answered(unit, backward=WRONG_BACKWARD))
+        hand_in(course, decomposed, UNIT, answered(unit))
+        hand_in(course, "müller", UNIT, answered(unit))
+        hand_in(course, "copy", UNIT, answered(unit), f"{UNIT}-Copy1.ipynb")
+        hand_in(course, "zipped", UNIT, packed.getvalue(), "work.zip")
+        hand_in(course, "pdf", UNIT, b"%PDF-1.7", "work.pdf")
+        (course.submitted / "loose").mkdir()
+        (course.submitted / "loose" / f"{UNIT}.ipynb").write_bytes(answered(unit))
+    if not ISOLATED:
+        with (by_nbgrader.root / "nbgrader_config.py").open("a") as config:
+            config.write("c.Grader.isolated = False\n")
+    done = nbgrader(by_nbgrader, "autograde", UNIT)
+    assert done.returncode == 0, done.stderr
+    grade_unit(by_the_course, UNIT, isolated=ISOLATED)
+    with Gradebook(by_nbgrader) as one, Gradebook(by_the_course) as other:
+        assert one.dump() == other.dump()
+        assert one.students(UNIT) == ["back\\slash", "copy", "loose", "müller", "pdf", "zipped"]
+    assert grade_unit(by_nbgrader, UNIT, isolated=ISOLATED).graded == 0
+    write_feedback(by_the_course, UNIT)
+    done = nbgrader(by_nbgrader, "generate_feedback", UNIT)
+    assert done.returncode == 0, done.stderr
+    for course in (by_nbgrader, by_the_course):
+        page = (course.feedback / "back\\slash" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+        assert "2 of 9 points" in page
+    done = nbgrader(by_nbgrader, "autograde", UNIT, "--student", decomposed, "--force")
+    assert done.returncode == 0, done.stderr
+    done = nbgrader(by_nbgrader, "autograde", UNIT, "--student", "nobody")
+    assert "No notebooks were matched" in done.stderr
 
 
 def test_the_courses_grade_command_has_nothing_left_to_grade(course: Course) -> None:
