@@ -159,11 +159,11 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         ("Move everything into one of them.", ""),
     ),
     Code.VERSION_NAMED: (
-        "{chosen} was graded. There are answers in {others} as well, saved at the same time.",
+        "{chosen} was graded. There are other answers, saved at the same time, in {others}.",
         RIGHT_ONE,
     ),
     Code.VERSION_NEWER: (
-        "{chosen} was graded. There are answers in {others} as well, but {chosen} is newer.",
+        "{chosen} was graded. There are other answers in {others}, but {chosen} is newer.",
         RIGHT_ONE,
     ),
     Code.VERSION_WORKED_ON: ("{chosen} was graded, because nothing was written in {others}.", ("", "")),

@@ -5,6 +5,7 @@ right name may be the one in which nothing was written. To find out, the noteboo
 and memory. So the process that grades the submission chooses, within its limits.
 """
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -16,6 +17,7 @@ from grading.units.cells import YOUR_ANSWER, is_graded, is_solution
 from grading.units.regions import with_stubs
 from grading.units.unit import Unit
 
+STUB = re.compile(r"^[ \t]*raise NotImplementedError\(.exercise ", re.MULTILINE)
 SAME_TIME = 2  # seconds; a zip knows the time of a file no better
 
 
@@ -25,7 +27,8 @@ class Progress(IntEnum):
     UNREADABLE = 0
     OTHER = 1  # a notebook without any of the unit's answer cells
     UNTOUCHED = 2
-    WORKED_ON = 3
+    STUBS_LEFT = 3  # an untouched notebook of an earlier release, or code beside the stubs
+    WORKED_ON = 4
 
 
 def choose(versions: Sequence[Version], unit: Unit) -> tuple[Version, list[Message]]:
@@ -48,7 +51,7 @@ def choose(versions: Sequence[Version], unit: Unit) -> tuple[Version, list[Messa
     progress = {id(version): progress_of(version, unit) for version in versions}
     best = max(progress.values())
     equal = [version for version in versions if progress[id(version)] == best]
-    if best < Progress.WORKED_ON:
+    if best <= Progress.UNTOUCHED:
         return equal[0], equal[0].notes
     latest = max(version.modified for version in equal)
     newest = [version for version in equal if latest - version.modified <= SAME_TIME]
@@ -57,7 +60,7 @@ def choose(versions: Sequence[Version], unit: Unit) -> tuple[Version, list[Messa
         others = [version for version in equal if version is not chosen]
         code = Code.VERSION_NAMED if len(newest) > 1 else Code.VERSION_NEWER
     else:
-        others = [version for version in versions if progress[id(version)] == Progress.UNTOUCHED]
+        others = [version for version in versions if Progress.UNTOUCHED <= progress[id(version)] < best]
         code = Code.VERSION_WORKED_ON
         if chosen.expected or not others:
             return chosen, chosen.notes
@@ -92,5 +95,9 @@ def _progress(submission: Submission, unit: Unit) -> Progress:
     }
     if not answers:
         return Progress.OTHER
-    same = all(source.split() in (released[id].split(), []) for id, source in answers.items())
-    return Progress.UNTOUCHED if same else Progress.WORKED_ON
+    changed = {id: source for id, source in answers.items() if source.split() not in (released[id].split(), [])}
+    if not changed:
+        return Progress.UNTOUCHED
+    if all(len(STUB.findall(source)) >= len(STUB.findall(released[id])) > 0 for id, source in changed.items()):
+        return Progress.STUBS_LEFT
+    return Progress.WORKED_ON

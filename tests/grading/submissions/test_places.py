@@ -87,6 +87,15 @@ def two(first: str, second: str, *ages: float, pair: str = "right wrong") -> Cal
     return hand_in
 
 
+def above_stubs(notebooks: Notebooks) -> bytes:
+    """Write the answers above the stubs, and leave the stubs where they are."""
+    content = json.loads(notebooks.right)
+    source = next(cell for cell in content["cells"] if cell["id"] == "linear")["source"]
+    for line in (line for line in list(source) if "return " in line):
+        source[source.index(line)] = f'{line.rstrip()}\n        raise NotImplementedError("exercise 91.1: x")\n'
+    return json.dumps(content).encode()
+
+
 def right(notebooks: Notebooks) -> bytes:
     return notebooks.right
 
@@ -99,21 +108,37 @@ VERSIONS: dict[str, Case] = {
         FULL,
         f"{COPY} was graded, because nothing was written in {EXPECTED}.",
     ),
+    "untouched-earlier-release": (
+        lambda folder, notebooks: [
+            write(folder / EXPECTED, notebooks.untouched.replace(b"class Linear:", b"class Linear:  # first"), 2e9),
+            write(folder / COPY, notebooks.right),
+        ],
+        FULL,
+        f"{COPY} was graded, because nothing was written in {EXPECTED}.",
+    ),
+    "answers-beside-stubs": (
+        lambda folder, notebooks: [
+            write(folder / EXPECTED, notebooks.untouched, 2e9),
+            write(folder / COPY, above_stubs(notebooks)),
+        ],
+        FULL,
+        f"{COPY} was graded, because nothing was written in {EXPECTED}.",
+    ),
     "untouched-copy": (two(EXPECTED, COPY, 0, 9, pair="right untouched"), FULL, ""),
     "newer-copy": (
         two(EXPECTED, COPY, 0, 9, pair="wrong right"),
         FULL,
-        f"{COPY} was graded. There are answers in {EXPECTED} as well, but {COPY} is newer.",
+        f"{COPY} was graded. There are other answers in {EXPECTED}, but {COPY} is newer.",
     ),
     "newer-original": (
         two(EXPECTED, COPY, 9, 0),
         FULL,
-        f"{EXPECTED} was graded. There are answers in {COPY} as well, but {EXPECTED} is newer.",
+        f"{EXPECTED} was graded. There are other answers in {COPY}, but {EXPECTED} is newer.",
     ),
     "same-time": (
         two(EXPECTED, COPY, 0, 1),
         FULL,
-        f"{EXPECTED} was graded. There are answers in {COPY} as well, saved at the same time.",
+        f"{EXPECTED} was graded. There are other answers, saved at the same time, in {COPY}.",
     ),
     "other-names": (
         two(f"{UNIT}/a.ipynb", f"{UNIT}/b.ipynb", 0, 9, pair="wrong right"),
@@ -165,7 +190,7 @@ PLACES: dict[str, Case] = {
     "loose-and-folder": (
         two(EXPECTED, NAME, 0, 9, pair="wrong right"),
         FULL,
-        f"{NAME} was graded. There are answers in {EXPECTED} as well, but {NAME} is newer.",
+        f"{NAME} was graded. There are other answers in {EXPECTED}, but {NAME} is newer.",
     ),
     "folder-copy": (one(f"{UNIT} (1)/{NAME}", right), FULL, f"was at {UNIT} (1)/{NAME} instead"),
     "folder-capitals": (one(f"91-Small/{NAME}", right), FULL, f"was at 91-Small/{NAME} instead"),
