@@ -12,7 +12,9 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from grading.course import Course
 from grading.files import write_atomically
+from grading.submissions.collect import submitted_files
 from grading.submissions.exchange_files import SECRET, secret_in
 from grading.text import name_list
 
@@ -34,23 +36,24 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         if not pages:
             self.log.warning("%s has no feedback pages yet: run python3 run.py feedback first.", unit)
             return
-        owners = self._owners()
+        owners, names = self._owners(), self._names()
         left_out: dict[str, list[str]] = {ELSEWHERE: [], SHARED: []}
         for student, page in sorted(pages.items()):
             secret = secret_in(self._feedback, student, unit)
             if len(owners[secret]) > 1 or not secret:
                 left_out[SHARED if secret else ELSEWHERE].append(student)
                 continue
-            target = Path(self.dest_path) / f"{notebook_hash(secret=secret, notebook_id=unit)}.html"
-            write_atomically(target, page.read_bytes())
-            target.chmod(0o664 if self.coursedir.groupshared else 0o644)
-        names = {reason: name_list(students) for reason, students in left_out.items() if students}
+            for name in {unit, names.get(student, unit)}:  # the student's fetch_feedback looks for her own file's name
+                target = Path(self.dest_path) / f"{notebook_hash(secret=secret, notebook_id=name)}.html"
+                write_atomically(target, page.read_bytes())
+                target.chmod(0o664 if self.coursedir.groupshared else 0o644)
         self.log.info("%s: pages released: %d.", unit, len(pages) - sum(map(len, left_out.values())))
-        for reason in names:
-            self.log.warning(
-                "%s: pages left out: %d (%s). %s: give out the pages in %s/ yourself.",
-                unit, len(left_out[reason]), names[reason], reason, self._feedback.name,
-            )  # fmt: skip
+        for reason, students in left_out.items():
+            if students:
+                self.log.warning(
+                    "%s: pages left out: %d (%s). %s: give out the pages in %s/ yourself.",
+                    unit, len(students), name_list(students), reason, self._feedback.name,
+                )  # fmt: skip
 
     @property
     def _feedback(self) -> Path:
@@ -63,3 +66,8 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         for folder in self._feedback.glob(f"*/{unit}"):
             owners[secret_in(self._feedback, folder.parent.name, unit)].add(folder.parent.name)
         return owners
+
+    def _names(self) -> dict[str, str]:
+        """Return what the students have called their notebooks, without the ending."""
+        course = Course(Path(self.coursedir.root), self.coursedir.db_url)
+        return {s.student: Path(s.name).stem for s in submitted_files(course, self.coursedir.assignment_id) if s.name}

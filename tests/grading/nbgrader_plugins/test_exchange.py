@@ -45,7 +45,7 @@ def each_student(root: Path, command: str, students: tuple[str, ...] = STUDENTS)
 
 def pages_of(root: Path, student: str) -> list[str]:
     """Return the pages that a student has fetched, in the order of the submissions."""
-    paths = sorted((root / student / UNIT / "feedback").glob(f"*/{UNIT}.html"))
+    paths = sorted((root / student / UNIT / "feedback").glob("*/*.html"))
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
@@ -114,7 +114,8 @@ def test_a_second_submission_gets_its_own_page(root: Path, course: Course, capsy
     grade_with_the_course(course)
     nbgrader(course.root, "release_feedback", UNIT)
     unit = read_unit(course, UNIT)
-    (root / "ben" / UNIT / f"{UNIT}.ipynb").write_bytes(answered(unit, why="By ben, again."))
+    (root / "ben" / UNIT / f"{UNIT}.ipynb").unlink()
+    (root / "ben" / UNIT / "my work.ipynb").write_bytes(answered(unit, why="By ben, again."))
     each_student(root, "submit")  # anna submits the same notebook once more
     nbgrader(course.root, "collect", UNIT, "--update")
     capsys.readouterr()
