@@ -40,18 +40,21 @@ PAGE = page_template(
 <body>
 <a class="skip" href="#notebook">Skip to your notebook</a>
 <main>
-<h1>{{ unit }}</h1>
-<p class="note">Feedback for {{ student }}. Select an exercise in the table to jump to it in your notebook.</p>
+<h1>{{ unit | breakable }}</h1>
+<p class="note">Feedback for {{ student | breakable }}.
+Select an exercise in the table to jump to it in your notebook.</p>
 <p class="sum"><b>{{ points }} of {{ max_points }} points</b>
 {%- if waiting %} so far. A person still has to grade answers worth up to {{ waiting }} more points{% endif %}.</p>
-<table class="overview">
-<thead><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">Feedback</th></tr></thead>
-<tbody>
+<table class="overview" role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Exercise</th>
+<th scope="col" role="columnheader">Points</th><th scope="col" role="columnheader">Feedback</th></tr></thead>
+<tbody role="rowgroup">
 {% for row in rows %}
-<tr>
-<th scope="row"><a href="#exercise-{{ row.id }}">{{ row.number }} {{ row.id }}</a></th>
-<td class="{{ row.kind }}"><span aria-hidden="true">{{ row.mark }}</span> {{ row.points }} of {{ row.max_points }}</td>
-<td>{% for message in row.messages %}<div>{{ message }}</div>{% endfor %}</td>
+<tr role="row">
+<th scope="row" role="rowheader"><a href="#exercise-{{ row.id }}">{{ row.number }} {{ row.id | breakable }}</a></th>
+<td role="cell" class="{{ row.kind }}">
+<span aria-hidden="true">{{ row.mark }}</span> {{ row.points }} of {{ row.max_points }}</td>
+<td role="cell">{% for message in row.messages %}<div>{{ message }}</div>{% endfor %}</td>
 </tr>
 {% endfor %}
 </tbody>
