@@ -28,6 +28,7 @@ from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Mark, read_graded
 from grading.reports.budget import Budget
 from grading.reports.html import code_html
+from grading.reports.item_statistics import MIN_STUDENTS, ItemStatistics, item_statistics
 from grading.reports.page import page_template
 from grading.roster import handed_in_nothing
 from grading.run_log import log_path
@@ -35,7 +36,8 @@ from grading.text import name_list, shown_name
 from grading.units.unit import Unit, read_unit
 from helpers.diagnosis.kinds import KINDS
 
-BLUE, ORANGE = "#0072B2", "#D55E00"  # from the palette of Okabe and Ito, which colour-blind readers can tell apart
+BLUE = "#0072B2"  # from the palette of Okabe and Ito, like the colours of the bars in the style sheet
+MAX_BARS = 15
 MAX_CLUSTERS = 20
 MAX_SENTENCES = 3
 MAX_NAMES = 5
@@ -43,6 +45,10 @@ MAX_ABSENT = 50  # names of students who have handed in nothing
 SENTENCE = Markup("<li><b>{}</b> <span>{} <span class='note'>{}</span></span> <code>{}</code></li>\n")
 PAGE = page_template(
     """\
+{% macro svg_bar(percent, kind) %}
+<svg class="bar {{ kind }}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+<rect class="all" width="100" height="1"/><rect width="{{ percent }}" height="1"/></svg>
+{% endmacro %}
 <body>
 <main>
 <h1>Class report</h1>
@@ -59,10 +65,44 @@ everything on the grader's machine. To grade it again in the sandbox, run grade 
 above are only about the students who handed in.</p>
 {% endif %}
 {% endfor %}
-<h2>Hardest exercises</h2>
-<img alt="{{ hardest.alt }}" src="{{ hardest.plot }}">
+<h2 id="exercises">Hardest exercises</h2>
+{% if hardest.bars %}
+<p>The fraction of full marks among the students who tried. Empty answers don't count, nor do answers that still need
+manual grading. Orange: fewer than half.
+{%- if hardest.more %} These are the hardest {{ hardest.bars | length }}; the table below has them all.{% endif %}</p>
+<div class="bars" role="img" aria-label="{{ hardest.alt }}">
+{% for bar in hardest.bars %}
+<div><span>{{ bar.number }} {{ bar.id | breakable }}</span>
+{{ svg_bar(bar.percent, "low" if bar.low else "high") }}
+<span>{{ bar.percent }}% of {{ bar.tried }}</span></div>
+{% endfor %}
+</div>
+{% else %}
+<p>No answer has points yet.</p>
+{% endif %}
+<h2 id="statistics">All exercises</h2>
+<p><b>Discrimination</b> lies between −1 and 1. If it is high, the students who do well in the other exercises of the
+unit do well here too, and if it is near 0 or below, the task or its test may be at fault.</p>
+<p class="note">It is the correlation between the points here and in the other exercises. A dash says that it can't be
+known: fewer than {{ min_students }} students tried, or all have the same points.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="All exercises">
+<table class="items" role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Exercise</th>
+<th scope="col" role="columnheader">Tried</th><th scope="col" role="columnheader">Full marks</th>
+<th scope="col" role="columnheader">Mean</th><th scope="col" role="columnheader">Discrimination</th></tr></thead>
+<tbody role="rowgroup">
+{% for item in items %}
+<tr role="row"><th scope="row" role="rowheader">{{ item.number }} {{ item.id | breakable }}</th>
+<td role="cell">{{ item.tried }} of {{ item.students }}
+{% if item.waiting %}<div class="note">{{ item.waiting }} ungraded</div>{% endif %}</td>
+<td role="cell">{{ item.full }}</td><td role="cell">{{ item.mean }}</td>
+<td role="cell">{{ item.discrimination }}</td></tr>
+{% endfor %}
+</tbody>
+</table>
+</div>
 {% macro pages(group) %}
-<p class="note">{% for link, name in group.links %}<a href="{{ link }}">{{ name }}</a>
+<p class="note">{% for link, name in group.links %}<a href="{{ link }}">{{ name | breakable }}</a>
 {%- if not loop.last %}, {% endif %}{% endfor %}
 {% if group.more %} and {{ group.more }} more{% endif %}</p>
 {% endmacro %}
@@ -73,12 +113,9 @@ above are only about the students who handed in.</p>
 </details>
 {% endif %}
 {% endmacro %}
-{% macro share(group) %}
-<svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-<rect class="all" width="100" height="1"/><rect width="{{ group.percent }}" height="1"/></svg>
-{% endmacro %}
 {% macro glance(group, target, title) %}
-<tr><th scope="row"><a href="#{{ target }}">{{ title }}</a></th><td>{{ share(group) }} {{ group.students }}</td>
+<tr><th scope="row"><a href="#{{ target }}">{{ title }}</a></th>
+<td>{{ svg_bar(group.percent, "share") }} {{ group.students }}</td>
 <td>{{ group.numbers[:6] | join(", ") }}{% if group.numbers | length > 6 %}, …{% endif %}</td></tr>
 {% endmacro %}
 {% macro count(n, word="student") %}{{ n }} {{ word }}{% if n != 1 %}s{% endif %}{% endmacro %}
@@ -149,12 +186,14 @@ the grey letters and digits in its heading.</p>
 {% endif %}
 <h2>Submissions to check</h2>
 {% if flags %}
-<table class="overview">
-<thead><tr><th scope="col">Student</th><th scope="col">Unit</th><th scope="col">What to check</th></tr></thead>
-<tbody>
+<table class="overview" role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Student</th>
+<th scope="col" role="columnheader">Unit</th><th scope="col" role="columnheader">What to check</th></tr></thead>
+<tbody role="rowgroup">
 {% for flag in flags %}
-<tr><th scope="row"><a href="{{ flag.link }}">{{ flag.student }}</a></th><td>{{ flag.unit }}</td>
-<td>{% for message in flag.messages %}<div>{{ message }}</div>{% endfor %}</td></tr>
+<tr role="row"><th scope="row" role="rowheader"><a href="{{ flag.link }}">{{ flag.student | breakable }}</a></th>
+<td role="cell">{{ flag.unit | breakable }}</td>
+<td role="cell">{% for message in flag.messages %}<div>{{ message }}</div>{% endfor %}</td></tr>
 {% endfor %}
 </tbody>
 </table>
@@ -163,7 +202,8 @@ the grey letters and digits in its heading.</p>
 {% endif %}
 <h2>Grading times</h2>
 {% if runs %}
-<table>
+<div class="scroll" tabindex="0" role="region" aria-label="Grading times">
+<table class="runs">
 <thead><tr><th scope="col">Started (UTC)</th><th scope="col">Unit</th><th scope="col">Submissions</th>
 <th scope="col">Seconds</th><th scope="col">Submissions per second</th></tr></thead>
 <tbody>
@@ -173,6 +213,7 @@ the grey letters and digits in its heading.</p>
 {% endfor %}
 </tbody>
 </table>
+</div>
 {% else %}
 <p>No grading run of these units is on record.</p>
 {% endif %}
@@ -219,11 +260,10 @@ class ClassResults:
         """How many answers have no points yet, because a person has to grade them."""
         return sum(mark.points is None for marks in self.marks.values() for mark in marks.values())
 
-    def full_marks(self, exercise: str, max_points: float) -> float | None:
-        """Return the fraction with full marks among the students graded in an exercise, or None if there are none."""
-        graded = [m[exercise].points for m in self.marks.values() if exercise in m]
-        known = [points for points in graded if points is not None]
-        return sum(points >= max_points for points in known) / len(known) if known else None
+    @property
+    def items(self) -> list[ItemStatistics]:
+        """The statistics of each exercise."""
+        return item_statistics(self.unit, self.marks, self.failures)
 
 
 def write_report(course: Course, units: list[str]) -> Path:
@@ -250,7 +290,7 @@ def write_report(course: Course, units: list[str]) -> Path:
     text = PAGE.render(
         title="Class report",
         units=[_unit_section(c) for c in classes],
-        hardest=_hardest_exercises(classes),
+        **_exercises(classes),
         **_failures(course, classes, names),
         flags=[
             {
@@ -378,12 +418,10 @@ def _unit_section(c: ClassResults) -> dict[str, object]:
     totals, max_points = c.totals, c.unit.points
     percent = 100 * totals / max_points if max_points else totals
     counts, edges = np.histogram(np.clip(percent, 0, 100), bins=10, range=(0, 100))
-    figure = Figure(figsize=(8, 2.6), layout="constrained")
+    figure = Figure(figsize=(4.8, 2.2), layout="constrained")
     axes = figure.subplots()
     axes.bar(edges[:-1], counts, width=10, align="edge", color=BLUE, edgecolor="white")
-    axes.set(
-        xlim=(0, 100), xlabel=f"score, in percent of {max_points:g} points", ylabel="number of students", xticks=edges
-    )
+    axes.set(xlim=(0, 100), xlabel=f"score, in percent of {max_points:g} points", ylabel="students", xticks=edges[::2])
     axes.xaxis.set_major_formatter(PercentFormatter(decimals=0))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
     bins = "; ".join(f"{a:.0f} to {a + 10:.0f}%: {n}" for a, n in zip(edges[:-1], counts, strict=True) if n)
@@ -403,24 +441,46 @@ def _unit_section(c: ClassResults) -> dict[str, object]:
     }
 
 
-def _hardest_exercises(classes: list[ClassResults]) -> dict[str, str]:
-    """Plot the fraction of students with full marks in each exercise, the smallest fraction on top."""
-    fractions = [(c.full_marks(e.id, e.points), f"{e.number} {e.id}") for c in classes for e in c.unit.exercises]
-    known = sorted((fraction, name) for fraction, name in fractions if fraction is not None)
-    figure = Figure(figsize=(8, 0.6 + 0.26 * max(len(known), 1)), layout="constrained")
-    axes = figure.subplots()
-    places = range(len(known))
-    colours = [ORANGE if fraction < 0.5 else BLUE for fraction, _ in known]
-    axes.barh(places, [100 * fraction for fraction, _ in known], color=colours, height=0.7)
-    axes.set(xlim=(0, 108), xlabel="students with full marks (orange: fewer than half)")
-    axes.set_yticks(places, [name for _, name in known])
-    axes.set_xticks(range(0, 101, 20))
-    axes.invert_yaxis()
-    axes.xaxis.set_major_formatter(PercentFormatter(decimals=0))
-    for place, (fraction, _) in zip(places, known, strict=True):
-        axes.text(100 * fraction + 1, place, f"{100 * fraction:.0f}%", va="center", fontsize=8)
-    bars = "; ".join(f"{name}: {100 * fraction:.0f}%" for fraction, name in known)
-    return {"plot": _data_url(figure), "alt": f"Bar chart: the fraction of students with full marks. {bars}."}
+def _exercises(classes: list[ClassResults]) -> dict[str, object]:
+    """Return what the page shows about all exercises: bars for the hardest, and a table."""
+    items = [item for c in classes for item in c.items]
+    ranked = sorted(
+        ((item.full_marks, -item.tried, item) for item in items if item.full_marks is not None), key=lambda r: r[:2]
+    )
+    bars = [
+        {
+            "number": item.exercise.number,
+            "id": item.exercise.id,
+            "percent": f"{100 * fraction:.0f}",
+            "low": fraction < 0.5,
+            "tried": item.tried,
+        }
+        for fraction, _, item in ranked[:MAX_BARS]
+    ]
+    described = "; ".join(f"{bar['number']} {bar['id']}: {bar['percent']}% of {bar['tried']}" for bar in bars)
+    return {
+        "hardest": {
+            "bars": bars,
+            "more": len(ranked) > len(bars),
+            "alt": f"Bar chart: the fraction of full marks among the students who tried. {described}.",
+        },
+        "items": [
+            {
+                "number": item.exercise.number,
+                "id": item.exercise.id,
+                "tried": item.tried,
+                "students": item.students,
+                "waiting": item.waiting if item.exercise.manual else 0,
+                "full": "–" if item.full_marks is None else f"{100 * item.full_marks:.0f}%",
+                "mean": "–" if item.mean is None else f"{item.mean:.1f} of {item.exercise.points:g}",
+                "discrimination": "–"
+                if item.discrimination is None
+                else f"{item.discrimination:.2f}".replace("-", "−"),
+            }
+            for item in items
+        ],
+        "min_students": MIN_STUDENTS,
+    }
 
 
 def _data_url(figure: Figure) -> str:

@@ -7,11 +7,14 @@ import shutil
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course, stub
 
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
+from grading.release import release
+from grading.reports import class_report
 from grading.reports.class_report import read_class, write_report
 from grading.result import Result, Score
 from grading.run_log import log_path
@@ -40,8 +43,10 @@ def test_the_statistics_match_the_gradebook(course: Course) -> None:
     with Gradebook(course) as gradebook:
         results = read_class(gradebook, read_unit(course, UNIT))
     assert sorted(results.totals) == [0, 0, 2, 2, 2, 6]
-    assert results.full_marks("forward", 2) == pytest.approx(4 / 5), "the unreadable submission is not graded"
-    assert results.full_marks("backward", 4) == pytest.approx(1 / 5)
+    forward, backward, why = results.items
+    assert (forward.full, forward.tried) == (4, 5), "the unreadable submission is not graded"
+    assert (backward.full, backward.tried) == (1, 5)
+    assert why.tried == 0, "four answers are empty, and two wait for a person"
     assert results.waiting == 4, "three exercises of the unreadable submission and one written answer"
     failed = [failure.student for failure in results.failures if failure.exercise == "backward"]
     assert failed == ["hostile", "wrong-0", "wrong-1", "wrong-2"]
@@ -56,10 +61,9 @@ def test_the_page_shows_the_statistics_and_runs_nothing(course: Course) -> None:
     assert "&lt;script&gt;alert(1)" in text
     assert "default-src 'none'" in text
     pictures = re.findall(r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">', text)
-    assert len(pictures) == 2
+    assert len(pictures) == 1
     assert "20 to 30%: 3" in pictures[0][0]
-    assert "91.2 backward: 20%; 91.1 forward: 80%" in unescape(pictures[1][0]).replace("91.3 why: 0%; ", "")
-    assert all(b"<svg" in base64.b64decode(data) for _, data in pictures)
+    assert b"<svg" in base64.b64decode(pictures[0][1])
     assert 'href="../feedback/a%3F%23b/' in text
     assert "is damaged or cut off in line 1" in text
 
@@ -81,6 +85,75 @@ def test_students_who_have_handed_in_nothing_are_named_and_change_no_statistics(
     assert "Handed in nothing: 61. zoe, absent-00, absent-01," in shown
     assert "absent-48 and 11 more. The numbers and the plot above are only about the students who handed in." in shown
     assert "<b>zoe" not in write_report(large, [UNIT]).read_text(encoding="utf-8")
+
+
+def table_of_exercises(text: str) -> list[list[str]]:
+    """Return the cells of the table of exercises, row by row."""
+    found = re.search(r'<table class="items".*?</table>', text, flags=re.DOTALL)
+    assert found
+    rows = re.findall(r"<tr.*?</tr>", found[0], flags=re.DOTALL)
+    return [[plain_text(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, flags=re.DOTALL)] for row in rows]
+
+
+def test_exercises_are_ranked_by_those_who_tried(course: Course) -> None:
+    text = write_report(course, [UNIT]).read_text(encoding="utf-8")
+    (bars,) = re.findall(r'<div class="bars" role="img" aria-label="([^"]*)">', text)
+    assert bars.endswith("91.2 backward: 20% of 5; 91.1 forward: 80% of 5."), "nobody's written answer has points yet"
+    assert '<rect width="20" height="1"/>' in text
+    assert table_of_exercises(text) == [
+        ["Exercise", "Tried", "Full marks", "Mean", "Discrimination"],
+        ["91.1 forward", "5 of 6", "80%", "1.6 of 2", "–"],
+        ["91.2 backward", "5 of 6", "20%", "0.8 of 4", "–"],
+        ["91.3 why", "0 of 6 2 ungraded", "–", "–", "–"],
+    ]
+
+
+def test_an_empty_answer_makes_no_exercise_hard(large: Course) -> None:
+    unit = read_unit(large, UNIT)
+    hand_in(large, "also-idle", UNIT, answered(unit, forward=stub(unit, "forward"), backward=stub(unit, "backward")))
+    grade_unit(large, UNIT, isolated=ISOLATED)
+    text = write_report(large, [UNIT]).read_text(encoding="utf-8")
+    forward, backward, why = table_of_exercises(text)[1:]
+    assert forward[:3] == ["91.1 forward", "10 of 11", "100%"]
+    assert backward[:4] == ["91.2 backward", "9 of 11", "0%", "0.0 of 4"]
+    assert why[:2] == ["91.3 why", "0 of 11"]
+
+
+def test_the_table_shows_how_well_an_exercise_discriminates(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    unit = read_unit(course, UNIT)
+    release(course, UNIT)
+    rng = np.random.default_rng(3)
+    points = rng.integers(0, [3, 5, 4], size=(25, 3)).astype(float)
+    points[:, 1] = 4 - 2 * points[:, 0] + rng.integers(0, 2, size=25)
+    with Gradebook(course) as gradebook:
+        for k, row in enumerate(points):
+            scores = [Score(e.id, p, e.points, "" if p else "wrong") for e, p in zip(unit.exercises, row, strict=True)]
+            gradebook.save(f"student-{k}", unit, Result(UNIT, "", scores))
+    rows = table_of_exercises(write_report(course, [UNIT]).read_text(encoding="utf-8"))[1:]
+    expected = [np.corrcoef(points[:, k], points.sum(axis=1) - points[:, k])[0, 1] for k in range(3)]
+    assert [row[-1] for row in rows] == [f"{value:.2f}".replace("-", "−") for value in expected]
+    assert rows[0][-1].startswith("−")
+    assert rows[0][3] == f"{points[:, 0].mean():.1f} of 2"
+
+
+def test_only_the_hardest_exercises_have_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_report, "MAX_BARS", 1)
+    course = small_course(tmp_path)
+    unit = read_unit(course, UNIT)
+    release(course, UNIT)
+    with Gradebook(course) as gradebook:
+        scores = [
+            Score(e.id, p, e.points, "" if p else "wrong") for e, p in zip(unit.exercises, (2, 0, 3), strict=True)
+        ]
+        gradebook.save("student", unit, Result(UNIT, "", scores))
+    text = write_report(course, [UNIT]).read_text(encoding="utf-8")
+    assert (
+        'aria-label="Bar chart: the fraction of full marks among the students who tried. 91.2 backward: 0% of 1."'
+        in text
+    )
+    assert "These are the hardest 1; the table below has them all." in plain_text(text)
+    assert len(table_of_exercises(text)) == 4
 
 
 def test_the_same_gradebook_gives_the_same_page(course: Course) -> None:
