@@ -195,7 +195,8 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
         The HTML.
     """
     notebook_cells = json.loads(notebook)["cells"] if notebook else []
-    hidden = hidden.for_author_of("\n".join(str(c["source"]) for c in notebook_cells if c["cell_type"] == "code"))
+    code = [str(cell.get("source", "")) for cell in notebook_cells if cell.get("cell_type") == "code"]
+    hidden = hidden.for_author_of("\n".join(code))
     scores = {score.exercise: score for score in result.scores}
     rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
