@@ -4,6 +4,7 @@ Cells use magics, displays and top-level await, so they need IPython. A kernel w
 files that an isolated process does not have.
 """
 
+import ast
 import io
 import os
 import re
@@ -25,6 +26,10 @@ Output = dict[str, Any]
 
 OUTPUT_OVERHEAD = 100  # added to the size of each output, so that many empty outputs reach the limit too
 TRUNCATED = "\n… the rest of this cell's output was cut off.\n"
+# Packages that only notebook platforms have.
+PLATFORM = re.compile(r"(?:google\.colab|kaggle_\w+|deepnote\w*|piplite|micropip|pyodide\w*|ipympl)(?:\.|$)")
+# Magics that prepare a notebook. What they prepare may be missing here, which costs an answer nothing.
+PREPARING = ("autosave", "conda", "config", "load_ext", "mamba", "matplotlib", "pip", "reload_ext", "uv")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -107,6 +112,35 @@ class ResultHook(DisplayHook):
         self._is_active = False
 
 
+class MissingPlatforms(ast.NodeTransformer):
+    """Let a cell go on if it imports a package that only its author's notebook platform has, such as google.colab.
+
+    Only the import statements of the cell itself change. One inside ``try`` still fails, so that the cell can tell
+    where it runs.
+    """
+
+    def visit_Module(self, module: ast.Module) -> ast.Module:
+        module.body = [_optional(statement) for statement in module.body]
+        return ast.fix_missing_locations(module)
+
+
+def _optional(statement: ast.stmt) -> ast.stmt:
+    """Return a statement that binds the same names to NOTHING if this import of a platform's package fails."""
+    if isinstance(statement, ast.ImportFrom):
+        packages = [statement.module or ""]
+    elif isinstance(statement, ast.Import):
+        packages = [alias.name for alias in statement.names]
+    else:
+        return statement
+    if not all(PLATFORM.match(package) for package in packages):
+        return statement
+    names = [alias.asname or alias.name.partition(".")[0] for alias in statement.names if alias.name != "*"]
+    stand_in = "from grading.student_process.nothing import NOTHING as {}"
+    instead = [ast.parse(stand_in.format(name)).body[0] for name in names] or [ast.Pass()]
+    missing = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), None, instead)
+    return ast.copy_location(ast.Try([statement], [missing], [], []), statement)
+
+
 class Shell(InteractiveShell):
     """IPython as in a notebook, with magics, top-level await, displays and inline plots, but no history on disk."""
 
@@ -164,6 +198,15 @@ class Shell(InteractiveShell):
                 raise
         self.user_ns["_exit_code"] = process.returncode
 
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a magic such as ``%matplotlib``. If it only prepares the notebook, or isn't known, it may fail."""
+        if magic_name not in PREPARING and self.find_line_magic(magic_name):
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        try:
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except Exception as error:
+            print(f"%{magic_name} was skipped: {as_text(error)}", file=sys.stderr)
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no event loop to integrate."""
 
@@ -184,6 +227,7 @@ def make_shell() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     shell.outputs = Outputs()
+    shell.ast_transformers.append(MissingPlatforms())
     shell.db = {}  # In memory, because the user's profile, where %cd writes the folders it visits, can't be written.
     from matplotlib_inline.backend_inline import configure_inline_support
 

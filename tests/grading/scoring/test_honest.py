@@ -67,6 +67,10 @@ CELLS = {
     + INIT
     + METHODS
     + "''')\nfrom mine import Linear",
+    "magics above it": f"%matplotlib inline\n!pip install numpy\n%pip install numpy\nget_ipython()\nclass Linear:\n{INIT}{METHODS}",
+    "magics for what is not installed": f"%matplotlib widget\n%load_ext nb_black\n%tensorflow_version 2.x\nclass Linear:\n{INIT}{METHODS}",
+    "packages of notebook platforms": f"import google.colab\nfrom google.colab import drive, files as f\nimport piplite\nawait piplite.install('x')\ndrive.mount('/content')\nfor name in f.upload():\n    print(name)\ngoogle.colab.output.clear()\nclass Linear:\n{INIT}{METHODS}",
+    "a question for the platform": f"try:\n    import google.colab\n    there = True\nexcept ImportError:\n    there = False\nassert not there\nclass Linear:\n{INIT}{METHODS}",
 }
 BACKWARDS = {
     "named tuples": "from collections import namedtuple\nW, b = self.parameters\nreturn namedtuple('Both', 'parameters dx')(namedtuple('Gradients', 'dW db')(self.x.T @ dz, dz.sum(axis=0)), dz @ W.T)",
