@@ -14,6 +14,11 @@ from grading.text import one_line
 class Code(StrEnum):
     """What happened to a submission, or what a person should check."""
 
+    ANSWER_CONTINUED = "answer-continued"
+    ANSWER_ELSEWHERE = "answer-elsewhere"
+    ANSWER_JOINED = "answer-joined"
+    ANSWER_MOVED = "answer-moved"
+    ANSWER_NEARBY = "answer-nearby"
     CANT_CONVERT = "cant-convert"
     CANT_OPEN = "cant-open"
     CELL_INTERRUPTED = "cell-interrupted"
@@ -49,6 +54,7 @@ class Code(StrEnum):
     OTHER_FILES = "other-files"
     OTHER_LANGUAGE = "other-language"
     OUTPUT_TOO_LONG = "output-too-long"
+    PICTURE_BESIDE = "picture-beside"
     PICTURES_TOO_LARGE = "pictures-too-large"
     PROCESS_ENDED = "process-ended"
     PROCESS_STOPPED = "process-stopped"
@@ -64,6 +70,7 @@ class Code(StrEnum):
     VERSION_NAMED = "version-named"
     VERSION_NEWER = "version-newer"
     VERSION_WORKED_ON = "version-worked-on"
+    WRITTEN_NEARBY = "written-nearby"
 
 
 # For each code: the sentence, and the advice to the instructor and to the student. Empty advice means nothing to do.
@@ -75,26 +82,49 @@ RIGHT_ONE = (
 )
 BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
+    Code.ANSWER_CONTINUED: (
+        "The answer{s} in the cell{s} {cells} continued in other cells; the grader put the parts together.",
+        ("", ""),
+    ),
+    Code.ANSWER_ELSEWHERE: ("The grader found answers outside their own cells: {cells}.", ("", "")),
+    Code.ANSWER_JOINED: ("The code of the cell{s} {cells} was split in two; the grader joined the parts.", ("", "")),
+    Code.ANSWER_MOVED: (
+        "The cell{s} {cells} {was} missing or empty, but an answer stood next to {it}; the grader put it there.",
+        ("Check that it is the whole answer.", "A person will look at it."),
+    ),
+    Code.ANSWER_NEARBY: (
+        "The cell{s} {cells} {was} empty, but something was written next to {it}.",
+        ("Read the cells around, and give points by hand.", "A person will look at it."),
+    ),
     Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
     Code.CANT_OPEN: ("The file {name} can't be read ({error}).", AGAIN),
     Code.CELL_INTERRUPTED: (
         "A cell was interrupted: it ran longer than {seconds:g} s, or half of the time left.",
         ("", ""),
     ),
-    Code.CELL_MISSING: ("The cell {cell} was missing, so it counts as not answered.", ("", "")),
-    Code.CELL_TYPE: ("The cell {cell} was a {found} cell; the grader changed it back to a {expected} cell.", ("", "")),
+    Code.CELL_MISSING: ("The cell{s} {cells} {was} missing, so {they} {counts} as not answered.", ("", "")),
+    Code.CELL_TYPE: (
+        "The type of the cell{s} {cells} was {found}; the grader changed it back to {expected}.",
+        ("", ""),
+    ),
     Code.DAMAGED_CELLS: (
         "The grader left out damaged cells ({count} in all).",
         ("If an answer is missing, open the submitted file.", "If an answer of yours is missing, please tell us."),
     ),
     Code.DAMAGED_FILE: ("The file begins like a notebook, but it is damaged or cut off in line {line}.", AGAIN),
-    Code.DUPLICATE_CELL: ("The cell {cell} appears more than once; the grader ran all copies in order.", ("", "")),
-    Code.DUPLICATE_TEST: ("The test cell {cell} appears more than once; the grader ran the test once.", ("", "")),
     Code.EMPTY_FOLDER: ("The submission is an empty folder.", HAND_IN),
     Code.ENCODING: ("The file was saved as {found} instead of {expected}; the grader converted it.", ("", "")),
     Code.FILE_IN_ZIP: ("The notebook was inside {found}; the grader took it from there.", ("", "")),
     Code.FILE_NAME: ("The file was named {found} instead of {expected}; the grader took it.", ("", "")),
     Code.FILE_PLACE: ("The notebook was at {found} instead of {expected}; the grader took it.", ("", "")),
+    Code.DUPLICATE_CELL: (
+        "The cell{s} {cells} {was} there more than once; the grader ran all copies in order.",
+        ("", ""),
+    ),
+    Code.DUPLICATE_TEST: (
+        "The test cell{s} {cells} {was} there more than once; the grader ran the test once.",
+        ("", ""),
+    ),
     Code.FILE_TOO_LARGE: (
         "The file has {megabytes} MB, but the grader reads at most {limit} MB.",
         ("Ask the student why it is so large.", "Please tell us why it is so large."),
@@ -109,7 +139,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.GRADING_FAILED_MIDWAY: ("Grading this submission failed midway ({error}).", BY_HAND),
     Code.GRADING_TOOK_TOO_LONG: ("Grading this submission took too long.", BY_HAND),
-    Code.METADATA_LOST: ("The cell {cell} had lost its metadata; the grader recognised it by its content.", ("", "")),
+    Code.METADATA_LOST: (
+        "The cell{s} {cells} had lost {its} metadata; the grader recognised {it} by {its} content.",
+        ("", ""),
+    ),
     Code.MORE_FLAGS: ("Further flags that were left out: {count}.", ("", "")),
     Code.NESTED_TOO_DEEPLY: ("The file is nested too deeply for a notebook.", AGAIN),
     Code.NO_ANSWER: ("No answer was written.", ("", "")),
@@ -131,6 +164,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         ("", ""),
     ),
     Code.OUTPUT_TOO_LONG: ("The notebook's output exceeds the limit; the grader left out the rest.", ("", "")),
+    Code.PICTURE_BESIDE: (
+        "The cell{s} {cells} {was} empty, but pictures were handed in beside the notebook.",
+        ("The last cell shows or lists them: give points by hand.", "A person will look at it."),
+    ),
     Code.PICTURES_TOO_LARGE: (
         "Pictures beyond the first {limit} MB were left out.",
         ("Ask the student for smaller pictures.", "Please use smaller pictures."),
@@ -138,9 +175,9 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.PROCESS_ENDED: ("{owner} process ended while this ran: {cause}.", ("", "")),
     Code.PROCESS_STOPPED: ("{owner} code was stopped in {where}: {cause}.", ("", "")),
     Code.RESTORING_FAILED: ("Restoring this submission failed ({error}).", BY_HAND),
-    Code.TEST_MISSING: ("The cell {cell} was missing; the grader put it back.", ("", "")),
+    Code.TEST_MISSING: ("The cell{s} {cells} {was} missing; the grader put {it} back.", ("", "")),
     Code.TEST_MOVED: (
-        "The test {test} came before the answer that it tests; the grader moved it below the answer.",
+        "The test{s} {cells} came before the answer; the grader moved {it} below the answer.",
         ("", ""),
     ),
     Code.TOO_MANY_CELLS: (
@@ -167,10 +204,18 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         RIGHT_ONE,
     ),
     Code.VERSION_WORKED_ON: ("{chosen} was graded, because nothing was written in {others}.", ("", "")),
+    Code.WRITTEN_NEARBY: (
+        "The answer's own cell is empty, but something was written next to it or handed in beside the notebook.",
+        ("Read the cells around it and the last one.", ""),
+    ),
 }
 
 
-PLACES = ("cell", "test", "where")  # the values that say where to look
+# The words of a sentence that depend on whether it is about one cell or several.
+ONE = {"s": "", "was": "was", "it": "it", "they": "it", "its": "its", "counts": "counts"}
+SEVERAL = {"s": "s", "was": "were", "it": "them", "they": "they", "its": "their", "counts": "count"}
+MAX_LISTED = 12  # cells that a sentence names
+PLACES = ("cell", "cells", "test", "where")  # the values that say where to look
 
 
 class Message(str):
@@ -231,7 +276,18 @@ def for_student(message: str) -> str:
     return message.for_student if isinstance(message, Message) else message
 
 
+def listed(cells: list[str]) -> str:
+    """Return the names of some cells as a list for a message. If there are many, the rest is only counted."""
+    if len(cells) > MAX_LISTED:
+        cells = [*cells[: MAX_LISTED - 1], f"{len(cells) - MAX_LISTED + 1} more"]
+    return " and ".join([", ".join(cells[:-1]), cells[-1]] if len(cells) > 1 else cells)
+
+
 def _sentence(code: Code, values: dict[str, Any], reader: int) -> str:
     sentence, advice = SENTENCES[code]
-    text = f"{sentence} {advice[reader]}".format(**values, owner=("The student's", "Your")[reader])
+    # Earlier versions stored a message for each cell, with the name of the cell or the test.
+    values = {"cells": values.get("cell", values.get("test", ""))} | values
+    number = SEVERAL if values.get("count", 1) != 1 else ONE
+    owner = ("The student's", "Your")[reader]
+    text = f"{sentence} {advice[reader]}".format(**number | values, owner=owner)
     return one_line(text.strip(), MAX_REASON)

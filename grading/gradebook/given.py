@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from grading.gradebook.schema import given, records
 from grading.limits import MAX_KEPT_ANSWER
 from grading.result import Result
-from grading.units.answers import digest_of_answer
+from grading.units.answers import cells_of_answers, digest_of_answer
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Given:
     digest : str
         The digest of the answer that it was given for. Empty if that is not known.
     answer : str
-        That answer: the cell's type, source and attachments as JSON. Empty if it is not known.
+        That answer: a list of cells with their type, source and attachments, as JSON. Empty if it is not known.
     score, extra : float or None
         Points and extra credit.
     comment : str or None
@@ -103,15 +103,15 @@ def updated(now: Given, waits: bool, digest: str, earlier: Given | None, noteboo
 
 
 def find_answer(notebook: str, digest: str) -> str:
-    """Return the answer with this digest in a notebook, as JSON, or "" if it isn't there."""
+    """Return the cells of the answer with this digest in a notebook, as JSON, or "" if it isn't there."""
     if not notebook or not digest:
         return ""
-    for cell in json.loads(notebook)["cells"]:
-        if cell.get("metadata", {}).get("nbgrader", {}).get("solution") and digest_of_answer(cell) == digest:
-            kept = {key: cell[key] for key in ("cell_type", "source", "attachments") if key in cell}
+    for cells in cells_of_answers(json.loads(notebook)).values():
+        if digest_of_answer(cells) == digest:
+            kept = [{key: cell[key] for key in ("cell_type", "source", "attachments") if key in cell} for cell in cells]
             text = json.dumps(kept, ensure_ascii=False)
             if len(text) > MAX_KEPT_ANSWER:
-                text = json.dumps({"cell_type": cell["cell_type"], "source": cell["source"]}, ensure_ascii=False)
+                text = json.dumps([cell | {"attachments": {}} for cell in kept], ensure_ascii=False)
             return text
     return ""
 

@@ -73,7 +73,8 @@ def earlier_html(earlier: Earlier, max_points: float, budget: Budget) -> str:
         return PANEL.format(kind="info", heading=f"Graded by hand{when}: {points}.", body="") if when else ""
     comment = f"<p><b>The comment on it:</b></p>{markdown_html(given.comment, budget=budget)}" if given.comment else ""
     if given.answer:
-        answer = f"<p><b>The earlier answer:</b></p>{source_html(json.loads(given.answer), budget)}"
+        shown = "\n".join(source_html(cell, budget) for cell in json.loads(given.answer))
+        answer = f"<p><b>The earlier answer:</b></p>{shown}"
     else:
         answer = "<p>The earlier answer is no longer stored.</p>"
     if earlier.comment_only:

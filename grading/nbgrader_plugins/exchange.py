@@ -43,7 +43,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             if len(owners[secret]) > 1 or not secret:
                 left_out[SHARED if secret else ELSEWHERE].append(student)
                 continue
-            for name in {unit, names.get(student, unit)}:  # the student's fetch_feedback looks for her own file's name
+            for name in {unit, *names.get(student, ())}:  # the student's fetch_feedback looks for her own file's name
                 target = Path(self.dest_path) / f"{notebook_hash(secret=secret, notebook_id=name)}.html"
                 write_atomically(target, page.read_bytes())
                 target.chmod(0o664 if self.coursedir.groupshared else 0o644)
@@ -67,7 +67,8 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             owners[secret_in(self._feedback, folder.parent.name, unit)].add(folder.parent.name)
         return owners
 
-    def _names(self) -> dict[str, str]:
+    def _names(self) -> dict[str, set[str]]:
         """Return what the students have called their notebooks, without the ending."""
         course = Course(Path(self.coursedir.root), self.coursedir.db_url)
-        return {s.student: Path(s.name).stem for s in submitted_files(course, self.coursedir.assignment_id) if s.name}
+        submissions = submitted_files(course, self.coursedir.assignment_id)
+        return {s.student: {Path(version.name).stem for version in s.read().versions} for s in submissions}

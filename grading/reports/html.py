@@ -12,7 +12,7 @@ import unicodedata
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,9 +28,9 @@ from pygments.lexers import PythonLexer
 # parser busy for minutes.
 from grading.limits import MAX_CODE, MAX_FORMULA, MAX_HTML, MAX_MARKDOWN, MAX_RENDERED, MAX_SECRET, MAX_TEXT
 from grading.reports.budget import Budget
-from grading.reports.sanitise import clean_html
-from grading.submissions.restore import PICTURES
-from grading.text import writable
+from grading.reports.sanitise import ATTRIBUTE, clean_html
+from grading.submissions.pictures import PICTURES, SVG, find_picture, first_bytes, index_of, picture_type
+from grading.text import shown_name, writable
 
 MATHML = frozenset(
     """
@@ -50,6 +50,9 @@ NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=]+")
 # A placeholder for HTML that is already safe contains a digest of the source that it is in, so that no source can
 # contain one of its own. Without that, an entity such as &#xe000; could become half of one.
 PLACEHOLDER = "\ue000{}-{}\ue001"
+IMAGE = re.compile(r"<img(?P<attributes>[\s/][^<>]*)>", flags=re.IGNORECASE)
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+DATA_ADDRESS = re.compile(r"data:(image/[\w.+-]+)((?:;[\w=-]+)*),(.*)", flags=re.DOTALL | re.IGNORECASE)
 MAX_DESCRIPTION = 300  # characters of the alternative text of an image
 
 Mask = Callable[[str], str]
@@ -75,11 +78,11 @@ def _highlighted(source: str) -> str:
 
 
 def pictures_of(cell: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the MIME type and the base64 data of each image pasted into a cell, by the image's name."""
+    """Return the MIME type and the base64 data of each image attached to a cell, by the image's name."""
     found = {}
     attachments = cell.get("attachments")
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
-        for mime in PICTURES:
+        for mime in (*PICTURES, SVG):
             if isinstance(data, dict) and isinstance(data.get(mime), str):
                 found[str(name)] = (mime, NO_BASE64.sub("", data[mime]))
     return found
@@ -92,13 +95,13 @@ def markdown_html(source: str, pictures: dict[str, tuple[str, str]] | None = Non
     ----------
     source : str
     pictures : dict, optional
-        The images pasted into the cell, as ``pictures_of`` returns them. Each is shown once, however often the text
-        refers to it.
+        The images attached to the cell, as ``pictures_of`` returns them. Each is shown once, however often the text
+        refers to it, and below the text if it doesn't refer to it at all.
     budget : Budget, optional
         What the page has left.
     """
     if len(source) > MAX_MARKDOWN or not (budget is None or budget.parse(source)):
-        return text_html(source, "Text")
+        return text_html(source, "Text") + _pictures_html(pictures or {})
     source = writable(source)
     return _markdown_html(source, pictures) if pictures else _cached_markdown_html(source)
 
@@ -114,11 +117,19 @@ def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
     try:
         rendered = str(MarkdownWithMath(renderer, plugins=plugins).render(source))
     except RecursionError:
-        return text_html(source, "Text")
+        return text_html(source, "Text") + _pictures_html(pictures)
     if len(rendered) > MAX_RENDERED:  # a link's address counts once in the source and each time in what it becomes
-        return text_html(source, "Text")
+        return text_html(source, "Text") + _pictures_html(pictures)
     placeholder = re.compile(PLACEHOLDER.format(renderer.key, "([0-9]+)"))
-    return placeholder.sub(lambda match: renderer.safe[int(match[1])], clean_html(rendered))
+    shown = placeholder.sub(lambda match: renderer.safe[int(match[1])], clean_html(rendered))
+    return shown + _pictures_html({name: pictures[name] for name in pictures.keys() - renderer.shown})
+
+
+def _pictures_html(pictures: dict[str, tuple[str, str]]) -> str:
+    """Show images by their names, outside of any text."""
+    return "".join(
+        f"<p>{escape(shown_name(name))}</p>\n<p>{_picture(*pictures[name], name)}</p>\n" for name in sorted(pictures)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -237,9 +248,9 @@ class _Renderer(HTMLRenderer):
 
     def __init__(self, key: str, pictures: dict[str, tuple[str, str]]):
         super().__init__(escape=False)
-        self.key, self.pictures = key, pictures
+        self.key, self.pictures, self.index = key, pictures, index_of(pictures)
         self.safe: list[str] = []
-        self.shown: set[str] = set()  # the addresses of the images so far
+        self.shown: set[str] = set()  # the names of attached images, and the addresses of others, so far
 
     def _placeholder(self, html: str) -> str:
         """Set safe HTML aside until the rest has been cleaned, and return its placeholder."""
@@ -254,14 +265,34 @@ class _Renderer(HTMLRenderer):
         return self._placeholder(code_html(code.rstrip()))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        name = unquote(url.removeprefix("attachment:"))
-        picture = re.fullmatch(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=]+)", url)
-        found = self.pictures.get(name) if url.startswith("attachment:") else picture and (picture[1], picture[2])
-        if not found or url in self.shown:
-            problem = "shown above" if found else "not shown"
-            return f"[image {problem}: {escape(text or title or 'no description')}]"
-        self.shown.add(url)
-        return self._placeholder(_picture(*found, text))
+        address = unquote(url.removeprefix("attachment:"))
+        name = address if address in self.pictures else find_picture(self.index, address)
+        found = self.pictures[name] if name else _data_picture(url)
+        if not found:
+            about = text or title or "no description"
+            if not SCHEME.match(address):  # perhaps a photo in a format of a phone's
+                about += f" ({shown_name(address)}: look for it in the submitted files)"
+            return f"[image not shown: {escape(about)}]"
+        if (name or url) in self.shown:
+            return f"[image shown above: {escape(text or title or 'no description')}]"
+        self.shown.add(name or url)
+        return self._placeholder(_picture(*found, text or name))
+
+    def inline_html(self, html: str) -> str:
+        return self._with_images(html)
+
+    def block_html(self, html: str) -> str:
+        return self._with_images(html) + "\n"
+
+    def _with_images(self, html: str) -> str:
+        """Replace the img elements in some HTML by what they mean, unless their addresses are on the web."""
+        return IMAGE.sub(self._image_of, html)
+
+    def _image_of(self, match: re.Match[str]) -> str:
+        values = {name.lower(): unescape("".join(value)) for name, *value in ATTRIBUTE.findall(match["attributes"])}
+        url = values.get("src", "")
+        local = not SCHEME.match(url) or url.lower().startswith(("attachment:", "data:"))
+        return self.image(values.get("alt", ""), url) if url and local else match[0]
 
     def block_math(self, body: str) -> str:
         return self._placeholder(math_html(body, True))
@@ -295,6 +326,19 @@ def _script(letter: str) -> str:
         except KeyError:
             continue
     return letter
+
+
+def _data_picture(address: str) -> tuple[str, str] | None:
+    """Return the type and the base64 data of an image that is written into its address, or None if it isn't one."""
+    match = DATA_ADDRESS.fullmatch(address)
+    if not match:
+        return None
+    if match[2].lower().endswith(";base64"):
+        data = NO_BASE64.sub("", unquote(match[3]))
+        mime = picture_type(first_bytes(data)) or match[1].lower()
+        return (mime, data) if mime in (*PICTURES, SVG) and data else None
+    drawing = unquote(match[3]).encode("utf-8", "replace")
+    return (SVG, base64.b64encode(drawing).decode()) if picture_type(drawing) == SVG else None
 
 
 def _picture(mime: str, data: str, description: str) -> str:

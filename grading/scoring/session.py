@@ -22,7 +22,7 @@ from grading.scoring.budget import Measured, Meter
 from grading.scoring.failures import Explanation, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
 from grading.text import plain
-from grading.units.cells import YOUR_ANSWER, is_demo, is_graded, is_test
+from grading.units.cells import YOUR_ANSWER, belongs_to, is_demo, is_graded, is_test
 from grading.units.unit import Unit
 
 T = TypeVar("T")
@@ -252,11 +252,12 @@ class GradingSession:
         return action(self._client(where))
 
     def _score_written_answer(self, cell: NotebookNode) -> None:
-        """Leave a written answer for a person to grade, unless it is empty."""
+        """Leave a written answer for a person to grade, unless neither it nor what belongs to it was written."""
         id = cell.metadata.nbgrader.grade_id
-        answered = cell.source.strip() not in ("", YOUR_ANSWER)
-        reason = "" if answered else Message(Code.NO_ANSWER)
-        self.scores[id] = Score(id, None if answered else 0.0, self.max_points[id], reason)
+        empty = cell.source.strip() in ("", YOUR_ANSWER) and not cell.get("attachments")
+        nearby = any(id in belongs_to(other) for other in self.notebook.cells)
+        reason = Message(Code.WRITTEN_NEARBY if nearby else Code.NO_ANSWER) if empty else ""
+        self.scores[id] = Score(id, 0.0 if empty and not nearby else None, self.max_points[id], reason)
 
     def _client(self, where: str) -> StudentClient:
         """Return the client of the running process. If there is none, start a process and run the earlier cells again.

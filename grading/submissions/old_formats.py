@@ -50,4 +50,5 @@ def _current(cell: dict[str, Any]) -> dict[str, Any]:
         level = cell.get("level", 1)
         marks = "#" * min(level, MAX_LEVEL) if isinstance(level, int) else "#"
         source = f"{marks} {' '.join(source.splitlines())}"
-    return {"cell_type": current, "source": source, "metadata": cell.get("metadata", {})}
+    kept = {"metadata": cell.get("metadata", {}), "attachments": cell.get("attachments")}
+    return {"cell_type": current, "source": source, **kept}

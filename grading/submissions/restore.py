@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -21,6 +20,11 @@ from grading.message import Code, Message
 from grading.submissions.decoding import UTF_8, decode
 from grading.submissions.kinds import kind_of
 from grading.submissions.old_formats import NotConverted, is_old, old_cells
+from grading.submissions.pictures import attach_files, attached_pictures, size_of, take_pictures_out
+from grading.submissions.repairs import Repairs
+from grading.submissions.split_answers import join_split_answers
+from grading.submissions.submitted_cell import CELL_FIELDS, SubmittedCell, names_defined_in, new_node, parsed
+from grading.submissions.written_answers import find_written_answers
 from grading.units.cells import (
     DEMO,
     YOUR_ANSWER,
@@ -30,15 +34,10 @@ from grading.units.cells import (
     is_graded,
     is_solution,
     is_test,
-    without_warnings,
 )
 from grading.units.unit import Unit
 
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-# The fields of each cell type, besides source and metadata.
-CELL_FIELDS: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "outputs": []}, "markdown": {}, "raw": {}}
+OWN_WORK_CHECK = re.compile(r"\Achecks\.written_by_you\(.*\n")  # the line that a release puts above a test
 
 
 class Unreadable(Exception):
@@ -61,28 +60,13 @@ class Submission:
         applies.
     flags : list of Message
         What was repaired.
+    missing : list of str
+        The grade ids of the answer cells that the student didn't hand in.
     """
 
     notebook: NotebookNode
     flags: list[Message] = field(default_factory=list)
-
-
-@dataclass
-class _Cell:
-    """A submitted cell, reduced to what grading uses."""
-
-    cell_type: str
-    source: str
-    grade_id: str
-    is_demo: bool
-    pictures: dict[str, dict[str, str]]
-
-    def as_node(self, cell_type: str, metadata: dict[str, Any]) -> NotebookNode:
-        """Make a cell of this type with the same source and, in Markdown, the pasted pictures."""
-        node = _node(cell_type, self.source, metadata)
-        if self.pictures and cell_type == "markdown":
-            node["attachments"] = self.pictures
-        return node
+    missing: list[str] = field(default_factory=list)
 
 
 def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None) -> Submission:
@@ -94,7 +78,7 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
         The submitted notebook.
     unit : Unit
     pictures : mapping of str to bytes, optional
-        The picture files beside the notebook, by their names relative to it.
+        The pictures that were handed in beside the notebook, by their names relative to it.
 
     Raises
     ------
@@ -102,12 +86,18 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
         If the data are not a notebook or exceed a limit.
     """
     cells, flags = _cells(data, unit)
+    repairs = Repairs()
     originals = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
-    flags += _identify(cells, originals)
+    _identify(cells, originals, repairs)
+    join_split_answers(cells, unit, repairs)
+    find_written_answers(cells, unit, repairs)
+    flags += _add_files(cells, originals, pictures or {}, repairs)
+    by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
+    missing = [original for id, original in by_id.items() if all(cell.grade_id != id for cell in cells)]
+    _look_elsewhere(cells, by_id, missing, repairs)
     restored: list[NotebookNode] = []
     seen: set[str] = set()
     demos = {cell.source for cell in unit.notebook.cells if is_demo(cell)}
-    by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
     for cell in cells:
         original = by_id.get(cell.grade_id)
         if original is None:
@@ -115,26 +105,23 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
             restored.append(cell.as_node(cell.cell_type, {"tags": [DEMO]} if demo else {}))
         elif is_test(original):
             if cell.grade_id in seen:
-                flags.append(Message(Code.DUPLICATE_TEST, cell=cell.grade_id))
+                repairs.add(Code.DUPLICATE_TEST, cell.grade_id)
             else:
                 restored.append(_copy(original))
         else:
-            restored.append(_answer(cell, original, flags, repeated=cell.grade_id in seen))
+            restored.append(_answer(cell, original, repairs, repeated=cell.grade_id in seen))
         seen.add(cell.grade_id)
-    for number, original in enumerate(originals):
-        id = original.metadata.nbgrader.grade_id
-        if id not in seen:
-            flags.append(Message(Code.TEST_MISSING if is_test(original) else Code.CELL_MISSING, cell=id))
-            _insert(restored, _replacement(original), originals[:number])
-    _move_tests(restored, unit, flags)
+    for original in missing:
+        _insert(restored, _replacement(original), originals[: originals.index(original)])
+    _move_tests(restored, unit, repairs)
     for number, node in enumerate(restored):
         node["id"] = f"cell-{number:04d}"
     notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": unit.notebook.metadata})
     notebook["cells"] = restored  # which are nodes already
-    return Submission(notebook, flags)
+    return Submission(notebook, flags + repairs.flags(), repairs.cells(Code.CELL_MISSING))
 
 
-def _cells(data: bytes, unit: Unit) -> tuple[list[_Cell], list[Message]]:
+def _cells(data: bytes, unit: Unit) -> tuple[list[SubmittedCell], list[Message]]:
     """Read the cells, without outputs, from a notebook in any version of the format. Also returns flags."""
     flags: list[Message] = []
     if len(data) > MAX_FILE_BYTES:
@@ -179,14 +166,14 @@ def _cells(data: bytes, unit: Unit) -> tuple[list[_Cell], list[Message]]:
         raise Unreadable(Message(Code.TOO_MUCH_TEXT))
     size = 0
     for cell in found:
-        size += sum(len(data) for picture in cell.pictures.values() for data in picture.values())
+        size += size_of(cell.pictures)
         if cell.pictures and size > MAX_PICTURES:
             cell.pictures = {}
             flags.append(Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20))
     return found, flags
 
 
-def _cell(cell: Any) -> _Cell | None:
+def _cell(cell: Any) -> SubmittedCell | None:
     """Parse a submitted cell. Returns None if it is damaged."""
     if not isinstance(cell, dict) or str(cell.get("cell_type")) not in CELL_FIELDS:
         return None
@@ -202,49 +189,87 @@ def _cell(cell: Any) -> _Cell | None:
     source = source.encode("utf-8", "replace").decode("utf-8")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     is_demo = isinstance(tags, list) and DEMO in tags
-    pictures = _pictures(cell.get("attachments"))
-    return _Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "", is_demo, pictures)
+    pictures = attached_pictures(cell.get("attachments"))
+    if cell["cell_type"] != "code":
+        source, in_text = take_pictures_out(source)
+        pictures |= in_text
+    return SubmittedCell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "", is_demo, pictures)
 
 
-def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    """Return the pictures among a cell's attachments. A photo of a derivation on paper is an answer, too."""
-    found: dict[str, dict[str, str]] = {}
-    for name, data in attachments.items() if isinstance(attachments, dict) else ():
-        for mime, text in data.items() if isinstance(data, dict) else ():
-            text = "".join(map(str, text)) if isinstance(text, list) else text
-            if mime in PICTURES and isinstance(text, str) and BASE64.fullmatch(text):
-                found[name.encode("utf-8", "replace").decode("utf-8")] = {mime: text}
-    return found
+def _identify(cells: list[SubmittedCell], originals: list[NotebookNode], repairs: Repairs) -> None:
+    """Restore the grade ids of tests and of answers in code that have lost theirs, in place.
 
-
-def _identify(cells: list[_Cell], originals: list[NotebookNode]) -> list[Message]:
-    """Restore the grade ids of cells that have lost theirs, in place. Returns flags.
-
-    Answers are recognised by the names they define. Tests and empty written answers are recognised by their text.
+    Answers are recognised by the names they define, and tests by their text.
     """
-    flags = []
     present = {cell.grade_id for cell in cells}
     known = {cell.metadata.nbgrader.grade_id for cell in originals}
     for original in originals:
         id = original.metadata.nbgrader.grade_id
-        if id in present:
+        if id in present or original.cell_type != "code":
             continue
         for cell in cells:
             if cell.grade_id not in known and _matches(cell, original):
                 cell.grade_id = id
-                flags.append(Message(Code.METADATA_LOST, cell=id))
+                repairs.add(Code.METADATA_LOST, id)
                 break
-    return flags
 
 
-def _matches(cell: _Cell, original: NotebookNode) -> bool:
-    if original.cell_type != "code":
-        return cell.source.strip() == YOUR_ANSWER
+def _matches(cell: SubmittedCell, original: NotebookNode) -> bool:
     if is_test(original):
         first = original.source.strip().split("### BEGIN HIDDEN TESTS")[0].strip()
-        return bool(first) and cell.source.strip().startswith(first)
-    expected, earlier, found = defined_names(original.source), earlier_names(original), set(_names(cell.source))
-    return bool(expected) and all(name in found or earlier.get(name) in found for name in expected)
+        return bool(first) and OWN_WORK_CHECK.sub("", cell.source.strip()).startswith(first)
+    return _names_found(cell, original) == defined_names(original.source) != []
+
+
+def _names_found(cell: SubmittedCell, original: NotebookNode) -> list[str]:
+    """List the names of an answer, by which tests know it, that a submitted cell defines."""
+    earlier, found = earlier_names(original), set(names_defined_in(cell.source))
+    return [name for name in defined_names(original.source) if name in found or earlier.get(name) in found]
+
+
+def _look_elsewhere(
+    cells: list[SubmittedCell], by_id: dict[str, NotebookNode], missing: list[NotebookNode], repairs: Repairs
+) -> None:
+    """Note for each missing cell whether another cell defines the same names, because a student has merged the two."""
+    for original in missing:
+        id = original.metadata.nbgrader.grade_id
+        if is_test(original):
+            repairs.add(Code.TEST_MISSING, id)
+            continue
+        found = [
+            cell
+            for cell in cells
+            if cell.cell_type == "code"
+            and not (cell.grade_id in by_id and is_test(by_id[cell.grade_id]))
+            and _names_found(cell, original)
+        ]
+        for cell in found:
+            cell.belongs_to.append(id)
+        if found:
+            names = {name for cell in found for name in _names_found(cell, original)}
+            part = "" if names >= set(defined_names(original.source)) else " (in part)"
+            where = f"the cell {found[0].grade_id}" if found[0].grade_id in by_id else "an added cell"
+            repairs.add(Code.ANSWER_ELSEWHERE, f"{id}{part} in {where}")
+        else:
+            repairs.add(Code.CELL_MISSING, id)
+
+
+def _add_files(
+    cells: list[SubmittedCell], originals: list[NotebookNode], files: Mapping[str, bytes], repairs: Repairs
+) -> list[Message]:
+    """Add the pictures beside the notebook, in place. Returns flags."""
+    written = {c.metadata.nbgrader.grade_id for c in originals if is_graded(c) and is_solution(c)}
+    shown = [cell for cell in cells if cell.cell_type == "markdown" or cell.grade_id in written]
+    empty = [cell.grade_id for cell in cells if cell.grade_id in written and cell.is_empty()]
+    nearby = {id for cell in cells for id in cell.belongs_to}
+    rest, too_large = attach_files(cells, shown, files)
+    if rest:
+        rest.belongs_to = sorted(written)
+        cells.append(rest)
+        for id in empty:
+            if id not in nearby:
+                repairs.add(Code.PICTURE_BESIDE, id)
+    return [Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20)] if too_large else []
 
 
 def _does_more_than_show(source: str) -> bool:
@@ -253,33 +278,18 @@ def _does_more_than_show(source: str) -> bool:
     The demo tag alone doesn't tell, since a student who copies a demo cell and edits the copy has copied the tag, too.
     Returns False for a cell that is not valid Python.
     """
-    try:
-        with without_warnings():
-            statements = ast.parse(source).body
-    except PARSE_ERRORS:
-        return False
-    return not all(isinstance(statement, ast.Expr) for statement in statements)
+    tree = parsed(source)
+    return tree is not None and not all(isinstance(s, ast.Expr | ast.Pass) for s in tree.body)
 
 
-@lru_cache(maxsize=MAX_CELLS)  # each cell is parsed once, not once for each missing answer
-def _names(source: str) -> list[str]:
-    try:
-        with without_warnings():
-            return defined_names(source)
-    except PARSE_ERRORS:
-        return re.findall(r"^(?:class|def)\s+(\w+)", source, flags=re.MULTILINE)
-
-
-def _answer(cell: _Cell, original: NotebookNode, flags: list[Message], repeated: bool) -> NotebookNode:
-    """Put the student's answer into a cell of the right type. Only the first of several copies gets the metadata.
-
-    Adds to the flags in place.
-    """
+def _answer(cell: SubmittedCell, original: NotebookNode, repairs: Repairs, repeated: bool) -> NotebookNode:
+    """Put the student's answer into a cell of the right type. Only the first of several copies gets the metadata."""
     id = original.metadata.nbgrader.grade_id
     if cell.cell_type != original.cell_type:
-        flags.append(Message(Code.CELL_TYPE, cell=id, found=cell.cell_type, expected=original.cell_type))
+        repairs.add(Code.CELL_TYPE, id, found=cell.cell_type, expected=original.cell_type)
     if repeated:
-        flags.append(Message(Code.DUPLICATE_CELL, cell=id))
+        repairs.add(Code.DUPLICATE_CELL, id)
+        cell.belongs_to.append(id)
         return cell.as_node(original.cell_type, {})
     return cell.as_node(original.cell_type, dict(_copy(original).metadata))
 
@@ -292,14 +302,7 @@ def _replacement(original: NotebookNode) -> NotebookNode:
 
 
 def _copy(original: NotebookNode) -> NotebookNode:
-    return _node(original.cell_type, original.source, {"nbgrader": original.metadata.nbgrader})
-
-
-def _node(cell_type: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
-    """Make a cell. nbformat's own functions would validate each cell against the schema, which is slow."""
-    return nbformat.from_dict(
-        {"cell_type": cell_type, "source": source, "metadata": metadata, **CELL_FIELDS[cell_type]}
-    )
+    return new_node(original.cell_type, original.source, {"nbgrader": original.metadata.nbgrader})
 
 
 def _grade_id(cell: NotebookNode) -> str:
@@ -313,11 +316,11 @@ def _insert(cells: list[NotebookNode], cell: NotebookNode, predecessors: list[No
     cells.insert(places[-1] + 1 if places else 0, cell)
 
 
-def _move_tests(cells: list[NotebookNode], unit: Unit, flags: list[Message]) -> None:
-    """Move each test that comes before its answer to just below the answer. Changes cells and flags in place."""
+def _move_tests(cells: list[NotebookNode], unit: Unit, repairs: Repairs) -> None:
+    """Move each test that comes before its answer to just below the answer. Changes cells in place."""
     order = [_grade_id(cell) for cell in cells]
     for test, answer in unit.answer_cells.items():
         if answer in order and order.index(test) < order.index(answer):
             cells.insert(order.index(answer), cells.pop(order.index(test)))
             order = [_grade_id(cell) for cell in cells]
-            flags.append(Message(Code.TEST_MOVED, test=test))
+            repairs.add(Code.TEST_MOVED, test)

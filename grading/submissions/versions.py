@@ -87,11 +87,10 @@ def _progress(submission: Submission, unit: Unit) -> Progress:
         for cell in unit.notebook.cells
         if is_solution(cell)
     }
-    missing = {flag.values["cell"] for flag in submission.flags if flag.code == Code.CELL_MISSING}
     answers = {
         id: cell.source
         for cell in submission.notebook.cells
-        if (id := cell.metadata.get("nbgrader", {}).get("grade_id", "")) in released and id not in missing
+        if (id := cell.metadata.get("nbgrader", {}).get("grade_id", "")) in released and id not in submission.missing
     }
     if not answers:
         return Progress.OTHER

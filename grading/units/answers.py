@@ -1,31 +1,46 @@
-"""Tell whether an answer is the same as before: a digest of what the student wrote in each answer cell."""
+"""Tell whether an answer is the same as before: a digest of what the student wrote for it, in text and pictures."""
 
 import hashlib
 import json
 from typing import Any
 
+from grading.units.cells import belongs_to, is_solution
 from grading.units.unit import Unit
 
 DIGEST = 32  # hexadecimal digits
 
 
-def digest_of_answer(cell: dict[str, Any]) -> str:
-    """Digest a cell's source and pasted pictures. White space at the end of a line, or below the answer, is ignored."""
-    lines = [line.rstrip() for line in str(cell.get("source", "")).rstrip().splitlines()]
-    content = json.dumps([lines, cell.get("attachments") or {}], sort_keys=True)
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:DIGEST]
+def cells_of_answers(notebook: Any) -> dict[str, list[Any]]:
+    """Return the cells of each answer in a restored notebook, by the grade id of its own cell.
+
+    Besides that cell, these are all others that belong to the answer, such as one that the student has added below it.
+    """
+    found: dict[str, list[Any]] = {
+        cell["metadata"]["nbgrader"]["grade_id"]: [] for cell in notebook["cells"] if is_solution(cell)
+    }
+    for cell in notebook["cells"]:
+        own = [cell["metadata"]["nbgrader"]["grade_id"]] if is_solution(cell) else []
+        for id in [*own, *belongs_to(cell)]:
+            if id in found:
+                found[id].append(cell)
+    return found
 
 
-def answers_in(notebook: dict[str, Any], unit: Unit) -> dict[str, str]:
+def digest_of_answer(cells: list[Any]) -> str:
+    """Digest the source and the pictures of an answer's cells. Line ends and white space at the end don't count."""
+    parts = [
+        [[line.rstrip() for line in cell["source"].rstrip().splitlines()], cell.get("attachments", {})]
+        for cell in cells
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:DIGEST]
+
+
+def answers_in(notebook: Any, unit: Unit) -> dict[str, str]:
     """Return the digest of each answer in a restored notebook.
 
     The keys are the grade ids of the cells with the answers and, for answers that tests score, the ids of the tests.
     """
-    found = {
-        cell["metadata"]["nbgrader"]["grade_id"]: digest_of_answer(cell)
-        for cell in notebook["cells"]
-        if cell["metadata"].get("nbgrader", {}).get("solution")
-    }
+    found = {id: digest_of_answer(cells) for id, cells in cells_of_answers(notebook).items()}
     return found | {id: found[cell] for id, cell in unit.answer_cells.items() if cell in found}
 
 

@@ -15,6 +15,7 @@ YOUR_ANSWER = "*Write your answer here.*"
 ANSWER_TAG = "answer:"
 HANDED_OUT_TAG = "hands-out:"
 EARLIER_TAG = "earlier:"
+BELONGS_TAG = "belongs-to:"
 DEMO = "demo"
 
 
@@ -57,12 +58,12 @@ def without_warnings() -> Iterator[None]:
 
 def is_graded(cell: NotebookNode) -> bool:
     """Return whether the cell carries points: a test cell or a written answer."""
-    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+    return bool(cell["metadata"].get("nbgrader", {}).get("grade"))
 
 
 def is_solution(cell: NotebookNode) -> bool:
     """Return whether the student writes in this cell."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+    return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
 
 
 def is_test(cell: NotebookNode) -> bool:
@@ -94,6 +95,11 @@ def earlier_names(cell: NotebookNode) -> dict[str, str]:
     return {current: earlier for current, _, earlier in pairs}
 
 
+def belongs_to(cell: NotebookNode) -> list[str]:
+    """List the grade ids of the answers that a cell of a restored notebook is a part of, besides its own."""
+    return _tagged(cell, BELONGS_TAG)
+
+
 def remove_source_tags(cell: NotebookNode) -> None:
     """Remove the tags that are only for the grader, in place. Students' notebooks must not contain them."""
     source_tags = (ANSWER_TAG, HANDED_OUT_TAG, EARLIER_TAG)
@@ -105,4 +111,4 @@ def remove_source_tags(cell: NotebookNode) -> None:
 
 def _tagged(cell: NotebookNode, prefix: str) -> list[str]:
     """List the cell's tags that begin with a prefix, without it."""
-    return [tag.removeprefix(prefix) for tag in cell.metadata.get("tags", []) if tag.startswith(prefix)]
+    return [tag.removeprefix(prefix) for tag in cell["metadata"].get("tags", []) if tag.startswith(prefix)]

@@ -9,7 +9,7 @@ from course_fixtures import ISOLATED, hand_in
 
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
-from grading.message import Code, Message
+from grading.message import Code, Message, listed
 from grading.scoring.grade_unit import grade_unit
 from grading.submissions.restore import restore
 from grading.units.cells import is_solution
@@ -55,13 +55,13 @@ def test_an_earlier_release_gets_all_points(course: Course, path: Path, unit: st
 def test_its_answers_are_recognised_without_their_metadata(course: Course, path: Path, unit: str) -> None:
     notebook = nbformat.read(path, as_version=4)
     source = read_unit(course, unit)
-    asked = {cell.metadata.nbgrader.grade_id for cell in source.notebook.cells if is_solution(cell)}
+    asked = [cell.metadata.nbgrader.grade_id for cell in source.notebook.cells if is_solution(cell)]
     answers = [cell for cell in notebook.cells if cell.cell_type == "code" and is_solution(cell)]
     ids = {cell.metadata.nbgrader.grade_id for cell in answers}
     for cell in answers:
         cell.metadata.clear()
         del cell["id"]
     flags = restore(json.dumps(notebook).encode(), source).flags
-    assert {flag for flag in flags if flag.code == Code.METADATA_LOST} == {
-        Message(Code.METADATA_LOST, cell=id) for id in ids & asked
-    }
+    lost = [id for id in asked if id in ids]
+    expected = [Message(Code.METADATA_LOST, cells=listed(lost), count=len(lost))]
+    assert [flag for flag in flags if flag.code == Code.METADATA_LOST] == expected

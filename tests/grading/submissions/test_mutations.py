@@ -214,7 +214,7 @@ def test_the_mutations_reach_every_kind_of_repair(unit: Unit) -> None:
         "was missing",
         "more than once",
         "lost its metadata",
-        "back to a code cell",
+        "changed it back to code",
         "not a notebook",
         "damaged",
     ):

@@ -12,13 +12,15 @@ from typing import Any
 
 import nbformat
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from course_fixtures import ISOLATED, SOURCE, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
 
-from grading.course import Course
+from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook, Row
 from grading.scoring.grade_unit import Summary, grade_unit
 from grading.submissions.collect import submitted_files, unexpected_entries
 from grading.submissions.restore import Unreadable, restore
+from grading.units.answers import answers_in
+from grading.units.catalogue import fill_in
 from grading.units.unit import Unit, read_unit
 
 Notebook = dict[str, Any]
@@ -116,8 +118,8 @@ CASES = {
     "deleted-answer": Case(
         without("linear"), 0, "The cell linear was missing, so it counts as not answered.", forward=0
     ),
-    "no-metadata": Case(strip_metadata, 4, "had lost its metadata"),
-    "retyped-answer": Case(retype_the_answer, 4, "was a raw cell; the grader changed it back to a code cell"),
+    "no-metadata": Case(strip_metadata, 4, "The cells linear, forward, backward and why had lost their metadata"),
+    "retyped-answer": Case(retype_the_answer, 4, "cell linear was raw; the grader changed it back to code."),
     "moved-test": Case(move_the_test, 4, "the grader moved it below the answer"),
     "another-kernel": Case(another_kernel, 4, "was saved for the language R, but it was run as Python"),
     "invalid-cell-types": Case(invalid_cell_types, 4, "left out damaged cells (4 in all)"),
@@ -263,6 +265,149 @@ def test_unexpected_files_and_folders_are_reported(tmp_path: Path, unit: Unit) -
         "submitted/a.txt is not a student's folder: put submissions at submitted/STUDENT/UNIT/UNIT.ipynb.",
         "submitted/student-1/01_gradient does not belong to any unit: rename it to one of 91_small.",
     ]
+
+
+# A second answer in code, below the first one's tests.
+TWO_ANSWERS = SOURCE.replace(
+    '# %% [markdown] nbgrader={"grade": true, "grade_id": "why"',
+    """\
+# %% nbgrader={"grade": false, "grade_id": "twice-answer", "locked": false, "solution": true, SCHEMA}
+FACTOR = 2
+
+
+def twice(x):
+    ### BEGIN SOLUTION twice: twice x
+    return FACTOR * x
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "twice", "locked": true, "points": 1, "solution": false, SCHEMA}
+checks.call(twice, {"x": 3.0}, 6.0)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why\"""",
+).replace("SCHEMA", '"schema_version": 3, "task": false')
+
+
+def merge(notebook: Notebook) -> None:
+    """Merge the two answers in code, as a student does who joins the cells."""
+    second = cell_of(notebook, "twice-answer")
+    cell_of(notebook, "linear")["source"] += f"\n\n\n{second['source']}"
+    notebook["cells"].remove(second)
+
+
+def merge_into_an_added_cell(notebook: Notebook) -> None:
+    merge(notebook)
+    cell_of(notebook, "linear").update(id="other", metadata={})
+
+
+def merge_a_part(notebook: Notebook) -> None:
+    merge(notebook)
+    cell_of(notebook, "linear")["source"] = cell_of(notebook, "linear")["source"].replace("FACTOR = 2\n", "")
+    notebook["cells"].insert(1, {"cell_type": "code", "id": "x", "source": "factor = 2", "metadata": {}, "outputs": []})
+    cell_of(notebook, "linear")["source"] = cell_of(notebook, "linear")["source"].replace("FACTOR", "factor")
+
+
+def split_the_class(notebook: Notebook) -> None:
+    first = cell_of(notebook, "linear")
+    head, marker, rest = first["source"].partition("    def backward")
+    first["source"] = head
+    second = {**first, "id": "half", "metadata": {}, "source": marker + rest}
+    notebook["cells"].insert(notebook["cells"].index(first) + 1, second)
+
+
+def split_the_class_with_its_metadata(notebook: Notebook) -> None:
+    split_the_class(notebook)
+    cell_of(notebook, "half")["metadata"] = cell_of(notebook, "linear")["metadata"]
+
+
+def split_a_function(notebook: Notebook) -> None:
+    first = cell_of(notebook, "twice-answer")
+    head, marker, rest = first["source"].partition("    return")
+    first["source"] = head
+    second = {**first, "id": "half", "metadata": {}, "source": marker + rest}
+    notebook["cells"].insert(notebook["cells"].index(first) + 1, second)
+
+
+def indented_experiment(notebook: Notebook) -> None:
+    cell = {"cell_type": "code", "id": "own", "metadata": {}, "source": "    y = 1\n    print(y)", "outputs": []}
+    notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "linear")) + 1, cell)
+
+
+MERGED = {
+    "merged": (merge, ["The grader found answers outside their own cells: twice-answer in the cell linear."]),
+    "merged-in-part": (
+        merge_a_part,
+        ["The grader found answers outside their own cells: twice-answer (in part) in the cell linear."],
+    ),
+    "split-class": (
+        split_the_class,
+        ["The code of the cell linear was split in two; the grader joined the parts."],
+    ),
+    "split-class-with-metadata": (
+        split_the_class_with_its_metadata,
+        ["The code of the cell linear was split in two; the grader joined the parts."],
+    ),
+    "split-function": (
+        split_a_function,
+        ["The code of the cell twice-answer was split in two; the grader joined the parts."],
+    ),
+    "indented-experiment": (indented_experiment, []),
+    "merged-into-an-added-cell": (
+        merge_into_an_added_cell,
+        [
+            "The cell linear had lost its metadata; the grader recognised it by its content.",
+            "The grader found answers outside their own cells: twice-answer in the cell linear.",
+        ],
+    ),
+}
+
+
+def test_merged_and_split_answers_get_all_points_and_flags_that_are_true(tmp_path: Path) -> None:
+    course = small_course(tmp_path, TWO_ANSWERS)
+    unit = read_unit(course, UNIT)
+    for student, (change, _) in MERGED.items():
+        notebook = json.loads(answered(unit))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+        change(notebook)
+        hand_in(course, student, UNIT, json.dumps(notebook).encode())
+    summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        points = {(row.student, row.exercise): row.points for row in gradebook.rows()}
+    for student, (_, flags) in MERGED.items():
+        assert [points[student, id] for id in ("forward", "backward", "twice")] == [2, 4, 1], student
+        assert summary.flagged.get(student, []) == flags
+
+
+def test_many_cells_without_metadata_are_one_flag() -> None:
+    unit = read_unit(installed_course(), "03")
+    notebook = json.loads(fill_in(unit, []))
+    strip_metadata(notebook)
+    (flag,) = restore(json.dumps(notebook).encode(), unit).flags
+    assert flag.startswith("The cells linear, linear-forward, linear-backward, relu, relu-forward, ")
+    assert len(flag) < 400
+
+
+def test_a_merged_answer_belongs_to_two_digests(unit: Unit, tmp_path: Path) -> None:
+    two = read_unit(small_course(tmp_path, TWO_ANSWERS), UNIT)
+    found = []
+    for change in (lambda _: None, merge):
+        notebook = json.loads(answered(two))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+        change(notebook)
+        found.append(answers_in(restore(json.dumps(notebook).encode(), two).notebook, two))
+    assert found[0].keys() == found[1].keys() == {"linear", "twice-answer", "why"}
+    assert [id for id in found[0] if found[0][id] == found[1][id]] == ["why"]
+    notebook = json.loads(answered(two))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    merge(notebook)
+    cell_of(notebook, "linear")["source"] += "\n# changed"
+    assert (
+        answers_in(restore(json.dumps(notebook).encode(), two).notebook, two)["twice-answer"]
+        != found[1]["twice-answer"]
+    )
 
 
 def test_an_added_cell_stays_where_it_was(unit: Unit) -> None:

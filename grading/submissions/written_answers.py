@@ -1,0 +1,221 @@
+"""Find the written answers of a submission, wherever a student or an editor has put them.
+
+A written answer has no tests and no names by which it could be recognised. So its place decides: the *neighbourhood* of
+a written answer is what stands between the cells that precede and follow it in the unit, and next to its own cell. The
+unit's own cells are recognised by their grade ids and their texts, and limit the neighbourhood. What a student has
+added there is put into the answer's own cell, where a person sees it beside the rubric. What may be the course's own
+text, such as a task with an answer below its last line, stays where it is, and a person looks at it.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from grading.message import Code
+from grading.submissions.pictures import Attachments
+from grading.submissions.repairs import Repairs
+from grading.submissions.submitted_cell import SubmittedCell, is_words_only, only_displays
+from grading.units.cells import YOUR_ANSWER, is_graded, is_solution
+from grading.units.unit import Unit
+
+
+@dataclass
+class _UnitCells:
+    """The unit's cells, as far as they can be recognised in a submission.
+
+    ``by_id`` and ``by_text`` hold the positions in the unit of answers and tests by their grade ids, and of all other
+    cells by their texts. Texts that occur more than once have no position. ``first_lines`` holds the texts by these.
+    """
+
+    by_id: dict[str, int] = field(default_factory=dict)
+    by_text: dict[str, int | None] = field(default_factory=dict)
+    first_lines: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def of(unit: Unit) -> "_UnitCells":
+        found = _UnitCells()
+        for place, cell in enumerate(unit.notebook.cells):
+            if is_graded(cell) or is_solution(cell):
+                found.by_id[cell.metadata.nbgrader.grade_id] = place
+            else:
+                text = _words(cell.source)
+                found.by_text[text] = None if text in found.by_text else place
+                found.first_lines[_first_line(cell.source)] = text
+        return found
+
+    def place(self, cell: SubmittedCell) -> int | None:
+        """Return the position in the unit of the cell that this submitted cell is, or None if it is none."""
+        if cell.grade_id in self.by_id:
+            return self.by_id[cell.grade_id]
+        return self.by_text.get(_words(cell.source))
+
+    def is_given(self, cell: SubmittedCell) -> bool:
+        """Return whether the cell has the same text as one of the unit's that is no answer and no test."""
+        return _words(cell.source) in self.by_text
+
+    def is_changed(self, cell: SubmittedCell) -> bool:
+        """Return whether a cell that isn't recognised seems to be one of the course's, with another text."""
+        return cell.has_released_id() or _first_line(cell.source) in self.first_lines
+
+    def only_lacks_words(self, cell: SubmittedCell) -> bool:
+        """Return whether the cell is one of the course's, and nothing was added to it."""
+        text = self.first_lines.get(_first_line(cell.source))
+        return text is not None and not Counter(_words(cell.source).split()) - Counter(text.split())
+
+
+@dataclass
+class _Neighbourhood:
+    """What stands where a written answer belongs.
+
+    Attributes
+    ----------
+    cells : list of SubmittedCell
+        All cells that are not recognised as the unit's, in their order.
+    certain : bool
+        Whether every cell of the unit that belongs here was recognised, so that all others are the student's.
+    start : int
+        The position in the submission where it begins.
+    """
+
+    cells: list[SubmittedCell]
+    certain: bool
+    start: int
+
+
+def find_written_answers(cells: list[SubmittedCell], unit: Unit, repairs: Repairs) -> None:
+    """Give each written answer of the unit one cell that contains it, in place.
+
+    Cells that belong to an answer and stay where they are say so afterwards.
+    """
+    unit_cells = _UnitCells.of(unit)
+    for place, original in enumerate(unit.notebook.cells):
+        if is_graded(original) and is_solution(original):
+            _find(cells, original.metadata.nbgrader.grade_id, place, len(unit.notebook.cells), unit_cells, repairs)
+
+
+def _find(
+    cells: list[SubmittedCell], id: str, place: int, count: int, unit_cells: _UnitCells, repairs: Repairs
+) -> None:
+    """Find one written answer, whose position in the unit is ``place`` of ``count``."""
+    near = _neighbourhood(cells, id, place, count, unit_cells)
+    copies = [cell for cell in cells if cell.grade_id == id]
+    own = copies[0] if copies else next((c for c in near.cells if c.source.strip() == YOUR_ANSWER), None)
+    if own and not copies:
+        own.grade_id = id
+        repairs.add(Code.METADATA_LOST, id)
+    written = [cell for cell in near.cells if cell is not own and cell.grade_id != id and not cell.is_empty()]
+    kept = [cell for cell in written if _is_kept(cell, near, unit_cells)]
+    was_empty = own is None or own.is_empty()
+    # If the answer is in its place, a code cell without code is an experiment rather than a part of the answer.
+    joined = [cell for cell in written if cell not in kept and (cell.cell_type != "code" or was_empty)]
+    # Beside an answer in its place, a text of the course that has changed is rather from another release.
+    kept = [c for c in kept if not _is_code(c) and (was_empty or not unit_cells.is_changed(c))]
+    kept = [c for c in kept if not unit_cells.only_lacks_words(c)]
+    joined += [copy for copy in copies[1:] if not copy.is_empty() and copy.source != copies[0].source]
+
+    if own is None:
+        own = SubmittedCell("markdown", YOUR_ANSWER, id)
+        others = joined or kept
+        cells.insert(cells.index(others[-1]) + 1 if others else near.start, own)
+        if not others:
+            repairs.add(Code.CELL_MISSING, id)
+    elif was_empty and not joined:
+        _move_below(cells, own, [cell for cell in kept if not unit_cells.is_changed(cell)])
+    if joined:
+        repairs.add(Code.ANSWER_MOVED if was_empty else Code.ANSWER_CONTINUED, id)
+        _join(cells, own, joined)
+    elif kept and was_empty:
+        repairs.add(Code.ANSWER_NEARBY, id)
+    for cell in kept:
+        cell.belongs_to.append(id)
+    for copy in copies[1:]:
+        if copy in cells:
+            cells.remove(copy)
+
+
+def _neighbourhood(
+    cells: list[SubmittedCell], id: str, place: int, count: int, unit_cells: _UnitCells
+) -> _Neighbourhood:
+    """Return what stands where a written answer belongs, whose position in the unit is ``place`` of ``count``."""
+    places = [None if cell.grade_id == id else unit_cells.place(cell) for cell in cells]
+    recognised = {found: k for k, found in reversed(list(enumerate(places))) if found is not None}
+    before = max((found for found in recognised if found < place), default=-1)
+    after = min((found for found in recognised if found > place), default=count)
+    start = recognised[before] + 1 if before >= 0 else 0
+    end = recognised[after] if after < count else len(cells)
+    own = next((k for k, cell in enumerate(cells) if cell.grade_id == id), None)
+    chosen: set[int] = set()
+
+    def walk(k: int, step: int) -> None:
+        """Choose all cells up to the next one of the unit. Beside the answer's own cell, a changed one is the last."""
+        while 0 <= k < len(cells) and places[k] is None:
+            chosen.add(k)
+            if own not in (None, k) and unit_cells.is_changed(cells[k]):
+                break
+            k += step
+
+    if own is not None:
+        walk(own, 1)
+        walk(own, -1)
+    if own is None or not start <= own < end:  # it is missing or was moved, but the answer may be where it was
+        walk(start, 1)
+        walk(end - 1, -1)
+    found = [cells[k] for k in sorted(chosen) if not unit_cells.is_given(cells[k])]
+    changed = sum(unit_cells.is_changed(cell) for cell in found)
+    ids_are_kept = any(cell.has_released_id() for cell in cells)
+    return _Neighbourhood(found, ids_are_kept or after - before - 2 <= changed, start)
+
+
+def _is_kept(cell: SubmittedCell, near: _Neighbourhood, unit_cells: _UnitCells) -> bool:
+    """Return whether a cell near a written answer may be a part of it, but has to stay where it is."""
+    if cell.cell_type == "code" and not is_words_only(cell.source):
+        return True
+    return not near.certain or unit_cells.is_changed(cell)
+
+
+def _is_code(cell: SubmittedCell) -> bool:
+    """Return whether a cell does something else than show words or pictures."""
+    return cell.cell_type == "code" and not is_words_only(cell.source) and not only_displays(cell.source)
+
+
+def _join(cells: list[SubmittedCell], own: SubmittedCell, others: list[SubmittedCell]) -> None:
+    """Put the texts and pictures of these cells into the answer's own cell, and remove them. Changes ``cells``."""
+    parts = [cell for cell in cells if cell is own or cell in others]
+    sources: list[str] = []
+    pictures: Attachments = {}
+    for cell in parts:
+        if cell is own and cell.is_empty():
+            continue
+        source = cell.source
+        for name, picture in cell.pictures.items():
+            new = name
+            while pictures.get(new, picture) != picture:
+                new = f"{len(pictures) + 1}-{name}"
+            for spelling in (name, quote(name), quote(name, safe="")) if new != name else ():
+                source = source.replace(f"attachment:{spelling}", f"attachment:{quote(new)}")
+            pictures[new] = picture
+        sources.append(_fenced(source) if cell.cell_type == "code" and own.cell_type != "code" else source)
+    own.source, own.pictures = "\n\n".join(sources), pictures
+    cells[:] = [cell for cell in cells if cell not in others]
+
+
+def _fenced(source: str) -> str:
+    """Return text from a code cell as Markdown that shows it unchanged."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", source)), default=0))
+    return f"{fence}\n{source}\n{fence}"
+
+
+def _move_below(cells: list[SubmittedCell], own: SubmittedCell, others: list[SubmittedCell]) -> None:
+    """Move an answer's own cell below these cells, so that a person reads them before giving points."""
+    if others and cells.index(others[-1]) > (at := cells.index(own)):
+        cells.insert(cells.index(others[-1]), cells.pop(at))
+
+
+def _words(source: str) -> str:
+    """Return a text without the differences in white space that editors make."""
+    return " ".join(source.split())
+
+
+def _first_line(source: str) -> str:
+    return _words(source.strip().split("\n")[0])

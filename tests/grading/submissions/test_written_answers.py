@@ -1,0 +1,415 @@
+"""A written answer is found wherever a student or an editor has put it, and never gets 0 points unread."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from course_fixtures import ISOLATED, SOURCE, UNIT, answered, hand_in, small_course
+from shown_answers import png
+
+from grading.course import Course, installed_course
+from grading.execution.sandbox import Sandbox
+from grading.gradebook.gradebook import Gradebook
+from grading.message import Code, Message
+from grading.reports.feedback import page_of
+from grading.result import Result, Score
+from grading.scoring.grade_unit import grade_unit
+from grading.scoring.grader import grade
+from grading.submissions.restore import restore
+from grading.units.answers import answers_in
+from grading.units.cells import YOUR_ANSWER
+from grading.units.unit import Unit, read_unit
+
+Notebook = dict[str, Any]
+
+WRITTEN = (
+    '# %% [markdown] nbgrader={"grade": true, "grade_id": "ID", "locked": false, "points": 3, '
+    '"schema_version": 3, "solution": true, "task": false}\n# Because.\n\n'
+)
+# The small unit with a task above its written answer, and with a second task and answer below.
+UNIT_WITH_TASKS = (
+    SOURCE.replace(
+        '# %% [markdown] nbgrader={"grade": true, "grade_id": "why"',
+        "# %% [markdown]\n# ### Exercise 91.3: Say why\n#\n# Explain in two sentences why the gradients are summed.\n\n"
+        '# %% [markdown] nbgrader={"grade": true, "grade_id": "why"',
+    )
+    + "\n# %% [markdown]\n# ## More\n#\n# Read on.\n\n# %% [markdown]\n# ### Exercise 91.4: Say how\n\n"
+    + WRITTEN.replace("ID", "how")
+    + "# %% [markdown]\n# ## The end\n"
+)
+TEXT = "The weight meets every example, so its gradients add up."
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return small_course(tmp_path_factory.mktemp("course"), UNIT_WITH_TASKS)
+
+
+@pytest.fixture(scope="module")
+def unit(course: Course) -> Unit:
+    return read_unit(course, UNIT)
+
+
+@pytest.fixture(scope="module")
+def sandbox(unit: Unit) -> Iterator[Sandbox]:
+    with Sandbox(unit, isolated=ISOLATED) as sandbox:
+        yield sandbox
+
+
+def released(unit: Unit) -> Notebook:
+    """Return the unit as it was released, with right answers in code and without any written ones."""
+    notebook: Notebook = json.loads(answered(unit))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    assert [cell["source"] for cell in notebook["cells"] if cell["id"] in ("why", "how")] == [YOUR_ANSWER] * 2
+    return notebook
+
+
+def index(notebook: Notebook, id: str) -> int:
+    return next(k for k, cell in enumerate(notebook["cells"]) if cell.get("id") == id)
+
+
+def cell_of(notebook: Notebook, id: str) -> Notebook:
+    found: Notebook = notebook["cells"][index(notebook, id)]
+    return found
+
+
+def new_cell(source: str, kind: str = "markdown", **fields: Any) -> Notebook:
+    outputs = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return {"cell_type": kind, "id": "a1b2c3d4", "metadata": {}, "source": source, **outputs, **fields}
+
+
+def strip(notebook: Notebook) -> None:
+    """Remove what Colab and Deepnote remove."""
+    notebook["nbformat_minor"] = 0
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+        cell.pop("id", None)
+
+
+def graded(notebook: Notebook, unit: Unit, sandbox: Sandbox) -> tuple[dict[str, Score], Result, list[Notebook]]:
+    result = grade(json.dumps(notebook).encode(), unit, sandbox.start)
+    cells: list[Notebook] = json.loads(result.notebook)["cells"]
+    scores = {score.exercise: score for score in result.scores}
+    assert (scores["forward"].points, scores["backward"].points) == (2, 4)
+    return scores, result, cells
+
+
+def shown(cells: list[Notebook], id: str) -> Notebook:
+    """Return the cell at which formgrader shows the score box."""
+    (found,) = (cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") == id)
+    return found
+
+
+def codes(result: Result) -> list[Code]:
+    return [flag.code for flag in result.flags if isinstance(flag, Message)]
+
+
+# --- the answer is put into its own cell ---------------------------------------------------------------------
+
+
+def below(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(TEXT))
+
+
+def above(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why"), new_cell(TEXT))
+
+
+def raw(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(TEXT, "raw"))
+
+
+def comments(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f"# {TEXT}", "code"))
+
+
+def prose_in_code(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(TEXT, "code"))
+
+
+def stripped(notebook: Notebook) -> None:
+    cell_of(notebook, "why")["source"] = TEXT
+    strip(notebook)
+
+
+def stripped_below(notebook: Notebook) -> None:
+    below(notebook)
+    strip(notebook)
+
+
+def emptied_and_below(notebook: Notebook) -> None:
+    cell_of(notebook, "why")["source"] = ""
+    below(notebook)
+
+
+def deleted(notebook: Notebook) -> None:
+    notebook["cells"][index(notebook, "why")] = new_cell(TEXT)
+
+
+def in_a_copy(notebook: Notebook) -> None:
+    copy = cell_of(notebook, "why") | {"source": TEXT}
+    notebook["cells"].append(copy)
+
+
+def moved_placeholder(notebook: Notebook) -> None:
+    below(notebook)
+    notebook["cells"].append(notebook["cells"].pop(index(notebook, "why")))
+
+
+MOVED = [
+    below,
+    above,
+    raw,
+    comments,
+    prose_in_code,
+    stripped,
+    stripped_below,
+    emptied_and_below,
+    deleted,
+    in_a_copy,
+    moved_placeholder,
+]
+
+
+@pytest.mark.parametrize("change", MOVED)
+def test_an_answer_beside_its_cell_is_put_there_and_waits_for_a_person(
+    change: Callable[[Notebook], None], unit: Unit, sandbox: Sandbox
+) -> None:
+    notebook = released(unit)
+    change(notebook)
+    scores, result, cells = graded(notebook, unit, sandbox)
+    assert scores["why"].points is None
+    assert TEXT in shown(cells, "why")["source"]
+    assert YOUR_ANSWER not in shown(cells, "why")["source"]
+    assert sum(TEXT in cell["source"] for cell in cells) == 1
+    flag = next(flag for flag in result.flags if isinstance(flag, Message) and flag.code == Code.ANSWER_MOVED)
+    assert flag.startswith("The cell why was missing or empty, but an answer stood next to it; the grader put it there")
+    assert scores["how"].points == 0
+
+
+def test_several_cells_and_their_pictures_become_one_answer(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    for text, picture in (("second", png()), ("first", png() + "AAAA")):
+        pasted = {"image.png": {"image/png": picture}}
+        cell = new_cell(f"{text} ![](attachment:image.png)", attachments=pasted)
+        notebook["cells"].insert(index(notebook, "why") + 1, cell)
+    _, _, cells = graded(notebook, unit, sandbox)
+    answer = shown(cells, "why")
+    assert answer["source"] == "first ![](attachment:image.png)\n\nsecond ![](attachment:2-image.png)"
+    pictures = {name: data["image/png"] for name, data in answer["attachments"].items()}
+    assert pictures == {"image.png": png() + "AAAA", "2-image.png": png()}
+
+
+def test_an_answer_that_goes_on_in_the_next_cell_is_put_together(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    cell_of(notebook, "why")["source"] = "It begins"
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell("and goes on."))
+    scores, result, cells = graded(notebook, unit, sandbox)
+    assert shown(cells, "why")["source"] == "It begins\n\nand goes on."
+    assert scores["why"].points is None
+    assert codes(result) == [Code.ANSWER_CONTINUED]
+
+
+def test_an_answer_that_is_a_pasted_picture_waits_for_a_person(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    cell_of(notebook, "why").update(source="", attachments={"a.png": {"image/png": png()}})
+    notebook["cells"].insert(index(notebook, "how"), new_cell("", attachments={"image.png": {"image/png": png()}}))
+    scores, _, cells = graded(notebook, unit, sandbox)
+    assert (scores["why"].points, scores["how"].points) == (None, None)
+    assert shown(cells, "how")["attachments"] == {"image.png": {"image/png": png()}}
+
+
+# --- the answer stays where it is ----------------------------------------------------------------------------
+
+
+def typed_below_the_task(notebook: Notebook) -> None:
+    notebook["cells"][index(notebook, "why") - 1]["source"] += f"\n\n{TEXT}"
+
+
+def typed_into_the_next_heading(notebook: Notebook) -> None:
+    notebook["cells"][index(notebook, "why") + 1]["source"] += f"\n\n{TEXT}"
+
+
+def merged_with_the_task(notebook: Notebook) -> None:
+    typed_below_the_task(notebook)
+    del notebook["cells"][index(notebook, "why")]
+
+
+def typed_below_the_task_and_stripped(notebook: Notebook) -> None:
+    typed_below_the_task(notebook)
+    strip(notebook)
+
+
+def printed(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f"print({TEXT!r})", "code"))
+
+
+KEPT = [
+    typed_below_the_task,
+    typed_into_the_next_heading,
+    merged_with_the_task,
+    typed_below_the_task_and_stripped,
+    printed,
+]
+
+
+@pytest.mark.parametrize("change", KEPT)
+def test_an_answer_in_a_cell_that_has_to_stay_waits_for_a_person(
+    change: Callable[[Notebook], None], unit: Unit, sandbox: Sandbox
+) -> None:
+    notebook = released(unit)
+    change(notebook)
+    scores, result, cells = graded(notebook, unit, sandbox)
+    assert scores["why"].points is None
+    assert isinstance(scores["why"].reason, Message)
+    assert scores["why"].reason.code == Code.WRITTEN_NEARBY
+    assert Code.ANSWER_NEARBY in codes(result)
+    (place,) = (k for k, cell in enumerate(cells) if TEXT in cell["source"])
+    assert abs(place - cells.index(shown(cells, "why"))) == 1, "next to the box for the points"
+    assert scores["how"].points == 0
+
+
+def test_without_metadata_a_changed_task_and_an_answer_are_left_to_a_person(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    cell_of(notebook, "why")["source"] = TEXT
+    notebook["cells"][index(notebook, "why") - 1]["source"] = "### Another task"
+    strip(notebook)
+    scores, _, cells = graded(notebook, unit, sandbox)
+    assert scores["why"].points is None
+    place = cells.index(shown(cells, "why"))
+    assert [cell["source"] for cell in cells[place - 2 : place]] == ["### Another task", TEXT]
+
+
+# --- nothing was written -------------------------------------------------------------------------------------
+
+
+def untouched(notebook: Notebook) -> None:
+    pass
+
+
+def blank_cells(notebook: Notebook) -> None:
+    for source, kind in (("", "code"), ("  \n", "markdown"), (YOUR_ANSWER, "markdown")):
+        notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, kind))
+
+
+def code_nearby(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell("%matplotlib inline\ny = np.ones(3)", "code"))
+
+
+def far_away(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "linear"), new_cell("A note on the layer."))
+
+
+def another_layout(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = [line + " \r\n" for line in cell["source"].splitlines()]
+
+
+def copied_heading(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, cell_of(notebook, "cell-000") | {"id": "copy"})
+
+
+def deleted_words(notebook: Notebook) -> None:
+    notebook["cells"][index(notebook, "why") - 1]["source"] = "### Exercise 91.3: Say why"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [untouched, strip, blank_cells, code_nearby, far_away, another_layout, copied_heading, deleted_words],
+)
+def test_a_notebook_without_a_written_answer_gets_no_points(
+    change: Callable[[Notebook], None], unit: Unit, sandbox: Sandbox
+) -> None:
+    notebook = released(unit)
+    change(notebook)
+    scores, _, _ = graded(notebook, unit, sandbox)
+    for id in ("why", "how"):
+        assert (scores[id].points, str(scores[id].reason)) == (0, "No answer was written.")
+
+
+@pytest.mark.parametrize("name", installed_course().units())
+@pytest.mark.parametrize("change", [untouched, strip])
+def test_a_released_notebook_contains_no_written_answer(name: str, change: Callable[[Notebook], None]) -> None:
+    unit = read_unit(installed_course(), name)
+    path = installed_course().notebooks / name / f"{name}.ipynb"
+    notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    change(notebook)
+    restored = restore(json.dumps(notebook).encode(), unit)
+    assert {flag.code for flag in restored.flags} <= {Code.METADATA_LOST}
+    assert not [cell for cell in restored.notebook.cells if "belongs-to:" in str(cell.metadata)]
+    written = {exercise.id for exercise in unit.exercises if exercise.manual}
+    sources = [c.source for c in restored.notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") in written]
+    assert sources == [YOUR_ANSWER] * len(written)
+
+
+@pytest.mark.parametrize("name", [n for n in installed_course().units() if n[:2] in ("01", "05", "11")])
+@pytest.mark.parametrize("change", ["below", "stripped", "task"])
+def test_an_answer_in_a_real_unit_is_found(name: str, change: str) -> None:
+    unit = read_unit(installed_course(), name)
+    (id,) = (exercise.id for exercise in unit.exercises if exercise.manual)
+    notebook = json.loads((installed_course().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    place = index(notebook, id)
+    if change == "below":
+        notebook["cells"].insert(place + 1, new_cell(TEXT))
+    elif change == "task":
+        notebook["cells"][place - 1]["source"] = "".join(notebook["cells"][place - 1]["source"]) + f"\n\n{TEXT}"
+    else:
+        notebook["cells"][place]["source"] = TEXT
+        strip(notebook)
+    restored = restore(json.dumps(notebook).encode(), unit)
+    code = Code.ANSWER_NEARBY if change == "task" else Code.ANSWER_MOVED
+    assert code in [flag.code for flag in restored.flags]
+    cell = shown(restored.notebook.cells, id)
+    assert (cell["source"] == TEXT) == (change != "task")
+
+
+# --- what people see -----------------------------------------------------------------------------------------
+
+
+def test_the_gradebook_and_the_feedback_page_show_that_a_person_grades_it(tmp_path: Path) -> None:
+    course = small_course(tmp_path, UNIT_WITH_TASKS)
+    unit = read_unit(course, UNIT)
+    for student, change in (("below", below), ("task", typed_below_the_task), ("empty", untouched)):
+        notebook = released(unit)
+        change(notebook)
+        hand_in(course, student, UNIT, json.dumps(notebook).encode())
+    summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert sorted(summary.flagged) == ["below", "task"]
+    with Gradebook(course) as gradebook:
+        waits = {row.student: row.needs_manual_grade for row in gradebook.rows() if row.exercise == "why"}
+    assert waits == {"below": True, "task": True, "empty": False}
+    for student in ("below", "task"):
+        page = page_of(course, UNIT, student)
+        assert "Not graded yet: a person will grade this exercise." in page
+        assert TEXT in page
+
+
+def test_the_digest_of_an_answer_covers_all_of_it_and_nothing_else(unit: Unit) -> None:
+    def digests(change: Callable[[Notebook], None]) -> dict[str, str]:
+        notebook = released(unit)
+        change(notebook)
+        return answers_in(restore(json.dumps(notebook).encode(), unit).notebook, unit)
+
+    def with_picture(notebook: Notebook) -> None:
+        cell_of(notebook, "how").update(source="![](attachment:a)", attachments={"a": {"image/png": png()}})
+
+    def with_another(notebook: Notebook) -> None:
+        cell_of(notebook, "how").update(source="![](attachment:a)", attachments={"a": {"image/png": png() + "AAAA"}})
+
+    def other_white_space(notebook: Notebook) -> None:
+        below(notebook)
+        notebook["cells"].insert(1, new_cell("A note."))
+        cell_of(notebook, "linear")["source"] = cell_of(notebook, "linear")["source"].replace("\n", "  \n") + "\n"
+
+    empty = digests(untouched)
+    assert sorted(empty) == ["how", "linear", "why"]
+    assert digests(far_away) == empty
+    assert digests(below)["why"] != empty["why"]
+    assert digests(below)["how"] == empty["how"]
+    assert digests(typed_below_the_task)["why"] != empty["why"]
+    assert digests(other_white_space) == digests(below)
+    assert len({d["how"] for d in (empty, digests(with_picture), digests(with_another))}) == 3
