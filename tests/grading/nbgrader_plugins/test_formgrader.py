@@ -88,6 +88,24 @@ def test_the_feedback_page_shows_the_pasted_image(course: Course) -> None:
     assert "run(" not in "".join(re.findall(r"<script.*?</script>", feedback, flags=re.DOTALL))
 
 
+def test_an_answer_in_another_cell_is_shown_at_the_box_for_its_points(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    release(course, UNIT)
+    notebook = json.loads(answered(read_unit(course, UNIT)))
+    drawing = "<svg xmlns='http://www.w3.org/2000/svg' onload='run(1)'><script>run(2)</script></svg>"
+    cell = {"cell_type": "markdown", "id": "own", "metadata": {}, "source": "Like *this*: <img src='attachment:a.svg'>"}
+    notebook["cells"].append(cell | {"attachments": {"a.svg": {"image/svg+xml": drawing}}})
+    hand_in(course, "student", UNIT, json.dumps(notebook).encode())
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    page = rendered(course, "student")
+    assert "<em>this</em>" in page
+    assert page.index('id="why"') < page.index("<em>this</em>") < page.index(MODEL)
+    assert "Write your answer here" not in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "run(1)" not in page
+    assert "<svg" not in page
+
+
 def test_other_html_exports_have_no_model_answer(course: Course) -> None:
     path = course.autograded / "student" / UNIT / f"{UNIT}.ipynb"
     html, _ = HTMLExporter(config=course.config()).from_filename(str(path))
