@@ -243,7 +243,7 @@ ATTACKS = [
     Attack("names-out", "use names that lead out of the folder", edit_notebook=names_out),
     Attack("format-of-tomorrow", "use a format that doesn't exist", edit_notebook=tomorrow),
     Attack("parser-bombs", "write Python that breaks parsers", edit_notebook=parser_bombs),
-    Attack("parser-bombs-for-answers", "hide the answers below cells that are slow to parse", edit_notebook=parser_bombs_for_answers, message="lost its metadata"),
+    Attack("parser-bombs-for-answers", "hide the answers below cells that are slow to parse", edit_notebook=parser_bombs_for_answers, message="lost their metadata"),
     unread("odd-old-format", "use an old format with malformed parts", old_format),
     unread("old-outputs", "use an old format with outputs that are slow to convert", old_outputs, message="old format"),
     Attack("placeholder", "write a code that the feedback page uses for itself", edit_notebook=placeholder),
