@@ -193,7 +193,9 @@ def _cell(cell: Any) -> SubmittedCell | None:
     if cell["cell_type"] != "code":
         source, in_text = take_pictures_out(source)
         pictures |= in_text
-    return SubmittedCell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "", is_demo, pictures)
+    grade_id = grade_id if isinstance(grade_id, str) else ""
+    written = isinstance(nbgrader, dict) and nbgrader.get("grade") is nbgrader.get("solution") is True
+    return SubmittedCell(cell["cell_type"], source, grade_id, is_demo, pictures, written)
 
 
 def _identify(cells: list[SubmittedCell], originals: list[NotebookNode], repairs: Repairs) -> None:
@@ -212,6 +214,36 @@ def _identify(cells: list[SubmittedCell], originals: list[NotebookNode], repairs
                 cell.grade_id = id
                 repairs.add(Code.METADATA_LOST, id)
                 break
+    _identify_renamed(cells, originals)
+
+
+def _identify_renamed(cells: list[SubmittedCell], originals: list[NotebookNode]) -> None:
+    """Give written answers from a release in which they had other grade ids their current ones, in place.
+
+    Such an answer is recognised if it is the only one between the same two cells of the unit.
+    """
+    ids = [_grade_id(original) for original in originals]
+    present = {cell.grade_id for cell in cells}.intersection(ids)
+    missing = _between(present, [(_grade_id(o), is_graded(o) and is_solution(o)) for o in originals])
+    for place, found in _between(present, [(cell.grade_id, cell.is_written_answer) for cell in cells]).items():
+        if len(found) == len(missing.get(place, [])) == 1:
+            cells[found[0]].grade_id = ids[missing[place][0]]
+
+
+def _between(present: set[str], cells: list[tuple[str, bool]]) -> dict[tuple[str, str], list[int]]:
+    """Return where written answers are that aren't ``present``, by the ids of the cells around them that are.
+
+    ``cells`` says for each cell its id and whether it is a written answer.
+    """
+    places: dict[tuple[str, str], list[int]] = {}
+    before, answers = "", list[int]()
+    for position, (id, is_written) in enumerate(cells):
+        if id in present:
+            places[before, id] = answers
+            before, answers = id, []
+        elif is_written:
+            answers.append(position)
+    return places | {(before, ""): answers}
 
 
 def _matches(cell: SubmittedCell, original: NotebookNode) -> bool:

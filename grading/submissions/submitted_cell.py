@@ -34,6 +34,8 @@ class SubmittedCell:
         Whether the cell has the demo tag.
     pictures : dict
         The pictures in it: by name, the MIME type with the data in base64, as notebooks store attachments.
+    is_written_answer : bool
+        Whether the cell is a written answer according to its own metadata.
     belongs_to : list of str
         The grade ids of the answers that this cell is a part of, besides its own.
     """
@@ -43,6 +45,7 @@ class SubmittedCell:
     grade_id: str = ""
     is_demo: bool = False
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_written_answer: bool = False
     belongs_to: list[str] = field(default_factory=list)
 
     def as_node(self, cell_type: str, metadata: dict[str, Any]) -> NotebookNode:

@@ -414,3 +414,15 @@ def test_an_added_cell_stays_where_it_was(unit: Unit) -> None:
     submission = restore(answered(unit, extra="note = 1"), unit)
     assert submission.notebook.cells[2].source == "note = 1"
     assert submission.flags == []
+
+
+def test_a_written_answer_is_recognised_under_an_earlier_grade_id_if_its_place_is_unique(unit: Unit) -> None:
+    notebook = json.loads(answered(unit, why="Because."))
+    notebook["cells"][-1]["metadata"]["nbgrader"]["grade_id"] = "earlier"
+    restored = restore(json.dumps(notebook).encode(), unit)
+    assert [(c.metadata.nbgrader.grade_id, c.source) for c in restored.notebook.cells[-1:]] == [("why", "Because.")]
+    second = json.loads(json.dumps(notebook["cells"][-1]))
+    second["metadata"]["nbgrader"]["grade_id"] = "another"
+    notebook["cells"].append(second)
+    texts = [c.source for c in restore(json.dumps(notebook).encode(), unit).notebook.cells if "nbgrader" in c.metadata]
+    assert "Because." not in texts, "nobody knows which of the two it is"
