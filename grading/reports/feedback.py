@@ -307,7 +307,7 @@ def _cell(
     id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
     outputs = cell.get("outputs", [])
     case = ""
-    if id in scores and scores[id].details and rows[id].kind == "bad":
+    if id in scores and scores[id].details and id in rows and rows[id].kind == "bad":
         case = _case(hidden.mask(scores[id].reason), hidden.mask(scores[id].details))
     if id in rows:  # the error output of a failed test only repeats the reason
         outputs = [output for output in outputs if output.get("output_type") != "error"]
