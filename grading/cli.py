@@ -18,6 +18,7 @@ from grading.console import advance, console, grade_with_progress, say, show_sum
 from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.marks import above_maximum
 from grading.release import release
 from grading.result import NO_ISOLATION
 from grading.roster import handed_in_nothing, read_roster
@@ -86,11 +87,17 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     no_isolation = "run students' code with your own permissions, not in the sandbox; only for code that you trust"
-    command(
+    sub = command(
         "release",
         _release,
         "create the students' notebooks in notebooks/ from solutions/",
         "Next, give the notebooks to your students.",
+    )
+    sub.add_argument(
+        "--change-exercises",
+        action="store_true",
+        help="if you have added, renamed or removed exercises of a unit that is graded already, change its gradebook "
+        "too, and keep the scores and comments of all other exercises",
     )
     sub = command(
         "grade",
@@ -212,15 +219,46 @@ def _units(course: Course, options: argparse.Namespace) -> list[str]:
 
 
 def _release(course: Course, options: argparse.Namespace) -> int:
+    to_grade = []
     for unit in _units(course, options):
+        if options.change_exercises and _change_exercises(course, unit):
+            to_grade.append(unit)
         changed = release(course, unit)
         say(f"notebooks/{unit}/{unit}.ipynb: {'updated' if changed else 'unchanged'}.")
+        _warn_of_points_above_maximum(course, unit)
     left_out = [name for name in course.units_left_out() if (course.notebooks / name).is_dir()]
     if left_out and not options.units:
         folders = ", ".join(f"notebooks/{name}" for name in left_out)
         warn(f"not in the short track: {folders}. Delete these before you hand out the course.")
+    if to_grade:
+        say(f"Next: python3 run.py grade {' '.join(to_grade)} grades all submissions again.")
     say("Next: give the notebooks to your students.")
     return 0
+
+
+def _change_exercises(course: Course, unit: str) -> bool:
+    """Change the exercises in the gradebook and say how. Returns whether anything had to change."""
+    from grading.change_exercises import change_exercises  # here, because only this option needs it
+
+    changed = change_exercises(course, unit)
+    if changed is None:
+        return False
+    say(f"{unit} {changed.words}. The gradebook has changed accordingly.")
+    if changed.removed:
+        warn(
+            f"points and comments of what is gone are no longer in the gradebook (students: {changed.students}). They "
+            f"are in {changed.removed}."
+        )
+    return True
+
+
+def _warn_of_points_above_maximum(course: Course, unit: str) -> None:
+    with Gradebook(course) as gradebook:
+        for exercise, students in above_maximum(gradebook, unit).items():
+            warn(
+                f"{unit}: in the exercise {exercise}, points given by hand are above the maximum (students: "
+                f"{students}). Correct them in formgrader."
+            )
 
 
 def _grade(course: Course, options: argparse.Namespace) -> int:

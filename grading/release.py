@@ -18,11 +18,13 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum, is_locked, is_task
 from tornado.log import app_log  # nbgrader logs errors of its database there
 
-from grading.course import Course, CourseError
+from grading.course import Course, CourseError, starred_exercises
 from grading.files import write_atomically
-from grading.gradebook.schema import make_tables
+from grading.gradebook.cells import GRADED, SOLUTION, TASK, Cell
+from grading.gradebook.change_cells import CellChange, find_change
 from grading.storage import storage_problem
 from grading.units.cells import (
     YOUR_ANSWER,
@@ -104,8 +106,8 @@ def release(course: Course, name: str) -> bool:
     Raises
     ------
     CourseError
-        If the source is malformed, if it adds or removes cells of a unit that has been graded already, or if the
-        gradebook can't be opened.
+        If the source is malformed, if it adds, removes or renames cells of a unit that has submissions in the
+        gradebook, or if the gradebook can't be opened.
     """
     unit = read_unit(course, name)
     write_handed_out(course, unit)  # first, because it looks at the unit's tags
@@ -129,7 +131,9 @@ def register(course: Course, unit: Unit) -> Path:
 
     Returns the path of the notebook that this step generates in build/release. Raises CourseError as ``release`` does.
     """
-    make_tables(course.db)
+    cells = cells_to_save(unit)
+    if cells and (change := find_change(course.db, unit.name, cells)):
+        raise CourseError(_refusal(unit, change))
     write_source(course, unit)
     coursedir = course.coursedir(unit.name)
     coursedir.release_directory = str(course.build / "release")
@@ -143,12 +147,92 @@ def register(course: Course, unit: Unit) -> Path:
     except NbGraderException as error:
         if problem := storage_problem(log.error, course):
             raise CourseError(problem) from error
-        track = " If you have changed c.Course.short_track, change it back: use another folder for another class."
         raise CourseError(
             f"{unit.path.name} could not be released ({log.reason or error}): correct it and run release again."
-            + (track if "add or remove cells" in log.reason else "")
         ) from error
     return course.build / "release" / unit.name / f"{unit.name}.ipynb"
+
+
+def cells_to_save(unit: Unit) -> list[Cell]:
+    """Return the cells of the unit that nbgrader's generate step saves in the gradebook, as it saves them.
+
+    The list is empty if the source is so wrong that this step will fail. It then says what is wrong.
+    """
+    source = copy.deepcopy(unit.notebook)
+    source.metadata[NUMBERS] = unit.numbers
+    try:
+        notebook, _ = ClearSolutions().preprocess(source, ResourcesDict())
+    except (SyntaxError, ValueError):
+        return []
+    cells = []
+    for cell in notebook.cells:
+        kinds = {GRADED: is_graded(cell), SOLUTION: is_solution(cell), TASK: is_task(cell)}
+        if any(kinds.values()) or is_locked(cell):
+            cells.append(
+                Cell(
+                    name=cell.metadata.nbgrader.grade_id,
+                    types=frozenset(kind for kind, applies in kinds.items() if applies),
+                    cell_type=cell.cell_type,
+                    locked=is_locked(cell),
+                    source=cell.source,
+                    checksum=compute_checksum(cell),
+                    points=float(cell.metadata.nbgrader.get("points", 0)),
+                )
+            )
+    return cells
+
+
+def change_in_words(unit: Unit, change: CellChange) -> str:
+    """Say what a source does to cells that the gradebook has: ``"has a new exercise 03.5 relu-backward"``."""
+    order = [cell.name for cell in change.old if cell.is_exercise]
+
+    def label(cell: Cell) -> str:
+        """Return the number and the id of a cell."""
+        if not cell.is_exercise:
+            return f"the cell {cell.name}"
+        number = cell.number or unit.numbers.get(cell.name, "")
+        if not number and cell.name in order:
+            number = f"{unit.name.split('_')[0]}.{order.index(cell.name) + 1}"
+        return f"{number} {cell.name}".strip()
+
+    # A new exercise often comes with a new cell for its answer, which goes without saying.
+    exercises = [cell for cell in change.added if cell.is_exercise]
+    new = [label(cell) for cell in exercises or change.added]
+    noun = {0: "", 1: "a new exercise "}.get(len(exercises), "new exercises ")
+    gone = [label(cell) for cell in change.gone]
+    renamed = [f"{label(old)} to {new.name}" for old, new in change.kept if old.name != new.name]
+    other = [label(new) for old, new in change.kept if old.types != new.types]
+    parts = [
+        new and f"now has {noun}{_listed(new)}",
+        gone and f"no longer has {_listed(gone)}",
+        renamed and f"has renamed {_listed(renamed)}",
+        other and f"has turned {_listed(other)} into another kind of cell",
+    ]
+    return _listed([part for part in parts if part])
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _refusal(unit: Unit, change: CellChange) -> str:
+    """Say why the unit can't be released, and what the user can do."""
+    count = "1 student has" if change.students == 1 else f"{change.students} students have"
+    number = unit.name.split("_")[0]
+    track = " If you have changed c.Course.short_track, change it back: use another folder for another class."
+    return (
+        f"{unit.name} {change_in_words(unit, change)}; {count} scores in it."
+        + (track if _is_other_track(unit, change) else "")
+        + f" To change the gradebook too, run python3 run.py release {number} --change-exercises: scores, points given "
+        "by hand and comments of all other exercises stay."
+    )
+
+
+def _is_other_track(unit: Unit, change: CellChange) -> bool:
+    """Return whether the cells differ just as they would if the short track had been switched on or off."""
+    starred = {id for id, number in unit.numbers.items() if number in starred_exercises(unit.text)}
+    old, new = ({cell.name for cell in cells if cell.is_exercise} for cells in (change.old, change.new))
+    return old != new and (old, new) in ((starred, set(unit.numbers)), (set(unit.numbers), starred))
 
 
 def _install(generated: Path, target: Path) -> bool:

@@ -34,15 +34,20 @@ def as_id(value: str) -> str:
 
 
 def write_csv(path: Path, rows: Iterable[list[str]]) -> None:
-    """Write the file in one step, so that it is either complete or unchanged. Raises CourseError if that fails.
+    """Write the file in one step, so that it is either complete or unchanged. Raises CourseError if that fails."""
+    try:
+        write_atomically(path, csv_text(rows))
+    except OSError as error:
+        raise CourseError(f"{path} can't be written ({error.strerror}): choose another file with --to.") from None
+
+
+def csv_text(rows: Iterable[list[str]]) -> str:
+    """Return the content of a file.
 
     Every field has quotation marks, except an empty one: to Canvas, quotation marks around nothing would be a grade.
     """
     lines = [",".join(_quoted(value) for value in row) for row in rows]
-    try:
-        write_atomically(path, "".join(f"{line}\r\n" for line in lines))
-    except OSError as error:
-        raise CourseError(f"{path} can't be written ({error.strerror}): choose another file with --to.") from None
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _quoted(value: str) -> str:

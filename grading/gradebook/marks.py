@@ -3,10 +3,10 @@
 ``read_graded`` reads a whole class with one query for the marks and one for the comments.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from nbgrader.api import BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 
 from grading.gradebook.given import read_given
@@ -93,3 +93,16 @@ def read_graded(gradebook: Gradebook, unit: str, student: str = "") -> dict[str,
             if given.digest and given.comment == found[name].comments.get(cell, ""):
                 found[name].commented_answers[cell] = given.digest
     return found
+
+
+def above_maximum(gradebook: Gradebook, unit: str) -> dict[str, int]:
+    """Count the students to whom a person gave more than the maximum, by exercise. Extra credit doesn't count."""
+    assignment = gradebook.nbgrader.find_assignment(unit).id
+    query = (
+        select(GradeCell.name)
+        .join(Grade, Grade.cell_id == GradeCell.id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .where(SubmittedAssignment.assignment_id == assignment, Grade.manual_score > GradeCell.max_score)
+    )
+    return dict(Counter(gradebook.db.execute(query).scalars()))

@@ -1,9 +1,10 @@
-"""A fixture for tests that change a course: a copy of this course's sources in a temporary folder."""
+"""Fixtures: a copy of this course's sources in a temporary folder, and a PostgreSQL server."""
 
 import shutil
 from pathlib import Path
 
 import pytest
+from postgres_server import postgres  # noqa: F401
 
 from grading.course import Course, installed_course
 

@@ -58,7 +58,7 @@ LAYERS = (
     ("grading.causes", "grading.release", "grading.roster"),
     ("grading.scoring",),
     ("grading.reports", "grading.export"),
-    ("grading.console", "grading.nbgrader_plugins"),
+    ("grading.change_exercises", "grading.console", "grading.nbgrader_plugins"),
     ("grading.demo_class",),
     ("grading.cli",),
     ("serving",),
