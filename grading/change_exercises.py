@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from grading.course import Course
-from grading.export.csv_files import as_text, csv_text
+from grading.export.csv_files import as_id, as_text, csv_text
 from grading.files import write_atomically
 from grading.gradebook.change_cells import Removed, change_cells
 from grading.release import cells_to_save, change_in_words
@@ -98,4 +98,4 @@ def _write_new(folder: Path, unit: str, removed: list[Removed]) -> Path:
 
 def _row(row: Removed) -> list[str]:
     points = ["" if value is None else f"{value:.12g}" for value in (row.auto, row.manual, row.extra)]
-    return [as_text(shown_name(row.student)), row.cell, *points, as_text(row.comment)]
+    return [as_text(shown_name(row.student)), as_id(row.cell), *points, as_text(row.comment)]

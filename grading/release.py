@@ -185,22 +185,24 @@ def cells_to_save(unit: Unit) -> list[Cell]:
 def change_in_words(unit: Unit, change: CellChange) -> str:
     """Say what a source does to cells that the gradebook has: ``"has a new exercise 03.5 relu-backward"``."""
     order = [cell.name for cell in change.old if cell.is_exercise]
+    names = {cell.name for cell in change.new}
 
-    def label(cell: Cell) -> str:
+    def label(cell: Cell, is_old: bool = False) -> str:
         """Return the number and the id of a cell."""
         if not cell.is_exercise:
             return f"the cell {cell.name}"
-        number = cell.number or unit.numbers.get(cell.name, "")
-        if not number and cell.name in order:
-            number = f"{unit.name.split('_')[0]}.{order.index(cell.name) + 1}"
-        return f"{number} {cell.name}".strip()
+        # The unit also knows the numbers of exercises that the short track leaves out. Another exercise may have the
+        # name of an old one by now.
+        known = "" if is_old and cell.name in names else unit.numbers.get(cell.name, "")
+        number = cell.number or known or f"{unit.name.split('_')[0]}.{order.index(cell.name) + 1}"
+        return f"{number} {cell.name}"
 
     # A new exercise often comes with a new cell for its answer, which goes without saying.
     exercises = [cell for cell in change.added if cell.is_exercise]
     new = [label(cell) for cell in exercises or change.added]
     noun = {0: "", 1: "a new exercise "}.get(len(exercises), "new exercises ")
-    gone = [label(cell) for cell in change.gone]
-    renamed = [f"{label(old)} to {new.name}" for old, new in change.kept if old.name != new.name]
+    gone = [label(cell, is_old=True) for cell in change.gone]
+    renamed = [f"{label(old, is_old=True)} to {new.name}" for old, new in change.kept if old.name != new.name]
     other = [label(new) for old, new in change.kept if old.types != new.types]
     parts = [
         new and f"now has {noun}{_listed(new)}",

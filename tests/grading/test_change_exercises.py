@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -61,6 +62,12 @@ ADDED = cell(
 BEFORE_WHY = SOURCE.index('# %% [markdown] nbgrader={"grade": true, "grade_id": "why"')
 WITH_DOUBLE = SOURCE[:BEFORE_WHY].rstrip() + "\n" + ADDED + SOURCE[BEFORE_WHY:]
 WITHOUT_WHY = SOURCE[:BEFORE_WHY].rstrip() + "\n"
+# Without the test of backward, and with its answer as given code.
+WITHOUT_BACKWARD = re.sub(
+    r" *### BEGIN SOLUTION backward.*\n((?:.*\n)*?) *### END SOLUTION\n",
+    r"\1",
+    SOURCE[: SOURCE.index('# %% nbgrader={"grade": true, "grade_id": "backward"')],
+)
 DANGEROUS = '=HYPERLINK("http://example.com")'
 Scores = dict[tuple[str, str], Mark]
 T = TypeVar("T")
@@ -282,6 +289,35 @@ def test_what_belongs_to_an_exercise_that_is_gone_is_kept_in_a_file(
     assert removed(course)[1:] == [[["ann", "why", "", "1.25", "", ""]]]
 
 
+def test_an_exercise_with_another_name_and_another_test_is_recognised_by_its_place(course: Course) -> None:
+    before = scores(course)
+    # PostgreSQL then returns the cells in another order.
+    changed = SOURCE.replace("default_rng(1)", "default_rng(11)")
+    change_source(course, changed)
+    assert run("release") == run("grade") == 0
+    renamed = changed.replace('"grade_id": "backward"', '"grade_id": "gradients"').replace(
+        "default_rng(2)", "default_rng(3)"
+    )
+    change_source(course, renamed.replace("BEGIN SOLUTION backward", "BEGIN SOLUTION gradients"))
+    assert run("release", "--change-exercises") == run("grade") == 0
+    after = scores(course)
+    assert points(after) == {
+        (student, "gradients" if id == "backward" else id): value for (student, id), value in points(before).items()
+    }
+    assert after["bob", "gradients"].manual == 3.0
+
+
+def test_a_test_may_become_a_written_answer(course: Course) -> None:
+    before = scores(course)
+    written = SOURCE[BEFORE_WHY:].replace('"grade_id": "why"', '"grade_id": "backward"')
+    change_source(course, f"{WITHOUT_BACKWARD}{SOURCE[BEFORE_WHY:]}\n{written}")
+    with pytest.raises(CourseError, match=r"91_small has turned 91\.3 backward into another kind of cell; 3 students"):
+        release(course, UNIT)
+    assert run("release", "--change-exercises") == run("grade") == 0
+    assert by_hand(scores(course)) == by_hand(before)
+    assert scores(course)["ann", "forward"] == before["ann", "forward"]
+
+
 def test_the_short_track_may_be_changed_after_all(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     starred = SOURCE.replace(
         "# %% nbgrader", "# %% [markdown]\n# ## Exercise 91.1: forward ★\n#\n# ## Exercise 91.2 ★\n\n# %% nbgrader", 1
@@ -372,11 +408,7 @@ def test_without_a_file_nothing_is_removed(course: Course, capsys: pytest.Captur
 @pytest.mark.parametrize("course", ["sqlite"], indirect=True)
 def test_a_change_that_is_taken_back_leaves_the_same_automatic_scores(course: Course) -> None:
     before = scores(course)
-    lines = SOURCE[: SOURCE.index('# %% nbgrader={"grade": true, "grade_id": "backward"')].splitlines()
-    begin = next(k for k, line in enumerate(lines) if "BEGIN SOLUTION backward" in line)
-    end = next(k for k, line in enumerate(lines) if k > begin and "END SOLUTION" in line)
-    del lines[end], lines[begin]
-    change_source(course, "\n".join(lines) + "\n\n" + SOURCE[BEFORE_WHY:])
+    change_source(course, WITHOUT_BACKWARD + SOURCE[BEFORE_WHY:])
     assert run("release", "--change-exercises") == 0
     assert removed(course) == [[[s, "backward", "0" if s == "bob" else "4", "3" if s == "bob" else "", "", ""] for s in
                                 ("ann", "bob", "eve")]]  # fmt: skip

@@ -87,5 +87,5 @@ def test_a_graded_unit_is_not_released_with_other_exercises_unless_asked(tmp_pat
     hand_in(course, "student-1", UNIT, answered(read_unit(course, UNIT)))
     grade_unit(course, UNIT, isolated=ISOLATED)
     renamed = small_course(tmp_path, SOURCE.replace('"grade_id": "why"', '"grade_id": "why-not"'))
-    with pytest.raises(CourseError, match="has renamed 91.3 why to why-not"):
+    with pytest.raises(CourseError, match=r"has renamed 91\.3 why to why-not"):
         release(renamed, UNIT)

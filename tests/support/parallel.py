@@ -36,6 +36,7 @@ LONGEST_FIRST = (
     "tests/project/test_run.py",
     "tests/grading/units/test_catalogue.py[02_compute_graphs]",
     "tests/grading/scoring/test_executors.py",
+    "tests/grading/test_change_exercises.py",
     "tests/grading/gradebook/test_gradebook.py",
     "tests/serving/test_lecture.py",
     "tests/project/test_repository.py",
