@@ -17,12 +17,16 @@ from parallel import (  # noqa: E402, F401
     pytest_runtest_protocol,
     pytest_xdist_make_scheduler,
 )
+from postgres_server import run_postgres  # noqa: E402
 
 # Hypothesis tries the same examples in every run, so that a new failure is due to a change and not to chance.
 # COURSE_EXPLORE=1 tries other examples.
 settings.register_profile("deterministic", derandomize=True)
 if not os.environ.get("COURSE_EXPLORE"):
     settings.load_profile("deterministic")
+
+# No test may touch the gradebook of somebody who runs the tests.
+os.environ.pop("COURSE_GRADEBOOK", None)
 
 # If a shell runs the tests in the background, they may ignore Ctrl-C, and so would every command that a test starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -50,3 +54,10 @@ def lab():
     """The JupyterLab that all tests of this process share."""
     with run_lab() as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The URL of a PostgreSQL server that all tests of this process share."""
+    with run_postgres(tmp_path_factory) as url:
+        yield url

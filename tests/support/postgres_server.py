@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests of the gradebook."""
+"""Start and stop a real PostgreSQL server, for tests of gradebooks."""
 
 import glob
 import os
@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,9 +26,12 @@ def _postgres_programs() -> str:
     return os.path.dirname(program) if program else ""
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a real PostgreSQL server on the loopback interface, for these tests only, and yield its URL."""
+@contextmanager
+def run_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a real PostgreSQL server on the loopback interface, for tests only, and yield its URL. Stop it at the end.
+
+    Any password is right, except for the user ``locked``, who needs the password "right".
+    """
     programs = _postgres_programs()
     if not programs:
         assert not REQUIRED, "PostgreSQL is not installed"
@@ -46,6 +50,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [f"{programs}/initdb", "-D", data, "-U", "course", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
         check=True, capture_output=True, cwd=folder, **as_user,  # type: ignore[call-overload]
     )  # fmt: skip
+    access = data / "pg_hba.conf"
+    access.write_text("host all locked 127.0.0.1/32 scram-sha-256\n" + access.read_text())
     server = subprocess.Popen(
         [f"{programs}/postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **as_user,  # type: ignore[call-overload]
@@ -53,13 +59,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         url = f"postgresql+psycopg://course@127.0.0.1:{port}"
         _wait_for_server(url, server)
+        with connect(url) as connection:
+            connection.execute("create role locked login password 'right'")
         yield url
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=30)
 
 
-def _connect(url: str) -> "psycopg.Connection[Any]":
+def connect(url: str) -> "psycopg.Connection[Any]":
     import psycopg
 
     return psycopg.connect(url.replace("+psycopg", "") + "/postgres", autocommit=True)
@@ -72,7 +80,7 @@ def _wait_for_server(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
-            return _connect(url).close()
+            return connect(url).close()
         except psycopg.OperationalError:
             assert server.poll() is None and time.monotonic() < deadline, "the server did not start"
             time.sleep(0.1)
@@ -80,6 +88,6 @@ def _wait_for_server(url: str, server: subprocess.Popen[bytes]) -> None:
 
 def make_database(url: str, name: str, template: str = "template1") -> str:
     """Create a database on the server, as a copy of another one to which nobody is connected, and return its URL."""
-    with _connect(url) as connection:
+    with connect(url) as connection:
         connection.execute(f"create database {name} template {template}")
     return f"{url}/{name}"

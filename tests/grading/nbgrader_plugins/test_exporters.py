@@ -3,15 +3,13 @@
 import io
 import os
 import sqlite3
-import subprocess
-import sys
-import sysconfig
 import unicodedata
 import zipfile
 from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from nbgrader_commands import nbgrader
 from sqlalchemy.exc import OperationalError
 
 from grading.course import Course, CourseError
@@ -21,13 +19,6 @@ from grading.release import release
 from grading.reports.feedback import page_of, write_feedback
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
-
-
-def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sysconfig.get_path("scripts")) / "nbgrader"
-    return subprocess.run(
-        [sys.executable, str(program), *arguments], cwd=course.root, capture_output=True, text=True, timeout=300
-    )
 
 
 def lay_traps(course: Course) -> None:
