@@ -5,20 +5,27 @@ With it, nbgrader's commands and formgrader work on the same folders and the sam
 
 from pathlib import Path
 
+from grading.course import Course, CourseError
 from grading.environment import find_scripts
 from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
 from grading.nbgrader_plugins.hand_grading import watch_hand_grading
+from grading.settings import with_gradebook
 
 root = Path(__file__).resolve().parent
 
 find_scripts()
 keep_to_ordinary_files(root)
 watch_hand_grading()
+try:
+    course = with_gradebook(Course(root))
+except CourseError as error:
+    # nbgrader logs any other error and goes on without this file: with another gradebook, and without the sandbox.
+    raise SystemExit(str(error)) from error
 c = get_config()  # noqa: F821 (traitlets provides it)
 
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.course_id = "backprop"
-c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+c.CourseDirectory.db_url = course.db  # as course.toml or COURSE_GRADEBOOK says
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grading.course import Course
-from grading.limits import MAX_LISTED_NAMES
+from grading.limits import MAX_LISTED_NAMES, Limits
 from grading.message import reason_of
 from grading.submissions.collect import submitted_files
 from grading.text import count_students, name_list, plain, shown_name
@@ -40,7 +40,7 @@ def warn(message: str) -> None:
 
 
 def grade_with_progress(
-    course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str
+    course: Course, unit: str, students: list[str] | None = None, **options: bool | int | str | Limits | None
 ) -> "Summary":
     """Grade a unit, and show a progress bar with the speed, the remaining time and the number of flagged submissions.
 

@@ -27,7 +27,7 @@ class Course:
         The folder that contains nbgrader_config.py. All other folders are below it.
     db : str
         The gradebook's URL in SQLAlchemy's form, such as ``postgresql+psycopg://me@host/course``. By default a SQLite
-        file in ``root``.
+        file in ``root``. ``grading.settings.with_gradebook`` returns the course with the gradebook of its settings.
     """
 
     root: Path
@@ -68,14 +68,20 @@ class Course:
         The short track has only the units with a starred exercise.
         """
         left_out = self.units_left_out()
-        return [path.stem for path in sorted(self.solutions.glob("[0-9]*.py")) if path.stem not in left_out]
+        return [name for name in self.all_units() if name not in left_out]
+
+    def all_units(self) -> list[str]:
+        """Return the names of all units, also of those that the short track leaves out."""
+        return [path.stem for path in self._sources()]
 
     def units_left_out(self) -> list[str]:
         """Return the names of the units that the short track leaves out. Without the short track, there are none."""
         if not self.short_track:
             return []
-        paths = sorted(self.solutions.glob("[0-9]*.py"))
-        return [path.stem for path in paths if not starred_exercises(path.read_text(encoding="utf-8"))]
+        return [path.stem for path in self._sources() if not starred_exercises(path.read_text(encoding="utf-8"))]
+
+    def _sources(self) -> list[Path]:
+        return sorted(self.solutions.glob("[0-9]*.py"))
 
     @functools.cached_property
     def short_track(self) -> bool:
@@ -88,9 +94,7 @@ class Course:
 
         A full name is returned unchanged. Raises CourseError if no unit, or more than one, starts with ``name``.
         """
-        matches = [unit for unit in self.units() if unit == name] or [
-            unit for unit in self.units() if unit.startswith(name)
-        ]
+        matches = matching_units(name, self.units())
         if len(matches) != 1:
             known = ", ".join(self.units()) or "none yet"
             problem = "is not a unit" if not matches else "matches several units"
@@ -98,8 +102,14 @@ class Course:
         return matches[0]
 
     def config(self) -> Config:
-        """Return nbgrader's configuration for this course, as nbgrader's own commands read it."""
-        return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        """Return nbgrader's configuration for this course, as nbgrader's own commands read it.
+
+        Raises CourseError if the course's settings are wrong.
+        """
+        try:
+            return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        except SystemExit as stop:  # with this, nbgrader_config.py stops nbgrader's own commands
+            raise CourseError(str(stop)) from stop
 
     def coursedir(self, unit: str, student: str = "*") -> CourseDirectory:
         """Return nbgrader's ``CourseDirectory`` for a unit and a student ("*" for all), with these folders."""
@@ -109,6 +119,11 @@ class Course:
         directory.assignment_id = unit
         directory.student_id = student
         return directory
+
+
+def matching_units(name: str, units: list[str]) -> list[str]:
+    """Return the unit that has this name, or else the units whose names start with it."""
+    return [unit for unit in units if unit == name] or [unit for unit in units if unit.startswith(name)]
 
 
 def starred_exercises(text: str) -> set[str]:

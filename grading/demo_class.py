@@ -4,6 +4,7 @@ It gives an instructor a first look at the grader. The sample students' answers 
 tests/catalogue. The catalogue says which answers are right, so the demo also checks the scores.
 """
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from grading.export import export
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
 from grading.reports.feedback import write_feedback
+from grading.settings import VARIABLE, unit_limits
 from grading.units.catalogue import Answer, fill_in, read_catalogue
 from grading.units.unit import Unit, read_unit
 
@@ -39,6 +41,7 @@ def demo(course: Course, isolated: bool) -> None:
         If the catalogue has no answers, if students' code can't be isolated, or if a score differs from what the
         catalogue expects. In the last case, everything has been written and printed.
     """
+    os.environ.pop(VARIABLE, None)  # it names the course's gradebook, and this class has its own
     root = course.build / "demo"
     _remove(root)
     shutil.copytree(course.solutions, root / "solutions")
@@ -56,7 +59,7 @@ def demo(course: Course, isolated: bool) -> None:
             path.parent.mkdir(parents=True)
             # Every other student leaves the written answers empty, so that the table shows what the grader does then.
             write_atomically(path, fill_in(unit, answers, WRITTEN_ANSWER if int(student[-2:]) % 2 else ""))
-        grade_with_progress(demo_course, unit.name, isolated=isolated)
+        grade_with_progress(demo_course, unit.name, isolated=isolated, limits=unit_limits(course, unit.name))
         unexpected += _show(demo_course, unit, chosen)
         write_feedback(demo_course, unit.name)
     export(demo_course, root / "grades.csv")

@@ -96,3 +96,39 @@ class Limits:
     processes: int = 32
     file_bytes: int = 32 << 20
     output_bytes: int = 8 << 20
+
+
+@dataclass(frozen=True)
+class Range:
+    """A limit that a course or a run may choose.
+
+    Attributes
+    ----------
+    field : str
+        The field of ``Limits``.
+    least, most : int
+        The smallest and the largest value. Less would cost honest students points, and more is surely a mistake.
+    whole : bool
+        Whether it has to be a whole number.
+    factor : int
+        By what the value is multiplied: people write megabytes.
+    """
+
+    field: str
+    least: int
+    most: int
+    whole: bool = False
+    factor: int = 1
+
+
+# By the name that people write.
+RANGES = {
+    "cell_seconds": Range("cell_seconds", 1, 3_600),
+    "test_seconds": Range("test_seconds", 1, 3_600),
+    "seconds": Range("seconds", 2, 36_000),
+    "restarts": Range("restarts", 1, 1_000, whole=True),
+    "memory_mb": Range("memory", 512, 1 << 20, whole=True, factor=1 << 20),
+    "processes": Range("processes", 4, 4_096, whole=True),
+    "file_mb": Range("file_bytes", 1, 10_240, whole=True, factor=1 << 20),
+    "output_mb": Range("output_bytes", 1, 64, whole=True, factor=1 << 20),
+}

@@ -11,9 +11,10 @@ import re
 import shutil
 from collections.abc import Iterator
 
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 
 from grading.course import Course
+from grading.settings import shown_url
 
 AGAIN = "then run the command again"
 SPACE = f"free some space there, {AGAIN}"
@@ -28,6 +29,7 @@ ERRORS = {
     errno.EIO: ("read or written", f"check the disk, {AGAIN}"),
     errno.ESTALE: ("used", f"check the network drive, {AGAIN}"),
 }
+HOST = "correct the name of the host in the gradebook's URL"
 # What SQLite and PostgreSQL say, in lower case, and the advice. The first that is found counts.
 DATABASE_ERRORS = (
     ("disk is full", "written", SPACE),
@@ -41,8 +43,18 @@ DATABASE_ERRORS = (
     ),
     ("disk i/o error", "read or written", f"check the disk and its free space, {AGAIN}"),
     ("is locked", "written", f"close other programs that use it, {AGAIN}"),
+    ("resolve host", "opened", HOST),
+    ("translate host", "opened", HOST),
+    ("not known", "opened", HOST),
+    ("password", "opened", "correct the user's name or the password in the gradebook's URL"),
+    ('" does not exist', "opened", f"correct the gradebook's URL, or create this on the server, {AGAIN}"),
+    ("connection refused", "opened", f"correct the host or the port in its URL, or start the database server, {AGAIN}"),
 )
-SQLITE = "sqlite:///"
+# The same for errors of any class. What else is not an OperationalError has nothing to do with storage.
+ALWAYS = (
+    ("not a database", "opened", "the file is something else, so correct the path in the gradebook's URL"),
+    ("permission denied", "used", f"ask for the permission to create and change tables there, {AGAIN}"),
+)
 CONNECTION = "check the gradebook's URL, and whether the database server is running"
 
 
@@ -51,7 +63,7 @@ def storage_problem(error: BaseException | None, course: Course) -> str:
     for cause in _chain(error):
         if isinstance(cause, OSError):
             problem = _file_problem(cause, str(course.root))
-        elif isinstance(cause, OperationalError | InternalError):
+        elif isinstance(cause, DatabaseError):
             problem = gradebook_problem(cause, course.db)
         else:
             continue
@@ -65,9 +77,13 @@ def gradebook_problem(error: DBAPIError, db: str) -> str:
     reason = (str(error.orig).strip().splitlines() or [""])[0]
     if reason.startswith("no such"):
         return ""
-    said = (rest for text, *rest in DATABASE_ERRORS if text in str(error.orig).lower())
-    verb, advice = next(said, ("opened", CONNECTION))
-    return f"The gradebook {_shown_url(db)} can't be {verb} ({reason}): {advice}."
+    operational = isinstance(error, OperationalError | InternalError)
+    known = (*ALWAYS, *DATABASE_ERRORS) if operational else ALWAYS
+    said = [(verb, advice) for text, verb, advice in known if text in str(error.orig).lower()]
+    if not said and not operational:
+        return ""
+    verb, advice = said[0] if said else ("opened", CONNECTION)
+    return f"The gradebook {shown_url(db)} can't be {verb} ({reason}): {advice}."
 
 
 def _file_problem(error: OSError, root: str) -> str:
@@ -91,11 +107,3 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-def _shown_url(url: str) -> str:
-    """Remove the user and password from a database URL. Of a file's URL, only the path is left."""
-    if url.startswith(SQLITE):
-        return url.removeprefix(SQLITE)
-    before, at, after = url.rpartition("@")
-    return f"{before.split('//')[0]}//…@{after}" if at else after

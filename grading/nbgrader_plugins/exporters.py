@@ -18,13 +18,13 @@ from grading.course import Course, CourseError
 from grading.execution.sandbox import isolation_problem
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.writer import NewResult
-from grading.limits import Limits
 from grading.release import register
 from grading.reports.feedback import page_of
 from grading.result import NO_ISOLATION
 from grading.scoring.grade_unit import autograded_path, result_of, write_autograded
 from grading.scoring.grading_server import grade_on_server
 from grading.scoring.job import Job, read_task
+from grading.settings import unit_limits
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files
 from grading.submissions.names import student_name
@@ -71,8 +71,10 @@ class Grader(NotebookExporter):
             )
         with _lock:
             unit = self._unit(course, name)
-        task = read_task(submission, unit, self.isolated)
-        result = result_of(unit, grade_on_server(task, Job(unit, Limits(), self.isolated)), self.isolated)
+        limits = unit_limits(course, name)
+        task = read_task(submission, unit, self.isolated, limits)
+        answer = grade_on_server(task, Job(unit, limits, self.isolated))
+        result = result_of(unit, answer, self.isolated)
         with _lock:
             earlier = write_autograded(course, student, unit, result)
             with Gradebook(course) as gradebook:

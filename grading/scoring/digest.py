@@ -1,8 +1,8 @@
 """Digests that tell whether a stored result is still current.
 
 A digest covers the submission, the unit's source, the files of ``grading`` and ``helpers``, the versions of Python and
-NumPy, and whether the student's code was isolated. If any of these changes, the digest changes and the submission is
-graded again.
+NumPy, the limits that the course has chosen, and whether the student's code was isolated. If any of these changes, the
+digest changes and the submission is graded again.
 """
 
 import hashlib
@@ -10,20 +10,24 @@ from pathlib import Path
 
 import numpy as np
 
+from grading.limits import Limits
 from grading.units.unit import Unit
 
 NOT_ISOLATED = b"without isolation"
 
 
-def digest_of(data: bytes, unit: Unit, isolated: bool = True) -> str:
+def digest_of(data: bytes, unit: Unit, isolated: bool = True, limits: Limits | None = None) -> str:
     """Digest the submission in ``data``, the unit's source, the grader, its environment and whether it isolates.
 
-    Of the limits, only the defaults are included, as part of the grader. A result from a run without isolation has a
+    ``limits`` are those of the course for this unit. They are included if they differ from the defaults, which are part
+    of the grader. A result from a run without isolation has a
     digest of its own, because the code could do more there: a run with isolation grades the submission again.
     """
     digest = hashlib.sha256()
     for part in (data, unit.text.encode(), environment_digest().encode(), *([] if isolated else [NOT_ISOLATED])):
         digest.update(hashlib.sha256(part).digest())
+    if limits not in (None, Limits()):
+        digest.update(hashlib.sha256(repr(limits).encode()).digest())
     return digest.hexdigest()
 
 

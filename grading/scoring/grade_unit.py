@@ -28,6 +28,7 @@ from grading.run_log import log_run
 from grading.scoring import executors
 from grading.scoring.grader import as_shown, unreadable_result
 from grading.scoring.job import Job, Task, read_task
+from grading.settings import unit_limits
 from grading.submissions.collect import submitted_files
 from grading.submissions.exchange_files import copy_exchange_files
 from grading.submissions.names import student_name
@@ -103,7 +104,8 @@ def grade_unit(
     scheduler : str
         The address of a Dask scheduler, to grade on its workers instead of this machine.
     limits : Limits, optional
-        What a submission may use. Different limits alone don't make a submission count as changed.
+        What a submission may use in this run. By default, these are the limits that the course has chosen for the unit.
+        If the course's limits change, all submissions of the unit count as changed, but not for limits of this run.
     progress : callable
         Called with a ``Progress`` after each submission that has been graded.
 
@@ -115,10 +117,11 @@ def grade_unit(
     Raises
     ------
     CourseError
-        If there is no such unit, if this machine can't isolate students' code although it should, or if the executor
-        can't start.
+        If there is no such unit, if the course's settings are wrong, if this machine can't isolate students' code
+        although it should, or if the executor can't start.
     """
     unit = read_unit(course, name)
+    course_limits = unit_limits(course, unit.name)
     if isolated and not scheduler and (problem := isolation_problem()):
         raise CourseError(
             f"Students' code can't be isolated on this machine ({problem}): use a machine that can isolate it, "
@@ -138,7 +141,7 @@ def grade_unit(
         def new_or_changed() -> Iterator[Task]:
             """Read each submission once. Skip it if this grader has scored exactly this file and unit already."""
             for submission in submissions.values():
-                task = read_task(submission, unit, isolated)
+                task = read_task(submission, unit, isolated, course_limits)
                 shown = autograded_path(course, submission.student, unit.name)
                 if not force and saved.get(submission.student) == task.digest and shown.exists():
                     summary.unchanged += 1
@@ -153,7 +156,7 @@ def grade_unit(
             return summary
         tasks = chain([first], tasks)
         began = time.time()
-        job = Job(unit, limits or Limits(), isolated)
+        job = Job(unit, limits or course_limits, isolated)
         results = (
             executors.grade_on_cluster(job, tasks, scheduler)
             if scheduler

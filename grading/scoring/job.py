@@ -47,10 +47,10 @@ class Task:
     timestamp: datetime | None = None
 
 
-def read_task(submission: SubmittedFile, unit: Unit, isolated: bool) -> Task:
-    """Read a submission and compute the digest that its result will have."""
+def read_task(submission: SubmittedFile, unit: Unit, isolated: bool, limits: Limits) -> Task:
+    """Read a submission and compute the digest that its result will have. ``limits`` are the course's."""
     handed_in = submission.read()
-    digest = digest_of(handed_in.content(), unit, isolated)
+    digest = digest_of(handed_in.content(), unit, isolated, limits)
     return Task(submission.student, handed_in.versions, handed_in.problem, digest, handed_in.timestamp)
 
 

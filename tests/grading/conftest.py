@@ -1,10 +1,9 @@
-"""Fixtures: a copy of this course's sources in a temporary folder, and a PostgreSQL server."""
+"""A fixture: a copy of this course's sources in a temporary folder."""
 
 import shutil
 from pathlib import Path
 
 import pytest
-from postgres_server import postgres  # noqa: F401
 
 from grading.course import Course, installed_course
 

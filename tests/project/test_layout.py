@@ -50,7 +50,7 @@ LAYERS = (
     ("grading",),  # only grading/__init__.py
     ("grading.student_process",),
     ("grading.environment", "grading.course", "grading.limits", "grading.files"),
-    ("grading.text",),
+    ("grading.text", "grading.settings"),
     ("grading.message",),
     ("grading.result", "grading.run_log", "grading.storage"),
     ("grading.units",),
