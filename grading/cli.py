@@ -1,4 +1,4 @@
-"""The instructors' commands: release, grade, feedback, report, comment, export, demo, candidate and catalogue.
+"""The instructors' commands: release, grade, feedback, report, comment, export, gradebook, demo, candidate, catalogue.
 
 ``python3 run.py COMMAND`` calls ``main``, and so does the program ``course`` in an installed environment. Every command
 can be repeated and says what to do next. ``release``, ``grade`` and ``feedback`` skip what is unchanged. The others
@@ -6,10 +6,15 @@ start over each time.
 """
 
 import argparse
+import difflib
+import json
+import os
+import re
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,9 +24,21 @@ from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import above_maximum
+from grading.gradebook.move import move_gradebook
+from grading.limits import RANGES
 from grading.release import release
 from grading.result import NO_ISOLATION
 from grading.roster import handed_in_nothing, read_roster
+from grading.settings import (
+    FILE,
+    URLS,
+    VARIABLE,
+    checked_url,
+    parse_limits,
+    unit_limits,
+    with_gradebook,
+    without_password,
+)
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files, unexpected_entries
 from grading.text import count_students
@@ -33,11 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     As usual with argparse, --help and arguments that can't be parsed raise SystemExit instead.
     """
-    options = _parser().parse_args(arguments)
+    options = _parse(sys.argv[1:] if arguments is None else arguments)
     course = installed_course()
-    if options.db:
-        course = Course(course.root, options.db)
     try:
+        course = with_gradebook(course, options.db)
         return int(options.run(course, options))
     except CourseError as error:
         warn(str(error))
@@ -52,13 +68,33 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class _Parser(argparse.ArgumentParser):
+    """A parser that reports an error in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        if missing := re.fullmatch(r"argument (\S+): expected one argument", message):
+            message = f"{missing[1]} needs a value"
+        warn(f"{message}. To see how to write it, type: {self.prog} --help")
+        sys.exit(2)
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    """Parse the arguments. Options of a command may also precede it."""
+    parser, commands = _parser()
+    if arguments and arguments[0].startswith("-"):
+        place = next((k for k, text in enumerate(arguments) if text in commands), None)
+        if place is not None:
+            arguments = [arguments[place], *arguments[:place], *arguments[place + 1 :]]
+    return parser.parse_args(arguments)
+
+
+def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
+    """Return the parser and the names of the commands."""
+    parser = _Parser(
         prog="python3 run.py",
         description="Release units, grade submissions, write feedback and export grades.",
         epilog="New here? Start with: python3 run.py demo",
     )
-    _add_db(parser, default="")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
@@ -70,7 +106,10 @@ def _parser() -> argparse.ArgumentParser:
         units: bool = True,
         gradebook: bool = True,
     ) -> argparse.ArgumentParser:
-        """Add a command, with the arguments that come before its units, each with its help."""
+        """Add a command, with the arguments that come before its units, each with its help.
+
+        A command without a gradebook takes the option --db too, since the option may stand before any command.
+        """
         sub = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=next_step)
         sub.set_defaults(run=run)
         for argument, description in (before_units or {}).items():
@@ -82,8 +121,14 @@ def _parser() -> argparse.ArgumentParser:
                 metavar="UNIT",
                 help="a unit's name or its first characters, such as 03 (default: all units)",
             )
-        if gradebook:
-            _add_db(sub, default=argparse.SUPPRESS)  # without a default, it keeps the value from before the command
+        sub.add_argument(
+            "--db",
+            metavar="URL",
+            help="keep the gradebook in another database, for example postgresql+psycopg://me@host/course (default: "
+            f"what {FILE} or {VARIABLE} says, or gradebook.db in the course's folder)"
+            if gradebook
+            else argparse.SUPPRESS,
+        )
         return sub
 
     no_isolation = "run students' code with your own permissions, not in the sandbox; only for code that you trust"
@@ -108,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--student", action="append", metavar="NAME", help="grade only this student; can be repeated")
     sub.add_argument(
         "--jobs",
-        type=int,
+        type=_positive,
         default=0,
         metavar="N",
         help="how many submissions to grade at the same time (default: one per core)",
@@ -116,6 +161,14 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--force", action="store_true", help="grade unchanged submissions too")
     sub.add_argument(
         "--scheduler", default="", metavar="URL", help="grade on a Dask cluster, for example tcp://host:8786"
+    )
+    sub.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a limit for this run alone, such as test_seconds=60; can be repeated. It doesn't make a submission count "
+        f"as changed, so combine it with --force. The limits are {', '.join(RANGES)}",
     )
     sub.add_argument("--no-isolation", action="store_true", help=no_isolation)
     command(
@@ -149,6 +202,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--roster", type=Path, metavar="FILE", help="for ilias: the status.csv that you exported from ILIAS"
     )
+    sub = command(
+        "gradebook",
+        _gradebook,
+        "move the gradebook to another database: gradebook move --to URL",
+        f"Next, write the new gradebook's URL to {FILE}, as the command tells you.",
+        units=False,
+    )
+    sub.add_argument("action", choices=["move"], metavar="move", help="copy everything to another, empty gradebook")
+    sub.add_argument("--to", default="", metavar="URL", help=f"the new gradebook: {URLS}")
     command(
         "report",
         _report,
@@ -201,17 +263,14 @@ def _parser() -> argparse.ArgumentParser:
         gradebook=False,
     )
     sub.add_argument("--no-isolation", action="store_true", help=no_isolation)
-    return parser
+    return parser, set(commands.choices)
 
 
-def _add_db(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument(
-        "--db",
-        default=default,
-        metavar="URL",
-        help="keep the gradebook in another database, for example postgresql+psycopg://me@host/course "
-        "(default: gradebook.db in the course's folder)",
-    )
+def _positive(text: str) -> int:
+    """Return the number in an argument. argparse reports ArgumentTypeError."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
+    return int(text)
 
 
 def _units(course: Course, options: argparse.Namespace) -> list[str]:
@@ -264,9 +323,13 @@ def _warn_of_points_above_maximum(course: Course, unit: str) -> None:
 def _grade(course: Course, options: argparse.Namespace) -> int:
     for message in unexpected_entries(course):
         warn(message)
-    units = [unit for unit in _units(course, options) if submitted_files(course, unit)]
+    chosen = parse_limits(options.limit)
+    handed_in = {unit: [s.student for s in submitted_files(course, unit)] for unit in _units(course, options)}
+    _check_students(course, options.student or [], handed_in)
+    units = [unit for unit, students in handed_in.items() if students]
     if not units:
         raise CourseError("There is nothing to grade: put submissions in submitted/STUDENT/UNIT/UNIT.ipynb.")
+    limits = {unit: unit_limits(course, unit, chosen) for unit in units} if chosen else {}
     if options.no_isolation:
         warn(f"{NO_ISOLATION} (--no-isolation).")
     summaries = [
@@ -278,6 +341,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
             isolated=not options.no_isolation,
             force=options.force,
             scheduler=options.scheduler,
+            limits=limits.get(unit),
         )
         for unit in units
     ]
@@ -288,6 +352,21 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
             absent = {unit: handed_in_nothing(course, gradebook, unit) for unit in units}
     show_summaries(summaries, class_size, absent)
     return 0
+
+
+def _check_students(course: Course, names: list[str], handed_in: dict[str, list[str]]) -> None:
+    """Raise CourseError if a student to grade doesn't exist, or has handed in none of the units."""
+    folders = sorted(os.listdir(course.submitted)) if names and course.submitted.is_dir() else []
+    known = {name for name in folders if not name.startswith(".")}
+    for name in names:
+        if name not in known:
+            by_lower_case = {folder.lower(): folder for folder in known}
+            close = [by_lower_case[near] for near in difflib.get_close_matches(name.lower(), by_lower_case)]
+            advice = f"did you mean {' or '.join(map(shown_name, close))}?" if close else "check the name."
+            raise CourseError(f"There is no student {shown_name(name)} in submitted/: {advice}")
+        if not any(name in students for students in handed_in.values()):
+            which = ", ".join(handed_in) if len(handed_in) < 4 else "any unit"
+            raise CourseError(f"{shown_name(name)} has handed in nothing for {which}: leave out this student or unit.")
 
 
 def _feedback(course: Course, options: argparse.Namespace) -> int:
@@ -334,6 +413,28 @@ def _export(course: Course, options: argparse.Namespace) -> int:
 def _by_unit(students: dict[str, list[str]]) -> str:
     """Return a line for each unit with any students: how many, and the first names."""
     return "".join(f"\n  {unit}: {count_students(names)}" for unit, names in students.items() if names)
+
+
+def _gradebook(course: Course, options: argparse.Namespace) -> int:
+    target = Course(course.root, checked_url(options.to, course.root, "--to"))
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(step: str, done: int, total: int) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        moved = move_gradebook(course, target, show)
+    say(f"Moved {moved.students} students with {moved.results} results. The old gradebook stays as it was.")
+    for table in moved.left_out:
+        warn(f"the table {table} is not part of a gradebook and was not moved.")
+    url = without_password(options.to.strip())
+    say(f"Next: put this line at the top of {course.root / FILE}, so that every command uses the new gradebook:")
+    say(f"    gradebook = {json.dumps(url, ensure_ascii=False)}")
+    if "***" in url:
+        say("Write your password in place of ***.")
+    if os.environ.get(VARIABLE):
+        say(f"The environment variable {VARIABLE} takes precedence over this file, so change it, too.")
+    return 0
 
 
 def _report(course: Course, options: argparse.Namespace) -> int:
@@ -393,7 +494,7 @@ def _graded(course: Course, options: argparse.Namespace) -> list[str]:
 def _demo(course: Course, options: argparse.Namespace) -> int:
     from grading.demo_class import demo  # here, because it takes long to import
 
-    if options.db:
+    if options.db is not None:
         raise CourseError("The sample class has a gradebook of its own: leave out --db.")
     if options.no_isolation:
         warn(f"{NO_ISOLATION} (--no-isolation).")

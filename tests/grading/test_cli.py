@@ -1,31 +1,76 @@
 """The command line accepts an option where a user looks for it, and rejects what it would ignore."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from course_fixtures import (
+    ISOLATED,
+    ISOLATION_OPTIONS,
+    SOURCE,
+    UNIT,
+    WRONG_BACKWARD,
+    answered,
+    hand_in,
+    small_course,
+)
 
 from grading import cli
+from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
+from grading.limits import Limits
 from grading.result import Result, Score
+from grading.scoring import executors
 from grading.scoring.grade_unit import grade_unit
+from grading.scoring.job import Job
 from grading.units.unit import read_unit
 
 
 @pytest.mark.parametrize(
     ("arguments", "db"),
     [
-        (["grade", "03"], ""),
+        (["grade", "03"], None),
         (["--db", "sqlite:///other.db", "grade", "03"], "sqlite:///other.db"),
         (["grade", "03", "--db", "sqlite:///other.db"], "sqlite:///other.db"),
         (["export", "--db=sqlite:///other.db"], "sqlite:///other.db"),
+        (["--db=sqlite:///other.db", "--student", "a", "grade", "03"], "sqlite:///other.db"),
+        (["grade", "--db="], ""),
     ],
 )
-def test_the_gradebook_may_be_named_before_and_after_the_command(arguments: list[str], db: str) -> None:
-    assert cli._parser().parse_args(arguments).db == db
+def test_the_gradebook_may_be_named_before_and_after_the_command(arguments: list[str], db: str | None) -> None:
+    assert cli._parse(arguments).db == db
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "feedback", "report", "export", "comment", "candidate"])
+def test_other_options_may_precede_the_command_too() -> None:
+    options = cli._parse(["--student", "a", "--force", "--limit=seconds=60", "grade", "03", "--student", "b"])
+    assert (options.student, options.force, options.limit) == (["a", "b"], True, ["seconds=60"])
+    assert options.units == ["03"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["grade", "--db"], "--db needs a value"),
+        (["--db", "grade"], "--db needs a value"),
+        (["gradebook", "move", "--to"], "--to needs a value"),
+        (["grade", "--force", "--studnet", "a"], "unrecognized arguments: --studnet"),
+        (["--student", "a", "export"], "unrecognized arguments: --student"),
+        (["grade", "--jobs", "0"], "argument --jobs: 0 is not a whole number of 1 or more"),
+        (["grade", "--jobs=many"], "argument --jobs: many is not a whole number of 1 or more"),
+    ],
+)
+def test_an_argument_that_is_wrong_gives_one_line(arguments: list[str], problem: str, capsys) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    said = capsys.readouterr().err
+    assert stop.value.code == 2
+    assert said.startswith(f"course: {problem}") and said.count("\n") == 1
+    assert "To see how to write it, type: python3 run.py" in said
+
+
+@pytest.mark.parametrize(
+    "command", ["release", "grade", "feedback", "report", "export", "comment", "candidate", "gradebook"]
+)
 def test_the_help_of_each_command_describes_the_gradebook_option(command: str, capsys) -> None:
     with pytest.raises(SystemExit):
         cli.main([command, "--help"])
@@ -33,12 +78,12 @@ def test_the_help_of_each_command_describes_the_gradebook_option(command: str, c
 
 
 def test_the_demo_takes_no_units_and_no_gradebook(capsys) -> None:
-    for arguments in (["demo", "03"], ["demo", "--db", "sqlite:///other.db"]):
-        with pytest.raises(SystemExit):
-            cli.main(arguments)
-        assert "unrecognized arguments" in capsys.readouterr().err
-    assert cli.main(["--db", "sqlite:///other.db", "demo"]) == 1
-    assert capsys.readouterr().err == "course: The sample class has a gradebook of its own: leave out --db.\n"
+    with pytest.raises(SystemExit):
+        cli.main(["demo", "03"])
+    assert "unrecognized arguments" in capsys.readouterr().err
+    for arguments in (["demo", "--db", "sqlite:///other.db"], ["--db", "sqlite:///other.db", "demo"]):
+        assert cli.main(arguments) == 1
+        assert capsys.readouterr().err == "course: The sample class has a gradebook of its own: leave out --db.\n"
 
 
 def test_grading_without_isolation_warns(tmp_path: Path, capsys, monkeypatch) -> None:
@@ -53,7 +98,7 @@ def test_grading_without_isolation_warns(tmp_path: Path, capsys, monkeypatch) ->
 
 
 def test_a_comment_comes_before_its_units() -> None:
-    options = cli._parser().parse_args(["comment", "batch-mean", "Divide once.", "03", "05"])
+    options = cli._parse(["comment", "batch-mean", "Divide once.", "03", "05"])
     assert (options.cause, options.text, options.units) == ("batch-mean", "Divide once.", ["03", "05"])
 
 
@@ -91,3 +136,72 @@ def test_comment_and_candidate_say_what_they_did_and_what_comes_next(tmp_path: P
         "# %% wrong: keeps db as it is\n# says (batch-forgotten): Your db is dz.\n"
         "W, b = self.parameters\nreturn [self.x.T @ dz, dz], dz @ W.T\n"
     )
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A course with two submissions of the small unit, and with another unit, which nobody has handed in."""
+    course = small_course(tmp_path)
+    (course.solutions / "92_more.py").write_text(SOURCE, encoding="utf-8")
+    for student in ("ann-lee", "bob"):
+        hand_in(course, student, UNIT, answered(read_unit(course, UNIT)))
+    (course.submitted / "idle").mkdir()
+    monkeypatch.setattr(cli, "installed_course", lambda: course)
+    return course
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--student", "anne-lee"], "There is no student anne-lee in submitted/: did you mean ann-lee?"),
+        (["--student", "ANN-LEE"], "There is no student ANN-LEE in submitted/: did you mean ann-lee?"),
+        (["--student", "bob", "--student", "zzzz"], "There is no student zzzz in submitted/: check the name."),
+        (["92", "--student", "bob"], "bob has handed in nothing for 92_more: leave out this student or unit."),
+        (["--student", "idle"], f"idle has handed in nothing for {UNIT}, 92_more: leave out this student or unit."),
+        (["--student", "../ann\n"], "There is no student ../ann? in submitted/: check the name."),
+    ],
+)
+def test_a_student_who_cannot_be_graded_is_named(course: Course, arguments: list[str], problem: str, capsys) -> None:
+    assert cli.main(["grade", *arguments, *ISOLATION_OPTIONS]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == f"course: {problem}"
+    assert not course.autograded.exists()
+
+
+def test_several_students_may_be_graded(course: Course, capsys) -> None:
+    assert cli.main(["grade", "--student", "bob", "--student", "ann-lee", *ISOLATION_OPTIONS]) == 0
+    assert f"{UNIT}: 2 graded, 0 unchanged." in capsys.readouterr().out
+
+
+def test_the_limits_of_a_run_are_those_of_the_option(course: Course, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[Limits] = []
+
+    def grade(job: Job, *_: object) -> Iterator[tuple[str, bytes]]:
+        limits.append(job.limits)
+        yield from ()
+
+    monkeypatch.setattr(executors, "grade_locally", grade)
+    (course.root / "course.toml").write_text("[limits]\ntest_seconds = 30\nrestarts = 7\n")
+    options = ["--limit", "test_seconds=50", "--limit=memory_mb=4096", *ISOLATION_OPTIONS]
+    assert cli.main(["grade", *options]) == 0
+    assert cli.main(["grade", *ISOLATION_OPTIONS]) == 0
+    assert limits == [Limits(test_seconds=50.0, restarts=7, memory=4 << 30), Limits(test_seconds=30.0, restarts=7)]
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("test_second=5", "there is no limit test_second: write one of cell_seconds, test_seconds, seconds,"),
+        ("test_seconds", "test_seconds =  can't be used: write a number from 1 to 3600."),
+        ("test_seconds=nan", "test_seconds = nan can't be used: write a number from 1 to 3600."),
+        ("test_seconds=1e9", "test_seconds = 1000000000.0 can't be used: write a number from 1 to 3600."),
+        ("test_seconds=100", "test_seconds = 100 can't be used, because a cell or a test gets at most half of"),
+        ("memory_mb=2.5", "memory_mb = 2.5 can't be used: write a whole number from 512 to 1048576."),
+        ("restarts=-1", "restarts = -1 can't be used: write a whole number from 1 to 1000."),
+    ],
+)
+def test_a_limit_that_is_wrong_is_reported_before_anything_is_graded(
+    course: Course, option: str, problem: str, capsys
+) -> None:
+    assert cli.main(["grade", "--limit", option, *ISOLATION_OPTIONS]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith(f"course: --limit: {problem}")
+    assert not course.autograded.exists()
