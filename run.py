@@ -50,6 +50,7 @@ For instructors (start with demo):
   report    write a page that shows what the class got wrong
   comment   write one comment for everybody who made the same mistake
   export    write all grades to a CSV file
+  gradebook move the gradebook to another database, such as PostgreSQL
 
 For developers:
   catalogue grade the wrong answers in tests/catalogue, so that the checks recognise these mistakes
@@ -75,7 +76,7 @@ def main(arguments, version=sys.version_info):
         if not arguments or arguments[0] in ("-h", "--help", "help"):
             print(COMMANDS)
             return 0
-        check_command(arguments)
+        arguments = command_first(arguments)
         set_up()
         return hand_over(arguments)
     except Stop as stop:
@@ -95,17 +96,18 @@ def check_version(version):
         )
 
 
-def check_command(arguments):
-    """Raise Stop if the arguments don't start with a known command. Only the option --db may precede the command."""
-    rest = list(arguments)
-    if rest[0] == "--db":
-        rest = rest[2:]
-    elif rest[0].startswith("--db="):
-        rest = rest[1:]
-    if not rest:
-        raise Stop("the command is missing: to list the commands, type python3 run.py")
-    if rest[0] not in KNOWN:
-        raise Stop("there is no command %s: to list the commands, type python3 run.py" % rest[0])
+def command_first(arguments):
+    """Return the arguments, the command first. Its options may precede it. Raises Stop if there is no known command."""
+    place = 0
+    if arguments[0].startswith("-"):
+        place = next((k for k, word in enumerate(arguments) if word in KNOWN), None)
+    if place is None:
+        words = [word for k, word in enumerate(arguments) if word[:1] != "-" and arguments[k - 1] != "--db"]
+        problem = "there is no command %s" % words[-1] if words else "the command is missing"
+        raise Stop(problem + ": to list the commands, type python3 run.py")
+    if arguments[place] not in KNOWN:
+        raise Stop("there is no command %s: to list the commands, type python3 run.py" % arguments[place])
+    return [arguments[place]] + arguments[:place] + arguments[place + 1 :]
 
 
 def hand_over(arguments):

@@ -156,6 +156,9 @@ def test_help_needs_no_set_up(run: ModuleType, capsys) -> None:
         (["lba"], "there is no command lba"),
         (["--db", "sqlite://", "grades"], "there is no command grades"),
         (["--db=sqlite://"], "the command is missing"),
+        (["--db", "sqlite://"], "the command is missing"),
+        (["--db"], "the command is missing"),
+        (["--student", "a", "grades"], "there is no command grades"),
     ],
 )
 def test_a_mistyped_command_is_rejected_without_a_set_up(run: ModuleType, arguments, problem: str, capsys) -> None:
@@ -165,10 +168,23 @@ def test_a_mistyped_command_is_rejected_without_a_set_up(run: ModuleType, argume
 
 
 def test_the_listed_commands_are_the_known_ones(run: ModuleType) -> None:
-    instructors = ["demo", "release", "grade", "feedback", "report", "comment", "export"]
+    instructors = ["demo", "release", "grade", "feedback", "report", "comment", "export", "gradebook"]
     assert ["lab", "lecture", *instructors, "catalogue", "candidate", "test"] == run.KNOWN
-    run.check_command(["--db", "sqlite://", "grade"])
-    run.check_command(["--db=sqlite://", "grade"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ordered"),
+    [
+        (["grade", "--student", "a"], ["grade", "--student", "a"]),
+        (["--db", "sqlite://", "grade"], ["grade", "--db", "sqlite://"]),
+        (["--db=sqlite://", "grade", "03"], ["grade", "--db=sqlite://", "03"]),
+        (["--student", "a", "grade", "03"], ["grade", "--student", "a", "03"]),
+        (["--no-browser", "lab"], ["lab", "--no-browser"]),
+        (["comment", "sign", "report", "01"], ["comment", "sign", "report", "01"]),
+    ],
+)
+def test_options_may_precede_the_command(run: ModuleType, arguments: list[str], ordered: list[str]) -> None:
+    assert run.command_first(arguments) == ordered
 
 
 # --- Interruptions ---------------------------------------------------------------------------------------------
@@ -494,14 +510,23 @@ def test_a_number_that_is_not_a_port_is_reported() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "port"),
-    [(["--port=8890"], 8890), (["--port", "8891"], 8891), (["--ServerApp.port=7"], 7), (["--no-browser"], None)],
+    [
+        (["--port=8890"], 8890),
+        (["--port", "8891"], 8891),
+        (["--ServerApp.port=7"], 7),
+        (["--port=8890", "--port", "8891"], 8891),
+        (["--no-browser"], None),
+    ],
 )
 def test_the_requested_port_is_found(arguments: list[str], port: int | None) -> None:
     assert requested_port(arguments) == port
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no root")
-@pytest.mark.parametrize(("user", "arguments", "added"), [(0, [], 1), (0, ["--allow-root"], 0), (1000, [], 0)])
+@pytest.mark.parametrize(
+    ("user", "arguments", "added"),
+    [(0, [], 1), (0, ["--allow-root"], 0), (0, ["--ServerApp.allow_root=True"], 0), (1000, [], 0)],
+)
 def test_root_may_start_the_lab_and_gets_a_warning(
     user: int, arguments: list[str], added: int, monkeypatch, capsys
 ) -> None:
