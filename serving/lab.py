@@ -12,10 +12,12 @@ import sys
 from pathlib import Path
 
 from grading.console import warn
-from grading.course import installed_course
+from grading.course import CourseError, installed_course
 from grading.environment import find_scripts, one_thread
 from grading.files import write_atomically
+from grading.settings import with_gradebook
 from grading.storage import storage_problem
+from serving.options import Program, combined, split_options
 
 # Disable the pop-up that asks about news, which would cover the start page, and the search for updates. Open Markdown
 # files as pages, because units link to the glossary.
@@ -27,6 +29,8 @@ OVERRIDES = {
 # this option, the browser requests the icon each time, from the same server that has to pass on the picture.
 CACHE_ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
 START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
+# The names of the folder that JupyterLab shows.
+ROOT_DIR = ("ServerApp.root_dir", "ServerApp.notebook_dir")
 
 
 def lab(arguments: list[str]) -> int:
@@ -38,10 +42,10 @@ def lab(arguments: list[str]) -> int:
     Parameters
     ----------
     arguments : list of str
-        Further arguments for JupyterLab, such as ``--no-browser``.
+        Further arguments for JupyterLab, such as ``--no-browser``. They take precedence over the course's own.
     """
     root = installed_course().root
-    problem = port_problem(arguments)
+    problem = port_problem(arguments) or settings_problem()
     if problem:
         warn(problem)
         return 1
@@ -52,16 +56,12 @@ def lab(arguments: list[str]) -> int:
         (root / "exchange").mkdir(exist_ok=True)  # formgrader complains if it is missing
     except OSError as error:  # JupyterLab works without both
         warn(storage_problem(error, installed_course()) or str(error))
+    command_line = lab_options(root, arguments)
     os.chdir(root)
-    options = [
-        f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.LowLatencyConnection", CACHE_ICONS,
-        *root_option(arguments),
-    ]  # fmt: skip
     try:
         from jupyterlab.labapp import main
 
-        main([*options, *arguments])
+        main(command_line)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:  # Ctrl-C, before JupyterLab handles it
@@ -69,12 +69,54 @@ def lab(arguments: list[str]) -> int:
     return 0
 
 
+def lab_options(root: Path, arguments: list[str]) -> list[str]:
+    """Return all of JupyterLab's arguments: the course's options, and the user's, which take precedence.
+
+    If the user chooses another folder than the course's, relative to the current one, then JupyterLab shows its own
+    start page, because the course's may not be there.
+    """
+    from jupyter_server import serverapp
+    from jupyterlab.labapp import LabApp
+
+    program = Program(
+        serverapp.aliases | LabApp.aliases,
+        {*serverapp.flags, *LabApp.flags},
+        [LabApp, serverapp.ServerApp, *serverapp.ServerApp.classes],
+    )
+    own = [
+        f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.LowLatencyConnection", CACHE_ICONS,
+    ]  # fmt: skip
+    given: list[str] = []
+    for name, texts in split_options(arguments, program):
+        if name in ROOT_DIR:
+            folder = texts[1] if texts[1:] else texts[0].partition("=")[2]
+            given.append(f"--{ROOT_DIR[0]}={os.path.abspath(folder)}")
+        elif not name and os.path.exists(texts[0]):
+            given.append(os.path.abspath(texts[0]))
+        else:
+            given += texts
+    if any(text.startswith(f"--{ROOT_DIR[0]}=") or os.path.isdir(text) for text in given):
+        own = [text for text in own if "default_url" not in text and "root_dir" not in text]
+    return combined([*own, *root_option(arguments)], given, program)
+
+
+def settings_problem() -> str:
+    """Return what is wrong with the course's settings, which formgrader reads, or "" if nothing is."""
+    try:
+        with_gradebook(installed_course())
+    except CourseError as error:
+        return str(error)
+    return ""
+
+
 def root_option(arguments: list[str]) -> list[str]:
     """Return the option that lets root start JupyterLab, and print a warning. A container often has no other user.
 
     Returns no option, and prints nothing, if the user isn't root or has passed the option already.
     """
-    if not hasattr(os, "geteuid") or os.geteuid() != 0 or "--allow-root" in arguments:
+    given = any(text.startswith(("--allow-root", "--ServerApp.allow_root")) for text in arguments)
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or given:
         return []
     warn("you are root, so notebooks run with root's permissions. Outside a container, use another account.")
     return ["--allow-root"]
@@ -113,13 +155,14 @@ def port_problem(arguments: list[str]) -> str:
 
 
 def requested_port(arguments: list[str]) -> int | None:
-    """Return the number in --port=8888, --port 8888 or --ServerApp.port=8888, or None if there is none."""
+    """Return the last number in --port=8888, --port 8888 or --ServerApp.port=8888, or None if there is none."""
+    port = None
     for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
         option, _, value = name.partition("=")
-        if option in ("--port", "--ServerApp.port"):
+        if option in ("--port", "--ServerApp.port", "--Voila.port"):
             text = value or following
-            return int(text) if text.isdigit() else None
-    return None
+            port = int(text) if text.isdecimal() else None
+    return port
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from grading.environment import find_scripts, one_thread
 from grading.files import write_atomically
 from grading.storage import storage_problem
 from serving.lab import port_problem
+from serving.options import Program, combined
 
 WARM_KERNELS = 2  # one for the next visit and one for a quick reload
 # The extensions that show widgets. All others need a complete JupyterLab and would report errors here.
@@ -29,7 +30,7 @@ def lecture(arguments: list[str]) -> int:
     Parameters
     ----------
     arguments : list of str
-        Further arguments for Voilà, such as ``--no-browser``.
+        Further arguments for Voilà, such as ``--no-browser``. They take precedence over the course's own.
     """
     problem = port_problem(arguments) or voila_problem()
     if problem:
@@ -47,9 +48,10 @@ def lecture(arguments: list[str]) -> int:
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.getenv("JUPYTER_PATH")]))
     os.chdir(root)
     try:
-        from voila.app import main
+        from voila.app import Voila, main
 
-        main([str(notebook), *options(), *arguments])
+        program = Program(Voila.aliases, Voila().flags, [Voila, *Voila.classes])
+        main([str(notebook), *combined(options(), arguments, program)])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:
