@@ -24,7 +24,18 @@ from grading.scoring.grade_unit import grade_unit
 from grading.storage import storage_problem
 from grading.units.unit import Unit
 
-COMMANDS = ("release", "grade", "feedback", "report", "export", "comment", "candidate", "catalogue", "demo")
+COMMANDS = (
+    "release",
+    "grade",
+    "feedback",
+    "report",
+    "export",
+    "gradebook",
+    "comment",
+    "candidate",
+    "catalogue",
+    "demo",
+)
 FULL = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
 

@@ -81,6 +81,7 @@ def _main(source: Path, disk: Path) -> None:
         ["feedback"],
         ["report"],
         ["export", "--to", str(root / "grades.csv")],
+        ["gradebook", "move", "--to", f"sqlite:///{root}/moved.db"],
         ["comment", "CAUSE", "Sum over the batch."],
         [
             "candidate",
