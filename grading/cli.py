@@ -41,7 +41,7 @@ from grading.settings import (
 )
 from grading.storage import storage_problem
 from grading.submissions.collect import submitted_files, unexpected_entries
-from grading.text import count_students
+from grading.text import count_students, shown_name
 from helpers.diagnosis.kinds import KINDS
 
 
