@@ -40,7 +40,8 @@ from grading.settings import (
     without_password,
 )
 from grading.storage import storage_problem
-from grading.submissions.collect import submitted_files, unexpected_entries
+from grading.submissions.collect import student_folders, submitted_files, unexpected_entries
+from grading.submissions.names import student_name
 from grading.text import count_students, shown_name
 from helpers.diagnosis.kinds import KINDS
 
@@ -356,9 +357,8 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
 
 def _check_students(course: Course, names: list[str], handed_in: dict[str, list[str]]) -> None:
     """Raise CourseError if a student to grade doesn't exist, or has handed in none of the units."""
-    folders = sorted(os.listdir(course.submitted)) if names and course.submitted.is_dir() else []
-    known = {name for name in folders if not name.startswith(".")}
-    for name in names:
+    known = student_folders(course)
+    for name in map(student_name, names):
         if name not in known:
             by_lower_case = {folder.lower(): folder for folder in known}
             close = [by_lower_case[near] for near in difflib.get_close_matches(name.lower(), by_lower_case)]

@@ -24,7 +24,7 @@ from grading.gradebook.rows import (
     submissions,
     submitted_notebooks,
 )
-from grading.gradebook.schema import make_tables, records
+from grading.gradebook.schema import given, make_tables, records
 from grading.result import Result
 
 source_cells: Table = SourceCell.__table__
@@ -155,6 +155,7 @@ def change_cells(
             _add(connection, change, notebook)
             _put_sources(connection, notebook, new)
             _change_records(connection, unit, change)
+            _change_given(connection, unit, change)
             connection.commit()
         return change
 
@@ -310,8 +311,17 @@ def _change_records(connection: Connection, unit: str, change: CellChange) -> No
             scores = [
                 replace(s, exercise=change.names[s.exercise]) for s in result.scores if s.exercise in change.names
             ]
-            changed.append({"of": student, "new": replace(result, digest="", scores=scores).to_json()})
+            answers = {change.names[id]: answer for id, answer in result.answers.items() if id in change.names}
+            changed.append({"of": student, "new": replace(result, digest="", scores=scores, answers=answers).to_json()})
         connection.execute(this.values(digest="", result=bindparam("new")), changed)
+
+
+def _change_given(connection: Connection, unit: str, change: CellChange) -> None:
+    """Rename the cells in what is stored about a person's points, and remove those that are gone."""
+    rows = [dict(row) for row in connection.execute(select(given).where(given.c.unit == unit)).mappings()]
+    connection.execute(delete(given).where(given.c.unit == unit))
+    if kept := [row | {"cell": change.names[row["cell"]]} for row in rows if row["cell"] in change.names]:
+        connection.execute(given.insert(), kept)
 
 
 def _take(connection: Connection, table: Table, cells: Collection[str]) -> list[dict[str, Any]]:
