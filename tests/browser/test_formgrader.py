@@ -10,22 +10,30 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
 from lab_server import SCREENSHOTS, TOKEN, VIEWPORT, open_browser, run_lab_on
 from playwright.sync_api import Browser, Locator, Page, Response
+from postgres_server import make_database
 from shown_answers import MODEL, SHOWN, WRITTEN, png
 
 from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
 from grading.release import release
 from grading.scoring.grade_unit import grade_unit
+from grading.settings import with_gradebook
 from grading.units.unit import read_unit
 
 pytestmark = pytest.mark.browser
 
 
 @contextlib.contextmanager
-def opened_course(root: Path, answers: dict[str, str]) -> Iterator[tuple[Course, Browser, str]]:
-    """Open a browser, and start JupyterLab on a small course with these students' written answers."""
+def opened_course(root: Path, answers: dict[str, str], gradebook: str = "") -> Iterator[tuple[Course, Browser, str]]:
+    """Open a browser, and start JupyterLab on a small course with these students' written answers.
+
+    ``gradebook`` is the URL for course.toml.
+    """
     with open_browser() as browser:  # first, because without a browser the test is skipped
-        course = small_course(root)
+        small_course(root)
+        if gradebook:
+            (root / "course.toml").write_text(f'gradebook = "{gradebook}"\n')
+        course = with_gradebook(Course(root))
         if not ISOLATED:
             with (course.root / "nbgrader_config.py").open("a") as config:
                 config.write("c.Grader.isolated = False\n")
@@ -116,13 +124,16 @@ def test_a_second_grader_is_told_what_the_first_gave(tmp_path: Path) -> None:
         second.get_by_text(re.compile(r"Graded by hand on 20.*UTC: 3 of 3 points")).wait_for()
 
 
-def test_a_changed_answer_is_shown_beside_the_earlier_one(tmp_path: Path) -> None:
-    with opened_course(tmp_path, {"ann": "So it **follows**."}) as (course, browser, url):
+def test_a_changed_answer_is_shown_beside_the_earlier_one(tmp_path: Path, postgres: str) -> None:
+    gradebook = make_database(postgres, "formgrader")
+    with opened_course(tmp_path, {"ann": "So it **follows**."}, gradebook) as (course, browser, url):
         page = log_in(browser, url)
         click_autograde(page, url)
         score = open_answer(page, url)
         assert save(score, "2").ok
         assert save(page.locator("textarea#why-comment"), "Why? See $W^T$.").ok
+        source = course.solutions / f"{UNIT}.py"
+        source.write_text(source.read_text().replace("### END HIDDEN TESTS", "# Corrected.\n### END HIDDEN TESTS"))
         click_autograde(page, url)
         assert points(course) == (2.0, False), "the answer is the same"
 
