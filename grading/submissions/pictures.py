@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from grading.limits import MAX_PICTURES
+from grading.limits import MAX_CELL_PICTURES, MAX_FILE_PICTURES, MAX_PICTURES
 from grading.submissions.submitted_cell import SubmittedCell
 from grading.text import shown_name
 
@@ -31,7 +31,6 @@ SVG_BEGINNING = re.compile(rb"\s*<(?:svg[\s>/]|\?xml\s|!DOCTYPE\s+svg|!--)", fla
 LOOKED_AT = 1_000  # bytes of a picture that decide about its type
 TOO_LARGE = "too large for this page: open the file in the folder of the submission"
 NOT_SHOWN = "browsers don't show this type of picture: open the file in the folder of the submission"
-MAX_BESIDE = 100  # pictures beside the notebook that are looked for in its text
 
 Attachments = dict[str, dict[str, str]]
 
@@ -53,7 +52,7 @@ def attached_pictures(attachments: Any) -> Attachments:
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
         for mime, text in data.items() if isinstance(data, dict) else ():
             text = "".join(map(str, text)) if isinstance(text, list) else text
-            if isinstance(text, str) and (picture := _as_picture(str(mime), text)):
+            if len(found) < MAX_CELL_PICTURES and isinstance(text, str) and (picture := _as_picture(str(mime), text)):
                 found[name.encode("utf-8", "replace").decode("utf-8")] = picture
     return found
 
@@ -106,7 +105,7 @@ def attach_files(
     rest = SubmittedCell("markdown", "")
     lines: list[str] = []
     too_large = False
-    for name in sorted(files)[:MAX_BESIDE]:
+    for name in sorted(files)[:MAX_FILE_PICTURES]:
         mime = picture_type(files[name])
         picture = {mime: base64.b64encode(files[name]).decode()} if mime else {}
         base = plain_name(name).rpartition("/")[2]
@@ -115,7 +114,8 @@ def attach_files(
         for cell in (named or [rest]) if picture else ():
             if size + size_of({name: picture}) <= MAX_PICTURES:
                 size += size_of({name: picture})
-                cell.pictures[shown_name(name)] = picture
+                key = shown_name(name)
+                cell.pictures[f"./{key}" if key in cell.pictures else key] = picture
                 kept += 1
         too_large |= bool(picture) and not kept
         if not named or not kept:

@@ -28,7 +28,6 @@ from grading.submissions.written_answers import find_written_answers
 from grading.units.cells import (
     DEMO,
     YOUR_ANSWER,
-    defined_names,
     earlier_names,
     is_demo,
     is_graded,
@@ -56,8 +55,8 @@ class Submission:
     ----------
     notebook : NotebookNode
         The cells in the student's order, with the original tests below their answers. Answer and test cells carry the
-        source's nbgrader metadata. All other cells, and repeated copies, carry nothing but the demo tag, if it
-        applies.
+        source's nbgrader metadata. All other cells, and repeated copies, carry nothing but tags: whether they are
+        demos, and to which answers they belong.
     flags : list of Message
         What was repaired.
     missing : list of str
@@ -250,13 +249,13 @@ def _matches(cell: SubmittedCell, original: NotebookNode) -> bool:
     if is_test(original):
         first = original.source.strip().split("### BEGIN HIDDEN TESTS")[0].strip()
         return bool(first) and OWN_WORK_CHECK.sub("", cell.source.strip()).startswith(first)
-    return _names_found(cell, original) == defined_names(original.source) != []
+    return _names_found(cell, original) == names_defined_in(original.source) != []
 
 
 def _names_found(cell: SubmittedCell, original: NotebookNode) -> list[str]:
     """List the names of an answer, by which tests know it, that a submitted cell defines."""
     earlier, found = earlier_names(original), set(names_defined_in(cell.source))
-    return [name for name in defined_names(original.source) if name in found or earlier.get(name) in found]
+    return [name for name in names_defined_in(original.source) if name in found or earlier.get(name) in found]
 
 
 def _look_elsewhere(
@@ -279,7 +278,7 @@ def _look_elsewhere(
             cell.belongs_to.append(id)
         if found:
             names = {name for cell in found for name in _names_found(cell, original)}
-            part = "" if names >= set(defined_names(original.source)) else " (in part)"
+            part = "" if names >= set(names_defined_in(original.source)) else " (in part)"
             where = f"the cell {found[0].grade_id}" if found[0].grade_id in by_id else "an added cell"
             repairs.add(Code.ANSWER_ELSEWHERE, f"{id}{part} in {where}")
         else:

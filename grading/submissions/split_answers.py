@@ -8,6 +8,7 @@ import ast
 import re
 import textwrap
 
+from grading.limits import MAX_JOINED
 from grading.message import Code
 from grading.submissions.repairs import Repairs
 from grading.submissions.submitted_cell import SubmittedCell, parsed
@@ -26,10 +27,12 @@ def join_split_answers(cells: list[SubmittedCell], unit: Unit, repairs: Repairs)
     }
     ids = {cell.metadata.nbgrader.grade_id for cell in unit.notebook.cells if cell.metadata.get("nbgrader")}
     kept: list[SubmittedCell] = []
+    parts = 1
     for cell in cells:
         first = kept[-1] if kept else None
         if (
             first
+            and parts < MAX_JOINED
             and first.grade_id in answers
             and (cell.grade_id not in ids or cell.grade_id == first.grade_id)
             and first.cell_type == cell.cell_type == "code"
@@ -37,7 +40,9 @@ def join_split_answers(cells: list[SubmittedCell], unit: Unit, repairs: Repairs)
         ):
             first.source = _joined(first.source, cell.source)
             repairs.add(Code.ANSWER_JOINED, first.grade_id)
+            parts += 1
         else:
+            parts = 1
             kept.append(cell)
     cells[:] = kept
 

@@ -85,7 +85,7 @@ def parsed(source: str) -> ast.Module | None:
     return None
 
 
-@lru_cache(maxsize=MAX_CELLS)  # each cell is parsed once, not once for each missing answer
+@lru_cache(maxsize=2 * MAX_CELLS)  # each cell is parsed once, not once for each missing answer
 def names_defined_in(source: str) -> list[str]:
     """List the names that a cell defines at its top level, even if it isn't valid Python."""
     for text in (source, MAGIC.sub(r"\1pass", source)):

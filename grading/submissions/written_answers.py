@@ -189,9 +189,8 @@ def _join(cells: list[SubmittedCell], own: SubmittedCell, others: list[Submitted
             continue
         source = cell.source
         for name, picture in cell.pictures.items():
-            new = name
-            while pictures.get(new, picture) != picture:
-                new = f"{len(pictures) + 1}-{name}"
+            names = (name, *(f"{k}-{name}" for k in range(2, len(pictures) + 3)))
+            new = next(new for new in names if pictures.get(new, picture) == picture)
             for spelling in (name, quote(name), quote(name, safe="")) if new != name else ():
                 source = source.replace(f"attachment:{spelling}", f"attachment:{quote(new)}")
             pictures[new] = picture

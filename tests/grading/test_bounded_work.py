@@ -26,6 +26,7 @@ from grading.reports.redaction import Hidden
 from grading.reports.sanitise import clean_html
 from grading.scoring.failures import explain_failure
 from grading.scoring.session import as_output
+from grading.submissions.pictures import index_of, picture_type, take_pictures_out
 from grading.submissions.restore import Unreadable, restore
 from grading.text import plain
 from grading.units.unit import Unit, read_unit
@@ -64,6 +65,15 @@ def unit(course: Course) -> Unit:
 def restored(unit: Unit, source: str) -> None:
     """Restore a notebook in which every cell has lost its id, so that the grader looks for the answers' names."""
     cells = [{"cell_type": kind, "source": source, "metadata": {}, "outputs": []} for kind in ("code", "markdown")]
+    restore(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode(), unit)
+
+
+def restored_halves(unit: Unit, source: str) -> None:
+    """Restore a notebook in which the second of two cells may be the rest of the answer in the first."""
+    cells = [
+        {"cell_type": "code", "id": id, "source": text, "metadata": {}, "outputs": []}
+        for id, text in (("linear", source[: len(source) // 2]), ("half", f"  {source[len(source) // 2 :]}"))
+    ]
     restore(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode(), unit)
 
 
@@ -126,10 +136,20 @@ SEES_TEXT: dict[str, tuple[Callable[[Unit, str], object], int, float]] = {
     "code": (lambda unit, text: html.code_html(text), 10_000, 200),
     "Markdown": (lambda unit, text: html.markdown_html(text), 20_000, 300),
     "a picture's address": (lambda unit, text: html.markdown_html(f"![a](data:image/png;base64,{text})"), 19_000, 300),
+    "an img element": (lambda unit, text: html.markdown_html(f"<img src=a {text}>"), 19_000, 300),
+    "the address of a drawing": (
+        lambda unit, text: html.markdown_html(f"![a](data:image/svg+xml,{text})"),
+        19_000,
+        300,
+    ),
+    "pictures in a text": (lambda unit, text: take_pictures_out(text + "data:image/png;base64," + text), 200_000, 10),
+    "the name of a picture": (lambda unit, text: index_of([text]), 20_000, 50),
+    "the beginning of a picture": (lambda unit, text: picture_type(text.encode("utf-8", "replace")), 200_000, 10),
     "HTML": (lambda unit, text: clean_html(text), 20_000, 200),
     "a message": (lambda unit, text: plain(str(Message(Code.CANT_OPEN, name=text, error=text)), 100), 200_000, 10),
     "a reason": (lambda unit, text: without_numbers(text), 2_000, 100),
     "the source of a cell": (restored, 100_000, 50),
+    "the source of a split answer": (restored_halves, 100_000, 50),
     "the bytes of a file": (restored_bytes, 200_000, 10),
     "code in the class report": (anonymised, 20_000, 200),
 }
@@ -152,6 +172,22 @@ def test_masking_takes_little_time_for_every_unit() -> None:
         hidden = Hidden(read_unit(installed_course(), name))
         for text in ("0.12 " * 4_000, "(" * 20_000, " " * 20_000, "\n".join(hidden.lines)[:20_000]):
             assert seconds_of(partial(hidden.mask, text), 1.0) < 1.0
+
+
+def test_many_small_cells_take_little_time(unit: Unit) -> None:
+    """Cells that could be parts of an answer in code, or of the written one, or could define missing answers."""
+    shapes: list[dict[str, object]] = [
+        {"cell_type": "code", "source": "    def f(self):\n        return 1", "metadata": {}},
+        {"cell_type": "code", "id": "linear", "source": "    def f(self):\n        return 1", "metadata": {}},
+        {"cell_type": "code", "source": "It is so", "metadata": {}},
+        {"cell_type": "markdown", "source": "It is *so* " * 40, "metadata": {}},
+        {"cell_type": "markdown", "id": "why", "source": "It is *so* " * 40, "metadata": {}},
+    ]
+    for shape in shapes:
+        first = {"cell_type": "code", "id": "linear", "source": "class Linear:\n    x = 1", "metadata": {}}
+        cells = [first, *({**shape, "source": f"{shape['source']} # {k}"} for k in range(1_990))]
+        data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+        assert seconds_of(lambda data=data: restore(data, unit), 8.0) < 8.0  # type: ignore[misc]
 
 
 def old_notebook(version: int, cells: list[dict[str, object]]) -> bytes:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -17,7 +16,7 @@ from shown_answers import png
 from grading.course import Course
 from grading.execution.sandbox import Sandbox
 from grading.gradebook.marks import Graded
-from grading.limits import MAX_PICTURES
+from grading.limits import MAX_CELL_PICTURES, MAX_PICTURES
 from grading.message import Code, Message
 from grading.nbgrader_plugins.formgrader import ToGrade
 from grading.reports.feedback import page
@@ -266,9 +265,16 @@ def test_the_first_bytes_tell_the_type(data: bytes, expected: str) -> None:
     assert picture_type(data) == expected
 
 
-def test_a_submission_with_thousands_of_names_takes_little_time(course: Course, tmp_path: Path) -> None:
+def test_a_file_and_a_pasted_picture_of_the_same_name_are_both_shown(course: Course) -> None:
+    data = submitted(read_unit(course, UNIT), "![](attachment:a.png) ![](a.png)", ONE)
+    for html in pages(course, data, {"a.png": JPEG}):
+        assert PNG_IMAGE in html
+        assert JPEG_IMAGE in html
+
+
+def test_of_a_cell_with_thousands_of_pictures_some_are_shown(course: Course) -> None:
     unit = read_unit(course, UNIT)
     attachments = {f"{k}.png": {"image/png": png()} for k in range(20_000)}
     source = "".join(f"![](attachment:{k}.png) " for k in range(700))
     for html in pages(course, submitted(unit, source, attachments)):
-        assert len(html) < 50_000_000
+        assert html.count(PNG_IMAGE) == MAX_CELL_PICTURES

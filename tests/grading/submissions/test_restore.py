@@ -341,15 +341,15 @@ MERGED = {
     ),
     "split-class": (
         split_the_class,
-        ["The code of the cell linear was split in two; the grader joined the parts."],
+        ["The code of the cell linear was split; the grader joined the parts."],
     ),
     "split-class-with-metadata": (
         split_the_class_with_its_metadata,
-        ["The code of the cell linear was split in two; the grader joined the parts."],
+        ["The code of the cell linear was split; the grader joined the parts."],
     ),
     "split-function": (
         split_a_function,
-        ["The code of the cell twice-answer was split in two; the grader joined the parts."],
+        ["The code of the cell twice-answer was split; the grader joined the parts."],
     ),
     "indented-experiment": (indented_experiment, []),
     "merged-into-an-added-cell": (

@@ -194,13 +194,15 @@ def test_several_cells_and_their_pictures_become_one_answer(unit: Unit, sandbox:
     notebook = released(unit)
     for text, picture in (("second", png()), ("first", png() + "AAAA")):
         pasted = {"image.png": {"image/png": picture}}
+        if text == "first":
+            pasted["2-image.png"] = {"image/png": png() + "BBBB"}
         cell = new_cell(f"{text} ![](attachment:image.png)", attachments=pasted)
         notebook["cells"].insert(index(notebook, "why") + 1, cell)
     _, _, cells = graded(notebook, unit, sandbox)
     answer = shown(cells, "why")
-    assert answer["source"] == "first ![](attachment:image.png)\n\nsecond ![](attachment:2-image.png)"
+    assert answer["source"] == "first ![](attachment:image.png)\n\nsecond ![](attachment:3-image.png)"
     pictures = {name: data["image/png"] for name, data in answer["attachments"].items()}
-    assert pictures == {"image.png": png() + "AAAA", "2-image.png": png()}
+    assert pictures == {"image.png": png() + "AAAA", "2-image.png": png() + "BBBB", "3-image.png": png()}
 
 
 def test_an_answer_that_goes_on_in_the_next_cell_is_put_together(unit: Unit, sandbox: Sandbox) -> None:
