@@ -55,6 +55,7 @@ class Code(StrEnum):
     OTHER_LANGUAGE = "other-language"
     OUTPUT_TOO_LONG = "output-too-long"
     PICTURE_BESIDE = "picture-beside"
+    PICTURES_LEFT_OUT = "pictures-left-out"
     PICTURES_TOO_LARGE = "pictures-too-large"
     PROCESS_ENDED = "process-ended"
     PROCESS_STOPPED = "process-stopped"
@@ -78,7 +79,7 @@ AGAIN = ("Ask the student to submit it again.", "Please submit it again.")
 HAND_IN = ("Ask the student to hand in {expected}.", "Please hand in {expected}.")
 RIGHT_ONE = (
     "Ask the student whether it is the right one.",
-    "If it is not the one you mean, hand in only that one.",
+    "If you meant another one, please hand in only that one.",
 )
 BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
@@ -167,6 +168,11 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.PICTURE_BESIDE: (
         "The cell{s} {cells} {was} empty, but pictures were handed in beside the notebook.",
         ("The last cell shows or lists them: give points by hand.", "A person will look at it."),
+    ),
+    Code.PICTURES_LEFT_OUT: (
+        "Picture files beside the notebook were left out ({count} in all): the grader reads at most {files}, "
+        "with {megabytes} MB together.",
+        ("Ask the student for fewer or smaller pictures.", "Please use fewer or smaller pictures."),
     ),
     Code.PICTURES_TOO_LARGE: (
         "Pictures beyond the first {limit} MB were left out.",

@@ -233,8 +233,11 @@ class _Reader:
                 notes = [] if expected else [self._note(file.place)]
                 versions[key] = Version(data, _shown(file.place[1:]), expected, modified, notes=notes)
                 places[key] = file.place
-        pictures = self._read_pictures() if versions else {}
         further = [Message(Code.FILES_LEFT_OUT, count=left_out)] if left_out else []
+        pictures, left_out = self._read_pictures() if versions else ({}, 0)
+        if left_out:
+            limits = {"files": MAX_PICTURE_FILES, "megabytes": PICTURE_BYTES >> 20}
+            further.append(Message(Code.PICTURES_LEFT_OUT, count=left_out, **limits))
         return [
             replace(version, pictures=_below(places[key][:-1], pictures), notes=version.notes + further)
             for key, version in versions.items()
@@ -321,17 +324,21 @@ class _Reader:
         with opened_folder(self.root, *place[:-1]) as folder:
             return read_dated(folder, place[-1], limit)
 
-    def _read_pictures(self) -> dict[Place, bytes]:
-        """Read the pictures that are within the limits. Others are left out, and so is what isn't a regular file."""
+    def _read_pictures(self) -> tuple[dict[Place, bytes], int]:
+        """Read the pictures. Also returns how many exceed the limits. What isn't a regular file is left out, too."""
         pictures: dict[Place, bytes] = {}
         left = PICTURE_BYTES
+        left_out = len(self.pictures[MAX_PICTURE_FILES:])
         for file in self.pictures[:MAX_PICTURE_FILES]:
             try:
                 pictures[file.place], _ = file.read(left)
+            except TooLarge:
+                left_out += 1
             except (OSError, BadArchive):
                 continue
-            left -= len(pictures[file.place])
-        return pictures
+            else:
+                left -= len(pictures[file.place])
+        return pictures, left_out
 
     def _unlikely(self, file: _File) -> tuple[bool, bool, int, Place]:
         """Sort notebooks so that the one that should be graded comes first if nothing else decides."""

@@ -187,7 +187,9 @@ def test_the_size_and_the_number_of_pictures_is_limited(course: Course, monkeypa
     hand_in(course, "anna", UNIT, NOTEBOOK)
     for k in range(MAX_PICTURE_FILES + 10):
         hand_in(course, "anna", UNIT, b"123", f"{k:03d}.png")
-    assert len(read(course).versions[0].pictures) == MAX_PICTURE_FILES
+    (version,) = read(course).versions
+    assert len(version.pictures) == MAX_PICTURE_FILES
+    assert version.notes[0].startswith("Picture files beside the notebook were left out (10 in all): the grader reads")
     monkeypatch.setattr(reading, "PICTURE_BYTES", 10)
     assert list(read(course).versions[0].pictures) == ["000.png", "001.png", "002.png"]
 
