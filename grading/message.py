@@ -147,8 +147,9 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.MORE_FLAGS: ("Further flags that were left out: {count}.", ("", "")),
     Code.NESTED_TOO_DEEPLY: ("The file is nested too deeply for a notebook.", AGAIN),
     Code.NO_ANSWER: ("No answer was written.", ("", "")),
-    Code.NO_CELLS: ("The file is JSON but not a notebook: it has no cells.", AGAIN),
+    Code.NO_CELLS: ("The file is not a notebook: it has no cells.", AGAIN),
     Code.NO_FOLDER: ("The submission is a link or a file instead of a folder.", AGAIN),
+    # Two codes of earlier versions, which old gradebooks contain.
     Code.NO_JSON: ("The file {problem}, so it is not a notebook.", AGAIN),
     Code.NO_NOTEBOOK: ("The submission contains {content}.", AGAIN),
     Code.NO_PERMISSION: (

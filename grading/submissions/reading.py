@@ -210,25 +210,27 @@ class _Reader:
         found = [file for file in found if file not in other_units] or found
         versions: dict[bytes, Version] = {}
         places: dict[bytes, Place] = {}
-        left = MAX_FILE_BYTES
-        left_out = 0
+        left, attempts, left_out = MAX_FILE_BYTES, 0, 0
         for file in sorted(found, key=self._unlikely):
-            if len(versions) == MAX_VERSIONS:
-                left_out += 1
+            named = is_notebook(file.place[-1])
+            if attempts == MAX_VERSIONS:
+                left_out += named
                 continue
+            attempts += 1
             try:
                 data, modified = file.read(left)
             except OSError as error:
                 self.problems[file.place] = _problem(file.place, error)
-                left_out += isinstance(error, TooLarge)
+                left_out += named and isinstance(error, TooLarge)
+                attempts -= 1  # nothing was read
                 continue
             except BadArchive as problem:
                 self.archives[self._archive_of(file.place)] = str(problem)
                 continue
-            if not is_notebook(file.place[-1]) and not _looks_like_notebook(data):
+            left -= len(data)
+            if not named and not _looks_like_notebook(data):
                 continue
             if (key := hashlib.sha256(data).digest()) not in versions:
-                left -= len(data)
                 expected = self._is_expected(file.place)
                 notes = [] if expected else [self._note(file.place)]
                 versions[key] = Version(data, _shown(file.place[1:]), expected, modified, notes=notes)
@@ -329,13 +331,18 @@ class _Reader:
         pictures: dict[Place, bytes] = {}
         left = PICTURE_BYTES
         left_out = len(self.pictures[MAX_PICTURE_FILES:])
+        damaged: set[Place] = set()
         for file in self.pictures[:MAX_PICTURE_FILES]:
+            if self._archive_of(file.place) in damaged:
+                continue
             try:
                 pictures[file.place], _ = file.read(left)
             except TooLarge:
                 left_out += 1
-            except (OSError, BadArchive):
+            except OSError:
                 continue
+            except BadArchive:
+                damaged.add(self._archive_of(file.place))
             else:
                 left -= len(pictures[file.place])
         return pictures, left_out
@@ -391,8 +398,10 @@ def _below(folder: Place, pictures: dict[Place, bytes]) -> dict[str, bytes]:
 
 
 def _looks_like_notebook(data: bytes) -> bool:
-    text = decode(data)[0].lstrip("\ufeff \t\r\n")
-    return text.startswith("{") and ('"cells"' in text or '"worksheets"' in text)
+    if not decode(data[:START])[0].lstrip().startswith("{"):
+        return False
+    without_zeros = data.replace(b"\0", b"")  # in UTF-16 and UTF-32
+    return b'"cells"' in without_zeros or b'"worksheets"' in without_zeros
 
 
 def _exists(folder: int, name: str) -> bool:

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from grading.limits import MAX_CELLS, MAX_CONTAINERS, MAX_FILE_BYTES, MAX_PICTURES, MAX_SOURCE
 from grading.message import Code, Message
 from grading.submissions.decoding import UTF_8, decode
-from grading.submissions.kinds import kind_of
+from grading.submissions.kinds import TEXT, kind_of
 from grading.submissions.old_formats import NotConverted, is_old, old_cells
 from grading.submissions.pictures import attach_files, attached_pictures, size_of, take_pictures_out
 from grading.submissions.repairs import Repairs
@@ -137,8 +137,8 @@ def _cells(data: bytes, unit: Unit) -> tuple[list[SubmittedCell], list[Message]]
     except MemoryError:
         raise Unreadable(Message(Code.TOO_MUCH_MEMORY)) from None
     except ValueError as error:
-        if not text.lstrip().startswith("{"):
-            kind = kind_of(data)
+        kind = kind_of(data)
+        if kind != TEXT or not text.lstrip().startswith("{"):
             raise Unreadable(Message(Code.NOT_A_NOTEBOOK, kind=kind, expected=f"{unit.name}.ipynb")) from None
         raise Unreadable(Message(Code.DAMAGED_FILE, line=getattr(error, "lineno", 1))) from None
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):

@@ -252,6 +252,7 @@ KINDS = {
 NAMED = {
     "pdf": (b"%PDF-1.7", "a PDF"), "word": (DOCX, "a Word document"), "html": (b"<html>", "an HTML page"),
     "python": (b"# %%\nx = 1", "a Python script"), "rar": (b"Rar!\x1a\x07\x00", "a RAR archive"),
+    "rtf": (b"{\\rtf1 x", "an RTF document"),
     "picture": (PNG, "a picture"), "empty": (b" \n", "an empty file"), "zip": (zipped({"a": b"b"}), "a zip"),
     "text": (b"Hello", "text that is not a notebook"),
 }  # fmt: skip

@@ -70,6 +70,26 @@ def test_ten_thousand_notebooks_are_not_all_read(course: Course) -> None:
     assert "more notebooks than the grader compares" in versions[0].notes[-1]
 
 
+@pytest.mark.parametrize("ending", [".txt", ".ipynb"])
+def test_large_files_are_not_all_read(ending: str, course: Course) -> None:
+    hand_in(course, "anna", UNIT, b"", "0.txt")
+    for k in range(300):
+        path = course.submitted / "anna" / UNIT / f"{k}{ending}"
+        with path.open("wb") as file:
+            file.truncate(60 << 20)  # without taking any space on the disk
+    read(course)
+
+
+def test_damaged_pictures_in_a_zip_are_not_all_unpacked(course: Course) -> None:
+    data = packed({NAME: NOTEBOOK, **{f"{k}.png": bytes(17 << 20) for k in range(60)}})
+    for entry in zipfile.ZipFile(io.BytesIO(data)).infolist():
+        if entry.filename != NAME:
+            data = data.replace(struct.pack("<I", entry.CRC), b"\1\2\3\4")
+    hand_in(course, "anna", UNIT, data, "work.zip")
+    (version,) = read(course).versions
+    assert version.pictures == {}
+
+
 def test_folders_are_opened_only_to_a_limited_depth_and_number(course: Course) -> None:
     folder = course.submitted / "anna" / UNIT
     (folder / "/".join("a" * 200)).mkdir(parents=True)

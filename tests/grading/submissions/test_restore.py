@@ -134,8 +134,8 @@ NOT_NOTEBOOKS = {
     "blank": (b"   \n", "is an empty file"),
     "half": (b"{not json", "is damaged or cut off in line 1"),
     "binary": (b"\x80\x02binary", "is a file of another program"),
-    "a-list": (b"[1, 2]", "is JSON but not a notebook"),
-    "no-cells": (b'{"a": 1}', "is JSON but not a notebook"),
+    "a-list": (b"[1, 2]", "is not a notebook: it has no cells"),
+    "no-cells": (b'{"a": 1}', "is not a notebook: it has no cells"),
     "odd-cells": (b'{"cells": 3, "nbformat": 4}', "has no list of cells"),
     "deep": (b"[" * 100_000, "nested too deeply"),
     "too-long": (
