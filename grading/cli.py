@@ -418,9 +418,9 @@ def _by_unit(students: dict[str, list[str]]) -> str:
 def _gradebook(course: Course, options: argparse.Namespace) -> int:
     target = Course(course.root, checked_url(options.to, course.root, "--to"))
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console) as bar:
-        task = bar.add_task("", total=None)
 
         def show(step: str, done: int, total: int) -> None:
+            task = bar.task_ids[0] if bar.task_ids else bar.add_task("")
             bar.update(task, description=step, completed=done, total=total)
 
         moved = move_gradebook(course, target, show)

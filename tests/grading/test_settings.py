@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,11 @@ from course_fixtures import (
     hand_in_students,
     small_course,
 )
+from documentation import table
 from lab_server import free_port
 from nbgrader_commands import nbgrader
 from postgres_server import make_database
+from repository_files import ROOT
 
 from grading import cli
 from grading.course import Course, CourseError
@@ -146,7 +150,7 @@ def test_a_mistyped_url_gives_one_sentence(
 
 
 def test_a_missing_driver_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(CourseError, match=r"needs the package psycopg, .* pip install \"backprop-course\[postgres\]\""):
         checked_url("postgresql+psycopg://me@host/course", tmp_path, "--db")
 
@@ -256,6 +260,25 @@ def test_every_limit_can_be_set() -> None:
     assert sorted(limit.field for limit in RANGES.values()) == sorted(Limits.__dataclass_fields__)
     for name, limit in RANGES.items():
         assert limit.least * limit.factor <= getattr(Limits(), limit.field) <= limit.most * limit.factor, name
+
+
+def test_the_documentation_lists_every_limit_with_its_default_and_range() -> None:
+    text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    expected = [
+        [f"`{name}`", f"{getattr(Limits(), limit.field) / limit.factor:g}", f"{limit.least} to {limit.most}"]
+        for name, limit in RANGES.items()
+    ]
+    assert [row[:3] for row in table("limits", text)] == expected
+
+
+def test_the_example_in_the_documentation_is_right(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    (course.solutions / "07_digits.py").write_text(SOURCE, encoding="utf-8")
+    text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    example = text[text.index("    gradebook = ") : text.index("**`gradebook`**")]
+    write_settings(course, textwrap.dedent(example))
+    assert with_gradebook(course).db == "postgresql+psycopg://me@host/course"
+    assert unit_limits(course, "07_digits") == Limits(test_seconds=40.0, memory=4 << 30)
 
 
 def test_the_limits_of_a_unit_come_before_those_of_the_course(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ REGISTRIES = "|".join(
      r"--(?:extra-)?" + r"index-url \S*:", r"find-" + r"links"]
 )  # fmt: skip
 PATHS = "|".join([r"/ho" + r"me/\w", r"/ro" + r"ot/", r"/wo" + r"rk/", r"/Us" + r"ers/\w", r"[A-Z]:\\\\?Us" + r"ers"])
-PRIVATE = re.compile(r"(^|/)(gradebook\.db|submitted|autograded|feedback|exchange|\.venv|build)(/|$)")
+PRIVATE = re.compile(r"(^|/)(gradebook\.db|course\.toml|submitted|autograded|feedback|exchange|\.venv|build)(/|$)")
 
 
 def text_of(path: Path) -> str:
