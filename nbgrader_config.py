@@ -5,27 +5,21 @@ With it, nbgrader's commands and formgrader work on the same folders and the sam
 
 from pathlib import Path
 
-from grading.course import Course, CourseError
 from grading.environment import find_scripts
 from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
+from grading.nbgrader_plugins.gradebook_url import gradebook_url
 from grading.nbgrader_plugins.hand_grading import watch_hand_grading
-from grading.settings import with_gradebook
 
 root = Path(__file__).resolve().parent
 
 find_scripts()
 keep_to_ordinary_files(root)
 watch_hand_grading()
-try:
-    course = with_gradebook(Course(root))
-except CourseError as error:
-    # nbgrader logs any other error and goes on without this file: with another gradebook, and without the sandbox.
-    raise SystemExit(str(error)) from error
 c = get_config()  # noqa: F821 (traitlets provides it)
 
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.course_id = "backprop"
-c.CourseDirectory.db_url = course.db  # as course.toml or COURSE_GRADEBOOK says
+c.CourseDirectory.db_url = gradebook_url(root)  # as course.toml or COURSE_GRADEBOOK says
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 
@@ -61,6 +55,9 @@ c.ExchangeFactory.release_feedback = "grading.nbgrader_plugins.exchange.ReleaseF
 
 # The names of students' folders and files can't steer the terminal.
 c.NbGrader.logging_config = {"formatters": {"console": {"class": "grading.nbgrader_plugins.log.PlainFormatter"}}}
+
+# formgrader would show this configuration in a page, and with it the password of the gradebook.
+c.FormgradeExtension.debug = False
 
 # formgrader shows students' notebooks so that nothing in them runs, and adds the model answers.
 # nbconvert's own steps are left out: some take hours for a text that is made for this purpose.

@@ -108,7 +108,7 @@ class Course:
         """
         try:
             return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
-        except SystemExit as stop:  # with this, nbgrader_config.py stops nbgrader's own commands
+        except SystemExit as stop:  # raised by grading.nbgrader_plugins.gradebook_url
             raise CourseError(str(stop)) from stop
 
     def coursedir(self, unit: str, student: str = "*") -> CourseDirectory:

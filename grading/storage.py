@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator
 
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 
 from grading.course import Course
@@ -55,6 +56,7 @@ ALWAYS = (
     ("not a database", "opened", "the file is something else, so correct the path in the gradebook's URL"),
     ("permission denied", "used", f"ask for the permission to create and change tables there, {AGAIN}"),
 )
+CONNECT_SECONDS = 5
 CONNECTION = "check the gradebook's URL, and whether the database server is running"
 
 
@@ -69,6 +71,21 @@ def storage_problem(error: BaseException | None, course: Course) -> str:
             continue
         if problem:
             return problem
+    return ""
+
+
+def connection_problem(db: str) -> str:
+    """Return why the server of the database at this URL can't be used, or "" if it can or if there is no server."""
+    url = make_url(db)
+    if url.get_backend_name() == "sqlite":
+        return ""
+    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
+    try:
+        engine.connect().close()
+    except DatabaseError as error:
+        return gradebook_problem(error, db)
+    finally:
+        engine.dispose()
     return ""
 
 

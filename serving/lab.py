@@ -16,7 +16,7 @@ from grading.course import CourseError, installed_course
 from grading.environment import find_scripts, one_thread
 from grading.files import write_atomically
 from grading.settings import with_gradebook
-from grading.storage import storage_problem
+from grading.storage import connection_problem, storage_problem
 from serving.options import Program, combined, split_options
 
 # Disable the pop-up that asks about news, which would cover the start page, and the search for updates. Open Markdown
@@ -45,10 +45,16 @@ def lab(arguments: list[str]) -> int:
         Further arguments for JupyterLab, such as ``--no-browser``. They take precedence over the course's own.
     """
     root = installed_course().root
-    problem = port_problem(arguments) or settings_problem()
+    problem = port_problem(arguments)
+    try:
+        db = with_gradebook(installed_course()).db  # formgrader's
+    except CourseError as error:
+        problem = problem or str(error)
     if problem:
         warn(problem)
         return 1
+    if problem := connection_problem(db):
+        warn(f"{problem} Everything but formgrader works without it.")
     find_scripts()
     one_thread()
     try:
@@ -91,7 +97,7 @@ def lab_options(root: Path, arguments: list[str]) -> list[str]:
     for name, texts in split_options(arguments, program):
         if name in ROOT_DIR:
             folder = texts[1] if texts[1:] else texts[0].partition("=")[2]
-            given.append(f"--{ROOT_DIR[0]}={os.path.abspath(folder)}")
+            given.append(f"--{ROOT_DIR[0]}={os.path.abspath(os.path.expanduser(folder))}")
         elif not name and os.path.exists(texts[0]):
             given.append(os.path.abspath(texts[0]))
         else:
@@ -99,15 +105,6 @@ def lab_options(root: Path, arguments: list[str]) -> list[str]:
     if any(text.startswith(f"--{ROOT_DIR[0]}=") or os.path.isdir(text) for text in given):
         own = [text for text in own if "default_url" not in text and "root_dir" not in text]
     return combined([*own, *root_option(arguments)], given, program)
-
-
-def settings_problem() -> str:
-    """Return what is wrong with the course's settings, which formgrader reads, or "" if nothing is."""
-    try:
-        with_gradebook(installed_course())
-    except CourseError as error:
-        return str(error)
-    return ""
 
 
 def root_option(arguments: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The settings in course.toml and COURSE_GRADEBOOK hold for all commands, and a mistake in them gives one sentence."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from lab_server import free_port
 from nbgrader_commands import nbgrader
 from postgres_server import make_database
 from repository_files import ROOT
+from traitlets.config import Config
 
 from grading import cli
 from grading.course import Course, CourseError
@@ -251,6 +253,19 @@ def test_a_mistake_stops_nbgrader_before_it_grades_without_the_sandbox(tmp_path:
         "instead of postgres://.\n"
     )
     assert not course.autograded.exists() and not (tmp_path / "gradebook.db").exists()
+
+
+def test_a_mistake_does_not_end_a_server_that_is_running(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    course = small_course(tmp_path)
+    write_settings(course, "[limits]\nprocesses = 0\n")
+
+    async def handle() -> Config:
+        return course.config()
+
+    config = asyncio.run(handle())
+    assert config.CourseDirectory.db_url == "", "no other gradebook is used"
+    assert config.Autograde.exporter_class.endswith("Grader"), "nothing runs without the sandbox"
+    assert "processes = 0 can't be used: write a whole number from 4 to 4096." in caplog.text
 
 
 # --- Limits ----------------------------------------------------------------------------------------------------

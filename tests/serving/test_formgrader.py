@@ -1,6 +1,7 @@
 """formgrader, in a real JupyterLab, shows the gradebook that the course's settings name."""
 
 import json
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -36,7 +37,23 @@ def test_formgrader_reads_the_gradebook_in_postgresql(tmp_path: Path, postgres: 
     (tmp_path / "course.toml").write_text(f'gradebook = "{url}"\n')
     with run_lab_on(course.root) as address:
         assert students(address) == ["only-in-postgresql"]
+        (tmp_path / "course.toml").write_text("gradebook = 5\n")  # a mistake while the server is running
+        with pytest.raises(urllib.error.HTTPError, match="500"):
+            students(address)
+        (tmp_path / "course.toml").write_text(f'gradebook = "{url}"\n')
+        assert students(address) == ["only-in-postgresql"]
     assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_formgrader_shows_no_password(tmp_path: Path, postgres: str) -> None:
+    url = make_database(postgres, "secret").replace("course@", "course:pass-word@")
+    (small_course(tmp_path).root / "course.toml").write_text(f'gradebook = "{url}"\n')
+    with (
+        run_lab_on(tmp_path) as address,
+        urllib.request.urlopen(f"{address}/formgrader/manage_assignments?token={TOKEN}", timeout=60) as page,
+    ):
+        text = page.read().decode()
+    assert "Manage Assignments" in text and "pass-word" not in text
 
 
 def test_the_lab_uses_the_gradebook_of_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

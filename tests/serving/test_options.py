@@ -7,6 +7,7 @@ import jupyterlab.labapp
 import pytest
 import voila.app
 from jupyter_server.serverapp import ServerApp
+from lab_server import free_port
 from voila.app import Voila
 
 import serving.lecture
@@ -139,3 +140,14 @@ def test_a_mistake_in_the_settings_stops_the_lab_with_a_sentence(
         "course: COURSE_GRADEBOOK: postgres://…@host/course can't be used: write postgresql+psycopg://"
     )
     assert said.count("\n") == 1
+
+
+def test_the_lab_starts_without_the_gradebook_and_says_so(
+    nothing_starts: list[list[str]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_GRADEBOOK", f"postgresql+psycopg://me:secret@127.0.0.1:{free_port()}/course")
+    assert lab.lab([]) == 0
+    assert len(nothing_starts) == 1
+    said = capsys.readouterr().err
+    assert "can't be opened (connection failed:" in said and "Everything but formgrader works without it." in said
+    assert said.count("\n") == 1 and "secret" not in said
