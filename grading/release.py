@@ -214,7 +214,8 @@ def change_in_words(unit: Unit, change: CellChange) -> str:
 
 
 def _listed(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    last = ", and " if any(" and " in part for part in parts) else " and "
+    return last.join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _refusal(unit: Unit, change: CellChange) -> str:

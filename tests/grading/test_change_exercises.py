@@ -174,6 +174,11 @@ def removed(course: Course) -> list[list[list[str]]]:
             "91_small now has a new exercise 91.1 double and no longer has 91.3 why; 3 students have scores in it.",
         ),
         (
+            RENAMED[: RENAMED.index('# %% [markdown] nbgrader={"grade": true')].rstrip() + "\n",
+            "91_small no longer has 91.3 why, and has renamed the cell linear to affine and 91.2 backward to gradients"
+            "; 3 students have scores in it.",
+        ),
+        (
             SOURCE.replace('"grade_id": "linear"', '"grade_id": "affine"'),
             "91_small has renamed the cell linear to affine; 3 students have scores in it.",
         ),
