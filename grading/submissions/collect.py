@@ -6,6 +6,7 @@ later, by ``grading.submissions.reading``: only regular files of a limited size,
 examined. For everything else, the instructor gets a message.
 """
 
+import difflib
 import os
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from grading.limits import MAX_DESCRIBED, MAX_ENTRIES, MAX_STUDENT_NAME
 from grading.submissions.names import is_ignored, is_picture, student_name, unit_of_file, unit_of_folder
 from grading.submissions.opening import list_folder, opened_folder
 from grading.submissions.reading import HandedIn, Place, read_places
-from grading.text import shown_name, writable
+from grading.text import count_students, shown_name, writable
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,13 @@ def _student_folders(course: Course) -> list[str]:
 
 
 def unexpected_entries(course: Course) -> list[str]:
-    """Return a message for each entry of submitted/ and of a student's folder that isn't a submission of any unit."""
+    """Return what is in submitted/ and in the students' folders that isn't a submission of any unit, as messages.
+
+    If several students have the same, there is one message for all of them.
+    """
     messages = []
     units, left_out = course.units(), course.units_left_out()
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)  # the students' folders, by name and what is wrong
     if not course.submitted.is_dir():
         return []
     for folder in sorted(os.listdir(course.submitted)):
@@ -101,17 +106,26 @@ def unexpected_entries(course: Course) -> list[str]:
         told = {name: _unit_of(name, is_folder, units + left_out) for name, is_folder in entries}
         loose = any(told[name] in units and not is_folder for name, is_folder in entries)
         for name, is_folder in entries:
-            if told[name] in units or (loose and is_picture(name)):
-                continue
-            if told[name]:
-                problem = "was skipped because this unit is not in the short track."
-            elif is_folder:
-                problem = f"does not belong to any unit: rename it to one of {', '.join(units)}."
-            else:
-                folders = " or ".join(f"{shown}/{unit}" for unit in units[:MAX_DESCRIBED])
-                problem = f"does not belong to any unit: put it into the folder of its unit, such as {folders}."
-            messages.append(f"{shown}/{shown_name(name)} {problem}")
+            if told[name] not in units and not (loose and is_picture(name)):
+                found[name, _entry_problem(name, is_folder, told[name], units)].append(folder)
+    for (name, problem), folders in found.items():
+        if len(folders) == 1:
+            messages.append(f"submitted/{shown_name(folders[0])}/{shown_name(name)} {problem}")
+        else:
+            messages.append(f"{shown_name(name)} in the folders of {count_students(folders)} {problem}")
     return messages
+
+
+def _entry_problem(name: str, is_folder: bool, unit_left_out: str, units: list[str]) -> str:
+    """Return what is wrong with an entry of a student's folder that isn't a submission, and what to do."""
+    if unit_left_out:
+        return "was skipped because this unit is not in the short track."
+    if not is_folder:
+        folders = " or ".join(f"submitted/STUDENT/{unit}" for unit in units[:MAX_DESCRIBED])
+        return f"does not belong to any unit: put it into the folder of its unit, such as {folders}."
+    if close := difflib.get_close_matches(name, units, n=1, cutoff=0.8):
+        return f"does not belong to any unit: rename it, perhaps to {close[0]}."
+    return f"does not belong to any unit: rename it to one of {', '.join(units)}."
 
 
 def _names_of(course: Course, folder: str, unit: str, units: list[str]) -> list[str]:

@@ -420,9 +420,19 @@ def test_what_belongs_to_no_unit_is_told_where_to_go(tmp_path: Path) -> None:
     assert unexpected_entries(course) == [
         "submitted/anna/homework does not belong to any unit: rename it to one of 91_small.",
         "submitted/anna/homework.ipynb does not belong to any unit: put it into the folder of its unit, such as "
-        "submitted/anna/91_small.",
+        "submitted/STUDENT/91_small.",
     ]
     assert [s.student for s in submitted_files(course, UNIT)] == ["berta"]
+
+
+def test_what_many_students_did_is_told_once(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    for k in range(30):
+        write(course.submitted / f"student-{k:02d}" / "90_small" / "x.ipynb", b"{}")
+    assert unexpected_entries(course) == [
+        "90_small in the folders of 30 students (student-00, student-01, student-02, student-03, student-04 and 25 more) "
+        "does not belong to any unit: rename it, perhaps to 91_small."
+    ]
 
 
 def test_a_written_answer_alone_makes_a_version_worked_on(notebooks: Notebooks, tmp_path: Path) -> None:
