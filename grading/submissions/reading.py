@@ -185,7 +185,8 @@ class _Reader:
         self.expected = f"{unit}.ipynb"
         self.files: list[_File] = []
         self.pictures: list[_File] = []
-        self.archives: dict[Place, str] = {}  # what is wrong with those that can't be read
+        self.archives: dict[Place, str] = {}  # what to say of them if they hold no notebook
+        self.archive_bytes = MAX_FILE_BYTES  # of further zips, which stay in memory
         self.problems: dict[Place, Message] = {}  # why files can't be read
         self.entries = 0
         self.is_cut = False
@@ -206,8 +207,7 @@ class _Reader:
         """Read the notebooks, the most likely one first."""
         found = [file for file in self.files if is_notebook(file.place[-1])]
         found = found or [file for file in self.files if is_perhaps_notebook(file.place[-1])]
-        other_units = [file for file in found if unit_of_file(file.place[-1], self.units) not in ("", self.unit)]
-        found = [file for file in found if file not in other_units] or found
+        found = [file for file in found if unit_of_file(file.place[-1], self.units) in ("", self.unit)] or found
         versions: dict[bytes, Version] = {}
         places: dict[bytes, Place] = {}
         left, attempts, left_out = MAX_FILE_BYTES, 0, 0
@@ -250,10 +250,8 @@ class _Reader:
         for place, problem in sorted(self.problems.items(), key=lambda item: (not is_notebook(item[0][-1]), item[0])):
             if is_notebook(place[-1]) or is_archive(place[-1]) or len(place) <= 2:
                 return problem
-        others = {self._archive_of(file.place) or file.place for file in self.files + self.pictures} | set(
-            self.archives
-        )
-        described = sorted(others)
+        found = {self._archive_of(file.place) or file.place for file in self.files + self.pictures}
+        described = sorted(found | self.archives.keys())
         if not described:
             code = Code.TOO_MANY_FILES if self.is_cut else Code.EMPTY_FOLDER
             return Message(code, expected=self.expected)
@@ -307,7 +305,8 @@ class _Reader:
             return
         self.archives[place] = "a zip without a notebook"
         try:
-            data, modified = self._read(place, MAX_FILE_BYTES)
+            data, modified = self._read(place, self.archive_bytes)
+            self.archive_bytes -= len(data)
             archive = Archive(data)
         except OSError as error:
             self.problems[place] = _problem(place, error)

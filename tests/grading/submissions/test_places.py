@@ -187,6 +187,7 @@ PLACES: dict[str, Case] = {
     "nested-too-deeply": (one(f"{UNIT}/a/b/c/d/e/{NAME}", right), NONE, "The submission is an empty folder."),
     "loose": (one(NAME, right), FULL, f"The notebook was at {NAME} instead of {EXPECTED}; the grader took it."),
     "loose-other-name": (one("anna 91-Small (2).ipynb", right), FULL, "was at anna 91-Small (2).ipynb instead"),
+    "loose-pdf": (one(f"{UNIT}.pdf", lambda n: b"%PDF-1.7"), NONE, f"contains no notebook but {UNIT}.pdf (a PDF)."),
     "loose-and-folder": (
         two(EXPECTED, NAME, 0, 9, pair="wrong right"),
         FULL,

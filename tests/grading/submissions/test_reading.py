@@ -145,6 +145,24 @@ def test_a_zip_of_many_files_is_refused(files: int, course: Course) -> None:
     assert "work.zip (a zip with more than 1000 files)" in read(course).problem
 
 
+def test_many_large_zips_are_not_all_kept(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed({f"{k}.ipynb": NOTEBOOK for k in range(900)})
+    for k in range(20):
+        hand_in(course, "anna", UNIT, data, f"{k:02d}.zip")
+    assert len(read(course).versions) == 1, "the notebooks are the same"
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 2 * len(data))
+    (version,) = read(course).versions
+    assert version.name == f"{UNIT}/00.zip/0.ipynb"
+
+
+def test_a_notebook_of_another_unit_is_left_out(course: Course) -> None:
+    (course.solutions / "92_other.py").write_text("")
+    hand_in(course, "anna", UNIT, NOTEBOOK, "92_other.ipynb")
+    assert [version.name for version in read(course).versions] == [f"{UNIT}/92_other.ipynb"]
+    hand_in(course, "anna", UNIT, NOTEBOOK + b" ")
+    assert [version.name for version in read(course).versions] == [f"{UNIT}/{NAME}"]
+
+
 def test_zips_in_zips_are_not_unpacked(course: Course) -> None:
     data = NOTEBOOK
     for _ in range(20):
