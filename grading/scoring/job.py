@@ -38,6 +38,8 @@ class Task:
         The digest that the result will have.
     timestamp : datetime or None
         When the submission was handed in, in UTC, if that is known.
+    unread : bytes
+        A digest of what was handed in instead, if there is no notebook.
     """
 
     student: str
@@ -45,13 +47,16 @@ class Task:
     problem: str
     digest: str
     timestamp: datetime | None = None
+    unread: bytes = b""
 
 
 def read_task(submission: SubmittedFile, unit: Unit, isolated: bool, limits: Limits) -> Task:
     """Read a submission and compute the digest that its result will have. ``limits`` are the course's."""
     handed_in = submission.read()
     digest = digest_of(handed_in.content(), unit, isolated, limits)
-    return Task(submission.student, handed_in.versions, handed_in.problem, digest, handed_in.timestamp)
+    return Task(
+        submission.student, handed_in.versions, handed_in.problem, digest, handed_in.timestamp, handed_in.unread
+    )
 
 
 def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> bytes:
@@ -61,8 +66,7 @@ def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> byt
     was not.
     """
     if task.problem:
-        data = task.problem.encode("utf-8", "replace")
-        return unreadable_result(job.unit, task.digest, task.problem, data).to_json().encode()
+        return unreadable_result(job.unit, task.digest, task.problem, task.unread).to_json().encode()
     version, flags = choose(task.versions, job.unit)
     result = grade(version.data, job.unit, sandbox.start, job.limits, task.digest, alone, version.pictures)
     return result.flagged(flags).to_json().encode()

@@ -95,12 +95,15 @@ class HandedIn:
         The most likely one first. Empty if there is a problem.
     problem : str
         Why there is nothing to grade. Empty if there is something.
+    unread : bytes
+        A digest of the files, if there is nothing to grade. A person may have given points for them.
     timestamp : datetime or None
         When it was handed in, in UTC: the time that nbgrader has written to timestamp.txt, if any.
     """
 
     versions: list[Version]
     problem: str = ""
+    unread: bytes = b""
     timestamp: datetime | None = None
 
     def content(self) -> bytes:
@@ -115,6 +118,7 @@ class HandedIn:
 
     def _parts(self) -> Iterator[bytes]:
         yield self.problem.encode("utf-8", "replace")
+        yield self.unread
         yield str(self.timestamp).encode()
         for version in self.versions:
             yield version.data
@@ -158,8 +162,8 @@ def read_places(root: Path, unit: str, places: Iterable[Place], units: Iterable[
     versions = reader.versions()
     if versions and len({place[0] for place in places if not is_picture(place[-1])}) > 1:
         versions = [replace(version, notes=[*version.notes, Message(Code.TWO_FOLDERS)]) for version in versions]
-    problem = "" if versions else reader.problem()
-    return HandedIn(versions, problem, max(times, default=None))
+    problem, unread = ("", b"") if versions else (reader.problem(), reader.digest())
+    return HandedIn(versions, problem, unread, max(times, default=None))
 
 
 @dataclass(frozen=True)
@@ -244,6 +248,20 @@ class _Reader:
             replace(version, pictures=_below(places[key][:-1], pictures), notes=version.notes + further)
             for key, version in versions.items()
         ]
+
+    def digest(self) -> bytes:
+        """Digest the files on the disk, as far as the limits allow to read them."""
+        digest, left = hashlib.sha256(), MAX_FILE_BYTES
+        places = {self._archive_of(file.place) or file.place for file in self.files + self.pictures}
+        for place in sorted(places | self.archives.keys() | self.problems.keys()):
+            try:
+                data, _ = self._read(place, left)
+            except OSError as error:  # of a file that is too large, its size has to do
+                data = str(error.size if isinstance(error, TooLarge) else error.errno).encode()
+            left -= min(len(data), left)
+            for part in ("/".join(place).encode("utf-8", "replace"), data):
+                digest.update(hashlib.sha256(part).digest())
+        return digest.digest()
 
     def problem(self) -> Message:
         """Return why there is no notebook to grade."""

@@ -127,15 +127,29 @@ def test_a_failed_attempt_to_grade_loses_nothing(course: Course, monkeypatch: py
     assert state(course, "why") == (2.5, False)
 
 
-def test_points_for_a_file_that_cannot_be_read_stay_until_it_changes(course: Course) -> None:
-    hand_in(course, "ann", UNIT, b"{not json")
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    (
+        (f"{UNIT}.ipynb", b"{not json", b"{not json either"),
+        ("answers.pdf", b"%PDF-1.7 one", b"%PDF-1.7 two"),
+        (f"{UNIT}.zip", b"PK\x03\x04 cut", b"PK\x03\x04 cut off"),
+    ),
+)
+def test_points_for_a_file_that_cannot_be_read_stay_until_it_changes(
+    course: Course, name: str, first: bytes, second: bytes
+) -> None:
+    (course.submitted / "ann" / UNIT / f"{UNIT}.ipynb").unlink()
+    hand_in(course, "ann", UNIT, first, name)
     grade(course)
     give(course, "why", 1.0)
     grade(course, force=True)
     assert state(course, "why") == (1.0, False)
-    hand_in(course, "ann", UNIT, b"{not json either")
+    hand_in(course, "ann", UNIT, second, name)
     grade(course)
     assert state(course, "why") == (1.0, True)
+    hand_in(course, "ann", UNIT, first, name)
+    grade(course)
+    assert state(course, "why") == (1.0, False)
 
 
 def test_points_from_an_earlier_release_stay_too(course: Course) -> None:

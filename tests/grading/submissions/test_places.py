@@ -431,8 +431,8 @@ def test_what_many_students_did_is_told_once(tmp_path: Path) -> None:
     for k in range(30):
         write(course.submitted / f"student-{k:02d}" / "90_small" / "x.ipynb", b"{}")
     assert unexpected_entries(course) == [
-        "90_small in the folders of 30 students (student-00, student-01, student-02, student-03, student-04 and 25 more) "
-        "does not belong to any unit: rename it, perhaps to 91_small."
+        "90_small in the folders of 30 students (student-00, student-01, student-02, student-03, student-04 and 25 "
+        "more) does not belong to any unit: rename it, perhaps to 91_small."
     ]
 
 
