@@ -327,7 +327,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
     chosen = parse_limits(options.limit)
     handed_in = {unit: [s.student for s in submitted_files(course, unit)] for unit in _units(course, options)}
     _check_students(course, options.student or [], handed_in)
-    units = [unit for unit, students in handed_in.items() if students]
+    units = [unit for unit, students in handed_in.items() if set(students) & set(options.student or students)]
     if not units:
         raise CourseError("There is nothing to grade: put submissions in submitted/STUDENT/UNIT/UNIT.ipynb.")
     limits = {unit: unit_limits(course, unit, chosen) for unit in units} if chosen else {}

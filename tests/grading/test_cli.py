@@ -168,8 +168,10 @@ def test_a_student_who_cannot_be_graded_is_named(course: Course, arguments: list
 
 
 def test_several_students_may_be_graded(course: Course, capsys) -> None:
+    hand_in(course, "cem", "92_more", answered(read_unit(course, UNIT)))
     assert cli.main(["grade", "--student", "bob", "--student", "ann-lee", *ISOLATION_OPTIONS]) == 0
-    assert f"{UNIT}: 2 graded, 0 unchanged." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{UNIT}: 2 graded, 0 unchanged." in said and "92_more" not in said, "only the units that they handed in"
 
 
 def test_the_limits_of_a_run_are_those_of_the_option(course: Course, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
