@@ -90,7 +90,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.ANSWER_ELSEWHERE: ("The grader found answers outside their own cells: {cells}.", ("", "")),
     Code.ANSWER_JOINED: ("The code of the cell{s} {cells} was split; the grader joined the parts.", ("", "")),
     Code.ANSWER_MOVED: (
-        "The cell{s} {cells} {was} missing or empty, but an answer stood next to {it}; the grader put it there.",
+        "The cell{s} {cells} {was} missing or empty; the grader put there what was written next to {it}.",
         ("Check that it is the whole answer.", "A person will look at it."),
     ),
     Code.ANSWER_NEARBY: (

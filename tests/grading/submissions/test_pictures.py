@@ -5,7 +5,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any
 
 import nbformat
@@ -18,12 +17,11 @@ from grading.execution.sandbox import Sandbox
 from grading.gradebook.marks import Graded
 from grading.limits import MAX_CELL_PICTURES, MAX_PICTURES
 from grading.message import Code, Message
-from grading.nbgrader_plugins.formgrader import ToGrade
+from grading.nbgrader_plugins import formgrader
 from grading.reports.feedback import page
 from grading.reports.page import POLICY
 from grading.reports.redaction import Hidden
 from grading.result import Result
-from grading.scoring import grader
 from grading.scoring.grader import as_shown, grade
 from grading.submissions.pictures import picture_type
 from grading.submissions.restore import restore
@@ -75,10 +73,10 @@ def pages(course: Course, data: bytes, files: Mapping[str, bytes] | None = None)
     unit = read_unit(course, UNIT)
     notebook = as_shown(restore(data, unit, files).notebook)
     feedback = page("someone", unit, Result(UNIT, "", []), Graded(), notebook, Hidden(unit), "")
-    resources = {"submission_id": "1", "assignment_id": UNIT}
-    found, _ = ToGrade(root=str(course.root)).preprocess(nbformat.reads(notebook, as_version=4), resources)
-    formgrader = "\n".join(cell.metadata.get("shown_in_formgrader", "") for cell in found.cells)
-    return [re.sub(r"<style>.*?</style>", "", feedback, flags=re.DOTALL), formgrader]
+    cells = formgrader._rendered(nbformat.reads(notebook, as_version=4).cells, {}, {})
+    # The last cell is formgrader's own script.
+    in_formgrader = "\n".join(cell["metadata"].get(formgrader.SHOWN, "") for cell in cells[:-1])
+    return [re.sub(r"<style>.*?</style>", "", feedback, flags=re.DOTALL), in_formgrader]
 
 
 def data_address(mime: str, data: bytes) -> str:
@@ -186,18 +184,14 @@ def test_a_picture_that_browsers_dont_show_is_named_and_where_it_is(source: str,
         assert "photo.heic: look for it in the submitted files" in html
 
 
-def test_an_empty_answer_waits_for_a_person_if_a_picture_lies_beside_the_notebook(
-    unit: Unit, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_answer_waits_for_a_person_if_a_picture_lies_beside_the_notebook(unit: Unit, sandbox: Sandbox) -> None:
     expected = {"": (None, [Code.PICTURE_BESIDE]), "So.": (None, [])}
     for files in ({"board.png": PNG}, {"photo.heic": HEIC}):
-        monkeypatch.setattr(grader, "restore", partial(restore, pictures=files))
         for why, (points, codes) in expected.items():
-            result = grade(answered(unit, why=why), unit, sandbox.start)
+            result = grade(answered(unit, why=why), unit, sandbox.start, pictures=files)
             assert result.scores[-1].points == points
             assert [flag.code for flag in result.flags if isinstance(flag, Message)] == codes
             assert (str(result.scores[-1].reason) == "") == (why == "So.")
-    monkeypatch.setattr(grader, "restore", restore)
     assert grade(answered(unit), unit, sandbox.start).scores[-1].points == 0
 
 

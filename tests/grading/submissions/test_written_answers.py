@@ -186,7 +186,7 @@ def test_an_answer_beside_its_cell_is_put_there_and_waits_for_a_person(
     assert YOUR_ANSWER not in shown(cells, "why")["source"]
     assert sum(TEXT in cell["source"] for cell in cells) == 1
     flag = next(flag for flag in result.flags if isinstance(flag, Message) and flag.code == Code.ANSWER_MOVED)
-    assert flag.startswith("The cell why was missing or empty, but an answer stood next to it; the grader put it there")
+    assert flag.startswith("The cell why was missing or empty; the grader put there what was written next to it.")
     assert scores["how"].points == 0
 
 
@@ -408,7 +408,7 @@ def test_the_digest_of_an_answer_covers_all_of_it_and_nothing_else(unit: Unit) -
         cell_of(notebook, "linear")["source"] = cell_of(notebook, "linear")["source"].replace("\n", "  \n") + "\n"
 
     empty = digests(untouched)
-    assert sorted(empty) == ["how", "linear", "why"]
+    assert sorted(empty) == ["backward", "forward", "how", "linear", "why"]
     assert digests(far_away) == empty
     assert digests(below)["why"] != empty["why"]
     assert digests(below)["how"] == empty["how"]
