@@ -15,6 +15,7 @@ from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Graded
 from grading.message import Code, Message
 from grading.result import Result, Score
+from grading.units.answers import EMPTY
 from grading.units.unit import Unit
 from helpers.diagnosis.kinds import KINDS, known_kind
 
@@ -144,7 +145,7 @@ def unit_points(unit: Unit, exercise: str) -> float:
 
 
 def failures_of(student: str, unit: Unit, result: Result) -> list[Failure]:
-    """Return in which exercises a student lost points. A submission that can't be read has no failures."""
+    """Return in which exercises a student lost points. What waits for a person hasn't failed."""
     numbers = {exercise.id: exercise.number for exercise in unit.exercises}
     return [
         Failure(
@@ -156,10 +157,10 @@ def failures_of(student: str, unit: Unit, result: Result) -> list[Failure]:
             score.cause,
             known_kind(score.kind) if score.cause else "",
             score.signature,
-            _is_answered(score, unit),
+            result.answers.get(score.exercise) != EMPTY and _is_answered(score, unit),
         )
         for score in result.scores
-        if result.readable and score.reason and score.exercise in numbers
+        if result.readable and score.points is not None and score.reason and score.exercise in numbers
     ]
 
 

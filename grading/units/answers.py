@@ -48,3 +48,6 @@ def answers_in_file(data: bytes, unit: Unit) -> dict[str, str]:
     """Return the digest of each answer in a file that can't be read: a digest of the file, for all of them."""
     digest = hashlib.sha256(data).hexdigest()[:DIGEST]
     return dict.fromkeys([*unit.answer_cells, *unit.answer_cells.values()], digest)
+
+
+EMPTY = digest_of_answer([{"source": ""}])  # an answer cell without anything in it, or one that wasn't handed in

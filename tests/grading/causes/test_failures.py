@@ -1,9 +1,16 @@
 """Failures are grouped by what the student's code does."""
 
-import pytest
+from pathlib import Path
 
-from grading.causes.failures import Failure, by_kind, with_cause, without_cause, without_numbers
+import pytest
+from course_fixtures import UNIT, small_course
+
+from grading.causes.failures import Failure, by_kind, failures_of, with_cause, without_cause, without_numbers
 from grading.course import CourseError
+from grading.message import Code, Message
+from grading.result import Result, Score
+from grading.units.answers import EMPTY
+from grading.units.unit import read_unit
 
 
 def failure(student: str, exercise: str, cause: str = "", kind: str = "", signature: str = "", **more) -> Failure:
@@ -59,3 +66,14 @@ def test_the_same_mistake_with_different_numbers_gives_the_same_reason() -> None
     one, other = "db is wrong: got -1.5e-07, expected 2", "db is wrong: got 3, expected 0.25"
     assert without_numbers(one) == without_numbers(other) == "db is wrong: got #, expected #"
     assert without_numbers("x2 has no dW1") == "x2 has no dW1"
+
+
+def test_an_answer_cell_that_was_not_handed_in_is_not_answered(tmp_path: Path) -> None:
+    unit = read_unit(small_course(tmp_path), UNIT)
+    scores = [
+        Score("forward", 0.0, 2.0, "name 'Linear' is not defined: check that the cell that defines it runs."),
+        Score("backward", 0.0, 4.0, "db is wrong"),
+        Score("why", None, 3.0, Message(Code.WRITTEN_NEARBY)),
+    ]
+    result = Result(UNIT, "", scores, answers={"forward": EMPTY, "backward": "something"})
+    assert {f.exercise: f.answered for f in failures_of("ann", unit, result)} == {"forward": False, "backward": True}
