@@ -6,6 +6,7 @@ transaction may hold the results of several submissions. Scores and
 comments that a person gave are never changed.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from sqlalchemy import Column, Select, select
 from grading.course import Course
 from grading.gradebook.comments import add_comment
 from grading.gradebook.given import Given, read_given
-from grading.gradebook.rows import assignments, submissions
+from grading.gradebook.rows import assignments, students, submissions
 from grading.gradebook.schema import given, make_tables, records
 from grading.gradebook.writer import NewResult, save
 from grading.result import Result
@@ -84,6 +85,24 @@ class Gradebook:
     def removed_students(self) -> set[str]:
         """Return the students who have results, but whom an instructor has removed from the table of students."""
         return set(self.db.execute(select(records.c.student)).scalars()) - set(self.student_ids())
+
+    def unify_names(self) -> None:
+        """Rename students whose names aren't in Unicode's form NFC, as an earlier release stored them.
+
+        A student whose folder was made on macOS would otherwise be graded anew under another name. If the gradebook has
+        the other name, too, both stay.
+        """
+        known = self.student_ids()
+        for old in known:
+            new = unicodedata.normalize("NFC", old)
+            if new in known:
+                continue
+            row = self.db.execute(select(students).where(students.c.id == old)).mappings().one()
+            self.db.execute(students.insert().values(dict(row) | {"id": new}))
+            for column in (submissions.c.student_id, records.c.student, given.c.student):
+                self.db.execute(column.table.update().where(column == old).values({column.key: new}))
+            self.db.execute(students.delete().where(students.c.id == old))
+        self.db.commit()
 
     def save(self, student: str, unit: Unit, result: Result, timestamp: datetime | None = None) -> None:
         """Save a submission's result in one transaction.

@@ -133,6 +133,7 @@ def grade_unit(
     started: dict[str, Task] = {}
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
+        gradebook.unify_names()
         saved = gradebook.digests(unit.name)
         if wanted is None:
             summary.removed = sorted(submissions.keys() & gradebook.removed_students())

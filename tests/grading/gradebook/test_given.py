@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, hand_in, small_course
+from postgres_server import make_database
 
 from grading.course import Course
 from grading.export.grades import read_grades
 from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.rows import students, submissions
 from grading.gradebook.schema import given, records
 from grading.release import release
 from grading.result import Result
@@ -222,3 +224,30 @@ def test_a_removal_is_followed(course: Course, remove: Callable[[object], None],
     assert state(course, "forward") == (2.0, False)
     assert state(course, "why") == (0.0, True), "the points went with the removal"
     assert "ann" in read_grades(course).students
+
+
+@pytest.mark.parametrize("database", ("sqlite", "postgresql"))
+def test_a_name_in_the_form_of_macos_keeps_its_points(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    course = small_course(tmp_path)
+    if database == "postgresql":
+        course = Course(course.root, make_database(request.getfixturevalue("postgres"), "names"))
+    release(course, UNIT)
+    unit = read_unit(course, UNIT)
+    composed, decomposed = "Zo\u00eb", "Zoe\u0308"
+    hand_in(course, composed, UNIT, answered(unit, why=WRITTEN))
+    grade(course)
+    give(course, "why", 2.5, student=composed)
+    with Gradebook(course) as gradebook:  # as an earlier release stored it
+        row = gradebook.nbgrader.add_student(decomposed, first_name="Zo\u00eb")
+        for column in (submissions.c.student_id, records.c.student):
+            gradebook.db.execute(column.table.update().values({column.key: row.id}))
+        gradebook.db.execute(students.delete().where(students.c.id == composed))
+        gradebook.db.commit()
+    grade(course, force=True)
+    with Gradebook(course) as gradebook:
+        assert gradebook.student_ids() == gradebook.students(UNIT) == [composed]
+        assert gradebook.nbgrader.find_student(composed).first_name == "Zo\u00eb"
+        (why,) = [row for row in gradebook.rows() if row.exercise == "why"]
+        assert (why.points, why.needs_manual_grade) == (2.5, False)
