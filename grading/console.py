@@ -92,6 +92,12 @@ def show_summaries(summaries: "list[Summary]", class_size: int = 0, absent: dict
         for students, sentence in group_flags(summary.flagged):
             say(f"  check {count_students(students)}: {sentence}")
             some_left_out |= len(students) > MAX_LISTED_NAMES
+        if summary.raised:
+            which = ", ".join(sorted({number for numbers in summary.raised.values() for number in numbers}))
+            say(
+                f"  check {count_students(list(summary.raised))}: the automatic score in {which} is now higher than "
+                "the points given by hand, which count. Look at these answers in formgrader."
+            )
     if some_left_out:
         say("To see all submissions to check, write the class report: python3 run.py report")
     if removed := sorted({student for summary in summaries for student in summary.removed}):

@@ -19,7 +19,7 @@ from sqlalchemy import Column, Select, select
 from grading.course import Course
 from grading.gradebook.comments import add_comment
 from grading.gradebook.given import Given, read_given
-from grading.gradebook.rows import assignments, students, submissions
+from grading.gradebook.rows import assignments, base_cells, grades, students, submissions, submitted_notebooks
 from grading.gradebook.schema import given, make_tables, records
 from grading.gradebook.writer import NewResult, save
 from grading.result import Result
@@ -77,6 +77,18 @@ class Gradebook:
     def given(self, unit: str) -> dict[str, dict[str, Given]]:
         """Return what people gave in a unit, and for which answers, by student and cell."""
         return read_given(self.db, unit)
+
+    def overruled(self, unit: str) -> dict[tuple[str, str], tuple[float, float]]:
+        """Return the automatic and the manual score of each answer that has both, by student and exercise."""
+        query = (
+            select(submissions.c.student_id, base_cells.c.name, grades.c.auto_score, grades.c.manual_score)
+            .join(submitted_notebooks, submitted_notebooks.c.id == grades.c.notebook_id)
+            .join(submissions, submissions.c.id == submitted_notebooks.c.assignment_id)
+            .join(assignments, assignments.c.id == submissions.c.assignment_id)
+            .join(base_cells, base_cells.c.id == grades.c.cell_id)
+            .where(assignments.c.name == unit, grades.c.auto_score.is_not(None), grades.c.manual_score.is_not(None))
+        )
+        return {(student, cell): (auto, manual) for student, cell, auto, manual in self.db.execute(query)}
 
     def student_ids(self) -> list[str]:
         """List everybody in the table of students, also those without a result, in alphabetical order."""

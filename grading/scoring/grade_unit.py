@@ -42,7 +42,8 @@ FAILED = Message(Code.GRADING_FAILED)
 class Summary:
     """What a grading run did: how many submissions it graded or left unchanged, and the flags by student.
 
-    ``removed`` are the students whom it has left out because they were removed from the gradebook.
+    ``removed`` are the students whom it has left out because they were removed from the gradebook. ``raised`` are the
+    exercises in which the automatic score has become higher than what a person gave, by student.
     """
 
     unit: str
@@ -50,6 +51,7 @@ class Summary:
     unchanged: int = 0
     flagged: dict[str, list[str]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    raised: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, student: str, result: Result | None) -> None:
         """Record the flags of a result, if it has any."""
@@ -156,6 +158,7 @@ def grade_unit(
         if (first := next(tasks, None)) is None:
             return summary
         tasks = chain([first], tasks)
+        before = gradebook.overruled(unit.name)
         began = time.time()
         job = Job(unit, limits or course_limits, isolated)
         results = (
@@ -172,6 +175,10 @@ def grade_unit(
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged
                 progress(Progress(student, done, len(submissions), len(summary.flagged)))
+        numbers = {exercise.id: exercise.number for exercise in unit.exercises}
+        for (student, exercise), (auto, manual) in sorted(gradebook.overruled(unit.name).items()):
+            if auto > manual >= before.get((student, exercise), (0.0, 0.0))[0]:
+                summary.raised.setdefault(student, []).append(numbers.get(exercise, exercise))
     log_run(course, unit.name, summary.graded, began)
     return summary
 

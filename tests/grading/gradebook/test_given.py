@@ -9,6 +9,7 @@ import pytest
 from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, hand_in, small_course
 from postgres_server import make_database
 
+from grading.console import show_summaries
 from grading.course import Course
 from grading.export.grades import read_grades
 from grading.gradebook.gradebook import Gradebook
@@ -76,6 +77,21 @@ def test_a_corrected_hidden_test_keeps_all_points_and_comments_of_a_person(cours
     assert read_grades(course).students["ann"].final(UNIT) == "8", "nothing waits"
     with Gradebook(course) as gradebook:
         assert gradebook.nbgrader.find_comment("why", UNIT, UNIT, "ann").manual_comment == "Nearly."
+
+
+def test_an_automatic_score_that_becomes_higher_than_a_persons_is_reported(course: Course, capsys) -> None:
+    give(course, "backward", 3.0)
+    give(course, "forward", 1.0)  # lower than the automatic score from the start, so it is meant
+    source = course.solutions / f"{UNIT}.py"
+    text = source.read_text()
+    start, end = text.index("checks.backward(Linear"), text.index("### END HIDDEN TESTS")
+    source.write_text(text[:start] + "### BEGIN HIDDEN TESTS\n" + text[end:])
+    summary = grade_unit(course, UNIT, isolated=ISOLATED)
+    assert state(course, "backward") == (3.0, False)
+    assert summary.raised == {"ann": ["91.2"]}
+    show_summaries([summary])
+    assert "check ann: the automatic score in 91.2 is now higher than the points given by" in capsys.readouterr().out
+    assert grade_unit(course, UNIT, isolated=ISOLATED, force=True).raised == {}
 
 
 def test_a_changed_answer_waits_for_a_person_and_the_others_do_not(course: Course) -> None:
