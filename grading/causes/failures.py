@@ -15,7 +15,7 @@ from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import Graded
 from grading.message import Code, Message
 from grading.result import Result, Score
-from grading.units.answers import EMPTY
+from grading.units.answers import is_empty
 from grading.units.unit import Unit
 from helpers.diagnosis.kinds import KINDS, known_kind
 
@@ -157,7 +157,7 @@ def failures_of(student: str, unit: Unit, result: Result) -> list[Failure]:
             score.cause,
             known_kind(score.kind) if score.cause else "",
             score.signature,
-            result.answers.get(score.exercise) != EMPTY and _is_answered(score, unit),
+            not is_empty(result.answers.get(score.exercise, "")) and _is_answered(score, unit),
         )
         for score in result.scores
         if result.readable and score.points is not None and score.reason and score.exercise in numbers

@@ -7,7 +7,7 @@ comments that a person gave are never changed.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import Column, Select, select
 
 from grading.course import Course
 from grading.gradebook.comments import add_comment
-from grading.gradebook.given import Given, read_given
+from grading.gradebook.given import Given, read_given, remember_answers
 from grading.gradebook.rows import assignments, base_cells, grades, students, submissions, submitted_notebooks
 from grading.gradebook.schema import given, make_tables, records
 from grading.gradebook.writer import NewResult, save
@@ -77,6 +77,14 @@ class Gradebook:
     def given(self, unit: str) -> dict[str, dict[str, Given]]:
         """Return what people gave in a unit, and for which answers, by student and cell."""
         return read_given(self.db, unit)
+
+    def remember_answers(self, unit: Unit, read: Callable[[str], str]) -> None:
+        """Store for which answers people gave points and comments, before a run replaces the answers.
+
+        ``read`` returns a student's autograded notebook as JSON, or "" if there is none.
+        """
+        remember_answers(self.db, unit, read)
+        self.db.commit()
 
     def overruled(self, unit: str) -> dict[tuple[str, str], tuple[float, float]]:
         """Return the automatic and the manual score of each answer that has both, by student and exercise."""

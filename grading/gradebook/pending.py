@@ -1,10 +1,12 @@
 """Save results in small groups, because a transaction costs the disk as much as dozens of results."""
 
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.writer import NewResult
+from grading.result import Result
 from grading.units.unit import Unit
 
 MAX_RESULTS = 16  # in a transaction
@@ -17,10 +19,18 @@ class PendingResults:
     A result that arrives more than ``MAX_SECONDS`` after the last transaction is saved at once. The next one has to
     wait for others only if it arrives sooner, so results are saved together only if they arrive quickly. If the process
     is killed, the next run grades what was not saved.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+    unit : Unit
+    write : callable
+        Writes what belongs to a student's result on the disk. It is called right before the result is saved, so that
+        what formgrader shows is what the gradebook says.
     """
 
-    def __init__(self, gradebook: Gradebook, unit: Unit):
-        self._gradebook, self._unit = gradebook, unit
+    def __init__(self, gradebook: Gradebook, unit: Unit, write: Callable[[str, Result], None] = lambda *_: None):
+        self._gradebook, self._unit, self._write = gradebook, unit, write
         self._pending: list[NewResult] = []
         self._saved = float("-inf")
 
@@ -33,6 +43,8 @@ class PendingResults:
     def save(self) -> None:
         """Save all pending results in one transaction."""
         pending, self._pending = self._pending, []
+        for new in pending:
+            self._write(new.student, new.result)
         if pending:
             self._gradebook.save_all(self._unit, pending)
         self._saved = time.monotonic()

@@ -18,7 +18,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Boolean, Column, Float, Select, Table, Update, and_, bindparam, case, select, true
+from sqlalchemy import Column, Select, Table, Update, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 # Ids are derived from this namespace, so that a submission gets the same ids in every gradebook.
@@ -103,6 +103,8 @@ NOTEBOOKS = _found(
     submitted_notebooks.c.id,
     of=submitted_notebooks.c.notebook_id,
 )
+# In PostgreSQL, these rows are locked until the transaction ends, so that nobody gives points in between. In SQLite,
+# the whole gradebook is.
 GRADES = _found(
     grades.c.notebook_id,
     grades.c.notebook_id,
@@ -110,28 +112,33 @@ GRADES = _found(
     grades.c.manual_score,
     grades.c.extra_credit,
     grades.c.needs_manual_grade,
-)
-COMMENTS = _found(comments.c.notebook_id, comments.c.notebook_id, comments.c.cell_id, comments.c.manual_comment)
+).with_for_update()
+COMMENTS = _found(
+    comments.c.notebook_id, comments.c.notebook_id, comments.c.cell_id, comments.c.manual_comment
+).with_for_update()
 UPDATE_COMMENT = (
     comments.update()
     .where(comments.c.notebook_id == bindparam("submitted"), comments.c.cell_id == bindparam("cell"))
     .values(auto_comment=bindparam("auto_comment"))
 )
-# A person may have given points in formgrader since they were read. These points stand, but if the answer changes now,
-# they were given for the earlier one.
-_UNCHANGED = and_(
-    grades.c.manual_score.is_not_distinct_from(bindparam("seen_score", type_=Float)),
-    grades.c.extra_credit.is_not_distinct_from(bindparam("seen_extra", type_=Float)),
-)
 UPDATE_GRADE = (
     grades.update()
     .where(grades.c.notebook_id == bindparam("submitted"), grades.c.cell_id == bindparam("cell"))
-    .values(
-        auto_score=bindparam("auto_score", type_=Float),
-        needs_manual_grade=case(
-            (_UNCHANGED, bindparam("waits", type_=Boolean)),
-            (bindparam("answer_changed", type_=Boolean), true()),
-            else_=grades.c.needs_manual_grade,
+    .values(auto_score=bindparam("auto_score"), needs_manual_grade=bindparam("needs_manual_grade"))
+)
+# The submitted notebooks of a unit in which a person gave points or a comment, with the student.
+MARKED = (
+    select(submissions.c.student_id, submitted_notebooks.c.id)
+    .join(submitted_notebooks, submitted_notebooks.c.assignment_id == submissions.c.id)
+    .where(
+        submitted_notebooks.c.notebook_id == bindparam("notebook"),
+        or_(
+            submitted_notebooks.c.id.in_(
+                select(grades.c.notebook_id).where(
+                    or_(grades.c.manual_score.is_not(None), grades.c.extra_credit.is_not(None))
+                )
+            ),
+            submitted_notebooks.c.id.in_(select(comments.c.notebook_id).where(comments.c.manual_comment.is_not(None))),
         ),
     )
 )

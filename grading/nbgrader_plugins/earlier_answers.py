@@ -52,7 +52,7 @@ def read_earlier(course: Course, unit: str, student: str) -> dict[str, Earlier]:
             graded = read_graded(gradebook, unit, student)[student]
         except MissingEntry:
             return {}
-        answers = stored_answers(gradebook.db, student, unit)
+        answers = stored_answers(gradebook.db, [student], unit).get(student, {})
     found = {}
     for cell, values in given.items():
         changed = not values.digest or values.digest != answers.get(cell)

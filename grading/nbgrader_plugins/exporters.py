@@ -17,7 +17,6 @@ from traitlets import Bool, Unicode
 from grading.course import Course, CourseError
 from grading.execution.sandbox import isolation_problem
 from grading.gradebook.gradebook import Gradebook
-from grading.gradebook.writer import NewResult
 from grading.release import register
 from grading.reports.feedback import page_of
 from grading.result import NO_ISOLATION
@@ -76,9 +75,9 @@ class Grader(NotebookExporter):
         answer = grade_on_server(task, Job(unit, limits, self.isolated))
         result = result_of(unit, answer, self.isolated)
         with _lock:
-            earlier = write_autograded(course, student, unit, result)
+            write_autograded(course, unit, student, result)
             with Gradebook(course) as gradebook:
-                gradebook.save_all(unit, [NewResult(student, result, task.timestamp, earlier)])
+                gradebook.save(student, unit, result, task.timestamp)
         for flag in result.flags:
             self.log.warning("%s: %s", shown_name(student), flag)
         return autograded_path(course, student, unit.name)

@@ -14,6 +14,7 @@ import shutil
 import stat
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,13 +24,15 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import exchange
 from nbgrader.utils import find_all_files
 
-from grading.course import Course
+from grading.course import Course, CourseError
 from grading.files import write_atomically
+from grading.gradebook.gradebook import Gradebook
 from grading.limits import MAX_FILE_BYTES
 from grading.submissions.collect import submitted_files
 from grading.submissions.names import student_name
 from grading.submissions.opening import opened_folder, read_file
 from grading.submissions.reading import timestamp_in
+from grading.units.unit import read_unit
 
 
 def keep_to_ordinary_files(root: Path) -> None:
@@ -57,7 +60,9 @@ def keep_to_ordinary_files(root: Path) -> None:
 
     def init_notebooks(autograde: Autograde) -> None:
         autograde.assignments = submissions_of(root, autograde)
-        if not autograde.assignments:
+        if autograde.assignments:
+            _remember_answers(Course(root, autograde.coursedir.db_url), autograde.coursedir.assignment_id)
+        else:
             its_own(autograde)  # which says that there are none
 
     Autograde.init_notebooks = init_notebooks
@@ -66,6 +71,16 @@ def keep_to_ordinary_files(root: Path) -> None:
     base.shutil = SimpleNamespace(**vars(shutil) | {"copy": copy})
     exchange.shutil = SimpleNamespace(**vars(shutil) | {"copytree": copy_tree})
     CourseDirectory.get_existing_timestamp = timestamp
+
+
+def _remember_answers(course: Course, name: str) -> None:
+    """Store for which answers people gave points, because nbgrader then deletes the notebooks with these answers."""
+    from grading.scoring.grade_unit import read_autograded  # here, because other commands don't need the grader
+
+    with contextlib.suppress(CourseError):  # the grader will say what is wrong
+        unit = read_unit(course, name)
+        with Gradebook(course) as gradebook:
+            gradebook.remember_answers(unit, partial(read_autograded, course, unit.name))
 
 
 def submissions_of(root: Path, autograde: Autograde) -> dict[str, list[str]]:

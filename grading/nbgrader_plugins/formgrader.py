@@ -9,6 +9,7 @@ passes through ``grading.reports`` first, as for the feedback, and none of it th
 formgrader renders a page again each time it is opened. What takes time is kept here, until the submission changes.
 """
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -28,8 +29,9 @@ from grading.nbgrader_plugins.page_cache import TextCache
 from grading.reports.budget import Budget
 from grading.reports.content import outputs_html, source_html
 from grading.reports.html import code_html, markdown_html, pictures_of
+from grading.units.answers import answers_in
 from grading.units.cells import is_graded, is_solution
-from grading.units.unit import read_unit
+from grading.units.unit import Unit, read_unit
 
 SHOWN = "shown_in_formgrader"
 PANEL = (
@@ -56,12 +58,18 @@ class ToGrade(Preprocessor):
         if "submission_id" not in resources:
             return nb, resources
         course = Course(Path(self.root), str(self.config.CourseDirectory.get("db_url", "")))
-        answers = model_answers(course, resources["assignment_id"])
         earlier = read_earlier(course, resources["assignment_id"], resources["student"])
+        answers: dict[str, str] = {}
+        digests: dict[str, str] = {}
+        with contextlib.suppress(CourseError):  # the unit's source is missing or malformed
+            unit = read_unit(course, resources["assignment_id"])
+            answers, digests = model_answers(unit), answers_in(nb, unit)
         source = json.dumps([nb.cells, answers, sorted(map(repr, earlier.items()))], sort_keys=True)
         key = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
         rendered = _cache.get(key, lambda: json.dumps(_rendered(nb.cells, answers, earlier)))
-        nb.cells = nbformat.from_dict(json.loads(rendered))
+        script = f"<script>\nconst shownAnswers = {json.dumps(digests)};\n{SCRIPT}</script>"
+        cells = [*json.loads(rendered), _markdown_cell("hand-grading", script)]
+        nb.cells = nbformat.from_dict(cells)
         return nb, resources
 
 
@@ -79,7 +87,6 @@ def _rendered(cells: list[NotebookNode], answers: dict[str, str], earlier: dict[
         if id in answers and is_graded(cell) and is_solution(cell):
             below.append(PANEL.format(markdown_html(answers[id])))
         rendered += [_markdown_cell(f"below-{id}-{k}", html) for k, html in enumerate(below) if html]
-    rendered.append(_markdown_cell("hand-grading", f"<script>\n{SCRIPT}</script>"))
     return rendered
 
 
@@ -103,15 +110,9 @@ def _markdown_cell(id: str, shown: str, metadata: dict[str, Any] | None = None) 
     return {"cell_type": "markdown", "id": id, "source": "", "metadata": {**(metadata or {}), SHOWN: shown}}
 
 
-def model_answers(course: Course, unit: str) -> dict[str, str]:
-    """Return the model answers, with their rubrics, by the grade id of the written answer.
-
-    They come from the unit's source. The dict is empty if the source is missing or malformed.
-    """
-    try:
-        cells = read_unit(course, unit).notebook.cells
-    except CourseError:
-        return {}
+def model_answers(unit: Unit) -> dict[str, str]:
+    """Return the model answers, with their rubrics, by the grade id of the written answer."""
+    cells = unit.notebook.cells
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if is_graded(cell) and is_solution(cell)}
 
 

@@ -8,6 +8,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -136,6 +137,7 @@ def grade_unit(
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
         gradebook.unify_names()
+        gradebook.remember_answers(unit, partial(read_autograded, course, unit.name))
         saved = gradebook.digests(unit.name)
         if wanted is None:
             summary.removed = sorted(submissions.keys() & gradebook.removed_students())
@@ -166,11 +168,11 @@ def grade_unit(
             if scheduler
             else executors.grade_locally(job, tasks, jobs)
         )
-        with PendingResults(gradebook, unit) as pending, contextlib.closing(results):
+        write = partial(write_autograded, course, unit)
+        with PendingResults(gradebook, unit, write) as pending, contextlib.closing(results):
             for student, result_json in results:
                 result = result_of(unit, result_json, isolated)
-                earlier = write_autograded(course, student, unit, result)
-                pending.add(NewResult(student, result, started.pop(student).timestamp, earlier))
+                pending.add(NewResult(student, result, started.pop(student).timestamp))
                 summary.graded += 1
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged
@@ -183,17 +185,21 @@ def grade_unit(
     return summary
 
 
-def write_autograded(course: Course, student: str, unit: Unit, result: Result) -> str:
+def write_autograded(course: Course, unit: Unit, student: str, result: Result) -> None:
     """Write the notebook that formgrader and the feedback show, without hidden tests.
 
-    The files of nbgrader's exchange go with it. Returns the notebook that it replaces, as JSON, or "" if there is none.
+    The files of nbgrader's exchange go with it.
     """
     path = autograded_path(course, student, unit.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    earlier = path.read_text(encoding="utf-8") if path.exists() else ""
     write_atomically(path, result.notebook or as_shown(_placeholder(unit, result)))
     copy_exchange_files(course.submitted, course.autograded, student, unit.name)
-    return earlier
+
+
+def read_autograded(course: Course, unit: str, student: str) -> str:
+    """Return a student's autograded notebook as JSON, or "" if there is none."""
+    path = autograded_path(course, student, unit)
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
 def autograded_path(course: Course, student: str, unit: str) -> Path:

@@ -19,7 +19,7 @@ from grading.scoring.rehearse import scripts_of
 from grading.scoring.session import GradingSession, Process
 from grading.submissions.restore import Unreadable, restore
 from grading.text import writable
-from grading.units.answers import answers_in, answers_in_file
+from grading.units.answers import answers_in, answers_in_file, digest_of_files
 from grading.units.cells import is_test
 from grading.units.regions import visible
 from grading.units.unit import Unit
@@ -66,12 +66,14 @@ def grade(
         If the submission has taken too long, perhaps because others are graded at the same time.
     """
     digest = digest or digest_of(data, unit)
+    beside = digest_of_files(pictures or {})
     try:
         submission = restore(data, unit, pictures)
     except Unreadable as problem:
-        return unreadable_result(unit, digest, problem.message, data)
+        return unreadable_result(unit, digest, problem.message, data + beside)
     except Exception as error:  # we know of no submission that gets here, but none may stop the others
-        return unreadable_result(unit, digest, Message(Code.RESTORING_FAILED, error=type(error).__name__), data)
+        reason = Message(Code.RESTORING_FAILED, error=type(error).__name__)
+        return unreadable_result(unit, digest, reason, data + beside)
     session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit), alone)
     try:
         session.run()
@@ -84,7 +86,7 @@ def grade(
     flags: list[str] = list(dict.fromkeys(submission.flags + session.flags))
     if len(flags) > MAX_FLAGS:
         flags = [*flags[:MAX_FLAGS], Message(Code.MORE_FLAGS, count=len(flags) - MAX_FLAGS)]
-    answers = answers_in(submission.notebook, unit)
+    answers = answers_in(submission.notebook, unit, beside)
     return Result(unit.name, digest, session.all_scores(), flags, as_shown(submission.notebook), answers=answers)
 
 

@@ -73,7 +73,7 @@ def is_test(cell: NotebookNode) -> bool:
 
 def is_demo(cell: NotebookNode) -> bool:
     """Return whether the cell only shows something. Grading skips such cells."""
-    return DEMO in cell.metadata.get("tags", [])
+    return DEMO in cell["metadata"].get("tags", [])
 
 
 def answer_tags(cell: NotebookNode) -> list[str]:

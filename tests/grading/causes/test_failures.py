@@ -9,7 +9,7 @@ from grading.causes.failures import Failure, by_kind, failures_of, with_cause, w
 from grading.course import CourseError
 from grading.message import Code, Message
 from grading.result import Result, Score
-from grading.units.answers import EMPTY
+from grading.units.answers import digest_of_answer
 from grading.units.unit import read_unit
 
 
@@ -75,5 +75,7 @@ def test_an_answer_cell_that_was_not_handed_in_is_not_answered(tmp_path: Path) -
         Score("backward", 0.0, 4.0, "db is wrong"),
         Score("why", None, 3.0, Message(Code.WRITTEN_NEARBY)),
     ]
-    result = Result(UNIT, "", scores, answers={"forward": EMPTY, "backward": "something"})
+    result = Result(
+        UNIT, "", scores, answers={"forward": digest_of_answer([{"source": ""}]) + ":added", "backward": "something"}
+    )
     assert {f.exercise: f.answered for f in failures_of("ann", unit, result)} == {"forward": False, "backward": True}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,8 @@ from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.rows import students, submissions
 from grading.gradebook.schema import given, records
 from grading.release import release
-from grading.result import Result
 from grading.scoring import grade_unit as grade_unit_module
-from grading.scoring.grade_unit import autograded_path, grade_unit
+from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
 OTHER = "Because the sum rule says so."
@@ -183,39 +181,6 @@ def test_points_from_an_earlier_release_stay_too(course: Course) -> None:
         gradebook.db.commit()
     grade(course)
     assert state(course, "why") == (2.5, False)
-
-
-def test_points_that_arrive_while_the_answer_is_graded_again_are_kept(course: Course) -> None:
-    """Between reading the gradebook and writing to it, a person gives points for the answer that the page shows."""
-    unit = read_unit(course, UNIT)
-    result = _result(course)
-
-    def during(answers: dict[str, str]) -> None:
-        with Gradebook(course) as gradebook:
-            execute = gradebook.db.execute
-
-            def give_then_execute(statement: object, *rest: object) -> object:
-                if str(statement).startswith("UPDATE grade"):
-                    gradebook.db.commit()
-                    gradebook.db.execute = execute
-                    give(course, "why", 2.5)
-                return execute(statement, *rest)
-
-            gradebook.db.execute = give_then_execute
-            gradebook.save("ann", unit, replace(result, answers=answers))
-
-    during(result.answers)
-    assert state(course, "why")[0] == 2.5
-    give(course, "why", None)
-    during(result.answers | {"why": "another"})
-    assert state(course, "why") == (2.5, True)
-
-
-def _result(course: Course) -> Result:
-    with Gradebook(course) as gradebook:
-        result = gradebook.result("ann", UNIT)
-    assert result is not None
-    return replace(result, notebook=autograded_path(course, "ann", UNIT).read_text())
 
 
 @pytest.mark.parametrize(
