@@ -74,8 +74,7 @@ def pages(course: Course, data: bytes, files: Mapping[str, bytes] | None = None)
     notebook = as_shown(restore(data, unit, files).notebook)
     feedback = page("someone", unit, Result(UNIT, "", []), Graded(), notebook, Hidden(unit), "")
     cells = formgrader._rendered(nbformat.reads(notebook, as_version=4).cells, {}, {})
-    # The last cell is formgrader's own script.
-    in_formgrader = "\n".join(cell["metadata"].get(formgrader.SHOWN, "") for cell in cells[:-1])
+    in_formgrader = "\n".join(cell["metadata"].get(formgrader.SHOWN, "") for cell in cells)
     return [re.sub(r"<style>.*?</style>", "", feedback, flags=re.DOTALL), in_formgrader]
 
 
