@@ -9,6 +9,7 @@ folder: then they rebuild it.
 # Any "python3" may read this file, even an old one, so it uses no f-strings and no type annotations.
 from __future__ import print_function
 
+import difflib
 import os
 import re
 import subprocess
@@ -103,11 +104,19 @@ def command_first(arguments):
         place = next((k for k, word in enumerate(arguments) if word in KNOWN), None)
     if place is None:
         words = [word for k, word in enumerate(arguments) if word[:1] != "-" and arguments[k - 1] != "--db"]
-        problem = "there is no command %s" % words[-1] if words else "the command is missing"
-        raise Stop(problem + ": to list the commands, type python3 run.py")
-    if arguments[place] not in KNOWN:
-        raise Stop("there is no command %s: to list the commands, type python3 run.py" % arguments[place])
+        check_command(words[-1] if words else "")
+    check_command(arguments[place])
     return [arguments[place]] + arguments[:place] + arguments[place + 1 :]
+
+
+def check_command(word):
+    """Raise Stop unless this is a command."""
+    if word not in KNOWN:
+        close = difflib.get_close_matches(word, KNOWN, 1)
+        problem = "there is no command %s" % word if word else "the command is missing"
+        raise Stop(
+            problem + (": did you mean %s?" % close[0] if close else ": to list the commands, type python3 run.py")
+        )
 
 
 def hand_over(arguments):

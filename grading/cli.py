@@ -24,7 +24,7 @@ from grading.course import Course, CourseError, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import above_maximum
-from grading.gradebook.move import move_gradebook
+from grading.gradebook.move import check_exists, move_gradebook
 from grading.limits import RANGES
 from grading.release import release
 from grading.result import NO_ISOLATION
@@ -55,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     course = installed_course()
     try:
         course = with_gradebook(course, options.db)
+        if options.reads and course.db != Course(course.root).db:
+            check_exists(course, f"check --db, {VARIABLE} and {FILE}.")
         return int(options.run(course, options))
     except CourseError as error:
         warn(str(error))
@@ -106,19 +108,22 @@ def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
         before_units: dict[str, str] | None = None,
         units: bool = True,
         gradebook: bool = True,
+        reads: bool = False,
     ) -> argparse.ArgumentParser:
         """Add a command, with the arguments that come before its units, each with its help.
 
-        A command without a gradebook takes the option --db too, since the option may stand before any command.
+        A command without a gradebook takes the option --db too, since the option may stand before any command. One that
+        only reads the gradebook doesn't make a new one.
         """
         sub = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=next_step)
-        sub.set_defaults(run=run)
+        sub.set_defaults(run=run, reads=reads)
         for argument, description in (before_units or {}).items():
             sub.add_argument(argument, metavar=argument.upper(), help=description)
         if units:
             sub.add_argument(
                 "units",
                 nargs="*",
+                default=[],
                 metavar="UNIT",
                 help="a unit's name or its first characters, such as 03 (default: all units)",
             )
@@ -143,7 +148,7 @@ def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
         "--change-exercises",
         action="store_true",
         help="if you have added, renamed or removed exercises of a unit that is graded already, change its gradebook "
-        "too, and keep the scores and comments of all other exercises",
+        "too, and keep all scores and comments except those of removed exercises",
     )
     sub = command(
         "grade",
@@ -177,12 +182,14 @@ def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
         _feedback,
         "write a page for each student to feedback/STUDENT/UNIT/UNIT.html",
         "Next, give each student the pages in feedback/STUDENT/.",
+        reads=True,
     )
     sub = command(
         "export",
         _export,
         "write the grades to a CSV file",
         "Next, import the file into your campus system, or open it in a spreadsheet.",
+        reads=True,
     )
     sub.add_argument(
         "--to", type=Path, default=Path("grades.csv"), metavar="FILE", help="the file to write (default: grades.csv)"
@@ -217,6 +224,7 @@ def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
         _report,
         "write a page with plots of what the class got wrong to build/report.html",
         "Next, open the page in a browser.",
+        reads=True,
     )
     command(
         "comment",
@@ -227,6 +235,7 @@ def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
             "cause": "a kind of mistake, such as batch-mean, or an id, both as the class report shows them",
             "text": "the comment, in quotation marks",
         },
+        reads=True,
     )
     sub = command(
         "candidate",
@@ -235,6 +244,7 @@ def _parser() -> tuple[argparse.ArgumentParser, set[str]]:
         "Next, learn how the mistake looks to the checks: python3 run.py catalogue UNIT",
         {"id": "the id of the candidate in the class report"},
         units=False,
+        reads=True,
     )
     sub.add_argument("--name", default="", metavar="TEXT", help='the name of the mistake, such as "forgets tau"')
     sub.add_argument(
@@ -290,9 +300,8 @@ def _release(course: Course, options: argparse.Namespace) -> int:
     if left_out and not options.units:
         folders = ", ".join(f"notebooks/{name}" for name in left_out)
         warn(f"not in the short track: {folders}. Delete these before you hand out the course.")
-    if to_grade:
-        say(f"Next: python3 run.py grade {' '.join(to_grade)} grades all submissions again.")
-    say("Next: give the notebooks to your students.")
+    again = f", and run python3 run.py grade {' '.join(to_grade)} to grade all submissions again" if to_grade else ""
+    say(f"Next: give the notebooks to your students{again}.")
     return 0
 
 
@@ -322,11 +331,11 @@ def _warn_of_points_above_maximum(course: Course, unit: str) -> None:
 
 
 def _grade(course: Course, options: argparse.Namespace) -> int:
-    for message in unexpected_entries(course):
-        warn(message)
     chosen = parse_limits(options.limit)
     handed_in = {unit: [s.student for s in submitted_files(course, unit)] for unit in _units(course, options)}
     _check_students(course, options.student or [], handed_in)
+    for message in unexpected_entries(course):
+        warn(message)
     units = [unit for unit, students in handed_in.items() if set(students) & set(options.student or students)]
     if not units:
         raise CourseError("There is nothing to grade: put submissions in submitted/STUDENT/UNIT/UNIT.ipynb.")

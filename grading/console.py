@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from grading.course import Course
+from grading.course import Course, CourseError
 from grading.limits import MAX_LISTED_NAMES, Limits
 from grading.message import reason_of
 from grading.submissions.collect import submitted_files
@@ -52,7 +52,7 @@ def grade_with_progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}, flagged {task.fields[flagged]}"),
+        TextColumn("{task.fields[rate]}flagged {task.fields[flagged]}"),
         TimeRemainingColumn(),
     )
     # No thread may refresh the bar: the process forks, and only the forking thread survives in the child.
@@ -65,13 +65,18 @@ def grade_with_progress(
             draw = time.monotonic() - drawn > DRAW_SECONDS
             drawn = time.monotonic() if draw else drawn
             speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
-            rate = f"{speed:.0f} per second" if speed else ""
+            rate = f"{speed:.0f} per second, " if speed else ""
             bar.update(
                 task, completed=progress.done, total=progress.total, rate=rate, flagged=progress.flagged, refresh=draw
             )
 
-        summary = grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
-        bar.update(task, completed=summary.graded + summary.unchanged, flagged=len(summary.flagged), refresh=True)
+        try:
+            summary = grade_unit(course, unit, students, progress=show, **options)  # type: ignore[arg-type]
+        except CourseError:
+            bar.remove_task(task)  # or it would look as if grading had stopped halfway
+            raise
+        done = summary.graded + summary.unchanged
+        bar.update(task, completed=done, total=done, flagged=len(summary.flagged), refresh=True)
     return summary
 
 
@@ -102,8 +107,8 @@ def show_summaries(summaries: "list[Summary]", class_size: int = 0, absent: dict
         say("To see all submissions to check, write the class report: python3 run.py report")
     if removed := sorted({student for summary in summaries for student in summary.removed}):
         say(
-            f"Left out because they were removed from the gradebook: {count_students(removed)}. Delete their folders "
-            "in submitted/, or name a student to grade again: --student NAME"
+            f"Not graded, because they were removed from the gradebook: {count_students(removed)}. Delete their "
+            "folders in submitted/, or add --student NAME to grade a student again."
         )
     for unit, students in (absent or {}).items():
         if students:

@@ -122,8 +122,11 @@ class Course:
 
 
 def matching_units(name: str, units: list[str]) -> list[str]:
-    """Return the unit that has this name, or else the units whose names start with it."""
-    return [unit for unit in units if unit == name] or [unit for unit in units if unit.startswith(name)]
+    """Return the unit that has this name, or else the units whose names start with it. A digit is a unit's number."""
+    for start in (f"0{name}_", name) if name.isdecimal() and len(name) == 1 else (name,):
+        if found := [unit for unit in units if unit == start] or [unit for unit in units if unit.startswith(start)]:
+            return found
+    return []
 
 
 def starred_exercises(text: str) -> set[str]:

@@ -227,7 +227,7 @@ def _refusal(unit: Unit, change: CellChange) -> str:
         f"{unit.name} {change_in_words(unit, change)}; {count} scores in it."
         + (track if _is_other_track(unit, change) else "")
         + f" To change the gradebook too, run python3 run.py release {number} --change-exercises: scores, points given "
-        "by hand and comments of all other exercises stay."
+        "by hand and comments stay, except those of removed exercises."
     )
 
 

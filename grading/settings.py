@@ -138,7 +138,9 @@ def parse_limits(texts: Sequence[str]) -> dict[str, float]:
     """
     values: dict[str, Any] = {}
     for text in texts:
-        name, _, value = (part.strip() for part in text.partition("="))
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise CourseError(f"--limit {_shown(text)} has no value: write, for example, --limit test_seconds=60.")
         values[name] = _number(value)
     return _checked_limits(values, "--limit")
 

@@ -4,6 +4,7 @@ Sentences and kinds may come from a process that runs a student's code. Sentence
 count as errors.
 """
 
+import difflib
 import hashlib
 import re
 from collections import Counter
@@ -199,10 +200,9 @@ def with_cause(failures: Iterable[Failure], cause: str) -> list[Failure]:
         return found
     if cause in KINDS:
         raise CourseError(f"No answer in these units has a mistake of the kind {cause}: check the class report.")
-    raise CourseError(
-        f"{cause!r} is neither a kind of mistake nor an id in the class report of these units: run python3 run.py "
-        "report and copy one from there."
-    )
+    close = difflib.get_close_matches(cause, KINDS, n=1)
+    advice = f"did you mean {close[0]}?" if close else "run python3 run.py report and copy one from there."
+    raise CourseError(f"{cause!r} is neither a kind of mistake nor an id in the class report of these units: {advice}")
 
 
 def without_numbers(reason: str) -> str:

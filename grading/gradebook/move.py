@@ -70,7 +70,7 @@ def move_gradebook(course: Course, target: Course, progress: Progress = lambda s
     """
     if course.db == target.db:
         raise CourseError(f"The course uses the gradebook {shown_url(course.db)} already: choose another with --to.")
-    _check_exists(course)
+    check_exists(course, "python3 run.py release makes a new one.")
     make_tables(course.db)  # in a gradebook of an earlier version, some may be missing
     with _reading(course.db) as source:
         _check_version(source, course)
@@ -129,8 +129,8 @@ def _connected(db: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _check_exists(course: Course) -> None:
-    """Raise CourseError if there is no gradebook to move. To open an SQLite file that is missing would create it."""
+def check_exists(course: Course, advice: str) -> None:
+    """Raise CourseError, with this advice, if there is no gradebook. To open an SQLite file would create it."""
     url = make_url(course.db)
     exists = url.get_backend_name() != "sqlite" or os.path.exists(url.database or "")
     if exists:
@@ -142,9 +142,7 @@ def _check_exists(course: Course) -> None:
                 raise CourseError(problem) from error
             raise
     if not exists:
-        raise CourseError(
-            f"There is no gradebook at {shown_url(course.db)} to move: python3 run.py release makes a new one."
-        )
+        raise CourseError(f"There is no gradebook at {shown_url(course.db)}: {advice}")
 
 
 def _check_version(source: Connection, course: Course) -> None:

@@ -195,7 +195,7 @@ def test_each_command_says_what_has_changed_and_names_the_remedy(
         assert run(command) == 1
         assert capsys.readouterr().err == (
             f"course: {sentence} To change the gradebook too, run python3 run.py release 91 --change-exercises: "
-            "scores, points given by hand and comments of all other exercises stay.\n"
+            "scores, points given by hand and comments stay, except those of removed exercises.\n"
         )
     assert dump(course) == before
 
@@ -223,7 +223,7 @@ def test_renamed_exercises_keep_scores_and_comments(course: Course, capsys: pyte
     assert run("release", "91", "--change-exercises") == 0
     out, err = capsys.readouterr()
     assert "91_small has renamed the cell linear to affine" in out
-    assert "Next: python3 run.py grade 91_small grades all submissions again." in out
+    assert "and run python3 run.py grade 91_small to grade all submissions again." in out
     assert err == ""
     assert scores(course) == with_new_names(before), "right after the change"
     assert run("grade") == 0

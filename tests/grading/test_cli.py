@@ -16,7 +16,7 @@ from course_fixtures import (
 )
 
 from grading import cli
-from grading.course import Course
+from grading.course import Course, matching_units
 from grading.gradebook.gradebook import Gradebook
 from grading.limits import Limits
 from grading.result import Result, Score
@@ -193,7 +193,7 @@ def test_the_limits_of_a_run_are_those_of_the_option(course: Course, capsys, mon
     ("option", "problem"),
     [
         ("test_second=5", "there is no limit test_second: write one of cell_seconds, test_seconds, seconds,"),
-        ("test_seconds", "test_seconds =  can't be used: write a number from 1 to 3600."),
+        ("test_seconds=", "test_seconds =  can't be used: write a number from 1 to 3600."),
         ("test_seconds=nan", "test_seconds = nan can't be used: write a number from 1 to 3600."),
         ("test_seconds=1e9", "test_seconds = 1000000000.0 can't be used: write a number from 1 to 3600."),
         ("test_seconds=100", "test_seconds = 100 can't be used, because a cell or a test gets at most half of"),
@@ -207,3 +207,40 @@ def test_a_limit_that_is_wrong_is_reported_before_anything_is_graded(
     assert cli.main(["grade", "--limit", option, *ISOLATION_OPTIONS]) == 1
     assert capsys.readouterr().err.splitlines()[-1].startswith(f"course: --limit: {problem}")
     assert not course.autograded.exists()
+
+
+@pytest.mark.parametrize("command", ("feedback", "export", "report"))
+def test_a_mistyped_gradebook_is_not_created(course: Course, command: str, capsys) -> None:
+    mistyped = course.root / "typo.db"
+    assert cli.main([command, "--db", f"sqlite:///{mistyped}"]) == 1
+    assert capsys.readouterr().err == (
+        f"course: There is no gradebook at {mistyped}: check --db, COURSE_GRADEBOOK and course.toml.\n"
+    )
+    assert not mistyped.exists()
+
+
+def test_only_what_is_missing_is_asked_for(capsys) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["comment", "batch-mean"])
+    assert "the following arguments are required: TEXT. " in capsys.readouterr().err
+
+
+def test_a_mistake_is_reported_without_anything_before_it(course: Course, capsys) -> None:
+    (course.submitted / "stray.txt").write_text("")
+    assert cli.main(["grade", "--limit", "test_seconds"]) == 1
+    assert capsys.readouterr().err == (
+        "course: --limit test_seconds has no value: write, for example, --limit test_seconds=60.\n"
+    )
+
+
+def test_the_bar_is_full_if_nothing_is_left_to_grade(course: Course, capsys) -> None:
+    student = sorted(path.name for path in course.submitted.iterdir())[0]
+    for _ in range(2):
+        assert cli.main(["grade", *ISOLATION_OPTIONS, "--student", student]) == 0
+    assert "1/1 flagged 0" in capsys.readouterr().out
+
+
+def test_a_digit_is_a_units_number() -> None:
+    units = ["01_gradient_descent", "10_minibatches", "11_momentum"]
+    assert matching_units("1", units) == ["01_gradient_descent"]
+    assert matching_units("2", ["21_a", "22_b"]) == ["21_a", "22_b"]

@@ -140,7 +140,9 @@ def test_a_removed_student_returns_only_by_name(course: Course, capsys) -> None:
     hand_in(course, "ben", UNIT, answered(read_unit(course, UNIT), why="Once more."))
     grade(course)
     assert "ben" not in roster(course)
-    assert "Left out because they were removed from the gradebook: ben. Delete their folders" in capsys.readouterr().out
+    assert (
+        "Not graded, because they were removed from the gradebook: ben. Delete their folders" in capsys.readouterr().out
+    )
     assert cli.main(["grade", *ISOLATION_OPTIONS, "--student", "ben", UNIT]) == 0
     assert f"{UNIT}: 1 graded, 0 unchanged." in capsys.readouterr().out
     assert "ben" in roster(course)

@@ -153,17 +153,18 @@ def test_help_needs_no_set_up(run: ModuleType, capsys) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["lba"], "there is no command lba"),
-        (["--db", "sqlite://", "grades"], "there is no command grades"),
-        (["--db=sqlite://"], "the command is missing"),
-        (["--db", "sqlite://"], "the command is missing"),
-        (["--db"], "the command is missing"),
-        (["--student", "a", "grades"], "there is no command grades"),
+        (["lba"], "there is no command lba: did you mean lab?"),
+        (["--db", "sqlite://", "grades"], "there is no command grades: did you mean grade?"),
+        (["xyz"], "there is no command xyz: to list the commands, type python3 run.py"),
+        (["--db=sqlite://"], "the command is missing: to list the commands, type python3 run.py"),
+        (["--db", "sqlite://"], "the command is missing: to list the commands, type python3 run.py"),
+        (["--db"], "the command is missing: to list the commands, type python3 run.py"),
+        (["--student", "a", "grades"], "there is no command grades: did you mean grade?"),
     ],
 )
 def test_a_mistyped_command_is_rejected_without_a_set_up(run: ModuleType, arguments, problem: str, capsys) -> None:
     assert run.main(arguments) == 1
-    assert last_message(capsys) == f"run.py: {problem}: to list the commands, type python3 run.py"
+    assert last_message(capsys) == f"run.py: {problem}"
     assert not Path(run.VENV).exists()
 
 
