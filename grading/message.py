@@ -14,6 +14,7 @@ from grading.text import one_line
 class Code(StrEnum):
     """What happened to a submission, or what a person should check."""
 
+    ANSWER_BESIDE = "answer-beside"
     ANSWER_CONTINUED = "answer-continued"
     ANSWER_ELSEWHERE = "answer-elsewhere"
     ANSWER_JOINED = "answer-joined"
@@ -34,7 +35,9 @@ class Code(StrEnum):
     FILE_NAME = "file-name"
     FILE_PLACE = "file-place"
     FILE_TOO_LARGE = "file-too-large"
+    FILES_BESIDE = "files-beside"
     FILES_LEFT_OUT = "files-left-out"
+    FOLDERS_TOO_DEEP = "folders-too-deep"
     GRADING_FAILED = "grading-failed"
     GRADING_FAILED_MIDWAY = "grading-failed-midway"
     GRADING_TOOK_TOO_LONG = "grading-took-too-long"
@@ -60,6 +63,7 @@ class Code(StrEnum):
     PROCESS_ENDED = "process-ended"
     PROCESS_STOPPED = "process-stopped"
     RESTORING_FAILED = "restoring-failed"
+    SYSTEM_FILES = "system-files"
     TEST_MISSING = "test-missing"
     TEST_MOVED = "test-moved"
     TOO_MANY_CELLS = "too-many-cells"
@@ -68,8 +72,10 @@ class Code(StrEnum):
     TOO_MUCH_MEMORY = "too-much-memory"
     TOO_MUCH_TEXT = "too-much-text"
     TWO_FOLDERS = "two-folders"
+    UNTOUCHED = "untouched"
     VERSION_NAMED = "version-named"
     VERSION_NEWER = "version-newer"
+    VERSION_UNREADABLE = "version-unreadable"
     VERSION_WORKED_ON = "version-worked-on"
     WRITTEN_NEARBY = "written-nearby"
 
@@ -83,6 +89,10 @@ RIGHT_ONE = (
 )
 BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
+    Code.ANSWER_BESIDE: (
+        "Nothing was written here, but the submission also contains {content}.",
+        ("Look for the answer there, and give points by hand.", ""),
+    ),
     Code.ANSWER_CONTINUED: (
         "The answer{s} in the cell{s} {cells} continued in other cells; the grader put the parts together.",
         ("", ""),
@@ -130,9 +140,17 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         "The file has {megabytes} MB, but the grader reads at most {limit} MB.",
         ("Ask the student why it is so large.", "Please tell us why it is so large."),
     ),
+    Code.FILES_BESIDE: (
+        "The submission also contains {content}, and the grader reads only the notebook.",
+        ("Look for answers there.", "If an answer is only there, please put it into the notebook."),
+    ),
     Code.FILES_LEFT_OUT: (
         "The submission has more notebooks than the grader compares; left out: {count}.",
         ("Look whether the right one was graded.", "Please hand in only one notebook."),
+    ),
+    Code.FOLDERS_TOO_DEEP: (
+        "The submission has more than {limit} folders within each other, and the grader looks no deeper.",
+        HAND_IN,
     ),
     Code.GRADING_FAILED: (
         "Grading this submission failed.",
@@ -182,6 +200,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.PROCESS_ENDED: ("{owner} process ended while this ran: {cause}.", ("", "")),
     Code.PROCESS_STOPPED: ("{owner} code was stopped in {where}: {cause}.", ("", "")),
     Code.RESTORING_FAILED: ("Restoring this submission failed ({error}).", BY_HAND),
+    Code.SYSTEM_FILES: (
+        "The submission contains only files that programs make by themselves, such as {name}.",
+        HAND_IN,
+    ),
     Code.TEST_MISSING: ("The cell{s} {cells} {was} missing; the grader put {it} back.", ("", "")),
     Code.TEST_MOVED: (
         "The test{s} {cells} came before the answer; the grader moved {it} below the answer.",
@@ -202,6 +224,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         "There are two folders for this student, and their names look the same.",
         ("Move everything into one of them.", ""),
     ),
+    Code.UNTOUCHED: (
+        "Nothing was written in the notebook, but the submission also contains {content}, which the grader can't read.",
+        HAND_IN,
+    ),
     Code.VERSION_NAMED: (
         "{chosen} was graded. There are other answers, saved at the same time, in {others}.",
         RIGHT_ONE,
@@ -210,7 +236,8 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         "{chosen} was graded. There are other answers in {others}, but {chosen} is newer.",
         RIGHT_ONE,
     ),
-    Code.VERSION_WORKED_ON: ("{chosen} was graded, because nothing was written in {others}.", ("", "")),
+    Code.VERSION_UNREADABLE: ("{chosen} was graded. The grader can't read {others}.", RIGHT_ONE),
+    Code.VERSION_WORKED_ON: ("{chosen} was graded, because no answer was found in {others}.", ("", "")),
     Code.WRITTEN_NEARBY: (
         "The answer's own cell is empty, but something was written next to it or handed in beside the notebook.",
         ("Read the cells around it and the last one.", ""),
@@ -223,6 +250,7 @@ ONE = {"s": "", "was": "was", "it": "it", "they": "it", "its": "its", "counts": 
 SEVERAL = {"s": "s", "was": "were", "it": "them", "they": "they", "its": "their", "counts": "count"}
 MAX_LISTED = 12  # cells that a sentence names
 PLACES = ("cell", "cells", "test", "where")  # the values that say where to look
+INSTRUCTOR_ONLY = (Code.TWO_FOLDERS,)  # the student can do nothing about it
 
 
 class Message(str):
@@ -248,8 +276,14 @@ class Message(str):
 
     @property
     def for_student(self) -> str:
-        """The sentence that addresses the student."""
-        return _sentence(self.code, self.values, 1)
+        """The sentence that addresses the student. Empty if it is for the instructor only."""
+        return "" if self.code in INSTRUCTOR_ONLY else _sentence(self.code, self.values, 1)
+
+    @property
+    def without_advice(self) -> str:
+        """The sentence without what to do about it, to be quoted within another one."""
+        sentence = SENTENCES[self.code][0]
+        return f"{sentence[0].lower()}{sentence[1:-1]}".format(**ONE | self.values, owner="the student's")
 
     def to_json(self) -> dict[str, Any]:
         return {"code": str(self.code), "values": self.values}

@@ -215,7 +215,7 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
         max_points=f"{unit.points:g}",
         waiting=f"{sum(waiting):g}" if waiting else "",
         rows=rows.values(),
-        flags=[hidden.mask(for_student(flag)) for flag in result.flags],
+        flags=[hidden.mask(sentence) for flag in result.flags if (sentence := for_student(flag))],
         comments=comments,
         cells=cells,
         incomplete=budget.refused or budget.left_out,

@@ -1,16 +1,20 @@
 """What an executor gets: the job, which is the same for all submissions of a unit, and a task for each submission."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from grading.execution.sandbox import Sandbox
 from grading.limits import Limits
+from grading.message import Code, Message
+from grading.result import Result
 from grading.scoring.digest import digest_of
 from grading.scoring.grader import grade, unreadable_result
 from grading.submissions.collect import SubmittedFile
-from grading.submissions.reading import Version
-from grading.submissions.versions import choose
+from grading.submissions.reading import OtherFiles, Version
+from grading.submissions.versions import choose, is_untouched
+from grading.units.answers import DIGEST
 from grading.units.unit import Unit
 
 
@@ -39,7 +43,9 @@ class Task:
     timestamp : datetime or None
         When the submission was handed in, in UTC, if that is known.
     unread : bytes
-        A digest of what was handed in instead, if there is no notebook.
+        A digest of what was handed in beside the notebook, or instead of one.
+    others : OtherFiles
+        What was handed in beside the notebook, in words.
     """
 
     student: str
@@ -48,6 +54,7 @@ class Task:
     digest: str
     timestamp: datetime | None = None
     unread: bytes = b""
+    others: OtherFiles = field(default_factory=OtherFiles)
 
 
 def read_task(submission: SubmittedFile, unit: Unit, isolated: bool, limits: Limits) -> Task:
@@ -55,7 +62,13 @@ def read_task(submission: SubmittedFile, unit: Unit, isolated: bool, limits: Lim
     handed_in = submission.read()
     digest = digest_of(handed_in.content(), unit, isolated, limits)
     return Task(
-        submission.student, handed_in.versions, handed_in.problem, digest, handed_in.timestamp, handed_in.unread
+        submission.student,
+        handed_in.versions,
+        handed_in.problem,
+        digest,
+        handed_in.timestamp,
+        handed_in.unread,
+        handed_in.others,
     )
 
 
@@ -68,5 +81,33 @@ def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> byt
     if task.problem:
         return unreadable_result(job.unit, task.digest, task.problem, task.unread).to_json().encode()
     version, flags = choose(task.versions, job.unit)
+    if task.others.notebooks and is_untouched(version, job.unit):
+        problem = Message(Code.UNTOUCHED, content=task.others.notebooks, expected=f"{job.unit.name}.ipynb")
+        return unreadable_result(job.unit, task.digest, problem, task.unread).to_json().encode()
     result = grade(version.data, job.unit, sandbox.start, job.limits, task.digest, alone, version.pictures)
-    return result.flagged(flags).to_json().encode()
+    if task.others.noted:
+        flags = [*flags, Message(Code.FILES_BESIDE, content=task.others.noted)]
+    return _with_files_beside(result, task).flagged(flags).to_json().encode()
+
+
+def _with_files_beside(result: Result, task: Task) -> Result:
+    """Let a person grade the written answers that are empty, if they may be in another file.
+
+    The person's points then belong to that file, so it counts for the digest of these answers.
+    """
+    if not task.others.answers:
+        return result
+    empty = {
+        score.exercise
+        for score in result.scores
+        if isinstance(score.reason, Message) and score.reason.code == Code.NO_ANSWER
+    }
+    reason = Message(Code.ANSWER_BESIDE, content=task.others.answers)
+    scores = [
+        replace(score, points=None, reason=reason) if score.exercise in empty else score for score in result.scores
+    ]
+    answers = {
+        id: hashlib.sha256(answer.encode() + task.unread).hexdigest()[:DIGEST] if id in empty else answer
+        for id, answer in result.answers.items()
+    }
+    return replace(result, scores=scores, answers=answers)

@@ -12,9 +12,10 @@ import stat
 import struct
 import zipfile
 import zlib
+from datetime import UTC, datetime
 
 from grading.limits import MAX_CONTENTS, MAX_ENTRIES, MAX_FOLDERS
-from grading.submissions.names import is_ignored, student_name
+from grading.submissions.names import is_ignored, says_nothing, student_name
 from grading.submissions.opening import TooLarge
 
 ENCRYPTED = 1  # among the flags of a file
@@ -31,6 +32,7 @@ ERRORS = (
     OverflowError,
 )
 CHUNK = 1 << 16
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # what programs write that know none
 
 
 class BadArchive(Exception):
@@ -49,6 +51,8 @@ class Archive:
     ----------
     members : dict of tuple of str to ZipInfo
         The files, by the names of their folders and their own. Links and what systems add are left out.
+    is_too_deep : bool
+        Whether files were left out because their folders are nested too deeply.
 
     Raises
     ------
@@ -67,19 +71,38 @@ class Archive:
         if len(entries) > MAX_ENTRIES:
             raise BadArchive(f"a zip with more than {MAX_ENTRIES} files")
         self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        self.is_too_deep = False
         for entry in entries:
             names = _names(entry)
-            usable = names and len(names) <= MAX_FOLDERS + 1 and not any(map(is_ignored, names))
-            if usable and not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16):
+            if not names or any(map(is_ignored, names)) or entry.is_dir() or stat.S_ISLNK(entry.external_attr >> 16):
+                continue
+            if len(names) <= MAX_FOLDERS + 1:
                 self.members[names] = entry
+            else:
+                self.is_too_deep |= not says_nothing(names)
+
+    def modified(self, names: tuple[str, ...]) -> float | None:
+        """Return when a file was last changed, in seconds, or None if the zip doesn't say.
+
+        A zip doesn't say in which time zone, so its times can be compared only with each other. They count as UTC.
+        """
+        date = self.members[names].date_time
+        try:
+            return datetime(*date, tzinfo=UTC).timestamp() if date > NO_DATE else None
+        except ValueError:
+            return None
+
+    def start(self, names: tuple[str, ...], size: int) -> bytes:
+        """Read the first bytes of a file. Raises BadArchive."""
+        try:
+            with self._zip.open(self._readable(names)) as file:
+                return file.read(size)
+        except ERRORS:
+            raise BadArchive("a damaged zip") from None
 
     def read(self, names: tuple[str, ...], limit: int) -> bytes:
         """Read a file. Raises BadArchive, or TooLarge if it is larger than the limit."""
-        entry = self.members[names]
-        if entry.flag_bits & ENCRYPTED:
-            raise BadArchive("a zip with a password")
-        if entry.compress_type not in METHODS:
-            raise BadArchive("a zip in a format that the grader can't unpack")
+        entry = self._readable(names)
         if entry.file_size > limit:
             raise TooLarge(entry.file_size)
         data = bytearray()
@@ -90,6 +113,14 @@ class Archive:
         except ERRORS:
             raise BadArchive("a damaged zip") from None
         return bytes(data)
+
+    def _readable(self, names: tuple[str, ...]) -> zipfile.ZipInfo:
+        entry = self.members[names]
+        if entry.flag_bits & ENCRYPTED:
+            raise BadArchive("a zip with a password")
+        if entry.compress_type not in METHODS:
+            raise BadArchive("a zip in a format that the grader can't unpack")
+        return entry
 
 
 class _LimitedReader(io.BytesIO):

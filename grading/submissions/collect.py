@@ -104,9 +104,9 @@ def unexpected_entries(course: Course) -> list[str]:
             messages.append(f"{shown} was skipped because its name {problem}: rename it.")
             continue
         told = {name: _unit_of(name, is_folder, units + left_out) for name, is_folder in entries}
-        loose = any(told[name] in units and not is_folder for name, is_folder in entries)
+        loose = any(told[name] in units and not is_folder for name, is_folder in entries) or _only_unit(told, units)
         for name, is_folder in entries:
-            if told[name] not in units and not (loose and is_picture(name)):
+            if told[name] not in units and not (loose and not is_folder and is_picture(name)):
                 found[name, _entry_problem(name, is_folder, told[name], units)].append(folder)
     for (name, problem), folders in found.items():
         if len(folders) == 1:
@@ -129,7 +129,7 @@ def _entry_problem(name: str, is_folder: bool, unit_left_out: str, units: list[s
 
 
 def _names_of(course: Course, folder: str, unit: str, units: list[str]) -> list[str]:
-    """List what belongs to a unit in a student's folder, and the pictures beside a notebook that is there itself."""
+    """List what belongs to a unit in a student's folder, with the pictures that are there if they belong to it."""
     try:
         entries = _entries(course, folder)
     except OSError:
@@ -137,9 +137,19 @@ def _names_of(course: Course, folder: str, unit: str, units: list[str]) -> list[
         return [unit] if os.path.lexists(course.submitted / folder / unit) else []
     if unit not in dict(entries) and os.path.lexists(course.submitted / folder / unit):
         entries.append((unit, True))
-    names = [name for name, is_folder in entries if _unit_of(name, is_folder, units) == unit]
-    loose = any(name in names and not is_folder for name, is_folder in entries)
+    told = {name: _unit_of(name, is_folder, units) for name, is_folder in entries}
+    names = [name for name in told if told[name] == unit]
+    loose = any(not is_folder and name in names for name, is_folder in entries) or _only_unit(told, units) == unit
     return names + [name for name, is_folder in entries if loose and not is_folder and is_picture(name)]
+
+
+def _only_unit(told: dict[str, str], units: list[str]) -> str:
+    """Return the unit to which everything in a student's folder belongs whose name tells, or "" if there are several.
+
+    ``told`` has the units of the entries by their names.
+    """
+    found = {told[name] for name in told if told[name] in units}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _entries(course: Course, folder: str) -> list[tuple[str, bool]]:

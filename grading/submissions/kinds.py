@@ -6,6 +6,7 @@ The first bytes of a file tell most formats. Where they don't, its name does.
 import re
 
 from grading.submissions.decoding import decode
+from grading.submissions.names import PICTURES
 
 START = 4096  # bytes that are enough to recognise a file
 TEXT = "text that is not a notebook"
@@ -14,9 +15,13 @@ SIGNATURES = (
     (b"\x89PNG\r\n", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"II*\0", "a picture"),  # TIFF
+    (b"MM\0*", "a picture"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "an archive"),
+    (b"\xfd7zXZ\0", "an archive"),
     (b"{\\rtf", "an RTF document"),
 )
 INSIDE_ZIP = ((b"word/", "a Word document"), (b"xl/", "an Excel sheet"), (b"ppt/", "a PowerPoint presentation"))
@@ -24,15 +29,19 @@ EXTENSIONS = {
     (".pdf",): "a PDF",
     (".doc", ".docx"): "a Word document",
     (".odt",): "an OpenDocument text",
+    (".rtf",): "an RTF document",
+    (".md",): "a Markdown text",
+    (".tex",): "a LaTeX text",
     (".xls", ".xlsx"): "an Excel sheet",
     (".ppt", ".pptx"): "a PowerPoint presentation",
     (".htm", ".html"): "an HTML page",
     (".py",): "a Python script",
     (".rar",): "a RAR archive",
     (".7z",): "a 7z archive",
-    (".tar", ".tgz", ".gz"): "an archive",
+    (".tar", ".tgz", ".gz", ".bz2", ".xz"): "an archive",
     (".zip",): "a zip",
-    (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".heic", ".heif"): "a picture",
+    (*PICTURES, ".bmp", ".avif"): "a picture",
+    (".mp4", ".mov", ".m4v"): "a video",
 }
 HTML = ("<!doctype html", "<html", "<head", "<body", "<script")
 CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
@@ -57,9 +66,9 @@ def kind_of(data: bytes, name: str = "") -> str:
             return kind
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "a picture"
-    if start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heif"):
+    if start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heif", b"avif"):
         return "a picture"
-    by_name = next((kind for endings, kind in EXTENSIONS.items() if name.casefold().endswith(endings)), "")
+    by_name = kind_by_name(name)
     if start.startswith(b"PK\x03\x04"):
         inside = next((kind for part, kind in INSIDE_ZIP if part in start), "")
         return inside or by_name or "a zip"
@@ -75,3 +84,8 @@ def kind_of(data: bytes, name: str = "") -> str:
     if by_name:
         return by_name
     return "a file of another program" if CONTROL.search(text) else TEXT
+
+
+def kind_by_name(name: str) -> str:
+    """Return what a file should be according to its name, or "" if that doesn't tell."""
+    return next((kind for endings, kind in EXTENSIONS.items() if name.casefold().endswith(endings)), "")

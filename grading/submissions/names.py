@@ -5,13 +5,54 @@ Browsers and mail programs add extensions, systems add numbers to copies, and st
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 NOTEBOOKS = (".ipynb", ".ipynb.json", ".ipynb.txt")
 PERHAPS_NOTEBOOKS = (".json", ".txt")
 ARCHIVES = (".zip",)
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".heic", ".heif")
-IGNORED = ("timestamp.txt", "__macosx", "thumbs.db", "desktop.ini")
+OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")  # which the grader doesn't unpack
+PICTURES = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".svg", ".heic", ".heif", ".tif", ".tiff")
+EXCHANGE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader puts there
+IGNORED = (*EXCHANGE, "__macosx", "__pycache__", "thumbs.db", "desktop.ini")
+CODE = (".py",)
+# What programs write, and settings and data that come with a course: nobody writes an answer into these.
+DATA = (
+    ".bat",
+    ".cfg",
+    ".css",
+    ".csv",
+    ".db",
+    ".dll",
+    ".h5",
+    ".hdf5",
+    ".ini",
+    ".js",
+    ".json",
+    ".jsonl",
+    ".lock",
+    ".log",
+    ".mat",
+    ".npy",
+    ".npz",
+    ".parquet",
+    ".pickle",
+    ".pkl",
+    ".pt",
+    ".pth",
+    ".pyc",
+    ".pyd",
+    ".pyo",
+    ".sh",
+    ".so",
+    ".sqlite",
+    ".toml",
+    ".tsv",
+    ".whl",
+    ".yaml",
+    ".yml",
+)
+COURSE_FOLDER = "helpers"
+COURSE_FILES = ("licence", "license", "requirements.txt")
 LONGEST = 255  # bytes of a name in a folder; those in a zip can be longer
 
 
@@ -41,8 +82,28 @@ def is_archive(name: str) -> bool:
     return name.casefold().endswith(ARCHIVES)
 
 
+def may_be_packed(name: str) -> bool:
+    """Return whether the file may contain a notebook that the grader can't unpack."""
+    return name.casefold().endswith(ARCHIVES + OTHER_ARCHIVES)
+
+
 def is_picture(name: str) -> bool:
     return name.casefold().endswith(PICTURES)
+
+
+def is_code(name: str) -> bool:
+    return name.casefold().endswith(CODE)
+
+
+def says_nothing(names: Sequence[str]) -> bool:
+    """Return whether a file is a program's or the course's, not an answer. Its folders are the first of the names."""
+    name = names[-1].casefold()
+    return is_courses(names) or name.endswith(DATA) or name in COURSE_FILES
+
+
+def is_courses(names: Sequence[str]) -> bool:
+    """Return whether a file is part of a copy of the course's helpers."""
+    return COURSE_FOLDER in names
 
 
 def unit_of_file(name: str, units: Iterable[str]) -> str:

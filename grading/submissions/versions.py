@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from grading.limits import MAX_DESCRIBED
-from grading.message import Code, Message
+from grading.message import Code, Message, listed
 from grading.submissions.reading import Version
 from grading.submissions.restore import Submission, Unreadable, restore
 from grading.units.cells import YOUR_ANSWER, is_graded, is_solution
@@ -27,12 +27,15 @@ class Progress(IntEnum):
     UNREADABLE = 0
     OTHER = 1  # a notebook without any of the unit's answer cells
     UNTOUCHED = 2
-    STUBS_LEFT = 3  # an untouched notebook of an earlier release, or code beside the stubs
-    WORKED_ON = 4
+    CELLS_CHANGED = 3  # only cells that are no answers differ from the release
+    STUBS_LEFT = 4  # an untouched notebook of an earlier release, or code beside the stubs
+    WORKED_ON = 5
 
 
 def choose(versions: Sequence[Version], unit: Unit) -> tuple[Version, list[Message]]:
     """Choose the notebook to grade: one in which answers were written, and of several the newest.
+
+    If nothing was written in any, one that can't be read is chosen, so that a person looks at it.
 
     Parameters
     ----------
@@ -48,11 +51,34 @@ def choose(versions: Sequence[Version], unit: Unit) -> tuple[Version, list[Messa
     """
     if len(versions) == 1:
         return versions[0], versions[0].notes
-    progress = {id(version): progress_of(version, unit) for version in versions}
+    progress: dict[int, Progress] = {}
+    unreadable: dict[str, Message] = {}  # why, by the name of the notebook
+    for is_fallback in (False, True):
+        if max(progress.values(), default=Progress.UNREADABLE) <= Progress.UNTOUCHED:
+            for version in versions:
+                if version.is_fallback == is_fallback:
+                    progress[id(version)], reason = _examine(version, unit)
+                    if reason:
+                        unreadable[version.name] = reason
+    versions = [version for version in versions if id(version) in progress]
     best = max(progress.values())
+    if best <= Progress.UNTOUCHED and unreadable:
+        best = Progress.UNREADABLE
     equal = [version for version in versions if progress[id(version)] == best]
     if best <= Progress.UNTOUCHED:
         return equal[0], equal[0].notes
+    chosen, flags = _newest(versions, progress, equal)
+    if unreadable:
+        others = [f"{name} ({reason.without_advice})" for name, reason in list(unreadable.items())[:MAX_DESCRIBED]]
+        flags = [*flags, Message(Code.VERSION_UNREADABLE, chosen=chosen.name, others=listed(others))]
+    return chosen, flags
+
+
+def _newest(
+    versions: Sequence[Version], progress: dict[int, Progress], equal: list[Version]
+) -> tuple[Version, list[Message]]:
+    """Choose among the notebooks with the most progress. Returns flags about the choice and the file's name."""
+    best = progress[id(equal[0])]
     latest = max(version.modified for version in equal)
     newest = [version for version in equal if latest - version.modified <= SAME_TIME]
     chosen = newest[0]
@@ -70,15 +96,23 @@ def choose(versions: Sequence[Version], unit: Unit) -> tuple[Version, list[Messa
     return chosen, [flag, *(note for note in chosen.notes if note.code not in about_name)]
 
 
-def progress_of(version: Version, unit: Unit) -> Progress:
-    """Return how far a notebook is. None that can't be read stops the choice."""
+def is_untouched(version: Version, unit: Unit) -> bool:
+    """Return whether a notebook can be read, and nothing was written in it."""
+    return _examine(version, unit)[0] in (Progress.OTHER, Progress.UNTOUCHED)
+
+
+def _examine(version: Version, unit: Unit) -> tuple[Progress, Message | None]:
+    """Return how far a notebook is, and why it can't be read if so. None that can't be read stops the choice.
+
+    The pictures beside the notebooks belong to all of them, so they tell nothing.
+    """
     try:
-        submission = restore(version.data, unit, version.pictures)
-    except Unreadable:
-        return Progress.UNREADABLE
-    except Exception:  # we know of no notebook that gets here; the one that is chosen is restored again
-        return Progress.UNREADABLE
-    return _progress(submission, unit)
+        submission = restore(version.data, unit)
+    except Unreadable as problem:
+        return Progress.UNREADABLE, problem.message
+    except Exception as error:  # we know of no notebook that gets here; the one that is chosen is restored again
+        return Progress.UNREADABLE, Message(Code.RESTORING_FAILED, error=type(error).__name__)
+    return _progress(submission, unit), None
 
 
 def _progress(submission: Submission, unit: Unit) -> Progress:
@@ -88,15 +122,29 @@ def _progress(submission: Submission, unit: Unit) -> Progress:
         if is_solution(cell)
     }
     answers = {
-        id: cell.source
+        id: cell
         for cell in submission.notebook.cells
         if (id := cell.metadata.get("nbgrader", {}).get("grade_id", "")) in released and id not in submission.missing
     }
     if not answers:
         return Progress.OTHER
-    changed = {id: source for id, source in answers.items() if source.split() not in (released[id].split(), [])}
+    changed = {
+        id: cell.source
+        for id, cell in answers.items()
+        if cell.source.split() not in (released[id].split(), []) or cell.get("attachments")
+    }
     if not changed:
-        return Progress.UNTOUCHED
+        return Progress.CELLS_CHANGED if _has_other_cells(submission, unit, released) else Progress.UNTOUCHED
     if all(len(STUB.findall(source)) >= len(STUB.findall(released[id])) > 0 for id, source in changed.items()):
         return Progress.STUBS_LEFT
     return Progress.WORKED_ON
+
+
+def _has_other_cells(submission: Submission, unit: Unit, released: dict[str, str]) -> bool:
+    """Return whether there is anything in cells that are neither answers nor tests but what was released."""
+    known = {tuple(source.split()) for source in [*released.values(), *(cell.source for cell in unit.notebook.cells)]}
+    return any(
+        cell.get("attachments") or tuple(cell.source.split()) not in known | {()}
+        for cell in submission.notebook.cells
+        if "nbgrader" not in cell.metadata
+    )

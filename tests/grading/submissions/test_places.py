@@ -3,6 +3,7 @@
 All cases are graded by one command, as one class.
 """
 
+import base64
 import io
 import json
 import os
@@ -11,17 +12,20 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, dump, small_course, stub
 
-from grading.course import Course
+from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
 from grading.reports.class_report import write_report
 from grading.reports.feedback import write_feedback
 from grading.result import Result
 from grading.scoring.grade_unit import grade_unit
 from grading.submissions.collect import submitted_files, unexpected_entries
+from grading.submissions.reading import Version
+from grading.submissions.versions import is_untouched
 from grading.units.unit import read_unit
 
 NAME = f"{UNIT}.ipynb"
@@ -96,6 +100,23 @@ def above_stubs(notebooks: Notebooks) -> bytes:
     return json.dumps(content).encode()
 
 
+def with_answer_above_stubs(notebooks: Notebooks) -> bytes:
+    """Leave the stubs, and write the class anew in an added cell below them."""
+    content, right = json.loads(notebooks.untouched), json.loads(notebooks.right)
+    place = next(k for k, cell in enumerate(content["cells"]) if cell["id"] == "linear")
+    content["cells"].insert(place + 1, right["cells"][place] | {"id": "new", "metadata": {}})
+    return json.dumps(content).encode()
+
+
+def dated(files: dict[str, tuple[int, bytes]]) -> bytes:
+    """Zip files that were changed in these years."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, (year, data) in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0)), data)
+    return file.getvalue()
+
+
 def right(notebooks: Notebooks) -> bytes:
     return notebooks.right
 
@@ -106,7 +127,7 @@ VERSIONS: dict[str, Case] = {
     "untouched-original": (
         two(EXPECTED, COPY, 9, 0, pair="untouched right"),
         FULL,
-        f"{COPY} was graded, because nothing was written in {EXPECTED}.",
+        f"{COPY} was graded, because no answer was found in {EXPECTED}.",
     ),
     "untouched-earlier-release": (
         lambda folder, notebooks: [
@@ -114,7 +135,7 @@ VERSIONS: dict[str, Case] = {
             write(folder / COPY, notebooks.right),
         ],
         FULL,
-        f"{COPY} was graded, because nothing was written in {EXPECTED}.",
+        f"{COPY} was graded, because no answer was found in {EXPECTED}.",
     ),
     "answers-beside-stubs": (
         lambda folder, notebooks: [
@@ -122,7 +143,7 @@ VERSIONS: dict[str, Case] = {
             write(folder / COPY, above_stubs(notebooks)),
         ],
         FULL,
-        f"{COPY} was graded, because nothing was written in {EXPECTED}.",
+        f"{COPY} was graded, because no answer was found in {EXPECTED}.",
     ),
     "untouched-copy": (two(EXPECTED, COPY, 0, 9, pair="right untouched"), FULL, ""),
     "newer-copy": (
@@ -166,12 +187,49 @@ VERSIONS: dict[str, Case] = {
             write(folder / COPY, b"%PDF-1.7", 2_000_000_000),
         ],
         FULL,
-        "",
+        f"{EXPECTED} was graded. The grader can't read {COPY} (the file is a PDF, not a notebook).",
     ),
-    "broken-original": (
-        lambda folder, notebooks: [write(folder / EXPECTED, b""), write(folder / COPY, notebooks.right)],
+    "truncated-and-untouched": (
+        lambda folder, notebooks: [
+            write(folder / EXPECTED, notebooks.right[:400]),
+            write(folder / COPY, notebooks.untouched, 2_000_000_000),
+        ],
+        NONE,
+        "The file begins like a notebook, but it is damaged or cut off in line",
+    ),
+    "work-in-added-cells": (
+        lambda folder, notebooks: [
+            write(folder / EXPECTED, notebooks.untouched, 2_000_000_000),
+            write(folder / COPY, with_answer_above_stubs(notebooks)),
+        ],
         FULL,
-        "was named",
+        f"{COPY} was graded, because no answer was found in {EXPECTED}.",
+    ),
+    "perhaps-a-notebook": (
+        two(EXPECTED, f"{UNIT}/answers.json", 9, 0, pair="untouched right"),
+        FULL,
+        f"{UNIT}/answers.json was graded, because no answer was found in {EXPECTED}.",
+    ),
+    "no-extension": (
+        two(EXPECTED, f"{UNIT}/Abgabe", 9, 0, pair="untouched right"),
+        FULL,
+        f"{UNIT}/Abgabe was graded, because no answer was found in {EXPECTED}.",
+    ),
+    "untouched-json": (two(EXPECTED, f"{UNIT}/answers.json", 0, 9, pair="right wrong"), FULL, ""),
+    "zip-both": (
+        one(f"{UNIT}/x.zip", lambda n: zipped({f"{UNIT}-Copy1.ipynb": n.wrong, NAME: n.right})),
+        FULL,
+        f"{UNIT}/x.zip/{NAME} was graded. There are other answers, saved at the same time, in {UNIT}/x.zip",
+    ),
+    "zip-dates": (
+        one(f"{UNIT}/x.zip", lambda n: dated({"a.ipynb": (2024, n.wrong), "final.ipynb": (2025, n.right)})),
+        FULL,
+        f"{UNIT}/x.zip/final.ipynb was graded. There are other answers in {UNIT}/x.zip/a.ipynb, but",
+    ),
+    "folder-both": (
+        two(f"{UNIT}/x/{UNIT} (1).ipynb", f"{UNIT}/x/{NAME}", 0, 0, pair="wrong right"),
+        FULL,
+        f"{UNIT}/x/{NAME} was graded. There are other answers, saved at the same time, in {UNIT}/x/{UNIT} (1).ipynb",
     ),
 }
 NAMES: dict[str, Case] = {
@@ -184,7 +242,7 @@ NAMES: dict[str, Case] = {
 PLACES: dict[str, Case] = {
     "nested": (one(f"{UNIT}/{UNIT}/{NAME}", right), FULL, f"was at {UNIT}/{UNIT}/{NAME} instead of {EXPECTED}"),
     "nested-deeply": (one(f"{UNIT}/a/b/c/d/{NAME}", right), FULL, "was at"),
-    "nested-too-deeply": (one(f"{UNIT}/a/b/c/d/e/{NAME}", right), NONE, "The submission is an empty folder."),
+    "nested-too-deeply": (one(f"{UNIT}/a/b/c/d/e/{NAME}", right), NONE, "more than 4 folders within each other"),
     "loose": (one(NAME, right), FULL, f"The notebook was at {NAME} instead of {EXPECTED}; the grader took it."),
     "loose-other-name": (one("anna 91-Small (2).ipynb", right), FULL, "was at anna 91-Small (2).ipynb instead"),
     "loose-pdf": (one(f"{UNIT}.pdf", lambda n: b"%PDF-1.7"), NONE, f"contains no notebook but {UNIT}.pdf (a PDF)."),
@@ -203,7 +261,7 @@ PLACES: dict[str, Case] = {
     ),
     "zip-loose": (one(f"{UNIT}.zip", lambda n: zipped({NAME: n.right})), FULL, f"was inside {UNIT}.zip"),
     "zip-names-out": (
-        one(f"{UNIT}/x.zip", lambda n: zipped({"..\\..\\x": b"", f"/../../etc/{NAME}": n.right})),
+        one(f"{UNIT}/x.zip", lambda n: zipped({"..\\..\\x.csv": b"", f"/../../etc/{NAME}": n.right})),
         FULL,
         "was inside",
     ),
@@ -213,7 +271,7 @@ PLACES: dict[str, Case] = {
             write(folder / UNIT / "x.zip", zipped({NAME: n.right})),
         ],
         FULL,
-        f"{UNIT}/x.zip/{NAME} was graded, because nothing was written in {EXPECTED}.",
+        f"{UNIT}/x.zip/{NAME} was graded, because no answer was found in {EXPECTED}.",
     ),
 }
 ENCODINGS: dict[str, Case] = {
@@ -290,6 +348,11 @@ UNREADABLE: dict[str, Case] = {
     ),
     "nothing": (lambda folder, n: (folder / UNIT).mkdir(parents=True), NONE, f"is an empty folder. {ASK}"),
     "pipe": (make_pipe, NONE, "x.ipynb is a link, a folder or a device"),
+    "only-checkpoints": (
+        one(f"{UNIT}/.ipynb_checkpoints/{UNIT}-checkpoint.ipynb", right),
+        NONE,
+        "contains only files that programs make by themselves, such as .ipynb_checkpoints.",
+    ),
 }
 NAMES_OF_STUDENTS = ("back\\slash", "a@b.org", "o'brien", 'q"q', "=1+1", "a.b", "größe", NFD)
 STUDENTS: dict[str, Case] = {name: (one(EXPECTED, right), FULL, "") for name in NAMES_OF_STUDENTS}
@@ -371,8 +434,15 @@ def test_two_folders_of_one_student_are_two_versions(notebooks: Notebooks, tmp_p
         result = gradebook.result(nfc, UNIT)
     assert result
     assert [score.points for score in result.scores[:2]] == [2, 4]
-    assert "is newer" in result.flags[0]
+    assert result.flags[0].startswith(
+        f"{nfc} (NFD)/{EXPECTED} was graded. There are other answers in {nfc} (NFC)/{EXPECTED}, but"
+    )
     assert "two folders for this student" in result.flags[1]
+    write_feedback(course, UNIT)
+    page = (course.feedback / nfc / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+    assert "is newer" in page
+    assert "two folders" not in page
+    assert "<li></li>" not in page
 
 
 def test_a_changed_timestamp_alone_counts_as_a_change(notebooks: Notebooks, tmp_path: Path) -> None:
@@ -443,4 +513,156 @@ def test_a_written_answer_alone_makes_a_version_worked_on(notebooks: Notebooks, 
     write(course.submitted / "anna" / EXPECTED, notebooks.untouched, 2_000_000_000)
     write(course.submitted / "anna" / COPY, json.dumps(written).encode())
     summary = grade_unit(course, UNIT, isolated=ISOLATED)
-    assert summary.flagged["anna"] == [f"{COPY} was graded, because nothing was written in {EXPECTED}."]
+    assert summary.flagged["anna"] == [f"{COPY} was graded, because no answer was found in {EXPECTED}."]
+
+
+def test_a_copy_with_work_only_outside_the_answers_is_preferred(notebooks: Notebooks, tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    for student, change in CHANGES.items():
+        content = json.loads(notebooks.untouched)
+        change(content["cells"])
+        write(course.submitted / student / EXPECTED, notebooks.untouched, 2_000_000_000)
+        write(course.submitted / student / COPY, json.dumps(content).encode())
+    flagged = grade_unit(course, UNIT, isolated=ISOLATED).flagged
+    for student in CHANGES:
+        assert flagged[student][0] == f"{COPY} was graded, because no answer was found in {EXPECTED}."
+
+
+def paste(cell: dict[str, Any]) -> None:
+    cell["attachments"] = {"image.png": {"image/png": base64.b64encode(PNG).decode()}}
+
+
+def add(cells: list[dict[str, Any]]) -> None:
+    cells.append({"cell_type": "code", "id": "new", "metadata": {}, "outputs": [], "source": "x = 1"})
+
+
+CHANGES: dict[str, Callable[[list[dict[str, Any]]], None]] = {
+    "added": add,
+    "heading": lambda cells: cells[0].update(source="# A small unit\n\nBecause of the chain rule."),
+    "picture-in-heading": lambda cells: paste(cells[0]),
+    "picture-in-answer": lambda cells: paste(cells[-1]),
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file beside a notebook with an empty written answer.
+
+    ``shown`` is how messages describe it, and ``waits`` says whether a person has to look for the answer there.
+    """
+
+    name: str
+    data: bytes
+    shown: str = ""
+    waits: bool = True
+
+
+BESIDE = {
+    "pdf": Beside("Herleitung.pdf", b"%PDF-1.7", "Herleitung.pdf (a PDF)"),
+    "docx": Beside("05.1.docx", DOCX, "05.1.docx (a Word document)"),
+    "txt": Beside("why.txt", b"Because.", "why.txt (text that is not a notebook)"),
+    "md": Beside("why.md", b"# Because", "why.md (a Markdown text)"),
+    "tex": Beside("why.tex", b"\\documentclass{article}", "why.tex (a LaTeX text)"),
+    "7z": Beside("work.7z", b"7z\xbc\xaf\x27\x1c", "work.7z (a 7z archive)"),
+    "damaged-zip": Beside("work.zip", zipped({NAME: b"x" * 99})[:60], "work.zip (a damaged zip)"),
+    "password": Beside("work.zip", encrypted(zipped({NAME: b"{}"})), "work.zip (a zip with a password)"),
+    "zip-in-zip": Beside("work.zip", zipped({"x.zip": zipped({NAME: b"{}"})}), "x.zip (a zip)"),
+    "pdf-in-zip": Beside("work.zip", zipped({"a/scan.pdf": b"%PDF-1.7"}), "scan.pdf (a PDF)"),
+    "secret-pdf-in-zip": Beside("work.zip", encrypted(zipped({"scan.pdf": b"%PDF-1.7"})), "scan.pdf (a PDF)"),
+    "bmp": Beside("scan.bmp", b"BM" + bytes(40), "scan.bmp (a picture)"),
+    "empty-png": Beside("p.png", b"", "p.png (an empty file)"),
+    "python": Beside("mine.py", b"x = 1", "mine.py (a Python script)", waits=False),
+    "data": Beside("points.csv", b"1,2", waits=False),
+    "helpers": Beside("helpers/README.txt", b"x", waits=False),
+    "compiled": Beside("__pycache__/x.txt", b"x", waits=False),
+    "secret": Beside("submission_secret.txt", b"x", waits=False),
+}
+
+
+@pytest.fixture(scope="module")
+def beside(notebooks: Notebooks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Result]]:
+    course = small_course(tmp_path_factory.mktemp("beside"))
+    for student, file in BESIDE.items():
+        write(course.submitted / student / EXPECTED, notebooks.right)
+        write(course.submitted / student / UNIT / file.name, file.data)
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        results = {student: result for student in BESIDE if (result := gradebook.result(student, UNIT))}
+    return course, results
+
+
+@pytest.mark.parametrize("student", BESIDE)
+def test_an_empty_written_answer_waits_if_another_file_may_contain_it(
+    student: str, beside: tuple[Course, dict[str, Result]]
+) -> None:
+    file, result = BESIDE[student], beside[1][student]
+    shown = file.shown
+    assert [score.points for score in result.scores] == [2, 4, None if file.waits else 0]
+    note = f"The submission also contains {shown}, and the grader reads only the notebook. Look for answers there."
+    assert result.flags == ([note] if shown else [])
+    nothing = f"Nothing was written here, but the submission also contains {shown}."
+    assert result.scores[2].reason.startswith(nothing if file.waits else "No answer was written.")
+
+
+def test_points_for_a_file_beside_the_notebook_wait_again_if_it_is_replaced(
+    notebooks: Notebooks, tmp_path: Path
+) -> None:
+    course = small_course(tmp_path)
+    write(course.submitted / "anna" / EXPECTED, notebooks.right)
+    digests = set()
+    for data in (b"%PDF-1.7 first", b"%PDF-1.7 other"):
+        write(course.submitted / "anna" / UNIT / "a.pdf", data)
+        assert grade_unit(course, UNIT, isolated=ISOLATED).graded == 1
+        assert grade_unit(course, UNIT, isolated=ISOLATED).unchanged == 1
+        with Gradebook(course) as gradebook:
+            result = gradebook.result("anna", UNIT)
+        assert result
+        digests.add(result.answers["why"])
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "shown"),
+    [
+        ("work.7z", b"7z\xbc\xaf\x27\x1c", "work.7z (a 7z archive)"),
+        ("work.ipynb", b"", "work.ipynb (a file with 120 MB)"),
+        ("1/2/3/4/5/work.ipynb", b"{}", "5 (a folder that is nested too deeply)"),
+    ],
+)
+def test_a_person_looks_if_nothing_was_written_and_another_file_cannot_be_read(
+    name: str, data: bytes, shown: str, notebooks: Notebooks, tmp_path: Path
+) -> None:
+    course = small_course(tmp_path)
+    write(course.submitted / "anna" / EXPECTED, notebooks.untouched)
+    write(course.submitted / "anna" / UNIT / name, data)
+    if not data:
+        os.truncate(course.submitted / "anna" / UNIT / name, 120 << 20)
+    assert grade_unit(course, UNIT, isolated=ISOLATED).flagged["anna"] == [
+        f"Nothing was written in the notebook, but the submission also contains {shown}, which the grader can't read. "
+        f"Ask the student to hand in {NAME}."
+    ]
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("anna", UNIT)
+    assert result
+    assert [score.points for score in result.scores] == [None] * 3
+
+
+def test_an_answer_waits_for_a_picture_that_is_too_large(notebooks: Notebooks, tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    write(course.submitted / "anna" / EXPECTED, notebooks.right)
+    write(course.submitted / "anna" / UNIT / "board.jpg", b"\xff\xd8\xff\xe0")
+    os.truncate(course.submitted / "anna" / UNIT / "board.jpg", 40 << 20)
+    (flag,) = grade_unit(course, UNIT, isolated=ISOLATED).flagged["anna"]
+    assert flag.startswith("Picture files beside the notebook were left out (1 in all)")
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("anna", UNIT)
+    assert result
+    assert result.scores[2].points is None
+    assert "also contains board.jpg (a picture)" in result.scores[2].reason
+
+
+def test_a_released_notebook_counts_as_untouched_in_every_unit() -> None:
+    course = installed_course()
+    for name in course.units():
+        released = (course.notebooks / name / f"{name}.ipynb").read_bytes()
+        assert is_untouched(Version(released), read_unit(course, name)), name

@@ -15,7 +15,7 @@ from grading.course import Course
 from grading.limits import MAX_ENTRIES, MAX_FILE_BYTES, MAX_PICTURE_FILES, MAX_VERSIONS
 from grading.submissions import reading
 from grading.submissions.archives import Archive, BadArchive
-from grading.submissions.collect import submitted_files
+from grading.submissions.collect import submitted_files, unexpected_entries
 from grading.submissions.kinds import kind_of
 from grading.submissions.names import unit_of_file, unit_of_folder
 from grading.submissions.reading import HandedIn
@@ -160,7 +160,9 @@ def test_a_notebook_of_another_unit_is_left_out(course: Course) -> None:
     hand_in(course, "anna", UNIT, NOTEBOOK, "92_other.ipynb")
     assert [version.name for version in read(course).versions] == [f"{UNIT}/92_other.ipynb"]
     hand_in(course, "anna", UNIT, NOTEBOOK + b" ")
-    assert [version.name for version in read(course).versions] == [f"{UNIT}/{NAME}"]
+    meant, other = read(course).versions
+    assert (meant.name, meant.is_fallback) == (f"{UNIT}/{NAME}", False)
+    assert (other.name, other.is_fallback) == (f"{UNIT}/92_other.ipynb", True)
 
 
 def test_zips_in_zips_are_not_unpacked(course: Course) -> None:
@@ -196,8 +198,19 @@ def test_all_notebooks_together_are_limited(course: Course, monkeypatch: pytest.
 
 
 def test_pictures_are_found_beside_the_notebook_and_below_it(course: Course) -> None:
-    names = ["board.png", "a.JPG", "b.jpeg", "c.gif", "d.webp", "e.svg", "f.HEIC", "g.heif", "img/deep/board.png"]
-    for name in [*names, "x.bmp", "notes.txt", ".hidden.png"]:
+    names = [
+        "scan.tiff",
+        "board.png",
+        "a.JPG",
+        "b.jpeg",
+        "c.gif",
+        "d.webp",
+        "e.svg",
+        "f.HEIC",
+        "g.heif",
+        "img/deep/board.png",
+    ]
+    for name in [*names, "notes.txt", ".hidden.png"]:
         hand_in(course, "anna", UNIT, name.encode(), name)
     hand_in(course, "anna", UNIT, NOTEBOOK)
     (version,) = read(course).versions
@@ -207,11 +220,12 @@ def test_pictures_are_found_beside_the_notebook_and_below_it(course: Course) -> 
 def test_pictures_in_a_zip_and_in_a_folder_are_named_relative_to_the_notebook(course: Course) -> None:
     files = {f"work/{NAME}": NOTEBOOK, "work/board.png": b"1", "work/img/u\u0308.png": b"2", "other.png": b"3"}
     hand_in(course, "anna", UNIT, packed(files), "work.zip")
-    assert read(course).versions[0].pictures == {"board.png": b"1", "img/ü.png": b"2"}
+    pictures = {"board.png": b"1", "img/ü.png": b"2", "../other.png": b"3"}
+    assert read(course).versions[0].pictures == pictures
     for name, data in files.items():
         hand_in(course, "anna", UNIT, data, f"folder/{name}")
     hand_in(course, "anna", UNIT, b"", "work.zip")
-    assert read(course).versions[0].pictures == {"board.png": b"1", "img/ü.png": b"2"}
+    assert read(course).versions[0].pictures == pictures
 
 
 def test_pictures_beside_a_notebook_outside_the_folder_of_its_unit_are_found(course: Course) -> None:
@@ -219,6 +233,21 @@ def test_pictures_beside_a_notebook_outside_the_folder_of_its_unit_are_found(cou
     (course.submitted / "anna" / NAME).write_bytes(NOTEBOOK)
     (course.submitted / "anna" / "board.png").write_bytes(b"1")
     assert read(course).versions[0].pictures == {"board.png": b"1"}
+
+
+def test_pictures_above_the_notebook_belong_to_it(course: Course) -> None:
+    hand_in(course, "anna", UNIT, NOTEBOOK, f"notebook/{NAME}")
+    hand_in(course, "anna", UNIT, b"1", "board.png")
+    hand_in(course, "anna", UNIT, b"2", "img/p.png")
+    (course.submitted / "anna" / "photo.jpg").write_bytes(b"3")
+    pictures = {"../board.png": b"1", "../img/p.png": b"2", "../../photo.jpg": b"3"}
+    assert read(course).versions[0].pictures == pictures
+    assert unexpected_entries(course) == []
+    (course.solutions / "92_other.py").write_text("")
+    hand_in(course, "anna", "92_other", NOTEBOOK)
+    assert read(course).versions[0].pictures == {"../board.png": b"1", "../img/p.png": b"2"}
+    (message,) = unexpected_entries(course)
+    assert message.startswith("submitted/anna/photo.jpg does not belong to any unit")
 
 
 def test_the_size_and_the_number_of_pictures_is_limited(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
