@@ -28,7 +28,7 @@ from grading.limits import (
     MAX_TIMESTAMP_BYTES,
     MAX_VERSIONS,
 )
-from grading.message import Code, Message
+from grading.message import Code, Message, listed
 from grading.submissions.archives import Archive, BadArchive
 from grading.submissions.decoding import decode
 from grading.submissions.kinds import START, kind_by_name, kind_of
@@ -321,11 +321,12 @@ class _Reader:
     def other_files(self) -> OtherFiles:
         """Describe what was handed in beside the notebooks."""
         others = self._others()
+        more = [f"files beyond the {MAX_ENTRIES} that the grader looks at"] if self.is_cut else []
         beyond = {file.place for file in self.beyond}  # which another message mentions
         return OtherFiles(
-            self._described([place for place in others if place not in beyond]),
-            self._described([place for place in others if not is_code(place[-1])]),
-            self._described([place for place in others if self._may_be_notebook(place)]),
+            self._described([place for place in others if place not in beyond], more),
+            self._described([place for place in others if not is_code(place[-1])], more),
+            self._described([place for place in others if self._may_be_notebook(place)], more),
         )
 
     def _others(self) -> list[Place]:
@@ -380,12 +381,12 @@ class _Reader:
             return Message(Code.SYSTEM_FILES, name=shown_name(self.ignored), expected=self.expected)
         return Message(Code.EMPTY_FOLDER, expected=self.expected)
 
-    def _described(self, places: list[Place]) -> str:
+    def _described(self, places: list[Place], further: Iterable[str] = ()) -> str:
         """List some files for a message, each with what it is. If there are many, the rest is only counted."""
         names = [f"{shown_name(place[-1])} ({self._kind(place)})" for place in places[:MAX_DESCRIBED]]
         more = len(places) - len(names)
         names += [f"{more} more {'files' if more > 1 else 'file'}"] if more else []
-        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return listed([*names, *further])
 
     def _list(self, place: Place) -> None:
         """Find the files below a folder, the nearest ones first. Raises OSError if it can't be opened."""
@@ -427,8 +428,8 @@ class _Reader:
             self._unpack(place)
 
     def _unpack(self, place: Place) -> None:
-        if len(self.archives) == MAX_VERSIONS:
-            self.is_cut = True
+        if len(self.archives) >= MAX_VERSIONS:
+            self.archives[place] = f"a zip beyond the {MAX_VERSIONS} that the grader unpacks"
             return
         self.archives[place] = NO_NOTEBOOK
         try:

@@ -57,7 +57,7 @@ def test_nbgrader_autograde_gives_the_same_gradebook_as_the_course(course: Cours
     other = small_course(tmp_path)
     hand_in(other, "right", UNIT, answered(unit))
     hand_in(other, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
-    hand_in(other, "wrong", UNIT, b"a picture", "on paper.jpg")
+    lay_traps(other)
     hand_in(other, "broken", UNIT, b"{not json")
     grade_unit(other, UNIT, isolated=ISOLATED)
     with Gradebook(course) as by_nbgrader, Gradebook(other) as by_the_course:

@@ -49,7 +49,9 @@ def packed(files: dict[str, bytes]) -> bytes:
 def test_a_notebook_is_found_among_ten_thousand_files(course: Course) -> None:
     for k in range(10_000):
         (hand_in(course, "anna", UNIT, NOTEBOOK).parent / f"{k}.pdf").touch()
-    assert [version.name for version in read(course).versions] == [f"{UNIT}/{NAME}"]
+    handed_in = read(course)
+    assert [version.name for version in handed_in.versions] == [f"{UNIT}/{NAME}"]
+    assert handed_in.others.answers.endswith(f"files and files beyond the {MAX_ENTRIES} that the grader looks at")
 
 
 def test_ten_thousand_files_without_a_notebook_are_not_all_looked_at(course: Course) -> None:
@@ -153,6 +155,7 @@ def test_many_large_zips_are_not_all_kept(course: Course, monkeypatch: pytest.Mo
     monkeypatch.setattr(reading, "MAX_FILE_BYTES", 2 * len(data))
     (version,) = read(course).versions
     assert version.name == f"{UNIT}/00.zip/0.ipynb"
+    assert "02.zip (a zip beyond the 0 MB that the grader unpacks)" in read(course).others.answers
 
 
 def test_a_notebook_of_another_unit_is_left_out(course: Course) -> None:
