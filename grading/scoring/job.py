@@ -7,7 +7,7 @@ from datetime import datetime
 
 from grading.execution.sandbox import Sandbox
 from grading.limits import Limits
-from grading.message import Code, Message
+from grading.message import Code, Message, listed
 from grading.result import Result
 from grading.scoring.digest import digest_of
 from grading.scoring.grader import grade, unreadable_result
@@ -85,29 +85,34 @@ def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> byt
         problem = Message(Code.UNTOUCHED, content=task.others.notebooks, expected=f"{job.unit.name}.ipynb")
         return unreadable_result(job.unit, task.digest, problem, task.unread).to_json().encode()
     result = grade(version.data, job.unit, sandbox.start, job.limits, task.digest, alone, version.pictures)
+    result = _with_other_files(result, task, version, flags)
     if task.others.noted:
         flags = [*flags, Message(Code.FILES_BESIDE, content=task.others.noted)]
-    return _with_files_beside(result, task).flagged(flags).to_json().encode()
+    return result.flagged(flags).to_json().encode()
 
 
-def _with_files_beside(result: Result, task: Task) -> Result:
+def _with_other_files(result: Result, task: Task, version: Version, flags: Sequence[Message]) -> Result:
     """Let a person grade the written answers that are empty, if they may be in another file.
 
     The person's points then belong to that file, so it counts for the digest of these answers.
     """
-    if not task.others.answers:
+    unreadable = [flag.values["others"] for flag in flags if flag.code == Code.VERSION_UNREADABLE]
+    files = listed([*filter(None, [task.others.answers]), *unreadable])
+    if not files:
         return result
+    parts = [task.unread, *(other.data for other in task.versions if unreadable and other is not version)]
+    others = b"".join(hashlib.sha256(part).digest() for part in parts)
     empty = {
         score.exercise
         for score in result.scores
         if isinstance(score.reason, Message) and score.reason.code == Code.NO_ANSWER
     }
-    reason = Message(Code.ANSWER_BESIDE, content=task.others.answers)
+    reason = Message(Code.ANSWER_BESIDE, content=files)
     scores = [
         replace(score, points=None, reason=reason) if score.exercise in empty else score for score in result.scores
     ]
     answers = {
-        id: hashlib.sha256(answer.encode() + task.unread).hexdigest()[:DIGEST] if id in empty else answer
+        id: hashlib.sha256(answer.encode() + others).hexdigest()[:DIGEST] if id in empty else answer
         for id, answer in result.answers.items()
     }
     return replace(result, scores=scores, answers=answers)

@@ -661,6 +661,18 @@ def test_an_answer_waits_for_a_picture_that_is_too_large(notebooks: Notebooks, t
     assert "also contains board.jpg (a picture)" in result.scores[2].reason
 
 
+def test_an_empty_written_answer_waits_if_another_notebook_cannot_be_read(notebooks: Notebooks, tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    write(course.submitted / "anna" / EXPECTED, notebooks.right)
+    write(course.submitted / "anna" / COPY, notebooks.right[:400])
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        result = gradebook.result("anna", UNIT)
+    assert result
+    assert [score.points for score in result.scores] == [2, 4, None]
+    assert f"also contains {COPY} (the file begins like a notebook" in result.scores[2].reason
+
+
 def test_a_released_notebook_counts_as_untouched_in_every_unit() -> None:
     course = installed_course()
     for name in course.units():
