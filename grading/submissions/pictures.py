@@ -27,6 +27,7 @@ BEGINNINGS = {
     b"GIF87a": "image/gif",
     b"GIF89a": "image/gif",
 }
+LEFT_OUT = "data:image/*;base64,"  # the address of a picture in the text that was left out
 SVG_BEGINNING = re.compile(rb"\s*<(?:svg[\s>/]|\?xml\s|!DOCTYPE\s+svg|!--)", flags=re.IGNORECASE)
 LOOKED_AT = 1_000  # bytes of a picture that decide about its type
 TOO_LARGE = "too large for this page: open the file in the folder of the submission"
@@ -60,18 +61,20 @@ def attached_pictures(attachments: Any) -> Attachments:
 def take_pictures_out(source: str) -> tuple[str, Attachments]:
     """Make attachments of the pictures that are written into a Markdown text. Return the text without them, and these.
 
-    A picture of a type that browsers don't show is left out.
+    Pictures of a type that browsers don't show, and those beyond the first ``MAX_CELL_PICTURES``, are left out.
     """
     found: Attachments = {}
 
     def attach(match: re.Match[str]) -> str:
         mime = picture_type(first_bytes(match[1]))
+        if not mime or len(found) == MAX_CELL_PICTURES:
+            return LEFT_OUT
         name = f"picture-in-text-{len(found) + 1}"
-        found[name] = {mime: match[1]} if mime else {}
+        found[name] = {mime: match[1]}
         return f"attachment:{name}"
 
     text = IN_TEXT.sub(attach, source)
-    return text, {name: picture for name, picture in found.items() if picture}
+    return text, found
 
 
 def size_of(pictures: Attachments) -> int:

@@ -184,13 +184,16 @@ def _join(cells: list[SubmittedCell], own: SubmittedCell, others: list[Submitted
     parts = [cell for cell in cells if cell is own or cell in others]
     sources: list[str] = []
     pictures: Attachments = {}
+    last_number: dict[str, int] = {}  # so that the search for a free name doesn't begin anew for each picture
     for cell in parts:
         if cell is own and cell.is_empty():
             continue
         source = cell.source
         for name, picture in cell.pictures.items():
-            names = (name, *(f"{k}-{name}" for k in range(2, len(pictures) + 3)))
-            new = next(new for new in names if pictures.get(new, picture) == picture)
+            new = name
+            while pictures.get(new, picture) != picture:
+                last_number[name] = last_number.get(name, 1) + 1
+                new = f"{last_number[name]}-{name}"
             for spelling in (name, quote(name), quote(name, safe="")) if new != name else ():
                 source = source.replace(f"attachment:{spelling}", f"attachment:{quote(new)}")
             pictures[new] = picture

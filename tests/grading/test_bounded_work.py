@@ -19,6 +19,7 @@ from grading.causes.answers import read_answer
 from grading.causes.failures import Failure, without_numbers
 from grading.course import Course, installed_course
 from grading.execution.proxies import student_exception, without_folders
+from grading.limits import MAX_CELL_PICTURES
 from grading.message import Code, Message
 from grading.reports import html
 from grading.reports.feedback import without_grader_frames
@@ -29,6 +30,7 @@ from grading.scoring.session import as_output
 from grading.submissions.pictures import index_of, picture_type, take_pictures_out
 from grading.submissions.restore import Unreadable, restore
 from grading.text import plain
+from grading.units.cells import YOUR_ANSWER
 from grading.units.unit import Unit, read_unit
 from helpers import checks
 from helpers.diagnosis import diagnose_exception
@@ -245,3 +247,21 @@ def test_a_wrong_result_of_any_size_is_diagnosed_in_little_time(value: object) -
         explain_failure(failed.value)
 
     assert seconds_of(fails, 4.0) < 4.0
+
+
+@pytest.mark.parametrize("pictures", [2_000, 8_000])
+def test_pictures_in_the_text_of_an_added_cell_take_time_in_proportion_to_their_number(
+    unit: Unit, pictures: int
+) -> None:
+    cells: list[dict[str, object]] = [
+        {"cell_type": "markdown", "id": id, "source": source, "metadata": {}}
+        for id, source in (("cell-000", "# A small unit"), ("why", YOUR_ANSWER))
+    ]
+    for begin in (0, pictures // 2):
+        data = [f"iVBORw0KGgo{k:053d}" for k in range(begin, begin + pictures // 2)]
+        source = "\n".join(f"![](data:image/png;base64,{picture})" for picture in data)
+        cells.append({"cell_type": "markdown", "id": f"new-{begin}", "source": source, "metadata": {}})
+    notebook = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+    assert seconds_of(lambda: restore(notebook, unit), 1.0) <= 1.0
+    (answer,) = (cell for cell in restore(notebook, unit).notebook.cells if "attachments" in cell)
+    assert len(answer.attachments) == 2 * MAX_CELL_PICTURES
