@@ -25,6 +25,8 @@ class Code(StrEnum):
     CELL_INTERRUPTED = "cell-interrupted"
     CELL_MISSING = "cell-missing"
     CELL_TYPE = "cell-type"
+    CODE_NEARBY = "code-nearby"
+    CODE_NEARBY_AND_BESIDE = "code-nearby-and-beside"
     DAMAGED_CELLS = "damaged-cells"
     DAMAGED_FILE = "damaged-file"
     DUPLICATE_CELL = "duplicate-cell"
@@ -66,6 +68,7 @@ class Code(StrEnum):
     SYSTEM_FILES = "system-files"
     TEST_MISSING = "test-missing"
     TEST_MOVED = "test-moved"
+    TEXT_ELSEWHERE = "text-elsewhere"
     TOO_MANY_CELLS = "too-many-cells"
     TOO_MANY_FILES = "too-many-files"
     TOO_MANY_PARTS = "too-many-parts"
@@ -77,7 +80,10 @@ class Code(StrEnum):
     VERSION_NEWER = "version-newer"
     VERSION_UNREADABLE = "version-unreadable"
     VERSION_WORKED_ON = "version-worked-on"
+    WRITTEN_BESIDE = "written-beside"
+    WRITTEN_ELSEWHERE = "written-elsewhere"
     WRITTEN_NEARBY = "written-nearby"
+    WRITTEN_NEARBY_AND_BESIDE = "written-nearby-and-beside"
 
 
 # For each code: the sentence, and the advice to the instructor and to the student. Empty advice means nothing to do.
@@ -117,6 +123,19 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.CELL_TYPE: (
         "The type of the cell{s} {cells} was {found}; the grader changed it back to {expected}.",
         ("", ""),
+    ),
+    Code.CODE_NEARBY: (
+        "The answer's own cell is empty, but there is code next to it.",
+        ("Read it, and open the submitted notebook to see what it showed: saved outputs aren't kept here.", ""),
+    ),
+    Code.CODE_NEARBY_AND_BESIDE: (
+        "The answer's own cell is empty, but there is code next to it, and pictures were handed in beside the "
+        "notebook.",
+        (
+            "Read it and the last cell, and open the submitted notebook to see what the code showed: saved outputs "
+            "aren't kept here.",
+            "",
+        ),
     ),
     Code.DAMAGED_CELLS: (
         "The grader left out damaged cells ({count} in all).",
@@ -209,6 +228,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
         "The test{s} {cells} came before the answer; the grader moved {it} below the answer.",
         ("", ""),
     ),
+    Code.TEXT_ELSEWHERE: (
+        "The cell{s} {cells} {was} empty, but there is text elsewhere in the notebook.",
+        ("Look whether it is the answer, and give points by hand.", "A person will look at it."),
+    ),
     Code.TOO_MANY_CELLS: (
         "The notebook has no list of cells, or more than the {limit} that the grader accepts.",
         AGAIN,
@@ -238,8 +261,21 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.VERSION_UNREADABLE: ("{chosen} was graded. The grader can't read {others}.", RIGHT_ONE),
     Code.VERSION_WORKED_ON: ("{chosen} was graded, because no answer was found in {others}.", ("", "")),
+    Code.WRITTEN_BESIDE: (
+        "The answer's own cell is empty, but pictures were handed in beside the notebook.",
+        ("Look at the last cell.", ""),
+    ),
+    Code.WRITTEN_ELSEWHERE: (
+        "The answer's own cell is empty, but there is text elsewhere in the notebook.",
+        ("Look whether the answer is in the cell{s} {numbers}.", ""),
+    ),
     Code.WRITTEN_NEARBY: (
-        "The answer's own cell is empty, but something was written next to it or handed in beside the notebook.",
+        "The answer's own cell is empty, but something was written next to it.",
+        ("Read the cells around it.", ""),
+    ),
+    Code.WRITTEN_NEARBY_AND_BESIDE: (
+        "The answer's own cell is empty, but something was written next to it, and pictures were handed in beside the "
+        "notebook.",
         ("Read the cells around it and the last one.", ""),
     ),
 }

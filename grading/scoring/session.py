@@ -16,13 +16,24 @@ from nbformat import NotebookNode
 from grading.execution.proxies import StudentClient, StudentProcessEnded, TimeUp, ValueCannotCross, without_folders
 from grading.execution.rehearsal import RanAhead, Script
 from grading.limits import MAX_DETAILS, MAX_LINE, MAX_LINES, MAX_NAME, MAX_OUTPUTS, OUTPUT_COST, Limits
-from grading.message import Code, Message
+from grading.message import Code, Message, listed
 from grading.result import Score
 from grading.scoring.budget import Measured, Meter
 from grading.scoring.failures import Explanation, explain_failure
 from grading.scoring.instructor_cells import InstructorCells
 from grading.text import plain
-from grading.units.cells import YOUR_ANSWER, belongs_to, is_demo, is_graded, is_test
+from grading.units.cells import (
+    BESIDE,
+    CODE_NEARBY,
+    ELSEWHERE,
+    NEARBY,
+    YOUR_ANSWER,
+    belongs_to,
+    found_at,
+    is_demo,
+    is_graded,
+    is_test,
+)
 from grading.units.unit import Unit
 
 T = TypeVar("T")
@@ -254,10 +265,15 @@ class GradingSession:
     def _score_written_answer(self, cell: NotebookNode) -> None:
         """Leave a written answer for a person to grade, unless neither it nor what belongs to it was written."""
         id = cell.metadata.nbgrader.grade_id
-        empty = cell.source.strip() in ("", YOUR_ANSWER) and not cell.get("attachments")
-        nearby = any(id in belongs_to(other) for other in self.notebook.cells)
-        reason = Message(Code.WRITTEN_NEARBY if nearby else Code.NO_ANSWER) if empty else ""
-        self.scores[id] = Score(id, 0.0 if empty and not nearby else None, self.max_points[id], reason)
+        if cell.source.strip() not in ("", YOUR_ANSWER) or cell.get("attachments"):
+            self.scores[id] = Score(id, None, self.max_points[id], "")
+            return
+        places: dict[str, list[str]] = {}
+        for number, other in enumerate(self.notebook.cells, start=1):
+            if id in belongs_to(other):
+                places.setdefault(found_at(other), []).append(str(number))
+        points = None if places else 0.0
+        self.scores[id] = Score(id, points, self.max_points[id], _reason_of_empty(places))
 
     def _client(self, where: str) -> StudentClient:
         """Return the client of the running process. If there is none, start a process and run the earlier cells again.
@@ -312,6 +328,23 @@ class GradingSession:
                 break
             kept.append(node)
         return kept
+
+
+def _reason_of_empty(places: dict[str, list[str]]) -> Message:
+    """Return the reason for the score of an empty written answer.
+
+    ``places`` says where there is something that may belong to it, and the numbers of the cells there.
+    """
+    if NEARBY in places:
+        return Message(Code.WRITTEN_NEARBY_AND_BESIDE if BESIDE in places else Code.WRITTEN_NEARBY)
+    if CODE_NEARBY in places:
+        return Message(Code.CODE_NEARBY_AND_BESIDE if BESIDE in places else Code.CODE_NEARBY)
+    if BESIDE in places:
+        return Message(Code.WRITTEN_BESIDE)
+    if ELSEWHERE in places:
+        cells = places[ELSEWHERE]
+        return Message(Code.WRITTEN_ELSEWHERE, numbers=listed(cells), count=len(cells))
+    return Message(Code.NO_ANSWER)
 
 
 def as_output(data: Any) -> NotebookNode | None:

@@ -24,8 +24,9 @@ from grading.submissions.pictures import attach_files, attached_pictures, size_o
 from grading.submissions.repairs import Repairs
 from grading.submissions.split_answers import join_split_answers
 from grading.submissions.submitted_cell import CELL_FIELDS, SubmittedCell, names_defined_in, new_node, parsed
-from grading.submissions.written_answers import find_written_answers
+from grading.submissions.written_answers import find_texts_elsewhere, find_written_answers
 from grading.units.cells import (
+    BESIDE,
     DEMO,
     YOUR_ANSWER,
     earlier_names,
@@ -91,6 +92,7 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
     join_split_answers(cells, unit, repairs)
     find_written_answers(cells, unit, repairs)
     flags += _add_files(cells, originals, pictures or {}, repairs)
+    find_texts_elsewhere(cells, unit, repairs)
     by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
     missing = [original for id, original in by_id.items() if all(cell.grade_id != id for cell in cells)]
     _look_elsewhere(cells, by_id, missing, repairs)
@@ -295,7 +297,7 @@ def _add_files(
     nearby = {id for cell in cells for id in cell.belongs_to}
     rest, too_large = attach_files(cells, shown, files)
     if rest:
-        rest.belongs_to = sorted(written)
+        rest.belongs_to, rest.found = sorted(written), BESIDE
         cells.append(rest)
         for id in empty:
             if id not in nearby:

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.limits import MAX_CELLS
-from grading.units.cells import BELONGS_TAG, YOUR_ANSWER, defined_names, without_warnings
+from grading.units.cells import BELONGS_TAG, FOUND_TAG, YOUR_ANSWER, defined_names, without_warnings
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 MAGIC = re.compile(r"^([ \t]*)[%!].*$", flags=re.MULTILINE)
@@ -38,6 +38,8 @@ class SubmittedCell:
         Whether the cell is a written answer according to its own metadata.
     belongs_to : list of str
         The grade ids of the answers that this cell is a part of, besides its own.
+    found : str
+        Where the cell was found, if not next to these answers: ``BESIDE`` the notebook or ``ELSEWHERE`` in it.
     """
 
     cell_type: str
@@ -47,11 +49,13 @@ class SubmittedCell:
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
     is_written_answer: bool = False
     belongs_to: list[str] = field(default_factory=list)
+    found: str = ""
 
     def as_node(self, cell_type: str, metadata: dict[str, Any]) -> NotebookNode:
         """Make a cell of this type with the same source and, in Markdown, the pictures."""
         if self.belongs_to:
             tags = [*metadata.get("tags", []), *(BELONGS_TAG + id for id in self.belongs_to)]
+            tags += [FOUND_TAG + self.found] if self.found else []
             metadata = metadata | {"tags": tags}
         node = new_node(cell_type, self.source, metadata)
         if self.pictures and cell_type == "markdown":

@@ -4,7 +4,8 @@ A written answer has no tests and no names by which it could be recognised. So i
 a written answer is what stands between the cells that precede and follow it in the unit, and next to its own cell. The
 unit's own cells are recognised by their grade ids and their texts, and limit the neighbourhood. What a student has
 added there is put into the answer's own cell, where a person sees it beside the rubric. What may be the course's own
-text, such as a task with an answer below its last line, stays where it is, and a person looks at it.
+text, such as a task with an answer below its last line, stays where it is, and a person looks at it. So does code next
+to an empty answer, and if nothing is there either, a text anywhere else in the notebook.
 """
 
 import re
@@ -16,7 +17,7 @@ from grading.message import Code
 from grading.submissions.pictures import Attachments
 from grading.submissions.repairs import Repairs
 from grading.submissions.submitted_cell import SubmittedCell, is_words_only, only_displays
-from grading.units.cells import YOUR_ANSWER, is_graded, is_solution
+from grading.units.cells import ELSEWHERE, YOUR_ANSWER, is_graded, is_solution
 from grading.units.unit import Unit
 
 
@@ -26,11 +27,13 @@ class _UnitCells:
 
     ``by_id`` and ``by_text`` hold the positions in the unit of answers and tests by their grade ids, and of all other
     cells by their texts. Texts that occur more than once have no position. ``first_lines`` holds the texts by these.
+    ``lines`` holds the lines of each Markdown text and its position, because some editors split it into several cells.
     """
 
     by_id: dict[str, int] = field(default_factory=dict)
     by_text: dict[str, int | None] = field(default_factory=dict)
     first_lines: dict[str, str] = field(default_factory=dict)
+    lines: list[tuple[str, int]] = field(default_factory=list)
 
     @staticmethod
     def of(unit: Unit) -> "_UnitCells":
@@ -42,17 +45,32 @@ class _UnitCells:
                 text = _words(cell.source)
                 found.by_text[text] = None if text in found.by_text else place
                 found.first_lines[_first_line(cell.source)] = text
+                if cell.cell_type == "markdown":
+                    found.lines.append((_lines(cell.source), place))
         return found
 
     def place(self, cell: SubmittedCell) -> int | None:
         """Return the position in the unit of the cell that this submitted cell is, or None if it is none."""
         if cell.grade_id in self.by_id:
             return self.by_id[cell.grade_id]
-        return self.by_text.get(_words(cell.source))
+        if (text := _words(cell.source)) in self.by_text:
+            return self.by_text[text]
+        whole = self._whole(cell)
+        return whole[0] if len(whole) == 1 else None
 
     def is_given(self, cell: SubmittedCell) -> bool:
-        """Return whether the cell has the same text as one of the unit's that is no answer and no test."""
-        return _words(cell.source) in self.by_text
+        """Return whether the cell is one of the unit's that is no answer and no test, or a part of one.
+
+        A picture is always the student's.
+        """
+        return not cell.pictures and (_words(cell.source) in self.by_text or bool(self._whole(cell)))
+
+    def _whole(self, cell: SubmittedCell) -> list[int]:
+        """Return the positions of the unit's texts that contain this cell's lines, one below the other."""
+        part = _lines(cell.source)
+        if cell.cell_type == "code" or not part.strip():
+            return []
+        return [place for text, place in self.lines if part in text]
 
     def is_changed(self, cell: SubmittedCell) -> bool:
         """Return whether a cell that isn't recognised seems to be one of the course's, with another text."""
@@ -61,7 +79,9 @@ class _UnitCells:
     def only_lacks_words(self, cell: SubmittedCell) -> bool:
         """Return whether the cell is one of the course's, and nothing was added to it."""
         text = self.first_lines.get(_first_line(cell.source))
-        return text is not None and not Counter(_words(cell.source).split()) - Counter(text.split())
+        return (
+            not cell.pictures and text is not None and not Counter(_words(cell.source).split()) - Counter(text.split())
+        )
 
 
 @dataclass
@@ -110,9 +130,12 @@ def _find(
     # If the answer is in its place, a code cell without code is an experiment rather than a part of the answer.
     joined = [cell for cell in written if cell not in kept and (cell.cell_type != "code" or was_empty)]
     # Beside an answer in its place, a text of the course that has changed is rather from another release.
-    kept = [c for c in kept if not _is_code(c) and (was_empty or not unit_cells.is_changed(c))]
+    kept = [c for c in kept if was_empty or not unit_cells.is_changed(c)]
     kept = [c for c in kept if not unit_cells.only_lacks_words(c)]
     joined += [copy for copy in copies[1:] if not copy.is_empty() and copy.source != copies[0].source]
+    # Code of the student's may be all of an answer, but beside an answer in words it is an experiment.
+    code_counts = was_empty and not joined and near.certain
+    kept = [c for c in kept if not _is_code(c) or (code_counts and not unit_cells.is_changed(c))]
 
     if own is None:
         own = SubmittedCell("markdown", YOUR_ANSWER, id)
@@ -132,6 +155,31 @@ def _find(
     for copy in copies[1:]:
         if copy in cells:
             cells.remove(copy)
+
+
+def find_texts_elsewhere(cells: list[SubmittedCell], unit: Unit, repairs: Repairs) -> None:
+    """Let texts and pictures anywhere in the notebook belong, in place, to the written answers that seem empty.
+
+    Only a person can tell whether they are the answer.
+    """
+    ids = {c.metadata.nbgrader.grade_id for c in unit.notebook.cells if is_graded(c) and is_solution(c)}
+    found = {id for cell in cells for id in cell.belongs_to}
+    empty = [cell.grade_id for cell in cells if cell.grade_id in ids - found and cell.is_empty()]
+    if not empty:
+        return
+    unit_cells = _UnitCells.of(unit)
+    texts = [c for c in cells if c.cell_type != "code" and c.grade_id not in unit_cells.by_id and not c.is_empty()]
+    released = [cell for cell in texts if cell.has_released_id()]
+    # If most texts with a release's id are others than the unit's, they come from another release.
+    is_other_release = 2 * sum(unit_cells.is_given(cell) for cell in released) < len(released)
+    for cell in texts:
+        given = unit_cells.is_given(cell) or unit_cells.only_lacks_words(cell)
+        if given or cell.belongs_to or (is_other_release and cell.has_released_id() and not cell.pictures):
+            continue
+        cell.belongs_to, cell.found = list(empty), ELSEWHERE
+    if any(cell.found == ELSEWHERE for cell in cells):
+        for id in empty:
+            repairs.add(Code.TEXT_ELSEWHERE, id)
 
 
 def _neighbourhood(
@@ -217,6 +265,11 @@ def _move_below(cells: list[SubmittedCell], own: SubmittedCell, others: list[Sub
 def _words(source: str) -> str:
     """Return a text without the differences in white space that editors make."""
     return " ".join(source.split())
+
+
+def _lines(source: str) -> str:
+    """Return the lines of a text, each between line ends, without blank lines and differences in white space."""
+    return "\n".join(["", *filter(None, map(_words, source.splitlines())), ""])
 
 
 def _first_line(source: str) -> str:

@@ -16,6 +16,9 @@ ANSWER_TAG = "answer:"
 HANDED_OUT_TAG = "hands-out:"
 EARLIER_TAG = "earlier:"
 BELONGS_TAG = "belongs-to:"
+FOUND_TAG = "found:"
+# Where something was found that may belong to a written answer.
+NEARBY, CODE_NEARBY, BESIDE, ELSEWHERE = "nearby", "code-nearby", "beside", "elsewhere"
 DEMO = "demo"
 
 
@@ -98,6 +101,11 @@ def earlier_names(cell: NotebookNode) -> dict[str, str]:
 def belongs_to(cell: NotebookNode) -> list[str]:
     """List the grade ids of the answers that a cell of a restored notebook is a part of, besides its own."""
     return _tagged(cell, BELONGS_TAG)
+
+
+def found_at(cell: NotebookNode) -> str:
+    """Return where a cell of a restored notebook was found that belongs to an answer."""
+    return next(iter(_tagged(cell, FOUND_TAG)), CODE_NEARBY if cell["cell_type"] == "code" else NEARBY)
 
 
 def remove_source_tags(cell: NotebookNode) -> None:

@@ -12,7 +12,7 @@ from grading.gradebook.gradebook import Gradebook
 from grading.message import Code, Message, listed
 from grading.scoring.grade_unit import grade_unit
 from grading.submissions.restore import restore
-from grading.units.cells import is_solution
+from grading.units.cells import YOUR_ANSWER, belongs_to, is_solution
 from grading.units.unit import read_unit
 
 RELEASED = Path(__file__).parent / "earlier_release"
@@ -65,3 +65,19 @@ def test_its_answers_are_recognised_without_their_metadata(course: Course, path:
     lost = [id for id in asked if id in ids]
     expected = [Message(Code.METADATA_LOST, cells=listed(lost), count=len(lost))]
     assert [flag for flag in flags if flag.code == Code.METADATA_LOST] == expected
+
+
+@by_unit
+@pytest.mark.parametrize("stripped", [False, True])
+def test_its_empty_written_answers_get_no_points(course: Course, path: Path, unit: str, stripped: bool) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and is_solution(cell):
+            cell.source = YOUR_ANSWER
+        if stripped:
+            cell.metadata.clear()
+            del cell["id"]
+    source = read_unit(course, unit)
+    restored = restore(json.dumps(notebook).encode(), source)
+    written = {exercise.id for exercise in source.exercises if exercise.manual}
+    assert not [cell.source for cell in restored.notebook.cells if written.intersection(belongs_to(cell))]

@@ -254,8 +254,43 @@ KEPT = [
     typed_into_the_next_heading,
     merged_with_the_task,
     typed_below_the_task_and_stripped,
-    printed,
 ]
+
+
+def shown_by_code(notebook: Notebook) -> None:
+    source = f"import matplotlib.pyplot as plt\nplt.imshow(plt.imread('board.jpg'))  # {TEXT}"
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, "code"))
+
+
+def assigned(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f'answer = r"""{TEXT}"""', "code"))
+
+
+def assigned_and_printed(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f"answer = {TEXT!r}\nprint(answer)", "code"))
+
+
+def derived_with_code(notebook: Notebook) -> None:
+    source = f"p, y = 2.0, 1.0\nE = (p - y) ** 2  # {TEXT}\nE"
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, "code"))
+
+
+@pytest.mark.parametrize("change", [printed, shown_by_code, assigned, assigned_and_printed, derived_with_code])
+def test_code_next_to_an_empty_answer_waits_for_a_person(
+    change: Callable[[Notebook], None], unit: Unit, sandbox: Sandbox
+) -> None:
+    notebook = released(unit)
+    change(notebook)
+    scores, result, cells = graded(notebook, unit, sandbox)
+    assert scores["why"].points is None
+    assert "open the submitted notebook" in scores["why"].reason
+    assert Code.ANSWER_NEARBY in codes(result)
+    (place,) = (k for k, cell in enumerate(cells) if TEXT in cell["source"])
+    assert abs(place - cells.index(shown(cells, "why"))) == 1
+    assert scores["how"].points == 0
+    cell_of(notebook, "why")["source"] = "Because."
+    scores, result, _ = graded(notebook, unit, sandbox)
+    assert (scores["why"].points, scores["why"].reason, codes(result)) == (None, "", [])
 
 
 @pytest.mark.parametrize("change", KEPT)
@@ -268,6 +303,7 @@ def test_an_answer_in_a_cell_that_has_to_stay_waits_for_a_person(
     assert scores["why"].points is None
     assert isinstance(scores["why"].reason, Message)
     assert scores["why"].reason.code == Code.WRITTEN_NEARBY
+    assert scores["why"].reason.endswith("something was written next to it. Read the cells around it.")
     assert Code.ANSWER_NEARBY in codes(result)
     (place,) = (k for k, cell in enumerate(cells) if TEXT in cell["source"])
     assert abs(place - cells.index(shown(cells, "why"))) == 1, "next to the box for the points"
@@ -285,6 +321,82 @@ def test_without_metadata_a_changed_task_and_an_answer_are_left_to_a_person(unit
     assert [cell["source"] for cell in cells[place - 2 : place]] == ["### Another task", TEXT]
 
 
+# --- the answer may be anywhere ------------------------------------------------------------------------------
+
+
+def at_the_end(notebook: Notebook) -> None:
+    notebook["cells"].append(new_cell(TEXT))
+
+
+def at_the_top(notebook: Notebook) -> None:
+    notebook["cells"].insert(0, new_cell(TEXT, "raw"))
+
+
+def far_away(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "linear"), new_cell(TEXT))
+
+
+def photo_far_away(notebook: Notebook) -> None:
+    pasted = {"attachments": {"a.png": {"image/png": png()}}}
+    notebook["cells"].insert(index(notebook, "linear"), new_cell("![](attachment:a.png)", **pasted))
+
+
+def photo_in_a_heading(notebook: Notebook) -> None:
+    cell_of(notebook, "cell-000")["attachments"] = {"a.png": {"image/png": png()}}
+
+
+def in_another_section(notebook: Notebook) -> None:
+    cell_of(notebook, "cell-000")["source"] += f"\n\n{TEXT}"
+
+
+def far_away_and_stripped(notebook: Notebook) -> None:
+    far_away(notebook)
+    strip(notebook)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        at_the_end,
+        at_the_top,
+        far_away,
+        photo_far_away,
+        photo_in_a_heading,
+        in_another_section,
+        far_away_and_stripped,
+    ],
+)
+def test_a_text_elsewhere_in_the_notebook_may_be_the_answer(
+    change: Callable[[Notebook], None], unit: Unit, sandbox: Sandbox
+) -> None:
+    notebook = released(unit)
+    cell_of(notebook, "how")["source"] = "In steps."
+    change(notebook)
+    scores, result, cells = graded(notebook, unit, sandbox)
+    (place,) = (k for k, cell in enumerate(cells, 1) if TEXT in cell["source"] or cell.get("attachments"))
+    assert scores["why"].points is None
+    assert scores["why"].reason == (
+        "The answer's own cell is empty, but there is text elsewhere in the notebook. "
+        f"Look whether the answer is in the cell {place}."
+    )
+    assert "The cell why was empty, but there is text elsewhere" in str(result.flags)
+    assert Code.TEXT_ELSEWHERE in codes(result)
+    (other,) = (cell for cell in notebook["cells"] if cell["source"] == "In steps.")
+    other["source"] = YOUR_ANSWER
+    scores, _, _ = graded(notebook, unit, sandbox)
+    assert (scores["why"].points, scores["how"].points) == (None, None)
+
+
+def test_a_text_elsewhere_changes_nothing_if_all_answers_are_there(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    for id in ("why", "how"):
+        cell_of(notebook, id)["source"] = "Because."
+    far_away(notebook)
+    scores, result, cells = graded(notebook, unit, sandbox)
+    assert (scores["why"].reason, scores["how"].reason, result.flags) == ("", "", [])
+    assert not [cell for cell in cells if "belongs-to:" in str(cell["metadata"])]
+
+
 # --- nothing was written -------------------------------------------------------------------------------------
 
 
@@ -297,12 +409,9 @@ def blank_cells(notebook: Notebook) -> None:
         notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, kind))
 
 
-def code_nearby(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell("%matplotlib inline\ny = np.ones(3)", "code"))
-
-
-def far_away(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "linear"), new_cell("A note on the layer."))
+def code_far_away(notebook: Notebook) -> None:
+    notebook["cells"].insert(index(notebook, "linear"), new_cell("%matplotlib inline\ny = np.ones(3)", "code"))
+    notebook["cells"].append(new_cell(f"# {TEXT}\nprint(y)", "code"))
 
 
 def another_layout(notebook: Notebook) -> None:
@@ -319,9 +428,38 @@ def deleted_words(notebook: Notebook) -> None:
     notebook["cells"][index(notebook, "why") - 1]["source"] = "### Exercise 91.3: Say why"
 
 
+def split_at_blank_lines(notebook: Notebook) -> None:
+    """Split the course's texts, and remove the metadata, as Deepnote does."""
+    notebook["cells"] = [
+        cell | {"source": part}
+        for cell in notebook["cells"]
+        for part in (cell["source"].split("\n\n") if cell["cell_type"] == "markdown" else [cell["source"]])
+    ]
+    strip(notebook)
+
+
+def test_of_a_split_notebook_only_the_students_text_is_put_into_the_answer(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    below(notebook)
+    split_at_blank_lines(notebook)
+    scores, result, cells = graded(notebook, unit, sandbox)
+    assert (scores["why"].points, scores["how"].points) == (None, 0)
+    assert shown(cells, "why")["source"] == TEXT
+    assert Code.ANSWER_MOVED in codes(result)
+
+
 @pytest.mark.parametrize(
     "change",
-    [untouched, strip, blank_cells, code_nearby, far_away, another_layout, copied_heading, deleted_words],
+    [
+        untouched,
+        strip,
+        blank_cells,
+        code_far_away,
+        another_layout,
+        copied_heading,
+        deleted_words,
+        split_at_blank_lines,
+    ],
 )
 def test_a_notebook_without_a_written_answer_gets_no_points(
     change: Callable[[Notebook], None], unit: Unit, sandbox: Sandbox
@@ -404,12 +542,11 @@ def test_the_digest_of_an_answer_covers_all_of_it_and_nothing_else(unit: Unit) -
 
     def other_white_space(notebook: Notebook) -> None:
         below(notebook)
-        notebook["cells"].insert(1, new_cell("A note."))
         cell_of(notebook, "linear")["source"] = cell_of(notebook, "linear")["source"].replace("\n", "  \n") + "\n"
 
     empty = digests(untouched)
     assert sorted(empty) == ["backward", "forward", "how", "linear", "why"]
-    assert digests(far_away) == empty
+    assert digests(code_far_away) == empty
     assert digests(below)["why"] != empty["why"]
     assert digests(below)["how"] == empty["how"]
     assert digests(typed_below_the_task)["why"] != empty["why"]
