@@ -25,6 +25,7 @@ class Code(StrEnum):
     CELL_INTERRUPTED = "cell-interrupted"
     CELL_MISSING = "cell-missing"
     CELL_TYPE = "cell-type"
+    CODE_IN_TEST = "code-in-test"
     CODE_NEARBY = "code-nearby"
     CODE_NEARBY_AND_BESIDE = "code-nearby-and-beside"
     DAMAGED_CELLS = "damaged-cells"
@@ -122,6 +123,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.CELL_MISSING: ("The cell{s} {cells} {was} missing, so {they} {counts} as not answered.", ("", "")),
     Code.CELL_TYPE: (
         "The type of the cell{s} {cells} was {found}; the grader changed it back to {expected}.",
+        ("", ""),
+    ),
+    Code.CODE_IN_TEST: (
+        "{owner} code was found in the test cell{s} {cells}, above the test; the grader ran it first.",
         ("", ""),
     ),
     Code.CODE_NEARBY: (

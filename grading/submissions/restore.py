@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from grading.limits import MAX_CELLS, MAX_CONTAINERS, MAX_FILE_BYTES, MAX_PICTURES, MAX_SOURCE
 from grading.message import Code, Message
+from grading.submissions.code_in_tests import OWN_WORK_CHECK, keep_code_in_tests
 from grading.submissions.decoding import UTF_8, decode
 from grading.submissions.kinds import TEXT, kind_of
 from grading.submissions.old_formats import NotConverted, is_old, old_cells
@@ -29,15 +30,19 @@ from grading.units.cells import (
     BESIDE,
     DEMO,
     YOUR_ANSWER,
+    belongs_to,
     earlier_names,
     is_demo,
     is_graded,
     is_solution,
     is_test,
 )
+from grading.units.regions import regions
 from grading.units.unit import Unit
 
-OWN_WORK_CHECK = re.compile(r"\Achecks\.written_by_you\(.*\n")  # the line that a release puts above a test
+# What a release puts in place of an answer, on one line. The number may be that of another release.
+STUB = r"# YOUR CODE HERE raise NotImplementedError\(.exercise [\w.]{{1,20}}: (?:{})"
+OWN_WORK_LINE = re.compile(rf"\A{re.escape(OWN_WORK_CHECK)}.*\n")
 
 
 class Unreadable(Exception):
@@ -88,14 +93,16 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
     cells, flags = _cells(data, unit)
     repairs = Repairs()
     originals = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
+    by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
     _identify(cells, originals, repairs)
+    keep_code_in_tests(cells, unit, repairs)
     join_split_answers(cells, unit, repairs)
     find_written_answers(cells, unit, repairs)
     flags += _add_files(cells, originals, pictures or {}, repairs)
     find_texts_elsewhere(cells, unit, repairs)
-    by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
     missing = [original for id, original in by_id.items() if all(cell.grade_id != id for cell in cells)]
     _look_elsewhere(cells, by_id, missing, repairs)
+    _look_below(cells, by_id, unit)
     restored: list[NotebookNode] = []
     seen: set[str] = set()
     demos = {cell.source for cell in unit.notebook.cells if is_demo(cell)}
@@ -250,7 +257,7 @@ def _between(present: set[str], cells: list[tuple[str, bool]]) -> dict[tuple[str
 def _matches(cell: SubmittedCell, original: NotebookNode) -> bool:
     if is_test(original):
         first = original.source.strip().split("### BEGIN HIDDEN TESTS")[0].strip()
-        return bool(first) and OWN_WORK_CHECK.sub("", cell.source.strip()).startswith(first)
+        return bool(first) and OWN_WORK_LINE.sub("", cell.source.strip()).startswith(first)
     return _names_found(cell, original) == names_defined_in(original.source) != []
 
 
@@ -285,6 +292,31 @@ def _look_elsewhere(
             repairs.add(Code.ANSWER_ELSEWHERE, f"{id}{part} in {where}")
         else:
             repairs.add(Code.CELL_MISSING, id)
+
+
+def _look_below(cells: list[SubmittedCell], by_id: dict[str, NotebookNode], unit: Unit) -> None:
+    """Let cells below an answer in code that wasn't written belong to it, in place, if they define its names."""
+    given = {cell.source for cell in unit.notebook.cells}
+    for id, original in by_id.items():
+        tests = [test for test, answer in unit.answer_cells.items() if answer == id]
+        place = next((k for k, cell in enumerate(cells) if cell.grade_id == id), None)
+        if original.cell_type != "code" or is_test(original) or place is None:
+            continue
+        if not any(_is_unwritten(cells[place].source, original, test) for test in tests):
+            continue
+        for cell in cells[place + 1 :]:
+            names = set(_names_found(cell, original)) if cell.cell_type == "code" else set()
+            other = by_id.get(cell.grade_id)
+            if other is not None and other is not original:
+                names = set() if is_test(other) else names - set(names_defined_in(other.source))
+            if names and cell.source not in given and id not in cell.belongs_to:
+                cell.belongs_to.append(id)
+
+
+def _is_unwritten(source: str, original: NotebookNode, exercise: str) -> bool:
+    """Return whether an answer's cell is empty, or has what a release puts in place of the answer to an exercise."""
+    tasks = "|".join(re.escape(" ".join(r.task.split())) for r in regions(original.source) if r.id == exercise)
+    return not source.strip() or bool(tasks and re.search(STUB.format(tasks), " ".join(source.split())))
 
 
 def _add_files(
@@ -322,7 +354,8 @@ def _answer(cell: SubmittedCell, original: NotebookNode, repairs: Repairs, repea
         repairs.add(Code.CELL_TYPE, id, found=cell.cell_type, expected=original.cell_type)
     if repeated:
         repairs.add(Code.DUPLICATE_CELL, id)
-        cell.belongs_to.append(id)
+        if id not in cell.belongs_to:
+            cell.belongs_to.append(id)
         return cell.as_node(original.cell_type, {})
     return cell.as_node(original.cell_type, dict(_copy(original).metadata))
 
@@ -350,10 +383,21 @@ def _insert(cells: list[NotebookNode], cell: NotebookNode, predecessors: list[No
 
 
 def _move_tests(cells: list[NotebookNode], unit: Unit, repairs: Repairs) -> None:
-    """Move each test that comes before its answer to just below the answer. Changes cells in place."""
+    """Move each test that comes before its answer to just below the answer. Changes cells in place.
+
+    If an answer's own cell was not written, the last other cell that defines it counts.
+    """
+    originals = {_grade_id(cell): cell for cell in unit.notebook.cells}
     order = [_grade_id(cell) for cell in cells]
     for test, answer in unit.answer_cells.items():
-        if answer in order and order.index(test) < order.index(answer):
-            cells.insert(order.index(answer), cells.pop(order.index(test)))
+        if answer not in order or test == answer:
+            continue
+        place = order.index(answer)
+        if _is_unwritten(cells[place].source, originals[answer], test):
+            others = [k for k, cell in enumerate(cells) if cell.cell_type == "code" and answer in belongs_to(cell)]
+            others = [k for k in others if not _is_unwritten(cells[k].source, originals[answer], test)]
+            place = max([place, *others])
+        if order.index(test) < place:
+            cells.insert(place, cells.pop(order.index(test)))
             order = [_grade_id(cell) for cell in cells]
             repairs.add(Code.TEST_MOVED, test)

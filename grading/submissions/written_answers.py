@@ -16,7 +16,7 @@ from urllib.parse import quote
 from grading.message import Code
 from grading.submissions.pictures import Attachments
 from grading.submissions.repairs import Repairs
-from grading.submissions.submitted_cell import SubmittedCell, is_words_only, only_displays
+from grading.submissions.submitted_cell import SubmittedCell, is_words_only, names_defined_in, only_displays
 from grading.units.cells import ELSEWHERE, YOUR_ANSWER, is_graded, is_solution
 from grading.units.unit import Unit
 
@@ -34,10 +34,11 @@ class _UnitCells:
     by_text: dict[str, int | None] = field(default_factory=dict)
     first_lines: dict[str, str] = field(default_factory=dict)
     lines: list[tuple[str, int]] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)  # of the answers in code
 
     @staticmethod
     def of(unit: Unit) -> "_UnitCells":
-        found = _UnitCells()
+        found = _UnitCells(names=set(unit.exercise_names))
         for place, cell in enumerate(unit.notebook.cells):
             if is_graded(cell) or is_solution(cell):
                 found.by_id[cell.metadata.nbgrader.grade_id] = place
@@ -75,6 +76,10 @@ class _UnitCells:
     def is_changed(self, cell: SubmittedCell) -> bool:
         """Return whether a cell that isn't recognised seems to be one of the course's, with another text."""
         return cell.has_released_id() or _first_line(cell.source) in self.first_lines
+
+    def is_answer_in_code(self, cell: SubmittedCell) -> bool:
+        """Return whether the cell defines what an exercise in code asks for."""
+        return cell.cell_type == "code" and not self.names.isdisjoint(names_defined_in(cell.source))
 
     def only_lacks_words(self, cell: SubmittedCell) -> bool:
         """Return whether the cell is one of the course's, and nothing was added to it."""
@@ -131,7 +136,7 @@ def _find(
     joined = [cell for cell in written if cell not in kept and (cell.cell_type != "code" or was_empty)]
     # Beside an answer in its place, a text of the course that has changed is rather from another release.
     kept = [c for c in kept if was_empty or not unit_cells.is_changed(c)]
-    kept = [c for c in kept if not unit_cells.only_lacks_words(c)]
+    kept = [c for c in kept if not unit_cells.only_lacks_words(c) and not unit_cells.is_answer_in_code(c)]
     joined += [copy for copy in copies[1:] if not copy.is_empty() and copy.source != copies[0].source]
     # Code of the student's may be all of an answer, but beside an answer in words it is an experiment.
     code_counts = was_empty and not joined and near.certain

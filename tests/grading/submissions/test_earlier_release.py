@@ -79,5 +79,6 @@ def test_its_empty_written_answers_get_no_points(course: Course, path: Path, uni
             del cell["id"]
     source = read_unit(course, unit)
     restored = restore(json.dumps(notebook).encode(), source)
+    assert not {Code.CODE_IN_TEST, Code.TEST_MOVED}.intersection(flag.code for flag in restored.flags)
     written = {exercise.id for exercise in source.exercises if exercise.manual}
     assert not [cell.source for cell in restored.notebook.cells if written.intersection(belongs_to(cell))]

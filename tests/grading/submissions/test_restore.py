@@ -21,6 +21,7 @@ from grading.submissions.collect import submitted_files, unexpected_entries
 from grading.submissions.restore import Unreadable, restore
 from grading.units.answers import answers_in
 from grading.units.catalogue import fill_in
+from grading.units.regions import with_stubs
 from grading.units.unit import Unit, read_unit
 
 Notebook = dict[str, Any]
@@ -333,7 +334,85 @@ def indented_experiment(notebook: Notebook) -> None:
     notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "linear")) + 1, cell)
 
 
+def released_stub(notebook: Notebook) -> str:
+    """Put the stub of the exercise twice back into its own cell, and return the answer that was there."""
+    own = cell_of(notebook, "twice-answer")
+    answer: str = own["source"]
+    stub = '# YOUR CODE HERE\n    raise NotImplementedError("exercise 91.3: twice x")'
+    own["source"] = answer.replace("return FACTOR * x", stub)
+    assert own["source"] != answer
+    return answer
+
+
+def added_code(source: str) -> dict[str, Any]:
+    return {"cell_type": "code", "id": "new", "source": source, "metadata": {}, "outputs": []}
+
+
+def answer_above_the_test(notebook: Notebook) -> None:
+    answer, test = released_stub(notebook), cell_of(notebook, "twice")
+    test["source"] = f"{answer}\n\nchecks.written_by_you(twice)\n{test['source']}"
+
+
+def only_answer_above_the_test(notebook: Notebook) -> None:
+    answer_above_the_test(notebook)
+    notebook["cells"].remove(cell_of(notebook, "twice-answer"))
+
+
+def answer_instead_of_the_test(notebook: Notebook) -> None:
+    cell_of(notebook, "twice")["source"] = released_stub(notebook)
+
+
+def timed_test(notebook: Notebook) -> None:
+    cell_of(notebook, "twice")["source"] = "%%time\n# mine\n" + cell_of(notebook, "twice")["source"]
+
+
+def answer_below_the_test(notebook: Notebook) -> None:
+    answer = released_stub(notebook)
+    notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "twice")) + 1, added_code(answer))
+
+
+def answer_below_the_test_and_empty(notebook: Notebook) -> None:
+    answer_below_the_test(notebook)
+    cell_of(notebook, "twice-answer")["source"] = ""
+
+
+def copy_below_the_test(notebook: Notebook) -> None:
+    answer = released_stub(notebook)
+    copy = cell_of(notebook, "twice-answer") | {"source": answer, "id": "copy"}
+    notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "twice")) + 1, copy)
+
+
+def answer_below_the_test_without_own_cell(notebook: Notebook) -> None:
+    answer_below_the_test(notebook)
+    notebook["cells"].remove(cell_of(notebook, "twice-answer"))
+
+
+def experiment_below_the_test(notebook: Notebook) -> None:
+    place = notebook["cells"].index(cell_of(notebook, "twice")) + 1
+    notebook["cells"].insert(place, added_code("def twice(x):\n    return None"))
+
+
+IN_TEST = "The student's code was found in the test cell twice, above the test; the grader ran it first."
+MOVED = "The test twice came before the answer; the grader moved it below the answer."
 MERGED = {
+    "above-test": (answer_above_the_test, [IN_TEST]),
+    "only-above-test": (
+        only_answer_above_the_test,
+        [IN_TEST, "The grader found answers outside their own cells: twice-answer in an added cell."],
+    ),
+    "instead-of-test": (answer_instead_of_the_test, [IN_TEST]),
+    "timed-test": (timed_test, []),
+    "below-test": (answer_below_the_test, [MOVED]),
+    "below-test-and-empty": (answer_below_the_test_and_empty, [MOVED]),
+    "copy-below-test": (
+        copy_below_the_test,
+        ["The cell twice-answer was there more than once; the grader ran all copies in order.", MOVED],
+    ),
+    "below-test-alone": (
+        answer_below_the_test_without_own_cell,
+        ["The cell twice-answer had lost its metadata; the grader recognised it by its content.", MOVED],
+    ),
+    "experiment-below-test": (experiment_below_the_test, []),
     "merged": (merge, ["The grader found answers outside their own cells: twice-answer in the cell linear."]),
     "merged-in-part": (
         merge_a_part,
@@ -424,3 +503,22 @@ def test_a_written_answer_is_recognised_under_an_earlier_grade_id_if_its_place_i
     notebook["cells"].append(second)
     texts = [c.source for c in restore(json.dumps(notebook).encode(), unit).notebook.cells if "nbgrader" in c.metadata]
     assert "Because." not in texts, "nobody knows which of the two it is"
+
+
+def test_solved_cells_pasted_below_the_release_get_their_points(tmp_path: Path) -> None:
+    course = small_course(tmp_path, TWO_ANSWERS)
+    unit = read_unit(course, UNIT)
+    solved = json.loads(answered(unit))
+    untouched = json.loads(answered(unit))
+    for cell in untouched["cells"]:
+        if (id := cell["id"]) in ("linear", "twice-answer"):
+            (source,) = (c.source for c in unit.notebook.cells if c.id == id)
+            cell["source"] = with_stubs(source, unit.numbers)
+    for student, first, second in (("below", untouched, solved), ("above", solved, untouched)):
+        notebook = first | {"cells": first["cells"] + second["cells"]}
+        hand_in(course, student, UNIT, json.dumps(notebook).encode())
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    with Gradebook(course) as gradebook:
+        points = {(row.student, row.exercise): row.points for row in gradebook.rows()}
+    for student in ("below", "above"):
+        assert [points[student, id] for id in ("forward", "backward", "twice")] == [2, 4, 1], student
