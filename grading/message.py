@@ -61,6 +61,7 @@ class Code(StrEnum):
     OTHER_LANGUAGE = "other-language"
     OUTPUT_TOO_LONG = "output-too-long"
     PICTURE_BESIDE = "picture-beside"
+    PICTURE_MISSING = "picture-missing"
     PICTURES_LEFT_OUT = "pictures-left-out"
     PICTURES_TOO_LARGE = "pictures-too-large"
     PROCESS_ENDED = "process-ended"
@@ -211,6 +212,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.PICTURE_BESIDE: (
         "The cell{s} {cells} {was} empty, but pictures were handed in beside the notebook.",
         ("The last cell shows or lists them: give points by hand.", "A person will look at it."),
+    ),
+    Code.PICTURE_MISSING: (
+        "The answer {cells} shows {names}, which {was} not handed in.",
+        ("Ask the student for {it}.", "Please hand {it} in too."),
     ),
     Code.PICTURES_LEFT_OUT: (
         "Picture files beside the notebook were left out ({count} in all): the grader reads at most {files}, "

@@ -128,7 +128,8 @@ def _markdown_html(source: str, pictures: dict[str, tuple[str, str]]) -> str:
 def _pictures_html(pictures: dict[str, tuple[str, str]]) -> str:
     """Show images by their names, outside of any text."""
     return "".join(
-        f"<p>{escape(shown_name(name))}</p>\n<p>{_picture(*pictures[name], name)}</p>\n" for name in sorted(pictures)
+        f"<p>{escape(shown_name(name))}</p>\n<p>{_picture(*pictures[name], name, 'A picture')}</p>\n"
+        for name in sorted(pictures)
     )
 
 
@@ -270,13 +271,13 @@ class _Renderer(HTMLRenderer):
         found = self.pictures[name] if name else _data_picture(url)
         if not found:
             about = text or title or "no description"
-            if not SCHEME.match(address):  # perhaps a photo in a format of a phone's
-                about += f" ({shown_name(address)}: look for it in the submitted files)"
+            if not SCHEME.match(address):  # a note or the last cell says whether it was handed in, and where it is
+                about += f" ({shown_name(address)})"
             return f"[image not shown: {escape(about)}]"
         if (name or url) in self.shown:
             return f"[image shown above: {escape(text or title or 'no description')}]"
         self.shown.add(name or url)
-        return self._placeholder(_picture(*found, text or name))
+        return self._placeholder(_picture(*found, text or name, "A picture"))
 
     def inline_html(self, html: str) -> str:
         return self._with_images(html)
@@ -341,8 +342,9 @@ def _data_picture(address: str) -> tuple[str, str] | None:
     return (SVG, base64.b64encode(drawing).decode()) if picture_type(drawing) == SVG else None
 
 
-def _picture(mime: str, data: str, description: str) -> str:
-    alt = description if description and not description.startswith("<") else "An image drawn by the code"
+def _picture(mime: str, data: str, description: str, default: str = "An image drawn by the code") -> str:
+    """Return an image. Its alternative text is ``default`` if there is no description, or only an object's name."""
+    alt = description if description and not description.startswith("<") else default
     return f'<img alt="{escape(alt[:MAX_DESCRIPTION])}" src="data:{mime};base64,{data}">'
 
 

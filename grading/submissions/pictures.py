@@ -28,6 +28,13 @@ BEGINNINGS = {
     b"GIF89a": "image/gif",
 }
 LEFT_OUT = "data:image/*;base64,"  # the address of a picture in the text that was left out
+# The address of a picture in Markdown or HTML. All parts have a limit, which bounds the time for each beginning.
+SHOWN = re.compile(
+    r"""!\[[^\[\]\n]{0,300}\]\(\s{0,9}(?:<([^<>\n]{1,300})>|([^\s()<>]{1,300})\s{0,9}(?=[)"']))|"""
+    r"""<img\s[^<>]{0,300}?\bsrc\s{0,9}=\s{0,9}["']([^"'<>]{1,300})["']""",
+    flags=re.IGNORECASE,
+)
+ON_THE_WEB = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")  # or in the text; a single letter is a drive of Windows
 SVG_BEGINNING = re.compile(rb"\s*<(?:svg[\s>/]|\?xml\s|!DOCTYPE\s+svg|!--)", flags=re.IGNORECASE)
 LOOKED_AT = 1_000  # bytes of a picture that decide about its type
 TOO_LARGE = "too large for this page: open the file in the folder of the submission"
@@ -56,6 +63,27 @@ def attached_pictures(attachments: Any) -> Attachments:
             if len(found) < MAX_CELL_PICTURES and isinstance(text, str) and (picture := _as_picture(str(mime), text)):
                 found[name.encode("utf-8", "replace").decode("utf-8")] = picture
     return found
+
+
+def other_attachments(attachments: Any, pictures: Attachments) -> list[str]:
+    """Return the names of a cell's attachments that have data but aren't among the pictures that can be shown."""
+    return [
+        name.encode("utf-8", "replace").decode("utf-8")
+        for name, data in (attachments.items() if isinstance(attachments, dict) else ())
+        if name not in pictures and isinstance(data, dict) and any(data.values())
+    ]
+
+
+def missing_pictures(cell: SubmittedCell, files: Iterable[str]) -> list[str]:
+    """Return the names of the pictures that a text shows, but that are neither in its cell nor among these files."""
+    index = index_of([*cell.pictures, *cell.other_files, *files])
+    found = {}
+    for match in SHOWN.finditer(cell.source):
+        address = next(filter(None, match.groups()))
+        name = unquote(address.removeprefix("attachment:"))
+        if not ON_THE_WEB.match(name) and not find_picture(index, name):
+            found[plain_name(name)] = name
+    return list(found.values())
 
 
 def take_pictures_out(source: str) -> tuple[str, Attachments]:
@@ -162,7 +190,7 @@ def _as_picture(mime: str, text: str) -> dict[str, str]:
     if text.lstrip().startswith("<"):  # an SVG image as notebooks store it in outputs
         data = text.encode("utf-8", "replace")
         return {SVG: base64.b64encode(data).decode()} if picture_type(data) == SVG else {}
-    if not BASE64.fullmatch(text):
+    if not text.strip() or not BASE64.fullmatch(text):
         return {}
     found = picture_type(first_bytes(text)) or (mime if mime in PICTURES else "")
     return {found: text} if found else {}

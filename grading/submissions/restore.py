@@ -21,11 +21,19 @@ from grading.submissions.code_in_tests import OWN_WORK_CHECK, keep_code_in_tests
 from grading.submissions.decoding import UTF_8, decode
 from grading.submissions.kinds import TEXT, kind_of
 from grading.submissions.old_formats import NotConverted, is_old, old_cells
-from grading.submissions.pictures import attach_files, attached_pictures, size_of, take_pictures_out
+from grading.submissions.pictures import (
+    attach_files,
+    attached_pictures,
+    missing_pictures,
+    other_attachments,
+    size_of,
+    take_pictures_out,
+)
 from grading.submissions.repairs import Repairs
 from grading.submissions.split_answers import join_split_answers
 from grading.submissions.submitted_cell import CELL_FIELDS, SubmittedCell, names_defined_in, new_node, parsed
 from grading.submissions.written_answers import find_texts_elsewhere, find_written_answers
+from grading.text import name_list
 from grading.units.cells import (
     BESIDE,
     DEMO,
@@ -176,6 +184,7 @@ def _cells(data: bytes, unit: Unit) -> tuple[list[SubmittedCell], list[Message]]
     for cell in found:
         size += size_of(cell.pictures)
         if cell.pictures and size > MAX_PICTURES:
+            cell.other_files += cell.pictures
             cell.pictures = {}
             flags.append(Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20))
     return found, flags
@@ -198,12 +207,17 @@ def _cell(cell: Any) -> SubmittedCell | None:
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     is_demo = isinstance(tags, list) and DEMO in tags
     pictures = attached_pictures(cell.get("attachments"))
+    others = other_attachments(cell.get("attachments"), pictures)
     if cell["cell_type"] != "code":
         source, in_text = take_pictures_out(source)
         pictures |= in_text
+        if others:
+            names = re.sub(r"([^\w\s.,-])", r"\\\1", name_list(others))
+            source += f"\n\nAttached here, but not shown: {names}. Open the submitted notebook to see it."
+            source = source.lstrip("\n")
     grade_id = grade_id if isinstance(grade_id, str) else ""
     written = isinstance(nbgrader, dict) and nbgrader.get("grade") is nbgrader.get("solution") is True
-    return SubmittedCell(cell["cell_type"], source, grade_id, is_demo, pictures, written)
+    return SubmittedCell(cell["cell_type"], source, grade_id, is_demo, pictures, written, other_files=others)
 
 
 def _identify(cells: list[SubmittedCell], originals: list[NotebookNode], repairs: Repairs) -> None:
@@ -322,7 +336,7 @@ def _is_unwritten(source: str, original: NotebookNode, exercise: str) -> bool:
 def _add_files(
     cells: list[SubmittedCell], originals: list[NotebookNode], files: Mapping[str, bytes], repairs: Repairs
 ) -> list[Message]:
-    """Add the pictures beside the notebook, in place. Returns flags."""
+    """Add the pictures beside the notebook, in place. Returns flags, also about pictures that are missing."""
     written = {c.metadata.nbgrader.grade_id for c in originals if is_graded(c) and is_solution(c)}
     shown = [cell for cell in cells if cell.cell_type == "markdown" or cell.grade_id in written]
     empty = [cell.grade_id for cell in cells if cell.grade_id in written and cell.is_empty()]
@@ -334,7 +348,11 @@ def _add_files(
         for id in empty:
             if id not in nearby:
                 repairs.add(Code.PICTURE_BESIDE, id)
-    return [Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20)] if too_large else []
+    flags = [Message(Code.PICTURES_TOO_LARGE, limit=MAX_PICTURES >> 20)] if too_large else []
+    for cell in cells:
+        if cell.grade_id in written and (names := missing_pictures(cell, files)):
+            flags.append(Message(Code.PICTURE_MISSING, cell=cell.grade_id, names=name_list(names), count=len(names)))
+    return flags
 
 
 def _does_more_than_show(source: str) -> bool:

@@ -34,6 +34,8 @@ class SubmittedCell:
         Whether the cell has the demo tag.
     pictures : dict
         The pictures in it: by name, the MIME type with the data in base64, as notebooks store attachments.
+    other_files : list of str
+        The names of attachments that can't be shown.
     is_written_answer : bool
         Whether the cell is a written answer according to its own metadata.
     belongs_to : list of str
@@ -50,6 +52,7 @@ class SubmittedCell:
     is_written_answer: bool = False
     belongs_to: list[str] = field(default_factory=list)
     found: str = ""
+    other_files: list[str] = field(default_factory=list)
 
     def as_node(self, cell_type: str, metadata: dict[str, Any]) -> NotebookNode:
         """Make a cell of this type with the same source and, in Markdown, the pictures."""

@@ -252,6 +252,7 @@ def _join(cells: list[SubmittedCell], own: SubmittedCell, others: list[Submitted
             pictures[new] = picture
         sources.append(_fenced(source) if cell.cell_type == "code" and own.cell_type != "code" else source)
     own.source, own.pictures = "\n\n".join(sources), pictures
+    own.other_files = [name for cell in parts for name in cell.other_files]
     cells[:] = [cell for cell in cells if cell not in others]
 
 

@@ -27,8 +27,9 @@ from grading.reports.redaction import Hidden
 from grading.reports.sanitise import clean_html
 from grading.scoring.failures import explain_failure
 from grading.scoring.session import as_output
-from grading.submissions.pictures import index_of, picture_type, take_pictures_out
+from grading.submissions.pictures import index_of, missing_pictures, picture_type, take_pictures_out
 from grading.submissions.restore import Unreadable, restore
+from grading.submissions.submitted_cell import SubmittedCell
 from grading.text import plain
 from grading.units.cells import YOUR_ANSWER
 from grading.units.unit import Unit, read_unit
@@ -38,7 +39,8 @@ from helpers.diagnosis import diagnose_exception
 PIECES = [
     "a", "0", "9.", "1e", "0x", "é", "\ud800", "\u202e", " ", "\t", "\n", "a\n", "'", '"', "'''", "\\", "\x1b[",
     "\x1b[0m", "File ", 'File "', 'File "/packages/', "/packages", '  File "grading/', "a.", "a()",
-    "f() missing 1 required ", "'a", "(", "a(", "[", "](", "![", "[a](b ", "[a]: b\n", "[a][", "{", "f'{",
+    "f() missing 1 required ", "'a", "(", "a(", "[", "](", "![", "![](",
+    "![](a ", "<img ", "<img src=", "[a](b ", "[a]: b\n", "[a][", "{", "f'{",
     "lambda:", "-", "not ", "a=", "a,", "*a,", "1+", "'\\d'\n", '"";', "if a:\n ", "def f():\n ''\n", "@", "#",
     "# ", "$", "$$", "$`", "\\begin{a}", "\\frac{", "\\left(", "^", "_", ">'", "*", "_*", "*a _b ", "~~", "`",
     "``` \n", "|", "|a\n", "a|b\n-|-\n", "> ", ">", "- ", "1. ", "  - ", "=", "---\n", "\n: ", "a\n: b\n", "<",
@@ -116,6 +118,11 @@ def display_of(mime: str, text: str) -> None:
 # What sees a student's text: how much of it at a time, and how many microseconds a character may take. Each takes less
 # than a tenth of that on a machine of 2023 that does nothing else.
 SEES_TEXT: dict[str, tuple[Callable[[Unit, str], object], int, float]] = {
+    "pictures that a text shows": (
+        lambda unit, text: missing_pictures(SubmittedCell("markdown", text), []),
+        100_000,
+        20,
+    ),
     "folders of a traceback": (lambda unit, text: without_folders(text), 200_000, 10),
     "frames of a traceback": (lambda unit, text: without_grader_frames(text), 20_000, 50),
     "a line of a traceback": (

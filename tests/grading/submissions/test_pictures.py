@@ -180,7 +180,9 @@ def test_a_picture_that_browsers_dont_show_is_named_and_where_it_is(source: str,
         assert "image/heic" not in html
     pasted = submitted(unit, "![](attachment:photo.heic)", {"photo.heic": {"image/heic": encoded(HEIC)}})
     for html in pages(course, pasted):
-        assert "photo.heic: look for it in the submitted files" in html
+        assert "[image not shown: no description (photo.heic)]" in html
+        assert "Attached here, but not shown: photo.heic. Open the submitted notebook to see it." in html
+        assert "submitted files" not in html
 
 
 def test_an_empty_answer_waits_for_a_person_if_a_picture_lies_beside_the_notebook(unit: Unit, sandbox: Sandbox) -> None:
@@ -271,3 +273,52 @@ def test_of_a_cell_with_thousands_of_pictures_some_are_shown(course: Course) -> 
     source = "".join(f"![](attachment:{k}.png) " for k in range(700))
     for html in pages(course, submitted(unit, source, attachments)):
         assert html.count(PNG_IMAGE) == MAX_CELL_PICTURES
+
+
+@pytest.mark.parametrize(
+    ("source", "attachments", "name"),
+    [
+        ("![](p.png)", None, "p.png"),
+        ("So: ![a b](<img/my photo.png> 'x')", None, "img/my photo.png"),
+        ("![](C:\\photos\\p.png)", None, "C:\\photos\\p.png"),
+        ('<img width=300 src="p%20q.png">', None, "p q.png"),
+        ("![i](attachment:i.png)", None, "i.png"),
+        ("![i](attachment:i.png)", {"i.png": {}}, "i.png"),
+        ("![i](attachment:i.png)", {"i.png": {"image/png": ""}}, "i.png"),
+    ],
+)
+def test_a_picture_that_was_not_handed_in_is_reported(source: str, attachments: Any, name: str, unit: Unit) -> None:
+    (flag,) = restore(submitted(unit, source, attachments), unit).flags
+    assert flag == f"The answer why shows {name}, which was not handed in. Ask the student for it."
+    assert flag.for_student == f"The answer why shows {name}, which was not handed in. Please hand it in too."
+
+
+def test_of_several_pictures_all_that_are_missing_are_named(unit: Unit) -> None:
+    source = "![](a.png) ![](b.png) ![](b.png) ![](https://example.org/c.png) ![](photo.heic)"
+    (flag,) = restore(submitted(unit, source), unit, {"photo.heic": HEIC}).flags
+    assert flag.for_student == "The answer why shows a.png, b.png, which were not handed in. Please hand them in too."
+
+
+def test_a_picture_that_was_handed_in_is_not_reported(unit: Unit) -> None:
+    for source, attachments, _ in PASTED.values():
+        assert restore(submitted(unit, source, attachments), unit).flags == []
+    for source, name in BESIDE.items():
+        assert restore(submitted(unit, source), unit, {name: PNG}).flags == []
+    attached = {"photo.heic": {"image/heic": encoded(HEIC)}}
+    assert restore(submitted(unit, "![](attachment:photo.heic)", attached), unit).flags == []
+
+
+def test_a_file_that_is_attached_to_an_empty_answer_waits_for_a_person(course: Course, sandbox: Sandbox) -> None:
+    unit = read_unit(course, UNIT)
+    data = submitted(unit, "", {"my_scan.pdf": {"application/pdf": encoded(b"%PDF-1.4 scan")}})
+    assert grade(data, unit, sandbox.start).scores[-1].points is None
+    for html in pages(course, data):
+        assert "Attached here, but not shown: my_scan.pdf. Open the submitted notebook to see it." in html
+
+
+def test_a_picture_without_a_description_is_called_a_picture(course: Course) -> None:
+    for html in pages(course, submitted(read_unit(course, UNIT), f"![]({data_address('image/svg+xml', SVG)})")):
+        assert "drawn by the code" not in html
+    address = f"data:image/png;base64,{encoded(PNG)[:40]}"
+    for html in pages(course, submitted(read_unit(course, UNIT), f"![]({address})")):
+        assert f'<img alt="A picture" src="{address}">' in html
