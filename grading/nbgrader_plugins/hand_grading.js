@@ -15,7 +15,7 @@ for (const kind of [Grade, Comment]) {
       () =>
         new Promise((resolve) => {
           options.attrs = { ...values, loaded: model.get("loaded") };
-          Backbone.sync(method, model, options).always(resolve);
+          Backbone.sync(method, model, options).always(() => resolve()); // without the request, which is a promise
         })
     );
   };
