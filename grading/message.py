@@ -59,6 +59,7 @@ class Code(StrEnum):
     OLD_FORMAT = "old-format"
     OTHER_FILES = "other-files"
     OTHER_LANGUAGE = "other-language"
+    OTHER_UNIT = "other-unit"
     OUTPUT_TOO_LONG = "output-too-long"
     PICTURE_BESIDE = "picture-beside"
     PICTURE_MISSING = "picture-missing"
@@ -207,6 +208,10 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.OTHER_LANGUAGE: (
         "The notebook was saved for the language {language}, but it was run as Python.",
         ("", ""),
+    ),
+    Code.OTHER_UNIT: (
+        "The notebook has none of this unit's answers; it may belong to another unit.",
+        HAND_IN,
     ),
     Code.OUTPUT_TOO_LONG: ("The notebook's output exceeds the limit; the grader left out the rest.", ("", "")),
     Code.PICTURE_BESIDE: (

@@ -32,7 +32,7 @@ from grading.submissions.pictures import (
 from grading.submissions.repairs import Repairs
 from grading.submissions.split_answers import join_split_answers
 from grading.submissions.submitted_cell import CELL_FIELDS, SubmittedCell, names_defined_in, new_node, parsed
-from grading.submissions.written_answers import find_texts_elsewhere, find_written_answers
+from grading.submissions.written_answers import find_texts_elsewhere, find_written_answers, has_text_of
 from grading.text import name_list
 from grading.units.cells import (
     BESIDE,
@@ -102,6 +102,7 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
     repairs = Repairs()
     originals = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
     by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
+    is_other_unit = not _has_answer(cells, originals) and not has_text_of(unit, cells)
     _identify(cells, originals, repairs)
     keep_code_in_tests(cells, unit, repairs)
     join_split_answers(cells, unit, repairs)
@@ -134,7 +135,11 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
         node["id"] = f"cell-{number:04d}"
     notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": unit.notebook.metadata})
     notebook["cells"] = restored  # which are nodes already
-    return Submission(notebook, flags + repairs.flags(), repairs.cells(Code.CELL_MISSING))
+    if is_other_unit:
+        flags.append(Message(Code.OTHER_UNIT, expected=f"{unit.name}.ipynb"))
+    else:
+        flags += repairs.flags()
+    return Submission(notebook, flags, repairs.cells(Code.CELL_MISSING))
 
 
 def _cells(data: bytes, unit: Unit) -> tuple[list[SubmittedCell], list[Message]]:
@@ -279,6 +284,17 @@ def _names_found(cell: SubmittedCell, original: NotebookNode) -> list[str]:
     """List the names of an answer, by which tests know it, that a submitted cell defines."""
     earlier, found = earlier_names(original), set(names_defined_in(cell.source))
     return [name for name in names_defined_in(original.source) if name in found or earlier.get(name) in found]
+
+
+def _has_answer(cells: list[SubmittedCell], originals: list[NotebookNode]) -> bool:
+    """Return whether an answer cell of the unit is there, or another cell defines a name of an answer."""
+    answers = [original for original in originals if is_solution(original)]
+    ids = {_grade_id(original) for original in answers}
+    code = [original for original in answers if original.cell_type == "code"]
+    return any(
+        cell.grade_id in ids or (cell.cell_type == "code" and any(_names_found(cell, original) for original in code))
+        for cell in cells
+    )
 
 
 def _look_elsewhere(

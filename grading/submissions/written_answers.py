@@ -162,6 +162,12 @@ def _find(
             cells.remove(copy)
 
 
+def has_text_of(unit: Unit, cells: list[SubmittedCell]) -> bool:
+    """Return whether one of these cells is one of the unit's texts."""
+    unit_cells = _UnitCells.of(unit)
+    return any(unit_cells.is_given(cell) for cell in cells if cell.cell_type != "code" and not cell.is_empty())
+
+
 def find_texts_elsewhere(cells: list[SubmittedCell], unit: Unit, repairs: Repairs) -> None:
     """Let texts and pictures anywhere in the notebook belong, in place, to the written answers that seem empty.
 

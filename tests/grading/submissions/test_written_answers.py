@@ -19,7 +19,7 @@ from grading.scoring.grade_unit import grade_unit
 from grading.scoring.grader import grade
 from grading.submissions.restore import restore
 from grading.units.answers import answers_in
-from grading.units.cells import YOUR_ANSWER
+from grading.units.cells import YOUR_ANSWER, belongs_to
 from grading.units.unit import Unit, read_unit
 
 Notebook = dict[str, Any]
@@ -552,3 +552,30 @@ def test_the_digest_of_an_answer_covers_all_of_it_and_nothing_else(unit: Unit) -
     assert digests(typed_below_the_task)["why"] != empty["why"]
     assert digests(other_white_space) == digests(below)
     assert len({d["how"] for d in (empty, digests(with_picture), digests(with_another))}) == 3
+
+
+# --- another unit's notebook ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stripped", [False, True])
+@pytest.mark.parametrize("other", ["03", "11"])
+def test_another_units_notebook_is_one_flag_and_its_written_answer_waits(other: str, stripped: bool) -> None:
+    course = installed_course()
+    unit, name = read_unit(course, "05"), course.unit(other)
+    notebook = json.loads((course.notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    if stripped:
+        strip(notebook)
+    restored = restore(json.dumps(notebook).encode(), unit)
+    (flag,) = restored.flags
+    says = "The notebook has none of this unit's answers; it may belong to another unit."
+    assert flag == f"{says} Ask the student to hand in {unit.name}.ipynb."
+    assert flag.for_student == f"{says} Please hand in {unit.name}.ipynb."
+    assert "board-derivation" in [id for cell in restored.notebook.cells for id in belongs_to(cell)]
+    assert "one-example" in restored.missing
+
+
+def test_a_notebook_with_only_the_units_texts_is_no_other_unit(unit: Unit) -> None:
+    notebook = released(unit)
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"].startswith("cell-")]
+    found = [flag.code for flag in restore(json.dumps(notebook).encode(), unit).flags]
+    assert found == [Code.CELL_MISSING, Code.TEST_MISSING]
