@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from grading.message import message_from_json, message_to_json
+from grading.message import Code, Message, message_from_json, message_to_json
 from grading.text import writable
 
 REASON_CELL = "reason"  # the id of the cell that says, in place of a notebook, why it could not be read
@@ -93,8 +93,13 @@ class Result:
         return sum(score.max_points for score in self.scores)
 
     def flagged(self, flags: Sequence[str]) -> "Result":
-        """Return the same result with these flags before its own."""
-        return replace(self, flags=[*flags, *self.flags])
+        """Return the same result with these flags before its own.
+
+        If pictures were left out, those that an answer lacks may be among them, so they don't count as missing.
+        """
+        left_out = any(isinstance(flag, Message) and flag.code == Code.PICTURES_LEFT_OUT for flag in flags)
+        own = [f for f in self.flags if not (left_out and isinstance(f, Message) and f.code == Code.PICTURE_MISSING)]
+        return replace(self, flags=[*flags, *own])
 
     def to_json(self) -> str:
         scores = [vars(score) | {"reason": message_to_json(score.reason)} for score in self.scores]

@@ -322,3 +322,10 @@ def test_a_picture_without_a_description_is_called_a_picture(course: Course) -> 
     address = f"data:image/png;base64,{encoded(PNG)[:40]}"
     for html in pages(course, submitted(read_unit(course, UNIT), f"![]({address})")):
         assert f'<img alt="A picture" src="{address}">' in html
+
+
+def test_a_picture_that_was_left_out_may_have_been_handed_in(unit: Unit) -> None:
+    missing = restore(submitted(unit, "![](p.png)"), unit).flags
+    left_out = [Message(Code.PICTURES_LEFT_OUT, count=1, files=100, megabytes=18)]
+    assert Result(UNIT, "", [], missing).flagged(left_out).flags == left_out
+    assert Result(UNIT, "", [], missing).flagged([]).flags == missing
