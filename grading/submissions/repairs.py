@@ -15,6 +15,12 @@ class Repairs:
         if cell not in cells:
             cells.append(cell)
 
+    def withdraw(self, code: Code, cell: str) -> None:
+        """Forget a repair of a cell, because what it says is no longer true."""
+        for (of, _), cells in self._cells.items():
+            if of == code and cell in cells:
+                cells.remove(cell)
+
     def cells(self, code: Code) -> list[str]:
         """Return the cells with repairs of this kind."""
         return [cell for (of, _), cells in self._cells.items() if of == code for cell in cells]
@@ -24,4 +30,5 @@ class Repairs:
         return [
             Message(code, **{"cells": listed(cells), "count": len(cells)}, **dict(values))
             for (code, values), cells in self._cells.items()
+            if cells
         ]

@@ -190,6 +190,7 @@ def find_texts_elsewhere(cells: list[SubmittedCell], unit: Unit, repairs: Repair
         cell.belongs_to, cell.found = list(empty), ELSEWHERE
     if any(cell.found == ELSEWHERE for cell in cells):
         for id in empty:
+            repairs.withdraw(Code.CELL_MISSING, id)  # it doesn't count as not answered
             repairs.add(Code.TEXT_ELSEWHERE, id)
 
 

@@ -387,6 +387,16 @@ def test_a_text_elsewhere_in_the_notebook_may_be_the_answer(
     assert (scores["why"].points, scores["how"].points) == (None, None)
 
 
+def test_if_the_own_cell_is_gone_a_text_elsewhere_may_be_the_answer(unit: Unit, sandbox: Sandbox) -> None:
+    notebook = released(unit)
+    del notebook["cells"][index(notebook, "why")]
+    far_away(notebook)
+    scores, result, _ = graded(notebook, unit, sandbox)
+    assert scores["why"].points is None
+    assert codes(result) == [Code.TEXT_ELSEWHERE]
+    assert restore(json.dumps(notebook).encode(), unit).missing == []
+
+
 def test_a_text_elsewhere_changes_nothing_if_all_answers_are_there(unit: Unit, sandbox: Sandbox) -> None:
     notebook = released(unit)
     for id in ("why", "how"):
