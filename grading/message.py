@@ -96,7 +96,8 @@ RIGHT_ONE = (
     "Ask the student whether it is the right one.",
     "If you meant another one, please hand in only that one.",
 )
-BY_HAND = ("Look at it and grade it by hand.", "A person will look at it.")
+A_PERSON = "A person will look at it."
+BY_HAND = ("Look at it and grade it by hand.", A_PERSON)
 SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.ANSWER_BESIDE: (
         "Nothing was written here, but the submission also contains {content}.",
@@ -110,11 +111,11 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.ANSWER_JOINED: ("The code of the cell{s} {cells} was split; the grader joined the parts.", ("", "")),
     Code.ANSWER_MOVED: (
         "The cell{s} {cells} {was} missing or empty; the grader put there what was written next to {it}.",
-        ("Check that it is the whole answer.", "A person will look at it."),
+        ("Check that it is the whole answer.", A_PERSON),
     ),
     Code.ANSWER_NEARBY: (
         "The cell{s} {cells} {was} empty, but something was written next to {it}.",
-        ("Read the cells around, and give points by hand.", "A person will look at it."),
+        ("Read the cells around, and give points by hand.", A_PERSON),
     ),
     Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
     Code.CANT_OPEN: ("The file {name} can't be read ({error}).", AGAIN),
@@ -180,7 +181,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.GRADING_FAILED: (
         "Grading this submission failed.",
-        ("Run the command again; if it fails again, grade it by hand.", "A person will look at it."),
+        ("Run the command again; if it fails again, grade it by hand.", A_PERSON),
     ),
     Code.GRADING_FAILED_MIDWAY: ("Grading this submission failed midway ({error}).", BY_HAND),
     Code.GRADING_TOOK_TOO_LONG: ("Grading this submission took too long.", BY_HAND),
@@ -198,13 +199,13 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.NO_NOTEBOOK: ("The submission contains {content}.", AGAIN),
     Code.NO_PERMISSION: (
         "The grader has no permission to read {name}.",
-        ("Give yourself read permission and grade again.", "A person will look at it."),
+        ("Give yourself read permission and grade again.", A_PERSON),
     ),
     Code.NO_REGULAR_FILE: ("{name} is a link, a folder or a device instead of a regular file.", AGAIN),
     Code.NOT_A_NOTEBOOK: ("The file is {kind}, not a notebook.", HAND_IN),
     Code.NOT_REACHED: ("Grading did not reach this exercise.", ("", "")),
     Code.OLD_FORMAT: ("The notebook was saved in an old format; the grader converted it.", ("", "")),
-    Code.OTHER_FILES: ("The submission contains no notebook but {content}.", HAND_IN),
+    Code.OTHER_FILES: ("The submission contains {content} but no notebook.", HAND_IN),
     Code.OTHER_LANGUAGE: (
         "The notebook was saved for the language {language}, but it was run as Python.",
         ("", ""),
@@ -216,7 +217,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     Code.OUTPUT_TOO_LONG: ("The notebook's output exceeds the limit; the grader left out the rest.", ("", "")),
     Code.PICTURE_BESIDE: (
         "The cell{s} {cells} {was} empty, but pictures were handed in beside the notebook.",
-        ("The last cell shows or lists them: give points by hand.", "A person will look at it."),
+        ("The last cell shows or lists them: give points by hand.", A_PERSON),
     ),
     Code.PICTURE_MISSING: (
         "The answer {cells} shows {names}, which {was} not handed in.",
@@ -363,9 +364,21 @@ def reason_of(message: str) -> tuple[str, ...]:
     return message.code, *(str(message.values.get(place, "")) for place in PLACES)
 
 
-def for_student(message: str) -> str:
-    """Return the sentence that addresses the student. Plain strings are the same for both readers."""
-    return message.for_student if isinstance(message, Message) else message
+def for_student(message: str, looked_at: bool = False) -> str:
+    """Return the sentence that addresses the student. Plain strings are the same for both readers.
+
+    Once a person has ``looked_at`` the submission and graded it, the sentence no longer says that a person will do so,
+    or that the student should hand in another file.
+    """
+    if not isinstance(message, Message):
+        return message
+    settled = looked_at and SENTENCES[message.code][1][1] in (A_PERSON, AGAIN[1], HAND_IN[1])
+    return _sentence(message.code, message.values, 1, with_advice=not settled)
+
+
+def waits_for_person(message: str) -> bool:
+    """Return whether a person has to look at the submission, and there is nothing for the student to do."""
+    return isinstance(message, Message) and SENTENCES[message.code][1][1] == A_PERSON
 
 
 def listed(cells: list[str]) -> str:
@@ -375,8 +388,9 @@ def listed(cells: list[str]) -> str:
     return " and ".join([", ".join(cells[:-1]), cells[-1]] if len(cells) > 1 else cells)
 
 
-def _sentence(code: Code, values: dict[str, Any], reader: int) -> str:
+def _sentence(code: Code, values: dict[str, Any], reader: int, with_advice: bool = True) -> str:
     sentence, advice = SENTENCES[code]
+    advice = advice if with_advice else ("", "")
     # Earlier versions stored a message for each cell, with the name of the cell or the test.
     values = {"cells": values.get("cell", values.get("test", ""))} | values
     number = SEVERAL if values.get("count", 1) != 1 else ONE

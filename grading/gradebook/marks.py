@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from grading.gradebook.given import read_given
 from grading.gradebook.gradebook import Gradebook
+from grading.message import waits_for_person
+from grading.result import Result
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,22 @@ def read_graded(gradebook: Gradebook, unit: str, student: str = "") -> dict[str,
             if given.digest and given.comment == found[name].comments.get(cell, ""):
                 found[name].commented_answers[cell] = given.digest
     return found
+
+
+def given_by_hand(graded: Graded) -> bool:
+    """Return whether a person has given points or extra credit in any exercise."""
+    return any(mark.manual is not None or mark.extra for mark in graded.marks.values())
+
+
+def lacks_notebook(result: Result | None, graded: Graded) -> bool:
+    """Return whether there is no notebook to grade, so that the student has to hand one in.
+
+    If a person has given points nevertheless, they count, and the other answers wait for a person as usual. They also
+    wait if the notebook may be right, but grading it failed.
+    """
+    if result is None or result.readable or given_by_hand(graded):
+        return False
+    return not any(map(waits_for_person, result.flags[-1:]))
 
 
 def above_maximum(gradebook: Gradebook, unit: str) -> dict[str, int]:

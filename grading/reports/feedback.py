@@ -20,12 +20,12 @@ from markupsafe import Markup
 from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
-from grading.gradebook.marks import Graded, Mark, read_graded
+from grading.gradebook.marks import Graded, Mark, given_by_hand, read_graded
 from grading.message import for_student
 from grading.reports.budget import Budget
 from grading.reports.content import outputs_html, source_html
 from grading.reports.html import text_html
-from grading.reports.page import page_template
+from grading.reports.page import page_template, points_text
 from grading.reports.redaction import Hidden
 from grading.result import REASON_CELL, Result, Score
 from grading.submissions.exchange_files import copy_exchange_files
@@ -38,20 +38,28 @@ GRADER_FILE = re.compile(r"(?:^|/)grading/")
 PAGE = page_template(
     """\
 <body>
+{% if readable %}
 <a class="skip" href="#notebook">Skip to your notebook</a>
+{% endif %}
 <main>
 <h1>{{ unit | breakable }}</h1>
 <p class="note">Feedback for {{ student | breakable }}.
-Select an exercise in the table to jump to it in your notebook.</p>
-<p class="sum"><b>{{ points }} of {{ max_points }} points</b>
-{%- if waiting %} so far. A person still has to grade answers worth up to {{ waiting }} more points{% endif %}.</p>
+{%- if readable %} Select an exercise in the table to jump to it in your notebook.{% endif %}</p>
+{% if problem %}
+<p class="sum"><b>Your submission could not be graded:</b> {{ problem }}</p>
+{% else %}
+<p class="sum"><b>{{ points }} of {{ max_points }}</b>
+{%- if waiting %} so far. A person still has to grade answers worth up to {{ waiting }}{% endif %}.</p>
+{% endif %}
 <table class="overview" role="table">
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Exercise</th>
 <th scope="col" role="columnheader">Points</th><th scope="col" role="columnheader">Feedback</th></tr></thead>
 <tbody role="rowgroup">
 {% for row in rows %}
 <tr role="row">
-<th scope="row" role="rowheader"><a href="#exercise-{{ row.id }}">{{ row.number }} {{ row.id | breakable }}</a></th>
+<th scope="row" role="rowheader">
+{%- if readable %}<a href="#exercise-{{ row.id }}">{% endif %}{{ row.number }} {{ row.id | breakable }}
+{%- if readable %}</a>{% endif %}</th>
 <td role="cell" class="{{ row.kind }}">
 <span aria-hidden="true">{{ row.mark }}</span> {{ row.points }} of {{ row.max_points }}</td>
 <td role="cell">{% for message in row.messages %}<div>{{ message }}</div>{% endfor %}</td>
@@ -72,6 +80,7 @@ Select an exercise in the table to jump to it in your notebook.</p>
 <h2>Notes on your file</h2>
 <ul>{% for flag in flags %}<li>{{ flag }}</li>{% endfor %}</ul>
 {% endif %}
+{% if readable %}
 <h2 id="notebook">Your notebook</h2>
 <p class="note">This is your notebook as it was graded. The tests come from the course, and demos were not run.
 {%- if incomplete %} It has more to show than fits on this page: a note in a cell says what is missing there.{% endif %}
@@ -85,17 +94,18 @@ Select an exercise in the table to jump to it in your notebook.</p>
 {% if cell.row %}
 {% if cell.case %}
 <div class="finding">
-<p><b class="bad">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points.</b>
+<p><b class="{{ cell.row.kind }}">{{ cell.row.mark }} {{ cell.row.text }}.</b>
 {{ cell.reason }}</p>
 {{ cell.case }}
 </div>
 {% else %}
-<p class="{{ cell.row.kind }}">{{ cell.row.mark }} {{ cell.row.points }} of {{ cell.row.max_points }} points
+<p class="{{ cell.row.kind }}">{{ cell.row.mark }} {{ cell.row.text }}
 {%- for message in cell.row.messages %}. {{ message.rstrip(".") }}{% endfor %}.</p>
 {% endif %}
 {% endif %}
 </section>
 {% endfor %}
+{% endif %}
 </main>
 </body>
 </html>
@@ -107,7 +117,7 @@ Select an exercise in the table to jump to it in your notebook.</p>
 class Row:
     """One row of the table of exercises.
 
-    ``kind`` is the style: "good", "bad" or "waits". ``mark`` is a sign that shows the same without colours.
+    ``kind`` is the style: "good", "partial", "bad" or "waits". ``mark`` is a sign that shows the same without colours.
     """
 
     number: str
@@ -117,6 +127,11 @@ class Row:
     kind: str
     mark: str
     messages: list[str]
+
+    @property
+    def text(self) -> str:
+        """The points as a phrase: "2 of 3 points"."""
+        return f"{self.points} of {points_text(self.max_points)}"
 
 
 def write_feedback(
@@ -198,24 +213,31 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     code = [str(cell.get("source", "")) for cell in notebook_cells if cell.get("cell_type") == "code"]
     hidden = hidden.for_author_of("\n".join(code))
     scores = {score.exercise: score for score in result.scores}
-    rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden) for e in unit.exercises}
+    by_hand = given_by_hand(graded)
+    readable = result.readable or by_hand
+    rows = {e.id: _row(e, scores.get(e.id), graded.marks.get(e.id), hidden, readable) for e in unit.exercises}
     points = [mark.points or 0.0 for id, mark in graded.marks.items() if id in rows]
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     budget = Budget()
     comments = _comments(unit, graded, result.answers, budget)  # they come first on the page, so they are parsed first
+    flags = [hidden.mask(for_student(flag, looked_at=by_hand and not waiting)) for flag in result.flags]
+    # The last flag says why the submission could not be read.
+    problem = flags.pop() if flags and not result.readable and not by_hand else ""
     # The cell with the reason addresses the instructor, and a note says it.
     shown = [cell for cell in notebook_cells if cell.get("id") != REASON_CELL]
-    cells = [_cell(cell, rows, scores, hidden, budget) for cell in shown]
+    cells = [_cell(cell, rows, scores, hidden, budget) for cell in shown] if result.readable else []
     return PAGE.render(
         title=f"{unit.name}: feedback for {shown_name(student)}",
         digest=digest,
         unit=unit.name,
         student=shown_name(student),
         points=f"{sum(points):g}",
-        max_points=f"{unit.points:g}",
-        waiting=f"{sum(waiting):g}" if waiting else "",
+        max_points=points_text(f"{unit.points:g}"),
+        waiting=points_text(f"{sum(waiting):g}", "more point") if waiting else "",
+        readable=result.readable,
+        problem=problem,
         rows=rows.values(),
-        flags=[hidden.mask(sentence) for flag in result.flags if (sentence := for_student(flag))],
+        flags=flags,
         comments=comments,
         cells=cells,
         incomplete=budget.refused or budget.left_out,
@@ -255,7 +277,8 @@ def _renderer_source() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
-def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden) -> Row:
+def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden, announced: bool) -> Row:
+    """Return the row of an exercise. A row that waits says so if it is ``announced`` that a person will grade it."""
     number, id, max_points = exercise.number, exercise.id, exercise.points
     messages = [hidden.mask(for_student(score.reason))] if score and score.reason else []
     points = mark.points if mark else score.points if score else None
@@ -264,29 +287,33 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
         if mark.needs_manual_grade:
             messages.append("These points are for an earlier version of your answer. A person will check the new one.")
     elif points is None or (mark and mark.needs_manual_grade):
-        message = "Not graded yet: a person will grade this exercise."
-        return Row(number, id, "–", f"{max_points:g}", "waits", "…", [*messages, message])
-    full = points is not None and points >= max_points
-    kind, sign = ("good", "✓") if full else ("bad", "✗")
+        if announced:
+            messages.append("Not graded yet: a person will grade this exercise.")
+        return Row(
+            number, id, "not graded yet," if announced else "not graded,", f"{max_points:g}", "waits", "…", messages
+        )
+    points = points or 0.0
+    full = points >= max_points
+    kind, sign = ("good", "✓") if full else ("partial", "◐") if points > 0 else ("bad", "✗")
     if full and mark and mark.manual is not None:
         messages = messages[-1:]
     return Row(number, id, f"{points:g}", f"{max_points:g}", kind, sign, messages)
 
 
 def _comments(unit: Unit, graded: Graded, answers: dict[str, str], budget: Budget) -> list[tuple[str, Markup]]:
-    """Render each comment by a person, after the answers and exercises that it is about, in notebook order.
+    """Render each comment by a person, after the exercises that it is about, in notebook order.
 
     ``answers`` has the digests of the answers that were graded. If a comment was written for another one, it says so.
     """
-    numbers = {exercise.id: exercise.number for exercise in unit.exercises}
+    names = {exercise.id: f"{exercise.number} {exercise.id}" for exercise in unit.exercises}
     about: dict[str, list[str]] = {}
     for id, answer in unit.answer_cells.items():
-        about.setdefault(answer, []).append(numbers[id])
+        about.setdefault(answer, []).append(names[id])
     found: dict[tuple[str, bool], list[str]] = {}  # several answers may have the same comment
     for id in about:
         if id in graded.comments:
             earlier = id in graded.commented_answers and graded.commented_answers[id] != answers.get(id)
-            found.setdefault((graded.comments[id], earlier), []).append(f"{id} ({', '.join(about[id])})")
+            found.setdefault((graded.comments[id], earlier), []).extend(about[id])
     note = ", for an earlier version of your answer"
     return [
         (", ".join(labels) + note * earlier, _comment_html(comment, budget))
@@ -307,7 +334,7 @@ def _cell(
     id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
     outputs = cell.get("outputs", [])
     case = ""
-    if id in scores and scores[id].details and id in rows and rows[id].kind == "bad":
+    if id in scores and scores[id].details and id in rows and rows[id].kind in ("bad", "partial"):
         case = _case(hidden.mask(scores[id].reason), hidden.mask(scores[id].details))
     if id in rows:  # the error output of a failed test only repeats the reason
         outputs = [output for output in outputs if output.get("output_type") != "error"]

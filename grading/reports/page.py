@@ -14,10 +14,12 @@ from grading.reports.html import COLOURS
 STYLE = (
     """
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #f4f5f7; --line: #c4c9d0; --muted: #555c66;
-        --good: #00664b; --bad: #a63c00; --link: #0b57a4; --finding: #fdf3ea; --high: #0072b2; --low: #d55e00; }
+        --good: #00664b; --partial: #7b3294; --bad: #a63c00; --link: #0b57a4;
+        --finding: #fdf3ea; --high: #0072b2; --low: #d55e00; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --ink: #e9e9e9; --paper: #15171b; --soft: #20242a; --line: #4a505a; --muted: #a9b1bc;
-          --good: #4fd0a5; --bad: #ffa25c; --link: #8ec1ff; --finding: #2a221b; --high: #56b4e9; --low: #e69f00; }
+          --good: #4fd0a5; --partial: #d9a9ea; --bad: #ffa25c; --link: #8ec1ff;
+          --finding: #2a221b; --high: #56b4e9; --low: #e69f00; }
 }
 * { box-sizing: border-box; }
 body { color: var(--ink); background: var(--paper); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word;
@@ -46,9 +48,10 @@ th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align:
 .bar.low { fill: var(--low); }
 .bar .all { fill: var(--soft); }
 .bar.share { width: 9rem; height: .7rem; }
-.good, .bad { font-weight: 600; }
+.good, .partial, .bad { font-weight: 600; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
+.partial { color: var(--partial); }
 .note, .waits { color: var(--muted); }
 pre, .shown, .formula, .scroll, .cell table, .comment table { overflow-x: auto; max-width: 100%; }
 .cell table, .comment table { display: block; }
@@ -142,6 +145,11 @@ def page_template(body: str) -> Template:
     environment.globals |= {"policy": Markup(POLICY), "style": Markup(STYLE)}
     environment.filters["breakable"] = breakable
     return environment.from_string(HEAD + body)
+
+
+def points_text(points: str, unit: str = "point") -> str:
+    """Return a number of points as a phrase: "1 point", "2.5 points"."""
+    return f"{points} {unit}" if points == "1" else f"{points} {unit}s"
 
 
 def breakable(name: str) -> Markup:

@@ -13,7 +13,8 @@ from course_fixtures import ISOLATED, SOURCE, UNIT, WRONG_BACKWARD, answered, ha
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
-from grading.gradebook.marks import Graded
+from grading.gradebook.marks import Graded, Mark
+from grading.message import Code, Message
 from grading.reports.feedback import page, write_feedback
 from grading.reports.html import clean_html, markdown_html, math_html, output_html
 from grading.reports.redaction import Hidden
@@ -94,6 +95,7 @@ def test_the_page_shows_points_and_reasons(course: Course) -> None:
     assert "<b>2 of 9 points</b>" in wrong
     assert re.search(r"✓</span> 2 of 2", wrong)
     assert re.search(r"✗</span> 0 of 4", wrong)
+    assert "✗ 0 of 4 points" in wrong
     assert "db has shape (5, 4), but should have shape (4,)" in wrong
     assert "The case that failed:" in wrong
     assert "The input was:" in wrong
@@ -101,15 +103,86 @@ def test_the_page_shows_points_and_reasons(course: Course) -> None:
 
 def test_a_written_answer_is_shown_as_not_graded_yet(course: Course) -> None:
     assert "Not graded yet: a person will grade this exercise." in read_page(course, "right")
+    assert "…</span> not graded yet, of 3</td>" in read_page(course, "right")
     assert "A person still has to grade answers worth up to 3 more points." in read_page(course, "right")
     assert "A person still has to grade" not in read_page(course, "wrong"), "the written answer is empty"
 
 
 def test_an_unreadable_submission_is_explained_to_the_student(course: Course) -> None:
     broken = read_page(course, "broken")
-    assert "is damaged or cut off in line 1" in broken
-    assert "Please submit it again." in broken
-    assert "Ask the student" not in re.sub(r"<section.*", "", broken, flags=re.DOTALL)
+    assert (
+        '<p class="sum"><b>Your submission could not be graded:</b> The file begins like a notebook, but it is damaged '
+        "or cut off in line 1. Please submit it again.</p>"
+    ) in broken
+    assert broken.count("cut off") == 1
+    assert broken.count("…</span> not graded, of") == 3
+    for absent in (
+        "a person will",
+        "A person",
+        "Ask the student",
+        "our notebook",
+        "<section",
+        "Notes on your",
+        "#exer",
+    ):
+        assert absent not in broken
+
+
+def marked_page(folder: Path, marks: dict[str, Mark], flag: Message, readable: bool = True) -> str:
+    """Return the page of a student whose submission was flagged, with these marks."""
+    unit = read_unit(small_course(folder), UNIT)
+    scores = [Score(e.id, marks[e.id].auto, e.points) for e in unit.exercises]
+    result = Result(UNIT, "", scores, [flag], readable=readable)
+    return page("someone", unit, result, Graded(marks), "", Hidden(unit), "")
+
+
+PDF = Message(Code.OTHER_FILES, content="x.pdf (a PDF)", expected=f"{UNIT}.ipynb")
+
+
+def test_points_by_hand_for_an_unreadable_submission_count_as_usual(tmp_path: Path) -> None:
+    waits = Mark(None, None, 0.0, True)
+    marks = {"forward": Mark(None, 2.0, 0.0, False), "backward": waits, "why": waits}
+    some = marked_page(tmp_path, marks, PDF, readable=False)
+    assert "<b>2 of 9 points</b> so far. A person still has to grade answers worth up to 7 more points." in some
+    assert some.count("Not graded yet: a person will grade this exercise.") == 2
+    assert "The submission contains x.pdf (a PDF) but no notebook. Please hand in 91_small.ipynb." in some
+    assert "could not be graded" not in some
+    assert "our notebook" not in some
+    given = {id: Mark(None, 1.0, 0.0, False) for id in marks}
+    every = marked_page(tmp_path, given, PDF, readable=False)
+    assert "<b>3 of 9 points</b>." in every
+    assert "but no notebook.</li>" in every, "nobody has to hand in anything any more"
+
+
+def test_a_note_announces_no_person_once_nothing_waits(tmp_path: Path) -> None:
+    flag = Message(Code.ANSWER_NEARBY, cells="why", count=1)
+    marks = {"forward": Mark(2.0, None, 0.0, False), "backward": Mark(4.0, None, 0.0, False)}
+    before = marked_page(tmp_path, {**marks, "why": Mark(None, None, 0.0, True)}, flag)
+    assert "something was written next to it. A person will look at it.</li>" in before
+    after = marked_page(tmp_path, {**marks, "why": Mark(None, 3.0, 0.0, False)}, flag)
+    assert "something was written next to it.</li>" in after
+
+
+def test_one_point_is_singular(tmp_path: Path) -> None:
+    course = small_course(tmp_path, SOURCE.replace('"points": 3', '"points": 1'))
+    unit = read_unit(course, UNIT)
+    source = json.dumps(
+        {"cells": [{"cell_type": "markdown", "source": "x", "metadata": {"nbgrader": {"grade_id": "why"}}}]}
+    )
+    html = page(
+        "someone", unit, Result(UNIT, "", []), Graded({"why": Mark(0.0, None, 0.0, False)}), source, Hidden(unit), ""
+    )
+    assert "✗ 0 of 1 point." in html
+    html = page(
+        "someone",
+        unit,
+        Result(UNIT, "", [Score(e.id, e.points * (e.id != "why") or None, e.points) for e in unit.exercises]),
+        Graded(),
+        "",
+        Hidden(unit),
+        "",
+    )
+    assert "worth up to 1 more point." in html
 
 
 @pytest.mark.parametrize("student", ["right", "wrong", "hidden", "telling", "hostile", "broken"])
@@ -260,7 +333,9 @@ def test_only_pages_with_new_manual_grades_are_written_again(course: Course, tmp
     right, wrong = read_page(course, "right"), read_page(course, "wrong")
     assert "2.5 of 3" in right
     assert "<b>8.5 of 9 points</b>" in right
-    assert "why (91.3):</b></p>\n<p>Say <b>why</b> the sums agree.</p>" in right
+    assert "91.3 why:</b></p>\n<p>Say <b>why</b> the sums agree.</p>" in right
+    assert '<td role="cell" class="partial">\n<span aria-hidden="true">◐</span> 3 of 4</td>' in wrong
+    assert '<b class="partial">◐ 3 of 4 points.</b>' in wrong
     assert "<b>5 of 9 points</b>" in wrong
     assert "Graded by a person." in wrong
     assert "db has shape (5, 4)" in wrong
@@ -281,7 +356,7 @@ def test_a_comment_is_markdown_with_formulas_and_keeps_its_line_breaks(tmp_path:
     shown = re.search(r"<h2>Comments on your answers</h2>(.*?)<h2 ", html, flags=re.DOTALL)
     assert shown
     for expected in (
-        "<b>linear (91.1, 91.2):</b>",
+        "<b>91.1 forward, 91.2 backward:</b>",
         "<strong>Almost</strong>: <math",
         "<mfrac>",
         "sums<br>\nover the batch.<br>\nSo</p>",
@@ -303,7 +378,7 @@ def test_comments_count_against_what_the_page_shows(tmp_path: Path) -> None:
 
 def test_the_same_comment_on_several_answers_is_shown_once(tmp_path: Path) -> None:
     html = commented(tmp_path, linear="The same *mistake*.", why="The same *mistake*.")
-    assert "linear (91.1, 91.2), why (91.3):</b>" in html
+    assert "91.1 forward, 91.2 backward, 91.3 why:</b>" in html
     assert html.count("The same <em>mistake</em>.") == 1
 
 

@@ -245,7 +245,7 @@ PLACES: dict[str, Case] = {
     "nested-too-deeply": (one(f"{UNIT}/a/b/c/d/e/{NAME}", right), NONE, "more than 4 folders within each other"),
     "loose": (one(NAME, right), FULL, f"The notebook was at {NAME} instead of {EXPECTED}; the grader took it."),
     "loose-other-name": (one("anna 91-Small (2).ipynb", right), FULL, "was at anna 91-Small (2).ipynb instead"),
-    "loose-pdf": (one(f"{UNIT}.pdf", lambda n: b"%PDF-1.7"), NONE, f"contains no notebook but {UNIT}.pdf (a PDF)."),
+    "loose-pdf": (one(f"{UNIT}.pdf", lambda n: b"%PDF-1.7"), NONE, f"contains {UNIT}.pdf (a PDF) but no notebook."),
     "loose-and-folder": (
         two(EXPECTED, NAME, 0, 9, pair="wrong right"),
         FULL,
@@ -328,7 +328,7 @@ UNREADABLE: dict[str, Case] = {
         f"only-{name}": (
             one(f"{UNIT}/{file}", lambda n, data=data: data),
             NONE,
-            f"The submission contains no notebook but {shown}. {ASK}",
+            f"The submission contains {shown} but no notebook. {ASK}",
         )
         for name, (file, data, shown) in KINDS.items()
     },
@@ -344,7 +344,7 @@ UNREADABLE: dict[str, Case] = {
     "several": (
         lambda folder, n: [write(folder / UNIT / f"{k}.pdf", b"%PDF-1.7") for k in range(5)],
         NONE,
-        "contains no notebook but 0.pdf (a PDF), 1.pdf (a PDF), 2.pdf (a PDF) and 2 more files.",
+        "contains 0.pdf (a PDF), 1.pdf (a PDF), 2.pdf (a PDF) and 2 more files but no notebook.",
     ),
     "nothing": (lambda folder, n: (folder / UNIT).mkdir(parents=True), NONE, f"is an empty folder. {ASK}"),
     "pipe": (make_pipe, NONE, "x.ipynb is a link, a folder or a device"),
