@@ -397,14 +397,21 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
 def _export(course: Course, options: argparse.Namespace) -> int:
     units = _units(course, options) if options.units else None
     grades = export(course, options.to, units, options.format, options.id_column, options.roster)
-    say(f"Wrote {options.to} (students: {len(grades.students)}).")
-    say("Next: import the file into your campus system, or open it in a spreadsheet.")
+    say(f"Wrote {options.to} (students: {len(grades.rows)}).")
+    if options.format != "generic":
+        for unit in grades.exercises:
+            count = grades.with_grade(unit)
+            say(f"  {unit}: students who get a grade: {count}, who don't: {len(grades.rows) - count}.")
     if ungraded := _by_unit(grades.ungraded):
         warn(
             f"submissions that have no grade in the file, because they are not graded yet:{ungraded}\n"
             "To grade them, run python3 run.py grade. Then export again."
         )
-    if options.format != "generic" and grades.waiting:
+    if without := _by_unit(grades.without_notebook):
+        warn(f"submissions that could not be graded; ask for the notebook:{without}")
+    if options.format == "generic" and grades.waiting:
+        warn(f"answers that still need manual grading: {grades.waiting_answers}. The totals are not final yet.")
+    elif grades.waiting:
         waiting = _by_unit({unit: grades.waiting_students(unit) for unit in grades.exercises})
         warn(
             f"grades left out because an answer still needs manual grading: {grades.waiting}.{waiting}\n"
@@ -416,6 +423,7 @@ def _export(course: Course, options: argparse.Namespace) -> int:
             f"{options.roster} has no login for {count_students(grades.unknown)}, so no mark was written: check that "
             "the folders in submitted/ are named after the students' logins."
         )
+    say("Next: import the file into your campus system, or open it in a spreadsheet.")
     return 0
 
 

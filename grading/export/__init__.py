@@ -4,7 +4,7 @@ Each format has a module of its own, which arranges the grades. ``grades`` reads
 ``csv_files`` writes the file so that a spreadsheet runs nothing in it as a formula. Files for Moodle and Canvas have
 one column per unit, and a file for ILIAS covers one unit. If one of a student's answers in a unit still needs manual
 grading, these files contain no grade for that student and unit yet, so that nobody publishes an incomplete grade. A
-student who has handed in nothing has a row without a grade.
+student who has handed in nothing, or no notebook, has a row without a grade.
 """
 
 from collections.abc import Callable

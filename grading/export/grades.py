@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
+from grading.gradebook.marks import lacks_notebook, read_graded
 from grading.roster import read_roster
 from grading.submissions.collect import students_who_submitted
 from grading.units.unit import read_unit
@@ -55,24 +56,40 @@ class Grades:
         The students with a grade who are missing from ILIAS's list. Other formats have no such list.
     ungraded : dict of str to list of str
         The students whose submission has not been graded yet, by unit.
+    without_notebook : dict of str to list of str
+        The students whose submission contains no notebook that can be graded, by unit.
+    rows : list of str
+        The students who have a row in a campus system's file: everybody, or ILIAS's list.
     """
 
     students: dict[str, Student]
     exercises: dict[str, dict[str, float]]
     unknown: list[str] = field(default_factory=list)
     ungraded: dict[str, list[str]] = field(default_factory=dict)
+    without_notebook: dict[str, list[str]] = field(default_factory=dict)
+    rows: list[str] = field(default_factory=list)
 
     def max_points(self, unit: str) -> float:
         return sum(self.exercises[unit].values())
 
     def waiting_students(self, unit: str) -> list[str]:
         """List the students whose grade a campus system's file lacks, because an answer still needs manual grading."""
-        return [id for id, student in self.students.items() if student.waiting[unit]]
+        without = set(self.without_notebook.get(unit, []))
+        return [id for id, student in self.students.items() if student.waiting[unit] and id not in without]
 
     @property
     def waiting(self) -> int:
         """How many grades a campus system's file lacks for this reason, in all units."""
         return sum(len(self.waiting_students(unit)) for unit in self.exercises)
+
+    @property
+    def waiting_answers(self) -> int:
+        """How many answers still need manual grading, in all units."""
+        return sum(self.students[id].waiting[unit] for unit in self.exercises for id in self.waiting_students(unit))
+
+    def with_grade(self, unit: str) -> int:
+        """Count the students who get a grade in a unit from a campus system's file."""
+        return sum(id in self.students and self.students[id].final(unit) != "" for id in self.rows)
 
 
 def read_grades(course: Course, units: list[str] | None = None) -> Grades:
@@ -94,14 +111,26 @@ def read_grades(course: Course, units: list[str] | None = None) -> Grades:
         for person in gradebook.nbgrader.students:
             if person.id in students:
                 students[person.id].name = " ".join(filter(None, (person.first_name, person.last_name)))
+        without_notebook = {
+            unit: _without_notebook(gradebook, unit, [id for id in students if students[id].waiting[unit]])
+            for unit in exercises
+        }
     if not exercises:
         raise CourseError("None of the requested units has been graded yet: run python3 run.py grade first.")
     ordered = {unit: _in_notebook_order(course, unit, exercises[unit]) for unit in sorted(exercises)}
     grades = Grades({id: students[id] for id in sorted(students)}, ordered)
+    grades.rows = list(grades.students)
+    grades.without_notebook = without_notebook
     for unit in course.units() if units is None else units:
         handed_in = set(students_who_submitted(course, unit)).intersection(roster)
         grades.ungraded[unit] = sorted(id for id in handed_in if unit not in students[id].points)
     return grades
+
+
+def _without_notebook(gradebook: Gradebook, unit: str, waiting: list[str]) -> list[str]:
+    """Return which of the students with ungraded answers have handed in no notebook that can be graded."""
+    graded = read_graded(gradebook, unit)
+    return sorted(id for id in waiting if lacks_notebook(gradebook.result(id, unit), graded[id]))
 
 
 def _in_notebook_order(course: Course, unit: str, max_points: dict[str, float]) -> dict[str, float]:

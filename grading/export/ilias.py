@@ -26,16 +26,17 @@ def ilias_rows(grades: Grades, roster: Path) -> list[list[str]]:
     """Return the rows of the roster, with a mark for each student who has a final one.
 
     The other fields of these columns stay as they are, except names that a spreadsheet would run as a formula: ILIAS
-    doesn't read them. Further columns are dropped. Sets ``grades.unknown``, in place,
-    to the students with a grade whose login is not in the roster. Raises CourseError if the roster can't be read or
-    contains none of these students, or if ``grades`` doesn't cover exactly one unit.
+    doesn't read them. Further columns are dropped. Sets ``grades.rows``, in place, to the logins in the roster, and
+    ``grades.unknown`` to the students with a grade whose login is not in it. Raises CourseError if the roster can't be
+    read or contains none of these students, or if ``grades`` doesn't cover exactly one unit.
     """
     if len(grades.exercises) != 1:
         raise CourseError("A status.csv belongs to one assignment of ILIAS: name one graded unit to export.")
     unit = next(iter(grades.exercises))
     rows = _read_roster(roster)
     graded = {id for id, student in grades.students.items() if unit in student.points}
-    grades.unknown = sorted(graded - {row["login"] for row in rows})
+    grades.rows = [row["login"] for row in rows]
+    grades.unknown = sorted(graded.difference(grades.rows))
     if len(grades.unknown) == len(graded):
         raise CourseError(
             f"{roster} contains none of the students: name the folders in submitted/ after the students' ILIAS logins."
@@ -51,6 +52,8 @@ def ilias_rows(grades: Grades, roster: Path) -> list[list[str]]:
 def _read_roster(path: Path) -> list[dict[str, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CourseError(f"There is no file {path}: check the path.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} can't be read as text ({error}): export status.csv from ILIAS again.") from None
     head = text.partition("\n")[0]

@@ -16,8 +16,10 @@ from grading.export.csv_files import as_id, as_text, write_csv
 from grading.export.grades import Grades
 from grading.export.ilias import ILIAS_HEAD
 from grading.gradebook.gradebook import Gradebook
+from grading.message import Code, Message
 from grading.result import Result
 from grading.scoring.grade_unit import grade_unit
+from grading.scoring.grader import unreadable_result
 from grading.units.unit import read_unit
 
 NEEDS_QUOTING = 'quoted, "name"'
@@ -148,6 +150,85 @@ def test_the_command_says_each_reason_once(with_absent: Course, tmp_path: Path, 
     ]
 
 
+@pytest.fixture
+def with_files(course: Course, tmp_path: Path) -> Course:
+    """A copy of the course in which elif has handed in a PDF, and lena a notebook that is cut off."""
+    course = Course(shutil.copytree(course.root, tmp_path / "course"))
+    hand_in(course, "elif", UNIT, b"%PDF-1.7", "answers.pdf")
+    hand_in(course, "lena", UNIT, answered(read_unit(course, UNIT))[:400])
+    grade_unit(course, UNIT, isolated=ISOLATED)
+    return course
+
+
+def said(course: Course, format: str, to: Path, monkeypatch, *options: str) -> str:
+    """Return everything that the command prints, in its order."""
+    monkeypatch.setattr(cli, "installed_course", lambda: course)
+    lines: list[str] = []
+    monkeypatch.setattr(cli, "say", lines.append)
+    monkeypatch.setattr(cli, "warn", lines.append)
+    assert cli.main(["export", UNIT, "--format", format, "--to", str(to), *options]) == 0
+    return "\n".join(lines)
+
+
+NEXT = "Next: import the file into your campus system, or open it in a spreadsheet."
+NO_NOTEBOOK = f"submissions that could not be graded; ask for the notebook:\n  {UNIT}: 2 students (elif, lena)"
+
+
+def test_submissions_without_a_notebook_are_counted_apart(with_files: Course, tmp_path: Path, monkeypatch) -> None:
+    target = tmp_path / "m.csv"
+    lines = said(with_files, "moodle", target, monkeypatch)
+    assert lines.startswith(f"Wrote {target} (students: 6).\n  {UNIT}: students who get a grade: 3, who don't: 3.\n")
+    assert NO_NOTEBOOK in lines
+    assert f"an answer still needs manual grading: 1.\n  {UNIT}: =1+1\n" in lines
+    assert lines.endswith(NEXT)
+    assert ["elif", "-"] in read_rows(target)
+    grades = export(with_files, target)
+    assert grades.without_notebook == {UNIT: ["elif", "lena"]}
+    assert grades.waiting_answers == 1
+
+
+def test_points_by_hand_for_a_submission_without_a_notebook_count(with_files: Course, tmp_path: Path) -> None:
+    with Gradebook(with_files) as gradebook:
+        for exercise in ("forward", "backward", "why"):
+            grade = gradebook.nbgrader.find_grade(exercise, UNIT, UNIT, "elif")
+            grade.manual_score, grade.needs_manual_grade = 1.0, False
+        gradebook.db.commit()
+    grades = export(with_files, tmp_path / "m.csv", format="moodle")
+    assert ["elif", "3"] in read_rows(tmp_path / "m.csv")
+    assert grades.without_notebook == {UNIT: ["lena"]}
+
+
+def test_a_submission_that_the_grader_failed_on_waits_for_a_person(course: Course, tmp_path: Path) -> None:
+    course = Course(shutil.copytree(course.root, tmp_path / "course"))
+    unit = read_unit(course, UNIT)
+    with Gradebook(course) as gradebook:
+        gradebook.save("00123", unit, unreadable_result(unit, "", Message(Code.GRADING_TOOK_TOO_LONG)))
+    grades = export(course, tmp_path / "m.csv", format="moodle")
+    assert grades.without_notebook == {UNIT: []}
+    assert grades.waiting_students(UNIT) == ["00123", "=1+1"]
+
+
+def test_the_generic_format_says_that_the_totals_are_not_final(with_files: Course, tmp_path: Path, monkeypatch) -> None:
+    target = tmp_path / "g.csv"
+    assert said(with_files, "generic", target, monkeypatch).splitlines() == [
+        f"Wrote {target} (students: 6).",
+        *NO_NOTEBOOK.splitlines(),
+        "answers that still need manual grading: 1. The totals are not final yet.",
+        NEXT,
+    ]
+
+
+def test_for_ilias_the_students_in_the_file_are_counted(course: Course, tmp_path: Path, monkeypatch) -> None:
+    roster = tmp_path / "status.csv"
+    rows = [["0", str(k), login, *[""] * 8] for k, login in enumerate(("00123", "=1+1", "absent"))]
+    with roster.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([ILIAS_HEAD, *rows])
+    target = tmp_path / "i.csv"
+    lines = said(course, "ilias", target, monkeypatch, "--roster", str(roster)).splitlines()
+    assert lines[:2] == [f"Wrote {target} (students: 3).", f"  {UNIT}: students who get a grade: 1, who don't: 2."]
+    assert lines[-1] == NEXT
+
+
 def test_many_students_are_counted(course: Course, tmp_path: Path, capsys, monkeypatch) -> None:
     monkeypatch.setattr(cli, "installed_course", lambda: course)
     monkeypatch.setattr(Grades, "waiting_students", lambda *_: [f"student-{k}" for k in range(29)])
@@ -189,7 +270,8 @@ def test_the_ilias_file_is_the_roster_with_the_marks_added(course: Course, tmp_p
         ({"id_column": "Username"}, "leave out --id-column"),
         ({"format": "ilias"}, "--roster"),
         ({"format": "moodle", "roster": Path("x")}, "--roster is only for ilias"),
-        ({"format": "ilias", "roster": Path("missing.csv")}, "can't be read"),
+        ({"format": "ilias", "roster": Path("missing.csv")}, r"^There is no file missing\.csv: check the path\.$"),
+        ({"format": "ilias", "roster": Path(__file__).parent}, "can't be read"),
         ({"format": "ilias", "roster": Path(__file__)}, "is not a status file of ILIAS"),
     ],
 )
