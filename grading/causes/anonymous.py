@@ -37,7 +37,7 @@ Edit = tuple[Place, Place, str]
 
 
 class NotAnonymous(Exception):
-    """The code can't be shown without telling whose it is."""
+    """The code can't be shown without telling whose it is. The message says what the code is or contains."""
 
 
 class Anonymiser:
@@ -71,17 +71,19 @@ class Anonymiser:
             If the code is not valid Python, is too long, or contains the name of a student.
         """
         source = source.replace("\r\n", "\n")
-        if len(source) > MAX_SOURCE or CONTROL.search(source):
-            raise NotAnonymous
+        if len(source) > MAX_SOURCE:
+            raise NotAnonymous("is too long")
+        if CONTROL.search(source):
+            raise NotAnonymous("contains invisible characters")
         try:
             with without_warnings():
                 shown = self._edited(source)
                 ast.parse(shown)
             tokens = {t.string for t in _tokens(shown) if t.type in (tokenize.NAME, tokenize.NUMBER)}
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise NotAnonymous from None
+            raise NotAnonymous("is not valid Python") from None
         if any(map(self._names_student, tokens)):
-            raise NotAnonymous
+            raise NotAnonymous("contains a student's name")
         return shown
 
     def _names_student(self, token: str) -> bool:

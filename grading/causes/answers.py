@@ -92,6 +92,18 @@ def find_answer(course: Course, unit: Unit, failures: list[Failure], anonymiser:
     return first
 
 
+def why_not_shown(course: Course, unit: Unit, failures: list[Failure], anonymiser: Anonymiser) -> str:
+    """Say why ``find_answer`` finds no code to show behind these failures: "it is not valid Python"."""
+    reasons = []
+    for failure in failures[:MAX_TRIES]:
+        try:
+            read_answer(unit, failure, _source(course, unit, failure), anonymiser)
+            reasons.append("is not in a graded notebook")
+        except NotAnonymous as reason:
+            reasons.append(str(reason))
+    return "it " + ", or it ".join(dict.fromkeys(reasons))
+
+
 def read_answer(unit: Unit, failure: Failure, source: str, anonymiser: Anonymiser) -> Answer:
     """Find the regions of an answer in the source of a student's cell. Raises NotAnonymous if it can't be shown.
 

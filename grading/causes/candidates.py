@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grading.causes.anonymous import Anonymiser
-from grading.causes.answers import entry_regions, find_answer
+from grading.causes.answers import entry_regions, find_answer, why_not_shown
 from grading.causes.failures import failures_of, read_failures, without_cause
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
@@ -55,10 +55,12 @@ def add_candidate(course: Course, id: str, name: str, says: str, kind: str) -> t
             group = next((group for group in without_cause(failures) if group.id == id), None)
             if group is None:
                 continue
-            answer = find_answer(course, unit, group.failures, Anonymiser(unit, gradebook.names()))
+            anonymiser = Anonymiser(unit, gradebook.names())
+            answer = find_answer(course, unit, group.failures, anonymiser)
             result = gradebook.result(answer.failure.student, unit.name) if answer else None
             if answer is None or result is None:
-                raise CourseError(f"{id} has no code that can be shown without a name: write the entry by hand.")
+                reason = why_not_shown(course, unit, group.failures, anonymiser)
+                raise CourseError(f"The code behind {id} can't become an entry: {reason}. Write the entry by hand.")
             failed = {failure.exercise for failure in failures_of(answer.failure.student, unit, result)}
             code = entry_regions(unit, answer, failed)
             if not code:
@@ -70,6 +72,6 @@ def add_candidate(course: Course, id: str, name: str, says: str, kind: str) -> t
             entry = Answer(unit.name, answer.failure.exercise, False, name, code, says, kind)
             return append_answer(course, entry), unit.name
     raise CourseError(
-        f"{id!r} is not the id of a candidate: run python3 run.py report and copy one from there. Mistakes with a "
-        "cause are no candidates."
+        f"{id!r} is not the id of a candidate: run python3 run.py report and copy one from the section "
+        "Failures without a known cause. A mistake whose cause is known needs no entry."
     )

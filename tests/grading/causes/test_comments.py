@@ -55,7 +55,7 @@ def test_everybody_with_the_cause_gets_the_comment_on_the_feedback_page(course: 
     write_feedback(course, UNIT)
     for student, expected in (("a", 1), ("right", 0)):
         page = (course.feedback / student / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
-        assert page.count(f"<b>linear (91.1, 91.2):</b></p>\n<p>{TEXT}</p>") == expected
+        assert page.count(f"<b>91.1 forward, 91.2 backward:</b></p>\n<p>{TEXT}</p>") == expected
 
 
 def test_what_a_person_wrote_stays_above_and_nothing_is_added_twice(course: Course) -> None:
