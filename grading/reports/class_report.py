@@ -20,23 +20,25 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from grading.causes.anonymous import Anonymiser
-from grading.causes.answers import find_answer
+from grading.causes.answers import find_answer, why_not_shown
 from grading.causes.failures import Failure, Group, by_kind, read_failures, unanswered, without_cause
 from grading.course import Course, CourseError
 from grading.files import write_atomically
 from grading.gradebook.gradebook import Gradebook
-from grading.gradebook.marks import Mark, read_graded
+from grading.gradebook.marks import Mark, lacks_notebook, read_graded
 from grading.reports.budget import Budget
 from grading.reports.html import code_html
 from grading.reports.item_statistics import MIN_STUDENTS, ItemStatistics, item_statistics
-from grading.reports.page import page_template
+from grading.reports.page import page_template, points_text
 from grading.roster import handed_in_nothing
 from grading.run_log import log_path
-from grading.text import name_list, shown_name
+from grading.text import count_students, name_list, shown_name
 from grading.units.unit import Unit, read_unit
 from helpers.diagnosis.kinds import KINDS
 
-BLUE = "#0072B2"  # from the palette of Okabe and Ito, like the colours of the bars in the style sheet
+# The colours of the axes and the bars: those of the text and the bars in the style sheet.
+LIGHT = ("#1b1b1b", "#0072b2")
+DARK = ("#e9e9e9", "#56b4e9")
 MAX_BARS = 15
 MAX_CLUSTERS = 20
 MAX_SENTENCES = 3
@@ -45,6 +47,7 @@ MAX_ABSENT = 50  # names of students who have handed in nothing
 SENTENCE = Markup("<li><b>{}</b> <span>{} <span class='note'>{}</span></span> <code>{}</code></li>\n")
 PAGE = page_template(
     """\
+{% macro count(n, word="student") %}{{ n }} {{ word }}{% if n != 1 %}s{% endif %}{% endmacro %}
 {% macro svg_bar(percent, kind) %}
 <svg class="bar {{ kind }}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
 <rect class="all" width="100" height="1"/><rect width="{{ percent }}" height="1"/></svg>
@@ -54,15 +57,20 @@ PAGE = page_template(
 <h1>Class report</h1>
 {% for unit in units %}
 <h2>{{ unit.name }}</h2>
-<p><b>{{ unit.students }} students.</b> Points out of {{ unit.max_points }}: median {{ unit.median }},
+<p><b>{{ count(unit.students) }}.</b> Points out of {{ unit.max_points }}: median {{ unit.median }},
 lowest {{ unit.lowest }}, highest {{ unit.highest }}.
+{% if unit.without_notebook %}<b>Could not be graded; ask for the notebook:</b> {{ unit.without_notebook }}. This counts
+as 0 here.{% endif %}
 {% if unit.waiting %}<b>Answers that still need manual grading: {{ unit.waiting }}.</b> They count as 0 here.
 Grade them in formgrader, then write this report again.{% endif %}
 {% if unit.not_isolated %}<b>Graded without isolation: {{ unit.not_isolated }}.</b> This code could read and change
 everything on the grader's machine. To grade it again in the sandbox, run grade without --no-isolation.{% endif %}</p>
+<picture class="plot">
+<source media="screen and (prefers-color-scheme: dark)" srcset="{{ unit.dark_plot }}">
 <img alt="{{ unit.alt }}" src="{{ unit.plot }}">
-{% if unit.absent %}<p><b>Handed in nothing: {{ unit.absent }}.</b> {{ unit.absent_names }}. The numbers and the plot
-above are only about the students who handed in.</p>
+</picture>
+{% if unit.absent %}<p><b>{{ count(unit.absent) }} handed in nothing:</b> {{ unit.absent_names }}. The numbers and the
+plot above are only about the students who handed in.</p>
 {% endif %}
 {% endfor %}
 <h2 id="exercises">Hardest exercises</h2>
@@ -93,10 +101,10 @@ known: fewer than {{ min_students }} students tried, or all have the same points
 <tbody role="rowgroup">
 {% for item in items %}
 <tr role="row"><th scope="row" role="rowheader">{{ item.number }} {{ item.id | breakable }}</th>
-<td role="cell">{{ item.tried }} of {{ item.students }}
+<td role="cell" data-label="Tried"><span>{{ item.tried }} of {{ item.students }}</span>
 {% if item.waiting %}<div class="note">{{ item.waiting }} ungraded</div>{% endif %}</td>
-<td role="cell">{{ item.full }}</td><td role="cell">{{ item.mean }}</td>
-<td role="cell">{{ item.discrimination }}</td></tr>
+<td role="cell" data-label="Full marks">{{ item.full }}</td><td role="cell" data-label="Mean">{{ item.mean }}</td>
+<td role="cell" data-label="Discrimination">{{ item.discrimination }}</td></tr>
 {% endfor %}
 </tbody>
 </table>
@@ -118,7 +126,6 @@ known: fewer than {{ min_students }} students tried, or all have the same points
 <td>{{ svg_bar(group.percent, "share") }} {{ group.students }}</td>
 <td>{{ group.numbers[:6] | join(", ") }}{% if group.numbers | length > 6 %}, …{% endif %}</td></tr>
 {% endmacro %}
-{% macro count(n, word="student") %}{{ n }} {{ word }}{% if n != 1 %}s{% endif %}{% endmacro %}
 <h2 id="causes">Mistakes by cause</h2>
 {% if causes %}
 <p>What the answers do wrong, over all exercises. A student counts once for each kind of mistake, however often it
@@ -163,9 +170,9 @@ sentence, by the grey letters and digits behind it:</p>
 {% endif %}
 <h2 id="candidates">Failures without a known cause</h2>
 {% if clusters %}
-<p>Answers in one group look the same to their test. If a group is large, add its mistake to the catalogue: fill in a
-kind, which is a grey word as above, a name and your sentence, and run the command. You can also comment on a group by
-the grey letters and digits in its heading.</p>
+<p>Answers in one group look the same to their test. If a group is large, add its mistake to the catalogue. The command
+below the group does so: fill in a kind, which is a grey word as above, a name and your sentence. If there is no
+command, a note says why. You can also comment on a group by the grey letters and digits in its heading.</p>
 {% for cluster in clusters %}
 <section class="cause" aria-labelledby="cluster-{{ cluster.id }}">
 <h3 id="cluster-{{ cluster.id }}"><span>{{ cluster.number }} {{ cluster.exercise }} <code>{{ cluster.id }}</code></span>
@@ -174,7 +181,7 @@ the grey letters and digits in its heading.</p>
 {{ example(cluster) }}
 {% if cluster.command %}
 <pre tabindex="0">{{ cluster.command }}</pre>
-{% elif cluster.example %}
+{% else %}
 <p class="note">{{ cluster.obstacle }}</p>
 {% endif %}
 {{ pages(cluster) }}
@@ -203,13 +210,17 @@ the grey letters and digits in its heading.</p>
 <h2>Grading times</h2>
 {% if runs %}
 <div class="scroll" tabindex="0" role="region" aria-label="Grading times">
-<table class="runs">
-<thead><tr><th scope="col">Started (UTC)</th><th scope="col">Unit</th><th scope="col">Submissions</th>
-<th scope="col">Seconds</th><th scope="col">Submissions per second</th></tr></thead>
-<tbody>
+<table class="runs" role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Started (UTC)</th>
+<th scope="col" role="columnheader">Unit</th><th scope="col" role="columnheader">Submissions</th>
+<th scope="col" role="columnheader">Seconds</th>
+<th scope="col" role="columnheader">Submissions per second</th></tr></thead>
+<tbody role="rowgroup">
 {% for run in runs %}
-<tr><td>{{ run.began }}</td><td>{{ run.unit }}</td><td>{{ run.graded }}</td><td>{{ run.seconds }}</td>
-<td>{{ run.rate }}</td></tr>
+<tr role="row"><td role="cell" data-label="Started (UTC)">{{ run.began }}</td>
+<td role="cell" data-label="Unit">{{ run.unit }}</td><td role="cell" data-label="Submissions">{{ run.graded }}</td>
+<td role="cell" data-label="Seconds">{{ run.seconds }}</td>
+<td role="cell" data-label="Submissions per second">{{ run.rate }}</td></tr>
 {% endfor %}
 </tbody>
 </table>
@@ -239,6 +250,8 @@ class ClassResults:
         The flags of the submissions that have any, by student.
     not_isolated : int
         How many submissions were graded without isolation.
+    without_notebook : list of str
+        The students whose submission contains no notebook that can be graded.
     absent : list of str
         The students in the class who have handed in nothing. All else is only about the others.
     """
@@ -248,6 +261,7 @@ class ClassResults:
     failures: list[Failure]
     flags: dict[str, list[str]]
     not_isolated: int
+    without_notebook: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
 
     @property
@@ -258,12 +272,13 @@ class ClassResults:
     @property
     def waiting(self) -> int:
         """How many answers have no points yet, because a person has to grade them."""
-        return sum(mark.points is None for marks in self.marks.values() for mark in marks.values())
+        graded = [marks for student, marks in self.marks.items() if student not in self.without_notebook]
+        return sum(mark.points is None for marks in graded for mark in marks.values())
 
     @property
     def items(self) -> list[ItemStatistics]:
         """The statistics of each exercise."""
-        return item_statistics(self.unit, self.marks, self.failures)
+        return item_statistics(self.unit, self.marks, self.failures, self.without_notebook)
 
 
 def write_report(course: Course, units: list[str]) -> Path:
@@ -316,14 +331,17 @@ def read_class(gradebook: Gradebook, unit: Unit) -> ClassResults:
     students = gradebook.students(unit.name)
     ids = {exercise.id for exercise in unit.exercises}
     flags: dict[str, list[str]] = {}
+    without_notebook = []
     not_isolated = 0
     for student in students:
         result = gradebook.result(student, unit.name)
         if result and result.flags:
             flags[student] = result.flags
+        if lacks_notebook(result, graded[student]):
+            without_notebook.append(student)
         not_isolated += result is not None and not result.isolated
     marks = {s: {id: mark for id, mark in graded[s].marks.items() if id in ids} for s in students}
-    return ClassResults(unit, marks, read_failures(gradebook, unit, graded), flags, not_isolated)
+    return ClassResults(unit, marks, read_failures(gradebook, unit, graded), flags, not_isolated, without_notebook)
 
 
 def page_link(student: str, unit: str) -> str:
@@ -397,7 +415,12 @@ def _failures(course: Course, classes: list[ClassResults], names: list[str]) -> 
         obstacle = ""
         if not group.failures[0].signature:
             obstacle = "The test saw nothing of the code, so no check could recognise this mistake."
-        elif not (example := fields["example"]) or not example["complete"]:
+        elif not (example := fields["example"]):
+            unit = units[group.failures[0].unit]
+            reason = why_not_shown(course, unit, group.failures, anonymisers[unit.name])
+            which = "this answer" if len(group.students) == 1 else "these answers"
+            obstacle = f"The code of {which} can't be shown: {reason}."
+        elif not example["complete"]:
             obstacle = "The example also changes lines that were given, so write its catalogue entry by hand."
         return {
             **fields, "number": number, "exercise": exercise, "reason": group.reason,
@@ -418,12 +441,7 @@ def _unit_section(c: ClassResults) -> dict[str, object]:
     totals, max_points = c.totals, c.unit.points
     percent = 100 * totals / max_points if max_points else totals
     counts, edges = np.histogram(np.clip(percent, 0, 100), bins=10, range=(0, 100))
-    figure = Figure(figsize=(4.8, 2.2), layout="constrained")
-    axes = figure.subplots()
-    axes.bar(edges[:-1], counts, width=10, align="edge", color=BLUE, edgecolor="white")
-    axes.set(xlim=(0, 100), xlabel=f"score, in percent of {max_points:g} points", ylabel="students", xticks=edges[::2])
-    axes.xaxis.set_major_formatter(PercentFormatter(decimals=0))
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+    label = f"score, in percent of {points_text(f'{max_points:g}')}"
     bins = "; ".join(f"{a:.0f} to {a + 10:.0f}%: {n}" for a, n in zip(edges[:-1], counts, strict=True) if n)
     return {
         "name": c.unit.name,
@@ -433,10 +451,12 @@ def _unit_section(c: ClassResults) -> dict[str, object]:
         "lowest": f"{totals.min():g}",
         "highest": f"{totals.max():g}",
         "waiting": c.waiting,
+        "without_notebook": count_students(c.without_notebook) if c.without_notebook else "",
         "not_isolated": c.not_isolated,
         "absent": len(c.absent),
         "absent_names": name_list(c.absent, MAX_ABSENT),
-        "plot": _data_url(figure),
+        "plot": _histogram(counts, edges, label, *LIGHT),
+        "dark_plot": _histogram(counts, edges, label, *DARK),
         "alt": f"Histogram of the scores, with the number of students in each bin. {bins}.",
     }
 
@@ -483,11 +503,20 @@ def _exercises(classes: list[ClassResults]) -> dict[str, object]:
     }
 
 
-def _data_url(figure: Figure) -> str:
-    """Return the figure as an SVG in a data URL. The same figure always gives the same text."""
-    for axes in figure.axes:
+def _histogram(counts: np.ndarray, edges: np.ndarray, label: str, ink: str, blue: str) -> str:
+    """Draw a histogram on a transparent background, and return it as an SVG in a data URL.
+
+    The same histogram always gives the same text.
+    """
+    colours: dict[Any, Any] = dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), ink)
+    with rc_context({**colours, "svg.hashsalt": "report"}):
+        figure = Figure(figsize=(4.8, 2.2), layout="constrained")
+        axes = figure.subplots()
+        axes.bar(edges[:-1] + 0.3, counts, width=9.4, align="edge", color=blue)
+        axes.set(xlim=(0, 100), xlabel=label, ylabel="students", xticks=edges[::2])
+        axes.xaxis.set_major_formatter(PercentFormatter(decimals=0))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
         axes.spines[["top", "right"]].set_visible(False)
-    svg = io.StringIO()
-    with rc_context({"svg.hashsalt": "report"}):
-        figure.savefig(svg, format="svg", metadata={"Date": None})
+        svg = io.StringIO()
+        figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None})
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.getvalue().encode()).decode()}"

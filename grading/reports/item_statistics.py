@@ -4,7 +4,7 @@ Only those who tried an exercise say how hard it is. An empty answer says nothin
 for a person has no points yet.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ class ItemStatistics:
     full : int
         How many of those have full marks.
     waiting : int
-        How many answers a person still has to grade. Files that can't be read are among them.
+        How many answers a person still has to grade.
     mean : float or None
         Their mean number of points. None if nobody tried.
     discrimination : float or None
@@ -52,7 +52,10 @@ class ItemStatistics:
 
 
 def item_statistics(
-    unit: Unit, marks: Mapping[str, Mapping[str, Mark]], failures: Iterable[Failure]
+    unit: Unit,
+    marks: Mapping[str, Mapping[str, Mark]],
+    failures: Iterable[Failure],
+    without_notebook: Collection[str] = (),
 ) -> list[ItemStatistics]:
     """Return the statistics of each exercise, in the order of the notebook.
 
@@ -63,9 +66,11 @@ def item_statistics(
         The marks, by student and exercise.
     failures : iterable of Failure
         The exercises in which students lost points. They say which answers are empty.
+    without_notebook : collection of str
+        The students who have handed in no notebook, so that nobody can grade their answers.
     """
     empty = {(failure.student, failure.exercise) for failure in failures if not failure.answered}
-    return [_statistics(exercise, unit, marks, empty) for exercise in unit.exercises]
+    return [_statistics(exercise, unit, marks, empty, without_notebook) for exercise in unit.exercises]
 
 
 def discrimination(points: np.ndarray, others: np.ndarray) -> float | None:
@@ -99,7 +104,11 @@ def discrimination(points: np.ndarray, others: np.ndarray) -> float | None:
 
 
 def _statistics(
-    exercise: Exercise, unit: Unit, marks: Mapping[str, Mapping[str, Mark]], empty: set[tuple[str, str]]
+    exercise: Exercise,
+    unit: Unit,
+    marks: Mapping[str, Mapping[str, Mark]],
+    empty: set[tuple[str, str]],
+    without_notebook: Collection[str],
 ) -> ItemStatistics:
     tried = {
         student: mark.points
@@ -122,7 +131,7 @@ def _statistics(
         students=len(marks),
         tried=len(tried),
         full=int(np.sum(points >= exercise.points)),
-        waiting=sum(_waits(own.get(exercise.id)) for own in marks.values()),
+        waiting=sum(_waits(own.get(exercise.id)) for student, own in marks.items() if student not in without_notebook),
         mean=float(points.mean()) if tried else None,
         discrimination=discrimination(points, totals),
     )

@@ -60,6 +60,7 @@ pre { background: var(--soft); padding: .7rem .9rem; border-radius: .3rem; font-
 .code { border-left: .25rem solid var(--line); }
 .shown td, .shown th { padding: .15rem .5rem; }
 img { max-width: 100%; background: #fff; border-radius: .3rem; }
+.plot img { background: none; }
 .comment { border-left: .25rem solid var(--line); padding-left: .9rem; margin: 1rem 0; }
 .comment > :first-child, .comment > p:nth-child(2) { margin: 0 0 .4rem; }
 .cell { margin: 1rem 0; }
@@ -99,13 +100,13 @@ math [mathvariant=monospace] { font-family: monospace; }
   .overview th, .overview td { border: 0; padding: .1rem 0 .1rem .6rem; }
   .overview th { padding-left: 0; }
   .overview td:nth-child(3) { grid-column: 1 / -1; padding-left: 0; }
-  .items { display: block; font-size: .9rem; }
-  .items thead, .items tbody { display: block; }
-  .items tr { display: grid; grid-template-columns: 4.2rem 5.6rem 1fr 1.6fr; gap: 0 .3rem; padding: .3rem 0;
-              border-bottom: 1px solid var(--line); }
-  .items th, .items td { border: 0; padding: 0; }
-  .items th:first-child { grid-column: 1 / -1; }
-  .items td:nth-child(2), .items th:nth-child(2) { text-align: left; }
+  :is(.items, .runs), :is(.items, .runs) tbody { display: block; }
+  :is(.items, .runs) thead { display: none; }
+  :is(.items, .runs) tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--line); }
+  :is(.items, .runs) :is(th, td) { display: block; border: 0; padding: 0; white-space: normal; }
+  .items td:not(:first-child), .items th:not(:first-child) { text-align: left; }
+  :is(.items, .runs) td::before { content: attr(data-label) ": "; color: var(--muted); }
+  .items td .note { display: inline; }
   .glance th, .glance td { padding: .3rem .25rem; }
 }
 @media print {

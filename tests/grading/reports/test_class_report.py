@@ -47,7 +47,8 @@ def test_the_statistics_match_the_gradebook(course: Course) -> None:
     assert (forward.full, forward.tried) == (4, 5), "the unreadable submission is not graded"
     assert (backward.full, backward.tried) == (1, 5)
     assert why.tried == 0, "four answers are empty, and two wait for a person"
-    assert results.waiting == 4, "three exercises of the unreadable submission and one written answer"
+    assert results.waiting == 1, "the written answer, and nothing of the unreadable submission"
+    assert results.without_notebook == ["a?#b"]
     failed = [failure.student for failure in results.failures if failure.exercise == "backward"]
     assert failed == ["hostile", "wrong-0", "wrong-1", "wrong-2"]
 
@@ -57,11 +58,20 @@ def test_the_page_shows_the_statistics_and_runs_nothing(course: Course) -> None:
     assert path == course.build / "report.html", "feedback/ is given to students, so the report must not be there"
     text = path.read_text(encoding="utf-8")
     assert "<b>6 students.</b> Points out of 9: median 2,\nlowest 0" in text
+    assert "<b>Could not be graded; ask for the notebook:</b> a?#b." in text
+    assert "<b>Answers that still need manual grading: 1.</b>" in text
     assert "<script" not in text
     assert "&lt;script&gt;alert(1)" in text
     assert "default-src 'none'" in text
     pictures = re.findall(r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">', text)
     assert len(pictures) == 1
+    (dark,) = re.findall(
+        r'<source media="screen and \(prefers-color-scheme: dark\)" srcset="data:[^,]*,([^"]+)">', text
+    )
+    for picture, ink, other in ((pictures[0][1], b"#1b1b1b", b"#e9e9e9"), (dark, b"#e9e9e9", b"#1b1b1b")):
+        drawing = base64.b64decode(picture)
+        assert ink in drawing and other not in drawing
+        assert b"fill: #ffffff" not in drawing, "the background is transparent"
     assert "20 to 30%: 3" in pictures[0][0]
     assert b"<svg" in base64.b64decode(pictures[0][1])
     assert 'href="../feedback/a%3F%23b/' in text
@@ -71,18 +81,18 @@ def test_the_page_shows_the_statistics_and_runs_nothing(course: Course) -> None:
 def test_students_who_have_handed_in_nothing_are_named_and_change_no_statistics(large: Course) -> None:
     def about_the_unit() -> tuple[str, str]:
         text = write_report(large, [UNIT]).read_text(encoding="utf-8")
-        shown = text[text.index("<h2>") : text.index("<h2>Hardest")]
-        return shown.partition("<p><b>Handed in")[0].strip(), plain_text(unescape(shown))
+        shown = text[text.index("<h2>") : text.index('<h2 id="exercises">')]
+        return shown.partition("<p><b>61 students")[0].strip(), plain_text(unescape(shown))
 
     before, shown = about_the_unit()
-    assert "Handed in nothing" not in shown
+    assert "handed in nothing" not in shown
     (large.submitted / "<b>zoe").mkdir()
     with Gradebook(large) as gradebook:
         for k in range(60):
             gradebook.nbgrader.add_student(f"absent-{k:02d}")
     after, shown = about_the_unit()
     assert after == before, "the statistics are those of the students who have handed in"
-    assert "Handed in nothing: 61. zoe, absent-00, absent-01," in shown
+    assert "61 students handed in nothing: zoe, absent-00, absent-01," in shown
     assert "absent-48 and 11 more. The numbers and the plot above are only about the students who handed in." in shown
     assert "<b>zoe" not in write_report(large, [UNIT]).read_text(encoding="utf-8")
 
@@ -104,7 +114,7 @@ def test_exercises_are_ranked_by_those_who_tried(course: Course) -> None:
         ["Exercise", "Tried", "Full marks", "Mean", "Discrimination"],
         ["91.1 forward", "5 of 6", "80%", "1.6 of 2", "–"],
         ["91.2 backward", "5 of 6", "20%", "0.8 of 4", "–"],
-        ["91.3 why", "0 of 6 2 ungraded", "–", "–", "–"],
+        ["91.3 why", "0 of 6 1 ungraded", "–", "–", "–"],
     ]
 
 
@@ -169,7 +179,9 @@ def test_grading_times_are_logged_outside_the_gradebook(course: Course) -> None:
         assert "seconds" not in gradebook.dump()
     grade_unit(course, UNIT, isolated=ISOLATED)
     assert len(json.loads(log_path(course).read_text())) == 1, "a run that graded nothing is not logged"
-    assert f"<td>{UNIT}</td><td>6</td>" in write_report(course, [UNIT]).read_text(encoding="utf-8")
+    assert f'data-label="Unit">{UNIT}</td><td role="cell" data-label="Submissions">6</td>' in write_report(
+        course, [UNIT]
+    ).read_text(encoding="utf-8")
 
 
 def test_a_broken_log_only_removes_the_times_from_the_page(course: Course) -> None:
@@ -283,3 +295,30 @@ def test_without_graded_notebooks_the_report_has_no_examples(large: Course) -> N
     assert "7 students" in section(text, "cause-unfinished")
     assert "Example" not in text
     assert "run.py candidate" not in text
+    assert "The code of these answers can't be shown: it is not in a graded notebook." in unescape(text)
+
+
+def test_a_group_without_a_command_says_why(large: Course) -> None:
+    unit = read_unit(large, UNIT)
+    for k, code in enumerate(("return (", f"{NAME} = 1\nraise ValueError({NAME})")):
+        hand_in(large, f"odd-{k}", UNIT, answered(unit, backward=code))
+    grade_unit(large, UNIT, isolated=ISOLATED)
+    unit_scores = [Score("backward", 0.0, 4.0, f"reason {word}", "", "", "", word) for word in ("one", "two")]
+    with Gradebook(large) as gradebook:
+        for k, score in enumerate(unit_scores):
+            gradebook.save(f"odd-{k}", unit, Result(UNIT, "", [score], answers={"backward": "written"}))
+    text = unescape(write_report(large, [UNIT]).read_text(encoding="utf-8"))
+    assert "The code of this answer can't be shown: it is not valid Python." in text
+    assert "The code of this answer can't be shown: it contains a student's name." in text
+    assert "If there is no command, a note says why." in plain_text(text)
+
+
+def test_tables_say_on_a_narrow_screen_what_each_number_is(course: Course) -> None:
+    text = write_report(course, [UNIT]).read_text(encoding="utf-8")
+    for name in ("items", "runs"):
+        found = re.search(rf'<table class="{name}".*?</table>', text, flags=re.DOTALL)
+        assert found
+        heads = re.findall(r'role="columnheader">([^<]*)</th>', found[0])
+        labels = re.findall(r'<td role="cell" data-label="([^"]*)"', found[0])
+        assert labels[: len(heads)] == (heads if name == "runs" else heads[1:] + labels[4:5])
+        assert len(labels) % len([head for head in heads if head != "Exercise"]) == 0

@@ -96,6 +96,12 @@ def test_answers_that_wait_for_a_person_are_not_counted(unit: Unit) -> None:
     assert (found["why"].tried, found["why"].full, found["why"].waiting) == (1, 0, 2)
 
 
+def test_nobody_can_grade_the_answers_of_a_student_without_a_notebook(unit: Unit) -> None:
+    marks = {student: {id: auto(None, waits=True) for id in EXERCISES} for student in ("file", "written")}
+    (item, *_) = item_statistics(unit, marks, [], ["file"])
+    assert (item.students, item.tried, item.waiting) == (2, 0, 1)
+
+
 def test_an_exercise_that_waits_for_a_person_is_left_out_of_the_totals(unit: Unit) -> None:
     rng = np.random.default_rng(5)
     table = rng.integers(0, 4, size=(30, 3)).astype(float)
