@@ -220,7 +220,8 @@ def page(student: str, unit: Unit, result: Result, graded: Graded, notebook: str
     waiting = [e.points for e in unit.exercises if rows[e.id].kind == "waits"]
     budget = Budget()
     comments = _comments(unit, graded, result.answers, budget)  # they come first on the page, so they are parsed first
-    flags = [hidden.mask(for_student(flag, looked_at=by_hand and not waiting)) for flag in result.flags]
+    sentences = [for_student(flag, looked_at=by_hand and not waiting) for flag in result.flags]
+    flags = [hidden.mask(sentence) for sentence in sentences if sentence]
     # The last flag says why the submission could not be read.
     problem = flags.pop() if flags and not result.readable and not by_hand else ""
     # The cell with the reason addresses the instructor, and a note says it.

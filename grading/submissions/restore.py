@@ -222,7 +222,10 @@ def _cell(cell: Any) -> SubmittedCell | None:
             source = source.lstrip("\n")
     grade_id = grade_id if isinstance(grade_id, str) else ""
     written = isinstance(nbgrader, dict) and nbgrader.get("grade") is nbgrader.get("solution") is True
-    return SubmittedCell(cell["cell_type"], source, grade_id, is_demo, pictures, written, other_files=others)
+    has_metadata = isinstance(nbgrader, dict) and bool(grade_id)
+    return SubmittedCell(
+        cell["cell_type"], source, grade_id, is_demo, pictures, has_metadata, written, other_files=others
+    )
 
 
 def _identify(cells: list[SubmittedCell], originals: list[NotebookNode], repairs: Repairs) -> None:
@@ -239,7 +242,8 @@ def _identify(cells: list[SubmittedCell], originals: list[NotebookNode], repairs
         for cell in cells:
             if cell.grade_id not in known and _matches(cell, original):
                 cell.grade_id = id
-                repairs.add(Code.METADATA_LOST, id)
+                if not cell.has_metadata:  # otherwise the author has renamed it since
+                    repairs.add(Code.METADATA_LOST, id)
                 break
     _identify_renamed(cells, originals)
 

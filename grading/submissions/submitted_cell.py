@@ -36,6 +36,8 @@ class SubmittedCell:
         The pictures in it: by name, the MIME type with the data in base64, as notebooks store attachments.
     other_files : list of str
         The names of attachments that can't be shown.
+    has_metadata : bool
+        Whether the cell has nbgrader's metadata. Its grade id may be that of an earlier release.
     is_written_answer : bool
         Whether the cell is a written answer according to its own metadata.
     belongs_to : list of str
@@ -49,6 +51,7 @@ class SubmittedCell:
     grade_id: str = ""
     is_demo: bool = False
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
+    has_metadata: bool = False
     is_written_answer: bool = False
     belongs_to: list[str] = field(default_factory=list)
     found: str = ""
