@@ -59,11 +59,11 @@ PAGE = page_template(
 <h2>{{ unit.name }}</h2>
 <p><b>{{ count(unit.students) }}.</b> Points out of {{ unit.max_points }}: median {{ unit.median }},
 lowest {{ unit.lowest }}, highest {{ unit.highest }}.
-{% if unit.without_notebook %}<b>Could not be graded; ask for the notebook:</b> {{ unit.without_notebook }}. This counts
-as 0 here.{% endif %}
-{% if unit.waiting %}<b>Answers that still need manual grading: {{ unit.waiting }}.</b> They count as 0 here.
+{%- if unit.without_notebook %} <b>Could not be graded; ask for the notebook:</b> {{ unit.without_notebook }}. Such a
+submission counts as 0 here.{% endif %}
+{%- if unit.waiting %} <b>Answers that still need manual grading: {{ unit.waiting }}.</b> They count as 0 here.
 Grade them in formgrader, then write this report again.{% endif %}
-{% if unit.not_isolated %}<b>Graded without isolation: {{ unit.not_isolated }}.</b> This code could read and change
+{%- if unit.not_isolated %} <b>Graded without isolation: {{ unit.not_isolated }}.</b> This code could read and change
 everything on the grader's machine. To grade it again in the sandbox, run grade without --no-isolation.{% endif %}</p>
 <picture class="plot">
 <source media="screen and (prefers-color-scheme: dark)" srcset="{{ unit.dark_plot }}">

@@ -289,7 +289,7 @@ def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hid
             messages.append("These points are for an earlier version of your answer. A person will check the new one.")
     elif points is None or (mark and mark.needs_manual_grade):
         if announced:
-            messages.append("Not graded yet: a person will grade this exercise.")
+            messages.append("A person will grade this exercise.")
         return Row(
             number, id, "not graded yet," if announced else "not graded,", f"{max_points:g}", "waits", "…", messages
         )

@@ -66,6 +66,7 @@ img { max-width: 100%; background: #fff; border-radius: .3rem; }
 .cell { margin: 1rem 0; }
 .finding { border: 1px solid var(--bad); border-left-width: .35rem; border-radius: .3rem; background: var(--finding);
            padding: .2rem .9rem; margin: .6rem 0; }
+.finding:has(.partial) { border-color: var(--partial); background: none; }
 .cause { border-top: 1px solid var(--line); padding-top: .2rem; margin: 1.2rem 0; }
 .cause h3 { display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; margin: .5rem 0 .3rem; }
 .cause p, .cause details, .said { margin: .4rem 0; }

@@ -102,7 +102,7 @@ def test_the_page_shows_points_and_reasons(course: Course) -> None:
 
 
 def test_a_written_answer_is_shown_as_not_graded_yet(course: Course) -> None:
-    assert "Not graded yet: a person will grade this exercise." in read_page(course, "right")
+    assert "A person will grade this exercise." in read_page(course, "right")
     assert "…</span> not graded yet, of 3</td>" in read_page(course, "right")
     assert "A person still has to grade answers worth up to 3 more points." in read_page(course, "right")
     assert "A person still has to grade" not in read_page(course, "wrong"), "the written answer is empty"
@@ -144,7 +144,7 @@ def test_points_by_hand_for_an_unreadable_submission_count_as_usual(tmp_path: Pa
     marks = {"forward": Mark(None, 2.0, 0.0, False), "backward": waits, "why": waits}
     some = marked_page(tmp_path, marks, PDF, readable=False)
     assert "<b>2 of 9 points</b> so far. A person still has to grade answers worth up to 7 more points." in some
-    assert some.count("Not graded yet: a person will grade this exercise.") == 2
+    assert some.count("A person will grade this exercise.") == 2
     assert "The submission contains x.pdf (a PDF) but no notebook. Please hand in 91_small.ipynb." in some
     assert "could not be graded" not in some
     assert "our notebook" not in some
