@@ -64,6 +64,7 @@ def at(course: Course, db: str) -> Course:
 def test_a_gradebook_moves_to_postgresql_and_back_and_loses_nothing(
     graded: Course, postgres: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    grade_unit(graded, UNIT, isolated=ISOLATED)  # notes for which answers the points were given
     file = Path(graded.db.removeprefix("sqlite:///"))
     bytes_before, before, everything = file.read_bytes(), dump(graded), content(graded)
     assert "needs manual grading" in before and "∂L/∂x" in before and len(everything["comment"]) == 10
