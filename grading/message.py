@@ -327,11 +327,6 @@ class Message(str):
         return message
 
     @property
-    def for_student(self) -> str:
-        """The sentence that addresses the student. Empty if it is for the instructor only."""
-        return "" if self.code in INSTRUCTOR_ONLY else _sentence(self.code, self.values, 1)
-
-    @property
     def without_advice(self) -> str:
         """The sentence without what to do about it, to be quoted within another one."""
         sentence = SENTENCES[self.code][0]
@@ -365,13 +360,17 @@ def reason_of(message: str) -> tuple[str, ...]:
 
 
 def for_student(message: str, looked_at: bool = False) -> str:
-    """Return the sentence that addresses the student. Plain strings are the same for both readers.
+    """Return the sentence that addresses the student. Empty if it is for the instructor only.
+
+    Plain strings are the same for both readers.
 
     Once a person has ``looked_at`` the submission and graded it, the sentence no longer says that a person will do so,
     or that the student should hand in another file.
     """
     if not isinstance(message, Message):
         return message
+    if message.code in INSTRUCTOR_ONLY:
+        return ""
     settled = looked_at and SENTENCES[message.code][1][1] in (A_PERSON, AGAIN[1], HAND_IN[1])
     return _sentence(message.code, message.values, 1, with_advice=not settled)
 

@@ -125,7 +125,7 @@ def test_a_second_grader_is_told_what_the_first_gave(tmp_path: Path) -> None:
 
 
 def test_a_changed_answer_is_shown_beside_the_earlier_one(tmp_path: Path, postgres: str) -> None:
-    gradebook = make_database(postgres, "formgrader")
+    gradebook = make_database(postgres, "autograde_button")
     with opened_course(tmp_path, {"ann": "So it **follows**."}, gradebook) as (course, browser, url):
         page = log_in(browser, url)
         click_autograde(page, url)

@@ -16,7 +16,7 @@ from grading.course import Course
 from grading.execution.sandbox import Sandbox
 from grading.gradebook.marks import Graded
 from grading.limits import MAX_CELL_PICTURES, MAX_PICTURES
-from grading.message import Code, Message
+from grading.message import Code, Message, for_student
 from grading.nbgrader_plugins import formgrader
 from grading.reports.feedback import page
 from grading.reports.page import POLICY
@@ -290,13 +290,13 @@ def test_of_a_cell_with_thousands_of_pictures_some_are_shown(course: Course) -> 
 def test_a_picture_that_was_not_handed_in_is_reported(source: str, attachments: Any, name: str, unit: Unit) -> None:
     (flag,) = restore(submitted(unit, source, attachments), unit).flags
     assert flag == f"The answer why shows {name}, which was not handed in. Ask the student for it."
-    assert flag.for_student == f"The answer why shows {name}, which was not handed in. Please hand it in too."
+    assert for_student(flag) == f"The answer why shows {name}, which was not handed in. Please hand it in too."
 
 
 def test_of_several_pictures_all_that_are_missing_are_named(unit: Unit) -> None:
     source = "![](a.png) ![](b.png) ![](b.png) ![](https://example.org/c.png) ![](photo.heic)"
     (flag,) = restore(submitted(unit, source), unit, {"photo.heic": HEIC}).flags
-    assert flag.for_student == "The answer why shows a.png, b.png, which were not handed in. Please hand them in too."
+    assert for_student(flag) == "The answer why shows a.png, b.png, which were not handed in. Please hand them in too."
 
 
 def test_a_picture_that_was_handed_in_is_not_reported(unit: Unit) -> None:
