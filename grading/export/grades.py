@@ -129,6 +129,8 @@ def read_grades(course: Course, units: list[str] | None = None) -> Grades:
 
 def _without_notebook(gradebook: Gradebook, unit: str, waiting: list[str]) -> list[str]:
     """Return which of the students with ungraded answers have handed in no notebook that can be graded."""
+    if not waiting:
+        return []
     graded = read_graded(gradebook, unit)
     return sorted(id for id in waiting if lacks_notebook(gradebook.result(id, unit), graded[id]))
 

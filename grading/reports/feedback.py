@@ -178,7 +178,7 @@ def page_of(course: Course, name: str, student: str) -> str:
         result = gradebook.result(student, unit.name)
         if result is None:
             raise CourseError(f"{shown_name(student)} has no result in {unit.name}: run python3 run.py grade first.")
-        _write(course, student, unit, result, read_graded(gradebook, unit.name)[student], Hidden(unit))
+        _write(course, student, unit, result, read_graded(gradebook, unit.name, student)[student], Hidden(unit))
     return page_file(course, student, unit.name).read_text(encoding="utf-8")
 
 

@@ -114,8 +114,7 @@ def _statistics(
         student: mark.points
         for student, own in marks.items()
         if (mark := own.get(exercise.id))
-        and mark.points is not None
-        and not mark.needs_manual_grade
+        and not _waits(mark)
         and (mark.manual or (student, exercise.id) not in empty)
     }
     # If an answer still waits for a person, the exercise would lower the totals of those students alone.
