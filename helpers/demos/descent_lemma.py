@@ -201,7 +201,7 @@ def _draw_function(panel: Panel, problem: Problem) -> None:
 
 
 def _draw(left: Panel, right: Panel, problem: Problem, now: Try, tries: list[Try], c: float) -> None:
-    """Draw all marks of one try. ``programs.js`` computes the same marks."""
+    """Draw all marks of one try. ``programs/lemma.js`` computes the same marks."""
     L, reach = problem.L, float(problem.reach[0])
     point = np.array([now.theta])
     E, g = problem.energy(point), float(problem.gradient(point)[0])

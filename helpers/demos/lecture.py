@@ -71,7 +71,7 @@ class Bar(anywidget.AnyWidget):
         The current scene, from 0.
     """
 
-    _esm = (frontend.FOLDER / "lecture.js").read_text(encoding="utf-8")
+    _esm = frontend.lecture_script()
     _css = frontend.style()
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     index = traitlets.Int(0).tag(sync=True)

@@ -293,6 +293,17 @@ class Panel:
         """
         self.set(draws=curve)
 
+    def paint_with(self, pixels: str) -> None:
+        """Let a pressed pointer paint a ``Pixels`` control.
+
+        Parameters
+        ----------
+        pixels : str
+            The name of the control. Its top left pixel covers the cell from x = 0 to 1 and from y = rows − 1 to rows,
+            where ``rows`` is the control's number of rows. "" stops it.
+        """
+        self.set(paints=pixels)
+
     def on_point(self, handler: Any) -> None:
         """Call a function whenever the user presses the pointer in the panel.
 
@@ -333,7 +344,7 @@ class Canvas:
     layout_changed : bool
         Whether anything but the marks has changed since the last message.
     program : str
-        The function of ``programs.js`` that computes marks in the browser, or "" if there is none.
+        The function in ``front_end/programs/`` that computes marks in the browser, or "" if there is none.
     in_browser : frozenset of str
         The names of the marks that the program computes.
     """
@@ -416,7 +427,7 @@ class Canvas:
         Parameters
         ----------
         program : str
-            A function of ``programs.js``, called with the values of the controls and with ``data``. Without a program,
+            A function in ``front_end/programs/``, called with the values of the controls and with ``data``. Without a program,
             the kernel sends every mark in full, as it does without this method.
         marks : sequence of str
             The names of the marks that the program computes.

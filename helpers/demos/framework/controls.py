@@ -376,6 +376,51 @@ class Curve(Control):
         return super().spec() | {"minimum": self.minimum, "maximum": self.maximum, "log": self.log}
 
 
+class Pixels(Control):
+    """A small grey picture that the user draws in a panel (``Panel.paint_with``).
+
+    For the keyboard, the front end adds a cursor that the arrow keys move, and Space paints. A share string holds each
+    pixel rounded to sixteen shades.
+
+    Parameters
+    ----------
+    label : str
+        The control's accessible name.
+    rows, columns : int
+        The size of the picture.
+    value : sequence of float, optional
+        The initial pixels, row by row from the top, from 0 (empty) to 1. By default, the picture is empty.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many pixels as rows times columns, or one of them is not a number.
+    """
+
+    kind = "pixels"
+    SHADES = "0123456789abcdef"
+
+    def __init__(self, label: str, rows: int, columns: int, value: Sequence[float] = ()):
+        self.rows, self.columns = rows, columns
+        super().__init__(label, value or [0.0] * (rows * columns))
+
+    def check(self, value: Any) -> tuple[float, ...]:
+        if len(value) != self.rows * self.columns:
+            raise ValueError(f"{self.label}: expected {self.rows * self.columns} pixels, but got {len(value)}.")
+        return tuple(min(max(_number(self.label, v), 0.0), 1.0) for v in value)
+
+    def write(self) -> str:
+        return "".join(self.SHADES[round(15 * v)] for v in self.value)
+
+    def read(self, text: str) -> tuple[float, ...]:
+        if set(text) - set(self.SHADES):
+            raise ValueError(f"{self.label}: write each pixel as one of {self.SHADES}.")
+        return self.check([int(shade, 16) / 15 for shade in text])
+
+    def spec(self) -> dict[str, Any]:
+        return super().spec() | {"rows": self.rows, "columns": self.columns}
+
+
 def _number(label: str, value: Any) -> float:
     """Return the value of the control with this label as a float, or raise ValueError with a sentence for the user."""
     try:

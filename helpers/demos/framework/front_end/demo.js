@@ -1,8 +1,9 @@
 // The front end of every demo: controls, picture, caption and toolbar, and the messages to and from the kernel.
 // demo.py describes the messages and which of them wait for an answer.
 
-import { Painter, short } from "./canvas.js";
+import { Painter } from "./canvas.js";
 import { Connection } from "./connection.js";
+import { short } from "./geometry.js";
 import { programs } from "./programs.js";
 
 const TONE_SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
