@@ -113,9 +113,7 @@ def _statistics(
     tried = {
         student: mark.points
         for student, own in marks.items()
-        if (mark := own.get(exercise.id))
-        and not _waits(mark)
-        and (mark.manual or (student, exercise.id) not in empty)
+        if (mark := own.get(exercise.id)) and not _waits(mark) and (mark.manual or (student, exercise.id) not in empty)
     }
     # If an answer still waits for a person, the exercise would lower the totals of those students alone.
     others = [

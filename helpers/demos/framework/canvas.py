@@ -427,8 +427,8 @@ class Canvas:
         Parameters
         ----------
         program : str
-            A function in ``front_end/programs/``, called with the values of the controls and with ``data``. Without a program,
-            the kernel sends every mark in full, as it does without this method.
+            A function in ``front_end/programs/``, called with the values of the controls and with ``data``. Without a
+            program, the kernel sends every mark in full, as it does without this method.
         marks : sequence of str
             The names of the marks that the program computes.
         by : sequence of str
