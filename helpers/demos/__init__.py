@@ -34,6 +34,7 @@ from helpers.demos.question import question
 from helpers.demos.race.demo import race
 from helpers.demos.schedules import schedules
 from helpers.demos.slider_moves import slider_moves
+from helpers.demos.sliders import sliders
 from helpers.demos.subgradient import subgradient
 from helpers.demos.training import training
 
@@ -69,6 +70,7 @@ __all__ = [
     "schedules",
     "signal_by_depth",
     "slider_moves",
+    "sliders",
     "subgradient",
     "training",
     "upper_bound",

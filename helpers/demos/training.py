@@ -50,7 +50,7 @@ def training(
     Returns
     -------
     Demo
-        The demo. ``demo.run.network`` is the copy that is trained, and ``demo.run.losses`` holds E(θ(0)), E(θ(1)), …
+        The demo. ``demo.work.network`` is the copy that is trained, and ``demo.work.losses`` holds E(θ(0)), E(θ(1)), …
         up to the current parameters.
 
     Raises
@@ -84,11 +84,9 @@ def training(
         draw()
         return _caption(run, playing)
 
-    demo = Demo(
+    return Demo(
         "training", "A network learns", {"tau": slider}, canvas, show, play=run, speeds=SPEEDS, speed=SPEEDS[-1]
     )
-    demo.run = run
-    return demo
 
 
 def _caption(run: TrainingRun, playing: bool) -> Caption:

@@ -51,7 +51,7 @@ class Lecture(DemoPage):
     def turn_to(self, index: int):
         """Choose a scene from the list and return its demo once it has a picture."""
         before = self.demo.element_handle()
-        chooser = self.page.get_by_label("demo", exact=True)
+        chooser = self.page.get_by_label("Demo", exact=True).and_(self.page.locator("select"))
         if chooser.input_value() != str(index):
             chooser.select_option(str(index))
             self.page.wait_for_function("before => !before.isConnected", arg=before)
@@ -171,12 +171,12 @@ def test_larger_text_leaves_room_for_the_picture(lecture, demo):
 
 def test_after_quick_choices_the_last_one_is_shown(lecture):
     lecture.turn_to(0)
-    chooser = lecture.page.get_by_label("demo", exact=True)
+    chooser = lecture.page.get_by_label("Demo", exact=True).and_(lecture.page.locator("select"))
     for index in (0, 1, 2):  # the current one, then two more before the first of these has loaded
         chooser.select_option(str(index))
-    lecture.page.get_by_role("region", name="A playground").wait_for()
+    lecture.page.get_by_role("group", name="A playground").wait_for()
     lecture.page.get_by_label("Next demo").click()
-    lecture.page.get_by_role("region", name="A layer and its Jacobian").wait_for()
+    lecture.page.get_by_role("group", name="A layer and its Jacobian").wait_for()
 
 
 def test_leaving_the_page_stops_its_kernel_and_the_page_can_be_dark(lecture, address):
@@ -224,7 +224,7 @@ def test_when_the_kernel_dies_the_page_says_so_and_a_reload_starts_again(lecture
     lecture.page.keyboard.press("PageUp")
     lecture.page.keyboard.press("PageDown")
     assert lecture.page.locator(".course-place").inner_text() == place, "the bar names a demo that can't load"
-    assert lecture.page.get_by_label("demo", exact=True).is_disabled()
+    assert lecture.page.get_by_label("Demo", exact=True).and_(lecture.page.locator("select")).is_disabled()
     lecture.wait_until_still(lecture.demo)
     assert fits(lecture)
     lecture.screenshot("lecture restarted")

@@ -8,6 +8,9 @@ caption is called a frame. Values and frames travel as follows:
   the callback itself and answers with a frame that says which values it belongs to.
 - The front end paints what it can compute by itself at once, when the browser handles the user's event. It sends the
   values afterwards.
+- The controls are also traits, and their values attributes of the widget's model in the browser. When a linked widget
+  (``jslink``) sets such an attribute, the front end acts as if the user had moved the control. Changes that come from
+  the kernel count up ``revision``, so that the front end can tell them apart.
 - Callbacks may run on a different thread from the cells (JupyterLab's subshells), and a worker may be playing. So a
   lock lets only one thread draw at a time. A thread that had to wait doesn't draw if the newest values have been drawn
   in the meantime.
@@ -25,12 +28,14 @@ from contextlib import suppress
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 from IPython.display import display, update_display
 
 from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError, explain
+from helpers.demos.framework.control_traits import ControlTrait, ValuesTrait
 from helpers.demos.framework.controls import Button, Control, Menu
 from helpers.demos.framework.picture import Picture
 from helpers.demos.framework.share import read_state, write_state
@@ -41,8 +46,11 @@ MAX_UNCONFIRMED = 2  # unsolicited frames that the front end has not confirmed y
 SPEEDS = (1, 2, 5, 10, 20, 50)  # steps per second
 
 
-class Demo(anywidget.AnyWidget):
+class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
     """An interactive demo: controls, a picture and a caption, with reset, play, share, larger text and full screen.
+
+    Every control that has a value is a trait of the demo under its name: ``demo.tau = 0.3`` moves the slider,
+    ``demo.observe(f, "tau")`` calls f when it has moved, and ``link``, ``dlink``, ``jslink`` and ``interactive`` work.
 
     Parameters
     ----------
@@ -51,7 +59,7 @@ class Demo(anywidget.AnyWidget):
     title : str
         The name for screen readers. In full screen it is shown above the demo.
     controls : mapping of str to Control
-        The controls by name. ``demo.controls["tau"].value = 0.3`` has the same effect as moving the slider.
+        The controls by name. A name must be an identifier, and no attribute of the demo.
     picture : Canvas or Picture
         The picture that ``show`` changes.
     show : callable
@@ -86,17 +94,32 @@ class Demo(anywidget.AnyWidget):
         The current caption with its tone.
     values : dict
         The values of the controls by name, except for buttons, which have none.
+    value : dict
+        The same as a trait. An assignment moves the controls that it names. It changes whenever a control moves.
+    hidden_controls : tuple of str
+        The names of the controls that are not shown at the moment, as a trait.
+    revision : int
+        How many times the kernel, and not the front end, has changed controls.
     playing : bool
         Whether work is running in the kernel.
     frames : int
         How many times the demo has been drawn. It is also the number of the newest frame.
     lock : threading.RLock
         Held while the demo draws, while a slice of work runs, and while a button's action or a click is handled.
+
+    Raises
+    ------
+    ValueError
+        If the name of a control is already an attribute of every demo.
     """
 
     _esm = frontend.script()
     _css = frontend.style()
     spec = traitlets.Dict().tag(sync=True)
+    revision = traitlets.Int(0).tag(sync=True)
+    hidden_controls = traitlets.Tuple()
+    value = ValuesTrait()
+    description = traitlets.Unicode()  # the title; ``interactive`` expects every control to have one
 
     def __init__(
         self, name: str, title: str, controls: Mapping[str, Control], picture: Canvas | Picture,
@@ -104,6 +127,9 @@ class Demo(anywidget.AnyWidget):
         speeds: Sequence[float] = SPEEDS, speed: float | None = None,
         update: Callable[[frozenset[str]], None] = lambda changed: None,
     ):  # fmt: skip
+        taken = [name for name in controls if hasattr(type(self), name)]
+        if taken:
+            raise ValueError(f"{taken[0]!r} can't be the name of a control, because every demo has that attribute.")
         self.name, self.title, self.controls, self.picture = name, title, dict(controls), picture
         self.lock = threading.RLock()
         self.current_caption, self.frames = Caption(""), 0
@@ -111,12 +137,15 @@ class Demo(anywidget.AnyWidget):
         self.worker = Worker(self.work.step, self.refresh, self.lock, speed or speeds[0]) if self.work else None
         self._show, self._update, self._stale = show, update, True
         self._applied_values = self.values  # those that ``update`` has already seen
+        self._announced_values = self.values  # those that the observers have already seen
+        self._browser_values: dict[str, Any] = {}  # those that the front end has just sent
         self._latest_seq: dict[str, int] = {}  # per view, the number of the newest message whose values are set
         self._acknowledged_seq: dict[str, int] = {}  # the same numbers, as the last frame reported them
         self._has_view, self._frame_held_back = False, False
         self._unconfirmed: set[int] = set()  # numbers of unsolicited frames that the front end has not confirmed
         self._image, self._image_kind, self._displayed = b"", "image/png", False
         super().__init__(
+            description=title,
             spec={
                 "name": name, "title": title, "picture": picture.kind, "play": "*work" if self.work else play,
                 "controls": {name: control.spec() for name, control in self.controls.items()},
@@ -125,10 +154,44 @@ class Demo(anywidget.AnyWidget):
                 "size": [picture.width, picture.height],
             }
         )  # fmt: skip
+        self.add_traits(**{name: ControlTrait(self.controls[name]) for name in self.values})
         self.on_msg(lambda widget, content, buffers: self._receive(content, buffers))
         for control in self.controls.values():
             control.on_change = self.refresh
+        self._complete = True
         self.refresh()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute or move a control. Any other name raises, so that a slip of the pen doesn't go unnoticed."""
+        known = name.startswith("_") or hasattr(type(self), name) or name in self.__dict__
+        if not known and "_complete" in self.__dict__:
+            raise AttributeError(self._unknown(name))
+        super().__setattr__(name, value)
+
+    def observe(self, handler: Any, names: Any = traitlets.All, type: Any = "change") -> None:
+        """Call a function when a trait changes, as in every widget. A name without a trait raises.
+
+        Parameters
+        ----------
+        handler : callable
+            Called with one dict that has the keys ``name``, ``old`` and ``new``.
+        names : str or list of str, optional
+            The traits, for example "tau". By default all of them.
+        type : str, optional
+            The kind of notification.
+
+        Raises
+        ------
+        AttributeError
+            If there is no trait of that name.
+        """
+        for name in [names] if isinstance(names, str) else [] if names is traitlets.All else names:
+            if not self.has_trait(name):
+                raise AttributeError(self._unknown(name))
+        super().observe(handler, names, type)
+
+    def _unknown(self, name: str) -> str:
+        return f"This demo has no control {name!r}. Its controls are {', '.join(self.values)}."
 
     @property
     def caption(self) -> str:
@@ -159,11 +222,14 @@ class Demo(anywidget.AnyWidget):
 
         Raises
         ------
-        KeyError
+        AttributeError
             If there is no control of that name. No control is changed.
         ValueError
             If a control can't take its value. No control is changed.
         """
+        for name in values:
+            if name not in self.values:
+                raise AttributeError(self._unknown(name))
         checked = {name: self.controls[name].check(value) for name, value in values.items()}
         menus = {name for name in checked if isinstance(self.controls[name], Menu)}
         for name in menus:
@@ -246,8 +312,9 @@ class Demo(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Stop the work behind the demo and remove the demo from the page."""
-        if self.worker:
-            self.worker.pause()
+        worker = self.__dict__.get("worker")  # a demo that could not be made has none
+        if worker:
+            worker.pause()
         super().close()
 
     def _play(self) -> None:
@@ -284,6 +351,7 @@ class Demo(anywidget.AnyWidget):
         """Draw the current state of the controls, unless another thread drew it while this one waited.
 
         The new frame is sent if a front end is connected, or held back if too many unsolicited frames are unconfirmed.
+        Then the observers hear which controls have changed.
 
         Parameters
         ----------
@@ -293,35 +361,108 @@ class Demo(anywidget.AnyWidget):
         """
         self._stale = True
         with self.lock:
-            if not self._stale and problem is None:
-                return
-            self._stale = False  # before the controls are read: a value set from now on is drawn again
-            latest_seq = dict(self._latest_seq)
-            try:
-                self._apply_changes()
-                self.current_caption = self._show(self.playing)
-            except Exception as error:
-                problem = problem or error
-            if problem is not None:
-                self.current_caption = Caption(explain(problem), "bad")
-            self.frames += 1
-            # An answer to the front end is sent at once, because the front end limits its own messages.
-            unsolicited = latest_seq == self._acknowledged_seq
-            self._frame_held_back = unsolicited and len(self._unconfirmed) >= MAX_UNCONFIRMED
-            if self._has_view and not self._frame_held_back:
-                self._send_frame(latest_seq, confirm=unsolicited)
+            if self._stale or problem is not None:
+                self._draw(problem)
+        self._announce_changes()
 
-    def _send_frame(self, latest_seq: dict[str, int], full: bool = False, confirm: bool = False) -> None:
-        content, buffers = self.picture.message(full)
+    def _draw(self, problem: Exception | None) -> None:
+        self._stale = False  # before the controls are read: a value set from now on is drawn again
+        latest_seq = dict(self._latest_seq)
+        try:
+            self._apply_changes()
+            self.current_caption = self._show(self.playing)
+        except Exception as error:
+            problem = problem or error
+        if problem is not None:
+            self.current_caption = Caption(explain(problem), "bad")
+        self.frames += 1
+        # An answer to the front end is sent at once, because the front end limits its own messages.
+        unsolicited = latest_seq == self._acknowledged_seq
+        self._frame_held_back = unsolicited and len(self._unconfirmed) >= MAX_UNCONFIRMED
+        if self._has_view and not self._frame_held_back:
+            self._send_frame(latest_seq, *self.picture.message(False), confirm=unsolicited)
+
+    def _send_frame(
+        self, latest_seq: dict[str, int], content: dict[str, Any], buffers: list[memoryview], confirm: bool = False
+    ) -> None:
         self._acknowledged_seq = latest_seq
         if confirm:
             self._unconfirmed.add(self.frames)
         content |= {
             "type": "frame", "n": self.frames, "confirm": confirm, "answers": latest_seq, "values": self.values,
             "playing": self.playing, "caption": self.current_caption.text, "tone": self.current_caption.tone,
-            "hidden": [name for name, control in self.controls.items() if not control.visible],
+            "hidden": self._hidden_now(),
         }  # fmt: skip
         self.send(content, buffers)
+
+    def _hidden_now(self) -> tuple[str, ...]:
+        return tuple(name for name, control in self.controls.items() if not control.visible)
+
+    # --- traits --------------------------------------------------------------------------------------------
+
+    def _announce_changes(self) -> None:
+        """Tell the observers and the front end which controls have changed since the last time.
+
+        The demo's lock is not held meanwhile, because an observer may wait for another demo, which waits for this one.
+        """
+        with self.lock:
+            old, new = self._announced_values, self.values
+            self._announced_values = new
+            hidden, sent = self._hidden_now(), dict(self._browser_values)
+        changed = [name for name in new if new[name] != old[name]]
+        with self.hold_sync():  # one message for all changes
+            for name in changed:
+                self._notify_trait(name, old[name], new[name])
+            if any(new[name] != sent.get(name, old) for name in changed):
+                self.revision += 1
+        if changed:
+            self._notify_trait("value", old, new)
+        self.hidden_controls = hidden
+
+    def notify_change(self, change: Any) -> None:
+        """Tell the observers of a trait, and the front end unless it has sent the value itself.
+
+        Parameters
+        ----------
+        change : Bunch
+            What has changed, as traitlets describes it.
+        """
+        name = change["name"]
+        if name in self._browser_values and self._browser_values[name] == change["new"]:
+            traitlets.HasTraits.notify_change(self, change)
+        else:
+            super().notify_change(change)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take the values that the front end has set, for example those of a linked slider.
+
+        Parameters
+        ----------
+        sync_data : dict
+            Values by name.
+        """
+        values = {name: value for name, value in sync_data.items() if name in self.values}
+        if any(self.values[name] != _as_stored(value) for name, value in values.items()):
+            self._take(values)
+        rest = {name: value for name, value in sync_data.items() if name not in values}
+        if rest:
+            super().set_state(rest)
+
+    def _take(self, values: dict[str, Any]) -> None:
+        """Set controls to values from the front end, draw, and send back what the controls have made of them."""
+        problem = None
+        self._browser_values = {name: _as_stored(value) for name, value in values.items()}
+        try:
+            for name, value in values.items():
+                self.controls[name].put(value)
+        except ValueError as error:
+            problem = UserError(str(error))
+            self._browser_values = {}
+            self.send_state([name for name in values if name in self.values])
+        try:
+            self.refresh(problem)
+        finally:
+            self._browser_values = {}
 
     # --- messages from the front end -----------------------------------------------------------------------
 
@@ -335,20 +476,23 @@ class Demo(anywidget.AnyWidget):
         with self.lock:
             self._has_view, self._frame_held_back = True, False
             self._unconfirmed.clear()
-            self._send_frame(dict(self._latest_seq), full=True)
+            self._send_frame(dict(self._latest_seq), *self.picture.message(True))
 
     def _on_set(self, content: dict[str, Any], buffers: Any) -> None:
-        for name, value in content["values"].items():
-            self.controls[name].put(value)
-        self._latest_seq[content["view"]] = content["seq"]
-        self.refresh()
+        values = content["values"]
+        with self.lock:
+            self._latest_seq[content["view"]] = content["seq"]
+            if all(self.values[name] == _as_stored(value) for name, value in values.items()):
+                # A linked widget has brought the values already, and they have been drawn.
+                return self._send_frame(dict(self._latest_seq), {"marks": {}, "removed": [], "all": False}, [])
+        self._take(values)
 
     def _on_seen(self, content: dict[str, Any], buffers: Any) -> None:
         with self.lock:
             self._unconfirmed = {n for n in self._unconfirmed if n > content["n"]}
             if self._frame_held_back and len(self._unconfirmed) < MAX_UNCONFIRMED:
                 self._frame_held_back = False
-                self._send_frame(dict(self._acknowledged_seq), confirm=True)
+                self._send_frame(dict(self._acknowledged_seq), *self.picture.message(False), confirm=True)
 
     def _on_press(self, content: dict[str, Any], buffers: Any) -> None:
         self.press(content["name"])
@@ -366,6 +510,9 @@ class Demo(anywidget.AnyWidget):
 
     def _on_share(self, content: dict[str, Any], buffers: Any) -> None:
         self.send({"type": "share", "text": self.share()})
+
+    def _on_place(self, content: dict[str, Any], buffers: Any) -> None:
+        self.send({"type": "place", "text": self.share()})
 
     def _on_restore(self, content: dict[str, Any], buffers: Any) -> None:
         try:
@@ -402,3 +549,8 @@ class Demo(anywidget.AnyWidget):
     def _still_bundle(self) -> dict[str, str]:
         """Return the static output of the cell, by MIME type."""
         return {"text/plain": f"{self.title}: {self.caption}", "text/html": self.still()}
+
+
+def _as_stored(value: Any) -> Any:
+    """Return a value from the front end, where a list stands for a tuple."""
+    return tuple(value) if isinstance(value, list) else value

@@ -42,8 +42,8 @@ def test_the_demo_trains_a_copy_by_gradient_descent():
         demo.press("step")
     for p, p0 in zip(network.parameters, before):
         np.testing.assert_array_equal(p, p0)
-    np.testing.assert_allclose(demo.run.losses, train(network, SquaredError(), x, y, 0.02, 11))
-    np.testing.assert_allclose(curve(demo, "loss"), [np.arange(11), demo.run.losses])
+    np.testing.assert_allclose(demo.work.losses, train(network, SquaredError(), x, y, 0.02, 11))
+    np.testing.assert_allclose(curve(demo, "loss"), [np.arange(11), demo.work.losses])
 
 
 def test_changing_the_learning_rate_repeats_no_step():
@@ -56,7 +56,7 @@ def test_changing_the_learning_rate_repeats_no_step():
     expected = list(train(sine()[0], SquaredError(), x, y, 0.02, 5))
     five_steps_on = updated(sine()[0], x, y, 0.02, 5)
     expected += list(train(five_steps_on, SquaredError(), x, y, 0.05, 6))
-    np.testing.assert_allclose(demo.run.losses, expected)
+    np.testing.assert_allclose(demo.work.losses, expected)
 
 
 def updated(network, x, y, tau, steps):
@@ -71,18 +71,18 @@ def updated(network, x, y, tau, steps):
 
 def test_play_pause_and_reset():
     demo = demos.training(*sine(), tau=0.02)
-    start, first = [p.copy() for p in demo.run.network.parameters], curve(demo, "fit")[1]
+    start, first = [p.copy() for p in demo.work.network.parameters], curve(demo, "fit")[1]
     demo.press("play")
-    until(lambda: len(demo.run.losses) > 50 and demo.frames > 5)
+    until(lambda: len(demo.work.losses) > 50 and demo.frames > 5)
     demo.press("pause")
-    steps = len(demo.run.losses)
+    steps = len(demo.work.losses)
     assert (curve(demo, "fit")[1] != first).any()
     time.sleep(0.2)
-    assert len(demo.run.losses) == steps and "Paused" in demo.caption
+    assert len(demo.work.losses) == steps and "Paused" in demo.caption
     assert f"after {steps - 1} steps" in demo.caption
     demo.press("reset")
-    assert len(demo.run.losses) == 1
-    for p, p0 in zip(demo.run.network.parameters, start):
+    assert len(demo.work.losses) == 1
+    for p, p0 in zip(demo.work.network.parameters, start):
         np.testing.assert_array_equal(p, p0)
     np.testing.assert_array_equal(curve(demo, "fit")[1], first)
 
@@ -91,14 +91,14 @@ def test_a_step_back_restores_the_parameters():
     demo = demos.training(*sine(), tau=0.02)
     for _ in range(3):
         demo.press("step")
-    before, losses = [p.copy() for p in demo.run.network.parameters], list(demo.run.losses)
+    before, losses = [p.copy() for p in demo.work.network.parameters], list(demo.work.losses)
     demo.press("step")
     demo.press("back")
-    for p, p0 in zip(demo.run.network.parameters, before):
+    for p, p0 in zip(demo.work.network.parameters, before):
         np.testing.assert_array_equal(p, p0)
-    assert demo.run.losses == losses
+    assert demo.work.losses == losses
     demo.press("step")
-    np.testing.assert_allclose(demo.run.losses, train(sine()[0], SquaredError(), *sine()[1:], 0.02, 5))
+    np.testing.assert_allclose(demo.work.losses, train(sine()[0], SquaredError(), *sine()[1:], 0.02, 5))
 
 
 def test_a_diverging_training_stops_and_is_named():
@@ -111,7 +111,7 @@ def test_a_diverging_training_stops_and_is_named():
 def test_closing_the_demo_ends_its_thread():
     demo = demos.training(*sine())
     demo.press("play")
-    until(lambda: len(demo.run.losses) > 5)
+    until(lambda: len(demo.work.losses) > 5)
     thread = demo.worker._thread
     demo.close()
     thread.join(timeout=10)
@@ -124,7 +124,7 @@ def test_decision_regions_show_the_networks_output():
     demo.press("step")
     ground = demo.picture.marks["ground"]
     values, left, top = ground["values"], ground["xlim"][0], ground["ylim"][1]
-    assert values[-1, 0] == pytest.approx(demo.run.network.forward(np.array([[left, top]]))[0, 0])
+    assert values[-1, 0] == pytest.approx(demo.work.network.forward(np.array([[left, top]]))[0, 0])
     assert "classified correctly" in demo.caption
 
 

@@ -1,67 +1,32 @@
-// The front end of every demo: controls, picture, caption and toolbar, and the messages to and from the kernel.
+// The front end of every demo: it builds the page's elements, follows the user and the kernel, and paints.
 // demo.py describes the messages and which of them wait for an answer.
 
 import { Painter } from "./canvas.js";
 import { Connection } from "./connection.js";
-import { short } from "./geometry.js";
+import { buildControl } from "./controls.js";
+import { describe, tablesOf } from "./description.js";
+import { make } from "./elements.js";
+import { dataUrl, unpack } from "./messages.js";
+import { Player } from "./player.js";
+import { Pointer } from "./pointer.js";
 import { programs } from "./programs.js";
+import { Toolbar } from "./toolbar.js";
 
 const TONE_SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
 const MAX_IN_FLIGHT = 2; // messages with values that the kernel has not answered yet
-const ANSWER_TIMEOUT = 2500; // ms without an answer until the demo looks for the cause and reports it
-const RECHECK_INTERVAL = 2000; // ms between two checks while something is wrong
 const WITHOUT_ANSWER = ["seen", "still", "speed"]; // messages that the kernel does not answer
-const SNAPSHOT_DELAY = 1500; // ms without a change until the picture is sent for the saved notebook
+const SETTLED = 1500; // ms without a change until the picture is described and sent for the saved notebook
 // The text sizes of "Larger text", and the number of lines that the caption reserves at each size. In full screen the
 // text is large already, so the factors are smaller.
-const TEXT_SCALES = { page: [1, 1.25, 1.5], full: [1, 1.2, 1.35] }, CAPTION_LINES = [2, 3, 3];
+const TEXT_SCALES = { page: [1, 1.25, 1.5], full: [1, 1.15, 1.32] }, CAPTION_LINES = [2, 3, 3];
+const TEXT_SIZE_KEY = "course-text-size"; // all demos of a browser tab share the size, also after a reload
 
-// The icons of the toolbar, as paths in a square of 24 by 24, because not every font has these characters.
-const ICONS = {
-  play: "M7 4v16l13-8z", pause: "M6 4h4v16H6zM14 4h4v16h-4z", step: "M5 4v16l10-8zM17 4h3v16h-3z",
-  back: "M19 4v16L9 12zM4 4h3v16H4z", reset: "M12 5V1L6 6.5 12 12V8a5 5 0 1 1-5 5H4a8 8 0 1 0 8-8z",
-  share: "M14 4l7 7-7 7v-4c-5 0-8 1.500-11 6 .5-7 4-11 11-12z", full: "M3 3h7v3H6v4H3zM14 3h7v7h-3V6h-4zM3 14h3v4h4v3H3zM18 14h3v7h-7v-3h4z",
-};
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", fill: "currentColor" })) svg.setAttribute(key, value);
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-// Creates an element with attributes and children. Attributes that start with "on" are event listeners.
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  // Without this attribute on the focused element, JupyterLab's shortcuts take the arrow keys away from a slider.
-  if (["input", "select", "button", "section"].includes(tag)) element.setAttribute("data-lm-suppress-shortcuts", "true");
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-    else if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
+function savedTextSize() {
+  try {
+    return Number(sessionStorage.getItem(TEXT_SIZE_KEY)) % CAPTION_LINES.length || 0;
+  } catch {
+    return 0; // the page may not store anything
   }
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
-
-// Replaces the placeholders in a message by typed arrays made from the buffers. Each array gets a property "shape".
-function unpack(value, buffers) {
-  if (Array.isArray(value)) return value.map((item) => unpack(item, buffers));
-  if (value === null || typeof value !== "object") return value;
-  if (value.$ !== undefined) {
-    const view = buffers[value.$], bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-    const array = value.type === "f8" ? new Float64Array(bytes) : new Float32Array(bytes);
-    return Object.assign(array, { shape: value.shape });
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item, buffers)]));
-}
-
-// Returns a JPEG as a data URL, so that the browser doesn't have to ask another of its processes for the bytes.
-function dataUrl(view) {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength), chunks = [];
-  for (let i = 0; i < bytes.length; i += 8192) chunks.push(String.fromCharCode(...bytes.subarray(i, i + 8192)));
-  return `data:image/jpeg;base64,${btoa(chunks.join(""))}`;
 }
 
 class View {
@@ -74,171 +39,124 @@ class View {
     this.seq = this.answered = this.frame = 0;
     this.pending = null; // values that have not been sent yet
     this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a repaint
-    this.alive = true; // until the kernel is restarted, because a new kernel doesn't know the demo
-    this.awaitingAnswer = false; // whether the kernel has yet to answer a message
-    this.unreachable = false; // whether no answer can come
-    this.size = 0;
-    this.speed = this.spec.speed;
+    this.size = savedTextSize();
+    this.player = new Player(this);
     this.build(element);
     this.addListeners();
+    this.setTextSize(this.size);
     this.sendMessage({ type: "hello" });
   }
 
   // --- the page ---------------------------------------------------------------------------------------------
 
   build(element) {
-    const { spec } = this;
-    this.setters = {};
-    this.controlElements = Object.fromEntries(
-      Object.entries(spec.controls).map(([name, control]) => [name, this[control.kind](name, control)]),
-    );
-    const controls = Object.values(this.controlElements), many = controls.length > 4;
-    this.image = spec.picture === "canvas"
-      ? make("canvas", { role: "img", "aria-label": spec.alternative })
-      : make("img", { alt: spec.alternative });
+    const { spec } = this, isCanvas = spec.picture === "canvas";
+    this.controls = Object.fromEntries(Object.entries(spec.controls).map(([name, control]) => [name, buildControl(this, name, control)]));
+    const controls = Object.values(this.controls).map((control) => control.element);
+    this.image = isCanvas ? make("canvas", { role: "img", "aria-label": spec.alternative }) : make("img", { alt: spec.alternative });
     this.stage = make("div", { class: "course-stage" }, this.image);
     this.status = make("p", { class: "course-caption", role: "status", "aria-live": "polite" });
     this.notice = make("p", { class: "course-notice", role: "alert", hidden: true });
     this.shareField = make("input", {
       type: "text", class: "course-share", "aria-label": "State of the demo: copy it, or paste another and press Enter",
-      hidden: true, onkeydown: (event) => event.key === "Enter" && this.sendMessage({ type: "restore", text: this.shareField.value }),
+      hidden: true, onkeydown: (event) => event.key === "Enter" && this.restore(this.shareField.value),
     });
+    this.table = make("div", { class: "course-table", tabindex: "0", role: "group", "aria-label": "Data of the picture", hidden: true });
+    this.toolbar = new Toolbar(this);
+    const head = [make("h3", {}, spec.title), make("div", { class: `course-controls${controls.length > 4 ? " course-many" : ""}` }, ...controls)];
+    this.content = make("div", { class: "course-content" }, ...head, this.stage, this.status, this.toolbar.element, this.shareField, this.table);
     this.root = make(
-      "section",
-      {
-        class: "course-demo", "aria-label": spec.title, tabindex: "0",
-        onkeydown: (event) => this.handleKey(event),
-      },
-      make("h3", {}, spec.title), make("div", { class: `course-controls${many ? " course-many" : ""}` }, ...controls), this.stage, this.status,
-      this.notice, this.toolbar(), this.shareField,
+      "section", { class: "course-waiting", role: "group", "aria-label": spec.title, tabindex: "0", onkeydown: (event) => this.handleKey(event) },
+      this.content, this.notice,
     );
+    this.content.hidden = true;
     element.append(this.root);
     this.root.view = this; // for the lecture's bar, and for tests that check what is drawn
-    if (spec.picture === "canvas") {
+    if (isCanvas) {
       this.painter = new Painter(this.image);
-      this.listenToPointer();
+      this.pointer = new Pointer(this);
     }
     this.updateControls();
   }
 
-  slider(name, control) {
-    const { minimum, maximum, step, log, whole } = control;
-    const low = log ? Math.log10(minimum) : minimum, high = log ? Math.log10(maximum) : maximum;
-    const positions = Math.max(1, Math.round((high - low) / step));
-    const value = (i) => {
-      const v = i >= positions ? maximum : i <= 0 ? minimum : Number((low + i * step).toPrecision(12));
-      return log && i > 0 && i < positions ? Number((10 ** v).toPrecision(3)) : v;
+  // Shows the demo with its first frame. Until then the static picture of the saved notebook stays, for ever if there
+  // is no kernel.
+  reveal() {
+    if (!this.content.hidden) return;
+    this.content.hidden = false;
+    this.root.className = "course-demo";
+    this.onFullscreenChange();
+    this.root.dispatchEvent(new CustomEvent("demo-ready", { bubbles: true }));
+  }
+
+  addListeners() {
+    const { model } = this;
+    this.onMessage = (message, buffers) => this.receive(message, buffers || []);
+    this.onRestart = () => {
+      this.player.stop();
+      this.connection.restarted();
     };
-    const range = make("input", {
-      type: "range", min: 0, max: positions, step: 1, "aria-label": control.label,
-      oninput: () => this.move({ [name]: value(Number(range.value)) }),
-      onpointerdown: () => this.status.setAttribute("aria-busy", "true"),
-      onpointerup: () => this.status.removeAttribute("aria-busy"),
+    const report = (text) => this.report(text);
+    this.connection = new Connection(model, report, (reachable) => this.onReachable(reachable));
+    model.on("msg:custom", this.onMessage);
+    model.on("comm_live_update", this.onRestart); // widget managers trigger this event only after a restart
+    this.onLinked = (changed) => this.followLink(changed);
+    for (const name of Object.keys(this.values)) model.on(`change:${name}`, this.onLinked);
+    this.resizeObserver = new ResizeObserver(() => this.paint());
+    this.resizeObserver.observe(this.stage);
+    this.themeObserver = new MutationObserver(() => {
+      this.root.dataset.theme = this.theme();
+      this.paint();
     });
-    const accept = () => {
-      const v = Number(exact.value.replace("−", "-").replace(",", ".")), clipped = Math.max(minimum, Math.min(maximum, v));
-      if (exact.value.trim() && Number.isFinite(v)) this.move({ [name]: whole ? Math.round(clipped) : clipped });
-      this.updateControls();
-      exact.value = short(this.values[name], 4); // updateControls leaves a field alone while it has the focus
+    this.themeObserver.observe(document.body, { attributes: true });
+    this.onFullscreenChange = () => {
+      this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
+      this.paint();
     };
-    const exact = make("input", {
-      type: "text", inputmode: "decimal", class: "course-exact", "aria-label": `${control.label}, exact value`,
-      onchange: accept,
-      onkeydown: (event) => event.key === "Enter" && accept(), // in JupyterLab, Enter alone causes no change event
-    });
-    this.setters[name] = (v) => {
-      const i = Math.round(((log ? Math.log10(v) : v) - low) / step);
-      if (value(Number(range.value)) !== v) range.value = i;
-      const text = short(v, 4);
-      if (range.getAttribute("aria-valuetext") !== text) range.setAttribute("aria-valuetext", text);
-      if (exact.value !== text && (document.activeElement !== exact || range.matches(":active"))) exact.value = text;
-    };
-    return make("label", { class: "course-slider" }, make("span", {}, control.label), range, exact);
+    this.onTextSize = (event) => this.setTextSize(event.detail);
+    document.addEventListener("fullscreenchange", this.onFullscreenChange);
+    window.addEventListener(TEXT_SIZE_KEY, this.onTextSize);
+    requestAnimationFrame(this.onFullscreenChange); // by then the demo is on the page, in a lecture or not
   }
 
-  menu(name, control) {
-    const select = make(
-      "select", { "aria-label": control.label, onchange: () => this.move({ [name]: select.value }) },
-      ...control.options.map(([key, text]) => make("option", { value: key }, text)),
-    );
-    this.setters[name] = (v) => (select.value = v);
-    return make("label", {}, make("span", {}, control.label), select);
+  dispose() {
+    this.player.stop();
+    this.model.off("msg:custom", this.onMessage);
+    this.model.off("comm_live_update", this.onRestart);
+    for (const name of Object.keys(this.values)) this.model.off(`change:${name}`, this.onLinked);
+    this.connection.dispose();
+    this.resizeObserver.disconnect();
+    this.themeObserver.disconnect();
+    document.removeEventListener("fullscreenchange", this.onFullscreenChange);
+    window.removeEventListener(TEXT_SIZE_KEY, this.onTextSize);
+    for (const timer of ["settledTimer", "updateTimer"]) clearTimeout(this[timer]);
+    this.updateTimer = 0;
   }
 
-  toggle(name, control) {
-    const checkbox = make("input", { type: "checkbox", onchange: () => this.move({ [name]: checkbox.checked }) });
-    this.setters[name] = (v) => (checkbox.checked = v);
-    return make("label", { class: "course-toggle" }, checkbox, make("span", {}, control.label));
+  // The lecture that contains this demo, if any. In full screen, the lecture as a whole fills the screen.
+  get lecture() {
+    return this.root.closest(".course-lecture");
   }
 
-  button(name, control) {
-    return make("button", { type: "button", onclick: () => this.press(name) }, control.label);
+  get unreachable() {
+    return this.connection.unreachable;
   }
 
-  curve(name, control) {
-    const { minimum, maximum, log } = control, size = this.values[name].length;
-    const toAxis = (v) => (log ? Math.log10(v) : v), fromAxis = (v) => (log ? Number((10 ** v).toPrecision(3)) : v);
-    const entry = make("input", { type: "range", min: 0, max: size - 1, value: 0, "aria-label": `${control.label}: which entry`, oninput: () => this.updateControls() });
-    const height = make("input", {
-      type: "range", min: 0, max: 200, "aria-label": `${control.label}: value of that entry`,
-      oninput: () => {
-        const v = fromAxis(toAxis(minimum) + ((toAxis(maximum) - toAxis(minimum)) * height.value) / 200);
-        this.move({ [name]: this.values[name].map((old, k) => (k === Number(entry.value) ? v : old)) });
-      },
-    });
-    this.setters[name] = (v) => {
-      const current = v[Number(entry.value)];
-      height.value = Math.round((200 * (toAxis(current) - toAxis(minimum))) / (toAxis(maximum) - toAxis(minimum)));
-      height.setAttribute("aria-valuetext", short(current));
-      entry.setAttribute("aria-valuetext", `entry ${entry.value}`);
-    };
-    return make("span", { class: "course-curve" }, make("span", {}, control.label), entry, height);
+  get playing() {
+    return this.player.playing;
   }
 
-  makePresetMenu() {
-    this.presetIndex = -1;
-    this.presetMenu = make(
-      "select",
-      { "aria-label": "Examples", onchange: () => this.usePreset(Number(this.presetMenu.value)) },
-      make("option", { value: -1 }, "examples …"),
-      ...this.spec.presets.map(([title], i) => make("option", { value: i }, title)),
-    );
-    return this.presetMenu;
+  onReachable(reachable) {
+    if (!reachable) this.player.stop();
+    this.root.dispatchEvent(new CustomEvent("reachability", { bubbles: true })); // for the lecture's bar
   }
 
-  usePreset(i) {
-    if (i < 0 || i >= this.spec.presets.length) return false;
-    this.presetIndex = i;
-    this.presetMenu.value = i;
-    this.stop();
-    this.sendMessage({ type: "restore", text: this.spec.presets[i][1] });
-    return true;
-  }
-
-  toolbar() {
-    const button = (content, label, action) =>
-      make("button", { type: "button", "aria-label": label, title: label, onclick: action }, content);
-    const bar = make("div", { class: "course-toolbar", role: "toolbar", "aria-label": "Demo" });
-    if (this.spec.play) {
-      this.playButton = button(icon("play"), "Play", () => (this.playing ? this.stop() : this.play()));
-      const speeds = this.spec.speeds.map((s) => make("option", { value: s, selected: s === this.speed }, `${s} step${s === 1 ? "" : "s"}/s`));
-      const speed = make("select", {
-        "aria-label": "Speed",
-        onchange: () => {
-          this.speed = Number(speed.value);
-          this.sendMessage({ type: "speed", speed: this.speed });
-        },
-      }, ...speeds);
-      bar.append(button(icon("back"), "Step back", () => this.step(-1)), this.playButton, button(icon("step"), "Step", () => this.step(1)), speed);
-    }
-    if (this.spec.presets.length) bar.append(this.makePresetMenu());
-    bar.append(
-      button(icon("reset"), "Reset", () => this.reset()),
-      button(icon("share"), "Share", () => (this.shareField.hidden ? this.sendMessage({ type: "share" }) : (this.shareField.hidden = true))),
-      button("A+", "Larger text", () => this.enlarge()),
-      button(icon("full"), "Full screen", () => this.fullScreen()),
-    );
-    return bar;
+  report(text) {
+    // A widget without a kernel, for example in an exported page, never hears anything: its static picture says so.
+    const shown = this.content.hidden && !text.startsWith("The kernel is busy") ? "" : text;
+    if (this.notice.textContent === shown) return;
+    this.notice.textContent = shown;
+    this.notice.hidden = !shown;
   }
 
   // --- values -----------------------------------------------------------------------------------------------
@@ -259,6 +177,18 @@ class View {
     this.updateAfterFrame();
   }
 
+  // Called when an attribute of the model has changed: by a linked widget, by another view of this demo, by this view
+  // or by the kernel. The kernel's changes come with the next frame.
+  followLink(changed) {
+    if (changed.hasChanged("revision")) return;
+    const values = {};
+    for (const name of Object.keys(this.values)) {
+      const value = this.model.get(name);
+      if (changed.hasChanged(name) && JSON.stringify(value) !== JSON.stringify(this.values[name])) values[name] = value;
+    }
+    if (Object.keys(values).length) this.move(values);
+  }
+
   updateAfterFrame() {
     if (this.updateTimer) return;
     const update = () => {
@@ -266,6 +196,7 @@ class View {
       clearTimeout(this.updateTimer);
       this.updateTimer = 0;
       this.updateControls();
+      for (const [name, value] of Object.entries(this.values)) this.model.set(name, value); // for linked widgets
       this.sendPending();
     };
     this.updateTimer = setTimeout(update, 100); // a page in the background has no animation frames
@@ -280,38 +211,27 @@ class View {
   }
 
   sendMessage(message, buffers) {
-    if (!this.alive) return;
+    if (!this.connection.alive) return;
     try {
       this.model.send(message, undefined, buffers);
     } catch {
-      return this.diagnose(); // JupyterLab refuses messages to a kernel that has stopped
+      return this.connection.diagnose(); // JupyterLab refuses messages to a kernel that has stopped
     }
-    if (!WITHOUT_ANSWER.includes(message.type)) this.expectAnswer();
+    if (!WITHOUT_ANSWER.includes(message.type)) this.connection.expectAnswer();
   }
 
-  // Starts to wait for an answer from the kernel.
-  expectAnswer() {
-    this.awaitingAnswer = true;
-    this.diagnoseAfter(ANSWER_TIMEOUT);
+  press(name) {
+    this.sendMessage({ type: "press", name });
   }
 
-  diagnoseAfter(ms) {
-    clearTimeout(this.diagnosisTimer);
-    this.diagnosisTimer = setTimeout(() => this.diagnose(), ms);
+  restore(text) {
+    this.sendMessage({ type: "restore", text });
   }
 
   updateControls() {
-    for (const [name, set] of Object.entries(this.setters)) set(this.values[name]);
-    if (this.playButton) {
-      const action = this.playing ? "Pause" : "Play";
-      if (this.playButton.title !== action) {
-        this.playButton.title = action;
-        this.playButton.setAttribute("aria-label", action);
-        this.playButton.replaceChildren(icon(action.toLowerCase()));
-        // Screen readers wait with the caption until playing has stopped.
-        this.status.setAttribute("aria-busy", !!this.playing);
-      }
-    }
+    for (const [name, { set }] of Object.entries(this.controls)) set(this.values[name]);
+    // Screen readers wait with the caption until playing has stopped.
+    if (this.toolbar.showPlaying(this.playing)) this.status.setAttribute("aria-busy", !!this.playing);
   }
 
   // Whether the page can draw changes of these controls without the kernel.
@@ -325,64 +245,25 @@ class View {
     if (program && this.data) this.computed = program(this.values, this.data);
   }
 
-  addListeners() {
-    this.onMessage = (message, buffers) => this.receive(message, buffers || []);
-    this.onRestart = () => this.handleRestart();
-    this.connection = new Connection(this.model, () => this.diagnose());
-    this.model.on("msg:custom", this.onMessage);
-    this.model.on("comm_live_update", this.onRestart); // widget managers trigger this event only after a restart
-    this.resizeObserver = new ResizeObserver(() => this.paint());
-    this.resizeObserver.observe(this.stage);
-    this.themeObserver = new MutationObserver(() => {
-      this.root.dataset.theme = this.theme();
-      this.paint();
-    });
-    this.themeObserver.observe(document.body, { attributes: true });
-    this.onFullscreenChange = () => {
-      this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
-      this.paint();
-    };
-    document.addEventListener("fullscreenchange", this.onFullscreenChange);
-    requestAnimationFrame(this.onFullscreenChange); // by then the demo is on the page, in a lecture or not
-  }
-
-  // The lecture that contains this demo, if any. In full screen, the lecture as a whole fills the screen.
-  get lecture() {
-    return this.root.closest(".course-lecture");
-  }
-
-  dispose() {
-    this.stop();
-    this.model.off("msg:custom", this.onMessage);
-    this.model.off("comm_live_update", this.onRestart);
-    this.connection.dispose();
-    this.diagnosis = null;
-    this.resizeObserver.disconnect();
-    this.themeObserver.disconnect();
-    document.removeEventListener("fullscreenchange", this.onFullscreenChange);
-    for (const timer of ["diagnosisTimer", "snapshotTimer", "updateTimer"]) clearTimeout(this[timer]);
-    this.updateTimer = 0;
-  }
+  // --- messages from the kernel -------------------------------------------------------------------------------
 
   receive(message, buffers) {
-    this.diagnosis = null;
-    this.awaitingAnswer = false;
-    this.setUnreachable(false);
-    clearTimeout(this.diagnosisTimer);
-    this.showNotice("");
+    this.connection.answered();
     if (message.type === "share") return this.showShareText(message.text);
+    if (message.type === "place") return this.root.dispatchEvent(new CustomEvent("demo-place", { bubbles: true, detail: message.text }));
     if (message.type !== "frame" || message.n < this.frame) return; // never show an older frame
     this.frame = message.n;
     if (message.confirm) this.sendMessage({ type: "seen", n: message.n });
     this.answered = Math.max(this.answered, message.answers[this.id] || 0);
+    this.reveal();
     let changed = this.applyFrame(message, buffers) || this.theme() !== this.painter?.theme;
     const ownValuesNewer = this.answered < this.seq || this.pending; // the frame doesn't include the newest values yet
     if (!ownValuesNewer) {
       changed ||= JSON.stringify(this.values) !== JSON.stringify(message.values);
       this.values = { ...message.values };
     }
-    if (this.spec.play === "*work") this.playing = message.playing;
-    for (const [name, element] of Object.entries(this.controlElements)) {
+    if (this.spec.play === "*work") this.player.playing = message.playing;
+    for (const [name, { element }] of Object.entries(this.controls)) {
       const hidden = message.hidden.includes(name);
       if (element.hidden !== hidden) element.hidden = hidden;
     }
@@ -401,11 +282,12 @@ class View {
       this.root.dataset.theme = this.theme(); // a style rule inverts the image on a dark page
       this.image.onload = () => this.painted();
       this.image.src = dataUrl(buffers[message.image]);
+      this.image.alt = message.alternative;
       return false;
     }
     if (message.panels) {
       Object.assign(this.scene, { panels: message.panels, size: message.size });
-      Object.assign(this, { program: message.program, by: message.by });
+      Object.assign(this, { program: message.program, by: message.by, alternative: message.alternative });
       this.data = unpack(message.data, buffers);
       this.computed = null;
       this.image.setAttribute("aria-label", message.alternative);
@@ -430,69 +312,26 @@ class View {
     }
   }
 
-  showNotice(text) {
-    if (this.notice.textContent === text) return;
-    this.notice.textContent = text;
-    this.notice.hidden = !text;
-  }
-
-  // Finds out why no answer comes and reports the cause. Checks again until the cause is gone.
-  async diagnose() {
-    clearTimeout(this.diagnosisTimer);
-    const diagnosis = (this.diagnosis = {});
-    const connectionCause = await this.connection.findCause(this.alive && this.awaitingAnswer);
-    if (diagnosis !== this.diagnosis) return; // an answer or a newer diagnosis came in the meantime
-    const cause = this.alive || ["server", "stopped"].includes(connectionCause) ? connectionCause : "restarted";
-    this.setUnreachable(!["", "busy", "slow", "connecting"].includes(cause));
-    this.showNotice(cause && this.describeCause(cause));
-    if (cause) this.diagnoseAfter(RECHECK_INTERVAL);
-  }
-
-  setUnreachable(unreachable) {
-    if (unreachable === this.unreachable) return;
-    this.unreachable = unreachable;
-    if (unreachable) this.stop();
-    this.root.dispatchEvent(new CustomEvent("reachability", { bubbles: true })); // for the lecture's bar
-  }
-
-  describeCause(cause) {
-    const lecture = !!document.getElementById("rendered_cells"); // only Voilà's page has this element; it has no cells
-    const command = lecture ? "lecture" : "lab";
-    return {
-      server:
-        "The server isn't responding, so the demo can't update. If it has stopped, start it again with " +
-        `“python3 run.py ${command}” and reload this page${lecture ? "" : ", then run the cell again"}.`,
-      stopped:
-        "The kernel has stopped, so the demo can't update. " +
-        (lecture ? "Reload this page." : "Choose a kernel in the Kernel menu and run the cell again."),
-      restarted: `The kernel was restarted, so this demo has stopped. ${lecture ? "Reload this page" : "Run its cell again"}.`,
-      connecting: "The connection to the kernel is interrupted. The demo will update as soon as it is restored.",
-      disconnected: "The connection to the kernel was closed, so the demo can't update. Reload this page.",
-      busy: "The kernel is busy. The demo will update as soon as it is free.",
-      slow: "The kernel hasn't responded yet. The demo will update as soon as it does.",
-    }[cause];
-  }
-
-  handleRestart() {
-    this.stop();
-    this.alive = false;
-    this.diagnose();
-  }
-
   // --- drawing ----------------------------------------------------------------------------------------------
 
   // Paints with the next animation frame, in the size and the colours that the page has by then.
   paint() {
     if (!this.painter || this.paintRequest) return;
     this.paintRequest = requestAnimationFrame(() => {
-      const width = this.stage.clientWidth, full = this.root.classList.contains("course-full");
-      const [w, h] = this.scene.size || this.spec.size;
-      const height = full ? Math.max(this.stage.clientHeight, 200) : (width * h) / w;
-      const em = Math.max(12, Math.min((15 * width) / 960, 30)) * TEXT_SCALES[full ? "full" : "page"][this.size];
-      this.viewport = [width, height, em, this.theme()];
+      this.viewport = [...this.pictureSize(), this.theme()];
       this.paintRequest = 0;
       this.draw();
     });
+  }
+
+  // Returns the width, the height and the text size of the picture in CSS pixels.
+  pictureSize() {
+    const width = this.stage.clientWidth, full = this.root.classList.contains("course-full");
+    const [w, h] = this.scene.size || this.spec.size, scale = TEXT_SCALES[full ? "full" : "page"][this.size];
+    if (!full) return [width, (width * h) / w, Math.max(12, Math.min((15 * width) / 960, 30)) * scale];
+    // In a hall, ticks have 24 pixels at 1280 by 720.
+    const em = 26.2 * Math.max(0.46, Math.min(width / 1240, window.innerHeight / 720, 3));
+    return [width, Math.max(this.stage.clientHeight, 200), em * scale];
   }
 
   // Paints now. It reads no sizes from the page, because that would force the browser to lay it out first.
@@ -505,9 +344,9 @@ class View {
     const marks = { ...this.scene.marks };
     for (const [name, part] of Object.entries(this.computed || {})) if (marks[name]) marks[name] = { ...marks[name], ...part };
     const limits = this.computed?.["*panels"] || {};
-    const panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
+    this.panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
     this.drawn = marks; // for the pointer, which needs to know where the handles and boxes are
-    this.painter.paint({ panels, marks }, ...this.viewport);
+    this.painter.paint({ panels: this.panels, marks }, ...this.viewport);
     this.painted();
   }
 
@@ -519,92 +358,81 @@ class View {
   painted() {
     this.count = (this.count || 0) + 1;
     this.root.dispatchEvent(new CustomEvent("painted", { detail: { frame: this.frame, values: this.values } }));
-    clearTimeout(this.snapshotTimer);
-    if (this.painter && this.frame) this.snapshotTimer = setTimeout(() => this.sendSnapshot(), SNAPSHOT_DELAY);
+    clearTimeout(this.settledTimer);
+    if (this.frame) this.settledTimer = setTimeout(() => this.onSettled(), SETTLED);
   }
 
-  sendSnapshot() {
-    if (this.playing || !this.alive || document.fullscreenElement === this.root || this.lecture) return;
+  onSettled() {
+    if (this.playing || !this.connection.alive) return;
+    if (this.lecture) this.sendMessage({ type: "place" });
+    if (!this.painter) return;
+    this.describe();
+    if (document.fullscreenElement === this.root || this.lecture) return;
     this.image.toBlob(async (blob) => {
       if (blob) this.sendMessage({ type: "still", kind: blob.type }, [await blob.arrayBuffer()]);
     }, "image/webp", 0.85);
   }
 
-  // --- playing, keys, toolbar -------------------------------------------------------------------------------
-
-  press(name) {
-    this.sendMessage({ type: "press", name });
+  // Says in the alternative text and in the table what the picture shows now.
+  describe() {
+    if (!this.drawn) return;
+    const now = describe(this.panels, this.drawn);
+    this.image.setAttribute("aria-label", `${this.alternative}${now ? ` Now: ${now}` : ""}`);
+    if (!this.table.hidden) this.table.replaceChildren(...tablesOf(this.panels, this.drawn));
   }
 
-  play() {
-    if (!this.spec.play || this.playing) return;
-    this.playing = true;
-    if (this.spec.play === "*work") {
-      this.press("play");
-    } else {
-      const { maximum, minimum } = this.spec.controls[this.spec.play];
-      if (this.values[this.spec.play] >= maximum) this.move({ [this.spec.play]: minimum });
-      let last = performance.now(), lastValue = -Infinity;
-      const tick = (now) => {
-        if (!this.playing) return;
-        // If the kernel draws the steps, the next step waits until the last one has been answered.
-        const ready = this.computesHere({ [this.spec.play]: 0 }) || this.seq === this.answered;
-        if (ready && now - last >= 1000 / this.speed) {
-          last = now;
-          // If a graph has fewer steps than the slider, the kernel moves the slider back to the graph's last step.
-          if (this.values[this.spec.play] < lastValue || !this.advance(1)) return this.stop();
-          lastValue = this.values[this.spec.play];
-        }
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-    }
-    this.updateControls();
-  }
+  // --- toolbar and keys ---------------------------------------------------------------------------------------
 
-  stop() {
-    if (this.playing && this.spec.play === "*work") this.press("pause");
-    this.playing = false;
-    this.updateControls();
-  }
-
-  // Moves the slider that Play moves. Returns false at its end.
-  advance(by) {
-    const name = this.spec.play, { minimum, maximum, step } = this.spec.controls[name];
-    const v = Math.max(minimum, Math.min(maximum, this.values[name] + by * step));
-    if (v === this.values[name]) return false;
-    this.move({ [name]: Number(v.toPrecision(12)) });
+  usePreset(i) {
+    if (i < 0 || i >= this.spec.presets.length) return false;
+    this.presetIndex = i;
+    this.toolbar.showPreset(i);
+    this.player.stop();
+    this.player.started = false;
+    this.restore(this.spec.presets[i][1]);
     return true;
   }
 
-  step(by) {
-    if (!this.spec.play) return;
-    if (this.spec.play === "*work") {
-      this.playing = false;
-      this.press(by > 0 ? "step" : "back");
-    } else {
-      this.stop();
-      this.advance(by);
-    }
-  }
-
   reset() {
-    this.playing = false;
-    if (this.presetMenu) this.presetMenu.value = this.presetIndex = -1;
+    this.player.playing = this.player.started = false;
+    this.presetIndex = -1;
+    this.toolbar.showPreset(-1);
     this.pending = null;
     this.shareField.hidden = true;
     this.press("reset");
   }
 
+  // The next text size, for all demos on the page and those to come.
   enlarge() {
-    this.size = (this.size + 1) % CAPTION_LINES.length;
-    for (const [where, sizes] of Object.entries(TEXT_SCALES)) this.root.style.setProperty(`--course-${where}-text`, sizes[this.size]);
-    this.root.style.setProperty("--course-lines", CAPTION_LINES[this.size]);
+    const size = (this.size + 1) % CAPTION_LINES.length;
+    try {
+      sessionStorage.setItem(TEXT_SIZE_KEY, size);
+    } catch {
+      // The page may not store anything. Then the size lasts as long as the demos on it.
+    }
+    window.dispatchEvent(new CustomEvent(TEXT_SIZE_KEY, { detail: size }));
+  }
+
+  setTextSize(size) {
+    this.size = size;
+    for (const [where, sizes] of Object.entries(TEXT_SCALES)) this.root.style.setProperty(`--course-${where}-text`, sizes[size]);
+    this.root.style.setProperty("--course-lines", CAPTION_LINES[size]);
     this.paint();
   }
 
   fullScreen() {
     document.fullscreenElement ? document.exitFullscreen() : (this.lecture || this.root).requestFullscreen?.();
+  }
+
+  toggleTable() {
+    this.table.hidden = !this.table.hidden;
+    this.describe();
+    if (!this.table.hidden) this.table.focus();
+  }
+
+  toggleShare() {
+    if (this.shareField.hidden) this.sendMessage({ type: "share" });
+    else this.shareField.hidden = true;
   }
 
   showShareText(text) {
@@ -615,20 +443,25 @@ class View {
     navigator.clipboard?.writeText(text).catch(() => {});
   }
 
-  // A presentation clicker sends PageUp and PageDown. Keys that are not handled here go on to the page, which is how
-  // the lecture gets them.
+  // What Page Down and Page Up do, the keys of a presentation clicker: first play what is to be seen, then turn to the
+  // next example. Returns false if there is none, and then the lecture turns to the next demo.
+  turn(by) {
+    if (by > 0 && this.player.hasMore) return this.player.play(), true;
+    return this.usePreset((this.presetIndex ?? -1) + by);
+  }
+
+  // Keys that are not handled here go on to the page, which is how the lecture gets them.
   handleKey(event) {
-    const { key, target } = event;
+    const { target } = event, key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const isText = target.matches("input[type=text]"), isSlider = target.matches("input[type=range]");
     const usedByElement = isText || target.matches("select") || (key === " " && target.matches("button, input[type=checkbox]"));
     let handled = true;
-    if (key === "PageDown") handled = this.usePreset((this.presetIndex ?? NaN) + 1) || (!this.presetMenu && this.stepIfPlayable(1));
-    else if (key === "PageUp") handled = this.usePreset((this.presetIndex ?? NaN) - 1) || (!this.presetMenu && this.stepIfPlayable(-1));
+    if (key === "PageDown" || key === "PageUp") handled = this.turn(key === "PageDown" ? 1 : -1);
     else if (usedByElement) return;
-    else if (key === " ") handled = !!this.spec.play && (this.playing ? this.stop() : this.play(), true);
-    else if (key === "ArrowRight" && !isSlider) handled = this.stepIfPlayable(1);
-    else if (key === "ArrowLeft" && !isSlider) handled = this.stepIfPlayable(-1);
+    else if (key === " " || key === "b" || key === ".") handled = !!this.spec.play && (this.player.toggle(), true);
+    else if (key === "ArrowRight" && !isSlider) handled = this.player.step(1);
+    else if (key === "ArrowLeft" && !isSlider) handled = this.player.step(-1);
     else if (key === "r") this.reset();
     else if (key === "f") this.fullScreen();
     else if (key === "+") this.enlarge();
@@ -637,76 +470,6 @@ class View {
       event.preventDefault();
       event.stopPropagation();
     }
-  }
-
-  stepIfPlayable(by) {
-    if (!this.spec.play) return false;
-    this.step(by);
-    return true;
-  }
-
-  // --- the pointer on the picture ---------------------------------------------------------------------------
-
-  listenToPointer() {
-    const pixelOf = (event) => {
-      const box = this.image.getBoundingClientRect();
-      return [((event.clientX - box.left) / box.width) * this.painter.width, ((event.clientY - box.top) / box.height) * this.painter.height];
-    };
-    let drag = null;
-    const setControls = (link, place, [x, y]) => {
-      const values = {}, clamp = (name, v) => {
-        const { minimum, maximum, step, log } = this.spec.controls[name];
-        if (minimum === undefined) return v;
-        const rounded = log ? Number(v.toPrecision(3)) : minimum + Math.round((v - minimum) / step) * step;
-        return Math.max(minimum, Math.min(maximum, Number(rounded.toPrecision(12))));
-      };
-      if (link.draws) {
-        const k = Math.round(place.ux(x)), old = this.values[link.draws], { minimum, maximum } = this.spec.controls[link.draws];
-        const v = Math.max(minimum, Math.min(maximum, Number(place.uy(y).toPrecision(4))));
-        const from = drag.last === undefined ? k : drag.last; // fill the entries that a fast movement has skipped
-        values[link.draws] = old.map((o, i) => {
-          if (i < Math.min(from, k) || i > Math.max(from, k)) return o;
-          return from === k ? v : (drag.height ?? v) + ((v - (drag.height ?? v)) * (i - from)) / (k - from);
-        });
-        Object.assign(drag, { last: k, height: v });
-      }
-      if (link.x) values[link.x] = clamp(link.x, place.ux(x));
-      if (link.y) values[link.y] = clamp(link.y, place.uy(y));
-      this.move(values);
-    };
-    const isNear = (link, place, [x, y]) => {
-      const mark = this.drawn?.[link.near];
-      if (!link.near) return true;
-      return !!mark && Math.hypot(place.px(mark.x[0]) - x, place.py(mark.y[0]) - y) < 1.8 * this.painter.em;
-    };
-    this.image.addEventListener("pointerdown", (event) => {
-      const pixel = pixelOf(event), place = this.painter.placeAt(...pixel);
-      if (!place) return;
-      const box = Object.values(this.drawn || {}).find((mark) => {
-        if (mark.kind !== "box" || !mark.sets || mark.panel !== place.index) return false;
-        return Math.abs(place.ux(pixel[0]) - mark.at[0]) <= mark.extent[0] / 2 && Math.abs(place.uy(pixel[1]) - mark.at[1]) <= mark.extent[1] / 2;
-      });
-      if (box) return this.move(box.sets);
-      if (place.panel.points) this.sendMessage({ type: "point", panel: place.index, x: place.ux(pixel[0]), y: place.uy(pixel[1]) });
-      const links = [...(place.panel.links || []), ...(place.panel.draws ? [{ when: "press", draws: place.panel.draws }] : [])];
-      const link = links.find((l) => l.when === "press" && isNear(l, place, pixel));
-      if (!link) return;
-      event.preventDefault();
-      drag = { link, index: place.index };
-      this.image.setPointerCapture(event.pointerId);
-      setControls(link, place, pixel);
-    });
-    this.image.addEventListener("pointermove", (event) => {
-      const pixel = pixelOf(event);
-      if (drag) return setControls(drag.link, this.painter.places[drag.index], pixel);
-      const place = this.painter.placeAt(...pixel);
-      const links = place?.panel.links || [];
-      const hover = links.find((l) => l.when === "hover");
-      if (hover) setControls(hover, place, pixel);
-      const active = place && (place.panel.points || place.panel.draws || links.some((l) => l.when === "press" && isNear(l, place, pixel)));
-      this.image.style.cursor = active ? "pointer" : "default";
-    });
-    for (const end of ["pointerup", "pointercancel"]) this.image.addEventListener(end, () => (drag = null));
   }
 }
 

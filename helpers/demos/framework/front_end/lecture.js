@@ -1,37 +1,59 @@
 // The bar above a lecture: the current demo, buttons for the previous and the next one, and the keys of a presentation
 // clicker. A demo handles a key first, for its examples and steps. The bar gets the keys that the demo doesn't handle,
-// such as PageDown after the last example.
+// such as Page Down after the last example. The address of the page holds the place, so that a reload keeps it.
 
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-    else element.setAttribute(key, value);
+import { make } from "./elements.js";
+
+const LOADING_TIMEOUT = 10000; // ms until the bar stops waiting for a demo
+const PAGE_KEYS = ["PageDown", "PageUp"];
+
+const hasOwnPage = () => !!document.getElementById("rendered_cells"); // in a notebook, the address isn't ours
+
+// Returns the place that the address of the page names: a demo, from 0, and the share string of its state.
+function readPlace() {
+  try {
+    const [number, state = ""] = hasOwnPage() ? decodeURIComponent(location.hash.slice(1)).split(/\/(.*)/) : [];
+    return { index: Number(number) - 1, state };
+  } catch {
+    return { index: 0, state: "" }; // somebody has changed the address by hand
   }
-  element.append(...children);
-  return element;
-};
+}
+
+function writePlace(index, state = "") {
+  if (hasOwnPage()) history.replaceState(null, "", `#${index + 1}${state ? `/${encodeURIComponent(state)}` : ""}`);
+}
 
 function render({ model, el }) {
   const titles = model.get("titles");
   let loading = false; // whether a demo was requested but isn't on the page yet; a second click must not skip it
+  let arrival = null; // what to do with the next demo that comes onto the page
   const lecture = () => el.closest(".course-lecture");
   const demo = () => lecture()?.querySelector(".course-demo");
-  const showDemo = (index) => {
+  const showDemo = (index, onArrival = null) => {
     // Without a kernel no other demo can load. The demo on the page says what has happened.
     if (index === model.get("index") || demo()?.view.unreachable) return;
-    demo()?.view.expectAnswer();
+    demo()?.view.connection.expectAnswer();
+    arrival = onArrival;
     model.set("index", index);
     model.save_changes();
   };
-  const moveBy = (by) => {
+  // Back from a demo, a clicker comes to the last example of the one before.
+  const moveBy = (by, onArrival = null) => {
     const index = model.get("index") + by;
-    if (!loading && index >= 0 && index < titles.length) showDemo(index);
+    if (!loading && index >= 0 && index < titles.length) showDemo(index, onArrival);
   };
+  const turn = (by) => moveBy(by, by < 0 ? (view) => view.usePreset(view.spec.presets.length - 1) : null);
   const previousButton = make("button", { type: "button", "aria-label": "Previous demo", title: "Previous demo (Page up)", onclick: () => moveBy(-1) }, "‹");
   const nextButton = make("button", { type: "button", "aria-label": "Next demo", title: "Next demo (Page down)", onclick: () => moveBy(1) }, "›");
+  let pointing = false; // whether the menu was opened with the pointer and not with the keyboard
   const demoMenu = make(
-    "select", { "aria-label": "demo", onchange: () => showDemo(Number(demoMenu.value)) },
+    "select", {
+      "aria-label": "Demo", onpointerdown: () => (pointing = true), onkeydown: () => (pointing = false),
+      onchange: () => {
+        if (pointing) demoMenu.blur(); // so that the keys reach the demo
+        showDemo(Number(demoMenu.value));
+      },
+    },
     ...titles.map((title, i) => make("option", { value: i }, `${i + 1}  ${title}`)),
   );
   const position = make("span", { class: "course-place", role: "status", "aria-live": "polite" });
@@ -49,37 +71,53 @@ function render({ model, el }) {
     demoMenu.value = index;
     updateButtons();
     position.textContent = `${index + 1} of ${titles.length}`;
-    const end = performance.now() + 10000;
+    const end = performance.now() + LOADING_TIMEOUT;
     loading = true;
     const focusWhenReady = () => {
       const current = demo();
       if ((!current || current === previous) && performance.now() < end && el.isConnected) return requestAnimationFrame(focusWhenReady);
       loading = false;
-      if (current && document.activeElement !== demoMenu) current.focus({ preventScroll: true });
+      if (!current) return;
+      if (document.activeElement !== demoMenu) current.focus({ preventScroll: true });
+      arrival?.(current.view);
+      arrival = null;
     };
     focusWhenReady();
   };
   const onKey = (event) => {
     if (!el.isConnected || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!lecture()?.contains(event.target) && event.target !== document.body) return;
-    const outside = !event.target.closest?.(".course-demo") && !event.target.matches("input, select, button");
-    if (outside && demo()) {
-      // No control has the focus, so the demo gets the key first.
+    const isPageKey = PAGE_KEYS.includes(event.key);
+    const outside = !event.target.closest?.(".course-demo") && (isPageKey || !event.target.matches("input, select, button"));
+    if (outside && demo() && !loading) {
+      // The demo gets the key first, wherever the focus is.
       const forwarded = new KeyboardEvent("keydown", { key: event.key, bubbles: false, cancelable: true });
       demo().dispatchEvent(forwarded);
       if (forwarded.defaultPrevented) return event.preventDefault();
     }
-    if (event.key !== "PageDown" && event.key !== "PageUp") return;
+    if (!isPageKey) return;
     event.preventDefault();
-    moveBy(event.key === "PageDown" ? 1 : -1);
+    turn(event.key === "PageDown" ? 1 : -1);
   };
-  model.on("change:index", () => onDemoChange(demo()));
+  const onPlace = (event) => lecture()?.contains(event.target) && writePlace(model.get("index"), event.detail);
+  model.on("change:index", () => {
+    writePlace(model.get("index"));
+    onDemoChange(demo());
+  });
   window.addEventListener("keydown", onKey);
   window.addEventListener("reachability", updateButtons);
-  onDemoChange(null); // the first demo may be on the page before this bar
+  window.addEventListener("demo-place", onPlace);
+  const { index, state } = readPlace(), restore = state ? (view) => view.restore(state) : null;
+  if (index > 0 && index < titles.length) {
+    showDemo(index, restore);
+  } else {
+    arrival = restore;
+    onDemoChange(null); // the first demo may be on the page before this bar
+  }
   return () => {
     window.removeEventListener("keydown", onKey);
     window.removeEventListener("reachability", updateButtons);
+    window.removeEventListener("demo-place", onPlace);
   };
 }
 
