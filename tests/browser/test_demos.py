@@ -60,7 +60,7 @@ class Notebook(DemoPage):
 
     def demo(self, title: str):
         """Scroll to the demo of this title and return it."""
-        demo = self.page.get_by_role("region", name=title, exact=True)
+        demo = self.page.get_by_role("group", name=title, exact=True)
         demo.wait_for()
         demo.scroll_into_view_if_needed()
         return demo

@@ -28,7 +28,7 @@ def drag(page, slider, to: float) -> None:
 
 def demo_with(page, title: str):
     """Wait for the demo of this title and return it."""
-    demo = page.get_by_role("region", name=title)
+    demo = page.get_by_role("group", name=title)
     try:
         demo.first.wait_for()
     except Exception:

@@ -30,13 +30,13 @@ from typing import Any
 import anywidget
 import ipywidgets
 import traitlets
-from IPython.display import display, update_display
 
 from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError, explain
 from helpers.demos.framework.control_traits import ControlTrait, ValuesTrait
 from helpers.demos.framework.controls import Button, Control, Menu
+from helpers.demos.framework.display import show, show_stills_of_boxes, update_stills
 from helpers.demos.framework.picture import Picture
 from helpers.demos.framework.share import read_state, write_state
 from helpers.demos.framework.still import still_markup
@@ -104,6 +104,8 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         Whether work is running in the kernel.
     frames : int
         How many times the demo has been drawn. It is also the number of the newest frame.
+    outputs : dict of str to list of Demo
+        The outputs of the notebook that show a still of this demo, by display ID: all demos in that output.
     lock : threading.RLock
         Held while the demo draws, while a slice of work runs, and while a button's action or a click is handled.
 
@@ -143,7 +145,8 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         self._acknowledged_seq: dict[str, int] = {}  # the same numbers, as the last frame reported them
         self._has_view, self._frame_held_back = False, False
         self._unconfirmed: set[int] = set()  # numbers of unsolicited frames that the front end has not confirmed
-        self._image, self._image_kind, self._displayed = b"", "image/png", False
+        self._image, self._image_kind = b"", "image/png"
+        self.outputs: dict[str, list[Any]] = {}
         super().__init__(
             description=title,
             spec={
@@ -536,21 +539,16 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
     def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
         """Store the newest picture that the front end has drawn, for the saved notebook."""
         self._image, self._image_kind = bytes(buffers[0]), content["kind"]
-        if self._displayed:
-            update_display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
+        update_stills(self)
 
     def _ipython_display_(self) -> None:
         """Show the static picture and the live demo below the cell."""
-        display(self._still_bundle(), raw=True, display_id=f"still-{self.model_id}")
-        self._displayed = True
-        data, metadata = self._repr_mimebundle_() or ({}, {})
-        display(data | {"text/plain": self._still_bundle()["text/plain"]}, raw=True, metadata=metadata)
-
-    def _still_bundle(self) -> dict[str, str]:
-        """Return the static output of the cell, by MIME type."""
-        return {"text/plain": f"{self.title}: {self.caption}", "text/html": self.still()}
+        show(self, [self])
 
 
 def _as_stored(value: Any) -> Any:
     """Return a value from the front end, where a list stands for a tuple."""
     return tuple(value) if isinstance(value, list) else value
+
+
+show_stills_of_boxes(Demo)

@@ -1,21 +1,24 @@
 """The still of a demo: a static picture in the saved notebook, which readers see if no kernel is running.
 
 A notebook saves only a reference to a widget. Without a kernel the reference leads nowhere, and JupyterLab shows "model
-not found". So a demo writes two outputs: HTML with its latest picture and caption, and the widget itself. A style rule
-in the HTML hides the picture while the widget is alive, and hides the widget's error message otherwise. The front end
-sends an image of what it draws as soon as the picture hasn't changed for a moment, so the saved notebook holds the
-latest picture.
+not found" or "Loading widget" for ever. So a demo writes two outputs: HTML with its latest picture and caption, and the
+widget itself. A style rule in the HTML hides the picture while the widget is alive, and hides the widget's error
+message otherwise. The front end sends an image of what it draws as soon as the picture hasn't changed for a moment, so
+the saved notebook holds the latest picture.
 """
 
 import base64
 import html
 
 # One output of a cell is .jp-OutputArea-child, in JupyterLab and in Voilà. The first output holds the static picture,
-# the second one the widget. The widget is alive if it contains a .course-demo.
+# the second one the widget. The widget is alive if it contains a .course-demo, and has something to say if it shows a
+# notice. A cell that has just run makes its demo within a second, so the static picture appears only then.
 STYLE_RULES = """
 .jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-demo) { display: none; }
-.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.course-demo)) {
-  display: none; }
+.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child:is(:has(.jupyter-widgets),
+  :has([data-mime-type$="widget-view+json"])):not(:has(.course-demo, .course-notice:not([hidden]))) { display: none; }
+.course-still { animation: course-appear 0s 1s both; }
+@keyframes course-appear { from { visibility: hidden; } }
 """
 
 

@@ -5,12 +5,13 @@ import { short } from "./geometry.js";
 
 const MAX_ROWS = 100; // of a table; longer series say how many points are left out
 
-// Returns the marks of a panel that have something to say: those with a label or a text, and the boxes.
-function spokenMarks(marks, index) {
-  return Object.values(marks).filter((mark) => {
-    if (mark.panel !== index || mark.hidden) return false;
-    return mark.kind === "box" ? mark.lines.length : mark.label || mark.text;
-  });
+// Returns the marks of a panel that have something to say: those with a label or a text, and the boxes. If no mark has a
+// label, a line with markers stands for what the panel's y axis shows.
+function spokenMarks(panel, marks, index) {
+  const own = Object.values(marks).filter((mark) => mark.panel === index && !mark.hidden);
+  const spoken = own.filter((mark) => (mark.kind === "box" ? mark.lines.length : mark.label || mark.text));
+  if (spoken.some((mark) => mark.label)) return spoken;
+  return [...own.filter((mark) => mark.kind === "line" && mark.marker && !mark.label).map((mark) => ({ ...mark, label: panel.y || "value" })), ...spoken];
 }
 
 // Returns the points of a mark as pairs of numbers, without those that are gaps.
@@ -37,7 +38,7 @@ function describeMark(mark) {
 // Returns sentences about what can be seen now, one for each panel.
 export function describe(panels, marks) {
   return panels.map((panel, index) => {
-    const parts = spokenMarks(marks, index).map(describeMark).filter(Boolean);
+    const parts = spokenMarks(panel, marks, index).map(describeMark).filter(Boolean);
     return parts.length ? `${panel.title || `Panel ${index + 1}`}: ${parts.join("; ")}.` : "";
   }).filter(Boolean).join(" ");
 }
@@ -45,7 +46,7 @@ export function describe(panels, marks) {
 // Returns a table for each panel with the numbers of its marks.
 export function tablesOf(panels, marks) {
   return panels.map((panel, index) => {
-    const rows = spokenMarks(marks, index).flatMap(rowsOf);
+    const rows = spokenMarks(panel, marks, index).flatMap(rowsOf);
     if (!rows.length) return null;
     const head = ["mark", panel.x || "x", panel.y || "y"].map((text) => make("th", { scope: "col" }, text));
     return make(

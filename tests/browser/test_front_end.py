@@ -1,0 +1,229 @@
+"""The front end of the demos by itself: linked widgets, keys, fingers, text size, small screens, and no kernel."""
+
+import re
+
+import pytest
+from demo_alone import demos_alone
+
+from helpers import demos
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    with demos_alone(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def descent(page):
+    demo = demos.descent()
+    return demo, page.show(demo)
+
+
+def attribute(page, name):
+    """Return an attribute of the first demo's model, which linked widgets see."""
+    return page.page.evaluate("name => demos[0].model.attributes[name]", name)
+
+
+def test_a_linked_widget_moves_the_picture_before_the_kernel_answers(page, descent):
+    demo, element = descent
+    page.click(element, "Reset")
+    painted = element.evaluate("""section => {
+      const { view } = section, { model } = demos[0], count = view.count;
+      model.set("tau", 0.31);
+      return [view.count - count, view.values.tau, view.drawn.path0.x.slice(0, 2)];
+    }""")
+    assert painted[:2] == [1, 0.31]
+    assert painted[2][1] == pytest.approx(2 - 0.31 * 10)
+    page.wait(element, "!view.updateTimer")
+    assert demo.tau == 0.31
+
+
+def test_a_linked_widget_costs_one_drawing_in_the_kernel_for_each_move(page, descent):
+    demo, element = descent
+    page.click(element, "Reset")
+    before = demo.frames
+    for tau in (0.11, 0.12, 0.13):
+        page.link(element, tau=tau)
+        page.wait(element, "!view.updateTimer")
+    assert demo.tau == 0.13
+    assert demo.frames == before + 3
+
+
+def test_moving_the_demo_moves_linked_widgets(page, descent):
+    demo, element = descent
+    element.evaluate("section => section.view.move({ tau: 0.22 })")
+    page.wait(element, "!view.updateTimer")
+    assert attribute(page, "tau") == 0.22 == demo.tau
+    demo.tau = 0.33
+    page.deliver()
+    page.wait(element, "view.values.tau === 0.33")
+    assert attribute(page, "tau") == 0.33
+
+
+def test_a_value_that_the_control_cannot_take_comes_back(page, descent):
+    _, element = descent
+    page.click(element, "Reset")
+    page.link(element, tau=50.0)
+    page.wait(element, "view.values.tau === 2")
+    page.page.wait_for_function("() => demos[0].model.attributes.tau === 2")
+    page.link(element, tau="large")
+    element.get_by_role("status").filter(has_text="'large' is not a number").wait_for()
+    page.page.wait_for_function("() => demos[0].model.attributes.tau === 2")
+    page.click(element, "Reset")
+    assert page.errors == []
+
+
+def test_a_second_view_of_a_demo_follows_the_first(page):
+    demo = demos.descent()
+    first, second = page.show(demo), None
+    id = str(len(page.demos) - 1)
+    page.page.evaluate(
+        "id => { const el = document.body.appendChild(document.createElement('div'));"
+        " course.default.render({ model: demos[id].model, el }); demos[`${id}b`] = { model: demos[id].model, el }; }",
+        id,
+    )
+    page.demos[f"{id}b"], page.outbox[f"{id}b"] = demo, []
+    second = page.page.locator("body > div").last.locator("section")
+    page.wait(second, "view.frame > 0 && view.count > 0")
+    first.evaluate("section => section.view.move({ tau: 0.4 })")
+    page.wait(second, "view.values.tau === 0.4")
+    assert demo.tau == 0.4
+    assert page.errors == []
+
+
+def test_without_a_kernel_nothing_is_shown_so_that_the_static_picture_stays(page):
+    element = page.show(demos.descent(), kernel=False)
+    page.page.wait_for_timeout(3_500)  # by then a demo with a kernel would say that it gets no answer
+    assert not element.is_visible()
+    assert page.page.locator(".course-demo").count() == page.page.locator("section").count() - 1
+    assert element.inner_text() == ""
+
+
+def test_the_alternative_text_and_the_table_say_what_is_visible_now(page, descent):
+    demo, element = descent
+    page.click(element, "Reset")
+    demo.set(tau=0.1, x0=1.0, k=3)
+    page.deliver()
+    picture = element.get_by_role("img").first.element_handle()
+    page.page.wait_for_function("e => e.ariaLabel.includes('4 points from (1, 2.5) to (0.125, 0.0391)')", arg=picture)
+    element.get_by_role("button", name="Data as a table").click()
+    table = element.get_by_role("table", name="The function and the path on it")
+    rows = [row.all_inner_texts() for row in (r.locator("td") for r in table.get_by_role("row").all())]
+    assert ["1", "2.5"] in rows and ["0.125", "0.039063"] in rows
+    curve = element.get_by_role("table", name="Loss curve")
+    assert curve.get_by_role("row").count() == 1 + 4
+    assert all(header.inner_text() for header in element.get_by_role("columnheader").all())
+    element.get_by_role("button", name="Data as a table").click()
+    page.click(element, "Reset")
+
+
+def test_larger_text_stays_for_the_next_demo(page, descent):
+    _, element = descent
+    size = "section => section.view.painter.em"
+    before = element.evaluate(size)
+    element.get_by_role("button", name="Larger text").click()
+    page.wait(element, "view.size === 1")
+    page.wait(element, f"view.painter.em > {before}")
+    later = page.show(demos.subgradient())
+    assert later.evaluate("section => section.view.size") == 1
+    for _ in range(2):
+        element.get_by_role("button", name="Larger text").click()
+    page.wait(later, "view.size === 0")
+
+
+@pytest.mark.parametrize("key", ["f", "F", "Shift+F"])
+def test_f_asks_for_full_screen_with_or_without_shift(page, descent, key):
+    _, element = descent
+    element.evaluate("section => { section.requestFullscreen = () => (section.asked = true); section.asked = false; }")
+    element.focus()
+    page.page.keyboard.press(key)
+    assert element.evaluate("section => section.asked")
+
+
+@pytest.mark.parametrize("key", ["r", "Shift+R"])
+def test_r_resets_with_or_without_shift(page, descent, key):
+    demo, element = descent
+    demo.tau = 0.3
+    page.deliver()
+    element.focus()
+    page.page.keyboard.press(key)
+    page.wait(element, "view.values.tau === 0.15")
+
+
+def test_a_clicker_plays_what_an_example_has_to_show_and_then_turns_to_the_next(page):
+    demo = demos.compute_graph()
+    element = page.show(demo)
+    examples = element.evaluate("section => section.view.spec.presets.length")
+    element.evaluate("section => (section.view.player.speed = 1000)")
+    element.focus()
+    page.page.keyboard.press("PageDown")
+    page.wait(element, "view.values.step > 0 && view.presetIndex === undefined")
+    page.page.keyboard.press("PageDown")
+    page.wait(element, "view.presetIndex === 0")
+    assert examples > 1
+
+
+@pytest.mark.parametrize("key", ["b", "."])
+def test_the_key_of_a_clicker_that_blanks_the_screen_plays_and_pauses(page, key):
+    element = page.show(demos.compute_graph())
+    element.focus()
+    page.page.keyboard.press(key)
+    page.wait(element, "view.playing")
+    page.page.keyboard.press(key)
+    page.wait(element, "!view.playing")
+
+
+def test_controls_do_not_hide_behind_the_picture_at_twice_the_zoom(browser):
+    with demos_alone(browser, viewport={"width": 640, "height": 360}) as page:
+        element = page.show(demos.playground())
+        element.evaluate("section => section.classList.add('course-full')")
+        page.wait_until_still(element)
+        overlaps = element.evaluate("""section => {
+          const boxes = [".course-controls", ".course-stage", ".course-caption", ".course-toolbar"]
+            .map((name) => section.querySelector(name).getBoundingClientRect());
+          const control = [...section.querySelectorAll(".course-controls > *")].filter((e) => e.offsetHeight);
+          const bottom = Math.max(...control.map((e) => e.getBoundingClientRect().bottom));
+          return [bottom - boxes[0].bottom, ...boxes.slice(1).map((box, i) => boxes[i].bottom - box.top)];
+        }""")
+        assert max(overlaps) <= 1, overlaps
+
+
+def test_a_finger_drags_the_start_in_any_direction(browser):
+    with demos_alone(browser, has_touch=True, viewport={"width": 800, "height": 600}) as page:
+        element = page.show(demos.descent())
+        element.evaluate("section => section.view.restore('descent:E=bowl,tau=0.1')")
+        page.wait(element, "view.values.E === 'bowl'")
+        page.wait_until_still(element)
+        page.page.evaluate("() => (document.body.style.minHeight = '3000px')")  # so that a finger could scroll
+        start = element.evaluate("""section => {
+          const { view } = section, box = view.image.getBoundingClientRect();
+          const place = view.painter.places[0], mark = view.drawn.start0;
+          return [box.x + place.px(mark.x[0]), box.y + place.py(mark.y[0])];
+        }""")
+        before = page.values(element)["y0"]
+        session = page.page.context.new_cdp_session(page.page)
+
+        def touch(kind, x, y):
+            points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        touch("touchStart", *start)
+        for step in range(1, 11):
+            touch("touchMove", start[0], start[1] + 6 * step)
+        touch("touchEnd", 0, 0)
+        page.wait(element, "!view.updateTimer")
+        moved = before - page.values(element)["y0"]
+        pixels = element.evaluate("section => { const p = section.view.painter.places[0]; return p.py(0) - p.py(1); }")
+        assert moved == pytest.approx(60 / pixels, abs=0.03)
+        assert page.page.evaluate("scrollY") == 0
+
+
+def test_the_names_of_examples_are_not_cut_off(page, descent):
+    _, element = descent
+    menu = element.get_by_label("Examples")
+    for i in range(element.evaluate("section => section.view.spec.presets.length")):
+        assert menu.evaluate("(menu, i) => { menu.value = i; return menu.clientWidth >= menu.scrollWidth; }", i)
+    assert re.search("none|100%", menu.evaluate("menu => getComputedStyle(menu).maxWidth"))
