@@ -14,7 +14,6 @@ import traitlets
 from helpers.demos.framework.controls import Button, Control, Menu, Slider, Toggle
 from helpers.demos.framework.demo import Demo
 
-WIDTH = ipywidgets.Layout(width="30em")
 STYLE = {"description_width": "11em"}
 
 
@@ -41,6 +40,7 @@ class Sliders(ipywidgets.VBox):
         self.widgets = {name: _play(demo) if name == "play" else _widget(demo, name) for name in names}
         super().__init__(list(self.widgets.values()))
         demo.observe(lambda change: self._show_or_hide(), "hidden_controls")
+        demo.observe(lambda change: self._follow(), "revision")
         self._show_or_hide()
 
     def __getitem__(self, name: str) -> Any:
@@ -48,6 +48,13 @@ class Sliders(ipywidgets.VBox):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.widgets)
+
+    def _follow(self) -> None:
+        """Take over what the kernel has set. What the browser has set, it has linked itself, and may have moved on."""
+        for name, widget in self.widgets.items():
+            control = self.demo.spec["play"] if name == "play" else name
+            if control in self.demo.values:
+                widget.value = self.demo.values[control]
 
     def _show_or_hide(self) -> None:
         for name, widget in self.widgets.items():
@@ -96,7 +103,7 @@ def _widget(demo: Demo, name: str) -> Any:
     if isinstance(control, Button):
         widget.on_click(lambda _: demo.press(name))
         return widget
-    widget.style, widget.layout = STYLE, WIDTH
+    widget.style, widget.layout = STYLE, ipywidgets.Layout(width="30em")
     # In the browser, a menu of ipywidgets has no value, only the index of an option. So the kernel links menus.
     link = traitlets.link if isinstance(control, Menu) else ipywidgets.jslink
     widget.link = link((widget, "value"), (demo, name))

@@ -17,6 +17,7 @@ from demo_page import (
     check_share_and_reset,
     check_stable_layout,
     check_start,
+    has_values,
 )
 from lab_server import VIEWPORT, run_lecture
 
@@ -48,10 +49,14 @@ class Lecture(DemoPage):
         """The current demo."""
         return self.page.locator(".course-demo")
 
+    @property
+    def chooser(self):
+        """The menu of the bar."""
+        return self.page.locator(".course-bar select")
+
     def turn_to(self, index: int):
         """Choose a scene from the list and return its demo once it has a picture."""
-        before = self.demo.element_handle()
-        chooser = self.page.get_by_label("Demo", exact=True).and_(self.page.locator("select"))
+        before, chooser = self.demo.element_handle(), self.chooser
         if chooser.input_value() != str(index):
             chooser.select_option(str(index))
             self.page.wait_for_function("before => !before.isConnected", arg=before)
@@ -169,9 +174,58 @@ def test_larger_text_leaves_room_for_the_picture(lecture, demo):
     demo.get_by_role("button", name="Larger text").click()
 
 
+def test_the_back_row_can_read_ticks_and_caption(lecture, demo):
+    caption = "s => parseFloat(getComputedStyle(s.view.status).fontSize)"
+    assert demo.evaluate(caption) >= 24
+    ticks = demo.evaluate("s => s.view.painter && 0.92 * s.view.painter.em")
+    assert ticks is None or ticks >= 24
+
+
+def test_page_up_leads_to_the_last_example_of_the_demo_before(lecture):
+    demo = lecture.turn_to(1)
+    demo.focus()
+    lecture.page.keyboard.press("PageUp")
+    lecture.page.get_by_role("group", name="Gradient descent and its step size").wait_for()
+    lecture.wait(lecture.demo, "view.presetIndex === view.spec.presets.length - 1 && view.values.view === 'map'")
+
+
+def test_the_clicker_works_after_a_choice_in_the_menu_of_the_bar(lecture):
+    lecture.turn_to(0)
+    lecture.chooser.focus()
+    lecture.page.keyboard.press("PageDown")
+    lecture.wait(lecture.demo, "view.presetIndex === 0")
+    lecture.page.keyboard.press("PageDown")
+    lecture.wait(lecture.demo, "view.presetIndex === 1")
+    assert lecture.chooser.input_value() == "0"
+
+
+def test_a_clicker_starts_the_training_of_the_playground(lecture):
+    index = next(i for i, scene in enumerate(SCENES) if scene.title == "A playground")
+    demo = lecture.turn_to(index)
+    lecture.click(demo, "Reset")
+    demo.focus()
+    demo.evaluate("s => s.view.usePreset(s.view.spec.presets.findIndex(([title]) => title === 'far too large a step'))")
+    lecture.wait(demo, "view.values.tau === 6")
+    lecture.page.keyboard.press("PageDown")
+    lecture.wait(demo, "view.playing")
+    lecture.page.keyboard.press("PageDown")  # on to the next example
+    lecture.wait(demo, "!view.playing && view.values.tau !== 6")
+
+
+def test_a_reload_keeps_the_demo_and_its_state(lecture):
+    demo = lecture.turn_to(5)
+    lecture.press_arrow(demo, 5)
+    before = lecture.values(demo)
+    lecture.page.wait_for_function("() => location.hash.startsWith('#6/') && location.hash.includes('tau')")
+    lecture.page.reload()
+    lecture.page.get_by_role("group", name=SCENES[5].title.split(" and")[0]).wait_for()
+    lecture.wait(lecture.demo, has_values(before))
+    assert lecture.chooser.input_value() == "5"
+
+
 def test_after_quick_choices_the_last_one_is_shown(lecture):
     lecture.turn_to(0)
-    chooser = lecture.page.get_by_label("Demo", exact=True).and_(lecture.page.locator("select"))
+    chooser = lecture.chooser
     for index in (0, 1, 2):  # the current one, then two more before the first of these has loaded
         chooser.select_option(str(index))
     lecture.page.get_by_role("group", name="A playground").wait_for()
@@ -224,7 +278,7 @@ def test_when_the_kernel_dies_the_page_says_so_and_a_reload_starts_again(lecture
     lecture.page.keyboard.press("PageUp")
     lecture.page.keyboard.press("PageDown")
     assert lecture.page.locator(".course-place").inner_text() == place, "the bar names a demo that can't load"
-    assert lecture.page.get_by_label("Demo", exact=True).and_(lecture.page.locator("select")).is_disabled()
+    assert lecture.chooser.is_disabled()
     lecture.wait_until_still(lecture.demo)
     assert fits(lecture)
     lecture.screenshot("lecture restarted")

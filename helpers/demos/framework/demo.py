@@ -129,9 +129,6 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         speeds: Sequence[float] = SPEEDS, speed: float | None = None,
         update: Callable[[frozenset[str]], None] = lambda changed: None,
     ):  # fmt: skip
-        taken = [name for name in controls if hasattr(type(self), name)]
-        if taken:
-            raise ValueError(f"{taken[0]!r} can't be the name of a control, because every demo has that attribute.")
         self.name, self.title, self.controls, self.picture = name, title, dict(controls), picture
         self.lock = threading.RLock()
         self.current_caption, self.frames = Caption(""), 0
@@ -147,6 +144,9 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         self._unconfirmed: set[int] = set()  # numbers of unsolicited frames that the front end has not confirmed
         self._image, self._image_kind = b"", "image/png"
         self.outputs: dict[str, list[Any]] = {}
+        taken = [name for name in controls if hasattr(type(self), name) or name in self.__dict__]
+        if taken:
+            raise ValueError(f"{taken[0]!r} can't be the name of a control, because every demo has that attribute.")
         super().__init__(
             description=title,
             spec={
@@ -315,9 +315,8 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
 
     def close(self) -> None:
         """Stop the work behind the demo and remove the demo from the page."""
-        worker = self.__dict__.get("worker")  # a demo that could not be made has none
-        if worker:
-            worker.pause()
+        if self.worker:
+            self.worker.pause()
         super().close()
 
     def _play(self) -> None:
