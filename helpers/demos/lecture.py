@@ -68,13 +68,16 @@ class Bar(anywidget.AnyWidget):
     titles : list of str
         The titles of all scenes, in order.
     index : int
-        The current scene, from 0.
+        The scene to show, from 0.
+    shown : dict
+        The ``index`` of the scene that is shown, and the ``name`` of its demo.
     """
 
     _esm = frontend.lecture_script()
     _css = frontend.style()
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     index = traitlets.Int(0).tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
 
 
 class Lecture(ipywidgets.VBox):
@@ -95,8 +98,8 @@ class Lecture(ipywidgets.VBox):
 
     def __init__(self, scenes: Sequence[Scene]):
         self.scenes = list(scenes)
-        self.bar = Bar(titles=[str(scene) for scene in scenes])
         self.demo = self.scenes[0].make()
+        self.bar = Bar(titles=[str(scene) for scene in scenes], shown={"index": 0, "name": self.demo.name})
         super().__init__([self.bar, self.demo])
         self.add_class("course-lecture")
         self.bar.observe(self._turn, "index")
@@ -113,6 +116,7 @@ class Lecture(ipywidgets.VBox):
     def _turn(self, change: dict[str, Any]) -> None:
         previous, self.demo = self.demo, self.scenes[change["new"]].make()
         self.children = [self.bar, self.demo]
+        self.bar.shown = {"index": change["new"], "name": self.demo.name}
         previous.close()
 
     def close(self) -> None:

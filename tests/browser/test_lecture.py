@@ -190,7 +190,7 @@ def test_page_up_leads_to_the_last_example_of_the_demo_before(lecture):
 
 
 def test_the_clicker_works_after_a_choice_in_the_menu_of_the_bar(lecture):
-    lecture.turn_to(0)
+    lecture.click(lecture.turn_to(0), "Reset")
     lecture.chooser.focus()
     lecture.page.keyboard.press("PageDown")
     lecture.wait(lecture.demo, "view.presetIndex === 0")

@@ -73,9 +73,14 @@ function render({ model, el }) {
     position.textContent = `${index + 1} of ${titles.length}`;
     const end = performance.now() + LOADING_TIMEOUT;
     loading = true;
+    const isReady = (current) => {
+      const shown = model.get("shown");
+      return current && current !== previous && shown.index === index && current.view.spec.name === shown.name;
+    };
     const focusWhenReady = () => {
+      if (model.get("index") !== index) return; // a later choice is on its way
       const current = demo();
-      if ((!current || current === previous) && performance.now() < end && el.isConnected) return requestAnimationFrame(focusWhenReady);
+      if (!isReady(current) && performance.now() < end && el.isConnected) return requestAnimationFrame(focusWhenReady);
       loading = false;
       if (!current) return;
       if (document.activeElement !== demoMenu) current.focus({ preventScroll: true });
