@@ -77,7 +77,7 @@ class Grader(NotebookExporter):
         with _lock:
             write_autograded(course, unit, student, result)
             with Gradebook(course) as gradebook:
-                gradebook.save(student, unit, result, task.timestamp)
+                gradebook.save(student, unit, result, task.content.timestamp)
         for flag in result.flags:
             self.log.warning("%s: %s", shown_name(student), flag)
         return autograded_path(course, student, unit.name)

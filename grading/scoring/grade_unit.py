@@ -8,6 +8,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -133,7 +134,7 @@ def grade_unit(
     register(course, unit)
     wanted = None if students is None else set(map(student_name, students))
     submissions = {s.student: s for s in submitted_files(course, unit.name) if wanted is None or s.student in wanted}
-    started: dict[str, Task] = {}
+    submitted_at: dict[str, datetime | None] = {}
     summary = Summary(unit.name)
     with Gradebook(course) as gradebook:
         gradebook.unify_names()
@@ -153,7 +154,7 @@ def grade_unit(
                     copy_exchange_files(course.submitted, course.autograded, submission.student, unit.name)
                     summary.note(submission.student, gradebook.result(submission.student, unit.name))
                 else:
-                    started[task.student] = task
+                    submitted_at[task.student] = task.content.timestamp
                     yield task
 
         tasks = new_or_changed()
@@ -172,7 +173,7 @@ def grade_unit(
         with PendingResults(gradebook, unit, write) as pending, contextlib.closing(results):
             for student, result_json in results:
                 result = result_of(unit, result_json, isolated)
-                pending.add(NewResult(student, result, started.pop(student).timestamp))
+                pending.add(NewResult(student, result, submitted_at.pop(student)))
                 summary.graded += 1
                 summary.note(student, result)
                 done = summary.graded + summary.unchanged

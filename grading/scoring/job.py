@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from grading.execution.sandbox import Sandbox
 from grading.limits import Limits
@@ -12,7 +11,7 @@ from grading.result import Result
 from grading.scoring.digest import digest_of
 from grading.scoring.grader import grade, unreadable_result
 from grading.submissions.collect import SubmittedFile
-from grading.submissions.reading import OtherFiles, Version
+from grading.submissions.reading import SubmissionContent, Version
 from grading.submissions.versions import choose, is_untouched
 from grading.units.answers import DIGEST
 from grading.units.unit import Unit
@@ -34,42 +33,20 @@ class Task:
     Attributes
     ----------
     student : str
-    versions : sequence of Version
-        The submitted notebooks, each with the pictures beside it. In most submissions there is one.
-    problem : str
-        Why there is none. Empty if there is one.
+    content : SubmissionContent
     digest : str
         The digest that the result will have.
-    timestamp : datetime or None
-        When the submission was handed in, in UTC, if that is known.
-    unread : bytes
-        A digest of what was handed in beside the notebook, or instead of one.
-    others : OtherFiles
-        What was handed in beside the notebook, in words.
     """
 
     student: str
-    versions: Sequence[Version]
-    problem: str
+    content: SubmissionContent
     digest: str
-    timestamp: datetime | None = None
-    unread: bytes = b""
-    others: OtherFiles = field(default_factory=OtherFiles)
 
 
 def read_task(submission: SubmittedFile, unit: Unit, isolated: bool, limits: Limits) -> Task:
     """Read a submission and compute the digest that its result will have. ``limits`` are the course's."""
-    handed_in = submission.read()
-    digest = digest_of(handed_in.content(), unit, isolated, limits)
-    return Task(
-        submission.student,
-        handed_in.versions,
-        handed_in.problem,
-        digest,
-        handed_in.timestamp,
-        handed_in.unread,
-        handed_in.others,
-    )
+    content = submission.read()
+    return Task(submission.student, content, digest_of(content.digest(), unit, isolated, limits))
 
 
 def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> bytes:
@@ -78,29 +55,30 @@ def grade_submission(task: Task, job: Job, sandbox: Sandbox, alone: bool) -> byt
     Raises Interrupted if a process was killed from outside, and OutOfTurn if the submission should be graded alone and
     was not.
     """
-    if task.problem:
-        return unreadable_result(job.unit, task.digest, task.problem, task.unread).to_json().encode()
-    version, flags = choose(task.versions, job.unit)
-    if task.others.notebooks and is_untouched(version, job.unit):
-        problem = Message(Code.UNTOUCHED, content=task.others.notebooks, expected=f"{job.unit.name}.ipynb")
-        return unreadable_result(job.unit, task.digest, problem, task.unread).to_json().encode()
+    content = task.content
+    if content.problem:
+        return unreadable_result(job.unit, task.digest, content.problem, content.unread).to_json().encode()
+    version, flags = choose(content.versions, job.unit)
+    if content.others.notebooks and is_untouched(version, job.unit):
+        problem = Message(Code.UNTOUCHED, content=content.others.notebooks, expected=f"{job.unit.name}.ipynb")
+        return unreadable_result(job.unit, task.digest, problem, content.unread).to_json().encode()
     result = grade(version.data, job.unit, sandbox.start, job.limits, task.digest, alone, version.pictures)
-    result = _with_other_files(result, task, version, flags)
-    if task.others.noted:
-        flags = [*flags, Message(Code.FILES_BESIDE, content=task.others.noted)]
+    result = _with_other_files(result, content, version, flags)
+    if content.others.noted:
+        flags = [*flags, Message(Code.FILES_BESIDE, content=content.others.noted)]
     return result.flagged(flags).to_json().encode()
 
 
-def _with_other_files(result: Result, task: Task, version: Version, flags: Sequence[Message]) -> Result:
+def _with_other_files(result: Result, content: SubmissionContent, version: Version, flags: Sequence[Message]) -> Result:
     """Let a person grade the written answers that are empty, if they may be in another file.
 
     The person's points then belong to that file, so it counts for the digest of these answers.
     """
     unreadable = [flag.values["others"] for flag in flags if flag.code == Code.VERSION_UNREADABLE]
-    files = listed([*filter(None, [task.others.answers]), *unreadable])
+    files = listed([*filter(None, [content.others.answers]), *unreadable])
     if not files:
         return result
-    parts = [task.unread, *(other.data for other in task.versions if unreadable and other is not version)]
+    parts = [content.unread, *(other.data for other in content.versions if unreadable and other is not version)]
     others = b"".join(hashlib.sha256(part).digest() for part in parts)
     empty = {
         score.exercise

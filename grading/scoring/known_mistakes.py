@@ -14,7 +14,7 @@ from grading.limits import Limits
 from grading.result import Result, Score
 from grading.scoring.executors import grade_locally
 from grading.scoring.job import Job, Task
-from grading.submissions.reading import Version
+from grading.submissions.reading import SubmissionContent, Version
 from grading.units.catalogue import EMPTY, Answer, all_others_empty, fill_in, read_catalogue
 from grading.units.unit import Unit, read_unit
 from helpers.diagnosis import Cause
@@ -91,7 +91,10 @@ def grade_answers(
     scores: dict[str, Score] = {}
 
     def grade(submissions: dict[str, list[Answer]]) -> None:
-        tasks = [Task(name, [Version(fill_in(unit, answers))], "", "") for name, answers in submissions.items()]
+        tasks = [
+            Task(name, SubmissionContent([Version(fill_in(unit, answers))]), "")
+            for name, answers in submissions.items()
+        ]
         for name, result in grade_locally(job, tasks, jobs=0):
             if result is None:
                 raise CourseError(f"{name} could not be graded: try again.")

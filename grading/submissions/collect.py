@@ -16,7 +16,7 @@ from grading.course import Course
 from grading.limits import MAX_DESCRIBED, MAX_ENTRIES, MAX_STUDENT_NAME
 from grading.submissions.names import is_ignored, is_picture, student_name, unit_of_file, unit_of_folder
 from grading.submissions.opening import list_folder, opened_folder
-from grading.submissions.reading import HandedIn, Place, read_places
+from grading.submissions.reading import Place, SubmissionContent, read_places
 from grading.text import count_students, shown_name, writable
 
 
@@ -41,7 +41,7 @@ class SubmittedFile:
     places: list[Place]
     units: list[str]
 
-    def read(self) -> HandedIn:
+    def read(self) -> SubmissionContent:
         """Read the notebooks and the pictures beside them."""
         return read_places(self.root, self.unit, self.places, self.units)
 

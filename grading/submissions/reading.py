@@ -115,7 +115,7 @@ class OtherFiles:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class SubmissionContent:
     """What a student handed in for a unit.
 
     Attributes
@@ -139,7 +139,7 @@ class HandedIn:
     timestamp: datetime | None = None
     others: OtherFiles = field(default_factory=OtherFiles)
 
-    def content(self) -> bytes:
+    def digest(self) -> bytes:
         """Return a digest of everything on which the result depends.
 
         When the files were changed counts only if there are several notebooks, because it decides between them.
@@ -175,7 +175,7 @@ def timestamp_in(root: Path, *names: str) -> datetime | None:
         return None
 
 
-def read_places(root: Path, unit: str, places: Iterable[Place], units: Iterable[str]) -> HandedIn:
+def read_places(root: Path, unit: str, places: Iterable[Place], units: Iterable[str]) -> SubmissionContent:
     """Read what a student handed in for a unit.
 
     Parameters
@@ -199,8 +199,8 @@ def read_places(root: Path, unit: str, places: Iterable[Place], units: Iterable[
         versions = [replace(version, notes=[*version.notes, Message(Code.TWO_FOLDERS)]) for version in versions]
     timestamp = max(times, default=None)
     if not versions:
-        return HandedIn([], reader.problem(), reader.digest_of_all(), timestamp)
-    return HandedIn(versions, "", reader.digest_of_others(), timestamp, reader.other_files())
+        return SubmissionContent([], reader.problem(), reader.digest_of_all(), timestamp)
+    return SubmissionContent(versions, "", reader.digest_of_others(), timestamp, reader.other_files())
 
 
 @dataclass(frozen=True)

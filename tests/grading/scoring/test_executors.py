@@ -32,7 +32,7 @@ from grading.scoring.grade_unit import grade_unit
 from grading.scoring.grading_server import GradingFailed, GradingServer, grade_on_server
 from grading.scoring.job import Job, Task
 from grading.student_process.usage import descendants
-from grading.submissions.reading import Version
+from grading.submissions.reading import SubmissionContent, Version
 from grading.units.unit import read_unit
 
 LIMITS = Limits(cell_seconds=1, test_seconds=1, seconds=20)
@@ -126,8 +126,8 @@ def server_job(tmp_path: Path) -> Iterator[Job]:
 
 def tasks_of(job: Job, *regions: dict[str, str]) -> list[Task]:
     """Make a task for each of these answers to some exercises."""
-    notebooks = [Version(answered(job.unit, **answers)) for answers in regions]
-    return [Task(f"student-{k}", [notebook], "", f"digest {k}") for k, notebook in enumerate(notebooks)]
+    contents = [SubmissionContent([Version(answered(job.unit, **answers))]) for answers in regions]
+    return [Task(f"student-{k}", content, f"digest {k}") for k, content in enumerate(contents)]
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])

@@ -19,7 +19,7 @@ from grading.scoring.budget import OutOfTurn
 from grading.scoring.grader import grade
 from grading.scoring.grading_pool import TOOK_TOO_LONG, GradingPool
 from grading.scoring.job import Job, Task
-from grading.submissions.reading import Version
+from grading.submissions.reading import SubmissionContent, Version
 from grading.units.unit import read_unit
 
 LIMITS = Limits(cell_seconds=0.5, test_seconds=0.5, seconds=3)
@@ -39,7 +39,7 @@ def sandbox(job: Job) -> Iterator[Sandbox]:
 
 
 def tasks_of(submissions: dict[str, bytes]) -> list[Task]:
-    return [Task(name, [Version(data)], "", "digest") for name, data in submissions.items()]
+    return [Task(name, SubmissionContent([Version(data)]), "digest") for name, data in submissions.items()]
 
 
 def grade_all(job: Job, sandbox: Sandbox, submissions: dict[str, bytes], jobs: int = 2) -> dict[str, Result]:
@@ -72,7 +72,7 @@ def test_nothing_else_is_graded_beside_a_submission_that_is_graded_alone(
         return task.student.encode()
 
     monkeypatch.setattr(grading_pool, "grade_submission", pretend)
-    tasks = [Task(name, [], "", "") for name in ("a", "slow", "b", "c", "d")]
+    tasks = [Task(name, SubmissionContent([]), "") for name in ("a", "slow", "b", "c", "d")]
     with GradingPool(job, None, 3) as pool:  # type: ignore[arg-type]
         assert {task.student: result for task, result in pool.grade(tasks)} == {
             task.student: task.student.encode() for task in tasks

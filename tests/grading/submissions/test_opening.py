@@ -100,9 +100,9 @@ SWAPS = (to_link, to_pipe, to_socket, to_device_link, to_folder, to_linked_unit,
 def test_a_file_that_is_swapped_after_listing_is_not_read(course: Course, swap: Callable[[Path], None]) -> None:
     submission = listed(course)
     swap(course.submitted / "mallory" / UNIT / f"{UNIT}.ipynb")
-    handed_in = submission.read()
-    assert handed_in.versions == []
-    assert "instead of a" in handed_in.problem
+    content = submission.read()
+    assert content.versions == []
+    assert "instead of a" in content.problem
 
 
 @pytest.mark.parametrize("swap", SWAPS)
@@ -170,9 +170,9 @@ def test_a_file_that_grows_while_it_is_read_is_cut_off() -> None:
 def test_a_file_over_the_limit_is_reported(course: Course) -> None:
     with (course.submitted / "mallory" / UNIT / f"{UNIT}.ipynb").open("wb") as file:
         file.truncate(MAX_FILE_BYTES + 1)
-    handed_in = listed(course).read()
-    assert handed_in.versions == []
-    assert handed_in.problem.startswith("The file has 100 MB")
+    content = listed(course).read()
+    assert content.versions == []
+    assert content.problem.startswith("The file has 100 MB")
 
 
 def test_a_linked_folder_is_not_listed(course: Course) -> None:

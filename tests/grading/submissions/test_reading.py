@@ -18,7 +18,7 @@ from grading.submissions.archives import Archive, BadArchive
 from grading.submissions.collect import submitted_files, unexpected_entries
 from grading.submissions.kinds import kind_of
 from grading.submissions.names import unit_of_file, unit_of_folder
-from grading.submissions.reading import HandedIn
+from grading.submissions.reading import SubmissionContent
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="submissions are graded on Linux and macOS")
 NAME = f"{UNIT}.ipynb"
@@ -31,11 +31,11 @@ def course(tmp_path: Path) -> Course:
     return small_course(tmp_path)
 
 
-def read(course: Course) -> HandedIn:
+def read(course: Course) -> SubmissionContent:
     (submission,) = submitted_files(course, UNIT)
-    handed_in: list[HandedIn] = []
-    assert seconds_of(lambda: handed_in.append(submission.read()), SECONDS) < SECONDS
-    return handed_in[-1]
+    content: list[SubmissionContent] = []
+    assert seconds_of(lambda: content.append(submission.read()), SECONDS) < SECONDS
+    return content[-1]
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -49,9 +49,9 @@ def packed(files: dict[str, bytes]) -> bytes:
 def test_a_notebook_is_found_among_ten_thousand_files(course: Course) -> None:
     for k in range(10_000):
         (hand_in(course, "anna", UNIT, NOTEBOOK).parent / f"{k}.pdf").touch()
-    handed_in = read(course)
-    assert [version.name for version in handed_in.versions] == [f"{UNIT}/{NAME}"]
-    assert handed_in.others.answers.endswith(f"files and files beyond the {MAX_ENTRIES} that the grader looks at")
+    content = read(course)
+    assert [version.name for version in content.versions] == [f"{UNIT}/{NAME}"]
+    assert content.others.answers.endswith(f"files and files beyond the {MAX_ENTRIES} that the grader looks at")
 
 
 def test_ten_thousand_files_without_a_notebook_are_not_all_looked_at(course: Course) -> None:
@@ -59,9 +59,9 @@ def test_ten_thousand_files_without_a_notebook_are_not_all_looked_at(course: Cou
     folder.mkdir(parents=True)
     for k in range(10_000):
         (folder / f"{k}.pdf").touch()
-    handed_in = read(course)
-    assert handed_in.versions == []
-    assert f"and {MAX_ENTRIES - 2} more files" in handed_in.problem
+    content = read(course)
+    assert content.versions == []
+    assert f"and {MAX_ENTRIES - 2} more files" in content.problem
 
 
 def test_ten_thousand_notebooks_are_not_all_read(course: Course) -> None:
@@ -109,9 +109,9 @@ def test_a_link_in_place_of_a_folder_is_not_followed(course: Course) -> None:
     (folder / "board.png").symlink_to("/dev/zero")
     (folder / "loop").symlink_to(".")
     anna, _ = submitted_files(course, UNIT)
-    handed_in = anna.read()
-    assert handed_in.versions == []
-    assert "work.zip is a link, a folder or a device" in handed_in.problem
+    content = anna.read()
+    assert content.versions == []
+    assert "work.zip is a link, a folder or a device" in content.problem
 
 
 @pytest.mark.parametrize("name", ["x.ipynb", "x.zip", "x.png", "x.txt", "x"])
@@ -124,11 +124,11 @@ def test_a_bomb_in_a_zip_is_unpacked_only_up_to_the_limit(course: Course, monkey
     monkeypatch.setattr(reading, "MAX_FILE_BYTES", 1 << 20)
     hand_in(course, "anna", UNIT, packed({NAME: bytes(200 << 20)}), "work.zip")
     tracemalloc.start()
-    handed_in = read(course)
+    content = read(course)
     assert tracemalloc.get_traced_memory()[1] < 20 << 20
     tracemalloc.stop()
-    assert handed_in.versions == []
-    assert handed_in.problem.startswith("The file has 200 MB")
+    assert content.versions == []
+    assert content.problem.startswith("The file has 200 MB")
 
 
 def test_a_file_that_claims_to_be_small_is_unpacked_only_up_to_the_limit() -> None:
@@ -182,12 +182,12 @@ def test_a_damaged_zip_gives_one_sentence_or_a_notebook(course: Course) -> None:
         for value in (0, 255):
             broken = data[:position] + bytes([value]) + data[position + 1 :]
             hand_in(course, "anna", UNIT, broken, "work.zip")
-            handed_in = read(course)
-            assert bool(handed_in.versions) != bool(handed_in.problem)
+            content = read(course)
+            assert bool(content.versions) != bool(content.problem)
         hand_in(course, "anna", UNIT, data[:position], "work.zip")
-        handed_in = read(course)
-        assert handed_in.versions == []
-        assert "\n" not in handed_in.problem
+        content = read(course)
+        assert content.versions == []
+        assert "\n" not in content.problem
 
 
 def test_all_notebooks_together_are_limited(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

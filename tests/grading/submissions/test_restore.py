@@ -253,9 +253,9 @@ def test_a_file_that_disappears_during_grading_cannot_be_read(tmp_path: Path, un
     hand_in(course, "gone", UNIT, answered(unit))
     submission = submitted_files(course, UNIT)[0]
     shutil.rmtree(course.submitted / "gone" / UNIT)
-    handed_in = submission.read()
-    assert handed_in.versions == []
-    assert handed_in.problem.startswith("The file 91_small can't be read")
+    content = submission.read()
+    assert content.versions == []
+    assert content.problem.startswith("The file 91_small can't be read")
 
 
 def test_unexpected_files_and_folders_are_reported(tmp_path: Path, unit: Unit) -> None:
