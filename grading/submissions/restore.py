@@ -32,7 +32,7 @@ from grading.submissions.pictures import (
 from grading.submissions.repairs import Repairs
 from grading.submissions.split_answers import join_split_answers
 from grading.submissions.submitted_cell import CELL_FIELDS, SubmittedCell, names_defined_in, new_node, parsed
-from grading.submissions.written_answers import find_texts_elsewhere, find_written_answers, has_text_of
+from grading.submissions.written_answers import UnitCells, find_texts_elsewhere, find_written_answers
 from grading.text import name_list
 from grading.units.cells import (
     BESIDE,
@@ -102,13 +102,14 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
     repairs = Repairs()
     originals = [cell for cell in unit.notebook.cells if is_graded(cell) or is_solution(cell)]
     by_id = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
-    is_other_unit = not _has_answer(cells, originals) and not has_text_of(unit, cells)
+    unit_cells = UnitCells.of(unit)
+    is_other_unit = not _has_answer(cells, originals) and not unit_cells.has_text_in(cells)
     _identify(cells, originals, repairs)
     keep_code_in_tests(cells, unit, repairs)
     join_split_answers(cells, unit, repairs)
-    find_written_answers(cells, unit, repairs)
-    flags += _add_files(cells, originals, pictures or {}, repairs)
-    find_texts_elsewhere(cells, unit, repairs)
+    find_written_answers(cells, unit_cells, repairs)
+    flags += _add_files(cells, set(unit_cells.written), pictures or {}, repairs)
+    find_texts_elsewhere(cells, unit_cells, repairs)
     missing = [original for id, original in by_id.items() if all(cell.grade_id != id for cell in cells)]
     _look_elsewhere(cells, by_id, missing, repairs)
     _look_below(cells, by_id, unit)
@@ -331,8 +332,9 @@ def _look_elsewhere(
 def _look_below(cells: list[SubmittedCell], by_id: dict[str, NotebookNode], unit: Unit) -> None:
     """Let cells below an answer in code that wasn't written belong to it, in place, if they define its names."""
     given = {cell.source for cell in unit.notebook.cells}
+    answer_cells = unit.answer_cells
     for id, original in by_id.items():
-        tests = [test for test, answer in unit.answer_cells.items() if answer == id]
+        tests = [test for test, answer in answer_cells.items() if answer == id]
         place = next((k for k, cell in enumerate(cells) if cell.grade_id == id), None)
         if original.cell_type != "code" or is_test(original) or place is None:
             continue
@@ -354,10 +356,12 @@ def _is_unwritten(source: str, original: NotebookNode, exercise: str) -> bool:
 
 
 def _add_files(
-    cells: list[SubmittedCell], originals: list[NotebookNode], files: Mapping[str, bytes], repairs: Repairs
+    cells: list[SubmittedCell], written: set[str], files: Mapping[str, bytes], repairs: Repairs
 ) -> list[Message]:
-    """Add the pictures beside the notebook, in place. Returns flags, also about pictures that are missing."""
-    written = {c.metadata.nbgrader.grade_id for c in originals if is_graded(c) and is_solution(c)}
+    """Add the pictures beside the notebook, in place. ``written`` are the grade ids of the written answers.
+
+    Returns flags, also about pictures that are missing.
+    """
     shown = [cell for cell in cells if cell.cell_type == "markdown" or cell.grade_id in written]
     empty = [cell.grade_id for cell in cells if cell.grade_id in written and cell.is_empty()]
     nearby = {id for cell in cells for id in cell.belongs_to}

@@ -22,23 +22,32 @@ from grading.units.unit import Unit
 
 
 @dataclass
-class _UnitCells:
+class UnitCells:
     """The unit's cells, as far as they can be recognised in a submission.
 
     ``by_id`` and ``by_text`` hold the positions in the unit of answers and tests by their grade ids, and of all other
     cells by their texts. Texts that occur more than once have no position. ``first_lines`` holds the texts by these.
     ``lines`` holds the lines of each Markdown text and its position, because some editors split it into several cells.
+    ``names`` are those of the answers in code, ``written`` are the grade ids of the written answers, and ``count`` is
+    the number of all cells.
     """
 
     by_id: dict[str, int] = field(default_factory=dict)
     by_text: dict[str, int | None] = field(default_factory=dict)
     first_lines: dict[str, str] = field(default_factory=dict)
     lines: list[tuple[str, int]] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)  # of the answers in code
+    names: set[str] = field(default_factory=set)
+    written: list[str] = field(default_factory=list)
+    count: int = 0
 
     @staticmethod
-    def of(unit: Unit) -> "_UnitCells":
-        found = _UnitCells(names=set(unit.exercise_names))
+    def of(unit: Unit) -> "UnitCells":
+        """Collect the cells of a unit."""
+        found = UnitCells(
+            names=set(unit.exercise_names),
+            written=[exercise.id for exercise in unit.exercises if exercise.manual],
+            count=len(unit.notebook.cells),
+        )
         for place, cell in enumerate(unit.notebook.cells):
             if is_graded(cell) or is_solution(cell):
                 found.by_id[cell.metadata.nbgrader.grade_id] = place
@@ -72,6 +81,10 @@ class _UnitCells:
         if cell.cell_type == "code" or not part.strip():
             return []
         return [place for text, place in self.lines if part in text]
+
+    def has_text_in(self, cells: list[SubmittedCell]) -> bool:
+        """Return whether one of these cells is one of the unit's texts."""
+        return any(self.is_given(cell) for cell in cells if cell.cell_type != "code" and not cell.is_empty())
 
     def is_changed(self, cell: SubmittedCell) -> bool:
         """Return whether a cell that isn't recognised seems to be one of the course's, with another text."""
@@ -108,22 +121,18 @@ class _Neighbourhood:
     start: int
 
 
-def find_written_answers(cells: list[SubmittedCell], unit: Unit, repairs: Repairs) -> None:
+def find_written_answers(cells: list[SubmittedCell], unit_cells: UnitCells, repairs: Repairs) -> None:
     """Give each written answer of the unit one cell that contains it, in place.
 
     Cells that belong to an answer and stay where they are say so afterwards.
     """
-    unit_cells = _UnitCells.of(unit)
-    for place, original in enumerate(unit.notebook.cells):
-        if is_graded(original) and is_solution(original):
-            _find(cells, original.metadata.nbgrader.grade_id, place, len(unit.notebook.cells), unit_cells, repairs)
+    for id in unit_cells.written:
+        _find(cells, id, unit_cells, repairs)
 
 
-def _find(
-    cells: list[SubmittedCell], id: str, place: int, count: int, unit_cells: _UnitCells, repairs: Repairs
-) -> None:
-    """Find one written answer, whose position in the unit is ``place`` of ``count``."""
-    near = _neighbourhood(cells, id, place, count, unit_cells)
+def _find(cells: list[SubmittedCell], id: str, unit_cells: UnitCells, repairs: Repairs) -> None:
+    """Find one written answer."""
+    near = _neighbourhood(cells, id, unit_cells)
     copies = [cell for cell in cells if cell.grade_id == id]
     own = copies[0] if copies else next((c for c in near.cells if c.source.strip() == YOUR_ANSWER), None)
     if own and not copies:
@@ -162,23 +171,15 @@ def _find(
             cells.remove(copy)
 
 
-def has_text_of(unit: Unit, cells: list[SubmittedCell]) -> bool:
-    """Return whether one of these cells is one of the unit's texts."""
-    unit_cells = _UnitCells.of(unit)
-    return any(unit_cells.is_given(cell) for cell in cells if cell.cell_type != "code" and not cell.is_empty())
-
-
-def find_texts_elsewhere(cells: list[SubmittedCell], unit: Unit, repairs: Repairs) -> None:
+def find_texts_elsewhere(cells: list[SubmittedCell], unit_cells: UnitCells, repairs: Repairs) -> None:
     """Let texts and pictures anywhere in the notebook belong, in place, to the written answers that seem empty.
 
     Only a person can tell whether they are the answer.
     """
-    ids = {c.metadata.nbgrader.grade_id for c in unit.notebook.cells if is_graded(c) and is_solution(c)}
-    found = {id for cell in cells for id in cell.belongs_to}
-    empty = [cell.grade_id for cell in cells if cell.grade_id in ids - found and cell.is_empty()]
+    seem_empty = set(unit_cells.written).difference(*(cell.belongs_to for cell in cells))
+    empty = [cell.grade_id for cell in cells if cell.grade_id in seem_empty and cell.is_empty()]
     if not empty:
         return
-    unit_cells = _UnitCells.of(unit)
     texts = [c for c in cells if c.cell_type != "code" and c.grade_id not in unit_cells.by_id and not c.is_empty()]
     released = [cell for cell in texts if cell.has_released_id()]
     # If most texts with a release's id are others than the unit's, they come from another release.
@@ -194,10 +195,9 @@ def find_texts_elsewhere(cells: list[SubmittedCell], unit: Unit, repairs: Repair
             repairs.add(Code.TEXT_ELSEWHERE, id)
 
 
-def _neighbourhood(
-    cells: list[SubmittedCell], id: str, place: int, count: int, unit_cells: _UnitCells
-) -> _Neighbourhood:
-    """Return what stands where a written answer belongs, whose position in the unit is ``place`` of ``count``."""
+def _neighbourhood(cells: list[SubmittedCell], id: str, unit_cells: UnitCells) -> _Neighbourhood:
+    """Return what stands where a written answer belongs."""
+    place, count = unit_cells.by_id[id], unit_cells.count
     places = [None if cell.grade_id == id else unit_cells.place(cell) for cell in cells]
     recognised = {found: k for k, found in reversed(list(enumerate(places))) if found is not None}
     before = max((found for found in recognised if found < place), default=-1)
@@ -227,7 +227,7 @@ def _neighbourhood(
     return _Neighbourhood(found, ids_are_kept or after - before - 2 <= changed, start)
 
 
-def _is_kept(cell: SubmittedCell, near: _Neighbourhood, unit_cells: _UnitCells) -> bool:
+def _is_kept(cell: SubmittedCell, near: _Neighbourhood, unit_cells: UnitCells) -> bool:
     """Return whether a cell near a written answer may be a part of it, but has to stay where it is."""
     if cell.cell_type == "code" and not is_words_only(cell.source):
         return True
