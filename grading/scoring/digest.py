@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from grading.limits import Limits
+from grading.units.answers import digest_of_parts
 from grading.units.unit import Unit
 
 NOT_ISOLATED = b"without isolation"
@@ -20,15 +21,15 @@ def digest_of(data: bytes, unit: Unit, isolated: bool = True, limits: Limits | N
     """Digest the submission in ``data``, the unit's source, the grader, its environment and whether it isolates.
 
     ``limits`` are those of the course for this unit. They are included if they differ from the defaults, which are part
-    of the grader. A result from a run without isolation has a
-    digest of its own, because the code could do more there: a run with isolation grades the submission again.
+    of the grader. A result from a run without isolation has a digest of its own, because the code could do more there:
+    a run with isolation grades the submission again.
     """
-    digest = hashlib.sha256()
-    for part in (data, unit.text.encode(), environment_digest().encode(), *([] if isolated else [NOT_ISOLATED])):
-        digest.update(hashlib.sha256(part).digest())
+    parts = [data, unit.text.encode(), environment_digest().encode()]
+    if not isolated:
+        parts.append(NOT_ISOLATED)
     if limits not in (None, Limits()):
-        digest.update(hashlib.sha256(repr(limits).encode()).digest())
-    return digest.hexdigest()
+        parts.append(repr(limits).encode())
+    return digest_of_parts(parts).hex()
 
 
 def environment_digest() -> str:

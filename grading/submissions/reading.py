@@ -57,6 +57,7 @@ from grading.submissions.opening import (
     read_start,
 )
 from grading.text import shown_name
+from grading.units.answers import digest_of_parts
 
 PICTURE_BYTES = MAX_PICTURES * 3 // 4  # what becomes MAX_PICTURES characters of base64
 NO_NOTEBOOK = "a zip without a notebook"
@@ -144,10 +145,7 @@ class SubmissionContent:
 
         When the files were changed counts only if there are several notebooks, because it decides between them.
         """
-        digest = hashlib.sha256()
-        for part in self._parts():
-            digest.update(hashlib.sha256(part).digest())
-        return digest.digest()
+        return digest_of_parts(self._parts())
 
     def _parts(self) -> Iterator[bytes]:
         yield self.problem.encode("utf-8", "replace")
@@ -346,24 +344,24 @@ class _Reader:
     def digest_of_all(self) -> bytes:
         """Digest the files on the disk, as far as the limits allow to read them."""
         places = {file.place for file in self.files + self.pictures}
-        return self._digest(places | self.archives.keys() | self.problems.keys())
+        return digest_of_parts(self._parts(places | self.archives.keys() | self.problems.keys()))
 
     def digest_of_others(self) -> bytes:
         """Digest the files that ``other_files`` describes. Empty if there are none."""
         others = self._others()
-        return self._digest(others) if others else b""
+        return digest_of_parts(self._parts(others)) if others else b""
 
-    def _digest(self, places: Iterable[Place]) -> bytes:
-        digest, left = hashlib.sha256(), MAX_FILE_BYTES
+    def _parts(self, places: Iterable[Place]) -> Iterator[bytes]:
+        """Yield the name and the content of each of these files, or of the zip that it is in."""
+        left = MAX_FILE_BYTES
         for place in sorted({self._archive_of(place) or place for place in places}):
             try:
                 data, _ = self._read(place, left)
             except OSError as error:  # of a file that is too large, its size has to do
                 data = str(error.size if isinstance(error, TooLarge) else error.errno).encode()
             left -= min(len(data), left)
-            for part in ("/".join(place).encode("utf-8", "replace"), data):
-                digest.update(hashlib.sha256(part).digest())
-        return digest.digest()
+            yield "/".join(place).encode("utf-8", "replace")
+            yield data
 
     def problem(self) -> Message:
         """Return why there is no notebook to grade."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grading.units.cells import belongs_to, is_demo, is_solution
@@ -110,13 +110,18 @@ def answers_in_file(data: bytes, unit: Unit) -> dict[str, str]:
     return dict.fromkeys([*unit.answer_cells, *unit.answer_cells.values()], digest)
 
 
+def digest_of_parts(parts: Iterable[bytes]) -> bytes:
+    """Digest a sequence of parts, so that it matters where each of them ends."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.digest()
+
+
 def digest_of_files(files: Mapping[str, bytes]) -> bytes:
     """Digest files by their names. Empty if there are none."""
-    digest = hashlib.sha256()
-    for name, data in sorted(files.items()):
-        for part in (name.encode("utf-8", "replace"), data):
-            digest.update(hashlib.sha256(part).digest())
-    return digest.digest() if files else b""
+    parts = (part for name, data in sorted(files.items()) for part in (name.encode("utf-8", "replace"), data))
+    return digest_of_parts(parts) if files else b""
 
 
 def is_empty(digest: str) -> bool:
