@@ -15,7 +15,6 @@ MAX_CELLS = 2_000
 MAX_SOURCE = 1 << 20  # characters over all cells
 MAX_PICTURES = 24 << 20  # characters of base64, over all cells
 MAX_CELL_PICTURES = 200
-MAX_FILE_PICTURES = 200  # beside the notebook
 MAX_JOINED = 8  # cells into which an answer in code was split
 MAX_TIMESTAMP_BYTES = 1_000
 MAX_SECRET_BYTES = 1_000  # of the secret by which a student fetches a page; nbgrader writes 128

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from grading.limits import MAX_CELL_PICTURES, MAX_FILE_PICTURES, MAX_PICTURES
+from grading.limits import MAX_CELL_PICTURES, MAX_PICTURE_FILES, MAX_PICTURES
 from grading.submissions.submitted_cell import SubmittedCell
 from grading.text import shown_name
 
@@ -136,7 +136,7 @@ def attach_files(
     rest = SubmittedCell("markdown", "")
     lines: list[str] = []
     too_large = False
-    for name in sorted(files)[:MAX_FILE_PICTURES]:
+    for name in sorted(files)[:MAX_PICTURE_FILES]:
         mime = picture_type(files[name])
         picture = {mime: base64.b64encode(files[name]).decode()} if mime else {}
         base = plain_name(name).rpartition("/")[2]
