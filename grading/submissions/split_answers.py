@@ -11,7 +11,7 @@ import textwrap
 from grading.limits import MAX_JOINED
 from grading.message import Code
 from grading.submissions.repairs import Repairs
-from grading.submissions.submitted_cell import SubmittedCell, parsed
+from grading.submissions.submitted_cell import PARSE_ERRORS, SubmittedCell, parsed
 from grading.units.cells import is_solution, without_warnings
 from grading.units.unit import Unit
 
@@ -76,6 +76,6 @@ def _returns(tree: ast.Module) -> bool:
     try:
         with without_warnings():
             compile(tree, "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except PARSE_ERRORS:
         return True
     return False

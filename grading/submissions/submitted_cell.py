@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.limits import MAX_CELLS
-from grading.units.cells import BELONGS_TAG, FOUND_TAG, YOUR_ANSWER, defined_names, without_warnings
+from grading.units.cells import BELONGS_TAG, FOUND_TAG, YOUR_ANSWER, names_defined_by, without_warnings
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 MAGIC = re.compile(r"^([ \t]*)[%!].*$", flags=re.MULTILINE)
@@ -98,12 +98,9 @@ def parsed(source: str) -> ast.Module | None:
 @lru_cache(maxsize=2 * MAX_CELLS)  # each cell is parsed once, not once for each missing answer
 def names_defined_in(source: str) -> list[str]:
     """List the names that a cell defines at its top level, even if it isn't valid Python."""
-    for text in (source, MAGIC.sub(r"\1pass", source)):
-        try:
-            with without_warnings():
-                return defined_names(text)
-        except PARSE_ERRORS:
-            continue
+    tree = parsed(source)
+    if tree is not None:
+        return names_defined_by(tree)
     return re.findall(r"^(?:class|def)\s+(\w+)", source, flags=re.MULTILINE)
 
 

@@ -27,8 +27,13 @@ def defined_names(source: str) -> list[str]:
 
     Raises SyntaxError, or another error of ``ast.parse``, if the source is not Python.
     """
+    return names_defined_by(ast.parse(source))
+
+
+def names_defined_by(tree: ast.Module) -> list[str]:
+    """List the functions, classes and variables that a module defines at its top level."""
     names = []
-    for statement in ast.parse(source).body:
+    for statement in tree.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.append(statement.name)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
