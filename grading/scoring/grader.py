@@ -17,7 +17,7 @@ from grading.result import Result, Score
 from grading.scoring.digest import digest_of
 from grading.scoring.rehearse import scripts_of
 from grading.scoring.session import GradingSession, Process
-from grading.submissions.restore import Unreadable, restore
+from grading.submissions.restore import try_restore
 from grading.text import writable
 from grading.units.answers import answers_in, answers_in_file, digest_of_files
 from grading.units.cells import is_test
@@ -67,13 +67,9 @@ def grade(
     """
     digest = digest or digest_of(data, unit)
     beside = digest_of_files(pictures or {})
-    try:
-        submission = restore(data, unit, pictures)
-    except Unreadable as problem:
-        return unreadable_result(unit, digest, problem.message, data + beside)
-    except Exception as error:  # we know of no submission that gets here, but none may stop the others
-        reason = Message(Code.RESTORING_FAILED, error=type(error).__name__)
-        return unreadable_result(unit, digest, reason, data + beside)
+    submission = try_restore(data, unit, pictures)
+    if isinstance(submission, Message):
+        return unreadable_result(unit, digest, submission, data + beside)
     session = GradingSession(unit, submission.notebook, start, limits or Limits(), scripts_of(unit), alone)
     try:
         session.run()

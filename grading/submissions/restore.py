@@ -143,6 +143,16 @@ def restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None
     return Submission(notebook, flags, repairs.cells(Code.CELL_MISSING))
 
 
+def try_restore(data: bytes, unit: Unit, pictures: Mapping[str, bytes] | None = None) -> Submission | Message:
+    """Restore a submission, or return why that can't be done. The parameters are those of ``restore``."""
+    try:
+        return restore(data, unit, pictures)
+    except Unreadable as problem:
+        return problem.message
+    except Exception as error:  # we know of no submission that gets here, but none may stop the others
+        return Message(Code.RESTORING_FAILED, error=type(error).__name__)
+
+
 def _cells(data: bytes, unit: Unit) -> tuple[list[SubmittedCell], list[Message]]:
     """Read the cells, without outputs, from a notebook in any version of the format. Also returns flags."""
     flags: list[Message] = []

@@ -12,7 +12,7 @@ from enum import IntEnum
 from grading.limits import MAX_DESCRIBED
 from grading.message import Code, Message, listed
 from grading.submissions.reading import Version
-from grading.submissions.restore import Submission, Unreadable, restore
+from grading.submissions.restore import Submission, try_restore
 from grading.units.cells import YOUR_ANSWER, is_graded, is_solution
 from grading.units.regions import with_stubs
 from grading.units.unit import Unit
@@ -102,16 +102,13 @@ def is_untouched(version: Version, unit: Unit) -> bool:
 
 
 def _examine(version: Version, unit: Unit) -> tuple[Progress, Message | None]:
-    """Return how far a notebook is, and why it can't be read if so. None that can't be read stops the choice.
+    """Return how far a notebook is, and why it can't be read if so.
 
     The pictures beside the notebooks belong to all of them, so they tell nothing.
     """
-    try:
-        submission = restore(version.data, unit)
-    except Unreadable as problem:
-        return Progress.UNREADABLE, problem.message
-    except Exception as error:  # we know of no notebook that gets here; the one that is chosen is restored again
-        return Progress.UNREADABLE, Message(Code.RESTORING_FAILED, error=type(error).__name__)
+    submission = try_restore(version.data, unit)
+    if isinstance(submission, Message):
+        return Progress.UNREADABLE, submission
     return _progress(submission, unit), None
 
 
