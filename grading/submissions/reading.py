@@ -248,12 +248,10 @@ class _Reader:
         try:
             self._list(place)
         except OSError as error:
-            if error.errno not in (*LINK, errno.ENOTDIR):
-                self.problems[place] = _problem(place, error)
-            elif self._is_link(place):
-                self.problems[place] = Message(Code.NO_FOLDER)
-            else:
+            if error.errno in (*LINK, errno.ENOTDIR) and not self._is_link(place):
                 self._add(place)
+            else:
+                self.problems[place] = _problem(place, error)
 
     def versions(self) -> list[Version]:
         """Read the notebooks, the most likely one first."""
@@ -332,7 +330,7 @@ class _Reader:
         places = {file.place for file in self.files if not is_notebook(file.place[-1])} - self.notebooks
         places |= {file.place for file in self.beyond + self.unusable}
         places |= {place for place, kind in self.archives.items() if kind != NO_NOTEBOOK}
-        places |= {place for place in self.problems if is_notebook(place[-1]) or self._may_be_notebook(place)}
+        places |= {place for place in self.problems if self._may_be_notebook(place)}
         return sorted(place for place in places.union(self.too_deep) if not says_nothing(place[1:]))
 
     def _may_be_notebook(self, place: Place) -> bool:
