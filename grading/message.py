@@ -246,7 +246,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.TEXT_ELSEWHERE: (
         "The cell{s} {cells} {was} empty, but there is text elsewhere in the notebook.",
-        ("Look whether it is the answer, and give points by hand.", "A person will look at it."),
+        ("Look whether it is the answer, and give points by hand.", A_PERSON),
     ),
     Code.TOO_MANY_CELLS: (
         "The notebook has no list of cells, or more than the {limit} that the grader accepts.",

@@ -37,6 +37,11 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def escaped(text: str) -> str:
+    """Escape a text so that Markdown shows it unchanged."""
+    return re.sub(r"([^\w\s.,-])", r"\\\1", text)
+
+
 def shown_name(name: str) -> str:
     """Return a name as people should see it, on one line: the name of a student, a folder or a file.
 

@@ -209,9 +209,9 @@ def _display_html(data: dict[str, str], mask: Mask, budget: Budget | None) -> st
     for mime in PICTURES:
         if mime in data:
             return _picture(mime, NO_BASE64.sub("", data[mime]), masked(description, mask, MAX_DESCRIPTION))
-    if "image/svg+xml" in data:  # in an img element, a browser draws it but runs and loads nothing in it
-        drawing = base64.b64encode(writable(data["image/svg+xml"]).encode()).decode()
-        return _picture("image/svg+xml", drawing, masked(description, mask, MAX_DESCRIPTION))
+    if SVG in data:  # in an img element, a browser draws it but runs and loads nothing in it
+        drawing = base64.b64encode(writable(data[SVG]).encode()).decode()
+        return _picture(SVG, drawing, masked(description, mask, MAX_DESCRIPTION))
     html = data.get("text/html", "")
     if _may_parse(html, MAX_HTML, budget):
         shown = clean_html(mask(html))

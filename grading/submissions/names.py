@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from grading.submissions.exchange_files import SECRET, TIMESTAMP
+
 NOTEBOOKS = (".ipynb", ".ipynb.json", ".ipynb.txt")
 PERHAPS_NOTEBOOKS = (".json", ".txt")
 ARCHIVES = (".zip",)
 OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")  # which the grader doesn't unpack
 PICTURES = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".svg", ".heic", ".heif", ".tif", ".tiff")
-EXCHANGE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader puts there
+EXCHANGE = (TIMESTAMP, SECRET)
 IGNORED = (*EXCHANGE, "__macosx", "__pycache__", "thumbs.db", "desktop.ini")
 CODE = (".py",)
 # What programs write, and settings and data that come with a course: nobody writes an answer into these.

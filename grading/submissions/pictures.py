@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from grading.limits import MAX_CELL_PICTURES, MAX_PICTURE_FILES, MAX_PICTURES
 from grading.submissions.submitted_cell import SubmittedCell
-from grading.text import shown_name
+from grading.text import escaped, shown_name, writable
 
 SVG = "image/svg+xml"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -61,14 +61,14 @@ def attached_pictures(attachments: Any) -> Attachments:
         for mime, text in data.items() if isinstance(data, dict) else ():
             text = "".join(map(str, text)) if isinstance(text, list) else text
             if len(found) < MAX_CELL_PICTURES and isinstance(text, str) and (picture := _as_picture(str(mime), text)):
-                found[name.encode("utf-8", "replace").decode("utf-8")] = picture
+                found[writable(name)] = picture
     return found
 
 
 def other_attachments(attachments: Any, pictures: Attachments) -> list[str]:
     """Return the names of a cell's attachments that have data but aren't among the pictures that can be shown."""
     return [
-        name.encode("utf-8", "replace").decode("utf-8")
+        writable(name)
         for name, data in (attachments.items() if isinstance(attachments, dict) else ())
         if name not in pictures and isinstance(data, dict) and any(data.values())
     ]
@@ -179,7 +179,7 @@ def find_picture(index: Mapping[str, str], address: str) -> str:
 
 def _line(name: str, problem: str) -> str:
     """Return the Markdown for one picture beside the notebook."""
-    label = re.sub(r"([^\w\s.,-])", r"\\\1", shown_name(name))
+    label = escaped(shown_name(name))
     if problem:
         return f"{label} ({problem})"
     return f"{label}\n\n![{label}](attachment:{quote(shown_name(name), safe='')})"

@@ -6,7 +6,6 @@ described, because an answer may be in them. How many files are looked at and ho
 """
 
 import errno
-import hashlib
 import os
 import unicodedata
 from collections import deque
@@ -31,6 +30,7 @@ from grading.limits import (
 from grading.message import Code, Message, listed
 from grading.submissions.archives import Archive, BadArchive
 from grading.submissions.decoding import decode
+from grading.submissions.exchange_files import TIMESTAMP
 from grading.submissions.kinds import START, kind_by_name, kind_of
 from grading.submissions.names import (
     EXCHANGE,
@@ -168,7 +168,7 @@ def timestamp_in(root: Path, *names: str) -> datetime | None:
     """
     try:
         with opened_folder(root, *names) as folder:
-            return parse_utc(read_file(folder, "timestamp.txt", MAX_TIMESTAMP_BYTES).decode("utf-8").strip())
+            return parse_utc(read_file(folder, TIMESTAMP, MAX_TIMESTAMP_BYTES).decode("utf-8").strip())
     except (OSError, ValueError, OverflowError):  # a year of thirty digits raises OverflowError
         return None
 
@@ -307,11 +307,12 @@ class _Reader:
             if not named and not _looks_like_notebook(data):
                 continue
             self.notebooks.add(file.place)
-            if (key := hashlib.sha256(data).digest()) not in found:
+            if data not in found:
                 expected = self._is_expected(file.place)
                 notes = [] if expected else [self._note(file.place)]
                 name = self._name_of(file.place)
-                found[key] = (file.place, Version(data, name, expected, modified, notes=notes, is_fallback=is_fallback))
+                version = Version(data, name, expected, modified, notes=notes, is_fallback=is_fallback)
+                found[data] = (file.place, version)
         return left_out
 
     def other_files(self) -> OtherFiles:

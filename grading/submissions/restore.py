@@ -33,7 +33,7 @@ from grading.submissions.repairs import Repairs
 from grading.submissions.split_answers import join_split_answers
 from grading.submissions.submitted_cell import CELL_FIELDS, SubmittedCell, names_defined_in, new_node, parsed
 from grading.submissions.written_answers import UnitCells, find_texts_elsewhere, find_written_answers
-from grading.text import name_list
+from grading.text import escaped, name_list, writable
 from grading.units.cells import (
     BESIDE,
     DEMO,
@@ -219,7 +219,7 @@ def _cell(cell: Any) -> SubmittedCell | None:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else cell.get("id")
     # A lone surrogate is valid JSON but can't be encoded as UTF-8.
-    source = source.encode("utf-8", "replace").decode("utf-8")
+    source = writable(source)
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     is_demo = isinstance(tags, list) and DEMO in tags
     pictures = attached_pictures(cell.get("attachments"))
@@ -228,7 +228,7 @@ def _cell(cell: Any) -> SubmittedCell | None:
         source, in_text = take_pictures_out(source)
         pictures |= in_text
         if others:
-            names = re.sub(r"([^\w\s.,-])", r"\\\1", name_list(others))
+            names = escaped(name_list(others))
             source += f"\n\nAttached here, but not shown: {names}. Open the submitted notebook to see it."
             source = source.lstrip("\n")
     grade_id = grade_id if isinstance(grade_id, str) else ""
