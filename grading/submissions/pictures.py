@@ -68,9 +68,9 @@ def attached_pictures(attachments: Any) -> Attachments:
 def other_attachments(attachments: Any, pictures: Attachments) -> list[str]:
     """Return the names of a cell's attachments that have data but aren't among the pictures that can be shown."""
     return [
-        writable(name)
+        shown
         for name, data in (attachments.items() if isinstance(attachments, dict) else ())
-        if name not in pictures and isinstance(data, dict) and any(data.values())
+        if (shown := writable(name)) not in pictures and isinstance(data, dict) and any(data.values())
     ]
 
 

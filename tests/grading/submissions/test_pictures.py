@@ -316,6 +316,12 @@ def test_a_file_that_is_attached_to_an_empty_answer_waits_for_a_person(course: C
         assert "Attached here, but not shown: my_scan.pdf. Open the submitted notebook to see it." in html
 
 
+def test_a_picture_with_half_a_surrogate_in_its_name_does_not_count_as_left_out(unit: Unit) -> None:
+    cell = restore(submitted(unit, "my derivation", {"photo\ud800.png": {"image/png": png()}}), unit).notebook.cells[-1]
+    assert list(cell.attachments) == ["photo?.png"]
+    assert cell.source == "my derivation"
+
+
 def test_a_picture_without_a_description_is_called_a_picture(course: Course) -> None:
     for html in pages(course, submitted(read_unit(course, UNIT), f"![]({data_address('image/svg+xml', SVG)})")):
         assert "drawn by the code" not in html
