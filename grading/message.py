@@ -115,7 +115,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.ANSWER_NEARBY: (
         "The cell{s} {cells} {was} empty, but something was written next to {it}.",
-        ("Read the cells around, and give points by hand.", A_PERSON),
+        ("Read the cells around {it}, and give points by hand.", A_PERSON),
     ),
     Code.CANT_CONVERT: ("The notebook's old format could not be converted ({error}).", AGAIN),
     Code.CANT_OPEN: ("The file {name} can't be read ({error}).", AGAIN),
@@ -173,7 +173,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.FILES_LEFT_OUT: (
         "The submission has more notebooks than the grader compares; left out: {count}.",
-        ("Look whether the right one was graded.", "Please hand in only one notebook."),
+        ("Check whether the right one was graded.", "Please hand in only one notebook."),
     ),
     Code.FOLDERS_TOO_DEEP: (
         "The submission has more than {limit} folders within each other, and the grader looks no deeper.",
@@ -246,13 +246,13 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.TEXT_ELSEWHERE: (
         "The cell{s} {cells} {was} empty, but there is text elsewhere in the notebook.",
-        ("Look whether it is the answer, and give points by hand.", A_PERSON),
+        ("Check whether it is the answer, and give points by hand.", A_PERSON),
     ),
     Code.TOO_MANY_CELLS: (
         "The notebook has no list of cells, or more than the {limit} that the grader accepts.",
         AGAIN,
     ),
-    Code.TOO_MANY_FILES: ("The submission has too many files, and the first ones are no notebooks.", HAND_IN),
+    Code.TOO_MANY_FILES: ("The submission has too many files, and none of the first ones is a notebook.", HAND_IN),
     Code.TOO_MANY_PARTS: ("The file has far too many lists and objects for a notebook.", AGAIN),
     Code.TOO_MUCH_MEMORY: ("The file needs far more memory than a notebook.", AGAIN),
     Code.TOO_MUCH_TEXT: (
@@ -283,7 +283,7 @@ SENTENCES: dict[Code, tuple[str, tuple[str, str]]] = {
     ),
     Code.WRITTEN_ELSEWHERE: (
         "The answer's own cell is empty, but there is text elsewhere in the notebook.",
-        ("Look whether the answer is in the cell{s} {numbers}.", ""),
+        ("Check whether the answer is in the cell{s} {numbers}.", ""),
     ),
     Code.WRITTEN_NEARBY: (
         "The answer's own cell is empty, but something was written next to it.",

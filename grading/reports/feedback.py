@@ -279,7 +279,10 @@ def _renderer_source() -> str:
 
 
 def _row(exercise: Exercise, score: Score | None, mark: Mark | None, hidden: Hidden, announced: bool) -> Row:
-    """Return the row of an exercise. A row that waits says so if it is ``announced`` that a person will grade it."""
+    """Return the row of an exercise.
+
+    If the exercise is not graded yet and ``announced`` is true, the row says that a person will grade it.
+    """
     number, id, max_points = exercise.number, exercise.id, exercise.points
     messages = [hidden.mask(for_student(score.reason))] if score and score.reason else []
     points = mark.points if mark else score.points if score else None

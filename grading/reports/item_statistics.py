@@ -32,7 +32,7 @@ class ItemStatistics:
     waiting : int
         How many answers a person still has to grade.
     mean : float or None
-        Their mean number of points. None if nobody tried.
+        The mean points of the students who tried. None if nobody did.
     discrimination : float or None
         See ``discrimination``.
     """

@@ -1,7 +1,7 @@
-"""Turn the bytes of a notebook into text, in whatever encoding an editor has saved it.
+"""Decode a notebook's bytes, whatever encoding an editor has used.
 
-Notebooks are UTF-8. Some editors on Windows save UTF-16, or the encoding of the system's language. The text is JSON, so
-it begins with characters of ASCII: where the zeros are among the first bytes tells the encoding.
+Notebooks should be UTF-8. Some editors on Windows save UTF-16, or the encoding of the system's language. A notebook is
+JSON, so it begins with ASCII characters, and the positions of the zeros among its first bytes show the encoding.
 """
 
 import codecs

@@ -1,11 +1,11 @@
 """Find the written answers of a submission, wherever a student or an editor has put them.
 
-A written answer has no tests and no names by which it could be recognised. So its place decides: the *neighbourhood* of
-a written answer is what stands between the cells that precede and follow it in the unit, and next to its own cell. The
-unit's own cells are recognised by their grade ids and their texts, and limit the neighbourhood. What a student has
-added there is put into the answer's own cell, where a person sees it beside the rubric. What may be the course's own
-text, such as a task with an answer below its last line, stays where it is, and a person looks at it. So does code next
-to an empty answer, and if nothing is there either, a text anywhere else in the notebook.
+A written answer has no tests and defines no names, so it is recognised by its place. The *neighbourhood* of a written
+answer consists of the cells next to its own cell, and of those between the cells that precede and follow it in the
+unit. The unit's cells, which are recognised by their grade ids and their texts, are the borders. If a student has added
+something there, the grader puts it into the answer's own cell, where a person sees it beside the rubric. If a cell may
+be the course's own text, such as a task with an answer below its last line, it stays where it is and a person looks at
+it. The same holds for code next to an empty answer and, if there is none either, for text anywhere in the notebook.
 """
 
 import re
@@ -25,11 +25,22 @@ from grading.units.unit import Unit
 class UnitCells:
     """The unit's cells, as far as they can be recognised in a submission.
 
-    ``by_id`` and ``by_text`` hold the positions in the unit of answers and tests by their grade ids, and of all other
-    cells by their texts. Texts that occur more than once have no position. ``first_lines`` holds the texts by these.
-    ``lines`` holds the lines of each Markdown text and its position, because some editors split it into several cells.
-    ``names`` are those of the answers in code, ``written`` are the grade ids of the written answers, and ``count`` is
-    the number of all cells.
+    Attributes
+    ----------
+    by_id : dict of str to int
+        The positions of answers and tests in the unit, by their grade ids.
+    by_text : dict of str to int or None
+        The positions of all other cells, by their texts. None for a text that occurs more than once.
+    first_lines : dict of str to str
+        The texts of these cells, by their first lines.
+    lines : list of tuple of str and int
+        The lines of each Markdown text and its position, because some editors split a text into several cells.
+    names : set of str
+        The names that the answers in code define.
+    written : list of str
+        The grade ids of the written answers.
+    count : int
+        The number of all cells.
     """
 
     by_id: dict[str, int] = field(default_factory=dict)
@@ -60,7 +71,7 @@ class UnitCells:
         return found
 
     def place(self, cell: SubmittedCell) -> int | None:
-        """Return the position in the unit of the cell that this submitted cell is, or None if it is none."""
+        """Return the position of a submitted cell in the unit, or None if it isn't one of the unit's cells."""
         if cell.grade_id in self.by_id:
             return self.by_id[cell.grade_id]
         if (text := _words(cell.source)) in self.by_text:
@@ -69,7 +80,7 @@ class UnitCells:
         return whole[0] if len(whole) == 1 else None
 
     def is_given(self, cell: SubmittedCell) -> bool:
-        """Return whether the cell is one of the unit's that is no answer and no test, or a part of one.
+        """Return whether the cell is one of the unit's that is neither an answer nor a test, or a part of one.
 
         A picture is always the student's.
         """
@@ -87,7 +98,7 @@ class UnitCells:
         return any(self.is_given(cell) for cell in cells if cell.cell_type != "code" and not cell.is_empty())
 
     def is_changed(self, cell: SubmittedCell) -> bool:
-        """Return whether a cell that isn't recognised seems to be one of the course's, with another text."""
+        """Return whether a cell that isn't recognised seems to be one of the course's with a changed text."""
         return cell.has_released_id() or _first_line(cell.source) in self.first_lines
 
     def is_answer_in_code(self, cell: SubmittedCell) -> bool:
@@ -95,7 +106,7 @@ class UnitCells:
         return cell.cell_type == "code" and not self.names.isdisjoint(names_defined_in(cell.source))
 
     def only_lacks_words(self, cell: SubmittedCell) -> bool:
-        """Return whether the cell is one of the course's, and nothing was added to it."""
+        """Return whether the cell is one of the course's, with nothing added to it. Words may be missing."""
         text = self.first_lines.get(_first_line(cell.source))
         return (
             not cell.pictures and text is not None and not Counter(_words(cell.source).split()) - Counter(text.split())
@@ -104,16 +115,16 @@ class UnitCells:
 
 @dataclass
 class _Neighbourhood:
-    """What stands where a written answer belongs.
+    """The cells where a written answer belongs.
 
     Attributes
     ----------
     cells : list of SubmittedCell
-        All cells that are not recognised as the unit's, in their order.
+        All that aren't recognised as the unit's, in order.
     certain : bool
-        Whether every cell of the unit that belongs here was recognised, so that all others are the student's.
+        Whether every cell of the unit that belongs there was recognised, so that all others are the student's.
     start : int
-        The position in the submission where it begins.
+        The position in the submission where the neighbourhood begins.
     """
 
     cells: list[SubmittedCell]
@@ -124,7 +135,7 @@ class _Neighbourhood:
 def find_written_answers(cells: list[SubmittedCell], unit_cells: UnitCells, repairs: Repairs) -> None:
     """Give each written answer of the unit one cell that contains it, in place.
 
-    Cells that belong to an answer and stay where they are say so afterwards.
+    Cells that belong to an answer but stay where they are get its id in ``belongs_to``.
     """
     for id in unit_cells.written:
         _find(cells, id, unit_cells, repairs)
@@ -143,7 +154,7 @@ def _find(cells: list[SubmittedCell], id: str, unit_cells: UnitCells, repairs: R
     was_empty = own is None or own.is_empty()
     # If the answer is in its place, a code cell without code is an experiment rather than a part of the answer.
     joined = [cell for cell in written if cell not in kept and (cell.cell_type != "code" or was_empty)]
-    # Beside an answer in its place, a text of the course that has changed is rather from another release.
+    # Beside an answer in its place, a changed text of the course probably comes from another release.
     kept = [c for c in kept if was_empty or not unit_cells.is_changed(c)]
     kept = [c for c in kept if not unit_cells.only_lacks_words(c) and not unit_cells.is_answer_in_code(c)]
     joined += [copy for copy in copies[1:] if not copy.is_empty() and copy.source != copies[0].source]
@@ -172,7 +183,7 @@ def _find(cells: list[SubmittedCell], id: str, unit_cells: UnitCells, repairs: R
 
 
 def find_texts_elsewhere(cells: list[SubmittedCell], unit_cells: UnitCells, repairs: Repairs) -> None:
-    """Let texts and pictures anywhere in the notebook belong, in place, to the written answers that seem empty.
+    """Assign texts and pictures anywhere in the notebook, in place, to the written answers that seem empty.
 
     Only a person can tell whether they are the answer.
     """
@@ -196,7 +207,7 @@ def find_texts_elsewhere(cells: list[SubmittedCell], unit_cells: UnitCells, repa
 
 
 def _neighbourhood(cells: list[SubmittedCell], id: str, unit_cells: UnitCells) -> _Neighbourhood:
-    """Return what stands where a written answer belongs."""
+    """Return the cells where a written answer belongs."""
     place, count = unit_cells.by_id[id], unit_cells.count
     places = [None if cell.grade_id == id else unit_cells.place(cell) for cell in cells]
     recognised = {found: k for k, found in reversed(list(enumerate(places))) if found is not None}

@@ -377,7 +377,7 @@ def test_a_text_elsewhere_in_the_notebook_may_be_the_answer(
     assert scores["why"].points is None
     assert scores["why"].reason == (
         "The answer's own cell is empty, but there is text elsewhere in the notebook. "
-        f"Look whether the answer is in the cell {place}."
+        f"Check whether the answer is in the cell {place}."
     )
     assert "The cell why was empty, but there is text elsewhere" in str(result.flags)
     assert Code.TEXT_ELSEWHERE in codes(result)
