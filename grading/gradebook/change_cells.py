@@ -5,14 +5,13 @@ renamed cell keeps its scores and comments. Those of a cell that is gone are del
 can keep them elsewhere.
 """
 
-import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from nbgrader.api import GradeCell, SolutionCell, SourceCell, TaskCell, new_uuid
-from sqlalchemy import Connection, Table, bindparam, create_engine, delete, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from grading.gradebook.cells import GRADED, SOLUTION, TASK, Cell, match_cells, same_cells
 from grading.gradebook.rows import (
@@ -24,7 +23,7 @@ from grading.gradebook.rows import (
     submissions,
     submitted_notebooks,
 )
-from grading.gradebook.schema import given, make_tables, records
+from grading.gradebook.schema import connected, given, make_tables, records
 from grading.result import Result
 
 source_cells: Table = SourceCell.__table__
@@ -112,7 +111,8 @@ def find_change(db: str, unit: str, new: Sequence[Cell]) -> CellChange | None:
         None if their names and types are the same, or if nobody has a submission: then nbgrader changes the cells
         itself.
     """
-    with _connected(db) as connection:
+    make_tables(db)
+    with connected(db) as connection:
         released = connection.execute(RELEASED, {"unit": unit}).one_or_none()
         return _change(connection, unit, released.id, new) if released else None
 
@@ -139,7 +139,8 @@ def change_cells(
     CellChange or None
         What has changed, or None if there was nothing to do.
     """
-    with _connected(db) as connection:
+    make_tables(db)
+    with connected(db) as connection:
         if connection.dialect.name == "sqlite":  # so that nobody writes between reading and writing
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         released = connection.execute(RELEASED, {"unit": unit}).one_or_none()
@@ -158,18 +159,6 @@ def change_cells(
             _change_given(connection, unit, change)
             connection.commit()
         return change
-
-
-@contextlib.contextmanager
-def _connected(db: str) -> Iterator[Connection]:
-    """Connect to the gradebook for a while. What isn't committed by then is rolled back."""
-    make_tables(db)
-    engine = create_engine(db)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def _change(connection: Connection, unit: str, notebook: str, new: Sequence[Cell]) -> CellChange | None:

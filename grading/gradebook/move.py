@@ -16,11 +16,11 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Student
 from nbgrader.api import Course as CourseRow
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Connection, Table, create_engine, func, inspect, make_url, select
+from sqlalchemy import Connection, Table, func, inspect, make_url, select
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from grading.course import Course, CourseError
-from grading.gradebook.schema import make_tables, records, version
+from grading.gradebook.schema import connected, make_tables, records, version
 from grading.settings import shown_url
 from grading.storage import gradebook_problem
 
@@ -99,7 +99,7 @@ def _tables() -> list[Table]:
 @contextlib.contextmanager
 def _reading(db: str) -> Iterator[Connection]:
     """Open a database so that it can't be changed and looks the same all the time, whatever other programs do."""
-    with _connected(db) as connection:
+    with connected(db) as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA query_only = ON")
             connection.exec_driver_sql("BEGIN")
@@ -113,20 +113,10 @@ def _reading(db: str) -> Iterator[Connection]:
 @contextlib.contextmanager
 def _writing(db: str) -> Iterator[Connection]:
     """Begin a transaction. Unless it is committed, nothing of it stays."""
-    with _connected(db) as connection:
+    with connected(db) as connection:
         if connection.dialect.name == "sqlite":  # otherwise its driver ends the transaction before each new table
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
-
-
-@contextlib.contextmanager
-def _connected(db: str) -> Iterator[Connection]:
-    engine = create_engine(db)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def check_exists(course: Course, advice: str) -> None:
@@ -135,7 +125,7 @@ def check_exists(course: Course, advice: str) -> None:
     exists = url.get_backend_name() != "sqlite" or os.path.exists(url.database or "")
     if exists:
         try:
-            with _connected(course.db) as connection:
+            with connected(course.db) as connection:
                 exists = bool(set(inspect(connection).get_table_names()) & {table.name for table in _tables()})
         except DatabaseError as error:
             if problem := gradebook_problem(error, course.db):

@@ -4,10 +4,25 @@ nbgrader has no place for the digest and the full result of a submission, so the
 has no place either for the answer that a person gave points for. The table ``course_given`` stores that.
 """
 
+import contextlib
+from collections.abc import Iterator
+
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Column, DateTime, Float, MetaData, String, Table, Text, create_engine, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import OperationalError
 
 from grading.course import CourseError
@@ -41,6 +56,17 @@ given = Table(
 version = Table("alembic_version", records.metadata, Column("version_num", String(32), nullable=False))
 
 
+@contextlib.contextmanager
+def connected(db: str) -> Iterator[Connection]:
+    """Connect to a database for a while. What isn't committed by then is rolled back."""
+    engine = create_engine(db)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def make_tables(db: str) -> None:
     """Create the gradebook's tables in one transaction, unless they exist.
 
@@ -48,13 +74,12 @@ def make_tables(db: str) -> None:
     killed in between, the gradebook would never get a version. So this function creates all tables before nbgrader
     opens the gradebook. Raises CourseError if the database can't be opened.
     """
-    engine = create_engine(db)
     try:
-        with engine.connect() as connection:
+        with connected(db) as connection:
             if records.metadata.tables.keys() <= set(inspect(connection).get_table_names()):
                 return
             connection.rollback()
-            if engine.dialect.name == "sqlite":  # otherwise its driver ends the transaction before each table
+            if connection.dialect.name == "sqlite":  # otherwise its driver ends the transaction before each table
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             for tables in (Base.metadata, records.metadata):
                 tables.create_all(connection)
@@ -65,5 +90,3 @@ def make_tables(db: str) -> None:
         if problem := gradebook_problem(error, db):
             raise CourseError(problem) from error
         raise
-    finally:
-        engine.dispose()
