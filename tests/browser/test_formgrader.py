@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, answered, hand_in, small_course
+from course_fixtures import ISOLATED, UNIT, allow_no_isolation, answered, change_hidden_test, hand_in, small_course
 from lab_server import SCREENSHOTS, TOKEN, VIEWPORT, open_browser, run_lab_on
 from playwright.sync_api import Browser, Locator, Page, Response
 from postgres_server import make_database
@@ -34,9 +34,7 @@ def opened_course(root: Path, answers: dict[str, str], gradebook: str = "") -> I
         if gradebook:
             (root / "course.toml").write_text(f'gradebook = "{gradebook}"\n')
         course = with_gradebook(Course(root))
-        if not ISOLATED:
-            with (course.root / "nbgrader_config.py").open("a") as config:
-                config.write("c.Grader.isolated = False\n")
+        allow_no_isolation(course)
         release(course, UNIT)
         for student, why in answers.items():
             notebook = json.loads(answered(read_unit(course, UNIT), extra=SHOWN, why=why))
@@ -132,8 +130,7 @@ def test_a_changed_answer_is_shown_beside_the_earlier_one(tmp_path: Path, postgr
         score = open_answer(page, url)
         assert save(score, "2").ok
         assert save(page.locator("textarea#why-comment"), "Why? See $W^T$.").ok
-        source = course.solutions / f"{UNIT}.py"
-        source.write_text(source.read_text().replace("### END HIDDEN TESTS", "# Corrected.\n### END HIDDEN TESTS"))
+        change_hidden_test(course)
         click_autograde(page, url)
         assert points(course) == (2.0, False), "the answer is the same"
 

@@ -1,9 +1,11 @@
-"""A fixture: a copy of this course's sources in a temporary folder."""
+"""Fixtures: a copy of this course's sources in a temporary folder, and an empty database of each kind."""
 
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
+from postgres_server import make_database
 
 from grading.course import Course, installed_course
 
@@ -15,3 +17,11 @@ def course(tmp_path: Path) -> Course:
     shutil.copytree(installed_course().root / "tests" / "catalogue", tmp_path / "tests" / "catalogue")
     shutil.copy(installed_course().root / "nbgrader_config.py", tmp_path)
     return Course(tmp_path)
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database in PostgreSQL, or "" for the SQLite file in a course's folder."""
+    if request.param == "sqlite":
+        return ""
+    return make_database(request.getfixturevalue("postgres"), f"empty_{uuid.uuid4().hex}")

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import uuid
 from pathlib import Path
 from typing import TypeVar
@@ -20,11 +19,13 @@ from course_fixtures import (
     UNIT,
     WRITTEN,
     WRONG_BACKWARD,
+    allow_no_isolation,
     answered,
     dump,
     hand_in,
     small_course,
 )
+from nbgrader_commands import nbgrader
 from postgres_server import make_database
 
 from grading import cli
@@ -458,25 +459,16 @@ def test_all_other_commands_work_before_and_after_the_next_grade(course: Course)
 
 @pytest.mark.parametrize("course", ["sqlite"], indirect=True)
 def test_nbgraders_own_commands_work_afterwards(course: Course) -> None:
-    if not ISOLATED:
-        with (course.root / "nbgrader_config.py").open("a") as config:
-            config.write("c.Grader.isolated = False\n")
-
-    def nbgrader(*arguments: str) -> subprocess.CompletedProcess[str]:
-        program = Path(sysconfig.get_path("scripts")) / "nbgrader"
-        return subprocess.run(
-            [sys.executable, str(program), *arguments], cwd=course.root, capture_output=True, text=True, timeout=300
-        )
-
+    allow_no_isolation(course)
     before = by_hand(scores(course))
     change_source(course, RENAMED)
-    done = nbgrader("autograde", UNIT, "--force")
+    done = nbgrader(course, "autograde", UNIT, "--force")
     assert done.returncode != 0
     assert "run python3 run.py release 91 --change-exercises" in done.stderr
     assert change_exercises(course, UNIT)
     register(course, read_unit(course, UNIT))
     for command in ("autograde", "generate_feedback"):
-        done = nbgrader(command, UNIT, "--force")
+        done = nbgrader(course, command, UNIT, "--force")
         assert done.returncode == 0, done.stderr
     assert grade_unit(course, UNIT, isolated=ISOLATED).graded == 0
     assert by_hand(scores(course)) == {(s, NEW_NAMES.get(id, id)): value for (s, id), value in before.items()}

@@ -1,6 +1,8 @@
 """A small unit, submissions of it, and whether this machine can isolate student code, for the tests of grading."""
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -104,6 +106,19 @@ def small_course(root: Path, source: str = SOURCE) -> Course:
     return Course(root)
 
 
+def allow_no_isolation(course: Course) -> None:
+    """Let nbgrader's commands run students' code without isolation if this machine can't isolate it."""
+    if not ISOLATED:
+        with (course.root / "nbgrader_config.py").open("a") as config:
+            config.write("c.Grader.isolated = False\n")
+
+
+def change_hidden_test(course: Course) -> None:
+    """Do what an instructor does who corrects a hidden test: add a comment to it."""
+    source = course.solutions / f"{UNIT}.py"
+    source.write_text(source.read_text().replace("### END HIDDEN TESTS", "# Corrected.\n### END HIDDEN TESTS"))
+
+
 def answered(unit: Unit, extra: str = "", why: str = "", **regions: str) -> bytes:
     """Return a submission of the small unit, as the bytes of a notebook.
 
@@ -130,6 +145,15 @@ def stub(unit: Unit, exercise: str) -> str:
     """Return what the released notebook has in place of an answer."""
     (text,) = (text for text in unit.stubs if text.startswith(f"exercise {unit.exercise(exercise).number}:"))
     return f'# YOUR CODE HERE\nraise NotImplementedError("{text}")'
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a zip with these files."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return file.getvalue()
 
 
 def hand_in_students(course: Course, students: int = 6, seconds: float = 0.0) -> None:

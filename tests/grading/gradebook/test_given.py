@@ -5,8 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, hand_in, small_course
-from postgres_server import make_database
+from course_fixtures import (
+    ISOLATED,
+    UNIT,
+    WRITTEN,
+    WRONG_BACKWARD,
+    answered,
+    change_hidden_test,
+    hand_in,
+    small_course,
+)
 
 from grading.console import show_summaries
 from grading.course import Course
@@ -46,12 +54,6 @@ def state(course: Course, exercise: str) -> tuple[float, bool]:
     with Gradebook(course) as gradebook:
         (row,) = [row for row in gradebook.rows() if row.student == "ann" and row.exercise == exercise]
     return row.points, row.needs_manual_grade
-
-
-def change_hidden_test(course: Course) -> None:
-    """Do what an instructor does who corrects a hidden test: add a comment to it."""
-    source = course.solutions / f"{UNIT}.py"
-    source.write_text(source.read_text().replace("### END HIDDEN TESTS", "# Corrected.\n### END HIDDEN TESTS"))
 
 
 @pytest.fixture
@@ -207,13 +209,8 @@ def test_a_removal_is_followed(course: Course, remove: Callable[[object], None],
     assert "ann" in read_grades(course).students
 
 
-@pytest.mark.parametrize("database", ("sqlite", "postgresql"))
-def test_a_name_in_the_form_of_macos_keeps_its_points(
-    tmp_path: Path, database: str, request: pytest.FixtureRequest
-) -> None:
-    course = small_course(tmp_path)
-    if database == "postgresql":
-        course = Course(course.root, make_database(request.getfixturevalue("postgres"), "names"))
+def test_a_name_in_the_form_of_macos_keeps_its_points(tmp_path: Path, database: str) -> None:
+    course = Course(small_course(tmp_path).root, database)
     release(course, UNIT)
     unit = read_unit(course, UNIT)
     composed, decomposed = "Zo\u00eb", "Zoe\u0308"

@@ -185,13 +185,10 @@ def test_every_table_of_the_gradebook_is_copied_and_numbers_go_on(
     engine.dispose()
 
 
-@pytest.mark.parametrize("where", ["sqlite", "postgresql"])
 def test_without_a_gradebook_there_is_nothing_to_move(
-    tmp_path: Path, postgres: str, where: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    course = small_course(tmp_path)
-    if where == "postgresql":
-        course = at(course, make_database(postgres, "nothing"))
+    course = Course(small_course(tmp_path).root, database)
     monkeypatch.setattr(cli, "installed_course", lambda: course)
     assert cli.main(["gradebook", "move", "--to", "sqlite:///new.db"]) == 1
     assert ": python3 run.py release makes a new one.\n" in capsys.readouterr().err

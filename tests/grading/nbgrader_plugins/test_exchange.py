@@ -10,7 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, ISOLATION_OPTIONS, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from course_fixtures import (
+    ISOLATION_OPTIONS,
+    UNIT,
+    WRONG_BACKWARD,
+    allow_no_isolation,
+    answered,
+    hand_in,
+    small_course,
+)
 
 from grading import cli
 from grading.course import Course
@@ -55,7 +63,8 @@ def collected_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("class")
     course = small_course(root / "course")
     with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write(SHARED if ISOLATED else f"{SHARED}c.Grader.isolated = False\n")
+        config.write(SHARED)
+    allow_no_isolation(course)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "installed_course", lambda: course)
         assert cli.main(["release"]) == 0

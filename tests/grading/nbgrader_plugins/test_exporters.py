@@ -1,14 +1,21 @@
 """nbgrader's own commands use the course's grader, and the same folders and gradebook."""
 
-import io
 import os
 import sqlite3
 import unicodedata
-import zipfile
 from pathlib import Path
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRONG_BACKWARD, answered, hand_in, small_course
+from course_fixtures import (
+    ISOLATED,
+    UNIT,
+    WRONG_BACKWARD,
+    allow_no_isolation,
+    answered,
+    hand_in,
+    small_course,
+    zipped,
+)
 from nbgrader_commands import nbgrader
 from sqlalchemy.exc import OperationalError
 
@@ -38,9 +45,7 @@ def lay_traps(course: Course) -> None:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The small unit, graded by nbgrader's own command."""
     course = small_course(tmp_path_factory.mktemp("course"))
-    if not ISOLATED:
-        with (course.root / "nbgrader_config.py").open("a") as config:
-            config.write("c.Grader.isolated = False\n")
+    allow_no_isolation(course)
     release(course, UNIT)
     unit = read_unit(course, UNIT)
     hand_in(course, "right", UNIT, answered(unit))
@@ -70,20 +75,15 @@ def test_nbgrader_finds_the_same_submissions_as_the_course(tmp_path: Path) -> No
     for course in (by_nbgrader, by_the_course):
         release(course, UNIT)
         unit = read_unit(course, UNIT)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as archive:
-            archive.writestr(f"{UNIT}/{UNIT}.ipynb", answered(unit))
         hand_in(course, "back\\slash", UNIT, answered(unit, backward=WRONG_BACKWARD))
         hand_in(course, decomposed, UNIT, answered(unit))
         hand_in(course, "müller", UNIT, answered(unit))
         hand_in(course, "copy", UNIT, answered(unit), f"{UNIT}-Copy1.ipynb")
-        hand_in(course, "zipped", UNIT, packed.getvalue(), "work.zip")
+        hand_in(course, "zipped", UNIT, zipped({f"{UNIT}/{UNIT}.ipynb": answered(unit)}), "work.zip")
         hand_in(course, "pdf", UNIT, b"%PDF-1.7", "work.pdf")
         (course.submitted / "loose").mkdir()
         (course.submitted / "loose" / f"{UNIT}.ipynb").write_bytes(answered(unit))
-    if not ISOLATED:
-        with (by_nbgrader.root / "nbgrader_config.py").open("a") as config:
-            config.write("c.Grader.isolated = False\n")
+    allow_no_isolation(by_nbgrader)
     done = nbgrader(by_nbgrader, "autograde", UNIT)
     assert done.returncode == 0, done.stderr
     grade_unit(by_the_course, UNIT, isolated=ISOLATED)

@@ -15,7 +15,6 @@ from typing import Any
 import nbformat
 import pytest
 from course_fixtures import ISOLATED, UNIT, WRITTEN, answered, hand_in, small_course
-from postgres_server import make_database
 from tornado import web
 
 from grading.course import Course
@@ -90,13 +89,9 @@ class Page(hand_grading._Checked):
         return self.status
 
 
-@pytest.fixture(params=("sqlite", "postgresql"))
-def course(request: pytest.FixtureRequest, tmp_path: Path) -> Course:
-    course = small_course(tmp_path)
-    if request.param == "postgresql":
-        database = make_database(request.getfixturevalue("postgres"), f"hand_{abs(hash(request.node.name))}")
-        course = Course(course.root, database)
-    return graded(course)
+@pytest.fixture
+def course(database: str, tmp_path: Path) -> Course:
+    return graded(Course(small_course(tmp_path).root, database))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, dump, small_course, stub
+from course_fixtures import ISOLATED, UNIT, WRITTEN, WRONG_BACKWARD, answered, dump, small_course, stub, zipped
 
 from grading.course import Course, installed_course
 from grading.gradebook.gradebook import Gradebook
@@ -55,14 +55,6 @@ def write(path: Path, data: bytes, modified: float = 1_000_000_000) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     os.utime(path, (modified, modified))
-
-
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return file.getvalue()
 
 
 def encrypted(data: bytes) -> bytes:

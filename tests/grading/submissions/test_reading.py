@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from course_fixtures import UNIT, hand_in, small_course
+from course_fixtures import UNIT, hand_in, small_course, zipped
 from processor_time import seconds_of
 
 from grading.course import Course
@@ -36,14 +36,6 @@ def read(course: Course) -> SubmissionContent:
     content: list[SubmissionContent] = []
     assert seconds_of(lambda: content.append(submission.read()), SECONDS) < SECONDS
     return content[-1]
-
-
-def packed(files: dict[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return file.getvalue()
 
 
 def test_a_notebook_is_found_among_ten_thousand_files(course: Course) -> None:
@@ -82,8 +74,8 @@ def test_large_files_are_not_all_read(ending: str, course: Course) -> None:
     read(course)
 
 
-def test_damaged_pictures_in_a_zip_are_not_all_unpacked(course: Course) -> None:
-    data = packed({NAME: NOTEBOOK, **{f"{k}.png": bytes(17 << 20) for k in range(60)}})
+def test_damaged_pictures_in_a_zip_are_not_all_unzipped(course: Course) -> None:
+    data = zipped({NAME: NOTEBOOK, **{f"{k}.png": bytes(17 << 20) for k in range(60)}})
     for entry in zipfile.ZipFile(io.BytesIO(data)).infolist():
         if entry.filename != NAME:
             data = data.replace(struct.pack("<I", entry.CRC), b"\1\2\3\4")
@@ -122,7 +114,7 @@ def test_a_pipe_is_not_waited_for(name: str, course: Course) -> None:
 
 def test_a_bomb_in_a_zip_is_unpacked_only_up_to_the_limit(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_FILE_BYTES", 1 << 20)
-    hand_in(course, "anna", UNIT, packed({NAME: bytes(200 << 20)}), "work.zip")
+    hand_in(course, "anna", UNIT, zipped({NAME: bytes(200 << 20)}), "work.zip")
     tracemalloc.start()
     content = read(course)
     assert tracemalloc.get_traced_memory()[1] < 20 << 20
@@ -132,7 +124,7 @@ def test_a_bomb_in_a_zip_is_unpacked_only_up_to_the_limit(course: Course, monkey
 
 
 def test_a_file_that_claims_to_be_small_is_unpacked_only_up_to_the_limit() -> None:
-    data = packed({NAME: bytes(10 << 20)})
+    data = zipped({NAME: bytes(10 << 20)})
     size = struct.pack("<I", 10 << 20)
     archive = Archive(data.replace(size, struct.pack("<I", 7)))
     try:
@@ -143,12 +135,12 @@ def test_a_file_that_claims_to_be_small_is_unpacked_only_up_to_the_limit() -> No
 
 @pytest.mark.parametrize("files", [1_100, 10_000])
 def test_a_zip_of_many_files_is_refused(files: int, course: Course) -> None:
-    hand_in(course, "anna", UNIT, packed({f"{k}.ipynb": NOTEBOOK for k in range(files)}), "work.zip")
+    hand_in(course, "anna", UNIT, zipped({f"{k}.ipynb": NOTEBOOK for k in range(files)}), "work.zip")
     assert "work.zip (a zip with more than 1000 files)" in read(course).problem
 
 
 def test_many_large_zips_are_not_all_kept(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = packed({f"{k}.ipynb": NOTEBOOK for k in range(900)})
+    data = zipped({f"{k}.ipynb": NOTEBOOK for k in range(900)})
     for k in range(20):
         hand_in(course, "anna", UNIT, data, f"{k:02d}.zip")
     assert len(read(course).versions) == 1, "the notebooks are the same"
@@ -168,16 +160,16 @@ def test_a_notebook_of_another_unit_is_left_out(course: Course) -> None:
     assert (other.name, other.is_fallback) == (f"{UNIT}/92_other.ipynb", True)
 
 
-def test_zips_in_zips_are_not_unpacked(course: Course) -> None:
+def test_zips_in_zips_are_not_unzipped(course: Course) -> None:
     data = NOTEBOOK
     for _ in range(20):
-        data = packed({NAME: data, "x.zip": data} if data is NOTEBOOK else {"x.zip": data})
+        data = zipped({NAME: data, "x.zip": data} if data is NOTEBOOK else {"x.zip": data})
     hand_in(course, "anna", UNIT, data, "work.zip")
     assert "work.zip (a zip without a notebook)" in read(course).problem
 
 
 def test_a_damaged_zip_gives_one_sentence_or_a_notebook(course: Course) -> None:
-    data = packed({NAME: NOTEBOOK, "img/board.png": b"picture", "ü.png": b"x"})
+    data = zipped({NAME: NOTEBOOK, "img/board.png": b"picture", "ü.png": b"x"})
     for position in range(len(data)):
         for value in (0, 255):
             broken = data[:position] + bytes([value]) + data[position + 1 :]
@@ -222,7 +214,7 @@ def test_pictures_are_found_beside_the_notebook_and_below_it(course: Course) -> 
 
 def test_pictures_in_a_zip_and_in_a_folder_are_named_relative_to_the_notebook(course: Course) -> None:
     files = {f"work/{NAME}": NOTEBOOK, "work/board.png": b"1", "work/img/u\u0308.png": b"2", "other.png": b"3"}
-    hand_in(course, "anna", UNIT, packed(files), "work.zip")
+    hand_in(course, "anna", UNIT, zipped(files), "work.zip")
     pictures = {"board.png": b"1", "img/ü.png": b"2", "../other.png": b"3"}
     assert read(course).versions[0].pictures == pictures
     for name, data in files.items():

@@ -17,7 +17,7 @@ from grading.reports.feedback import page_of
 from grading.result import Result, Score
 from grading.scoring.grade_unit import grade_unit
 from grading.scoring.grader import grade
-from grading.submissions.restore import restore
+from grading.submissions.restore import Submission, restore
 from grading.units.answers import answers_in
 from grading.units.cells import YOUR_ANSWER, belongs_to
 from grading.units.unit import Unit, read_unit
@@ -67,6 +67,17 @@ def released(unit: Unit) -> Notebook:
     return notebook
 
 
+def released_by_course(name: str) -> Notebook:
+    """Return the released notebook of one of this course's units."""
+    path = installed_course().notebooks / name / f"{name}.ipynb"
+    notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    return notebook
+
+
+def restored(notebook: Notebook, unit: Unit) -> Submission:
+    return restore(json.dumps(notebook).encode(), unit)
+
+
 def index(notebook: Notebook, id: str) -> int:
     return next(k for k, cell in enumerate(notebook["cells"]) if cell.get("id") == id)
 
@@ -79,6 +90,11 @@ def cell_of(notebook: Notebook, id: str) -> Notebook:
 def new_cell(source: str, kind: str = "markdown", **fields: Any) -> Notebook:
     outputs = {"outputs": [], "execution_count": None} if kind == "code" else {}
     return {"cell_type": kind, "id": "a1b2c3d4", "metadata": {}, "source": source, **outputs, **fields}
+
+
+def insert_below(notebook: Notebook, source: str, kind: str = "markdown") -> None:
+    """Insert a new cell below the written answer "why"."""
+    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, kind))
 
 
 def strip(notebook: Notebook) -> None:
@@ -111,7 +127,7 @@ def codes(result: Result) -> list[Code]:
 
 
 def below(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(TEXT))
+    insert_below(notebook, TEXT)
 
 
 def above(notebook: Notebook) -> None:
@@ -119,15 +135,15 @@ def above(notebook: Notebook) -> None:
 
 
 def raw(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(TEXT, "raw"))
+    insert_below(notebook, TEXT, "raw")
 
 
 def comments(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f"# {TEXT}", "code"))
+    insert_below(notebook, f"# {TEXT}", "code")
 
 
 def prose_in_code(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(TEXT, "code"))
+    insert_below(notebook, TEXT, "code")
 
 
 def stripped(notebook: Notebook) -> None:
@@ -208,7 +224,7 @@ def test_several_cells_and_their_pictures_become_one_answer(unit: Unit, sandbox:
 def test_an_answer_that_goes_on_in_the_next_cell_is_put_together(unit: Unit, sandbox: Sandbox) -> None:
     notebook = released(unit)
     cell_of(notebook, "why")["source"] = "It begins"
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell("and goes on."))
+    insert_below(notebook, "and goes on.")
     scores, result, cells = graded(notebook, unit, sandbox)
     assert shown(cells, "why")["source"] == "It begins\n\nand goes on."
     assert scores["why"].points is None
@@ -246,7 +262,7 @@ def typed_below_the_task_and_stripped(notebook: Notebook) -> None:
 
 
 def printed(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f"print({TEXT!r})", "code"))
+    insert_below(notebook, f"print({TEXT!r})", "code")
 
 
 KEPT = [
@@ -259,20 +275,20 @@ KEPT = [
 
 def shown_by_code(notebook: Notebook) -> None:
     source = f"import matplotlib.pyplot as plt\nplt.imshow(plt.imread('board.jpg'))  # {TEXT}"
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, "code"))
+    insert_below(notebook, source, "code")
 
 
 def assigned(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f'answer = r"""{TEXT}"""', "code"))
+    insert_below(notebook, f'answer = r"""{TEXT}"""', "code")
 
 
 def assigned_and_printed(notebook: Notebook) -> None:
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(f"answer = {TEXT!r}\nprint(answer)", "code"))
+    insert_below(notebook, f"answer = {TEXT!r}\nprint(answer)", "code")
 
 
 def derived_with_code(notebook: Notebook) -> None:
     source = f"p, y = 2.0, 1.0\nE = (p - y) ** 2  # {TEXT}\nE"
-    notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, "code"))
+    insert_below(notebook, source, "code")
 
 
 @pytest.mark.parametrize("change", [printed, shown_by_code, assigned, assigned_and_printed, derived_with_code])
@@ -394,7 +410,7 @@ def test_if_the_own_cell_is_gone_a_text_elsewhere_may_be_the_answer(unit: Unit, 
     scores, result, _ = graded(notebook, unit, sandbox)
     assert scores["why"].points is None
     assert codes(result) == [Code.TEXT_ELSEWHERE]
-    assert restore(json.dumps(notebook).encode(), unit).missing == []
+    assert restored(notebook, unit).missing == []
 
 
 def test_a_text_elsewhere_changes_nothing_if_all_answers_are_there(unit: Unit, sandbox: Sandbox) -> None:
@@ -416,7 +432,7 @@ def untouched(notebook: Notebook) -> None:
 
 def blank_cells(notebook: Notebook) -> None:
     for source, kind in (("", "code"), ("  \n", "markdown"), (YOUR_ANSWER, "markdown")):
-        notebook["cells"].insert(index(notebook, "why") + 1, new_cell(source, kind))
+        insert_below(notebook, source, kind)
 
 
 def code_far_away(notebook: Notebook) -> None:
@@ -485,14 +501,13 @@ def test_a_notebook_without_a_written_answer_gets_no_points(
 @pytest.mark.parametrize("change", [untouched, strip])
 def test_a_released_notebook_contains_no_written_answer(name: str, change: Callable[[Notebook], None]) -> None:
     unit = read_unit(installed_course(), name)
-    path = installed_course().notebooks / name / f"{name}.ipynb"
-    notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = released_by_course(name)
     change(notebook)
-    restored = restore(json.dumps(notebook).encode(), unit)
-    assert {flag.code for flag in restored.flags} <= {Code.METADATA_LOST}
-    assert not [cell for cell in restored.notebook.cells if "belongs-to:" in str(cell.metadata)]
+    submission = restored(notebook, unit)
+    assert {flag.code for flag in submission.flags} <= {Code.METADATA_LOST}
+    assert not [cell for cell in submission.notebook.cells if "belongs-to:" in str(cell.metadata)]
     written = {exercise.id for exercise in unit.exercises if exercise.manual}
-    sources = [c.source for c in restored.notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") in written]
+    sources = [c.source for c in submission.notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") in written]
     assert sources == [YOUR_ANSWER] * len(written)
 
 
@@ -501,7 +516,7 @@ def test_a_released_notebook_contains_no_written_answer(name: str, change: Calla
 def test_an_answer_in_a_real_unit_is_found(name: str, change: str) -> None:
     unit = read_unit(installed_course(), name)
     (id,) = (exercise.id for exercise in unit.exercises if exercise.manual)
-    notebook = json.loads((installed_course().notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    notebook = released_by_course(name)
     place = index(notebook, id)
     if change == "below":
         notebook["cells"].insert(place + 1, new_cell(TEXT))
@@ -510,10 +525,10 @@ def test_an_answer_in_a_real_unit_is_found(name: str, change: str) -> None:
     else:
         notebook["cells"][place]["source"] = TEXT
         strip(notebook)
-    restored = restore(json.dumps(notebook).encode(), unit)
+    submission = restored(notebook, unit)
     code = Code.ANSWER_NEARBY if change == "task" else Code.ANSWER_MOVED
-    assert code in [flag.code for flag in restored.flags]
-    cell = shown(restored.notebook.cells, id)
+    assert code in [flag.code for flag in submission.flags]
+    cell = shown(submission.notebook.cells, id)
     assert (cell["source"] == TEXT) == (change != "task")
 
 
@@ -542,7 +557,7 @@ def test_the_digest_of_an_answer_covers_all_of_it_and_nothing_else(unit: Unit) -
     def digests(change: Callable[[Notebook], None]) -> dict[str, str]:
         notebook = released(unit)
         change(notebook)
-        return answers_in(restore(json.dumps(notebook).encode(), unit).notebook, unit)
+        return answers_in(restored(notebook, unit).notebook, unit)
 
     def with_picture(notebook: Notebook) -> None:
         cell_of(notebook, "how").update(source="![](attachment:a)", attachments={"a": {"image/png": png()}})
@@ -573,20 +588,20 @@ def test_the_digest_of_an_answer_covers_all_of_it_and_nothing_else(unit: Unit) -
 def test_another_units_notebook_is_one_flag_and_its_written_answer_waits(other: str, stripped: bool) -> None:
     course = installed_course()
     unit, name = read_unit(course, "05"), course.unit(other)
-    notebook = json.loads((course.notebooks / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    notebook = released_by_course(name)
     if stripped:
         strip(notebook)
-    restored = restore(json.dumps(notebook).encode(), unit)
-    (flag,) = restored.flags
+    submission = restored(notebook, unit)
+    (flag,) = submission.flags
     says = "The notebook has none of this unit's answers; it may belong to another unit."
     assert flag == f"{says} Ask the student to hand in {unit.name}.ipynb."
     assert for_student(flag) == f"{says} Please hand in {unit.name}.ipynb."
-    assert "board-derivation" in [id for cell in restored.notebook.cells for id in belongs_to(cell)]
-    assert "one-example" in restored.missing
+    assert "board-derivation" in [id for cell in submission.notebook.cells for id in belongs_to(cell)]
+    assert "one-example" in submission.missing
 
 
 def test_a_notebook_with_only_the_units_texts_is_no_other_unit(unit: Unit) -> None:
     notebook = released(unit)
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"].startswith("cell-")]
-    found = [flag.code for flag in restore(json.dumps(notebook).encode(), unit).flags]
+    found = [flag.code for flag in restored(notebook, unit).flags]
     assert found == [Code.CELL_MISSING, Code.TEST_MISSING]
