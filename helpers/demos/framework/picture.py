@@ -15,11 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-# Okabe and Ito's colours, which people with any kind of colour vision can tell apart (jfly.uni-koeln.de/color).
-# Wherever two things differ in colour, they differ in marker or line style too.
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, BLACK, GREY = "#56B4E9", "#CC79A7", "#1A1A1A", "#595959"
-PAPER = "#FCFCFA"  # light in JupyterLab's dark mode too, because the colours above need a light background
+# The light palette of the front end (front_end/colours.js): Okabe and Ito's colours, darker so that they stand out from
+# white paper. People with any kind of colour vision can tell them apart. Wherever two things differ in colour, they
+# differ in marker or line style too.
+BLUE, ORANGE, GREEN, RED = "#005FA8", "#C27500", "#007C50", "#B03A00"
+SKY, PURPLE, BLACK, GREY = "#2A8DD2", "#A04E8A", "#1A1A1A", "#595959"
+PAPER = "#FFFFFF"  # a style rule inverts the picture on dark pages
 
 # In points at 100 dots per inch: legible from the back row of a lecture hall at 1280 by 720.
 TITLE_SIZE, LABEL_SIZE, TICK_SIZE = 14, 13, 11

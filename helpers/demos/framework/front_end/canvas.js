@@ -2,11 +2,12 @@
 //
 // All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
 
-import { COLOUR_MAPS, PALETTES, rgb } from "./colours.js";
+import { COLOUR_MAPS, MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast, rgb } from "./colours.js";
 import { clip, contour, placePanels, ticks } from "./geometry.js";
 
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
 const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in text sizes; see compute_graph/view.py
+const EDGE = 1; // the width of the edge around a marker, and around a line that needs one
 const MAX_PIXEL = 1e9; // the largest coordinate in pixels that is still exact to a millionth of a pixel
 
 export class Painter {
@@ -31,6 +32,7 @@ export class Painter {
     for (const name of this.fieldCache.keys()) if (!scene.marks[name]) this.fieldCache.delete(name);
     for (const place of this.places) {
       const ownMarks = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
+      this.map = ownMarks.find(([, mark]) => mark.kind === "field")?.[1].colours; // the ground of the other marks
       // Boxes have a size in axis units, so their text must not grow faster than the picture.
       const hasBoxes = ownMarks.some(([, mark]) => mark.kind === "box");
       this.em = hasBoxes ? Math.min(em, width / BOXES_WIDTH, height / BOXES_HEIGHT) : em;
@@ -47,6 +49,15 @@ export class Painter {
 
   colour(name) {
     return this.colours[name] || name || this.colours.ink;
+  }
+
+  textColour(name) {
+    return TEXT_COLOURS[this.theme][name] || this.colour(name);
+  }
+
+  // Whether a colour doesn't stand out from the field behind the marks of the panel.
+  isLost(colour, kind) {
+    return !!this.map && lowestContrast(colour, this.theme, this.map) < MIN_CONTRAST[kind];
   }
 
   font(size = 1, bold = false) {
@@ -72,6 +83,18 @@ export class Painter {
       lineCap: dash === ":" ? "round" : "butt",
     });
     this.g.setLineDash(DASHES[dash].map((part) => part * this.em * (0.6 + 0.16 * width)));
+  }
+
+  // Strokes the current path, with an edge of ink if the colour doesn't stand out from the field behind it.
+  strokePath(colour, width, dash = "", alpha = 1) {
+    this.stroke(colour, width, dash, alpha);
+    if (this.isLost(this.colour(colour), "mark")) {
+      this.g.lineWidth = (width + 2 * EDGE) * (this.em / 15);
+      this.g.strokeStyle = this.colours.ink;
+      this.g.stroke();
+      this.stroke(colour, width, dash, alpha);
+    }
+    this.g.stroke();
   }
 
   axes(place) {
@@ -164,41 +187,63 @@ export class Painter {
       g.fillRect(x, y - 0.35 * this.em, w, 0.7 * this.em);
     } else {
       if (mark.width) {
-        this.stroke(mark.colour, mark.width, mark.dash);
         g.beginPath();
         g.moveTo(x, y);
         g.lineTo(x + w, y);
-        g.stroke();
+        this.strokePath(mark.colour, mark.width, mark.dash);
       }
-      if (mark.marker) this.marker(mark, x + w / 2, y, Math.min(mark.size, 10));
+      if (mark.marker) this.markers(mark, [[x + w / 2, y]], Math.min(mark.size, 10));
     }
     g.restore();
   }
 
-  marker(mark, x, y, size = mark.size) {
-    const { g } = this, r = (size / 2) * (this.em / 15);
-    g.beginPath();
-    if (mark.marker === "o") g.arc(x, y, r, 0, 2 * Math.PI);
-    else if (mark.marker === "s") g.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
-    else if (mark.marker === "D") polygon(g, x, y, r * 1.15, 4, 0);
-    else if (mark.marker === "^") polygon(g, x, y, r * 1.15, 3, 0);
-    else if (mark.marker === "v") polygon(g, x, y, r * 1.15, 3, Math.PI);
-    else if (mark.marker === "*") star(g, x, y, r * 1.3);
-    else {
-      const turn = mark.marker === "x" ? 0.7 : 0;
-      g.moveTo(x - r, y - r * turn), g.lineTo(x + r, y + r * turn);
-      g.moveTo(x + r * turn, y - r), g.lineTo(x - r * turn, y + r);
-      this.stroke(mark.colour, Math.max(2, size / 5));
-      g.stroke();
+  // Draws markers. The edges come first, so that where markers overlap their edges don't hide them.
+  markers(mark, points, size = mark.size) {
+    const { g } = this, unit = this.em / 15, colour = this.colour(mark.colour), lost = this.isLost(colour, "mark");
+    if ("+x".includes(mark.marker) || mark.hollow) {
+      for (const [x, y] of points) this.outlinedMarker(mark, x, y, size);
       return;
     }
     g.setLineDash([]);
     g.globalAlpha = mark.alpha ?? 1;
-    g.fillStyle = mark.hollow ? this.colours.paper : this.colour(mark.colour);
-    g.fill();
-    g.lineWidth = (mark.hollow ? 2 : 1) * (this.em / 15);
-    g.strokeStyle = mark.hollow ? this.colour(mark.colour) : this.colours.paper;
-    g.stroke();
+    g.strokeStyle = lost ? this.colours.ink : this.colours.paper;
+    g.lineWidth = (lost ? 2 : 1) * EDGE * unit;
+    g.fillStyle = colour;
+    for (const draw of [() => g.stroke(), () => g.fill()]) {
+      for (const [x, y] of points) {
+        this.markerPath(mark.marker, x, y, (size / 2) * unit);
+        draw();
+      }
+    }
+    g.globalAlpha = 1;
+  }
+
+  outlinedMarker(mark, x, y, size) {
+    const { g } = this, alpha = mark.alpha ?? 1;
+    this.markerPath(mark.marker, x, y, (size / 2) * (this.em / 15));
+    if (mark.hollow) {
+      g.globalAlpha = alpha;
+      g.fillStyle = this.colours.paper;
+      g.fill();
+    }
+    this.strokePath(mark.colour, mark.hollow ? 2 : Math.max(2, size / 5), "", alpha);
+    g.globalAlpha = 1;
+  }
+
+  markerPath(shape, x, y, r) {
+    const { g } = this;
+    g.beginPath();
+    if (shape === "o") g.arc(x, y, r, 0, 2 * Math.PI);
+    else if (shape === "s") g.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
+    else if (shape === "D") polygon(g, x, y, r * 1.15, 4, 0);
+    else if (shape === "^") polygon(g, x, y, r * 1.15, 3, 0);
+    else if (shape === "v") polygon(g, x, y, r * 1.15, 3, Math.PI);
+    else if (shape === "*") star(g, x, y, r * 1.3);
+    else {
+      const turn = shape === "x" ? 0.7 : 0;
+      g.moveTo(x - r, y - r * turn), g.lineTo(x + r, y + r * turn);
+      g.moveTo(x + r * turn, y - r), g.lineTo(x - r * turn, y + r);
+    }
   }
 
   // Adds only the visible part of a line to the path, because the browser would step through every dash far outside the
@@ -224,20 +269,19 @@ export class Painter {
     const { g } = this;
     if (mark.width) {
       this.drawClipped(place, () => {
-        this.stroke(mark.colour, mark.width, mark.dash, mark.alpha);
         g.beginPath();
         this.trace(mark.x, mark.y, place);
-        g.stroke();
+        this.strokePath(mark.colour, mark.width, mark.dash, mark.alpha);
       }, (mark.width / 2) * (this.em / 15));
     }
     g.globalAlpha = 1;
     if (!mark.marker) return;
-    const { x: left, y: top, w, h } = place.inner;
+    const { x: left, y: top, w, h } = place.inner, points = [];
     for (let i = 0; i < mark.x.length; i += mark.every || 1) {
       const x = place.px(mark.x[i]), y = place.py(mark.y[i]);
-      if (x >= left - 1 && x <= left + w + 1 && y >= top - 1 && y <= top + h + 1) this.marker(mark, x, y);
+      if (x >= left - 1 && x <= left + w + 1 && y >= top - 1 && y <= top + h + 1) points.push([x, y]);
     }
-    g.globalAlpha = 1;
+    this.markers(mark, points);
   }
 
   arrow(mark, place) {
@@ -248,28 +292,29 @@ export class Painter {
     const r = 0.75 * this.em * Math.max(1, mark.width / 3);
     const [tx, ty] = [px[n - 1], py[n - 1]];
     if (!Number.isFinite(tx + ty)) return;
-    this.stroke(mark.colour, mark.width, mark.dash);
     g.beginPath();
     for (let i = 0; i < n - 1; i++) i ? g.lineTo(px[i], py[i]) : g.moveTo(px[i], py[i]);
     g.lineTo(tx - 0.8 * r * Math.cos(angle), ty - 0.8 * r * Math.sin(angle));
-    g.stroke();
+    this.strokePath(mark.colour, mark.width, mark.dash);
     g.setLineDash([]);
     g.beginPath();
     g.moveTo(tx, ty);
     g.lineTo(tx - r * Math.cos(angle - 0.4), ty - r * Math.sin(angle - 0.4));
     g.lineTo(tx - r * Math.cos(angle + 0.4), ty - r * Math.sin(angle + 0.4));
     g.closePath();
+    this.strokePath(mark.colour, EDGE);
     g.fillStyle = this.colour(mark.colour);
     g.fill();
   }
 
   bars(mark, place) {
     const { g } = this, base = place.inner.y + place.inner.h;
-    const zero = place.panel.log.includes("y") ? base : Math.min(base, place.py(0));
+    const snap = (y) => Math.round(y * this.ratio) / this.ratio; // a row of pixels that is half covered would look faint
+    const zero = snap(place.panel.log.includes("y") ? base : Math.min(base, place.py(0)));
     g.globalAlpha = mark.alpha;
     g.fillStyle = this.colour(mark.colour);
     for (let i = 0; i < mark.x.length; i++) {
-      const [a, b, y] = [place.px(mark.x[i] - mark.width / 2), place.px(mark.x[i] + mark.width / 2), place.py(mark.y[i])];
+      const [a, b, y] = [place.px(mark.x[i] - mark.width / 2), place.px(mark.x[i] + mark.width / 2), snap(place.py(mark.y[i]))];
       if (Number.isFinite(y)) g.fillRect(a, Math.min(y, zero), b - a, Math.abs(y - zero));
     }
     g.globalAlpha = 1;
@@ -279,10 +324,9 @@ export class Painter {
     const { g, em } = this, { inner } = place, [vx, vy] = mark.at;
     const horizontal = vx === null, p = horizontal ? place.py(vy) : place.px(vx);
     if (!Number.isFinite(p)) return;
-    this.stroke(mark.colour, mark.width, mark.dash);
     g.beginPath();
     horizontal ? (g.moveTo(inner.x, p), g.lineTo(inner.x + inner.w, p)) : (g.moveTo(p, inner.y), g.lineTo(p, inner.y + inner.h));
-    g.stroke();
+    this.strokePath(mark.colour, mark.width, mark.dash);
     g.setLineDash([]);
     if (!mark.text) return;
     if (horizontal) return this.drawText(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", 0.92, mark.colour, false, true);
@@ -303,7 +347,8 @@ export class Painter {
   text(mark, place) {
     const { inner } = place, [x, y] = mark.at;
     const at = mark.inside ? [inner.x + x * inner.w, inner.y + (1 - y) * inner.h] : [place.px(x), place.py(y)];
-    this.drawText(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, false, mark.bold, mark.box && inner);
+    const lost = this.isLost(this.textColour(mark.colour), "text");
+    this.drawText(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, lost, mark.bold, mark.box && inner);
   }
 
   // Draws lines of text at a point, with a background if `framed` or `background`, moved to lie in the rectangle
@@ -321,7 +366,7 @@ export class Painter {
       top = Math.max(within.y + padding, Math.min(within.y + within.h - h - padding, top));
     }
     if (framed || background) {
-      g.globalAlpha = framed ? 1 : 0.75;
+      g.globalAlpha = framed ? 1 : 0.85;
       g.fillStyle = this.colours.paper;
       g.beginPath();
       g.roundRect(left - padding, top - padding, w + 2 * padding, h + 2 * padding, 0.3 * this.em);
@@ -332,7 +377,7 @@ export class Painter {
         g.stroke();
       }
     }
-    g.fillStyle = this.colour(colour);
+    g.fillStyle = this.textColour(colour);
     g.textAlign = anchor[0] === "l" ? "left" : anchor[0] === "r" ? "right" : "center";
     g.textBaseline = "middle";
     const at = anchor[0] === "l" ? left : anchor[0] === "r" ? left + w : left + w / 2;
@@ -354,7 +399,7 @@ export class Painter {
     const lineHeight = 1.3 * this.em * mark.size, top = y - (lineHeight * (mark.lines.length - 1)) / 2;
     mark.lines.forEach((line, i) => {
       this.font(mark.size * (i ? 1 : 1.08), !i);
-      g.fillStyle = this.colour(i ? mark.colour : "ink");
+      g.fillStyle = this.textColour(i ? mark.colour : "ink");
       g.fillText(line, x, top + i * lineHeight, w - 0.5 * this.em);
     });
   }
