@@ -153,8 +153,8 @@ class _Drawing:
         self.panel = canvas.panel("", "x₁", "x₂", place=(0, 0, 0.44, 1))
         self.panel.on_point(add)
         self.curve = LossCurve(canvas, None, "training points", place=(0.45, 0, 0.55, 0.56))
-        self.norms = canvas.panel("Gradient at each layer", "layer", "‖∇E‖", log="y", place=(0.45, 0.56, 0.23, 0.44))
-        self.spread = canvas.panel("Hidden units: point at one", "layer", "spread", place=(0.69, 0.56, 0.31, 0.44))
+        self.norms = canvas.panel("Gradient by layer", "layer", "‖∇E‖", log="y", place=(0.45, 0.56, 0.23, 0.44))
+        self.spread = canvas.panel("Units: point at one", "layer", "spread", place=(0.69, 0.56, 0.31, 0.44))
         for when in ("hover", "press"):
             self.spread.link(x="neuron", when=when)
 

@@ -3,10 +3,13 @@
 // All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
 
 import { COLOUR_MAPS, MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast, rgb } from "./colours.js";
-import { clip, contour, placePanels, ticks } from "./geometry.js";
+import {
+  ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, contour, legendRows, placePanels,
+} from "./geometry.js";
 
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
-const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in text sizes; see compute_graph/view.py
+const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in its smallest text sizes; see compute_graph/view.py
+const LINE = 1.25; // the height of a line of text, in text sizes
 const EDGE = 1; // the width of the edge around a marker, and around a line that needs one
 const MAX_PIXEL = 1e9; // the largest coordinate in pixels that is still exact to a millionth of a pixel
 
@@ -27,23 +30,22 @@ export class Painter {
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.fillStyle = this.colours.paper;
     g.fillRect(0, 0, width, height);
-    this.places = placePanels(scene, width, height, em);
+    this.places = placePanels(scene, width, height, em, (...text) => this.measure(...text));
     const marks = Object.entries(scene.marks);
     for (const name of this.fieldCache.keys()) if (!scene.marks[name]) this.fieldCache.delete(name);
     for (const place of this.places) {
       const ownMarks = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
       this.map = ownMarks.find(([, mark]) => mark.kind === "field")?.[1].colours; // the ground of the other marks
-      // Boxes have a size in axis units, so their text must not grow faster than the picture.
-      const hasBoxes = ownMarks.some(([, mark]) => mark.kind === "box");
-      this.em = hasBoxes ? Math.min(em, width / BOXES_WIDTH, height / BOXES_HEIGHT) : em;
+      this.labels = []; // the rectangles of the framed texts of the panel
       this.drawClipped(place, () => ownMarks.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
       if (!place.panel.bare) this.axes(place);
       this.titleAndLegend(place, ownMarks.map(([, mark]) => mark));
       const order = (mark) => (mark.kind === "text" ? 2 : mark.kind === "box" ? 1 : 0);
       const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
+      this.em = this.fittingTextSize(place, others);
       this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
-      this.ruleLabels(place, others);
       this.em = em;
+      this.ruleLabels(place, others);
     }
   }
 
@@ -62,6 +64,27 @@ export class Painter {
 
   font(size = 1, bold = false) {
     this.g.font = `${bold ? "600 " : ""}${this.em * size}px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif`;
+  }
+
+  measure(text, size = 1, bold = false) {
+    this.font(size, bold);
+    return this.g.measureText(text).width;
+  }
+
+  // Returns the text size for the marks of a panel. Boxes have a size in axis units, so their text is as large as it can
+  // be without touching other text, up to the text size of the picture.
+  fittingTextSize(place, marks) {
+    const { em } = this, boxes = marks.filter((mark) => mark.kind === "box");
+    if (!boxes.length) return em;
+    const least = Math.min(em, this.width / BOXES_WIDTH, this.height / BOXES_HEIGHT);
+    for (let size = em; size > least; size *= 0.96) {
+      this.em = size;
+      const texts = marks.filter((mark) => mark.kind === "text" && mark.text).map((mark) => this.textRectangle(mark, place));
+      const all = [...texts, ...boxes.map((mark) => this.boxLines(mark, place).rectangle)];
+      this.em = em;
+      if (texts.every((text, i) => inside(text, place.outer) && all.every((other, k) => k <= i || !overlap(text, other)))) return size;
+    }
+    return least;
   }
 
   // Draws clipped to the axes. Markers, texts and arrowheads may extend a little beyond them, lines by half their
@@ -106,61 +129,62 @@ export class Painter {
     g.lineTo(inner.x, inner.y + inner.h);
     g.lineTo(inner.x + inner.w, inner.y + inner.h);
     g.stroke();
-    this.font(0.92);
+    this.font(TICK_SIZE);
     g.fillStyle = this.colours.ink;
-    const maxTicks = [Math.max(2, inner.w / (4.4 * em)), Math.max(2.5, inner.h / (2.4 * em))];
     g.textAlign = "center";
     g.textBaseline = "top";
-    for (const [v, text] of panel.xticks || ticks(...panel.xlim, panel.log.includes("x"), maxTicks[0])) {
-      const x = place.px(v);
+    for (const [v, text] of place.xticks) {
+      const x = place.px(v), half = g.measureText(text).width / 2, { outer } = place;
       g.fillRect(x - 0.5, inner.y + inner.h, 1, 0.3 * em);
-      g.fillText(text, x, inner.y + inner.h + 0.45 * em);
+      g.fillText(text, Math.max(outer.x + half, Math.min(outer.x + outer.w - half, x)), inner.y + inner.h + 0.45 * em);
     }
     g.textAlign = "right";
     g.textBaseline = "middle";
-    const yTicks = panel.yticks || ticks(...panel.ylim, panel.log.includes("y"), maxTicks[1]);
-    const widest = Math.max(0, ...yTicks.map(([, text]) => g.measureText(text).width));
-    // Long tick labels are set smaller, so that they don't overlap the axis label.
-    if (panel.y && widest > 2.4 * em) this.font(Math.max(0.65, (0.92 * 2.4 * em) / widest));
-    for (const [v, text] of yTicks) {
+    for (const [v, text] of place.yticks) {
       const y = place.py(v);
       g.fillRect(inner.x - 0.3 * em, y - 0.5, 0.3 * em, 1);
       g.fillText(text, inner.x - 0.5 * em, y);
     }
-    this.font(1);
-    g.textAlign = "center";
     g.textBaseline = "alphabetic";
-    g.fillText(panel.x, inner.x + inner.w / 2, inner.y + inner.h + 2.75 * em);
-    g.translate(place.outer.x + 1.15 * em, inner.y + inner.h / 2);
+    this.axisLabel(panel.x, inner.x + inner.w / 2, inner.y + inner.h + 2.75 * em, place.outer.x, place.outer.w);
+    g.translate(place.labelLeft, inner.y + inner.h / 2);
     g.rotate(-Math.PI / 2);
-    g.fillText(panel.y, 0, 0);
+    this.axisLabel(panel.y, 0, 0, inner.y + inner.h / 2 - place.outer.y - place.outer.h, place.outer.h);
     g.restore();
   }
 
-  // Draws the title and below it the legend: a sample of each labelled mark, then its label.
+  // Writes the label of an axis with its middle at x, or moved so that it begins and ends in the panel.
+  axisLabel(text, x, y, begin, length) {
+    const half = Math.min(this.measure(text), length) / 2;
+    this.g.textAlign = "center";
+    this.g.fillText(text, Math.max(begin + half, Math.min(begin + length - half, x)), y, length);
+  }
+
+  // Draws the title and below it the legend: a sample of each labelled mark, then its label. Both take as many lines as
+  // they need.
   titleAndLegend(place, marks) {
-    const { g, em } = this, { outer, inner, panel } = place;
+    const { g, em } = this, { outer } = place;
     g.save();
     g.textBaseline = "alphabetic";
     g.fillStyle = this.colours.ink;
-    const left = panel.bare ? outer.x + 0.4 * em : inner.x;
-    if (panel.title) {
-      this.font(1.1, true);
-      g.fillText(panel.title, left, outer.y + 1.35 * em, outer.x + outer.w - left);
-    }
-    this.font(0.92);
-    let x = left;
-    const y = outer.y + (panel.title ? 2.75 : 1.2) * em;
+    this.font(TITLE_SIZE, true);
+    place.title.forEach((line, i) => {
+      g.fillText(line, place.titleLeft, outer.y + (1.35 + TITLE_LINE * i) * em, outer.x + outer.w - place.titleLeft);
+    });
+    this.font(TICK_SIZE);
     const labelled = marks.filter((mark) => mark.label && this.isVisible(mark, place));
-    const totalWidth = labelled.reduce((sum, mark) => sum + g.measureText(mark.label).width + 3.4 * em, 0);
-    const shrink = Math.min(1, (outer.x + outer.w - left) / Math.max(totalWidth, 1));
-    this.font(0.92 * shrink);
-    for (const mark of labelled) {
-      this.legendSample(mark, x, y - 0.32 * em, 1.9 * em * shrink);
-      g.fillStyle = this.colours.ink;
-      g.fillText(mark.label, x + 2.25 * em * shrink, y);
-      x += g.measureText(mark.label).width + 3.4 * em * shrink;
-    }
+    const widths = labelled.map((mark) => g.measureText(mark.label).width + (SAMPLE + SAMPLE_GAP + ENTRY_GAP) * em);
+    legendRows(widths, outer.x + outer.w - place.legendLeft + ENTRY_GAP * em).forEach((row, i) => {
+      const y = outer.y + place.titleHeight + (0.85 + LEGEND_LINE * i) * em;
+      let x = place.legendLeft;
+      for (const k of row) {
+        const label = x + (SAMPLE + SAMPLE_GAP) * em;
+        this.legendSample(labelled[k], x, y - 0.32 * em, SAMPLE * em);
+        g.fillStyle = this.colours.ink;
+        g.fillText(labelled[k].label, label, y, outer.x + outer.w - label);
+        x += widths[k];
+      }
+    });
     g.restore();
   }
 
@@ -329,10 +353,10 @@ export class Painter {
     this.strokePath(mark.colour, mark.width, mark.dash);
     g.setLineDash([]);
     if (!mark.text) return;
-    if (horizontal) return this.drawText(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", 0.92, mark.colour, false, true);
+    if (horizontal) return this.drawText(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", TICK_SIZE, mark.colour, true);
     if (mark.above) return; // drawn outside the axes by ruleLabels
     const right = p > inner.x + 0.8 * inner.w;
-    this.drawText(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", 0.92, mark.colour, false, true);
+    this.drawText(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", TICK_SIZE, mark.colour, true);
   }
 
   // Draws the texts of vertical rules that are above the axes, where no curve runs through them.
@@ -340,36 +364,67 @@ export class Painter {
     const { inner } = place;
     for (const { above, at, text, colour } of marks.filter((mark) => mark.above)) {
       const p = place.px(at[0]), offset = { l: 0.35, r: -0.35, c: 0 }[above] * this.em;
-      if (p >= inner.x && p <= inner.x + inner.w) this.drawText(text, p + offset, inner.y - 0.05 * this.em, `${above}b`, 0.92, colour);
+      if (p >= inner.x && p <= inner.x + inner.w) this.drawText(text, p + offset, inner.y - 0.05 * this.em, `${above}b`, TICK_SIZE, colour);
     }
   }
 
   text(mark, place) {
-    const { inner } = place, [x, y] = mark.at;
-    const at = mark.inside ? [inner.x + x * inner.w, inner.y + (1 - y) * inner.h] : [place.px(x), place.py(y)];
     const lost = this.isLost(this.textColour(mark.colour), "text");
-    this.drawText(mark.text, ...at, mark.anchor, mark.size, mark.colour, mark.box, lost, mark.bold, mark.box && inner);
+    let rectangle = this.textRectangle(mark, place);
+    if (!mark.text || !Number.isFinite(rectangle.x + rectangle.y)) return;
+    if (mark.box && !place.panel.bare) {
+      rectangle = this.freePlace(rectangle, place.inner);
+      if (!rectangle) return; // a label beside its region would be wrong
+      this.labels.push(rectangle);
+    }
+    this.drawLines(mark.text, rectangle, mark.anchor, mark.size, mark.colour, mark.box, lost, mark.bold);
   }
 
-  // Draws lines of text at a point, with a background if `framed` or `background`, moved to lie in the rectangle
-  // `within`.
-  drawText(text, x, y, anchor, size, colour, framed = false, background = false, bold = framed, within = null) {
-    if (!text || !Number.isFinite(x + y)) return;
-    const { g } = this, lines = text.split("\n"), lineHeight = 1.25 * this.em * size;
-    this.font(size, bold);
-    const w = Math.max(...lines.map((line) => g.measureText(line).width)), h = lineHeight * lines.length;
-    const padding = framed ? 0.45 * this.em : 0.1 * this.em;
+  // Returns the rectangle of a text mark, with the padding of its frame.
+  textRectangle({ at: [x, y], inside, text, anchor, size, box, bold }, { inner, px, py }) {
+    const at = inside ? [inner.x + x * inner.w, inner.y + (1 - y) * inner.h] : [px(x), py(y)];
+    return this.rectangle(text, ...at, anchor, size, box, bold, box && inner);
+  }
+
+  // Returns the nearest place to a rectangle where it covers no framed text but still what it stands for, if there is one.
+  freePlace(rectangle, within) {
+    const isFree = (place) => inside(place, within) && !this.labels.some((label) => overlap(place, label));
+    const places = [];
+    for (let i = -6; i <= 6; i++) {
+      for (let j = -6; j <= 6; j++) {
+        places.push({ ...rectangle, x: rectangle.x + (i * rectangle.w) / 12, y: rectangle.y + (j * rectangle.h) / 12, far: i * i + j * j });
+      }
+    }
+    return places.sort((a, b) => a.far - b.far).find(isFree);
+  }
+
+  // Returns the rectangle of lines of text at a point, with padding, moved to lie in the rectangle `within`.
+  rectangle(text, x, y, anchor, size, framed = false, bold = false, within = null) {
+    const lines = text.split("\n"), padding = framed ? 0.45 * this.em : 0.1 * this.em;
+    const w = Math.max(...lines.map((line) => this.measure(line, size, bold))), h = LINE * this.em * size * lines.length;
     let left = anchor[0] === "l" ? x : anchor[0] === "r" ? x - w : x - w / 2;
     let top = anchor[1] === "t" ? y : anchor[1] === "b" ? y - h : y - h / 2;
     if (within) {
       left = Math.max(within.x + padding, Math.min(within.x + within.w - w - padding, left));
       top = Math.max(within.y + padding, Math.min(within.y + within.h - h - padding, top));
     }
+    return { x: left - padding, y: top - padding, w: w + 2 * padding, h: h + 2 * padding, padding };
+  }
+
+  // Draws lines of text at a point, with a background if `background`.
+  drawText(text, x, y, anchor, size, colour, background = false) {
+    if (!text || !Number.isFinite(x + y)) return;
+    this.drawLines(text, this.rectangle(text, x, y, anchor, size), anchor, size, colour, false, background);
+  }
+
+  // Draws lines of text in their rectangle, with a background if `framed` or `background`.
+  drawLines(text, { x, y, w, h, padding }, anchor, size, colour, framed, background, bold = false) {
+    const { g } = this;
     if (framed || background) {
       g.globalAlpha = framed ? 1 : 0.85;
       g.fillStyle = this.colours.paper;
       g.beginPath();
-      g.roundRect(left - padding, top - padding, w + 2 * padding, h + 2 * padding, 0.3 * this.em);
+      g.roundRect(x, y, w, h, 0.3 * this.em);
       g.fill();
       g.globalAlpha = 1;
       if (framed) {
@@ -377,16 +432,16 @@ export class Painter {
         g.stroke();
       }
     }
+    this.font(size, bold);
     g.fillStyle = this.textColour(colour);
     g.textAlign = anchor[0] === "l" ? "left" : anchor[0] === "r" ? "right" : "center";
     g.textBaseline = "middle";
-    const at = anchor[0] === "l" ? left : anchor[0] === "r" ? left + w : left + w / 2;
-    lines.forEach((line, i) => g.fillText(line, at, top + lineHeight * (i + 0.5)));
+    const at = anchor[0] === "l" ? x + padding : anchor[0] === "r" ? x + w - padding : x + w / 2;
+    text.split("\n").forEach((line, i) => g.fillText(line, at, y + padding + LINE * this.em * size * (i + 0.5)));
   }
 
   box(mark, place) {
-    const { g } = this, [x, y] = [place.px(mark.at[0]), place.py(mark.at[1])];
-    const w = Math.abs(place.px(mark.at[0] + mark.extent[0]) - x), h = Math.abs(place.py(mark.at[1] + mark.extent[1]) - y);
+    const { g } = this, { x, y, w, h, sizes, lineHeight } = this.boxLines(mark, place);
     g.beginPath();
     g.roundRect(x - w / 2, y - h / 2, w, h, 0.5 * this.em);
     g.fillStyle = this.colour(mark.fill);
@@ -396,12 +451,26 @@ export class Painter {
     g.setLineDash([]);
     g.textAlign = "center";
     g.textBaseline = "middle";
-    const lineHeight = 1.3 * this.em * mark.size, top = y - (lineHeight * (mark.lines.length - 1)) / 2;
+    const top = y - (lineHeight * (mark.lines.length - 1)) / 2;
     mark.lines.forEach((line, i) => {
-      this.font(mark.size * (i ? 1 : 1.08), !i);
+      this.font(sizes[i], !i);
       g.fillStyle = this.textColour(i ? mark.colour : "ink");
-      g.fillText(line, x, top + i * lineHeight, w - 0.5 * this.em);
+      g.fillText(line, x, top + i * lineHeight);
     });
+  }
+
+  // Returns the centre and size of a box, the sizes of its lines, which are smaller where the box is too narrow or too
+  // low, and the rectangle that the lines take.
+  boxLines(mark, place) {
+    const [x, y] = [place.px(mark.at[0]), place.py(mark.at[1])];
+    const w = Math.abs(place.px(mark.at[0] + mark.extent[0]) - x), h = Math.abs(place.py(mark.at[1] + mark.extent[1]) - y);
+    const height = Math.min(1.3 * this.em * mark.size, (h - 0.2 * this.em) / mark.lines.length), size = height / (1.3 * this.em);
+    const sizes = mark.lines.map((line, i) => {
+      const usual = size * (i ? 1 : 1.08);
+      return usual * Math.min(1, (w - 0.5 * this.em) / this.measure(line, usual, !i));
+    });
+    const widest = Math.max(0, ...mark.lines.map((line, i) => this.measure(line, sizes[i], !i))), tall = height * mark.lines.length;
+    return { x, y, w, h, sizes, lineHeight: height, rectangle: { x: x - widest / 2, y: y - tall / 2, w: widest, h: tall } };
   }
 
   field(name, mark, place) {
@@ -479,6 +548,9 @@ export class Painter {
     return this.places.find(({ inner: r }) => x >= r.x && x <= r.x + r.w && y >= r.y && y <= r.y + r.h);
   }
 }
+
+const overlap = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+const inside = (a, b) => a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
 
 function polygon(g, x, y, r, n, turn) {
   for (let i = 0; i < n; i++) {
