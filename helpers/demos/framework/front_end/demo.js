@@ -6,6 +6,7 @@ import { Connection } from "./connection.js";
 import { buildControl } from "./controls.js";
 import { describe, tablesOf } from "./description.js";
 import { make } from "./elements.js";
+import { naturalHeight } from "./geometry.js";
 import { dataUrl, unpack } from "./messages.js";
 import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
@@ -110,7 +111,8 @@ class View {
     });
     this.themeObserver.observe(document.body, { attributes: true });
     this.onFullscreenChange = () => {
-      this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
+      const full = this.root.classList.toggle("course-full", document.fullscreenElement === this.root || !!this.lecture);
+      if (!full) this.stage.style.minHeight = "";
       this.paint();
     };
     this.onTextSize = (event) => this.setTextSize(event.detail);
@@ -327,11 +329,15 @@ class View {
   // Returns the width, the height and the text size of the picture in CSS pixels.
   pictureSize() {
     const width = this.stage.clientWidth, full = this.root.classList.contains("course-full");
-    const [w, h] = this.scene.size || this.spec.size, scale = TEXT_SCALES[full ? "full" : "page"][this.size];
-    if (!full) return [width, (width * h) / w, Math.max(12, Math.min((15 * width) / 960, 30)) * scale];
+    const size = this.scene.size || this.spec.size, scale = TEXT_SCALES[full ? "full" : "page"][this.size];
     // In a hall, ticks have 24 pixels at 1280 by 720.
-    const em = 26.2 * Math.max(0.46, Math.min(width / 1240, window.innerHeight / 720, 3));
-    return [width, Math.max(this.stage.clientHeight, 200), em * scale];
+    const unit = full ? 26.2 * Math.max(0.46, Math.min(width / 1240, window.innerHeight / 720, 3)) : Math.max(12, Math.min((15 * width) / 960, 30));
+    const em = unit * scale, natural = naturalHeight(this.scene, width, em, size);
+    if (!full) return [width, natural, em];
+    // The picture fills what is left of the screen, unless its panels are in a stack, which may need more.
+    const least = natural > (width * size[1]) / size[0] ? natural : 200;
+    this.stage.style.minHeight = `${least}px`;
+    return [width, Math.max(this.stage.clientHeight, least), em];
   }
 
   // Paints now. It reads no sizes from the page, because that would force the browser to lay it out first.
