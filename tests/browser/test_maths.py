@@ -18,6 +18,7 @@ DEMOS = {
     "descent": [demos.descent, lambda: demos.descent(student_descent)],
     "computed": [demos.race],
     "lemma": [demos.descent_lemma],
+    "network": [demos.network_graph],
     "schedules": [demos.schedules],
     "subgradient": [demos.subgradient],
 }
@@ -92,6 +93,7 @@ def test_the_browser_computes_the_same_as_numpy(page, program, index):
                 compared += array.size
             for key in set(actual) - {"x", "y", "low", "values", "at"}:
                 assert actual[key] == expected[key], f"{program} {demo.share()}: {name}.{key}"
+                compared += 1
             if "at" in actual:
                 pairs = zip(actual["at"], expected["at"], strict=True)
                 assert all(a is None if b is None else a == pytest.approx(b, rel=1e-12) for a, b in pairs)

@@ -7,6 +7,7 @@ typical wrong answer.
 from helpers.demos.compute_graph.steps import Step, difference_quotient, number_of, uses_of
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import significant
+from helpers.demos.shared.prediction import near, slip
 from helpers.graph import Graph, Node
 
 
@@ -86,15 +87,11 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
     uses, L = uses_of(graph, node), graph.output.name
     if not uses:
         return f"This is the output: if {L} grows by 1, by how much does {L} grow? Type your number."
-    products = [local * float(user.gradient) for user, _, local in uses]
-    if guess and near(guess, -float(node.gradient)):
-        return "Your number has the wrong sign."
-    if guess and len(uses) > 1 and any(near(guess, product) for product in products):
+    products = [(local, float(user.gradient)) for user, _, local in uses]
+    if guess and len(uses) > 1 and any(near(guess, local * arriving) for local, arriving in products):
         return f"That is only one use: {node.name} is used {len(uses)} times, and the gradients of all uses add up."
-    if guess and any(near(guess, local) for _, _, local in uses):
-        return "That is the local gradient: multiply it by the gradient that arrives from the later node."
-    if guess and any(near(guess, float(user.gradient)) for user, _, _ in uses):
-        return "That is the gradient that arrives from the later node: multiply it by the local gradient."
+    if known_slip := slip(guess, float(node.gradient), products):
+        return known_slip
     return f"It is {' plus '.join(_path(graph, node, user, place) for user, place, _ in uses)}. Type your number."
 
 
@@ -134,20 +131,3 @@ def alternative(graph: Graph, steps: list[Step], unanswered: bool) -> str:
                 part += f", {step[0]} {'?' if step == asked else significant(number_of(step), 4)}"
         parts.append(part)
     return f"A compute graph of {graph.output.name}: {'; '.join(parts)}."
-
-
-def near(guess: float, answer: float) -> bool:
-    """Decide whether a guess counts as right.
-
-    Parameters
-    ----------
-    guess, answer : float
-        The user's number and the right one.
-
-    Returns
-    -------
-    bool
-        Whether they differ by at most 0.5% of the answer plus 1e-4. The tolerance is there because the displayed
-        numbers are rounded.
-    """
-    return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4

@@ -8,13 +8,14 @@ are known, the panel adds the tangent, and the caption compares the gradient wit
 
 from collections.abc import Callable
 
-from helpers.demos.compute_graph.captions import alternative, near, step_caption
+from helpers.demos.compute_graph.captions import alternative, step_caption
 from helpers.demos.compute_graph.steps import forward_nodes, number_of, steps_of
 from helpers.demos.compute_graph.view import arrange, draw_function, draw_graph
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Control, Menu, Slider, Toggle
 from helpers.demos.framework.demo import Demo
+from helpers.demos.shared.prediction import near
 from helpers.expression import expression
 from helpers.graph import Graph, lecture_example
 

@@ -1,5 +1,7 @@
 """Format numbers for captions, titles and figures, with few digits."""
 
+import math
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 
@@ -67,3 +69,41 @@ def distinct_digits(a: float, b: float) -> tuple[str, str]:
         if short[0] != short[1] or a == b:
             break
     return short
+
+
+def compact(value: float, signed: bool = False) -> str:
+    """Format a number for a label in a picture, in at most seven characters and with a true minus sign.
+
+    ``front_end/numbers.js`` formats it the same way, so that labels can follow a slider in the browser.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    signed : bool
+        Whether the text follows an operator, so that a negative number needs brackets.
+
+    Returns
+    -------
+    str
+        At most three decimals below 10 and fewer above, without trailing zeros, for example 0.25, −3 or 12.35. Numbers
+        that are not 0 but below 0.0005, or above 99,999, get a power of ten, such as 3.4e−4. A tie is rounded away from
+        zero, as JavaScript does.
+    """
+    size = abs(float(value))
+    if math.isnan(size):
+        return "NaN"
+    if math.isinf(size):
+        text = "∞"
+    else:
+        tiny_or_huge = size >= 99_999.5 or 0 < size < 5e-4
+        decimals = next((d for limit, d in ((10, 3), (100, 2), (1000, 1)) if size < limit), 0)
+        with localcontext(rounding=ROUND_HALF_UP):
+            text = format(Decimal(size), ".1e" if tiny_or_huge else f".{decimals}f")
+        if tiny_or_huge:
+            text = text.replace(".0e", "e").replace("e+", "e").replace("-", "−")
+        elif "." in text:
+            text = text.rstrip("0").rstrip(".")
+    if value < 0 and text != "0":
+        text = f"−{text}"
+    return f"({text})" if signed and text.startswith("−") else text

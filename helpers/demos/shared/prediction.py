@@ -1,0 +1,48 @@
+"""Judge a number that the reader has predicted, for the demos that ask for the next number of a graph."""
+
+from collections.abc import Sequence
+
+Product = tuple[float, float]  # a local gradient, and the gradient that arrives from the later node
+
+
+def near(guess: float, answer: float) -> bool:
+    """Decide whether a guess counts as right.
+
+    Parameters
+    ----------
+    guess, answer : float
+        The user's number and the right one.
+
+    Returns
+    -------
+    bool
+        Whether they differ by at most 0.5% of the answer plus 1e-4. The tolerance is there because the displayed
+        numbers are rounded.
+    """
+    return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4
+
+
+def slip(guess: float, answer: float, products: Sequence[Product]) -> str:
+    """Name the slip that leads from a sum of products, as in the chain rule, to a wrong number.
+
+    Parameters
+    ----------
+    guess, answer : float
+        The user's number and the right one. A guess of 0 means that there is none yet.
+    products : sequence of (float, float)
+        The factors of each product: a local gradient, and the gradient that arrives from the later node.
+
+    Returns
+    -------
+    str
+        A sentence, or an empty string if the slip is not known.
+    """
+    if not guess:
+        return ""
+    if near(guess, -answer):
+        return "Your number has the wrong sign."
+    if any(near(guess, local) for local, _ in products):
+        return "That is the local gradient: multiply it by the gradient that arrives from the later node."
+    if any(near(guess, arriving) for _, arriving in products):
+        return "That is the gradient that arrives from the later node: multiply it by the local gradient."
+    return ""
