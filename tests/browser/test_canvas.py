@@ -11,8 +11,10 @@ from helpers.demos.framework.canvas import Canvas
 
 pytestmark = pytest.mark.browser
 
-# Paints a scene. Returns the axes of the panels, the texts with position and width, and the pixels near one colour.
-PAINT = """([panels, marks, colour]) => {
+# Paints a scene. Returns the axes of the panels, the texts with position and width, the pixels near one colour, and the
+# colours at some points of panels.
+PAINT = """([panels, marks, colour, points]) => {
+  for (const mark of Object.values(marks)) if (mark.kind === "field") mark.values = mark.values.flat();
   const element = document.createElement("canvas"), painter = new course.Painter(element), texts = [];
   const g = element.getContext("2d"), fillText = g.fillText.bind(g);
   g.fillText = (text, x, y, ...rest) => {
@@ -26,7 +28,11 @@ PAINT = """([panels, marks, colour]) => {
     const near = colour.every((c, j) => Math.abs(data[i + j] - c) < 40);
     if (near) pixels.push([(i / 4) % 960, Math.floor(i / 4 / 960)]);
   }
-  return { inner: painter.places.map((place) => place.inner), texts, pixels };
+  const colourAt = ([panel, x, y]) => {
+    const { px, py } = painter.places[panel], at = 4 * (960 * Math.round(py(y)) + Math.round(px(x)));
+    return [...data.slice(at, at + 3)];
+  };
+  return { inner: painter.places.map((place) => place.inner), texts, pixels, colours: points.map(colourAt) };
 }"""
 BLUE = [0x00, 0x72, 0xB2]
 
@@ -38,15 +44,20 @@ def paint():
         page.goto("about:blank")
         page.evaluate(LOAD, frontend.script())
 
-        def paint(canvas: Canvas) -> dict:
+        def paint(canvas: Canvas, points=()) -> dict:
             marks = {
                 name: {key: item.tolist() if isinstance(item, np.ndarray) else item for key, item in mark.items()}
+                | shape_of(mark)
                 for name, mark in canvas.marks.items()
             }
-            return page.evaluate(PAINT, [[panel.spec for panel in canvas.panels], marks, BLUE])
+            return page.evaluate(PAINT, [[panel.spec for panel in canvas.panels], marks, BLUE, list(points)])
 
         yield paint
         page.close()
+
+
+def shape_of(mark):
+    return {"shape": mark["values"].shape} if mark["kind"] == "field" else {}
 
 
 def canvas_with_a_panel():
@@ -100,3 +111,43 @@ def test_1_over_L_and_2_over_L_are_side_by_side_between_legend_and_axes(paint, v
     (x1, y1, w1), (x2, y2, _) = right["1/L"], right["2/L"]
     assert x1 + w1 < x2 and y1 == y2
     assert right["bound"][1] + 8 < y1 < inner["y"] - 5  # y1 is the middle of the letters, so keep half their height
+
+
+LIGHT_BLUES = np.array([[0xF4, 0xF9, 0xFD], [0xC9, 0xDF, 0xEF], [0x92, 0xBF, 0xE0]])  # from the smallest to the largest
+
+
+def test_a_smooth_field_is_interpolated_between_its_values(paint):
+    canvas, panel = canvas_with_a_panel()
+    x, y = np.meshgrid(np.linspace(0.2, 0.8, 4), np.linspace(0.1, 0.9, 5))
+    panel.field("field", x + y, (0.2, 0.8), (0.1, 0.9), limits=(0.0, 2.0))
+    points = [(0, a, b) for a in np.linspace(0.22, 0.78, 9) for b in np.linspace(0.12, 0.88, 9)]
+    colours = np.array(paint(canvas, points)["colours"])
+    for (_, a, b), colour in zip(points, colours, strict=True):
+        expected = [np.interp(a + b, [0, 1, 2], channel) for channel in LIGHT_BLUES.T]
+        np.testing.assert_allclose(colour, expected, atol=2)
+
+
+def test_a_field_fills_its_rectangle_and_nothing_else(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.field("field", np.ones((3, 3)), (0.2, 0.8), (0.1, 0.9), limits=(0.0, 1.0))
+    inside = [(0, x, y) for x in (0.205, 0.795) for y in (0.107, 0.893)]
+    outside = [(0, 0.193, 0.5), (0, 0.807, 0.5), (0, 0.5, 0.085), (0, 0.5, 0.915)]
+    colours = np.array(paint(canvas, inside + outside)["colours"])
+    np.testing.assert_allclose(colours[:4], np.tile(LIGHT_BLUES[-1], (4, 1)), atol=1)
+    np.testing.assert_array_equal(colours[4:], np.full((4, 3), 255))
+
+
+def test_a_field_with_levels_has_one_colour_between_two_levels(paint):
+    canvas, panel = canvas_with_a_panel()
+    x, _ = np.meshgrid(np.linspace(0, 1, 5), np.linspace(0, 1, 5))
+    panel.field("field", x, (0, 1), (0, 1), levels=(0.3, 0.6), lines=False)
+    points = [(0, x, 0.5) for x in (0.05, 0.29, 0.31, 0.45, 0.59, 0.61, 0.95)]
+    colours = np.array(paint(canvas, points)["colours"])
+    np.testing.assert_allclose(colours, LIGHT_BLUES[[0, 0, 1, 1, 1, 2, 2]], atol=1)
+
+
+def test_a_cell_without_a_number_has_the_colour_of_the_paper(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.field("field", [[0.0, np.nan], [2.0, 1.0]], (0, 1), (0, 1), colours="classes", smooth=False)
+    colours = paint(canvas, [(0, x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)])["colours"]
+    assert colours == [[0x8C, 0xC0, 0xE0], [255, 255, 255], [0x93, 0xD3, 0xBF], [0xF3, 0xBD, 0x93]]

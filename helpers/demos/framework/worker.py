@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 TIME_SLICE = 0.012  # seconds of work before the thread releases the lock
-FRAME_INTERVAL = 0.05  # the shortest time in seconds from one frame to the next
+FRAME_INTERVAL = 0.025  # the shortest time in seconds from one frame to the next
+WORK_PER_FRAME = 0.008  # seconds of work between two frames, even if drawing takes as long as FRAME_INTERVAL
+MAX_CREDIT = 0.05  # the time in seconds for which a slow worker may catch up
 
 
 class Work(Protocol):
@@ -46,7 +48,7 @@ class Work(Protocol):
 
 
 class Worker:
-    """A thread that calls ``step`` repeatedly while it plays, and ``frame`` up to twenty times a second.
+    """A thread that calls ``step`` repeatedly while it plays, and ``frame`` up to forty times a second.
 
     The thread lives only while it plays.
 
@@ -89,13 +91,14 @@ class Worker:
 
     def _run(self, stop: threading.Event) -> None:
         more, credit, last = True, 1.0, time.monotonic()
+        next_frame = last
         while more and not stop.is_set():
-            next_frame = time.monotonic() + FRAME_INTERVAL
+            next_frame = max(next_frame + FRAME_INTERVAL, time.monotonic() + WORK_PER_FRAME)
             while more and not stop.is_set() and time.monotonic() < next_frame:
-                # The time that has passed gives credit for steps, but at most for those of one frame. So the worker
-                # doesn't try to catch up after a slow step.
+                # The time that has passed gives credit for steps, but only up to a limit. So the worker doesn't try to
+                # catch up after a slow step.
                 now = time.monotonic()
-                credit = min(credit + (now - last) * self.pace, max(1.0, self.pace * FRAME_INTERVAL))
+                credit = min(credit + (now - last) * self.pace, max(1.0, self.pace * MAX_CREDIT))
                 last = now
                 more, done = self._run_slice(stop, now + TIME_SLICE, int(credit))
                 credit -= done

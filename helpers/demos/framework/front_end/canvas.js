@@ -2,9 +2,10 @@
 //
 // All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
 
-import { COLOUR_MAPS, MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast, rgb } from "./colours.js";
+import { MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast } from "./colours.js";
+import { renderField } from "./field.js";
 import {
-  ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, contour, legendRows, placePanels,
+  ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, legendRows, placePanels,
 } from "./geometry.js";
 
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
@@ -479,15 +480,19 @@ export class Painter {
     const key = [this.theme, Math.round(x1 - x0), Math.round(y0 - y1), this.ratio].join();
     let cached = this.fieldCache.get(name);
     if (cached?.values !== mark.values || cached.key !== key) {
-      cached = { values: mark.values, key, bitmap: this.renderField(mark, rows, columns, x1 - x0, y0 - y1) };
+      cached = { values: mark.values, key, bitmap: renderField(mark, x1 - x0, y0 - y1, this.theme, this.colours) };
       this.fieldCache.set(name, cached);
     }
     g.imageSmoothingEnabled = mark.smooth;
     g.save();
     g.beginPath();
-    g.rect(inner.x, inner.y, inner.w, inner.h);
+    const [left, top] = [Math.max(inner.x, x0), Math.max(inner.y, y1)];
+    g.rect(left, top, Math.min(inner.x + inner.w, x1) - left, Math.min(inner.y + inner.h, y0) - top);
     g.clip();
-    g.drawImage(cached.bitmap, x0, y1, x1 - x0, y0 - y1);
+    // The outermost values of a bitmap without levels are at the centres of its pixels, so half a pixel is cut off.
+    const { width: W, height: H } = cached.bitmap, half = mark.smooth && !mark.levels.length ? 0.5 : 0;
+    const [w, h] = [(x1 - x0) / (W - 2 * half), (y0 - y1) / (H - 2 * half)];
+    g.drawImage(cached.bitmap, x0 - half * w, y1 - half * h, W * w, H * h);
     g.restore();
     if (!mark.smooth && mark.grid) {
       this.stroke("faint", 1);
@@ -496,51 +501,6 @@ export class Painter {
       for (let j = 0; j <= columns; j++) g.moveTo(x0 + ((x1 - x0) * j) / columns, y0), g.lineTo(x0 + ((x1 - x0) * j) / columns, y1);
       g.stroke();
     }
-  }
-
-  // Renders the colours of a field as a bitmap. A smooth field is interpolated per pixel, so that steps have sharp
-  // edges.
-  renderField(mark, rows, columns, w, h) {
-    const stops = COLOUR_MAPS[this.theme][mark.colours].map(rgb), [low, high] = mark.limits, { levels, values } = mark;
-    const [W, H] = mark.smooth ? [Math.max(2, Math.min(Math.round(w), 700)), Math.max(2, Math.min(Math.round(h), 700))] : [columns, rows];
-    const bitmap = Object.assign(document.createElement("canvas"), { width: W, height: H });
-    const g = bitmap.getContext("2d"), image = g.createImageData(W, H), data = image.data;
-    const blank = rgb(this.colours.paper);
-    for (let i = 0; i < H; i++) {
-      const r = mark.smooth ? ((H - 1 - i) / (H - 1)) * (rows - 1) : rows - 1 - i;
-      const r0 = Math.min(Math.floor(r), rows - 1), r1 = Math.min(r0 + 1, rows - 1), fr = r - r0;
-      for (let j = 0; j < W; j++) {
-        const c = mark.smooth ? (j / (W - 1)) * (columns - 1) : j;
-        const c0 = Math.min(Math.floor(c), columns - 1), c1 = Math.min(c0 + 1, columns - 1), fc = c - c0;
-        let v = values[r0 * columns + c0];
-        if (mark.smooth) {
-          const top = v + fc * (values[r0 * columns + c1] - v);
-          const d = values[r1 * columns + c0];
-          v = top + fr * (d + fc * (values[r1 * columns + c1] - d) - top);
-        }
-        let t = (v - low) / (high - low || 1);
-        if (levels.length) t = levels.reduce((sum, level) => sum + (v >= level), 0) / levels.length;
-        const place = mark.colours === "classes" ? v : Math.max(0, Math.min(1, t)) * (stops.length - 1);
-        const k = Math.max(0, Math.min(Math.floor(place), stops.length - 1)), f = place - k, next = stops[Math.min(k + 1, stops.length - 1)];
-        const o = 4 * (i * W + j);
-        for (let q = 0; q < 3; q++) data[o + q] = Number.isNaN(v) ? blank[q] : stops[k][q] + f * (next[q] - stops[k][q]);
-        data[o + 3] = 255;
-      }
-    }
-    g.putImageData(image, 0, 0);
-    if (mark.smooth && mark.lines) {
-      g.strokeStyle = this.colours.grey;
-      g.lineWidth = 1;
-      g.beginPath();
-      for (const level of levels) {
-        for (const [a, b, c, d] of contour(values, rows, columns, level)) {
-          g.moveTo((a / (columns - 1)) * W, (1 - b / (rows - 1)) * H);
-          g.lineTo((c / (columns - 1)) * W, (1 - d / (rows - 1)) * H);
-        }
-      }
-      g.stroke();
-    }
-    return bitmap;
   }
 
   // Returns the place of the panel whose axes contain a pixel of the canvas, if there is one.
