@@ -5,18 +5,20 @@
 A third of the points of each class is held out: the demo measures their loss, but the network never learns from them.
 Below the two loss curves, you see the size of the gradient at each layer, which vanishes on its way back through
 sigmoids. Beside it, you see how much each hidden unit varies over the training points. Point at a unit, and the left
-panel shows the map of that unit instead of the output.
+panel shows the map of that unit instead of the output. Or let small maps of all units take the place of these panels.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from helpers.checks.comparison import count
-from helpers.demos.framework.canvas import Canvas
+from helpers.demos.framework.canvas import Canvas, Pair
 from helpers.demos.framework.captions import Caption, UserError
-from helpers.demos.framework.controls import Button, Control, Curve, Menu, Slider, tau_slider
+from helpers.demos.framework.controls import Button, Control, Curve, Menu, Slider, Toggle, tau_slider
 from helpers.demos.framework.demo import Demo
+from helpers.demos.playground.maps import UnitMaps, finite, limits_of
 from helpers.demos.playground.model import (
     DATA,
     HIDDEN,
@@ -32,6 +34,10 @@ from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.demos.shared.training_run import SPEEDS
 
 GRID, REACH, MAX_POINTS = 60, 1.5, 60
+ALTERNATIVE = (
+    "On the left, training points (filled) and held-out points (hollow) of two classes, on a map of the network's "
+    "output or of one hidden unit."
+)
 MIN_NORM = 1e-8  # a smaller gradient is drawn with this size, because the axis is logarithmic
 
 
@@ -78,6 +84,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         "tau": tau_slider(0.3, minimum=1e-3, maximum=10.0, label="learning rate τ₁"),
         "schedule": Menu("schedule", {key: label for key, (label, _) in SCHEDULES.items()}),
         "neuron": Slider("shown (0: the output)", 0, 0, model.max_hidden, step=1),
+        "maps": Toggle("maps of all units"),
         "label": Menu("new point", {"0": "y = 0", "1": "y = 1"}),
         "x": Slider("at x₁", 0.0, -REACH, REACH, step=0.05),
         "y": Slider("and x₂", 0.0, -REACH, REACH, step=0.05),
@@ -100,11 +107,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
 
     controls["add"] = Button("add the point", lambda: add(controls["x"].value, controls["y"].value))
     controls["clear"] = Button("remove all points", lambda: points.put(points.initial))
-    canvas = Canvas(
-        "On the left, training points (filled) and held-out points (hollow) of two classes, on a map of the network's "
-        "output or of one hidden unit. At the top right, the loss on both kinds of points. At the bottom right, the "
-        "size of the gradient at each layer, and how much the output and each hidden unit vary.", 1000, 480,
-    )  # fmt: skip
+    canvas = Canvas(ALTERNATIVE, 1000, 480)
     picture = _Drawing(canvas, model, add)
 
     def update(changed: frozenset[str]) -> None:
@@ -121,7 +124,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
         picture.panel.set(points=drawing)
         if model.run and model.run.problem:
             raise UserError(model.run.problem)
-        return picture(x, y, value["neuron"], playing)
+        return picture(x, y, value["neuron"], value["maps"], playing)
 
     return Demo(
         "playground", "A playground", controls, canvas, show, play=model, speeds=SPEEDS, speed=SPEEDS[-1],
@@ -132,6 +135,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
 PRESETS = [
     ("two moons", "playground:"),
     ("the map of a hidden unit", "playground:neuron=3"),
+    ("the maps of all hidden units", "playground:neuron=3,maps=1"),
     ("a ring: two hidden layers are enough", "playground:data=circles"),
     ("no hidden layer: only a straight boundary", "playground:data=xor,hidden=0"),
     ("XOR: four hidden units are enough", "playground:data=xor,hidden=4"),
@@ -146,55 +150,82 @@ PRESETS = [
 
 
 class _Drawing:
-    """The four panels."""
+    """The panels."""
 
     def __init__(self, canvas: Canvas, model: Playground, add: Any):
-        self.model, self.canvas = model, canvas
+        self.model, self.canvas, self.add = model, canvas, add
+        self.arranged: tuple[int, ...] | None = ()  # the widths of the layers whose maps have panels, or None
+        self.arrange(None)
+
+    def arrange(self, widths: tuple[int, ...] | None) -> None:
+        """Make the panels: with the maps of hidden layers of these widths, or with loss, gradient and spread."""
+        if self.arranged == widths:
+            return
+        self.arranged, canvas = widths, self.canvas
+        canvas.clear()
+        self.drawn: list[np.ndarray] = []  # the points whose marks are up to date
         self.panel = canvas.panel("", "x₁", "x₂", place=(0, 0, 0.44, 1))
-        self.panel.on_point(add)
+        self.panel.on_point(self.add)
+        if widths is not None:
+            self.maps = UnitMaps(canvas, widths)
+            canvas.alternative = f"{ALTERNATIVE} On the right, small maps of all hidden units and of the output."
+            return
         self.curve = LossCurve(canvas, None, "training points", place=(0.45, 0, 0.55, 0.56))
         self.norms = canvas.panel("Gradient by layer", "layer", "‖∇E‖", log="y", place=(0.45, 0.56, 0.23, 0.44))
         self.spread = canvas.panel("Units: point at one", "layer", "spread", place=(0.69, 0.56, 0.31, 0.44))
         for when in ("hover", "press"):
             self.spread.link(x="neuron", when=when)
+        canvas.alternative = (
+            f"{ALTERNATIVE} At the top right, the loss on both kinds of points. At the bottom right, the size of the "
+            "gradient at each layer, and how much the output and each hidden unit vary."
+        )
 
-    def __call__(self, x: np.ndarray, y: np.ndarray, neuron: int, playing: bool) -> Caption:
+    def __call__(self, x: np.ndarray, y: np.ndarray, neuron: int, all_maps: bool, playing: bool) -> Caption:
         run = self.model.run
         with np.errstate(all="ignore"):
-            shown = self._map(x, neuron)
+            xlim, ylim = self._limits(x)
+            points = _grid(xlim, ylim)
+            out, hidden = output_and_hidden(self.model.network, points)
+            self.arrange(tuple(z.shape[1] for z in hidden) if all_maps else None)
+            if all_maps:
+                self.maps.draw(out, hidden, neuron)
+            shown = self._map(xlim, ylim, out, hidden, neuron)
             self._points(x, y)
             if run is None:
                 self.canvas.remove("loss", "now", "held", "gradient", "spread", "chosen")
                 return Caption("No points yet: click in the left panel, or choose x₁ and x₂ and press “add the point”.")
             norms = run.gradient_norms()
-            self._losses(run)
-            self._norms(norms)
-            self._spread(run, neuron)
+            if not all_maps:
+                self._losses(run)
+                self._norms(norms)
+                self._spread(run, neuron)
             return _caption(run, norms, playing, shown)
 
-    def _map(self, x: np.ndarray, neuron: int) -> str:
+    def _limits(self, x: np.ndarray) -> tuple[Pair, Pair]:
+        """Return the limits of the map in x₁ and x₂."""
+        if self.model.settings[0] == "drawn":
+            return (-REACH, REACH), (-REACH, REACH)
+        low, high = x.min(axis=0), x.max(axis=0)
+        low, high = low - 0.12 * (high - low), high + 0.12 * (high - low)
+        return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+    def _map(self, xlim: Pair, ylim: Pair, out: np.ndarray, hidden: list[np.ndarray], neuron: int) -> str:
         """Draw the map of the output or of a hidden unit; return the name of the unit, or an empty string."""
-        low, high = np.full(2, -REACH), np.full(2, REACH)
-        if self.model.settings[0] != "drawn":
-            low, high = x.min(axis=0), x.max(axis=0)
-            low, high = low - 0.12 * (high - low), high + 0.12 * (high - low)
-        xlim, ylim = zip(low, high)
-        sides = [np.linspace(a, b, GRID) for a, b in (xlim, ylim)]
-        out, hidden = output_and_hidden(self.model.network, np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2))
-        title = "The network's output"
-        if neuron and hidden:
-            layer, h = _find_unit(hidden, neuron)
-            out, title = hidden[layer][:, h], f"Hidden unit {h + 1} of layer {layer + 1}"
-        values = np.nan_to_num(out.reshape(GRID, GRID), nan=0.5, posinf=1e6, neginf=-1e6)
-        largest = float(np.abs(values).max()) or 1.0
-        is_unit = neuron and hidden
-        limits = (-largest, largest) if is_unit else (0.0, 1.0)
-        self.panel.field("ground", values, xlim, ylim, colours="regions", limits=limits)
+        widths = [z.shape[1] for z in hidden]
+        chosen, title = min(neuron, sum(widths)), "The network's output"
+        if chosen:
+            layer, h = _find_unit(widths, chosen)
+            out, title = hidden[layer][:, h : h + 1], f"Hidden unit {h + 1} of layer {layer + 1}"
+        values = finite(out[:, 0])
+        limits = limits_of(values) if chosen else (0.0, 1.0)
+        self.panel.field("ground", values.reshape(GRID, GRID), xlim, ylim, colours="regions", limits=limits)
         self.panel.set(xlim=xlim, ylim=ylim, title=title)
-        return title if is_unit else ""
+        return title if chosen else ""
 
     def _points(self, x: np.ndarray, y: np.ndarray) -> None:
-        held = held_out(y)
+        if self.drawn and np.array_equal(self.drawn[0], x) and np.array_equal(self.drawn[1], y):
+            return
+        self.drawn, held = [x, y], held_out(y)
         for name, label, colour, marker in (("zeros", 0, "blue", "o"), ("ones", 1, "red", "^")):
             for kind, rows in (("", ~held), ("held ", held)):
                 some = x[rows & (y[:, 0] == label)]
@@ -206,8 +237,8 @@ class _Drawing:
     def _losses(self, run: PlaygroundRun) -> None:
         self.curve.run = run
         self.curve.draw()
+        k = self.canvas.marks["loss"]["x"].astype(int)
         held = np.maximum(run.held, 1e-16)
-        k = np.unique(np.linspace(0, len(held) - 1, 1000).astype(int))
         self.curve.panel.line("held", k, held[k], "orange", dash="--", label="held out")
 
     def _norms(self, norms: list[float]) -> None:
@@ -235,12 +266,17 @@ class _Drawing:
         self.spread.set(xlim=(-0.8, len(spread) - 0.2), ylim=(0, round_up(1.05 * largest)), xticks=ticks)
 
 
-def _find_unit(hidden: list[np.ndarray], neuron: int) -> tuple[int, int]:
-    """Return the layer and the place in it, both from 0, of a hidden unit, from 1; the last one if it is too large."""
-    widths = np.array([z.shape[1] for z in hidden])
-    k = min(neuron, int(widths.sum())) - 1
-    layer = int(np.searchsorted(np.cumsum(widths), k, side="right"))
-    return layer, k - int(widths[:layer].sum())
+@lru_cache(maxsize=2)
+def _grid(xlim: Pair, ylim: Pair) -> np.ndarray:
+    sides = [np.linspace(a, b, GRID) for a, b in (xlim, ylim)]
+    return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+
+
+def _find_unit(widths: list[int], unit: int) -> tuple[int, int]:
+    """Return the layer and the place in it, both from 0, of a hidden unit, which is numbered from 1."""
+    ends = np.cumsum(widths)
+    layer = int(np.searchsorted(ends, unit - 1, side="right"))
+    return layer, unit - 1 - int(ends[layer] - widths[layer])
 
 
 def _drawn(values: tuple[float, ...]) -> Points:

@@ -6,6 +6,7 @@ drawn.
 
 import copy
 from collections.abc import Callable
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -34,6 +35,7 @@ SCHEDULES: dict[str, tuple[str, Callable[[float], Schedule]]] = {
 DATA = {"moons": "two moons", "circles": "a ring", "xor": "XOR", "spiral": "a spiral", "noisy": "few noisy points"}
 
 
+@cache
 def data_set(name: str) -> Points:
     """Make two classes of points in the plane, the same each time.
 

@@ -283,3 +283,48 @@ def test_a_nested_network_counts_as_one_layer():
     run = demo.work.run
     expected = np.linalg.norm(flat_gradient(run))
     np.testing.assert_allclose(mark(demo, "gradient")["y"], [expected])
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_the_small_maps_show_all_units_on_a_part_of_the_grid(hidden):
+    demo = demos.playground()
+    demo.set(hidden=hidden, sigma="tanh", maps=True)
+    demo.press("step")
+    grid, _ = grid_of(demo)
+    some = np.linspace(0, 59, 20).round().astype(int)
+    units, x = [demo.work.network.forward(grid)], grid
+    for layer in demo.work.network.layers[:-1]:
+        x = layer.forward(x)
+        units += [x] if isinstance(layer, Tanh) else []
+    values = np.concatenate(units, axis=1)
+    assert sum(name.startswith("map ") for name in demo.picture.marks) == values.shape[1]
+    for number, unit in enumerate(values.T):
+        shown = mark(demo, f"map {number}")
+        np.testing.assert_allclose(shown["values"], unit.reshape(60, 60)[np.ix_(some, some)], atol=1e-12)
+        assert np.mean(shown["xlim"]) == pytest.approx(number)  # so that pointing at it chooses this unit
+
+
+def test_a_pointer_over_a_small_map_shows_it_large_and_frames_it():
+    demo = demos.playground()
+    demo.set(maps=True)
+    for number in (0, 3, 16):
+        demo.set(neuron=number)
+        large, small = mark(demo, "ground"), mark(demo, f"map {number}")
+        np.testing.assert_array_equal(large["values"][0, [0, -1]], small["values"][0, [0, -1]])
+        assert mark(demo, "frame")["x"].mean() == pytest.approx(number, abs=0.2)
+        panel = demo.picture.panels[small["panel"]]
+        assert {"x": "neuron", "y": "", "when": "hover", "near": ""} in panel.spec["links"]
+        assert panel.spec["xlim"][0] <= number - 0.5 and number + 0.5 <= panel.spec["xlim"][1]
+    demo.set(maps=False)
+    assert "spread" in demo.picture.marks and "map 3" not in demo.picture.marks
+
+
+def test_the_small_maps_of_a_network_of_any_size_fit_into_the_picture():
+    for widths in ((1,), (5, 3), (20,), (100, 100), (3,) * 12):
+        network = fully_connected((2, *widths, 1), np.random.default_rng(0))
+        demo = demos.playground(network)
+        demo.set(maps=True)
+        for panel in demo.picture.panels:
+            x, y, w, h = panel.spec["place"]
+            assert x + w <= 1 + 1e-9 and y + h <= 1 + 1e-9
+        assert sum(name.startswith("map ") for name in demo.picture.marks) == sum(widths) + 1
