@@ -25,7 +25,8 @@ def step_caption(
     done : int
         The number of steps shown.
     variable : str
-        The input whose gradient is compared with a difference quotient after the last step, unless `predict` is true.
+        The input whose gradient is explained and compared with a difference quotient after the last step, unless
+        `predict` is true.
     predict : bool
         Whether to ask for the number until `guess` is near it.
     guess : float
@@ -45,15 +46,14 @@ def step_caption(
         return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
     text = _reason(graph, kind, node)
     if predict:
-        return Caption(f"Right: {text}.", "good")
+        # If the number is 0 and the slider is at 0, the reader may have guessed nothing.
+        return Caption(f"{'Right' if guess else 'Zero'}: {text}.", "good")
     if done < len(steps):
         return Caption(f"{'Forward' if kind == 'value' else 'Backward'}: {text}.")
     x = graph.inputs[variable]
-    quotient = difference_quotient(graph, variable)
-    return Caption(
-        f"Last gradient: {text}. Check for {variable}: backward sweep {significant(x.gradient, 4)}, difference "
-        f"quotient {significant(quotient, 4)}.", "good",
-    )  # fmt: skip
+    heading = "Last gradient" if x is node else f"Gradient of {variable}"
+    quotient = significant(difference_quotient(graph, variable), 4)
+    return Caption(f"{heading}: {_reason(graph, 'gradient', x)}. Difference quotient: {quotient}.", "good")
 
 
 def _reason(graph: Graph, kind: str, node: Node) -> str:
@@ -88,9 +88,7 @@ def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
     if not uses:
         return f"This is the output: if {L} grows by 1, by how much does {L} grow? Type your number."
     products = [(local, float(user.gradient)) for user, _, local in uses]
-    if guess and len(uses) > 1 and any(near(guess, local * arriving) for local, arriving in products):
-        return f"That is only one use: {node.name} is used {len(uses)} times, and the gradients of all uses add up."
-    if known_slip := slip(guess, float(node.gradient), products):
+    if known_slip := slip(guess, float(node.gradient), products, node.name):
         return known_slip
     return f"It is {' plus '.join(_path(graph, node, user, place) for user, place, _ in uses)}. Type your number."
 

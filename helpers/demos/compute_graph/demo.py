@@ -2,11 +2,13 @@
 
 In the forward sweep, the values of the nodes appear one by one. In the backward sweep, a node comes after all nodes
 that use it. Its gradient is the sum of what these nodes send back. The node then sends the product of local gradient
-and gradient back along each of its own edges. The right panel shows L as a function of one input. Once all gradients
-are known, the panel adds the tangent, and the caption compares the gradient with a difference quotient.
+and gradient back along each of its own edges. The right panel shows L as a function of the input whose gradient came
+last, or of one that you choose. Once its gradient is known, the panel adds the tangent. At the end, the caption
+compares the gradient with a difference quotient.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
 
 from helpers.demos.compute_graph.captions import alternative, step_caption
 from helpers.demos.compute_graph.steps import forward_nodes, number_of, steps_of
@@ -15,11 +17,13 @@ from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Control, Menu, Slider, Toggle
 from helpers.demos.framework.demo import Demo
+from helpers.demos.shared.loss_curve import round_up
 from helpers.demos.shared.prediction import near
 from helpers.expression import expression
-from helpers.graph import Graph, lecture_example
+from helpers.graph import Graph, Node, lecture_example
 
 MAX_INPUTS, MAX_NODES = 4, 14
+MAX_GUESS = 1e6  # larger numbers are not worth predicting
 
 GRAPHS: dict[str, tuple[str, Callable[[], Graph]]] = {
     "lecture": ("d = x + y, e = d·z, L = (e − 1)²", lecture_example),
@@ -68,9 +72,10 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     menu.visible = graph is None
     first = {name: next(values[name] for values in starts.values() if name in values) for name in names}
     sliders = {name: Slider(name, first[name], *_range(first[name]), step=0.25) for name in names}
-    respect_to = Menu("with respect to", {name: name for name in names})
+    respect_to = Menu("plot against", {"latest": "the latest input"} | {name: name for name in names})
     predict = Toggle("predict")
-    guess = Slider("your number", 0, -1000, 1000, step=1, whole=False)
+    reach = _largest_number(graphs.values(), {name: (one.minimum, one.maximum) for name, one in sliders.items()})
+    guess = Slider("your number", 0, -reach, reach, step=min(1.0, reach / 200), whole=False)
     canvas = Canvas("A compute graph with the inputs on the left and the output on the right.", 980, 430)
     drawn: list[str] = []
 
@@ -97,11 +102,13 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             current.backward()
         except ValueError as error:
             raise UserError(f"No value: {error}") from None
-        variable = respect_to.value if respect_to.value in current.inputs else next(iter(current.inputs))
         unanswered = bool(predict.value) and done > 0 and not near(float(guess.value), number_of(steps[done - 1]))
         draw_graph(canvas, current, steps[:done], unanswered, bool(predict.value))
-        all_known = done == len(steps) and not unanswered
-        draw_function(canvas.panels[1], current, variable, float(sliders[variable].value), all_known)
+        known = [node for kind, node in steps[: done - 1 if unanswered else done] if kind == "gradient"]
+        variable = _variable(current, respect_to.value, [node for kind, node in steps[:done] if kind == "gradient"])
+        draw_function(
+            canvas.panels[1], current, variable, float(sliders[variable].value), current.inputs[variable] in known
+        )
         canvas.alternative = alternative(current, steps[:done], unanswered)
         return step_caption(current, steps, done, variable, predict.value, float(guess.value))
 
@@ -132,6 +139,34 @@ def _check(graph: Graph) -> None:
             "the graph has no inputs, so there is no variable to differentiate with respect to: make one with "
             "variable()."
         )
+
+
+def _variable(graph: Graph, chosen: str, reached: Sequence[Node]) -> str:
+    """Return the input to plot against: the chosen one or else the last one whose gradient has been reached."""
+    if chosen in graph.inputs:
+        return chosen
+    names = [name for name, node in graph.inputs.items() if node in reached]
+    return max(names, key=lambda name: reached.index(graph.inputs[name]), default=next(iter(graph.inputs)))
+
+
+def _largest_number(graphs: Iterable[Graph], ranges: Mapping[str, tuple[float, float]]) -> float:
+    """Return the end of a range that holds all values and gradients that the sliders of the inputs can lead to.
+
+    The ends of the sliders' ranges give the largest numbers of most graphs.
+    """
+    largest = 10.0
+    for graph in graphs:
+        for corner in product(*(ranges[name] for name in graph.inputs)):
+            for node, value in zip(graph.inputs.values(), corner, strict=True):
+                node.value = value
+            try:
+                graph.forward()
+                graph.backward()
+            except (ValueError, ArithmeticError):
+                continue  # there is no number to predict, such as log(−1)
+            numbers = [abs(number_of(one)) for one in steps_of(graph)]
+            largest = max(largest, *(number for number in numbers if number < MAX_GUESS), 0.0)
+    return round_up(largest)
 
 
 def _range(value: float) -> tuple[float, float]:

@@ -1,9 +1,11 @@
 """The picture of the compute graph demo: the graph with the numbers known so far, and L against one input."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from helpers.demos.compute_graph.labels import Point, Rectangle, place_labels
 from helpers.demos.compute_graph.steps import Step, outputs_at, steps_of
 from helpers.demos.figures.graph import layout
 from helpers.demos.framework.canvas import Canvas, Panel
@@ -11,8 +13,14 @@ from helpers.demos.framework.numbers import significant
 from helpers.graph import Graph, Node
 
 HALF_WIDTH = 0.27  # of a box, where 1 is the distance between two columns
+HEIGHTS = {2: 0.3, 3: 0.42}  # of a box, by its number of lines, where 1 is the distance between two rows
 CANVAS_WIDTH = 64.0  # in units of the text size
-CHARACTER_WIDTH = 0.41  # of the text on an edge, in the same units
+WIDE, NARROW = 0.6, 0.33  # the widths of characters, in units of the text's own size
+EDGE_SIZE, EDGE_MARGIN = 0.75, 1.15  # of the text on an edge, and of its frame and the gaps beside it, in text sizes
+BOX_SIZE, BOX_MARGIN = 0.95, 0.7
+FRAME = 0.9  # of the frame of a text, above and below it or on both sides
+GRADIENT_BELOW = 0.08  # from a box to the centre of the gradient below it, where 1 is the distance between two rows
+PANEL_HEIGHT = 20.0  # of the part of a panel below its title, at least
 Edge = tuple[Node, int]  # a node, and the index of one of its inputs
 
 
@@ -31,7 +39,6 @@ def arrange(canvas: Canvas, graph: Graph) -> None:
     right = max(x for x, _ in places.values())
     top = max(0.45, *(y for path in paths.values() for _, y in path))
     canvas.panel(
-        f"Values forward, ∂{graph.output.name}/∂… backward",
         bare=True,
         weight=2.1 if right <= 3 else 2.8,
         xlim=(-0.4, right + 0.4),
@@ -64,43 +71,88 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
     steps = steps_of(graph)
     secret = [n for n in graph.nodes if predict and (n not in gradients or (unanswered and n is now[1]))]
     wide, brief = max(x for x, _ in places.values()) > 3, _is_crowded(panel, list(paths))
-    for (user, index), points in paths.items():
-        text = ""
-        if user in gradients and not user.inputs[index].fixed:
-            text = "\n".join(_edge_lines((user, index), brief)[: 1 if user.inputs[index] in secret else 2])
-        _draw_edge(panel, (user, index), points, text)
+    L = graph.output.name
+    on_edges = "; on edges: · local gradient, product" if brief else ""
+    panel.set(title=f"Values forward, ∂{L}/∂… backward{on_edges}")
+    height = HEIGHTS[max(len(_names(node, panel)) + 1 for node in places)]
+    lines = {
+        (user, index): list(_edge_lines((user, index), brief)[: 1 if user.inputs[index] in secret else 2])
+        for user, index in paths
+        if user in gradients and not user.inputs[index].fixed
+    }
+    _draw_edges(panel, paths, lines, _obstacles(panel, places, height), brief)
     for node, (x, y) in places.items():
         hidden = unanswered and node is now[1]
         known = node in values and not (hidden and now[0] == "value")
         value = "?" if not known else _three_digits(node.value) if wide else significant(node.value, 4)
-        formula = f"{node.name} = {node.formula}" if node.operation and not node.fixed else node.name
         colour = "orange" if node is now[1] else "ink"
         sets = {"step": 1 + steps.index(("value", node))} if node.operation else None
         dash = "" if node.operation else ":"
-        panel.box(f"node {node.name}", x, y, 2 * HALF_WIDTH, 0.3, [value, formula], colour, dash=dash, size=0.95,
-                  line_width=4 if node is now[1] else 2, sets=sets)  # fmt: skip
+        panel.box(f"node {node.name}", x, y, 2 * HALF_WIDTH, height, [value, *_names(node, panel)], colour, dash=dash,
+                  size=BOX_SIZE, line_width=4 if node is now[1] else 2, sets=sets)  # fmt: skip
         gradient = "?" if hidden else significant(node.gradient, 4) if not wide else _three_digits(node.gradient)
-        if not wide:
-            gradient = f"∂{graph.output.name}/∂{node.name} = {gradient}"
-        panel.text(
-            f"gradient {node.name}", x, y - 0.23, gradient if node in gradients else "", "red", bold=True, size=0.9
-        )
+        equation = f"∂{L}/∂{node.name} = {gradient}"
+        if not wide and 0.9 * _text_width(equation) <= 2 * HALF_WIDTH * _column_width(panel):
+            gradient = equation
+        text, below = gradient if node in gradients else "", y - height / 2 - GRADIENT_BELOW
+        panel.text(f"gradient {node.name}", x, below, text, "red", bold=True, size=0.9)
 
 
-def _draw_edge(panel: Panel, edge: Edge, points: list[tuple[float, float]], text: str) -> None:
-    """Draw the arrow of an edge, and the text about the gradient that has passed back along the edge."""
+def _names(node: Node, panel: Panel) -> list[str]:
+    """Return the lines below the value of a node: its name and formula, in two lines if one would be too long."""
+    if not node.operation or node.fixed:
+        return [node.name]
+    line = f"{node.name} = {node.formula}"
+    width = 2 * HALF_WIDTH * _column_width(panel) - BOX_MARGIN
+    return [line] if _text_width(line) * BOX_SIZE <= width else [f"{node.name} =", node.formula]
+
+
+def _draw_edges(
+    panel: Panel, paths: dict[Edge, list[Point]], lines: dict[Edge, list[str]], taken: list[Rectangle], brief: bool
+) -> None:
+    """Draw the arrows of all edges, and on them the texts about the gradients that have passed back."""
+    routes = {edge: _route(edge, points) for edge, points in paths.items()}
+    labelled = [edge for edge in paths if not edge[0].inputs[edge[1]].fixed]
+    # The texts are placed as if all were shown already, so that none moves when another one appears.
+    text_sizes = {edge: _text_size(panel, _edge_lines(edge, brief)) for edge in labelled}
+    width, height = _column_width(panel), _row_height(panel)
+    sizes = {
+        edge: ((max(map(_text_width, _edge_lines(edge, brief))) * size + FRAME) / width, (2.5 * size + FRAME) / height)
+        for edge, size in text_sizes.items()
+    }
+    centres = place_labels({edge: _label_segment(edge, routes[edge]) for edge in labelled}, sizes, taken)
+    for (user, index), route in routes.items():
+        edge, name = (user, index), f"{user.inputs[index].name}-{user.name}-{index}"
+        panel.arrow(f"edge {name}", [x for x, _ in route], [y for _, y in route], "grey")
+        if edge in centres:
+            text = "\n".join(lines.get(edge, []))
+            panel.text(f"flow {name}", *centres[edge], text, "red", size=text_sizes[edge], box=bool(text))
+
+
+def _route(edge: Edge, points: list[Point]) -> list[Point]:
+    """Return the points of an arrow, from the right side of one box to the left side of the other."""
     user, index = edge
-    node = user.inputs[index]
     (x0, y0), *between, (x1, y1) = points
-    double = user.inputs.count(node) > 1
-    if double:
+    if user.inputs.count(user.inputs[index]) > 1:
         between = [((x0 + x1) / 2, (y0 + y1) / 2 + (0.3, -0.3)[index])]
-    line = [(x0 + HALF_WIDTH, y0), *between, (x1 - HALF_WIDTH, y1)]
-    name = f"{node.name}-{user.name}-{index}"
-    panel.arrow(f"edge {name}", [x for x, _ in line], [y for _, y in line], "grey")
-    (a, b), (c, d) = line[-2:]
-    x, y = between[0] if double else ((a + c) / 2, (b + d) / 2)
-    panel.text(f"flow {name}", x, y, text, "red", size=0.75, box=bool(text))
+    return [(x0 + HALF_WIDTH, y0), *between, (x1 - HALF_WIDTH, y1)]
+
+
+def _label_segment(edge: Edge, route: list[Point]) -> tuple[Point, Point]:
+    """Return the last part of an arrow. If a node is used twice by another, only the bend tells its arrows apart."""
+    user, index = edge
+    return (route[1], route[1]) if user.inputs.count(user.inputs[index]) > 1 else (route[-2], route[-1])
+
+
+def _text_size(panel: Panel, lines: Sequence[str]) -> float:
+    """Return the size of a text on an edge: never wider than the gap between two columns, so that it covers no node."""
+    return min(EDGE_SIZE, (_gap(panel) - EDGE_MARGIN) / max(map(_text_width, lines)))
+
+
+def _obstacles(panel: Panel, places: dict[Node, Point], height: float) -> list[Rectangle]:
+    """Return the rectangles of all nodes, each with the gradient below it."""
+    below = GRADIENT_BELOW + 0.6 / _row_height(panel)
+    return [(x, y - below / 2, 2 * HALF_WIDTH, height + below) for x, y in places.values()]
 
 
 def _edge_lines(edge: Edge, brief: bool) -> tuple[str, str]:
@@ -110,7 +162,7 @@ def _edge_lines(edge: Edge, brief: bool) -> tuple[str, str]:
     local = user.operation.local(*(other.value for other in user.inputs))[index]
     product = local * user.gradient
     if brief:
-        return f"· {_three_digits(local, signed=True)}", f"= {_three_digits(product)}"
+        return f"· {_three_digits(local, signed=True)}", _three_digits(product)
     factors = f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
     return (
         f"∂{user.name}/∂{user.inputs[index].name} = {significant(local, 4)}",
@@ -122,13 +174,34 @@ def _three_digits(value: Any, signed: bool = False) -> str:
     return significant(float(f"{float(value):.3g}"), 4, signed)
 
 
-def _is_crowded(panel: Panel, edges: list[Edge]) -> bool:
-    """Return whether the text on any edge is longer than the gap between two columns."""
+def _column_width(panel: Panel) -> float:
+    """Return the distance between two columns, in units of the text size."""
     low, high = panel.spec["xlim"]
     width = CANVAS_WIDTH * panel.spec["weight"] / sum(other.spec["weight"] for other in panel.canvas.panels)
-    max_length = (1 - 2 * HALF_WIDTH) * width / (high - low) / CHARACTER_WIDTH
+    return float(width / (high - low))
+
+
+def _row_height(panel: Panel) -> float:
+    """Return the distance between two rows, in units of the text size."""
+    low, high = panel.spec["ylim"]
+    return float(PANEL_HEIGHT / (high - low))
+
+
+def _gap(panel: Panel) -> float:
+    """Return the distance between the boxes of two columns, in units of the text size."""
+    return (1 - 2 * HALF_WIDTH) * _column_width(panel)
+
+
+def _text_width(text: str) -> float:
+    """Estimate the width of a text, in units of its own size."""
+    return sum(NARROW if character in " ·.,()²" else WIDE for character in text)
+
+
+def _is_crowded(panel: Panel, edges: list[Edge]) -> bool:
+    """Return whether the text on any edge is longer than the gap between two columns."""
+    max_width = (_gap(panel) - EDGE_MARGIN) / EDGE_SIZE
     variable_edges = [(user, index) for user, index in edges if not user.inputs[index].fixed]
-    return any(len(line) > max_length for edge in variable_edges for line in _edge_lines(edge, False))
+    return any(_text_width(line) > max_width for edge in variable_edges for line in _edge_lines(edge, False))
 
 
 def draw_function(panel: Panel, graph: Graph, name: str, value: float, known: bool) -> None:

@@ -22,7 +22,7 @@ def near(guess: float, answer: float) -> bool:
     return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4
 
 
-def slip(guess: float, answer: float, products: Sequence[Product]) -> str:
+def slip(guess: float, answer: float, products: Sequence[Product], name: str = "") -> str:
     """Name the slip that leads from a sum of products, as in the chain rule, to a wrong number.
 
     Parameters
@@ -31,6 +31,8 @@ def slip(guess: float, answer: float, products: Sequence[Product]) -> str:
         The user's number and the right one. A guess of 0 means that there is none yet.
     products : sequence of (float, float)
         The factors of each product: a local gradient, and the gradient that arrives from the later node.
+    name : str, optional
+        The name of the node, if there may be several products, one for each of its uses.
 
     Returns
     -------
@@ -41,6 +43,8 @@ def slip(guess: float, answer: float, products: Sequence[Product]) -> str:
         return ""
     if near(guess, -answer):
         return "Your number has the wrong sign."
+    if len(products) > 1 and any(near(guess, local * arriving) for local, arriving in products):
+        return f"That is only one use: {name} is used {len(products)} times, and the gradients of all uses add up."
     if any(near(guess, local) for local, _ in products):
         return "That is the local gradient: multiply it by the gradient that arrives from the later node."
     if any(near(guess, arriving) for _, arriving in products):

@@ -34,10 +34,12 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
     demo = demos.compute_graph()
     demo.set(in_x=x, in_y=y, in_z=z, step=9, of="z")
     expected = complex_step(lambda t: ((t[0] + t[1]) * t[2] - 1) ** 2, np.array([x, y, z]))
-    numbers = [float(shown(demo, f"gradient {n}").split("= ")[1].replace("−", "-")) for n in "xyz"]
+    numbers = [float(shown(demo, f"gradient {n}").split("= ")[-1].replace("−", "-")) for n in "xyz"]
     np.testing.assert_allclose(numbers, expected, rtol=1e-3)
     caption = demo.caption.replace("−", "-")
-    assert caption.endswith(f"backward sweep {expected[2]:.4g}, difference quotient {expected[2]:.4g}.")
+    assert caption.startswith("Gradient of z: ") and caption.endswith(
+        f"= {expected[2]:.4g}. Difference quotient: {expected[2]:.4g}."
+    )
     tangent = demo.picture.marks["tangent"]
     slopes = np.diff(tangent["y"]) / np.diff(tangent["x"])
     np.testing.assert_allclose(slopes, expected[2])
@@ -133,3 +135,31 @@ def test_the_demo_takes_a_formula_or_a_graph():
     broken = demos.compute_graph("log(x)", x=1.0)
     broken.set(in_x=-1.0)
     assert broken.caption.startswith("No value: ") and "log" in broken.caption
+
+
+def test_the_plot_shows_the_input_whose_gradient_the_caption_explains():
+    demo = demos.compute_graph()
+    demo.set(graph="neuron")
+    for step in range(int(demo.controls["step"].maximum) + 1):
+        demo.set(step=step)
+        explained = demo.caption.split("∂L/∂")[1].split(" ")[0] if "∂L/∂" in demo.caption else ""
+        if "add up" not in demo.caption and explained in ("w", "x", "b"):
+            assert demo.picture.panels[1].spec["title"] == f"L against {explained}"
+            assert np.isfinite(demo.picture.marks["tangent"]["y"]).all()
+    demo.set(of="x")
+    assert demo.caption.startswith("Gradient of x: ∂L/∂x = ") and demo.picture.panels[1].spec["x"] == "x"
+
+
+def test_the_range_of_the_guess_holds_all_answers():
+    demo = demos.compute_graph()
+    demo.set(in_x=-5, in_y=-8, in_z=-5, step=3, predict=True)
+    answer = ((-5 - 8) * -5 - 1) ** 2
+    demo.set(guess=answer)
+    assert demo.values["guess"] == answer and demo.caption.startswith("Right: ")
+    assert demos.compute_graph("tanh(x)", x=0.5).controls["guess"].maximum == 10
+
+
+def test_an_answer_of_zero_that_nobody_gave_is_not_called_right():
+    demo = demos.compute_graph("x * y", x=0.0, y=2.0)
+    demo.set(step=1, predict=True)
+    assert demo.caption.startswith("Zero: ")

@@ -1,0 +1,87 @@
+"""In the demos that draw a graph, no box or text covers another one, and no text is squeezed, at any step."""
+
+import pytest
+from front_end import LOAD
+from lab_server import open_browser
+
+from helpers import demos
+from helpers.demos.framework import frontend
+
+pytestmark = pytest.mark.browser
+
+# Paints a scene and returns the rectangles [what, left, top, right, bottom] of all boxes and texts in its first panel,
+# and the texts that are squeezed. A text inside a rectangle belongs to it and isn't returned.
+RECTANGLES = """([panels, marks, width, height, em]) => {
+  const element = document.createElement("canvas"), painter = new course.Painter(element);
+  const g = element.getContext("2d"), fillText = g.fillText.bind(g), roundRect = g.roundRect.bind(g);
+  const boxes = [], texts = [], squeezed = [];
+  g.roundRect = (x, y, w, h, r) => {
+    boxes.push([`box ${boxes.length}`, x, y, x + w, y + h]);
+    roundRect(x, y, w, h, r);
+  };
+  g.fillText = (text, x, y, limit) => {
+    const m = g.measureText(text);
+    if (m.width > limit && x < painter.places[0].outer.x + painter.places[0].outer.w) squeezed.push(text);
+    texts.push([text, x - m.actualBoundingBoxLeft, y - m.actualBoundingBoxAscent,
+                x + m.actualBoundingBoxRight, y + m.actualBoundingBoxDescent]);
+    fillText(text, x, y, limit);
+  };
+  const first = Object.fromEntries(Object.entries(marks).filter(([, mark]) => mark.panel === 0));
+  painter.paint({ panels, marks: first }, width, height, em, "light");
+  const { x, y, w, h } = painter.places[0].outer;
+  const inPanel = texts.filter(([, a, b, c, d]) => a >= x && c <= x + w && b >= y && d <= y + h);
+  const contains = (box, text) => box[1] <= text[1] && box[2] <= text[2] && box[3] >= text[3] && box[4] >= text[4];
+  for (const box of boxes) box[0] = inPanel.filter((text) => contains(box, text)).map(([text]) => text).join(" | ");
+  const outside = boxes.filter(([, a, b, c, d]) => a < x || c > x + w || b < y || d > y + h);
+  const free = inPanel.filter((text) => !boxes.some((box) => contains(box, text)));
+  return { rectangles: [...boxes, ...free], squeezed, outside };
+}"""
+SIZES = [(960, 421, 15), (1240, 480, 26), (1880, 820, 30)]  # a notebook, a lecture with large text, a larger projector
+DEMOS = {
+    "compute graph": demos.compute_graph,
+    "formula": lambda: demos.compute_graph("(x * y + exp(y)) * (x - y)", x=1.25, y=-0.75),
+    "network": demos.network_graph,
+}
+
+
+@pytest.fixture(scope="module")
+def page():
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.goto("about:blank")
+        page.evaluate(LOAD, frontend.script())
+        yield page
+        page.close()
+
+
+def to_json(mark):
+    return {key: item.tolist() if hasattr(item, "tolist") else item for key, item in mark.items()}
+
+
+def overlaps(a, b, tolerance=1.0):
+    """Return whether two rectangles [what, left, top, right, bottom] have more than their edges in common."""
+    return all(a[k] + tolerance < b[k + 2] and b[k] + tolerance < a[k + 2] for k in (1, 2))
+
+
+def check_layout(page, demo, location):
+    canvas = demo.picture
+    marks = {name: to_json(mark) for name, mark in canvas.marks.items()}
+    for size in SIZES:
+        found = page.evaluate(RECTANGLES, [[panel.spec for panel in canvas.panels], marks, *size])
+        rectangles, where = found["rectangles"], f"{location} at {size}"
+        assert len(rectangles) > 5
+        covered = [(a, b) for i, a in enumerate(rectangles) for b in rectangles[:i] if overlaps(a, b)]
+        assert not covered, where
+        assert not found["squeezed"], where
+        assert not found["outside"], where
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_nothing_covers_anything_else_in_any_example_at_any_step(page, name):
+    demo = DEMOS[name]()
+    for title, state in demo.spec["presets"]:
+        demo.restore(state)
+        check_layout(page, demo, title)
+        for step in range(int(demo.controls["step"].maximum) + 1) if "step=" in state else ():
+            demo.set(step=step)
+            check_layout(page, demo, f"{title}, step {step}")
