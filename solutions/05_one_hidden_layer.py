@@ -521,6 +521,17 @@ for name, one, other in zip(("dW1", "db1", "dW2", "db2"), by_hand, by_layers):
 # %% [markdown]
 # All four agree, exactly or up to rounding errors of about $10^{-16}$: the layers compute exactly what you derived.
 #
+# ### Follow every number
+#
+# Here is one example with two inputs and three hidden ReLUs. Its numbers come from your `forward` and `backward`, as far
+# as they are right. ($w^1_{12}$ in the demo is $W_{1,12}$, from input 1 to hidden unit 2.) Tick *predict*, compute each
+# number in your head and type it before you go on. Then predict: which weights stay where they are in a step if you
+# lower $b^1_2$ to $-2$?
+
+# %% tags=["demo"]
+demos.network_graph(functions=(forward_here, backward_here))
+
+# %% [markdown]
 # ## See what a hidden ReLU does
 #
 # Back to one input and one output. Hidden unit $j$ contributes $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit: zero on

@@ -19,6 +19,7 @@ from helpers.demos.framework import frontend
 from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.demo import hidden_layer
 from helpers.demos.layer import layer
+from helpers.demos.network_graph.demo import network_graph
 from helpers.demos.playground.demo import playground
 from helpers.demos.race.demo import race
 from helpers.demos.schedules import schedules
@@ -52,6 +53,7 @@ SCENES = (
     Scene("L2, L3, L4", "A compute graph, forwards and backwards", compute_graph),
     Scene("L5 to L8", "A playground", playground),
     Scene("L6, L7", "A layer and its Jacobian", layer),
+    Scene("L8", "A network as a graph", network_graph),
     Scene("L8", "One hidden layer", hidden_layer),
     Scene("L9", "The descent lemma and backtracking", descent_lemma),
     Scene("L9", "Kinks and subgradients", subgradient),

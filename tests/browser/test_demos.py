@@ -30,6 +30,7 @@ CELLS = {
     "A layer and its Jacobian": "demos.layer()",
     "The descent lemma and backtracking": "demos.descent_lemma()",
     "A network learns": "demos.training(network.fully_connected((2, 8, 8, 1), rng), *data.two_moons(99, rng), tau=0.1)",
+    "A network as a graph": "demos.network_graph()",
     "One hidden layer": "demos.hidden_layer()",
     "A playground": "demos.playground()",
     "Schedules": "demos.schedules()",

@@ -146,7 +146,8 @@ def test_every_slider_that_counts_is_whole():
     # The programs of the browser use these values as indices.
     counts = {"k", "step", "unit", "row", "column", "seed", "neuron"}
     opened = (demos.descent(), demos.descent_lemma(), demos.compute_graph(), demos.race(), demos.schedules(),
-              demos.subgradient(), demos.playground(), demos.hidden_layer(), demos.layer())  # fmt: skip
+              demos.subgradient(), demos.playground(), demos.hidden_layer(), demos.layer(),
+              demos.network_graph())  # fmt: skip
     for demo in opened:
         for name, control in demo.controls.items():
             if isinstance(control, Slider):

@@ -1,6 +1,9 @@
 """How numbers are written in captions."""
 
-from helpers.demos.framework.numbers import brief, distinct_digits
+import numpy as np
+import pytest
+
+from helpers.demos.framework.numbers import brief, compact, distinct_digits
 
 
 def test_numbers_of_any_size_are_short():
@@ -11,3 +14,17 @@ def test_numbers_of_any_size_are_short():
 def test_distinct_numbers_get_distinct_texts():
     assert distinct_digits(0.2004, 0.2) == ("0.2004", "0.2")
     assert distinct_digits(0.15, 0.2) == ("0.15", "0.2")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (-0.0, "0"), (0.25, "0.25"), (-3.0, "−3"), (0.0625, "0.063"), (-0.0625, "−0.063"),
+        (12.345, "12.35"), (123.456, "123.5"), (99_999.4, "99999"), (123_456.0, "1.2e5"), (3e-4, "3e−4"),
+        (-3.44e-4, "−3.4e−4"),
+        (np.inf, "∞"), (-np.inf, "−∞"), (np.nan, "NaN"),
+    ],
+)  # fmt: skip
+def test_a_label_is_compact(value, text):
+    assert compact(value) == text and len(text) <= 7
+    assert compact(value, signed=True) == (f"({text})" if text.startswith("−") else text)
