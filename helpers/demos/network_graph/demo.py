@@ -36,7 +36,7 @@ from helpers.layers import Layer, Linear
 MAX_PARAMETER = 5.0  # the largest absolute value of a parameter, unless a student's layers have larger ones
 # The weights from x₁ and from x₂ to the three units, the biases of the units, the weights to p, and the bias of p.
 START = (1.0, -1.0, 0.5, 0.5, 1.0, -0.5, 0.0, -0.5, 1.5, 1.0, -1.0, 0.5, -0.5)
-FOLLOWED = ("x1", "x2", "y", "tau", "value", "sigma", "guess")  # the controls that the browser follows by itself
+FOLLOWED = ("x1", "x2", "y", "tau", "weight", "sigma", "guess")  # the controls that the browser follows by itself
 
 
 def network_graph(
@@ -81,7 +81,7 @@ def network_graph(
         "y": Slider("target y", 0.5, -5, 5, step=0.5, whole=False),
         "tau": tau_slider(0.01, minimum=1e-3, maximum=1.0, label="τ"),
         "which": Menu("parameter", {name: symbol(name) for name in PARAMETERS}),
-        "value": Slider("its value", theta[0], -reach, reach, step=0.25),
+        "weight": Slider("its value", theta[0], -reach, reach, step=0.25),
         "predict": Toggle("predict"),
         "guess": Slider("your number", 0.0, -200, 200, step=0.25),
         "parameters": Curve("parameters", theta, -reach, reach),
@@ -97,10 +97,10 @@ def network_graph(
             controls["guess"].put(0.0)  # the answer to the previous question doesn't answer this one
         controls["guess"].visible = bool(controls["predict"].value)
         index, values = PARAMETERS.index(controls["which"].value), list(controls["parameters"].value)
-        if "value" in changed and not changed & {"which", "parameters"}:
-            values[index] = controls["value"].value
+        if "weight" in changed and not changed & {"which", "parameters"}:
+            values[index] = controls["weight"].value
             controls["parameters"].put(values)
-        controls["value"].put(values[index])
+        controls["weight"].put(values[index])
 
     def show(playing: bool) -> Caption:
         value = {name: control.value for name, control in controls.items()}

@@ -129,8 +129,8 @@ def test_captions_fit_at_all_steps_for_random_values():
 def test_a_slider_moves_the_chosen_parameter():
     demo = demos.network_graph()
     demo.set(which="w2_2")
-    assert demo.values["value"] == -1.0
-    demo.set(value=2.5)
+    assert demo.values["weight"] == -1.0
+    demo.set(weight=2.5)
     assert demo.values["parameters"][PARAMETERS.index("w2_2")] == 2.5 and shown(demo, "weight w2_2") == ["2.5"]
     again = demos.network_graph()
     again.restore(demo.share())
@@ -185,7 +185,7 @@ def test_a_wrong_activation_is_found_at_its_unit():
 
 def test_a_kink_counts_as_right_on_both_sides():
     demo = demos.network_graph(own_layers())
-    demo.set(which="b1_1", value=-2.0, step=UPDATE - 1)  # a₁ is exactly 0
+    demo.set(which="b1_1", weight=-2.0, step=UPDATE - 1)  # a₁ is exactly 0
     assert shown(demo, "node h1") == ["h₁ = 0", "a₁ = 0"] and not demo.caption.startswith("Not right")
 
 

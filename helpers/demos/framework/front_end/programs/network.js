@@ -28,9 +28,9 @@ function numbersOf(n, { inputs, units }, sigma) {
 
 // The network as a graph after some steps of the forward pass, the backward pass and the update.
 programs.network = function (values, data) {
-  const { step, tau, sigma, value, predict, guess } = values, { parameters, steps, update } = data;
+  const { step, tau, sigma, weight, predict, guess } = values, { parameters, steps, update } = data;
   const start = { x1: values.x1, x2: values.x2, y: values.y };
-  parameters.forEach((name, i) => (start[name] = name === data.chosen ? value : data.theta[i]));
+  parameters.forEach((name, i) => (start[name] = name === data.chosen ? weight : data.theta[i]));
   const before = numbersOf(start, data, sigma), moved = { ...start };
   for (const name of parameters) moved[name] = before[name] - tau * before[`d${name}`];
   const after = numbersOf(moved, data, sigma), n = { ...before };
