@@ -77,6 +77,23 @@ def test_a_line_ends_at_the_axes_and_a_marker_outside_is_not_drawn(paint):
     assert (pixels >= low - 3).all() and (pixels <= low + [inner["w"], inner["h"]] + 3).all()
 
 
+def test_a_line_that_leaves_at_the_top_or_bottom_is_marked_there_and_drawn_where_it_returns(paint):
+    canvas = Canvas("A loss curve.")
+    panel = canvas.panel("Title", "k", "E", (0, 10), (1e-6, 100.0), log="y")
+    panel.line("E", np.arange(11), [1, 1e300, 1e5, 1, 1e-3, 1e-9, 0, 1e-3, 1e-3, 0, 0], "blue", exits=True)
+    painted = paint(canvas)
+    inner, pixels = painted["inner"][0], np.array(painted["pixels"])
+    texts = {text for text, *_ in painted["texts"]}
+    assert {"▲ above 10²", "▼ below 10⁻⁶"} <= texts
+    x, y = (pixels - [inner["x"], inner["y"]]).T / [[inner["w"]], [inner["h"]]]
+    assert ((np.abs(x - 0.3) < 0.02) & (np.abs(y - 0.25) < 0.02)).any()  # where it has returned to 1
+    for left in (0.45, 0.8):  # a marker at the lower edge is wider than the line
+        near = (np.abs(x - left) < 0.05) & (y > 0.975)
+        assert np.ptp(x[near]) * inner["w"] > 6
+    panel.line("E", np.arange(11), np.full(11, 1e-6), "blue", exits=True)
+    assert not {text for text, *_ in paint(canvas)["texts"]} & {"▲ above 10²", "▼ below 10⁻⁶"}
+
+
 def test_the_legend_lists_only_visible_marks(paint):
     canvas, panel = canvas_with_a_panel()
     panel.line("a", [0, 1], [0.2, 0.8], label="inside")

@@ -62,7 +62,8 @@ class Panel:
 
     def line(
         self, name: str, x: Any, y: Any, colour: str = "blue", *, width: float = 2.5, dash: str = "", marker: str = "",
-        size: float = 8, every: int = 1, alpha: float = 1.0, hollow: bool = False, label: str = "",
+        size: float = 8, every: int = 1, alpha: float = 1.0, hollow: bool = False, exits: bool = False,
+        label: str = "",
     ) -> None:  # fmt: skip
         """Draw a line through points, with or without markers.
 
@@ -88,11 +89,14 @@ class Panel:
             The opacity, from 0 to 1.
         hollow : bool
             Draw the markers as outlines.
+        exits : bool
+            Mark where the line leaves the axes at the top or bottom, and say in words what is beyond. On a logarithmic
+            axis, a value of 0 is below the axis.
         label : str
             The name in the legend. "" leaves the line out of the legend.
         """
         self._set_mark(name, "line", x=x, y=y, colour=colour, width=width, dash=dash, marker=marker, size=size,
-                       every=every, alpha=alpha, hollow=hollow, label=label)  # fmt: skip
+                       every=every, alpha=alpha, hollow=hollow, exits=exits, label=label)  # fmt: skip
 
     def points(self, name: str, x: Any, y: Any, colour: str = "blue", marker: str = "o", **style: Any) -> None:
         """Draw markers without a line.

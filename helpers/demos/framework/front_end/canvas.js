@@ -5,7 +5,7 @@
 import { MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast } from "./colours.js";
 import { renderField } from "./field.js";
 import {
-  ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, legendRows, placePanels,
+  ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, legendRows, placePanels, short, tenTo,
 } from "./geometry.js";
 
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
@@ -13,6 +13,8 @@ const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in its
 const LINE = 1.25; // the height of a line of text, in text sizes
 const EDGE = 1; // the width of the edge around a marker, and around a line that needs one
 const MAX_PIXEL = 1e9; // the largest coordinate in pixels that is still exact to a millionth of a pixel
+// Keeps a coordinate in pixels exact. An infinite one, such as that of log 0, is far outside. Only NaN makes a gap.
+const withinReach = (pixel) => Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, pixel));
 
 export class Painter {
   constructor(element) {
@@ -45,6 +47,7 @@ export class Painter {
       const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
       this.em = this.fittingTextSize(place, others);
       this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
+      this.exits(place, others.filter((mark) => mark.exits));
       this.em = em;
       this.ruleLabels(place, others);
     }
@@ -195,8 +198,8 @@ export class Painter {
     const { x: left, y: top, w, h } = place.inner, box = [left - 1, top - 1, left + w + 1, top + h + 1];
     let from = null;
     for (let i = 0; i < x.length; i++) {
-      const to = [place.px(x[i]), place.py(y[i])];
-      if (!Number.isFinite(to[0] + to[1])) from = null;
+      const to = [place.px(x[i]), place.py(y[i])].map(withinReach);
+      if (Number.isNaN(to[0] + to[1])) from = null;
       else if (clip((width && from) || to, to, box)) return true;
       else from = to;
     }
@@ -278,8 +281,8 @@ export class Painter {
     const box = [left - margin, top - margin, left + w + margin, top + h + margin];
     let from = null, penDown = false;
     for (let i = 0; i < xs.length; i++) {
-      const x = place.px(xs[i]), y = place.py(ys[i]);
-      const to = Number.isFinite(x + y) ? [Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, x)), Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, y))] : null;
+      const x = withinReach(place.px(xs[i])), y = withinReach(place.py(ys[i]));
+      const to = Number.isNaN(x + y) ? null : [x, y];
       const visible = from && to && clip(from, to, box);
       if (visible) {
         if (!penDown) g.moveTo(...visible[0]);
@@ -307,6 +310,29 @@ export class Painter {
       if (x >= left - 1 && x <= left + w + 1 && y >= top - 1 && y <= top + h + 1) points.push([x, y]);
     }
     this.markers(mark, points);
+  }
+
+  // Marks where lines leave the axes at the top or bottom and says what lies beyond, so that the end of a line isn't
+  // mistaken for the end of a run.
+  exits(place, lines) {
+    const { em } = this, { x: left, y: top, w, h } = place.inner, { ylim, log } = place.panel, seen = new Set();
+    const sideOf = (y) => (y < top - 1 ? "^" : y > top + h + 1 ? "v" : "");
+    for (const mark of lines) {
+      let before = [NaN, NaN];
+      for (let i = 0; i < mark.x.length; i++) {
+        const to = [place.px(mark.x[i]), withinReach(place.py(mark.y[i]))], side = sideOf(to[1]);
+        const t = ((side === "^" ? top : top + h) - before[1]) / (to[1] - before[1]); // NaN after a gap
+        const x = Number.isNaN(t) ? to[0] : before[0] + t * (to[0] - before[0]);
+        if (side && side !== sideOf(before[1]) && x >= left - 1 && x <= left + w + 1) {
+          this.markers({ ...mark, marker: side, hollow: false }, [[x, side === "^" ? top + 0.4 * em : top + h - 0.4 * em]], 13);
+          seen.add(side);
+        }
+        before = to;
+      }
+    }
+    const text = (v) => (log.includes("y") ? tenTo(Math.round(Math.log10(v))) : short(v, 3));
+    if (seen.has("^")) this.drawText(`▲ above ${text(ylim[1])}`, left + w - 0.3 * em, top + 0.9 * em, "rt", 0.92, "ink", false, true);
+    if (seen.has("v")) this.drawText(`▼ below ${text(ylim[0])}`, left + 0.5 * em, top + h - 0.9 * em, "lb", 0.92, "ink", false, true);
   }
 
   arrow(mark, place) {

@@ -9,6 +9,9 @@ export function short(value, digits = 3) {
   return text.replace("-", "−");
 }
 
+// Formats a power of ten.
+export const tenTo = (exponent) => "10" + [...String(exponent)].map((c) => SUPERSCRIPT[c]).join("");
+
 // Returns the positions and texts of an axis' ticks: 1, 2 or 5 times a power of ten, or powers of ten on a log axis.
 export function ticks(low, high, log, maxTicks) {
   if (!(high > low)) return [];
@@ -16,7 +19,7 @@ export function ticks(low, high, log, maxTicks) {
     const [a, b] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
     const step = Math.max(1, Math.ceil((b - a) / Math.max(maxTicks, 1)));
     const result = [];
-    for (let e = a; e <= b; e += step) result.push([10 ** e, "10" + [...String(e)].map((c) => SUPERSCRIPT[c]).join("")]);
+    for (let e = a; e <= b; e += step) result.push([10 ** e, tenTo(e)]);
     return result;
   }
   const roughStep = (high - low) / Math.max(maxTicks, 1);
