@@ -26,7 +26,7 @@ STAGES = (30, 20, 20)  # the lecture's
 NEGLIGIBLE = 1e-12  # energies below this count as equal
 SHRINK = 4.0  # the factor by which τ falls from one stage to the next
 K = 10.0  # the iteration at which the continuous schedule has halved
-FLOOR, TOP = 1e-6, 100.0  # the lowest loss that is drawn, and the upper end of the loss axis
+LOSS_AXIS = (1e-6, 100.0)
 MIN_TAU, MAX_TAU = 0.001, 1.0
 C = np.array([[1.0, 0.3], [-0.4, 3.0]])
 
@@ -92,9 +92,7 @@ def schedules() -> Demo:
         "backtracking line search. On the right, the loss curves of all three, on a logarithmic axis."
     )
     left = canvas.panel("Step size", "iteration k", "τ(k)", (-1, STEPS), (MIN_TAU, MAX_TAU), log="y", weight=0.9)
-    right = canvas.panel(
-        "Loss curves", "iteration k", "E(θ(k))", (-1, STEPS + 1), (FLOOR / 2, TOP), log="y", weight=1.1
-    )
+    right = canvas.panel("Loss curves", "iteration k", "E(θ(k))", (-1, STEPS + 1), LOSS_AXIS, log="y", weight=1.1)
     drawn: list[str] = []
     searched: list[Trajectory] = []
 
@@ -107,7 +105,7 @@ def schedules() -> Demo:
             drawn[:], searched[:] = [menu.value], [_run(problem, LineSearch())]
             canvas.iterate(
                 "schedules", MOVING, E=problem.data, start=problem.start, steps=STEPS, stages=np.array(STAGES),
-                shrink=SHRINK, K=K, floor=FLOOR, top=10 * TOP, searched=np.clip(searched[0].energy, FLOOR, 10 * TOP),
+                shrink=SHRINK, K=K, searched=searched[0].energy,
             )  # fmt: skip
         by_hand = kind.value == "hand"
         left.set(title="Step size: draw here" if by_hand else "Step size")
@@ -154,11 +152,8 @@ def _run(problem: Problem, tau: Schedule | LineSearch) -> Trajectory:
 
 
 def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: str, **style: Any) -> None:
-    """Draw a loss curve up to where it leaves the picture: E may reach 1e300."""
     E = path.energy[:shown]
-    if (E > 10 * TOP).any():
-        E = E[: int(np.argmax(E > 10 * TOP)) + 1]
-    panel.line(name, np.arange(len(E)), np.clip(E, FLOOR, 10 * TOP), colour, size=7, **style)
+    panel.line(name, np.arange(len(E)), E, colour, size=7, exits=True, **style)
 
 
 def _step_caption(k: int, tau: float, energies: str) -> Caption:

@@ -22,7 +22,7 @@ from helpers.schedules import decaying
 STEPS = 40
 REACH = 3.0
 START = 1.7  # where the race starts
-FLOOR = 1e-4  # no loss is drawn lower, because a run that hits the minimum exactly would be at log 0
+LOSS_AXIS = (1e-4, 5.0)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def subgradient() -> Demo:
     )
     left = canvas.panel("A line with slope g through E(θ)", "θ", "E(θ)", (-REACH, REACH), (-1.2, 3.4), weight=1.1)
     right = canvas.panel(f"A race from θ(0) = {START}", "iteration k", "E(θ(k)) − min E", log="y")
-    right.set(xlim=(-0.8, STEPS + 0.8), ylim=(FLOOR / 2, 5.0))
+    right.set(xlim=(-0.8, STEPS + 0.8), ylim=LOSS_AXIS)
     drawn: list[str] = []
 
     def show(playing: bool) -> Caption:
@@ -129,15 +129,15 @@ def subgradient() -> Demo:
             x = np.linspace(-REACH, REACH, 241)
             left.line("E", x, [E.energy(np.array([t])) for t in x], "grey", width=3)
             canvas.iterate(
-                "subgradient", MOVING, slopes=E.slopes, offsets=E.offsets, minimum=E.minimum, steps=STEPS, floor=FLOOR,
-                reach=REACH, start=START,
+                "subgradient", MOVING, slopes=E.slopes, offsets=E.offsets, minimum=E.minimum, steps=STEPS, reach=REACH,
+                start=START,
             )  # fmt: skip
         _draw_line(left, E, float(theta.value), float(slope.value), tau.value)
         constant, falling = (_race(E, step) for step in (tau.value, decaying(tau.value)))
         shown = np.arange(k.value + 1)
-        gaps = [np.maximum(path[shown], FLOOR) for path in (constant, falling)]
-        right.line("constant", shown, gaps[0], "orange", dash="--", marker="s", size=6, width=2, label="constant τ")
-        right.line("falling", shown, gaps[1], "blue", marker="o", size=6, width=2, label="falling τ/(k+1)")
+        style: dict[str, Any] = {"size": 6, "width": 2, "exits": True}
+        right.line("constant", shown, constant[shown], "orange", dash="--", marker="s", label="constant τ", **style)
+        right.line("falling", shown, falling[shown], "blue", marker="o", label="falling τ/(k+1)", **style)
         race = _race_result(constant, falling, k.value)
         return _caption(E, float(theta.value), float(slope.value), tau.value, race)
 

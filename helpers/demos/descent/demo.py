@@ -152,7 +152,7 @@ class _Scene:
         problem = self.problem
         self.canvas.iterate(
             "descent", self._moving(), by, n=problem.n, steps=STEPS, tolerance=TOLERANCE, centre=problem.centre,
-            reach=50 * problem.reach.max(), bottom=self.low, top=self.high, factors=self.factors, **data,
+            reach=50 * problem.reach.max(), factors=self.factors, **data,
         )  # fmt: skip
 
     def draw(self, problem: Problem, tau: float, k: int) -> Caption:
@@ -215,15 +215,15 @@ class _Scene:
         return panel
 
     def _moving(self) -> list[str]:
-        names = ["path", "start", "end"] + (["loss", "left"] if self.loss else [])
+        names = ["path", "start", "end"] + (["loss"] if self.loss else [])
         marks = [f"{name}{i}" for i in range(len(self.factors)) for name in names]
-        return marks + ["warning", "level"] * (self.view == "path") + ["here"] * (self.view == "map")
+        return marks + ["level"] * (self.view == "path") + ["here"] * (self.view == "map")
 
     def _draw_run(self, i: int, problem: Problem, path: Trajectory, k: int) -> None:
-        """Draw a run on its function and as a loss curve, until it is far outside the picture: E may reach 1e300."""
-        near = np.abs(path.theta - problem.centre).max(axis=1) <= 50 * problem.reach.max()
-        shown = min(len(near) if near.all() else int(np.argmin(near)), k + 1)
-        theta, E = path.theta[:shown], path.energy[:shown]
+        """Draw a run on its function and as a loss curve, with gaps far outside the picture: E may reach 1e300."""
+        shown = min(k + 1, len(path.theta))
+        near = np.abs(path.theta[:shown] - problem.centre).max(axis=1) <= 50 * problem.reach.max()
+        theta, E = np.where(near[:, None], path.theta[:shown], np.nan), np.where(near, path.energy[:shown], np.nan)
         x, y = theta.T if problem.n == 2 else (theta[:, 0], E)
         colour, marker = STYLES[i] if len(self.factors) > 1 else STYLES[1]
         single = self.view == "path"
@@ -234,16 +234,9 @@ class _Scene:
         if not self.loss:
             return
         label = "" if single else f"{FACTORS[i]:g} τ".removeprefix("1 ")
-        self.loss.line(f"loss{i}", np.arange(shown), E, colour, marker=marker, size=6, label=label)
-        above = np.flatnonzero(path.energy[: k + 1] > self.high)[:1]
-        edge = np.full(len(above), self.high - 0.04 * (self.high - self.low))
-        self.loss.points(f"left{i}", above, edge, "red", "^", size=16)
+        self.loss.line(f"loss{i}", np.arange(shown), E, colour, marker=marker, size=6, exits=True, label=label)
         if single:
             self.loss.rule("level", y=float(path.energy[0]))
-            warning = ""
-            if len(above):
-                warning = f"leaves the picture at k = {above[0]}" if above[0] else "begins above the picture"
-            self.loss.text("warning", 0.5, 0.97, warning, "red", anchor="ct", inside=True, box=True)
 
 
 def energy_range(problem: Problem) -> tuple[float, float]:

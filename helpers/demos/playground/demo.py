@@ -239,7 +239,7 @@ class _Drawing:
         self.curve.draw()
         k = self.canvas.marks["loss"]["x"].astype(int)
         held = np.maximum(run.held, 1e-16)
-        self.curve.panel.line("held", k, held[k], "orange", dash="--", label="held out")
+        self.curve.panel.line("held", k, held[k], "orange", dash="--", exits=True, label="held out")
 
     def _norms(self, norms: list[float]) -> None:
         numbers = np.arange(1, len(norms) + 1)

@@ -21,7 +21,7 @@ from helpers.optimisers import Optimiser
 from helpers.training import minibatches
 
 STEPS = 120
-FLOOR, TOP = 1e-6, 1e3  # losses are clipped to this range when they are drawn
+LOSS_AXES = {"surface": (1e-6, 100.0), "network": (1e-3, 100.0)}
 MAX_PARAMETER = 1e3  # a run with a larger parameter has diverged
 
 
@@ -128,7 +128,7 @@ def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, 
         cost = 1 if count == "steps" else batch if OPTIMISERS[name].by_minibatch else N
         x = np.arange(len(E)) * cost
         visible = x <= _axis_end(count)
-        curves[f"{name} loss"] = {"x": x[visible], "y": np.clip(E[visible], FLOOR, TOP)}
+        curves[f"{name} loss"] = {"x": x[visible], "y": E[visible]}
     return curves
 
 
@@ -142,10 +142,10 @@ def _draw_losses(panel: Panel, curves: dict[str, dict[str, np.ndarray]], count: 
     end = _axis_end(count)
     surface = "data" not in panel.canvas.marks
     panel.set(x="steps k" if count == "steps" else "examples used", y="E(θ(k))" + " − min E" * surface)
-    low = FLOOR / 2 if surface else 1e-3
-    panel.set(xlim=(-0.02 * end, 1.02 * end), ylim=(low, TOP / 10))
+    panel.set(xlim=(-0.02 * end, 1.02 * end), ylim=LOSS_AXES["surface" if surface else "network"])
     for name, style in OPTIMISERS.items():
         colour, dash, marker = style.colour, style.dash, style.marker
         x, y = (curves[f"{name} loss"][side][: k + 1] for side in "xy")
         every = 12 if count == "steps" else 3
-        panel.line(f"{name} loss", x, y, colour, dash=dash, marker=marker, every=every, size=7, label=name)
+        panel.line(f"{name} loss", x, y, colour, dash=dash, marker=marker, every=every, size=7, exits=True,
+                   label=name)  # fmt: skip

@@ -40,7 +40,7 @@ class LossCurve:
         """Draw ``run.losses``, which must not be empty, and fit the axes to them."""
         losses = np.maximum(self.run.losses, 1e-16)
         k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # about one point per pixel
-        self.panel.line("loss", k, losses[k], "blue", label=self.label)
+        self.panel.line("loss", k, losses[k], "blue", exits=True, label=self.label)
         self.panel.points("now", k[-1:], losses[k[-1:]], "red", size=11)
         steps = 100 * 2.0 ** np.ceil(np.log2(max(len(losses) / 100, 1)))
         low = min(np.floor(np.log10(losses.min())), np.ceil(np.log10(losses[0])) - 2)

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import demos
 from helpers.demos.framework.numbers import brief
-from helpers.demos.schedules import FLOOR, PROBLEMS, STEPS, TOP
+from helpers.demos.schedules import LOSS_AXIS, PROBLEMS, STEPS
 
 
 def stages(k, tau):
@@ -33,8 +33,7 @@ def test_the_curves_agree_with_a_plain_loop(kind, schedule, E, tau):
     marks = demo.picture.marks
     np.testing.assert_allclose(marks["tau"]["y"], [schedule(k, tau) for k in range(STEPS)])
     for name, step in (("schedule", lambda k: schedule(k, tau)), ("level", lambda k: tau)):
-        expected = np.maximum(loss(PROBLEMS[E], step), FLOOR)
-        np.testing.assert_allclose(marks[name]["y"], expected, rtol=1e-9)
+        np.testing.assert_allclose(marks[name]["y"], loss(PROBLEMS[E], step), rtol=1e-9, atol=1e-25)
 
 
 @pytest.mark.parametrize("E", PROBLEMS)
@@ -51,7 +50,7 @@ def test_a_schedule_drawn_by_hand_runs_and_has_a_short_share_string():
     demo.set(kind="hand", hand=drawn, E="bowl")
     assert demo.share() == "schedules:E=bowl,kind=hand,hand=0.25x30/0.05x40"
     expected = loss(PROBLEMS["bowl"], lambda k: drawn[min(k, STEPS - 1)])
-    np.testing.assert_allclose(demo.picture.marks["schedule"]["y"], np.maximum(expected, FLOOR), rtol=1e-9)
+    np.testing.assert_allclose(demo.picture.marks["schedule"]["y"], expected, rtol=1e-9, atol=1e-25)
     again = demos.schedules()
     again.restore(demo.share())
     assert again.caption == demo.caption and again.controls["hand"].visible
@@ -59,11 +58,21 @@ def test_a_schedule_drawn_by_hand_runs_and_has_a_short_share_string():
     assert not demo.controls["hand"].visible
 
 
-def test_a_diverging_run_is_clipped_and_named():
+def test_a_curve_that_leaves_the_picture_at_the_top_comes_back_and_leaves_below():
+    demo = demos.schedules()
+    demo.restore("schedules:E=bowl,kind=steps,tau=0.42")
+    curve = demo.picture.marks["schedule"]
+    assert curve["exits"] and len(curve["y"]) == STEPS + 1
+    above, below = curve["y"] > LOSS_AXIS[1], curve["y"] < LOSS_AXIS[0]
+    assert above[30] and below[-1] and not (above | below)[40]
+    np.testing.assert_allclose(curve["y"], loss(PROBLEMS["bowl"], lambda k: stages(k, 0.42)), rtol=1e-9, atol=1e-25)
+
+
+def test_a_diverging_run_is_named():
     demo = demos.schedules()
     demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
     assert demo.caption.startswith("The schedule ends higher than it started")
-    assert np.nanmax(demo.picture.marks["level"]["y"]) <= 10 * TOP
+    assert demo.picture.marks["level"]["y"][-1] > LOSS_AXIS[1]
 
 
 def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():

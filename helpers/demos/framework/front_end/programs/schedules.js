@@ -6,9 +6,8 @@ programs.schedules = function ({ kind, tau, hand, k }, data) {
   const stage = (i) => Array.from(data.stages).reduce(([s, end], count) => [s + (i >= end + count), end + count], [0, 0])[0];
   const schedule = { hand: (i) => hand[i], falling: (i) => tau / (1 + i / data.K), steps: (i) => tau / data.shrink ** stage(i) }[kind];
   const loss = (step) => {
-    const energy = gradientDescent(data.E, data.start, step, data.steps, 0).energy.slice(0, k + 1);
-    const out = energy.findIndex((e) => e > data.top), y = out < 0 ? energy : energy.slice(0, out + 1);
-    return { x: y.map((_, i) => i), y: y.map((e) => Math.max(data.floor, Math.min(data.top, e))) };
+    const y = gradientDescent(data.E, data.start, step, data.steps, 0).energy.slice(0, k + 1);
+    return { x: y.map((_, i) => i), y };
   };
   const iterations = Array.from({ length: data.steps }, (_, i) => i);
   return {

@@ -8,7 +8,7 @@ programs.subgradient = function ({ theta, g, tau, k }, data) {
   const ends = [-data.reach, data.reach], line = (t) => here + g * (t - theta);
   const grid = Array.from({ length: 121 }, (_, i) => -data.reach + (2 * data.reach * i) / 120);
   const race = (step) => {
-    const gap = subgradientMethod(E, data.start, step, data.steps).slice(0, k + 1).map((e) => Math.max(e - data.minimum, data.floor));
+    const gap = subgradientMethod(E, data.start, step, data.steps).slice(0, k + 1).map((e) => e - data.minimum);
     return { x: gap.map((_, i) => i), y: gap };
   };
   return {
