@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from grading.limits import MAX_REASON
-from grading.text import one_line
+from grading.text import joined, one_line
 
 
 class Code(StrEnum):
@@ -384,7 +384,7 @@ def listed(cells: list[str]) -> str:
     """Return the names of some cells as a list for a message. If there are many, the rest is only counted."""
     if len(cells) > MAX_LISTED:
         cells = [*cells[: MAX_LISTED - 1], f"{len(cells) - MAX_LISTED + 1} more"]
-    return " and ".join([", ".join(cells[:-1]), cells[-1]] if len(cells) > 1 else cells)
+    return joined(cells)
 
 
 def _sentence(code: Code, values: dict[str, Any], reader: int, with_advice: bool = True) -> str:

@@ -26,6 +26,7 @@ from grading.files import write_atomically
 from grading.gradebook.cells import GRADED, SOLUTION, TASK, Cell
 from grading.gradebook.change_cells import CellChange, find_change
 from grading.storage import storage_problem
+from grading.text import joined
 from grading.units.cells import (
     YOUR_ANSWER,
     defined_names,
@@ -205,17 +206,12 @@ def change_in_words(unit: Unit, change: CellChange) -> str:
     renamed = [f"{label(old, is_old=True)} to {new.name}" for old, new in change.kept if old.name != new.name]
     other = [label(new) for old, new in change.kept if old.types != new.types]
     parts = [
-        new and f"now has {noun}{_listed(new)}",
-        gone and f"no longer has {_listed(gone)}",
-        renamed and f"has renamed {_listed(renamed)}",
-        other and f"has turned {_listed(other)} into another kind of cell",
+        new and f"now has {noun}{joined(new)}",
+        gone and f"no longer has {joined(gone)}",
+        renamed and f"has renamed {joined(renamed)}",
+        other and f"has turned {joined(other)} into another kind of cell",
     ]
-    return _listed([part for part in parts if part])
-
-
-def _listed(parts: list[str]) -> str:
-    last = ", and " if any(" and " in part for part in parts) else " and "
-    return last.join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return joined([part for part in parts if part])
 
 
 def _refusal(unit: Unit, change: CellChange) -> str:

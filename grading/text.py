@@ -60,6 +60,13 @@ def name_list(names: Sequence[str], most: int = MAX_LISTED_NAMES) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
+def joined(parts: Sequence[str]) -> str:
+    """Join parts of a sentence: "a", "a and b" or "a, b and c". A part with an "and" of its own needs a comma."""
+    *others, last = parts
+    comma = "," * any(" and " in part for part in parts)
+    return f"{', '.join(others)}{comma} and {last}" if others else last
+
+
 def count_students(students: Sequence[str]) -> str:
     """Return a student's name, or how many they are and who: "12 students (anna, ben and 10 more)"."""
     return shown_name(students[0]) if len(students) == 1 else f"{len(students)} students ({name_list(students)})"

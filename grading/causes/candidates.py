@@ -8,6 +8,7 @@ from grading.causes.failures import failures_of, read_failures, without_cause
 from grading.course import Course, CourseError
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import read_graded
+from grading.text import joined
 from grading.units.catalogue import Answer, append_answer
 from grading.units.unit import read_unit
 from helpers.diagnosis.kinds import KINDS
@@ -42,8 +43,8 @@ def add_candidate(course: Course, id: str, name: str, says: str, kind: str) -> t
     """
     values = {"--name": name, "--says": says, "--kind": kind}
     if missing := [option for option, value in values.items() if not value.strip()]:
-        listed = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
-        raise CourseError(f"The entry still needs {listed}: python3 run.py candidate --help explains the options.")
+        needed = joined(missing)
+        raise CourseError(f"The entry still needs {needed}: python3 run.py candidate --help explains the options.")
     if kind not in KINDS:
         raise CourseError(f"{kind!r} is not a kind of mistake: choose one of {', '.join(KINDS)}.")
     with Gradebook(course) as gradebook:
