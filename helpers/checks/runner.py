@@ -15,7 +15,7 @@ import numpy as np
 from helpers.checks.comparison import Difference, compare, describe, short_repr
 from helpers.checks.failure import CheckFailed
 from helpers.diagnosis import Cause, diagnose_exception
-from helpers.diagnosis.results import CHANGED
+from helpers.diagnosis.results import CHANGED, changes_arguments
 
 # How the message ends if student code calls what the grader has removed from ``helpers``. A name in a library has dots.
 BORROWED = re.compile(r"write this yourself; ([\w.]+) is not available here")
@@ -90,10 +90,7 @@ def require_equal(
     changed = changed_arguments(arguments, copies)
     if differences or changed:
         right = [name for name in got if name not in {d.name for d in differences}] if len(got) > 1 else []
-        names = " and ".join(d.name for d in changed)
-        belong = "belongs" if len(changed) == 1 else "belong"
-        sentence = f"Your code changes {names}, which {belong} to the code that calls it."
-        cause = None if differences else Cause(sentence, "changes-arguments")
+        cause = None if differences else changes_arguments(*(d.name for d in changed))
         raise CheckFailed(label, [*differences, *changed], arguments, right, case, expected, cause)
 
 

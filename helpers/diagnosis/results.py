@@ -29,8 +29,25 @@ def explain_kinds(observation: Observation) -> Cause | None:
     if first.got is NOT_KEPT or (isinstance(right, str | bool | np.bool) and type(first.got) is type(right)):
         return None
     if first.problem.startswith(CHANGED):
-        return Cause(f"Your code changes {first.name}, which belongs to the code that calls it.", "changes-arguments")
+        return changes_arguments(first.name)
     return explain_kind(first.name, first.got, right is not None and np.ndim(right) == 0)
+
+
+def changes_arguments(*names: str) -> Cause:
+    """Return the cause of a failure in which the student's code has changed its arguments.
+
+    Parameters
+    ----------
+    *names : str
+        The names of the arguments, at least one.
+
+    Returns
+    -------
+    Cause
+    """
+    belong = "belongs" if len(names) == 1 else "belong"
+    sentence = f"Your code changes {' and '.join(names)}, which {belong} to the code that calls it."
+    return Cause(sentence, "changes-arguments")
 
 
 def explain_kind(name: str, value: Any, is_number: bool = False) -> Cause | None:
