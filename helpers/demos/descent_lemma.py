@@ -39,7 +39,8 @@ GRID = 161
 ROUNDING = 1e-14  # values of E that differ by less than this fraction count as equal
 PRESETS = (
     ("τ = 1/L", "descent_lemma:tau=0.241"),
-    ("τ above 2/L", "descent_lemma:tau=0.7"),
+    ("above 2/L: no guarantee", "descent_lemma:tau=0.7"),
+    ("above 2/L on a parabola", "descent_lemma:E=parabola,tau=0.45"),
     ("backtracking", "descent_lemma:tau=2.0,k=1"),
     ("a strict c", "descent_lemma:tau=2.0,c=0.5,k=1"),
 )
@@ -264,7 +265,7 @@ def _bound_caption(problem: Problem, now: Try) -> Caption:
     change = f"it {'falls' if after < E else 'rises'} by {abs(after - E):.3g}"
     if abs(after - E) <= _rounding(E, after):
         change = "it stays the same"
-    limit = "" if problem.L_is_global else " This L holds only in the picture; no L holds everywhere."
+    limit = "" if problem.L_is_global else " This L holds only in the picture."
     tau_text, limit_text = distinct_digits(tau, 2 / L)
     if np.isclose(tau, 2 / L, rtol=1e-9):
         return Caption(
@@ -273,11 +274,12 @@ def _bound_caption(problem: Problem, now: Try) -> Caption:
             "mixed",
         )
     if tau > 2 / L:
-        return Caption(
-            f"No guarantee: τ = {tau_text} is above 2/L = {limit_text}, where the bound is back at E(θ). So E may "
-            f"rise; here {change}.{limit}",
-            "bad" if after > E else "mixed",
-        )
+        beyond = f"τ = {tau_text} is above 2/L = {limit_text}, so the bound ends above E(θ)"
+        if change.startswith("it falls"):
+            why = f"{beyond}, but E curves less than that.{limit}"
+            return Caption(f"No guarantee, yet E {change.removeprefix('it ')}: {why}", "mixed")
+        tone = "bad" if after > E else "mixed"
+        return Caption(f"No guarantee, and E {change.removeprefix('it ')}: {beyond}.{limit}", tone)
     guaranteed = tau * (1 - L * tau / 2) * g * g
     best = np.isclose(tau, 1 / L, rtol=0.01)
     headline = "The best guarantee" if best else "Sure to go down"

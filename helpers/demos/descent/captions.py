@@ -9,12 +9,9 @@ import numpy as np
 from helpers.checks.comparison import count
 from helpers.demos.descent.regime import Regime, RegimeCaption, observed_regime, predicted_regime
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import brief
+from helpers.demos.framework.numbers import TINY, brief, equation
 from helpers.demos.shared.problems import Problem
 from helpers.descent import Trajectory
-
-TINY = 1e-12  # ``brief`` shows anything smaller as 0
-TONES = ("plain", "good", "mixed", "bad")  # from least to most severe
 
 
 def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption:
@@ -38,7 +35,8 @@ def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption
     if problem.quadratic is None:
         return observed_regime(problem.gradient, path, tau)
     predicted = predicted_regime(problem.quadratic, problem.theta, tau)
-    return RegimeCaption(f"{predicted.text} {_energy_after(path, len(path))}", predicted.tone, regime=predicted.regime)
+    text = f"{predicted.text} {_energy_after(path, len(path), predicted.regime)}"
+    return RegimeCaption(text, predicted.tone, regime=predicted.regime)
 
 
 def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
@@ -63,7 +61,7 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
     """
     if problem.quadratic is not None:
         predicted = predicted_regime(problem.quadratic, problem.theta, tau)
-        return Caption(f"{predicted.text} {_energy_after(path, k)}", predicted.tone)
+        return Caption(f"{predicted.text} {_energy_after(path, k, predicted.regime)}", predicted.tone)
     norm = float(np.linalg.norm(path.gradient[k]))
     change = float(path.energy[k] - path.energy[k - 1]) if k else 0.0
     last = ""
@@ -71,19 +69,15 @@ def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Capt
         amount = brief(abs(change)) if abs(change) >= TINY else "less than 1e−12"
         last = f" This step {'raised' if change > 0 else 'lowered'} E by {amount}."
     return Caption(
-        f"Step {k} of {len(path)}: E = {path.energy[k]:.3g} and {_equation('‖∇E‖', norm)} at τ = {tau:.3g}.{last}"
+        f"Step {k} of {len(path)}: E = {path.energy[k]:.3g} and {equation('‖∇E‖', norm)} at τ = {tau:.3g}.{last}"
     )
 
 
-def _energy_after(path: Trajectory, k: int) -> str:
-    return f"After {count(k, 'step')}, {_equation('E', float(path.energy[k]))}."
-
-
-def _equation(name: str, value: float) -> str:
-    """Return "E = 0.16", or "E is below 1e−12" for a value that is tiny but not 0."""
-    if value == 0 or abs(value) >= TINY:
-        return f"{name} = {brief(value)}"
-    return f"{name if value > 0 else f'|{name}|'} is below 1e−12"
+def _energy_after(path: Trajectory, k: int, regime: Regime) -> str:
+    """Say what E is after k steps. Near a flat axis, E falls at first even if the run diverges along the steepest."""
+    text = f"After {count(k, 'step')}, {equation('E', float(path.energy[k]))}"
+    falls = regime is Regime.DIVERGES and path.energy[k] < path.energy[0]
+    return f"{text}: so far, it falls along another axis." if falls else f"{text}."
 
 
 PREDICATES = {  # what to say after "τ = 0.1"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from helpers.data import Quadratic
-from helpers.demos.descent.captions import PREDICATES, TONES, alternative, run_caption, step_caption
+from helpers.demos.descent.captions import PREDICATES, alternative, run_caption, step_caption
 from helpers.demos.descent.regime_map import RegimeMap, regime_map
 from helpers.demos.descent.student_code import STEPS, TOLERANCE, StudentDescent, run
 from helpers.demos.framework.canvas import Canvas, Panel
@@ -175,8 +175,7 @@ class _Scene:
         titles = [f"τ = {tau * f:.3g} {PREDICATES[c.regime]}" for f, c in zip(FACTORS, captions, strict=True)]
         for panel, title in zip(self.functions, titles, strict=True):
             panel.set(title=title)
-        worst = max(captions, key=lambda caption: TONES.index(caption.tone))
-        return Caption(f"Four step sizes: {', '.join(titles)}.", worst.tone)
+        return Caption(f"Four step sizes: {', '.join(titles)}.")
 
     def _path_view(self) -> None:
         title = "The function and the path on it" if self.problem.n == 1 else "Contour lines and the path"

@@ -86,7 +86,7 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
     name = "L" if np.isclose(curvature, E.L, rtol=1e-9) else "λ"
     aside = ""
     if name == "λ":
-        aside = f" Here λ = {curvature:.3g} matters, not L = {E.L:.3g}, because θ(0) lies on an axis."
+        aside = f" Here θ(0) lies on an axis, so λ = {curvature:.3g} matters, not L = {E.L:.3g}."
     along = "" if len(theta) == 1 else " along the steepest axis" if name == "L" else " along one axis"
     one, two = f"1/{name}", f"2/{name}"
 
@@ -115,13 +115,13 @@ def predicted_regime(E: Quadratic, theta: np.ndarray, tau: float) -> RegimeCapti
         tau_text = max(above[0], below[0], key=len)
         return RegimeCaption(
             f"Oscillates{along}, but converges: τ = {tau_text} is between {one} = {above[1]} and {two} = {below[1]}, "
-            "so each step overshoots but lands lower." + aside,
+            "so steps overshoot but land lower." + aside,
             "mixed",
             regime=regime,
         )
+    farther = f"overshoots farther{along}" if along else "jumps over the minimum and lands farther away"
     return RegimeCaption(
-        f"Diverges: {compared('above', two, 2 / curvature)}, so each step jumps over the minimum and lands "
-        f"farther away{along}." + aside,
+        f"Diverges: {compared('above', two, 2 / curvature)}, so each step {farther}." + aside,
         "bad",
         regime=regime,
     )

@@ -4,6 +4,8 @@ import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+TINY = 1e-12  # what is smaller, but not 0, is mostly rounding, so captions don't show its digits
+
 
 def significant(value: Any, digits: int = 3, signed: bool = False) -> str:
     """Format a number with the given number of significant digits and a true minus sign.
@@ -32,20 +34,43 @@ def brief(value: float) -> str:
     Parameters
     ----------
     value : float
-        The number. Below 1e-12 in absolute value it counts as zero.
+        The number.
 
     Returns
     -------
     str
         Two significant digits, for example 0.012, or 5.6e−7 for very small and very large numbers. From 10 to 10,000
         it is the nearest integer, for example 341.
+        A number that is tiny, but not 0, is "<1e−12". See ``equation`` for a sentence with an equals sign.
     """
-    if abs(value) < 1e-12:
+    if value == 0:
         return "0"
+    if abs(value) < TINY:
+        return "<1e−12"
     if 1e-3 <= abs(value) < 1e4:
         return (f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}").replace("-", "−")
     digits, _, power = f"{value:.1e}".partition("e")
     return f"{digits}e{int(power)}".replace("-", "−")
+
+
+def equation(name: str, value: float) -> str:
+    """Say how large a quantity is, in a few characters.
+
+    Parameters
+    ----------
+    name : str
+        The quantity.
+    value : float
+        Its value.
+
+    Returns
+    -------
+    str
+        For example "E = 0.16", or "E is below 1e−12" for a value that is tiny but not 0.
+    """
+    if value == 0 or abs(value) >= TINY:
+        return f"{name} = {brief(value)}"
+    return f"{name if value > 0 else f'|{name}|'} is below 1e−12"
 
 
 def distinct_digits(a: float, b: float) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 from helpers.checks.comparison import count
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import brief
+from helpers.demos.framework.numbers import brief, equation
 from helpers.demos.hidden_layer.model import HiddenNet
 from helpers.demos.shared.loss_curve import LossCurve, round_up
 from helpers.layers import Layer
@@ -123,7 +123,7 @@ class Drawing:
         else:
             effect = f"{'has the middle of its step' if sigma in PLACES else 'is centred'} at x = {place:.2f}"
         return Caption(
-            f"{state}: {progress}, and ‖∇E‖ = {brief(norm)}. Unit {h + 1} {effect}.".replace("-", "−"), "plain"
+            f"{state}: {progress}, and {equation('‖∇E‖', norm)}. Unit {h + 1} {effect}.".replace("-", "−"), "plain"
         )
 
 

@@ -110,6 +110,23 @@ def test_a_run_that_jumps_far_away_and_returns_is_drawn_again_where_it_returns()
     np.testing.assert_array_equal(curve(demo, "loss0")[1], [4.0, 1.0, np.nan, 0.25])
 
 
+def test_near_the_flat_axis_the_caption_says_why_E_falls_although_the_run_diverges():
+    demo = demos.descent()
+    flat = np.linalg.eigh(PROBLEMS["bowl"].quadratic.A)[1][:, 0]
+    x, y = np.round(2.5 * flat / abs(flat[0]), 2)
+    demo.set(E="bowl", tau=0.42, x0=float(x), y0=float(y), k=3)
+    E = curve(demo, "loss0")[1]
+    assert E[3] < E[0] and demo.caption.startswith("Diverges") and "so far, it falls along another axis" in demo.caption
+    demo.set(x0=-2.5, y0=1.5)
+    assert demo.caption.startswith("Diverges") and "falls" not in demo.caption
+
+
+def test_a_comparison_of_four_step_sizes_is_neither_good_nor_bad():
+    demo = demos.descent()
+    demo.set(view="several", tau=0.4)
+    assert "diverges" in demo.caption and demo.current_caption.tone == "plain"
+
+
 def test_the_caption_of_two_valleys_describes_the_run():
     demo = demos.descent()
     demo.controls["E"].value = "valleys"

@@ -27,13 +27,23 @@ def test_the_bound_lies_above_the_function_and_touches_it(E, theta):
     [
         (0.2, "The best guarantee: τ = 0.2 is 1/L"),
         (0.39, "Sure to go down: τ = 0.39 is below 2/L = 0.4"),
-        (0.41, "No guarantee: τ = 0.41 is above 2/L = 0.4"),
+        (0.41, "No guarantee, and E rises by 0.925: τ = 0.41 is above 2/L = 0.4"),
     ],
 )
 def test_the_caption_states_what_the_lemma_guarantees(tau, beginning):
     demo = demos.descent_lemma()
     demo.set(E="parabola", tau=tau)
     assert demo.caption.startswith(beginning)
+
+
+def test_beyond_2_over_L_the_caption_says_why_E_may_fall_all_the_same():
+    demo = demos.descent_lemma()
+    demo.set(tau=0.7)
+    marks = demo.picture.marks
+    E, after = marks["point"]["y"][0], marks["landing"]["y"][0]
+    assert marks["along_bound"]["y"][-1] > E > after  # the bound is above E(θ), but E is lower
+    assert demo.caption.startswith(f"No guarantee, yet E falls by {E - after:.3g}: ")
+    assert demo.caption.endswith("so the bound ends above E(θ), but E curves less than that.")
 
 
 @pytest.mark.parametrize("c, shrink, tau0", [(1e-4, 0.5, 2.0), (0.3, 0.5, 2.0), (0.7, 0.8, 1.0)])
