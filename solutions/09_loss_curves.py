@@ -189,7 +189,7 @@ for tau0, K in ((0.4, 30), (6e-13, 300.5)):
 # 1, the iterates get at most $15\,\tau_0$ away from the start, and may come to rest before they reach a minimum.
 #
 # Now let a schedule compete with a constant step size and a line search, on a loss with kinks. **Which one will
-# win?** Place your bet before you run the cell.
+# win?** Place your bet, then press *Play*.
 #
 # Then choose *drawn by hand*, and draw a schedule in the left panel. Can you beat the lecture's stages?
 

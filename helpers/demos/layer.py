@@ -88,7 +88,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
         "layer", "A layer and its Jacobian", {"layer": menu, "row": row, "column": column}, canvas, show, play="column",
         speeds=(2, 5, 10),
         presets=[
-            ("one weight connects one input to one output", "layer:row=1,column=2"),
+            ("what one weight connects", "layer:row=1,column=2"),
             ("another example: a zero", "layer:row=1,column=5"),
             ("elementwise: a diagonal matrix", "layer:layer=relu,row=1,column=1"),
             ("a ReLU that blocks the gradient", "layer:layer=relu,row=2,column=2"),

@@ -16,14 +16,13 @@ from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Curve, Menu, Slider, tau_slider
 from helpers.demos.framework.demo import Demo
-from helpers.demos.framework.numbers import brief
+from helpers.demos.framework.numbers import TINY, brief
 from helpers.descent import Trajectory, gradient_descent
 from helpers.line_search import LineSearch
 from helpers.schedules import Schedule, constant, decaying, piecewise
 
 STEPS = 70
 STAGES = (30, 20, 20)  # the lecture's
-NEGLIGIBLE = 1e-12  # energies below this count as equal
 SHRINK = 4.0  # the factor by which τ falls from one stage to the next
 K = 10.0  # the iteration at which the continuous schedule has halved
 LOSS_AXIS = (1e-6, 100.0)
@@ -86,7 +85,7 @@ def schedules() -> Demo:
     menu, kind = Menu("function", NAMES), Menu("schedule", KINDS)
     tau = tau_slider(0.1, minimum=MIN_TAU, maximum=MAX_TAU, label="first step size τ₁")
     hand = Curve("schedule by hand", [0.1 * 0.96**k for k in range(STEPS)], MIN_TAU, MAX_TAU, log=True)
-    k = Slider("iterations shown", STEPS, 0, STEPS, step=1)
+    k = Slider("iterations shown", 0, 0, STEPS, step=1)  # the runs start only when the reader has placed a bet
     canvas = Canvas(
         "On the left, the step size against the iteration: the schedule, a constant step size and the steps of a "
         "backtracking line search. On the right, the loss curves of all three, on a logarithmic axis."
@@ -130,11 +129,11 @@ def schedules() -> Demo:
         "schedules", "Schedules", {"E": menu, "kind": kind, "tau": tau, "hand": hand, "k": k}, canvas, show,
         play="k", speed=10, update=update,
         presets=[
-            ("30 steps with τ₁, 20 with τ₂, 20 with τ₃", "schedules:"),
-            ("falling continuously", "schedules:kind=falling,tau=0.3"),
-            ("drawn by hand", "schedules:kind=hand,hand=0.3x25/0.03x25/0.003x20"),
-            ("a bowl: a good constant is hard to beat", "schedules:E=bowl,kind=falling,tau=0.2"),
-            ("a bowl: a first step beyond 2/L", "schedules:E=bowl,kind=steps,tau=0.42"),
+            ("three stages on kinks", f"schedules:k={STEPS}"),
+            ("falling continuously", f"schedules:kind=falling,tau=0.3,k={STEPS}"),
+            ("drawn by hand", f"schedules:kind=hand,hand=0.3x25/0.03x25/0.003x20,k={STEPS}"),
+            ("a bowl: hard to beat a constant", f"schedules:E=bowl,kind=falling,tau=0.2,k={STEPS}"),
+            ("a bowl: a first step beyond 2/L", f"schedules:E=bowl,kind=steps,tau=0.42,k={STEPS}"),
         ],
     )  # fmt: skip
 
@@ -162,17 +161,20 @@ def _step_caption(k: int, tau: float, energies: str) -> Caption:
 
 def _final_caption(energies: str, schedule: Trajectory, fixed: Trajectory, by_hand: bool) -> Caption:
     """Compare the ends of the runs. A schedule that isn't drawn by hand never takes longer steps than τ₁."""
-    text = f"E ends at {energies}."
-    if schedule.energy[-1] > schedule.energy[0] or schedule.reason == "diverged":
+    E, text = schedule.energy, f"E ends at {energies}."
+    if E[-1] > E[0] or schedule.reason == "diverged":
         return Caption(f"The schedule ends higher than it started: {text}", "bad")
-    ends = [max(path.energy[-1], NEGLIGIBLE) for path in (schedule, fixed)]
+    peak = int(np.argmax(E))
+    if E[peak] > 2 * E[0]:
+        rise = f"E rises to {brief(E[peak])} up to k = {peak}, then falls"
+        return Caption(f"The schedule recovers: {rise}. {text}", "mixed")
+    ends = [max(path.energy[-1], TINY) for path in (schedule, fixed)]
     if ends[0] < 0.5 * ends[1] or fixed.reason == "diverged":
-        reason = "" if by_hand else " Small steps settle; long ones overshoot."
-        return Caption(f"The schedule beats the constant τ₁: {text}{reason}", "good")
+        return Caption(f"The schedule beats the constant τ₁: {text}{'' if by_hand else ' Short steps settle.'}")
     if ends[0] > 2 * ends[1]:
-        reason = "" if by_hand else " The schedule's steps get too small too soon."
-        return Caption(f"The constant τ₁ beats the schedule: {text}{reason}", "mixed")
-    return Caption(f"About the same: {text}", "plain")
+        reason = "" if by_hand else " The steps get short too soon."
+        return Caption(f"The constant τ₁ beats the schedule: {text}{reason}")
+    return Caption(f"About the same: {text}")
 
 
 def _energies(k: int, tau: float, schedule: Trajectory, fixed: Trajectory, search: Trajectory) -> str:
@@ -182,8 +184,8 @@ def _energies(k: int, tau: float, schedule: Trajectory, fixed: Trajectory, searc
         diverged = k > len(path) and path.reason == "diverged"
         return "∞" if diverged else brief(path.energy[min(k, len(path))])
 
-    stuck = ", stuck at a kink" if search.reason == "no descent" and k >= len(search) else ""
+    stuck = " (stuck at a kink)" if search.reason == "no descent" and k >= len(search) else ""
     return (
-        f"{energy(schedule)} with the schedule, {energy(fixed)} with τ₁ = {tau:.3g} and {energy(search)} with the line "
-        f"search{stuck}"
+        f"{energy(schedule)} with the schedule, {energy(fixed)} with τ₁ = {tau:.3g}, {energy(search)} with line search"
+        f"{stuck}"
     )

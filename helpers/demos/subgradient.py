@@ -22,6 +22,7 @@ from helpers.schedules import decaying
 STEPS = 40
 REACH = 3.0
 START = 1.7  # where the race starts
+LAST = 10  # the number of last iterates that the caption describes
 LOSS_AXIS = (1e-4, 5.0)
 
 
@@ -111,7 +112,7 @@ def subgradient() -> Demo:
     theta = Slider("point θ", 0.0, -2.5, 2.5, step=0.05)
     slope = Slider("slope g", 0.4, -2.0, 2.0, step=0.05)
     tau = tau_slider(0.5, minimum=0.01, maximum=2.0)
-    k = Slider("steps shown", STEPS, 0, STEPS, step=1)
+    k = Slider("steps shown", 0, 0, STEPS, step=1)  # the race starts only when the reader has placed a bet
     canvas = Canvas(
         "On the left, a convex function with kinks, a line with slope g through its point at θ, and an arrow for one "
         "step. On the right, how far E is above its minimum against the iteration, for a constant and a falling step "
@@ -145,11 +146,12 @@ def subgradient() -> Demo:
         "subgradient", "Subgradients", {"E": menu, "theta": theta, "g": slope, "tau": tau, "k": k}, canvas, show,
         play="k", speed=5,
         presets=[
-            ("the kink: every slope from −1 to 1", "subgradient:g=0.4"),
+            ("a kink has many subgradients", "subgradient:g=0.4"),
             ("not a subgradient", "subgradient:g=1.3"),
             ("a step that goes up", "subgradient:theta=0.1,g=1.0,tau=0.5"),
-            ("a constant step ends in a band", "subgradient:theta=1.7,g=1.0,tau=0.3"),
-            ("a maximum of three lines", "subgradient:E=max,theta=-1.0,g=-0.5,tau=0.3"),
+            ("a constant step ends in a band", f"subgradient:theta=1.7,g=1.0,tau=0.7,k={STEPS}"),
+            ("a short step is slow", f"subgradient:theta=1.7,g=1.0,tau=0.03,k={STEPS}"),
+            ("a maximum of three lines", f"subgradient:E=max,theta=-1.0,g=-0.5,tau=0.3,k={STEPS}"),
         ],
     )  # fmt: skip
 
@@ -178,39 +180,42 @@ def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> No
 
 
 def _caption(E: Maximum, theta: float, g: float, tau: float, race: str) -> Caption:
+    """Say whether g is a subgradient. Which numbers are, the reader finds out: only an end of the interval is named."""
     low, high = E.subgradients(theta)
     before, after = E.energy(np.array([theta])), E.energy(np.array([theta - tau * g]))
-    is_subgradient = low - 1e-9 <= g <= high + 1e-9
-    if not is_subgradient:
-        allowed = (
-            f"Here they range from {significant(low)} to {significant(high)}"
-            if low < high
-            else f"Only {significant(low)} is one"
-        )
-        return Caption(
-            f"Not a subgradient: the line with g = {significant(g)} is above E on one side. {allowed}. {race}", "bad"
-        )
+    slope = significant(g)
+    if not low - 1e-9 <= g <= high + 1e-9:
+        only = f" Here E′ is {significant(low)}." if low == high else ""
+        return Caption(f"Not a subgradient: the line with g = {slope} is above E on one side.{only} {race}", "bad")
     before_text, after_text = distinct_digits(before, after)
     step = f"τ = {tau:.3g} takes E {'' if after > before else 'down '}from {before_text} to {after_text}"
     if abs(after - before) < 1e-12:
         step = "a step along it changes nothing" if g == 0 else f"the step lands at the same height, {before_text}"
-    which = (
-        f"here every g from {significant(low)} to {significant(high)} is one"
-        if low < high
-        else "it is the derivative here"
-    )
     if low < 0 < high and g == 0:
         return Caption(f"The minimum: 0 is a subgradient here, and {step}. {race}", "good")
-    tone = "mixed" if after > before else "good"
-    headline = "A subgradient whose step goes up" if after > before else "A subgradient"
-    return Caption(f"{headline}: {which}, and {step}. {race}", tone)
+    if after > before:
+        return Caption(f"A subgradient whose step goes up: {step}. {race}", "mixed")
+    which = "its line is nowhere above E" if low < high else "it is the derivative"
+    for end, name in ((low, "smallest"), (high, "largest")):
+        if low < high and abs(g - end) < 1e-9:
+            which = f"the {name} one here"
+    return Caption(f"A subgradient: {which}, and {step}. {race}", "good")
 
 
 def _race_result(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
     """Say how far both runs are above the minimum after k steps. At the end, give the range of the constant step."""
+    if k == 0:
+        return "Press Play for the race."
     if k < STEPS:
         now = [brief(float(path[k])) for path in (constant, falling)]
         return f"Race at k = {k}: constant τ is {now[0]} above the minimum, falling τ {now[1]}."
-    low, high, end = (brief(float(v)) for v in (constant[-10:].min(), constant[-10:].max(), falling[-1]))
-    level = low if low == high else f"{low} to {high}"
-    return f"Race: constant τ ends {level} above the minimum, falling τ {end}."
+    falls = [bool((np.diff(path[-LAST:]) < 0).all()) for path in (constant, falling)]
+    still = ", both on their way" if all(falls) else ", on its way" if falls[1] else ""
+    return f"Race: constant τ {_ending(constant)} above the minimum, falling τ {_ending(falling)}{still}."
+
+
+def _ending(path: np.ndarray) -> str:
+    """Say between which levels a run ends, or at which value if it still falls."""
+    last = path[-LAST:] if (np.diff(path[-LAST:]) >= 0).any() else path[-1:]
+    low, high = brief(float(last.min())), brief(float(last.max()))
+    return low if low == high else f"{low} to {high}"

@@ -43,7 +43,7 @@ def step_caption(
     L = graph.output.name
     symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
     if predict and not near(guess, number_of(steps[done - 1])):
-        return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "mixed" if guess == 0 else "bad")
+        return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "plain" if guess == 0 else "bad")
     text = _reason(graph, kind, node)
     if predict:
         # If the number is 0 and the slider is at 0, the reader may have guessed nothing.
@@ -76,7 +76,7 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
         f"{significant(local, 4, signed=True)} · {significant(user.gradient, 4, signed=True)}"
         for user, _, local in uses
     )
-    summed = f"the gradients of its {len(uses)} uses add up, so " if len(uses) > 1 else ""
+    summed = f"{len(uses)} uses add up, so " if len(uses) > 1 else ""
     return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {significant(node.gradient, 4)}"
 
 

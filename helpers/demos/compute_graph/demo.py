@@ -120,7 +120,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
         presets += [
             ("predict the next number", "graph:step=1,predict=1"),
             ("a value used twice", f"graph:graph=twice,step={len(steps_of(graphs['twice']))}"),
-            ("a neuron", f"graph:graph=neuron,step={len(steps_of(graphs['neuron']))}"),
+            ("a neuron", f"graph:graph=neuron,step={len(steps_of(graphs['neuron']))},of=w"),
         ]
     return Demo(
         "graph", "A compute graph", controls, canvas, show, play="step", speeds=(1, 2, 5), presets=presets,

@@ -6,6 +6,7 @@ a widget's callback.
 
 import sysconfig
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,23 @@ class Caption:
 
 class UserError(Exception):
     """An error in what the user passed or entered. The message consists of full sentences and is shown unchanged."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names with commas, and the last one with "and".
+
+    Parameters
+    ----------
+    names : sequence of str
+        At least one name.
+
+    Returns
+    -------
+    str
+        For example "Adam", "momentum and Adam" or "full batch, momentum and Adam".
+    """
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def explain(error: Exception) -> str:

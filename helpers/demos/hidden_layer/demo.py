@@ -109,8 +109,8 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         presets=[
             ("the initial network", "hidden:"),
             ("the same with a smooth σ", "hidden:sigma=tanh"),
-            ("all parameters 0, with the ReLU: only b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
-            ("all hidden units equal: they stay equal", "hidden:parameters=" + "/".join(
+            ("ReLU, all 0: only b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
+            ("equal hidden units stay equal", "hidden:parameters=" + "/".join(
                 f"{v}x{n}" for v, n in ((1, net.H), (0.5, net.H), (0.3, net.H), (0, 1)))),
             ("too large a step", "hidden:tau=0.9"),
         ],

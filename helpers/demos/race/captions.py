@@ -6,7 +6,7 @@ Progress is counted in steps or in examples used.
 import numpy as np
 
 from helpers.checks.comparison import count
-from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.captions import Caption, listed
 from helpers.demos.framework.numbers import brief
 from helpers.demos.race.model import N
 from helpers.demos.shared.registry import OPTIMISERS
@@ -72,35 +72,31 @@ def caption_by_examples(losses: Losses, examples: int, batch: int, quantity: str
         now = brief(float(losses["stochastic"][stochastic_steps]))
         return Caption(
             f"Stochastic has taken {count(stochastic_steps, 'step')} {when}: {quantity} is {now}. The others are on "
-            f"their first step, which uses all {N}.", "good",
-        )  # fmt: skip
-    cost = f"Stochastic took {count(stochastic_steps, 'step')}, each of the others {other_steps}."
+            f"their first step, which uses all {N}."
+        )
+    cost = f"Stochastic took {count(stochastic_steps, 'step')}, the others {other_steps}."
     return _ranking(losses, steps, when, quantity, tau, cost)
 
 
 def _ranking(losses: Losses, steps: dict[str, int], when: str, quantity: str, tau: float, cost: str) -> Caption:
     """Rank the optimisers by their loss, each after its number of steps. A run whose path is shorter has diverged."""
     diverged = [name for name, E in losses.items() if len(E) <= steps[name]]
-    now = {name: max(float(E[steps[name]]), 1e-12) for name, E in losses.items() if name not in diverged}
+    now = {name: float(E[steps[name]]) for name, E in losses.items() if name not in diverged}
     risen = [name for name, E in now.items() if steps[name] and losses[name][0] <= E]
     order = sorted((name for name in now if name not in risen), key=lambda name: now[name])
-    failures = f"{_join(diverged)} diverge{'s' * (len(diverged) == 1)}" if diverged else ""
+    failures = f"{listed(diverged)} diverge{'s' * (len(diverged) == 1)}" if diverged else ""
     if risen:
-        failures += f"{', and ' if failures else ''}{_join(risen)} got worse"
+        failures += f"{', and ' if failures else ''}{listed(risen)} got worse"
     if not order:
         return Caption(f"No progress {when}: at τ = {tau:.3g}, {failures}.", "bad")
     # With β = 0, full batch, momentum and Nesterov coincide.
     first = [name for name in order if brief(now[name]) == brief(now[order[0]])]
     others = ", ".join(f"{name} {brief(now[name])}" for name in order[len(first) :])
-    leaders = _join(first)
+    leaders = listed(first)
     text = (
         f"{leaders[0].upper()}{leaders[1:]} {'is' if len(first) == 1 else 'are'} ahead {when}: "
         f"{quantity} is {brief(now[order[0]])}{f'; then {others}' if others else ''}."
     )
-    return Caption(
-        f"{text} At τ = {tau:.3g}, {failures}." if failures else f"{text} {cost}", "mixed" if failures else "good"
-    )
-
-
-def _join(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    if failures:
+        return Caption(f"{text} At τ = {tau:.3g}, {failures}.", "mixed")
+    return Caption(f"{text} {cost}")

@@ -41,7 +41,7 @@ def race() -> Demo:
     beta = Slider("momentum β", 0.8, 0.0, 0.98, step=0.02)
     batch = Menu("stochastic batch size", {"1": "1", "4": "4", "16": "16"}, "4")
     count = Menu("count", {"steps": "steps", "examples": "examples used"})
-    k = Slider("steps shown", STEPS, 0, STEPS, step=1)
+    k = Slider("steps shown", 0, 0, STEPS, step=1)  # the race starts only when the reader has placed a bet
     canvas = Canvas(
         "On the left, the paths of the optimisers on the contour lines of a loss, or the fits of the networks to "
         "data. On the right, the loss of each optimiser on a logarithmic axis. Each has its own colour and marker."
@@ -89,12 +89,12 @@ def race() -> Demo:
         "race", "A race of optimisers", {"on": menu, "tau": tau, "beta": beta, "batch": batch, "count": count, "k": k},
         canvas, show, play="k", speed=10,
         presets=[
-            ("a narrow valley", "race:"),
-            ("a longer step: some diverge", "race:tau=0.32"),
-            ("counted by examples used", "race:count=examples"),
-            ("the noise of single examples", "race:batch=1,tau=0.04"),
-            ("a network", "race:on=network,tau=0.1"),
-            ("a network, counted by examples", "race:on=network,tau=0.1,count=examples"),
+            ("a narrow valley", f"race:k={STEPS}"),
+            ("a longer step: some diverge", f"race:tau=0.32,k={STEPS}"),
+            ("counted by examples used", f"race:count=examples,k={STEPS}"),
+            ("the noise of single examples", f"race:batch=1,tau=0.04,k={STEPS}"),
+            ("a network", f"race:on=network,tau=0.1,k={STEPS}"),
+            ("a network, counted by examples", f"race:on=network,tau=0.1,count=examples,k={STEPS}"),
         ],
     )  # fmt: skip
 

@@ -48,9 +48,7 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
 def test_a_value_used_twice_sums_the_gradients_of_both_uses():
     demo = demos.compute_graph()
     demo.restore("graph:graph=twice,step=8")
-    assert "the gradients of its 2 uses add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"][
-        "text"
-    ].endswith("= 3")
+    assert "2 uses add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
 
 
 def test_predict_asks_for_a_number_and_explains_slips():

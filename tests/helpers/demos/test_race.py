@@ -5,9 +5,16 @@ import pytest
 
 from helpers import demos
 from helpers.demos.framework.numbers import brief
+from helpers.demos.race.captions import caption_by_steps
 from helpers.demos.race.demo import STEPS
 from helpers.demos.race.model import Net, Surface
 from helpers.gradcheck import central_difference, relative_error
+
+
+def finished(**values):
+    demo = demos.race()
+    demo.set(k=STEPS, **values)
+    return demo
 
 
 @pytest.mark.parametrize("scene", [Surface(), Net()], ids=["surface", "network"])
@@ -40,8 +47,7 @@ def path_by_formula(name, gradient, theta, tau, beta):
 
 @pytest.mark.parametrize("name", ["full batch", "momentum", "Nesterov", "Adam"])
 def test_each_path_follows_its_formula(name):
-    demo = demos.race()
-    demo.set(tau=0.05, beta=0.7)
+    demo = finished(tau=0.05, beta=0.7)
     scene = Surface()
     path = path_by_formula(name, lambda theta: scene.gradient(theta, slice(None)), scene.start, 0.05, 0.7)
     marks = demo.picture.marks
@@ -50,16 +56,14 @@ def test_each_path_follows_its_formula(name):
 
 
 def test_a_step_counts_the_examples_that_it_uses():
-    demo = demos.race()
-    demo.set(count="examples", batch="4")
+    demo = finished(count="examples", batch="4")
     marks = demo.picture.marks
     np.testing.assert_allclose(marks["stochastic loss"]["x"], 4 * np.arange(STEPS + 1))
     assert np.diff(marks["momentum loss"]["x"]).tolist() == [64.0] * (len(marks["momentum loss"]["x"]) - 1)
 
 
 def test_the_caption_names_diverging_optimisers():
-    demo = demos.race()
-    demo.set(tau=1.0, beta=0.0)
+    demo = finished(tau=1.0, beta=0.0)
     assert "full batch" in demo.caption.lower() and "diverge" in demo.caption
     for mark in demo.picture.marks.values():
         if mark["kind"] == "line":
@@ -94,7 +98,7 @@ def test_counting_examples_compares_all_after_the_same_number_of_examples():
     demo = demos.race()
     demo.set(count="examples", batch="16", k=20)
     assert demo.caption.split(":")[0].endswith("ahead after 320 examples")
-    assert "Stochastic took 20 steps, each of the others 5." in demo.caption
+    assert "Stochastic took 20 steps, the others 5." in demo.caption
     for name in ("momentum", "Adam"):
         mark = demo.picture.marks[f"{name} loss"]
         assert f"{name} {brief(mark['y'][list(mark['x']).index(320)])}" in demo.caption
@@ -103,15 +107,26 @@ def test_counting_examples_compares_all_after_the_same_number_of_examples():
 
 
 def test_optimisers_with_equal_losses_are_ahead_together():
-    demo = demos.race()
-    demo.set(beta=0.0, tau=0.2)
+    demo = finished(beta=0.0, tau=0.2)
     assert demo.caption.startswith("Full batch, momentum and Nesterov are ahead after 120 steps")
 
 
 def test_a_diverging_path_does_not_cover_the_others():
-    demo = demos.race()
-    demo.set(tau=0.32)
+    demo = finished(tau=0.32)
     path = demo.picture.marks["full batch"]
     assert len(path["x"]) > 30 and np.isfinite(path["x"]).sum() < 15
     returning = demo.picture.marks["momentum"]  # comes back, and is drawn to its end
     assert np.isfinite(returning["x"]).sum() > 100 and np.isfinite(returning["x"][-60:]).all()
+
+
+def test_the_race_starts_before_the_first_step_so_that_the_reader_can_place_a_bet():
+    demo = demos.race()
+    assert demo.caption.startswith("The start: all begin at the same θ(0)")
+    assert all(len(demo.picture.marks[f"{name} loss"]["x"]) == 1 for name in ("momentum", "stochastic", "Adam"))
+
+
+def test_a_tiny_loss_is_not_called_zero():
+    losses = {name: np.array([1.0, E]) for name, E in (("full batch", 3e-14), ("stochastic", 0.5), ("momentum", 0.0))}
+    assert caption_by_steps(losses, 1, 4, "E", 0.1).text.startswith(
+        "Momentum is ahead after 1 step: E is 0; then full batch <1e−12, stochastic 0.5."
+    )

@@ -8,6 +8,12 @@ from helpers.demos.framework.numbers import brief
 from helpers.demos.schedules import LOSS_AXIS, PROBLEMS, STEPS
 
 
+def finished(**values):
+    demo = demos.schedules()
+    demo.set(k=STEPS, **values)
+    return demo
+
+
 def stages(k, tau):
     return tau if k < 30 else tau / 4 if k < 50 else tau / 16
 
@@ -28,8 +34,7 @@ def loss(problem, tau):
 @pytest.mark.parametrize("E", PROBLEMS)
 @pytest.mark.parametrize("tau", [0.02, 0.1, 0.19])
 def test_the_curves_agree_with_a_plain_loop(kind, schedule, E, tau):
-    demo = demos.schedules()
-    demo.set(kind=kind, E=E, tau=tau)
+    demo = finished(kind=kind, E=E, tau=tau)
     marks = demo.picture.marks
     np.testing.assert_allclose(marks["tau"]["y"], [schedule(k, tau) for k in range(STEPS)])
     for name, step in (("schedule", lambda k: schedule(k, tau)), ("level", lambda k: tau)):
@@ -45,10 +50,9 @@ def test_each_gradient_agrees_with_difference_quotients(E):
 
 
 def test_a_schedule_drawn_by_hand_runs_and_has_a_short_share_string():
-    demo = demos.schedules()
     drawn = [0.25] * 30 + [0.05] * 40
-    demo.set(kind="hand", hand=drawn, E="bowl")
-    assert demo.share() == "schedules:E=bowl,kind=hand,hand=0.25x30/0.05x40"
+    demo = finished(kind="hand", hand=drawn, E="bowl")
+    assert demo.share() == "schedules:E=bowl,kind=hand,hand=0.25x30/0.05x40,k=70"
     expected = loss(PROBLEMS["bowl"], lambda k: drawn[min(k, STEPS - 1)])
     np.testing.assert_allclose(demo.picture.marks["schedule"]["y"], expected, rtol=1e-9, atol=1e-25)
     again = demos.schedules()
@@ -60,7 +64,7 @@ def test_a_schedule_drawn_by_hand_runs_and_has_a_short_share_string():
 
 def test_a_curve_that_leaves_the_picture_at_the_top_comes_back_and_leaves_below():
     demo = demos.schedules()
-    demo.restore("schedules:E=bowl,kind=steps,tau=0.42")
+    demo.restore("schedules:E=bowl,kind=steps,tau=0.42,k=70")
     curve = demo.picture.marks["schedule"]
     assert curve["exits"] and len(curve["y"]) == STEPS + 1
     above, below = curve["y"] > LOSS_AXIS[1], curve["y"] < LOSS_AXIS[0]
@@ -69,16 +73,15 @@ def test_a_curve_that_leaves_the_picture_at_the_top_comes_back_and_leaves_below(
 
 
 def test_a_diverging_run_is_named():
-    demo = demos.schedules()
-    demo.set(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
+    demo = finished(E="bowl", kind="hand", hand=[0.9] * STEPS, tau=0.9)
     assert demo.caption.startswith("The schedule ends higher than it started")
     assert demo.picture.marks["level"]["y"][-1] > LOSS_AXIS[1]
 
 
 def test_a_line_search_gets_stuck_at_a_kink_and_a_schedule_does_not():
-    caption = demos.schedules().caption
+    caption = finished().caption
     assert caption.startswith("The schedule beats the constant")
-    assert "with the line search, stuck at a kink" in caption
+    assert "with line search (stuck at a kink)" in caption
 
 
 @pytest.mark.parametrize("k", [0, 35, 69])
@@ -88,28 +91,43 @@ def test_the_caption_describes_the_iteration_shown(k):
     marks = demo.picture.marks
     schedule, fixed, search = (brief(marks[name]["y"][-1]) for name in ("schedule", "level", "search"))
     assert demo.caption.startswith(f"Iteration {k}, τ(k) = {stages(k, 0.1):.3g}: E is {schedule} with the schedule, ")
-    assert f"{fixed} with τ₁ = 0.1 and {search} with the line search" in demo.caption
+    assert f"{fixed} with τ₁ = 0.1, {search} with line search" in demo.caption
     assert marks["now"]["at"] == [k, None]
 
 
 def test_the_final_caption_says_which_is_better():
-    demo = demos.schedules()
+    demo = finished()
     assert demo.caption.startswith("The schedule beats the constant τ₁: E ends at")
     demo.set(E="bowl", kind="falling", tau=0.2)
     assert demo.caption.startswith("The constant τ₁ beats the schedule: E ends at")
 
 
 @pytest.mark.parametrize(
-    ("state", "reason"),
+    ("values", "reason"),
     [
-        ("schedules:", "Small steps settle; long ones overshoot."),
-        ("schedules:E=bowl,kind=steps,tau=0.39", "Small steps settle; long ones overshoot."),
-        ("schedules:kind=steps,tau=0.05", "The schedule's steps get too small too soon."),
-        ("schedules:kind=falling,tau=0.03", "The schedule's steps get too small too soon."),
-        ("schedules:E=bowl,kind=falling,tau=0.2", "The schedule's steps get too small too soon."),
+        ({}, "Short steps settle."),
+        ({"E": "bowl", "kind": "steps", "tau": 0.39}, "Short steps settle."),
+        ({"kind": "steps", "tau": 0.05}, "The steps get short too soon."),
+        ({"kind": "falling", "tau": 0.03}, "The steps get short too soon."),
+        ({"E": "bowl", "kind": "falling", "tau": 0.2}, "The steps get short too soon."),
     ],
 )
-def test_the_final_caption_gives_the_reason(state, reason):
+def test_the_final_caption_gives_the_reason(values, reason):
+    assert finished(**values).caption.endswith(reason)
+
+
+def test_a_schedule_that_first_rises_is_not_praised_for_its_end():
+    demo = finished(E="bowl", kind="steps", tau=0.42)
+    E = demo.picture.marks["schedule"]["y"]
+    assert demo.caption.startswith(f"The schedule recovers: E rises to {brief(E.max())} up to k = {E.argmax()}, ")
+    assert demo.current_caption.tone == "mixed"
+
+
+def test_the_demo_starts_before_the_first_step_so_that_the_reader_can_place_a_bet():
     demo = demos.schedules()
-    demo.restore(state)
-    assert demo.caption.endswith(reason)
+    assert demo.caption.startswith("Iteration 0,") and len(demo.picture.marks["schedule"]["x"]) == 1
+
+
+def test_a_tiny_loss_is_not_called_zero():
+    caption = finished(E="bowl", kind="falling", tau=0.2).caption
+    assert "<1e−12 with τ₁ = 0.2, <1e−12 with line search" in caption

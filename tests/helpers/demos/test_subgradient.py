@@ -73,4 +73,29 @@ def test_the_caption_describes_the_race_up_to_the_step_shown():
     assert demo.caption.endswith("Race at k = 3: constant τ is 0.8 above the minimum, falling τ 1.1.")
     assert demo.picture.marks["constant"]["y"][-1] == pytest.approx(0.8)
     demo.set(k=STEPS)
-    assert demo.caption.endswith("Race: constant τ ends 0.1 to 0.2 above the minimum, falling τ 0.42.")
+    assert demo.caption.endswith("Race: constant τ 0.1 to 0.2 above the minimum, falling τ 0.42, on its way.")
+    demo.set(tau=0.03)
+    assert demo.caption.endswith("Race: constant τ 0.5 above the minimum, falling τ 1.6, both on their way.")
+
+
+def test_the_example_of_the_band_shows_a_falling_step_that_ends_below_it():
+    demo = demos.subgradient()
+    demo.restore(dict(demo.spec["presets"])["a constant step ends in a band"])
+    constant, falling = (demo.picture.marks[name]["y"][-20:] for name in ("constant", "falling"))
+    assert constant.min() > 0.1 and falling.max() < constant.min() / 5
+
+
+def test_the_caption_at_a_kink_does_not_give_away_which_slopes_are_subgradients():
+    demo = demos.subgradient()
+    for g in (0.4, -0.95, 1.05, -1.3):
+        demo.set(g=g)
+        assert "−1" not in demo.caption.replace("g = −1.3", "") and "from" not in demo.caption.split(":")[0]
+    demo.set(g=1.0, tau=0.5)
+    assert "goes up" in demo.caption
+    demo.set(E="max", theta=-1.0, g=-0.25)
+    assert "the largest one here" in demo.caption
+
+
+def test_the_race_starts_before_the_first_step():
+    demo = demos.subgradient()
+    assert len(demo.picture.marks["constant"]["x"]) == 1 and demo.caption.endswith("Press Play for the race.")
