@@ -158,7 +158,7 @@ class CheckFailed(AssertionError):
     def _render_traceback_(self) -> list[str]:
         """Display the failure and return the line that IPython shows instead of a traceback.
 
-        The frames of a check don't help students.
+        The frames of a check don't help students, and the line doesn't repeat what is displayed above it.
         """
         from IPython.display import display
 
@@ -166,7 +166,7 @@ class CheckFailed(AssertionError):
         if not self.displayed:
             display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
         self.displayed = True
-        return [f"CheckFailed: {self.message}"]
+        return [f"CheckFailed: see above what is wrong{f' with {self.label}' if self.label else ''}."]
 
 
 def _docstring(value: Any) -> str:

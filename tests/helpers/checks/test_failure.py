@@ -40,8 +40,8 @@ def test_a_kernel_shows_one_table_and_one_short_error(tmp_path) -> None:
     assert "double" in plain
     assert "v = array([0.5 , 3.  , 0.25])" in plain
     message = "double(v) is wrong in 1 of 3 entries, with the largest error at [1]: got 7, expected 6."
-    assert outputs[1].traceback == [f"CheckFailed: {message}"]
-    assert message in page
+    assert outputs[1].traceback == ["CheckFailed: see above what is wrong with double."]
+    assert page.count(message) == 1
 
 
 def test_outside_a_notebook_a_failure_is_plain_text(tmp_path) -> None:
