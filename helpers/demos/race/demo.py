@@ -49,7 +49,7 @@ def race() -> Demo:
     scenes: dict[str, Surface | Net] = {"surface": Surface(), "network": Net()}
     drawn: list[str] = []
     sent: list[tuple[Any, ...]] = []  # the values of the controls for which the browser has all steps
-    cached: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
+    cached: dict[tuple[Any, ...], Run] = {}
 
     def show(playing: bool) -> Caption:
         scene, size = scenes[menu.value], int(batch.value)
@@ -59,14 +59,17 @@ def race() -> Demo:
             scene.draw(canvas)
             canvas.panel("Loss over all examples", "", "E(θ(k))", log="y")
         left, right = canvas.panels
-        runs: Runs = {}
-        for name, competitor in OPTIMISERS.items():
-            optimiser = competitor.make(tau.value, beta.value)
-            # A run is computed again only if one of its own settings has changed.
-            key = (menu.value, repr(optimiser), beta.value * competitor.uses_momentum, size * competitor.by_minibatch)
-            if key not in cached:
-                cached[key] = _run(scene, optimiser, size if competitor.by_minibatch else None)
-            runs[name] = cached[key]
+        optimisers = {name: one.make(tau.value, beta.value) for name, one in OPTIMISERS.items()}
+        # A run is computed again only if one of its own settings has changed.
+        keys = {
+            name: (menu.value, repr(optimisers[name]), beta.value * one.uses_momentum, size * one.by_minibatch)
+            for name, one in OPTIMISERS.items()
+        }
+        for by_minibatch in (False, True):
+            new = [n for n, key in keys.items() if key not in cached and OPTIMISERS[n].by_minibatch == by_minibatch]
+            found = _run(scene, [optimisers[name] for name in new], size if by_minibatch else None)
+            cached.update(zip((keys[name] for name in new), found, strict=True))
+        runs = {name: cached[key] for name, key in keys.items()}
         while len(cached) > 60:
             del cached[next(iter(cached))]
         thetas, losses = ({name: run[i] for name, run in runs.items()} for i in range(2))
@@ -75,7 +78,7 @@ def race() -> Demo:
         if sent != [now]:
             sent[:] = [now]
             marks = scene.over_time(thetas)
-            marks["upto"] = marks["upto"] | curves
+            marks["upto"] = marks.get("upto", {}) | curves
             canvas.iterate("computed", [name for part in marks.values() for name in part], by=["k"], **marks)
         scene.show(left, {name: path[: k.value + 1] for name, path in thetas.items()})
         _draw_losses(right, curves, count.value, k.value)
@@ -99,20 +102,25 @@ def race() -> Demo:
     )  # fmt: skip
 
 
-Runs = dict[str, tuple[np.ndarray, np.ndarray]]  # for each optimiser, its path (K + 1, n) and the loss along it
+Run = tuple[np.ndarray, np.ndarray]  # a path, shape (K + 1, n), and the loss along it
 
 
-def _run(scene: "Surface | Net", optimiser: Optimiser, batch: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the path, shape (K + 1, n), and the loss along it, shape (K + 1,). Both end where the run diverges."""
-    theta = scene.start.copy()
-    thetas, rows = [theta.copy()], _rows(batch)
+def _run(scene: "Surface | Net", optimisers: list[Optimiser], batch: int | None) -> list[Run]:
+    """Run several optimisers at once and return their paths with the losses. Both end where a run diverges."""
+    theta = np.tile(scene.start, (len(optimisers), 1))
+    path, rows = [theta.copy()], _rows(batch)
+    lengths = [STEPS + 1] * len(optimisers)
     with np.errstate(all="ignore"):
-        for _ in range(STEPS):
-            optimiser.step(theta, scene.gradient(theta, next(rows)))
-            if not np.abs(theta).max() < MAX_PARAMETER:
-                break
-            thetas.append(theta.copy())
-        return np.array(thetas), scene.energies(np.array(thetas))
+        for k in range(1, STEPS + 1 if optimisers else 0):
+            gradients = scene.gradients(theta, next(rows))
+            for i, optimiser in enumerate(optimisers):
+                if k < lengths[i]:
+                    optimiser.step(theta[i], gradients[i])
+            within = np.abs(theta).max(axis=1) < MAX_PARAMETER
+            lengths = [length if ok else min(length, k) for length, ok in zip(lengths, within, strict=True)]
+            path.append(theta.copy())
+        paths = [np.array([step[i] for step in path[:length]]) for i, length in enumerate(lengths)]
+        return [(one, scene.energies(one)) for one in paths]
 
 
 def _rows(batch: int | None) -> Iterator[Any]:

@@ -12,10 +12,10 @@ from helpers.data import noisy_sine
 from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.shared.registry import OPTIMISERS
 from helpers.layers import Tanh
-from helpers.losses import SquaredError
 from helpers.network import fully_connected
 
 N = 64  # the number of examples
+HIDDEN = 12  # the number of hidden units of the network
 Marks = dict[str, dict[str, dict[str, np.ndarray]]]  # the data of the browser program "computed"
 
 
@@ -45,23 +45,23 @@ class Surface:
         self.minimiser = np.linalg.lstsq(self.a, self.y, rcond=None)[0]
         self.minimum = self._energies(self.minimiser[None])[0]
 
-    def gradient(self, theta: np.ndarray, rows: Any) -> np.ndarray:
-        """Compute ∇E over chosen examples.
+    def gradients(self, thetas: np.ndarray, rows: Any) -> np.ndarray:
+        """Compute ∇E over chosen examples, at several points at once.
 
         Parameters
         ----------
-        theta : ndarray, shape (2,)
-            The parameters.
+        thetas : ndarray, shape (m, 2)
+            One point per row.
         rows : slice or ndarray of int
             The chosen examples.
 
         Returns
         -------
-        ndarray, shape (2,)
-            The gradient of the mean over these examples.
+        ndarray, shape (m, 2)
+            One gradient of the mean over these examples per row.
         """
         a, y = self.a[rows], self.y[rows]
-        return a.T @ (a @ theta - y) / len(y)
+        return (thetas @ a.T - y) @ a / len(y)
 
     def energies(self, thetas: np.ndarray) -> np.ndarray:
         """Compute how far E is above its minimum.
@@ -110,7 +110,7 @@ class Surface:
             The marks for the browser program "computed".
         """
         paths = {name: dict(zip("xy", self._near(path).T)) for name, path in thetas.items()}
-        return {"upto": paths, "at": {f"{name} now": path for name, path in paths.items()}, "rows": {}}
+        return {"upto": paths, "at": {f"{name} now": path for name, path in paths.items()}}
 
     def _near(self, path: np.ndarray) -> np.ndarray:
         """Replace far points by NaN, except right after the path has left: a diverging path would hide the others."""
@@ -142,8 +142,8 @@ class Net:
 
     Attributes
     ----------
-    start : ndarray, shape (37,)
-        The starting point θ(0).
+    start : ndarray of float32, shape (37,)
+        The starting point θ(0). The optimisers and the losses work in its precision.
     x, y : ndarray, shape (64, 1)
         The points.
     """
@@ -151,30 +151,40 @@ class Net:
     def __init__(self) -> None:
         rng = np.random.default_rng(4)
         self.x, self.y = noisy_sine(N, rng)
-        self.network = fully_connected((1, 12, 1), rng, Tanh)
-        self.loss = SquaredError()
-        self.start = self.network.theta.copy()
-        self.grid = np.linspace(-3.2, 3.2, 61)[:, None]
+        # NumPy's tanh is several times as fast in single precision, which is enough for a picture.
+        self.start = fully_connected((1, HIDDEN, 1), rng, Tanh).theta.astype(np.float32)
+        self._inputs = _with_ones(self.x)
+        self.grid = np.linspace(-3.2, 3.2, 61)
 
-    def gradient(self, theta: np.ndarray, rows: Any) -> np.ndarray:
-        """Compute ∇E over chosen examples.
+    def gradients(self, thetas: np.ndarray, rows: Any) -> np.ndarray:
+        """Compute ∇E over chosen examples, for several networks at once.
+
+        A ``Network`` computes one gradient at a time and checks every array, which is too slow for a picture that
+        follows the slider. A test compares both.
 
         Parameters
         ----------
-        theta : ndarray, shape (37,)
-            The parameters. ``network`` takes them over.
+        thetas : ndarray, shape (m, 37)
+            The parameters of one network per row.
         rows : slice or ndarray of int
             The chosen examples.
 
         Returns
         -------
-        ndarray, shape (37,)
-            The gradient of the mean over these examples.
+        ndarray, shape (m, 37)
+            One gradient of the mean over these examples per row.
         """
-        self.network.theta[...] = theta
-        self.loss.forward(self.network.forward(self.x[rows]), self.y[rows])
-        gradients, _ = self.network.backward(self.loss.backward())
-        return np.concatenate([dp.ravel() for dp in gradients])
+        inputs, y = self._data(rows, thetas.dtype)
+        first, second = _weights(thetas)
+        hidden = np.tanh(inputs @ first)
+        error = hidden @ second[:, :-1] + second[:, -1:] - y
+        error *= 2 / len(y)
+        d_hidden = (1 - hidden * hidden) * (error * second[:, :-1].transpose(0, 2, 1))
+        gradient = np.empty_like(thetas)
+        gradient[:, : 2 * HIDDEN] = (inputs.T @ d_hidden).reshape(len(thetas), -1)
+        gradient[:, 2 * HIDDEN : -1] = (hidden.transpose(0, 2, 1) @ error)[:, :, 0]
+        gradient[:, -1] = error.sum(axis=(1, 2))
+        return gradient
 
     def energies(self, thetas: np.ndarray) -> np.ndarray:
         """Compute the loss over all examples.
@@ -189,16 +199,12 @@ class Net:
         ndarray, shape (K,)
             The losses.
         """
-        return ((self._outputs(thetas, self.x) - self.y) ** 2).mean(axis=(1, 2))
+        inputs, y = self._data(slice(None), thetas.dtype)
+        return ((_outputs(thetas, inputs) - y) ** 2).mean(axis=(1, 2))
 
-    def _outputs(self, thetas: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return the output, shape (K, m, 1), at x, shape (m, 1), for all K rows of thetas at once."""
-        (W1, b1), (W2, b2) = (layer.parameters for layer in self.network.layers if layer.parameters)
-        W1, b1, W2, b2 = (
-            part.reshape(-1, *np.atleast_2d(p).shape)
-            for part, p in zip(np.split(thetas, np.cumsum([W1.size, b1.size, W2.size]), axis=1), (W1, b1, W2, b2))
-        )
-        return np.tanh(x @ W1 + b1) @ W2 + b2
+    def _data(self, rows: Any, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Return the inputs of chosen examples with a column of ones, and their targets, in the given precision."""
+        return self._inputs[rows].astype(dtype), self.y[rows].astype(dtype)
 
     def draw(self, canvas: Canvas) -> None:
         """Add the left panel with the data.
@@ -222,11 +228,9 @@ class Net:
         Returns
         -------
         dict
-            The marks for the browser program "computed", in single precision because they are sent whenever τ moves.
+            The marks for the browser program "computed", which computes the fit at the step shown.
         """
-        x = self.grid[:, 0]
-        fits = {name: self._outputs(path, self.grid)[:, :, 0].astype(np.float32) for name, path in thetas.items()}
-        return {"upto": {}, "at": {}, "rows": {name: {"x": x, "y": y} for name, y in fits.items()}}
+        return {"networks": {name: {"x": self.grid, "theta": path} for name, path in thetas.items()}}
 
     def show(self, panel: Panel, thetas: dict[str, np.ndarray]) -> None:
         """Draw the current fit of each network.
@@ -241,5 +245,21 @@ class Net:
         for name, path in thetas.items():
             style = OPTIMISERS[name]
             colour, dash, marker = style.colour, style.dash, style.marker
-            fit = self._outputs(path[-1:], self.grid)[0, :, 0]
-            panel.line(name, self.grid[:, 0], fit, colour, dash=dash, marker=marker, every=10, width=2.5)
+            fit = _outputs(path[-1:], _with_ones(self.grid[:, None]))[0, :, 0]
+            panel.line(name, self.grid, fit, colour, dash=dash, marker=marker, every=10, width=2.5)
+
+
+def _with_ones(x: np.ndarray) -> np.ndarray:
+    """Append a column of ones to the inputs, so that a bias is one more weight."""
+    return np.hstack([x, np.ones_like(x)])
+
+
+def _outputs(thetas: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """Return the output, shape (K, m, 1), at m inputs with a column of ones, for all K rows of thetas at once."""
+    first, second = _weights(thetas)
+    return np.tanh(inputs @ first) @ second[:, :-1] + second[:, -1:]
+
+
+def _weights(thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return W1 with b1 below it, shape (K, 2, 12), and W2 with b2 below it, shape (K, 13, 1)."""
+    return thetas[:, : 2 * HIDDEN].reshape(-1, 2, HIDDEN), thetas[:, 2 * HIDDEN :, None]
