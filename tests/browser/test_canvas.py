@@ -34,6 +34,18 @@ PAINT = """([panels, marks, colour, points]) => {
   };
   return { inner: painter.places.map((place) => place.inner), texts, pixels, colours: points.map(colourAt) };
 }"""
+# Paints a field of ten classes side by side. Returns for each where its strokes are: the pixels darker than its ground.
+STROKES = """([panels, marks]) => {
+  const element = document.createElement("canvas"), painter = new course.Painter(element);
+  painter.paint({ panels, marks }, 960, 420, 15, "light");
+  const { x, y, w, h } = painter.places[0].inner, g = element.getContext("2d"), width = Math.round(w / 10) - 8;
+  return Array.from({ length: 10 }, (_, k) => {
+    const { data } = g.getImageData(Math.round(x + (k * w) / 10) + 4, Math.round(y) + 4, width, Math.round(h) - 8);
+    const grey = Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] + data[4 * i + 1] + data[4 * i + 2]);
+    const ground = Math.max(...grey);
+    return grey.map((v) => (v < ground - 60 ? "1" : "0")).join("");
+  });
+}"""
 BLUE = [0x00, 0x72, 0xB2]
 
 
@@ -52,6 +64,7 @@ def paint():
             }
             return page.evaluate(PAINT, [[panel.spec for panel in canvas.panels], marks, BLUE, list(points)])
 
+        paint.page = page
         yield paint
         page.close()
 
@@ -92,6 +105,14 @@ def test_a_line_that_leaves_at_the_top_or_bottom_is_marked_there_and_drawn_where
         assert np.ptp(x[near]) * inner["w"] > 6
     panel.line("E", np.arange(11), np.full(11, 1e-6), "blue", exits=True)
     assert not {text for text, *_ in paint(canvas)["texts"]} & {"▲ above 10²", "▼ below 10⁻⁶"}
+
+
+def test_the_classes_of_a_field_differ_without_their_colours(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.field("classes", [range(10)], (0, 1), (0, 1), colours="classes", smooth=False)
+    marks = {"classes": {**canvas.marks["classes"], "values": list(range(10)), "shape": [1, 10]}}
+    patterns = paint.page.evaluate(STROKES, [[panel.spec], marks])
+    assert len(patterns) == 10 and len(set(patterns)) == 10
 
 
 def test_the_legend_lists_only_visible_marks(paint):

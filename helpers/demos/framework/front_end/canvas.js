@@ -3,7 +3,7 @@
 // All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
 
 import { MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast } from "./colours.js";
-import { renderField } from "./field.js";
+import { hatch, renderField } from "./field.js";
 import {
   ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, legendRows, placePanels, short, tenTo,
 } from "./geometry.js";
@@ -503,10 +503,12 @@ export class Painter {
   field(name, mark, place) {
     const [rows, columns] = mark.shape, { inner } = place, { g } = this;
     const [x0, x1, y0, y1] = [place.px(mark.xlim[0]), place.px(mark.xlim[1]), place.py(mark.ylim[0]), place.py(mark.ylim[1])];
-    const key = [this.theme, Math.round(x1 - x0), Math.round(y0 - y1), this.ratio].join();
+    const key = [this.theme, Math.round(x1 - x0), Math.round(y0 - y1), this.ratio, this.em].join();
     let cached = this.fieldCache.get(name);
     if (cached?.values !== mark.values || cached.key !== key) {
-      cached = { values: mark.values, key, bitmap: renderField(mark, x1 - x0, y0 - y1, this.theme, this.colours) };
+      const colours = renderField(mark, x1 - x0, y0 - y1, this.theme, this.colours);
+      const bitmap = mark.colours === "classes" ? hatch(mark, colours, (x1 - x0) * this.ratio, (y0 - y1) * this.ratio, this) : colours;
+      cached = { values: mark.values, key, bitmap };
       this.fieldCache.set(name, cached);
     }
     g.imageSmoothingEnabled = mark.smooth;

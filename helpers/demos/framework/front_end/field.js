@@ -6,6 +6,12 @@ import { contour } from "./geometry.js";
 const SHADES = 256; // colours between two stops of a colour map
 const PIXELS_PER_CELL = 4; // of a smooth field without levels, which the browser then scales smoothly
 const MAX_SIZE = 700; // pixels on a side of a field with levels, whose steps must have sharp edges
+// The strokes in a square tile of each class, as [x0, y0, x1, y1] in units of the tile, so that the classes of a field
+// differ without their colours. The first class stays plain.
+const HATCHES = [
+  [], [[0, 1, 1, 0]], [[0, 0, 1, 1], [0, 1, 1, 0]], [[0, 0.5, 1, 0.5]], [[0.35, 0.5, 0.65, 0.5]], [[0.25, 0, 0.25, 1], [0.75, 0, 0.75, 1]],
+  [[0, 0, 1, 1]], [[0, 0.5, 1, 0.5], [0.5, 0, 0.5, 1]], [[0.5, 0.35, 0.5, 0.65]], [[0, 0.25, 1, 0.25], [0, 0.75, 1, 0.75]],
+];
 
 // Returns the colours of a map, from its first to its last stop, as pixels in the byte order of an ImageData.
 function shades(map, theme) {
@@ -87,6 +93,33 @@ export function renderField(mark, w, h, theme, colours) {
       }
     }
     g.stroke();
+  }
+  return bitmap;
+}
+
+// Returns the colours of a field of classes, enlarged to w by h pixels of the screen, with the strokes of each class.
+export function hatch(mark, colours, w, h, { em, ratio, colours: { ink } }) {
+  const [rows, columns] = mark.shape, [W, H] = [Math.max(1, Math.round(w)), Math.max(1, Math.round(h))];
+  const bitmap = Object.assign(document.createElement("canvas"), { width: W, height: H }), g = bitmap.getContext("2d");
+  g.imageSmoothingEnabled = false;
+  g.drawImage(colours, 0, 0, W, H);
+  const side = Math.max(6, Math.round(0.7 * em * ratio)), patterns = HATCHES.map((strokes) => {
+    const tile = Object.assign(document.createElement("canvas"), { width: side, height: side }), t = tile.getContext("2d");
+    Object.assign(t, { strokeStyle: ink, lineWidth: 1.2 * ratio, globalAlpha: 0.55, lineCap: "square" });
+    t.beginPath();
+    for (const [x0, y0, x1, y1] of strokes) t.moveTo(x0 * side, y0 * side), t.lineTo(x1 * side, y1 * side);
+    t.stroke();
+    return g.createPattern(tile, "repeat");
+  });
+  const edge = (i, count, length) => Math.round((i * length) / count);
+  for (let i = 0; i < rows; i++) {
+    const [top, bottom] = [edge(rows - 1 - i, rows, H), edge(rows - i, rows, H)];
+    for (let j = 0, end; j < columns; j = end) {
+      const v = mark.values[i * columns + j];
+      for (end = j + 1; end < columns && mark.values[i * columns + end] === v; ) end++;
+      g.fillStyle = patterns[v] || patterns[0];
+      g.fillRect(edge(j, columns, W), top, edge(end, columns, W) - edge(j, columns, W), bottom - top);
+    }
   }
   return bitmap;
 }
