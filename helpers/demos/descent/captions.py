@@ -104,11 +104,11 @@ def alternative(view: str, problem: Problem) -> str:
     str
         What the picture shows, for readers who can't see it.
     """
-    classes = "converges monotonically, oscillates but converges, or diverges"
+    classes = "converges monotonically, converges after jumping across the minimum, or diverges"
     if problem.quadratic is None:
         classes = (
-            "converges monotonically, oscillates but converges, diverges, is slow, has not settled yet or does not "
-            "converge"
+            "converges monotonically, converges after jumping across a minimum, diverges, is slow, has not settled yet "
+            "or does not converge"
         )
     function = "the function as a curve" if problem.n == 1 else "contour lines of the function"
     return {

@@ -14,7 +14,7 @@ import numpy as np
 
 from helpers.data import Quadratic
 from helpers.demos.descent.captions import PREDICATES, alternative, run_caption, step_caption
-from helpers.demos.descent.regime_map import RegimeMap, regime_map
+from helpers.demos.descent.regime_map import CLASS_LABELS, RegimeMap, regime_map
 from helpers.demos.descent.student_code import STEPS, TOLERANCE, StudentDescent, run
 from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption
@@ -167,7 +167,8 @@ class _Scene:
             self.sent = now
             self._send(["k"], paths=[{"theta": path.theta, "energy": path.energy} for path in paths])
         if self.view == "map":
-            self.canvas.panels[0].points("here", [tau], problem.theta[:1], "ink", "*", size=18)
+            here = self.canvas.panels[0]
+            here.points("here", [tau], problem.theta[:1], "ink", "*", size=18, label="the path on the right")
         if self.view == "path" and k < len(paths[0]):
             return step_caption(problem, paths[0], tau, k)
         if self.view != "several":
@@ -193,9 +194,11 @@ class _Scene:
         panel = self.canvas.panel("The regime for each τ and start", "step size τ", "start θ₁(0)", self.taus, span,
                                   weight=1.1, log="x")  # fmt: skip
         panel.field("map", drawn.regime, self.taus, span, colours="classes", smooth=False)
-        for i, (tau, start, label) in enumerate(drawn.places()):
-            panel.text(f"region{i}", tau, start, label, size=0.95, box=True)
         panel.link(x="tau", y="x0")
+        legend = self.canvas.panel("", bare=True, xlim=(0, 1), ylim=(-len(CLASS_LABELS), 0), weight=0.5)
+        for i, (regime, label) in enumerate(drawn.classes):
+            legend.field(f"swatch{i}", [[regime]], (0, 0.2), (-i - 0.75, -i - 0.25), colours="classes", smooth=False)
+            legend.text(f"region{i}", 0.25, -i - 0.5, label, size=0.95, anchor="lc")
         self.functions = [self._function_panel("The path from there")]
 
     def _function_panel(self, title: str, **place: Any) -> Panel:

@@ -14,8 +14,9 @@ from helpers.demos.descent.regime import Regime, deciding_curvature, quadratic_r
 from helpers.demos.shared.problems import Problem
 
 MONOTONE, OSCILLATES, DIVERGES, SLOW, UNSETTLED, REPEATS = range(6)
-LABELS = (
-    "monotone", "oscillates,\nconverges", "diverges", "slow: not\nthere yet", "not settled\nyet", "does not\nconverge",
+CLASS_LABELS = (
+    "monotone", "jumps across,\nconverges", "diverges", "slow: not\nthere yet", "not settled\nyet",
+    "does not\nconverge",
 )  # fmt: skip
 PREDICTED = {
     Regime.STAYS: MONOTONE, Regime.MONOTONE: MONOTONE, Regime.ARRIVES: MONOTONE, Regime.ARRIVES_ALONG_AXIS: MONOTONE,
@@ -44,26 +45,10 @@ class RegimeMap:
     starts: np.ndarray
     taus: np.ndarray
 
-    def places(self) -> list[tuple[float, float, str]]:
-        """Find a place for the label of each regime: well inside its region and away from other labels.
-
-        Returns
-        -------
-        list of (float, float, str)
-            The step size, the starting point and the label, for each regime whose region is large enough.
-        """
-        found: list[tuple[int, int, str]] = []
-        rows, columns = self.regime.shape
-        for regime, label in enumerate(LABELS):
-            depth = _depth(self.regime == regime)
-            if depth.max() < 3:
-                continue
-            for a, b, _ in found:
-                near = depth[max(a - rows // 5, 0) : a + rows // 5, max(b - columns // 4, 0) : b + columns // 4]
-                near[...] = np.minimum(near, 1)
-            row, column = np.unravel_index(int(np.argmax(depth)), depth.shape)
-            found.append((int(row), int(column), label))
-        return [(float(self.taus[j]), float(self.starts[i]), label) for i, j, label in found]
+    @property
+    def classes(self) -> list[tuple[int, str]]:
+        """The number and the label of each regime on the map."""
+        return [(regime, CLASS_LABELS[regime]) for regime in np.unique(self.regime)]
 
 
 def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> RegimeMap:
@@ -88,8 +73,8 @@ def regime_map(problem: Problem, taus: tuple[float, float], steps: int) -> Regim
     On a quadratic, theory predicts the regime, as for the caption. On any other function, each run is judged after its
     last step. It has diverged if ∇E isn't finite, or if θ is far outside the picture and farther than ever.
     ``last_steps`` decides whether it has converged or repeats itself. A run that has converged is OSCILLATES if the
-    gradient turned back more than once, and MONOTONE otherwise. The other runs are UNSETTLED if the gradient has turned
-    back in one of the last steps, and SLOW otherwise.
+    gradient has turned back, so that a step jumped across a minimum, and MONOTONE otherwise. The other runs are
+    UNSETTLED if the gradient has turned back in one of the last steps, and SLOW otherwise.
     """
     rows, columns = SHAPE if problem.batch_gradient else SMALL_SHAPE
     starts = np.linspace(problem.centre[0] - problem.reach[0], problem.centre[0] + problem.reach[0], rows)
@@ -126,20 +111,9 @@ def _observed(problem: Problem, starts: np.ndarray, taus: np.ndarray, steps: int
     kept = np.flatnonzero(~diverged)
     theta, tau, g = theta[kept], tau[kept], np.array(gradients)[:, kept]
     turns = turns_back(g)
-    several = turns.sum(axis=0) > 1
     found = np.where(turns[-LAST:].any(axis=0), UNSETTLED, SLOW)
     found[repeats(g)] = REPEATS
     converged = has_converged(problem.gradients, theta, g, tau)
-    found[converged] = np.where(several, OSCILLATES, MONOTONE)[converged]
+    found[converged] = np.where(turns.any(axis=0), OSCILLATES, MONOTONE)[converged]
     regime[kept] = found
     return regime
-
-
-def _depth(inside: np.ndarray) -> np.ndarray:
-    """Return the distance of each cell from the border of the region or the edge of the map, in cells; 0 outside."""
-    depth, layer = np.zeros(inside.shape, dtype=int), inside
-    while layer.any():
-        depth += layer
-        p = np.pad(layer, 1)
-        layer = layer & p[:-2, 1:-1] & p[2:, 1:-1] & p[1:-1, :-2] & p[1:-1, 2:]
-    return depth

@@ -240,8 +240,29 @@ def test_the_map_shows_the_regime_of_each_step_size():
     assert (classes[tau > 0.4] == regime_map.DIVERGES).all()
     assert (classes[(tau > 0.2) & (tau < 0.4)] == regime_map.OSCILLATES).all()
     assert (classes[tau < 0.2] == regime_map.MONOTONE).all()
-    labels = {text.replace("\n", " "): tau for tau, _, text in drawn.places()}
-    assert labels["diverges"] > 0.4 and 0.03 < labels["monotone"] < 0.2
+    assert [label for _, label in drawn.classes] == ["monotone", "jumps across,\nconverges", "diverges"]
+
+
+def test_a_run_that_jumps_across_a_minimum_even_once_is_not_called_monotone():
+    problem, once = PROBLEMS["valleys"], 0
+    drawn = regime_map.regime_map(problem, (0.01, 2.0), STEPS)
+    for i in range(0, len(drawn.starts), 4):
+        for j in range(0, len(drawn.taus), 4):
+            g = student_code.run(problem.starting_at(drawn.starts[i]), float(drawn.taus[j]), None).gradient[:, 0]
+            turns = int(((np.sign(g[1:]) * g[:-1] < 0) & (np.abs(g[:-1]) > student_code.TOLERANCE)).sum())
+            if drawn.regime[i, j] in (regime_map.MONOTONE, regime_map.OSCILLATES):
+                assert (drawn.regime[i, j] == regime_map.OSCILLATES) == (turns > 0)
+                once += turns == 1
+    assert once > 3
+
+
+def test_the_map_has_a_swatch_with_a_label_for_each_of_its_regimes():
+    demo = demos.descent()
+    demo.set(E="valleys", view="map")
+    marks = demo.picture.marks
+    swatches = [marks[f"swatch{i}"]["values"].item() for i in range(6)]
+    assert swatches == np.unique(marks["map"]["values"]).tolist()
+    assert all(marks[f"region{i}"]["panel"] == marks[f"swatch{i}"]["panel"] != marks["map"]["panel"] for i in range(6))
 
 
 @pytest.mark.parametrize("name", ["parabola", "bowl"])
