@@ -121,6 +121,7 @@ demos.question("03.kept")
 # Now take two inputs and three outputs. The matrix below has a row per input and a column per output. (It is the
 # transpose of the Jacobian, which you meet below.) Each entry says how much that output changes with that input.
 # **Before you touch it:** which entries of `dz` does the first entry of `dx` depend on? Then point at the top row.
+# (The demo counts from 0, as NumPy does: `x[0,1]` is input $x_2$ of the first example.)
 
 # %% tags=["demo"]
 demos.layer(

@@ -4,6 +4,8 @@ A row of Jᵀ belongs to one entry of the input, a column to one entry of the ou
 output changes with that input. Multiplied by that output's dz, it contributes to that input's dx. Most entries are
 zero, because the output of one example doesn't depend on the input of another. ``backward`` skips the zeros, so a line
 or two of code is enough.
+
+Entries are counted from 0, as in the code and in the messages of the checks, although the lecture counts from 1.
 """
 
 from collections.abc import Callable
@@ -64,8 +66,8 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     menu.visible = own is None
     if x.size > MAX_SIZE:
         raise ValueError(f"x has shape {x.shape}, which is too large to point at single entries: try x[:3, :2].")
-    row = Slider("input entry (row)", 1, 1, x.size, step=1)
-    column = Slider("output entry (column)", 1, 1, MAX_SIZE, step=1)
+    row = Slider("input entry (row, from 0)", 0, 0, x.size - 1, step=1)
+    column = Slider("output entry (column, from 0)", 0, 0, MAX_SIZE - 1, step=1)
     canvas = Canvas(
         "The transposed Jacobian of a layer as a heat map, the column dz, their product, which is the column dx, and "
         "dx as returned by the layer's backward.", 980, 400,
@@ -80,7 +82,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
             results.append(_Result(makers[menu.value](), x, dz))
             _arrange(canvas, results[0])
         result = results[0]
-        r, c = row.value - 1, min(column.value, result.columns) - 1
+        r, c = row.value, min(column.value, result.columns - 1)
         _frame_entries(canvas, result, r, c)
         return _caption(result, r, c)
 
@@ -88,10 +90,10 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
         "layer", "A layer and its Jacobian", {"layer": menu, "row": row, "column": column}, canvas, show, play="column",
         speeds=(2, 5, 10),
         presets=[
-            ("what one weight connects", "layer:row=1,column=2"),
-            ("another example: a zero", "layer:row=1,column=5"),
-            ("elementwise: a diagonal matrix", "layer:layer=relu,row=1,column=1"),
-            ("a ReLU that blocks the gradient", "layer:layer=relu,row=2,column=2"),
+            ("what one weight connects", "layer:row=0,column=1"),
+            ("another example: a zero", "layer:row=0,column=4"),
+            ("elementwise: a diagonal matrix", "layer:layer=relu"),
+            ("a ReLU that blocks the gradient", "layer:layer=relu,row=1,column=1"),
         ] if own is None else (),
     )  # fmt: skip
 
@@ -172,16 +174,16 @@ def _heat_map(
     canvas: Canvas, name: str, values: np.ndarray, title: str, largest: float, block: tuple[int, int], weight: float
 ) -> None:
     rows, columns = values.shape
-    x, y = (0.5, columns + 0.5), (rows + 0.5, 0.5)  # the first row is at the top
+    x, y = (-0.5, columns - 0.5), (rows - 0.5, -0.5)  # the first row is at the top
     panel = canvas.panel(title, bare=True, xlim=x, ylim=y, weight=weight)
     panel.field(name, values[::-1], x, y, colours="diverging", limits=(-largest, largest), smooth=False, grid=True)
     for i in range(0, rows + 1, block[0]):
-        panel.rule(f"{name} row {i}", y=i + 0.5, colour="ink", dash="", width=2)
+        panel.rule(f"{name} row {i}", y=i - 0.5, colour="ink", dash="", width=2)
     for j in range(0, columns + 1, block[1]):
-        panel.rule(f"{name} column {j}", x=j + 0.5, colour="ink", dash="", width=2)
+        panel.rule(f"{name} column {j}", x=j - 0.5, colour="ink", dash="", width=2)
     for (i, j), value in np.ndenumerate(values):
         if abs(value) > 1e-9:
-            panel.text(f"{name} {i} {j}", j + 1, i + 1, significant(value), size=0.9, bold=True)
+            panel.text(f"{name} {i} {j}", j, i, significant(value), size=0.9, bold=True)
 
 
 def _frame_entries(canvas: Canvas, result: _Result, r: int, c: int) -> None:
@@ -192,8 +194,10 @@ def _frame_entries(canvas: Canvas, result: _Result, r: int, c: int) -> None:
 
 
 def _frame(panel: Panel, name: str, i: int, j: int) -> None:
-    x, y = np.array([0.5, 1.5, 1.5, 0.5, 0.5]) + j, np.array([0.5, 0.5, 1.5, 1.5, 0.5]) + i
-    panel.line(name, x, y, "orange", width=5)
+    # Paper between two lines of ink stands out on every colour of the heat map.
+    x, y = j + np.array([-0.5, 0.5, 0.5, -0.5, -0.5]), i + np.array([-0.5, -0.5, 0.5, 0.5, -0.5])
+    for suffix, colour, width in (("", "ink", 9), (" inside", "paper", 4)):
+        panel.line(name + suffix, x, y, colour, width=width)
 
 
 def _caption(result: _Result, r: int, c: int) -> Caption:

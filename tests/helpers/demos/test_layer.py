@@ -41,12 +41,27 @@ def test_the_matrix_of_an_elementwise_layer_is_diagonal(name, derivative):
 
 def test_the_caption_says_which_input_and_output_an_entry_connects():
     demo = demos.layer()
-    demo.set(row=3, column=5)
+    demo.set(row=2, column=4)
     assert demo.caption.startswith("A nonzero entry: ∂z[1,1]/∂x[1,0] = −1.2")
     frame = demo.picture.marks["J frame"]
-    assert (frame["x"].min(), frame["y"].min()) == (4.5, 2.5)
-    demo.set(row=1)
+    assert (frame["x"].min(), frame["y"].min()) == (3.5, 1.5)
+    demo.set(row=0)
     assert demo.caption.startswith("Zero: ∂z[1,1]/∂x[0,0] = 0") and "different examples" in demo.caption
+
+
+def test_sliders_and_captions_count_from_0_as_numpy_does():
+    demo = demos.layer()
+    x, z = X.ravel(), Linear(W, np.zeros(3)).forward(X)
+    for name, last in (("row", x.size - 1), ("column", z.size - 1)):
+        demo.set(**{name: last})
+    assert "∂z[2,2]/∂x[2,1]" in demo.caption and "from 0" in demo.controls["row"].label
+
+
+def test_the_frame_of_an_entry_stands_out_on_dark_and_on_pale_colours():
+    marks = demos.layer().picture.marks
+    outer, inner = marks["J frame"], marks["J frame inside"]
+    assert (outer["colour"], inner["colour"]) == ("ink", "paper") and outer["width"] >= inner["width"] + 4
+    assert list(marks).index("J frame") < list(marks).index("J frame inside")
 
 
 def test_the_caption_says_whether_a_students_layer_is_right():
