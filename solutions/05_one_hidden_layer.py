@@ -537,8 +537,8 @@ demos.network_graph(functions=(forward_here, backward_here))
 # Back to one input and one output. Hidden unit $j$ contributes $w_{2,j}\max(w_{1,j}x+b_{1,j},0)$ to the fit: zero on
 # one side, a straight line on the other, and a **kink** in between. Predict what changes if you flip the sign of
 # $w_1$ ($w^1$ in the demo, as in the lecture: 1 is the number of the layer), or of $w_2$. The demo adjusts $b_1$ so
-# that the kink stays where its slider says, unless $w_1$ is exactly 0. Then see how small you can make $E$ by hand,
-# and press *Play* to let gradient descent try.
+# that the kink stays where its slider says. Then see how small you can make $E$ by hand, and press *Play* to let
+# gradient descent try.
 
 # %% tags=["demo"]
 demos.hidden_layer()

@@ -49,6 +49,7 @@ class HiddenNet:
                 "(1, H), (H,), (H, 1), (1,): pass [Linear(W1, b1), ReLU(), Linear(W2, b2)]."
             )
         self.H, self.x, self.y, self.rng = H, x, y, np.random.default_rng(7)
+        self._places = np.zeros(H)  # the last place of each unit, to keep while w¹ is 0
         self.run = TrainingRun(network, SquaredError(), x, y, 0.05)
         self.initial = self.theta
 
@@ -69,10 +70,12 @@ class HiddenNet:
         -------
         place, w1, w2 : float
             The x of its kink or of the middle of its step, and its weights. If w¹ is 0, the unit is constant and
-            `place` is 0.
+            `place` is where it was last.
         """
         w1, b1, w2 = (float(self.theta[h + k * self.H]) for k in range(3))
-        return (-b1 / w1 + 0.0 if w1 else 0.0), w1, w2
+        if w1:
+            self._places[h] = -b1 / w1 + 0.0
+        return float(self._places[h]), w1, w2
 
     def set_unit(self, h: int, place: float | None, w1: float | None, w2: float | None, b2: float | None) -> None:
         """Change parameters of a hidden unit and the output's bias, and start a new loss curve.
@@ -96,6 +99,7 @@ class HiddenNet:
         if place is not None or w1 is not None:
             new_place, new_w1 = (old_place if place is None else place), (old_w1 if w1 is None else w1)
             theta[h], theta[h + self.H] = new_w1, -new_w1 * new_place
+            self._places[h] = new_place
         if w2 is not None:
             theta[h + 2 * self.H] = w2
         if b2 is not None:
@@ -174,4 +178,5 @@ class HiddenNet:
 
     def reset(self) -> None:
         """Return to the initial parameters and start a new loss curve."""
+        self._places[:] = 0.0
         self.set_parameters(self.initial)

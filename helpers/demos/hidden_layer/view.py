@@ -15,7 +15,7 @@ from helpers.layers import Layer
 
 MAX_X, MAX_Y = 3.3, 2.0
 # What is at x = −b¹/w¹. A sigmoid or tanh doesn't bend there: its second derivative is 0, and its slope is largest.
-PLACES = {"ReLU": "kinks", "Sigmoid": "middles of the steps", "Tanh": "middles of the steps"}
+PLACES = {"ReLU": "kinks", "Sigmoid": "middles", "Tanh": "middles"}
 
 
 class Drawing:
@@ -71,7 +71,7 @@ class Drawing:
         label = PLACES.get(_name(net.run.network.layers[1]), "places of the units")
         self.fit.points("kinks", places[:, 0], self._forward(places), "blue", "^", size=11, label=label)
         at = np.clip([[net.unit(h)[0]]], -MAX_X, MAX_X)
-        self.fit.points("chosen", at[:, 0], self._forward(at), "orange", "D", size=14)
+        self.fit.points("chosen", at[:, 0], self._forward(at), "orange", "D", size=14, label=f"unit {h + 1}")
         unit_gradient = np.nan_to_num(gradient)[[h, h + H, h + 2 * H, 3 * H]]
         end = round_up(float(np.abs(unit_gradient).max()))
         self.bars.bars("gradient", np.arange(4), unit_gradient, "green")

@@ -72,7 +72,7 @@ def test_a_smooth_unit_does_not_bend_at_its_place_but_is_steepest_there(sigma):
     demo = demos.hidden_layer()
     demo.set(sigma=sigma)
     assert "Unit 1 has the middle of its step at x = −2.00." in demo.caption
-    assert demo.picture.marks["kinks"]["label"] == "middles of the steps"
+    assert demo.picture.marks["kinks"]["label"] == "middles"
     w1, b1, _ = theta_of(demo)[:-1].reshape(3, 4)[:, 0]
     x = -b1 / w1 + np.linspace(-1, 1, 201)
     slope = np.abs(np.gradient(SIGMAS[sigma](w1 * x + b1), x))
@@ -92,7 +92,7 @@ def test_the_names_of_the_place_of_a_unit_hold_for_every_activation():
 
     W, b = np.ones((1, 1)), np.zeros(1)
     for layer, label, effect in (
-        (Tanh(), "middles of the steps", "Unit 1 has the middle of its step at x = 0.00."),
+        (Tanh(), "middles", "Unit 1 has the middle of its step at x = 0.00."),
         (Softplus(), "places of the units", "Unit 1 is centred at x = 0.00."),
     ):
         own = demos.hidden_layer([Linear(W, b), layer, Linear(W, b)])
@@ -197,3 +197,16 @@ def test_a_students_layers_are_used_and_a_wrong_one_is_named():
         demos.hidden_layer([Linear(W1, b1), ReLU()])
     with pytest.raises(ValueError, match="at least one unit"):
         demos.hidden_layer(hidden=0)
+
+
+def test_the_kink_stays_where_it_is_while_its_slope_passes_0():
+    demo = demos.hidden_layer()
+    demo.set(place=-1.5)
+    demo.set(w1=0.0)
+    assert demo.values["place"] == -1.5
+    demo.set(w1=-0.5)
+    assert demo.values["place"] == -1.5 and demo.picture.marks["chosen"]["x"][0] == -1.5
+    demo.set(w1=0.0)
+    demo.set(place=0.7)
+    demo.set(w1=1.0)
+    assert demo.values["place"] == 0.7
