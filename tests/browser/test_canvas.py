@@ -107,6 +107,17 @@ def test_a_line_that_leaves_at_the_top_or_bottom_is_marked_there_and_drawn_where
     assert not {text for text, *_ in paint(canvas)["texts"]} & {"▲ above 10²", "▼ below 10⁻⁶"}
 
 
+def test_a_text_in_one_panel_does_not_move_the_title_and_legend_of_the_next(paint):
+    canvas, panel = canvas_with_a_panel()
+    second = canvas.panel("Second", "x", "y", (0, 1), (0, 1))
+    second.line("a", [0, 1], [0, 1], label="a line")
+    before = [t for t in paint(canvas)["texts"] if t[0] in ("Second", "a line")]
+    panel.rule("r", x=0.5, text="k", above="c")
+    panel.line("b", [0, 1], [0, 5], exits=True)
+    after = [t for t in paint(canvas)["texts"] if t[0] in ("Second", "a line")]
+    assert [(text, left) for text, left, *_ in before] == [(text, left) for text, left, *_ in after]
+
+
 def test_the_classes_of_a_field_differ_without_their_colours(paint):
     canvas, panel = canvas_with_a_panel()
     panel.field("classes", [range(10)], (0, 1), (0, 1), colours="classes", smooth=False)

@@ -169,6 +169,7 @@ export class Painter {
   titleAndLegend(place, marks) {
     const { g, em } = this, { outer } = place;
     g.save();
+    g.textAlign = "left";
     g.textBaseline = "alphabetic";
     g.fillStyle = this.colours.ink;
     this.font(TITLE_SIZE, true);
@@ -218,7 +219,7 @@ export class Painter {
         g.beginPath();
         g.moveTo(x, y);
         g.lineTo(x + w, y);
-        this.strokePath(mark.colour, mark.width, mark.dash);
+        this.strokePath(mark.colour, mark.width, mark.dash, mark.alpha);
       }
       if (mark.marker) this.markers(mark, [[x + w / 2, y]], Math.min(mark.size, 10));
     }
