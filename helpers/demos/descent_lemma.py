@@ -217,8 +217,9 @@ def _draw(left: Panel, right: Panel, problem: Problem, now: Try, tries: list[Try
     left.points("lowest", [now.theta - g / L], [E - g * g / (2 * L)], "green", "v", size=14, label="1/L")
     left.points("even", [now.theta - 2 * g / L], [E], "red", "x", size=13, label="2/L")
     iterates = [t.theta for t in tries[: tries.index(now) + 1]] if tries else []
-    path = np.array(sorted(set(iterates), key=iterates.index))
-    left.points("path", path, [problem.energy(np.array([t])) for t in path], "sky", "o", size=9)
+    path = np.array(sorted(set(iterates), key=iterates.index)[:-1])
+    heights = [problem.energy(np.array([t])) for t in path]
+    left.points("path", path, heights, "sky", "o", size=9, label="earlier θ")
     span = max(2.6 / L, 1.15 * max([now.tau, *(t.tau for t in _rejected_before(now, tries))]))
     tau = np.linspace(0, span, GRID)
     along = np.array([problem.energy(np.array([now.theta - t * g])) for t in tau])

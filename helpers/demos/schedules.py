@@ -114,7 +114,7 @@ def schedules() -> Demo:
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")
         search = searched[0]
         left.points("search τ", np.arange(len(search)), search.tau, "green", "^", size=8, label="line search")
-        left.rule("now", x=k.value)
+        left.rule("now", x=k.value, text="k", above="c")
         shown = k.value + 1
         paths = [_run(problem, step) for step in (lambda i: float(taus[i]), constant(tau.value))]
         _draw_loss(right, "schedule", paths[0], shown, "blue", marker="o", every=5, label="schedule")

@@ -175,7 +175,7 @@ def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> No
     above = np.array([E.energy(np.array([t])) for t in grid]) < line - 1e-9
     panel.line("above", grid, np.where(above, line, np.nan), "red", width=6, alpha=0.75, label="above E")
     panel.arrow("step", [theta, landing], [height, height], "ink", width=2.5, label="step −τ g")
-    panel.points("point", [theta], [height], "ink", "s", size=13)
+    panel.points("point", [theta], [height], "ink", "s", size=13, label="θ")
     panel.points("landing", [landing], [E.energy(np.array([landing]))], "blue", "D", size=12, label="E after it")
 
 

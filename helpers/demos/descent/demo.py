@@ -25,7 +25,7 @@ from helpers.descent import Energy, Gradient, Trajectory
 
 VIEWS = {"path": "path and loss curve", "several": "several τ side by side", "map": "map of τ and start"}
 FACTORS = (0.5, 1.0, 2.0, 4.0)  # the step sizes side by side, as multiples of the slider's
-STYLES = (("green", "s"), ("blue", "o"), ("orange", "^"), ("red", "D"))
+STYLES = (("green", "s"), ("blue", "o"), ("orange", "^"), ("red", "v"))
 MIN_TAU, MAX_TAU = 1e-2, 2.0
 PRESETS = (
     ("monotone", "descent:tau=0.1"),
@@ -142,7 +142,7 @@ class _Scene:
         canvas.alternative = alternative(view, problem)
         {"path": self._path_view, "several": self._several_view, "map": self._map_view}[view]()
         for panel in self.functions:
-            _draw_function(panel, problem)
+            _draw_function(panel, problem, label="minimum" if view != "several" else "")
         self.sent = None
         if self.student_descent is None and problem.data:
             self._send(E=problem.data)
@@ -238,7 +238,7 @@ class _Scene:
         label = "" if single else f"{FACTORS[i]:g} τ".removeprefix("1 ")
         self.loss.line(f"loss{i}", np.arange(shown), E, colour, marker=marker, size=6, exits=True, label=label)
         if single:
-            self.loss.rule("level", y=float(path.energy[0]))
+            self.loss.rule("level", y=float(path.energy[0]), text="E(θ(0))")
 
 
 def energy_range(problem: Problem) -> tuple[float, float]:
@@ -265,8 +265,8 @@ def _limits(problem: Problem) -> list[tuple[float, float]]:
     return [(float(c - r), float(c + r)) for c, r in zip(problem.centre, problem.reach, strict=True)]
 
 
-def _draw_function(panel: Panel, problem: Problem) -> None:
-    """Draw the function as a curve for one parameter and as contour lines for two."""
+def _draw_function(panel: Panel, problem: Problem, label: str) -> None:
+    """Draw the function as a curve for one parameter and as contour lines with the labelled minimiser for two."""
     limits = _limits(problem)
     sides = [np.linspace(a, b, 161) for a, b in limits]
     i = panel.index
@@ -277,4 +277,4 @@ def _draw_function(panel: Panel, problem: Problem) -> None:
     panel.field(f"E{i}", E, limits[0], limits[1], levels=E.min() + np.ptp(E) * np.linspace(0.05, 1, 12) ** 2)
     if problem.quadratic:
         x, y = problem.quadratic.minimiser
-        panel.points(f"minimiser{i}", x, y, "green", "+", size=18)
+        panel.points(f"minimiser{i}", x, y, "green", "+", size=18, label=label)

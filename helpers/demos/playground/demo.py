@@ -229,7 +229,7 @@ class _Drawing:
         for name, label, colour, marker in (("zeros", 0, "blue", "o"), ("ones", 1, "red", "^")):
             for kind, rows in (("", ~held), ("held ", held)):
                 some = x[rows & (y[:, 0] == label)]
-                legend = f"y = {label}" if not kind else "held out" if label else ""
+                legend = "held out" if kind else f"y = {label}"
                 self.panel.points(
                     kind + name, some[:, 0], some[:, 1], colour, marker, size=8, hollow=bool(kind), label=legend
                 )
@@ -257,7 +257,8 @@ class _Drawing:
         chosen = min(neuron, len(spread) - 1)
         largest = max(float(spread.max()), 0.1)
         self.spread.bars("spread", k, spread, "blue", width=0.8)
-        self.spread.bars("chosen", k[chosen : chosen + 1], spread[chosen : chosen + 1], "orange", width=0.8)
+        one = slice(chosen, chosen + 1)
+        self.spread.bars("chosen", k[one], spread[one], "orange", width=0.8)
         ticks: list[list[Any]] = [[0.0, "out"]]
         end = 1
         for layer, z in enumerate(hidden, start=1):

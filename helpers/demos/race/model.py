@@ -94,7 +94,7 @@ class Surface:
         sides = np.meshgrid(np.linspace(*xlim, 90), np.linspace(*ylim, 90))
         E = self.energies(np.stack([s.ravel() for s in sides], axis=1)).reshape(90, 90)
         panel.field("E", E, xlim, ylim, levels=E.max() * np.linspace(0.03, 1, 11) ** 2)
-        panel.points("minimiser", self.minimiser[:1], self.minimiser[1:], "ink", "+", size=18)
+        panel.points("minimiser", self.minimiser[:1], self.minimiser[1:], "ink", "+", size=18, label="minimum")
 
     def over_time(self, thetas: dict[str, np.ndarray]) -> Marks:
         """Return what ``show`` draws, for all steps at once.
@@ -215,7 +215,7 @@ class Net:
             The canvas that gets the panel.
         """
         panel = canvas.panel("Five networks and the data", "x", "y", (-3.2, 3.2), (-1.8, 1.8), weight=0.8)
-        panel.points("data", self.x[:, 0], self.y[:, 0], "grey", size=6, alpha=0.7)
+        panel.points("data", self.x[:, 0], self.y[:, 0], "grey", size=6, alpha=0.7, label="data")
 
     def over_time(self, thetas: dict[str, np.ndarray]) -> Marks:
         """Return what ``show`` draws, for all steps at once.

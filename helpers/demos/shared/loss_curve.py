@@ -41,7 +41,7 @@ class LossCurve:
         losses = np.maximum(self.run.losses, 1e-16)
         k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # about one point per pixel
         self.panel.line("loss", k, losses[k], "blue", exits=True, label=self.label)
-        self.panel.points("now", k[-1:], losses[k[-1:]], "red", size=11)
+        self.panel.points("now", k[-1:], losses[k[-1:]], "red", size=11, label="now")
         steps = 100 * 2.0 ** np.ceil(np.log2(max(len(losses) / 100, 1)))
         low = min(np.floor(np.log10(losses.min())), np.ceil(np.log10(losses[0])) - 2)
         # The axis ends at 1000 times the initial loss: a loss of 1e300 would flatten the rest of the curve.

@@ -7,6 +7,7 @@ from helpers import demos
 from helpers.demos.framework.captions import listed
 from helpers.demos.framework.controls import Menu, Slider, Toggle
 from helpers.demos.lecture import SCENES
+from helpers.demos.shared.registry import OPTIMISERS
 
 MAX_CAPTION, MAX_TITLE = 170, 32  # characters: two lines, and what the menu of examples shows
 DEMOS = {scene.make.__name__: scene.make for scene in SCENES}
@@ -57,3 +58,39 @@ def test_a_comparison_of_optimisers_or_schedules_is_neither_good_nor_bad():
 
 def test_names_are_joined_with_commas_and_an_and():
     assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+# Marks whose meaning a label beside them, the axis or a mark of the same name in the other panel gives.
+EXPLAINED = {
+    "compute_graph": {"function", "here", "tangent"},  # the tangent has a name once its slope is known
+    "descent": {"loss0"},
+    "hidden_layer": {"gradient", "loss"},
+    "descent_lemma": {"step"},  # it leads from θ to θ − τ∇E
+    "playground": {"gradient", "spread", "chosen"},  # the title and the caption name the chosen unit
+    "race": {*OPTIMISERS, *(f"{name} now" for name in OPTIMISERS)},
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(DEMOS) - {"layer"}))  # a heat map with numbers needs no legend
+def test_every_line_and_every_point_has_a_name_in_the_legend(name):
+    demo = DEMOS[name]()
+    for _, state in demo.spec["presets"]:
+        demo.restore(state)
+        if "view=several" in state or "view=map" in state:  # the titles and the other views name the marks
+            continue
+        for key, mark in demo.picture.marks.items():
+            if mark["kind"] in ("line", "bars") and len(mark["x"]) and key not in EXPLAINED.get(name, set()):
+                assert mark["label"] or key.startswith("E"), (state, key)
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_no_two_marks_of_a_panel_look_the_same(name):
+    demo = DEMOS[name]()
+    for _, state in demo.spec["presets"]:
+        demo.restore(state)
+        looks = {}
+        for key, mark in demo.picture.marks.items():
+            if mark["kind"] == "line" and mark["label"]:
+                shape = mark["dash"] if mark["width"] else None, mark["marker"], mark["hollow"], mark["colour"]
+                other = looks.setdefault((mark["panel"], shape), key)
+                assert other == key, (state, other, key)

@@ -12,7 +12,7 @@ programs.lemma = function ({ tau: tau0, theta: start, c, shrink, k }, data) {
   const e = at(theta), g = E.gradient([theta])[0], landing = theta - tau * g;
   const line = (a, b) => Array.from({ length: data.grid }, (_, i) => a + ((b - a) * i) / (data.grid - 1));
   const tried = tries.slice(Math.max(index - number, 0), Math.max(index, 0)).map((one) => one.tau);
-  const path = [...new Set(tries.slice(0, index + 1).map((one) => one.theta))];
+  const path = [...new Set(tries.slice(0, index + 1).map((one) => one.theta))].slice(0, -1);
   const x = line(-data.reach, data.reach), taus = line(0, Math.max(2.6 / L, 1.15 * Math.max(tau, ...tried)));
   const colour = accepted ? "purple" : "red";
   const along = taus.map((t) => at(theta - t * g)), bound = taus.map((t) => e - t * (1 - (L * t) / 2) * (g * g));
