@@ -141,6 +141,19 @@ def test_the_legend_lists_only_visible_marks(paint):
     assert texts & labels == {"inside", "across, with both ends outside", "one point inside"}
 
 
+def test_an_area_is_filled_inside_the_axes_and_below_the_lines(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.line("line", [0.0, 1.0], [0.5, 0.5], "orange", width=6)
+    panel.area("area", [0.25, 2.0, 2.0, 0.25], [0.0, 0.0, 2.0, 2.0], "blue", alpha=1.0)
+    painted = paint(canvas)
+    inner, pixels = painted["inner"][0], np.array(painted["pixels"])
+    low = np.array([inner["x"] + inner["w"] / 4, inner["y"]])
+    high = np.array([inner["x"] + inner["w"], inner["y"] + inner["h"]])
+    assert (pixels >= low - 2).all() and (pixels <= high + 1).all()
+    covered = 6 / inner["h"]  # by the line
+    assert len(pixels) == pytest.approx(0.75 * inner["w"] * inner["h"] * (1 - covered), rel=0.02)
+
+
 EXTREMES = [
     {"E": E, "tau": tau, "theta": theta, "k": k}
     for E in ("wave", "parabola", "valleys")

@@ -148,6 +148,22 @@ class Panel:
         """
         self._set_mark(name, "bars", x=x, y=y, colour=colour, width=width, alpha=alpha, label=label)
 
+    def area(self, name: str, x: Any, y: Any, colour: str = "blue", *, alpha: float = 0.18) -> None:
+        """Fill a polygon, for example a region of a plane. It lies below all other marks but fields.
+
+        Parameters
+        ----------
+        name : str
+            The name of the mark. A mark of the same name is replaced.
+        x, y : array_like, shape (n,)
+            The corners, in order around the polygon.
+        colour : str
+            A colour name, as listed in the module docstring.
+        alpha : float
+            The opacity, from 0 to 1. Keep it low, so that marks and texts on the area stay legible.
+        """
+        self._set_mark(name, "area", x=x, y=y, colour=colour, alpha=alpha)
+
     def rule(self, name: str, *, x: float | None = None, y: float | None = None, colour: str = "grey",
              dash: str = ":", width: float = 1.5, text: str = "", above: str = "",
              label: str = "") -> None:  # fmt: skip

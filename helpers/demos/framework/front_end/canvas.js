@@ -43,7 +43,7 @@ export class Painter {
       this.drawClipped(place, () => ownMarks.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
       if (!place.panel.bare) this.axes(place);
       this.titleAndLegend(place, ownMarks.map(([, mark]) => mark));
-      const order = (mark) => (mark.kind === "text" ? 2 : mark.kind === "box" ? 1 : 0);
+      const order = (mark) => ({ area: -1, box: 1, text: 2 })[mark.kind] || 0;
       const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
       this.em = this.fittingTextSize(place, others);
       this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
@@ -369,6 +369,18 @@ export class Painter {
       const [a, b, y] = [place.px(mark.x[i] - mark.width / 2), place.px(mark.x[i] + mark.width / 2), snap(place.py(mark.y[i]))];
       if (Number.isFinite(y)) g.fillRect(a, Math.min(y, zero), b - a, Math.abs(y - zero));
     }
+    g.globalAlpha = 1;
+  }
+
+  area(mark, place) {
+    const { g } = this;
+    this.drawClipped(place, () => {
+      g.globalAlpha = mark.alpha;
+      g.fillStyle = this.colour(mark.colour);
+      g.beginPath();
+      for (let i = 0; i < mark.x.length; i++) g.lineTo(place.px(mark.x[i]), place.py(mark.y[i]));
+      g.fill();
+    }, 0);
     g.globalAlpha = 1;
   }
 
