@@ -59,11 +59,63 @@ def regime(tau_a: float | np.ndarray, beta: float | np.ndarray) -> np.ndarray:
     ndarray of int
         0, monotone: the error keeps its sign and shrinks in every step, up to τa = (1 − √β)². 1, ripples: it
         oscillates within the envelope √βᵏ. 2, zigzag: it changes its sign in every step and shrinks in the long run,
-        from τa = (1 + √β)² on. 3, diverges: it doesn't tend to zero, from τa = 2(1 + β) on.
+        from τa = (1 + √β)² on. 3, diverges: it doesn't tend to zero, from τa = 2(1 + β) on. There, it neither grows
+        nor shrinks in the long run. With β = 0 and τa = 1, the error is 0 after the first step, which counts as
+        monotone.
     """
-    step, root = np.asarray(tau_a, dtype=float), np.sqrt(np.asarray(beta, dtype=float))
-    borders = ((1 - root) ** 2 < step, (1 + root) ** 2 <= step, 2 * (1 + root**2) <= step)
-    return np.sum(np.broadcast_arrays(*borders), axis=0)
+    return slowest_regime(1.0, 1.0, tau_a, beta)
+
+
+def slowest_regime(mu: float, L: float, tau: float | np.ndarray, beta: float | np.ndarray) -> np.ndarray:
+    """Say how the slowest direction of a quadratic behaves, as an index into `REGIMES`.
+
+    Parameters
+    ----------
+    mu, L : float
+        The smallest and the largest curvature, with 0 < mu <= L.
+    tau : float or ndarray
+        The step size, above 0.
+    beta : float or ndarray
+        The momentum coefficient β, at least 0 and below 1. It is broadcast against `tau`.
+
+    Returns
+    -------
+    ndarray of int
+        The regime of the direction with the largest rate, as `regime` describes it. 0 means the flattest direction,
+        1 that all directions share the rate √β, and 2 or 3 the steepest direction.
+    """
+    monotone, zigzag, diverges = borders(mu, L, beta)
+    return np.where(monotone < tau, 1 + (zigzag <= tau) + (diverges <= tau), 0)
+
+
+def borders(mu: float, L: float, beta: float | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute the step sizes at which the slowest direction of a quadratic changes its regime.
+
+    Parameters
+    ----------
+    mu, L : float
+        The smallest and the largest curvature, with 0 < mu <= L. For a single curvature, pass it twice.
+    beta : float or ndarray
+        The momentum coefficient β, at least 0 and below 1.
+
+    Returns
+    -------
+    monotone : ndarray
+        Up to here, the flattest direction is the slowest, and monotone.
+    zigzag : ndarray
+        From here on, the steepest direction is the slowest, and zigzags. In between, all directions share the rate √β.
+    diverges : ndarray
+        From here on, the steepest direction diverges.
+
+    Notes
+    -----
+    The flattest direction begins to ripple at (1 − √β)²/μ, and the steepest to zigzag at (1 + √β)²/L. If the second
+    comes first, the two directions are equally slow where their roots are opposite, at τ = 2(1 + β)/(μ + L). The three
+    curves meet at the best τ and β.
+    """
+    root = np.sqrt(np.asarray(beta, dtype=float))
+    monotone = np.minimum((1 - root) ** 2 / mu, 2 * (1 + root**2) / (mu + L))
+    return monotone, np.maximum(monotone, (1 + root) ** 2 / L), 2 * (1 + root**2) / L
 
 
 def quadratic_rate(mu: float, L: float, tau: float | np.ndarray, beta: float | np.ndarray) -> np.ndarray:
