@@ -293,6 +293,30 @@ demos.question("11.root")
 #
 # </details>
 #
+# **Now drag the point yourself.** The demo shows the same plane, for one curvature $\lambda$ or for a quadratic with
+# $L=1$ and $\mu=1/\kappa$, and a run from rest. **What will happen?**
+#
+# 1. For $\tau=0.4$ and $\lambda=1$, you raise $\beta$ from 0 to 0.8. Will the run get faster or slower?
+# 2. You choose the quadratic and go to the best point for $\kappa=100$. What will a step size do that is 2% longer? And
+#    one that is 5% shorter?
+#
+# Decide before you move anything.
+
+# %% tags=["demo"]
+demos.momentum()
+
+# %% [markdown]
+# <details>
+# <summary><b>Answers</b></summary>
+#
+# 1. First faster, then slower. The best $\beta$ for this $\tau$ is on the solid line, $(1-\sqrt{0.4})^2\approx0.14$,
+#    with the rate 0.37 instead of 0.6. From there on, the run ripples with the rate $\sqrt\beta$, so $\beta=0.8$ with
+#    its 0.89 is slower than no momentum at all.
+# 2. With 2% more, it diverges: $\tau L=3.37$ is above $2(1+\beta)=3.34$. With 5% less, the rate is 0.86 instead of
+#    0.82. If you don't know $\mu$ and $L$ exactly, choose a $\tau$ that is a little too short.
+#
+# </details>
+#
 # ## Look ahead: Nesterov
 #
 # The heavy ball takes the gradient where it is, and then rolls on at its old speed anyway. Nesterov (1983) first

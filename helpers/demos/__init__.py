@@ -29,6 +29,7 @@ from helpers.demos.figures.upper_bound import upper_bound
 from helpers.demos.hidden_layer.demo import hidden_layer
 from helpers.demos.layer import layer
 from helpers.demos.lecture import lecture
+from helpers.demos.momentum.demo import momentum
 from helpers.demos.network_graph.demo import network_graph
 from helpers.demos.playground.demo import playground
 from helpers.demos.question import question
@@ -62,6 +63,7 @@ __all__ = [
     "loss_curve_rerun",
     "loss_curves",
     "loss_slice",
+    "momentum",
     "momentum_plane",
     "network_graph",
     "noise_floor",

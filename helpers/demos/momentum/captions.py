@@ -1,0 +1,108 @@
+"""The captions of the plane of momentum: the phase of the run, the reason, and the rate."""
+
+import math
+
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import distinct_digits
+from helpers.demos.momentum.model import Run
+from helpers.momentum_rates import slowest_regime
+
+EXACT = 1e-9  # relative distance from a border that counts as on it
+
+
+def caption(run: Run) -> Caption:
+    """Name the phase of a run and give the reason.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    Caption
+        For a quadratic, the phase of the slowest direction, and the best rates for comparison.
+    """
+    number = int(slowest_regime(run.mu, run.L, run.tau, run.beta))
+    if _equal(run.tau * run.L, 2 * (1 + run.beta)):
+        return Caption(
+            f"On the border to divergence: τ{_name(run)} = 2(1 + β), so one root is −1. In the long run, the error "
+            "neither grows nor shrinks.", "bad",
+        )  # fmt: skip
+    if number == 3:
+        step, border = distinct_digits(run.tau * run.L, 2 * (1 + run.beta))
+        return Caption(
+            f"Diverges: τ{_name(run)} = {step} is above 2(1 + β) = {border}. In the long run, the error grows by the "
+            f"factor {_against_one(run.rate)} per step.", "bad",
+        )  # fmt: skip
+    return _one_curvature(run, number) if len(run.start) == 1 else _quadratic(run, number)
+
+
+def _one_curvature(run: Run, number: int) -> Caption:
+    step, root = run.tau * run.mu, math.sqrt(run.beta)
+    rate = _against_one(run.rate)
+    if run.beta == 0 and _equal(step, 1):
+        return Caption(
+            "Arrives in one step: with β = 0 and τλ = 1, the step −τ∇E leads exactly to the minimiser.", "good"
+        )
+    if _equal(step, (1 - root) ** 2):
+        return Caption(
+            f"Critical damping: τλ = (1 − √β)², so both roots are √β = {rate}, the best rate for this τ. The factor k "
+            "of a double root keeps E above the dashed line.", "good",
+        )  # fmt: skip
+    if number == 0:
+        border = distinct_digits(step, (1 - root) ** 2)
+        return Caption(
+            f"Monotone: τλ = {border[0]} is below (1 − √β)² = {border[1]}. The error keeps its sign, and in the long "
+            f"run it shrinks by the factor {rate} per step.", "good" if run.rate < 0.9 else "mixed",
+        )  # fmt: skip
+    if number == 1:
+        return Caption(
+            f"Ripples: the roots are complex with absolute value √β, so the error shrinks by the factor {rate} per "
+            "step, whatever τ and λ are in this region.", "good" if run.rate < 0.9 else "mixed",
+        )  # fmt: skip
+    border = distinct_digits(step, (1 + root) ** 2)
+    comparison = "equals" if _equal(step, (1 + root) ** 2) else f"= {border[0]} is above"
+    return Caption(
+        f"Zigzags: τλ {comparison} (1 + √β)² = {border[1]}. The error changes its sign in every step, and in the long "
+        f"run it shrinks by the factor {rate} per step.", "good" if run.rate < 0.9 else "mixed",
+    )  # fmt: skip
+
+
+def _quadratic(run: Run, number: int) -> Caption:
+    rate, best, plain = (_against_one(value) for value in (run.rate, run.best_rate, run.best_plain_rate))
+    if run.rate - run.best_rate < 0.01 * (1 - run.best_rate):
+        return Caption(
+            f"The best point: both directions share the rate √β = {rate}. Plain descent's best is {plain}. Both lie on "
+            "a border, so E has a factor k² and stays above the dashed line.", "good",
+        )  # fmt: skip
+    beaten = "better than" if run.rate < run.best_plain_rate else "worse than"
+    comparison = "about as good as plain descent's best" if rate == plain else f"{beaten} plain descent's best, {plain}"
+    reason = (
+        "The flat direction is the slowest: it is monotone, with the rate",
+        "Ripples in both directions: they share the rate √β =",
+        "The steep direction is the slowest: it zigzags, with the rate",
+    )[number]
+    if run.beta == 0 and abs(run.rate - run.best_plain_rate) < 0.01 * (1 - run.best_plain_rate):
+        return Caption(
+            f"Plain gradient descent at its best: both directions have the rate (κ − 1)/(κ + 1) = {plain}. With "
+            f"momentum, {best} is possible.", "mixed",
+        )  # fmt: skip
+    return Caption(
+        f"{reason} {rate}. That is {comparison}. The best point has {best}.",
+        "good" if run.rate < run.best_plain_rate else "mixed",
+    )
+
+
+def _name(run: Run) -> str:
+    """Return the name of the largest curvature."""
+    return "λ" if len(run.start) == 1 else "L"
+
+
+def _equal(a: float, b: float) -> bool:
+    return abs(a - b) <= EXACT * max(abs(a), abs(b))
+
+
+def _against_one(rate: float) -> str:
+    """Format a rate with enough digits to see on which side of 1 it is."""
+    return distinct_digits(rate, 1.0)[0]
