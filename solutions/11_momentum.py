@@ -293,10 +293,10 @@ demos.question("11.root")
 #
 # </details>
 #
-# **Now drag the point yourself.** The demo shows the same plane, for one curvature $\lambda$ or for a quadratic with
+# **Now drag the point yourself.** The demo shows the same plane, for one curvature $a$ or for a quadratic with
 # $L=1$ and $\mu=1/\kappa$, and a run from rest. **What will happen?**
 #
-# 1. For $\tau=0.4$ and $\lambda=1$, you raise $\beta$ from 0 to 0.8. Will the run get faster or slower?
+# 1. For $\tau=0.4$ and $a=1$, you raise $\beta$ from 0 to 0.8. Will the run get faster or slower?
 # 2. You choose the quadratic and go to the best point for $\kappa=100$. What will a step size do that is 2% longer? And
 #    one that is 5% shorter?
 #

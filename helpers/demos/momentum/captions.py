@@ -43,28 +43,28 @@ def _one_curvature(run: Run, number: int) -> Caption:
     rate = _against_one(run.rate)
     if run.beta == 0 and _equal(step, 1):
         return Caption(
-            "Arrives in one step: with β = 0 and τλ = 1, the step −τ∇E leads exactly to the minimiser.", "good"
+            "Arrives in one step: with β = 0 and τa = 1, the step −τ∇E leads exactly to the minimiser.", "good"
         )
     if _equal(step, (1 - root) ** 2):
         return Caption(
-            f"Critical damping: τλ = (1 − √β)², so both roots are √β = {rate}, the best rate for this τ. The factor k "
+            f"Critical damping: τa = (1 − √β)², so both roots are √β = {rate}, the best rate for this τ. The factor k "
             "of a double root keeps E above the dashed line.", "good",
         )  # fmt: skip
     if number == 0:
         border = distinct_digits(step, (1 - root) ** 2)
         return Caption(
-            f"Monotone: τλ = {border[0]} is below (1 − √β)² = {border[1]}. The error keeps its sign, and in the long "
+            f"Monotone: τa = {border[0]} is below (1 − √β)² = {border[1]}. The error keeps its sign, and in the long "
             f"run it shrinks by the factor {rate} per step.", "good" if run.rate < 0.9 else "mixed",
         )  # fmt: skip
     if number == 1:
         return Caption(
             f"Ripples: the roots are complex with absolute value √β, so the error shrinks by the factor {rate} per "
-            "step, whatever τ and λ are in this region.", "good" if run.rate < 0.9 else "mixed",
+            "step, whatever τ and a are in this region.", "good" if run.rate < 0.9 else "mixed",
         )  # fmt: skip
     border = distinct_digits(step, (1 + root) ** 2)
     comparison = "equals" if _equal(step, (1 + root) ** 2) else f"= {border[0]} is above"
     return Caption(
-        f"Zigzags: τλ {comparison} (1 + √β)² = {border[1]}. The error changes its sign in every step, and in the long "
+        f"Zigzags: τa {comparison} (1 + √β)² = {border[1]}. The error changes its sign in every step, and in the long "
         f"run it shrinks by the factor {rate} per step.", "good" if run.rate < 0.9 else "mixed",
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _quadratic(run: Run, number: int) -> Caption:
 
 def _name(run: Run) -> str:
     """Return the name of the largest curvature."""
-    return "λ" if len(run.start) == 1 else "L"
+    return "a" if len(run.start) == 1 else "L"
 
 
 def _equal(a: float, b: float) -> bool:

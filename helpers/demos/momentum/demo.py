@@ -1,6 +1,6 @@
 """The (τ, β) plane of momentum: a point to drag, the run that it stands for, and how fast that is (lecture L12).
 
-The left panel shows where momentum is monotone, ripples, zigzags or diverges, for one curvature λ or for the slowest
+The left panel shows where momentum is monotone, ripples, zigzags or diverges, for one curvature a or for the slowest
 direction of a quadratic with condition number κ. The star is the best pair of τ and β. The middle panel shows the
 iterates, and the right one the loss with the predicted rate.
 """
@@ -33,7 +33,7 @@ BETAS = np.linspace(0, 1, 101) ** 2  # the corners of the borders, dense near 0,
 FLOOR, TOP = 1e-10, 1e3  # the loss axis
 LIMITS = FLOOR / 2, 10 * TOP  # of the losses that are drawn
 COLOURS = ("green", "blue", "orange", "grey")  # of the regions
-ON = {"one": "one curvature λ", "quadratic": "a quadratic with κ = L/μ"}
+ON = {"one": "one curvature a", "quadratic": "a quadratic with κ = L/μ"}
 ALTERNATIVES = {
     "one": "On the left, the plane of τ and β with the regions monotone, ripples, zigzags and diverges for one "
     "curvature, and the chosen point. In the middle, the iterates against the iteration. On the right, the loss curve "
@@ -60,7 +60,7 @@ def momentum() -> Demo:
     on = Menu("on", ON)
     tau = Slider("step size τ", 0.4, 0.01, END, step=0.01)
     beta = Slider("momentum β", 0.0, 0.0, 0.99, step=0.01)
-    curvature = Slider("curvature λ", 1.0, 0.1, 2.0, step=0.02, log=True)
+    curvature = Slider("curvature a", 1.0, 0.1, 2.0, step=0.02, log=True)
     kappa = Slider("condition number κ", 100.0, 2.0, 1000.0, step=0.02, log=True)
     x0 = Slider("start θ₁(0)", 1.0, 0.1, 1.2, step=0.01)
     y0 = Slider("start θ₂(0)", 0.2, 0.05, 1.2, step=0.01)
@@ -106,7 +106,7 @@ def momentum() -> Demo:
         canvas, show, play="k", speed=10, update=update,
         presets=[
             ("β = 0: monotone", "momentum:"),
-            ("β = 0, beyond 1/λ: zigzags", "momentum:tau=1.7"),
+            ("β = 0, beyond 1/a: zigzags", "momentum:tau=1.7"),
             ("a heavy ball: ripples", "momentum:beta=0.8"),
             ("critical damping", "momentum:tau=0.04,beta=0.64"),
             ("beyond the border: diverges", "momentum:tau=3.3,beta=0.6"),
