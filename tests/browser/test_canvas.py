@@ -154,6 +154,16 @@ def test_an_area_is_filled_inside_the_axes_and_below_the_lines(paint):
     assert len(pixels) == pytest.approx(0.75 * inner["w"] * inner["h"] * (1 - covered), rel=0.02)
 
 
+def test_a_text_above_one_panel_leaves_the_legend_of_the_next_in_place(paint):
+    canvas, panel = canvas_with_a_panel()
+    panel.rule("rule", x=0.5, text="2/L", above="c")
+    other = canvas.panel("Title", "x", "y")
+    other.line("line", [0, 1], [0, 1], label="legend")
+    painted = paint(canvas)
+    (left,) = (left for text, left, *_ in painted["texts"] if text == "legend")
+    assert left > painted["inner"][1]["x"] + 1.9 * 15  # right of the sample
+
+
 EXTREMES = [
     {"E": E, "tau": tau, "theta": theta, "k": k}
     for E in ("wave", "parabola", "valleys")
