@@ -91,6 +91,25 @@ demos.regimes()
 demos.question("09.plateau")
 
 # %% [markdown]
+# ## Find a step size in one run
+#
+# The **learning-rate finder** ([Smith 2017](https://arxiv.org/abs/1506.01186)) tries many step sizes in a single run:
+# $\tau$ grows by the same factor in each step, from far too small to far too large. The loss falls, reaches a lowest
+# point, and usually blows up. A common rule takes a tenth of the $\tau$ at the lowest point. **Why not that $\tau$
+# itself?** Decide before you run the cell. Then drag $\tau$ along the sweep, tick *every τ from scratch*, and choose the
+# bowl, where you know the limit $2/L$.
+
+# %% tags=["demo"]
+demos.learning_rate_finder()
+
+# %% [markdown]
+# The loss at the lowest point is the work of all steps before it, and most of them were much shorter. From scratch, the
+# same $\tau$ behaves differently. On the bowl with all examples, the error in the steepest direction is tiny when
+# $\tau$ passes $2/L$, so it takes many steps until its growth shows: there the lowest point is beyond $5\cdot2/L$. The
+# tenth is safe there, but it is no guarantee, and often not the fastest. For your own network, call
+# `demos.learning_rate_finder(net, x, y)`.
+
+# %% [markdown]
 # ## Plan the step sizes
 #
 # A [schedule](../../docs/glossary.md#schedule) is a function of the iteration, $k\mapsto\tau(k)$, that you choose in

@@ -28,6 +28,7 @@ from helpers.demos.figures.stochastic import gradient_noise, loss_curves, noise_
 from helpers.demos.figures.upper_bound import upper_bound
 from helpers.demos.hidden_layer.demo import hidden_layer
 from helpers.demos.layer import layer
+from helpers.demos.learning_rate_finder.demo import learning_rate_finder
 from helpers.demos.lecture import lecture
 from helpers.demos.momentum.demo import momentum
 from helpers.demos.network_graph.demo import network_graph
@@ -57,6 +58,7 @@ __all__ = [
     "layer_box",
     "layer_chain",
     "learning_curves",
+    "learning_rate_finder",
     "lecture",
     "line_search",
     "loss_curve_gallery",

@@ -19,6 +19,7 @@ from helpers.demos.framework import frontend
 from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.demo import hidden_layer
 from helpers.demos.layer import layer
+from helpers.demos.learning_rate_finder.demo import learning_rate_finder
 from helpers.demos.momentum.demo import momentum
 from helpers.demos.network_graph.demo import network_graph
 from helpers.demos.playground.demo import playground
@@ -58,6 +59,7 @@ SCENES = (
     Scene("L8", "One hidden layer", hidden_layer),
     Scene("L9", "The descent lemma and backtracking", descent_lemma),
     Scene("L9", "Kinks and subgradients", subgradient),
+    Scene("L10, L11", "A learning-rate finder", learning_rate_finder),
     Scene("L11", "Schedules", schedules),
     Scene("L12", "The plane of momentum", momentum),
     Scene("L12", "A race of optimisers", race),

@@ -34,6 +34,7 @@ CELLS = {
     "One hidden layer": "demos.hidden_layer()",
     "A playground": "demos.playground()",
     "Schedules": "demos.schedules()",
+    "A learning-rate finder": "demos.learning_rate_finder()",
     "The plane of momentum": "demos.momentum()",
     "A race of optimisers": "demos.race()",
     "Subgradients": "demos.subgradient()",

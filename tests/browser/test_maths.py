@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 DEMOS = {
     "descent": [demos.descent, lambda: demos.descent(student_descent)],
     "computed": [demos.race],
+    "finder": [demos.learning_rate_finder],
     "lemma": [demos.descent_lemma],
     "network": [demos.network_graph],
     "momentum": [demos.momentum],

@@ -1,0 +1,68 @@
+"""The captions of the learning-rate finder: what the chosen τ does from scratch, and what the rule suggests."""
+
+import numpy as np
+
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import brief
+from helpers.demos.learning_rate_finder.model import EVERY, GRID, STEPS, TAUS, Finding
+
+HUGE = 1e4  # a larger loss is not given as a number
+GOOD = 1.5  # a run is good if its loss is at most this many times the lowest of all runs
+
+
+def caption(finding: Finding, chosen: int, k: int) -> Caption:
+    """Say what the chosen τ does from scratch, or how far both runs are.
+
+    Parameters
+    ----------
+    finding : Finding
+        The sweep and the runs.
+    chosen : int
+        The index of the chosen τ in GRID.
+    k : int
+        The number of steps shown.
+
+    Returns
+    -------
+    Caption
+        After the last step, a judgement of the chosen τ and the suggestion of the sweep.
+    """
+    tau, run = f"{GRID[chosen]:.2g}", finding.runs[chosen]
+    if k < STEPS:
+        return _progress(finding, tau, run, k)
+    start, end = float(run[0]), float(run[-1])
+    ends = finding.runs[:, -1]
+    best = int(np.argmin(ends))
+    suggestion = f"{finding.reading.suggestion:.2g}"
+    rule = f"The rule suggests {suggestion}: a tenth of τ at the lowest smoothed E."
+    if chosen == finding.suggested:
+        rule = "This is what the rule suggests: a tenth of τ at the lowest smoothed E."
+    if not end < start:
+        return Caption(f"Too large: from scratch with τ = {tau}{_too_large(finding, chosen)} {rule}", "bad")
+    fall = f"from scratch with τ = {tau}, E falls from {brief(start)} to {brief(end)}"
+    if end <= GOOD * float(ends[best]):
+        return Caption(f"A good choice: {fall} in {STEPS} steps. {rule}", "good")
+    comparison = f"With τ = {GRID[best]:.2g}, it reaches {brief(float(ends[best]))}."
+    headline = "Slow" if chosen < best else "Near the edge"
+    return Caption(f"{headline}: {fall}. {comparison} {rule}", "mixed")
+
+
+def _too_large(finding: Finding, chosen: int) -> str:
+    """Say what happens with a τ that is too large, and whether the sweep has shown it."""
+    tau, end, limit = GRID[chosen], finding.runs[chosen, -1], finding.problem.limit
+    reason = f" (2/L is {limit:.2g})" if limit and tau > limit else ""
+    outcome = f"ends at {brief(end)}, above its start" if end < HUGE else "blows up"
+    late = ", though the sweep still fell there" if tau < TAUS[finding.reading.lowest] else ""
+    return f"{reason}, E {outcome}{late}."
+
+
+def _progress(finding: Finding, tau: str, run: np.ndarray, k: int) -> Caption:
+    smoothed, now = finding.reading.smoothed, float(run[k // EVERY])
+    if k == 0:
+        sweep = "the sweep and the run from scratch begin with the same parameters"
+    elif k > len(smoothed):
+        sweep = f"the sweep blew up at τ = {TAUS[len(smoothed) - 1]:.2g}"
+    else:
+        sweep = f"the sweep is at τ = {TAUS[k - 1]:.2g}, with a smoothed E of {brief(float(smoothed[k - 1]))}"
+    E = "no longer finite" if np.isinf(now) else brief(now)
+    return Caption(f"Step {k}: {sweep}. From scratch with τ = {tau}, E is {E}.")
