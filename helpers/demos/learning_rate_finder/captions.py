@@ -6,6 +6,7 @@ from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import brief
 from helpers.demos.learning_rate_finder.model import EVERY, GRID, STEPS, TAUS, Finding
 
+LEVEL = 1.05  # a run that ends above its start, but at most this many times as high, has made no progress
 HUGE = 1e4  # a larger loss is not given as a number
 GOOD = 1.5  # a run is good if its loss is at most this many times the lowest of all runs
 
@@ -34,9 +35,13 @@ def caption(finding: Finding, chosen: int, k: int) -> Caption:
     ends = finding.runs[:, -1]
     best = int(np.argmin(ends))
     suggestion = f"{finding.reading.suggestion:.2g}"
-    rule = f"The rule suggests {suggestion}: a tenth of τ at the lowest smoothed E."
+    rule = f"Rule: {suggestion}, a tenth of τ at the lowest point, which comes late."
     if chosen == finding.suggested:
-        rule = "This is what the rule suggests: a tenth of τ at the lowest smoothed E."
+        rule = "That is the rule: a tenth of τ at the lowest point, which comes late."
+    if start <= end <= LEVEL * start:
+        return Caption(
+            f"No progress: from scratch with τ = {tau}, E is {brief(end)} after {STEPS} steps. {rule}", "mixed"
+        )
     if not end < start:
         return Caption(f"Too large: from scratch with τ = {tau}{_too_large(finding, chosen)} {rule}", "bad")
     fall = f"from scratch with τ = {tau}, E falls from {brief(start)} to {brief(end)}"
@@ -51,8 +56,8 @@ def _too_large(finding: Finding, chosen: int) -> str:
     """Say what happens with a τ that is too large, and whether the sweep has shown it."""
     tau, end, limit = GRID[chosen], finding.runs[chosen, -1], finding.problem.limit
     reason = f" (2/L is {limit:.2g})" if limit and tau > limit else ""
-    outcome = f"ends at {brief(end)}, above its start" if end < HUGE else "blows up"
-    late = ", though the sweep still fell there" if tau < TAUS[finding.reading.lowest] else ""
+    outcome = f"ends higher, at {brief(end)}" if end < HUGE else "blows up"
+    late = ", while the sweep still fell" if tau < TAUS[finding.reading.lowest] else ""
     return f"{reason}, E {outcome}{late}."
 
 

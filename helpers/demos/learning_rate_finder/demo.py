@@ -50,7 +50,7 @@ PRESETS = (
     ("beyond: it blows up", "finder:tau=2.1544"),
     ("every τ from scratch", "finder:tau=0.21544,ends=1"),
     ("a bowl: seen too late", "finder:on=bowl,tau=1.0,ends=1"),
-    ("a bowl: the noise shows the edge", "finder:on=noisy,tau=0.31623,ends=1"),
+    ("a bowl: noise shows the edge", "finder:on=noisy,tau=0.31623,ends=1"),
     ("digits", "finder:on=digits,tau=0.1,ends=1"),
 )
 

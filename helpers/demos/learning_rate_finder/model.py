@@ -171,6 +171,8 @@ def find(problem: Problem, seed: int) -> Finding:
             raise
         except Exception as error:
             raise UserError(explain(error)) from error
+    if not np.isfinite(runs[0][0]):
+        raise UserError("E is not finite before the first step: check the initial parameters and the data.")
     return Finding(problem, losses, read(TAUS, losses), np.array(runs))
 
 

@@ -88,10 +88,10 @@ def test_the_places_appear_when_the_sweep_has_ended(finder):
     [
         ("finder:tau=0.1", "A good choice: from scratch with τ = 0.1, E falls from"),
         ("finder:tau=0.001", "Slow: from scratch with τ = 0.001, E falls from"),
-        ("finder:tau=2.1544", "Too large: from scratch with τ = 2.2, E blows up. The rule"),
+        ("finder:tau=2.1544", "Too large: from scratch with τ = 2.2, E blows up. Rule: "),
         (
             "finder:on=bowl,tau=1.0",
-            "Too large: from scratch with τ = 1 (2/L is 0.4), E blows up, though the",
+            "Too large: from scratch with τ = 1 (2/L is 0.4), E blows up, while the sweep still fell.",
         ),
         ("finder:on=digits,tau=1.4678", "Near the edge: from scratch with τ = 1.5, E falls from"),
     ],
@@ -110,7 +110,7 @@ def test_each_example_has_a_short_caption(finder, share):
 def test_captions_are_short_and_finite_everywhere(finder):
     for on, tau, k in itertools.product(model.NAMES, model.GRID[::4], (0, 1, 60, 100)):
         finder.set(on=on, tau=float(tau), k=k, seed=1)
-        assert len(finder.caption) <= 175, finder.caption
+        assert len(finder.caption) <= 170, finder.caption
         assert not re.search(r"nan|inf|\be\d{3}", finder.caption, flags=re.IGNORECASE), finder.caption
         for mark in finder.picture.marks.values():
             assert np.isfinite(mark.get("y", 0.0)).all()
@@ -123,13 +123,26 @@ def test_it_takes_a_network_of_your_own():
     before = own.theta.copy()
     demo = demos.learning_rate_finder(own, x, y)
     np.testing.assert_array_equal(own.theta, before)
-    assert not demo.controls["on"].visible and "The rule suggests" in demo.caption
+    assert not demo.controls["on"].visible and "Rule: " in demo.caption
     demo.set(seed=2)  # all examples in each step, so the order makes no difference
     x, y, _, _ = data.digits()
     demo = demos.learning_rate_finder(
         network.fully_connected((64, 10), rng), x[:80], y[:80], losses.SoftmaxCrossEntropy()
     )
     assert "from scratch" in demo.caption
+
+
+def test_a_network_that_cannot_improve_makes_no_progress():
+    x = np.random.default_rng(0).normal(size=(20, 2))
+    zero = [layers.Linear(np.zeros((2, 1)), np.full(1, -1.0)), layers.ReLU()]  # dead
+    demo = demos.learning_rate_finder(zero, x, np.ones((20, 1)))
+    assert demo.caption.startswith("No progress: from scratch with τ = 0.1, E is 1 after 100 steps.")
+
+
+def test_a_loss_that_is_not_finite_at_the_start_is_reported():
+    own = [layers.Linear(np.full((2, 1), 1e200), np.zeros(1))]
+    demo = demos.learning_rate_finder(own, np.ones((20, 2)), np.ones((20, 1)))
+    assert demo.caption.startswith("E is not finite before the first step")
 
 
 class Broken(layers.Linear):
