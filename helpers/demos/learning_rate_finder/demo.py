@@ -40,7 +40,7 @@ MOVING = ("raw", "smoothed", "chosen", "handle", "run", "ends")
 # makes room for the marker.
 PLACES = {
     "steepest": ("ink", "v", "lb", "steepest\n"),
-    "lowest": ("red", "D", "rt", "\nlowest"),
+    "lowest": ("red", "D", "ct", "\nlowest"),
     "blow_up": ("red", "x", "rb", "blows up\n"),
 }
 PRESETS = (
@@ -161,7 +161,7 @@ def _arrange(left: Panel, right: Panel, finding: Finding) -> None:
     start = float(runs[0, 0])
     low = max(min(float(runs.min()), float(reading.smoothed.min())), 1e-9)
     for panel in (left, right):
-        panel.set(ylim=(low / 2, 6 * start))
+        panel.set(ylim=(low / 3, 6 * start))
     right.rule("start", y=start, text="start")
     suggested = np.minimum(runs[finding.suggested], 100 * start)
     right.line("suggested run", EVERY * np.arange(runs.shape[1]), suggested, "green", width=2.5, dash="--",
@@ -192,6 +192,8 @@ def _draw_sweep(panel: Panel, finding: Finding, k: int, chosen: int, data: dict[
         else:
             panel.points(name, TAUS[[i]], smoothed[[i]], colour, marker, size=13)
             panel.text(f"{name} text", float(TAUS[i]), float(smoothed[i]), text, colour, anchor=anchor)
+    if reading.blow_up is not None and TAUS[reading.blow_up] < HIGH / 10:  # there is room beside it, where no curve is
+        panel.text("blow_up text", TAUS[reading.blow_up], smoothed[-1], "   blows up", "red", anchor="lc")
 
 
 def _draw_run(panel: Panel, k: int, chosen: int, data: dict[str, Any]) -> None:
