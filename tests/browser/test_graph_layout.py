@@ -39,7 +39,7 @@ RECTANGLES = """([panels, marks, width, height, em]) => {
 SIZES = [(960, 421, 15), (1240, 480, 26), (1880, 820, 30)]  # a notebook, a lecture with large text, a larger projector
 DEMOS = {
     "compute graph": demos.compute_graph,
-    "formula": lambda: demos.compute_graph("(x * y + exp(y)) * (x - y)", x=1.25, y=-0.75),
+    "formula": lambda: demos.compute_graph("(x + y) * z + exp(x)", x=0.5, y=1.0, z=2.0),
     "network": demos.network_graph,
 }
 

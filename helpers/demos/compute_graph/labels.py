@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-ALONG = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75)  # the places to try, as fractions of the edge
-ASIDE = (0.0, 0.12, -0.12, 0.24, -0.24)  # then how far above the edge, where 1 is the distance between two rows
+ALONG = (0.5, 0.45, 0.55, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75)  # the places to try, as fractions of the edge
+# How far above the edge to try then, where 1 is the distance between two rows.
+ASIDE = (0.0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.32, -0.32, 0.4, -0.4)
 Point = tuple[float, float]
 Rectangle = tuple[float, float, float, float]  # the centre, the width and the height
 Edge = TypeVar("Edge")

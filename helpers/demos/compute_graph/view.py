@@ -13,13 +13,14 @@ from helpers.demos.framework.numbers import significant
 from helpers.graph import Graph, Node
 
 HALF_WIDTH = 0.27  # of a box, where 1 is the distance between two columns
-HEIGHTS = {2: 0.3, 3: 0.42}  # of a box, by its number of lines, where 1 is the distance between two rows
+HEIGHTS = {2: 0.3, 3: 0.42}  # of a box, at least, by its number of lines; 1 is the distance between two rows
+LINE_HEIGHT = 1.25  # in a box, in units of the text size
 CANVAS_WIDTH = 64.0  # in units of the text size
 WIDE, NARROW = 0.6, 0.33  # the widths of characters, in units of the text's own size
 EDGE_SIZE, EDGE_MARGIN = 0.75, 1.15  # of the text on an edge, and of its frame and the gaps beside it, in text sizes
 BOX_SIZE, BOX_MARGIN = 0.95, 0.7
 FRAME = 0.9  # of the frame of a text, above and below it or on both sides
-GRADIENT_BELOW = 0.08  # from a box to the centre of the gradient below it, where 1 is the distance between two rows
+GRADIENT_BELOW = 0.08  # from a box to the centre of the gradient below it, at least, in the same units
 PANEL_HEIGHT = 20.0  # of the part of a panel below its title, at least
 Edge = tuple[Node, int]  # a node, and the index of one of its inputs
 
@@ -74,7 +75,8 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
     L = graph.output.name
     on_edges = "; on edges: · local gradient, product" if brief else ""
     panel.set(title=f"Values forward, ∂{L}/∂… backward{on_edges}")
-    height = HEIGHTS[max(len(_names(node, panel)) + 1 for node in places)]
+    lines_in_box = max(len(_names(node, panel)) + 1 for node in places)
+    height = max(HEIGHTS[lines_in_box], (LINE_HEIGHT * lines_in_box + 0.4) / _row_height(panel))
     lines = {
         (user, index): list(_edge_lines((user, index), brief)[: 1 if user.inputs[index] in secret else 2])
         for user, index in paths
@@ -94,7 +96,7 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
         equation = f"∂{L}/∂{node.name} = {gradient}"
         if not wide and 0.9 * _text_width(equation) <= 2 * HALF_WIDTH * _column_width(panel):
             gradient = equation
-        text, below = gradient if node in gradients else "", y - height / 2 - GRADIENT_BELOW
+        text, below = gradient if node in gradients else "", y - height / 2 - _gradient_below(panel)
         panel.text(f"gradient {node.name}", x, below, text, "red", bold=True, size=0.9)
 
 
@@ -151,7 +153,7 @@ def _text_size(panel: Panel, lines: Sequence[str]) -> float:
 
 def _obstacles(panel: Panel, places: dict[Node, Point], height: float) -> list[Rectangle]:
     """Return the rectangles of all nodes, each with the gradient below it."""
-    below = GRADIENT_BELOW + 0.6 / _row_height(panel)
+    below = _gradient_below(panel) + 0.6 / _row_height(panel)
     return [(x, y - below / 2, 2 * HALF_WIDTH, height + below) for x, y in places.values()]
 
 
@@ -185,6 +187,11 @@ def _row_height(panel: Panel) -> float:
     """Return the distance between two rows, in units of the text size."""
     low, high = panel.spec["ylim"]
     return float(PANEL_HEIGHT / (high - low))
+
+
+def _gradient_below(panel: Panel) -> float:
+    """Return the distance from a box to the centre of the gradient below it."""
+    return max(GRADIENT_BELOW, 0.75 / _row_height(panel))
 
 
 def _gap(panel: Panel) -> float:
