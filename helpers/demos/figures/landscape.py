@@ -14,7 +14,9 @@ from matplotlib.axes import Axes
 from helpers.arrays import HasNaN
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLUE, GREEN, GREY, ORANGE, RED, new_figure, style_axes
+from helpers.demos.shared.surfaces import saddle, saddle_gradient, well, well_gradient
 from helpers.descent import gradient_descent
+from helpers.loss_planes import filter_normalised
 
 STEEPNESS, SHARPNESS = 12.0, 600.0  # how steep the cliff is, and how suddenly it begins
 MAX_NORM = 0.5  # what clipping shortens longer gradients to
@@ -51,14 +53,6 @@ class Landscape:
     ylim: tuple[float, float]
 
 
-def _saddle(theta: np.ndarray) -> np.ndarray:
-    return theta[..., 0] ** 2 / 2 - theta[..., 1] ** 2 / 2 + theta[..., 1] ** 4 / 4
-
-
-def _saddle_gradient(theta: np.ndarray) -> np.ndarray:
-    return np.stack([theta[..., 0], theta[..., 1] ** 3 - theta[..., 1]], axis=-1)
-
-
 def _cliff(theta: np.ndarray) -> np.ndarray:
     """Return a bowl that is cut by a steep wall, which begins at θ₁ = 0, just before the bowl's minimum."""
     wall = STEEPNESS * np.logaddexp(0, SHARPNESS * theta[..., 0]) / SHARPNESS
@@ -70,14 +64,6 @@ def _cliff_gradient(theta: np.ndarray) -> np.ndarray:
     return np.stack([rise + 0.2 * (theta[..., 0] - 0.5), 0.2 * theta[..., 1]], axis=-1)
 
 
-def _flat(theta: np.ndarray) -> np.ndarray:
-    return 1 - np.exp(-(theta**2).sum(axis=-1) / 2)
-
-
-def _flat_gradient(theta: np.ndarray) -> np.ndarray:
-    return theta * np.exp(-(theta**2).sum(axis=-1, keepdims=True) / 2)
-
-
 def _clipped_cliff_gradient(theta: np.ndarray) -> np.ndarray:
     g = _cliff_gradient(theta)
     return g * min(1.0, MAX_NORM / float(np.linalg.norm(g)))
@@ -85,8 +71,8 @@ def _clipped_cliff_gradient(theta: np.ndarray) -> np.ndarray:
 
 _CLIFF = Landscape("cliff", _cliff, _cliff_gradient, (-4.0, 2.0), 0.5, 100, (-6.5, 0.6), (-2.5, 2.5))
 LANDSCAPES = (
-    Landscape("saddle point", _saddle, _saddle_gradient, (1.8, 1e-4), 0.2, 80, (-2, 2), (-1.6, 1.6)),
-    Landscape("flat region", _flat, _flat_gradient, (2.4, 1.6), 0.5, 60, (-1.5, 3.2), (-1.6, 2.4)),
+    Landscape("saddle point", saddle, saddle_gradient, (1.8, 1e-4), 0.2, 80, (-2, 2), (-1.6, 1.6)),
+    Landscape("flat region", well, well_gradient, (2.4, 1.6), 0.5, 60, (-1.5, 3.2), (-1.6, 2.4)),
     _CLIFF,
     replace(_CLIFF, title="cliff, clipped", gradient=_clipped_cliff_gradient),
 )
@@ -199,31 +185,6 @@ def loss_slice(
         "directions.",
         figure,
     )
-
-
-def filter_normalised(parameters: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Draw a random direction whose size suits the parameters, unit by unit (Li et al. 2018).
-
-    Parameters
-    ----------
-    parameters : sequence of ndarray
-        The parameters: weights of shape (inputs, outputs), and biases.
-    rng : numpy.random.Generator
-        The source of randomness.
-
-    Returns
-    -------
-    list of ndarray
-        The direction. Each column of a matrix is as long as that column of the parameters. For biases it is zero.
-    """
-    direction = []
-    for p in parameters:
-        if np.ndim(p) < 2:
-            direction.append(np.zeros_like(p))
-            continue
-        v = rng.normal(size=p.shape)
-        direction.append(v * (np.linalg.norm(p, axis=0) / np.linalg.norm(v, axis=0)))
-    return direction
 
 
 def _energies(
