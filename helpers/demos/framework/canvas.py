@@ -19,7 +19,7 @@ import numpy as np
 
 Pair = tuple[float, float]
 Message = tuple[dict[str, Any], list[memoryview]]
-ARRAY_KEYS = ("x", "y", "low", "values")
+ARRAY_KEYS = ("x", "y", "z", "low", "values")
 
 
 class Panel:
@@ -287,6 +287,72 @@ class Panel:
         self._set_mark(name, "field", values=values, xlim=list(xlim), ylim=list(ylim),
                        levels=[float(v) for v in levels], colours=colours, limits=list(limits), smooth=smooth,
                        grid=grid, lines=lines)  # fmt: skip
+
+    def surface(
+        self, name: str, values: Any, xlim: Pair, ylim: Pair, zlim: Pair, *, levels: Sequence[float] = (),
+        log: bool = False, labels: tuple[str, str, str] = ("", "", ""), colours: str = "blues",
+    ) -> None:  # fmt: skip
+        """Draw a function of two variables as a surface in space, with contour lines on it.
+
+        The panel should be bare and needs a ``view``. The axes of the panel have no meaning for the surface.
+
+        Parameters
+        ----------
+        name : str
+            The name of the mark. A mark of the same name is replaced.
+        values : array_like, shape (rows, columns)
+            The heights on a grid. The first row is at ``ylim[0]``. NaN makes a hole.
+        xlim, ylim : tuple of float
+            The rectangle that the values cover.
+        zlim : tuple of float
+            The heights at the bottom and the top. Higher parts are cut off, with a line along the cut.
+        levels : sequence of float
+            The heights of the contour lines.
+        log : bool
+            Use a logarithmic scale for the heights.
+        labels : tuple of str
+            The names of the three axes.
+        colours : str
+            A colour map, as for ``field``.
+        """
+        self._set_mark(name, "surface", values=values, xlim=list(xlim), ylim=list(ylim),
+                       zlim=[float(z) for z in zlim], levels=[float(v) for v in levels], log=log,
+                       x_label=labels[0], y_label=labels[1], z_label=labels[2], colours=colours)  # fmt: skip
+
+    def view(self, name: str, azimuth: float, elevation: float) -> None:
+        """Set the direction from which the panel's surface is seen.
+
+        Parameters
+        ----------
+        name : str
+            The name of the mark. A mark of the same name is replaced.
+        azimuth : float
+            The viewer's direction in degrees. At 0 the viewer is on the positive x axis, at 90 on the y axis.
+        elevation : float
+            The viewer's height in degrees: 0 is level with the surface, and 90 above it.
+        """
+        self._set_mark(name, "view", at=[azimuth, elevation])
+
+    def lifted(
+        self, name: str, x: Any, y: Any, z: Any = None, colour: str = "blue", *, width: float = 2.5, dash: str = "",
+        marker: str = "", size: float = 8, every: int = 1, hollow: bool = False, label: str = "",
+    ) -> None:  # fmt: skip
+        """Draw a line through points in space, with or without markers. What the surface hides is drawn faintly.
+
+        Parameters
+        ----------
+        name : str
+            The name of the mark. A mark of the same name is replaced.
+        x, y : array_like, shape (n,)
+            The points. Those outside the surface's rectangle are left out.
+        z : array_like, shape (n,), optional
+            Their heights. By default the points and the lines between them lie on the surface.
+        colour, width, dash, marker, size, every, hollow, label
+            As for ``line``.
+        """
+        heights = {} if z is None else {"z": z}
+        self._set_mark(name, "lifted", x=x, y=y, **heights, colour=colour, width=width, dash=dash, marker=marker,
+                       size=size, every=every, hollow=hollow, alpha=1.0, label=label)  # fmt: skip
 
     def link(self, x: str = "", y: str = "", when: str = "press", near: str = "") -> None:
         """Let the pointer in the panel set controls to its position on the axes.

@@ -7,6 +7,7 @@ import { hatch, renderField } from "./field.js";
 import {
   ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, legendRows, placePanels, short, tenTo,
 } from "./geometry.js";
+import { drawSurface } from "./surface.js";
 
 const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25, 0.1, 0.25] };
 const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in its smallest text sizes; see compute_graph/view.py
@@ -46,7 +47,7 @@ export class Painter {
       const order = (mark) => ({ area: -1, box: 1, text: 2 })[mark.kind] || 0;
       const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
       this.em = this.fittingTextSize(place, others);
-      this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place)));
+      this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place, ownMarks)));
       this.exits(place, others.filter((mark) => mark.exits));
       this.em = em;
       this.ruleLabels(place, others);
@@ -195,7 +196,7 @@ export class Painter {
 
   // Whether any part of a mark is visible on its axes. The legend leaves out all other marks.
   isVisible({ x, y, width, kind }, place) {
-    if (!x || kind === "bars") return x?.length !== 0;
+    if (!x || kind === "bars" || kind === "lifted") return x?.length !== 0;
     const { x: left, y: top, w, h } = place.inner, box = [left - 1, top - 1, left + w + 1, top + h + 1];
     let from = null;
     for (let i = 0; i < x.length; i++) {
@@ -511,6 +512,12 @@ export class Painter {
     });
     const widest = Math.max(0, ...mark.lines.map((line, i) => this.measure(line, sizes[i], !i))), tall = height * mark.lines.length;
     return { x, y, w, h, sizes, lineHeight: height, rectangle: { x: x - widest / 2, y: y - tall / 2, w: widest, h: tall } };
+  }
+
+  // Draws a surface with everything that is lifted onto it, as the panel's mark of the kind "view" says.
+  surface(mark, place, ownMarks) {
+    const marks = ownMarks.map(([, own]) => own), view = marks.find((own) => own.kind === "view");
+    drawSurface(this, mark, place, marks.filter((own) => own.kind === "lifted"), view.at);
   }
 
   field(name, mark, place) {
