@@ -30,6 +30,7 @@ from helpers.demos.hidden_layer.demo import hidden_layer
 from helpers.demos.layer import layer
 from helpers.demos.learning_rate_finder.demo import learning_rate_finder
 from helpers.demos.lecture import lecture
+from helpers.demos.loss_landscape.demo import loss_landscape
 from helpers.demos.momentum.demo import momentum
 from helpers.demos.network_graph.demo import network_graph
 from helpers.demos.playground.demo import playground
@@ -64,6 +65,7 @@ __all__ = [
     "loss_curve_gallery",
     "loss_curve_rerun",
     "loss_curves",
+    "loss_landscape",
     "loss_slice",
     "momentum",
     "momentum_plane",

@@ -20,6 +20,7 @@ from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.demo import hidden_layer
 from helpers.demos.layer import layer
 from helpers.demos.learning_rate_finder.demo import learning_rate_finder
+from helpers.demos.loss_landscape.demo import loss_landscape
 from helpers.demos.momentum.demo import momentum
 from helpers.demos.network_graph.demo import network_graph
 from helpers.demos.playground.demo import playground
@@ -63,6 +64,7 @@ SCENES = (
     Scene("L11", "Schedules", schedules),
     Scene("L12", "The plane of momentum", momentum),
     Scene("L12", "A race of optimisers", race),
+    Scene("L12", "A loss landscape", loss_landscape),
 )
 
 

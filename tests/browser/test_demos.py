@@ -37,6 +37,7 @@ CELLS = {
     "A learning-rate finder": "demos.learning_rate_finder()",
     "The plane of momentum": "demos.momentum()",
     "A race of optimisers": "demos.race()",
+    "A loss landscape": "demos.loss_landscape()",
     "Subgradients": "demos.subgradient()",
 }
 PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # it only follows its slider

@@ -147,7 +147,7 @@ def test_every_slider_that_counts_is_whole():
     counts = {"k", "step", "unit", "row", "column", "seed", "neuron"}
     opened = (demos.descent(), demos.descent_lemma(), demos.compute_graph(), demos.race(), demos.schedules(),
               demos.subgradient(), demos.playground(), demos.hidden_layer(), demos.layer(),
-              demos.network_graph())  # fmt: skip
+              demos.network_graph(), demos.loss_landscape())  # fmt: skip
     for demo in opened:
         for name, control in demo.controls.items():
             if isinstance(control, Slider):
