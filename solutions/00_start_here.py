@@ -208,7 +208,7 @@ demos.question("00.old-version")
 # | L9 | which step sizes are sure to converge; line search; subgradients | [01](../01_gradient_descent/01_gradient_descent.ipynb), [08](../08_step_sizes/08_step_sizes.ipynb), [09](../09_loss_curves/09_loss_curves.ipynb) | helpers.descent_lemma, helpers.line_search, helpers.descent | 01.4, 08.1, 08.2, 08.3, 08.4, 08.5, 09.3, 09.4, demos.descent_lemma, demos.subgradient |
 # | L10 | three pictures of a loss curve; loss curves in practice | [01](../01_gradient_descent/01_gradient_descent.ipynb), [09](../09_loss_curves/09_loss_curves.ipynb) | helpers.descent, helpers.range_test | 09.5, demos.regimes, demos.descent, demos.landscape, demos.loss_curve_gallery, demos.learning_rate_finder |
 # | L11 | schedules: in stages, or continuously | [09](../09_loss_curves/09_loss_curves.ipynb) | helpers.schedules | 09.1, 09.2, demos.schedules |
-# | L12 | stochastic gradients and accelerations | [10](../10_minibatches/10_minibatches.ipynb), [11](../11_momentum/11_momentum.ipynb) | helpers.training, helpers.optimisers | 10.1, 10.2, 10.3, 10.4, 11.1, 11.2, 11.3, 11.4, demos.gradient_noise, demos.momentum_plane, demos.momentum, demos.race |
+# | L12 | stochastic gradients and accelerations | [10](../10_minibatches/10_minibatches.ipynb), [11](../11_momentum/11_momentum.ipynb) | helpers.training, helpers.optimisers | 10.1, 10.2, 10.3, 10.4, 11.1, 11.2, 11.3, 11.4, demos.gradient_noise, demos.momentum_plane, demos.momentum, demos.race, demos.loss_landscape |
 # <!-- end -->
 #
 # </details>

@@ -651,6 +651,31 @@ demos.race()
 #
 # </details>
 #
+# ## Roll down a landscape
+#
+# A small network has many parameters, here 33. So the next demo shows its loss on a *plane* through the trained
+# network, in two random directions that are scaled unit by unit, as in unit 09. Drag the surface to turn it, and click
+# the contour lines to choose a start. The step size is the same for all five, and $\beta=0.9$.
+#
+# **Before you press *Play*:** the start lies above two valleys. Who stays in the near one, and who gets to the deep one
+# at the centre? Then choose the example *a saddle: just off the ridge*. Who leaves the saddle first, and who last?
+
+# %% tags=["demo"]
+demos.loss_landscape()
+
+# %% [markdown]
+# <details>
+# <summary><b>Answers</b></summary>
+#
+# - GD and SGD stay in the near valley. Momentum and Nesterov are so fast that they roll on and end in the deep one.
+#   Adam heads for the deep one too, but isn't there yet: its steps are no longer where the slope is steep.
+# - Adam leaves the saddle first: it divides by the size of the gradient in each coordinate, so a tiny gradient to the
+#   side makes a step of about $\tau$. For Nesterov and momentum, the gradients to the side add up. GD is last.
+# - These are valleys of a slice. Set *runs* to *in all parameters*: in all five runs, $E$ falls below the floor of the
+#   near valley, while the paths hardly move in the picture. A minimum of a slice needn't be a minimum of the loss.
+#
+# </details>
+#
 # ## Know the limits of Adam
 #
 # - **It doesn't settle.** While a gradient hardly changes, a step is about $\tau$ long, however small the gradient

@@ -214,7 +214,7 @@ function drawLifted(painter, mark, box, { ray }, pixel) {
     const p = place(mark.x[i], mark.y[i], mark.z?.[i]);
     if (!p.every(Number.isFinite)) continue;
     const [x, y] = pixel(p), shown = visible(p);
-    painter.marker(shown ? mark : { ...mark, hollow: true, alpha: 2 * HIDDEN_ALPHA }, x, y, size);
+    painter.markers(shown ? mark : { ...mark, hollow: true, alpha: 2 * HIDDEN_ALPHA }, [[x, y]], size);
     g.globalAlpha = 1;
   }
 }
