@@ -46,7 +46,7 @@ STROKES = """([panels, marks]) => {
     return grey.map((v) => (v < ground - 60 ? "1" : "0")).join("");
   });
 }"""
-BLUE = [0x00, 0x72, 0xB2]
+BLUE, INK = [0x00, 0x72, 0xB2], [0x1A, 0x1A, 0x1A]
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +56,13 @@ def paint():
         page.goto("about:blank")
         page.evaluate(LOAD, frontend.script())
 
-        def paint(canvas: Canvas, points=()) -> dict:
+        def paint(canvas: Canvas, points=(), colour: list[int] = BLUE) -> dict:
             marks = {
                 name: {key: item.tolist() if isinstance(item, np.ndarray) else item for key, item in mark.items()}
                 | shape_of(mark)
                 for name, mark in canvas.marks.items()
             }
-            return page.evaluate(PAINT, [[panel.spec for panel in canvas.panels], marks, BLUE, list(points)])
+            return page.evaluate(PAINT, [[panel.spec for panel in canvas.panels], marks, colour, list(points)])
 
         paint.page = page
         yield paint
@@ -185,7 +185,7 @@ def test_1_over_L_and_2_over_L_are_side_by_side_between_legend_and_axes(paint, v
     assert right["bound"][1] + 8 < y1 < inner["y"] - 5  # y1 is the middle of the letters, so keep half their height
 
 
-LIGHT_BLUES = np.array([[0xF4, 0xF9, 0xFD], [0xC9, 0xDF, 0xEF], [0x92, 0xBF, 0xE0]])  # from the smallest to the largest
+LIGHT_BLUES = np.array([[0xF4, 0xF9, 0xFD], [0xCF, 0xE2, 0xF1], [0xA6, 0xCC, 0xE8]])  # from the smallest to the largest
 
 
 def test_a_smooth_field_is_interpolated_between_its_values(paint):
@@ -223,3 +223,19 @@ def test_a_cell_without_a_number_has_the_colour_of_the_paper(paint):
     panel.field("field", [[0.0, np.nan], [2.0, 1.0]], (0, 1), (0, 1), colours="classes", smooth=False)
     colours = paint(canvas, [(0, x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)])["colours"]
     assert colours == [[0x8C, 0xC0, 0xE0], [255, 255, 255], [0x93, 0xD3, 0xBF], [0xF3, 0xBD, 0x93]]
+
+
+def test_nodes_have_the_colours_of_their_values_and_a_sign(paint):
+    canvas, panel = canvas_with_a_panel()
+    x, y = np.array([0.2, 0.5, 0.8]), np.array([0.3, 0.6, 0.3])
+    panel.nodes("units", x, y, [0.0, 1.0, np.nan], 0.2)
+    inked = np.array(paint(canvas, colour=INK)["pixels"])
+    place = paint(canvas)["inner"][0]
+    centre = np.stack([place["x"] + x * place["w"], place["y"] + (1 - y) * place["h"]], axis=1)
+    radius = 0.1 * place["h"]
+    inside = [np.sum(np.hypot(*(inked - c).T) < radius - 2) for c in centre]
+    assert inside[1] == pytest.approx(np.pi * (radius - 2) ** 2, rel=0.02) and inside[0] == inside[2] == 0
+    panel.nodes("units", x, y, [-1.0, 1.0, 0.05], 0.2, colours="diverging", limits=(-1, 1), signed=True)
+    inked = np.array(paint(canvas, colour=INK)["pixels"])
+    inside = [np.sum(np.hypot(*(inked - c).T) < radius - 2) for c in centre]
+    assert 0 == inside[2] < inside[0] < inside[1]  # nothing, a minus, a plus

@@ -268,9 +268,10 @@ class Panel:
             Otherwise, the cells fill it.
         levels : sequence of float
             The values of the contour lines. With levels the colours are stepped; without levels they are continuous.
-        colours : {"blues", "diverging", "regions", "classes"}
+        colours : {"blues", "diverging", "regions", "classes", "ink"}
             The colour map. "regions" is for two classes and palest at their boundary. "classes" has one colour per
-            class, and the values are the numbers of the classes: 0, 1, …, at most 9.
+            class, and the values are the numbers of the classes: 0, 1, …, at most 9. "ink" goes from paper to ink, for
+            pictures; marks on it are hard to see.
         limits : tuple of float, optional
             The values at both ends of the colour map. By default, the smallest and the largest finite value.
         smooth : bool
@@ -353,6 +354,31 @@ class Panel:
         heights = {} if z is None else {"z": z}
         self._set_mark(name, "lifted", x=x, y=y, **heights, colour=colour, width=width, dash=dash, marker=marker,
                        size=size, every=every, hollow=hollow, alpha=1.0, label=label)  # fmt: skip
+
+    def nodes(
+        self, name: str, x: Any, y: Any, values: Any, size: float, *, colours: str = "ink", limits: Pair = (0.0, 1.0),
+        signed: bool = False,
+    ) -> None:  # fmt: skip
+        """Draw circles that are filled according to values, for example the units of a layer.
+
+        Parameters
+        ----------
+        name : str
+            The name of the mark. A mark of the same name is replaced.
+        x, y : array_like, shape (n,)
+            The centres.
+        values : array_like, shape (n,)
+            The values, one for each circle. A circle with NaN stays empty.
+        size : float
+            The diameter in units of y.
+        colours, limits
+            As for ``field``.
+        signed : bool
+            Write a plus or a minus into each circle whose value is a tenth of the larger limit or more, so that the
+            sign doesn't depend on the colour alone.
+        """
+        self._set_mark(name, "nodes", x=x, y=y, values=values, extent=size, colours=colours,
+                       limits=[float(v) for v in limits], signed=signed)  # fmt: skip
 
     def link(self, x: str = "", y: str = "", when: str = "press", near: str = "") -> None:
         """Let the pointer in the panel set controls to its position on the axes.
@@ -584,7 +610,9 @@ class Canvas:
         mark = self.marks[name]
         if name in self.in_browser:
             self._sent_styles[name] = self._style(name)
-            mark = {key: value for key, value in mark.items() if key not in ARRAY_KEYS}
+            # The front end learns the shape of a field from its values.
+            left_out = () if mark["kind"] == "field" else ARRAY_KEYS
+            mark = {key: value for key, value in mark.items() if key not in left_out}
         else:
             self._sent_styles.pop(name, None)
         packed: dict[str, Any] = pack(mark, buffers, np.float32)

@@ -2,7 +2,7 @@
 //
 // All lengths below are in units of the text size, so that larger text and full screen scale everything alike.
 
-import { MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast } from "./colours.js";
+import { COLOUR_MAPS, MIN_CONTRAST, PALETTES, TEXT_COLOURS, lowestContrast, rgb } from "./colours.js";
 import { hatch, renderField } from "./field.js";
 import {
   ENTRY_GAP, LEGEND_LINE, SAMPLE, SAMPLE_GAP, TICK_SIZE, TITLE_LINE, TITLE_SIZE, clip, legendRows, placePanels, short, tenTo,
@@ -520,6 +520,24 @@ export class Painter {
     drawSurface(this, mark, place, marks.filter((own) => own.kind === "lifted"), view.at);
   }
 
+  nodes({ x, y, values, extent, colours, limits: [low, high], signed }, place) {
+    const { g } = this, stops = COLOUR_MAPS[this.theme][colours].map(rgb), r = Math.abs(place.py(extent) - place.py(0)) / 2;
+    const least = 0.1 * Math.max(Math.abs(low), Math.abs(high));
+    this.stroke("grey", 1.5);
+    for (let i = 0; i < x.length; i++) {
+      const [px, py] = [place.px(x[i]), place.py(y[i])];
+      g.beginPath();
+      g.arc(px, py, r, 0, 2 * Math.PI);
+      g.fillStyle = Number.isNaN(values[i]) ? this.colours.paper : mix(stops, (values[i] - low) / (high - low || 1));
+      g.fill();
+      g.stroke();
+      if (!signed || !(Math.abs(values[i]) >= least)) continue;
+      g.fillStyle = this.colours.ink;
+      g.fillRect(px - 0.6 * r, py - 0.14 * r, 1.2 * r, 0.28 * r);
+      if (values[i] > 0) g.fillRect(px - 0.14 * r, py - 0.6 * r, 0.28 * r, 1.2 * r);
+    }
+  }
+
   field(name, mark, place) {
     const [rows, columns] = mark.shape, { inner } = place, { g } = this;
     const [x0, x1, y0, y1] = [place.px(mark.xlim[0]), place.px(mark.xlim[1]), place.py(mark.ylim[0]), place.py(mark.ylim[1])];
@@ -559,6 +577,12 @@ export class Painter {
 
 const overlap = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 const inside = (a, b) => a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
+
+// Returns the colour at a place from 0 to 1 between the stops of a colour map.
+function mix(stops, t) {
+  const place = Math.max(0, Math.min(1, t)) * (stops.length - 1), k = Math.min(Math.floor(place), stops.length - 2);
+  return `rgb(${stops[k].map((c, q) => Math.round(c + (place - k) * (stops[k + 1][q] - c))).join()})`;
+}
 
 function polygon(g, x, y, r, n, turn) {
   for (let i = 0; i < n; i++) {

@@ -21,12 +21,14 @@ export const COLOUR_MAPS = {
     blues: ["#f4f9fd", "#cfe2f1", "#a6cce8"],
     diverging: ["#3f97d0", "#c3dff0", "#ffffff", "#f6cfae", "#d86200"],
     regions: ["#a0cce8", "#ffffff", "#f3bd93"],
+    ink: ["#ffffff", "#1a1a1a"],
     classes: ["#8cc0e0", "#f3bd93", "#93d3bf", "#e0b9d0", "#f3eca0", "#c9c9c9", "#b3c7f0", "#d8c3a5", "#a8e0e8", "#e6a6a1"],
   },
   dark: {
     blues: ["#16222b", "#1b3448", "#234d6d"],
     diverging: ["#2672a6", "#1d4560", "#111111", "#5c3010", "#ae4f18"],
     regions: ["#1b4c6e", "#16191b", "#703a12"],
+    ink: ["#111111", "#f2f2f2"],
     classes: ["#1d5f8a", "#87481a", "#1d6a53", "#74456a", "#6b6520", "#4c4c4c", "#374f87", "#66533a", "#256b74", "#7a3a36"],
   },
 };
