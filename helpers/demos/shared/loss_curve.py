@@ -36,8 +36,14 @@ class LossCurve:
         self.run, self.label = run, label
         self.panel = canvas.panel("Loss curve", "step k", "E(θ(k))", log="y", **place)
 
-    def draw(self) -> None:
-        """Draw ``run.losses``, which must not be empty, and fit the axes to them."""
+    def draw(self, highest: float = 0.0) -> None:
+        """Draw ``run.losses``, which must not be empty, and fit the axes to them.
+
+        Parameters
+        ----------
+        highest : float
+            The largest value of other curves in the panel, which the axis has to show too.
+        """
         losses = np.maximum(self.run.losses, 1e-16)
         k = np.unique(np.linspace(0, len(losses) - 1, 1000).astype(int))  # about one point per pixel
         self.panel.line("loss", k, losses[k], "blue", exits=True, label=self.label)
@@ -45,7 +51,7 @@ class LossCurve:
         steps = 100 * 2.0 ** np.ceil(np.log2(max(len(losses) / 100, 1)))
         low = min(np.floor(np.log10(losses.min())), np.ceil(np.log10(losses[0])) - 2)
         # The axis ends at 1000 times the initial loss: a loss of 1e300 would flatten the rest of the curve.
-        high = min(np.ceil(np.log10(losses.max()) + 0.1), np.ceil(np.log10(losses[0])) + 3)
+        high = min(np.ceil(np.log10(max(losses.max(), highest)) + 0.1), np.ceil(np.log10(losses[0])) + 3)
         self.panel.set(xlim=[-0.02 * steps, float(steps)], ylim=[float(10**low), float(10**high)])
 
 

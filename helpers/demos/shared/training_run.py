@@ -31,8 +31,8 @@ class TrainingRun:
         A loss with ``forward(prediction, target)`` and ``backward()``.
     x : ndarray, shape (N, D)
         The inputs.
-    y : ndarray, shape (N, M)
-        The targets.
+    y : ndarray, shape (N, M) or (N,)
+        The targets, as the loss expects them.
     tau : float
         The learning rate.
 
@@ -164,14 +164,14 @@ def check_layers(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> 
         A loss with ``forward(prediction, target)`` and ``backward()``.
     x : ndarray, shape (N, D)
         The inputs.
-    y : ndarray, shape (N, M)
-        The targets.
+    y : ndarray, shape (N, M) or (N,)
+        The targets, or the number of the class of each example.
 
     Raises
     ------
     UserError
         If a layer returns something of the wrong type or shape. The message names the layer. Also if the shape of the
-        network's output differs from that of y.
+        network's output differs from that of targets.
     Exception
         If a layer or the loss raises it.
     """
@@ -184,7 +184,7 @@ def check_layers(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> 
                 f"({len(x)}, M)."
             )
         z = z.copy()
-    if z.shape != y.shape:
+    if y.ndim == 2 and z.shape != y.shape:
         raise UserError(
             f"The network does not fit the data: its output has shape {z.shape}, but y has shape {y.shape}. "
             "Change the last layer."

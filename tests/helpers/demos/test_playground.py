@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.playground.model import DATA, HIDDEN, check_gradients, data_set, held_out
+from helpers.demos.playground.model import DATA, HIDDEN, data_set, held_out
+from helpers.demos.shared.gradient_check import check_gradients
 from helpers.demos.shared.registry import ACTIVATIONS
 from helpers.gradcheck import central_difference
 from helpers.layers import Linear, ReLU, Tanh
