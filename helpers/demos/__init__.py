@@ -12,6 +12,7 @@ that checks itself, and ``lecture`` shows the demos of the lecture one after the
 from helpers.demos.compute_graph.demo import compute_graph
 from helpers.demos.descent.demo import descent
 from helpers.demos.descent_lemma import descent_lemma
+from helpers.demos.digit.demo import digit
 from helpers.demos.figures.contours import contours
 from helpers.demos.figures.deep_networks import confusion, digit_images, learning_curves, signal_by_depth
 from helpers.demos.figures.fit_and_loss import fit_and_loss
@@ -48,6 +49,7 @@ __all__ = [
     "contours",
     "descent",
     "descent_lemma",
+    "digit",
     "digit_images",
     "fit_and_loss",
     "fit_pieces",

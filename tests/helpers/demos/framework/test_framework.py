@@ -144,10 +144,10 @@ def test_a_slider_for_whole_numbers_rounds_and_any_other_slider_takes_the_exact_
 
 def test_every_slider_that_counts_is_whole():
     # The programs of the browser use these values as indices.
-    counts = {"k", "step", "unit", "row", "column", "seed", "neuron"}
+    counts = {"k", "step", "unit", "row", "column", "seed", "neuron", "example"}
     opened = (demos.descent(), demos.descent_lemma(), demos.compute_graph(), demos.race(), demos.schedules(),
               demos.subgradient(), demos.playground(), demos.hidden_layer(), demos.layer(),
-              demos.network_graph(), demos.loss_landscape())  # fmt: skip
+              demos.network_graph(), demos.loss_landscape(), demos.digit())  # fmt: skip
     for demo in opened:
         for name, control in demo.controls.items():
             if isinstance(control, Slider):

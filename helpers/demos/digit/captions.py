@@ -1,0 +1,150 @@
+"""The captions of the digit demo."""
+
+import numpy as np
+
+from helpers.checks.comparison import count
+from helpers.demos.digit.model import DigitRun, Outlook, Pass, predictions, test_images
+from helpers.demos.digit.network_view import CLOSE
+from helpers.demos.digit.training_view import confusion_counts
+from helpers.demos.framework.captions import Caption
+from helpers.demos.framework.numbers import brief
+
+SURE = 0.9  # from this probability on, an answer counts as confident
+RUINED = 0.05  # a step that costs more of the accuracy does harm
+
+
+def percent(fraction: float) -> str:
+    """Format a probability in whole percent, but never as 0% or 100% if it isn't.
+
+    Parameters
+    ----------
+    fraction : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        For example 42%, <1% or >99%.
+    """
+    if 0 < fraction < 0.005:
+        return "<1%"
+    if 0.995 <= fraction < 1:
+        return ">99%"
+    return f"{fraction:.0%}"
+
+
+def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool) -> Caption:
+    """Say what the network reads.
+
+    Parameters
+    ----------
+    here : Pass
+        The passes for the image.
+    blank : bool
+        Whether the drawing is empty.
+    label : int or None
+        The digit that the image shows, if it is a test image.
+    untrained : bool
+        Whether the weights are still random.
+
+    Returns
+    -------
+    Caption
+        The caption.
+    """
+    second, first = (int(k) for k in np.argsort(here.p, kind="stable")[-2:])
+    reads, runner_up = f"{first} with {percent(here.p[first])}", f"{second} with {percent(here.p[second])}"
+    if untrained:
+        return Caption(f"Random weights: it reads {reads}, but it has learnt nothing yet. Press Play.", "mixed")
+    if blank:
+        return Caption(
+            f"A blank page, and still an answer: {reads}. The ten probabilities always add up to 1, so the network "
+            "can't say “none of them”.",
+            "mixed",
+        )
+    if here.p[first] - here.p[second] < CLOSE:
+        known = "" if label is None else f" The image is labelled {label}."
+        return Caption(f"Undecided: {reads} or {runner_up}.{known}", "mixed")
+    if label is None:
+        return Caption(f"It reads {reads}: next is {runner_up}. The thick lines contribute most to the next layer.")
+    if first == label:
+        return Caption(f"Read correctly: {reads}. Next is {runner_up}. The thick lines contribute most.", "good")
+    sure = " Being confident isn't being right." if here.p[first] > SURE else ""
+    return Caption(f"Misread: {reads}, but it is labelled {label}, which gets {percent(here.p[label])}.{sure}", "bad")
+
+
+def backward_caption(here: Pass, after: Outlook, target: int, tau: float, before: float) -> Caption:
+    """Say how large the gradient is and what a step would change.
+
+    Parameters
+    ----------
+    here : Pass
+        The passes for the image.
+    after : Outlook
+        What the step would change.
+    target : int
+        The digit that the network should read.
+    tau : float
+        The step size.
+    before : float
+        The fraction of the test images that are read correctly before the step.
+
+    Returns
+    -------
+    Caption
+        The caption.
+    """
+    p, norm = here.p[target], f"‖∇E‖ = {brief(here.norm)}"
+    if not np.isfinite(after.E):
+        return Caption(f"Far too large: after a step of τ = {tau:.3g}, the numbers overflow.", "bad")
+    energy = f"E from {brief(here.E)} to {brief(after.E)}"
+    read = f"of the test images, {percent(before)} are read before and {percent(after.accuracy)} after it"
+    if percent(before) == percent(after.accuracy):
+        read = f"{percent(before)} of the test images are read before and after it"
+    if after.E > here.E:
+        return Caption(f"Too far: a step should lower E, but τ = {tau:.3g} raises {energy}; {read}.", "bad")
+    if before - after.accuracy > RUINED:
+        return Caption(f"Right here, wrong elsewhere: the step lowers {energy}, but {read}. τ is too large.", "bad")
+    if p > SURE:
+        small = f"p({target}) is {percent(p)}, so p − y is small, and with it every gradient"
+        return Caption(f"Little to learn: {small}. {norm}.", "good")
+    if p < 0.1:
+        large = f"p({target}) is {percent(p)}, p − y is nearly −1 there, and {norm}"
+        return Caption(f"A large gradient: {large}. The step lowers {energy}; {read}.")
+    return Caption(f"Something to learn: p({target}) is {percent(p)}, and {norm}. The step lowers {energy}; {read}.")
+
+
+def training_caption(run: DigitRun, playing: bool) -> Caption:
+    """Say how the training goes and what the network confuses.
+
+    Parameters
+    ----------
+    run : DigitRun
+        The training, which has not diverged.
+    playing : bool
+        Whether it is running.
+
+    Returns
+    -------
+    Caption
+        The caption.
+    """
+    x, y = test_images(run.centre)
+    said = predictions(run.network, x)
+    E, rate = run.losses[-1], float(np.mean(said == y))
+    state = "Learning" if playing else "Paused" if run.steps else "Ready"
+    tone = "good" if playing else "plain"
+    earlier = run.losses[-min(len(run.losses), 20)]
+    if earlier < 0.8 * E:
+        state, tone = f"E has risen, τ = {run.tau:.3g} is too large", "mixed"
+    text = f"{state}: after {count(run.steps, 'step')}, E = {brief(E)} on training and {brief(run.test_losses[-1])} on "
+    text += f"test images. {percent(rate)} of the test images are read correctly."
+    return Caption(text + _worst(y, said), tone)
+
+
+def _worst(y: np.ndarray, said: np.ndarray) -> str:
+    wrong = confusion_counts(y, said)
+    np.fill_diagonal(wrong, 0)
+    i, j = np.unravel_index(wrong.argmax(), wrong.shape)
+    times = wrong[i, j]
+    return f" Most often, {i} is read as {j}." if times > 1 and np.sum(wrong == times) == 1 else ""

@@ -1,0 +1,513 @@
+"""Test the digit demo: centring, both passes, the step, the edges, training, students' networks, and its captions."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from helpers_examples import OwnLinear
+from processor_time import seconds_of
+from scipy.ndimage import map_coordinates
+
+from helpers import data, demos
+from helpers.demos.digit.centring import MIDDLE, centred, find_windows
+from helpers.demos.digit.make_weights import SIZES
+from helpers.demos.digit.model import accuracy, random_network, run_passes, test_images, trained_network
+from helpers.demos.digit.network_view import EDGES
+from helpers.gradcheck import central_difference
+from helpers.initialisers import he
+from helpers.layers import Linear, ReLU, Sigmoid, Tanh
+from helpers.losses import SoftmaxCrossEntropy
+from helpers.network import Network, fully_connected
+
+test_images.__test__ = False  # it is a function of the demo
+PRESETS = [state for _, state in demos.digit().spec["presets"]]
+# Strokes of a pen, as (x, y) from the top left in a square of side 1.
+STROKES = {
+    0: [(0.5, 0.0), (0.15, 0.25), (0.15, 0.75), (0.5, 1.0), (0.85, 0.75), (0.85, 0.25), (0.5, 0.0)],
+    2: [(0.15, 0.2), (0.5, 0.0), (0.85, 0.25), (0.1, 1.0), (0.9, 1.0)],
+    3: [(0.1, 0.05), (0.6, 0.0), (0.8, 0.25), (0.4, 0.48), (0.85, 0.72), (0.5, 1.0), (0.1, 0.95)],
+    4: [(0.75, 1.0), (0.75, 0.4), (0.6, 0.0), (0.1, 0.65), (0.95, 0.65)],
+    5: [(0.85, 0.0), (0.2, 0.0), (0.15, 0.45), (0.7, 0.45), (0.85, 0.7), (0.6, 1.0), (0.1, 0.95)],
+}
+
+
+def draw(points, size=6.4, left=1.2, top=0.6):
+    """Return 64 pixels with a line through the points, drawn with a soft pen."""
+    places = np.stack(np.mgrid[0:8, 0:8][::-1], axis=-1) + 0.5
+    ink = np.zeros((8, 8))
+    corners = np.array(points) * [0.75 * size, size] + [left, top]
+    for a, b in pairwise(corners):
+        along = np.clip((places - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+        distance = np.linalg.norm(places - a - along[..., None] * (b - a), axis=-1)
+        ink = np.maximum(ink, np.clip(1 - (distance - 0.35) / 0.9, 0, 1))
+    return ink.ravel()
+
+
+def marks(demo):
+    return demo.picture.marks
+
+
+def theta_of(demo):
+    return np.concatenate([p.ravel() for p in demo.work.network.parameters])
+
+
+def seen(demo):
+    """Return what the network sees of the drawing, shape (1, 64)."""
+    pixels = np.array([demo.values["pixels"]])
+    return centred(pixels) if demo.values["centre"] else pixels
+
+
+def loss_of(network, x, label):
+    return SoftmaxCrossEntropy().forward(network.forward(x), np.array([label]))
+
+
+# --- centring ---------------------------------------------------------------------------------------------
+
+
+def test_the_window_is_cut_out_with_bilinear_interpolation():
+    rng = np.random.default_rng(0)
+    images = np.array([draw(rng.uniform(0, 1, (4, 2)), rng.uniform(3, 6), *rng.uniform(0, 2, 2)) for _ in range(30)])
+    window = find_windows(images)
+    assert len(set(window.height)) > 3
+    for image, left, top, height, result in zip(
+        images, window.left, window.top, window.height, centred(images), strict=True
+    ):
+        rows, columns = (edge + height * (np.mgrid[0:8, 0:8][k] + 0.5) / 8 - 0.5 for k, edge in ((0, top), (1, left)))
+        expected = map_coordinates(image.reshape(8, 8), [rows, columns], order=1, mode="grid-constant")
+        np.testing.assert_allclose(result.reshape(8, 8), expected, atol=1e-12)
+
+
+def test_a_drawing_may_be_anywhere_on_the_page():
+    image = np.zeros((8, 8))
+    image[1:6, 1:4] = np.random.default_rng(1).uniform(0.3, 1, (5, 3))
+    moved = [np.roll(image, shift, axis=(0, 1)).ravel() for shift in ((0, 0), (2, 0), (-1, 4), (1, -1))]
+    results = centred(np.array(moved))
+    np.testing.assert_allclose(results, results[[0]].repeat(4, axis=0), atol=1e-12)
+    middle = results[0].reshape(8, 8).sum(axis=0) @ (np.arange(8) + 0.5) / results[0].sum()
+    assert middle == pytest.approx(MIDDLE, abs=0.3)
+    assert results[0].reshape(8, 8).max(axis=1).min() > 0.1  # it fills all rows
+
+
+def test_an_empty_page_and_most_digits_stay_as_they_are():
+    x, _, _, _ = data.digits()
+    np.testing.assert_array_equal(centred(np.zeros((1, 64))), np.zeros((1, 64)))
+    same = (centred(x) == x).all(axis=1)
+    assert 0.85 < same.mean() < 1
+
+
+# --- the network that ships -------------------------------------------------------------------------------
+
+
+def test_the_network_that_ships_reads_digits_that_are_moved_or_smaller():
+    network = trained_network()
+    assert [p.shape for p in network.parameters[::2]] == list(pairwise(SIZES))
+    _, _, x, y = data.digits()
+    assert accuracy(network, x, y) > 0.94 and accuracy(network, centred(x), y) > 0.95
+    images = x.reshape(-1, 8, 8)
+    moved = np.zeros_like(images)
+    moved[:, :, 1:] = images[:, :, :-1]
+    assert (
+        accuracy(network, moved.reshape(-1, 64), y) < 0.75 < 0.93 < accuracy(network, centred(moved.reshape(-1, 64)), y)
+    )
+    grid = (np.arange(8) - 3.5) / 0.75 + 3.5
+    places = np.meshgrid(grid, grid, indexing="ij")
+    smaller = np.array([map_coordinates(image, places, order=1, mode="grid-constant").ravel() for image in images])
+    assert accuracy(network, smaller, y) < 0.88 < 0.9 < accuracy(network, centred(smaller), y)
+
+
+@pytest.mark.parametrize(("size", "left", "top"), [(6.4, 1.2, 0.6), (5.0, 2.0, 1.5), (4.5, 0.5, 0.5)])
+def test_it_reads_simple_strokes_of_a_pen(size, left, top):
+    images = centred(np.array([draw(points, size, left, top) for points in STROKES.values()]))
+    assert accuracy(trained_network(), images, np.array(list(STROKES))) >= 0.8
+
+
+# --- both passes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", [3, 8])
+def test_both_passes_agree_with_difference_quotients(target):
+    network = fully_connected((64, 5, 4, 10), np.random.default_rng(2), Tanh)
+    x = test_images(True)[0][:1]
+    here = run_passes(network, x[0], target)
+
+    def energy(theta):
+        network.theta[:] = theta
+        return loss_of(network, x, target)
+
+    theta = network.theta.copy()
+    gradient = central_difference(energy, theta)
+    network.theta[:] = theta
+    np.testing.assert_allclose(np.concatenate([dp.ravel() for dp in here.d_params]), gradient, atol=1e-7)
+    assert pytest.approx(loss_of(network, x, target)) == here.E and here.norm == pytest.approx(np.linalg.norm(gradient))
+    for d, b in zip(here.d_outputs, here.d_params[1::2], strict=True):
+        np.testing.assert_allclose(d, b)  # z = x W + b, so both gradients are the same
+    np.testing.assert_allclose(here.hidden[0], np.tanh(x[0] @ network.parameters[0] + network.parameters[1]))
+    assert here.p.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("state", ["target=8,tau=0.005", "target=0,tau=0.02", "example=7,tau=1.0", "example=336"])
+def test_the_outlines_show_the_probabilities_after_the_step(state):
+    demo = demos.digit()
+    demo.restore(f"digit:view=backward,{state}")
+    before, network, x = theta_of(demo), demo.work.network, seen(demo)
+    y = int(marks(demo)["target"]["x"][0])
+    loss = SoftmaxCrossEntropy()
+    loss.forward(network.forward(x), np.array([y]))
+    gradients, _ = network.backward(loss.backward())
+    for p, dp in zip(network.parameters, gradients, strict=True):
+        p -= demo.values["tau"] * dp
+    scores = network.forward(x)[0]
+    expected = np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum()
+    network.theta[:] = before
+    np.testing.assert_allclose(marks(demo)["after"]["y"].reshape(10, 5)[:, 1], expected, rtol=1e-9, atol=1e-14)
+    demo.press("nudge")
+    np.testing.assert_allclose(marks(demo)["probability"]["y"], expected, rtol=1e-9, atol=1e-14)
+    assert len(demo.work.run.losses) == len(demo.work.run.test_losses) == 2
+    demo.press("back")
+    np.testing.assert_array_equal(theta_of(demo), before)
+
+
+def test_looking_ahead_leaves_the_network_as_it_is():
+    demo = demos.digit()
+    before = theta_of(demo)
+    demo.set(view="backward", target="8", tau=10.0)
+    np.testing.assert_array_equal(theta_of(demo), before)
+
+
+@pytest.mark.parametrize("target", range(10))
+def test_a_small_step_lowers_the_loss_of_the_image(target):
+    demo = demos.digit()
+    for example in (3, 5, 100):
+        demo.set(view="backward", target=str(target), tau=1e-3, example=example)
+        before, after = marks(demo)["probability"]["y"][target], marks(demo)["after"]["y"].reshape(10, 5)[target, 1]
+        assert after > before
+
+
+def test_the_target_is_the_label_of_the_example_unless_another_is_chosen():
+    demo = demos.digit()
+    _, _, _, y = data.digits()
+    for n in (3, 40):
+        demo.set(view="backward", example=n, target="label")
+        assert marks(demo)["target"]["x"] == [y[n]]
+    demo.set(target="2")
+    assert marks(demo)["target"]["x"] == [2]
+
+
+# --- what is drawn ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_the_lines_are_the_largest_contributions_or_gradients(backward):
+    demo = demos.digit()
+    demo.set(view="backward" if backward else "forward", target="8")
+    here = run_passes(demo.work.network, seen(demo)[0], 8)
+    places = [np.stack([mark["x"], mark["y"]], axis=1) for mark in (marks(demo)[f"units{k}"] for k in range(3))]
+    for name, sign, dash in (("plus", 1, ""), ("minus", -1, "--")):
+        assert marks(demo)[name]["dash"] == dash
+        x, y = marks(demo)[name]["x"].reshape(-1, 3), marks(demo)[name]["y"].reshape(-1, 3)
+        assert np.isnan(x[:, 2]).all() and len(x) > 5
+        for layer, inputs in ((1, here.hidden[0]), (2, here.hidden[1])):
+            values = here.d_params[2 * layer] if backward else inputs[:, None] * here.weights[layer]
+            expected = {
+                (*places[layer - 1][i], *places[layer][j])
+                for i, j in zip(*np.unravel_index(np.argsort(-np.abs(values), axis=None)[:EDGES], values.shape))
+                if sign * values[i, j] > (0.01 if backward else 0)
+            }
+            from_here = np.isin(x[:, 0], places[layer - 1][:, 0])
+            drawn = set(zip(x[from_here, 0], y[from_here, 0], x[from_here, 1], y[from_here, 1], strict=True))
+            assert drawn == expected
+    thin = len(marks(demo)["plus"]["x"]) + len(marks(demo)["minus"]["x"])
+    assert 0 < len(marks(demo)["strong_plus"]["x"]) + len(marks(demo)["strong_minus"]["x"]) < thin <= 3 * 3 * EDGES
+
+
+def test_the_units_show_activations_forwards_and_gradients_backwards():
+    demo = demos.digit()
+    here = run_passes(demo.work.network, seen(demo)[0], 3)
+    np.testing.assert_allclose(marks(demo)["units1"]["values"], here.hidden[1])
+    np.testing.assert_allclose(marks(demo)["units2"]["values"], here.p)
+    demo.set(view="backward")
+    np.testing.assert_allclose(marks(demo)["units0"]["values"], here.d_outputs[0])
+    np.testing.assert_allclose(marks(demo)["units2"]["values"], here.p - np.eye(10)[3])
+    assert marks(demo)["units2"]["signed"]
+
+
+def test_the_drawing_is_upright_and_the_window_surrounds_what_the_network_sees():
+    demo = demos.digit()
+    image = np.zeros((8, 8))
+    image[1:6, 0:3] = 1.0
+    demo.set(pixels=image.ravel().tolist())
+    np.testing.assert_array_equal(marks(demo)["drawing"]["values"][::-1], image)
+    window = marks(demo)["window"]
+    assert (window["y"].max(), window["y"].min()) == (7, 2) and window["x"].mean() < 4
+    demo.set(centre=False)
+    assert len(marks(demo)["window"]["x"]) == 0
+
+
+def test_an_example_is_loaded_and_a_drawing_is_kept_in_a_share_string():
+    demo = demos.digit()
+    _, _, x, _ = data.digits()
+    demo.set(example=17)
+    np.testing.assert_array_equal(demo.values["pixels"], x[17])
+    assert demo.share() == "digit:example=17"
+    demo.press("clear")
+    assert not any(demo.values["pixels"])
+    text = demo.share()
+    demo.press("reset")
+    np.testing.assert_array_equal(demo.values["pixels"], x[3])
+    demo.restore(text)
+    assert not any(demo.values["pixels"]) and demo.values["example"] == 17
+    demo.set(example=18)
+    np.testing.assert_array_equal(demo.values["pixels"], x[18])
+
+
+def test_a_click_on_a_misread_image_and_a_button_load_it():
+    demo = demos.digit()
+    demo.set(view="training")
+    _, _, x, y = data.digits()
+    wrong = np.flatnonzero(demo.work.network.forward(centred(x)).argmax(axis=1) != y)
+    demo.picture.panels[2].click_handler(10.0, 30.0)  # the second image of the first row
+    demo.refresh()
+    assert demo.values["example"] == wrong[1] and demo.values["view"] == "forward"
+    np.testing.assert_array_equal(demo.values["pixels"], x[wrong[1]])
+    demo.set(view="training")
+    demo.picture.panels[2].click_handler(30.0, 1.0)  # below the last image
+    demo.refresh()
+    assert demo.values["view"] == "training"
+    for expected in (*wrong[2:], wrong[0]):
+        demo.press("misread")
+        assert demo.values["example"] == expected and demo.caption.startswith(("Misread", "Undecided"))
+
+
+# --- training ---------------------------------------------------------------------------------------------
+
+
+def test_training_from_random_weights_learns_and_fills_the_confusion_matrix():
+    demo = demos.digit()
+    demo.restore("digit:view=training,start=random")
+    np.testing.assert_array_equal(theta_of(demo), random_network().theta)
+    for _ in range(150):
+        assert demo.work.step()
+    demo.refresh()
+    x, y = test_images(True)
+    said = demo.work.network.forward(x).argmax(axis=1)
+    assert (said == y).mean() > 0.85
+    wrong = marks(demo)["confusion"]["values"][::-1]
+    for i, j in np.ndindex(10, 10):
+        count = np.sum((y == i) & (said == j))
+        assert wrong[i, j] == (0 if i == j else count)
+        assert marks(demo).get(f"count {i} {j}", {}).get("text") == (str(count) if count else None)
+    assert demo.picture.panels[2].spec["title"] == f"Misread: {np.sum(said != y)} of 364"
+    assert demo.work.run.test_losses[-1] == pytest.approx(
+        SoftmaxCrossEntropy().forward(demo.work.network.forward(x), y)
+    )
+    demo.press("reset")
+    np.testing.assert_array_equal(theta_of(demo), trained_network().theta)
+
+
+def test_tau_can_change_during_training():
+    demo = demos.digit()
+    run = demo.work.run
+    for tau in (0.5, 0.1):
+        demo.set(tau=tau)
+        run.loss.forward(run.network.forward(run.x), run.y)
+        gradient = np.concatenate([dp.ravel() for dp in run.network.backward(run.loss.backward())[0]])
+        before = theta_of(demo)
+        demo.press("step")
+        np.testing.assert_allclose(before - theta_of(demo), tau * gradient, atol=1e-12)
+
+
+def test_a_training_that_diverges_says_so_and_can_be_taken_back():
+    demo = demos.digit()
+    demo.set(view="backward", target="8")
+    for p in demo.work.network.parameters:
+        p *= 1e80
+    demo.set(tau=10.0)
+    for _ in range(3):
+        demo.press("nudge")
+    assert demo.caption.startswith("Diverged") and demo.current_caption.tone == "bad"
+    demo.press("reset")
+    assert demo.caption.startswith("Read correctly")
+
+
+# --- captions ---------------------------------------------------------------------------------------------
+
+BEGINNINGS = (
+    "Read correctly", "Undecided", "A blank page, and still an answer", "Misread", "Little to learn",
+    "A large gradient", "Right here, wrong elsewhere", "Ready",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "beginning"), list(zip(PRESETS, BEGINNINGS, strict=True)), ids=BEGINNINGS)
+def test_each_example_shows_what_its_title_promises(state, beginning):
+    demo = demos.digit()
+    demo.restore(state)
+    assert demo.caption.startswith(f"{beginning}:")
+    titles = [title for title, _ in demo.spec["presets"]]
+    assert max(map(len, titles)) < 33
+
+
+def test_captions_are_short_and_their_numbers_are_true():
+    demo, rng = demos.digit(), np.random.default_rng(3)
+    _, _, _, y = data.digits()
+    seen_tones = set()
+    for n in range(0, 364, 7):
+        for view in ("forward", "backward"):
+            target = str(rng.integers(10))
+            demo.set(view=view, example=n, target=target, tau=float(10 ** rng.uniform(-3, 1)))
+            assert len(demo.caption) <= 172 and "nan" not in demo.caption and "inf" not in demo.caption, demo.caption
+            p = marks(demo)["probability"]["y"]
+            beginning = demo.caption.split(":")[0]
+            seen_tones.add(demo.current_caption.tone)
+            if view == "forward":
+                close = np.diff(np.sort(p)[-2:])[0] < 0.2
+                right = "Read correctly" if p.argmax() == y[n] else "Misread"
+                assert beginning == ("Undecided" if close else right)
+                assert marks(demo)["answer"]["text"] == f"{p.argmax()}{'?' if close else ''}"
+            else:
+                after = marks(demo)["after"]["y"].reshape(10, 5)[int(target), 1]
+                assert (beginning == "Too far") == (after < p[int(target)]), demo.caption
+                assert beginning != "A large gradient" or p[int(target)] < 0.1
+    assert seen_tones == {"plain", "good", "mixed", "bad"}
+
+
+def test_captions_of_the_training_are_true_at_any_step_size():
+    demo = demos.digit()
+    x, y = test_images(True)
+    beginnings = set()
+    for tau in (0.05, 0.5, 10.0):
+        demo.restore(f"digit:view=training,start=random,tau={tau}")
+        for _ in range(30):
+            demo.press("step")
+            beginnings.add(demo.caption.split(":")[0].split(",")[0])
+            assert len(demo.caption) <= 172 and "nan" not in demo.caption, demo.caption
+            losses, risen = demo.work.run.losses, "E has risen" in demo.caption
+            assert risen == (losses[-1] > 1.25 * losses[-min(len(losses), 20)]), demo.caption
+            rate = accuracy(demo.work.network, x, y)
+            assert f"{rate:.0%} of the test images" in demo.caption
+    assert beginnings == {"Paused", "E has risen"}
+
+
+def test_a_drawing_without_a_label_is_neither_right_nor_wrong():
+    demo = demos.digit()
+    demo.set(pixels=draw(STROKES[0]).tolist())
+    assert demo.caption.startswith("It reads 0 with") and demo.current_caption.tone == "plain"
+
+
+# --- students' networks -----------------------------------------------------------------------------------
+
+
+def own_layers(inputs=64, outputs=10, activation=ReLU):
+    rng = np.random.default_rng(5)
+    return [
+        OwnLinear(he(inputs, 12, rng), np.zeros(12)),
+        activation(),
+        OwnLinear(he(12, outputs, rng), np.zeros(outputs)),
+    ]
+
+
+def test_the_browser_runs_the_courses_layers_and_the_kernel_a_students():
+    parameters = fully_connected((64, 20, 10), np.random.default_rng(0)).parameters
+    for given in (parameters, Network([Linear(*parameters[:2]), ReLU(), Linear(*parameters[2:])])):
+        demo = demos.digit(given)
+        assert demo.picture.program == "digit" and len(marks(demo)["units0"]["x"]) == 20
+    for layers in (
+        own_layers(),
+        own_layers(activation=Sigmoid),
+        [Linear(*parameters[:2]), Tanh(), Linear(*parameters[2:])],
+    ):
+        demo = demos.digit(layers)
+        assert demo.picture.program == "" and "raised" not in demo.caption
+        demo.set(view="backward", target="4")
+        demo.press("step")
+        assert demo.caption and demo.current_caption.tone != "bad" and len(demo.work.run.losses) == 2
+
+
+def test_a_students_network_shows_the_same_as_the_courses():
+    course = demos.digit(trained_network())
+    layers = [OwnLinear(*layer.parameters) if layer.parameters else ReLU() for layer in trained_network().layers]
+    student = demos.digit(layers)
+    for demo in (course, student):
+        demo.set(view="backward", target="5", example=9)
+    assert student.caption == course.caption
+    for name, mark in marks(course).items():
+        for key in {"x", "y", "values"} & mark.keys():
+            np.testing.assert_allclose(marks(student)[name][key], mark[key], rtol=1e-9, atol=1e-12)
+
+
+def test_training_leaves_the_students_network_as_it_is():
+    layers = own_layers()
+    before = [np.copy(layer.W) for layer in layers[::2]]
+    demo = demos.digit(layers)
+    demo.press("step")
+    for layer, W in zip(layers[::2], before, strict=True):
+        np.testing.assert_array_equal(layer.W, W)
+    assert not demo.values["centre"] and not demo.controls["start"].visible
+
+
+def test_a_wide_network_shows_some_of_its_units():
+    demo = demos.digit(fully_connected((64, 200, 10), np.random.default_rng(0)))
+    assert len(marks(demo)["units0"]["x"]) == 32
+    assert demo.picture.panels[0].spec["title"] == "64 pixels → 32 of 200 → 10 digits"
+
+
+class WrongLinear(OwnLinear):
+    def backward(self, dz):
+        (dW, db), dx = super().backward(dz)
+        return [dW, 2 * db], dx
+
+
+class Unwritten(OwnLinear):
+    def backward(self, dz):
+        raise NotImplementedError("exercise 03.2: write backward")
+
+
+class Softmax(ReLU):
+    def forward(self, x):
+        p = np.exp(x - x.max(axis=1, keepdims=True))
+        self.z = p / p.sum(axis=1, keepdims=True)
+        return self.z
+
+    def backward(self, dz):
+        return [], self.z * (dz - (dz * self.z).sum(axis=1, keepdims=True))
+
+
+def replaced(layer):
+    layers = own_layers()
+    layers[2] = layer(layers[2].W, layers[2].b)
+    return layers
+
+
+@pytest.mark.parametrize(
+    ("layers", "sentence"),
+    [
+        (own_layers(inputs=32), "it has 32 inputs, but an image has 64 pixels"),
+        (own_layers(outputs=9), "it has 9 outputs, but there are 10 digits"),
+        (own_layers(outputs=12), "it has 12 outputs, but there are 10 digits"),
+        ([*own_layers(), Softmax()], "ends with a softmax"),
+        (replaced(WrongLinear), "WrongLinear.backward: the gradient of parameter 1 is not right"),
+        (replaced(Unwritten), "Not written yet: exercise 03.2"),
+    ],
+    ids=["inputs", "too few outputs", "too many outputs", "softmax", "gradient", "unwritten"],
+)
+def test_what_is_wrong_with_a_network_is_said_in_a_sentence(layers, sentence):
+    demo = demos.digit(layers)
+    assert sentence in demo.caption and demo.current_caption.tone == "bad" and len(demo.caption) < 250
+    demo.press("step")
+    assert sentence in demo.caption
+
+
+@pytest.mark.parametrize("given", [7, [], [np.zeros((64, 10))], "network", [ReLU()], [np.zeros((64, 10)), np.zeros(9)]])
+def test_what_is_no_network_is_refused(given):
+    with pytest.raises((TypeError, ValueError), match=r"network|layer|array|shape"):
+        demos.digit(given)
+
+
+def test_drawing_takes_little_time_in_the_kernel():
+    demo = demos.digit(own_layers())
+    demo.set(view="backward", target="8")
+
+    def drag():
+        for k in range(20):
+            demo.set(pixels=(np.arange(64) == k).astype(float).tolist())
+
+    assert seconds_of(drag, 20 * 0.015) < 20 * 0.015
