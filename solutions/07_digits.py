@@ -96,7 +96,7 @@ demos.question("07.shift")
 # of $10^{-20}$ is small, but not 0. Leave `scores` unchanged.
 
 
-# %% nbgrader={"grade": false, "grade_id": "softmax-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:scipy.special.softmax"]
+# %% nbgrader={"grade": false, "grade_id": "softmax-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.demos.digit.model.softmax", "answer:scipy.special.softmax"]
 def softmax(scores):
     """scores: (N, K) -> probabilities: (N, K). Each row adds up to 1."""
     ### BEGIN SOLUTION softmax: return the probabilities
@@ -214,7 +214,7 @@ demos.question("07.nothing")
 # $n$ is `scores[n, labels[n]]`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.checks.classification.log_loss", "answer:scipy.special.log_softmax"]
+# %% nbgrader={"grade": false, "grade_id": "cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.losses.SoftmaxCrossEntropy", "answer:helpers.demos.digit.model.cross_entropy", "answer:helpers.checks.classification.log_loss", "answer:scipy.special.log_softmax"]
 class SoftmaxCrossEntropy:
     """E is the mean over n of log Σ_j exp(s_nj) − s_nc, where c is the label of example n."""
 
@@ -419,7 +419,7 @@ checks.classification.small_gradients(
 # however large the scores are or how close to each other. Leave `scores` and `labels` unchanged.
 
 
-# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.checks.classification.accuracy", "answer:helpers.checks.classification.classes"]
+# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["answer:helpers.checks.classification.accuracy", "answer:helpers.demos.digit.model.accuracy", "answer:helpers.checks.classification.classes"]
 def accuracy(scores, labels):
     """scores: (N, K), labels: (N,) of ints -> the fraction of correct answers, from 0 to 1."""
     ### BEGIN SOLUTION accuracy: return the fraction of correct answers
@@ -719,6 +719,25 @@ demos.digit_images(x_test[wrong], y_test[wrong], said[wrong])
 
 # %% tags=["demo"]
 demos.question("07.gap")
+
+# %% [markdown]
+# ### Draw a digit yourself
+#
+# Draw into the squares on the left, with the mouse or a finger, or press *clear* first. This network has two hidden
+# layers of 16 units. Each unit shows its activation, and the lines show which inputs add most to the next layer or
+# subtract most from it. **Guess before you clear the page: what does the network say about a page without any ink, and
+# how sure is it?**
+#
+# Then choose the view *backward* and a target digit. Every unit now shows the gradient with respect to its
+# pre-activation, starting from $p-y$ at the outputs. **Guess first: when is the gradient larger, if the target is the
+# digit that the network reads, or if it is another?** The outlines in the bars show the probabilities after one step of
+# size $\tau$ for this image alone. Watch in the caption what the step does to the other images. In the view *training*,
+# *Play* trains the network on all of them, from random weights if you choose so.
+#
+# To see your own network, pass its parameters: `demos.digit(train_digits(x_train, y_train))`.
+
+# %% tags=["demo"]
+demos.digit()
 
 # %% [markdown]
 # ### Search for hyperparameters (optional)

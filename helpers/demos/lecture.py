@@ -15,6 +15,7 @@ import traitlets
 from helpers.demos.compute_graph.demo import compute_graph
 from helpers.demos.descent.demo import descent
 from helpers.demos.descent_lemma import descent_lemma
+from helpers.demos.digit.demo import digit
 from helpers.demos.framework import frontend
 from helpers.demos.framework.demo import Demo
 from helpers.demos.hidden_layer.demo import hidden_layer
@@ -55,6 +56,7 @@ SCENES = (
     Scene("L1, L10", "Gradient descent and its step size", descent),
     Scene("L2, L3, L4", "A compute graph, forwards and backwards", compute_graph),
     Scene("L5 to L8", "A playground", playground),
+    Scene("L5 to L8", "Draw a digit", digit),
     Scene("L6, L7", "A layer and its Jacobian", layer),
     Scene("L8", "A network as a graph", network_graph),
     Scene("L8", "One hidden layer", hidden_layer),

@@ -33,6 +33,7 @@ CELLS = {
     "A network as a graph": "demos.network_graph()",
     "One hidden layer": "demos.hidden_layer()",
     "A playground": "demos.playground()",
+    "Draw a digit": "demos.digit()",
     "Schedules": "demos.schedules()",
     "A learning-rate finder": "demos.learning_rate_finder()",
     "The plane of momentum": "demos.momentum()",

@@ -96,9 +96,8 @@ def test_the_browser_computes_the_same_as_numpy(page, program, index):
         answer = page.evaluate(CALL, [program, to_json(demo.values), to_json(canvas._data)])
         for name in canvas.in_browser & set(canvas.marks):
             expected, actual = canvas.marks[name], answer[name]
-            for key in set(actual) & {"x", "y", "low", "values"}:
-                actual[key] = np.array(actual[key], dtype=float)  # JavaScript writes 1e22 as an integer
             for key in set(actual) & set(ARRAY_KEYS):
+                actual[key] = np.array(actual[key], dtype=float)  # JavaScript writes 1e22 as an integer
                 array = np.ravel(expected[key])
                 scale = max(1.0, float(np.nanmax(np.abs(array), initial=0.0)))
                 location = f"{program} {demo.share()}: {name}.{key}"
