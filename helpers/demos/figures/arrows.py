@@ -6,9 +6,9 @@ An SVG, unlike a Matplotlib drawing, takes the colours of the page's theme.
 import html
 
 from helpers.demos.figures.still import StaticFigure
-from helpers.demos.framework.picture import RED
+from helpers.demos.framework.picture import SKY
 
-FORWARD, BACKWARD = "#3A93CF", RED  # readable on white and on black
+FORWARD, BACKWARD = SKY, "#D55E00"  # both stand out from white and from black
 
 
 def figure_with_arrows(

@@ -76,7 +76,7 @@ def _draw(
 
     at = np.sort(np.concatenate([np.linspace(left, right, 200), visible]))
     style_axes(axes, title, "x", "y")
-    axes.plot(at, contributions(at), color=BLUE, lw=0.9, alpha=0.6)
+    axes.plot(at, contributions(at), color=BLUE, lw=0.9, alpha=0.8)
     axes.plot([], [], color=BLUE, lw=0.9, label="contribution of a hidden unit")
     axes.plot(x[:, 0], y[:, 0], "o", color=GREY, ms=5, alpha=0.7, label="data")
     axes.plot(at, contributions(at).sum(axis=1) + b2, color=RED, lw=2.8, label="fit: their sum and b2")

@@ -63,8 +63,9 @@ def line_search(
     axes.plot(taus, E - taus * fall, ":", color=GREY, lw=2.2, label="tangent, E(θ) − τ ‖∇E(θ)‖²")
     axes.plot(taus, line, "--", color=RED, lw=2.6, label=f"Armijo's line, c = {c:g}")
     axes.fill_between(
-        taus, low - margin, high + margin, where=after <= line, color=ORANGE, alpha=0.17, lw=0, label="accepted"
-    )
+        taus, low - margin, high + margin, where=after <= line, facecolor=(ORANGE, 0.17), edgecolor=ORANGE, lw=1.5,
+        label="accepted",
+    )  # fmt: skip
     for n in range(times_shrunk + 1):
         trial = tau0 * shrink**n
         value = float(energy(theta - trial * g)[0])

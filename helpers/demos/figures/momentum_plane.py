@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.contour import ContourSet
 
 from helpers.demos.figures.still import StaticFigure
-from helpers.demos.framework.picture import BLACK, BLUE, GREY, ORANGE, PAPER, RED, new_figure, style_axes
+from helpers.demos.framework.picture import BLACK, BLUE, GREY, ORANGE, PAPER, RED, SURFACE, new_figure, style_axes
 from helpers.momentum_rates import best_settings, convergence_rate, error_by_step, quadratic_rate
 
 
@@ -75,7 +75,7 @@ def _draw_one_curvature(axes: Axes, mu: float, L: float, tau: float, beta: float
         axes.text(x, y, name, fontsize=10, color=BLACK, rotation=angle, va="bottom", bbox=box)
     axes.plot([tau * mu, tau * L], [beta, beta], color=RED, lw=3)
     axes.plot([tau * mu], [beta], "o", color=BLUE, ms=10, mec="white", mew=1.5, clip_on=False, zorder=5)
-    axes.plot([tau * L], [beta], "s", color=ORANGE, ms=10, mec="white", mew=1.5, zorder=5)
+    axes.plot([tau * L], [beta], "s", color=ORANGE, ms=10, mec=BLACK, mew=1.5, zorder=5)
     axes.text(
         tau * (mu + L) / 2, beta - 0.03, "all a from μ to L", color=RED, fontsize=10, ha="center", va="top", bbox=box
     )
@@ -109,7 +109,7 @@ def _draw_borders(axes: Axes, mu: float, L: float) -> None:
 def _draw_rate(axes: Axes, x: np.ndarray, y: np.ndarray, rate: np.ndarray, lowest: float = 0.0) -> ContourSet:
     """Draw the rate as filled contours up to 1. Where momentum diverges, the paper stays empty."""
     levels = np.linspace(lowest, 1, 11)
-    return axes.contourf(x, y, np.where(rate < 1, np.maximum(rate, lowest), np.nan), levels=levels, cmap="viridis")
+    return axes.contourf(x, y, np.where(rate < 1, np.maximum(rate, lowest), np.nan), levels=levels, cmap=SURFACE)
 
 
 def _draw_errors(axes: Axes, steps: dict[str, float], beta: float, count: int = 80) -> str:

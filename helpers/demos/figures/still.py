@@ -1,6 +1,7 @@
 """The return type of every figure: a drawing with its alternative text.
 
-A notebook shows it as a PNG or as an SVG. The alternative text describes it to readers who can't see it.
+A notebook shows it as a PNG, whose colours are inverted on dark pages, or as an SVG. The alternative text describes it
+to readers who can't see it.
 """
 
 import base64
@@ -10,6 +11,12 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from helpers.demos.framework.picture import png
+
+# JupyterLab, Notebook 7, Voilà and nbconvert's HTML mark a dark page with this attribute. Where styles are removed, as
+# on GitHub, the figure stays light. front_end/demo.css has the same rule for demos.
+DARK_STYLE = (
+    "<style>[data-jp-theme-light='false'] img.course-figure { filter: invert(0.933) hue-rotate(180deg) }</style>"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class StaticFigure:
         data = base64.b64encode(png(self.figure)).decode()
         width = self.figure.canvas.get_width_height()[0]
         return (
-            f"<img alt='{html.escape(self.alternative, quote=True)}' style='max-width:100%;width:{width}px' "
+            f"{DARK_STYLE}<img class='course-figure' "
+            f"alt='{html.escape(self.alternative, quote=True)}' style='max-width:100%;width:{width}px' "
             f"src='data:image/png;base64,{data}'>"
         )

@@ -49,7 +49,7 @@ def gradient_noise(seed: int = 0) -> StaticFigure:
     style_axes(left, f"Stochastic gradients at one θ, N = {N}", "entry 1 of g", "entry 2 of g")
     for B, colour, marker, size in ((1, GREY, "o", 26), (10, BLUE, "^", 26), (100, ORANGE, "s", 22)):
         g = np.array([single[rng.permutation(N)[:B]].mean(axis=0) for _ in range(150)])
-        left.scatter(*g.T, s=size, color=colour, marker=marker, label=f"B = {B}", alpha=0.7, linewidths=0)
+        left.scatter(*g.T, s=size, color=colour, marker=marker, label=f"B = {B}", alpha=0.9, linewidths=0)
     left.plot(*full, "P", color=RED, ms=15, mec="white", mew=1.5, ls="none", label="full gradient", zorder=5)
     left.set_aspect("equal", adjustable="datalim")
     left.legend(fontsize=11, framealpha=0.9)
@@ -149,7 +149,7 @@ def _draw_runs(axes: Axes, c: np.ndarray, B: int, steps: int, rng: np.random.Gen
             squares.append(theta**2)
         E = np.array(squares) / 2
         if tau is runs[0][1]:
-            axes.semilogy(E[:, 0], color=GREY, lw=0.7, alpha=0.6)
+            axes.semilogy(E[:, 0], color=GREY, lw=0.7, alpha=0.8)
         axes.semilogy(E.mean(axis=1), color=colour, lw=2.4, marker=marker, markevery=25, ms=8, label=label)
         if tau(0) == tau(steps):
             axes.axhline(_independent_level(tau(0), variance, B), color=colour, lw=1.6, ls="--")

@@ -11,6 +11,7 @@ from typing import Any
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
@@ -20,6 +21,8 @@ from PIL import Image
 # differ in marker or line style too.
 BLUE, ORANGE, GREEN, RED = "#005FA8", "#C27500", "#007C50", "#B03A00"
 SKY, PURPLE, BLACK, GREY = "#2A8DD2", "#A04E8A", "#1A1A1A", "#595959"
+# From the smallest to the largest value of a function of two variables, pale enough for marks on it.
+SURFACE = LinearSegmentedColormap.from_list("surface", ("#F4F9FD", "#CFE2F1", "#A6CCE8"))
 PAPER = "#FFFFFF"  # a style rule inverts the picture on dark pages
 
 # In points at 100 dots per inch: legible from the back row of a lecture hall at 1280 by 720.

@@ -65,7 +65,9 @@ def test_the_drawing_is_an_image_whose_alternative_text_describes_the_whole_grap
         "gradient 1 for d and 1 for x, gradient −8. L = e² = 16, local gradient −8 for e, gradient 1."
     )
     markup = figure._repr_html_()
-    assert markup.startswith("<img alt='Compute graph of L") and "src='data:image/png;base64,iVBOR" in markup
+    assert (
+        "<img class='course-figure' alt='Compute graph of L" in markup and "src='data:image/png;base64,iVBOR" in markup
+    )
 
 
 def test_a_long_graph_continues_in_a_second_row_that_starts_with_the_last_node_of_the_first():
