@@ -500,7 +500,8 @@ class Canvas:
         equal : bool
             Make one unit as long in x as in y.
         place : tuple of float, optional
-            Left, top, width and height as fractions of the canvas. The panel is then not part of the row.
+            Left, top, width and height as fractions of the canvas. The panel is then not part of the row. On a
+            narrow page all panels are below each other, in the order in which they were added.
 
         Returns
         -------
