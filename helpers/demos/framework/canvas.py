@@ -380,7 +380,7 @@ class Panel:
         self._set_mark(name, "nodes", x=x, y=y, values=values, extent=size, colours=colours,
                        limits=[float(v) for v in limits], signed=signed)  # fmt: skip
 
-    def link(self, x: str = "", y: str = "", when: str = "press", near: str = "") -> None:
+    def link(self, x: str = "", y: str = "", when: str = "press", near: str = "", relative: bool = False) -> None:
         """Let the pointer in the panel set controls to its position on the axes.
 
         Parameters
@@ -391,8 +391,11 @@ class Panel:
             Follow a click and the drag after it, or every movement of the pointer.
         near : str
             The name of a mark that serves as a handle. A press counts only near its first point.
+        relative : bool
+            Change the controls as far as a drag moves on the axes, for example to turn a surface. A click then changes
+            nothing.
         """
-        links = [*self.spec.get("links", []), {"x": x, "y": y, "when": when, "near": near}]
+        links = [*self.spec.get("links", []), {"x": x, "y": y, "when": when, "near": near, "relative": relative}]
         self.set(links=links)
 
     def draw_with(self, curve: str) -> None:

@@ -27,7 +27,7 @@ class View:
         self.canvas = canvas
         # Drag the surface to the right and its front follows, so the viewer moves to the left: the axes are reversed.
         self.space = canvas.panel("", xlim=(180, -180), ylim=(90, 0), weight=1.2, bare=True)
-        self.space.link(x="azimuth", y="elevation")
+        self.space.link(x="azimuth", y="elevation", relative=True)
         self.map = canvas.panel("Contour lines", xlim=LIMITS, ylim=LIMITS)
         self.map.link(x="a", y="b")
         self._start = np.full(2, np.nan)

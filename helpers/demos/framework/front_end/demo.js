@@ -298,7 +298,7 @@ class View {
     for (const name of message.removed) delete this.scene.marks[name];
     for (const [name, mark] of Object.entries(message.marks)) {
       this.scene.marks[name] = unpack(mark, buffers);
-      if (mark.kind === "field") this.scene.marks[name].shape = mark.values.shape;
+      if (mark.values) this.scene.marks[name].shape = mark.values.shape;
     }
     return !!message.panels || message.all || message.removed.length + Object.keys(message.marks).length > 0;
   }

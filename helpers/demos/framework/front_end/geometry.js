@@ -161,8 +161,14 @@ function fittingTicks(own, limits, log, most, position, extent) {
 
 // Estimates the width of a text in text sizes.
 const estimate = (em) => (text, size = 1) => 0.56 * text.length * size * em;
-export const TICK_SIZE = 0.92, TITLE_SIZE = 1.1; // in text sizes, like all lengths below
-export const TITLE_LINE = 1.35, LEGEND_LINE = 1.5, [SAMPLE, SAMPLE_GAP, ENTRY_GAP] = [1.9, 0.35, 1.15];
+// In text sizes, like all lengths below.
+export const TICK_SIZE = 0.92;
+export const TITLE_SIZE = 1.1;
+export const TITLE_LINE = 1.35;
+export const LEGEND_LINE = 1.5;
+export const SAMPLE = 1.9;
+export const SAMPLE_GAP = 0.35;
+export const ENTRY_GAP = 1.15;
 
 // Returns a place for each panel: its outer rectangle and the inner rectangle of the axes in CSS pixels, the functions
 // px and py from data to pixels, the functions ux and uy back, the ticks, the lines of the title, and where title and

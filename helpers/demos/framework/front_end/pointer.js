@@ -33,9 +33,15 @@ export class Pointer {
       Math.abs(x - mark.at[0]) <= mark.extent[0] / 2 && Math.abs(y - mark.at[1]) <= mark.extent[1] / 2
     ));
     if (box) return { place, box };
-    const own = [panel.draws && { draws: panel.draws }, panel.paints && { paints: panel.paints }].filter(Boolean);
+    const own = [panel.draws && { draws: panel.draws }, this.isPaper(panel.paints, x, y) && { paints: panel.paints }].filter(Boolean);
     const link = [...(panel.links || []).filter((l) => l.when === "press"), ...own].find((l) => this.isNear(l, place, pixel));
     return link || panel.points ? { place, link, point: panel.points && [x, y] } : null;
+  }
+
+  // Whether a point is on a picture that the pen may paint.
+  isPaper(name, x, y) {
+    const { rows, columns } = this.view.spec.controls[name] || {};
+    return x >= 0 && x <= columns && y >= 0 && y <= rows;
   }
 
   isNear(link, place, [x, y]) {
@@ -51,7 +57,7 @@ export class Pointer {
     if (target.point) this.view.sendMessage({ type: "point", panel: target.place.index, x: target.point[0], y: target.point[1] });
     if (!target.link) return;
     event.preventDefault();
-    this.drag = { link: target.link, index: target.place.index, erases: event.shiftKey };
+    this.drag = { link: target.link, index: target.place.index, erases: event.shiftKey, pixel, values: { ...this.view.values } };
     this.view.image.setPointerCapture(event.pointerId);
     this.setControls(target.link, target.place, pixel);
   }
@@ -73,9 +79,12 @@ export class Pointer {
     const [x, y] = [place.ux(px), place.uy(py)];
     if (link.draws) return this.view.move(this.drawCurve(link.draws, x, y));
     if (link.paints) return this.view.move(this.paint(link.paints, x, y));
+    // A link either sets controls to the position of the pointer, or changes them as far as the pointer moves.
+    const [x0, y0] = link.relative ? this.drag.pixel : [];
+    const to = (name, position, begin) => this.rounded(name, link.relative ? this.drag.values[name] + position - begin : position);
     const values = {};
-    if (link.x) values[link.x] = this.rounded(link.x, x);
-    if (link.y) values[link.y] = this.rounded(link.y, y);
+    if (link.x) values[link.x] = to(link.x, x, place.ux(x0));
+    if (link.y) values[link.y] = to(link.y, y, place.uy(y0));
     this.view.move(values);
   }
 

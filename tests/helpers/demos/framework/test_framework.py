@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import demos
+from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Curve, Menu, Slider, Toggle
@@ -363,3 +364,12 @@ def test_a_value_set_together_with_a_menu_counts_as_moved():
     demo = demos.compute_graph()
     demo.set(graph="neuron", in_x=-1.0)
     assert demo.values["in_x"] == -1.0 and demo.values["in_w"] == 0.5
+
+
+def test_every_name_that_a_module_of_the_front_end_imports_is_exported():
+    modules = sorted(frontend.FOLDER.rglob("*.js"))
+    assert len(modules) > 15
+    for module in modules:
+        for names, path in frontend.IMPORT.findall(module.read_text(encoding="utf-8")):
+            imported = {name.strip() for name in names.strip("{}").split(",") if name.strip()}
+            assert imported <= set(frontend._exports((module.parent / path).resolve())), (module.name, path)
