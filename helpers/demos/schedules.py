@@ -156,7 +156,7 @@ def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: st
 
 
 def _step_caption(k: int, tau: float, energies: str) -> Caption:
-    return Caption(f"Iteration {k}, τ(k) = {tau:.3g}: E is {energies}.")
+    return Caption(f"Iteration {k}, τ(k) = {tau:.3g}: E is {energies}.{'' if k else ' Press Play.'}")
 
 
 def _final_caption(energies: str, schedule: Trajectory, fixed: Trajectory, by_hand: bool) -> Caption:

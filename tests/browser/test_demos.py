@@ -180,7 +180,7 @@ def test_the_start_can_be_dragged_and_the_map_clicked(page):
     ("title", "control", "label", "by"),
     [
         ("Gradient descent and its step size", "tau", "step size τ", 20),
-        ("A race of optimisers", "k", "steps shown", -60),
+        ("A race of optimisers", "k", "steps shown", 60),
     ],
 )
 def test_the_browser_paints_its_own_iteration_before_it_does_anything_else(page, title, control, label, by):

@@ -38,7 +38,7 @@ def caption_by_steps(losses: Losses, k: int, batch: int, quantity: str, tau: flo
     cost = f"A stochastic step uses {batch} of {N} examples."
     if k == 0:
         start = brief(float(losses["full batch"][0]))
-        return Caption(f"The start: all begin at the same θ(0), where {quantity} is {start}. {cost}")
+        return Caption(f"The start: all begin at the same θ(0), where {quantity} is {start}. {cost} Press Play.")
     return _ranking(losses, dict.fromkeys(losses, k), f"after {count(k, 'step')}", quantity, tau, cost)
 
 
@@ -66,7 +66,8 @@ def caption_by_examples(losses: Losses, examples: int, batch: int, quantity: str
     steps = {name: examples // (batch if OPTIMISERS[name].by_minibatch else N) for name in losses}
     stochastic_steps, other_steps = steps["stochastic"], steps["full batch"]
     if examples == 0:
-        return Caption(f"The start: a stochastic step uses {batch} of {N} examples, any other step all {N}.")
+        cost = f"a stochastic step uses {batch} of {N} examples, any other step all {N}"
+        return Caption(f"The start: {cost}. Press Play.")
     when = f"after {count(examples, 'example')}"
     if not other_steps and stochastic_steps < len(losses["stochastic"]):
         now = brief(float(losses["stochastic"][stochastic_steps]))

@@ -89,7 +89,7 @@ def race() -> Demo:
         return caption_by_examples(losses, examples, size, quantity, tau.value)
 
     return Demo(
-        "race", "A race of optimisers", {"on": menu, "tau": tau, "beta": beta, "batch": batch, "count": count, "k": k},
+        "race", "A race of optimisers", {"on": menu, "k": k, "tau": tau, "beta": beta, "batch": batch, "count": count},
         canvas, show, play="k", speed=10,
         presets=[
             ("a narrow valley", f"race:k={STEPS}"),
