@@ -17,6 +17,7 @@ from demo_page import (
     check_stable_layout,
     check_start,
 )
+from every_demo import CELLS, SETUP
 from lab_server import notebook, open_and_run
 
 pytestmark = pytest.mark.browser

@@ -17,6 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from helpers.demos.framework.canvas_still import draw
+from helpers.demos.framework.picture import webp
+
 Pair = tuple[float, float]
 Message = tuple[dict[str, Any], list[memoryview]]
 ARRAY_KEYS = ("x", "y", "z", "low", "values")
@@ -593,15 +596,17 @@ class Canvas:
         self.changed, self.layout_changed = set(), False
         return content, buffers
 
-    def still(self) -> bytes:
-        """Return an empty image, because only the front end can draw a canvas.
+    def still(self) -> tuple[bytes, str]:
+        """Draw the picture without a browser, for the saved notebook. Later the front end sends its own picture.
 
         Returns
         -------
         bytes
-            Always empty. The front end sends its own image for the saved notebook.
+            The image.
+        str
+            Its media type.
         """
-        return b""
+        return webp(draw(self))
 
     def _must_send(self, name: str) -> bool:
         # The browser computes the points of its own marks. The kernel sends such a mark only when its style changes.

@@ -142,7 +142,7 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         self._acknowledged_seq: dict[str, int] = {}  # the same numbers, as the last frame reported them
         self._has_view, self._frame_held_back = False, False
         self._unconfirmed: set[int] = set()  # numbers of unsolicited frames that the front end has not confirmed
-        self._image, self._image_kind = b"", "image/png"
+        self._image, self._image_kind = b"", ""  # from the front end
         self.outputs: dict[str, list[Any]] = {}
         taken = [name for name in controls if hasattr(type(self), name) or name in self.__dict__]
         if taken:
@@ -532,8 +532,9 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         str
             HTML with the picture and the caption.
         """
-        image = self._image or self.picture.still()
-        return still_markup(self.title, self.caption, self.picture.alternative, image, self._image_kind)
+        with self.lock:
+            image, kind = (self._image, self._image_kind) if self._image else self.picture.still()
+        return still_markup(self.title, self.caption, self.picture.alternative, image, kind)
 
     def _on_still(self, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
         """Store the newest picture that the front end has drawn, for the saved notebook."""

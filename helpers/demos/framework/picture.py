@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from PIL import Image
+from PIL import Image, features
 
 # The light palette of the front end (front_end/colours.js): Okabe and Ito's colours, darker so that they stand out from
 # white paper. People with any kind of colour vision can tell them apart. Wherever two things differ in colour, they
@@ -44,6 +44,26 @@ def new_figure(width: int, height: int) -> Figure:
     """
     figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=PAPER)
     figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def pixel_figure(width: int, height: int, colour: str) -> Figure:
+    """Make an empty figure whose unit is the pixel, also for the sizes of texts and lines, and without a layout.
+
+    Parameters
+    ----------
+    width, height : int
+        The size in pixels.
+    colour : str
+        The background.
+
+    Returns
+    -------
+    Figure
+        The figure, with a ``FigureCanvasAgg`` attached.
+    """
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor=colour)
     FigureCanvasAgg(figure)
     return figure
 
@@ -106,6 +126,28 @@ def png(figure: Figure) -> bytes:
     file = io.BytesIO()
     _image(figure).convert("RGB").save(file, "png", compress_level=1)
     return file.getvalue()
+
+
+def webp(figure: Figure) -> tuple[bytes, str]:
+    """Encode what the figure's canvas currently shows as a WebP, or as a PNG if this Pillow has no WebP.
+
+    Parameters
+    ----------
+    figure : Figure
+        A figure that has been drawn.
+
+    Returns
+    -------
+    bytes
+        The image.
+    str
+        Its media type.
+    """
+    if not features.check("webp"):
+        return png(figure), "image/png"
+    file = io.BytesIO()
+    _image(figure).convert("RGB").save(file, "webp", quality=85, method=2)
+    return file.getvalue(), "image/webp"
 
 
 def _image(figure: Figure) -> Image.Image:
@@ -200,13 +242,15 @@ class Picture:
         _image(self.figure).save(file, "jpeg", quality=92, subsampling=0)
         return {"image": 0, "alternative": self.alternative}, [memoryview(file.getvalue())]
 
-    def still(self) -> bytes:
+    def still(self) -> tuple[bytes, str]:
         """Draw the picture and return it as a PNG, for the saved notebook.
 
         Returns
         -------
         bytes
             The PNG.
+        str
+            Its media type.
         """
         self.draw()
-        return png(self.figure)
+        return png(self.figure), "image/png"

@@ -11,7 +11,7 @@ from helpers import demos
 
 def decoded(demo):
     """Return the pixels of the demo's Matplotlib picture."""
-    return np.asarray(Image.open(io.BytesIO(demo.picture.still())))
+    return np.asarray(Image.open(io.BytesIO(demo.picture.still()[0])))
 
 
 def test_the_point_follows_the_slider():
