@@ -4,7 +4,7 @@ A notebook saves only a reference to a widget. Without a kernel the reference le
 not found" or "Loading widget" for ever. So a demo writes two outputs: HTML with its latest picture and caption, and the
 widget itself. A style rule in the HTML hides the picture while the widget is alive, and hides the widget's error
 message otherwise. The front end sends an image of what it draws as soon as the picture hasn't changed for a moment, so
-the saved notebook holds the latest picture.
+the saved notebook holds the latest picture. Until then, or without a browser, it holds one that Matplotlib draws.
 """
 
 import base64
