@@ -95,7 +95,7 @@ demos.descent_lemma()
 # times the value of $E''$ at some point in between. So $L$ is the largest value of $\lvert E''\rvert$ (its supremum,
 # if no point attains it). It can't be smaller, since $E''$ is the limit of such quotients:
 #
-# | $E(\theta)$ | $E'(\theta)$ | $E''(\theta)$ | $L$ |
+# | function $E(\theta)$ | derivative $E'(\theta)$ | second derivative $E''(\theta)$ | constant $L$ |
 # | --- | --- | --- | --- |
 # | $\tfrac12a\theta^2$ | $a\theta$ | $a$ | $\lvert a\rvert$ |
 # | $\sin\theta$ | $\cos\theta$ | $-\sin\theta$ | $1$ |
