@@ -17,7 +17,7 @@ from demo_page import (
     check_stable_layout,
     check_start,
 )
-from every_demo import CELLS, SETUP
+from every_demo import CELLS, FIGURES, SETUP
 from lab_server import notebook, open_and_run
 
 pytestmark = pytest.mark.browser
@@ -43,11 +43,6 @@ CELLS = {
     "Subgradients": "demos.subgradient()",
 }
 PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # it only follows its slider
-FIGURES = (
-    "demos.layer_box()",
-    "demos.contours()",
-    "demos.regimes()",
-)
 KERNEL = "@jupyterlab/apputils-extension:kernels-settings"
 THEMES = "@jupyterlab/apputils-extension:themes"
 SETTINGS = {

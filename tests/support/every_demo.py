@@ -20,6 +20,12 @@ CELLS = {
     "A race of optimisers": "demos.race()",
     "Subgradients": "demos.subgradient()",
 }
+# Some of the figures that nobody moves.
+FIGURES = (
+    "demos.layer_box()",
+    "demos.contours()",
+    "demos.regimes()",
+)
 
 
 def make_demo(title: str) -> Demo:
