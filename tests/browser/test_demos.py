@@ -22,26 +22,6 @@ from lab_server import notebook, open_and_run
 
 pytestmark = pytest.mark.browser
 
-SETUP = "import numpy as np\nfrom helpers import data, demos, layers, network\nrng = np.random.default_rng(0)"
-# The code of a cell for each title. Add a new demo here.
-CELLS = {
-    "The slope of a parabola": "demos.slider_moves()",
-    "Gradient descent and its step size": "demos.descent()",
-    "A compute graph": "demos.compute_graph()",
-    "A layer and its Jacobian": "demos.layer()",
-    "The descent lemma and backtracking": "demos.descent_lemma()",
-    "A network learns": "demos.training(network.fully_connected((2, 8, 8, 1), rng), *data.two_moons(99, rng), tau=0.1)",
-    "A network as a graph": "demos.network_graph()",
-    "One hidden layer": "demos.hidden_layer()",
-    "A playground": "demos.playground()",
-    "Draw a digit": "demos.digit()",
-    "Schedules": "demos.schedules()",
-    "A learning-rate finder": "demos.learning_rate_finder()",
-    "The plane of momentum": "demos.momentum()",
-    "A race of optimisers": "demos.race()",
-    "A loss landscape": "demos.loss_landscape()",
-    "Subgradients": "demos.subgradient()",
-}
 PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # it only follows its slider
 KERNEL = "@jupyterlab/apputils-extension:kernels-settings"
 THEMES = "@jupyterlab/apputils-extension:themes"

@@ -114,7 +114,7 @@ def test_the_alternative_text_and_the_table_say_what_is_visible_now(page, descen
     rows = [row.all_inner_texts() for row in (r.locator("td") for r in table.get_by_role("row").all())]
     assert ["1", "2.5"] in rows and ["0.125", "0.039063"] in rows
     curve = element.get_by_role("table", name="Loss curve")
-    assert curve.get_by_role("row").count() == 1 + 4
+    assert curve.get_by_role("rowheader", name="E(θ(k))").count() == 4
     assert all(header.inner_text() for header in element.get_by_role("columnheader").all())
     element.get_by_role("button", name="Data as a table").click()
     page.click(element, "Reset")

@@ -14,10 +14,15 @@ CELLS = {
     "A layer and its Jacobian": "demos.layer()",
     "The descent lemma and backtracking": "demos.descent_lemma()",
     "A network learns": "demos.training(network.fully_connected((2, 8, 8, 1), rng), *data.two_moons(99, rng), tau=0.1)",
+    "A network as a graph": "demos.network_graph()",
     "One hidden layer": "demos.hidden_layer()",
     "A playground": "demos.playground()",
+    "Draw a digit": "demos.digit()",
     "Schedules": "demos.schedules()",
+    "A learning-rate finder": "demos.learning_rate_finder()",
+    "The plane of momentum": "demos.momentum()",
     "A race of optimisers": "demos.race()",
+    "A loss landscape": "demos.loss_landscape()",
     "Subgradients": "demos.subgradient()",
 }
 # Some of the figures that nobody moves.

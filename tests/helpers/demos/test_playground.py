@@ -314,7 +314,7 @@ def test_a_pointer_over_a_small_map_shows_it_large_and_frames_it():
         np.testing.assert_array_equal(large["values"][0, [0, -1]], small["values"][0, [0, -1]])
         assert mark(demo, "frame")["x"].mean() == pytest.approx(number, abs=0.2)
         panel = demo.picture.panels[small["panel"]]
-        assert {"x": "neuron", "y": "", "when": "hover", "near": ""} in panel.spec["links"]
+        assert {"x": "neuron", "y": "", "when": "hover", "near": "", "relative": False} in panel.spec["links"]
         assert panel.spec["xlim"][0] <= number - 0.5 and number + 0.5 <= panel.spec["xlim"][1]
     demo.set(maps=False)
     assert "spread" in demo.picture.marks and "map 3" not in demo.picture.marks
