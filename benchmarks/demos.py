@@ -106,6 +106,7 @@ Demo("curve", "Loss curve", {"tau": tau}, picture, show)
 
 CANVAS = "demos.descent(own, tau=0.02)"
 BROWSER = "demos.descent(tau=0.02)"
+LINKED = "import ipywidgets\nd = demos.descent(tau=0.02)\nipywidgets.VBox([demos.sliders(d, 'tau'), d])"
 STEPS = "demos.race()"
 
 # Runs in the page. It compares the picture after each frame of the browser, when all drawing is done.
@@ -115,7 +116,7 @@ PROBE = """
   const g = small.getContext("2d", { willReadFrequently: true });
   window.bench = { cell: null, log: [], moves: [], looks: [], hash: 0 };
   const picture = () => {
-    const all = bench.cell.querySelectorAll(".jp-OutputArea canvas, .jp-OutputArea img");
+    const all = bench.cell.querySelectorAll("canvas, img");
     return [...all].find((e) => e.offsetWidth > 100 && !e.closest(".course-still"));
   };
   const look = () => {
@@ -184,7 +185,9 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=50, help="single moves")
     parser.add_argument("--drags", type=int, default=3, help=f"drags of {MOVES} moves")
     parser.add_argument("--memory", type=int, default=1000, help="moves for the memory measurement, 0 to skip it")
-    parser.add_argument("--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser, steps")
+    parser.add_argument(
+        "--only", default="", help="some of: stock, ipympl, course, matplotlib, canvas, browser, linked, steps"
+    )
     options = parser.parse_args()
     candidates = {
         "stock": Candidate("interact, pyplot", STOCK, STOCK_LAB),
@@ -193,6 +196,7 @@ def main() -> None:
         "matplotlib": Candidate("demo: Matplotlib, kept background", MATPLOTLIB),
         "canvas": Candidate("demo: canvas, computed in the kernel", CANVAS),
         "browser": Candidate("demo: canvas, iterated in the browser", BROWSER),
+        "linked": Candidate("demo: the same, ipywidgets' slider", LINKED, slider=".noUi-target"),
         "steps": Candidate(
             "demo: canvas, computed steps gone through", STEPS, slider="input[aria-label='steps shown']"
         ),

@@ -1,0 +1,173 @@
+"""Benchmark how closely every demo of the lecture follows a hand, and how many pictures a second it plays, at 1080p.
+
+    python benchmarks/every_demo.py [--moves 20] [--drags 3] [--seconds 4] [--only digit,playground]
+
+The lecture's page is opened in headless Chromium at 1920 by 1080 pixels, as on a projector. A mouse moves one slider of
+each demo, or draws a digit: first single moves, each after the picture has settled, then drags of 40 moves in a
+second. After each frame of the browser, the picture is reduced to a few thousand pixels and compared with the previous
+one, as in ``demos.py``, so a picture counts once you can see it. Then the demo plays at its highest speed, and the
+script counts the different pictures. This Chromium draws without a graphics card, so most machines are faster.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from demos import MOVES, PROBE, clear_logs, quantile, wait_until_settled
+from lab_server import open_browser, run_lecture
+
+VIEWPORT = {"width": 1920, "height": 1080}
+# What the mouse moves: the label of a slider after a share string, by the name of the demo. None is the pen.
+MOVED = {
+    "descent": ("step size τ", "descent:"),
+    "graph": ("x", "graph:"),
+    "playground": ("learning rate τ₁", "playground:"),
+    "digit": (None, "digit:"),
+    "layer": ("output entry (column, from 0)", "layer:"),
+    "network": ("x₁", "network:step=12"),
+    "hidden": ("w¹", "hidden:"),
+    "descent_lemma": ("step size τ", "descent_lemma:"),
+    "subgradient": ("step size τ", "subgradient:"),
+    "finder": ("chosen τ", "finder:"),
+    "schedules": ("first step size τ₁", "schedules:k=70"),
+    "momentum": ("step size τ", "momentum:"),
+    "race": ("step size τ", "race:k=60"),
+    "loss_landscape": ("turn (degrees)", "loss_landscape:"),
+}
+PEN_STEP = 0.15  # of the paper's pixels, between two moves of the pen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--moves", type=int, default=20, help="single moves")
+    parser.add_argument("--drags", type=int, default=3, help=f"drags of {MOVES} moves")
+    parser.add_argument("--seconds", type=float, default=4, help="how long to play")
+    parser.add_argument("--only", default="", help="the names of some demos")
+    options = parser.parse_args()
+    only = set(filter(None, options.only.split(",")))
+    print(
+        f"{os.cpu_count()} cores; ms from the event to the changed picture; of {MOVES} moves in a second, those shown"
+    )
+    print(f"{'':16} {'':24} {'p50':>5} {'p95':>5} {'drag':>6} {'last ms':>8} {'pictures/s while playing':>25}")
+    with run_lecture() as url, open_browser() as browser:
+        page = browser.new_page(viewport=VIEWPORT)
+        page.set_default_timeout(60_000)
+        page.goto(url)
+        page.locator(".course-demo").wait_for()
+        page.evaluate(PROBE)
+        for index in range(page.locator(".course-bar option").count()):
+            name = turn_to(page, index)
+            if not only or name in only:
+                print(measure(page, name, options), flush=True)
+        page.close()
+
+
+def turn_to(page: Any, index: int) -> str:
+    """Turn to a demo of the lecture and return its name."""
+    page.locator(".course-bar select").select_option(str(index))
+    page.wait_for_function(
+        "index => { const bar = document.querySelector('.course-place'), demo = document.querySelector('.course-demo');"
+        " return bar.textContent.startsWith(`${index + 1} `) && demo?.view.frame > 0 && demo.view.count > 0"
+        " && demo !== window.benchDemo; }",
+        arg=index,
+    )
+    return page.evaluate(
+        "() => { const demo = document.querySelector('.course-demo'); window.benchDemo = demo;"
+        " bench.cell = demo.parentElement; return demo.view.spec.name; }"
+    )
+
+
+def measure(page: Any, name: str, options: argparse.Namespace) -> str:
+    """Return the row of a demo."""
+    label, state = MOVED[name]
+    demo = page.locator(".course-demo")
+    demo.evaluate("(section, text) => section.view.restore(text)", state)
+    page.wait_for_timeout(1_500)
+    path = pen_path(demo) if label is None else slider_path(demo, label)
+    single, shown, last = [], [], []
+    page.mouse.move(*path[0])
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    for i in range(options.moves):
+        clear_logs(page)
+        page.mouse.move(*path[(17 * (i + 1)) % MOVES + 1])
+        wait_until_settled(page)
+        log, moves = page.evaluate("() => [bench.log, bench.moves]")
+        if log and moves:
+            single.append(log[0][0] - moves[0])
+    page.mouse.up()
+    for _ in range(options.drags):
+        if label is None:
+            demo.get_by_role("button", name="clear", exact=True).click()
+        page.mouse.move(*path[0])
+        page.mouse.down()
+        wait_until_settled(page, 800)
+        clear_logs(page)
+        for i in range(1, MOVES + 1):
+            wait = page.evaluate("(i) => bench.begin + 25 * i - performance.now()", i)
+            if wait > 1:
+                page.wait_for_timeout(wait)
+            page.mouse.move(*path[i])
+        wait_until_settled(page, 1_200)
+        log, moves = page.evaluate("() => [bench.log, bench.moves]")
+        page.mouse.up()
+        shown.append(len(log))
+        last.append(log[-1][0] - moves[-1] if log and moves else float("nan"))
+    moved = label or "the pen"
+    times = f"{quantile(single, 0.5):5.0f} {quantile(single, 0.95):5.0f}" if single else f"{'–':>5} {'–':>5}"
+    return (
+        f"{name:16} {moved:24} {times} {statistics.median(shown):6.0f} {max(last):8.0f} {play(page, demo, options):>25}"
+    )
+
+
+def slider_path(demo: Any, label: str) -> list[tuple[float, float]]:
+    """Return the places that the mouse passes on a slider, of which the first is on its handle."""
+    box = demo.get_by_label(label, exact=True).first.bounding_box()
+    y = box["y"] + box["height"] / 2
+    return [(box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES), y) for i in range(MOVES + 1)]
+
+
+def pen_path(demo: Any) -> list[tuple[float, float]]:
+    """Return the places of a pen that draws an S on the paper of the digit demo."""
+    corner, unit = demo.evaluate("""section => {
+      const { view } = section, box = view.image.getBoundingClientRect(), place = view.painter.places[0];
+      return [[box.x + place.px(0), box.y + place.py(8)], place.px(1) - place.px(0)];
+    }""")
+    points = [(5.5, 1.5), (2.5, 1.5), (2.5, 4), (5.5, 4), (5.5, 6.5), (2.5, 6.5)]
+    path = []
+    for i in range(MOVES + 1):
+        k, t = divmod(i * (len(points) - 1) / MOVES, 1)
+        (a, b), (c, d) = points[int(k)], points[min(int(k) + 1, len(points) - 1)]
+        path.append((corner[0] + unit * (a + t * (c - a)), corner[1] + unit * (b + t * (d - b))))
+    return path
+
+
+def play(page: Any, demo: Any, options: argparse.Namespace) -> str:
+    """Play at the highest speed and return how many different pictures a second were seen, or a dash."""
+    button = demo.get_by_role("button", name="Play", exact=True)
+    if not button.count():
+        return "–"
+    demo.evaluate("section => section.view.reset()")
+    page.wait_for_timeout(1_000)
+    speeds = demo.get_by_label("Speed").locator("option").all()
+    demo.get_by_label("Speed").select_option(index=len(speeds) - 1)
+    clear_logs(page)
+    button.click()
+    page.wait_for_timeout(1_000 * options.seconds)
+    log = page.evaluate("() => bench.log")
+    pause = demo.get_by_role("button", name="Pause", exact=True)
+    if pause.count():
+        pause.click()
+    if len(log) < 2:
+        return "–"
+    return f"{1_000 * (len(log) - 1) / (log[-1][0] - log[0][0]):.0f}"
+
+
+if __name__ == "__main__":
+    main()
