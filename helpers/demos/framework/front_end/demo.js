@@ -191,6 +191,11 @@ class View {
     if (Object.keys(values).length) this.move(values);
   }
 
+  // Sets the attributes of the model, which linked widgets and other views of this demo follow.
+  tellLinked() {
+    for (const [name, value] of Object.entries(this.values)) this.model.set(name, value);
+  }
+
   updateAfterFrame() {
     if (this.updateTimer) return;
     const update = () => {
@@ -198,7 +203,7 @@ class View {
       clearTimeout(this.updateTimer);
       this.updateTimer = 0;
       this.updateControls();
-      for (const [name, value] of Object.entries(this.values)) this.model.set(name, value); // for linked widgets
+      this.tellLinked();
       this.sendPending();
     };
     this.updateTimer = setTimeout(update, 100); // a page in the background has no animation frames
@@ -263,6 +268,7 @@ class View {
     if (!ownValuesNewer) {
       changed ||= JSON.stringify(this.values) !== JSON.stringify(message.values);
       this.values = { ...message.values };
+      this.tellLinked();
     }
     if (this.spec.play === "*work") this.player.playing = message.playing;
     for (const [name, { element }] of Object.entries(this.controls)) {
