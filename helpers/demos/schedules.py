@@ -128,6 +128,7 @@ def schedules() -> Demo:
     return Demo(
         "schedules", "Schedules", {"E": menu, "kind": kind, "tau": tau, "hand": hand, "k": k}, canvas, show,
         play="k", speed=10, update=update,
+        plays=[""],
         presets=[
             ("three stages on kinks", f"schedules:k={STEPS}"),
             ("falling continuously", f"schedules:kind=falling,tau=0.3,k={STEPS}"),

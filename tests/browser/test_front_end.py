@@ -153,17 +153,41 @@ def test_r_resets_with_or_without_shift(page, descent, key):
     page.wait(element, "view.values.tau === 0.15")
 
 
-def test_a_clicker_plays_what_an_example_has_to_show_and_then_turns_to_the_next(page):
-    demo = demos.compute_graph()
-    element = page.show(demo)
-    examples = element.evaluate("section => section.view.spec.presets.length")
+def test_a_clicker_plays_what_is_to_be_played_and_then_turns_to_the_examples(page):
+    element = page.show(demos.race())
     element.evaluate("section => (section.view.player.speed = 1000)")
     element.focus()
     page.page.keyboard.press("PageDown")
-    page.wait(element, "view.values.step > 0 && view.presetIndex === undefined")
+    page.wait(element, "view.values.k > 0 && view.presetIndex === -1")
     page.page.keyboard.press("PageDown")
-    page.wait(element, "view.presetIndex === 0")
-    assert examples > 1
+    page.wait(element, "view.presetIndex === 0 && view.values.k === 120")
+
+
+def test_a_clicker_does_not_play_where_the_hall_should_predict(page):
+    element = page.show(demos.network_graph())
+    element.focus()
+    page.page.keyboard.press("PageDown")
+    page.wait(element, "view.presetIndex === 1")
+    assert not element.evaluate("section => section.view.playing")
+
+
+def test_an_example_that_repeats_the_start_is_not_shown_again(page):
+    element = page.show(demos.momentum())
+    assert element.evaluate("section => section.view.presetIndex") == 0
+    assert element.get_by_label("Examples").input_value() == "0"
+
+
+@pytest.mark.parametrize("width", [1240, 1880])
+def test_panels_never_stack_on_the_screen_of_a_hall(browser, width):
+    with demos_alone(browser, viewport={"width": width, "height": 9 * width // 16}) as page:
+        for demo in (demos.playground(), demos.hidden_layer(), demos.descent_lemma()):
+            element = page.show(demo)
+            element.evaluate("section => section.classList.add('course-full')")
+            for _ in range(3):  # every size of text
+                element.get_by_role("button", name="Larger text").click()
+                page.wait_until_still(element)
+                # The whole demo fits: caption and toolbar are on the screen.
+                assert element.evaluate("section => section.scrollHeight <= section.clientHeight + 1")
 
 
 @pytest.mark.parametrize("key", ["b", "."])

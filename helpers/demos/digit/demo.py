@@ -111,7 +111,7 @@ def digit(network: Any = None) -> Demo:
 
     return Demo(
         "digit", "Draw a digit", controls, canvas, show, play=model, speeds=SPEEDS, speed=SPEEDS[-1],
-        presets=PRESETS if network is None else (), update=update,
+        presets=PRESETS if network is None else (), plays=["train from random weights"], update=update,
     )  # fmt: skip
 
 

@@ -69,6 +69,8 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         What Play, Step and Step back move: a slider, by its name, or work that runs in the kernel.
     presets : sequence of (str, str)
         Examples, each a title and a share string. A menu offers them, and a presentation clicker steps through them.
+    plays : sequence of str
+        The titles of the examples that Page Down plays before it turns to the next one. "" stands for the start.
     speeds : sequence of float
         The speeds to choose from, in steps per second.
     speed : float, optional
@@ -126,6 +128,7 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
     def __init__(
         self, name: str, title: str, controls: Mapping[str, Control], picture: Canvas | Picture,
         show: Callable[[bool], Caption], play: str | Work | None = None, presets: Sequence[tuple[str, str]] = (),
+        plays: Sequence[str] = (),
         speeds: Sequence[float] = SPEEDS, speed: float | None = None,
         update: Callable[[frozenset[str]], None] = lambda changed: None,
     ):  # fmt: skip
@@ -153,6 +156,7 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
                 "name": name, "title": title, "picture": picture.kind, "play": "*work" if self.work else play,
                 "controls": {name: control.spec() for name, control in self.controls.items()},
                 "values": self.values, "presets": [list(preset) for preset in presets],
+                "plays": [i for i, title in enumerate(["", *dict(presets)], start=-1) if title in plays],
                 "speeds": list(speeds), "speed": speed or speeds[0], "alternative": picture.alternative,
                 "size": [picture.width, picture.height],
             }

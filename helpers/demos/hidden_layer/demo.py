@@ -97,6 +97,16 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
             raise UserError(net.run.problem)
         return draw(unit.value - 1, playing, tau.value)
 
+    presets = [
+        ("the initial network", "hidden:"),
+        ("the same with a smooth σ", "hidden:sigma=tanh"),
+        ("ReLU, all 0: only b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
+        (
+            "equal hidden units stay equal",
+            "hidden:parameters=" + "/".join(f"{v}x{n}" for v, n in ((1, net.H), (0.5, net.H), (0.3, net.H), (0, 1))),
+        ),
+        ("too large a step", "hidden:tau=0.9"),
+    ]
     return Demo(
         "hidden", "One hidden layer",
         {
@@ -106,14 +116,7 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
             "new": Button("new random start", lambda: put_parameters(net.random_parameters())),
         },
         canvas, show, play=net, speeds=SPEEDS, speed=100, update=update,
-        presets=[
-            ("the initial network", "hidden:"),
-            ("the same with a smooth σ", "hidden:sigma=tanh"),
-            ("ReLU, all 0: only b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
-            ("equal hidden units stay equal", "hidden:parameters=" + "/".join(
-                f"{v}x{n}" for v, n in ((1, net.H), (0.5, net.H), (0.3, net.H), (0, 1)))),
-            ("too large a step", "hidden:tau=0.9"),
-        ],
+        presets=presets, plays=[title for title, _ in presets],
     )  # fmt: skip
 
 

@@ -175,6 +175,7 @@ def loss_landscape(
 
     return Demo(
         "loss_landscape", "A loss landscape", controls, canvas, show, play="k", speed=10, presets=presets,
+        plays=[title for title, _ in presets],
         update=update,
     )  # fmt: skip
 

@@ -128,7 +128,7 @@ def playground(layers: Any = None, data: tuple[np.ndarray, np.ndarray] | None = 
 
     return Demo(
         "playground", "A playground", controls, canvas, show, play=model, speeds=SPEEDS, speed=SPEEDS[-1],
-        presets=PRESETS if layers is None and data is None else (), update=update,
+        presets=PRESETS if layers is None and data is None else (), plays=PLAYS, update=update,
     )  # fmt: skip
 
 
@@ -147,6 +147,7 @@ PRESETS = [
     ("far too large a step", "playground:tau=6"),
     ("draw your own", "playground:data=drawn"),
 ]
+PLAYS = [title for title, state in PRESETS if "maps" not in state and "drawn" not in state]
 
 
 class _Drawing:

@@ -91,6 +91,7 @@ def race() -> Demo:
     return Demo(
         "race", "A race of optimisers", {"on": menu, "k": k, "tau": tau, "beta": beta, "batch": batch, "count": count},
         canvas, show, play="k", speed=10,
+        plays=[""],
         presets=[
             ("a narrow valley", f"race:k={STEPS}"),
             ("a longer step: some diverge", f"race:tau=0.32,k={STEPS}"),

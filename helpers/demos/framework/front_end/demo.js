@@ -20,6 +20,7 @@ const SETTLED = 1500; // ms without a change until the picture is described and 
 // The text sizes of "Larger text", and the number of lines that the caption reserves at each size. In full screen the
 // text is large already, so the factors are smaller.
 const TEXT_SCALES = { page: [1, 1.25, 1.5], full: [1, 1.15, 1.32] }, CAPTION_LINES = [2, 3, 3];
+const HALL_WIDTH = 900; // pixels; on a screen at least that wide, panels never stack, because nobody can scroll there
 const TEXT_SIZE_KEY = "course-text-size"; // all demos of a browser tab share the size, also after a reload
 
 function savedTextSize() {
@@ -41,8 +42,10 @@ class View {
     this.pending = null; // values that have not been sent yet
     this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a repaint
     this.size = savedTextSize();
+    this.presetIndex = this.startPreset;
     this.player = new Player(this);
     this.build(element);
+    this.toolbar.showPreset(this.presetIndex);
     this.addListeners();
     this.setTextSize(this.size);
     this.sendMessage({ type: "hello" });
@@ -338,6 +341,7 @@ class View {
     const size = this.scene.size || this.spec.size, scale = TEXT_SCALES[full ? "full" : "page"][this.size];
     // In a hall, ticks have 24 pixels at 1280 by 720.
     const unit = full ? 26.2 * Math.max(0.46, Math.min(width / 1240, window.innerHeight / 720, 3)) : Math.max(12, Math.min((15 * width) / 960, 30));
+    this.scene.stacks = !full || width < HALL_WIDTH;
     const em = unit * scale, natural = naturalHeight(this.scene, width, em, size);
     if (!full) return [width, natural, em];
     // The picture fills what is left of the screen, unless its panels are in a stack, which may need more.
@@ -358,7 +362,7 @@ class View {
     const limits = this.computed?.["*panels"] || {};
     this.panels = this.scene.panels.map((panel, i) => ({ ...panel, ...limits[i] }));
     this.drawn = marks; // for the pointer, which needs to know where the handles and boxes are
-    this.painter.paint({ panels: this.panels, marks }, ...this.viewport);
+    this.painter.paint({ panels: this.panels, marks, stacks: this.scene.stacks }, ...this.viewport);
     this.painted();
   }
 
@@ -407,8 +411,8 @@ class View {
 
   reset() {
     this.player.playing = this.player.started = false;
-    this.presetIndex = -1;
-    this.toolbar.showPreset(-1);
+    this.presetIndex = this.startPreset;
+    this.toolbar.showPreset(this.presetIndex);
     this.pending = null;
     this.shareField.hidden = true;
     this.press("reset");
@@ -455,11 +459,16 @@ class View {
     navigator.clipboard?.writeText(text).catch(() => {});
   }
 
-  // What Page Down and Page Up do, the keys of a presentation clicker: first play what is to be seen, then turn to the
-  // next example. Returns false if there is none, and then the lecture turns to the next demo.
+  // What Page Down and Page Up do, the keys of a presentation clicker: first play an example that is to be played, then
+  // turn to the next one. Returns false if there is none, and then the lecture turns to the next demo.
   turn(by) {
-    if (by > 0 && this.player.hasMore) return this.player.play(), true;
-    return this.usePreset((this.presetIndex ?? -1) + by);
+    if (by > 0 && this.spec.plays.includes(this.presetIndex) && this.player.hasMore) return this.player.play(), true;
+    return this.usePreset(this.presetIndex + by);
+  }
+
+  // The example that shows what the demo shows at its start, or -1 if there is none.
+  get startPreset() {
+    return this.spec.presets[0]?.[1] === `${this.spec.name}:` ? 0 : -1;
   }
 
   // Keys that are not handled here go on to the page, which is how the lecture gets them.

@@ -51,17 +51,21 @@ export function tablesOf(panels, marks) {
     const head = ["mark", panel.x || "x", panel.y || "y"].map((text) => make("th", { scope: "col" }, text));
     return make(
       "table", {}, make("caption", {}, panel.title || `Panel ${index + 1}`), make("thead", {}, make("tr", {}, ...head)),
-      make("tbody", {}, ...rows.map(([name, ...cells]) => (
-        make("tr", {}, make("th", { scope: "row" }, name), ...cells.map((cell) => make("td", {}, cell)))
-      ))),
+      make("tbody", {}, ...rows.map(rowOf)),
     );
   }).filter(Boolean);
 }
 
+// A mark without numbers of its own, such as a text, takes the whole row.
+function rowOf([name, ...cells]) {
+  if (!cells.length) return make("tr", {}, make("td", { colspan: 3 }, name));
+  return make("tr", {}, make("th", { scope: "row" }, name), ...cells.map((cell) => make("td", {}, cell)));
+}
+
 function rowsOf(mark) {
-  if (mark.kind === "box" || mark.kind === "text") return [[describeMark(mark), "", ""]];
+  if (mark.kind === "box" || mark.kind === "text") return [[describeMark(mark)]];
   if (mark.kind === "rule") return [[mark.label || mark.text, ...mark.at.map((v) => (v === null ? "" : short(v)))]];
   const points = pointsOf(mark), rows = points.slice(0, MAX_ROWS).map((point) => [mark.label, ...point.map((v) => short(v, 5))]);
   const left = points.length - rows.length;
-  return left > 0 ? [...rows, [`${mark.label}: ${left} more points`, "", ""]] : rows;
+  return left > 0 ? [...rows, [`${mark.label}: ${left} more points`]] : rows;
 }

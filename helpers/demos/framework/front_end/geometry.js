@@ -56,6 +56,7 @@ function fractions(scene) {
 }
 
 function isNarrow(scene, width, em) {
+  if (scene.stacks === false) return false;
   const parts = fractions(scene);
   return width < NARROW * em || scene.panels.some((panel, i) => !panel.bare && parts[i][2] * width < NARROW_PANEL * em);
 }
