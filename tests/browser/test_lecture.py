@@ -103,9 +103,15 @@ def fits(lecture: Lecture) -> bool:
       const { clientHeight: h, clientWidth: w } = e;
       if (h && (e.scrollHeight > h + 1 || e.scrollWidth > w + 1)) return false;
     } return true; }"""
+    apart = """s => {
+      const [bar, controls] = [".course-toolbar", ".course-controls"]
+        .map((name) => s.querySelector(name).getBoundingClientRect());
+      return bar.bottom <= controls.top + 1 || bar.top >= controls.bottom - 1;
+    }"""
     sharp = "c => c.tagName !== 'CANVAS' || Math.abs(c.width - c.clientWidth * devicePixelRatio) <= 1"
     return (
         lecture.demo.evaluate(inside)
+        and lecture.demo.evaluate(apart)
         and toolbar["y"] + toolbar["height"] <= screen["height"]
         and lecture.demo.get_by_role("img").first.evaluate(sharp)
     )
@@ -213,14 +219,31 @@ def test_a_clicker_starts_the_training_of_the_playground(lecture):
 
 
 def test_a_reload_keeps_the_demo_and_its_state(lecture):
-    demo = lecture.turn_to(5)
+    title = "The descent lemma and backtracking"
+    index = next(i for i, scene in enumerate(SCENES) if scene.title == title)
+    demo = lecture.turn_to(index)
     lecture.press_arrow(demo, 5)
     before = lecture.values(demo)
-    lecture.page.wait_for_function("() => location.hash.startsWith('#6/') && location.hash.includes('tau')")
+    lecture.page.wait_for_function(
+        "place => location.hash.startsWith(place) && location.hash.includes('tau')", arg=f"#{index + 1}/"
+    )
     lecture.page.reload()
-    lecture.page.get_by_role("group", name=SCENES[5].title.split(" and")[0]).wait_for()
+    lecture.page.get_by_role("group", name=title).wait_for()
     lecture.wait(lecture.demo, has_values(before))
-    assert lecture.chooser.input_value() == "5"
+    assert lecture.chooser.input_value() == str(index)
+
+
+def test_the_address_of_an_example_leads_to_it(lecture, address):
+    for index, state in ((1, "graph:graph=neuron,step=3"), (0, "descent:tau=0.36")):
+        lecture.page.goto("about:blank")
+        lecture.page.goto(f"{address}#{index + 1}/{state}")
+        name, value = state.split(":")[1].split(",")[0].split("=")
+        lecture.demo.wait_for()
+        lecture.page.wait_for_function(
+            "([name, value]) => String(document.querySelector('.course-demo')?.view.values[name]) === value",
+            arg=[name, value],
+        )
+        assert lecture.chooser.input_value() == str(index)
 
 
 def test_after_quick_choices_the_last_one_is_shown(lecture):

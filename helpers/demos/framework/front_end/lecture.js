@@ -26,6 +26,7 @@ function writePlace(index, state = "") {
 function render({ model, el }) {
   const titles = model.get("titles");
   let loading = false; // whether a demo was requested but isn't on the page yet; a second click must not skip it
+  let disposed = false; // the bar isn't on the page yet when this function runs, so isConnected doesn't tell
   let arrival = null; // what to do with the next demo that comes onto the page
   const lecture = () => el.closest(".course-lecture");
   const demo = () => lecture()?.querySelector(".course-demo");
@@ -80,7 +81,7 @@ function render({ model, el }) {
     const focusWhenReady = () => {
       if (model.get("index") !== index) return; // a later choice is on its way
       const current = demo();
-      if (!isReady(current) && performance.now() < end && el.isConnected) return requestAnimationFrame(focusWhenReady);
+      if (!isReady(current) && performance.now() < end && !disposed) return requestAnimationFrame(focusWhenReady);
       loading = false;
       if (!current) return;
       if (document.activeElement !== demoMenu) current.focus({ preventScroll: true });
@@ -120,6 +121,7 @@ function render({ model, el }) {
     onDemoChange(null); // the first demo may be on the page before this bar
   }
   return () => {
+    disposed = true;
     window.removeEventListener("keydown", onKey);
     window.removeEventListener("reachability", updateButtons);
     window.removeEventListener("demo-place", onPlace);
