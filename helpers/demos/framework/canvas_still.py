@@ -1,17 +1,18 @@
 """The still of a canvas: the same panels and marks, drawn by Matplotlib, where no browser has drawn them.
 
 A notebook that is executed and exported without a browser shows these pictures. Positions and sizes are those of
-``canvas.js`` at its default text size. All artists are in pixels and belong to the figure itself, because Matplotlib's
-axes would take longer than everything else.
+``canvas.js`` at its default text size, except where they depend on the font. All artists are in pixels and belong to
+the figure itself, because Matplotlib's axes would take longer than everything else.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.artist import Artist
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import EllipseCollection, LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -19,12 +20,29 @@ from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform
 
-from helpers.demos.framework.palette import colour_map, colours
+from helpers.demos.framework.palette import colour_map, colours, hatches, lowest_contrast, text_colours
 from helpers.demos.framework.picture import agg, pixel_figure
-from helpers.demos.framework.still_layout import Place, place_panels
+from helpers.demos.framework.still_layout import (
+    ENTRY_GAP,
+    FARTHEST,
+    LEGEND_LINE,
+    SAMPLE,
+    SAMPLE_GAP,
+    TICK_SIZE,
+    TITLE_LINE,
+    TITLE_SIZE,
+    Measure,
+    Place,
+    legend_rows,
+    legend_widths,
+    place_panels,
+    ten_to,
+)
+from helpers.demos.framework.still_surface import Space
 
 Mark = dict[str, Any]
 PIXELS = IdentityTransform()
@@ -33,8 +51,10 @@ MARKER_SIZES = {"s": 0.9, "D": 0.81, "*": 1.3, "x": 0.85}  # relative to the mar
 HORIZONTAL: dict[str, Any] = {"l": "left", "c": "center", "r": "right"}
 VERTICAL: dict[str, Any] = {"t": "top", "c": "center", "b": "bottom", "_": "baseline"}
 BOXES_WIDTH, BOXES_HEIGHT = 64, 23  # of a picture with boxes, in text sizes, as in canvas.js
-LAYERS = {"field": -1, "box": 3, "text": 4}  # other marks are between the axes and the boxes
-AXES_LAYER, OTHER_LAYER = 1, 2
+MIN_CONTRAST = {"text": 4.5, "mark": 3}  # as in colours.js
+HIDDEN_ALPHA = 0.25  # of what lies behind a surface
+LAYERS = {"field": -1, "area": 2, "surface": 2, "box": 4, "text": 5}
+AXES_LAYER, OTHER_LAYER, EXITS_LAYER = 1, 3, 6
 
 
 def draw(canvas: Any) -> Figure:
@@ -53,7 +73,7 @@ def draw(canvas: Any) -> Figure:
     """
     figure = pixel_figure(canvas.width, canvas.height, colours()["paper"])
     em = max(12.0, 15 * canvas.width / 960)
-    for panel, place in zip(canvas.panels, place_panels(canvas, em), strict=True):
+    for panel, place in zip(canvas.panels, place_panels(canvas, em, _measure(figure, em)), strict=True):
         marks = {name: mark for name, mark in canvas.marks.items() if mark["panel"] == panel.index}
         has_boxes = any(mark["kind"] == "box" for mark in marks.values())
         size = min(em, canvas.width / BOXES_WIDTH, canvas.height / BOXES_HEIGHT) if has_boxes else em
@@ -68,12 +88,17 @@ class _PanelPainter:
     def __init__(self, figure: Figure, place: Place, em: float):
         self.figure, self.place, self.em = figure, place, em
         self.spec, self.inner, self.outer = place.spec, place.inner, place.outer
+        self.width_of = _measure(figure, em)
         # How far markers, texts and arrowheads may extend beyond the axes.
         self.overhang = 0 if self.spec["bare"] else 0.45 * em
         self.name, self.layer = "", 0.0  # of the artists that are added next
+        self.map = ""  # the colour map of the field behind the other marks
+        self.labels: list[Bbox] = []  # the rectangles of the framed texts
 
     def paint(self, marks: dict[str, Mark]) -> None:
         self.layer = AXES_LAYER
+        self.map = next((mark["colours"] for mark in marks.values() if mark["kind"] == "field"), "")
+        self.of_kind = {mark["kind"]: mark for mark in marks.values()}  # to find the surface and the view
         if not self.spec["bare"]:
             self.axes()
         self.title_and_legend([mark for mark in marks.values() if mark.get("label") and self.is_visible(mark)])
@@ -81,6 +106,8 @@ class _PanelPainter:
             self.name, self.layer = name, LAYERS.get(mark["kind"], OTHER_LAYER) + i / len(marks)
             if mark["kind"] in KINDS:
                 KINDS[mark["kind"]](self, mark)
+        self.layer = EXITS_LAYER
+        self.exits({name: mark for name, mark in marks.items() if mark.get("exits")})
 
     # --- artists ------------------------------------------------------------------------------------------
 
@@ -100,22 +127,35 @@ class _PanelPainter:
         style = (0, [part * scale for part in DASHES[dash]])
         return {"linewidth": pixels, "linestyle": style}
 
+    def is_lost(self, colour: str, kind: str) -> bool:
+        """Return whether a colour doesn't stand out from the field behind the marks."""
+        return bool(self.map) and lowest_contrast(colour, self.map) < MIN_CONTRAST[kind]
+
+    def edge(self, colour: str, width: float) -> dict[str, Any]:
+        """Return the style of an edge of ink around a line whose colour doesn't stand out."""
+        if not self.is_lost(_colour(colour), "mark"):
+            return {}
+        return {"path_effects": [withStroke(linewidth=(width + 2) * self.em / 15, foreground=_colour("ink"))]}
+
     def path(self, points: np.ndarray, mark: Mark, margin: float | None) -> None:
         ends: Any = "round" if mark["dash"] == ":" else "butt"
         self.add(Line2D(
             points[:, 0], points[:, 1], color=_colour(mark["colour"]), alpha=mark.get("alpha", 1.0), transform=PIXELS,
             solid_joinstyle="round", solid_capstyle="butt", dash_capstyle=ends,
-            **self.stroke(mark["width"], mark["dash"]),
+            **self.stroke(mark["width"], mark["dash"]), **self.edge(mark["colour"], mark["width"]),
         ), margin)  # fmt: skip
 
     def markers(self, points: np.ndarray, mark: Mark, size: float, margin: float | None) -> None:
         colour, paper, shape, unit = _colour(mark["colour"]), _colour("paper"), mark["marker"], self.em / 15
         is_line = shape in "+x"
-        edge = max(2, size / 5) if is_line else 2 if mark["hollow"] else 1
+        lost, outlined = self.is_lost(colour, "mark"), mark["hollow"] or is_line
+        edge = max(2, size / 5) if is_line else 2 if mark["hollow"] else 1 if lost else 0.5
+        full = size * MARKER_SIZES.get(shape, 1) + (0 if outlined else edge)  # the edge of others lies around them
+        around = colour if outlined else _colour("ink") if lost else paper
         self.add(Line2D(
-            points[:, 0], points[:, 1], linestyle="", marker=shape, markersize=size * MARKER_SIZES.get(shape, 1) * unit,
-            markeredgewidth=edge * unit, markeredgecolor=colour if mark["hollow"] or is_line else paper,
-            markerfacecolor=paper if mark["hollow"] else colour, alpha=mark["alpha"], transform=PIXELS,
+            points[:, 0], points[:, 1], linestyle="", marker=shape, markersize=full * unit,
+            markeredgewidth=edge * unit, markeredgecolor=around, markerfacecolor=paper if mark["hollow"] else colour,
+            alpha=mark["alpha"], transform=PIXELS, **(self.edge(mark["colour"], edge) if outlined else {}),
         ), margin)  # fmt: skip
 
     def write(
@@ -124,67 +164,71 @@ class _PanelPainter:
     ) -> Text:  # fmt: skip
         """Write a text at a point in pixels, with a size relative to that of the axes."""
         label = Text(
-            x, y, text, fontsize=size * self.em, color=_colour(colour), horizontalalignment=HORIZONTAL[anchor[0]],
+            x, y, text, fontsize=size * self.em, color=_text_colour(colour), horizontalalignment=HORIZONTAL[anchor[0]],
             verticalalignment=VERTICAL[anchor[1]], parse_math=False, transform=PIXELS, **style,
         )  # fmt: skip
         self.add(label, margin)
         return label
 
-    def width_of(self, text: str, size: float, weight: str = "normal") -> float:
-        font = FontProperties(size=size * self.em, weight=weight)
-        return float(agg(self.figure).get_renderer().get_text_width_height_descent(text, font, False)[0])
-
     # --- around the axes ----------------------------------------------------------------------------------
 
     def axes(self) -> None:
         """Draw the axes with their ticks and labels."""
-        em, inner, self.name = self.em, self.inner, "*axes"
+        em, inner, outer, self.name = self.em, self.inner, self.outer, "*axes"
         frame = np.array([[inner.x0, inner.y1], [inner.x0, inner.y0], [inner.x1, inner.y0]])
-        self.path(frame, {"colour": "grey", "width": 1.2, "dash": ""}, None)
+        self.add(Line2D(*frame.T, color=_colour("grey"), linewidth=1.2 * em / 15, transform=PIXELS))
         self.x_ticks()
         self.y_ticks()
-        self.name = "*x"
-        self.write(inner.x0 + inner.width / 2, inner.y0 - 2.75 * em, self.spec["x"], "c_")
+        self.name, x, y = "*x", (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+        shift, size = self.fit(self.spec["x"], x, outer.x0, outer.x1)
+        self.write(x + shift, inner.y0 - 2.75 * em, self.spec["x"], "c_", size)
         self.name = "*y"
-        middle = inner.y0 + inner.height / 2
-        self.write(self.outer.x0 + 1.15 * em, middle, self.spec["y"], "c_", rotation=90, rotation_mode="anchor")
+        shift, size = self.fit(self.spec["y"], y, outer.y0, outer.y1)
+        self.write(self.place.label_left, y + shift, self.spec["y"], "c_", size, rotation=90, rotation_mode="anchor")
+
+    def fit(self, text: str, middle: float, low: float, high: float) -> tuple[float, float]:
+        """Return how far and to which size a centred text must change to begin and end between two positions."""
+        width = self.width_of(text, 1)
+        size = min(1, (high - low) / max(width, 1))
+        half = size * width / 2
+        return max(low + half, min(high - half, middle)) - middle, size
 
     def x_ticks(self) -> None:
-        em, bottom, self.name = self.em, self.inner.y0, "*xticks"
-        shown = [(float(self.place.x(v)), text) for v, text in self.place.ticks("x", em)]
+        em, bottom, outer, self.name = self.em, self.inner.y0, self.outer, "*xticks"
+        shown = [(float(self.place.x(v)), text) for v, text in self.place.xticks]
         self.tick_lines([[(x, bottom), (x, bottom - 0.3 * em)] for x, _ in shown])
         for x, text in shown:
-            self.write(x, bottom - 0.45 * em, text, "ct", 0.92)
+            half = self.width_of(text, TICK_SIZE) / 2 if text else 0
+            x = max(outer.x0 + half, min(outer.x1 - half, x))
+            self.write(x, bottom - 0.45 * em, text, "ct", TICK_SIZE)
 
     def y_ticks(self) -> None:
         em, left, self.name = self.em, self.inner.x0, "*yticks"
-        shown = [(float(self.place.y(v)), text) for v, text in self.place.ticks("y", em)]
+        shown = [(float(self.place.y(v)), text) for v, text in self.place.yticks]
         self.tick_lines([[(left, y), (left - 0.3 * em, y)] for y, _ in shown])
-        widest = max((self.width_of(text, 0.92) for _, text in shown), default=0) / em
-        # Long tick labels are set smaller, so that they don't overlap the axis label.
-        size = max(0.65, 0.92 * 2.4 / widest) if self.spec["y"] and widest > 2.4 else 0.92
         for y, text in shown:
-            self.write(left - 0.5 * em, y, text, "rc", size)
+            self.write(left - 0.5 * em, y, text, "rc", TICK_SIZE)
 
     def tick_lines(self, segments: list[Any]) -> None:
         self.add(LineCollection(segments, linewidths=1, colors=_colour("ink"), transform=PIXELS))
 
     def title_and_legend(self, labelled: list[Mark]) -> None:
         """Write the title and below it the legend: a sample of each labelled mark, then its label."""
-        em, title, self.name = self.em, self.spec["title"], "*title"
-        left = self.outer.x0 + 0.4 * em if self.spec["bare"] else self.inner.x0
-        space = self.outer.x1 - left
-        if title:
-            shrink = min(1, space / self.width_of(title, 1.1, "bold"))
-            self.write(left, self.outer.y1 - 1.35 * em, title, "l_", 1.1 * shrink, weight="bold")
+        em, place, (right, top), self.name = self.em, self.place, self.outer.max, "*title"
+        for i, line in enumerate(place.title):
+            size = TITLE_SIZE * min(1, (right - place.title_left) / self.width_of(line, TITLE_SIZE, "bold"))
+            self.write(place.title_left, top - (1.35 + TITLE_LINE * i) * em, line, "l_", size, weight="bold")
         self.name = "*legend"
-        widths = [self.width_of(mark["label"], 0.92) + 3.4 * em for mark in labelled]
-        shrink = min(1, space / max(sum(widths), 1))
-        x, y = left, self.outer.y1 - (2.75 if title else 1.2) * em
-        for mark, width in zip(labelled, widths, strict=True):
-            self.sample(mark, Bbox([[x, y - 0.03 * em], [x + 1.9 * em * shrink, y + 0.67 * em]]))
-            self.write(x + 2.25 * em * shrink, y, mark["label"], "l_", 0.92 * shrink)
-            x += width * shrink
+        widths = legend_widths([mark["label"] for mark in labelled], em, self.width_of)
+        rows = legend_rows(widths, right - place.legend_left + ENTRY_GAP * em)
+        for i, row in enumerate(rows):
+            x, y = place.legend_left, top - place.title_height - (0.85 + LEGEND_LINE * i) * em
+            for k in row:
+                self.sample(labelled[k], Bbox([[x, y - 0.03 * em], [x + SAMPLE * em, y + 0.67 * em]]))
+                start = x + (SAMPLE + SAMPLE_GAP) * em
+                size = TICK_SIZE * min(1, (right - start) / (widths[k] - (SAMPLE + SAMPLE_GAP + ENTRY_GAP) * em))
+                self.write(start, y, labelled[k]["label"], "l_", size)
+                x += widths[k]
 
     def sample(self, mark: Mark, box: Bbox) -> None:
         if mark["kind"] == "bars":
@@ -199,7 +243,7 @@ class _PanelPainter:
 
     def is_visible(self, mark: Mark) -> bool:
         """Return whether a part of the mark is on the axes. The legend leaves out all other marks."""
-        if "x" not in mark or mark["kind"] == "bars":
+        if "x" not in mark or mark["kind"] in ("bars", "lifted"):
             return "x" not in mark or len(mark["x"]) > 0
         points, box = self.points(mark), self.inner.padded(1)
         crosses = mark["width"] and len(points) > 1 and Path(points).intersects_bbox(box, filled=False)
@@ -218,6 +262,41 @@ class _PanelPainter:
             marked = points[:: mark["every"] or 1]
             self.markers(marked[_inside(marked, self.inner.padded(1))], mark, mark["size"], self.overhang)
 
+    def exits(self, lines: dict[str, Mark]) -> None:
+        """Mark where lines leave the axes at the top or bottom, and say what lies beyond."""
+        inner, em, seen = self.inner, self.em, set()
+        text = (lambda v: ten_to(round(np.log10(v)))) if "y" in self.spec["log"] else (lambda v: f"{v:.3g}")
+        for self.name, mark in lines.items():
+            for x, shape in self.exits_of(mark):
+                y = inner.y1 - 0.4 * em if shape == "^" else inner.y0 + 0.4 * em
+                self.markers(np.array([[x, y]]), mark | {"marker": shape, "hollow": False}, 13, self.overhang)
+                seen.add(shape)
+        self.name, (low, high) = "*exits", self.spec["ylim"]
+        style: dict[str, Any] = {"size": TICK_SIZE, "bbox": self.paper()}
+        if "^" in seen:
+            self.write(inner.x1 - 0.3 * em, inner.y1 - 0.9 * em, f"▲ above {_signed(text(high))}", "rt", **style)
+        if "v" in seen:
+            self.write(inner.x0 + 0.5 * em, inner.y0 + 0.9 * em, f"▼ below {_signed(text(low))}", "lb", **style)
+
+    def exits_of(self, mark: Mark) -> list[tuple[float, str]]:
+        """Return where a line leaves the axes, and with which marker: "^" at the top, "v" at the bottom."""
+        (left, bottom), (right, top) = self.inner.min, self.inner.max
+        with np.errstate(all="ignore"):
+            infinite = np.log10(mark["y"]) if "y" in self.spec["log"] else mark["y"]
+        x, y = self.points(mark).T
+        y = np.where(np.isinf(infinite), np.sign(infinite) * FARTHEST, y)
+        sides = np.where(y > top + 1, "^", np.where(y < bottom - 1, "v", ""))
+        found, before = [], ""
+        for i, side in enumerate(sides):
+            if side and side != before:
+                end, crossing = (top if side == "^" else bottom), x[i]
+                if i and np.isfinite(y[i - 1]) and y[i] != y[i - 1]:
+                    crossing = x[i - 1] + (end - y[i - 1]) / (y[i] - y[i - 1]) * (x[i] - x[i - 1])
+                if left - 1 <= crossing <= right + 1:
+                    found.append((float(crossing), str(side)))
+            before = side
+        return found
+
     def arrow(self, mark: Mark) -> None:
         points = self.points(mark)
         if len(points) < 2 or not np.isfinite(points[-2:]).all():
@@ -226,8 +305,9 @@ class _PanelPainter:
         angle = np.arctan2(*(points[-1] - points[-2])[::-1])
         back = [length * np.array([np.cos(angle + turn), np.sin(angle + turn)]) for turn in (0, -0.4, 0.4)]
         self.path(np.vstack([points[:-1], tip - 0.8 * back[0]]), mark, self.overhang)
-        corners, colour = [tip, tip - back[1], tip - back[2]], _colour(mark["colour"])
-        self.add(Polygon(corners, color=colour, linewidth=0, transform=PIXELS), self.overhang)
+        corners, style = [tip, tip - back[1], tip - back[2]], self.edge(mark["colour"], 0)
+        colour = _colour(mark["colour"])
+        self.add(Polygon(corners, color=colour, linewidth=0, transform=PIXELS, **style), self.overhang)
 
     def bars(self, mark: Mark) -> None:
         bottom = self.inner.y0
@@ -237,6 +317,28 @@ class _PanelPainter:
         bars = [[(a, zero), (a, y), (b, y), (b, zero)] for a, b, y in zip(left, right, tops) if np.isfinite(y)]
         style = {"facecolor": _colour(mark["colour"]), "alpha": mark["alpha"], "linewidth": 0, "transform": PIXELS}
         self.add(PolyCollection(bars, **style), self.overhang)
+
+    def area(self, mark: Mark) -> None:
+        style = {"color": _colour(mark["colour"]), "alpha": mark["alpha"], "linewidth": 0, "transform": PIXELS}
+        self.add(Polygon(self.points(mark), **style), 0)
+
+    def nodes(self, mark: Mark) -> None:
+        centres, values, (low, high) = self.points(mark), mark["values"], mark["limits"]
+        size = abs(float(self.place.y(mark["extent"]) - self.place.y(0)))
+        fill = _field_colours({"levels": [], **mark}, np.clip(values, low, high)) / 255
+        sizes = np.full(len(values), size)
+        self.add(EllipseCollection(
+            sizes, sizes, np.zeros(len(values)), units="dots", offsets=centres, offset_transform=PIXELS,
+            facecolors=fill, edgecolors=_colour("grey"), linewidths=1.5 * self.em / 15,
+        ), self.overhang)  # fmt: skip
+        if not mark["signed"]:
+            return
+        # Each circle with a large value has a plus or a minus.
+        arm, large = 0.3 * size, np.abs(values) >= 0.1 * max(abs(low), abs(high))
+        signs = [[centre - way, centre + way] for axis, shown in enumerate([large, large & (values > 0)])
+                 for way in [arm * np.eye(2)[axis]] for centre in centres[shown]]  # fmt: skip
+        style: dict[str, Any] = {"linewidths": 0.14 * size, "colors": _colour("ink"), "transform": PIXELS}
+        self.add(LineCollection(signs, **style), self.overhang)
 
     def rule(self, mark: Mark) -> None:
         (x, y), inner = mark["at"], self.inner
@@ -250,8 +352,7 @@ class _PanelPainter:
 
     def rule_text(self, mark: Mark, p: float) -> None:
         inner, em, above, gap = self.inner, self.em, mark["above"], 0.3 * self.em
-        paper = {"boxstyle": "square,pad=0.1", "facecolor": _colour("paper"), "alpha": 0.75, "linewidth": 0}
-        style = {"size": 0.92, "colour": mark["colour"]}
+        paper, style = self.paper(), {"size": TICK_SIZE, "colour": mark["colour"]}
         if mark["at"][0] is None:
             self.write(inner.x1 - gap, p + gap, mark["text"], "rb", **style, margin=self.overhang, bbox=paper)
         elif not above:
@@ -261,22 +362,42 @@ class _PanelPainter:
             x = p + {"l": 0.35, "r": -0.35, "c": 0}[above] * em
             self.write(x, inner.y1 + gap, mark["text"], f"{above}_", **style)
 
+    def paper(self) -> dict[str, Any]:
+        """Return the style of the background of a text."""
+        return {"boxstyle": "round,pad=0.1", "facecolor": _colour("paper"), "alpha": 0.85, "linewidth": 0}
+
     def text(self, mark: Mark) -> None:
         (x, y), inner, size, framed = mark["at"], self.inner, mark["size"], mark["box"]
         at = [inner.x0 + x * inner.width, inner.y0 + y * inner.height]
         at = at if mark["inside"] else [float(self.place.x(x)), float(self.place.y(y))]
         if not mark["text"] or not np.isfinite(at).all():
             return
-        style: dict[str, Any] = {"weight": "bold" if mark["bold"] or framed else "normal", "margin": self.overhang}
+        style: dict[str, Any] = {"weight": "bold" if mark["bold"] else "normal", "margin": self.overhang}
         if framed:
             shape, width = f"round,pad={0.45 / size},rounding_size={0.3 / size}", 0.1 * self.em
             frame = {"facecolor": _colour("paper"), "edgecolor": _colour(mark["colour"]), "linewidth": width}
             style["bbox"] = frame | {"boxstyle": shape}
+        elif self.is_lost(_text_colour(mark["colour"]), "text"):
+            style["bbox"] = self.paper()
         label = self.write(at[0], at[1], mark["text"], mark["anchor"], size, mark["colour"], **style)
         if framed:
-            extent = label.get_window_extent(agg(self.figure).get_renderer()).padded(0.45 * self.em)
-            right, up = _way_into(extent, inner)
-            label.set_position((at[0] + right, at[1] + up))
+            self.find_place(label)
+
+    def find_place(self, label: Text) -> None:
+        """Move a framed text into the axes, and beside other framed texts if it still covers what it stands for."""
+        extent = label.get_window_extent(agg(self.figure).get_renderer()).padded(0.45 * self.em)
+        into = np.array(_way_into(extent, self.inner))
+        extent = extent.translated(*into)
+        ways = [(i, j) for i in range(-6, 7) for j in range(-6, 7)] if not self.spec["bare"] else [(0, 0)]
+        for i, j in sorted(ways, key=lambda way: way[0] ** 2 + way[1] ** 2):
+            way = np.array([i * extent.width, j * extent.height]) / 12
+            place = extent.translated(*way)
+            fits = (i, j) == (0, 0) or _holds(self.inner, place)
+            if fits and not any(place.overlaps(other) for other in self.labels):
+                self.labels.append(place)
+                label.set_position(np.array(label.get_position()) + into + way)
+                return
+        label.remove()  # beside its region it would be wrong
 
     def box(self, mark: Mark) -> None:
         (x, y), (width, height) = mark["at"], mark["extent"]
@@ -288,11 +409,13 @@ class _PanelPainter:
             **self.stroke(mark["width"], mark["dash"]),
         ), self.overhang)  # fmt: skip
         space, lines = right - left - 0.5 * self.em, mark["lines"]
+        # The lines are smaller where the box is too narrow or too low.
+        height = min(1.3 * self.em * mark["size"], (high - low - 0.2 * self.em) / max(len(lines), 1))
         for i, line in enumerate(lines):
             weight, factor, colour = ("normal", 1, mark["colour"]) if i else ("bold", 1.08, "ink")
-            size = mark["size"] * factor
+            size = height / (1.3 * self.em) * factor
             size *= min(1, space / max(self.width_of(line, size, weight), 1))
-            middle = (low + high) / 2 + 1.3 * self.em * mark["size"] * ((len(lines) - 1) / 2 - i)
+            middle = (low + high) / 2 + height * ((len(lines) - 1) / 2 - i)
             self.write((left + right) / 2, middle, line, "cc", size, colour, weight=weight, margin=self.overhang)
 
     def field(self, mark: Mark) -> None:
@@ -300,9 +423,12 @@ class _PanelPainter:
         if mark["smooth"]:
             width, height = np.clip(np.round([x1 - x0, y1 - y0]), 2, 700).astype(int)
             values = _interpolate(_interpolate(values, height, 0), width, 1)
+        pixels = _field_colours(mark, values)
+        if mark["colours"] == "classes":
+            pixels = _hatched(pixels, values, (round(y1 - y0), round(x1 - x0)), self.em)
         box = Bbox([[x0, y0], [x1, y1]])
         image = BboxImage(box, origin="lower", interpolation="nearest", figure=self.figure)
-        image.set_data(_field_colours(mark, values))
+        image.set_data(pixels)
         self.add(image, 0)
         rows, columns = mark["values"].shape
         if mark["smooth"] and mark["lines"]:
@@ -313,14 +439,54 @@ class _PanelPainter:
             vertical = [[(x, y0), (x, y1)] for x in np.linspace(x0, x1, columns + 1)]
             self.field_lines([*vertical, *([(x0, y), (x1, y)] for y in np.linspace(y0, y1, rows + 1))], "faint")
 
+    def surface(self, mark: Mark) -> None:
+        """Draw a surface with the edges of its floor, the names of the axes and the heights on the left."""
+        em, space = self.em, self.space()
+        for points in space.frame():
+            self.path(points, {"colour": "grey", "width": 1.2, "dash": ""}, self.overhang)
+        for text, x, y, anchor in space.texts():
+            self.write(x, y, text, anchor, TICK_SIZE)
+        polygons, shades = space.cells(colour_map(mark["colours"]) / 255)
+        # Edges of the same colour close the seams between the cells.
+        cells = PolyCollection(polygons, facecolors=shades, edgecolors=shades, linewidths=1, transform=PIXELS)
+        self.add(cells, self.overhang)
+        for colour, width, lines in (("grey", 1, space.contours(mark["levels"])), ("ink", 2, space.cut())):
+            style: dict[str, Any] = {"linewidths": width * em / 15, "colors": _colour(colour), "transform": PIXELS}
+            self.add(LineCollection(list(lines), capstyle="round", **style), self.overhang)
+
+    def lifted(self, mark: Mark) -> None:
+        """Draw a line with markers on the surface or above it. What the surface hides is drawn faintly."""
+        space = self.space()
+        if not mark["x"].size:
+            return
+        if mark["width"]:
+            points, is_shown = space.line(mark)
+            hidden = np.where(is_shown[:, None] & np.roll(is_shown, 1)[:, None], np.nan, points)
+            self.path(hidden, mark | {"alpha": HIDDEN_ALPHA}, self.overhang)
+            self.path(np.where(is_shown[:, None], points, np.nan), mark, self.overhang)
+        if not mark["marker"]:
+            return
+        points, is_shown = space.points(mark)
+        for shown in (False, True):
+            style = mark if shown else mark | {"hollow": True, "alpha": 2 * HIDDEN_ALPHA}
+            self.markers(points[is_shown == shown], style, mark["size"], self.overhang)
+
+    def view(self, mark: Mark) -> None:
+        """Draw nothing: a view only says from where the surface is seen."""
+
+    def space(self) -> Space:
+        return Space(self.of_kind["surface"], self.of_kind["view"]["at"], self.inner, self.em)
+
     def field_lines(self, lines: list[Any], colour: str) -> None:
         self.add(LineCollection(lines, linewidths=1, colors=_colour(colour), transform=PIXELS), 0)
 
 
 # What draws each kind of mark.
 KINDS: dict[str, Callable[[_PanelPainter, Mark], None]] = {
-    "line": _PanelPainter.line, "arrow": _PanelPainter.arrow, "bars": _PanelPainter.bars, "rule": _PanelPainter.rule,
-    "text": _PanelPainter.text, "box": _PanelPainter.box, "field": _PanelPainter.field,
+    kind: getattr(_PanelPainter, kind)
+    for kind in (
+        "line", "arrow", "bars", "area", "rule", "text", "box", "field", "surface", "view", "lifted", "nodes",
+    )
 }  # fmt: skip
 
 
@@ -328,9 +494,34 @@ def _colour(name: str) -> str:
     return colours().get(name) or name or colours()["ink"]
 
 
+def _text_colour(name: str) -> str:
+    return text_colours().get(name) or _colour(name)
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _measure(figure: Figure, em: float) -> Measure:
+    """Return a function from a text, its size relative to the text size, and its weight, to its width in pixels."""
+    renderer = agg(figure).get_renderer()
+
+    @cache
+    def width_of(text: str, size: float, weight: str = "normal") -> float:
+        font = FontProperties(size=size * em, weight=weight)
+        return float(renderer.get_text_width_height_descent(text, font, False)[0]) if text else 0.0
+
+    return width_of
+
+
 def _inside(points: np.ndarray, box: Bbox) -> np.ndarray:
     """Return which points are in a rectangle."""
     return np.all((points >= box.min) & (points <= box.max), axis=1)
+
+
+def _holds(box: Bbox, other: Bbox) -> bool:
+    """Return whether a rectangle holds another one."""
+    return bool(_inside(other.get_points(), box.padded(0.01)).all())
 
 
 def _way_into(box: Bbox, limits: Bbox) -> tuple[float, float]:
@@ -360,3 +551,29 @@ def _field_colours(mark: Mark, values: np.ndarray) -> np.ndarray:
     channels = [np.interp(place, np.arange(len(stops)), channel) for channel in stops.T]
     paper = 255 * np.array(to_rgb(_colour("paper")))
     return np.where(np.isnan(values)[..., None], paper, np.stack(channels, axis=-1)).round().astype(np.uint8)
+
+
+def _hatched(pixels: np.ndarray, classes: np.ndarray, shape: tuple[int, int], em: float) -> np.ndarray:
+    """Return the colours of a field of classes, enlarged to a shape in pixels, with the strokes of each class."""
+    rows, columns = (np.arange(n) * count // n for n, count in zip(shape, classes.shape, strict=True))
+    cells = np.ix_(rows, columns)
+    side = max(6, round(0.7 * em))
+    tiles = np.stack([_tile(strokes, side) for strokes in hatches()])
+    known = np.nan_to_num(classes, nan=0).astype(int) % len(tiles)
+    # The strokes are given from the top left, but the first row is at the bottom.
+    y, x = np.ix_(np.arange(shape[0])[::-1] % side, np.arange(shape[1]) % side)
+    alpha = tiles[known[cells], y, x][..., None]
+    ink = 255 * np.array(to_rgb(_colour("ink")))
+    return np.asarray(((1 - alpha) * pixels[cells] + alpha * ink).round().astype(np.uint8))
+
+
+def _tile(strokes: np.ndarray, side: int) -> np.ndarray:
+    """Return how far a tile with strokes is covered by ink."""
+    x, y = np.meshgrid(*2 * [np.arange(side) + 0.5])
+    cover = np.zeros((side, side))
+    for x0, y0, x1, y1 in strokes * side:
+        length = np.hypot(x1 - x0, y1 - y0)
+        along = np.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2, 0, 1)
+        distance = np.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0))
+        cover = np.maximum(cover, np.clip(1.1 - distance, 0, 1))  # 1.2 pixels wide
+    return 0.55 * cover

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from helpers.demos.framework.frontend import FOLDER
 
@@ -41,11 +42,63 @@ def colour_map(name: str) -> np.ndarray:
 
 
 @cache
-def _constant(name: str) -> dict[str, Any]:
-    """Return an object that ``colours.js`` exports. It holds only strings, lists of them, and objects of these."""
-    text = re.sub(r"//.*", "", (FOLDER / "colours.js").read_text(encoding="utf-8"))
-    found = re.search(rf"export const {name} = (\{{.*?\n\}});", text, flags=re.DOTALL)
-    assert found, f"colours.js exports no {name}"
+def text_colours() -> dict[str, str]:
+    """Return the colours of texts on a light page, which need more contrast than marks.
+
+    Returns
+    -------
+    dict of str to str
+        The colours as "#rrggbb" by name.
+    """
+    return colours() | dict(_constant("TEXT_COLOURS")["light"])
+
+
+@cache
+def hatches() -> list[np.ndarray]:
+    """Return the strokes that tell the classes of a field apart.
+
+    Returns
+    -------
+    list of ndarray, shape (strokes, 4)
+        For each class the ends x0, y0, x1, y1 of the strokes in a square tile, in units of the tile, from its top left.
+    """
+    return [np.array(strokes, dtype=float).reshape(-1, 4) for strokes in _constant("HATCHES", "field.js")]
+
+
+@cache
+def lowest_contrast(colour: str, name: str) -> float:
+    """Return the lowest contrast of a colour on a colour map, as WCAG defines it.
+
+    Parameters
+    ----------
+    colour : str
+        The colour as "#rrggbb".
+    name : str
+        The name of the colour map.
+
+    Returns
+    -------
+    float
+        The contrast, from 1 to 21.
+    """
+    stops = colour_map(name)
+    if name != "classes":  # the colours between classes never appear
+        places = np.linspace(0, len(stops) - 1, 4 * len(stops) - 3)
+        stops = np.column_stack([np.interp(places, np.arange(len(stops)), channel) for channel in stops.T])
+    own, grounds = _luminance(255 * np.array(to_rgb(colour))), _luminance(stops)
+    return float(np.min((np.maximum(own, grounds) + 0.05) / (np.minimum(own, grounds) + 0.05)))
+
+
+def _luminance(rgb: np.ndarray) -> np.ndarray:
+    linear = np.where(rgb <= 10.3, rgb / 3294.6, ((rgb / 255 + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@cache
+def _constant(name: str, file: str = "colours.js") -> Any:
+    """Return a constant of the front end. It holds only strings and numbers, lists of them, and objects of these."""
+    text = re.sub(r"//.*", "", (FOLDER / file).read_text(encoding="utf-8"))
+    found = re.search(rf"^(?:export )?const {name} = (.*?);\n", text, flags=re.DOTALL | re.MULTILINE)
+    assert found, f"{file} has no {name}"
     quoted = re.sub(r"(\w+):", r'"\1":', found[1])
-    constant: dict[str, Any] = json.loads(re.sub(r",(\s*[}\]])", r"\1", quoted))
-    return constant
+    return json.loads(re.sub(r",(\s*[}\]])", r"\1", quoted))
