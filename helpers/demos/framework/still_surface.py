@@ -58,23 +58,21 @@ class Space:
     def _at(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
         """Return the height of the surface, NaN beside it."""
         c, r = (u + 0.5) * (self.columns - 1), (v + 0.5) * (self.rows - 1)
-        beside = ~((np.abs(u) <= 0.5) & (np.abs(v) <= 0.5))
-        j = np.clip(np.nan_to_num(c), 0, self.columns - 2).astype(int)
-        i = np.clip(np.nan_to_num(r), 0, self.rows - 2).astype(int)
+        beside = ~((np.abs(u) <= 0.5) & (np.abs(v) <= 0.5))  # also true for NaN
+        j = np.minimum(np.where(beside, 0, c).astype(int), self.columns - 2)
+        i = np.minimum(np.where(beside, 0, r).astype(int), self.rows - 2)
         fc, fr, w = c - j, r - i, self.heights
         below, above = (w[k, j] + fc * (w[k, j + 1] - w[k, j]) for k in (i, i + 1))
         return np.where(beside, np.nan, np.minimum(TOP, below + fr * (above - below)))
 
     def _is_visible(self, points: np.ndarray) -> np.ndarray:
         """Return whether nothing of the surface is between each point and the viewer."""
-        visible, flat = np.ones(len(points), dtype=bool), np.hypot(*self.ray[:2])
+        flat = np.hypot(*self.ray[:2])
         if flat < 1e-6:
-            return visible
-        step, at = self.ray * MARCH / flat, points + np.array([0, 0, LIFT])
-        for _ in range(int(1.5 / MARCH)):
-            at = at + step
-            visible &= ~((self._at(at[:, 0], at[:, 1]) > at[:, 2]) & (at[:, 2] <= TOP))
-        return visible
+            return np.ones(len(points), dtype=bool)
+        steps = np.arange(1, 1.5 / MARCH)[:, None] * MARCH / flat
+        u, v, w = (points[:, k] + steps * self.ray[k] for k in range(3))
+        return ~((self._at(u, v) > w + LIFT) & (w + LIFT <= TOP)).any(axis=0)
 
     # --- the surface --------------------------------------------------------------------------------------
 

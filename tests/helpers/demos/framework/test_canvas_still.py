@@ -5,6 +5,7 @@
 
 import inspect
 import io
+import itertools
 import re
 import time
 import warnings
@@ -21,7 +22,7 @@ from PIL import Image
 
 from helpers.demos.framework import canvas_still
 from helpers.demos.framework.canvas import Canvas, Panel
-from helpers.demos.framework.palette import colour_map, colours
+from helpers.demos.framework.palette import colour_map, colours, text_colours
 from helpers.demos.framework.picture import agg, webp
 
 DRAWN_ON_CANVAS = [title for title in CELLS if title != "The slope of a parabola"]  # that one is a Matplotlib picture
@@ -39,7 +40,11 @@ def artists(figure, name):
 
 
 def texts(figure, name):
-    return [artist.get_text() for artist in artists(figure, name) if isinstance(artist, Text)]
+    return [artist.get_text() for artist in written(figure, name)]
+
+
+def written(figure, name):
+    return [artist for artist in artists(figure, name) if isinstance(artist, Text)]
 
 
 def pixel(figure, x, y):
@@ -82,9 +87,9 @@ def test_the_stills_of_a_demo_show_all_that_its_canvas_holds(title):
 
 
 def check_axes(canvas, figure, state):
-    """Check that each panel has its title and its labels."""
+    """Check that each panel has its title, in one line or more, and its labels."""
     specs = [panel.spec for panel in canvas.panels]
-    assert texts(figure, "*title") == [spec["title"] for spec in specs if spec["title"]], state
+    assert " ".join(texts(figure, "*title")) == " ".join(spec["title"] for spec in specs if spec["title"]), state
     for axis in "xy":
         assert texts(figure, f"*{axis}") == [spec[axis] for spec in specs if not spec["bare"]], state
 
@@ -93,7 +98,8 @@ def check_marks(canvas, figure, state):
     """Check that every mark that has anything to show is shown, in its colour."""
     for name, mark in canvas.marks.items():
         nowhere = "x" in mark and not np.isfinite(mark["x"] + mark["y"]).any()
-        if nowhere or (mark["kind"] in ("text", "box") and not (mark.get("text") or mark.get("lines"))):
+        wordless = mark["kind"] in ("text", "box") and not (mark.get("text") or mark.get("lines"))
+        if nowhere or wordless or mark["kind"] == "view":
             continue
         drawn = artists(figure, name)
         assert drawn and all(artist.get_visible() for artist in drawn), (state, name)
@@ -113,7 +119,8 @@ def check_texts_are_apart(figure, state):
 
 def colours_of(mark):
     """Return the colours that a mark must show."""
-    return {colours()[mark["colour"]]} if mark.get("colour") and (mark.get("width", 1) or mark.get("marker")) else set()
+    palette = text_colours() if mark["kind"] == "text" else colours()
+    return {palette[mark["colour"]]} if mark.get("colour") and (mark.get("width", 1) or mark.get("marker")) else set()
 
 
 def shown_colours(artist):
@@ -135,6 +142,44 @@ def test_a_still_takes_less_than_half_a_second_of_processor_time():
     start = time.process_time()
     canvas.still()
     assert time.process_time() - start < 0.5
+
+
+# --- the layout ---------------------------------------------------------------------------------------------
+
+
+def test_a_title_and_a_legend_that_are_too_long_take_several_lines():
+    canvas, panel = one_panel(title="a title with a great many words " * 4)
+    for name in "abcd":
+        panel.line(name, [0, 1], [0, 1], label=f"the line with the name {name} and a long label")
+    figure = canvas_still.draw(canvas)
+    assert (
+        len(texts(figure, "*title")) > 1 and len({label.get_position()[1] for label in written(figure, "*legend")}) > 1
+    )
+    check_texts_are_apart(figure, "start")
+    assert min(label.get_window_extent().y0 for label in written(figure, "*legend")) > inner(figure)[3]
+
+
+def test_the_axes_of_panels_side_by_side_start_at_the_same_height():
+    canvas, panel = one_panel(title="a title with a great many words " * 4)
+    panel.line("line", [0, 1], [0, 1], label="line")
+    canvas.panel(title="short")
+    (_, first), (_, second) = (line.get_data() for line in artists(canvas_still.draw(canvas), "*axes"))
+    assert max(first) == max(second)
+
+
+def test_labels_of_ticks_that_would_touch_are_left_out():
+    canvas, panel = one_panel()
+    panel.set(xticks=[[k / 40, f"tick number {k}"] for k in range(4, 37)])
+    figure = canvas_still.draw(canvas)
+    assert 2 < sum(map(bool, texts(figure, "*xticks"))) < 33
+    check_texts_are_apart(figure, "start")
+
+
+def test_long_labels_of_the_y_axis_widen_the_margin():
+    canvas, panel = one_panel(y="height", ylim=(0, 1))
+    panel.set(yticks=[[0.5, "a very long label of a tick"]])
+    figure = canvas_still.draw(canvas)
+    assert written(figure, "*yticks")[0].get_window_extent().x0 > written(figure, "*y")[0].get_window_extent().x1
 
 
 # --- marks ------------------------------------------------------------------------------------------------
@@ -261,3 +306,131 @@ def test_a_smooth_field_is_interpolated_or_stepped_at_its_levels():
     first, centre, last = (tuple(int(v) for v in stop) for stop in colour_map("regions"))
     assert np.abs(np.subtract(middle[0][0], centre)).max() <= 2
     assert middle[1] == [first, last]
+
+
+def test_classes_differ_without_their_colours():
+    canvas, panel = one_panel()
+    panel.field("field", [[0, 1, 2]], (0, 1), (0, 1), colours="classes", smooth=False)
+    (image,) = artists(canvas_still.draw(canvas), "field")
+    plain, *hatched = np.array_split(image.get_array(), 3, axis=1)
+    assert len(np.unique(plain[:, 2:-2].reshape(-1, 3), axis=0)) == 1
+    assert all(len(np.unique(part[:, 2:-2].reshape(-1, 3), axis=0)) > 2 for part in hatched)
+
+
+def test_marks_that_do_not_stand_out_from_a_field_have_an_edge_of_ink():
+    for colour, map_name, has_edge in (("ink", "blues", False), ("yellow", "blues", True), ("red", "ink", True)):
+        canvas, panel = one_panel()
+        panel.field("field", [[0, 1], [0, 1]], (0, 1), (0, 1), colours=map_name)
+        panel.line("line", [0, 1], [0, 1], colour, marker="o")
+        panel.text("text", 0.5, 0.5, "text", colour)
+        figure = canvas_still.draw(canvas)
+        path, markers = artists(figure, "line")
+        assert bool(path.get_path_effects()) == has_edge
+        assert to_hex(markers.get_markeredgecolor()) == colours()["ink" if has_edge else "paper"]
+        assert bool(written(figure, "text")[0].get_bbox_patch()) == has_edge
+
+
+def test_lines_that_leave_the_axes_say_what_lies_beyond():
+    canvas, panel = one_panel(xlim=(0, 4), ylim=(-2, 1))
+    panel.line("line", [0, 1, 2, 3, 4], [0, 2, 0, -4, np.inf], exits=True)
+    figure = canvas_still.draw(canvas)
+    left, _, right, _ = inner(figure)
+    _, *exits = artists(figure, "line")
+    assert [exit.get_marker() for exit in exits] == ["^", "v", "^"]
+    xs = [(exit.get_xdata()[0] - left) / (right - left) * 4 for exit in exits]
+    assert xs == pytest.approx([0.5, 2.5, 3], abs=0.01)
+    assert texts(figure, "*exits") == ["▲ above 1", "▼ below −2"]
+
+
+def test_zero_is_below_a_logarithmic_axis():
+    canvas, panel = one_panel(ylim=(1e-3, 1), log="y")
+    panel.line("line", [0.2, 0.6, 0.9], [0.1, 0, np.nan], exits=True)
+    assert texts(canvas_still.draw(canvas), "*exits") == ["▼ below 10⁻³"]
+
+
+def test_framed_texts_do_not_cover_each_other():
+    canvas, panel = one_panel()
+    for k in range(2):
+        panel.text(f"text {k}", 0.5, 0.5 + k / 16, "a framed text", box=True)
+    for k in range(5):
+        panel.text(f"too many {k}", 0.2, 0.2, "a framed text", box=True)
+    figure = canvas_still.draw(canvas)
+    boxes = {name: label.get_window_extent() for name in canvas.marks for label in written(figure, name)}
+    assert {"text 0", "text 1", "too many 0"} <= set(boxes) and "too many 4" not in boxes
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes.values(), 2))
+
+
+def test_an_area_is_filled():
+    canvas, panel = one_panel()
+    panel.area("area", [0.2, 0.8, 0.8, 0.2], [0.2, 0.2, 0.8, 0.8], "blue", alpha=0.5)
+    figure = canvas_still.draw(canvas)
+    left, bottom, right, top = inner(figure)
+    assert pixel(figure, (left + right) / 2, (bottom + top) / 2) == pytest.approx((127, 175, 211), abs=2)
+    assert pixel(figure, left + 0.1 * (right - left), (bottom + top) / 2) == (255, 255, 255)
+
+
+def test_nodes_are_filled_by_their_values_and_signed():
+    canvas, panel = one_panel()
+    panel.nodes(
+        "nodes", [0.2, 0.5, 0.8], [0.5] * 3, [-1, 1, np.nan], 0.1, colours="diverging", limits=(-1, 1), signed=True
+    )
+    circles, signs = artists(canvas_still.draw(canvas), "nodes")
+    assert (255 * circles.get_facecolor()[:, :3]).round().tolist() == [
+        *colour_map("diverging")[[0, -1]].tolist(),
+        [255] * 3,
+    ]
+    assert len(signs.get_segments()) == 3  # a minus and a plus
+
+
+# --- surfaces ---------------------------------------------------------------------------------------------
+
+X = np.linspace(-1, 1, 21)
+
+
+def surface(values, elevation=30, **options):
+    canvas, panel = one_panel(bare=True)
+    panel.surface("surface", values, (-1, 1), (-1, 1), (0, 1), labels=("east", "north", "height"), **options)
+    panel.view("view", 20, elevation)
+    return canvas, panel
+
+
+def test_a_surface_has_its_cells_its_contour_lines_and_the_names_of_its_axes():
+    canvas, _ = surface((X**2 + X[:, None] ** 2) / 2, levels=[0.25, 0.5])
+    figure = canvas_still.draw(canvas)
+    cells = [artist for artist in artists(figure, "surface") if isinstance(artist, PolyCollection)]
+    contours, cut = (artist for artist in artists(figure, "surface") if isinstance(artist, LineCollection))
+    assert len(cells[0].get_paths()) == 400 and contours.get_segments() and not cut.get_segments()
+    assert {"east", "north", "height", "0.5"} <= set(texts(figure, "surface"))
+
+
+def test_the_height_of_a_surface_decides_its_colour():
+    canvas, _ = surface(np.tile((X + 1) / 2, (21, 1)), elevation=90)
+    figure = canvas_still.draw(canvas)
+    shades = next(a for a in artists(figure, "surface") if isinstance(a, PolyCollection)).get_facecolor()
+    assert {"height", "0.5"}.isdisjoint(texts(figure, "surface"))  # from above, all heights coincide
+    assert (np.diff(shades[:20, 0]) < 0).all()  # the cells of a row, from the lowest to the highest
+
+
+def test_a_surface_is_cut_off_at_the_top_and_has_holes():
+    values = np.tile(X + 0.8, (21, 1))
+    values[10, 2] = np.nan
+    canvas, _ = surface(values)
+    cells, _, cut = (a for a in artists(canvas_still.draw(canvas), "surface") if not isinstance(a, Line2D | Text))
+    assert len(cells.get_paths()) == 12 * 20 - 4 and cut.get_segments()
+
+
+def test_what_a_surface_hides_is_drawn_faintly():
+    canvas, panel = surface(np.tile(np.exp(-20 * X**2), (21, 1)), elevation=20)  # a ridge across the view
+    panel.lifted("front", [0.8], [0], marker="o", width=0)
+    panel.lifted("behind", [-0.5], [0], marker="o", width=0)
+    panel.lifted("above", [0], [0], [1], marker="o", width=0)
+    panel.lifted("line", [-0.5, 0.8], [0, 0], marker="")
+    panel.lifted("empty", [], [])
+    panel.lifted("beside", [3, np.nan], [0, 0], marker="o")
+    figure = canvas_still.draw(canvas)
+
+    def shown(name):
+        return {line.get_alpha() for line in artists(figure, name) if np.isfinite(line.get_xdata()).any()}
+
+    assert shown("front") == shown("above") == {1} and shown("behind") == {0.5}
+    assert shown("line") == {0.25, 1} and not shown("empty") and not shown("beside")
