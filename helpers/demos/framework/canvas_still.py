@@ -406,7 +406,7 @@ class _PanelPainter:
         self.add(FancyBboxPatch(
             (left, low), right - left, high - low, boxstyle=f"round,pad=0,rounding_size={0.5 * self.em}",
             facecolor=_colour(mark["fill"]), edgecolor=_colour(mark["colour"]), transform=PIXELS,
-            **self.stroke(mark["width"], mark["dash"]),
+            capstyle="round" if mark["dash"] == ":" else "butt", **self.stroke(mark["width"], mark["dash"]),
         ), self.overhang)  # fmt: skip
         space, lines = right - left - 0.5 * self.em, mark["lines"]
         # The lines are smaller where the box is too narrow or too low.
