@@ -30,7 +30,7 @@ def test_the_regimes_say_what_a_run_does():
         errors = errors[np.abs(errors) > 1e-12]
         if name == "monotone":
             assert (errors > 0).all() and (np.diff(errors) < 0).all()
-        if name == "zigzag":
+        if name == "zigzags":
             assert (errors[1:] * errors[:-1] < 0).all()
 
 

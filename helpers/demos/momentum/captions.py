@@ -2,12 +2,12 @@
 
 import math
 
+import numpy as np
+
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import distinct_digits
 from helpers.demos.momentum.model import Run
-from helpers.momentum_rates import slowest_regime
-
-EXACT = 1e-9  # relative distance from a border that counts as on it
+from helpers.momentum_rates import EXACT, convergence_rate, slowest_regime
 
 
 def caption(run: Run) -> Caption:
@@ -58,8 +58,8 @@ def _one_curvature(run: Run, number: int) -> Caption:
         )  # fmt: skip
     if number == 1:
         return Caption(
-            f"Ripples: the roots are complex with absolute value √β, so the error shrinks by the factor {rate} per "
-            "step, whatever τ and a are in this region.", "good" if run.rate < 0.9 else "mixed",
+            "Ripples: the roots are complex with absolute value √β, so in the long run, the error shrinks by the "
+            f"factor {rate} per step, whatever τ and a are in this region.", "good" if run.rate < 0.9 else "mixed",
         )  # fmt: skip
     border = distinct_digits(step, (1 + root) ** 2)
     comparison = "equals" if _equal(step, (1 + root) ** 2) else f"= {border[0]} is above"
@@ -71,10 +71,18 @@ def _one_curvature(run: Run, number: int) -> Caption:
 
 def _quadratic(run: Run, number: int) -> Caption:
     rate, best, plain = (_against_one(value) for value in (run.rate, run.best_rate, run.best_plain_rate))
-    if run.rate - run.best_rate < 0.01 * (1 - run.best_rate):
+    root = math.sqrt(run.beta)
+    if _equal(run.tau * run.mu, (1 - root) ** 2) and _equal(run.tau * run.L, (1 + root) ** 2):
         return Caption(
             f"The best point: both directions share the rate √β = {rate}. Plain descent's best is {plain}. Both lie on "
             "a border, so E has a factor k² and stays above the dashed line.", "good",
+        )  # fmt: skip
+    flat, steep = (float(value) for value in convergence_rate(np.multiply(run.tau, run.curvatures), run.beta))
+    shared = _against_one(flat) == _against_one(steep) and abs(flat - steep) < 0.01 * (1 - run.rate)
+    if run.beta == 0 and shared and rate == plain:
+        return Caption(
+            f"Plain gradient descent at its best: both directions have the rate (κ − 1)/(κ + 1) = {plain}. With "
+            f"momentum, {best} is possible.", "mixed",
         )  # fmt: skip
     beaten = "better than" if run.rate < run.best_plain_rate else "worse than"
     comparison = "about as good as plain descent's best" if rate == plain else f"{beaten} plain descent's best, {plain}"
@@ -83,14 +91,11 @@ def _quadratic(run: Run, number: int) -> Caption:
         "Ripples in both directions: they share the rate √β =",
         "The steep direction is the slowest: it zigzags, with the rate",
     )[number]
-    if run.beta == 0 and abs(run.rate - run.best_plain_rate) < 0.01 * (1 - run.best_plain_rate):
-        return Caption(
-            f"Plain gradient descent at its best: both directions have the rate (κ − 1)/(κ + 1) = {plain}. With "
-            f"momentum, {best} is possible.", "mixed",
-        )  # fmt: skip
+    if shared and number != 1:
+        reason = "Both directions have the rate"
+    goal = "The best point is hardly better." if rate == best else f"The best point has {best}."
     return Caption(
-        f"{reason} {rate}. That is {comparison}. The best point has {best}.",
-        "good" if run.rate < run.best_plain_rate else "mixed",
+        f"{reason} {rate}. That is {comparison}. {goal}", "good" if run.rate < run.best_plain_rate else "mixed"
     )
 
 

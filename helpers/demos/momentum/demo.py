@@ -60,7 +60,7 @@ def momentum() -> Demo:
     on = Menu("on", ON)
     tau = Slider("step size τ", 0.4, 0.01, END, step=0.01)
     beta = Slider("momentum β", 0.0, 0.0, 0.99, step=0.01)
-    curvature = Slider("curvature a", 1.0, 0.1, 2.0, step=0.02, log=True)
+    curvature = Slider("curvature a", 1.0, 0.25, 2.0, step=0.02, log=True)  # so that τ = 1/a is in the plane
     kappa = Slider("condition number κ", 100.0, 2.0, 1000.0, step=0.02, log=True)
     x0 = Slider("start θ₁(0)", 1.0, 0.1, 1.2, step=0.01)
     y0 = Slider("start θ₂(0)", 0.2, 0.05, 1.2, step=0.01)
@@ -121,7 +121,7 @@ def _draw_plane(panel: Panel, run: Run) -> None:
     """Draw the regions, their borders, the best point and the chosen one."""
     for i, (x, y) in enumerate(regions(run.mu, run.L, BETAS, END)):
         panel.area(f"region{i}", x, y, COLOURS[i], alpha=0.22)
-    for i, (border, dash) in enumerate(zip(borders(run.mu, run.L, BETAS), ("", "--", "-."), strict=True)):
+    for i, (border, dash) in enumerate(zip(borders(run.mu, run.L, BETAS), ("", "--", ":"), strict=True)):
         panel.line(f"border{i}", border, BETAS, "ink", width=2, dash=dash)
     for i, (tau, beta, text) in enumerate(labels(run.mu, run.L, END)):
         panel.text(f"label{i}", tau, beta, text, anchor="cc" if i else "lc")

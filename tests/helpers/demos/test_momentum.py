@@ -66,7 +66,7 @@ def test_each_point_of_the_plane_is_in_the_region_of_its_regime(values):
 
 def test_a_label_is_in_its_region_or_left_out():
     demo = demos.momentum()
-    for kappa, curvature in [(2.0, 0.1), (100.0, 1.0), (1000.0, 2.0)]:
+    for kappa, curvature in [(2.0, 0.25), (100.0, 1.0), (1000.0, 2.0)]:
         for on in ("one", "quadratic"):
             demo.set(on=on, kappa=kappa, curvature=curvature)
             marks, shown = demo.picture.marks, 0
@@ -97,6 +97,10 @@ def test_the_best_point_has_the_rates_that_the_caption_gives():
     np.testing.assert_allclose(demo.picture.marks["path"]["y"][1:], 0, atol=1e-12)
 
 
+# (1 + √β)² and β = 0.1², 0.2², …, many of which floating-point numbers only approximate
+DOUBLE_ROOTS = [((10 + i) ** 2 / 100, i * i / 100) for i in range(1, 10)]
+
+
 @pytest.mark.parametrize(
     ("state", "beginning"),
     [
@@ -119,6 +123,11 @@ def test_the_best_point_has_the_rates_that_the_caption_gives():
         ({"on": "quadratic", "tau": 1.0, "beta": 0.9}, "Ripples in both directions: they share the rate √β = 0.949"),
         ({"on": "quadratic", "tau": 1.99, "beta": 0.0}, "The steep direction is the slowest: it zigzags"),
         ({"on": "quadratic", "tau": 2 / 1.01, "beta": 0.0}, "Plain gradient descent at its best"),
+        ({"on": "quadratic", "kappa": 1000.0, "tau": 1.98, "beta": 0.0}, "The flat direction is the slowest"),
+        ({"on": "quadratic", "kappa": 1000.0, "tau": 1.99, "beta": 0.0}, "The flat direction is the slowest"),
+        ({"on": "quadratic", "tau": 3 / 1.01, "beta": 0.5}, "Both directions have the rate"),
+        ({"on": "quadratic", "kappa": 79.51, "tau": 3.2, "beta": 0.64}, "Ripples in both directions"),
+        *(({"tau": t, "beta": b}, "Zigzags: τa equals (1 + √β)²") for t, b in DOUBLE_ROOTS),
     ],
     ids=str,
 )  # fmt: skip
@@ -128,9 +137,70 @@ def test_the_caption_names_the_phase_on_both_sides_of_each_border_and_on_it(stat
     assert demo.caption.startswith(beginning)
 
 
+@pytest.mark.parametrize("on", ["one", "quadratic"])
+def test_the_best_point_is_in_the_picture_and_the_button_goes_there(on):
+    demo = demos.momentum()
+    lowest = demo.controls["curvature"].minimum
+    for curvature, kappa in [(lowest, 2.0), (0.3, 30.0), (2.0, 1000.0)]:
+        demo.set(on=on, curvature=curvature, kappa=kappa)
+        demo.press("best")
+        marks, (left, right) = demo.picture.marks, demo.picture.panels[0].spec["xlim"]
+        assert left < marks["best"]["x"][0] < right
+        assert (demo.values["tau"], demo.values["beta"]) == (marks["best"]["x"][0], marks["best"]["y"][0])
+        assert demo.caption.startswith("Arrives in one step" if on == "one" else "The best point")
+
+
+def roots(step, beta):
+    """The roots as eigenvalues, which do not use the formulas of the demo."""
+    return np.linalg.eigvals(np.array([[1 + beta - step, -beta], [1.0, 0.0]]))
+
+
+def check_a_quadratic(demo, mu, tau, beta):
+    """Check what the caption says about a quadratic against eigenvalues and a run."""
+    caption = demo.caption
+    flat, steep = (np.abs(roots(tau * a, beta)).max() for a in (mu, 1.0))
+    if "both directions have" in caption.lower() or "both directions share" in caption:
+        assert 1 - flat == pytest.approx(1 - steep, rel=0.02), (caption, flat, steep)
+    if caption.startswith(("The flat", "The steep")):
+        assert (flat >= steep) == caption.startswith("The flat") and "long" not in caption
+    if "stays above the dashed line" in caption:
+        energy = demo.picture.marks["loss"]["y"]
+        assert (energy[1:] >= demo.picture.marks["predicted"]["y"][1:]).all(), demo.share()
+    stated = re.search(r"rate (?:√β = )?(0\.\d+)", caption)
+    if stated:
+        assert float(stated[1]) == pytest.approx(max(flat, steep), rel=3e-3)
+
+
+def test_captions_of_quadratics_near_the_best_points_are_true():
+    demo, rng, seen = demos.momentum(), np.random.default_rng(5), set()
+    for i in range(400):
+        kappa = float(np.exp(rng.uniform(np.log(2), np.log(1000))))
+        demo.set(on="quadratic", kappa=kappa, x0=rng.uniform(0.1, 1.2), y0=rng.uniform(0.05, 1.2))
+        tau, beta = momentum_rates.best_settings(1 / kappa, 1.0) if i % 2 else (2 / (1 + 1 / kappa), 0.0)
+        noise = rng.choice([0.0, 1e-6, 1e-3, 1e-2]) * rng.normal(size=2)
+        tau, beta = min(tau * (1 + noise[0]), 4.2), float(np.clip(beta + noise[1] * beta, 0.0, 0.99))
+        demo.set(tau=tau, beta=beta)
+        if not demo.caption.startswith(("Diverges", "On the border")):
+            check_a_quadratic(demo, 1 / kappa, tau, beta)
+        assert len(demo.caption) <= 170, demo.caption
+        seen.add(demo.caption.split(":")[0])
+    assert {"The best point", "Plain gradient descent at its best", "Ripples in both directions"} <= seen
+
+
+def test_a_caption_promises_that_the_error_shrinks_in_each_step_only_if_it_does():
+    demo, rng, ripples = demos.momentum(), np.random.default_rng(6), 0
+    for tau, beta in rng.uniform([0.02, 0], [4.2, 0.99], size=(300, 2)):
+        demo.set(tau=tau, beta=beta)
+        errors = np.abs(momentum_rates.error_by_step(tau, beta, STEPS))
+        if "per step" in demo.caption and "long run" not in demo.caption:
+            assert demo.caption.startswith("Critical") or (np.diff(errors) <= 0).all(), demo.caption
+        ripples += demo.caption.startswith("Ripples")
+    assert ripples > 100
+
+
 def test_the_rate_in_the_caption_is_observed():
     demo, steps = demos.momentum(), 3000
-    tau, beta, curvature = np.random.default_rng(1).uniform([0.02, 0, 0.2], [4.2, 0.95, 2], size=(300, 3)).T
+    tau, beta, curvature = np.random.default_rng(1).uniform([0.02, 0, 0.25], [4.2, 0.95, 2], size=(300, 3)).T
     before, now, size = np.ones((3, 300))
     for _ in range(steps):
         before, now = now, (1 + beta - tau * curvature) * now - beta * before
