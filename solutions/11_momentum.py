@@ -277,10 +277,12 @@ demos.question("11.root")
 #
 # $$(1-\sqrt\beta)^2<\tau a<(1+\sqrt\beta)^2 .$$
 #
-# These are the solid and the dashed line in the figure. Below this interval, both roots are positive, and a run that
-# starts at rest (with $v=0$) is monotone. Above it, both are negative: the run zigzags, and from the dotted line on,
-# $\tau a=2(1+\beta)$, it no longer converges, because one root has reached $-1$. On the solid and the dashed line,
-# the roots are equal, $r_1=r_2=r$, and the solutions are $(p_1+p_2\,k)\,r^k$.
+# These are the solid and the dashed line in the left panel. Below this interval, both roots are positive, and a run
+# that starts at rest (with $v=0$) is monotone. Above it, both are negative: the run zigzags, and from the dotted line
+# on, $\tau a=2(1+\beta)$, it no longer converges, because one root has reached $-1$. On the solid and the dashed line,
+# the roots are equal, $r_1=r_2=r$, and the solutions are $(p_1+p_2\,k)\,r^k$. The lines in the middle panel are the
+# same borders for the slowest direction. Below the star, the first two coincide, at $\tau=2(1+\beta)/(\mu+L)$: there,
+# the flattest and the steepest direction are equally slow.
 #
 # For the best pair, choose $\tau$ and $\beta$ so that all curvatures just fit in: $\tau\mu=(1-\sqrt\beta)^2$ and
 # $\tau L=(1+\sqrt\beta)^2$. Divide the second equation by the first and take the square root:
@@ -293,7 +295,7 @@ demos.question("11.root")
 #
 # </details>
 #
-# **Now drag the point yourself.** The demo shows the same plane, for one curvature $a$ or for a quadratic with
+# **Now drag the point yourself.** The demo shows the same planes, for one curvature $a$ or for a quadratic with
 # $L=1$ and $\mu=1/\kappa$, and a run from rest. **What will happen?**
 #
 # 1. For $\tau=0.4$ and $a=1$, you raise $\beta$ from 0 to 0.8. Will the run get faster or slower?

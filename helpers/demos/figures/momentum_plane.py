@@ -6,7 +6,7 @@ from matplotlib.contour import ContourSet
 
 from helpers.demos.figures.still import StaticFigure
 from helpers.demos.framework.picture import BLACK, BLUE, GREY, ORANGE, PAPER, RED, SURFACE, new_figure, style_axes
-from helpers.momentum_rates import best_settings, convergence_rate, error_by_step, quadratic_rate
+from helpers.momentum_rates import best_settings, borders, convergence_rate, error_by_step, quadratic_rate
 
 
 def momentum_plane(
@@ -52,7 +52,7 @@ def momentum_plane(
     rate = float(quadratic_rate(mu, L, tau, beta))
     return StaticFigure(
         f"Momentum on a quadratic with curvatures from {mu:g} to {L:g}. Left: the convergence rate for one curvature a "
-        "over tau times a and beta. There are four regions: monotone, ripples, zigzag and diverges. In the region of "
+        "over tau times a and beta. There are four regions: monotone, ripples, zigzags and diverges. In the region of "
         "ripples the rate is the square root of beta and does not depend on a. Middle: the rate for the whole "
         f"quadratic over tau and beta. The best point is tau = {best[0]:.3g}, beta = {best[1]:.3g}, with the rate "
         f"{np.sqrt(best[1]):.3g}. Right: the errors of a run with tau = {tau:.3g} and beta = {beta:.3g}, where the "
@@ -70,7 +70,7 @@ def _draw_one_curvature(axes: Axes, mu: float, L: float, tau: float, beta: float
     _draw_borders(axes, 1.0, 1.0)
     box = {"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
     for name, x, y, angle in (
-        ("monotone", 0.06, 0.03, 90), ("ripples", 1.0, 0.85, 0), ("zigzag", 1.5, 0.03, 0), ("diverges", 3.05, 0.2, 0),
+        ("monotone", 0.06, 0.03, 90), ("ripples", 1.0, 0.85, 0), ("zigzags", 1.5, 0.03, 0), ("diverges", 3.05, 0.2, 0),
     ):  # fmt: skip
         axes.text(x, y, name, fontsize=10, color=BLACK, rotation=angle, va="bottom", bbox=box)
     axes.plot([tau * mu, tau * L], [beta, beta], color=RED, lw=3)
@@ -99,10 +99,9 @@ def _draw_quadratic(axes: Axes, mu: float, L: float, tau: float, beta: float) ->
 
 
 def _draw_borders(axes: Axes, mu: float, L: float) -> None:
-    """Draw where the flattest direction begins to ripple, and where the steepest begins to zigzag and to diverge."""
-    b = np.linspace(0, 1, 200)
-    borders = (((1 - np.sqrt(b)) ** 2 / mu, "-"), ((1 + np.sqrt(b)) ** 2 / L, "--"), (2 * (1 + b) / L, ":"))
-    for border, dash in borders:
+    """Draw where the slowest direction changes its regime."""
+    b = np.linspace(0, 1, 200) ** 2  # dense near 0, where √β is steep
+    for border, dash in zip(borders(mu, L, b), ("-", "--", ":"), strict=True):
         axes.plot(border, b, ls=dash, color=BLACK, lw=1.8)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import demos, momentum_rates
+from helpers.demos.momentum.model import NAMES
 
 
 def test_the_figure_says_what_is_best_and_what_the_run_does():
@@ -25,6 +26,21 @@ def test_the_errors_are_those_of_a_run_and_the_chosen_point_is_marked():
     assert points["best"] == pytest.approx(momentum_rates.best_settings(2, 50))
     ends = next(line for line in left.lines if line.get_linewidth() == 3)
     np.testing.assert_allclose(ends.get_xdata(), [0.08, 2.0])
+
+
+def test_the_demo_and_the_figure_draw_the_same_borders_in_the_same_way():
+    figure, demo = demos.momentum_plane(mu=0.01, L=1).figure, demos.momentum()
+    for panel, values in ((0, {"on": "one", "curvature": 1.0}), (1, {"on": "quadratic", "kappa": 100.0})):
+        demo.set(**values)
+        drawn = {line.get_linestyle(): line for line in figure.axes[panel].lines if len(line.get_xdata()) > 2}
+        assert len(drawn) == 3
+        for i, dash in enumerate(("-", "--", ":")):
+            mark = demo.picture.marks[f"border{i}"]
+            assert mark.get("dash") in (dash, "" if dash == "-" else dash)
+            tau = np.interp(mark["y"], drawn[dash].get_ydata(), drawn[dash].get_xdata())
+            np.testing.assert_allclose(tau, mark["x"], rtol=0.02, atol=0.02)
+    names = {text.get_text() for text in figure.axes[0].texts}
+    assert set(momentum_rates.REGIMES) <= names and set(NAMES) == set(momentum_rates.REGIMES)
 
 
 def test_a_diverging_choice_is_drawn():
