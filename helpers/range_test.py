@@ -15,7 +15,6 @@ from helpers.network import Network
 from helpers.training import training_steps
 
 SAFETY = 10.0  # the suggestion is this much smaller than τ at the lowest point
-WINDOW = 5  # the slope at a step is measured from this many steps before it to as many after it
 BLOW_UP = 4.0  # the sweep has blown up when the smoothed loss is this many times its lowest value so far
 
 
@@ -27,9 +26,6 @@ class Reading:
     ----------
     smoothed : ndarray, shape (n,)
         The smoothed losses, up to the one that blew up.
-    steepest : int
-        The step around which the smoothed loss falls fastest against log τ. If the losses fall for too few steps to
-        tell, it is the lowest one.
     lowest : int
         The step with the lowest smoothed loss.
     blow_up : int or None
@@ -39,7 +35,6 @@ class Reading:
     """
 
     smoothed: np.ndarray
-    steepest: int
     lowest: int
     blow_up: int | None
     suggestion: float
@@ -126,10 +121,10 @@ def read(taus: np.ndarray, losses: np.ndarray) -> Reading:
         The places.
     """
     smoothed = smooth(losses)
-    above = np.flatnonzero(~(smoothed <= BLOW_UP * np.minimum.accumulate(smoothed)) | ~np.isfinite(smoothed))
+    low = np.minimum.accumulate(smoothed)
+    limits = low + (BLOW_UP - 1) * np.abs(low)  # also above the lowest loss if that is negative
+    above = np.flatnonzero(~(smoothed <= limits) | ~np.isfinite(smoothed))
     blow_up = int(above[0]) if len(above) else None
     smoothed = smoothed[: len(losses) if blow_up is None else blow_up + 1]
     lowest = int(np.argmin(smoothed))
-    falls = smoothed[2 * WINDOW : lowest + 1] - smoothed[: max(lowest + 1 - 2 * WINDOW, 0)]
-    steepest = int(np.argmin(falls)) + WINDOW if len(falls) else lowest
-    return Reading(smoothed, steepest, lowest, blow_up, float(taus[lowest] / SAFETY))
+    return Reading(smoothed, lowest, blow_up, float(taus[lowest] / SAFETY))

@@ -45,7 +45,6 @@ def test_the_places_of_a_smooth_sweep():
     taus = np.geomspace(1e-4, 10, 100)
     E = 2 - 1.8 / (1 + np.exp(-(steps - 40) / 4)) + np.where(steps > 75, 0.1 * 1.6 ** (steps - 75.0), 0.0)
     reading = range_test.read(taus, E)
-    assert abs(reading.steepest - 40) <= 6  # the average lags by four steps
     assert 74 <= reading.lowest <= 79
     assert reading.suggestion == pytest.approx(taus[reading.lowest] / 10)
     assert reading.blow_up is not None and reading.lowest < reading.blow_up < 90
@@ -60,10 +59,10 @@ def test_the_places_of_a_smooth_sweep():
         (np.r_[1.0, np.full(39, np.inf)], 0, 1),  # blows up in the second step
         (np.ones(40), 0, None),
         (np.full(40, np.inf), 0, 0),
+        (np.linspace(-3, -4, 40), 39, None),  # negative, and falls
     ],
-    ids=["falls", "blows up at once", "level", "never finite"],
+    ids=["falls", "blows up at once", "level", "never finite", "negative"],
 )
 def test_the_places_of_extreme_sweeps(E, lowest, blow_up):
     reading = range_test.read(TAUS, E)
     assert (reading.lowest, reading.blow_up) == (lowest, blow_up)
-    assert 0 <= reading.steepest <= reading.lowest

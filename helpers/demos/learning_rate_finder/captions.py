@@ -4,11 +4,13 @@ import numpy as np
 
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import brief
-from helpers.demos.learning_rate_finder.model import EVERY, GRID, STEPS, TAUS, Finding
+from helpers.demos.learning_rate_finder.model import EVERY, GRID, STEPS, TAUS, Finding, nearest
 
 LEVEL = 1.05  # a run that ends above its start, but at most this many times as high, has made no progress
 HUGE = 1e4  # a larger loss is not given as a number
-GOOD = 1.5  # a run is good if its loss is at most this many times the lowest of all runs
+GOOD = 1.5  # a run is good if its loss is at most this many times the lowest of all runs,
+MOST = 0.8  # and falls by this fraction of the largest fall at least
+UNSTEADY = 2.0  # a run that ends at more than this many times its lowest loss has lost much of what it had reached
 
 
 def caption(finding: Finding, chosen: int, k: int) -> Caption:
@@ -32,24 +34,38 @@ def caption(finding: Finding, chosen: int, k: int) -> Caption:
     if k < STEPS:
         return _progress(finding, tau, run, k)
     start, end = float(run[0]), float(run[-1])
-    ends = finding.runs[:, -1]
-    best = int(np.argmin(ends))
-    suggestion = f"{finding.reading.suggestion:.2g}"
-    rule = f"Rule: {suggestion}, a tenth of τ at the lowest point, which comes late."
-    if chosen == finding.suggested:
-        rule = "That is the rule: a tenth of τ at the lowest point, which comes late."
+    rule = _rule(finding, chosen)
     if start <= end <= LEVEL * start:
         return Caption(
             f"No progress: from scratch with τ = {tau}, E is {brief(end)} after {STEPS} steps. {rule}", "mixed"
         )
     if not end < start:
         return Caption(f"Too large: from scratch with τ = {tau}{_too_large(finding, chosen)} {rule}", "bad")
-    fall = f"from scratch with τ = {tau}, E falls from {brief(start)} to {brief(end)}"
-    if end <= GOOD * float(ends[best]):
-        return Caption(f"A good choice: {fall} in {STEPS} steps. {rule}", "good")
+    ends = finding.runs[:, -1]
+    best = int(np.argmin(ends))
+    fall, largest = start - end, start - float(ends[best])
+    path = f"from scratch with τ = {tau}, E falls from {brief(start)} to {brief(end)}"
+    if end <= GOOD * float(ends[best]) and fall >= MOST * largest:
+        return Caption(f"A good choice: {path} in {STEPS} steps. {rule}", "good")
     comparison = f"With τ = {GRID[best]:.2g}, it reaches {brief(float(ends[best]))}."
-    headline = "Slow" if chosen < best else "Near the edge"
-    return Caption(f"{headline}: {fall}. {comparison} {rule}", "mixed")
+    if end > UNSTEADY * float(run.min()):
+        path = f"with τ = {tau}, E falls from {brief(start)} to {brief(float(run.min()))}, but ends at {brief(end)}"
+        return Caption(f"Unsteady: {path}. {comparison} {rule}", "mixed")
+    if best < chosen:
+        headline = "Too large" if fall < largest / 2 else "Past the best"
+        return Caption(f"{headline}: {path}. {comparison} {rule}", "bad" if fall < largest / 2 else "mixed")
+    headline = "Slow" if end <= float(ends[: chosen + 1].min()) else "Not the best"
+    return Caption(f"{headline}: {path}. {comparison} {rule}", "mixed")
+
+
+def _rule(finding: Finding, chosen: int) -> str:
+    """Say what the rule suggests, and whether its lowest point is late, which the runs from scratch show."""
+    suggested, lowest = finding.suggested, nearest(float(TAUS[finding.reading.lowest]))
+    if suggested is None:
+        return f"The rule suggests less than {GRID[0]:.2g}."
+    late = ", which comes late" if finding.runs[lowest, -1] > finding.runs[suggested, -1] else ""
+    start = "That is the rule:" if chosen == suggested else f"Rule: {finding.reading.suggestion:.2g},"
+    return f"{start} a tenth of τ at the lowest point{late}."
 
 
 def _too_large(finding: Finding, chosen: int) -> str:
@@ -57,7 +73,9 @@ def _too_large(finding: Finding, chosen: int) -> str:
     tau, end, limit = GRID[chosen], finding.runs[chosen, -1], finding.problem.limit
     reason = f" (2/L is {limit:.2g})" if limit and tau > limit else ""
     outcome = f"ends higher, at {brief(end)}" if end < HUGE else "blows up"
-    late = ", while the sweep still fell" if tau < TAUS[finding.reading.lowest] else ""
+    before = finding.reading.smoothed[: int(np.searchsorted(TAUS, tau, side="right"))]
+    falling = tau < TAUS[finding.reading.lowest] and np.argmin(before) == len(before) - 1
+    late = ", while the sweep still fell" if falling else ""
     return f"{reason}, E {outcome}{late}."
 
 
@@ -70,4 +88,5 @@ def _progress(finding: Finding, tau: str, run: np.ndarray, k: int) -> Caption:
     else:
         sweep = f"the sweep is at τ = {TAUS[k - 1]:.2g}, with a smoothed E of {brief(float(smoothed[k - 1]))}"
     E = "no longer finite" if np.isinf(now) else brief(now)
-    return Caption(f"Step {k}: {sweep}. From scratch with τ = {tau}, E is {E}.")
+    measured = f"E is {E}" if k % EVERY == 0 else f"E was {E} after step {k - k % EVERY}"
+    return Caption(f"Step {k}: {sweep}. From scratch with τ = {tau}, {measured}.")

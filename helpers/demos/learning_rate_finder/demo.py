@@ -39,7 +39,6 @@ MOVING = ("raw", "smoothed", "chosen", "handle", "run", "ends")
 # For each place in the sweep: its colour and marker, and the anchor and text of its label. The empty line of the text
 # makes room for the marker.
 PLACES = {
-    "steepest": ("ink", "v", "lb", "steepest\n"),
     "lowest": ("red", "D", "ct", "\nlowest"),
     "blow_up": ("red", "x", "rb", "blows up\n"),
 }
@@ -101,7 +100,7 @@ def learning_rate_finder(
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(
         "On the left, the loss of one training run in which τ grows in each step, against τ, on logarithmic axes: each "
-        "loss and its smoothed value, with its steepest and its lowest place, the suggested τ and the chosen one. On "
+        "loss and its smoothed value, with its lowest place, the suggested τ and the chosen one. On "
         "the right, the loss curve of the training from scratch with the chosen τ, and with the suggested one."
     )
     left = canvas.panel("One sweep: drag τ", "τ", "E", (LOW, HIGH), log="xy", weight=1.15)
@@ -163,9 +162,12 @@ def _arrange(left: Panel, right: Panel, finding: Finding) -> None:
     for panel in (left, right):
         panel.set(ylim=(low / 3, 6 * start))
     right.rule("start", y=start, text="start")
-    suggested = np.minimum(runs[finding.suggested], 100 * start)
-    right.line("suggested run", EVERY * np.arange(runs.shape[1]), suggested, "green", width=2.5, dash="--",
-               label="suggested")  # fmt: skip
+    if finding.suggested is None:
+        right.canvas.remove("suggested run")
+    else:
+        suggested = np.minimum(runs[finding.suggested], 100 * start)
+        right.line("suggested run", EVERY * np.arange(runs.shape[1]), suggested, "green", width=2.5, dash="--",
+                   label="suggested")  # fmt: skip
     if finding.problem.limit:
         left.rule("limit", x=finding.problem.limit, colour="ink", dash="-.", text="2/L", above="l")
     else:
@@ -184,7 +186,12 @@ def _draw_sweep(panel: Panel, finding: Finding, k: int, chosen: int, data: dict[
     if k < STEPS:
         panel.canvas.remove("suggestion", *PLACES, *(f"{name} text" for name in PLACES))
         return
-    panel.rule("suggestion", x=reading.suggestion, colour="green", dash="--", width=2.5, text="suggested", above="r")
+    if finding.suggested is None:
+        panel.canvas.remove("suggestion")
+    else:
+        panel.rule(
+            "suggestion", x=reading.suggestion, colour="green", dash="--", width=2.5, text="suggested", above="r"
+        )
     for name, (colour, marker, anchor, text) in PLACES.items():
         i = getattr(reading, name)
         if i is None:

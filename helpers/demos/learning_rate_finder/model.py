@@ -79,9 +79,11 @@ class Finding:
     runs: np.ndarray
 
     @property
-    def suggested(self) -> int:
-        """The index in GRID of the suggested τ, rounded to the grid."""
-        return nearest(self.reading.suggestion)
+    def suggested(self) -> int | None:
+        """The index in GRID of the suggested τ, rounded to the grid. None if it is not in the range of the grid."""
+        place = nearest(self.reading.suggestion)
+        in_range = abs(np.log10(self.reading.suggestion / GRID[place])) < 0.51 / PER_DECADE
+        return place if in_range else None
 
 
 def nearest(tau: float) -> int:
@@ -155,7 +157,7 @@ def find(problem: Problem, seed: int) -> Finding:
     Raises
     ------
     UserError
-        If a layer or the loss is wrong. The message says which, and what is wrong.
+        If a layer or the loss is wrong, or E is negative. The message says which, and what is wrong.
     """
 
     def fresh() -> tuple[Network, np.random.Generator]:
@@ -173,6 +175,8 @@ def find(problem: Problem, seed: int) -> Finding:
             raise UserError(explain(error)) from error
     if not np.isfinite(runs[0][0]):
         raise UserError("E is not finite before the first step: check the initial parameters and the data.")
+    if min(losses.min(), np.min(runs)) < 0:
+        raise UserError("E is negative, so logarithmic axes can't show it: add a constant to your loss.")
     return Finding(problem, losses, read(TAUS, losses), np.array(runs))
 
 

@@ -67,7 +67,7 @@ EXPLAINED = {
     "hidden_layer": {"gradient", "loss"},
     "descent_lemma": {"step"},  # it leads from θ to θ − τ∇E
     "digit": {"strong_plus", "strong_minus", "probability", "top"},  # stronger edges; bars that the axes name
-    "learning_rate_finder": {"handle", "steepest", "lowest", "blow_up"},  # with a text beside each
+    "learning_rate_finder": {"handle", "lowest", "blow_up"},  # with a text beside each
     "loss_landscape": {*OPTIMISERS, *(f"{name} now" for name in OPTIMISERS)},  # as on the surface
     "momentum": {"border0", "border1", "border2", "path", "loss", "contours"},  # the regions have names
     "playground": {"gradient", "spread", "chosen"}  # the title and the caption name the chosen unit

@@ -8,6 +8,7 @@ import pytest
 
 from helpers import data, demos, layers, losses, network, range_test, training
 from helpers.demos.learning_rate_finder import model
+from helpers.demos.learning_rate_finder.captions import caption
 
 SHARES = [share for _, share in demos.learning_rate_finder().spec["presets"]]
 
@@ -73,7 +74,7 @@ def test_the_chosen_step_size_is_rounded_to_the_grid(finder):
 
 def test_the_places_appear_when_the_sweep_has_ended(finder):
     finder.restore("finder:k=99")
-    places = {"steepest", "lowest", "blow_up", "suggestion"}
+    places = {"lowest", "blow_up", "suggestion"}
     assert not places & set(finder.picture.marks)
     assert finder.caption.startswith("Step 99: the sweep blew up at τ = ")
     finder.set(k=100)
@@ -93,12 +94,83 @@ def test_the_places_appear_when_the_sweep_has_ended(finder):
             "finder:on=bowl,tau=1.0",
             "Too large: from scratch with τ = 1 (2/L is 0.4), E blows up, while the sweep still fell.",
         ),
-        ("finder:on=digits,tau=1.4678", "Near the edge: from scratch with τ = 1.5, E falls from"),
+        ("finder:on=digits,seed=3,tau=10", "Too large: from scratch with τ = 10, E falls from 2.6 to 2.4."),
+        ("finder:seed=13,tau=0.068129", "Unsteady: with τ = 0.068, E falls from 1.7 to 0.088, but ends at 0.46."),
+        ("finder:seed=14,tau=0.068129", "Unsteady: with τ = 0.068, E falls from 0.66 to 0.089, but ends at 0.41."),
+        ("finder:on=digits,tau=1.4678", "Too large: from scratch with τ = 1.5, E falls from"),
     ],
 )
 def test_the_caption_judges_the_chosen_step_size(finder, state, beginning):
     finder.restore(state)
     assert finder.caption.startswith(beginning)
+
+
+def check_the_headline(finding, chosen, caption):
+    """Check the first word and the rule of a caption against all runs."""
+    start, end, ends = finding.runs[0, 0], finding.runs[chosen, -1], finding.runs[:, -1]
+    smaller, larger = ends[:chosen], ends[chosen + 1 :]
+    if caption.startswith("Slow"):
+        assert (smaller >= end).all() and larger.min() < end <= 2 * finding.runs[chosen].min()
+    elif caption.startswith("A good choice"):
+        assert end <= 1.5 * ends.min() and end < start
+    elif caption.startswith("Too large"):
+        assert end > start or (smaller.min() <= larger.min(initial=np.inf) and smaller.min() < end - (start - end))
+    elif caption.startswith("Past the best"):
+        assert smaller.min() == ends.min() < end < start
+    elif caption.startswith("Unsteady"):
+        assert end > 2 * finding.runs[chosen].min()
+    else:
+        assert caption.startswith(("Not the best", "No progress"))
+    if "That is the rule" in caption:
+        assert model.GRID[chosen] == pytest.approx(finding.reading.suggestion, rel=0.25)
+    if "comes late" in caption:
+        lowest = model.TAUS[finding.reading.lowest]
+        tenth, there = (ends[np.argmin(np.abs(np.log(model.GRID / tau)))] for tau in (lowest / 10, lowest))
+        assert there > tenth
+
+
+@pytest.mark.parametrize(
+    ("name", "seeds"), [("moons", (2, 13, 14)), ("digits", (1, 3)), ("noisy", (5,)), ("bowl", (1,))]
+)
+def test_each_headline_agrees_with_all_runs(name, seeds):
+    for seed in seeds:
+        finding = model.find(model.problem(name, seed), seed)
+        for chosen in range(len(model.GRID)):
+            words = caption(finding, chosen, 100).text
+            assert len(words) <= 170, words
+            check_the_headline(finding, chosen, words)
+
+
+def test_a_step_between_two_measurements_names_the_step_that_was_measured(finder):
+    for k in (3, 7, 8, 57):
+        finder.restore(f"finder:k={k}")
+        stated = re.search(
+            r"E (?:is (\d+\.?\d*)|was (\d+\.?\d*) after step (\d+))", finder.caption.split("From scratch")[1]
+        )
+        measured = int(stated[3] or k)
+        assert measured == k - k % 4
+        assert float(stated[1] or stated[2]) == pytest.approx(finder.picture.marks["run"]["y"][measured // 4], rel=0.06)
+
+
+def test_a_suggestion_below_the_range_is_not_drawn_at_its_edge():
+    rng = np.random.default_rng(1)
+    own, x = network.fully_connected((2, 8, 1), rng), 60 * rng.normal(size=(40, 2))
+    demo = demos.learning_rate_finder(own, x, rng.normal(size=(40, 1)))
+    for tau in (0.001, 0.1):
+        demo.set(tau=tau)
+        assert demo.caption.endswith("The rule suggests less than 0.001.")
+        assert not {"suggestion", "suggested run"} & set(demo.picture.marks)
+
+
+class Shifted(losses.SquaredError):
+    def forward(self, prediction, target):
+        return super().forward(prediction, target) - 5
+
+
+def test_a_negative_loss_is_reported():
+    x, y = data.two_moons(60, np.random.default_rng(0))
+    demo = demos.learning_rate_finder(network.fully_connected((2, 6, 1), np.random.default_rng(0)), x, y, Shifted())
+    assert demo.caption.startswith("E is negative, so logarithmic axes can't show it")
 
 
 @pytest.mark.parametrize("share", SHARES)
