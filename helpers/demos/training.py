@@ -93,7 +93,7 @@ def _caption(run: TrainingRun, playing: bool) -> Caption:
     steps = count(run.steps, "step")
     if run.diverged:
         return Caption(
-            f"Diverged: at τ = {run.tau:.3g}, the numbers overflow after {steps}. "
+            f"{run.overflow()} after {steps}. "
             "Choose a smaller τ and press Reset. If that does not help, check the gradients.",
             "bad",
         )
@@ -104,13 +104,13 @@ def _caption(run: TrainingRun, playing: bool) -> Caption:
     if run.x.shape[1] == 2:
         accuracy = np.mean((run.network.forward(run.x) > 0.5) == (run.y > 0.5))
         text += f" {accuracy:.0%} are classified correctly."
-    earlier = run.losses[-min(len(run.losses), 20)]
+    culprit = run.tau_that_raised()
     hint, tone = "", "good"
+    if culprit is not None:
+        hint, tone = f" E went up in the last steps: τ = {culprit:.3g} may be too large.", "mixed"
     if now > first:
-        hint = f" That is worse than at the start: τ = {run.tau:.3g} may be too large, or a gradient wrong."
-        tone = "bad"
-    elif now > earlier:
-        hint, tone = f" E went up in the last steps: τ = {run.tau:.3g} may be too large.", "mixed"
+        cause = "" if culprit is None else f": τ = {culprit:.3g} may be too large, or a gradient wrong"
+        hint, tone = f" That is worse than at the start{cause}.", "mixed" if culprit is None else "bad"
     state = "Paused" if not playing else "Not learning" if tone == "bad" else "Learning"
     return Caption(f"{state}: {text}{hint}", "plain" if not playing and not hint else tone)
 

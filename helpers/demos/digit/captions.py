@@ -10,6 +10,7 @@ from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import brief
 
 SURE = 0.9  # from this probability on, an answer counts as confident
+RISEN = 1.25  # E counts as having risen if it is more than this times as large as some steps before
 RUINED = 0.05  # a step that costs more of the accuracy does harm
 
 
@@ -134,9 +135,10 @@ def training_caption(run: DigitRun, playing: bool) -> Caption:
     E, rate = run.losses[-1], float(np.mean(said == y))
     state = "Learning" if playing else "Paused" if run.steps else "Ready"
     tone = "good" if playing else "plain"
-    earlier = run.losses[-min(len(run.losses), 20)]
-    if earlier < 0.8 * E:
-        state, tone = f"E has risen, τ = {run.tau:.3g} is too large", "mixed"
+    culprit = run.tau_that_raised(RISEN)
+    if culprit is not None:
+        why = "the steps were for one image only" if np.isnan(culprit) else f"τ = {culprit:.3g} was too large"
+        state, tone = f"E has risen, {why}", "mixed"
     text = f"{state}: after {count(run.steps, 'step')}, E = {brief(E)} on training and {brief(run.test_losses[-1])} on "
     text += f"test images. {percent(rate)} of the test images are read correctly."
     return Caption(text + _worst(y, said), tone)

@@ -155,7 +155,7 @@ class _Picture:
             raise self.overflow() from None
 
     def overflow(self) -> UserError:
-        return UserError(f"Diverged: at τ = {self.model.run.tau:.3g}, the numbers overflow. Step back, or press Reset.")
+        return UserError(f"{self.model.run.overflow()}. Step back, or press Reset.")
 
     def show(self, playing: bool) -> Caption:
         if self.model.run.diverged:

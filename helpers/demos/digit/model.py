@@ -510,6 +510,7 @@ class DigitRun(TrainingRun):
         if self.problem or self.diverged:
             return
         self.history.append([np.array(p) for p in self.network.parameters])
+        self.taus.append(np.nan)  # what it does to E over all images says nothing about τ
         for p, dp in zip(self.network.parameters, d_params, strict=True):
             p -= tau * dp
         self._begin()

@@ -38,6 +38,7 @@ ALTERNATIVE = (
     "On the left, training points (filled) and held-out points (hollow) of two classes, on a map of the network's "
     "output or of one hidden unit."
 )
+RISEN = 1.25  # E counts as having risen if it is more than this times as large as some steps before
 MIN_NORM = 1e-8  # a smaller gradient is drawn with this size, because the axis is logarithmic
 
 
@@ -288,22 +289,20 @@ def _drawn(values: tuple[float, ...]) -> Points:
 
 
 def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) -> Caption:
-    tau, steps = run.next_tau(), count(run.steps, "step")
+    steps = count(run.steps, "step")
     if run.diverged:
-        return Caption(
-            f"Diverged: at τ = {tau:.3g}, the numbers overflow after {steps}. Choose a smaller τ₁ and press Reset.",
-            "bad",
-        )
+        return Caption(f"{run.overflow()} after {steps}. Choose a smaller τ₁ and press Reset.", "bad")
     E, held, accuracies = run.losses[-1], run.held[-1], run.accuracies()
-    text = f"after {steps} at τ = {tau:.3g}, E = {E:.3g} with {accuracies[0]:.0%} correct"
+    text = f"after {steps}, E = {E:.3g} with {accuracies[0]:.0%} correct"
     text += f"; held out, E = {held:.3g} with {accuracies[1]:.0%}" if len(accuracies) > 1 else "; nothing is held out"
+    text += f"; next τ = {run.next_tau():.3g}"
     state, tone = ("Learning" if playing else "Paused" if run.steps else "Ready"), "good" if playing else "plain"
     why = ""
-    earlier = run.losses[-min(len(run.losses), 20)]
+    culprit = run.tau_that_raised(RISEN)
     if len(np.unique(run.y)) == 1:
         why = " All training points are of one class, so there is no boundary to find yet."
-    elif earlier < 0.8 * E:
-        state, tone, why = "E has risen", "mixed", f" τ = {tau:.3g} is too large here."
+    elif culprit is not None:
+        state, tone, why = "E has risen", "mixed", f" τ = {culprit:.3g} was too large here."
     elif max(norms) < 1e-9 < E:
         state, tone, why = (
             "Not moving",

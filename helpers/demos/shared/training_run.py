@@ -17,6 +17,8 @@ from helpers.training import training_steps
 SPEEDS = (1, 10, 100, 400)  # steps per second: a small network could do thousands, too fast to see anything
 
 MAX_STEPS = 5000  # training pauses after this many steps, so that a forgotten demo doesn't keep a core busy
+RECENT = 19  # the number of last steps in which E counts as having risen
+SAME_TAU = 0.1  # learning rates that differ relatively by less count as the same: those of a falling schedule
 MAX_HISTORY = 1000  # the number of steps that can be undone
 
 
@@ -42,6 +44,8 @@ class TrainingRun:
         As passed. Change tau with ``set_tau``.
     losses : list of float
         E(θ(0)), E(θ(1)), … up to the current parameters. Empty if the layers are wrong.
+    taus : list of float
+        τ of each step, also of one that diverged. NaN stands for a step along another gradient than ∇E.
     history : deque of list of ndarray
         The parameters before each of the last MAX_HISTORY steps.
     problem : str
@@ -56,6 +60,7 @@ class TrainingRun:
         self.network, self.loss, self.x, self.y, self.tau = network, loss, x, y, tau
         self.initial = [np.array(p) for p in network.parameters]
         self.losses: list[float] = []
+        self.taus: list[float] = []
         self.history: deque[list[np.ndarray]] = deque(maxlen=MAX_HISTORY)
         self.reset()
 
@@ -73,6 +78,7 @@ class TrainingRun:
     def restart(self) -> None:
         """Check the layers and start a new loss curve at the current parameters. Call it after changing them."""
         self.losses.clear()
+        self.taus.clear()
         self.history.clear()
         self.diverged, self.problem = False, ""
         try:
@@ -106,7 +112,10 @@ class TrainingRun:
             False if training should pause: it diverged, a layer raised, or the number of steps is a multiple of
             MAX_STEPS.
         """
+        if self.problem or self.diverged:
+            return False
         before = [np.array(p) for p in self.network.parameters]
+        self.taus.append(self.next_tau())
         if not self._advance():
             return False
         self.history.append(before)
@@ -125,10 +134,59 @@ class TrainingRun:
         for p, before in zip(self.network.parameters, self.history.pop(), strict=True):
             p[...] = before
         self.losses.pop()
+        del self.taus[self.steps :]
         self.diverged = False
         self._begin()
         next(self._generator, None)  # E at the current parameters, which is already in losses
         return True
+
+    def next_tau(self) -> float:
+        """Return the learning rate of the next step.
+
+        Returns
+        -------
+        float
+            The learning rate.
+        """
+        return self.tau
+
+    def tau_that_raised(self, factor: float = 1.0) -> float | None:
+        """Find the learning rate with which E has risen lately.
+
+        Only the last steps that had about the same learning rate count, and at most RECENT of them. So a learning rate
+        is not blamed for what another one has done.
+
+        Parameters
+        ----------
+        factor : float
+            E has risen if it is more than this times as large as before these steps.
+
+        Returns
+        -------
+        float or None
+            The learning rate of that step of them which raised E by the largest factor. NaN if the steps followed
+            another gradient than ∇E, and None if E has not risen.
+        """
+        taus = np.array(self.taus[max(self.steps - RECENT, 0) : self.steps])
+        if not len(taus):
+            return None
+        alike = np.isclose(taus, taus[-1], rtol=SAME_TAU, atol=0, equal_nan=True)
+        taus = taus[len(taus) - int(np.argmin(np.append(alike[::-1], False))) :]
+        losses = np.array(self.losses[-len(taus) - 1 :])
+        if losses[-1] <= factor * losses[0]:
+            return None
+        return float(taus[np.argmax(losses[1:] / np.maximum(losses[:-1], np.finfo(float).tiny))])
+
+    def overflow(self) -> str:
+        """Say after which step the numbers overflowed.
+
+        Returns
+        -------
+        str
+            The beginning of a sentence, for example "Diverged: at τ = 6, the numbers overflow".
+        """
+        tau = self.taus[-1] if self.taus else np.nan
+        return f"Diverged: {'' if np.isnan(tau) else f'at τ = {tau:.3g}, '}the numbers overflow"
 
     def _advance(self) -> bool:
         """Take a step and record its loss. Return whether that worked."""

@@ -387,6 +387,58 @@ def test_captions_of_the_training_are_true_at_any_step_size():
     assert beginnings == {"Paused", "E has risen"}
 
 
+def test_a_rise_of_the_loss_is_blamed_on_the_steps_that_caused_it():
+    demo = demos.digit()
+    demo.restore("digit:view=backward,target=8")
+    for _ in range(5):
+        demo.press("nudge")
+    demo.set(view="training")
+    assert demo.caption.startswith("E has risen, the steps were for one image only: after 5 steps")
+    demo = demos.digit()
+    demo.set(view="training", tau=10.0)
+    for _ in range(3):
+        demo.press("step")
+    assert demo.caption.startswith("E has risen, τ = 10 was too large: after 3 steps")
+    demo.set(tau=1e-3)
+    for _ in range(3):
+        demo.press("step")
+        assert demo.caption.startswith("Paused: after")
+
+
+def test_only_a_step_size_that_has_raised_the_loss_is_called_too_large():
+    rng = np.random.default_rng(4)
+    demo, taken, kinds = demos.digit(), [], set()
+    for _ in range(150):
+        move = rng.choice(["step", "nudge", "tau", "back", "reset"], p=[0.6, 0.15, 0.1, 0.1, 0.05])
+        run, tau = demo.work.run, float(rng.choice([0.01, 0.1, 3.0, 10.0]))
+        if move == "tau":
+            demo.set(view="training", tau=tau)
+        elif move == "nudge":
+            demo.set(view="backward", target=str(rng.integers(10)), example=int(rng.integers(364)))
+            demo.press("nudge")
+            demo.set(view="training", tau=tau)
+        else:
+            demo.press(move)
+        if move == "reset":
+            demo.set(view="training")
+        del taken[run.steps - (move in ("step", "nudge") and not run.diverged) :]
+        if run.steps > len(taken):
+            taken.append(None if move == "nudge" else run.tau)
+        if run.diverged:
+            continue
+        raised = [t for t, (a, b) in zip(taken, pairwise(run.losses), strict=True) if b > a][-20:]
+        state = demo.caption.split(":")[0]
+        if "too large" in state:
+            named = state.split("τ = ")[1].split(" was")[0]
+            assert any(t is not None and f"{t:.3g}" == named for t in raised) and f"{taken[-1]:.3g}" == named
+            kinds.add("τ")
+        elif "one image" in state:
+            assert taken[-1] is None and None in raised
+            kinds.add("image")
+        assert "risen" not in state or run.losses[-1] > 1.25 * min(run.losses[-20:])
+    assert kinds == {"τ", "image"}
+
+
 def test_a_drawing_without_a_label_is_neither_right_nor_wrong():
     demo = demos.digit()
     demo.set(pixels=draw(STROKES[0]).tolist())

@@ -239,7 +239,7 @@ def test_own_layers_are_copied_and_a_wrong_one_is_named():
     before = good[0].parameters[0].copy()
     demo = demos.playground(good)
     demo.press("step")
-    assert demo.caption.startswith("Paused: after 1 step at")
+    assert demo.caption.startswith("Paused: after 1 step, E = ")
     np.testing.assert_array_equal(good[0].parameters[0], before)
     assert not demo.controls["hidden"].visible and demo.controls["neuron"].maximum == 5
     assert "WrongShape.backward" in demos.playground(layers(WrongShape)).caption
@@ -275,6 +275,32 @@ def test_the_caption_names_a_vanishing_gradient_and_divergence():
     assert demo.caption.startswith("Diverged: at τ = 6")
     demo.press("back")
     assert not demo.caption.startswith("Diverged")
+
+
+def test_a_rise_is_blamed_on_the_step_size_that_caused_it():
+    rng = np.random.default_rng(0)
+    demo, blamed = demos.playground(), 0
+    for _ in range(60):
+        if rng.random() < 0.1:
+            demo.press("reset")
+        schedule = str(rng.choice(["constant", "stages", "falling"]))
+        demo.set(tau=float(rng.choice([0.01, 0.3, 2.0, 6.0])), schedule=schedule)
+        for _ in range(int(rng.integers(1, 8))):
+            before, tau = len(demo.work.run.losses), demo.work.run.next_tau()
+            demo.press("step")
+            assert demo.work.run.diverged or len(demo.work.run.losses) == before + 1
+            if "was too large here" in demo.caption:
+                named = float(demo.caption.split(" was too large")[0].split("τ = ")[-1])
+                assert named == pytest.approx(tau, rel=0.12), demo.caption
+                losses = demo.work.run.losses[-20:]
+                assert losses[-1] > 1.25 * min(losses)
+                blamed += 1
+        if demo.work.run.diverged:
+            named = f"Diverged: at τ = {tau:.3g}, "
+            demo.set(tau=0.05)
+            assert demo.caption.startswith(named)
+            demo.press("reset")
+    assert blamed > 5
 
 
 def test_a_nested_network_counts_as_one_layer():
