@@ -7,9 +7,10 @@ from helpers.demos.digit.model import DigitRun, Outlook, Pass, predictions, test
 from helpers.demos.digit.network_view import CLOSE
 from helpers.demos.digit.training_view import confusion_counts
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import brief
+from helpers.demos.framework.numbers import brief, distinct_brief
 
 SURE = 0.9  # from this probability on, an answer counts as confident
+SMALL = 1.0  # a smaller norm of ∇E counts as small
 RISEN = 1.25  # E counts as having risen if it is more than this times as large as some steps before
 RUINED = 0.05  # a step that costs more of the accuracy does harm
 
@@ -53,7 +54,8 @@ def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool)
     Caption
         The caption.
     """
-    second, first = (int(k) for k in np.argsort(here.p, kind="stable")[-2:])
+    # The picture shows the first one if several are equal, so the caption does too.
+    first, second = (int(k) for k in np.argsort(-here.p, kind="stable")[:2])
     reads, runner_up = f"{first} with {percent(here.p[first])}", f"{second} with {percent(here.p[second])}"
     if untrained:
         return Caption(f"Random weights: it reads {reads}, but it has learnt nothing yet. Press Play.", "mixed")
@@ -74,7 +76,9 @@ def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool)
     return Caption(f"Misread: {reads}, but it is labelled {label}, which gets {percent(here.p[label])}.{sure}", "bad")
 
 
-def backward_caption(here: Pass, after: Outlook, target: int, tau: float, before: float) -> Caption:
+def backward_caption(
+    here: Pass, after: Outlook, target: int, tau: float, before: float, labelled: bool = True
+) -> Caption:
     """Say how large the gradient is and what a step would change.
 
     Parameters
@@ -89,30 +93,44 @@ def backward_caption(here: Pass, after: Outlook, target: int, tau: float, before
         The step size.
     before : float
         The fraction of the test images that are read correctly before the step.
+    labelled : bool
+        Whether someone has said that the image shows the target. If not, it is the label of another image.
 
     Returns
     -------
     Caption
         The caption.
     """
-    p, norm = here.p[target], f"‖∇E‖ = {brief(here.norm)}"
+    if not np.isfinite(here.E):
+        return Caption("Overflow: E is no longer a finite number, so there is no gradient to follow.", "bad")
     if not np.isfinite(after.E):
         return Caption(f"Far too large: after a step of τ = {tau:.3g}, the numbers overflow.", "bad")
-    energy = f"E from {brief(here.E)} to {brief(after.E)}"
-    read = f"of the test images, {percent(before)} are read before and {percent(after.accuracy)} after it"
-    if percent(before) == percent(after.accuracy):
-        read = f"{percent(before)} of the test images are read before and after it"
-    if after.E > here.E:
+    old, new = distinct_brief(here.E, after.E)
+    energy, known = f"E from {old} to {new}", (percent(before), percent(after.accuracy))
+    read = f"of the test images, {known[0]} are read before and {known[1]} after it"
+    if known[0] == known[1]:
+        read = f"{known[0]} of the test images are read before and after it"
+    if after.E > here.E and old != new:
         return Caption(f"Too far: a step should lower E, but τ = {tau:.3g} raises {energy}; {read}.", "bad")
+    lowers = "hardly changes E" if old == new else f"lowers {energy}"
     if before - after.accuracy > RUINED:
-        return Caption(f"Right here, wrong elsewhere: the step lowers {energy}, but {read}. τ is too large.", "bad")
-    if p > SURE:
-        small = f"p({target}) is {percent(p)}, so p − y is small, and with it every gradient"
-        return Caption(f"Little to learn: {small}. {norm}.", "good")
-    if p < 0.1:
-        large = f"p({target}) is {percent(p)}, p − y is nearly −1 there, and {norm}"
-        return Caption(f"A large gradient: {large}. The step lowers {energy}; {read}.")
-    return Caption(f"Something to learn: p({target}) is {percent(p)}, and {norm}. The step lowers {energy}; {read}.")
+        if (said := int(after.p.argmax())) == target:
+            return Caption(f"Right here, wrong elsewhere: the step {lowers}, but {read}. τ is too large.", "bad")
+        return Caption(f"Wrong here and elsewhere: the step {lowers}, but the answer is then {said}; {read}.", "bad")
+    return _lesson(here, target, f"The step {lowers}; {read}.", labelled)
+
+
+def _lesson(here: Pass, target: int, step: str, labelled: bool) -> Caption:
+    """Say how much there is to learn from an image, if the step is not too large."""
+    p, norm = here.p[target], f"‖∇E‖ = {brief(here.norm)}"
+    if p > SURE and here.norm < SMALL:
+        amount, tone, why = "Little", "good", f"so p − y is small, and {norm}."
+    elif p < 1 - SURE:
+        amount, tone, why = "Much", "plain", f"p − y is nearly −1 there, and {norm}. {step}"
+    else:
+        amount, tone, why = "Something", "plain", f"and {norm}. {step}"
+    headline = f"{amount} to learn" if labelled else f"Told that this is a {target}"
+    return Caption(f"{headline}: p({target}) is {percent(p)}, {why}", tone)
 
 
 def training_caption(run: DigitRun, playing: bool) -> Caption:

@@ -179,7 +179,9 @@ class _Picture:
         self.view.follow(run.network, self.label, x)
         self.view.draw(pixels, here, self.target, after, self.value("centre"))
         self.view.bars.set(title=f"Probabilities, k = {run.steps}" if run.steps else "Probabilities")
+        example = self.value("pixels") == self.controls["pixels"].initial
         if after is not None:
-            return backward_caption(here, after, self.target, tau, accuracy(run.network, x, y))
-        label = self.label if self.value("pixels") == self.controls["pixels"].initial else None
+            labelled = example or self.value("target") != "label"
+            return backward_caption(here, after, self.target, tau, accuracy(run.network, x, y), labelled)
+        label = self.label if example else None
         return forward_caption(here, not pixels.any(), label, self.value("start") == "random" and not run.steps)

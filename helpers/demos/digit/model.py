@@ -461,20 +461,25 @@ class DigitRun(TrainingRun):
 
     Attributes
     ----------
-    test_losses : list of float
-        The loss on the test images, one for each entry of ``losses``.
     centre : bool
         Whether the test images are centred. It may change at any time, as ``tau`` may.
     """
 
     def __init__(self, network: Network, centre: bool, check: bool):
         x, y, _, _ = digits()
-        self.centre, self.check, self.test_losses = centre, check, list[float]()
+        self.centre, self.check = centre, check
+        self._test_losses: dict[bool, list[float]] = {False: [], True: []}  # on images that are centred or not
         super().__init__(network, SoftmaxCrossEntropy(), centred(x) if centre else x, y, 0.5)
+
+    @property
+    def test_losses(self) -> list[float]:
+        """The loss on the test images, centred or not as ``centre`` says now, one for each entry of ``losses``."""
+        return self._test_losses[self.centre]
 
     def restart(self) -> None:
         """Check the layers, and their gradients if ``check`` is true, and start new loss curves."""
-        self.test_losses.clear()
+        for losses in self._test_losses.values():
+            losses.clear()
         super().restart()
         try:
             check_sizes(self.network, self.x)
@@ -494,7 +499,8 @@ class DigitRun(TrainingRun):
             False if there is no step to take back.
         """
         taken_back = super().back()
-        del self.test_losses[len(self.losses) :]
+        for losses in self._test_losses.values():
+            del losses[len(self.losses) :]
         return taken_back
 
     def nudge(self, d_params: list[np.ndarray], tau: float) -> None:
@@ -523,9 +529,10 @@ class DigitRun(TrainingRun):
     def _advance(self) -> bool:
         if not super()._advance():
             return False
-        x, y = test_images(self.centre)
-        with np.errstate(all="ignore"):
-            self.test_losses.append(float(SoftmaxCrossEntropy().forward(self.network.forward(x), y)))
+        for centre, losses in self._test_losses.items():
+            x, y = test_images(centre)
+            with np.errstate(all="ignore"):
+                losses.append(float(SoftmaxCrossEntropy().forward(self.network.forward(x), y)))
         return True
 
 

@@ -28,19 +28,20 @@ def significant(value: Any, digits: int = 3, signed: bool = False) -> str:
     return f"({text})" if signed and text.startswith("−") else text
 
 
-def brief(value: float) -> str:
+def brief(value: float, digits: int = 2) -> str:
     """Format a number of any size in a few characters and with a true minus sign, because captions have little room.
 
     Parameters
     ----------
     value : float
         The number.
+    digits : int
+        The number of significant digits. From 10 to 10,000, all digits before the decimal point are kept.
 
     Returns
     -------
     str
-        Two significant digits, for example 0.012, or 5.6e−7 for very small and very large numbers. From 10 to 10,000
-        it is the nearest integer, for example 341.
+        For example 0.012 or 341, or 5.6e−7 for very small and very large numbers.
         A number that is tiny, but not 0, is "<1e−12". See ``equation`` for a sentence with an equals sign.
     """
     if value == 0:
@@ -48,9 +49,33 @@ def brief(value: float) -> str:
     if abs(value) < TINY:
         return "<1e−12"
     if 1e-3 <= abs(value) < 1e4:
-        return (f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}").replace("-", "−")
-    digits, _, power = f"{value:.1e}".partition("e")
-    return f"{digits}e{int(power)}".replace("-", "−")
+        decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+        return (f"{value:.{decimals}f}" if abs(value) >= 10 else f"{value:.{digits}g}").replace("-", "−")
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    return f"{mantissa}e{int(power)}".replace("-", "−")
+
+
+def distinct_brief(a: float, b: float) -> tuple[str, str]:
+    """Format two numbers as ``brief`` does, but with more digits if that is needed to tell them apart.
+
+    Parameters
+    ----------
+    a, b : float
+        The numbers.
+
+    Returns
+    -------
+    tuple of str
+        Both numbers with the same number of significant digits, at most 6. They are the same text if the numbers hardly
+        differ, or are both tiny.
+    """
+    if max(abs(a), abs(b)) < TINY:
+        return brief(a), brief(a)
+    for digits in range(2, 7):
+        short = brief(a, digits), brief(b, digits)
+        if short[0] != short[1]:
+            break
+    return short
 
 
 def equation(name: str, value: float) -> str:

@@ -333,7 +333,7 @@ def test_a_training_that_diverges_says_so_and_can_be_taken_back():
 
 BEGINNINGS = (
     "Read correctly", "Undecided", "A blank page, and still an answer", "Misread", "Little to learn",
-    "A large gradient", "Right here, wrong elsewhere", "Ready",
+    "Much to learn", "Right here, wrong elsewhere", "Ready",
 )  # fmt: skip
 
 
@@ -366,8 +366,101 @@ def test_captions_are_short_and_their_numbers_are_true():
             else:
                 after = marks(demo)["after"]["y"].reshape(10, 5)[int(target), 1]
                 assert (beginning == "Too far") == (after < p[int(target)]), demo.caption
-                assert beginning != "A large gradient" or p[int(target)] < 0.1
+                assert beginning != "Much to learn" or p[int(target)] < 0.1
     assert seen_tones == {"plain", "good", "mixed", "bad"}
+
+
+@pytest.mark.parametrize("start", ["trained", "random"])
+def test_what_is_said_about_a_step_is_true(start):
+    demo, rng = demos.digit(), np.random.default_rng(8)
+    _, _, _, y = data.digits()
+    beginnings = set()
+    for _ in range(250):
+        n, own = int(rng.integers(364)), rng.random() < 0.2
+        target, tau = str(rng.choice(["label", "label", *map(str, range(10))])), float(10 ** rng.uniform(-3, 1))
+        demo.set(view="backward", start=start, centre=bool(rng.random() < 0.7), example=n, target=target, tau=tau)
+        if own:
+            demo.set(pixels=draw(rng.uniform(0, 1, (4, 2))).tolist() if rng.random() < 0.8 else [0.0] * 64)
+        check_step(demo, y[n] if target == "label" else int(target))
+        beginning, caption = demo.caption.split(":")[0], demo.caption
+        assert beginning.startswith("Told that this is") <= (own and target == "label"), caption
+        assert not (own and target == "label" and beginning.endswith("to learn")), caption
+        beginnings.add(beginning.split(" is a ")[0])
+    assert len(beginnings) >= 4
+
+
+def put(network, theta):
+    ends = np.cumsum([p.size for p in network.parameters])
+    for p, part in zip(network.parameters, np.split(theta, ends[:-1]), strict=True):
+        p[...] = part.reshape(p.shape)
+
+
+def check_step(demo, target):
+    """Take the step that the caption talks about, compare, and undo it."""
+    network, caption = demo.work.network, demo.caption
+    x_test, y_test = test_images(demo.values["centre"])
+    image, theta = seen(demo), theta_of(demo)
+    E, before = loss_of(network, image, target), accuracy(network, x_test, y_test)
+    gradient = np.concatenate([dp.ravel() for dp in run_passes(network, image[0], target).d_params])
+    p, norm = np.exp(-E), np.linalg.norm(gradient)
+    put(network, theta - demo.values["tau"] * gradient)
+    after, rate, said = loss_of(network, image, target), accuracy(network, x_test, y_test), network.forward(image)
+    put(network, theta)
+    assert len(caption) <= 170, caption
+    if " from " in caption:
+        texts = (text.strip("<;,.").replace("−", "-") for text in caption.split("E from ")[1].split()[:3:2])
+        old, new = map(float, texts)
+        assert old != new and (old < new) == (after > E) == ("raises" in caption), caption
+        assert (old, new) == (pytest.approx(E, rel=0.051, abs=1e-12), pytest.approx(after, rel=0.051, abs=1e-12))
+    assert "hardly changes" not in caption or after == pytest.approx(E, rel=1e-4, abs=1e-12)
+    assert not caption.startswith("Right here") or (said.argmax() == target and before - rate > 0.05), caption
+    assert not caption.startswith("Wrong here") or (said.argmax() != target and before - rate > 0.05), caption
+    assert "p − y is small" not in caption or (p > 0.9 and norm < 1), caption
+    assert "nearly −1" not in caption or p < 0.1
+    if "‖∇E‖ = " in caption:
+        shown = caption.split("‖∇E‖ = ")[1].split(". ")[0].rstrip(".")
+        assert "<" in shown or float(shown.replace("−", "-")) == pytest.approx(norm, rel=0.051)
+
+
+@pytest.mark.parametrize(
+    ("state", "beginning"),
+    [
+        ("example=185,target=2,tau=0.00989", "Wrong here and elsewhere: the step lowers E from 85 to 37, but "),
+        ("example=319,target=0,tau=0.196", "Too far: a step should lower E, but τ = 0.196 raises E from 26.0 to"),
+        ("start=random,tau=0.001", "Something to learn: p(3) is 10%, and ‖∇E‖ = 2.8. The step lowers E from 2.273"),
+        ("example=338,target=3,tau=0.0397", "Something to learn: p(3) is 91%, and ‖∇E‖ = 4"),
+        (f"pixels={'0' * 64}", "Told that this is a 3: p(3) is "),
+        ("", "Little to learn: p(3) is >99%, so p − y is small, and ‖∇E‖ = "),
+    ],
+)
+def test_the_caption_of_a_step_fits_the_numbers(state, beginning):
+    demo = demos.digit()
+    demo.restore(f"digit:view=backward,{state}")
+    assert demo.caption.startswith(beginning), demo.caption
+
+
+def test_the_losses_are_those_of_the_images_that_are_counted():
+    demo = demos.digit()
+    demo.set(view="training", tau=0.1)
+    demo.press("step")
+    for centre, other in ((False, True), (True, False)):
+        demo.set(centre=centre)
+        (x, y), (x_other, _), network = test_images(centre), test_images(other), demo.work.network
+        E, E_other = (SoftmaxCrossEntropy().forward(network.forward(images), y) for images in (x, x_other))
+        rate = accuracy(network, x, y)
+        assert f"and {E:.2g} on test images. {rate:.0%} of" in demo.caption, demo.caption
+        assert marks(demo)["test"]["y"][-1] == pytest.approx(E) and len(marks(demo)["test"]["y"]) == 2
+        assert f"{E_other:.2g} on test images" not in demo.caption
+        demo.press("back")
+        demo.press("step")
+
+
+def test_caption_picture_and_bars_choose_the_same_of_equal_digits():
+    for bias in ([0.0] * 10, [0, 0, 1, 0, 1, 0, 0, 1, 0, 0]):
+        demo = demos.digit([np.zeros((64, 10)), np.array(bias, dtype=float)])
+        first, second = np.flatnonzero(np.array(bias) == max(bias))[:2]
+        assert demo.caption.startswith(f"Undecided: {first} with ") and f" or {second} with " in demo.caption
+        assert marks(demo)["answer"]["text"] == f"{first}?" and list(marks(demo)["top"]["x"]) == [first]
 
 
 def test_captions_of_the_training_are_true_at_any_step_size():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.demos.framework.numbers import brief, compact, distinct_digits
+from helpers.demos.framework.numbers import brief, compact, distinct_brief, distinct_digits
 
 
 def test_numbers_of_any_size_are_short():
@@ -14,6 +14,19 @@ def test_numbers_of_any_size_are_short():
 def test_distinct_numbers_get_distinct_texts():
     assert distinct_digits(0.2004, 0.2) == ("0.2004", "0.2")
     assert distinct_digits(0.15, 0.2) == ("0.15", "0.2")
+
+
+@pytest.mark.parametrize(
+    ("pair", "texts"),
+    [
+        ((26.31, 26.14), ("26.3", "26.1")), ((2.303, 2.2969), ("2.303", "2.297")), ((85.0, 37.2), ("85", "37")),
+        ((1.5e6, 1.504e6), ("1.500e6", "1.504e6")), ((3e-5, 3.04e-5), ("3.00e−5", "3.04e−5")),
+        ((2.0, 2.0 + 1e-9), ("2", "2")), ((1e-13, 2e-14), ("<1e−12", "<1e−12")),
+        ((1234.2, 1234.4), ("1234.2", "1234.4")), ((0.0, 2e-16), ("0", "0")),
+    ],
+)  # fmt: skip
+def test_short_numbers_are_longer_where_they_would_be_the_same(pair, texts):
+    assert distinct_brief(*pair) == texts
 
 
 @pytest.mark.parametrize(
