@@ -1,6 +1,7 @@
 """Format numbers for captions, titles and figures, with few digits."""
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
@@ -119,6 +120,26 @@ def distinct_digits(a: float, b: float) -> tuple[str, str]:
         if short[0] != short[1] or a == b:
             break
     return short
+
+
+def distinct(a: float, b: float) -> tuple[str, str]:
+    """Format two numbers with ``compact``, or with as many more digits as it takes to tell them apart.
+
+    Parameters
+    ----------
+    a, b : float
+        The numbers.
+
+    Returns
+    -------
+    tuple of str
+        Both numbers with true minus signs. The texts are equal only if the numbers are.
+    """
+    short = compact(a), compact(b)
+    if short[0] != short[1] or a == b:
+        return short
+    first, second = (re.sub(r"e\+?(-?)0*", r"e\1", text).replace("-", "−") for text in distinct_digits(a, b))
+    return first, second
 
 
 def compact(value: float, signed: bool = False) -> str:

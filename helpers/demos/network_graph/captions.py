@@ -1,13 +1,17 @@
 """The captions of the network graph: each gives the rule of a step with its numbers, or asks for its number."""
 
+import math
+
+from helpers.checks.comparison import count
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import compact, distinct_digits
-from helpers.demos.network_graph.model import UNITS, Numbers
+from helpers.demos.framework.numbers import compact, distinct
+from helpers.demos.network_graph.model import PARAMETERS, UNITS, Numbers
 from helpers.demos.network_graph.notation import symbol
 from helpers.demos.network_graph.steps import STEPS, Step
-from helpers.demos.shared.prediction import Product, near, slip
+from helpers.demos.shared.prediction import Product, answered, near, slip
 
 SMALL_SLOPE = 0.05  # below it, a smooth σ is called saturated
+SMALL_CHANGE = 1e-6  # a smaller relative change of E is called hardly any
 
 
 def step_caption(before: Numbers, after: Numbers, done: int, sigma: str, tau: float, chosen: str) -> Caption:
@@ -35,16 +39,14 @@ def step_caption(before: Numbers, after: Numbers, done: int, sigma: str, tau: fl
         return Caption("Ready: inputs, weights and biases are given. Which number can you compute first? Press Step.")
     step, n = STEPS[done - 1], before
     if step.kind == "update":
-        rule = f"{symbol(chosen)} ← {symbol(chosen)} − τ · {symbol(f'd{chosen}')}"
-        numbers = f"{compact(n[chosen])} − {compact(tau)} · {_signed(n[f'd{chosen}'])} = {compact(after[chosen])}"
-        return Caption(f"Update: every parameter takes a step, such as {rule} = {numbers}.")
+        return _update(before, after, tau, chosen)
     if step.kind == "new loss":
         return _new_loss(before, after, tau)
     text = f"{step.symbol} = {_rule(step, n)} = {compact(n[step.asks])}"
     if step.kind == "unit":
         h, a = f"h{step.j}", compact(n[f"a{step.j}"])
         text += f", and {symbol(h)} = {sigma}({a}) = {compact(n[h])}"
-        off = sigma == "ReLU" and n[h] == 0
+        off = sigma == "ReLU" and _is_off(step, n)
         return Caption(f"{'Off' if off else 'Forward'}: {text}.", "mixed" if off else "plain")
     if step.kind in ("output", "loss"):
         return Caption(f"Forward: {text}.")
@@ -52,26 +54,47 @@ def step_caption(before: Numbers, after: Numbers, done: int, sigma: str, tau: fl
         return Caption(f"Backward: {text}. It is ∂E/∂b² too, because b² enters p with the factor 1.")
     if step.kind == "da":
         return _unit_caption(step, n, sigma, text)
-    zero = _why_zero(step, n)
-    return Caption(f"Backward: {text}, {zero or 'the input of the edge times the gradient that arrives at its end'}.")
+    return Caption(f"Backward: {text}, {_why(step, n)}.")
 
 
-def _why_zero(step: Step, n: Numbers) -> str:
-    """Say which factor makes the derivative of a weight 0, or return an empty string."""
+def _update(before: Numbers, after: Numbers, tau: float, chosen: str) -> Caption:
+    derivative = before[f"d{chosen}"]
+    old, new = distinct(before[chosen], after[chosen])
+    rule = f"{symbol(chosen)} ← {symbol(chosen)} − τ · {symbol(f'd{chosen}')}"
+    text = f"Update: {rule} = {old} − {compact(tau)} · {_signed(derivative)} = {new}"
+    fixed = sum(before[f"d{name}"] == 0 for name in PARAMETERS)
+    if fixed == len(PARAMETERS):
+        return Caption(f"{text}. All derivatives are 0, so no parameter moves.", "mixed")
+    but = f", but {count(fixed, 'derivative')} {'is' if fixed == 1 else 'are'} 0, which moves nothing" if fixed else ""
+    return Caption(f"{text}. The other parameters follow the same rule{but}.")
+
+
+def _why(step: Step, n: Numbers) -> str:
+    """Say which factor makes the derivative of a weight 0, or which factors it has."""
     value, arriving = _products(step, n)[0]
     if value == 0:
         return "because the input of the edge is 0"
-    return f"because no gradient arrives at {'p' if step.kind == 'dw2' else f'unit {step.j}'}" if arriving == 0 else ""
+    derivative = symbol(_factors(step)[1])
+    return f"because {derivative} is 0" if arriving == 0 else f"the input of the edge times {derivative} at its end"
 
 
 def _unit_caption(step: Step, n: Numbers, sigma: str, text: str) -> Caption:
     local = _slope(step, n)
-    unit = f"unit {step.j}"
+    if local == 0 and _is_off(step, n):
+        return Caption(f"No gradient passes: unit {step.j} is off, so {text}. No weight or bias of it moves.", "bad")
+    if local == 0 and sigma in ("sigmoid", "tanh"):
+        return Caption(f"Saturated: {text}. At this a, σ is so flat that σ′ is rounded to 0.", "bad")
     if local == 0:
-        return Caption(f"No gradient passes: {unit} is off, so {text}, and its weights and bias don't move.", "bad")
+        return Caption(f"No gradient passes: σ′ is 0 at this a, so {text}.", "bad")
     if local is not None and sigma != "ReLU" and abs(local) < SMALL_SLOPE:
         return Caption(f"Saturated: {text}. At this a, σ is nearly flat, so hardly any gradient passes.", "mixed")
     return Caption(f"Backward: {text}. It is {symbol(f'db1_{step.j}')} too.")
+
+
+def _is_off(step: Step, n: Numbers) -> bool:
+    """Return whether a unit is 0 for a negative a, as only a ReLU is. At the kink, its σ′ decides."""
+    a, h = n[f"a{step.j}"], n[f"h{step.j}"]
+    return h == 0 and (a < 0 or (a == 0 and not _slope(step, n)))
 
 
 def _slope(step: Step, n: Numbers) -> float | None:
@@ -82,14 +105,19 @@ def _slope(step: Step, n: Numbers) -> float | None:
 
 def _new_loss(before: Numbers, after: Numbers, tau: float) -> Caption:
     old, new = before["E"], after["E"]
-    start, end = (compact(float(text)) for text in distinct_digits(old, new))
+    start, end = distinct(old, new)
     text = f"with the new weights, p = {compact(after['p'])} and E = {end}"
-    if all(before[f"d{name}"] == 0 for name in before if name.startswith(("w", "b"))):
+    if all(before[f"d{name}"] == 0 for name in PARAMETERS):
         return Caption(f"Nothing moves: all derivatives are 0, so E stays at {start}.", "mixed")
-    if new > old:
-        return Caption(f"Too large a step: {text}, up from {start}. τ = {compact(tau)} overshoots the minimum.", "bad")
     if new == old:
         return Caption(f"The same loss: {text}, as before.", "mixed")
+    if not math.isfinite(new):
+        return Caption(f"Too large a step: {text}. The numbers have become too large to compute with.", "bad")
+    if abs(new - old) < SMALL_CHANGE * old:
+        change = f"{'up' if new > old else 'down'} by only {compact(abs(new - old))}"
+        return Caption(f"Hardly any change: with the new weights, E = {compact(new)}, {change}.", "mixed")
+    if new > old:
+        return Caption(f"Too large a step: {text}, up from {start}. τ = {compact(tau)} overshoots the minimum.", "bad")
     return Caption(f"The step lowers E: {text}, down from {start}.", "good")
 
 
@@ -136,7 +164,8 @@ def _factors(step: Step) -> tuple[str, str]:
 
 def _products(step: Step, n: Numbers) -> list[Product]:
     if step.kind == "da":
-        return [(n[f"w2_{step.j}"], n["dp"])]
+        slope = _slope(step, n)
+        return [] if slope is None else [(slope * n[f"w2_{step.j}"], n["dp"])]
     if step.kind in ("dw1", "dw2"):
         local, arriving = (n[key] for key in _factors(step))
         return [(local, arriving)]
@@ -150,7 +179,7 @@ HINTS = {
     "dp": "E = (p − y)², so it is 2 (p − y).",
     "dw2": "It is the input of the edge times the gradient that arrives at its end, ∂E/∂p.",
     "da": "It is σ′ times the weight of the edge to p times ∂E/∂p.",
-    "dw1": "It is the input of the edge times the gradient that arrives at its end.",
+    "dw1": "It is the input of the edge times ∂E/∂a of the unit at its end.",
     "new loss": "All weights are new, so run the forward pass again. Larger or smaller than before?",
 }
 
@@ -177,10 +206,35 @@ def question(step: Step, n: Numbers, guess: float) -> Caption:
     if not guess:
         return Caption(f"What is {new}{step.symbol}? {HINTS[step.kind]} Type your number.", "mixed")
     known_slip = slip(guess, answer, _products(step, n))
+    if step.kind == "da" and near(guess, n[f"w2_{step.j}"] * n["dp"]):
+        known_slip = f"That is ∂E/∂{symbol(f'h{step.j}')}: multiply it by σ′({symbol(f'a{step.j}')})."
     direction = "too large" if guess > answer else "too small"
     return Caption(
         f"What is {new}{step.symbol}? {known_slip or f'{compact(guess)} is {direction}. {HINTS[step.kind]}'}", "bad"
     )
+
+
+def answer_caption(step: Step, n: Numbers, guess: float, caption: Caption) -> Caption:
+    """Confirm a right number, or give one that the reader was not asked for.
+
+    Parameters
+    ----------
+    step : Step
+        The step.
+    n : dict of str to float
+        All numbers at that step.
+    guess : float
+        The reader's number, or 0 if there is none yet.
+    caption : Caption
+        The explanation of the step.
+
+    Returns
+    -------
+    Caption
+        The explanation with another heading.
+    """
+    heading = answered(guess, n[step.asks])
+    return Caption(f"{heading}: {caption.text.partition(': ')[2]}", "good") if heading else caption
 
 
 def is_right(step: Step, n: Numbers, guess: float) -> bool:
@@ -218,7 +272,7 @@ def wrong_caption(name: str, claimed: float, quotient: float) -> Caption:
     Caption
         One sentence.
     """
-    a, b = (compact(float(text)) for text in distinct_digits(claimed, quotient))
+    a, b = distinct(claimed, quotient)
     where = f"on the edge of {symbol(name)}" if name.startswith("w") else f"for the bias {symbol(name)}"
     return Caption(f"Not right: {where}, your backward returns {a}, but the difference quotient is {b}.", "bad")
 

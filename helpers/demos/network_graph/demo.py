@@ -14,7 +14,14 @@ from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.controls import Control, Curve, Menu, Slider, Toggle, tau_slider
 from helpers.demos.framework.demo import Demo
-from helpers.demos.network_graph.captions import alternative, is_right, question, step_caption, wrong_caption
+from helpers.demos.network_graph.captions import (
+    alternative,
+    answer_caption,
+    is_right,
+    question,
+    step_caption,
+    wrong_caption,
+)
 from helpers.demos.network_graph.model import (
     INPUTS,
     PARAMETERS,
@@ -33,6 +40,7 @@ from helpers.demos.network_graph.view import IN_BROWSER, arrange, browser_data, 
 from helpers.demos.shared.registry import ACTIVATIONS
 from helpers.layers import Layer, Linear
 
+MAX_GUESS = 1000.0  # the demo doesn't ask for larger numbers
 MAX_PARAMETER = 5.0  # the largest absolute value of a parameter, unless a student's layers have larger ones
 # The weights from x₁ and from x₂ to the three units, the biases of the units, the weights to p, and the bias of p.
 START = (1.0, -1.0, 0.5, 0.5, 1.0, -0.5, 0.0, -0.5, 1.5, 1.0, -1.0, 0.5, -0.5)
@@ -83,7 +91,7 @@ def network_graph(
         "which": Menu("parameter", {name: symbol(name) for name in PARAMETERS}),
         "weight": Slider("its value", theta[0], -reach, reach, step=0.25),
         "predict": Toggle("predict"),
-        "guess": Slider("your number", 0.0, -200, 200, step=0.25),
+        "guess": Slider("your number", 0.0, -MAX_GUESS, MAX_GUESS, step=0.25),
         "parameters": Curve("parameters", theta, -reach, reach),
     }
     controls["parameters"].visible = False
@@ -108,25 +116,24 @@ def network_graph(
         done, chosen = value["step"], value["which"]
         n = shown_numbers(model.before, model.after, done)
         asked = STEPS[done - 1] if done and value["predict"] and STEPS[done - 1].asks else None
-        secret = asked is not None and not is_right(asked, n, float(value["guess"]))
+        guess = float(value["guess"])
+        secret = asked is not None and abs(n[asked.asks]) <= MAX_GUESS and not is_right(asked, n, guess)
         if own is None and sent != (state := [chosen, value["predict"], value["parameters"]]):
             sent[:] = state
             by = (*FOLLOWED, *(() if value["predict"] else ("step",)))
-            canvas.iterate("network", IN_BROWSER, by, theta=list(value["parameters"]), chosen=chosen, **browser_data())
+            data = browser_data() | {"chosen": chosen, "largest": MAX_GUESS}
+            canvas.iterate("network", IN_BROWSER, by, theta=list(value["parameters"]), **data)
         shown = known(done, secret)
         marked = {f"d{name}" for name in model.wrong} | {f"da{name[3]}" for name in model.wrong if name[:2] == "b1"}
         draw(canvas, n, done, secret, chosen, marked)
         canvas.alternative = alternative(n, shown)
         if secret and asked:
-            return question(asked, n, float(value["guess"]))
+            return question(asked, n, guess)
         found = next((name for name in model.in_order() if name in model.wrong and f"d{name}" in shown), "")
         if found:
             return wrong_caption(found, *model.wrong[found])
         caption = step_caption(model.before, model.after, done, model.sigma_name(value["sigma"]), value["tau"], chosen)
-        if asked:
-            heading = "Right" if value["guess"] else "Zero"  # a reader who hasn't moved the slider has guessed nothing
-            return Caption(f"{heading}: {caption.text.partition(': ')[2]}", "good")
-        return caption
+        return answer_caption(asked, n, guess, caption) if asked else caption
 
     return Demo(
         "network", "A network as a graph", controls, canvas, show, play="step", speeds=(1, 2, 5), update=update,

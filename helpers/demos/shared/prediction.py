@@ -16,10 +16,29 @@ def near(guess: float, answer: float) -> bool:
     Returns
     -------
     bool
-        Whether they differ by at most 0.5% of the answer plus 1e-4. The tolerance is there because the displayed
-        numbers are rounded.
+        Whether they differ by at most 0.5% of the answer plus 6e-4. The tolerance is there because the displayed
+        numbers are rounded, to three decimals if they are small.
     """
-    return abs(guess - answer) <= 0.005 * abs(answer) + 1e-4
+    return abs(guess - answer) <= 0.005 * abs(answer) + 6e-4
+
+
+def answered(guess: float, answer: float) -> str:
+    """Name how the reader got to see a number, for the heading of its caption.
+
+    Parameters
+    ----------
+    guess, answer : float
+        The user's number and the right one. A guess of 0 means that there may be none yet.
+
+    Returns
+    -------
+    str
+        "Right" for a right guess, "Zero" or "Almost zero" for a number that a slider at 0 already matches, and an
+        empty string for a number that wasn't guessed.
+    """
+    if not near(guess, answer):
+        return ""
+    return "Right" if guess else "Almost zero" if answer else "Zero"
 
 
 def slip(guess: float, answer: float, products: Sequence[Product], name: str = "") -> str:

@@ -1,5 +1,6 @@
 """Test the network graph: its numbers against the complex step, its captions and marks, and a student's own code."""
 
+import re
 from functools import partial
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from helpers import demos, one_hidden_layer
 from helpers.demos.framework.numbers import compact
+from helpers.demos.network_graph.demo import START
 from helpers.demos.network_graph.model import PARAMETERS, UNITS
 from helpers.demos.network_graph.notation import symbol
 from helpers.demos.network_graph.steps import STEPS, UPDATE
@@ -122,8 +124,134 @@ def test_captions_fit_at_all_steps_for_random_values():
             x2=rng.uniform(-3, 3), y=rng.uniform(-5, 5), tau=rng.uniform(0.001, 1), predict=bool(rng.random() < 0.3),
             parameters=list(rng.uniform(-5, 5, 13)),
         )  # fmt: skip
-        assert 20 < len(demo.caption) <= 175, demo.caption
+        assert 20 < len(demo.caption) <= 170, demo.caption
         assert "nan" not in demo.caption.lower() and "raised" not in demo.caption
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def random_state(rng):
+    """Return values of the controls at which numbers are often equal, zero, tiny or huge."""
+    scale = rng.choice([0.25, 1.0, 4.0])
+    theta = np.clip(np.round(rng.normal(size=13) * 2 * scale) / scale, -5, 5) * (rng.random(13) < 0.85)
+    x = rng.integers(-6, 7, size=2) / 2
+    return dict(
+        step=int(rng.integers(0, len(STEPS) + 1)), sigma=str(rng.choice(list(SIGMA))), x1=x[0], x2=x[1],
+        y=rng.integers(-10, 11) / 2, tau=float(np.exp(rng.uniform(np.log(1e-3), 0))), predict=bool(rng.random() < 0.4),
+        which=str(rng.choice(PARAMETERS)), parameters=theta.tolist(),
+    )  # fmt: skip
+
+
+def truth(state):
+    """Compute what the captions speak of: a, the gradient, and E before and after the update."""
+    theta, x, y, sigma = np.array(state["parameters"]), (state["x1"], state["x2"]), state["y"], state["sigma"]
+    gradient = complex_step(partial(energy, x=x, y=y, sigma=sigma), theta)
+    a = [theta[j] * x[0] + theta[3 + j] * x[1] + theta[6 + j] for j in range(3)]
+    losses = [energy(t, x, y, sigma) for t in (theta, theta - state["tau"] * gradient)]
+    return a, gradient, losses
+
+
+def check_claims(caption, state):
+    a, gradient, (before, after) = truth(state)
+    scale = max(1.0, np.abs(gradient).max())
+    if unit := re.search(r"unit (\d) is off", caption):
+        assert state["sigma"] == "relu" and a[int(unit[1]) - 1] <= 0
+    if caption.startswith("Saturated"):
+        assert state["sigma"] != "relu"
+    if "gradient arrives" in caption or "every parameter" in caption:
+        raise AssertionError("these words have been wrong")
+    if fixed := re.search(r"but (\d+) derivative", caption):
+        assert int(fixed[1]) == pytest.approx(
+            (np.abs(gradient) < 1e-12 * scale).sum(), abs=13 * (state["sigma"] != "relu")
+        )
+    if because := re.search(r"because ∂E/∂(\S+) is 0", caption):
+        key = {"p": 12} | {f"a{'₁₂₃'[j]}": 6 + j for j in range(3)}
+        assert abs(gradient[key[because[1]]]) < 1e-12 * scale
+    if pair := re.search(r"E = (\S+), (up|down) from (\S+)\.", caption):
+        old, new = number(pair[3].rstrip(".")), number(pair[1])
+        assert (new > old) == (pair[2] == "up") == (after > before) and new != old
+    if caption.startswith("Zero"):
+        assert number(caption.rstrip(".").split(" = ")[-1].split(",")[0].split(". ")[0]) == 0
+
+
+def test_the_captions_claim_nothing_that_the_numbers_do_not_show():
+    rng, seen = np.random.default_rng(1), set()
+    for _ in range(600):
+        state, demo = random_state(rng), demos.network_graph()
+        demo.set(**state)
+        check_claims(demo.caption, state)
+        assert len(demo.caption) <= 170, demo.caption
+        seen.add(demo.caption.split(":")[0])
+    assert {"Zero", "Saturated", "Too large a step", "The step lowers E"} <= seen
+
+
+def test_a_saturated_unit_is_not_called_off():
+    demo = demos.network_graph()
+    theta = [5, -1, 0.5, 5, 1, -0.5, 0, -0.5, 1.5, 1, -1, 0.5, -0.5]
+    demo.set(sigma="tanh", step=10, x1=3, x2=3, parameters=theta)
+    assert demo.caption.startswith("Saturated: ∂E/∂a₁") and "rounded to 0" in demo.caption
+
+
+def test_a_small_change_of_the_loss_is_visible_in_its_digits():
+    demo = demos.network_graph()
+    theta = [1, 1.75, -1, 1.5, 1.5, -1, 1, -1, -1.75, 0.25, 1.25, 0.5, -1]
+    demo.set(sigma="sigmoid", step=len(STEPS), x1=2, x2=-1.5, y=0, parameters=theta)
+    assert "E = 0.00575, down from 0.00637" in demo.caption
+    demo.set(sigma="relu", x1=1, x2=2, y=0.5, parameters=[*START[:-1], -1 + 1e-7])  # E is about 1e-14
+    assert "down from" in demo.caption and "E = 0," not in demo.caption
+
+
+def test_every_number_that_predict_asks_for_can_be_answered():
+    rng = np.random.default_rng(2)
+    for _ in range(150):
+        state, demo = random_state(rng) | {"predict": True}, demos.network_graph()
+        demo.set(**state)
+        if demo.caption.startswith("What is"):
+            solution = demos.network_graph()
+            solution.set(**state | {"predict": False})
+            step = STEPS[state["step"] - 1]
+            demo.set(guess=number_in(solution, step))
+            assert not demo.caption.startswith("What is"), solution.caption
+    demo = demos.network_graph()
+    demo.set(step=len(STEPS), tau=1, predict=True, guess=784)
+    assert demo.caption.startswith("Right: ")
+    demo.set(y=-5, x1=3, x2=3, parameters=[5.0] * 13)
+    assert demo.caption.startswith("Too large a step") and shown(demo, "node E")[0] != "E = ?"
+
+
+def number_in(demo, step):
+    """Return the number of a step from the picture, as a reader would copy it."""
+    texts = [line for name in demo.picture.marks if name.split()[0] in ("node", "gradient")
+             for line in np.atleast_1d(shown(demo, name))]  # fmt: skip
+    found = [text for text in texts if text.startswith(f"{step.symbol} = ")]
+    return number_at(found[0]) if found else number(shown(demo, f"weight {step.asks[1:]}")[1])
+
+
+def test_a_tiny_answer_that_nobody_gave_is_not_called_zero():
+    demo = demos.network_graph()
+    theta = [2.25, 4, -5, 1.5, -1.75, 2.5, -2, -4, 0, 0, -2, -3.5, 0]
+    demo.set(sigma="tanh", step=16, x1=-2, x2=-1, y=-4, predict=True, parameters=theta)
+    assert demo.caption.startswith("Almost zero: ∂E/∂a₃")
+
+
+def test_the_captions_say_where_the_gradient_stops_at_a_unit_that_is_off():
+    demo = demos.network_graph()
+    demo.restore(dict(demo.spec["presets"])["a ReLU that is off"])
+    demo.set(step=14)
+    assert demo.caption.endswith("because ∂E/∂a₂ is 0.")
+    demo.set(step=UPDATE)
+    assert "but 4 derivatives are 0" in demo.caption
+    demo.set(predict=True, step=13, parameters=list(START), guess=-2.0, which="w1_11")
+    demo.set(sigma="sigmoid", guess=number_in_unit(demo))
+    assert "That is ∂E/∂h₂" in demo.caption
+
+
+def number_in_unit(demo):
+    """Return ∂E/∂h₂ for the sigmoid and the initial parameters."""
+    theta, h = np.array(START), 1 / (1 + np.exp(-(np.array([2.0, 0.5, 1.0]))))
+    return float(theta[10] * 2 * (theta[9:12] @ h + theta[12] - 0.5))
 
 
 def test_a_slider_moves_the_chosen_parameter():
@@ -170,6 +298,19 @@ def test_a_wrong_derivative_is_marked_on_its_edge_once_it_is_shown():
         "Not right: on the edge of w¹₁₂, your backward returns −4, but the difference quotient is −2."
     )
     assert shown(demo, "weight w1_12")[1] == "−4 ✗" and "✗" not in shown(demo, "weight w1_13")[1]
+
+
+def test_a_derivative_that_is_slightly_wrong_differs_in_the_caption_too():
+    class Scaled(Linear):
+        def backward(self, dz, **buffers):
+            (dW, db), dx = super().backward(dz)
+            return [dW, db * 1.0005], dx
+
+    layers = own_layers()
+    demo = demos.network_graph([*layers[:2], Scaled(*layers[2].parameters)])
+    demo.set(step=6, y=1.0)
+    claimed, quotient = re.search(r"returns (\S+), but the difference quotient is (\S+)\.", demo.caption).groups()
+    assert number(claimed) == pytest.approx(1.0005 * number(quotient), rel=1e-5)
 
 
 def test_a_wrong_activation_is_found_at_its_unit():

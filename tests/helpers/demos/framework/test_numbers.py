@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.demos.framework.numbers import brief, compact, distinct_brief, distinct_digits
+from helpers.demos.framework.numbers import brief, compact, distinct, distinct_brief, distinct_digits
 
 
 def test_numbers_of_any_size_are_short():
@@ -41,3 +41,18 @@ def test_short_numbers_are_longer_where_they_would_be_the_same(pair, texts):
 def test_a_label_is_compact(value, text):
     assert compact(value) == text and len(text) <= 7
     assert compact(value, signed=True) == (f"({text})" if text.startswith("−") else text)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "texts"),
+    [
+        (0.0057, 0.0064, ("0.0057", "0.0064")),
+        (1.0005, 1.0, ("1.0005", "1")),
+        (-2.0, 3.0, ("−2", "3")),
+        (1.234e-7, 1.2e-7, ("1.23e−7", "1.2e−7")),
+        (-120_001.0, -120_002.0, ("−120001", "−120002")),
+        (0.006, 0.006, ("0.006", "0.006")),
+    ],
+)
+def test_labels_of_two_numbers_are_equal_only_if_the_numbers_are(a, b, texts):
+    assert distinct(a, b) == texts
