@@ -4,15 +4,17 @@ They say where a number comes from. In "predict" mode, they ask for the number, 
 typical wrong answer.
 """
 
-from helpers.demos.compute_graph.steps import Step, difference_quotient, number_of, uses_of
+import math
+
+from helpers.demos.compute_graph.steps import H, Step, difference_quotients, number_of, uses_of
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import significant
-from helpers.demos.shared.prediction import near, slip
+from helpers.demos.shared.prediction import answered, near, slip
 from helpers.graph import Graph, Node
 
 
 def step_caption(
-    graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float
+    graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float, asks: bool = True
 ) -> Caption:  # fmt: skip
     """Explain the number of the last step shown, or ask for it.
 
@@ -31,6 +33,8 @@ def step_caption(
         Whether to ask for the number until `guess` is near it.
     guess : float
         The user's number, or 0 if there is none yet.
+    asks : bool
+        Whether the number is one that the user can type. Otherwise it is given even if `predict` is true.
 
     Returns
     -------
@@ -42,18 +46,40 @@ def step_caption(
     kind, node = steps[done - 1]
     L = graph.output.name
     symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
-    if predict and not near(guess, number_of(steps[done - 1])):
+    if predict and asks and not near(guess, number_of(steps[done - 1])):
         return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "plain" if guess == 0 else "bad")
     text = _reason(graph, kind, node)
-    if predict:
-        # If the number is 0 and the slider is at 0, the reader may have guessed nothing.
-        return Caption(f"{'Right' if guess else 'Zero'}: {text}.", "good")
+    if predict and (heading := answered(guess, number_of(steps[done - 1]))):
+        return Caption(f"{heading}: {text}.", "good")
     if done < len(steps):
         return Caption(f"{'Forward' if kind == 'value' else 'Backward'}: {text}.")
     x = graph.inputs[variable]
     heading = "Last gradient" if x is node else f"Gradient of {variable}"
-    quotient = significant(difference_quotient(graph, variable), 4)
-    return Caption(f"{heading}: {_reason(graph, 'gradient', x)}. Difference quotient: {quotient}.", "good")
+    return Caption(
+        f"{heading}: {_reason(graph, 'gradient', x)}. {_comparison(graph, variable)}", _tone(graph, variable)
+    )
+
+
+def _comparison(graph: Graph, name: str) -> str:
+    """Give the difference quotient of an input, or the two that differ at a kink."""
+    left, right = difference_quotients(graph, name)
+    quotient = (left + right) / 2
+    if math.isnan(quotient):
+        return f"There is no difference quotient: {graph.output.name} is not defined on both sides."
+    if _is_near(graph, name, quotient):
+        return f"Difference quotient: {significant(quotient, 4)}."
+    return f"Difference quotient: {significant(left, 3)} on the left, {significant(right, 3)} on the right."
+
+
+def _tone(graph: Graph, name: str) -> str:
+    quotient = sum(difference_quotients(graph, name)) / 2
+    return "good" if _is_near(graph, name, quotient) else "mixed"
+
+
+def _is_near(graph: Graph, name: str, quotient: float) -> bool:
+    """Return whether a difference quotient confirms a gradient. NaN doesn't, nor does the one at a kink."""
+    gradient, size = float(graph.inputs[name].gradient), max(1.0, abs(float(graph.output.value)))
+    return abs(quotient - gradient) <= 1e-3 * abs(gradient) + H * size
 
 
 def _reason(graph: Graph, kind: str, node: Node) -> str:

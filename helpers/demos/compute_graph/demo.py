@@ -102,7 +102,9 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             current.backward()
         except ValueError as error:
             raise UserError(f"No value: {error}") from None
-        unanswered = bool(predict.value) and done > 0 and not near(float(guess.value), number_of(steps[done - 1]))
+        number = number_of(steps[done - 1]) if done else 0.0
+        asks = bool(predict.value) and done > 0 and abs(number) <= reach  # the reader can't type a larger number
+        unanswered = asks and not near(float(guess.value), number)
         draw_graph(canvas, current, steps[:done], unanswered, bool(predict.value))
         known = [node for kind, node in steps[: done - 1 if unanswered else done] if kind == "gradient"]
         variable = _variable(current, respect_to.value, [node for kind, node in steps[:done] if kind == "gradient"])
@@ -110,7 +112,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             canvas.panels[1], current, variable, float(sliders[variable].value), current.inputs[variable] in known
         )
         canvas.alternative = alternative(current, steps[:done], unanswered)
-        return step_caption(current, steps, done, variable, predict.value, float(guess.value))
+        return step_caption(current, steps, done, variable, predict.value, float(guess.value), asks)
 
     controls: dict[str, Control] = {"graph": menu, "step": step, "predict": predict, "guess": guess}
     controls |= {f"in_{name}": slider for name, slider in sliders.items()} | {"of": respect_to}

@@ -1,7 +1,7 @@
 """The steps of a compute graph (lecture L3, L4): first the values forward, then the gradients backward.
 
-In the backward sweep, a node comes after all nodes that use it. To check a gradient, ``difference_quotient`` changes an
-input, computes the graph again, and restores it.
+In the backward sweep, a node comes after all nodes that use it. To check a gradient, ``difference_quotients`` changes
+an input, computes the graph again, and restores it.
 """
 
 import numpy as np
@@ -86,8 +86,8 @@ def uses_of(graph: Graph, node: Node) -> list[tuple[Node, int, float]]:
     return found
 
 
-def difference_quotient(graph: Graph, name: str) -> float:
-    """Compute (L(x + h) − L(x − h)) / 2h for an input x.
+def difference_quotients(graph: Graph, name: str) -> tuple[float, float]:
+    """Compute (L(x) − L(x − h)) / h and (L(x + h) − L(x)) / h for an input x.
 
     Parameters
     ----------
@@ -98,12 +98,13 @@ def difference_quotient(graph: Graph, name: str) -> float:
 
     Returns
     -------
-    float
-        An approximation of ∂L/∂x, or NaN if L isn't defined at x + h or x − h. The graph is restored.
+    left, right : float
+        Their mean approximates ∂L/∂x, unless there is a kink at x. NaN if L isn't defined at x − h or x + h. The graph
+        is restored.
     """
     value = float(graph.inputs[name].value)
-    above, below = outputs_at(graph, name, np.array([value + H, value - H]))
-    return float((above - below) / (2 * H))
+    below, here, above = outputs_at(graph, name, np.array([value - H, value, value + H]))
+    return float((here - below) / H), float((above - here) / H)
 
 
 def outputs_at(graph: Graph, name: str, values: np.ndarray) -> np.ndarray:

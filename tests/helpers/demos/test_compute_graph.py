@@ -161,3 +161,42 @@ def test_an_answer_of_zero_that_nobody_gave_is_not_called_right():
     demo = demos.compute_graph("x * y", x=0.0, y=2.0)
     demo.set(step=1, predict=True)
     assert demo.caption.startswith("Zero: ")
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "tone", "comparison"),
+    [
+        ("relu(x)", 0.0, "mixed", "Difference quotient: 0 on the left, 1 on the right."),
+        ("log(x)", 5e-5, "mixed", "There is no difference quotient: L is not defined on both sides."),
+        ("relu(x) * x", 0.0, "good", "Difference quotient: 5e−05."),
+        ("exp(x)", 2.0, "good", "Difference quotient: 7.389."),
+    ],
+)
+def test_only_a_difference_quotient_that_agrees_counts_as_a_confirmation(formula, x, tone, comparison):
+    demo = demos.compute_graph(formula, x=x)
+    demo.set(step=99)
+    assert demo.caption.endswith(comparison) and demo.current_caption.tone == tone
+
+
+def test_a_tiny_answer_that_nobody_gave_is_not_called_zero():
+    demo = demos.compute_graph("x * y", x=1e-5, y=2.0)
+    demo.set(step=1, predict=True)
+    assert demo.caption.startswith("Almost zero: ")
+
+
+def test_a_number_that_is_too_large_to_type_is_given():
+    demo = demos.compute_graph("exp(x * x)", x=4.0)
+    demo.set(step=2, predict=True)
+    assert demo.caption.startswith("Forward: ") and shown(demo, "node L")[0] == "8.886e+06"
+
+
+def test_every_number_that_predict_asks_for_can_be_answered_with_the_number_shown():
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        demo = demos.compute_graph()
+        names = [name for name in demo.values if name.startswith("in_")]
+        demo.set(graph=str(rng.choice(["lecture", "twice", "neuron"])), **{n: rng.integers(-20, 21) / 4 for n in names})
+        demo.set(step=int(rng.integers(1, 10)))
+        answer = demo.caption.split(". Difference")[0].split(" = ")[-1].split(",")[0].rstrip(".").replace("−", "-")
+        demo.set(predict=True, guess=float(answer) if "starts" not in demo.caption else 1.0)
+        assert not demo.caption.startswith("What is"), demo.caption
