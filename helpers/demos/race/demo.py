@@ -5,7 +5,9 @@ gradient over a minibatch. The left panel shows the paths on a loss surface of t
 small networks. The right panel shows the loss over all examples, against the number of steps or of examples used.
 """
 
-from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from itertools import count as count_up
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from helpers.demos.framework.demo import Demo
 from helpers.demos.race.captions import caption_by_examples, caption_by_steps
 from helpers.demos.race.model import N, Net, Surface
 from helpers.demos.shared.registry import OPTIMISERS
-from helpers.optimisers import Optimiser
+from helpers.optimisers import GradientDescent, Optimiser
 from helpers.training import minibatches
 
 STEPS = 120
@@ -62,13 +64,13 @@ def race() -> Demo:
         optimisers = {name: one.make(tau.value, beta.value) for name, one in OPTIMISERS.items()}
         # A run is computed again only if one of its own settings has changed.
         keys = {
-            name: (menu.value, repr(optimisers[name]), beta.value * one.uses_momentum, size * one.by_minibatch)
+            name: (menu.value, name, tau.value, beta.value * one.uses_momentum, size * one.by_minibatch)
             for name, one in OPTIMISERS.items()
         }
-        for by_minibatch in (False, True):
-            new = [n for n, key in keys.items() if key not in cached and OPTIMISERS[n].by_minibatch == by_minibatch]
-            found = _run(scene, [optimisers[name] for name in new], size if by_minibatch else None)
-            cached.update(zip((keys[name] for name in new), found, strict=True))
+        new = [name for name, key in keys.items() if key not in cached]
+        sizes = [size if OPTIMISERS[name].by_minibatch else N for name in new]
+        found = _run(scene, [optimisers[name] for name in new], sizes)
+        cached.update(zip((keys[name] for name in new), found, strict=True))
         runs = {name: cached[key] for name, key in keys.items()}
         while len(cached) > 60:
             del cached[next(iter(cached))]
@@ -106,28 +108,52 @@ def race() -> Demo:
 Run = tuple[np.ndarray, np.ndarray]  # a path, shape (K + 1, n), and the loss along it
 
 
-def _run(scene: "Surface | Net", optimisers: list[Optimiser], batch: int | None) -> list[Run]:
-    """Run several optimisers at once and return their paths with the losses. Both end where a run diverges."""
+def _run(scene: "Surface | Net", optimisers: list[Optimiser], sizes: list[int]) -> list[Run]:
+    """Run several optimisers at once, each with its batch size, and return their paths with the losses.
+
+    Both end where a run diverges.
+    """
+    if not optimisers:
+        return []
     theta = np.tile(scene.start, (len(optimisers), 1))
-    path, rows = [theta.copy()], _rows(batch)
-    lengths = [STEPS + 1] * len(optimisers)
+    path, residuals = (np.empty((STEPS + 1, len(theta), n), theta.dtype) for n in (theta.shape[1], N))
+    weights = np.stack([_example_weights(size) for size in sizes], axis=1).astype(theta.dtype)
+    lengths, groups = [STEPS + 1] * len(optimisers), _groups(optimisers)
     with np.errstate(all="ignore"):
-        for k in range(1, STEPS + 1 if optimisers else 0):
-            gradients = scene.gradients(theta, next(rows))
-            for i, optimiser in enumerate(optimisers):
-                if k < lengths[i]:
-                    optimiser.step(theta[i], gradients[i])
-            within = np.abs(theta).max(axis=1) < MAX_PARAMETER
-            lengths = [length if ok else min(length, k) for length, ok in zip(lengths, within, strict=True)]
-            path.append(theta.copy())
-        paths = [np.array([step[i] for step in path[:length]]) for i, length in enumerate(lengths)]
-        return [(one, scene.energies(one)) for one in paths]
+        for k in range(STEPS + 1):
+            path[k] = theta
+            gradients, residuals[k] = scene.gradients(theta, weights[k])
+            for optimiser, rows in groups:
+                optimiser.step(theta[rows], gradients[rows])
+            if not np.abs(theta).max() < MAX_PARAMETER:
+                for i in np.flatnonzero(~(np.abs(theta).max(axis=1) < MAX_PARAMETER)):
+                    lengths[i] = min(lengths[i], k + 1)
+                    theta[i] = scene.start  # its further path isn't shown, but its numbers should stay finite
+        losses = scene.losses(residuals)
+    return [(path[:length, i].copy(), losses[:length, i].copy()) for i, length in enumerate(lengths)]
 
 
-def _rows(batch: int | None) -> Iterator[Any]:
+def _groups(optimisers: list[Optimiser]) -> list[tuple[Optimiser, slice]]:
+    """Let one object take the steps of full batch and stochastic, which differ only in their gradients."""
+    groups: list[tuple[Optimiser, slice]] = []
+    for i, optimiser in enumerate(optimisers):
+        first, rows = groups[-1] if groups else (optimiser, slice(0, 0))
+        if type(first) is type(optimiser) is GradientDescent and first.tau == optimiser.tau:
+            groups[-1:] = [(first, slice(rows.start, i + 1))]
+        else:
+            groups.append((optimiser, slice(i, i + 1)))
+    return groups
+
+
+@cache
+def _example_weights(size: int) -> np.ndarray:
+    """Return the weight of each example in each gradient, shape (STEPS + 1, N): 1/size or 0."""
     rng = np.random.default_rng(0)  # the same minibatches for every τ, so that only τ makes a difference
-    while True:
-        yield from [slice(None)] if batch is None else minibatches(N, batch, rng)
+    batches = chain.from_iterable(minibatches(N, size, rng) for _ in count_up())
+    weights = np.zeros((STEPS + 1, N))
+    for row, batch in zip(weights, batches):
+        row[batch] = 1 / len(batch)
+    return weights
 
 
 def _curves(losses: dict[str, np.ndarray], count: str, batch: int) -> dict[str, dict[str, np.ndarray]]:

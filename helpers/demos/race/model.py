@@ -4,8 +4,6 @@ Each class provides the starting point θ(0), the gradient over chosen examples,
 panel.
 """
 
-from typing import Any
-
 import numpy as np
 
 from helpers.data import noisy_sine
@@ -16,6 +14,7 @@ from helpers.network import fully_connected
 
 N = 64  # the number of examples
 HIDDEN = 12  # the number of hidden units of the network
+Gradients = tuple[np.ndarray, np.ndarray]
 Marks = dict[str, dict[str, dict[str, np.ndarray]]]  # the data of the browser program "computed"
 
 
@@ -43,25 +42,42 @@ class Surface:
         self.y = self.a @ np.array([0.8, -0.4]) + 0.25 * rng.normal(size=N)
         self.start = np.array([-2.2, 1.2])
         self.minimiser = np.linalg.lstsq(self.a, self.y, rcond=None)[0]
-        self.minimum = self._energies(self.minimiser[None])[0]
+        self.minimum = float(_mean_square(self.a @ self.minimiser - self.y)) / 2
 
-    def gradients(self, thetas: np.ndarray, rows: Any) -> np.ndarray:
-        """Compute ∇E over chosen examples, at several points at once.
+    def gradients(self, thetas: np.ndarray, weights: np.ndarray) -> Gradients:
+        """Compute the gradient of a weighted mean over the examples, at several points at once.
 
         Parameters
         ----------
         thetas : ndarray, shape (m, 2)
             One point per row.
-        rows : slice or ndarray of int
-            The chosen examples.
+        weights : ndarray, shape (m, 64)
+            The weight of each example for each point: for a minibatch, one over its size, and 0 for other examples.
 
         Returns
         -------
-        ndarray, shape (m, 2)
-            One gradient of the mean over these examples per row.
+        gradients : ndarray, shape (m, 2)
+            One gradient per row.
+        residuals : ndarray, shape (m, 64)
+            The residuals aₙᵀθ − yₙ of all examples, from which ``losses`` computes E.
         """
-        a, y = self.a[rows], self.y[rows]
-        return (thetas @ a.T - y) @ a / len(y)
+        residuals = thetas @ self.a.T - self.y
+        return (residuals * weights) @ self.a, residuals
+
+    def losses(self, residuals: np.ndarray) -> np.ndarray:
+        """Compute how far E is above its minimum.
+
+        Parameters
+        ----------
+        residuals : ndarray, shape (…, 64)
+            The residuals of all examples at any number of points.
+
+        Returns
+        -------
+        ndarray, shape (…)
+            E − min E over all examples.
+        """
+        return _mean_square(residuals) / 2 - self.minimum
 
     def energies(self, thetas: np.ndarray) -> np.ndarray:
         """Compute how far E is above its minimum.
@@ -76,10 +92,7 @@ class Surface:
         ndarray, shape (K,)
             E − min E over all examples.
         """
-        return self._energies(thetas) - self.minimum
-
-    def _energies(self, thetas: np.ndarray) -> np.ndarray:
-        return ((thetas @ self.a.T - self.y) ** 2).mean(axis=1) / 2
+        return self.losses(thetas @ self.a.T - self.y)
 
     def draw(self, canvas: Canvas) -> None:
         """Add the left panel: the contour lines and the minimiser.
@@ -153,11 +166,12 @@ class Net:
         self.x, self.y = noisy_sine(N, rng)
         # NumPy's tanh is several times as fast in single precision, which is enough for a picture.
         self.start = fully_connected((1, HIDDEN, 1), rng, Tanh).theta.astype(np.float32)
-        self._inputs = _with_ones(self.x)
+        inputs, targets = _with_ones(self.x), self.y[:, 0]
+        self._data = {np.dtype(t): (inputs.astype(t), targets.astype(t)) for t in (np.float32, np.float64)}
         self.grid = np.linspace(-3.2, 3.2, 61)
 
-    def gradients(self, thetas: np.ndarray, rows: Any) -> np.ndarray:
-        """Compute ∇E over chosen examples, for several networks at once.
+    def gradients(self, thetas: np.ndarray, weights: np.ndarray) -> Gradients:
+        """Compute the gradient of a weighted mean over the examples, for several networks at once.
 
         A ``Network`` computes one gradient at a time and checks every array, which is too slow for a picture that
         follows the slider. A test compares both.
@@ -166,25 +180,43 @@ class Net:
         ----------
         thetas : ndarray, shape (m, 37)
             The parameters of one network per row.
-        rows : slice or ndarray of int
-            The chosen examples.
+        weights : ndarray, shape (m, 64)
+            The weight of each example for each network, as for ``Surface.gradients``.
 
         Returns
         -------
-        ndarray, shape (m, 37)
-            One gradient of the mean over these examples per row.
+        gradients : ndarray, shape (m, 37)
+            One gradient per row.
+        residuals : ndarray, shape (m, 64)
+            Output minus target for all examples, from which ``losses`` computes E.
         """
-        inputs, y = self._data(rows, thetas.dtype)
-        first, second = _weights(thetas)
-        hidden = np.tanh(inputs @ first)
-        error = hidden @ second[:, :-1] + second[:, -1:] - y
-        error *= 2 / len(y)
-        d_hidden = (1 - hidden * hidden) * (error * second[:, :-1].transpose(0, 2, 1))
+        inputs, y = self._data[thetas.dtype]
+        first, second, bias = _weights(thetas)
+        hidden = np.tanh(first @ inputs.T)  # the examples are last, because NumPy is fastest along a long last axis
+        residuals = (second @ hidden + bias)[:, 0] - y
+        error = (2 * weights * residuals)[:, None]
+        d_hidden = second.transpose(0, 2, 1) * error
+        d_hidden *= 1 - hidden * hidden
         gradient = np.empty_like(thetas)
-        gradient[:, : 2 * HIDDEN] = (inputs.T @ d_hidden).reshape(len(thetas), -1)
-        gradient[:, 2 * HIDDEN : -1] = (hidden.transpose(0, 2, 1) @ error)[:, :, 0]
-        gradient[:, -1] = error.sum(axis=(1, 2))
-        return gradient
+        gradient[:, : 2 * HIDDEN] = (d_hidden @ inputs).transpose(0, 2, 1).reshape(len(thetas), -1)
+        gradient[:, 2 * HIDDEN : -1] = (error @ hidden.transpose(0, 2, 1))[:, 0]
+        gradient[:, -1] = error[:, 0].sum(axis=1)
+        return gradient, residuals
+
+    def losses(self, residuals: np.ndarray) -> np.ndarray:
+        """Compute the loss over all examples.
+
+        Parameters
+        ----------
+        residuals : ndarray, shape (…, 64)
+            The residuals of all examples for any number of networks.
+
+        Returns
+        -------
+        ndarray, shape (…)
+            The losses.
+        """
+        return _mean_square(residuals)
 
     def energies(self, thetas: np.ndarray) -> np.ndarray:
         """Compute the loss over all examples.
@@ -199,12 +231,8 @@ class Net:
         ndarray, shape (K,)
             The losses.
         """
-        inputs, y = self._data(slice(None), thetas.dtype)
-        return ((_outputs(thetas, inputs) - y) ** 2).mean(axis=(1, 2))
-
-    def _data(self, rows: Any, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
-        """Return the inputs of chosen examples with a column of ones, and their targets, in the given precision."""
-        return self._inputs[rows].astype(dtype), self.y[rows].astype(dtype)
+        inputs, y = self._data[thetas.dtype]
+        return self.losses(_outputs(thetas, inputs) - y)
 
     def draw(self, canvas: Canvas) -> None:
         """Add the left panel with the data.
@@ -245,8 +273,12 @@ class Net:
         for name, path in thetas.items():
             style = OPTIMISERS[name]
             colour, dash, marker = style.colour, style.dash, style.marker
-            fit = _outputs(path[-1:], _with_ones(self.grid[:, None]))[0, :, 0]
+            fit = _outputs(path[-1:], _with_ones(self.grid[:, None]))[0]
             panel.line(name, self.grid, fit, colour, dash=dash, marker=marker, every=10, width=2.5)
+
+
+def _mean_square(residuals: np.ndarray) -> np.ndarray:
+    return np.square(residuals).mean(axis=-1)
 
 
 def _with_ones(x: np.ndarray) -> np.ndarray:
@@ -255,11 +287,13 @@ def _with_ones(x: np.ndarray) -> np.ndarray:
 
 
 def _outputs(thetas: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """Return the output, shape (K, m, 1), at m inputs with a column of ones, for all K rows of thetas at once."""
-    first, second = _weights(thetas)
-    return np.tanh(inputs @ first) @ second[:, :-1] + second[:, -1:]
+    """Return the output, shape (K, m), at m inputs with a column of ones, for all K rows of thetas at once."""
+    first, second, bias = _weights(thetas)
+    outputs: np.ndarray = (second @ np.tanh(first @ inputs.T) + bias)[:, 0]
+    return outputs
 
 
-def _weights(thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return W1 with b1 below it, shape (K, 2, 12), and W2 with b2 below it, shape (K, 13, 1)."""
-    return thetas[:, : 2 * HIDDEN].reshape(-1, 2, HIDDEN), thetas[:, 2 * HIDDEN :, None]
+def _weights(thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return W1 with b1 beside it, shape (K, 12, 2), W2, shape (K, 1, 12), and b2, shape (K, 1, 1), transposed."""
+    first = thetas[:, : 2 * HIDDEN].reshape(-1, 2, HIDDEN).transpose(0, 2, 1)
+    return first, thetas[:, None, 2 * HIDDEN : -1], thetas[:, None, -1:]
