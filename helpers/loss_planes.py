@@ -58,6 +58,22 @@ class Plane:
         gram = self.directions @ self.directions.T
         return np.linalg.solve(gram, self.directions @ (theta - self.origin)[..., None])[..., 0]
 
+    def distances(self, theta: np.ndarray) -> np.ndarray:
+        """Return how far parameters are from the plane.
+
+        Parameters
+        ----------
+        theta : ndarray, shape (..., n)
+            Parameters.
+
+        Returns
+        -------
+        ndarray, shape (...)
+            The distances from `theta` to its orthogonal projections.
+        """
+        distances: np.ndarray = np.linalg.norm(theta - self.points(self.coordinates(theta)), axis=-1)
+        return distances
+
     def restrict(self, gradient: np.ndarray) -> np.ndarray:
         """Turn gradients of E with respect to θ into gradients of E(θ(a, b)) with respect to (a, b).
 
@@ -134,9 +150,17 @@ def random_plane(parameters: Sequence[np.ndarray], rng: np.random.Generator) -> 
     -------
     Plane
         The plane, with these parameters at its origin.
+
+    Raises
+    ------
+    ValueError
+        If the directions are parallel or zero: all weights are zero, or there is only one.
     """
-    directions = [_flat(filter_normalised(parameters, rng)) for _ in range(2)]
-    return Plane(_flat(parameters), np.array(directions))
+    directions = np.array([_flat(filter_normalised(parameters, rng)) for _ in range(2)])
+    long, short = np.linalg.svd(directions, compute_uv=False)
+    if not short > 1e-9 * long:
+        raise ValueError("two directions at the scale of these weights span no plane: pass weights that aren't zero.")
+    return Plane(_flat(parameters), directions)
 
 
 def plane_through(first: np.ndarray, middle: np.ndarray, last: np.ndarray) -> Plane:
@@ -170,8 +194,10 @@ def plane_through(first: np.ndarray, middle: np.ndarray, last: np.ndarray) -> Pl
     return Plane(first, np.array([d1, aside / np.linalg.norm(aside)]))
 
 
-def fraction_inside(plane: Plane, path: np.ndarray) -> float:
-    """Compute which fraction of a path's length lies in a plane: the length of its projection over its own.
+def length_ratio(plane: Plane, path: np.ndarray) -> float:
+    """Compute how long the projection of a path onto a plane is, relative to the path.
+
+    This says nothing about how near the path is to the plane: one that runs alongside it has the ratio 1.
 
     Parameters
     ----------

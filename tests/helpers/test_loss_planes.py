@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.gradcheck import central_difference
-from helpers.loss_planes import Plane, filter_normalised, fraction_inside, plane_through, random_plane
+from helpers.loss_planes import Plane, filter_normalised, length_ratio, plane_through, random_plane
 
 
 def random_parameters(rng):
@@ -97,10 +97,23 @@ def test_three_points_on_a_line_are_refused(middle):
         plane_through(first, first + middle * (last - first), last)
 
 
-def test_the_fraction_of_a_path_inside_a_plane():
+def test_how_long_the_projection_of_a_path_is():
     plane = Plane(np.zeros(3), np.array([[1.0, 0, 0], [1.0, 1.0, 0]]))  # the plane z = 0
     diagonal = np.array([[0, 0, 0], [3.0, 0, 4.0], [3.0, 3.0, 8.0]])  # each step of length 5 moves by 3 within it
-    assert fraction_inside(plane, diagonal) == pytest.approx(0.6)
-    assert fraction_inside(plane, diagonal * [1, 1, 0]) == pytest.approx(1.0)
-    assert fraction_inside(plane, diagonal * [0, 0, 1]) == pytest.approx(0.0)
-    assert fraction_inside(plane, np.zeros((1, 3))) == 1.0
+    assert length_ratio(plane, diagonal) == pytest.approx(0.6)
+    assert length_ratio(plane, diagonal * [1, 1, 0]) == pytest.approx(1.0)
+    assert length_ratio(plane, diagonal * [0, 0, 1]) == pytest.approx(0.0)
+    assert length_ratio(plane, np.zeros((1, 3))) == 1.0
+
+
+def test_distances_from_a_plane_are_the_lengths_of_the_residuals():
+    rng = np.random.default_rng(9)
+    plane, theta = oblique_plane(rng), rng.normal(size=(4, 7))
+    _, squares, _, _ = np.linalg.lstsq(plane.directions.T, (theta - plane.origin).T, rcond=None)
+    np.testing.assert_allclose(plane.distances(theta), np.sqrt(squares), rtol=1e-9)
+
+
+@pytest.mark.parametrize("W", [np.zeros((3, 2)), np.ones((1, 1))])
+def test_weights_without_two_directions_have_no_random_plane(W):
+    with pytest.raises(ValueError, match="span no plane"):
+        random_plane([W, np.zeros(W.shape[1])], np.random.default_rng(0))

@@ -32,7 +32,6 @@ from helpers.demos.loss_landscape.model import (
 from helpers.demos.loss_landscape.view import View, contour_levels, path_arrays
 from helpers.demos.shared.registry import OPTIMISERS
 from helpers.layers import Layer
-from helpers.loss_planes import fraction_inside
 from helpers.losses import Loss
 from helpers.network import Network
 
@@ -134,7 +133,7 @@ def loss_landscape(
     canvas = Canvas(
         "On the left, a loss as a surface over two parameters, which can be turned. On the right, its contour lines. "
         "Five optimisers run on both from the same start, each with its own colour and marker. Minima, maxima, saddles "
-        "and plateaus are marked. The caption compares the losses.", 1000, 460,
+        "and plateaus are marked. The caption describes the start and then the runs.", 1000, 460,
     )  # fmt: skip
     atlas, view = _Atlas(lambda: own_network(layers or [], data, loss)), View(canvas)
     drawn: list[Any] = []
@@ -150,10 +149,11 @@ def loss_landscape(
         value = {name: control.value for name, control in controls.items()}
         key, start, k = atlas.key(value), np.array([value["a"], value["b"]]), value["k"]
         scene, surface = atlas.look_up(key)
-        freely = value["run"] == "all" and isinstance(scene, NetworkPlane)
+        is_plane = isinstance(scene, NetworkPlane)
+        freely = value["run"] == "all" and is_plane
         if drawn != [key]:
             drawn[:] = [key]
-            axes = ("d₁", "d₂") if isinstance(scene, NetworkPlane) else ("θ₁", "θ₂")
+            axes = ("d₁", "d₂") if is_plane else ("θ₁", "θ₂")
             view.draw_surface(surface, scene, axes, contour_levels(surface))
         settings = (key, freely, value["a"], value["b"], value["tau"])
         if rolled[0] != settings:
@@ -166,10 +166,12 @@ def loss_landscape(
         view.space.view("view", value["azimuth"], value["elevation"])
         view.draw_runs(start, runs, k)
         if k == 0:
-            return start_caption(surface, start, atlas.training_fraction(scene))
+            slope = scene.slope(start) if freely else float(np.linalg.norm(surface.gradients(start[None])[0]))
+            mode = "all" if freely else "plane" if is_plane else "formula"
+            return start_caption(surface, start, slope, mode, scene.training_distances() if is_plane else None)
         if not freely:
-            return surface_caption(surface, runs, k)
-        inside = scene.fractions_inside(runs, k)
+            return surface_caption(surface, runs, k, is_plane)
+        inside = scene.length_ratios(runs, k)
         below = {name: float(scene.energies(runs.paths[name][k : k + 1])[0]) for name in inside}
         return free_caption(runs, k, inside, below, scene.plane.origin.size)
 
@@ -205,7 +207,3 @@ class _Atlas:
             self._networks[on] = self._own() if on == "own" else moons_network(WIDTHS[on])
         network = self._networks[on]
         return network.training_plane() if plane == "training" else network.random_plane(int(seed))
-
-    def training_fraction(self, scene: Any) -> float | None:
-        training = getattr(scene, "training", None)
-        return None if training is None else fraction_inside(scene.plane, training)

@@ -20,7 +20,7 @@ from helpers.demos.shared.registry import OPTIMISERS
 from helpers.demos.shared.surfaces import ravine, ravine_gradient, saddle, saddle_gradient, well, well_gradient
 from helpers.demos.shared.training_run import check_layers
 from helpers.layers import Layer, Tanh
-from helpers.loss_planes import Plane, fraction_inside, plane_through, random_plane
+from helpers.loss_planes import Plane, length_ratio, plane_through, random_plane
 from helpers.losses import Loss, SquaredError
 from helpers.network import Network, fully_connected
 from helpers.optimisers import Adam
@@ -33,7 +33,7 @@ BETA = 0.9  # of momentum and Nesterov
 BATCH = 8  # the examples of a stochastic gradient
 FLAT = 0.02  # at a plateau, the slope is below this fraction of what would cross the picture from bottom to top
 LOW = 0.15  # a flat place in the lowest part of the picture, up to this fraction of its height, is no plateau
-MAX_PARAMETER = 1e3  # a run with a larger parameter has diverged
+MAX_PARAMETER = 1e9  # a run with a larger parameter has diverged
 TRAINING_STEPS, TRAINING_TAU, SNAPSHOT = 600, 0.02, 10
 STOCHASTIC = list(OPTIMISERS).index("stochastic")
 Batch = Callable[[np.ndarray], np.ndarray]
@@ -318,8 +318,8 @@ class NetworkPlane:
         energies = self.loss.energies(thetas.reshape(-1, thetas.shape[-1])).reshape(thetas.shape[:2])
         return Runs(*(dict(zip(OPTIMISERS, part)) for part in (self.plane.coordinates(thetas), energies, thetas)))
 
-    def fractions_inside(self, runs: Runs, k: int) -> dict[str, float]:
-        """Compute which fraction of each path's length up to step k lies in the plane.
+    def length_ratios(self, runs: Runs, k: int) -> dict[str, float]:
+        """Compute how long the projection of each path up to step k is, relative to the path.
 
         Parameters
         ----------
@@ -334,7 +334,37 @@ class NetworkPlane:
             A number from 0 to 1 for each optimiser that has not diverged by then.
         """
         paths = {name: path[: k + 1] for name, path in runs.parameters.items()}
-        return {name: fraction_inside(self.plane, path) for name, path in paths.items() if np.isfinite(path).all()}
+        return {name: length_ratio(self.plane, path) for name, path in paths.items() if np.isfinite(path).all()}
+
+    def slope(self, point: np.ndarray) -> float:
+        """Compute the length of the gradient in all parameters.
+
+        Parameters
+        ----------
+        point : ndarray, shape (2,)
+            The coordinates (a, b).
+
+        Returns
+        -------
+        float
+            ‖∇E‖. The gradient of f(a, b) has another length, because it only knows the directions of the plane, and
+            because these needn't have length 1.
+        """
+        return float(np.linalg.norm(self.loss.gradients(self.plane.points(point)[None])[0]))
+
+    def training_distances(self) -> tuple[float, float] | None:
+        """Compute how far the training run is from the plane, and how far it goes.
+
+        Returns
+        -------
+        tuple of float or None
+            The largest distance of an iterate from the plane, and of the last iterate from the first. None if no
+            training run is drawn.
+        """
+        if self.training is None:
+            return None
+        apart = np.linalg.norm(self.training[-1] - self.training[0])
+        return float(self.plane.distances(self.training).max()), float(apart)
 
 
 def _roll(gradients: Callable[[np.ndarray, int], np.ndarray], start: np.ndarray, tau: float) -> np.ndarray:
@@ -407,10 +437,21 @@ class TrainedNetwork:
         -------
         NetworkPlane
             The loss on this plane.
+
+        Raises
+        ------
+        UserError
+            If the weights have too few directions for a plane.
         """
         ends = np.cumsum([p.size for p in self._shapes])
         parameters = [self.centre[e - p.size : e].reshape(p.shape) for e, p in zip(ends, self._shapes)]
-        return NetworkPlane(self.loss, random_plane(parameters, np.random.default_rng(seed)))
+        try:
+            plane = random_plane(parameters, np.random.default_rng(seed))
+        except ValueError:
+            raise UserError(
+                "No plane: random directions are scaled by the weights, which are all 0 or too few. Pass other weights."
+            ) from None
+        return NetworkPlane(self.loss, plane)
 
     def training_plane(self) -> NetworkPlane:
         """Return the plane through the first, the middle and the last iterate of the training run.
@@ -429,7 +470,9 @@ class TrainedNetwork:
         try:
             plane = plane_through(first, middle, last)
         except ValueError:
-            raise UserError("No plane: the training run is a straight line, so choose random directions.") from None
+            raise UserError(
+                "No plane: the training run is a straight line. Choose random directions, or pass other weights."
+            ) from None
         run = plane.coordinates(self.iterates)
         low, high = run.min(axis=0), run.max(axis=0)
         unit = float((high - low).max()) / (1.3 * REACH)

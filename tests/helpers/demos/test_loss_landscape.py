@@ -1,6 +1,7 @@
 """Test the landscape: losses and gradients against the course's network, runs against its optimisers, and captions."""
 
 import copy
+import re
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from helpers.demos.loss_landscape.model import (
 from helpers.demos.loss_landscape.network_loss import NetworkLoss, StackedLoss, loss_of
 from helpers.gradcheck import central_difference
 from helpers.layers import Linear, ReLU, Sigmoid, Tanh
-from helpers.loss_planes import fraction_inside
+from helpers.loss_planes import length_ratio
 from helpers.training import minibatches, train
 
 PLAIN = {
@@ -181,9 +182,9 @@ def test_adam_from_the_start_of_the_training_run_follows_it(trained):
     start = scene.plane.coordinates(scene.training[0])
     runs = scene.run_freely(start, 0.02)
     np.testing.assert_allclose(runs.parameters["Adam"][::10], scene.training[:7], atol=1e-6)
-    fractions = scene.fractions_inside(runs, STEPS)
-    assert fractions["Adam"] == pytest.approx(fraction_inside(scene.plane, runs.parameters["Adam"]))
-    assert all(0 < fraction < 1 for fraction in fractions.values())
+    ratios = scene.length_ratios(runs, STEPS)
+    assert ratios["Adam"] == pytest.approx(length_ratio(scene.plane, runs.parameters["Adam"]))
+    assert all(0 < ratio < 1 for ratio in ratios.values())
 
 
 # --- what is marked -----------------------------------------------------------------------------------------------
@@ -261,7 +262,7 @@ def test_runs_in_all_parameters_are_drawn_at_their_own_losses(trained):
     demo.set(run="all", k=STEPS)
     runs = trained.random_plane(1).run_freely(np.array([demo.values["a"], demo.values["b"]]), demo.values["tau"])
     np.testing.assert_allclose(demo.picture.marks["Nesterov above"]["z"], runs.energies["Nesterov"], rtol=1e-6)
-    assert demo.caption.startswith("In all 33 parameters: only ")
+    assert demo.caption.startswith("In all 33 parameters: the projections are only ")
 
 
 def test_turning_the_surface_and_moving_on_send_no_marks_because_the_browser_computes_them():
@@ -292,13 +293,14 @@ def test_the_examples_show_what_their_titles_say():
         assert len(title) <= 32
         demo.restore(f"{state}{'' if state.endswith(':') else ','}k={STEPS}")
         captions[title] = demo.caption
-    assert captions["a saddle: just off the ridge"].startswith("GD is at the saddle after 60 steps")
+    assert captions["a saddle: just off the ridge"].startswith("GD is near the saddle after 60 steps")
     on_ridge = captions["a saddle: exactly on the ridge"]
-    assert on_ridge.startswith("GD, momentum, Nesterov and Adam are at the saddle") and "pushed SGD off" in on_ridge
+    assert on_ridge.startswith("GD, momentum, Nesterov and Adam are near the saddle")
+    assert "Without noise, SGD would be there too" in on_ridge
     assert captions["a plateau"].startswith("GD is on the plateau after 60 steps")
     assert captions["a ravine"].startswith("Nesterov is lowest after 60 steps")
-    assert "They are in different minima." in captions["a network, two random directions"]
-    assert "of a path's length lies in this plane" in captions["the plane of its training"]
+    assert "Near one minimum: GD. Near another: Nesterov." in captions["a network, two random directions"]
+    assert "as long as the paths" in captions["the plane of its training"]
 
 
 def test_the_captions_are_short_and_finite_at_the_extremes():
@@ -309,7 +311,7 @@ def test_the_captions_are_short_and_finite_at_the_extremes():
                 for corner in ((-2, -2), (2, 2), (0, 0)):
                     for k in (0, 1, STEPS):
                         demo.set(on=on, run=run, a=corner[0], b=corner[1], tau=tau, k=k)
-                        assert 20 < len(demo.caption) < 180, demo.caption
+                        assert 20 < len(demo.caption) <= 170, demo.caption
                         assert "nan" not in demo.caption and "inf" not in demo.caption, demo.caption
 
 
@@ -319,6 +321,166 @@ def test_the_caption_names_the_lowest_of_the_runs_shown():
     runs = ANALYTIC["ravine"].run(np.array([demo.values["a"], demo.values["b"]]), demo.values["tau"])
     lowest = min(runs.energies, key=lambda name: runs.energies[name][25])
     assert demo.caption.startswith(f"{lowest} is lowest after 25 steps")
+
+
+# --- whether the captions are true --------------------------------------------------------------------------------
+
+LABELS = {"GD": "full batch", "SGD": "stochastic", "momentum": "momentum", "Nesterov": "Nesterov", "Adam": "Adam"}
+
+
+def caption_at(**state):
+    demo = demos.loss_landscape()
+    demo.set(**state)
+    return demo.caption
+
+
+def runs_at(demo, trained):
+    """Compute the runs again, in all parameters or on the surface, and return the scene too."""
+    v = demo.values
+    if v["on"] in ANALYTIC:
+        scene = ANALYTIC[v["on"]]
+    else:
+        scene = trained.training_plane() if v["plane"] == "training" else trained.random_plane(v["seed"])
+    is_free = v["run"] == "all" and v["on"] not in ANALYTIC
+    return scene, (scene.run_freely if is_free else scene.run)(np.array([v["a"], v["b"]]), v["tau"])
+
+
+def named(text):
+    return [LABELS[name[:1].lower() + name[1:] if name == "Momentum" else name] for name in re.findall(NAMES, text)]
+
+
+NAMES = r"\bGD\b|SGD|[mM]omentum|Nesterov|Adam"
+
+
+def rounded(text):
+    return float(text.replace("−", "-"))
+
+
+def check_caption(demo, scene, runs):
+    """Compare every sentence of a caption that names a run, a minimum or a saddle with the runs."""
+    text, k = demo.caption, demo.values["k"]
+    losses_now = {name: E[k] for name, E in runs.energies.items() if np.isfinite(E[k])}
+    paths = runs.paths
+    lowest = re.search(r"Lowest (?:is|are) ([^:]*): E (?:= (\S+)\.|is)", text) or re.match(
+        r"(.*) (?:is|are) lowest after [^:]*: E (?:= ([^\s,]+?)[,.](?:\s|$)|is)", text
+    )
+    if lowest:
+        best = min(losses_now.values())
+        for name in named(lowest[1]):
+            assert losses_now[name] == pytest.approx(best, rel=0.1, abs=1e-12), text
+        if lowest[2]:
+            assert rounded(lowest[2]) == pytest.approx(best, rel=0.06), text
+    stuck = re.match(r"(.*) (?:is|are) near (?:the|a) saddle after", text)
+    for name in named(stuck[1]) if stuck else ():
+        g = scene.gradients(paths[name][k - 3 : k + 1])
+        saddles = [c.position for c in scene.surface().critical if c.kind == "saddle"]
+        nearest = [[np.linalg.norm(p - s) for s in saddles] for p in paths[name][max(k - 3, 0) : k + 1]]
+        assert np.isfinite(g).all() and len({int(np.argmin(row)) for row in nearest}) == 1, text
+        assert max(min(row) for row in nearest) < 0.1, text
+    rests = []
+    for group in re.findall(r"Near (?:one minimum|another): ([^.]*)\.", text):
+        for name in named(group):  # at rest for the last third of the run, and at the step shown
+            rest = paths[name][[k, *range(STEPS - 20, STEPS + 1)]]
+            assert np.linalg.norm(rest - rest[-1], axis=1).max() < 0.2, text
+        rests.append(paths[named(group)[0]][-1])
+    assert all(np.linalg.norm(p - q) > 0.2 for i, p in enumerate(rests) for q in rests[:i]), text
+    left = re.search(r"(?:\. |: \S+ |^)([^.:]*) left the picture\.", text)
+    for name in named(left[1]) if left else ():
+        assert not (np.abs(paths[name][k]) <= 2).all(), text
+    rise = re.search(r"Step (\d+) of GD raised E", text)
+    if rise:
+        E = runs.energies["full batch"]
+        assert E[int(rise[1])] > E[int(rise[1]) - 1], text
+    assert ("too large" in text) == bool(rise), text
+    if "Without noise" in text:  # without noise, SGD is GD
+        assert np.linalg.norm(paths["full batch"][k]) < 0.1 < np.linalg.norm(paths["stochastic"][k]), text
+    return bool(lowest), bool(stuck), len(rests), bool(left), bool(rise)
+
+
+def test_the_captions_are_true_in_random_states(trained):
+    rng, demo = np.random.default_rng(0), demos.loss_landscape()
+    seen = np.zeros(5, int)
+    for _ in range(250):
+        on = rng.choice(["network", "saddle", "saddle", "plateau", "ravine"])
+        b = 0.0 if on == "saddle" and rng.random() < 0.5 else float(rng.uniform(-2, 2))
+        tau = float(np.exp(rng.uniform(np.log(0.001), 0)))
+        state = {"on": on, "seed": int(rng.integers(1, 5)), "plane": str(rng.choice(["random", "random", "training"]))}
+        demo.set(**state, run="plane", a=float(rng.uniform(-2, 2)), b=b, tau=tau, k=int(rng.integers(1, STEPS + 1)))
+        assert len(demo.caption) <= 170, demo.caption
+        seen += check_caption(demo, *runs_at(demo, trained))
+    assert seen.all(), seen  # each kind of sentence has been checked
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"on": "saddle", "a": -1.96, "b": 0, "tau": 0.00941, "k": 55}, "Lowest is Nesterov: E = 8.4e−4."),
+        ({"on": "saddle", "b": 0, "k": 23}, "Lowest is Adam: E = 0.002."),
+        ({"on": "saddle", "b": 0, "k": 34}, "Lowest is Nesterov: E = 4.1e−5."),
+        ({"on": "narrow", "seed": 1, "a": -1.4, "b": 1.8, "tau": 0.00468, "k": 15}, "Nesterov is lowest after 15"),
+    ],
+)
+def test_a_run_that_is_stuck_or_outside_can_be_lowest(state, expected):
+    assert expected in caption_at(**state)
+
+
+@pytest.mark.parametrize("k", [16, 20])
+def test_runs_that_are_still_under_way_are_near_no_minimum(k):
+    assert "momentum" not in caption_at(k=k).partition("Near one minimum")[2]
+    assert "different minima" not in caption_at(k=k)
+
+
+def test_a_way_down_that_leaves_the_picture_is_not_blamed_on_the_step_size():
+    text = caption_at(on="ravine", a=1.92, b=-1.5, tau=0.003, k=50)
+    assert text.startswith("All five have left the picture after 50 steps. Lowest is ")
+
+
+@pytest.mark.parametrize("state", [{"b": 0, "k": 60}, {"a": 1.96, "b": 0, "tau": 0.253, "k": 59}])
+def test_sgd_was_not_pushed_off_a_saddle_where_it_never_was(state):
+    assert "Without noise, SGD would be there too: E = −0." in caption_at(on="saddle", **state)
+
+
+@pytest.mark.parametrize("run", ["plane", "all"])
+def test_the_slope_at_the_start_belongs_to_what_the_optimisers_change(trained, plane, run):
+    demo = demos.loss_landscape()
+    for a, b in np.random.default_rng(2).uniform(-2, 2, size=(8, 2)):
+        demo.set(run=run, a=float(a), b=float(b))
+        at = np.array([demo.values["a"], demo.values["b"]])
+        if run == "plane":
+            symbol, g = "‖∂E/∂(a, b)‖", central_difference(lambda ab: float(plane.energies(ab[None])[0]), at)
+        else:
+            theta = plane.plane.points(at)
+            symbol, g = "‖∇E‖", central_difference(lambda t: float(trained.loss.energies(t[None])[0]), theta)
+        shown = re.search(re.escape(symbol) + r" = (\S+)\. ", demo.caption)
+        assert rounded(shown[1]) == pytest.approx(np.linalg.norm(g), rel=0.06), demo.caption
+
+
+def test_a_saddle_of_the_surface_need_not_be_one_of_the_loss():
+    text = caption_at(a=-0.67, b=-0.29, run="all")
+    assert text.startswith("The start, near a saddle of the surface: E = 1.6 and ‖∇E‖ = 4.9.")
+
+
+def test_the_distances_of_the_training_run_are_those_to_the_nearest_point_of_the_plane(trained):
+    scene = trained.training_plane()
+    offsets = (trained.iterates - scene.plane.origin).T
+    residual = np.linalg.lstsq(scene.plane.directions.T, offsets, rcond=None)[1]
+    away, apart = scene.training_distances()
+    assert away == pytest.approx(np.sqrt(residual.max()), rel=1e-6)
+    assert apart == pytest.approx(np.linalg.norm(trained.iterates[-1] - trained.iterates[0]))
+    text = caption_at(plane="training", a=-1.3, b=-0.585)
+    assert f"others up to {away:.2g} away. Its ends are {apart:.2g} apart." in text and "length" not in text
+
+
+@pytest.mark.parametrize("run", ["plane", "all"])
+def test_weights_that_are_all_zero_have_no_random_plane(run):
+    layers = [Linear(np.zeros((2, 4)), np.zeros(4)), Tanh(), Linear(np.zeros((4, 1)), np.zeros(1))]
+    demo = demos.loss_landscape(layers, moons())
+    demo.set(run=run, k=5)
+    assert demo.current_caption.tone == "bad" and demo.caption.startswith("No plane: random directions are scaled by")
+
+
+def test_the_alternative_text_holds_before_the_first_step():
+    assert "compares the losses" not in demos.loss_landscape().picture.alternative
 
 
 # --- a student's own network --------------------------------------------------------------------------------------
