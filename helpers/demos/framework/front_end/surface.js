@@ -22,8 +22,8 @@ export function viewFrom(azimuth, elevation) {
 }
 
 // Returns functions from the data of a mark to the box: u(x), v(y), w(z), and `at`(u, v), the height of the surface.
-export function boxOf({ values, xlim, ylim, zlim, log }) {
-  const [rows, columns] = values.shape, axis = (v) => (log ? Math.log10(Math.max(v, 1e-300)) : v);
+export function boxOf({ values, shape, xlim, ylim, zlim, log }) {
+  const [rows, columns] = shape || values.shape, axis = (v) => (log ? Math.log10(Math.max(v, 1e-300)) : v);
   const [low, high] = zlim.map(axis);
   const w = (z) => HEIGHT * (Math.max(0, Math.min(1, (axis(z) - low) / (high - low))) - 0.5);
   const side = ([a, b]) => (t) => (t - a) / (b - a) - 0.5;
