@@ -49,7 +49,7 @@ def caption(finding: Finding, chosen: int, k: int) -> Caption:
         return Caption(f"A good choice: {path} in {STEPS} steps. {rule}", "good")
     comparison = f"With τ = {GRID[best]:.2g}, it reaches {brief(float(ends[best]))}."
     if end > UNSTEADY * float(run.min()):
-        path = f"with τ = {tau}, E falls from {brief(start)} to {brief(float(run.min()))}, but ends at {brief(end)}"
+        path = f"with τ = {tau}, E falls to {brief(float(run.min()))}, but ends at {brief(end)}"
         return Caption(f"Unsteady: {path}. {comparison} {rule}", "mixed")
     if best < chosen:
         headline = "Too large" if fall < largest / 2 else "Past the best"
