@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from front_end import LOAD
+from handwriting import by_hand
 from helpers_examples import student_descent
 from lab_server import open_browser
 
 from helpers import demos
+from helpers.demos.digit.pen import ink_of
 from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import ARRAY_KEYS
 from helpers.demos.framework.controls import Button, Curve, Menu, Pixels, Slider, Toggle
@@ -36,6 +38,16 @@ CALL = """([name, values, data]) => {
     : value.$ ? Object.assign(new Float64Array(value.$), { shape: value.shape })
     : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, arrays(item)]));
   return course.programs[name](values, arrays(data));
+}"""
+
+# Draws strokes on an empty page of 8 by 8 pixels, as the pointer does.
+DRAW = """([strokes]) => {
+  const view = { spec: { controls: { pixels: { rows: 8, columns: 8 } } }, values: { pixels: Array(64).fill(0) } };
+  for (const stroke of strokes) {
+    const pointer = Object.assign(Object.create(course.Pointer.prototype), { view, drag: {} });
+    for (const [x, y] of stroke) Object.assign(view.values, pointer.paint("pixels", x, y));
+  }
+  return view.values.pixels;
 }"""
 
 
@@ -116,6 +128,15 @@ def test_the_browser_computes_the_same_as_numpy(page, program, index):
             for key, pair in limits.items():
                 np.testing.assert_allclose(pair, canvas.panels[int(panel)].spec[key], rtol=1e-9)
     assert compared > 1000
+
+
+def test_the_pen_of_the_page_is_the_pen_that_the_network_was_trained_with(page):
+    rng = np.random.default_rng(2)
+    for digit in range(10):
+        strokes = by_hand(digit, rng)
+        pixels = page.evaluate(DRAW, [[(stroke * [1, -1] + [0, 8]).tolist() for stroke in strokes]])
+        np.testing.assert_allclose(pixels, ink_of(strokes), atol=2e-3)  # both round to three decimals
+        assert max(pixels) == 1
 
 
 def test_only_the_part_of_a_line_inside_the_picture_is_drawn(page):

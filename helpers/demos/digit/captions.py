@@ -107,7 +107,7 @@ def backward_caption(
         return Caption(f"Far too large: after a step of τ = {tau:.3g}, the numbers overflow.", "bad")
     old, new = distinct_brief(here.E, after.E)
     energy, known = f"E from {old} to {new}", (percent(before), percent(after.accuracy))
-    read = f"of the test images, {known[0]} are read before and {known[1]} after it"
+    read = f"of the test images, {known[0]} are read before, {known[1]} after it"
     if known[0] == known[1]:
         read = f"{known[0]} of the test images are read before and after it"
     if after.E > here.E and old != new:
@@ -129,7 +129,7 @@ def _lesson(here: Pass, target: int, step: str, labelled: bool) -> Caption:
         amount, tone, why = "Much", "plain", f"p − y is nearly −1 there, and {norm}. {step}"
     else:
         amount, tone, why = "Something", "plain", f"and {norm}. {step}"
-    headline = f"{amount} to learn" if labelled else f"Told that this is a {target}"
+    headline = f"{amount} to learn" if labelled else f"Told it is a {target}"
     return Caption(f"{headline}: p({target}) is {percent(p)}, {why}", tone)
 
 

@@ -117,9 +117,9 @@ def digit(network: Any = None) -> Demo:
 
 PRESETS = [
     ("a clear digit", "digit:"),
-    ("4 or 0? An unclear one", "digit:example=258"),
+    ("6 or 5? An unclear one", "digit:example=118"),
     ("a blank page: still an answer", f"digit:pixels={'0' * SIDE**2}"),
-    ("confident, and wrong", "digit:example=336"),
+    ("confident, and wrong", "digit:example=335"),
     ("backward: already right", "digit:view=backward"),
     ("backward: told the wrong digit", "digit:view=backward,target=8"),
     ("backward: far too large a step", "digit:view=backward,target=8,tau=0.5"),

@@ -5,6 +5,7 @@
 The file was made once and ships with the course, so that the demo starts at once and its examples are the same on every
 machine. The network is trained on the training images and on copies that are turned, slanted, stretched, moved, and
 drawn with thicker or thinner strokes: a hand that draws with a mouse doesn't write like the writers of the data set.
+Further images are written with the pen of the demo.
 """
 
 from pathlib import Path
@@ -13,13 +14,15 @@ import numpy as np
 
 from helpers.data import digits
 from helpers.demos.digit.centring import SIDE, centred
+from helpers.demos.digit.pen import written
 from helpers.losses import SoftmaxCrossEntropy
 from helpers.network import fully_connected
 from helpers.training import train
 
 FILE = Path(__file__).parent / "weights.npz"
 SIZES = (SIDE * SIDE, 16, 16, 10)
-COPIES, PLAIN_COPIES, BATCH = 24, 4, 100
+COPIES, PLAIN_COPIES, BATCH = 24, 12, 100
+WRITTEN = 1000  # the number of images of each digit that are written with the pen
 STAGES = ((0.3, 6000), (0.1, 4000), (0.03, 2500))  # step size and number of steps
 
 
@@ -70,8 +73,10 @@ def main(file: Path = FILE) -> None:
     x, y, _, _ = digits()
     rng = np.random.default_rng(5)
     copies = [centred(distorted(x, rng)) for _ in range(COPIES)]
-    images, labels = np.concatenate([centred(x)] * PLAIN_COPIES + copies), np.tile(y, PLAIN_COPIES + COPIES)
-    network = fully_connected(SIZES, np.random.default_rng(2))
+    strokes, digit = written(WRITTEN, rng)
+    images = np.concatenate([centred(x)] * PLAIN_COPIES + copies + [centred(strokes)])
+    labels = np.concatenate([np.tile(y, PLAIN_COPIES + COPIES), digit])
+    network = fully_connected(SIZES, np.random.default_rng(3))
     for tau, steps in STAGES:
         train(network, SoftmaxCrossEntropy(), images, labels, tau, steps, batch=BATCH, rng=rng)
     names = [f"{letter}{k}" for k in range(1, len(SIZES)) for letter in "Wb"]
