@@ -32,7 +32,9 @@ TEXTS = """([panels, marks, size, width, height, em]) => {
   };
   const high = height ?? course.naturalHeight({ panels, marks }, width, em, size);
   painter.paint({ panels, marks }, width, high, em, "light");
-  return { texts, height: high, inner: painter.places.map((p) => p.inner), outer: painter.places.map((p) => p.outer) };
+  const natural = course.naturalWidth({ panels, marks }, width, em);
+  const [inner, outer] = ["inner", "outer"].map((key) => painter.places.map((p) => p[key]));
+  return { texts, natural, height: high, inner, outer };
 }"""
 
 
@@ -43,8 +45,9 @@ def painted():
         page.goto("about:blank")
         page.evaluate(LOAD, frontend.script())
 
-        def painted(scene: PaintedScene, size: str) -> dict:
-            return page.evaluate(TEXTS, [scene.panels, scene.marks, list(scene.size), *SIZES[size]])
+        def painted(scene: PaintedScene, size: str, width: float | None = None) -> dict:
+            wide, *others = SIZES[size]
+            return page.evaluate(TEXTS, [scene.panels, scene.marks, list(scene.size), width or wide, *others])
 
         yield painted
         page.close()
@@ -104,6 +107,17 @@ def test_no_text_is_small_or_squeezed(painted, scenes, size):
         if found:
             small[scene.name] = found
     assert small == {}
+
+
+def test_the_page_scrolls_a_graph_that_would_be_squeezed_on_a_phone(painted, scenes):
+    graphs = [scene for scene in scenes if has_boxes(scene)]
+    assert len(graphs) > 10
+    for scene in graphs:
+        assert painted(scene, "page")["natural"] == 960, scene.name
+        natural = painted(scene, "phone")["natural"]
+        assert natural > 1.4 * 376, scene.name
+        texts = painted(scene, "phone", natural)["texts"]
+        assert min(text["size"] * text["squeezed"] for text in texts) > 0.69, scene.name
 
 
 def test_boxes_use_the_large_text_of_a_lecture(painted, scenes):

@@ -6,7 +6,7 @@ import { Connection } from "./connection.js";
 import { buildControl } from "./controls.js";
 import { describe, tablesOf } from "./description.js";
 import { make } from "./elements.js";
-import { naturalHeight } from "./geometry.js";
+import { naturalHeight, naturalWidth } from "./geometry.js";
 import { dataUrl, unpack } from "./messages.js";
 import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
@@ -16,6 +16,7 @@ import { Toolbar } from "./toolbar.js";
 const TONE_SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
 const MAX_IN_FLIGHT = 2; // messages with values that the kernel has not answered yet
 const WITHOUT_ANSWER = ["seen", "still", "speed"]; // messages that the kernel does not answer
+const SCROLLED = 14; // the text size in CSS pixels of a graph that the page scrolls
 const SETTLED = 1500; // ms without a change until the picture is described and sent for the saved notebook
 // The text sizes of "Larger text", and the number of lines that the caption reserves at each size. In full screen the
 // text is large already, so the factors are smaller.
@@ -330,6 +331,10 @@ class View {
     if (!this.painter || this.paintRequest) return;
     this.paintRequest = requestAnimationFrame(() => {
       this.viewport = [...this.pictureSize(), this.theme()];
+      const scrolls = this.viewport[0] > Math.ceil(this.stage.clientWidth); // then arrow keys and fingers scroll the stage
+      this.image.style.width = scrolls ? `${this.viewport[0]}px` : "";
+      if (this.stage.classList.toggle("course-scrolls", scrolls)) this.stage.tabIndex = 0;
+      else this.stage.removeAttribute("tabindex");
       this.paintRequest = 0;
       this.draw();
     });
@@ -342,8 +347,10 @@ class View {
     // In a hall, ticks have 24 pixels at 1280 by 720.
     const unit = full ? 26.2 * Math.max(0.46, Math.min(width / 1240, window.innerHeight / 720, 3)) : Math.max(12, Math.min((15 * width) / 960, 30));
     this.scene.stacks = !full || width < HALL_WIDTH;
-    const em = unit * scale, natural = naturalHeight(this.scene, width, em, size);
-    if (!full) return [width, natural, em];
+    const scrolls = !full && naturalWidth(this.scene, width, unit) > width, base = scrolls ? Math.max(unit, SCROLLED) : unit;
+    const em = base * scale, wide = scrolls ? naturalWidth(this.scene, width, base) : width;
+    const natural = naturalHeight(this.scene, wide, em, size);
+    if (!full) return [wide, natural, em];
     // The picture fills what is left of the screen, unless its panels are in a stack, which may need more.
     const least = natural > (width * size[1]) / size[0] ? natural : 200;
     this.stage.style.minHeight = `${least}px`;
@@ -475,7 +482,7 @@ class View {
   handleKey(event) {
     const { target } = event, key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isText = target.matches("input[type=text]"), isSlider = target.matches("input[type=range]");
+    const isText = target.matches("input[type=text]"), isSlider = target.matches("input[type=range], .course-scrolls");
     const usedByElement = isText || target.matches("select") || (key === " " && target.matches("button, input[type=checkbox]"));
     let handled = true;
     if (key === "PageDown" || key === "PageUp") handled = this.turn(key === "PageDown" ? 1 : -1);

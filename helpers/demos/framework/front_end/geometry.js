@@ -44,6 +44,15 @@ export function naturalHeight(scene, width, em, [w, h]) {
   return isNarrow(scene, width, em) ? Math.max(usual, stackHeight(stack(scene, width, em)) * em) : usual;
 }
 
+// Returns the width that a picture needs, at least the one that the page has. A graph with boxes can't be stacked, and its
+// texts are squeezed if it has less than its usual width, so the page scrolls it.
+export function naturalWidth(scene, width, em) {
+  const withBoxes = new Set(Object.values(scene.marks).filter((mark) => mark.kind === "box").map((mark) => mark.panel));
+  const widths = fractions(scene).map(([, , w], i) => (scene.panels[i].bare && withBoxes.has(i) ? w * PICTURE[0] * em : 0));
+  const least = Math.max(0, ...widths), stacked = Math.max(width, least);
+  return !least || isNarrow(scene, stacked, em) ? stacked : Math.max(width, PICTURE[0] * em);
+}
+
 // Returns the part of the picture that each panel takes: left, top, width and height as fractions.
 function fractions(scene) {
   const total = scene.panels.filter((panel) => !panel.place).reduce((sum, panel) => sum + panel.weight, 0);
