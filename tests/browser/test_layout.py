@@ -31,7 +31,7 @@ TEXTS = """([panels, marks, size, width, height, em]) => {
     fillText(text, x, y, most);
   };
   const high = height ?? course.naturalHeight({ panels, marks }, width, em, size);
-  painter.paint({ panels, marks }, width, high, em, "light");
+  painter.paint({ panels, marks, stacks: !height }, width, high, em, "light"); // in a hall, panels never stack
   const natural = course.naturalWidth({ panels, marks }, width, em);
   const [inner, outer] = ["inner", "outer"].map((key) => painter.places.map((p) => p[key]));
   return { texts, natural, height: high, inner, outer };
