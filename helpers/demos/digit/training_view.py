@@ -73,7 +73,7 @@ class TrainingView:
             name = f"count {i} {j}"
             if counts[i, j]:
                 colour, bold = ("grey", False) if i == j else ("ink", True)
-                self.matrix.text(name, j, CLASSES - 1 - i, str(counts[i, j]), colour, size=0.72, bold=bold)
+                self.matrix.text(name, j, CLASSES - 1 - i, str(counts[i, j]), colour, size=0.85, bold=bold)
             else:
                 self.canvas.remove(name)
 
