@@ -194,7 +194,7 @@ def question(step: Step, n: Numbers, guess: float) -> Caption:
     n : dict of str to float
         All numbers at that step.
     guess : float
-        The reader's number, or 0 if there is none yet.
+        The reader's number, or 0 before the first guess.
 
     Returns
     -------
@@ -224,7 +224,7 @@ def answer_caption(step: Step, n: Numbers, guess: float, caption: Caption) -> Ca
     n : dict of str to float
         All numbers at that step.
     guess : float
-        The reader's number, or 0 if there is none yet.
+        The reader's number, or 0 before the first guess.
     caption : Caption
         The explanation of the step.
 

@@ -28,7 +28,7 @@ def answered(guess: float, answer: float) -> str:
     Parameters
     ----------
     guess, answer : float
-        The user's number and the right one. A guess of 0 means that there may be none yet.
+        The user's number and the right one. A guess of 0 may mean that the user hasn't guessed yet.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def slip(guess: float, answer: float, products: Sequence[Product], name: str = "
     Parameters
     ----------
     guess, answer : float
-        The user's number and the right one. A guess of 0 means that there is none yet.
+        The user's number and the right one. A guess of 0 means that the user hasn't guessed yet.
     products : sequence of (float, float)
         The factors of each product: a local gradient, and the gradient that arrives from the later node.
     name : str, optional

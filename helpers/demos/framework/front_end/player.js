@@ -15,9 +15,8 @@ export class Player {
 
   // Whether Play would show anything that hasn't been seen since the last example was chosen.
   get hasMore() {
-    if (!this.target || this.playing) return false;
-    if (this.target === "*work") return !this.started;
-    return this.view.values[this.target] < this.view.spec.controls[this.target].maximum && !this.started;
+    if (!this.target || this.playing || this.started) return false;
+    return this.target === "*work" || this.view.values[this.target] < this.view.spec.controls[this.target].maximum;
   }
 
   play() {
