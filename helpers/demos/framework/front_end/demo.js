@@ -269,8 +269,8 @@ class View {
     this.reveal();
     let changed = this.applyFrame(message, buffers) || this.theme() !== this.painter?.theme;
     const ownValuesNewer = this.answered < this.seq || this.pending; // the frame doesn't include the newest values yet
-    if (!ownValuesNewer) {
-      changed ||= JSON.stringify(this.values) !== JSON.stringify(message.values);
+    if (!ownValuesNewer && JSON.stringify(this.values) !== JSON.stringify(message.values)) {
+      changed = true;
       this.values = { ...message.values };
       this.tellLinked();
     }
