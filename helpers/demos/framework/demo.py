@@ -22,6 +22,7 @@ caption is called a frame. Values and frames travel as follows:
   (``connection.js``).
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -141,6 +142,7 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         self._applied_values = self.values  # those that ``update`` has already seen
         self._announced_values = self.values  # those that the observers have already seen
         self._browser_values: dict[str, Any] = {}  # those that the front end has just sent
+        self._revisions = itertools.count(1)
         self._latest_seq: dict[str, int] = {}  # per view, the number of the newest message whose values are set
         self._acknowledged_seq: dict[str, int] = {}  # the same numbers, as the last frame reported them
         self._has_view, self._frame_held_back = False, False
@@ -416,25 +418,28 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
             self._announced_values = new
             hidden, sent = self._hidden_now(), dict(self._browser_values)
         changed = [name for name in new if new[name] != old[name]]
-        with self.hold_sync():  # one message for all changes
-            for name in changed:
-                self._notify_trait(name, old[name], new[name])
-            if any(new[name] != sent.get(name, old) for name in changed):
-                self.revision += 1
-        if changed:
-            self._notify_trait("value", old, new)
         self.hidden_controls = hidden
+        if not changed:
+            return
+        for name in changed:
+            self._notify_trait(name, old[name], new[name])
+        self._notify_trait("value", old, new)
+        own = [name for name in changed if name not in sent or sent[name] != new[name]]
+        if own:
+            self.revision = next(self._revisions)
+            self.send_state([*own, "revision"])
 
     def notify_change(self, change: Any) -> None:
-        """Tell the observers of a trait, and the front end unless it has sent the value itself.
+        """Tell the observers of a trait, and the front end unless it hears of the change in another way.
+
+        Several threads may change controls at a time, so ``_announce_changes`` sends their values itself.
 
         Parameters
         ----------
         change : Bunch
             What has changed, as traitlets describes it.
         """
-        name = change["name"]
-        if name in self._browser_values and self._browser_values[name] == change["new"]:
+        if change["name"] in (*self.controls, "revision"):
             traitlets.HasTraits.notify_change(self, change)
         else:
             super().notify_change(change)
