@@ -62,7 +62,7 @@ def name_list(names: Sequence[str], most: int = MAX_LISTED_NAMES) -> str:
 
 def joined(parts: Sequence[str]) -> str:
     """Join parts of a sentence: "a", "a and b" or "a, b and c". A part with an "and" of its own needs a comma."""
-    *others, last = parts
+    *others, last = parts or [""]
     comma = "," * any(" and " in part for part in parts)
     return f"{', '.join(others)}{comma} and {last}" if others else last
 

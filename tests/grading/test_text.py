@@ -13,7 +13,7 @@ from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
 from grading.message import Code, Message
 from grading.nbgrader_plugins.log import PlainFormatter
-from grading.text import CONTROL, plain, shown_name
+from grading.text import CONTROL, joined, plain, shown_name
 from grading.units.unit import read_unit
 
 CLEAR, TITLE = "\x1b[2J\x1b[H", "\x1b]0;all graded\x07"
@@ -22,6 +22,20 @@ FORGED = "a\ncourse: everything is fine"
 MARKUP = "[red]b[/red][link=file:///etc/passwd]c"
 INVISIBLE = "ann\u200ba\u061c\u2066\ufeff"
 STUDENTS = (f"e{CLEAR}", f"t{TITLE}", f"r{REVERSED}", FORGED, MARKUP.replace("/", "|"), INVISIBLE)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["a and b", "c"], "a and b, and c"),
+    ],
+)
+def test_parts_of_a_sentence_are_joined(parts: list[str], sentence: str) -> None:
+    assert joined(parts) == sentence
 
 
 @pytest.mark.parametrize(
