@@ -2,17 +2,19 @@
 
     python benchmarks/every_demo.py [--moves 20] [--drags 3] [--seconds 4] [--only digit,playground]
 
-The lecture's page is opened in headless Chromium at 1920 by 1080 pixels, as on a projector. A mouse moves one slider of
-each demo, or draws a digit: first single moves, each after the picture has settled, then drags of 40 moves in a
-second. After each frame of the browser, the picture is reduced to a few thousand pixels and compared with the previous
-one, as in ``demos.py``, so a picture counts once you can see it. Then the demo plays at its highest speed, and the
-script counts the different pictures. This Chromium draws without a graphics card, so most machines are faster.
+The lecture's page is opened in headless Chromium at 1920 by 1080 pixels, as on a projector. A mouse moves one slider
+of each demo, or draws a digit: first single moves, each after the picture has settled, then drags of 40 moves in a
+second. A slider with few positions doesn't change at every move, so the moves that change it are counted too. After
+each frame of the browser, the picture is reduced to a few thousand pixels and compared with the previous one, as in
+``demos.py``, so a picture counts once you can see it. Then the demo plays at its highest speed, and the script counts
+the different pictures. This Chromium draws without a graphics card, so most machines are faster.
 """
 
 import argparse
 import os
 import statistics
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ VIEWPORT = {"width": 1920, "height": 1080}
 MOVED = {
     "descent": ("step size τ", "descent:"),
     "graph": ("x", "graph:"),
-    "playground": ("learning rate τ₁", "playground:"),
+    "playground": ("shown (0: the output)", "playground:hidden=16-16"),
     "digit": (None, "digit:"),
     "layer": ("output entry (column, from 0)", "layer:"),
     "network": ("x₁", "network:step=12"),
@@ -90,7 +92,8 @@ def measure(page: Any, name: str, options: argparse.Namespace) -> str:
     demo.evaluate("(section, text) => section.view.restore(text)", state)
     page.wait_for_timeout(1_500)
     path = pen_path(demo) if label is None else slider_path(demo, label)
-    single, shown, last = [], [], []
+    slider = None if label is None else demo.get_by_label(label, exact=True).first
+    single, shown, changes, last = [], [], [], []
     page.mouse.move(*path[0])
     page.mouse.down()
     page.wait_for_timeout(500)
@@ -109,21 +112,23 @@ def measure(page: Any, name: str, options: argparse.Namespace) -> str:
         page.mouse.down()
         wait_until_settled(page, 800)
         clear_logs(page)
+        values = [slider.input_value()] if slider else []
         for i in range(1, MOVES + 1):
             wait = page.evaluate("(i) => bench.begin + 25 * i - performance.now()", i)
             if wait > 1:
                 page.wait_for_timeout(wait)
             page.mouse.move(*path[i])
+            values += [slider.input_value()] if slider else []
         wait_until_settled(page, 1_200)
         log, moves = page.evaluate("() => [bench.log, bench.moves]")
         page.mouse.up()
         shown.append(len(log))
+        changes.append(sum(a != b for a, b in pairwise(values)) if slider else MOVES)
         last.append(log[-1][0] - moves[-1] if log and moves else float("nan"))
     moved = label or "the pen"
     times = f"{quantile(single, 0.5):5.0f} {quantile(single, 0.95):5.0f}" if single else f"{'–':>5} {'–':>5}"
-    return (
-        f"{name:16} {moved:24} {times} {statistics.median(shown):6.0f} {max(last):8.0f} {play(page, demo, options):>25}"
-    )
+    drag = f"{statistics.median(shown):3.0f}/{max(changes):2}"
+    return f"{name:16} {moved:24} {times} {drag} {max(last):8.0f} {play(page, demo, options):>25}"
 
 
 def slider_path(demo: Any, label: str) -> list[tuple[float, float]]:

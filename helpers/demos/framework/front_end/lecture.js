@@ -105,6 +105,14 @@ function render({ model, el }) {
     event.preventDefault();
     turn(event.key === "PageDown" ? 1 : -1);
   };
+  // Goes to the place that the address names. Returns whether this is another demo.
+  const followAddress = () => {
+    const { index, state } = readPlace(), restore = state ? (view) => view.restore(state) : null;
+    if (index >= 0 && index < titles.length && index !== model.get("index")) return showDemo(index, restore), true;
+    if (demo() && !loading) restore?.(demo().view);
+    else arrival = restore;
+    return false;
+  };
   const onPlace = (event) => lecture()?.contains(event.target) && writePlace(model.get("index"), event.detail);
   model.on("change:index", () => {
     writePlace(model.get("index"));
@@ -113,18 +121,14 @@ function render({ model, el }) {
   window.addEventListener("keydown", onKey);
   window.addEventListener("reachability", updateButtons);
   window.addEventListener("demo-place", onPlace);
-  const { index, state } = readPlace(), restore = state ? (view) => view.restore(state) : null;
-  if (index > 0 && index < titles.length) {
-    showDemo(index, restore);
-  } else {
-    arrival = restore;
-    onDemoChange(null); // the first demo may be on the page before this bar
-  }
+  window.addEventListener("hashchange", followAddress);
+  if (!followAddress()) onDemoChange(null); // the first demo may be on the page before this bar
   return () => {
     disposed = true;
     window.removeEventListener("keydown", onKey);
     window.removeEventListener("reachability", updateButtons);
     window.removeEventListener("demo-place", onPlace);
+    window.removeEventListener("hashchange", followAddress);
   };
 }
 
