@@ -179,7 +179,7 @@ function contourSegments({ values, levels }, { rows, columns, w }) {
 // Returns a function that gives a cell its colour, by the number of its first corner: the colour of its height, darker
 // where the cell turns away from a light at the viewer's left. There are few different colours, which is faster.
 function shades(painter, mark, { heights, rows, columns }, [du, dv, dw]) {
-  const stops = COLOUR_MAPS[painter.theme][mark.colours].map(rgb), [base, range] = painter.theme === "dark" ? [0.55, 0.75] : [0.68, 0.34];
+  const stops = COLOUR_MAPS[painter.theme][mark.colours].map(rgb), [base, range] = painter.theme === "dark" ? [0.85, 0.4] : [0.68, 0.34];
   const lu = du + 0.8 * dv, lv = dv - 0.8 * du, lw = dw + 0.7, brightness = Math.hypot(lu, lv, lw), cache = new Map();
   const colour = (t, light) => {
     const at = t * (stops.length - 1), s = Math.min(Math.floor(at), stops.length - 2), factor = base + range * light;
