@@ -3,16 +3,20 @@
 import numpy as np
 
 from helpers.checks.comparison import count
-from helpers.demos.digit.model import DigitRun, Outlook, Pass, predictions, test_images
+from helpers.demos.digit.model import DigitRun, Outlook, Pass, test_images
 from helpers.demos.digit.network_view import CLOSE
 from helpers.demos.digit.training_view import confusion_counts
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import brief, distinct_brief
+from helpers.demos.shared.training_run import RECENT
 
 SURE = 0.9  # from this probability on, an answer counts as confident
 SMALL = 1.0  # a smaller norm of ∇E counts as small
 RISEN = 1.25  # E counts as having risen if it is more than this times as large as some steps before
 RUINED = 0.05  # a step that costs more of the accuracy does harm
+MOST, FEW = 0.8, 0.5  # the fractions of test images from which on a training isn't called unsteady, or slow
+MANY_STEPS, SLOW = 50, 0.9  # a training is slow if E is still above this fraction of its start after so many steps
+TINY = 1e-9  # scores that differ by less count as equal
 
 
 def percent(fraction: float) -> str:
@@ -149,17 +153,44 @@ def training_caption(run: DigitRun, playing: bool) -> Caption:
         The caption.
     """
     x, y = test_images(run.centre)
-    said = predictions(run.network, x)
-    E, rate = run.losses[-1], float(np.mean(said == y))
-    state = "Learning" if playing else "Paused" if run.steps else "Ready"
-    tone = "good" if playing else "plain"
-    culprit = run.tau_that_raised(RISEN)
-    if culprit is not None:
+    scores = run.network.forward(x)
+    said = scores.argmax(axis=1)
+    rate = float(np.mean(said == y))
+    known = f"{rate:.0%} of the test images are read correctly"
+    trouble = _trouble(run, scores, rate, known)
+    if trouble is not None:
+        return trouble
+    stuck = run.steps > 0 and run.losses[-1] >= run.losses[0]
+    state = "Not better yet" if stuck else "Learning" if playing else "Paused" if run.steps else "Ready"
+    text = f"{state}: after {count(run.steps, 'step')}, {_losses(run)}. {known}.{_worst(y, said)}"
+    return Caption(text, "mixed" if stuck else "good" if playing else "plain")
+
+
+def _losses(run: DigitRun) -> str:
+    return f"E = {brief(run.losses[-1])} on training and {brief(run.test_losses[-1])} on test images"
+
+
+def _trouble(run: DigitRun, scores: np.ndarray, rate: float, known: str) -> Caption | None:
+    """Say what goes wrong in a training: E has risen, all images get one answer, or the steps are too long or short."""
+    after, losses, said = f"after {count(run.steps, 'step')}", np.array(run.losses), scores.argmax(axis=1)
+    if (culprit := run.tau_that_raised(RISEN)) is not None:
         why = "the steps were for one image only" if np.isnan(culprit) else f"τ = {culprit:.3g} was too large"
-        state, tone = f"E has risen, {why}", "mixed"
-    text = f"{state}: after {count(run.steps, 'step')}, E = {brief(E)} on training and {brief(run.test_losses[-1])} on "
-    text += f"test images. {percent(rate)} of the test images are read correctly."
-    return Caption(text + _worst(y, said), tone)
+        return Caption(f"E has risen, {why}: {after}, {_losses(run)}. {known}.", "mixed")
+    if run.steps and (said == said[0]).all():
+        text = f"{after}, E = {brief(losses[-1])}. {known}, because all are read as {said[0]}."
+        if np.ptp(scores, axis=0).max() > TINY:
+            return Caption(f"One answer for all: {text}", "mixed")
+        advice = "Reset, and try a smaller τ." if losses.max() > RISEN * losses[0] else "Press Reset."
+        return Caption(f"Collapsed: {text} No score depends on the image. {advice}", "bad")
+    changes = np.diff(losses[-RECENT - 1 :])
+    if rate < MOST and len(changes) == RECENT and (rises := int(np.sum(changes > 0))) > RECENT / 5:
+        return Caption(f"Unsteady: E rose in {rises} of the last {RECENT} steps. {after.capitalize()}, {_losses(run)}. "
+                       f"{known}.", "mixed")  # fmt: skip
+    if rate < FEW and run.steps >= MANY_STEPS and SLOW * losses[0] < losses[-1] <= losses[0]:
+        old, new = distinct_brief(losses[0], losses[-1])
+        fall = "hardly changed E" if old == new else f"lowered E only from {old} to {new}"
+        return Caption(f"Slow: {run.steps} steps have {fall}. {known}.", "mixed")
+    return None
 
 
 def _worst(y: np.ndarray, said: np.ndarray) -> str:

@@ -10,6 +10,7 @@ from processor_time import seconds_of
 from scipy.ndimage import map_coordinates
 
 from helpers import data, demos
+from helpers.demos.digit.captions import training_caption
 from helpers.demos.digit.centring import MIDDLE, centred, find_windows
 from helpers.demos.digit.make_weights import SIZES
 from helpers.demos.digit.model import accuracy, random_network, run_passes, test_images, trained_network
@@ -486,7 +487,40 @@ def test_captions_of_the_training_are_true_at_any_step_size():
             assert risen == (losses[-1] > 1.25 * losses[-min(len(losses), 20)]), demo.caption
             rate = accuracy(demo.work.network, x, y)
             assert f"{rate:.0%} of the test images" in demo.caption
-    assert beginnings == {"Paused", "E has risen"}
+    assert {"Paused", "E has risen", "Unsteady", "Collapsed"} <= beginnings
+
+
+@pytest.mark.parametrize(
+    ("tau", "steps", "beginning"),
+    [
+        (10.0, 300, "Collapsed: after 300 steps, E = 2.3. 10% of the test images are read correctly, because all are"),
+        (3.0, 300, "Collapsed: after 300 steps"),
+        (2.0, 50, "One answer for all: after 50 steps, E = 2.3. 10% of the test images"),
+        (1.0, 300, "Unsteady: E rose in 10 of the last 19 steps. After 300 steps"),
+        (0.001, 300, "Slow: 300 steps have lowered E only from 2.3 to 2.2. 13% of the test images are read correctly."),
+        (0.1, 300, "Learning: after 300 steps"),
+    ],
+)
+def test_a_training_that_learns_nothing_is_not_praised(tau, steps, beginning):
+    demo = demos.digit()
+    demo.restore(f"digit:view=training,start=random,tau={tau}")
+    run = demo.work.run
+    for _ in range(steps):
+        demo.work.step()
+    caption = training_caption(run, True)
+    assert caption.text.startswith(beginning) and len(caption.text) <= 170, caption.text
+    assert (caption.tone == "good") == caption.text.startswith("Learning")
+    scores = run.network.forward(test_images(True)[0])
+    assert ("No score depends on the image" in caption.text) == (np.ptp(scores, axis=0).max() < 1e-9)
+    assert ("all are read as" in caption.text) == (len(set(scores.argmax(axis=1))) == 1)
+
+
+def test_a_single_step_that_raises_the_loss_is_not_called_learning():
+    demo = demos.digit()
+    demo.restore("digit:view=training,start=random,tau=2.0")
+    while demo.work.run.losses[-1] <= demo.work.run.losses[0]:
+        demo.work.step()
+    assert training_caption(demo.work.run, True).text.startswith(("Not better yet", "E has risen"))
 
 
 def test_a_rise_of_the_loss_is_blamed_on_the_steps_that_caused_it():
@@ -504,7 +538,7 @@ def test_a_rise_of_the_loss_is_blamed_on_the_steps_that_caused_it():
     demo.set(tau=1e-3)
     for _ in range(3):
         demo.press("step")
-        assert demo.caption.startswith("Paused: after")
+        assert demo.caption.startswith("One answer for all: after")  # but no step size is blamed
 
 
 def test_only_a_step_size_that_has_raised_the_loss_is_called_too_large():
