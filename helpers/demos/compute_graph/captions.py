@@ -47,7 +47,9 @@ def step_caption(
     L = graph.output.name
     symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
     if predict and asks and not near(guess, number_of(steps[done - 1])):
-        return Caption(f"What is {symbol}? {_hint(graph, kind, node, guess)}", "plain" if guess == 0 else "bad")
+        return Caption(
+            f"What is {symbol}? {_hint(graph, kind, node, guess)}", "plain" if guess == 0 else "bad", asks=True
+        )
     text = _reason(graph, kind, node)
     if predict and (heading := answered(guess, number_of(steps[done - 1]))):
         return Caption(f"{heading}: {text}.", "good")

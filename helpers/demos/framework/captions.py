@@ -26,10 +26,13 @@ class Caption:
     tone : {"plain", "good", "mixed", "bad"}
         Whether the picture shows something good or bad. The front end shows the tone as a colour and, unless it is
         "plain", as a symbol before the text.
+    asks : bool
+        Whether it is a question that the reader should answer first. Play stops there.
     """
 
     text: str
     tone: str = "plain"
+    asks: bool = False
 
 
 class UserError(Exception):

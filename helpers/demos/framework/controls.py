@@ -207,6 +207,35 @@ class Slider(Control):
         }  # fmt: skip
 
 
+class Answer(Slider):
+    """A slider for a number that the reader predicts. It is empty at first, because 0 may be the answer.
+
+    Its value is None as long as it is empty.
+
+    Parameters
+    ----------
+    label : str
+        The text beside the slider.
+    minimum, maximum : float
+        The ends of the range. Values outside it are clipped.
+    step : float
+        The distance between two positions of the slider.
+    """
+
+    def __init__(self, label: str, minimum: float, maximum: float, step: float):
+        super().__init__(label, 0, minimum, maximum, step, whole=False)
+        self._value = self.initial = None
+
+    def check(self, value: Any) -> float | int | None:  # type: ignore[override]
+        return None if value is None else super().check(value)
+
+    def write(self) -> str:
+        return "" if self.value is None else super().write()
+
+    def read(self, text: str) -> Any:
+        return self.check(text or None)
+
+
 def tau_slider(tau: float, minimum: float = 1e-3, maximum: float = 1.0, label: str = "step size τ") -> Slider:
     """Make a slider for a step size.
 

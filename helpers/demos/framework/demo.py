@@ -399,7 +399,7 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         content |= {
             "type": "frame", "n": self.frames, "confirm": confirm, "answers": latest_seq, "values": self.values,
             "playing": self.playing, "caption": self.current_caption.text, "tone": self.current_caption.tone,
-            "hidden": self._hidden_now(),
+            "asks": self.current_caption.asks, "hidden": self._hidden_now(),
         }  # fmt: skip
         self.send(content, buffers)
 

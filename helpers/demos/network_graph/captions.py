@@ -8,7 +8,7 @@ from helpers.demos.framework.numbers import compact, distinct
 from helpers.demos.network_graph.model import PARAMETERS, UNITS, Numbers
 from helpers.demos.network_graph.notation import symbol
 from helpers.demos.network_graph.steps import STEPS, Step
-from helpers.demos.shared.prediction import Product, answered, near, slip
+from helpers.demos.shared.prediction import Product, near, slip
 
 SMALL_SLOPE = 0.05  # below it, a smooth σ is called saturated
 SMALL_CHANGE = 1e-6  # a smaller relative change of E is called hardly any
@@ -184,7 +184,7 @@ HINTS = {
 }
 
 
-def question(step: Step, n: Numbers, guess: float) -> Caption:
+def question(step: Step, n: Numbers, guess: float | None) -> Caption:
     """Ask for the number of a step, and comment on a wrong answer.
 
     Parameters
@@ -193,8 +193,8 @@ def question(step: Step, n: Numbers, guess: float) -> Caption:
         The step.
     n : dict of str to float
         All numbers at that step.
-    guess : float
-        The reader's number, or 0 before the first guess.
+    guess : float or None
+        The reader's number, or None before the first guess.
 
     Returns
     -------
@@ -203,18 +203,17 @@ def question(step: Step, n: Numbers, guess: float) -> Caption:
     """
     answer = n[step.asks]
     new = "the new " if step.kind == "new loss" else ""
-    if not guess:
-        return Caption(f"What is {new}{step.symbol}? {HINTS[step.kind]} Type your number.", "mixed")
+    if guess is None:
+        return Caption(f"What is {new}{step.symbol}? {HINTS[step.kind]} Type your number.", "mixed", asks=True)
     known_slip = slip(guess, answer, _products(step, n))
     if step.kind == "da" and near(guess, n[f"w2_{step.j}"] * n["dp"]):
         known_slip = f"That is ∂E/∂{symbol(f'h{step.j}')}: multiply it by σ′({symbol(f'a{step.j}')})."
     direction = "too large" if guess > answer else "too small"
-    return Caption(
-        f"What is {new}{step.symbol}? {known_slip or f'{compact(guess)} is {direction}. {HINTS[step.kind]}'}", "bad"
-    )
+    comment = known_slip or f"{compact(guess)} is {direction}. {HINTS[step.kind]}"
+    return Caption(f"What is {new}{step.symbol}? {comment}", "bad", asks=True)
 
 
-def answer_caption(step: Step, n: Numbers, guess: float, caption: Caption) -> Caption:
+def answer_caption(step: Step, n: Numbers, guess: float | None, caption: Caption) -> Caption:
     """Confirm a right number, or give one that the reader was not asked for.
 
     Parameters
@@ -223,8 +222,8 @@ def answer_caption(step: Step, n: Numbers, guess: float, caption: Caption) -> Ca
         The step.
     n : dict of str to float
         All numbers at that step.
-    guess : float
-        The reader's number, or 0 before the first guess.
+    guess : float or None
+        The reader's number, or None before the first guess.
     caption : Caption
         The explanation of the step.
 
@@ -233,11 +232,10 @@ def answer_caption(step: Step, n: Numbers, guess: float, caption: Caption) -> Ca
     Caption
         The explanation with another heading.
     """
-    heading = answered(guess, n[step.asks])
-    return Caption(f"{heading}: {caption.text.partition(': ')[2]}", "good") if heading else caption
+    return Caption(f"Right: {caption.text.partition(': ')[2]}", "good") if is_right(step, n, guess) else caption
 
 
-def is_right(step: Step, n: Numbers, guess: float) -> bool:
+def is_right(step: Step, n: Numbers, guess: float | None) -> bool:
     """Decide whether the reader's number is right.
 
     Parameters
@@ -246,15 +244,15 @@ def is_right(step: Step, n: Numbers, guess: float) -> bool:
         The step.
     n : dict of str to float
         All numbers at that step.
-    guess : float
-        The reader's number.
+    guess : float or None
+        The reader's number, if there is one.
 
     Returns
     -------
     bool
         Whether it is near enough.
     """
-    return near(guess, n[step.asks])
+    return guess is not None and near(guess, n[step.asks])
 
 
 def wrong_caption(name: str, claimed: float, quotient: float) -> Caption:

@@ -12,7 +12,7 @@ import numpy as np
 
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.controls import Control, Curve, Menu, Slider, Toggle, tau_slider
+from helpers.demos.framework.controls import Answer, Control, Curve, Menu, Slider, Toggle, tau_slider
 from helpers.demos.framework.demo import Demo
 from helpers.demos.network_graph.captions import (
     alternative,
@@ -89,9 +89,9 @@ def network_graph(
         "y": Slider("target y", 0.5, -5, 5, step=0.5, whole=False),
         "tau": tau_slider(0.01, minimum=1e-3, maximum=1.0, label="τ"),
         "which": Menu("parameter", {name: symbol(name) for name in PARAMETERS}),
-        "weight": Slider("its value", theta[0], -reach, reach, step=0.25),
+        "weight": Slider("parameter value", theta[0], -reach, reach, step=0.25),
         "predict": Toggle("predict"),
-        "guess": Slider("your number", 0.0, -MAX_GUESS, MAX_GUESS, step=0.25),
+        "guess": Answer("your number", -MAX_GUESS, MAX_GUESS, step=0.25),
         "parameters": Curve("parameters", theta, -reach, reach),
     }
     controls["parameters"].visible = False
@@ -102,7 +102,7 @@ def network_graph(
 
     def update(changed: frozenset[str]) -> None:
         if changed & {"step", "predict"} and "guess" not in changed:
-            controls["guess"].put(0.0)  # the answer to the previous question doesn't answer this one
+            controls["guess"].put(None)  # the answer to the previous question doesn't answer this one
         controls["guess"].visible = bool(controls["predict"].value)
         index, values = PARAMETERS.index(controls["which"].value), list(controls["parameters"].value)
         if "weight" in changed and not changed & {"which", "parameters"}:
@@ -116,7 +116,7 @@ def network_graph(
         done, chosen = value["step"], value["which"]
         n = shown_numbers(model.before, model.after, done)
         asked = STEPS[done - 1] if done and value["predict"] and STEPS[done - 1].asks else None
-        guess = float(value["guess"])
+        guess = value["guess"]
         secret = asked is not None and abs(n[asked.asks]) <= MAX_GUESS and not is_right(asked, n, guess)
         if own is None and sent != (state := [chosen, value["predict"], value["parameters"]]):
             sent[:] = state

@@ -162,7 +162,7 @@ def known(done: int, secret: bool) -> set[str]:
 
 def _title(done: int) -> str:
     if done >= UPDATE:
-        return f"After the step: new weights on the edges{', new values in the nodes' if done > UPDATE else ''}"
+        return f"After the step: new weights{' and values' if done > UPDATE else ''}, still the old derivatives in red"
     return "Weights on the edges (dashed: negative), derivatives of E in red"
 
 

@@ -30,7 +30,8 @@ function slider(view, name, control) {
     const v = parse(exact.value), clipped = Math.max(minimum, Math.min(maximum, v));
     if (Number.isFinite(v)) view.move({ [name]: whole ? Math.round(clipped) : clipped });
     view.updateControls();
-    exact.value = short(view.values[name], 4); // updateControls leaves a field alone while it has the focus
+    set(view.values[name]);
+    exact.value = range.getAttribute("aria-valuetext"); // updateControls leaves a field alone while it has the focus
   };
   const exact = make("input", {
     type: "text", inputmode: "decimal", class: "course-exact", "aria-label": `${control.label}, exact value`,
@@ -38,8 +39,9 @@ function slider(view, name, control) {
     onkeydown: (event) => event.key === "Enter" && accept(), // in JupyterLab, Enter alone causes no change event
   });
   const set = (v) => {
-    if (scale.valueAt(Number(range.value)) !== v) range.value = scale.positionOf(v);
-    const text = short(v, 4);
+    const at = v ?? Math.max(minimum, Math.min(maximum, 0)); // an answer that hasn't been given is null
+    if (scale.valueAt(Number(range.value)) !== at) range.value = scale.positionOf(at);
+    const text = v === null ? "" : short(v, 4);
     if (range.getAttribute("aria-valuetext") !== text) range.setAttribute("aria-valuetext", text);
     if (exact.value !== text && (document.activeElement !== exact || range.matches(":active"))) exact.value = text;
   };

@@ -281,6 +281,7 @@ class View {
     }
     this.updateControls();
     this.showCaption(message.caption, message.tone);
+    this.asks = message.asks; // whether the caption waits for an answer, so that Play must not go on
     if (changed) {
       this.runProgram();
       this.paint();

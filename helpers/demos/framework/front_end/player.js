@@ -1,7 +1,7 @@
 // Play, Step and Step back: they move a slider in the page, or control work in the kernel, such as training.
 
 export class Player {
-  // view: has spec, values, seq, answered, computesHere, move, press and updateControls.
+  // view: has spec, values, asks, seq, answered, computesHere, move, press and updateControls.
   constructor(view) {
     this.view = view;
     this.speed = view.spec.speed;
@@ -20,7 +20,7 @@ export class Player {
   }
 
   play() {
-    if (!this.target || this.playing) return;
+    if (!this.target || this.playing || this.view.asks) return;
     this.playing = this.started = true;
     if (this.target === "*work") this.view.press("play");
     else this.playSlider();
@@ -35,6 +35,7 @@ export class Player {
       if (!this.playing) return;
       // If the kernel draws the steps, the next step waits until the last one has been answered.
       const ready = view.computesHere({ [target]: 0 }) || view.seq === view.answered;
+      if (ready && view.asks) return this.stop(); // the reader has to answer first
       if (ready && now - last >= 1000 / this.speed) {
         last = now;
         // If a graph has fewer steps than the slider, the kernel moves the slider back to the graph's last step.

@@ -38,7 +38,7 @@ programs.network = function (values, data) {
     if ((step >= update && parameters.includes(key)) || (step > update && /^([ah]\d|p|E)$/.test(key))) n[key] = after[key];
   }
   const current = steps[step - 1], number = current && n[current.asks];
-  const secret = predict && Math.abs(number) <= data.largest && !(Math.abs(guess - number) <= 0.005 * Math.abs(number) + 6e-4);
+  const secret = predict && Math.abs(number) <= data.largest && (guess === null || !(Math.abs(guess - number) <= 0.005 * Math.abs(number) + 6e-4));
   const shown = new Set(["x1", "x2", "y", ...parameters, ...steps.slice(0, step).flatMap((one) => one.keys)]);
   if (secret) current.keys.forEach((key) => shown.delete(key));
   const line = ([prefix, key], unknown) => {
