@@ -235,7 +235,7 @@ def test_a_reload_keeps_the_demo_and_its_state(lecture):
 
 @pytest.mark.parametrize("open_already", [False, True], ids=["opened", "changed by hand"])
 def test_the_address_of_an_example_leads_to_it(lecture, address, open_already):
-    for index, state in ((1, "graph:graph=neuron,step=3"), (0, "descent:tau=0.36"), (0, "descent:tau=0.18")):
+    for index, state in ((1, "compute_graph:graph=neuron,step=3"), (0, "descent:tau=0.36"), (0, "descent:tau=0.18")):
         if not open_already:
             lecture.page.goto("about:blank")
         lecture.page.goto(f"{address}#{index + 1}/{state}")

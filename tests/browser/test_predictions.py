@@ -25,7 +25,7 @@ def answer(page, element, text):
 def test_play_stops_at_a_question_until_it_is_answered(page):
     demo = demos.network_graph()
     element = page.show(demo)
-    demo.restore("network:predict=1")
+    demo.restore("network_graph:predict=1")
     page.deliver()
     play = element.get_by_role("button", name="Play", exact=True)
     play.click()
@@ -45,7 +45,7 @@ def test_play_stops_at_a_question_until_it_is_answered(page):
 def test_an_answer_of_zero_is_neither_shown_nor_taken_before_the_reader_types_it(page):
     demo = demos.network_graph()
     element = page.show(demo)
-    demo.restore("network:x1=0,x2=0,step=1,predict=1")
+    demo.restore("network_graph:x1=0,x2=0,step=1,predict=1")
     page.deliver()
     page.wait(element, "view.values.predict")
     field = element.get_by_label("your number, exact value")

@@ -116,16 +116,18 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
 
     controls: dict[str, Control] = {"graph": menu, "step": step, "predict": predict, "guess": guess}
     controls |= {f"in_{name}": slider for name, slider in sliders.items()} | {"of": respect_to}
-    presets = [("forwards", f"graph:step={len(forward_nodes(one))}") for one in list(graphs.values())[:1]]
-    presets += [("and back: all gradients", f"graph:step={len(steps_of(one))}") for one in list(graphs.values())[:1]]
+    presets = [("forwards", f"compute_graph:step={len(forward_nodes(one))}") for one in list(graphs.values())[:1]]
+    presets += [
+        ("and back: all gradients", f"compute_graph:step={len(steps_of(one))}") for one in list(graphs.values())[:1]
+    ]
     if graph is None:
         presets += [
-            ("predict the next number", "graph:step=1,predict=1"),
-            ("a value used twice", f"graph:graph=twice,step={len(steps_of(graphs['twice']))}"),
-            ("a neuron", f"graph:graph=neuron,step={len(steps_of(graphs['neuron']))},of=w"),
+            ("predict the next number", "compute_graph:step=1,predict=1"),
+            ("a value used twice", f"compute_graph:graph=twice,step={len(steps_of(graphs['twice']))}"),
+            ("a neuron", f"compute_graph:graph=neuron,step={len(steps_of(graphs['neuron']))},of=w"),
         ]
     return Demo(
-        "graph", "A compute graph", controls, canvas, show, play="step", speeds=(1, 2, 5), presets=presets,
+        "compute_graph", "A compute graph", controls, canvas, show, play="step", speeds=(1, 2, 5), presets=presets,
         update=update,
     )  # fmt: skip
 

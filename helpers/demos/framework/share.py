@@ -8,6 +8,11 @@ from typing import Any
 
 from helpers.demos.framework.controls import Button, Control
 
+# The names that demos once had, which begin the share strings in old messages, and their names now.
+OLD_NAMES = {
+    "finder": "learning_rate_finder", "graph": "compute_graph", "hidden": "hidden_layer", "network": "network_graph"
+}  # fmt: skip
+
 
 def write_state(name: str, controls: Mapping[str, Control]) -> str:
     """Write the state of a demo as a share string.
@@ -51,7 +56,7 @@ def read_state(name: str, controls: Mapping[str, Control], text: str) -> dict[st
         If `text` is not a share string of this demo. The message is a sentence for the user.
     """
     prefix, colon, rest = text.strip().partition(":")
-    if not colon or prefix != name:
+    if not colon or OLD_NAMES.get(prefix, prefix) != name:
         raise ValueError(f'Not a state of this demo: "{text.strip()[:60]}" should begin with "{name}:".')
     known = [key for key, control in controls.items() if not isinstance(control, Button)]
     values: dict[str, Any] = {}

@@ -98,17 +98,18 @@ def hidden_layer(layers: Sequence[Layer] | None = None, hidden: int = 4) -> Demo
         return draw(unit.value - 1, playing, tau.value)
 
     presets = [
-        ("the initial network", "hidden:"),
-        ("the same with a smooth σ", "hidden:sigma=tanh"),
-        ("ReLU, all 0: only b² can learn", f"hidden:parameters=0x{len(net.theta)}"),
+        ("the initial network", "hidden_layer:"),
+        ("the same with a smooth σ", "hidden_layer:sigma=tanh"),
+        ("ReLU, all 0: only b² can learn", f"hidden_layer:parameters=0x{len(net.theta)}"),
         (
             "equal hidden units stay equal",
-            "hidden:parameters=" + "/".join(f"{v}x{n}" for v, n in ((1, net.H), (0.5, net.H), (0.3, net.H), (0, 1))),
+            "hidden_layer:parameters="
+            + "/".join(f"{v}x{n}" for v, n in ((1, net.H), (0.5, net.H), (0.3, net.H), (0, 1))),
         ),
-        ("too large a step", "hidden:tau=0.9"),
+        ("too large a step", "hidden_layer:tau=0.9"),
     ]
     return Demo(
-        "hidden", "One hidden layer",
+        "hidden_layer", "One hidden layer",
         {
             "sigma": activation, "unit": unit, "place": place, "w1": inner, "w2": outer, "b2": bias, "tau": tau,
             "parameters": parameters,

@@ -12,7 +12,7 @@ import numpy as np
 from helpers.arrays import check_floats
 from helpers.demos.framework.canvas import Canvas, Panel
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.controls import Menu, Slider, Toggle
+from helpers.demos.framework.controls import Control, Menu, Slider, Toggle
 from helpers.demos.framework.demo import Demo
 from helpers.demos.learning_rate_finder.captions import caption
 from helpers.demos.learning_rate_finder.model import (
@@ -43,14 +43,14 @@ PLACES = {
     "blow_up": ("red", "x", "rb", "blows up\n"),
 }
 PRESETS = (
-    ("one sweep, two moons", "finder:"),
-    ("the suggestion: a tenth", "finder:tau=0.021544"),
-    ("far below: slow", "finder:tau=0.001"),
-    ("beyond: it blows up", "finder:tau=2.1544"),
-    ("every τ from scratch", "finder:tau=0.21544,ends=1"),
-    ("a bowl: seen too late", "finder:on=bowl,tau=1.0,ends=1"),
-    ("a bowl: noise shows the edge", "finder:on=noisy,tau=0.31623,ends=1"),
-    ("digits", "finder:on=digits,tau=0.1,ends=1"),
+    ("one sweep, two moons", "learning_rate_finder:"),
+    ("the suggestion: a tenth", "learning_rate_finder:tau=0.021544"),
+    ("far below: slow", "learning_rate_finder:tau=0.001"),
+    ("beyond: it blows up", "learning_rate_finder:tau=2.1544"),
+    ("every τ from scratch", "learning_rate_finder:tau=0.21544,ends=1"),
+    ("a bowl: seen too late", "learning_rate_finder:on=bowl,tau=1.0,ends=1"),
+    ("a bowl: noise shows the edge", "learning_rate_finder:on=noisy,tau=0.31623,ends=1"),
+    ("digits", "learning_rate_finder:on=digits,tau=0.1,ends=1"),
 )
 
 
@@ -124,9 +124,10 @@ def learning_rate_finder(
         _draw_run(right, k.value, chosen, data)
         return caption(finding, chosen, k.value)
 
+    controls: dict[str, Control] = {"on": on, "tau": tau, "seed": seed, "ends": ends, "k": k}
     return Demo(
-        "finder", "A learning-rate finder", {"on": on, "tau": tau, "seed": seed, "ends": ends, "k": k}, canvas, show,
-        play="k", speed=10, presets=() if own else PRESETS,
+        "learning_rate_finder", "A learning-rate finder", controls, canvas, show, play="k", speed=10,
+        presets=() if own else PRESETS,
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def network_graph(
         return answer_caption(asked, n, guess, caption) if asked else caption
 
     return Demo(
-        "network", "A network as a graph", controls, canvas, show, play="step", speeds=(1, 2, 5), update=update,
+        "network_graph", "A network as a graph", controls, canvas, show, play="step", speeds=(1, 2, 5), update=update,
         presets=PRESETS if own is None else OWN_PRESETS,
     )  # fmt: skip
 
@@ -153,16 +153,16 @@ SATURATED = _theta(4, -1, 0.5, 4, 1, -0.5, 0, -0.5, -1.5, 2, -1, 1, -0.5)
 AT_UNIT_2 = next(k for k, one in enumerate(STEPS, start=1) if one.kind == "da" and one.j == 2)
 AT_UNIT_1 = next(k for k, one in enumerate(STEPS, start=1) if one.kind == "da" and one.j == 1)
 PRESETS = [
-    ("the network and its weights", "network:"),
-    ("forward to the loss", f"network:step={FORWARD}"),
-    ("backward to every weight", f"network:step={UPDATE - 1}"),
-    ("a small step lowers the loss", f"network:step={UPDATE + 1}"),
-    ("too large a step raises it", f"network:step={UPDATE + 1},tau=0.1"),
-    ("a ReLU that is off", f"network:step={AT_UNIT_2},{OFF}"),
-    ("a saturated sigmoid", f"network:step={AT_UNIT_1},sigma=sigmoid,{SATURATED}"),
-    ("predict the next number", "network:step=1,predict=1"),
+    ("the network and its weights", "network_graph:"),
+    ("forward to the loss", f"network_graph:step={FORWARD}"),
+    ("backward to every weight", f"network_graph:step={UPDATE - 1}"),
+    ("a small step lowers the loss", f"network_graph:step={UPDATE + 1}"),
+    ("too large a step raises it", f"network_graph:step={UPDATE + 1},tau=0.1"),
+    ("a ReLU that is off", f"network_graph:step={AT_UNIT_2},{OFF}"),
+    ("a saturated sigmoid", f"network_graph:step={AT_UNIT_1},sigma=sigmoid,{SATURATED}"),
+    ("predict the next number", "network_graph:step=1,predict=1"),
 ]
-OWN_PRESETS = [("forward to the loss", f"network:step={FORWARD}"), ("backward to every weight", PRESETS[2][1])]
+OWN_PRESETS = [("forward to the loss", f"network_graph:step={FORWARD}"), ("backward to every weight", PRESETS[2][1])]
 
 
 class _Model:

@@ -47,7 +47,7 @@ def test_moved_inputs_give_the_gradients_of_the_formula(x, y, z):
 
 def test_a_value_used_twice_sums_the_gradients_of_both_uses():
     demo = demos.compute_graph()
-    demo.restore("graph:graph=twice,step=8")
+    demo.restore("compute_graph:graph=twice,step=8")
     assert "2 uses add up, so ∂L/∂x" in demo.caption and demo.picture.marks["gradient x"]["text"].endswith("= 3")
 
 
@@ -68,7 +68,7 @@ def test_predict_asks_for_a_number_and_explains_slips():
     demo.set(guess=30)
     assert demo.caption.startswith("Right: ") and shown(demo, "gradient z").endswith("30")
     demo.press("reset")
-    demo.restore("graph:graph=twice,step=8,predict=1")
+    demo.restore("compute_graph:graph=twice,step=8,predict=1")
     demo.set(guess=-3)
     assert "wrong sign" in demo.caption
     demo.set(guess=6)

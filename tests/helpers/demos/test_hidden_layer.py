@@ -125,7 +125,7 @@ def test_training_steps_back_and_the_share_string_restores_the_parameters():
     demo.press("step")
     demo.press("reset")
     np.testing.assert_allclose(theta_of(demo), start, atol=1e-14)
-    assert demo.share() == "hidden:"
+    assert demo.share() == "hidden_layer:"
 
 
 def test_zero_or_equal_parameters_fail_and_the_caption_says_why():
@@ -137,7 +137,7 @@ def test_zero_or_equal_parameters_fail_and_the_caption_says_why():
     assert not theta[:-1].any() and theta[-1] != 0
     assert demo.caption.startswith("Only b² learns")
     assert not demo.work.gradient()[:-1].any()
-    demo.restore("hidden:parameters=1x4/0.5x4/0.3x4/0x1")
+    demo.restore("hidden_layer:parameters=1x4/0.5x4/0.3x4/0x1")
     for _ in range(3):
         demo.press("step")
     parts = theta_of(demo)[:-1].reshape(3, 4)
@@ -160,9 +160,9 @@ def test_from_zeros_it_depends_on_the_activation_whether_more_than_b2_learns(sig
 
 def test_weights_of_zero_with_biases_that_let_units_through_learn_more_than_b2():
     demo = demos.hidden_layer()
-    demo.restore("hidden:parameters=0x4/1x4/0x4/0x1")
+    demo.restore("hidden_layer:parameters=0x4/1x4/0x4/0x1")
     assert demo.work.gradient()[8:12].all() and not demo.caption.startswith("Only b² learns")
-    demo.restore("hidden:parameters=1x4/-9x4/1x4/0x1")  # all units are off for all data
+    demo.restore("hidden_layer:parameters=1x4/-9x4/1x4/0x1")  # all units are off for all data
     assert not demo.work.gradient()[:-1].any() and demo.caption.startswith("Only b² learns")
 
 

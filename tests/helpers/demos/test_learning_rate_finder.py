@@ -19,7 +19,7 @@ def finder():
 
 
 def test_a_run_from_scratch_is_an_ordinary_training(finder):
-    finder.restore("finder:tau=0.1,seed=3")
+    finder.restore("learning_rate_finder:tau=0.1,seed=3")
     problem = model.problem("moons", 3)
     run = training.training_steps(
         problem.network, problem.loss, problem.x, problem.y, 0.1, batch=16, rng=np.random.default_rng(3)
@@ -67,13 +67,13 @@ def test_the_same_seed_gives_the_same_losses_and_another_seed_others():
 def test_the_chosen_step_size_is_rounded_to_the_grid(finder):
     for i, tau in enumerate(model.GRID):
         assert [model.nearest(tau * factor) for factor in (0.85, 1.0, 1.15)] == [i] * 3
-    finder.restore("finder:tau=0.11")
+    finder.restore("learning_rate_finder:tau=0.11")
     assert finder.picture.marks["chosen"]["at"][0] == pytest.approx(0.1)
     assert "with τ = 0.1," in finder.caption
 
 
 def test_the_places_appear_when_the_sweep_has_ended(finder):
-    finder.restore("finder:k=99")
+    finder.restore("learning_rate_finder:k=99")
     places = {"lowest", "blow_up", "suggestion"}
     assert not places & set(finder.picture.marks)
     assert finder.caption.startswith("Step 99: the sweep blew up at τ = ")
@@ -87,17 +87,20 @@ def test_the_places_appear_when_the_sweep_has_ended(finder):
 @pytest.mark.parametrize(
     ("state", "beginning"),
     [
-        ("finder:tau=0.1", "A good choice: from scratch with τ = 0.1, E falls from"),
-        ("finder:tau=0.001", "Slow: from scratch with τ = 0.001, E falls from"),
-        ("finder:tau=2.1544", "Too large: from scratch with τ = 2.2, E blows up. Rule: "),
+        ("learning_rate_finder:tau=0.1", "A good choice: from scratch with τ = 0.1, E falls from"),
+        ("learning_rate_finder:tau=0.001", "Slow: from scratch with τ = 0.001, E falls from"),
+        ("learning_rate_finder:tau=2.1544", "Too large: from scratch with τ = 2.2, E blows up. Rule: "),
         (
-            "finder:on=bowl,tau=1.0",
+            "learning_rate_finder:on=bowl,tau=1.0",
             "Too large: from scratch with τ = 1 (2/L is 0.4), E blows up, while the sweep still fell.",
         ),
-        ("finder:on=digits,seed=3,tau=10", "Too large: from scratch with τ = 10, E falls from 2.6 to 2.4."),
-        ("finder:seed=13,tau=0.068129", "Unsteady: with τ = 0.068, E falls to 0.088, but ends at 0.46."),
-        ("finder:seed=14,tau=0.068129", "Unsteady: with τ = 0.068, E falls to 0.089, but ends at 0.41."),
-        ("finder:on=digits,tau=1.4678", "Too large: from scratch with τ = 1.5, E falls from"),
+        (
+            "learning_rate_finder:on=digits,seed=3,tau=10",
+            "Too large: from scratch with τ = 10, E falls from 2.6 to 2.4.",
+        ),
+        ("learning_rate_finder:seed=13,tau=0.068129", "Unsteady: with τ = 0.068, E falls to 0.088, but ends at 0.46."),
+        ("learning_rate_finder:seed=14,tau=0.068129", "Unsteady: with τ = 0.068, E falls to 0.089, but ends at 0.41."),
+        ("learning_rate_finder:on=digits,tau=1.4678", "Too large: from scratch with τ = 1.5, E falls from"),
     ],
 )
 def test_the_caption_judges_the_chosen_step_size(finder, state, beginning):
@@ -143,7 +146,7 @@ def test_each_headline_agrees_with_all_runs(name, seeds):
 
 def test_a_step_between_two_measurements_names_the_step_that_was_measured(finder):
     for k in (3, 7, 8, 57):
-        finder.restore(f"finder:k={k}")
+        finder.restore(f"learning_rate_finder:k={k}")
         stated = re.search(
             r"E (?:is (\d+\.?\d*)|was (\d+\.?\d*) after step (\d+))", finder.caption.split("From scratch")[1]
         )

@@ -3,6 +3,7 @@
 import threading
 import time
 
+import every_demo
 import numpy as np
 import pytest
 
@@ -339,10 +340,10 @@ def test_the_static_picture_holds_the_caption_and_the_image():
 STATES = (
     ("descent", "descent:E=bowl,x0=2.0"),  # the parabola's own start, set by the user
     ("descent", "descent:tau=0.2,E=bowl"),
-    ("compute_graph", "graph:graph=neuron,step=13,in_w=-4.25"),
-    ("compute_graph", "graph:graph=twice,in_x=-1.0"),
-    ("compute_graph", "graph:step=6,in_z=0.0"),
-    ("compute_graph", "graph:step=6,predict=1,guess=30"),
+    ("compute_graph", "compute_graph:graph=neuron,step=13,in_w=-4.25"),
+    ("compute_graph", "compute_graph:graph=twice,in_x=-1.0"),
+    ("compute_graph", "compute_graph:step=6,in_z=0.0"),
+    ("compute_graph", "compute_graph:step=6,predict=1,guess=30"),
 )
 
 
@@ -358,6 +359,27 @@ def test_a_restored_state_does_not_depend_on_the_state_before(name, state):
             assert (used.values, used.caption) == (fresh.values, fresh.caption), before
     used.press("reset")
     assert used.values == getattr(demos, name)().values
+
+
+def demos_by_function():
+    made = {cell.split("(")[0].removeprefix("demos."): title for title, cell in every_demo.CELLS.items()}
+    return {name: every_demo.make_demo(title) for name, title in made.items()}
+
+
+def test_a_share_string_begins_with_the_name_of_the_function_and_old_ones_are_understood():
+    found = demos_by_function()
+    for name, demo in found.items():
+        assert demo.share().startswith(f"{name}:")
+        assert all(state.startswith(f"{name}:") for _, state in demo.spec["presets"])
+    old = {
+        "network:step=3": "network_graph", "finder:tau=1.0": "learning_rate_finder", "graph:step=2": "compute_graph",
+        "hidden:": "hidden_layer",
+    }  # fmt: skip
+    for text, name in old.items():
+        found[name].restore(text)
+        assert found[name].share() == f"{name}:{text.partition(':')[2]}"
+        with pytest.raises(ValueError, match='should begin with "digit:"'):
+            found["digit"].restore(text)
 
 
 def test_a_value_set_together_with_a_menu_counts_as_moved():
