@@ -1,4 +1,4 @@
-"""In the demos that draw a graph, no box or text covers another one, and no text is squeezed, at any step."""
+"""In the demos that draw a graph, at every step no box or text covers another one, and no text is squeezed or jumps."""
 
 import pytest
 from front_end import LOAD
@@ -36,6 +36,13 @@ RECTANGLES = """([panels, marks, width, height, em]) => {
   const free = inPanel.filter((text) => !boxes.some((box) => contains(box, text)));
   return { rectangles: [...boxes, ...free], squeezed, outside };
 }"""
+# Paints a scene and returns where its panels are and how large the text of the first one is.
+PLACES = """([panels, marks, width, height, em]) => {
+  const painter = new course.Painter(document.createElement("canvas"));
+  painter.paint({ panels, marks }, width, height, em, "light");
+  const first = Object.values(marks).filter((mark) => mark.panel === 0);
+  return [...painter.places.map(({ inner }) => inner), painter.fittingTextSize(painter.places[0], first)];
+}"""
 SIZES = [(960, 421, 15), (1240, 480, 26), (1880, 820, 30)]  # a notebook, a lecture with large text, a larger projector
 DEMOS = {
     "compute graph": demos.compute_graph,
@@ -63,11 +70,16 @@ def overlaps(a, b, tolerance=1.0):
     return all(a[k] + tolerance < b[k + 2] and b[k] + tolerance < a[k + 2] for k in (1, 2))
 
 
-def check_layout(page, demo, location):
+def painted(page, script, demo, size):
+    """Return what a script says about the demo's picture in a size."""
     canvas = demo.picture
     marks = {name: to_json(mark) for name, mark in canvas.marks.items()}
+    return page.evaluate(script, [[panel.spec for panel in canvas.panels], marks, *size])
+
+
+def check_layout(page, demo, location):
     for size in SIZES:
-        found = page.evaluate(RECTANGLES, [[panel.spec for panel in canvas.panels], marks, *size])
+        found = painted(page, RECTANGLES, demo, size)
         rectangles, where = found["rectangles"], f"{location} at {size}"
         assert len(rectangles) > 5
         covered = [(a, b) for i, a in enumerate(rectangles) for b in rectangles[:i] if overlaps(a, b)]
@@ -85,3 +97,17 @@ def test_nothing_covers_anything_else_in_any_example_at_any_step(page, name):
         for step in range(int(demo.controls["step"].maximum) + 1) if "step=" in state else ():
             demo.set(step=step)
             check_layout(page, demo, f"{title}, step {step}")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", DEMOS)
+def test_panels_and_text_keep_their_places_and_sizes_from_the_first_step_to_the_last(page, name, size):
+    demo = DEMOS[name]()
+    for title, state in demo.spec["presets"]:
+        demo.restore(state)
+        steps = range(int(demo.controls["step"].maximum) + 1)
+        demo.set(step=0)
+        before = painted(page, PLACES, demo, size)
+        for step in steps[1:]:
+            demo.set(step=step)
+            assert painted(page, PLACES, demo, size) == before, (title, step)

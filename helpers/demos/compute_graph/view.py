@@ -97,7 +97,7 @@ def draw_graph(canvas: Canvas, graph: Graph, done: list[Step], unanswered: bool,
         if not wide and 0.9 * _text_width(equation) <= 2 * HALF_WIDTH * _column_width(panel):
             gradient = equation
         text, below = gradient if node in gradients else "", y - height / 2 - _gradient_below(panel)
-        panel.text(f"gradient {node.name}", x, below, text, "red", bold=True, size=0.9)
+        panel.text(f"gradient {node.name}", x, below, text, "red", bold=True, size=0.9, room=gradient)
 
 
 def _names(node: Node, panel: Panel) -> list[str]:
@@ -127,8 +127,8 @@ def _draw_edges(
         edge, name = (user, index), f"{user.inputs[index].name}-{user.name}-{index}"
         panel.arrow(f"edge {name}", [x for x, _ in route], [y for _, y in route], "grey")
         if edge in centres:
-            text = "\n".join(lines.get(edge, []))
-            panel.text(f"flow {name}", *centres[edge], text, "red", size=text_sizes[edge], box=bool(text))
+            text, room = "\n".join(lines.get(edge, [])), "\n".join(_edge_lines(edge, brief))
+            panel.text(f"flow {name}", *centres[edge], text, "red", size=text_sizes[edge], box=True, room=room)
 
 
 def _route(edge: Edge, points: list[Point]) -> list[Point]:
@@ -241,4 +241,5 @@ def draw_function(panel: Panel, graph: Graph, name: str, value: float, known: bo
     panel.line("function", grid, curve, "blue", width=3)
     panel.points("here", [value], [L], "ink", "s", size=12)
     slope = float(node.gradient) if known else np.nan
-    panel.line("tangent", grid, L + slope * (grid - value), "red", dash="--", label="slope = gradient" if known else "")
+    # The label keeps a place in the legend before the tangent is shown, so that the graph doesn't jump.
+    panel.line("tangent", grid, L + slope * (grid - value), "red", dash="--", label="slope = gradient")

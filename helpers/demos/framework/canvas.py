@@ -192,7 +192,7 @@ class Panel:
 
     def text(
         self, name: str, x: float, y: float, text: str, colour: str = "ink", *, size: float = 1.0, anchor: str = "cc",
-        inside: bool = False, box: bool = False, bold: bool = False,
+        inside: bool = False, box: bool = False, bold: bool = False, room: str = "",
     ) -> None:  # fmt: skip
         """Write a text at the point (x, y).
 
@@ -217,9 +217,12 @@ class Panel:
             Put the text on a background with a frame.
         bold : bool
             Use bold type.
+        room : str
+            In a panel with boxes, the longest text that is likely to appear here. The size of all texts depends on
+            the room that they need, so it would change when the text appears.
         """
         self._set_mark(name, "text", at=[x, y], text=text, colour=colour, size=size, anchor=anchor, inside=inside,
-                       box=box, bold=bold)  # fmt: skip
+                       box=box, bold=bold, room=room)  # fmt: skip
 
     def box(
         self, name: str, x: float, y: float, width: float, height: float, lines: Sequence[str] = (),

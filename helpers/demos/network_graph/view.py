@@ -135,7 +135,9 @@ def draw(canvas: Canvas, numbers: Numbers, done: int, secret: bool, chosen: str,
     for name, template in TEMPLATES.texts.items():
         (x, y), _ = NODES[{"a": "h"}.get(name[9], name[9]) + name[10:]]
         text = line(template, "?" if template[1] == asked else "")
-        canvas.panels[0].text(name, x, y - GRADIENT_BELOW, text, "red", size=0.95, bold=True)
+        canvas.panels[0].text(
+            name, x, y - GRADIENT_BELOW, text, "red", size=0.95, bold=True, room=f"{template[0]}−0.000"
+        )
     canvas.panels[0].set(title=_title(done))
 
 

@@ -77,15 +77,16 @@ export class Painter {
   }
 
   // Returns the text size for the marks of a panel. Boxes have a size in axis units, so their text is as large as it can
-  // be without touching other text, up to the text size of the picture.
+  // be without touching other text or another box, up to the text size of the picture.
   fittingTextSize(place, marks) {
     const { em } = this, boxes = marks.filter((mark) => mark.kind === "box");
     if (!boxes.length) return em;
     const least = Math.min(em, this.width / BOXES_WIDTH, this.height / BOXES_HEIGHT);
     for (let size = em; size > least; size *= 0.96) {
       this.em = size;
-      const texts = marks.filter((mark) => mark.kind === "text" && mark.text).map((mark) => this.textRectangle(mark, place));
-      const all = [...texts, ...boxes.map((mark) => this.boxLines(mark, place).rectangle)];
+      const texts = marks.filter(({ kind, text, room }) => kind === "text" && (text || room))
+        .map((mark) => this.textRectangle({ ...mark, text: longer(mark.text, mark.room) }, place));
+      const all = [...texts, ...boxes.map((mark) => this.boxLines(mark, place).frame)];
       this.em = em;
       if (texts.every((text, i) => inside(text, place.outer) && all.every((other, k) => k <= i || !overlap(text, other)))) return size;
     }
@@ -501,7 +502,7 @@ export class Painter {
   }
 
   // Returns the centre and size of a box, the sizes of its lines, which are smaller where the box is too narrow or too
-  // low, and the rectangle that the lines take.
+  // low, and its frame as a rectangle.
   boxLines(mark, place) {
     const [x, y] = [place.px(mark.at[0]), place.py(mark.at[1])];
     const w = Math.abs(place.px(mark.at[0] + mark.extent[0]) - x), h = Math.abs(place.py(mark.at[1] + mark.extent[1]) - y);
@@ -510,8 +511,7 @@ export class Painter {
       const usual = size * (i ? 1 : 1.08);
       return usual * Math.min(1, (w - 0.5 * this.em) / this.measure(line, usual, !i));
     });
-    const widest = Math.max(0, ...mark.lines.map((line, i) => this.measure(line, sizes[i], !i))), tall = height * mark.lines.length;
-    return { x, y, w, h, sizes, lineHeight: height, rectangle: { x: x - widest / 2, y: y - tall / 2, w: widest, h: tall } };
+    return { x, y, w, h, sizes, lineHeight: height, frame: { x: x - w / 2, y: y - h / 2, w, h } };
   }
 
   // Draws a surface with everything that is lifted onto it, as the panel's mark of the kind "view" says.
@@ -575,6 +575,7 @@ export class Painter {
   }
 }
 
+const longer = (a, b) => (a.length < b.length ? b : a);
 const overlap = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 const inside = (a, b) => a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
 
