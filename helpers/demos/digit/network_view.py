@@ -15,6 +15,7 @@ CLOSE = 0.2  # the two most probable digits are close if their probabilities dif
 BAR_WIDTH, TARGET_HEIGHT = 0.8, 1.08  # of the bars, and of the mark above the bar of the target
 MAX_UNITS = 32  # the number of hidden units shown of each layer
 FIRST, LAST = 10.8, 15.8  # x of the first and the last layer, in pixels of the drawing
+BESIDE = SIDE + 0.2  # x where the edges of the pixels begin, because on the pixels they would be hard to see
 # An edge is shown if its value is at least "least", and thick from "strong" on. Contributions are compared with the
 # largest of the layer. Gradients are not, so that a small gradient looks small.
 FORWARD = {"backward": False, "least": 0.0, "strong": 0.7, "relative": True}
@@ -87,8 +88,9 @@ class NetworkView:
         marks = [*FORWARD_MARKS, *(BACKWARD_MARKS if self.backward else ()), *map(_name, range(len(self.units)))]
         self.canvas.iterate(
             "digit", marks, ["pixels", "target", "tau", "centre"], layers=layers, label=label,
-            units=[places.tolist() for places in self.units], edges=EDGES, close=CLOSE, bar_width=BAR_WIDTH,
-            target_height=TARGET_HEIGHT, least_ink=LEAST_INK, middle=MIDDLE, min_height=MIN_HEIGHT, **self.style,
+            units=[places.tolist() for places in self.units], edges=EDGES, beside=BESIDE, close=CLOSE,
+            bar_width=BAR_WIDTH, target_height=TARGET_HEIGHT, least_ink=LEAST_INK, middle=MIDDLE, min_height=MIN_HEIGHT,
+            **self.style,
         )  # fmt: skip
 
     def draw(self, pixels: np.ndarray, here: Pass, target: int, after: Outlook | None, centre: bool) -> None:
@@ -122,7 +124,7 @@ class NetworkView:
         moved = height != SIDE or left != 0 or top != 0
         corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])[: None if moved else 0]
         self.panel.line("window", left + height * corners[:, 0], SIDE - top - height * corners[:, 1], "purple",
-                        dash="-.", label="what it sees")  # fmt: skip
+                        label="what it sees")  # fmt: skip
         rows, columns = np.divmod(np.arange(SIDE * SIDE), SIDE)
         scale = height / SIDE
         return np.stack([left + scale * (columns + 0.5), SIDE - top - scale * (rows + 0.5)], axis=1)
@@ -137,7 +139,7 @@ class NetworkView:
             for i, j in np.argwhere(shown):
                 name = "plus" if values[i, j] > 0 else "minus"
                 for mark in (name, f"strong_{name}")[: 1 + bold[i, j]]:
-                    lines[mark].append(np.array([start[i], end[j], [np.nan, np.nan]]))
+                    lines[mark].append(np.array([_beside(start[i], end[j]), end[j], [np.nan, np.nan]]))
         labels = ("∂E/∂w > 0", "∂E/∂w < 0") if self.backward else ("adds", "subtracts")
         for name, parts in lines.items():
             x, y = np.concatenate(parts).T
@@ -210,6 +212,11 @@ def _places(sizes: list[int]) -> list[np.ndarray]:
         np.stack([np.full(n, x), SIDE * (1 - (np.arange(n) + 0.5) / n)], axis=1)
         for n, x in zip(sizes, columns, strict=True)
     ]
+
+
+def _beside(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Return where an edge leaves the drawing, or its start if that is not in the drawing."""
+    return np.asarray(start + max(0.0, (BESIDE - start[0]) / (end[0] - start[0])) * (end - start))
 
 
 def _name(k: int) -> str:

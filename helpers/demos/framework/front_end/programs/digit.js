@@ -4,14 +4,16 @@ import { SIDE, findWindow, seenThrough } from "../window.js";
 
 // Returns four lines along the edges with the largest values, at most data.edges in each layer: all of them by sign,
 // and the strongest of them by sign. values: for each layer, D·M numbers. from, to: the places of the units.
-function edgeLines(values, from, to, { edges, least, strong, relative }) {
+// An edge that starts on the drawing is drawn only beside it.
+function edgeLines(values, from, to, { edges, least, strong, relative, beside }) {
   const lines = { plus: [], minus: [], strong_plus: [], strong_minus: [] };
   values.forEach((v, k) => {
     const M = to[k].length, shown = v.map(Math.abs), sorted = Float64Array.from(shown).sort().reverse();
     const threshold = Math.max(sorted[Math.min(edges, sorted.length) - 1], least), bold = strong * (relative ? sorted[0] : 1);
     shown.forEach((size, index) => {
       if (!(size >= threshold && size > 0)) return;
-      const ends = [from[k][Math.floor(index / M)], to[k][index % M], [NaN, NaN]], name = v[index] > 0 ? "plus" : "minus";
+      const [x, y] = from[k][Math.floor(index / M)], end = to[k][index % M], t = Math.max(0, (beside - x) / (end[0] - x));
+      const ends = [[x + t * (end[0] - x), y + t * (end[1] - y)], end, [NaN, NaN]], name = v[index] > 0 ? "plus" : "minus";
       lines[name].push(...ends);
       if (size >= bold) lines[`strong_${name}`].push(...ends);
     });
