@@ -159,14 +159,20 @@ def _below_title(place: Place, canvas: Any, drafts: list[tuple[Place, int]], em:
     beside = [(p, rows) for p, rows in drafts if (p.outer.y0, p.outer.height) == (outer.y0, outer.height)]
     lines, rows = max(len(p.title) for p, _ in beside), max(rows for _, rows in beside)
     height = 1.9 + TITLE_LINE * (lines - 1) if lines else 0.3 if spec["bare"] else 0.7
-    is_over_labels = not spec["bare"] and place.title and place.title_left < place.inner.x0
+    gap = 0.4 * any(_is_over_labels(p, rows) for p, rows in beside)
     above = not spec["bare"] and any(mark.get("above") and mark.get("text") for mark in canvas.marks.values())
-    top = height + max(LEGEND_LINE * rows, 0.4 if is_over_labels else 0) + above
+    top = height + LEGEND_LINE * rows + gap + above
     (x0, y0), x1 = place.inner.min, place.inner.x1
     inner = Bbox([[x0, y0], [max(x1, x0 + 1), max(outer.y1 - top * em, y0 + 1)]])
     inner = _with_equal_units(inner, spec) if spec["equal"] else inner
     label_left = inner.x0 - x0 + place.label_left
     return replace(place, inner=inner, label_left=label_left, title_height=height * em)
+
+
+def _is_over_labels(place: Place, rows: int) -> bool:
+    """Return whether the last line above the axes begins above the labels of the y axis, so that it needs a gap."""
+    left = place.legend_left if rows else place.title_left if place.title else place.inner.x0
+    return not place.spec["bare"] and left < place.inner.x0
 
 
 def _with_equal_units(inner: Bbox, spec: dict[str, Any]) -> Bbox:

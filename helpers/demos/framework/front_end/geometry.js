@@ -192,9 +192,7 @@ export function placePanels(scene, width, height, em, measure = estimate(em)) {
     const beside = drafts.filter(({ outer }) => outer.y === own.outer.y && outer.h === own.outer.h);
     const most = (key) => Math.max(...beside.map((other) => other[key]));
     const titleHeight = most("titleLines") ? 1.9 + TITLE_LINE * (most("titleLines") - 1) : own.panel.bare ? 0.3 : 0.7;
-    // A title that begins at the edge is above the labels of the y axis, so it needs a gap.
-    const gap = !own.panel.bare && own.title.length && own.titleLeft < own.outer.x + own.margins.left ? 0.4 : 0;
-    const top = titleHeight + Math.max(LEGEND_LINE * most("legendLines"), gap) + (own.panel.bare ? 0 : above);
+    const top = titleHeight + LEGEND_LINE * most("legendLines") + most("gap") + (own.panel.bare ? 0 : above);
     return finish(own, { ...own.margins, top: top * em, titleHeight: titleHeight * em }, em, measure);
   });
 }
@@ -213,7 +211,9 @@ function draft(scene, panel, index, outer, em, measure) {
   const legendLeft = begin + widths.reduce((sum, w) => sum + w, -ENTRY_GAP * em) > end ? edge : begin;
   const title = wrap(panel.title, end - titleLeft, titleWidth);
   const legendLines = legendRows(widths, end - legendLeft + ENTRY_GAP * em).length;
-  return { panel, index, outer, margins, title, titleLeft, legendLeft, titleLines: title.length, legendLines };
+  // A last line that begins at the edge is above the labels of the y axis, so it needs a gap.
+  const gap = !panel.bare && (legendLines ? legendLeft : title.length ? titleLeft : begin) < begin ? 0.4 : 0;
+  return { panel, index, outer, margins, title, titleLeft, legendLeft, titleLines: title.length, legendLines, gap };
 }
 
 // Returns the room that the labels of the y axis need.
