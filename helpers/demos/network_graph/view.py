@@ -191,10 +191,18 @@ def _draw_card(canvas: Canvas, name: str, texts: list[str], current: Step | None
     x, y = _weight_place(key)
     width, height = MARGIN[0] + CHARACTER_WIDTH * max(map(len, texts)), MARGIN[1] + LINE_HEIGHT * len(texts)
     now = current is not None and key in current.edges and len(texts) > 1
+    colour = "red" if len(texts) > 1 else "ink" if key == chosen else "paper"
     canvas.panels[0].box(
-        name, x, y, width, height, texts, "red" if len(texts) > 1 else "paper", sets={"which": key},
-        fill="pale" if key == chosen else "paper", line_width=4 if now else 1.5,
-    )  # fmt: skip
+        name,
+        x,
+        y,
+        width,
+        height,
+        texts,
+        colour,
+        sets={"which": key},
+        line_width=4 if now else 2.5 if key == chosen else 1.5,
+    )
 
 
 def _first_step(node: str) -> dict[str, Any] | None:
