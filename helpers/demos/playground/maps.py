@@ -90,7 +90,7 @@ class UnitMaps:
             for when in ("hover", "press"):
                 panel.link(x="neuron", when=when)
             for number in range(line.first, line.first + line.size):
-                panel.line(f"outline {number}", *_outline(number), "grey", width=1)
+                panel.line(f"outline {number}", *_outline(number), "grey", width=1.5)
                 self.panels[number] = panel
 
     def draw(self, out: np.ndarray, hidden: Sequence[np.ndarray], chosen: int) -> None:
