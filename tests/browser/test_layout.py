@@ -1,5 +1,7 @@
 """Texts of the demos don't overlap, don't leave the canvas and keep their size, from a phone to a lecture hall."""
 
+from typing import Any
+
 import pytest
 from front_end import LOAD
 from lab_server import open_browser
@@ -37,6 +39,34 @@ TEXTS = """([panels, marks, size, width, height, em]) => {
   return { texts, natural, height: high, inner, outer };
 }"""
 
+# Returns the texts that a line or a marker runs through, or that something is drawn over. The picture without lines and
+# markers shows what else is beneath each text.
+STRUCK = """([panels, marks, size, least, height, em]) => {
+  const width = height ? least : course.naturalWidth({ panels, marks }, least, em);
+  const paint = (withLines) => {
+    const element = document.createElement("canvas"), painter = new course.Painter(element), texts = [];
+    const g = element.getContext("2d", { willReadFrequently: true }), fillText = g.fillText.bind(g);
+    if (!withLines) g.stroke = painter.markers = () => {};
+    const pixels = (box) => String(new Uint32Array(g.getImageData(...box).data.buffer));
+    g.fillText = (text, x, y, ...rest) => {
+      const m = g.measureText(text), t = g.getTransform();
+      const [left, up] = [m.actualBoundingBoxLeft, m.actualBoundingBoxAscent];
+      const corners = [[-left, -up], [m.actualBoundingBoxRight, m.actualBoundingBoxDescent]]
+        .map(([dx, dy]) => new DOMPoint(x + dx, y + dy).matrixTransform(t));
+      const [x0, x1, y0, y1] = ["x", "y"].flatMap((k) => corners.map((p) => Math.round(p[k])).sort((a, b) => a - b));
+      const box = [x0 + 1, y0 + 1, Math.max(1, x1 - x0 - 2), Math.max(1, y1 - y0 - 2)]; // other texts may touch it
+      const ground = pixels(box);
+      fillText(text, x, y, ...rest);
+      if (text.trim()) texts.push({ text, box, ground, written: pixels(box) });
+    };
+    const high = height ?? course.naturalHeight({ panels, marks }, width, em, size);
+    painter.paint({ panels, marks, stacks: !height }, width, high, em, "light");
+    return texts.map((text) => ({ ...text, finished: pixels(text.box) }));
+  };
+  const plain = paint(false), isStruck = (t, i) => t.ground !== plain[i].ground || t.finished !== t.written;
+  return paint(true).filter(isStruck).map(({ text }) => text);
+}"""
+
 
 @pytest.fixture(scope="module")
 def painted():
@@ -45,9 +75,9 @@ def painted():
         page.goto("about:blank")
         page.evaluate(LOAD, frontend.script())
 
-        def painted(scene: PaintedScene, size: str, width: float | None = None) -> dict:
+        def painted(scene: PaintedScene, size: str, width: float | None = None, script: str = TEXTS) -> Any:
             wide, *others = SIZES[size]
-            return page.evaluate(TEXTS, [scene.panels, scene.marks, list(scene.size), width or wide, *others])
+            return page.evaluate(script, [scene.panels, scene.marks, list(scene.size), width or wide, *others])
 
         yield painted
         page.close()
@@ -78,6 +108,25 @@ def test_no_text_overlaps_another(painted, scenes, size):
         if found:
             clashes[scene.name] = found
     assert clashes == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_line_or_marker_strikes_a_text_through(painted, scenes, size):
+    struck = {scene.name: found for scene in scenes if (found := painted(scene, size, script=STRUCK))}
+    assert struck == {}
+
+
+def test_a_text_under_a_line_is_found(painted):
+    canvas = Canvas("A panel.")
+    panel = canvas.panel()
+    panel.rule("level", y=0.5, text="beside its line")
+    panel.text("name", 0.3, 0.3, "on paper")
+    panel.text("empty", 0.8, 0.2, "beside the line")
+    panel.line("line", [0, 0.6], [0, 0.6])
+    scene = PaintedScene.of(canvas)
+    assert painted(scene, "page", script=STRUCK) == []
+    without_paper = STRUCK.replace("texts = [];", "texts = []; painter.plates = () => [];")
+    assert painted(scene, "page", script=without_paper) == ["on paper"]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -194,7 +194,7 @@ class Panel:
         self, name: str, x: float, y: float, text: str, colour: str = "ink", *, size: float = 1.0, anchor: str = "cc",
         inside: bool = False, box: bool = False, bold: bool = False, room: str = "",
     ) -> None:  # fmt: skip
-        """Write a text at the point (x, y).
+        """Write a text at the point (x, y), above all other marks. On a line, it gets a background.
 
         Parameters
         ----------
@@ -277,7 +277,7 @@ class Panel:
         colours : {"blues", "diverging", "regions", "classes", "ink"}
             The colour map. "regions" is for two classes and palest at their boundary. "classes" has one colour per
             class, and the values are the numbers of the classes: 0, 1, …, at most 9. "ink" goes from paper to ink, for
-            pictures; marks on it are hard to see.
+            pictures. Marks on it get an edge of paper and one of ink, so draw few.
         limits : tuple of float, optional
             The values at both ends of the colour map. By default, the smallest and the largest finite value.
         smooth : bool

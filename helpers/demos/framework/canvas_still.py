@@ -24,7 +24,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform
 
-from helpers.demos.framework.palette import colour_map, colours, hatches, lowest_contrast, text_colours
+from helpers.demos.framework.palette import colour_map, colours, hatches, lowest_contrast, stroke_alpha, text_colours
 from helpers.demos.framework.picture import agg, pixel_figure
 from helpers.demos.framework.still_layout import (
     ENTRY_GAP,
@@ -54,7 +54,7 @@ BOXES_WIDTH, BOXES_HEIGHT = 64, 23  # of a picture with boxes, in text sizes, as
 MIN_CONTRAST = {"text": 4.5, "mark": 3}  # as in colours.js
 HIDDEN_ALPHA = 0.25  # of what lies behind a surface
 LAYERS = {"field": -1, "area": 2, "surface": 2, "box": 4, "text": 5}
-AXES_LAYER, OTHER_LAYER, EXITS_LAYER = 1, 3, 6
+AXES_LAYER, OTHER_LAYER, RULE_TEXT_LAYER, EXITS_LAYER = 1, 3, 4.9, 6
 
 
 def draw(canvas: Any) -> Figure:
@@ -92,18 +92,20 @@ class _PanelPainter:
         # How far markers, texts and arrowheads may extend beyond the axes.
         self.overhang = 0 if self.spec["bare"] else 0.45 * em
         self.name, self.layer = "", 0.0  # of the artists that are added next
-        self.map = ""  # the colour map of the field behind the other marks
+        self.marks: list[Mark] = []
+        self.map = ""  # the colour map of the field behind the mark that is drawn
         self.labels: list[Bbox] = []  # the rectangles of the framed texts
 
     def paint(self, marks: dict[str, Mark]) -> None:
         self.layer = AXES_LAYER
-        self.map = next((mark["colours"] for mark in marks.values() if mark["kind"] == "field"), "")
+        self.marks = list(marks.values())
         self.of_kind = {mark["kind"]: mark for mark in marks.values()}  # to find the surface and the view
         if not self.spec["bare"]:
             self.axes()
         self.title_and_legend([mark for mark in marks.values() if mark.get("label") and self.is_visible(mark)])
         for i, (name, mark) in enumerate(marks.items()):
             self.name, self.layer = name, LAYERS.get(mark["kind"], OTHER_LAYER) + i / len(marks)
+            self.map = self.map_under(mark)
             if mark["kind"] in KINDS:
                 KINDS[mark["kind"]](self, mark)
         self.layer = EXITS_LAYER
@@ -127,15 +129,43 @@ class _PanelPainter:
         style = (0, [part * scale for part in DASHES[dash]])
         return {"linewidth": pixels, "linestyle": style}
 
+    def map_under(self, mark: Mark) -> str:
+        """Return the colour map of the field that a mark lies on, or "" if it lies beside the fields of the panel."""
+        fields = [field for field in self.marks if field["kind"] == "field"]
+        if not fields or mark["kind"] == "field":
+            return ""
+        for field in fields:
+            x, y = self.place.x(field["xlim"]), self.place.y(field["ylim"])
+            if self.overlaps(mark, Bbox(np.sort(np.column_stack([x, y]), axis=0)).padded(1)):
+                return str(field["colours"])
+        return ""
+
+    def overlaps(self, mark: Mark, box: Bbox) -> bool:
+        """Return whether the rectangle around a mark overlaps another one. A mark without points may be anywhere."""
+        points = self.points(mark) if "x" in mark else np.zeros((0, 2))
+        if mark["kind"] == "text":
+            points = self.extent_of_text(mark).get_points()
+        points = points[~np.isnan(points).any(axis=1)]
+        if not len(points):
+            return True
+        return bool((points.max(axis=0) > box.min).all() and (points.min(axis=0) < box.max).all())
+
     def is_lost(self, colour: str, kind: str) -> bool:
-        """Return whether a colour doesn't stand out from the field behind the marks."""
+        """Return whether a colour doesn't stand out from the field behind the mark."""
         return bool(self.map) and lowest_contrast(colour, self.map) < MIN_CONTRAST[kind]
 
+    def edges(self, colour: str) -> list[tuple[str, float]]:
+        """Return the edges that a mark needs to stand out from the field behind it, the outermost first."""
+        if not self.is_lost(colour, "mark"):
+            return []
+        ink, paper = _colour("ink"), _colour("paper")
+        return [(ink, 2), (paper, 1)] if self.is_lost(ink, "mark") else [(ink, 1)]
+
     def edge(self, colour: str, width: float) -> dict[str, Any]:
-        """Return the style of an edge of ink around a line whose colour doesn't stand out."""
-        if not self.is_lost(_colour(colour), "mark"):
-            return {}
-        return {"path_effects": [withStroke(linewidth=(width + 2) * self.em / 15, foreground=_colour("ink"))]}
+        """Return the style of the edges around a line whose colour doesn't stand out."""
+        edges, unit = self.edges(_colour(colour)), self.em / 15
+        strokes = [withStroke(linewidth=(width + 2 * beyond) * unit, foreground=edge) for edge, beyond in edges]
+        return {"path_effects": strokes} if strokes else {}
 
     def path(self, points: np.ndarray, mark: Mark, margin: float | None) -> None:
         ends: Any = "round" if mark["dash"] == ":" else "butt"
@@ -148,14 +178,15 @@ class _PanelPainter:
     def markers(self, points: np.ndarray, mark: Mark, size: float, margin: float | None) -> None:
         colour, paper, shape, unit = _colour(mark["colour"]), _colour("paper"), mark["marker"], self.em / 15
         is_line = shape in "+x"
-        lost, outlined = self.is_lost(colour, "mark"), mark["hollow"] or is_line
-        edge = max(2, size / 5) if is_line else 2 if mark["hollow"] else 1 if lost else 0.5
+        edges, outlined = self.edges(colour), mark["hollow"] or is_line
+        edge = max(2, size / 5) if is_line else 2 if mark["hollow"] else 1 if edges else 0.5
         full = size * MARKER_SIZES.get(shape, 1) + (0 if outlined else edge)  # the edge of others lies around them
-        around = colour if outlined else _colour("ink") if lost else paper
+        around = colour if outlined else edges[-1][0] if edges else paper
+        beyond = {"path_effects": [withStroke(linewidth=3 * unit, foreground=_colour("ink"))]} if len(edges) > 1 else {}
         self.add(Line2D(
             points[:, 0], points[:, 1], linestyle="", marker=shape, markersize=full * unit,
             markeredgewidth=edge * unit, markeredgecolor=around, markerfacecolor=paper if mark["hollow"] else colour,
-            alpha=mark["alpha"], transform=PIXELS, **(self.edge(mark["colour"], edge) if outlined else {}),
+            alpha=mark["alpha"], transform=PIXELS, **(self.edge(mark["colour"], edge) if outlined else beyond),
         ), margin)  # fmt: skip
 
     def write(
@@ -348,6 +379,7 @@ class _PanelPainter:
         ends = [[inner.x0, p], [inner.x1, p]] if x is None else [[p, inner.y0], [p, inner.y1]]
         self.path(np.array(ends), mark, self.overhang)
         if mark["text"]:
+            self.layer = RULE_TEXT_LAYER  # so that no other mark strikes it through
             self.rule_text(mark, p)
 
     def rule_text(self, mark: Mark, p: float) -> None:
@@ -364,12 +396,41 @@ class _PanelPainter:
 
     def paper(self) -> dict[str, Any]:
         """Return the style of the background of a text."""
-        return {"boxstyle": "round,pad=0.1", "facecolor": _colour("paper"), "alpha": 0.85, "linewidth": 0}
+        return {"boxstyle": "round,pad=0.1", "facecolor": _colour("paper"), "linewidth": 0}
+
+    def place_of_text(self, mark: Mark) -> list[float]:
+        (x, y), inner = mark["at"], self.inner
+        if mark["inside"]:
+            return [inner.x0 + x * inner.width, inner.y0 + y * inner.height]
+        return [float(self.place.x(x)), float(self.place.y(y))]
+
+    def extent_of_text(self, mark: Mark) -> Bbox:
+        """Return the rectangle that the words of a text take, without empty lines and spaces around them."""
+        (x, y), lines, weight = self.place_of_text(mark), mark["text"].split("\n"), "bold" if mark["bold"] else "normal"
+        horizontal, vertical = mark["anchor"]
+        height = 1.25 * self.em * mark["size"]
+        top = y + {"t": 0, "c": 0.5, "b": 1}[vertical] * height * len(lines)
+        corners = [[x, y]]
+        for i, line in enumerate(lines):
+            width, words = (self.width_of(part, mark["size"], weight) for part in (line, line.strip()))
+            spaces = self.width_of(line[: len(line) - len(line.lstrip())], mark["size"], weight)
+            left = x - {"l": 0, "c": 0.5, "r": 1}[horizontal] * width + spaces
+            corners += [[left, top - height * i], [left + words, top - height * (i + 1)]] if words else []
+        return Bbox([np.min(corners[1:] or corners, axis=0), np.max(corners[1:] or corners, axis=0)])
+
+    def is_struck(self, mark: Mark) -> bool:
+        """Return whether a line or a rule runs through a text."""
+        box = self.extent_of_text(mark)
+        lines = [other for other in self.marks if other["kind"] in ("line", "arrow") and other["width"]]
+        if any(len(line["x"]) > 1 and Path(self.points(line)).intersects_bbox(box, filled=False) for line in lines):
+            return True
+        rules = [other["at"] for other in self.marks if other["kind"] == "rule"]
+        return any(
+            box.y0 < self.place.y(y) < box.y1 if x is None else box.x0 < self.place.x(x) < box.x1 for x, y in rules
+        )
 
     def text(self, mark: Mark) -> None:
-        (x, y), inner, size, framed = mark["at"], self.inner, mark["size"], mark["box"]
-        at = [inner.x0 + x * inner.width, inner.y0 + y * inner.height]
-        at = at if mark["inside"] else [float(self.place.x(x)), float(self.place.y(y))]
+        at, size, framed = self.place_of_text(mark), mark["size"], mark["box"]
         if not mark["text"] or not np.isfinite(at).all():
             return
         style: dict[str, Any] = {"weight": "bold" if mark["bold"] else "normal", "margin": self.overhang}
@@ -377,11 +438,18 @@ class _PanelPainter:
             shape, width = f"round,pad={0.45 / size},rounding_size={0.3 / size}", 0.1 * self.em
             frame = {"facecolor": _colour("paper"), "edgecolor": _colour(mark["colour"]), "linewidth": width}
             style["bbox"] = frame | {"boxstyle": shape}
-        elif self.is_lost(_text_colour(mark["colour"]), "text"):
-            style["bbox"] = self.paper()
+        elif self.is_lost(_text_colour(mark["colour"]), "text") or self.is_struck(mark):
+            self.plate(self.extent_of_text(mark))
         label = self.write(at[0], at[1], mark["text"], mark["anchor"], size, mark["colour"], **style)
         if framed:
             self.find_place(label)
+
+    def plate(self, box: Bbox) -> None:
+        """Draw the background of a text."""
+        shape = f"round,pad={0.1 * self.em},rounding_size={0.3 * self.em}"
+        plate = FancyBboxPatch(box.min, *box.size, boxstyle=shape, linewidth=0, facecolor=_colour("paper"))
+        plate.set_transform(PIXELS)
+        self.add(plate, self.overhang)
 
     def find_place(self, label: Text) -> None:
         """Move a framed text into the axes, and beside other framed texts if it still covers what it stands for."""
@@ -576,4 +644,4 @@ def _tile(strokes: np.ndarray, side: int) -> np.ndarray:
         along = np.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2, 0, 1)
         distance = np.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0))
         cover = np.maximum(cover, np.clip(1.1 - distance, 0, 1))  # 1.2 pixels wide
-    return 0.55 * cover
+    return stroke_alpha() * cover

@@ -66,6 +66,18 @@ def hatches() -> list[np.ndarray]:
 
 
 @cache
+def stroke_alpha() -> float:
+    """Return the opacity of the ink in the strokes that tell the classes of a field apart.
+
+    Returns
+    -------
+    float
+        The opacity, from 0 to 1.
+    """
+    return float(_constant("STROKE_ALPHA"))
+
+
+@cache
 def lowest_contrast(colour: str, name: str) -> float:
     """Return the lowest contrast of a colour on a colour map, as WCAG defines it.
 
@@ -82,7 +94,9 @@ def lowest_contrast(colour: str, name: str) -> float:
         The contrast, from 1 to 21.
     """
     stops = colour_map(name)
-    if name != "classes":  # the colours between classes never appear
+    if name == "classes":  # the colours between classes never appear, but those of their strokes do
+        stops = np.vstack([stops, stops + stroke_alpha() * (255 * np.array(to_rgb(colours()["ink"])) - stops)])
+    else:
         places = np.linspace(0, len(stops) - 1, 4 * len(stops) - 3)
         stops = np.column_stack([np.interp(places, np.arange(len(stops)), channel) for channel in stops.T])
     own, grounds = _luminance(255 * np.array(to_rgb(colour))), _luminance(stops)

@@ -39,18 +39,22 @@ export class Painter {
     for (const name of this.fieldCache.keys()) if (!scene.marks[name]) this.fieldCache.delete(name);
     for (const place of this.places) {
       const ownMarks = marks.filter(([, mark]) => mark.panel === place.index && !mark.hidden);
-      this.map = ownMarks.find(([, mark]) => mark.kind === "field")?.[1].colours; // the ground of the other marks
+      this.fields = ownMarks.map(([, mark]) => mark).filter((mark) => mark.kind === "field");
       this.labels = []; // the rectangles of the framed texts of the panel
       this.drawClipped(place, () => ownMarks.filter(([, m]) => m.kind === "field").forEach(([n, m]) => this.field(n, m, place)));
       if (!place.panel.bare) this.axes(place);
       this.titleAndLegend(place, ownMarks.map(([, mark]) => mark));
-      const order = (mark) => ({ area: -1, box: 1, text: 2 })[mark.kind] || 0;
+      const order = (mark) => ({ area: -1, box: 1, text: 2 })[mark.kind] || 0; // texts last: nothing strikes them through
       const others = ownMarks.map(([, m]) => m).filter((m) => m.kind !== "field").sort((a, b) => order(a) - order(b));
       this.em = this.fittingTextSize(place, others);
-      this.drawClipped(place, () => others.forEach((mark) => this[mark.kind]?.(mark, place, ownMarks)));
+      const draw = (mark) => ((this.map = this.mapUnder(mark, place)), this[mark.kind]?.(mark, place, ownMarks));
+      const isText = (mark) => mark.kind === "text", rules = others.filter((mark) => mark.kind === "rule" && mark.text);
+      this.drawClipped(place, () => others.filter((mark) => !isText(mark)).forEach(draw));
       this.exits(place, others.filter((mark) => mark.exits));
+      rules.forEach((mark) => this.ruleText(mark, place));
+      // A text never covers another one with its paper.
+      this.drawClipped(place, () => others.filter(isText).map(draw).forEach((write) => write?.()));
       this.em = em;
-      this.ruleLabels(place, others);
     }
   }
 
@@ -62,9 +66,27 @@ export class Painter {
     return TEXT_COLOURS[this.theme][name] || this.colour(name);
   }
 
-  // Whether a colour doesn't stand out from the field behind the marks of the panel.
+  // Returns the colour map of the field that a mark lies on, or "" if it lies beside the fields of the panel.
+  mapUnder(mark, place) {
+    const own = this.fields.length && (mark.x ? extent(mark, place) : mark.kind === "text" && this.textRectangle(mark, place));
+    const isOn = ({ xlim, ylim }) => {
+      const [[x0, x1], [y1, y0]] = [xlim.map(place.px), ylim.map(place.py)];
+      return !own || overlap(own, { x: x0 - 1, y: y0 - 1, w: x1 - x0 + 2, h: y1 - y0 + 2 });
+    };
+    return this.fields.find(isOn)?.colours || "";
+  }
+
+  // Whether a colour doesn't stand out from the field behind the mark that is being drawn.
   isLost(colour, kind) {
     return !!this.map && lowestContrast(colour, this.theme, this.map) < MIN_CONTRAST[kind];
+  }
+
+  // Returns the edges that a mark needs to stand out from the field behind it, each a colour and a width. The outermost
+  // comes first. Of ink and paper, one stands out from any colour.
+  edges(colour) {
+    const { ink, paper } = this.colours;
+    if (!this.isLost(colour, "mark")) return [];
+    return this.isLost(ink, "mark") ? [[ink, 2 * EDGE], [paper, EDGE]] : [[ink, EDGE]];
   }
 
   font(size = 1, bold = false) {
@@ -114,15 +136,15 @@ export class Painter {
     this.g.setLineDash(DASHES[dash].map((part) => part * this.em * (0.6 + 0.16 * width)));
   }
 
-  // Strokes the current path, with an edge of ink if the colour doesn't stand out from the field behind it.
+  // Strokes the current path, with edges if the colour doesn't stand out from the field behind it.
   strokePath(colour, width, dash = "", alpha = 1) {
     this.stroke(colour, width, dash, alpha);
-    if (this.isLost(this.colour(colour), "mark")) {
-      this.g.lineWidth = (width + 2 * EDGE) * (this.em / 15);
-      this.g.strokeStyle = this.colours.ink;
+    for (const [edge, beyond] of this.edges(this.colour(colour))) {
+      this.g.lineWidth = (width + 2 * beyond) * (this.em / 15);
+      this.g.strokeStyle = edge;
       this.g.stroke();
-      this.stroke(colour, width, dash, alpha);
     }
+    this.stroke(colour, width, dash, alpha);
     this.g.stroke();
   }
 
@@ -186,6 +208,7 @@ export class Painter {
       let x = place.legendLeft;
       for (const k of row) {
         const label = x + (SAMPLE + SAMPLE_GAP) * em;
+        this.map = this.mapUnder(labelled[k], place);
         this.legendSample(labelled[k], x, y - 0.32 * em, SAMPLE * em);
         g.fillStyle = this.colours.ink;
         g.fillText(labelled[k].label, label, y, outer.x + outer.w - label);
@@ -230,17 +253,16 @@ export class Painter {
 
   // Draws markers. The edges come first, so that where markers overlap their edges don't hide them.
   markers(mark, points, size = mark.size) {
-    const { g } = this, unit = this.em / 15, colour = this.colour(mark.colour), lost = this.isLost(colour, "mark");
+    const { g } = this, unit = this.em / 15, colour = this.colour(mark.colour), edges = this.edges(colour);
     if ("+x".includes(mark.marker) || mark.hollow) {
       for (const [x, y] of points) this.outlinedMarker(mark, x, y, size);
       return;
     }
     g.setLineDash([]);
     g.globalAlpha = mark.alpha ?? 1;
-    g.strokeStyle = lost ? this.colours.ink : this.colours.paper;
-    g.lineWidth = (lost ? 2 : 1) * EDGE * unit;
     g.fillStyle = colour;
-    for (const draw of [() => g.stroke(), () => g.fill()]) {
+    const edge = ([strokeStyle, beyond]) => () => (Object.assign(g, { strokeStyle, lineWidth: 2 * beyond * unit }), g.stroke());
+    for (const draw of [...(edges.length ? edges : [[this.colours.paper, EDGE / 2]]).map(edge), () => g.fill()]) {
       for (const [x, y] of points) {
         this.markerPath(mark.marker, x, y, (size / 2) * unit);
         draw();
@@ -321,6 +343,7 @@ export class Painter {
     const { em } = this, { x: left, y: top, w, h } = place.inner, { ylim, log } = place.panel, seen = new Set();
     const sideOf = (y) => (y < top - 1 ? "^" : y > top + h + 1 ? "v" : "");
     for (const mark of lines) {
+      this.map = this.mapUnder(mark, place);
       let before = [NaN, NaN];
       for (let i = 0; i < mark.x.length; i++) {
         const to = [place.px(mark.x[i]), withinReach(place.py(mark.y[i]))], side = sideOf(to[1]);
@@ -334,8 +357,8 @@ export class Painter {
       }
     }
     const text = (v) => (log.includes("y") ? tenTo(Math.round(Math.log10(v))) : short(v, 3));
-    if (seen.has("^")) this.drawText(`▲ above ${text(ylim[1])}`, left + w - 0.3 * em, top + 0.9 * em, "rt", 0.92, "ink", false, true);
-    if (seen.has("v")) this.drawText(`▼ below ${text(ylim[0])}`, left + 0.5 * em, top + h - 0.9 * em, "lb", 0.92, "ink", false, true);
+    if (seen.has("^")) this.drawText(`▲ above ${text(ylim[1])}`, left + w - 0.3 * em, top + 0.9 * em, "rt", TICK_SIZE, "ink", true);
+    if (seen.has("v")) this.drawText(`▼ below ${text(ylim[0])}`, left + 0.5 * em, top + h - 0.9 * em, "lb", TICK_SIZE, "ink", true);
   }
 
   arrow(mark, place) {
@@ -394,24 +417,20 @@ export class Painter {
     horizontal ? (g.moveTo(inner.x, p), g.lineTo(inner.x + inner.w, p)) : (g.moveTo(p, inner.y), g.lineTo(p, inner.y + inner.h));
     this.strokePath(mark.colour, mark.width, mark.dash);
     g.setLineDash([]);
-    if (!mark.text) return;
-    if (horizontal) return this.drawText(mark.text, inner.x + inner.w - 0.3 * em, p - 0.3 * em, "rb", TICK_SIZE, mark.colour, true);
-    if (mark.above) return; // drawn outside the axes by ruleLabels
-    const right = p > inner.x + 0.8 * inner.w;
-    this.drawText(mark.text, p + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt", TICK_SIZE, mark.colour, true);
   }
 
-  // Draws the texts of vertical rules that are above the axes, where no curve runs through them.
-  ruleLabels(place, marks) {
-    const { inner } = place;
-    for (const { above, at, text, colour } of marks.filter((mark) => mark.above)) {
-      const p = place.px(at[0]), offset = { l: 0.35, r: -0.35, c: 0 }[above] * this.em;
-      if (p >= inner.x && p <= inner.x + inner.w) this.drawText(text, p + offset, inner.y - 0.05 * this.em, `${above}b`, TICK_SIZE, colour);
-    }
+  // Draws the text of a rule beside it, or above the axes, where no curve runs through it.
+  ruleText({ above, at: [vx, vy], text, colour }, { inner, px, py }) {
+    const { em } = this, write = (...where) => this.drawText(text, ...where, TICK_SIZE, colour, !above);
+    if (vx === null) return write(inner.x + inner.w - 0.3 * em, py(vy) - 0.3 * em, "rb");
+    const x = px(vx), right = x > inner.x + 0.8 * inner.w;
+    if (!(x >= inner.x - 1 && x <= inner.x + inner.w + 1)) return;
+    if (above) return write(x + { l: 0.35, r: -0.35, c: 0 }[above] * em, inner.y - 0.05 * em, `${above}b`);
+    write(x + (right ? -0.3 : 0.3) * em, inner.y + 0.2 * em, right ? "rt" : "lt");
   }
 
-  text(mark, place) {
-    const lost = this.isLost(this.textColour(mark.colour), "text");
+  // Draws the paper of a text if it is hard to read on what is beneath it. Returns a function that writes the text.
+  text(mark, place, ownMarks) {
     let rectangle = this.textRectangle(mark, place);
     if (!mark.text || !Number.isFinite(rectangle.x + rectangle.y)) return;
     if (mark.box && !place.panel.bare) {
@@ -419,7 +438,11 @@ export class Painter {
       if (!rectangle) return; // a label beside its region would be wrong
       this.labels.push(rectangle);
     }
-    this.drawLines(mark.text, rectangle, mark.anchor, mark.size, mark.colour, mark.box, lost, mark.bold);
+    const lost = this.isLost(this.textColour(mark.colour), "text");
+    const { text, anchor, size, colour, bold } = mark, plates = this.plates(text, rectangle, anchor, size, bold);
+    if (mark.box) this.drawPaper([rectangle], colour);
+    else if (lost || plates.some((plate) => isStruck(plate, ownMarks, place))) this.drawPaper(plates);
+    return () => this.drawLines(text, rectangle, anchor, size, colour, bold);
   }
 
   // Returns the rectangle of a text mark, with the padding of its frame.
@@ -456,24 +479,44 @@ export class Painter {
   // Draws lines of text at a point, with a background if `background`.
   drawText(text, x, y, anchor, size, colour, background = false) {
     if (!text || !Number.isFinite(x + y)) return;
-    this.drawLines(text, this.rectangle(text, x, y, anchor, size), anchor, size, colour, false, background);
+    const rectangle = this.rectangle(text, x, y, anchor, size);
+    if (background) this.drawPaper(this.plates(text, rectangle, anchor, size));
+    this.drawLines(text, rectangle, anchor, size, colour);
   }
 
-  // Draws lines of text in their rectangle, with a background if `framed` or `background`.
-  drawLines(text, { x, y, w, h, padding }, anchor, size, colour, framed, background, bold = false) {
+  // Returns the rectangles around the words of each line of a text.
+  plates(text, { x, y, w, padding }, anchor, size, bold = false) {
+    const { g } = this, gap = 0.1 * this.em;
+    this.font(size, bold);
+    Object.assign(g, { textAlign: "left", textBaseline: "middle" });
+    return text.split("\n").flatMap((line, i) => {
+      const words = line.trim(), [width, after] = [line, line.trimStart()].map((part) => g.measureText(part).width);
+      const left = x + padding + { l: 0, c: 0.5, r: 1 }[anchor[0]] * (w - 2 * padding - width) + width - after;
+      const middle = y + padding + LINE * this.em * size * (i + 0.5), m = g.measureText(words);
+      const [x0, y0] = [left - m.actualBoundingBoxLeft - gap, middle - m.actualBoundingBoxAscent - gap];
+      const [x1, y1] = [left + m.actualBoundingBoxRight + gap, middle + m.actualBoundingBoxDescent + gap];
+      return words ? [{ x: x0, y: y0, w: x1 - x0, h: y1 - y0 }] : [];
+    });
+  }
+
+  // Draws the background of a text, with a frame if that has a colour.
+  drawPaper(rectangles, frame = "") {
     const { g } = this;
-    if (framed || background) {
-      g.globalAlpha = framed ? 1 : 0.85;
-      g.fillStyle = this.colours.paper;
+    g.globalAlpha = 1;
+    g.fillStyle = this.colours.paper;
+    for (const { x, y, w, h } of rectangles) {
       g.beginPath();
-      g.roundRect(x, y, w, h, 0.3 * this.em);
+      g.roundRect(x, y, w, h, (frame ? 0.3 : 0.1) * this.em);
       g.fill();
-      g.globalAlpha = 1;
-      if (framed) {
-        this.stroke(colour, 1.5);
-        g.stroke();
-      }
     }
+    if (!frame) return;
+    this.stroke(frame, 1.5);
+    g.stroke();
+  }
+
+  // Draws lines of text in their rectangle.
+  drawLines(text, { x, y, w, padding }, anchor, size, colour, bold = false) {
+    const { g } = this;
     this.font(size, bold);
     g.fillStyle = this.textColour(colour);
     g.textAlign = anchor[0] === "l" ? "left" : anchor[0] === "r" ? "right" : "center";
@@ -577,6 +620,41 @@ export class Painter {
 
 const longer = (a, b) => (a.length < b.length ? b : a);
 const overlap = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+// Returns the rectangle in pixels that the points of a mark span, or null if there is none.
+function extent({ x, y }, { px, py }) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < x.length; i++) {
+    const [a, b] = [px(x[i]), py(y[i])].map(withinReach);
+    if (Number.isNaN(a + b)) continue;
+    (left = Math.min(left, a)), (right = Math.max(right, a)), (top = Math.min(top, b)), (bottom = Math.max(bottom, b));
+  }
+  return left <= right ? { x: left, y: top, w: right - left, h: bottom - top } : null;
+}
+
+// Whether an axis, a line, a rule or the centre of a marker is in a rectangle.
+function isStruck(rectangle, ownMarks, place) {
+  const { x, y, w, h } = place.inner, axes = place.panel.bare ? [] : [{ kind: "line", width: 1, x: [x, x, x + w], y: [y, y + h, y + h] }];
+  const same = { px: (v) => v, py: (v) => v };
+  return axes.some((axis) => crosses(axis, rectangle, same)) || ownMarks.some(([, mark]) => crosses(mark, rectangle, place));
+}
+
+function crosses({ kind, x, y, at, width, marker }, rectangle, { px, py }) {
+  const box = [rectangle.x, rectangle.y, rectangle.x + rectangle.w, rectangle.y + rectangle.h];
+  if (kind === "rule") {
+    const [i, p] = at[0] === null ? [1, py(at[1])] : [0, px(at[0])];
+    return p >= box[i] && p <= box[i + 2];
+  }
+  if (kind !== "line" && kind !== "arrow") return false;
+  let from = null;
+  for (let i = 0; i < x.length; i++) {
+    const to = [px(x[i]), py(y[i])].map(withinReach), isPoint = !Number.isNaN(to[0] + to[1]);
+    if (isPoint && ((marker && clip(to, to, box)) || (width && from && clip(from, to, box)))) return true;
+    from = isPoint ? to : null;
+  }
+  return false;
+}
+
 const inside = (a, b) => a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
 
 // Returns the colour at a place from 0 to 1 between the stops of a colour map.

@@ -48,9 +48,12 @@ export function contrast(a, b) {
   return (high + 0.05) / (low + 0.05);
 }
 
+// The opacity of the ink in the strokes that tell classes apart.
+export const STROKE_ALPHA = 0.55;
+
 const lowest = new Map(); // the results of lowestContrast, which repaints ask for again and again
 
-// Returns the lowest contrast of a colour on a colour map, with the colours between its stops.
+// Returns the lowest contrast of a colour on a colour map, with the colours between its stops and the strokes of classes.
 export function lowestContrast(colour, theme, map) {
   const key = [colour, theme, map].join();
   if (!lowest.has(key)) lowest.set(key, Math.min(...mapColours(theme, map).map((ground) => contrast(rgb(colour), ground))));
@@ -58,8 +61,8 @@ export function lowestContrast(colour, theme, map) {
 }
 
 function mapColours(theme, map) {
-  const stops = COLOUR_MAPS[theme][map].map(rgb);
-  if (map === "classes") return stops;
-  const between = (a, b) => [0, 0.25, 0.5, 0.75, 1].map((t) => a.map((v, i) => v + t * (b[i] - v)));
+  const stops = COLOUR_MAPS[theme][map].map(rgb), mixed = (a, b, t) => a.map((v, i) => v + t * (b[i] - v));
+  if (map === "classes") return [...stops, ...stops.map((stop) => mixed(stop, rgb(PALETTES[theme].ink), STROKE_ALPHA))];
+  const between = (a, b) => [0, 0.25, 0.5, 0.75, 1].map((t) => mixed(a, b, t));
   return stops.slice(1).flatMap((stop, i) => between(stops[i], stop));
 }

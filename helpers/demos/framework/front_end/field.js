@@ -1,6 +1,6 @@
 // Renders the colours of a field, a function of two variables on a grid, as a small bitmap that the browser scales.
 
-import { COLOUR_MAPS, rgb } from "./colours.js";
+import { COLOUR_MAPS, STROKE_ALPHA, rgb } from "./colours.js";
 import { contour } from "./geometry.js";
 
 const SHADES = 256; // colours between two stops of a colour map
@@ -105,7 +105,7 @@ export function hatch(mark, colours, w, h, { em, ratio, colours: { ink } }) {
   g.drawImage(colours, 0, 0, W, H);
   const side = Math.max(6, Math.round(0.7 * em * ratio)), patterns = HATCHES.map((strokes) => {
     const tile = Object.assign(document.createElement("canvas"), { width: side, height: side }), t = tile.getContext("2d");
-    Object.assign(t, { strokeStyle: ink, lineWidth: 1.2 * ratio, globalAlpha: 0.55, lineCap: "square" });
+    Object.assign(t, { strokeStyle: ink, lineWidth: 1.2 * ratio, globalAlpha: STROKE_ALPHA, lineCap: "square" });
     t.beginPath();
     for (const [x0, y0, x1, y1] of strokes) t.moveTo(x0 * side, y0 * side), t.lineTo(x1 * side, y1 * side);
     t.stroke();

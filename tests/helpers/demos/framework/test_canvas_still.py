@@ -317,17 +317,44 @@ def test_classes_differ_without_their_colours():
     assert all(len(np.unique(part[:, 2:-2].reshape(-1, 3), axis=0)) > 2 for part in hatched)
 
 
-def test_marks_that_do_not_stand_out_from_a_field_have_an_edge_of_ink():
-    for colour, map_name, has_edge in (("ink", "blues", False), ("yellow", "blues", True), ("red", "ink", True)):
-        canvas, panel = one_panel()
-        panel.field("field", [[0, 1], [0, 1]], (0, 1), (0, 1), colours=map_name)
-        panel.line("line", [0, 1], [0, 1], colour, marker="o")
-        panel.text("text", 0.5, 0.5, "text", colour)
-        figure = canvas_still.draw(canvas)
-        path, markers = artists(figure, "line")
-        assert bool(path.get_path_effects()) == has_edge
-        assert to_hex(markers.get_markeredgecolor()) == colours()["ink" if has_edge else "paper"]
-        assert bool(written(figure, "text")[0].get_bbox_patch()) == has_edge
+@pytest.mark.parametrize(
+    ("colour", "map_name", "edges", "nearest"),
+    [("ink", "blues", 0, "paper"), ("yellow", "blues", 1, "ink"), ("red", "ink", 2, "paper")],
+)
+def test_marks_that_do_not_stand_out_from_a_field_have_edges(colour, map_name, edges, nearest):
+    canvas, panel = one_panel()
+    panel.field("field", [[0, 1], [0, 1]], (0, 1), (0, 1), colours=map_name)
+    panel.line("line", [0, 1], [0, 1], colour, marker="o")
+    panel.text("text", 0.8, 0.2, "text", colour)
+    figure = canvas_still.draw(canvas)
+    path, markers = artists(figure, "line")
+    assert len(path.get_path_effects()) == edges
+    assert to_hex(markers.get_markeredgecolor()) == colours()[nearest]
+    assert has_paper(figure, "text") == (edges > 0)
+
+
+def test_marks_beside_a_field_have_no_edges():
+    canvas, panel = one_panel()
+    panel.field("field", [[0, 1], [0, 1]], (0, 0.3), (0, 0.9), colours="ink")
+    panel.line("line", [0.4, 1], [0, 1], "red")
+    panel.text("text", 0.8, 0.2, "text", "red")
+    figure = canvas_still.draw(canvas)
+    assert not artists(figure, "line")[0].get_path_effects() and not has_paper(figure, "text")
+
+
+def test_a_text_on_a_line_has_paper_beneath_its_words():
+    canvas, panel = one_panel()
+    panel.line("line", [0, 1], [0.5, 0.5])
+    panel.text("on", 0.5, 0.5, "on the line")
+    panel.text("below", 0.5, 0.5, "\nbelow the line", anchor="ct")
+    panel.rule("rule", x=0.2)
+    panel.text("on the rule", 0.2, 0.8, "on the rule")
+    figure = canvas_still.draw(canvas)
+    assert [has_paper(figure, name) for name in ("on", "below", "on the rule")] == [True, False, True]
+
+
+def has_paper(figure, name):
+    return any(isinstance(artist, FancyBboxPatch) for artist in artists(figure, name))
 
 
 def test_lines_that_leave_the_axes_say_what_lies_beyond():
