@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import brief
-from helpers.demos.learning_rate_finder.model import EVERY, GRID, STEPS, TAUS, Finding, nearest
+from helpers.demos.learning_rate_finder.model import EVERY, GRID, STEPS, TAUS, Finding
 
 LEVEL = 1.05  # a run that ends above its start, but at most this many times as high, has made no progress
 HUGE = 1e4  # a larger loss is not given as a number
@@ -40,12 +40,15 @@ def caption(finding: Finding, chosen: int, k: int) -> Caption:
             f"No progress: from scratch with τ = {tau}, E is {brief(end)} after {STEPS} steps. {rule}", "mixed"
         )
     if not end < start:
+        rule = _rule(finding, chosen, explained=False)
         return Caption(f"Too large: from scratch with τ = {tau}{_too_large(finding, chosen)} {rule}", "bad")
     ends = finding.runs[:, -1]
     best = int(np.argmin(ends))
     fall, largest = start - end, start - float(ends[best])
     path = f"from scratch with τ = {tau}, E falls from {brief(start)} to {brief(end)}"
     if end <= GOOD * float(ends[best]) and fall >= MOST * largest:
+        if finding.suggested is not None and finding.suggested < chosen and finding.runs[finding.suggested, -1] > end:
+            rule = rule.replace("The rule's", "The rule's more cautious")
         return Caption(f"A good choice: {path} in {STEPS} steps. {rule}", "good")
     comparison = f"With τ = {GRID[best]:.2g}, it reaches {brief(float(ends[best]))}."
     if end > UNSTEADY * float(run.min()):
@@ -58,14 +61,17 @@ def caption(finding: Finding, chosen: int, k: int) -> Caption:
     return Caption(f"{headline}: {path}. {comparison} {rule}", "mixed")
 
 
-def _rule(finding: Finding, chosen: int) -> str:
-    """Say what the rule suggests, and whether its lowest point is late, which the runs from scratch show."""
-    suggested, lowest = finding.suggested, nearest(float(TAUS[finding.reading.lowest]))
+def _rule(finding: Finding, chosen: int, explained: bool = True) -> str:
+    """Say what the rule suggests, and what the run from scratch with that τ reaches."""
+    suggested = finding.suggested
     if suggested is None:
         return f"The rule suggests less than {GRID[0]:.2g}."
-    late = ", which comes late" if finding.runs[lowest, -1] > finding.runs[suggested, -1] else ""
-    start = "That is the rule:" if chosen == suggested else f"Rule: {finding.reading.suggestion:.2g},"
-    return f"{start} a tenth of τ at the lowest point{late}."
+    if chosen == suggested:
+        return "That is the rule: a tenth of τ at the lowest point."
+    end = float(finding.runs[suggested, -1])
+    reaches = f"reaches {brief(end)}" if end < HUGE else "blows up"
+    tenth = ", a tenth of τ at the lowest point," if explained else ""
+    return f"The rule's {GRID[suggested]:.2g}{tenth} {reaches}."
 
 
 def _too_large(finding: Finding, chosen: int) -> str:
@@ -75,7 +81,7 @@ def _too_large(finding: Finding, chosen: int) -> str:
     outcome = f"ends higher, at {brief(end)}" if end < HUGE else "blows up"
     before = finding.reading.smoothed[: int(np.searchsorted(TAUS, tau, side="right"))]
     falling = tau < TAUS[finding.reading.lowest] and np.argmin(before) == len(before) - 1
-    late = ", while the sweep still fell" if falling else ""
+    late = ". The sweep still fell: it takes one step with each τ" if falling else ""
     return f"{reason}, E {outcome}{late}."
 
 

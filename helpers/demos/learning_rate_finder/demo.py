@@ -35,6 +35,7 @@ from helpers.layers import Layer
 from helpers.losses import Loss, SquaredError
 from helpers.network import Network
 
+FOLLOWED = ("tau", "ends", "k")  # the controls that the browser follows by itself
 MOVING = ("raw", "smoothed", "chosen", "handle", "run", "ends")
 # For each place in the sweep: its colour and marker, and the anchor and text of its label. The empty line of the text
 # makes room for the marker.
@@ -110,13 +111,16 @@ def learning_rate_finder(
     drawn: list[Finding] = []
     data: dict[str, Any] = {}
 
+    def update(changed: frozenset[str]) -> None:
+        tau.put(float(f"{GRID[nearest(tau.value)]:.4g}"))  # only these have been trained from scratch
+
     def show(playing: bool) -> Caption:
         finding = cached(on.value, seed.value)
         if not drawn or drawn[0] is not finding:
             drawn[:] = [finding]
             data.update(_browser_data(finding))
             _arrange(left, right, finding)
-            canvas.iterate("finder", MOVING, **data)
+            canvas.iterate("finder", MOVING, FOLLOWED, **data)
         chosen = nearest(tau.value)
         _draw_sweep(left, finding, k.value, chosen, data)
         finals = (GRID, data["finals"]) if ends.value else ([], [])
@@ -127,7 +131,7 @@ def learning_rate_finder(
     controls: dict[str, Control] = {"on": on, "tau": tau, "seed": seed, "ends": ends, "k": k}
     return Demo(
         "learning_rate_finder", "A learning-rate finder", controls, canvas, show, play="k", speed=10,
-        presets=() if own else PRESETS,
+        presets=() if own else PRESETS, update=update,
     )  # fmt: skip
 
 

@@ -70,6 +70,10 @@ def test_the_chosen_step_size_is_rounded_to_the_grid(finder):
     finder.restore("learning_rate_finder:tau=0.11")
     assert finder.picture.marks["chosen"]["at"][0] == pytest.approx(0.1)
     assert "with τ = 0.1," in finder.caption
+    for tau, snapped in ((0.11, 0.1), (0.025, 0.02154), (3.0, 3.162), (1e-3, 1e-3), (10.0, 10.0)):
+        finder.set(tau=tau)
+        assert finder.values["tau"] == snapped  # the field shows the τ that was trained
+        assert finder.picture.marks["chosen"]["at"][0] == pytest.approx(snapped, rel=1e-3)
 
 
 def test_the_places_appear_when_the_sweep_has_ended(finder):
@@ -89,10 +93,13 @@ def test_the_places_appear_when_the_sweep_has_ended(finder):
     [
         ("learning_rate_finder:tau=0.1", "A good choice: from scratch with τ = 0.1, E falls from"),
         ("learning_rate_finder:tau=0.001", "Slow: from scratch with τ = 0.001, E falls from"),
-        ("learning_rate_finder:tau=2.1544", "Too large: from scratch with τ = 2.2, E blows up. Rule: "),
+        (
+            "learning_rate_finder:tau=2.1544",
+            "Too large: from scratch with τ = 2.2, E blows up. The rule's 0.022 reaches ",
+        ),
         (
             "learning_rate_finder:on=bowl,tau=1.0",
-            "Too large: from scratch with τ = 1 (2/L is 0.4), E blows up, while the sweep still fell.",
+            "Too large: from scratch with τ = 1 (2/L is 0.4), E blows up. The sweep still fell: it takes one step",
         ),
         (
             "learning_rate_finder:on=digits,seed=3,tau=10",
@@ -126,10 +133,15 @@ def check_the_headline(finding, chosen, caption):
         assert caption.startswith(("Not the best", "No progress"))
     if "That is the rule" in caption:
         assert model.GRID[chosen] == pytest.approx(finding.reading.suggestion, rel=0.25)
-    if "comes late" in caption:
-        lowest = model.TAUS[finding.reading.lowest]
-        tenth, there = (ends[np.argmin(np.abs(np.log(model.GRID / tau)))] for tau in (lowest / 10, lowest))
-        assert there > tenth
+    assert "late" not in caption
+    rule = r"The rule's (more cautious )?([\d.]+)(?:, a tenth of τ at the lowest point,)? reaches (\S+)\.$"
+    if reached := re.search(rule, caption):
+        suggestion = finding.reading.suggestion
+        there = ends[np.argmin(np.abs(np.log(model.GRID / suggestion)))]
+        assert float(reached[2]) == pytest.approx(suggestion, rel=0.25)
+        assert float(reached[3].replace("−", "-")) == pytest.approx(there, rel=0.051)
+        cautious = caption.startswith("A good choice") and there > end and suggestion < 0.9 * model.GRID[chosen]
+        assert bool(reached[1]) == cautious
 
 
 @pytest.mark.parametrize(
@@ -198,7 +210,7 @@ def test_it_takes_a_network_of_your_own():
     before = own.theta.copy()
     demo = demos.learning_rate_finder(own, x, y)
     np.testing.assert_array_equal(own.theta, before)
-    assert not demo.controls["on"].visible and "Rule: " in demo.caption
+    assert not demo.controls["on"].visible and "The rule's more cautious 0.046" in demo.caption
     demo.set(seed=2)  # all examples in each step, so the order makes no difference
     x, y, _, _ = data.digits()
     demo = demos.learning_rate_finder(
