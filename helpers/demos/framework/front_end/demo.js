@@ -17,6 +17,7 @@ const TONE_SIGNS = { plain: "", good: "✓ ", mixed: "↔ ", bad: "✗ " };
 const MAX_IN_FLIGHT = 2; // messages with values that the kernel has not answered yet
 const WITHOUT_ANSWER = ["seen", "still", "speed"]; // messages that the kernel does not answer
 const SCROLLED = 14; // the text size in CSS pixels of a graph that the page scrolls
+const BUSY = 300; // ms until the caption says that the kernel is computing a picture
 const SETTLED = 1500; // ms without a change until the picture is described and sent for the saved notebook
 // The text sizes of "Larger text", and the number of lines that the caption reserves at each size. In full screen the
 // text is large already, so the factors are smaller.
@@ -135,7 +136,7 @@ class View {
     this.themeObserver.disconnect();
     document.removeEventListener("fullscreenchange", this.onFullscreenChange);
     window.removeEventListener(TEXT_SIZE_KEY, this.onTextSize);
-    for (const timer of ["settledTimer", "updateTimer"]) clearTimeout(this[timer]);
+    for (const timer of ["settledTimer", "updateTimer", "busyTimer"]) clearTimeout(this[timer]);
     this.updateTimer = 0;
   }
 
@@ -153,7 +154,10 @@ class View {
   }
 
   onReachable(reachable) {
-    if (!reachable) this.player.stop();
+    if (!reachable) {
+      this.player.stop();
+      this.stopWaiting();
+    }
     this.root.dispatchEvent(new CustomEvent("reachability", { bubbles: true })); // for the lecture's bar
   }
 
@@ -178,9 +182,26 @@ class View {
       this.runProgram();
       this.draw();
     } else {
+      this.waitForKernel();
       this.sendPending();
     }
     this.updateAfterFrame();
+  }
+
+  // Dims the picture if the kernel needs long, because it still shows the old values.
+  waitForKernel() {
+    if (this.busyTimer || !this.connection.alive) return;
+    this.busyTimer = setTimeout(() => {
+      this.root.classList.add("course-busy");
+      this.showCaption("Computing: the picture still shows the values before.", "plain");
+    }, BUSY);
+  }
+
+  stopWaiting() {
+    clearTimeout(this.busyTimer);
+    this.busyTimer = 0;
+    this.root.classList.remove("course-busy");
+    if (this.caption) this.showCaption(...this.caption);
   }
 
   // Called when an attribute of the model has changed: by a linked widget, by another view of this demo, by this view
@@ -236,6 +257,7 @@ class View {
   }
 
   restore(text) {
+    this.waitForKernel();
     this.sendMessage({ type: "restore", text });
   }
 
@@ -280,7 +302,9 @@ class View {
       if (element.hidden !== hidden) element.hidden = hidden;
     }
     this.updateControls();
-    this.showCaption(message.caption, message.tone);
+    this.caption = [message.caption, message.tone];
+    if (this.answered === this.seq) this.stopWaiting();
+    else this.showCaption(...this.caption);
     this.asks = message.asks; // whether the caption waits for an answer, so that Play must not go on
     if (changed) {
       this.runProgram();
