@@ -40,7 +40,8 @@ class Sliders(ipywidgets.VBox):
         self.widgets = {name: _play(demo) if name == "play" else _widget(demo, name) for name in names}
         super().__init__(list(self.widgets.values()))
         demo.observe(lambda change: self._show_or_hide(), "hidden_controls")
-        demo.observe(lambda change: self._follow(), "revision")
+        # By then the demo's own message is on its way, so a widget that hears of an older value doesn't move the demo.
+        demo.observe(lambda change: self._follow(), "announced")
         self._show_or_hide()
 
     def __getitem__(self, name: str) -> Any:
@@ -104,10 +105,17 @@ def _widget(demo: Demo, name: str) -> Any:
         widget.on_click(lambda _: demo.press(name))
         return widget
     widget.style, widget.layout = STYLE, ipywidgets.Layout(width="30em")
-    # In the browser, a menu of ipywidgets has no value, only the index of an option. So the kernel links menus.
-    link = traitlets.link if isinstance(control, Menu) else ipywidgets.jslink
-    widget.link = link((widget, "value"), (demo, name))
+    if isinstance(control, Menu):
+        # In the browser, a menu of ipywidgets has no value, only the index of an option. So the kernel links menus.
+        widget.link = traitlets.link((widget, "value"), (demo, name))
+    else:
+        _link_in_browser(demo, name, widget)
     return widget
+
+
+def _link_in_browser(demo: Demo, name: str, widget: Any) -> None:
+    """Ask the front end (``linked.js``) to link the widget's value to a control."""
+    demo.linked = [*demo.linked, [name, widget.model_id]]
 
 
 def _slider(control: Any) -> Any:
@@ -135,7 +143,7 @@ def _play(demo: Demo) -> Any:
     low, high, step = int(control.minimum), int(control.maximum), int(control.step)
     interval = round(1000 / demo.spec["speed"])
     widget = ipywidgets.Play(value=int(control.value), min=low, max=high, step=step, interval=interval)
-    widget.link = ipywidgets.jslink((widget, "value"), (demo, name))
+    _link_in_browser(demo, name, widget)
     return widget
 
 

@@ -19,7 +19,8 @@ text = ipywidgets.FloatText(0.1, description="linked text")
 ipywidgets.jslink((text, "value"), (e, "tau"))
 seen = ipywidgets.interactive_output(lambda tau: print("seen", tau), {"tau": demos.sliders(e)["tau"]})
 ipywidgets.VBox([text, e, seen])""",
-    "d.tau = 0.37",
+    "f = demos.descent()\nipywidgets.VBox([demos.sliders(f, 'tau'), ipywidgets.HBox([f]), ipywidgets.HBox([f])])",
+    "d.tau = 0.37\nfor tau in (0.2, 0.3, 0.53):\n    f.tau = tau",
 )
 
 
@@ -29,7 +30,7 @@ def page(browser, lab):
     (lab.folder / "sliders.ipynb").write_text(notebook(*CELLS), encoding="utf-8")
     opened = DemoPage(open_and_run(browser, lab.notebook("sliders.ipynb")), "light")
     demos = opened.page.locator(".course-demo")
-    demos.nth(6).wait_for(state="attached")
+    demos.nth(8).wait_for(state="attached")
     yield opened
     opened.page.close()
 
@@ -68,6 +69,23 @@ def test_a_slider_of_ipywidgets_moves_the_picture_in_the_same_task(page):
     demo.get_by_role("status").filter(has_text="τ = 0.39").wait_for()
     assert page.errors == []
     save_screenshot(page.page, "sliders")
+
+
+def test_the_newest_value_wins_in_all_views_when_the_kernel_sets_it_right_after_the_display(page):
+    views = [cell(page, 4).locator(".course-demo").nth(i) for i in (0, 1)]
+    readout = cell(page, 4).locator(".widget-readout").first
+    for view in views:
+        view.scroll_into_view_if_needed()
+        page.wait(view, "view.frame > 0 && view.count > 0 && view.values.tau === 0.53")
+    page.page.wait_for_function("e => Math.abs(e.textContent - 0.53) < 0.02", arg=readout.element_handle())
+    assert [view.evaluate("s => s.view.model.get('tau')") for view in views] == [0.53, 0.53]
+    # The kernel has heard of nothing else: what it draws next belongs to the same value.
+    page.click(views[0], "Step back")
+    assert [page.values(view)["tau"] for view in views] == [0.53, 0.53]
+    views[1].evaluate("s => s.view.move({ tau: 0.2 })")
+    page.wait(views[0], "view.values.tau === 0.2")
+    page.page.wait_for_function("e => Math.abs(e.textContent - 0.2) < 0.01", arg=readout.element_handle())
+    assert page.errors == []
 
 
 def test_the_slider_follows_the_demo(page):

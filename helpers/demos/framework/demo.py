@@ -9,8 +9,8 @@ caption is called a frame. Values and frames travel as follows:
 - The front end paints what it can compute by itself at once, when the browser handles the user's event. It sends the
   values afterwards.
 - The controls are also traits, and their values attributes of the widget's model in the browser. When a linked widget
-  (``jslink``) sets such an attribute, the front end acts as if the user had moved the control. Changes that come from
-  the kernel count up ``revision``, so that the front end can tell them apart.
+  (``jslink``, or ``linked``) sets such an attribute, the front end acts as if the user had moved the control. Changes
+  that come from the kernel count up ``revision``, so that the front end can tell them apart.
 - Callbacks may run on a different thread from the cells (JupyterLab's subshells), and a worker may be playing. So a
   lock lets only one thread draw at a time. A thread that had to wait doesn't draw if the newest values have been drawn
   in the meantime.
@@ -103,6 +103,10 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         The names of the controls that are not shown at the moment, as a trait.
     revision : int
         How many times the kernel, and not the front end, has changed controls.
+    announced : int
+        The newest revision that the front end has been told, as a trait.
+    linked : list of (str, str)
+        The controls that the front end links to widgets, each with the ID of the widget's model.
     playing : bool
         Whether work is running in the kernel.
     frames : int
@@ -122,6 +126,8 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
     _css = frontend.style()
     spec = traitlets.Dict().tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
+    announced = traitlets.Int(0)
+    linked: traitlets.List[Any] = traitlets.List().tag(sync=True)
     hidden_controls = traitlets.Tuple()
     value = ValuesTrait()
     description = traitlets.Unicode()  # the title; ``interactive`` expects every control to have one
@@ -428,6 +434,7 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
         if own:
             self.revision = next(self._revisions)
             self.send_state([*own, "revision"])
+            self.announced = self.revision
 
     def notify_change(self, change: Any) -> None:
         """Tell the observers of a trait, and the front end unless it hears of the change in another way.

@@ -7,6 +7,7 @@ import { buildControl } from "./controls.js";
 import { describe, tablesOf } from "./description.js";
 import { make } from "./elements.js";
 import { naturalHeight, naturalWidth } from "./geometry.js";
+import { linkWidgets } from "./linked.js";
 import { dataUrl, unpack } from "./messages.js";
 import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
@@ -38,10 +39,12 @@ class View {
     this.model = model;
     this.spec = model.get("spec");
     this.id = Math.random().toString(36).slice(2);
-    this.values = { ...this.spec.values };
+    // The kernel may have moved controls since it wrote the specification.
+    this.values = Object.fromEntries(Object.entries(this.spec.values).map(([name, value]) => [name, model.get(name) ?? value]));
     this.scene = { panels: [], marks: {} };
     this.seq = this.answered = this.frame = 0;
     this.pending = null; // values that have not been sent yet
+    this.untold = new Set(); // the names of moved controls that linked widgets have not heard of yet
     this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a repaint
     this.size = savedTextSize();
     this.presetIndex = this.startPreset;
@@ -178,6 +181,7 @@ class View {
   move(values) {
     Object.assign(this.values, values);
     this.pending = { ...this.pending, ...values };
+    Object.keys(values).forEach((name) => this.untold.add(name));
     if (this.computesHere(values)) {
       this.runProgram();
       this.draw();
@@ -216,9 +220,11 @@ class View {
     if (Object.keys(values).length) this.move(values);
   }
 
-  // Sets the attributes of the model, which linked widgets and other views of this demo follow.
-  tellLinked() {
-    for (const [name, value] of Object.entries(this.values)) this.model.set(name, value);
+  // Sets attributes of the model, which linked widgets and other views of this demo follow. The others may have got newer
+  // values from the kernel.
+  tellLinked(names) {
+    for (const name of names) this.model.set(name, this.values[name]);
+    this.untold.clear();
   }
 
   updateAfterFrame() {
@@ -228,7 +234,7 @@ class View {
       clearTimeout(this.updateTimer);
       this.updateTimer = 0;
       this.updateControls();
-      this.tellLinked();
+      this.tellLinked([...this.untold]);
       this.sendPending();
     };
     this.updateTimer = setTimeout(update, 100); // a page in the background has no animation frames
@@ -294,7 +300,7 @@ class View {
     if (!ownValuesNewer && JSON.stringify(this.values) !== JSON.stringify(message.values)) {
       changed = true;
       this.values = { ...message.values };
-      this.tellLinked();
+      this.tellLinked(Object.keys(this.values));
     }
     if (this.spec.play === "*work") this.player.playing = message.playing;
     for (const [name, { element }] of Object.entries(this.controls)) {
@@ -527,6 +533,7 @@ class View {
 }
 
 export default {
+  initialize: ({ model }) => linkWidgets(model), // once for all views, and before the first
   render({ model, el }) {
     const view = new View(model, el);
     return () => view.dispose();
