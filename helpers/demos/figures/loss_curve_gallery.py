@@ -1,5 +1,7 @@
 """A gallery of loss curves from real runs, and each of them beside its rerun with the remedy (L10)."""
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
@@ -9,7 +11,7 @@ from helpers.demos.framework.picture import BLUE, ORANGE, new_figure, style_axes
 from helpers.training_runs import CASES, LossCurve, find, run
 
 COLUMNS = 4
-TOP = 1e3  # no loss is drawn higher
+TOP = 1e3  # the largest loss in a picture; a curve that goes on above it is marked
 
 
 def loss_curve_gallery() -> StaticFigure:
@@ -82,17 +84,22 @@ def loss_curve_rerun(number: int) -> StaticFigure:
 
 
 def _draw(axes: Axes, curve: LossCurve) -> None:
-    """Draw both losses up to where they leave the picture."""
-    shown = int(np.argmax(curve.train > TOP)) + 1 if (curve.train > TOP).any() else len(curve.train)
+    """Draw both losses, and mark where they leave the picture."""
+    exits = [_exit(E) for E in (curve.train, curve.validation)]
+    shown = len(curve.train) if None in exits else max(math.ceil(k) for k in exits if k is not None) + 1
     every = max(1, shown // 8)
-    for E, colour, style, marker, label in (
-        (curve.train, BLUE, "-", "o", "training"),
-        (curve.validation, ORANGE, "--", "s", "validation"),
+    for E, k, colour, style, marker, label in (
+        (curve.train, exits[0], BLUE, "-", "o", "training"),
+        (curve.validation, exits[1], ORANGE, "--", "s", "validation"),
     ):
         axes.semilogy(
-            np.clip(E[:shown], None, 2 * TOP), color=colour, ls=style, marker=marker, markevery=every, ms=4, lw=1.6,
-            label=label,
+            E[:shown], color=colour, ls=style, marker=marker, markevery=every, ms=4, lw=1.6, label=label
         )  # fmt: skip
+        if k is not None:
+            axes.plot([k], [0.97], "^", color=colour, ms=8, transform=axes.get_xaxis_transform(), gid="exit")
+    if any(k is not None for k in exits):
+        axes.set_ylim(top=TOP)
+        axes.text(0.02, 0.98, f"▲ above {TOP:g}", transform=axes.transAxes, ha="left", va="top", fontsize=10)
     low, high = axes.get_ylim()
     if high < 4 * low:  # otherwise a flat curve would fill the panel with its rounding errors
         middle = float(np.sqrt(low * high))
@@ -100,3 +107,15 @@ def _draw(axes: Axes, curve: LossCurve) -> None:
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 100 * low else (1,)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _exit(E: np.ndarray) -> float | None:
+    """Return the step, with a fraction, at which a loss rises above the picture for the first time, if it does."""
+    above = np.flatnonzero(~(E <= TOP))  # a loss that is NaN was infinite just before
+    if not above.size:
+        return None
+    k = int(above[0])
+    if k == 0 or not np.isfinite(E[k]):
+        return float(k)
+    before, after = np.log(E[k - 1 : k + 1])
+    return float(k - 1 + (np.log(TOP) - before) / (after - before))
