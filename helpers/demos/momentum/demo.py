@@ -62,8 +62,8 @@ def momentum() -> Demo:
     beta = Slider("momentum β", 0.0, 0.0, 0.99, step=0.01)
     curvature = Slider("curvature a", 1.0, 0.25, 2.0, step=0.02, log=True)  # so that τ = 1/a is in the plane
     kappa = Slider("condition number κ", 100.0, 2.0, 1000.0, step=0.02, log=True)
-    x0 = Slider("start θ₁(0)", 1.0, 0.1, 1.2, step=0.01)
-    y0 = Slider("start θ₂(0)", 0.2, 0.05, 1.2, step=0.01)
+    x0 = Slider("start", 1.0, 0.1, 1.2, step=0.01)
+    y0 = Slider("start, steep axis", 0.2, 0.05, 1.2, step=0.01)
     k = Slider("steps shown", STEPS, 0, STEPS, step=1)
     canvas = Canvas(ALTERNATIVES["one"])
     plane = canvas.panel("Drag the point", "step size τ", "β", (-0.05, END), (-0.08, 1), weight=1.2)

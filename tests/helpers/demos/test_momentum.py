@@ -248,3 +248,29 @@ def test_the_examples_show_different_phases():
     assert [word in " ".join(seen) for word in ("Monotone", "Zigzags", "Ripples", "Critical", "Diverges", "best")] == [
         True
     ] * 6
+
+
+def test_where_plain_descent_is_ahead_after_all_steps_the_caption_says_so():
+    demo, rng, seen = demos.momentum(), np.random.default_rng(8), set()
+    for kappa in [100.0, 600.0, 1000.0, *rng.uniform(200, 1000, 40)]:
+        demo.set(on="quadratic", kappa=float(kappa), x0=float(rng.uniform(0.1, 1.2)), y0=float(rng.uniform(0.05, 1.2)))
+        demo.press("best")
+        demo.set(tau=demo.tau * rng.choice([1.0, 0.9]))
+        mu = 1 / demo.kappa
+        theta = np.array([demo.x0, demo.y0])
+        for _ in range(60):
+            theta = theta - 2 / (1 + mu) * np.array([mu, 1.0]) * theta
+        plain, own = (mu * theta[0] ** 2 + theta[1] ** 2) / 2, demo.picture.marks["loss"]["y"][-1]
+        says_so = "after 60 steps" in demo.caption
+        if own > 1.01 * plain:
+            assert says_so or "worse than" in demo.caption, demo.share()
+        if own < plain:
+            assert not says_so, demo.share()
+        assert len(demo.caption) <= 170
+        seen.add(says_so)
+    assert seen == {True, False}
+
+
+def test_with_one_parameter_no_control_names_a_second_one():
+    labels = [control.label for control in demos.momentum().controls.values() if control.visible]
+    assert not any("θ₁" in label or "θ₂" in label for label in labels)
