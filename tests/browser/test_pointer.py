@@ -12,12 +12,13 @@ from helpers.demos.framework.demo import Demo
 pytestmark = pytest.mark.browser
 
 ROWS = COLUMNS = 8
+EXAMPLE = [0.25 * (i % 4 == 0) for i in range(ROWS * COLUMNS)]
 
 
 def drawing() -> Demo:
     canvas = Canvas("A drawing beside a turned surface.")
     paper = canvas.panel("Draw", xlim=(0, 2 * COLUMNS), ylim=(0, ROWS))
-    paper.paint_with("pixels")
+    paper.paint_with("pixels", EXAMPLE)
     turned = canvas.panel("Turn", xlim=(0, 360), ylim=(0, 90))
     turned.link(x="azimuth", y="elevation", relative=True)
     controls = {
@@ -90,6 +91,27 @@ def test_the_pen_only_adds_ink_and_shift_erases(page, demo):
     assert pixels[1, 1:7].max() < 0.05 and pixels[6, 1:7].min() > 0.95
 
 
+def test_the_first_stroke_replaces_an_example_and_shift_erases_from_it(page, demo):
+    demo, element = demo
+    demo.pixels = EXAMPLE
+    page.deliver()
+    page.wait(element, "view.values.pixels[0] === 0.25")
+    drag(page, element, 0, (1.5, 6.5), (6.5, 6.5))
+    first = np.reshape(demo.pixels, (ROWS, COLUMNS))
+    assert first[4:].max() == 0 and first[1, 1:7].min() > 0.95
+    drag(page, element, 0, (1.5, 1.5), (6.5, 1.5))
+    assert (np.array(demo.pixels) >= first.ravel()).all()
+    demo.pixels = EXAMPLE
+    page.deliver()
+    page.wait(element, "view.values.pixels[0] === 0.25")
+    page.page.keyboard.down("Shift")
+    drag(page, element, 0, (4.5, 6.5), (4.5, 6.5))
+    page.page.keyboard.up("Shift")
+    erased = np.array(demo.pixels)
+    assert erased[12] == 0 and erased[0] == 0.25 and erased.sum() < sum(EXAMPLE)
+    assert page.errors == []
+
+
 def test_a_press_beside_the_paper_does_nothing(page, demo):
     demo, element = demo
     drag(page, element, 0, (10, 4), (14, 6))
@@ -98,6 +120,8 @@ def test_a_press_beside_the_paper_does_nothing(page, demo):
 
 def test_the_keyboard_fills_a_pixel(page, demo):
     demo, element = demo
+    for text in ("drawing:", "row 1", "column 1", "filled"):
+        assert element.locator(".course-curve").get_by_text(text, exact=True).is_visible()
     row, column = (element.get_by_label(f"drawing: {name}") for name in ("row", "column"))
     for slider, times in ((row, 2), (column, 5)):
         slider.focus()

@@ -378,7 +378,7 @@ class Panel:
         size : float
             The diameter in units of y.
         colours, limits
-            As for ``field``.
+            As for ``field``. Swapped limits reverse the colours.
         signed : bool
             Write a plus or a minus into each circle whose value is a tenth of the larger limit or more, so that the
             sign doesn't depend on the colour alone.
@@ -414,7 +414,7 @@ class Panel:
         """
         self.set(draws=curve)
 
-    def paint_with(self, pixels: str) -> None:
+    def paint_with(self, pixels: str, over: Sequence[float] = ()) -> None:
         """Let a pressed pointer paint a ``Pixels`` control.
 
         Parameters
@@ -422,8 +422,10 @@ class Panel:
         pixels : str
             The name of the control. Its top left pixel covers the cell from x = 0 to 1 and from y = rows − 1 to rows,
             where ``rows`` is the control's number of rows. "" stops it.
+        over : sequence of float
+            A picture that the first stroke replaces, for example a printed example. Erasing works on it.
         """
-        self.set(paints=pixels)
+        self.set(paints=pixels, paints_over=list(over))
 
     def on_point(self, handler: Any) -> None:
         """Call a function whenever the user presses the pointer in the panel.

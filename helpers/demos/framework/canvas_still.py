@@ -356,7 +356,7 @@ class _PanelPainter:
     def nodes(self, mark: Mark) -> None:
         centres, values, (low, high) = self.points(mark), mark["values"], mark["limits"]
         size = abs(float(self.place.y(mark["extent"]) - self.place.y(0)))
-        fill = _field_colours({"levels": [], **mark}, np.clip(values, low, high)) / 255
+        fill = _field_colours({"levels": [], **mark}, np.clip(values, min(low, high), max(low, high))) / 255
         sizes = np.full(len(values), size)
         self.add(EllipseCollection(
             sizes, sizes, np.zeros(len(values)), units="dots", offsets=centres, offset_transform=PIXELS,

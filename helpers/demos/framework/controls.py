@@ -408,8 +408,8 @@ class Curve(Control):
 class Pixels(Control):
     """A small grey picture that the user draws in a panel (``Panel.paint_with``).
 
-    For the keyboard, the front end adds a cursor that the arrow keys move, and Space paints. A share string holds each
-    pixel rounded to sixteen shades.
+    For the keyboard, the front end adds two sliders that select a pixel, and a check box that fills it. A share string
+    holds each pixel rounded to sixteen shades.
 
     Parameters
     ----------

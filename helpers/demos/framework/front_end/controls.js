@@ -75,6 +75,7 @@ function curve(view, name, control) {
   const entry = make("input", {
     type: "range", min: 0, max: size - 1, value: 0, "aria-label": `${control.label}: which entry`, oninput: () => view.updateControls(),
   });
+  const which = make("output", {});
   const height = make("input", {
     type: "range", min: 0, max: 200, "aria-label": `${control.label}: value of that entry`,
     oninput: () => {
@@ -84,11 +85,12 @@ function curve(view, name, control) {
   });
   const set = (v) => {
     const current = v[Number(entry.value)];
+    which.textContent = `entry ${entry.value} = ${short(current)}`;
     height.value = Math.round((200 * (toAxis(current) - toAxis(minimum))) / (toAxis(maximum) - toAxis(minimum)));
     height.setAttribute("aria-valuetext", short(current));
     entry.setAttribute("aria-valuetext", `entry ${entry.value}`);
   };
-  return { element: make("span", { class: "course-curve" }, make("span", {}, control.label), entry, height), set };
+  return { element: make("span", { class: "course-curve" }, make("span", {}, `${control.label}: which`), entry, make("span", {}, "value"), height, which), set };
 }
 
 // Two sliders that select a pixel, and a check box that fills it.
@@ -97,6 +99,7 @@ function pixels(view, name, control) {
   const index = () => Number(row.value) * columns + Number(column.value);
   const select = (label, count) =>
     make("input", { type: "range", min: 0, max: count - 1, value: 0, "aria-label": `${control.label}: ${label}`, oninput: () => view.updateControls() });
+  const shown = { row: make("span", {}), column: make("span", {}) };
   const row = select("row", rows), column = select("column", columns);
   const filled = make("input", {
     type: "checkbox", "aria-label": `${control.label}: that pixel is filled`,
@@ -104,10 +107,13 @@ function pixels(view, name, control) {
   });
   const set = (v) => {
     filled.checked = v[index()] >= 0.5;
+    shown.row.textContent = `row ${Number(row.value) + 1}`;
+    shown.column.textContent = `column ${Number(column.value) + 1}`;
     row.setAttribute("aria-valuetext", `row ${Number(row.value) + 1} of ${rows}`);
     column.setAttribute("aria-valuetext", `column ${Number(column.value) + 1} of ${columns}`);
   };
-  return { element: make("span", { class: "course-curve" }, make("span", {}, control.label), row, column, filled), set };
+  const parts = [make("span", {}, `${control.label}:`), shown.row, row, shown.column, column, make("label", { class: "course-toggle" }, filled, "filled")];
+  return { element: make("span", { class: "course-curve" }, ...parts), set };
 }
 
 const BUILDERS = { slider, menu, toggle, button, curve, pixels };

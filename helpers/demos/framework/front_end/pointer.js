@@ -33,7 +33,7 @@ export class Pointer {
       Math.abs(x - mark.at[0]) <= mark.extent[0] / 2 && Math.abs(y - mark.at[1]) <= mark.extent[1] / 2
     ));
     if (box) return { place, box };
-    const own = [panel.draws && { draws: panel.draws }, this.isPaper(panel.paints, x, y) && { paints: panel.paints }].filter(Boolean);
+    const own = [panel.draws && { draws: panel.draws }, this.isPaper(panel.paints, x, y) && { paints: panel.paints, over: panel.paints_over }].filter(Boolean);
     const link = [...(panel.links || []).filter((l) => l.when === "press"), ...own].find((l) => this.isNear(l, place, pixel));
     return link || panel.points ? { place, link, point: panel.points && [x, y] } : null;
   }
@@ -58,6 +58,7 @@ export class Pointer {
     if (!target.link) return;
     event.preventDefault();
     this.drag = { link: target.link, index: target.place.index, erases: event.shiftKey, pixel, values: { ...this.view.values } };
+    this.drag.fresh = this.isFresh(target.link, event.shiftKey);
     this.view.image.setPointerCapture(event.pointerId);
     this.setControls(target.link, target.place, pixel);
   }
@@ -109,13 +110,19 @@ export class Pointer {
     };
   }
 
+  // Whether a stroke begins an empty page, because the page shows a picture that is not to be mixed with a drawing.
+  isFresh({ paints, over }, erases) {
+    return !!paints && !erases && over?.length > 0 && over.every((v, i) => v === this.view.values[paints][i]);
+  }
+
   // Draws a stroke of a soft pen from the last point to this one. With Shift it erases.
   paint(name, x, y) {
     const { rows, columns } = this.view.spec.controls[name], { drag } = this;
     const [x0, y0] = drag.last || [x, y], [dx, dy] = [x - x0, y - y0], length = dx * dx + dy * dy;
+    const page = drag.fresh && !drag.last ? this.view.values[name].map(() => 0) : this.view.values[name];
     drag.last = [x, y];
     return {
-      [name]: Array.from(this.view.values[name], (old, i) => {
+      [name]: Array.from(page, (old, i) => {
         const [cx, cy] = [(i % columns) + 0.5, rows - Math.floor(i / columns) - 0.5];
         const t = length ? Math.max(0, Math.min(1, ((cx - x0) * dx + (cy - y0) * dy) / length)) : 0;
         const ink = Math.max(0, Math.min(1, BRUSH - Math.hypot(cx - x0 - t * dx, cy - y0 - t * dy)));

@@ -38,7 +38,8 @@ programs.digit = function ({ pixels, target, tau, centre }, data) {
   const { layers, units } = data, seen = findWindow(centre ? pixels : [], data);
   const cells = pixels.map((_, i) => [i % SIDE, Math.floor(i / SIDE)]), { left, top, height } = seen;
   const { inputs, scores } = forwardPass(layers, seenThrough(seen, pixels)), p = softmaxOf(scores), answer = answerOf(p, data.close);
-  const label = target === "label" ? data.label : Number(target);
+  const isOwn = answer.index >= 0 && pixels.some((v, i) => v !== data.example[i]); // such a drawing has no label
+  const label = target !== "label" ? Number(target) : isOwn ? answer.index : data.label;
   const back = data.backward && backwardPass(layers, inputs, p.map((v, k) => v - (k === label)));
   const scale = height / SIDE, from = [cells.map(([c, r]) => [left + scale * (c + 0.5), SIDE - top - scale * (r + 0.5)]), ...units];
   const edges = layers.map(({ W, b }, k) => {
