@@ -39,7 +39,7 @@ def percent(fraction: float) -> str:
     return f"{fraction:.0%}"
 
 
-def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool) -> Caption:
+def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool, small: bool = False) -> Caption:
     """Say what the network reads.
 
     Parameters
@@ -52,6 +52,8 @@ def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool)
         The digit that the image shows, if it is a test image.
     untrained : bool
         Whether the weights are still random.
+    small : bool
+        Whether the drawing covers only a few rows.
 
     Returns
     -------
@@ -72,6 +74,8 @@ def forward_caption(here: Pass, blank: bool, label: int | None, untrained: bool)
     if here.p[first] - here.p[second] < CLOSE:
         known = "" if label is None else f" The image is labelled {label}."
         return Caption(f"Undecided: {reads} or {runner_up}.{known}", "mixed")
+    if label is None and small:
+        return Caption(f"Small: it reads {reads}, but in so few pixels digits look alike. Draw larger.", "mixed")
     if label is None:
         return Caption(f"It reads {reads}: next is {runner_up}. The thick lines contribute most to the next layer.")
     if first == label:
@@ -98,7 +102,7 @@ def backward_caption(
     before : float
         The fraction of the test images that are read correctly before the step.
     labelled : bool
-        Whether someone has said that the image shows the target. If not, it is the label of another image.
+        Whether someone has said that the image shows the target. If not, it is what the network reads.
 
     Returns
     -------
@@ -133,7 +137,7 @@ def _lesson(here: Pass, target: int, step: str, labelled: bool) -> Caption:
         amount, tone, why = "Much", "plain", f"p − y is nearly −1 there, and {norm}. {step}"
     else:
         amount, tone, why = "Something", "plain", f"and {norm}. {step}"
-    headline = f"{amount} to learn" if labelled else f"Told it is a {target}"
+    headline = f"{amount} to learn" if labelled else f"Told it is a {target}, as it reads"
     return Caption(f"{headline}: p({target}) is {percent(p)}, {why}", tone)
 
 

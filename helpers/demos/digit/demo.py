@@ -13,7 +13,7 @@ import numpy as np
 
 from helpers.arrays import HasNaN
 from helpers.demos.digit.captions import backward_caption, forward_caption, training_caption
-from helpers.demos.digit.centring import SIDE, centred
+from helpers.demos.digit.centring import SIDE, centred, find_windows
 from helpers.demos.digit.model import CLASSES, Digits, Pass, accuracy, look_ahead, predictions, run_passes, test_images
 from helpers.demos.digit.network_view import NetworkView
 from helpers.demos.digit.training_view import TrainingView
@@ -25,9 +25,10 @@ from helpers.demos.shared.training_run import SPEEDS
 
 VIEWS = {"forward": "forward", "backward": "backward", "training": "training"}
 STARTS = {"trained": "trained", "random": "random weights"}
-TARGETS = {"label": "as labelled"} | {str(k): str(k) for k in range(CLASSES)}
+TARGETS = {"label": "as labelled or read"} | {str(k): str(k) for k in range(CLASSES)}
 TRAINING_TAU, STEP_TAU = 0.3, 0.005
 FIRST_EXAMPLE = 3
+SMALL = 4  # rows: in a drawing that is at most as high, the strokes run together
 
 
 def digit(network: Any = None) -> Demo:
@@ -64,7 +65,7 @@ def digit(network: Any = None) -> Demo:
         "target": Menu("target digit", TARGETS),
         "tau": tau_slider(TRAINING_TAU, minimum=1e-3, maximum=10.0),
         "centre": Toggle("centre the drawing", network is None),
-        "pixels": Pixels("drawing", SIDE, SIDE, raw[FIRST_EXAMPLE].tolist()),
+        "pixels": Pixels("pixel", SIDE, SIDE, raw[FIRST_EXAMPLE].tolist()),
     }  # fmt: skip
     view, example, pixels = controls["view"], controls["example"], controls["pixels"]
     controls["start"].visible = network is None
@@ -101,7 +102,7 @@ def digit(network: Any = None) -> Demo:
         model.run.tau, model.run.centre = controls["tau"].value, controls["centre"].value
         for name in ("target", "nudge"):
             controls[name].visible = view.value == "backward"
-        for name in ("example", "centre", "clear"):
+        for name in ("example", "centre", "pixels", "clear"):
             controls[name].visible = view.value != "training"
 
     def show(playing: bool) -> Caption:
@@ -143,14 +144,20 @@ class _Picture:
         return int(test_images(False)[1][self.value("example")])
 
     @property
-    def target(self) -> int:
-        return self.label if self.value("target") == "label" else int(self.value("target"))
+    def is_example(self) -> bool:
+        return bool(self.value("pixels") == self.controls["pixels"].initial)
+
+    def target(self, x: np.ndarray) -> int:
+        """Return what the network should read: a drawing has no label, so by default it is what the network reads."""
+        if self.value("target") != "label":
+            return int(self.value("target"))
+        return self.label if self.is_example else int(predictions(self.model.network, x)[0])
 
     def passes(self) -> Pass:
         pixels = np.array([self.value("pixels")])
         x = centred(pixels) if self.value("centre") else pixels
         try:
-            return run_passes(self.model.network, x[0], self.target)
+            return run_passes(self.model.network, x[0], self.target(x))
         except HasNaN:  # the course's layers refuse what an overflow leaves behind
             raise self.overflow() from None
 
@@ -161,7 +168,7 @@ class _Picture:
         if self.model.run.diverged:
             raise self.overflow()
         with np.errstate(all="ignore"):
-            return self._training(playing) if self.value("view") == "training" else self._network()
+            return self._training(playing) if self.value("view") == "training" else self._network(playing)
 
     def _training(self, playing: bool) -> Caption:
         if not isinstance(self.view, TrainingView):
@@ -169,19 +176,21 @@ class _Picture:
         self.view.draw(self.model.run)
         return training_caption(self.model.run, playing)
 
-    def _network(self) -> Caption:
+    def _network(self, playing: bool) -> Caption:
         here, run, backward = self.passes(), self.model.run, self.value("view") == "backward"
         if self.shown != (backward, len(here.d_outputs)) or not isinstance(self.view, NetworkView):
             self.view, self.shown = NetworkView(self.canvas, here, backward), (backward, len(here.d_outputs))
-        pixels, tau = np.array(self.value("pixels")), self.value("tau")
+        pixels, tau, target = np.array(self.value("pixels")), self.value("tau"), here.target
         x, y = test_images(self.value("centre"))
-        after = look_ahead(run.network, here, self.target, tau, x, y) if backward else None
-        self.view.follow(run.network, self.label, x)
-        self.view.draw(pixels, here, self.target, after, self.value("centre"))
+        after = look_ahead(run.network, here, target, tau, x, y) if backward else None
+        self.view.follow(run.network, np.array(self.controls["pixels"].initial), self.label, x)
+        self.view.draw(pixels, here, target, after, self.value("centre"))
         self.view.bars.set(title=f"Probabilities, k = {run.steps}" if run.steps else "Probabilities")
-        example = self.value("pixels") == self.controls["pixels"].initial
+        if playing:  # otherwise the weights would change without a word
+            return training_caption(run, True)
         if after is not None:
-            labelled = example or self.value("target") != "label"
-            return backward_caption(here, after, self.target, tau, accuracy(run.network, x, y), labelled)
-        label = self.label if example else None
-        return forward_caption(here, not pixels.any(), label, self.value("start") == "random" and not run.steps)
+            labelled = self.is_example or self.value("target") != "label"
+            return backward_caption(here, after, target, tau, accuracy(run.network, x, y), labelled)
+        label, untrained = self.label if self.is_example else None, self.value("start") == "random" and not run.steps
+        small = pixels.any() and find_windows(pixels[None]).height[0] <= SMALL
+        return forward_caption(here, not pixels.any(), label, untrained, small)

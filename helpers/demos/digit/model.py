@@ -50,6 +50,8 @@ class Pass:
         The gradient with respect to each parameter of the network.
     weights, d_weights : list of ndarray
         For each layer with parameters, its first parameter and the gradient with respect to it.
+    target : int
+        The digit that the network should read.
     """
 
     x: np.ndarray
@@ -60,6 +62,7 @@ class Pass:
     d_params: list[np.ndarray]
     weights: list[np.ndarray]
     d_weights: list[np.ndarray]
+    target: int
 
     @property
     def norm(self) -> float:
@@ -120,7 +123,7 @@ def run_passes(network: Network, x: np.ndarray, target: int) -> Pass:
         d_layers.insert(0, [np.array(dp) for dp in d_own])
     d_params = [dp for d_own in d_layers for dp in d_own]
     weights = [layer.parameters[0] for layer in network.layers if layer.parameters]
-    return Pass(x, inputs[1:], p[0], E, d_outputs, d_params, weights, [d_own[0] for d_own in d_layers if d_own])
+    return Pass(x, inputs[1:], p[0], E, d_outputs, d_params, weights, [d_own[0] for d_own in d_layers if d_own], target)
 
 
 def activation_limits(network: Network, x: np.ndarray) -> list[tuple[float, float]]:

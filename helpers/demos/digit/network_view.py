@@ -46,7 +46,7 @@ class NetworkView:
 
     def __init__(self, canvas: Canvas, here: Pass, backward: bool):
         self.canvas, self.backward, self.style = canvas, backward, BACKWARD if backward else FORWARD
-        self.parameters, self.label = b"", -1
+        self.parameters, self.example = b"", np.zeros(0)
         self.limits: list[tuple[float, float]] = []
         canvas.clear()
         canvas.iterate()
@@ -55,39 +55,41 @@ class NetworkView:
         self.units = _places([min(n, MAX_UNITS) for n in sizes])
         title = ["64 pixels", *(str(n) if n <= MAX_UNITS else f"{MAX_UNITS} of {n}" for n in sizes[:-1]), "10 digits"]
         self.panel = canvas.panel(
-            (" ← " if backward else " → ").join(title), xlim=(-1, 18.6), ylim=(-0.1, SIDE + 0.1), bare=True,
-            equal=True, place=(0, 0, 0.66, 1),
+            "Draw on the left: " + (" ← " if backward else " → ").join(title), xlim=(-1, 18.6), ylim=(-0.1, SIDE + 0.1),
+            bare=True, equal=True, place=(0, 0, 0.66, 1),
         )  # fmt: skip
-        self.panel.paint_with("pixels")
         for k, (_, y) in enumerate(self.units[-1]):
             self.panel.text(f"digit {k}", LAST + 0.75, y, str(k))
         self.bars = canvas.panel("Probabilities", "digit", "p", (-0.6, 9.6), (0, 1.15), place=(0.66, 0, 0.34, 1))
         self.bars.set(xticks=[[k, str(k)] for k in range(CLASSES)], yticks=[[0, "0"], [0.5, "0.5"], [1, "1"]])
 
-    def follow(self, network: Network, label: int, x_test: np.ndarray) -> None:
+    def follow(self, network: Network, example: np.ndarray, label: int, x_test: np.ndarray) -> None:
         """Fit the colours to the network, and send it to the browser if that can run it. Call it before ``draw``.
 
         Parameters
         ----------
         network : Network
             The network.
+        example : ndarray, shape (64,)
+            The last test image that was loaded. A drawing replaces it.
         label : int
-            The label of the last test image that was loaded.
+            Its label.
         x_test : ndarray, shape (N, 64)
             The images whose activations the colours cover.
         """
         parameters = b"".join(p.tobytes() for p in network.parameters)
-        if (parameters, label) == (self.parameters, self.label):
+        if parameters == self.parameters and np.array_equal(example, self.example):
             return
+        self.panel.paint_with("pixels", example.tolist())
         if parameters != self.parameters:
             self.limits = activation_limits(network, x_test)
-        self.parameters, self.label = parameters, label
+        self.parameters, self.example = parameters, example
         layers = browser_layers(network)
         if layers is None:
             return
         marks = [*FORWARD_MARKS, *(BACKWARD_MARKS if self.backward else ()), *map(_name, range(len(self.units)))]
         self.canvas.iterate(
-            "digit", marks, ["pixels", "target", "tau", "centre"], layers=layers, label=label,
+            "digit", marks, ["pixels", "target", "tau", "centre"], layers=layers, label=label, example=example,
             units=[places.tolist() for places in self.units], edges=EDGES, beside=BESIDE, close=CLOSE,
             bar_width=BAR_WIDTH, target_height=TARGET_HEIGHT, least_ink=LEAST_INK, middle=MIDDLE, min_height=MIN_HEIGHT,
             **self.style,
@@ -144,7 +146,7 @@ class NetworkView:
         for name, parts in lines.items():
             x, y = np.concatenate(parts).T
             plus, strong = name.endswith("plus"), name.startswith("strong")
-            self.panel.line(name, x, y, "blue" if plus else "red", dash="" if plus else "--",
+            self.panel.line(name, x, y, "blue" if plus else "orange", dash="" if plus else "--",
                             width=2.5 if strong else 1.2, label="" if strong else labels[not plus])  # fmt: skip
 
     def _strongest(self, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -164,12 +166,13 @@ class NetworkView:
 
     def _units(self, here: Pass) -> None:
         shown = here.d_outputs if self.backward else [*here.hidden, here.p]
+        # Positive values are blue and negative ones orange, as the edges are.
         limits = [(-1.0, 1.0)] * len(shown) if self.backward else [*self.limits, (0.0, 1.0)]
         for k, (places, values, ends) in enumerate(zip(self.units, shown, limits, strict=True)):
             x, y = places.T
             size, signed = min(0.62, 0.8 * SIDE / len(places)), ends[0] < 0
             self.panel.nodes(_name(k), x, y, values[: len(places)], size, colours="diverging" if signed else "ink",
-                             limits=ends, signed=signed)  # fmt: skip
+                             limits=ends[::-1] if signed else ends, signed=signed)  # fmt: skip
         self.panel.text("answer", 17.7, SIDE / 2, answer(here.p), size=2.3, bold=True)
 
     def _bars(self, p: np.ndarray) -> None:

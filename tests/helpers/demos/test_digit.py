@@ -16,6 +16,7 @@ from helpers.demos.digit.make_weights import SIZES
 from helpers.demos.digit.model import accuracy, random_network, run_passes, test_images, trained_network
 from helpers.demos.digit.network_view import EDGES
 from helpers.demos.digit.pen import ink_of
+from helpers.demos.framework import palette
 from helpers.gradcheck import central_difference
 from helpers.initialisers import he
 from helpers.layers import Linear, ReLU, Sigmoid, Tanh
@@ -391,7 +392,9 @@ def test_what_is_said_about_a_step_is_true(start):
         demo.set(view="backward", start=start, centre=bool(rng.random() < 0.7), example=n, target=target, tau=tau)
         if own:
             demo.set(pixels=draw(rng.uniform(0, 1, (4, 2))).tolist() if rng.random() < 0.8 else [0.0] * 64)
-        check_step(demo, y[n] if target == "label" else int(target))
+        blank_or_own = own and demo.values["pixels"] != demo.controls["pixels"].initial
+        read = demo.work.network.forward(seen(demo))[0].argmax() if blank_or_own else y[n]
+        check_step(demo, read if target == "label" else int(target))
         beginning, caption = demo.caption.split(":")[0], demo.caption
         assert beginning.startswith("Told it is a") <= (own and target == "label"), caption
         assert not (own and target == "label" and beginning.endswith("to learn")), caption
@@ -439,7 +442,7 @@ def check_step(demo, target):
         ("example=67,target=1,tau=0.204", "Too far: a step should lower E, but τ = 0.204 raises E from 29.6 to"),
         ("start=random,tau=0.001", "Something to learn: p(3) is 10%, and ‖∇E‖ = 2.8. The step lowers E from 2.273"),
         ("example=350,target=3,tau=0.00137", "Something to learn: p(3) is 94%, and ‖∇E‖ = 2.5"),
-        (f"pixels={'0' * 64}", "Told it is a 3: p(3) is "),
+        (f"pixels={'0' * 64}", "Told it is a 0, as it reads: p(0) is "),
         ("", "Little to learn: p(3) is >99%, so p − y is small, and ‖∇E‖ = "),
     ],
 )
@@ -581,6 +584,56 @@ def test_a_drawing_without_a_label_is_neither_right_nor_wrong():
     assert demo.caption.startswith("It reads 0 with") and demo.current_caption.tone == "plain"
 
 
+def test_a_small_drawing_gets_the_advice_to_draw_larger():
+    demo = demos.digit()
+    for size, small in ((2.5, True), (6.4, False)):
+        demo.set(pixels=draw(STROKES[0], size).tolist())
+        assert demo.caption.startswith("Small: it reads ") == small, demo.caption
+
+
+def test_a_drawing_is_taken_for_what_the_network_reads_until_a_target_is_chosen():
+    demo = demos.digit()
+    demo.set(view="backward", pixels=draw(STROKES[0]).tolist())
+    read = demo.work.network.forward(seen(demo))[0].argmax()
+    assert read != 3 and marks(demo)["target"]["x"] == [read]
+    assert demo.caption.startswith(
+        (f"Told it is a {read}, as it reads", "Little to learn", "Too far", "Wrong", "Right")
+    )
+    demo.set(target="6")
+    assert marks(demo)["target"]["x"] == [6]
+    demo.set(target="label", example=40)
+    assert marks(demo)["target"]["x"] == [data.digits()[3][40]]
+
+
+@pytest.mark.parametrize("view", ["forward", "backward"])
+def test_play_says_in_every_view_that_the_network_is_trained(view):
+    demo = demos.digit()
+    demo.set(view=view)
+    demo.press("play")
+    playing = demo.caption
+    demo.press("pause")
+    assert demo.caption != playing and playing.split(":")[0] in ("Learning", "Not better yet"), playing
+    assert "images are read correctly" in playing
+
+
+def test_the_pixels_have_controls_only_where_they_are_shown():
+    demo = demos.digit()
+    assert "pixels" not in demo.hidden_controls
+    demo.set(view="training")
+    assert {"pixels", "clear", "example"} <= set(demo.hidden_controls)
+
+
+def test_one_colour_stands_for_one_sign_on_edges_and_in_units():
+    demo = demos.digit()
+    demo.set(view="backward", target="8")
+    plus, minus, units = (marks(demo)[name] for name in ("plus", "minus", "units1"))
+    assert (plus["colour"], minus["colour"]) == ("blue", "orange")
+    blue, orange = (palette.colour_map("diverging")[end] for end in (0, -1))  # the colours of its two ends
+    assert blue[2] > blue[0] and orange[0] > orange[2]
+    low, high = units["limits"]  # they have the two ends
+    assert (low, high) == (1.0, -1.0)
+
+
 # --- students' networks -----------------------------------------------------------------------------------
 
 
@@ -635,7 +688,7 @@ def test_training_leaves_the_students_network_as_it_is():
 def test_a_wide_network_shows_some_of_its_units():
     demo = demos.digit(fully_connected((64, 200, 10), np.random.default_rng(0)))
     assert len(marks(demo)["units0"]["x"]) == 32
-    assert demo.picture.panels[0].spec["title"] == "64 pixels → 32 of 200 → 10 digits"
+    assert demo.picture.panels[0].spec["title"] == "Draw on the left: 64 pixels → 32 of 200 → 10 digits"
 
 
 class WrongLinear(OwnLinear):
