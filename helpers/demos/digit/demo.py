@@ -192,5 +192,5 @@ class _Picture:
             labelled = self.is_example or self.value("target") != "label"
             return backward_caption(here, after, target, tau, accuracy(run.network, x, y), labelled)
         label, untrained = self.label if self.is_example else None, self.value("start") == "random" and not run.steps
-        small = pixels.any() and find_windows(pixels[None]).height[0] <= SMALL
+        small = bool(pixels.any() and find_windows(pixels[None]).height[0] <= SMALL)
         return forward_caption(here, not pixels.any(), label, untrained, small)
