@@ -86,7 +86,8 @@ def sliders(demo: Demo, *names: str) -> Sliders:
 
     Notes
     -----
-    A curve or a picture that you draw with the pointer has no counterpart in ipywidgets, so it is left out.
+    A curve or a picture that you draw with the pointer has no counterpart in ipywidgets, so it is left out. So is a
+    number that you predict, because it may be empty.
     """
     available = [name for name, control in demo.controls.items() if type(control) in _MAKERS]
     if demo.spec["play"] in demo.values:

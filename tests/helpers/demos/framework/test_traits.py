@@ -9,7 +9,7 @@ import traitlets
 from helpers import demos
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.controls import Button, Curve, Pixels, Slider
+from helpers.demos.framework.controls import Answer, Button, Curve, Pixels, Slider
 from helpers.demos.framework.demo import Demo
 
 
@@ -173,8 +173,8 @@ def test_every_demo_has_sliders_that_show_its_values(name):
             assert widget.value == pytest.approx(demo.values[control])
             assert widget.description == demo.controls[control].label
         assert (widget.layout.display == "none") == (control in demo.hidden_controls)
-    drawn_by_hand = {n for n, control in demo.controls.items() if isinstance(control, Curve | Pixels)}
-    assert set(widgets.widgets) - {"play"} == set(demo.controls) - drawn_by_hand
+    without = {n for n, control in demo.controls.items() if isinstance(control, Answer | Curve | Pixels)}
+    assert set(widgets.widgets) - {"play"} == set(demo.controls) - without
     demo.close()
 
 
