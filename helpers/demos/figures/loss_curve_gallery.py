@@ -31,6 +31,7 @@ def loss_curve_gallery() -> StaticFigure:
     panels = figure.subplots(len(CASES) // COLUMNS, COLUMNS).ravel()
     for number, axes in enumerate(panels, start=1):
         _draw(style_axes(axes, str(number), "", ""), run(number))
+        _name_exits(axes)
     for axes in panels[-COLUMNS:]:
         axes.set_xlabel("step k")
     panels[0].legend(fontsize=11, frameon=False)
@@ -72,6 +73,8 @@ def loss_curve_rerun(number: int) -> StaticFigure:
     ):
         for axes in (left, right):
             getattr(axes, set_limits)(min(low for low, _ in pair), max(high for _, high in pair))
+    for axes in (left, right):
+        _name_exits(axes)
     left.legend(fontsize=12, frameon=False)
     ends = [
         f"{curve.train[-1]:.3g} in training and {curve.validation[-1]:.3g} in validation" for curve in (first, second)
@@ -99,7 +102,6 @@ def _draw(axes: Axes, curve: LossCurve) -> None:
             axes.plot([k], [0.97], "^", color=colour, ms=8, transform=axes.get_xaxis_transform(), gid="exit")
     if any(k is not None for k in exits):
         axes.set_ylim(top=TOP)
-        axes.text(0.02, 0.98, f"▲ above {TOP:g}", transform=axes.transAxes, ha="left", va="top", fontsize=10)
     low, high = axes.get_ylim()
     if high < 4 * low:  # otherwise a flat curve would fill the panel with its rounding errors
         middle = float(np.sqrt(low * high))
@@ -107,6 +109,16 @@ def _draw(axes: Axes, curve: LossCurve) -> None:
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 100 * low else (1,)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _name_exits(axes: Axes) -> None:
+    """Say what the marks at the top mean, where no curve is: in the left corner, or to the right of early marks."""
+    marks = [line for line in axes.lines if line.get_gid() == "exit"]
+    if marks:
+        low, high = axes.get_xlim()
+        last = (max(float(np.max(line.get_xdata())) for line in marks) - low) / (high - low)
+        x = 0.02 if last > 0.5 else last + 0.05
+        axes.text(x, 0.98, f"▲ above {TOP:g}", transform=axes.transAxes, ha="left", va="top", fontsize=10)
 
 
 def _exit(E: np.ndarray) -> float | None:
