@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
@@ -72,11 +73,7 @@ def distinct_brief(a: float, b: float) -> tuple[str, str]:
     """
     if max(abs(a), abs(b)) < TINY:
         return brief(a), brief(a)
-    for digits in range(2, 7):
-        short = brief(a, digits), brief(b, digits)
-        if short[0] != short[1]:
-            break
-    return short
+    return _told_apart(a, b, brief, range(2, 7))
 
 
 def equation(name: str, value: float) -> str:
@@ -115,11 +112,14 @@ def distinct_digits(a: float, b: float) -> tuple[str, str]:
         Both numbers with the same number of significant digits, at least 3 and at most 16. The minus sign is a hyphen,
         which the front end replaces in captions.
     """
-    for digits in range(3, 17):
-        short = f"{a:.{digits}g}", f"{b:.{digits}g}"
-        if short[0] != short[1] or a == b:
-            break
-    return short
+    digits = range(3, 4 if a == b else 17)
+    return _told_apart(a, b, lambda value, n: f"{value:.{n}g}", digits)
+
+
+def _told_apart(a: float, b: float, as_text: Callable[[float, int], str], digits: Sequence[int]) -> tuple[str, str]:
+    """Format two numbers with the fewest of these digits that tell them apart, or else with the most."""
+    pairs = ((as_text(a, n), as_text(b, n)) for n in digits)
+    return next((pair for pair in pairs if pair[0] != pair[1]), (as_text(a, digits[-1]), as_text(b, digits[-1])))
 
 
 def distinct(a: float, b: float) -> tuple[str, str]:
