@@ -19,6 +19,7 @@ const MAX_IN_FLIGHT = 2; // messages with values that the kernel has not answere
 const WITHOUT_ANSWER = ["seen", "still", "speed"]; // messages that the kernel does not answer
 const SCROLLED = 14; // the text size in CSS pixels of a graph that the page scrolls
 const BUSY = 300; // ms until the caption says that the kernel is computing a picture
+const SCROLL_ATTRIBUTES = Object.entries({ tabindex: "0", role: "group", "aria-label": "The picture, which scrolls sideways" });
 const SETTLED = 1500; // ms without a change until the picture is described and sent for the saved notebook
 // The text sizes of "Larger text", and the number of lines that the caption reserves at each size. In full screen the
 // text is large already, so the factors are smaller.
@@ -364,8 +365,8 @@ class View {
       this.viewport = [...this.pictureSize(), this.theme()];
       const scrolls = this.viewport[0] > Math.ceil(this.stage.clientWidth); // then arrow keys and fingers scroll the stage
       this.image.style.width = scrolls ? `${this.viewport[0]}px` : "";
-      if (this.stage.classList.toggle("course-scrolls", scrolls)) this.stage.tabIndex = 0;
-      else this.stage.removeAttribute("tabindex");
+      this.stage.classList.toggle("course-scrolls", scrolls);
+      for (const [name, value] of SCROLL_ATTRIBUTES) scrolls ? this.stage.setAttribute(name, value) : this.stage.removeAttribute(name);
       this.paintRequest = 0;
       this.draw();
     });

@@ -6,11 +6,15 @@ export class Pointer {
   // view: has image, painter, drawn (the marks), spec, values, move and sendMessage.
   constructor(view) {
     this.view = view;
-    this.drag = null;
+    this.drag = this.tapped = null;
     const { image } = view;
     image.addEventListener("pointerdown", (event) => this.press(event));
     image.addEventListener("pointermove", (event) => this.follow(event));
-    for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => (this.drag = null));
+    image.addEventListener("pointerup", (event) => {
+      const sets = this.tapped?.sets;
+      if (sets && this.targetAt(this.pixelOf(event))?.box?.sets === sets) this.view.move(sets);
+    });
+    for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => (this.drag = this.tapped = null));
     // A finger on something that can be dragged drags it; elsewhere it scrolls the page.
     image.addEventListener("touchstart", (event) => {
       const touch = event.touches.length === 1 && this.pixelOf(event.touches[0]);
@@ -53,6 +57,8 @@ export class Pointer {
   press(event) {
     const pixel = this.pixelOf(event), target = this.targetAt(pixel);
     if (!target) return;
+    // A finger on a box may be about to scroll. Then the browser cancels the pointer.
+    if (target.box && event.pointerType === "touch") return (this.tapped = target.box);
     if (target.box) return this.view.move(target.box.sets);
     if (target.point) this.view.sendMessage({ type: "point", panel: target.place.index, x: target.point[0], y: target.point[1] });
     if (!target.link) return;
