@@ -125,8 +125,9 @@ class Lecture(ipywidgets.VBox):
 
     def _turn(self, change: dict[str, Any]) -> None:
         previous, self.demo = self.demo, self.scenes[change["new"]].make()
-        self.children = [self.bar, self.demo]
+        # The bar hears of the demo first, so that it takes the next click as soon as the demo is on the page.
         self.bar.shown = {"index": change["new"], "name": self.demo.name}
+        self.children = [self.bar, self.demo]
         previous.close()
 
     def close(self) -> None:

@@ -76,7 +76,7 @@ def test_a_clicker_steps_through_the_lecture():
         assert len(seen) == len(SCENES)
         # The last scene fits on the page without scrolling.
         assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight + 1")
-        page.get_by_label("demo", exact=True).select_option("0")
+        page.get_by_role("combobox", name="Demo").select_option("0")
         page.get_by_role("status").filter(has_text=f"1 of {len(SCENES)}").wait_for()
         page.close()
     assert [address for address in requests if not address.startswith((url, "data:", "blob:"))] == []

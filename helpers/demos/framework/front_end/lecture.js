@@ -28,6 +28,8 @@ function render({ model, el }) {
   let loading = false; // whether a demo was requested but isn't on the page yet; a second click must not skip it
   let disposed = false; // the bar isn't on the page yet when this function runs, so isConnected doesn't tell
   let arrival = null; // what to do with the next demo that comes onto the page
+  let onReady = () => {}; // checks whether the demo that was requested is on the page
+  const onDemoReady = () => onReady(); // at once, because a click may follow before the next animation frame
   const lecture = () => el.closest(".course-lecture");
   const demo = () => lecture()?.querySelector(".course-demo");
   const showDemo = (index, onArrival = null) => {
@@ -78,17 +80,21 @@ function render({ model, el }) {
       const shown = model.get("shown");
       return current && current !== previous && shown.index === index && current.view.spec.name === shown.name;
     };
-    const focusWhenReady = () => {
-      if (model.get("index") !== index) return; // a later choice is on its way
+    onReady = () => {
       const current = demo();
-      if (!isReady(current) && performance.now() < end && !disposed) return requestAnimationFrame(focusWhenReady);
+      if (!loading || model.get("index") !== index) return; // it is done, or a later choice is on its way
+      if (!isReady(current) && performance.now() < end && !disposed) return;
       loading = false;
       if (!current) return;
       if (document.activeElement !== demoMenu) current.focus({ preventScroll: true });
       arrival?.(current.view);
       arrival = null;
     };
-    focusWhenReady();
+    const poll = (check) => {
+      check();
+      if (loading && check === onReady) requestAnimationFrame(() => poll(check));
+    };
+    poll(onReady);
   };
   const onKey = (event) => {
     if (!el.isConnected || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -121,6 +127,7 @@ function render({ model, el }) {
   window.addEventListener("keydown", onKey);
   window.addEventListener("reachability", updateButtons);
   window.addEventListener("demo-place", onPlace);
+  window.addEventListener("demo-ready", onDemoReady);
   window.addEventListener("hashchange", followAddress);
   if (!followAddress()) onDemoChange(null); // the first demo may be on the page before this bar
   return () => {
@@ -129,6 +136,7 @@ function render({ model, el }) {
     window.removeEventListener("reachability", updateButtons);
     window.removeEventListener("demo-place", onPlace);
     window.removeEventListener("hashchange", followAddress);
+    window.removeEventListener("demo-ready", onDemoReady);
   };
 }
 
