@@ -4,8 +4,10 @@ import re
 
 import pytest
 from demo_alone import demos_alone
+from every_demo import states_of
 
 from helpers import demos
+from helpers.demos.lecture import SCENES
 
 pytestmark = pytest.mark.browser
 
@@ -186,8 +188,59 @@ def test_panels_never_stack_on_the_screen_of_a_hall(browser, width):
             for _ in range(3):  # every size of text
                 element.get_by_role("button", name="Larger text").click()
                 page.wait_until_still(element)
-                # The whole demo fits: caption and toolbar are on the screen.
-                assert element.evaluate("section => section.scrollHeight <= section.clientHeight + 1")
+                # Caption and toolbar are on the screen, and at most the controls scroll away.
+                hidden = "section => section.scrollHeight - section.clientHeight - section.view.stage.offsetTop"
+                assert element.evaluate(hidden) <= 1
+                assert (
+                    element.evaluate("section => section.scrollHeight - section.clientHeight - section.scrollTop") <= 1
+                )
+
+
+# Paints the picture again. Returns the smallest size of each text in pixels, and the size of the controls' text.
+TEXT_SIZES = """section => {
+  const { view } = section, { g } = view.painter, sizes = {};
+  g.fillText = (text, x, y, most = Infinity) => {
+    const size = parseFloat(/([\\d.]+)px/.exec(g.font)[1]) * Math.min(1, most / g.measureText(text).width);
+    sizes[text] = Math.min(sizes[text] ?? Infinity, size);
+  };
+  view.draw();
+  delete g.fillText;
+  view.draw();
+  return [sizes, parseFloat(getComputedStyle(section.querySelector(".course-controls")).fontSize)];
+}"""
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["page", "hall"])
+@pytest.mark.parametrize("scene", SCENES, ids=[scene.title for scene in SCENES])
+def test_larger_text_makes_no_text_smaller_and_controls_larger(browser, scene, full):
+    with demos_alone(browser, viewport={"width": 1280, "height": 680}) as page:
+        demo = scene.make()
+        element = page.show(demo)
+        element.evaluate("(section, full) => section.classList.toggle('course-full', full)", full)
+        has_boxes = "section => Object.values(section.view.scene.marks).some((mark) => mark.kind === 'box')"
+        for state in states_of(demo):
+            page.deliver()
+            page.wait_until_still(element)
+            if state != "start" and not element.evaluate(has_boxes):
+                continue  # only text in boxes depends on more than the size that the user has chosen
+            usual, *larger = [_texts_at(page, element, size) for size in range(3)]
+            for (texts, _), (more, _) in zip([usual, larger[0]], larger):
+                # The search for the size of a graph's text has steps of 3 %.
+                smaller = {t: (size, more[t]) for t, size in texts.items() if more.get(t, size) < 0.969 * size}
+                assert smaller == {}, state
+            assert usual[1] < larger[0][1] < larger[1][1]
+            assert element.evaluate(
+                "section => section.view.painter.places.every((p) => p.panel.place || p.inner.h > 50)"
+            )
+            caption, screen = element.get_by_role("status").bounding_box(), page.page.viewport_size
+            assert not full or caption["y"] + caption["height"] <= screen["height"], state
+            element.evaluate("section => section.view.setTextSize(0)")
+
+
+def _texts_at(page, element, size):
+    element.evaluate("(section, size) => section.view.setTextSize(size)", size)
+    page.wait_until_still(element)
+    return element.evaluate(TEXT_SIZES)
 
 
 @pytest.mark.parametrize("key", ["b", "."])
@@ -243,6 +296,45 @@ def test_a_finger_drags_the_start_in_any_direction(browser):
         pixels = element.evaluate("section => { const p = section.view.painter.places[0]; return p.py(0) - p.py(1); }")
         assert moved == pytest.approx(60 / pixels, abs=0.03)
         assert page.page.evaluate("scrollY") == 0
+
+
+def test_on_a_phone_a_finger_scrolls_over_a_surface_and_turns_it_to_the_side(browser):
+    with demos_alone(browser, has_touch=True, viewport={"width": 390, "height": 700}) as page:
+        element = page.show(demos.loss_landscape())
+        page.wait_until_still(element)
+        page.page.evaluate("() => (document.body.style.minHeight = '3000px')")
+        element.evaluate("section => section.view.stage.scrollIntoView()")
+        prevented = element.evaluate("""section => {
+          const { image, painter } = section.view, box = image.getBoundingClientRect(), { inner } = painter.places[0];
+          const [clientX, clientY] = [box.x + inner.x + inner.w / 2, box.y + inner.y + inner.h / 2];
+          const touch = new Touch({ identifier: 1, target: image, clientX, clientY });
+          const event = new TouchEvent("touchstart", { touches: [touch], cancelable: true });
+          image.dispatchEvent(event);
+          return event.defaultPrevented;
+        }""")
+        assert not prevented
+        middle = element.evaluate("""section => {
+          const box = section.view.image.getBoundingClientRect(), { inner } = section.view.painter.places[0];
+          return [box.x + inner.x + inner.w / 2, box.y + inner.y + inner.h / 2];
+        }""")
+        session = page.page.context.new_cdp_session(page.page)
+
+        def swipe(dx, dy):
+            steps = [(middle[0] + dx * i, middle[1] + dy * i) for i in range(11)]
+            for i, (x, y) in enumerate(steps):
+                kind = "touchMove" if i else "touchStart"
+                session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+            session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            page.wait(element, "!view.updateTimer")
+
+        before = page.values(element)
+        swipe(8, 0)
+        turned = page.values(element)
+        assert turned["azimuth"] != before["azimuth"]
+        at = page.page.evaluate("scrollY")
+        swipe(0, -12)
+        page.page.wait_for_function("at => scrollY > at + 20", arg=at)
+        assert abs(page.values(element)["elevation"] - turned["elevation"]) <= 3
 
 
 def test_the_names_of_examples_are_not_cut_off(page, descent):

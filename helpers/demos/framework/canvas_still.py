@@ -476,13 +476,13 @@ class _PanelPainter:
             facecolor=_colour(mark["fill"]), edgecolor=_colour(mark["colour"]), transform=PIXELS,
             capstyle="round" if mark["dash"] == ":" else "butt", **self.stroke(mark["width"], mark["dash"]),
         ), self.overhang)  # fmt: skip
-        space, lines = right - left - 0.5 * self.em, mark["lines"]
+        lines = mark["lines"]
         # The lines are smaller where the box is too narrow or too low.
-        height = min(1.3 * self.em * mark["size"], (high - low - 0.2 * self.em) / max(len(lines), 1))
+        height = min(1.3 * self.em * mark["size"], (high - low) / (len(lines) + 0.15))
         for i, line in enumerate(lines):
             weight, factor, colour = ("normal", 1, mark["colour"]) if i else ("bold", 1.08, "ink")
             size = height / (1.3 * self.em) * factor
-            size *= min(1, space / max(self.width_of(line, size, weight), 1))
+            size *= min(1, (right - left) / (self.width_of(line, size, weight) + 0.5 * self.em * size))
             middle = (low + high) / 2 + height * ((len(lines) - 1) / 2 - i)
             self.write((left + right) / 2, middle, line, "cc", size, colour, weight=weight, margin=self.overhang)
 

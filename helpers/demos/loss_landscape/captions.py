@@ -46,7 +46,7 @@ def start_caption(
     E = float(surface.energies(start[None])[0])
     if not np.isfinite(E):
         return Caption("The start: the loss isn't finite here, so choose another start.", "bad")
-    symbol = "‖∂E/∂(a, b)‖" if mode == "plane" else "‖∇E‖"
+    symbol = "slope in this plane" if mode == "plane" else "‖∇E‖"
     text = f"The start{_where(surface, start, mode)}: {equation('E', E)} and {equation(symbol, slope)}."
     if training is None:
         return Caption(f"{text} Which of the five gets lowest? Decide, then press Play.")

@@ -120,20 +120,20 @@ def loss_landscape(
     first = starts[on.value]
     controls: dict[str, Control] = {
         "on": on,
-        "plane": Menu("plane", {"random": "two random directions", "training": "through a training run"}),
-        "seed": Slider("directions no.", 1, 1, 20, step=1),
+        "plane": Menu("plane", {"random": "random directions", "training": "of its training"}),
+        "seed": Slider("no.", 1, 1, 20, step=1),
         "run": Menu("runs", {"plane": "on the surface", "all": "in all parameters"}),
-        "a": Slider("start (horizontal)", first["a"], -REACH, REACH, step=0.01, whole=False),
-        "b": Slider("start (vertical)", first["b"], -REACH, REACH, step=0.01, whole=False),
-        "tau": tau_slider(first["tau"], minimum=0.001, maximum=1.0),
-        "azimuth": Slider("turn (degrees)", first["azimuth"], -180, 180, step=1, whole=False),
-        "elevation": Slider("tilt (degrees)", first["elevation"], 5, 90, step=1, whole=False),
-        "k": Slider("steps shown", 0, 0, STEPS, step=1),
+        "a": Slider("start across", first["a"], -REACH, REACH, step=0.01, whole=False),
+        "b": Slider("start up", first["b"], -REACH, REACH, step=0.01, whole=False),
+        "tau": tau_slider(first["tau"], minimum=0.001, maximum=1.0, label="τ"),
+        "azimuth": Slider("turn (°)", first["azimuth"], -180, 180, step=1, whole=False),
+        "elevation": Slider("tilt (°)", first["elevation"], 5, 90, step=1, whole=False),
+        "k": Slider("steps", 0, 0, STEPS, step=1),
     }
     canvas = Canvas(
         "On the left, a loss as a surface over two parameters, which can be turned. On the right, its contour lines. "
         "Five optimisers run on both from the same start, each with its own colour and marker. Minima, maxima, saddles "
-        "and plateaus are marked. The caption describes the start and then the runs.", 1000, 460,
+        "and plateaus are marked. Hollow markers lie behind the surface. The caption describes the start and then the runs.", 1000, 460,
     )  # fmt: skip
     atlas, view = _Atlas(lambda: own_network(layers or [], data, loss)), View(canvas)
     drawn: list[Any] = []

@@ -26,9 +26,9 @@ class View:
     def __init__(self, canvas: Canvas):
         self.canvas = canvas
         # Drag the surface to the right and its front follows, so the viewer moves to the left: the axes are reversed.
-        self.space = canvas.panel("", xlim=(180, -180), ylim=(90, 0), weight=1.2, bare=True)
+        self.space = canvas.panel("Surface: drag to turn", xlim=(180, -180), ylim=(90, 0), weight=1.2, bare=True)
         self.space.link(x="azimuth", y="elevation", relative=True)
-        self.map = canvas.panel("Contour lines", xlim=LIMITS, ylim=LIMITS)
+        self.map = canvas.panel("Contours: drag the start", xlim=LIMITS, ylim=LIMITS)
         self.map.link(x="a", y="b")
         self._start = np.full(2, np.nan)
 
@@ -47,7 +47,8 @@ class View:
             The losses of the contour lines.
         """
         height = np.clip(surface.height(surface.values), 0, 1.02)
-        self.map.set(x=axes[0], y=axes[1])
+        is_plane = isinstance(scene, NetworkPlane)
+        self.map.set(**{side: f"direction {name}" if is_plane else name for side, name in zip("xy", axes, strict=True)})
         self.map.field("E", height, LIMITS, LIMITS, levels=surface.height(np.array(levels)).tolist(), limits=(0.0, 1.0))
         self.space.surface(
             "surface", surface.values, LIMITS, LIMITS, surface.zlim, levels=levels, log=surface.log,
@@ -92,6 +93,11 @@ class View:
             x, y = start[:1], start[1:]
             self.map.points("start", x, y, "ink", "o", size=17, hollow=True, label="start")
             self.space.lifted("start above", x, y, colour="ink", width=0, marker="o", size=17, hollow=True)
+        if "behind" not in self.canvas.marks:
+            # Only an entry of the legend: the front end makes the markers hollow that the surface hides.
+            self.space.lifted(
+                "behind", [np.nan], [np.nan], colour="grey", width=0, marker="s", size=12, hollow=True, label="hidden"
+            )
 
     def _both(self, name: str, x: np.ndarray, y: np.ndarray, *, label: str, **style: Any) -> None:
         """Draw a mark on both panels, with its legend entry on the map."""

@@ -110,7 +110,7 @@ def _plain_is_ahead(run: Run) -> str:
     """Say so if plain gradient descent at its best has a lower E after the last step. Otherwise return ""."""
     # Plain descent at its best has the same rate along both axes, so its E falls by exactly that rate.
     E, plain = float(run.energy[-1]), float(run.energy[0] * run.best_plain_rate ** (2 * STEPS))
-    return f"after {STEPS} steps, E = {brief(E)} against {brief(plain)}" if E > 1.001 * plain else ""
+    return f"after {STEPS} steps, E = {brief(E)} against {brief(plain)}" if plain < E / 1.001 else ""
 
 
 def _name(run: Run) -> str:

@@ -447,7 +447,7 @@ def test_the_slope_at_the_start_belongs_to_what_the_optimisers_change(trained, p
         demo.set(run=run, a=float(a), b=float(b))
         at = np.array([demo.values["a"], demo.values["b"]])
         if run == "plane":
-            symbol, g = "‖∂E/∂(a, b)‖", central_difference(lambda ab: float(plane.energies(ab[None])[0]), at)
+            symbol, g = "slope in this plane", central_difference(lambda ab: float(plane.energies(ab[None])[0]), at)
         else:
             theta = plane.plane.points(at)
             symbol, g = "‖∇E‖", central_difference(lambda t: float(trained.loss.energies(t[None])[0]), theta)

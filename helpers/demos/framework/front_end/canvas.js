@@ -20,6 +20,7 @@ const withinReach = (pixel) => Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, pixel));
 export class Painter {
   constructor(element) {
     this.element = element;
+    this.g = element.getContext("2d");
     this.fieldCache = new Map(); // fields as bitmaps, because they rarely change and take longest to draw
     this.places = [];
   }
@@ -29,7 +30,7 @@ export class Painter {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.element.width !== w || this.element.height !== h) Object.assign(this.element, { width: w, height: h });
-    const g = (this.g = this.element.getContext("2d"));
+    const { g } = this;
     Object.assign(this, { em, theme, colours: PALETTES[theme], width, height, ratio });
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.fillStyle = this.colours.paper;
@@ -98,13 +99,27 @@ export class Painter {
     return this.g.measureText(text).width;
   }
 
+  // Returns the function that measures texts at a text size other than that of the picture.
+  measureAt(em) {
+    return (...text) => {
+      const { em: own } = this;
+      this.em = em;
+      const width = this.measure(...text);
+      this.em = own;
+      return width;
+    };
+  }
+
   // Returns the text size for the marks of a panel. Boxes have a size in axis units, so their text is as large as it can
   // be without touching other text or another box, up to the text size of the picture.
   fittingTextSize(place, marks) {
     const { em } = this, boxes = marks.filter((mark) => mark.kind === "box");
     if (!boxes.length) return em;
     const least = Math.min(em, this.width / BOXES_WIDTH, this.height / BOXES_HEIGHT);
-    for (let size = em; size > least; size *= 0.96) {
+    // Always the same sizes, so that boxes don't get a smaller one when the text of the rest of the picture grows.
+    const sizes = [em];
+    for (let n = Math.floor(Math.log(em) / Math.log(1.03)); 1.03 ** n > least; n--) sizes.push(1.03 ** n);
+    for (const size of sizes) {
       this.em = size;
       const texts = marks.filter(({ kind, text, room }) => kind === "text" && (text || room))
         .map((mark) => this.textRectangle({ ...mark, text: longer(mark.text, mark.room) }, place));
@@ -117,7 +132,7 @@ export class Painter {
 
   // Draws clipped to the axes. Markers, texts and arrowheads may extend a little beyond them, lines by half their
   // width.
-  drawClipped(place, draw, margin = place.panel.bare ? 0 : 0.45 * this.em) {
+  drawClipped(place, draw, margin = (place.panel.bare ? 0.3 : 0.45) * this.em) {
     const { x, y, w, h } = place.inner;
     this.g.save();
     this.g.beginPath();
@@ -549,10 +564,11 @@ export class Painter {
   boxLines(mark, place) {
     const [x, y] = [place.px(mark.at[0]), place.py(mark.at[1])];
     const w = Math.abs(place.px(mark.at[0] + mark.extent[0]) - x), h = Math.abs(place.py(mark.at[1] + mark.extent[1]) - y);
-    const height = Math.min(1.3 * this.em * mark.size, (h - 0.2 * this.em) / mark.lines.length), size = height / (1.3 * this.em);
+    // The gaps are relative to the fitted text, so that the text of a full box doesn't depend on the size of other text.
+    const height = Math.min(1.3 * this.em * mark.size, h / (mark.lines.length + 0.15)), size = height / (1.3 * this.em);
     const sizes = mark.lines.map((line, i) => {
       const usual = size * (i ? 1 : 1.08);
-      return usual * Math.min(1, (w - 0.5 * this.em) / this.measure(line, usual, !i));
+      return usual * Math.min(1, w / (this.measure(line, usual, !i) + 0.5 * this.em * usual));
     });
     return { x, y, w, h, sizes, lineHeight: height, frame: { x: x - w / 2, y: y - h / 2, w, h } };
   }

@@ -6,7 +6,7 @@ import { Connection } from "./connection.js";
 import { buildControl } from "./controls.js";
 import { describe, tablesOf } from "./description.js";
 import { make } from "./elements.js";
-import { naturalHeight, naturalWidth } from "./geometry.js";
+import { naturalHeight, naturalWidth, roomyHeight } from "./geometry.js";
 import { linkWidgets } from "./linked.js";
 import { dataUrl, unpack } from "./messages.js";
 import { Player } from "./player.js";
@@ -20,6 +20,7 @@ const WITHOUT_ANSWER = ["seen", "still", "speed"]; // messages that the kernel d
 const SCROLLED = 14; // the text size in CSS pixels of a graph that the page scrolls
 const BUSY = 300; // ms until the caption says that the kernel is computing a picture
 const SCROLL_ATTRIBUTES = Object.entries({ tabindex: "0", role: "group", "aria-label": "The picture, which scrolls sideways" });
+const FILL = 100; // ms until an open table shows what the picture shows; filling it with each picture would be slow
 const SETTLED = 1500; // ms without a change until the picture is described and sent for the saved notebook
 // The text sizes of "Larger text", and the number of lines that the caption reserves at each size. In full screen the
 // text is large already, so the factors are smaller.
@@ -46,6 +47,7 @@ class View {
     this.seq = this.answered = this.frame = 0;
     this.pending = null; // values that have not been sent yet
     this.untold = new Set(); // the names of moved controls that linked widgets have not heard of yet
+    this.tableTimer = 0;
     this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a repaint
     this.size = savedTextSize();
     this.presetIndex = this.startPreset;
@@ -140,7 +142,7 @@ class View {
     this.themeObserver.disconnect();
     document.removeEventListener("fullscreenchange", this.onFullscreenChange);
     window.removeEventListener(TEXT_SIZE_KEY, this.onTextSize);
-    for (const timer of ["settledTimer", "updateTimer", "busyTimer"]) clearTimeout(this[timer]);
+    for (const timer of ["settledTimer", "updateTimer", "busyTimer", "tableTimer"]) clearTimeout(this[timer]);
     this.updateTimer = 0;
   }
 
@@ -382,11 +384,26 @@ class View {
     const scrolls = !full && naturalWidth(this.scene, width, unit) > width, base = scrolls ? Math.max(unit, SCROLLED) : unit;
     const em = base * scale, wide = scrolls ? naturalWidth(this.scene, width, base) : width;
     const natural = naturalHeight(this.scene, wide, em, size);
-    if (!full) return [wide, natural, em];
-    // The picture fills what is left of the screen, unless its panels are in a stack, which may need more.
+    const roomy = (height, usual) => roomyHeight(this.scene, wide, height, em, usual, base, (one) => this.painter.measureAt(one));
+    if (!full) return [wide, this.size ? roomy(natural, natural) : natural, em];
+    // The picture fills what is left of the screen, unless its panels need more: in a stack, or with larger text.
+    const { scrollTop } = this.root, usual = this.size && this.usualHeight();
     const least = natural > (width * size[1]) / size[0] ? natural : 200;
     this.stage.style.minHeight = `${least}px`;
-    return [width, Math.max(this.stage.clientHeight, least), em];
+    const height = Math.max(this.stage.clientHeight, least), needed = this.size ? roomy(height, usual) : height;
+    if (needed > height) this.stage.style.minHeight = `${needed}px`;
+    this.root.scrollTop = scrollTop; // the page may have been too low to scroll meanwhile
+    return [width, needed, em];
+  }
+
+  // Returns the height of the stage with the usual text size. If larger text needs as much, the screen has to scroll, and
+  // setTextSize makes it show the picture and the caption rather than the controls.
+  usualHeight() {
+    this.stage.style.minHeight = "";
+    this.applyTextSize(0);
+    const height = this.stage.clientHeight;
+    this.applyTextSize(this.size);
+    return height;
   }
 
   // Paints now. It reads no sizes from the page, because that would force the browser to lay it out first.
@@ -413,6 +430,7 @@ class View {
   painted() {
     this.count = (this.count || 0) + 1;
     this.root.dispatchEvent(new CustomEvent("painted", { detail: { frame: this.frame, values: this.values } }));
+    if (!this.table.hidden) this.tableTimer ||= setTimeout(() => this.fillTable(), FILL);
     clearTimeout(this.settledTimer);
     if (this.frame) this.settledTimer = setTimeout(() => this.onSettled(), SETTLED);
   }
@@ -433,7 +451,13 @@ class View {
     if (!this.drawn) return;
     const now = describe(this.panels, this.drawn);
     this.image.setAttribute("aria-label", `${this.alternative}${now ? ` Now: ${now}` : ""}`);
-    if (!this.table.hidden) this.table.replaceChildren(...tablesOf(this.panels, this.drawn));
+    if (!this.table.hidden) this.fillTable();
+  }
+
+  fillTable() {
+    clearTimeout(this.tableTimer);
+    this.tableTimer = 0;
+    this.table.replaceChildren(...tablesOf(this.panels, this.drawn));
   }
 
   // --- toolbar and keys ---------------------------------------------------------------------------------------
@@ -470,9 +494,14 @@ class View {
 
   setTextSize(size) {
     this.size = size;
+    this.applyTextSize(size);
+    this.paint();
+    requestAnimationFrame(() => (this.root.scrollTop = size ? this.root.scrollHeight : 0)); // after painting
+  }
+
+  applyTextSize(size) {
     for (const [where, sizes] of Object.entries(TEXT_SCALES)) this.root.style.setProperty(`--course-${where}-text`, sizes[size]);
     this.root.style.setProperty("--course-lines", CAPTION_LINES[size]);
-    this.paint();
   }
 
   fullScreen() {

@@ -35,6 +35,8 @@ export function ticks(low, high, log, maxTicks) {
 
 const PICTURE = [64, 28]; // the usual width and height of a picture in text sizes
 const [NARROW, NARROW_PANEL] = [40, 13]; // a narrower picture, or one with narrower axes, stacks its panels
+const KEPT = 0.4; // of the height of a panel's axes, at least, with larger text
+const BARE_MARGIN = 0.0063; // of a panel without axes, at most, as a fraction of the width of the picture
 const [MIN_WIDTH, MIN_HEIGHT] = [9, 15]; // of axes in a row, and of axes in a stack, in text sizes
 
 // Returns the height in CSS pixels that a picture of a width needs: in proportion to its own size [w, h], or more if its
@@ -42,6 +44,19 @@ const [MIN_WIDTH, MIN_HEIGHT] = [9, 15]; // of axes in a row, and of axes in a s
 export function naturalHeight(scene, width, em, [w, h]) {
   const usual = (width * h) / w;
   return isNarrow(scene, width, em) ? Math.max(usual, stackHeight(stack(scene, width, em)) * em) : usual;
+}
+
+// Returns the height, at least `height`, that leaves room for the panels of a picture with the text size em, if it has
+// the height `usualHeight` with the text size `usual`. Titles, legends and ticks take more of it. Boxes keep their
+// height, because their text fills them, and panels as high as the picture at least KEPT of theirs.
+export function roomyHeight(scene, width, height, em, usualHeight, usual, measureAt = estimate) {
+  const boxes = new Set(Object.values(scene.marks).filter((mark) => mark.kind === "box").map((mark) => mark.panel));
+  const inner = (h, size) => placePanels(scene, width, h, size, measureAt(size)).map((place) => place.inner.h);
+  const least = inner(usualHeight, usual).map((h, i) => (boxes.has(i) ? 1 : scene.panels[i].place ? 0 : KEPT) * h);
+  let needed = height;
+  // A panel that takes a part of the height needs more than it lacks, so this takes some turns.
+  for (let turn = 0; turn < 8; turn++) needed += Math.max(0, ...inner(needed, em).map((h, i) => least[i] - h));
+  return Math.ceil(needed);
 }
 
 // Returns the width that a picture needs, at least the one that the page has. A graph with boxes can't be stacked, and its
@@ -186,7 +201,7 @@ export const ENTRY_GAP = 1.15;
 export function placePanels(scene, width, height, em, measure = estimate(em)) {
   const outers = outerRectangles(scene, width, height, em, measure);
   const above = Object.values(scene.marks).some((mark) => mark.above && mark.text) ? 1 : 0;
-  const drafts = scene.panels.map((panel, index) => draft(scene, panel, index, outers[index], em, measure));
+  const drafts = scene.panels.map((panel, index) => draft(scene, panel, index, outers[index], width, em, measure));
   return drafts.map((own) => {
     // Panels side by side start at the same height.
     const beside = drafts.filter(({ outer }) => outer.y === own.outer.y && outer.h === own.outer.h);
@@ -198,9 +213,10 @@ export function placePanels(scene, width, height, em, measure = estimate(em)) {
 }
 
 // Returns a panel's title and margins as far as they depend on nothing but its outer rectangle.
-function draft(scene, panel, index, outer, em, measure) {
+function draft(scene, panel, index, outer, width, em, measure) {
+  const narrow = Math.min(0.3 * em, BARE_MARGIN * width); // larger text takes no width from a graph
   const margins = panel.bare
-    ? { left: 0.3 * em, right: 0.3 * em, bottom: 0.3 * em }
+    ? { left: narrow, right: narrow, bottom: narrow }
     : { left: leftMargin(panel, outer.h - 6 * em, em, measure), right: em, bottom: (panel.x ? 3.2 : 1.9) * em };
   const edge = outer.x + 0.4 * em, begin = panel.bare ? edge : outer.x + margins.left, end = outer.x + outer.w;
   const titleWidth = (text) => measure(text, TITLE_SIZE, true), entry = SAMPLE + SAMPLE_GAP + ENTRY_GAP;

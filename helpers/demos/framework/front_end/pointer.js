@@ -15,10 +15,12 @@ export class Pointer {
       if (sets && this.targetAt(this.pixelOf(event))?.box?.sets === sets) this.view.move(sets);
     });
     for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => (this.drag = this.tapped = null));
-    // A finger on something that can be dragged drags it; elsewhere it scrolls the page.
+    // A finger on something that can be dragged drags it; elsewhere it scrolls the page. A picture that is turned is so
+    // large that a finger must be able to scroll there too, so on a page only a movement to the side turns it.
     image.addEventListener("touchstart", (event) => {
       const touch = event.touches.length === 1 && this.pixelOf(event.touches[0]);
-      if (touch && this.targetAt(touch)?.link) event.preventDefault();
+      const link = touch && this.targetAt(touch)?.link;
+      if (link && !(link.relative && !image.closest(".course-full"))) event.preventDefault();
     }, { passive: false });
   }
 
