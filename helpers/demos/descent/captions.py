@@ -4,14 +4,19 @@ After the last step, the caption names the regime and gives the reason. Before t
 quadratic, theory predicts the regime, so the caption names it from the start.
 """
 
+from collections.abc import Hashable
+from functools import lru_cache
+
 import numpy as np
 
 from helpers.checks.comparison import count
 from helpers.demos.descent.regime import Regime, RegimeCaption, observed_regime, predicted_regime
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.numbers import TINY, brief, equation
+from helpers.demos.framework.numbers import TINY, brief, distinct_digits, equation
 from helpers.demos.shared.problems import Problem
-from helpers.descent import Trajectory
+from helpers.descent import Energy, Trajectory
+
+MAX_LENGTH = 170
 
 
 def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption:
@@ -33,10 +38,43 @@ def run_caption(problem: Problem, path: Trajectory, tau: float) -> RegimeCaption
         that the run shows.
     """
     if problem.quadratic is None:
-        return observed_regime(problem.gradient, path, tau)
+        observed = observed_regime(problem.gradient, path, tau)
+        low, high = energies_in_picture(problem)
+        is_higher = path.energy[-1] > low + 0.01 * (high - low)
+        if observed.regime not in (Regime.CONVERGES, Regime.STAYS) or not is_higher:
+            return observed
+        end, least = distinct_digits(float(path.energy[-1]), low)
+        return RegimeCaption(
+            f"Converges, but not to the lowest E: after {count(len(path), 'step')}, E = {end}, and elsewhere it is "
+            f"{least}. The gradient is nearly 0 here, so no step leads out.", "mixed", regime=Regime.CONVERGES_HIGHER,
+        )  # fmt: skip
     predicted = predicted_regime(problem.quadratic, problem.theta, tau)
     text = f"{predicted.text} {_energy_after(path, len(path), predicted.regime)}"
     return RegimeCaption(text, predicted.tone, regime=predicted.regime)
+
+
+def energies_in_picture(problem: Problem) -> tuple[float, float]:
+    """Return the lowest and the highest E in the picture.
+
+    Parameters
+    ----------
+    problem : Problem
+        The function.
+
+    Returns
+    -------
+    tuple of float
+        Both over a grid of the picture.
+    """
+    evaluate = _energies if isinstance(problem.energy, Hashable) else _energies.__wrapped__
+    return evaluate(problem.energy, tuple(problem.centre.tolist()), tuple(problem.reach.tolist()))
+
+
+@lru_cache(maxsize=8)
+def _energies(energy: Energy, centre: tuple[float, ...], reach: tuple[float, ...]) -> tuple[float, float]:
+    sides = [np.linspace(c - r, c + r, 61) for c, r in zip(centre, reach, strict=True)]
+    E = [energy(t) for t in np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, len(centre))]
+    return float(np.min(E)), float(np.max(E))
 
 
 def step_caption(problem: Problem, path: Trajectory, tau: float, k: int) -> Caption:
@@ -84,8 +122,9 @@ PREDICATES = {  # what to say after "τ = 0.1"
     Regime.STAYS: "stays put", Regime.MONOTONE: "converges monotonically", Regime.ARRIVES: "arrives in one step",
     Regime.ARRIVES_ALONG_AXIS: "arrives along one axis",
     Regime.OSCILLATES: "oscillates", Regime.JUMPS: "jumps back and forth", Regime.DIVERGES: "diverges",
-    Regime.CONVERGES: "converges", Regime.PLATEAU: "crawls", Regime.SLOW: "is slow",
-    Regime.UNSETTLED: "has not settled", Regime.LEVEL: "does not converge", Regime.FAILS: "does not converge",
+    Regime.CONVERGES: "converges", Regime.CONVERGES_HIGHER: "misses the lowest E", Regime.PLATEAU: "crawls",
+    Regime.SLOW: "is slow", Regime.UNSETTLED: "has not settled", Regime.LEVEL: "does not converge",
+    Regime.FAILS: "does not converge",
 }  # fmt: skip
 
 

@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 
 from helpers.data import Quadratic
-from helpers.demos.descent.captions import PREDICATES, alternative, run_caption, step_caption
+from helpers.demos.descent.captions import (
+    MAX_LENGTH,
+    PREDICATES,
+    alternative,
+    energies_in_picture,
+    run_caption,
+    step_caption,
+)
 from helpers.demos.descent.regime_map import CLASS_LABELS, RegimeMap, regime_map
 from helpers.demos.descent.student_code import STEPS, TOLERANCE, StudentDescent, run
 from helpers.demos.framework.canvas import Canvas, Panel
@@ -176,7 +183,9 @@ class _Scene:
         titles = [f"τ = {tau * f:.3g} {PREDICATES[c.regime]}" for f, c in zip(FACTORS, captions, strict=True)]
         for panel, title in zip(self.functions, titles, strict=True):
             panel.set(title=title)
-        return Caption(f"Four step sizes: {', '.join(titles)}.")
+        text = f"Four step sizes: {', '.join(titles)}."
+        why = f" With L = {problem.quadratic.L:.3g}, 1/L = {1 / problem.quadratic.L:.3g}." if problem.quadratic else ""
+        return Caption(text + why if len(text + why) <= MAX_LENGTH else text)
 
     def _path_view(self) -> None:
         title = "The function and the path on it" if self.problem.n == 1 else "Contour lines and the path"
@@ -191,7 +200,7 @@ class _Scene:
     def _map_view(self) -> None:
         drawn: RegimeMap = self.map(id(self.problem))
         span = float(drawn.starts[0]), float(drawn.starts[-1])
-        panel = self.canvas.panel("The regime for each τ and start", "step size τ", "start θ₁(0)", self.taus, span,
+        panel = self.canvas.panel("Each point is one run: click one", "step size τ", "start θ₁(0)", self.taus, span,
                                   weight=1.1, log="x")  # fmt: skip
         panel.field("map", drawn.regime, self.taus, span, colours="classes", smooth=False)
         panel.link(x="tau", y="x0")
@@ -254,9 +263,7 @@ def energy_range(problem: Problem) -> tuple[float, float]:
     tuple of float
         From just below the lowest E in the picture to well above E(θ(0)).
     """
-    sides = [np.linspace(a, b, 61) for a, b in _limits(problem)]
-    grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, problem.n)
-    least, start = min(problem.energy(t) for t in grid), problem.energy(problem.theta)
+    (least, _), start = energies_in_picture(problem), problem.energy(problem.theta)
     height = max(start - least, 1e-6)
     return least - 0.06 * height, start + 0.9 * height
 

@@ -39,6 +39,7 @@ class Regime(Enum):
     JUMPS = auto()
     DIVERGES = auto()
     CONVERGES = auto()
+    CONVERGES_HIGHER = auto()
     PLATEAU = auto()
     SLOW = auto()
     UNSETTLED = auto()

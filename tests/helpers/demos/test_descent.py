@@ -131,7 +131,7 @@ def test_the_caption_of_two_valleys_describes_the_run():
     demo = demos.descent()
     demo.controls["E"].value = "valleys"
     demo.controls["tau"].value = 0.15
-    assert demo.caption.startswith("Converges:") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
+    assert demo.caption.startswith("Converges, but") and curve(demo, "end0")[0][0] == pytest.approx(0.879, abs=1e-3)
     demo.controls["tau"].value = 0.5
     assert curve(demo, "end0")[0][0] == pytest.approx(-1.088, abs=1e-3)
     demo.controls["tau"].value = 0.9
@@ -389,7 +389,8 @@ def test_the_caption_names_the_regime_of_each_of_four_step_sizes():
     demo.set(view="several", tau=0.1)
     assert demo.caption == (
         "Four step sizes: τ = 0.05 converges monotonically, τ = 0.1 converges monotonically, "
-        "τ = 0.2 arrives in one step, τ = 0.4 jumps back and forth."
+        "τ = 0.2 arrives in one step, τ = 0.4 jumps back and forth. "
+        "With L = 5, 1/L = 0.2."
     )
     for i, tau in enumerate((0.05, 0.1, 0.2, 0.4)):
         x = demo.picture.marks[f"path{i}"]["x"]
@@ -468,7 +469,7 @@ def test_before_the_last_step_the_caption_says_where_the_iterate_is():
     E = demo.picture.marks["loss0"]["y"]
     assert demo.caption.startswith(f"Step 3 of 40: E = {E[-1]:.3g}") and len(E) == 4
     demo.set(k=40)
-    assert demo.caption.startswith("Converges: after 40 steps")
+    assert demo.caption.startswith("Converges, but not to the lowest E: after 40 steps")
 
 
 def test_a_short_step_where_the_gradient_is_large_is_no_plateau() -> None:
@@ -477,3 +478,14 @@ def test_a_short_step_where_the_gradient_is_large_is_no_plateau() -> None:
     assert demo.caption.startswith("Still on its way after 40 steps")
     demo.restore("descent:E=plateau,tau=0.3,x0=3.0")
     assert demo.caption.startswith("Crawls over a plateau")
+
+
+def test_a_run_that_ends_in_the_worse_valley_is_no_success():
+    demo = demos.descent()
+    endings = {}
+    for x0 in (-1.9, 1.9):
+        demo.set(E="valleys", tau=0.2, x0=x0)
+        endings[x0] = demo.caption
+        assert (demo.current_caption.tone == "good") == (x0 < 0)
+    assert endings[-1.9].startswith("Converges: ")
+    assert endings[1.9].startswith("Converges, but not to the lowest E") and len(endings[1.9]) <= 170
