@@ -39,6 +39,7 @@ ALTERNATIVE = (
     "output or of one hidden unit."
 )
 RISEN = 1.25  # E counts as having risen if it is more than this times as large as some steps before
+WINDOW = 50  # steps over which E has to fall
 MIN_NORM = 1e-8  # a smaller gradient is drawn with this size, because the axis is logarithmic
 
 
@@ -288,6 +289,12 @@ def _drawn(values: tuple[float, ...]) -> Points:
     return rows[:, :2], rows[:, 2:] - 1.0
 
 
+def _stagnates(losses: list[float]) -> bool:
+    """Whether E is on average hardly lower in the last steps than in as many steps before."""
+    before, last = (float(np.mean(part)) for part in (losses[-2 * WINDOW : -WINDOW] or [np.inf], losses[-WINDOW:]))
+    return len(losses) > 2 * WINDOW and last > 0.98 * before
+
+
 def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) -> Caption:
     steps = count(run.steps, "step")
     if run.diverged:
@@ -317,5 +324,13 @@ def _caption(run: PlaygroundRun, norms: list[float], playing: bool, shown: str) 
     elif run.steps > 100 and held > 1.3 * min(run.held) and held > 1.5 * E and min(run.losses) > E / 1.1:
         state, tone = "Overfitting", "mixed"
         why = f" The held-out loss was {min(run.held):.3g} before; the network is memorising the points."
+    elif playing and _stagnates(run.losses) and accuracies[0] < 1:
+        state, tone, rises = "Stagnating", "mixed", int((np.diff(run.losses[-WINDOW:]) > 0).sum())
+        jumps = f"it rose in {rises} of them" if rises >= WINDOW // 5 else "the steps change little"
+        why = f" In the last {WINDOW} steps, E hardly fell: {jumps}."
+    elif accuracies[0] < 0.9:
+        tone = "plain"  # learning, but not there yet
+    if len(norms) == 1 and accuracies[0] < 1 and culprit is None:
+        why = " Without a hidden layer, the boundary can only be a straight line."
     unit = f" Shown: {shown[0].lower()}{shown[1:]}." if shown else ""
     return Caption(f"{state}: {text}.{why}{unit}".replace("e-", "e−"), tone)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import demos
+from helpers.demos.playground.demo import _caption
 from helpers.demos.playground.model import DATA, HIDDEN, data_set, held_out
 from helpers.demos.shared.gradient_check import check_gradients
 from helpers.demos.shared.registry import ACTIVATIONS
@@ -355,3 +356,27 @@ def test_the_small_maps_of_a_network_of_any_size_fit_into_the_picture():
             x, y, w, h = panel.spec["place"]
             assert x + w <= 1 + 1e-9 and y + h <= 1 + 1e-9
         assert sum(name.startswith("map ") for name in demo.picture.marks) == sum(widths) + 1
+
+
+def caption_after(state, steps):
+    demo = demos.playground()
+    demo.restore(state)
+    for _ in range(steps):
+        demo.work.step()
+    run = demo.work.run
+    return _caption(run, run.gradient_norms(), True, ""), run
+
+
+@pytest.mark.parametrize("state", ["playground:hidden=8-8-8-8,sigma=sigmoid", "playground:data=circles,tau=0.7"])
+def test_a_training_that_stagnates_is_not_said_to_learn(state):
+    caption, run = caption_after(state, 1500)
+    assert np.mean(run.losses[-50:]) > 0.98 * np.mean(run.losses[-100:-50])
+    assert caption.text.startswith("Stagnating") and caption.tone == "mixed" and len(caption.text) <= 170
+
+
+def test_a_low_accuracy_has_no_tick_and_a_straight_line_is_named_as_the_reason():
+    for steps in (20, 60):
+        caption, run = caption_after("playground:data=xor,hidden=0", steps)
+        assert run.accuracies()[0] < 0.9 and caption.tone != "good"
+        assert "the boundary can only be a straight line" in caption.text and len(caption.text) <= 170
+    assert "straight line" not in caption_after("playground:data=xor,hidden=4", 20)[0].text
