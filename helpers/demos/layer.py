@@ -163,7 +163,7 @@ def _arrange(canvas: Canvas, result: _Result) -> None:
     fraction = np.mean(np.abs(result.matrix) < 1e-9)
     title = f"Jᵀ: {n * d} × {n * m}, {fraction:.0%} zero"
     _heat_map(canvas, "J", result.matrix, title, largest, (d, m), weight=1.0 * n * m)
-    _heat_map(canvas, "dz", result.dz.reshape(-1, 1), "dz", largest_gradient, (m, 1), weight=2.0)
+    _heat_map(canvas, "dz", result.dz.reshape(-1, 1), "· dz", largest_gradient, (m, 1), weight=2.0)
     _heat_map(canvas, "product", result.product.reshape(-1, 1), "= dx", largest_gradient, (d, 1), weight=2.0)
     _heat_map(canvas, "dx", result.dx, "backward(dz)", largest_gradient, (1, d), weight=1.7 * d)
     canvas.panels[0].link(x="column", y="row", when="hover")
@@ -214,6 +214,12 @@ def _caption(result: _Result, r: int, c: int) -> Caption:
     if abs(value) < 1e-9 and n != k:
         return Caption(f"Zero: {entry}, because row {k} of the output and row {n} of the input are different examples.")
     if abs(value) < 1e-9:
+        # Only in the row and column of the same entry can an elementwise layer have another value than 0.
+        if result.name == "ReLU" and r == c and result.x.flat[r] < 0:
+            return Caption(
+                f"Blocked: {entry}, because x[{n},{i}] = {significant(result.x.flat[r])} is below 0. So "
+                f"dz[{k},{j}] = {significant(dz)} does not reach dx[{n},{i}], which is 0.", "mixed",
+            )  # fmt: skip
         return Caption(f"Zero: {entry}, because a small change of this input does not change this output.")
     return Caption(
         f"A nonzero entry: {entry}. Times dz[{k},{j}] = {significant(dz)}, it adds {significant(value * dz)} to "

@@ -34,13 +34,14 @@ class Maximum:
     ----------
     slopes, offsets : ndarray, shape (m,)
         The m lines.
-    minimum : float
-        The minimum of E.
+    minimum, minimiser : float
+        The minimum of E, and where it is.
     """
 
     slopes: np.ndarray
     offsets: np.ndarray
     minimum: float
+    minimiser: float
 
     def energy(self, theta: np.ndarray) -> float:
         """Return E(θ).
@@ -91,8 +92,8 @@ class Maximum:
 
 
 FUNCTIONS = {
-    "abs": Maximum(np.array([-1.0, 1.0]), np.array([0.0, 0.0]), 0.0),
-    "max": Maximum(np.array([-1.0, -0.25, 1.5]), np.array([0.0, 0.75, -1.0]), 0.5),
+    "abs": Maximum(np.array([-1.0, 1.0]), np.array([0.0, 0.0]), 0.0, 0.0),
+    "max": Maximum(np.array([-1.0, -0.25, 1.5]), np.array([0.0, 0.75, -1.0]), 0.5, 1.0),
 }
 NAMES = {"abs": "E(θ) = |θ|", "max": "E(θ) = max(−θ, ¾ − θ/4, 3θ/2 − 1)"}
 
@@ -139,7 +140,9 @@ def subgradient() -> Demo:
         style: dict[str, Any] = {"size": 6, "width": 2, "exits": True}
         right.line("constant", shown, constant[shown], "orange", dash="--", marker="s", label="constant τ", **style)
         right.line("falling", shown, falling[shown], "blue", marker="o", label="falling τ/(k+1)", **style)
-        race = _race_result(constant, falling, k.value)
+        way = abs(START - E.minimiser)
+        longest = tau.value * float(np.abs(E.slopes).max())  # of all steps
+        race = _race_result(constant, falling, k.value, longest, way)
         return _caption(E, float(theta.value), float(slope.value), tau.value, race)
 
     return Demo(
@@ -202,14 +205,20 @@ def _caption(E: Maximum, theta: float, g: float, tau: float, race: str) -> Capti
     return Caption(f"A subgradient: {which}, and {step}. {race}", "good")
 
 
-def _race_result(constant: np.ndarray, falling: np.ndarray, k: int) -> str:
-    """Say how far both runs are above the minimum after k steps. At the end, give the range of the constant step."""
+def _race_result(constant: np.ndarray, falling: np.ndarray, k: int, longest: float, way: float) -> str:
+    """Say how far both runs are above the minimum after k steps. At the end, give the range of the constant step.
+
+    If all steps together are too short to get there, this is the reason.
+    """
     if k == 0:
         return "Press Play for the race."
     if k < STEPS:
         now = [brief(float(path[k])) for path in (constant, falling)]
         return f"Race at k = {k}: constant τ is {now[0]} above the minimum, falling τ {now[1]}."
     falls = [bool((np.diff(path[-LAST:]) < 0).all()) for path in (constant, falling)]
+    if STEPS * longest < way:
+        reason = f": {STEPS} × {longest:.2g} < {way:.2g}, the way"
+        return f"Race: constant τ {_ending(constant)} above the minimum, falling τ {_ending(falling)}{reason}."
     still = ", both on their way" if all(falls) else ", on its way" if falls[1] else ""
     return f"Race: constant τ {_ending(constant)} above the minimum, falling τ {_ending(falling)}{still}."
 

@@ -75,7 +75,13 @@ def test_the_caption_describes_the_race_up_to_the_step_shown():
     demo.set(k=STEPS)
     assert demo.caption.endswith("Race: constant τ 0.1 to 0.2 above the minimum, falling τ 0.42, on its way.")
     demo.set(tau=0.03)
-    assert demo.caption.endswith("Race: constant τ 0.5 above the minimum, falling τ 1.6, both on their way.")
+    ending = "Race: constant τ 0.5 above the minimum, falling τ 1.6: 40 × 0.03 < 1.7, the way."
+    assert demo.caption.endswith(ending)
+    demo.restore(dict(demo.spec["presets"])["a short step is slow"])
+    assert demo.caption.endswith(ending) and len(demo.caption) <= 170
+    demo.set(theta=0.0)
+    demo.set(tau=0.05)  # 40 · 0.05 is more than 1.7
+    assert "the way." not in demo.caption
 
 
 def test_the_example_of_the_band_shows_a_falling_step_that_ends_below_it():
