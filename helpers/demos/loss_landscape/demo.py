@@ -133,7 +133,8 @@ def loss_landscape(
     canvas = Canvas(
         "On the left, a loss as a surface over two parameters, which can be turned. On the right, its contour lines. "
         "Five optimisers run on both from the same start, each with its own colour and marker. Minima, maxima, saddles "
-        "and plateaus are marked. Hollow markers lie behind the surface. The caption describes the start and then the runs.", 1000, 460,
+        "and plateaus are marked. Hollow markers lie behind the surface. "
+        "The caption describes the start and then the runs.", 1000, 460,
     )  # fmt: skip
     atlas, view = _Atlas(lambda: own_network(layers or [], data, loss)), View(canvas)
     drawn: list[Any] = []
