@@ -103,3 +103,11 @@ def test_the_share_string_restores_the_state():
     again = demos.layer()
     again.restore(demo.share())
     assert again.caption == demo.caption
+
+
+def test_an_input_that_a_relu_blocks_is_said_to_be_blocked():
+    demo = demos.layer()
+    demo.restore("layer:layer=relu,row=1,column=1")
+    assert demo.caption.startswith("Blocked: ∂z[0,1]/∂x[0,1] = 0, because x[0,1] = −0.5 is below 0")
+    demo.set(column=0)
+    assert demo.caption.startswith("Zero")
