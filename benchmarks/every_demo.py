@@ -24,23 +24,34 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 from demos import MOVES, PROBE, clear_logs, quantile, wait_until_settled
 from lab_server import open_browser, run_lecture
 
+from helpers.demos.lecture import SCENES
+
 VIEWPORT = {"width": 1920, "height": 1080}
-# What the mouse moves: the label of a slider after a share string, by the name of the demo. None is the pen.
-MOVED = {
-    "descent": ("step size τ", "descent:"),
-    "compute_graph": ("x", "compute_graph:"),
-    "playground": ("shown (0: the output)", "playground:hidden=16-16"),
-    "digit": (None, "digit:"),
-    "layer": ("output entry (column, from 0)", "layer:"),
-    "network_graph": ("x₁", "network_graph:step=12"),
-    "hidden_layer": ("w¹", "hidden_layer:"),
-    "descent_lemma": ("step size τ", "descent_lemma:"),
-    "subgradient": ("step size τ", "subgradient:"),
-    "learning_rate_finder": ("chosen τ", "learning_rate_finder:"),
-    "schedules": ("first step size τ₁", "schedules:k=70"),
-    "momentum": ("step size τ", "momentum:"),
-    "race": ("step size τ", "race:k=60"),
-    "loss_landscape": ("turn (degrees)", "loss_landscape:"),
+# What the mouse moves: a slider, by the name of its control, after a share string. None is the pen.
+MOVED = (
+    ("tau", "descent:"),
+    ("in_x", "compute_graph:"),
+    ("neuron", "playground:hidden=16-16"),
+    (None, "digit:"),
+    ("column", "layer:"),
+    ("x1", "network_graph:step=12"),
+    ("w1", "hidden_layer:"),
+    ("tau", "descent_lemma:"),
+    ("tau", "subgradient:"),
+    ("tau", "learning_rate_finder:"),
+    ("tau", "schedules:k=70"),
+    ("tau", "momentum:"),
+    ("tau", "race:k=60"),
+    ("tau", "race:k=60,on=network"),
+    ("azimuth", "loss_landscape:"),
+)
+PLAYED = {  # the states in which demos play that were moved in another one
+    "playground:hidden=16-16": "playground:",
+    "digit:": "digit:view=training,start=random",
+    "network_graph:step=12": "network_graph:",
+    "schedules:k=70": "schedules:",
+    "race:k=60": "race:k=0",
+    "race:k=60,on=network": "race:k=0,on=network",
 }
 PEN_STEP = 0.15  # of the paper's pixels, between two moves of the pen
 
@@ -50,49 +61,48 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=20, help="single moves")
     parser.add_argument("--drags", type=int, default=3, help=f"drags of {MOVES} moves")
     parser.add_argument("--seconds", type=float, default=4, help="how long to play")
-    parser.add_argument("--only", default="", help="the names of some demos")
+    parser.add_argument("--only", default="", help="the names of some demos, separated by commas")
     options = parser.parse_args()
     only = set(filter(None, options.only.split(",")))
     print(
         f"{os.cpu_count()} cores; ms from the event to the changed picture; of {MOVES} moves in a second, those shown"
     )
-    print(f"{'':16} {'':24} {'p50':>5} {'p95':>5} {'drag':>6} {'last ms':>8} {'pictures/s while playing':>25}")
+    print(f"{'':22} {'':12} {'':7} {'p50':>5} {'p95':>5} {'drag':>6} {'last ms':>8} {'pictures/s playing':>19}")
     with run_lecture() as url, open_browser() as browser:
         page = browser.new_page(viewport=VIEWPORT)
         page.set_default_timeout(60_000)
         page.goto(url)
         page.locator(".course-demo").wait_for()
         page.evaluate(PROBE)
-        for index in range(page.locator(".course-bar option").count()):
-            name = turn_to(page, index)
-            if not only or name in only:
-                print(measure(page, name, options), flush=True)
+        for moved, state in MOVED:
+            if not only or state.split(":")[0] in only:
+                print(measure(page, moved, state, options), flush=True)
         page.close()
 
 
-def turn_to(page: Any, index: int) -> str:
-    """Turn to a demo of the lecture and return its name."""
+def turn_to(page: Any, state: str) -> Any:
+    """Turn to a demo of the lecture, bring it into a state, and return it."""
+    name = state.split(":")[0]
+    index = next(i for i, scene in enumerate(SCENES) if scene.make.__name__ == name)
     page.locator(".course-bar select").select_option(str(index))
     page.wait_for_function(
-        "index => { const bar = document.querySelector('.course-place'), demo = document.querySelector('.course-demo');"
-        " return bar.textContent.startsWith(`${index + 1} `) && demo?.view.frame > 0 && demo.view.count > 0"
-        " && demo !== window.benchDemo; }",
-        arg=index,
+        "name => { const view = document.querySelector('.course-demo')?.view;"
+        " return view?.spec.name === name && view.frame > 0 && view.count > 0; }",
+        arg=name,
     )
-    return page.evaluate(
-        "() => { const demo = document.querySelector('.course-demo'); window.benchDemo = demo;"
-        " bench.cell = demo.parentElement; return demo.view.spec.name; }"
-    )
-
-
-def measure(page: Any, name: str, options: argparse.Namespace) -> str:
-    """Return the row of a demo."""
-    label, state = MOVED[name]
+    page.evaluate("() => { bench.cell = document.querySelector('.course-demo').parentElement; }")
     demo = page.locator(".course-demo")
     demo.evaluate("(section, text) => section.view.restore(text)", state)
     page.wait_for_timeout(1_500)
-    path = pen_path(demo) if label is None else slider_path(demo, label)
-    slider = None if label is None else demo.get_by_label(label, exact=True).first
+    return demo
+
+
+def measure(page: Any, moved: str | None, state: str, options: argparse.Namespace) -> str:
+    """Return the row of a demo."""
+    demo = turn_to(page, state)
+    slider = None if moved is None else demo.get_by_label(label_of(demo, moved), exact=True).first
+    here = demo.evaluate("(section, name) => section.view.computesHere({ [name]: 0 })", moved or "pixels")
+    path = slider_path(slider) if slider else pen_path(demo)
     single, shown, changes, last = [], [], [], []
     page.mouse.move(*path[0])
     page.mouse.down()
@@ -106,7 +116,7 @@ def measure(page: Any, name: str, options: argparse.Namespace) -> str:
             single.append(log[0][0] - moves[0])
     page.mouse.up()
     for _ in range(options.drags):
-        if label is None:
+        if slider is None:
             demo.get_by_role("button", name="clear", exact=True).click()
         page.mouse.move(*path[0])
         page.mouse.down()
@@ -125,15 +135,22 @@ def measure(page: Any, name: str, options: argparse.Namespace) -> str:
         shown.append(len(log))
         changes.append(sum(a != b for a, b in pairwise(values)) if slider else MOVES)
         last.append(log[-1][0] - moves[-1] if log and moves else float("nan"))
-    moved = label or "the pen"
     times = f"{quantile(single, 0.5):5.0f} {quantile(single, 0.95):5.0f}" if single else f"{'–':>5} {'–':>5}"
-    drag = f"{statistics.median(shown):3.0f}/{max(changes):2}"
-    return f"{name:16} {moved:24} {times} {drag} {max(last):8.0f} {play(page, demo, options):>25}"
+    where, drag = "browser" if here else "kernel", f"{statistics.median(shown):3.0f}/{max(changes):2}"
+    demo_name = state.split(":")[0] + (" network" if "network" in state.split(":")[1] else "")
+    return (
+        f"{demo_name:22} {moved or 'the pen':12} {where:7} {times} {drag} {max(last):8.0f} "
+        f"{play(page, demo, state, options):>19}"
+    )
 
 
-def slider_path(demo: Any, label: str) -> list[tuple[float, float]]:
-    """Return the places that the mouse passes on a slider, of which the first is on its handle."""
-    box = demo.get_by_label(label, exact=True).first.bounding_box()
+def label_of(demo: Any, name: str) -> str:
+    return demo.evaluate("(section, name) => section.view.spec.controls[name].label", name)
+
+
+def slider_path(slider: Any) -> list[tuple[float, float]]:
+    """Return the places that the mouse passes on a slider, of which the first is near its handle."""
+    box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
     return [(box["x"] + box["width"] * (0.1 + 0.75 * i / MOVES), y) for i in range(MOVES + 1)]
 
@@ -153,12 +170,12 @@ def pen_path(demo: Any) -> list[tuple[float, float]]:
     return path
 
 
-def play(page: Any, demo: Any, options: argparse.Namespace) -> str:
+def play(page: Any, demo: Any, state: str, options: argparse.Namespace) -> str:
     """Play at the highest speed and return how many different pictures a second were seen, or a dash."""
     button = demo.get_by_role("button", name="Play", exact=True)
     if not button.count():
         return "–"
-    demo.evaluate("section => section.view.reset()")
+    demo.evaluate("(section, text) => section.view.restore(text)", PLAYED.get(state, state))
     page.wait_for_timeout(1_000)
     speeds = demo.get_by_label("Speed").locator("option").all()
     demo.get_by_label("Speed").select_option(index=len(speeds) - 1)

@@ -9,12 +9,12 @@ import math
 from helpers.demos.compute_graph.steps import H, Step, difference_quotients, number_of, uses_of
 from helpers.demos.framework.captions import Caption
 from helpers.demos.framework.numbers import significant
-from helpers.demos.shared.prediction import answered, near, slip
+from helpers.demos.shared.prediction import near, slip
 from helpers.graph import Graph, Node
 
 
 def step_caption(
-    graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float, asks: bool = True
+    graph: Graph, steps: list[Step], done: int, variable: str, predict: bool, guess: float | None, asks: bool = True
 ) -> Caption:  # fmt: skip
     """Explain the number of the last step shown, or ask for it.
 
@@ -31,8 +31,8 @@ def step_caption(
         `predict` is true.
     predict : bool
         Whether to ask for the number until `guess` is near it.
-    guess : float
-        The user's number, or 0 if there is none yet.
+    guess : float or None
+        The reader's number, or None before the first guess.
     asks : bool
         Whether the number is one that the user can type. Otherwise it is given even if `predict` is true.
 
@@ -48,11 +48,11 @@ def step_caption(
     symbol = node.name if kind == "value" else f"∂{L}/∂{node.name}"
     if predict and asks and not near(guess, number_of(steps[done - 1])):
         return Caption(
-            f"What is {symbol}? {_hint(graph, kind, node, guess)}", "plain" if guess == 0 else "bad", asks=True
+            f"What is {symbol}? {_hint(graph, kind, node, guess)}", "plain" if guess is None else "bad", asks=True
         )
     text = _reason(graph, kind, node)
-    if predict and (heading := answered(guess, number_of(steps[done - 1]))):
-        return Caption(f"{heading}: {text}.", "good")
+    if predict and near(guess, number_of(steps[done - 1])):
+        return Caption(f"Right: {text}.", "good")
     if done < len(steps):
         return Caption(f"{'Forward' if kind == 'value' else 'Backward'}: {text}.")
     x = graph.inputs[variable]
@@ -108,7 +108,7 @@ def _reason(graph: Graph, kind: str, node: Node) -> str:
     return f"{summed}∂{L}/∂{node.name} = {formula} = {numbers} = {significant(node.gradient, 4)}"
 
 
-def _hint(graph: Graph, kind: str, node: Node, guess: float) -> str:
+def _hint(graph: Graph, kind: str, node: Node, guess: float | None) -> str:
     """Give a formula for the number, or name the slip that leads to the guess."""
     if kind == "value":
         return f"It is {node.formula}, computed from the values of its inputs. Type your number."

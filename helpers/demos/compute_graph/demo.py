@@ -15,7 +15,7 @@ from helpers.demos.compute_graph.steps import forward_nodes, number_of, steps_of
 from helpers.demos.compute_graph.view import arrange, draw_function, draw_graph
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
-from helpers.demos.framework.controls import Control, Menu, Slider, Toggle
+from helpers.demos.framework.controls import Answer, Control, Menu, Slider, Toggle
 from helpers.demos.framework.demo import Demo
 from helpers.demos.shared.loss_curve import round_up
 from helpers.demos.shared.prediction import near
@@ -75,14 +75,14 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
     respect_to = Menu("plot against", {"latest": "the latest input"} | {name: name for name in names})
     predict = Toggle("predict")
     reach = _largest_number(graphs.values(), {name: (one.minimum, one.maximum) for name, one in sliders.items()})
-    guess = Slider("your number", 0, -reach, reach, step=min(1.0, reach / 200), whole=False)
+    guess = Answer("your number", -reach, reach, step=min(1.0, reach / 200))
     canvas = Canvas("A compute graph with the inputs on the left and the output on the right.", 980, 430)
     drawn: list[str] = []
 
     def update(changed: frozenset[str]) -> None:
         current = graphs[menu.value]
         if changed & {"graph", "step"} and "guess" not in changed:
-            guess.put(0.0)  # the answer to the previous question doesn't answer this one
+            guess.put(None)  # the answer to the previous question doesn't answer this one
         for name, slider in sliders.items():
             slider.visible = name in current.inputs
         guess.visible = bool(predict.value)
@@ -104,7 +104,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             raise UserError(f"No value: {error}") from None
         number = number_of(steps[done - 1]) if done else 0.0
         asks = bool(predict.value) and done > 0 and abs(number) <= reach  # the reader can't type a larger number
-        unanswered = asks and not near(float(guess.value), number)
+        unanswered = asks and not near(guess.value, number)
         draw_graph(canvas, current, steps[:done], unanswered, bool(predict.value))
         known = [node for kind, node in steps[: done - 1 if unanswered else done] if kind == "gradient"]
         variable = _variable(current, respect_to.value, [node for kind, node in steps[:done] if kind == "gradient"])
@@ -112,7 +112,7 @@ def compute_graph(graph: Graph | str | None = None, **inputs: float) -> Demo:
             canvas.panels[1], current, variable, float(sliders[variable].value), current.inputs[variable] in known
         )
         canvas.alternative = alternative(current, steps[:done], unanswered)
-        return step_caption(current, steps, done, variable, predict.value, float(guess.value), asks)
+        return step_caption(current, steps, done, variable, predict.value, guess.value, asks)
 
     controls: dict[str, Control] = {"graph": menu, "step": step, "predict": predict, "guess": guess}
     controls |= {f"in_{name}": slider for name, slider in sliders.items()} | {"of": respect_to}

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 Product = tuple[float, float]  # a local gradient, and the gradient that arrives from the later node
 
 
-def near(guess: float, answer: float) -> bool:
+def near(guess: float | None, answer: float) -> bool:
     """Decide whether a guess counts as right.
 
     Parameters
     ----------
-    guess, answer : float
-        The user's number and the right one.
+    guess : float or None
+        The reader's number, or None before the first guess, which is never right.
+    answer : float
+        The right number.
 
     Returns
     -------
@@ -19,35 +21,18 @@ def near(guess: float, answer: float) -> bool:
         Whether they differ by at most 0.5% of the answer plus 6e-4. The tolerance is there because the displayed
         numbers are rounded, to three decimals if they are small.
     """
-    return abs(guess - answer) <= 0.005 * abs(answer) + 6e-4
+    return guess is not None and abs(guess - answer) <= 0.005 * abs(answer) + 6e-4
 
 
-def answered(guess: float, answer: float) -> str:
-    """Name how the reader got to see a number, for the heading of its caption.
-
-    Parameters
-    ----------
-    guess, answer : float
-        The user's number and the right one. A guess of 0 may mean that the user hasn't guessed yet.
-
-    Returns
-    -------
-    str
-        "Right" for a right guess, "Zero" or "Almost zero" for a number that a slider at 0 already matches, and an
-        empty string for a number that wasn't guessed.
-    """
-    if not near(guess, answer):
-        return ""
-    return "Right" if guess else "Almost zero" if answer else "Zero"
-
-
-def slip(guess: float, answer: float, products: Sequence[Product], name: str = "") -> str:
+def slip(guess: float | None, answer: float, products: Sequence[Product], name: str = "") -> str:
     """Name the slip that leads from a sum of products, as in the chain rule, to a wrong number.
 
     Parameters
     ----------
-    guess, answer : float
-        The user's number and the right one. A guess of 0 means that the user hasn't guessed yet.
+    guess : float or None
+        The reader's number, or None before the first guess.
+    answer : float
+        The right number.
     products : sequence of (float, float)
         The factors of each product: a local gradient, and the gradient that arrives from the later node.
     name : str, optional
@@ -58,7 +43,7 @@ def slip(guess: float, answer: float, products: Sequence[Product], name: str = "
     str
         A sentence, or an empty string if the slip is not known.
     """
-    if not guess:
+    if guess is None:
         return ""
     if near(guess, -answer):
         return "Your number has the wrong sign."

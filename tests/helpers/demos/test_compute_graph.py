@@ -157,10 +157,15 @@ def test_the_range_of_the_guess_holds_all_answers():
     assert demos.compute_graph("tanh(x)", x=0.5).controls["guess"].maximum == 10
 
 
-def test_an_answer_of_zero_that_nobody_gave_is_not_called_right():
-    demo = demos.compute_graph("x * y", x=0.0, y=2.0)
+@pytest.mark.parametrize("x", [0.0, 1e-5])
+def test_a_number_at_zero_is_asked_for_too(x):
+    demo = demos.compute_graph("x * y", x=x, y=2.0)
     demo.set(step=1, predict=True)
-    assert demo.caption.startswith("Zero: ")
+    assert demo.current_caption.asks and demo.values["guess"] is None and shown(demo, "node L")[0] == "?"
+    demo.set(guess=0)
+    assert demo.caption.startswith("Right: ")
+    demo.set(step=2)
+    assert demo.values["guess"] is None
 
 
 @pytest.mark.parametrize(
@@ -176,12 +181,6 @@ def test_only_a_difference_quotient_that_agrees_counts_as_a_confirmation(formula
     demo = demos.compute_graph(formula, x=x)
     demo.set(step=99)
     assert demo.caption.endswith(comparison) and demo.current_caption.tone == tone
-
-
-def test_a_tiny_answer_that_nobody_gave_is_not_called_zero():
-    demo = demos.compute_graph("x * y", x=1e-5, y=2.0)
-    demo.set(step=1, predict=True)
-    assert demo.caption.startswith("Almost zero: ")
 
 
 def test_a_number_that_is_too_large_to_type_is_given():

@@ -13,6 +13,7 @@ const DASHES = { "": [], "--": [0.55, 0.32], ":": [0.1, 0.28], "-.": [0.6, 0.25,
 const [BOXES_WIDTH, BOXES_HEIGHT] = [64, 23]; // of a picture with boxes, in its smallest text sizes; see compute_graph/view.py
 const LINE = 1.25; // the height of a line of text, in text sizes
 const EDGE = 1; // the width of the edge around a marker, and around a line that needs one
+const MAX_WIDTHS = 2000; // of texts that are kept
 const MAX_PIXEL = 1e9; // the largest coordinate in pixels that is still exact to a millionth of a pixel
 // Keeps a coordinate in pixels exact. An infinite one, such as that of log 0, is far outside. Only NaN makes a gap.
 const withinReach = (pixel) => Math.max(-MAX_PIXEL, Math.min(MAX_PIXEL, pixel));
@@ -22,6 +23,7 @@ export class Painter {
     this.element = element;
     this.g = element.getContext("2d");
     this.fieldCache = new Map(); // fields as bitmaps, because they rarely change and take longest to draw
+    this.widths = new Map(); // of texts
     this.places = [];
   }
 
@@ -94,9 +96,15 @@ export class Painter {
     this.g.font = `${bold ? "600 " : ""}${this.em * size}px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif`;
   }
 
+  // Returns the width of a text. The same texts are measured again for each picture, so their widths are kept.
   measure(text, size = 1, bold = false) {
+    const key = `${this.em * size} ${bold} ${text}`, kept = this.widths.get(key);
+    if (kept !== undefined) return kept;
     this.font(size, bold);
-    return this.g.measureText(text).width;
+    const { width } = this.g.measureText(text);
+    if (this.widths.size >= MAX_WIDTHS) this.widths.clear();
+    this.widths.set(key, width);
+    return width;
   }
 
   // Returns the function that measures texts at a text size other than that of the picture.
@@ -177,7 +185,7 @@ export class Painter {
     g.textAlign = "center";
     g.textBaseline = "top";
     for (const [v, text] of place.xticks) {
-      const x = place.px(v), half = g.measureText(text).width / 2, { outer } = place;
+      const x = place.px(v), half = this.measure(text, TICK_SIZE) / 2, { outer } = place;
       g.fillRect(x - 0.5, inner.y + inner.h, 1, 0.3 * em);
       g.fillText(text, Math.max(outer.x + half, Math.min(outer.x + outer.w - half, x)), inner.y + inner.h + 0.45 * em);
     }
@@ -199,6 +207,7 @@ export class Painter {
   // Writes the label of an axis with its middle at x, or moved so that it begins and ends in the panel.
   axisLabel(text, x, y, begin, length) {
     const half = Math.min(this.measure(text), length) / 2;
+    this.font();
     this.g.textAlign = "center";
     this.g.fillText(text, Math.max(begin + half, Math.min(begin + length - half, x)), y, length);
   }
@@ -215,9 +224,9 @@ export class Painter {
     place.title.forEach((line, i) => {
       g.fillText(line, place.titleLeft, outer.y + (1.35 + TITLE_LINE * i) * em, outer.x + outer.w - place.titleLeft);
     });
-    this.font(TICK_SIZE);
     const labelled = marks.filter((mark) => mark.label && this.isVisible(mark, place));
-    const widths = labelled.map((mark) => g.measureText(mark.label).width + (SAMPLE + SAMPLE_GAP + ENTRY_GAP) * em);
+    const widths = labelled.map((mark) => this.measure(mark.label, TICK_SIZE) + (SAMPLE + SAMPLE_GAP + ENTRY_GAP) * em);
+    this.font(TICK_SIZE);
     legendRows(widths, outer.x + outer.w - place.legendLeft + ENTRY_GAP * em).forEach((row, i) => {
       const y = outer.y + place.titleHeight + (0.85 + LEGEND_LINE * i) * em;
       let x = place.legendLeft;

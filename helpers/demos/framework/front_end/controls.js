@@ -53,7 +53,10 @@ function menu(view, name, control) {
     "select", { "aria-label": control.label, onchange: () => view.move({ [name]: select.value }) },
     ...control.options.map(([key, text]) => make("option", { value: key }, text)),
   );
-  return { element: make("label", {}, make("span", {}, control.label), select), set: (v) => (select.value = v) };
+  const set = (v) => {
+    if (select.value !== v) select.value = v; // with each picture of a training, so nothing is set without need
+  };
+  return { element: make("label", {}, make("span", {}, control.label), select), set };
 }
 
 function toggle(view, name, control) {
