@@ -134,7 +134,7 @@ def test_a_busy_kernel_is_reported_as_busy(browser, lab):
       const code = "import pathlib, time\\nwhile not pathlib.Path('free').exists():\\n    time.sleep(0.05)";
       section.view.connection.kernel.requestExecute({ code });
     }""")
-    demo.locator("input[type=range]:visible").first.focus()
+    demo.get_by_label("step size τ", exact=True).focus()
     page.keyboard.press("ArrowLeft")
     demo.get_by_role("alert").filter(has_text="The kernel is busy").wait_for()
     (lab.folder / "free").touch()
