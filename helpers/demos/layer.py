@@ -93,7 +93,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
             ("what one weight connects", "layer:row=0,column=1"),
             ("another example: a zero", "layer:row=0,column=4"),
             ("elementwise: a diagonal matrix", "layer:layer=relu"),
-            ("a ReLU that blocks the gradient", "layer:layer=relu,row=1,column=1"),
+            ("a ReLU that blocks a gradient", "layer:layer=relu,row=1,column=1"),
         ] if own is None else (),
     )  # fmt: skip
 

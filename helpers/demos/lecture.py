@@ -54,7 +54,7 @@ class Scene:
 
 SCENES = (
     Scene("L1, L10", "Gradient descent and its step size", descent),
-    Scene("L2, L3, L4", "A compute graph, forwards and backwards", compute_graph),
+    Scene("L2 to L4", "A compute graph", compute_graph),
     Scene("L5 to L8", "A playground", playground),
     Scene("L5 to L8", "Draw a digit", digit),
     Scene("L6, L7", "A layer and its Jacobian", layer),

@@ -133,8 +133,8 @@ def schedules() -> Demo:
             ("three stages on kinks", f"schedules:k={STEPS}"),
             ("falling continuously", f"schedules:kind=falling,tau=0.3,k={STEPS}"),
             ("drawn by hand", f"schedules:kind=hand,hand=0.3x25/0.03x25/0.003x20,k={STEPS}"),
-            ("a bowl: hard to beat a constant", f"schedules:E=bowl,kind=falling,tau=0.2,k={STEPS}"),
-            ("a bowl: a first step beyond 2/L", f"schedules:E=bowl,kind=steps,tau=0.42,k={STEPS}"),
+            ("a bowl: a constant does well", f"schedules:E=bowl,kind=falling,tau=0.2,k={STEPS}"),
+            ("a bowl: first step beyond 2/L", f"schedules:E=bowl,kind=steps,tau=0.42,k={STEPS}"),
         ],
     )  # fmt: skip
 

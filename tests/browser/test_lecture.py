@@ -17,6 +17,7 @@ from demo_page import (
     check_share_and_reset,
     check_stable_layout,
     check_start,
+    cut_off_options,
     has_values,
 )
 from lab_server import VIEWPORT, run_lecture
@@ -126,6 +127,11 @@ def test_it_starts_without_showing_code(lecture, demo):
 
 def test_every_control_has_a_name_and_works_with_the_keyboard(lecture, demo):
     check_keyboard(lecture, demo)
+
+
+def test_no_name_in_the_bar_is_cut_off(lecture, demo):
+    for menu in (lecture.chooser, demo.get_by_label("Examples")):
+        assert not menu.count() or cut_off_options(menu) == []
 
 
 def test_it_shares_restores_and_resets(lecture, demo):

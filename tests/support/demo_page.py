@@ -216,3 +216,16 @@ def check_playback(page: DemoPage, demo: "Locator") -> None:
     # If work in the kernel repeats a step, its picture may differ.
     assert page.wait_until_still(demo) == paused or demo.evaluate("s => s.view.spec.play") == "*work"
     assert page.errors == []
+
+
+def cut_off_options(menu: "Locator") -> list[str]:
+    """Return the texts of the options for which a menu is too narrow: a menu with only this option would be wider."""
+    return menu.evaluate("""menu => [...menu.options].filter((option) => {
+      const alone = menu.cloneNode(false);
+      alone.append(option.cloneNode(true));
+      Object.assign(alone.style, { position: "absolute", maxWidth: "none", minWidth: "0", width: "auto" });
+      menu.after(alone);
+      const { offsetWidth } = alone;
+      alone.remove();
+      return offsetWidth > menu.offsetWidth + 1;
+    }).map((option) => option.text)""")

@@ -52,7 +52,7 @@ STARTS = {  # with a view in which nothing important is hidden
     "ravine": {"a": -1.05, "b": 0.2, "tau": 0.1, "azimuth": 20, "elevation": 60},
 }
 PRESETS = [
-    ("a network, two random directions", "loss_landscape:"),
+    ("a network: random directions", "loss_landscape:"),
     ("other random directions", "loss_landscape:seed=2"),
     ("a wide network", "loss_landscape:on=wide"),
     ("the plane of its training", "loss_landscape:plane=training,run=all,a=-1.3,b=-0.585"),

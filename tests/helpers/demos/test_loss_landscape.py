@@ -299,7 +299,7 @@ def test_the_examples_show_what_their_titles_say():
     assert "Without noise, SGD would be there too" in on_ridge
     assert captions["a plateau"].startswith("GD is on the plateau after 60 steps")
     assert captions["a ravine"].startswith("Nesterov is lowest after 60 steps")
-    assert "Near one minimum: GD. Near another: Nesterov." in captions["a network, two random directions"]
+    assert "Near one minimum: GD. Near another: Nesterov." in captions["a network: random directions"]
     assert "as long as the paths" in captions["the plane of its training"]
 
 

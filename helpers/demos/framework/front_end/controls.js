@@ -115,7 +115,8 @@ function pixels(view, name, control) {
     row.setAttribute("aria-valuetext", `row ${Number(row.value) + 1} of ${rows}`);
     column.setAttribute("aria-valuetext", `column ${Number(column.value) + 1} of ${columns}`);
   };
-  const parts = [make("span", {}, `${control.label}:`), shown.row, row, shown.column, column, make("label", { class: "course-toggle" }, filled, "filled")];
+  const pair = (...parts) => make("span", { class: "course-pair" }, ...parts); // which a narrow page keeps on one line
+  const parts = [make("span", {}, `${control.label}:`), pair(shown.row, row), pair(shown.column, column), make("label", { class: "course-toggle" }, filled, "filled")];
   return { element: make("span", { class: "course-curve" }, ...parts), set };
 }
 
