@@ -43,6 +43,7 @@ LOAD = """async (script) => {
     };
     const model = {
       get: () => spec,
+      set: () => {},
       on: (event, listener) => (listeners[event] = listener),
       off: (event) => delete listeners[event],
       send: (message) => {
@@ -52,7 +53,7 @@ LOAD = """async (script) => {
       widget_manager: page === "editor" ? {} : { kernel },
     };
     window.stop = course.default.render({ model, el: document.getElementById("demo") });
-    window.view = document.querySelector(".course-demo").view;
+    window.view = document.getElementById("demo").firstElementChild.view; // hidden until its first frame
     answer();
   };
   window.answer = () => {
