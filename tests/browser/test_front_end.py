@@ -333,7 +333,7 @@ def test_on_a_phone_a_finger_scrolls_over_a_surface_and_turns_it_to_the_side(bro
         at = page.page.evaluate("scrollY")
         swipe(0, -12)
         page.page.wait_for_function("at => scrollY > at + 20", arg=at)
-        assert abs(page.values(element)["elevation"] - turned["elevation"]) <= 3
+        page.wait(element, f"view.values.elevation === {turned['elevation']}")
 
 
 def test_the_names_of_examples_are_not_cut_off(page, descent):

@@ -147,7 +147,7 @@ class NetworkView:
             x, y = np.concatenate(parts).T
             plus, strong = name.endswith("plus"), name.startswith("strong")
             self.panel.line(name, x, y, "blue" if plus else "orange", dash="" if plus else "--",
-                            width=2.5 if strong else 1.2, label="" if strong else labels[not plus])  # fmt: skip
+                            width=3 if strong else 1.7, label="" if strong else labels[not plus])  # fmt: skip
 
     def _strongest(self, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return which edges to draw, and which of them thick, from their absolute values."""

@@ -14,6 +14,7 @@ export class Pointer {
       const sets = this.tapped?.sets;
       if (sets && this.targetAt(this.pixelOf(event))?.box?.sets === sets) this.view.move(sets);
     });
+    image.addEventListener("pointercancel", () => this.undoTurn()); // the browser has begun to scroll
     for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => (this.drag = this.tapped = null));
     // A finger on something that can be dragged drags it; elsewhere it scrolls the page. A picture that is turned is so
     // large that a finger must be able to scroll there too, so on a page only a movement to the side turns it.
@@ -22,6 +23,12 @@ export class Pointer {
       const link = touch && this.targetAt(touch)?.link;
       if (link && !(link.relative && !image.closest(".course-full"))) event.preventDefault();
     }, { passive: false });
+  }
+
+  undoTurn() {
+    const { link, values } = this.drag || {};
+    if (!link?.relative) return;
+    this.view.move(Object.fromEntries([link.x, link.y].filter(Boolean).map((name) => [name, values[name]])));
   }
 
   pixelOf({ clientX, clientY }) {
