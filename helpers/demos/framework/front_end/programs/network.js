@@ -54,8 +54,8 @@ programs.network = function (values, data) {
   for (const [name, lines] of Object.entries(data.cards)) {
     const texts = lines.map((one) => line(one, asked(one))).filter((text) => text), both = texts.length > 1;
     const extent = [margin[0] + character * Math.max(...texts.map((text) => text.length)), margin[1] + lineHeight * texts.length];
-    const now = both && current?.edges.includes(name.replace("weight ", ""));
-    marks[name] = { lines: texts, extent, colour: both ? "red" : "paper", width: now ? 4 : 1.5 };
+    const key = name.replace("weight ", ""), now = both && current?.edges.includes(key), chosen = key === data.chosen;
+    marks[name] = { lines: texts, extent, colour: both ? "red" : chosen ? "ink" : "paper", width: now ? 4 : chosen ? 2.5 : 1.5 };
   }
   for (const [name, one] of Object.entries(data.texts)) marks[name] = { text: line(one, asked(one)) };
   for (const [name, [x, y]] of Object.entries(data.edges)) {
