@@ -46,11 +46,15 @@ export function naturalHeight(scene, width, em, [w, h]) {
   return isNarrow(scene, width, em) ? Math.max(usual, stackHeight(stack(scene, width, em)) * em) : usual;
 }
 
+// Returns the indices of the panels that hold a graph, whose boxes can't be squeezed.
+const panelsWithBoxes = (scene) =>
+  new Set(Object.values(scene.marks).filter((mark) => mark.kind === "box").map((mark) => mark.panel));
+
 // Returns the height, at least `height`, that leaves room for the panels of a picture with the text size em, if it has
 // the height `usualHeight` with the text size `usual`. Titles, legends and ticks take more of it. Boxes keep their
 // height, because their text fills them, and panels as high as the picture at least KEPT of theirs.
 export function roomyHeight(scene, width, height, em, usualHeight, usual, measureAt = estimate) {
-  const boxes = new Set(Object.values(scene.marks).filter((mark) => mark.kind === "box").map((mark) => mark.panel));
+  const boxes = panelsWithBoxes(scene);
   const inner = (h, size) => placePanels(scene, width, h, size, measureAt(size)).map((place) => place.inner.h);
   const least = inner(usualHeight, usual).map((h, i) => (boxes.has(i) ? 1 : scene.panels[i].place ? 0 : KEPT) * h);
   let needed = height;
@@ -62,7 +66,7 @@ export function roomyHeight(scene, width, height, em, usualHeight, usual, measur
 // Returns the width that a picture needs, at least the one that the page has. A graph with boxes can't be stacked, and its
 // texts are squeezed if it has less than its usual width, so the page scrolls it.
 export function naturalWidth(scene, width, em) {
-  const withBoxes = new Set(Object.values(scene.marks).filter((mark) => mark.kind === "box").map((mark) => mark.panel));
+  const withBoxes = panelsWithBoxes(scene);
   const widths = fractions(scene).map(([, , w], i) => (scene.panels[i].bare && withBoxes.has(i) ? w * PICTURE[0] * em : 0));
   const least = Math.max(0, ...widths), stacked = Math.max(width, least);
   return !least || isNarrow(scene, stacked, em) ? stacked : Math.max(width, PICTURE[0] * em);
