@@ -8,7 +8,7 @@ or two of code is enough.
 Entries are counted from 0, as in the code and in the messages of the checks, although the lecture counts from 1.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -67,7 +67,7 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
     if x.size > MAX_SIZE:
         raise ValueError(f"x has shape {x.shape}, which is too large to point at single entries: try x[:3, :2].")
     row = Slider("input entry (row, from 0)", 0, 0, x.size - 1, step=1)
-    column = Slider("output entry (column, from 0)", 0, 0, MAX_SIZE - 1, step=1)
+    column = Slider("output entry (column, from 0)", 0, 0, _most_columns(makers.values(), x) - 1, step=1)
     canvas = Canvas(
         "The transposed Jacobian of a layer as a heat map, the column dz, their product, which is the column dx, and "
         "dx as returned by the layer's backward.", 980, 400,
@@ -82,7 +82,8 @@ def layer(own: Any = None, x: np.ndarray | None = None, dz: np.ndarray | None = 
             results.append(_Result(makers[menu.value](), x, dz))
             _arrange(canvas, results[0])
         result = results[0]
-        r, c = row.value, min(column.value, result.columns - 1)
+        column.put(min(column.value, result.columns - 1))  # a layer of the menu may have fewer outputs than another
+        r, c = row.value, column.value
         _frame_entries(canvas, result, r, c)
         return _caption(result, r, c)
 
@@ -119,6 +120,14 @@ def transposed_jacobian(layer: Any, x: np.ndarray) -> np.ndarray:
 
     columns = [central_difference(entry(j), x).ravel() for j in range(layer.forward(x).size)]
     return np.stack(columns, axis=1)
+
+
+def _most_columns(makers: Iterable[Callable[[], Any]], x: np.ndarray) -> int:
+    """Return the largest number of output entries of the layers, or ``MAX_SIZE`` if one can't say."""
+    try:
+        return min(max(int(np.size(make().forward(x.copy()))) for make in makers), MAX_SIZE)
+    except Exception:  # the caption will show it
+        return MAX_SIZE
 
 
 class _Result:

@@ -6,8 +6,8 @@ import nbformat
 import numpy as np
 import pytest
 from every_demo import CELLS, make_demo, states_of
-from front_end import LOAD
-from lab_server import ROOT, notebook, open_browser
+from front_end import open_front_end
+from lab_server import ROOT, notebook
 from matplotlib.text import Text
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -33,16 +33,12 @@ PAINT = """([panels, marks, width, height, em]) => {
 
 
 @pytest.fixture(scope="module")
-def page():
-    with open_browser() as browser:
-        page = browser.new_page()
-        page.goto("about:blank")
-        page.evaluate(LOAD, frontend.script())
-        yield page
-        page.close()
+def front_end():
+    with open_front_end() as front_end:
+        yield front_end
 
 
-def in_browser(page, canvas, em):
+def in_browser(front_end, canvas, em):
     """Return what the browser draws for a canvas."""
     marks = {}
     for name, mark in canvas.marks.items():
@@ -50,23 +46,23 @@ def in_browser(page, canvas, em):
         arrays = {key: item.ravel().tolist() for key, item in mark.items() if isinstance(item, np.ndarray)}
         marks[name] = mark | shape | arrays
     specs = [panel.spec for panel in canvas.panels]
-    return page.evaluate(PAINT, [specs, marks, canvas.width, canvas.height, em])
+    return front_end.call(PAINT, [specs, marks, canvas.width, canvas.height, em])
 
 
-def test_the_colours_are_those_of_the_front_end(page):
-    palette, maps = page.evaluate("() => [course.PALETTES.light, course.COLOUR_MAPS.light]")
+def test_the_colours_are_those_of_the_front_end(front_end):
+    palette, maps = front_end.call("() => [course.PALETTES.light, course.COLOUR_MAPS.light]")
     assert palette == colours()
     for name, stops in maps.items():
-        assert page.evaluate("stops => stops.map(course.rgb)", stops) == colour_map(name).tolist(), name
+        assert front_end.call("stops => stops.map(course.rgb)", stops) == colour_map(name).tolist(), name
 
 
 @pytest.mark.parametrize("title", [title for title in CELLS if title != "The slope of a parabola"])
-def test_texts_and_axes_are_where_the_browser_draws_them(page, title):
+def test_texts_and_axes_are_where_the_browser_draws_them(front_end, title):
     demo = make_demo(title)
     for state in states_of(demo):
         canvas = demo.picture
         em = max(12, 15 * canvas.width / 960)
-        drawn, figure = in_browser(page, canvas, em), canvas_still.draw(canvas)
+        drawn, figure = in_browser(front_end, canvas, em), canvas_still.draw(canvas)
         check_axes(canvas, figure, drawn["places"], state)
         check_texts(canvas, figure, em, drawn["texts"], state)
     demo.close()

@@ -7,12 +7,10 @@ reach that with its edge.
 import json
 
 import pytest
-from front_end import LOAD
-from lab_server import open_browser
+from front_end import open_front_end
 from painted_scenes import PaintedScene, all_scenes
 from palette import COLOURS, THEMES, contrast, front_end_colours, rgb
 
-from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
 
 pytestmark = pytest.mark.browser
@@ -89,16 +87,12 @@ FIND_FAINT = """([panels, marks, theme, width, height]) => {
 
 @pytest.fixture(scope="module")
 def faint_parts():
-    with open_browser() as browser:
-        page = browser.new_context(device_scale_factor=2).new_page()
-        page.goto("about:blank")
-        page.evaluate(LOAD, frontend.script())
+    with open_front_end(device_scale_factor=2) as front_end:
 
         def faint_parts(scene: PaintedScene, theme: str) -> list[str]:
-            return page.evaluate(FIND_FAINT, [scene.panels, scene.marks, theme, *scene.size])
+            return front_end.call(FIND_FAINT, [scene.panels, scene.marks, theme, *scene.size])
 
         yield faint_parts
-        page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +141,5 @@ def test_the_front_end_computes_contrast_as_this_test_does(page_of_colours):
 
 @pytest.fixture(scope="module")
 def page_of_colours():
-    with open_browser() as browser:
-        page = browser.new_page()
-        page.evaluate(LOAD, frontend.script())
-        yield lambda a, b: page.evaluate("([a, b]) => course.contrast(course.rgb(a), course.rgb(b))", [a, b])
-        page.close()
+    with open_front_end() as front_end:
+        yield lambda a, b: front_end.call("([a, b]) => course.contrast(course.rgb(a), course.rgb(b))", [a, b])

@@ -29,6 +29,8 @@ SETTINGS = {
     "light": {THEMES: {"theme": "JupyterLab Light"}, KERNEL: {"commsOverSubshells": "perCommTarget"}},
     "dark": {THEMES: {"theme": "JupyterLab Dark"}, KERNEL: {"commsOverSubshells": "disabled"}},
 }
+# For checks of heights, which depend neither on the colours nor on the way of the messages.
+ONE_THEME = pytest.mark.parametrize("pages", ["light"], indirect=True, scope="module")
 
 
 class Notebook(DemoPage):
@@ -99,11 +101,13 @@ def test_it_plays_pauses_and_steps_back(page, title):
 
 
 @pytest.mark.parametrize("title", PLAYED)
+@ONE_THEME
 def test_its_captions_take_the_same_space(page, title):
     check_stable_layout(page, page.demo(title))
 
 
 @pytest.mark.parametrize("title", CELLS)
+@ONE_THEME
 def test_it_has_larger_text_and_full_screen(page, title):
     demo = page.demo(title)
     size = "e => parseFloat(getComputedStyle(e).fontSize)"

@@ -1,11 +1,9 @@
 """In the demos that draw a graph, at every step no box or text covers another one, and no text is squeezed or jumps."""
 
 import pytest
-from front_end import LOAD
-from lab_server import open_browser
+from front_end import open_front_end
 
 from helpers import demos
-from helpers.demos.framework import frontend
 
 pytestmark = pytest.mark.browser
 
@@ -52,13 +50,9 @@ DEMOS = {
 
 
 @pytest.fixture(scope="module")
-def page():
-    with open_browser() as browser:
-        page = browser.new_page()
-        page.goto("about:blank")
-        page.evaluate(LOAD, frontend.script())
-        yield page
-        page.close()
+def front_end():
+    with open_front_end() as front_end:
+        yield front_end
 
 
 def to_json(mark):
@@ -70,16 +64,16 @@ def overlaps(a, b, tolerance=1.0):
     return all(a[k] + tolerance < b[k + 2] and b[k] + tolerance < a[k + 2] for k in (1, 2))
 
 
-def painted(page, script, demo, size):
+def painted(front_end, script, demo, size):
     """Return what a script says about the demo's picture in a size."""
     canvas = demo.picture
     marks = {name: to_json(mark) for name, mark in canvas.marks.items()}
-    return page.evaluate(script, [[panel.spec for panel in canvas.panels], marks, *size])
+    return front_end.call(script, [[panel.spec for panel in canvas.panels], marks, *size])
 
 
-def check_layout(page, demo, location):
+def check_layout(front_end, demo, location):
     for size in SIZES:
-        found = painted(page, RECTANGLES, demo, size)
+        found = painted(front_end, RECTANGLES, demo, size)
         rectangles, where = found["rectangles"], f"{location} at {size}"
         assert len(rectangles) > 5
         covered = [(a, b) for i, a in enumerate(rectangles) for b in rectangles[:i] if overlaps(a, b)]
@@ -89,25 +83,25 @@ def check_layout(page, demo, location):
 
 
 @pytest.mark.parametrize("name", DEMOS)
-def test_nothing_covers_anything_else_in_any_example_at_any_step(page, name):
+def test_nothing_covers_anything_else_in_any_example_at_any_step(front_end, name):
     demo = DEMOS[name]()
     for title, state in demo.spec["presets"]:
         demo.restore(state)
-        check_layout(page, demo, title)
+        check_layout(front_end, demo, title)
         for step in range(int(demo.controls["step"].maximum) + 1) if "step=" in state else ():
             demo.set(step=step)
-            check_layout(page, demo, f"{title}, step {step}")
+            check_layout(front_end, demo, f"{title}, step {step}")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", DEMOS)
-def test_panels_and_text_keep_their_places_and_sizes_from_the_first_step_to_the_last(page, name, size):
+def test_panels_and_text_keep_their_places_and_sizes_from_the_first_step_to_the_last(front_end, name, size):
     demo = DEMOS[name]()
     for title, state in demo.spec["presets"]:
         demo.restore(state)
         steps = range(int(demo.controls["step"].maximum) + 1)
         demo.set(step=0)
-        before = painted(page, PLACES, demo, size)
+        before = painted(front_end, PLACES, demo, size)
         for step in steps[1:]:
             demo.set(step=step)
-            assert painted(page, PLACES, demo, size) == before, (title, step)
+            assert painted(front_end, PLACES, demo, size) == before, (title, step)

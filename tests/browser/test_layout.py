@@ -1,13 +1,12 @@
 """Texts of the demos don't overlap, don't leave the canvas and keep their size, from a phone to a lecture hall."""
 
+from functools import cache
 from typing import Any
 
 import pytest
-from front_end import LOAD
-from lab_server import open_browser
+from front_end import open_front_end
 from painted_scenes import PaintedScene, all_scenes
 
-from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import Canvas
 
 pytestmark = pytest.mark.browser
@@ -70,17 +69,14 @@ STRUCK = """([panels, marks, size, least, height, em]) => {
 
 @pytest.fixture(scope="module")
 def painted():
-    with open_browser() as browser:
-        page = browser.new_page()
-        page.goto("about:blank")
-        page.evaluate(LOAD, frontend.script())
+    with open_front_end() as front_end:
 
+        @cache  # several tests look at the same texts
         def painted(scene: PaintedScene, size: str, width: float | None = None, script: str = TEXTS) -> Any:
             wide, *others = SIZES[size]
-            return page.evaluate(script, [scene.panels, scene.marks, list(scene.size), width or wide, *others])
+            return front_end.call(script, [scene.panels, scene.marks, list(scene.size), width or wide, *others])
 
         yield painted
-        page.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,12 @@
 
 import numpy as np
 import pytest
-from front_end import LOAD
+from front_end import open_front_end
 from handwriting import by_hand
 from helpers_examples import student_descent
-from lab_server import open_browser
 
 from helpers import demos
 from helpers.demos.digit.pen import ink_of
-from helpers.demos.framework import frontend
 from helpers.demos.framework.canvas import ARRAY_KEYS
 from helpers.demos.framework.controls import Button, Curve, Menu, Pixels, Slider, Toggle
 from helpers.network import fully_connected
@@ -52,16 +50,13 @@ DRAW = """([strokes]) => {
 
 
 @pytest.fixture(scope="module")
-def page():
-    with open_browser() as browser:
-        page = browser.new_page()
-        page.goto("about:blank")
-        page.evaluate(LOAD, frontend.script())
-        yield page
+def front_end():
+    with open_front_end() as front_end:
+        yield front_end
 
 
-def test_every_program_has_a_demo_in_this_module(page):
-    assert set(page.evaluate("() => Object.keys(course.programs)")) == set(DEMOS)
+def test_every_program_has_a_demo_in_this_module(front_end):
+    assert set(front_end.call("() => Object.keys(course.programs)")) == set(DEMOS)
 
 
 def random_value(control, rng):
@@ -93,7 +88,7 @@ def to_json(value):
 
 
 @pytest.mark.parametrize(("program", "index"), CASES)
-def test_the_browser_computes_the_same_as_numpy(page, program, index):
+def test_the_browser_computes_the_same_as_numpy(front_end, program, index):
     rng, demo = np.random.default_rng(0), DEMOS[program][index]()
     precision = 1e-6 if program == "computed" else 1e-9  # the kernel sends the fits of networks in single precision
     compared = 0
@@ -105,7 +100,7 @@ def test_the_browser_computes_the_same_as_numpy(page, program, index):
         demo.set(**values)
         canvas = demo.picture
         assert canvas.program == program, demo.caption
-        answer = page.evaluate(CALL, [program, to_json(demo.values), to_json(canvas._data)])
+        answer = front_end.call(CALL, [program, to_json(demo.values), to_json(canvas._data)])
         for name in canvas.in_browser & set(canvas.marks):
             expected, actual = canvas.marks[name], answer[name]
             for key in set(actual) & set(ARRAY_KEYS):
@@ -130,22 +125,22 @@ def test_the_browser_computes_the_same_as_numpy(page, program, index):
     assert compared > 1000
 
 
-def test_the_pen_of_the_page_is_the_pen_that_the_network_was_trained_with(page):
+def test_the_pen_of_the_page_is_the_pen_that_the_network_was_trained_with(front_end):
     rng = np.random.default_rng(2)
     for digit in range(10):
         strokes = by_hand(digit, rng)
-        pixels = page.evaluate(DRAW, [[(stroke * [1, -1] + [0, 8]).tolist() for stroke in strokes]])
+        pixels = front_end.call(DRAW, [[(stroke * [1, -1] + [0, 8]).tolist() for stroke in strokes]])
         np.testing.assert_allclose(pixels, ink_of(strokes), atol=2e-3)  # both round to three decimals
         assert max(pixels) == 1
 
 
-def test_only_the_part_of_a_line_inside_the_picture_is_drawn(page):
+def test_only_the_part_of_a_line_inside_the_picture_is_drawn(front_end):
     rng, box = np.random.default_rng(1), np.array([10.0, 20.0, 110.0, 90.0])
     ends = rng.uniform(-60, 180, size=(300, 2, 2))
     ends[::5] = np.round(ends[::5] / 10) * 10  # vertical, horizontal, and through corners
     ends[1::7] *= 1e4
     t = np.linspace(0, 1, 20_001)[:, None]
-    clipped = page.evaluate(
+    clipped = front_end.call(
         "([ends, box]) => ends.map(([a, b]) => course.clip(a, b, box))", [ends.tolist(), box.tolist()]
     )
     for (a, b), part in zip(ends, clipped, strict=True):

@@ -16,7 +16,7 @@ from helpers.layers import Linear, ReLU
 WORK_STEPS = 30  # of a demo that trains a network, so that its curves have a length
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PaintedScene:
     """What a demo sends to the front end in one of its examples.
 

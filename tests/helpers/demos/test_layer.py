@@ -57,6 +57,17 @@ def test_sliders_and_captions_count_from_0_as_numpy_does():
     assert "∂z[2,2]/∂x[2,1]" in demo.caption and "from 0" in demo.controls["row"].label
 
 
+def test_every_position_of_the_slider_is_a_column_of_the_matrix():
+    demo = demos.layer()
+    column = demo.controls["column"]
+    assert column.maximum == X.shape[0] * W.shape[1] - 1
+    demo.set(column=8)
+    assert column.value == 8
+    demo.set(layer="relu")  # has 6 columns
+    assert column.value == 5 and "∂z[2,1]" in demo.caption
+    assert demos.layer(ReLU(), np.ones((2, 2))).controls["column"].maximum == 3
+
+
 def test_the_frame_of_an_entry_stands_out_on_dark_and_on_pale_colours():
     marks = demos.layer().picture.marks
     outer, inner = marks["J frame"], marks["J frame inside"]
