@@ -242,6 +242,33 @@ def _texts_at(page, element, size):
     return element.evaluate(TEXT_SIZES)
 
 
+# Plays a demo for a number of frames of a screen that shows 60 a second. Returns by how many steps it has advanced.
+PLAYED_STEPS = """(section, [speed, frames]) => {
+  const { view } = section, real = window.requestAnimationFrame, before = view.values.k;
+  let now = performance.now(), queue = [];
+  window.requestAnimationFrame = (callback) => queue.push(callback);
+  view.player.speed = speed;
+  view.player.play();
+  for (let i = 0; i < frames; i++) {
+    const callbacks = queue;
+    [now, queue] = [now + 1000 / 60, []];
+    callbacks.forEach((callback) => callback(now));
+  }
+  view.player.stop();
+  window.requestAnimationFrame = real;
+  queue.forEach(real);
+  return view.values.k - before;
+}"""
+
+
+@pytest.mark.parametrize("speed", [5, 20, 50])
+def test_play_keeps_its_speed_on_a_screen_whose_frames_do_not_fit_it(page, speed):
+    demo = demos.descent()
+    demo.set(k=0)
+    element = page.show(demo)
+    assert element.evaluate(PLAYED_STEPS, [speed, 42]) == pytest.approx(0.7 * speed, abs=1.1)
+
+
 @pytest.mark.parametrize("key", ["b", "."])
 def test_the_key_of_a_clicker_that_blanks_the_screen_plays_and_pauses(page, key):
     element = page.show(demos.compute_graph())

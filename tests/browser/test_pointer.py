@@ -6,7 +6,7 @@ from demo_alone import demos_alone
 
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption
-from helpers.demos.framework.controls import Pixels, Slider
+from helpers.demos.framework.controls import Button, Pixels, Slider
 from helpers.demos.framework.demo import Demo
 
 pytestmark = pytest.mark.browser
@@ -24,6 +24,7 @@ def drawing() -> Demo:
     controls = {
         "pixels": Pixels("drawing", ROWS, COLUMNS), "azimuth": Slider("turn", 30, 0, 360, step=1),
         "elevation": Slider("tilt", 40, 0, 90, step=1),
+        "clear": Button("clear", sets={"pixels": [0.0] * (ROWS * COLUMNS)}),
     }  # fmt: skip
 
     def show(playing: bool) -> Caption:
@@ -110,6 +111,20 @@ def test_the_first_stroke_replaces_an_example_and_shift_erases_from_it(page, dem
     erased = np.array(demo.pixels)
     assert erased[12] == 0 and erased[0] == 0.25 and erased.sum() < sum(EXAMPLE)
     assert page.errors == []
+
+
+def test_a_stroke_right_after_clear_starts_on_an_empty_page_however_slow_the_kernel_is(page, demo):
+    demo, element = demo
+    drag(page, element, 0, (1.5, 6.5), (6.5, 6.5))
+    element.evaluate("""section => {
+      const { view } = section;
+      [...section.querySelectorAll("button")].find((button) => button.textContent === "clear").click();
+      view.move({ pixels: view.values.pixels.map((v, i) => (i === 0 ? 1 : v)) }); // what a stroke does
+    }""")
+    page.wait(element, "!view.updateTimer")
+    assert np.flatnonzero(demo.pixels).tolist() == [0]
+    demo.press("clear")
+    assert max(demo.pixels) == 0
 
 
 def test_a_press_beside_the_paper_does_nothing(page, demo):

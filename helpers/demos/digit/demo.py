@@ -86,7 +86,7 @@ def digit(network: Any = None) -> Demo:
         model.run.nudge(picture.passes().d_params, controls["tau"].value)
 
     controls["misread"] = Button("next misread image", load_misread)
-    controls["clear"] = Button("clear", lambda: pixels.put([0.0] * SIDE**2))
+    controls["clear"] = Button("clear", sets={"pixels": [0.0] * SIDE**2})
     controls["nudge"] = Button("take the step", take_step)
     canvas = Canvas("", 1000, 400)
     picture = _Picture(canvas, model, controls, load)

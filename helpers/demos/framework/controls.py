@@ -340,15 +340,21 @@ class Button(Control):
     ----------
     label : str
         The text on the button.
-    action : callable
+    action : callable, optional
         Called without arguments when the button is pressed. The demo is drawn afterwards.
+    sets : dict, optional
+        Instead of an action, the values of controls that the button sets, by name. The browser sets them at once, so
+        what the user draws right afterwards is drawn on them, however slow the kernel is.
     """
 
     kind = "button"
 
-    def __init__(self, label: str, action: Callable[[], None]):
-        self.action = action
+    def __init__(self, label: str, action: Callable[[], None] = lambda: None, sets: Mapping[str, Any] | None = None):
+        self.action, self.sets = action, dict(sets or {})
         super().__init__(label, None)
+
+    def spec(self) -> dict[str, Any]:
+        return super().spec() | {"sets": self.sets or None}
 
 
 class Curve(Control):

@@ -268,6 +268,8 @@ class Demo(anywidget.AnyWidget, ipywidgets.ValueWidget):  # type: ignore[misc]
             control = self.controls.get(button)
             if isinstance(control, Button):
                 with self.lock:
+                    for name, value in control.sets.items():
+                        self.controls[name].put(value)
                     control.action()
             else:
                 {"play": self._play, "pause": self._pause, "step": self._step, "back": self._back,

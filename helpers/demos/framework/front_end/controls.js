@@ -68,7 +68,8 @@ function toggle(view, name, control) {
 }
 
 function button(view, name, control) {
-  return { element: make("button", { type: "button", onclick: () => view.press(name) }, control.label), set: () => {} };
+  const onclick = () => (control.sets ? view.move(control.sets) : view.press(name));
+  return { element: make("button", { type: "button", onclick }, control.label), set: () => {} };
 }
 
 // Two sliders: one selects an entry of the curve, the other sets its value.

@@ -36,8 +36,9 @@ export class Player {
       // If the kernel draws the steps, the next step waits until the last one has been answered.
       const ready = view.computesHere({ [target]: 0 }) || view.seq === view.answered;
       if (ready && view.asks) return this.stop(); // the reader has to answer first
-      if (ready && now - last >= 1000 / this.speed) {
-        last = now;
+      const interval = 1000 / this.speed;
+      if (ready && now - last >= interval) {
+        last = Math.max(last + interval, now - interval); // a frame that is late doesn't slow down the following ones
         // If a graph has fewer steps than the slider, the kernel moves the slider back to the graph's last step.
         if (view.values[target] < lastValue || !this.advance(1)) return this.stop();
         lastValue = view.values[target];
