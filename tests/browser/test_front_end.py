@@ -242,6 +242,18 @@ def _texts_at(page, element, size):
     return element.evaluate(TEXT_SIZES)
 
 
+def test_after_another_state_was_pasted_the_menu_of_examples_names_none(page):
+    demo = demos.playground()
+    element = page.show(demo)
+    examples = element.get_by_label("Examples", exact=True)
+    assert examples.input_value() == "0"  # the first example is the start
+    for state, index in ((demo.spec["presets"][3][1], "3"), ("playground:data=circles,seed=5", "-1")):
+        element.evaluate("(section, state) => section.view.restore(state)", state)
+        assert examples.input_value() == index
+    page.wait(element, "view.values.seed === 5")
+    assert page.errors == []
+
+
 # Plays a demo for a number of frames of a screen that shows 60 a second. Returns by how many steps it has advanced.
 PLAYED_STEPS = """(section, [speed, frames]) => {
   const { view } = section, real = window.requestAnimationFrame, before = view.values.k;

@@ -243,6 +243,23 @@ def test_a_reload_keeps_the_demo_and_its_state(lecture):
     assert lecture.chooser.input_value() == str(index)
 
 
+def test_after_a_reload_the_clicker_goes_on_from_the_same_example(lecture):
+    index = next(i for i, scene in enumerate(SCENES) if scene.title == "A playground")
+    demo = lecture.turn_to(index)
+    examples = demo.get_by_label("Examples", exact=True)
+    examples.select_option(label="a spiral")
+    lecture.wait(demo, "view.values.data === 'spiral'")
+    before = examples.input_value()
+    lecture.page.wait_for_function("() => decodeURIComponent(location.hash).includes('data=spiral')")
+    lecture.page.reload()
+    demo = lecture.demo
+    lecture.wait(demo, "view.values.data === 'spiral'")
+    assert demo.get_by_label("Examples", exact=True).input_value() == before
+    demo.focus()
+    lecture.page.keyboard.press("PageUp")
+    lecture.wait(demo, f"view.presetIndex === {int(before) - 1} && view.values.data !== 'spiral'")
+
+
 @pytest.mark.parametrize("open_already", [False, True], ids=["opened", "changed by hand"])
 def test_the_address_of_an_example_leads_to_it(lecture, address, open_already):
     for index, state in ((1, "compute_graph:graph=neuron,step=3"), (0, "descent:tau=0.36"), (0, "descent:tau=0.18")):

@@ -265,7 +265,11 @@ class View {
     this.sendMessage({ type: "press", name });
   }
 
-  restore(text) {
+  // Goes to the state of a share string. Page Down and Page Up go on from an example, by default from the one with the
+  // same string.
+  restore(text, example = this.spec.presets.findIndex(([, state]) => state === text)) {
+    this.presetIndex = example;
+    this.toolbar.showPreset(example);
     this.waitForKernel();
     this.sendMessage({ type: "restore", text });
   }
@@ -464,11 +468,9 @@ class View {
 
   usePreset(i) {
     if (i < 0 || i >= this.spec.presets.length) return false;
-    this.presetIndex = i;
-    this.toolbar.showPreset(i);
     this.player.stop();
     this.player.started = false;
-    this.restore(this.spec.presets[i][1]);
+    this.restore(this.spec.presets[i][1], i);
     return true;
   }
 

@@ -19,8 +19,9 @@ function readPlace() {
   }
 }
 
-function writePlace(index, state = "") {
-  if (hasOwnPage()) history.replaceState(null, "", `#${index + 1}${state ? `/${encodeURIComponent(state)}` : ""}`);
+// The browser keeps the index of the example beside the address, for a reload.
+function writePlace(index, state = "", example = undefined) {
+  if (hasOwnPage()) history.replaceState({ example }, "", `#${index + 1}${state ? `/${encodeURIComponent(state)}` : ""}`);
 }
 
 function render({ model, el }) {
@@ -113,13 +114,14 @@ function render({ model, el }) {
   };
   // Goes to the place that the address names. Returns whether this is another demo.
   const followAddress = () => {
-    const { index, state } = readPlace(), restore = state ? (view) => view.restore(state) : null;
+    const { index, state } = readPlace(), { example } = history.state || {};
+    const restore = state ? (view) => view.restore(state, example) : null;
     if (index >= 0 && index < titles.length && index !== model.get("index")) return showDemo(index, restore), true;
     if (demo() && !loading) restore?.(demo().view);
     else arrival = restore;
     return false;
   };
-  const onPlace = (event) => lecture()?.contains(event.target) && writePlace(model.get("index"), event.detail);
+  const onPlace = (event) => lecture()?.contains(event.target) && writePlace(model.get("index"), event.detail, event.target.view.presetIndex);
   model.on("change:index", () => {
     writePlace(model.get("index"));
     onDemoChange(demo());
