@@ -50,10 +50,9 @@ class View {
     this.tableTimer = 0;
     this.updateTimer = 0; // set while the numbers beside the controls and the message to the kernel wait for a repaint
     this.size = savedTextSize();
-    this.presetIndex = this.startPreset;
     this.player = new Player(this);
     this.build(element);
-    this.toolbar.showPreset(this.presetIndex);
+    this.showExample(this.startPreset);
     this.addListeners();
     this.setTextSize(this.size);
     this.sendMessage({ type: "hello" });
@@ -268,8 +267,7 @@ class View {
   // Goes to the state of a share string. Page Down and Page Up go on from an example, by default from the one with the
   // same string.
   restore(text, example = this.spec.presets.findIndex(([, state]) => state === text)) {
-    this.presetIndex = example;
-    this.toolbar.showPreset(example);
+    this.showExample(example);
     this.waitForKernel();
     this.sendMessage({ type: "restore", text });
   }
@@ -466,6 +464,12 @@ class View {
 
   // --- toolbar and keys ---------------------------------------------------------------------------------------
 
+  // Names an example in the menu, from where Page Down and Page Up go on. -1 names none.
+  showExample(i) {
+    this.presetIndex = i;
+    this.toolbar.showPreset(i);
+  }
+
   usePreset(i) {
     if (i < 0 || i >= this.spec.presets.length) return false;
     this.player.stop();
@@ -476,8 +480,7 @@ class View {
 
   reset() {
     this.player.playing = this.player.started = false;
-    this.presetIndex = this.startPreset;
-    this.toolbar.showPreset(this.presetIndex);
+    this.showExample(this.startPreset);
     this.pending = null;
     this.shareField.hidden = true;
     this.press("reset");
