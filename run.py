@@ -43,6 +43,11 @@ For lecturers:
   lecture   show the demos, one per page, in the order of the lecture (F: full screen); arguments go to voila
             (--no-browser, --port=8890)
 
+For everyone who puts the course on the web (docs/deploy.md says how):
+  site      write the course as web pages; with --lite also a JupyterLab that runs in the browser
+  hub       try out JupyterHub on this computer, with an instructor and two students
+  wheels    build the Python packages for students and for instructors
+
 For instructors (start with demo):
   demo      try the grader on a sample class that comes with the course, and see the scores and the feedback
   release   create the students' notebooks in notebooks/ from solutions/
@@ -61,6 +66,7 @@ For developers:
 To see the options of a command, type: python3 run.py COMMAND --help"""
 # The commands that the text above lists, each on a line that two spaces indent.
 KNOWN = re.findall("^  ([a-z]+) ", COMMANDS, re.MULTILINE)
+SERVING = ("lab", "lecture", "site", "hub", "wheels")  # the commands in serving/; the others are in grading/cli.py
 
 
 class Stop(Exception):
@@ -131,9 +137,7 @@ def hand_over(arguments):
         os.chdir(ROOT)
     else:  # -P keeps Python from importing files of the current folder, such as a student's helpers.py
         command_line = (
-            [python(), "-P", "-m"]
-            + (["serving." + command] if command in ("lab", "lecture") else ["grading.cli", command])
-            + rest
+            [python(), "-P", "-m"] + (["serving." + command] if command in SERVING else ["grading.cli", command]) + rest
         )
     if os.name != "nt":  # replace this process, so that every signal reaches the command itself
         os.execve(command_line[0], command_line, clean_environment())

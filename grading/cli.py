@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import SQLAlchemyError
 
 from grading.console import advance, console, grade_with_progress, say, show_summaries, warn
-from grading.course import Course, CourseError, installed_course
+from grading.course import Course, CourseError, check_course, installed_course
 from grading.export import FORMATS, export
 from grading.gradebook.gradebook import Gradebook
 from grading.gradebook.marks import above_maximum
@@ -54,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parse(sys.argv[1:] if arguments is None else arguments)
     course = installed_course()
     try:
+        check_course(course)
         course = with_gradebook(course, options.db)
         if options.reads and course.db != Course(course.root).db:
             check_exists(course, f"check --db, {VARIABLE} and {FILE}.")

@@ -1,6 +1,7 @@
 """The course's folders and units, its short track, and ``CourseError``, whose message is meant for the user."""
 
 import functools
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 STAR = "★"
+ROOT_VARIABLE = "COURSE_ROOT"  # the environment variable that names the course's folder
 _EXERCISE = re.compile(r"^(?:# )?#+ Exercise (\d+\.\d+)\b.*$", flags=re.MULTILINE)  # in a source file or in its cells
 
 
@@ -135,5 +137,26 @@ def starred_exercises(text: str) -> set[str]:
 
 
 def installed_course() -> Course:
-    """Return the course that contains this package."""
-    return Course(Path(__file__).resolve().parent.parent)
+    """Return the course that the environment variable COURSE_ROOT names, or else the one that contains this package.
+
+    In an environment that was installed from a wheel, that folder is no course. Then the course is the current folder.
+    """
+    if named := os.environ.get(ROOT_VARIABLE):
+        return Course(Path(named).expanduser().resolve())
+    package = Path(__file__).resolve().parent.parent
+    return Course(package if (package / "solutions").is_dir() else Path.cwd())
+
+
+def check_course(course: Course) -> None:
+    """Raise CourseError if the folder holds no units."""
+    if course.all_units():
+        return
+    if os.environ.get(ROOT_VARIABLE):
+        raise CourseError(
+            f"{ROOT_VARIABLE} is {course.root}, but that folder has no units in solutions/: set it to the course's "
+            "folder."
+        )
+    raise CourseError(
+        f"{course.root} is not the course's folder, because it has no units in solutions/: change to the course's "
+        f"folder, or set {ROOT_VARIABLE} to it."
+    )

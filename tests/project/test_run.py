@@ -170,7 +170,8 @@ def test_a_mistyped_command_is_rejected_without_a_set_up(run: ModuleType, argume
 
 def test_the_listed_commands_are_the_known_ones(run: ModuleType) -> None:
     instructors = ["demo", "release", "grade", "feedback", "report", "comment", "export", "gradebook"]
-    assert ["lab", "lecture", *instructors, "catalogue", "candidate", "test"] == run.KNOWN
+    assert ["lab", "lecture", "site", "hub", "wheels", *instructors, "catalogue", "candidate", "test"] == run.KNOWN
+    assert set(run.SERVING) <= set(run.KNOWN)
 
 
 @pytest.mark.parametrize(
