@@ -33,16 +33,40 @@ class QuestionForm:
         return "\n".join(lines if self.question.choices else [*lines, "  (a number)"])
 
     def _repr_html_(self) -> str:
-        name = f"question-{uuid.uuid4().hex}"  # two copies on one page must not share their radio buttons
+        form = self.form(f"question-{uuid.uuid4().hex}")  # two copies on one page must not share their radio buttons
+        content = self.content().replace("<", "\\u003c")
+        script = f"({SCRIPT})(document.currentScript.closest('.course-question'), {content});"
+        return f"<div class='course-question'><style>{STYLE}</style>{form}<script>{script}</script></div>"
+
+    def form(self, name: str) -> str:
+        """Return the question as HTML, without what checks it.
+
+        Parameters
+        ----------
+        name : str
+            The name of its input fields, which no other question of the page may have.
+
+        Returns
+        -------
+        str
+            A form.
+        """
         answers = self._radio_buttons(name) if self.question.choices else _NUMBER.replace("NAME", name)
-        content = json.dumps(self._content(), ensure_ascii=False).replace("<", "\\u003c")
         return (
-            f"<div class='course-question'>{_STYLE}"
             f"<form autocomplete='off'><fieldset><legend><b>Question.</b> {_to_html(self.question.text)}</legend>"
             f"{answers}</fieldset><button type='submit'>Check</button>"
             "<div role='status' aria-live='polite' aria-atomic='true'></div></form>"
-            f"<script>{_SCRIPT.replace('CONTENT', content)}</script></div>"
         )
+
+    def content(self) -> str:
+        """Return what ``SCRIPT`` needs to check an answer.
+
+        Returns
+        -------
+        str
+            JSON.
+        """
+        return json.dumps(self._content(), ensure_ascii=False)
 
     def _shuffled(self) -> list[questions.Choice]:
         """Return the choices in random order, but in the same order each time."""
@@ -100,7 +124,7 @@ _NUMBER = f"""<label for='NAME'>Your number:</label>
 <input type='text' id='NAME' name='NAME' inputmode='decimal' spellcheck='false' size='14' {_NO_SHORTCUTS}>"""
 
 # The colours are the notebook's, so they suit light and dark pages. No message relies on its colour alone.
-_STYLE = """<style>
+STYLE = """
 .course-question{border-left:6px solid #56B4E9;padding:.3em 1em .5em;margin:.4em 0;max-width:68em;
  font-size:var(--jp-content-font-size1,14px);line-height:1.5;
  font-family:var(--jp-content-font-family,system-ui,sans-serif);color:var(--jp-content-font-color1,CanvasText)}
@@ -116,13 +140,12 @@ _STYLE = """<style>
 .course-question :is(input,button):focus-visible{outline:3px solid #56B4E9;outline-offset:2px}
 .course-question [role=status]:not(:empty){border-left:4px solid var(--tone,#E69F00);padding:.1em .8em}
 .course-question code{font-size:.95em}
-</style>"""
+"""
 
-# The explanations come from _to_html, so they are safe HTML. The script reads what the user types only as a number.
-_SCRIPT = """(() => {
-const box = document.currentScript.closest('.course-question');
+# A function of the question's element and of what ``content`` returns. The explanations come from _to_html, so they are
+# safe HTML. The script reads what the user types only as a number.
+SCRIPT = """(box, content) => {
 const form = box.querySelector('form'), status = box.querySelector('[role=status]');
-const content = CONTENT;
 const say = (tone, word, because) => {
   status.style.setProperty('--tone', tone);
   status.innerHTML = '<b>' + word + '</b> ' + because;
@@ -155,4 +178,4 @@ form.addEventListener('keydown', event => {  // JupyterLab keeps Enter from subm
   form.requestSubmit();
 });
 form.addEventListener('input', () => { status.textContent = ''; });
-})();"""
+}"""

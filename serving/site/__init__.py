@@ -4,11 +4,13 @@ With ``--lite``, the pages come with the browser edition (``serving.lite``), in 
 """
 
 import argparse
+import time
 from pathlib import Path
 
 from grading.console import say, warn
 from grading.course import CourseError, check_course, installed_course
 from grading.storage import storage_problem
+from serving.site.build import write_site
 
 
 def main(arguments: list[str]) -> int:
@@ -23,12 +25,15 @@ def main(arguments: list[str]) -> int:
     course = installed_course()
     try:
         check_course(course)
-        folder = options.output or course.build / "site"
-        if options.lite or options.pyodide:
+        folder = (options.output or course.build / "site").resolve()
+        lite = bool(options.lite or options.pyodide)
+        start = time.monotonic()
+        write_site(course, folder, lite, lambda unit: say(f"  {unit}"))
+        if lite:
             from serving.lite import write_lite
 
             write_lite(course, folder / "lite", options.pyodide)
-        say(f"Wrote {folder / 'index.html'}")
+        say(f"Wrote the site in {time.monotonic() - start:.0f} s. To see it, open {folder / 'index.html'}")
     except CourseError as error:
         warn(str(error))
         return 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from course_fixtures import small_course
 from lab_server import SCREENSHOTS, open_browser
+from overflow import OVERFLOW_JS
 from shown_answers import png
 
 from grading.course import Course, installed_course
@@ -34,16 +35,6 @@ LONGER_THAN_A_LINE = "x" * 200
 REASON = f"dW1 is wrong in 2 of 6 entries. ValueError: {'verylongword' * 20}"
 TABLE = "| " + " | ".join("abcdefgh" for _ in range(20)) + " |\n" + "|---" * 20 + "|\n" + "| 1.25 " * 20 + "|"
 
-# What reaches over the right edge, unless a box around it scrolls.
-OVERFLOW_JS = """() => {
-  const root = document.documentElement, width = root.clientWidth;
-  const scrolls = element => element && element !== document.body
-    && (getComputedStyle(element).overflowX === "auto" || scrolls(element.parentElement));
-  const wide = [...document.querySelectorAll("body *")].filter(
-    element => element.getBoundingClientRect().right > width + 0.5 && !scrolls(element.parentElement));
-  return root.scrollWidth > width || wide.length
-    ? [root.scrollWidth, ...wide.slice(0, 5).map(element => element.outerHTML.slice(0, 200))] : [];
-}"""
 # The words in headings, table heads and first columns that stretch over two lines.
 BROKEN_WORDS_JS = """() => {
   const broken = [];

@@ -24,6 +24,7 @@ LONGEST_FIRST = (
     "tests/grading/nbgrader_plugins/test_exchange.py",
     "tests/browser/test_lecture.py",
     "tests/grading/test_change_exercises.py",
+    "tests/browser/test_site.py",
     "tests/browser/test_demos.py[dark]",
     "tests/grading/scoring/test_executors.py",
     "tests/browser/test_accessibility.py",
