@@ -23,3 +23,20 @@ def test_the_commands_can_be_imported_without_unix_modules() -> None:
     done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "isolation needs Linux, but this is win32: use a container" in done.stdout
+
+
+IRI = """
+import sys
+import grading.cli
+print("loaded:", "lark" in sys.modules)
+import jsonschema
+check = jsonschema.FormatChecker().conforms
+print([check(text, form) for form in ("iri", "iri-reference") for text in ("http://exämple.org/ä", "http://a b")])
+print("loaded:", "lark" in sys.modules)
+"""
+
+
+def test_the_commands_load_the_grammar_of_addresses_only_to_check_one() -> None:
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", IRI], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["loaded: False", "[True, False, True, False]", "loaded: True"]
